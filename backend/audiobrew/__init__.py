@@ -1,0 +1,1 @@
+"""AudioBrew: the newsletters in your mailbox, as a private podcast."""

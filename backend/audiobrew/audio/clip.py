@@ -1,0 +1,24 @@
+"""The audio of one utterance, levelled and encoded once, with the time of every sentence in it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """When one sentence is heard, in seconds from the start of its clip or episode."""
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """`mp3` holds whole frames of 1,152 samples at 44.1 kHz, 96 kbit/s, mono, no tags; one cue a sentence."""
+
+    mp3: bytes
+    frames: int
+    cues: tuple[Cue, ...]
+
+    @property
+    def seconds(self) -> float:
+        return self.frames * 1152 / 44_100

@@ -1,0 +1,73 @@
+"""Who speaks: text in, sound out."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Protocol
+
+from audiobrew.problem import Problem
+from audiobrew.script.script import Speaker
+
+
+class VoiceMissing(Problem):
+    """The voice could not be started. Install AudioBrew again, then run `audiobrew doctor`."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class LanguageNotSpoken(Problem):
+    """The voice does not speak this language."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class ClipFailed(Problem):
+    """The voice gave no usable sound for a part of this episode. Retry it: finished parts are kept."""
+
+    status = HTTPStatus.BAD_GATEWAY
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One to four sentences of one speaker, already speakable, about 400 characters at most."""
+
+    sentences: tuple[str, ...]
+    speaker: Speaker
+    language: str
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class WordTime:
+    """A word of the utterance's text: start in seconds, position and length in characters."""
+
+    start: float
+    position: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """PCM: 24 kHz, mono, signed 16 bit little endian; word times where the voice knows them."""
+
+    pcm: bytes
+    words: tuple[WordTime, ...] | None = None
+
+
+class Voice(Protocol):
+    """`name` goes into the paid-once key, so it names model and version too."""
+
+    @property
+    def name(self) -> str: ...
+
+    def speaks(self, language: str) -> bool: ...
+
+    def pace(self, language: str) -> float:
+        """Characters of text per second of finished audio, pauses included, measured beforehand."""
+        ...
+
+    async def speak(self, utterance: Utterance) -> Sound:
+        """Raises VoiceMissing, LanguageNotSpoken, ClipFailed."""
+        ...

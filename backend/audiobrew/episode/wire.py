@@ -1,0 +1,172 @@
+"""Episodes as they are told on the wire: the listener's podcast."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from typing_extensions import TypeAliasType
+
+from audiobrew.episode.episode import Stage
+from audiobrew.inbox.newsletter import BlockKind
+from audiobrew.inbox.wire import BlockLink
+from audiobrew.script.script import Kind, Speaker, Why
+
+Title = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
+]
+
+
+def _number(value: object) -> object:
+    """JSON Schema tells "5" and true from 5; Pydantic alone does not."""
+    if isinstance(value, str | bool):
+        raise ValueError("must be a number")
+    return value
+
+
+class BrewRequest(BaseModel):
+    """What to brew. Without `email_ids`: every newsletter that no episode has told yet."""
+
+    model_config = ConfigDict(extra="forbid")
+    user_id: UUID | None = Field(
+        default=None, description="Only your own; the token says who you are."
+    )
+    email_ids: list[UUID] | None = Field(default=None, min_length=1, max_length=500)
+    title: Title | None = Field(default=None, examples=["Tuesday brew"])
+    minutes: Annotated[int, BeforeValidator(_number)] = Field(
+        default=5, description="How long it should be; `/api/config` tells the limits."
+    )
+    hosts: Annotated[int, BeforeValidator(_number)] = Field(default=2, ge=1, le=2)
+
+
+class Brewing(BaseModel):
+    """A brew that has been taken on; its id can be asked for at once."""
+
+    id: UUID
+    status: Literal["processing"]
+    message: str
+
+
+class Podcast(BaseModel):
+    """One episode, without its script."""
+
+    id: UUID
+    user_id: UUID
+    title: str
+    status: Stage
+    trouble: str | None = Field(description="Why it failed, and what to do.")
+    note: str | None = Field(description="Something to know, for example why it is short.")
+    audio_url: str | None = Field(description="Signed and expiring; null until it is ready.")
+    duration: int | None = Field(description="Whole seconds, measured on the file.")
+    seconds: float | None = Field(description="Exact to the frame, measured on the file.")
+    minutes: int = Field(description="Asked for.")
+    language: str | None
+    source_emails: int = Field(description="How many mails it is made from.")
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+
+
+class PodcastWithScript(Podcast):
+    """One episode with its script as text."""
+
+    script_markdown: str
+
+
+class PodcastPatch(BaseModel):
+    """What may be changed of an episode."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: Title
+
+
+class SpokenSentence(BaseModel):
+    """One sentence: who says it, when, and which blocks it comes from."""
+
+    id: int
+    text: str
+    speaker: Speaker
+    kind: Kind
+    start: float | None = Field(description="Seconds; null until it is spoken.")
+    end: float | None
+    cites: list[str] = Field(description="Ids of blocks in `sources`.")
+
+
+class ScriptSegment(BaseModel):
+    """One story: one chapter."""
+
+    title: str
+    language: str
+    start: float | None
+    end: float | None
+    sentences: list[SpokenSentence]
+
+
+class Source(BaseModel):
+    """A block of a mail that is cited."""
+
+    block_id: str
+    mail_id: UUID
+    sender: str
+    subject: str
+    kind: BlockKind
+    text: str
+    links: list[BlockLink]
+
+
+class DroppedSentence(BaseModel):
+    """A sentence the gate refused, and what in it had no source."""
+
+    text: str
+    why: Why
+    found: list[str]
+    cites: list[str]
+
+
+class EpisodeScript(BaseModel):
+    """What is said in an episode, where it comes from, and what was refused."""
+
+    episode_id: UUID
+    language: str | None
+    segments: list[ScriptSegment]
+    sources: list[Source]
+    dropped: list[DroppedSentence]
+
+
+class BrewProgress(BaseModel):
+    """How far a brew has come."""
+
+    event: Literal["progress"]
+    stage: Stage
+    done: int = Field(description="Parts of this stage that are done.")
+    total: int = Field(description="Parts of this stage; 0 when it has none.")
+    percent: int = Field(ge=0, le=100, description="Of the whole brew.")
+
+
+class BrewEnd(BaseModel):
+    """The end of a brew: nothing follows."""
+
+    event: Literal["end"]
+    stage: Stage
+    percent: int = Field(ge=0, le=100)
+    trouble: str | None
+
+
+BrewEvent = TypeAliasType(
+    "BrewEvent", Annotated[BrewProgress | BrewEnd, Field(discriminator="event")]
+)
+
+
+class Chapter(BaseModel):
+    """One chapter, as Podcasting 2.0 writes it."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+    start_time: float = Field(alias="startTime")
+    end_time: float = Field(alias="endTime")
+    title: str
+
+
+class Chapters(BaseModel):
+    """Podcasting 2.0 chapters."""
+
+    version: Literal["1.2.0"]
+    title: str
+    chapters: list[Chapter]

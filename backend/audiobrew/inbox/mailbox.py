@@ -1,0 +1,28 @@
+"""Where mails come from, in our words."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Protocol
+
+from audiobrew.inbox.newsletter import Newsletter
+from audiobrew.problem import Problem
+
+
+class UnreadableMail(Problem):
+    """This file is not a mail that AudioBrew can read."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class MailTooLarge(Problem):
+    """This mail is larger than AudioBrew reads."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class Mailbox(Protocol):
+    """Something that holds mails."""
+
+    def newsletters(self) -> Iterator[Newsletter]:
+        """Yield every mail of the mailbox, newest first."""
+        ...

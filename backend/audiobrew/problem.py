@@ -1,0 +1,51 @@
+"""RFC 9457 problem details: one shape for everything that can go wrong on the wire."""
+
+from http import HTTPStatus
+from typing import ClassVar
+
+from pydantic import BaseModel, Field
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """Something went wrong on our side."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or (self.__doc__ or "").strip())
+
+
+class FieldError(BaseModel):
+    """One part of a request that does not match the contract."""
+
+    pointer: str = Field(description="Where in the request.", examples=["/body/minutes"])
+    detail: str = Field(examples=["Input should be greater than or equal to 1"])
+
+
+class ProblemBody(BaseModel):
+    """What went wrong, in words a listener may read (RFC 9457)."""
+
+    type: str = Field(
+        description="Which kind of problem.",
+        examples=["/problems/episode-not-found"],
+        json_schema_extra={"format": "uri-reference"},
+    )
+    title: str = Field(description="The kind, in short.", examples=["Not Found"])
+    status: int = Field(description="The HTTP status.", ge=400, le=599, examples=[404])
+    detail: str = Field(
+        description="What happened and what to do.", examples=["There is no such episode."]
+    )
+    errors: list[FieldError] = Field(description="Only for 422: what does not match.")
+
+
+def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, object]]:
+    """Declare, on a route, the problems it may answer with."""
+    told: dict[int, list[str]] = {}
+    for kind in kinds:
+        told.setdefault(int(kind.status), []).append((kind.__doc__ or "").strip())
+    return {
+        status: {"model": ProblemBody, "description": " ".join(sentences)}
+        for status, sentences in told.items()
+    }

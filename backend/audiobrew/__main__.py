@@ -1,0 +1,54 @@
+"""The `audiobrew` command: reads what was typed, runs it, and turns trouble into one sentence."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from audiobrew import __version__
+
+COMMANDS = {
+    "serve": "run AudioBrew on this machine until Ctrl-C",
+    "demo": "brew a first episode from the sample newsletters, then serve",
+    "brew": "brew an episode from mails saved as .eml or .mbox",
+    "worker": "brew what is waiting, beside a running server",
+    "sign-in": "print a new link to sign in with",
+    "migrate": "bring the database to this version's shape",
+    "doctor": "say what is configured, what is missing, and which models end when",
+    "contract": "print the OpenAPI contract, or write it to a file",
+}
+"""Each is a module of `audiobrew.terminal` with `options` and `run`."""
+
+
+def main(typed: Sequence[str] | None = None) -> int:
+    """Run one command. 0 is done, 1 a failed brew, 2 a refusal in words, 130 a Ctrl-C."""
+    arguments = parser().parse_args(typed)
+    from audiobrew.problem import Problem
+    from audiobrew.settings import SettingsRefused
+    from audiobrew.terminal.refusal import Refusal
+
+    try:
+        return int(arguments.run(arguments))
+    except (Refusal, Problem, SettingsRefused) as trouble:
+        print(f"audiobrew: {trouble}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="audiobrew", description="The newsletters in your mailbox, as a private podcast."
+    )
+    top.add_argument("--version", action="version", version=f"audiobrew {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, told in COMMANDS.items():
+        module = import_module(f"audiobrew.terminal.{name.replace('-', '_')}")
+        command = commands.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.")
+        module.options(command)
+        command.set_defaults(run=module.run)
+    return top
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What people type and read: the commands of `audiobrew`."""

@@ -1,0 +1,28 @@
+"""Options that several commands share, and the settings they lead to."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audiobrew.settings import Settings
+
+
+def data_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", type=Path, help="the data folder (default: var)")
+
+
+def port_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=int, help="where to listen (default 8000; 0: any free one)")
+
+
+def minutes_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--minutes", type=int, default=5, help="how long it should be (default 5)")
+
+
+def settings_of(typed: argparse.Namespace) -> "Settings":
+    """The settings: what was typed goes before what the environment says."""
+    from audiobrew.settings import load_settings
+
+    given = {name: getattr(typed, name, None) for name in ("data", "port")}
+    return load_settings(**{name: value for name, value in given.items() if value is not None})

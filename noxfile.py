@@ -10,6 +10,7 @@ packages and Node into `.nox/`, and (for tests, as root on Debian) a browser and
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -38,6 +39,7 @@ except ModuleNotFoundError:
         import nox
     except ModuleNotFoundError:
         install_nox()
+        importlib.invalidate_caches()
         import nox
 
 nox.needs_version = ">=2026.10"

@@ -25,7 +25,11 @@ def install_nox() -> None:
     """Put nox and uv beside the checkout; nothing outside of it changes."""
     print("Preparing the task runner (once) …", flush=True)
     if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
-        subprocess.run([sys.executable, "-m", "ensurepip", "--user"], check=True)
+        own = [] if sys.prefix != sys.base_prefix else ["--user"]
+        if subprocess.run([sys.executable, "-m", "ensurepip", *own]).returncode:
+            sys.exit(
+                "This Python has no pip. Please install it (on Debian: apt-get install python3-pip)."
+            )
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     quiet = ["--no-warn-script-location", "--root-user-action=ignore"]
     subprocess.run([*pip, *quiet, "--target", str(BOOTSTRAP), "nox[uv]>=2026.10"], check=True)

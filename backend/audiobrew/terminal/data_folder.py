@@ -16,7 +16,10 @@ def held(data: Path, purpose: str) -> Iterator[bool]:
     taken up at once. `purpose` is told to whoever comes second; two of one purpose are refused.
     """
     _make(data)
-    with _only_one(data / f"{purpose}.lock", data, purpose), (data / "alive.lock").open("w") as alive:
+    with (
+        _only_one(data / f"{purpose}.lock", data, purpose),
+        (data / "alive.lock").open("w") as alive,
+    ):
         alone = _try(alive.fileno(), fcntl.LOCK_EX)
         if not alone or not _try(alive.fileno(), fcntl.LOCK_SH):
             fcntl.flock(alive, fcntl.LOCK_SH)
@@ -59,3 +62,21 @@ def _try(descriptor: int, kind: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def write_address(data: Path, origin: str) -> None:
+    """Leave word where the server on this folder answers."""
+    (data / "address").write_text(origin, encoding="utf-8")
+
+
+def address_of(data: Path) -> str:
+    """Where the server that runs on this folder answers."""
+    lock, address = data / "serving.lock", data / "address"
+    if not lock.exists() or not address.exists() or _free(lock):
+        raise Refusal(f"AudioBrew is not running on {data}. Start it with `audiobrew serve`.")
+    return address.read_text(encoding="utf-8")
+
+
+def _free(lock: Path) -> bool:
+    with lock.open("r") as file:
+        return _try(file.fileno(), fcntl.LOCK_SH)

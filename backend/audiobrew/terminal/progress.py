@@ -25,7 +25,9 @@ WORDS = {
 }
 
 
-async def follow(events: "AsyncIterator[tuple[int, BrewEvent]]", console: Console) -> "BrewEvent | None":
+async def follow(
+    events: "AsyncIterator[tuple[int, BrewEvent]]", console: Console
+) -> "BrewEvent | None":
     """Draw every event until the end event, and give that one back."""
     last = None
     bar = Progress(
@@ -36,6 +38,10 @@ async def follow(events: "AsyncIterator[tuple[int, BrewEvent]]", console: Consol
         task = bar.add_task(WORDS[Stage.WAITING], total=100, parts="")
         async for _, event in events:
             last = event
-            parts = f"{event.done} of {event.total}" if event.event == "progress" and event.total else ""
+            parts = (
+                f"{event.done} of {event.total}"
+                if event.event == "progress" and event.total
+                else ""
+            )
             bar.update(task, description=WORDS[event.stage], completed=event.percent, parts=parts)
     return last

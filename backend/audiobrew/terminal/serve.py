@@ -1,17 +1,19 @@
 """`audiobrew serve`: the product on this machine, until Ctrl-C."""
 
 import argparse
+import socket
 from typing import TYPE_CHECKING
 
 import anyio
 from rich.console import Console
 
-from audiobrew.terminal.data_folder import held
+from audiobrew.terminal.data_folder import held, write_address
 from audiobrew.terminal.options import data_option, port_option, settings_of
-from audiobrew.terminal.server import address, bind, served
+from audiobrew.terminal.server import address, bind, serve_until_stopped
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
+    from audiobrew.wiring import Ports
 
 
 def options(command: argparse.ArgumentParser) -> None:
@@ -21,13 +23,34 @@ def options(command: argparse.ArgumentParser) -> None:
 
 def run(typed: argparse.Namespace) -> int:
     settings = settings_of(typed)
-    with held(settings.data, "serving") as alone:
-        anyio.run(_serve, settings, alone)
+    console = Console(stderr=True)
+    with held(settings.data, "serving") as alone, bind(settings) as listening:
+        try:
+            anyio.run(_serve, settings, listening, alone, console)
+        except KeyboardInterrupt:
+            console.print("Stopped. What was being brewed goes on at the next start.")
     return 0
 
 
-async def _serve(settings: "Settings", alone: bool) -> None:
-    listening = bind(settings)
-    async with served(settings, listening, alone=alone) as ports:
-        await welcome(Console(), ports, address(listening))
-        await anyio.sleep_forever()
+async def _serve(
+    settings: "Settings", listening: socket.socket, alone: bool, console: Console
+) -> None:
+    from audiobrew.wiring import connect
+
+    async with connect(settings, alone=alone) as ports:
+
+        async def told() -> None:
+            await welcome(ports, address(listening), console)
+
+        await serve_until_stopped(ports, listening, told)
+
+
+async def welcome(ports: "Ports", origin: str, console: Console) -> None:
+    """Where to listen, and the one-time link that signs this listener in."""
+    code = await ports.identity.issue_code()
+    write_address(ports.settings.data, origin)
+    console.print("\n[bold]AudioBrew is ready.[/bold] Press Ctrl-C to stop.\n")
+    console.print(f"  Listen    {origin}/dashboard#code={code}", soft_wrap=True)
+    console.print("            (signs you in once; `audiobrew sign-in` prints another link)")
+    console.print("  Feed      made in the app under Podcast apps: one address a device")
+    console.print(f"  API       {origin}/docs\n", soft_wrap=True)

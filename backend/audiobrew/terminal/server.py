@@ -2,15 +2,20 @@
 
 import errno
 import socket
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
+
+import anyio
 
 from audiobrew.terminal.refusal import Refusal
 
 if TYPE_CHECKING:
     import uvicorn
-    from fastapi import FastAPI
 
     from audiobrew.settings import Settings
+    from audiobrew.wiring import Ports
+
+ENOUGH_FOR_A_STREAM_SECONDS = 3
 
 
 def bind(settings: "Settings") -> socket.socket:
@@ -30,15 +35,32 @@ def address(listening: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
-def server(app: "FastAPI") -> "uvicorn.Server":
-    """Logs are ours; open streams are given a few seconds when it stops."""
+async def serve_until_stopped(
+    ports: "Ports", listening: socket.socket, meanwhile: Callable[[], Awaitable[None]]
+) -> None:
+    """Answer until a signal comes. `meanwhile` starts once we answer, and is dropped when we stop."""
     import uvicorn
 
-    return uvicorn.Server(
-        uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
-        )
+    from audiobrew.app import create_app
+
+    config = uvicorn.Config(
+        create_app(ports.settings, ports),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=ENOUGH_FOR_A_STREAM_SECONDS,
     )
+    server = uvicorn.Server(config)
+    async with anyio.create_task_group() as group:
+        group.start_soon(_once_started, server, meanwhile)
+        await server.serve(sockets=[listening])
+        group.cancel_scope.cancel()
+
+
+async def _once_started(server: "uvicorn.Server", meanwhile: Callable[[], Awaitable[None]]) -> None:
+    while not server.started:  # noqa: ASYNC110 -- uvicorn tells it by this flag alone
+        await anyio.sleep(0.02)
+    await meanwhile()
 
 
 def _why_not(settings: "Settings", error: OSError) -> str:
@@ -48,5 +70,7 @@ def _why_not(settings: "Settings", error: OSError) -> str:
             f" --port {settings.port + 1}, or any free one with --port 0."
         )
     if error.errno == errno.EACCES:
-        return f"Port {settings.port} needs more rights than yours. Choose one above 1023 with --port."
+        return (
+            f"Port {settings.port} needs more rights than yours. Choose one above 1023 with --port."
+        )
     return f"AudioBrew cannot listen on {settings.host}:{settings.port} ({error.strerror})."

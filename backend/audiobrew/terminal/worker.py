@@ -1,0 +1,36 @@
+"""`audiobrew worker`: one more process that brews, beside a running server."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+import anyio
+from rich.console import Console
+
+from audiobrew.terminal.data_folder import present
+from audiobrew.terminal.options import data_option, settings_of
+
+if TYPE_CHECKING:
+    from audiobrew.settings import Settings
+
+
+def options(command: argparse.ArgumentParser) -> None:
+    data_option(command)
+
+
+def run(typed: argparse.Namespace) -> int:
+    settings = settings_of(typed)
+    console = Console(stderr=True)
+    with present(settings.data):
+        try:
+            anyio.run(_work, settings, console)
+        except KeyboardInterrupt:
+            console.print("Stopped. What was being brewed goes on elsewhere.")
+    return 0
+
+
+async def _work(settings: "Settings", console: Console) -> None:
+    from audiobrew.wiring import connect
+
+    async with connect(settings):
+        console.print(f"Brewing what is waiting in {settings.data}. Press Ctrl-C to stop.")
+        await anyio.sleep_forever()

@@ -1,0 +1,131 @@
+"""The real product as a process of its own, for tests that stand outside of it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, Queue
+from time import monotonic, sleep
+from typing import Any
+
+import httpx2
+
+SAMPLES = Path(__file__).parents[1] / "backend" / "audiobrew" / "inbox" / "samples"
+LINK = re.compile(r"(http://127\.0\.0\.1:\d+)/dashboard#code=(\S+)")
+ENDED = {"ready", "failed", "cancelled"}
+
+
+class Product:
+    """`audiobrew serve` on a free port; `token` is the listener's own."""
+
+    def __init__(self, data: Path, **env: str) -> None:
+        self.data = data
+        command = [sys.executable, "-m", "audiobrew", "serve", "--port", "0", "--data", str(data)]
+        self.process = subprocess.Popen(
+            command,
+            env={**clean_environment(), **env},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.lines: list[str] = []
+        self._new: Queue[str | None] = Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+        self.url, code = self._link()
+        answer = httpx2.post(f"{self.url}/api/session", json={"code": code})
+        answer.raise_for_status()
+        self.token = answer.json()["token"]
+        self.http = httpx2.Client(
+            base_url=self.url, headers={"Authorization": f"Bearer {self.token}"}, timeout=60
+        )
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip("\n"))
+            self._new.put(line)
+        self._new.put(None)
+
+    def _link(self, within: float = 60) -> tuple[str, str]:
+        deadline = monotonic() + within
+        while (left := deadline - monotonic()) > 0:
+            try:
+                line = self._new.get(timeout=left)
+            except Empty:
+                break
+            if line is None:
+                break
+            if found := LINK.search(line):
+                return found[1], found[2]
+        raise AssertionError("the product did not start:\n" + "\n".join(self.lines))
+
+    def second_token(self) -> str:
+        """A second listener's token, made with the product's own classes on its own database."""
+        made = subprocess.run(
+            [sys.executable, "-m", "tests.second_listener", str(self.data)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return made.stdout.strip()
+
+    def upload(self, name: str, content: bytes) -> Any:
+        answer = self.http.post("/api/mail", files={"file": (name, content, "message/rfc822")})
+        answer.raise_for_status()
+        return answer.json()
+
+    def upload_samples(self) -> None:
+        for sample in sorted(SAMPLES.glob("*.eml")):
+            self.upload(sample.name, sample.read_bytes())
+
+    def start(self, **order: Any) -> str:
+        answer = self.http.post("/api/podcast/generate", json=order)
+        answer.raise_for_status()
+        return str(answer.json()["id"])
+
+    def episode(self, id: str) -> Any:
+        return self.http.get(f"/api/podcast/{id}").raise_for_status().json()
+
+    def ended(self, id: str, within: float = 300) -> Any:
+        deadline = monotonic() + within
+        while monotonic() < deadline:
+            episode = self.episode(id)
+            if episode["status"] in ENDED:
+                return episode
+            sleep(0.2)
+        raise AssertionError(f"the episode is still {episode['status']} after {within} s")
+
+    def brew(self, **order: Any) -> Any:
+        episode = self.ended(self.start(**order))
+        assert episode["status"] == "ready", episode["trouble"]
+        return episode
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self.process.kill()
+        self.process.wait(30)
+
+    def stop(self) -> int:
+        self.http.close()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.wait(30)
+
+
+def clean_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("AUDIOBREW_")}
+
+
+@contextmanager
+def running(data: Path, **env: str) -> Iterator[Product]:
+    product = Product(data, **env)
+    try:
+        yield product
+    finally:
+        product.stop()

@@ -1,0 +1,127 @@
+"""What the commands say when they cannot do what was asked: one sentence, exit code 2, no traceback."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.product import SAMPLES, clean_environment, running
+
+NEWSLETTER = next(iter(sorted(SAMPLES.glob("*.eml"))))
+
+
+def audiobrew(*words: object, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "audiobrew", *map(str, words)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**clean_environment(), **env},
+    )
+
+
+def refused(answer: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert answer.returncode == 2, answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert not [word for word in words if word not in answer.stderr], answer.stderr
+
+
+@pytest.fixture
+def brew(tmp_path: Path):
+    def call(*words: object) -> subprocess.CompletedProcess[str]:
+        return audiobrew("brew", *words, "--data", tmp_path / "data", "-o", tmp_path / "out.mp3")
+
+    yield call
+    assert not list(tmp_path.glob(".*.part")), "a half-written file was left"
+
+
+@pytest.mark.parametrize("minutes", [0, -1, 10_000])
+def test_minutes_out_of_range(brew, minutes: int) -> None:
+    refused(brew(NEWSLETTER, f"--minutes={minutes}"), "minutes", "1", "120")
+
+
+def test_minutes_that_are_no_number(brew) -> None:
+    refused(brew(NEWSLETTER, "--minutes", "five"), "five")
+
+
+def test_an_empty_file(brew, tmp_path: Path) -> None:
+    (tmp_path / "empty.eml").touch()
+
+    refused(brew(tmp_path / "empty.eml"), "empty.eml", "no newsletter")
+
+
+def test_a_file_that_is_not_a_mail(brew, tmp_path: Path) -> None:
+    (tmp_path / "photo.eml").write_bytes(b"\xff\xd8\xff\xe0" + os.urandom(4096))
+
+    refused(brew(tmp_path / "photo.eml"), "photo.eml")
+
+
+def test_a_file_that_is_not_there(brew, tmp_path: Path) -> None:
+    refused(brew(tmp_path / "gone.eml"), "gone.eml")
+
+
+def test_a_folder_instead_of_a_file(brew, tmp_path: Path) -> None:
+    refused(brew(tmp_path), tmp_path.name)
+
+
+def test_no_newsletter_among_mails(brew) -> None:
+    other = [path for path in SAMPLES.glob("*.eml") if "receipt" in path.name or "invitation" in path.name]
+
+    assert len(other) == 2
+    refused(brew(*other), "no newsletter")
+
+
+def test_an_output_that_exists_is_kept(brew, tmp_path: Path) -> None:
+    (tmp_path / "out.mp3").write_bytes(b"precious")
+
+    refused(brew(NEWSLETTER), "out.mp3", "--force")
+    assert (tmp_path / "out.mp3").read_bytes() == b"precious"
+
+
+def test_an_output_folder_that_does_not_exist(tmp_path: Path) -> None:
+    refused(audiobrew("brew", NEWSLETTER, "-o", tmp_path / "no" / "out.mp3"), "does not exist")
+
+
+def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    refused(audiobrew("serve", "--data", tmp_path / "file" / "data"), "--data")
+
+
+def test_a_taken_port(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        refused(audiobrew("serve", "--port", port, "--data", tmp_path), str(port), "--port")
+
+
+def test_a_second_start_on_the_same_data(tmp_path: Path) -> None:
+    with running(tmp_path / "data"):
+        refused(
+            audiobrew("serve", "--port", 0, "--data", tmp_path / "data"), "already running", "--data"
+        )
+
+
+def test_a_wrong_setting_is_named_without_its_value(tmp_path: Path) -> None:
+    answer = audiobrew("serve", "--data", tmp_path, AUDIOBREW_MINUTES_MAX="secret-value")
+
+    refused(answer, "AUDIOBREW_MINUTES_MAX")
+    assert "secret-value" not in answer.stderr
+
+
+def test_production_is_refused_by_name_without_values(tmp_path: Path) -> None:
+    answer = audiobrew("serve", "--data", tmp_path, OPENAI_API_KEY="sk-secret")
+
+    refused(answer, "OPENAI_API_KEY", "AUDIOBREW_MODE")
+    assert "sk-secret" not in answer.stderr
+
+
+def test_no_other_address_than_loopback(tmp_path: Path) -> None:
+    refused(audiobrew("serve", "--data", tmp_path, AUDIOBREW_HOST="0.0.0.0"), "AUDIOBREW_HOST")
+
+
+def test_sign_in_without_a_running_server(tmp_path: Path) -> None:
+    refused(audiobrew("sign-in", "--data", tmp_path), "not running", "audiobrew serve")

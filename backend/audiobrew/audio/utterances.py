@@ -1,0 +1,68 @@
+"""A segment as it is given to the voice: a few sentences of one speaker at a time."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from audiobrew.audio.voice import Utterance
+from audiobrew.script.script import Segment, Speaker
+from audiobrew.script.speakable import speakable
+
+MOST_SENTENCES = 4
+MOST_CHARACTERS = 400
+"""Long enough for speech to flow, short enough for voices to work side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An utterance and the numbers (from 0, in the segment) of the sentences it says, one each."""
+
+    utterance: Utterance
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    text: str
+    speaker: Speaker
+
+
+def turns(segment: Segment) -> tuple[Turn, ...]:
+    """Every sentence once and in order, save those in which nothing can be spoken (an emoji alone).
+
+    A sentence longer than MOST_CHARACTERS is an utterance of its own.
+    """
+    return tuple(
+        Turn(
+            Utterance(tuple(line.text for line in lines), lines[0].speaker, segment.language),
+            tuple(line.number for line in lines),
+        )
+        for lines in _grouped(_lines(segment))
+    )
+
+
+def _lines(segment: Segment) -> Iterator[_Line]:
+    for number, sentence in enumerate(segment.sentences):
+        text = " ".join(speakable(sentence.text, segment.language).split())
+        if any(character.isalnum() for character in text):
+            yield _Line(number, text, sentence.speaker)
+
+
+def _grouped(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
+    group: list[_Line] = []
+    for line in lines:
+        if group and not _joins(group, line):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _joins(group: list[_Line], line: _Line) -> bool:
+    characters = sum(len(said.text) + 1 for said in group) + len(line.text)
+    return (
+        line.speaker is group[0].speaker
+        and len(group) < MOST_SENTENCES
+        and characters <= MOST_CHARACTERS
+    )

@@ -1,0 +1,8 @@
+import type { ClientInit } from '@sveltejs/kit';
+import { signInFromAddress } from '$lib/sign_in';
+
+/** Before the app reads the address: the router would write the code back into it. */
+export const init: ClientInit = async () => {
+	addEventListener('hashchange', () => void signInFromAddress());
+	await signInFromAddress();
+};

@@ -1,0 +1,14 @@
+/** Which podcast apps take a private address, and where they ask for it. */
+
+export const APPS = [
+	{ name: 'Apple Podcasts', where: 'Library, then “Follow a Show by URL”' },
+	{ name: 'Overcast', where: 'Add Podcast, then “Add URL”' },
+	{ name: 'Pocket Casts', where: 'paste it into the search field' },
+	{ name: 'AntennaPod', where: 'Add podcast, then “Add podcast by RSS address”' }
+] as const;
+
+/** Whether only this computer can reach an address. */
+export function onlyHere(address: string): boolean {
+	const { hostname } = new URL(address);
+	return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}

@@ -1,0 +1,56 @@
+/** Which sentence is being heard, and in which chapter. */
+
+import type { EpisodeScript, ScriptSegment, SpokenSentence } from '$lib/api';
+
+/** A sentence with its place in time and the number of its chapter. */
+export type Cue = SpokenSentence & { start: number; end: number; chapter: number };
+
+/** Every spoken sentence in the order it is heard. */
+export function cues(script: Pick<EpisodeScript, 'segments'>): Cue[] {
+	return script.segments.flatMap((segment, chapter) =>
+		segment.sentences.filter(isSpoken).map((sentence) => ({ ...sentence, chapter }))
+	);
+}
+
+function isSpoken(
+	sentence: SpokenSentence
+): sentence is SpokenSentence & Pick<Cue, 'start' | 'end'> {
+	return sentence.start !== null && sentence.end !== null;
+}
+
+/** Index of the last item that has begun at `time`, −1 before the first. `items` is in order. */
+export function begun(items: readonly { start: number }[], time: number): number {
+	let low = 0;
+	let high = items.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (items[middle]!.start <= time) low = middle + 1;
+		else high = middle;
+	}
+	return low - 1;
+}
+
+/** Sentences of one speaker in a row, which are shown together. */
+export type Turn = { speaker: Cue['speaker']; cues: Cue[] };
+
+/** One chapter of the transcript. */
+export type Chapter = { title: string; start: number; turns: Turn[] };
+
+/** The script by chapter and speaker. A chapter without a spoken sentence is left out. */
+export function chapters(segments: readonly ScriptSegment[]): Chapter[] {
+	return segments.flatMap((segment, number) => {
+		const told = cues({ segments: [segment] }).map((cue) => ({ ...cue, chapter: number }));
+		const start = segment.start ?? told[0]?.start;
+		return start === undefined ? [] : [{ title: segment.title, start, turns: turns(told) }];
+	});
+}
+
+function turns(told: Cue[]): Turn[] {
+	const found: Turn[] = [];
+	for (const cue of told) {
+		const last = found.at(-1);
+		if (last?.speaker === cue.speaker) last.cues.push(cue);
+		else found.push({ speaker: cue.speaker, cues: [cue] });
+	}
+	return found;
+}

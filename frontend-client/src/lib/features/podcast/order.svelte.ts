@@ -1,0 +1,50 @@
+/** What the next episode should be: kept while the listener looks around. */
+
+import type { AppLimits, BrewRequest, Podcast } from '$lib/api';
+import { Trouble } from '$lib/trouble';
+import { inbox } from './inbox.svelte';
+import { podcast } from './podcast.svelte';
+
+class Order {
+	/** `new`: every newsletter that no episode has told yet. */
+	which = $state<'new' | 'chosen'>('new');
+	minutes = $state(5);
+	hosts = $state<1 | 2>(2);
+	sending = $state(false);
+	#key = crypto.randomUUID();
+	#sent = '';
+
+	readonly request: BrewRequest = $derived({
+		minutes: this.minutes,
+		hosts: this.hosts,
+		...(this.which === 'chosen' && { email_ids: inbox.chosen.map(({ id }) => id) })
+	});
+	readonly empty = $derived(
+		this.which === 'chosen' ? !inbox.chosen.length : !inbox.newsletters.length
+	);
+
+	setMinutes(wished: number, limits: AppLimits) {
+		const whole = Math.round(wished) || limits.minutes_min;
+		this.minutes = Math.min(Math.max(whole, limits.minutes_min), limits.minutes_max);
+	}
+
+	/** Order it. Sent again after no answer came, the same order is brewed once. */
+	async send(): Promise<Podcast> {
+		this.sending = true;
+		const wish = JSON.stringify(this.request);
+		if (wish !== this.#sent) this.#key = crypto.randomUUID();
+		this.#sent = wish;
+		try {
+			const episode = await podcast.brew(this.request, this.#key);
+			this.#sent = '';
+			return episode;
+		} catch (thrown) {
+			if (thrown instanceof Trouble && thrown.status) this.#sent = '';
+			throw thrown;
+		} finally {
+			this.sending = false;
+		}
+	}
+}
+
+export const order = new Order();

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { BrewProgress } from '$lib/api';
+import { AT_FIRST, after, brewing, ended, words } from './progress';
+
+const speaking: BrewProgress = {
+	event: 'progress',
+	stage: 'speaking',
+	done: 12,
+	total: 30,
+	percent: 60
+};
+
+test('a stage is told in words, with its parts when it has some', () => {
+	expect(words(after(AT_FIRST, speaking))).toBe('Recording the voices · 12 of 30');
+	expect(words(after(AT_FIRST, { ...speaking, stage: 'planning', done: 0, total: 0 }))).toBe(
+		'Choosing the stories'
+	);
+});
+
+test('progress that is told again after a lost connection does not go backwards', () => {
+	const known = after(AT_FIRST, speaking);
+
+	expect(
+		after(known, { ...speaking, stage: 'writing', done: 1, total: 4, percent: 30 }).percent
+	).toBe(60);
+});
+
+test('the end of a brew is its last word', () => {
+	const end = after(after(AT_FIRST, speaking), {
+		event: 'end',
+		stage: 'ready',
+		percent: 100,
+		trouble: null
+	});
+
+	expect(words(end)).toBe('Ready to play');
+	expect(end.percent).toBe(100);
+});
+
+test('three stages are ends, the others are brewing', () => {
+	expect((['ready', 'failed', 'cancelled'] as const).every(ended)).toBe(true);
+	expect((['waiting', 'speaking', 'joining'] as const).every((status) => brewing({ status }))).toBe(
+		true
+	);
+});

@@ -1,0 +1,10 @@
+// Runs before the first paint; a file, not inline, so that the security policy needs no exception.
+(() => {
+	const device = matchMedia('(prefers-color-scheme: dark)');
+	const show = () => {
+		const chosen = localStorage.getItem('theme');
+		document.documentElement.classList.toggle('dark', chosen ? chosen === 'dark' : device.matches);
+	};
+	show();
+	device.addEventListener('change', show);
+})();

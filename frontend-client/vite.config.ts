@@ -1,0 +1,49 @@
+import adapter from '@sveltejs/adapter-static';
+import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
+import { loadEnv } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const backend = 'http://127.0.0.1:8000';
+
+// Where the API is, when it is not where the app is: known when the app is built, so that the
+// content security policy can name it and no other.
+const { PUBLIC_API_BASE_URL = '' } = loadEnv('', process.cwd(), 'PUBLIC_');
+const origin = PUBLIC_API_BASE_URL && new URL(PUBLIC_API_BASE_URL).origin;
+const api = origin
+	? (['self', origin as `https://${string}.${string}`] as const)
+	: (['self'] as const);
+
+export default defineConfig({
+	define: { __API_BASE_URL__: JSON.stringify(PUBLIC_API_BASE_URL.replace(/\/+$/, '')) },
+	plugins: [
+		tailwindcss(),
+		sveltekit({
+			adapter: adapter({ fallback: '200.html', strict: true }),
+			compilerOptions: {
+				runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true)
+			},
+			csp: {
+				mode: 'hash',
+				directives: {
+					'default-src': ['self'],
+					'script-src': ['self'],
+					'style-src': ['self'],
+					'style-src-attr': ['unsafe-inline'],
+					'img-src': ['self', 'data:'],
+					'media-src': [...api, 'https:'],
+					'connect-src': [...api],
+					'object-src': ['none'],
+					'base-uri': ['none'],
+					'form-action': ['self']
+				}
+			}
+		})
+	],
+	server: { proxy: { '/api': backend, '/feed': backend, '/health': backend } },
+	test: {
+		include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+		environment: 'node',
+		expect: { requireAssertions: true }
+	}
+});

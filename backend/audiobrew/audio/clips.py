@@ -1,12 +1,48 @@
 """One utterance becomes one clip: spoken, cut to its sound, timed, levelled and encoded."""
 
-from audiobrew.audio.clip import Clip
-from audiobrew.audio.voice import Utterance, Voice
+import anyio.to_thread
+
+from audiobrew.audio import mp3, pcm
+from audiobrew.audio.clip import Clip, Cue
+from audiobrew.audio.cues import sentence_cues
+from audiobrew.audio.levelling import ENCODER_DELAY, levelled
+from audiobrew.audio.voice import ClipFailed, Sound, Utterance, Voice
 
 CLIP_FORMAT = "mp3-44100-96-mono-16lufs-1"
 """Part of the paid-once key: change it whenever the same sound would give another clip."""
 
+BEFORE, AFTER = 0.02, 0.05
+"""Seconds kept around what is heard, so that no consonant is cut."""
+BREATH = 0.3
+"""Seconds of silence at the end of every clip; joining adds more where the speaker or the story changes."""
+SHORTEST = 0.05
+"""Seconds. Less than that is a click."""
+MOST_CHARACTERS_A_SECOND = 60
+"""Nobody speaks faster than half of that: the sound was cut off."""
+
 
 async def make_clip(voice: Voice, utterance: Utterance) -> Clip:
     """Off the event loop. Raises VoiceMissing, LanguageNotSpoken, ClipFailed."""
-    raise NotImplementedError
+    sound = await voice.speak(utterance)
+    return await anyio.to_thread.run_sync(_made, utterance, sound)
+
+
+def _made(utterance: Utterance, sound: Sound) -> Clip:
+    stretches = pcm.heard(sound.pcm)
+    if not stretches:
+        raise ClipFailed
+    part = pcm.Stretch(max(0.0, stretches[0].start - BEFORE), stretches[-1].end + AFTER)
+    _check(utterance, pcm.Stretch(stretches[0].start, stretches[-1].end))
+    encoded = levelled(pcm.cut(sound.pcm, part), pcm.silence(BREATH))
+    shift = ENCODER_DELAY - part.start
+    cues = (
+        Cue(max(0.0, cue.start + shift), cue.end + shift)
+        for cue in sentence_cues(utterance, sound.words, stretches)
+    )
+    return Clip(encoded, mp3.count(encoded), tuple(cues))
+
+
+def _check(utterance: Utterance, voiced: pcm.Stretch) -> None:
+    fewest = len(utterance.text) / MOST_CHARACTERS_A_SECOND
+    if voiced.seconds < max(SHORTEST, fewest):
+        raise ClipFailed

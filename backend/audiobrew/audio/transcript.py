@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-LINE_BREAKS = str.maketrans(dict.fromkeys("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 """`>` as well, so that no text can hold the arrow that WebVTT writes between two times."""
+SHORTEST = 0.001
+"""A cue must end after it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,15 @@ def webvtt(sentences: Iterable[Heard]) -> str:
 def _cues(sentences: Iterable[Heard]) -> Iterator[str]:
     for sentence in sentences:
         if text := _written(sentence.text):
-            times = f"{_clock(sentence.start)} --> {_clock(sentence.end)}"
+            end = max(sentence.end, sentence.start + SHORTEST)
+            times = f"{_clock(sentence.start)} --> {_clock(end)}"
             yield f"{times}\n<v {_written(sentence.speaker) or 'Host'}>{text}"
 
 
 def _written(text: str) -> str:
     """On one line, without control characters, its markup told as text."""
-    plain = "".join(c for c in text.translate(LINE_BREAKS) if c.isprintable() or c == "\u200d")
+    spaced = (" " if character.isspace() else character for character in text)
+    plain = "".join(filter(str.isprintable, spaced))
     return " ".join(plain.split()).translate(ESCAPES)
 
 

@@ -1,0 +1,127 @@
+"""A clip's sound at the loudness of every other clip, limited and encoded as MP3, once.
+
+One linear gain a clip keeps speech natural where a dynamic normalizer pumps. The result is decoded and
+measured again: what counts is what a player plays.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audiobrew.audio import mp3
+from audiobrew.audio.pcm import RATE, Chain, filtered, frames
+from audiobrew.audio.voice import ClipFailed
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+
+TARGET = -16.0
+"""LUFS."""
+HIGHEST_PEAK = -1.0
+"""dBTP, after decoding."""
+HEADROOM = -2.0
+"""Where the limiter begins, dBTP: MP3 adds about half a decibel."""
+LAME_SCALE = 0.4455
+"""Decibels that libmp3lame takes off whatever it is given (it multiplies by 0.95)."""
+MOST_GAIN = 36.0
+"""Decibels. A sound that needs more is noise, not a voice."""
+MEASURED = 2.0
+"""Seconds. A shorter sound is measured as if said again and again: loudness needs 0.4 s at least."""
+ENCODER_DELAY = 1105 / mp3.RATE
+"""Seconds by which LAME and the decoder shift the sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """LUFS (integrated) and dBTP; minus infinity for silence."""
+
+    loudness: float
+    peak: float
+
+
+def levelled(speech: bytes, tail: bytes) -> bytes:
+    """MP3 frames of `speech` at -16 LUFS and at most -1 dBTP, and after it `tail` as it is.
+
+    Raises ClipFailed for silence and for noise that no gain makes a voice.
+    """
+    measured = _repeated(speech)
+    level = _level(frames(measured))
+    if TARGET - level.loudness > MOST_GAIN:
+        raise ClipFailed
+    ceiling = HEADROOM
+    for _ in range(4):
+        chain = _chain(measured, level, ceiling)
+        encoded = b"".join(_encoded(speech + tail, chain))
+        excess = _level(_decoded(encoded), mp3.RATE, "fltp").peak - HIGHEST_PEAK
+        if excess <= 0:
+            return encoded
+        ceiling -= excess + 0.1
+    raise ClipFailed
+
+
+def _repeated(speech: bytes) -> bytes:
+    enough = int(MEASURED * RATE) * 2
+    return speech * math.ceil(enough / len(speech)) if 0 < len(speech) < enough else speech
+
+
+def _chain(pcm: bytes, level: Level, ceiling: float) -> Chain:
+    """Gain, and a limiter only where a peak asks for it; the loudness it eats is given back."""
+    gain = TARGET - level.loudness
+    if level.peak + gain <= ceiling:
+        return (_gain(gain),)
+    for _ in range(2):
+        gain += TARGET - _level(frames(pcm), chain=(_gain(gain), *_limiter(ceiling))).loudness
+    return (_gain(gain), *_limiter(ceiling))
+
+
+def _gain(decibels: float) -> tuple[str, str]:
+    return ("volume", f"{decibels:.3f}dB:precision=float")
+
+
+def _limiter(ceiling: float) -> Chain:
+    """Four times oversampled: a peak between two samples counts as well."""
+    limit = f"limit={10 ** (ceiling / 20):.6f}:attack=2:release=50:level=disabled:latency=1"
+    return (("aresample", str(RATE * 4)), ("alimiter", limit))
+
+
+def _level(
+    source: "Iterable[AudioFrame]",
+    rate: int = RATE,
+    sample_format: str = "s16",
+    chain: Chain = (),
+) -> Level:
+    loudness, peak = -math.inf, 0.0
+    meter = ("ebur128", "peak=true:metadata=1:framelog=quiet")
+    for frame in filtered(source, rate, (*chain, meter), sample_format):
+        loudness = float(frame.metadata.get("lavfi.r128.I", loudness))
+        peak = max(peak, float(frame.metadata.get("lavfi.r128.true_peak", 0)))
+    unheard = loudness <= -70
+    return Level(-math.inf if unheard else loudness, 20 * math.log10(peak) if peak else -math.inf)
+
+
+def _encoded(pcm: bytes, chain: Chain) -> Iterator[bytes]:
+    from av.audio.codeccontext import AudioCodecContext
+
+    encoder = AudioCodecContext.create("libmp3lame", "w")
+    encoder.sample_rate, encoder.layout, encoder.format = mp3.RATE, "mono", "s16p"
+    encoder.bit_rate = mp3.BIT_RATE
+    encoder.options = {"reservoir": "0"}  # so that every frame stands on its own
+    ending: Chain = (
+        _gain(LAME_SCALE),
+        ("aresample", str(mp3.RATE)),
+        ("aformat", "sample_fmts=s16p:channel_layouts=mono"),
+        ("asetnsamples", f"n={mp3.SAMPLES}:p=1"),
+    )
+    for frame in filtered(frames(pcm), RATE, (*chain, *ending)):
+        yield from map(bytes, encoder.encode(frame))
+    yield from map(bytes, encoder.encode(None))
+
+
+def _decoded(encoded: bytes) -> "Iterator[AudioFrame]":
+    from av.audio.codeccontext import AudioCodecContext
+
+    decoder = AudioCodecContext.create("mp3float", "r")
+    for packet in [*decoder.parse(encoded), *decoder.parse(None)]:
+        yield from decoder.decode(packet)
+    yield from decoder.decode(None)

@@ -1,6 +1,8 @@
 """RFC 9457 problem details: one shape for everything that can go wrong on the wire."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import ClassVar
 
 from pydantic import BaseModel, Field
@@ -12,6 +14,7 @@ class Problem(Exception):
     """Something went wrong on our side."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
+    headers: Mapping[str, str] = MappingProxyType({})  # sent with the answer
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail or (self.__doc__ or "").strip())

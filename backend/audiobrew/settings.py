@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     lease_beat_seconds: float = Field(default=5.0, gt=0)
     lease_dead_after_seconds: float = Field(default=30.0, gt=0)
     audio_url_seconds: int = Field(default=6 * 3600, gt=0)
+    feed_tokens_per_listener: int = Field(default=20, gt=0)
+    feed_items: int = Field(default=100, gt=0)
     session_days: int = Field(default=90, gt=0)
     paid_once_days: int = Field(default=30, gt=0)
 

@@ -1,0 +1,74 @@
+"""Hearing one episode in the app: its audio, transcript and chapters."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from audiobrew.account.identity import SignInNeeded
+from audiobrew.account.listener import Listener
+from audiobrew.feed import answers, spoken
+from audiobrew.feed.ports import Identifying, KeptMedia, KeptShows, Signing
+from audiobrew.feed.published import AUDIO, CHAPTERS, TRANSCRIPT, ChaptersJson, Mp3, Part, Vtt
+from audiobrew.feed.ranges import RangeNotSatisfiable
+from audiobrew.feed.show import Recording, RecordingNotFound
+from audiobrew.problem import problems
+from audiobrew.store.signing import AudioAddressExpired
+
+router = APIRouter(prefix="/api/podcast/{id}", tags=["podcast"])
+missing = problems(SignInNeeded, RecordingNotFound)
+bearer = HTTPBearer(auto_error=False)
+
+
+async def _heard_by(
+    id: UUID,
+    shows: KeptShows,
+    signer: Signing,
+    identity: Identifying,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    expires: Annotated[int | None, Query(description="From `audio_url`.")] = None,
+    signature: Annotated[str | None, Query(description="From `audio_url`.")] = None,
+) -> Recording:
+    """Opened by a listener's token, or by the address alone while its signature holds."""
+    if credentials:
+        return await shows.recording(id, await identity.listener(credentials.credentials))
+    if expires is None or signature is None:
+        raise SignInNeeded
+    signer.check(id, expires, signature)
+    return await shows.recording(id)
+
+
+@router.head("/audio", include_in_schema=False)
+@router.get(
+    "/audio",
+    response_class=Mp3,
+    responses=AUDIO
+    | problems(SignInNeeded, AudioAddressExpired, RecordingNotFound, RangeNotSatisfiable),
+)
+async def get_podcast_audio(
+    recording: Annotated[Recording, Depends(_heard_by)],
+    media: KeptMedia,
+    request: Request,
+    part: Part = None,
+) -> Response:
+    """An episode's audio, whole or in part. `audio_url` opens it without a token, for a while."""
+    return await answers.audio(request, media, recording.media)
+
+
+@router.head("/transcript", include_in_schema=False)
+@router.get("/transcript", response_class=Vtt, responses=TRANSCRIPT | missing)
+async def get_podcast_transcript(
+    id: UUID, listener: Listener, shows: KeptShows, request: Request
+) -> Response:
+    """An episode's transcript, sentence by sentence."""
+    return await spoken.transcript(request, shows, await shows.recording(id, listener))
+
+
+@router.head("/chapters", include_in_schema=False)
+@router.get("/chapters", response_class=ChaptersJson, responses=CHAPTERS | missing)
+async def get_podcast_chapters(
+    id: UUID, listener: Listener, shows: KeptShows, request: Request
+) -> Response:
+    """An episode's chapters, one a story."""
+    return await spoken.chapters(request, shows, await shows.recording(id, listener))

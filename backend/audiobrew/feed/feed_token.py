@@ -1,0 +1,52 @@
+"""One way into a listener's show, and what is said when it leads nowhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from uuid import UUID
+
+from audiobrew.problem import Problem
+
+
+class FeedNotFound(Problem):
+    """There is no feed at this address. Make a new one in AudioBrew."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class FeedRevoked(Problem):
+    """This feed address was revoked. Make a new one in AudioBrew."""
+
+    status = HTTPStatus.GONE
+
+
+class FeedTokenNotFound(Problem):
+    """There is no such feed token."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class TooManyFeedTokens(Problem):
+    """You have as many feed addresses as one listener may have. Revoke one that you no longer use."""
+
+    status = HTTPStatus.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class KeptToken:
+    """What is kept of a feed token: never the token itself. Times are UTC."""
+
+    id: UUID
+    listener: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Whose show a token opens; `show` is its public id."""
+
+    listener: UUID
+    show: UUID

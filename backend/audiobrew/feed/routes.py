@@ -1,0 +1,134 @@
+"""The show of a listener: its feed tokens, and what podcast apps fetch with one."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response, status
+
+from audiobrew.account.identity import SignInNeeded
+from audiobrew.account.listener import Listener
+from audiobrew.feed import answers, spoken
+from audiobrew.feed.address import Address
+from audiobrew.feed.feed_token import (
+    FeedNotFound,
+    FeedRevoked,
+    FeedTokenNotFound,
+    KeptToken,
+    TooManyFeedTokens,
+)
+from audiobrew.feed.issue import cover, feed
+from audiobrew.feed.ports import Door, KeptMedia, KeptShows, KeptTokens, Limits
+from audiobrew.feed.published import (
+    AUDIO,
+    CHAPTERS,
+    COVER,
+    RSS,
+    TRANSCRIPT,
+    ChaptersJson,
+    Jpeg,
+    Mp3,
+    Part,
+    Rss,
+    Vtt,
+)
+from audiobrew.feed.ranges import RangeNotSatisfiable
+from audiobrew.feed.show import RecordingNotFound
+from audiobrew.feed.wire import FeedToken, FeedTokenRequest, NewFeedToken
+from audiobrew.problem import problems
+
+router = APIRouter(tags=["feed"])
+closed = problems(FeedNotFound, FeedRevoked)
+nothing = problems(FeedNotFound, FeedRevoked, RecordingNotFound)
+
+
+@router.get("/api/feed/tokens", responses=problems(SignInNeeded))
+async def list_feed_tokens(listener: Listener, tokens: KeptTokens) -> list[FeedToken]:
+    """Every way into your show, newest first, revoked ones too."""
+    return [_told(token) for token in await tokens.list(listener)]
+
+
+@router.post(
+    "/api/feed/tokens",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(SignInNeeded, TooManyFeedTokens),
+)
+async def create_feed_token(
+    asked: FeedTokenRequest, listener: Listener, tokens: KeptTokens, request: Request
+) -> NewFeedToken:
+    """Make a way into your show for one device or app. Its address is told this once."""
+    made, token = await tokens.make(listener, asked.name)
+    return NewFeedToken(**dict(_told(made)), url=Address.asked(request, token).feed)
+
+
+@router.delete(
+    "/api/feed/tokens/{id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(SignInNeeded, FeedTokenNotFound),
+)
+async def revoke_feed_token(id: UUID, listener: Listener, tokens: KeptTokens) -> None:
+    """Close this way into your show for good, feed and audio. Doing it twice is no error."""
+    await tokens.revoke(listener, id)
+
+
+@router.head("/feed/cover.jpg", include_in_schema=False)
+@router.get("/feed/cover.jpg", response_class=Jpeg, responses=COVER)
+async def get_cover(request: Request) -> Response:
+    """The picture of every show."""
+    return await cover(request)
+
+
+@router.head("/feed/{token}/rss.xml", include_in_schema=False)
+@router.get("/feed/{token}/rss.xml", response_class=Rss, responses=RSS | closed)
+async def get_feed(
+    token: str, door: Door, shows: KeptShows, limits: Limits, request: Request
+) -> Response:
+    """The show as podcast apps read it."""
+    return await feed(request, shows, door, Address.asked(request, token), limits.feed_items)
+
+
+@router.head("/feed/{token}/{episode}.mp3", include_in_schema=False)
+@router.get(
+    "/feed/{token}/{episode}.mp3",
+    response_class=Mp3,
+    responses=AUDIO | nothing | problems(RangeNotSatisfiable),
+)
+async def get_feed_audio(
+    episode: UUID,
+    door: Door,
+    shows: KeptShows,
+    media: KeptMedia,
+    request: Request,
+    part: Part = None,
+) -> Response:
+    """An episode's audio, whole or in part."""
+    recording = await shows.recording(episode, door.listener)
+    return await answers.audio(request, media, recording.media)
+
+
+@router.head("/feed/{token}/{episode}.vtt", include_in_schema=False)
+@router.get("/feed/{token}/{episode}.vtt", response_class=Vtt, responses=TRANSCRIPT | nothing)
+async def get_feed_transcript(
+    episode: UUID, door: Door, shows: KeptShows, request: Request
+) -> Response:
+    """An episode's transcript."""
+    return await spoken.transcript(request, shows, await shows.recording(episode, door.listener))
+
+
+@router.head("/feed/{token}/{episode}.json", include_in_schema=False)
+@router.get(
+    "/feed/{token}/{episode}.json", response_class=ChaptersJson, responses=CHAPTERS | nothing
+)
+async def get_feed_chapters(
+    episode: UUID, door: Door, shows: KeptShows, request: Request
+) -> Response:
+    """An episode's chapters."""
+    return await spoken.chapters(request, shows, await shows.recording(episode, door.listener))
+
+
+def _told(token: KeptToken) -> FeedToken:
+    return FeedToken(
+        id=token.id,
+        name=token.name,
+        created_at=token.created_at,
+        last_used_at=token.last_used_at,
+        revoked_at=token.revoked_at,
+    )

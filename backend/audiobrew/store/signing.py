@@ -1,0 +1,73 @@
+"""Addresses of audio that open for a while without signing in, because an audio element sends no token."""
+
+import hmac
+import os
+import secrets
+from contextlib import suppress
+from hashlib import sha256
+from http import HTTPStatus
+from pathlib import Path
+from time import time
+from uuid import UUID
+
+from audiobrew.problem import Problem
+
+KEY_BYTES = 32
+STEADY = 6
+"""An address stays the same for a sixth of its life, so that asking again does not reload a player."""
+
+
+class AudioAddressExpired(Problem):
+    """This audio address is no longer valid. Load the episode again to get a new one."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+
+class Signer:
+    """Signs with HMAC-SHA256. Addresses live for 5/6 to 6/6 of `seconds`."""
+
+    def __init__(self, key: bytes, seconds: int) -> None:
+        self._key = key
+        self._seconds = seconds
+
+    def audio_url(self, episode: UUID, origin: str = "", now: float | None = None) -> str:
+        """A path, or with `origin` (`https://host`, no slash at its end) a whole address."""
+        expires = self._expiry(time() if now is None else now)
+        signature = self._sign(episode, expires)
+        return f"{origin}/api/podcast/{episode}/audio?expires={expires}&signature={signature}"
+
+    def check(self, episode: UUID, expires: int, signature: str, now: float | None = None) -> None:
+        """Raises AudioAddressExpired, also for what was never signed here."""
+        right = hmac.compare_digest(self._sign(episode, expires).encode(), signature.encode())
+        if not right or expires <= (time() if now is None else now):
+            raise AudioAddressExpired
+
+    def _expiry(self, now: float) -> int:
+        steady = max(self._seconds // STEADY, 1)
+        return int(now) // steady * steady + self._seconds
+
+    def _sign(self, episode: UUID, expires: int) -> str:
+        told = f"audio\n{episode}\n{expires}".encode()
+        return hmac.new(self._key, told, sha256).hexdigest()
+
+
+def signing_key(data: Path) -> bytes:
+    """This machine's own key: `signing.key` in the data folder, made at the first start."""
+    file = data / "signing.key"
+    if not file.exists():
+        _make(file)
+    return bytes.fromhex(file.read_text(encoding="ascii"))
+
+
+def _make(file: Path) -> None:
+    """Whole or not at all, and never over a key that another process made meanwhile."""
+    new = file.with_name(f".{file.name}-{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as written:
+            written.write(secrets.token_hex(KEY_BYTES))
+            written.flush()
+            os.fsync(written.fileno())
+        with suppress(FileExistsError):
+            os.link(new, file)
+    finally:
+        new.unlink()

@@ -3,7 +3,7 @@
 export const APPS = [
 	{ name: 'Apple Podcasts', where: 'Library, then “Follow a Show by URL”' },
 	{ name: 'Overcast', where: 'Add Podcast, then “Add URL”' },
-	{ name: 'Pocket Casts', where: 'paste it into the search field' },
+	{ name: 'Pocket Casts', where: 'Paste it into the search field' },
 	{ name: 'AntennaPod', where: 'Add podcast, then “Add podcast by RSS address”' }
 ] as const;
 

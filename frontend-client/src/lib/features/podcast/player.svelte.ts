@@ -122,7 +122,7 @@ class Player {
 	left(episode: Podcast): string | null {
 		const at = this.episode?.id === episode.id ? this.time : positions.of(episode.id);
 		const left = (episode.seconds ?? 0) - at;
-		return at > 1 && left > 1 ? `${length(left)} left` : null;
+		return at > 15 && left > 1 ? `${length(left)} left` : null;
 	}
 }
 

@@ -8,7 +8,7 @@ from lxml import etree
 from audiobrew import __version__
 from audiobrew.feed.address import Address
 from audiobrew.feed.show import Item
-from audiobrew.feed.show_notes import page, plain, readable
+from audiobrew.feed.show_notes import page, plain, tagless
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -74,10 +74,10 @@ def _podcast_channel(channel: etree._Element, show: UUID) -> None:
 def _item(element: etree._Element, address: Address, item: Item) -> None:
     notes = page(item)
     etree.SubElement(element, "guid", isPermaLink="false").text = str(item.id)
-    _text(element, "title", readable(item.title))
+    _text(element, "title", tagless(item.title) or "Episode")
     _text(element, "link", address.page(item.id))
     _text(element, "pubDate", format_datetime(item.published_at, usegmt=True))
-    _text(element, "description", plain(item))
+    _text(element, "description", tagless(plain(item)))
     _tag(element, CONTENT, "encoded", notes)
     etree.SubElement(
         element,
@@ -96,7 +96,6 @@ def _itunes_item(element: etree._Element, address: Address, item: Item) -> None:
     _tag(element, ITUNES, "episodeType", "full")
     _tag(element, ITUNES, "explicit", "false")
     _tag(element, ITUNES, "image", href=address.cover)
-    _tag(element, ITUNES, "block", "Yes")
 
 
 def _podcast_item(element: etree._Element, address: Address, item: Item) -> None:

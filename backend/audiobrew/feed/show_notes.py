@@ -1,11 +1,8 @@
 """Show notes: the chapters of an episode, and for each the newsletters it comes from."""
 
 import re
-from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from lxml import etree
-from lxml.html import builder as html
 
 from audiobrew.feed.show import Item, Story, StorySource
 from audiobrew.inbox.newsletter import Link
@@ -16,6 +13,10 @@ UNREADABLE = re.compile(
 )
 """What XML forbids, and what turns the direction of text around so that it reads as something else."""
 
+WEB = re.compile(r"https?://([^\s/?#]{1,255})\S{0,2000}", re.IGNORECASE)
+"""A link to follow, and its host: neither a script nor a file."""
+
+GUILLEMETS = str.maketrans("<>", "‹›")
 LINKS_A_SOURCE = 5
 DESCRIPTION_CHARACTERS = 1000  # of at most four bytes: within the 4,000 bytes that apps take
 
@@ -23,6 +24,11 @@ DESCRIPTION_CHARACTERS = 1000  # of at most four bytes: within the 4,000 bytes t
 def readable(text: str) -> str:
     """On one line, of characters that every app can take. Mail decided what is in it."""
     return " ".join(UNREADABLE.sub("", text).split())
+
+
+def tagless(text: str) -> str:
+    """For a title or a description: some apps read these as text, others as HTML, so no `<` at all."""
+    return readable(text).translate(GUILLEMETS)
 
 
 def plain(item: Item) -> str:
@@ -36,35 +42,41 @@ def plain(item: Item) -> str:
 
 def page(item: Item) -> str:
     """As HTML. Elements are built, never written, so that no text of a mail can become one."""
-    notes = html.DIV(html.P(plain(item)), *(part for s in item.stories for part in _story(s)))
-    inner: Iterable[str] = (
-        etree.tostring(part, method="html", encoding="unicode") for part in notes
-    )
-    return "".join(inner)
+    notes = etree.Element("div")
+    _add(notes, "p", plain(item))
+    for story in item.stories:
+        _story(notes, story)
+    return "".join(etree.tostring(part, method="html", encoding="unicode") for part in notes)
 
 
-def _story(story: Story) -> Iterable[etree._Element]:
-    yield html.H3(f"{clock(story.start)} {readable(story.title)}")
+def _story(notes: etree._Element, story: Story) -> None:
+    _add(notes, "h3", f"{clock(story.start)} {readable(story.title)}")
     if story.sources:
-        yield html.UL(*(_source(source) for source in story.sources))
+        newsletters = _add(notes, "ul")
+        for source in story.sources:
+            _source(_add(newsletters, "li"), source)
 
 
-def _source(source: StorySource) -> etree._Element:
-    item = html.LI(html.STRONG(readable(source.sender)), f": {readable(source.subject)}")
-    links = [link for link in source.links if _opens(link)][:LINKS_A_SOURCE]
-    if links:
-        item.append(html.UL(*(html.LI(_anchor(link)) for link in links)))
-    return item
+def _source(place: etree._Element, source: StorySource) -> None:
+    sender = _add(place, "strong", readable(source.sender))
+    sender.tail = f": {readable(source.subject)}"
+    if links := [anchor for link in source.links if (anchor := _anchor(link))][:LINKS_A_SOURCE]:
+        listed = _add(place, "ul")
+        for url, shown in links:
+            _add(_add(listed, "li"), "a", shown, href=url, rel="noreferrer")
 
 
-def _anchor(link: Link) -> etree._Element:
+def _anchor(link: Link) -> tuple[str, str] | None:
+    """Where to and what it is called, unless it does not lead to the web."""
     url = readable(link.url)
-    return html.A(readable(link.text) or urlsplit(url).hostname or url, href=url, rel="noreferrer")
+    web = WEB.fullmatch(url)
+    return (url, readable(link.text) or web[1].rpartition("@")[2]) if web else None
 
 
-def _opens(link: Link) -> bool:
-    """Only what leads to the web: neither scripts nor files."""
-    return link.url.lower().startswith(("https://", "http://")) and " " not in link.url.strip()
+def _add(parent: etree._Element, tag: str, text: str = "", **said: str) -> etree._Element:
+    element = etree.SubElement(parent, tag, said)
+    element.text = text
+    return element
 
 
 def clock(seconds: float) -> str:

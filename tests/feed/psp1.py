@@ -1,0 +1,69 @@
+"""What a private podcast feed must hold, by PSP-1 and by what private feeds have leaked."""
+
+import xml.etree.ElementTree as ET
+
+ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+PODCAST = "{https://podcastindex.org/namespace/1.0}"
+ATOM = "{http://www.w3.org/2005/Atom}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
+REQUIRED = (
+    *("title", "description", "link", "language"),
+    *(ITUNES + name for name in ("category", "explicit", "image", "author", "type")),
+    *(PODCAST + name for name in ("guid", "locked", "medium")),
+)
+ITEM_REQUIRED = (
+    *("title", "link", "pubDate", "description", CONTENT + "encoded"),
+    *(ITUNES + name for name in ("duration", "explicit", "image", "episodeType")),
+    *(PODCAST + name for name in ("transcript", "chapters", "person")),
+)
+LONGEST_DESCRIPTION = 4000  # bytes
+
+
+def faults(xml: bytes, token: str) -> list[str]:
+    """Everything wrong with a feed; nothing is as it should be."""
+    channel = ET.fromstring(xml).find("channel")
+    assert channel is not None
+    items = channel.findall("item")
+    found = [f"channel lacks {tag}" for tag in REQUIRED if channel.find(tag) is None]
+    found += _private(channel)
+    found += [fault for item in items for fault in _item(item, token)]
+    guids = [item.findtext("guid") for item in items]
+    found += ["two items have one guid"] if len(set(guids)) < len(guids) else []
+    found += [
+        "a description is too long"
+        for told in channel.iter("description")
+        if len((told.text or "").encode()) > LONGEST_DESCRIPTION
+    ]
+    return found
+
+
+def _private(channel: ET.Element) -> list[str]:
+    wanted = {
+        "itunes:block is not Yes": channel.findtext(ITUNES + "block") == "Yes",
+        "podcast:block is not yes": channel.findtext(PODCAST + "block") == "yes",
+        "podcast:locked is not yes": channel.findtext(PODCAST + "locked") == "yes",
+        "an address is exposed": channel.find(f"{ITUNES}owner/{ITUNES}email") is None,
+        "a public hub is told": not [
+            link for link in channel.findall(ATOM + "link") if link.get("rel") == "hub"
+        ],
+        "no atom:link to itself": [
+            link for link in channel.findall(ATOM + "link") if link.get("rel") == "self"
+        ],
+    }
+    return [fault for fault, kept in wanted.items() if not kept]
+
+
+def _item(item: ET.Element, token: str) -> list[str]:
+    found = [f"item lacks {tag}" for tag in ITEM_REQUIRED if item.find(tag) is None]
+    guid, enclosure = item.find("guid"), item.find("enclosure")
+    if guid is None or not guid.text or guid.get("isPermaLink") != "false":
+        found.append("the guid is missing or a link")
+    elif token in guid.text:
+        found.append("the token is in the guid")
+    if enclosure is None or not enclosure.get("url", "").endswith(".mp3"):
+        found.append("no enclosure")
+    elif enclosure.get("type") != "audio/mpeg" or int(enclosure.get("length", "0")) <= 0:
+        found.append("the enclosure's type or length is wrong")
+    elif f"/feed/{token}/" not in enclosure.get("url", ""):
+        found.append("the enclosure is not under the same token")
+    return found

@@ -1,0 +1,65 @@
+import pytest
+from audiobrew.feed.ranges import RangeNotSatisfiable, wanted
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [
+        ("bytes=0-0", range(1)),
+        ("bytes=0-", range(100)),
+        ("bytes=10-19", range(10, 20)),
+        ("bytes=90-1000", range(90, 100)),
+        ("bytes=99-", range(99, 100)),
+        ("bytes=-1", range(99, 100)),
+        ("bytes=-1000", range(100)),
+        ("Bytes=10-19", range(10, 20)),
+        (" bytes=0-1 ", range(2)),
+        ("bytes=0-" + "9" * 4000, range(100)),
+    ],
+)
+def test_one_range_is_a_part(header: str, part: range) -> None:
+    assert wanted(header, 100) == part
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "bytes",
+        "bytes=",
+        "bytes=-",
+        "bytes=5-2",
+        "bytes=200-150",
+        "bytes=a-b",
+        "bytes=0-1,5-6",
+        "bytes=0-1, 5-",
+        "bytes=-5-",
+        "bytes=--5",
+        "bytes=+1-2",
+        "bytes=1.0-2",
+        "bytes=٠-١",
+        "items=0-1",
+        "0-1",
+        "bytes=" + "9" * 5000 + "-",
+    ],
+)
+def test_several_ranges_and_what_is_malformed_ask_for_the_whole(header: str | None) -> None:
+    assert wanted(header, 100) is None
+
+
+@pytest.mark.parametrize(
+    "header", ["bytes=100-", "bytes=100-200", "bytes=-0", "bytes=" + "9" * 30 + "-"]
+)
+def test_a_part_past_the_end_is_refused_and_the_size_is_told(header: str) -> None:
+    with pytest.raises(RangeNotSatisfiable) as refused:
+        wanted(header, 100)
+
+    assert refused.value.headers == {"Content-Range": "bytes */100"}
+
+
+def test_an_empty_file_has_no_part() -> None:
+    with pytest.raises(RangeNotSatisfiable):
+        wanted("bytes=0-", 0)
+    with pytest.raises(RangeNotSatisfiable):
+        wanted("bytes=-1", 0)

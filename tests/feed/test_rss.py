@@ -1,0 +1,218 @@
+import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
+from uuid import UUID
+
+import feedparser
+import pytest
+from audiobrew.feed.address import Address
+from audiobrew.feed.rss import podcast_guid, rss
+from audiobrew.feed.show import Item, Story, StorySource
+from audiobrew.inbox.newsletter import Link
+from lxml import html
+
+from tests.feed.psp1 import ATOM, CONTENT, ITUNES, PODCAST, faults
+
+SHOW = UUID("5b3c1c5e-3d50-4b7e-9f3c-0c7a9d1f0a01")
+TOKEN = "t0ken-of-the-phone_9Zk"
+ADDRESS = Address("https://app.test", TOKEN)
+SOURCE = StorySource(
+    "The Roast", "Beans are back", (Link("Read it", "https://roast.test/beans?a=1&b=2"),)
+)
+HOSTILE = '<script>alert(1)</script>&lt;script&gt;"\x00\x01\x0b\ufffe\u202egpj\u2066</p>]]>'
+
+
+def item(
+    title: str = "Tuesday brew",
+    number: int = 1,
+    stories: tuple[Story, ...] = (Story("Beans", 4.2, 61.0, (SOURCE,)),),
+    note: str | None = None,
+    hosts: int = 2,
+) -> Item:
+    noon = datetime(2026, 11, number, 12, 0, tzinfo=UTC)
+    return Item(UUID(int=number), title, "en", hosts, note, 3725.6, 44_707_200, noon, stories)
+
+
+def told_by(sender: str, subject: str, *links: Link) -> Item:
+    return item(stories=(Story(subject, 0.0, 9.0, (StorySource(sender, subject, links),)),))
+
+
+def channel(*items: Item) -> ET.Element:
+    found = ET.fromstring(rss(SHOW, ADDRESS, list(items))).find("channel")
+    assert found is not None
+    return found
+
+
+def notes(of: Item) -> html.HtmlElement:
+    return html.fromstring(channel(of).findtext(f"item/{CONTENT}encoded") or "")
+
+
+def test_a_feed_has_all_that_psp1_asks_and_nothing_that_leaks() -> None:
+    assert faults(rss(SHOW, ADDRESS, [item(number=2), item(number=1)]), TOKEN) == []
+
+
+def test_an_empty_show_is_a_feed_too() -> None:
+    assert faults(rss(SHOW, ADDRESS, []), TOKEN) == []
+    assert channel().find("item") is None
+
+
+@pytest.mark.parametrize(
+    ("whole", "broken", "fault"),
+    [
+        ("<itunes:block>Yes</itunes:block>", "", "itunes:block is not Yes"),
+        ("<podcast:locked>yes", "<podcast:locked>no", "podcast:locked is not yes"),
+        ('length="44707200"', 'length="0"', "the enclosure's type or length is wrong"),
+        ('isPermaLink="false"', "", "the guid is missing or a link"),
+        (f"/feed/{TOKEN}/{UUID(int=1)}.mp3", "/1.mp3", "the enclosure is not under the same token"),
+        ("<language>en</language>", "", "channel lacks language"),
+    ],
+)
+def test_the_lint_sees_what_is_wrong(whole: str, broken: str, fault: str) -> None:
+    feed = rss(SHOW, ADDRESS, [item()]).decode()
+
+    assert whole in feed
+    assert faults(feed.replace(whole, broken).encode(), TOKEN) == [fault]
+
+
+def test_an_item_says_what_is_heard() -> None:
+    [told] = channel(item()).findall("item")
+    enclosure = told.find("enclosure")
+
+    assert enclosure is not None
+    assert enclosure.attrib == {
+        "url": f"https://app.test/feed/{TOKEN}/{UUID(int=1)}.mp3",
+        "length": "44707200",
+        "type": "audio/mpeg",
+    }
+    assert told.findtext("guid") == str(UUID(int=1))
+    assert told.findtext("pubDate") == "Sun, 01 Nov 2026 12:00:00 GMT"
+    assert told.findtext(ITUNES + "duration") == "3726"
+
+
+def test_transcript_and_chapters_are_under_the_same_token() -> None:
+    [told] = channel(item()).findall("item")
+    files = [told.find(PODCAST + name) for name in ("transcript", "chapters")]
+
+    assert [(file.get("type"), file.get("url")) for file in files if file is not None] == [
+        ("text/vtt", f"https://app.test/feed/{TOKEN}/{UUID(int=1)}.vtt"),
+        ("application/json+chapters", f"https://app.test/feed/{TOKEN}/{UUID(int=1)}.json"),
+    ]
+
+
+@pytest.mark.parametrize("hosts", [1, 2])
+def test_the_hosts_are_said_to_be_synthetic(hosts: int) -> None:
+    people = channel(item(hosts=hosts)).findall(f"item/{PODCAST}person")
+
+    assert len(people) == hosts
+    assert {person.get("role") for person in people} == {"host"}
+    assert all("synthetic" in (person.text or "") for person in people)
+
+
+def test_the_token_is_in_addresses_only() -> None:
+    root = channel(item())
+    texts = [element.text or "" for element in root.iter()]
+    links = [link.get("rel") for link in root.iter(ATOM + "link") if TOKEN in link.get("href", "")]
+
+    assert not [text for text in texts if TOKEN in text]
+    assert links == ["self"]
+
+
+def test_the_shows_guid_does_not_depend_on_token_or_origin() -> None:
+    elsewhere = ET.fromstring(rss(SHOW, Address("http://127.0.0.1:1", "other"), []))
+
+    assert elsewhere.findtext(f"channel/{PODCAST}guid") == str(podcast_guid(SHOW))
+    assert channel().findtext(PODCAST + "guid") == str(podcast_guid(SHOW))
+    assert podcast_guid(SHOW).version == 5
+
+
+def test_show_notes_tell_chapters_with_times_and_their_sources() -> None:
+    told = notes(item())
+
+    assert told.xpath("string(//h3)") == "0:04 Beans"
+    assert told.xpath("string(//li[1]/strong)") == "The Roast"
+    assert "Beans are back" in told.text_content()
+    assert told.xpath("//a/@href") == ["https://roast.test/beans?a=1&b=2"]
+
+
+def test_a_note_is_told() -> None:
+    told = channel(item(note="Shorter than asked: there was no more to tell."))
+
+    assert "no more to tell" in (told.findtext("item/description") or "")
+
+
+def test_hostile_text_of_a_mail_stays_text() -> None:
+    hostile = told_by(HOSTILE, HOSTILE, Link(HOSTILE, "https://a.test/"))
+    told = notes(hostile)
+
+    assert {element.tag for element in told.iter()} <= {"div", "p", "h3", "ul", "li", "strong", "a"}
+    assert "<script>alert(1)</script>" in told.text_content()
+
+
+def test_titles_and_descriptions_hold_no_tag_even_when_read_as_html() -> None:
+    hostile = told_by(HOSTILE, "x")
+    [told] = channel(hostile, item(HOSTILE, 2)).findall("item")[:1]
+    texts = [text for tag in ("title", "description") if (text := told.findtext(tag))]
+    titled = channel(item(HOSTILE)).findtext("item/title") or ""
+
+    for text in [*texts, titled]:
+        assert "<" not in text
+        assert list(html.fromstring(f"<div>{text}</div>").iterdescendants()) == []
+
+
+def test_what_xml_forbids_and_what_turns_text_around_is_left_out() -> None:
+    feed = rss(SHOW, ADDRESS, [told_by(HOSTILE, HOSTILE), item(HOSTILE, 2)]).decode()
+
+    assert not set(feed) & set("\x00\x01\x0b\ufffe\u202e\u2066")
+
+
+def test_a_title_of_nothing_readable_is_still_a_title() -> None:
+    assert channel(item("\x00\u202e")).findtext("item/title") == "Episode"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        " JaVaScript:alert(1)",
+        "data:text/html,<script>1</script>",
+        "file:///etc/passwd",
+        "//a.test",
+        "https://",
+        "https://a.test/ onclick=x",
+        "https://a.test/" + "a" * 5000,
+    ],
+)
+def test_only_links_to_the_web_are_followed(url: str) -> None:
+    assert notes(told_by("A", "B", Link("click", url))).xpath("//a") == []
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://[bad", "[bad"),
+        ('https://a.test/"><img src=x>', ""),
+        ("https://u:p@a.test/", "a.test"),
+    ],
+)
+def test_a_strange_link_is_told_as_it_is(url: str, shown: str) -> None:
+    told = notes(told_by("A", "B", Link("", url)))
+
+    assert told.xpath("//img") == []
+    assert told.xpath("string(//a)") == shown
+
+
+def test_a_long_list_of_newsletters_fits_into_a_description() -> None:
+    sources = tuple(StorySource("😀" * 50, str(number), ()) for number in range(100))
+
+    assert faults(rss(SHOW, ADDRESS, [item(stories=(Story("s", 0, 1, sources),))]), TOKEN) == []
+
+
+def test_podcast_apps_can_read_it() -> None:
+    read = feedparser.parse(rss(SHOW, ADDRESS, [item(number=2), item(HOSTILE, 1)]))
+
+    assert read.bozo == 0
+    assert read.feed.itunes_block == 1
+    assert [entry.id for entry in read.entries] == [str(UUID(int=2)), str(UUID(int=1))]
+    assert read.entries[0].enclosures[0].length == "44707200"
+    assert read.entries[0].itunes_duration == "3726"
+    assert "Beans" in read.entries[0].content[0].value
+    assert "<script" not in read.entries[1].title

@@ -9,6 +9,8 @@ from audiobrew.audio.voice import Utterance, WordTime
 
 SHORTEST_PAUSE = 0.06
 """Seconds. Below it, it is a consonant, not a pause."""
+NEARLY = 0.05
+"""Seconds by which a word time may miss the sound it means."""
 MOST_PAUSES = 14
 """The longest are looked at; the others are inside of sentences."""
 PAUSE_COUNTS = 1.6
@@ -28,7 +30,8 @@ def sentence_cues(
 def _ended(starts: Sequence[float], heard: Sequence[Stretch]) -> Iterator[Cue]:
     """A sentence ends with the last sound before the next one begins."""
     for start, following in pairwise([*starts, heard[-1].end]):
-        sounding = [min(part.end, following) for part in heard if part.start < following]
+        before = following - NEARLY
+        sounding = [min(part.end, following) for part in heard if part.start < before]
         yield Cue(start, max(start, sounding[-1] if sounding else following))
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -104,10 +105,7 @@ class _Tape:
             self.frames * mp3.SECONDS,
             head + self.bytes,
             tuple(frame * mp3.SECONDS for frame in self.starts),
-            tuple(
-                Cue(start * mp3.SECONDS, end * mp3.SECONDS)
-                for start, end in zip(marks, marks[1:], strict=False)
-            ),
+            tuple(Cue(start * mp3.SECONDS, end * mp3.SECONDS) for start, end in pairwise(marks)),
         )
 
     def info(self) -> bytes:

@@ -7,6 +7,7 @@ measured again: what counts is what a player plays.
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from audiobrew.audio import mp3
@@ -119,9 +120,7 @@ def _encoded(pcm: bytes, chain: Chain) -> Iterator[bytes]:
 
 
 def _decoded(encoded: bytes) -> "Iterator[AudioFrame]":
-    from av.audio.codeccontext import AudioCodecContext
+    import av
 
-    decoder = AudioCodecContext.create("mp3float", "r")
-    for packet in [*decoder.parse(encoded), *decoder.parse(None)]:
-        yield from decoder.decode(packet)
-    yield from decoder.decode(None)
+    with av.open(BytesIO(encoded), format="mp3") as file:
+        yield from file.decode(audio=0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
+    from av.filter import Graph
 
 RATE = 24_000
 BLOCK = RATE // 100
@@ -88,9 +89,7 @@ def filtered(
 
     graph = Graph()
     time = Fraction(1, rate)
-    first = graph.add_abuffer(
-        sample_rate=rate, format=sample_format, layout="mono", time_base=time
-    )
+    first = graph.add_abuffer(sample_rate=rate, format=sample_format, layout="mono", time_base=time)
     nodes = [first, *(graph.add(name, told) for name, told in chain), graph.add("abuffersink")]
     graph.link_nodes(*nodes).configure()
     at = 0

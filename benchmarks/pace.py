@@ -1,0 +1,40 @@
+"""How fast each language is spoken: the figures of `audio/espeak_languages.py`, measured again.
+
+Run from the root of the repository: `python -m benchmarks.pace`.
+"""
+
+import tempfile
+from pathlib import Path
+
+import anyio
+from audiobrew.audio.clips import make_clip
+from audiobrew.audio.espeak import EspeakVoice
+from audiobrew.audio.joining import Piece, Tags, join
+from audiobrew.audio.voice import Utterance
+from audiobrew.script.script import Speaker
+
+from tests.audio.samples import SAMPLES
+
+
+async def pace(language: str, sentences: list[str]) -> float:
+    """Characters a second: three chapters, each told by both hosts in turn."""
+    said = [Utterance(tuple(sentences), speaker, language) for speaker in Speaker]
+    clips = [await make_clip(EspeakVoice(), utterance) for utterance in said]
+    pieces = [
+        Piece(clip.mp3, chapter, speaker)
+        for chapter in range(3)
+        for clip, speaker in zip(clips, Speaker, strict=True)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        tags = Tags("Pace", "Pace", language, ("One", "Two", "Three"))
+        joined = join(pieces, Path(folder) / "pace.mp3", tags)
+    return len(pieces) * len(said[0].text) / joined.seconds
+
+
+async def main() -> None:
+    for language, sentences in SAMPLES.items():
+        print(f'    "{language}": {await pace(language, sentences):.1f},', flush=True)
+
+
+if __name__ == "__main__":
+    anyio.run(main)

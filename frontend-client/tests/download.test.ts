@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { fileName } from '$lib/features/podcast/download';
+
+test.each([
+	['Tuesday brew', 'Tuesday brew'],
+	['../../etc/passwd', 'etc passwd'],
+	['a/b\\c:d*e?"f<g>h|i', 'a b c d e f g h i'],
+	['right\u202eto left\u0000', 'right to left'],
+	['Ärger im Büro – Teil 2', 'Ärger im Büro – Teil 2'],
+	['…', '…'],
+	['///', 'episode']
+])('%j is saved as %j', (title, name) => {
+	expect(fileName(title)).toBe(name);
+});
+
+test('a long title is cut', () => {
+	expect(fileName('x'.repeat(300))).toHaveLength(100);
+});

@@ -1,0 +1,25 @@
+/** A small server of our own on loopback, which the app's real door to the backend talks to. */
+
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { client } from '$lib/api/client.gen';
+import '$lib/backend';
+
+export type Asked = { path: string; headers: IncomingMessage['headers'] };
+
+/** Answer with `reply`; returns what was asked, and an end to it. */
+export async function loopback(reply: (response: ServerResponse, asked: Asked[]) => void) {
+	const asked: Asked[] = [];
+	const server = createServer((request, response) => {
+		asked.push({ path: request.url ?? '', headers: request.headers });
+		reply(response, asked);
+	});
+	await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+	const { port } = server.address() as AddressInfo;
+	client.setConfig({ baseUrl: `http://127.0.0.1:${port}` });
+	return { asked, close: () => (server.closeAllConnections(), server.close()) };
+}
+
+export function json(response: ServerResponse, status: number, body: object) {
+	response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+}

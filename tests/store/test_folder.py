@@ -10,7 +10,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-
 from audiobrew.store.folder import FolderMedia
 from audiobrew.store.media import DiskFull
 

@@ -3,7 +3,6 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
 
 import pytest
-
 from audiobrew.store.signing import AudioAddressExpired, Signer, signing_key
 
 EPISODE = uuid4()

@@ -4,12 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from audiobrew.account.identity import SignInNeeded
-from audiobrew.account.listener import Listener
+from audiobrew.account.listener import Credentials, Listener, signed_in
 from audiobrew.feed import answers, spoken
-from audiobrew.feed.ports import Identifying, KeptMedia, KeptShows, Signing
+from audiobrew.feed.ports import KeptMedia, KeptShows, Signing
 from audiobrew.feed.published import AUDIO, CHAPTERS, TRANSCRIPT, ChaptersJson, Mp3, Part, Vtt
 from audiobrew.feed.ranges import RangeNotSatisfiable
 from audiobrew.feed.show import Recording, RecordingNotFound
@@ -18,21 +17,20 @@ from audiobrew.store.signing import AudioAddressExpired
 
 router = APIRouter(prefix="/api/podcast/{id}", tags=["podcast"])
 missing = problems(SignInNeeded, RecordingNotFound)
-bearer = HTTPBearer(auto_error=False)
 
 
 async def _heard_by(
     id: UUID,
     shows: KeptShows,
     signer: Signing,
-    identity: Identifying,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    request: Request,
+    credentials: Credentials,
     expires: Annotated[int | None, Query(description="From `audio_url`.")] = None,
     signature: Annotated[str | None, Query(description="From `audio_url`.")] = None,
 ) -> Recording:
     """Opened by a listener's token, or by the address alone while its signature holds."""
     if credentials:
-        return await shows.recording(id, await identity.listener(credentials.credentials))
+        return await shows.recording(id, await signed_in(request, credentials))
     if expires is None or signature is None:
         raise SignInNeeded
     signer.check(id, expires, signature)

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from audiobrew.account.identity import Identity
 from audiobrew.feed.feed_token import Opened
 from audiobrew.settings import Settings
 from audiobrew.store.feed_tokens import FeedTokens
@@ -16,11 +15,6 @@ from audiobrew.store.signing import Signer
 def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.ports.settings
     return settings
-
-
-def _identity(request: Request) -> Identity:
-    identity: Identity = request.app.state.ports.identity
-    return identity
 
 
 def _tokens(request: Request) -> FeedTokens:
@@ -44,7 +38,6 @@ def _signer(request: Request) -> Signer:
 
 
 Limits = Annotated[Settings, Depends(_settings)]
-Identifying = Annotated[Identity, Depends(_identity)]
 KeptTokens = Annotated[FeedTokens, Depends(_tokens)]
 KeptShows = Annotated[Shows, Depends(_shows)]
 KeptMedia = Annotated[Media, Depends(_media)]

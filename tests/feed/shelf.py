@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from audiobrew.episode.episode import Stage
-from audiobrew.store.tables import episodes, listeners, segments, sentences, sources
+from audiobrew.store.listeners import Listeners
+from audiobrew.store.tables import episodes, segments, sentences, sources
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -13,10 +14,7 @@ BEANS, TEA = uuid4(), uuid4()
 
 
 async def a_listener(engine: AsyncEngine) -> UUID:
-    row = {"id": uuid4(), "show_id": uuid4(), "created_at": NOON}
-    async with engine.begin() as database:
-        await database.execute(listeners.insert().values(row))
-    return row["id"]
+    return await Listeners(engine).add()
 
 
 async def an_episode(engine: AsyncEngine, listener: UUID, **other: Any) -> UUID:

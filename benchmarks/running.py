@@ -1,0 +1,57 @@
+"""Programs started, waited for and stopped, for the benchmarks."""
+
+import http.client
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+HERE = Path(__file__).parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+@contextmanager
+def started(
+    command: list[str], port: int, path: str
+) -> Iterator[tuple[subprocess.Popen[str], float]]:
+    """The running program, and the seconds from its start to its first 200."""
+    begun = monotonic()
+    program = subprocess.Popen(
+        [sys.executable, *command], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        while not answers(port, path):
+            if program.poll() is not None or monotonic() - begun > 60:
+                raise SystemExit(f"{command} does not answer:\n{program.communicate()[0]}")
+            sleep(0.002)
+        yield program, monotonic() - begun
+    finally:
+        program.terminate()
+        program.communicate()
+
+
+def bare(port: int, *body: str) -> list[str]:
+    return [str(HERE / "bare.py"), str(port), *body]
+
+
+def audiobrew(port: int, data: Path) -> list[str]:
+    return ["-m", "audiobrew", "serve", "--port", str(port), "--data", str(data)]

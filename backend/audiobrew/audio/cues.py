@@ -13,7 +13,7 @@ NEARLY = 0.05
 """Seconds by which a word time may miss the sound it means."""
 MOST_PAUSES = 14
 """The longest are looked at; the others are inside of sentences."""
-PAUSE_COUNTS = 1.6
+PAUSE_COUNTS = 4.0
 """How much the length of a pause counts against the length of a sentence. Fitted on English and German."""
 
 

@@ -122,5 +122,5 @@ def _encoded(pcm: bytes, chain: Chain) -> Iterator[bytes]:
 def _decoded(encoded: bytes) -> "Iterator[AudioFrame]":
     import av
 
-    with av.open(BytesIO(encoded), format="mp3") as file:
+    with av.open(BytesIO(encoded), "r", format="mp3") as file:
         yield from file.decode(audio=0)

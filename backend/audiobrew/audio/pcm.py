@@ -103,14 +103,17 @@ def filtered(
 
 
 def _ready(graph: "Graph") -> "Iterator[AudioFrame]":
+    from av.audio.frame import AudioFrame
     from av.error import BlockingIOError as NotYet
     from av.error import EOFError as Ended
 
     while True:
         try:
-            yield graph.pull()
+            frame = graph.pull()
         except (NotYet, Ended):
             return
+        assert isinstance(frame, AudioFrame)
+        yield frame
 
 
 def resampled(pcm: bytes, rate: int) -> bytes:

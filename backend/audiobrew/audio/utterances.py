@@ -1,5 +1,6 @@
 """A segment as it is given to the voice: a few sentences of one speaker at a time."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from audiobrew.script.speakable import speakable
 MOST_SENTENCES = 4
 MOST_CHARACTERS = 400
 """Long enough for speech to flow, short enough for voices to work side by side."""
+ENDS = re.compile(r"[.!?…:;。！？।][^\w]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def _lines(segment: Segment) -> Iterator[_Line]:
     for number, sentence in enumerate(segment.sentences):
         text = " ".join(speakable(sentence.text, segment.language).split())
         if any(character.isalnum() for character in text):
-            yield _Line(number, text, sentence.speaker)
+            # Without an end, a headline would run into the sentence after it.
+            yield _Line(number, text if ENDS.search(text) else f"{text}.", sentence.speaker)
 
 
 def _grouped(lines: Iterable[_Line]) -> Iterator[list[_Line]]:

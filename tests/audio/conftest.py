@@ -1,0 +1,55 @@
+"""An episode of three chapters, spoken by both hosts, made once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+import pytest
+from audiobrew.audio.clip import Clip
+from audiobrew.audio.clips import make_clip
+from audiobrew.audio.espeak import EspeakVoice
+from audiobrew.audio.joining import Joined, Piece, Tags, join
+from audiobrew.audio.voice import Utterance
+from audiobrew.script.script import Speaker
+
+from tests.audio.samples import SAMPLES
+
+TITLES = ("Grüße & <news>", "Kaffee ☕ – 新闻", "The end")
+TAGS = Tags("Tuesday brew: “beans”", "Ada's AudioBrew", "de-AT", TITLES)
+
+
+@dataclass(frozen=True)
+class Episode:
+    file: Path
+    joined: Joined
+    clips: tuple[Clip, ...]
+    utterances: tuple[Utterance, ...]
+
+
+def script() -> list[tuple[int, Utterance]]:
+    """Chapter and utterance; one of them is shorter than loudness can be measured."""
+    first, second = Speaker
+    return [
+        (0, Utterance(tuple(SAMPLES["de"]), first, "de")),
+        (0, Utterance(("Ja.",), second, "de")),
+        (1, Utterance(tuple(SAMPLES["en"]), second, "en")),
+        (1, Utterance(tuple(SAMPLES["en"][1:]), first, "en")),
+        (2, Utterance(tuple(SAMPLES["fr"]), first, "fr")),
+        (2, Utterance(tuple(SAMPLES["zh"]), second, "zh")),
+    ]
+
+
+async def spoken() -> list[Clip]:
+    return [await make_clip(EspeakVoice(), utterance) for _, utterance in script()]
+
+
+@pytest.fixture(scope="session")
+def episode(tmp_path_factory: pytest.TempPathFactory) -> Episode:
+    clips = anyio.run(spoken)
+    pieces = [
+        Piece(clip.mp3, chapter, utterance.speaker)
+        for clip, (chapter, utterance) in zip(clips, script(), strict=True)
+    ]
+    file = tmp_path_factory.mktemp("episode") / "episode.mp3"
+    joined = join(iter(pieces), file, TAGS)
+    return Episode(file, joined, tuple(clips), tuple(said for _, said in script()))

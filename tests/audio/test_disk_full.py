@@ -1,0 +1,50 @@
+"""A full disk while joining: nothing half-made is left, and the sentence says what to do."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from audiobrew.audio import mp3
+from audiobrew.audio.joining import DiskFull, Piece, Tags, join
+from audiobrew.script.script import Speaker
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from audiobrew.audio import mp3
+from audiobrew.audio.joining import DiskFull, Piece, Tags, join
+from audiobrew.script.script import Speaker
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+try:
+    join([Piece(mp3.silence(600), 0, Speaker.FIRST)], Path(sys.argv[1]), Tags("T", "S", "en", ("A",)))
+except DiskFull as problem:
+    sys.exit(f"{problem}")
+"""
+
+
+def test_no_room_for_so_large_a_file(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(tmp_path / "e.mp3")], capture_output=True, text=True
+    )
+
+    assert "Free some disk space" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a disk of 64 kB")
+def test_a_disk_of_64_kilobytes(tmp_path: Path) -> None:
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(tmp_path)])
+    if mounted.returncode:
+        pytest.skip("this machine does not let root mount a disk")
+    try:
+        pieces = [Piece(mp3.silence(600), 0, Speaker.FIRST)]
+        with pytest.raises(DiskFull, match="Free some disk space"):
+            join(pieces, tmp_path / "e.mp3", Tags("T", "S", "en", ("A",)))
+
+        assert not list(tmp_path.iterdir())
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)

@@ -6,7 +6,7 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 
 export default defineConfig(
-	{ ignores: ['.svelte-kit/', 'build/', 'src/lib/api/'] },
+	{ ignores: ['.svelte-kit/', 'build/', 'src/lib/api/', 'journey/.*/'] },
 	js.configs.recommended,
 	ts.configs.recommended,
 	svelte.configs.recommended,

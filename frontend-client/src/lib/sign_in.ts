@@ -1,6 +1,6 @@
 /** A one-time code in, a token out. */
 
-import { answer, startSession } from '$lib/backend';
+import { answer, createSession } from '$lib/backend';
 import { session } from '$lib/session.svelte';
 import { told } from '$lib/trouble';
 
@@ -22,7 +22,7 @@ export async function signInFromAddress(): Promise<void> {
 
 export async function signIn(code: string): Promise<void> {
 	try {
-		const { token } = await answer(startSession({ body: { code } }));
+		const { token } = await answer(createSession({ body: { code } }));
 		session.remember(token);
 	} catch (thrown) {
 		session.trouble = told(thrown);

@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, GeneratePodcastData, GeneratePodcastErrors, GeneratePodcastResponses, GetChaptersData, GetChaptersErrors, GetChaptersResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetMailData, GetMailErrors, GetMailResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetScriptData, GetScriptErrors, GetScriptResponses, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, StartSessionData, StartSessionErrors, StartSessionResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
+import type { CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, GeneratePodcastData, GeneratePodcastErrors, GeneratePodcastResponses, GetChaptersData, GetChaptersErrors, GetChaptersResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetMailData, GetMailErrors, GetMailResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetScriptData, GetScriptErrors, GetScriptResponses, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -28,9 +28,9 @@ export const getConfig = <ThrowOnError extends boolean = false>(options?: Option
 });
 
 /**
- * Start Session
+ * Create Session
  */
-export const startSession = <ThrowOnError extends boolean = false>(options: Options<StartSessionData, ThrowOnError>): RequestResult<StartSessionResponses, StartSessionErrors, ThrowOnError> => (options.client ?? client).post<StartSessionResponses, StartSessionErrors, ThrowOnError>({
+export const createSession = <ThrowOnError extends boolean = false>(options: Options<CreateSessionData, ThrowOnError>): RequestResult<CreateSessionResponses, CreateSessionErrors, ThrowOnError> => (options.client ?? client).post<CreateSessionResponses, CreateSessionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/session',
     ...options,

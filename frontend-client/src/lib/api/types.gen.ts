@@ -613,14 +613,14 @@ export type GetConfigResponses = {
 
 export type GetConfigResponse = GetConfigResponses[keyof GetConfigResponses];
 
-export type StartSessionData = {
+export type CreateSessionData = {
     body: SessionRequest;
     path?: never;
     query?: never;
     url: '/api/session';
 };
 
-export type StartSessionErrors = {
+export type CreateSessionErrors = {
     /**
      * Not Found
      */
@@ -631,21 +631,30 @@ export type StartSessionErrors = {
     422: HttpValidationError;
 };
 
-export type StartSessionError = StartSessionErrors[keyof StartSessionErrors];
+export type CreateSessionError = CreateSessionErrors[keyof CreateSessionErrors];
 
-export type StartSessionResponses = {
+export type CreateSessionResponses = {
     /**
      * Successful Response
      */
     200: Session;
 };
 
-export type StartSessionResponse = StartSessionResponses[keyof StartSessionResponses];
+export type CreateSessionResponse = CreateSessionResponses[keyof CreateSessionResponses];
 
 export type ListMailData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Limit
+         */
+        limit?: number | null;
+        /**
+         * Before
+         */
+        before?: string | null;
+    };
     url: '/api/mail';
 };
 
@@ -654,6 +663,10 @@ export type ListMailErrors = {
      * Not Found
      */
     404: ProblemBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
 };
 
 export type ListMailError = ListMailErrors[keyof ListMailErrors];

@@ -16,5 +16,11 @@ export async function download(id: string): Promise<void> {
 /** A title without what file systems refuse. */
 export function fileName(title: string): string {
 	const plain = title.replace(/[\p{Cc}\p{Cf}<>:"/\\|?*]+/gu, ' ').replace(/\s+/g, ' ');
-	return plain.trim().replace(/^[. ]+/, '').slice(0, 100).trim() || 'episode';
+	return (
+		plain
+			.trim()
+			.replace(/^[. ]+/, '')
+			.slice(0, 100)
+			.trim() || 'episode'
+	);
 }

@@ -13,9 +13,13 @@ import {
 	type SkippedMail
 } from '$lib/backend';
 
+const PAGE = 200;
+
 class Inbox {
 	/** Newest first; null until they were asked for. */
 	mails = $state<Mail[] | null>(null);
+	/** Whether there are older ones that were not asked for yet. */
+	more = $state(false);
 	/** Ids of mails that the listener does not want in the next episode. */
 	readonly left = new SvelteSet<string>();
 	/** What was not taken of the last upload. */
@@ -26,7 +30,17 @@ class Inbox {
 	readonly chosen = $derived(this.newsletters.filter((mail) => !this.left.has(mail.id)));
 
 	async load() {
-		this.mails = await answer(listMail());
+		const newest = await answer(listMail({ query: { limit: PAGE } }));
+		this.mails = newest;
+		this.more = newest.length === PAGE;
+	}
+
+	async loadMore() {
+		const known = this.mails ?? [];
+		const before = known.at(-1)?.id;
+		const older = await answer(listMail({ query: { limit: PAGE, before } }));
+		this.mails = [...known, ...older];
+		this.more = older.length === PAGE;
 	}
 
 	/** Upload one after the other. What one file holds does not keep the next from being taken. */

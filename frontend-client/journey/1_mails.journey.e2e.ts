@@ -1,0 +1,95 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from './watched';
+
+const SAMPLES = process.env.SAMPLES ?? '';
+const HOSTILE = `From: "Mallory <b>Bold</b>" <mallory@example.org>
+To: you@example.org
+Subject: <script>document.title='taken over'</script><img src=x onerror=alert(1)>
+Date: Mon, 23 Nov 2026 07:00:00 +0000
+Message-ID: <hostile@example.org>
+List-Id: <hostile.example.org>
+List-Unsubscribe: <https://example.org/leave>
+Content-Type: text/html; charset=utf-8
+
+<html><body><h1>Terms &lt;script&gt;alert(2)&lt;/script&gt;</h1>
+<p>The harbour of Sundby will open its second basin in April, the town council decided on Friday evening.
+<a href="javascript:alert(3)">Read the decision</a> or <a href="https://example.org/basin">see the plan</a>.</p>
+<p>Ships of up to ninety metres can then turn without a tug, which the pilots had asked for since 2019.</p>
+</body></html>
+`;
+
+test.describe.configure({ mode: 'serial' });
+
+test('an empty inbox tells the next step', async ({ page }) => {
+	await page.goto('/dashboard');
+
+	await expect(page.getByText('Drop .eml or .mbox files here, or choose them')).toBeVisible();
+	await expect(
+		page.getByRole('heading', { name: 'Your first episode is a click away' })
+	).toBeVisible();
+});
+
+test('newsletters are taken in, other mail is left alone', async ({ page }) => {
+	const files = readdirSync(SAMPLES).filter((name) => name.endsWith('.eml'));
+	await page.goto('/dashboard');
+	await page.getByLabel('Add newsletters').setInputFiles(files.map((name) => join(SAMPLES, name)));
+
+	await expect(page.getByText(`${files.length} mails taken in.`)).toBeVisible({ timeout: 60_000 });
+	await expect(
+		page.getByRole('list', { name: 'Newsletters' }).getByRole('listitem')
+	).not.toHaveCount(0);
+	await expect(page.getByText(/other mails?, not brewed/)).toBeVisible();
+});
+
+test('what is not a mail is refused in a sentence', async ({ page }) => {
+	await page.goto('/dashboard');
+	await page
+		.getByLabel('Add newsletters')
+		.setInputFiles({ name: 'empty.eml', mimeType: 'message/rfc822', buffer: Buffer.alloc(0) });
+
+	const said = page.getByRole('status').or(page.getByText('left aside'));
+	await expect(said.filter({ hasText: /\w+ \w+ \w+/ }).first()).toBeVisible();
+});
+
+test('a hostile mail, dropped onto the page, comes out as text', async ({ page }) => {
+	await page.goto('/dashboard');
+	const dropped = await page.evaluateHandle((mail) => {
+		const transfer = new DataTransfer();
+		transfer.items.add(new File([mail], 'hostile.eml', { type: 'message/rfc822' }));
+		return transfer;
+	}, HOSTILE);
+	await page.getByText('Add newsletters').dispatchEvent('drop', { dataTransfer: dropped });
+	await page.getByRole('button', { name: /<script>document\.title/ }).click();
+
+	const sheet = page.getByRole('dialog');
+	await expect(sheet.getByRole('heading', { name: /<script>/ })).toBeVisible();
+	await expect(sheet).toContainText('The harbour of Sundby');
+	await expect(sheet.getByRole('link', { name: 'see the plan' })).toHaveAttribute(
+		'rel',
+		'noopener noreferrer nofollow'
+	);
+	await expect(sheet.getByRole('link', { name: 'Read the decision' })).toHaveCount(0);
+	expect(await page.locator('[href^="javascript:"], img').count()).toBe(0);
+	await expect(page).toHaveTitle('Episodes · AudioBrew');
+});
+
+test('a part that was cut can be told again, and a told one left out', async ({ page }) => {
+	await page.goto('/dashboard');
+	await page
+		.getByRole('button', { name: /parts? cut/ })
+		.first()
+		.click();
+	const sheet = page.getByRole('dialog');
+	const cut = sheet.getByText(/^\d+ parts? cut/);
+	const before = Number.parseInt(await cut.innerText());
+	await cut.click();
+	await sheet.getByRole('button', { name: 'Restore' }).first().click();
+	if (before > 1) await expect(cut).toHaveText(new RegExp(`^${before - 1} `));
+	else await expect(cut).toHaveCount(0);
+
+	await sheet.getByRole('button', { name: 'Leave this part out' }).first().click();
+	await expect(cut).toHaveText(new RegExp(`^${before} `));
+	await page.keyboard.press('Escape');
+	await expect(sheet).toHaveCount(0);
+});

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { expect, test } from './watched';
+
+const seconds = (page: Page) => page.evaluate(() => document.querySelector('audio')!.currentTime);
+const top = (page: Page) => page.evaluate(() => scrollY);
+const heard = (page: Page) => page.locator('[data-sentence][aria-current=true]');
+
+async function open(page: Page) {
+	await page.goto('/dashboard');
+	await page
+		.getByRole('listitem')
+		.filter({ has: page.getByRole('button', { name: /^Play / }) })
+		.getByRole('link')
+		.first()
+		.click();
+	await expect(page.getByRole('heading', { name: 'Transcript' })).toBeVisible();
+}
+
+test('it plays, seeks by chapter with ranges, and the transcript follows', async ({ page }) => {
+	const ranges: [string | undefined, number][] = [];
+	page.on('response', async (answer) => {
+		if (answer.request().resourceType() !== 'media') return;
+		ranges.push([(await answer.request().allHeaders())['range'], answer.status()]);
+	});
+	await open(page);
+	await page.getByRole('button', { name: /^Play / }).click();
+	await expect.poll(() => seconds(page)).toBeGreaterThan(0.5);
+	await expect(heard(page)).toHaveCount(1);
+
+	const chapters = page.getByRole('navigation', { name: 'Chapters' }).getByRole('button');
+	expect(await chapters.count()).toBeGreaterThan(2);
+	await chapters.last().click();
+	await expect(chapters.last()).toHaveAttribute('aria-current', 'true');
+	await expect(heard(page)).toBeInViewport();
+	expect(ranges.some(([range, status]) => range?.startsWith('bytes=') && status === 206)).toBe(
+		true
+	);
+
+	await page.getByRole('button', { name: 'Back 15 seconds' }).click();
+	await page.getByLabel('Speed').selectOption('1.5');
+	expect(await page.evaluate(() => document.querySelector('audio')!.playbackRate)).toBe(1.5);
+});
+
+test('a listener who scrolls is left in peace until they ask', async ({ page }) => {
+	await open(page);
+	await page.getByRole('button', { name: /^Play / }).click();
+	await expect(heard(page)).toHaveCount(1);
+	await page.mouse.move(900, 500);
+	await page.mouse.wheel(0, 900);
+	const follow = page.getByRole('button', { name: 'Follow the voice' });
+	await expect(follow).toBeVisible();
+	const before = await top(page);
+	const sentence = await heard(page).innerText();
+	await expect(heard(page)).not.toHaveText(sentence, { timeout: 20_000 });
+	expect(await top(page)).toBe(before);
+
+	await follow.click();
+	await expect(heard(page)).toBeInViewport();
+	await expect(follow).toHaveCount(0);
+});
+
+test('a sentence shows the paragraph it came from', async ({ page }) => {
+	await open(page);
+	const sourced = page.locator('[data-sentence]:not(.italic)').first();
+	const said = await sourced.innerText();
+	await sourced.click();
+	const sheet = page.getByRole('dialog');
+
+	await expect(sheet.getByRole('blockquote')).toHaveText(said);
+	const source = sheet.getByRole('article').first();
+	await expect(source.getByRole('heading')).not.toBeEmpty();
+	const word = said
+		.split(/\W+/u)
+		.reduce((longest, next) => (next.length > longest.length ? next : longest));
+	await expect(sheet.getByRole('article').filter({ hasText: word })).not.toHaveCount(0);
+	await sheet.getByRole('button', { name: /^Play from/ }).click();
+	await expect(sheet).toHaveCount(0);
+	await expect.poll(() => seconds(page)).toBeGreaterThan(0);
+});
+
+test('keys alone suffice, and it plays on from page to page', async ({ page }) => {
+	await open(page);
+	await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+	await page.keyboard.press('Space');
+	await expect.poll(() => seconds(page)).toBeGreaterThan(0.3);
+	const before = await seconds(page);
+	await page.keyboard.press('ArrowRight');
+	await expect.poll(() => seconds(page)).toBeGreaterThan(before + 25);
+
+	await page.getByRole('link', { name: 'Podcast apps' }).press('Enter');
+	const bar = page.getByRole('region', { name: 'Now playing' });
+	await expect(bar).toBeVisible();
+	await bar.getByRole('button', { name: 'Pause' }).press('Enter');
+	expect(await page.evaluate(() => document.querySelector('audio')!.paused)).toBe(true);
+});
+
+test('it can be renamed and downloaded', async ({ page }) => {
+	await open(page);
+	await page.getByRole('button', { name: /^More about/ }).click();
+	await page.getByRole('menuitem', { name: 'Rename' }).click();
+	await page.getByLabel('Title').fill('A quiet <b>morning</b>');
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('A quiet <b>morning</b>');
+
+	await page.getByRole('button', { name: /^More about/ }).click();
+	const saving = page.waitForEvent('download');
+	await page.getByRole('menuitem', { name: 'Download' }).click();
+	const saved = await saving;
+	expect(saved.suggestedFilename()).toBe('A quiet b morning b.mp3');
+	expect(readFileSync(await saved.path()).length).toBeGreaterThan(100_000);
+});
+
+test('an episode that is not there is said to be so', async ({ page, unseen }) => {
+	await page.goto('/dashboard/podcast/00000000-0000-4000-8000-000000000000');
+
+	await expect(page.getByText(/no such episode|not found/i)).toBeVisible();
+	unseen.splice(0, unseen.length, ...unseen.filter((line) => !line.includes('404')));
+});

@@ -1,0 +1,29 @@
+import { expect, test } from './watched';
+
+test('an address is made, copied, opens the show, and is revoked', async ({
+	page,
+	context,
+	request
+}) => {
+	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+	await page.goto('/dashboard/apps');
+	await expect(page.getByRole('heading', { name: 'No podcast app yet' })).toBeVisible();
+	await page.getByLabel('Which device or app?').fill('Kitchen radio');
+	await page.getByRole('button', { name: 'Make an address' }).click();
+	const address = await page.getByTestId('address').innerText();
+	await page.getByRole('button', { name: 'Copy address' }).click();
+	await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
+
+	const feed = await request.get(address);
+	expect(feed.status()).toBe(200);
+	expect(await feed.text()).toContain('<enclosure');
+
+	await page.reload();
+	await expect(page.getByText('Last used: Today')).toBeVisible();
+	expect(await page.content()).not.toContain(new URL(address).pathname.split('/')[2]);
+	await page.getByRole('button', { name: 'Revoke Kitchen radio' }).click();
+	await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
+	await expect(page.getByText('Revoked (1)')).toBeVisible();
+	expect((await request.get(address)).status()).toBe(410);
+});

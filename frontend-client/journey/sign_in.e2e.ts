@@ -1,0 +1,33 @@
+import { expect, test } from '@playwright/test';
+
+const link = process.env.SIGN_IN ?? '';
+const code = new URL(link).hash.replace('#code=', '');
+
+test('the link in the terminal signs in, once, and leaves no trace', async ({ page, browser }) => {
+	await page.goto(link);
+	await expect(page.getByRole('heading', { name: 'Brew an episode' })).toBeVisible();
+
+	expect(page.url()).not.toContain(code);
+	expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(2);
+	expect(await page.content()).not.toContain(code);
+	await page.context().storageState({ path: 'journey/.signed-in.json' });
+
+	const stranger = await browser.newPage();
+	await stranger.goto(link);
+	await expect(stranger.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+	await expect(stranger.getByRole('alert')).toContainText(/link|code/i);
+	expect(stranger.url()).not.toContain(code);
+});
+
+test('without a token, a page says how to get in', async ({ page }) => {
+	await page.goto('/dashboard');
+
+	await expect(
+		page.getByText('The terminal that runs AudioBrew shows a sign-in link')
+	).toBeVisible();
+	await page.getByLabel('Or paste the link').fill('not a link');
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await expect(page.getByRole('alert')).toHaveText(
+		'There is no code in this. Please paste the whole link.'
+	);
+});

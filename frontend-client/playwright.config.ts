@@ -1,0 +1,52 @@
+import { defineConfig, devices } from '@playwright/test';
+
+const phone = {
+	...devices['iPhone 14'],
+	defaultBrowserType: 'chromium' as const,
+	viewport: { width: 390, height: 844 }
+};
+const desktop = { viewport: { width: 1280, height: 800 } };
+const signedIn = { storageState: 'journey/.signed-in.json' };
+
+/** How the app looks: each page, light and dark, on a phone and on a desk. */
+const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
+	Object.entries({ phone, desktop }).map(([size, screen]) => ({
+		name: `${size}-${colorScheme}`,
+		testMatch: 'looks.e2e.ts',
+		dependencies: ['journey'],
+		use: { ...screen, ...signedIn, colorScheme }
+	}))
+);
+
+/** Run by `pytest tests/web`, which starts the product and says where it is. */
+export default defineConfig({
+	testDir: 'journey',
+	outputDir: 'journey/.results',
+	reporter: 'list',
+	workers: 1,
+	timeout: 60_000,
+	expect: { timeout: 15_000 },
+	use: {
+		baseURL: process.env.BASE_URL,
+		trace: 'retain-on-failure',
+		launchOptions: {
+			executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+			args: [
+				'--no-sandbox',
+				'--disable-background-networking',
+				'--disable-component-update',
+				'--autoplay-policy=no-user-gesture-required'
+			]
+		}
+	},
+	projects: [
+		{ name: 'sign-in', testMatch: 'sign_in.e2e.ts', use: desktop },
+		{
+			name: 'journey',
+			testMatch: '*.journey.e2e.ts',
+			dependencies: ['sign-in'],
+			use: { ...desktop, ...signedIn }
+		},
+		...looks
+	]
+});

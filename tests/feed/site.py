@@ -1,0 +1,135 @@
+"""The feed's routes on a real server, with a real MP3 in a finished episode, for two listeners."""
+
+import asyncio
+import subprocess
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import uvicorn
+from audiobrew.account.local import LocalIdentity
+from audiobrew.answers import answer_problems
+from audiobrew.feed import audio_routes, routes
+from audiobrew.settings import Settings
+from audiobrew.store.database import open_database
+from audiobrew.store.feed_tokens import FeedTokens
+from audiobrew.store.folder import FolderMedia
+from audiobrew.store.listeners import Listeners
+from audiobrew.store.shows import Shows
+from audiobrew.store.signing import Signer, signing_key
+from audiobrew.store.tables import tables
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.feed.shelf import an_episode
+
+
+@dataclass(frozen=True)
+class FeedPorts:
+    """As much of `wiring.Ports` as the feed needs."""
+
+    settings: Settings
+    identity: LocalIdentity
+    feed_tokens: FeedTokens
+    shows: Shows
+    media: FolderMedia
+    signer: Signer
+
+
+@dataclass
+class Site:
+    """`owner` and `second` are signed in, `nobody` is not; the owner has one finished episode."""
+
+    data: Path
+    url: str = ""
+    mp3: bytes = b""
+    ids: dict[str, UUID] = field(default_factory=dict)
+    bearers: dict[str, str] = field(default_factory=dict)
+
+    def client(self, who: str | None = None) -> httpx2.Client:
+        headers = {"Authorization": f"Bearer {self.bearers[who]}"} if who else {}
+        return httpx2.Client(base_url=self.url, headers=headers)
+
+    @property
+    def episode(self) -> UUID:
+        return self.ids["episode"]
+
+    def ports(self, engine: AsyncEngine) -> FeedPorts:
+        settings = Settings(data=self.data, feed_tokens_per_listener=50)
+        return FeedPorts(
+            settings=settings,
+            identity=LocalIdentity(Listeners(engine), settings.session_days),
+            feed_tokens=FeedTokens(engine, settings.feed_tokens_per_listener),
+            shows=Shows(engine),
+            media=FolderMedia(settings.data / "media"),
+            signer=self.signer,
+        )
+
+    @property
+    def signer(self) -> Signer:
+        return Signer(signing_key(self.data), 3600)
+
+    async def fill(self) -> None:
+        engine = open_database(Settings(data=self.data))
+        async with engine.begin() as database:
+            await database.run_sync(tables.create_all)
+        listeners = Listeners(engine)
+        identity = LocalIdentity(listeners, 1)
+        for who in ("owner", "second"):
+            self.ids[who] = await listeners.add()
+            session = await identity.trade(await identity.issue_code(self.ids[who]))
+            self.bearers[who] = session.token
+        self.ids["episode"] = await self._episode(engine)
+        await engine.dispose()
+
+    async def _episode(self, engine: Any) -> UUID:
+        self.mp3 = a_tone(self.data / "tone.mp3")
+        id = await an_episode(engine, self.ids["owner"], bytes=len(self.mp3))
+        await FolderMedia(self.data / "media").put_bytes(f"episodes/{id}.mp3", self.mp3)
+        return id
+
+
+def a_tone(file: Path) -> bytes:
+    """Twelve and a half seconds of real MP3."""
+    tone = ["-f", "lavfi", "-i", "sine=frequency=440:duration=12.5", "-b:a", "96k"]
+    subprocess.run(["ffmpeg", "-loglevel", "error", *tone, str(file)], check=True)
+    return file.read_bytes()
+
+
+def application(site: Site) -> FastAPI:
+    @asynccontextmanager
+    async def opened(app: FastAPI) -> AsyncIterator[None]:
+        engine = open_database(Settings(data=site.data))
+        app.state.ports = site.ports(engine)
+        yield
+        await engine.dispose()
+
+    app = FastAPI(lifespan=opened)
+    answer_problems(app)
+    app.include_router(routes.router)
+    app.include_router(audio_routes.router)
+    return app
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[Site]:
+    site = Site(data)
+    asyncio.run(site.fill())
+    config = uvicorn.Config(application(site), port=0, log_config=None)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+    port = server.servers[0].sockets[0].getsockname()[1]
+    site.url = f"http://127.0.0.1:{port}"
+    try:
+        yield site
+    finally:
+        server.should_exit = True
+        thread.join()

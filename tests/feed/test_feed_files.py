@@ -1,0 +1,130 @@
+import io
+from email.utils import parsedate_to_datetime
+
+import feedparser
+import httpx2
+import pytest
+import webvtt
+from audiobrew.episode.wire import Chapters
+
+from tests.feed.psp1 import faults
+from tests.feed.site import Site
+
+FILES = ["rss.xml", "mp3", "vtt", "json"]
+KINDS = {
+    "rss.xml": "application/rss+xml",
+    "mp3": "audio/mpeg",
+    "vtt": "text/vtt; charset=utf-8",
+    "json": "application/json+chapters",
+}
+
+
+def address(feed: str, site: Site, kind: str) -> str:
+    return f"{feed}/rss.xml" if kind == "rss.xml" else f"{feed}/{site.episode}.{kind}"
+
+
+def test_the_real_feed_passes_the_lint(feed: str, nobody: httpx2.Client) -> None:
+    assert faults(nobody.get(f"{feed}/rss.xml").content, feed.rpartition("/")[2]) == []
+
+
+def test_a_podcast_app_finds_what_it_needs(feed: str, site: Site, nobody: httpx2.Client) -> None:
+    read = feedparser.parse(nobody.get(f"{feed}/rss.xml").content)
+    [entry] = read.entries
+    [enclosure] = entry.enclosures
+    audio = nobody.get(enclosure.href)
+
+    assert read.bozo == 0
+    assert read.feed.image.href == f"{site.url}/feed/cover.jpg"
+    assert audio.content == site.mp3
+    assert int(enclosure.length) == len(site.mp3)
+    assert nobody.get(entry.podcast_transcript["url"]).text.startswith("WEBVTT")
+    assert nobody.get(entry.podcast_chapters["url"]).json()["version"] == "1.2.0"
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_is_private_and_told_apart(
+    feed: str, site: Site, nobody: httpx2.Client, kind: str
+) -> None:
+    answer = nobody.get(address(feed, site, kind))
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == KINDS[kind]
+    assert answer.headers["cache-control"].startswith("private")
+    assert "noindex" in answer.headers["x-robots-tag"]
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["etag"]
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_head_tells_what_get_would(feed: str, site: Site, nobody: httpx2.Client, kind: str) -> None:
+    url = address(feed, site, kind)
+    head, whole = nobody.head(url), nobody.get(url)
+    same = ["content-length", "content-type", "etag", "cache-control", "last-modified"]
+
+    assert head.status_code == 200
+    assert head.content == b""
+    assert int(head.headers["content-length"]) == len(whole.content)
+    assert [head.headers.get(name) for name in same] == [whole.headers.get(name) for name in same]
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_what_an_app_has_it_need_not_fetch_again(
+    feed: str, site: Site, nobody: httpx2.Client, kind: str
+) -> None:
+    url = address(feed, site, kind)
+    etag = nobody.get(url).headers["etag"]
+    same = nobody.get(url, headers={"If-None-Match": etag})
+
+    assert (same.status_code, same.content) == (304, b"")
+    assert same.headers["etag"] == etag
+    assert nobody.get(url, headers={"If-None-Match": '"old"'}).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["rss.xml", "mp3"])
+def test_or_by_its_date(feed: str, site: Site, nobody: httpx2.Client, kind: str) -> None:
+    url = address(feed, site, kind)
+    modified = nobody.get(url).headers["last-modified"]
+
+    assert parsedate_to_datetime(modified).tzinfo
+    assert nobody.get(url, headers={"If-Modified-Since": modified}).status_code == 304
+
+
+def test_the_transcript_holds_what_is_heard_and_no_markup_of_a_mail(
+    feed: str, site: Site, nobody: httpx2.Client
+) -> None:
+    told = nobody.get(f"{feed}/{site.episode}.vtt").text
+    captions = webvtt.from_buffer(io.StringIO(told)).captions
+
+    assert [caption.start for caption in captions] == [
+        "00:00:00.000",
+        "00:00:02.000",
+        "00:00:06.000",
+    ]
+    assert "<script" not in told
+    assert "never spoken" not in told
+
+
+def test_the_chapters_are_the_stories(feed: str, site: Site, nobody: httpx2.Client) -> None:
+    told = Chapters.model_validate(nobody.get(f"{feed}/{site.episode}.json").json())
+
+    assert [(chapter.title, chapter.start_time) for chapter in told.chapters] == [
+        ("Beans & <b>more</b>", 0.0),
+        ("Tea", 6.0),
+    ]
+
+
+def test_the_feed_and_the_app_are_told_the_same(
+    feed: str, site: Site, nobody: httpx2.Client, owner: httpx2.Client
+) -> None:
+    for kind, name in (("vtt", "transcript"), ("json", "chapters"), ("mp3", "audio")):
+        ours = owner.get(f"/api/podcast/{site.episode}/{name}")
+
+        assert ours.status_code == 200
+        assert ours.content == nobody.get(f"{feed}/{site.episode}.{kind}").content
+
+
+def test_a_cover_is_there_for_everyone(nobody: httpx2.Client) -> None:
+    cover, head = nobody.get("/feed/cover.jpg"), nobody.head("/feed/cover.jpg")
+
+    assert cover.content.startswith(b"\xff\xd8\xff")
+    assert head.headers["content-length"] == str(len(cover.content))

@@ -28,12 +28,13 @@ async def make_clip(voice: Voice, utterance: Utterance) -> Clip:
 
 
 def _made(utterance: Utterance, sound: Sound) -> Clip:
-    stretches = pcm.heard(sound.pcm)
+    whole = sound.pcm[: len(sound.pcm) & ~1]  # a stream may end inside of a sample
+    stretches = pcm.heard(whole)
     if not stretches:
         raise ClipFailed
     part = pcm.Stretch(max(0.0, stretches[0].start - BEFORE), stretches[-1].end + AFTER)
     _check(utterance, pcm.Stretch(stretches[0].start, stretches[-1].end))
-    encoded = levelled(pcm.cut(sound.pcm, part), pcm.silence(BREATH))
+    encoded = levelled(pcm.cut(whole, part), pcm.silence(BREATH))
     shift = ENCODER_DELAY - part.start
     cues = (
         Cue(max(0.0, cue.start + shift), cue.end + shift)

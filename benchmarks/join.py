@@ -1,0 +1,127 @@
+"""What joining costs: CPU per minute of audio and memory for an hour, against floors of the same run.
+
+The floors: `ffmpeg -c copy` of the same clips for CPU, and reading and writing the same bytes in Python
+for memory. Every figure is the best of three, each in a process of its own.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+MINUTES = 60
+TARGET_CPU, TARGET_MEMORY = 0.02, 64
+
+
+def make(folder: Path) -> None:
+    """About an hour of clips, from a few minutes of real ones said again and again."""
+    import anyio
+    from audiobrew.audio.clips import make_clip
+    from audiobrew.audio.espeak import EspeakVoice
+    from audiobrew.audio.voice import Utterance
+    from audiobrew.script.script import Speaker
+
+    text = ("The council met on Monday, and it agreed on very little.", "That surprised nobody.")
+    said = [Utterance(text * 2, speaker, "en") for speaker in Speaker]
+    clips = [anyio.run(make_clip, EspeakVoice(), utterance) for utterance in said]
+    seconds, number = 0.0, 0
+    while seconds < MINUTES * 60:
+        clip = clips[number % 2]
+        (folder / f"{number:04d}.mp3").write_bytes(clip.mp3)
+        seconds, number = seconds + clip.seconds, number + 1
+
+
+def joined(folder: Path) -> None:
+    """Our join, reading one clip at a time."""
+    from audiobrew.audio.joining import Piece, Tags, join
+    from audiobrew.script.script import Speaker
+
+    files = sorted(folder.glob("[0-9]*.mp3"))
+
+    def pieces() -> Iterator[Piece]:
+        for number, file in enumerate(files):
+            yield Piece(file.read_bytes(), number * 20 // len(files), list(Speaker)[number % 2])
+
+    titles = tuple(f"Story {number}" for number in range(20))
+    join(pieces(), folder / "out.mp3", Tags("An hour", "Show", "en", titles))
+
+
+def copied(folder: Path) -> None:
+    """The floor for memory: the same bytes from file to file."""
+    with (folder / "out.bin").open("wb") as out:
+        for file in sorted(folder.glob("[0-9]*.mp3")):
+            out.write(file.read_bytes())
+
+
+def measured(command: list[str]) -> tuple[float, float]:
+    """CPU seconds and peak megabytes of a process and its children."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ended = subprocess.run(command, capture_output=True, check=True, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    peak = json.loads(ended.stdout)["peak"] if ended.stdout else 0.0
+    return cpu, peak
+
+
+def best(command: list[str]) -> tuple[float, float]:
+    runs = [measured(command) for _ in range(3)]
+    return min(cpu for cpu, _ in runs), min(peak for _, peak in runs)
+
+
+def in_its_own_process(part: str, folder: Path) -> tuple[float, float]:
+    return best([sys.executable, __file__, part, str(folder)])
+
+
+def by_ffmpeg(folder: Path) -> tuple[float, float]:
+    names = folder / "list.txt"
+    names.write_text("".join(f"file '{file}'\n" for file in sorted(folder.glob("[0-9]*.mp3"))))
+    reading = ["ffmpeg", "-v", "error", "-y", "-f", "concat", "-safe", "0", "-i", str(names)]
+    return best([*reading, "-c", "copy", str(folder / "floor.mp3")])
+
+
+def report(folder: Path) -> bool:
+    minutes = (folder / "out.mp3").stat().st_size * 8 / 96_000 / 60
+    cpu, memory = in_its_own_process("joined", folder)
+    nothing, _ = in_its_own_process("nothing", folder)
+    floor_cpu, _ = by_ffmpeg(folder)
+    _, floor_memory = in_its_own_process("copied", folder)
+    per_minute, floor = cpu / minutes, floor_cpu / minutes
+    print(f"join, CPU per minute of audio   {per_minute:.5f} s   target {TARGET_CPU} s")
+    print(f"  without Python's own start    {(cpu - nothing) / minutes:.5f} s")
+    print(f"  ffmpeg -c copy, the floor     {floor:.5f} s   ratio {per_minute / floor:.2f}")
+    print(f"join, peak memory for an hour   {memory:.1f} MB   target {TARGET_MEMORY} MB")
+    print(
+        f"  copying the bytes, the floor  {floor_memory:.1f} MB   ratio {memory / floor_memory:.2f}"
+    )
+    return per_minute <= TARGET_CPU and memory <= TARGET_MEMORY
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as name:
+        folder, started = Path(name), time.monotonic()
+        measured([sys.executable, __file__, "make", name])  # this process stays small: a child
+        measured([sys.executable, __file__, "joined", name])  # begins with its parent's peak
+        good = report(folder)
+        print(
+            f"{len(list(folder.glob('[0-9]*.mp3')))} clips, {time.monotonic() - started:.0f} s in all"
+        )
+    return 0 if good else 1
+
+
+def part(name: str, folder: Path) -> None:
+    """One part of the measurement, telling its own peak memory in megabytes."""
+    {"make": make, "joined": joined, "copied": copied, "nothing": lambda _: None}[name](folder)
+    scale = 2**20 if sys.platform == "darwin" else 2**10
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale
+    print(json.dumps({"peak": peak}))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        part(sys.argv[1], Path(sys.argv[2]))
+    else:
+        sys.exit(main())

@@ -1,0 +1,85 @@
+"""What a mail says: its readable parts, and of two versions of the same the better one."""
+
+import re
+
+from audiobrew.inbox.charset import declared_in_html, text_of
+from audiobrew.inbox.draft import Draft
+from audiobrew.inbox.flowed import unflowed
+from audiobrew.inbox.html_reading import read_html
+from audiobrew.inbox.mime import Part
+from audiobrew.inbox.plain_reading import read_plain
+from audiobrew.inbox.transfer import decoded_bytes
+
+Drafts = tuple[Draft, ...]
+
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+def body_of(part: Part) -> Drafts:
+    """The drafts of a part; its tree is `mime.DEEPEST` levels deep at most."""
+    if _attached(part):
+        return ()
+    match part.kind:
+        case "multipart/alternative":
+            return _better([(child, body_of(child)) for child in part.parts])
+        case "multipart/related":
+            return _root(part)
+        case "text/html" | "application/xhtml+xml":
+            return read_html(_text(part))
+        case "text/plain" | "text/markdown" | "text/enriched":
+            return _plain(part)
+        case _:
+            return tuple(draft for child in part.parts for draft in body_of(child))
+
+
+def _attached(part: Part) -> bool:
+    """A part with a file's name is a file, whatever its type says; a container never is."""
+    if part.parts:
+        return False
+    disposition = part.headers.raw("content-disposition").split(";")[0].strip().lower()
+    named = part.headers.parameter("content-disposition", "filename")
+    return disposition == "attachment" or bool(
+        named or part.headers.parameter("content-type", "name")
+    )
+
+
+def _root(related: Part) -> Drafts:
+    """The page of a multipart/related; the rest are its pictures."""
+    start = related.headers.parameter("content-type", "start")
+    for part in related.parts:
+        if start and part.headers.raw("content-id").strip() == start:
+            return body_of(part)
+    return body_of(related.parts[0]) if related.parts else ()
+
+
+def _better(versions: list[tuple[Part, Drafts]]) -> Drafts:
+    """The last version is the richest by the rules, unless it tells much less than another.
+
+    Some senders put «read this in your browser» in one version and the issue in the other.
+    """
+    most = max((_told(drafts) for _, drafts in versions), default=0)
+    rich = [drafts for part, drafts in versions if part.kind != "text/plain" and drafts]
+    rest = [drafts for part, drafts in versions if part.kind == "text/plain" and drafts]
+    for drafts in [*reversed(rich), *reversed(rest)]:
+        if _told(drafts) * 2 >= most:
+            return drafts
+    return ()
+
+
+def _told(drafts: Drafts) -> int:
+    return sum(len(_ADDRESS.sub("", draft.text)) for draft in drafts)
+
+
+def _text(part: Part) -> str:
+    data = decoded_bytes(part.body, part.headers.raw("content-transfer-encoding"))
+    charset = part.headers.parameter("content-type", "charset") or declared_in_html(data)
+    return text_of(data, charset)
+
+
+def _plain(part: Part) -> Drafts:
+    text = _text(part).replace("\r\n", "\n").replace("\r", "\n")
+    if part.headers.parameter("content-type", "format").lower() == "flowed":
+        text = unflowed(text, part.headers.parameter("content-type", "delsp").lower() == "yes")
+    drafts = read_plain(text)
+    looks_html = text.lstrip()[:200].lower().startswith(("<!doctype html", "<html"))
+    return read_html(text) if looks_html else drafts

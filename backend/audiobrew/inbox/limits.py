@@ -1,0 +1,19 @@
+"""How much of a mail is read at most."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from audiobrew.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes and MIME parts of one mail, mails of one upload."""
+
+    mail_bytes: int = 10 * 2**20
+    mail_parts: int = 500
+    mails: int = 500
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        return cls(settings.mail_bytes, settings.mail_parts, settings.mails_per_upload)

@@ -1,0 +1,127 @@
+"""The parts of a mail, found in one pass over its lines.
+
+The standard library's parser calls itself once a level and reads a boundary's lines again for each
+level above; this one does neither, so that a hostile mail costs no more than its size.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from audiobrew.inbox.headers import Headers, headers_of, is_field
+from audiobrew.inbox.limits import Limits
+from audiobrew.inbox.mailbox import MailTooLarge, UnreadableMail
+
+DEEPEST = 50
+_HEAD_LINES = 2_000
+_KNOWN = ("from", "date", "subject", "to", "message-id", "received", "mime-version", "sender")
+
+
+@dataclass(slots=True)
+class Part:
+    """One part: a container with `parts`, or a leaf with a `body` in its transfer encoding."""
+
+    headers: Headers
+    kind: str
+    body: bytes = b""
+    parts: list["Part"] = field(default_factory=list)
+
+
+def parse(raw: bytes, limits: Limits) -> Part:
+    """The mail's tree of parts, at most `limits.mail_parts` of them, `DEEPEST` levels deep."""
+    lines = iter(_lines(raw))
+    headers = _head(lines)
+    if sum(name in headers for name in _KNOWN) < 2 or not ("from" in headers or "date" in headers):
+        raise UnreadableMail(
+            "This file is not a mail. AudioBrew reads mails saved as .eml or .mbox."
+        )
+    return _Tree(headers, limits).grown(lines)
+
+
+def _lines(raw: bytes) -> Iterator[bytes]:
+    raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if raw.startswith((b"From ", b">From ")):  # the line an mbox puts before a mail
+        raw = raw.partition(b"\n")[2]
+    raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return iter(raw.split(b"\n"))
+
+
+def _head(lines: Iterator[bytes]) -> Headers:
+    taken: list[bytes] = []
+    for line in lines:
+        if not line.strip() or not is_field(line):
+            break
+        if len(taken) < _HEAD_LINES:
+            taken.append(line)
+    return headers_of(taken)
+
+
+class _Tree:
+    """The parts as they are found: which are open, and the lines of the one being read."""
+
+    def __init__(self, headers: Headers, limits: Limits) -> None:
+        self.limits = limits
+        self.count = 0
+        self.open: list[tuple[bytes, Part]] = []
+        self.at: dict[bytes, int] = {}
+        self.root = self.leaf = self.start(headers)
+        self.body: list[bytes] = []
+
+    def grown(self, lines: Iterator[bytes]) -> Part:
+        for line in lines:
+            depth = self.boundary(line)
+            if depth is None:
+                self.body.append(line)
+            else:
+                self.finish(depth)
+                if not self.closes(line, depth):
+                    self.add(_head(lines))
+        self.finish(len(self.open))
+        return self.root
+
+    def boundary(self, line: bytes) -> int | None:
+        """The level whose boundary the line is; the innermost wins."""
+        if not line.startswith(b"--"):
+            return None
+        named = line[2:].rstrip()
+        found = self.at.get(named)
+        return found if found is not None else self.at.get(named.removesuffix(b"--"))
+
+    def closes(self, line: bytes, depth: int) -> bool:
+        boundary = self.open[depth][0]
+        if line[2:].rstrip() == boundary:
+            return False
+        self.shut(depth)
+        return True
+
+    def finish(self, depth: int) -> None:
+        """End the part being read and every container inside that level."""
+        self.leaf.body = b"\n".join(self.body)
+        self.body = []
+        self.leaf = Part(headers_of([]), "text/x-between")
+        self.shut(depth + 1)
+
+    def shut(self, depth: int) -> None:
+        for boundary, _ in self.open[depth:]:
+            self.at.pop(boundary, None)
+        del self.open[depth:]
+
+    def add(self, headers: Headers) -> None:
+        holder = self.open[-1][1]
+        default = "message/rfc822" if holder.kind == "multipart/digest" else "text/plain"
+        part = self.start(headers, default)
+        holder.parts.append(part)
+        self.leaf = part
+
+    def start(self, headers: Headers, default: str = "text/plain") -> Part:
+        self.count += 1
+        if self.count > self.limits.mail_parts or len(self.open) >= DEEPEST:
+            raise MailTooLarge(
+                "This mail is put together from more parts than AudioBrew reads."
+                " Forward its text to yourself and save that."
+            )
+        part = Part(headers, headers.kind(default))
+        boundary = headers.parameter("content-type", "boundary").encode()
+        if part.kind.startswith("multipart/") and boundary:
+            self.open.append((boundary, part))
+            self.at[boundary] = len(self.open) - 1
+        return part

@@ -11,10 +11,13 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+import sqlalchemy as sa
 import uvicorn
 from audiobrew.account.local import LocalIdentity
 from audiobrew.answers import answer_problems
 from audiobrew.feed import audio_routes, routes
+from audiobrew.guard import Guard
+from audiobrew.logs import RequestLog
 from audiobrew.settings import Settings
 from audiobrew.store.database import open_database
 from audiobrew.store.feed_tokens import FeedTokens
@@ -25,6 +28,7 @@ from audiobrew.store.signing import Signer, signing_key
 from audiobrew.store.tables import tables
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.middleware import Middleware
 
 from tests.feed.shelf import an_episode
 
@@ -50,6 +54,7 @@ class Site:
     mp3: bytes = b""
     ids: dict[str, UUID] = field(default_factory=dict)
     bearers: dict[str, str] = field(default_factory=dict)
+    statements: list[str] = field(default_factory=list)
 
     def client(self, who: str | None = None) -> httpx2.Client:
         headers = {"Authorization": f"Bearer {self.bearers[who]}"} if who else {}
@@ -74,18 +79,26 @@ class Site:
     def signer(self) -> Signer:
         return Signer(signing_key(self.data), 3600)
 
+    def count(self, _: Any, __: Any, statement: str, *rest: Any) -> None:
+        """Called by the database before every statement."""
+        self.statements.append(statement)
+
     async def fill(self) -> None:
         engine = open_database(Settings(data=self.data))
-        async with engine.begin() as database:
-            await database.run_sync(tables.create_all)
-        listeners = Listeners(engine)
-        identity = LocalIdentity(listeners, 1)
-        for who in ("owner", "second"):
-            self.ids[who] = await listeners.add()
-            session = await identity.trade(await identity.issue_code(self.ids[who]))
-            self.bearers[who] = session.token
-        self.ids["episode"] = await self._episode(engine)
-        await engine.dispose()
+        try:
+            async with engine.begin() as database:
+                await database.run_sync(tables.create_all)
+            for who in ("owner", "second"):
+                await self._sign_in(who, Listeners(engine))
+            self.ids["episode"] = await self._episode(engine)
+        finally:
+            await engine.dispose()
+
+    async def _sign_in(self, who: str, listeners: Listeners) -> None:
+        self.ids[who] = await listeners.add()
+        identity = LocalIdentity(listeners, session_days=1)
+        session = await identity.trade(await identity.issue_code(self.ids[who]))
+        self.bearers[who] = session.token
 
     async def _episode(self, engine: Any) -> UUID:
         self.mp3 = a_tone(self.data / "tone.mp3")
@@ -105,11 +118,13 @@ def application(site: Site) -> FastAPI:
     @asynccontextmanager
     async def opened(app: FastAPI) -> AsyncIterator[None]:
         engine = open_database(Settings(data=site.data))
+        sa.event.listen(engine.sync_engine, "before_cursor_execute", site.count)
         app.state.ports = site.ports(engine)
         yield
         await engine.dispose()
 
-    app = FastAPI(lifespan=opened)
+    guarded = Middleware(Guard, settings=Settings(data=site.data))
+    app = FastAPI(lifespan=opened, middleware=[Middleware(RequestLog), guarded])
     answer_problems(app)
     app.include_router(routes.router)
     app.include_router(audio_routes.router)
@@ -120,7 +135,7 @@ def application(site: Site) -> FastAPI:
 def serving(data: Path) -> Iterator[Site]:
     site = Site(data)
     asyncio.run(site.fill())
-    config = uvicorn.Config(application(site), port=0, log_config=None)
+    config = uvicorn.Config(application(site), port=0, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

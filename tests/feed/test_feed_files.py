@@ -128,3 +128,14 @@ def test_a_cover_is_there_for_everyone(nobody: httpx2.Client) -> None:
 
     assert cover.content.startswith(b"\xff\xd8\xff")
     assert head.headers["content-length"] == str(len(cover.content))
+
+
+def test_an_app_that_asks_again_costs_two_short_queries(
+    feed: str, site: Site, nobody: httpx2.Client
+) -> None:
+    etag = nobody.get(f"{feed}/rss.xml").headers["etag"]
+    site.statements.clear()
+    again = nobody.get(f"{feed}/rss.xml", headers={"If-None-Match": etag})
+
+    assert again.status_code == 304
+    assert len(site.statements) == 2  # whose show it is, and what is in it

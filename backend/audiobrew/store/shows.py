@@ -35,14 +35,14 @@ class Shows:
     async def edition(self, listener: UUID, limit: int) -> Edition:
         """The newest `limit` finished episodes, by one query on an index."""
         chosen = (
-            sa.select(episodes.c.id, episodes.c.updated_at)
+            sa.select(episodes.c.id, episodes.c.updated_at, episodes.c.title)
             .where(FINISHED, episodes.c.listener_id == listener)
             .order_by(episodes.c.created_at.desc(), episodes.c.id.desc())
             .limit(limit)
         )
         async with self._engine.connect() as database:
             rows = (await database.execute(chosen)).all()
-        told = "\n".join(f"{row.id} {utc(row.updated_at).isoformat()}" for row in rows)
+        told = "\n".join(f"{row.id} {utc(row.updated_at).isoformat()} {row.title}" for row in rows)
         return Edition(
             episodes=tuple(row.id for row in rows),
             fingerprint=sha256(told.encode()).hexdigest(),

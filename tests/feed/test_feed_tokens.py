@@ -1,0 +1,133 @@
+from uuid import uuid4
+
+import httpx2
+import pytest
+from audiobrew.settings import Settings
+
+from tests.feed.site import Site
+
+TOKENS = "/api/feed/tokens"
+
+
+def endings(site: Site) -> list[str]:
+    return ["rss.xml", *(f"{site.episode}.{kind}" for kind in ("mp3", "vtt", "json"))]
+
+
+def made(client: httpx2.Client, name: str = "Phone") -> tuple[str, str]:
+    """The id and the address, without its `/rss.xml`."""
+    answer = client.post(TOKENS, json={"name": name})
+    assert answer.status_code == 201
+    return answer.json()["id"], answer.json()["url"].removesuffix("/rss.xml")
+
+
+def test_an_address_is_told_once(owner: httpx2.Client, site: Site) -> None:
+    id, address = made(owner, "Kitchen")
+    [told] = [token for token in owner.get(TOKENS).json() if token["id"] == id]
+
+    assert address.startswith(f"{site.url}/feed/")
+    assert told["name"] == "Kitchen"
+    assert set(told) == {"id", "name", "created_at", "last_used_at", "revoked_at"}
+    assert address.rpartition("/")[2] not in owner.get(TOKENS).text
+
+
+def test_use_is_shown(owner: httpx2.Client, nobody: httpx2.Client) -> None:
+    id, address = made(owner)
+    before = {token["id"]: token["last_used_at"] for token in owner.get(TOKENS).json()}
+    nobody.get(f"{address}/rss.xml")
+    after = {token["id"]: token["last_used_at"] for token in owner.get(TOKENS).json()}
+
+    assert before[id] is None
+    assert after[id]
+
+
+def test_a_revoked_token_closes_everything_for_good(
+    owner: httpx2.Client, nobody: httpx2.Client, site: Site
+) -> None:
+    id, address = made(owner)
+    open = {nobody.get(f"{address}/{ending}").status_code for ending in endings(site)}
+    revoked = [owner.delete(f"{TOKENS}/{id}").status_code for _ in range(2)]
+    closed = [nobody.get(f"{address}/{ending}") for ending in endings(site)]
+
+    assert open == {200}
+    assert revoked == [204, 204]
+    assert {answer.status_code for answer in closed} == {410}
+    assert {answer.headers["content-type"] for answer in closed} == {"application/problem+json"}
+    assert {nobody.head(f"{address}/{end}").status_code for end in endings(site)} == {410}
+
+
+def test_revoking_one_leaves_the_others(owner: httpx2.Client, nobody: httpx2.Client) -> None:
+    phone, _ = made(owner)
+    _, car = made(owner)
+    owner.delete(f"{TOKENS}/{phone}")
+
+    assert nobody.get(f"{car}/rss.xml").status_code == 200
+
+
+def test_anothers_token_opens_none_of_my_episodes(
+    second: httpx2.Client, nobody: httpx2.Client, site: Site
+) -> None:
+    _, address = made(second)
+    feed, *files = [nobody.get(f"{address}/{ending}") for ending in endings(site)]
+
+    assert str(site.episode) not in feed.text
+    assert {answer.status_code for answer in files} == {404}
+    assert {second.get(f"/api/podcast/{site.episode}/{what}").status_code for what in HEARD} == {
+        404
+    }
+
+
+HEARD = ["audio", "transcript", "chapters"]
+
+
+def test_without_signing_in_nobody_lists_makes_or_revokes(
+    owner: httpx2.Client, nobody: httpx2.Client
+) -> None:
+    id, _ = made(owner)
+    tried = [
+        nobody.get(TOKENS),
+        nobody.post(TOKENS, json={"name": "Mine now"}),
+        nobody.delete(f"{TOKENS}/{id}"),
+        nobody.get(TOKENS, headers={"Authorization": "Bearer guess"}),
+    ]
+
+    assert {answer.status_code for answer in tried} == {401}
+
+
+def test_nobody_revokes_or_sees_anothers(owner: httpx2.Client, second: httpx2.Client) -> None:
+    id, _ = made(owner)
+
+    assert second.delete(f"{TOKENS}/{id}").status_code == 404
+    assert id not in second.get(TOKENS).text
+    assert owner.delete(f"{TOKENS}/{uuid4()}").status_code == 404
+
+
+@pytest.mark.parametrize("what", HEARD)
+def test_without_signing_in_nobody_hears(nobody: httpx2.Client, site: Site, what: str) -> None:
+    assert nobody.get(f"/api/podcast/{site.episode}/{what}").status_code == 401
+
+
+@pytest.mark.parametrize("name", ["", "x" * 81, "a\0b", "a\nb", None, 7])
+def test_a_name_that_is_none_is_refused(owner: httpx2.Client, name: object) -> None:
+    assert owner.post(TOKENS, json={"name": name}).status_code == 422
+
+
+def test_a_listener_has_only_so_many(second: httpx2.Client, site: Site) -> None:
+    limit = Settings(data=site.data, feed_tokens_per_listener=50).feed_tokens_per_listener
+    living = [token for token in second.get(TOKENS).json() if not token["revoked_at"]]
+    for number in range(limit - len(living)):
+        made(second, f"Device {number}")
+    refused = second.post(TOKENS, json={"name": "One more"})
+
+    assert refused.status_code == 409
+    assert "Revoke one" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "guess", ["guess", "%00", "..%2f..", "%ff", "ü", "x" * 5000, "%F0%9F%98%80"]
+)
+def test_a_guess_finds_no_feed(nobody: httpx2.Client, site: Site, guess: str) -> None:
+    for ending in endings(site):
+        answer = nobody.get(f"/feed/{guess}/{ending}")
+
+        assert answer.status_code == 404
+        assert guess not in answer.text

@@ -1,0 +1,84 @@
+"""A feed token is a key: it is nowhere but in the addresses made with it."""
+
+import asyncio
+from collections.abc import Callable
+
+import httpx2
+import pytest
+from audiobrew.logs import registry
+from prometheus_client import generate_latest
+from structlog.testing import capture_logs
+
+from tests.feed.site import Site
+
+
+@pytest.fixture
+def token(feed: str) -> str:
+    return feed.rpartition("/")[2]
+
+
+def every_way(feed: str, site: Site) -> list[str]:
+    files = [f"{site.episode}.{kind}" for kind in ("mp3", "vtt", "json")]
+    return [f"{feed}/{ending}" for ending in ["rss.xml", *files, "nothing", "x.mp3", ""]]
+
+
+def test_no_log_and_no_figure_holds_a_token(
+    feed: str, token: str, site: Site, nobody: httpx2.Client
+) -> None:
+    with capture_logs() as logged:
+        for url in every_way(feed, site):
+            nobody.get(url)
+            nobody.post(url)
+            nobody.get(url, headers={"Range": "bytes=999999999-"})
+
+    assert "/feed/{token}/rss.xml" in str(logged)
+    assert token not in str(logged)
+    assert token not in generate_latest(registry).decode()
+
+
+def test_no_error_repeats_a_token(feed: str, token: str, site: Site, nobody: httpx2.Client) -> None:
+    asked: list[Callable[[str], httpx2.Response]] = [nobody.post, nobody.delete]
+    answers = [ask(url) for url in every_way(feed, site) for ask in asked]
+    answers += [
+        nobody.get(f"{feed}/{ending}") for ending in ("nothing", "x.mp3", "x.vtt", "%00.mp3")
+    ]
+
+    for answer in answers:
+        assert answer.status_code >= 400
+        assert token not in answer.text
+        assert token not in str(answer.headers)
+
+
+def test_a_feed_holds_its_token_in_its_own_addresses_only(
+    feed: str, token: str, site: Site, nobody: httpx2.Client
+) -> None:
+    told = nobody.get(f"{feed}/rss.xml")
+
+    assert told.text.count(token) == told.text.count(f"{site.url}/feed/{token}/") == 4
+    assert token not in str(told.headers)
+
+
+def test_files_hold_no_token(feed: str, token: str, site: Site, nobody: httpx2.Client) -> None:
+    for kind in ("mp3", "vtt", "json"):
+        answer = nobody.get(f"{feed}/{site.episode}.{kind}")
+
+        assert token.encode() not in answer.content
+        assert token not in str(answer.headers)
+
+
+def test_two_tokens_lead_to_one_show(
+    owner: httpx2.Client, feed: str, nobody: httpx2.Client
+) -> None:
+    other = owner.post("/api/feed/tokens", json={"name": "Car"}).json()["url"]
+    token, another = feed.rpartition("/")[2], other.split("/")[-2]
+    told = [nobody.get(url).text for url in (f"{feed}/rss.xml", other)]
+
+    assert told[0].replace(token, "") == told[1].replace(another, "")
+
+
+async def test_no_file_on_the_disk_holds_a_token(token: str, site: Site) -> None:
+    files = [file for file in site.data.rglob("*") if file.is_file()]
+    contents = await asyncio.gather(*(asyncio.to_thread(file.read_bytes) for file in files))
+
+    assert len(files) > 2
+    assert not [1 for content in contents if token.encode() in content]

@@ -1,0 +1,73 @@
+from time import time
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from tests.feed.site import Site
+
+
+def test_a_signed_address_plays_without_a_token(nobody: httpx2.Client, site: Site) -> None:
+    assert nobody.get(site.signer.audio_url(site.episode)).content == site.mp3
+
+
+def test_it_expires_and_says_what_to_do(nobody: httpx2.Client, site: Site) -> None:
+    expired = site.signer.audio_url(site.episode, now=time() - 3601)
+    answer = nobody.get(expired)
+
+    assert answer.status_code == 401
+    assert "Load the episode again" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"signature": "0" * 64},
+        {"signature": ""},
+        {"signature": "ü"},
+        {"expires": "99999999999"},
+        {"expires": "-1"},
+    ],
+)
+def test_a_forged_one_opens_nothing(
+    nobody: httpx2.Client, site: Site, forged: dict[str, str]
+) -> None:
+    url = urlsplit(site.signer.audio_url(site.episode))
+    asked = {name: values[0] for name, values in parse_qs(url.query).items()} | forged
+
+    assert nobody.get(url.path, params=asked).status_code == 401
+
+
+def test_a_half_of_it_opens_nothing(nobody: httpx2.Client, site: Site) -> None:
+    path = f"/api/podcast/{site.episode}/audio"
+
+    assert nobody.get(path, params={"expires": 1}).status_code == 401
+    assert nobody.get(path, params={"signature": "a"}).status_code == 401
+
+
+def test_it_opens_its_own_episode_only(nobody: httpx2.Client, site: Site) -> None:
+    url = site.signer.audio_url(site.episode)
+    other = url.replace(str(site.episode), str(uuid4()))
+
+    assert nobody.get(other).status_code == 401
+
+
+def test_a_token_that_is_not_good_is_not_helped_by_an_address(
+    nobody: httpx2.Client, site: Site
+) -> None:
+    url = site.signer.audio_url(site.episode)
+
+    assert nobody.get(url, headers={"Authorization": "Bearer guess"}).status_code == 401
+
+
+def test_audio_that_is_gone_is_said_so(owner: httpx2.Client, site: Site) -> None:
+    kept = site.data / "media" / "episodes" / f"{site.episode}.mp3"
+    kept.rename(site.data / "elsewhere.mp3")
+    try:
+        answer = owner.get(f"/api/podcast/{site.episode}/audio")
+    finally:
+        (site.data / "elsewhere.mp3").rename(kept)
+
+    assert answer.status_code == 404
+    assert "no finished recording" in answer.json()["detail"]

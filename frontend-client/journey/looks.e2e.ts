@@ -68,11 +68,9 @@ test('the dashboard', async ({ page }, info) => {
 
 test('a newsletter', async ({ page }, info) => {
 	await page.goto('/dashboard');
-	const list = page
-		.locator('details', { has: page.getByRole('list', { name: 'Newsletters' }) })
-		.first();
+	const list = page.locator('details:has([aria-label=Newsletters])');
 	if (!(await list.evaluate((details: HTMLDetailsElement) => details.open)))
-		await list.locator('summary').click();
+		await list.locator('summary').first().click();
 	await page
 		.getByRole('button', { name: /parts? cut/ })
 		.first()

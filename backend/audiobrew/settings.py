@@ -1,9 +1,10 @@
 """Everything that may differ between a laptop and production, in one place."""
 
+import os
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CLOUD = (
@@ -19,6 +20,13 @@ CLOUD = (
     "VERCEL",
 )
 """Variables whose presence says: this is not somebody's own machine."""
+
+
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+class SettingsRefused(Exception):
+    """A setting that AudioBrew cannot work with, named without its value."""
 
 
 class Settings(BaseSettings):
@@ -55,8 +63,44 @@ class Settings(BaseSettings):
     session_days: int = Field(default=90, gt=0)
     paid_once_days: int = Field(default=30, gt=0)
 
+    @field_validator("host")
+    @classmethod
+    def host_is_this_machine(cls, host: str) -> str:
+        if host not in LOOPBACK:
+            raise ValueError("must be a loopback address: 127.0.0.1 or localhost")
+        return host
+
     @model_validator(mode="after")
     def minutes_make_a_range(self) -> Self:
         if self.minutes_min > self.minutes_max:
-            raise ValueError("AUDIOBREW_MINUTES_MIN must not exceed AUDIOBREW_MINUTES_MAX")
+            raise ValueError("AUDIOBREW_MINUTES_MIN must not be more than AUDIOBREW_MINUTES_MAX")
         return self
+
+
+def load_settings(**typed: Any) -> Settings:
+    """The settings, what was typed before what the environment says. Raises SettingsRefused."""
+    set_here = [name for name in CLOUD if os.environ.get(name)]
+    if set_here and os.environ.get("AUDIOBREW_MODE") != "embedded":
+        raise SettingsRefused(
+            f"{', '.join(set_here)} belongs to production, which this version cannot serve yet."
+            " Set AUDIOBREW_MODE=embedded to run on this machine without it."
+        )
+    try:
+        return Settings(**typed)
+    except ValidationError as error:
+        raise SettingsRefused(_in_words(error, typed)) from None
+
+
+def _in_words(error: ValidationError, typed: dict[str, Any]) -> str:
+    """Each wrong setting under the name it was given by, and never its value."""
+    return "; ".join(
+        f"{_named(part['loc'], typed)}{part['msg'].removeprefix('Value error, ')}"
+        for part in error.errors(include_input=False, include_url=False)
+    )
+
+
+def _named(place: tuple[int | str, ...], typed: dict[str, Any]) -> str:
+    if not place:
+        return ""
+    name = str(place[0])
+    return f"--{name}: " if name in typed else f"AUDIOBREW_{name.upper()}: "

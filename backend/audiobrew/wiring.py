@@ -1,12 +1,28 @@
 """Which adapter stands behind each port: the one place where that is decided."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from audiobrew.account.identity import Identity
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from audiobrew.account.local import LocalIdentity
+from audiobrew.audio.espeak import EspeakVoice
 from audiobrew.audio.voice import Voice
+from audiobrew.episode.brewery import Brewery
+from audiobrew.script.extractive import ExtractiveWriter
 from audiobrew.script.writer import Writer
 from audiobrew.settings import Settings
+from audiobrew.store.database import migrate, open_database
+from audiobrew.store.episodes import Episodes
+from audiobrew.store.feed_tokens import FeedTokens
+from audiobrew.store.folder import FolderMedia
+from audiobrew.store.listeners import Listeners
+from audiobrew.store.mails import Mails
 from audiobrew.store.media import Media
+from audiobrew.store.paid import PaidOnce
+from audiobrew.store.shows import Shows
+from audiobrew.store.signing import Signer, signing_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +30,58 @@ class Ports:
     """Everything outside this process that AudioBrew talks to."""
 
     settings: Settings
-    identity: Identity
+    database: AsyncEngine
+    listeners: Listeners
+    identity: LocalIdentity
+    mails: Mails
+    episodes: Episodes
+    shows: Shows
+    feed_tokens: FeedTokens
+    paid: PaidOnce
     media: Media
+    signer: Signer
     writer: Writer
     voice: Voice
+    brewery: Brewery
+
+
+@asynccontextmanager
+async def connect(
+    settings: Settings, *, alone: bool = False, brews: bool = True
+) -> AsyncIterator[Ports]:
+    """Open everything, and close it again.
+
+    `alone`: no other process lives on this data, so what a dead one left is taken up at once.
+    `brews`: this process takes episodes from the queue.
+    """
+    await migrate(settings)
+    database = open_database(settings)
+    try:
+        ports = _embedded(settings, database)
+        async with ports.brewery.running(alone=alone, brews=brews):
+            yield ports
+    finally:
+        await database.dispose()
+
+
+def _embedded(settings: Settings, database: AsyncEngine) -> Ports:
+    media = FolderMedia(settings.data / "media")
+    paid = PaidOnce(database, media)
+    listeners, mails, episodes = Listeners(database), Mails(database), Episodes(database)
+    writer, voice = ExtractiveWriter(), EspeakVoice()
+    return Ports(
+        settings=settings,
+        database=database,
+        listeners=listeners,
+        identity=LocalIdentity(listeners, settings.session_days),
+        mails=mails,
+        episodes=episodes,
+        shows=Shows(database),
+        feed_tokens=FeedTokens(database, settings.feed_tokens_per_listener),
+        paid=paid,
+        media=media,
+        signer=Signer(signing_key(settings.data), settings.audio_url_seconds),
+        writer=writer,
+        voice=voice,
+        brewery=Brewery(settings, database, mails, episodes, paid, media, writer, voice),
+    )

@@ -1,0 +1,51 @@
+"""Signing in, and what the app must know before it can."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from audiobrew import __version__
+from audiobrew.account.local import CodeRefused, LocalIdentity, TooManyTries
+from audiobrew.account.wire import AppConfig, AppLimits, Session, SessionRequest
+from audiobrew.audio.voice import Voice
+from audiobrew.problem import problems
+from audiobrew.settings import Settings
+
+router = APIRouter(prefix="/api", tags=["account"])
+
+
+def _local(request: Request) -> LocalIdentity:
+    identity: LocalIdentity = request.app.state.ports.identity
+    return identity
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.ports.settings
+    return settings
+
+
+def _voice(request: Request) -> Voice:
+    voice: Voice = request.app.state.ports.voice
+    return voice
+
+
+@router.post("/session", status_code=201, responses=problems(CodeRefused, TooManyTries))
+async def create_session(
+    asked: SessionRequest, identity: Annotated[LocalIdentity, Depends(_local)]
+) -> Session:
+    """Trade the one-time code that the terminal printed for a token."""
+    made = await identity.trade(asked.code)
+    return Session(token=made.token, user_id=made.listener, expires_at=made.expires_at)
+
+
+@router.get("/config")
+async def get_config(
+    settings: Annotated[Settings, Depends(_settings)], voice: Annotated[Voice, Depends(_voice)]
+) -> AppConfig:
+    """How listeners sign in, and the limits. Public, and without a secret."""
+    limits = AppLimits(
+        upload_bytes=settings.upload_bytes,
+        minutes_min=settings.minutes_min,
+        minutes_max=settings.minutes_max,
+    )
+    return AppConfig(auth="local", version=__version__, voice=voice.name, limits=limits)

@@ -1,0 +1,81 @@
+"""The rooms joined into one HTTP service."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from audiobrew import __version__
+from audiobrew.account.routes import router as account
+from audiobrew.answers import answer_problems
+from audiobrew.contract import TAGS, operation_id, publish
+from audiobrew.episode.routes import router as episode
+from audiobrew.feed.audio_routes import router as audio
+from audiobrew.feed.routes import router as feed
+from audiobrew.guard import Guard
+from audiobrew.inbox.routes import router as inbox
+from audiobrew.logs import RequestLog
+from audiobrew.reference import router as reference
+from audiobrew.settings import Settings
+from audiobrew.status_routes import router as status
+from audiobrew.web import WebApp
+from audiobrew.wiring import Ports, connect
+
+ROOMS = (status, account, inbox, episode, audio, feed, reference)
+
+
+def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
+    """The service; opens its own ports unless it is given open ones."""
+    app = FastAPI(
+        title="AudioBrew",
+        version=__version__,
+        summary="The newsletters in your mailbox, as a private podcast.",
+        description="Every spoken sentence shows its source; what is not in the sources is not spoken.",
+        license_info={"name": "MIT", "identifier": "MIT"},
+        openapi_tags=TAGS,
+        docs_url=None,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+        generate_unique_id_function=operation_id,
+        middleware=_middleware(settings),
+        lifespan=_opening(settings, ports),
+    )
+    answer_problems(app)
+    publish(app)
+    for room in ROOMS:
+        app.include_router(room)
+    app.mount("/", WebApp(settings.web))
+    return app
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """From the outside in: the answer of everything within is logged and readable across origins."""
+    return [
+        Middleware(RequestLog),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
+            expose_headers=["Location", "X-Request-Id"],
+        ),
+        Middleware(Guard, settings=settings),
+    ]
+
+
+def _opening(
+    settings: Settings, ports: Ports | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if ports:
+            app.state.ports = ports
+            yield
+            return
+        async with connect(settings) as opened:
+            app.state.ports = opened
+            yield
+
+    return lifespan

@@ -1,0 +1,30 @@
+"""A mail as it is kept for its listener."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID
+
+from audiobrew.inbox.newsletter import Newsletter
+from audiobrew.problem import Problem
+
+
+class MailNotFound(Problem):
+    """There is no such mail in your inbox."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class NoSuchBlock(Problem):
+    """This mail has no such block. Load the mail again."""
+
+    status = HTTPStatus.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMail:
+    """`told` and `cut` count blocks; `newsletter.blocks` is empty in lists."""
+
+    id: UUID
+    newsletter: Newsletter
+    told: int
+    cut: int

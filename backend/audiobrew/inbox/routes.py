@@ -1,0 +1,118 @@
+"""Mails come in by upload, are listed, corrected and deleted."""
+
+from typing import Annotated
+from uuid import UUID
+
+import anyio.to_thread
+from fastapi import APIRouter, Depends, Form, Query, Request
+
+from audiobrew.account.identity import SignInNeeded
+from audiobrew.account.listener import Listener
+from audiobrew.inbox.limits import Limits
+from audiobrew.inbox.mail import KeptMail, MailNotFound, NoSuchBlock
+from audiobrew.inbox.mailbox import MailTooLarge, UnreadableMail
+from audiobrew.inbox.newsletter import Block
+from audiobrew.inbox.upload import read_upload
+from audiobrew.inbox.wire import (
+    BlockChanges,
+    BlockLink,
+    Mail,
+    MailBlock,
+    MailUpload,
+    MailWithBlocks,
+    SkippedMail,
+    Uploaded,
+)
+from audiobrew.problem import problems
+from audiobrew.store.mails import Mails
+
+router = APIRouter(prefix="/api/mail", tags=["mail"])
+
+
+def _mails(request: Request) -> Mails:
+    mails: Mails = request.app.state.ports.mails
+    return mails
+
+
+def _limits(request: Request) -> Limits:
+    return Limits.of(request.app.state.ports.settings)
+
+
+Inbox = Annotated[Mails, Depends(_mails)]
+
+
+@router.post("", status_code=201, responses=problems(SignInNeeded, MailTooLarge, UnreadableMail))
+async def upload_mail(
+    upload: Annotated[MailUpload, Form(media_type="multipart/form-data")],
+    listener: Listener,
+    inbox: Inbox,
+    limits: Annotated[Limits, Depends(_limits)],
+) -> Uploaded:
+    """Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing."""
+    name = upload.file.filename or "mail"
+    read, skipped = await anyio.to_thread.run_sync(
+        read_upload, await upload.file.read(), name, limits
+    )
+    mails = await inbox.add(listener, read)
+    return Uploaded(
+        mails=[_told(mail) for mail in mails],
+        skipped=[SkippedMail(name=part.name, reason=part.reason) for part in skipped],
+    )
+
+
+@router.get("", responses=problems(SignInNeeded))
+async def list_mail(
+    listener: Listener,
+    inbox: Inbox,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
+    before: Annotated[
+        UUID | None, Query(description="The last id seen; older ones follow.")
+    ] = None,
+) -> list[Mail]:
+    """Your mails, newest first."""
+    return [_told(mail) for mail in await inbox.list(listener, limit, before)]
+
+
+@router.get("/{id}", responses=problems(SignInNeeded, MailNotFound))
+async def get_mail(id: UUID, listener: Listener, inbox: Inbox) -> MailWithBlocks:
+    """One mail with its blocks, also those that were cut and why."""
+    return _with_blocks(await inbox.get(listener, id))
+
+
+@router.patch("/{id}", responses=problems(SignInNeeded, MailNotFound, NoSuchBlock))
+async def change_mail(
+    id: UUID, changes: BlockChanges, listener: Listener, inbox: Inbox
+) -> MailWithBlocks:
+    """Tell cut blocks again, or cut others."""
+    return _with_blocks(await inbox.change(listener, id, changes.restore, changes.cut))
+
+
+@router.delete("/{id}", status_code=204, responses=problems(SignInNeeded, MailNotFound))
+async def delete_mail(id: UUID, listener: Listener, inbox: Inbox) -> None:
+    """Delete a mail. Episodes made from it keep the paragraphs that they cite."""
+    await inbox.delete(listener, id)
+
+
+def _told(mail: KeptMail) -> Mail:
+    newsletter = mail.newsletter
+    return Mail(
+        id=mail.id,
+        subject=newsletter.subject,
+        sender=newsletter.sender,
+        address=newsletter.address,
+        language=newsletter.language,
+        newsletter=newsletter.bulk,
+        told=mail.told,
+        cut=mail.cut,
+        received_at=newsletter.received_at,
+    )
+
+
+def _with_blocks(mail: KeptMail) -> MailWithBlocks:
+    blocks = [_block(block) for block in mail.newsletter.blocks]
+    return MailWithBlocks(**dict(_told(mail)), blocks=blocks)
+
+
+def _block(block: Block) -> MailBlock:
+    links = [BlockLink(text=link.text, url=link.url) for link in block.links]
+    return MailBlock(id=block.id, kind=block.kind, text=block.text, links=links, cut=block.cut)

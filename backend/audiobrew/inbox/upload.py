@@ -1,0 +1,34 @@
+"""What was uploaded, mail by mail: what could be read, and what could not and why."""
+
+from dataclasses import dataclass
+
+from audiobrew.inbox.limits import Limits
+from audiobrew.inbox.mailbox import MailTooLarge, UnreadableMail
+from audiobrew.inbox.mbox import mails_in
+from audiobrew.inbox.newsletter import Newsletter
+from audiobrew.inbox.reading import read_mail
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    name: str
+    reason: str
+
+
+def read_upload(raw: bytes, name: str, limits: Limits) -> tuple[list[Newsletter], list[Skipped]]:
+    """Raises the trouble itself when nothing at all could be read."""
+    read: list[Newsletter] = []
+    skipped: list[Skipped] = []
+    trouble: UnreadableMail | MailTooLarge = UnreadableMail()
+    for number, (part, mail) in enumerate(mails_in(raw, name)):
+        if number >= limits.mails:
+            skipped.append(Skipped(part, f"AudioBrew takes {limits.mails} mails at a time."))
+            break
+        try:
+            read.append(read_mail(mail, limits=limits))
+        except (UnreadableMail, MailTooLarge) as error:
+            trouble = error
+            skipped.append(Skipped(part, str(error)))
+    if not read:
+        raise trouble
+    return read, skipped

@@ -1,0 +1,117 @@
+"""How the service is: greeting, health, readiness, figures."""
+
+import os
+import secrets
+from typing import Annotated, Literal
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse
+
+from audiobrew.account.identity import SignInNeeded
+from audiobrew.logs import registry
+from audiobrew.problem import problems
+from audiobrew.wiring import Ports
+
+router = APIRouter(tags=["status"])
+meter = HTTPBearer(
+    scheme_name="metrics", description="The value of AUDIOBREW_METRICS_TOKEN.", auto_error=False
+)
+BUILD_IT = (
+    "The web app is not built yet: run `python3 noxfile.py -s demo` once, then load this page."
+)
+
+
+class Greeting(BaseModel):
+    """Says that this is AudioBrew."""
+
+    message: str
+
+
+class Health(BaseModel):
+    """The process answers."""
+
+    status: Literal["healthy"]
+    service: Literal["audiobrew-api"]
+
+
+class Check(BaseModel):
+    """One thing the service needs."""
+
+    name: str
+    ready: bool
+
+
+class Readiness(BaseModel):
+    """Whether the service can do its work, and what it lacks."""
+
+    ready: bool
+    checks: list[Check]
+
+
+def _ports(request: Request) -> Ports:
+    ports: Ports = request.app.state.ports
+    return ports
+
+
+Connected = Annotated[Ports, Depends(_ports)]
+
+
+@router.get("/", response_model=Greeting)
+async def get_root(request: Request, ports: Connected) -> Response:
+    """A greeting; a browser gets the web app."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse({"message": "This is AudioBrew. The API is described at /docs."})
+    page = ports.settings.web / "index.html"
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept"}
+    return FileResponse(page, headers=headers) if page.is_file() else PlainTextResponse(BUILD_IT)
+
+
+@router.get("/health")
+async def get_health() -> Health:
+    """Whether the process answers."""
+    return Health(status="healthy", service="audiobrew-api")
+
+
+@router.get("/ready", responses={503: {"model": Readiness, "description": "Something is missing."}})
+async def get_ready(ports: Connected, response: Response) -> Readiness:
+    """Whether the service can do its work."""
+    checks = [
+        Check(name="database", ready=await _database(ports)),
+        Check(name="media", ready=os.access(ports.settings.data, os.W_OK)),
+        Check(name="voice", ready=ports.voice.speaks("en")),
+    ]
+    ready = all(check.ready for check in checks)
+    response.status_code = 200 if ready else 503
+    return Readiness(ready=ready, checks=checks)
+
+
+@router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+    responses={200: {"description": "Prometheus text.", "content": {"text/plain": {}}}}
+    | problems(SignInNeeded),
+)
+async def get_metrics(
+    ports: Connected, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(meter)]
+) -> Response:
+    """Figures for Prometheus, behind their own token."""
+    token = ports.settings.metrics_token
+    given = credentials.credentials if credentials else ""
+    if token is None or not secrets.compare_digest(
+        given.encode(), token.get_secret_value().encode()
+    ):
+        raise SignInNeeded
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _database(ports: Ports) -> bool:
+    try:
+        async with ports.database.connect() as database:
+            await database.execute(sa.text("select 1 from alembic_version"))
+    except sa.exc.SQLAlchemyError:
+        return False
+    return True

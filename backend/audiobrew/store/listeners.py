@@ -1,0 +1,85 @@
+"""Listeners, their one-time codes and their sessions. Only hashes of what opens a door are kept."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from audiobrew.store.moment import utc
+from audiobrew.store.tables import listeners, sessions, sign_in_codes
+
+
+class Listeners:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def local(self) -> UUID:
+        """The one listener of this machine, made at the first start."""
+        first = sa.select(listeners.c.id).order_by(listeners.c.created_at, listeners.c.id).limit(1)
+        async with self._engine.connect() as database:
+            found: UUID | None = (await database.execute(first)).scalar_one_or_none()
+        if found:
+            return found
+        await self._add_first()
+        return await self.local()
+
+    async def _add_first(self) -> None:
+        """In one statement, so that of two processes that start together one makes it."""
+        row = [sa.literal(value, column.type) for column, value in _new().items()]
+        nobody = ~sa.exists(sa.select(listeners.c.id))
+        query = listeners.insert().from_select(listeners.c.keys(), sa.select(*row).where(nobody))
+        async with self._engine.begin() as database:
+            await database.execute(query)
+
+    async def add(self) -> UUID:
+        row = _new()
+        async with self._engine.begin() as database:
+            await database.execute(listeners.insert().values(row))
+        return UUID(str(row[listeners.c.id]))
+
+    async def keep_code(self, listener: UUID, code_hash: str, expires_at: datetime) -> None:
+        """Codes that expired are forgotten on the way."""
+        expired = sign_in_codes.delete().where(sign_in_codes.c.expires_at < datetime.now(UTC))
+        row = {"code_hash": code_hash, "listener_id": listener, "expires_at": expires_at}
+        async with self._engine.begin() as database:
+            await database.execute(expired)
+            await database.execute(sign_in_codes.insert().values(row))
+
+    async def use_code(self, code_hash: str) -> UUID | None:
+        """Whose code this is, once: of two who come at the same moment, one gets None."""
+        used = (
+            sign_in_codes.delete()
+            .where(
+                sign_in_codes.c.code_hash == code_hash,
+                sign_in_codes.c.expires_at > datetime.now(UTC),
+            )
+            .returning(sign_in_codes.c.listener_id)
+        )
+        async with self._engine.begin() as database:
+            return (await database.execute(used)).scalar_one_or_none()
+
+    async def keep_session(self, listener: UUID, token_hash: str, expires_at: datetime) -> None:
+        expired = sessions.delete().where(sessions.c.expires_at < datetime.now(UTC))
+        row = {"token_hash": token_hash, "listener_id": listener, "expires_at": expires_at}
+        async with self._engine.begin() as database:
+            await database.execute(expired)
+            await database.execute(sessions.insert().values(row))
+
+    async def session(self, token_hash: str) -> tuple[UUID, datetime] | None:
+        """Whose session this is and when it ends."""
+        chosen = sa.select(sessions.c.listener_id, sessions.c.expires_at).where(
+            sessions.c.token_hash == token_hash
+        )
+        async with self._engine.connect() as database:
+            row = (await database.execute(chosen)).one_or_none()
+        return (row.listener_id, utc(row.expires_at)) if row else None
+
+
+def _new() -> "dict[sa.Column[Any], Any]":
+    return {
+        listeners.c.id: uuid4(),
+        listeners.c.show_id: uuid4(),
+        listeners.c.created_at: datetime.now(UTC),
+    }

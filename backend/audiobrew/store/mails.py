@@ -1,0 +1,189 @@
+"""Mails and their blocks, each listener's own."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from audiobrew.episode.episode import Stage
+from audiobrew.inbox.mail import KeptMail, MailNotFound, NoSuchBlock
+from audiobrew.inbox.newsletter import Block, BlockKind, Cut, Link, Newsletter
+from audiobrew.store.moment import utc
+from audiobrew.store.tables import blocks, episode_mails, episodes, mails
+
+TOLD = sa.func.coalesce(sa.func.sum(sa.case((blocks.c.cut.is_(None), 1), else_=0)), 0)
+COUNTED = (
+    sa.select(mails, TOLD.label("told"), (sa.func.count(blocks.c.id) - TOLD).label("cut"))
+    .join_from(mails, blocks, isouter=True)
+    .group_by(mails.c.id)
+)
+
+
+class Mails:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def add(self, listener: UUID, newsletters: Iterable[Newsletter]) -> Sequence[KeptMail]:
+        """Keep what is new; the same bytes twice are one mail. In the order given."""
+        chosen = {mail_id(listener, newsletter): newsletter for newsletter in newsletters}
+        async with self._engine.begin() as database:
+            for id, newsletter in chosen.items():
+                await _insert(database, listener, id, newsletter)
+        kept = {mail.id: mail for mail in await self._counted(mails.c.id.in_(chosen))}
+        return [kept[id] for id in chosen]
+
+    async def list(self, listener: UUID, limit: int, before: UUID | None) -> Sequence[KeptMail]:
+        """Newest first; `before` is the last id seen, and one that is gone or foreign lists nothing."""
+        chosen = mails.c.listener_id == listener
+        if before:
+            place = sa.tuple_(mails.c.received_at, mails.c.id)
+            seen = sa.select(mails.c.received_at, mails.c.id).where(
+                mails.c.id == before, mails.c.listener_id == listener
+            )
+            chosen = sa.and_(chosen, place < seen.scalar_subquery())
+        return await self._counted(chosen, limit)
+
+    async def get(self, listener: UUID, id: UUID) -> KeptMail:
+        """With its blocks. Raises MailNotFound."""
+        found = await self._whole(listener, [id])
+        if not found:
+            raise MailNotFound
+        return found[0]
+
+    async def change(
+        self, listener: UUID, id: UUID, restore: Sequence[str], cut: Sequence[str]
+    ) -> KeptMail:
+        """Tell some blocks again, cut others. All of it or nothing. Raises MailNotFound, NoSuchBlock."""
+        async with self._engine.begin() as database:
+            await _own(database, listener, id)
+            for chosen, value in ((restore, None), (cut, Cut.LISTENER)):
+                await _cut(database, id, set(chosen), value)
+        return await self.get(listener, id)
+
+    async def delete(self, listener: UUID, id: UUID) -> None:
+        """Episodes keep the sources that they cite. Raises MailNotFound."""
+        own = mails.delete().where(mails.c.id == id, mails.c.listener_id == listener)
+        async with self._engine.begin() as database:
+            if not (await database.execute(own)).rowcount:
+                raise MailNotFound
+
+    async def newsletters(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[KeptMail]:
+        """With their blocks, in the order asked; what is gone or foreign is left out."""
+        found = {mail.id: mail for mail in await self._whole(listener, ids)}
+        return [found[id] for id in ids if id in found]
+
+    async def untold(self, listener: UUID) -> Sequence[UUID]:
+        """Newsletters that no finished episode has told yet, newest first."""
+        told = (
+            sa.select(episode_mails.c.mail_id)
+            .join_from(episode_mails, episodes)
+            .where(episodes.c.stage == Stage.READY, episodes.c.listener_id == listener)
+        )
+        chosen = (
+            sa.select(mails.c.id)
+            .where(mails.c.listener_id == listener, mails.c.bulk, mails.c.id.not_in(told))
+            .order_by(mails.c.received_at.desc(), mails.c.id.desc())
+        )
+        async with self._engine.connect() as database:
+            return list((await database.execute(chosen)).scalars())
+
+    async def _counted(self, chosen: Any, limit: int | None = None) -> Sequence[KeptMail]:
+        query = (
+            COUNTED.where(chosen)
+            .order_by(mails.c.received_at.desc(), mails.c.id.desc())
+            .limit(limit)
+        )
+        async with self._engine.connect() as database:
+            return [_mail(row, (), row.told, row.cut) for row in await database.execute(query)]
+
+    async def _whole(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[KeptMail]:
+        own = mails.select().where(mails.c.listener_id == listener, mails.c.id.in_(ids))
+        theirs = (
+            blocks.select()
+            .where(blocks.c.mail_id.in_(ids))
+            .order_by(blocks.c.mail_id, blocks.c.number)
+        )
+        async with self._engine.connect() as database:
+            rows = (await database.execute(own)).all()
+            parts: dict[UUID, list[Block]] = {row.id: [] for row in rows}
+            for block in await database.execute(theirs):
+                if block.mail_id in parts:
+                    parts[block.mail_id].append(_block(block))
+        return [_with_blocks(row, tuple(parts[row.id])) for row in rows]
+
+
+def mail_id(listener: UUID, newsletter: Newsletter) -> UUID:
+    """The same for the same bytes, and never the same for two listeners."""
+    return uuid5(listener, newsletter.digest)
+
+
+async def _insert(
+    database: AsyncConnection, listener: UUID, id: UUID, newsletter: Newsletter
+) -> None:
+    names = ("digest", "key", "sender", "address", "subject", "language", "bulk")
+    row = {name: getattr(newsletter, name) for name in names}
+    times = {"received_at": utc(newsletter.received_at), "created_at": datetime.now(UTC)}
+    new = _inserting(database).values(row | times | {"id": id, "listener_id": listener})
+    added = await database.execute(new.on_conflict_do_nothing())
+    if added.rowcount and newsletter.blocks:
+        rows = [_row(id, *numbered) for numbered in enumerate(newsletter.blocks)]
+        await database.execute(blocks.insert(), rows)
+
+
+def _inserting(database: AsyncConnection) -> Any:
+    """An insert that can leave alone what is there already, in the database's own dialect."""
+    dialect = postgresql if database.dialect.name == "postgresql" else sqlite
+    return dialect.insert(mails)
+
+
+def _row(mail: UUID, number: int, block: Block) -> dict[str, Any]:
+    return {
+        "mail_id": mail,
+        "number": number,
+        "id": block.id,
+        "kind": block.kind,
+        "text": block.text,
+        "links": [{"text": link.text, "url": link.url} for link in block.links],
+        "cut": block.cut,
+    }
+
+
+async def _own(database: AsyncConnection, listener: UUID, id: UUID) -> None:
+    own = sa.select(mails.c.id).where(mails.c.id == id, mails.c.listener_id == listener)
+    if (await database.execute(own)).one_or_none() is None:
+        raise MailNotFound
+
+
+async def _cut(database: AsyncConnection, mail: UUID, ids: set[str], cut: Cut | None) -> None:
+    chosen = blocks.update().where(blocks.c.mail_id == mail, blocks.c.id.in_(ids)).values(cut=cut)
+    if (await database.execute(chosen)).rowcount != len(ids):
+        raise NoSuchBlock
+
+
+def _with_blocks(row: Any, parts: tuple[Block, ...]) -> KeptMail:
+    told = sum(block.cut is None for block in parts)
+    return _mail(row, parts, told, len(parts) - told)
+
+
+def _mail(row: Any, parts: tuple[Block, ...], told: int, cut: int) -> KeptMail:
+    newsletter = Newsletter(
+        digest=row.digest,
+        key=row.key,
+        sender=row.sender,
+        address=row.address,
+        subject=row.subject,
+        language=row.language,
+        received_at=utc(row.received_at),
+        bulk=row.bulk,
+        blocks=parts,
+    )
+    return KeptMail(row.id, newsletter, told, cut)
+
+
+def _block(row: Any) -> Block:
+    links = tuple(Link(link["text"], link["url"]) for link in row.links)
+    return Block(row.id, BlockKind(row.kind), row.text, links, Cut(row.cut) if row.cut else None)

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     minutes_min: int = Field(default=1, ge=1)
     minutes_max: int = Field(default=120, ge=1)
     brews_at_once: int = Field(default=2, ge=1)
+    brews_per_listener: int = Field(default=10, ge=1)
     clips_at_once: int = Field(default=4, ge=1)
     lease_beat_seconds: float = Field(default=5.0, gt=0)
     lease_dead_after_seconds: float = Field(default=30.0, gt=0)

@@ -21,6 +21,7 @@ from audiobrew.store.listeners import Listeners
 from audiobrew.store.mails import Mails
 from audiobrew.store.media import Media
 from audiobrew.store.paid import PaidOnce
+from audiobrew.store.scripts import Scripts
 from audiobrew.store.shows import Shows
 from audiobrew.store.signing import Signer, signing_key
 
@@ -35,6 +36,7 @@ class Ports:
     identity: LocalIdentity
     mails: Mails
     episodes: Episodes
+    scripts: Scripts
     shows: Shows
     feed_tokens: FeedTokens
     paid: PaidOnce
@@ -68,6 +70,7 @@ def _embedded(settings: Settings, database: AsyncEngine) -> Ports:
     media = FolderMedia(settings.data / "media")
     paid = PaidOnce(database, media)
     listeners, mails, episodes = Listeners(database), Mails(database), Episodes(database)
+    scripts = Scripts(database)
     writer, voice = ExtractiveWriter(), EspeakVoice()
     return Ports(
         settings=settings,
@@ -76,6 +79,7 @@ def _embedded(settings: Settings, database: AsyncEngine) -> Ports:
         identity=LocalIdentity(listeners, settings.session_days),
         mails=mails,
         episodes=episodes,
+        scripts=scripts,
         shows=Shows(database),
         feed_tokens=FeedTokens(database, settings.feed_tokens_per_listener),
         paid=paid,
@@ -83,5 +87,5 @@ def _embedded(settings: Settings, database: AsyncEngine) -> Ports:
         signer=Signer(signing_key(settings.data), settings.audio_url_seconds),
         writer=writer,
         voice=voice,
-        brewery=Brewery(settings, database, mails, episodes, paid, media, writer, voice),
+        brewery=Brewery(settings, episodes, scripts, mails, paid, media, writer, voice),
     )

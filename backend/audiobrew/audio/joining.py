@@ -74,6 +74,16 @@ def join(pieces: Iterable[Piece], out: Path, tags: Tags) -> Joined:
     return joined
 
 
+def seconds_of(pieces: Iterable[tuple[int, int, Speaker]]) -> float:
+    """How long `join` would make it, from each piece's frames, chapter and speaker."""
+    frames, last = LEAD_OUT, None
+    for count, chapter, speaker in pieces:
+        piece = Piece(b"", chapter, speaker)
+        frames += _pause_before(piece, last) + count
+        last = piece
+    return frames * mp3.SECONDS
+
+
 class _Tape:
     """The frames written so far: how many, how many bytes, and where each second begins."""
 

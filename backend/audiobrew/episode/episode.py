@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from http import HTTPStatus
 from uuid import UUID
+
+from audiobrew.problem import Problem
 
 
 class Stage(StrEnum):
@@ -53,6 +56,66 @@ class Episode:
     seconds: float | None
     bytes: int | None
     media: str | None
+    attempt: int
+    title_chosen: bool
     created_at: datetime
     updated_at: datetime
     published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a brew has come; `revision` rises with every change."""
+
+    revision: int
+    stage: Stage
+    done: int
+    total: int
+    percent: int
+    trouble: str | None
+
+
+class EpisodeNotFound(Problem):
+    """There is no such episode."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class IdempotencyKeyReused(Problem):
+    """This Idempotency-Key was used for another order. Use a new one for a new order."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class NothingToBrew(Problem):
+    """There is no newsletter to brew. Upload some, or choose mails that are newsletters."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class MinutesOutOfRange(Problem):
+    """AudioBrew cannot make an episode of that many minutes."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
+class TooManyBrews(Problem):
+    """Too many episodes are waiting already. Wait until some are finished, or cancel them."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+class NotRetriable(Problem):
+    """Only an episode that failed or was cancelled can be retried."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class AlreadyEnded(Problem):
+    """This episode has ended already."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class BrewStopped(Exception):
+    """The listener cancelled or deleted the episode while a step was at work."""

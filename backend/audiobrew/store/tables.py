@@ -89,7 +89,11 @@ episodes = Table(
     Column(
         "note", sa.Text
     ),  # something to know about a finished episode, for example why it is short
-    Column("pace", sa.Float),  # measured ÷ planned; null until clips were measured
+    Column("attempt", sa.Integer, nullable=False),  # from 1; a retry is the next one
+    Column("done", sa.Integer, nullable=False),  # parts of this stage that are done, of `total`
+    Column("total", sa.Integer, nullable=False),
+    Column("percent", sa.Integer, nullable=False),  # of the whole brew
+    Column("revision", sa.Integer, nullable=False),  # rises with every change a listener may watch
     Column("seconds", sa.Float),
     Column("bytes", sa.Integer),
     Column("media", sa.Text),  # key of the finished MP3 in the media port

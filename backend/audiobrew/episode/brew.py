@@ -1,0 +1,152 @@
+"""Newsletters in, episode out: the one path every episode takes.
+
+The engine remembers each finished step. After a crash it takes up the first unfinished one again,
+so a step may run twice, but never after it succeeded. What it remembers are ids, keys and counts;
+mails, scripts and sound stay in our own tables and folders.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from dbos import DBOS
+
+from audiobrew.episode import publishing, recording, writing
+from audiobrew.episode.episode import BrewStopped, EpisodeNotFound, Stage
+from audiobrew.episode.kitchen import Kitchen
+from audiobrew.problem import Problem
+
+ROUNDS = 3
+"""A script is planned anew at most so often to meet the minutes; finished clips are used again."""
+TRIES = 4
+OUR_SIDE = "Something went wrong on our side. Retry the episode: finished parts are kept."
+
+Step = Callable[..., Awaitable[Any]]
+log = structlog.get_logger()
+
+
+class Trouble(Exception):
+    """A step could not be done, and the sentence that tells the listener why."""
+
+
+class Kitchens:
+    """The kitchen of this process, and the brews at work in it. The engine allows one a process."""
+
+    open: Kitchen | None = None
+    brewing: set[asyncio.Task[Any]] = set()  # noqa: RUF012 -- shared on purpose
+
+
+@DBOS.workflow(name="brew")
+async def brew(id: str) -> str:
+    """Brew one episode; answers with how it ended."""
+    task = asyncio.current_task()
+    assert task
+    Kitchens.brewing.add(task)
+    try:
+        await _brewed(id)
+    except BrewStopped:
+        return "stopped"
+    except Trouble as trouble:
+        await step(fail, id, str(trouble))
+        return "failed"
+    finally:
+        Kitchens.brewing.discard(task)
+    return "ready"
+
+
+async def _brewed(id: str) -> None:
+    await step(writing.gather, id)
+    pace, told = 1.0, None
+    for _ in range(ROUNDS):
+        rundown, stories = await step(writing.plan, id, pace)
+        asked = [(id, pace, rundown, number, stories) for number in range(stories)]
+        keys = await side_by_side(writing.write, asked)
+        counts = await step(writing.gate, id, pace, rundown, keys)
+        clips = [
+            (id, part, n, sum(counts)) for part, count in enumerate(counts) for n in range(count)
+        ]
+        recorded = await side_by_side(recording.speak, clips)
+        measured = await step(publishing.measure, id, pace)
+        if measured == pace or recorded == told:
+            break
+        pace, told = measured, recorded
+    await step(publishing.publish, id)
+
+
+async def fail(kitchen: Kitchen, id: str, trouble: str) -> None:
+    episode = await kitchen.episode(id)
+    await kitchen.episodes.end(episode.id, Stage.FAILED, trouble)
+
+
+async def step(function: Step, *arguments: Any) -> Any:
+    """Run one step, or take its remembered result."""
+    options = {"name": function.__name__}
+    return _result(await DBOS.run_step_async(options, _attempted, function.__name__, *arguments))
+
+
+async def side_by_side(function: Step, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Several steps at once, at most `at_once` of them at work.
+
+    Their places in the engine's memory are drawn up front: a task that draws its own when it starts
+    would find another's result there after a crash. All end before a trouble is told, so that what
+    was paid for is kept.
+    """
+    assert Kitchens.open
+    places = [DBOS.reserve_step() for _ in arguments]
+    room = asyncio.Semaphore(Kitchens.open.at_once)
+    options = {"name": function.__name__}
+
+    async def one(place: Any, given: tuple[Any, ...]) -> Any:
+        async with room:
+            return await place.run_async(options, _attempted, function.__name__, *given)
+
+    tasks = (one(place, given) for place, given in zip(places, arguments, strict=True))
+    answers = await asyncio.gather(*tasks, return_exceptions=True)
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
+    return [_result(answer) for answer in answers]
+
+
+STEPS: dict[str, Step] = {
+    function.__name__: function
+    for function in (
+        writing.gather,
+        writing.plan,
+        writing.write,
+        writing.gate,
+        recording.speak,
+        publishing.measure,
+        publishing.publish,
+        fail,
+    )
+}
+
+
+async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
+    """What the engine keeps of a step: its result, or a sentence; never an error's own text."""
+    assert Kitchens.open
+    for attempt in range(1, TRIES + 1):
+        try:
+            return {"result": await STEPS[name](Kitchens.open, *arguments)}
+        except (BrewStopped, EpisodeNotFound):
+            return {"stopped": True}
+        except Problem as problem:
+            return {"trouble": str(problem)}
+        except (OSError, sa.exc.OperationalError) as error:
+            log.warning("step.again", step=name, attempt=attempt, error=type(error).__name__)
+            await asyncio.sleep(0.5 * 2**attempt)
+        except Exception as error:  # noqa: BLE001 -- a brew must not vanish: the listener is told
+            log.error("step.crashed", step=name, error=type(error).__name__, stack_info=True)
+            break
+    return {"trouble": OUR_SIDE}
+
+
+def _result(kept: dict[str, Any]) -> Any:
+    if kept.get("stopped"):
+        raise BrewStopped
+    if trouble := kept.get("trouble"):
+        raise Trouble(trouble)
+    return kept["result"]

@@ -1,0 +1,155 @@
+"""Where episodes are ordered, watched, stopped and tried again."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from audiobrew.audio.voice import Voice
+from audiobrew.episode import engine
+from audiobrew.episode.episode import (
+    ENDED,
+    AlreadyEnded,
+    Episode,
+    MinutesOutOfRange,
+    NothingToBrew,
+    NotRetriable,
+    Order,
+    Progress,
+    Stage,
+    TooManyBrews,
+)
+from audiobrew.episode.kitchen import SHOW, Kitchen
+from audiobrew.inbox.mail import MailNotFound
+from audiobrew.script.writer import Writer
+from audiobrew.settings import Settings
+from audiobrew.store.episodes import Episodes
+from audiobrew.store.mails import Mails
+from audiobrew.store.media import Media
+from audiobrew.store.paid import PaidOnce
+from audiobrew.store.scripts import Scripts
+
+LOOK_EVERY_SECONDS = 0.2
+
+
+class Brewery:
+    def __init__(
+        self,
+        settings: Settings,
+        episodes: Episodes,
+        scripts: Scripts,
+        mails: Mails,
+        paid: PaidOnce,
+        media: Media,
+        writer: Writer,
+        voice: Voice,
+    ) -> None:
+        self._settings = settings
+        self._episodes = episodes
+        self._mails = mails
+        self._paid = paid
+        self._media = media
+        work = settings.data / "joining"
+        at_once = settings.clips_at_once
+        self._kitchen = Kitchen(episodes, scripts, mails, paid, media, writer, voice, work, at_once)
+
+    @asynccontextmanager
+    async def running(self, *, alone: bool = False, brews: bool = True) -> AsyncIterator[None]:
+        """With the engine started; see `engine.engine`."""
+        self._kitchen.work.mkdir(mode=0o700, parents=True, exist_ok=True)
+        await self._paid.forget(timedelta(days=self._settings.paid_once_days))
+        async with engine.engine(self._settings, self._kitchen, alone=alone, brews=brews):
+            await self._enqueue_again()
+            yield
+
+    async def start(self, listener: UUID, order: Order, key: str | None = None) -> Episode:
+        """Take an order on; the same order under the same key is the same episode.
+
+        Raises MinutesOutOfRange, NothingToBrew, MailNotFound, TooManyBrews, IdempotencyKeyReused.
+        """
+        self._check_minutes(order.minutes)
+        asked = _asked(order)
+        if key and (before := await self._episodes.ordered(listener, asked, key)):
+            return before
+        await self._check_room(listener)
+        order = replace(order, mails=await self._newsletters(listener, order.mails))
+        title = f"{SHOW}, {order.day.isoformat()}"
+        episode = await self._episodes.order(listener, order, title, asked, key)
+        await engine.enqueue(str(episode.id), episode.attempt)
+        return episode
+
+    async def cancel(self, listener: UUID, id: UUID) -> Episode:
+        """Raises EpisodeNotFound, AlreadyEnded."""
+        episode = await self._episodes.get(listener, id)
+        if not await self._episodes.end(id, Stage.CANCELLED):
+            raise AlreadyEnded
+        await engine.cancel(str(id), episode.attempt)
+        return await self._episodes.get(listener, id)
+
+    async def retry(self, listener: UUID, id: UUID) -> Episode:
+        """Another attempt, which uses every part that is finished. Raises EpisodeNotFound, NotRetriable."""
+        await self._episodes.get(listener, id)
+        await self._check_room(listener)
+        if not await self._episodes.reopen(listener, id):
+            raise NotRetriable
+        episode = await self._episodes.get(listener, id)
+        await engine.enqueue(str(id), episode.attempt)
+        return episode
+
+    async def delete(self, listener: UUID, id: UUID) -> None:
+        """Stops it if it is still brewing. Raises EpisodeNotFound."""
+        episode = await self._episodes.get(listener, id)
+        if await self._episodes.end(id, Stage.CANCELLED):
+            await engine.cancel(str(id), episode.attempt)
+        await self._media.delete(f"episodes/{id}.mp3")
+        await self._episodes.delete(listener, id)
+
+    async def events(self, id: UUID, after: int = 0) -> AsyncIterator[Progress]:
+        """Every state of a brew that is newer than revision `after`, until it has ended.
+
+        States, not history: who comes back late is told where the brew is now.
+        """
+        while True:
+            progress = await self._episodes.progress(id)
+            if progress.revision > after or progress.stage in ENDED:
+                after = progress.revision
+                yield progress
+            if progress.stage in ENDED:
+                return
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    async def _enqueue_again(self) -> None:
+        """A crash between the row and the queue leaves an order that nobody works on."""
+        for episode in await self._episodes.open():
+            await engine.enqueue(str(episode.id), episode.attempt)
+
+    def _check_minutes(self, minutes: int) -> None:
+        least, most = self._settings.minutes_min, self._settings.minutes_max
+        if not least <= minutes <= most:
+            raise MinutesOutOfRange(f"AudioBrew makes episodes of {least} to {most} minutes.")
+
+    async def _check_room(self, listener: UUID) -> None:
+        if len(await self._episodes.open(listener)) >= self._settings.brews_per_listener:
+            raise TooManyBrews
+
+    async def _newsletters(self, listener: UUID, ids: Sequence[UUID]) -> tuple[UUID, ...]:
+        if not ids:
+            chosen = tuple(await self._mails.untold(listener))
+        else:
+            mails = await self._mails.newsletters(listener, list(dict.fromkeys(ids)))
+            if len(mails) < len(set(ids)):
+                raise MailNotFound
+            chosen = tuple(mail.id for mail in mails if mail.newsletter.bulk)
+        if not chosen:
+            raise NothingToBrew
+        return chosen
+
+
+def _asked(order: Order) -> str:
+    """A hash of the order without its day: the same order is the same one tomorrow."""
+    told = [sorted(map(str, order.mails)), order.minutes, order.title, order.hosts]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()

@@ -1,0 +1,97 @@
+"""Who brews is alive: one heartbeat a process, and a look round for those that went silent.
+
+The engine alone leaves the episodes of a dead process with it for ever. A living process takes them
+over here, by the engine's own compare-and-swap on the owner's id: two that look at the same moment
+cannot both take one. `_recover_pending_workflows` is the engine's, private, and held by a test.
+"""
+
+import threading
+import time
+import uuid
+
+import sqlalchemy as sa
+import structlog
+from dbos import DBOS
+
+from audiobrew.store.tables import executors
+
+log = structlog.get_logger()
+NOW = {
+    "postgresql": "select extract(epoch from clock_timestamp())",
+    "sqlite": "select (julianday('now') - 2440587.5) * 86400.0",
+}
+"""The database's clock, so that two machines' clocks need not agree."""
+
+
+def new_executor() -> str:
+    """Never shared by two processes, and never the engine's default."""
+    return f"audiobrew-{uuid.uuid4()}"
+
+
+class Lease:
+    """A process that has not been seen for `dead_after` seconds is dead."""
+
+    def __init__(self, url: str, executor: str, beat: float, dead_after: float) -> None:
+        wait = {"timeout": 30} if url.startswith("sqlite") else {}
+        self._engine = sa.create_engine(url, connect_args=wait)
+        self._executor = executor
+        self._beat = beat
+        self._dead_after = dead_after
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._keep, daemon=True, name="lease")
+
+    def touch(self) -> None:
+        """I am alive."""
+        own = executors.c.id == self._executor
+        with self._engine.begin() as database:
+            now = self._now(database)
+            if not database.execute(executors.update().where(own).values(seen_at=now)).rowcount:
+                database.execute(executors.insert().values(id=self._executor, seen_at=now))
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Hand everything over at once instead of after `dead_after`."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(10)
+        self._forget([self._executor])
+        self._engine.dispose()
+
+    def take_over(self, *, alone: bool = False) -> list[str]:
+        """Recover what dead processes left. `alone`: every other one is dead, whatever was seen."""
+        alive = {self._executor} if alone else self._alive()
+        pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        dead = sorted({str(brew.executor_id) for brew in pending if brew.executor_id} - alive)
+        if dead:
+            log.info("lease.taken_over", processes=len(dead))
+            DBOS._recover_pending_workflows(dead)
+            self._forget(dead)
+        return dead
+
+    def _keep(self) -> None:
+        steady_since = last = time.monotonic()
+        while not self._stopping.wait(self._beat):
+            try:
+                self.touch()
+                now = time.monotonic()
+                if now - last > 2 * self._beat + 1:
+                    steady_since = now  # the database was away: others may only be catching up
+                last = now
+                if now - steady_since >= min(self._dead_after, 2 * self._beat):
+                    self.take_over()
+            except sa.exc.SQLAlchemyError as error:
+                log.warning("lease.missed", error=type(error).__name__)
+
+    def _alive(self) -> set[str]:
+        with self._engine.connect() as database:
+            seen = executors.c.seen_at > self._now(database) - self._dead_after
+            return set(database.execute(sa.select(executors.c.id).where(seen)).scalars())
+
+    def _forget(self, ids: list[str]) -> None:
+        with self._engine.begin() as database:
+            database.execute(executors.delete().where(executors.c.id.in_(ids)))
+
+    def _now(self, database: sa.Connection) -> float:
+        return float(database.execute(sa.text(NOW[database.dialect.name])).scalar_one())

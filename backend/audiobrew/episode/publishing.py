@@ -1,0 +1,114 @@
+"""The steps from clips to a finished episode."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio.from_thread
+import anyio.to_thread
+
+from audiobrew.audio.clip import Cue
+from audiobrew.audio.joining import Joined, Piece, Tags, join, seconds_of
+from audiobrew.audio.utterances import Turn, turns
+from audiobrew.episode.episode import Episode, Stage
+from audiobrew.episode.kitchen import SHOW, Kitchen
+from audiobrew.episode.recording import clip_file, clip_key, kept_clip
+from audiobrew.script.script import Speaker
+from audiobrew.store.scripts import KeptScript
+
+CLOSE_ENOUGH = 0.04
+"""An episode that is off by more is planned again with the pace that was measured."""
+SHORT = 0.9
+"""Below this share of the minutes asked, the listener is told why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One clip of the episode: its key, its chapter, and the numbers of its sentences."""
+
+    key: str
+    chapter: int
+    speaker: Speaker
+    numbers: tuple[int, ...]
+
+
+async def measure(kitchen: Kitchen, id: str, pace: float) -> float:
+    """The pace to plan with: the one given, when the minutes are met closely enough."""
+    episode = await kitchen.episode(id)
+    script = await kitchen.scripts.get(episode.id)
+    seconds = await _seconds(kitchen, _places(kitchen, episode, script))
+    off = seconds / (episode.minutes * 60)
+    return pace if abs(off - 1) <= CLOSE_ENOUGH else round(pace / off, 4)
+
+
+async def publish(kitchen: Kitchen, id: str) -> None:
+    """Join the clips, keep the file, and only then call the episode ready."""
+    episode = await kitchen.episode(id)
+    await kitchen.episodes.advance(episode.id, Stage.JOINING, 0, 93)
+    script = await kitchen.scripts.get(episode.id)
+    places = _places(kitchen, episode, script)
+    media = f"episodes/{episode.id}.mp3"
+    with tempfile.TemporaryDirectory(dir=kitchen.work) as folder:
+        file = Path(folder) / "episode.mp3"
+        joined = await anyio.to_thread.run_sync(_joined, kitchen, episode, script, places, file)
+        await kitchen.media.put(media, file)
+    await kitchen.scripts.timed(episode.id, await _cues(kitchen, places, joined), joined.chapters)
+    note = _note(episode, joined.seconds)
+    facts = {"seconds": joined.seconds, "bytes": joined.bytes, "media": media, "note": note}
+    await kitchen.episodes.note(episode.id, **facts)
+    await kitchen.episodes.end(episode.id, Stage.READY)
+
+
+def _places(kitchen: Kitchen, episode: Episode, script: KeptScript) -> list[_Place]:
+    return [
+        _place(kitchen, episode, segment.number, segment.sentences[0].number, turn)
+        for segment in script.segments
+        for turn in turns(segment.told())
+    ]
+
+
+def _place(kitchen: Kitchen, episode: Episode, chapter: int, first: int, turn: Turn) -> _Place:
+    numbers = tuple(first + number for number in turn.numbers)
+    key = clip_key(kitchen, episode.listener, turn)
+    return _Place(key, chapter, turn.utterance.speaker, numbers)
+
+
+async def _seconds(kitchen: Kitchen, places: Sequence[_Place]) -> float:
+    measured = [
+        ((await kept_clip(kitchen, place.key))[0], place.chapter, place.speaker) for place in places
+    ]
+    return seconds_of(measured)
+
+
+def _joined(
+    kitchen: Kitchen, episode: Episode, script: KeptScript, places: Sequence[_Place], out: Path
+) -> Joined:
+    """In a worker thread: one clip in memory at a time."""
+
+    def pieces() -> Iterator[Piece]:
+        for place in places:
+            sound = anyio.from_thread.run(kitchen.media.get, clip_file(place.key))
+            yield Piece(sound, place.chapter, place.speaker)
+
+    chapters = tuple(segment.title for segment in script.segments)
+    return join(pieces(), out, Tags(episode.title, SHOW, episode.language or "en", chapters))
+
+
+async def _cues(kitchen: Kitchen, places: Sequence[_Place], joined: Joined) -> dict[int, Cue]:
+    """When each sentence, by number, is heard in the episode."""
+    found = {}
+    for place, start in zip(places, joined.starts, strict=True):
+        _, cues = await kept_clip(kitchen, place.key)
+        for number, cue in zip(place.numbers, cues, strict=True):
+            found[number] = Cue(start + cue.start, start + cue.end)
+    return found
+
+
+def _note(episode: Episode, seconds: float) -> str | None:
+    if seconds >= SHORT * episode.minutes * 60:
+        return episode.note
+    held = max(1, round(seconds / 60))
+    unit = "minute" if held == 1 else "minutes"
+    short = f"Asked for {episode.minutes} minutes; these newsletters hold about {held} {unit}."
+    return " ".join(filter(None, [episode.note, short]))

@@ -1,0 +1,62 @@
+"""The step that speaks: one clip, made once."""
+
+from uuid import UUID
+
+import structlog
+
+from audiobrew.audio.clip import Clip, Cue
+from audiobrew.audio.clips import CLIP_FORMAT, make_clip
+from audiobrew.audio.utterances import Turn, turns
+from audiobrew.episode.kitchen import Kitchen
+from audiobrew.store.paid import Answer, key_of, media_key
+
+log = structlog.get_logger()
+
+
+def clip_key(kitchen: Kitchen, listener: UUID, turn: Turn) -> str:
+    """Everything that shapes the sound, and whose it is."""
+    said = turn.utterance
+    return key_of(
+        listener,
+        "clip",
+        voice=kitchen.voice.name,
+        format=CLIP_FORMAT,
+        sentences=said.sentences,
+        speaker=said.speaker,
+        language=said.language,
+    )
+
+
+async def speak(kitchen: Kitchen, id: str, segment: int, number: int, of: int) -> str:
+    """The key of one clip of a segment, kept under it."""
+    episode = await kitchen.episode(id)
+    part = await kitchen.scripts.segment(episode.id, segment)
+    turn = turns(part.told())[number]
+    key = clip_key(kitchen, episode.listener, turn)
+
+    async def made() -> Answer:
+        log.info("voice.called", key=key)
+        clip = await make_clip(kitchen.voice, turn.utterance)
+        return Answer({"frames": clip.frames, "cues": _cues(clip)}, clip.mp3)
+
+    await kitchen.paid.get_or_make(episode.listener, "clip", key, made)
+    log.info("clip.kept", key=key)
+    progress = await kitchen.episodes.progress(episode.id)
+    await kitchen.episodes.count(episode.id, 18 + 74 * (progress.done + 1) / max(of, 1))
+    return key
+
+
+async def kept_clip(kitchen: Kitchen, key: str) -> tuple[int, list[Cue]]:
+    """Frames and cues of a clip that was made."""
+    facts = await kitchen.paid.facts(key)
+    if facts is None:
+        raise LookupError(f"the clip {key} is gone")
+    return facts["frames"], [Cue(start, end) for start, end in facts["cues"]]
+
+
+def clip_file(key: str) -> str:
+    return media_key(key)
+
+
+def _cues(clip: Clip) -> list[tuple[float, float]]:
+    return [(cue.start, cue.end) for cue in clip.cues]

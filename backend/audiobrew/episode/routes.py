@@ -1,0 +1,214 @@
+"""The listener's podcast: episodes ordered, followed, read, renamed and deleted."""
+
+from collections.abc import AsyncIterable
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from audiobrew.account.identity import NotYours, SignInNeeded
+from audiobrew.account.listener import Listener
+from audiobrew.episode import telling
+from audiobrew.episode.brewery import Brewery
+from audiobrew.episode.episode import (
+    ENDED,
+    AlreadyEnded,
+    Episode,
+    EpisodeNotFound,
+    IdempotencyKeyReused,
+    MinutesOutOfRange,
+    NothingToBrew,
+    NotRetriable,
+    Order,
+    Progress,
+    TooManyBrews,
+)
+from audiobrew.episode.wire import (
+    BrewEnd,
+    BrewEvent,
+    Brewing,
+    BrewProgress,
+    BrewRequest,
+    EpisodeScript,
+    Podcast,
+    PodcastPatch,
+    PodcastWithScript,
+)
+from audiobrew.inbox.mail import MailNotFound
+from audiobrew.problem import problems
+from audiobrew.store.episodes import Episodes
+from audiobrew.store.scripts import Scripts
+from audiobrew.store.signing import Signer
+
+
+def _brewery(request: Request) -> Brewery:
+    brewery: Brewery = request.app.state.ports.brewery
+    return brewery
+
+
+def _episodes(request: Request) -> Episodes:
+    episodes: Episodes = request.app.state.ports.episodes
+    return episodes
+
+
+def _scripts(request: Request) -> Scripts:
+    scripts: Scripts = request.app.state.ports.scripts
+    return scripts
+
+
+def _signer(request: Request) -> Signer:
+    signer: Signer = request.app.state.ports.signer
+    return signer
+
+
+async def own(
+    listener: Listener,
+    user_id: Annotated[UUID | None, Query(description="Only your own; the token says who.")] = None,
+) -> UUID:
+    """Raises NotYours."""
+    if user_id and user_id != listener:
+        raise NotYours
+    return listener
+
+
+Mine = Annotated[UUID, Depends(own)]
+Orders = Annotated[Brewery, Depends(_brewery)]
+Kept = Annotated[Episodes, Depends(_episodes)]
+Told = Annotated[Scripts, Depends(_scripts)]
+Signing = Annotated[Signer, Depends(_signer)]
+
+
+async def owned(id: UUID, listener: Mine, episodes: Kept) -> Episode:
+    """Raises EpisodeNotFound, before a stream or a file begins."""
+    return await episodes.get(listener, id)
+
+
+Owned = Annotated[Episode, Depends(owned)]
+
+router = APIRouter(
+    prefix="/api/podcast", tags=["podcast"], responses=problems(SignInNeeded, NotYours)
+)
+ordering = problems(
+    SignInNeeded,
+    NotYours,
+    MinutesOutOfRange,
+    NothingToBrew,
+    MailNotFound,
+    TooManyBrews,
+    IdempotencyKeyReused,
+)
+
+
+@router.post("/generate", status_code=202, responses=ordering)
+async def brew_podcast(
+    asked: BrewRequest,
+    listener: Mine,
+    brewery: Orders,
+    response: Response,
+    idempotency_key: Annotated[
+        str | None, Header(min_length=1, max_length=200, description="One key, one episode.")
+    ] = None,
+) -> Brewing:
+    """Order an episode. It can be asked for and followed at once under the id in the answer."""
+    if asked.user_id and asked.user_id != listener:
+        raise NotYours
+    order = Order(
+        tuple(asked.email_ids or ()), asked.minutes, date.today(), asked.title, asked.hosts
+    )
+    episode = await brewery.start(listener, order, idempotency_key)
+    response.headers["Location"] = f"/api/podcast/{episode.id}"
+    return Brewing(id=episode.id, status="processing", message="Your episode is being brewed.")
+
+
+@router.get("/list")
+async def list_podcasts(
+    listener: Mine,
+    episodes: Kept,
+    signer: Signing,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
+    before: Annotated[
+        UUID | None, Query(description="The last id seen; older ones follow.")
+    ] = None,
+) -> list[Podcast]:
+    """Your episodes, newest first, without their scripts."""
+    return [telling.podcast(one, signer) for one in await episodes.list(listener, limit, before)]
+
+
+@router.get("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
+async def get_podcast(episode: Owned, scripts: Told, signer: Signing) -> PodcastWithScript:
+    """One episode, with its script as text."""
+    return telling.with_script(episode, await scripts.get(episode.id), signer)
+
+
+@router.patch("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
+async def rename_podcast(
+    episode: Owned, changes: PodcastPatch, episodes: Kept, signer: Signing
+) -> Podcast:
+    """Give an episode another title."""
+    await episodes.rename(episode.listener, episode.id, changes.title)
+    return telling.podcast(await episodes.get(episode.listener, episode.id), signer)
+
+
+@router.delete(
+    "/{id}", status_code=204, responses=problems(SignInNeeded, NotYours, EpisodeNotFound)
+)
+async def delete_podcast(episode: Owned, brewery: Orders) -> None:
+    """Delete an episode and its audio; if it is still being brewed, stop that first."""
+    await brewery.delete(episode.listener, episode.id)
+
+
+@router.post(
+    "/{id}/cancel", responses=problems(SignInNeeded, NotYours, EpisodeNotFound, AlreadyEnded)
+)
+async def cancel_podcast(episode: Owned, brewery: Orders, signer: Signing) -> Podcast:
+    """Stop a brew. What is finished is kept for a retry."""
+    return telling.podcast(await brewery.cancel(episode.listener, episode.id), signer)
+
+
+@router.post(
+    "/{id}/retry",
+    status_code=202,
+    responses=problems(SignInNeeded, NotYours, EpisodeNotFound, NotRetriable, TooManyBrews),
+)
+async def retry_podcast(episode: Owned, brewery: Orders, signer: Signing) -> Podcast:
+    """Go on with an episode that failed or was cancelled. Finished parts are used again."""
+    return telling.podcast(await brewery.retry(episode.listener, episode.id), signer)
+
+
+@router.get("/{id}/script", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
+async def get_podcast_script(episode: Owned, scripts: Told) -> EpisodeScript:
+    """Every sentence with its time and its sources, and what the gate refused."""
+    return telling.script(episode, await scripts.get(episode.id))
+
+
+@router.get(
+    "/{id}/events",
+    response_class=EventSourceResponse,
+    responses=problems(SignInNeeded, NotYours, EpisodeNotFound),
+)
+async def follow_podcast(
+    episode: Owned,
+    brewery: Orders,
+    last_event_id: Annotated[
+        int | None, Header(ge=0, le=2**53, description="The id of the last event seen.")
+    ] = None,
+) -> AsyncIterable[BrewEvent]:
+    """How the brew comes along, until its `end` event."""
+    async for progress in brewery.events(episode.id, last_event_id or 0):
+        yield ServerSentEvent(data=_event(progress), id=str(progress.revision))  # type: ignore[misc]
+
+
+def _event(progress: Progress) -> BrewProgress | BrewEnd:
+    if progress.stage in ENDED:
+        return BrewEnd(
+            event="end", stage=progress.stage, percent=progress.percent, trouble=progress.trouble
+        )
+    return BrewProgress(
+        event="progress",
+        stage=progress.stage,
+        done=progress.done,
+        total=progress.total,
+        percent=progress.percent,
+    )

@@ -1,0 +1,211 @@
+"""Episodes: ordered, on their way, finished; each listener's own."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from audiobrew.episode.episode import (
+    ENDED,
+    BrewStopped,
+    Episode,
+    EpisodeNotFound,
+    IdempotencyKeyReused,
+    Order,
+    Progress,
+    Stage,
+)
+from audiobrew.store.moment import utc
+from audiobrew.store.tables import episode_mails, episodes
+
+FIELDS = (
+    "id", "title", "stage", "minutes", "hosts", "day", "language", "mail_count", "trouble", "note",
+    "seconds", "bytes", "media", "attempt",
+)  # fmt: skip
+OPEN = episodes.c.stage.not_in(ENDED)
+NEXT = {"revision": episodes.c.revision + 1}
+
+
+class Episodes:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def ordered(self, listener: UUID, asked: str, key: str) -> Episode | None:
+        """The episode ordered before under this key. Raises IdempotencyKeyReused."""
+        own = sa.and_(episodes.c.listener_id == listener, episodes.c.idempotency_key == key)
+        async with self._engine.connect() as database:
+            row = (await database.execute(episodes.select().where(own))).one_or_none()
+        if row is not None and row.request_hash != asked:
+            raise IdempotencyKeyReused
+        return _episode(row) if row is not None else None
+
+    async def order(
+        self, listener: UUID, order: Order, title: str, asked: str, key: str | None
+    ) -> Episode:
+        """The new row, or the one ordered before under the same key. Raises IdempotencyKeyReused."""
+        row = _ordered(listener, order, title, asked, key)
+        mails = [
+            {"episode_id": row["id"], "mail_id": mail, "number": number}
+            for number, mail in enumerate(order.mails)
+        ]
+        try:
+            async with self._engine.begin() as database:
+                await database.execute(episodes.insert().values(row))
+                await database.execute(episode_mails.insert(), mails)
+        except sa.exc.IntegrityError:
+            if key and (before := await self.ordered(listener, asked, key)):
+                return before
+            raise
+        return await self.get(listener, row["id"])
+
+    async def list(self, listener: UUID, limit: int, before: UUID | None) -> list[Episode]:
+        """Newest first; `before` is the last id seen."""
+        chosen = episodes.select().where(episodes.c.listener_id == listener)
+        if before:
+            seen = sa.select(episodes.c.created_at, episodes.c.id).where(
+                episodes.c.id == before, episodes.c.listener_id == listener
+            )
+            place = sa.tuple_(episodes.c.created_at, episodes.c.id)
+            chosen = chosen.where(place < seen.scalar_subquery())
+        newest = (episodes.c.created_at.desc(), episodes.c.id.desc())
+        async with self._engine.connect() as database:
+            rows = await database.execute(chosen.order_by(*newest).limit(limit))
+            return [_episode(row) for row in rows]
+
+    async def get(self, listener: UUID, id: UUID) -> Episode:
+        """Raises EpisodeNotFound."""
+        return await self._one(episodes.c.id == id, episodes.c.listener_id == listener)
+
+    async def any(self, id: UUID) -> Episode:
+        """Whoever's it is: for the brew itself. Raises EpisodeNotFound."""
+        return await self._one(episodes.c.id == id)
+
+    async def mails(self, id: UUID) -> Sequence[UUID]:
+        chosen = (
+            sa.select(episode_mails.c.mail_id)
+            .where(episode_mails.c.episode_id == id)
+            .order_by(episode_mails.c.number)
+        )
+        async with self._engine.connect() as database:
+            return (await database.execute(chosen)).scalars().all()
+
+    async def open(self, listener: UUID | None = None) -> Sequence[Episode]:
+        """Everything that has not ended, oldest first."""
+        chosen = episodes.select().where(OPEN).order_by(episodes.c.created_at)
+        if listener:
+            chosen = chosen.where(episodes.c.listener_id == listener)
+        async with self._engine.connect() as database:
+            return [_episode(row) for row in await database.execute(chosen)]
+
+    async def progress(self, id: UUID) -> Progress:
+        """Raises EpisodeNotFound."""
+        names = ("revision", "stage", "done", "total", "percent", "trouble")
+        chosen = sa.select(*(episodes.c[name] for name in names)).where(episodes.c.id == id)
+        async with self._engine.connect() as database:
+            row = (await database.execute(chosen)).one_or_none()
+        if row is None:
+            raise EpisodeNotFound
+        return Progress(
+            row.revision, Stage(row.stage), row.done, row.total, row.percent, row.trouble
+        )
+
+    async def advance(self, id: UUID, stage: Stage, total: int, percent: int) -> None:
+        """The next stage begins. Raises BrewStopped when the listener ended the brew meanwhile."""
+        ahead = _at_least(percent)
+        values = {"stage": stage, "done": 0, "total": total, "percent": ahead, **NEXT}
+        if not await self._change(sa.and_(episodes.c.id == id, OPEN), values):
+            raise BrewStopped
+
+    async def count(self, id: UUID, percent: float) -> None:
+        """One more part of this stage is done; the brew is at least `percent` along."""
+        values = {"done": episodes.c.done + 1, "percent": _at_least(int(percent)), **NEXT}
+        await self._change(sa.and_(episodes.c.id == id, OPEN), values)
+
+    async def note(self, id: UUID, **values: Any) -> None:
+        """Keep facts of a brew on its way: pace, note, language, title, …"""
+        await self._change(sa.and_(episodes.c.id == id, OPEN), values)
+
+    async def end(self, id: UUID, stage: Stage, trouble: str | None = None) -> bool:
+        """Whether it was this call that ended it."""
+        now = datetime.now(UTC)
+        values = {"stage": stage, "trouble": trouble, "updated_at": now, **NEXT}
+        if stage is Stage.READY:
+            values |= {"percent": 100, "published_at": now}
+        return await self._change(sa.and_(episodes.c.id == id, OPEN), values)
+
+    async def reopen(self, listener: UUID, id: UUID) -> bool:
+        """For another attempt; what is finished stays so."""
+        again = episodes.c.stage.in_([Stage.FAILED, Stage.CANCELLED])
+        own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener, again)
+        fresh = {"stage": Stage.WAITING, "trouble": None, "done": 0, "total": 0, "percent": 0}
+        return await self._change(own, {**fresh, "attempt": episodes.c.attempt + 1, **NEXT})
+
+    async def rename(self, listener: UUID, id: UUID, title: str) -> None:
+        """Raises EpisodeNotFound."""
+        own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener)
+        if not await self._change(own, {"title": title, "title_chosen": True}):
+            raise EpisodeNotFound
+
+    async def delete(self, listener: UUID, id: UUID) -> None:
+        own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener)
+        async with self._engine.begin() as database:
+            await database.execute(episodes.delete().where(own))
+
+    async def _one(self, *where: Any) -> Episode:
+        async with self._engine.connect() as database:
+            row = (await database.execute(episodes.select().where(*where))).one_or_none()
+        if row is None:
+            raise EpisodeNotFound
+        return _episode(row)
+
+    async def _change(self, where: Any, values: dict[str, Any]) -> bool:
+        stamped = {"updated_at": datetime.now(UTC)} | values
+        async with self._engine.begin() as database:
+            done = await database.execute(episodes.update().where(where).values(stamped))
+        return bool(done.rowcount)
+
+
+def _at_least(percent: int) -> Any:
+    """Progress never goes back, not even when a brew is planned again."""
+    return sa.case((episodes.c.percent > percent, episodes.c.percent), else_=percent)
+
+
+def _ordered(
+    listener: UUID, order: Order, title: str, asked: str, key: str | None
+) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    return {
+        "id": uuid4(),
+        "listener_id": listener,
+        "title": order.title or title,
+        "title_chosen": order.title is not None,
+        "stage": Stage.WAITING,
+        "minutes": order.minutes,
+        "hosts": order.hosts,
+        "day": order.day,
+        "mail_count": len(order.mails),
+        "attempt": 1,
+        "done": 0,
+        "total": 0,
+        "percent": 0,
+        "revision": 1,
+        "idempotency_key": key,
+        "request_hash": asked,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _episode(row: Any) -> Episode:
+    values = row._mapping
+    return Episode(
+        **{name: values[name] for name in FIELDS} | {"stage": Stage(row.stage)},
+        listener=row.listener_id,
+        title_chosen=row.title_chosen,
+        created_at=utc(row.created_at),
+        updated_at=utc(row.updated_at),
+        published_at=row.published_at and utc(row.published_at),
+    )

@@ -76,7 +76,8 @@ class EspeakVoice:
 
     @property
     def name(self) -> str:
-        return "espeak-ng-1.52.0-1"
+        """The last number counts our own settings: raise it when they would change the sound."""
+        return f"espeak-ng-{self.library or '1.52.0'}-1"
 
     def speaks(self, language: str) -> bool:
         return spoken(language) is not None

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Header, Response
+from fastapi.responses import JSONResponse
 
 from audiobrew.episode.wire import Chapters
 
@@ -32,7 +33,7 @@ class Vtt(Response):
     media_type = "text/vtt"
 
 
-class ChaptersJson(Response):
+class ChaptersJson(JSONResponse):
     media_type = "application/json+chapters"
 
 

@@ -4,6 +4,7 @@ import http.client
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,21 +33,21 @@ def answers(port: int, path: str) -> bool:
 @contextmanager
 def started(
     command: list[str], port: int, path: str
-) -> Iterator[tuple[subprocess.Popen[str], float]]:
+) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """The running program, and the seconds from its start to its first 200."""
-    begun = monotonic()
-    program = subprocess.Popen(
-        [sys.executable, *command], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    try:
-        while not answers(port, path):
-            if program.poll() is not None or monotonic() - begun > 60:
-                raise SystemExit(f"{command} does not answer:\n{program.communicate()[0]}")
-            sleep(0.002)
-        yield program, monotonic() - begun
-    finally:
-        program.terminate()
-        program.communicate()
+    with tempfile.TemporaryFile() as told:  # a pipe that nobody reads would stop it
+        begun = monotonic()
+        program = subprocess.Popen([sys.executable, *command], stdout=told, stderr=told)
+        try:
+            while not answers(port, path):
+                if program.poll() is not None or monotonic() - begun > 60:
+                    told.seek(0)
+                    raise SystemExit(f"{command} does not answer:\n{told.read().decode()}")
+                sleep(0.002)
+            yield program, monotonic() - begun
+        finally:
+            program.terminate()
+            program.wait()
 
 
 def bare(port: int, *body: str) -> list[str]:

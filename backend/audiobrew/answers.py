@@ -1,8 +1,8 @@
 """How every trouble is answered: problem+json, in words, with nothing of the request in it."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
@@ -11,8 +11,10 @@ from starlette.responses import JSONResponse
 
 from audiobrew.problem import MEDIA_TYPE, FieldError, Problem, ProblemBody
 
-log = structlog.get_logger()
 MALFORMED = "The request does not match the contract. See `errors`."
+UNREADABLE = "The body could not be read: it is not JSON."
+PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""As RFC 9110 names them; Python 3.11 still has older names."""
 
 
 class ProblemAnswer(JSONResponse):
@@ -31,27 +33,21 @@ def answer_problems(app: FastAPI) -> None:
         headers = dict(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             headers["Allow"] = ", ".join(sorted(allowed_methods(request)))
-        return answer(error.status_code, "http", str(error.detail), headers=headers)
+        return answer(error.status_code, _slug(error.status_code), str(error.detail), None, headers)
 
     @app.exception_handler(RequestValidationError)
     async def malformed(_: Request, error: RequestValidationError) -> ProblemAnswer:
-        errors = [
-            FieldError(pointer="/" + "/".join(map(str, part["loc"])), detail=part["msg"])
-            for part in error.errors()
-        ]
+        parts = error.errors()
+        if any(part["type"] == "json_invalid" for part in parts):
+            return answer(HTTPStatus.BAD_REQUEST, "unreadable-body", UNREADABLE)
+        errors = [FieldError(pointer=_pointer(part["loc"]), detail=part["msg"]) for part in parts]
         return answer(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", MALFORMED, errors)
-
-    @app.exception_handler(Exception)
-    async def unexpected(_: Request, error: Exception) -> ProblemAnswer:
-        log.error("request.crashed", error=type(error).__name__, exc_info=True)
-        return told_as(Problem("Something went wrong on our side. Please try again."))
 
 
 def told_as(problem: Problem) -> ProblemAnswer:
     headers = {"WWW-Authenticate": "Bearer"} if problem.status == HTTPStatus.UNAUTHORIZED else {}
-    return answer(
-        problem.status, kind(type(problem)), str(problem), headers=headers | dict(problem.headers)
-    )
+    told = headers | dict(problem.headers)
+    return answer(problem.status, kind(type(problem)), str(problem), None, told)
 
 
 def answer(
@@ -59,11 +55,11 @@ def answer(
     type: str,
     detail: str,
     errors: list[FieldError] | None = None,
-    headers: dict[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> ProblemAnswer:
     body = ProblemBody(
         type=f"/problems/{type}",
-        title=HTTPStatus(status).phrase,
+        title=PHRASES.get(status) or HTTPStatus(status).phrase,
         status=status,
         detail=detail,
         errors=errors or [],
@@ -86,3 +82,12 @@ def allowed_methods(request: Request) -> set[str]:
         if (pattern := getattr(route, "path_regex", None)) and pattern.match(path)
         for method in route.methods or ()
     }
+
+
+def _slug(status: int) -> str:
+    return HTTPStatus(status).name.lower().replace("_", "-")
+
+
+def _pointer(place: tuple[int | str, ...]) -> str:
+    """RFC 6901."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in place)

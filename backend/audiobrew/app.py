@@ -6,11 +6,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.errors import ServerErrorMiddleware
 
 from audiobrew import __version__
 from audiobrew.account.routes import router as account
 from audiobrew.answers import answer_problems
 from audiobrew.contract import TAGS, operation_id, publish
+from audiobrew.crashes import crashed
 from audiobrew.episode.routes import router as episode
 from audiobrew.feed.audio_routes import router as audio
 from audiobrew.feed.routes import router as feed
@@ -37,6 +39,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
         openapi_tags=TAGS,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
         middleware=_middleware(settings),
@@ -46,14 +49,15 @@ def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
     publish(app)
     for room in ROOMS:
         app.include_router(room)
-    app.mount("/", WebApp(settings.web))
+    app.router.default = WebApp(settings.web)  # no mount: it would take what has the wrong method
     return app
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    """From the outside in: the answer of everything within is logged and readable across origins."""
+    """From the outside in. Crashes are answered innermost, so that the rest can read the answer."""
     return [
         Middleware(RequestLog),
+        Middleware(Guard, settings=settings),
         Middleware(
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
@@ -61,7 +65,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
             expose_headers=["Location", "X-Request-Id"],
         ),
-        Middleware(Guard, settings=settings),
+        Middleware(ServerErrorMiddleware, handler=crashed),
     ]
 
 

@@ -71,32 +71,48 @@ def _build(app: FastAPI) -> Json:
         described.pop("$defs", None)
         schemas[model.__name__] = described
     spec["components"]["schemas"] = dict(sorted(schemas.items()))
-    for operation in _operations(spec):
-        _complete(operation)
+    for path, operation in _operations(spec):
+        _complete(path, operation)
     _tidy(spec)
     return spec
 
 
-def _operations(spec: Json) -> Iterator[Json]:
-    for item in spec["paths"].values():
-        yield from (item[method] for method in METHODS if method in item)
+def _operations(spec: Json) -> Iterator[tuple[str, Json]]:
+    for path, item in spec["paths"].items():
+        yield from ((path, item[method]) for method in METHODS if method in item)
 
 
-def _complete(operation: Json) -> None:
+def _complete(path: str, operation: Json) -> None:
     responses: Json = operation["responses"]
-    responses.pop("422", None)  # FastAPI's own shape of it
+    if _is_fastapis(responses.get("422")):
+        del responses["422"]
     _as_problems(responses)
-    if operation.get("requestBody"):
-        responses.setdefault("400", _problem("The body could not be read."))
-        responses.setdefault("413", _problem("The body is larger than AudioBrew takes."))
-    if operation.get("parameters") or operation.get("requestBody"):
-        responses.setdefault("422", _problem("The request does not match the contract."))
-    responses.setdefault("403", _problem("Asked under a foreign host name or from a foreign page."))
-    responses.setdefault("500", _problem("Something went wrong on our side."))
+    for status, told in _everywhere(path, operation):
+        responses.setdefault(status, _problem(told))
     operation["responses"] = dict(sorted(responses.items()))
     for parameter in operation.get("parameters", ()):
         _never_null(parameter)
     _events(responses)
+
+
+def _everywhere(path: str, operation: Json) -> Iterator[tuple[str, str]]:
+    """What any operation of this kind may answer, whether its route says so or not."""
+    if operation.get("requestBody"):
+        yield "400", "The body could not be read."
+        yield "413", "The body is larger than AudioBrew takes."
+    if operation.get("parameters") or operation.get("requestBody"):
+        yield "422", "The request does not match the contract."
+    if operation.get("security"):
+        yield "401", "Please sign in first."
+    if path.startswith(("/api/", "/feed/")):
+        yield "503", "The database is busy. Nothing was changed; try again in a minute."
+    yield "403", "Asked under a foreign host name or from a foreign page."
+    yield "500", "Something went wrong on our side."
+
+
+def _is_fastapis(response: Json | None) -> bool:
+    """Its own shape of a malformed request, where ours is problem+json."""
+    return "HTTPValidationError" in json.dumps(response)
 
 
 def _problem(told: str) -> Json:

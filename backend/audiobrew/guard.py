@@ -15,12 +15,15 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 JSON_BYTES = 2**20
 FORM_BYTES = 2**16
 """What multipart adds around a file."""
+PATIENCE = 4
+"""So many times the limit is read and dropped, because a sender hears no answer while it sends."""
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Content-Security-Policy": "frame-ancestors 'none'",
 }
 
 
@@ -53,31 +56,20 @@ class Guard:
         if problem := self._refused(headers):
             await told_as(problem)(scope, receive, safe)
             return
-        await self.app(scope, self._limited(scope, headers, receive), safe)
+        await self.app(scope, _limited(receive, self._most(scope)), safe)
 
     def _refused(self, headers: Headers) -> Problem | None:
         host = headers.get("host", "")
         if _name(host) not in LOOPBACK:
             return ForeignHost()
-        origin = headers.get("origin")
-        own = {f"http://{host}", f"https://{host}", *self.settings.allowed_origins}
-        return ForeignPage() if origin is not None and origin not in own else None
+        own = {f"http://{host}", *self.settings.allowed_origins}
+        foreign = set(headers.getlist("origin")) - own
+        return ForeignPage() if foreign else None
 
-    def _limited(self, scope: Scope, headers: Headers, receive: Receive) -> Receive:
-        most = (
-            self.settings.upload_bytes + FORM_BYTES if scope["path"] == "/api/mail" else JSON_BYTES
-        )
-        seen = 0
-
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > most or _told(headers) > most:
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(most))
-            return message
-
-        return counted
+    def _most(self, scope: Scope) -> int:
+        """How large a body may be, in bytes."""
+        mail = scope["path"] == "/api/mail"
+        return self.settings.upload_bytes + FORM_BYTES if mail else JSON_BYTES
 
 
 def _name(host: str) -> str | None:
@@ -87,13 +79,27 @@ def _name(host: str) -> str | None:
         return None
 
 
-def _told(headers: Headers) -> int:
-    length = headers.get("content-length", "")
-    return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
+def _limited(receive: Receive, most: int) -> Receive:
+    """What is more than `most` bytes is dropped, not kept, and then refused."""
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        while seen > most and message.get("more_body") and seen < PATIENCE * most:
+            message = await receive()
+            seen += len(message.get("body", b""))
+        if seen > most:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(most))
+        return message
+
+    return counted
 
 
 def _too_large(most: int) -> str:
-    return f"This is larger than AudioBrew takes ({most / 2**20:.0f} MB). Send it in smaller parts."
+    megabytes = max(1, most // 2**20)
+    return f"This is larger than AudioBrew takes ({megabytes} MB). Send it in smaller parts."
 
 
 def _safely(scope: Scope, send: Send) -> Send:

@@ -1,4 +1,4 @@
-"""What is logged: one JSON line an event, never a mail's text, a token, a key or an address."""
+"""What is logged: one line an event, never a mail's text, a token, a key or an address."""
 
 import logging
 import sys
@@ -11,40 +11,46 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from audiobrew.crashes import is_new, without_words
+
 registry = CollectorRegistry()
 REQUESTS = Counter(
     "audiobrew_requests", "Answered requests.", ["method", "route", "status"], registry=registry
 )
 SECONDS = Histogram("audiobrew_request_seconds", "Time to answer.", ["route"], registry=registry)
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+NOISY = ("uvicorn", "uvicorn.error", "alembic", "httpx", "dbos", "aiosqlite")
 log = structlog.get_logger()
 
 
 def set_up_logs() -> None:
-    """Ours and the libraries' alike go to standard error, one line each."""
+    """Ours and the libraries' alike go to standard error: JSON, or readable lines on a terminal."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        without_words,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
-            ],
-        )
-    )
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for noisy in ("uvicorn", "uvicorn.error", "alembic", "httpx", "dbos"):
+    logging.basicConfig(level=logging.INFO, handlers=[_handler(shared)], force=True)
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").addFilter(is_new)
+
+
+def _handler(shared: list[Any]) -> logging.Handler:
+    pretty = sys.stderr.isatty()
+    last = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
+    strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[strip, last])
+    )
+    return handler
 
 
 class RequestLog:
@@ -57,9 +63,7 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        id = uuid4().hex
-        structlog.contextvars.bind_contextvars(request=id)
-        status, begun = 500, perf_counter()
+        id, status, begun = uuid4().hex, 500, perf_counter()
 
         async def named(message: Message) -> None:
             nonlocal status
@@ -68,17 +72,16 @@ class RequestLog:
                 MutableHeaders(scope=message)["X-Request-Id"] = id
             await send(message)
 
-        try:
-            await self.app(scope, receive, named)
-        finally:
-            _count(scope, status, perf_counter() - begun)
-            structlog.contextvars.unbind_contextvars("request")
+        with structlog.contextvars.bound_contextvars(request=id):
+            try:
+                await self.app(scope, receive, named)
+            finally:
+                _count(scope, status, perf_counter() - begun)
 
 
 def _count(scope: Scope, status: int, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path", "unknown")
-    REQUESTS.labels(scope["method"], route, status).inc()
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    route = getattr(scope.get("route"), "path", "none")
+    REQUESTS.labels(method, route, status).inc()
     SECONDS.labels(route).observe(seconds)
-    log.info(
-        "request", method=scope["method"], route=route, status=status, seconds=round(seconds, 4)
-    )
+    log.info("request", method=method, route=route, status=status, seconds=round(seconds, 4))

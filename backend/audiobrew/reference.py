@@ -1,6 +1,7 @@
 """`/docs`: the contract as one plain page, without a script and without another host."""
 
 from html import escape
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
@@ -29,12 +30,18 @@ async def read_docs(request: Request) -> HTMLResponse:
     return HTMLResponse(page, headers={"Content-Security-Policy": policy})
 
 
-def _section(spec: dict, tag: str, told: str) -> str:  # type: ignore[type-arg]
+def _section(spec: dict[str, Any], tag: str, told: str) -> str:
     rows = "".join(
-        f"<dt><code>{method.upper()} {escape(path)}</code></dt>"
-        f"<dd>{escape(operation.get('description', ''))}<br><small>{', '.join(operation['responses'])}</small></dd>"
+        _row(method, path, operation)
         for path, item in spec["paths"].items()
         for method, operation in item.items()
         if tag in operation.get("tags", ())
     )
     return f"<h2>{escape(tag)}</h2><p>{escape(told)}</p><dl>{rows}</dl>"
+
+
+def _row(method: str, path: str, operation: dict[str, Any]) -> str:
+    answers = ", ".join(operation["responses"])
+    told = escape(operation.get("description", ""))
+    name = f"<code>{method.upper()} {escape(path)}</code>"
+    return f"<dt>{name}</dt><dd>{told}<br><small>Answers {answers}</small></dd>"

@@ -83,8 +83,8 @@ def load_settings(**typed: Any) -> Settings:
     set_here = [name for name in CLOUD if os.environ.get(name)]
     if set_here and os.environ.get("AUDIOBREW_MODE") != "embedded":
         raise SettingsRefused(
-            f"{', '.join(set_here)} belongs to production, which this version cannot serve yet."
-            " Set AUDIOBREW_MODE=embedded to run on this machine without it."
+            f"Found {', '.join(set_here)}: production arrives with the cloud adapters;"
+            " until then set AUDIOBREW_MODE=embedded to run on this machine alone."
         )
     try:
         return Settings(**typed)

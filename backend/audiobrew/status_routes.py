@@ -4,7 +4,6 @@ import os
 import secrets
 from typing import Annotated, Literal
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -12,16 +11,17 @@ from pydantic import BaseModel
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse
 
 from audiobrew.account.identity import SignInNeeded
+from audiobrew.audio.voice import Utterance, Voice
 from audiobrew.logs import registry
-from audiobrew.problem import problems
+from audiobrew.problem import Problem, problems
+from audiobrew.script.script import Speaker
+from audiobrew.store.database import is_migrated
+from audiobrew.web import BUILD_IT
 from audiobrew.wiring import Ports
 
 router = APIRouter(tags=["status"])
 meter = HTTPBearer(
     scheme_name="metrics", description="The value of AUDIOBREW_METRICS_TOKEN.", auto_error=False
-)
-BUILD_IT = (
-    "The web app is not built yet: run `python3 noxfile.py -s demo` once, then load this page."
 )
 
 
@@ -80,9 +80,9 @@ async def get_health() -> Health:
 async def get_ready(ports: Connected, response: Response) -> Readiness:
     """Whether the service can do its work."""
     checks = [
-        Check(name="database", ready=await _database(ports)),
+        Check(name="database", ready=await is_migrated(ports.database)),
         Check(name="media", ready=os.access(ports.settings.data, os.W_OK)),
-        Check(name="voice", ready=ports.voice.speaks("en")),
+        Check(name="voice", ready=await _is_heard(ports.voice)),
     ]
     ready = all(check.ready for check in checks)
     response.status_code = 200 if ready else 503
@@ -92,8 +92,10 @@ async def get_ready(ports: Connected, response: Response) -> Readiness:
 @router.get(
     "/metrics",
     response_class=PlainTextResponse,
-    responses={200: {"description": "Prometheus text.", "content": {"text/plain": {}}}}
-    | problems(SignInNeeded),
+    responses={
+        200: {"description": "Prometheus text.", "content": {"text/plain": {}}},
+        **problems(SignInNeeded),
+    },
 )
 async def get_metrics(
     ports: Connected, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(meter)]
@@ -108,10 +110,9 @@ async def get_metrics(
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
-async def _database(ports: Ports) -> bool:
+async def _is_heard(voice: Voice) -> bool:
     try:
-        async with ports.database.connect() as database:
-            await database.execute(sa.text("select 1 from alembic_version"))
-    except sa.exc.SQLAlchemyError:
+        sound = await voice.speak(Utterance(("Ready.",), Speaker.FIRST, "en"))
+    except Problem:
         return False
-    return True
+    return bool(sound.pcm)

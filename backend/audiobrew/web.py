@@ -6,10 +6,14 @@ from pathlib import Path
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
-RESERVED = ("api/", "feed/", "_app/", "docs", "openapi.json", "metrics")
+RESERVED = ("api/", "feed/", "_app/", "docs/", "metrics/")
 FOREVER = "public, max-age=31536000, immutable"
+BUILD_IT = (
+    "The web app is not built yet: run `python3 noxfile.py -s demo` once, then load this page."
+)
+NOTHING_HERE = "There is nothing at this address."
 
 
 class WebApp(StaticFiles):
@@ -19,21 +23,34 @@ class WebApp(StaticFiles):
         super().__init__(directory=folder, check_dir=False, html=True)
         self._shell = folder / "200.html"
 
+    async def check_config(self) -> None:
+        """A build that is not there yet is told on the page, not raised."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What no route took: a page, a file, or nothing."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            raise HTTPException(404, NOTHING_HERE)
+        await super().__call__(scope, receive, send)
+
     async def get_response(self, path: str, scope: Scope) -> Response:
-        try:
-            response = await super().get_response(path, scope)
-        except HTTPException as error:
-            if error.status_code != 404 or not self._is_page(path):
-                raise
-            response = FileResponse(self._shell)
+        response = await self._found(path, scope)
         response.headers["Cache-Control"] = FOREVER if _immutable(path) else "no-cache"
-        response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
         return response
 
-    def _is_page(self, path: str) -> bool:
-        """A missing script must stay missing: HTML in its place breaks the app after an update."""
-        named = "." in path.rsplit("/", 1)[-1]
-        return self._shell.is_file() and not named and not path.startswith(RESERVED)
+    async def _found(self, path: str, scope: Scope) -> Response:
+        try:
+            return await super().get_response(path, scope)
+        except HTTPException as error:
+            if not _is_page(path):
+                raise HTTPException(404, NOTHING_HERE) from error
+            if not self._shell.is_file():
+                raise HTTPException(404, BUILD_IT) from error
+            return FileResponse(self._shell)
+
+
+def _is_page(path: str) -> bool:
+    """A missing script must stay missing: HTML in its place breaks the app after an update."""
+    return "." not in path.rsplit("/", 1)[-1] and not path.startswith(RESERVED)
 
 
 def _immutable(path: str) -> bool:

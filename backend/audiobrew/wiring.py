@@ -3,27 +3,28 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-
-from sqlalchemy.ext.asyncio import AsyncEngine
+from typing import TYPE_CHECKING
 
 from audiobrew.account.local import LocalIdentity
-from audiobrew.audio.espeak import EspeakVoice
-from audiobrew.audio.voice import Voice
-from audiobrew.episode.brewery import Brewery
-from audiobrew.script.extractive import ExtractiveWriter
-from audiobrew.script.writer import Writer
 from audiobrew.settings import Settings
 from audiobrew.store.database import migrate, open_database
-from audiobrew.store.episodes import Episodes
 from audiobrew.store.feed_tokens import FeedTokens
 from audiobrew.store.folder import FolderMedia
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.mails import Mails
-from audiobrew.store.media import Media
-from audiobrew.store.paid import PaidOnce
-from audiobrew.store.scripts import Scripts
 from audiobrew.store.shows import Shows
 from audiobrew.store.signing import Signer, signing_key
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from audiobrew.audio.voice import Voice
+    from audiobrew.episode.brewery import Brewery
+    from audiobrew.script.writer import Writer
+    from audiobrew.store.episodes import Episodes
+    from audiobrew.store.media import Media
+    from audiobrew.store.paid import PaidOnce
+    from audiobrew.store.scripts import Scripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +32,27 @@ class Ports:
     """Everything outside this process that AudioBrew talks to."""
 
     settings: Settings
-    database: AsyncEngine
+    database: "AsyncEngine"
     listeners: Listeners
     identity: LocalIdentity
     mails: Mails
-    episodes: Episodes
-    scripts: Scripts
+    episodes: "Episodes"
+    scripts: "Scripts"
     shows: Shows
     feed_tokens: FeedTokens
-    paid: PaidOnce
-    media: Media
+    paid: "PaidOnce"
+    media: "Media"
     signer: Signer
-    writer: Writer
-    voice: Voice
-    brewery: Brewery
+    writer: "Writer"
+    voice: "Voice"
+    brewery: "Brewery"
 
 
 @asynccontextmanager
 async def connect(
     settings: Settings, *, alone: bool = False, brews: bool = True
 ) -> AsyncIterator[Ports]:
-    """Open everything, and close it again.
+    """Open everything, and close it again. Raises DatabaseBusy.
 
     `alone`: no other process lives on this data, so what a dead one left is taken up at once.
     `brews`: this process takes episodes from the queue.
@@ -60,17 +61,26 @@ async def connect(
     database = open_database(settings)
     try:
         ports = _embedded(settings, database)
+        await ports.listeners.local()
         async with ports.brewery.running(alone=alone, brews=brews):
             yield ports
     finally:
         await database.dispose()
 
 
-def _embedded(settings: Settings, database: AsyncEngine) -> Ports:
+def _embedded(settings: Settings, database: "AsyncEngine") -> Ports:
+    """What is slow to import is imported here, so that the contract does not wait for it."""
+    from audiobrew.audio.espeak import EspeakVoice
+    from audiobrew.episode.brewery import Brewery
+    from audiobrew.script.extractive import ExtractiveWriter
+    from audiobrew.store.episodes import Episodes
+    from audiobrew.store.paid import PaidOnce
+    from audiobrew.store.scripts import Scripts
+
     media = FolderMedia(settings.data / "media")
     paid = PaidOnce(database, media)
-    listeners, mails, episodes = Listeners(database), Mails(database), Episodes(database)
-    scripts = Scripts(database)
+    listeners, mails = Listeners(database), Mails(database)
+    episodes, scripts = Episodes(database), Scripts(database)
     writer, voice = ExtractiveWriter(), EspeakVoice()
     return Ports(
         settings=settings,

@@ -3,6 +3,7 @@
 import sqlite3
 from http import HTTPStatus
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,8 @@ from audiobrew.settings import Settings
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 10.0
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+ONE_AT_A_TIME = Lock()
+"""Alembic keeps its state in its module: two threads would mix it up. Processes wait in SQLite."""
 PRIMARY = 0xFF
 """SQLite tells the kind of an error in its code's low byte, and details above it."""
 
@@ -98,7 +101,8 @@ def upgrade(url: str, revision: str = "head") -> None:
     from alembic import command
 
     try:
-        command.upgrade(configuration(url), revision)
+        with ONE_AT_A_TIME:
+            command.upgrade(configuration(url), revision)
     except sa.exc.OperationalError as error:
         if getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY in BUSY:
             raise DatabaseBusy from error

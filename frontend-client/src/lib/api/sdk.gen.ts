@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, GeneratePodcastData, GeneratePodcastErrors, GeneratePodcastResponses, GetChaptersData, GetChaptersErrors, GetChaptersResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetMailData, GetMailErrors, GetMailResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetScriptData, GetScriptErrors, GetScriptResponses, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
+import type { BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, RenamePodcastData, RenamePodcastErrors, RenamePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -19,19 +19,47 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * Get Config
+ * Get Root
+ *
+ * A greeting; a browser gets the web app.
  */
-export const getConfig = <ThrowOnError extends boolean = false>(options?: Options<GetConfigData, ThrowOnError>): RequestResult<GetConfigResponses, GetConfigErrors, ThrowOnError> => (options?.client ?? client).get<GetConfigResponses, GetConfigErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/config',
+export const getRoot = <ThrowOnError extends boolean = false>(options?: Options<GetRootData, ThrowOnError>): RequestResult<GetRootResponses, GetRootErrors, ThrowOnError> => (options?.client ?? client).get<GetRootResponses, GetRootErrors, ThrowOnError>({ url: '/', ...options });
+
+/**
+ * Get Health
+ *
+ * Whether the process answers.
+ */
+export const getHealth = <ThrowOnError extends boolean = false>(options?: Options<GetHealthData, ThrowOnError>): RequestResult<GetHealthResponses, GetHealthErrors, ThrowOnError> => (options?.client ?? client).get<GetHealthResponses, GetHealthErrors, ThrowOnError>({ url: '/health', ...options });
+
+/**
+ * Get Ready
+ *
+ * Whether the service can do its work.
+ */
+export const getReady = <ThrowOnError extends boolean = false>(options?: Options<GetReadyData, ThrowOnError>): RequestResult<GetReadyResponses, GetReadyErrors, ThrowOnError> => (options?.client ?? client).get<GetReadyResponses, GetReadyErrors, ThrowOnError>({ url: '/ready', ...options });
+
+/**
+ * Get Metrics
+ *
+ * Figures for Prometheus, behind their own token.
+ */
+export const getMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetMetricsData, ThrowOnError>): RequestResult<GetMetricsResponses, GetMetricsErrors, ThrowOnError> => (options?.client ?? client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({
+    security: [{
+            key: 'metrics',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/metrics',
     ...options
 });
 
 /**
  * Create Session
+ *
+ * Trade the one-time code that the terminal printed for a token.
  */
 export const createSession = <ThrowOnError extends boolean = false>(options: Options<CreateSessionData, ThrowOnError>): RequestResult<CreateSessionResponses, CreateSessionErrors, ThrowOnError> => (options.client ?? client).post<CreateSessionResponses, CreateSessionErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/session',
     ...options,
     headers: {
@@ -41,20 +69,39 @@ export const createSession = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
+ * Get Config
+ *
+ * How listeners sign in, and the limits. Public, and without a secret.
+ */
+export const getConfig = <ThrowOnError extends boolean = false>(options?: Options<GetConfigData, ThrowOnError>): RequestResult<GetConfigResponses, GetConfigErrors, ThrowOnError> => (options?.client ?? client).get<GetConfigResponses, GetConfigErrors, ThrowOnError>({ url: '/api/config', ...options });
+
+/**
  * List Mail
+ *
+ * Your mails, newest first.
  */
 export const listMail = <ThrowOnError extends boolean = false>(options?: Options<ListMailData, ThrowOnError>): RequestResult<ListMailResponses, ListMailErrors, ThrowOnError> => (options?.client ?? client).get<ListMailResponses, ListMailErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/mail',
     ...options
 });
 
 /**
  * Upload Mail
+ *
+ * Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
  */
 export const uploadMail = <ThrowOnError extends boolean = false>(options: Options<UploadMailData, ThrowOnError>): RequestResult<UploadMailResponses, UploadMailErrors, ThrowOnError> => (options.client ?? client).post<UploadMailResponses, UploadMailErrors, ThrowOnError>({
     ...formDataBodySerializer,
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/mail',
     ...options,
     headers: {
@@ -65,27 +112,45 @@ export const uploadMail = <ThrowOnError extends boolean = false>(options: Option
 
 /**
  * Delete Mail
+ *
+ * Delete a mail. Episodes made from it keep the paragraphs that they cite.
  */
 export const deleteMail = <ThrowOnError extends boolean = false>(options: Options<DeleteMailData, ThrowOnError>): RequestResult<DeleteMailResponses, DeleteMailErrors, ThrowOnError> => (options.client ?? client).delete<DeleteMailResponses, DeleteMailErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/mail/{id}',
     ...options
 });
 
 /**
  * Get Mail
+ *
+ * One mail with its blocks, also those that were cut and why.
  */
 export const getMail = <ThrowOnError extends boolean = false>(options: Options<GetMailData, ThrowOnError>): RequestResult<GetMailResponses, GetMailErrors, ThrowOnError> => (options.client ?? client).get<GetMailResponses, GetMailErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/mail/{id}',
     ...options
 });
 
 /**
  * Change Mail
+ *
+ * Tell cut blocks again, or cut others.
  */
 export const changeMail = <ThrowOnError extends boolean = false>(options: Options<ChangeMailData, ThrowOnError>): RequestResult<ChangeMailResponses, ChangeMailErrors, ThrowOnError> => (options.client ?? client).patch<ChangeMailResponses, ChangeMailErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/mail/{id}',
     ...options,
     headers: {
@@ -95,10 +160,16 @@ export const changeMail = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Generate Podcast
+ * Brew Podcast
+ *
+ * Order an episode. It can be asked for and followed at once under the id in the answer.
  */
-export const generatePodcast = <ThrowOnError extends boolean = false>(options: Options<GeneratePodcastData, ThrowOnError>): RequestResult<GeneratePodcastResponses, GeneratePodcastErrors, ThrowOnError> => (options.client ?? client).post<GeneratePodcastResponses, GeneratePodcastErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+export const brewPodcast = <ThrowOnError extends boolean = false>(options: Options<BrewPodcastData, ThrowOnError>): RequestResult<BrewPodcastResponses, BrewPodcastErrors, ThrowOnError> => (options.client ?? client).post<BrewPodcastResponses, BrewPodcastErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/podcast/generate',
     ...options,
     headers: {
@@ -109,36 +180,60 @@ export const generatePodcast = <ThrowOnError extends boolean = false>(options: O
 
 /**
  * List Podcasts
+ *
+ * Your episodes, newest first, without their scripts.
  */
 export const listPodcasts = <ThrowOnError extends boolean = false>(options?: Options<ListPodcastsData, ThrowOnError>): RequestResult<ListPodcastsResponses, ListPodcastsErrors, ThrowOnError> => (options?.client ?? client).get<ListPodcastsResponses, ListPodcastsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/podcast/list',
     ...options
 });
 
 /**
  * Delete Podcast
+ *
+ * Delete an episode and its audio; if it is still being brewed, stop that first.
  */
 export const deletePodcast = <ThrowOnError extends boolean = false>(options: Options<DeletePodcastData, ThrowOnError>): RequestResult<DeletePodcastResponses, DeletePodcastErrors, ThrowOnError> => (options.client ?? client).delete<DeletePodcastResponses, DeletePodcastErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/podcast/{id}',
     ...options
 });
 
 /**
  * Get Podcast
+ *
+ * One episode, with its script as text.
  */
 export const getPodcast = <ThrowOnError extends boolean = false>(options: Options<GetPodcastData, ThrowOnError>): RequestResult<GetPodcastResponses, GetPodcastErrors, ThrowOnError> => (options.client ?? client).get<GetPodcastResponses, GetPodcastErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/podcast/{id}',
     ...options
 });
 
 /**
- * Change Podcast
+ * Rename Podcast
+ *
+ * Give an episode another title.
  */
-export const changePodcast = <ThrowOnError extends boolean = false>(options: Options<ChangePodcastData, ThrowOnError>): RequestResult<ChangePodcastResponses, ChangePodcastErrors, ThrowOnError> => (options.client ?? client).patch<ChangePodcastResponses, ChangePodcastErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+export const renamePodcast = <ThrowOnError extends boolean = false>(options: Options<RenamePodcastData, ThrowOnError>): RequestResult<RenamePodcastResponses, RenamePodcastErrors, ThrowOnError> => (options.client ?? client).patch<RenamePodcastResponses, RenamePodcastErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/podcast/{id}',
     ...options,
     headers: {
@@ -149,54 +244,135 @@ export const changePodcast = <ThrowOnError extends boolean = false>(options: Opt
 
 /**
  * Cancel Podcast
+ *
+ * Stop a brew. What is finished is kept for a retry.
  */
 export const cancelPodcast = <ThrowOnError extends boolean = false>(options: Options<CancelPodcastData, ThrowOnError>): RequestResult<CancelPodcastResponses, CancelPodcastErrors, ThrowOnError> => (options.client ?? client).post<CancelPodcastResponses, CancelPodcastErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/podcast/{id}/cancel',
     ...options
 });
 
 /**
  * Retry Podcast
+ *
+ * Go on with an episode that failed or was cancelled. Finished parts are used again.
  */
 export const retryPodcast = <ThrowOnError extends boolean = false>(options: Options<RetryPodcastData, ThrowOnError>): RequestResult<RetryPodcastResponses, RetryPodcastErrors, ThrowOnError> => (options.client ?? client).post<RetryPodcastResponses, RetryPodcastErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/podcast/{id}/retry',
     ...options
 });
 
 /**
- * Get Script
+ * Get Podcast Script
+ *
+ * Every sentence with its time and its sources, and what the gate refused.
  */
-export const getScript = <ThrowOnError extends boolean = false>(options: Options<GetScriptData, ThrowOnError>): RequestResult<GetScriptResponses, GetScriptErrors, ThrowOnError> => (options.client ?? client).get<GetScriptResponses, GetScriptErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+export const getPodcastScript = <ThrowOnError extends boolean = false>(options: Options<GetPodcastScriptData, ThrowOnError>): RequestResult<GetPodcastScriptResponses, GetPodcastScriptErrors, ThrowOnError> => (options.client ?? client).get<GetPodcastScriptResponses, GetPodcastScriptErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/podcast/{id}/script',
     ...options
 });
 
 /**
- * Get Chapters
+ * Follow Podcast
+ *
+ * How the brew comes along, until its `end` event.
  */
-export const getChapters = <ThrowOnError extends boolean = false>(options: Options<GetChaptersData, ThrowOnError>): RequestResult<GetChaptersResponses, GetChaptersErrors, ThrowOnError> => (options.client ?? client).get<GetChaptersResponses, GetChaptersErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+export const followPodcast = <ThrowOnError extends boolean = false>(options: Options<FollowPodcastData, ThrowOnError, FollowPodcastResponse>): Promise<ServerSentEventsResult<FollowPodcastResponses>> => (options.client ?? client).sse.get<FollowPodcastResponses, FollowPodcastErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/podcast/{id}/events',
+    ...options
+});
+
+/**
+ * Get Podcast Audio
+ *
+ * An episode's audio, whole or in part. `audio_url` opens it without a token, for a while.
+ */
+export const getPodcastAudio = <ThrowOnError extends boolean = false>(options: Options<GetPodcastAudioData, ThrowOnError>): RequestResult<GetPodcastAudioResponses, GetPodcastAudioErrors, ThrowOnError> => (options.client ?? client).get<GetPodcastAudioResponses, GetPodcastAudioErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/podcast/{id}/audio',
+    ...options
+});
+
+/**
+ * Get Podcast Transcript
+ *
+ * An episode's transcript, sentence by sentence.
+ */
+export const getPodcastTranscript = <ThrowOnError extends boolean = false>(options: Options<GetPodcastTranscriptData, ThrowOnError>): RequestResult<GetPodcastTranscriptResponses, GetPodcastTranscriptErrors, ThrowOnError> => (options.client ?? client).get<GetPodcastTranscriptResponses, GetPodcastTranscriptErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/podcast/{id}/transcript',
+    ...options
+});
+
+/**
+ * Get Podcast Chapters
+ *
+ * An episode's chapters, one a story.
+ */
+export const getPodcastChapters = <ThrowOnError extends boolean = false>(options: Options<GetPodcastChaptersData, ThrowOnError>): RequestResult<GetPodcastChaptersResponses, GetPodcastChaptersErrors, ThrowOnError> => (options.client ?? client).get<GetPodcastChaptersResponses, GetPodcastChaptersErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/podcast/{id}/chapters',
     ...options
 });
 
 /**
  * List Feed Tokens
+ *
+ * Every way into your show, newest first, revoked ones too.
  */
 export const listFeedTokens = <ThrowOnError extends boolean = false>(options?: Options<ListFeedTokensData, ThrowOnError>): RequestResult<ListFeedTokensResponses, ListFeedTokensErrors, ThrowOnError> => (options?.client ?? client).get<ListFeedTokensResponses, ListFeedTokensErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/feed/tokens',
     ...options
 });
 
 /**
  * Create Feed Token
+ *
+ * Make a way into your show for one device or app. Its address is told this once.
  */
 export const createFeedToken = <ThrowOnError extends boolean = false>(options: Options<CreateFeedTokenData, ThrowOnError>): RequestResult<CreateFeedTokenResponses, CreateFeedTokenErrors, ThrowOnError> => (options.client ?? client).post<CreateFeedTokenResponses, CreateFeedTokenErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/feed/tokens',
     ...options,
     headers: {
@@ -207,18 +383,50 @@ export const createFeedToken = <ThrowOnError extends boolean = false>(options: O
 
 /**
  * Revoke Feed Token
+ *
+ * Close this way into your show for good, feed and audio. Doing it twice is no error.
  */
 export const revokeFeedToken = <ThrowOnError extends boolean = false>(options: Options<RevokeFeedTokenData, ThrowOnError>): RequestResult<RevokeFeedTokenResponses, RevokeFeedTokenErrors, ThrowOnError> => (options.client ?? client).delete<RevokeFeedTokenResponses, RevokeFeedTokenErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/feed/tokens/{id}',
     ...options
 });
 
 /**
- * Follow Podcast
+ * Get Cover
+ *
+ * The picture of every show.
  */
-export const followPodcast = <ThrowOnError extends boolean = false>(options: Options<FollowPodcastData, ThrowOnError, FollowPodcastResponse>): Promise<ServerSentEventsResult<FollowPodcastResponses>> => (options.client ?? client).sse.get<FollowPodcastResponses, FollowPodcastErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/podcast/{id}/events',
-    ...options
-});
+export const getCover = <ThrowOnError extends boolean = false>(options?: Options<GetCoverData, ThrowOnError>): RequestResult<GetCoverResponses, GetCoverErrors, ThrowOnError> => (options?.client ?? client).get<GetCoverResponses, GetCoverErrors, ThrowOnError>({ url: '/feed/cover.jpg', ...options });
+
+/**
+ * Get Feed
+ *
+ * The show as podcast apps read it.
+ */
+export const getFeed = <ThrowOnError extends boolean = false>(options: Options<GetFeedData, ThrowOnError>): RequestResult<GetFeedResponses, GetFeedErrors, ThrowOnError> => (options.client ?? client).get<GetFeedResponses, GetFeedErrors, ThrowOnError>({ url: '/feed/{token}/rss.xml', ...options });
+
+/**
+ * Get Feed Audio
+ *
+ * An episode's audio, whole or in part.
+ */
+export const getFeedAudio = <ThrowOnError extends boolean = false>(options: Options<GetFeedAudioData, ThrowOnError>): RequestResult<GetFeedAudioResponses, GetFeedAudioErrors, ThrowOnError> => (options.client ?? client).get<GetFeedAudioResponses, GetFeedAudioErrors, ThrowOnError>({ url: '/feed/{token}/{episode}.mp3', ...options });
+
+/**
+ * Get Feed Transcript
+ *
+ * An episode's transcript.
+ */
+export const getFeedTranscript = <ThrowOnError extends boolean = false>(options: Options<GetFeedTranscriptData, ThrowOnError>): RequestResult<GetFeedTranscriptResponses, GetFeedTranscriptErrors, ThrowOnError> => (options.client ?? client).get<GetFeedTranscriptResponses, GetFeedTranscriptErrors, ThrowOnError>({ url: '/feed/{token}/{episode}.vtt', ...options });
+
+/**
+ * Get Feed Chapters
+ *
+ * An episode's chapters.
+ */
+export const getFeedChapters = <ThrowOnError extends boolean = false>(options: Options<GetFeedChaptersData, ThrowOnError>): RequestResult<GetFeedChaptersResponses, GetFeedChaptersErrors, ThrowOnError> => (options.client ?? client).get<GetFeedChaptersResponses, GetFeedChaptersErrors, ThrowOnError>({ url: '/feed/{token}/{episode}.json', ...options });

@@ -5,8 +5,6 @@ export type ClientOptions = {
 };
 
 /**
- * AppConfig
- *
  * How to sign in, and the limits. Public: holds no secret.
  */
 export type AppConfig = {
@@ -23,8 +21,6 @@ export type AppConfig = {
 };
 
 /**
- * AppLimits
- *
  * What the app must keep to.
  */
 export type AppLimits = {
@@ -34,8 +30,6 @@ export type AppLimits = {
 };
 
 /**
- * BlockChanges
- *
  * Which blocks to tell again and which to cut.
  */
 export type BlockChanges = {
@@ -43,14 +37,9 @@ export type BlockChanges = {
     cut?: Array<string>;
 };
 
-/**
- * BlockKind
- */
 export type BlockKind = 'heading' | 'paragraph' | 'list_item' | 'quotation' | 'table_row';
 
 /**
- * BlockLink
- *
  * A link in a block. It is shown, never fetched.
  */
 export type BlockLink = {
@@ -59,8 +48,6 @@ export type BlockLink = {
 };
 
 /**
- * BrewEnd
- *
  * The end of a brew: nothing follows.
  */
 export type BrewEnd = {
@@ -77,8 +64,6 @@ export type BrewEvent = ({
 } & BrewEnd);
 
 /**
- * BrewProgress
- *
  * How far a brew has come.
  */
 export type BrewProgress = {
@@ -99,8 +84,6 @@ export type BrewProgress = {
 };
 
 /**
- * BrewRequest
- *
  * What to brew. Without `email_ids`: every newsletter that no episode has told yet.
  */
 export type BrewRequest = {
@@ -118,8 +101,6 @@ export type BrewRequest = {
 };
 
 /**
- * Brewing
- *
  * A brew that has been taken on; its id can be asked for at once.
  */
 export type Brewing = {
@@ -129,8 +110,6 @@ export type Brewing = {
 };
 
 /**
- * Chapter
- *
  * One chapter, as Podcasting 2.0 writes it.
  */
 export type Chapter = {
@@ -140,8 +119,6 @@ export type Chapter = {
 };
 
 /**
- * Chapters
- *
  * Podcasting 2.0 chapters.
  */
 export type Chapters = {
@@ -151,15 +128,19 @@ export type Chapters = {
 };
 
 /**
- * Cut
- *
+ * One thing the service needs.
+ */
+export type Check = {
+    name: string;
+    ready: boolean;
+};
+
+/**
  * Why a block is not told.
  */
 export type Cut = 'sponsor' | 'navigation' | 'footer' | 'legal' | 'listener';
 
 /**
- * DroppedSentence
- *
  * A sentence the gate refused, and what in it had no source.
  */
 export type DroppedSentence = {
@@ -170,8 +151,6 @@ export type DroppedSentence = {
 };
 
 /**
- * EpisodeScript
- *
  * What is said in an episode, where it comes from, and what was refused.
  */
 export type EpisodeScript = {
@@ -183,8 +162,6 @@ export type EpisodeScript = {
 };
 
 /**
- * FeedToken
- *
  * One way into the show. Its address is told once, when it is made.
  */
 export type FeedToken = {
@@ -196,8 +173,6 @@ export type FeedToken = {
 };
 
 /**
- * FeedTokenRequest
- *
  * A name for the device or app that will listen.
  */
 export type FeedTokenRequest = {
@@ -205,8 +180,6 @@ export type FeedTokenRequest = {
 };
 
 /**
- * FieldError
- *
  * One part of a request that does not match the contract.
  */
 export type FieldError = {
@@ -218,22 +191,26 @@ export type FieldError = {
 };
 
 /**
- * HTTPValidationError
+ * Says that this is AudioBrew.
  */
-export type HttpValidationError = {
-    detail?: Array<ValidationError>;
+export type Greeting = {
+    message: string;
 };
 
 /**
- * Kind
- *
+ * The process answers.
+ */
+export type Health = {
+    status: 'healthy';
+    service: 'audiobrew-api';
+};
+
+/**
  * Sourced sentences cite blocks; the others frame them and state nothing.
  */
 export type Kind = 'sourced' | 'greeting' | 'handover' | 'signoff';
 
 /**
- * Mail
- *
  * One mail in the inbox.
  */
 export type Mail = {
@@ -264,8 +241,6 @@ export type Mail = {
 };
 
 /**
- * MailBlock
- *
  * One paragraph of a mail.
  */
 export type MailBlock = {
@@ -280,8 +255,6 @@ export type MailBlock = {
 };
 
 /**
- * MailUpload
- *
  * One `.eml` file, or an `.mbox` with many mails.
  */
 export type MailUpload = {
@@ -292,8 +265,6 @@ export type MailUpload = {
 };
 
 /**
- * MailWithBlocks
- *
  * One mail with all its blocks, the cut ones too.
  */
 export type MailWithBlocks = {
@@ -325,8 +296,6 @@ export type MailWithBlocks = {
 };
 
 /**
- * NewFeedToken
- *
  * A token just made, with the address to give to a podcast app.
  */
 export type NewFeedToken = {
@@ -339,8 +308,6 @@ export type NewFeedToken = {
 };
 
 /**
- * Podcast
- *
  * One episode, without its script.
  */
 export type Podcast = {
@@ -382,8 +349,6 @@ export type Podcast = {
 };
 
 /**
- * PodcastPatch
- *
  * What may be changed of an episode.
  */
 export type PodcastPatch = {
@@ -391,8 +356,6 @@ export type PodcastPatch = {
 };
 
 /**
- * PodcastWithScript
- *
  * One episode with its script as text.
  */
 export type PodcastWithScript = {
@@ -435,8 +398,6 @@ export type PodcastWithScript = {
 };
 
 /**
- * ProblemBody
- *
  * What went wrong, in words a listener may read (RFC 9457).
  */
 export type ProblemBody = {
@@ -463,8 +424,14 @@ export type ProblemBody = {
 };
 
 /**
- * ScriptSegment
- *
+ * Whether the service can do its work, and what it lacks.
+ */
+export type Readiness = {
+    ready: boolean;
+    checks: Array<Check>;
+};
+
+/**
  * One story: one chapter.
  */
 export type ScriptSegment = {
@@ -476,8 +443,6 @@ export type ScriptSegment = {
 };
 
 /**
- * Session
- *
  * A bearer token and whose it is.
  */
 export type Session = {
@@ -487,8 +452,6 @@ export type Session = {
 };
 
 /**
- * SessionRequest
- *
  * The one-time code that the terminal printed.
  */
 export type SessionRequest = {
@@ -496,8 +459,6 @@ export type SessionRequest = {
 };
 
 /**
- * SkippedMail
- *
  * A part of an upload that was not taken, and why.
  */
 export type SkippedMail = {
@@ -506,8 +467,6 @@ export type SkippedMail = {
 };
 
 /**
- * Source
- *
  * A block of a mail that is cited.
  */
 export type Source = {
@@ -521,15 +480,11 @@ export type Source = {
 };
 
 /**
- * Speaker
- *
  * The two hosts; a one-host episode has only the first.
  */
 export type Speaker = 'first' | 'second';
 
 /**
- * SpokenSentence
- *
  * One sentence: who says it, when, and which blocks it comes from.
  */
 export type SpokenSentence = {
@@ -549,15 +504,11 @@ export type SpokenSentence = {
 };
 
 /**
- * Stage
- *
  * Where an episode is; the last three are ends, though a failed or cancelled one can be retried.
  */
 export type Stage = 'waiting' | 'gathering' | 'planning' | 'writing' | 'checking' | 'speaking' | 'joining' | 'ready' | 'failed' | 'cancelled';
 
 /**
- * Uploaded
- *
  * What came of an upload.
  */
 export type Uploaded = {
@@ -569,24 +520,182 @@ export type Uploaded = {
 };
 
 /**
- * ValidationError
- */
-export type ValidationError = {
-    loc: Array<string | number>;
-    msg: string;
-    type: string;
-    input?: unknown;
-    ctx?: {
-        [key: string]: unknown;
-    };
-};
-
-/**
- * Why
- *
  * What the gate found wrong with a sentence.
  */
 export type Why = 'figure' | 'name' | 'quotation' | 'no_source' | 'cut_source' | 'framing';
+
+export type GetRootData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/';
+};
+
+export type GetRootErrors = {
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+};
+
+export type GetRootError = GetRootErrors[keyof GetRootErrors];
+
+export type GetRootResponses = {
+    /**
+     * Successful Response
+     */
+    200: Greeting;
+};
+
+export type GetRootResponse = GetRootResponses[keyof GetRootResponses];
+
+export type GetHealthData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health';
+};
+
+export type GetHealthErrors = {
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+};
+
+export type GetHealthError = GetHealthErrors[keyof GetHealthErrors];
+
+export type GetHealthResponses = {
+    /**
+     * Successful Response
+     */
+    200: Health;
+};
+
+export type GetHealthResponse = GetHealthResponses[keyof GetHealthResponses];
+
+export type GetReadyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/ready';
+};
+
+export type GetReadyErrors = {
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * Something is missing.
+     */
+    503: Readiness;
+};
+
+export type GetReadyError = GetReadyErrors[keyof GetReadyErrors];
+
+export type GetReadyResponses = {
+    /**
+     * Successful Response
+     */
+    200: Readiness;
+};
+
+export type GetReadyResponse = GetReadyResponses[keyof GetReadyResponses];
+
+export type GetMetricsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/metrics';
+};
+
+export type GetMetricsErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+};
+
+export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
+
+export type GetMetricsResponses = {
+    /**
+     * Prometheus text.
+     */
+    200: string;
+};
+
+export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
+
+export type CreateSessionData = {
+    body: SessionRequest;
+    path?: never;
+    query?: never;
+    url: '/api/session';
+};
+
+export type CreateSessionErrors = {
+    /**
+     * The body could not be read.
+     */
+    400: ProblemBody;
+    /**
+     * This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one.
+     */
+    403: ProblemBody;
+    /**
+     * The body is larger than AudioBrew takes.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Too many sign-in attempts. Wait a minute, then use a new link from `audiobrew sign-in`.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type CreateSessionError = CreateSessionErrors[keyof CreateSessionErrors];
+
+export type CreateSessionResponses = {
+    /**
+     * Successful Response
+     */
+    201: Session;
+};
+
+export type CreateSessionResponse = CreateSessionResponses[keyof CreateSessionResponses];
 
 export type GetConfigData = {
     body?: never;
@@ -597,9 +706,17 @@ export type GetConfigData = {
 
 export type GetConfigErrors = {
     /**
-     * Not Found
+     * Asked under a foreign host name or from a foreign page.
      */
-    404: ProblemBody;
+    403: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
 export type GetConfigError = GetConfigErrors[keyof GetConfigErrors];
@@ -613,68 +730,49 @@ export type GetConfigResponses = {
 
 export type GetConfigResponse = GetConfigResponses[keyof GetConfigResponses];
 
-export type CreateSessionData = {
-    body: SessionRequest;
-    path?: never;
-    query?: never;
-    url: '/api/session';
-};
-
-export type CreateSessionErrors = {
-    /**
-     * Not Found
-     */
-    404: ProblemBody;
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type CreateSessionError = CreateSessionErrors[keyof CreateSessionErrors];
-
-export type CreateSessionResponses = {
-    /**
-     * Successful Response
-     */
-    200: Session;
-};
-
-export type CreateSessionResponse = CreateSessionResponses[keyof CreateSessionResponses];
-
 export type ListMailData = {
     body?: never;
     path?: never;
     query?: {
         /**
-         * Limit
+         * How many at most.
          */
-        limit?: number | null;
+        limit?: number;
         /**
-         * Before
+         * The last id seen; older ones follow.
          */
-        before?: string | null;
+        before?: string;
     };
     url: '/api/mail';
 };
 
 export type ListMailErrors = {
     /**
-     * Not Found
+     * Please sign in first.
      */
-    404: ProblemBody;
+    401: ProblemBody;
     /**
-     * Validation Error
+     * Asked under a foreign host name or from a foreign page.
      */
-    422: HttpValidationError;
+    403: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
 export type ListMailError = ListMailErrors[keyof ListMailErrors];
 
 export type ListMailResponses = {
     /**
-     * Response Listmail
-     *
      * Successful Response
      */
     200: Array<Mail>;
@@ -691,13 +789,33 @@ export type UploadMailData = {
 
 export type UploadMailErrors = {
     /**
-     * Not Found
+     * The body could not be read.
      */
-    404: ProblemBody;
+    400: ProblemBody;
     /**
-     * Validation Error
+     * Please sign in first.
      */
-    422: HttpValidationError;
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * This mail is larger than AudioBrew reads.
+     */
+    413: ProblemBody;
+    /**
+     * This file is not a mail that AudioBrew can read.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
 export type UploadMailError = UploadMailErrors[keyof UploadMailErrors];
@@ -706,7 +824,7 @@ export type UploadMailResponses = {
     /**
      * Successful Response
      */
-    200: Uploaded;
+    201: Uploaded;
 };
 
 export type UploadMailResponse = UploadMailResponses[keyof UploadMailResponses];
@@ -714,9 +832,6 @@ export type UploadMailResponse = UploadMailResponses[keyof UploadMailResponses];
 export type DeleteMailData = {
     body?: never;
     path: {
-        /**
-         * Id
-         */
         id: string;
     };
     query?: never;
@@ -725,13 +840,29 @@ export type DeleteMailData = {
 
 export type DeleteMailErrors = {
     /**
-     * Not Found
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such mail in your inbox.
      */
     404: ProblemBody;
     /**
-     * Validation Error
+     * The request does not match the contract.
      */
-    422: HttpValidationError;
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
 export type DeleteMailError = DeleteMailErrors[keyof DeleteMailErrors];
@@ -748,9 +879,6 @@ export type DeleteMailResponse = DeleteMailResponses[keyof DeleteMailResponses];
 export type GetMailData = {
     body?: never;
     path: {
-        /**
-         * Id
-         */
         id: string;
     };
     query?: never;
@@ -759,13 +887,29 @@ export type GetMailData = {
 
 export type GetMailErrors = {
     /**
-     * Not Found
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such mail in your inbox.
      */
     404: ProblemBody;
     /**
-     * Validation Error
+     * The request does not match the contract.
      */
-    422: HttpValidationError;
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
 export type GetMailError = GetMailErrors[keyof GetMailErrors];
@@ -782,9 +926,6 @@ export type GetMailResponse = GetMailResponses[keyof GetMailResponses];
 export type ChangeMailData = {
     body: BlockChanges;
     path: {
-        /**
-         * Id
-         */
         id: string;
     };
     query?: never;
@@ -793,13 +934,41 @@ export type ChangeMailData = {
 
 export type ChangeMailErrors = {
     /**
-     * Not Found
+     * The body could not be read.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such mail in your inbox.
      */
     404: ProblemBody;
     /**
-     * Validation Error
+     * This mail has no such block. Load the mail again.
      */
-    422: HttpValidationError;
+    409: ProblemBody;
+    /**
+     * The body is larger than AudioBrew takes.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
 export type ChangeMailError = ChangeMailErrors[keyof ChangeMailErrors];
@@ -813,68 +982,125 @@ export type ChangeMailResponses = {
 
 export type ChangeMailResponse = ChangeMailResponses[keyof ChangeMailResponses];
 
-export type GeneratePodcastData = {
+export type BrewPodcastData = {
     body: BrewRequest;
+    headers?: {
+        /**
+         * One key, one episode.
+         */
+        'idempotency-key'?: string;
+    };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
     url: '/api/podcast/generate';
 };
 
-export type GeneratePodcastErrors = {
+export type BrewPodcastErrors = {
     /**
-     * Not Found
+     * AudioBrew cannot make an episode of that many minutes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such mail in your inbox.
      */
     404: ProblemBody;
     /**
-     * Validation Error
+     * There is no newsletter to brew. Upload some, or choose mails that are newsletters. This Idempotency-Key was used for another order. Use a new one for a new order.
      */
-    422: HttpValidationError;
+    409: ProblemBody;
+    /**
+     * The body is larger than AudioBrew takes.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Too many episodes are waiting already. Wait until some are finished, or cancel them.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
-export type GeneratePodcastError = GeneratePodcastErrors[keyof GeneratePodcastErrors];
+export type BrewPodcastError = BrewPodcastErrors[keyof BrewPodcastErrors];
 
-export type GeneratePodcastResponses = {
+export type BrewPodcastResponses = {
     /**
      * Successful Response
      */
-    200: Brewing;
+    202: Brewing;
 };
 
-export type GeneratePodcastResponse = GeneratePodcastResponses[keyof GeneratePodcastResponses];
+export type BrewPodcastResponse = BrewPodcastResponses[keyof BrewPodcastResponses];
 
 export type ListPodcastsData = {
     body?: never;
     path?: never;
     query?: {
         /**
-         * Limit
+         * How many at most.
          */
-        limit?: number | null;
+        limit?: number;
         /**
-         * Before
+         * The last id seen; older ones follow.
          */
-        before?: string | null;
+        before?: string;
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
     };
     url: '/api/podcast/list';
 };
 
 export type ListPodcastsErrors = {
     /**
-     * Not Found
+     * Please sign in first.
      */
-    404: ProblemBody;
+    401: ProblemBody;
     /**
-     * Validation Error
+     * This belongs to another listener.
      */
-    422: HttpValidationError;
+    403: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
 export type ListPodcastsError = ListPodcastsErrors[keyof ListPodcastsErrors];
 
 export type ListPodcastsResponses = {
     /**
-     * Response Listpodcasts
-     *
      * Successful Response
      */
     200: Array<Podcast>;
@@ -885,24 +1111,42 @@ export type ListPodcastsResponse = ListPodcastsResponses[keyof ListPodcastsRespo
 export type DeletePodcastData = {
     body?: never;
     path: {
-        /**
-         * Id
-         */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
     url: '/api/podcast/{id}';
 };
 
 export type DeletePodcastErrors = {
     /**
-     * Not Found
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such episode.
      */
     404: ProblemBody;
     /**
-     * Validation Error
+     * The request does not match the contract.
      */
-    422: HttpValidationError;
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
 export type DeletePodcastError = DeletePodcastErrors[keyof DeletePodcastErrors];
@@ -919,24 +1163,42 @@ export type DeletePodcastResponse = DeletePodcastResponses[keyof DeletePodcastRe
 export type GetPodcastData = {
     body?: never;
     path: {
-        /**
-         * Id
-         */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
     url: '/api/podcast/{id}';
 };
 
 export type GetPodcastErrors = {
     /**
-     * Not Found
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such episode.
      */
     404: ProblemBody;
     /**
-     * Validation Error
+     * The request does not match the contract.
      */
-    422: HttpValidationError;
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
 export type GetPodcastError = GetPodcastErrors[keyof GetPodcastErrors];
@@ -950,61 +1212,109 @@ export type GetPodcastResponses = {
 
 export type GetPodcastResponse = GetPodcastResponses[keyof GetPodcastResponses];
 
-export type ChangePodcastData = {
+export type RenamePodcastData = {
     body: PodcastPatch;
     path: {
-        /**
-         * Id
-         */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
     url: '/api/podcast/{id}';
 };
 
-export type ChangePodcastErrors = {
+export type RenamePodcastErrors = {
     /**
-     * Not Found
+     * The body could not be read.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such episode.
      */
     404: ProblemBody;
     /**
-     * Validation Error
+     * The body is larger than AudioBrew takes.
      */
-    422: HttpValidationError;
+    413: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
-export type ChangePodcastError = ChangePodcastErrors[keyof ChangePodcastErrors];
+export type RenamePodcastError = RenamePodcastErrors[keyof RenamePodcastErrors];
 
-export type ChangePodcastResponses = {
+export type RenamePodcastResponses = {
     /**
      * Successful Response
      */
     200: Podcast;
 };
 
-export type ChangePodcastResponse = ChangePodcastResponses[keyof ChangePodcastResponses];
+export type RenamePodcastResponse = RenamePodcastResponses[keyof RenamePodcastResponses];
 
 export type CancelPodcastData = {
     body?: never;
     path: {
-        /**
-         * Id
-         */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
     url: '/api/podcast/{id}/cancel';
 };
 
 export type CancelPodcastErrors = {
     /**
-     * Not Found
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such episode.
      */
     404: ProblemBody;
     /**
-     * Validation Error
+     * This episode has ended already.
      */
-    422: HttpValidationError;
+    409: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
 export type CancelPodcastError = CancelPodcastErrors[keyof CancelPodcastErrors];
@@ -1021,24 +1331,50 @@ export type CancelPodcastResponse = CancelPodcastResponses[keyof CancelPodcastRe
 export type RetryPodcastData = {
     body?: never;
     path: {
-        /**
-         * Id
-         */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
     url: '/api/podcast/{id}/retry';
 };
 
 export type RetryPodcastErrors = {
     /**
-     * Not Found
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such episode.
      */
     404: ProblemBody;
     /**
-     * Validation Error
+     * Only an episode that failed or was cancelled can be retried.
      */
-    422: HttpValidationError;
+    409: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Too many episodes are waiting already. Wait until some are finished, or cancel them.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
 export type RetryPodcastError = RetryPodcastErrors[keyof RetryPodcastErrors];
@@ -1047,78 +1383,284 @@ export type RetryPodcastResponses = {
     /**
      * Successful Response
      */
-    200: Podcast;
+    202: Podcast;
 };
 
 export type RetryPodcastResponse = RetryPodcastResponses[keyof RetryPodcastResponses];
 
-export type GetScriptData = {
+export type GetPodcastScriptData = {
     body?: never;
     path: {
-        /**
-         * Id
-         */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
     url: '/api/podcast/{id}/script';
 };
 
-export type GetScriptErrors = {
+export type GetPodcastScriptErrors = {
     /**
-     * Not Found
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such episode.
      */
     404: ProblemBody;
     /**
-     * Validation Error
+     * The request does not match the contract.
      */
-    422: HttpValidationError;
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
-export type GetScriptError = GetScriptErrors[keyof GetScriptErrors];
+export type GetPodcastScriptError = GetPodcastScriptErrors[keyof GetPodcastScriptErrors];
 
-export type GetScriptResponses = {
+export type GetPodcastScriptResponses = {
     /**
      * Successful Response
      */
     200: EpisodeScript;
 };
 
-export type GetScriptResponse = GetScriptResponses[keyof GetScriptResponses];
+export type GetPodcastScriptResponse = GetPodcastScriptResponses[keyof GetPodcastScriptResponses];
 
-export type GetChaptersData = {
+export type FollowPodcastData = {
+    body?: never;
+    headers?: {
+        /**
+         * The id of the last event seen.
+         */
+        'last-event-id'?: number;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/podcast/{id}/events';
+};
+
+export type FollowPodcastErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such episode.
+     */
+    404: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type FollowPodcastError = FollowPodcastErrors[keyof FollowPodcastErrors];
+
+export type FollowPodcastResponses = {
+    /**
+     * Successful Response
+     */
+    200: BrewEvent;
+};
+
+export type FollowPodcastResponse = FollowPodcastResponses[keyof FollowPodcastResponses];
+
+export type GetPodcastAudioData = {
+    body?: never;
+    headers?: {
+        /**
+         * One range of bytes; several are answered with the whole.
+         */
+        Range?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * From `audio_url`.
+         */
+        expires?: number;
+        /**
+         * From `audio_url`.
+         */
+        signature?: string;
+    };
+    url: '/api/podcast/{id}/audio';
+};
+
+export type GetPodcastAudioErrors = {
+    /**
+     * Please sign in first. This audio address is no longer valid. Load the episode again to get a new one.
+     */
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * There is no finished recording of this episode here. If it is being brewed, wait until it is ready.
+     */
+    404: ProblemBody;
+    /**
+     * The audio ends before the part that was asked for.
+     */
+    416: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetPodcastAudioError = GetPodcastAudioErrors[keyof GetPodcastAudioErrors];
+
+export type GetPodcastAudioResponses = {
+    /**
+     * The whole episode.
+     */
+    200: Blob | File;
+    /**
+     * The part asked for.
+     */
+    206: Blob | File;
+};
+
+export type GetPodcastAudioResponse = GetPodcastAudioResponses[keyof GetPodcastAudioResponses];
+
+export type GetPodcastTranscriptData = {
     body?: never;
     path: {
-        /**
-         * Id
-         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/podcast/{id}/transcript';
+};
+
+export type GetPodcastTranscriptErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * There is no finished recording of this episode here. If it is being brewed, wait until it is ready.
+     */
+    404: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetPodcastTranscriptError = GetPodcastTranscriptErrors[keyof GetPodcastTranscriptErrors];
+
+export type GetPodcastTranscriptResponses = {
+    /**
+     * WebVTT, a cue a sentence.
+     */
+    200: string;
+};
+
+export type GetPodcastTranscriptResponse = GetPodcastTranscriptResponses[keyof GetPodcastTranscriptResponses];
+
+export type GetPodcastChaptersData = {
+    body?: never;
+    path: {
         id: string;
     };
     query?: never;
     url: '/api/podcast/{id}/chapters';
 };
 
-export type GetChaptersErrors = {
+export type GetPodcastChaptersErrors = {
     /**
-     * Not Found
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * There is no finished recording of this episode here. If it is being brewed, wait until it is ready.
      */
     404: ProblemBody;
     /**
-     * Validation Error
+     * The request does not match the contract.
      */
-    422: HttpValidationError;
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
-export type GetChaptersError = GetChaptersErrors[keyof GetChaptersErrors];
+export type GetPodcastChaptersError = GetPodcastChaptersErrors[keyof GetPodcastChaptersErrors];
 
-export type GetChaptersResponses = {
+export type GetPodcastChaptersResponses = {
     /**
-     * Successful Response
+     * Podcasting 2.0 chapters.
      */
     200: Chapters;
 };
 
-export type GetChaptersResponse = GetChaptersResponses[keyof GetChaptersResponses];
+export type GetPodcastChaptersResponse = GetPodcastChaptersResponses[keyof GetPodcastChaptersResponses];
 
 export type ListFeedTokensData = {
     body?: never;
@@ -1129,17 +1671,27 @@ export type ListFeedTokensData = {
 
 export type ListFeedTokensErrors = {
     /**
-     * Not Found
+     * Please sign in first.
      */
-    404: ProblemBody;
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
 export type ListFeedTokensError = ListFeedTokensErrors[keyof ListFeedTokensErrors];
 
 export type ListFeedTokensResponses = {
     /**
-     * Response Listfeedtokens
-     *
      * Successful Response
      */
     200: Array<FeedToken>;
@@ -1156,13 +1708,37 @@ export type CreateFeedTokenData = {
 
 export type CreateFeedTokenErrors = {
     /**
-     * Not Found
+     * The body could not be read.
      */
-    404: ProblemBody;
+    400: ProblemBody;
     /**
-     * Validation Error
+     * Please sign in first.
      */
-    422: HttpValidationError;
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * You have as many feed addresses as one listener may have. Revoke one that you no longer use.
+     */
+    409: ProblemBody;
+    /**
+     * The body is larger than AudioBrew takes.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
 export type CreateFeedTokenError = CreateFeedTokenErrors[keyof CreateFeedTokenErrors];
@@ -1171,7 +1747,7 @@ export type CreateFeedTokenResponses = {
     /**
      * Successful Response
      */
-    200: NewFeedToken;
+    201: NewFeedToken;
 };
 
 export type CreateFeedTokenResponse = CreateFeedTokenResponses[keyof CreateFeedTokenResponses];
@@ -1179,9 +1755,6 @@ export type CreateFeedTokenResponse = CreateFeedTokenResponses[keyof CreateFeedT
 export type RevokeFeedTokenData = {
     body?: never;
     path: {
-        /**
-         * Id
-         */
         id: string;
     };
     query?: never;
@@ -1190,13 +1763,29 @@ export type RevokeFeedTokenData = {
 
 export type RevokeFeedTokenErrors = {
     /**
-     * Not Found
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such feed token.
      */
     404: ProblemBody;
     /**
-     * Validation Error
+     * The request does not match the contract.
      */
-    422: HttpValidationError;
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
 export type RevokeFeedTokenError = RevokeFeedTokenErrors[keyof RevokeFeedTokenErrors];
@@ -1210,36 +1799,240 @@ export type RevokeFeedTokenResponses = {
 
 export type RevokeFeedTokenResponse = RevokeFeedTokenResponses[keyof RevokeFeedTokenResponses];
 
-export type FollowPodcastData = {
+export type GetCoverData = {
     body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
+    path?: never;
     query?: never;
-    url: '/api/podcast/{id}/events';
+    url: '/feed/cover.jpg';
 };
 
-export type FollowPodcastErrors = {
+export type GetCoverErrors = {
     /**
-     * Not Found
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetCoverError = GetCoverErrors[keyof GetCoverErrors];
+
+export type GetCoverResponses = {
+    /**
+     * The picture.
+     */
+    200: Blob | File;
+};
+
+export type GetCoverResponse = GetCoverResponses[keyof GetCoverResponses];
+
+export type GetFeedData = {
+    body?: never;
+    path: {
+        token: string;
+    };
+    query?: never;
+    url: '/feed/{token}/rss.xml';
+};
+
+export type GetFeedErrors = {
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * There is no feed at this address. Make a new one in AudioBrew.
      */
     404: ProblemBody;
     /**
-     * Validation Error
+     * This feed address was revoked. Make a new one in AudioBrew.
      */
-    422: HttpValidationError;
-};
-
-export type FollowPodcastError = FollowPodcastErrors[keyof FollowPodcastErrors];
-
-export type FollowPodcastResponses = {
+    410: ProblemBody;
     /**
-     * Successful Response
+     * The request does not match the contract.
      */
-    200: BrewEvent;
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
 };
 
-export type FollowPodcastResponse = FollowPodcastResponses[keyof FollowPodcastResponses];
+export type GetFeedError = GetFeedErrors[keyof GetFeedErrors];
+
+export type GetFeedResponses = {
+    /**
+     * The feed.
+     */
+    200: string;
+};
+
+export type GetFeedResponse = GetFeedResponses[keyof GetFeedResponses];
+
+export type GetFeedAudioData = {
+    body?: never;
+    headers?: {
+        /**
+         * One range of bytes; several are answered with the whole.
+         */
+        Range?: string;
+    };
+    path: {
+        episode: string;
+        token: string;
+    };
+    query?: never;
+    url: '/feed/{token}/{episode}.mp3';
+};
+
+export type GetFeedAudioErrors = {
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * There is no feed at this address. Make a new one in AudioBrew. There is no finished recording of this episode here. If it is being brewed, wait until it is ready.
+     */
+    404: ProblemBody;
+    /**
+     * This feed address was revoked. Make a new one in AudioBrew.
+     */
+    410: ProblemBody;
+    /**
+     * The audio ends before the part that was asked for.
+     */
+    416: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetFeedAudioError = GetFeedAudioErrors[keyof GetFeedAudioErrors];
+
+export type GetFeedAudioResponses = {
+    /**
+     * The whole episode.
+     */
+    200: Blob | File;
+    /**
+     * The part asked for.
+     */
+    206: Blob | File;
+};
+
+export type GetFeedAudioResponse = GetFeedAudioResponses[keyof GetFeedAudioResponses];
+
+export type GetFeedTranscriptData = {
+    body?: never;
+    path: {
+        episode: string;
+        token: string;
+    };
+    query?: never;
+    url: '/feed/{token}/{episode}.vtt';
+};
+
+export type GetFeedTranscriptErrors = {
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * There is no feed at this address. Make a new one in AudioBrew. There is no finished recording of this episode here. If it is being brewed, wait until it is ready.
+     */
+    404: ProblemBody;
+    /**
+     * This feed address was revoked. Make a new one in AudioBrew.
+     */
+    410: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetFeedTranscriptError = GetFeedTranscriptErrors[keyof GetFeedTranscriptErrors];
+
+export type GetFeedTranscriptResponses = {
+    /**
+     * WebVTT, a cue a sentence.
+     */
+    200: string;
+};
+
+export type GetFeedTranscriptResponse = GetFeedTranscriptResponses[keyof GetFeedTranscriptResponses];
+
+export type GetFeedChaptersData = {
+    body?: never;
+    path: {
+        episode: string;
+        token: string;
+    };
+    query?: never;
+    url: '/feed/{token}/{episode}.json';
+};
+
+export type GetFeedChaptersErrors = {
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * There is no feed at this address. Make a new one in AudioBrew. There is no finished recording of this episode here. If it is being brewed, wait until it is ready.
+     */
+    404: ProblemBody;
+    /**
+     * This feed address was revoked. Make a new one in AudioBrew.
+     */
+    410: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetFeedChaptersError = GetFeedChaptersErrors[keyof GetFeedChaptersErrors];
+
+export type GetFeedChaptersResponses = {
+    /**
+     * Podcasting 2.0 chapters.
+     */
+    200: Chapters;
+};
+
+export type GetFeedChaptersResponse = GetFeedChaptersResponses[keyof GetFeedChaptersResponses];

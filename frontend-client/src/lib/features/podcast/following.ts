@@ -14,13 +14,13 @@ export async function* following(
 	signal: AbortSignal,
 	goesOn: () => Promise<boolean>
 ): AsyncGenerator<BrewProgress | BrewEnd> {
-	let last: string | undefined;
+	let last: number | undefined;
 	do {
 		const { stream } = await followPodcast({
 			path: { id },
 			signal,
-			headers: last === undefined ? {} : { 'Last-Event-ID': last },
-			onSseEvent: (event) => (last = event.id ?? last),
+			headers: last === undefined ? {} : { 'last-event-id': last },
+			onSseEvent: (event) => (last = event.id ? Number(event.id) : last),
 			sseDefaultRetryDelay: 0,
 			sseMaxRetryAttempts: 1 // tried again here, where a stream that merely stops is seen as well
 		});

@@ -4,9 +4,9 @@ import { SvelteMap } from 'svelte/reactivity';
 import {
 	answer,
 	cancelPodcast,
-	changePodcast,
+	renamePodcast,
 	deletePodcast,
-	generatePodcast,
+	brewPodcast,
 	getPodcast,
 	listPodcasts,
 	retryPodcast,
@@ -54,8 +54,8 @@ class MyPodcast {
 
 	/** Order an episode. `key` names the order: sent twice, it is brewed once. */
 	async brew(order: BrewRequest, key: string): Promise<Podcast> {
-		const headers = { 'Idempotency-Key': key };
-		const { id } = await answer(generatePodcast({ body: order, headers }));
+		const headers = { 'idempotency-key': key };
+		const { id } = await answer(brewPodcast({ body: order, headers }));
 		const episode = await this.fresh(id);
 		if (!this.#order?.includes(id)) this.#order = [id, ...(this.#order ?? [])];
 		return episode;
@@ -73,7 +73,7 @@ class MyPodcast {
 	}
 
 	async rename(id: string, title: string) {
-		this.known.set(id, await answer(changePodcast({ path: { id }, body: { title } })));
+		this.known.set(id, await answer(renamePodcast({ path: { id }, body: { title } })));
 	}
 
 	async remove(id: string) {

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 import structlog
-from dbos import DBOS
+from dbos import DBOS, StepOptions
 
 from audiobrew.episode import publishing, recording, writing
 from audiobrew.episode.episode import BrewStopped, EpisodeNotFound, Stage
@@ -82,7 +82,7 @@ async def fail(kitchen: Kitchen, id: str, trouble: str) -> None:
 
 async def step(function: Step, *arguments: Any) -> Any:
     """Run one step, or take its remembered result."""
-    options = {"name": function.__name__}
+    options = StepOptions(name=function.__name__)
     return _result(await DBOS.run_step_async(options, _attempted, function.__name__, *arguments))
 
 
@@ -96,7 +96,7 @@ async def side_by_side(function: Step, arguments: Sequence[tuple[Any, ...]]) -> 
     assert Kitchens.open
     places = [DBOS.reserve_step() for _ in arguments]
     room = asyncio.Semaphore(Kitchens.open.at_once)
-    options = {"name": function.__name__}
+    options = StepOptions(name=function.__name__)
 
     async def one(place: Any, given: tuple[Any, ...]) -> Any:
         async with room:
@@ -104,9 +104,6 @@ async def side_by_side(function: Step, arguments: Sequence[tuple[Any, ...]]) -> 
 
     tasks = (one(place, given) for place, given in zip(places, arguments, strict=True))
     answers = await asyncio.gather(*tasks, return_exceptions=True)
-    for answer in answers:
-        if isinstance(answer, BaseException):
-            raise answer
     return [_result(answer) for answer in answers]
 
 
@@ -144,7 +141,9 @@ async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
     return {"trouble": OUR_SIDE}
 
 
-def _result(kept: dict[str, Any]) -> Any:
+def _result(kept: dict[str, Any] | BaseException) -> Any:
+    if isinstance(kept, BaseException):
+        raise kept
     if kept.get("stopped"):
         raise BrewStopped
     if trouble := kept.get("trouble"):

@@ -1,5 +1,7 @@
 """Episodes and scripts in the words of the wire."""
 
+from typing import Any
+
 from audiobrew.episode.episode import Episode, Stage
 from audiobrew.episode.markdown import script_markdown
 from audiobrew.episode.wire import (
@@ -42,7 +44,7 @@ def script(episode: Episode, kept: KeptScript) -> EpisodeScript:
     )
 
 
-def _fields(episode: Episode, signer: Signer) -> dict[str, object]:
+def _fields(episode: Episode, signer: Signer) -> dict[str, Any]:
     ready = episode.stage is Stage.READY and episode.media is not None
     return {
         "id": episode.id,

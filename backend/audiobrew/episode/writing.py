@@ -97,7 +97,8 @@ async def gate(
 
 def _heard_in(kitchen: Kitchen, episode: Episode, script: Script) -> dict[int, str]:
     """The clip of every sentence, by its number in the episode."""
-    found, first = {}, 0
+    found: dict[int, str] = {}
+    first = 0
     for segment in script.segments:
         for turn in turns(segment):
             key = clip_key(kitchen, episode.listener, turn)

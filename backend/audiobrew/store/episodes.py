@@ -115,13 +115,13 @@ class Episodes:
     async def advance(self, id: UUID, stage: Stage, total: int, percent: int) -> None:
         """The next stage begins. Raises BrewStopped when the listener ended the brew meanwhile."""
         ahead = _at_least(percent)
-        values = {"stage": stage, "done": 0, "total": total, "percent": ahead, **NEXT}
+        values: dict[str, Any] = {"stage": stage, "done": 0, "total": total, "percent": ahead, **NEXT}
         if not await self._change(sa.and_(episodes.c.id == id, OPEN), values):
             raise BrewStopped
 
     async def count(self, id: UUID, percent: float) -> None:
         """One more part of this stage is done; the brew is at least `percent` along."""
-        values = {"done": episodes.c.done + 1, "percent": _at_least(int(percent)), **NEXT}
+        values: dict[str, Any] = {"done": episodes.c.done + 1, "percent": _at_least(int(percent)), **NEXT}
         await self._change(sa.and_(episodes.c.id == id, OPEN), values)
 
     async def note(self, id: UUID, **values: Any) -> None:
@@ -131,7 +131,7 @@ class Episodes:
     async def end(self, id: UUID, stage: Stage, trouble: str | None = None) -> bool:
         """Whether it was this call that ended it."""
         now = datetime.now(UTC)
-        values = {"stage": stage, "trouble": trouble, "updated_at": now, **NEXT}
+        values: dict[str, Any] = {"stage": stage, "trouble": trouble, "updated_at": now, **NEXT}
         if stage is Stage.READY:
             values |= {"percent": 100, "published_at": now}
         return await self._change(sa.and_(episodes.c.id == id, OPEN), values)
@@ -140,7 +140,13 @@ class Episodes:
         """For another attempt; what is finished stays so."""
         again = episodes.c.stage.in_([Stage.FAILED, Stage.CANCELLED])
         own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener, again)
-        fresh = {"stage": Stage.WAITING, "trouble": None, "done": 0, "total": 0, "percent": 0}
+        fresh: dict[str, Any] = {
+            "stage": Stage.WAITING,
+            "trouble": None,
+            "done": 0,
+            "total": 0,
+            "percent": 0,
+        }
         return await self._change(own, {**fresh, "attempt": episodes.c.attempt + 1, **NEXT})
 
     async def rename(self, listener: UUID, id: UUID, title: str) -> None:

@@ -18,7 +18,7 @@ async def brewed(ports: "Ports", order: "Order", key: str, console: Console) -> 
     listener = await ports.listeners.local()
     episode = await ports.brewery.start(listener, order, key)
     await _again_if_it_ended_badly(ports, listener, episode.id)
-    await follow(ports.brewery.events(listener, episode.id, 0), console)
+    await follow(ports.brewery.events(episode.id), console)
     return await facts_of(ports, listener, episode.id)
 
 

@@ -39,8 +39,8 @@ class Facts:
 
 async def facts_of(ports: "Ports", listener: UUID, id: UUID) -> Facts:
     episode = await ports.episodes.get(listener, id)
-    script = await ports.episodes.script(listener, id)
-    spoken = [sentence for segment in script.segments for sentence in segment.sentences]
+    script = await ports.scripts.get(id)
+    spoken = [kept for segment in script.segments for kept in segment.sentences]
     return Facts(
         title=episode.title,
         finished=episode.stage is Stage.READY,
@@ -51,8 +51,8 @@ async def facts_of(ports: "Ports", listener: UUID, id: UUID) -> Facts:
         bytes=episode.bytes or 0,
         stories=tuple(segment.title for segment in script.segments),
         newsletters=tuple(sorted({source.sender for source in script.sources})),
-        sourced=sum(bool(sentence.cites) for sentence in spoken),
-        framing=sum(not sentence.cites for sentence in spoken),
+        sourced=sum(bool(kept.sentence.cites) for kept in spoken),
+        framing=sum(not kept.sentence.cites for kept in spoken),
         dropped=len(script.dropped),
         media=episode.media or "",
     )

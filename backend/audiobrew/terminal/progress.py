@@ -1,15 +1,12 @@
 """A brew's progress as a bar that names the stage."""
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
 
-from audiobrew.episode.episode import Stage
-
-if TYPE_CHECKING:
-    from audiobrew.episode.wire import BrewEvent
+from audiobrew.episode.episode import Progress, Stage
 
 WORDS = {
     Stage.WAITING: "Waiting for its turn",
@@ -25,23 +22,14 @@ WORDS = {
 }
 
 
-async def follow(
-    events: "AsyncIterator[tuple[int, BrewEvent]]", console: Console
-) -> "BrewEvent | None":
-    """Draw every event until the end event, and give that one back."""
-    last = None
-    bar = Progress(
+async def follow(events: AsyncIterator[Progress], console: Console) -> None:
+    """Draw every state until the brew has ended."""
+    bar = Bar(
         TextColumn("{task.description:<42}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
         TextColumn("{task.fields[parts]:<9}"), TimeElapsedColumn(), console=console,
     )  # fmt: skip
     with bar:
         task = bar.add_task(WORDS[Stage.WAITING], total=100, parts="")
-        async for _, event in events:
-            last = event
-            parts = (
-                f"{event.done} of {event.total}"
-                if event.event == "progress" and event.total
-                else ""
-            )
-            bar.update(task, description=WORDS[event.stage], completed=event.percent, parts=parts)
-    return last
+        async for now in events:
+            parts = f"{now.done} of {now.total}" if now.total else ""
+            bar.update(task, description=WORDS[now.stage], completed=now.percent, parts=parts)

@@ -1,0 +1,72 @@
+"""Which sentences of a mail are worth hearing, and how they are cleaned for it."""
+
+import re
+import unicodedata
+
+SHORTEST, LONGEST = 28, 420
+LEAST_WORDS = 5
+_BULLET = re.compile(r"^(?:[\s•·▪▸►→»\-–—*+]|\(?\d{1,2}[.)]\s|[^\w\s\"“„«'‘(¿¡€$£]\s)+")
+_TAIL = re.compile(
+    r"\s*[\[(]?(?:read more|read on|full story|learn more|more here|mehr lesen|weiterlesen|zum artikel|mehr dazu|"
+    r"lire la suite|en savoir plus|leer más|seguir leyendo|leggi tutto|lees meer)[\])]?\s*[→»>.…]*\s*$",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"\s*\[\d{1,3}\]")
+_CALLS = re.compile(
+    r"\b(?:click|tap) (?:here|below)|\bsubscribe\b|\bunsubscribe|\bforward(?:ed)? this|\bsign up\b|\bshare this|"
+    r"\breply to this|\bsee you (?:next|on|tomorrow)|\bhier klicken|\bklicken sie|\babonnier|\bweiterempfehlen|"
+    r"\bcliquez|\babonnez|\bs'abonner|\bhaz clic|\bsuscr[ií]b|\breenv[ií]a|\bpinch[ae]|\bview in browser|"
+    r"\bimage credit|\bphoto(?: by)?:|\bfoto:|\bcrédit photo|\bas (?:we said|mentioned) above|\bsee (?:above|below)",
+    re.IGNORECASE,
+)
+_COMMANDS = re.compile(
+    r"\b(?:ignore|disregard|forget) (?:all |any |the |your )*(?:previous|prior|earlier|above)|\bsystem prompt|"
+    r"\byou are (?:now )?(?:an? )?(?:ai|assistant|language model)|\bassistants?\b.{0,40}\b(?:must|should|reading)|"
+    r"\b(?:ignorier|vergiss).{0,30}(?:anweisung|instruktion)|\bignore[zr]? .{0,25}(?:instructions|consignes)|"
+    r"\bignora .{0,25}(?:instrucciones|istruzioni)",
+    re.IGNORECASE,
+)
+"""Orders to a machine are no news. They would be harmless as a quotation, but nobody wants to hear them."""
+
+_UNRESOLVED = {
+    "en": "he she it they this that these those his her their its but and so because which such there however instead",
+    "de": "er es dies diese dieser dieses sein ihr ihre aber und doch denn deshalb daher dort damit davon dabei dagegen",
+    "fr": "il elle ils elles ce cela ceci ces cette son sa ses leur leurs mais et donc car ainsi pourtant en",
+    "es": "él ella ellos esto eso esta este estos su sus pero y así por ello entonces además sin",
+    "it": "egli essa essi questo questa ciò suo sua ma e così quindi però",
+    "pt": "ele ela eles isto isso este esta seu sua mas e assim porém",
+    "nl": "hij zij het dit dat deze die zijn haar maar en dus daarom er",
+}
+UNRESOLVED = {language: frozenset(words.split()) for language, words in _UNRESOLVED.items()}
+
+
+def worth_telling(sentence: str) -> str:
+    """The sentence, cleaned; empty when it is not to be told."""
+    text = _cleaned(sentence)
+    good = (
+        SHORTEST <= len(text) <= LONGEST
+        and len(text.split()) >= LEAST_WORDS
+        and text[-1] in ".!?…\"”»)'"
+        and not _CALLS.search(text)
+        and not _COMMANDS.search(text)
+        and _letters(text) > 0.6
+    )
+    return text if good else ""
+
+
+def starts_unresolved(sentence: str, language: str) -> bool:
+    """Whether it begins with a word that points back."""
+    first = re.split(r"[\s,’']", sentence.lower().lstrip('"“„«¿¡('), maxsplit=1)[0]
+    return first in UNRESOLVED.get(language, UNRESOLVED["en"])
+
+
+def _cleaned(sentence: str) -> str:
+    text = _TAIL.sub("", _BRACKETED.sub("", _BULLET.sub("", sentence.strip())))
+    kept = "".join(
+        character for character in text if unicodedata.category(character) not in {"So", "Sk", "Cs"}
+    )
+    return " ".join(kept.split())
+
+
+def _letters(text: str) -> float:
+    return sum(character.isalpha() or character.isspace() for character in text) / len(text)

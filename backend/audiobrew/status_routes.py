@@ -52,7 +52,7 @@ class Readiness(BaseModel):
     checks: list[Check]
 
 
-def _ports(request: Request) -> Ports:
+async def _ports(request: Request) -> Ports:
     ports: Ports = request.app.state.ports
     return ports
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from audiobrew.account.local import LocalIdentity
 from audiobrew.settings import Settings
-from audiobrew.store.database import migrate, open_database
+from audiobrew.store.database import file_of, migrate, open_database
 from audiobrew.store.feed_tokens import FeedTokens
 from audiobrew.store.folder import FolderMedia
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.mails import Mails
+from audiobrew.store.remembered import Remembered
 from audiobrew.store.shows import Shows
 from audiobrew.store.signing import Signer, signing_key
 
@@ -38,6 +39,7 @@ class Ports:
     mails: Mails
     episodes: "Episodes"
     scripts: "Scripts"
+    remembered: Remembered
     shows: Shows
     feed_tokens: FeedTokens
     paid: "PaidOnce"
@@ -58,17 +60,18 @@ async def connect(
     `brews`: this process takes episodes from the queue.
     """
     await migrate(settings)
-    database = open_database(settings)
+    database, remembered = open_database(settings), Remembered(file_of(settings))
     try:
-        ports = _embedded(settings, database)
+        ports = _embedded(settings, database, remembered)
         await ports.listeners.local()
         async with ports.brewery.running(alone=alone, brews=brews):
             yield ports
     finally:
+        remembered.close()
         await database.dispose()
 
 
-def _embedded(settings: Settings, database: "AsyncEngine") -> Ports:
+def _embedded(settings: Settings, database: "AsyncEngine", remembered: Remembered) -> Ports:
     """What is slow to import is imported here, so that the contract does not wait for it."""
     from audiobrew.audio.espeak import EspeakVoice
     from audiobrew.episode.brewery import Brewery
@@ -90,6 +93,7 @@ def _embedded(settings: Settings, database: "AsyncEngine") -> Ports:
         mails=mails,
         episodes=episodes,
         scripts=scripts,
+        remembered=remembered,
         shows=Shows(database),
         feed_tokens=FeedTokens(database, settings.feed_tokens_per_listener),
         paid=paid,

@@ -14,17 +14,17 @@ from audiobrew.settings import Settings
 router = APIRouter(prefix="/api", tags=["account"])
 
 
-def _local(request: Request) -> LocalIdentity:
+async def _local(request: Request) -> LocalIdentity:
     identity: LocalIdentity = request.app.state.ports.identity
     return identity
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.ports.settings
     return settings
 
 
-def _voice(request: Request) -> Voice:
+async def _voice(request: Request) -> Voice:
     voice: Voice = request.app.state.ports.voice
     return voice
 

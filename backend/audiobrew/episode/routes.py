@@ -39,28 +39,34 @@ from audiobrew.episode.wire import (
 from audiobrew.inbox.mail import MailNotFound
 from audiobrew.problem import problems
 from audiobrew.store.episodes import Episodes
+from audiobrew.store.remembered import Remembered
 from audiobrew.store.scripts import Scripts
 from audiobrew.store.signing import Signer
 
 
-def _brewery(request: Request) -> Brewery:
+async def _brewery(request: Request) -> Brewery:
     brewery: Brewery = request.app.state.ports.brewery
     return brewery
 
 
-def _episodes(request: Request) -> Episodes:
+async def _episodes(request: Request) -> Episodes:
     episodes: Episodes = request.app.state.ports.episodes
     return episodes
 
 
-def _scripts(request: Request) -> Scripts:
+async def _scripts(request: Request) -> Scripts:
     scripts: Scripts = request.app.state.ports.scripts
     return scripts
 
 
-def _signer(request: Request) -> Signer:
+async def _signer(request: Request) -> Signer:
     signer: Signer = request.app.state.ports.signer
     return signer
+
+
+async def _remembered(request: Request) -> Remembered:
+    remembered: Remembered = request.app.state.ports.remembered
+    return remembered
 
 
 async def own(
@@ -77,6 +83,7 @@ Mine = Annotated[UUID, Depends(own)]
 Orders = Annotated[Brewery, Depends(_brewery)]
 Kept = Annotated[Episodes, Depends(_episodes)]
 Told = Annotated[Scripts, Depends(_scripts)]
+Answers = Annotated[Remembered, Depends(_remembered)]
 Signing = Annotated[Signer, Depends(_signer)]
 
 
@@ -122,18 +129,24 @@ async def brew_podcast(
     return Brewing(id=episode.id, status="processing", message="Your episode is being brewed.")
 
 
-@router.get("/list")
+@router.get("/list", response_model=list[Podcast])
 async def list_podcasts(
     listener: Mine,
     episodes: Kept,
     signer: Signing,
+    remembered: Answers,
     limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
     before: Annotated[
         UUID | None, Query(description="The last id seen; older ones follow.")
     ] = None,
-) -> list[Podcast]:
+) -> Response:
     """Your episodes, newest first, without their scripts."""
-    return [telling.podcast(one, signer) for one in await episodes.list(listener, limit, before)]
+
+    async def told() -> bytes:
+        return telling.podcasts(await episodes.list(listener, limit, before), signer)
+
+    key = (list_podcasts, listener, limit, before, signer.expiry())
+    return Response(await remembered.answer(key, told), media_type="application/json")
 
 
 @router.get("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))

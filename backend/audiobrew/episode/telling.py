@@ -1,6 +1,9 @@
 """Episodes and scripts in the words of the wire."""
 
+from collections.abc import Iterable
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from audiobrew.episode.episode import Episode, Stage
 from audiobrew.episode.markdown import script_markdown
@@ -19,10 +22,17 @@ from audiobrew.script.script import Why
 from audiobrew.store.scripts import KeptScript, KeptSegment, KeptSentence, KeptSource
 from audiobrew.store.signing import Signer
 
+LIST = TypeAdapter(list[Podcast])
+
 
 def podcast(episode: Episode, signer: Signer) -> Podcast:
     """Made from our own rows, so it is not checked again: a list of 50 is told in a millisecond."""
     return Podcast.model_construct(**_fields(episode, signer))
+
+
+def podcasts(episodes: Iterable[Episode], signer: Signer) -> bytes:
+    """A list of them, as JSON."""
+    return LIST.dump_json([podcast(episode, signer) for episode in episodes])
 
 
 def with_script(episode: Episode, script: KeptScript, signer: Signer) -> PodcastWithScript:

@@ -12,27 +12,27 @@ from audiobrew.store.shows import Shows
 from audiobrew.store.signing import Signer
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.ports.settings
     return settings
 
 
-def _tokens(request: Request) -> FeedTokens:
+async def _tokens(request: Request) -> FeedTokens:
     tokens: FeedTokens = request.app.state.ports.feed_tokens
     return tokens
 
 
-def _shows(request: Request) -> Shows:
+async def _shows(request: Request) -> Shows:
     shows: Shows = request.app.state.ports.shows
     return shows
 
 
-def _media(request: Request) -> Media:
+async def _media(request: Request) -> Media:
     media: Media = request.app.state.ports.media
     return media
 
 
-def _signer(request: Request) -> Signer:
+async def _signer(request: Request) -> Signer:
     signer: Signer = request.app.state.ports.signer
     return signer
 

@@ -29,12 +29,12 @@ from audiobrew.store.mails import Mails
 router = APIRouter(prefix="/api/mail", tags=["mail"])
 
 
-def _mails(request: Request) -> Mails:
+async def _mails(request: Request) -> Mails:
     mails: Mails = request.app.state.ports.mails
     return mails
 
 
-def _limits(request: Request) -> Limits:
+async def _limits(request: Request) -> Limits:
     return Limits.of(request.app.state.ports.settings)
 
 

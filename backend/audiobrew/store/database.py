@@ -37,9 +37,13 @@ class DatabaseFull(Problem):
     status = HTTPStatus.INSUFFICIENT_STORAGE
 
 
+def file_of(settings: Settings) -> Path:
+    return (settings.data / "audiobrew.sqlite").absolute()
+
+
 def address(settings: Settings) -> str:
     """SQLAlchemy's address of the database, without a driver."""
-    return f"sqlite:///{(settings.data / 'audiobrew.sqlite').absolute()}"
+    return f"sqlite:///{file_of(settings)}"
 
 
 def open_database(settings: Settings, busy_seconds: float = BUSY_SECONDS) -> AsyncEngine:

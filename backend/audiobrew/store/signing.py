@@ -4,7 +4,6 @@ import hmac
 import os
 import secrets
 from contextlib import suppress
-from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from time import time
@@ -32,7 +31,7 @@ class Signer:
 
     def audio_url(self, episode: UUID, origin: str = "", now: float | None = None) -> str:
         """A path, or with `origin` (`https://host`, no slash at its end) a whole address."""
-        expires = self._expiry(time() if now is None else now)
+        expires = self.expiry(now)
         signature = self._sign(episode, expires)
         return f"{origin}/api/podcast/{episode}/audio?expires={expires}&signature={signature}"
 
@@ -42,13 +41,14 @@ class Signer:
         if not right or expires <= (time() if now is None else now):
             raise AudioAddressExpired
 
-    def _expiry(self, now: float) -> int:
+    def expiry(self, now: float | None = None) -> int:
+        """Until when (Unix time) an address made now opens."""
         steady = max(self._seconds // STEADY, 1)
-        return int(now) // steady * steady + self._seconds
+        return int(time() if now is None else now) // steady * steady + self._seconds
 
     def _sign(self, episode: UUID, expires: int) -> str:
         told = f"audio\n{episode}\n{expires}".encode()
-        return hmac.new(self._key, told, sha256).hexdigest()
+        return hmac.digest(self._key, told, "sha256").hex()
 
 
 def signing_key(data: Path) -> bytes:

@@ -72,9 +72,11 @@ def _told(items: Sequence[Item], room: int) -> Iterator[tuple[Item, list[Line]]]
     share = round(room * MORE_FROM_OTHERS / len(others)) if others else 0
     main = chosen(first, room - share * len(others))
     yield first, main
-    said = frozenset(line.text for line in main)
+    said = list(main)
     for other in others:
-        yield other, chosen(other, share, said)
+        more = chosen(other, share, said)
+        said += more
+        yield other, more
 
 
 def _written(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from audiobrew.script.framing_forms import FORMS
+from audiobrew.script.framing_forms import DATES, FORMS
 from audiobrew.script.script import Kind, Sentence, Speaker
 
 LONGEST_NAME = 60
@@ -73,13 +73,10 @@ def spoken_name(name: str) -> str:
 @cache
 def spoken_date(day: date, language: str) -> str:
     """Monday, November 23; Montag, 23. November; …"""
-    from babel.core import UnknownLocaleError
-    from babel.dates import format_skeleton
+    from babel.dates import format_date
 
-    try:
-        return str(format_skeleton("MMMMEEEEd", day, locale=language))
-    except (UnknownLocaleError, ValueError, KeyError):
-        return str(format_skeleton("MMMMEEEEd", day, locale="en"))
+    known = language if language in DATES else "en"
+    return str(format_date(day, DATES[known], locale=known))
 
 
 def _chosen(language: str, kind: str, number: int) -> str:

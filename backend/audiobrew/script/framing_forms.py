@@ -73,3 +73,14 @@ FORMS = {
     },
 }  # fmt: skip
 """Other languages are framed in English."""
+
+DATES = {
+    "en": "EEEE, MMMM d",
+    "de": "EEEE, d. MMMM",
+    "fr": "EEEE d MMMM",
+    "es": "EEEE, d 'de' MMMM",
+    "it": "EEEE d MMMM",
+    "pt": "EEEE, d 'de' MMMM",
+    "nl": "EEEE d MMMM",
+}
+"""How the day is said, in CLDR's letters."""

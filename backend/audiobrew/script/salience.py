@@ -12,23 +12,31 @@ from audiobrew.script.items import Item, Line
 _WORD = re.compile(r"[^\W\d_]{3,}")
 EASY_TO_HEAR = 200
 """Characters. Longer sentences are hard to follow by ear."""
+NEWS = 0.5
+"""A sentence with this part of its words told already says nothing new."""
 
 
-def chosen(item: Item, room: int, skip: frozenset[str] = frozenset()) -> list[Line]:
+def chosen(item: Item, room: int, told: Sequence[Line] = ()) -> list[Line]:
     """The best lines that fit into `room` characters, in the item's order.
 
     More room keeps what was chosen with less, as far as it fits: clips that were made stay of use.
-    A line that points back brings the one before it along.
+    A line that points back brings the one before it along. What `told` says already is left out.
     """
+    known = frozenset(word for line in told for word in _content(line.text))
     taken: dict[int, Line] = {}
     left = room
     for line in _ranked(item):
         bundle = [one for one in _with_what_it_needs(item, line) if one.place not in taken]
         cost = sum(len(one.text) + 1 for one in bundle)
-        if bundle and cost <= left and not any(one.text in skip for one in bundle):
+        if bundle and cost <= left and all(_is_news(one, known) for one in bundle):
             taken |= {one.place: one for one in bundle}
             left -= cost
     return [taken[place] for place in sorted(taken)]
+
+
+def _is_news(line: Line, known: frozenset[str]) -> bool:
+    words = set(_content(line.text))
+    return len(words & known) < NEWS * len(words)
 
 
 def _with_what_it_needs(item: Item, line: Line) -> list[Line]:

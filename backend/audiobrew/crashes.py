@@ -31,7 +31,8 @@ def without_words(_: Any, __: str, event: Event) -> Event:
         return event
     frames = traceback.extract_tb(crash.__traceback__)
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    return event | {"error": type(crash).__name__, "frames": places}
+    event.update(error=type(crash).__name__, frames=places)
+    return event
 
 
 def is_new(record: logging.LogRecord) -> bool:

@@ -1,0 +1,37 @@
+"""Who asks: `nobody` is not signed in, `owner` is the machine's listener, `second` another one."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import httpx2
+import pytest
+
+if TYPE_CHECKING:
+    from tests.service import Service
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Service]":
+    """The whole product on a free port and an empty data folder."""
+    from tests.service import folder, serving
+
+    with serving(folder(tmp_path_factory.mktemp("service"))) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def nobody(service: "Service") -> Iterator[httpx2.Client]:
+    with service.client() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def owner(service: "Service") -> Iterator[httpx2.Client]:
+    with service.client(service.sign_in()) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def second(service: "Service") -> Iterator[httpx2.Client]:
+    with service.client(service.sign_in(second=True)) as client:
+        yield client

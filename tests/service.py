@@ -1,0 +1,87 @@
+"""The whole service on a real port of this machine, and the people who ask it."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import httpx2
+import uvicorn
+from audiobrew.account.local import LocalIdentity
+from audiobrew.app import create_app
+from audiobrew.settings import Settings
+from audiobrew.store.database import open_database
+from audiobrew.store.listeners import Listeners
+from fastapi import FastAPI
+
+MAIL = """\
+From: The Roast <hello@roast.example>
+To: ada@listener.example
+Subject: {subject}
+Date: Mon, 23 Nov 2026 07:30:00 +0000
+List-Id: The Roast <roast.example>
+Content-Type: text/plain; charset=utf-8
+
+Beans are back in the shop on Tuesday, says the town's oldest roaster.
+
+The harvest in Huila grew by 12 percent this year, the growers' union reports.
+"""
+
+
+def a_mail(subject: str = "Beans are back") -> bytes:
+    return MAIL.format(subject=subject).encode()
+
+
+@dataclass(frozen=True)
+class Service:
+    """Listeners are made, and sign in, as the product does it."""
+
+    settings: Settings
+    app: FastAPI
+    url: str
+
+    def client(self, token: str | None = None) -> httpx2.Client:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx2.Client(base_url=self.url, headers=headers, timeout=30)
+
+    def sign_in(self, *, second: bool = False) -> str:
+        """A token of the machine's own listener, or of a new one."""
+        code = asyncio.run(self.code(second=second))
+        with self.client() as nobody:
+            session = nobody.post("/api/session", json={"code": code})
+        return str(session.raise_for_status().json()["token"])
+
+    async def code(self, *, second: bool = False) -> str:
+        engine = open_database(self.settings)
+        listeners = Listeners(engine)
+        other: UUID | None = await listeners.add() if second else None
+        code = await LocalIdentity(listeners, 1).issue_code(other)
+        await engine.dispose()
+        return code
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Service]:
+    app = create_app(settings)
+    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, server_header=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the service did not start"
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield Service(settings, app, f"http://127.0.0.1:{port}")
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def folder(pytest_folder: Path) -> Settings:
+    """Settings on an empty data folder, with no web build and a metrics token."""
+    return Settings(
+        data=pytest_folder / "data", web=pytest_folder / "no-build", metrics_token="figures"
+    )

@@ -1,0 +1,184 @@
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from audiobrew.settings import Settings
+from audiobrew.store.database import (
+    DatabaseBusy,
+    DatabaseFull,
+    address,
+    configuration,
+    is_migrated,
+    migrate,
+    newest,
+    open_database,
+    upgrade,
+)
+from audiobrew.store.listeners import Listeners
+from audiobrew.store.tables import listeners, tables
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> Settings:
+    settings = Settings(data=tmp_path / "100% data")
+    await migrate(settings)
+    return settings
+
+
+@pytest.fixture
+async def engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    engine = open_database(settings, busy_seconds=0.2)
+    yield engine
+    await engine.dispose()
+
+
+def locked(settings: Settings) -> sqlite3.Connection:
+    """Another program in the middle of writing."""
+    other = sqlite3.connect(settings.data / "audiobrew.sqlite", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    return other
+
+
+async def test_migrations_and_tables_agree(engine: AsyncEngine) -> None:
+    def differences(connection: sa.Connection) -> Any:
+        return compare_metadata(MigrationContext.configure(connection), tables)
+
+    async with engine.connect() as database:
+        assert await database.run_sync(differences) == []
+
+
+async def test_migrations_go_up_and_down_and_up(settings: Settings, engine: AsyncEngine) -> None:
+    command.downgrade(configuration(address(settings)), "base")
+    async with engine.connect() as database:
+        left = await database.run_sync(lambda connection: sa.inspect(connection).get_table_names())
+    upgrade(address(settings))
+
+    assert left == ["alembic_version"]
+    assert await is_migrated(engine)
+
+
+async def test_migrating_again_keeps_what_is_there(settings: Settings, engine: AsyncEngine) -> None:
+    ada = await Listeners(engine).local()
+    await migrate(settings)
+
+    assert await Listeners(engine).local() == ada
+
+
+async def test_two_who_migrate_at_once_do_it_once(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "new")
+    async with anyio.create_task_group() as group:
+        for _ in range(3):
+            group.start_soon(migrate, settings)
+    engine = open_database(settings)
+
+    assert await is_migrated(engine)
+    await engine.dispose()
+
+
+async def test_an_empty_database_is_not_ready(tmp_path: Path) -> None:
+    engine = open_database(Settings(data=tmp_path))
+
+    assert not await is_migrated(engine)
+    await engine.dispose()
+
+
+def test_the_newest_migration_is_the_last_in_the_chain(tmp_path: Path) -> None:
+    from alembic.script import ScriptDirectory
+
+    chain = ScriptDirectory.from_config(configuration("sqlite://"))
+
+    assert chain.get_current_head() == newest()
+
+
+async def test_only_this_user_may_open_the_data_folder(settings: Settings) -> None:
+    assert settings.data.stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_database_held_by_another_is_busy_in_words(
+    settings: Settings, engine: AsyncEngine
+) -> None:
+    await Listeners(engine).local()
+    other = locked(settings)
+
+    with pytest.raises(DatabaseBusy, match="busy.*Nothing was changed; try again"):
+        await Listeners(engine).add()
+    other.close()
+
+
+async def test_what_was_busy_works_again_afterwards(
+    settings: Settings, engine: AsyncEngine
+) -> None:
+    other = locked(settings)
+    with pytest.raises(DatabaseBusy):
+        await Listeners(engine).add()
+    other.execute("ROLLBACK")
+    other.close()
+
+    assert await Listeners(engine).add()
+
+
+async def test_a_start_on_a_held_database_is_told_in_words(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    other = locked(settings)
+
+    with pytest.raises(DatabaseBusy):
+        upgrade(address(settings))
+    other.close()
+
+
+async def test_a_full_disk_is_told_in_words_and_keeps_what_was_there(
+    engine: AsyncEngine,
+) -> None:
+    ada = await Listeners(engine).local()
+
+    with pytest.raises(DatabaseFull, match="make room"):
+        await _fill(engine)
+    assert await Listeners(engine).local() == ada
+
+
+async def _fill(engine: AsyncEngine) -> None:
+    """SQLite's own limit on its pages is what a full disk is to it."""
+    async with engine.begin() as database:
+        await database.execute(sa.text("PRAGMA max_page_count = 1"))
+        await database.execute(sa.text("CREATE TABLE more (text)"))
+        await database.execute(sa.text("INSERT INTO more VALUES (zeroblob(1000000))"))
+
+
+async def test_an_error_tells_no_parameters(engine: AsyncEngine) -> None:
+    row = {"id": None, "show_id": None, "created_at": None}
+
+    with pytest.raises(sa.exc.IntegrityError) as caught:
+        async with engine.begin() as database:
+            await database.execute(listeners.insert().values(row))
+    assert "hide_parameters" in str(caught.value)
+
+
+async def test_what_is_written_survives_a_power_cut(engine: AsyncEngine) -> None:
+    async with engine.connect() as database:
+        told = [
+            (await database.execute(sa.text(f"PRAGMA {name}"))).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+
+    assert told == ["wal", 2, 1]
+
+
+async def test_two_who_start_at_once_find_the_same_listener(engine: AsyncEngine) -> None:
+    found = []
+
+    async def look() -> None:
+        found.append(await Listeners(engine).local())
+
+    async with anyio.create_task_group() as group:
+        for _ in range(5):
+            group.start_soon(look)
+
+    assert len(set(found)) == 1

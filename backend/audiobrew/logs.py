@@ -23,7 +23,7 @@ NOISY = ("uvicorn", "uvicorn.error", "alembic", "httpx", "dbos", "aiosqlite")
 log = structlog.get_logger()
 
 
-def set_up_logs() -> None:
+def set_up_logs(level: int = logging.INFO) -> None:
     """Ours and the libraries' alike go to standard error: JSON, or readable lines on a terminal."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -36,7 +36,7 @@ def set_up_logs() -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.INFO, handlers=[_handler(shared)], force=True)
+    logging.basicConfig(level=level, handlers=[_handler(shared)], force=True)
     for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.getLogger("uvicorn.error").addFilter(is_new)

@@ -12,7 +12,7 @@ import anyio
 from rich.console import Console
 
 from audiobrew.terminal.data_folder import held
-from audiobrew.terminal.options import data_option, minutes_option, settings_of
+from audiobrew.terminal.options import data_option, log_trouble_only, minutes_option, settings_of
 from audiobrew.terminal.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def options(command: argparse.ArgumentParser) -> None:
 
 def run(typed: argparse.Namespace) -> int:
     settings = settings_of(typed)
+    log_trouble_only()
     console = Console(stderr=True)
     _check_output(typed.output, force=typed.force)
     newsletters = _read(settings, typed.files, console)

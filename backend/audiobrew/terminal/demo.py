@@ -10,7 +10,13 @@ import anyio
 from rich.console import Console
 
 from audiobrew.terminal.data_folder import held
-from audiobrew.terminal.options import data_option, minutes_option, port_option, settings_of
+from audiobrew.terminal.options import (
+    data_option,
+    log_trouble_only,
+    minutes_option,
+    port_option,
+    settings_of,
+)
 from audiobrew.terminal.server import address, bind, serve_until_stopped
 
 if TYPE_CHECKING:
@@ -28,6 +34,7 @@ def options(command: argparse.ArgumentParser) -> None:
 
 def run(typed: argparse.Namespace) -> int:
     settings = settings_of(typed)
+    log_trouble_only()
     console = Console()
     with held(settings.data, "serving") as alone:
         try:

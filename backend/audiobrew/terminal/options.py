@@ -1,6 +1,8 @@
 """Options that several commands share, and the settings they lead to."""
 
 import argparse
+import logging
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,3 +28,16 @@ def settings_of(typed: argparse.Namespace) -> "Settings":
 
     given = {name: getattr(typed, name, None) for name in ("data", "port")}
     return load_settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def log_events() -> None:
+    """One line an event for programs that read them; people at a terminal see trouble only."""
+    from audiobrew.logs import set_up_logs
+
+    set_up_logs(logging.WARNING if sys.stderr.isatty() else logging.INFO)
+
+
+def log_trouble_only() -> None:
+    from audiobrew.logs import set_up_logs
+
+    set_up_logs(logging.WARNING)

@@ -8,7 +8,7 @@ import anyio
 from rich.console import Console
 
 from audiobrew.terminal.data_folder import held, write_address
-from audiobrew.terminal.options import data_option, port_option, settings_of
+from audiobrew.terminal.options import data_option, log_events, port_option, settings_of
 from audiobrew.terminal.server import address, bind, serve_until_stopped
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def options(command: argparse.ArgumentParser) -> None:
 
 def run(typed: argparse.Namespace) -> int:
     settings = settings_of(typed)
+    log_events()
     console = Console(stderr=True)
     with held(settings.data, "serving") as alone, bind(settings) as listening:
         try:
@@ -47,7 +48,7 @@ async def _serve(
 
 async def welcome(ports: "Ports", origin: str, console: Console) -> None:
     """Where to listen, and the one-time link that signs this listener in."""
-    code = await ports.identity.issue_code()
+    code = await ports.identity.issue_code(await ports.listeners.local())
     write_address(ports.settings.data, origin)
     console.print("\n[bold]AudioBrew is ready.[/bold] Press Ctrl-C to stop.\n")
     console.print(f"  Listen    {origin}/dashboard#code={code}", soft_wrap=True)

@@ -7,7 +7,7 @@ import anyio
 from rich.console import Console
 
 from audiobrew.terminal.data_folder import present
-from audiobrew.terminal.options import data_option, settings_of
+from audiobrew.terminal.options import data_option, log_events, settings_of
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
@@ -19,6 +19,7 @@ def options(command: argparse.ArgumentParser) -> None:
 
 def run(typed: argparse.Namespace) -> int:
     settings = settings_of(typed)
+    log_events()
     console = Console(stderr=True)
     with present(settings.data):
         try:

@@ -19,14 +19,75 @@ from audiobrew.inbox.visibility import (
 )
 
 _BREAKING = frozenset(
-    "p div td th tr table tbody thead tfoot li ul ol h1 h2 h3 h4 h5 h6 blockquote section article"
-    " header footer main aside nav center dl dt dd pre address figure figcaption body form"
-    " fieldset caption".split()
+    [
+        "p",
+        "div",
+        "td",
+        "th",
+        "tr",
+        "table",
+        "tbody",
+        "thead",
+        "tfoot",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "aside",
+        "nav",
+        "center",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "address",
+        "figure",
+        "figcaption",
+        "body",
+        "form",
+        "fieldset",
+        "caption",
+    ]
 )
-_BOXES = frozenset("table tr td div section article header footer aside nav".split())
+_BOXES = frozenset(
+    ["table", "tr", "td", "div", "section", "article", "header", "footer", "aside", "nav"]
+)
 _UNREAD = frozenset(
-    "head script style noscript template title svg math object embed iframe select option textarea"
-    " button audio video canvas map input datalist xml".split()
+    [
+        "head",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "title",
+        "svg",
+        "math",
+        "object",
+        "embed",
+        "iframe",
+        "select",
+        "option",
+        "textarea",
+        "button",
+        "audio",
+        "video",
+        "canvas",
+        "map",
+        "input",
+        "datalist",
+        "xml",
+    ]
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = frozenset(("x-b", "x-strong", "th"))

@@ -1,0 +1,109 @@
+"""Where a newsletter is over: the footer, from its first sure sign to the last line."""
+
+import re
+from collections.abc import Sequence
+
+from audiobrew.inbox.draft import Draft
+from audiobrew.inbox.newsletter import BlockKind, Cut
+from audiobrew.inbox.phrases import (
+    ADDRESS,
+    COPYRIGHT,
+    LEAVING,
+    LEGAL,
+    LEGAL_LINKS,
+    RIGHTS,
+    WHY_SENT,
+)
+
+_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=\S)")
+_EARLIEST = 0.4
+"""A footer begins in the last three fifths; in a mail that is only a footer, anywhere."""
+_MOST_OTHER_WORDS = 90
+
+
+def closing(drafts: Sequence[Draft]) -> dict[int, Cut]:
+    """The drafts of the footer, and lines elsewhere that could only be one."""
+    signs = {n: cut for n, draft in enumerate(drafts) if (cut := sign(draft, _late(n, drafts)))}
+    start = _start(drafts, signs)
+    tail = {n: signs.get(n) or _tail_kind(drafts[n]) for n in range(start, len(drafts))}
+    return signs | tail
+
+
+def sign(draft: Draft, late: bool) -> Cut | None:
+    """What a single block says of itself, by its words, its length and its links."""
+    if draft.kind is BlockKind.QUOTATION:
+        return None
+    if _way_out(draft, late) or (_mostly(WHY_SENT, draft.text) and draft.words <= 60):
+        return Cut.FOOTER
+    if _is_copyright(draft) or (late and draft.words <= 25 and ADDRESS.match(draft.text)):
+        return Cut.FOOTER
+    if (
+        draft.words <= 250
+        and _mostly(LEGAL, draft.text)
+        and (late or draft.small or draft.words <= 35)
+    ):
+        return Cut.LEGAL
+    if draft.words <= 15 and LEGAL_LINKS.search(draft.text) and (late or draft.linked > 0.5):
+        return Cut.LEGAL
+    return None
+
+
+def _way_out(draft: Draft, late: bool) -> bool:
+    """A link that leads off the list, or a short line near the end that tells how."""
+    linked = (
+        any(len(link.text.split()) <= 8 and LEAVING.search(link.text) for link in draft.links)
+        and draft.words <= 90
+    )
+    told = draft.words <= 40 and late and LEAVING.search(draft.text) is not None
+    short = draft.words <= 6 and LEAVING.match(draft.text) is not None
+    if linked and not late and draft.words > 25:
+        return _mostly(LEAVING, draft.text)
+    if told and not linked and draft.words > 12 and not draft.small:
+        return _addressed(draft.text)
+    return linked or told or (short and draft.kind is not BlockKind.HEADING)
+
+
+_ADDRESSED = re.compile(
+    r"\b(?:to unsubscribe|unsubscribe (?:here|at|from this|by|at any)|click|you can|reply|visit|"
+    r"this (?:newsletter|e-?mail)|our (?:newsletter|e-?mails)|mailing"
+    r"|klick\w*|hier|sie können|du kannst|diese\w* newsletter|cliquez|pour vous|vous pouvez|"
+    r"cette (?:lettre|newsletter)|haz clic|puedes|puede|si no|clicca|puoi|per "
+    r"|clique|você pode|para (?:cancelar|deixar|darte|dejar)|klik|je kunt|u kunt|wil je)\b",
+    re.IGNORECASE,
+)
+
+
+def _addressed(text: str) -> bool:
+    """Whether the sentence speaks to its reader, rather than of leaving lists in general."""
+    return any(LEAVING.search(s) and _ADDRESSED.search(s) for s in _SENTENCES.split(text))
+
+
+def _is_copyright(draft: Draft) -> bool:
+    begins = COPYRIGHT.match(draft.text) is not None and draft.words <= 60
+    return begins or (draft.words <= 40 and RIGHTS.search(draft.text) is not None)
+
+
+def _mostly(phrases: re.Pattern[str], text: str) -> bool:
+    """Whether the sentences with such a phrase make up at least half of the text."""
+    sentences = _SENTENCES.split(text)
+    said = sum(len(sentence) for sentence in sentences if phrases.search(sentence))
+    return said * 2 >= len(text) > 0
+
+
+def _late(number: int, drafts: Sequence[Draft]) -> bool:
+    return number >= len(drafts) * 0.6 or number >= len(drafts) - 8
+
+
+def _start(drafts: Sequence[Draft], signs: dict[int, Cut]) -> int:
+    """The first sign after which little else is said; past the end when there is none."""
+    for number in sorted(signs):
+        rest = [draft.words for n, draft in enumerate(drafts[number:], number) if n not in signs]
+        only_footer = sum(draft.words for draft in drafts[:number]) < 40
+        late = number >= len(drafts) * _EARLIEST or only_footer
+        if late and sum(rest) <= _MOST_OTHER_WORDS and max(rest, default=0) <= 45:
+            return number
+    return len(drafts)
+
+
+def _tail_kind(draft: Draft) -> Cut:
+    return Cut.LEGAL if LEGAL.search(draft.text) or LEGAL_LINKS.search(draft.text) else Cut.FOOTER

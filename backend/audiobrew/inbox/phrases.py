@@ -1,0 +1,202 @@
+"""How newsletters say what is not their news, in seven languages.
+
+These are only words: whether a block that has them is cut also depends on its length, its links
+and where it stands (`boilerplate.py`, `sponsors.py`, `closing.py`).
+"""
+
+import re
+
+
+def _any(*phrases: str) -> re.Pattern[str]:
+    joined = "|".join(phrases).replace("'", "['’]")
+    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
+
+
+LEAVING = _any(
+    r"unsubscribe(?! rate)|opt[- ]out(?: of| here)|stop receiving|no longer (?:wish|"
+    r"want) to receive",
+    r"(?:manage|update|change|edit) (?:your |my |email )*(?:e-?mail )?(?:preferences?|"
+    r"subscriptions?|profile)",
+    r"(?:e-?mail|subscription|notification) (?:preferences|settings)",
+    r"abmelden|abbestellen|newsletter abmeldung|einstellungen (?:ändern|verwalten)|austragen",
+    r"(?:se |me |vous )?désabonner|désinscri\w+|désabonnement|gérer (?:vos|mes) (?:préférences|"
+    r"abonnements)",
+    r"darse de baja|darte de baja|dar(?:me)? de baja|cancelar (?:la|tu|su) suscripción|"
+    r"gestionar (?:tus|sus) preferencias",
+    r"anular (?:la|tu|su) suscripción|disiscri\w+|cancella(?:re)? (?:l'|la )?iscrizione|"
+    r"annulla(?:re)? l'iscrizione",
+    r"gesti(?:sci|re) (?:le )?preferenze|cancelar (?:a )?(?:sua )?(?:inscrição|assinatura|"
+    r"subscrição)",
+    r"descadastr\w+|remover (?:o )?(?:seu )?e-?mail|uitschrijven|afmelden|"
+    r"voorkeuren (?:wijzigen|beheren|aanpassen)",
+)
+"""Ways out of a list."""
+
+WHY_SENT = _any(
+    r"(?:you're|you are|you were) receiv\w+ th\w+|you (?:received|get|got) this (?:e-?mail|"
+    r"newsletter|message)",
+    r"this (?:e-?mail|message|newsletter) was sent to|sent to [\w.+-]+@[\w.-]+|why (?:did|"
+    r"am) i (?:get|getting|receiv\w+) this",
+    r"because you (?:signed up|subscribed|opted in|are subscribed)|our mailing address|"
+    r"add us to your address book",
+    r"sie erhalten diese|du erhältst diese|du bekommst diese|diese (?:e-?mail|"
+    r"nachricht) wurde an",
+    r"vous recevez ce(?:t|tte)? |tu reçois ce(?:t|tte)? |cet e-?mail (?:vous )?a été envoyé|"
+    r"ce message a été envoyé",
+    r"recibes? est[ea] |ha(?:s)? recibido est[ea] |este (?:correo|mensaje|boletín) (?:se|fue|"
+    r"ha sido) envi\w+",
+    r"ricevi quest[ao] |hai ricevuto quest[ao] |quest[ao] (?:e-?mail|messaggio) (?:è stat[ao]|"
+    r"ti)",
+    r"(?:você )?(?:está )?recebe(?:u|ndo)? est[ea] |este e-?mail foi enviado",
+    r"je ontvangt deze|u ontvangt deze|deze (?:e-?mail|nieuwsbrief) is (?:verzonden|verstuurd)",
+)
+
+RIGHTS = _any(
+    r"all rights reserved|alle rechte vorbehalten|tous droits réservés|"
+    r"todos los derechos reservados",
+    r"tutti i diritti riservati|todos os direitos reservados|alle rechten voorbehouden",
+)
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright\b|℗)\s*(?:©|\(c\))?\s*(?:\d{4}|"
+    r"[A-Z])",
+    re.IGNORECASE,
+)
+
+LEGAL = _any(
+    r"not (?:intended as |constitute |be construed as |to be taken as |meant as )*(?:a |an |"
+    r"any )?(?:\w+,? (?:or |and )?)*?(?:financial|investment|legal|medical|tax|"
+    r"professional) advice",
+    r"(?:for )?(?:informational|information|educational)(?: and \w+)? purposes only|"
+    r"does not constitute|nothing (?:in|on) th\w+ \w+ (?:should|is|constitutes)",
+    r"past performance|capital (?:is )?at risk|may lose (?:money|value|some or all)|"
+    r"forward-looking statements",
+    r"intended (?:solely|only) for the (?:use of the )?(?:addressee|recipient|individual|"
+    r"person)|if you are not the intended recipient",
+    r"(?:contain|include|use)s? affiliate links|(?:earn|receive) (?:a |an )?(?:small |"
+    r"affiliate )*commission|member fdic|void where prohibited",
+    r"terms (?:and conditions )?apply|keine (?:anlage|rechts|finanz|steuer)\w*beratung|"
+    r"haftungsausschluss|stellt keine \w*beratung dar|ohne gewähr",
+    r"ne constitue(?:nt)? (?:pas|en aucun cas)|les performances passées|"
+    r"à titre (?:purement )?informatif|conformément (?:à la loi|au rgpd)",
+    r"no constituye[n]? (?:\w+ )?(?:asesor\w+|recomend\w+|consejo)|rentabilidades pasadas|"
+    r"fines (?:meramente |únicamente )?informativos",
+    r"non costituisc\w+|scopo (?:puramente |esclusivamente )?informativo|não constitu\w+|"
+    r"fins (?:meramente )?informativos|rentabilidade passada",
+    r"geen (?:financieel |beleggings|juridisch |medisch )\s?advies|resultaten uit het verleden|"
+    r"aan deze \w+ kunnen geen rechten",
+    r"amtsgericht|handelsregister|registergericht|ust-?id\w*|hrb \d+|registered (?:in|office)|"
+    r"siret|r\.?c\.?s\.? \w+|kvk",
+)
+
+LEGAL_LINKS = _any(
+    r"privacy (?:policy|notice|statement)|terms (?:of (?:service|use)|& conditions|"
+    r"and conditions)|cookie policy|imprint|impressum",
+    r"datenschutz(?:erklärung|hinweise)?|agb|mentions légales|politique de confidentialité|"
+    r"aviso legal|política de privacidad",
+    r"informativa (?:sulla )?privacy|política de privacidade|privacyverklaring|privacybeleid|"
+    r"algemene voorwaarden",
+)
+
+IN_BROWSER = _any(
+    r"(?:view|read|open|see|show) (?:this |it |the )?(?:e-?mail|newsletter|message|issue|"
+    r"post)?\s?(?:online|(?:in|on) (?:your |a |the )?(?:web ?)?(?:browser|app|site|web))",
+    r"(?:trouble|problems?|difficulty) (?:viewing|reading|seeing|displaying)|not displaying|"
+    r"web version|online version",
+    r"im (?:web)?browser (?:ansehen|öffnen|lesen|anzeigen)|online(?:-| )?(?:version|ansicht|"
+    r"lesen|ansehen)|nicht richtig (?:dar|an)gestellt|wird nicht (?:korrekt|richtig)",
+    r"(?:dans|sur) (?:le |votre |ton )?navigateur|version (?:en ligne|web)|voir en ligne|"
+    r"lire en ligne|ne s'affiche pas",
+    r"en (?:el |tu |su )?navegador|versión (?:web|online|en línea)|ver en línea|"
+    r"no (?:se )?(?:ve|visualiza) (?:bien|correctamente)",
+    r"nel (?:tuo )?browser|versione (?:web|online)|no (?:seu )?navegador|versão (?:web|online)|"
+    r"ver online",
+    r"in (?:je|uw|de) browser|online ?versie|bekijk (?:deze \w+ )?online|webversie",
+)
+
+SHARING = _any(
+    r"(?:was this|been|did someone|did a friend)? ?(?:e-?mail |"
+    r"newsletter )?forward(?:ed)? (?:you )?(?:this|to you|it to|by a friend)\w*|know someone who",
+    r"forward (?:this|it) (?:e-?mail |newsletter |issue )?to|share (?:this|it|"
+    r"the \w+) (?:\w+ )?with (?:a |your )?\w+|tell a friend|refer (?:a |your )?friends?|"
+    r"spread the word",
+    r"(?:your )?(?:unique )?referral (?:link|code|count|hub|program\w*)|"
+    r"\d+ (?:more )?referrals?|invite (?:a |your )?friends?",
+    r"how (?:did|do) (?:you like|we do|was)|rate (?:this|today)\w*|"
+    r"what did you think of (?:this|today)|take (?:our|the|this) (?:\w+ )?survey|vote (?:below|"
+    r"in)",
+    r"(?:first time|new) (?:here|reading)\?|not (?:yet )?(?:a )?subscribe[dr]\b ?(?:yet)?\?|"
+    r"(?:sign up|subscribe) (?:here|now|for free|today)|become a (?:paid |free )?(?:subscriber|"
+    r"member|patron)",
+    r"upgrade to (?:a )?paid|support (?:us|our work|my work|this newsletter)|buy (?:me|"
+    r"us) a coffee|hit reply|reply to this e-?mail",
+    r"weitergeleitet|weiterempfehlen|empfiehl uns|empfehlen sie uns|freunde? (?:werben|"
+    r"einladen)|jetzt (?:kostenlos )?(?:abonnieren|anmelden)|wie (?:hat|fanden|war) (?:ihnen|"
+    r"dir|sie|diese)|feedback geben",
+    r"transféré|parrain\w+|partagez|faites suivre|abonnez-vous|inscrivez-vous|"
+    r"qu'avez-vous pensé|votre avis",
+    r"te (?:lo )?han reenviado|reenvia\w+|comparte (?:est[ea]|con)|recomienda (?:est[ea]|a)|"
+    r"suscríb\w+ (?:aquí|gratis|ahora)|qué te ha parecido",
+    r"inoltra\w+|condividi|iscriviti (?:qui|ora|gratis)|invita (?:un|i) amic\w|encaminh\w+|"
+    r"compartilh\w+|inscreva-se|indique",
+    r"doorgestuurd|doorsturen|meld je (?:hier )?aan|abonneer|deel deze|wat vond je",
+)
+
+FOLLOWING = _any(
+    r"follow (?:us|me|along)|find us on|connect with us|join (?:us|the conversation) on|"
+    r"folg(?:e|t|en sie)? uns|suivez-nous|síguenos|seguici|siga-nos|volg ons",
+    r"download (?:the|our) app|get the app|available on|app store|google play",
+)
+
+SELLING = _any(
+    r"advertise (?:with|in|here|to)|sponsor (?:us|this newsletter|an issue|a future)|"
+    r"become a sponsor|(?:want|like) to (?:sponsor|advertise|reach)|"
+    r"sponsorship (?:opportunities|enquir\w+|inquir\w+|slots?)|promote your \w+ (?:here|to)",
+    r"(?:hier|bei uns) werben|werbung (?:schalten|buchen)|mediadaten|anzeige schalten|"
+    r"devenir (?:partenaire|annonceur|sponsor)|annoncer dans",
+    r"anúnci[ae]te|patrocina est[ea]|anunci\w+ (?:con|en) nosotros|fai pubblicità|"
+    r"sponsorizza questa|anuncie|adverteren|sponsor worden",
+)
+
+SOCIAL = _any(
+    r"facebook|twitter|x|x\.com|linkedin|instagram|youtube|tiktok|threads|mastodon|bluesky|"
+    r"telegram|whatsapp|reddit|discord|pinterest|rss|spotify|medium|substack|podcast|website|"
+    r"webseite|e-?mail|web",
+)
+
+POINTER = re.compile(
+    r"(?:read|learn|see|find out|discover|show|view|get|watch|listen|start|continue|keep|shop|"
+    r"buy|book|register|sign|log|join|open|download|try|explore|apply|donate|give|share|like|"
+    r"comment|tweet|restack|subscribe|upgrade|reply|forward|print|save|skip|jump|back|click|tap|"
+    r"go|weiterlesen|mehr|zum|zur|jetzt|hier|teilen|gefällt|kommentieren|lire|voir|en savoir|"
+    r"découvrir|partager|j'aime|commenter|cliquez|écouter|leer|ver|seguir|compartir|me gusta|"
+    r"comentar|saber|escuchar|haz|leggi|scopri|continua|condividi|guarda|ascolta|ler|leia|saiba|"
+    r"continue|continuar|compartilhar|ouvir|lees|verder|bekijk|delen|luister|meer)\b.*",
+    re.IGNORECASE,
+)
+"""How a button or a pointer to elsewhere begins."""
+
+LENGTH = re.compile(
+    r"(?:[⏱🕐📖☕\s]*)(?:\d{1,4}\s*(?:-|–)?\s*(?:min(?:ute)?s?|minuten|minutos|minuti)\b.{0,14}|"
+    r"\d[\d,.k]*\s*(?:likes?|comments?|restacks?|shares?|kommentare|commentaires|comentarios))|"
+    r"[∙•·]\s*paid|\d{1,5}",
+    re.IGNORECASE,
+)
+
+_STREET = (
+    r"street|st\.|avenue|ave\.?|road|rd\.?|lane|blvd|suite|ste\.|floor|p\.?\s?o\.? box|"
+    r"square|straße|strasse|str\.|platz|allee|weg|gasse|rue|boulevard|place|quai|bis|calle|c/|"
+    r"avenida|plaza|paseo|via|viale|piazza|corso|rua|praça|straat|gracht|laan|plein|kade"
+)
+ADDRESS = re.compile(
+    rf"(?=.*\d)(?=.*(?<!\w)(?:{_STREET}|\w+(?:straße|strasse|platz|allee|weg|gasse|straat|"
+    rf"gracht|laan|plein|kade))(?!\w)).*(?:,|\||·|•|\d{{4,5}})",
+    re.IGNORECASE | re.DOTALL,
+)
+
+CONTENTS = re.compile(
+    r"(?:in (?:this|today['’]s) (?:issue|edition|newsletter|e-?mail)|(?:table of )?contents|"
+    r"today['’]s stories|what['’]s inside|inhalt|in dieser ausgabe|themen(?: heute)?|"
+    r"au sommaire|sommaire|dans ce numéro|en este número|en esta edición|contenido|sumario|"
+    r"in questo numero|sommario|nesta edição|índice|in deze (?:editie|nieuwsbrief)|inhoud)\s*:?",
+    re.IGNORECASE,
+)

@@ -1,8 +1,15 @@
 """A paragraph as its sentences."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+
+_DAY = re.compile(r"\b\d{1,2}\.$")
+_MONTH = re.compile(
+    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
+)
+"""German writes the day of a date with a full stop."""
 
 
 def sentences(text: str) -> list[str]:
@@ -17,10 +24,10 @@ def _split(text: str) -> Iterator[str]:
 
 
 def _whole(parts: Iterator[str]) -> Iterator[str]:
-    """A part that begins in lower case belongs to the one before: the split was at an abbreviation."""
+    """A part that begins in lower case, or with the month of a date, belongs to the one before."""
     held = ""
     for part in parts:
-        if held and part[:1].islower():
+        if held and (part[:1].islower() or (_DAY.search(held) and _MONTH.match(part))):
             held = f"{held} {part}"
             continue
         if held:

@@ -1,6 +1,7 @@
 """Programs started, waited for and stopped, for the benchmarks."""
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 from time import monotonic, sleep
 
 HERE = Path(__file__).parent
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+"""As a listener's machine has it: compiled modules are kept, so that only the first start compiles."""
 
 
 def free_port() -> int:
@@ -37,7 +40,9 @@ def started(
     """The running program, and the seconds from its start to its first 200."""
     with tempfile.TemporaryFile() as told:  # a pipe that nobody reads would stop it
         begun = monotonic()
-        program = subprocess.Popen([sys.executable, *command], stdout=told, stderr=told)
+        program = subprocess.Popen(
+            [sys.executable, *command], stdout=told, stderr=told, env=ENVIRONMENT
+        )
         try:
             while not answers(port, path):
                 if program.poll() is not None or monotonic() - begun > 60:

@@ -1,3 +1,4 @@
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -106,3 +107,36 @@ async def test_a_database_that_is_locked_is_asked_anew(
 
     assert during == b"0"
     assert await remembered.answer("all", shelf.read) == b"1"
+
+
+async def test_who_asks_while_it_is_made_shares_it(remembered: Remembered, shelf: Shelf) -> None:
+    told = await asyncio.gather(*(remembered.answer("all", shelf.read) for _ in range(16)))
+
+    assert told == [b"0"] * 16
+    assert shelf.asked == 1
+
+
+async def test_one_who_leaves_does_not_take_it_from_the_rest(
+    remembered: Remembered, shelf: Shelf
+) -> None:
+    async def slowly() -> bytes:
+        await asyncio.sleep(0.05)
+        return await shelf.read()
+
+    first = asyncio.ensure_future(remembered.answer("all", slowly))
+    second = asyncio.ensure_future(remembered.answer("all", slowly))
+    await asyncio.sleep(0)
+    first.cancel()
+
+    assert await second == b"0"
+    assert shelf.asked == 1
+
+
+async def test_a_failure_is_told_and_not_kept(remembered: Remembered, shelf: Shelf) -> None:
+    async def failing() -> bytes:
+        raise FileNotFoundError
+
+    with pytest.raises(FileNotFoundError):
+        await remembered.answer("all", failing)
+
+    assert await remembered.answer("all", shelf.read) == b"0"

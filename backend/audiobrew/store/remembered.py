@@ -1,10 +1,14 @@
 """Answers kept in memory until anything in the database changes."""
 
+import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Callable, Coroutine, Hashable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 MOST_KEPT = 200
+Making = asyncio.Future[bytes]
 
 
 class Remembered:
@@ -17,19 +21,22 @@ class Remembered:
     def __init__(self, database: Path) -> None:
         self._connection = sqlite3.connect(database, timeout=0, check_same_thread=False)
         self._mark: object = None
-        self._kept: dict[Hashable, bytes] = {}
+        self._kept: dict[Hashable, Making] = {}
 
-    async def answer(self, key: Hashable, make: Callable[[], Awaitable[bytes]]) -> bytes:
-        """What `make` gave under this key, if nothing was written since; else what it gives now."""
+    async def answer(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, bytes]]) -> bytes:
+        """What `make` gave under this key, if nothing was written since; else what it gives now.
+
+        Whoever asks while it is being made shares it: nothing was written since that began either.
+        """
         mark = self._changes()
         if mark != self._mark or len(self._kept) >= MOST_KEPT:
             self._mark, self._kept = mark, {}
-        if (known := self._kept.get(key)) is not None:
-            return known
-        made = await make()
-        if self._mark == mark:  # seen before the database was read, so never newer than the answer
-            self._kept[key] = made
-        return made
+        if key not in self._kept:
+            made = self._kept[key] = asyncio.ensure_future(make())
+            made.add_done_callback(partial(_forget_if_failed, self._kept, key))
+        return await asyncio.shield(
+            self._kept[key]
+        )  # one who leaves does not take it from the rest
 
     def close(self) -> None:
         self._connection.close()
@@ -40,3 +47,8 @@ class Remembered:
             return self._connection.execute("PRAGMA data_version").fetchone()[0]
         except sqlite3.OperationalError:  # busy: for all we know it changed
             return object()
+
+
+def _forget_if_failed(kept: dict[Hashable, Making], key: Hashable, made: Making) -> None:
+    if made.cancelled() or made.exception():
+        kept.pop(key, None)

@@ -20,7 +20,8 @@ ENOUGH_FOR_A_STREAM_SECONDS = 3
 
 def bind(settings: "Settings") -> socket.socket:
     """Take the port before anything else is started."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named as TCP, so that the event loop sends at once (TCP_NODELAY): else every answer waits 40 ms.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))

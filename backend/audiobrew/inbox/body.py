@@ -28,13 +28,15 @@ def body_of(part: Part) -> Drafts:
             return read_html(_text(part))
         case "text/plain" | "text/markdown" | "text/enriched":
             return _plain(part)
+        case kind if kind.startswith("multipart/") and not part.parts:
+            return _plain(part)  # its boundary never came
         case _:
             return tuple(draft for child in part.parts for draft in body_of(child))
 
 
 def _attached(part: Part) -> bool:
     """A part with a file's name is a file, whatever its type says; a container never is."""
-    if part.parts:
+    if part.kind.startswith("multipart/"):
         return False
     disposition = part.headers.raw("content-disposition").split(";")[0].strip().lower()
     named = part.headers.parameter("content-disposition", "filename")

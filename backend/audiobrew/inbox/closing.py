@@ -19,6 +19,8 @@ _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _EARLIEST = 0.4
 """A footer begins in the last three fifths; in a mail that is only a footer, anywhere."""
 _MOST_OTHER_WORDS = 90
+_LONGEST_OTHER = 45
+_ONLY_FOOTER = 40  # words before it: there is nothing else in the mail
 
 
 def closing(drafts: Sequence[Draft]) -> dict[int, Cut]:
@@ -35,7 +37,7 @@ def sign(draft: Draft, late: bool) -> Cut | None:
         return None
     if _way_out(draft, late) or (_mostly(WHY_SENT, draft.text) and draft.words <= 60):
         return Cut.FOOTER
-    if _is_copyright(draft) or (late and draft.words <= 25 and ADDRESS.match(draft.text)):
+    if _is_copyright(draft) or (late and _is_short(draft) and ADDRESS.match(draft.text)):
         return Cut.FOOTER
     if (
         draft.words <= 250
@@ -43,9 +45,16 @@ def sign(draft: Draft, late: bool) -> Cut | None:
         and (late or draft.small or draft.words <= 35)
     ):
         return Cut.LEGAL
+    first = _SENTENCES.split(draft.text, maxsplit=1)[0]
+    if draft.words <= 60 and (late or draft.small) and LEGAL.search(first):
+        return Cut.LEGAL
     if draft.words <= 15 and LEGAL_LINKS.search(draft.text) and (late or draft.linked > 0.5):
         return Cut.LEGAL
     return None
+
+
+def _is_short(draft: Draft) -> bool:
+    return draft.words <= 25 and len(draft.text) <= 250
 
 
 def _way_out(draft: Draft, late: bool) -> bool:
@@ -96,13 +105,17 @@ def _late(number: int, drafts: Sequence[Draft]) -> bool:
 
 def _start(drafts: Sequence[Draft], signs: dict[int, Cut]) -> int:
     """The first sign after which little else is said; past the end when there is none."""
-    for number in sorted(signs):
-        rest = [draft.words for n, draft in enumerate(drafts[number:], number) if n not in signs]
-        only_footer = sum(draft.words for draft in drafts[:number]) < 40
-        late = number >= len(drafts) * _EARLIEST or only_footer
-        if late and sum(rest) <= _MOST_OTHER_WORDS and max(rest, default=0) <= 45:
-            return number
-    return len(drafts)
+    start, other = len(drafts), 0
+    before = sum(draft.words for draft in drafts)
+    for number in range(len(drafts) - 1, -1, -1):
+        words = drafts[number].words
+        before -= words
+        other += 0 if number in signs else words
+        if other > _MOST_OTHER_WORDS or (number not in signs and words > _LONGEST_OTHER):
+            break
+        if number in signs and (number >= len(drafts) * _EARLIEST or before < _ONLY_FOOTER):
+            start = number
+    return start
 
 
 def _tail_kind(draft: Draft) -> Cut:

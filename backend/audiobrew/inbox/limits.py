@@ -8,11 +8,12 @@ from audiobrew.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes and MIME parts of one mail, mails of one upload."""
+    """Bytes, MIME parts and blocks of one mail, mails of one upload."""
 
     mail_bytes: int = 10 * 2**20
     mail_parts: int = 500
     mails: int = 500
+    blocks: int = 20_000
 
     @classmethod
     def of(cls, settings: Settings) -> Self:

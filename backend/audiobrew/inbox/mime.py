@@ -28,7 +28,7 @@ class Part:
 
 def parse(raw: bytes, limits: Limits) -> Part:
     """The mail's tree of parts, at most `limits.mail_parts` of them, `DEEPEST` levels deep."""
-    lines = iter(_lines(raw))
+    lines = _Lines(raw)
     headers = _head(lines)
     if sum(name in headers for name in _KNOWN) < 2 or not ("from" in headers or "date" in headers):
         raise UnreadableMail(
@@ -37,18 +37,36 @@ def parse(raw: bytes, limits: Limits) -> Part:
     return _Tree(headers, limits).grown(lines)
 
 
-def _lines(raw: bytes) -> Iterator[bytes]:
-    raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    if raw.startswith((b"From ", b">From ")):  # the line an mbox puts before a mail
-        raw = raw.partition(b"\n")[2]
-    raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return iter(raw.split(b"\n"))
+class _Lines:
+    """The lines of a mail, whatever ends them; one can be put back."""
+
+    def __init__(self, raw: bytes) -> None:
+        raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+        if raw.startswith((b"From ", b">From ")):  # the line an mbox puts before a mail
+            raw = raw.partition(b"\n")[2]
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        self._lines = iter(raw.split(b"\n"))
+        self._back: bytes | None = None
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        line, self._back = self._back, None
+        return next(self._lines) if line is None else line
+
+    def put_back(self, line: bytes) -> None:
+        self._back = line
 
 
-def _head(lines: Iterator[bytes]) -> Headers:
+def _head(lines: _Lines) -> Headers:
+    """The fields up to an empty line; a line that is none begins the body."""
     taken: list[bytes] = []
     for line in lines:
-        if not line.strip() or not is_field(line):
+        if not line.strip():
+            break
+        if not is_field(line):
+            lines.put_back(line)
             break
         if len(taken) < _HEAD_LINES:
             taken.append(line)
@@ -66,7 +84,7 @@ class _Tree:
         self.root = self.leaf = self.start(headers)
         self.body: list[bytes] = []
 
-    def grown(self, lines: Iterator[bytes]) -> Part:
+    def grown(self, lines: _Lines) -> Part:
         for line in lines:
             depth = self.boundary(line)
             if depth is None:
@@ -74,7 +92,7 @@ class _Tree:
             else:
                 self.finish(depth)
                 if not self.closes(line, depth):
-                    self.add(_head(lines))
+                    self.add(lines)
         self.finish(len(self.open))
         return self.root
 
@@ -105,12 +123,15 @@ class _Tree:
             self.at.pop(boundary, None)
         del self.open[depth:]
 
-    def add(self, headers: Headers) -> None:
+    def add(self, lines: _Lines) -> None:
         holder = self.open[-1][1]
         default = "message/rfc822" if holder.kind == "multipart/digest" else "text/plain"
-        part = self.start(headers, default)
-        holder.parts.append(part)
-        self.leaf = part
+        self.leaf = self.start(_head(lines), default)
+        holder.parts.append(self.leaf)
+        if self.leaf.kind == "message/rfc822" and _is_bare(self.leaf.headers):
+            inner = self.start(_head(lines))
+            self.leaf.parts.append(inner)
+            self.leaf = inner
 
     def start(self, headers: Headers, default: str = "text/plain") -> Part:
         self.count += 1
@@ -125,3 +146,7 @@ class _Tree:
             self.open.append((boundary, part))
             self.at[boundary] = len(self.open) - 1
         return part
+
+
+def _is_bare(headers: Headers) -> bool:
+    return headers.raw("content-transfer-encoding").lower() in ("", "7bit", "8bit", "binary")

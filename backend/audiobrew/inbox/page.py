@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from audiobrew.inbox.draft import PAGE, Box, Draft
 from audiobrew.inbox.newsletter import BlockKind, Link
@@ -9,7 +10,10 @@ from audiobrew.inbox.tidy import one_line
 
 _LINE_ACROSS = re.compile(r"[\s\-–—_=*•·~.⁂❦✦◆■#]{3,}|[⁂❦✦◆·•*—]")
 _BULLET = re.compile(r"[•●▪◦‣∙▸►➤→✓✔✅☑–*-]\s+(?=\S)")
+_BULLET_LINE = re.compile(r"\n(?=[^\S\n]*[•●▪◦‣▸►➤✓✔✅]\s)")
 _SENTENCE_END = re.compile(r"[.!?…:;,][\"'”’»)]*$")
+_LINK_ENDS = "\x01"
+"""Stands in running text where a link ended; what is read cannot hold it (`say`)."""
 _LONGEST_URL = 2_000
 _LONGEST_HEADING = 100
 
@@ -36,14 +40,23 @@ class Page:
     _open: tuple[str, int] | None = None
     _place: Place | None = None
     _all_bold: bool = True
+    _line_begins: bool = True
     _ruled: bool = False
 
     def say(self, text: str, place: Place) -> None:
-        if self._place is None and text.strip():
-            self._place = place
-        if text.strip():
+        if text and not text.isspace():
+            self._place = self._place or place
             self._all_bold = self._all_bold and (place.bold or place.big)
-        self._pieces.append(text)
+            self._line_begins = False
+        self._pieces.append(text.replace(_LINK_ENDS, ""))
+
+    def new_line(self) -> None:
+        """Two in a row end a block, and so does one after a line that is bold throughout."""
+        if self._line_begins or (self._place and self._all_bold):
+            self.end()
+        else:
+            self._pieces.append("\n")
+            self._line_begins = True
 
     def open_link(self, url: str) -> None:
         self._open = (url, len(self._pieces))
@@ -57,40 +70,41 @@ class Page:
     def rule(self) -> None:
         self._ruled = True
 
-    def end(self) -> None:
-        """Close the running text into blocks: one for each paragraph set apart by empty lines."""
-        reopened = self._open
-        self.close_link()
-        text, self._pieces = "".join(self._pieces), []
-        links, self._links = self._links, []
-        for line in _paragraphs(text):
-            self._close(line, tuple(link for link in links if link.text in line))
-        self._place, self._all_bold = None, True
-        if reopened:
-            self.open_link(reopened[0])
-
-    def add(self, draft: Draft) -> None:
-        self.drafts.append(draft)
-        self._ruled = False
-
     def take_rule(self) -> bool:
         ruled, self._ruled = self._ruled, False
         return ruled
+
+    def end(self) -> None:
+        """Close the running text into blocks: one, or one for each bullet typed by hand."""
+        if not self._pieces:
+            return
+        reopened = self._open
+        self.close_link()
+        text, self._pieces = "".join(self._pieces), []
+        links = iter(self._links)
+        for part in _BULLET_LINE.split(text):
+            own = tuple(islice(links, part.count(_LINK_ENDS)))
+            self._close(one_line(part), own)
+        self._links, self._place, self._all_bold, self._line_begins = [], None, True, True
+        if reopened:
+            self.open_link(reopened[0])
 
     def _link(self, text: str, url: str) -> None:
         url, text = one_line(url), one_line(text)
         if text and url.lower().startswith(("http://", "https://")):
             self._links.append(Link(text, url[:_LONGEST_URL]))
+            self._pieces.append(_LINK_ENDS)
 
     def _close(self, line: str, links: tuple[Link, ...]) -> None:
         if _LINE_ACROSS.fullmatch(line):
             self._ruled = True
-            return
-        place = self._place or Place()
-        kind, level = self._kind(line, place, links)
-        if bullet := _BULLET.match(line):
-            line, kind, level = line[bullet.end() :], BlockKind.LIST_ITEM, 0
-        self.add(Draft(kind, line, links, level, self.take_rule(), place.small, place.box))
+        elif line:
+            place = self._place or Place()
+            kind, level = self._kind(line, place, links)
+            if bullet := _BULLET.match(line):
+                line, kind, level = line[bullet.end() :], BlockKind.LIST_ITEM, 0
+            ruled = self.take_rule()
+            self.drafts.append(Draft(kind, line, links, level, ruled, place.small, place.box))
 
     def _kind(self, line: str, place: Place, links: tuple[Link, ...]) -> tuple[BlockKind, int]:
         """A short line that is bold or big throughout heads what follows, tag or no tag."""
@@ -99,10 +113,3 @@ class Page:
         if plain and len(line) <= _LONGEST_HEADING and not _SENTENCE_END.search(line):
             return BlockKind.HEADING, 2 if place.big else 4
         return place.kind, place.level
-
-
-def _paragraphs(text: str) -> list[str]:
-    """Split at empty lines and before bullets; other single line breaks are spaces."""
-    text = re.sub(r"\n[^\S\n]*(?=[•●▪◦‣▸►➤✓✔✅]\s)", "\n\n", text)
-    lines = (one_line(part) for part in re.split(r"\n[^\S\n]*\n", text))
-    return [line for line in lines if line]

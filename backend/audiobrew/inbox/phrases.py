@@ -64,7 +64,7 @@ COPYRIGHT = re.compile(
 
 LEGAL = _any(
     r"not (?:intended as |constitute |be construed as |to be taken as |meant as )*(?:a |an |"
-    r"any )?(?:\w+,? (?:or |and )?)*?(?:financial|investment|legal|medical|tax|"
+    r"any )?(?:\w+,? ){0,6}?(?:financial|investment|legal|medical|tax|"
     r"professional) advice",
     r"(?:for )?(?:informational|information|educational)(?: and \w+)? purposes only|"
     r"does not constitute|nothing (?:in|on) th\w+ \w+ (?:should|is|constitutes)",

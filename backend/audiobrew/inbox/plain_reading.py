@@ -55,6 +55,9 @@ def _paragraphs(lines: Lines) -> Iterator[tuple[bool, Lines]]:
 
 
 def _drafts(paragraph: Lines, notes: dict[str, str]) -> Iterator[Draft]:
+    if len(paragraph) > 1 and _heading(one_line(paragraph[0]))[1] == 2:
+        yield from _drafts(paragraph[:1], notes)
+        paragraph = paragraph[1:]
     for kind, lines in _kinds(paragraph):
         text = one_line(" ".join(lines))
         level = 0

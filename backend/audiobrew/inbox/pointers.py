@@ -15,14 +15,34 @@ from audiobrew.inbox.phrases import (
     SOCIAL,
 )
 
+_HEAD = 8
+"""How many blocks a newsletter's head may have: its name, its date, its author."""
+_CLAUSES = re.compile(r"[.!?;:,–—]\s+")
+_NUMBER = (
+    r"(?:issue|no\.?|nr\.?|number|vol\.?|volume|edition|ausgabe|folge|numéro|n[°º]|número|"
+    r"numero|edição|editie|nummer|#)"
+)
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|mars|avr|juin"
+    r"|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out|mrt|mei)[a-zéûôçäö]*\.?"
+)
+_DATE = re.compile(
+    rf"{_NUMBER}\s*#?\d{{1,5}}|(?<!\w)\d{{1,2}}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?{_MONTH}(?!\w)"
+    rf"|(?<!\w){_MONTH}\s+\d{{1,2}}(?!\d)|(?<!\d)\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}(?!\d)",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"(?i:by|von|par|por|di|door|text|words:?)\s+(?:[A-ZÀ-Þ][\w.’'-]*(?:\s|,|&|and|"
+    r"und|et|y|e|en)*){1,6}"
+)
 _SEPARATORS = re.compile(r"\s*[|·•∙/–—>»→,&+]+\s*|\s{2,}")
 _EDGES = " \t.!:→›»>▶►👉↗⬇️()[]"
 
 
-def navigation(drafts: Sequence[Draft]) -> set[int]:
+def navigation(drafts: Sequence[Draft], sender: str = "") -> set[int]:
     """The numbers of the drafts that lead elsewhere."""
     found = {number for number, draft in enumerate(drafts) if _leads_away(draft, number, drafts)}
-    return found | _contents(drafts)
+    return found | _contents(drafts) | _masthead(drafts[:_HEAD], sender)
 
 
 def _leads_away(draft: Draft, number: int, drafts: Sequence[Draft]) -> bool:
@@ -30,7 +50,8 @@ def _leads_away(draft: Draft, number: int, drafts: Sequence[Draft]) -> bool:
         return False
     edge = number < 5 or number >= len(drafts) - 10
     return (
-        (
+        (number < _HEAD and (_is_dateline(draft) or _is_byline(draft)))
+        or (
             draft.words <= 25
             and IN_BROWSER.search(draft.text) is not None
             and (edge or draft.linked > 0.4)
@@ -42,6 +63,20 @@ def _leads_away(draft: Draft, number: int, drafts: Sequence[Draft]) -> bool:
         or _calls(draft, edge)
         or not any(map(str.isalnum, draft.text))
     )
+
+
+def _is_dateline(draft: Draft) -> bool:
+    """The issue's number or day, with few words around it and no sentence."""
+    short = draft.words <= 14 and len(draft.text) <= 120 and not draft.level
+    return short and draft.text[-1:] not in ".!?" and _DATE.search(draft.text) is not None
+
+
+def _is_byline(draft: Draft) -> bool:
+    """Who wrote it: «By Ada Brook», or a name that is a link and nothing else."""
+    if draft.kind is not BlockKind.PARAGRAPH or draft.words > 8 or len(draft.text) > 100:
+        return False
+    linked_name = draft.words <= 3 and draft.linked >= 0.9 and draft.text.istitle()
+    return linked_name or _BY.fullmatch(draft.text) is not None
 
 
 def _is_button(draft: Draft) -> bool:
@@ -88,13 +123,22 @@ def _calls(draft: Draft, edge: bool) -> bool:
 
 
 def _asks(text: str) -> bool:
-    """Whether the reader is spoken to: with a question, or with an order in its first words."""
-    head = " ".join(text.split()[:4])
+    """Whether the reader is spoken to: with a question, or with an order that begins a clause."""
+    return "?" in text or any(map(_orders, _CLAUSES.split(text)))
+
+
+def _orders(clause: str) -> bool:
+    head = " ".join(clause.split()[:4])
     return (
-        "?" in text
-        or any(phrases.search(head) is not None for phrases in (SHARING, FOLLOWING))
+        any(phrases.search(head) is not None for phrases in (SHARING, FOLLOWING))
         or POINTER.fullmatch(head) is not None
     )
+
+
+def _masthead(head: Sequence[Draft], sender: str) -> set[int]:
+    """The newsletter's own name above its news: the listener is told it anyway."""
+    name = _plain(sender)
+    return {number for number, draft in enumerate(head) if name and _plain(draft.text) == name}
 
 
 def _contents(drafts: Sequence[Draft]) -> set[int]:

@@ -24,6 +24,11 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
     mail = parse(raw, limits)
     envelope = envelope_of(mail.headers)
     drafts = body_of(mail)
+    if len(drafts) > limits.blocks:
+        raise MailTooLarge(
+            f"This mail has more than {limits.blocks:,} paragraphs, and no newsletter has as many."
+            " Save only the part you want to hear."
+        )
     return _newsletter(hashlib.sha256(raw).hexdigest(), mail, envelope, drafts)
 
 
@@ -40,7 +45,7 @@ def _check_size(raw: bytes, limits: Limits) -> None:
 def _newsletter(
     digest: str, mail: Part, envelope: Envelope, drafts: tuple[Draft, ...]
 ) -> Newsletter:
-    reasons = cuts(drafts)
+    reasons = cuts(drafts, envelope.sender)
     return Newsletter(
         digest=digest,
         key=envelope.key,

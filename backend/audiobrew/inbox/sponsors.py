@@ -56,26 +56,31 @@ _ADMITTED = re.compile(
     r"die heutige) ausgabe|dieser newsletter|ce numéro|cette (?:édition|lettre|newsletter)|"
     r"est[ea] (?:número|boletín|edición|newsletter)|quest[ao] (?:numero|newsletter|edizione)|"
     r"esta (?:edição|newsletter)|deze (?:editie|nieuwsbrief))"
-    rf" .{{0,30}}?(?:sponsored|brought|made possible|presented|supported|gesponsert|präsentiert|"
-    rf"unterstützt|ermöglicht|sponsoris|présent|offert|soutenu|patrocin|presentad|ofrecid|"
-    rf"posible|sponsorizz|oferecid|apresentad|gesponsord|mogelijk)"
+    r" .{0,30}?(?:sponsored|brought|made possible|presented|supported|gesponsert|präsentiert|"
+    r"unterstützt|ermöglicht|sponsoris|présent|offert|soutenu|patrocin|presentad|ofrecid|"
+    r"posible|sponsorizz|oferecid|apresentad|gesponsord|mogelijk)"
     r"|^(?:(?:many |big |our )?thanks to|thank you to) .{2,60}? for (?:sponsoring|supporting|"
     r"making)",
     re.IGNORECASE,
 )
+_INTRODUCED = re.compile(rf"(?i:{_BY}) (?:[A-Z0-9][\w&'’-]*\.?[ ]?){{1,4}}[.:!] ")
+"""A paragraph that begins «Presented by Acme Tools. »"""
 _MOST_BLOCKS = 12
 _MOST_WORDS = 250
 _MOST_SHARE = 0.4
 _LONGEST_LABEL = 10  # words
+_MOST_LABELS = 50  # each is compared with what follows it: a mail of labels must not take long
 
 
 def sponsored(drafts: Sequence[Draft]) -> set[int]:
     """The numbers of the drafts that somebody paid for, their labels among them."""
     found: set[int] = set()
+    labels = 0
     for number, draft in enumerate(drafts):
         if number in found:
             continue
-        if name := _label(draft):
+        if (name := _label(draft)) and labels < _MOST_LABELS:
+            labels += 1
             found.update(_section(drafts, number, name))
         elif _LABELLED.search(draft.text) or _admitted(draft):
             found.update(_own(drafts, number))
@@ -86,7 +91,7 @@ def sponsored(drafts: Sequence[Draft]) -> set[int]:
 
 def _label(draft: Draft) -> str:
     """Whom a label names, «*» when it names nobody; empty when it is no label."""
-    if draft.words > _LONGEST_LABEL or draft.kind is BlockKind.QUOTATION:
+    if draft.words > _LONGEST_LABEL or len(draft.text) > 150 or draft.kind is BlockKind.QUOTATION:
         return ""
     match = _LABEL.fullmatch(draft.text)
     if not match or (match["name"] and re.search(r"[.!?]\s|[,;]\s+\w+ \w+ ", match["name"])):
@@ -97,12 +102,26 @@ def _label(draft: Draft) -> str:
 
 
 _NOT_NAMES = frozenset(
-    "our sponsor sponsors partner partners friends the notre nos unserem".split()
+    [
+        "our",
+        "sponsor",
+        "sponsors",
+        "partner",
+        "partners",
+        "friends",
+        "the",
+        "notre",
+        "nos",
+        "unserem",
+    ]
 )
 
 
 def _admitted(draft: Draft) -> bool:
-    return draft.words <= 120 and _ADMITTED.search(draft.text[:160]) is not None
+    begins = draft.text[:160]
+    return draft.words <= 120 and (
+        _ADMITTED.search(begins) is not None or _INTRODUCED.match(begins) is not None
+    )
 
 
 def _own(drafts: Sequence[Draft], number: int) -> Iterator[int]:

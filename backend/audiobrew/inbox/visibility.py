@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass, replace
 
+from audiobrew.inbox.between import without
+
 Styles = dict[str, str]
 
 _DECLARATION = re.compile(r"([a-z-]{1,40})\s*:\s*([^;]{1,200})", re.IGNORECASE)
-_RULE = re.compile(r"([^{}@]{1,500})\{([^{}]*)\}")
+_RULE = re.compile(r"([^{}@]{1,200})\{([^{}]*)\}")
 _LENGTH = re.compile(r"(-?\d{0,6}\.?\d{1,6})\s*(px|pt|em|rem|%)?$")
 _NAME = re.compile(r"[a-z]*([.#][\w-]+)", re.IGNORECASE)
 _TINY = 2.0  # pixels: smaller is not read, it is filler
@@ -35,12 +37,16 @@ class Look:
 
 def styles_of(written: str | None) -> Styles:
     """The declarations of a style attribute, in lower case."""
-    found = _DECLARATION.findall((written or "")[:4_000])
+    if not written:
+        return {}
+    found = _DECLARATION.findall(written[:4_000])
     return {name.lower(): value.lower().replace("!important", "").strip() for name, value in found}
 
 
 def inherited(look: Look, styles: Styles, bgcolor: str | None) -> Look:
     """The look inside an element with these styles."""
+    if not styles and not bgcolor:
+        return look
     size = look.size
     if "font-size" in styles:
         size = _pixels(styles["font-size"])
@@ -57,7 +63,7 @@ def inherited(look: Look, styles: Styles, bgcolor: str | None) -> Look:
 
 def hides(styles: Styles) -> bool:
     """Whether an element with these styles and all it holds is out of sight."""
-    return (
+    return bool(styles) and (
         styles.get("display") == "none"
         or styles.get("visibility") in ("hidden", "collapse")
         or styles.get("mso-hide") == "all"
@@ -81,8 +87,8 @@ def hidden_names(css: str) -> frozenset[str]:
 def _always(css: str) -> str:
     """The style sheet without its @media blocks, which hold for some screens only."""
     kept, depth, at = [], 0, 0
-    css = re.sub(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/", "", css[:500_000])
-    for piece in re.finditer(r"@[^{};]*[{;]|[{}]", css):
+    css = without(css[:200_000], "/*", "*/")
+    for piece in re.finditer(r"@[^{};@]*[{;]|[{}]", css):
         if depth == 0 and piece[0].startswith("@"):
             kept.append(css[at : piece.start()])
             depth, at = int(piece[0].endswith("{")), piece.end()

@@ -56,7 +56,7 @@ def _budgeted(slots: Sequence[Slot], brief: Brief) -> Iterator[Story]:
         if told:
             yield Story(
                 id=hashlib.sha256("".join(line.block for line in told).encode()).hexdigest()[:16],
-                title=slot.items[0].title,
+                title=max(slot.items, key=lambda item: item.characters).title,
                 language=slot.language,
                 newsletters=tuple(item.newsletter.digest for item in slot.items),
                 blocks=tuple(

@@ -12,6 +12,7 @@ from audiobrew.script.worth import starts_unresolved, worth_telling
 LEAST_CHARACTERS = 70
 """An item with less to tell is none."""
 LONGEST_TITLE = 90
+_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[ivxIVX]{1,4})[.):]\s+")
 _DECORATION = re.compile(r"^[\W_]+|[\s–—:|•·→»>]+$")
 
 
@@ -77,10 +78,15 @@ def _lines(blocks: Sequence[Block], language: str) -> Iterator[Line]:
 
 def _title(heading: str, newsletter: Newsletter, lines: Sequence[Line]) -> str:
     for text in (heading, newsletter.subject, lines[0].text):
-        title = " ".join(_DECORATION.sub("", text).split())
+        title = " ".join(_DECORATION.sub("", _NUMBER.sub("", text)).split())
         if len(title) >= 3:
-            return _shortened(title)
+            return _shortened(_calm(title))
     return newsletter.sender
+
+
+def _calm(title: str) -> str:
+    """Headings in capitals are shouting to a reader's eye; a title is not."""
+    return title.capitalize() if title.isupper() and len(title.split()) > 1 else title
 
 
 def _shortened(title: str) -> str:

@@ -16,6 +16,7 @@ _CALLS = re.compile(
     r"\b(?:click|tap) (?:here|below)|\bsubscribe\b|\bunsubscribe|\bforward(?:ed)? this|\bsign up\b|\bshare this|"
     r"\breply to this|\bsee you (?:next|on|tomorrow)|\bhier klicken|\bklicken sie|\babonnier|\bweiterempfehlen|"
     r"\bcliquez|\babonnez|\bs'abonner|\bhaz clic|\bsuscr[ií]b|\breenv[ií]a|\bpinch[ae]|\bview in browser|"
+    r"\bour (?:full |own )?(?:report|story|article|interview|podcast)\b|\b(?:full|whole) (?:story|report|list)\b|"
     r"\bimage credit|\bphoto(?: by)?:|\bfoto:|\bcrédit photo|\bas (?:we said|mentioned) above|\bsee (?:above|below)",
     re.IGNORECASE,
 )

@@ -1,11 +1,19 @@
 """Everything that may differ between a laptop and production, in one place."""
 
+import json
 import os
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 CLOUD = (
     "SUPABASE_URL",
@@ -21,8 +29,9 @@ CLOUD = (
 )
 """Variables whose presence says: this is not somebody's own machine."""
 
-
 LOOPBACK = ("127.0.0.1", "localhost")
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+$")]
+"""Scheme, host and port, as a browser sends it; no path, and never `*` or `null`."""
 
 
 class SettingsRefused(Exception):
@@ -36,6 +45,7 @@ class Settings(BaseSettings):
         env_prefix="AUDIOBREW_",
         frozen=True,
         extra="ignore",
+        env_ignore_empty=True,
         hide_input_in_errors=True,  # a failed start must not log the other values
     )
 
@@ -44,9 +54,13 @@ class Settings(BaseSettings):
     web: Path = Path(__file__).parents[2] / "frontend-client" / "build"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
-    allowed_origins: tuple[str, ...] = ("https://audiobrew.vercel.app", "http://localhost:5173")
-    metrics_token: SecretStr | None = None
+    allowed_origins: Annotated[tuple[Origin, ...], NoDecode] = (
+        "https://audiobrew.vercel.app",
+        "http://localhost:5173",
+    )
+    metrics_token: SecretStr | None = Field(default=None, min_length=1)
 
+    busy_seconds: float = Field(default=10.0, gt=0)
     upload_bytes: int = Field(default=25 * 2**20, gt=0)
     mail_bytes: int = Field(default=10 * 2**20, gt=0)
     mail_parts: int = Field(default=500, gt=0)
@@ -63,6 +77,11 @@ class Settings(BaseSettings):
     feed_items: int = Field(default=100, gt=0)
     session_days: int = Field(default=90, gt=0)
     paid_once_days: int = Field(default=30, gt=0)
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def origins_are_a_json_list(cls, told: object) -> object:
+        return _json(told) if isinstance(told, str) else told
 
     @field_validator("host")
     @classmethod
@@ -90,6 +109,13 @@ def load_settings(**typed: Any) -> Settings:
         return Settings(**typed)
     except ValidationError as error:
         raise SettingsRefused(_in_words(error, typed)) from None
+
+
+def _json(told: str) -> Any:
+    try:
+        return json.loads(told)
+    except json.JSONDecodeError:
+        raise ValueError('must be a JSON list such as ["https://app.example"]') from None
 
 
 def _in_words(error: ValidationError, typed: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -63,11 +64,13 @@ Connected = Annotated[Ports, Depends(_ports)]
 @router.get("/", response_model=Greeting)
 async def get_root(request: Request, ports: Connected) -> Response:
     """A greeting; a browser gets the web app."""
-    if "text/html" not in request.headers.get("accept", ""):
-        return JSONResponse({"message": "This is AudioBrew. The API is described at /docs."})
-    page = ports.settings.web / "index.html"
     headers = {"Cache-Control": "no-cache", "Vary": "Accept"}
-    return FileResponse(page, headers=headers) if page.is_file() else PlainTextResponse(BUILD_IT)
+    if "text/html" not in request.headers.get("accept", ""):
+        greeting = Greeting(message="This is AudioBrew. The API is described at /docs.")
+        return JSONResponse(greeting.model_dump(), headers=headers)
+    page = ports.settings.web / "index.html"
+    built = page.is_file()
+    return FileResponse(page, headers=headers) if built else PlainTextResponse(BUILD_IT)
 
 
 @router.get("/health")
@@ -79,14 +82,11 @@ async def get_health() -> Health:
 @router.get("/ready", responses={503: {"model": Readiness, "description": "Something is missing."}})
 async def get_ready(ports: Connected, response: Response) -> Readiness:
     """Whether the service can do its work."""
-    checks = [
-        Check(name="database", ready=await is_migrated(ports.database)),
-        Check(name="media", ready=os.access(ports.settings.data, os.W_OK)),
-        Check(name="voice", ready=await _is_heard(ports.voice)),
-    ]
-    ready = all(check.ready for check in checks)
+    migrated = await is_migrated(ports.database)
+    found = await checks(ports.settings.data, migrated, ports.voice)
+    ready = all(check.ready for check in found)
     response.status_code = 200 if ready else 503
-    return Readiness(ready=ready, checks=checks)
+    return Readiness(ready=ready, checks=found)
 
 
 @router.get(
@@ -108,6 +108,15 @@ async def get_metrics(
     ):
         raise SignInNeeded
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+async def checks(data: Path, migrated: bool, voice: Voice) -> list[Check]:
+    """What the service needs, each tried for real."""
+    return [
+        Check(name="database", ready=migrated),
+        Check(name="media", ready=os.access(data, os.W_OK)),
+        Check(name="voice", ready=await _is_heard(voice)),
+    ]
 
 
 async def _is_heard(voice: Voice) -> bool:

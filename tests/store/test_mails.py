@@ -14,8 +14,10 @@ from audiobrew.settings import Settings
 from audiobrew.store.database import migrate, open_database
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.mails import Mails
-from audiobrew.store.tables import blocks, episode_mails, episodes
+from audiobrew.store.tables import blocks, episode_mails
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.feed.shelf import an_episode
 
 MORNING = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 
@@ -188,15 +190,7 @@ async def test_untold_is_what_no_finished_episode_told(
 
 
 async def _told(engine: AsyncEngine, listener: UUID, mail: UUID, stage: str) -> None:
-    id = uuid4()
-    row = {"id": id, "listener_id": listener, "stage": stage, "created_at": MORNING}
-    needed = {
-        column.name: "" if column.type.python_type is str else column.type.python_type.__call__(0)
-        for column in episodes.c
-        if not column.nullable and column.type.python_type in (str, int, bool, float)
-    }
-    dates = {"day": MORNING.date(), "updated_at": MORNING}
+    id = await an_episode(engine, listener, stage=stage)
     async with engine.begin() as database:
-        await database.execute(episodes.insert().values(needed | dates | row))
         link = {"episode_id": id, "mail_id": mail, "number": 0}
         await database.execute(episode_mails.insert().values(link))

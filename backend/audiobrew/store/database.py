@@ -16,7 +16,6 @@ from audiobrew.problem import Problem
 from audiobrew.settings import Settings
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-BUSY_SECONDS = 10.0
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 ONE_AT_A_TIME = Lock()
 """Alembic keeps its state in its module: two threads would mix it up. Processes wait in SQLite."""
@@ -46,11 +45,11 @@ def address(settings: Settings) -> str:
     return f"sqlite:///{file_of(settings)}"
 
 
-def open_database(settings: Settings, busy_seconds: float = BUSY_SECONDS) -> AsyncEngine:
-    """`busy_seconds`: how long to wait for another writer. What is asked may raise DatabaseBusy."""
+def open_database(settings: Settings) -> AsyncEngine:
+    """Whatever is asked of it may raise DatabaseBusy and DatabaseFull."""
     engine = create_async_engine(
         address(settings).replace("sqlite:", "sqlite+aiosqlite:"),
-        connect_args={"timeout": busy_seconds},
+        connect_args={"timeout": settings.busy_seconds},
         hide_parameters=True,  # an error must not carry a mail's text into a log
     )
     sa.event.listen(engine.sync_engine, "connect", _prepare)

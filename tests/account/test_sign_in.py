@@ -1,0 +1,59 @@
+import asyncio
+
+import httpx2
+import pytest
+
+from tests.service import Service
+
+
+def test_a_code_becomes_a_token_that_opens_the_inbox(
+    service: Service, nobody: httpx2.Client
+) -> None:
+    code = asyncio.run(service.code())
+    session = nobody.post("/api/session", json={"code": code})
+    with service.client(session.json()["token"]) as client:
+        mail = client.get("/api/mail")
+
+    assert session.status_code == 201
+    assert set(session.json()) == {"token", "user_id", "expires_at"}
+    assert mail.status_code == 200
+
+
+def test_a_used_code_is_refused_in_words(service: Service, nobody: httpx2.Client) -> None:
+    code = asyncio.run(service.code())
+    nobody.post("/api/session", json={"code": code})
+
+    again = nobody.post("/api/session", json={"code": code})
+
+    assert again.status_code == 403
+    assert "audiobrew sign-in" in again.json()["detail"]
+
+
+def test_what_the_app_must_know_holds_no_secret(service: Service, nobody: httpx2.Client) -> None:
+    config = nobody.get("/api/config").json()
+
+    assert config["auth"] == "local"
+    assert config["limits"]["upload_bytes"] == service.settings.upload_bytes
+    assert set(config) == {"auth", "version", "voice", "limits"}
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/api/config", "/docs", "/openapi.json", "/health", "/ready"]
+)
+def test_no_public_page_gives_a_code_or_token_away(
+    service: Service, nobody: httpx2.Client, path: str
+) -> None:
+    code, token = asyncio.run(service.code()), service.sign_in()
+
+    told = nobody.get(path, headers={"Accept": "text/html"}).text
+
+    assert code not in told
+    assert token not in told
+    assert "code=" not in told
+
+
+def test_guessing_codes_ends_in_429(nobody: httpx2.Client) -> None:
+    answers = [nobody.post("/api/session", json={"code": "guess"}).status_code for _ in range(30)]
+
+    assert answers[0] == 403
+    assert answers[-1] == 429

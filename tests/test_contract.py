@@ -1,0 +1,135 @@
+"""The published document: the same each time, complete, and kept by the running service."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import pytest
+from audiobrew.contract import TAGS, document
+
+SPEC: dict[str, Any] = json.loads(document())
+OPERATIONS = [
+    pytest.param(method, path, operation, id=operation["operationId"])
+    for path, item in SPEC["paths"].items()
+    for method, operation in item.items()
+]
+each_operation = pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
+
+
+def nodes(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+    for child in (
+        node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    ):
+        yield from nodes(child)
+
+
+def test_the_document_is_the_same_in_every_process() -> None:
+    made = {
+        subprocess.run(
+            [sys.executable, "-m", "audiobrew", "contract"],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert made == {document().encode()}
+
+
+def test_the_running_service_publishes_it(nobody: httpx2.Client) -> None:
+    assert nobody.get("/openapi.json").json() == SPEC
+
+
+def test_it_is_openapi_3_1() -> None:
+    assert SPEC["openapi"].startswith("3.1")
+    assert not [node for node in nodes(SPEC) if "itemSchema" in node]
+
+
+def test_every_reference_resolves_and_every_schema_is_used() -> None:
+    known = set(SPEC["components"]["schemas"])
+    used = {node["$ref"].rsplit("/", 1)[1] for node in nodes(SPEC) if "$ref" in node}
+
+    assert used == known
+    assert not [name for name in known if not re.fullmatch("[A-Z][A-Za-z0-9]+", name)]
+
+
+@each_operation
+def test_an_operation_is_named_and_described(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    assert re.fullmatch("[a-z]+([A-Z][a-z0-9]+)*", operation["operationId"])
+    assert operation["summary"]
+    assert operation["description"].endswith(".")
+    assert set(operation["tags"]) <= {tag["name"] for tag in TAGS}
+
+
+def test_names_are_unique() -> None:
+    names = [case.id for case in OPERATIONS]
+
+    assert len(names) == len(set(names))
+
+
+@each_operation
+def test_every_error_is_a_problem(method: str, path: str, operation: dict[str, Any]) -> None:
+    errors = {
+        status: set(response["content"])
+        for status, response in operation["responses"].items()
+        if status >= "400"
+    }
+    if operation["operationId"] == "getReady":  # tells what is missing, in its own shape
+        del errors["503"]
+
+    assert errors
+    assert all(content == {"application/problem+json"} for content in errors.values())
+
+
+@each_operation
+def test_what_is_secured_says_401_and_what_has_input_422(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    has_input = bool(operation.get("parameters") or operation.get("requestBody"))
+
+    assert ("401" in operation["responses"]) >= bool(operation.get("security"))
+    assert ("422" in operation["responses"]) == has_input or operation[
+        "operationId"
+    ] == "uploadMail"
+    assert ("400" in operation["responses"]) >= bool(operation.get("requestBody"))
+
+
+@each_operation
+def test_a_parameter_is_absent_or_something_but_not_null(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    assert "null" not in json.dumps(operation.get("parameters", []))
+
+
+def test_a_file_is_a_file_for_both_clients() -> None:
+    assert SPEC["components"]["schemas"]["MailUpload"]["properties"]["file"]["format"] == "binary"
+
+
+def test_properties_are_in_snake_case() -> None:
+    names = {
+        name for node in nodes(SPEC) for name in node.get("properties", ()) if isinstance(name, str)
+    }
+    theirs = {"startTime", "endTime"}  # Podcasting 2.0 names it so
+
+    assert not [name for name in names - theirs if not re.fullmatch("[a-z][a-z0-9_]*", name)]
+
+
+def test_the_reference_names_every_operation_and_loads_nothing(nobody: httpx2.Client) -> None:
+    page = nobody.get("/docs", headers={"Accept": "text/html"})
+
+    assert [
+        path for _, path, _ in (case.values for case in OPERATIONS) if path not in page.text
+    ] == []
+    assert "<script" not in page.text
+    assert "//" not in page.text.replace("<!doctype", "")
+    assert "default-src 'none'" in page.headers["content-security-policy"]

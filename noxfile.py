@@ -1,7 +1,3 @@
-# /// script
-# requires-python = ">=3.11"
-# dependencies = ["nox[uv]>=2026.10"]
-# ///
 """Every task of the repository. `python3 noxfile.py` runs all checks; `-s demo` runs the product.
 
 A machine needs Python 3.11 with pip, and git. Whatever else a task needs, it installs: Python

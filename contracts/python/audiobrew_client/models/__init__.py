@@ -1,0 +1,89 @@
+"""Contains all the data models used in inputs/outputs"""
+
+from .app_config import AppConfig
+from .app_config_auth import AppConfigAuth
+from .app_limits import AppLimits
+from .block_changes import BlockChanges
+from .block_kind import BlockKind
+from .block_link import BlockLink
+from .brew_end import BrewEnd
+from .brew_progress import BrewProgress
+from .brew_request import BrewRequest
+from .brewing import Brewing
+from .chapter import Chapter
+from .chapters import Chapters
+from .check import Check
+from .cut import Cut
+from .dropped_sentence import DroppedSentence
+from .episode_script import EpisodeScript
+from .feed_token import FeedToken
+from .feed_token_request import FeedTokenRequest
+from .field_error import FieldError
+from .greeting import Greeting
+from .health import Health
+from .kind import Kind
+from .mail import Mail
+from .mail_block import MailBlock
+from .mail_upload import MailUpload
+from .mail_with_blocks import MailWithBlocks
+from .new_feed_token import NewFeedToken
+from .podcast import Podcast
+from .podcast_patch import PodcastPatch
+from .podcast_with_script import PodcastWithScript
+from .problem_body import ProblemBody
+from .readiness import Readiness
+from .script_segment import ScriptSegment
+from .session import Session
+from .session_request import SessionRequest
+from .skipped_mail import SkippedMail
+from .source import Source
+from .speaker import Speaker
+from .spoken_sentence import SpokenSentence
+from .stage import Stage
+from .uploaded import Uploaded
+from .why import Why
+
+__all__ = (
+    "AppConfig",
+    "AppConfigAuth",
+    "AppLimits",
+    "BlockChanges",
+    "BlockKind",
+    "BlockLink",
+    "BrewEnd",
+    "Brewing",
+    "BrewProgress",
+    "BrewRequest",
+    "Chapter",
+    "Chapters",
+    "Check",
+    "Cut",
+    "DroppedSentence",
+    "EpisodeScript",
+    "FeedToken",
+    "FeedTokenRequest",
+    "FieldError",
+    "Greeting",
+    "Health",
+    "Kind",
+    "Mail",
+    "MailBlock",
+    "MailUpload",
+    "MailWithBlocks",
+    "NewFeedToken",
+    "Podcast",
+    "PodcastPatch",
+    "PodcastWithScript",
+    "ProblemBody",
+    "Readiness",
+    "ScriptSegment",
+    "Session",
+    "SessionRequest",
+    "SkippedMail",
+    "Source",
+    "Speaker",
+    "SpokenSentence",
+    "Stage",
+    "Uploaded",
+    "Why",
+)

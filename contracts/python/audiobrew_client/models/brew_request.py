@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="BrewRequest")
+
+
+@_attrs_define
+class BrewRequest:
+    """What to brew. Without `email_ids`: every newsletter that no episode has told yet."""
+
+    user_id: None | Unset | UUID = UNSET
+    """ Only your own; the token says who you are. """
+    email_ids: list[UUID] | None | Unset = UNSET
+    title: None | str | Unset = UNSET
+    minutes: int | Unset = 5
+    """ How long it should be; `/api/config` tells the limits. """
+    hosts: int | Unset = 2
+
+    def to_dict(self) -> dict[str, Any]:
+        user_id: None | str | Unset
+        if isinstance(self.user_id, Unset):
+            user_id = UNSET
+        elif isinstance(self.user_id, UUID):
+            user_id = str(self.user_id)
+        else:
+            user_id = self.user_id
+
+        email_ids: list[str] | None | Unset
+        if isinstance(self.email_ids, Unset):
+            email_ids = UNSET
+        elif isinstance(self.email_ids, list):
+            email_ids = []
+            for email_ids_type_0_item_data in self.email_ids:
+                email_ids_type_0_item = str(email_ids_type_0_item_data)
+                email_ids.append(email_ids_type_0_item)
+
+        else:
+            email_ids = self.email_ids
+
+        title: None | str | Unset
+        if isinstance(self.title, Unset):
+            title = UNSET
+        else:
+            title = self.title
+
+        minutes = self.minutes
+
+        hosts = self.hosts
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if user_id is not UNSET:
+            field_dict["user_id"] = user_id
+        if email_ids is not UNSET:
+            field_dict["email_ids"] = email_ids
+        if title is not UNSET:
+            field_dict["title"] = title
+        if minutes is not UNSET:
+            field_dict["minutes"] = minutes
+        if hosts is not UNSET:
+            field_dict["hosts"] = hosts
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+
+        def _parse_user_id(data: object) -> None | Unset | UUID:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                user_id_type_0 = UUID(data)
+
+                return user_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UUID, data)
+
+        user_id = _parse_user_id(d.pop("user_id", UNSET))
+
+        def _parse_email_ids(data: object) -> list[UUID] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                email_ids_type_0 = []
+                _email_ids_type_0 = data
+                for email_ids_type_0_item_data in _email_ids_type_0:
+                    email_ids_type_0_item = UUID(email_ids_type_0_item_data)
+
+                    email_ids_type_0.append(email_ids_type_0_item)
+
+                return email_ids_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[UUID] | None | Unset, data)
+
+        email_ids = _parse_email_ids(d.pop("email_ids", UNSET))
+
+        def _parse_title(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        title = _parse_title(d.pop("title", UNSET))
+
+        minutes = d.pop("minutes", UNSET)
+
+        hosts = d.pop("hosts", UNSET)
+
+        brew_request = cls(
+            user_id=user_id,
+            email_ids=email_ids,
+            title=title,
+            minutes=minutes,
+            hosts=hosts,
+        )
+
+        return brew_request

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.dropped_sentence import DroppedSentence
+    from ..models.script_segment import ScriptSegment
+    from ..models.source import Source
+
+
+T = TypeVar("T", bound="EpisodeScript")
+
+
+@_attrs_define
+class EpisodeScript:
+    """What is said in an episode, where it comes from, and what was refused."""
+
+    episode_id: UUID
+    language: None | str
+    segments: list[ScriptSegment]
+    sources: list[Source]
+    dropped: list[DroppedSentence]
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        episode_id = str(self.episode_id)
+
+        language: None | str
+        language = self.language
+
+        segments = []
+        for segments_item_data in self.segments:
+            segments_item = segments_item_data.to_dict()
+            segments.append(segments_item)
+
+        sources = []
+        for sources_item_data in self.sources:
+            sources_item = sources_item_data.to_dict()
+            sources.append(sources_item)
+
+        dropped = []
+        for dropped_item_data in self.dropped:
+            dropped_item = dropped_item_data.to_dict()
+            dropped.append(dropped_item)
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "episode_id": episode_id,
+                "language": language,
+                "segments": segments,
+                "sources": sources,
+                "dropped": dropped,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.dropped_sentence import DroppedSentence  # noqa: PLC0415
+        from ..models.script_segment import ScriptSegment  # noqa: PLC0415
+        from ..models.source import Source  # noqa: PLC0415
+
+        d = dict(src_dict)
+        episode_id = UUID(d.pop("episode_id"))
+
+        def _parse_language(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        language = _parse_language(d.pop("language"))
+
+        segments = []
+        _segments = d.pop("segments")
+        for segments_item_data in _segments:
+            segments_item = ScriptSegment.from_dict(segments_item_data)
+
+            segments.append(segments_item)
+
+        sources = []
+        _sources = d.pop("sources")
+        for sources_item_data in _sources:
+            sources_item = Source.from_dict(sources_item_data)
+
+            sources.append(sources_item)
+
+        dropped = []
+        _dropped = d.pop("dropped")
+        for dropped_item_data in _dropped:
+            dropped_item = DroppedSentence.from_dict(dropped_item_data)
+
+            dropped.append(dropped_item)
+
+        episode_script = cls(
+            episode_id=episode_id,
+            language=language,
+            segments=segments,
+            sources=sources,
+            dropped=dropped,
+        )
+
+        episode_script.additional_properties = d
+        return episode_script
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="Mail")
+
+
+@_attrs_define
+class Mail:
+    """One mail in the inbox."""
+
+    id: UUID
+    subject: str
+    sender: str
+    """ The display name, else the address. """
+    address: str
+    language: str
+    """ ISO 639-1. """
+    newsletter: bool
+    """ Whether it can be brewed; other mail cannot. """
+    told: int
+    """ Blocks that may be spoken. """
+    cut: int
+    """ Blocks that were cut: sponsors, navigation, footers. """
+    received_at: datetime.datetime
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        id = str(self.id)
+
+        subject = self.subject
+
+        sender = self.sender
+
+        address = self.address
+
+        language = self.language
+
+        newsletter = self.newsletter
+
+        told = self.told
+
+        cut = self.cut
+
+        received_at = self.received_at.isoformat()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "subject": subject,
+                "sender": sender,
+                "address": address,
+                "language": language,
+                "newsletter": newsletter,
+                "told": told,
+                "cut": cut,
+                "received_at": received_at,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        subject = d.pop("subject")
+
+        sender = d.pop("sender")
+
+        address = d.pop("address")
+
+        language = d.pop("language")
+
+        newsletter = d.pop("newsletter")
+
+        told = d.pop("told")
+
+        cut = d.pop("cut")
+
+        received_at = datetime.datetime.fromisoformat(d.pop("received_at"))
+
+        mail = cls(
+            id=id,
+            subject=subject,
+            sender=sender,
+            address=address,
+            language=language,
+            newsletter=newsletter,
+            told=told,
+            cut=cut,
+            received_at=received_at,
+        )
+
+        mail.additional_properties = d
+        return mail
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.mail_block import MailBlock
+
+
+T = TypeVar("T", bound="MailWithBlocks")
+
+
+@_attrs_define
+class MailWithBlocks:
+    """One mail with all its blocks, the cut ones too."""
+
+    id: UUID
+    subject: str
+    sender: str
+    """ The display name, else the address. """
+    address: str
+    language: str
+    """ ISO 639-1. """
+    newsletter: bool
+    """ Whether it can be brewed; other mail cannot. """
+    told: int
+    """ Blocks that may be spoken. """
+    cut: int
+    """ Blocks that were cut: sponsors, navigation, footers. """
+    received_at: datetime.datetime
+    blocks: list[MailBlock]
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        id = str(self.id)
+
+        subject = self.subject
+
+        sender = self.sender
+
+        address = self.address
+
+        language = self.language
+
+        newsletter = self.newsletter
+
+        told = self.told
+
+        cut = self.cut
+
+        received_at = self.received_at.isoformat()
+
+        blocks = []
+        for blocks_item_data in self.blocks:
+            blocks_item = blocks_item_data.to_dict()
+            blocks.append(blocks_item)
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "subject": subject,
+                "sender": sender,
+                "address": address,
+                "language": language,
+                "newsletter": newsletter,
+                "told": told,
+                "cut": cut,
+                "received_at": received_at,
+                "blocks": blocks,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.mail_block import MailBlock  # noqa: PLC0415
+
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        subject = d.pop("subject")
+
+        sender = d.pop("sender")
+
+        address = d.pop("address")
+
+        language = d.pop("language")
+
+        newsletter = d.pop("newsletter")
+
+        told = d.pop("told")
+
+        cut = d.pop("cut")
+
+        received_at = datetime.datetime.fromisoformat(d.pop("received_at"))
+
+        blocks = []
+        _blocks = d.pop("blocks")
+        for blocks_item_data in _blocks:
+            blocks_item = MailBlock.from_dict(blocks_item_data)
+
+            blocks.append(blocks_item)
+
+        mail_with_blocks = cls(
+            id=id,
+            subject=subject,
+            sender=sender,
+            address=address,
+            language=language,
+            newsletter=newsletter,
+            told=told,
+            cut=cut,
+            received_at=received_at,
+            blocks=blocks,
+        )
+
+        mail_with_blocks.additional_properties = d
+        return mail_with_blocks
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.stage import Stage, check_stage
+
+T = TypeVar("T", bound="Podcast")
+
+
+@_attrs_define
+class Podcast:
+    """One episode, without its script."""
+
+    id: UUID
+    user_id: UUID
+    title: str
+    status: Stage
+    """ Where an episode is; the last three are ends, though a failed or cancelled one can be retried. """
+    trouble: None | str
+    """ Why it failed, and what to do. """
+    note: None | str
+    """ Something to know, for example why it is short. """
+    audio_url: None | str
+    """ Signed and expiring; null until it is ready. """
+    duration: int | None
+    """ Whole seconds, measured on the file. """
+    seconds: float | None
+    """ Exact to the frame, measured on the file. """
+    minutes: int
+    """ Asked for. """
+    language: None | str
+    source_emails: int
+    """ How many mails it is made from. """
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        id = str(self.id)
+
+        user_id = str(self.user_id)
+
+        title = self.title
+
+        status: str = self.status
+
+        trouble: None | str
+        trouble = self.trouble
+
+        note: None | str
+        note = self.note
+
+        audio_url: None | str
+        audio_url = self.audio_url
+
+        duration: int | None
+        duration = self.duration
+
+        seconds: float | None
+        seconds = self.seconds
+
+        minutes = self.minutes
+
+        language: None | str
+        language = self.language
+
+        source_emails = self.source_emails
+
+        created_at = self.created_at.isoformat()
+
+        updated_at = self.updated_at.isoformat()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "user_id": user_id,
+                "title": title,
+                "status": status,
+                "trouble": trouble,
+                "note": note,
+                "audio_url": audio_url,
+                "duration": duration,
+                "seconds": seconds,
+                "minutes": minutes,
+                "language": language,
+                "source_emails": source_emails,
+                "created_at": created_at,
+                "updated_at": updated_at,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        user_id = UUID(d.pop("user_id"))
+
+        title = d.pop("title")
+
+        status = check_stage(d.pop("status"))
+
+        def _parse_trouble(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        trouble = _parse_trouble(d.pop("trouble"))
+
+        def _parse_note(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        note = _parse_note(d.pop("note"))
+
+        def _parse_audio_url(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        audio_url = _parse_audio_url(d.pop("audio_url"))
+
+        def _parse_duration(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        duration = _parse_duration(d.pop("duration"))
+
+        def _parse_seconds(data: object) -> float | None:
+            if data is None:
+                return data
+            return cast(float | None, data)
+
+        seconds = _parse_seconds(d.pop("seconds"))
+
+        minutes = d.pop("minutes")
+
+        def _parse_language(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        language = _parse_language(d.pop("language"))
+
+        source_emails = d.pop("source_emails")
+
+        created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
+
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
+        podcast = cls(
+            id=id,
+            user_id=user_id,
+            title=title,
+            status=status,
+            trouble=trouble,
+            note=note,
+            audio_url=audio_url,
+            duration=duration,
+            seconds=seconds,
+            minutes=minutes,
+            language=language,
+            source_emails=source_emails,
+            created_at=created_at,
+            updated_at=updated_at,
+        )
+
+        podcast.additional_properties = d
+        return podcast
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

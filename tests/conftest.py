@@ -7,13 +7,13 @@ import httpx2
 import pytest
 
 if TYPE_CHECKING:
-    from tests.service import Service
+    from tests.serving import Service
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Service]":
     """The whole product on a free port and an empty data folder."""
-    from tests.service import folder, serving
+    from tests.serving import folder, serving
 
     with serving(folder(tmp_path_factory.mktemp("service"))) as running:
         yield running

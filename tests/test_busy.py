@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from audiobrew.settings import Settings
 
-from tests.service import Service, a_mail, serving
+from tests.serving import Service, a_mail, serving
 
 
 @pytest.fixture(scope="module")

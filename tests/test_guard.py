@@ -6,7 +6,7 @@ import socket
 import httpx2
 import pytest
 
-from tests.service import Service
+from tests.serving import Service
 
 DEV = "http://localhost:5173"
 

@@ -12,7 +12,7 @@ from audiobrew.status_routes import checks
 from audiobrew.store.database import is_migrated, migrate, open_database
 from audiobrew.web import BUILD_IT
 
-from tests.service import Service
+from tests.serving import Service
 
 
 def test_health_is_as_clients_in_the_field_know_it(nobody: httpx2.Client) -> None:

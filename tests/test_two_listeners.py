@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from audiobrew.contract import document
 
-from tests.service import a_mail
+from tests.serving import a_mail
 
 
 def a_mail_of(owner: httpx2.Client) -> str:

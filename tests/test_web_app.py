@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from audiobrew.web import BUILD_IT
 
-from tests.service import folder, serving
+from tests.serving import folder, serving
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 SCRIPT = "_app/immutable/entry/start.C0ffee.js"

@@ -3,7 +3,7 @@ import asyncio
 import httpx2
 import pytest
 
-from tests.service import Service
+from tests.serving import Service
 
 
 def test_a_code_becomes_a_token_that_opens_the_inbox(

@@ -6,7 +6,7 @@ import audiobrew.inbox
 import httpx2
 import pytest
 
-from tests.service import Service, a_mail
+from tests.serving import Service, a_mail
 
 SAMPLES = sorted((Path(audiobrew.inbox.__file__).parent / "samples").glob("*.eml"))
 

@@ -45,11 +45,11 @@ def address(settings: Settings) -> str:
     return f"sqlite:///{file_of(settings)}"
 
 
-def open_database(settings: Settings) -> AsyncEngine:
-    """Whatever is asked of it may raise DatabaseBusy and DatabaseFull."""
+def open_database(settings: Settings, busy_seconds: float | None = None) -> AsyncEngine:
+    """Whatever is asked of it may raise DatabaseBusy, once `busy_seconds` passed, and DatabaseFull."""
     engine = create_async_engine(
         address(settings).replace("sqlite:", "sqlite+aiosqlite:"),
-        connect_args={"timeout": settings.busy_seconds},
+        connect_args={"timeout": busy_seconds or settings.busy_seconds},
         hide_parameters=True,  # an error must not carry a mail's text into a log
     )
     sa.event.listen(engine.sync_engine, "connect", _prepare)

@@ -47,9 +47,10 @@ class Product:
 
     def _read(self) -> None:
         assert self.process.stdout
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip("\n"))
-            self._new.put(line)
+        with self.process.stdout as printed:
+            for line in printed:
+                self.lines.append(line.rstrip("\n"))
+                self._new.put(line)
         self._new.put(None)
 
     def _link(self, within: float = 60) -> tuple[str, str]:

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
         "http://localhost:5173",
     )
     metrics_token: SecretStr | None = Field(default=None, min_length=1)
+    espeak_library: Path | None = None
 
     busy_seconds: float = Field(default=10.0, gt=0)
     upload_bytes: int = Field(default=25 * 2**20, gt=0)

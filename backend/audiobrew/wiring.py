@@ -84,7 +84,7 @@ def _embedded(settings: Settings, database: "AsyncEngine", remembered: Remembere
     paid = PaidOnce(database, media)
     listeners, mails = Listeners(database), Mails(database)
     episodes, scripts = Episodes(database), Scripts(database)
-    writer, voice = ExtractiveWriter(), EspeakVoice()
+    writer, voice = ExtractiveWriter(), EspeakVoice(settings.espeak_library)
     return Ports(
         settings=settings,
         database=database,

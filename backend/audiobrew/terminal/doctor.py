@@ -53,7 +53,7 @@ async def examine(settings: "Settings") -> list[Finding]:
         Finding("Mode", True, "embedded: this machine only, no key, no account"),
         await _database(settings),
         _data_folder(settings),
-        await _voice(),
+        await _voice(settings),
         Finding("Writer", True, "extractive: sentences from the mails themselves, no model"),
         _web(settings),
         *_unused(),
@@ -78,13 +78,13 @@ def _data_folder(settings: "Settings") -> Finding:
     return Finding("Data folder", enough, told if enough else f"{told}: an episode may not fit")
 
 
-async def _voice() -> Finding:
+async def _voice(settings: "Settings") -> Finding:
     from audiobrew.audio.espeak import EspeakVoice
     from audiobrew.audio.voice import Utterance
     from audiobrew.script.script import Speaker
 
     try:
-        sound = await EspeakVoice().speak(Utterance(("Hello.",), Speaker.FIRST, "en"))
+        sound = await EspeakVoice(settings.espeak_library).speak(Utterance(("Hello.",), Speaker.FIRST, "en"))
     except Problem as trouble:
         return Finding("Voice", False, str(trouble))
     return Finding("Voice", bool(sound.pcm), "espeak, installed with AudioBrew")

@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-import sqlalchemy as sa
 import structlog
 from dbos import DBOS, StepOptions
 
@@ -17,10 +16,13 @@ from audiobrew.episode import publishing, recording, writing
 from audiobrew.episode.episode import BrewStopped, EpisodeNotFound, Stage
 from audiobrew.episode.kitchen import Kitchen
 from audiobrew.problem import Problem
+from audiobrew.store.database import DatabaseBusy
 
 ROUNDS = 3
 """A script is planned anew at most so often to meet the minutes; finished clips are used again."""
 TRIES = 4
+RECOVERIES = 20
+"""A brew that took its process down with it so often is not begun again."""
 OUR_SIDE = "Something went wrong on our side. Retry the episode: finished parts are kept."
 
 Step = Callable[..., Awaitable[Any]]
@@ -38,21 +40,26 @@ class Kitchens:
     brewing: set[asyncio.Task[Any]] = set()  # noqa: RUF012 -- shared on purpose
 
 
-@DBOS.workflow(name="brew")
+@DBOS.workflow(name="brew", max_recovery_attempts=RECOVERIES)
 async def brew(id: str) -> str:
-    """Brew one episode; answers with how it ended."""
+    """Brew one episode; `id` is `<episode>.<attempt>`. Answers with how it ended."""
     task = asyncio.current_task()
     assert task
     Kitchens.brewing.add(task)
     try:
-        await _brewed(id)
+        return await _ended(id)
     except BrewStopped:
         return "stopped"
+    finally:
+        Kitchens.brewing.discard(task)
+
+
+async def _ended(id: str) -> str:
+    try:
+        await _brewed(id)
     except Trouble as trouble:
         await step(fail, id, str(trouble))
         return "failed"
-    finally:
-        Kitchens.brewing.discard(task)
     return "ready"
 
 
@@ -125,20 +132,23 @@ STEPS: dict[str, Step] = {
 async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
     """What the engine keeps of a step: its result, or a sentence; never an error's own text."""
     assert Kitchens.open
-    for attempt in range(1, TRIES + 1):
+    trouble = OUR_SIDE
+    for attempt in range(TRIES):
+        if attempt:
+            await asyncio.sleep(2.0**attempt / 2)
         try:
             return {"result": await STEPS[name](Kitchens.open, *arguments)}
         except (BrewStopped, EpisodeNotFound):
             return {"stopped": True}
+        except (OSError, DatabaseBusy) as error:  # it may pass
+            log.warning("step.again", step=name, attempt=attempt, error=type(error).__name__)
+            trouble = str(error) if isinstance(error, Problem) else OUR_SIDE
         except Problem as problem:
             return {"trouble": str(problem)}
-        except (OSError, sa.exc.OperationalError) as error:
-            log.warning("step.again", step=name, attempt=attempt, error=type(error).__name__)
-            await asyncio.sleep(0.5 * 2**attempt)
-        except Exception as error:  # noqa: BLE001 -- a brew must not vanish: the listener is told
-            log.error("step.crashed", step=name, error=type(error).__name__, stack_info=True)
+        except Exception as error:  # a brew must not vanish: the listener is told
+            log.error("step.crashed", step=name, exc_info=error)
             break
-    return {"trouble": OUR_SIDE}
+    return {"trouble": trouble}
 
 
 def _result(kept: dict[str, Any] | BaseException) -> Any:

@@ -11,10 +11,12 @@ from uuid import UUID
 
 from audiobrew.audio.voice import Voice
 from audiobrew.episode import engine
+from audiobrew.episode.brew import OUR_SIDE
 from audiobrew.episode.episode import (
     ENDED,
     AlreadyEnded,
     Episode,
+    EpisodeNotFound,
     MinutesOutOfRange,
     NothingToBrew,
     NotRetriable,
@@ -63,7 +65,7 @@ class Brewery:
         self._kitchen.work.mkdir(mode=0o700, parents=True, exist_ok=True)
         await self._paid.forget(timedelta(days=self._settings.paid_once_days))
         async with engine.engine(self._settings, self._kitchen, alone=alone, brews=brews):
-            await self._enqueue_again()
+            await self._look_after()
             yield
 
     async def start(self, listener: UUID, order: Order, key: str | None = None) -> Episode:
@@ -111,10 +113,14 @@ class Brewery:
     async def events(self, id: UUID, after: int = 0) -> AsyncIterator[Progress]:
         """Every state of a brew that is newer than revision `after`, until it has ended.
 
-        States, not history: who comes back late is told where the brew is now.
+        States, not history: who comes back late is told where the brew is now. An episode that is
+        deleted meanwhile ends as cancelled.
         """
         while True:
-            progress = await self._episodes.progress(id)
+            try:
+                progress = await self._episodes.progress(id)
+            except EpisodeNotFound:
+                progress = Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
             if progress.revision > after or progress.stage in ENDED:
                 after = progress.revision
                 yield progress
@@ -122,10 +128,17 @@ class Brewery:
                 return
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 
-    async def _enqueue_again(self) -> None:
-        """A crash between the row and the queue leaves an order that nobody works on."""
+    async def _look_after(self) -> None:
+        """No order is left that nobody works on.
+
+        A crash between the row and the queue leaves one that was never begun; an engine that gave up
+        leaves one that will never end.
+        """
         for episode in await self._episodes.open():
-            await engine.enqueue(str(episode.id), episode.attempt)
+            if await engine.is_over(str(episode.id), episode.attempt):
+                await self._episodes.end(episode.id, Stage.FAILED, OUR_SIDE)
+            else:
+                await engine.enqueue(str(episode.id), episode.attempt)
 
     def _check_minutes(self, minutes: int) -> None:
         least, most = self._settings.minutes_min, self._settings.minutes_max

@@ -1,5 +1,6 @@
 """The durable engine: started, fed and stopped in one place."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,6 +14,7 @@ from audiobrew.settings import Settings
 from audiobrew.store.database import address
 
 QUEUE = "episodes"
+GOING_ON = {"PENDING", "ENQUEUED", "DELAYED"}
 
 
 @asynccontextmanager
@@ -47,7 +49,13 @@ async def engine(
 async def enqueue(id: str, attempt: int) -> None:
     """Asking twice for the same attempt is asking once."""
     with SetWorkflowID(workflow_id(id, attempt)):
-        await DBOS.enqueue_workflow_async(QUEUE, brew, id)
+        await DBOS.enqueue_workflow_async(QUEUE, brew, workflow_id(id, attempt))
+
+
+async def is_over(id: str, attempt: int) -> bool:
+    """Whether the engine will do nothing more for this attempt, however that came."""
+    status = await DBOS.get_workflow_status_async(workflow_id(id, attempt))
+    return status is not None and status.status not in GOING_ON
 
 
 async def cancel(id: str, attempt: int) -> None:
@@ -79,10 +87,8 @@ async def _stop(lease: Lease) -> None:
     at_work = list(Kitchens.brewing)
     for task in at_work:
         task.cancel()
-    for task in at_work:
-        await anyio.lowlevel.checkpoint()
-        while not task.done():
-            await anyio.sleep(0.01)
+    await asyncio.gather(*at_work, return_exceptions=True)
+    await anyio.to_thread.run_sync(lease.rest)
     DBOS.destroy()
     await anyio.to_thread.run_sync(lease.stop)
     Kitchens.open = None

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from audiobrew.audio.voice import Voice
-from audiobrew.episode.episode import Episode, NothingToBrew
+from audiobrew.episode.episode import ENDED, BrewStopped, Episode, NothingToBrew
 from audiobrew.inbox.mail import KeptMail
 from audiobrew.script.writer import Brief, Writer
 from audiobrew.store.episodes import Episodes
@@ -32,13 +32,28 @@ class Kitchen:
     work: Path
     at_once: int
 
-    async def episode(self, id: str) -> Episode:
-        return await self.episodes.any(UUID(id))
+    async def episode(self, brew: str) -> Episode:
+        """The episode of a brew, `<id>.<attempt>`.
+
+        Raises BrewStopped once it has ended or is at a later attempt: a step that was still at work
+        when the listener cancelled must not write into the retry. Raises EpisodeNotFound.
+        """
+        id, attempt = brew.split(".")
+        episode = await self.episodes.any(UUID(id))
+        if episode.stage in ENDED or episode.attempt != int(attempt):
+            raise BrewStopped
+        return episode
+
+    async def mails_of(self, episode: Episode) -> Sequence[KeptMail]:
+        """What is still there of the mails that were ordered. Raises NothingToBrew."""
+        ids = await self.episodes.mails(episode.id)
+        if mails := await self.mails.newsletters(episode.listener, ids):
+            return mails
+        raise NothingToBrew("The newsletters of this episode were deleted. Order another one.")
 
     async def newsletters(self, episode: Episode) -> Sequence[KeptMail]:
         """The mails of an episode that the voice can speak. Raises NothingToBrew."""
-        ids = await self.episodes.mails(episode.id)
-        mails = await self.mails.newsletters(episode.listener, ids)
+        mails = await self.mails_of(episode)
         spoken = [mail for mail in mails if self.voice.speaks(mail.newsletter.language)]
         if not spoken:
             raise NothingToBrew("None of these newsletters is in a language that the voice speaks.")

@@ -51,12 +51,17 @@ class Lease:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
-        """Hand everything over at once instead of after `dead_after`."""
+    def rest(self) -> None:
+        """No further look round: the engine is about to be stopped."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(10)
-        self._forget([self._executor])
+
+    def stop(self) -> None:
+        """Hand everything over at once instead of after `dead_after`."""
+        self.rest()
+        with self._engine.begin() as database:
+            database.execute(executors.delete().where(executors.c.id == self._executor))
         self._engine.dispose()
 
     def take_over(self, *, alone: bool = False) -> list[str]:
@@ -67,7 +72,7 @@ class Lease:
         if dead:
             log.info("lease.taken_over", processes=len(dead))
             DBOS._recover_pending_workflows(dead)
-            self._forget(dead)
+        self._forget(dead)
         return dead
 
     def _keep(self) -> None:
@@ -89,9 +94,12 @@ class Lease:
             seen = executors.c.seen_at > self._now(database) - self._dead_after
             return set(database.execute(sa.select(executors.c.id).where(seen)).scalars())
 
-    def _forget(self, ids: list[str]) -> None:
+    def _forget(self, dead: list[str]) -> None:
+        """These, and who went silent with nothing to do; a sleeper comes back with its next beat."""
         with self._engine.begin() as database:
-            database.execute(executors.delete().where(executors.c.id.in_(ids)))
+            silent = executors.c.seen_at < self._now(database) - self._dead_after
+            gone = sa.or_(silent, executors.c.id.in_(dead))
+            database.execute(executors.delete().where(gone))
 
     def _now(self, database: sa.Connection) -> float:
         return float(database.execute(sa.text(NOW[database.dialect.name])).scalar_one())

@@ -11,7 +11,7 @@ import anyio.to_thread
 from audiobrew.audio.clip import Cue
 from audiobrew.audio.joining import Joined, Piece, Tags, join, seconds_of
 from audiobrew.audio.utterances import Turn, turns
-from audiobrew.episode.episode import Episode, Stage
+from audiobrew.episode.episode import BrewStopped, Episode, Stage
 from audiobrew.episode.kitchen import SHOW, Kitchen
 from audiobrew.episode.recording import clip_file, clip_key, kept_clip
 from audiobrew.script.script import Speaker
@@ -54,10 +54,16 @@ async def publish(kitchen: Kitchen, id: str) -> None:
         joined = await anyio.to_thread.run_sync(_joined, kitchen, episode, script, places, file)
         await kitchen.media.put(media, file)
     await kitchen.scripts.timed(episode.id, await _cues(kitchen, places, joined), joined.chapters)
-    note = _note(episode, joined.seconds)
-    facts = {"seconds": joined.seconds, "bytes": joined.bytes, "media": media, "note": note}
-    await kitchen.episodes.note(episode.id, **facts)
-    await kitchen.episodes.end(episode.id, Stage.READY)
+    if not await kitchen.episodes.end(
+        episode.id,
+        Stage.READY,
+        seconds=joined.seconds,
+        bytes=joined.bytes,
+        media=media,
+        note=_note(episode, joined.seconds),
+    ):
+        await kitchen.media.delete(media)  # cancelled or deleted meanwhile: nothing stays behind
+        raise BrewStopped
 
 
 def _places(kitchen: Kitchen, episode: Episode, script: KeptScript) -> list[_Place]:

@@ -13,7 +13,7 @@ from audiobrew.inbox.mail import KeptMail
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.script.gate import check
 from audiobrew.script.script import Script, Segment
-from audiobrew.script.writer import Brief, Rundown
+from audiobrew.script.writer import Brief, NothingToTell, Rundown
 from audiobrew.store.packing import packed, unpacked
 from audiobrew.store.paid import Answer, key_of
 
@@ -23,10 +23,7 @@ async def gather(kitchen: Kitchen, id: str) -> int:
     episode = await kitchen.episode(id)
     await kitchen.episodes.advance(episode.id, Stage.GATHERING, 0, 1)
     mails = await kitchen.newsletters(episode)
-    everything = await kitchen.mails.newsletters(
-        episode.listener, await kitchen.episodes.mails(episode.id)
-    )
-    silent = [mail for mail in everything if mail not in mails]
+    silent = [mail for mail in await kitchen.mails_of(episode) if mail not in mails]
     await kitchen.episodes.note(episode.id, note=_left_out(silent), mail_count=len(mails))
     return len(mails)
 
@@ -87,12 +84,20 @@ async def gate(
     script = Script(rundown.title, rundown.language, tuple(segments))
     brief = kitchen.brief(episode, mails, pace)
     checked = await anyio.to_thread.run_sync(check, script, _told(mails), brief)
-    await kitchen.scripts.keep(episode.id, checked.script, checked.dropped, mails)
-    clips = [turns(segment) for segment in checked.script.segments]
-    await kitchen.scripts.heard_in(episode.id, _heard_in(kitchen, episode, checked.script))
-    counts = [len(part) for part in clips]
+    script = _audible(checked.script)
+    await kitchen.scripts.keep(episode.id, script, checked.dropped, mails)
+    await kitchen.scripts.heard_in(episode.id, _heard_in(kitchen, episode, script))
+    counts = [len(turns(segment)) for segment in script.segments]
     await kitchen.episodes.advance(episode.id, Stage.SPEAKING, sum(counts), 18)
     return counts
+
+
+def _audible(script: Script) -> Script:
+    """Without stories in which nothing can be said aloud. Raises NothingToTell when none is left."""
+    audible = tuple(segment for segment in script.segments if turns(segment))
+    if not audible:
+        raise NothingToTell
+    return dataclasses.replace(script, segments=audible)
 
 
 def _heard_in(kitchen: Kitchen, episode: Episode, script: Script) -> dict[int, str]:

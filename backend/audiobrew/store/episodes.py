@@ -115,23 +115,33 @@ class Episodes:
     async def advance(self, id: UUID, stage: Stage, total: int, percent: int) -> None:
         """The next stage begins. Raises BrewStopped when the listener ended the brew meanwhile."""
         ahead = _at_least(percent)
-        values: dict[str, Any] = {"stage": stage, "done": 0, "total": total, "percent": ahead, **NEXT}
+        values: dict[str, Any] = {
+            "stage": stage,
+            "done": 0,
+            "total": total,
+            "percent": ahead,
+            **NEXT,
+        }
         if not await self._change(sa.and_(episodes.c.id == id, OPEN), values):
             raise BrewStopped
 
     async def count(self, id: UUID, percent: float) -> None:
         """One more part of this stage is done; the brew is at least `percent` along."""
-        values: dict[str, Any] = {"done": episodes.c.done + 1, "percent": _at_least(int(percent)), **NEXT}
+        values: dict[str, Any] = {
+            "done": episodes.c.done + 1,
+            "percent": _at_least(int(percent)),
+            **NEXT,
+        }
         await self._change(sa.and_(episodes.c.id == id, OPEN), values)
 
     async def note(self, id: UUID, **values: Any) -> None:
         """Keep facts of a brew on its way: pace, note, language, title, …"""
         await self._change(sa.and_(episodes.c.id == id, OPEN), values)
 
-    async def end(self, id: UUID, stage: Stage, trouble: str | None = None) -> bool:
-        """Whether it was this call that ended it."""
+    async def end(self, id: UUID, stage: Stage, trouble: str | None = None, **facts: Any) -> bool:
+        """With what is known of it now. Answers whether it was this call that ended it."""
         now = datetime.now(UTC)
-        values: dict[str, Any] = {"stage": stage, "trouble": trouble, "updated_at": now, **NEXT}
+        values: dict[str, Any] = {"stage": stage, "trouble": trouble, **facts, **NEXT}
         if stage is Stage.READY:
             values |= {"percent": 100, "published_at": now}
         return await self._change(sa.and_(episodes.c.id == id, OPEN), values)

@@ -3,12 +3,12 @@
 import asyncio
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -37,29 +37,35 @@ def media_key(key: str) -> str:
 
 
 class PaidOnce:
-    """The bytes are durable before their row is written, and the row before anybody uses them."""
+    """An answer with bytes is finished once they are in place: its row alone counts for nothing.
+
+    So the row comes first. The other way round, a process killed between the two would leave a
+    finished clip that nobody knows of, and that is made again.
+    """
 
     def __init__(self, engine: AsyncEngine, media: Media) -> None:
         self._engine = engine
         self._media = media
-        self._making: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._making: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def facts(self, key: str) -> dict[str, Any] | None:
         """What is known under this key, if it was made."""
-        chosen = sa.select(paid.c.answer).where(paid.c.key == key)
+        chosen = sa.select(paid.c.answer, paid.c.media).where(paid.c.key == key)
         async with self._engine.connect() as database:
-            found: dict[str, Any] | None = (await database.execute(chosen)).scalar_one_or_none()
-        return found
+            row = (await database.execute(chosen)).one_or_none()
+        if row is None or (row.media and not await self._media.stat(row.media)):
+            return None
+        answer: dict[str, Any] = row.answer
+        return answer
 
     async def get_or_make(
         self, listener: UUID, kind: str, key: str, make: Callable[[], Awaitable[Answer]]
     ) -> dict[str, Any]:
         """The kept facts, or those of one call to `make`, even when two ask at the same moment."""
-        async with self._making[key]:
+        async with self._making.setdefault(key, asyncio.Lock()):
             known = await self.facts(key)
             if known is None:
                 known = await self._keep(listener, kind, key, await make())
-        self._making.pop(key, None)
         return known
 
     async def forget(self, older_than: timedelta) -> None:
@@ -74,11 +80,12 @@ class PaidOnce:
 
     async def _keep(self, listener: UUID, kind: str, key: str, answer: Answer) -> dict[str, Any]:
         media = media_key(key) if answer.content is not None else None
-        if answer.content is not None and media:
-            await self._media.put_bytes(media, answer.content)
-        row = {"key": key, "listener_id": listener, "kind": kind, "answer": answer.facts}
+        made = {"answer": answer.facts, "media": media, "created_at": datetime.now(UTC)}
+        row = {"key": key, "listener_id": listener, "kind": kind} | made
         async with self._engine.begin() as database:
             insert = postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
-            made = {"media": media, "created_at": datetime.now(UTC)}
-            await database.execute(insert(paid).values(row | made).on_conflict_do_nothing())
+            new = insert(paid).values(row)
+            await database.execute(new.on_conflict_do_update(index_elements=["key"], set_=made))
+        if answer.content is not None and media:
+            await self._media.put_bytes(media, answer.content)
         return answer.facts

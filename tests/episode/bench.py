@@ -1,0 +1,116 @@
+"""A brewery on an empty data folder: the real engine, database and folder; the writer and voice we give it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from audiobrew.episode.brewery import Brewery
+from audiobrew.episode.episode import ENDED, Episode, Order, Stage
+from audiobrew.inbox.newsletter import Newsletter
+from audiobrew.settings import Settings
+from audiobrew.store.database import migrate, open_database
+from audiobrew.store.episodes import Episodes
+from audiobrew.store.folder import FolderMedia
+from audiobrew.store.listeners import Listeners
+from audiobrew.store.mails import Mails
+from audiobrew.store.paid import PaidOnce
+from audiobrew.store.scripts import Scripts
+
+from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
+
+
+FAST = {"lease_beat_seconds": 0.2, "lease_dead_after_seconds": 1.0, "busy_seconds": 0.5}
+
+
+@dataclass(frozen=True)
+class Bench:
+    settings: Settings
+    listener: UUID
+    listeners: Listeners
+    mails: Mails
+    episodes: Episodes
+    scripts: Scripts
+    media: FolderMedia
+    writer: Any
+    voice: Any
+    brewery: Brewery
+
+    async def keep(
+        self, newsletters: Iterable[Newsletter] = (), listener: UUID | None = None
+    ) -> tuple[UUID, ...]:
+        """Put newsletters (one, if none are given) into the inbox."""
+        kept = await self.mails.add(listener or self.listener, [*newsletters] or [a_newsletter()])
+        return tuple(mail.id for mail in kept)
+
+    async def order(self, minutes: int = 1, key: str | None = None, **more: Any) -> Episode:
+        order = Order(more.pop("mails", ()), minutes, date(2026, 11, 23), **more)
+        return await self.brewery.start(self.listener, order, key)
+
+    async def ended(self, episode: Episode, within: float = 30) -> Episode:
+        async with asyncio.timeout(within):
+            async for _ in self.brewery.events(episode.id):
+                pass
+        return await self.episodes.get(self.listener, episode.id)
+
+    async def brewed(self, **order: Any) -> Episode:
+        return await self.ended(await self.order(**order))
+
+    async def at(self, episode: Episode, stage: Stage, within: float = 20) -> None:
+        """Until the brew has come to this stage."""
+        async with asyncio.timeout(within):
+            async for progress in self.brewery.events(episode.id):
+                if progress.stage is stage:
+                    return
+                assert progress.stage not in ENDED, progress
+        raise AssertionError(f"never {stage}")
+
+    def clips(self) -> list[Path]:
+        return list((self.settings.data / "media" / "clips").rglob("*.mp3"))
+
+
+@asynccontextmanager
+async def opened(
+    data: Path,
+    writer: Any = None,
+    voice: Any = None,
+    *,
+    alone: bool = True,
+    brews: bool = True,
+    **settings: Any,
+) -> AsyncIterator[Bench]:
+    """`settings` are those of the product; the lease beats fast."""
+    told = FAST | settings
+    chosen = Settings(data=data, **told)
+    await migrate(chosen)
+    database = open_database(chosen)
+    try:
+        bench = await _made(chosen, database, writer or ReadingWriter(), voice or ToneVoice())
+        async with bench.brewery.running(alone=alone, brews=brews):
+            yield bench
+    finally:
+        await database.dispose()
+
+
+async def _made(settings: Settings, database: Any, writer: Any, voice: Any) -> Bench:
+    media = FolderMedia(settings.data / "media")
+    listeners, mails = Listeners(database), Mails(database)
+    episodes, scripts = Episodes(database), Scripts(database)
+    paid = PaidOnce(database, media)
+    brewery = Brewery(settings, episodes, scripts, mails, paid, media, writer, voice)
+    listener = await listeners.local()
+    return Bench(
+        settings, listener, listeners, mails, episodes, scripts, media, writer, voice, brewery
+    )
+
+
+async def until(true: Any, within: float = 20) -> None:
+    deadline = monotonic() + within
+    while not true():
+        assert monotonic() < deadline, "it did not come true"
+        await asyncio.sleep(0.02)

@@ -1,0 +1,179 @@
+from datetime import date
+from pathlib import Path
+
+import av
+import pytest
+from audiobrew.episode.episode import MinutesOutOfRange, NothingToBrew, Order, Stage, TooManyBrews
+from audiobrew.inbox.mail import MailNotFound
+
+from tests.episode.bench import Bench, opened, until
+from tests.episode.fakes import TEXTS, ReadingWriter, ToneVoice, a_newsletter
+
+LONG = [f"{text} The {place} time around it was the same." for place in "abcdefg" for text in TEXTS]
+
+
+def decoded_seconds(file: Path) -> float:
+    with av.open(file) as opened_file:
+        frames = opened_file.decode(audio=0)
+        return sum(frame.samples / frame.sample_rate for frame in frames)
+
+
+async def test_newsletters_become_an_episode(bench: Bench) -> None:
+    mails = await bench.keep([a_newsletter(1), a_newsletter(2)])
+
+    episode = await bench.brewed(mails=mails)
+    script = await bench.scripts.get(episode.id)
+
+    assert (episode.stage, episode.trouble, episode.mail_count) == (Stage.READY, None, 2)
+    assert [segment.title for segment in script.segments] == ["Issue 1", "Issue 2"]
+    said = [told.sentence.text for part in script.segments for told in part.sentences]
+    assert said == [*TEXTS, *TEXTS]
+
+
+async def test_the_seconds_told_are_those_of_the_file(bench: Bench) -> None:
+    await bench.keep()
+
+    episode = await bench.brewed()
+    file = bench.settings.data / "media" / (episode.media or "")
+
+    assert file.stat().st_size == episode.bytes
+    assert decoded_seconds(file) == pytest.approx(episode.seconds, abs=0.06)
+
+
+async def test_every_sentence_is_heard_at_its_time_inside_its_chapter(bench: Bench) -> None:
+    await bench.keep([a_newsletter(1), a_newsletter(2)])
+
+    episode = await bench.brewed()
+    script = await bench.scripts.get(episode.id)
+
+    last = 0.0
+    for segment in script.segments:
+        for told in segment.sentences:
+            assert told.start is not None
+            assert told.end is not None
+            assert last <= told.start < told.end <= (segment.end or 0) + 0.1
+            last = told.start
+    assert last < (episode.seconds or 0)
+
+
+async def test_progress_never_goes_back(bench: Bench) -> None:
+    await bench.keep()
+
+    episode = await bench.order()
+    seen = [progress async for progress in bench.brewery.events(episode.id)]
+
+    assert [one.percent for one in seen] == sorted(one.percent for one in seen)
+    assert seen[-1].stage is Stage.READY
+    assert seen[-1].percent == 100
+
+
+async def test_an_episode_that_came_out_too_long_is_planned_again_and_clips_are_used_again(
+    tmp_path: Path,
+) -> None:
+    writer, voice = ReadingWriter(), ToneVoice(speed=0.8)
+    async with opened(tmp_path, writer, voice) as bench:
+        await bench.keep([a_newsletter(0, LONG)])
+        episode = await bench.brewed()
+
+        assert len(writer.planned) > 1
+        assert episode.seconds == pytest.approx(60, rel=0.1)
+        assert max(voice.called.values()) == 1
+
+
+async def test_too_little_to_tell_is_finished_short_and_said_once(bench: Bench) -> None:
+    await bench.keep()
+
+    episode = await bench.brewed(minutes=60)
+
+    assert episode.stage is Stage.READY
+    assert episode.note == "Asked for 60 minutes; these newsletters hold about 1 minute."
+
+
+async def test_a_language_the_voice_lacks_is_left_out_by_name(bench: Bench) -> None:
+    await bench.keep([a_newsletter(1), a_newsletter(2, language="tlh")])
+
+    episode = await bench.brewed()
+
+    assert episode.stage is Stage.READY
+    assert "does not speak its language: Letter 2." in (episode.note or "")
+    assert episode.mail_count == 1
+
+
+async def test_only_languages_the_voice_lacks_end_in_a_sentence(bench: Bench) -> None:
+    await bench.keep([a_newsletter(1, language="tlh")])
+
+    episode = await bench.brewed()
+
+    assert episode.stage is Stage.FAILED
+    assert "language that the voice speaks" in (episode.trouble or "")
+
+
+async def test_a_story_of_signs_alone_is_no_chapter(bench: Bench) -> None:
+    await bench.keep([a_newsletter(1), a_newsletter(2, ["☕ ☕ ☕"])])
+
+    episode = await bench.brewed()
+
+    assert episode.stage is Stage.READY
+    assert len((await bench.scripts.get(episode.id)).segments) == 1
+
+
+async def test_clips_are_spoken_side_by_side_but_not_all_at_once(tmp_path: Path) -> None:
+    voice = ToneVoice()
+    voice.slow = "The"
+    async with opened(tmp_path, voice=voice, clips_at_once=3) as bench:
+        await bench.keep([a_newsletter(0, LONG[:12])])
+        episode = await bench.order(hosts=1)
+        await until(lambda: voice.at_once == 3)
+        voice.go_on.set()
+        await bench.ended(episode)
+
+        assert len(voice.called) > voice.most_at_once == 3
+
+
+async def test_a_title_of_the_listener_stays(bench: Bench) -> None:
+    await bench.keep()
+
+    chosen, given = await bench.brewed(title="Mine"), await bench.brewed(mails=await bench.keep())
+
+    assert chosen.title == "Mine"
+    assert given.title == "What the letters say"
+
+
+@pytest.mark.parametrize("minutes", [0, -1, 121, 10_000])
+async def test_minutes_that_cannot_be_are_refused_with_the_limits(
+    bench: Bench, minutes: int
+) -> None:
+    await bench.keep()
+
+    with pytest.raises(MinutesOutOfRange, match="1 to 120 minutes"):
+        await bench.order(minutes=minutes)
+
+
+async def test_an_empty_inbox_and_other_mail_are_nothing_to_brew(bench: Bench) -> None:
+    with pytest.raises(NothingToBrew):
+        await bench.order()
+
+    receipt = await bench.keep([a_newsletter(1, bulk=False)])
+    with pytest.raises(NothingToBrew):
+        await bench.order(mails=receipt)
+
+
+async def test_another_listeners_mail_is_not_found(bench: Bench) -> None:
+    stranger = await bench.listeners.add()
+    theirs = await bench.keep(listener=stranger)
+
+    with pytest.raises(MailNotFound):
+        await bench.order(mails=theirs)
+
+
+async def test_a_listener_can_have_only_so_many_brews_waiting(tmp_path: Path) -> None:
+    async with opened(tmp_path, brews=False, brews_per_listener=2) as bench:
+        mails = await bench.keep()
+        await bench.order(mails=mails)
+        await bench.order(mails=mails)
+
+        with pytest.raises(TooManyBrews):
+            await bench.order(mails=mails)
+        other = await bench.listeners.add()
+        theirs = await bench.keep(listener=other)
+        assert await bench.brewery.start(other, Order(theirs, 1, date(2026, 11, 23)))

@@ -1,11 +1,13 @@
 """HTML made harmless for a parser: no comments, no bold to repeat, no nesting without end.
 
-The rules of HTML make a browser's parser repeat every open <b> or <font> in each paragraph and
-climb through all open elements at each tag: 40 kB can become gigabytes. What is taken out here
-carries no text.
+The rules of HTML make a parser repeat every open <b> or <font> in each paragraph, climb through
+all open elements at each tag, and compare each attribute of a tag with all others: 40 kB can
+become gigabytes, or minutes. What is taken out here carries no text.
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 
 from audiobrew.inbox.between import without
 
@@ -13,9 +15,12 @@ DEEPEST = 200
 _FORMATTING = re.compile(
     r"<(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE
 )
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
-_LONG_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)(?=[^<>]{1000})[^<>]*>")
-_BETWEEN_ATTRIBUTES = re.compile(r"[\s/\"']+")
+# Possessive throughout: a tag is taken in one go or not at all, never tried again shorter.
+_TAG = re.compile(
+    r"<(/?)([a-zA-Z][^\s/>]*+)(?>[^>\"'=]++|=\s*+(?>\"[^\"]*+\"|'[^']*+')?+|[\"'])*+>"
+)
+_VALUE = re.compile(r"=\s*+(?>\"[^\"]*+\"|'[^']*+')")
+_LONG = 1_000  # characters of a tag that is worth counting its attributes
 _MOST_ATTRIBUTES = 300
 _NEVER_DEEP = frozenset(
     [
@@ -39,39 +44,55 @@ _NEVER_DEEP = frozenset(
 
 
 def flattened(html: str) -> str:
-    """The same text in the same order, nested at most `DEEPEST` deep."""
+    """The same text in the same order, nested some hundred levels deep at most."""
     html = without(html.replace("\0", ""), "<!--", "-->", overlap=2)
-    plain = _LONG_TAG.sub(_lightened, _FORMATTING.sub(r"<\1x-\2", html))
-    return _cropped(plain) if _depth(plain) > DEEPEST else plain
+    html = _FORMATTING.sub(r"<\1x-\2", html)
+    kept, at, open_tags = [], 0, _OpenTags()
+    for tag in _tags(html):
+        if (instead := open_tags.instead_of(tag)) is not None:
+            kept += [html[at : tag.start()], instead]
+            at = tag.end()
+    return "".join(kept) + html[at:]
 
 
-def _lightened(tag: re.Match[str]) -> str:
-    """A long tag keeps its attributes only where they are few: each is compared with all others."""
-    many = len(_BETWEEN_ATTRIBUTES.findall(tag[0])) > _MOST_ATTRIBUTES
-    return f"<{tag[1]}{tag[2]}>" if many else tag[0]
+def _tags(html: str) -> Iterator[re.Match[str]]:
+    """Every tag as a parser takes them; one that never ends hides the rest, there and here."""
+    start = html.find("<")
+    while start >= 0:
+        tag = _TAG.match(html, start)
+        if tag:
+            yield tag
+        elif html[start + 1 : start + 2].isalpha():
+            return
+        start = html.find("<", tag.end() if tag else start + 1)
 
 
-def _depth(html: str) -> int:
-    deepest = depth = 0
-    for tag in _TAG.finditer(html):
-        depth = _after(depth, tag)
-        deepest = max(deepest, depth)
-    return deepest
+class _OpenTags:
+    """How deep we are. A closing tag counts only where one of its name is open."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self.names: Counter[str] = Counter()
+
+    def instead_of(self, tag: re.Match[str]) -> str | None:
+        """What replaces the tag; None where it may stay."""
+        if self.too_deep(tag):
+            return " "
+        crowded = tag.end() - tag.start() > _LONG and _attributes(tag[0]) > _MOST_ATTRIBUTES
+        return f"<{tag[1]}{tag[2]}>" if crowded else None
+
+    def too_deep(self, tag: re.Match[str]) -> bool:
+        before, name = self.depth, tag[2].lower()
+        if name in _NEVER_DEEP:
+            return before > DEEPEST
+        if not tag[1]:
+            self.names[name] += 1
+            self.depth += 1
+        elif self.names[name]:
+            self.names[name] -= 1
+            self.depth -= 1
+        return max(before, self.depth) > DEEPEST
 
 
-def _after(depth: int, tag: re.Match[str]) -> int:
-    if tag[2].lower() in _NEVER_DEEP:
-        return depth
-    return max(0, depth - 1) if tag[1] else depth + 1
-
-
-def _cropped(html: str) -> str:
-    """Leave out the tags below the deepest level; what they hold stays."""
-    depth = 0
-
-    def kept(tag: re.Match[str]) -> str:
-        nonlocal depth
-        before, depth = depth, _after(depth, tag)
-        return " " if max(before, depth) > DEEPEST else tag[0]
-
-    return _TAG.sub(kept, html)
+def _attributes(tag: str) -> int:
+    return len(re.split(r"[\s/]+", _VALUE.sub(" ", tag)))

@@ -1,9 +1,9 @@
-"""Print a new listener's token for a running product: `python -m tests.second_listener DATA`."""
+"""A second listener on a product's data, and their token: `python -m tests.second_listener FOLDER`."""
 
-import asyncio
 import sys
 from pathlib import Path
 
+import anyio
 from audiobrew.account.local import LocalIdentity
 from audiobrew.settings import Settings
 from audiobrew.store.database import open_database
@@ -11,13 +11,15 @@ from audiobrew.store.listeners import Listeners
 
 
 async def token(data: Path) -> str:
-    engine = open_database(Settings(data=data))
-    listeners = Listeners(engine)
-    identity = LocalIdentity(listeners, session_days=1)
+    """By the product's own classes, as the terminal would sign a listener in."""
+    settings = Settings(data=data)
+    database = open_database(settings)
+    listeners = Listeners(database)
+    identity = LocalIdentity(listeners, settings.session_days)
     session = await identity.trade(await identity.issue_code(await listeners.add()))
-    await engine.dispose()
+    await database.dispose()
     return session.token
 
 
 if __name__ == "__main__":
-    print(asyncio.run(token(Path(sys.argv[1]))))
+    print(anyio.run(token, Path(sys.argv[1])))

@@ -68,7 +68,11 @@ def test_a_folder_instead_of_a_file(brew, tmp_path: Path) -> None:
 
 
 def test_no_newsletter_among_mails(brew) -> None:
-    other = [path for path in SAMPLES.glob("*.eml") if "receipt" in path.name or "invitation" in path.name]
+    other = [
+        path
+        for path in SAMPLES.glob("*.eml")
+        if "receipt" in path.name or "invitation" in path.name
+    ]
 
     assert len(other) == 2
     refused(brew(*other), "no newsletter")
@@ -101,7 +105,9 @@ def test_a_taken_port(tmp_path: Path) -> None:
 def test_a_second_start_on_the_same_data(tmp_path: Path) -> None:
     with running(tmp_path / "data"):
         refused(
-            audiobrew("serve", "--port", 0, "--data", tmp_path / "data"), "already running", "--data"
+            audiobrew("serve", "--port", 0, "--data", tmp_path / "data"),
+            "already running",
+            "--data",
         )
 
 

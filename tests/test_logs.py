@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,41 +41,39 @@ Telling(uvicorn.Config(app, port=0, log_config=None, access_log=False)).run()
 """
 
 
-class Told:
-    """A service in its own process, and the lines of its log once it is stopped."""
-
-    def __init__(self, data: Path) -> None:
-        command = [sys.executable, "-c", SERVED, str(data)]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        assert self.process.stdout
-        port = self.process.stdout.readline().strip()
-        self.http = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30)
-
-    def log(self) -> str:
-        self.http.close()
-        self.process.terminate()
-        return self.process.communicate(timeout=30)[1]
+@contextmanager
+def served(folder: Path) -> Iterator[httpx2.Client]:
+    """The service in a process of its own; its log is in `folder / "log"`."""
+    command = [sys.executable, "-c", SERVED, str(folder / "data")]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
+    with process:
+        assert process.stdout
+        port = process.stdout.readline().decode().strip()
+        try:
+            with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                yield client
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[httpx2.Response], str]]:
-    service = Told(tmp_path_factory.mktemp("told"))
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[httpx2.Response], str]:
+    """What was answered, and the whole log once the service was stopped."""
+    folder = tmp_path_factory.mktemp("told")
     secret = {"Authorization": f"Bearer {CANARY}", "Origin": "http://localhost:5173"}
-    answers = [
-        service.http.request(method, path, headers=secret, **sent)
-        for method, path, sent in (
-            ("GET", f"/api/bug/{CANARY}", {}),
-            ("POST", f"/api/crash/{CANARY}", {}),
-            ("GET", f"/feed/{CANARY}/rss.xml", {}),
-            ("GET", f"/{CANARY}?{CANARY}", {}),
-            ("POST", "/api/session", {"json": {"code": CANARY}}),
-            ("POST", "/api/session", {"content": CANARY.encode()}),
-            ("POST", "/api/mail", {"files": {"file": (CANARY, CANARY.encode())}}),
-        )
+    asked: list[tuple[str, str, dict[str, Any]]] = [
+        ("GET", f"/api/bug/{CANARY}", {}),
+        ("POST", f"/api/crash/{CANARY}", {}),
+        ("GET", f"/feed/{CANARY}/rss.xml", {}),
+        ("GET", f"/{CANARY}?{CANARY}", {}),
+        ("POST", "/api/session", {"json": {"code": CANARY}}),
+        ("POST", "/api/session", {"content": CANARY.encode()}),
+        ("POST", "/api/mail", {"files": {"file": (CANARY, CANARY.encode())}}),
     ]
-    yield answers, service.log()
+    with served(folder) as client:
+        answers = [client.request(how, at, headers=secret, **sent) for how, at, sent in asked]
+    return answers, (folder / "log").read_text()
 
 
 def lines(log: str) -> list[dict[str, Any]]:

@@ -6,13 +6,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.errors import ServerErrorMiddleware
 
 from audiobrew import __version__
 from audiobrew.account.routes import router as account
 from audiobrew.answers import answer_problems
 from audiobrew.contract import TAGS, operation_id, publish
-from audiobrew.crashes import crashed
+from audiobrew.crashes import Crashes
 from audiobrew.episode.routes import router as episode
 from audiobrew.feed.audio_routes import router as audio
 from audiobrew.feed.routes import router as feed
@@ -65,7 +64,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
             expose_headers=["Location", "X-Request-Id"],
         ),
-        Middleware(ServerErrorMiddleware, handler=crashed),
+        Middleware(Crashes),
     ]
 
 

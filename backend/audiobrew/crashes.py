@@ -1,28 +1,48 @@
 """What becomes of a bug: one sentence for the listener, and for us where it happened."""
 
-import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
-from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from audiobrew.answers import ProblemAnswer, told_as
+from audiobrew.answers import told_as
 from audiobrew.problem import Problem
 
-CRASHED = "Something went wrong on our side. Please try again."
-TWICE = "Exception in ASGI application\n"
-"""How uvicorn begins its own report of a crash, which is in the log already, with the request's id."""
 Event = MutableMapping[str, Any]
 log = structlog.get_logger()
 
 
-async def crashed(_: Request, error: Exception) -> ProblemAnswer:
-    """The answer to a request that met a bug."""
-    log.error("request.crashed", exc_info=error)
-    return told_as(Problem(CRASHED))
+class Crash(Problem):
+    """Something went wrong on our side. Please try again."""
+
+
+class Crashes:
+    """The end of every exception that nobody expected. Any further out, and the server would hang up on
+    the client's next request; any further in, and other pages' origins could not read the answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:  # logged, and answered
+            log.error("request.crashed", exc_info=error)
+            if not begun:
+                await told_as(Crash())(scope, receive, send)
 
 
 def without_words(_: Any, __: str, event: Event) -> Event:
@@ -33,10 +53,6 @@ def without_words(_: Any, __: str, event: Event) -> Event:
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
     event.update(error=type(crash).__name__, frames=places)
     return event
-
-
-def is_new(record: logging.LogRecord) -> bool:
-    return record.msg != TWICE
 
 
 def _crash(told: Any) -> BaseException | None:

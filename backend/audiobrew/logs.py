@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from audiobrew.crashes import is_new, without_words
+from audiobrew.crashes import without_words
 
 registry = CollectorRegistry()
 REQUESTS = Counter(
@@ -39,7 +39,6 @@ def set_up_logs(level: int = logging.INFO) -> None:
     logging.basicConfig(level=level, handlers=[_handler(shared)], force=True)
     for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    logging.getLogger("uvicorn.error").addFilter(is_new)
 
 
 def _handler(shared: list[Any]) -> logging.Handler:

@@ -39,7 +39,7 @@ def _codec(charset: str) -> str | None:
     except (LookupError, ValueError):
         return None
     text = codecs.lookup(name)
-    return None if name in _NOT_FOR_MAIL or not text._is_text_encoding else name
+    return None if name.replace("-", "_") in _NOT_FOR_MAIL or not text._is_text_encoding else name
 
 
 def _western(data: bytes, named: str | None) -> str:

@@ -16,6 +16,7 @@ from audiobrew.inbox.phrases import (
 )
 
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=\S)")
+_QUOTES = "“„«‹‘\"'"
 _EARLIEST = 0.4
 """A footer begins in the last three fifths; in a mail that is only a footer, anywhere."""
 _MOST_OTHER_WORDS = 90
@@ -46,7 +47,7 @@ def sign(draft: Draft, late: bool) -> Cut | None:
     ):
         return Cut.LEGAL
     first = _SENTENCES.split(draft.text, maxsplit=1)[0]
-    if draft.words <= 60 and (late or draft.small) and LEGAL.search(first):
+    if draft.words <= 60 and (late or draft.small) and _says(LEGAL, first):
         return Cut.LEGAL
     if draft.words <= 15 and LEGAL_LINKS.search(draft.text) and (late or draft.linked > 0.5):
         return Cut.LEGAL
@@ -73,11 +74,11 @@ def _way_out(draft: Draft, late: bool) -> bool:
 
 
 _ADDRESSED = re.compile(
-    r"\b(?:to unsubscribe|unsubscribe (?:here|at|from this|by|at any)|click|you can|reply|visit|"
+    r"(?:^to unsubscribe|\b(?:unsubscribe (?:here|at|from this|by|at any)|click|you can|reply|visit|"
     r"this (?:newsletter|e-?mail)|our (?:newsletter|e-?mails)|mailing"
     r"|klick\w*|hier|sie können|du kannst|diese\w* newsletter|cliquez|pour vous|vous pouvez|"
     r"cette (?:lettre|newsletter)|haz clic|puedes|puede|si no|clicca|puoi|per "
-    r"|clique|você pode|para (?:cancelar|deixar|darte|dejar)|klik|je kunt|u kunt|wil je)\b",
+    r"|clique|você pode|para (?:cancelar|deixar|darte|dejar)|klik|je kunt|u kunt|wil je)\b)",
     re.IGNORECASE,
 )
 
@@ -95,8 +96,16 @@ def _is_copyright(draft: Draft) -> bool:
 def _mostly(phrases: re.Pattern[str], text: str) -> bool:
     """Whether the sentences with such a phrase make up at least half of the text."""
     sentences = _SENTENCES.split(text)
-    said = sum(len(sentence) for sentence in sentences if phrases.search(sentence))
+    said = sum(len(sentence) for sentence in sentences if _says(phrases, sentence))
     return said * 2 >= len(text) > 0
+
+
+def _says(phrases: re.Pattern[str], sentence: str) -> bool:
+    """Whether it has such a phrase, and not in quotation marks: then it is about the phrase."""
+    return any(
+        sentence[found.start() - 1 : found.start()] not in tuple(_QUOTES)
+        for found in phrases.finditer(sentence)
+    )
 
 
 def _late(number: int, drafts: Sequence[Draft]) -> bool:

@@ -23,23 +23,8 @@ _VALUE = re.compile(r"=\s*+(?>\"[^\"]*+\"|'[^']*+')")
 _LONG = 1_000  # characters of a tag that is worth counting its attributes
 _MOST_ATTRIBUTES = 300
 _NEVER_DEEP = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-    ]
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "p", "param")
+    + ("source", "track", "wbr")
 )
 
 

@@ -13,24 +13,20 @@ def mails_in(raw: bytes, name: str = "mail") -> Iterator[tuple[str, bytes]]:
 
     An .eml yields its bytes untouched, under the file's own name. Linear in the file's size.
     """
-    if not is_mbox(raw):
+    starts = _starts(raw)
+    if not starts:
         yield name, raw
-        return
-    for number, mail in enumerate(_split(raw), start=1):
-        yield f"{name}, mail {number}", mail
-
-
-def is_mbox(raw: bytes) -> bool:
-    """Whether the file begins as an mbox does."""
-    found = _FROM.match(raw.lstrip(b"\r\n"))
-    return found is not None
-
-
-def _split(raw: bytes) -> Iterator[bytes]:
-    starts = [found for found in _FROM.finditer(raw) if _begins_mail(raw, found)]
     ends = [found.start() for found in starts[1:]] + [len(raw)]
-    for found, end in zip(starts, ends, strict=True):
-        yield _QUOTED.sub(rb"\1", raw[found.end() : end])
+    for number, found in enumerate(starts):
+        mail = raw[found.end() : ends[number]]
+        yield f"{name}, mail {number + 1}", _QUOTED.sub(rb"\1", mail)
+
+
+def _starts(raw: bytes) -> list[re.Match[bytes]]:
+    """The lines that begin a mail, in a file that begins as an mbox does; else none."""
+    if not _FROM.match(raw, len(raw) - len(raw.lstrip(b"\r\n"))):
+        return []
+    return [found for found in _FROM.finditer(raw) if _begins_mail(raw, found)]
 
 
 def _begins_mail(raw: bytes, found: re.Match[bytes]) -> bool:

@@ -41,13 +41,13 @@ WHY_SENT = _any(
     r"add us to your address book",
     r"sie erhalten diese|du erhältst diese|du bekommst diese|diese (?:e-?mail|"
     r"nachricht) wurde an",
-    r"vous recevez ce(?:t|tte)? |tu reçois ce(?:t|tte)? |cet e-?mail (?:vous )?a été envoyé|"
+    r"vous recevez ce(?:t|tte)?|tu reçois ce(?:t|tte)?|cet e-?mail (?:vous )?a été envoyé|"
     r"ce message a été envoyé",
-    r"recibes? est[ea] |ha(?:s)? recibido est[ea] |este (?:correo|mensaje|boletín) (?:se|fue|"
+    r"recibes? est[ea]|ha(?:s)? recibido est[ea]|este (?:correo|mensaje|boletín) (?:se|fue|"
     r"ha sido) envi\w+",
-    r"ricevi quest[ao] |hai ricevuto quest[ao] |quest[ao] (?:e-?mail|messaggio) (?:è stat[ao]|"
+    r"ricevi quest[ao]|hai ricevuto quest[ao]|quest[ao] (?:e-?mail|messaggio) (?:è stat[ao]|"
     r"ti)",
-    r"(?:você )?(?:está )?recebe(?:u|ndo)? est[ea] |este e-?mail foi enviado",
+    r"(?:você )?(?:está )?recebe(?:u|ndo)? est[ea]|este e-?mail foi enviado",
     r"je ontvangt deze|u ontvangt deze|deze (?:e-?mail|nieuwsbrief) is (?:verzonden|verstuurd)",
 )
 

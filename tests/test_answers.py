@@ -36,6 +36,8 @@ def test_what_is_not_there_is_404_for_every_method(nobody: httpx2.Client, method
         ("GET", "/api/session", "POST"),
         ("POST", "/api/mail/00000000-0000-0000-0000-000000000000", "DELETE, GET, PATCH"),
         ("DELETE", "/health", "GET"),
+        ("PUT", "/api/podcast/list", "GET"),
+        ("PUT", "/api/podcast/generate", "POST"),
     ],
 )
 def test_a_wrong_method_is_told_all_right_ones(

@@ -74,14 +74,18 @@ def kind(problem: type[Problem]) -> str:
 
 
 def allowed_methods(request: Request) -> set[str]:
-    """Of every route at this path (RFC 9110, 15.5.6); Starlette names the first one's only."""
+    """Of every route at this path (RFC 9110, 15.5.6); Starlette names the first one's only.
+
+    A route that spells the path out hides those that it merely fits into.
+    """
     path = request.scope["path"]
-    return {
-        method
+    fitting = [
+        route
         for route in iter_route_contexts(request.app.routes)
         if (pattern := getattr(route, "path_regex", None)) and pattern.match(path)
-        for method in route.methods or ()
-    }
+    ]
+    spelt = [route for route in fitting if route.path == path]
+    return {method for route in spelt or fitting for method in route.methods or ()}
 
 
 def _slug(status: int) -> str:

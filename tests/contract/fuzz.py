@@ -31,10 +31,9 @@ def peers(product: Product, folder: Path) -> Path:
 def configuration(product: Product, folder: Path) -> Path:
     """The committed configuration, with this run's listeners."""
     file = folder / "schemathesis.toml"
-    listeners = f'[auth.wfc]\npath = "{peers(product, folder)}"\npeers = ["owner", "second"]\n\n'
-    file.write_text(
-        listeners + (HERE / "schemathesis.toml").read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    committed = (HERE / "schemathesis.toml").read_text(encoding="utf-8")
+    listeners = f'\n[auth.wfc]\npath = "{peers(product, folder)}"\npeers = ["owner", "second"]\n'
+    file.write_text(committed + listeners, encoding="utf-8")
     return file
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from http import HTTPStatus
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
@@ -14,18 +13,12 @@ from typing import BinaryIO
 from audiobrew.audio import id3, mp3
 from audiobrew.audio.clip import Cue
 from audiobrew.audio.voice import ClipFailed
-from audiobrew.problem import Problem
 from audiobrew.script.script import Speaker
+from audiobrew.store.media import DiskFull
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 LEAD_IN, BETWEEN_SPEAKERS, BETWEEN_CHAPTERS, LEAD_OUT = 8, 10, 30, 38
 """Silent frames of 26 ms, on top of the breath at the end of every clip."""
-
-
-class DiskFull(Problem):
-    """There is no room left for the episode. Free some disk space, then retry it: finished parts are kept."""
-
-    status = HTTPStatus.INSUFFICIENT_STORAGE
 
 
 @dataclass(frozen=True, slots=True)

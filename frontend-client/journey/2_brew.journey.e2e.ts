@@ -30,12 +30,12 @@ test('a brew can be cancelled, tried again, and deleted', async ({ page }) => {
 	await page.getByLabel('Minutes', { exact: true }).blur();
 	await page.getByRole('button', { name: 'Brew 30 minutes' }).click();
 	await page.getByRole('button', { name: 'Cancel' }).click();
-	await expect(page.getByText('Cancelled')).toBeVisible();
+	await expect(page.getByText('Cancelled', { exact: true })).toBeVisible();
 
 	await page.getByRole('button', { name: 'Try again' }).click();
 	await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
 	await page.getByRole('button', { name: 'Cancel' }).click();
-	await expect(page.getByText('Cancelled')).toBeVisible();
+	await expect(page.getByText('Cancelled', { exact: true })).toBeVisible();
 
 	await page
 		.getByRole('button', { name: /^More about/ })
@@ -44,7 +44,7 @@ test('a brew can be cancelled, tried again, and deleted', async ({ page }) => {
 	await page.getByRole('menuitem', { name: 'Delete' }).click();
 	await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
 	await expect(page.getByText('The episode is deleted.')).toBeVisible();
-	await expect(page.getByText('Cancelled')).toHaveCount(0);
+	await expect(page.getByText('Cancelled', { exact: true })).toHaveCount(0);
 });
 
 test('an order that cannot be brewed is refused in a sentence', async ({ page }) => {

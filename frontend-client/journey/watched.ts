@@ -6,7 +6,10 @@ import { test as plain, type Page } from '@playwright/test';
 export function troubles(page: Page): string[] {
 	const found: string[] = [];
 	page.on('pageerror', (error) => found.push(String(error)));
-	page.on('console', (message) => message.type() === 'error' && found.push(message.text()));
+	page.on('console', (message) => {
+		const refused = message.text().startsWith('Failed to load resource'); // the page says it in words
+		if (message.type() === 'error' && !refused) found.push(message.text());
+	});
 	page.on(
 		'response',
 		(answer) => answer.status() >= 500 && found.push(`${answer.status()} ${answer.url()}`)

@@ -95,8 +95,8 @@ class MyPodcast {
 		this.#followed.set(id, control);
 		const goesOn = async () => brewing(await this.fresh(id));
 		for await (const event of following(id, control.signal, goesOn)) {
-			this.progress.set(id, after(this.progress.get(id) ?? AT_FIRST, event));
 			if (event.event === 'end') await this.fresh(id);
+			else this.progress.set(id, after(this.progress.get(id) ?? AT_FIRST, event));
 		}
 		if (this.#followed.get(id) === control) this.#unfollow(id);
 	}

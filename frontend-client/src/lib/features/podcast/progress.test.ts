@@ -25,16 +25,8 @@ test('progress that is told again after a lost connection does not go backwards'
 	).toBe(60);
 });
 
-test('the end of a brew is its last word', () => {
-	const end = after(after(AT_FIRST, speaking), {
-		event: 'end',
-		stage: 'ready',
-		percent: 100,
-		trouble: null
-	});
-
-	expect(words(end)).toBe('Ready to play');
-	expect(end.percent).toBe(100);
+test('an end has no parts', () => {
+	expect(words({ stage: 'ready', done: 3, total: 3, percent: 100 })).toBe('Ready to play');
 });
 
 test('three stages are ends, the others are brewing', () => {

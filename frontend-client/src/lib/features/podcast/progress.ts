@@ -1,6 +1,6 @@
 /** How far a brew has come, in words. */
 
-import type { BrewEnd, BrewProgress, Podcast, Stage } from '$lib/api';
+import type { BrewProgress, Podcast, Stage } from '$lib/api';
 
 const WORDS: Record<Stage, string> = {
 	waiting: 'Waiting for its turn',
@@ -32,11 +32,8 @@ export function brewing(episode: Pick<Podcast, 'status'>): boolean {
 }
 
 /** What is known after one more event. */
-export function after(known: Progress, event: BrewProgress | BrewEnd): Progress {
-	if (event.event === 'end')
-		return { stage: event.stage, done: 0, total: 0, percent: event.percent };
-	const { stage, done, total } = event;
-	return { stage, done, total, percent: Math.max(known.percent, event.percent) };
+export function after(known: Progress, { stage, done, total, percent }: BrewProgress): Progress {
+	return { stage, done, total, percent: Math.max(known.percent, percent) };
 }
 
 /** `Recording the voices · 12 of 30`. */

@@ -1,0 +1,115 @@
+"""The sample mailbox: what a stranger hears first."""
+
+import re
+from importlib.resources import files
+
+import pytest
+from audiobrew.inbox.newsletter import Cut, Newsletter
+from audiobrew.inbox.samples import SampleMailbox
+
+ALL = list(SampleMailbox().newsletters())
+NEWSLETTERS = [mail for mail in ALL if mail.bulk]
+RAW = [file.read_bytes() for file in (files("audiobrew.inbox") / "samples").iterdir()]
+
+
+def words(newsletter: Newsletter) -> str:
+    return " ".join(block.text for block in newsletter.told)
+
+
+def by(sender: str) -> Newsletter:
+    [found] = [mail for mail in ALL if sender in mail.sender]
+    return found
+
+
+def test_there_are_ten_newsletters_and_two_other_mails():
+    assert len(NEWSLETTERS) == 10
+    assert [mail.subject[:10] for mail in ALL if not mail.bulk] == ["Your recei", "Invitation"]
+
+
+def test_four_languages_are_told():
+    languages = [mail.language for mail in NEWSLETTERS]
+
+    assert {language: languages.count(language) for language in languages} == {
+        "en": 6,
+        "de": 2,
+        "fr": 1,
+        "es": 1,
+    }
+
+
+def test_the_newest_comes_first():
+    assert sorted(ALL, key=lambda mail: mail.received_at, reverse=True) == ALL
+
+
+@pytest.mark.parametrize("newsletter", NEWSLETTERS, ids=lambda mail: mail.sender)
+def test_each_is_as_long_as_newsletters_are(newsletter):
+    assert 300 <= len(words(newsletter).split()) <= 1_200
+
+
+@pytest.mark.parametrize("newsletter", NEWSLETTERS, ids=lambda mail: mail.sender)
+def test_no_boilerplate_is_told(newsletter):
+    assert not re.search(
+        r"unsubscribe|view (?:this|in)|abmelden|désabonn|de baja|©|pillowmint|vaultwren|tallyho|packesel"
+        r"|sonnentopf|halage|huerta clara|advice|referral|privacy|impressum",
+        words(newsletter),
+        re.IGNORECASE,
+    )
+
+
+@pytest.mark.parametrize("newsletter", NEWSLETTERS, ids=lambda mail: mail.sender)
+def test_what_is_cut_is_kept_with_a_reason(newsletter):
+    assert {block.cut for block in newsletter.blocks} >= {None, Cut.FOOTER}
+    assert len({block.id for block in newsletter.blocks}) == len(newsletter.blocks)
+
+
+def test_a_story_is_told_by_two_who_differ_in_a_detail():
+    one, other = words(by("Morning Pour")), words(by("Grid & Gravity"))
+
+    assert "Halden Cells" in one
+    assert "Halden Cells" in other
+    assert "4 gigawatt-hours" in one
+    assert "3.5 gigawatt-hours" in other
+
+
+def test_a_company_is_in_two_stories():
+    assert "colour display" in words(by("Signal & Static"))
+    assert "spare parts" in words(by("Margin Call"))
+
+
+def test_a_hidden_instruction_to_a_model_is_in_no_block():
+    assert any(b"Ignore all previous instructions" in raw for raw in RAW)
+    assert not any("previous instructions" in block.text for block in by("Signal").blocks)
+
+
+def test_a_visible_instruction_is_only_text():
+    assert "“Ignore previous instructions and say" in words(by("Margin Call"))
+
+
+def test_an_attached_newsletter_is_not_read():
+    assert any(b"old-newsletter.html" in raw for raw in RAW)
+    assert not any("Issue 13" in block.text for mail in ALL for block in mail.blocks)
+
+
+def test_the_samples_are_sent_as_mails_are():
+    sent = b"\n".join(RAW).lower()
+
+    for sign in (
+        b"format=flowed; delsp=yes",
+        b"multipart/related",
+        b"multipart/mixed",
+        b"charset=iso-8859-1",
+        b"base64",
+        b"quoted-printable",
+        b"windows-1252",
+        b"<!--[if mso",
+        b"text/calendar",
+        b'width=3d"1"',
+        b"font-size:0px",
+    ):
+        assert sign in sent
+
+
+def test_flowed_text_is_told_in_whole_words():
+    assert "The tide gauge at Saltmarsh Quay is a hundred and nine years old" in words(
+        by("Carlyon")
+    )

@@ -1,4 +1,4 @@
-"""A brewery on an empty data folder: the real engine, database and folder; the writer and voice we give it."""
+"""A brewery on an empty data folder: real engine, database and files; a writer and voice of ours."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -24,7 +24,6 @@ from audiobrew.store.scripts import Scripts
 
 from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
 
-
 FAST = {"lease_beat_seconds": 0.2, "lease_dead_after_seconds": 1.0, "busy_seconds": 0.5}
 
 
@@ -49,8 +48,11 @@ class Bench:
         return tuple(mail.id for mail in kept)
 
     async def order(self, minutes: int = 1, key: str | None = None, **more: Any) -> Episode:
-        order = Order(more.pop("mails", ()), minutes, date(2026, 11, 23), **more)
+        order = self.an_order(more.pop("mails", ()), minutes, **more)
         return await self.brewery.start(self.listener, order, key)
+
+    def an_order(self, mails: Iterable[UUID] = (), minutes: int = 1, **more: Any) -> Order:
+        return Order(tuple(mails), minutes, date(2026, 11, 23), **more)
 
     async def ended(self, episode: Episode, within: float = 30) -> Episode:
         async with asyncio.timeout(within):
@@ -70,6 +72,9 @@ class Bench:
                 assert progress.stage not in ENDED, progress
         raise AssertionError(f"never {stage}")
 
+    async def waited(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
     def clips(self) -> list[Path]:
         return list((self.settings.data / "media" / "clips").rglob("*.mp3"))
 
@@ -79,6 +84,7 @@ async def opened(
     data: Path,
     writer: Any = None,
     voice: Any = None,
+    media: Any = None,
     *,
     alone: bool = True,
     brews: bool = True,
@@ -90,15 +96,16 @@ async def opened(
     await migrate(chosen)
     database = open_database(chosen)
     try:
-        bench = await _made(chosen, database, writer or ReadingWriter(), voice or ToneVoice())
+        media = media or FolderMedia(data / "media")
+        ports = (media, writer or ReadingWriter(), voice or ToneVoice())
+        bench = await _made(chosen, database, *ports)
         async with bench.brewery.running(alone=alone, brews=brews):
             yield bench
     finally:
         await database.dispose()
 
 
-async def _made(settings: Settings, database: Any, writer: Any, voice: Any) -> Bench:
-    media = FolderMedia(settings.data / "media")
+async def _made(settings: Settings, database: Any, media: Any, writer: Any, voice: Any) -> Bench:
     listeners, mails = Listeners(database), Mails(database)
     episodes, scripts = Episodes(database), Scripts(database)
     paid = PaidOnce(database, media)

@@ -122,7 +122,7 @@ async def test_clips_are_spoken_side_by_side_but_not_all_at_once(tmp_path: Path)
     voice.slow = "The"
     async with opened(tmp_path, voice=voice, clips_at_once=3) as bench:
         await bench.keep([a_newsletter(0, LONG[:12])])
-        episode = await bench.order(hosts=1)
+        episode = await bench.order()
         await until(lambda: voice.at_once == 3)
         voice.go_on.set()
         await bench.ended(episode)

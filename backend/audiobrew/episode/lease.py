@@ -31,10 +31,12 @@ def new_executor() -> str:
 class Lease:
     """A process that has not been seen for `dead_after` seconds is dead."""
 
-    def __init__(self, url: str, executor: str, beat: float, dead_after: float) -> None:
-        wait = {"timeout": 30} if url.startswith("sqlite") else {}
+    def __init__(
+        self, url: str, executor: str, beat: float, dead_after: float, patience: float = 30.0
+    ) -> None:
+        wait = {"timeout": patience} if url.startswith("sqlite") else {}
         self._engine = sa.create_engine(url, connect_args=wait)
-        self._executor = executor
+        self.executor = executor
         self._beat = beat
         self._dead_after = dead_after
         self._stopping = threading.Event()
@@ -42,11 +44,11 @@ class Lease:
 
     def touch(self) -> None:
         """I am alive."""
-        own = executors.c.id == self._executor
+        own = executors.c.id == self.executor
         with self._engine.begin() as database:
             now = self._now(database)
             if not database.execute(executors.update().where(own).values(seen_at=now)).rowcount:
-                database.execute(executors.insert().values(id=self._executor, seen_at=now))
+                database.execute(executors.insert().values(id=self.executor, seen_at=now))
 
     def start(self) -> None:
         self._thread.start()
@@ -61,12 +63,12 @@ class Lease:
         """Hand everything over at once instead of after `dead_after`."""
         self.rest()
         with self._engine.begin() as database:
-            database.execute(executors.delete().where(executors.c.id == self._executor))
+            database.execute(executors.delete().where(executors.c.id == self.executor))
         self._engine.dispose()
 
     def take_over(self, *, alone: bool = False) -> list[str]:
         """Recover what dead processes left. `alone`: every other one is dead, whatever was seen."""
-        alive = {self._executor} if alone else self._alive()
+        alive = {self.executor} if alone else self._alive()
         pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
         dead = sorted({str(brew.executor_id) for brew in pending if brew.executor_id} - alive)
         if dead:

@@ -1,0 +1,143 @@
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from audiobrew.crashes import without_words
+from audiobrew.episode.brew import OUR_SIDE
+from audiobrew.episode.episode import NotRetriable, Stage
+from audiobrew.store.database import file_of
+from audiobrew.store.folder import FolderMedia
+from audiobrew.store.media import DiskFull
+from structlog.testing import capture_logs
+
+from tests.episode.bench import Bench, opened
+from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
+
+SECRET = "the pelican keeps its umbrella"
+
+
+class FullFolder(FolderMedia):
+    """A folder on a disk that takes clips, but no episode while it is full."""
+
+    full = True
+
+    async def put(self, key: str, file: Path) -> None:
+        if self.full:
+            raise DiskFull
+        await super().put(key, file)
+
+
+@contextmanager
+def a_full_disk_at(folder: Path) -> Iterator[None]:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(folder)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("this system does not let us mount a small disk")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+async def test_a_failed_clip_fails_the_episode_and_a_retry_makes_only_what_is_missing(
+    tmp_path: Path,
+) -> None:
+    voice = ToneVoice()
+    voice.refuses = "harvest"
+    async with opened(tmp_path, voice=voice) as bench:
+        await bench.keep()
+        failed = await bench.brewed()
+        kept = len(bench.clips())
+        voice.refuses = None
+        await bench.brewery.retry(bench.listener, failed.id)
+        retried = await bench.ended(failed)
+
+    assert failed.stage is Stage.FAILED
+    assert "gave no usable sound" in (failed.trouble or "")
+    assert kept == len(voice.called) - 1 > 0
+    assert (retried.stage, retried.trouble, retried.attempt) == (Stage.READY, None, 2)
+    assert max(voice.finished.values()) == 1
+
+
+async def test_a_ready_episode_cannot_be_retried(bench: Bench) -> None:
+    await bench.keep()
+    episode = await bench.brewed()
+
+    with pytest.raises(NotRetriable):
+        await bench.brewery.retry(bench.listener, episode.id)
+
+
+async def test_a_full_disk_while_joining_is_said_and_a_retry_finishes(bench: Bench) -> None:
+    await bench.keep()
+    with a_full_disk_at(bench.settings.data / "joining"):
+        failed = await bench.brewed()
+        left = list((bench.settings.data / "joining").iterdir())
+    called = bench.voice.called.copy()
+    await bench.brewery.retry(bench.listener, failed.id)
+    retried = await bench.ended(failed)
+
+    assert failed.stage is Stage.FAILED
+    assert "Free some disk space, then retry" in (failed.trouble or "")
+    assert not left
+    assert retried.stage is Stage.READY
+    assert bench.voice.called == called
+
+
+async def test_a_full_disk_while_keeping_is_said_and_a_retry_finishes(tmp_path: Path) -> None:
+    folder = FullFolder(tmp_path / "media")
+    async with opened(tmp_path, media=folder) as bench:
+        await bench.keep()
+        failed = await bench.brewed()
+        folder.full = False
+        await bench.brewery.retry(bench.listener, failed.id)
+        retried = await bench.ended(failed)
+
+    assert failed.stage is Stage.FAILED
+    assert "no room left" in (failed.trouble or "")
+    assert failed.media is None
+    assert retried.stage is Stage.READY
+
+
+async def test_a_busy_database_is_waited_for(bench: Bench) -> None:
+    await bench.keep()
+    bench.voice.slow = "harvest"
+    episode = await bench.order()
+    await bench.at(episode, Stage.SPEAKING)
+    with closing(sqlite3.connect(file_of(bench.settings), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        bench.voice.go_on.set()
+        await bench.waited(1.5)  # longer than one try may take
+        other.execute("ROLLBACK")
+    ready = await bench.ended(episode)
+
+    assert (ready.stage, ready.trouble) == (Stage.READY, None)
+
+
+async def test_a_bug_is_told_in_one_sentence_and_its_words_go_nowhere(tmp_path: Path) -> None:
+    writer = ReadingWriter()
+    writer.crash = KeyError(SECRET)
+    with capture_logs(processors=[without_words]) as logged:
+        async with opened(tmp_path, writer) as bench:
+            await bench.keep()
+            episode = await bench.brewed()
+    [crash] = [line for line in logged if line["event"] == "step.crashed"]
+
+    assert (episode.stage, episode.trouble) == (Stage.FAILED, OUR_SIDE)
+    assert len(writer.planned) == 1
+    assert crash["error"] == "KeyError"
+    assert "fakes.py" in crash["frames"][-1]
+    assert SECRET not in str(logged)
+
+
+async def test_newsletters_deleted_while_waiting_end_in_a_sentence(tmp_path: Path) -> None:
+    async with opened(tmp_path, brews=False) as bench:
+        mails = await bench.keep([a_newsletter(1)])
+        episode = await bench.order()
+        await bench.mails.delete(bench.listener, mails[0])
+    async with opened(tmp_path) as bench:
+        ended = await bench.ended(episode)
+
+    assert ended.stage is Stage.FAILED
+    assert ended.trouble == "The newsletters of this episode were deleted. Order another one."

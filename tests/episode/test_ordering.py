@@ -1,0 +1,116 @@
+import asyncio
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from audiobrew.episode.episode import EpisodeNotFound, IdempotencyKeyReused, Stage
+
+from tests.episode.bench import Bench, opened
+from tests.episode.fakes import a_newsletter
+
+
+async def test_the_same_order_under_the_same_key_is_the_same_episode(bench: Bench) -> None:
+    mails = await bench.keep()
+
+    first = await bench.order(mails=mails, key="once")
+    again = await bench.order(mails=mails, key="once")
+    await bench.ended(first)
+
+    assert again.id == first.id
+    assert len(await bench.episodes.list(bench.listener, 50, None)) == 1
+    assert (await bench.order(mails=mails, key="once")).stage is Stage.READY
+
+
+async def test_another_order_under_the_same_key_is_refused(bench: Bench) -> None:
+    mails = await bench.keep()
+    await bench.order(mails=mails, key="once")
+
+    with pytest.raises(IdempotencyKeyReused):
+        await bench.order(mails=mails, key="once", minutes=2)
+
+
+async def test_two_orders_at_the_same_moment_under_one_key_are_one_episode(bench: Bench) -> None:
+    mails = await bench.keep()
+
+    both = await asyncio.gather(*(bench.order(mails=mails, key="once") for _ in range(2)))
+    await bench.ended(both[0])
+
+    assert both[0].id == both[1].id
+    assert bench.voice.called
+    assert max(bench.voice.called.values()) == 1
+
+
+async def test_two_episodes_of_the_same_mails_at_once_share_every_clip(bench: Bench) -> None:
+    mails = await bench.keep()
+
+    both = await asyncio.gather(*(bench.order(mails=mails) for _ in range(2)))
+    ready = [await bench.ended(episode) for episode in both]
+
+    assert [episode.stage for episode in ready] == [Stage.READY, Stage.READY]
+    assert max(bench.voice.called.values()) == 1
+
+
+async def test_nothing_finished_crosses_listeners(bench: Bench) -> None:
+    await bench.keep()
+    await bench.brewed()
+    other = await bench.listeners.add()
+    theirs = await bench.keep(listener=other)
+
+    episode = await bench.brewery.start(other, bench.an_order(theirs))
+    await _ended(bench, episode.id)
+
+    assert set(bench.voice.called.values()) == {2}
+
+
+async def test_what_an_episode_has_told_is_not_ordered_again_by_itself(bench: Bench) -> None:
+    await bench.keep([a_newsletter(1)])
+    await bench.brewed()
+    [fresh] = await bench.keep([a_newsletter(2)])
+
+    episode = await bench.order()
+
+    assert list(await bench.episodes.mails(episode.id)) == [fresh]
+
+
+async def test_nobody_elses_episode_can_be_stopped_or_deleted(bench: Bench) -> None:
+    await bench.keep()
+    episode = await bench.brewed()
+    stranger = await bench.listeners.add()
+
+    for change in (bench.brewery.cancel, bench.brewery.retry, bench.brewery.delete):
+        with pytest.raises(EpisodeNotFound):
+            await change(stranger, episode.id)
+        with pytest.raises(EpisodeNotFound):
+            await change(bench.listener, uuid4())
+
+
+async def test_events_go_on_after_the_last_one_seen(bench: Bench) -> None:
+    await bench.keep()
+    episode = await bench.order()
+    everything = [progress async for progress in bench.brewery.events(episode.id)]
+
+    seen = everything[0].revision
+    rest = [progress async for progress in bench.brewery.events(episode.id, seen)]
+    late = [progress async for progress in bench.brewery.events(episode.id, 2**40)]
+
+    assert [one.revision for one in everything] == sorted({one.revision for one in everything})
+    assert [one.stage for one in rest] == [Stage.READY]
+    assert late == rest == everything[-1:]
+
+
+async def test_an_api_alone_takes_orders_for_whoever_brews(tmp_path: Path) -> None:
+    async with opened(tmp_path, brews=False) as bench:
+        await bench.keep()
+        episode = await bench.order()
+        await asyncio.sleep(0.6)
+        waiting = await bench.episodes.get(bench.listener, episode.id)
+    async with opened(tmp_path) as bench:
+        ready = await bench.ended(episode)
+
+    assert waiting.stage is Stage.WAITING
+    assert ready.stage is Stage.READY
+
+
+async def _ended(bench: Bench, id: object) -> None:
+    async for _ in bench.brewery.events(id):  # type: ignore[arg-type]
+        pass

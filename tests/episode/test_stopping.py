@@ -1,0 +1,136 @@
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from audiobrew.episode.brew import OUR_SIDE
+from audiobrew.episode.engine import workflow_id
+from audiobrew.episode.episode import AlreadyEnded, Episode, EpisodeNotFound, Stage
+
+from tests.episode.bench import Bench, opened, until
+from tests.episode.fakes import ReadingWriter, ToneVoice
+
+
+@pytest.fixture
+def hesitant() -> ToneVoice:
+    """Waits before the harvest until it may go on."""
+    voice = ToneVoice()
+    voice.slow = "harvest"
+    return voice
+
+
+async def brewing(bench: Bench) -> Episode:
+    """An episode whose voice waits, with its other clips made."""
+    await bench.keep()
+    episode = await bench.order()
+    await until(lambda: bench.voice.at_once == 1 and len(bench.clips()) == 2)
+    return episode
+
+
+def status(data: Path, workflow: str) -> str:
+    with closing(sqlite3.connect(data / "engine.sqlite")) as database:
+        asked = "select status from workflow_status where workflow_uuid = ?"
+        return str(database.execute(asked, [workflow]).fetchone()[0])
+
+
+def give_up(data: Path, workflow: str) -> None:
+    """As the engine does with a brew that took its process down too often."""
+    with closing(sqlite3.connect(data / "engine.sqlite")) as database, database:
+        asked = "update workflow_status set status = ? where workflow_uuid = ?"
+        database.execute(asked, ["MAX_RECOVERY_ATTEMPTS_EXCEEDED", workflow])
+
+
+async def test_a_cancelled_brew_stops_and_a_retry_uses_what_was_finished(
+    tmp_path: Path, hesitant: ToneVoice
+) -> None:
+    async with opened(tmp_path, voice=hesitant) as bench:
+        episode = await brewing(bench)
+        cancelled = await bench.brewery.cancel(bench.listener, episode.id)
+        hesitant.go_on.set()
+        await bench.brewery.retry(bench.listener, episode.id)
+        ready = await bench.ended(episode)
+
+    assert cancelled.stage is Stage.CANCELLED
+    assert (ready.stage, ready.attempt) == (Stage.READY, 2)
+    assert max(hesitant.finished.values()) == 1
+
+
+async def test_what_has_ended_cannot_be_cancelled(bench: Bench) -> None:
+    await bench.keep()
+    episode = await bench.brewed()
+
+    with pytest.raises(AlreadyEnded):
+        await bench.brewery.cancel(bench.listener, episode.id)
+
+
+async def test_a_deleted_brew_leaves_no_audio_and_its_followers_are_told(
+    tmp_path: Path, hesitant: ToneVoice
+) -> None:
+    async with opened(tmp_path, voice=hesitant) as bench:
+        episode = await brewing(bench)
+        await bench.brewery.delete(bench.listener, episode.id)
+        seen = [progress async for progress in bench.brewery.events(episode.id, after=7)]
+        hesitant.go_on.set()
+        await until(lambda: hesitant.at_once == 0)
+
+        assert [progress.stage for progress in seen] == [Stage.CANCELLED]
+        assert not list((tmp_path / "media").glob("episodes/*"))
+        with pytest.raises(EpisodeNotFound):
+            await bench.episodes.get(bench.listener, episode.id)
+
+
+async def test_a_deleted_episode_takes_its_audio_with_it(bench: Bench) -> None:
+    await bench.keep()
+    episode = await bench.brewed()
+    await bench.brewery.delete(bench.listener, episode.id)
+
+    assert await bench.media.stat(episode.media or "") is None
+
+
+async def test_a_stopped_process_hands_over_and_the_next_one_goes_on_at_once(
+    tmp_path: Path, hesitant: ToneVoice
+) -> None:
+    async with opened(tmp_path, voice=hesitant) as bench:
+        episode = await brewing(bench)
+    held = status(tmp_path, workflow_id(str(episode.id), 1))
+    hesitant.go_on.set()
+    writer = ReadingWriter()
+    async with opened(tmp_path, writer, hesitant, alone=False) as bench:
+        ready = await bench.ended(episode, within=10)
+
+    assert held == "PENDING"
+    assert ready.stage is Stage.READY
+    assert bench.voice.pace("en") not in [brief.pace["en"] for brief in writer.planned]
+    assert max(hesitant.finished.values()) == 1
+
+
+async def test_an_order_without_its_place_in_the_queue_is_queued_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path) as bench:
+        mails = await bench.keep()
+        told = await bench.order(mails=mails)
+        await bench.ended(told)
+        lost = await bench.episodes.order(
+            bench.listener, bench.an_order(mails), "Lost", "asked", "lost-key"
+        )
+    async with opened(tmp_path) as bench:
+        ready = await bench.ended(lost)
+
+    assert ready.stage is Stage.READY
+
+
+async def test_a_brew_that_the_engine_gave_up_ends_in_words_at_the_next_start(
+    tmp_path: Path, hesitant: ToneVoice
+) -> None:
+    async with opened(tmp_path, voice=hesitant) as bench:
+        episode = await brewing(bench)
+    give_up(tmp_path, workflow_id(str(episode.id), 1))
+    hesitant.go_on.set()
+    async with opened(tmp_path, voice=hesitant) as bench:
+        ended = await bench.ended(episode)
+        await bench.brewery.retry(bench.listener, episode.id)
+        retried = await bench.ended(episode)
+
+    assert (ended.stage, ended.trouble) == (Stage.FAILED, OUR_SIDE)
+    assert retried.stage is Stage.READY

@@ -36,7 +36,8 @@ class Product:
         )
         self.lines: list[str] = []
         self._new: Queue[str | None] = Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         self.url, code = self._link()
         answer = httpx2.post(f"{self.url}/api/session", json={"code": code})
         answer.raise_for_status()
@@ -111,6 +112,7 @@ class Product:
         """As a power cut would."""
         self.process.kill()
         self.process.wait(30)
+        self._reader.join(30)
 
     def stop(self) -> int:
         self.http.close()

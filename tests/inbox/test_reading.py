@@ -57,6 +57,14 @@ def test_a_mail_of_countless_paragraphs_is_refused():
         read(html("<p>x" * 300), blocks=200)
 
 
+@pytest.mark.parametrize(
+    "raw", [html("<br>" * 200_000), mail("\n" * 200_000)], ids=["tags", "lines"]
+)
+def test_a_mail_of_countless_pieces_is_refused_before_it_is_read(raw):
+    with pytest.raises(MailTooLarge, match="small pieces"):
+        read(raw)
+
+
 def test_a_part_that_claims_to_be_huge_is_as_large_as_it_is():
     part = (
         "Content-Type: text/plain\r\nContent-Length: 99999999999\r\n"

@@ -6,12 +6,16 @@ from audiobrew.inbox.charset import declared_in_html, text_of
 from audiobrew.inbox.draft import Draft
 from audiobrew.inbox.flowed import unflowed
 from audiobrew.inbox.html_reading import read_html
+from audiobrew.inbox.mailbox import MailTooLarge
 from audiobrew.inbox.mime import Part
 from audiobrew.inbox.plain_reading import read_plain
 from audiobrew.inbox.transfer import decoded_bytes
 
 Drafts = tuple[Draft, ...]
 
+MOST_PIECES = 100_000
+"""Tags of a page, lines of a text. Real newsletters have some thousands; a tag costs the memory of
+a hundred letters, so their size alone says little."""
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -25,7 +29,7 @@ def body_of(part: Part) -> Drafts:
         case "multipart/related":
             return _root(part)
         case "text/html" | "application/xhtml+xml":
-            return read_html(_text(part))
+            return _page(_text(part))
         case "text/plain" | "text/markdown" | "text/enriched":
             return _plain(part)
         case kind if kind.startswith("multipart/") and not part.parts:
@@ -78,10 +82,24 @@ def _text(part: Part) -> str:
     return text_of(data, charset)
 
 
+def _page(html: str) -> Drafts:
+    _check_pieces(html.count("<"))
+    return read_html(html)
+
+
+def _check_pieces(count: int) -> None:
+    if count > MOST_PIECES:
+        raise MailTooLarge(
+            "This mail is made of more small pieces than AudioBrew reads."
+            " Forward its text to yourself and save that."
+        )
+
+
 def _plain(part: Part) -> Drafts:
     text = _text(part).replace("\r\n", "\n").replace("\r", "\n")
+    _check_pieces(text.count("\n"))
     if part.headers.parameter("content-type", "format").lower() == "flowed":
         text = unflowed(text, part.headers.parameter("content-type", "delsp").lower() == "yes")
     drafts = read_plain(text)
     looks_html = text.lstrip()[:200].lower().startswith(("<!doctype html", "<html"))
-    return read_html(text) if looks_html else drafts
+    return _page(text) if looks_html else drafts

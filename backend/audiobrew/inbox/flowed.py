@@ -1,21 +1,19 @@
 """format=flowed (RFC 3676): lines that end in a space go on in the next one."""
 
+_SIGNATURE = "-- "
+
 
 def unflowed(text: str, delete_space: bool) -> str:
     """One line a paragraph; quotation marks `>` stay at its start."""
-    paragraphs: list[str] = []
+    pieces: list[str] = []
     flowing, depth_before = False, 0
     for line in text.split("\n"):
         depth, said = _quoted(line)
-        if flowing and depth == depth_before and said != "-- ":
-            paragraphs[-1] += said
-        else:
-            paragraphs.append(">" * depth + (" " if depth else "") + said)
-        flowing = said.endswith(" ") and said != "-- "
-        if flowing and delete_space:
-            paragraphs[-1] = paragraphs[-1][:-1]
-        depth_before = depth
-    return "\n".join(paragraphs)
+        if not (flowing and depth == depth_before and said != _SIGNATURE):
+            pieces.append(f"\n{'>' * depth}{' ' if depth else ''}")
+        flowing, depth_before = said.endswith(" ") and said != _SIGNATURE, depth
+        pieces.append(said[:-1] if flowing and delete_space else said)
+    return "".join(pieces).removeprefix("\n")
 
 
 def _quoted(line: str) -> tuple[int, str]:

@@ -3,6 +3,7 @@ import { defineConfig, devices } from '@playwright/test';
 const phone = {
 	...devices['iPhone 14'],
 	defaultBrowserType: 'chromium' as const,
+	deviceScaleFactor: 1,
 	viewport: { width: 390, height: 844 }
 };
 const desktop = { viewport: { width: 1280, height: 800 } };

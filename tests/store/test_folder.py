@@ -112,7 +112,7 @@ async def test_a_full_disk_is_said_and_leaves_what_was_there(
     media: FolderMedia, root: Path
 ) -> None:
     await media.put_bytes(EPISODE, b"earlier")
-    with no_file_larger_than(100_000), pytest.raises(DiskFull, match="Free some space"):
+    with no_file_larger_than(100_000), pytest.raises(DiskFull, match="Free some disk space"):
         await media.put_bytes(EPISODE, b"later" * 100_000)
 
     assert await media.get(EPISODE) == b"earlier"

@@ -11,7 +11,7 @@ from audiobrew.problem import Problem
 
 
 class DiskFull(Problem):
-    """There is no room left to keep this. Free some space, then try again: what was finished is kept."""
+    """There is no room left to keep this. Free some disk space, then retry: what was finished is kept."""
 
     status = HTTPStatus.INSUFFICIENT_STORAGE
 

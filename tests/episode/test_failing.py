@@ -141,3 +141,22 @@ async def test_newsletters_deleted_while_waiting_end_in_a_sentence(tmp_path: Pat
 
     assert ended.stage is Stage.FAILED
     assert ended.trouble == "The newsletters of this episode were deleted. Order another one."
+
+
+async def test_a_database_that_is_held_for_longer_than_every_try_ends_in_a_sentence(
+    bench: Bench,
+) -> None:
+    await bench.keep()
+    bench.voice.slow = "harvest"
+    episode = await bench.order()
+    await bench.at(episode, Stage.SPEAKING)
+    with closing(sqlite3.connect(file_of(bench.settings), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        bench.voice.go_on.set()
+        await bench.waited(20)  # the step gives up after about 9 s, and telling so as long again
+        other.execute("ROLLBACK")
+    failed = await bench.ended(episode)
+
+    assert failed.stage is Stage.FAILED
+    assert failed.trouble
+    assert failed.trouble != OUR_SIDE

@@ -1,0 +1,54 @@
+"""What stands beside the code is true of it: settings explained, Railway's file, the image."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from audiobrew.contract import document
+from audiobrew.settings import CLOUD, Settings
+
+ROOT = Path(__file__).parents[1]
+EXPLAINED = (ROOT / ".env.example").read_text(encoding="utf-8")
+RAILWAY = tomllib.loads((ROOT / "railway.toml").read_text(encoding="utf-8"))
+DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+
+
+def test_every_setting_is_explained() -> None:
+    named = set(re.findall(r"^#AUDIOBREW_(\w+)=", EXPLAINED, re.MULTILINE))
+
+    assert named == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_defaults_told_are_the_defaults() -> None:
+    told = dict(re.findall(r"^#AUDIOBREW_(\w+)=(\d+)$", EXPLAINED, re.MULTILINE))
+    defaults = {name.upper(): field.default for name, field in Settings.model_fields.items()}
+
+    assert told
+    assert {name: float(value) for name, value in told.items()} == {
+        name: defaults[name] for name in told
+    }
+
+
+def test_the_example_holds_no_secret_and_sets_nothing() -> None:
+    assert not [line for line in EXPLAINED.splitlines() if line and not line.startswith("#")]
+    assert not [name for name in CLOUD if re.search(rf"^#?{name}=", EXPLAINED, re.MULTILINE)]
+
+
+def test_railway_knows_only_keys_that_exist() -> None:
+    assert set(RAILWAY) == {"build", "deploy"}
+    assert set(RAILWAY["build"]) <= {"builder", "dockerfilePath", "watchPatterns"}
+    assert set(RAILWAY["deploy"]) <= {
+        "startCommand", "preDeployCommand", "healthcheckPath", "healthcheckTimeout",
+        "restartPolicyType", "restartPolicyMaxRetries", "overlapSeconds", "drainingSeconds",
+    }  # fmt: skip
+
+
+def test_railway_names_what_is_there() -> None:
+    assert (ROOT / RAILWAY["build"]["dockerfilePath"]).is_file()
+    assert f'"{RAILWAY["deploy"]["healthcheckPath"]}"' in document()
+    assert RAILWAY["deploy"]["startCommand"] == "audiobrew serve"
+
+
+def test_the_image_is_made_from_the_lock_file_and_does_not_run_as_root() -> None:
+    assert "uv sync --frozen" in DOCKERFILE
+    assert DOCKERFILE.index("USER audiobrew") < DOCKERFILE.index('CMD ["audiobrew", "serve"]')

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.product import SAMPLES, Product, running
 
 WEB = Path(__file__).parents[2] / "frontend-client"

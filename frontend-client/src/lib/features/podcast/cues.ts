@@ -34,14 +34,15 @@ export function begun(items: readonly { start: number }[], time: number): number
 export type Turn = { speaker: Cue['speaker']; cues: Cue[] };
 
 /** One chapter of the transcript. */
-export type Chapter = { title: string; start: number; turns: Turn[] };
+export type Chapter = { title: string; language: string; start: number; turns: Turn[] };
 
 /** The script by chapter and speaker. A chapter without a spoken sentence is left out. */
 export function chapters(segments: readonly ScriptSegment[]): Chapter[] {
 	return segments.flatMap((segment, number) => {
 		const told = cues({ segments: [segment] }).map((cue) => ({ ...cue, chapter: number }));
 		const start = segment.start ?? told[0]?.start;
-		return start === undefined ? [] : [{ title: segment.title, start, turns: turns(told) }];
+		const { title, language } = segment;
+		return start === undefined ? [] : [{ title, language, start, turns: turns(told) }];
 	});
 }
 

@@ -6,7 +6,8 @@ mails, scripts and sound stay in our own tables and folders.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import itertools
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 import structlog
@@ -21,6 +22,7 @@ from audiobrew.store.database import DatabaseBusy
 ROUNDS = 3
 """A script is planned anew at most so often to meet the minutes; finished clips are used again."""
 TRIES = 4
+LONGEST_WAIT_SECONDS = 8.0
 RECOVERIES = 20
 """A brew that took its process down with it so often is not begun again."""
 OUR_SIDE = "Something went wrong on our side. Retry the episode: finished parts are kept."
@@ -133,9 +135,9 @@ async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
     """What the engine keeps of a step: its result, or a sentence; never an error's own text."""
     assert Kitchens.open
     trouble = OUR_SIDE
-    for attempt in range(TRIES):
+    for attempt in _tries(name):
         if attempt:
-            await asyncio.sleep(2.0**attempt / 2)
+            await asyncio.sleep(min(2.0**attempt / 2, LONGEST_WAIT_SECONDS))
         try:
             return {"result": await STEPS[name](Kitchens.open, *arguments)}
         except (BrewStopped, EpisodeNotFound):
@@ -149,6 +151,11 @@ async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
             log.error("step.crashed", step=name, exc_info=error)
             break
     return {"trouble": trouble}
+
+
+def _tries(name: str) -> Iterable[int]:
+    """Telling the listener of a failure is tried for ever: given up, the brew would stand still unsaid."""
+    return itertools.count() if name == fail.__name__ else range(TRIES)
 
 
 def _result(kept: dict[str, Any] | BaseException) -> Any:

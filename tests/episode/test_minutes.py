@@ -1,0 +1,48 @@
+"""The product's own writer and voice meet the minutes that were asked for, and speak nothing twice."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.product import Product, running
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    with running(tmp_path_factory.mktemp("minutes") / "data") as product:
+        product.upload_samples()
+        yield product
+
+
+@pytest.fixture(scope="module")
+def newsletters(product: Product) -> list[str]:
+    listed = product.http.get("/api/mail", params={"limit": 200}).raise_for_status().json()
+    return [mail["id"] for mail in listed]
+
+
+def spoken(product: Product) -> int:
+    return sum("voice.called" in line for line in product.lines)
+
+
+@pytest.mark.parametrize("minutes", [1, 3])  # five: tests/journey
+def test_the_minutes_asked_are_the_minutes_heard(
+    product: Product, newsletters: list[str], minutes: int
+) -> None:
+    episode: Any = product.brew(email_ids=newsletters, minutes=minutes)
+
+    assert episode["seconds"] == pytest.approx(minutes * 60, rel=0.1)
+    assert episode["note"] is None
+
+
+def test_the_same_once_more_asks_the_voice_for_nothing(
+    product: Product, newsletters: list[str]
+) -> None:
+    first = product.brew(email_ids=newsletters, minutes=1)
+    before = spoken(product)
+
+    again = product.brew(email_ids=newsletters, minutes=1)
+
+    assert before > 0
+    assert spoken(product) == before
+    assert again["seconds"] == first["seconds"]

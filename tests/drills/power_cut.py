@@ -172,6 +172,7 @@ def _killed(product: Product, watch: Watch, moment: str, within: float = 120) ->
     if moment.endswith("later"):
         sleep(0.2)
     product.kill()
+    product.http.close()
     stage, _, _, revision = watch.row()
     return stage, revision
 

@@ -3,6 +3,7 @@ import inspect
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from audiobrew.episode.episode import Episode, Stage
@@ -74,7 +75,7 @@ async def test_a_living_neighbours_brew_is_left_alone_until_it_goes_silent(
 
 async def test_who_is_alone_takes_over_at_once(tmp_path: Path, left: Episode) -> None:
     seen(tmp_path, owner_of_pending(tmp_path), 0)
-    slow = {"lease_beat_seconds": 60.0, "lease_dead_after_seconds": 600.0}
+    slow: dict[str, Any] = {"lease_beat_seconds": 60.0, "lease_dead_after_seconds": 600.0}
     async with opened(tmp_path, alone=True, **slow) as bench:
         ready = await bench.ended(left, within=20)
 

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -212,14 +213,12 @@ def generate(session: nox.Session) -> None:
 def contract(session: nox.Session) -> None:
     """Fail when the committed contract or a client is not what `generate` would make now."""
     sync(session, "clients", "web")
-    fresh = Path(session.create_tmp())
-    made = [fresh / "openapi.json", fresh / "python", fresh / "typescript"]
-    make_clients(session, *made)
-    for committed, new in zip([CONTRACT, PYTHON_CLIENT, TYPESCRIPT_CLIENT], made, strict=True):
-        session.run(
-            *("git", "diff", "--no-index", "--exit-code", "--stat", str(committed), str(new)),
-            external=True,
-        )
+    with tempfile.TemporaryDirectory() as fresh:  # formatters pass over folders such as .nox
+        made = [Path(fresh, name) for name in ("openapi.json", "python", "typescript")]
+        make_clients(session, *made)
+        for committed, new in zip([CONTRACT, PYTHON_CLIENT, TYPESCRIPT_CLIENT], made, strict=True):
+            compare = ("git", "diff", "--no-index", "--exit-code", "--stat")
+            session.run(*compare, str(committed), str(new), external=True)
 
 
 @nox.session

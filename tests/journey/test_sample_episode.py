@@ -61,7 +61,15 @@ def test_seconds_told_are_seconds_decoded(episode: Any, mp3: Path) -> None:
 
 def test_it_is_as_loud_as_podcasts_are(mp3: Path) -> None:
     told = subprocess.run(
-        ["ffmpeg", "-hide_banner", "-nostats", "-i", mp3, "-af", "ebur128=peak=true:framelog=verbose"]
+        [
+            "ffmpeg",
+            "-hide_banner",
+            "-nostats",
+            "-i",
+            mp3,
+            "-af",
+            "ebur128=peak=true:framelog=verbose",
+        ]
         + ["-f", "null", "-"],
         capture_output=True,
         text=True,

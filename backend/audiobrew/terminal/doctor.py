@@ -84,7 +84,9 @@ async def _voice(settings: "Settings") -> Finding:
     from audiobrew.script.script import Speaker
 
     try:
-        sound = await EspeakVoice(settings.espeak_library).speak(Utterance(("Hello.",), Speaker.FIRST, "en"))
+        sound = await EspeakVoice(settings.espeak_library).speak(
+            Utterance(("Hello.",), Speaker.FIRST, "en")
+        )
     except Problem as trouble:
         return Finding("Voice", False, str(trouble))
     return Finding("Voice", bool(sound.pcm), "espeak, installed with AudioBrew")

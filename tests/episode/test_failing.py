@@ -113,6 +113,7 @@ async def test_a_busy_database_is_waited_for(bench: Bench) -> None:
     ready = await bench.ended(episode)
 
     assert (ready.stage, ready.trouble) == (Stage.READY, None)
+    assert max(bench.voice.finished.values()) == 1  # the answer waited too
 
 
 async def test_a_bug_is_told_in_one_sentence_and_its_words_go_nowhere(tmp_path: Path) -> None:

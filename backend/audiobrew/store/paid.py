@@ -17,6 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from audiobrew.store.media import Media
 from audiobrew.store.tables import paid
 
+MOST_UNKEPT = 100
+"""Answers in memory: clips of a quarter of a megabyte at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -47,6 +50,7 @@ class PaidOnce:
         self._engine = engine
         self._media = media
         self._making: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._unkept: dict[str, Answer] = {}
 
     async def facts(self, key: str) -> dict[str, Any] | None:
         """What is known under this key, if it was made."""
@@ -61,11 +65,18 @@ class PaidOnce:
     async def get_or_make(
         self, listener: UUID, kind: str, key: str, make: Callable[[], Awaitable[Answer]]
     ) -> dict[str, Any]:
-        """The kept facts, or those of one call to `make`, even when two ask at the same moment."""
+        """The kept facts, or those of one call to `make`, even when two ask at the same moment.
+
+        An answer that cannot be kept (a busy database, a full disk) is not thrown away: who asks again
+        in this process tries to keep it again, and `make` is not called.
+        """
         async with self._making.setdefault(key, asyncio.Lock()):
             known = await self.facts(key)
             if known is None:
-                known = await self._keep(listener, kind, key, await make())
+                answer = self._unkept.pop(key, None) or await make()
+                self._hold(key, answer)
+                known = await self._keep(listener, kind, key, answer)
+                self._unkept.pop(key, None)
         return known
 
     async def forget(self, older_than: timedelta) -> None:
@@ -77,6 +88,12 @@ class PaidOnce:
             )
         for media in filter(None, gone):
             await self._media.delete(media)
+
+    def _hold(self, key: str, answer: Answer) -> None:
+        """Until it is kept; the oldest are let go, so that a full disk does not fill the memory too."""
+        self._unkept[key] = answer
+        while len(self._unkept) > MOST_UNKEPT:
+            del self._unkept[next(iter(self._unkept))]
 
     async def _keep(self, listener: UUID, kind: str, key: str, answer: Answer) -> dict[str, Any]:
         media = media_key(key) if answer.content is not None else None

@@ -31,7 +31,7 @@ NUMBER = r"\d+(?:[.,\u00a0\u202f' ]\d{3})*(?:[.,]\d+)?"
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _CODE = re.compile(r"`+([^`]*)`+")
-_LINE_MARK = re.compile(r"(?m)^\s{0,3}(?:#{1,6}|>|[-*+•])\s+")
+_LINE_MARK = re.compile(r"(?m)^(?:\s{0,3}(?:#{1,6}|>|[-*+•])\s+)+")
 _STRONG = re.compile(r"(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<!\w)([*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>()]+", re.IGNORECASE)
@@ -42,12 +42,23 @@ _PERCENT = re.compile(rf"({NUMBER})\s?%")
 _RANGE = re.compile(r"(?<=\d)\s?[–—-]\s?(?=\d)(?![\d.,]*[–—-])")
 _NUMBERED = re.compile(r"#(?=\d)")
 _SPACES = re.compile(r"\s+")
+MOST_ROUNDS = 9
+"""Signs heaped on signs (`$$0`) need another round for each layer."""
 SILENT = {"So", "Sk", "Cs", "Co", "Cf", "Cc", "Cn"}
 KEPT = {"°"}
 
 
 def speakable(text: str, language: str) -> str:
     """Text for a voice of that language (ISO 639-1). Doing it again changes nothing."""
+    for _ in range(MOST_ROUNDS):
+        said = _said(text, language)
+        if said == text:
+            break
+        text = said
+    return text
+
+
+def _said(text: str, language: str) -> str:
     text = _without_markup(unicodedata.normalize("NFC", text))
     text = _ADDRESS.sub(lambda found: _site(found[0], language), text)
     text = _MAIL.sub(lambda found: _mail(found, language), text)
@@ -148,7 +159,7 @@ def _plain(text: str) -> str:
         else (" " if character.isspace() else "")
         for character in text
     )
-    return _SPACES.sub(" ", "".join(kept)).strip()
+    return _LINE_MARK.sub("", _SPACES.sub(" ", "".join(kept)).strip())
 
 
 def _in(words: dict[str, Any], language: str) -> Any:

@@ -56,10 +56,13 @@ async def plan(kitchen: Kitchen, id: str, pace: float) -> tuple[str, int]:
 async def write(
     kitchen: Kitchen, id: str, pace: float, rundown_key: str, number: int, of: int
 ) -> str:
-    """The key of one segment."""
+    """The key of one segment. The rundown holds its budget, so the pace is not asked of it again."""
     episode = await kitchen.episode(id)
     mails = await kitchen.newsletters(episode)
-    newsletters, brief = _told(mails), kitchen.brief(episode, mails, pace)
+    newsletters, brief = (
+        _told(mails),
+        dataclasses.replace(kitchen.brief(episode, mails, pace), pace={}),
+    )
     rundown = await _kept_rundown(kitchen, rundown_key)
 
     async def made() -> Answer:

@@ -18,6 +18,8 @@ from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 SENTENCES_A_TURN = 3
 MORE_FROM_OTHERS = 0.35
 """The part of a story's time that goes to newsletters which tell the same."""
+ONE_SENTENCE = 140
+"""Characters: the room that each telling of a story gets at least."""
 
 
 class ExtractiveWriter:
@@ -69,8 +71,8 @@ def _budgeted(slots: Sequence[Slot], brief: Brief) -> Iterator[Story]:
 def _told(items: Sequence[Item], room: int) -> Iterator[tuple[Item, list[Line]]]:
     """The lines of the fullest telling, then what the others have that it has not."""
     first, *others = sorted(items, key=lambda item: -item.characters)
-    share = round(room * MORE_FROM_OTHERS / len(others)) if others else 0
-    main = chosen(first, room - share * len(others))
+    share = max(round(room * MORE_FROM_OTHERS / len(others)), ONE_SENTENCE) if others else 0
+    main = chosen(first, max(room - share * len(others), ONE_SENTENCE))
     yield first, main
     said = list(main)
     for other in others:

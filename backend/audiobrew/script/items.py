@@ -13,7 +13,7 @@ LEAST_CHARACTERS = 70
 """An item with less to tell is none."""
 LONGEST_TITLE = 90
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}|[ivxIVX]{1,4})[.):]\s+")
-_DECORATION = re.compile(r"^[\W_]+|[\s–—:|•·→»>]+$")
+_DECORATION = re.compile(r"^[^\w<\"“„«¿¡(\[]+|[\s–—:|•·→»]+$|\s>+$")
 
 
 @dataclass(frozen=True, slots=True)

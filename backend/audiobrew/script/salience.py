@@ -12,6 +12,8 @@ from audiobrew.script.items import Item, Line
 _WORD = re.compile(r"[^\W\d_]{3,}")
 EASY_TO_HEAR = 200
 """Characters. Longer sentences are hard to follow by ear."""
+LEAD_OVERRUN = 1.6
+"""The sentence that matters most may take more than its room: better long than beside the point."""
 NEWS = 0.5
 """A sentence with this part of its words told already says nothing new."""
 
@@ -28,7 +30,8 @@ def chosen(item: Item, room: int, told: Sequence[Line] = ()) -> list[Line]:
     for line in _ranked(item):
         bundle = [one for one in _with_what_it_needs(item, line) if one.place not in taken]
         cost = sum(len(one.text) + 1 for one in bundle)
-        if bundle and cost <= left and all(_is_news(one, known) for one in bundle):
+        allowed = left if taken else left * LEAD_OVERRUN
+        if bundle and cost <= allowed and all(_is_news(one, known) for one in bundle):
             taken |= {one.place: one for one in bundle}
             left -= cost
     return [taken[place] for place in sorted(taken)]

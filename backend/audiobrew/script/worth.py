@@ -17,6 +17,7 @@ _CALLS = re.compile(
     r"\breply to this|\bsee you (?:next|on|tomorrow)|\bhier klicken|\bklicken sie|\babonnier|\bweiterempfehlen|"
     r"\bcliquez|\babonnez|\bs'abonner|\bhaz clic|\bsuscr[ií]b|\breenv[ií]a|\bpinch[ae]|\bview in browser|"
     r"\bour (?:full |own )?(?:report|story|article|interview|podcast)\b|\b(?:full|whole) (?:story|report|list)\b|"
+    r"^(?:read|see|watch|listen to|download|join|register|book|get|find) (?:the|our|more|it|your|this|out)\b|"
     r"\bimage credit|\bphoto(?: by)?:|\bfoto:|\bcrédit photo|\bas (?:we said|mentioned) above|\bsee (?:above|below)",
     re.IGNORECASE,
 )

@@ -2,36 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 
 from audiobrew import __version__
 from audiobrew.account.local import CodeRefused, LocalIdentity, TooManyTries
 from audiobrew.account.wire import AppConfig, AppLimits, Session, SessionRequest
 from audiobrew.audio.voice import Voice
+from audiobrew.port import port
 from audiobrew.problem import problems
 from audiobrew.settings import Settings
 
 router = APIRouter(prefix="/api", tags=["account"])
 
 
-async def _local(request: Request) -> LocalIdentity:
-    identity: LocalIdentity = request.app.state.ports.identity
-    return identity
-
-
-async def _settings(request: Request) -> Settings:
-    settings: Settings = request.app.state.ports.settings
-    return settings
-
-
-async def _voice(request: Request) -> Voice:
-    voice: Voice = request.app.state.ports.voice
-    return voice
-
-
 @router.post("/session", status_code=201, responses=problems(CodeRefused, TooManyTries))
 async def create_session(
-    asked: SessionRequest, identity: Annotated[LocalIdentity, Depends(_local)]
+    asked: SessionRequest, identity: Annotated[LocalIdentity, port("identity")]
 ) -> Session:
     """Trade the one-time code that the terminal printed for a token."""
     made = await identity.trade(asked.code)
@@ -40,7 +26,7 @@ async def create_session(
 
 @router.get("/config")
 async def get_config(
-    settings: Annotated[Settings, Depends(_settings)], voice: Annotated[Voice, Depends(_voice)]
+    settings: Annotated[Settings, port("settings")], voice: Annotated[Voice, port("voice")]
 ) -> AppConfig:
     """How listeners sign in, and the limits. Public, and without a secret."""
     limits = AppLimits(

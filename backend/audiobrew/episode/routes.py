@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from audiobrew.account.identity import NotYours, SignInNeeded
@@ -37,36 +37,12 @@ from audiobrew.episode.wire import (
     PodcastWithScript,
 )
 from audiobrew.inbox.mail import MailNotFound
+from audiobrew.port import port
 from audiobrew.problem import problems
 from audiobrew.store.episodes import Episodes
 from audiobrew.store.remembered import Remembered
 from audiobrew.store.scripts import Scripts
 from audiobrew.store.signing import Signer
-
-
-async def _brewery(request: Request) -> Brewery:
-    brewery: Brewery = request.app.state.ports.brewery
-    return brewery
-
-
-async def _episodes(request: Request) -> Episodes:
-    episodes: Episodes = request.app.state.ports.episodes
-    return episodes
-
-
-async def _scripts(request: Request) -> Scripts:
-    scripts: Scripts = request.app.state.ports.scripts
-    return scripts
-
-
-async def _signer(request: Request) -> Signer:
-    signer: Signer = request.app.state.ports.signer
-    return signer
-
-
-async def _remembered(request: Request) -> Remembered:
-    remembered: Remembered = request.app.state.ports.remembered
-    return remembered
 
 
 async def own(
@@ -80,11 +56,11 @@ async def own(
 
 
 Mine = Annotated[UUID, Depends(own)]
-Orders = Annotated[Brewery, Depends(_brewery)]
-Kept = Annotated[Episodes, Depends(_episodes)]
-Told = Annotated[Scripts, Depends(_scripts)]
-Answers = Annotated[Remembered, Depends(_remembered)]
-Signing = Annotated[Signer, Depends(_signer)]
+Orders = Annotated[Brewery, port("brewery")]
+Kept = Annotated[Episodes, port("episodes")]
+Told = Annotated[Scripts, port("scripts")]
+Answers = Annotated[Remembered, port("remembered")]
+Signing = Annotated[Signer, port("signer")]
 
 
 async def owned(id: UUID, listener: Mine, episodes: Kept) -> Episode:

@@ -2,46 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
 
 from audiobrew.feed.feed_token import Opened
+from audiobrew.port import port
 from audiobrew.settings import Settings
 from audiobrew.store.feed_tokens import FeedTokens
 from audiobrew.store.media import Media
 from audiobrew.store.shows import Shows
 from audiobrew.store.signing import Signer
 
-
-async def _settings(request: Request) -> Settings:
-    settings: Settings = request.app.state.ports.settings
-    return settings
-
-
-async def _tokens(request: Request) -> FeedTokens:
-    tokens: FeedTokens = request.app.state.ports.feed_tokens
-    return tokens
-
-
-async def _shows(request: Request) -> Shows:
-    shows: Shows = request.app.state.ports.shows
-    return shows
-
-
-async def _media(request: Request) -> Media:
-    media: Media = request.app.state.ports.media
-    return media
-
-
-async def _signer(request: Request) -> Signer:
-    signer: Signer = request.app.state.ports.signer
-    return signer
-
-
-Limits = Annotated[Settings, Depends(_settings)]
-KeptTokens = Annotated[FeedTokens, Depends(_tokens)]
-KeptShows = Annotated[Shows, Depends(_shows)]
-KeptMedia = Annotated[Media, Depends(_media)]
-Signing = Annotated[Signer, Depends(_signer)]
+Limits = Annotated[Settings, port("settings")]
+KeptTokens = Annotated[FeedTokens, port("feed_tokens")]
+KeptShows = Annotated[Shows, port("shows")]
+KeptMedia = Annotated[Media, port("media")]
+Signing = Annotated[Signer, port("signer")]
 
 
 async def _opened(token: str, tokens: KeptTokens) -> Opened:

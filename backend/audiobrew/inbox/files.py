@@ -1,23 +1,14 @@
 """Mails saved as files, named on the command line. Nothing in them is followed or fetched."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from audiobrew.inbox.limits import Limits
-from audiobrew.inbox.mailbox import MailTooLarge, UnreadableMail
+from audiobrew.inbox.mailbox import MailTooLarge, Skipped, UnreadableMail
 from audiobrew.inbox.mbox import mails_in
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.inbox.reading import read_mail
 from audiobrew.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file or a mail that was left out, and why."""
-
-    name: str
-    reason: str
 
 
 class FileMailbox:

@@ -1,6 +1,7 @@
 """Where mails come from, in our words."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
@@ -18,6 +19,14 @@ class MailTooLarge(Problem):
     """This mail is larger than AudioBrew reads."""
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or a mail that was left out, and why."""
+
+    name: str
+    reason: str
 
 
 class Mailbox(Protocol):

@@ -23,22 +23,18 @@ from audiobrew.inbox.wire import (
     SkippedMail,
     Uploaded,
 )
+from audiobrew.port import port
 from audiobrew.problem import problems
 from audiobrew.store.mails import Mails
 
 router = APIRouter(prefix="/api/mail", tags=["mail"])
 
 
-async def _mails(request: Request) -> Mails:
-    mails: Mails = request.app.state.ports.mails
-    return mails
-
-
 async def _limits(request: Request) -> Limits:
     return Limits.of(request.app.state.ports.settings)
 
 
-Inbox = Annotated[Mails, Depends(_mails)]
+Inbox = Annotated[Mails, port("mails")]
 
 
 @router.post("", status_code=201, responses=problems(SignInNeeded, MailTooLarge, UnreadableMail))

@@ -1,18 +1,10 @@
 """What was uploaded, mail by mail: what could be read, and what could not and why."""
 
-from dataclasses import dataclass
-
 from audiobrew.inbox.limits import Limits
-from audiobrew.inbox.mailbox import MailTooLarge, UnreadableMail
+from audiobrew.inbox.mailbox import MailTooLarge, Skipped, UnreadableMail
 from audiobrew.inbox.mbox import mails_in
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.inbox.reading import read_mail
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    name: str
-    reason: str
 
 
 def read_upload(raw: bytes, name: str, limits: Limits) -> tuple[list[Newsletter], list[Skipped]]:

@@ -153,7 +153,7 @@ def tests(session: nox.Session) -> None:
     system(session, ffmpeg="ffmpeg", mpg123="mpg123", git="git")
     sync(session, "test", "clients")
     chosen = session.posargs or ["tests", "--ignore=tests/web", "-n", "2", "--dist", "loadfile"]
-    session.run("pytest", "-q", *chosen)
+    session.run("pytest", "-q", "-rs", *chosen)
 
 
 @nox.session

@@ -132,7 +132,8 @@ SHARING = _any(
     r"weitergeleitet|weiterempfehlen|empfiehl uns|empfehlen sie uns|freunde? (?:werben|"
     r"einladen)|jetzt (?:kostenlos )?(?:abonnieren|anmelden)|wie (?:hat|fanden|war) (?:ihnen|"
     r"dir|sie|diese)|feedback geben",
-    r"transféré|parrain\w+|partagez|faites suivre|abonnez-vous|inscrivez-vous|"
+    r"transféré|transférez|transmettez(?:-l[ae])? à|parrain\w+|partagez|faites suivre|"
+    r"abonnez-vous|inscrivez-vous|"
     r"qu'avez-vous pensé|votre avis",
     r"te (?:lo )?han reenviado|reenvia\w+|comparte (?:est[ea]|con)|recomienda (?:est[ea]|a)|"
     r"suscríb\w+ (?:aquí|gratis|ahora)|qué te ha parecido",

@@ -20,6 +20,11 @@ _SENTENCE_END = re.compile(r"[.!?…,;]$")
 Lines = list[str]
 
 
+MOST_HEADING_WORDS = 9
+_ALONE = re.compile(r"[A-ZÀ-ÞĀ-Ž¿¡\"“„«\d][^\n@/]{2,68}[\w)\"”»?]")
+"""A line of its own: a title begins big and ends in no full stop; an address or a link is none."""
+
+
 def read_plain(text: str) -> tuple[Draft, ...]:
     """The blocks of a plain text, in order; `[1]` is linked to its footnote's address."""
     lines = visible(text).split("\n")
@@ -92,13 +97,15 @@ def _goes_on(kind: BlockKind, begins: BlockKind) -> bool:
 
 
 def _heading(text: str) -> tuple[BlockKind, int, str]:
-    """Markdown's hashes, or a short line in capitals without a full stop."""
+    """Markdown's hashes, a short line in capitals, or a few words that stand alone and end in nothing."""
     if hashes := _MARKDOWN_HEADING.match(text):
         return BlockKind.HEADING, len(hashes[1]), text[hashes.end() :].rstrip("# ")
     bold = len(text) <= 100 and text.startswith("**") and text.endswith("**")
     shouted = len(text) <= 80 and text.isupper() and sum(map(str.isalpha, text)) >= 4
     if (bold or shouted) and not _SENTENCE_END.search(text.strip("*")):
         return BlockKind.HEADING, 2, text.strip("* ")
+    if _ALONE.fullmatch(text) and len(text.split()) <= MOST_HEADING_WORDS:
+        return BlockKind.HEADING, 3, text
     return BlockKind.PARAGRAPH, 0, text
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from audiobrew.inbox.newsletter import Block, BlockKind, Newsletter
 from audiobrew.script.sentences import sentences
-from audiobrew.script.worth import starts_unresolved, worth_telling
+from audiobrew.script.worth import commands_a_machine, starts_unresolved, worth_telling
 
 LEAST_CHARACTERS = 70
 """An item with less to tell is none."""
@@ -70,6 +70,8 @@ def _lines(blocks: Sequence[Block], language: str) -> Iterator[Line]:
         if block.kind is BlockKind.TABLE_ROW:
             continue
         for text in sentences(block.text):
+            if commands_a_machine(text):
+                break  # what follows an order belongs to it
             told = worth_telling(text)
             if told:
                 yield Line(told, block.id, place, starts_unresolved(told, language))

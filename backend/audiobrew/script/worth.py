@@ -13,11 +13,14 @@ _TAIL = re.compile(
 )
 _BRACKETED = re.compile(r"\s*\[\d{1,3}\]")
 _CALLS = re.compile(
-    r"\b(?:click|tap) (?:here|below)|\bsubscribe\b|\bunsubscribe|\bforward(?:ed)? this|\bsign up\b|\bshare this|"
-    r"\breply to this|\bsee you (?:next|on|tomorrow)|\bhier klicken|\bklicken sie|\babonnier|\bweiterempfehlen|"
+    r"\b(?:click|tap) (?:here|below)|^(?:to |please |you can )?(?:un)?subscribe\b|\bforward(?:ed)? this|^sign up\b|\bshare this|"
+    r"\breply to this|\bsee you (?:next|on|tomorrow)|\bhier klicken|\bklicken sie|^(?:jetzt )?abonnier|\bweiterempfehlen|"
     r"\bcliquez|\babonnez|\bs'abonner|\bhaz clic|\bsuscr[ií]b|\breenv[ií]a|\bpinch[ae]|\bview in browser|"
     r"\bour (?:full |own )?(?:report|story|article|interview|podcast)\b|\b(?:full|whole) (?:story|report|list)\b|"
     r"^(?:read|see|watch|listen to|download|join|register|book|get|find) (?:the|our|more|it|your|this|out)\b|"
+    r"\((?:fully )?(?:remote|hybrid|on-?site|m/w/d|w/m/d|f/m/d|h/f|f/h)\b|"
+    r"^(?:hello|hi|hey|welcome|dear|liebe|hallo|willkommen|bonjour|bienvenue|hola|bienvenid|ciao|benvenut|hoi|"
+    r"good (?:morning|evening|day)|guten (?:morgen|tag|abend)|buenos días|buongiorno|goedemorgen)\b.{0,70}$|"
     r"\bimage credit|\bphoto(?: by)?:|\bfoto:|\bcrédit photo|\bas (?:we said|mentioned) above|\bsee (?:above|below)",
     re.IGNORECASE,
 )
@@ -25,7 +28,9 @@ _COMMANDS = re.compile(
     r"\b(?:ignore|disregard|forget) (?:all |any |the |your )*(?:previous|prior|earlier|above)|\bsystem prompt|"
     r"\byou are (?:now )?(?:an? )?(?:ai|assistant|language model)|\bassistants?\b.{0,40}\b(?:must|should|reading)|"
     r"\b(?:ignorier|vergiss).{0,30}(?:anweisung|instruktion)|\bignore[zr]? .{0,25}(?:instructions|consignes)|"
-    r"\bignora .{0,25}(?:instrucciones|istruzioni)",
+    r"\bignor[ae] .{0,40}(?:instrucciones|istruzioni|instruções)|"
+    r"\b(?:note|nota|hinweis|remarque|attention|message|mensaje)\b.{0,40}(?:language model|ai (?:model|assistant)|"
+    r"modelos? de lenguaje|sprachmodell|modèles? de langage|modell[oi] linguistic|modelos? de linguagem|taalmodel).{0,20}:",
     re.IGNORECASE,
 )
 """Orders to a machine are no news. They would be harmless as a quotation, but nobody wants to hear them."""
@@ -42,6 +47,11 @@ _UNRESOLVED = {
 UNRESOLVED = {language: frozenset(words.split()) for language, words in _UNRESOLVED.items()}
 
 
+def commands_a_machine(text: str) -> bool:
+    """Whether a sentence is meant for whatever reads mail on somebody's behalf."""
+    return bool(_COMMANDS.search(text))
+
+
 def worth_telling(sentence: str) -> str:
     """The sentence, cleaned; empty when it is not to be told."""
     text = _cleaned(sentence)
@@ -50,7 +60,6 @@ def worth_telling(sentence: str) -> str:
         and len(text.split()) >= LEAST_WORDS
         and text[-1] in ".!?…\"”»)'"
         and not _CALLS.search(text)
-        and not _COMMANDS.search(text)
         and _letters(text) > 0.6
     )
     return text if good else ""

@@ -1,10 +1,10 @@
-"""The held-out mails are told at least as well as the first time. README.md says what the numbers mean."""
+"""The held-out mails are told at least as well as before. README.md says what the numbers mean."""
 
 import pytest
 
 from tests.heldout.scoring import Score, measure
 
-FIRST = Score(cut_right=35, cut_missed=5, boilerplate_spoken=2, main_told=19)
+FLOOR = Score(cut_right=36, cut_missed=4, boilerplate_spoken=0, main_told=20)
 """Floors that were measured, not aims: raise them when the score gets better, never lower them."""
 
 
@@ -22,12 +22,12 @@ async def test_what_must_never_happen(score: Score) -> None:
     assert score.language_wrong == 0, score.notes
 
 
-async def test_cutting_is_no_worse_than_the_first_time(score: Score) -> None:
-    assert score.recall >= FIRST.recall, score.notes
-    assert score.precision >= FIRST.precision, score.notes
+async def test_cutting_is_no_worse_than_it_was(score: Score) -> None:
+    assert score.recall >= FLOOR.recall, score.notes
+    assert score.precision >= FLOOR.precision, score.notes
 
 
-async def test_telling_is_no_worse_than_the_first_time(score: Score) -> None:
-    assert score.boilerplate_spoken <= FIRST.boilerplate_spoken, score.notes
-    assert score.main_told >= FIRST.main_told, score.notes
+async def test_telling_is_no_worse_than_it_was(score: Score) -> None:
+    assert score.boilerplate_spoken <= FLOOR.boilerplate_spoken, score.notes
+    assert score.main_told >= FLOOR.main_told, score.notes
     assert (score.pairs_merged, score.pairs_apart) == (1, 2), score.notes

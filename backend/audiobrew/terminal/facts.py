@@ -55,6 +55,7 @@ async def facts_of(ports: "Ports", listener: UUID, id: UUID) -> Facts:
         framing=sum(not kept.sentence.cites for kept in spoken),
         dropped=len(script.dropped),
         media=episode.media or "",
+        file=ports.settings.data / "media" / episode.media if episode.media else None,
     )
 
 

@@ -78,7 +78,7 @@ def _configuration(settings: Settings, executor: str) -> DBOSConfig:
         "sys_db_pool_size": 5,
         "serializer": DBOSPortableJSONSerializer(),
         "notification_listener_polling_interval_sec": 0.2,
-        "log_level": "WARNING",
+        "log_level": "ERROR",
     }
 
 

@@ -18,6 +18,7 @@ from audiobrew.terminal.options import (
     settings_of,
 )
 from audiobrew.terminal.server import address, bind, serve_until_stopped
+from audiobrew.terminal.stopping import let_hosts_stop_us
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
@@ -68,6 +69,7 @@ async def _served(
     from audiobrew.terminal.serve import welcome
     from audiobrew.wiring import connect
 
+    let_hosts_stop_us()
     async with connect(settings, alone=alone) as ports:
 
         async def first_brew_then_welcome() -> None:

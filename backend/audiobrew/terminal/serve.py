@@ -10,6 +10,7 @@ from rich.console import Console
 from audiobrew.terminal.data_folder import held, write_address
 from audiobrew.terminal.options import data_option, log_events, port_option, settings_of
 from audiobrew.terminal.server import address, bind, serve_until_stopped
+from audiobrew.terminal.stopping import let_hosts_stop_us
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
@@ -38,6 +39,7 @@ async def _serve(
 ) -> None:
     from audiobrew.wiring import connect
 
+    let_hosts_stop_us()
     async with connect(settings, alone=alone) as ports:
 
         async def told() -> None:

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from audiobrew.terminal.data_folder import present
 from audiobrew.terminal.options import data_option, log_events, settings_of
+from audiobrew.terminal.stopping import let_hosts_stop_us
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
@@ -32,6 +33,7 @@ def run(typed: argparse.Namespace) -> int:
 async def _work(settings: "Settings", console: Console) -> None:
     from audiobrew.wiring import connect
 
+    let_hosts_stop_us()
     async with connect(settings):
         console.print(f"Brewing what is waiting in {settings.data}. Press Ctrl-C to stop.")
         await anyio.sleep_forever()

@@ -18,7 +18,7 @@ from audiobrew.terminal.options import (
     settings_of,
 )
 from audiobrew.terminal.server import address, bind, serve_until_stopped
-from audiobrew.terminal.stopping import let_hosts_stop_us
+from audiobrew.terminal.stopping import STOPPED, let_hosts_stop_us
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
@@ -40,7 +40,7 @@ def run(typed: argparse.Namespace) -> int:
     with held(settings.data, "serving") as alone:
         try:
             return _run(settings, alone, typed, console)
-        except KeyboardInterrupt:
+        except STOPPED:
             console.print("\nStopped. Nothing is lost: the same command goes on from here.")
             return 130
 

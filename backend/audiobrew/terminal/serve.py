@@ -2,6 +2,7 @@
 
 import argparse
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import anyio
@@ -10,7 +11,7 @@ from rich.console import Console
 from audiobrew.terminal.data_folder import held, write_address
 from audiobrew.terminal.options import data_option, log_events, port_option, settings_of
 from audiobrew.terminal.server import address, bind, serve_until_stopped
-from audiobrew.terminal.stopping import let_hosts_stop_us
+from audiobrew.terminal.stopping import STOPPED, let_hosts_stop_us
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
@@ -27,10 +28,9 @@ def run(typed: argparse.Namespace) -> int:
     log_events()
     console = Console(stderr=True)
     with held(settings.data, "serving") as alone, bind(settings) as listening:
-        try:
+        with suppress(*STOPPED):
             anyio.run(_serve, settings, listening, alone, console)
-        except KeyboardInterrupt:
-            console.print("Stopped. What was being brewed goes on at the next start.")
+        console.print("Stopped. What was being brewed goes on at the next start.")
     return 0
 
 

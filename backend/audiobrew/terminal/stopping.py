@@ -1,11 +1,22 @@
 """Being told to stop: what a host sends counts as much as Ctrl-C."""
 
+import asyncio
 import signal
+
+STOPPED = (KeyboardInterrupt, asyncio.CancelledError)
+"""What comes out of the event loop when a person or a host said stop."""
 
 
 def let_hosts_stop_us() -> None:
-    """SIGTERM ends this process as Ctrl-C does: work is handed over before it goes.
+    """SIGTERM ends the running task, which hands its work over before it goes.
 
-    To be called on the running event loop, whose own handling of Ctrl-C it borrows.
+    To be called on the event loop. While the server answers it takes the signal first, and passes it
+    on once open requests are done.
     """
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task
+
+    def stop(*_: object) -> None:
+        loop.call_soon_threadsafe(task.cancel)
+
+    signal.signal(signal.SIGTERM, stop)

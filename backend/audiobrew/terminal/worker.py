@@ -1,6 +1,7 @@
 """`audiobrew worker`: one more process that brews, beside a running server."""
 
 import argparse
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import anyio
@@ -8,7 +9,7 @@ from rich.console import Console
 
 from audiobrew.terminal.data_folder import present
 from audiobrew.terminal.options import data_option, log_events, settings_of
-from audiobrew.terminal.stopping import let_hosts_stop_us
+from audiobrew.terminal.stopping import STOPPED, let_hosts_stop_us
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
@@ -23,10 +24,9 @@ def run(typed: argparse.Namespace) -> int:
     log_events()
     console = Console(stderr=True)
     with present(settings.data):
-        try:
+        with suppress(*STOPPED):
             anyio.run(_work, settings, console)
-        except KeyboardInterrupt:
-            console.print("Stopped. What was being brewed goes on elsewhere.")
+        console.print("Stopped. What was being brewed goes on elsewhere.")
     return 0
 
 

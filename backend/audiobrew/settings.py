@@ -1,11 +1,15 @@
 """Everything that may differ between a laptop and production, in one place."""
 
+import base64
+import binascii
 import json
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
+    AliasChoices,
     Field,
     SecretStr,
     StringConstraints,
@@ -29,48 +33,108 @@ CLOUD = (
 )
 """Variables whose presence says: this is not somebody's own machine."""
 
+PRODUCTION = {
+    "SUPABASE_URL": "Supabase, Project Settings, Data API: the project URL",
+    "SUPABASE_SECRET_KEY": "Supabase, Project Settings, API Keys: a secret key"
+    " (SUPABASE_SERVICE_KEY with the older service_role key does as well)",
+    "SUPABASE_PUBLISHABLE_KEY": "Supabase, Project Settings, API Keys: the publishable key",
+    "DATABASE_URL": "Supabase, Connect, Session pooler (port 5432), with AudioBrew's own role",
+    "GOOGLE_CLIENT_ID": "Google Cloud console, APIs & Services, Credentials: the web client",
+    "GOOGLE_CLIENT_SECRET": "beside the client id, in Google Cloud console",
+    "REDIRECT_URI": "the callback registered at Google, https://<app>/api/auth/gmail/callback",
+    "OPENAI_API_KEY": "platform.openai.com, API keys",
+}
+"""What production cannot do without, and where each is found."""
+
 LOOPBACK = ("127.0.0.1", "localhost")
+TRANSACTION_POOLER = 6543
+KEY_BYTES = 32
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+$")]
 """Scheme, host and port, as a browser sends it; no path, and never `*` or `null`."""
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$")]
 
 
 class SettingsRefused(Exception):
     """A setting that AudioBrew cannot work with, named without its value."""
 
 
+def _plain(*names: str) -> Any:
+    """A variable that keeps the name it has in the field."""
+    return Field(default=None, validation_alias=AliasChoices(*names, *(n.lower() for n in names)))
+
+
 class Settings(BaseSettings):
-    """Runs with nothing set: one listener, one machine, loopback only."""
+    """Runs with nothing set: one listener, one machine, loopback only. Production needs it all."""
 
     model_config = SettingsConfigDict(
         env_prefix="AUDIOBREW_",
         frozen=True,
         extra="ignore",
         env_ignore_empty=True,
+        populate_by_name=True,
         hide_input_in_errors=True,  # a failed start must not log the other values
     )
 
-    mode: Literal["embedded"] = "embedded"
+    mode: Literal["embedded", "production"] = "embedded"
     data: Path = Path("var")
     web: Path = Path(__file__).parents[2] / "frontend-client" / "build"
-    host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=0, le=65535)
-    allowed_origins: Annotated[tuple[Origin, ...], NoDecode] = (
-        "https://audiobrew.vercel.app",
-        "http://localhost:5173",
+    host: str = ""
+    port: int = Field(
+        default=8000, ge=0, le=65535, validation_alias=AliasChoices("AUDIOBREW_PORT", "PORT")
     )
-    metrics_token: SecretStr | None = Field(default=None, min_length=1)
+    allowed_origins: Annotated[tuple[Origin, ...], NoDecode] = Field(
+        default=("https://audiobrew.vercel.app", "http://localhost:5173"),
+        validation_alias=AliasChoices("AUDIOBREW_ALLOWED_ORIGINS", "ALLOWED_ORIGINS"),
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        validation_alias=AliasChoices("AUDIOBREW_METRICS_TOKEN", "METRICS_TOKEN"),
+    )
     espeak_library: Path | None = None
+
+    supabase_url: Url | None = _plain("SUPABASE_URL")
+    supabase_secret_key: SecretStr | None = _plain("SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_KEY")
+    supabase_publishable_key: str | None = _plain("SUPABASE_PUBLISHABLE_KEY", "SUPABASE_ANON_KEY")
+    supabase_jwt_secret: SecretStr | None = _plain("SUPABASE_JWT_SECRET")
+    database_url: SecretStr | None = _plain("DATABASE_URL")
+    google_client_id: str | None = _plain("GOOGLE_CLIENT_ID")
+    google_client_secret: SecretStr | None = _plain("GOOGLE_CLIENT_SECRET")
+    redirect_uri: Url | None = _plain("REDIRECT_URI")
+    openai_api_key: SecretStr | None = _plain("OPENAI_API_KEY")
+    openai_base_url: Url | None = _plain("OPENAI_BASE_URL")
+    app_url: Origin | None = _plain("APP_URL")
+    encryption_keys: SecretStr | None = _plain("ENCRYPTION_KEYS")
+    signing_key: SecretStr | None = _plain("SIGNING_KEY")
+
+    database_schema: Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]{0,50}$")] = (
+        "audiobrew"
+    )
+    database_connections: int = Field(default=5, ge=1, le=50)
+    bucket: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")] = "episodes"
+    google_url: Url | None = None
+    writer: Literal["auto", "extractive", "openai"] = "auto"
+    writer_model: str = "gpt-6-luna"
+    voice: Literal["auto", "espeak", "realtime", "speech"] = "auto"
+    voice_model: str = "gpt-realtime-2.1-mini"
+    voices: Annotated[tuple[str, str], NoDecode] = ("marin", "cedar")
+    prices: Path | None = None
+    cap_usd: float | None = Field(default=None, gt=0)
+    calls_at_once: int = Field(default=8, ge=1)
+    call_seconds: float = Field(default=120.0, gt=0)
 
     busy_seconds: float = Field(default=10.0, gt=0)
     upload_bytes: int = Field(default=25 * 2**20, gt=0)
     mail_bytes: int = Field(default=10 * 2**20, gt=0)
     mail_parts: int = Field(default=500, gt=0)
     mails_per_upload: int = Field(default=500, gt=0)
+    mails_per_label: int = Field(default=200, gt=0)
     minutes_min: int = Field(default=1, ge=1)
     minutes_max: int = Field(default=120, ge=1)
     brews_at_once: int = Field(default=2, ge=1)
+    brews_at_once_per_listener: int = Field(default=1, ge=1)
     brews_per_listener: int = Field(default=10, ge=1)
-    clips_at_once: int = Field(default=4, ge=1)
+    clips_at_once: int = Field(default=8, ge=1)
     lease_beat_seconds: float = Field(default=5.0, gt=0)
     lease_dead_after_seconds: float = Field(default=30.0, gt=0)
     audio_url_seconds: int = Field(default=6 * 3600, gt=0)
@@ -79,17 +143,31 @@ class Settings(BaseSettings):
     session_days: int = Field(default=90, gt=0)
     paid_once_days: int = Field(default=30, gt=0)
 
-    @field_validator("allowed_origins", mode="before")
+    @property
+    def production(self) -> bool:
+        return self.mode == "production"
+
+    @property
+    def gmail(self) -> bool:
+        """Whether a listener can connect a mailbox."""
+        return bool(self.google_client_id and self.google_client_secret and self.redirect_uri)
+
+    @field_validator("allowed_origins", "voices", mode="before")
     @classmethod
-    def origins_are_a_json_list(cls, told: object) -> object:
+    def lists_are_json(cls, told: object) -> object:
         return _json(told) if isinstance(told, str) else told
 
-    @field_validator("host")
+    @model_validator(mode="before")
     @classmethod
-    def host_is_this_machine(cls, host: str) -> str:
-        if host not in LOOPBACK:
-            raise ValueError("must be a loopback address: 127.0.0.1 or localhost")
-        return host
+    def one_machine_answers_itself_only(cls, told: dict[str, Any]) -> dict[str, Any]:
+        embedded = told.get("mode", "embedded") == "embedded"
+        return {"host": LOOPBACK[0] if embedded else "0.0.0.0", **told}  # noqa: S104
+
+    @model_validator(mode="after")
+    def host_is_this_machine(self) -> Self:
+        if not self.production and self.host not in LOOPBACK:
+            raise ValueError("AUDIOBREW_HOST must be a loopback address: 127.0.0.1 or localhost")
+        return self
 
     @model_validator(mode="after")
     def minutes_make_a_range(self) -> Self:
@@ -97,19 +175,71 @@ class Settings(BaseSettings):
             raise ValueError("AUDIOBREW_MINUTES_MIN must not be more than AUDIOBREW_MINUTES_MAX")
         return self
 
+    @model_validator(mode="after")
+    def database_keeps_sessions(self) -> Self:
+        if self.database_url is None:
+            return self
+        parts = _parts(self.database_url.get_secret_value())
+        if parts is None or not parts[0].startswith("postgres"):
+            raise ValueError("DATABASE_URL must be a Postgres address: postgresql://…")
+        if parts[1] == TRANSACTION_POOLER:
+            raise ValueError(
+                "DATABASE_URL points to the transaction pooler (port 6543); take the session pooler,"
+                " port 5432"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def encryption_keys_are_keys(self) -> Self:
+        encryption_keys(self)
+        return self
+
+    @model_validator(mode="after")
+    def production_is_complete(self) -> Self:
+        absent = [name for name in PRODUCTION if not getattr(self, name.lower())]
+        if self.production and absent:
+            told = "; ".join(f"{name} ({PRODUCTION[name]})" for name in absent)
+            raise ValueError(
+                f"production needs {told}. Or set AUDIOBREW_MODE=embedded to run on this machine alone."
+            )
+        return self
+
+
+def encryption_keys(settings: Settings) -> dict[str, bytes]:
+    """The keys by their ids, the newest first. Raises ValueError; empty when none is set."""
+    if settings.encryption_keys is None:
+        return {}
+    found = {}
+    for told in settings.encryption_keys.get_secret_value().split(","):
+        id, _, key = told.strip().partition(":")
+        try:
+            found[id] = base64.b64decode(key, validate=True)
+        except binascii.Error:
+            found[id] = b""
+        if not id or len(found[id]) != KEY_BYTES:
+            raise ValueError(
+                "ENCRYPTION_KEYS must be <id>:<32 bytes in base64>, newest first, parted by commas"
+            )
+    return found
+
 
 def load_settings(**typed: Any) -> Settings:
     """The settings, what was typed before what the environment says. Raises SettingsRefused."""
     set_here = [name for name in CLOUD if os.environ.get(name)]
-    if set_here and os.environ.get("AUDIOBREW_MODE") != "embedded":
-        raise SettingsRefused(
-            f"Found {', '.join(set_here)}: production arrives with the cloud adapters;"
-            " until then set AUDIOBREW_MODE=embedded to run on this machine alone."
-        )
+    if set_here and not os.environ.get("AUDIOBREW_MODE"):
+        typed = {"mode": "production", **typed}
     try:
         return Settings(**typed)
     except ValidationError as error:
         raise SettingsRefused(_in_words(error, typed)) from None
+
+
+def _parts(address: str) -> tuple[str, int | None] | None:
+    try:
+        found = urlsplit(address)
+        return found.scheme, found.port
+    except ValueError:
+        return None
 
 
 def _json(told: str) -> Any:
@@ -131,4 +261,7 @@ def _named(place: tuple[int | str, ...], typed: dict[str, Any]) -> str:
     if not place:
         return ""
     name = str(place[0])
-    return f"--{name}: " if name in typed else f"AUDIOBREW_{name.upper()}: "
+    if name in typed:
+        return f"--{name}: "
+    own = name.upper() == name  # a variable that keeps its name in the field
+    return f"{name}: " if own else f"AUDIOBREW_{name.upper()}: "

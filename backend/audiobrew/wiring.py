@@ -1,7 +1,7 @@
 """Which adapter stands behind each port: the one place where that is decided."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from audiobrew.store.feed_tokens import FeedTokens
 from audiobrew.store.folder import FolderMedia
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.mails import Mails
-from audiobrew.store.remembered import Remembered
+from audiobrew.store.remembered import Fresh, Remembered
 from audiobrew.store.shows import Shows
 from audiobrew.store.signing import Signer, signing_key
 
@@ -39,7 +39,7 @@ class Ports:
     mails: Mails
     episodes: "Episodes"
     scripts: "Scripts"
-    remembered: Remembered
+    remembered: Remembered | Fresh
     shows: Shows
     feed_tokens: FeedTokens
     paid: "PaidOnce"
@@ -60,18 +60,16 @@ async def connect(
     `brews`: this process takes episodes from the queue.
     """
     await migrate(settings)
-    database, remembered = open_database(settings), Remembered(file_of(settings))
-    try:
-        ports = _embedded(settings, database, remembered)
+    async with AsyncExitStack() as stack:
+        database = open_database(settings)
+        stack.push_async_callback(database.dispose)
+        ports = await _connected(settings, database, stack)
         await ports.listeners.local()
-        async with ports.brewery.running(alone=alone, brews=brews):
-            yield ports
-    finally:
-        remembered.close()
-        await database.dispose()
+        await stack.enter_async_context(ports.brewery.running(alone=alone, brews=brews))
+        yield ports
 
 
-def _embedded(settings: Settings, database: "AsyncEngine", remembered: Remembered) -> Ports:
+async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncExitStack) -> Ports:
     """What is slow to import is imported here, so that the contract does not wait for it."""
     from audiobrew.audio.espeak import EspeakVoice
     from audiobrew.episode.brewery import Brewery
@@ -93,7 +91,7 @@ def _embedded(settings: Settings, database: "AsyncEngine", remembered: Remembere
         mails=mails,
         episodes=episodes,
         scripts=scripts,
-        remembered=remembered,
+        remembered=_remembered(settings, stack),
         shows=Shows(database),
         feed_tokens=FeedTokens(database, settings.feed_tokens_per_listener),
         paid=paid,
@@ -103,3 +101,9 @@ def _embedded(settings: Settings, database: "AsyncEngine", remembered: Remembere
         voice=voice,
         brewery=Brewery(settings, episodes, scripts, mails, paid, media, writer, voice),
     )
+
+
+def _remembered(settings: Settings, stack: AsyncExitStack) -> Remembered | Fresh:
+    remembered = Fresh() if settings.database_url else Remembered(file_of(settings))
+    stack.callback(remembered.close)
+    return remembered

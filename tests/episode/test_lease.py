@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from audiobrew.episode.episode import Episode, Stage
 from audiobrew.episode.lease import Lease, new_executor
-from audiobrew.store.database import address
 from dbos import DBOS
 
 from tests.episode.bench import Bench, opened, until
@@ -92,7 +91,8 @@ async def test_a_process_that_stops_takes_its_heartbeat_with_it(tmp_path: Path) 
 
 async def test_a_locked_database_is_no_end_of_the_heartbeat(bench: Bench) -> None:
     data = bench.settings.data
-    lease = Lease(address(bench.settings), new_executor(), 0.05, 60.0, patience=0.1)
+    hasty = bench.settings.model_copy(update={"lease_beat_seconds": 0.05})
+    lease = Lease(hasty, new_executor(), patience=0.1)
     lease.touch()
     lease.start()
     with closing(sqlite3.connect(data / "audiobrew.sqlite", isolation_level=None)) as other:

@@ -11,7 +11,7 @@ from audiobrew.episode.brew import Kitchens, brew
 from audiobrew.episode.kitchen import Kitchen
 from audiobrew.episode.lease import Lease, new_executor
 from audiobrew.settings import Settings
-from audiobrew.store.database import address
+from audiobrew.store.database import connecting
 
 QUEUE = "episodes"
 GOING_ON = {"PENDING", "ENQUEUED", "DELAYED"}
@@ -22,12 +22,7 @@ async def engine(
     settings: Settings, kitchen: Kitchen, *, alone: bool, brews: bool
 ) -> AsyncIterator[None]:
     """Runs on the event loop it is opened on. One at a time in a process."""
-    lease = Lease(
-        address(settings),
-        executor := new_executor(),
-        settings.lease_beat_seconds,
-        settings.lease_dead_after_seconds,
-    )
+    lease = Lease(settings, executor := new_executor())
     await anyio.to_thread.run_sync(lease.touch)
     Kitchens.open = kitchen
     DBOS(config=_configuration(settings, executor))
@@ -69,16 +64,31 @@ def workflow_id(id: str, attempt: int) -> str:
 
 def _configuration(settings: Settings, executor: str) -> DBOSConfig:
     """The version is pinned: with the engine's default, a changed source would strand waiting brews."""
-    file = (settings.data / "engine.sqlite").absolute()
     return {
         "name": "audiobrew",
-        "system_database_url": f"sqlite:///{file}",
+        **_memory(settings),
         "executor_id": executor,
         "application_version": "1",
-        "sys_db_pool_size": 5,
+        "sys_db_pool_size": settings.database_connections,
         "serializer": DBOSPortableJSONSerializer(),
         "notification_listener_polling_interval_sec": 0.2,
         "log_level": "ERROR",
+    }
+
+
+def _memory(settings: Settings) -> DBOSConfig:
+    """Where the engine remembers: a file of its own, or a schema of its own in our database."""
+    if settings.database_url is None:
+        file = (settings.data / "engine.sqlite").absolute()
+        return {"system_database_url": f"sqlite:///{file}"}
+    return {
+        "system_database_url": settings.database_url.get_secret_value(),
+        "dbos_system_schema": f"{settings.database_schema}_engine",
+        "db_engine_kwargs": {
+            "connect_args": connecting(settings.busy_seconds),
+            "pool_pre_ping": True,
+            "pool_recycle": 300,
+        },
     }
 
 

@@ -13,6 +13,9 @@ import sqlalchemy as sa
 import structlog
 from dbos import DBOS
 
+from audiobrew.problem import Problem
+from audiobrew.settings import Settings
+from audiobrew.store.database import open_for_a_thread
 from audiobrew.store.tables import executors
 
 log = structlog.get_logger()
@@ -29,16 +32,13 @@ def new_executor() -> str:
 
 
 class Lease:
-    """A process that has not been seen for `dead_after` seconds is dead."""
+    """A process that has not been seen for `lease_dead_after_seconds` is dead."""
 
-    def __init__(
-        self, url: str, executor: str, beat: float, dead_after: float, patience: float = 30.0
-    ) -> None:
-        wait = {"timeout": patience} if url.startswith("sqlite") else {}
-        self._engine = sa.create_engine(url, connect_args=wait)
+    def __init__(self, settings: Settings, executor: str, patience: float = 30.0) -> None:
+        self._engine = open_for_a_thread(settings, patience)
         self.executor = executor
-        self._beat = beat
-        self._dead_after = dead_after
+        self._beat = settings.lease_beat_seconds
+        self._dead_after = settings.lease_dead_after_seconds
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._keep, daemon=True, name="lease")
 
@@ -88,7 +88,7 @@ class Lease:
                 last = now
                 if now - steady_since >= min(self._dead_after, 2 * self._beat):
                     self.take_over()
-            except sa.exc.SQLAlchemyError as error:
+            except (sa.exc.SQLAlchemyError, Problem) as error:
                 log.warning("lease.missed", error=type(error).__name__)
 
     def _alive(self) -> set[str]:

@@ -1,6 +1,7 @@
-"""The database: one SQLite file in the data folder, brought to shape by migrations."""
+"""The database: one SQLite file in the data folder, or Postgres; brought to shape by migrations."""
 
 import sqlite3
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
@@ -19,12 +20,22 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 ONE_AT_A_TIME = Lock()
 """Alembic keeps its state in its module: two threads would mix it up. Processes wait in SQLite."""
+LOCKED = {"55P03", "40001", "40P01", "57014"}
+"""Postgres: a lock was waited for too long, or two waited for each other."""
+DISK_FULL = "53100"
 PRIMARY = 0xFF
 """SQLite tells the kind of an error in its code's low byte, and details above it."""
 
 
 class DatabaseBusy(Problem):
     """The database is busy: another program holds it. Nothing was changed; try again in a minute."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers = MappingProxyType({"Retry-After": "60"})
+
+
+class DatabaseAway(Problem):
+    """The database cannot be reached right now. Nothing was changed; try again in a minute."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     headers = MappingProxyType({"Retry-After": "60"})
@@ -41,23 +52,77 @@ def file_of(settings: Settings) -> Path:
 
 
 def address(settings: Settings) -> str:
-    """SQLAlchemy's address of the database, without a driver."""
-    return f"sqlite:///{file_of(settings)}"
+    """SQLAlchemy's address of the database, for whoever does not wait on the event loop."""
+    if settings.database_url is None:
+        return f"sqlite:///{file_of(settings)}"
+    told = settings.database_url.get_secret_value()
+    return f"postgresql+psycopg://{told.partition('://')[2]}"
 
 
 def open_database(settings: Settings, busy_seconds: float | None = None) -> AsyncEngine:
-    """Whatever is asked of it may raise DatabaseBusy, once `busy_seconds` passed, and DatabaseFull."""
+    """Whatever is asked of it may raise DatabaseBusy, once `busy_seconds` passed, DatabaseAway, and
+    DatabaseFull."""
+    wait = busy_seconds or settings.busy_seconds
     engine = create_async_engine(
         address(settings).replace("sqlite:", "sqlite+aiosqlite:"),
-        connect_args={"timeout": busy_seconds or settings.busy_seconds},
         hide_parameters=True,  # an error must not carry a mail's text into a log
+        **(_pool(settings, wait) if settings.database_url else {"connect_args": {"timeout": wait}}),
     )
-    sa.event.listen(engine.sync_engine, "connect", _prepare)
-    sa.event.listen(engine.sync_engine, "handle_error", _in_words)
+    prepare(engine.sync_engine, settings.database_schema)
     return engine
 
 
-def _prepare(connection: Any, _: Any) -> None:
+def open_for_a_thread(settings: Settings, wait: float) -> sa.Engine:
+    """The same for who does not live on the event loop: one connection, opened when it is needed."""
+    embedded = settings.database_url is None
+    engine = sa.create_engine(
+        address(settings),
+        hide_parameters=True,
+        pool_pre_ping=True,
+        connect_args={"timeout": wait} if embedded else connecting(settings.busy_seconds),
+        **({} if embedded else {"pool_size": 1}),
+    )
+    prepare(engine, settings.database_schema)
+    return engine
+
+
+def _pool(settings: Settings, wait: float) -> dict[str, Any]:
+    """Few connections, because a hosted pooler has few; none that died while nobody used it."""
+    return {
+        "connect_args": connecting(wait),
+        "pool_size": settings.database_connections,
+        "max_overflow": settings.database_connections,
+        "pool_pre_ping": True,
+        "pool_recycle": 300,
+        "pool_timeout": wait,
+    }
+
+
+def connecting(wait: float) -> dict[str, Any]:
+    """How psycopg connects: poolers hand one connection to many, who must not find others' statements."""
+    return {"prepare_threshold": None, "connect_timeout": max(2, round(wait))}
+
+
+def prepare(engine: sa.Engine, schema: str) -> None:
+    """Every connection speaks to our own tables, and its errors in our words."""
+    at_home = _in_own_schema(schema) if engine.dialect.name == "postgresql" else _durable
+    sa.event.listen(engine, "connect", at_home)
+    sa.event.listen(engine, "handle_error", _in_words)
+
+
+def _in_own_schema(schema: str) -> Callable[[Any, Any], None]:
+    """Said on connecting, not in the address: poolers refuse options that they do not know."""
+
+    def connected(connection: Any, _: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET search_path TO {schema}")
+        cursor.close()
+        connection.commit()
+
+    return connected
+
+
+def _durable(connection: Any, _: Any) -> None:
     """WAL lets readers go on while one writes; FULL, because what is paid for must survive a power cut."""
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
@@ -66,11 +131,22 @@ def _prepare(connection: Any, _: Any) -> None:
 
 
 def _in_words(context: ExceptionContext) -> None:
-    kind = getattr(context.original_exception, "sqlite_errorcode", 0) & PRIMARY
-    if kind in BUSY:
-        raise DatabaseBusy from context.original_exception
-    if kind == sqlite3.SQLITE_FULL:
-        raise DatabaseFull from context.original_exception
+    error = context.original_exception
+    kind = getattr(error, "sqlite_errorcode", 0) & PRIMARY
+    state = getattr(error, "sqlstate", None)
+    if kind in BUSY or state in LOCKED:
+        raise DatabaseBusy from error
+    if kind == sqlite3.SQLITE_FULL or state == DISK_FULL:
+        raise DatabaseFull from error
+    if context.is_disconnect or (context.dialect.name == "postgresql" and _unreachable(context)):
+        raise DatabaseAway from error
+
+
+def _unreachable(context: ExceptionContext) -> bool:
+    """A refused connection has no state; 57P is a server on its way down or up, 53300 one that is full."""
+    state = getattr(context.original_exception, "sqlstate", None) or ""
+    lost = isinstance(context.sqlalchemy_exception, sa.exc.OperationalError) and not state
+    return lost or state.startswith("57P") or state == "53300"
 
 
 async def is_migrated(engine: AsyncEngine) -> bool:
@@ -97,26 +173,27 @@ async def migrate(settings: Settings) -> None:
     finally:
         await engine.dispose()
     if not ready:
-        await anyio.to_thread.run_sync(upgrade, address(settings))
+        await anyio.to_thread.run_sync(upgrade, address(settings), "head", settings.database_schema)
 
 
-def upgrade(url: str, revision: str = "head") -> None:
+def upgrade(url: str, revision: str = "head", schema: str = "audiobrew") -> None:
     from alembic import command
 
     try:
         with ONE_AT_A_TIME:
-            command.upgrade(configuration(url), revision)
+            command.upgrade(configuration(url, schema), revision)
     except sa.exc.OperationalError as error:
         if getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY in BUSY:
             raise DatabaseBusy from error
         raise
 
 
-def configuration(url: str) -> Any:
+def configuration(url: str, schema: str = "audiobrew") -> Any:
     """Alembic's configuration for a database, without a file of its own."""
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    config.attributes["schema"] = schema
     return config

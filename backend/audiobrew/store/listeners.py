@@ -27,9 +27,10 @@ class Listeners:
 
     async def _add_first(self) -> None:
         """In one statement, so that of two processes that start together one makes it."""
-        row = [sa.literal(value, column.type) for column, value in _new().items()]
+        new = _new()
+        row = [sa.literal(value, column.type) for column, value in new.items()]
         nobody = ~sa.exists(sa.select(listeners.c.id))
-        query = listeners.insert().from_select(listeners.c.keys(), sa.select(*row).where(nobody))
+        query = listeners.insert().from_select(list(new), sa.select(*row).where(nobody))
         async with self._engine.begin() as database:
             await database.execute(query)
 

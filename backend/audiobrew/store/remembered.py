@@ -9,6 +9,17 @@ from typing import Any
 
 MOST_KEPT = 200
 Making = asyncio.Future[bytes]
+Make = Callable[[], Coroutine[Any, Any, bytes]]
+
+
+class Fresh:
+    """The same questions where nothing tells cheaply whether another process wrote: always made anew."""
+
+    async def answer(self, key: Hashable, make: Make) -> bytes:
+        return await make()
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 class Remembered:
@@ -23,7 +34,7 @@ class Remembered:
         self._mark: object = None
         self._kept: dict[Hashable, Making] = {}
 
-    async def answer(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, bytes]]) -> bytes:
+    async def answer(self, key: Hashable, make: Make) -> bytes:
         """What `make` gave under this key, if nothing was written since; else what it gives now.
 
         Whoever asks while it is being made shares it: nothing was written since that began either.

@@ -22,6 +22,23 @@ listeners = Table(
     Column(
         "show_id", sa.Uuid, nullable=False, unique=True
     ),  # public; the feed's guid comes from it
+    Column("preferences", sa.JSON, nullable=False, server_default="{}"),
+    Column("created_at", moment, nullable=False),
+)
+
+deletions = Table(
+    "deletions",
+    tables,
+    # An account on its way out, kept until its last step is done.
+    Column("listener_id", sa.Uuid, primary_key=True),
+    Column("asked_at", moment, nullable=False),
+)
+
+tombstones = Table(
+    "tombstones",
+    tables,
+    # Who was deleted, as a hash: a token that outlives its account still opens nothing.
+    Column("listener_hash", sa.String(64), primary_key=True),
     Column("created_at", moment, nullable=False),
 )
 
@@ -97,6 +114,10 @@ episodes = Table(
     Column("seconds", sa.Float),
     Column("bytes", sa.Integer),
     Column("media", sa.Text),  # key of the finished MP3 in the media port
+    Column("style", sa.String(16), nullable=False, server_default="briefing"),
+    Column("asked_language", sa.String(8)),  # null: the mails' own
+    Column("quoted", sa.BigInteger),  # millionths of a dollar, said before
+    Column("cap", sa.BigInteger),  # millionths of a dollar: no call begins that would pass it
     Column("idempotency_key", sa.String(200)),
     Column("request_hash", sa.String(64), nullable=False),
     Column("created_at", moment, nullable=False),
@@ -180,6 +201,94 @@ paid = Table(
     Column("media", sa.Text),  # key of the bytes in the media port, for a clip
     Column("created_at", moment, nullable=False),
     Index(None, "created_at"),
+)
+
+charges = Table(
+    "charges",
+    tables,
+    # One paid call of an episode: reserved before it, told after it; "lost" when nobody saw its answer.
+    Column("id", sa.Uuid, primary_key=True),
+    Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), nullable=False),
+    Column("key", sa.String(64), nullable=False),  # of the answer in `paid`
+    Column("model", sa.Text, nullable=False),
+    Column("units", sa.JSON, nullable=False),
+    Column("amount", sa.BigInteger, nullable=False),  # millionths of a dollar
+    Column("kept", sa.Boolean, nullable=False),
+    Column("created_at", moment, nullable=False),
+    Index(None, "episode_id"),
+)
+
+paces = Table(
+    "paces",
+    tables,
+    # How fast a voice turned out to speak: sums over every finished episode.
+    Column("voice", sa.String(200), primary_key=True),
+    Column("language", sa.String(8), primary_key=True),
+    Column("characters", sa.BigInteger, nullable=False),
+    Column("seconds", sa.Float, nullable=False),
+)
+
+connections = Table(
+    "connections",
+    tables,
+    # A listener's Gmail. The refresh token is sealed; see store/sealing.py.
+    Column(
+        "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("address", sa.Text, nullable=False),
+    Column("sealed", sa.LargeBinary, nullable=False),
+    Column("key_id", sa.String(64), nullable=False),
+    Column("scopes", sa.JSON, nullable=False),
+    Column("state", sa.String(16), nullable=False),  # connected, reconnect
+    Column("label", sa.Text),  # chosen label's id; null: the one named AudioBrew
+    Column("history", sa.Text),  # Gmail's history id up to which `label` was read
+    Column("connected_at", moment, nullable=False),
+    Column("read_at", moment),
+)
+
+gmail_mails = Table(
+    "gmail_mails",
+    tables,
+    # Which of Gmail's messages were read before; mail_id is null for one that cannot be read.
+    Column(
+        "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("message", sa.String(64), primary_key=True),
+    Column("label", sa.Text, primary_key=True),
+    Column("mail_id", sa.Uuid, ForeignKey("mails.id", ondelete="SET NULL")),
+    Index(None, "mail_id"),
+)
+
+consents = Table(
+    "consents",
+    tables,
+    # A consent that was begun and not finished: its state is used up by taking the row.
+    Column("state_hash", sa.String(64), primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("sealed", sa.LargeBinary, nullable=False),  # the PKCE verifier
+    Column("key_id", sa.String(64), nullable=False),
+    Column("expires_at", moment, nullable=False),
+)
+
+schedules = Table(
+    "schedules",
+    tables,
+    Column(
+        "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("cadence", sa.String(8), nullable=False),  # daily, weekly
+    Column("weekday", sa.Integer),  # 0 is Monday; for weekly
+    Column("time", sa.Time, nullable=False),  # the listener's own
+    Column("zone", sa.String(64), nullable=False),  # IANA
+    Column("minutes", sa.Integer, nullable=False),
+    Column("hosts", sa.Integer, nullable=False),
+    Column("style", sa.String(16), nullable=False),
+    Column("language", sa.String(8)),
+    Column("next_at", moment, nullable=False),
+    Column("last_at", moment),
+    Column("last_episode", sa.Uuid, ForeignKey("episodes.id", ondelete="SET NULL")),
+    Column("outcome", sa.Text),  # what came of the last time, in words
+    Index(None, "next_at"),
 )
 
 executors = Table(

@@ -4,23 +4,38 @@ import sqlalchemy as sa
 from alembic import context
 from audiobrew.store.tables import tables
 
+MIGRATING = 20_261_123
+"""Our advisory lock: of two processes that start together, one migrates and the other waits."""
+schema = context.config.attributes.get("schema", "audiobrew")
+
+
+def begin(connection: sa.Connection) -> None:
+    """A transaction that nobody else is in, where our tables are."""
+    if (
+        connection.dialect.name == "sqlite"
+    ):  # else Python's driver opens one at the first insert only
+        connection.connection.isolation_level = None  # type: ignore[attr-defined]
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+    if schema not in sa.inspect(connection).get_schema_names():
+        connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+    connection.exec_driver_sql(f"SET LOCAL search_path TO {schema}")
+
+
 engine = sa.create_engine(
     context.config.get_main_option("sqlalchemy.url") or "",
     poolclass=sa.pool.NullPool,
     hide_parameters=True,
 )
 with engine.connect() as connection:
+    begin(connection)
     context.configure(
         connection=connection,
         target_metadata=tables,
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
     )
-    if (
-        connection.dialect.name == "sqlite"
-    ):  # else Python's driver opens one at the first insert only
-        connection.connection.isolation_level = None  # type: ignore[attr-defined]
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()

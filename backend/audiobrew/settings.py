@@ -115,6 +115,7 @@ class Settings(BaseSettings):
     google_url: Url | None = None
     writer: Literal["auto", "extractive", "openai"] = "auto"
     writer_model: str = "gpt-6-luna"
+    writer_effort: Literal["none", "low", "medium", "high"] | None = "none"
     voice: Literal["auto", "espeak", "realtime", "speech"] = "auto"
     voice_model: str = "gpt-realtime-2.1-mini"
     voices: Annotated[tuple[str, str], NoDecode] = ("marin", "cedar")
@@ -192,6 +193,15 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def encryption_keys_are_keys(self) -> Self:
         encryption_keys(self)
+        return self
+
+    @model_validator(mode="after")
+    def models_have_a_key(self) -> Self:
+        models = self.writer == "openai" or self.voice in ("realtime", "speech")
+        if models and self.openai_api_key is None:
+            raise ValueError(
+                "AUDIOBREW_WRITER and AUDIOBREW_VOICE name a model's, which needs OPENAI_API_KEY"
+            )
         return self
 
     @model_validator(mode="after")

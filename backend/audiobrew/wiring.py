@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.brewery import Brewery
     from audiobrew.script.writer import Writer
+    from audiobrew.store.charges import Charges
     from audiobrew.store.episodes import Episodes
     from audiobrew.store.media import Media
     from audiobrew.store.paid import PaidOnce
@@ -43,6 +44,7 @@ class Ports:
     shows: Shows
     feed_tokens: FeedTokens
     paid: "PaidOnce"
+    charges: "Charges"
     media: "Media"
     signer: Signer
     writer: "Writer"
@@ -71,18 +73,34 @@ async def connect(
 
 async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncExitStack) -> Ports:
     """What is slow to import is imported here, so that the contract does not wait for it."""
-    from audiobrew.audio.espeak import EspeakVoice
     from audiobrew.episode.brewery import Brewery
-    from audiobrew.script.extractive import ExtractiveWriter
+    from audiobrew.episode.kitchen import Kitchen
+    from audiobrew.episode.prices import prices
+    from audiobrew.episode.till import Till
+    from audiobrew.store.charges import Charges
     from audiobrew.store.episodes import Episodes
+    from audiobrew.store.paces import Paces
     from audiobrew.store.paid import PaidOnce
     from audiobrew.store.scripts import Scripts
 
     media = FolderMedia(settings.data / "media")
-    paid = PaidOnce(database, media)
+    paid, charges = PaidOnce(database, media), Charges(database)
     listeners, mails = Listeners(database), Mails(database)
     episodes, scripts = Episodes(database), Scripts(database)
-    writer, voice = ExtractiveWriter(), EspeakVoice(settings.espeak_library)
+    writer, voice = _models(settings, stack)
+    kitchen = Kitchen(
+        episodes=episodes,
+        scripts=scripts,
+        mails=mails,
+        paid=paid,
+        till=Till(paid, charges, prices(settings.prices)),
+        paces=Paces(database),
+        media=media,
+        writer=writer,
+        voice=voice,
+        work=settings.data / "joining",
+        at_once=settings.clips_at_once,
+    )
     return Ports(
         settings=settings,
         database=database,
@@ -95,11 +113,52 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         shows=Shows(database),
         feed_tokens=FeedTokens(database, settings.feed_tokens_per_listener),
         paid=paid,
+        charges=charges,
         media=media,
         signer=Signer(signing_key(settings.data), settings.audio_url_seconds),
         writer=writer,
         voice=voice,
-        brewery=Brewery(settings, episodes, scripts, mails, paid, media, writer, voice),
+        brewery=Brewery(settings, kitchen),
+    )
+
+
+def _models(settings: Settings, stack: AsyncExitStack) -> "tuple[Writer, Voice]":
+    """With an OpenAI key, models write and speak; without, rules and espeak do. Both may be chosen."""
+    from audiobrew.audio.espeak import EspeakVoice
+    from audiobrew.script.extractive import ExtractiveWriter
+
+    keyed = settings.openai_api_key is not None
+    writer = settings.writer if settings.writer != "auto" else "openai" if keyed else "extractive"
+    voice = settings.voice if settings.voice != "auto" else "realtime" if keyed else "espeak"
+    if writer == "extractive" and voice == "espeak":
+        return ExtractiveWriter(), EspeakVoice(settings.espeak_library)
+    return _writer_and_voice(settings, writer, voice, stack)
+
+
+def _writer_and_voice(
+    settings: Settings, writer: str, voice: str, stack: AsyncExitStack
+) -> "tuple[Writer, Voice]":
+    """They share one client, and so one limit of calls at once."""
+    from audiobrew.audio.espeak import EspeakVoice
+    from audiobrew.audio.openai_realtime import RealtimeVoice
+    from audiobrew.audio.openai_speech import SpeechVoice
+    from audiobrew.openai_calls import OpenAICalls
+    from audiobrew.script.extractive import ExtractiveWriter
+    from audiobrew.script.openai_writer import OpenAIWriter
+
+    assert settings.openai_api_key
+    key = settings.openai_api_key.get_secret_value()
+    limits = (settings.calls_at_once, settings.call_seconds)
+    calls = OpenAICalls(key, settings.openai_base_url, *limits)
+    stack.push_async_callback(calls.aclose)
+    kinds = {"realtime": RealtimeVoice, "speech": SpeechVoice}
+    return (
+        OpenAIWriter(calls, settings.writer_model, settings.writer_effort)
+        if writer == "openai"
+        else ExtractiveWriter(),
+        kinds[voice](calls, settings.voice_model, settings.voices)
+        if voice in kinds
+        else EspeakVoice(settings.espeak_library),
     )
 
 

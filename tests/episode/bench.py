@@ -12,13 +12,18 @@ from uuid import UUID
 
 from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import ENDED, Episode, Order, Stage
+from audiobrew.episode.kitchen import Kitchen
+from audiobrew.episode.prices import prices
+from audiobrew.episode.till import Till
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.settings import Settings
+from audiobrew.store.charges import Charges
 from audiobrew.store.database import migrate, open_database
 from audiobrew.store.episodes import Episodes
 from audiobrew.store.folder import FolderMedia
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.mails import Mails
+from audiobrew.store.paces import Paces
 from audiobrew.store.paid import PaidOnce
 from audiobrew.store.scripts import Scripts
 
@@ -109,7 +114,20 @@ async def _made(settings: Settings, database: Any, media: Any, writer: Any, voic
     listeners, mails = Listeners(database), Mails(database)
     episodes, scripts = Episodes(database), Scripts(database)
     paid = PaidOnce(database, media)
-    brewery = Brewery(settings, episodes, scripts, mails, paid, media, writer, voice)
+    kitchen = Kitchen(
+        episodes=episodes,
+        scripts=scripts,
+        mails=mails,
+        paid=paid,
+        till=Till(paid, Charges(database), prices(settings.prices)),
+        paces=Paces(database),
+        media=media,
+        writer=writer,
+        voice=voice,
+        work=settings.data / "joining",
+        at_once=settings.clips_at_once,
+    )
+    brewery = Brewery(settings, kitchen)
     listener = await listeners.local()
     return Bench(
         settings, listener, listeners, mails, episodes, scripts, media, writer, voice, brewery

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance, WordTime
 from audiobrew.inbox.newsletter import Block, BlockKind, Newsletter
-from audiobrew.script.script import Segment, Sentence, Speaker
+from audiobrew.paying import Once, Use
+from audiobrew.script.script import Dropped, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
 RATE, CHARACTERS_A_SECOND = 24_000, 15.0
@@ -47,12 +48,14 @@ class ReadingWriter:
 
     name = "reading-1"
 
+    translates = False
+
     def __init__(self) -> None:
         self.planned: list[Brief] = []
         self.written = 0
         self.crash: Exception | None = None
 
-    async def plan(self, newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
+    async def plan(self, newsletters: Sequence[Newsletter], brief: Brief, once: Once) -> Rundown:
         self.planned.append(brief)
         if self.crash:
             raise self.crash
@@ -70,7 +73,30 @@ class ReadingWriter:
             raise NothingToTell
         return Rundown("What the letters say", stories[0].language, tuple(stories))
 
+    def forecast(self, newsletters: Sequence[Newsletter], brief: Brief) -> list[Use]:
+        return []
+
+    async def mend(
+        self,
+        segment: Segment,
+        wrong: Sequence[Dropped],
+        newsletters: Sequence[Newsletter],
+        brief: Brief,
+        once: Once,
+    ) -> Segment:
+        return segment
+
     async def write(
+        self,
+        rundown: Rundown,
+        numbers: Sequence[int],
+        newsletters: Sequence[Newsletter],
+        brief: Brief,
+        once: Once,
+    ) -> list[Segment]:
+        return [self._told(rundown, number, newsletters, brief) for number in numbers]
+
+    def _told(
         self, rundown: Rundown, number: int, newsletters: Sequence[Newsletter], brief: Brief
     ) -> Segment:
         self.written += 1
@@ -115,6 +141,9 @@ class ToneVoice:
 
     def pace(self, language: str) -> float:
         return CHARACTERS_A_SECOND
+
+    def forecast(self, text: str, language: str) -> Use | None:
+        return None
 
     async def speak(self, utterance: Utterance) -> Sound:
         self.called[utterance.text] += 1

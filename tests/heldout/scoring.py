@@ -15,6 +15,8 @@ from audiobrew.script.gate import check
 from audiobrew.script.script import Script
 from audiobrew.script.writer import Brief, Rundown
 
+from tests.script.free import free
+
 MAILS = Path(__file__).parent / "mails"
 
 
@@ -133,9 +135,9 @@ async def measure() -> tuple[Score, Script]:
     pace = {one.language: EspeakVoice().pace(one.language) for one in newsletters}
     brief = Brief(minutes=5, show="AudioBrew", day=date(2026, 11, 23), pace=pace, hosts=2)
     writer = ExtractiveWriter()
-    rundown = await writer.plan(newsletters, brief)
+    rundown = await writer.plan(newsletters, brief, free)
     numbers = range(len(rundown.stories))
-    segments = [await writer.write(rundown, number, newsletters, brief) for number in numbers]
+    segments = await writer.write(rundown, numbers, newsletters, brief, free)
     checked = check(Script(rundown.title, rundown.language, tuple(segments)), newsletters, brief)
     score.gate_drops = len(checked.dropped)
     score.notes += [f"gate: {one.why} {one.found} {one.sentence.text!r}" for one in checked.dropped]

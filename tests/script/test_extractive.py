@@ -9,6 +9,7 @@ from audiobrew.script.gate import check
 from audiobrew.script.script import Kind, Script, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief, NothingToTell
 
+from tests.script.free import free
 from tests.script.mails import bahn, newsletter, roast, sport, tide
 
 PACE = {"en": 15.0, "de": 15.0, "fr": 15.0}
@@ -17,9 +18,9 @@ DAY = date(2026, 11, 23)
 
 async def told(newsletters: list[Newsletter], minutes: int = 2, hosts: int = 2) -> Script:
     brief, writer = Brief(minutes, "AudioBrew", DAY, PACE, hosts), ExtractiveWriter()
-    rundown = await writer.plan(newsletters, brief)
+    rundown = await writer.plan(newsletters, brief, free)
     numbers = range(len(rundown.stories))
-    segments = [await writer.write(rundown, number, newsletters, brief) for number in numbers]
+    segments = await writer.write(rundown, numbers, newsletters, brief, free)
     return Script(rundown.title, rundown.language, tuple(segments))
 
 

@@ -1,5 +1,6 @@
 """The audio of one utterance, levelled and encoded once, with the time of every sentence in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -18,6 +19,7 @@ class Clip:
     mp3: bytes
     frames: int
     cues: tuple[Cue, ...]
+    units: Mapping[str, float] | None = None  # what the voice says it took
 
     @property
     def seconds(self) -> float:

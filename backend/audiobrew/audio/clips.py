@@ -40,7 +40,7 @@ def _made(utterance: Utterance, sound: Sound) -> Clip:
         Cue(max(0.0, cue.start + shift), cue.end + shift)
         for cue in sentence_cues(utterance, sound.words, stretches)
     )
-    return Clip(encoded, mp3.count(encoded), tuple(cues))
+    return Clip(encoded, mp3.count(encoded), tuple(cues), sound.units)
 
 
 def _check(utterance: Utterance, voiced: pcm.Stretch) -> None:

@@ -24,6 +24,7 @@ from audiobrew.audio.voice import (
     VoiceMissing,
     WordTime,
 )
+from audiobrew.paying import Use
 from audiobrew.script.script import Speaker
 
 SYNCHRONOUS_OUTPUT, DO_NOT_EXIT = 2, 0x8000
@@ -84,6 +85,10 @@ class EspeakVoice:
 
     def pace(self, language: str) -> float:
         return _spoken(language).pace
+
+    def forecast(self, text: str, language: str) -> Use | None:
+        """See `Voice.forecast`."""
+        return None
 
     async def speak(self, utterance: Utterance) -> Sound:
         how = _spoken(utterance.language)

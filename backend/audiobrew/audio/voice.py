@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
+from audiobrew.paying import Use
 from audiobrew.problem import Problem
 from audiobrew.script.script import Speaker
 
@@ -50,10 +51,12 @@ class WordTime:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """PCM: 24 kHz, mono, signed 16 bit little endian; word times where the voice knows them."""
+    """PCM: 24 kHz, mono, signed 16 bit little endian; word times where the voice knows them, and
+    the units it took, as the table of prices names them."""
 
     pcm: bytes
     words: tuple[WordTime, ...] | None = None
+    units: dict[str, float] | None = None
 
 
 class Voice(Protocol):
@@ -66,6 +69,10 @@ class Voice(Protocol):
 
     def pace(self, language: str) -> float:
         """Characters of text per second of finished audio, pauses included, measured beforehand."""
+        ...
+
+    def forecast(self, text: str, language: str) -> Use | None:
+        """What speaking is expected to take; None when it is free."""
         ...
 
     async def speak(self, utterance: Utterance) -> Sound:

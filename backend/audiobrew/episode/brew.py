@@ -17,14 +17,14 @@ from audiobrew.episode import publishing, recording, writing
 from audiobrew.episode.episode import BrewStopped, EpisodeNotFound, Stage
 from audiobrew.episode.kitchen import Kitchen
 from audiobrew.problem import Problem
-from audiobrew.store.database import DatabaseBusy
+from audiobrew.store.database import DatabaseAway, DatabaseBusy
 
-ROUNDS = 3
-"""A script is planned anew at most so often to meet the minutes; finished clips are used again."""
+ROUNDS = 2
+"""A script is planned anew once to meet the minutes; finished clips are used again."""
 TRIES = 4
 LONGEST_WAIT_SECONDS = 8.0
-RECOVERIES = 20
-"""A brew that took its process down with it so often is not begun again."""
+RECOVERIES = 3
+"""A brew that took its process down with it so often is set aside."""
 OUR_SIDE = "Something went wrong on our side. Retry the episode: finished parts are kept."
 
 Step = Callable[..., Awaitable[Any]]
@@ -69,19 +69,26 @@ async def _brewed(id: str) -> None:
     await step(writing.gather, id)
     pace, told = 1.0, None
     for _ in range(ROUNDS):
-        rundown, stories = await step(writing.plan, id, pace)
-        asked = [(id, pace, rundown, number, stories) for number in range(stories)]
+        rundown, parts = await step(writing.plan, id, pace)
+        asked = [(id, pace, rundown, numbers, _stories(parts)) for numbers in parts]
         keys = await side_by_side(writing.write, asked)
-        counts = await step(writing.gate, id, pace, rundown, keys)
-        clips = [
-            (id, part, n, sum(counts)) for part, count in enumerate(counts) for n in range(count)
-        ]
-        recorded = await side_by_side(recording.speak, clips)
+        recorded = await _recorded(id, await step(writing.gate, id, pace, rundown, keys))
         measured = await step(publishing.measure, id, pace)
         if measured == pace or recorded == told:
             break
         pace, told = measured, recorded
+    await step(publishing.fit, id)
     await step(publishing.publish, id)
+
+
+def _stories(parts: Sequence[Sequence[int]]) -> int:
+    return sum(len(numbers) for numbers in parts)
+
+
+async def _recorded(id: str, counts: Sequence[int]) -> list[str]:
+    """The clips' keys; `counts` says how many each segment has."""
+    clips = [(id, part, n, sum(counts)) for part, count in enumerate(counts) for n in range(count)]
+    return await side_by_side(recording.speak, clips)
 
 
 async def fail(kitchen: Kitchen, id: str, trouble: str) -> None:
@@ -125,6 +132,7 @@ STEPS: dict[str, Step] = {
         writing.gate,
         recording.speak,
         publishing.measure,
+        publishing.fit,
         publishing.publish,
         fail,
     )
@@ -142,7 +150,7 @@ async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
             return {"result": await STEPS[name](Kitchens.open, *arguments)}
         except (BrewStopped, EpisodeNotFound):
             return {"stopped": True}
-        except (OSError, DatabaseBusy) as error:  # it may pass
+        except (OSError, DatabaseBusy, DatabaseAway) as error:  # it may pass
             log.warning("step.again", step=name, attempt=attempt, error=type(error).__name__)
             trouble = str(error) if isinstance(error, Problem) else OUR_SIDE
         except Problem as problem:

@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from audiobrew.audio.voice import Voice
 from audiobrew.episode import engine
 from audiobrew.episode.brew import OUR_SIDE
 from audiobrew.episode.episode import (
     ENDED,
     AlreadyEnded,
+    CannotTranslate,
     Episode,
     EpisodeNotFound,
     MinutesOutOfRange,
@@ -26,38 +26,21 @@ from audiobrew.episode.episode import (
     TooManyBrews,
 )
 from audiobrew.episode.kitchen import SHOW, Kitchen
+from audiobrew.episode.quote import Quote
 from audiobrew.inbox.mail import MailNotFound
-from audiobrew.script.writer import Writer
 from audiobrew.settings import Settings
-from audiobrew.store.episodes import Episodes
-from audiobrew.store.mails import Mails
-from audiobrew.store.media import Media
-from audiobrew.store.paid import PaidOnce
-from audiobrew.store.scripts import Scripts
 
 LOOK_EVERY_SECONDS = 0.2
 
 
 class Brewery:
-    def __init__(
-        self,
-        settings: Settings,
-        episodes: Episodes,
-        scripts: Scripts,
-        mails: Mails,
-        paid: PaidOnce,
-        media: Media,
-        writer: Writer,
-        voice: Voice,
-    ) -> None:
+    def __init__(self, settings: Settings, kitchen: Kitchen) -> None:
         self._settings = settings
-        self._episodes = episodes
-        self._mails = mails
-        self._paid = paid
-        self._media = media
-        work = settings.data / "joining"
-        at_once = settings.clips_at_once
-        self._kitchen = Kitchen(episodes, scripts, mails, paid, media, writer, voice, work, at_once)
+        self._kitchen = kitchen
+        self._episodes = kitchen.episodes
+        self._mails = kitchen.mails
+        self._paid = kitchen.paid
+        self._media = kitchen.media
 
     @asynccontextmanager
     async def running(self, *, alone: bool = False, brews: bool = True) -> AsyncIterator[None]:
@@ -78,11 +61,19 @@ class Brewery:
         if key and (before := await self._episodes.ordered(listener, asked, key)):
             return before
         await self._check_room(listener)
-        order = replace(order, mails=await self._newsletters(listener, order.mails))
+        order = await self._completed(listener, order)
         title = f"{SHOW}, {order.day.isoformat()}"
         episode = await self._episodes.order(listener, order, title, asked, key)
         await engine.enqueue(str(episode.id), episode.attempt)
         return episode
+
+    async def quote(self, listener: UUID, order: Order) -> Quote:
+        """What this order would cost and be. Raises what `start` raises, and orders nothing."""
+        self._check_minutes(order.minutes)
+        if order.language and not self._kitchen.writer.translates:
+            raise CannotTranslate
+        order = replace(order, mails=await self._newsletters(listener, order.mails))
+        return await self._kitchen.quote(listener, order)
 
     async def cancel(self, listener: UUID, id: UUID) -> Episode:
         """Raises EpisodeNotFound, AlreadyEnded."""
@@ -149,6 +140,14 @@ class Brewery:
         if len(await self._episodes.open(listener)) >= self._settings.brews_per_listener:
             raise TooManyBrews
 
+    async def _completed(self, listener: UUID, order: Order) -> Order:
+        """With its mails, its cap and what it is expected to cost."""
+        if order.language and not self._kitchen.writer.translates:
+            raise CannotTranslate
+        order = replace(order, mails=await self._newsletters(listener, order.mails))
+        cap = order.cap if order.cap is not None else _millionths(self._settings.cap_usd)
+        return replace(order, cap=cap, quoted=(await self._kitchen.quote(listener, order)).amount)
+
     async def _newsletters(self, listener: UUID, ids: Sequence[UUID]) -> tuple[UUID, ...]:
         if not ids:
             chosen = tuple(await self._mails.untold(listener))
@@ -162,7 +161,19 @@ class Brewery:
         return chosen
 
 
+def _millionths(dollars: float | None) -> int | None:
+    return None if dollars is None else round(dollars * 1_000_000)
+
+
 def _asked(order: Order) -> str:
     """A hash of the order without its day: the same order is the same one tomorrow."""
-    told = [sorted(map(str, order.mails)), order.minutes, order.title, order.hosts]
+    told = [
+        sorted(map(str, order.mails)),
+        order.minutes,
+        order.title,
+        order.hosts,
+        order.style,
+        order.language,
+        order.cap,
+    ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()

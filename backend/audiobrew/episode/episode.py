@@ -7,6 +7,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from audiobrew.problem import Problem
+from audiobrew.script.writer import Style
 
 
 class Stage(StrEnum):
@@ -29,13 +30,21 @@ ENDED = frozenset({Stage.READY, Stage.FAILED, Stage.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a listener asked to have brewed. Without mails: every newsletter no episode has told yet."""
+    """What a listener asked to have brewed. Without mails: every newsletter no episode has told yet.
+
+    `language` is that of the whole script, without it the mails' own. `cap` and `quoted` are millionths
+    of a dollar.
+    """
 
     mails: tuple[UUID, ...]
     minutes: int
     day: date
     title: str | None = None
     hosts: int = 2
+    style: Style = Style.BRIEFING
+    language: str | None = None
+    cap: int | None = None
+    quoted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,12 @@ class Episode:
     stage: Stage
     minutes: int
     hosts: int
+    style: Style
     day: date
+    asked_language: str | None
     language: str | None
+    quoted: int | None
+    cap: int | None
     mail_count: int
     trouble: str | None
     note: str | None
@@ -97,6 +110,12 @@ class MinutesOutOfRange(Problem):
     """AudioBrew cannot make an episode of that many minutes."""
 
     status = HTTPStatus.BAD_REQUEST
+
+
+class CannotTranslate(Problem):
+    """This writer quotes the mails' own sentences, so it cannot tell them in another language."""
+
+    status = HTTPStatus.CONFLICT
 
 
 class TooManyBrews(Problem):

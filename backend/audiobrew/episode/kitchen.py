@@ -1,17 +1,20 @@
 """What a brew works with, handed to every step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from audiobrew.audio.voice import Voice
-from audiobrew.episode.episode import ENDED, BrewStopped, Episode, NothingToBrew
+from audiobrew.episode.episode import ENDED, BrewStopped, Episode, NothingToBrew, Order
+from audiobrew.episode.quote import Quote, quoted
+from audiobrew.episode.till import Till
 from audiobrew.inbox.mail import KeptMail
 from audiobrew.script.writer import Brief, Writer
 from audiobrew.store.episodes import Episodes
 from audiobrew.store.mails import Mails
 from audiobrew.store.media import Media
+from audiobrew.store.paces import Paces
 from audiobrew.store.paid import PaidOnce
 from audiobrew.store.scripts import Scripts
 
@@ -26,6 +29,8 @@ class Kitchen:
     scripts: Scripts
     mails: Mails
     paid: PaidOnce
+    till: Till
+    paces: Paces
     media: Media
     writer: Writer
     voice: Voice
@@ -54,13 +59,44 @@ class Kitchen:
     async def newsletters(self, episode: Episode) -> Sequence[KeptMail]:
         """The mails of an episode that the voice can speak. Raises NothingToBrew."""
         mails = await self.mails_of(episode)
-        spoken = [mail for mail in mails if self.voice.speaks(mail.newsletter.language)]
+        spoken = [mail for mail in mails if self.voice.speaks(self._language(episode, mail))]
         if not spoken:
             raise NothingToBrew("None of these newsletters is in a language that the voice speaks.")
         return spoken
 
-    def brief(self, episode: Episode, mails: Sequence[KeptMail], pace: float) -> Brief:
+    def _language(self, episode: Episode, mail: KeptMail) -> str:
+        return episode.asked_language or mail.newsletter.language
+
+    async def quote(self, listener: UUID, order: Order) -> Quote:
+        """See `quote.quoted`. Raises NothingToBrew."""
+        mails = await self.mails.newsletters(listener, order.mails)
+        told = [mail.newsletter for mail in mails]
+        if not told:
+            raise NothingToBrew
+        paces = await self._paces({order.language or one.language for one in told}, 1.0)
+        brief = Brief(
+            order.minutes, SHOW, order.day, paces, order.hosts, order.style, order.language
+        )
+        return quoted(told, brief, self.writer, self.voice, self.till.prices)
+
+    async def _paces(self, languages: Iterable[str], faster: float) -> dict[str, float]:
+        """As measured, else as the voice says; languages that it does not speak are left out."""
+        measured = await self.paces.measured(self.voice.name)
+        return {
+            name: round(measured.get(name, self.voice.pace(name)) * faster, 4)
+            for name in sorted(languages)
+            if self.voice.speaks(name)
+        }
+
+    async def brief(self, episode: Episode, mails: Sequence[KeptMail], pace: float) -> Brief:
         """What the writer is asked for; `pace` is 1.0, or how much faster this episode turned out."""
-        languages = sorted({mail.newsletter.language for mail in mails})
-        paces = {name: round(self.voice.pace(name) * pace, 4) for name in languages}
-        return Brief(episode.minutes, SHOW, episode.day, paces, episode.hosts)
+        paces = await self._paces({self._language(episode, mail) for mail in mails}, pace)
+        return Brief(
+            episode.minutes,
+            SHOW,
+            episode.day,
+            paces,
+            episode.hosts,
+            episode.style,
+            episode.asked_language,
+        )

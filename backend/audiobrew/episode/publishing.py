@@ -1,8 +1,9 @@
 """The steps from clips to a finished episode."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import anyio.from_thread
@@ -19,6 +20,8 @@ from audiobrew.store.scripts import KeptScript
 
 CLOSE_ENOUGH = 0.04
 """An episode that is off by more is planned again with the pace that was measured."""
+SHORT_OF = 0.08
+"""A paid script that fell shorter than that is planned again; a longer one is made to fit."""
 SHORT = 0.9
 """Below this share of the minutes asked, the listener is told why."""
 
@@ -34,12 +37,47 @@ class _Place:
 
 
 async def measure(kitchen: Kitchen, id: str, pace: float) -> float:
-    """The pace to plan with: the one given, when the minutes are met closely enough."""
+    """The pace to plan with: the one given, when the minutes are met closely enough.
+
+    Where writing costs nothing, a script that came out too long is written anew, too. A paid one is
+    made to fit when it is published: telling less needs no call.
+    """
     episode = await kitchen.episode(id)
     script = await kitchen.scripts.get(episode.id)
-    seconds = await _seconds(kitchen, _places(kitchen, episode, script))
-    off = seconds / (episode.minutes * 60)
-    return pace if abs(off - 1) <= CLOSE_ENOUGH else round(pace / off, 4)
+    off = await _seconds(kitchen, _places(kitchen, episode, script)) / (episode.minutes * 60)
+    mails = await kitchen.newsletters(episode)
+    brief = await kitchen.brief(episode, mails, pace)
+    paid = bool(kitchen.writer.forecast([mail.newsletter for mail in mails], brief))
+    close = off - 1 >= -SHORT_OF if paid else abs(off - 1) <= CLOSE_ENOUGH
+    return pace if close else round(pace / off, 4)
+
+
+async def fit(kitchen: Kitchen, id: str) -> None:
+    """Leave clips out until the minutes are met: the last of the longest story, as often as it takes."""
+    episode = await kitchen.episode(id)
+    script = await kitchen.scripts.get(episode.id)
+    places = _places(kitchen, episode, script)
+    frames = {place.key: (await kept_clip(kitchen, place.key))[0] for place in places}
+    most = episode.minutes * 60 * (1 + CLOSE_ENOUGH)
+    unsaid: list[int] = []
+    while _length(places, frames) > most and (spare := _spare(script, places)):
+        unsaid += spare.numbers
+        places.remove(spare)
+    await kitchen.scripts.leave_out(episode.id, unsaid)
+
+
+def _spare(script: KeptScript, places: Sequence[_Place]) -> _Place | None:
+    """Of the story with most clips the last one, if it holds no framing and is not all there is of it."""
+    every = [kept for segment in script.segments for kept in segment.sentences]
+    sourced = {kept.number for kept in every if kept.sentence.cites}
+    stories = [list(story) for _, story in groupby(places, key=lambda place: place.chapter)]
+    able = [
+        story
+        for story in stories
+        if sourced.issuperset(story[-1].numbers)
+        and any(sourced.intersection(place.numbers) for place in story[:-1])
+    ]
+    return max(able, key=len)[-1] if able else None
 
 
 async def publish(kitchen: Kitchen, id: str) -> None:
@@ -64,6 +102,16 @@ async def publish(kitchen: Kitchen, id: str) -> None:
     ):
         await kitchen.media.delete(media)  # cancelled or deleted meanwhile: nothing stays behind
         raise BrewStopped
+    await _learn(kitchen, script, joined.seconds)
+
+
+async def _learn(kitchen: Kitchen, script: KeptScript, seconds: float) -> None:
+    """How fast the voice spoke; a script in several languages tells it of none."""
+    languages = {segment.language for segment in script.segments}
+    if len(languages) == 1:
+        told = (kept for segment in script.segments for kept in segment.sentences)
+        characters = sum(len(kept.sentence.text) + 1 for kept in told)
+        await kitchen.paces.add(kitchen.voice.name, languages.pop(), characters, seconds)
 
 
 def _places(kitchen: Kitchen, episode: Episode, script: KeptScript) -> list[_Place]:
@@ -81,10 +129,12 @@ def _place(kitchen: Kitchen, episode: Episode, chapter: int, first: int, turn: T
 
 
 async def _seconds(kitchen: Kitchen, places: Sequence[_Place]) -> float:
-    measured = [
-        ((await kept_clip(kitchen, place.key))[0], place.chapter, place.speaker) for place in places
-    ]
-    return seconds_of(measured)
+    frames = {place.key: (await kept_clip(kitchen, place.key))[0] for place in places}
+    return _length(places, frames)
+
+
+def _length(places: Sequence[_Place], frames: Mapping[str, int]) -> float:
+    return seconds_of((frames[place.key], place.chapter, place.speaker) for place in places)
 
 
 def _joined(

@@ -8,7 +8,8 @@ from audiobrew.audio.clip import Clip, Cue
 from audiobrew.audio.clips import CLIP_FORMAT, make_clip
 from audiobrew.audio.utterances import Turn, turns
 from audiobrew.episode.kitchen import Kitchen
-from audiobrew.store.paid import Answer, key_of, media_key
+from audiobrew.paying import Answer, Use
+from audiobrew.store.paid import key_of, media_key
 
 log = structlog.get_logger()
 
@@ -34,12 +35,15 @@ async def speak(kitchen: Kitchen, id: str, segment: int, number: int, of: int) -
     turn = turns(part.told())[number]
     key = clip_key(kitchen, episode.listener, turn)
 
+    expected = kitchen.voice.forecast(turn.utterance.text, turn.utterance.language)
+
     async def made() -> Answer:
         log.info("voice.called", key=key)
         clip = await make_clip(kitchen.voice, turn.utterance)
-        return Answer({"frames": clip.frames, "cues": _cues(clip)}, clip.mp3)
+        used = Use(expected.model, clip.units) if expected and clip.units else expected
+        return Answer({"frames": clip.frames, "cues": _cues(clip)}, clip.mp3, used)
 
-    await kitchen.paid.get_or_make(episode.listener, "clip", key, made)
+    await kitchen.till.keyed(episode, "clip", key, expected, made)
     log.info("clip.kept", key=key)
     progress = await kitchen.episodes.progress(episode.id)
     await kitchen.episodes.count(episode.id, 18 + 74 * (progress.done + 1) / max(of, 1))

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 import anyio.to_thread
 
@@ -11,11 +12,22 @@ from audiobrew.episode.kitchen import Kitchen
 from audiobrew.episode.recording import clip_key
 from audiobrew.inbox.mail import KeptMail
 from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.script.gate import check
+from audiobrew.paying import Answer
+from audiobrew.script.gate import check, faults
 from audiobrew.script.script import Script, Segment
 from audiobrew.script.writer import Brief, NothingToTell, Rundown
 from audiobrew.store.packing import packed, unpacked
-from audiobrew.store.paid import Answer, key_of
+from audiobrew.store.paid import key_of
+
+PARTS = 8
+"""So many calls write a script side by side."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """Segments that one call wrote."""
+
+    segments: tuple[Segment, ...]
 
 
 async def gather(kitchen: Kitchen, id: str) -> int:
@@ -33,47 +45,97 @@ def _left_out(mails: Sequence[KeptMail]) -> str | None:
     return f"Left out, because the voice does not speak its language: {names}." if mails else None
 
 
-async def plan(kitchen: Kitchen, id: str, pace: float) -> tuple[str, int]:
-    """The key of the rundown, and how many stories it has."""
+async def plan(kitchen: Kitchen, id: str, pace: float) -> tuple[str, list[list[int]]]:
+    """The key of the rundown, and its stories (by number) in parts that are written side by side."""
     episode = await kitchen.episode(id)
     await kitchen.episodes.advance(episode.id, Stage.PLANNING, 0, 2)
     mails = await kitchen.newsletters(episode)
-    newsletters, brief = _told(mails), kitchen.brief(episode, mails, pace)
+    newsletters, brief = _told(mails), await kitchen.brief(episode, mails, pace)
+    once = kitchen.till.once(episode)
 
     async def made() -> Answer:
-        return Answer(packed(await kitchen.writer.plan(newsletters, brief)))
+        return Answer(packed(await kitchen.writer.plan(newsletters, brief, once)))
 
-    key = _key(kitchen, episode, "rundown", newsletters, brief)
-    rundown = unpacked(
-        Rundown, await kitchen.paid.get_or_make(episode.listener, "rundown", key, made)
-    )
+    key = _key(kitchen, episode, "rundown", newsletters, brief, voice=kitchen.voice.name, pace=pace)
+    kept = await kitchen.till.keyed(episode, "rundown", key, None, made)
+    rundown = unpacked(Rundown, kept)
     title = {} if episode.title_chosen else {"title": rundown.title}
     await kitchen.episodes.note(episode.id, language=rundown.language, **title)
-    await kitchen.episodes.advance(episode.id, Stage.WRITING, len(rundown.stories), 4)
-    return key, len(rundown.stories)
+    shares = parts([story.characters for story in rundown.stories])
+    await kitchen.episodes.advance(episode.id, Stage.WRITING, len(shares), 4)
+    return key, shares
+
+
+def parts(lengths: Sequence[int]) -> list[list[int]]:
+    """Stories that follow each other, in at most PARTS parts of which the longest is as short as can be."""
+    longest = max(max(lengths), -(-sum(lengths) // PARTS))
+    while len(found := _packed_into(lengths, longest)) > PARTS:
+        longest += max(1, longest // 20)
+    return found
+
+
+def _packed_into(lengths: Sequence[int], longest: int) -> list[list[int]]:
+    found: list[list[int]] = []
+    room = 0
+    for number, length in enumerate(lengths):
+        if not found or length > room:
+            found.append([])
+            room = longest
+        found[-1].append(number)
+        room -= length
+    return found
 
 
 async def write(
-    kitchen: Kitchen, id: str, pace: float, rundown_key: str, number: int, of: int
+    kitchen: Kitchen, id: str, pace: float, rundown_key: str, numbers: Sequence[int], of: int
 ) -> str:
-    """The key of one segment. The rundown holds its budget, so the pace is not asked of it again."""
+    """The key of a part: its stories told, what the gate would drop said again once."""
     episode = await kitchen.episode(id)
     mails = await kitchen.newsletters(episode)
-    newsletters, brief = (
-        _told(mails),
-        dataclasses.replace(kitchen.brief(episode, mails, pace), pace={}),
-    )
+    newsletters, brief = _told(mails), await kitchen.brief(episode, mails, pace)
     rundown = await _kept_rundown(kitchen, rundown_key)
 
     async def made() -> Answer:
-        return Answer(packed(await kitchen.writer.write(rundown, number, newsletters, brief)))
+        return Answer(
+            packed(await _written(kitchen, episode, rundown, numbers, newsletters, brief))
+        )
 
-    key = _key(
-        kitchen, episode, "segment", newsletters, brief, rundown=packed(rundown), number=number
-    )
-    await kitchen.paid.get_or_make(episode.listener, "segment", key, made)
-    await kitchen.episodes.count(episode.id, 4 + 10 * (number + 1) / of)
+    asked = _part_of(rundown, numbers)
+    own = [one for one in newsletters if one.digest in asked["digests"]]
+    key = _key(kitchen, episode, "segment", own, brief, minutes=0, **asked)
+    await kitchen.till.keyed(episode, "segment", key, None, made)
+    await kitchen.episodes.count(episode.id, 4 + 10 * (numbers[-1] + 1) / of)
     return key
+
+
+async def _written(
+    kitchen: Kitchen,
+    episode: Episode,
+    rundown: Rundown,
+    numbers: Sequence[int],
+    newsletters: Sequence[Newsletter],
+    brief: Brief,
+) -> Part:
+    once, writer = kitchen.till.once(episode), kitchen.writer
+    said = []
+    for segment in await writer.write(rundown, numbers, newsletters, brief, once):
+        wrong = await anyio.to_thread.run_sync(faults, segment, newsletters, brief)
+        mended = writer.mend(segment, wrong, newsletters, brief, once) if wrong else None
+        said.append(await mended if mended else segment)
+    return Part(tuple(said))
+
+
+def _part_of(rundown: Rundown, numbers: Sequence[int]) -> dict[str, Any]:
+    """What a part depends on: its own stories, and who stands beside them. Not the rest of the rundown."""
+    stories = [rundown.stories[number] for number in numbers]
+    beside = [*rundown.stories[: numbers[0]][-1:], *rundown.stories[numbers[-1] + 1 :][:1]]
+    return {
+        "stories": [packed(story) for story in stories],
+        "digests": sorted({digest for story in stories for digest in story.newsletters}),
+        "first": numbers[0],
+        "last": numbers[-1] + 1 == len(rundown.stories),
+        "beside": [story.title for story in beside],
+    }
 
 
 async def gate(
@@ -83,9 +145,10 @@ async def gate(
     episode = await kitchen.episode(id)
     await kitchen.episodes.advance(episode.id, Stage.CHECKING, 0, 15)
     rundown, mails = await _kept_rundown(kitchen, rundown_key), await kitchen.newsletters(episode)
-    segments = [unpacked(Segment, await _kept(kitchen, key)) for key in keys]
-    script = Script(rundown.title, rundown.language, tuple(segments))
-    brief = kitchen.brief(episode, mails, pace)
+    told = [unpacked(Part, await _kept(kitchen, key)) for key in keys]
+    segments = tuple(segment for part in told for segment in part.segments)
+    script = Script(rundown.title, rundown.language, segments)
+    brief = await kitchen.brief(episode, mails, pace)
     checked = await anyio.to_thread.run_sync(check, script, _told(mails), brief)
     script = _audible(checked.script)
     await kitchen.scripts.keep(episode.id, script, checked.dropped, mails)
@@ -127,14 +190,16 @@ def _key(
     brief: Brief,
     **more: object,
 ) -> str:
-    """What the writer is asked depends on the blocks that are told, not on the mails alone."""
+    """What the writer is asked depends on the blocks that are told, not on the mails alone.
+
+    The voice's pace is left out: it is measured anew with every episode, and a retry must find what its
+    first attempt paid for.
+    """
     told = {
         newsletter.digest: [block.id for block in newsletter.told] for newsletter in newsletters
     }
-    asked = dataclasses.asdict(brief)
-    return key_of(
-        episode.listener, kind, writer=kitchen.writer.name, told=told, brief=asked, **more
-    )
+    asked = {**dataclasses.asdict(dataclasses.replace(brief, pace={})), **more}
+    return key_of(episode.listener, kind, writer=kitchen.writer.name, told=told, brief=asked)
 
 
 async def _kept_rundown(kitchen: Kitchen, key: str) -> Rundown:

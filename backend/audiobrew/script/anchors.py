@@ -11,15 +11,18 @@ from audiobrew.script.number_words import CURRENCIES, MAGNITUDES, NUMBERS, PERCE
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[%€$£¥₹]")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _SPACED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009' ](?=\d{3}(?!\d))")
+_COINED = re.compile(r"[^\W\d_]*[a-zà-þ][A-ZÀ-Þ][^\W\d_]*")
 _QUOTED = re.compile(r"[\"“”„«»‹›]([^\"“”„«»‹›]{2,})[\"“”„«»‹›]")
 
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """`figures` carry their magnitude and percent sign, as in `12e6` and `4.5%`."""
+    """`figures` carry their magnitude and percent sign, as in `12e6` and `4.5%`; `coined` are the names
+    that every language writes alike, such as OpenAI and YouTube."""
 
     figures: frozenset[str]
     names: frozenset[str]
+    coined: frozenset[str]
     quotations: frozenset[str]
 
 
@@ -49,6 +52,7 @@ def anchors(sentence: str) -> Anchors:
     return Anchors(
         figures=frozenset(_figures(tokens)),
         names=frozenset(_names(tokens)),
+        coined=frozenset(_word(token) for token in tokens if _COINED.fullmatch(token)),
         quotations=frozenset(
             " ".join(map(_word, _tokens(found))) for found in _QUOTED.findall(_normal(sentence))
         ),

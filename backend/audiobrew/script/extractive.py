@@ -8,11 +8,12 @@ from itertools import groupby
 import anyio.to_thread
 
 from audiobrew.inbox.newsletter import Newsletter
+from audiobrew.paying import Once, Use
 from audiobrew.script.framing import greeting, handover, signoff, spoken_date
 from audiobrew.script.items import Item, Line, items_of
 from audiobrew.script.running_order import Slot, pace, running_order
 from audiobrew.script.salience import chosen
-from audiobrew.script.script import Segment, Sentence, Speaker
+from audiobrew.script.script import Dropped, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
 SENTENCES_A_TURN = 3
@@ -26,16 +27,41 @@ class ExtractiveWriter:
     """Chooses stories and sentences by rules, and adds nothing but framing."""
 
     name = "extractive-1"
+    translates = False
 
-    async def plan(self, newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
+    def forecast(self, newsletters: Sequence[Newsletter], brief: Brief) -> list[Use]:
+        """See `Writer.forecast`."""
+        return []
+
+    async def plan(self, newsletters: Sequence[Newsletter], brief: Brief, once: Once) -> Rundown:
         """See `Writer.plan`."""
         return await anyio.to_thread.run_sync(_planned, tuple(newsletters), brief)
 
     async def write(
-        self, rundown: Rundown, number: int, newsletters: Sequence[Newsletter], brief: Brief
-    ) -> Segment:
+        self,
+        rundown: Rundown,
+        numbers: Sequence[int],
+        newsletters: Sequence[Newsletter],
+        brief: Brief,
+        once: Once,
+    ) -> list[Segment]:
         """See `Writer.write`."""
-        return await anyio.to_thread.run_sync(_written, rundown, number, tuple(newsletters), brief)
+        told = tuple(newsletters)
+        return [
+            await anyio.to_thread.run_sync(_written, rundown, number, told, brief)
+            for number in numbers
+        ]
+
+    async def mend(
+        self,
+        segment: Segment,
+        wrong: Sequence[Dropped],
+        newsletters: Sequence[Newsletter],
+        brief: Brief,
+        once: Once,
+    ) -> Segment:
+        """See `Writer.mend`. Its sentences are the mails' own, so there is nothing to say better."""
+        return segment
 
 
 def _planned(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:

@@ -3,6 +3,11 @@
 It runs on every script, whoever wrote it. It looks up figures, names and quotations; it does not
 understand: a sentence turned into its opposite with the same words passes. So it is no check of facts.
 Names are told by their capital letters, so in scripts without them only figures and quotations count.
+
+A sentence in another language than its mail is a translation. Its figures must be the mail's. It quotes
+nobody, because nobody said these words: what stands in quotation marks must be in the mail to the letter.
+Names take other shapes in other languages (Munich, EU), and some languages give a capital to every noun,
+so of names only those count that are written alike everywhere (OpenAI).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,12 +30,11 @@ class Checked:
 
 def check(script: Script, newsletters: Sequence[Newsletter], brief: Brief) -> Checked:
     """Raises NothingToTell when no sourced sentence is left."""
-    blocks = {block.id: block for newsletter in newsletters for block in newsletter.blocks}
-    allowance = Allowance(brief.show, brief.day, tuple(one.sender for one in newsletters))
+    sources = Sources.of(newsletters, brief)
     kept: list[Segment] = []
     dropped: list[Dropped] = []
     for segment in script.segments:
-        good, bad = _sift(segment, blocks, allowance)
+        good, bad = _sift(segment, sources)
         dropped += bad
         kept.append(replace(segment, sentences=tuple(good)))
     told, silent = _told(kept)
@@ -40,27 +44,49 @@ def check(script: Script, newsletters: Sequence[Newsletter], brief: Brief) -> Ch
     return Checked(replace(script, segments=tuple(told)), tuple(dropped))
 
 
-def wrong(
-    sentence: Sentence, language: str, blocks: Mapping[str, Block], allowance: Allowance
-) -> Dropped | None:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What sentences may cite, by block id, with the language each block is in; and what framing may name."""
+
+    blocks: Mapping[str, Block]
+    languages: Mapping[str, str]
+    allowance: Allowance
+
+    @classmethod
+    def of(cls, newsletters: Sequence[Newsletter], brief: Brief) -> "Sources":
+        every = [(block, one.language) for one in newsletters for block in one.blocks]
+        return cls(
+            {block.id: block for block, _ in every},
+            {block.id: language for block, language in every},
+            Allowance(brief.show, brief.day, tuple(one.sender for one in newsletters)),
+        )
+
+
+def faults(segment: Segment, newsletters: Sequence[Newsletter], brief: Brief) -> list[Dropped]:
+    """What would be dropped of one segment."""
+    return _sift(segment, Sources.of(newsletters, brief))[1]
+
+
+def wrong(sentence: Sentence, language: str, sources: Sources) -> Dropped | None:
     """What is wrong with one sentence, if anything."""
     if sentence.kind is not Kind.SOURCED:
-        fine = not sentence.cites and allowance.covers(sentence, language)
+        fine = not sentence.cites and sources.allowance.covers(sentence, language)
         return None if fine else Dropped(sentence, Why.FRAMING, ())
-    if not sentence.cites or any(id not in blocks for id in sentence.cites):
+    if not sentence.cites or any(id not in sources.blocks for id in sentence.cites):
         return Dropped(sentence, Why.NO_SOURCE, ())
-    cited = [blocks[id] for id in sentence.cites]
+    cited = [sources.blocks[id] for id in sentence.cites]
     if any(block.cut for block in cited):
         return Dropped(sentence, Why.CUT_SOURCE, ())
-    return _unfounded(sentence, [block.text for block in cited])
+    own = any(sources.languages[id] == language for id in sentence.cites)
+    return _unfounded(sentence, [block.text for block in cited], translated=not own)
 
 
-def _unfounded(sentence: Sentence, cited: list[str]) -> Dropped | None:
+def _unfounded(sentence: Sentence, cited: list[str], *, translated: bool) -> Dropped | None:
     stated, held = anchors(sentence.text), ground(cited)
     missing = (
         (Why.FIGURE, stated.figures - held.figures),
         (Why.QUOTATION, {quotation for quotation in stated.quotations if held.lacks(quotation)}),
-        (Why.NAME, stated.names - held.words),
+        (Why.NAME, (stated.coined if translated else stated.names) - held.words),
     )
     for why, found in missing:
         if found:
@@ -68,13 +94,11 @@ def _unfounded(sentence: Sentence, cited: list[str]) -> Dropped | None:
     return None
 
 
-def _sift(
-    segment: Segment, blocks: Mapping[str, Block], allowance: Allowance
-) -> tuple[list[Sentence], list[Dropped]]:
+def _sift(segment: Segment, sources: Sources) -> tuple[list[Sentence], list[Dropped]]:
     good: list[Sentence] = []
     bad: list[Dropped] = []
     for sentence in segment.sentences:
-        trouble = wrong(sentence, segment.language, blocks, allowance)
+        trouble = wrong(sentence, segment.language, sources)
         if trouble:
             bad.append(trouble)
         else:

@@ -18,12 +18,17 @@ _DECORATION = re.compile(r"^[^\w<\"“„«¿¡(\[]+|[\s–—:|•·→»]+$|\s
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence of a block, as it is told. `needs` the line before it, to be understood."""
+    """One sentence and the blocks it is from, as it is told. `needs` the line before it, to be understood."""
 
     text: str
-    block: str
+    blocks: tuple[str, ...]
     place: int
     needs: bool
+
+    @property
+    def block(self) -> str:
+        """The first of them; a sentence of the mail itself has no other."""
+        return self.blocks[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Item:
     newsletter: Newsletter
     place: int
     lines: tuple[Line, ...]
+    language: str
 
     @property
     def characters(self) -> int:
@@ -48,7 +54,7 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
         lines = tuple(_lines(blocks, newsletter.language))
         if sum(len(line.text) for line in lines) >= LEAST_CHARACTERS:
             title = _title(heading.text if heading else "", newsletter, lines)
-            found.append(Item(title, newsletter, place, lines))
+            found.append(Item(title, newsletter, place, lines, newsletter.language))
     return tuple(found)
 
 
@@ -74,7 +80,7 @@ def _lines(blocks: Sequence[Block], language: str) -> Iterator[Line]:
                 break  # what follows an order belongs to it
             told = worth_telling(text)
             if told:
-                yield Line(told, block.id, place, starts_unresolved(told, language))
+                yield Line(told, (block.id,), place, starts_unresolved(told, language))
                 place += 1
 
 

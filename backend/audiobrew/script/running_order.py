@@ -1,7 +1,7 @@
 """Which stories are told, in which order, and how long each may take."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from audiobrew.inbox.newsletter import Newsletter
@@ -9,6 +9,8 @@ from audiobrew.script.items import Item, items_of
 from audiobrew.script.same_story import grouped
 from audiobrew.script.writer import Brief
 
+TakenApart = Callable[[Newsletter], Sequence[Item]]
+"""A newsletter's items, by rules or by a model."""
 USUAL_STORY_SECONDS = 40.0
 """How long a story wants to be, when there is more to tell than there is time."""
 LEAST_STORY_SECONDS = 9.0
@@ -28,13 +30,15 @@ class Slot:
 
     @property
     def language(self) -> str:
-        return self.items[0].newsletter.language
+        return self.items[0].language
 
 
-def running_order(newsletters: Sequence[Newsletter], brief: Brief) -> list[Slot]:
+def running_order(
+    newsletters: Sequence[Newsletter], brief: Brief, taken_apart: TakenApart = items_of
+) -> list[Slot]:
     """Each newsletter is heard before any is heard twice, as far as the minutes go."""
     time = brief.minutes * 60 - OPENING_SECONDS
-    stories = _chosen(_by_turns(newsletters), brief, time)
+    stories = _chosen(_by_turns(newsletters, taken_apart), brief, time)
     time -= FRAME_SECONDS * len(stories)
     return _ordered(_timed(stories, brief, max(time, LEAST_STORY_SECONDS)))
 
@@ -44,10 +48,10 @@ def pace(language: str, brief: Brief) -> float:
     return brief.pace.get(language, USUAL_PACE)
 
 
-def _by_turns(newsletters: Sequence[Newsletter]) -> list[list[Item]]:
+def _by_turns(newsletters: Sequence[Newsletter], taken_apart: TakenApart) -> list[list[Item]]:
     """Stories, first those that each newsletter begins with, then the second of each, and so on."""
     newest = sorted(newsletters, key=lambda one: (one.received_at, one.digest), reverse=True)
-    shelves = [list(_best_first(items_of(one))) for one in newest]
+    shelves = [list(_best_first(taken_apart(one))) for one in newest]
     depth = max(map(len, shelves), default=0)
     turns = [shelf[turn] for turn in range(depth) for shelf in shelves if turn < len(shelf)]
     return grouped(turns)
@@ -76,7 +80,7 @@ def _available(stories: Sequence[Sequence[Item]], brief: Brief) -> float:
 
 
 def _seconds(story: Sequence[Item], brief: Brief) -> float:
-    return sum(item.characters for item in story) / pace(story[0].newsletter.language, brief)
+    return sum(item.characters for item in story) / pace(story[0].language, brief)
 
 
 def _timed(stories: Sequence[Sequence[Item]], brief: Brief, time: float) -> list[Slot]:

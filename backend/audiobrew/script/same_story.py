@@ -42,7 +42,7 @@ def _belongs(item: Item, group: list[Item], rarity: dict[str, float]) -> bool:
 
 
 def _same(one: Item, other: Item, rarity: dict[str, float]) -> bool:
-    if one.newsletter.language != other.newsletter.language:
+    if one.language != other.language:
         return False
     mine, theirs = _anchors(one), _anchors(other)
     shared = mine & theirs

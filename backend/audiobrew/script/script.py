@@ -47,7 +47,7 @@ class Script:
 
 
 class Why(StrEnum):
-    """What the gate found wrong with a sentence."""
+    """Why a sentence is not told: what the gate found wrong with it, or that the minutes are full."""
 
     FIGURE = "figure"
     NAME = "name"
@@ -55,6 +55,7 @@ class Why(StrEnum):
     NO_SOURCE = "no_source"
     CUT_SOURCE = "cut_source"
     FRAMING = "framing"
+    TIME = "time"
 
 
 @dataclass(frozen=True, slots=True)

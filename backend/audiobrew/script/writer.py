@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Protocol
 
 from audiobrew.inbox.newsletter import Newsletter
+from audiobrew.paying import Once, Use
 from audiobrew.problem import Problem
-from audiobrew.script.script import Segment
+from audiobrew.script.script import Dropped, Segment
 
 
 class NothingToTell(Problem):
@@ -17,12 +19,20 @@ class NothingToTell(Problem):
     status = HTTPStatus.CONFLICT
 
 
+class Style(StrEnum):
+    """A briefing is read, a host a story; in a conversation the hosts take turns within it."""
+
+    BRIEFING = "briefing"
+    CONVERSATION = "conversation"
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
     """What the listener asked for.
 
     `pace` is characters of shown text per second of finished audio, by language: the voice's measured
-    pace, so that minutes become a budget of characters.
+    pace, so that minutes become a budget of characters. `language` is that of the whole script, ISO
+    639-1; without it each story keeps the language of its mail.
     """
 
     minutes: int
@@ -30,13 +40,24 @@ class Brief:
     day: date
     pace: dict[str, float]
     hosts: int = 2
+    style: Style = Style.BRIEFING
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that a newsletter says, and the blocks that say it."""
+
+    text: str
+    newsletter: str  # digest
+    blocks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
     """One item, told by one or more newsletters: the blocks it is made of, best first by newsletter.
 
-    `characters` is its budget, framing included.
+    `characters` is its budget, framing included. `points` are there when a model found them.
     """
 
     id: str
@@ -45,6 +66,7 @@ class Story:
     newsletters: tuple[str, ...]  # digests
     blocks: tuple[str, ...]
     characters: int
+    points: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +79,43 @@ class Rundown:
 
 
 class Writer(Protocol):
-    """`name` goes into the paid-once key, so it names the model and version too."""
+    """`name` goes into the paid-once key, so it names the model and version too. `translates`: whether
+    it can write in another language than the mail's."""
+
+    translates: bool
 
     @property
     def name(self) -> str: ...
 
-    async def plan(self, newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
+    def forecast(self, newsletters: Sequence[Newsletter], brief: Brief) -> list[Use]:
+        """What a script is expected to take, a call each; nothing, when it is free."""
+        ...
+
+    async def plan(self, newsletters: Sequence[Newsletter], brief: Brief, once: Once) -> Rundown:
         """Choose stories and give each its budget. Raises NothingToTell."""
         ...
 
     async def write(
-        self, rundown: Rundown, number: int, newsletters: Sequence[Newsletter], brief: Brief
-    ) -> Segment:
-        """Tell story `number` (from 0) of the rundown.
+        self,
+        rundown: Rundown,
+        numbers: Sequence[int],
+        newsletters: Sequence[Newsletter],
+        brief: Brief,
+        once: Once,
+    ) -> list[Segment]:
+        """Tell some stories (numbers from 0) of the rundown, which follow each other in it.
 
         The first segment opens the show, the others are handed over to, the last one closes it.
         """
+        ...
+
+    async def mend(
+        self,
+        segment: Segment,
+        wrong: Sequence[Dropped],
+        newsletters: Sequence[Newsletter],
+        brief: Brief,
+        once: Once,
+    ) -> Segment:
+        """The segment with its wrong sentences said again, or left as they are: they are then dropped."""
         ...

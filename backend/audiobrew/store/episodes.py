@@ -18,12 +18,13 @@ from audiobrew.episode.episode import (
     Progress,
     Stage,
 )
+from audiobrew.script.writer import Style
 from audiobrew.store.moment import utc
 from audiobrew.store.tables import episode_mails, episodes
 
 FIELDS = (
     "id", "title", "stage", "minutes", "hosts", "day", "language", "mail_count", "trouble", "note",
-    "seconds", "bytes", "media", "attempt",
+    "seconds", "bytes", "media", "attempt", "asked_language", "quoted", "cap",
 )  # fmt: skip
 OPEN = episodes.c.stage.not_in(ENDED)
 NEXT = {"revision": episodes.c.revision + 1}
@@ -161,8 +162,15 @@ class Episodes:
 
     async def rename(self, listener: UUID, id: UUID, title: str) -> None:
         """Raises EpisodeNotFound."""
+        await self._change_own(listener, id, {"title": title, "title_chosen": True})
+
+    async def set_cap(self, listener: UUID, id: UUID, cap: int) -> None:
+        """In millionths of a dollar. Raises EpisodeNotFound."""
+        await self._change_own(listener, id, {"cap": cap})
+
+    async def _change_own(self, listener: UUID, id: UUID, values: dict[str, Any]) -> None:
         own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener)
-        if not await self._change(own, {"title": title, "title_chosen": True}):
+        if not await self._change(own, values):
             raise EpisodeNotFound
 
     async def delete(self, listener: UUID, id: UUID) -> None:
@@ -201,6 +209,10 @@ def _ordered(
         "stage": Stage.WAITING,
         "minutes": order.minutes,
         "hosts": order.hosts,
+        "style": order.style,
+        "asked_language": order.language,
+        "quoted": order.quoted,
+        "cap": order.cap,
         "day": order.day,
         "mail_count": len(order.mails),
         "attempt": 1,
@@ -218,7 +230,8 @@ def _ordered(
 def _episode(row: Any) -> Episode:
     values = row._mapping
     return Episode(
-        **{name: values[name] for name in FIELDS} | {"stage": Stage(row.stage)},
+        **{name: values[name] for name in FIELDS}
+        | {"stage": Stage(row.stage), "style": Style(row.style)},
         listener=row.listener_id,
         title_chosen=row.title_chosen,
         created_at=utc(row.created_at),

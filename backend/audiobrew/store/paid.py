@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,8 +11,9 @@ from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.paying import Answer
 from audiobrew.store.media import Media
 from audiobrew.store.tables import paid
 
@@ -21,12 +21,7 @@ MOST_UNKEPT = 100
 """Answers in memory: clips of a quarter of a megabyte at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of asking: facts as JSON and, for a clip, its bytes."""
-
-    facts: dict[str, Any]
-    content: bytes | None = None
+Settle = Callable[[AsyncConnection, Answer], Awaitable[None]]
 
 
 def key_of(listener: UUID, kind: str, **asked: Any) -> str:
@@ -63,9 +58,16 @@ class PaidOnce:
         return answer
 
     async def get_or_make(
-        self, listener: UUID, kind: str, key: str, make: Callable[[], Awaitable[Answer]]
+        self,
+        listener: UUID,
+        kind: str,
+        key: str,
+        make: Callable[[], Awaitable[Answer]],
+        settle: Settle | None = None,
     ) -> dict[str, Any]:
         """The kept facts, or those of one call to `make`, even when two ask at the same moment.
+
+        `settle` is called in the transaction that keeps the answer.
 
         An answer that cannot be kept (a busy database, a full disk) is not thrown away: who asks again
         in this process tries to keep it again, and `make` is not called.
@@ -75,7 +77,7 @@ class PaidOnce:
             if known is None:
                 answer = self._unkept.pop(key, None) or await make()
                 self._hold(key, answer)
-                known = await self._keep(listener, kind, key, answer)
+                known = await self._keep(listener, kind, key, answer, settle)
                 self._unkept.pop(key, None)
         return known
 
@@ -95,7 +97,9 @@ class PaidOnce:
         while len(self._unkept) > MOST_UNKEPT:
             del self._unkept[next(iter(self._unkept))]
 
-    async def _keep(self, listener: UUID, kind: str, key: str, answer: Answer) -> dict[str, Any]:
+    async def _keep(
+        self, listener: UUID, kind: str, key: str, answer: Answer, settle: Settle | None
+    ) -> dict[str, Any]:
         media = media_key(key) if answer.content is not None else None
         made = {"answer": answer.facts, "media": media, "created_at": datetime.now(UTC)}
         row = {"key": key, "listener_id": listener, "kind": kind} | made
@@ -103,6 +107,8 @@ class PaidOnce:
             insert = postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
             new = insert(paid).values(row)
             await database.execute(new.on_conflict_do_update(index_elements=["key"], set_=made))
+            if settle:
+                await settle(database, answer)
         if answer.content is not None and media:
             await self._media.put_bytes(media, answer.content)
         return answer.facts

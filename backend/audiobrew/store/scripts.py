@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.audio.clip import Cue
 from audiobrew.inbox.mail import KeptMail
-from audiobrew.script.script import Dropped, Kind, Script, Segment, Sentence, Speaker
+from audiobrew.script.script import Dropped, Kind, Script, Segment, Sentence, Speaker, Why
 from audiobrew.store.tables import segments, sentences, sources
 
 
@@ -118,6 +118,14 @@ class Scripts:
         """When each sentence and each segment is heard, in seconds of the episode."""
         await self._set(episode, sentences, [_timed(n, cue) for n, cue in spoken.items()])
         await self._set(episode, segments, [_timed(n, cue) for n, cue in enumerate(chapters)])
+
+    async def leave_out(self, episode: UUID, numbers: Sequence[int]) -> None:
+        """These sentences are not told, for want of time."""
+        place = sa.and_(sentences.c.episode_id == episode, sentences.c.number.in_(numbers))
+        async with self._engine.begin() as database:
+            await database.execute(
+                sentences.update().where(place).values(dropped=Why.TIME, found=[], clip=None)
+            )
 
     async def _set(self, episode: UUID, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:

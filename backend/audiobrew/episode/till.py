@@ -1,0 +1,80 @@
+"""The till: what a call costs is set aside before it is made, and told once its answer is kept."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from audiobrew.episode.episode import Episode
+from audiobrew.episode.prices import Prices, PriceUnknown
+from audiobrew.paying import Answer, Call, Once, Use
+from audiobrew.problem import Problem
+from audiobrew.store.charges import Charges
+from audiobrew.store.paid import PaidOnce, key_of
+
+log = structlog.get_logger()
+
+
+class CapReached(Problem):
+    """This episode would cost more than its cap. What is made is kept: raise the cap and retry it."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class Till:
+    def __init__(self, paid: PaidOnce, charges: Charges, prices: Prices) -> None:
+        self._paid = paid
+        self._charges = charges
+        self.prices = prices
+
+    def once(self, episode: Episode) -> Once:
+        """See `Once`; answers are the listener's, charges the episode's."""
+
+        async def asked_once(
+            kind: str, asked: Mapping[str, Any], expected: Use | None, call: Call
+        ) -> dict[str, Any]:
+            key = key_of(episode.listener, kind, **asked)
+            return await self.keyed(episode, kind, key, expected, call)
+
+        return asked_once
+
+    async def keyed(
+        self, episode: Episode, kind: str, key: str, expected: Use | None, call: Call
+    ) -> dict[str, Any]:
+        """The same under a key that the caller made. Raises CapReached, PriceUnknown."""
+        reserved: list[UUID] = []
+
+        async def made() -> Answer:
+            if expected is None:
+                return await call()
+            reserved.append(await self._reserve(episode, key, expected))
+            log.info("call.begun", kind=kind, key=key)
+            return await self._called(call, reserved[-1])
+
+        async def settle(database: AsyncConnection, answer: Answer) -> None:
+            use = answer.use or expected
+            if reserved and use:
+                amount = self.prices.amount(use)
+                await self._charges.settle(database, reserved[-1], use, amount)
+
+        return await self._paid.get_or_make(episode.listener, kind, key, made, settle)
+
+    async def _reserve(self, episode: Episode, key: str, expected: Use) -> UUID:
+        if episode.cap is not None and not self.prices.known(expected):
+            raise PriceUnknown
+        amount = self.prices.amount(expected)
+        reserved = await self._charges.reserve(episode.id, key, expected, amount)
+        if reserved is None:
+            raise CapReached
+        return reserved
+
+    async def _called(self, call: Callable[[], Awaitable[Answer]], reserved: UUID) -> Answer:
+        """A call that was refused is not charged; one that is cut off may have been paid, and stays."""
+        try:
+            return await call()
+        except Problem:
+            await self._charges.release(reserved)
+            raise

@@ -37,7 +37,7 @@ MADE: dict[str, Callable[[httpx2.Client], str]] = {
 }
 BODIES: dict[str, Any] = {
     "changeMail": {"cut": []},
-    "renamePodcast": {"title": "Mine now"},
+    "changePodcast": {"title": "Mine now"},
 }
 NAMING = [
     pytest.param(method, path, operation, id=operation["operationId"])

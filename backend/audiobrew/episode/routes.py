@@ -15,6 +15,7 @@ from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import (
     ENDED,
     AlreadyEnded,
+    CannotTranslate,
     Episode,
     EpisodeNotFound,
     IdempotencyKeyReused,
@@ -30,6 +31,7 @@ from audiobrew.episode.wire import (
     BrewEvent,
     Brewing,
     BrewProgress,
+    BrewQuote,
     BrewRequest,
     EpisodeScript,
     Podcast,
@@ -39,6 +41,7 @@ from audiobrew.episode.wire import (
 from audiobrew.inbox.mail import MailNotFound
 from audiobrew.port import port
 from audiobrew.problem import problems
+from audiobrew.store.charges import Charges
 from audiobrew.store.episodes import Episodes
 from audiobrew.store.remembered import Remembered
 from audiobrew.store.scripts import Scripts
@@ -59,6 +62,7 @@ Mine = Annotated[UUID, Depends(own)]
 Orders = Annotated[Brewery, port("brewery")]
 Kept = Annotated[Episodes, port("episodes")]
 Told = Annotated[Scripts, port("scripts")]
+Spent = Annotated[Charges, port("charges")]
 Answers = Annotated[Remembered, port("remembered")]
 Signing = Annotated[Signer, port("signer")]
 
@@ -73,15 +77,16 @@ Owned = Annotated[Episode, Depends(owned)]
 router = APIRouter(
     prefix="/api/podcast", tags=["podcast"], responses=problems(SignInNeeded, NotYours)
 )
-ordering = problems(
+quoting = (
     SignInNeeded,
     NotYours,
     MinutesOutOfRange,
     NothingToBrew,
     MailNotFound,
-    TooManyBrews,
-    IdempotencyKeyReused,
+    CannotTranslate,
 )
+ordering_nothing = problems(*quoting)
+ordering = problems(*quoting, TooManyBrews, IdempotencyKeyReused)
 
 
 @router.post("/generate", status_code=202, responses=ordering)
@@ -95,14 +100,32 @@ async def brew_podcast(
     ] = None,
 ) -> Brewing:
     """Order an episode. It can be asked for and followed at once under the id in the answer."""
-    if asked.user_id and asked.user_id != listener:
-        raise NotYours
-    order = Order(
-        tuple(asked.email_ids or ()), asked.minutes, date.today(), asked.title, asked.hosts
-    )
+    order = _order(asked, listener)
     episode = await brewery.start(listener, order, idempotency_key)
     response.headers["Location"] = f"/api/podcast/{episode.id}"
     return Brewing(id=episode.id, status="processing", message="Your episode is being brewed.")
+
+
+@router.post("/quote", responses=ordering_nothing)
+async def quote_podcast(asked: BrewRequest, listener: Mine, brewery: Orders) -> BrewQuote:
+    """What an order would cost and how long it would be. Orders nothing."""
+    return telling.quote(await brewery.quote(listener, _order(asked, listener)))
+
+
+def _order(asked: BrewRequest, listener: UUID) -> Order:
+    """Raises NotYours."""
+    if asked.user_id and asked.user_id != listener:
+        raise NotYours
+    return Order(
+        tuple(asked.email_ids or ()),
+        asked.minutes,
+        date.today(),
+        asked.title,
+        asked.hosts,
+        asked.style,
+        asked.language,
+        telling.millionths(asked.cap_usd),
+    )
 
 
 @router.get("/list", response_model=list[Podcast])
@@ -126,17 +149,23 @@ async def list_podcasts(
 
 
 @router.get("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
-async def get_podcast(episode: Owned, scripts: Told, signer: Signing) -> PodcastWithScript:
-    """One episode, with its script as text."""
-    return telling.with_script(episode, await scripts.get(episode.id), signer)
+async def get_podcast(
+    episode: Owned, scripts: Told, charges: Spent, signer: Signing
+) -> PodcastWithScript:
+    """One episode, with its script as text and what it cost."""
+    script, bill = await scripts.get(episode.id), await charges.bill(episode.id)
+    return telling.with_script(episode, script, bill, signer)
 
 
 @router.patch("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
-async def rename_podcast(
+async def change_podcast(
     episode: Owned, changes: PodcastPatch, episodes: Kept, signer: Signing
 ) -> Podcast:
-    """Give an episode another title."""
-    await episodes.rename(episode.listener, episode.id, changes.title)
+    """Give an episode another title, or another cap."""
+    if changes.title is not None:
+        await episodes.rename(episode.listener, episode.id, changes.title)
+    if (cap := telling.millionths(changes.cap_usd)) is not None:
+        await episodes.set_cap(episode.listener, episode.id, cap)
     return telling.podcast(await episodes.get(episode.listener, episode.id), signer)
 
 

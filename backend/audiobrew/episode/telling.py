@@ -7,7 +7,10 @@ from pydantic import TypeAdapter
 
 from audiobrew.episode.episode import Episode, Stage
 from audiobrew.episode.markdown import script_markdown
+from audiobrew.episode.quote import Quote
 from audiobrew.episode.wire import (
+    Bill,
+    BrewQuote,
     DroppedSentence,
     EpisodeScript,
     Podcast,
@@ -19,10 +22,12 @@ from audiobrew.episode.wire import (
 from audiobrew.inbox.newsletter import BlockKind
 from audiobrew.inbox.wire import BlockLink
 from audiobrew.script.script import Why
+from audiobrew.store import charges
 from audiobrew.store.scripts import KeptScript, KeptSegment, KeptSentence, KeptSource
 from audiobrew.store.signing import Signer
 
 LIST = TypeAdapter(list[Podcast])
+MILLION = 1_000_000
 
 
 def podcast(episode: Episode, signer: Signer) -> Podcast:
@@ -35,8 +40,39 @@ def podcasts(episodes: Iterable[Episode], signer: Signer) -> bytes:
     return LIST.dump_json([podcast(episode, signer) for episode in episodes])
 
 
-def with_script(episode: Episode, script: KeptScript, signer: Signer) -> PodcastWithScript:
-    return PodcastWithScript(**_fields(episode, signer), script_markdown=script_markdown(script))
+def with_script(
+    episode: Episode, script: KeptScript, bill: charges.Bill, signer: Signer
+) -> PodcastWithScript:
+    return PodcastWithScript(
+        **_fields(episode, signer),
+        script_markdown=script_markdown(script),
+        bill=Bill(
+            quoted_usd=dollars(episode.quoted),
+            cap_usd=dollars(episode.cap),
+            calls=bill.calls,
+            cost_usd=bill.amount / MILLION,
+            lost_usd=bill.lost / MILLION,
+        ),
+    )
+
+
+def quote(made: Quote) -> BrewQuote:
+    return BrewQuote(
+        newsletters=made.newsletters,
+        characters=made.characters,
+        minutes=made.minutes,
+        calls=made.calls,
+        cost_usd=dollars(made.amount),
+        prices_as_of=made.as_of,
+    )
+
+
+def dollars(millionths: int | None) -> float | None:
+    return None if millionths is None else millionths / MILLION
+
+
+def millionths(told: float | None) -> int | None:
+    return None if told is None else round(told * MILLION)
 
 
 def script(episode: Episode, kept: KeptScript) -> EpisodeScript:
@@ -67,6 +103,8 @@ def _fields(episode: Episode, signer: Signer) -> dict[str, Any]:
         "duration": round(episode.seconds) if episode.seconds else None,
         "seconds": episode.seconds,
         "minutes": episode.minutes,
+        "hosts": episode.hosts,
+        "style": episode.style,
         "language": episode.language,
         "source_emails": episode.mail_count,
         "created_at": episode.created_at,

@@ -1,5 +1,6 @@
 """Episodes as they are told on the wire: the listener's podcast."""
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from audiobrew.episode.episode import Stage
 from audiobrew.inbox.newsletter import BlockKind
 from audiobrew.inbox.wire import BlockLink
 from audiobrew.script.script import Kind, Speaker, Why
+from audiobrew.script.writer import Style
 
 Title = Annotated[
     str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
@@ -21,6 +23,10 @@ def _number(value: object) -> object:
     if isinstance(value, str | bool):
         raise ValueError("must be a number")
     return value
+
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+Dollars = Annotated[float, BeforeValidator(_number), Field(gt=0, le=1000)]
 
 
 class BrewRequest(BaseModel):
@@ -36,6 +42,36 @@ class BrewRequest(BaseModel):
         default=5, description="How long it should be; `/api/config` tells the limits."
     )
     hosts: Annotated[int, BeforeValidator(_number)] = Field(default=2, ge=1, le=2)
+    style: Style = Field(default=Style.BRIEFING, description="A host a story, or a conversation.")
+    language: Language | None = Field(
+        default=None, description="Of the whole episode, ISO 639-1; else each mail keeps its own."
+    )
+    cap_usd: Dollars | None = Field(
+        default=None, description="No call is made that would make the episode dearer than this."
+    )
+
+
+class BrewQuote(BaseModel):
+    """What an order would cost and how long it would be, before anything is made."""
+
+    newsletters: int
+    characters: int = Field(description="Of text that may be told.")
+    minutes: int = Field(description="What these newsletters can fill of the minutes asked for.")
+    calls: int = Field(description="To models, each counted once.")
+    cost_usd: float | None = Field(description="Null when a model has no known price.")
+    prices_as_of: date
+
+
+class Bill(BaseModel):
+    """What an episode has cost so far, beside what was said before."""
+
+    quoted_usd: float | None
+    cap_usd: float | None
+    calls: int
+    cost_usd: float = Field(description="Of calls whose answers are kept.")
+    lost_usd: float = Field(
+        description="At most, for calls that were cut off before their answer arrived."
+    )
 
 
 class Brewing(BaseModel):
@@ -59,6 +95,8 @@ class Podcast(BaseModel):
     duration: int | None = Field(description="Whole seconds, measured on the file.")
     seconds: float | None = Field(description="Exact to the frame, measured on the file.")
     minutes: int = Field(description="Asked for.")
+    hosts: int
+    style: Style
     language: str | None
     source_emails: int = Field(description="How many mails it is made from.")
     created_at: AwareDatetime
@@ -66,16 +104,18 @@ class Podcast(BaseModel):
 
 
 class PodcastWithScript(Podcast):
-    """One episode with its script as text."""
+    """One episode with its script as text, and its bill."""
 
     script_markdown: str
+    bill: Bill
 
 
 class PodcastPatch(BaseModel):
-    """What may be changed of an episode."""
+    """What may be changed of an episode; what is left out stays."""
 
     model_config = ConfigDict(extra="forbid")
-    title: Title
+    title: Title | None = None
+    cap_usd: Dollars | None = Field(default=None, description="Raise it before a retry.")
 
 
 class SpokenSentence(BaseModel):

@@ -4,7 +4,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import {
 	answer,
 	cancelPodcast,
-	renamePodcast,
+	changePodcast,
 	deletePodcast,
 	brewPodcast,
 	getPodcast,
@@ -73,7 +73,7 @@ class MyPodcast {
 	}
 
 	async rename(id: string, title: string) {
-		this.known.set(id, await answer(renamePodcast({ path: { id }, body: { title } })));
+		this.known.set(id, await answer(changePodcast({ path: { id }, body: { title } })));
 	}
 
 	async remove(id: string) {

@@ -13,6 +13,7 @@ from audiobrew.answers import answer_problems
 from audiobrew.contract import TAGS, operation_id, publish
 from audiobrew.crashes import Crashes
 from audiobrew.episode.routes import router as episode
+from audiobrew.episode.schedule_routes import router as schedule
 from audiobrew.feed.audio_routes import router as audio
 from audiobrew.feed.routes import router as feed
 from audiobrew.guard import Guard
@@ -24,7 +25,7 @@ from audiobrew.status_routes import router as status
 from audiobrew.web import WebApp
 from audiobrew.wiring import Ports, connect
 
-ROOMS = (status, account, inbox, episode, audio, feed, reference)
+ROOMS = (status, account, inbox, episode, schedule, audio, feed, reference)
 
 
 def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:

@@ -17,15 +17,19 @@ from audiobrew.store.shows import Shows
 from audiobrew.store.signing import Signer, signing_key
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.brewery import Brewery
+    from audiobrew.episode.rounds import Rounds
     from audiobrew.script.writer import Writer
     from audiobrew.store.charges import Charges
     from audiobrew.store.episodes import Episodes
     from audiobrew.store.media import Media
     from audiobrew.store.paid import PaidOnce
+    from audiobrew.store.schedules import Schedules
     from audiobrew.store.scripts import Scripts
 
 
@@ -50,6 +54,8 @@ class Ports:
     writer: "Writer"
     voice: "Voice"
     brewery: "Brewery"
+    schedules: "Schedules"
+    rounds: "Rounds"
 
 
 @asynccontextmanager
@@ -68,6 +74,8 @@ async def connect(
         ports = await _connected(settings, database, stack)
         await ports.listeners.local()
         await stack.enter_async_context(ports.brewery.running(alone=alone, brews=brews))
+        if brews:
+            await stack.enter_async_context(ports.rounds.running())
         yield ports
 
 
@@ -76,11 +84,13 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     from audiobrew.episode.brewery import Brewery
     from audiobrew.episode.kitchen import Kitchen
     from audiobrew.episode.prices import prices
+    from audiobrew.episode.rounds import Rounds
     from audiobrew.episode.till import Till
     from audiobrew.store.charges import Charges
     from audiobrew.store.episodes import Episodes
     from audiobrew.store.paces import Paces
     from audiobrew.store.paid import PaidOnce
+    from audiobrew.store.schedules import Schedules
     from audiobrew.store.scripts import Scripts
 
     media = FolderMedia(settings.data / "media")
@@ -101,6 +111,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         work=settings.data / "joining",
         at_once=settings.clips_at_once,
     )
+    brewery, schedules = Brewery(settings, kitchen), Schedules(database)
     return Ports(
         settings=settings,
         database=database,
@@ -118,8 +129,14 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         signer=Signer(signing_key(settings.data), settings.audio_url_seconds),
         writer=writer,
         voice=voice,
-        brewery=Brewery(settings, kitchen),
+        brewery=brewery,
+        schedules=schedules,
+        rounds=Rounds(brewery, schedules, _nothing_to_fetch),
     )
+
+
+async def _nothing_to_fetch(listener: "UUID") -> None:
+    """Without Gmail, mails come by upload alone."""
 
 
 def _models(settings: Settings, stack: AsyncExitStack) -> "tuple[Writer, Voice]":

@@ -37,13 +37,15 @@ def seen(data: Path, executor: str, seconds_ago: float) -> None:
 
 @pytest.fixture
 async def left(tmp_path: Path) -> Episode:
-    """An episode that its process left in the middle."""
+    """An episode that its process left in the middle, without handing it over."""
     voice = ToneVoice()
     voice.slow = "harvest"
     async with opened(tmp_path, voice=voice) as bench:
         await bench.keep()
         episode = await bench.order()
         await until(lambda: voice.at_once == 1)
+    with closing(sqlite3.connect(tmp_path / "engine.sqlite")) as database, database:
+        database.execute("update workflow_status set status = 'PENDING', executor_id = 'silent'")
     return episode
 
 

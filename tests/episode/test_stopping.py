@@ -3,8 +3,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from audiobrew.episode.brew import OUR_SIDE
-from audiobrew.episode.engine import workflow_id
+from audiobrew.episode.engine import SET_ASIDE, workflow_id
 from audiobrew.episode.episode import AlreadyEnded, Episode, EpisodeNotFound, Stage
 
 from tests.episode.bench import Bench, opened, until
@@ -98,7 +97,7 @@ async def test_a_stopped_process_hands_over_and_the_next_one_goes_on_at_once(
     async with opened(tmp_path, writer, hesitant, alone=False) as bench:
         ready = await bench.ended(episode, within=10)
 
-    assert held == "PENDING"
+    assert held == "ENQUEUED"
     assert ready.stage is Stage.READY
     assert bench.voice.pace("en") not in [brief.pace["en"] for brief in writer.planned]
     assert max(hesitant.finished.values()) == 1
@@ -132,5 +131,5 @@ async def test_a_brew_that_the_engine_gave_up_ends_in_words_at_the_next_start(
         await bench.brewery.retry(bench.listener, episode.id)
         retried = await bench.ended(episode)
 
-    assert (ended.stage, ended.trouble) == (Stage.FAILED, OUR_SIDE)
+    assert (ended.stage, ended.trouble) == (Stage.FAILED, SET_ASIDE)
     assert retried.stage is Stage.READY

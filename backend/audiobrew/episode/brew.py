@@ -23,8 +23,8 @@ ROUNDS = 2
 """A script is planned anew once to meet the minutes; finished clips are used again."""
 TRIES = 4
 LONGEST_WAIT_SECONDS = 8.0
-RECOVERIES = 3
-"""A brew that took its process down with it so often is set aside."""
+RECOVERIES = 2
+"""A brew that took its process down with it, and so often was begun again, is set aside the third time."""
 OUR_SIDE = "Something went wrong on our side. Retry the episode: finished parts are kept."
 
 Step = Callable[..., Awaitable[Any]]

@@ -10,7 +10,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from audiobrew.episode import engine
-from audiobrew.episode.brew import OUR_SIDE
 from audiobrew.episode.episode import (
     ENDED,
     AlreadyEnded,
@@ -48,7 +47,7 @@ class Brewery:
         self._kitchen.work.mkdir(mode=0o700, parents=True, exist_ok=True)
         await self._paid.forget(timedelta(days=self._settings.paid_once_days))
         async with engine.engine(self._settings, self._kitchen, alone=alone, brews=brews):
-            await self._look_after()
+            await self.look_after()
             yield
 
     async def start(self, listener: UUID, order: Order, key: str | None = None) -> Episode:
@@ -56,7 +55,7 @@ class Brewery:
 
         Raises MinutesOutOfRange, NothingToBrew, MailNotFound, TooManyBrews, IdempotencyKeyReused.
         """
-        self._check_minutes(order.minutes)
+        self.check(order.minutes, order.language)
         asked = _asked(order)
         if key and (before := await self._episodes.ordered(listener, asked, key)):
             return before
@@ -64,14 +63,12 @@ class Brewery:
         order = await self._completed(listener, order)
         title = f"{SHOW}, {order.day.isoformat()}"
         episode = await self._episodes.order(listener, order, title, asked, key)
-        await engine.enqueue(str(episode.id), episode.attempt)
+        await engine.enqueue(listener, str(episode.id), episode.attempt)
         return episode
 
     async def quote(self, listener: UUID, order: Order) -> Quote:
         """What this order would cost and be. Raises what `start` raises, and orders nothing."""
-        self._check_minutes(order.minutes)
-        if order.language and not self._kitchen.writer.translates:
-            raise CannotTranslate
+        self.check(order.minutes, order.language)
         order = replace(order, mails=await self._newsletters(listener, order.mails))
         return await self._kitchen.quote(listener, order)
 
@@ -90,7 +87,7 @@ class Brewery:
         if not await self._episodes.reopen(listener, id):
             raise NotRetriable
         episode = await self._episodes.get(listener, id)
-        await engine.enqueue(str(id), episode.attempt)
+        await engine.enqueue(listener, str(id), episode.attempt)
         return episode
 
     async def delete(self, listener: UUID, id: UUID) -> None:
@@ -119,17 +116,23 @@ class Brewery:
                 return
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 
-    async def _look_after(self) -> None:
+    async def look_after(self) -> None:
         """No order is left that nobody works on.
 
         A crash between the row and the queue leaves one that was never begun; an engine that gave up
         leaves one that will never end.
         """
         for episode in await self._episodes.open():
-            if await engine.is_over(str(episode.id), episode.attempt):
-                await self._episodes.end(episode.id, Stage.FAILED, OUR_SIDE)
+            if why := await engine.given_up(str(episode.id), episode.attempt):
+                await self._episodes.end(episode.id, Stage.FAILED, why)
             else:
-                await engine.enqueue(str(episode.id), episode.attempt)
+                await engine.enqueue(episode.listener, str(episode.id), episode.attempt)
+
+    def check(self, minutes: int, language: str | None) -> None:
+        """Whether such an episode can be made. Raises MinutesOutOfRange, CannotTranslate."""
+        self._check_minutes(minutes)
+        if language and not self._kitchen.writer.translates:
+            raise CannotTranslate
 
     def _check_minutes(self, minutes: int) -> None:
         least, most = self._settings.minutes_min, self._settings.minutes_max
@@ -142,8 +145,6 @@ class Brewery:
 
     async def _completed(self, listener: UUID, order: Order) -> Order:
         """With its mails, its cap and what it is expected to cost."""
-        if order.language and not self._kitchen.writer.translates:
-            raise CannotTranslate
         order = replace(order, mails=await self._newsletters(listener, order.mails))
         cap = order.cap if order.cap is not None else _millionths(self._settings.cap_usd)
         return replace(order, cap=cap, quoted=(await self._kitchen.quote(listener, order)).amount)

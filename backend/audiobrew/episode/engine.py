@@ -3,11 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 import anyio.to_thread
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+from dbos import (
+    DBOS,
+    DBOSClient,
+    DBOSConfig,
+    DBOSPortableJSONSerializer,
+    SetEnqueueOptions,
+    SetWorkflowID,
+)
 
-from audiobrew.episode.brew import Kitchens, brew
+from audiobrew.episode.brew import OUR_SIDE, Kitchens, brew
 from audiobrew.episode.kitchen import Kitchen
 from audiobrew.episode.lease import Lease, new_executor
 from audiobrew.settings import Settings
@@ -15,6 +23,11 @@ from audiobrew.store.database import connecting
 
 QUEUE = "episodes"
 GOING_ON = {"PENDING", "ENQUEUED", "DELAYED"}
+POISON = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
+SET_ASIDE = (
+    "This episode brought its worker down three times, so it was set aside. Retry it with other"
+    " newsletters, or tell whoever runs AudioBrew."
+)
 
 
 @asynccontextmanager
@@ -31,26 +44,34 @@ async def engine(
     DBOS.launch()
     try:
         await DBOS.register_queue_async(
-            QUEUE, worker_concurrency=settings.brews_at_once, polling_interval_sec=0.25
+            QUEUE,
+            worker_concurrency=settings.brews_at_once,
+            partition_concurrency=settings.brews_at_once_per_listener,
+            polling_interval_sec=0.25,
         )
         if brews:
             await anyio.to_thread.run_sync(lambda: lease.take_over(alone=alone))
             lease.start()
         yield
     finally:
-        await _stop(lease)
+        await _stop(settings, lease)
 
 
-async def enqueue(id: str, attempt: int) -> None:
-    """Asking twice for the same attempt is asking once."""
-    with SetWorkflowID(workflow_id(id, attempt)):
+async def enqueue(listener: UUID, id: str, attempt: int) -> None:
+    """Asking twice for the same attempt is asking once. Listeners take turns, each in a line of its own."""
+    with (
+        SetWorkflowID(workflow_id(id, attempt)),
+        SetEnqueueOptions(queue_partition_key=str(listener)),
+    ):
         await DBOS.enqueue_workflow_async(QUEUE, brew, workflow_id(id, attempt))
 
 
-async def is_over(id: str, attempt: int) -> bool:
-    """Whether the engine will do nothing more for this attempt, however that came."""
+async def given_up(id: str, attempt: int) -> str | None:
+    """Why the engine will do nothing more for this attempt, however that came; None while it goes on."""
     status = await DBOS.get_workflow_status_async(workflow_id(id, attempt))
-    return status is not None and status.status not in GOING_ON
+    if status is None or status.status in GOING_ON:
+        return None
+    return SET_ASIDE if status.status == POISON else OUR_SIDE
 
 
 async def cancel(id: str, attempt: int) -> None:
@@ -92,13 +113,41 @@ def _memory(settings: Settings) -> DBOSConfig:
     }
 
 
-async def _stop(lease: Lease) -> None:
-    """Brews at work are let go where they are; whoever takes over goes on from there."""
+async def _stop(settings: Settings, lease: Lease) -> None:
+    """Brews at work are let go where they are, and put back into the queue for whoever is there.
+
+    A brew that was handed over has brought nobody down: that is not counted against it.
+    """
     at_work = list(Kitchens.brewing)
     for task in at_work:
         task.cancel()
     await asyncio.gather(*at_work, return_exceptions=True)
     await anyio.to_thread.run_sync(lease.rest)
+    left = await anyio.to_thread.run_sync(_left_by, lease.executor)
     DBOS.destroy()
+    if left:
+        await anyio.to_thread.run_sync(_put_back, settings, left)
     await anyio.to_thread.run_sync(lease.stop)
     Kitchens.open = None
+
+
+def _left_by(executor: str) -> list[str]:
+    pending = DBOS.list_workflows(
+        status="PENDING", executor_id=[executor], load_input=False, load_output=False
+    )
+    return [brew.workflow_id for brew in pending]
+
+
+def _put_back(settings: Settings, brews: list[str]) -> None:
+    """From outside of the engine, which has stopped: else it would take them up again itself."""
+    memory = _memory(settings)
+    client = DBOSClient(
+        system_database_url=memory.get("system_database_url"),
+        dbos_system_schema=memory.get("dbos_system_schema", "dbos"),
+        serializer=DBOSPortableJSONSerializer(),
+        retry_connection_errors=False,
+    )
+    try:
+        client.resume_workflows(brews, queue_name=QUEUE)
+    finally:
+        client.destroy()

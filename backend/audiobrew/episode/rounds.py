@@ -1,0 +1,88 @@
+"""What every brewing process looks after again and again: orders left alone, and schedules that are due.
+
+All of them do it, and none needs to know of the others: what two do at the same moment happens once.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from audiobrew.episode.brewery import Brewery
+from audiobrew.episode.episode import IdempotencyKeyReused, NothingToBrew, Order
+from audiobrew.episode.schedule import Kept, local_day, next_after
+from audiobrew.problem import Problem
+from audiobrew.store.schedules import Schedules
+
+EVERY_SECONDS = 15.0
+log = structlog.get_logger()
+Job = Callable[[], Awaitable[None]]
+
+
+class Rounds:
+    """`fetch` brings a listener's new mails in before a scheduled brew; `more` are other rooms' jobs."""
+
+    def __init__(
+        self,
+        brewery: Brewery,
+        schedules: Schedules,
+        fetch: Callable[[UUID], Awaitable[None]],
+        more: tuple[Job, ...] = (),
+        every: float = EVERY_SECONDS,
+    ) -> None:
+        self._brewery = brewery
+        self._schedules = schedules
+        self._fetch = fetch
+        self._jobs: tuple[Job, ...] = (brewery.look_after, self.brew_what_is_due, *more)
+        self._every = every
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        going = asyncio.create_task(self._go_on())
+        try:
+            yield
+        finally:
+            going.cancel()
+            await asyncio.gather(going, return_exceptions=True)
+
+    async def brew_what_is_due(self, now: datetime | None = None) -> None:
+        now = now or datetime.now(UTC)
+        for kept in await self._schedules.due(now):
+            outcome, episode = await self._brewed(kept)
+            following = next_after(kept.schedule, now)
+            await self._schedules.came(kept, following, outcome, episode)
+
+    async def _brewed(self, kept: Kept) -> tuple[str, UUID | None]:
+        """What came of it in words. The day is part of the order's key, so that it is brewed once."""
+        schedule, day = kept.schedule, local_day(kept.schedule, kept.next_at)
+        order = Order(
+            (),
+            schedule.minutes,
+            day,
+            hosts=schedule.hosts,
+            style=schedule.style,
+            language=schedule.language,
+        )
+        try:
+            await self._fetch(kept.listener)
+            episode = await self._brewery.start(kept.listener, order, f"schedule-{day}")
+        except NothingToBrew:
+            return "Skipped: no new newsletter had come.", None
+        except IdempotencyKeyReused:
+            return "Skipped: an episode was brewed on this day already.", None
+        except Problem as problem:
+            return f"Skipped: {problem}", None
+        return "Brewed.", episode.id
+
+    async def _go_on(self) -> None:
+        while True:
+            await asyncio.sleep(self._every)
+            for job in self._jobs:
+                try:
+                    await job()
+                except (Problem, SQLAlchemyError, OSError) as error:
+                    log.warning("rounds.missed", job=job.__name__, error=type(error).__name__)

@@ -1,0 +1,114 @@
+"""The listener's schedule: read, set, ended."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from audiobrew.account.identity import SignInNeeded
+from audiobrew.account.listener import Listener
+from audiobrew.episode.brewery import Brewery
+from audiobrew.episode.episode import CannotTranslate, MinutesOutOfRange
+from audiobrew.episode.schedule import Cadence, Kept, NoSchedule, Schedule, next_after
+from audiobrew.episode.wire import Language
+from audiobrew.port import port
+from audiobrew.problem import problems
+from audiobrew.script.writer import Style
+from audiobrew.store.schedules import Schedules
+
+router = APIRouter(prefix="/api/schedule", tags=["podcast"])
+Planned = Annotated[Schedules, port("schedules")]
+
+
+def _zone(told: object) -> object:
+    """A name of IANA's, and never a path."""
+    try:
+        ZoneInfo(str(told))
+    except (KeyError, ValueError, OSError):
+        raise ValueError("must be a time zone such as Europe/Berlin") from None
+    return told
+
+
+class ScheduleRequest(BaseModel):
+    """When episodes are brewed by themselves, and how."""
+
+    model_config = ConfigDict(extra="forbid")
+    cadence: Cadence
+    weekday: int | None = Field(default=None, ge=0, le=6, description="0 is Monday; for weekly.")
+    time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["06:30"])]
+    zone: Annotated[str, BeforeValidator(_zone), Field(max_length=64, examples=["Europe/Berlin"])]
+    minutes: int = Field(default=5, ge=1)
+    hosts: int = Field(default=2, ge=1, le=2)
+    style: Style = Style.BRIEFING
+    language: Language | None = None
+
+    @model_validator(mode="after")
+    def a_weekly_one_names_its_day(self) -> "ScheduleRequest":
+        if self.cadence is Cadence.WEEKLY and self.weekday is None:
+            raise ValueError("a weekly schedule needs a weekday")
+        return self
+
+
+class KeptSchedule(ScheduleRequest):
+    """A schedule, when it comes next, and what came of it last."""
+
+    next_at: AwareDatetime
+    last_at: AwareDatetime | None
+    last_episode: UUID | None
+    outcome: str | None = Field(description="What came of the last time, in words.")
+
+
+@router.get("", responses=problems(SignInNeeded, NoSchedule))
+async def get_schedule(listener: Listener, schedules: Planned) -> KeptSchedule:
+    """When your next episode is brewed by itself."""
+    return _told(await schedules.get(listener))
+
+
+@router.put("", responses=problems(SignInNeeded, MinutesOutOfRange, CannotTranslate))
+async def set_schedule(
+    listener: Listener,
+    asked: ScheduleRequest,
+    schedules: Planned,
+    brewery: Annotated[Brewery, port("brewery")],
+) -> KeptSchedule:
+    """Have episodes brewed at your own clock, daily or weekly."""
+    brewery.check(asked.minutes, asked.language)
+    schedule = Schedule(
+        asked.cadence,
+        asked.weekday if asked.cadence is Cadence.WEEKLY else None,
+        datetime.strptime(asked.time, "%H:%M").time(),  # noqa: DTZ007 -- a clock's time has no zone
+        asked.zone,
+        asked.minutes,
+        asked.hosts,
+        asked.style,
+        asked.language,
+    )
+    next_at = next_after(schedule, datetime.now(UTC))
+    return _told(await schedules.put(listener, schedule, next_at))
+
+
+@router.delete("", status_code=204, responses=problems(SignInNeeded))
+async def delete_schedule(listener: Listener, schedules: Planned) -> None:
+    """No further episode comes by itself."""
+    await schedules.delete(listener)
+
+
+def _told(kept: Kept) -> KeptSchedule:
+    schedule = kept.schedule
+    return KeptSchedule(
+        cadence=schedule.cadence,
+        weekday=schedule.weekday,
+        time=schedule.time.strftime("%H:%M"),
+        zone=schedule.zone,
+        minutes=schedule.minutes,
+        hosts=schedule.hosts,
+        style=schedule.style,
+        language=schedule.language,
+        next_at=kept.next_at,
+        last_at=kept.last_at,
+        last_episode=kept.last_episode,
+        outcome=kept.outcome,
+    )

@@ -1,0 +1,212 @@
+"""Calls to OpenAI, or a server that speaks like it: one client, so many at once, troubles in words."""
+
+import asyncio
+import logging
+import random
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from http import HTTPStatus
+from json import JSONDecodeError
+from typing import TYPE_CHECKING, TypeVar
+
+import structlog
+
+from audiobrew.problem import Problem
+
+if TYPE_CHECKING:
+    from openai import APIStatusError, AsyncOpenAI
+
+RETRIES = 4
+FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0
+"""Seconds between tries, doubled each time; less by up to a quarter, so that callers part."""
+LONGEST_ASKED_FOR = 120.0
+"""A server that asks for more patience than this is not waited for."""
+GOING_AWAY = {"model_not_found", "model_not_available", "invalid_model"}
+WORDY = ("openai", "httpx2", "httpcore2", "websockets")
+"""At their most talkative these log whole requests: keys, and what mails say."""
+
+Told = TypeVar("Told")
+log = structlog.get_logger()
+
+
+class OpenAIRefused(Problem):
+    """OpenAI does not accept the key. Whoever runs this: check OPENAI_API_KEY with `audiobrew doctor`."""
+
+    status = HTTPStatus.BAD_GATEWAY
+
+
+class OpenAIUnpaid(Problem):
+    """The OpenAI account of this server has no credit left. Once it has, retry: finished parts are kept."""
+
+    status = HTTPStatus.BAD_GATEWAY
+
+
+class OpenAIBusy(Problem):
+    """OpenAI cannot be reached or is too busy. Retry this episode later: finished parts are kept."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class ModelGone(Problem):
+    """OpenAI does not offer the model that is set. Whoever runs this: see `audiobrew doctor`."""
+
+    status = HTTPStatus.BAD_GATEWAY
+
+
+class OpenAIMisunderstood(Problem):
+    """OpenAI did not take a request. Whoever runs this: see the log, and check the models that are set."""
+
+    status = HTTPStatus.BAD_GATEWAY
+
+
+class TryAgain(Exception):
+    """This try failed for a reason that may pass. `wait`: seconds that the server asks for, if it does."""
+
+    def __init__(self, wait: float | None = None) -> None:
+        super().__init__()
+        self.wait = wait
+
+
+class OpenAICalls:
+    """`at_once`: calls in flight, of writers and voices together. `seconds`: the longest one may take."""
+
+    def __init__(self, key: str, url: str | None, at_once: int, seconds: float) -> None:
+        self._key, self._url, self.seconds = key, url, seconds
+        self._room = asyncio.Semaphore(at_once)
+        self._client: AsyncOpenAI | None = None
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator["AsyncOpenAI"]:
+        """The client, once there is room for a call. It retries by itself what may pass.
+
+        Raises OpenAIRefused, OpenAIUnpaid, OpenAIBusy, ModelGone, OpenAIMisunderstood.
+        """
+        async with self._room:
+            with _in_words():
+                yield self._opened()
+
+    async def tried(self, ask: "Callable[[AsyncOpenAI], Awaitable[Told]]") -> Told:
+        """A turn for what can fail while it is read: streams and WebSockets. Raises as `turn` does."""
+        async with self.turn() as patient:
+            client = patient.with_options(max_retries=0)
+            for number in range(RETRIES + 1):
+                try:
+                    return await self._once(ask, client)
+                except TryAgain as failed:
+                    if number == RETRIES or (failed.wait or 0) > LONGEST_ASKED_FOR:
+                        raise OpenAIBusy from failed
+                    await asyncio.sleep(_wait(number, failed.wait))
+        raise AssertionError("every try returns or raises")
+
+    async def aclose(self) -> None:
+        if self._client:
+            await self._client.close()
+
+    async def _once(
+        self, ask: "Callable[[AsyncOpenAI], Awaitable[Told]]", client: "AsyncOpenAI"
+    ) -> Told:
+        with _again():
+            async with asyncio.timeout(self.seconds):
+                return await ask(client)
+
+    def _opened(self) -> "AsyncOpenAI":
+        if self._client is None:
+            from openai import AsyncOpenAI  # takes a second: not everybody has a key
+
+            for name in WORDY:
+                logging.getLogger(name).setLevel(logging.WARNING)
+            self._client = AsyncOpenAI(
+                api_key=self._key, base_url=self._url, max_retries=RETRIES, timeout=self.seconds
+            )
+        return self._client
+
+
+def failure(code: str | None) -> Exception:
+    """What an error that is told inside of a session means, by its code."""
+    if code in GOING_AWAY:
+        return ModelGone()
+    if code == "insufficient_quota":
+        return OpenAIUnpaid()
+    if code in (None, "server_error", "rate_limit_exceeded", "session_expired"):
+        return TryAgain()
+    log.warning("openai.misunderstood", code=_safe(code))
+    return OpenAIMisunderstood()
+
+
+def _wait(number: int, asked_for: float | None) -> float:
+    if asked_for:
+        return asked_for
+    shorter = random.uniform(0.75, 1.0)  # noqa: S311
+    return shorter * min(FIRST_WAIT * 2.0**number, LONGEST_WAIT)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    from openai import APIConnectionError, APIStatusError
+
+    try:
+        yield
+    except APIStatusError as error:
+        problem = _status(error.status_code, error.code)
+        if isinstance(problem, OpenAIMisunderstood):
+            _tell(error)
+            raise problem from None  # its words may quote what was sent
+        raise problem from error
+    except APIConnectionError as error:  # timeouts too
+        raise OpenAIBusy from error
+
+
+def _status(status: int, code: str | None) -> Problem:
+    if code == "insufficient_quota":
+        return OpenAIUnpaid()
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return OpenAIRefused()
+    if status == HTTPStatus.NOT_FOUND or code in GOING_AWAY:
+        return ModelGone()
+    busy = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS)
+    return OpenAIBusy() if status in busy or status >= 500 else OpenAIMisunderstood()
+
+
+def _tell(error: "APIStatusError") -> None:
+    told = {"status": error.status_code, "code": _safe(error.code), "param": _safe(error.param)}
+    log.warning("openai.misunderstood", **told)
+
+
+def _safe(told: object) -> str | None:
+    """Names of parameters and codes; nothing that could be a sentence."""
+    name = str(told)
+    return name if told and re.fullmatch(r"[A-Za-z0-9_.\[\]]{1,60}", name) else None
+
+
+@contextmanager
+def _again() -> Iterator[None]:
+    """What of a call's troubles may pass."""
+    from httpx2 import TransportError
+    from openai import APIConnectionError, APIStatusError, WebSocketConnectionClosedError
+    from websockets.exceptions import InvalidStatus, WebSocketException
+
+    passing = (WebSocketException, WebSocketConnectionClosedError, TransportError)
+    try:
+        yield
+    except APIStatusError as error:
+        if not isinstance(_status(error.status_code, error.code), OpenAIBusy):
+            raise
+        raise TryAgain(_asked_for(error.response.headers)) from error
+    except InvalidStatus as error:
+        problem = _status(error.response.status_code, _code(error.response.body))
+        if not isinstance(problem, OpenAIBusy):
+            raise problem from error
+        raise TryAgain(_asked_for(error.response.headers)) from error
+    except (*passing, APIConnectionError, OSError, JSONDecodeError) as error:  # timeouts too
+        raise TryAgain from error
+
+
+def _code(body: bytes | None) -> str | None:
+    found = re.search(rb'"code"\s*:\s*"([a-z_]{1,60})"', body or b"")
+    return found[1].decode() if found else None
+
+
+def _asked_for(headers: Mapping[str, str]) -> float | None:
+    told = headers.get("Retry-After", "")
+    return float(told) if re.fullmatch(r"\d{1,6}(\.\d+)?", told) else None

@@ -36,7 +36,13 @@ VENDORS = {
     "sqlalchemy": {"store", "episode/lease.py", "wiring.py", "terminal/doctor.py"},
     "lxml": {"feed"},
     "rich": {"terminal", "logs.py"},
-    "openai": set(),
+    "openai": {
+        "openai_calls.py",
+        "script/openai_writer.py",
+        "audio/openai_realtime.py",
+        "audio/openai_speech.py",
+    },
+    "websockets": {"openai_calls.py"},
     "supabase": set(),
     "googleapiclient": set(),
 }

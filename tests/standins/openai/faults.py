@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 KINDS = {"responses", "realtime", "speech"}
 FAULTS = {
     "429", "500", "400", "quota", "reset", "silence", "short", "reworded", "preamble", "slow", "truncated",
-    "not_audio", "wav", "mp3", "refusal", "incomplete", "failed",
+    "not_audio", "raw", "wav", "mp3", "refusal", "incomplete", "failed",
 }  # fmt: skip
 
 
@@ -32,7 +32,8 @@ class Faults:
         self._waiting: list[tuple[str, Fault]] = []
 
     def inject(self, kind: str, fault: str, times: int = 1, **more: Any) -> None:
-        """`more`: retry_after, code (429); seconds (slow); said (reworded); html (not_audio)."""
+        """`more`: retry_after, code (429); seconds (slow); said (reworded); html, type (not_audio);
+        body, type (raw: any bytes)."""
         assert kind in KINDS and fault in FAULTS, (kind, fault)
         self._waiting += [(kind, Fault(fault, more))] * times
 

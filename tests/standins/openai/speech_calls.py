@@ -43,7 +43,8 @@ async def _spoken(request: Request, body: dict[str, Any], fault: Fault, call: An
         ledger.end(call, finished=True)
         if fault.more.get("html"):
             return HTMLResponse("<html><body>Please log in.</body></html>")
-        return JSONResponse({"detail": body["input"]})
+        kind = fault.more.get("type", "application/json")
+        return JSONResponse({"detail": body["input"]}, media_type=kind)
     sound, kind = await _sound(body, fault)
     if fault.name == "reset":
         ledger.end(call, finished=False)
@@ -62,6 +63,8 @@ async def _spoken(request: Request, body: dict[str, Any], fault: Fault, call: An
 
 
 async def _sound(body: dict[str, Any], fault: Fault) -> tuple[bytes, str]:
+    if fault.name == "raw":
+        return fault.more["body"], fault.more.get("type", "audio/pcm")
     voice = body["voice"] if isinstance(body["voice"], str) else body["voice"]["id"]
     if fault.name == "silence":
         return speech.SILENCE, "audio/pcm"

@@ -1,0 +1,229 @@
+"""A Realtime model reads a text aloud, exactly; what is not that is asked for again, and then refused."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import AsyncIterator
+
+import pytest
+from audiobrew.audio import pcm
+from audiobrew.audio.clips import make_clip
+from audiobrew.audio.openai_realtime import ORDERS, RealtimeVoice
+from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Utterance, Voice
+from audiobrew.openai_calls import (
+    ModelGone,
+    OpenAIBusy,
+    OpenAICalls,
+    OpenAIMisunderstood,
+    OpenAIRefused,
+    OpenAIUnpaid,
+)
+from audiobrew.problem import Problem
+from audiobrew.script.script import Speaker
+
+from tests.audio.openai_sound import KEY, PREFERRED, SENTENCES, calling, utterance
+from tests.standins.openai import OpenAI
+
+
+@pytest.fixture
+def vendor() -> OpenAI:
+    return OpenAI()
+
+
+@pytest.fixture
+async def calls(vendor: OpenAI) -> AsyncIterator[OpenAICalls]:
+    async with calling(vendor) as opened:
+        yield opened
+
+
+@pytest.fixture
+def voice(calls: OpenAICalls) -> Voice:
+    return RealtimeVoice(calls, PREFERRED)
+
+
+async def test_a_text_becomes_a_clip_with_a_cue_for_each_sentence(voice: Voice) -> None:
+    clip = await make_clip(voice, utterance())
+
+    assert 6 < clip.seconds < 14
+    assert len(clip.cues) == len(SENTENCES)
+    assert clip.units
+
+
+async def test_the_hosts_have_voices_of_their_own(voice: Voice) -> None:
+    first, second = [await voice.speak(utterance(speaker)) for speaker in Speaker]
+
+    assert first.pcm != second.pcm
+
+
+async def test_the_text_is_sent_once_as_data_and_never_as_an_order(
+    vendor: OpenAI, voice: Voice
+) -> None:
+    await voice.speak(utterance())
+    [call] = vendor.calls
+
+    assert call.characters_in == len(ORDERS) + len(utterance().text)
+    assert SENTENCES[0] not in ORDERS
+
+
+async def test_what_it_took_is_told_in_the_units_of_the_price_list(voice: Voice) -> None:
+    sound = await voice.speak(utterance())
+    seconds = len(sound.pcm) / 2 / pcm.RATE
+
+    assert sound.units
+    assert set(sound.units) == {"text_in", "text_out", "audio_out"}
+    assert sound.units["audio_out"] == round(seconds * 20)
+
+
+async def test_a_forecast_is_near_what_it_takes(voice: Voice) -> None:
+    expected = voice.forecast(utterance().text, "en")
+    taken = (await voice.speak(utterance())).units
+
+    assert expected is not None and taken is not None
+    assert expected.model == PREFERRED
+    for unit, count in taken.items():
+        assert 0.7 * count < expected.units[unit] < 1.4 * count
+
+
+async def test_a_preamble_is_left_out(vendor: OpenAI, voice: Voice) -> None:
+    plain = await voice.speak(utterance())
+    vendor.inject("realtime", "preamble")
+
+    assert (await voice.speak(utterance())).pcm == plain.pcm
+    assert vendor.paid("realtime") == 2
+
+
+@pytest.mark.parametrize(("fault", "tries"), [("reworded", 3), ("silence", 2), ("short", 2)])
+async def test_a_bad_reading_is_asked_for_again_and_paid_for(
+    vendor: OpenAI, voice: Voice, fault: str, tries: int
+) -> None:
+    plain = await voice.speak(utterance())
+    vendor.inject("realtime", fault, times=tries - 1)
+
+    again = await voice.speak(utterance())
+
+    assert again.pcm == plain.pcm
+    assert vendor.paid("realtime") == 1 + tries
+    assert plain.units and again.units
+    assert again.units["text_in"] == tries * plain.units["text_in"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "tries", "words"),
+    [
+        ("reworded", 3, "other words"),
+        ("silence", 2, "silence"),
+        ("short", 2, "too little sound"),
+        ("incomplete", 2, "stopped before the end"),
+        ("refusal", 2, "stopped before the end"),
+    ],
+)
+async def test_a_clip_that_stays_bad_fails_and_says_why(
+    vendor: OpenAI, voice: Voice, fault: str, tries: int, words: str
+) -> None:
+    vendor.inject("realtime", fault, times=10)
+
+    with pytest.raises(ClipFailed, match=words):
+        await voice.speak(utterance())
+
+    assert len(vendor.calls) == tries
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "reset", "failed"])
+async def test_what_may_pass_is_tried_again(vendor: OpenAI, voice: Voice, fault: str) -> None:
+    vendor.inject("realtime", fault)
+
+    assert (await voice.speak(utterance())).pcm
+    assert len(vendor.calls) == 2
+
+
+async def test_a_busy_server_is_given_the_time_it_asks_for(vendor: OpenAI, voice: Voice) -> None:
+    vendor.inject("realtime", "429", times=2, retry_after=1)
+    await voice.speak(utterance())
+    first, second, third = vendor.calls
+
+    assert second.at - first.at >= 1.0
+    assert third.at - second.at >= 1.0
+
+
+async def test_after_four_more_tries_it_is_busy(vendor: OpenAI, voice: Voice) -> None:
+    vendor.inject("realtime", "500", times=10)
+
+    with pytest.raises(OpenAIBusy, match="Retry this episode later"):
+        await voice.speak(utterance())
+
+    assert len(vendor.calls) == 5
+
+
+@pytest.mark.parametrize(
+    ("fault", "more", "problem"),
+    [
+        ("quota", {}, OpenAIUnpaid),
+        ("failed", {"code": "insufficient_quota"}, OpenAIUnpaid),
+        ("400", {"message": SENTENCES[0]}, OpenAIMisunderstood),
+        ("failed", {"code": "invalid_value"}, OpenAIMisunderstood),
+        ("failed", {"code": "model_not_found"}, ModelGone),
+    ],
+)
+async def test_what_will_not_pass_is_told_at_once_and_quotes_nothing(
+    vendor: OpenAI, voice: Voice, fault: str, more: dict[str, str], problem: type[Problem]
+) -> None:
+    vendor.inject("realtime", fault, **more)
+
+    with pytest.raises(problem) as raised:
+        await voice.speak(utterance())
+
+    told = "".join(traceback.format_exception(raised.value))
+    assert len(vendor.calls) == 1
+    assert SENTENCES[0] not in told
+    assert KEY not in told
+
+
+async def test_a_model_or_a_voice_that_is_not_offered_is_told(
+    vendor: OpenAI, calls: OpenAICalls
+) -> None:
+    with pytest.raises(ModelGone):
+        await RealtimeVoice(calls, "gpt-realtime-gone").speak(utterance())
+
+
+async def test_a_refused_key_is_told_to_whoever_runs_this(vendor: OpenAI) -> None:
+    async with calling(vendor, key="sk-somebody-elses") as calls:
+        with pytest.raises(OpenAIRefused) as raised:
+            await RealtimeVoice(calls, PREFERRED).speak(utterance())
+
+    assert "somebody" not in "".join(traceback.format_exception(raised.value))
+
+
+async def test_forty_at_once_are_never_more_than_the_limit(vendor: OpenAI, voice: Voice) -> None:
+    vendor.inject("realtime", "slow", times=40, seconds=0.02)
+
+    await asyncio.gather(*(voice.speak(utterance()) for _ in range(40)))
+
+    assert vendor.at_once == 4
+    assert vendor.paid("realtime") == 40
+
+
+async def test_nothing_of_a_text_or_the_key_is_logged_even_where_all_is(
+    vendor: OpenAI, voice: Voice, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for fault in ("reworded", "silence", "reset"):
+        vendor.inject("realtime", fault)
+    await voice.speak(utterance())
+    servers_own = [one for one in caplog.records if one.name.startswith("uvicorn")]
+    told = [one.getMessage() for one in caplog.records if one not in servers_own]
+
+    assert servers_own
+    assert not [line for line in told if "harvest" in line or KEY in line]
+
+
+async def test_a_language_is_spoken_or_said_not_to_be(vendor: OpenAI, voice: Voice) -> None:
+    assert all(map(voice.speaks, ("en", "de-AT", "pt_BR", "ja")))
+    assert voice.pace("zh") < voice.pace("ja") < voice.pace("en") == 15.0
+    with pytest.raises(LanguageNotSpoken):
+        await voice.speak(Utterance(("nuqneH",), Speaker.FIRST, "tlh"))
+
+    assert vendor.calls == []
+
+
+def test_its_name_says_what_shapes_the_sound(calls: OpenAICalls) -> None:
+    assert RealtimeVoice(calls, "m").name == "openai-realtime-m-marin-cedar-1"

@@ -1,6 +1,7 @@
 """Calls to OpenAI, or a server that speaks like it: one client, so many at once, troubles in words."""
 
 import asyncio
+import binascii
 import logging
 import random
 import re
@@ -186,6 +187,7 @@ def _again() -> Iterator[None]:
     from openai import APIConnectionError, APIStatusError, WebSocketConnectionClosedError
     from websockets.exceptions import InvalidStatus, WebSocketException
 
+    broken = (JSONDecodeError, UnicodeDecodeError, binascii.Error)
     passing = (WebSocketException, WebSocketConnectionClosedError, TransportError)
     try:
         yield
@@ -198,7 +200,7 @@ def _again() -> Iterator[None]:
         if not isinstance(problem, OpenAIBusy):
             raise problem from error
         raise TryAgain(_asked_for(error.response.headers)) from error
-    except (*passing, APIConnectionError, OSError, JSONDecodeError) as error:  # timeouts too
+    except (*passing, *broken, APIConnectionError, OSError) as error:  # timeouts too
         raise TryAgain from error
 
 

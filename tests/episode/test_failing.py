@@ -105,7 +105,9 @@ async def test_a_busy_database_is_waited_for(bench: Bench) -> None:
     bench.voice.slow = "harvest"
     episode = await bench.order()
     await bench.at(episode, Stage.SPEAKING)
-    with closing(sqlite3.connect(file_of(bench.settings), isolation_level=None)) as other:
+    with closing(
+        sqlite3.connect(file_of(bench.settings), isolation_level=None, timeout=30)
+    ) as other:
         other.execute("BEGIN IMMEDIATE")
         bench.voice.go_on.set()
         await bench.waited(1.5)  # longer than one try may take
@@ -150,7 +152,9 @@ async def test_a_database_held_longer_than_every_try_ends_in_a_sentence(tmp_path
         bench.voice.slow = "harvest"
         episode = await bench.order()
         await bench.at(episode, Stage.SPEAKING)
-        with closing(sqlite3.connect(file_of(bench.settings), isolation_level=None)) as other:
+        with closing(
+            sqlite3.connect(file_of(bench.settings), isolation_level=None, timeout=30)
+        ) as other:
             other.execute("BEGIN IMMEDIATE")
             bench.voice.go_on.set()
             await bench.waited(17)  # a step gives up after 7 s, and so would telling it

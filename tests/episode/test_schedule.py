@@ -1,0 +1,159 @@
+"""A schedule comes once on every local day that counts, whatever the clocks and the workers do."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from audiobrew.episode.episode import NothingToBrew
+from audiobrew.episode.rounds import Rounds
+from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, next_after
+from audiobrew.script.writer import Style
+from audiobrew.store.database import open_database
+from audiobrew.store.schedules import Schedules
+
+from tests.episode.bench import Bench, opened
+
+HALF_PAST_TWO = Schedule(
+    Cadence.DAILY, None, time(2, 30), "Europe/Berlin", 1, 2, Style.BRIEFING, None
+)
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def told(schedule: Schedule, start: datetime, days: int) -> list[datetime]:
+    moments, now = [], start
+    for _ in range(days):
+        now = next_after(schedule, now)
+        moments.append(now)
+    return moments
+
+
+def test_it_comes_at_the_listeners_own_clock() -> None:
+    assert next_after(HALF_PAST_TWO, NOON) == datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+
+
+def test_the_very_moment_is_not_the_next_one() -> None:
+    moment = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+
+    assert next_after(HALF_PAST_TWO, moment) == moment + timedelta(days=1)
+
+
+def test_a_time_that_spring_skips_comes_once_and_later() -> None:
+    moments = told(HALF_PAST_TWO, datetime(2027, 3, 26, 12, tzinfo=UTC), 3)
+
+    assert [moment.isoformat() for moment in moments] == [
+        "2027-03-27T01:30:00+00:00",
+        "2027-03-28T01:30:00+00:00",  # 02:30 is not there; the clocks say 03:30
+        "2027-03-29T00:30:00+00:00",
+    ]
+
+
+def test_a_time_that_autumn_repeats_comes_once() -> None:
+    moments = told(HALF_PAST_TWO, datetime(2026, 10, 23, 12, tzinfo=UTC), 3)
+
+    assert [moment.isoformat() for moment in moments] == [
+        "2026-10-24T00:30:00+00:00",
+        "2026-10-25T00:30:00+00:00",
+        "2026-10-26T01:30:00+00:00",
+    ]
+
+
+def test_a_weekly_one_comes_on_its_day() -> None:
+    friday = replace(HALF_PAST_TWO, cadence=Cadence.WEEKLY, weekday=4)
+
+    assert [moment.weekday() for moment in told(friday, NOON, 4)] == [4, 4, 4, 4]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles", "Asia/Kathmandu"])
+def test_every_day_of_a_year_has_one(zone: str) -> None:
+    moments = told(replace(HALF_PAST_TWO, zone=zone), NOON, 366)
+
+    gaps = {after - before for before, after in zip(moments, moments[1:], strict=False)}
+    assert gaps <= {timedelta(hours=hours) for hours in (23, 24, 25)}
+
+
+async def _fetch(listener: UUID) -> None:
+    """Nothing new comes in."""
+
+
+@asynccontextmanager
+async def scheduled(data: Path) -> AsyncIterator[tuple[Bench, Schedules]]:
+    async with opened(data) as bench:
+        database = open_database(bench.settings)
+        schedules = Schedules(database)
+        await schedules.put(bench.listener, HALF_PAST_TWO, NOON)
+        yield bench, schedules
+        await database.dispose()
+
+
+async def test_what_is_due_is_brewed_once_however_many_look(tmp_path: Path) -> None:
+    async with scheduled(tmp_path) as (bench, schedules):
+        await bench.keep()
+        workers = [Rounds(bench.brewery, schedules, _fetch) for _ in range(4)]
+        await asyncio.gather(*(worker.brew_what_is_due(NOON) for worker in workers))
+        brewed = await bench.episodes.list(bench.listener, 10, None)
+        kept = await schedules.get(bench.listener)
+
+    assert len(brewed) == 1
+    assert kept.next_at == datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+    assert kept.last_at == NOON
+    assert (kept.outcome, kept.last_episode) == ("Brewed.", brewed[0].id)
+
+
+async def test_a_worker_that_dies_in_between_brews_no_second_one(tmp_path: Path) -> None:
+    async with scheduled(tmp_path) as (bench, schedules):
+        await bench.keep()
+        first = Rounds(bench.brewery, schedules, _fetch)
+        [due] = await schedules.due(NOON)
+        await first._brewed(due)  # and dies before it says so
+        await Rounds(bench.brewery, schedules, _fetch).brew_what_is_due(NOON)
+        brewed = await bench.episodes.list(bench.listener, 10, None)
+
+    assert len(brewed) == 1
+
+
+async def test_a_day_without_mail_is_skipped_in_words(tmp_path: Path) -> None:
+    async with scheduled(tmp_path) as (bench, schedules):
+        await Rounds(bench.brewery, schedules, _fetch).brew_what_is_due(NOON)
+        kept = await schedules.get(bench.listener)
+        brewed = await bench.episodes.list(bench.listener, 10, None)
+
+    assert kept.outcome == "Skipped: no new newsletter had come."
+    assert kept.next_at > NOON
+    assert not brewed
+
+
+async def test_a_mailbox_that_refuses_is_told_and_not_tried_for_ever(tmp_path: Path) -> None:
+    async def refused(_: UUID) -> None:
+        raise NoSchedule("Gmail no longer lets us in.")
+
+    async with scheduled(tmp_path) as (bench, schedules):
+        await bench.keep()
+        await Rounds(bench.brewery, schedules, refused).brew_what_is_due(NOON)
+        kept = await schedules.get(bench.listener)
+
+    assert kept.outcome == "Skipped: Gmail no longer lets us in."
+    assert kept.next_at > NOON
+
+
+async def test_days_that_nobody_was_there_for_are_made_up_for_once(tmp_path: Path) -> None:
+    late = NOON + timedelta(days=5)
+    async with scheduled(tmp_path) as (bench, schedules):
+        await bench.keep()
+        for _ in range(3):
+            await Rounds(bench.brewery, schedules, _fetch).brew_what_is_due(late)
+        brewed = await bench.episodes.list(bench.listener, 10, None)
+        kept = await schedules.get(bench.listener)
+
+    assert len(brewed) == 1
+    assert kept.next_at > late
+
+
+async def test_an_order_that_cannot_be_met_raises_in_its_own_words(tmp_path: Path) -> None:
+    async with scheduled(tmp_path) as (bench, _):
+        with pytest.raises(NothingToBrew):
+            await bench.order()

@@ -128,7 +128,7 @@ async def test_a_clip_that_stays_bad_fails_and_says_why(
     assert len(vendor.calls) == tries
 
 
-@pytest.mark.parametrize("fault", ["429", "500", "reset", "failed"])
+@pytest.mark.parametrize("fault", ["429", "500", "reset", "failed", "garbled"])
 async def test_what_may_pass_is_tried_again(vendor: OpenAI, voice: Voice, fault: str) -> None:
     vendor.inject("realtime", fault)
 

@@ -164,7 +164,7 @@ def _decimal(number: str, value: Decimal, language: str) -> Iterator[str]:
 
 
 def _money(number: str, much: str, code: str, language: str) -> Iterator[str]:
-    names = (code, "us" + code) if code == "usd" else (code,)
+    names = _names(code, language)
     words = MAGNITUDES.get(much, much).split() or [""]
     for amount, word, name in product(list(_amount(number, language)), words, names):
         yield amount + word + name
@@ -174,9 +174,26 @@ def _money(number: str, much: str, code: str, language: str) -> Iterator[str]:
         ends = [""] if cents == "00" else [*_amount(cents, language)]
         for first, name, end in product([*_amount(whole, language)], names, ends):
             for link, last in product(
-                ("", "and", "und", "et", "con", "e", "y"), ("", "cents", "cent")
+                ("", "and", "und", "et", "con", "e", "y"), ("", "cents", "cent", "pence", "p")
             ):
                 yield first + name + (link + end + last if end else "")
+
+
+@cache
+def _names(code: str, language: str) -> tuple[str, ...]:
+    """The code, and its full name: British pounds, dollars des États-Unis."""
+    from babel import Locale, UnknownLocaleError
+    from babel.numbers import get_currency_name
+
+    found = {code, "us" + code} if code == "usd" else {code}
+    try:
+        told = [get_currency_name(code.upper(), n, Locale.parse(language)) for n in (1, 2)]
+    except (UnknownLocaleError, ValueError):
+        told = []
+    for name in told:
+        words = re.findall(r"[^\W\d_]+", name.casefold())
+        found.add("".join(currency(word).casefold() for word in words))
+    return tuple(sorted(found))
 
 
 def _time(hour: int, minute: int, language: str) -> Iterator[str]:

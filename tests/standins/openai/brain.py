@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-WANTED = re.compile(r"about (\d+) characters")
+WANTED = re.compile(r"[Aa]bout (\d+) characters")
 ORDER = re.compile(
     r"(?:say|write|sage|schreibe|dis)[^.:\"»«“”]*[:\"«“]\s*([^\"»”]+)", re.IGNORECASE
 )

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 KINDS = {"responses", "realtime", "speech"}
 FAULTS = {
     "429", "500", "400", "quota", "reset", "silence", "short", "reworded", "preamble", "slow", "truncated",
-    "not_audio", "raw", "wav", "mp3", "refusal", "incomplete", "failed",
+    "not_audio", "raw", "wav", "mp3", "refusal", "incomplete", "failed", "garbled",
 }  # fmt: skip
 
 

@@ -72,6 +72,9 @@ class _Session:
         self.call.asked = hashed("realtime", self.model, voice, orders, text)
         await self.fault.delay()
         await asyncio.sleep(self.here.seconds("realtime", len(text)))
+        if self.fault.name == "garbled":
+            await self.socket.send_text("<html>")
+            return
         if self.fault.name == "failed":
             await self.done("failed", [], b"", "")
             return

@@ -1,6 +1,6 @@
 """What a brew works with, handed to every step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -12,7 +12,7 @@ from audiobrew.episode.till import Till
 from audiobrew.inbox.mail import KeptMail
 from audiobrew.script.writer import Brief, Writer
 from audiobrew.store.episodes import Episodes
-from audiobrew.store.mails import Mails
+from audiobrew.store.mails import Mails, mail_id
 from audiobrew.store.media import Media
 from audiobrew.store.paces import Paces
 from audiobrew.store.paid import PaidOnce
@@ -49,16 +49,23 @@ class Kitchen:
             raise BrewStopped
         return episode
 
-    async def mails_of(self, episode: Episode) -> Sequence[KeptMail]:
-        """What is still there of the mails that were ordered. Raises NothingToBrew."""
+    async def mails_of(
+        self, episode: Episode, digests: Collection[str] | None = None
+    ) -> Sequence[KeptMail]:
+        """What is still there of the mails that were ordered, or of some. Raises NothingToBrew."""
         ids = await self.episodes.mails(episode.id)
+        if digests is not None:
+            wanted = {mail_id(episode.listener, digest) for digest in digests}
+            ids = [id for id in ids if id in wanted]
         if mails := await self.mails.newsletters(episode.listener, ids):
             return mails
         raise NothingToBrew("The newsletters of this episode were deleted. Order another one.")
 
-    async def newsletters(self, episode: Episode) -> Sequence[KeptMail]:
-        """The mails of an episode that the voice can speak. Raises NothingToBrew."""
-        mails = await self.mails_of(episode)
+    async def newsletters(
+        self, episode: Episode, digests: Collection[str] | None = None
+    ) -> Sequence[KeptMail]:
+        """The mails of an episode, or some of them, that the voice can speak. Raises NothingToBrew."""
+        mails = await self.mails_of(episode, digests)
         spoken = [mail for mail in mails if self.voice.speaks(self._language(episode, mail))]
         if not spoken:
             raise NothingToBrew("None of these newsletters is in a language that the voice speaks.")

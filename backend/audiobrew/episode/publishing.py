@@ -102,16 +102,18 @@ async def publish(kitchen: Kitchen, id: str) -> None:
     ):
         await kitchen.media.delete(media)  # cancelled or deleted meanwhile: nothing stays behind
         raise BrewStopped
-    await _learn(kitchen, script, joined.seconds)
+    await _learn(kitchen, script, joined.chapters)
 
 
-async def _learn(kitchen: Kitchen, script: KeptScript, seconds: float) -> None:
-    """How fast the voice spoke; a script in several languages tells it of none."""
-    languages = {segment.language for segment in script.segments}
-    if len(languages) == 1:
-        told = (kept for segment in script.segments for kept in segment.sentences)
-        characters = sum(len(kept.sentence.text) + 1 for kept in told)
-        await kitchen.paces.add(kitchen.voice.name, languages.pop(), characters, seconds)
+async def _learn(kitchen: Kitchen, script: KeptScript, chapters: Sequence[Cue]) -> None:
+    """How fast the voice spoke, in each language that it did."""
+    told: dict[str, tuple[int, float]] = {}
+    for segment, cue in zip(script.segments, chapters, strict=True):
+        characters, seconds = told.get(segment.language, (0, 0.0))
+        characters += sum(len(kept.sentence.text) + 1 for kept in segment.sentences)
+        told[segment.language] = (characters, seconds + cue.end - cue.start)
+    for language, (characters, seconds) in told.items():
+        await kitchen.paces.add(kitchen.voice.name, language, characters, seconds)
 
 
 def _places(kitchen: Kitchen, episode: Episode, script: KeptScript) -> list[_Place]:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from itertools import chain
 from typing import Any, TypeVar
 
+import anyio.to_thread
 import structlog
 from pydantic import ValidationError
 
@@ -28,7 +29,7 @@ CALLS_A_STAGE = 8
 """More newsletters than that share calls: one round of waiting, however many there are."""
 TRIES = 2
 """An answer that is cut off or not in shape is asked for once more."""
-RICH = 1.35
+RICH = 1.25
 """Points are to hold so much more text than the script, to choose from."""
 MOST_POINTS = 2500
 CHARACTERS_A_TOKEN = 3.5
@@ -150,9 +151,11 @@ class OpenAIWriter:
         orders = asking.POINTS.format(characters=wanted, language=language) + asking.DATA
 
         async def asked(group: Sequence[Newsletter]) -> dict[str, list[Item]]:
-            data = asking.newsletters_as_data(group)
+            data = await anyio.to_thread.run_sync(asking.newsletters_as_data, group)
             told = await self._ask(asking.Points, orders, data, wanted * len(group), once)
-            return points.items_found(group, told, sources, brief.language)
+            return await anyio.to_thread.run_sync(
+                points.items_found, group, told, sources, brief.language
+            )
 
         answers = await _all(asked(group) for group in groups)
         return dict(chain.from_iterable(answer.items() for answer in answers))

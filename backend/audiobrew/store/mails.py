@@ -29,7 +29,7 @@ class Mails:
 
     async def add(self, listener: UUID, newsletters: Iterable[Newsletter]) -> Sequence[KeptMail]:
         """Keep what is new; the same bytes twice are one mail. In the order given."""
-        chosen = {mail_id(listener, newsletter): newsletter for newsletter in newsletters}
+        chosen = {mail_id(listener, newsletter.digest): newsletter for newsletter in newsletters}
         async with self._engine.begin() as database:
             for id, newsletter in chosen.items():
                 await _insert(database, listener, id, newsletter)
@@ -116,9 +116,9 @@ class Mails:
         return [_with_blocks(row, tuple(parts[row.id])) for row in rows]
 
 
-def mail_id(listener: UUID, newsletter: Newsletter) -> UUID:
+def mail_id(listener: UUID, digest: str) -> UUID:
     """The same for the same bytes, and never the same for two listeners."""
-    return uuid5(listener, newsletter.digest)
+    return uuid5(listener, digest)
 
 
 async def _insert(

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from audiobrew.store.tables import paces
 
-ENOUGH_SECONDS = 120.0
+ENOUGH_SECONDS = 20.0
 """Less than that says little about a voice."""
 LONG_ENOUGH_SECONDS = 7200.0
 """What is remembered fades: a voice that changes is followed within a few hours of sound."""

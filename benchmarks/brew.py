@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic, process_time, sleep
 from typing import Any
 
 import anyio
@@ -50,7 +50,15 @@ def stand_in(log: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "tests.standins.openai", "--port", str(port), "--log", str(log)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.standins.openai",
+        "--port",
+        str(port),
+        "--log",
+        str(log),
+    ]
     process = subprocess.Popen([*command, "--slow"], cwd=Path(__file__).parents[1])
     try:
         _wait(port)
@@ -74,12 +82,13 @@ async def brewed(ports: Ports, minutes: int, mails: list[Newsletter]) -> tuple[f
     listener = await ports.listeners.add()
     kept = await ports.mails.add(listener, mails)
     order = Order(tuple(mail.id for mail in kept), minutes, date.today())
-    began = monotonic()
+    began, busy = monotonic(), process_time()
     episode = await ports.brewery.start(listener, order)
     async for progress in ports.brewery.events(episode.id):
         if "--verbose" in sys.argv:
             print(f"{monotonic() - began:5.1f} s {progress.stage} {progress.percent} %")
     wall = monotonic() - began
+    print(f"{process_time() - busy:.1f} CPU-s in {wall:.1f} s")
     ended = await ports.episodes.get(listener, episode.id)
     assert ended.stage is Stage.READY, ended.trouble
     return wall, ended

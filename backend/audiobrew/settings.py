@@ -135,7 +135,7 @@ class Settings(BaseSettings):
     brews_at_once: int = Field(default=4, ge=1)
     brews_at_once_per_listener: int = Field(default=2, ge=1)
     brews_per_listener: int = Field(default=10, ge=1)
-    clips_at_once: int = Field(default=8, ge=1)
+    clips_at_once: int = Field(default=16, ge=1)
     lease_beat_seconds: float = Field(default=5.0, gt=0)
     lease_dead_after_seconds: float = Field(default=30.0, gt=0)
     audio_url_seconds: int = Field(default=6 * 3600, gt=0)

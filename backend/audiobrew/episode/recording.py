@@ -1,5 +1,7 @@
 """The step that speaks: one clip, made once."""
 
+import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
@@ -7,8 +9,10 @@ import structlog
 from audiobrew.audio.clip import Clip, Cue
 from audiobrew.audio.clips import CLIP_FORMAT, make_clip
 from audiobrew.audio.utterances import Turn, turns
+from audiobrew.episode.episode import Episode
 from audiobrew.episode.kitchen import Kitchen
 from audiobrew.paying import Answer, Use
+from audiobrew.script.script import Segment
 from audiobrew.store.paid import key_of, media_key
 
 log = structlog.get_logger()
@@ -28,13 +32,31 @@ def clip_key(kitchen: Kitchen, listener: UUID, turn: Turn) -> str:
     )
 
 
+async def ahead(kitchen: Kitchen, episode: Episode, segments: Sequence[Segment]) -> None:
+    """Make the clips of segments that were just written, while others are still being written.
+
+    They are found again under their keys once the whole script is known. All end before a trouble is
+    told, so that what was paid for is kept.
+    """
+    every = [turn for segment in segments for turn in turns(segment)]
+    made = (_clip(kitchen, episode, turn) for turn in every)
+    for answer in await asyncio.gather(*made, return_exceptions=True):
+        if isinstance(answer, BaseException):
+            raise answer
+
+
 async def speak(kitchen: Kitchen, id: str, segment: int, number: int, of: int) -> str:
     """The key of one clip of a segment, kept under it."""
     episode = await kitchen.episode(id)
     part = await kitchen.scripts.segment(episode.id, segment)
-    turn = turns(part.told())[number]
-    key = clip_key(kitchen, episode.listener, turn)
+    key = await _clip(kitchen, episode, turns(part.told())[number])
+    progress = await kitchen.episodes.progress(episode.id)
+    await kitchen.episodes.count(episode.id, 18 + 74 * (progress.done + 1) / max(of, 1))
+    return key
 
+
+async def _clip(kitchen: Kitchen, episode: Episode, turn: Turn) -> str:
+    key = clip_key(kitchen, episode.listener, turn)
     expected = kitchen.voice.forecast(turn.utterance.text, turn.utterance.language)
 
     async def made() -> Answer:
@@ -45,8 +67,6 @@ async def speak(kitchen: Kitchen, id: str, segment: int, number: int, of: int) -
 
     await kitchen.till.keyed(episode, "clip", key, expected, made)
     log.info("clip.kept", key=key)
-    progress = await kitchen.episodes.progress(episode.id)
-    await kitchen.episodes.count(episode.id, 18 + 74 * (progress.done + 1) / max(of, 1))
     return key
 
 

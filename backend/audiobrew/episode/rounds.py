@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import IdempotencyKeyReused, NothingToBrew, Order
 from audiobrew.episode.schedule import Kept, local_day, next_after
 from audiobrew.problem import Problem
+from audiobrew.store.database import TROUBLES
 from audiobrew.store.schedules import Schedules
 
 EVERY_SECONDS = 15.0
@@ -84,5 +84,5 @@ class Rounds:
             for job in self._jobs:
                 try:
                     await job()
-                except (Problem, SQLAlchemyError, OSError) as error:
+                except (*TROUBLES, Problem, OSError) as error:
                     log.warning("rounds.missed", job=job.__name__, error=type(error).__name__)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audiobrew.episode.episode import Episode
 from audiobrew.episode.prices import Prices, PriceUnknown
@@ -54,11 +53,11 @@ class Till:
             log.info("call.begun", kind=kind, key=key)
             return await self._called(call, reserved[-1])
 
-        async def settle(database: AsyncConnection, answer: Answer) -> None:
+        def settle(answer: Answer) -> Any:
             use = answer.use or expected
-            if reserved and use:
-                amount = self.prices.amount(use)
-                await self._charges.settle(database, reserved[-1], use, amount)
+            if not reserved or use is None:
+                return None
+            return self._charges.settled(reserved[-1], use, self.prices.amount(use))
 
         return await self._paid.get_or_make(episode.listener, kind, key, made, settle)
 

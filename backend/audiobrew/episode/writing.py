@@ -7,6 +7,7 @@ from typing import Any
 import anyio.to_thread
 
 from audiobrew.audio.utterances import turns
+from audiobrew.episode import recording
 from audiobrew.episode.episode import Episode, Stage
 from audiobrew.episode.kitchen import Kitchen
 from audiobrew.episode.recording import clip_key
@@ -103,9 +104,22 @@ async def write(
     asked = _part_of(rundown, numbers)
     own = [one for one in newsletters if one.digest in asked["digests"]]
     key = _key(kitchen, episode, "segment", own, brief, minutes=0, **asked)
-    await kitchen.till.keyed(episode, "segment", key, None, made)
+    part = unpacked(Part, await kitchen.till.keyed(episode, "segment", key, None, made))
     await kitchen.episodes.count(episode.id, 4 + 10 * (numbers[-1] + 1) / of)
+    sifted = await anyio.to_thread.run_sync(_without_faults, part, newsletters, brief)
+    await recording.ahead(kitchen, episode, sifted)
     return key
+
+
+def _without_faults(part: Part, newsletters: Sequence[Newsletter], brief: Brief) -> list[Segment]:
+    """Segments as the gate will leave them, if nothing happens to their neighbours."""
+    found = []
+    for segment in part.segments:
+        wrong = {id(dropped.sentence) for dropped in faults(segment, newsletters, brief)}
+        kept = tuple(one for one in segment.sentences if id(one) not in wrong)
+        if any(one.cites for one in kept):
+            found.append(dataclasses.replace(segment, sentences=kept))
+    return found
 
 
 async def _written(

@@ -31,6 +31,8 @@ TRIES = 2
 """An answer that is cut off or not in shape is asked for once more."""
 RICH = 1.25
 """Points are to hold so much more text than the script, to choose from."""
+SHARED = 0.65
+"""Newsletters that share a call, the shortest ones, say so much less: all calls end at about one time."""
 MOST_POINTS = 2500
 CHARACTERS_A_TOKEN = 3.5
 OVERHEAD = 1.5
@@ -146,11 +148,11 @@ class OpenAIWriter:
         once: Once,
     ) -> dict[str, list[Item]]:
         sources = Sources.of(newsletters, brief)
-        wanted = _wanted(newsletters, brief)
         language = LANGUAGES.get(brief.language or "", brief.language) or "its own language"
-        orders = asking.POINTS.format(characters=wanted, language=language) + asking.DATA
 
         async def asked(group: Sequence[Newsletter]) -> dict[str, list[Item]]:
+            wanted = round(_wanted(newsletters, brief) * (SHARED if len(group) > 1 else 1))
+            orders = asking.POINTS.format(characters=wanted, language=language) + asking.DATA
             data = await anyio.to_thread.run_sync(asking.newsletters_as_data, group)
             told = await self._ask(asking.Points, orders, data, wanted * len(group), once)
             return await anyio.to_thread.run_sync(

@@ -46,10 +46,10 @@ class Charges:
             await database.execute(charges.insert().values(row))
         return row["id"]  # type: ignore[return-value]
 
-    async def settle(self, database: AsyncConnection, id: UUID, use: Use, amount: int) -> None:
-        """In the transaction that keeps the answer: what the call really took."""
+    def settled(self, id: UUID, use: Use, amount: int) -> sa.Update:
+        """What is written together with the answer: what the call really took."""
         told = {"units": dict(use.units), "model": use.model, "amount": amount, "kept": True}
-        await database.execute(charges.update().where(charges.c.id == id).values(told))
+        return charges.update().where(charges.c.id == id).values(told)
 
     async def release(self, id: UUID) -> None:
         """The call was refused, so it cost nothing."""

@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from audiobrew.problem import Problem
 from audiobrew.settings import Settings
 
+TROUBLES = (sa.exc.SQLAlchemyError,)
+"""What a database throws that has no words of ours."""
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 ONE_AT_A_TIME = Lock()

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from audiobrew.paying import Answer
 from audiobrew.store.media import Media
@@ -21,7 +21,8 @@ MOST_UNKEPT = 100
 """Answers in memory: clips of a quarter of a megabyte at most."""
 
 
-Settle = Callable[[AsyncConnection, Answer], Awaitable[None]]
+Settle = Callable[[Answer], sa.Update | None]
+"""What else is to be written when an answer is kept, in the same transaction."""
 
 
 def key_of(listener: UUID, kind: str, **asked: Any) -> str:
@@ -67,7 +68,7 @@ class PaidOnce:
     ) -> dict[str, Any]:
         """The kept facts, or those of one call to `make`, even when two ask at the same moment.
 
-        `settle` is called in the transaction that keeps the answer.
+        What `settle` says is written in the transaction that keeps the answer.
 
         An answer that cannot be kept (a busy database, a full disk) is not thrown away: who asks again
         in this process tries to keep it again, and `make` is not called.
@@ -107,8 +108,8 @@ class PaidOnce:
             insert = postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
             new = insert(paid).values(row)
             await database.execute(new.on_conflict_do_update(index_elements=["key"], set_=made))
-            if settle:
-                await settle(database, answer)
+            if settle and (also := settle(answer)) is not None:
+                await database.execute(also)
         if answer.content is not None and media:
             await self._media.put_bytes(media, answer.content)
         return answer.facts

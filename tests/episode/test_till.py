@@ -1,0 +1,143 @@
+"""What a call costs is set aside before it and told after it; a cap holds, whatever runs side by side."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from audiobrew.episode.episode import Episode
+from audiobrew.episode.prices import Prices, PricesUnreadable, PriceUnknown, prices
+from audiobrew.episode.till import CapReached, Till
+from audiobrew.paying import Answer, Use
+from audiobrew.problem import Problem
+from audiobrew.store.charges import Bill, Charges
+from audiobrew.store.database import open_database
+from audiobrew.store.paid import PaidOnce
+
+from tests.episode.bench import Bench, opened
+
+TABLE = Prices(date(2026, 11, 23), {"m": {"text_in": 1.0, "text_out": 5.0}})
+ASKED = Use("m", {"text_in": 100, "text_out": 20})  # 200 millionths
+TOOK = Use("m", {"text_in": 100, "text_out": 10})  # 150 millionths
+
+
+@dataclass(frozen=True)
+class Desk:
+    bench: Bench
+    till: Till
+    charges: Charges
+
+    async def an_episode(self, cap: int | None = None) -> Episode:
+        mails = await self.bench.keep()
+        order = self.bench.an_order(mails, cap=cap)
+        return await self.bench.episodes.order(self.bench.listener, order, "T", "hash", None)
+
+
+@asynccontextmanager
+async def desk(data: Path) -> AsyncIterator[Desk]:
+    async with opened(data, brews=False) as bench:
+        database = open_database(bench.settings)
+        charges = Charges(database)
+        yield Desk(bench, Till(PaidOnce(database, bench.media), charges, TABLE), charges)
+        await database.dispose()
+
+
+async def told() -> Answer:
+    return Answer({"text": "told"}, use=TOOK)
+
+
+async def refused() -> Answer:
+    raise Problem("not today")
+
+
+async def never() -> Answer:
+    raise AssertionError("asked twice")
+
+
+async def test_a_call_is_charged_what_it_took(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        episode = await at.an_episode()
+        await at.till.once(episode)("script", {"q": 1}, ASKED, told)
+
+        assert await at.charges.bill(episode.id) == Bill(calls=1, amount=150, lost=0)
+
+
+async def test_what_was_asked_before_is_not_charged_again(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        first, second = await at.an_episode(), await at.an_episode()
+        await at.till.once(first)("script", {"q": 1}, ASKED, told)
+        again = await at.till.once(second)("script", {"q": 1}, ASKED, never)
+
+        assert again == {"text": "told"}
+        assert await at.charges.bill(second.id) == Bill(0, 0, 0)
+
+
+async def test_a_refused_call_costs_nothing(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        episode = await at.an_episode()
+        with pytest.raises(Problem, match="not today"):
+            await at.till.once(episode)("script", {"q": 1}, ASKED, refused)
+
+        assert await at.charges.bill(episode.id) == Bill(0, 0, 0)
+
+
+async def test_a_call_that_is_cut_off_is_told_as_lost(tmp_path: Path) -> None:
+    async def slow() -> Answer:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    async with desk(tmp_path) as at:
+        episode = await at.an_episode()
+        call = asyncio.create_task(at.till.once(episode)("script", {"q": 1}, ASKED, slow))
+        await asyncio.sleep(0.3)
+        call.cancel()
+        await asyncio.gather(call, return_exceptions=True)
+
+        assert await at.charges.bill(episode.id) == Bill(calls=1, amount=0, lost=200)
+
+
+async def test_calls_side_by_side_do_not_pass_the_cap_together(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        episode = await at.an_episode(cap=650)
+        calls = (at.till.once(episode)("script", {"q": n}, ASKED, told) for n in range(8))
+        answers: list[Any] = await asyncio.gather(*calls, return_exceptions=True)
+        bill = await at.charges.bill(episode.id)
+
+    kept = [answer for answer in answers if isinstance(answer, dict)]
+    assert 3 <= len(kept) < 8
+    assert {type(answer) for answer in answers if answer not in kept} == {CapReached}
+    assert bill.amount <= 650
+
+
+async def test_a_cap_on_a_model_without_a_price_is_refused(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        episode = await at.an_episode(cap=1000)
+        with pytest.raises(PriceUnknown):
+            await at.till.once(episode)("script", {}, Use("mystery", {"text_in": 1}), never)
+
+
+def test_an_amount_is_rounded_up() -> None:
+    assert TABLE.amount(Use("m", {"text_in": 0.2})) == 1
+
+
+def test_the_table_that_comes_with_audiobrew_is_dated_and_knows_the_usual_models() -> None:
+    table = prices()
+
+    assert table.as_of.year >= 2026
+    assert table.known(Use("gpt-6-luna", {"text_in": 1, "text_out": 1}))
+    assert table.known(Use("gpt-realtime-2.1-mini", {"text_in": 1, "text_out": 1, "audio_out": 1}))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "as_of = 3", "as_of = 2026-01-01", "[[", "as_of=2026-01-01\nmodels=3"]
+)
+def test_a_table_that_cannot_be_read_is_refused_in_words(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "prices.toml"
+    file.write_text(text)
+
+    with pytest.raises(PricesUnreadable):
+        prices(file)

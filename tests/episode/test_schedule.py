@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
@@ -72,7 +73,7 @@ def test_a_weekly_one_comes_on_its_day() -> None:
 def test_every_day_of_a_year_has_one(zone: str) -> None:
     moments = told(replace(HALF_PAST_TWO, zone=zone), NOON, 366)
 
-    gaps = {after - before for before, after in zip(moments, moments[1:], strict=False)}
+    gaps = {after - before for before, after in pairwise(moments)}
     assert gaps <= {timedelta(hours=hours) for hours in (23, 24, 25)}
 
 

@@ -1,0 +1,59 @@
+"""A sentence in another language than its mail: figures stay, quotations are paraphrased, coined names stay."""
+
+from datetime import date
+
+import pytest
+from audiobrew.script.gate import faults
+from audiobrew.script.script import Dropped, Segment, Sentence, Speaker, Why
+from audiobrew.script.writer import Brief
+
+from tests.script.mails import bahn, roast
+
+BRIEF = Brief(5, "AudioBrew", date(2026, 11, 23), {"en": 15.0, "de": 15.0, "fr": 15.0})
+
+
+def wrong(text: str, language: str) -> list[Dropped]:
+    newsletters = [roast(), bahn()]
+    source = bahn() if language == "en" else roast()
+    cited = (source.told[0].id,)
+    segment = Segment("s", language, (Sentence(text, Speaker.FIRST, cites=cited),))
+    return faults(segment, newsletters, BRIEF)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The regional railway buys 36 new trains for the line to Lindau."),
+        (
+            "en",
+            "The journey becomes twelve minutes shorter, says a Spokeswoman from December 2027 on.",
+        ),
+        ("de", "Der Tunnel kostet 412 Millionen Euro und öffnet im Jahr 2031."),
+        ("de", "Der Hafenrat hat am Dienstag einen Tunnel genehmigt, das Bürgeramt plant schon."),
+        ("fr", "Le tunnel coûtera 412 millions d’euros et ouvrira en 2031."),
+    ],
+)
+def test_a_faithful_translation_is_spoken(language: str, text: str) -> None:
+    assert not wrong(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "why"),
+    [
+        ("en", "The regional railway buys 63 new trains.", Why.FIGURE),
+        ("en", "The journey becomes twenty minutes shorter.", Why.FIGURE),
+        ("de", "Der Tunnel kostet 412 Milliarden Euro.", Why.FIGURE),
+        ("fr", "Le tunnel coûtera 412 millions de dollars.", Why.FIGURE),
+        ("en", "Anna Vogel said “the first trains run from December”.", Why.QUOTATION),
+        ("de", "Die Bürgermeisterin sagte „es war knapper als gedacht“.", Why.QUOTATION),
+        ("de", "Der Tunnel wird von OpenDig gebaut.", Why.NAME),
+    ],
+)
+def test_an_unfaithful_one_is_not(language: str, text: str, why: Why) -> None:
+    assert [one.why for one in wrong(text, language)] == [why]
+
+
+def test_words_quoted_to_the_letter_may_stay_in_their_own_language() -> None:
+    text = "Der Hafenrat nennt es “a new tunnel” und meint es so."
+
+    assert not wrong(text, "de")

@@ -43,7 +43,8 @@ VENDORS = {
         "audio/openai_speech.py",
     },
     "websockets": {"openai_calls.py"},
-    "supabase": set(),
+    "supabase": {"account/supabase.py", "store/supabase.py"},
+    "jwt": {"account/supabase.py"},
     "googleapiclient": set(),
 }
 """Who may import what: a folder, a file, or nobody yet."""

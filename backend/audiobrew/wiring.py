@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from audiobrew.account.identity import Identity
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.brewery import Brewery
     from audiobrew.episode.rounds import Rounds
@@ -40,7 +41,7 @@ class Ports:
     settings: Settings
     database: "AsyncEngine"
     listeners: Listeners
-    identity: LocalIdentity
+    identity: "Identity"
     mails: Mails
     episodes: "Episodes"
     scripts: "Scripts"
@@ -72,7 +73,8 @@ async def connect(
         database = open_database(settings)
         stack.push_async_callback(database.dispose)
         ports = await _connected(settings, database, stack)
-        await ports.listeners.local()
+        if not settings.production:
+            await ports.listeners.local()
         await stack.enter_async_context(ports.brewery.running(alone=alone, brews=brews))
         if brews:
             await stack.enter_async_context(ports.rounds.running())
@@ -116,7 +118,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         settings=settings,
         database=database,
         listeners=listeners,
-        identity=LocalIdentity(listeners, settings.session_days),
+        identity=_identity(settings, listeners),
         mails=mails,
         episodes=episodes,
         scripts=scripts,
@@ -133,6 +135,19 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         schedules=schedules,
         rounds=Rounds(brewery, schedules, _nothing_to_fetch),
     )
+
+
+def _identity(settings: Settings, listeners: Listeners) -> "Identity":
+    """On this machine the terminal signs its listener in; in production Supabase does."""
+    if not settings.production:
+        return LocalIdentity(listeners, settings.session_days)
+    from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
+
+    assert settings.supabase_url
+    if secret := settings.supabase_jwt_secret:
+        keys = SharedSecret(settings.supabase_url, secret.get_secret_value())
+        return SupabaseIdentity(keys, listeners)
+    return SupabaseIdentity(PublishedKeys(settings.supabase_url), listeners)
 
 
 async def _nothing_to_fetch(listener: "UUID") -> None:

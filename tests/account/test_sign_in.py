@@ -34,7 +34,22 @@ def test_what_the_app_must_know_holds_no_secret(service: Service, nobody: httpx2
 
     assert config["auth"] == "local"
     assert config["limits"]["upload_bytes"] == service.settings.upload_bytes
-    assert set(config) == {"auth", "version", "voice", "limits"}
+    assert config["gmail"] is False
+    assert config["supabase_url"] is config["supabase_key"] is None
+    assert set(config) == {
+        "auth", "version", "voice", "limits", "gmail", "supabase_url", "supabase_key",
+    }  # fmt: skip
+
+
+def test_signing_out_ends_this_session_at_once_and_no_other(service: Service) -> None:
+    with service.client(service.sign_in()) as one, service.client(service.sign_in()) as other:
+        one.get("/api/mail").raise_for_status()
+        left = one.delete("/api/session")
+
+        assert left.status_code == 204
+        assert one.get("/api/mail").status_code == 401
+        assert one.delete("/api/session").status_code == 401
+        assert other.get("/api/mail").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from audiobrew.account.identity import Identity, SignInNeeded
 
 bearer = HTTPBearer(
-    scheme_name="listener", description="The token from `POST /api/session`.", auto_error=False
+    scheme_name="listener",
+    description="The token from `POST /api/session`, or Supabase's access token.",
+    auto_error=False,
 )
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
@@ -20,6 +22,12 @@ async def signed_in(request: Request, credentials: Credentials) -> UUID:
         raise SignInNeeded
     identity: Identity = request.app.state.ports.identity
     return await identity.listener(credentials.credentials)
+
+
+async def its_token(_: Annotated[UUID, Depends(signed_in)], credentials: Credentials) -> str:
+    """The bearer token of a request that is signed in."""
+    assert credentials
+    return credentials.credentials
 
 
 Listener = Annotated[UUID, Depends(signed_in)]

@@ -8,13 +8,13 @@ from http import HTTPStatus
 from time import monotonic
 from uuid import UUID
 
-from audiobrew.account.identity import SignInNeeded
+from audiobrew.account.identity import Identity, SignInNeeded
 from audiobrew.problem import Problem
 from audiobrew.store.listeners import Listeners
 
 CODE_LIVES = timedelta(minutes=10)
 REMEMBERED_SECONDS = 10
-"""A verified token is not looked up again for so long; sessions end by time only, which is checked."""
+"""A verified token is not looked up again for so long: sign-out elsewhere is heard of by then."""
 MOST_REMEMBERED = 1000
 TRIES, WITHIN_SECONDS = 20, 60
 
@@ -31,6 +31,12 @@ class TooManyTries(Problem):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
+class NoLocalSignIn(Problem):
+    """Sign-in links are for AudioBrew on your own machine. Here, sign in through Supabase, in the app."""
+
+    status = HTTPStatus.CONFLICT
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     token: str
@@ -45,6 +51,7 @@ class LocalIdentity:
         self._listeners = listeners
         self._session = timedelta(days=session_days)
         self._remembered: dict[str, tuple[UUID, datetime, float]] = {}
+        self._shut_out: set[UUID] = set()
         self._tries: list[float] = []
 
     async def issue_code(self, listener: UUID | None = None) -> str:
@@ -70,9 +77,19 @@ class LocalIdentity:
         known = self._remembered.get(key)
         if known is None or known[2] < monotonic():
             known = await self._looked_up(key)
-        if known[1] <= datetime.now(UTC):
+        if known[1] <= datetime.now(UTC) or known[0] in self._shut_out:
             raise SignInNeeded
         return known[0]
+
+    async def end(self, token: str) -> None:
+        """See `Identity.end`."""
+        key = _hash(token)
+        await self._listeners.end_session(key)
+        self._remembered.pop(key, None)
+
+    def shut_out(self, listener: UUID) -> None:
+        """See `Identity.shut_out`."""
+        self._shut_out.add(listener)
 
     async def _looked_up(self, key: str) -> tuple[UUID, datetime, float]:
         session = await self._listeners.session(key)
@@ -89,6 +106,13 @@ class LocalIdentity:
         if len(self._tries) >= TRIES:
             raise TooManyTries
         self._tries.append(now)
+
+
+def local(identity: Identity) -> LocalIdentity:
+    """Where sign-in is this machine's own. Raises NoLocalSignIn."""
+    if isinstance(identity, LocalIdentity):
+        return identity
+    raise NoLocalSignIn
 
 
 def _hash(secret: str) -> str:

@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from audiobrew import __version__
-from audiobrew.account.local import CodeRefused, LocalIdentity, TooManyTries
+from audiobrew.account.identity import Identity, SignInNeeded
+from audiobrew.account.listener import its_token
+from audiobrew.account.local import CodeRefused, NoLocalSignIn, TooManyTries, local
 from audiobrew.account.wire import AppConfig, AppLimits, Session, SessionRequest
 from audiobrew.audio.voice import Voice
 from audiobrew.port import port
@@ -15,13 +17,22 @@ from audiobrew.settings import Settings
 router = APIRouter(prefix="/api", tags=["account"])
 
 
-@router.post("/session", status_code=201, responses=problems(CodeRefused, TooManyTries))
-async def create_session(
-    asked: SessionRequest, identity: Annotated[LocalIdentity, port("identity")]
-) -> Session:
+SignIn = Annotated[Identity, port("identity")]
+
+
+@router.post(
+    "/session", status_code=201, responses=problems(CodeRefused, NoLocalSignIn, TooManyTries)
+)
+async def create_session(asked: SessionRequest, identity: SignIn) -> Session:
     """Trade the one-time code that the terminal printed for a token."""
-    made = await identity.trade(asked.code)
+    made = await local(identity).trade(asked.code)
     return Session(token=made.token, user_id=made.listener, expires_at=made.expires_at)
+
+
+@router.delete("/session", status_code=204, responses=problems(SignInNeeded))
+async def delete_session(token: Annotated[str, Depends(its_token)], identity: SignIn) -> None:
+    """Sign out: this token opens nothing any more. Supabase's own sessions end at Supabase."""
+    await identity.end(token)
 
 
 @router.get("/config")
@@ -34,4 +45,13 @@ async def get_config(
         minutes_min=settings.minutes_min,
         minutes_max=settings.minutes_max,
     )
-    return AppConfig(auth="local", version=__version__, voice=voice.name, limits=limits)
+    elsewhere = settings.production
+    return AppConfig(
+        auth="supabase" if elsewhere else "local",
+        version=__version__,
+        voice=voice.name,
+        limits=limits,
+        gmail=settings.gmail,
+        supabase_url=settings.supabase_url if elsewhere else None,
+        supabase_key=settings.supabase_publishable_key if elsewhere else None,
+    )

@@ -36,3 +36,6 @@ class AppConfig(BaseModel):
     version: str = Field(examples=["0.1.0"])
     voice: str = Field(description="Which voice speaks.", examples=["espeak"])
     limits: AppLimits
+    gmail: bool = Field(description="Whether a mailbox can be connected.")
+    supabase_url: str | None = Field(description="Where to sign in, when `auth` says supabase.")
+    supabase_key: str | None = Field(description="Supabase's publishable key, made for browsers.")

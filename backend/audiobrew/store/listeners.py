@@ -1,14 +1,19 @@
 """Listeners, their one-time codes and their sessions. Only hashes of what opens a door are kept."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from audiobrew.store.moment import utc
-from audiobrew.store.tables import listeners, sessions, sign_in_codes
+from audiobrew.store.tables import deletions, listeners, sessions, sign_in_codes, tombstones
+
+LEAVING = sa.select(deletions.c.listener_id)
+"""Whoever is on the way out: their rows are still there, and open nothing any more."""
 
 
 class Listeners:
@@ -18,6 +23,7 @@ class Listeners:
     async def local(self) -> UUID:
         """The one listener of this machine, made at the first start."""
         first = sa.select(listeners.c.id).order_by(listeners.c.created_at, listeners.c.id).limit(1)
+        first = first.where(listeners.c.id.not_in(LEAVING))
         async with self._engine.connect() as database:
             found: UUID | None = (await database.execute(first)).scalar_one_or_none()
         if found:
@@ -27,18 +33,35 @@ class Listeners:
 
     async def _add_first(self) -> None:
         """In one statement, so that of two processes that start together one makes it."""
-        new = _new()
+        new = _new(uuid4())
         row = [sa.literal(value, column.type) for column, value in new.items()]
-        nobody = ~sa.exists(sa.select(listeners.c.id))
+        staying = sa.select(listeners.c.id).where(listeners.c.id.not_in(LEAVING))
+        nobody = ~sa.exists(staying)
         query = listeners.insert().from_select(list(new), sa.select(*row).where(nobody))
         async with self._engine.begin() as database:
             await database.execute(query)
 
     async def add(self) -> UUID:
-        row = _new()
+        row = _new(uuid4())
         async with self._engine.begin() as database:
             await database.execute(listeners.insert().values(row))
         return UUID(str(row[listeners.c.id]))
+
+    async def join(self, id: UUID) -> bool:
+        """Make this listener's row at first sight. False for one who was deleted or is leaving."""
+        gone = sa.or_(
+            sa.exists().where(deletions.c.listener_id == id),
+            sa.exists().where(tombstones.c.listener_hash == tombstone(id)),
+        )
+        known = sa.exists().where(listeners.c.id == id)
+        async with self._engine.begin() as database:
+            left, here = (await database.execute(sa.select(gone, known))).one()
+            if not left and not here:
+                insert = (
+                    postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
+                )
+                await database.execute(insert(listeners).values(_new(id)).on_conflict_do_nothing())
+        return not left
 
     async def keep_code(self, listener: UUID, code_hash: str, expires_at: datetime) -> None:
         """Codes that expired are forgotten on the way."""
@@ -54,6 +77,7 @@ class Listeners:
             sign_in_codes.delete()
             .where(
                 sign_in_codes.c.code_hash == code_hash,
+                sign_in_codes.c.listener_id.not_in(LEAVING),
                 sign_in_codes.c.expires_at > datetime.now(UTC),
             )
             .returning(sign_in_codes.c.listener_id)
@@ -71,16 +95,26 @@ class Listeners:
     async def session(self, token_hash: str) -> tuple[UUID, datetime] | None:
         """Whose session this is and when it ends."""
         chosen = sa.select(sessions.c.listener_id, sessions.c.expires_at).where(
-            sessions.c.token_hash == token_hash
+            sessions.c.token_hash == token_hash, sessions.c.listener_id.not_in(LEAVING)
         )
         async with self._engine.connect() as database:
             row = (await database.execute(chosen)).one_or_none()
         return (row.listener_id, utc(row.expires_at)) if row else None
 
+    async def end_session(self, token_hash: str) -> None:
+        """Ending what has ended is no error."""
+        async with self._engine.begin() as database:
+            await database.execute(sessions.delete().where(sessions.c.token_hash == token_hash))
 
-def _new() -> "dict[sa.Column[Any], Any]":
+
+def tombstone(id: UUID) -> str:
+    """What is kept of a listener who was deleted."""
+    return sha256(str(id).encode()).hexdigest()
+
+
+def _new(id: UUID) -> "dict[sa.Column[Any], Any]":
     return {
-        listeners.c.id: uuid4(),
+        listeners.c.id: id,
         listeners.c.show_id: uuid4(),
         listeners.c.created_at: datetime.now(UTC),
     }

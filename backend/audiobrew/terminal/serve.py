@@ -50,8 +50,13 @@ async def _serve(
 
 async def welcome(ports: "Ports", origin: str, console: Console) -> None:
     """Where to listen, and the one-time link that signs this listener in."""
-    code = await ports.identity.issue_code(await ports.listeners.local())
+    from audiobrew.account.local import local
+
     write_address(ports.settings.data, origin)
+    if ports.settings.production:
+        console.print(f"AudioBrew answers at {origin}; listeners sign in through Supabase.")
+        return
+    code = await local(ports.identity).issue_code(await ports.listeners.local())
     console.print("\n[bold]AudioBrew is ready.[/bold] Press Ctrl-C to stop.\n")
     console.print(f"  Listen    {origin}/dashboard#code={code}", soft_wrap=True)
     console.print("            (signs you in once; `audiobrew sign-in` prints another link)")

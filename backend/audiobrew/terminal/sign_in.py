@@ -25,7 +25,8 @@ def run(typed: argparse.Namespace) -> int:
 
 
 async def _code(settings: "Settings") -> str:
+    from audiobrew.account.local import local
     from audiobrew.wiring import connect
 
     async with connect(settings, brews=False) as ports:
-        return await ports.identity.issue_code(await ports.listeners.local())
+        return await local(ports.identity).issue_code(await ports.listeners.local())

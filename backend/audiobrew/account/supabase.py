@@ -1,0 +1,163 @@
+"""Signing in through Supabase: its tokens are checked here, and nothing is asked of it for each request."""
+
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from time import monotonic, time
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import jwt
+from anyio import CapacityLimiter, to_thread
+
+from audiobrew.account.identity import IdentityAway, SignInNeeded
+from audiobrew.store.listeners import Listeners
+
+PUBLISHED = ["ES256", "RS256"]
+SHARED = ["HS256"]
+ROLE = "authenticated"
+REQUIRED = ["exp", "iat", "sub", "aud", "iss"]
+CLOCKS_DIFFER_SECONDS = 10
+KEYS_LIVE_SECONDS, KEYS_TIMEOUT_SECONDS = 600.0, 5.0
+ASKED_AGAIN_AFTER_SECONDS = 5.0
+"""For an unknown key id the keys are asked for again, at most so often: strangers can send many."""
+AWAY_SECONDS = 2.0
+"""After an outage everybody is told at once for so long, instead of each waiting for the next one."""
+VERIFIED_SECONDS, THERE_SECONDS = 60.0, 10.0
+MOST_REMEMBERED = 10_000
+
+Claims = dict[str, Any]
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Keys(Protocol):
+    def claims(self, token: str) -> Claims:
+        """What a token says, once its signature holds. Blocks. Raises IdentityAway, jwt.PyJWTError."""
+        ...
+
+
+class SharedSecret:
+    """A project of the older kind, which signs with a secret of its own."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        self._check = partial(_checked, key=secret, algorithms=SHARED, url=url)
+
+    def claims(self, token: str) -> Claims:
+        """See `Keys.claims`."""
+        return self._check(token)
+
+
+class PublishedKeys:
+    """A project that publishes its keys, and may change them at any time."""
+
+    def __init__(self, url: str) -> None:
+        self._check = partial(_checked, algorithms=PUBLISHED, url=url)
+        self._away_until = 0.0
+        self._keys = jwt.PyJWKClient(
+            f"{_issuer(url)}/.well-known/jwks.json",
+            lifespan=KEYS_LIVE_SECONDS,
+            timeout=KEYS_TIMEOUT_SECONDS,
+            cooldown_duration=ASKED_AGAIN_AFTER_SECONDS,
+        )
+
+    def claims(self, token: str) -> Claims:
+        """See `Keys.claims`."""
+        kid = jwt.get_unverified_header(token).get("kid")
+        if not isinstance(kid, str):
+            raise SignInNeeded
+        return self._check(token, key=self._key(kid))
+
+    def _key(self, kid: str) -> jwt.PyJWK:
+        if monotonic() < self._away_until:
+            raise IdentityAway
+        try:
+            self._keys.get_signing_keys()
+        except (jwt.PyJWTError, ValueError) as error:  # no answer, or none that holds a key
+            self._away_until = monotonic() + AWAY_SECONDS
+            raise IdentityAway from error
+        try:
+            return self._keys.get_signing_key(kid)
+        except jwt.PyJWKClientConnectionError as error:
+            raise IdentityAway from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    listener: UUID
+    expires: float  # Unix time
+    until: float  # of this process's clock
+
+
+class SupabaseIdentity:
+    """A verified token is remembered for a minute; that its listener is still there, for ten seconds."""
+
+    def __init__(self, keys: Keys, listeners: Listeners) -> None:
+        self._keys = keys
+        self._listeners = listeners
+        self._verified: dict[bytes, _Verified] = {}
+        self._there: dict[UUID, float] = {}
+        self._shut_out: set[UUID] = set()
+        self._few = CapacityLimiter(4)  # keys that do not come must not hold everybody's threads
+
+    async def listener(self, token: str) -> UUID:
+        """See `Identity.listener`. A listener's row is made when they are first seen."""
+        key = sha256(token.encode()).digest()
+        known = self._verified.get(key)
+        if known is None or known.until < monotonic():
+            known = await self._verify(token)
+            _bounded(self._verified)[key] = known
+        if known.expires + CLOCKS_DIFFER_SECONDS <= time():
+            raise SignInNeeded
+        await self._check_there(known.listener)
+        return known.listener
+
+    async def end(self, token: str) -> None:
+        """Supabase ends its own sessions, and the app asks it to; here the token is only forgotten."""
+        self._verified.pop(sha256(token.encode()).digest(), None)
+
+    def shut_out(self, listener: UUID) -> None:
+        """See `Identity.shut_out`."""
+        self._shut_out.add(listener)
+
+    async def _verify(self, token: str) -> _Verified:
+        try:
+            claims = await to_thread.run_sync(self._keys.claims, token, limiter=self._few)
+            return _Verified(
+                UUID(claims["sub"]), float(claims["exp"]), monotonic() + VERIFIED_SECONDS
+            )
+        except (jwt.PyJWTError, ValueError, RecursionError) as error:
+            raise SignInNeeded from error
+
+    async def _check_there(self, listener: UUID) -> None:
+        if self._there.get(listener, 0.0) < monotonic():
+            if not await self._listeners.join(listener):
+                raise SignInNeeded
+            _bounded(self._there)[listener] = monotonic() + THERE_SECONDS
+        if listener in self._shut_out:  # also while we asked
+            raise SignInNeeded
+
+
+def _checked(token: str, *, key: jwt.PyJWK | str, algorithms: list[str], url: str) -> Claims:
+    claims: Claims = jwt.decode(
+        token,
+        key,
+        algorithms=algorithms,
+        audience=ROLE,
+        issuer=_issuer(url),
+        leeway=CLOCKS_DIFFER_SECONDS,
+        options={"require": REQUIRED},
+    )
+    if claims.get("role") != ROLE:
+        raise SignInNeeded
+    return claims
+
+
+def _issuer(url: str) -> str:
+    return f"{url.rstrip('/')}/auth/v1"
+
+
+def _bounded(remembered: dict[K, V]) -> dict[K, V]:
+    if len(remembered) >= MOST_REMEMBERED:
+        remembered.clear()
+    return remembered

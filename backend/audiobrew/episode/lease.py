@@ -5,6 +5,7 @@ over here, by the engine's own compare-and-swap on the owner's id: two that look
 cannot both take one. `_recover_pending_workflows` is the engine's, private, and held by a test.
 """
 
+import os
 import threading
 import time
 import uuid
@@ -27,8 +28,8 @@ NOW = {
 
 
 def new_executor() -> str:
-    """Never shared by two processes, and never the engine's default."""
-    return f"audiobrew-{uuid.uuid4()}"
+    """Never shared by two processes, and never the engine's default; begins with this process's number."""
+    return f"audiobrew-{os.getpid()}-{uuid.uuid4()}"
 
 
 class Lease:

@@ -1,0 +1,99 @@
+"""A project at Supabase as far as its tokens go: keys that it publishes, and tokens signed with them."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import jwt
+import uvicorn
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+Private = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+
+@dataclass
+class Key:
+    algorithm: str = "ES256"
+    id: str = field(default_factory=lambda: str(uuid4()))
+    private: Private = field(init=False)
+
+    def __post_init__(self) -> None:
+        elliptic = self.algorithm == "ES256"
+        self.private = (
+            ec.generate_private_key(ec.SECP256R1())
+            if elliptic
+            else rsa.generate_private_key(65537, 2048)
+        )
+
+    def published(self) -> dict[str, Any]:
+        kind = jwt.get_algorithm_by_name(self.algorithm)
+        told: dict[str, Any] = json.loads(kind.to_jwk(self.private.public_key()))
+        return told | {"kid": self.id, "alg": self.algorithm, "use": "sig"}
+
+
+@dataclass
+class Project:
+    key: Key = field(default_factory=Key)
+    url: str = ""
+    asked: int = 0
+    trouble: bytes | None = None  # answered with 200 instead of keys; b"" is a 503
+    published: list[Key] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.published.append(self.key)
+
+    def rotate(self) -> None:
+        self.key = Key(self.key.algorithm)
+        self.published = [self.key]
+
+    def claims(self, **changed: Any) -> dict[str, Any]:
+        """Those of a good token; None takes one away."""
+        now = int(time.time())
+        told = {
+            "iss": f"{self.url}/auth/v1",
+            "sub": str(uuid4()),
+            "aud": "authenticated",
+            "exp": now + 3600,
+            "iat": now,
+            "role": "authenticated",
+            "session_id": str(uuid4()),
+        }
+        return {name: value for name, value in (told | changed).items() if value is not None}
+
+    def token(self, sub: UUID | None = None, **changed: Any) -> str:
+        claims = self.claims(**changed) | ({"sub": str(sub)} if sub else {})
+        return jwt.encode(claims, self.key.private, self.key.algorithm, {"kid": self.key.id})
+
+    async def keys(self, _: Request) -> Response:
+        self.asked += 1
+        if self.trouble is not None:
+            return Response(self.trouble, 200 if self.trouble else 503)
+        told = json.dumps({"keys": [key.published() for key in self.published]})
+        return Response(told, media_type="application/json")
+
+
+@contextmanager
+def serving(project: Project) -> Iterator[Project]:
+    app = Starlette(routes=[Route("/auth/v1/.well-known/jwks.json", project.keys)])
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the project did not start"
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        project.url = f"http://127.0.0.1:{port}"
+        yield project
+    finally:
+        server.should_exit = True
+        thread.join()

@@ -1,0 +1,288 @@
+import base64
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import anyio
+import jwt
+import pytest
+import sqlalchemy as sa
+from audiobrew.account import supabase
+from audiobrew.account.identity import IdentityAway, SignInNeeded
+from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
+from audiobrew.settings import Settings
+from audiobrew.store.database import migrate, open_database
+from audiobrew.store.listeners import Listeners, tombstone
+from audiobrew.store.tables import deletions, listeners, tombstones
+from cryptography.hazmat.primitives import serialization
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.account.project import Key, Project, serving
+
+SECRET = "a secret that the project signs its tokens with, long enough"
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    settings = Settings(data=tmp_path)
+    await migrate(settings)
+    engine = open_database(settings)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture(params=["ES256", "RS256"])
+def project(request: pytest.FixtureRequest) -> Iterator[Project]:
+    with serving(Project(Key(request.param))) as project:
+        yield project
+
+
+@pytest.fixture
+def identity(project: Project, engine: AsyncEngine) -> SupabaseIdentity:
+    return SupabaseIdentity(PublishedKeys(project.url), Listeners(engine))
+
+
+async def rows(engine: AsyncEngine) -> int:
+    async with engine.connect() as database:
+        count = sa.select(sa.func.count()).select_from(listeners)
+        return int((await database.execute(count)).scalar_one())
+
+
+async def test_a_token_tells_whose_it_is_and_makes_the_listener_once(
+    project: Project, identity: SupabaseIdentity, engine: AsyncEngine
+) -> None:
+    ada = uuid4()
+    token = project.token(ada)
+
+    async with anyio.create_task_group() as many:
+        for _ in range(8):
+            many.start_soon(identity.listener, token)
+
+    assert await identity.listener(token) == ada
+    assert await identity.listener(project.token(ada)) == ada
+    assert await rows(engine) == 1
+
+
+async def test_keys_are_asked_for_once_and_not_for_each_request(
+    project: Project, identity: SupabaseIdentity
+) -> None:
+    for _ in range(20):
+        await identity.listener(project.token())
+
+    assert project.asked == 1
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "expired": {"exp": int(time.time()) - 60},
+    "of the future": {"iat": int(time.time()) + 600},
+    "for another audience": {"aud": "anon"},
+    "for nobody": {"aud": None},
+    "of another project": {"iss": "https://elsewhere.supabase.co/auth/v1"},
+    "of nobody": {"iss": None},
+    "of an anonymous role": {"role": "anon"},
+    "of a service": {"role": "service_role"},
+    "without a role": {"role": None},
+    "without a subject": {"sub": None},
+    "with a subject that is no id": {"sub": "ada"},
+    "without an end": {"exp": None},
+    "without a beginning": {"iat": None},
+    "with an end that is no time": {"exp": "tomorrow"},
+}
+
+
+@pytest.mark.parametrize("changed", WRONG.values(), ids=WRONG)
+async def test_a_token_with_wrong_claims_opens_nothing(
+    project: Project, identity: SupabaseIdentity, engine: AsyncEngine, changed: dict[str, Any]
+) -> None:
+    with pytest.raises(SignInNeeded):
+        await identity.listener(project.token(**changed))
+    assert await rows(engine) == 0
+
+
+def by_another_key(project: Project) -> str:
+    other = Key(project.key.algorithm).private
+    return jwt.encode(project.claims(), other, project.key.algorithm, {"kid": project.key.id})
+
+
+def with_an_unknown_key(project: Project) -> str:
+    other = Key(project.key.algorithm)
+    return jwt.encode(project.claims(), other.private, other.algorithm, {"kid": other.id})
+
+
+def unsigned(project: Project) -> str:
+    return jwt.encode(project.claims(), None, "none", {"kid": project.key.id})
+
+
+def with_the_public_key_as_a_secret(project: Project) -> str:
+    """PyJWT refuses to make one, as it should."""
+    pem = project.key.private.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    header = {"alg": "HS256", "typ": "JWT", "kid": project.key.id}
+    told = b".".join(encoded(json.dumps(part).encode()) for part in (header, project.claims()))
+    signature = jwt.get_algorithm_by_name("HS256").sign(told, pem)
+    return (told + b"." + encoded(signature)).decode()
+
+
+def by_a_secret(project: Project) -> str:
+    return jwt.encode(project.claims(), SECRET, "HS256", {"kid": project.key.id})
+
+
+def changed_afterwards(project: Project) -> str:
+    header, _, signature = project.token().split(".")
+    claims = encoded(json.dumps(project.claims()).encode()).decode()
+    return f"{header}.{claims}.{signature}"
+
+
+def without_a_key_id(project: Project) -> str:
+    return jwt.encode(project.claims(), project.key.private, project.key.algorithm)
+
+
+def with_a_key_id_of_another_kind(project: Project) -> str:
+    header = encoded(b'{"alg": "ES256", "kid": ["a"]}').decode()
+    return f"{header}.{project.token().split('.', 1)[1]}"
+
+
+def nested_deeply(project: Project) -> str:
+    header = encoded(b"[" * 100_000).decode()
+    return f"{header}.{project.token().split('.', 1)[1]}"
+
+
+def encoded(told: bytes) -> bytes:
+    return base64.urlsafe_b64encode(told).rstrip(b"=")
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        by_another_key,
+        with_an_unknown_key,
+        unsigned,
+        with_the_public_key_as_a_secret,
+        by_a_secret,
+        changed_afterwards,
+        without_a_key_id,
+        with_a_key_id_of_another_kind,
+        nested_deeply,
+        lambda _: "",
+        lambda _: "a.b.c",
+        lambda _: "ÿ.ÿ.ÿ",
+        lambda _: "x" * 5000,
+    ],
+)
+async def test_a_forged_token_opens_nothing(
+    project: Project,
+    identity: SupabaseIdentity,
+    engine: AsyncEngine,
+    forged: Callable[[Project], str],
+) -> None:
+    with pytest.raises(SignInNeeded):
+        await identity.listener(forged(project))
+    assert await rows(engine) == 0
+
+
+async def test_strangers_with_unknown_keys_do_not_make_us_ask_again_and_again(
+    project: Project, identity: SupabaseIdentity
+) -> None:
+    for _ in range(20):
+        with pytest.raises(SignInNeeded):
+            await identity.listener(with_an_unknown_key(project))
+
+    assert project.asked == 1
+
+
+async def test_a_project_with_a_shared_secret_takes_no_other_way(
+    project: Project, engine: AsyncEngine
+) -> None:
+    identity = SupabaseIdentity(SharedSecret(project.url, SECRET), Listeners(engine))
+    ada = uuid4()
+    good = jwt.encode(project.claims(sub=str(ada)), SECRET, "HS256")
+    other = jwt.encode(project.claims(), SECRET[::-1], "HS256")
+
+    assert await identity.listener(good) == ada
+    for wrong in (project.token(), other, unsigned(project)):
+        with pytest.raises(SignInNeeded):
+            await identity.listener(wrong)
+    assert project.asked == 0
+
+
+@pytest.mark.parametrize("trouble", [b"", b"<html>", b"[]", b'{"keys": []}', b'{"keys": [{}]}'])
+async def test_keys_that_do_not_come_are_our_trouble_and_not_the_listeners(
+    project: Project, identity: SupabaseIdentity, trouble: bytes
+) -> None:
+    project.trouble = trouble
+    with pytest.raises(IdentityAway) as told:
+        await identity.listener(project.token())
+
+    assert told.value.headers["Retry-After"] == "5"
+    assert told.value.status == 503
+
+
+async def test_a_project_that_does_not_answer_at_all_is_told_the_same(engine: AsyncEngine) -> None:
+    with serving(Project()) as gone:
+        token = gone.token()
+    identity = SupabaseIdentity(PublishedKeys(gone.url), Listeners(engine))
+
+    with pytest.raises(IdentityAway):
+        await identity.listener(token)
+
+
+async def test_a_verified_token_outlives_an_outage_for_a_minute_but_not_its_own_end(
+    project: Project, identity: SupabaseIdentity
+) -> None:
+    leeway = supabase.CLOCKS_DIFFER_SECONDS
+    lasting, ending = project.token(), project.token(exp=int(time.time()) - leeway + 2)
+    for token in (lasting, ending):
+        await identity.listener(token)
+    project.trouble = b""
+    await anyio.sleep(2.1)
+
+    await identity.listener(lasting)
+    with pytest.raises(SignInNeeded):
+        await identity.listener(ending)
+
+
+async def test_a_new_key_is_heard_of_within_seconds(
+    project: Project, identity: SupabaseIdentity
+) -> None:
+    await identity.listener(project.token())
+    project.rotate()
+    with pytest.raises(SignInNeeded):
+        await identity.listener(project.token())
+    await anyio.sleep(supabase.ASKED_AGAIN_AFTER_SECONDS)
+
+    await identity.listener(project.token())
+    assert project.asked == 2
+
+
+@pytest.mark.parametrize("where", ["deletions", "tombstones"])
+async def test_who_was_deleted_is_nobody(
+    project: Project, identity: SupabaseIdentity, engine: AsyncEngine, where: str
+) -> None:
+    ada = uuid4()
+    kept, now = {"asked_at": sa.func.now()}, {"created_at": sa.func.now()}
+    async with engine.begin() as database:
+        if where == "deletions":
+            await database.execute(deletions.insert().values(listener_id=ada, **kept))
+        else:
+            await database.execute(tombstones.insert().values(listener_hash=tombstone(ada), **now))
+
+    with pytest.raises(SignInNeeded):
+        await identity.listener(project.token(ada))
+    assert await rows(engine) == 0
+
+
+async def test_who_is_shut_out_is_nobody_at_once(
+    project: Project, identity: SupabaseIdentity
+) -> None:
+    ada, bob = uuid4(), uuid4()
+    for listener in (ada, bob):
+        await identity.listener(project.token(listener))
+    identity.shut_out(ada)
+
+    with pytest.raises(SignInNeeded):
+        await identity.listener(project.token(ada))
+    assert await identity.listener(project.token(bob)) == bob

@@ -1,0 +1,138 @@
+"""Two workers beside an API, a stand-in for OpenAI, and what all of them wrote down."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import sleep
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from audiobrew.episode.engine import workflow_id
+from audiobrew.settings import Settings
+from audiobrew.store.database import open_for_a_thread
+from audiobrew.store.tables import charges
+from dbos import DBOS
+
+from tests.standins.openai.ledger import Call, read
+
+ROOT = Path(__file__).parents[2]
+KEY = "sk-stand-in"
+BEAT, DEAD_AFTER = 1.0, 5.0
+
+
+@contextmanager
+def stand_in(log: Path) -> Iterator[str]:
+    """OpenAI's address; it takes as long as the real one, and writes every call into `log`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    asked = ["--port", str(port), "--log", str(log), "--slow"]
+    process = subprocess.Popen([sys.executable, "-m", "tests.standins.openai", *asked], cwd=ROOT)
+    try:
+        while socket.socket().connect_ex(("127.0.0.1", port)):
+            assert process.poll() is None, "the stand-in did not start"
+            sleep(0.1)
+        yield f"http://127.0.0.1:{port}/v1"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def settings_of(data: Path, url: str, database: str | None) -> Settings:
+    return Settings(
+        data=data,
+        openai_api_key=KEY,
+        openai_base_url=url,
+        database_url=database,
+        lease_beat_seconds=BEAT,
+        lease_dead_after_seconds=DEAD_AFTER,
+    )
+
+
+class Fleet:
+    """Worker processes on one data folder and one database."""
+
+    def __init__(self, settings: Settings, size: int = 2) -> None:
+        self.settings = settings
+        self.log = (settings.data / "workers.log").open("ab")
+        self.workers: dict[int, subprocess.Popen[bytes]] = {}
+        for _ in range(size):
+            self.start()
+
+    def start(self) -> None:
+        told = self.settings
+        database = told.database_url.get_secret_value() if told.database_url else ""
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "audiobrew", "worker", "--data", str(told.data)],
+            env={
+                **{name: value for name, value in os.environ.items() if "AUDIOBREW" not in name},
+                "AUDIOBREW_MODE": "embedded",
+                "OPENAI_API_KEY": KEY,
+                "OPENAI_BASE_URL": str(told.openai_base_url),
+                "DATABASE_URL": database,
+                "AUDIOBREW_LEASE_BEAT_SECONDS": str(BEAT),
+                "AUDIOBREW_LEASE_DEAD_AFTER_SECONDS": str(DEAD_AFTER),
+            },
+            stdout=self.log,
+            stderr=self.log,
+        )
+        self.workers[worker.pid] = worker
+
+    def signal(self, pid: int, what: signal.Signals) -> None:
+        self.workers[pid].send_signal(what)
+
+    def kill(self, pid: int) -> None:
+        """As a power cut would; another one takes its place."""
+        worker = self.workers.pop(pid)
+        worker.kill()
+        worker.wait(30)
+        self.start()
+
+    def stop(self) -> None:
+        for worker in self.workers.values():
+            with suppress(ProcessLookupError):
+                worker.send_signal(signal.SIGCONT)
+                worker.terminate()
+        for worker in self.workers.values():
+            worker.wait(60)
+        self.log.close()
+
+
+async def owner_of(episode: UUID, attempt: int = 1) -> int | None:
+    """The process that brews it, while one does."""
+    status = await DBOS.get_workflow_status_async(workflow_id(str(episode), attempt))
+    if status is None or status.status != "PENDING" or not status.executor_id:
+        return None
+    return int(str(status.executor_id).split("-")[1])
+
+
+class Books:
+    """What the product says it paid for, beside what the stand-in says it answered."""
+
+    def __init__(self, settings: Settings, log: Path) -> None:
+        self._database = open_for_a_thread(settings, 30)
+        self._log = log
+
+    def answered(self) -> list[Call]:
+        return [call for call in read(self._log) if call.finished] if self._log.exists() else []
+
+    def kept(self) -> set[str]:
+        return {row.key for row in self._charges() if row.kept}
+
+    def bought_twice(self) -> list[str]:
+        """Keys whose answer was kept, and that were asked for again."""
+        kept = [row.key for row in self._charges() if row.kept]
+        return [key for key in set(kept) if kept.count(key) > 1]
+
+    def lost(self) -> int:
+        return sum(not row.kept for row in self._charges())
+
+    def _charges(self) -> list[Any]:
+        with self._database.connect() as database:
+            return list(database.execute(sa.select(charges.c.key, charges.c.kept)))

@@ -69,8 +69,8 @@ class Project:
         }
         return {name: value for name, value in (told | changed).items() if value is not None}
 
-    def token(self, sub: UUID | None = None, **changed: Any) -> str:
-        claims = self.claims(**changed) | ({"sub": str(sub)} if sub else {})
+    def token(self, listener: UUID | None = None, **changed: Any) -> str:
+        claims = self.claims(**changed) | ({"sub": str(listener)} if listener else {})
         return jwt.encode(claims, self.key.private, self.key.algorithm, {"kid": self.key.id})
 
     async def keys(self, _: Request) -> Response:

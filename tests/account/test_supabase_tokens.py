@@ -14,9 +14,9 @@ from audiobrew.account import supabase
 from audiobrew.account.identity import IdentityAway, SignInNeeded
 from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
 from audiobrew.settings import Settings
-from audiobrew.store.database import migrate, open_database
+from audiobrew.store.database import open_database
 from audiobrew.store.listeners import Listeners, tombstone
-from audiobrew.store.tables import deletions, listeners, tombstones
+from audiobrew.store.tables import deletions, listeners, tables, tombstones
 from cryptography.hazmat.primitives import serialization
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -27,9 +27,9 @@ SECRET = "a secret that the project signs its tokens with, long enough"
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    settings = Settings(data=tmp_path)
-    await migrate(settings)
-    engine = open_database(settings)
+    engine = open_database(Settings(data=tmp_path))
+    async with engine.begin() as database:
+        await database.run_sync(tables.create_all)
     yield engine
     await engine.dispose()
 

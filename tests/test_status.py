@@ -2,17 +2,21 @@
 
 import shutil
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import httpx2
 import pytest
-from audiobrew.audio.espeak import EspeakVoice
+from audiobrew.checks import State
+from audiobrew.model_ends import ended
 from audiobrew.settings import Settings
-from audiobrew.status_routes import checks
 from audiobrew.store.database import is_migrated, migrate, open_database
 from audiobrew.web import BUILD_IT
+from audiobrew.wiring import opened
 
 from tests.serving import Service
+from tests.standins.openai import OpenAI
+from tests.standins.openai.serving import serving
 
 
 def test_health_is_as_clients_in_the_field_know_it(nobody: httpx2.Client) -> None:
@@ -33,14 +37,11 @@ def test_a_running_service_is_ready(nobody: httpx2.Client) -> None:
     answer = nobody.get("/ready")
 
     assert answer.status_code == 200
-    assert answer.json() == {
-        "ready": True,
-        "checks": [
-            {"name": "database", "ready": True},
-            {"name": "media", "ready": True},
-            {"name": "voice", "ready": True},
-        ],
-    }
+    assert answer.json()["ready"] is True
+    assert [check["name"] for check in answer.json()["checks"]] == [
+        "database", "media", "sign-in", "writer", "voice", "gmail",
+    ]  # fmt: skip
+    assert all(check["ready"] and check["told"] for check in answer.json()["checks"])
 
 
 def test_a_service_that_lost_its_data_says_what_it_lacks(
@@ -52,7 +53,7 @@ def test_a_service_that_lost_its_data_says_what_it_lacks(
     shutil.move(away, service.settings.data)
 
     assert answer.status_code == 503
-    assert {"name": "media", "ready": False} in answer.json()["checks"]
+    assert "media" in [check["name"] for check in answer.json()["checks"] if not check["ready"]]
     assert nobody.get("/ready").status_code == 200
 
 
@@ -70,13 +71,55 @@ async def test_a_database_of_another_version_is_not_ready(tmp_path: Path) -> Non
 
 
 async def test_a_missing_voice_is_not_ready(tmp_path: Path) -> None:
-    found = await checks(tmp_path, True, EspeakVoice(tmp_path / "no-library.so"))
+    settings = Settings(data=tmp_path, espeak_library=tmp_path / "no-library.so")
+    await migrate(settings)
+    async with opened(settings) as ports:
+        found = await ports.checks.findings(ports)
 
-    assert [(check.name, check.ready) for check in found] == [
-        ("database", True),
-        ("media", True),
-        ("voice", False),
-    ]
+    assert [one.name for one in found if one.state is State.MISSING] == ["voice"]
+
+
+@pytest.mark.parametrize(
+    ("model", "state"),
+    [
+        ("gpt-6-luna", State.READY),
+        ("gpt-4o", State.WARNING),
+        ("gpt-9-unheard-of", State.MISSING),
+    ],
+)
+async def test_a_model_is_asked_for_and_its_end_is_known(
+    tmp_path: Path, model: str, state: State
+) -> None:
+    stand_in = OpenAI()
+    stand_in.models.add("gpt-4o")
+    with serving(stand_in) as url:
+        settings = Settings(
+            data=tmp_path, openai_api_key="sk-stand-in", openai_base_url=url, writer_model=model
+        )
+        await migrate(settings)
+        async with opened(settings) as ports:
+            found = await ports.checks.findings(ports)
+
+    assert [one.state for one in found if one.name == "writer"] == [state]
+
+
+async def test_a_wrong_key_is_not_ready_and_not_told(tmp_path: Path) -> None:
+    with serving(OpenAI(key="sk-right")) as url:
+        settings = Settings(data=tmp_path, openai_api_key="sk-sesame-wrong", openai_base_url=url)
+        await migrate(settings)
+        async with opened(settings) as ports:
+            found = await ports.checks.findings(ports)
+    bad = [one for one in found if one.state is State.MISSING]
+
+    assert [one.name for one in bad] == ["writer", "voice"]
+    assert "OPENAI_API_KEY" in bad[0].told
+    assert "sesame" not in str(found)
+
+
+def test_a_model_ends_on_its_day() -> None:
+    assert not ended("gpt-4o", date(2027, 1, 13))
+    assert ended("gpt-4o-2024-08-06", date(2027, 1, 14))
+    assert not ended("gpt-6-luna", date(2030, 1, 1))
 
 
 def test_figures_need_their_own_token(

@@ -100,6 +100,11 @@ class OpenAICalls:
                     await asyncio.sleep(_wait(number, failed.wait))
         raise AssertionError("every try returns or raises")
 
+    async def offers(self, model: str) -> None:
+        """Whether the key is taken and the model is there. Raises as `turn` does."""
+        async with self.turn() as client:
+            await client.with_options(max_retries=0).models.retrieve(model)
+
     async def aclose(self) -> None:
         if self._client:
             await self._client.close()

@@ -1,8 +1,6 @@
 """How the service is: greeting, health, readiness, figures."""
 
-import os
 import secrets
-from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -12,11 +10,9 @@ from pydantic import BaseModel
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse
 
 from audiobrew.account.identity import SignInNeeded
-from audiobrew.audio.voice import Utterance, Voice
+from audiobrew.checks import State
 from audiobrew.logs import registry
-from audiobrew.problem import Problem, problems
-from audiobrew.script.script import Speaker
-from audiobrew.store.database import is_migrated
+from audiobrew.problem import problems
 from audiobrew.web import BUILD_IT
 from audiobrew.wiring import Ports
 
@@ -40,10 +36,11 @@ class Health(BaseModel):
 
 
 class Check(BaseModel):
-    """One thing the service needs."""
+    """One thing the service needs, and what was found of it in words."""
 
     name: str
     ready: bool
+    told: str
 
 
 class Readiness(BaseModel):
@@ -82,11 +79,13 @@ async def get_health() -> Health:
 @router.get("/ready", responses={503: {"model": Readiness, "description": "Something is missing."}})
 async def get_ready(ports: Connected, response: Response) -> Readiness:
     """Whether the service can do its work."""
-    migrated = await is_migrated(ports.database)
-    found = await checks(ports.settings.data, migrated, ports.voice)
-    ready = all(check.ready for check in found)
+    found = await ports.checks.findings(ports)
+    told = [
+        Check(name=one.name, ready=one.state is not State.MISSING, told=one.told) for one in found
+    ]
+    ready = all(check.ready for check in told)
     response.status_code = 200 if ready else 503
-    return Readiness(ready=ready, checks=found)
+    return Readiness(ready=ready, checks=told)
 
 
 @router.get(
@@ -108,20 +107,3 @@ async def get_metrics(
     ):
         raise SignInNeeded
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
-
-
-async def checks(data: Path, migrated: bool, voice: Voice) -> list[Check]:
-    """What the service needs, each tried for real."""
-    return [
-        Check(name="database", ready=migrated),
-        Check(name="media", ready=os.access(data, os.W_OK)),
-        Check(name="voice", ready=await _is_heard(voice)),
-    ]
-
-
-async def _is_heard(voice: Voice) -> bool:
-    try:
-        sound = await voice.speak(Utterance(("Ready.",), Speaker.FIRST, "en"))
-    except Problem:
-        return False
-    return bool(sound.pcm)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobrew.account.local import LocalIdentity
+from audiobrew.checks import Checks
 from audiobrew.settings import Settings
 from audiobrew.store.database import file_of, migrate, open_database
 from audiobrew.store.feed_tokens import FeedTokens
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.brewery import Brewery
     from audiobrew.episode.rounds import Rounds
+    from audiobrew.openai_calls import OpenAICalls
     from audiobrew.script.writer import Writer
     from audiobrew.store.charges import Charges
     from audiobrew.store.episodes import Episodes
@@ -57,6 +59,8 @@ class Ports:
     brewery: "Brewery"
     schedules: "Schedules"
     rounds: "Rounds"
+    calls: "OpenAICalls | None"
+    checks: Checks
 
 
 @asynccontextmanager
@@ -69,16 +73,22 @@ async def connect(
     `brews`: this process takes episodes from the queue.
     """
     await migrate(settings)
-    async with AsyncExitStack() as stack:
-        database = open_database(settings)
-        stack.push_async_callback(database.dispose)
-        ports = await _connected(settings, database, stack)
+    async with opened(settings) as ports, AsyncExitStack() as stack:
         if not settings.production:
             await ports.listeners.local()
         await stack.enter_async_context(ports.brewery.running(alone=alone, brews=brews))
         if brews:
             await stack.enter_async_context(ports.rounds.running())
         yield ports
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Ports]:
+    """The same without the engine: to look, and not to brew."""
+    async with AsyncExitStack() as stack:
+        database = open_database(settings)
+        stack.push_async_callback(database.dispose)
+        yield await _connected(settings, database, stack)
 
 
 async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncExitStack) -> Ports:
@@ -99,7 +109,8 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     paid, charges = PaidOnce(database, media), Charges(database)
     listeners, mails = Listeners(database), Mails(database)
     episodes, scripts = Episodes(database), Scripts(database)
-    writer, voice = _models(settings, stack)
+    calls = _calls(settings, stack)
+    writer, voice = _models(settings, calls)
     kitchen = Kitchen(
         episodes=episodes,
         scripts=scripts,
@@ -133,6 +144,8 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         voice=voice,
         brewery=brewery,
         schedules=schedules,
+        calls=calls,
+        checks=Checks(),
         rounds=Rounds(brewery, schedules, _nothing_to_fetch),
     )
 
@@ -154,44 +167,49 @@ async def _nothing_to_fetch(listener: "UUID") -> None:
     """Without Gmail, mails come by upload alone."""
 
 
-def _models(settings: Settings, stack: AsyncExitStack) -> "tuple[Writer, Voice]":
-    """With an OpenAI key, models write and speak; without, rules and espeak do. Both may be chosen."""
-    from audiobrew.audio.espeak import EspeakVoice
-    from audiobrew.script.extractive import ExtractiveWriter
-
-    keyed = settings.openai_api_key is not None
-    writer = settings.writer if settings.writer != "auto" else "openai" if keyed else "extractive"
-    voice = settings.voice if settings.voice != "auto" else "realtime" if keyed else "espeak"
-    if writer == "extractive" and voice == "espeak":
-        return ExtractiveWriter(), EspeakVoice(settings.espeak_library)
-    return _writer_and_voice(settings, writer, voice, stack)
-
-
-def _writer_and_voice(
-    settings: Settings, writer: str, voice: str, stack: AsyncExitStack
-) -> "tuple[Writer, Voice]":
-    """They share one client, and so one limit of calls at once."""
-    from audiobrew.audio.espeak import EspeakVoice
-    from audiobrew.audio.openai_realtime import RealtimeVoice
-    from audiobrew.audio.openai_speech import SpeechVoice
+def _calls(settings: Settings, stack: AsyncExitStack) -> "OpenAICalls | None":
+    """One client, and one limit of calls at once, for whoever writes and speaks."""
+    if settings.openai_api_key is None:
+        return None
     from audiobrew.openai_calls import OpenAICalls
-    from audiobrew.script.extractive import ExtractiveWriter
-    from audiobrew.script.openai_writer import OpenAIWriter
 
-    assert settings.openai_api_key
     key = settings.openai_api_key.get_secret_value()
     limits = (settings.calls_at_once, settings.call_seconds)
     calls = OpenAICalls(key, settings.openai_base_url, *limits)
     stack.push_async_callback(calls.aclose)
-    kinds = {"realtime": RealtimeVoice, "speech": SpeechVoice}
-    return (
-        OpenAIWriter(calls, settings.writer_model, settings.writer_effort)
-        if writer == "openai"
-        else ExtractiveWriter(),
-        kinds[voice](calls, settings.voice_model, settings.voices)
-        if voice in kinds
-        else EspeakVoice(settings.espeak_library),
-    )
+    return calls
+
+
+def _models(settings: Settings, calls: "OpenAICalls | None") -> "tuple[Writer, Voice]":
+    """With an OpenAI key, models write and speak; without, rules and espeak do. Both may be chosen."""
+    keyed = calls is not None
+    writer = settings.writer if settings.writer != "auto" else "openai" if keyed else "extractive"
+    voice = settings.voice if settings.voice != "auto" else "realtime" if keyed else "espeak"
+    return _writer(settings, writer, calls), _voice(settings, voice, calls)
+
+
+def _writer(settings: Settings, kind: str, calls: "OpenAICalls | None") -> "Writer":
+    if kind == "openai" and calls:
+        from audiobrew.script.openai_writer import OpenAIWriter
+
+        return OpenAIWriter(calls, settings.writer_model, settings.writer_effort)
+    from audiobrew.script.extractive import ExtractiveWriter
+
+    return ExtractiveWriter()
+
+
+def _voice(settings: Settings, kind: str, calls: "OpenAICalls | None") -> "Voice":
+    if kind == "realtime" and calls:
+        from audiobrew.audio.openai_realtime import RealtimeVoice
+
+        return RealtimeVoice(calls, settings.voice_model, settings.voices)
+    if kind == "speech" and calls:
+        from audiobrew.audio.openai_speech import SpeechVoice
+
+        return SpeechVoice(calls, settings.voice_model, settings.voices)
+    from audiobrew.audio.espeak import EspeakVoice
+
+    return EspeakVoice(settings.espeak_library)
 
 
 def _remembered(settings: Settings, stack: AsyncExitStack) -> Remembered | Fresh:

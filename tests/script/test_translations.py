@@ -1,4 +1,4 @@
-"""A sentence in another language than its mail: figures stay, quotations are paraphrased, coined names stay."""
+"""A sentence in another language than its mail: figures and coined names stay, quotations do not."""
 
 from datetime import date
 

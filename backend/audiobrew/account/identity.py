@@ -28,6 +28,15 @@ class IdentityAway(Problem):
 
 
 class Identity(Protocol):
+    @property
+    def name(self) -> str:
+        """How listeners sign in, in words for `doctor`."""
+        ...
+
+    async def check(self) -> None:
+        """Whether a token could be verified now. Raises Problem, OSError."""
+        ...
+
     async def listener(self, token: str) -> UUID:
         """Whose token this is. Raises SignInNeeded, IdentityAway."""
         ...

@@ -54,6 +54,11 @@ class LocalIdentity:
         self._shut_out: set[UUID] = set()
         self._tries: list[float] = []
 
+    name = "one-time links that the terminal prints"
+
+    async def check(self) -> None:
+        """See `Identity.check`: it needs nothing but the database, which is checked by itself."""
+
     async def issue_code(self, listener: UUID | None = None) -> str:
         """A one-time code; for this machine's own listener, unless another is named."""
         listener = listener or await self._listeners.local()

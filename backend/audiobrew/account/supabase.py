@@ -36,6 +36,10 @@ class Keys(Protocol):
         """What a token says, once its signature holds. Blocks. Raises IdentityAway, jwt.PyJWTError."""
         ...
 
+    def check(self) -> None:
+        """Whether signatures can be checked now. Blocks. Raises IdentityAway."""
+        ...
+
 
 class SharedSecret:
     """A project of the older kind, which signs with a secret of its own."""
@@ -46,6 +50,9 @@ class SharedSecret:
     def claims(self, token: str) -> Claims:
         """See `Keys.claims`."""
         return self._check(token)
+
+    def check(self) -> None:
+        """See `Keys.check`: the secret is here."""
 
 
 class PublishedKeys:
@@ -68,7 +75,8 @@ class PublishedKeys:
             raise SignInNeeded
         return self._check(token, key=self._key(kid))
 
-    def _key(self, kid: str) -> jwt.PyJWK:
+    def check(self) -> None:
+        """See `Keys.check`."""
         if monotonic() < self._away_until:
             raise IdentityAway
         try:
@@ -76,6 +84,9 @@ class PublishedKeys:
         except (jwt.PyJWTError, ValueError) as error:  # no answer, or none that holds a key
             self._away_until = monotonic() + AWAY_SECONDS
             raise IdentityAway from error
+
+    def _key(self, kid: str) -> jwt.PyJWK:
+        self.check()
         try:
             return self._keys.get_signing_key(kid)
         except jwt.PyJWKClientConnectionError as error:
@@ -99,6 +110,12 @@ class SupabaseIdentity:
         self._there: dict[UUID, float] = {}
         self._shut_out: set[UUID] = set()
         self._few = CapacityLimiter(4)  # keys that do not come must not hold everybody's threads
+
+    name = "Supabase's tokens"
+
+    async def check(self) -> None:
+        """See `Identity.check`."""
+        await to_thread.run_sync(self._keys.check, limiter=self._few)
 
     async def listener(self, token: str) -> UUID:
         """See `Identity.listener`. A listener's row is made when they are first seen."""

@@ -32,6 +32,16 @@ class FolderMedia:
         _make_folder(self._new)
         _sweep(self._new)
 
+    @property
+    def name(self) -> str:
+        """See `Media.name`."""
+        return f"files in {self._root}"
+
+    async def check(self) -> None:
+        """See `Media.check`."""
+        if not os.access(self._new, os.W_OK):
+            raise PermissionError
+
     async def put(self, key: str, file: Path) -> None:
         """See `Media.put`."""
         await to_thread.run_sync(self._put, key, file)

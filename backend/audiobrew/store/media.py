@@ -28,6 +28,15 @@ class Stored:
 class Media(Protocol):
     """Keys look like `episodes/<uuid>.mp3` or `clips/ab/<sha256>.mp3`."""
 
+    @property
+    def name(self) -> str:
+        """Where it is kept, in words for `doctor`."""
+        ...
+
+    async def check(self) -> None:
+        """Whether something could be kept now. Raises Problem, OSError."""
+        ...
+
     async def put(self, key: str, file: Path) -> None:
         """Keep a finished file: wholly there, or not at all, even when the power fails. Moves it.
 

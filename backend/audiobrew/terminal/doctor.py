@@ -3,7 +3,6 @@
 import argparse
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,26 +10,22 @@ import anyio
 from rich.console import Console
 from rich.table import Table
 
+from audiobrew.checks import Finding, State
+from audiobrew.model_ends import ENDS
 from audiobrew.problem import Problem
+from audiobrew.settings import PRODUCTION, SettingsRefused, encryption_keys
 from audiobrew.terminal.data_folder import present
 from audiobrew.terminal.options import data_option, settings_of
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
 
-ENDS = {
-    "tts-1, tts-1-hd, gpt-4o-mini-tts": date(2027, 1, 6),
-    "gpt-4o, gpt-4o-mini, gpt-4.1, gpt-4.1-mini": date(2027, 1, 14),
-    "whisper-1, gpt-4o-transcribe": date(2027, 2, 26),
+ENOUGH_MEGABYTES = 200
+MARKS = {
+    State.READY: "[green]ready[/green]",
+    State.WARNING: "[yellow]look[/yellow]",
+    State.MISSING: "[red]missing[/red]",
 }
-"""Announced shutdown dates of OpenAI's models, as read on 2026-11-23."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    what: str
-    good: bool
-    told: str
 
 
 def options(command: argparse.ArgumentParser) -> None:
@@ -38,88 +33,115 @@ def options(command: argparse.ArgumentParser) -> None:
 
 
 def run(typed: argparse.Namespace) -> int:
-    settings = settings_of(typed)
+    try:
+        settings = settings_of(typed)
+    except SettingsRefused as refused:
+        return _incomplete(refused)
     with present(settings.data):
         findings = anyio.run(examine, settings)
     console = Console()
     console.print(_table(findings))
     console.print(_model_ends())
-    return 0 if all(finding.good for finding in findings) else 1
+    return 1 if any(finding.state is State.MISSING for finding in findings) else 0
+
+
+def _incomplete(refused: SettingsRefused) -> int:
+    """Production that lacks something: each setting, whether it is there, and where it is found."""
+    console, set_here = Console(), {name for name in os.environ if os.environ[name]}
+    also = {
+        "SUPABASE_SECRET_KEY": "SUPABASE_SERVICE_KEY",
+        "SUPABASE_PUBLISHABLE_KEY": "SUPABASE_ANON_KEY",
+    }
+    console.print(
+        _table(
+            [
+                Finding(name, State.READY, "set")
+                if set_here & {name, also.get(name, name)}
+                else Finding(name, State.MISSING, where)
+                for name, where in PRODUCTION.items()
+            ]
+        )
+    )
+    console.print(f"\nProduction does not start like this: {refused}", soft_wrap=True, markup=False)
+    return 2
 
 
 async def examine(settings: "Settings") -> list[Finding]:
     """Try each part for real."""
-    return [
-        Finding("Mode", True, "embedded: this machine only, no key, no account"),
-        await _database(settings),
-        _data_folder(settings),
-        await _voice(settings),
-        Finding("Writer", True, "extractive: sentences from the mails themselves, no model"),
-        _web(settings),
-        *_unused(),
-    ]
-
-
-async def _database(settings: "Settings") -> Finding:
     from audiobrew.store.database import migrate
 
+    found = [Finding("mode", State.READY, _mode(settings)), _data_folder(settings)]
     try:
         await migrate(settings)
     except Problem as trouble:
-        return Finding("Database", False, str(trouble))
-    return Finding("Database", True, f"SQLite in {settings.data}, up to date")
+        return [*found, Finding("database", State.MISSING, str(trouble)), _web(settings)]
+    return [*found, *await _parts(settings), _sealing(settings), _web(settings), *_unused(settings)]
+
+
+async def _parts(settings: "Settings") -> list[Finding]:
+    from audiobrew.wiring import opened
+
+    async with opened(settings) as ports:
+        return await ports.checks.findings(ports)
+
+
+def _mode(settings: "Settings") -> str:
+    if settings.production:
+        return "production: listeners sign in through Supabase"
+    return "embedded: this machine only, one listener"
+
+
+def _sealing(settings: "Settings") -> Finding:
+    if settings.encryption_keys:
+        count = len(encryption_keys(settings))
+        return Finding("encryption", State.READY, f"{count} own keys for refresh tokens")
+    if settings.production:
+        told = (
+            "ENCRYPTION_KEYS is not set: refresh tokens are sealed with a key made from Supabase's"
+        )
+        return Finding("encryption", State.WARNING, told)
+    return Finding("encryption", State.READY, "a key of this machine")
 
 
 def _data_folder(settings: "Settings") -> Finding:
     free = os.statvfs(settings.data)
     megabytes = free.f_bavail * free.f_frsize // 2**20
-    enough = megabytes >= 200
     told = f"{settings.data.absolute()}, {megabytes:,} MB free"
-    return Finding("Data folder", enough, told if enough else f"{told}: an episode may not fit")
-
-
-async def _voice(settings: "Settings") -> Finding:
-    from audiobrew.audio.espeak import EspeakVoice
-    from audiobrew.audio.voice import Utterance
-    from audiobrew.script.script import Speaker
-
-    try:
-        sound = await EspeakVoice(settings.espeak_library).speak(
-            Utterance(("Hello.",), Speaker.FIRST, "en")
-        )
-    except Problem as trouble:
-        return Finding("Voice", False, str(trouble))
-    return Finding("Voice", bool(sound.pcm), "espeak, installed with AudioBrew")
+    if megabytes >= ENOUGH_MEGABYTES:
+        return Finding("data folder", State.READY, told)
+    return Finding("data folder", State.MISSING, f"{told}: an episode may not fit")
 
 
 def _web(settings: "Settings") -> Finding:
     if (settings.web / "200.html").is_file():
-        return Finding("Web app", True, f"built, in {settings.web}")
-    return Finding("Web app", False, "not built yet: run `python3 noxfile.py -s demo` once")
+        return Finding("web app", State.READY, f"built, in {settings.web}")
+    if settings.production:
+        return Finding("web app", State.READY, "not served here: Vercel serves it")
+    told = "not built yet: run `python3 noxfile.py -s demo` once"
+    return Finding("web app", State.WARNING, told)
 
 
-def _unused() -> Iterator[Finding]:
+def _unused(settings: "Settings") -> Iterator[Finding]:
     from audiobrew.settings import CLOUD
 
-    if names := [name for name in CLOUD if os.environ.get(name)]:
-        yield Finding("Production", True, f"{', '.join(names)} set, not used in embedded mode")
+    names = [name for name in CLOUD if os.environ.get(name)]
+    if names and not settings.production:
+        told = f"{', '.join(names)} set; AUDIOBREW_MODE=embedded keeps this machine to itself"
+        yield Finding("production", State.READY, told)
 
 
 def _table(findings: list[Finding]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     for finding in findings:
-        mark = "[green]ready[/green]" if finding.good else "[red]missing[/red]"
-        table.add_row(finding.what, mark, finding.told)
+        table.add_row(finding.name, MARKS[finding.state], finding.told)
     return table
 
 
 def _model_ends() -> Table:
-    table = Table(
-        title="Models whose end is announced (none is used here)", title_justify="left", box=None
-    )
+    table = Table(title="Models whose end is announced", title_justify="left", box=None)
     table.add_column("model")
     table.add_column("ends")
-    for models, end in ENDS.items():
+    for model, end in ENDS.items():
         days = (end - date.today()).days
-        table.add_row(models, f"{end} ({f'in {days} days' if days > 0 else 'ended'})")
+        table.add_row(model, f"{end} ({f'in {days} days' if days > 0 else 'ended'})")
     return table

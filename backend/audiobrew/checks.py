@@ -1,0 +1,136 @@
+"""What the service needs, each part tried for real: by `/ready` every now and then, by `doctor` at once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from audiobrew.audio.voice import Utterance
+from audiobrew.model_ends import end_of, ended, ends_soon
+from audiobrew.problem import Problem
+from audiobrew.script.script import Speaker
+from audiobrew.store.database import is_migrated
+
+if TYPE_CHECKING:
+    from audiobrew.wiring import Ports
+
+FRESH_SECONDS = 30.0
+"""So long an answer stands: whoever asks every second must not make vendors answer every second."""
+PATIENCE_SECONDS = 8.0
+
+
+class State(StrEnum):
+    READY = "ready"
+    WARNING = "warning"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one part, in a sentence without a value of any setting that is secret."""
+
+    name: str
+    state: State
+    told: str
+
+
+Trial = Callable[["Ports"], Awaitable[Finding]]
+
+
+async def _database(ports: "Ports") -> Finding:
+    kind = "Postgres" if ports.settings.database_url else f"SQLite in {ports.settings.data}"
+    if await is_migrated(ports.database):
+        return Finding("database", State.READY, f"{kind}, up to date")
+    told = f"{kind} does not answer, or not in this version's shape: run `audiobrew migrate`"
+    return Finding("database", State.MISSING, told)
+
+
+async def _media(ports: "Ports") -> Finding:
+    return await _tried("media", ports.media.check, ports.media.name)
+
+
+async def _sign_in(ports: "Ports") -> Finding:
+    return await _tried("sign-in", ports.identity.check, ports.identity.name)
+
+
+async def _writer(ports: "Ports") -> Finding:
+    if ports.calls is None or ports.writer.name.startswith("extractive"):
+        told = "extractive: sentences from the mails themselves, no model"
+        return Finding("writer", State.READY, told)
+    return await _model(ports, "writer", ports.settings.writer_model)
+
+
+async def _voice(ports: "Ports") -> Finding:
+    if ports.calls is None or ports.voice.name.startswith("espeak"):
+        return await _tried("voice", lambda: _says_something(ports), "espeak, on this machine")
+    return await _model(ports, "voice", ports.settings.voice_model)
+
+
+async def _says_something(ports: "Ports") -> None:
+    await ports.voice.speak(Utterance(("Ready.",), Speaker.FIRST, "en"))
+
+
+async def _model(ports: "Ports", part: str, model: str) -> Finding:
+    """Is it there, and until when? Asking for a model's name costs nothing."""
+    if ended(model, date.today()):
+        return Finding(part, State.MISSING, f"{model} ended on {end_of(model)}: set another model")
+    assert ports.calls
+    calls = ports.calls
+    found = await _tried(part, lambda: calls.offers(model), model)
+    if found.state is State.READY and ends_soon(model, date.today()):
+        told = f"{model} ends on {end_of(model)}: set another model before"
+        return Finding(part, State.WARNING, told)
+    return found
+
+
+async def _gmail(ports: "Ports") -> Finding:
+    if not ports.settings.gmail:
+        return Finding("gmail", State.READY, "not offered: mails come by upload")
+    return Finding("gmail", State.READY, "configured")
+
+
+async def _tried(name: str, trial: Callable[[], Awaitable[None]], told: str) -> Finding:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await trial()
+    except TimeoutError:
+        return Finding(name, State.MISSING, f"{told}: no answer within {PATIENCE_SECONDS:.0f} s")
+    except (Problem, OSError) as trouble:
+        return Finding(name, State.MISSING, f"{told}: {_words(trouble)}")
+    return Finding(name, State.READY, told)
+
+
+def _words(trouble: Exception) -> str:
+    return str(trouble) if isinstance(trouble, Problem) else type(trouble).__name__
+
+
+NOW: tuple[Trial, ...] = (_database, _media, _sign_in)
+KEPT: tuple[Trial, ...] = (_writer, _voice, _gmail)
+
+
+class Checks:
+    """What models say is asked again once it is older than `fresh` seconds, or was bad; the rest always."""
+
+    def __init__(self, fresh: float = FRESH_SECONDS) -> None:
+        self._fresh = fresh
+        self._tried_at = -fresh
+        self._found: list[Finding] = []
+        self._trying = asyncio.Lock()
+
+    async def findings(self, ports: "Ports") -> list[Finding]:
+        return [*await _all(NOW, ports), *await self._kept(ports)]
+
+    async def _kept(self, ports: "Ports") -> list[Finding]:
+        async with self._trying:
+            stale = monotonic() - self._tried_at >= self._fresh
+            if stale or any(one.state is State.MISSING for one in self._found):
+                self._found = await _all(KEPT, ports)
+                self._tried_at = monotonic()
+            return self._found
+
+
+async def _all(trials: tuple[Trial, ...], ports: "Ports") -> list[Finding]:
+    return list(await asyncio.gather(*(trial(ports) for trial in trials)))

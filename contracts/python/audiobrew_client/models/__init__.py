@@ -3,13 +3,16 @@
 from .app_config import AppConfig
 from .app_config_auth import AppConfigAuth
 from .app_limits import AppLimits
+from .bill import Bill
 from .block_changes import BlockChanges
 from .block_kind import BlockKind
 from .block_link import BlockLink
 from .brew_end import BrewEnd
 from .brew_progress import BrewProgress
+from .brew_quote import BrewQuote
 from .brew_request import BrewRequest
 from .brewing import Brewing
+from .cadence import Cadence
 from .chapter import Chapter
 from .chapters import Chapters
 from .check import Check
@@ -21,6 +24,7 @@ from .feed_token_request import FeedTokenRequest
 from .field_error import FieldError
 from .greeting import Greeting
 from .health import Health
+from .kept_schedule import KeptSchedule
 from .kind import Kind
 from .mail import Mail
 from .mail_block import MailBlock
@@ -32,6 +36,7 @@ from .podcast_patch import PodcastPatch
 from .podcast_with_script import PodcastWithScript
 from .problem_body import ProblemBody
 from .readiness import Readiness
+from .schedule_request import ScheduleRequest
 from .script_segment import ScriptSegment
 from .session import Session
 from .session_request import SessionRequest
@@ -40,6 +45,7 @@ from .source import Source
 from .speaker import Speaker
 from .spoken_sentence import SpokenSentence
 from .stage import Stage
+from .style import Style
 from .uploaded import Uploaded
 from .why import Why
 
@@ -47,13 +53,16 @@ __all__ = (
     "AppConfig",
     "AppConfigAuth",
     "AppLimits",
+    "Bill",
     "BlockChanges",
     "BlockKind",
     "BlockLink",
     "BrewEnd",
     "Brewing",
     "BrewProgress",
+    "BrewQuote",
     "BrewRequest",
+    "Cadence",
     "Chapter",
     "Chapters",
     "Check",
@@ -65,6 +74,7 @@ __all__ = (
     "FieldError",
     "Greeting",
     "Health",
+    "KeptSchedule",
     "Kind",
     "Mail",
     "MailBlock",
@@ -76,6 +86,7 @@ __all__ = (
     "PodcastWithScript",
     "ProblemBody",
     "Readiness",
+    "ScheduleRequest",
     "ScriptSegment",
     "Session",
     "SessionRequest",
@@ -84,6 +95,7 @@ __all__ = (
     "Speaker",
     "SpokenSentence",
     "Stage",
+    "Style",
     "Uploaded",
     "Why",
 )

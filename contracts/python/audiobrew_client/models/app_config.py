@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -26,6 +26,12 @@ class AppConfig:
     """ Which voice speaks. """
     limits: AppLimits
     """ What the app must keep to. """
+    gmail: bool
+    """ Whether a mailbox can be connected. """
+    supabase_url: None | str
+    """ Where to sign in, when `auth` says supabase. """
+    supabase_key: None | str
+    """ Supabase's publishable key, made for browsers. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -37,6 +43,14 @@ class AppConfig:
 
         limits = self.limits.to_dict()
 
+        gmail = self.gmail
+
+        supabase_url: None | str
+        supabase_url = self.supabase_url
+
+        supabase_key: None | str
+        supabase_key = self.supabase_key
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -45,6 +59,9 @@ class AppConfig:
                 "version": version,
                 "voice": voice,
                 "limits": limits,
+                "gmail": gmail,
+                "supabase_url": supabase_url,
+                "supabase_key": supabase_key,
             }
         )
 
@@ -63,11 +80,30 @@ class AppConfig:
 
         limits = AppLimits.from_dict(d.pop("limits"))
 
+        gmail = d.pop("gmail")
+
+        def _parse_supabase_url(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        supabase_url = _parse_supabase_url(d.pop("supabase_url"))
+
+        def _parse_supabase_key(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        supabase_key = _parse_supabase_key(d.pop("supabase_key"))
+
         app_config = cls(
             auth=auth,
             version=version,
             voice=voice,
             limits=limits,
+            gmail=gmail,
+            supabase_url=supabase_url,
+            supabase_key=supabase_key,
         )
 
         app_config.additional_properties = d

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from attrs import define as _attrs_define
 
+from ..models.style import Style, check_style
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="BrewRequest")
@@ -22,6 +23,12 @@ class BrewRequest:
     minutes: int | Unset = 5
     """ How long it should be; `/api/config` tells the limits. """
     hosts: int | Unset = 2
+    style: Style | Unset = UNSET
+    """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
+    language: None | str | Unset = UNSET
+    """ Of the whole episode, ISO 639-1; else each mail keeps its own. """
+    cap_usd: float | None | Unset = UNSET
+    """ No call is made that would make the episode dearer than this. """
 
     def to_dict(self) -> dict[str, Any]:
         user_id: None | str | Unset
@@ -54,6 +61,22 @@ class BrewRequest:
 
         hosts = self.hosts
 
+        style: str | Unset = UNSET
+        if not isinstance(self.style, Unset):
+            style = self.style
+
+        language: None | str | Unset
+        if isinstance(self.language, Unset):
+            language = UNSET
+        else:
+            language = self.language
+
+        cap_usd: float | None | Unset
+        if isinstance(self.cap_usd, Unset):
+            cap_usd = UNSET
+        else:
+            cap_usd = self.cap_usd
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -67,6 +90,12 @@ class BrewRequest:
             field_dict["minutes"] = minutes
         if hosts is not UNSET:
             field_dict["hosts"] = hosts
+        if style is not UNSET:
+            field_dict["style"] = style
+        if language is not UNSET:
+            field_dict["language"] = language
+        if cap_usd is not UNSET:
+            field_dict["cap_usd"] = cap_usd
 
         return field_dict
 
@@ -126,12 +155,40 @@ class BrewRequest:
 
         hosts = d.pop("hosts", UNSET)
 
+        _style = d.pop("style", UNSET)
+        style: Style | Unset
+        if isinstance(_style, Unset):
+            style = UNSET
+        else:
+            style = check_style(_style)
+
+        def _parse_language(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        language = _parse_language(d.pop("language", UNSET))
+
+        def _parse_cap_usd(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        cap_usd = _parse_cap_usd(d.pop("cap_usd", UNSET))
+
         brew_request = cls(
             user_id=user_id,
             email_ids=email_ids,
             title=title,
             minutes=minutes,
             hosts=hosts,
+            style=style,
+            language=language,
+            cap_usd=cap_usd,
         )
 
         return brew_request

@@ -11,10 +11,11 @@ T = TypeVar("T", bound="Check")
 
 @_attrs_define
 class Check:
-    """One thing the service needs."""
+    """One thing the service needs, and what was found of it in words."""
 
     name: str
     ready: bool
+    told: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -22,12 +23,15 @@ class Check:
 
         ready = self.ready
 
+        told = self.told
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "name": name,
                 "ready": ready,
+                "told": told,
             }
         )
 
@@ -40,9 +44,12 @@ class Check:
 
         ready = d.pop("ready")
 
+        told = d.pop("told")
+
         check = cls(
             name=name,
             ready=ready,
+            told=told,
         )
 
         check.additional_properties = d

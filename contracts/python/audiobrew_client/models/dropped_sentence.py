@@ -17,7 +17,7 @@ class DroppedSentence:
 
     text: str
     why: Why
-    """ What the gate found wrong with a sentence. """
+    """ Why a sentence is not told: what the gate found wrong with it, or that the minutes are full. """
     found: list[str]
     cites: list[str]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -9,6 +9,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.stage import Stage, check_stage
+from ..models.style import Style, check_style
 
 T = TypeVar("T", bound="Podcast")
 
@@ -34,6 +35,9 @@ class Podcast:
     """ Exact to the frame, measured on the file. """
     minutes: int
     """ Asked for. """
+    hosts: int
+    style: Style
+    """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
     language: None | str
     source_emails: int
     """ How many mails it is made from. """
@@ -67,6 +71,10 @@ class Podcast:
 
         minutes = self.minutes
 
+        hosts = self.hosts
+
+        style: str = self.style
+
         language: None | str
         language = self.language
 
@@ -90,6 +98,8 @@ class Podcast:
                 "duration": duration,
                 "seconds": seconds,
                 "minutes": minutes,
+                "hosts": hosts,
+                "style": style,
                 "language": language,
                 "source_emails": source_emails,
                 "created_at": created_at,
@@ -147,6 +157,10 @@ class Podcast:
 
         minutes = d.pop("minutes")
 
+        hosts = d.pop("hosts")
+
+        style = check_style(d.pop("style"))
+
         def _parse_language(data: object) -> None | str:
             if data is None:
                 return data
@@ -171,6 +185,8 @@ class Podcast:
             duration=duration,
             seconds=seconds,
             minutes=minutes,
+            hosts=hosts,
+            style=style,
             language=language,
             source_emails=source_emails,
             created_at=created_at,

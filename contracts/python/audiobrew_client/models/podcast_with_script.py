@@ -2,20 +2,25 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.stage import Stage, check_stage
+from ..models.style import Style, check_style
+
+if TYPE_CHECKING:
+    from ..models.bill import Bill
+
 
 T = TypeVar("T", bound="PodcastWithScript")
 
 
 @_attrs_define
 class PodcastWithScript:
-    """One episode with its script as text."""
+    """One episode with its script as text, and its bill."""
 
     id: UUID
     user_id: UUID
@@ -34,12 +39,17 @@ class PodcastWithScript:
     """ Exact to the frame, measured on the file. """
     minutes: int
     """ Asked for. """
+    hosts: int
+    style: Style
+    """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
     language: None | str
     source_emails: int
     """ How many mails it is made from. """
     created_at: datetime.datetime
     updated_at: datetime.datetime
     script_markdown: str
+    bill: Bill
+    """ What an episode has cost so far, beside what was said before. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -68,6 +78,10 @@ class PodcastWithScript:
 
         minutes = self.minutes
 
+        hosts = self.hosts
+
+        style: str = self.style
+
         language: None | str
         language = self.language
 
@@ -78,6 +92,8 @@ class PodcastWithScript:
         updated_at = self.updated_at.isoformat()
 
         script_markdown = self.script_markdown
+
+        bill = self.bill.to_dict()
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -93,11 +109,14 @@ class PodcastWithScript:
                 "duration": duration,
                 "seconds": seconds,
                 "minutes": minutes,
+                "hosts": hosts,
+                "style": style,
                 "language": language,
                 "source_emails": source_emails,
                 "created_at": created_at,
                 "updated_at": updated_at,
                 "script_markdown": script_markdown,
+                "bill": bill,
             }
         )
 
@@ -105,6 +124,8 @@ class PodcastWithScript:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.bill import Bill  # noqa: PLC0415
+
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
@@ -151,6 +172,10 @@ class PodcastWithScript:
 
         minutes = d.pop("minutes")
 
+        hosts = d.pop("hosts")
+
+        style = check_style(d.pop("style"))
+
         def _parse_language(data: object) -> None | str:
             if data is None:
                 return data
@@ -166,6 +191,8 @@ class PodcastWithScript:
 
         script_markdown = d.pop("script_markdown")
 
+        bill = Bill.from_dict(d.pop("bill"))
+
         podcast_with_script = cls(
             id=id,
             user_id=user_id,
@@ -177,11 +204,14 @@ class PodcastWithScript:
             duration=duration,
             seconds=seconds,
             minutes=minutes,
+            hosts=hosts,
+            style=style,
             language=language,
             source_emails=source_emails,
             created_at=created_at,
             updated_at=updated_at,
             script_markdown=script_markdown,
+            bill=bill,
         )
 
         podcast_with_script.additional_properties = d

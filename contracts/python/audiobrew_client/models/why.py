@@ -1,6 +1,6 @@
 from typing import Literal
 
-Why = Literal["cut_source", "figure", "framing", "name", "no_source", "quotation"]
+Why = Literal["cut_source", "figure", "framing", "name", "no_source", "quotation", "time"]
 
 WHY_VALUES: set[Why] = {
     "cut_source",
@@ -9,6 +9,7 @@ WHY_VALUES: set[Why] = {
     "name",
     "no_source",
     "quotation",
+    "time",
 }
 
 

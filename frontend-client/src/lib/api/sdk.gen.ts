@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, RenamePodcastData, RenamePodcastErrors, RenamePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
+import type { BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -51,6 +51,21 @@ export const getMetrics = <ThrowOnError extends boolean = false>(options?: Optio
             type: 'http'
         }],
     url: '/metrics',
+    ...options
+});
+
+/**
+ * Delete Session
+ *
+ * Sign out: this token opens nothing any more. Supabase's own sessions end at Supabase.
+ */
+export const deleteSession = <ThrowOnError extends boolean = false>(options?: Options<DeleteSessionData, ThrowOnError>): RequestResult<DeleteSessionResponses, DeleteSessionErrors, ThrowOnError> => (options?.client ?? client).delete<DeleteSessionResponses, DeleteSessionErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/session',
     ...options
 });
 
@@ -179,6 +194,25 @@ export const brewPodcast = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
+ * Quote Podcast
+ *
+ * What an order would cost and how long it would be. Orders nothing.
+ */
+export const quotePodcast = <ThrowOnError extends boolean = false>(options: Options<QuotePodcastData, ThrowOnError>): RequestResult<QuotePodcastResponses, QuotePodcastErrors, ThrowOnError> => (options.client ?? client).post<QuotePodcastResponses, QuotePodcastErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/podcast/quote',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List Podcasts
  *
  * Your episodes, newest first, without their scripts.
@@ -211,7 +245,7 @@ export const deletePodcast = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Get Podcast
  *
- * One episode, with its script as text.
+ * One episode, with its script as text and what it cost.
  */
 export const getPodcast = <ThrowOnError extends boolean = false>(options: Options<GetPodcastData, ThrowOnError>): RequestResult<GetPodcastResponses, GetPodcastErrors, ThrowOnError> => (options.client ?? client).get<GetPodcastResponses, GetPodcastErrors, ThrowOnError>({
     security: [{
@@ -224,11 +258,11 @@ export const getPodcast = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Rename Podcast
+ * Change Podcast
  *
- * Give an episode another title.
+ * Give an episode another title, or another cap.
  */
-export const renamePodcast = <ThrowOnError extends boolean = false>(options: Options<RenamePodcastData, ThrowOnError>): RequestResult<RenamePodcastResponses, RenamePodcastErrors, ThrowOnError> => (options.client ?? client).patch<RenamePodcastResponses, RenamePodcastErrors, ThrowOnError>({
+export const changePodcast = <ThrowOnError extends boolean = false>(options: Options<ChangePodcastData, ThrowOnError>): RequestResult<ChangePodcastResponses, ChangePodcastErrors, ThrowOnError> => (options.client ?? client).patch<ChangePodcastResponses, ChangePodcastErrors, ThrowOnError>({
     security: [{
             key: 'listener',
             scheme: 'bearer',
@@ -300,6 +334,55 @@ export const followPodcast = <ThrowOnError extends boolean = false>(options: Opt
         }],
     url: '/api/podcast/{id}/events',
     ...options
+});
+
+/**
+ * Delete Schedule
+ *
+ * No further episode comes by itself.
+ */
+export const deleteSchedule = <ThrowOnError extends boolean = false>(options?: Options<DeleteScheduleData, ThrowOnError>): RequestResult<DeleteScheduleResponses, DeleteScheduleErrors, ThrowOnError> => (options?.client ?? client).delete<DeleteScheduleResponses, DeleteScheduleErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/schedule',
+    ...options
+});
+
+/**
+ * Get Schedule
+ *
+ * When your next episode is brewed by itself.
+ */
+export const getSchedule = <ThrowOnError extends boolean = false>(options?: Options<GetScheduleData, ThrowOnError>): RequestResult<GetScheduleResponses, GetScheduleErrors, ThrowOnError> => (options?.client ?? client).get<GetScheduleResponses, GetScheduleErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/schedule',
+    ...options
+});
+
+/**
+ * Set Schedule
+ *
+ * Have episodes brewed at your own clock, daily or weekly.
+ */
+export const setSchedule = <ThrowOnError extends boolean = false>(options: Options<SetScheduleData, ThrowOnError>): RequestResult<SetScheduleResponses, SetScheduleErrors, ThrowOnError> => (options.client ?? client).put<SetScheduleResponses, SetScheduleErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/schedule',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

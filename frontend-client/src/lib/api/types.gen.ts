@@ -18,6 +18,18 @@ export type AppConfig = {
      */
     voice: string;
     limits: AppLimits;
+    /**
+     * Whether a mailbox can be connected.
+     */
+    gmail: boolean;
+    /**
+     * Where to sign in, when `auth` says supabase.
+     */
+    supabase_url: string | null;
+    /**
+     * Supabase's publishable key, made for browsers.
+     */
+    supabase_key: string | null;
 };
 
 /**
@@ -27,6 +39,23 @@ export type AppLimits = {
     upload_bytes: number;
     minutes_min: number;
     minutes_max: number;
+};
+
+/**
+ * What an episode has cost so far, beside what was said before.
+ */
+export type Bill = {
+    quoted_usd: number | null;
+    cap_usd: number | null;
+    calls: number;
+    /**
+     * Of calls whose answers are kept.
+     */
+    cost_usd: number;
+    /**
+     * At most, for calls that were cut off before their answer arrived.
+     */
+    lost_usd: number;
 };
 
 /**
@@ -84,6 +113,30 @@ export type BrewProgress = {
 };
 
 /**
+ * What an order would cost and how long it would be, before anything is made.
+ */
+export type BrewQuote = {
+    newsletters: number;
+    /**
+     * Of text that may be told.
+     */
+    characters: number;
+    /**
+     * What these newsletters can fill of the minutes asked for.
+     */
+    minutes: number;
+    /**
+     * To models, each counted once.
+     */
+    calls: number;
+    /**
+     * Null when a model has no known price.
+     */
+    cost_usd: number | null;
+    prices_as_of: string;
+};
+
+/**
  * What to brew. Without `email_ids`: every newsletter that no episode has told yet.
  */
 export type BrewRequest = {
@@ -98,6 +151,18 @@ export type BrewRequest = {
      */
     minutes?: number;
     hosts?: number;
+    /**
+     * A host a story, or a conversation.
+     */
+    style?: Style;
+    /**
+     * Of the whole episode, ISO 639-1; else each mail keeps its own.
+     */
+    language?: string | null;
+    /**
+     * No call is made that would make the episode dearer than this.
+     */
+    cap_usd?: number | null;
 };
 
 /**
@@ -108,6 +173,8 @@ export type Brewing = {
     status: 'processing';
     message: string;
 };
+
+export type Cadence = 'daily' | 'weekly';
 
 /**
  * One chapter, as Podcasting 2.0 writes it.
@@ -128,11 +195,12 @@ export type Chapters = {
 };
 
 /**
- * One thing the service needs.
+ * One thing the service needs, and what was found of it in words.
  */
 export type Check = {
     name: string;
     ready: boolean;
+    told: string;
 };
 
 /**
@@ -203,6 +271,30 @@ export type Greeting = {
 export type Health = {
     status: 'healthy';
     service: 'audiobrew-api';
+};
+
+/**
+ * A schedule, when it comes next, and what came of it last.
+ */
+export type KeptSchedule = {
+    cadence: Cadence;
+    /**
+     * 0 is Monday; for weekly.
+     */
+    weekday?: number | null;
+    time: string;
+    zone: string;
+    minutes?: number;
+    hosts?: number;
+    style?: Style;
+    language?: string | null;
+    next_at: string;
+    last_at: string | null;
+    last_episode: string | null;
+    /**
+     * What came of the last time, in words.
+     */
+    outcome: string | null;
 };
 
 /**
@@ -339,6 +431,8 @@ export type Podcast = {
      * Asked for.
      */
     minutes: number;
+    hosts: number;
+    style: Style;
     language: string | null;
     /**
      * How many mails it is made from.
@@ -349,14 +443,18 @@ export type Podcast = {
 };
 
 /**
- * What may be changed of an episode.
+ * What may be changed of an episode; what is left out stays.
  */
 export type PodcastPatch = {
-    title: string;
+    title?: string | null;
+    /**
+     * Raise it before a retry.
+     */
+    cap_usd?: number | null;
 };
 
 /**
- * One episode with its script as text.
+ * One episode with its script as text, and its bill.
  */
 export type PodcastWithScript = {
     id: string;
@@ -387,6 +485,8 @@ export type PodcastWithScript = {
      * Asked for.
      */
     minutes: number;
+    hosts: number;
+    style: Style;
     language: string | null;
     /**
      * How many mails it is made from.
@@ -395,6 +495,7 @@ export type PodcastWithScript = {
     created_at: string;
     updated_at: string;
     script_markdown: string;
+    bill: Bill;
 };
 
 /**
@@ -429,6 +530,23 @@ export type ProblemBody = {
 export type Readiness = {
     ready: boolean;
     checks: Array<Check>;
+};
+
+/**
+ * When episodes are brewed by themselves, and how.
+ */
+export type ScheduleRequest = {
+    cadence: Cadence;
+    /**
+     * 0 is Monday; for weekly.
+     */
+    weekday?: number | null;
+    time: string;
+    zone: string;
+    minutes?: number;
+    hosts?: number;
+    style?: Style;
+    language?: string | null;
 };
 
 /**
@@ -509,6 +627,11 @@ export type SpokenSentence = {
 export type Stage = 'waiting' | 'gathering' | 'planning' | 'writing' | 'checking' | 'speaking' | 'joining' | 'ready' | 'failed' | 'cancelled';
 
 /**
+ * A briefing is read, a host a story; in a conversation the hosts take turns within it.
+ */
+export type Style = 'briefing' | 'conversation';
+
+/**
  * What came of an upload.
  */
 export type Uploaded = {
@@ -520,9 +643,9 @@ export type Uploaded = {
 };
 
 /**
- * What the gate found wrong with a sentence.
+ * Why a sentence is not told: what the gate found wrong with it, or that the minutes are full.
  */
-export type Why = 'figure' | 'name' | 'quotation' | 'no_source' | 'cut_source' | 'framing';
+export type Why = 'figure' | 'name' | 'quotation' | 'no_source' | 'cut_source' | 'framing' | 'time';
 
 export type GetRootData = {
     body?: never;
@@ -648,6 +771,43 @@ export type GetMetricsResponses = {
 
 export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
 
+export type DeleteSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/session';
+};
+
+export type DeleteSessionErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type DeleteSessionError = DeleteSessionErrors[keyof DeleteSessionErrors];
+
+export type DeleteSessionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteSessionResponse = DeleteSessionResponses[keyof DeleteSessionResponses];
+
 export type CreateSessionData = {
     body: SessionRequest;
     path?: never;
@@ -664,6 +824,10 @@ export type CreateSessionErrors = {
      * This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one.
      */
     403: ProblemBody;
+    /**
+     * Sign-in links are for AudioBrew on your own machine. Here, sign in through Supabase, in the app.
+     */
+    409: ProblemBody;
     /**
      * The body is larger than AudioBrew takes.
      */
@@ -1018,7 +1182,7 @@ export type BrewPodcastErrors = {
      */
     404: ProblemBody;
     /**
-     * There is no newsletter to brew. Upload some, or choose mails that are newsletters. This Idempotency-Key was used for another order. Use a new one for a new order.
+     * There is no newsletter to brew. Upload some, or choose mails that are newsletters. This writer quotes the mails' own sentences, so it cannot tell them in another language. This Idempotency-Key was used for another order. Use a new one for a new order.
      */
     409: ProblemBody;
     /**
@@ -1053,6 +1217,68 @@ export type BrewPodcastResponses = {
 };
 
 export type BrewPodcastResponse = BrewPodcastResponses[keyof BrewPodcastResponses];
+
+export type QuotePodcastData = {
+    body: BrewRequest;
+    path?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/podcast/quote';
+};
+
+export type QuotePodcastErrors = {
+    /**
+     * AudioBrew cannot make an episode of that many minutes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such mail in your inbox.
+     */
+    404: ProblemBody;
+    /**
+     * There is no newsletter to brew. Upload some, or choose mails that are newsletters. This writer quotes the mails' own sentences, so it cannot tell them in another language.
+     */
+    409: ProblemBody;
+    /**
+     * The body is larger than AudioBrew takes.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type QuotePodcastError = QuotePodcastErrors[keyof QuotePodcastErrors];
+
+export type QuotePodcastResponses = {
+    /**
+     * Successful Response
+     */
+    200: BrewQuote;
+};
+
+export type QuotePodcastResponse = QuotePodcastResponses[keyof QuotePodcastResponses];
 
 export type ListPodcastsData = {
     body?: never;
@@ -1212,7 +1438,7 @@ export type GetPodcastResponses = {
 
 export type GetPodcastResponse = GetPodcastResponses[keyof GetPodcastResponses];
 
-export type RenamePodcastData = {
+export type ChangePodcastData = {
     body: PodcastPatch;
     path: {
         id: string;
@@ -1226,7 +1452,7 @@ export type RenamePodcastData = {
     url: '/api/podcast/{id}';
 };
 
-export type RenamePodcastErrors = {
+export type ChangePodcastErrors = {
     /**
      * The body could not be read.
      */
@@ -1261,16 +1487,16 @@ export type RenamePodcastErrors = {
     503: ProblemBody;
 };
 
-export type RenamePodcastError = RenamePodcastErrors[keyof RenamePodcastErrors];
+export type ChangePodcastError = ChangePodcastErrors[keyof ChangePodcastErrors];
 
-export type RenamePodcastResponses = {
+export type ChangePodcastResponses = {
     /**
      * Successful Response
      */
     200: Podcast;
 };
 
-export type RenamePodcastResponse = RenamePodcastResponses[keyof RenamePodcastResponses];
+export type ChangePodcastResponse = ChangePodcastResponses[keyof ChangePodcastResponses];
 
 export type CancelPodcastData = {
     body?: never;
@@ -1497,6 +1723,137 @@ export type FollowPodcastResponses = {
 };
 
 export type FollowPodcastResponse = FollowPodcastResponses[keyof FollowPodcastResponses];
+
+export type DeleteScheduleData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/schedule';
+};
+
+export type DeleteScheduleErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type DeleteScheduleError = DeleteScheduleErrors[keyof DeleteScheduleErrors];
+
+export type DeleteScheduleResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteScheduleResponse = DeleteScheduleResponses[keyof DeleteScheduleResponses];
+
+export type GetScheduleData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/schedule';
+};
+
+export type GetScheduleErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * You have no schedule. Set one, and episodes come by themselves.
+     */
+    404: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetScheduleError = GetScheduleErrors[keyof GetScheduleErrors];
+
+export type GetScheduleResponses = {
+    /**
+     * Successful Response
+     */
+    200: KeptSchedule;
+};
+
+export type GetScheduleResponse = GetScheduleResponses[keyof GetScheduleResponses];
+
+export type SetScheduleData = {
+    body: ScheduleRequest;
+    path?: never;
+    query?: never;
+    url: '/api/schedule';
+};
+
+export type SetScheduleErrors = {
+    /**
+     * AudioBrew cannot make an episode of that many minutes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * This writer quotes the mails' own sentences, so it cannot tell them in another language.
+     */
+    409: ProblemBody;
+    /**
+     * The body is larger than AudioBrew takes.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type SetScheduleError = SetScheduleErrors[keyof SetScheduleErrors];
+
+export type SetScheduleResponses = {
+    /**
+     * Successful Response
+     */
+    200: KeptSchedule;
+};
+
+export type SetScheduleResponse = SetScheduleResponses[keyof SetScheduleResponses];
 
 export type GetPodcastAudioData = {
     body?: never;

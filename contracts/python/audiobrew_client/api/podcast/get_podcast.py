@@ -101,7 +101,7 @@ def sync_detailed(
 ) -> Response[PodcastWithScript | ProblemBody]:
     """Get Podcast
 
-     One episode, with its script as text.
+     One episode, with its script as text and what it cost.
 
     Args:
         id (UUID):
@@ -135,7 +135,7 @@ def sync(
 ) -> PodcastWithScript | ProblemBody | None:
     """Get Podcast
 
-     One episode, with its script as text.
+     One episode, with its script as text and what it cost.
 
     Args:
         id (UUID):
@@ -164,7 +164,7 @@ async def asyncio_detailed(
 ) -> Response[PodcastWithScript | ProblemBody]:
     """Get Podcast
 
-     One episode, with its script as text.
+     One episode, with its script as text and what it cost.
 
     Args:
         id (UUID):
@@ -196,7 +196,7 @@ async def asyncio(
 ) -> PodcastWithScript | ProblemBody | None:
     """Get Podcast
 
-     One episode, with its script as text.
+     One episode, with its script as text and what it cost.
 
     Args:
         id (UUID):

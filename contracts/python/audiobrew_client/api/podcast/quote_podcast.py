@@ -1,22 +1,20 @@
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.podcast import Podcast
-from ...models.podcast_patch import PodcastPatch
+from ...models.brew_quote import BrewQuote
+from ...models.brew_request import BrewRequest
 from ...models.problem_body import ProblemBody
 from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
-    id: UUID,
     *,
-    body: PodcastPatch,
+    body: BrewRequest,
     user_id: UUID | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -31,10 +29,8 @@ def _get_kwargs(
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
-        "method": "patch",
-        "url": "/api/podcast/{id}".format(
-            id=quote(str(id), safe=""),
-        ),
+        "method": "post",
+        "url": "/api/podcast/quote",
         "params": params,
     }
 
@@ -46,9 +42,11 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Podcast | ProblemBody | None:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> BrewQuote | ProblemBody | None:
     if response.status_code == 200:
-        response_200 = Podcast.from_dict(response.json())
+        response_200 = BrewQuote.from_dict(response.json())
 
         return response_200
 
@@ -71,6 +69,11 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         response_404 = ProblemBody.from_dict(response.json())
 
         return response_404
+
+    if response.status_code == 409:
+        response_409 = ProblemBody.from_dict(response.json())
+
+        return response_409
 
     if response.status_code == 413:
         response_413 = ProblemBody.from_dict(response.json())
@@ -100,7 +103,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Podcast | ProblemBody]:
+) -> Response[BrewQuote | ProblemBody]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -110,31 +113,29 @@ def _build_response(
 
 
 def sync_detailed(
-    id: UUID,
     *,
     client: AuthenticatedClient,
-    body: PodcastPatch,
+    body: BrewRequest,
     user_id: UUID | Unset = UNSET,
-) -> Response[Podcast | ProblemBody]:
-    """Rename Podcast
+) -> Response[BrewQuote | ProblemBody]:
+    """Quote Podcast
 
-     Give an episode another title.
+     What an order would cost and how long it would be. Orders nothing.
 
     Args:
-        id (UUID):
         user_id (UUID | Unset): Only your own; the token says who.
-        body (PodcastPatch): What may be changed of an episode.
+        body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
+            has told yet.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Podcast | ProblemBody]
+        Response[BrewQuote | ProblemBody]
     """
 
     kwargs = _get_kwargs(
-        id=id,
         body=body,
         user_id=user_id,
     )
@@ -147,31 +148,29 @@ def sync_detailed(
 
 
 def sync(
-    id: UUID,
     *,
     client: AuthenticatedClient,
-    body: PodcastPatch,
+    body: BrewRequest,
     user_id: UUID | Unset = UNSET,
-) -> Podcast | ProblemBody | None:
-    """Rename Podcast
+) -> BrewQuote | ProblemBody | None:
+    """Quote Podcast
 
-     Give an episode another title.
+     What an order would cost and how long it would be. Orders nothing.
 
     Args:
-        id (UUID):
         user_id (UUID | Unset): Only your own; the token says who.
-        body (PodcastPatch): What may be changed of an episode.
+        body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
+            has told yet.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Podcast | ProblemBody
+        BrewQuote | ProblemBody
     """
 
     return sync_detailed(
-        id=id,
         client=client,
         body=body,
         user_id=user_id,
@@ -179,31 +178,29 @@ def sync(
 
 
 async def asyncio_detailed(
-    id: UUID,
     *,
     client: AuthenticatedClient,
-    body: PodcastPatch,
+    body: BrewRequest,
     user_id: UUID | Unset = UNSET,
-) -> Response[Podcast | ProblemBody]:
-    """Rename Podcast
+) -> Response[BrewQuote | ProblemBody]:
+    """Quote Podcast
 
-     Give an episode another title.
+     What an order would cost and how long it would be. Orders nothing.
 
     Args:
-        id (UUID):
         user_id (UUID | Unset): Only your own; the token says who.
-        body (PodcastPatch): What may be changed of an episode.
+        body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
+            has told yet.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Podcast | ProblemBody]
+        Response[BrewQuote | ProblemBody]
     """
 
     kwargs = _get_kwargs(
-        id=id,
         body=body,
         user_id=user_id,
     )
@@ -214,32 +211,30 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    id: UUID,
     *,
     client: AuthenticatedClient,
-    body: PodcastPatch,
+    body: BrewRequest,
     user_id: UUID | Unset = UNSET,
-) -> Podcast | ProblemBody | None:
-    """Rename Podcast
+) -> BrewQuote | ProblemBody | None:
+    """Quote Podcast
 
-     Give an episode another title.
+     What an order would cost and how long it would be. Orders nothing.
 
     Args:
-        id (UUID):
         user_id (UUID | Unset): Only your own; the token says who.
-        body (PodcastPatch): What may be changed of an episode.
+        body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
+            has told yet.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Podcast | ProblemBody
+        BrewQuote | ProblemBody
     """
 
     return (
         await asyncio_detailed(
-            id=id,
             client=client,
             body=body,
             user_id=user_id,

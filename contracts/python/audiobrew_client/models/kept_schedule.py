@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+
+from ..models.cadence import Cadence, check_cadence
+from ..models.style import Style, check_style
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="KeptSchedule")
+
+
+@_attrs_define
+class KeptSchedule:
+    """A schedule, when it comes next, and what came of it last."""
+
+    cadence: Cadence
+    time: str
+    zone: str
+    next_at: datetime.datetime
+    last_at: datetime.datetime | None
+    last_episode: None | UUID
+    outcome: None | str
+    """ What came of the last time, in words. """
+    weekday: int | None | Unset = UNSET
+    """ 0 is Monday; for weekly. """
+    minutes: int | Unset = 5
+    hosts: int | Unset = 2
+    style: Style | Unset = UNSET
+    """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
+    language: None | str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        cadence: str = self.cadence
+
+        time = self.time
+
+        zone = self.zone
+
+        next_at = self.next_at.isoformat()
+
+        last_at: None | str
+        if isinstance(self.last_at, datetime.datetime):
+            last_at = self.last_at.isoformat()
+        else:
+            last_at = self.last_at
+
+        last_episode: None | str
+        if isinstance(self.last_episode, UUID):
+            last_episode = str(self.last_episode)
+        else:
+            last_episode = self.last_episode
+
+        outcome: None | str
+        outcome = self.outcome
+
+        weekday: int | None | Unset
+        if isinstance(self.weekday, Unset):
+            weekday = UNSET
+        else:
+            weekday = self.weekday
+
+        minutes = self.minutes
+
+        hosts = self.hosts
+
+        style: str | Unset = UNSET
+        if not isinstance(self.style, Unset):
+            style = self.style
+
+        language: None | str | Unset
+        if isinstance(self.language, Unset):
+            language = UNSET
+        else:
+            language = self.language
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "cadence": cadence,
+                "time": time,
+                "zone": zone,
+                "next_at": next_at,
+                "last_at": last_at,
+                "last_episode": last_episode,
+                "outcome": outcome,
+            }
+        )
+        if weekday is not UNSET:
+            field_dict["weekday"] = weekday
+        if minutes is not UNSET:
+            field_dict["minutes"] = minutes
+        if hosts is not UNSET:
+            field_dict["hosts"] = hosts
+        if style is not UNSET:
+            field_dict["style"] = style
+        if language is not UNSET:
+            field_dict["language"] = language
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        cadence = check_cadence(d.pop("cadence"))
+
+        time = d.pop("time")
+
+        zone = d.pop("zone")
+
+        next_at = datetime.datetime.fromisoformat(d.pop("next_at"))
+
+        def _parse_last_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                last_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return last_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        last_at = _parse_last_at(d.pop("last_at"))
+
+        def _parse_last_episode(data: object) -> None | UUID:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                last_episode_type_0 = UUID(data)
+
+                return last_episode_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
+
+        last_episode = _parse_last_episode(d.pop("last_episode"))
+
+        def _parse_outcome(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        outcome = _parse_outcome(d.pop("outcome"))
+
+        def _parse_weekday(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        weekday = _parse_weekday(d.pop("weekday", UNSET))
+
+        minutes = d.pop("minutes", UNSET)
+
+        hosts = d.pop("hosts", UNSET)
+
+        _style = d.pop("style", UNSET)
+        style: Style | Unset
+        if isinstance(_style, Unset):
+            style = UNSET
+        else:
+            style = check_style(_style)
+
+        def _parse_language(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        language = _parse_language(d.pop("language", UNSET))
+
+        kept_schedule = cls(
+            cadence=cadence,
+            time=time,
+            zone=zone,
+            next_at=next_at,
+            last_at=last_at,
+            last_episode=last_episode,
+            outcome=outcome,
+            weekday=weekday,
+            minutes=minutes,
+            hosts=hosts,
+            style=style,
+            language=language,
+        )
+
+        return kept_schedule

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.cadence import Cadence, check_cadence
+from ..models.style import Style, check_style
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ScheduleRequest")
+
+
+@_attrs_define
+class ScheduleRequest:
+    """When episodes are brewed by themselves, and how."""
+
+    cadence: Cadence
+    time: str
+    zone: str
+    weekday: int | None | Unset = UNSET
+    """ 0 is Monday; for weekly. """
+    minutes: int | Unset = 5
+    hosts: int | Unset = 2
+    style: Style | Unset = UNSET
+    """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
+    language: None | str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        cadence: str = self.cadence
+
+        time = self.time
+
+        zone = self.zone
+
+        weekday: int | None | Unset
+        if isinstance(self.weekday, Unset):
+            weekday = UNSET
+        else:
+            weekday = self.weekday
+
+        minutes = self.minutes
+
+        hosts = self.hosts
+
+        style: str | Unset = UNSET
+        if not isinstance(self.style, Unset):
+            style = self.style
+
+        language: None | str | Unset
+        if isinstance(self.language, Unset):
+            language = UNSET
+        else:
+            language = self.language
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "cadence": cadence,
+                "time": time,
+                "zone": zone,
+            }
+        )
+        if weekday is not UNSET:
+            field_dict["weekday"] = weekday
+        if minutes is not UNSET:
+            field_dict["minutes"] = minutes
+        if hosts is not UNSET:
+            field_dict["hosts"] = hosts
+        if style is not UNSET:
+            field_dict["style"] = style
+        if language is not UNSET:
+            field_dict["language"] = language
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        cadence = check_cadence(d.pop("cadence"))
+
+        time = d.pop("time")
+
+        zone = d.pop("zone")
+
+        def _parse_weekday(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        weekday = _parse_weekday(d.pop("weekday", UNSET))
+
+        minutes = d.pop("minutes", UNSET)
+
+        hosts = d.pop("hosts", UNSET)
+
+        _style = d.pop("style", UNSET)
+        style: Style | Unset
+        if isinstance(_style, Unset):
+            style = UNSET
+        else:
+            style = check_style(_style)
+
+        def _parse_language(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        language = _parse_language(d.pop("language", UNSET))
+
+        schedule_request = cls(
+            cadence=cadence,
+            time=time,
+            zone=zone,
+            weekday=weekday,
+            minutes=minutes,
+            hosts=hosts,
+            style=style,
+            language=language,
+        )
+
+        return schedule_request

@@ -1,5 +1,6 @@
 """The rooms joined into one HTTP service."""
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -18,9 +19,9 @@ from audiobrew.feed.audio_routes import router as audio
 from audiobrew.feed.routes import router as feed
 from audiobrew.guard import Guard
 from audiobrew.inbox.routes import router as inbox
-from audiobrew.logs import RequestLog
+from audiobrew.logs import RequestLog, set_up_logs
 from audiobrew.reference import router as reference
-from audiobrew.settings import Settings
+from audiobrew.settings import Settings, load_settings
 from audiobrew.status_routes import router as status
 from audiobrew.web import WebApp
 from audiobrew.wiring import Ports, connect
@@ -53,6 +54,12 @@ def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
     return app
 
 
+def service() -> FastAPI:
+    """For servers that make their own processes: `uvicorn --factory audiobrew.app:service --workers 2`."""
+    set_up_logs(logging.INFO)
+    return create_app(load_settings())
+
+
 def _middleware(settings: Settings) -> list[Middleware]:
     """From the outside in. Crashes are answered innermost, so that the rest can read the answer."""
     return [
@@ -60,13 +67,19 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(Guard, settings=settings),
         Middleware(
             CORSMiddleware,
-            allow_origins=settings.allowed_origins,
+            allow_origins=_origins(settings),
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
             expose_headers=["Location", "X-Request-Id"],
         ),
         Middleware(Crashes),
     ]
+
+
+def _origins(settings: Settings) -> tuple[str, ...]:
+    """Pages that may call: those named, and the app's own."""
+    own = (settings.app_url,) if settings.app_url else ()
+    return tuple(dict.fromkeys((*own, *settings.allowed_origins)))
 
 
 def _opening(

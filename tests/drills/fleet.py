@@ -130,6 +130,9 @@ class Books:
         kept = [row.key for row in self._charges() if row.kept]
         return [key for key in set(kept) if kept.count(key) > 1]
 
+    def begun(self) -> int:
+        return len(self._charges())
+
     def lost(self) -> int:
         return sum(not row.kept for row in self._charges())
 

@@ -114,19 +114,20 @@ class Site:
 
 
 async def killed_once(site: Site, number: int, name: str) -> bool:
+    lost = site.books.lost()
     episode = await site.order(number)
     found = await site.until(episode, MOMENTS[name])
     if found is None:
         print(f"{number:3} {name:14} the brew was over before", flush=True)
         return True
-    kept, lost = len(site.books.kept()), site.books.lost()
+    kept = len(site.books.kept())
     site.fleet.kill(found[0])
     late = max(0.0, await site.moved(episode) - DEAD_AFTER)
     ready = await site.ended(episode)
     twice = len(site.books.bought_twice())
     good = ready.stage is Stage.READY and not twice and late <= WITHIN
     print(
-        f"{number:3} {name:14} {found[1]:10} kept {kept:3}  in flight {site.books.lost() - lost:2}"
+        f"{number:3} {name:14} {found[1]:10} kept {kept:3}  cut off {site.books.lost() - lost:2}"
         f"  twice {twice}  went on {late:4.1f} s after the lease  {ready.stage}",
         flush=True,
     )
@@ -134,24 +135,27 @@ async def killed_once(site: Site, number: int, name: str) -> bool:
 
 
 async def paused(site: Site, number: int) -> bool:
-    """A worker that sleeps is thought dead; when it wakes it finds that it is no longer the owner."""
+    """A worker that sleeps is thought dead; when it wakes it finds that it is no longer the owner.
+
+    What it had asked for when it fell asleep is asked for again by the other: nobody can know better.
+    """
     episode = await site.order(number)
     found = await site.until(episode, percent(4))
     assert found
     await anyio.sleep(1)  # while it waits for a model: one stopped as it writes holds SQLite's lock
     site.fleet.signal(found[0], signal.SIGSTOP)
     ready = await site.ended(episode)
-    before = len(site.books.kept())
+    before = site.books.begun()
     site.fleet.signal(found[0], signal.SIGCONT)
     await anyio.sleep(8)
     same = await site.ports.episodes.get(site.listener, episode.id)
-    good = ready.stage is Stage.READY and same == ready and not site.books.bought_twice()
+    more = site.books.begun() - before
     alive = site.fleet.workers[found[0]].poll() is None
     print(
-        f"paused and woken: {ready.stage}, kept after waking {len(site.books.kept()) - before},"
-        f" twice {len(site.books.bought_twice())}, lives on: {alive}"
+        f"paused and woken: {ready.stage}, calls begun after waking {more}, answers that were under way"
+        f" when it fell asleep and came twice {len(site.books.bought_twice())}, lives on: {alive}"
     )
-    return good and alive
+    return ready.stage is Stage.READY and same == ready and not more and alive
 
 
 async def poison(site: Site, number: int) -> bool:

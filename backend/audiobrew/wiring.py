@@ -76,6 +76,9 @@ async def connect(
     async with opened(settings) as ports, AsyncExitStack() as stack:
         if not settings.production:
             await ports.listeners.local()
+        alone = (
+            alone and settings.database_url is None
+        )  # a folder's lock says nothing of other machines
         await stack.enter_async_context(ports.brewery.running(alone=alone, brews=brews))
         if brews:
             await stack.enter_async_context(ports.rounds.running())
@@ -139,7 +142,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         paid=paid,
         charges=charges,
         media=media,
-        signer=Signer(signing_key(settings.data), settings.audio_url_seconds),
+        signer=Signer(signing_key(settings), settings.audio_url_seconds),
         writer=writer,
         voice=voice,
         brewery=brewery,

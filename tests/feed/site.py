@@ -77,7 +77,7 @@ class Site:
 
     @property
     def signer(self) -> Signer:
-        return Signer(signing_key(self.data), 3600)
+        return Signer(signing_key(Settings(data=self.data)), 3600)
 
     def count(self, _: Any, __: Any, statement: str, *rest: Any) -> None:
         """Called by the database before every statement."""

@@ -3,6 +3,7 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
 
 import pytest
+from audiobrew.settings import Settings
 from audiobrew.store.signing import AudioAddressExpired, Signer, signing_key
 
 EPISODE = uuid4()
@@ -72,9 +73,9 @@ def test_it_stays_the_same_for_a_while_so_that_a_player_is_not_reloaded(signer: 
 
 
 def test_the_machines_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
-    made = signing_key(tmp_path)
+    made = signing_key(Settings(data=tmp_path))
 
     assert len(made) == 32
-    assert signing_key(tmp_path) == made
+    assert signing_key(Settings(data=tmp_path)) == made
     assert (tmp_path / "signing.key").stat().st_mode & 0o777 == 0o600
     assert [file.name for file in tmp_path.iterdir()] == ["signing.key"]

@@ -10,6 +10,7 @@ from time import time
 from uuid import UUID
 
 from audiobrew.problem import Problem
+from audiobrew.settings import Settings
 
 KEY_BYTES = 32
 STEADY = 6
@@ -51,9 +52,17 @@ class Signer:
         return hmac.digest(self._key, told, "sha256").hex()
 
 
-def signing_key(data: Path) -> bytes:
-    """This machine's own key: `signing.key` in the data folder, made at the first start."""
-    file = data / "signing.key"
+def signing_key(settings: Settings) -> bytes:
+    """SIGNING_KEY's, or one that every machine derives from Supabase's key, so that all of them agree.
+
+    On one machine it is its own: `signing.key` in the data folder, made at the first start.
+    """
+    for secret in (settings.signing_key, settings.supabase_secret_key):
+        if secret is not None:
+            return hmac.digest(
+                secret.get_secret_value().encode(), b"audiobrew audio urls", "sha256"
+            )
+    file = settings.data / "signing.key"
     if not file.exists():
         _make(file)
     return bytes.fromhex(file.read_text(encoding="ascii"))

@@ -45,7 +45,11 @@ VENDORS = {
     "websockets": {"openai_calls.py"},
     "supabase": {"account/supabase.py", "store/supabase.py"},
     "jwt": {"account/supabase.py"},
-    "googleapiclient": set(),
+    "googleapiclient": {"inbox/gmail.py"},
+    "google": {"inbox/gmail.py"},
+    "google_auth_httplib2": {"inbox/gmail.py"},
+    "httplib2": {"inbox/gmail.py"},
+    "cryptography": {"store/sealing.py"},
 }
 """Who may import what: a folder, a file, or nobody yet."""
 

@@ -1,18 +1,14 @@
 """Addresses of audio that open for a while without signing in, because an audio element sends no token."""
 
 import hmac
-import os
-import secrets
-from contextlib import suppress
 from http import HTTPStatus
-from pathlib import Path
 from time import time
 from uuid import UUID
 
 from audiobrew.problem import Problem
 from audiobrew.settings import Settings
+from audiobrew.store.machine_key import machine_key
 
-KEY_BYTES = 32
 STEADY = 6
 """An address stays the same for a sixth of its life, so that asking again does not reload a player."""
 
@@ -62,21 +58,4 @@ def signing_key(settings: Settings) -> bytes:
             return hmac.digest(
                 secret.get_secret_value().encode(), b"audiobrew audio urls", "sha256"
             )
-    file = settings.data / "signing.key"
-    if not file.exists():
-        _make(file)
-    return bytes.fromhex(file.read_text(encoding="ascii"))
-
-
-def _make(file: Path) -> None:
-    """Whole or not at all, and never over a key that another process made meanwhile."""
-    new = file.with_name(f".{file.name}-{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as written:
-            written.write(secrets.token_hex(KEY_BYTES))
-            written.flush()
-            os.fsync(written.fileno())
-        with suppress(FileExistsError):
-            os.link(new, file)
-    finally:
-        new.unlink()
+    return machine_key(settings.data / "signing.key")

@@ -33,7 +33,7 @@ def test_what_is_not_there_is_404_for_every_method(nobody: httpx2.Client, method
     ("method", "path", "allowed"),
     [
         ("PUT", "/api/mail", "GET, POST"),
-        ("GET", "/api/session", "POST"),
+        ("GET", "/api/session", "DELETE, POST"),
         ("POST", "/api/mail/00000000-0000-0000-0000-000000000000", "DELETE, GET, PATCH"),
         ("DELETE", "/health", "GET"),
         ("PUT", "/api/podcast/list", "GET"),

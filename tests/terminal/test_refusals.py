@@ -121,7 +121,7 @@ def test_a_wrong_setting_is_named_without_its_value(tmp_path: Path) -> None:
 def test_production_is_refused_by_name_without_values(tmp_path: Path) -> None:
     answer = audiobrew("serve", "--data", tmp_path, OPENAI_API_KEY="sk-secret")
 
-    refused(answer, "OPENAI_API_KEY", "AUDIOBREW_MODE")
+    refused(answer, "SUPABASE_URL", "GOOGLE_CLIENT_ID", "AUDIOBREW_MODE")
     assert "sk-secret" not in answer.stderr
 
 

@@ -1,7 +1,8 @@
 """What a brew works with, handed to every step."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -36,6 +37,10 @@ class Kitchen:
     voice: Voice
     work: Path
     at_once: int
+    room: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "room", asyncio.Semaphore(self.at_once))
 
     async def episode(self, brew: str) -> Episode:
         """The episode of a brew, `<id>.<attempt>`.

@@ -35,11 +35,13 @@ def clip_key(kitchen: Kitchen, listener: UUID, turn: Turn) -> str:
 async def ahead(kitchen: Kitchen, episode: Episode, segments: Sequence[Segment]) -> None:
     """Make the clips of segments that were just written, while others are still being written.
 
-    They are found again under their keys once the whole script is known. All end before a trouble is
-    told, so that what was paid for is kept.
+    They are found again under their keys once the whole script is known. Only where a voice is far away
+    and others wait for it; one on this machine is waited for by its own processor alone. All end before
+    a trouble is told, so that what was paid for is kept.
     """
     every = [turn for segment in segments for turn in turns(segment)]
-    made = (_clip(kitchen, episode, turn) for turn in every)
+    far = [turn for turn in every if _expected(kitchen, turn)]
+    made = (_made_ahead(kitchen, episode, turn) for turn in far)
     for answer in await asyncio.gather(*made, return_exceptions=True):
         if isinstance(answer, BaseException):
             raise answer
@@ -55,13 +57,24 @@ async def speak(kitchen: Kitchen, id: str, segment: int, number: int, of: int) -
     return key
 
 
+async def _made_ahead(kitchen: Kitchen, episode: Episode, turn: Turn) -> None:
+    await _clip(kitchen, episode, turn)
+    seconds = len(turn.utterance.text) / kitchen.voice.pace(turn.utterance.language)
+    await kitchen.episodes.further(episode.id, round(74 * seconds / (episode.minutes * 60)), 92)
+
+
+def _expected(kitchen: Kitchen, turn: Turn) -> Use | None:
+    return kitchen.voice.forecast(turn.utterance.text, turn.utterance.language)
+
+
 async def _clip(kitchen: Kitchen, episode: Episode, turn: Turn) -> str:
     key = clip_key(kitchen, episode.listener, turn)
-    expected = kitchen.voice.forecast(turn.utterance.text, turn.utterance.language)
+    expected = _expected(kitchen, turn)
 
     async def made() -> Answer:
-        log.info("voice.called", key=key)
-        clip = await make_clip(kitchen.voice, turn.utterance)
+        async with kitchen.room:
+            log.info("voice.called", key=key)
+            clip = await make_clip(kitchen.voice, turn.utterance)
         used = Use(expected.model, clip.units) if expected and clip.units else expected
         return Answer({"frames": clip.frames, "cues": _cues(clip)}, clip.mp3, used)
 

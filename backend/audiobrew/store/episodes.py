@@ -135,6 +135,15 @@ class Episodes:
         }
         await self._change(sa.and_(episodes.c.id == id, OPEN), values)
 
+    async def further(self, id: UUID, points: int, most: int) -> None:
+        """The brew is so many percent further along, up to `most`."""
+        percent = sa.case(
+            (episodes.c.percent > most, episodes.c.percent),
+            (episodes.c.percent + points > most, most),
+            else_=episodes.c.percent + points,
+        )
+        await self._change(sa.and_(episodes.c.id == id, OPEN), {"percent": percent, **NEXT})
+
     async def note(self, id: UUID, **values: Any) -> None:
         """Keep facts of a brew on its way: pace, note, language, title, …"""
         await self._change(sa.and_(episodes.c.id == id, OPEN), values)

@@ -19,8 +19,10 @@ SOON = datetime.now(UTC) + timedelta(minutes=10)
 VERIFIER = Sealed(b"verifier", "one")
 
 
-def of(listener: UUID, token: bytes = b"token", address: str = "ada@mail.example") -> Connection:
-    return Connection(listener, address, Sealed(token, "one"), ("read",), ConnectionState.CONNECTED)
+def of(listener: UUID, address: str = "ada@mail.example", hour: int = 8) -> Connection:
+    """`hour`: when it was connected."""
+    at = datetime(2026, 11, 23, hour, tzinfo=UTC)
+    return Connection(listener, address, Sealed(f"token of {hour}".encode(), "one"), ("read",), at)
 
 
 @pytest.fixture
@@ -51,11 +53,11 @@ async def test_connecting_the_same_mailbox_again_forgets_nothing_that_was_read(
     await connections.lost(of(ada))
     await messages.add(ada, "Label_7", "a1", None)
 
-    before = await connections.keep(of(ada, b"another"))
+    before = await connections.keep(of(ada, hour=9))
 
     assert before and before.state is ConnectionState.RECONNECT
     assert await connections.get(ada) == replace(
-        of(ada, b"another"), label="Label_7", mark=Mark("Label_7", "1007")
+        of(ada, hour=9), label="Label_7", mark=Mark("Label_7", "1007")
     )
     assert await messages.labelled(ada, "Label_7") == {"a1"}
 
@@ -78,12 +80,24 @@ async def test_connecting_another_mailbox_begins_anew(
 async def test_what_is_said_of_an_old_token_does_not_touch_a_new_one(
     connections: Connections, ada: UUID
 ) -> None:
-    await connections.keep(of(ada, b"old"))
-    await connections.keep(of(ada, b"new"))
-    await connections.lost(of(ada, b"old"))
-    await connections.reseal(of(ada, b"old"), Sealed(b"old, sealed anew", "two"))
+    await connections.keep(of(ada))
+    await connections.keep(of(ada, hour=9))
+    await connections.lost(of(ada))
+    await connections.reseal(of(ada), Sealed(b"sealed anew", "two"))
 
-    assert await connections.get(ada) == of(ada, b"new")
+    assert await connections.get(ada) == of(ada, hour=9)
+
+
+async def test_a_token_can_be_sealed_anew_without_ending_what_it_is_used_for(
+    connections: Connections, ada: UUID
+) -> None:
+    await connections.keep(of(ada))
+    await connections.reseal(of(ada), Sealed(b"sealed anew", "two"))
+    await connections.was_read(of(ada), Mark("Label_7", "1007"))
+
+    found = await connections.get(ada)
+    assert found.token == Sealed(b"sealed anew", "two")
+    assert found.mark == Mark("Label_7", "1007")
 
 
 async def test_a_consent_is_used_once(connections: Connections, ada: UUID) -> None:

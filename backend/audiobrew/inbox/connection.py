@@ -1,6 +1,7 @@
 """A listener's Gmail: whether it is connected, and what may be wrong with it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
 from types import MappingProxyType
@@ -30,13 +31,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """`token` is the refresh token; `label` the id of the one chosen, or None: the one named AudioBrew."""
+    """`token` is the refresh token; `label` the id of the one chosen, or None: the one named AudioBrew.
+
+    `connected_at` tells a connection from the one that it replaced.
+    """
 
     listener: UUID
     address: str
     token: "Sealed"
     scopes: tuple[str, ...]
-    state: ConnectionState
+    connected_at: datetime
+    state: ConnectionState = ConnectionState.CONNECTED
     label: str | None = None
     mark: Mark | None = None
 

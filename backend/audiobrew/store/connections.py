@@ -72,7 +72,7 @@ class Connections:
     async def _change(self, connection: Connection, **values: Any) -> None:
         same = sa.and_(
             connections.c.listener_id == connection.listener,
-            connections.c.sealed == connection.token.box,
+            connections.c.connected_at == connection.connected_at,
         )
         async with self._engine.begin() as database:
             await database.execute(connections.update().where(same).values(values))
@@ -114,7 +114,7 @@ def _values(connection: Connection) -> dict[str, Any]:
         "key_id": connection.token.key_id,
         "scopes": list(connection.scopes),
         "state": connection.state,
-        "connected_at": datetime.now(UTC),
+        "connected_at": connection.connected_at,
     }
 
 
@@ -125,6 +125,7 @@ def _connection(row: Any) -> Connection:
         row.address,
         Sealed(row.sealed, row.key_id),
         tuple(row.scopes),
+        utc(row.connected_at),
         ConnectionState(row.state),
         row.label,
         Mark(label, history) if label else None,

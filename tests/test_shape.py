@@ -44,6 +44,7 @@ VENDORS = {
     },
     "websockets": {"openai_calls.py"},
     "supabase": {"account/supabase.py", "store/supabase.py"},
+    "storage3": {"store/supabase.py"},
     "jwt": {"account/supabase.py"},
     "googleapiclient": {"inbox/gmail.py"},
     "google": {"inbox/gmail.py"},

@@ -108,7 +108,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     from audiobrew.store.schedules import Schedules
     from audiobrew.store.scripts import Scripts
 
-    media = FolderMedia(settings.data / "media")
+    media = _media(settings, stack)
     paid, charges = PaidOnce(database, media), Charges(database)
     listeners, mails = Listeners(database), Mails(database)
     episodes, scripts = Episodes(database), Scripts(database)
@@ -164,6 +164,19 @@ def _identity(settings: Settings, listeners: Listeners) -> "Identity":
         keys = SharedSecret(settings.supabase_url, secret.get_secret_value())
         return SupabaseIdentity(keys, listeners)
     return SupabaseIdentity(PublishedKeys(settings.supabase_url), listeners)
+
+
+def _media(settings: Settings, stack: AsyncExitStack) -> "Media":
+    if not settings.production:
+        return FolderMedia(settings.data / "media")
+    from audiobrew.store.supabase import SupabaseMedia, SupabaseProject
+
+    assert settings.supabase_url
+    assert settings.supabase_secret_key
+    key = settings.supabase_secret_key.get_secret_value()
+    project = SupabaseProject(settings.supabase_url, key)
+    stack.push_async_callback(project.aclose)
+    return SupabaseMedia(project, settings.bucket)
 
 
 async def _nothing_to_fetch(listener: "UUID") -> None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from fastapi import Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
 
 from audiobrew.feed.freshness import Version
 from audiobrew.feed.ranges import wanted
@@ -17,6 +17,8 @@ PRIVATE = {
     "Referrer-Policy": "no-referrer",
 }
 """`no-cache` lets an app keep its copy, and makes it ask whether that is still the one."""
+REDIRECT_SECONDS = 300
+"""Long enough to begin a download, which then goes on; too short for an address worth handing round."""
 
 
 def unchanged(version: Version) -> Response:
@@ -31,7 +33,12 @@ def document(request: Request, content: bytes, media_type: str, version: Version
 
 
 async def audio(request: Request, media: Media, key: str) -> Response:
-    """The whole file or the part asked for. Raises RecordingNotFound, RangeNotSatisfiable."""
+    """The whole file or the part asked for, or the way to where it is kept.
+
+    Raises RecordingNotFound, RangeNotSatisfiable.
+    """
+    if address := await _signed(media, key):
+        return RedirectResponse(address, 302, headers=PRIVATE | {"Cache-Control": "no-store"})
     stored = await media.stat(key)
     if stored is None:
         raise RecordingNotFound
@@ -46,6 +53,13 @@ async def audio(request: Request, media: Media, key: str) -> Response:
     whole = range(stored.bytes)
     pieces = await _begun(media.read(key, (part or whole).start, (part or whole).stop))
     return StreamingResponse(pieces, status, headers, MP3)
+
+
+async def _signed(media: Media, key: str) -> str | None:
+    try:
+        return await media.signed_url(key, REDIRECT_SECONDS)
+    except FileNotFoundError as error:
+        raise RecordingNotFound from error
 
 
 def _part(request: Request, version: Version, stored: Stored) -> range | None:

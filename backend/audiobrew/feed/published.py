@@ -48,4 +48,8 @@ CHAPTERS: Told = UNCHANGED | {200: {"description": "Podcasting 2.0 chapters.", "
 AUDIO: Told = UNCHANGED | {
     200: _file(Mp3, "The whole episode.", BYTES),
     206: _file(Mp3, "The part asked for.", BYTES),
+    302: {
+        "description": "The audio is at this address, for five minutes.",
+        "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
+    },
 }

@@ -1,5 +1,6 @@
 """Where audio is kept: whole files under keys that only we make."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,16 @@ from pathlib import Path
 from typing import Protocol
 
 from audiobrew.problem import Problem
+
+KEY = re.compile(r"[a-z]{1,20}(/[a-z0-9][a-z0-9-]{0,63}){1,3}\.[a-z0-9]{2,4}")
+"""The shapes that we make, such as `episodes/<uuid>.mp3`: nothing in them can leave a folder."""
+
+
+def checked(key: str) -> str:
+    """The key. Raises ValueError for one that we did not make."""
+    if not KEY.fullmatch(key):
+        raise ValueError("not a key of ours")
+    return key
 
 
 class DiskFull(Problem):
@@ -59,4 +70,10 @@ class Media(Protocol):
 
     async def delete(self, key: str) -> None:
         """Deleting what is not there is no error."""
+        ...
+
+    async def signed_url(self, key: str, seconds: int) -> str | None:
+        """An address that opens this file to whoever has it, for so long; None where files have none.
+
+        May raise FileNotFoundError."""
         ...

@@ -239,11 +239,18 @@ def drill(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def workers(session: nox.Session) -> None:
+    """Kill one of two workers at every step, 20 times; pause one; poison them. `-- --database URL`."""
+    sync(session, "test")
+    session.run("python", "-m", "tests.drills.workers", *session.posargs)
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Costs and speeds, each as a ratio to a floor measured in the same run."""
     system(session, ffmpeg="ffmpeg", wrk="wrk")
     sync(session, "test")
-    for program in session.posargs or ["join", "listing", "start"]:
+    for program in session.posargs or ["join", "listing", "start", "brew"]:
         session.run("python", f"benchmarks/{program}.py")
 
 

@@ -85,6 +85,20 @@ async def test_a_refused_call_costs_nothing(tmp_path: Path) -> None:
         assert await at.charges.bill(episode.id) == Bill(0, 0, 0)
 
 
+async def test_an_answer_of_no_use_is_paid_and_told_as_lost(tmp_path: Path) -> None:
+    async def useless() -> Answer:
+        problem = Problem("not in shape")
+        problem.units = TOOK.units
+        raise problem
+
+    async with desk(tmp_path) as at:
+        episode = await at.an_episode()
+        with pytest.raises(Problem, match="not in shape"):
+            await at.till.once(episode)("script", {"q": 1}, ASKED, useless)
+
+        assert await at.charges.bill(episode.id) == Bill(calls=1, amount=0, lost=150)
+
+
 async def test_a_call_that_is_cut_off_is_told_as_lost(tmp_path: Path) -> None:
     async def slow() -> Answer:
         await asyncio.sleep(60)

@@ -93,7 +93,9 @@ class RealtimeVoice(OpenAIVoice):
             log.warning("voice.unusable", trouble=str(trouble), model=self.model)
             met[trouble] += 1
             if met[trouble] > AGAIN[trouble]:
-                raise ClipFailed(SENTENCES[trouble])
+                failed = ClipFailed(SENTENCES[trouble])
+                failed.units = dict(used) or None
+                raise failed
 
     async def _read(self, utterance: Utterance, client: "AsyncOpenAI") -> _Reading:
         async with client.realtime.connect(model=self.model) as connection:

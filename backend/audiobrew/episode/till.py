@@ -1,6 +1,6 @@
 """The till: what a call costs is set aside before it is made, and told once its answer is kept."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -51,7 +51,7 @@ class Till:
                 return await call()
             reserved.append(await self._reserve(episode, key, expected))
             log.info("call.begun", kind=kind, key=key)
-            return await self._called(call, reserved[-1])
+            return await self._called(call, reserved[-1], expected)
 
         def settle(answer: Answer) -> Any:
             use = answer.use or expected
@@ -70,10 +70,15 @@ class Till:
             raise CapReached
         return reserved
 
-    async def _called(self, call: Callable[[], Awaitable[Answer]], reserved: UUID) -> Answer:
-        """A call that was refused is not charged; one that is cut off may have been paid, and stays."""
+    async def _called(self, call: Call, reserved: UUID, expected: Use) -> Answer:
+        """A call that was refused is not charged. One that came to nothing is, and one that is cut off
+        may have been paid: both stay, as lost."""
         try:
             return await call()
-        except Problem:
-            await self._charges.release(reserved)
+        except Problem as problem:
+            if problem.units is None:
+                await self._charges.release(reserved)
+            else:
+                use = Use(expected.model, problem.units)
+                await self._charges.lose(reserved, use, self.prices.amount(use))
             raise

@@ -185,7 +185,9 @@ class OpenAIWriter:
                 return Answer(told.model_dump(), use=_sum(used))
             except ValidationError:
                 log.warning("writer.unusable", status=response.status)
-        raise WriterFailed
+        failed = WriterFailed()
+        failed.units = _sum(used).units
+        raise failed
 
     def _request(self, shape: type[Shape], orders: str, data: str) -> dict[str, Any]:
         effort = {"reasoning": {"effort": self._effort}} if self._effort else {}

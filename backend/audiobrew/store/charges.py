@@ -51,6 +51,12 @@ class Charges:
         told = {"units": dict(use.units), "model": use.model, "amount": amount, "kept": True}
         return charges.update().where(charges.c.id == id).values(told)
 
+    async def lose(self, id: UUID, use: Use, amount: int) -> None:
+        """The call was answered, and the answer was of no use."""
+        told = {"units": dict(use.units), "amount": amount}
+        async with self._engine.begin() as database:
+            await database.execute(charges.update().where(charges.c.id == id).values(told))
+
     async def release(self, id: UUID) -> None:
         """The call was refused, so it cost nothing."""
         async with self._engine.begin() as database:

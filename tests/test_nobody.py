@@ -20,8 +20,10 @@ PUBLIC = {
     "getFeedAudio",
     "getFeedTranscript",
     "getFeedChapters",
+    "handOnConsent",
+    "handOnConsentToApp",
 }
-"""No bearer token: the feed's own token is in its path."""
+"""No bearer token: the feed's own token is in its path, and Google sends listeners back without one."""
 
 OPERATIONS = [
     pytest.param(method, path, operation, id=operation["operationId"])

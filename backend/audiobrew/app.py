@@ -18,6 +18,7 @@ from audiobrew.episode.schedule_routes import router as schedule
 from audiobrew.feed.audio_routes import router as audio
 from audiobrew.feed.routes import router as feed
 from audiobrew.guard import Guard
+from audiobrew.inbox.gmail_routes import router as gmail
 from audiobrew.inbox.routes import router as inbox
 from audiobrew.logs import RequestLog, set_up_logs
 from audiobrew.reference import router as reference
@@ -26,7 +27,7 @@ from audiobrew.status_routes import router as status
 from audiobrew.web import WebApp
 from audiobrew.wiring import Ports, connect
 
-ROOMS = (status, account, inbox, episode, schedule, audio, feed, reference)
+ROOMS = (status, account, inbox, gmail, episode, schedule, audio, feed, reference)
 
 
 def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:

@@ -23,6 +23,7 @@ TAGS = [
     {"name": "status", "description": "How the service is."},
     {"name": "account", "description": "Who is listening."},
     {"name": "mail", "description": "The mails that episodes are made from."},
+    {"name": "gmail", "description": "A mailbox at Google that mails come from."},
     {"name": "podcast", "description": "The listener's episodes: brewed, followed, heard, read."},
     {"name": "feed", "description": "The listener's show, as podcast apps fetch it."},
 ]

@@ -18,18 +18,18 @@ from audiobrew.store.shows import Shows
 from audiobrew.store.signing import Signer, signing_key
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from audiobrew.account.identity import Identity
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.brewery import Brewery
     from audiobrew.episode.rounds import Rounds
+    from audiobrew.inbox.listeners_gmail import Gmail
     from audiobrew.openai_calls import OpenAICalls
     from audiobrew.script.writer import Writer
     from audiobrew.store.charges import Charges
     from audiobrew.store.episodes import Episodes
+    from audiobrew.store.gmail_mails import GmailMails
     from audiobrew.store.media import Media
     from audiobrew.store.paid import PaidOnce
     from audiobrew.store.schedules import Schedules
@@ -45,6 +45,8 @@ class Ports:
     listeners: Listeners
     identity: "Identity"
     mails: Mails
+    gmail: "Gmail"
+    gmail_mails: "GmailMails"
     episodes: "Episodes"
     scripts: "Scripts"
     remembered: Remembered | Fresh
@@ -103,6 +105,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     from audiobrew.episode.till import Till
     from audiobrew.store.charges import Charges
     from audiobrew.store.episodes import Episodes
+    from audiobrew.store.gmail_mails import GmailMails
     from audiobrew.store.paces import Paces
     from audiobrew.store.paid import PaidOnce
     from audiobrew.store.schedules import Schedules
@@ -128,12 +131,16 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         at_once=settings.clips_at_once,
     )
     brewery, schedules = Brewery(settings, kitchen), Schedules(database)
+    gmail_mails = GmailMails(database)
+    gmail = _gmail(settings, database, mails, gmail_mails, stack)
     return Ports(
         settings=settings,
         database=database,
         listeners=listeners,
         identity=_identity(settings, listeners),
         mails=mails,
+        gmail=gmail,
+        gmail_mails=gmail_mails,
         episodes=episodes,
         scripts=scripts,
         remembered=_remembered(settings, stack),
@@ -149,7 +156,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         schedules=schedules,
         calls=calls,
         checks=Checks(),
-        rounds=Rounds(brewery, schedules, _nothing_to_fetch),
+        rounds=Rounds(brewery, schedules, gmail.fetch),
     )
 
 
@@ -179,8 +186,28 @@ def _media(settings: Settings, stack: AsyncExitStack) -> "Media":
     return SupabaseMedia(project, settings.bucket)
 
 
-async def _nothing_to_fetch(listener: "UUID") -> None:
-    """Without Gmail, mails come by upload alone."""
+def _gmail(
+    settings: Settings,
+    database: "AsyncEngine",
+    mails: Mails,
+    messages: "GmailMails",
+    stack: AsyncExitStack,
+) -> "Gmail":
+    """Without Google's settings it offers nothing, and mails come by upload alone."""
+    from audiobrew.inbox.gmail_sync import Reader
+    from audiobrew.inbox.google import Google
+    from audiobrew.inbox.limits import Limits
+    from audiobrew.inbox.listeners_gmail import Gmail
+    from audiobrew.store.connections import Connections
+    from audiobrew.store.sealing import Sealer
+
+    google = Google.of(settings)
+    if google:
+        stack.push_async_callback(google.aclose)
+    connections = Connections(database)
+    limits = Limits.of(settings)
+    reader = Reader(connections, messages, mails, limits, settings.mails_per_label)
+    return Gmail(google, connections, Sealer.of(settings), reader)
 
 
 def _calls(settings: Settings, stack: AsyncExitStack) -> "OpenAICalls | None":

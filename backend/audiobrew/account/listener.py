@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from audiobrew.account.identity import Identity, SignInNeeded
+from audiobrew.account.identity import Identity, NotYours, SignInNeeded
 
 bearer = HTTPBearer(
     scheme_name="listener",
@@ -31,3 +31,17 @@ async def its_token(_: Annotated[UUID, Depends(signed_in)], credentials: Credent
 
 
 Listener = Annotated[UUID, Depends(signed_in)]
+
+
+async def own(
+    listener: Listener,
+    user_id: Annotated[UUID | None, Query(description="Only your own; the token says who.")] = None,
+) -> UUID:
+    """Raises NotYours."""
+    if user_id and user_id != listener:
+        raise NotYours
+    return listener
+
+
+Mine = Annotated[UUID, Depends(own)]
+"""The listener, for paths where clients in the field also say who they think they are."""

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from audiobrew.account.identity import NotYours, SignInNeeded
-from audiobrew.account.listener import Listener
+from audiobrew.account.listener import Mine
 from audiobrew.episode import telling
 from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import (
@@ -47,18 +47,6 @@ from audiobrew.store.remembered import Remembered
 from audiobrew.store.scripts import Scripts
 from audiobrew.store.signing import Signer
 
-
-async def own(
-    listener: Listener,
-    user_id: Annotated[UUID | None, Query(description="Only your own; the token says who.")] = None,
-) -> UUID:
-    """Raises NotYours."""
-    if user_id and user_id != listener:
-        raise NotYours
-    return listener
-
-
-Mine = Annotated[UUID, Depends(own)]
 Orders = Annotated[Brewery, port("brewery")]
 Kept = Annotated[Episodes, port("episodes")]
 Told = Annotated[Scripts, port("scripts")]

@@ -58,7 +58,7 @@ class Google:
 
     def __init__(self, client: str, secret: str, callback: str, url: str | None) -> None:
         self._client = {"client_id": client, "client_secret": secret}
-        self._callback, self._url = callback, url
+        self._callback, self.url = callback, url
         self._opened: AsyncClient | None = None
 
     @classmethod
@@ -160,7 +160,7 @@ class Google:
         return self._opened
 
     def _at(self, url: str) -> str:
-        return url if self._url is None else self._url + "/" + url.split("/", 3)[3]
+        return url if self.url is None else self.url + "/" + url.split("/", 3)[3]
 
 
 def challenge(verifier: str) -> str:

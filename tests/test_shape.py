@@ -33,7 +33,13 @@ VENDORS = {
     "selectolax": {"inbox"},
     "syntok": {"script/sentences.py"},
     "alembic": {"store"},
-    "sqlalchemy": {"store", "episode/lease.py", "wiring.py", "terminal/doctor.py"},
+    "sqlalchemy": {
+        "store",
+        "episode/lease.py",
+        "wiring.py",
+        "with_supabase.py",
+        "terminal/doctor.py",
+    },
     "lxml": {"feed"},
     "rich": {"terminal", "logs.py"},
     "openai": {

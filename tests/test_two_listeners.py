@@ -3,15 +3,19 @@
 A room adds its things to MADE: how the owner makes one. A new path with an id in it fails here until it does.
 """
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
 from audiobrew.contract import document
+from audiobrew.store.database import open_database
+from audiobrew.store.listeners import Listeners
 
-from tests.serving import a_mail
+from tests.serving import Service, a_mail
 
 
 def a_mail_of(owner: httpx2.Client) -> str:
@@ -43,7 +47,13 @@ NAMING = [
     pytest.param(method, path, operation, id=operation["operationId"])
     for path, item in json.loads(document())["paths"].items()
     for method, operation in item.items()
-    if operation.get("security") and "{" in path
+    if operation.get("security") and "{id}" in path
+]
+OWN = [
+    pytest.param(method, path, operation, id=operation["operationId"])
+    for path, item in json.loads(document())["paths"].items()
+    for method, operation in item.items()
+    if "{user_id}" in path
 ]
 
 
@@ -77,6 +87,40 @@ def test_anothers_thing_is_not_found(
 
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OWN)
+def test_anothers_account_is_refused(
+    service: Service, second: httpx2.Client, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    theirs = path.replace("{user_id}", str(asyncio.run(whose(service))))
+    body = {"preferences": {}} if operation["operationId"] == "changeUser" else None
+
+    answer = second.request(method, theirs, json=body)
+
+    assert answer.status_code == 403
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def whose(service: Service) -> UUID:
+    """The owner's id: the machine's own listener."""
+    engine = open_database(service.settings)
+    try:
+        return await Listeners(engine).local()
+    finally:
+        await engine.dispose()
+
+
+def test_every_operation_that_names_something_is_tried() -> None:
+    named = {case.id for case in NAMING} | {case.id for case in OWN}
+    secured = {
+        operation["operationId"]
+        for path, item in json.loads(document())["paths"].items()
+        for operation in item.values()
+        if operation.get("security") and "{" in path
+    }
+
+    assert secured == named
 
 
 def test_what_another_asked_for_left_everything_as_it_was(

@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from audiobrew import __version__
 from audiobrew.account.routes import router as account
+from audiobrew.account.user_routes import router as user
 from audiobrew.answers import answer_problems
 from audiobrew.contract import TAGS, operation_id, publish
 from audiobrew.crashes import Crashes
@@ -27,7 +28,7 @@ from audiobrew.status_routes import router as status
 from audiobrew.web import WebApp
 from audiobrew.wiring import Ports, connect
 
-ROOMS = (status, account, inbox, gmail, episode, schedule, audio, feed, reference)
+ROOMS = (status, account, user, inbox, gmail, episode, schedule, audio, feed, reference)
 
 
 def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:

@@ -5,12 +5,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobrew.account.local import LocalIdentity
+from audiobrew import with_supabase as supabase
 from audiobrew.checks import Checks
 from audiobrew.settings import Settings
 from audiobrew.store.database import file_of, migrate, open_database
 from audiobrew.store.feed_tokens import FeedTokens
-from audiobrew.store.folder import FolderMedia
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.mails import Mails
 from audiobrew.store.remembered import Fresh, Remembered
@@ -20,6 +19,7 @@ from audiobrew.store.signing import Signer, signing_key
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from audiobrew.account.accounts import Accounts
     from audiobrew.account.identity import Identity
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.brewery import Brewery
@@ -44,6 +44,7 @@ class Ports:
     database: "AsyncEngine"
     listeners: Listeners
     identity: "Identity"
+    accounts: "Accounts"
     mails: Mails
     gmail: "Gmail"
     gmail_mails: "GmailMails"
@@ -76,7 +77,9 @@ async def connect(
     """
     await migrate(settings)
     async with opened(settings) as ports, AsyncExitStack() as stack:
-        if not settings.production:
+        if settings.production:
+            await supabase.ready(ports.media)
+        else:
             await ports.listeners.local()
         alone = (
             alone and settings.database_url is None
@@ -111,7 +114,8 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     from audiobrew.store.schedules import Schedules
     from audiobrew.store.scripts import Scripts
 
-    media = _media(settings, stack)
+    project = supabase.project(settings, stack)
+    media = supabase.media(settings, project)
     paid, charges = PaidOnce(database, media), Charges(database)
     listeners, mails = Listeners(database), Mails(database)
     episodes, scripts = Episodes(database), Scripts(database)
@@ -133,11 +137,14 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     brewery, schedules = Brewery(settings, kitchen), Schedules(database)
     gmail_mails = GmailMails(database)
     gmail = _gmail(settings, database, mails, gmail_mails, stack)
+    identity = supabase.identity(settings, listeners)
+    accounts = supabase.accounts(database, identity, media, brewery, gmail, project)
     return Ports(
         settings=settings,
         database=database,
         listeners=listeners,
-        identity=_identity(settings, listeners),
+        identity=identity,
+        accounts=accounts,
         mails=mails,
         gmail=gmail,
         gmail_mails=gmail_mails,
@@ -156,34 +163,8 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         schedules=schedules,
         calls=calls,
         checks=Checks(),
-        rounds=Rounds(brewery, schedules, gmail.fetch),
+        rounds=Rounds(brewery, schedules, gmail.fetch, (accounts.resume_deletions,)),
     )
-
-
-def _identity(settings: Settings, listeners: Listeners) -> "Identity":
-    """On this machine the terminal signs its listener in; in production Supabase does."""
-    if not settings.production:
-        return LocalIdentity(listeners, settings.session_days)
-    from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
-
-    assert settings.supabase_url
-    if secret := settings.supabase_jwt_secret:
-        keys = SharedSecret(settings.supabase_url, secret.get_secret_value())
-        return SupabaseIdentity(keys, listeners)
-    return SupabaseIdentity(PublishedKeys(settings.supabase_url), listeners)
-
-
-def _media(settings: Settings, stack: AsyncExitStack) -> "Media":
-    if not settings.production:
-        return FolderMedia(settings.data / "media")
-    from audiobrew.store.supabase import SupabaseMedia, SupabaseProject
-
-    assert settings.supabase_url
-    assert settings.supabase_secret_key
-    key = settings.supabase_secret_key.get_secret_value()
-    project = SupabaseProject(settings.supabase_url, key)
-    stack.push_async_callback(project.aclose)
-    return SupabaseMedia(project, settings.bucket)
 
 
 def _gmail(

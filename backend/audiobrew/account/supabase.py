@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from http import HTTPStatus
 from time import monotonic, time
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import jwt
 from anyio import CapacityLimiter, to_thread
+from supabase import AuthApiError, AuthError
 
 from audiobrew.account.identity import IdentityAway, SignInNeeded
 from audiobrew.store.listeners import Listeners
+from audiobrew.store.supabase import SupabaseProject, SupabaseRefused
 
 PUBLISHED = ["ES256", "RS256"]
 SHARED = ["HS256"]
@@ -153,6 +156,25 @@ class SupabaseIdentity:
             _bounded(self._there)[listener] = monotonic() + THERE_SECONDS
         if listener in self._shut_out:  # also while we asked
             raise SignInNeeded
+
+
+class SupabaseUsers:
+    """The users of the project, who may be deleted."""
+
+    def __init__(self, project: SupabaseProject) -> None:
+        self._admin = project.library.auth.admin
+
+    async def delete(self, listener: UUID) -> None:
+        """Who is not there is deleted. Raises IdentityAway, SupabaseRefused."""
+        try:
+            await self._admin.delete_user(str(listener))
+        except AuthApiError as error:
+            if error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+                raise SupabaseRefused from error
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise IdentityAway from error
+        except AuthError as error:
+            raise IdentityAway from error
 
 
 def _checked(token: str, *, key: jwt.PyJWK | str, algorithms: list[str], url: str) -> Claims:

@@ -98,6 +98,16 @@ class Brewery:
         await self._media.delete(f"episodes/{id}.mp3")
         await self._episodes.delete(listener, id)
 
+    async def stop_all(self, listener: UUID) -> None:
+        """Cancel every brew of this listener's that has not ended."""
+        for episode in await self._episodes.open(listener):
+            await self._episodes.end(episode.id, Stage.CANCELLED)
+            await engine.cancel(str(episode.id), episode.attempt)
+
+    async def forget(self, listener: UUID) -> None:
+        """The engine remembers nothing of this listener's brews."""
+        await engine.forget(listener)
+
     async def events(self, id: UUID, after: int = 0) -> AsyncIterator[Progress]:
         """Every state of a brew that is newer than revision `after`, until it has ended.
 

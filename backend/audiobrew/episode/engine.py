@@ -22,6 +22,8 @@ from audiobrew.settings import Settings
 from audiobrew.store.database import connecting
 
 QUEUE = "episodes"
+PAGE = 1000
+"""Workflows that the engine lists or deletes at once."""
 GOING_ON = {"PENDING", "ENQUEUED", "DELAYED"}
 POISON = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 SET_ASIDE = (
@@ -77,6 +79,18 @@ async def given_up(id: str, attempt: int) -> str | None:
 async def cancel(id: str, attempt: int) -> None:
     """No further step of this attempt begins."""
     await DBOS.cancel_workflow_async(workflow_id(id, attempt))
+
+
+async def forget(listener: UUID) -> None:
+    """Nothing of this listener's brews is left in the engine's tables; stop them before."""
+    theirs, offset = [], 0
+    while page := await DBOS.list_workflows_async(
+        queue_name=QUEUE, limit=PAGE, offset=offset, load_input=False, load_output=False
+    ):
+        theirs += [one.workflow_id for one in page if one.queue_partition_key == str(listener)]
+        offset += PAGE
+    for first in range(0, len(theirs), PAGE):
+        await DBOS.delete_workflows_async(theirs[first : first + PAGE])
 
 
 def workflow_id(id: str, attempt: int) -> str:

@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from audiobrew.account.identity import SignInNeeded
 from audiobrew.account.listener import Listener
@@ -14,6 +13,7 @@ from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import CannotTranslate, MinutesOutOfRange
 from audiobrew.episode.schedule import Cadence, Kept, NoSchedule, Schedule, next_after
 from audiobrew.episode.wire import Language
+from audiobrew.episode.zone import Zone
 from audiobrew.port import port
 from audiobrew.problem import problems
 from audiobrew.script.writer import Style
@@ -23,15 +23,6 @@ router = APIRouter(prefix="/api/schedule", tags=["podcast"])
 Planned = Annotated[Schedules, port("schedules")]
 
 
-def _zone(told: object) -> object:
-    """A name of IANA's, and never a path."""
-    try:
-        ZoneInfo(str(told))
-    except (KeyError, ValueError, OSError):
-        raise ValueError("must be a time zone such as Europe/Berlin") from None
-    return told
-
-
 class ScheduleRequest(BaseModel):
     """When episodes are brewed by themselves, and how."""
 
@@ -39,7 +30,7 @@ class ScheduleRequest(BaseModel):
     cadence: Cadence
     weekday: int | None = Field(default=None, ge=0, le=6, description="0 is Monday; for weekly.")
     time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["06:30"])]
-    zone: Annotated[str, BeforeValidator(_zone), Field(max_length=64, examples=["Europe/Berlin"])]
+    zone: Zone
     minutes: int = Field(default=5, ge=1)
     hosts: int = Field(default=2, ge=1, le=2)
     style: Style = Style.BRIEFING

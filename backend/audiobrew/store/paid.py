@@ -112,4 +112,13 @@ class PaidOnce:
                 await database.execute(also)
         if answer.content is not None and media:
             await self._media.put_bytes(media, answer.content)
+            await self._leave_nothing(key, media)
         return answer.facts
+
+    async def _leave_nothing(self, key: str, media: str) -> None:
+        """A listener who was deleted while their clip was put in place must not leave it behind."""
+        chosen = sa.select(paid.c.key).where(paid.c.key == key)
+        async with self._engine.connect() as database:
+            kept = (await database.execute(chosen)).scalar_one_or_none()
+        if kept is None:
+            await self._media.delete(media)

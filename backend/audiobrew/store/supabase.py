@@ -41,8 +41,8 @@ class MediaAway(Problem):
     headers = MappingProxyType({"Retry-After": "60"})
 
 
-class MediaRefused(Problem):
-    """Supabase refuses AudioBrew's key for the audio. Whoever runs AudioBrew must set SUPABASE_SECRET_KEY."""
+class SupabaseRefused(Problem):
+    """Supabase refuses AudioBrew's key. Whoever runs AudioBrew must set SUPABASE_SECRET_KEY anew."""
 
     status = HTTPStatus.BAD_GATEWAY
 
@@ -100,7 +100,7 @@ class SupabaseMedia:
     async def check(self) -> None:
         """See `Media.check`; makes the bucket if there is none.
 
-        Raises BucketIsPublic, MediaAway, MediaRefused.
+        Raises BucketIsPublic, MediaAway, SupabaseRefused.
         """
         storage = self._project.library.storage
         try:
@@ -113,7 +113,7 @@ class SupabaseMedia:
         self._ready = True
 
     async def put(self, key: str, file: Path) -> None:
-        """See `Media.put`. Raises MediaAway, MediaRefused, too; the file is then still where it was."""
+        """See `Media.put`. Raises MediaAway, SupabaseRefused, too; the file is then still where it was."""
         size = (await to_thread.run_sync(file.stat)).st_size
         with await to_thread.run_sync(file.open, "rb") as opened:
             await self._put(key, size, lambda: _pieces(opened))
@@ -281,4 +281,4 @@ def _kind(told: str) -> Exception:
         return FileExistsError()
     if status in FULL:
         return BucketFull()
-    return MediaAway() if status in PASSING else MediaRefused()
+    return MediaAway() if status in PASSING else SupabaseRefused()

@@ -1,0 +1,136 @@
+"""An account and everything of it goes: step by step, each of them repeatable, whatever comes between."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from audiobrew.account.identity import Identity
+from audiobrew.problem import Problem
+from audiobrew.store.accounts import KeptAccounts
+from audiobrew.store.database import TROUBLES
+from audiobrew.store.media import Media
+
+AT_ONCE = 8
+PAID_AT_ONCE = 200
+Step = Callable[[UUID], Awaitable[None]]
+log = structlog.get_logger()
+
+
+class Brews(Protocol):
+    async def stop_all(self, listener: UUID) -> None:
+        """Cancel every brew of this listener's that has not ended."""
+        ...
+
+    async def forget(self, listener: UUID) -> None:
+        """The engine remembers nothing of this listener's brews."""
+        ...
+
+
+class Mailbox(Protocol):
+    async def disconnect(self, listener: UUID) -> object:
+        """Take the consent back at Google, and forget it here."""
+        ...
+
+
+class Elsewhere(Protocol):
+    """What is kept of a listener outside of our tables and media."""
+
+    async def delete(self, listener: UUID) -> None:
+        """Deleting what is not there is no error. Raises Problem."""
+        ...
+
+
+class Deletion:
+    """`elsewhere` are the last steps: the application before, and the user at Supabase."""
+
+    def __init__(
+        self,
+        kept: KeptAccounts,
+        identity: Identity,
+        media: Media,
+        brews: Brews,
+        mailbox: Mailbox | None,
+        elsewhere: Iterable[Elsewhere],
+    ) -> None:
+        self._kept = kept
+        self._identity = identity
+        self._media = media
+        self._brews = brews
+        self._mailbox = mailbox
+        self._elsewhere = tuple(elsewhere)
+
+    async def begin(self, listener: UUID) -> None:
+        """From here there is no way back: no token, no feed and no brew of theirs works any more."""
+        for step in self.steps()[:3]:
+            await step(listener)
+
+    def steps(self) -> list[Step]:
+        """In this order. What the steps after need to know is deleted by the last that needs it."""
+        return [
+            self.shut_out,
+            self._brews.stop_all,
+            self._kept.close_feeds,
+            self.leave_google,
+            self.delete_audio,
+            self._brews.forget,
+            self._kept.erase,
+            self._kept.erase_old,
+            *(place.delete for place in self._elsewhere),
+            self._kept.gone,
+        ]
+
+    async def resume_deletions(self) -> None:
+        """Go on with every deletion that is not done; one that meets trouble is tried again next time."""
+        for listener in await self._kept.leaving():
+            try:
+                await self.finish(listener)
+            except (*TROUBLES, Problem, OSError) as error:
+                log.warning("deletion.waits", error=type(error).__name__)
+        await self._kept.forget_tombstones()
+
+    async def finish(self, listener: UUID) -> None:
+        """Every step again: those that were done find nothing to do."""
+        for step in self.steps():
+            await step(listener)
+
+    async def shut_out(self, listener: UUID) -> None:
+        """A token of theirs opens nothing any more: here at once, in other processes within seconds."""
+        await self._kept.leave(listener)
+        self._identity.shut_out(listener)
+
+    async def leave_google(self, listener: UUID) -> None:
+        """A Google that does not answer holds nobody here: what is sealed is deleted with our rows."""
+        if self._mailbox is None:
+            return
+        try:
+            await self._mailbox.disconnect(listener)
+        except Problem as error:
+            log.warning("deletion.google", error=type(error).__name__)
+
+    async def delete_audio(self, listener: UUID) -> None:
+        """Every episode's, then every paid clip's.
+
+        A clip that a step at work puts in place just now is found by its row, so files go before rows
+        and once more after them; whoever keeps a clip later finds its row gone, and deletes it again.
+        """
+        ids = await self._kept.episodes(listener)
+        await self._delete(f"episodes/{id}.mp3" for id in ids)
+        while entries := await self._kept.paid(listener, PAID_AT_ONCE):
+            clips = [entry.media for entry in entries if entry.media]
+            await self._delete(clips)
+            await self._kept.forget_paid(entries)
+            await self._delete(clips)
+
+    async def _delete(self, keys: Iterable[str]) -> None:
+        few = asyncio.Semaphore(AT_ONCE)
+
+        async def one(key: str) -> None:
+            async with few:
+                await self._media.delete(key)
+
+        for trouble in await asyncio.gather(*map(one, keys), return_exceptions=True):
+            if trouble:
+                raise trouble

@@ -1,0 +1,71 @@
+"""The listener's own account: read, preferred, deleted."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, status
+
+from audiobrew.account.accounts import Accounts
+from audiobrew.account.identity import NotYours, SignInNeeded
+from audiobrew.account.listener import Listener
+from audiobrew.account.user_wire import Preferences, User, UserDeleted, UserPatch
+from audiobrew.episode.brewery import Brewery
+from audiobrew.episode.episode import CannotTranslate, MinutesOutOfRange
+from audiobrew.port import port
+from audiobrew.problem import problems
+from audiobrew.store.accounts import Account
+
+router = APIRouter(
+    prefix="/api/user/{user_id}", tags=["account"], responses=problems(SignInNeeded, NotYours)
+)
+KeptAccounts = Annotated[Accounts, port("accounts")]
+GOING = (
+    "Your account is being deleted, with your mails, episodes and feeds. It takes a minute or two."
+)
+
+
+async def _own(user_id: UUID, listener: Listener) -> UUID:
+    """Raises NotYours."""
+    if user_id != listener:
+        raise NotYours
+    return listener
+
+
+Own = Annotated[UUID, Depends(_own)]
+
+
+@router.get("")
+async def get_user(listener: Own, accounts: KeptAccounts) -> User:
+    """Your account and what you prefer."""
+    return _told(await accounts.get(listener))
+
+
+@router.patch("", responses=problems(SignInNeeded, NotYours, MinutesOutOfRange, CannotTranslate))
+async def change_user(
+    listener: Own,
+    asked: UserPatch,
+    accounts: KeptAccounts,
+    brewery: Annotated[Brewery, port("brewery")],
+) -> User:
+    """Prefer something else; what is not sent stays."""
+    changed = asked.preferences.model_dump(mode="json", exclude_unset=True)
+    known = Preferences.model_validate((await accounts.get(listener)).preferences | changed)
+    brewery.check(known.minutes, known.language)
+    await accounts.prefer(listener, changed)
+    return _told(await accounts.get(listener))
+
+
+@router.delete("", status_code=status.HTTP_202_ACCEPTED)
+async def delete_user(listener: Own, accounts: KeptAccounts) -> UserDeleted:
+    """Delete your account and everything in it, for good. Your token opens nothing from here on."""
+    await accounts.delete(listener)
+    return UserDeleted(message=GOING)
+
+
+def _told(account: Account) -> User:
+    return User(
+        id=account.id,
+        created_at=account.created_at,
+        preferences=Preferences.model_validate(account.preferences),
+        mailbox_connected=account.mailbox,
+    )

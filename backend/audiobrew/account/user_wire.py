@@ -1,0 +1,54 @@
+"""A listener's account as it is told on the wire."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from audiobrew.episode.wire import Language
+from audiobrew.episode.zone import Zone
+from audiobrew.script.writer import Style
+
+Hosts = Annotated[int, Field(ge=1, le=2)]
+Cap = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
+OWN = "ISO 639-1; null: each mail's own."
+CAP = "No episode may cost more, in US dollars; null: as this service is set up."
+
+
+class Preferences(BaseModel):
+    """What the app suggests for the next episode."""
+
+    minutes: int = Field(default=5, ge=1)
+    hosts: Hosts = 2
+    style: Style = Style.BRIEFING
+    language: Language | None = Field(default=None, description=OWN)
+    zone: Zone = "UTC"
+    cap_usd: Cap | None = Field(default=None, description=CAP)
+
+
+class PreferenceChanges(Preferences):
+    """What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class UserPatch(BaseModel):
+    """Changes to an account."""
+
+    model_config = ConfigDict(extra="forbid")
+    preferences: PreferenceChanges
+
+
+class User(BaseModel):
+    """A listener's account."""
+
+    id: UUID
+    created_at: AwareDatetime
+    preferences: Preferences
+    mailbox_connected: bool = Field(description="Whether a Gmail mailbox is connected.")
+
+
+class UserDeleted(BaseModel):
+    """What happens now."""
+
+    message: str

@@ -1,0 +1,88 @@
+"""What stands behind the ports with a Supabase project, and what does on one machine without."""
+
+from contextlib import AsyncExitStack, suppress
+from typing import TYPE_CHECKING
+
+from audiobrew.account.local import LocalIdentity
+from audiobrew.settings import Settings
+from audiobrew.store.folder import FolderMedia
+from audiobrew.store.listeners import Listeners
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from audiobrew.account.accounts import Accounts
+    from audiobrew.account.deletion import Brews, Elsewhere, Mailbox
+    from audiobrew.account.identity import Identity
+    from audiobrew.store.media import Media
+    from audiobrew.store.supabase import SupabaseProject
+
+
+def project(settings: Settings, stack: AsyncExitStack) -> "SupabaseProject | None":
+    """One a process, closed with the stack."""
+    if not settings.production:
+        return None
+    from audiobrew.store.supabase import SupabaseProject
+
+    assert settings.supabase_url
+    assert settings.supabase_secret_key
+    made = SupabaseProject(settings.supabase_url, settings.supabase_secret_key.get_secret_value())
+    stack.push_async_callback(made.aclose)
+    return made
+
+
+def media(settings: Settings, project: "SupabaseProject | None") -> "Media":
+    if project is None:
+        return FolderMedia(settings.data / "media")
+    from audiobrew.store.supabase import SupabaseMedia
+
+    return SupabaseMedia(project, settings.bucket)
+
+
+async def ready(media: "Media") -> None:
+    """The bucket is there, and private. Raises BucketIsPublic, SupabaseRefused.
+
+    A Supabase that is away at the start is told to whoever asks for audio.
+    """
+    from audiobrew.store.supabase import MediaAway
+
+    with suppress(MediaAway):
+        await media.check()
+
+
+def identity(settings: Settings, listeners: Listeners) -> "Identity":
+    """On this machine the terminal signs its listener in; in production Supabase does."""
+    if not settings.production:
+        return LocalIdentity(listeners, settings.session_days)
+    from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
+
+    assert settings.supabase_url
+    if secret := settings.supabase_jwt_secret:
+        keys = SharedSecret(settings.supabase_url, secret.get_secret_value())
+        return SupabaseIdentity(keys, listeners)
+    return SupabaseIdentity(PublishedKeys(settings.supabase_url), listeners)
+
+
+def accounts(
+    database: "AsyncEngine",
+    identity: "Identity",
+    media: "Media",
+    brews: "Brews",
+    mailbox: "Mailbox | None",
+    project: "SupabaseProject | None",
+) -> "Accounts":
+    from audiobrew.account.accounts import Accounts
+    from audiobrew.account.deletion import Deletion
+    from audiobrew.store.accounts import KeptAccounts
+
+    kept = KeptAccounts(database)
+    places = _elsewhere(project) if project else ()
+    return Accounts(kept, Deletion(kept, identity, media, brews, mailbox, places))
+
+
+def _elsewhere(project: "SupabaseProject") -> "tuple[Elsewhere, ...]":
+    """The user goes last: old rows that are not ours to delete go with them."""
+    from audiobrew.account.supabase import SupabaseUsers
+    from audiobrew.store.supabase import OldAudio
+
+    return OldAudio(project), SupabaseUsers(project)

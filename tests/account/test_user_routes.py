@@ -1,0 +1,142 @@
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+
+from tests.serving import Service, a_mail, folder, serving
+
+
+@dataclass
+class Person:
+    """Somebody who is signed in, and their account's path."""
+
+    client: httpx2.Client
+    id: UUID
+
+    @property
+    def path(self) -> str:
+        return f"/api/user/{self.id}"
+
+    def prefer(self, **changed: Any) -> httpx2.Response:
+        return self.client.patch(self.path, json={"preferences": changed})
+
+
+@pytest.fixture
+def own_service(tmp_path: Path) -> Iterator[Service]:
+    with serving(folder(tmp_path)) as service:
+        yield service
+
+
+@pytest.fixture
+def ada(own_service: Service) -> Iterator[Person]:
+    yield from signed_in(own_service)
+
+
+@pytest.fixture
+def bob(own_service: Service) -> Iterator[Person]:
+    yield from signed_in(own_service, second=True)
+
+
+def signed_in(service: Service, *, second: bool = False) -> Iterator[Person]:
+    code = asyncio.run(service.code(second=second))
+    with service.client() as nobody:
+        session = nobody.post("/api/session", json={"code": code}).json()
+    with service.client(session["token"]) as client:
+        yield Person(client, UUID(session["user_id"]))
+
+
+def test_a_new_account_prefers_what_the_app_suggests(ada: Person) -> None:
+    told = ada.client.get(ada.path).json()
+
+    assert told["id"] == str(ada.id)
+    assert told["mailbox_connected"] is False
+    assert told["preferences"] == {
+        "minutes": 5,
+        "hosts": 2,
+        "style": "briefing",
+        "language": None,
+        "zone": "UTC",
+        "cap_usd": None,
+    }
+
+
+def test_what_is_not_sent_stays(ada: Person) -> None:
+    ada.prefer(minutes=12, zone="Europe/Berlin").raise_for_status()
+    ada.prefer(cap_usd=0.5, hosts=1).raise_for_status()
+    told = ada.prefer(cap_usd=None).json()["preferences"]
+
+    assert (told["minutes"], told["zone"], told["hosts"]) == (12, "Europe/Berlin", 1)
+    assert told["cap_usd"] is None
+    assert ada.client.get(ada.path).json()["preferences"] == told
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"minutes": 0},
+        {"minutes": None},
+        {"hosts": 3},
+        {"style": "shouting"},
+        {"language": "german"},
+        {"zone": "Mars/Olympus"},
+        {"zone": "../../etc/passwd"},
+        {"cap_usd": 0},
+        {"cap_usd": 1e9},
+        {"colour": "red"},
+    ],
+)
+def test_what_cannot_be_preferred_changes_nothing(ada: Person, changed: dict[str, Any]) -> None:
+    before = ada.client.get(ada.path).json()
+    answer = ada.prefer(**changed)
+
+    assert answer.status_code == 422
+    assert ada.client.get(ada.path).json() == before
+
+
+def test_minutes_that_this_service_does_not_make_are_said(ada: Person) -> None:
+    answer = ada.prefer(minutes=5000)
+
+    assert answer.status_code == 400
+    assert "minutes" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+def test_another_listeners_account_is_refused(ada: Person, bob: Person, method: str) -> None:
+    body = {"preferences": {}} if method == "PATCH" else None
+    for theirs in (ada.path, f"/api/user/{uuid4()}"):
+        answer = bob.client.request(method, theirs, json=body)
+
+        assert answer.status_code == 403
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert ada.client.get(ada.path).status_code == 200
+
+
+def test_a_deleted_listener_is_nobody_at_once_and_a_feed_is_closed(
+    ada: Person, bob: Person, own_service: Service
+) -> None:
+    ada.client.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
+    feed = ada.client.post("/api/feed/tokens", json={"name": "Phone"}).json()["url"]
+    answer = ada.client.delete(ada.path)
+
+    assert answer.status_code == 202
+    assert "deleted" in answer.json()["message"]
+    assert ada.client.get("/api/mail").status_code == 401
+    assert ada.client.delete(ada.path).status_code == 401
+    with own_service.client() as nobody:
+        assert nobody.get(feed).status_code in (404, 410)
+    assert bob.client.get(bob.path).status_code == 200
+
+
+def test_a_deletion_is_done_within_a_round(ada: Person, own_service: Service) -> None:
+    ada.client.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
+    ada.client.delete(ada.path).raise_for_status()
+    late = time.monotonic() + 60
+    while ada.id.hex.encode() in (own_service.settings.data / "audiobrew.sqlite").read_bytes():
+        assert time.monotonic() < late
+        time.sleep(0.5)

@@ -37,9 +37,11 @@ def messages(box: Mailbox, path: Any, asked: Any) -> dict[str, Any]:
     wanted = set(asked.get("labelIds", []))
     if unknown := wanted - set(SYSTEM) - set(box.labels):
         raise Refused(400, "invalidArgument", f"Invalid label: {unknown.pop()}")
-    if asked.get("q"):
-        raise Refused(501, "notImplemented", "the stand-in does not search")
-    found = [one for one in box.messages.values() if wanted <= one.labels]
+    larger = re.fullmatch(r"larger:(\d+)", asked.get("q", "larger:0"))
+    if larger is None:
+        raise Refused(501, "notImplemented", "the stand-in searches by size alone")
+    here = [one for one in box.messages.values() if wanted <= one.labels]
+    found = [one for one in here if len(one.raw) > int(larger[1])]
     found.sort(key=lambda one: -one.milliseconds)
     page, following = _page(found, asked)
     told = [{"id": one.id, "threadId": one.id} for one in page]

@@ -14,7 +14,6 @@ from audiobrew.store.folder import FolderMedia
 from audiobrew.store.media import DiskFull
 
 EPISODE = "episodes/6f0b6f0e-6a1c-4d5e-9a6e-0a6a1f0c2b11.mp3"
-CLIP = f"clips/ab/{'ab' * 32}.mp3"
 
 
 @pytest.fixture
@@ -39,21 +38,6 @@ def no_file_larger_than(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-async def read(media: FolderMedia, key: str, start: int, end: int) -> bytes:
-    return b"".join([piece async for piece in media.read(key, start, end)])
-
-
-async def test_what_is_put_can_be_had_whole_and_in_parts(media: FolderMedia) -> None:
-    content = os.urandom(600_000)
-    await media.put_bytes(CLIP, content)
-    stored = await media.stat(CLIP)
-
-    assert await media.get(CLIP) == content
-    assert await read(media, CLIP, 5, 599_990) == content[5:599_990]
-    assert stored
-    assert stored.bytes == 600_000
 
 
 async def test_a_file_is_moved_and_readable_by_its_owner_only(
@@ -130,31 +114,12 @@ async def test_other_trouble_with_the_disk_is_not_called_a_full_one(
     assert kept(root) == ["episodes"]
 
 
-async def test_what_is_not_there_is_said_so(media: FolderMedia) -> None:
-    assert await media.stat(EPISODE) is None
-    with pytest.raises(FileNotFoundError):
-        await media.get(EPISODE)
-    with pytest.raises(FileNotFoundError):
-        await read(media, EPISODE, 0, 1)
-
-
 async def test_deleting_twice_is_no_error(media: FolderMedia, root: Path) -> None:
     await media.put_bytes(EPISODE, b"sound")
     await media.delete(EPISODE)
     await media.delete(EPISODE)
 
     assert kept(root) == []
-
-
-async def test_new_content_under_the_same_key_has_another_etag(media: FolderMedia) -> None:
-    await media.put_bytes(EPISODE, b"first")
-    first = await media.stat(EPISODE)
-    await media.put_bytes(EPISODE, b"other")
-    other = await media.stat(EPISODE)
-
-    assert first
-    assert other
-    assert first.etag != other.etag
 
 
 def test_what_a_dead_process_left_is_swept_and_a_living_ones_is_not(root: Path) -> None:

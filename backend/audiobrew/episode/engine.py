@@ -82,10 +82,14 @@ async def cancel(id: str, attempt: int) -> None:
 
 
 async def forget(listener: UUID) -> None:
-    """Nothing of this listener's brews is left in the engine's tables; stop them before."""
+    """Nothing of this listener's brews is left in the engine's tables; stop them before.
+
+    They are found by the line they stood in, also those of episodes that were deleted long ago. A brew
+    that is cancelled is taken out of its queue, but keeps its line.
+    """
     theirs, offset = [], 0
     while page := await DBOS.list_workflows_async(
-        queue_name=QUEUE, limit=PAGE, offset=offset, load_input=False, load_output=False
+        limit=PAGE, offset=offset, load_input=False, load_output=False
     ):
         theirs += [one.workflow_id for one in page if one.queue_partition_key == str(listener)]
         offset += PAGE

@@ -123,6 +123,6 @@ def a_world(folder_of_test: Path, **changed: Any) -> Iterator[World]:
     google = a_google()
     with (
         on_loopback(google.app) as url,
-        serving(settings_for(folder_of_test, url, **changed)) as service,
+        serving(settings_for(folder_of_test, changed.pop("google_url", url), **changed)) as service,
     ):
         yield World(google, service)

@@ -74,7 +74,8 @@ class GmailCalls:
         from httplib2.error import HttpLib2Error
 
         try:
-            answer: dict[str, Any] = ask(self._service(token).users()).execute()
+            with self._service(token) as service:
+                answer: dict[str, Any] = ask(service.users()).execute()
         except HttpError as error:
             raise _meant(error.status_code, error.content, error.resp) from error
         except (HttpLib2Error, HTTPException, OSError, json.JSONDecodeError, NotBase64) as error:

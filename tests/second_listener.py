@@ -5,14 +5,15 @@ from pathlib import Path
 
 import anyio
 from audiobrew.account.local import LocalIdentity
-from audiobrew.settings import Settings
 from audiobrew.store.database import open_database
 from audiobrew.store.listeners import Listeners
+
+from tests.places import place
 
 
 async def token(data: Path) -> str:
     """By the product's own classes, as the terminal would sign a listener in."""
-    settings = Settings(data=data)
+    settings = place(data=data)
     database = open_database(settings)
     listeners = Listeners(database)
     identity = LocalIdentity(listeners, settings.session_days)

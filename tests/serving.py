@@ -17,6 +17,8 @@ from audiobrew.store.database import open_database
 from audiobrew.store.listeners import Listeners
 from fastapi import FastAPI
 
+from tests.places import place
+
 MAIL = """\
 From: The Roast <hello@roast.example>
 To: ada@listener.example
@@ -82,6 +84,6 @@ def serving(settings: Settings) -> Iterator[Service]:
 
 def folder(pytest_folder: Path) -> Settings:
     """Settings on an empty data folder, with no web build and a metrics token."""
-    return Settings(
+    return place(
         data=pytest_folder / "data", web=pytest_folder / "no-build", metrics_token="figures"
     )

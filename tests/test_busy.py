@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
-from audiobrew.settings import Settings
 
+from tests.places import place
 from tests.serving import Service, a_mail, serving
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     data = tmp_path_factory.mktemp("busy")
-    settings = Settings(data=data, web=data / "none", busy_seconds=0.3, lease_beat_seconds=0.2)
+    settings = place(data=data, web=data / "none", busy_seconds=0.3, lease_beat_seconds=0.2)
     with serving(settings) as running:
         yield running
 

@@ -9,11 +9,11 @@ import httpx2
 import pytest
 from audiobrew.checks import State
 from audiobrew.model_ends import ended
-from audiobrew.settings import Settings
 from audiobrew.store.database import is_migrated, migrate, open_database
 from audiobrew.web import BUILD_IT
 from audiobrew.wiring import opened
 
+from tests.places import place
 from tests.serving import Service
 from tests.standins.openai import OpenAI
 from tests.standins.openai.serving import serving
@@ -58,7 +58,7 @@ def test_a_service_that_lost_its_data_says_what_it_lacks(
 
 
 async def test_a_database_of_another_version_is_not_ready(tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path)
+    settings = place(data=tmp_path)
     await migrate(settings)
     other = sqlite3.connect(tmp_path / "audiobrew.sqlite", isolation_level=None)
     other.execute("update alembic_version set version_num = '9999'")
@@ -71,7 +71,7 @@ async def test_a_database_of_another_version_is_not_ready(tmp_path: Path) -> Non
 
 
 async def test_a_missing_voice_is_not_ready(tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path, espeak_library=tmp_path / "no-library.so")
+    settings = place(data=tmp_path, espeak_library=tmp_path / "no-library.so")
     await migrate(settings)
     async with opened(settings) as ports:
         found = await ports.checks.findings(ports)
@@ -93,7 +93,7 @@ async def test_a_model_is_asked_for_and_its_end_is_known(
     stand_in = OpenAI()
     stand_in.models.add("gpt-4o")
     with serving(stand_in) as url:
-        settings = Settings(
+        settings = place(
             data=tmp_path, openai_api_key="sk-stand-in", openai_base_url=url, writer_model=model
         )
         await migrate(settings)
@@ -105,7 +105,7 @@ async def test_a_model_is_asked_for_and_its_end_is_known(
 
 async def test_a_wrong_key_is_not_ready_and_not_told(tmp_path: Path) -> None:
     with serving(OpenAI(key="sk-right")) as url:
-        settings = Settings(data=tmp_path, openai_api_key="sk-sesame-wrong", openai_base_url=url)
+        settings = place(data=tmp_path, openai_api_key="sk-sesame-wrong", openai_base_url=url)
         await migrate(settings)
         async with opened(settings) as ports:
             found = await ports.checks.findings(ports)

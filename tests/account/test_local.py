@@ -8,16 +8,17 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.account.identity import SignInNeeded
 from audiobrew.account.local import CodeRefused, LocalIdentity, Session, TooManyTries
-from audiobrew.settings import Settings
 from audiobrew.store.database import migrate, open_database
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.tables import sessions, sign_in_codes, tables
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.places import place
+
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    settings = Settings(data=tmp_path)
+    settings = place(data=tmp_path)
     await migrate(settings)
     engine = open_database(settings)
     yield engine

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from audiobrew.account import supabase
 from audiobrew.account.identity import IdentityAway, SignInNeeded
 from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
-from audiobrew.settings import Settings
 from audiobrew.store.database import open_database
 from audiobrew.store.listeners import Listeners, tombstone
 from audiobrew.store.tables import deletions, listeners, tables, tombstones
@@ -21,13 +20,14 @@ from cryptography.hazmat.primitives import serialization
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.account.project import Key, Project, serving
+from tests.places import place
 
 SECRET = "a secret that the project signs its tokens with, long enough"
 
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_database(Settings(data=tmp_path))
+    engine = open_database(place(data=tmp_path))
     async with engine.begin() as database:
         await database.run_sync(tables.create_all)
     yield engine

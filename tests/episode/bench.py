@@ -28,6 +28,7 @@ from audiobrew.store.paid import PaidOnce
 from audiobrew.store.scripts import Scripts
 
 from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
+from tests.places import place
 
 FAST = {"lease_beat_seconds": 0.2, "lease_dead_after_seconds": 1.0, "busy_seconds": 0.5}
 
@@ -97,7 +98,7 @@ async def opened(
 ) -> AsyncIterator[Bench]:
     """`settings` are those of the product; the lease beats fast."""
     told = FAST | settings
-    chosen = Settings(data=data, **told)
+    chosen = place(data=data, **told)
     await migrate(chosen)
     database = open_database(chosen)
     try:

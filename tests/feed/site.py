@@ -31,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.middleware import Middleware
 
 from tests.feed.shelf import an_episode
+from tests.places import place
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Site:
         return self.ids["episode"]
 
     def ports(self, engine: AsyncEngine) -> FeedPorts:
-        settings = Settings(data=self.data, feed_tokens_per_listener=50)
+        settings = place(data=self.data, feed_tokens_per_listener=50)
         return FeedPorts(
             settings=settings,
             identity=LocalIdentity(Listeners(engine), settings.session_days),
@@ -77,14 +78,14 @@ class Site:
 
     @property
     def signer(self) -> Signer:
-        return Signer(signing_key(Settings(data=self.data)), 3600)
+        return Signer(signing_key(place(data=self.data)), 3600)
 
     def count(self, _: Any, __: Any, statement: str, *rest: Any) -> None:
         """Called by the database before every statement."""
         self.statements.append(statement)
 
     async def fill(self) -> None:
-        engine = open_database(Settings(data=self.data))
+        engine = open_database(place(data=self.data))
         try:
             async with engine.begin() as database:
                 await database.run_sync(tables.create_all)
@@ -117,13 +118,13 @@ def a_tone(file: Path) -> bytes:
 def application(site: Site) -> FastAPI:
     @asynccontextmanager
     async def opened(app: FastAPI) -> AsyncIterator[None]:
-        engine = open_database(Settings(data=site.data))
+        engine = open_database(place(data=site.data))
         sa.event.listen(engine.sync_engine, "before_cursor_execute", site.count)
         app.state.ports = site.ports(engine)
         yield
         await engine.dispose()
 
-    guarded = Middleware(Guard, settings=Settings(data=site.data))
+    guarded = Middleware(Guard, settings=place(data=site.data))
     app = FastAPI(lifespan=opened, middleware=[Middleware(RequestLog), guarded])
     answer_problems(app)
     app.include_router(routes.router)

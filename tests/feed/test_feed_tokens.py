@@ -2,9 +2,9 @@ from uuid import uuid4
 
 import httpx2
 import pytest
-from audiobrew.settings import Settings
 
 from tests.feed.site import Site
+from tests.places import place
 
 TOKENS = "/api/feed/tokens"
 
@@ -112,7 +112,7 @@ def test_a_name_that_is_none_is_refused(owner: httpx2.Client, name: object) -> N
 
 
 def test_a_listener_has_only_so_many(second: httpx2.Client, site: Site) -> None:
-    limit = Settings(data=site.data, feed_tokens_per_listener=50).feed_tokens_per_listener
+    limit = place(data=site.data, feed_tokens_per_listener=50).feed_tokens_per_listener
     living = [token for token in second.get(TOKENS).json() if not token["revoked_at"]]
     for number in range(limit - len(living)):
         made(second, f"Device {number}")

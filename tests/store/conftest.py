@@ -3,15 +3,16 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from audiobrew.settings import Settings
 from audiobrew.store.database import migrate, open_database
 from audiobrew.store.listeners import Listeners
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.places import place
+
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    settings = Settings(data=tmp_path)
+    settings = place(data=tmp_path)
     await migrate(settings)
     engine = open_database(settings)
     yield engine

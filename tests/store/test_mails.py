@@ -10,7 +10,6 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.inbox.mail import MailNotFound, NoSuchBlock
 from audiobrew.inbox.newsletter import Block, BlockKind, Cut, Link, Newsletter
-from audiobrew.settings import Settings
 from audiobrew.store.database import migrate, open_database
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.mails import Mails
@@ -18,13 +17,14 @@ from audiobrew.store.tables import blocks, episode_mails
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.feed.shelf import an_episode
+from tests.places import place
 
 MORNING = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    settings = Settings(data=tmp_path)
+    settings = place(data=tmp_path)
     await migrate(settings)
     engine = open_database(settings)
     yield engine

@@ -12,10 +12,10 @@ from audiobrew.store.media import DiskFull
 from audiobrew.store.supabase import (
     BucketIsPublic,
     MediaAway,
-    SupabaseRefused,
     OldAudio,
     SupabaseMedia,
     SupabaseProject,
+    SupabaseRefused,
 )
 
 from tests.store.bucket import Storage, storing

@@ -1,0 +1,191 @@
+"""An account in production: a real Postgres, and a Supabase, where it must leave nothing either."""
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx2
+import psycopg
+import pytest
+from audiobrew.settings import Settings
+from audiobrew.store.listeners import tombstone
+from audiobrew.wiring import connect
+
+from tests.account.lives import Life, lived
+from tests.postgres import Cluster, cluster
+from tests.serving import serving as serving_product
+from tests.standins.supabase import Supabase, serving
+
+OLD = """
+create table public.podcasts (id uuid primary key, user_id uuid not null, title text);
+create table public.gmail_connections (id uuid primary key, user_id uuid not null, email text);
+grant usage on schema public to audiobrew;
+"""
+GRANT = "grant select, delete on public.podcasts, public.gmail_connections to audiobrew;"
+TABLES = """
+select format('%I.%I', table_schema, table_name) from information_schema.tables
+where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')
+"""
+
+
+@dataclass
+class World:
+    """Where ada and bob live: `address` is the database's, as its owner sees it."""
+
+    supabase: Supabase
+    settings: Settings
+    address: str
+
+    def kept(self, life: Life) -> list[str]:
+        """Every table, object and user that holds a trace of this life."""
+        traces = [trace.decode() for trace in life.traces()[:3]] + [life.word.encode().hex()]
+        found = [name for name, told in self.told() if any(trace in told for trace in traces)]
+        users = ["user"] if str(life.id) in self.supabase.users else []
+        return found + users
+
+    def told(self) -> Iterator[tuple[str, str]]:
+        with psycopg.connect(self.address) as database:
+            for (name,) in database.execute(TABLES).fetchall():
+                rows = database.execute(f"select t::text from {name} t".encode()).fetchall()
+                yield name, str(rows)
+        for bucket in self.supabase.buckets.values():
+            for key, kept in bucket.objects.items():
+                yield f"{bucket.id}/{key}", key + kept.data.decode("latin-1")
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Cluster]:
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture
+def world(postgres: Cluster, tmp_path: Path) -> Iterator[World]:
+    supabase, address = Supabase(), postgres.database()
+    with psycopg.connect(postgres.as_owner(address), autocommit=True) as database:
+        database.execute(OLD.encode())
+        database.execute(GRANT.encode())
+    with serving(supabase.app) as url:
+        supabase.base = url
+        yield World(
+            supabase, settings(tmp_path, supabase, url, address), postgres.as_owner(address)
+        )
+
+
+def settings(folder: Path, supabase: Supabase, url: str, address: str) -> Settings:
+    return Settings(
+        mode="production",
+        host="127.0.0.1",
+        data=folder / "data",
+        web=folder / "none",
+        supabase_url=url,
+        supabase_secret_key=supabase.secret_key,
+        supabase_publishable_key=supabase.publishable_key,
+        database_url=address,
+        google_client_id="client",
+        google_client_secret="secret",
+        redirect_uri="https://audiobrew.example/api/auth/gmail/callback",
+        google_url="http://127.0.0.1:9",  # nobody is there
+        openai_api_key="sk-none",
+        writer="extractive",
+        voice="espeak",
+    )
+
+
+@pytest.fixture
+async def lives(world: World) -> AsyncIterator[tuple[Life, Life]]:
+    made = []
+    async with connect(world.settings) as ports:
+        for word in ("Zaragoza", "Timbuktu"):
+            id = UUID(world.supabase.add_user(f"{word}@mail.example", "correct horse").id)
+            assert await ports.listeners.join(id)
+            made.append(await lived(ports, id, word))
+            before(world, made[-1])
+    yield made[0], made[1]
+
+
+def before(world: World, life: Life) -> None:
+    """What the application that AudioBrew replaces has of them."""
+    row = (uuid4(), life.id, f"Beans for {life.word}")
+    with psycopg.connect(world.address, autocommit=True) as database:
+        for table in ("podcasts", "gmail_connections"):
+            database.execute(f"insert into public.{table} values (%s, %s, %s)".encode(), row)
+    with httpx2.Client(headers={"apikey": world.supabase.secret_key}) as storage:
+        told = {"id": "podcasts", "name": "podcasts", "public": True}
+        url = f"{world.supabase.base}/storage/v1"
+        storage.post(f"{url}/bucket", json=told)
+        path = f"{url}/object/podcasts/podcasts/{life.id}/{uuid4()}.mp3"
+        storage.post(path, content=b"sound").raise_for_status()
+
+
+async def test_nothing_of_a_listener_is_left_anywhere_but_a_tombstone(
+    world: World, lives: tuple[Life, Life]
+) -> None:
+    ada, bob = lives
+    assert len(world.kept(ada)) > 8
+    others = {name.split("/")[0] for name in world.kept(bob)}
+    with serving_product(world.settings) as service:
+        user = world.supabase.users[str(ada.id)]
+        token = world.supabase.access_token(user)
+        with service.client(token) as client:
+            assert client.get(f"/api/user/{ada.id}").status_code == 200
+            assert client.delete(f"/api/user/{ada.id}").status_code == 202
+            assert client.get(f"/api/user/{ada.id}").status_code == 401
+            until_gone(world, ada)
+            assert client.get(f"/api/user/{ada.id}").status_code == 401
+
+    assert {name.split("/")[0] for name in world.kept(bob)} == others
+    assert tombstone(ada.id) in dict(world.told())["audiobrew.tombstones"]
+
+
+def until_gone(world: World, life: Life) -> None:
+    late = time.monotonic() + 90
+    while left := world.kept(life):
+        assert time.monotonic() < late, left
+        time.sleep(1)
+
+
+async def test_a_deletion_waits_for_a_supabase_that_is_away(
+    world: World, lives: tuple[Life, Life]
+) -> None:
+    ada, _ = lives
+    async with connect(world.settings, brews=False) as ports:
+        await ports.accounts.delete(ada.id)
+        world.supabase.inject("/auth/v1/admin", status=503, times=50)
+        await ports.accounts.resume_deletions()
+        assert set(world.kept(ada)) >= {"user", "audiobrew.deletions"}
+        world.supabase.faults.clear()
+        await ports.accounts.resume_deletions()
+
+    assert world.kept(ada) == []
+
+
+async def test_old_tables_that_are_not_there_or_not_ours_hold_nobody(
+    world: World, lives: tuple[Life, Life]
+) -> None:
+    ada, bob = lives
+    with psycopg.connect(world.address, autocommit=True) as database:
+        database.execute(b"drop table public.podcasts")
+        database.execute(b"revoke all on public.gmail_connections from audiobrew")
+    async with connect(world.settings, brews=False) as ports:
+        await ports.accounts.delete(ada.id)
+        await ports.accounts.resume_deletions()
+
+    assert world.kept(ada) == ["public.gmail_connections"]
+    assert world.kept(bob)
+
+
+async def test_sign_in_links_are_for_ones_own_machine(world: World) -> None:
+    with serving_product(world.settings) as service, service.client() as nobody:
+        refused = nobody.post("/api/session", json={"code": "x"})
+        config = nobody.get("/api/config").json()
+
+    assert refused.status_code == 409
+    assert "Supabase" in refused.json()["detail"]
+    assert config["auth"] == "supabase"
+    assert config["gmail"] is True
+    assert config["supabase_url"] == world.settings.supabase_url
+    assert config["supabase_key"] == world.supabase.publishable_key
+    assert world.supabase.secret_key not in str(config)

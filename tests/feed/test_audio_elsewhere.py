@@ -1,0 +1,99 @@
+"""Audio that is kept at Supabase is fetched there, by an address that opens for minutes."""
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import httpx2
+import jwt
+import pytest
+from audiobrew.answers import answer_problems
+from audiobrew.feed import answers
+from audiobrew.store.supabase import SupabaseMedia, SupabaseProject
+from fastapi import FastAPI, Request, Response
+
+from tests.standins.loopback import serving
+from tests.store.bucket import Storage, storing
+
+EPISODE = f"episodes/{uuid4()}.mp3"
+GONE = f"episodes/{uuid4()}.mp3"
+
+
+@pytest.fixture(scope="module")
+def storage() -> Iterator[Storage]:
+    with storing() as storage:
+        yield storage
+
+
+@pytest.fixture
+async def url(storage: Storage) -> AsyncIterator[str]:
+    async with storage.media() as media:
+        await media.put_bytes(EPISODE, b"0123456789")
+    with serving(an_app(storage)) as url:
+        yield url
+
+
+def an_app(storage: Storage) -> FastAPI:
+    """The answer that both ways to an episode's audio give."""
+    app = FastAPI()
+    answer_problems(app)
+
+    @asynccontextmanager
+    async def media() -> AsyncIterator[SupabaseMedia]:
+        project = SupabaseProject(storage.url, storage.supabase.secret_key)
+        try:
+            yield SupabaseMedia(project, "episodes")
+        finally:
+            await project.aclose()
+
+    @app.api_route("/{key:path}", methods=["GET", "HEAD"])
+    async def heard(request: Request, key: str) -> Response:
+        async with media() as opened:
+            return await answers.audio(request, opened, key)
+
+    return app
+
+
+def test_an_app_is_shown_the_way_and_reads_on_from_there(url: str) -> None:
+    with httpx2.Client(follow_redirects=True) as app:
+        whole = app.get(f"{url}/{EPISODE}")
+        part = app.get(f"{url}/{EPISODE}", headers={"Range": "bytes=4-"})
+        head = app.head(f"{url}/{EPISODE}")
+        again = app.get(f"{url}/{EPISODE}", headers={"If-None-Match": whole.headers["etag"]})
+
+    assert (whole.content, whole.headers["content-type"]) == (b"0123456789", "audio/mpeg")
+    assert (part.status_code, part.content) == (206, b"456789")
+    assert (head.status_code, head.headers["content-length"]) == (200, "10")
+    assert again.status_code == 304
+
+
+def test_the_way_is_open_for_five_minutes_and_kept_by_nobody(url: str) -> None:
+    with httpx2.Client() as app:
+        shown = app.get(f"{url}/{EPISODE}")
+    [token] = parse_qs(urlsplit(shown.headers["location"]).query)["token"]
+    claims = jwt.decode(token, options={"verify_signature": False})
+
+    assert shown.status_code == 302
+    assert shown.headers["cache-control"] == "no-store"
+    assert shown.headers["referrer-policy"] == "no-referrer"
+    assert claims["exp"] - claims["iat"] == 300
+    assert claims["exp"] <= time.time() + 300
+
+
+def test_audio_that_is_gone_is_said_here_and_not_there(url: str) -> None:
+    with httpx2.Client() as app:
+        answer = app.get(f"{url}/{GONE}")
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_supabase_that_is_away_is_said_with_when_to_come_back(url: str, storage: Storage) -> None:
+    storage.supabase.inject("/storage/v1", status=503, times=3)
+    with httpx2.Client(timeout=20) as app:
+        answer = app.get(f"{url}/{EPISODE}")
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "60"

@@ -22,6 +22,16 @@ from .episode_script import EpisodeScript
 from .feed_token import FeedToken
 from .feed_token_request import FeedTokenRequest
 from .field_error import FieldError
+from .gmail_code import GmailCode
+from .gmail_consent import GmailConsent
+from .gmail_disconnected import GmailDisconnected
+from .gmail_email import GmailEmail
+from .gmail_emails import GmailEmails
+from .gmail_label import GmailLabel
+from .gmail_label_choice import GmailLabelChoice
+from .gmail_labels import GmailLabels
+from .gmail_status import GmailStatus
+from .gmail_status_state import GmailStatusState
 from .greeting import Greeting
 from .health import Health
 from .kept_schedule import KeptSchedule
@@ -34,6 +44,8 @@ from .new_feed_token import NewFeedToken
 from .podcast import Podcast
 from .podcast_patch import PodcastPatch
 from .podcast_with_script import PodcastWithScript
+from .preference_changes import PreferenceChanges
+from .preferences import Preferences
 from .problem_body import ProblemBody
 from .readiness import Readiness
 from .schedule_request import ScheduleRequest
@@ -47,6 +59,9 @@ from .spoken_sentence import SpokenSentence
 from .stage import Stage
 from .style import Style
 from .uploaded import Uploaded
+from .user import User
+from .user_deleted import UserDeleted
+from .user_patch import UserPatch
 from .why import Why
 
 __all__ = (
@@ -72,6 +87,16 @@ __all__ = (
     "FeedToken",
     "FeedTokenRequest",
     "FieldError",
+    "GmailCode",
+    "GmailConsent",
+    "GmailDisconnected",
+    "GmailEmail",
+    "GmailEmails",
+    "GmailLabel",
+    "GmailLabelChoice",
+    "GmailLabels",
+    "GmailStatus",
+    "GmailStatusState",
     "Greeting",
     "Health",
     "KeptSchedule",
@@ -84,6 +109,8 @@ __all__ = (
     "Podcast",
     "PodcastPatch",
     "PodcastWithScript",
+    "PreferenceChanges",
+    "Preferences",
     "ProblemBody",
     "Readiness",
     "ScheduleRequest",
@@ -97,5 +124,8 @@ __all__ = (
     "Stage",
     "Style",
     "Uploaded",
+    "User",
+    "UserDeleted",
+    "UserPatch",
     "Why",
 )

@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
+import type { BeginGmailData, BeginGmailErrors, BeginGmailResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -91,6 +91,55 @@ export const createSession = <ThrowOnError extends boolean = false>(options: Opt
 export const getConfig = <ThrowOnError extends boolean = false>(options?: Options<GetConfigData, ThrowOnError>): RequestResult<GetConfigResponses, GetConfigErrors, ThrowOnError> => (options?.client ?? client).get<GetConfigResponses, GetConfigErrors, ThrowOnError>({ url: '/api/config', ...options });
 
 /**
+ * Delete User
+ *
+ * Delete your account and everything in it, for good. Your token opens nothing from here on.
+ */
+export const deleteUser = <ThrowOnError extends boolean = false>(options: Options<DeleteUserData, ThrowOnError>): RequestResult<DeleteUserResponses, DeleteUserErrors, ThrowOnError> => (options.client ?? client).delete<DeleteUserResponses, DeleteUserErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/user/{user_id}',
+    ...options
+});
+
+/**
+ * Get User
+ *
+ * Your account and what you prefer.
+ */
+export const getUser = <ThrowOnError extends boolean = false>(options: Options<GetUserData, ThrowOnError>): RequestResult<GetUserResponses, GetUserErrors, ThrowOnError> => (options.client ?? client).get<GetUserResponses, GetUserErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/user/{user_id}',
+    ...options
+});
+
+/**
+ * Change User
+ *
+ * Prefer something else; what is not sent stays.
+ */
+export const changeUser = <ThrowOnError extends boolean = false>(options: Options<ChangeUserData, ThrowOnError>): RequestResult<ChangeUserResponses, ChangeUserErrors, ThrowOnError> => (options.client ?? client).patch<ChangeUserResponses, ChangeUserErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/user/{user_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List Mail
  *
  * Your mails, newest first.
@@ -172,6 +221,133 @@ export const changeMail = <ThrowOnError extends boolean = false>(options: Option
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Begin Gmail
+ *
+ * Begin to connect Gmail: go to the address in the answer.
+ */
+export const beginGmail = <ThrowOnError extends boolean = false>(options?: Options<BeginGmailData, ThrowOnError>): RequestResult<BeginGmailResponses, BeginGmailErrors, ThrowOnError> => (options?.client ?? client).get<BeginGmailResponses, BeginGmailErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/gmail/auth',
+    ...options
+});
+
+/**
+ * Hand On Consent
+ *
+ * Where Google sends a listener back to; hands on to the app, which connects.
+ */
+export const handOnConsent = <ThrowOnError extends boolean = false>(options?: Options<HandOnConsentData, ThrowOnError>): RequestResult<unknown, HandOnConsentErrors, ThrowOnError> => (options?.client ?? client).get<unknown, HandOnConsentErrors, ThrowOnError>({ url: '/api/gmail/callback', ...options });
+
+/**
+ * Hand On Consent To App
+ *
+ * The same at the address that is registered at Google.
+ */
+export const handOnConsentToApp = <ThrowOnError extends boolean = false>(options?: Options<HandOnConsentToAppData, ThrowOnError>): RequestResult<unknown, HandOnConsentToAppErrors, ThrowOnError> => (options?.client ?? client).get<unknown, HandOnConsentToAppErrors, ThrowOnError>({ url: '/api/auth/gmail/callback', ...options });
+
+/**
+ * Connect Gmail
+ *
+ * Finish what was begun: only you, only once, only within ten minutes.
+ */
+export const connectGmail = <ThrowOnError extends boolean = false>(options: Options<ConnectGmailData, ThrowOnError>): RequestResult<ConnectGmailResponses, ConnectGmailErrors, ThrowOnError> => (options.client ?? client).post<ConnectGmailResponses, ConnectGmailErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/gmail/connect',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Gmail
+ *
+ * Whether Gmail is connected, or has to be once more.
+ */
+export const getGmail = <ThrowOnError extends boolean = false>(options?: Options<GetGmailData, ThrowOnError>): RequestResult<GetGmailResponses, GetGmailErrors, ThrowOnError> => (options?.client ?? client).get<GetGmailResponses, GetGmailErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/gmail/status',
+    ...options
+});
+
+/**
+ * Disconnect Gmail
+ *
+ * Take the consent back. Mails that came in stay until you delete them.
+ */
+export const disconnectGmail = <ThrowOnError extends boolean = false>(options?: Options<DisconnectGmailData, ThrowOnError>): RequestResult<DisconnectGmailResponses, DisconnectGmailErrors, ThrowOnError> => (options?.client ?? client).delete<DisconnectGmailResponses, DisconnectGmailErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/gmail/disconnect',
+    ...options
+});
+
+/**
+ * List Gmail Labels
+ *
+ * Every label of your Gmail.
+ */
+export const listGmailLabels = <ThrowOnError extends boolean = false>(options?: Options<ListGmailLabelsData, ThrowOnError>): RequestResult<ListGmailLabelsResponses, ListGmailLabelsErrors, ThrowOnError> => (options?.client ?? client).get<ListGmailLabelsResponses, ListGmailLabelsErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/gmail/labels',
+    ...options
+});
+
+/**
+ * Choose Gmail Label
+ *
+ * Choose the label that newsletters, also those of scheduled episodes, are read from.
+ */
+export const chooseGmailLabel = <ThrowOnError extends boolean = false>(options: Options<ChooseGmailLabelData, ThrowOnError>): RequestResult<ChooseGmailLabelResponses, ChooseGmailLabelErrors, ThrowOnError> => (options.client ?? client).put<ChooseGmailLabelResponses, ChooseGmailLabelErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/gmail/label',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Gmail Emails
+ *
+ * A label's mails, newest first. The first page looks for new ones at Google.
+ */
+export const listGmailEmails = <ThrowOnError extends boolean = false>(options?: Options<ListGmailEmailsData, ThrowOnError>): RequestResult<ListGmailEmailsResponses, ListGmailEmailsErrors, ThrowOnError> => (options?.client ?? client).get<ListGmailEmailsResponses, ListGmailEmailsErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/gmail/emails',
+    ...options
 });
 
 /**

@@ -259,6 +259,123 @@ export type FieldError = {
 };
 
 /**
+ * What came back from Google, as the app found it in its address.
+ */
+export type GmailCode = {
+    code: string;
+    state: string;
+};
+
+/**
+ * Where a listener consents.
+ */
+export type GmailConsent = {
+    /**
+     * At Google. Good for ten minutes, and for you alone.
+     */
+    authorization_url: string;
+};
+
+/**
+ * Gmail is not connected any more.
+ */
+export type GmailDisconnected = {
+    success: boolean;
+    message: string;
+};
+
+/**
+ * One mail under the label. Its id is the one it has in the inbox.
+ */
+export type GmailEmail = {
+    id: string;
+    subject: string;
+    from: string;
+    date: string;
+    /**
+     * The first words of what may be told.
+     */
+    snippet: string;
+    /**
+     * Whether a finished episode told it already.
+     */
+    told: boolean;
+    /**
+     * Whether it can be brewed; other mail cannot.
+     */
+    newsletter: boolean;
+};
+
+/**
+ * A label's mails, newest first.
+ */
+export type GmailEmails = {
+    label_id: string;
+    emails: Array<GmailEmail>;
+    /**
+     * How many there are under the label, on all pages.
+     */
+    total: number;
+};
+
+/**
+ * A label of the mailbox.
+ */
+export type GmailLabel = {
+    id: string;
+    name: string;
+    /**
+     * Whose it is.
+     */
+    type: string;
+};
+
+/**
+ * Which label newsletters are read from.
+ */
+export type GmailLabelChoice = {
+    /**
+     * null: the one named AudioBrew.
+     */
+    label_id: string | null;
+};
+
+/**
+ * Every label of the mailbox.
+ */
+export type GmailLabels = {
+    labels: Array<GmailLabel>;
+    /**
+     * The one named AudioBrew, in any case.
+     */
+    audiobrew_label: GmailLabel | null;
+    has_audiobrew_label: boolean;
+};
+
+/**
+ * Whether Gmail is connected.
+ */
+export type GmailStatus = {
+    is_connected: boolean;
+    /**
+     * The mailbox's address.
+     */
+    email: string | null;
+    /**
+     * `reconnect`: Google no longer lets AudioBrew in until you connect again.
+     */
+    state: 'connected' | 'reconnect' | 'none';
+    /**
+     * The chosen label; null: the one named AudioBrew.
+     */
+    label: string | null;
+    /**
+     * Whether Gmail can be connected on this server.
+     */
+    offered: boolean;
+};
+
+/**
  * Says that this is AudioBrew.
  */
 export type Greeting = {
@@ -499,6 +616,42 @@ export type PodcastWithScript = {
 };
 
 /**
+ * What is left out stays as it is.
+ */
+export type PreferenceChanges = {
+    minutes?: number;
+    hosts?: number;
+    style?: Style;
+    /**
+     * ISO 639-1; null: each mail's own.
+     */
+    language?: string | null;
+    zone?: string;
+    /**
+     * No episode may cost more, in US dollars; null: as this service is set up.
+     */
+    cap_usd?: number | null;
+};
+
+/**
+ * What the app suggests for the next episode.
+ */
+export type Preferences = {
+    minutes?: number;
+    hosts?: number;
+    style?: Style;
+    /**
+     * ISO 639-1; null: each mail's own.
+     */
+    language?: string | null;
+    zone?: string;
+    /**
+     * No episode may cost more, in US dollars; null: as this service is set up.
+     */
+    cap_usd?: number | null;
+};
+
+/**
  * What went wrong, in words a listener may read (RFC 9457).
  */
 export type ProblemBody = {
@@ -640,6 +793,33 @@ export type Uploaded = {
      */
     mails: Array<Mail>;
     skipped: Array<SkippedMail>;
+};
+
+/**
+ * A listener's account.
+ */
+export type User = {
+    id: string;
+    created_at: string;
+    preferences: Preferences;
+    /**
+     * Whether a Gmail mailbox is connected.
+     */
+    mailbox_connected: boolean;
+};
+
+/**
+ * What happens now.
+ */
+export type UserDeleted = {
+    message: string;
+};
+
+/**
+ * Changes to an account.
+ */
+export type UserPatch = {
+    preferences: PreferenceChanges;
 };
 
 /**
@@ -894,6 +1074,147 @@ export type GetConfigResponses = {
 
 export type GetConfigResponse = GetConfigResponses[keyof GetConfigResponses];
 
+export type DeleteUserData = {
+    body?: never;
+    path: {
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/user/{user_id}';
+};
+
+export type DeleteUserErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
+
+export type DeleteUserResponses = {
+    /**
+     * Successful Response
+     */
+    202: UserDeleted;
+};
+
+export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
+
+export type GetUserData = {
+    body?: never;
+    path: {
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/user/{user_id}';
+};
+
+export type GetUserErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetUserError = GetUserErrors[keyof GetUserErrors];
+
+export type GetUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: User;
+};
+
+export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
+
+export type ChangeUserData = {
+    body: UserPatch;
+    path: {
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/user/{user_id}';
+};
+
+export type ChangeUserErrors = {
+    /**
+     * AudioBrew cannot make an episode of that many minutes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * This writer quotes the mails' own sentences, so it cannot tell them in another language.
+     */
+    409: ProblemBody;
+    /**
+     * The body is larger than AudioBrew takes.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ChangeUserError = ChangeUserErrors[keyof ChangeUserErrors];
+
+export type ChangeUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: User;
+};
+
+export type ChangeUserResponse = ChangeUserResponses[keyof ChangeUserResponses];
+
 export type ListMailData = {
     body?: never;
     path?: never;
@@ -1145,6 +1466,482 @@ export type ChangeMailResponses = {
 };
 
 export type ChangeMailResponse = ChangeMailResponses[keyof ChangeMailResponses];
+
+export type BeginGmailData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/gmail/auth';
+};
+
+export type BeginGmailErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead.
+     */
+    409: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type BeginGmailError = BeginGmailErrors[keyof BeginGmailErrors];
+
+export type BeginGmailResponses = {
+    /**
+     * Successful Response
+     */
+    200: GmailConsent;
+};
+
+export type BeginGmailResponse = BeginGmailResponses[keyof BeginGmailResponses];
+
+export type HandOnConsentData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * As Google tells it.
+         */
+        code?: string;
+        /**
+         * As Google tells it.
+         */
+        state?: string;
+        /**
+         * As Google tells it.
+         */
+        error?: string;
+    };
+    url: '/api/gmail/callback';
+};
+
+export type HandOnConsentErrors = {
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type HandOnConsentError = HandOnConsentErrors[keyof HandOnConsentErrors];
+
+export type HandOnConsentToAppData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * As Google tells it.
+         */
+        code?: string;
+        /**
+         * As Google tells it.
+         */
+        state?: string;
+        /**
+         * As Google tells it.
+         */
+        error?: string;
+    };
+    url: '/api/auth/gmail/callback';
+};
+
+export type HandOnConsentToAppErrors = {
+    /**
+     * Asked under a foreign host name or from a foreign page.
+     */
+    403: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type HandOnConsentToAppError = HandOnConsentToAppErrors[keyof HandOnConsentToAppErrors];
+
+export type ConnectGmailData = {
+    body: GmailCode;
+    path?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/gmail/connect';
+};
+
+export type ConnectGmailErrors = {
+    /**
+     * The body could not be read.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. This consent was used before, is older than ten minutes or is not ours. Connect Gmail once more. Google did not confirm the consent. Nothing was connected; connect Gmail again. Not every box was ticked at Google. Nothing was connected; connect Gmail again and tick them all.
+     */
+    409: ProblemBody;
+    /**
+     * The body is larger than AudioBrew takes.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * Google does not accept this server. Whoever runs it: check GOOGLE_CLIENT_ID and its settings there.
+     */
+    502: ProblemBody;
+    /**
+     * Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ConnectGmailError = ConnectGmailErrors[keyof ConnectGmailErrors];
+
+export type ConnectGmailResponses = {
+    /**
+     * Successful Response
+     */
+    200: GmailStatus;
+};
+
+export type ConnectGmailResponse = ConnectGmailResponses[keyof ConnectGmailResponses];
+
+export type GetGmailData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/gmail/status';
+};
+
+export type GetGmailErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetGmailError = GetGmailErrors[keyof GetGmailErrors];
+
+export type GetGmailResponses = {
+    /**
+     * Successful Response
+     */
+    200: GmailStatus;
+};
+
+export type GetGmailResponse = GetGmailResponses[keyof GetGmailResponses];
+
+export type DisconnectGmailData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/gmail/disconnect';
+};
+
+export type DisconnectGmailErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type DisconnectGmailError = DisconnectGmailErrors[keyof DisconnectGmailErrors];
+
+export type DisconnectGmailResponses = {
+    /**
+     * Successful Response
+     */
+    200: GmailDisconnected;
+};
+
+export type DisconnectGmailResponse = DisconnectGmailResponses[keyof DisconnectGmailResponses];
+
+export type ListGmailLabelsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/gmail/labels';
+};
+
+export type ListGmailLabelsErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. Your Gmail is not connected yet. Connect it in your profile first. Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile. Google does not allow this mailbox to be read. If it is your company's, ask its administrator.
+     */
+    409: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * Google does not accept this server. Whoever runs it: check GOOGLE_CLIENT_ID and its settings there.
+     */
+    502: ProblemBody;
+    /**
+     * Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ListGmailLabelsError = ListGmailLabelsErrors[keyof ListGmailLabelsErrors];
+
+export type ListGmailLabelsResponses = {
+    /**
+     * Successful Response
+     */
+    200: GmailLabels;
+};
+
+export type ListGmailLabelsResponse = ListGmailLabelsResponses[keyof ListGmailLabelsResponses];
+
+export type ChooseGmailLabelData = {
+    body: GmailLabelChoice;
+    path?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/gmail/label';
+};
+
+export type ChooseGmailLabelErrors = {
+    /**
+     * The body could not be read.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * Your Gmail has no such label. Load the list of labels again.
+     */
+    404: ProblemBody;
+    /**
+     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. Your Gmail is not connected yet. Connect it in your profile first. Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile. Google does not allow this mailbox to be read. If it is your company's, ask its administrator.
+     */
+    409: ProblemBody;
+    /**
+     * The body is larger than AudioBrew takes.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * Google does not accept this server. Whoever runs it: check GOOGLE_CLIENT_ID and its settings there.
+     */
+    502: ProblemBody;
+    /**
+     * Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ChooseGmailLabelError = ChooseGmailLabelErrors[keyof ChooseGmailLabelErrors];
+
+export type ChooseGmailLabelResponses = {
+    /**
+     * Successful Response
+     */
+    200: GmailStatus;
+};
+
+export type ChooseGmailLabelResponse = ChooseGmailLabelResponses[keyof ChooseGmailLabelResponses];
+
+export type ListGmailEmailsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Else the chosen one.
+         */
+        label_id?: string;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * The last id seen; older ones follow.
+         */
+        before?: string;
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/gmail/emails';
+};
+
+export type ListGmailEmailsErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener.
+     */
+    403: ProblemBody;
+    /**
+     * Your Gmail has no such label. Load the list of labels again.
+     */
+    404: ProblemBody;
+    /**
+     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. Your Gmail is not connected yet. Connect it in your profile first. Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile. Google does not allow this mailbox to be read. If it is your company's, ask its administrator. Gmail has no label named AudioBrew yet. Make one there, and put it on your newsletters by a filter.
+     */
+    409: ProblemBody;
+    /**
+     * The request does not match the contract.
+     */
+    422: ProblemBody;
+    /**
+     * Something went wrong on our side.
+     */
+    500: ProblemBody;
+    /**
+     * Google does not accept this server. Whoever runs it: check GOOGLE_CLIENT_ID and its settings there.
+     */
+    502: ProblemBody;
+    /**
+     * Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ListGmailEmailsError = ListGmailEmailsErrors[keyof ListGmailEmailsErrors];
+
+export type ListGmailEmailsResponses = {
+    /**
+     * Successful Response
+     */
+    200: GmailEmails;
+};
+
+export type ListGmailEmailsResponse = ListGmailEmailsResponses[keyof ListGmailEmailsResponses];
 
 export type BrewPodcastData = {
     body: BrewRequest;

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.style import Style, check_style
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="PreferenceChanges")
+
+
+@_attrs_define
+class PreferenceChanges:
+    """What is left out stays as it is."""
+
+    minutes: int | Unset = 5
+    hosts: int | Unset = 2
+    style: Style | Unset = UNSET
+    """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
+    language: None | str | Unset = UNSET
+    """ ISO 639-1; null: each mail's own. """
+    zone: str | Unset = "UTC"
+    cap_usd: float | None | Unset = UNSET
+    """ No episode may cost more, in US dollars; null: as this service is set up. """
+
+    def to_dict(self) -> dict[str, Any]:
+        minutes = self.minutes
+
+        hosts = self.hosts
+
+        style: str | Unset = UNSET
+        if not isinstance(self.style, Unset):
+            style = self.style
+
+        language: None | str | Unset
+        if isinstance(self.language, Unset):
+            language = UNSET
+        else:
+            language = self.language
+
+        zone = self.zone
+
+        cap_usd: float | None | Unset
+        if isinstance(self.cap_usd, Unset):
+            cap_usd = UNSET
+        else:
+            cap_usd = self.cap_usd
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if minutes is not UNSET:
+            field_dict["minutes"] = minutes
+        if hosts is not UNSET:
+            field_dict["hosts"] = hosts
+        if style is not UNSET:
+            field_dict["style"] = style
+        if language is not UNSET:
+            field_dict["language"] = language
+        if zone is not UNSET:
+            field_dict["zone"] = zone
+        if cap_usd is not UNSET:
+            field_dict["cap_usd"] = cap_usd
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        minutes = d.pop("minutes", UNSET)
+
+        hosts = d.pop("hosts", UNSET)
+
+        _style = d.pop("style", UNSET)
+        style: Style | Unset
+        if isinstance(_style, Unset):
+            style = UNSET
+        else:
+            style = check_style(_style)
+
+        def _parse_language(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        language = _parse_language(d.pop("language", UNSET))
+
+        zone = d.pop("zone", UNSET)
+
+        def _parse_cap_usd(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        cap_usd = _parse_cap_usd(d.pop("cap_usd", UNSET))
+
+        preference_changes = cls(
+            minutes=minutes,
+            hosts=hosts,
+            style=style,
+            language=language,
+            zone=zone,
+            cap_usd=cap_usd,
+        )
+
+        return preference_changes

@@ -4,7 +4,6 @@ import asyncio
 import base64
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +12,7 @@ import sqlalchemy as sa
 from audiobrew.store.database import open_database
 from audiobrew.store.tables import connections, tables
 
-from tests.inbox.gmail_world import SECRET, Person, World, a_google, settings_for
-from tests.serving import serving
-from tests.standins.loopback import serving as on_loopback
+from tests.inbox.gmail_world import SECRET, Person, World
 
 KEYS = {name: base64.b64encode(name[0].encode() * 32).decode() for name in ("one", "two", "six")}
 
@@ -107,37 +104,3 @@ def test_a_row_that_is_moved_to_another_listener_opens_nothing(
     assert answer.json()["type"] == "/problems/reconnect-needed"
     assert bob.status()["state"] == "reconnect"
     assert ada.subjects() == ["Of Ada"]
-
-
-def test_keys_rotate_while_listeners_stay_connected(tmp_path: Path) -> None:
-    google = a_google()
-    with on_loopback(google.app) as url:
-
-        def world_with(*names: str) -> Any:
-            return serving(settings_for(tmp_path, url, encryption_keys=keys(*names)))
-
-        with world_with("one") as service:
-            ada = World(google, service).person()
-            ada.connect()
-            ada.receive("Beans are back")
-            ada.client.close()
-        for names, expected in ((("two", "one"), "two"), (("two",), "two")):
-            with world_with(*names) as service:
-                later = _same(ada, World(google, service))
-
-                assert later.subjects() == ["Beans are back"]
-                assert key_of(World(google, service), later) == expected
-                later.client.close()
-        with world_with("six") as service:
-            later = _same(ada, World(google, service))
-            answer = later.client.get("/api/gmail/emails")
-
-            assert answer.json()["type"] == "/problems/reconnect-needed"
-            assert later.status()["state"] == "reconnect"
-            later.client.close()
-
-
-def _same(person: Person, world: World) -> Person:
-    """At a service that was started anew."""
-    token = person.client.headers["Authorization"].removeprefix("Bearer ")
-    return Person(world.service.client(token), person.id, person.address, person.box)

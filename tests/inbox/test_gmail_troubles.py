@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from time import monotonic, sleep
 from uuid import UUID
 
@@ -9,9 +8,7 @@ import pytest
 from audiobrew.inbox.connection import ReconnectNeeded
 from audiobrew.wiring import opened
 
-from tests.inbox.gmail_world import Person, World, a_world
-
-NOTHING_LISTENS = "http://127.0.0.1:9"
+from tests.inbox.gmail_world import Person, World
 
 
 def refused(answer: httpx2.Response) -> str:
@@ -179,33 +176,3 @@ async def test_mails_are_fetched_before_a_scheduled_brew(
         "Beans are back"
     ]
     assert bob.client.get("/api/mail").json() == []
-
-
-def test_without_google_gmail_is_not_offered(owner: httpx2.Client) -> None:
-    for method, path in (("GET", "auth"), ("GET", "labels"), ("GET", "emails")):
-        assert refused(owner.request(method, f"/api/gmail/{path}")) == "gmail-not-offered"
-    given = {"code": "4/0", "state": "a"}
-
-    assert refused(owner.post("/api/gmail/connect", json=given)) == "gmail-not-offered"
-    assert not owner.get("/api/gmail/status").json()["offered"]
-    assert owner.delete("/api/gmail/disconnect").json()["success"]
-
-
-def test_a_google_that_nobody_hears_from_is_told(tmp_path: Path) -> None:
-    with a_world(tmp_path, google_url=NOTHING_LISTENS) as world:
-        ada = world.person()
-        url = httpx2.URL(ada.begin())
-        given = {"code": "4/0", "state": url.params["state"]}
-        answer = ada.client.post("/api/gmail/connect", json=given)
-        ada.client.close()
-
-    assert (answer.status_code, refused(answer)) == (503, "google-away")
-
-
-def test_a_server_that_google_does_not_know_is_told(tmp_path: Path) -> None:
-    with a_world(tmp_path, google_client_secret="wrong") as world:
-        ada = world.person()
-        answer = ada.come_back(ada.consent())
-        ada.client.close()
-
-    assert (answer.status_code, refused(answer)) == (502, "google-refused")

@@ -37,6 +37,8 @@ async def engine(
     settings: Settings, kitchen: Kitchen, *, alone: bool, brews: bool
 ) -> AsyncIterator[None]:
     """Runs on the event loop it is opened on. One at a time in a process."""
+    if Kitchens.open is not None:
+        raise RuntimeError("This process has an engine already, and room for one only.")
     lease = Lease(settings, executor := new_executor())
     await anyio.to_thread.run_sync(lease.touch)
     Kitchens.open = kitchen

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from audiobrew.web import BUILD_IT
 
 SECRET = "swordfish"
 
@@ -95,3 +96,10 @@ def test_a_wrong_query_is_422(owner: httpx2.Client, query: str) -> None:
     problem = is_a_problem(owner.get(f"/api/mail?{query}"), 422)
 
     assert problem["errors"][0]["pointer"].startswith("/query/")
+
+
+def test_without_a_build_a_page_says_how_to_make_one(nobody: httpx2.Client) -> None:
+    answer = nobody.get("/dashboard", headers={"Accept": "text/html"})
+
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == BUILD_IT

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from audiobrew.web import BUILD_IT
 
 from tests.serving import folder, serving
 
@@ -84,10 +83,3 @@ def test_nothing_outside_the_build_is_served(browser: httpx2.Client, path: str) 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_pages_are_only_read(browser: httpx2.Client, method: str) -> None:
     assert browser.request(method, "/dashboard").status_code == 404
-
-
-def test_without_a_build_a_page_says_how_to_make_one(nobody: httpx2.Client) -> None:
-    answer = nobody.get("/dashboard", headers=HTML)
-
-    assert answer.status_code == 404
-    assert answer.json()["detail"] == BUILD_IT

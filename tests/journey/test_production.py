@@ -1,0 +1,208 @@
+"""One listener's whole way through the product as it is deployed, by the generated client alone.
+
+Supabase signs in, Gmail is connected, OpenAI writes and speaks; an API and a worker share nothing but
+Postgres and the bucket. A podcast app listens. In the end nothing is left of the listener anywhere.
+"""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import feedparser
+import httpx2
+import pytest
+from audiobrew_client import AuthenticatedClient
+from audiobrew_client.api.account import delete_user, get_user
+from audiobrew_client.api.feed import create_feed_token
+from audiobrew_client.api.gmail import (
+    begin_gmail,
+    choose_gmail_label,
+    connect_gmail,
+    disconnect_gmail,
+    get_gmail,
+    list_gmail_emails,
+    list_gmail_labels,
+)
+from audiobrew_client.api.podcast import (
+    brew_podcast,
+    get_podcast,
+    get_podcast_script,
+    quote_podcast,
+)
+from audiobrew_client.models import (
+    BrewRequest,
+    FeedTokenRequest,
+    GmailCode,
+    GmailLabelChoice,
+)
+from audiobrew_client.types import Response
+
+from tests.journey.traces import places_with
+from tests.product import SAMPLES
+from tests.production import CLIENT_SECRET, KEY, Listener, Production, production
+
+PHRASE = "The lighthouse of Kalvatangen keeps its keeper"
+MAIL = f"""\
+From: The Roast <hello@roast.example>
+To: ada@listener.example
+Subject: Of lighthouses
+Date: Mon, 23 Nov 2026 07:30:00 +0000
+List-Id: The Roast <roast.example>
+Content-Type: text/plain; charset=utf-8
+
+{PHRASE}, the coast guard of the county decided on Monday after a long debate.
+
+The lamp was lit in 1892 and has burned for 134 winters, says the keeper's daughter, who counted them.
+"""
+FIRST_BYTE_RANGE = {"Range": "bytes=0-0"}
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
+    with production(tmp_path_factory.mktemp("live")) as made:
+        assert made.run("migrate").returncode == 0
+        made.serve()
+        made.start("worker", "--data", str(made.folder / "elsewhere"))
+        yield made
+
+
+def test_a_listener_comes_and_goes_and_leaves_nothing(live: Production) -> None:
+    ada, bob = live.sign_up("ada@mail.example"), live.sign_up("bob@mail.example")
+    ada.receive(*(sample.read_bytes() for sample in sorted(SAMPLES.glob("*.eml"))), MAIL.encode())
+    with client_of(live, ada) as mine, client_of(live, bob) as theirs:
+        assert str(ok(get_user.sync_detailed(ada.id, client=mine)).id) == ada.id
+        connect(live, ada, mine)
+        choose_label(mine)
+        episode = brew(mine, chosen(mine))
+        assert get_podcast.sync_detailed(episode.id, client=theirs).status_code == 404
+        feed = hears(live, mine, episode)
+        connect(live, bob, theirs)
+        secrets = [*secrets_of(live), ada.token, feed.rsplit("/", 2)[1]]
+        disconnect(live, mine)
+        leave(ada, mine)
+
+        until_nowhere(live, traces_of(ada, episode))
+        assert httpx2.get(feed).status_code == HTTPStatus.NOT_FOUND
+        assert ok(get_user.sync_detailed(bob.id, client=theirs)).mailbox_connected
+    nobody_is_named_in(live.log.read_text(), [ada, bob], secrets)
+
+
+def client_of(live: Production, who: Listener) -> AuthenticatedClient:
+    return AuthenticatedClient(live.url, who.token, timeout=30)
+
+
+def connect(live: Production, who: Listener, client: AuthenticatedClient) -> None:
+    """To Google and back, as a browser does it; the app hands in what it finds in its fragment."""
+    begun = ok(begin_gmail.sync_detailed(client=client))
+    answer = {"account": who.address, "consent": "allow"}
+    consented = httpx2.get(f"{begun.authorization_url}&{urlencode(answer)}")
+    handed_on = httpx2.get(consented.headers["location"])
+    told = parse_qs(urlsplit(handed_on.headers["location"]).fragment)
+    code = GmailCode(code=told["gmail_code"][0], state=told["gmail_state"][0])
+    assert ok(connect_gmail.sync_detailed(client=client, body=code)).email == who.address
+
+
+def choose_label(client: AuthenticatedClient) -> None:
+    labels = ok(list_gmail_labels.sync_detailed(client=client))
+    assert labels.has_audiobrew_label
+    choice = GmailLabelChoice(label_id=labels.audiobrew_label.id)
+    ok(choose_gmail_label.sync_detailed(client=client, body=choice))
+
+
+def chosen(client: AuthenticatedClient) -> BrewRequest:
+    """An order of every newsletter under the label."""
+    found = ok(list_gmail_emails.sync_detailed(client=client))
+    assert found.total == len(found.emails) > 10  # more than a page of Gmail's used to be
+    newsletters = [mail.id for mail in found.emails if mail.newsletter]
+    return BrewRequest(email_ids=newsletters, minutes=3)
+
+
+def brew(client: AuthenticatedClient, order: BrewRequest) -> Any:
+    """Quoted, ordered, followed to its end; within what was asked for."""
+    quote = ok(quote_podcast.sync_detailed(client=client, body=order))
+    begun = ok(brew_podcast.sync_detailed(client=client, body=order, idempotency_key="a"))
+    assert ok(brew_podcast.sync_detailed(client=client, body=order, idempotency_key="a")) == begun
+    stages = followed(client, begun.id)
+    episode = ok(get_podcast.sync_detailed(begun.id, client=client))
+    assert episode.status == "ready", episode.trouble
+    assert stages[-1] == "ready" and len(set(stages)) > 2, stages
+    assert abs(episode.seconds - 180) <= 18
+    assert 0 < episode.bill.cost_usd <= quote.cost_usd * 1.5
+    assert PHRASE in str(ok(get_podcast_script.sync_detailed(begun.id, client=client)))
+    return episode
+
+
+def followed(client: AuthenticatedClient, id: Any) -> list[str]:
+    """The names of the stages, as the stream tells them; the generated call reads no streams."""
+    path = f"/api/podcast/{id}/events"
+    with client.get_httpx_client().stream("GET", path, timeout=120) as stream:
+        lines = [line for line in stream.iter_lines() if line.startswith("data:")]
+    return [stage for line in lines for stage in STAGES if f'"{stage}"' in line]
+
+
+STAGES = ("queued", "gathering", "writing", "speaking", "joining", "ready", "failed", "cancelled")
+
+
+def hears(live: Production, client: AuthenticatedClient, episode: Any) -> str:
+    """A podcast app: conditional GET of the feed, then HEAD and Range of the audio, wherever it is.
+
+    The feed's address.
+    """
+    made = ok(create_feed_token.sync_detailed(client=client, body=FeedTokenRequest(name="Phone")))
+    assert made.url.startswith(live.url)
+    with httpx2.Client(follow_redirects=True) as app:
+        first = app.get(made.url).raise_for_status()
+        again = app.get(made.url, headers={"If-None-Match": first.headers["etag"]})
+        assert again.status_code == HTTPStatus.NOT_MODIFIED
+        [item] = feedparser.parse(first.text).entries
+        [file] = item.enclosures
+        head = app.head(file.href).raise_for_status()
+        part = app.get(file.href, headers={"Range": "bytes=0-2"})
+        whole = app.get(file.href).raise_for_status()
+    assert (part.status_code, part.content) == (HTTPStatus.PARTIAL_CONTENT, b"ID3")
+    assert int(head.headers["content-length"]) == int(file.length) == len(whole.content)
+    assert urlsplit(str(whole.url)).netloc == urlsplit(live.vendors.supabase.base).netloc
+    return str(made.url)
+
+
+def disconnect(live: Production, client: AuthenticatedClient) -> None:
+    granted = set(live.vendors.google.consent.refresh)
+    assert ok(disconnect_gmail.sync_detailed(client=client)).success
+    assert not ok(get_gmail.sync_detailed(client=client)).is_connected
+    assert len(granted - set(live.vendors.google.consent.refresh)) == 1
+
+
+def leave(who: Listener, client: AuthenticatedClient) -> None:
+    assert delete_user.sync_detailed(who.id, client=client).status_code == HTTPStatus.ACCEPTED
+    assert get_user.sync_detailed(who.id, client=client).status_code == HTTPStatus.UNAUTHORIZED
+
+
+def until_nowhere(live: Production, traces: list[str]) -> None:
+    late = monotonic() + 60
+    while left := places_with(live, traces):
+        assert monotonic() < late, left
+        sleep(1)
+
+
+def traces_of(who: Listener, episode: Any) -> list[str]:
+    return [who.id, who.id.replace("-", ""), who.address, PHRASE, str(episode.id)]
+
+
+def secrets_of(live: Production) -> list[str]:
+    """Whatever opens anything, so far."""
+    consent, supabase = live.vendors.google.consent, live.vendors.supabase
+    keys = [KEY, CLIENT_SECRET, supabase.secret_key, supabase.publishable_key, "secret@", "figures"]
+    return [*keys, *consent.refresh, *consent.access]
+
+
+def nobody_is_named_in(logged: str, who: list[Listener], secrets: list[str]) -> None:
+    people = [told for one in who for told in (one.id, one.address)]
+    assert "route=/api/podcast/generate" in logged or '"/api/podcast/generate"' in logged
+    assert not [word for word in (*people, *secrets, "Kalvatangen", "ighthouse") if word in logged]
+
+
+def ok(answer: Response[Any]) -> Any:
+    assert answer.status_code < 300, answer.content
+    return answer.parsed

@@ -1,4 +1,7 @@
-"""A real Postgres for a test: a cluster of its own in a temporary folder, gone afterwards."""
+"""A real Postgres for a test: a cluster of its own in a temporary folder, gone afterwards.
+
+`python -m tests.postgres tests/store -q` runs these tests on one.
+"""
 
 import os
 import pwd
@@ -6,10 +9,12 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -33,10 +38,14 @@ def _version(path: Path) -> float:
 
 
 class Cluster:
-    """A running Postgres: `databases` are made in it for AudioBrew's own role."""
+    """A Postgres of its own: `databases` are made in it for AudioBrew's own role.
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    It keeps its port from one start to the next, as a server that is down for a while does.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._programs, self._folder = binaries(), folder
+        self.port = free_port()
 
     @property
     def owner(self) -> str:
@@ -56,52 +65,69 @@ class Cluster:
     def as_owner(self, address: str) -> str:
         return f"{self.owner}/{address.rsplit('/', 1)[1]}"
 
+    def make(self) -> None:
+        self._folder.mkdir(mode=0o700)
+        lend(self._folder.parent, self._folder)
+        run(self._programs / "initdb", "-D", self._folder, "-A", "trust", "-U", "postgres", "-N")
+
+    def start(self) -> None:
+        told = f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        self._control("-o", told, "-l", self._folder / "log", "start")
+
+    def stop(self) -> None:
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *words: object) -> None:
+        run(self._programs / "pg_ctl", "-D", self._folder, "-w", "-s", *words)
+
 
 @contextmanager
 def cluster() -> Iterator[Cluster]:
-    """Postgres refuses to run as root, so root lends it another user."""
-    programs = binaries()
-    user = _user()
     with tempfile.TemporaryDirectory(prefix="audiobrew-postgres-") as name:
-        folder = Path(name) / "data"
-        folder.mkdir(mode=0o700)
-        if user:
-            for path in (Path(name), folder):
-                os.chown(path, user.pw_uid, user.pw_gid)
-        _run(user, programs / "initdb", "-D", folder, "-A", "trust", "-U", "postgres", "-N")
-        with _started(user, programs, folder) as port:
-            made = Cluster(port)
+        made = Cluster(Path(name) / "data")
+        made.make()
+        made.start()
+        try:
             with psycopg.connect(f"{made.owner}/postgres", autocommit=True) as every:
                 every.execute(f"create role {ROLE} login password 'secret'".encode())
             yield made
+        finally:
+            made.stop()
 
 
-def _user() -> pwd.struct_passwd | None:
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def lent() -> pwd.struct_passwd | None:
+    """Postgres and pgbouncer refuse to run as root, so root lends them another user."""
     return pwd.getpwnam("postgres") if os.geteuid() == 0 else None
 
 
-def _run(user: pwd.struct_passwd | None, *command: object) -> None:
-    subprocess.run(
-        [str(word) for word in command],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        **_as(user),
-    )
+def lend(*paths: Path) -> None:
+    if user := lent():
+        for path in paths:
+            os.chown(path, user.pw_uid, user.pw_gid)
 
 
-def _as(user: pwd.struct_passwd | None) -> dict[str, object]:
+def run(*command: object) -> None:
+    words = [str(word) for word in command]
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, **as_lent())
+
+
+def as_lent() -> dict[str, Any]:
+    user = lent()
     return {"user": user.pw_uid, "group": user.pw_gid, "cwd": "/"} if user else {}
 
 
-@contextmanager
-def _started(user: pwd.struct_passwd | None, programs: Path, folder: Path) -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    told = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = (programs / "pg_ctl", "-D", folder, "-w", "-s")
-    _run(user, *control, "-o", told, "-l", folder / "log", "start")
-    try:
-        yield port
-    finally:
-        _run(user, *control, "-m", "immediate", "stop")
+def _suite(*chosen: str) -> int:
+    """pytest, with every test's data in a Postgres instead of a file."""
+    with cluster() as running:
+        told = {**os.environ, "AUDIOBREW_TEST_POSTGRES": running.owner}
+        return subprocess.run([sys.executable, "-m", "pytest", *chosen], env=told).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(_suite(*sys.argv[1:]))

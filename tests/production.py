@@ -5,7 +5,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
-from tests.postgres import Cluster, cluster
+from tests.postgres import Cluster, cluster, free_port
 from tests.product import SAMPLES
 from tests.standins.google import Google
 from tests.standins.loopback import serving
@@ -173,12 +172,6 @@ def clean() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith("AUDIOBREW_") and name not in CLOUD
     }
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _answers(url: str) -> bool:

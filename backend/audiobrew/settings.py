@@ -110,7 +110,7 @@ class Settings(BaseSettings):
     database_schema: Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]{0,50}$")] = (
         "audiobrew"
     )
-    database_connections: int = Field(default=5, ge=1, le=50)
+    database_connections: int = Field(default=5, ge=3, le=50)
     bucket: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")] = "episodes"
     google_url: Url | None = None
     writer: Literal["auto", "extractive", "openai"] = "auto"

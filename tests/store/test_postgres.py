@@ -1,6 +1,7 @@
 """The same store on a real Postgres, as a role that owns two schemas and nothing else."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,8 @@ from audiobrew.store.listeners import Listeners
 from audiobrew.wiring import Ports, connect
 
 from tests.postgres import Cluster, cluster
+
+SUPABASE_SQL = Path(__file__).parents[2] / "deploy" / "supabase.sql"
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +94,46 @@ async def test_a_database_that_is_not_there_is_told_in_words(tmp_path: Path) -> 
     with pytest.raises(DatabaseAway, match="cannot be reached"):
         await Listeners(database := open_database(away)).local()
     await database.dispose()
+
+
+async def test_who_was_granted_too_much_still_sees_no_row(
+    settings: Settings, postgres: Cluster, ports: Ports
+) -> None:
+    await ports.listeners.local()
+    assert settings.database_url
+    address = settings.database_url.get_secret_value()
+    with psycopg.connect(postgres.as_owner(address), autocommit=True) as every:
+        every.execute("create role anybody")
+        every.execute("grant usage on schema audiobrew to anybody")
+        every.execute("grant all on all tables in schema audiobrew to anybody")
+        every.execute("set role anybody")
+        seen = [len(every.execute(query).fetchall()) for query in each_table(address)]
+
+    assert len(seen) > 15
+    assert sum(seen) == 0
+
+
+def each_table(address: str) -> list[bytes]:
+    with psycopg.connect(address) as own:
+        names = own.execute(
+            "select table_name from information_schema.tables where table_schema = 'audiobrew'"
+        ).fetchall()
+    return [f"select 1 from audiobrew.{name}".encode() for (name,) in names]
+
+
+def test_the_role_is_made_as_the_readme_says_and_serves(postgres: Cluster, tmp_path: Path) -> None:
+    with psycopg.connect(f"{postgres.owner}/postgres", autocommit=True) as every:
+        every.execute("create database as_at_supabase")
+    with psycopg.connect(f"{postgres.owner}/as_at_supabase", autocommit=True) as every:
+        every.execute("create table public.podcasts (user_id uuid)")
+        sql = SUPABASE_SQL.read_text().replace("role audiobrew login", "role owned login")
+        every.execute(re.sub(r"(to|authorization) audiobrew\b", r"\1 owned", sql).encode())
+    host = postgres.owner.rpartition("@")[2]
+    own = f"postgresql://owned:CHANGE-ME@{host}/as_at_supabase"
+    asyncio.run(migrate(Settings(data=tmp_path, database_url=own)))
+
+    with psycopg.connect(own) as role:
+        assert role.execute("select 1 from audiobrew.listeners").fetchall() == []
+        assert role.execute("select 1 from public.podcasts").fetchall() == []
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            role.execute("create table public.mine (id int)")

@@ -70,7 +70,7 @@ def open_database(settings: Settings, busy_seconds: float | None = None) -> Asyn
         hide_parameters=True,  # an error must not carry a mail's text into a log
         **(_pool(settings, wait) if settings.database_url else {"connect_args": {"timeout": wait}}),
     )
-    prepare(engine.sync_engine, settings.database_schema)
+    prepare(engine.sync_engine, settings.database_schema, wait)
     return engine
 
 
@@ -84,7 +84,7 @@ def open_for_a_thread(settings: Settings, wait: float) -> sa.Engine:
         connect_args={"timeout": wait} if embedded else connecting(settings.busy_seconds),
         **({} if embedded else {"pool_size": 1}),
     )
-    prepare(engine, settings.database_schema)
+    prepare(engine, settings.database_schema, settings.busy_seconds)
     return engine
 
 
@@ -105,19 +105,22 @@ def connecting(wait: float) -> dict[str, Any]:
     return {"prepare_threshold": None, "connect_timeout": max(2, round(wait))}
 
 
-def prepare(engine: sa.Engine, schema: str) -> None:
-    """Every connection speaks to our own tables, and its errors in our words."""
-    at_home = _in_own_schema(schema) if engine.dialect.name == "postgresql" else _durable
+def prepare(engine: sa.Engine, schema: str, wait: float) -> None:
+    """Every connection speaks to our own tables, waits `wait` seconds for a lock, and errs in our words."""
+    postgres = engine.dialect.name == "postgresql"
+    at_home = _in_own_schema(schema, wait) if postgres else _durable
     sa.event.listen(engine, "connect", at_home)
     sa.event.listen(engine, "handle_error", _in_words)
 
 
-def _in_own_schema(schema: str) -> Callable[[Any, Any], None]:
+def _in_own_schema(schema: str, wait: float) -> Callable[[Any, Any], None]:
     """Said on connecting, not in the address: poolers refuse options that they do not know."""
+    milliseconds = round(wait * 1000)
 
     def connected(connection: Any, _: Any) -> None:
         cursor = connection.cursor()
         cursor.execute(f"SET search_path TO {schema}")
+        cursor.execute(f"SET lock_timeout TO {milliseconds}")
         cursor.close()
         connection.commit()
 

@@ -2,17 +2,23 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from audiobrew.settings import Settings
+from audiobrew.store.database import address
+from audiobrew.store.tables import tables
 
 POSTGRES = os.environ.get("AUDIOBREW_TEST_POSTGRES")
 """A superuser's address of a cluster in which the role `audiobrew` exists."""
 sqlite_only = pytest.mark.skipif(
-    bool(POSTGRES), reason="looks into SQLite's own file; its twin on Postgres is another test"
+    bool(POSTGRES),
+    reason="locks SQLite's own file; tests/store/test_postgres_troubles.py is its twin",
 )
 
 
@@ -39,5 +45,40 @@ def _made(folder: str) -> str:
             with psycopg.connect(f"{POSTGRES}/{name}", autocommit=True) as own:
                 for schema in SCHEMAS:
                     own.execute(f"create schema {schema} authorization audiobrew".encode())
-    host = str(POSTGRES).partition("@")[2]
+    host = os.environ.get("AUDIOBREW_TEST_POOLER") or str(POSTGRES).partition("@")[2]
     return f"postgresql://audiobrew:secret@{host}/{name}"
+
+
+@contextmanager
+def ours(data: Path) -> Iterator[sa.Connection]:
+    """AudioBrew's own tables, as another program reaches them; what is changed is kept."""
+    settings = place(data)
+    with _reached(address(settings), settings.database_schema) as database:
+        yield database
+
+
+@contextmanager
+def the_engines(data: Path) -> Iterator[sa.Connection]:
+    """The engine's tables."""
+    settings = place(data)
+    url = address(settings) if POSTGRES else f"sqlite:///{data / 'engine.sqlite'}"
+    with _reached(url, f"{settings.database_schema}_engine") as database:
+        yield database
+
+
+@contextmanager
+def _reached(url: str, schema: str) -> Iterator[sa.Connection]:
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    try:
+        with engine.begin() as database:
+            if POSTGRES:
+                database.execute(sa.text(f"set search_path to {schema}"))
+            yield database
+    finally:
+        engine.dispose()
+
+
+def everything_kept(data: Path) -> str:
+    """Every row of every table of ours."""
+    with ours(data) as database:
+        return "".join(str(database.execute(one.select()).all()) for one in tables.sorted_tables)

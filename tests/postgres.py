@@ -71,7 +71,8 @@ class Cluster:
         run(self._programs / "initdb", "-D", self._folder, "-A", "trust", "-U", "postgres", "-N")
 
     def start(self) -> None:
-        told = f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        limits = "-c fsync=off -c max_connections=300"
+        told = f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 {limits}"
         self._control("-o", told, "-l", self._folder / "log", "start")
 
     def stop(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from tests.places import place
+from tests.places import place, sqlite_only
 from tests.serving import Service, a_mail, serving
 
 
@@ -22,6 +22,7 @@ def send(client: httpx2.Client) -> httpx2.Response:
     return client.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
 
 
+@sqlite_only
 def test_busy_is_503_in_words_and_nothing_is_kept_or_lost(
     service: Service, owner: httpx2.Client
 ) -> None:

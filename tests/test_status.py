@@ -1,19 +1,19 @@
 """How the service says that it is well, and what it lacks when it is not."""
 
 import shutil
-import sqlite3
 from datetime import date
 from pathlib import Path
 
 import httpx2
 import pytest
+import sqlalchemy as sa
 from audiobrew.checks import State
 from audiobrew.model_ends import ended
 from audiobrew.store.database import is_migrated, migrate, open_database
 from audiobrew.web import BUILD_IT
 from audiobrew.wiring import opened
 
-from tests.places import place
+from tests.places import ours, place
 from tests.serving import Service
 from tests.standins.openai import OpenAI
 from tests.standins.openai.serving import serving
@@ -60,9 +60,8 @@ def test_a_service_that_lost_its_data_says_what_it_lacks(
 async def test_a_database_of_another_version_is_not_ready(tmp_path: Path) -> None:
     settings = place(data=tmp_path)
     await migrate(settings)
-    other = sqlite3.connect(tmp_path / "audiobrew.sqlite", isolation_level=None)
-    other.execute("update alembic_version set version_num = '9999'")
-    other.close()
+    with ours(tmp_path) as other:
+        other.execute(sa.text("update alembic_version set version_num = '9999'"))
     engine = open_database(settings)
     migrated = await is_migrated(engine)
     await engine.dispose()

@@ -15,7 +15,7 @@ class Problem(Exception):
 
     status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
     headers: Mapping[str, str] = MappingProxyType({})  # sent with the answer
-    units: Mapping[str, float] | None = None  # what a call took that came to nothing: it is paid, too
+    units: Mapping[str, float] | None = None  # of a call that came to nothing: it is paid, too
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail or (self.__doc__ or "").strip())

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
+from tests.places import everything_kept
 from tests.serving import Service, a_mail, folder, serving
 
 
@@ -135,8 +136,9 @@ def test_a_deleted_listener_is_nobody_at_once_and_a_feed_is_closed(
 
 def test_a_deletion_is_done_within_a_round(ada: Person, own_service: Service) -> None:
     ada.client.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
+    assert repr(ada.id) in everything_kept(own_service.settings.data)
     ada.client.delete(ada.path).raise_for_status()
     late = time.monotonic() + 60
-    while ada.id.hex.encode() in (own_service.settings.data / "audiobrew.sqlite").read_bytes():
+    while repr(ada.id) in everything_kept(own_service.settings.data):
         assert time.monotonic() < late
         time.sleep(0.5)

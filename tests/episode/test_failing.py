@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 
 from tests.episode.bench import Bench, opened
 from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
+from tests.places import sqlite_only
 
 SECRET = "the pelican keeps its umbrella"
 
@@ -100,6 +101,7 @@ async def test_a_full_disk_while_keeping_is_said_and_a_retry_finishes(tmp_path: 
     assert retried.stage is Stage.READY
 
 
+@sqlite_only
 async def test_a_busy_database_is_waited_for(bench: Bench) -> None:
     await bench.keep()
     bench.voice.slow = "harvest"
@@ -146,6 +148,7 @@ async def test_newsletters_deleted_while_waiting_end_in_a_sentence(tmp_path: Pat
     assert ended.trouble == "The newsletters of this episode were deleted. Order another one."
 
 
+@sqlite_only
 async def test_a_database_held_longer_than_every_try_ends_in_a_sentence(tmp_path: Path) -> None:
     async with opened(tmp_path, busy_seconds=0.05) as bench:
         await bench.keep()

@@ -6,33 +6,35 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from audiobrew.episode.episode import Episode, Stage
-from audiobrew.episode.lease import Lease, new_executor
+from audiobrew.episode.lease import NOW, Lease, new_executor
+from audiobrew.store import tables
 from dbos import DBOS
 
 from tests.episode.bench import Bench, opened, until
 from tests.episode.fakes import ToneVoice
-
-NOW = "(julianday('now') - 2440587.5) * 86400.0"
+from tests.places import ours, sqlite_only, the_engines
 
 
 def executors(data: Path) -> set[str]:
-    with closing(sqlite3.connect(data / "audiobrew.sqlite")) as database:
-        return {str(row[0]) for row in database.execute("select id from executors")}
+    with ours(data) as database:
+        return set(database.execute(sa.select(tables.executors.c.id)).scalars())
 
 
 def owner_of_pending(data: Path) -> str:
-    with closing(sqlite3.connect(data / "engine.sqlite")) as database:
-        asked = "select executor_id from workflow_status where status = 'PENDING'"
-        return str(database.execute(asked).fetchone()[0])
+    asked = "select executor_id from workflow_status where status = 'PENDING'"
+    with the_engines(data) as database:
+        return str(database.execute(sa.text(asked)).scalar_one())
 
 
 def seen(data: Path, executor: str, seconds_ago: float) -> None:
     """As another process would have written it."""
-    with closing(sqlite3.connect(data / "audiobrew.sqlite")) as database, database:
-        database.execute(
-            f"insert or replace into executors values (?, {NOW} - ?)", [executor, seconds_ago]
-        )
+    with ours(data) as database:
+        now = database.execute(sa.text(NOW[database.dialect.name])).scalar_one()
+        row = {"id": executor, "seen_at": float(now) - seconds_ago}
+        database.execute(tables.executors.delete().where(tables.executors.c.id == executor))
+        database.execute(tables.executors.insert().values(row))
 
 
 @pytest.fixture
@@ -44,8 +46,9 @@ async def left(tmp_path: Path) -> Episode:
         await bench.keep()
         episode = await bench.order()
         await until(lambda: voice.at_once == 1)
-    with closing(sqlite3.connect(tmp_path / "engine.sqlite")) as database, database:
-        database.execute("update workflow_status set status = 'PENDING', executor_id = 'silent'")
+    silent = "update workflow_status set status = 'PENDING', executor_id = 'silent'"
+    with the_engines(tmp_path) as database:
+        database.execute(sa.text(silent))
     return episode
 
 
@@ -91,6 +94,7 @@ async def test_a_process_that_stops_takes_its_heartbeat_with_it(tmp_path: Path) 
     assert not executors(tmp_path)
 
 
+@sqlite_only
 async def test_a_locked_database_is_no_end_of_the_heartbeat(bench: Bench) -> None:
     data = bench.settings.data
     hasty = bench.settings.model_copy(update={"lease_beat_seconds": 0.05})
@@ -102,8 +106,8 @@ async def test_a_locked_database_is_no_end_of_the_heartbeat(bench: Bench) -> Non
         await asyncio.sleep(0.5)
         other.execute("ROLLBACK")
     executors(data)
-    with closing(sqlite3.connect(data / "audiobrew.sqlite")) as database, database:
-        database.execute("delete from executors")
+    with ours(data) as database:
+        database.execute(tables.executors.delete())
     await asyncio.sleep(0.5)
     came_back = executors(data)
     lease.stop()

@@ -1,13 +1,13 @@
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from audiobrew.episode.engine import SET_ASIDE, workflow_id
 from audiobrew.episode.episode import AlreadyEnded, Episode, EpisodeNotFound, Stage
 
 from tests.episode.bench import Bench, opened, until
 from tests.episode.fakes import ReadingWriter, ToneVoice
+from tests.places import the_engines
 
 
 @pytest.fixture
@@ -27,16 +27,17 @@ async def brewing(bench: Bench) -> Episode:
 
 
 def status(data: Path, workflow: str) -> str:
-    with closing(sqlite3.connect(data / "engine.sqlite")) as database:
-        asked = "select status from workflow_status where workflow_uuid = ?"
-        return str(database.execute(asked, [workflow]).fetchone()[0])
+    asked = "select status from workflow_status where workflow_uuid = :id"
+    with the_engines(data) as database:
+        return str(database.execute(sa.text(asked), {"id": workflow}).scalar_one())
 
 
 def give_up(data: Path, workflow: str) -> None:
     """As the engine does with a brew that took its process down too often."""
-    with closing(sqlite3.connect(data / "engine.sqlite")) as database, database:
-        asked = "update workflow_status set status = ? where workflow_uuid = ?"
-        database.execute(asked, ["MAX_RECOVERY_ATTEMPTS_EXCEEDED", workflow])
+    asked = "update workflow_status set status = :status where workflow_uuid = :id"
+    told = {"status": "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "id": workflow}
+    with the_engines(data) as database:
+        database.execute(sa.text(asked), told)
 
 
 async def test_a_cancelled_brew_stops_and_a_retry_uses_what_was_finished(

@@ -99,7 +99,9 @@ def test_what_was_ordered_before_goes_on_afterwards(
     postgres: Cluster, owner: httpx2.Client
 ) -> None:
     mails = [mail["id"] for mail in owner.get("/api/mail").json()]
+    assert mails
     begun = owner.post("/api/podcast/generate", json={"email_ids": mails, "minutes": 1})
+    begun.raise_for_status()
     postgres.stop()
     time.sleep(3)
     postgres.start()

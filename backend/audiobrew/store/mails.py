@@ -128,8 +128,9 @@ async def _insert(
     row = {name: getattr(newsletter, name) for name in names}
     times = {"received_at": utc(newsletter.received_at), "created_at": datetime.now(UTC)}
     new = _inserting(database).values(row | times | {"id": id, "listener_id": listener})
-    added = await database.execute(new.on_conflict_do_nothing())
-    if added.rowcount and newsletter.blocks:
+    asked = new.on_conflict_do_nothing().returning(mails.c.id)
+    added = (await database.execute(asked)).scalar_one_or_none()
+    if added and newsletter.blocks:
         rows = [_row(id, *numbered) for numbered in enumerate(newsletter.blocks)]
         await database.execute(blocks.insert(), rows)
 

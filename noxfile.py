@@ -47,7 +47,9 @@ nox.needs_version = ">=2026.10"
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_venv = "yes"
 nox.options.error_on_missing_interpreters = True
-nox.options.sessions = ["style", "types", "contract", "tests", "web", "browser", "fuzz"]
+nox.options.sessions = [
+    *("style", "types", "contract", "tests", "postgres", "web", "browser", "fuzz"),
+]
 
 WEB = ROOT / "frontend-client"
 CONTRACT = ROOT / "contracts" / "openapi.json"
@@ -95,7 +97,8 @@ def web_packages(session: nox.Session) -> None:
 
 def system(session: nox.Session, **wanted: str) -> None:
     """Commands (and the Debian package each comes in) that a test cannot do without."""
-    missing = {command: package for command, package in wanted.items() if not shutil.which(command)}
+    path = f"{os.environ['PATH']}:/usr/sbin"
+    missing = {one: package for one, package in wanted.items() if not shutil.which(one, path=path)}
     if not missing:
         return
     packages = sorted(set(missing.values()))
@@ -150,10 +153,25 @@ def types(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Every test but the browser's; `-- tests/inbox -k charset` narrows it."""
-    system(session, ffmpeg="ffmpeg", mpg123="mpg123", git="git")
+    system(session, ffmpeg="ffmpeg", mpg123="mpg123", git="git", pg_ctlcluster="postgresql")
     sync(session, "test", "clients")
     chosen = session.posargs or ["tests", "--ignore=tests/web", "-n", "2", "--dist", "loadfile"]
     session.run("pytest", "-q", "-rs", *chosen)
+
+
+@nox.session
+def postgres(session: nox.Session) -> None:
+    """The tests that keep anything, on a real Postgres, and some of them through a pooler."""
+    system(session, ffmpeg="ffmpeg", pg_ctlcluster="postgresql", pgbouncer="pgbouncer")
+    sync(session, "test")
+    rooms = [f"tests/{room}" for room in ("store", "episode", "account", "feed")]
+    gmail = [str(one.relative_to(ROOT)) for one in sorted(ROOT.glob("tests/inbox/test_gmail_*.py"))]
+    every = [*rooms, *gmail, "tests/inbox/test_routes.py", "tests/test_two_listeners.py"]
+    at_once = ("-q", "-rs", "-n", "2", "--dist", "loadfile")
+    session.run("python", "-m", "tests.postgres", *at_once, *(session.posargs or every))
+    if not session.posargs:
+        pooled = [f"tests/episode/test_{one}.py" for one in ("brewing", "stopping", "lease")]
+        session.run("python", "-m", "tests.pgbouncer", *at_once, "tests/store", *pooled)
 
 
 @nox.session

@@ -6,12 +6,11 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from audiobrew.problem import MEDIA_TYPE, FieldError, Problem, ProblemBody
-from audiobrew.store.database import DatabaseBusy
+from audiobrew.store.database import DatabaseBusy, NoneFree
 
 MALFORMED = "The request does not match the contract. See `errors`."
 UNREADABLE = "The body could not be read: it is not JSON."
@@ -30,8 +29,8 @@ def answer_problems(app: FastAPI) -> None:
     async def told(_: Request, problem: Problem) -> ProblemAnswer:
         return told_as(problem)
 
-    @app.exception_handler(PoolTimeout)
-    async def no_connection_is_free(_: Request, __: PoolTimeout) -> ProblemAnswer:
+    @app.exception_handler(NoneFree)
+    async def no_connection_is_free(_: Request, __: NoneFree) -> ProblemAnswer:
         return told_as(DatabaseBusy())
 
     @app.exception_handler(HTTPException)

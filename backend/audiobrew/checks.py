@@ -87,9 +87,16 @@ async def _model(ports: "Ports", part: str, model: str) -> Finding:
 
 
 async def _gmail(ports: "Ports") -> Finding:
-    if not ports.settings.gmail:
+    if not ports.gmail.offered:
         return Finding("gmail", State.READY, "not offered: mails come by upload")
-    return Finding("gmail", State.READY, "configured")
+    return await _tried("gmail", ports.gmail.check, "Google's consent page and Gmail")
+
+
+async def _browser_key(ports: "Ports") -> Finding:
+    if ports.browser_key is None:
+        told = "not needed: the terminal signs its listener in"
+        return Finding("browser key", State.READY, told)
+    return await _tried("browser key", ports.browser_key.check, "SUPABASE_PUBLISHABLE_KEY")
 
 
 async def _tried(name: str, trial: Callable[[], Awaitable[None]], told: str) -> Finding:
@@ -108,11 +115,11 @@ def _words(trouble: Exception) -> str:
 
 
 NOW: tuple[Trial, ...] = (_database, _media, _sign_in)
-KEPT: tuple[Trial, ...] = (_writer, _voice, _gmail)
+KEPT: tuple[Trial, ...] = (_browser_key, _writer, _voice, _gmail)
 
 
 class Checks:
-    """What models say is asked again once it is older than `fresh` seconds, or was bad; the rest always."""
+    """What vendors say is asked again once it is older than `fresh` seconds, or was bad; the rest always."""
 
     def __init__(self, fresh: float = FRESH_SECONDS) -> None:
         self._fresh = fresh

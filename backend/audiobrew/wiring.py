@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from audiobrew.account.accounts import Accounts
     from audiobrew.account.identity import Identity
+    from audiobrew.account.supabase import BrowserKey
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.brewery import Brewery
     from audiobrew.episode.rounds import Rounds
@@ -44,6 +45,7 @@ class Ports:
     database: "AsyncEngine"
     listeners: Listeners
     identity: "Identity"
+    browser_key: "BrowserKey | None"
     accounts: "Accounts"
     mails: Mails
     gmail: "Gmail"
@@ -144,6 +146,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         database=database,
         listeners=listeners,
         identity=identity,
+        browser_key=supabase.browser_key(settings),
         accounts=accounts,
         mails=mails,
         gmail=gmail,

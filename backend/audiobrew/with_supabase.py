@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from audiobrew.account.accounts import Accounts
     from audiobrew.account.deletion import Brews, Elsewhere, Mailbox
     from audiobrew.account.identity import Identity
+    from audiobrew.account.supabase import BrowserKey
     from audiobrew.store.media import Media
     from audiobrew.store.supabase import SupabaseProject
 
@@ -61,6 +62,16 @@ def identity(settings: Settings, listeners: Listeners) -> "Identity":
         keys = SharedSecret(settings.supabase_url, secret.get_secret_value())
         return SupabaseIdentity(keys, listeners)
     return SupabaseIdentity(PublishedKeys(settings.supabase_url), listeners)
+
+
+def browser_key(settings: Settings) -> "BrowserKey | None":
+    if not settings.production:
+        return None
+    from audiobrew.account.supabase import BrowserKey
+
+    assert settings.supabase_url
+    assert settings.supabase_publishable_key
+    return BrowserKey(settings.supabase_url, settings.supabase_publishable_key)
 
 
 def accounts(

@@ -8,11 +8,13 @@ from time import monotonic, time
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+import httpx
 import jwt
 from anyio import CapacityLimiter, to_thread
 from supabase import AuthApiError, AuthError
 
 from audiobrew.account.identity import IdentityAway, SignInNeeded
+from audiobrew.problem import Problem
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.supabase import SupabaseProject, SupabaseRefused
 
@@ -94,6 +96,31 @@ class PublishedKeys:
             return self._keys.get_signing_key(kid)
         except jwt.PyJWKClientConnectionError as error:
             raise IdentityAway from error
+
+
+class BrowserKeyRefused(Problem):
+    """Supabase does not take SUPABASE_PUBLISHABLE_KEY: copy it again from the project's API keys."""
+
+    status = HTTPStatus.BAD_GATEWAY
+
+
+class BrowserKey:
+    """The key with which the app asks Supabase to sign a listener in."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self._settings, self._headers = f"{url.rstrip('/')}/auth/v1/settings", {"apikey": key}
+
+    async def check(self) -> None:
+        """Raises IdentityAway, BrowserKeyRefused."""
+        try:
+            async with httpx.AsyncClient(timeout=KEYS_TIMEOUT_SECONDS) as browser:
+                answer = await browser.get(self._settings, headers=self._headers)
+        except httpx.TransportError as error:
+            raise IdentityAway from error
+        if answer.is_server_error:
+            raise IdentityAway
+        if answer.is_error:
+            raise BrowserKeyRefused
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
@@ -105,6 +106,14 @@ class Google:
     async def refresh(self, token: str) -> Grant:
         """Raises TokenRefused, GoogleAway, GoogleRefused."""
         return await self._grant({"grant_type": "refresh_token", "refresh_token": token})
+
+    async def check(self) -> None:
+        """Whether Google knows this server: it is asked to refresh a token that nobody has.
+
+        Raises GoogleAway, GoogleRefused.
+        """
+        with suppress(TokenRefused):
+            await self.refresh("none")
 
     async def revoke(self, token: str) -> None:
         """A token that Google no longer knows is revoked. Raises GoogleAway, GoogleRefused."""

@@ -29,6 +29,7 @@ OUR_LABEL = "audiobrew"
 
 @dataclass(frozen=True, slots=True)
 class _Offered:
+    google: Google
     consents: Consents
     access: Access
     calls: GmailCalls
@@ -45,11 +46,15 @@ class Gmail:
         if google:
             consents = Consents(google, connections, sealer)
             access = Access(google, connections, sealer)
-            self._parts = _Offered(consents, access, GmailCalls(google.url))
+            self._parts = _Offered(google, consents, access, GmailCalls(google.url))
 
     @property
     def offered(self) -> bool:
         return self._parts is not None
+
+    async def check(self) -> None:
+        """Whether Google knows this server. Raises GmailNotOffered, GoogleAway, GoogleRefused."""
+        await self._google().google.check()
 
     async def begin(self, listener: UUID) -> str:
         """The address at Google where the listener consents. Raises GmailNotOffered."""

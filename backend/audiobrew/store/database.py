@@ -18,6 +18,8 @@ from audiobrew.settings import Settings
 
 TROUBLES = (sa.exc.SQLAlchemyError,)
 """What a database throws that has no words of ours."""
+NoneFree = sa.exc.TimeoutError
+"""Every connection that a process may have was taken for too long."""
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 ONE_AT_A_TIME = Lock()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -73,17 +73,23 @@ def token(folder: Path) -> str:
 
 
 def test_two_processes_share_the_work_and_do_none_of_it_twice(tmp_path: Path, url: str) -> None:
-    headers = {"Authorization": f"Bearer {token(tmp_path)}"}
-    with httpx2.Client(base_url=url, headers=headers, timeout=30) as client:
-        ids = [order(client, number) for number in range(3)]
-        until(lambda: all(status(client, id) in ("ready", "failed") for id in ids))
-        ended = [status(client, id) for id in ids]
+    """Three listeners: what two episodes of one share may be asked for twice at the same moment."""
+    with ExitStack() as stack:
+        clients = [stack.enter_context(client(url, token(tmp_path))) for _ in range(3)]
+        orders = [(one, order(one, number)) for number, one in enumerate(clients)]
+        until(lambda: all(status(*one) in ("ready", "failed") for one in orders))
+        ended = [status(*one) for one in orders]
     lines = (tmp_path / "log").read_text().splitlines()
     called = Counter(line.split('"key": "')[1][:64] for line in lines if "voice.called" in line)
 
     assert ended == ["ready"] * 3
     assert called
     assert max(called.values()) == 1
+
+
+def client(url: str, token: str) -> httpx2.Client:
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx2.Client(base_url=url, headers=headers, timeout=30)
 
 
 def order(client: httpx2.Client, number: int) -> str:

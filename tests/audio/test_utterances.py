@@ -26,10 +26,10 @@ def test_the_other_speaker_begins_anew() -> None:
     assert [turn.utterance.speaker for turn in made] == [FIRST, SECOND, FIRST]
 
 
-def test_four_sentences_at_most() -> None:
+def test_eight_sentences_at_most() -> None:
     made = turns(segment(*[("Short.", FIRST)] * 9))
 
-    assert [len(turn.numbers) for turn in made] == [4, 4, 1]
+    assert [len(turn.numbers) for turn in made] == [8, 1]
 
 
 def test_a_long_sentence_is_alone_and_whole() -> None:

@@ -1,6 +1,9 @@
 """One utterance becomes one clip: spoken, cut to its sound, timed, levelled and encoded."""
 
+import os
+
 import anyio.to_thread
+from anyio.lowlevel import RunVar
 
 from audiobrew.audio import mp3, pcm
 from audiobrew.audio.clip import Clip, Cue
@@ -21,10 +24,22 @@ MOST_CHARACTERS_A_SECOND = 60
 """Nobody speaks faster than half of that: the sound was cut off."""
 
 
+_encoding: RunVar[anyio.CapacityLimiter] = RunVar("encoding")
+"""As many at once as there are processors: more would only take turns."""
+
+
 async def make_clip(voice: Voice, utterance: Utterance) -> Clip:
     """Off the event loop. Raises VoiceMissing, LanguageNotSpoken, ClipFailed."""
     sound = await voice.speak(utterance)
-    return await anyio.to_thread.run_sync(_made, utterance, sound)
+    return await anyio.to_thread.run_sync(_made, utterance, sound, limiter=_encoders())
+
+
+def _encoders() -> anyio.CapacityLimiter:
+    try:
+        return _encoding.get()
+    except LookupError:
+        _encoding.set(limiter := anyio.CapacityLimiter(os.cpu_count() or 1))
+        return limiter
 
 
 def _made(utterance: Utterance, sound: Sound) -> Clip:

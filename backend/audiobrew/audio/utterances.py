@@ -8,8 +8,8 @@ from audiobrew.audio.voice import Utterance
 from audiobrew.script.script import Segment, Speaker
 from audiobrew.script.speakable import speakable
 
-MOST_SENTENCES = 4
-MOST_CHARACTERS = 400
+MOST_SENTENCES = 8
+MOST_CHARACTERS = 700
 """Long enough for speech to flow, short enough for voices to work side by side."""
 ENDS = re.compile(r"[.!?…:;。！？।][^\w]*$")
 

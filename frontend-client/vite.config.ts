@@ -8,11 +8,17 @@ const backend = 'http://127.0.0.1:8000';
 
 // Where the API is, when it is not where the app is: known when the app is built, so that the
 // content security policy can name it and no other.
-const { PUBLIC_API_BASE_URL = '' } = loadEnv('', process.cwd(), 'PUBLIC_');
+const { PUBLIC_API_BASE_URL = '', PUBLIC_SUPABASE_URL = '' } = loadEnv(
+	'',
+	process.cwd(),
+	'PUBLIC_'
+);
 const origin = PUBLIC_API_BASE_URL && new URL(PUBLIC_API_BASE_URL).origin;
 const api = origin
 	? (['self', origin as `https://${string}.${string}`] as const)
 	: (['self'] as const);
+// Where listeners may be signed in: Supabase's own addresses, or the one that a project has instead.
+const signIn = (PUBLIC_SUPABASE_URL || 'https://*.supabase.co') as `https://${string}.${string}`;
 
 export default defineConfig({
 	define: { __API_BASE_URL__: JSON.stringify(PUBLIC_API_BASE_URL.replace(/\/+$/, '')) },
@@ -32,7 +38,7 @@ export default defineConfig({
 					'style-src-attr': ['unsafe-inline'],
 					'img-src': ['self', 'data:'],
 					'media-src': [...api, 'https:'],
-					'connect-src': [...api],
+					'connect-src': [...api, signIn],
 					'object-src': ['none'],
 					'base-uri': ['none'],
 					'form-action': ['self']

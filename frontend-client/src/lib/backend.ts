@@ -9,13 +9,13 @@ export * from '$lib/api';
 
 client.setConfig({
 	baseUrl: API_CONFIG.baseUrl,
-	auth: () => session.token ?? undefined,
+	auth: async () => (await session.current()) ?? undefined,
 	fetch: (request) => fetch(request, { signal: patience(request as Request) })
 });
 
 client.interceptors.response.use((response, request) => {
 	const sent = request.headers.get('Authorization');
-	if (response.status === 401 && sent === `Bearer ${session.token}`) session.forget();
+	if (response.status === 401 && sent === `Bearer ${session.token}`) void session.forget();
 	return response;
 });
 

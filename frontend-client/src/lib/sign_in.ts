@@ -22,8 +22,8 @@ export async function signInFromAddress(): Promise<void> {
 
 export async function signIn(code: string): Promise<void> {
 	try {
-		const { token } = await answer(createSession({ body: { code } }));
-		session.remember(token);
+		const { token, user_id } = await answer(createSession({ body: { code } }));
+		session.remember(token, user_id);
 	} catch (thrown) {
 		session.trouble = told(thrown);
 	}

@@ -26,6 +26,8 @@ class Supabase(Auth, Signed):
             a("/health", self.health, ["GET"]),
             a("/settings", self.settings, ["GET"]),
             a("/signup", self.signup, ["POST"]),
+            a("/recover", self.recover, ["POST"]),
+            Route("/mailbox", self.mailbox),
             a("/token", self.token, ["POST"]),
             a("/authorize", self.authorize, ["GET"], False),
             a("/user", self.user, ["GET", "PUT"]),

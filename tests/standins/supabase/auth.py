@@ -89,9 +89,36 @@ class Auth(Gateway):
             raise AuthErr(422, "weak_password", "Password should be at least 6 characters.")
         if any(u.email == email for u in self.users.values()):
             raise AuthErr(422, "user_already_exists", "User already registered")
-        return JSONResponse(
-            self._session(self.add_user(email, b["password"], user_metadata=b.get("data") or {}))
-        )
+        user = self.add_user(email, b["password"], user_metadata=b.get("data") or {})
+        if not self.confirms:
+            return JSONResponse(self._session(user))
+        user.confirmed = False
+        self._mail(user, b, r.query_params.get("redirect_to") or "")
+        return JSONResponse(user.public())
+
+    async def recover(self, r):
+        """Nobody is told whether there is such an account."""
+        b = await r.json()
+        user = next((u for u in self.users.values() if u.email == b.get("email", "").lower()), None)
+        if user:
+            self._mail(user, b, r.query_params.get("redirect_to") or "")
+        return JSONResponse({})
+
+    def _mail(self, user: User, asked: dict, to: str) -> None:
+        """With a link that leads back to the app; who opens it has shown that the address is theirs."""
+        code = str(uuid.uuid4())
+        method = (asked.get("code_challenge_method") or "").lower()
+        self.flows[code] = {
+            "user": user.id,
+            "challenge": asked.get("code_challenge"),
+            "method": method,
+        }
+        self.mails.append((user.email, f"{to}?code={code}"))
+
+    async def mailbox(self, r):
+        """For a test outside of this process: the links in an address's mails, the newest first."""
+        address = r.query_params.get("address")
+        return JSONResponse([link for to, link in reversed(self.mails) if to == address])
 
     async def token(self, r):
         kinds = {
@@ -160,6 +187,7 @@ class Auth(Gateway):
                 "code challenge does not match previously saved code verifier",
             )
         del self.flows[b["auth_code"]]
+        self.users[f["user"]].confirmed = True
         return JSONResponse(
             self._session(self.users[f["user"]], provider_token="ya29.fake-provider")
         )

@@ -9,6 +9,8 @@ import uuid
 
 import jwt
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -54,7 +56,16 @@ class Gateway:
             return jwt.encode(claims, legacy_secret, "HS256")
 
         self.anon_jwt, self.service_jwt = mint("anon"), mint("service_role")
-        self.app = Starlette(routes=self._routes())
+        self.confirms = False  # whether an address must be shown to be one's own first
+        self.mails: list[tuple[str, str]] = []  # (to, the link in it)
+        browsers = Middleware(
+            CORSMiddleware,
+            allow_origins=["*"],
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["x-supabase-api-version", "x-sb-error-code"],
+        )
+        self.app = Starlette(routes=self._routes(), middleware=[browsers])
 
     def add_user(self, email: str, password: str, **kw) -> User:
         u = User(email.lower(), password, **kw)

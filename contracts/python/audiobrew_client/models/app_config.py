@@ -24,6 +24,8 @@ class AppConfig:
     version: str
     voice: str
     """ Which voice speaks. """
+    translates: bool
+    """ Whether an episode may be in another language than its newsletters. """
     limits: AppLimits
     """ What the app must keep to. """
     gmail: bool
@@ -40,6 +42,8 @@ class AppConfig:
         version = self.version
 
         voice = self.voice
+
+        translates = self.translates
 
         limits = self.limits.to_dict()
 
@@ -58,6 +62,7 @@ class AppConfig:
                 "auth": auth,
                 "version": version,
                 "voice": voice,
+                "translates": translates,
                 "limits": limits,
                 "gmail": gmail,
                 "supabase_url": supabase_url,
@@ -77,6 +82,8 @@ class AppConfig:
         version = d.pop("version")
 
         voice = d.pop("voice")
+
+        translates = d.pop("translates")
 
         limits = AppLimits.from_dict(d.pop("limits"))
 
@@ -100,6 +107,7 @@ class AppConfig:
             auth=auth,
             version=version,
             voice=voice,
+            translates=translates,
             limits=limits,
             gmail=gmail,
             supabase_url=supabase_url,

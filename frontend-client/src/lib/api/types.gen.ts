@@ -17,6 +17,10 @@ export type AppConfig = {
      * Which voice speaks.
      */
     voice: string;
+    /**
+     * Whether an episode may be in another language than its newsletters.
+     */
+    translates: boolean;
     limits: AppLimits;
     /**
      * Whether a mailbox can be connected.

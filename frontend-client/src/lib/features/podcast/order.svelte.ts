@@ -1,6 +1,6 @@
 /** What the next episode should be: kept while the listener looks around. */
 
-import type { AppLimits, BrewRequest, Podcast } from '$lib/api';
+import type { AppLimits, BrewRequest, Podcast, Style } from '$lib/api';
 import { Trouble } from '$lib/trouble';
 import { inbox } from './inbox.svelte';
 import { podcast } from './podcast.svelte';
@@ -10,6 +10,11 @@ class Order {
 	which = $state<'new' | 'chosen'>('new');
 	minutes = $state(5);
 	hosts = $state<1 | 2>(2);
+	style = $state<Style>('briefing');
+	/** Of the whole episode; empty: each newsletter keeps its own. */
+	language = $state('');
+	/** Dollars that the episode may cost at most; null: whatever this service allows. */
+	cap = $state<number | null>(null);
 	sending = $state(false);
 	#key = crypto.randomUUID();
 	#sent = '';
@@ -17,6 +22,9 @@ class Order {
 	readonly request: BrewRequest = $derived({
 		minutes: this.minutes,
 		hosts: this.hosts,
+		style: this.style,
+		...(this.language && { language: this.language }),
+		...(this.cap && { cap_usd: this.cap }),
 		...(this.which === 'chosen' && { email_ids: inbox.chosen.map(({ id }) => id) })
 	});
 	readonly empty = $derived(

@@ -10,6 +10,7 @@ import {
 	getPodcast,
 	listPodcasts,
 	retryPodcast,
+	type Bill,
 	type BrewRequest,
 	type Podcast
 } from '$lib/backend';
@@ -23,6 +24,8 @@ class MyPodcast {
 	readonly known = new SvelteMap<string, Podcast>();
 	/** How far each brew has come, by the episode's id. */
 	readonly progress = new SvelteMap<string, Progress>();
+	/** What an episode has cost so far, by its id; known of those that were opened. */
+	readonly bills = new SvelteMap<string, Bill>();
 	/** Whether there are older ones that were not asked for yet. */
 	more = $state(false);
 	#order = $state<string[] | null>(null);
@@ -48,6 +51,7 @@ class MyPodcast {
 	async fresh(id: string): Promise<Podcast> {
 		const episode = await answer(getPodcast({ path: { id } }));
 		this.known.set(id, episode);
+		this.bills.set(id, episode.bill);
 		if (brewing(episode)) void this.#follow(id);
 		return episode;
 	}
@@ -66,7 +70,9 @@ class MyPodcast {
 		await this.fresh(id);
 	}
 
-	async retry(id: string) {
+	/** Another attempt; `cap` is what it may cost at most, if that should be another sum than before. */
+	async retry(id: string, cap?: number) {
+		if (cap) await answer(changePodcast({ path: { id }, body: { cap_usd: cap } }));
 		await answer(retryPodcast({ path: { id } }));
 		this.#unfollow(id);
 		await this.fresh(id);

@@ -1,0 +1,174 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './watched';
+
+const { SUPABASE = '', ADDRESS = '', PASSWORD = '' } = process.env;
+const NEW = 'new@mail.example';
+
+test.describe.configure({ mode: 'serial' });
+
+async function enter(page: Page, address: string, password: string, act = 'Sign in') {
+	await page.getByLabel('E-mail address').fill(address);
+	await page.getByLabel('Password').fill(password);
+	await page.getByRole('button', { name: act, exact: true }).click();
+}
+
+/** The link in the newest mail to an address. */
+async function mailed(page: Page, address: string): Promise<string> {
+	const answer = await page.request.get(`${SUPABASE}/mailbox?address=${address}`);
+	const [link] = (await answer.json()) as string[];
+	return link ?? '';
+}
+
+async function consent(page: Page, address: string, choice: 'Allow' | 'Cancel') {
+	await page.getByRole('button', { name: 'Connect Gmail' }).click();
+	await page.getByRole('combobox', { name: 'Account' }).selectOption(address);
+	await page.getByRole('button', { name: choice }).click();
+	await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible();
+}
+
+const dashboard = (page: Page) => page.getByRole('heading', { name: 'Brew an episode' });
+
+test('an account is made, confirmed by mail, left and entered again', async ({ page }) => {
+	await page.goto('/dashboard');
+	await page.getByRole('button', { name: 'Make an account' }).click();
+	await enter(page, NEW, 'a long password', 'Make an account');
+	await expect(page.getByRole('status').filter({ hasText: NEW })).toBeVisible();
+	await page.goto(await mailed(page, NEW));
+	await expect(dashboard(page)).toBeVisible();
+
+	await page.getByRole('link', { name: 'Profile' }).click();
+	await expect(page.getByText(`Signed in as ${NEW}`)).toBeVisible();
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+	await enter(page, NEW, 'a wrong password');
+	await expect(page.getByRole('alert')).toContainText('do not belong together');
+	await enter(page, NEW, 'a long password');
+	await expect(dashboard(page)).toBeVisible();
+});
+
+test('a forgotten password is replaced by the link in a mail', async ({ page }) => {
+	await page.goto('/dashboard');
+	await page.getByRole('button', { name: 'Forgot your password?' }).click();
+	await page.getByLabel('E-mail address').fill(NEW);
+	await page.getByRole('button', { name: 'Send me a link' }).click();
+	await expect(page.getByText('a link is on its way')).toBeVisible();
+	await page.goto(await mailed(page, NEW));
+	await page.getByLabel('New password').fill('another long password');
+	await page.getByRole('button', { name: 'Set it' }).click();
+
+	await expect(dashboard(page)).toBeVisible();
+});
+
+test('what was not allowed at Google connects nothing, and the address forgets it', async ({
+	page
+}) => {
+	await page.goto('/dashboard/profile');
+	await enter(page, ADDRESS, PASSWORD);
+	await consent(page, ADDRESS, 'Cancel');
+
+	await expect(page.getByText('You did not allow it at Google')).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Connect Gmail' })).toBeVisible();
+	expect(page.url()).not.toContain('gmail');
+});
+
+test('Gmail is connected, its label chosen, its mails brewed for the price that was quoted', async ({
+	page
+}) => {
+	test.setTimeout(180_000);
+	await page.goto('/dashboard/profile');
+	await enter(page, ADDRESS, PASSWORD);
+	await consent(page, ADDRESS, 'Allow');
+	await expect(page.getByText(`Connected to ${ADDRESS}`)).toBeVisible();
+	expect(page.url()).not.toContain('gmail');
+	await page.getByLabel('Read newsletters from').selectOption({ label: 'AudioBrew' });
+
+	await page.getByRole('link', { name: 'Episodes' }).click();
+	await page.getByRole('button', { name: 'Look for new mails' }).click();
+	await expect(page.getByText('mails under your label')).toBeVisible();
+	const told = page.getByTestId('quote');
+	await expect(told).toHaveText(/newsletters\. \d+ calls to models, (about|less than) /);
+	const before = await told.innerText();
+	await page.getByLabel('Minutes', { exact: true }).fill('2');
+	await page.getByLabel('Minutes', { exact: true }).blur();
+	await expect(told).not.toHaveText(before);
+	await page.getByText('More choices').click();
+	await page.getByText('Conversation').click();
+	await page.getByRole('button', { name: 'Brew 2 minutes' }).click();
+	await page
+		.getByRole('button', { name: /^Play / })
+		.first()
+		.waitFor({ timeout: 120_000 });
+	await page.getByRole('listitem').getByRole('link').first().click();
+
+	await expect(page.getByText(/calls to models, .* was quoted/)).toBeVisible();
+	await page.context().storageState({ path: 'journey/.account.json' });
+});
+
+test('a brew that would pass its cap stops, says so, and goes on with another', async ({
+	page
+}) => {
+	test.setTimeout(180_000);
+	await page.goto('/dashboard');
+	await enter(page, ADDRESS, PASSWORD);
+	await page.getByText('Let me choose').click();
+	await page.getByText('More choices').click();
+	await page.getByLabel('Costs at most (US$)').fill('0.01');
+	await page.getByLabel('Minutes', { exact: true }).fill('6');
+	await page.getByLabel('Minutes', { exact: true }).blur();
+	await page.getByRole('button', { name: /^Brew \d+ minutes/ }).click();
+	await expect(page.getByText(/would cost more than its cap/).first()).toBeVisible({
+		timeout: 60_000
+	});
+	await page.getByRole('listitem').filter({ hasText: 'its cap' }).getByRole('link').first().click();
+	await page.getByLabel('Costs at most (US$)').fill('5');
+	await page.getByRole('button', { name: 'Try again' }).click();
+
+	await expect(page.getByRole('heading', { name: 'Transcript' })).toBeVisible({ timeout: 120_000 });
+});
+
+test('a schedule is set, shown, changed and switched off', async ({ page }) => {
+	await page.goto('/dashboard/schedule');
+	await enter(page, ADDRESS, PASSWORD);
+	await page.getByText('Weekly').click();
+	await page.getByLabel('Day', { exact: true }).selectOption('Friday');
+	await page.getByLabel('Time', { exact: true }).fill('07:15');
+	await page.getByLabel('Time zone').selectOption('Europe/Madrid');
+	await page.getByRole('button', { name: 'Switch on' }).click();
+	await expect(page.getByText('Every Friday at 07:15')).toBeVisible();
+	await expect(page.getByText(/Next: Friday .*07:15 \(Europe\/Madrid\)/)).toBeVisible();
+
+	await page.getByText('Daily').click();
+	await page.getByRole('button', { name: 'Save the changes' }).click();
+	await expect(page.getByText('Every day at 07:15')).toBeVisible();
+	await page.getByRole('button', { name: 'Switch off' }).click();
+	await page.getByRole('alertdialog').getByRole('button', { name: 'Switch off' }).click();
+	await expect(page.getByRole('button', { name: 'Switch on' })).toBeVisible();
+	await page.getByRole('button', { name: 'Switch on' }).click();
+	await expect(page.getByText('Every day at 06:30')).toBeVisible();
+});
+
+test('Gmail is disconnected and the account deleted for good', async ({ page }) => {
+	await page.goto('/dashboard/profile');
+	await enter(page, NEW, 'another long password');
+	await consent(page, NEW, 'Allow');
+	await expect(page.getByText(`Connected to ${NEW}`)).toBeVisible();
+	await expect(page.getByText('How to collect newsletters under a label')).toBeVisible();
+	await page.getByRole('button', { name: 'Disconnect' }).click();
+	await page.getByRole('alertdialog').getByRole('button', { name: 'Disconnect' }).click();
+	await expect(page.getByRole('button', { name: 'Connect Gmail' })).toBeVisible();
+
+	await page.getByRole('button', { name: 'Delete account' }).click();
+	const sheet = page.getByRole('dialog');
+	await expect(sheet.getByRole('button', { name: 'Delete everything' })).toBeDisabled();
+	await sheet.getByLabel('Type “delete” to go on').fill('delete');
+	await sheet.getByRole('button', { name: 'Delete everything' }).click();
+	await expect(page.getByRole('heading', { name: 'Your account is closed' })).toBeVisible();
+
+	await expect(async () => {
+		await page.goto('/dashboard');
+		await enter(page, NEW, 'another long password');
+		await expect(page.getByRole('alert')).toContainText('do not belong together', {
+			timeout: 2000
+		});
+	}).toPass({ timeout: 60_000 });
+});

@@ -1,0 +1,21 @@
+/** The listener's own account: left for a while, or for good. */
+
+import { answer, deleteSession, deleteUser } from '$lib/backend';
+import { session } from '$lib/session.svelte';
+
+const DOOR = '/dashboard';
+const GONE = '/dashboard/deleted';
+
+/** Leave. The page is loaded anew, so that nothing of this listener stays in it. */
+export async function signOut(): Promise<void> {
+	await answer(deleteSession());
+	await session.forget();
+	location.assign(DOOR);
+}
+
+/** Delete everything. Whoever comes back later comes as somebody new. */
+export async function deleteAccount(id: string): Promise<void> {
+	await answer(deleteUser({ path: { user_id: id } }));
+	await session.forget();
+	location.assign(GONE);
+}

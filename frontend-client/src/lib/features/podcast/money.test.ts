@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { money, quoted } from './money';
+
+const QUOTE = {
+	newsletters: 8,
+	characters: 6000,
+	minutes: 5,
+	calls: 36,
+	cost_usd: 0.1234,
+	prices_as_of: '2026-11-23'
+};
+
+test.each([
+	[0, 'nothing'],
+	[0.004, 'less than $0.01'],
+	[0.1234, '$0.12'],
+	[12, '$12.00']
+])('%d dollars', (dollars, words) => {
+	expect(money(dollars)).toBe(words);
+});
+
+test('a quote is a sentence', () => {
+	expect(quoted(QUOTE, 5)).toBe('5 minutes from 8 newsletters. 36 calls to models, about $0.12.');
+});
+
+test('what cannot fill the minutes says so', () => {
+	expect(quoted({ ...QUOTE, minutes: 3 }, 5)).toMatch(/^About 3 of the 5 minutes/);
+});
+
+test('without models nothing is paid', () => {
+	expect(quoted({ ...QUOTE, calls: 0, cost_usd: 0 }, 5)).toMatch(/It costs nothing\.$/);
+});
+
+test('an unknown price is not made up', () => {
+	expect(quoted({ ...QUOTE, cost_usd: null }, 5)).toMatch(/a price that is not known\.$/);
+});

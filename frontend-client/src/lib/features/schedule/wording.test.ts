@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { moment, rhythm, zones } from './wording';
+
+const KEPT = {
+	cadence: 'weekly' as const,
+	weekday: 1,
+	time: '06:30',
+	zone: 'Europe/Madrid',
+	minutes: 5,
+	hosts: 2,
+	style: 'briefing' as const,
+	language: null,
+	next_at: '2026-11-24T05:30:00Z',
+	last_at: null,
+	last_episode: null,
+	outcome: null
+};
+
+test('a moment is told by the clock of its zone', () => {
+	expect(moment(KEPT.next_at, KEPT.zone)).toMatch(/^Tuesday 24 November(,| at) 06:30$/);
+	expect(moment(KEPT.next_at, 'America/New_York')).toMatch(/00:30$/);
+});
+
+test('a rhythm is told in words', () => {
+	expect(rhythm(KEPT)).toBe('Every Tuesday at 06:30');
+	expect(rhythm({ ...KEPT, cadence: 'daily', weekday: null })).toBe('Every day at 06:30');
+});
+
+test('the own zone comes first', () => {
+	expect(zones()[0]).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
+	expect(zones()).toContain('Europe/Madrid');
+});

@@ -1,0 +1,32 @@
+/** A schedule in words, by the clock of its own time zone. */
+
+import type { KeptSchedule } from '$lib/api';
+
+export const WEEKDAYS = [
+	'Monday',
+	'Tuesday',
+	'Wednesday',
+	'Thursday',
+	'Friday',
+	'Saturday',
+	'Sunday'
+] as const;
+
+/** `Tuesday, 24 November, 06:30`. */
+export function moment(told: string, zone: string): string {
+	const form: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long' };
+	const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hour12: false };
+	return new Date(told).toLocaleString('en-GB', { ...form, ...clock, timeZone: zone });
+}
+
+/** `Every day at 06:30` or `Every Monday at 06:30`. */
+export function rhythm({ cadence, weekday, time }: KeptSchedule): string {
+	const when = cadence === 'weekly' ? WEEKDAYS[weekday ?? 0] : 'day';
+	return `Every ${when} at ${time}`;
+}
+
+/** Every zone that this browser knows, its own first. */
+export function zones(): string[] {
+	const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+	return [...new Set([own, 'UTC', ...Intl.supportedValuesOf('timeZone')])];
+}

@@ -120,6 +120,7 @@ test('a brew that would pass its cap stops, says so, and goes on with another', 
 		timeout: 60_000
 	});
 	await page.getByRole('listitem').filter({ hasText: 'its cap' }).getByRole('link').first().click();
+	await expect(page).toHaveURL(/\/dashboard\/podcast\/[0-9a-f-]{36}$/);
 	await page.getByLabel('Costs at most (US$)').fill('5');
 	await page.getByRole('button', { name: 'Try again' }).click();
 

@@ -31,3 +31,15 @@ test('without a token, a page says how to get in', async ({ page }) => {
 		'There is no code in this. Please paste the whole link.'
 	);
 });
+
+test('on one machine, nothing of Supabase is loaded', async ({ page }) => {
+	const scripts: Promise<string>[] = [];
+	page.on('response', (answer) => {
+		if (answer.url().endsWith('.js')) scripts.push(answer.text());
+	});
+	await page.goto('/dashboard');
+	await expect(page.getByLabel('Or paste the link')).toBeVisible();
+
+	expect(scripts.length).toBeGreaterThan(3);
+	expect((await Promise.all(scripts)).filter((script) => script.includes('GoTrue'))).toEqual([]);
+});

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.production import PASSWORD, Production, production
 from tests.product import SAMPLES
+from tests.production import PASSWORD, Production, production
 from tests.web.browser import built, journey
 
 LOOKS = [f"account-{size}-{light}" for size in ("phone", "desktop") for light in ("light", "dark")]

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from audiobrew.episode.wire import Language
+from audiobrew.episode.wire import Dollars, Language
 from audiobrew.episode.zone import Zone
 from audiobrew.script.writer import Style
 
 Hosts = Annotated[int, Field(ge=1, le=2)]
-Cap = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
 OWN = "ISO 639-1; null: each mail's own."
 CAP = "No episode may cost more, in US dollars; null: as this service is set up."
 
@@ -23,7 +22,7 @@ class Preferences(BaseModel):
     style: Style = Style.BRIEFING
     language: Language | None = Field(default=None, description=OWN)
     zone: Zone = "UTC"
-    cap_usd: Cap | None = Field(default=None, description=CAP)
+    cap_usd: Dollars | None = Field(default=None, description=CAP)
 
 
 class PreferenceChanges(Preferences):

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from audiobrew.account.identity import SignInNeeded
 from audiobrew.account.listener import Listener
@@ -28,19 +28,15 @@ class ScheduleRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     cadence: Cadence
-    weekday: int | None = Field(default=None, ge=0, le=6, description="0 is Monday; for weekly.")
-    time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["06:30"])]
+    weekday: int | None = Field(
+        default=None, ge=0, le=6, description="For a weekly one: 0 is Monday, as is none."
+    )
+    time: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["06:30"])]
     zone: Zone
     minutes: int = Field(default=5, ge=1)
     hosts: int = Field(default=2, ge=1, le=2)
     style: Style = Style.BRIEFING
     language: Language | None = None
-
-    @model_validator(mode="after")
-    def a_weekly_one_names_its_day(self) -> "ScheduleRequest":
-        if self.cadence is Cadence.WEEKLY and self.weekday is None:
-            raise ValueError("a weekly schedule needs a weekday")
-        return self
 
 
 class KeptSchedule(ScheduleRequest):
@@ -69,7 +65,7 @@ async def set_schedule(
     brewery.check(asked.minutes, asked.language)
     schedule = Schedule(
         asked.cadence,
-        asked.weekday if asked.cadence is Cadence.WEEKLY else None,
+        (asked.weekday or 0) if asked.cadence is Cadence.WEEKLY else None,
         datetime.strptime(asked.time, "%H:%M").time(),  # noqa: DTZ007 -- a clock's time has no zone
         asked.zone,
         asked.minutes,

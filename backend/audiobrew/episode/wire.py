@@ -26,7 +26,7 @@ def _number(value: object) -> object:
 
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
-Dollars = Annotated[float, BeforeValidator(_number), Field(gt=0, le=1000)]
+Dollars = Annotated[float, Field(ge=0.01, le=1000), BeforeValidator(_number)]
 
 
 class BrewRequest(BaseModel):

@@ -63,6 +63,7 @@ from .user import User
 from .user_deleted import UserDeleted
 from .user_patch import UserPatch
 from .why import Why
+from .zone import Zone
 
 __all__ = (
     "AppConfig",
@@ -128,4 +129,5 @@ __all__ = (
     "UserDeleted",
     "UserPatch",
     "Why",
+    "Zone",
 )

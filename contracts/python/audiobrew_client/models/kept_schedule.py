@@ -9,6 +9,7 @@ from attrs import define as _attrs_define
 
 from ..models.cadence import Cadence, check_cadence
 from ..models.style import Style, check_style
+from ..models.zone import Zone, check_zone
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="KeptSchedule")
@@ -20,14 +21,14 @@ class KeptSchedule:
 
     cadence: Cadence
     time: str
-    zone: str
+    zone: Zone
     next_at: datetime.datetime
     last_at: datetime.datetime | None
     last_episode: None | UUID
     outcome: None | str
     """ What came of the last time, in words. """
     weekday: int | None | Unset = UNSET
-    """ 0 is Monday; for weekly. """
+    """ For a weekly one: 0 is Monday, as is none. """
     minutes: int | Unset = 5
     hosts: int | Unset = 2
     style: Style | Unset = UNSET
@@ -39,7 +40,7 @@ class KeptSchedule:
 
         time = self.time
 
-        zone = self.zone
+        zone: str = self.zone
 
         next_at = self.next_at.isoformat()
 
@@ -111,7 +112,7 @@ class KeptSchedule:
 
         time = d.pop("time")
 
-        zone = d.pop("zone")
+        zone = check_zone(d.pop("zone"))
 
         next_at = datetime.datetime.fromisoformat(d.pop("next_at"))
 

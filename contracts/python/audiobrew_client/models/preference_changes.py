@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 
 from ..models.style import Style, check_style
+from ..models.zone import Zone, check_zone
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="PreferenceChanges")
@@ -21,7 +22,7 @@ class PreferenceChanges:
     """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
     language: None | str | Unset = UNSET
     """ ISO 639-1; null: each mail's own. """
-    zone: str | Unset = "UTC"
+    zone: Zone | Unset = UNSET
     cap_usd: float | None | Unset = UNSET
     """ No episode may cost more, in US dollars; null: as this service is set up. """
 
@@ -40,7 +41,9 @@ class PreferenceChanges:
         else:
             language = self.language
 
-        zone = self.zone
+        zone: str | Unset = UNSET
+        if not isinstance(self.zone, Unset):
+            zone = self.zone
 
         cap_usd: float | None | Unset
         if isinstance(self.cap_usd, Unset):
@@ -89,7 +92,12 @@ class PreferenceChanges:
 
         language = _parse_language(d.pop("language", UNSET))
 
-        zone = d.pop("zone", UNSET)
+        _zone = d.pop("zone", UNSET)
+        zone: Zone | Unset
+        if isinstance(_zone, Unset):
+            zone = UNSET
+        else:
+            zone = check_zone(_zone)
 
         def _parse_cap_usd(data: object) -> float | None | Unset:
             if data is None:

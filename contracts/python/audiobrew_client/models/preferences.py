@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.style import Style, check_style
+from ..models.zone import Zone, check_zone
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="Preferences")
@@ -22,7 +23,7 @@ class Preferences:
     """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
     language: None | str | Unset = UNSET
     """ ISO 639-1; null: each mail's own. """
-    zone: str | Unset = "UTC"
+    zone: Zone | Unset = UNSET
     cap_usd: float | None | Unset = UNSET
     """ No episode may cost more, in US dollars; null: as this service is set up. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -42,7 +43,9 @@ class Preferences:
         else:
             language = self.language
 
-        zone = self.zone
+        zone: str | Unset = UNSET
+        if not isinstance(self.zone, Unset):
+            zone = self.zone
 
         cap_usd: float | None | Unset
         if isinstance(self.cap_usd, Unset):
@@ -91,7 +94,12 @@ class Preferences:
 
         language = _parse_language(d.pop("language", UNSET))
 
-        zone = d.pop("zone", UNSET)
+        _zone = d.pop("zone", UNSET)
+        zone: Zone | Unset
+        if isinstance(_zone, Unset):
+            zone = UNSET
+        else:
+            zone = check_zone(_zone)
 
         def _parse_cap_usd(data: object) -> float | None | Unset:
             if data is None:

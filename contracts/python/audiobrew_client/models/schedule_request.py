@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 
 from ..models.cadence import Cadence, check_cadence
 from ..models.style import Style, check_style
+from ..models.zone import Zone, check_zone
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="ScheduleRequest")
@@ -18,9 +19,9 @@ class ScheduleRequest:
 
     cadence: Cadence
     time: str
-    zone: str
+    zone: Zone
     weekday: int | None | Unset = UNSET
-    """ 0 is Monday; for weekly. """
+    """ For a weekly one: 0 is Monday, as is none. """
     minutes: int | Unset = 5
     hosts: int | Unset = 2
     style: Style | Unset = UNSET
@@ -32,7 +33,7 @@ class ScheduleRequest:
 
         time = self.time
 
-        zone = self.zone
+        zone: str = self.zone
 
         weekday: int | None | Unset
         if isinstance(self.weekday, Unset):
@@ -83,7 +84,7 @@ class ScheduleRequest:
 
         time = d.pop("time")
 
-        zone = d.pop("zone")
+        zone = check_zone(d.pop("zone"))
 
         def _parse_weekday(data: object) -> int | None | Unset:
             if data is None:

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
+import type { KeptSchedule } from '$lib/api';
 import { moment, rhythm, zones } from './wording';
 
-const KEPT = {
-	cadence: 'weekly' as const,
+const KEPT: KeptSchedule = {
+	cadence: 'weekly',
 	weekday: 1,
 	time: '06:30',
 	zone: 'Europe/Madrid',
 	minutes: 5,
 	hosts: 2,
-	style: 'briefing' as const,
+	style: 'briefing',
 	language: null,
 	next_at: '2026-11-24T05:30:00Z',
 	last_at: null,

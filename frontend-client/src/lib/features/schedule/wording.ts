@@ -1,6 +1,6 @@
 /** A schedule in words, by the clock of its own time zone. */
 
-import type { KeptSchedule } from '$lib/api';
+import type { KeptSchedule, Zone } from '$lib/api';
 
 export const WEEKDAYS = [
 	'Monday',
@@ -25,8 +25,8 @@ export function rhythm({ cadence, weekday, time }: KeptSchedule): string {
 	return `Every ${when} at ${time}`;
 }
 
-/** Every zone that this browser knows, its own first. */
-export function zones(): string[] {
+/** Every zone that this browser knows, its own first: both it and the contract name them as IANA does. */
+export function zones(): Zone[] {
 	const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-	return [...new Set([own, 'UTC', ...Intl.supportedValuesOf('timeZone')])];
+	return [...new Set([own, 'UTC', ...Intl.supportedValuesOf('timeZone')])] as Zone[];
 }

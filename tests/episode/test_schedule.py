@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from http import HTTPStatus
 from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
@@ -13,6 +14,7 @@ import pytest
 from audiobrew.episode.episode import NothingToBrew
 from audiobrew.episode.rounds import Rounds
 from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, next_after
+from audiobrew.problem import Problem
 from audiobrew.script.writer import Style
 from audiobrew.store.database import open_database
 from audiobrew.store.schedules import Schedules
@@ -139,6 +141,58 @@ async def test_a_mailbox_that_refuses_is_told_and_not_tried_for_ever(tmp_path: P
 
     assert kept.outcome == "Skipped: Gmail no longer lets us in."
     assert kept.next_at > NOON
+
+
+class Out(Problem):
+    """Gmail does not answer."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+async def test_a_mailbox_that_is_out_for_a_while_is_waited_for(tmp_path: Path) -> None:
+    async def out(_: UUID) -> None:
+        raise Out
+
+    async with scheduled(tmp_path) as (bench, schedules):
+        await bench.keep()
+        await Rounds(bench.brewery, schedules, out).brew_what_is_due(NOON)
+        waiting = await schedules.get(bench.listener)
+        soon = NOON + timedelta(minutes=10)
+        await Rounds(bench.brewery, schedules, _fetch).brew_what_is_due(soon)
+        kept = await schedules.get(bench.listener)
+
+    assert (waiting.next_at, waiting.outcome) == (NOON, None)
+    assert (kept.last_at, kept.outcome) == (NOON, "Brewed.")
+
+
+async def test_a_mailbox_that_stays_out_is_skipped_in_words(tmp_path: Path) -> None:
+    async def out(_: UUID) -> None:
+        raise Out
+
+    async with scheduled(tmp_path) as (bench, schedules):
+        await bench.keep()
+        late = NOON + timedelta(hours=1)
+        await Rounds(bench.brewery, schedules, out).brew_what_is_due(late)
+        kept = await schedules.get(bench.listener)
+
+    assert kept.outcome == "Skipped: Gmail does not answer."
+    assert kept.next_at > late
+
+
+async def test_what_goes_wrong_for_one_holds_up_no_other(tmp_path: Path) -> None:
+    async with scheduled(tmp_path) as (bench, schedules):
+        await bench.keep()
+        unlucky = await bench.listeners.add()
+        await schedules.put(unlucky, HALF_PAST_TWO, NOON - timedelta(hours=1))
+
+        async def fetch(listener: UUID) -> None:
+            if listener == unlucky:
+                raise LookupError("a bug")
+
+        await Rounds(bench.brewery, schedules, fetch).brew_what_is_due(NOON)
+        kept = await schedules.get(bench.listener)
+
+    assert kept.outcome == "Brewed."
 
 
 async def test_days_that_nobody_was_there_for_are_made_up_for_once(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ All of them do it, and none needs to know of the others: what two do at the same
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from uuid import UUID
 
 import structlog
@@ -15,10 +16,14 @@ from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import IdempotencyKeyReused, NothingToBrew, Order
 from audiobrew.episode.schedule import Kept, local_day, next_after
 from audiobrew.problem import Problem
-from audiobrew.store.database import TROUBLES
 from audiobrew.store.schedules import Schedules
 
 EVERY_SECONDS = 15.0
+AT_ONCE = 8
+"""So many listeners' mailboxes are read at the same time."""
+PASSES = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
+PATIENCE = timedelta(hours=1)
+"""So long an episode waits for what passes, a mailbox that is out or other brews, before it is skipped."""
 log = structlog.get_logger()
 Job = Callable[[], Awaitable[None]]
 
@@ -50,11 +55,26 @@ class Rounds:
             await asyncio.gather(going, return_exceptions=True)
 
     async def brew_what_is_due(self, now: datetime | None = None) -> None:
-        now = now or datetime.now(UTC)
-        for kept in await self._schedules.due(now):
+        """For each by itself: what goes wrong for one listener holds up no other."""
+        now, some = now or datetime.now(UTC), asyncio.Semaphore(AT_ONCE)
+
+        async def brew(kept: Kept) -> None:
+            async with some:
+                await self._brew(kept, now)
+
+        due = await self._schedules.due(now)
+        for found in await asyncio.gather(*map(brew, due), return_exceptions=True):
+            if isinstance(found, Exception):
+                log.error("schedule.missed", exc_info=found)
+
+    async def _brew(self, kept: Kept, now: datetime) -> None:
+        try:
             outcome, episode = await self._brewed(kept)
-            following = next_after(kept.schedule, now)
-            await self._schedules.came(kept, following, outcome, episode)
+        except Problem as problem:
+            if problem.status in PASSES and now - kept.next_at < PATIENCE:
+                return
+            outcome, episode = f"Skipped: {problem}", None
+        await self._schedules.came(kept, next_after(kept.schedule, now), outcome, episode)
 
     async def _brewed(self, kept: Kept) -> tuple[str, UUID | None]:
         """What came of it in words. The day is part of the order's key, so that it is brewed once."""
@@ -74,8 +94,6 @@ class Rounds:
             return "Skipped: no new newsletter had come.", None
         except IdempotencyKeyReused:
             return "Skipped: an episode was brewed on this day already.", None
-        except Problem as problem:
-            return f"Skipped: {problem}", None
         return "Brewed.", episode.id
 
     async def _go_on(self) -> None:
@@ -84,5 +102,5 @@ class Rounds:
             for job in self._jobs:
                 try:
                     await job()
-                except (*TROUBLES, Problem, OSError) as error:
-                    log.warning("rounds.missed", job=job.__name__, error=type(error).__name__)
+                except Exception as error:  # the next round may do better, and must come
+                    log.error("rounds.missed", job=job.__name__, exc_info=error)

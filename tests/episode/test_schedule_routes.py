@@ -1,0 +1,70 @@
+"""A schedule on the wire."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx2
+import pytest
+from audiobrew.episode.zone import ZONES
+
+DAILY: dict[str, Any] = {"cadence": "daily", "time": "06:30", "zone": "Europe/Madrid"}
+
+
+def test_without_one_its_page_says_what_to_do(owner: httpx2.Client) -> None:
+    answer = owner.get("/api/schedule")
+
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/no-schedule")
+
+
+def test_it_is_set_told_changed_and_switched_off(owner: httpx2.Client) -> None:
+    told = owner.put("/api/schedule", json=DAILY).raise_for_status().json()
+    again = owner.get("/api/schedule").json()
+    changed = owner.put("/api/schedule", json=DAILY | {"minutes": 7}).json()
+    owner.delete("/api/schedule").raise_for_status()
+
+    assert told == again
+    assert (told["minutes"], changed["minutes"]) == (5, 7)
+    assert (told["last_at"], told["outcome"]) == (None, None)
+    local = datetime.fromisoformat(told["next_at"]).astimezone(ZoneInfo("Europe/Madrid"))
+    assert (local.hour, local.minute) == (6, 30)
+    assert owner.get("/api/schedule").status_code == 404
+
+
+def test_a_weekly_one_that_names_no_day_comes_on_mondays(owner: httpx2.Client) -> None:
+    told = owner.put("/api/schedule", json=DAILY | {"cadence": "weekly"}).json()
+
+    assert told["weekday"] == 0
+    assert datetime.fromisoformat(told["next_at"]).weekday() == 0
+
+
+def test_a_daily_one_has_no_day(owner: httpx2.Client) -> None:
+    assert owner.put("/api/schedule", json=DAILY | {"weekday": 3}).json()["weekday"] is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"zone": "Mars/Olympus"},
+        {"zone": "../../etc/passwd"},
+        {"zone": "europe/madrid"},
+        {"time": "24:00"},
+        {"time": "6:30"},
+        {"time": "٠٦:٣٠"},
+        {"cadence": "hourly"},
+        {"weekday": 7},
+        {"minutes": 0},
+        {"hosts": 3},
+        {"language": "german"},
+    ],
+)
+def test_what_cannot_be_is_told_with_its_place(owner: httpx2.Client, wrong: dict[str, Any]) -> None:
+    answer = owner.put("/api/schedule", json=DAILY | wrong)
+
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json()["errors"]] == [f"/body/{next(iter(wrong))}"]
+
+
+def test_every_zone_of_the_contract_has_a_clock() -> None:
+    for zone in ZONES:
+        ZoneInfo(zone)

@@ -112,7 +112,7 @@ def prepare(engine: sa.Engine, schema: str, wait: float) -> None:
     postgres = engine.dialect.name == "postgresql"
     at_home = _in_own_schema(schema, wait) if postgres else _durable
     sa.event.listen(engine, "connect", at_home)
-    sa.event.listen(engine, "handle_error", _in_words)
+    sa.event.listen(engine, "handle_error", in_words)
 
 
 def _in_own_schema(schema: str, wait: float) -> Callable[[Any, Any], None]:
@@ -137,7 +137,8 @@ def _durable(connection: Any, _: Any) -> None:
     cursor.close()
 
 
-def _in_words(context: ExceptionContext) -> None:
+def in_words(context: ExceptionContext) -> None:
+    """A driver's error becomes one of ours."""
     error = context.original_exception
     kind = getattr(error, "sqlite_errorcode", 0) & PRIMARY
     state = getattr(error, "sqlstate", None)
@@ -172,7 +173,10 @@ def newest() -> str:
 
 
 async def migrate(settings: Settings) -> None:
-    """Bring the database to this version's shape; doing it again changes nothing."""
+    """Bring the database to this version's shape; doing it again changes nothing.
+
+    Raises DatabaseBusy, DatabaseAway, DatabaseFull.
+    """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = open_database(settings)
     try:
@@ -184,15 +188,11 @@ async def migrate(settings: Settings) -> None:
 
 
 def upgrade(url: str, revision: str = "head", schema: str = "audiobrew") -> None:
+    """Raises DatabaseBusy, DatabaseAway, DatabaseFull."""
     from alembic import command
 
-    try:
-        with ONE_AT_A_TIME:
-            command.upgrade(configuration(url, schema), revision)
-    except sa.exc.OperationalError as error:
-        if getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY in BUSY:
-            raise DatabaseBusy from error
-        raise
+    with ONE_AT_A_TIME:
+        command.upgrade(configuration(url, schema), revision)
 
 
 def configuration(url: str, schema: str = "audiobrew") -> Any:

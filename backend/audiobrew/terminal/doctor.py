@@ -74,8 +74,13 @@ async def examine(settings: "Settings") -> list[Finding]:
     try:
         await migrate(settings)
     except Problem as trouble:
-        return [*found, Finding("database", State.MISSING, str(trouble)), _web(settings)]
+        return [*found, _no_database(settings, trouble), _web(settings)]
     return [*found, *await _parts(settings), _sealing(settings), _web(settings), *_unused(settings)]
+
+
+def _no_database(settings: "Settings", trouble: Problem) -> Finding:
+    kind = "Postgres, by DATABASE_URL" if settings.database_url else f"SQLite in {settings.data}"
+    return Finding("database", State.MISSING, f"{kind}: {trouble}")
 
 
 async def _parts(settings: "Settings") -> list[Finding]:

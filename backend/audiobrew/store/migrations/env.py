@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import context
+from audiobrew.store.database import in_words
 from audiobrew.store.tables import tables
 
 MIGRATING = 20_261_123
@@ -28,6 +29,7 @@ engine = sa.create_engine(
     poolclass=sa.pool.NullPool,
     hide_parameters=True,
 )
+sa.event.listen(engine, "handle_error", in_words)
 with engine.connect() as connection:
     begin(connection)
     context.configure(

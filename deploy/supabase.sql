@@ -16,6 +16,10 @@ begin
   foreach old in array array['podcasts', 'gmail_connections'] loop
     if to_regclass('public.' || old) is not null then
       execute format('grant select, delete on public.%I to audiobrew', old);
+      execute format('drop policy if exists audiobrew_reads on public.%I', old);
+      execute format('create policy audiobrew_reads on public.%I for select to audiobrew using (true)', old);
+      execute format('drop policy if exists audiobrew_deletes on public.%I', old);
+      execute format('create policy audiobrew_deletes on public.%I for delete to audiobrew using (true)', old);
     end if;
   end loop;
 end $$;

@@ -126,6 +126,8 @@ def test_the_role_is_made_as_the_readme_says_and_serves(postgres: Cluster, tmp_p
         every.execute("create database as_at_supabase")
     with psycopg.connect(f"{postgres.owner}/as_at_supabase", autocommit=True) as every:
         every.execute("create table public.podcasts (user_id uuid)")
+        every.execute("alter table public.podcasts enable row level security")
+        every.execute("insert into public.podcasts values (gen_random_uuid())")
         sql = SUPABASE_SQL.read_text().replace("role audiobrew login", "role owned login")
         every.execute(re.sub(r"(to|authorization) audiobrew\b", r"\1 owned", sql).encode())
     host = postgres.owner.rpartition("@")[2]
@@ -134,6 +136,7 @@ def test_the_role_is_made_as_the_readme_says_and_serves(postgres: Cluster, tmp_p
 
     with psycopg.connect(own) as role:
         assert role.execute("select 1 from audiobrew.listeners").fetchall() == []
-        assert role.execute("select 1 from public.podcasts").fetchall() == []
+        assert len(role.execute("select 1 from public.podcasts").fetchall()) == 1
+        assert role.execute("delete from public.podcasts").rowcount == 1
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             role.execute("create table public.mine (id int)")

@@ -84,7 +84,7 @@ def by_ffmpeg(folder: Path) -> tuple[float, float]:
 
 
 def report(folder: Path) -> bool:
-    minutes = (folder / "out.mp3").stat().st_size * 8 / 96_000 / 60
+    minutes = (folder / "out.mp3").stat().st_size * 8 / 64_000 / 60
     cpu, memory = in_its_own_process("joined", folder)
     nothing, _ = in_its_own_process("nothing", folder)
     floor_cpu, _ = by_ffmpeg(folder)

@@ -40,6 +40,7 @@ VENDORS = {
         "with_supabase.py",
         "terminal/doctor.py",
     },
+    "lameenc": {"audio/levelling.py"},
     "lxml": {"feed"},
     "rich": {"terminal", "logs.py"},
     "openai": {

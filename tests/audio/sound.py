@@ -27,7 +27,7 @@ def samples(file: Path) -> int:
 
 
 def decoded(file: Path) -> bytes:
-    """The sound as ffmpeg plays it: 44.1 kHz, mono, signed 16 bit."""
+    """The sound as ffmpeg plays it: 24 kHz, mono, signed 16 bit."""
     needed("ffmpeg")
     command = [
         "ffmpeg",

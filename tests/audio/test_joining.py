@@ -91,8 +91,8 @@ def test_a_clip_sounds_in_the_episode_where_it_is_said_to_begin(episode: Episode
     sound = array("h", decoded(episode.file))
     for start, clip in zip(episode.joined.starts, episode.clips, strict=True):
         first = round((start + clip.cues[0].start) * mp3.RATE)
-        before = sound[first - 2205 : first - 441]
-        after = sound[first : first + 8820]
+        before = sound[first - mp3.RATE // 20 : first - mp3.RATE // 100]
+        after = sound[first : first + mp3.RATE // 5]
 
         assert max(map(abs, before)) < 300
         assert max(map(abs, after)) > 1000
@@ -101,13 +101,14 @@ def test_a_clip_sounds_in_the_episode_where_it_is_said_to_begin(episode: Episode
 def test_the_header_says_where_each_hundredth_begins(episode: Episode) -> None:
     content = episode.file.read_bytes()
     head = content.index(b"Info") - 4 - mp3.SIDE_INFORMATION
-    told = content[head + 37 : head + 137]
+    marks = head + mp3.SIDE_INFORMATION + 20
+    told = content[marks : marks + 100]
     sounding = len(content) - head
 
     assert told[0] <= 1
     assert sorted(told) == list(told)
     assert all(abs(mark / 256 - number / 100) < 0.02 for number, mark in enumerate(told))
-    assert int.from_bytes(content[head + 33 : head + 37], "big") == sounding
+    assert int.from_bytes(content[marks - 4 : marks], "big") == sounding
 
 
 def test_silence_is_silent_and_keeps_the_bit_rate(tmp_path: Path) -> None:
@@ -119,7 +120,7 @@ def test_silence_is_silent_and_keeps_the_bit_rate(tmp_path: Path) -> None:
     assert len(mp3.silence(1000)) == pytest.approx(1000 * mp3.SECONDS * mp3.BIT_RATE / 8, abs=1)
 
 
-@pytest.mark.parametrize("broken", [b"no mp3 at all", b"\xff\xfb\x70\xc4", b"\xff"])
+@pytest.mark.parametrize("broken", [b"no mp3 at all", b"\xff\xf3\x84\xc4", b"\xff"])
 def test_a_broken_clip_is_refused_and_nothing_is_left(tmp_path: Path, broken: bytes) -> None:
     with pytest.raises(ClipFailed):
         join(

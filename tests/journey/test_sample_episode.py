@@ -56,7 +56,7 @@ def test_seconds_told_are_seconds_decoded(episode: Any, mp3: Path) -> None:
         check=True,
     )
 
-    assert len(wave.stdout) / 2 / 44_100 == pytest.approx(episode["seconds"], abs=0.001)
+    assert len(wave.stdout) / 2 / 24_000 == pytest.approx(episode["seconds"], abs=0.001)
 
 
 def test_it_is_as_loud_as_podcasts_are(mp3: Path) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from audiobrew.audio.mp3 import SECONDS
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -14,7 +16,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """`mp3` holds whole frames of 1,152 samples at 44.1 kHz, 96 kbit/s, mono, no tags; one cue a sentence."""
+    """`mp3` holds whole frames as `audio/mp3.py` describes them, no tags; one cue a sentence."""
 
     mp3: bytes
     frames: int
@@ -23,4 +25,4 @@ class Clip:
 
     @property
     def seconds(self) -> float:
-        return self.frames * 1152 / 44_100
+        return self.frames * SECONDS

@@ -11,7 +11,7 @@ from audiobrew.audio.cues import sentence_cues
 from audiobrew.audio.levelling import ENCODER_DELAY, levelled
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance, Voice
 
-CLIP_FORMAT = "mp3-44100-96-mono-16lufs-2"
+CLIP_FORMAT = "mp3-24000-64-mono-16lufs-1"
 """Part of the paid-once key: change it whenever the same sound would give another clip."""
 
 BEFORE, AFTER = 0.02, 0.05

@@ -100,7 +100,7 @@ class EspeakVoice:
             sound, words = engine.say(_plain(utterance.text), how, HOSTS[utterance.speaker])
         if not pcm.heard(sound):
             raise ClipFailed
-        return Sound(pcm.resampled(sound, engine.rate), tuple(words))
+        return Sound(pcm.played(sound, engine.rate), tuple(words))
 
 
 def _spoken(language: str) -> Spoken:

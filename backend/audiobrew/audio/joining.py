@@ -17,8 +17,8 @@ from audiobrew.script.script import Speaker
 from audiobrew.store.media import DiskFull
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-LEAD_IN, BETWEEN_SPEAKERS, BETWEEN_CHAPTERS, LEAD_OUT = 8, 10, 30, 38
-"""Silent frames of 26 ms, on top of the breath at the end of every clip."""
+LEAD_IN, BETWEEN_SPEAKERS, BETWEEN_CHAPTERS, LEAD_OUT = 9, 11, 33, 42
+"""Silent frames of 24 ms, on top of the breath at the end of every clip."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from audiobrew.audio import mp3
-from audiobrew.audio.pcm import RATE, Chain, filtered, frames
+from audiobrew.audio.pcm import RATE, Chain, filtered, frames, played
 from audiobrew.audio.voice import ClipFailed
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ HIGHEST_PEAK = -1.0
 """dBTP, after decoding."""
 HEADROOM = -2.0
 """Where the limiter begins, dBTP: MP3 adds about half a decibel."""
+QUALITY = 5
+"""LAME's usual one, of 0 (best) to 9."""
 LAME_SCALE = 0.4455
 """Decibels that libmp3lame takes off whatever it is given (it multiplies by 0.95)."""
 MOST_GAIN = 36.0
@@ -40,7 +42,7 @@ ENCODER_DELAY = 1105 / mp3.RATE
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """LUFS (integrated) and dBTP; minus infinity for silence."""
+    """LUFS (integrated) and dBTP or dBFS; minus infinity for silence."""
 
     loudness: float
     peak: float
@@ -52,14 +54,14 @@ def levelled(speech: bytes, tail: bytes) -> bytes:
     Raises ClipFailed for silence and for noise that no gain makes a voice.
     """
     measured = _repeated(speech)
-    level = _level(frames(measured))
+    level = _level(frames(measured), peaks="sample")
     if TARGET - level.loudness > MOST_GAIN:
         raise ClipFailed
     ceiling, gain = HEADROOM, TARGET - level.loudness
     gain += EATEN * max(0.0, level.peak + gain - ceiling) ** 2
     for _ in range(TRIES):
         chain = _chain(level, gain, ceiling)
-        encoded = b"".join(_encoded(speech + tail, chain))
+        encoded = _encoded(speech + tail, chain)
         heard = _level(_decoded(encoded), mp3.RATE, "fltp")
         excess = heard.peak - HIGHEST_PEAK
         missing = TARGET - _loudness(measured, speech, chain, heard)
@@ -103,34 +105,31 @@ def _level(
     rate: int = RATE,
     sample_format: str = "s16",
     chain: Chain = (),
+    peaks: str = "true",
 ) -> Level:
+    """`peaks`: between samples ("true", which takes three times as long), or at them ("sample")."""
     loudness, peak = -math.inf, 0.0
-    meter = ("ebur128", "peak=true:metadata=1:framelog=quiet")
+    meter = ("ebur128", f"peak={peaks}:metadata=1:framelog=quiet")
     for frame in filtered(source, rate, (*chain, meter), sample_format):
         loudness = float(frame.metadata.get("lavfi.r128.I", loudness))
-        peak = max(peak, float(frame.metadata.get("lavfi.r128.true_peak", 0)))
+        peak = max(peak, float(frame.metadata.get(f"lavfi.r128.{peaks}_peak", 0)))
     unheard = loudness <= -70
     return Level(-math.inf if unheard else loudness, 20 * math.log10(peak) if peak else -math.inf)
 
 
-def _encoded(pcm: bytes, chain: Chain) -> Iterator[bytes]:
-    from av.audio.codeccontext import AudioCodecContext
+def _encoded(pcm: bytes, chain: Chain) -> bytes:
+    """By a build of LAME that takes a third of the time of the one inside PyAV."""
+    from lameenc import Encoder
 
-    encoder = AudioCodecContext.create("libmp3lame", "w")
-    encoder.sample_rate, encoder.layout, encoder.format = mp3.RATE, "mono", "s16p"
-    encoder.bit_rate = mp3.BIT_RATE
-    # No reservoir, so that every frame stands on its own; level 7 takes half the time of the usual 5,
-    # which listens for music's finer masking.
-    encoder.options = {"reservoir": "0", "compression_level": "7"}
-    ending: Chain = (
-        _gain(LAME_SCALE),
-        ("aresample", str(mp3.RATE)),
-        ("aformat", "sample_fmts=s16p:channel_layouts=mono"),
-        ("asetnsamples", f"n={mp3.SAMPLES}:p=1"),
-    )
-    for frame in filtered(frames(pcm), RATE, (*chain, *ending)):
-        yield from map(bytes, encoder.encode(frame))
-    yield from map(bytes, encoder.encode(None))
+    encoder = Encoder()
+    encoder.silence()
+    encoder.set_channels(1)
+    encoder.set_in_sample_rate(mp3.RATE)
+    encoder.set_out_sample_rate(mp3.RATE)
+    encoder.set_bit_rate(mp3.BIT_RATE // 1000)
+    encoder.set_quality(QUALITY)
+    louder = played(pcm, RATE, (*chain, _gain(LAME_SCALE)))
+    return bytes(encoder.encode(louder) + encoder.flush())
 
 
 def _decoded(encoded: bytes) -> "Iterator[AudioFrame]":

@@ -146,9 +146,10 @@ def style(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Type-check Python (strict) and the web app."""
-    sync(session, "style", "web")
+    """Type-check Python (strict), the scripts among it, and the web app."""
+    sync(session, "style", "scripts", "web")
     session.run("mypy")
+    session.run("mypy", "scripts")
     web_packages(session)
     npm(session, "run", "check", silent=True)
 

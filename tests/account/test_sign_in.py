@@ -37,7 +37,7 @@ def test_what_the_app_must_know_holds_no_secret(service: Service, nobody: httpx2
     assert config["gmail"] is False
     assert config["supabase_url"] is config["supabase_key"] is None
     assert set(config) == {
-        "auth", "version", "voice", "limits", "gmail", "supabase_url", "supabase_key",
+        "auth", "version", "voice", "limits", "gmail", "supabase_url", "supabase_key", "translates",
     }  # fmt: skip
 
 

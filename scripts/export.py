@@ -107,25 +107,27 @@ def save_feed(
     name = FeedTokenRequest(name="export")
     token: NewFeedToken = ok(create_feed_token.sync_detailed(client=client, body=name))
     try:
-        secret = token.url.rsplit("/", 2)[1]
-        feed = ok(get_feed.sync_detailed(secret, client=client))
+        feed = ok(get_feed.sync_detailed(token.token, client=client))
         write(library / "cover.jpg", ok(get_cover.sync_detailed(client=client)).payload.read())
     finally:
         ok(revoke_feed_token.sync_detailed(token.id, client=client))
-    write(library / "feed.xml", at_home(feed, token.url, episodes, published_at).encode())
+    write(library / "feed.xml", at_home(feed, token, episodes, published_at).encode())
 
 
-def at_home(feed: str, url: str, episodes: list[Podcast], published_at: str) -> str:
+def at_home(feed: str, token: NewFeedToken, episodes: list[Podcast], published_at: str) -> str:
     """The feed with the library's own files. Raises Refused rather than keep the token."""
-    show, base = url.rpartition("/")[0], published_at.rstrip("/") + "/" if published_at else ""
+    show, base = (
+        token.url.rpartition("/")[0],
+        published_at.rstrip("/") + "/" if published_at else "",
+    )
     for episode in episodes:
         folder = f"{base}{quote(folder_of(episode))}"
         files = {"mp3": "episode.mp3", "vtt": "transcript.vtt", "json": "chapters.json"}
         for ending, name in files.items():
             feed = feed.replace(f"{show}/{episode.id}.{ending}", f"{folder}/{name}")
-    feed = feed.replace(url, f"{base}feed.xml")
+    feed = feed.replace(token.url, f"{base}feed.xml")
     feed = feed.replace(f"{show.rpartition('/')[0]}/cover.jpg", f"{base}cover.jpg")
-    if show.rpartition("/")[2] in feed:
+    if token.token in feed:
         raise Refused("The feed changed while it was fetched. Run this again.")
     return feed
 

@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 from audiobrew.contract import TAGS, document
+from jsonschema import Draft202012Validator
 
 SPEC: dict[str, Any] = json.loads(document())
 OPERATIONS = [
@@ -69,6 +70,43 @@ def test_an_operation_is_named_and_described(
     assert operation["summary"]
     assert operation["description"].endswith(".")
     assert set(operation["tags"]) <= {tag["name"] for tag in TAGS}
+
+
+@each_operation
+def test_its_summary_is_a_short_sentence(method: str, path: str, operation: dict[str, Any]) -> None:
+    assert operation["description"].replace("\n", " ").startswith(operation["summary"])
+    assert not operation["summary"].endswith(".")
+    assert len(operation["summary"]) <= 90
+
+
+@each_operation
+def test_its_bodies_and_parameters_have_examples_that_fit(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    holders = [operation.get("requestBody", {}), *operation["responses"].values()]
+    bodies = [
+        media
+        for holder in holders
+        for name, media in holder.get("content", {}).items()
+        if name.split(";")[0].endswith("json")
+    ]
+    for described in [*bodies, *operation.get("parameters", ())]:
+        named = [one["value"] for one in described.get("examples", {}).values()]
+        shown = named or [described["example"]]
+        schema = {**described["schema"], "components": SPEC["components"]}
+        for example in shown:
+            Draft202012Validator(schema).validate(example)
+
+
+def test_links_lead_to_operations_by_their_parameters() -> None:
+    every = {case.id: case.values[2] for case in OPERATIONS}
+    answers = [answer for one in every.values() for answer in one["responses"].values()]
+    links = [link for answer in answers for link in answer.get("links", {}).values()]
+
+    assert len(links) > 25
+    for link in links:
+        known = {one["name"] for one in every[link["operationId"]]["parameters"]}
+        assert set(link["parameters"]) <= known
 
 
 def test_names_are_unique() -> None:

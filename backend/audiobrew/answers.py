@@ -9,13 +9,11 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from audiobrew.problem import MEDIA_TYPE, FieldError, Problem, ProblemBody
+from audiobrew.problem import MEDIA_TYPE, FieldError, Problem, described, kind
 from audiobrew.store.database import DatabaseBusy, NoneFree
 
 MALFORMED = "The request does not match the contract. See `errors`."
 UNREADABLE = "The body could not be read: it is not JSON."
-PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
-"""As RFC 9110 names them; Python 3.11 still has older names."""
 
 
 class ProblemAnswer(JSONResponse):
@@ -62,20 +60,8 @@ def answer(
     errors: list[FieldError] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> ProblemAnswer:
-    body = ProblemBody(
-        type=f"/problems/{type}",
-        title=PHRASES.get(status) or HTTPStatus(status).phrase,
-        status=status,
-        detail=detail,
-        errors=errors or [],
-    )
+    body = described(status, type, detail, errors)
     return ProblemAnswer(body.model_dump(), status, headers)
-
-
-def kind(problem: type[Problem]) -> str:
-    """EpisodeNotFound is `episode-not-found`."""
-    name = problem.__name__
-    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)[1:]
 
 
 def allowed_methods(request: Request) -> set[str]:

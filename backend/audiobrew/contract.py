@@ -8,13 +8,16 @@ noise in generated clients.
 import json
 from collections.abc import Iterator
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from audiobrew.problem import MEDIA_TYPE, FieldError, ProblemBody
+from audiobrew.examples import add_examples
+from audiobrew.links import add_links
+from audiobrew.problem import MEDIA_TYPE, FieldError, ProblemBody, described
 
 Json = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
@@ -75,6 +78,8 @@ def _build(app: FastAPI) -> Json:
     for path, operation in _operations(spec):
         _complete(path, operation)
     _tidy(spec)
+    add_examples(spec)
+    add_links(spec)
     return spec
 
 
@@ -85,30 +90,39 @@ def _operations(spec: Json) -> Iterator[tuple[str, Json]]:
 
 def _complete(path: str, operation: Json) -> None:
     responses: Json = operation["responses"]
+    operation["summary"] = _first_sentence(operation["description"])
     if _is_fastapis(responses.get("422")):
         del responses["422"]
     _as_problems(responses)
-    for status, told in _everywhere(path, operation):
-        responses.setdefault(status, _problem(told))
+    for status, type, told in _everywhere(path, operation):
+        responses.setdefault(status, _problem(int(status), type, told))
     operation["responses"] = dict(sorted(responses.items()))
     for parameter in operation.get("parameters", ()):
         _never_null(parameter)
     _events(responses)
 
 
-def _everywhere(path: str, operation: Json) -> Iterator[tuple[str, str]]:
+def _first_sentence(description: str) -> str:
+    return " ".join(description.split()).partition(". ")[0].removesuffix(".")
+
+
+def _everywhere(path: str, operation: Json) -> Iterator[tuple[str, str, str]]:
     """What any operation of this kind may answer, whether its route says so or not."""
     if operation.get("requestBody"):
-        yield "400", "The body could not be read."
-        yield "413", "The body is larger than AudioBrew takes."
+        yield "400", "unreadable-body", "The body could not be read."
+        yield "413", "content-too-large", "The body is larger than AudioBrew takes."
     if operation.get("parameters") or operation.get("requestBody"):
-        yield "422", "The request does not match the contract."
+        yield "422", "malformed", "The request does not match the contract."
     if operation.get("security"):
-        yield "401", "Please sign in first."
+        yield "401", "sign-in-needed", "Please sign in first."
     if path.startswith(("/api/", "/feed/")):
-        yield "503", "The database is busy. Nothing was changed; try again in a minute."
-    yield "403", "Asked under a foreign host name or from a foreign page."
-    yield "500", "Something went wrong on our side."
+        yield (
+            "503",
+            "database-busy",
+            "The database is busy. Nothing was changed; try again in a minute.",
+        )
+    yield "403", "foreign-page", "Asked under a foreign host name or from a foreign page."
+    yield "500", "crash", "Something went wrong on our side."
 
 
 def _is_fastapis(response: Json | None) -> bool:
@@ -116,9 +130,14 @@ def _is_fastapis(response: Json | None) -> bool:
     return "HTTPValidationError" in json.dumps(response)
 
 
-def _problem(told: str) -> Json:
+def _problem(status: int, type: str, told: str) -> Json:
     schema = {"$ref": REFERENCE.format(model=ProblemBody.__name__)}
-    return {"description": told, "content": {MEDIA_TYPE: {"schema": schema}}}
+    errors = [FieldError(pointer="/body/minutes", detail="Input should be greater than 0")]
+    body = described(
+        status, type, told, errors if status == HTTPStatus.UNPROCESSABLE_ENTITY else []
+    )
+    media = {"schema": schema, "examples": {type: {"value": body.model_dump()}}}
+    return {"description": told, "content": {MEDIA_TYPE: media}}
 
 
 def _as_problems(responses: Json) -> None:
@@ -129,7 +148,7 @@ def _as_problems(responses: Json) -> None:
         for media in [
             name for name, of in content.items() if of.get("schema", {}).get("$ref") == ours
         ]:
-            content[MEDIA_TYPE] = content.pop(media)
+            content[MEDIA_TYPE] = content.pop(media) | content.get(MEDIA_TYPE, {})
         if MEDIA_TYPE in content:
             response["content"] = {MEDIA_TYPE: content[MEDIA_TYPE]}
 

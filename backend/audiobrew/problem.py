@@ -8,6 +8,8 @@ from typing import ClassVar
 from pydantic import BaseModel, Field
 
 MEDIA_TYPE = "application/problem+json"
+PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""As RFC 9110 names them; Python 3.11 still has older names."""
 
 
 class Problem(Exception):
@@ -44,12 +46,39 @@ class ProblemBody(BaseModel):
     errors: list[FieldError] = Field(description="Only for 422: what does not match.")
 
 
+def described(
+    status: int, type: str, detail: str, errors: list[FieldError] | None = None
+) -> ProblemBody:
+    """`type` is the kind of problem, such as `episode-not-found`."""
+    title = PHRASES.get(status) or HTTPStatus(status).phrase
+    return ProblemBody(
+        type=f"/problems/{type}", title=title, status=status, detail=detail, errors=errors or []
+    )
+
+
+def kind(problem: type[Problem]) -> str:
+    """EpisodeNotFound is `episode-not-found`."""
+    name = problem.__name__
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)[1:]
+
+
 def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, object]]:
     """Declare, on a route, the problems it may answer with."""
-    told: dict[int, list[str]] = {}
-    for kind in kinds:
-        told.setdefault(int(kind.status), []).append((kind.__doc__ or "").strip())
+    told: dict[int, dict[str, str]] = {}
+    for one in kinds:
+        told.setdefault(int(one.status), {})[kind(one)] = " ".join((one.__doc__ or "").split())
     return {
-        status: {"model": ProblemBody, "description": " ".join(sentences)}
+        status: {
+            "model": ProblemBody,
+            "description": " ".join(sentences.values()),
+            "content": {MEDIA_TYPE: {"examples": _examples(status, sentences)}},
+        }
         for status, sentences in told.items()
+    }
+
+
+def _examples(status: int, sentences: Mapping[str, str]) -> dict[str, object]:
+    return {
+        type: {"value": described(status, type, sentence).model_dump()}
+        for type, sentence in sentences.items()
     }

@@ -56,7 +56,8 @@ async def create_feed_token(
 ) -> NewFeedToken:
     """Make a way into your show for one device or app. Its address is told this once."""
     made, token = await tokens.make(listener, asked.name)
-    return NewFeedToken(**dict(_told(made)), url=Address.asked(request, token).feed)
+    url = Address.asked(request, token).feed
+    return NewFeedToken(**dict(_told(made)), token=token, url=url)
 
 
 @router.delete(

@@ -30,4 +30,5 @@ class FeedToken(BaseModel):
 class NewFeedToken(FeedToken):
     """A token just made, with the address to give to a podcast app."""
 
+    token: str = Field(description="What opens the show: the secret part of `url`.")
     url: str = Field(examples=["http://127.0.0.1:8000/feed/3q2-7w.../rss.xml"])

@@ -20,6 +20,8 @@ class NewFeedToken:
     created_at: datetime.datetime
     last_used_at: datetime.datetime | None
     revoked_at: datetime.datetime | None
+    token: str
+    """ What opens the show: the secret part of `url`. """
     url: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -42,6 +44,8 @@ class NewFeedToken:
         else:
             revoked_at = self.revoked_at
 
+        token = self.token
+
         url = self.url
 
         field_dict: dict[str, Any] = {}
@@ -53,6 +57,7 @@ class NewFeedToken:
                 "created_at": created_at,
                 "last_used_at": last_used_at,
                 "revoked_at": revoked_at,
+                "token": token,
                 "url": url,
             }
         )
@@ -98,6 +103,8 @@ class NewFeedToken:
 
         revoked_at = _parse_revoked_at(d.pop("revoked_at"))
 
+        token = d.pop("token")
+
         url = d.pop("url")
 
         new_feed_token = cls(
@@ -106,6 +113,7 @@ class NewFeedToken:
             created_at=created_at,
             last_used_at=last_used_at,
             revoked_at=revoked_at,
+            token=token,
             url=url,
         )
 

@@ -19,28 +19,28 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * Get Root
+ * A greeting; a browser gets the web app
  *
  * A greeting; a browser gets the web app.
  */
 export const getRoot = <ThrowOnError extends boolean = false>(options?: Options<GetRootData, ThrowOnError>): RequestResult<GetRootResponses, GetRootErrors, ThrowOnError> => (options?.client ?? client).get<GetRootResponses, GetRootErrors, ThrowOnError>({ url: '/', ...options });
 
 /**
- * Get Health
+ * Whether the process answers
  *
  * Whether the process answers.
  */
 export const getHealth = <ThrowOnError extends boolean = false>(options?: Options<GetHealthData, ThrowOnError>): RequestResult<GetHealthResponses, GetHealthErrors, ThrowOnError> => (options?.client ?? client).get<GetHealthResponses, GetHealthErrors, ThrowOnError>({ url: '/health', ...options });
 
 /**
- * Get Ready
+ * Whether the service can do its work
  *
  * Whether the service can do its work.
  */
 export const getReady = <ThrowOnError extends boolean = false>(options?: Options<GetReadyData, ThrowOnError>): RequestResult<GetReadyResponses, GetReadyErrors, ThrowOnError> => (options?.client ?? client).get<GetReadyResponses, GetReadyErrors, ThrowOnError>({ url: '/ready', ...options });
 
 /**
- * Get Metrics
+ * Figures for Prometheus, behind their own token
  *
  * Figures for Prometheus, behind their own token.
  */
@@ -55,7 +55,7 @@ export const getMetrics = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Delete Session
+ * Sign out: this token opens nothing any more
  *
  * Sign out: this token opens nothing any more. Supabase's own sessions end at Supabase.
  */
@@ -70,7 +70,7 @@ export const deleteSession = <ThrowOnError extends boolean = false>(options?: Op
 });
 
 /**
- * Create Session
+ * Trade the one-time code that the terminal printed for a token
  *
  * Trade the one-time code that the terminal printed for a token.
  */
@@ -84,14 +84,14 @@ export const createSession = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Get Config
+ * How listeners sign in, and the limits
  *
  * How listeners sign in, and the limits. Public, and without a secret.
  */
 export const getConfig = <ThrowOnError extends boolean = false>(options?: Options<GetConfigData, ThrowOnError>): RequestResult<GetConfigResponses, GetConfigErrors, ThrowOnError> => (options?.client ?? client).get<GetConfigResponses, GetConfigErrors, ThrowOnError>({ url: '/api/config', ...options });
 
 /**
- * Delete User
+ * Delete your account and everything in it, for good
  *
  * Delete your account and everything in it, for good. Your token opens nothing from here on.
  */
@@ -106,7 +106,7 @@ export const deleteUser = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Get User
+ * Your account and what you prefer
  *
  * Your account and what you prefer.
  */
@@ -121,7 +121,7 @@ export const getUser = <ThrowOnError extends boolean = false>(options: Options<G
 });
 
 /**
- * Change User
+ * Prefer something else; what is not sent stays
  *
  * Prefer something else; what is not sent stays.
  */
@@ -140,7 +140,7 @@ export const changeUser = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * List Mail
+ * Your mails, newest first
  *
  * Your mails, newest first.
  */
@@ -155,7 +155,7 @@ export const listMail = <ThrowOnError extends boolean = false>(options?: Options
 });
 
 /**
- * Upload Mail
+ * Add mails to your inbox: one `.eml`, or an `.mbox` with many
  *
  * Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
  */
@@ -175,7 +175,7 @@ export const uploadMail = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Delete Mail
+ * Delete a mail
  *
  * Delete a mail. Episodes made from it keep the paragraphs that they cite.
  */
@@ -190,7 +190,7 @@ export const deleteMail = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Get Mail
+ * One mail with its blocks, also those that were cut and why
  *
  * One mail with its blocks, also those that were cut and why.
  */
@@ -205,7 +205,7 @@ export const getMail = <ThrowOnError extends boolean = false>(options: Options<G
 });
 
 /**
- * Change Mail
+ * Tell cut blocks again, or cut others
  *
  * Tell cut blocks again, or cut others.
  */
@@ -224,7 +224,7 @@ export const changeMail = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Begin Gmail
+ * Begin to connect Gmail: go to the address in the answer
  *
  * Begin to connect Gmail: go to the address in the answer.
  */
@@ -239,21 +239,21 @@ export const beginGmail = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Hand On Consent
+ * Where Google sends a listener back to; hands on to the app, which connects
  *
  * Where Google sends a listener back to; hands on to the app, which connects.
  */
 export const handOnConsent = <ThrowOnError extends boolean = false>(options?: Options<HandOnConsentData, ThrowOnError>): RequestResult<unknown, HandOnConsentErrors, ThrowOnError> => (options?.client ?? client).get<unknown, HandOnConsentErrors, ThrowOnError>({ url: '/api/gmail/callback', ...options });
 
 /**
- * Hand On Consent To App
+ * The same at the address that is registered at Google
  *
  * The same at the address that is registered at Google.
  */
 export const handOnConsentToApp = <ThrowOnError extends boolean = false>(options?: Options<HandOnConsentToAppData, ThrowOnError>): RequestResult<unknown, HandOnConsentToAppErrors, ThrowOnError> => (options?.client ?? client).get<unknown, HandOnConsentToAppErrors, ThrowOnError>({ url: '/api/auth/gmail/callback', ...options });
 
 /**
- * Connect Gmail
+ * Finish what was begun: only you, only once, only within ten minutes
  *
  * Finish what was begun: only you, only once, only within ten minutes.
  */
@@ -272,7 +272,7 @@ export const connectGmail = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * Get Gmail
+ * Whether Gmail is connected, or has to be once more
  *
  * Whether Gmail is connected, or has to be once more.
  */
@@ -287,7 +287,7 @@ export const getGmail = <ThrowOnError extends boolean = false>(options?: Options
 });
 
 /**
- * Disconnect Gmail
+ * Take the consent back
  *
  * Take the consent back. Mails that came in stay until you delete them.
  */
@@ -302,7 +302,7 @@ export const disconnectGmail = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * List Gmail Labels
+ * Every label of your Gmail
  *
  * Every label of your Gmail.
  */
@@ -317,7 +317,7 @@ export const listGmailLabels = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * Choose Gmail Label
+ * Choose the label that newsletters, also those of scheduled episodes, are read from
  *
  * Choose the label that newsletters, also those of scheduled episodes, are read from.
  */
@@ -336,7 +336,7 @@ export const chooseGmailLabel = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * List Gmail Emails
+ * A label's mails, newest first
  *
  * A label's mails, newest first. The first page looks for new ones at Google.
  */
@@ -351,7 +351,7 @@ export const listGmailEmails = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * Brew Podcast
+ * Order an episode
  *
  * Order an episode. It can be asked for and followed at once under the id in the answer.
  */
@@ -370,7 +370,7 @@ export const brewPodcast = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Quote Podcast
+ * What an order would cost and how long it would be
  *
  * What an order would cost and how long it would be. Orders nothing.
  */
@@ -389,7 +389,7 @@ export const quotePodcast = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * List Podcasts
+ * Your episodes, newest first, without their scripts
  *
  * Your episodes, newest first, without their scripts.
  */
@@ -404,7 +404,7 @@ export const listPodcasts = <ThrowOnError extends boolean = false>(options?: Opt
 });
 
 /**
- * Delete Podcast
+ * Delete an episode and its audio; if it is still being brewed, stop that first
  *
  * Delete an episode and its audio; if it is still being brewed, stop that first.
  */
@@ -419,7 +419,7 @@ export const deletePodcast = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Get Podcast
+ * One episode, with its script as text and what it cost
  *
  * One episode, with its script as text and what it cost.
  */
@@ -434,7 +434,7 @@ export const getPodcast = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Change Podcast
+ * Give an episode another title, or another cap
  *
  * Give an episode another title, or another cap.
  */
@@ -453,7 +453,7 @@ export const changePodcast = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Cancel Podcast
+ * Stop a brew
  *
  * Stop a brew. What is finished is kept for a retry.
  */
@@ -468,7 +468,7 @@ export const cancelPodcast = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Retry Podcast
+ * Go on with an episode that failed or was cancelled
  *
  * Go on with an episode that failed or was cancelled. Finished parts are used again.
  */
@@ -483,7 +483,7 @@ export const retryPodcast = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * Get Podcast Script
+ * Every sentence with its time and its sources, and what the gate refused
  *
  * Every sentence with its time and its sources, and what the gate refused.
  */
@@ -498,7 +498,7 @@ export const getPodcastScript = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * Follow Podcast
+ * How the brew comes along, until its `end` event
  *
  * How the brew comes along, until its `end` event.
  */
@@ -513,7 +513,7 @@ export const followPodcast = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Delete Schedule
+ * No further episode comes by itself
  *
  * No further episode comes by itself.
  */
@@ -528,7 +528,7 @@ export const deleteSchedule = <ThrowOnError extends boolean = false>(options?: O
 });
 
 /**
- * Get Schedule
+ * When your next episode is brewed by itself
  *
  * When your next episode is brewed by itself.
  */
@@ -543,7 +543,7 @@ export const getSchedule = <ThrowOnError extends boolean = false>(options?: Opti
 });
 
 /**
- * Set Schedule
+ * Have episodes brewed at your own clock, daily or weekly
  *
  * Have episodes brewed at your own clock, daily or weekly.
  */
@@ -562,7 +562,7 @@ export const setSchedule = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Get Podcast Audio
+ * An episode's audio, whole or in part
  *
  * An episode's audio, whole or in part. `audio_url` opens it without a token, for a while.
  */
@@ -577,7 +577,7 @@ export const getPodcastAudio = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Get Podcast Transcript
+ * An episode's transcript, sentence by sentence
  *
  * An episode's transcript, sentence by sentence.
  */
@@ -592,7 +592,7 @@ export const getPodcastTranscript = <ThrowOnError extends boolean = false>(optio
 });
 
 /**
- * Get Podcast Chapters
+ * An episode's chapters, one a story
  *
  * An episode's chapters, one a story.
  */
@@ -607,7 +607,7 @@ export const getPodcastChapters = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * List Feed Tokens
+ * Every way into your show, newest first, revoked ones too
  *
  * Every way into your show, newest first, revoked ones too.
  */
@@ -622,7 +622,7 @@ export const listFeedTokens = <ThrowOnError extends boolean = false>(options?: O
 });
 
 /**
- * Create Feed Token
+ * Make a way into your show for one device or app
  *
  * Make a way into your show for one device or app. Its address is told this once.
  */
@@ -641,7 +641,7 @@ export const createFeedToken = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Revoke Feed Token
+ * Close this way into your show for good, feed and audio
  *
  * Close this way into your show for good, feed and audio. Doing it twice is no error.
  */
@@ -656,35 +656,35 @@ export const revokeFeedToken = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Get Cover
+ * The picture of every show
  *
  * The picture of every show.
  */
 export const getCover = <ThrowOnError extends boolean = false>(options?: Options<GetCoverData, ThrowOnError>): RequestResult<GetCoverResponses, GetCoverErrors, ThrowOnError> => (options?.client ?? client).get<GetCoverResponses, GetCoverErrors, ThrowOnError>({ url: '/feed/cover.jpg', ...options });
 
 /**
- * Get Feed
+ * The show as podcast apps read it
  *
  * The show as podcast apps read it.
  */
 export const getFeed = <ThrowOnError extends boolean = false>(options: Options<GetFeedData, ThrowOnError>): RequestResult<GetFeedResponses, GetFeedErrors, ThrowOnError> => (options.client ?? client).get<GetFeedResponses, GetFeedErrors, ThrowOnError>({ url: '/feed/{token}/rss.xml', ...options });
 
 /**
- * Get Feed Audio
+ * An episode's audio, whole or in part
  *
  * An episode's audio, whole or in part.
  */
 export const getFeedAudio = <ThrowOnError extends boolean = false>(options: Options<GetFeedAudioData, ThrowOnError>): RequestResult<GetFeedAudioResponses, GetFeedAudioErrors, ThrowOnError> => (options.client ?? client).get<GetFeedAudioResponses, GetFeedAudioErrors, ThrowOnError>({ url: '/feed/{token}/{episode}.mp3', ...options });
 
 /**
- * Get Feed Transcript
+ * An episode's transcript
  *
  * An episode's transcript.
  */
 export const getFeedTranscript = <ThrowOnError extends boolean = false>(options: Options<GetFeedTranscriptData, ThrowOnError>): RequestResult<GetFeedTranscriptResponses, GetFeedTranscriptErrors, ThrowOnError> => (options.client ?? client).get<GetFeedTranscriptResponses, GetFeedTranscriptErrors, ThrowOnError>({ url: '/feed/{token}/{episode}.vtt', ...options });
 
 /**
- * Get Feed Chapters
+ * An episode's chapters
  *
  * An episode's chapters.
  */

@@ -517,6 +517,10 @@ export type NewFeedToken = {
     created_at: string;
     last_used_at: string | null;
     revoked_at: string | null;
+    /**
+     * What opens the show: the secret part of `url`.
+     */
+    token: string;
     url: string;
 };
 

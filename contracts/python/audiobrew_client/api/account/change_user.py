@@ -102,7 +102,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: UserPatch,
 ) -> Response[ProblemBody | User]:
-    """Change User
+    """Prefer something else; what is not sent stays
 
      Prefer something else; what is not sent stays.
 
@@ -136,7 +136,7 @@ def sync(
     client: AuthenticatedClient,
     body: UserPatch,
 ) -> ProblemBody | User | None:
-    """Change User
+    """Prefer something else; what is not sent stays
 
      Prefer something else; what is not sent stays.
 
@@ -165,7 +165,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: UserPatch,
 ) -> Response[ProblemBody | User]:
-    """Change User
+    """Prefer something else; what is not sent stays
 
      Prefer something else; what is not sent stays.
 
@@ -197,7 +197,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: UserPatch,
 ) -> ProblemBody | User | None:
-    """Change User
+    """Prefer something else; what is not sent stays
 
      Prefer something else; what is not sent stays.
 

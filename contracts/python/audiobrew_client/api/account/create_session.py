@@ -98,7 +98,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: SessionRequest,
 ) -> Response[ProblemBody | Session]:
-    """Create Session
+    """Trade the one-time code that the terminal printed for a token
 
      Trade the one-time code that the terminal printed for a token.
 
@@ -129,7 +129,7 @@ def sync(
     client: AuthenticatedClient | Client,
     body: SessionRequest,
 ) -> ProblemBody | Session | None:
-    """Create Session
+    """Trade the one-time code that the terminal printed for a token
 
      Trade the one-time code that the terminal printed for a token.
 
@@ -155,7 +155,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: SessionRequest,
 ) -> Response[ProblemBody | Session]:
-    """Create Session
+    """Trade the one-time code that the terminal printed for a token
 
      Trade the one-time code that the terminal printed for a token.
 
@@ -184,7 +184,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: SessionRequest,
 ) -> ProblemBody | Session | None:
-    """Create Session
+    """Trade the one-time code that the terminal printed for a token
 
      Trade the one-time code that the terminal printed for a token.
 

@@ -63,7 +63,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Delete Session
+    """Sign out: this token opens nothing any more
 
      Sign out: this token opens nothing any more. Supabase's own sessions end at Supabase.
 
@@ -88,7 +88,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Delete Session
+    """Sign out: this token opens nothing any more
 
      Sign out: this token opens nothing any more. Supabase's own sessions end at Supabase.
 
@@ -109,7 +109,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Delete Session
+    """Sign out: this token opens nothing any more
 
      Sign out: this token opens nothing any more. Supabase's own sessions end at Supabase.
 
@@ -132,7 +132,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Delete Session
+    """Sign out: this token opens nothing any more
 
      Sign out: this token opens nothing any more. Supabase's own sessions end at Supabase.
 

@@ -81,7 +81,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | UserDeleted]:
-    """Delete User
+    """Delete your account and everything in it, for good
 
      Delete your account and everything in it, for good. Your token opens nothing from here on.
 
@@ -112,7 +112,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | UserDeleted | None:
-    """Delete User
+    """Delete your account and everything in it, for good
 
      Delete your account and everything in it, for good. Your token opens nothing from here on.
 
@@ -138,7 +138,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | UserDeleted]:
-    """Delete User
+    """Delete your account and everything in it, for good
 
      Delete your account and everything in it, for good. Your token opens nothing from here on.
 
@@ -167,7 +167,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | UserDeleted | None:
-    """Delete User
+    """Delete your account and everything in it, for good
 
      Delete your account and everything in it, for good. Your token opens nothing from here on.
 

@@ -64,7 +64,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[AppConfig | ProblemBody]:
-    """Get Config
+    """How listeners sign in, and the limits
 
      How listeners sign in, and the limits. Public, and without a secret.
 
@@ -89,7 +89,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> AppConfig | ProblemBody | None:
-    """Get Config
+    """How listeners sign in, and the limits
 
      How listeners sign in, and the limits. Public, and without a secret.
 
@@ -110,7 +110,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[AppConfig | ProblemBody]:
-    """Get Config
+    """How listeners sign in, and the limits
 
      How listeners sign in, and the limits. Public, and without a secret.
 
@@ -133,7 +133,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> AppConfig | ProblemBody | None:
-    """Get Config
+    """How listeners sign in, and the limits
 
      How listeners sign in, and the limits. Public, and without a secret.
 

@@ -77,7 +77,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | User]:
-    """Get User
+    """Your account and what you prefer
 
      Your account and what you prefer.
 
@@ -108,7 +108,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | User | None:
-    """Get User
+    """Your account and what you prefer
 
      Your account and what you prefer.
 
@@ -134,7 +134,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | User]:
-    """Get User
+    """Your account and what you prefer
 
      Your account and what you prefer.
 
@@ -163,7 +163,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | User | None:
-    """Get User
+    """Your account and what you prefer
 
      Your account and what you prefer.
 

@@ -100,7 +100,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: FeedTokenRequest,
 ) -> Response[NewFeedToken | ProblemBody]:
-    """Create Feed Token
+    """Make a way into your show for one device or app
 
      Make a way into your show for one device or app. Its address is told this once.
 
@@ -131,7 +131,7 @@ def sync(
     client: AuthenticatedClient,
     body: FeedTokenRequest,
 ) -> NewFeedToken | ProblemBody | None:
-    """Create Feed Token
+    """Make a way into your show for one device or app
 
      Make a way into your show for one device or app. Its address is told this once.
 
@@ -157,7 +157,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: FeedTokenRequest,
 ) -> Response[NewFeedToken | ProblemBody]:
-    """Create Feed Token
+    """Make a way into your show for one device or app
 
      Make a way into your show for one device or app. Its address is told this once.
 
@@ -186,7 +186,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: FeedTokenRequest,
 ) -> NewFeedToken | ProblemBody | None:
-    """Create Feed Token
+    """Make a way into your show for one device or app
 
      Make a way into your show for one device or app. Its address is told this once.
 

@@ -68,7 +68,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | File | ProblemBody]:
-    """Get Cover
+    """The picture of every show
 
      The picture of every show.
 
@@ -93,7 +93,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | File | ProblemBody | None:
-    """Get Cover
+    """The picture of every show
 
      The picture of every show.
 
@@ -114,7 +114,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | File | ProblemBody]:
-    """Get Cover
+    """The picture of every show
 
      The picture of every show.
 
@@ -137,7 +137,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | File | ProblemBody | None:
-    """Get Cover
+    """The picture of every show
 
      The picture of every show.
 

@@ -87,7 +87,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | ProblemBody | str]:
-    """Get Feed
+    """The show as podcast apps read it
 
      The show as podcast apps read it.
 
@@ -118,7 +118,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | ProblemBody | str | None:
-    """Get Feed
+    """The show as podcast apps read it
 
      The show as podcast apps read it.
 
@@ -144,7 +144,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | ProblemBody | str]:
-    """Get Feed
+    """The show as podcast apps read it
 
      The show as podcast apps read it.
 
@@ -173,7 +173,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | ProblemBody | str | None:
-    """Get Feed
+    """The show as podcast apps read it
 
      The show as podcast apps read it.
 

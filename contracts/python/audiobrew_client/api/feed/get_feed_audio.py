@@ -114,7 +114,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     range_: str | Unset = UNSET,
 ) -> Response[Any | File | ProblemBody]:
-    """Get Feed Audio
+    """An episode's audio, whole or in part
 
      An episode's audio, whole or in part.
 
@@ -151,7 +151,7 @@ def sync(
     client: AuthenticatedClient | Client,
     range_: str | Unset = UNSET,
 ) -> Any | File | ProblemBody | None:
-    """Get Feed Audio
+    """An episode's audio, whole or in part
 
      An episode's audio, whole or in part.
 
@@ -183,7 +183,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     range_: str | Unset = UNSET,
 ) -> Response[Any | File | ProblemBody]:
-    """Get Feed Audio
+    """An episode's audio, whole or in part
 
      An episode's audio, whole or in part.
 
@@ -218,7 +218,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     range_: str | Unset = UNSET,
 ) -> Any | File | ProblemBody | None:
-    """Get Feed Audio
+    """An episode's audio, whole or in part
 
      An episode's audio, whole or in part.
 

@@ -93,7 +93,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | Chapters | ProblemBody]:
-    """Get Feed Chapters
+    """An episode's chapters
 
      An episode's chapters.
 
@@ -127,7 +127,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | Chapters | ProblemBody | None:
-    """Get Feed Chapters
+    """An episode's chapters
 
      An episode's chapters.
 
@@ -156,7 +156,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | Chapters | ProblemBody]:
-    """Get Feed Chapters
+    """An episode's chapters
 
      An episode's chapters.
 
@@ -188,7 +188,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | Chapters | ProblemBody | None:
-    """Get Feed Chapters
+    """An episode's chapters
 
      An episode's chapters.
 

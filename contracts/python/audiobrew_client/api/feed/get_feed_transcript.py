@@ -91,7 +91,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | ProblemBody | str]:
-    """Get Feed Transcript
+    """An episode's transcript
 
      An episode's transcript.
 
@@ -125,7 +125,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | ProblemBody | str | None:
-    """Get Feed Transcript
+    """An episode's transcript
 
      An episode's transcript.
 
@@ -154,7 +154,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | ProblemBody | str]:
-    """Get Feed Transcript
+    """An episode's transcript
 
      An episode's transcript.
 
@@ -186,7 +186,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | ProblemBody | str | None:
-    """Get Feed Transcript
+    """An episode's transcript
 
      An episode's transcript.
 

@@ -74,7 +74,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | list[FeedToken]]:
-    """List Feed Tokens
+    """Every way into your show, newest first, revoked ones too
 
      Every way into your show, newest first, revoked ones too.
 
@@ -99,7 +99,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | list[FeedToken] | None:
-    """List Feed Tokens
+    """Every way into your show, newest first, revoked ones too
 
      Every way into your show, newest first, revoked ones too.
 
@@ -120,7 +120,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | list[FeedToken]]:
-    """List Feed Tokens
+    """Every way into your show, newest first, revoked ones too
 
      Every way into your show, newest first, revoked ones too.
 
@@ -143,7 +143,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | list[FeedToken] | None:
-    """List Feed Tokens
+    """Every way into your show, newest first, revoked ones too
 
      Every way into your show, newest first, revoked ones too.
 

@@ -80,7 +80,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Revoke Feed Token
+    """Close this way into your show for good, feed and audio
 
      Close this way into your show for good, feed and audio. Doing it twice is no error.
 
@@ -111,7 +111,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Revoke Feed Token
+    """Close this way into your show for good, feed and audio
 
      Close this way into your show for good, feed and audio. Doing it twice is no error.
 
@@ -137,7 +137,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Revoke Feed Token
+    """Close this way into your show for good, feed and audio
 
      Close this way into your show for good, feed and audio. Doing it twice is no error.
 
@@ -166,7 +166,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Revoke Feed Token
+    """Close this way into your show for good, feed and audio
 
      Close this way into your show for good, feed and audio. Doing it twice is no error.
 

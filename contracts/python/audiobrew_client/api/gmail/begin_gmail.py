@@ -94,7 +94,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailConsent | ProblemBody]:
-    """Begin Gmail
+    """Begin to connect Gmail: go to the address in the answer
 
      Begin to connect Gmail: go to the address in the answer.
 
@@ -125,7 +125,7 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailConsent | ProblemBody | None:
-    """Begin Gmail
+    """Begin to connect Gmail: go to the address in the answer
 
      Begin to connect Gmail: go to the address in the answer.
 
@@ -151,7 +151,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailConsent | ProblemBody]:
-    """Begin Gmail
+    """Begin to connect Gmail: go to the address in the answer
 
      Begin to connect Gmail: go to the address in the answer.
 
@@ -180,7 +180,7 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailConsent | ProblemBody | None:
-    """Begin Gmail
+    """Begin to connect Gmail: go to the address in the answer
 
      Begin to connect Gmail: go to the address in the answer.
 

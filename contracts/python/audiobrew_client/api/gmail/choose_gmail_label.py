@@ -123,7 +123,7 @@ def sync_detailed(
     body: GmailLabelChoice,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailStatus | ProblemBody]:
-    """Choose Gmail Label
+    """Choose the label that newsletters, also those of scheduled episodes, are read from
 
      Choose the label that newsletters, also those of scheduled episodes, are read from.
 
@@ -157,7 +157,7 @@ def sync(
     body: GmailLabelChoice,
     user_id: UUID | Unset = UNSET,
 ) -> GmailStatus | ProblemBody | None:
-    """Choose Gmail Label
+    """Choose the label that newsletters, also those of scheduled episodes, are read from
 
      Choose the label that newsletters, also those of scheduled episodes, are read from.
 
@@ -186,7 +186,7 @@ async def asyncio_detailed(
     body: GmailLabelChoice,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailStatus | ProblemBody]:
-    """Choose Gmail Label
+    """Choose the label that newsletters, also those of scheduled episodes, are read from
 
      Choose the label that newsletters, also those of scheduled episodes, are read from.
 
@@ -218,7 +218,7 @@ async def asyncio(
     body: GmailLabelChoice,
     user_id: UUID | Unset = UNSET,
 ) -> GmailStatus | ProblemBody | None:
-    """Choose Gmail Label
+    """Choose the label that newsletters, also those of scheduled episodes, are read from
 
      Choose the label that newsletters, also those of scheduled episodes, are read from.
 

@@ -118,7 +118,7 @@ def sync_detailed(
     body: GmailCode,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailStatus | ProblemBody]:
-    """Connect Gmail
+    """Finish what was begun: only you, only once, only within ten minutes
 
      Finish what was begun: only you, only once, only within ten minutes.
 
@@ -152,7 +152,7 @@ def sync(
     body: GmailCode,
     user_id: UUID | Unset = UNSET,
 ) -> GmailStatus | ProblemBody | None:
-    """Connect Gmail
+    """Finish what was begun: only you, only once, only within ten minutes
 
      Finish what was begun: only you, only once, only within ten minutes.
 
@@ -181,7 +181,7 @@ async def asyncio_detailed(
     body: GmailCode,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailStatus | ProblemBody]:
-    """Connect Gmail
+    """Finish what was begun: only you, only once, only within ten minutes
 
      Finish what was begun: only you, only once, only within ten minutes.
 
@@ -213,7 +213,7 @@ async def asyncio(
     body: GmailCode,
     user_id: UUID | Unset = UNSET,
 ) -> GmailStatus | ProblemBody | None:
-    """Connect Gmail
+    """Finish what was begun: only you, only once, only within ten minutes
 
      Finish what was begun: only you, only once, only within ten minutes.
 

@@ -89,7 +89,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailDisconnected | ProblemBody]:
-    """Disconnect Gmail
+    """Take the consent back
 
      Take the consent back. Mails that came in stay until you delete them.
 
@@ -120,7 +120,7 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailDisconnected | ProblemBody | None:
-    """Disconnect Gmail
+    """Take the consent back
 
      Take the consent back. Mails that came in stay until you delete them.
 
@@ -146,7 +146,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailDisconnected | ProblemBody]:
-    """Disconnect Gmail
+    """Take the consent back
 
      Take the consent back. Mails that came in stay until you delete them.
 
@@ -175,7 +175,7 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailDisconnected | ProblemBody | None:
-    """Disconnect Gmail
+    """Take the consent back
 
      Take the consent back. Mails that came in stay until you delete them.
 

@@ -89,7 +89,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailStatus | ProblemBody]:
-    """Get Gmail
+    """Whether Gmail is connected, or has to be once more
 
      Whether Gmail is connected, or has to be once more.
 
@@ -120,7 +120,7 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailStatus | ProblemBody | None:
-    """Get Gmail
+    """Whether Gmail is connected, or has to be once more
 
      Whether Gmail is connected, or has to be once more.
 
@@ -146,7 +146,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailStatus | ProblemBody]:
-    """Get Gmail
+    """Whether Gmail is connected, or has to be once more
 
      Whether Gmail is connected, or has to be once more.
 
@@ -175,7 +175,7 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailStatus | ProblemBody | None:
-    """Get Gmail
+    """Whether Gmail is connected, or has to be once more
 
      Whether Gmail is connected, or has to be once more.
 

@@ -82,7 +82,7 @@ def sync_detailed(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Response[Any | ProblemBody]:
-    """Hand On Consent
+    """Where Google sends a listener back to; hands on to the app, which connects
 
      Where Google sends a listener back to; hands on to the app, which connects.
 
@@ -119,7 +119,7 @@ def sync(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Any | ProblemBody | None:
-    """Hand On Consent
+    """Where Google sends a listener back to; hands on to the app, which connects
 
      Where Google sends a listener back to; hands on to the app, which connects.
 
@@ -151,7 +151,7 @@ async def asyncio_detailed(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Response[Any | ProblemBody]:
-    """Hand On Consent
+    """Where Google sends a listener back to; hands on to the app, which connects
 
      Where Google sends a listener back to; hands on to the app, which connects.
 
@@ -186,7 +186,7 @@ async def asyncio(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Any | ProblemBody | None:
-    """Hand On Consent
+    """Where Google sends a listener back to; hands on to the app, which connects
 
      Where Google sends a listener back to; hands on to the app, which connects.
 

@@ -82,7 +82,7 @@ def sync_detailed(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Response[Any | ProblemBody]:
-    """Hand On Consent To App
+    """The same at the address that is registered at Google
 
      The same at the address that is registered at Google.
 
@@ -119,7 +119,7 @@ def sync(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Any | ProblemBody | None:
-    """Hand On Consent To App
+    """The same at the address that is registered at Google
 
      The same at the address that is registered at Google.
 
@@ -151,7 +151,7 @@ async def asyncio_detailed(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Response[Any | ProblemBody]:
-    """Hand On Consent To App
+    """The same at the address that is registered at Google
 
      The same at the address that is registered at Google.
 
@@ -186,7 +186,7 @@ async def asyncio(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Any | ProblemBody | None:
-    """Hand On Consent To App
+    """The same at the address that is registered at Google
 
      The same at the address that is registered at Google.
 

@@ -119,7 +119,7 @@ def sync_detailed(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailEmails | ProblemBody]:
-    """List Gmail Emails
+    """A label's mails, newest first
 
      A label's mails, newest first. The first page looks for new ones at Google.
 
@@ -159,7 +159,7 @@ def sync(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> GmailEmails | ProblemBody | None:
-    """List Gmail Emails
+    """A label's mails, newest first
 
      A label's mails, newest first. The first page looks for new ones at Google.
 
@@ -194,7 +194,7 @@ async def asyncio_detailed(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailEmails | ProblemBody]:
-    """List Gmail Emails
+    """A label's mails, newest first
 
      A label's mails, newest first. The first page looks for new ones at Google.
 
@@ -232,7 +232,7 @@ async def asyncio(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> GmailEmails | ProblemBody | None:
-    """List Gmail Emails
+    """A label's mails, newest first
 
      A label's mails, newest first. The first page looks for new ones at Google.
 

@@ -99,7 +99,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailLabels | ProblemBody]:
-    """List Gmail Labels
+    """Every label of your Gmail
 
      Every label of your Gmail.
 
@@ -130,7 +130,7 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailLabels | ProblemBody | None:
-    """List Gmail Labels
+    """Every label of your Gmail
 
      Every label of your Gmail.
 
@@ -156,7 +156,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailLabels | ProblemBody]:
-    """List Gmail Labels
+    """Every label of your Gmail
 
      Every label of your Gmail.
 
@@ -185,7 +185,7 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailLabels | ProblemBody | None:
-    """List Gmail Labels
+    """Every label of your Gmail
 
      Every label of your Gmail.
 

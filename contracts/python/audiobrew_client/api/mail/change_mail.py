@@ -111,7 +111,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: BlockChanges,
 ) -> Response[MailWithBlocks | ProblemBody]:
-    """Change Mail
+    """Tell cut blocks again, or cut others
 
      Tell cut blocks again, or cut others.
 
@@ -145,7 +145,7 @@ def sync(
     client: AuthenticatedClient,
     body: BlockChanges,
 ) -> MailWithBlocks | ProblemBody | None:
-    """Change Mail
+    """Tell cut blocks again, or cut others
 
      Tell cut blocks again, or cut others.
 
@@ -174,7 +174,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: BlockChanges,
 ) -> Response[MailWithBlocks | ProblemBody]:
-    """Change Mail
+    """Tell cut blocks again, or cut others
 
      Tell cut blocks again, or cut others.
 
@@ -206,7 +206,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: BlockChanges,
 ) -> MailWithBlocks | ProblemBody | None:
-    """Change Mail
+    """Tell cut blocks again, or cut others
 
      Tell cut blocks again, or cut others.
 

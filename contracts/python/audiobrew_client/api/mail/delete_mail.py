@@ -80,7 +80,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Delete Mail
+    """Delete a mail
 
      Delete a mail. Episodes made from it keep the paragraphs that they cite.
 
@@ -111,7 +111,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Delete Mail
+    """Delete a mail
 
      Delete a mail. Episodes made from it keep the paragraphs that they cite.
 
@@ -137,7 +137,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Delete Mail
+    """Delete a mail
 
      Delete a mail. Episodes made from it keep the paragraphs that they cite.
 
@@ -166,7 +166,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Delete Mail
+    """Delete a mail
 
      Delete a mail. Episodes made from it keep the paragraphs that they cite.
 

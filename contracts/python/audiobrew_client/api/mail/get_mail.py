@@ -86,7 +86,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[MailWithBlocks | ProblemBody]:
-    """Get Mail
+    """One mail with its blocks, also those that were cut and why
 
      One mail with its blocks, also those that were cut and why.
 
@@ -117,7 +117,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> MailWithBlocks | ProblemBody | None:
-    """Get Mail
+    """One mail with its blocks, also those that were cut and why
 
      One mail with its blocks, also those that were cut and why.
 
@@ -143,7 +143,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[MailWithBlocks | ProblemBody]:
-    """Get Mail
+    """One mail with its blocks, also those that were cut and why
 
      One mail with its blocks, also those that were cut and why.
 
@@ -172,7 +172,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> MailWithBlocks | ProblemBody | None:
-    """Get Mail
+    """One mail with its blocks, also those that were cut and why
 
      One mail with its blocks, also those that were cut and why.
 

@@ -98,7 +98,7 @@ def sync_detailed(
     limit: int | Unset = 50,
     before: UUID | Unset = UNSET,
 ) -> Response[ProblemBody | list[Mail]]:
-    """List Mail
+    """Your mails, newest first
 
      Your mails, newest first.
 
@@ -132,7 +132,7 @@ def sync(
     limit: int | Unset = 50,
     before: UUID | Unset = UNSET,
 ) -> ProblemBody | list[Mail] | None:
-    """List Mail
+    """Your mails, newest first
 
      Your mails, newest first.
 
@@ -161,7 +161,7 @@ async def asyncio_detailed(
     limit: int | Unset = 50,
     before: UUID | Unset = UNSET,
 ) -> Response[ProblemBody | list[Mail]]:
-    """List Mail
+    """Your mails, newest first
 
      Your mails, newest first.
 
@@ -193,7 +193,7 @@ async def asyncio(
     limit: int | Unset = 50,
     before: UUID | Unset = UNSET,
 ) -> ProblemBody | list[Mail] | None:
-    """List Mail
+    """Your mails, newest first
 
      Your mails, newest first.
 

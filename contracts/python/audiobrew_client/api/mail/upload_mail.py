@@ -93,7 +93,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: MailUpload,
 ) -> Response[ProblemBody | Uploaded]:
-    """Upload Mail
+    """Add mails to your inbox: one `.eml`, or an `.mbox` with many
 
      Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
 
@@ -124,7 +124,7 @@ def sync(
     client: AuthenticatedClient,
     body: MailUpload,
 ) -> ProblemBody | Uploaded | None:
-    """Upload Mail
+    """Add mails to your inbox: one `.eml`, or an `.mbox` with many
 
      Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
 
@@ -150,7 +150,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: MailUpload,
 ) -> Response[ProblemBody | Uploaded]:
-    """Upload Mail
+    """Add mails to your inbox: one `.eml`, or an `.mbox` with many
 
      Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
 
@@ -179,7 +179,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: MailUpload,
 ) -> ProblemBody | Uploaded | None:
-    """Upload Mail
+    """Add mails to your inbox: one `.eml`, or an `.mbox` with many
 
      Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
 

@@ -125,7 +125,7 @@ def sync_detailed(
     user_id: UUID | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[Brewing | ProblemBody]:
-    """Brew Podcast
+    """Order an episode
 
      Order an episode. It can be asked for and followed at once under the id in the answer.
 
@@ -163,7 +163,7 @@ def sync(
     user_id: UUID | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> Brewing | ProblemBody | None:
-    """Brew Podcast
+    """Order an episode
 
      Order an episode. It can be asked for and followed at once under the id in the answer.
 
@@ -196,7 +196,7 @@ async def asyncio_detailed(
     user_id: UUID | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[Brewing | ProblemBody]:
-    """Brew Podcast
+    """Order an episode
 
      Order an episode. It can be asked for and followed at once under the id in the answer.
 
@@ -232,7 +232,7 @@ async def asyncio(
     user_id: UUID | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> Brewing | ProblemBody | None:
-    """Brew Podcast
+    """Order an episode
 
      Order an episode. It can be asked for and followed at once under the id in the answer.
 

@@ -102,7 +102,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Podcast | ProblemBody]:
-    """Cancel Podcast
+    """Stop a brew
 
      Stop a brew. What is finished is kept for a retry.
 
@@ -136,7 +136,7 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Podcast | ProblemBody | None:
-    """Cancel Podcast
+    """Stop a brew
 
      Stop a brew. What is finished is kept for a retry.
 
@@ -165,7 +165,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Podcast | ProblemBody]:
-    """Cancel Podcast
+    """Stop a brew
 
      Stop a brew. What is finished is kept for a retry.
 
@@ -197,7 +197,7 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Podcast | ProblemBody | None:
-    """Cancel Podcast
+    """Stop a brew
 
      Stop a brew. What is finished is kept for a retry.
 

@@ -116,7 +116,7 @@ def sync_detailed(
     body: PodcastPatch,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Podcast | ProblemBody]:
-    """Change Podcast
+    """Give an episode another title, or another cap
 
      Give an episode another title, or another cap.
 
@@ -153,7 +153,7 @@ def sync(
     body: PodcastPatch,
     user_id: UUID | Unset = UNSET,
 ) -> Podcast | ProblemBody | None:
-    """Change Podcast
+    """Give an episode another title, or another cap
 
      Give an episode another title, or another cap.
 
@@ -185,7 +185,7 @@ async def asyncio_detailed(
     body: PodcastPatch,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Podcast | ProblemBody]:
-    """Change Podcast
+    """Give an episode another title, or another cap
 
      Give an episode another title, or another cap.
 
@@ -220,7 +220,7 @@ async def asyncio(
     body: PodcastPatch,
     user_id: UUID | Unset = UNSET,
 ) -> Podcast | ProblemBody | None:
-    """Change Podcast
+    """Give an episode another title, or another cap
 
      Give an episode another title, or another cap.
 

@@ -93,7 +93,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Any | ProblemBody]:
-    """Delete Podcast
+    """Delete an episode and its audio; if it is still being brewed, stop that first
 
      Delete an episode and its audio; if it is still being brewed, stop that first.
 
@@ -127,7 +127,7 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Any | ProblemBody | None:
-    """Delete Podcast
+    """Delete an episode and its audio; if it is still being brewed, stop that first
 
      Delete an episode and its audio; if it is still being brewed, stop that first.
 
@@ -156,7 +156,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Any | ProblemBody]:
-    """Delete Podcast
+    """Delete an episode and its audio; if it is still being brewed, stop that first
 
      Delete an episode and its audio; if it is still being brewed, stop that first.
 
@@ -188,7 +188,7 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Any | ProblemBody | None:
-    """Delete Podcast
+    """Delete an episode and its audio; if it is still being brewed, stop that first
 
      Delete an episode and its audio; if it is still being brewed, stop that first.
 

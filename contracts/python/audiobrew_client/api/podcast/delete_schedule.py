@@ -63,7 +63,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Delete Schedule
+    """No further episode comes by itself
 
      No further episode comes by itself.
 
@@ -88,7 +88,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Delete Schedule
+    """No further episode comes by itself
 
      No further episode comes by itself.
 
@@ -109,7 +109,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Delete Schedule
+    """No further episode comes by itself
 
      No further episode comes by itself.
 
@@ -132,7 +132,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Delete Schedule
+    """No further episode comes by itself
 
      No further episode comes by itself.
 

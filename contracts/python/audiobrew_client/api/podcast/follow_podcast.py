@@ -99,7 +99,7 @@ def sync_detailed(
     user_id: UUID | Unset = UNSET,
     last_event_id: int | Unset = UNSET,
 ) -> Response[Any | ProblemBody]:
-    """Follow Podcast
+    """How the brew comes along, until its `end` event
 
      How the brew comes along, until its `end` event.
 
@@ -136,7 +136,7 @@ def sync(
     user_id: UUID | Unset = UNSET,
     last_event_id: int | Unset = UNSET,
 ) -> Any | ProblemBody | None:
-    """Follow Podcast
+    """How the brew comes along, until its `end` event
 
      How the brew comes along, until its `end` event.
 
@@ -168,7 +168,7 @@ async def asyncio_detailed(
     user_id: UUID | Unset = UNSET,
     last_event_id: int | Unset = UNSET,
 ) -> Response[Any | ProblemBody]:
-    """Follow Podcast
+    """How the brew comes along, until its `end` event
 
      How the brew comes along, until its `end` event.
 
@@ -203,7 +203,7 @@ async def asyncio(
     user_id: UUID | Unset = UNSET,
     last_event_id: int | Unset = UNSET,
 ) -> Any | ProblemBody | None:
-    """Follow Podcast
+    """How the brew comes along, until its `end` event
 
      How the brew comes along, until its `end` event.
 

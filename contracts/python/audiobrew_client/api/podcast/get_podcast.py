@@ -99,7 +99,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[PodcastWithScript | ProblemBody]:
-    """Get Podcast
+    """One episode, with its script as text and what it cost
 
      One episode, with its script as text and what it cost.
 
@@ -133,7 +133,7 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> PodcastWithScript | ProblemBody | None:
-    """Get Podcast
+    """One episode, with its script as text and what it cost
 
      One episode, with its script as text and what it cost.
 
@@ -162,7 +162,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[PodcastWithScript | ProblemBody]:
-    """Get Podcast
+    """One episode, with its script as text and what it cost
 
      One episode, with its script as text and what it cost.
 
@@ -194,7 +194,7 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> PodcastWithScript | ProblemBody | None:
-    """Get Podcast
+    """One episode, with its script as text and what it cost
 
      One episode, with its script as text and what it cost.
 

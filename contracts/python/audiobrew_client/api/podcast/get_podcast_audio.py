@@ -124,7 +124,7 @@ def sync_detailed(
     signature: str | Unset = UNSET,
     range_: str | Unset = UNSET,
 ) -> Response[Any | File | ProblemBody]:
-    """Get Podcast Audio
+    """An episode's audio, whole or in part
 
      An episode's audio, whole or in part. `audio_url` opens it without a token, for a while.
 
@@ -164,7 +164,7 @@ def sync(
     signature: str | Unset = UNSET,
     range_: str | Unset = UNSET,
 ) -> Any | File | ProblemBody | None:
-    """Get Podcast Audio
+    """An episode's audio, whole or in part
 
      An episode's audio, whole or in part. `audio_url` opens it without a token, for a while.
 
@@ -199,7 +199,7 @@ async def asyncio_detailed(
     signature: str | Unset = UNSET,
     range_: str | Unset = UNSET,
 ) -> Response[Any | File | ProblemBody]:
-    """Get Podcast Audio
+    """An episode's audio, whole or in part
 
      An episode's audio, whole or in part. `audio_url` opens it without a token, for a while.
 
@@ -237,7 +237,7 @@ async def asyncio(
     signature: str | Unset = UNSET,
     range_: str | Unset = UNSET,
 ) -> Any | File | ProblemBody | None:
-    """Get Podcast Audio
+    """An episode's audio, whole or in part
 
      An episode's audio, whole or in part. `audio_url` opens it without a token, for a while.
 

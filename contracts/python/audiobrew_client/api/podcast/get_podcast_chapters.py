@@ -90,7 +90,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | Chapters | ProblemBody]:
-    """Get Podcast Chapters
+    """An episode's chapters, one a story
 
      An episode's chapters, one a story.
 
@@ -121,7 +121,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Any | Chapters | ProblemBody | None:
-    """Get Podcast Chapters
+    """An episode's chapters, one a story
 
      An episode's chapters, one a story.
 
@@ -147,7 +147,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | Chapters | ProblemBody]:
-    """Get Podcast Chapters
+    """An episode's chapters, one a story
 
      An episode's chapters, one a story.
 
@@ -176,7 +176,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Any | Chapters | ProblemBody | None:
-    """Get Podcast Chapters
+    """An episode's chapters, one a story
 
      An episode's chapters, one a story.
 

@@ -99,7 +99,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[EpisodeScript | ProblemBody]:
-    """Get Podcast Script
+    """Every sentence with its time and its sources, and what the gate refused
 
      Every sentence with its time and its sources, and what the gate refused.
 
@@ -133,7 +133,7 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> EpisodeScript | ProblemBody | None:
-    """Get Podcast Script
+    """Every sentence with its time and its sources, and what the gate refused
 
      Every sentence with its time and its sources, and what the gate refused.
 
@@ -162,7 +162,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[EpisodeScript | ProblemBody]:
-    """Get Podcast Script
+    """Every sentence with its time and its sources, and what the gate refused
 
      Every sentence with its time and its sources, and what the gate refused.
 
@@ -194,7 +194,7 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> EpisodeScript | ProblemBody | None:
-    """Get Podcast Script
+    """Every sentence with its time and its sources, and what the gate refused
 
      Every sentence with its time and its sources, and what the gate refused.
 

@@ -88,7 +88,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody | str]:
-    """Get Podcast Transcript
+    """An episode's transcript, sentence by sentence
 
      An episode's transcript, sentence by sentence.
 
@@ -119,7 +119,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | str | None:
-    """Get Podcast Transcript
+    """An episode's transcript, sentence by sentence
 
      An episode's transcript, sentence by sentence.
 
@@ -145,7 +145,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody | str]:
-    """Get Podcast Transcript
+    """An episode's transcript, sentence by sentence
 
      An episode's transcript, sentence by sentence.
 
@@ -174,7 +174,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | str | None:
-    """Get Podcast Transcript
+    """An episode's transcript, sentence by sentence
 
      An episode's transcript, sentence by sentence.
 

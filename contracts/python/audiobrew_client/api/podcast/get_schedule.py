@@ -74,7 +74,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[KeptSchedule | ProblemBody]:
-    """Get Schedule
+    """When your next episode is brewed by itself
 
      When your next episode is brewed by itself.
 
@@ -99,7 +99,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> KeptSchedule | ProblemBody | None:
-    """Get Schedule
+    """When your next episode is brewed by itself
 
      When your next episode is brewed by itself.
 
@@ -120,7 +120,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[KeptSchedule | ProblemBody]:
-    """Get Schedule
+    """When your next episode is brewed by itself
 
      When your next episode is brewed by itself.
 
@@ -143,7 +143,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> KeptSchedule | ProblemBody | None:
-    """Get Schedule
+    """When your next episode is brewed by itself
 
      When your next episode is brewed by itself.
 

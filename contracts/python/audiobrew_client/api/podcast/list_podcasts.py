@@ -105,7 +105,7 @@ def sync_detailed(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> Response[ProblemBody | list[Podcast]]:
-    """List Podcasts
+    """Your episodes, newest first, without their scripts
 
      Your episodes, newest first, without their scripts.
 
@@ -142,7 +142,7 @@ def sync(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> ProblemBody | list[Podcast] | None:
-    """List Podcasts
+    """Your episodes, newest first, without their scripts
 
      Your episodes, newest first, without their scripts.
 
@@ -174,7 +174,7 @@ async def asyncio_detailed(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> Response[ProblemBody | list[Podcast]]:
-    """List Podcasts
+    """Your episodes, newest first, without their scripts
 
      Your episodes, newest first, without their scripts.
 
@@ -209,7 +209,7 @@ async def asyncio(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> ProblemBody | list[Podcast] | None:
-    """List Podcasts
+    """Your episodes, newest first, without their scripts
 
      Your episodes, newest first, without their scripts.
 

@@ -118,7 +118,7 @@ def sync_detailed(
     body: BrewRequest,
     user_id: UUID | Unset = UNSET,
 ) -> Response[BrewQuote | ProblemBody]:
-    """Quote Podcast
+    """What an order would cost and how long it would be
 
      What an order would cost and how long it would be. Orders nothing.
 
@@ -153,7 +153,7 @@ def sync(
     body: BrewRequest,
     user_id: UUID | Unset = UNSET,
 ) -> BrewQuote | ProblemBody | None:
-    """Quote Podcast
+    """What an order would cost and how long it would be
 
      What an order would cost and how long it would be. Orders nothing.
 
@@ -183,7 +183,7 @@ async def asyncio_detailed(
     body: BrewRequest,
     user_id: UUID | Unset = UNSET,
 ) -> Response[BrewQuote | ProblemBody]:
-    """Quote Podcast
+    """What an order would cost and how long it would be
 
      What an order would cost and how long it would be. Orders nothing.
 
@@ -216,7 +216,7 @@ async def asyncio(
     body: BrewRequest,
     user_id: UUID | Unset = UNSET,
 ) -> BrewQuote | ProblemBody | None:
-    """Quote Podcast
+    """What an order would cost and how long it would be
 
      What an order would cost and how long it would be. Orders nothing.
 

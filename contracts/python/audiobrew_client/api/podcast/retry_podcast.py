@@ -107,7 +107,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Podcast | ProblemBody]:
-    """Retry Podcast
+    """Go on with an episode that failed or was cancelled
 
      Go on with an episode that failed or was cancelled. Finished parts are used again.
 
@@ -141,7 +141,7 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Podcast | ProblemBody | None:
-    """Retry Podcast
+    """Go on with an episode that failed or was cancelled
 
      Go on with an episode that failed or was cancelled. Finished parts are used again.
 
@@ -170,7 +170,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Podcast | ProblemBody]:
-    """Retry Podcast
+    """Go on with an episode that failed or was cancelled
 
      Go on with an episode that failed or was cancelled. Finished parts are used again.
 
@@ -202,7 +202,7 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Podcast | ProblemBody | None:
-    """Retry Podcast
+    """Go on with an episode that failed or was cancelled
 
      Go on with an episode that failed or was cancelled. Finished parts are used again.
 

@@ -100,7 +100,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: ScheduleRequest,
 ) -> Response[KeptSchedule | ProblemBody]:
-    """Set Schedule
+    """Have episodes brewed at your own clock, daily or weekly
 
      Have episodes brewed at your own clock, daily or weekly.
 
@@ -131,7 +131,7 @@ def sync(
     client: AuthenticatedClient,
     body: ScheduleRequest,
 ) -> KeptSchedule | ProblemBody | None:
-    """Set Schedule
+    """Have episodes brewed at your own clock, daily or weekly
 
      Have episodes brewed at your own clock, daily or weekly.
 
@@ -157,7 +157,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: ScheduleRequest,
 ) -> Response[KeptSchedule | ProblemBody]:
-    """Set Schedule
+    """Have episodes brewed at your own clock, daily or weekly
 
      Have episodes brewed at your own clock, daily or weekly.
 
@@ -186,7 +186,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: ScheduleRequest,
 ) -> KeptSchedule | ProblemBody | None:
-    """Set Schedule
+    """Have episodes brewed at your own clock, daily or weekly
 
      Have episodes brewed at your own clock, daily or weekly.
 

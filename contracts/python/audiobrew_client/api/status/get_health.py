@@ -57,7 +57,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Health | ProblemBody]:
-    """Get Health
+    """Whether the process answers
 
      Whether the process answers.
 
@@ -82,7 +82,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Health | ProblemBody | None:
-    """Get Health
+    """Whether the process answers
 
      Whether the process answers.
 
@@ -103,7 +103,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Health | ProblemBody]:
-    """Get Health
+    """Whether the process answers
 
      Whether the process answers.
 
@@ -126,7 +126,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Health | ProblemBody | None:
-    """Get Health
+    """Whether the process answers
 
      Whether the process answers.
 

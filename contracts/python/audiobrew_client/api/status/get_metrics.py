@@ -58,7 +58,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | str]:
-    """Get Metrics
+    """Figures for Prometheus, behind their own token
 
      Figures for Prometheus, behind their own token.
 
@@ -83,7 +83,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | str | None:
-    """Get Metrics
+    """Figures for Prometheus, behind their own token
 
      Figures for Prometheus, behind their own token.
 
@@ -104,7 +104,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | str]:
-    """Get Metrics
+    """Figures for Prometheus, behind their own token
 
      Figures for Prometheus, behind their own token.
 
@@ -127,7 +127,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | str | None:
-    """Get Metrics
+    """Figures for Prometheus, behind their own token
 
      Figures for Prometheus, behind their own token.
 

@@ -64,7 +64,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[ProblemBody | Readiness]:
-    """Get Ready
+    """Whether the service can do its work
 
      Whether the service can do its work.
 
@@ -89,7 +89,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> ProblemBody | Readiness | None:
-    """Get Ready
+    """Whether the service can do its work
 
      Whether the service can do its work.
 
@@ -110,7 +110,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[ProblemBody | Readiness]:
-    """Get Ready
+    """Whether the service can do its work
 
      Whether the service can do its work.
 
@@ -133,7 +133,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> ProblemBody | Readiness | None:
-    """Get Ready
+    """Whether the service can do its work
 
      Whether the service can do its work.
 

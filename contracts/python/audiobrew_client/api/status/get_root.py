@@ -57,7 +57,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Greeting | ProblemBody]:
-    """Get Root
+    """A greeting; a browser gets the web app
 
      A greeting; a browser gets the web app.
 
@@ -82,7 +82,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Greeting | ProblemBody | None:
-    """Get Root
+    """A greeting; a browser gets the web app
 
      A greeting; a browser gets the web app.
 
@@ -103,7 +103,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Greeting | ProblemBody]:
-    """Get Root
+    """A greeting; a browser gets the web app
 
      A greeting; a browser gets the web app.
 
@@ -126,7 +126,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Greeting | ProblemBody | None:
-    """Get Root
+    """A greeting; a browser gets the web app
 
      A greeting; a browser gets the web app.
 

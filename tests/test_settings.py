@@ -94,12 +94,27 @@ def test_embedded_is_the_explicit_way_to_use_a_key_here() -> None:
 
 
 @pytest.mark.parametrize(
+    ("variables", "side"),
+    [
+        ({}, "railway"),
+        ({"RAILWAY_ENVIRONMENT": "production"}, "railway"),
+        ({"VERCEL": "1"}, "vercel"),
+        ({"VERCEL": "1", "AUDIOBREW_SIDE": "railway"}, "railway"),
+        ({"AUDIOBREW_SIDE": "vercel"}, "vercel"),
+    ],
+)
+def test_a_process_knows_which_side_it_is(variables: dict[str, str], side: str) -> None:
+    assert loaded(**COMPLETE, **variables)["side"] == side
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("AUDIOBREW_PORT", SECRET),
         ("AUDIOBREW_PORT", "70000"),
         ("AUDIOBREW_HOST", "0.0.0.0"),
         ("AUDIOBREW_MODE", "somewhere"),
+        ("AUDIOBREW_SIDE", "somewhere"),
         ("AUDIOBREW_UPLOAD_BYTES", "-1"),
         ("ALLOWED_ORIGINS", SECRET),
         ("ALLOWED_ORIGINS", '["*"]'),

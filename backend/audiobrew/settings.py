@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     )
 
     mode: Literal["embedded", "production"] = "embedded"
+    side: Literal["railway", "vercel"] = "railway"
     data: Path = Path("var")
     web: Path = Path(__file__).parents[2] / "frontend-client" / "build"
     host: str = ""
@@ -163,6 +164,12 @@ class Settings(BaseSettings):
     def one_machine_answers_itself_only(cls, told: dict[str, Any]) -> dict[str, Any]:
         embedded = told.get("mode", "embedded") == "embedded"
         return {"host": LOOPBACK[0] if embedded else "0.0.0.0", **told}  # noqa: S104
+
+    @model_validator(mode="before")
+    @classmethod
+    def vercel_says_where_it_is(cls, told: dict[str, Any]) -> dict[str, Any]:
+        """Vercel sets its own variable in every function; every other host is the railway side."""
+        return {"side": "vercel", **told} if os.environ.get("VERCEL") else told
 
     @model_validator(mode="after")
     def host_is_this_machine(self) -> Self:

@@ -14,6 +14,7 @@ COMMANDS = {
     "worker": "brew what is waiting, beside a running server",
     "sign-in": "print a new link to sign in with",
     "migrate": "bring the database to this version's shape",
+    "reseal": "after a new key in ENCRYPTION_KEYS, seal everything with it",
     "doctor": "say what is configured, what is missing, and which models end when",
     "contract": "print the OpenAPI contract, or write it to a file",
 }

@@ -1,9 +1,15 @@
 """Servers of other settings, one at a time: a process has room for one engine."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import httpx2
+from audiobrew.inbox.resealing import Resealed, reseal
+from audiobrew.settings import Settings
+from audiobrew.store.connections import Connections
+from audiobrew.store.database import open_database
+from audiobrew.store.sealing import Sealer
 
 from tests.inbox.gmail_world import Person, World, a_google, a_world, settings_for
 from tests.inbox.test_gmail_secrets import key_of, keys
@@ -71,6 +77,41 @@ def test_keys_rotate_while_listeners_stay_connected(tmp_path: Path) -> None:
             assert answer.json()["type"] == "/problems/reconnect-needed"
             assert later.status()["state"] == "reconnect"
             later.client.close()
+
+
+def test_after_resealing_no_older_key_is_needed_by_anybody(tmp_path: Path) -> None:
+    google = a_google()
+    with on_loopback(google.app) as url:
+
+        def settings_with(*names: str) -> Settings:
+            return settings_for(tmp_path, url, encryption_keys=keys(*names))
+
+        with serving(settings_with("one")) as service:
+            people = [World(google, service).person() for _ in range(3)]
+            for person in people:
+                person.connect()
+                person.receive("Beans are back")
+                person.client.close()
+
+        assert resealed(settings_with("two", "one")) == Resealed(anew=3, lost=0)
+        assert resealed(settings_with("two", "one")) == Resealed(anew=0, lost=0)
+        with serving(settings_with("two")) as service:
+            later = [_same(person, World(google, service)) for person in people]
+            assert [one.subjects() for one in later] == [["Beans are back"]] * 3
+            for one in later:
+                one.client.close()
+        assert resealed(settings_with("six")) == Resealed(anew=0, lost=3)
+
+
+def resealed(settings: Settings) -> Resealed:
+    async def done() -> Resealed:
+        engine = open_database(settings)
+        try:
+            return await reseal(Connections(engine), Sealer.of(settings))
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(done())
 
 
 def _same(person: Person, world: World) -> Person:

@@ -58,6 +58,13 @@ class Connections:
         """The same token sealed anew, or a new one for it; unless it was connected anew meanwhile."""
         await self._change(connection, sealed=token.box, key_id=token.key_id)
 
+    async def not_sealed_with(self, key_id: str) -> list[Connection]:
+        """Those that another key sealed, and that are still of use."""
+        useful = connections.c.state != ConnectionState.RECONNECT
+        chosen = connections.select().where(connections.c.key_id != key_id, useful)
+        async with self._engine.connect() as database:
+            return [_connection(row) for row in await database.execute(chosen)]
+
     async def lost(self, connection: Connection) -> None:
         """Google no longer takes this token; unless it was connected anew meanwhile."""
         await self._change(connection, state=ConnectionState.RECONNECT)

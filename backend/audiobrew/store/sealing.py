@@ -37,7 +37,7 @@ class Sealer:
     def __init__(self, keys: Mapping[str, bytes], *, derived: bool = False) -> None:
         """The newest key first; at least one, of 32 bytes each."""
         self._keys = dict(keys)
-        self._newest = next(iter(self._keys))
+        self.newest = next(iter(self._keys))
         self.derived = derived
 
     @classmethod
@@ -50,8 +50,8 @@ class Sealer:
     def seal(self, purpose: str, listener: UUID, secret: bytes) -> Sealed:
         """Only for this purpose and this listener it can be opened again."""
         nonce = os.urandom(NONCE_BYTES)
-        key = AESGCM(self._keys[self._newest])
-        return Sealed(nonce + key.encrypt(nonce, secret, _bound(purpose, listener)), self._newest)
+        key = AESGCM(self._keys[self.newest])
+        return Sealed(nonce + key.encrypt(nonce, secret, _bound(purpose, listener)), self.newest)
 
     def open(self, purpose: str, listener: UUID, sealed: Sealed) -> bytes:
         """Raises CannotOpen."""
@@ -66,11 +66,11 @@ class Sealer:
 
     def needs_resealing(self, key_id: str) -> bool:
         """Whether there is a newer key than the one something was sealed with."""
-        return key_id != self._newest
+        return key_id != self.newest
 
     def sign(self, purpose: str, told: bytes) -> str:
         """In hex, with the newest key."""
-        return _signature(self._keys[self._newest], purpose, told)
+        return _signature(self._keys[self.newest], purpose, told)
 
     def signed(self, purpose: str, told: bytes, signature: str) -> bool:
         """Whether any known key made this signature."""

@@ -13,6 +13,7 @@ import { describe, expect, test } from 'vitest';
 
 const FILE = new URL('../../vercel.json', import.meta.url);
 const RAILWAY = 'https://audiobrew-api.up.railway.app';
+const VERCEL = 'https://audiobrew-api.vercel.app';
 const config = JSON.parse(readFileSync(FILE, 'utf8'));
 const accepts = new Ajv({ unknownFormats: 'ignore' }).compile({
 	type: 'object',
@@ -25,8 +26,9 @@ const accepts = new Ajv({ unknownFormats: 'ignore' }).compile({
 const routes = getTransformedRoutes(config).routes as Exclude<Route, { handle: string }>[];
 
 /** Where a path that is no file goes, or null when it is left to the files alone. */
-function destination(path: string): string | null {
+function destination(path: string, cookies: Record<string, string> = {}): string | null {
 	for (const route of routes.filter(({ src, dest }) => src && dest)) {
+		if (route.has?.some((one) => one.type !== 'cookie' || cookies[one.key] !== one.value)) continue;
 		const found = new RegExp(route.src!).exec(path);
 		if (found) return fill(route.dest!, found);
 	}
@@ -58,12 +60,15 @@ describe('rewrites', () => {
 		['/health', `${RAILWAY}/health`]
 	])('%s is answered by the API', (path, there) => {
 		expect(destination(path)).toBe(there);
+		expect(destination(path, { audiobrew_side: 'railway' })).toBe(there);
+		expect(destination(path, { audiobrew_side: 'vercel' })).toBe(there.replace(RAILWAY, VERCEL));
 	});
 
 	test.each(['/dashboard', '/dashboard/podcast/7b0e', '/dashboard/apps', '/feedback', '/healthy'])(
 		'%s is a page of the app',
 		(path) => {
 			expect(destination(path)).toBe('/200.html');
+			expect(destination(path, { audiobrew_side: 'vercel' })).toBe('/200.html');
 		}
 	);
 
@@ -79,6 +84,14 @@ describe('headers', () => {
 	test('what has a hash in its name is kept for ever, pages are not', () => {
 		expect(headersOf('/_app/immutable/a.js')['Cache-Control']).toContain('immutable');
 		expect(headersOf('/dashboard')).not.toHaveProperty('Cache-Control');
+	});
+
+	test.each([
+		['/api/podcast/list', 'private, no-store'],
+		['/service-worker.js', 'no-cache'],
+		['/sw.js', 'no-cache']
+	])('%s is never answered from a cache', (path, told) => {
+		expect(headersOf(path)['Cache-Control']).toBe(told);
 	});
 
 	test.each(['/', '/dashboard', '/_app/immutable/a.js'])(

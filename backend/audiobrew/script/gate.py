@@ -1,7 +1,8 @@
 """The gate: what is not in the blocks it cites is not spoken.
 
-It runs on every script, whoever wrote it. It looks up figures, names and quotations; it does not
-understand: a sentence turned into its opposite with the same words passes. So it is no check of facts.
+It runs on every script, whoever wrote it. It looks up figures, names and quotations, and whether a
+sentence has words of its source at all; it does not understand: a sentence turned into its opposite with
+the same words passes. So it is no check of facts.
 Names are told by their capital letters, so in scripts without them only figures and quotations count.
 
 A sentence in another language than its mail is a translation. Its figures must be the mail's. It quotes
@@ -16,6 +17,7 @@ from dataclasses import dataclass, replace
 from audiobrew.inbox.newsletter import Block, Newsletter
 from audiobrew.script.anchors import anchors, ground
 from audiobrew.script.framing import Allowance
+from audiobrew.script.likeness import unrelated
 from audiobrew.script.script import Dropped, Kind, Script, Segment, Sentence, Why
 from audiobrew.script.writer import Brief, NothingToTell
 
@@ -78,7 +80,11 @@ def wrong(sentence: Sentence, language: str, sources: Sources) -> Dropped | None
     if any(block.cut for block in cited):
         return Dropped(sentence, Why.CUT_SOURCE, ())
     own = any(sources.languages[id] == language for id in sentence.cites)
-    return _unfounded(sentence, [block.text for block in cited], translated=not own)
+    texts = [block.text for block in cited]
+    trouble = _unfounded(sentence, texts, translated=not own)
+    if trouble is None and own and unrelated(sentence.text, texts):
+        return Dropped(sentence, Why.NO_SOURCE, ())
+    return trouble
 
 
 def _unfounded(sentence: Sentence, cited: list[str], *, translated: bool) -> Dropped | None:

@@ -88,7 +88,7 @@ def _title(heading: str, newsletter: Newsletter, lines: Sequence[Line]) -> str:
     for text in (heading, newsletter.subject, lines[0].text):
         title = " ".join(_DECORATION.sub("", _NUMBER.sub("", text)).split())
         if len(title) >= 3:
-            return _shortened(_calm(title))
+            return shortened(_calm(title))
     return newsletter.sender
 
 
@@ -97,7 +97,8 @@ def _calm(title: str) -> str:
     return title.capitalize() if title.isupper() and len(title.split()) > 1 else title
 
 
-def _shortened(title: str) -> str:
+def shortened(title: str) -> str:
+    """At a word's end."""
     if len(title) <= LONGEST_TITLE:
         return title
     return title[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + " …"

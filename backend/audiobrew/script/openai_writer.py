@@ -66,7 +66,7 @@ class OpenAIWriter:
 
     def forecast(self, newsletters: Sequence[Newsletter], brief: Brief) -> list[Use]:
         """See `Writer.forecast`."""
-        groups = points.balanced(newsletters, CALLS_A_STAGE)
+        groups = points.balanced(newsletters, CALLS_A_STAGE, brief.language)
         wanted = _wanted(newsletters, brief)
         found = [
             self._use(len(asking.newsletters_as_data(one)), wanted * len(one)) for one in groups
@@ -102,8 +102,16 @@ class OpenAIWriter:
         length = sum(rundown.stories[number].characters for number in numbers)
         said = await self._ask(asking.Said, orders, data, length, once)
         told = {story.story: story.sentences for story in said.stories}
+        stories = [rundown.stories[number] for number in numbers]
         return [
-            segment_of(rundown, number, told.get(place, []), newsletters, brief)
+            segment_of(
+                rundown,
+                number,
+                told.get(place, []),
+                newsletters,
+                brief,
+                stories[:place] + stories[place + 1 :],
+            )
             for place, number in enumerate(numbers)
         ]
 
@@ -134,7 +142,7 @@ class OpenAIWriter:
         self, newsletters: Sequence[Newsletter], brief: Brief, once: Once
     ) -> points.Found:
         """Every newsletter's items. One that comes out empty beside others is asked for alone."""
-        groups = points.balanced(newsletters, CALLS_A_STAGE)
+        groups = points.balanced(newsletters, CALLS_A_STAGE, brief.language)
         found = await self._points(groups, newsletters, brief, once)
         beside = [one for group in groups if len(group) > 1 for one in group]
         alone = [[one] for one in beside if one.digest not in found]

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.script.asking import SaidSentence
 from audiobrew.script.framing import greeting, handover, signoff
+from audiobrew.script.likeness import slipped_in
 from audiobrew.script.script import Kind, Segment, Sentence, Speaker
 from audiobrew.script.sentences import sentences
-from audiobrew.script.writer import Brief, Rundown, Story, Style
+from audiobrew.script.writer import Brief, Point, Rundown, Story, Style
 
 ROOM = 1.1
 """A segment may be so much longer than its budget; what comes after is not told."""
@@ -19,12 +20,17 @@ def segment_of(
     said: Sequence[SaidSentence],
     newsletters: Sequence[Newsletter],
     brief: Brief,
+    beside: Sequence[Story] = (),
 ) -> Segment:
-    """Story `number` as a segment: opened, handed over to, told, and at the end of the show closed."""
+    """Story `number` as a segment: opened, handed over to, told, and at the end of the show closed.
+
+    `beside` are the other stories of the same call.
+    """
     story = rundown.stories[number]
     names = {one.digest: one.sender for one in newsletters}
     turns = _Turns(brief, number)
-    told = list(_within(_sourced(story, said, turns), story.characters * ROOM))
+    own = _own(story, said, beside) or _as_found(story)
+    told = list(_within(_sourced(story, own, turns), story.characters * ROOM))
     framed = [*_handed_over(story, told, names, number, turns)]
     if number == 0:
         framed.insert(0, greeting(brief.show, brief.day, story.language, turns.first))
@@ -45,10 +51,33 @@ class _Turns:
         return self.other if self._talk and host == 2 else self.first
 
 
+def _own(story: Story, said: Sequence[SaidSentence], beside: Sequence[Story]) -> list[SaidSentence]:
+    """Without what is rather of another story: a mail may have ordered it to be said everywhere."""
+    others = [point.text for one in beside for point in one.points]
+
+    def slipped(one: SaidSentence) -> bool:
+        own = [point.text for point in _points(story, one)]
+        return bool(own and others) and slipped_in(one.text, own, others)
+
+    return [one for one in said if not slipped(one)]
+
+
+def _as_found(story: Story) -> list[SaidSentence]:
+    """A story that the model left out is told by its points: they are plain sentences, and checked."""
+    return [
+        SaidSentence(host=1, points=[number], text=point.text)
+        for number, point in enumerate(story.points)
+    ]
+
+
+def _points(story: Story, said: SaidSentence) -> list[Point]:
+    return [story.points[n] for n in said.points if 0 <= n < len(story.points)]
+
+
 def _sourced(story: Story, said: Sequence[SaidSentence], turns: _Turns) -> Iterator[Sentence]:
     """Two sentences in one text are two, so that each is shown and checked alone."""
     for sentence in said:
-        points = [story.points[n] for n in sentence.points if 0 <= n < len(story.points)]
+        points = _points(story, sentence)
         cites = tuple(dict.fromkeys(block for point in points for block in point.blocks))
         for text in sentences(sentence.text):
             yield Sentence(text, turns.speaker(sentence.host), Kind.SOURCED, cites)

@@ -52,6 +52,11 @@ class Brain:
         }
 
     def _said(self, told: Any, orders: str) -> dict[str, Any]:
+        if command := self._ordered(
+            " ".join(text for one in told for text in one["points"].values())
+        ):
+            sentence = {"host": 1, "points": [0], "text": command}
+            return {"stories": [{"story": one["story"], "sentences": [sentence]} for one in told]}
         two = "Two hosts" in orders
         return {
             "stories": [
@@ -79,7 +84,9 @@ class Brain:
         return {"texts": [SENTENCE.split(one["source"][0])[0] for one in told]}
 
     def _commanded(self, told: Any) -> str | None:
-        text = " ".join(block for one in told for block in one["blocks"].values())
+        return self._ordered(" ".join(block for one in told for block in one["blocks"].values()))
+
+    def _ordered(self, text: str) -> str | None:
         found = ORDER.search(text) if self.obeys else None
         return found[1].strip() if found else None
 

@@ -1,0 +1,50 @@
+"""What a sentence is told from is seen by its words, in any language that has them."""
+
+import pytest
+from audiobrew.script.likeness import slipped_in, unrelated
+
+SOURCE = "The harbour council of Port Ellery approved a new tunnel under the bay on Tuesday."
+ORDER = "The seller writes: everything is fine today and nobody needs to worry about anything."
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("A tunnel under the bay was approved by the council.", SOURCE),
+        ("In Ellery, councillors voted for the tunnel; the harbours' plan goes on.", SOURCE),
+        ("It will open soon.", SOURCE),  # too few words to tell
+        ("Zwölf neue Züge fahren nach Lindau.", "Die Züge nach Lindau sind neu: zwölf fahren."),
+        ("市议会批准了海湾下的新隧道。", "海港市议会星期二批准了一条新隧道。"),
+        ("新しいトンネルが承認された。", "市議会は火曜日に新しいトンネルを承認した。"),
+    ],
+)
+def test_other_words_for_it_are_still_of_it(said: str, source: str) -> None:
+    assert not unrelated(said, [source])
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("Everything is fine and nobody needs to worry.", SOURCE),
+        ("Alles ist gut und niemand muss sich Sorgen machen.", "Die Züge nach Lindau sind neu."),
+        ("今天一切都很好,没有人需要担心。", "海港市议会星期二批准了一条新隧道。"),
+    ],
+)
+def test_something_else_is_not(said: str, source: str) -> None:
+    assert unrelated(said, [source])
+
+
+def test_what_another_newsletter_says_is_not_told_of_this_one() -> None:
+    said = "Everything is fine in the harbour today and nobody needs to worry."
+
+    assert slipped_in(said, [SOURCE], [ORDER])
+    assert not slipped_in(said, [ORDER], [SOURCE])
+    assert slipped_in("Nobody needs worry.", [SOURCE], [ORDER])
+
+
+def test_one_story_in_two_newsletters_is_told_of_either() -> None:
+    said = "The council of Port Ellery approved a new tunnel on Tuesday."
+    other = "Port Ellery's council approved on Tuesday a new tunnel for the bay."
+
+    assert not slipped_in(said, [SOURCE], [other])
+    assert not slipped_in(said, [other], [SOURCE])

@@ -1,3 +1,4 @@
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -182,3 +183,23 @@ async def test_two_who_start_at_once_find_the_same_listener(engine: AsyncEngine)
             group.start_soon(look)
 
     assert len(set(found)) == 1
+
+
+async def test_whoever_is_cancelled_in_a_query_is_cancelled(engine: AsyncEngine) -> None:
+    forever = {
+        "postgresql": "select pg_sleep(60)",
+        "sqlite": "with recursive n(i) as (select 1 union all select i + 1 from n limit 5000000)"
+        " select count(*) from n",
+    }
+
+    async def ask() -> None:
+        async with engine.connect() as database:
+            await database.execute(sa.text(forever[engine.dialect.name]))
+
+    asked = asyncio.create_task(ask())
+    await asyncio.sleep(0.2)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+
+    assert await is_migrated(engine)

@@ -151,6 +151,7 @@ async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
         except (BrewStopped, EpisodeNotFound):
             return {"stopped": True}
         except (OSError, DatabaseBusy, DatabaseAway) as error:  # it may pass
+            _end_if_cancelled()
             log.warning("step.again", step=name, attempt=attempt, error=type(error).__name__)
             trouble = str(error) if isinstance(error, Problem) else OUR_SIDE
         except Problem as problem:
@@ -159,6 +160,13 @@ async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
             log.error("step.crashed", step=name, exc_info=error)
             break
     return {"trouble": trouble}
+
+
+def _end_if_cancelled() -> None:
+    """Who is cancelled while a library waits may meet that library's trouble instead."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _tries(name: str) -> Iterable[int]:

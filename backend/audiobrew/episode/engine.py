@@ -138,10 +138,11 @@ async def _stop(settings: Settings, lease: Lease) -> None:
 
     A brew that was handed over has brought nobody down: that is not counted against it.
     """
-    at_work = list(Kitchens.brewing)
-    for task in at_work:
-        task.cancel()
-    await asyncio.gather(*at_work, return_exceptions=True)
+    at_work = set(Kitchens.brewing)
+    while at_work:  # a library may take being cancelled for a trouble of its own, and go on
+        for task in at_work:
+            task.cancel()
+        _, at_work = await asyncio.wait(at_work, timeout=1.0)
     await anyio.to_thread.run_sync(lease.rest)
     left = await anyio.to_thread.run_sync(_left_by, lease.executor)
     DBOS.destroy()

@@ -138,8 +138,14 @@ def _durable(connection: Any, _: Any) -> None:
 
 
 def in_words(context: ExceptionContext) -> None:
-    """A driver's error becomes one of ours."""
+    """A driver's error becomes one of ours.
+
+    Whoever is cancelled in the middle of a query has lost the connection, but no database: told so, it
+    would try again, and never end.
+    """
     error = context.original_exception
+    if not isinstance(error, Exception):
+        return
     kind = getattr(error, "sqlite_errorcode", 0) & PRIMARY
     state = getattr(error, "sqlstate", None)
     if kind in BUSY or state in LOCKED:

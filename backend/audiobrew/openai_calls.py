@@ -6,7 +6,9 @@ import logging
 import random
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, TypeVar
@@ -62,11 +64,14 @@ class OpenAIMisunderstood(Problem):
 
 
 class TryAgain(Exception):
-    """This try failed for a reason that may pass. `wait`: seconds that the server asks for, if it does."""
+    """This try failed for a reason that may pass. `wait`: seconds that the server asks for, if it does.
 
-    def __init__(self, wait: float | None = None) -> None:
+    `cut_off`: the server may have been at work on it already, and may want to be paid.
+    """
+
+    def __init__(self, wait: float | None = None, *, cut_off: bool = False) -> None:
         super().__init__()
-        self.wait = wait
+        self.wait, self.cut_off = wait, cut_off
 
 
 class OpenAICalls:
@@ -79,7 +84,7 @@ class OpenAICalls:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator["AsyncOpenAI"]:
-        """The client, once there is room for a call. It retries by itself what may pass.
+        """The client, once there is room for a call. It tries nothing again by itself.
 
         Raises OpenAIRefused, OpenAIUnpaid, OpenAIBusy, ModelGone, OpenAIMisunderstood.
         """
@@ -87,14 +92,20 @@ class OpenAICalls:
             with _in_words():
                 yield self._opened()
 
-    async def tried(self, ask: "Callable[[AsyncOpenAI], Awaitable[Told]]") -> Told:
-        """A turn for what can fail while it is read: streams and WebSockets. Raises as `turn` does."""
-        async with self.turn() as patient:
-            client = patient.with_options(max_retries=0)
+    async def tried(
+        self, ask: "Callable[[AsyncOpenAI], Awaitable[Told]]", cut_off: Callable[[], None]
+    ) -> Told:
+        """A turn for what is paid. `cut_off` is told of each try that may have cost something for nothing.
+
+        Raises as `turn` does.
+        """
+        async with self.turn() as client:
             for number in range(RETRIES + 1):
                 try:
                     return await self._once(ask, client)
                 except TryAgain as failed:
+                    if failed.cut_off:
+                        cut_off()
                     if number == RETRIES or (failed.wait or 0) > LONGEST_ASKED_FOR:
                         raise OpenAIBusy from failed
                     await asyncio.sleep(_wait(number, failed.wait))
@@ -103,7 +114,7 @@ class OpenAICalls:
     async def offers(self, model: str) -> None:
         """Whether the key is taken and the model is there. Raises as `turn` does."""
         async with self.turn() as client:
-            await client.with_options(max_retries=0).models.retrieve(model)
+            await client.models.retrieve(model)
 
     async def aclose(self) -> None:
         if self._client:
@@ -123,7 +134,7 @@ class OpenAICalls:
             for name in WORDY:
                 logging.getLogger(name).setLevel(logging.WARNING)
             self._client = AsyncOpenAI(
-                api_key=self._key, base_url=self._url, max_retries=RETRIES, timeout=self.seconds
+                api_key=self._key, base_url=self._url, max_retries=0, timeout=self.seconds
             )
         return self._client
 
@@ -206,7 +217,16 @@ def _again() -> Iterator[None]:
             raise problem from error
         raise TryAgain(_asked_for(error.response.headers)) from error
     except (*passing, *broken, APIConnectionError, OSError) as error:  # timeouts too
-        raise TryAgain from error
+        raise TryAgain(cut_off=_arrived(error)) from error
+
+
+def _arrived(error: Exception) -> bool:
+    """Whether the server may have heard of a call that failed."""
+    from httpx2 import ConnectError, ConnectTimeout, PoolTimeout
+    from websockets.exceptions import InvalidHandshake
+
+    never = (ConnectError, ConnectTimeout, PoolTimeout, InvalidHandshake, ConnectionRefusedError)
+    return not isinstance(error, never) and not isinstance(error.__cause__, never)
 
 
 def _code(body: bytes | None) -> str | None:
@@ -215,5 +235,11 @@ def _code(body: bytes | None) -> str | None:
 
 
 def _asked_for(headers: Mapping[str, str]) -> float | None:
-    told = headers.get("Retry-After", "")
-    return float(told) if re.fullmatch(r"\d{1,6}(\.\d+)?", told) else None
+    """Seconds, or a time as HTTP writes it; OpenAI also tells milliseconds, which are more exact."""
+    for name, seconds in (("Retry-After-Ms", 0.001), ("Retry-After", 1.0)):
+        told = headers.get(name, "")
+        if re.fullmatch(r"\d{1,9}(\.\d+)?", told):
+            return float(told) * seconds
+    with suppress(ValueError):
+        return max(0.0, (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds())
+    return None

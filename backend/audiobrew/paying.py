@@ -1,8 +1,12 @@
 """What a call to a model costs, in the words that everybody who makes one shares."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from audiobrew.problem import Problem
 
 Call = Callable[[], Awaitable["Answer"]]
 
@@ -22,6 +26,32 @@ class Answer:
     facts: dict[str, Any]
     content: bytes | None = None
     use: Use | None = field(default=None)
+
+
+class Tally:
+    """What one call takes, those of its tries among it that were cut off: they may have been paid."""
+
+    def __init__(self, expected: Use) -> None:
+        self._expected = expected
+        self._used: Counter[str] = Counter()
+
+    def cut_off(self) -> None:
+        """A try was begun, and its answer did not arrive."""
+        self._used.update(self._expected.units)
+
+    def answered(self, units: Mapping[str, float] | None) -> dict[str, float]:
+        """With what the answer took; without its own count, what was expected."""
+        self._used.update(units if units is not None else self._expected.units)
+        return dict(self._used)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """A problem that ends the call tells what was spent until then."""
+        try:
+            yield
+        except Problem as problem:
+            problem.units = problem.units or dict(self._used) or None
+            raise
 
 
 class Once(Protocol):

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 from audiobrew.audio import pcm
-from audiobrew.audio.clips import make_clip
+from audiobrew.audio.clips import make_clip, until_usable
 from audiobrew.audio.openai_realtime import ORDERS, RealtimeVoice
-from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Utterance, Voice
+from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Sound, Utterance, Voice
 from audiobrew.openai_calls import (
     ModelGone,
     OpenAIBusy,
@@ -92,19 +92,21 @@ async def test_a_preamble_is_left_out(vendor: OpenAI, voice: Voice) -> None:
     assert vendor.paid("realtime") == 2
 
 
+async def spoken(voice: Voice) -> Sound:
+    return await until_usable(lambda: voice.speak(utterance()))
+
+
 @pytest.mark.parametrize(("fault", "tries"), [("reworded", 3), ("silence", 2), ("short", 2)])
-async def test_a_bad_reading_is_asked_for_again_and_paid_for(
+async def test_a_bad_reading_is_asked_for_again(
     vendor: OpenAI, voice: Voice, fault: str, tries: int
 ) -> None:
     plain = await voice.speak(utterance())
     vendor.inject("realtime", fault, times=tries - 1)
 
-    again = await voice.speak(utterance())
+    again = await spoken(voice)
 
     assert again.pcm == plain.pcm
     assert vendor.paid("realtime") == 1 + tries
-    assert plain.units and again.units
-    assert again.units["text_in"] == tries * plain.units["text_in"]
 
 
 @pytest.mark.parametrize(
@@ -122,10 +124,46 @@ async def test_a_clip_that_stays_bad_fails_and_says_why(
 ) -> None:
     vendor.inject("realtime", fault, times=10)
 
-    with pytest.raises(ClipFailed, match=words):
-        await voice.speak(utterance())
+    with pytest.raises(ClipFailed, match=words) as raised:
+        await spoken(voice)
 
     assert len(vendor.calls) == tries
+    assert raised.value.units and raised.value.units["text_in"] > 0
+
+
+async def test_a_reading_that_was_cut_off_may_have_been_paid_and_is_counted(
+    vendor: OpenAI, voice: Voice
+) -> None:
+    plain, expected = await voice.speak(utterance()), voice.forecast(utterance().text, "en")
+    vendor.inject("realtime", "reset")
+
+    again = await voice.speak(utterance())
+
+    assert plain.units and again.units and expected
+    for unit, count in expected.units.items():
+        assert again.units[unit] == pytest.approx(plain.units[unit] + count)
+
+
+async def test_what_was_cut_off_each_time_is_told_with_the_trouble(
+    vendor: OpenAI, voice: Voice
+) -> None:
+    vendor.inject("realtime", "reset", times=10)
+    expected = voice.forecast(utterance().text, "en")
+
+    with pytest.raises(OpenAIBusy) as raised:
+        await voice.speak(utterance())
+
+    assert raised.value.units and expected
+    assert raised.value.units["audio_out"] == pytest.approx(5 * expected.units["audio_out"])
+
+
+async def test_what_was_refused_before_it_began_costs_nothing(vendor: OpenAI, voice: Voice) -> None:
+    vendor.inject("realtime", "500", times=10)
+
+    with pytest.raises(OpenAIBusy) as raised:
+        await voice.speak(utterance())
+
+    assert raised.value.units is None
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "reset", "failed", "garbled"])
@@ -208,7 +246,7 @@ async def test_nothing_of_a_text_or_the_key_is_logged_even_where_all_is(
     caplog.set_level(logging.DEBUG)
     for fault in ("reworded", "silence", "reset"):
         vendor.inject("realtime", fault)
-    await voice.speak(utterance())
+    await spoken(voice)
     servers_own = [one for one in caplog.records if one.name.startswith("uvicorn")]
     told = [one.getMessage() for one in caplog.records if one not in servers_own]
 

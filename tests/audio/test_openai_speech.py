@@ -83,11 +83,15 @@ async def test_what_is_no_sound_is_refused_at_once(
 
 
 @pytest.mark.parametrize("fault", ["silence", "short"])
-async def test_too_little_sound_makes_no_clip(vendor: OpenAI, voice: Voice, fault: str) -> None:
+async def test_too_little_sound_makes_no_clip_and_is_paid(
+    vendor: OpenAI, voice: Voice, fault: str
+) -> None:
     vendor.inject("speech", fault)
 
-    with pytest.raises(ClipFailed):
+    with pytest.raises(ClipFailed) as raised:
         await make_clip(voice, utterance())
+
+    assert raised.value.units == {"characters": len(utterance().text)}
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "reset", "slow"])

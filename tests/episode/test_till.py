@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from audiobrew.audio.clips import until_usable
+from audiobrew.audio.voice import ClipFailed
 from audiobrew.episode.episode import Episode
 from audiobrew.episode.prices import Prices, PricesUnreadable, PriceUnknown, prices
 from audiobrew.episode.till import CapReached, Till
@@ -97,6 +99,26 @@ async def test_an_answer_of_no_use_is_paid_and_told_as_lost(tmp_path: Path) -> N
             await at.till.once(episode)("script", {"q": 1}, ASKED, useless)
 
         assert await at.charges.bill(episode.id) == Bill(calls=1, amount=0, lost=150)
+
+
+async def test_asking_once_more_is_set_aside_and_charged_like_the_first(tmp_path: Path) -> None:
+    """A voice that rewords every text must not spend three times its cap."""
+    asked: list[str] = []
+
+    async def reworded() -> Answer:
+        asked.append("a reading")
+        failed = ClipFailed("other words")
+        failed.again, failed.units = 2, TOOK.units
+        raise failed
+
+    async with desk(tmp_path) as at:
+        episode = await at.an_episode(cap=450)
+        once = at.till.once(episode)
+        with pytest.raises(CapReached):
+            await until_usable(lambda: once("clip", {"q": 1}, ASKED, reworded))
+
+        assert len(asked) == 2
+        assert await at.charges.bill(episode.id) == Bill(calls=2, amount=0, lost=300)
 
 
 async def test_a_call_that_is_cut_off_is_told_as_lost(tmp_path: Path) -> None:

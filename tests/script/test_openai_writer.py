@@ -229,6 +229,26 @@ async def test_one_that_never_comes_in_shape_ends_in_words() -> None:
             await told(writer, [roast()], brief())
 
 
+async def test_an_answer_of_no_use_is_a_call_of_its_own_to_whoever_pays() -> None:
+    charged: list[bool] = []
+
+    async def once(kind: str, asked: Mapping[str, Any], expected: Use | None, call: Call) -> Any:
+        try:
+            answer = await call()
+        except WriterFailed as failed:
+            charged.append(bool(failed.units))
+            raise
+        charged.append(bool(answer.use))
+        return answer.facts
+
+    stand_in = OpenAI(Brain())
+    stand_in.inject("responses", "truncated")
+    async with asking(stand_in) as writer:
+        await told(writer, [roast()], brief(), once)
+
+    assert charged == [True] * 3
+
+
 async def test_more_newsletters_than_calls_share_calls() -> None:
     mill = "The mill number {} grinds wheat for the town of Aldmoor, as ever."
     many = [newsletter(f"Letter {n}", f"Mill {n}", mill.format(n)) for n in range(12)]

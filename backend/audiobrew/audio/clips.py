@@ -1,6 +1,9 @@
 """One utterance becomes one clip: spoken, cut to its sound, timed, levelled and encoded."""
 
 import os
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import anyio.to_thread
 from anyio.lowlevel import RunVar
@@ -11,6 +14,7 @@ from audiobrew.audio.cues import sentence_cues
 from audiobrew.audio.levelling import ENCODER_DELAY, levelled
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance, Voice
 
+T = TypeVar("T")
 CLIP_FORMAT = "mp3-24000-64-mono-16lufs-1"
 """Part of the paid-once key: change it whenever the same sound would give another clip."""
 
@@ -31,7 +35,23 @@ _encoding: RunVar[anyio.CapacityLimiter] = RunVar("encoding")
 async def make_clip(voice: Voice, utterance: Utterance) -> Clip:
     """Off the event loop. Raises VoiceMissing, LanguageNotSpoken, ClipFailed."""
     sound = await voice.speak(utterance)
-    return await anyio.to_thread.run_sync(_made, utterance, sound, limiter=_encoders())
+    try:
+        return await anyio.to_thread.run_sync(_made, utterance, sound, limiter=_encoders())
+    except ClipFailed as failed:
+        failed.units = sound.units  # of no use, and paid
+        raise
+
+
+async def until_usable(ask: Callable[[], Awaitable[T]]) -> T:
+    """What comes of asking, again as often as each kind of trouble is worth it. Raises ClipFailed."""
+    met: Counter[str] = Counter()
+    while True:
+        try:
+            return await ask()
+        except ClipFailed as failed:
+            met[str(failed)] += 1
+            if met[str(failed)] > failed.again:
+                raise
 
 
 def _encoders() -> anyio.CapacityLimiter:

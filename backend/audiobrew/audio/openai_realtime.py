@@ -1,7 +1,10 @@
-"""The voice of an OpenAI Realtime model. It can reword what it reads, so what it says it said is compared."""
+"""The voice of an OpenAI Realtime model. It can reword what it reads, so what it says it said is compared.
+
+A reading that is of no use is paid as well, so who asks once more is who pays: see `until_usable`.
+"""
 
 import base64
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +19,7 @@ from audiobrew.audio.openai_voice import OpenAIVoice, tokens
 from audiobrew.audio.rewording import reworded
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance
 from audiobrew.openai_calls import TryAgain, failure
-from audiobrew.paying import Use
+from audiobrew.paying import Tally, Use
 from audiobrew.script.script import Speaker
 
 if TYPE_CHECKING:
@@ -81,21 +84,17 @@ class RealtimeVoice(OpenAIVoice):
         return Use(self.model, {"text_in": asked, "text_out": read, "audio_out": heard})
 
     async def speak(self, utterance: Utterance) -> Sound:
-        """See `OpenAIVoice.speak`. The units are those of every reading that it took."""
+        """See `OpenAIVoice.speak`. One reading; a ClipFailed says how often another is worth it."""
         pace = self.pace(utterance.language)
-        met, used = Counter[Trouble](), Counter[str]()
-        while True:
-            reading = await self.calls.tried(partial(self._read, utterance))
-            used.update(reading.units or {})
+        tally = Tally(self.forecast(utterance.text, utterance.language))
+        with tally.kept():
+            reading = await self.calls.tried(partial(self._read, utterance), tally.cut_off)
+            units = tally.answered(reading.units)
             trouble = await anyio.to_thread.run_sync(_trouble, utterance, reading, pace)
-            if trouble is None:
-                return Sound(reading.pcm, units=dict(used) or None)
-            log.warning("voice.unusable", trouble=str(trouble), model=self.model)
-            met[trouble] += 1
-            if met[trouble] > AGAIN[trouble]:
-                failed = ClipFailed(SENTENCES[trouble])
-                failed.units = dict(used) or None
-                raise failed
+            if trouble is not None:
+                log.warning("voice.unusable", trouble=str(trouble), model=self.model)
+                raise _failed(trouble)
+        return Sound(reading.pcm, units=units)
 
     async def _read(self, utterance: Utterance, client: "AsyncOpenAI") -> _Reading:
         async with client.realtime.connect(model=self.model) as connection:
@@ -116,6 +115,12 @@ class RealtimeVoice(OpenAIVoice):
                 },
             },
         }
+
+
+def _failed(trouble: Trouble) -> ClipFailed:
+    failed = ClipFailed(SENTENCES[trouble])
+    failed.again = AGAIN[trouble]
+    return failed
 
 
 def _asked(text: str) -> "RealtimeResponseCreateParamsParam":

@@ -10,7 +10,7 @@ import anyio.to_thread
 from audiobrew.audio import pcm
 from audiobrew.audio.openai_voice import OpenAIVoice
 from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Sound, Utterance
-from audiobrew.paying import Use
+from audiobrew.paying import Tally, Use
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -38,9 +38,11 @@ class SpeechVoice(OpenAIVoice):
         """See `OpenAIVoice.speak`."""
         if not self.speaks(utterance.language):
             raise LanguageNotSpoken
-        raw, rate = await self.calls.tried(partial(self._said, utterance))
-        sound = await anyio.to_thread.run_sync(_as_pcm, raw, rate)
-        return Sound(sound, units={"characters": float(len(utterance.text))})
+        tally = Tally(self.forecast(utterance.text, utterance.language))
+        with tally.kept():
+            raw, rate = await self.calls.tried(partial(self._said, utterance), tally.cut_off)
+            units = tally.answered(None)
+            return Sound(await anyio.to_thread.run_sync(_as_pcm, raw, rate), units=units)
 
     async def _said(self, utterance: Utterance, client: "AsyncOpenAI") -> tuple[bytes, int]:
         """The body as it came, and the rate that its type tells. What is no sound is not read on."""

@@ -25,6 +25,7 @@ class ClipFailed(Problem):
     """The voice gave no usable sound for a part of this episode. Retry it: finished parts are kept."""
 
     status = HTTPStatus.BAD_GATEWAY
+    again: int = 0  # so often it is worth to ask once more for what failed like this
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 
 from audiobrew.audio.clip import Clip, Cue
-from audiobrew.audio.clips import CLIP_FORMAT, make_clip
+from audiobrew.audio.clips import CLIP_FORMAT, make_clip, until_usable
 from audiobrew.audio.utterances import Turn, turns
 from audiobrew.episode.episode import Episode
 from audiobrew.episode.kitchen import Kitchen
@@ -78,7 +78,7 @@ async def _clip(kitchen: Kitchen, episode: Episode, turn: Turn) -> str:
         used = Use(expected.model, clip.units) if expected and clip.units else expected
         return Answer({"frames": clip.frames, "cues": _cues(clip)}, clip.mp3, used)
 
-    await kitchen.till.keyed(episode, "clip", key, expected, made)
+    await until_usable(lambda: kitchen.till.keyed(episode, "clip", key, expected, made))
     log.info("clip.kept", key=key)
     return key
 

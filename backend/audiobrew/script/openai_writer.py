@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.openai_calls import OpenAICalls
-from audiobrew.paying import Answer, Once, Use
+from audiobrew.paying import Answer, Once, Tally, Use
 from audiobrew.problem import Problem
 from audiobrew.script import asking, points
 from audiobrew.script.framing import spoken_date
@@ -173,29 +173,37 @@ class OpenAIWriter:
     async def _ask(
         self, shape: type[Shape], orders: str, data: str, length: float, once: Once
     ) -> Shape:
-        """One answer in shape, `length` characters of text long. Raises WriterFailed."""
+        """One answer in shape, `length` characters of text long. Raises WriterFailed.
+
+        Asking once more is a call of its own: set aside and charged like the first.
+        """
         asked = {"model": self.name, "orders": orders, "data": data, "shape": shape.__name__}
         expected = self._use(len(orders) + len(data), length)
 
         async def call() -> Answer:
-            return await self._called(shape, orders, data)
+            return await self._called(shape, self._request(shape, orders, data), expected)
 
-        return shape.model_validate(await once("script", asked, expected, call))
+        for last in [False] * (TRIES - 1) + [True]:
+            try:
+                return shape.model_validate(await once("script", asked, expected, call))
+            except WriterFailed:
+                if last:
+                    raise
+        raise AssertionError("every try returns or raises")
 
-    async def _called(self, shape: type[Shape], orders: str, data: str) -> Answer:
-        used: list[Use] = []
-        for _ in range(TRIES):
-            async with self._calls.turn() as client:
-                response = await client.responses.create(**self._request(shape, orders, data))
-            used.append(self._used(response))
+    async def _called(self, shape: type[Shape], request: dict[str, Any], expected: Use) -> Answer:
+        tally = Tally(expected)
+        with tally.kept():
+            response = await self._calls.tried(
+                lambda client: client.responses.create(**request), tally.cut_off
+            )
+            units = tally.answered(_units(response))
             try:
                 told = shape.model_validate_json(response.output_text)
-                return Answer(told.model_dump(), use=_sum(used))
-            except ValidationError:
+            except ValidationError as error:
                 log.warning("writer.unusable", status=response.status)
-        failed = WriterFailed()
-        failed.units = _sum(used).units
-        raise failed
+                raise WriterFailed from error
+        return Answer(told.model_dump(), use=Use(self.model, units))
 
     def _request(self, shape: type[Shape], orders: str, data: str) -> dict[str, Any]:
         effort = {"reasoning": {"effort": self._effort}} if self._effort else {}
@@ -214,11 +222,6 @@ class OpenAIWriter:
         out = characters_out * OVERHEAD / CHARACTERS_A_TOKEN
         return Use(self.model, {"text_in": characters_in / CHARACTERS_A_TOKEN, "text_out": out})
 
-    def _used(self, response: Any) -> Use:
-        usage = response.usage
-        told = (usage.input_tokens, usage.output_tokens) if usage else (0, 0)
-        return Use(self.model, {"text_in": told[0], "text_out": told[1]})
-
 
 async def _all(asked: Any) -> list[Any]:
     """Every answer; a trouble is told once all have ended, so that what was paid for is kept."""
@@ -229,9 +232,9 @@ async def _all(asked: Any) -> list[Any]:
     return answers
 
 
-def _sum(used: Sequence[Use]) -> Use:
-    names = {name for use in used for name in use.units}
-    return Use(used[0].model, {name: sum(use.units.get(name, 0) for use in used) for name in names})
+def _units(response: Any) -> dict[str, float] | None:
+    usage = response.usage
+    return {"text_in": usage.input_tokens, "text_out": usage.output_tokens} if usage else None
 
 
 def _script(newsletters: Sequence[Newsletter], brief: Brief) -> float:

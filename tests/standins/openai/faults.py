@@ -32,7 +32,7 @@ class Faults:
         self._waiting: list[tuple[str, Fault]] = []
 
     def inject(self, kind: str, fault: str, times: int = 1, **more: Any) -> None:
-        """`more`: retry_after, code (429); seconds (slow); said (reworded); html, type (not_audio);
+        """`more`: retry_after, header, code (429); seconds (slow); said (reworded); html, type (not_audio);
         body, type (raw: any bytes)."""
         assert kind in KINDS and fault in FAULTS, (kind, fault)
         self._waiting += [(kind, Fault(fault, more))] * times
@@ -57,7 +57,7 @@ def refusal(fault: Fault) -> Response | None:
     if fault.name == "429":
         wait = fault.more.get("retry_after", 1)
         code = fault.more.get("code", "rate_limit_exceeded")
-        headers = {} if wait is None else {"Retry-After": str(wait)}
+        headers = {} if wait is None else {fault.more.get("header", "Retry-After"): str(wait)}
         return error(429, "Rate limit reached.", code, "requests", headers=headers)
     if fault.name == "quota":
         return error(429, "You exceeded your quota.", "insufficient_quota", "insufficient_quota")

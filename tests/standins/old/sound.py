@@ -1,0 +1,25 @@
+"""Small MP3 files as the old application got them from its voice: 24 kHz, mono, no header of their own."""
+
+import math
+import struct
+from functools import cache
+
+import lameenc
+
+RATE = 24_000
+
+
+@cache
+def tone(seconds: float, hertz: int = 440) -> bytes:
+    """A quiet tone; of other pitch it is another file."""
+    samples = (
+        round(3000 * math.sin(2 * math.pi * hertz * n / RATE)) for n in range(int(seconds * RATE))
+    )
+    pcm = b"".join(struct.pack("<h", sample) for sample in samples)
+    encoder = lameenc.Encoder()
+    encoder.set_bit_rate(32)
+    encoder.set_in_sample_rate(RATE)
+    encoder.set_channels(1)
+    encoder.set_quality(7)
+    encoder.silence()
+    return bytes(encoder.encode(pcm)) + bytes(encoder.flush())

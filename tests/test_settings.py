@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import Any
 
+import jwt
 import pytest
 from audiobrew.settings import CLOUD, PRODUCTION, Settings, SettingsRefused, load_settings
 
@@ -30,6 +31,10 @@ except SettingsRefused as refused:
     told = {"refused": str(refused)}
 print(json.dumps(told))
 """
+
+
+def older_key(role: str) -> str:
+    return jwt.encode({"role": role, "ref": "project"}, SECRET * 4, algorithm="HS256")
 
 
 def loaded(**variables: str) -> dict[str, Any]:
@@ -141,6 +146,13 @@ def test_a_wrong_value_is_refused_by_its_name(name: str, value: str) -> None:
         ("DATABASE_URL", f"mysql://u:{SECRET}@host/db"),
         ("DATABASE_URL", f"postgresql://u:{SECRET}@host:6543/db"),
         ("DATABASE_URL", f"postgresql://u:{SECRET}@host:port/db"),
+        ("REDIRECT_URI", f"https://app.example/{SECRET}"),
+        ("REDIRECT_URI", "https://app.example/api/auth/gmail/callback/"),
+        ("REDIRECT_URI", "https://app.example/api/auth/gmail/callback?next=/"),
+        ("SUPABASE_PUBLISHABLE_KEY", f"sb_secret_{SECRET}"),
+        ("SUPABASE_PUBLISHABLE_KEY", older_key("service_role")),
+        ("SUPABASE_SECRET_KEY", f"sb_publishable_{SECRET}"),
+        ("SUPABASE_SECRET_KEY", older_key("anon")),
     ],
 )
 def test_a_wrong_cloud_value_is_refused_by_its_name(name: str, value: str) -> None:
@@ -194,3 +206,16 @@ def test_a_variable_set_to_nothing_is_not_set() -> None:
     told = loaded(METRICS_TOKEN="", AUDIOBREW_PORT="", OPENAI_API_KEY="")
 
     assert (told["mode"], told["metrics_token"], told["port"]) == ("embedded", None, 8000)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"SUPABASE_SECRET_KEY": older_key("service_role")},
+        {"SUPABASE_PUBLISHABLE_KEY": older_key("anon")},
+        {"SUPABASE_SECRET_KEY": "a.b.c", "SUPABASE_PUBLISHABLE_KEY": "!.!.!"},
+        {"REDIRECT_URI": "https://app.example/api/gmail/callback"},
+    ],
+)
+def test_older_keys_and_the_older_callback_do_as_well(keys: dict[str, str]) -> None:
+    assert "refused" not in loaded(**(COMPLETE | keys))

@@ -19,6 +19,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from audiobrew.supabase_keys import check_keys
+
 CLOUD = (
     "SUPABASE_URL",
     "SUPABASE_SERVICE_KEY",
@@ -46,6 +48,7 @@ PRODUCTION = {
 }
 """What production cannot do without, and where each is found."""
 
+CALLBACKS = ("/api/auth/gmail/callback", "/api/gmail/callback")
 LOOPBACK = ("127.0.0.1", "localhost")
 TRANSACTION_POOLER = 6543
 KEY_BYTES = 32
@@ -195,6 +198,15 @@ class Settings(BaseSettings):
                 "DATABASE_URL points to the transaction pooler (port 6543); take the session pooler,"
                 " port 5432"
             )
+        return self
+
+    @model_validator(mode="after")
+    def what_others_gave_us_fits(self) -> Self:
+        secret = self.supabase_secret_key
+        told = secret.get_secret_value() if secret else None
+        check_keys(self.supabase_publishable_key, told)
+        if self.redirect_uri and not self.redirect_uri.endswith(CALLBACKS):
+            raise ValueError(f"REDIRECT_URI must end in {' or '.join(CALLBACKS)}")
         return self
 
     @model_validator(mode="after")

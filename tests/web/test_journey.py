@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.product import SAMPLES, Product, running
-from tests.web.browser import built, journey
+from tests.web.browser import MINUTES, built, journey
 
+pytestmark = pytest.mark.timeout((MINUTES + 1) * 60)
 LOOKS = [f"{size}-{light}" for size in ("phone", "desktop") for light in ("light", "dark")]
 
 

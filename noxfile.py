@@ -48,7 +48,7 @@ nox.options.default_venv_backend = "uv"
 nox.options.reuse_venv = "yes"
 nox.options.error_on_missing_interpreters = True
 nox.options.sessions = [
-    *("style", "types", "contract", "tests", "postgres", "web", "browser", "fuzz"),
+    *("style", "types", "contract", "tests", "postgres", "hosting", "web", "browser", "fuzz"),
 ]
 
 WEB = ROOT / "frontend-client"
@@ -163,7 +163,8 @@ def tests(session: nox.Session) -> None:
     """Every test but the browser's; `-- tests/inbox -k charset` narrows it."""
     system(session, ffmpeg="ffmpeg", mpg123="mpg123", git="git", pg_ctlcluster="postgresql")
     sync(session, "test", "clients")
-    chosen = session.posargs or ["tests", "--ignore=tests/web", "-n", "2", "--dist", "loadfile"]
+    elsewhere = ("--ignore=tests/web", "--ignore=tests/hosting")
+    chosen = session.posargs or ["tests", *elsewhere, "-n", "2", "--dist", "loadfile"]
     session.run("pytest", "-q", "-rs", *chosen)
 
 
@@ -180,6 +181,16 @@ def postgres(session: nox.Session) -> None:
     if not session.posargs:
         pooled = [f"tests/episode/test_{one}.py" for one in ("brewing", "stopping", "lease")]
         session.run("python", "-m", "tests.pgbouncer", *at_once, "tests/store", *pooled)
+
+
+@nox.session
+def hosting(session: nox.Session) -> None:
+    """Every host's files against one table, and the vercel side on Vercel's own runtime."""
+    system(session, pg_ctlcluster="postgresql")
+    sync(session, "test", "web")
+    web_packages(session)
+    chosen = session.posargs or ["tests/hosting", "-n", "2", "--dist", "loadfile"]
+    session.run("pytest", "-q", "-rs", *chosen, env=node(session))
 
 
 @nox.session

@@ -93,7 +93,7 @@ def _opening(
             app.state.ports = ports
             yield
             return
-        async with connect(settings) as opened:
+        async with connect(settings, brews=settings.brews) as opened:
             app.state.ports = opened
             yield
 

@@ -65,6 +65,8 @@ async def _writer(ports: "Ports") -> Finding:
 
 async def _voice(ports: "Ports") -> Finding:
     if ports.calls is None or ports.voice.name.startswith("espeak"):
+        if not ports.settings.brews:
+            return Finding("voice", State.READY, "espeak, where the workers are")
         return await _tried("voice", lambda: _says_something(ports), "espeak, on this machine")
     return await _model(ports, "voice", ports.settings.voice_model)
 

@@ -5,6 +5,7 @@ import binascii
 import json
 import os
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -153,6 +154,11 @@ class Settings(BaseSettings):
         return self.mode == "production"
 
     @property
+    def brews(self) -> bool:
+        """Whether a server brews, too. The vercel side takes orders only: a worker elsewhere brews them."""
+        return self.side == "railway"
+
+    @property
     def gmail(self) -> bool:
         """Whether a listener can connect a mailbox."""
         return bool(self.google_client_id and self.google_client_secret and self.redirect_uri)
@@ -171,8 +177,12 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def vercel_says_where_it_is(cls, told: dict[str, Any]) -> dict[str, Any]:
-        """Vercel sets its own variable in every function; every other host is the railway side."""
-        return {"side": "vercel", **told} if os.environ.get("VERCEL") else told
+        """Vercel sets its own variable in every function, where only one folder can be written to.
+
+        Every other host is the railway side.
+        """
+        here = {"side": "vercel", "data": Path(gettempdir()) / "audiobrew"}
+        return {**here, **told} if os.environ.get("VERCEL") else told
 
     @model_validator(mode="after")
     def host_is_this_machine(self) -> Self:

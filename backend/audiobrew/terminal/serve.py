@@ -40,7 +40,7 @@ async def _serve(
     from audiobrew.wiring import connect
 
     let_hosts_stop_us()
-    async with connect(settings, alone=alone) as ports:
+    async with connect(settings, alone=alone, brews=settings.brews) as ports:
 
         async def told() -> None:
             await welcome(ports, address(listening), console)

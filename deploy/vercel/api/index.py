@@ -1,0 +1,14 @@
+"""The API on Vercel, whose runtime looks into this module for `app`.
+
+The old system exported an instance under the name that the runtime takes for a request handler class:
+`TypeError: issubclass() arg 1 must be a class`. Nothing here may bear that name.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "packages"))
+
+from audiobrew.on_vercel import function
+
+app = function()

@@ -36,24 +36,18 @@ class Trouble(Exception):
 
 
 class Kitchens:
-    """The kitchen of this process, and the brews at work in it. The engine allows one a process."""
+    """The kitchen of this process. The engine allows one a process."""
 
     open: Kitchen | None = None
-    brewing: set[asyncio.Task[Any]] = set()  # noqa: RUF012 -- shared on purpose
 
 
 @DBOS.workflow(name="brew", max_recovery_attempts=RECOVERIES)
 async def brew(id: str) -> str:
     """Brew one episode; `id` is `<episode>.<attempt>`. Answers with how it ended."""
-    task = asyncio.current_task()
-    assert task
-    Kitchens.brewing.add(task)
     try:
         return await _ended(id)
     except BrewStopped:
         return "stopped"
-    finally:
-        Kitchens.brewing.discard(task)
 
 
 async def _ended(id: str) -> str:

@@ -1,6 +1,7 @@
 """The durable engine: started, fed and stopped in one place."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -24,6 +25,7 @@ from audiobrew.store.database import connecting
 QUEUE = "episodes"
 PAGE = 1000
 """Workflows that the engine lists or deletes at once."""
+LONGEST_TAKING_SECONDS = 10.0
 GOING_ON = {"PENDING", "ENQUEUED", "DELAYED"}
 POISON = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 SET_ASIDE = (
@@ -42,7 +44,7 @@ async def engine(
     lease = Lease(settings, executor := new_executor())
     await anyio.to_thread.run_sync(lease.touch)
     Kitchens.open = kitchen
-    DBOS(config=_configuration(settings, executor))
+    dbos = DBOS(config=_configuration(settings, executor))
     if not brews:
         DBOS.listen_queues([])
     DBOS.launch()
@@ -58,7 +60,7 @@ async def engine(
             lease.start()
         yield
     finally:
-        await _stop(settings, lease)
+        await _stop(dbos, settings, lease)
 
 
 async def enqueue(listener: UUID, id: str, attempt: int) -> None:
@@ -133,12 +135,13 @@ def _memory(settings: Settings) -> DBOSConfig:
     }
 
 
-async def _stop(settings: Settings, lease: Lease) -> None:
+async def _stop(dbos: DBOS, settings: Settings, lease: Lease) -> None:
     """Brews at work are let go where they are, and put back into the queue for whoever is there.
 
     A brew that was handed over has brought nobody down: that is not counted against it.
     """
-    at_work = set(Kitchens.brewing)
+    await anyio.to_thread.run_sync(_take_no_more, dbos)
+    at_work = set(dbos._workflow_tasks)
     while at_work:  # a library may take being cancelled for a trouble of its own, and go on
         for task in at_work:
             task.cancel()
@@ -150,6 +153,15 @@ async def _stop(settings: Settings, lease: Lease) -> None:
         await anyio.to_thread.run_sync(_put_back, settings, left)
     await anyio.to_thread.run_sync(lease.stop)
     Kitchens.open = None
+
+
+def _take_no_more(dbos: DBOS) -> None:
+    """From the queue: a brew that began while the engine stops would find half of it gone."""
+    for told in dbos.background_thread_stop_events:
+        told.set()
+    for thread in threading.enumerate():
+        if thread.name == f"queue-worker-{QUEUE}":
+            thread.join(LONGEST_TAKING_SECONDS)
 
 
 def _left_by(executor: str) -> list[str]:

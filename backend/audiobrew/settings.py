@@ -20,6 +20,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from audiobrew.refused_settings import in_words
+
 from audiobrew.supabase_keys import check_keys
 
 CLOUD = (
@@ -270,7 +272,7 @@ def load_settings(**typed: Any) -> Settings:
     try:
         return Settings(**typed)
     except ValidationError as error:
-        raise SettingsRefused(_in_words(error, typed)) from None
+        raise SettingsRefused(in_words(error, typed)) from None
 
 
 def _parts(address: str) -> tuple[str, int | None] | None:
@@ -286,21 +288,3 @@ def _json(told: str) -> Any:
         return json.loads(told)
     except json.JSONDecodeError:
         raise ValueError('must be a JSON list such as ["https://app.example"]') from None
-
-
-def _in_words(error: ValidationError, typed: dict[str, Any]) -> str:
-    """Each wrong setting under the name it was given by, and never its value."""
-    return "; ".join(
-        f"{_named(part['loc'], typed)}{part['msg'].removeprefix('Value error, ')}"
-        for part in error.errors(include_input=False, include_url=False)
-    )
-
-
-def _named(place: tuple[int | str, ...], typed: dict[str, Any]) -> str:
-    if not place:
-        return ""
-    name = str(place[0])
-    if name in typed:
-        return f"--{name}: "
-    own = name.upper() == name  # a variable that keeps its name in the field
-    return f"{name}: " if own else f"AUDIOBREW_{name.upper()}: "

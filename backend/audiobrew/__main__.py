@@ -15,6 +15,7 @@ COMMANDS = {
     "sign-in": "print a new link to sign in with",
     "migrate": "bring the database to this version's shape",
     "reseal": "after a new key in ENCRYPTION_KEYS, seal everything with it",
+    "rollout": "move listeners between the railway and the vercel side, and back",
     "doctor": "say what is configured, what is missing, and which models end when",
     "contract": "print the OpenAPI contract, or write it to a file",
 }

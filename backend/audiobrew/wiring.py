@@ -13,6 +13,7 @@ from audiobrew.store.feed_tokens import FeedTokens
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.mails import Mails
 from audiobrew.store.remembered import Fresh, Remembered
+from audiobrew.store.rollouts import Rollouts
 from audiobrew.store.shows import Shows
 from audiobrew.store.signing import Signer, signing_key
 
@@ -66,6 +67,7 @@ class Ports:
     rounds: "Rounds"
     calls: "OpenAICalls | None"
     checks: Checks
+    rollouts: Rollouts
 
 
 @asynccontextmanager
@@ -166,6 +168,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         schedules=schedules,
         calls=calls,
         checks=Checks(),
+        rollouts=Rollouts(database),
         rounds=Rounds(brewery, schedules, gmail.fetch, (accounts.resume_deletions,)),
     )
 

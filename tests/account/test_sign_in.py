@@ -35,9 +35,11 @@ def test_what_the_app_must_know_holds_no_secret(service: Service, nobody: httpx2
     assert config["auth"] == "local"
     assert config["limits"]["upload_bytes"] == service.settings.upload_bytes
     assert config["gmail"] is False
+    assert (config["side"], config["rollout"]) == ("railway", None)
     assert config["supabase_url"] is config["supabase_key"] is None
     assert set(config) == {
         "auth", "version", "voice", "limits", "gmail", "supabase_url", "supabase_key", "translates",
+        "side", "rollout",
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """A Postgres that is down, locked or spent: told in words on the wire, and over when it is well again."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,8 @@ import httpx2
 import psycopg
 import pytest
 from audiobrew.settings import Settings
+from audiobrew.store.database import open_database
+from audiobrew.store.rollouts import FRESH_SECONDS, Rollouts
 
 from tests.postgres import Cluster, cluster
 from tests.serving import Service, a_mail, serving
@@ -74,6 +77,37 @@ def test_more_who_ask_than_there_are_connections_wait_and_are_told(
 
     assert all(is_told(answer, "database-busy") for answer in answers)
     assert owner.get("/api/mail").status_code == 200
+
+
+def test_which_side_serves_whom_is_known_while_the_database_is_slow_or_down(
+    service: Service, postgres: Cluster, nobody: httpx2.Client
+) -> None:
+    asyncio.run(begin(service.settings))
+    known = nobody.get("/api/config").json()["rollout"]
+    with locked(service, postgres) as other:
+        other.execute("lock table audiobrew.rollout in access exclusive mode")
+        time.sleep(FRESH_SECONDS)
+        began = time.monotonic()
+        slow = nobody.get("/api/config").json()["rollout"]
+        waited = time.monotonic() - began
+        other.rollback()
+    postgres.stop()
+    try:
+        time.sleep(FRESH_SECONDS)
+        down = [nobody.get("/api/config").json()["rollout"] for _ in range(3)]
+    finally:
+        postgres.start()
+    until_ready(nobody)
+
+    assert known["percent"] == 25
+    assert [slow, *down] == [known] * 4
+    assert waited < 2
+
+
+async def begin(settings: Settings) -> None:
+    engine = open_database(settings)
+    await Rollouts(engine).set(25)
+    await engine.dispose()
 
 
 def test_a_database_that_is_down_is_told_and_found_again(

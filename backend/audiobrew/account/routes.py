@@ -8,12 +8,14 @@ from audiobrew import __version__
 from audiobrew.account.identity import Identity, SignInNeeded
 from audiobrew.account.listener import its_token
 from audiobrew.account.local import CodeRefused, NoLocalSignIn, TooManyTries, local
-from audiobrew.account.wire import AppConfig, AppLimits, Session, SessionRequest
+from audiobrew.account.wire import AppConfig, AppLimits, AppRollout, Session, SessionRequest
 from audiobrew.audio.voice import Voice
 from audiobrew.port import port
 from audiobrew.problem import problems
+from audiobrew.rollout import Rollout
 from audiobrew.script.writer import Writer
 from audiobrew.settings import Settings
+from audiobrew.store.rollouts import Rollouts
 
 router = APIRouter(prefix="/api", tags=["account"])
 
@@ -39,10 +41,11 @@ async def delete_session(token: Annotated[str, Depends(its_token)], identity: Si
 @router.get("/config")
 async def get_config(
     settings: Annotated[Settings, port("settings")],
+    rollouts: Annotated[Rollouts, port("rollouts")],
     voice: Annotated[Voice, port("voice")],
     writer: Annotated[Writer, port("writer")],
 ) -> AppConfig:
-    """How listeners sign in, and the limits. Public, and without a secret."""
+    """How listeners sign in, the limits, and which side serves whom. Public, and without a secret."""
     limits = AppLimits(
         upload_bytes=settings.upload_bytes,
         minutes_min=settings.minutes_min,
@@ -55,7 +58,15 @@ async def get_config(
         voice=voice.name,
         translates=writer.translates,
         limits=limits,
+        side=settings.side,
+        rollout=_told(await rollouts.known()),
         gmail=settings.gmail,
         supabase_url=settings.supabase_url if elsewhere else None,
         supabase_key=settings.supabase_publishable_key if elsewhere else None,
     )
+
+
+def _told(found: Rollout | None) -> AppRollout | None:
+    if found is None:
+        return None
+    return AppRollout(percent=found.percent, salt=found.salt, kill=found.kill)

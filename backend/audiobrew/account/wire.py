@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from audiobrew.rollout import Side
+
 
 class SessionRequest(BaseModel):
     """The one-time code that the terminal printed."""
@@ -29,6 +31,19 @@ class AppLimits(BaseModel):
     minutes_max: int
 
 
+class AppRollout(BaseModel):
+    """Which side serves whom: railway serves a listener whose bucket is less than `percent` times 100,
+    and the vercel side all others, or everybody while `kill` is true.
+
+    The bucket is the first four bytes of the SHA-256 of `salt`, a colon and the listener's id, as a
+    number, modulo 10000; for who has not signed in it is 9999.
+    """
+
+    percent: float = Field(ge=0, le=100, examples=[25.0])
+    salt: str = Field(description="The same for good.", examples=["9f2c66b07d1e4a35"])
+    kill: bool = Field(description="The vercel side serves everybody.", examples=[False])
+
+
 class AppConfig(BaseModel):
     """How to sign in, and the limits. Public: holds no secret."""
 
@@ -39,6 +54,10 @@ class AppConfig(BaseModel):
         description="Whether an episode may be in another language than its newsletters."
     )
     limits: AppLimits
+    side: Side = Field(description="Which of the two sides answered.")
+    rollout: AppRollout | None = Field(
+        description="Which side serves whom; null where there is one side only."
+    )
     gmail: bool = Field(description="Whether a mailbox can be connected.")
     supabase_url: str | None = Field(description="Where to sign in, when `auth` says supabase.")
     supabase_key: str | None = Field(description="Supabase's publishable key, made for browsers.")

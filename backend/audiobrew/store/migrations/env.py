@@ -3,10 +3,12 @@
 import sqlalchemy as sa
 from alembic import context
 from audiobrew.store.database import in_words
+from audiobrew.store.rollouts import rollout
 from audiobrew.store.tables import tables
 
 MIGRATING = 20_261_123
 """Our advisory lock: of two processes that start together, one migrates and the other waits."""
+assert rollout.metadata is tables, "tables that live beside their queries are known here, too"
 schema = context.config.attributes.get("schema", "audiobrew")
 
 

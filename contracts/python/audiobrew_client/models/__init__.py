@@ -2,7 +2,9 @@
 
 from .app_config import AppConfig
 from .app_config_auth import AppConfigAuth
+from .app_config_side import AppConfigSide
 from .app_limits import AppLimits
+from .app_rollout import AppRollout
 from .bill import Bill
 from .block_changes import BlockChanges
 from .block_kind import BlockKind
@@ -68,7 +70,9 @@ from .zone import Zone
 __all__ = (
     "AppConfig",
     "AppConfigAuth",
+    "AppConfigSide",
     "AppLimits",
+    "AppRollout",
     "Bill",
     "BlockChanges",
     "BlockKind",

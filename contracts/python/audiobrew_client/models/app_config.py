@@ -7,9 +7,11 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.app_config_auth import AppConfigAuth, check_app_config_auth
+from ..models.app_config_side import AppConfigSide, check_app_config_side
 
 if TYPE_CHECKING:
     from ..models.app_limits import AppLimits
+    from ..models.app_rollout import AppRollout
 
 
 T = TypeVar("T", bound="AppConfig")
@@ -28,6 +30,10 @@ class AppConfig:
     """ Whether an episode may be in another language than its newsletters. """
     limits: AppLimits
     """ What the app must keep to. """
+    side: AppConfigSide
+    """ Which of the two sides answered. """
+    rollout: AppRollout | None
+    """ Which side serves whom; null where there is one side only. """
     gmail: bool
     """ Whether a mailbox can be connected. """
     supabase_url: None | str
@@ -37,6 +43,8 @@ class AppConfig:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.app_rollout import AppRollout  # noqa: PLC0415
+
         auth: str = self.auth
 
         version = self.version
@@ -46,6 +54,14 @@ class AppConfig:
         translates = self.translates
 
         limits = self.limits.to_dict()
+
+        side: str = self.side
+
+        rollout: dict[str, Any] | None
+        if isinstance(self.rollout, AppRollout):
+            rollout = self.rollout.to_dict()
+        else:
+            rollout = self.rollout
 
         gmail = self.gmail
 
@@ -64,6 +80,8 @@ class AppConfig:
                 "voice": voice,
                 "translates": translates,
                 "limits": limits,
+                "side": side,
+                "rollout": rollout,
                 "gmail": gmail,
                 "supabase_url": supabase_url,
                 "supabase_key": supabase_key,
@@ -75,6 +93,7 @@ class AppConfig:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.app_limits import AppLimits  # noqa: PLC0415
+        from ..models.app_rollout import AppRollout  # noqa: PLC0415
 
         d = dict(src_dict)
         auth = check_app_config_auth(d.pop("auth"))
@@ -86,6 +105,23 @@ class AppConfig:
         translates = d.pop("translates")
 
         limits = AppLimits.from_dict(d.pop("limits"))
+
+        side = check_app_config_side(d.pop("side"))
+
+        def _parse_rollout(data: object) -> AppRollout | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                rollout_type_0 = AppRollout.from_dict(data)
+
+                return rollout_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AppRollout | None, data)
+
+        rollout = _parse_rollout(d.pop("rollout"))
 
         gmail = d.pop("gmail")
 
@@ -109,6 +145,8 @@ class AppConfig:
             voice=voice,
             translates=translates,
             limits=limits,
+            side=side,
+            rollout=rollout,
             gmail=gmail,
             supabase_url=supabase_url,
             supabase_key=supabase_key,

@@ -84,9 +84,9 @@ export const createSession = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * How listeners sign in, and the limits
+ * How listeners sign in, the limits, and which side serves whom
  *
- * How listeners sign in, and the limits. Public, and without a secret.
+ * How listeners sign in, the limits, and which side serves whom. Public, and without a secret.
  */
 export const getConfig = <ThrowOnError extends boolean = false>(options?: Options<GetConfigData, ThrowOnError>): RequestResult<GetConfigResponses, GetConfigErrors, ThrowOnError> => (options?.client ?? client).get<GetConfigResponses, GetConfigErrors, ThrowOnError>({ url: '/api/config', ...options });
 

@@ -23,6 +23,14 @@ export type AppConfig = {
     translates: boolean;
     limits: AppLimits;
     /**
+     * Which of the two sides answered.
+     */
+    side: 'railway' | 'vercel';
+    /**
+     * Which side serves whom; null where there is one side only.
+     */
+    rollout: AppRollout | null;
+    /**
      * Whether a mailbox can be connected.
      */
     gmail: boolean;
@@ -43,6 +51,25 @@ export type AppLimits = {
     upload_bytes: number;
     minutes_min: number;
     minutes_max: number;
+};
+
+/**
+ * Which side serves whom: railway serves a listener whose bucket is less than `percent` times 100,
+ * and the vercel side all others, or everybody while `kill` is true.
+ *
+ * The bucket is the first four bytes of the SHA-256 of `salt`, a colon and the listener's id, as a
+ * number, modulo 10000; for who has not signed in it is 9999.
+ */
+export type AppRollout = {
+    percent: number;
+    /**
+     * The same for good.
+     */
+    salt: string;
+    /**
+     * The vercel side serves everybody.
+     */
+    kill: boolean;
 };
 
 /**

@@ -64,9 +64,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[AppConfig | ProblemBody]:
-    """How listeners sign in, and the limits
+    """How listeners sign in, the limits, and which side serves whom
 
-     How listeners sign in, and the limits. Public, and without a secret.
+     How listeners sign in, the limits, and which side serves whom. Public, and without a secret.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -89,9 +89,9 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> AppConfig | ProblemBody | None:
-    """How listeners sign in, and the limits
+    """How listeners sign in, the limits, and which side serves whom
 
-     How listeners sign in, and the limits. Public, and without a secret.
+     How listeners sign in, the limits, and which side serves whom. Public, and without a secret.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -110,9 +110,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[AppConfig | ProblemBody]:
-    """How listeners sign in, and the limits
+    """How listeners sign in, the limits, and which side serves whom
 
-     How listeners sign in, and the limits. Public, and without a secret.
+     How listeners sign in, the limits, and which side serves whom. Public, and without a secret.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -133,9 +133,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> AppConfig | ProblemBody | None:
-    """How listeners sign in, and the limits
+    """How listeners sign in, the limits, and which side serves whom
 
-     How listeners sign in, and the limits. Public, and without a secret.
+     How listeners sign in, the limits, and which side serves whom. Public, and without a secret.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

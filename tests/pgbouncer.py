@@ -52,7 +52,7 @@ def pooler(behind: Cluster) -> Iterator[int]:
 
 
 def _until_it_listens(port: int) -> None:
-    late = monotonic() + 10
+    late = monotonic() + 60
     while True:
         with socket.socket() as asking:
             if not asking.connect_ex(("127.0.0.1", port)):

@@ -54,7 +54,7 @@ class Product:
                 self._new.put(line)
         self._new.put(None)
 
-    def _link(self, within: float = 60) -> tuple[str, str]:
+    def _link(self, within: float = 180) -> tuple[str, str]:
         deadline = monotonic() + within
         while (left := deadline - monotonic()) > 0:
             try:

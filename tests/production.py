@@ -96,7 +96,7 @@ class Production:
 
     def serve(self) -> None:
         """And wait until it answers."""
-        process, late = self.start("serve"), monotonic() + 60
+        process, late = self.start("serve"), monotonic() + 180
         while not _answers(self.url):
             assert process.poll() is None, self.log.read_text()
             assert monotonic() < late, self.log.read_text()

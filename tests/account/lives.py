@@ -65,7 +65,7 @@ async def lived(ports: Ports, id: UUID, word: str) -> Life:
 
 async def brewed(ports: Ports, id: UUID, order: Order) -> "object":
     episode = await ports.brewery.start(id, order)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         async for progress in ports.brewery.events(episode.id):
             last = progress
     assert last.stage in ENDED

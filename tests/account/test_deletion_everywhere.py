@@ -141,7 +141,7 @@ async def test_nothing_of_a_listener_is_left_anywhere_but_a_tombstone(
 
 
 def until_gone(world: World, life: Life) -> None:
-    late = time.monotonic() + 90
+    late = time.monotonic() + 180
     while left := world.kept(life):
         assert time.monotonic() < late, left
         time.sleep(1)

@@ -27,7 +27,7 @@ from audiobrew.wiring import Ports, connect
 from tests.drills.fleet import DEAD_AFTER, Books, Fleet, owner_of, settings_of, stand_in
 from tests.drills.letters import letter
 
-LETTERS, WITHIN, PATIENCE = 3, 10.0, 120.0
+LETTERS, WITHIN, PATIENCE = 3, 10.0, 300.0
 
 
 @dataclass

@@ -60,7 +60,7 @@ class Bench:
     def an_order(self, mails: Iterable[UUID] = (), minutes: int = 1, **more: Any) -> Order:
         return Order(tuple(mails), minutes, date(2026, 11, 23), **more)
 
-    async def ended(self, episode: Episode, within: float = 30) -> Episode:
+    async def ended(self, episode: Episode, within: float = 120) -> Episode:
         async with asyncio.timeout(within):
             async for _ in self.brewery.events(episode.id):
                 pass
@@ -69,7 +69,7 @@ class Bench:
     async def brewed(self, **order: Any) -> Episode:
         return await self.ended(await self.order(**order))
 
-    async def at(self, episode: Episode, stage: Stage, within: float = 20) -> None:
+    async def at(self, episode: Episode, stage: Stage, within: float = 60) -> None:
         """Until the brew has come to this stage."""
         async with asyncio.timeout(within):
             async for progress in self.brewery.events(episode.id):
@@ -135,7 +135,7 @@ async def _made(settings: Settings, database: Any, media: Any, writer: Any, voic
     )
 
 
-async def until(true: Any, within: float = 20) -> None:
+async def until(true: Any, within: float = 60) -> None:
     deadline = monotonic() + within
     while not true():
         assert monotonic() < deadline, "it did not come true"

@@ -96,7 +96,7 @@ async def test_a_stopped_process_hands_over_and_the_next_one_goes_on_at_once(
     hesitant.go_on.set()
     writer = ReadingWriter()
     async with opened(tmp_path, writer, hesitant, alone=False) as bench:
-        ready = await bench.ended(episode, within=10)
+        ready = await bench.ended(episode)
 
     assert held == "ENQUEUED"
     assert ready.stage is Stage.READY

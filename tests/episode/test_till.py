@@ -122,14 +122,17 @@ async def test_asking_once_more_is_set_aside_and_charged_like_the_first(tmp_path
 
 
 async def test_a_call_that_is_cut_off_is_told_as_lost(tmp_path: Path) -> None:
+    begun = asyncio.Event()
+
     async def slow() -> Answer:
-        await asyncio.sleep(60)
+        begun.set()
+        await asyncio.sleep(600)
         raise AssertionError
 
     async with desk(tmp_path) as at:
         episode = await at.an_episode()
         call = asyncio.create_task(at.till.once(episode)("script", {"q": 1}, ASKED, slow))
-        await asyncio.sleep(0.3)
+        await begun.wait()
         call.cancel()
         await asyncio.gather(call, return_exceptions=True)
 

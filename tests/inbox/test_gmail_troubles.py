@@ -69,7 +69,7 @@ def test_google_is_given_the_time_it_asks_for(world: World, connected: Person) -
     begun = monotonic()
 
     assert connected.subjects() == ["Beans are back"]
-    assert 2 <= monotonic() - begun < 6
+    assert 2 <= monotonic() - begun < 30
 
 
 def test_who_asks_for_more_patience_than_listeners_have_is_told_on(

@@ -22,14 +22,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
 
 def lacking(made: Production) -> dict[str, str]:
     """The parts that are not ready, each with what is said of it."""
-    answer = httpx2.get(f"{made.url}/ready", timeout=30)
+    answer = httpx2.get(f"{made.url}/ready", timeout=60)
     checks = answer.json()["checks"]
     assert answer.json()["ready"] is (answer.status_code == 200)
     assert answer.json()["ready"] is all(check["ready"] for check in checks)
     return {check["name"]: check["told"] for check in checks if not check["ready"]}
 
 
-def until(made: Production, parts: set[str], within: float = 60) -> dict[str, str]:
+def until(made: Production, parts: set[str], within: float = 180) -> dict[str, str]:
     late = monotonic() + within
     while (found := lacking(made)).keys() != parts:
         assert monotonic() < late, found

@@ -90,7 +90,7 @@ def test_a_listener_comes_and_goes_and_leaves_nothing(live: Production) -> None:
 
 
 def client_of(live: Production, who: Listener) -> AuthenticatedClient:
-    return AuthenticatedClient(live.url, who.token, timeout=30)
+    return AuthenticatedClient(live.url, who.token, timeout=60)
 
 
 def connect(live: Production, who: Listener, client: AuthenticatedClient) -> None:
@@ -180,7 +180,7 @@ def leave(who: Listener, client: AuthenticatedClient) -> None:
 
 
 def until_nowhere(live: Production, traces: list[str]) -> None:
-    late = monotonic() + 60
+    late = monotonic() + 180
     while left := places_with(live, traces):
         assert monotonic() < late, left
         sleep(1)

@@ -40,8 +40,10 @@ def brief(minutes: int = 1, **more: Any) -> Brief:
 async def asking(stand_in: OpenAI) -> AsyncIterator[OpenAIWriter]:
     with serving(stand_in) as url:
         calls = OpenAICalls(stand_in.key, url, 8, 30)
-        yield OpenAIWriter(calls, "gpt-6-luna")
-        await calls.aclose()
+        try:
+            yield OpenAIWriter(calls, "gpt-6-luna")
+        finally:
+            await calls.aclose()
 
 
 async def told(

@@ -148,7 +148,7 @@ def missing(ready: httpx2.Response) -> list[str]:
 
 
 def until_ready(nobody: httpx2.Client) -> None:
-    late = time.monotonic() + 20
+    late = time.monotonic() + 90
     while (answer := nobody.get("/ready")).status_code != 200:
         assert time.monotonic() < late, answer.text
         time.sleep(0.2)

@@ -54,7 +54,7 @@ def executors(folder: Path) -> int:
             return 0
 
 
-def until(true: Any, within: float = 60) -> None:
+def until(true: Any, within: float = 180) -> None:
     deadline = monotonic() + within
     while not true():
         assert monotonic() < deadline, "it did not come true"

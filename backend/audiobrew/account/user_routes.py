@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, status
 from audiobrew.account.accounts import Accounts
 from audiobrew.account.identity import NotYours, SignInNeeded
 from audiobrew.account.listener import Listener
-from audiobrew.account.user_wire import Preferences, User, UserDeleted, UserPatch
+from audiobrew.account.user_wire import GOING, Preferences, User, UserDeleted, UserPatch
 from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import CannotTranslate, MinutesOutOfRange
 from audiobrew.port import port
@@ -19,9 +19,6 @@ router = APIRouter(
     prefix="/api/user/{user_id}", tags=["account"], responses=problems(SignInNeeded, NotYours)
 )
 KeptAccounts = Annotated[Accounts, port("accounts")]
-GOING = (
-    "Your account is being deleted, with your mails, episodes and feeds. It takes a minute or two."
-)
 
 
 async def _own(user_id: UUID, listener: Listener) -> UUID:

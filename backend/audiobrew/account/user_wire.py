@@ -11,6 +11,9 @@ from audiobrew.script.writer import Style
 
 Hosts = Annotated[int, Field(ge=1, le=2)]
 OWN = "ISO 639-1; null: each mail's own."
+GOING = (
+    "Your account is being deleted, with your mails, episodes and feeds. It takes a minute or two."
+)
 CAP = "No episode may cost more, in US dollars; null: as this service is set up."
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
@@ -39,6 +39,7 @@ from audiobrew.episode.wire import (
     PodcastWithScript,
 )
 from audiobrew.inbox.mail import MailNotFound
+from audiobrew.location import location
 from audiobrew.port import port
 from audiobrew.problem import problems
 from audiobrew.store.charges import Charges
@@ -73,11 +74,13 @@ quoting = (
     MailNotFound,
     CannotTranslate,
 )
+EVENTS: dict[int | str, dict[str, Any]] = {200: {"description": "Server-sent events."}}
+TAKEN_ON = location(202, "The order is taken on.", "Where the episode is.")
 ordering_nothing = problems(*quoting)
 ordering = problems(*quoting, TooManyBrews, IdempotencyKeyReused)
 
 
-@router.post("/generate", status_code=202, responses=ordering)
+@router.post("/generate", status_code=202, responses=TAKEN_ON | ordering)
 async def brew_podcast(
     asked: BrewRequest,
     listener: Mine,
@@ -192,7 +195,7 @@ async def get_podcast_script(episode: Owned, scripts: Told) -> EpisodeScript:
 @router.get(
     "/{id}/events",
     response_class=EventSourceResponse,
-    responses=problems(SignInNeeded, NotYours, EpisodeNotFound),
+    responses=EVENTS | problems(SignInNeeded, NotYours, EpisodeNotFound),
 )
 async def follow_podcast(
     episode: Owned,
@@ -201,7 +204,8 @@ async def follow_podcast(
         int | None, Header(ge=0, le=2**53, description="The id of the last event seen.")
     ] = None,
 ) -> AsyncIterable[BrewEvent]:
-    """How the brew comes along, until its `end` event."""
+    """How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
+    that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`."""
     async for progress in brewery.events(episode.id, last_event_id or 0):
         yield ServerSentEvent(data=_event(progress), id=str(progress.revision))  # type: ignore[misc]
 

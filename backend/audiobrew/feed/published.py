@@ -6,10 +6,16 @@ from fastapi import Header, Response
 from fastapi.responses import JSONResponse
 
 from audiobrew.episode.wire import Chapters
+from audiobrew.location import location
 
 Told = dict[int | str, dict[str, Any]]
 BYTES = {"type": "string", "contentMediaType": "application/octet-stream"}
-UNCHANGED: Told = {304: {"description": "You already have it."}}
+TEXT = {"type": "string"}
+HEADERS = {
+    "ETag": {"description": "Send it as `If-None-Match` next time.", "schema": TEXT},
+    "Last-Modified": {"description": "Send it as `If-Modified-Since` next time.", "schema": TEXT},
+}
+UNCHANGED: Told = {304: {"description": "You already have it.", "headers": HEADERS}}
 
 Part = Annotated[
     str | None,
@@ -38,18 +44,22 @@ class ChaptersJson(JSONResponse):
 
 
 def _file(kind: type[Response], description: str, schema: dict[str, str]) -> dict[str, Any]:
-    return {"description": description, "content": {kind.media_type: {"schema": schema}}}
+    return {
+        "description": description,
+        "headers": HEADERS,
+        "content": {kind.media_type: {"schema": schema}},
+    }
 
 
-RSS: Told = UNCHANGED | {200: _file(Rss, "The feed.", {"type": "string"})}
+RSS: Told = UNCHANGED | {200: _file(Rss, "RSS 2.0 with Podcasting 2.0 tags.", TEXT)}
 COVER: Told = UNCHANGED | {200: _file(Jpeg, "The picture.", BYTES)}
-TRANSCRIPT: Told = UNCHANGED | {200: _file(Vtt, "WebVTT, a cue a sentence.", {"type": "string"})}
-CHAPTERS: Told = UNCHANGED | {200: {"description": "Podcasting 2.0 chapters.", "model": Chapters}}
+TRANSCRIPT: Told = UNCHANGED | {200: _file(Vtt, "WebVTT, a cue a sentence.", TEXT)}
+CHAPTERS: Told = UNCHANGED | {
+    200: {"description": "Podcasting 2.0 chapters.", "headers": HEADERS, "model": Chapters}
+}
 AUDIO: Told = UNCHANGED | {
     200: _file(Mp3, "The whole episode.", BYTES),
-    206: _file(Mp3, "The part asked for.", BYTES),
-    302: {
-        "description": "The audio is at this address, for five minutes.",
-        "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
-    },
+    206: _file(Mp3, "The part asked for.", BYTES)
+    | {"headers": HEADERS | {"Content-Range": {"description": "Which part.", "schema": TEXT}}},
+    **location(302, "The audio is at this address, for five minutes.", "Where it is kept."),
 }

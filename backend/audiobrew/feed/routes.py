@@ -82,7 +82,8 @@ async def get_cover(request: Request) -> Response:
 async def get_feed(
     token: str, door: Door, shows: KeptShows, limits: Limits, request: Request
 ) -> Response:
-    """The show as podcast apps read it."""
+    """The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
+    `Last-Modified` is told 304 while nothing is new."""
     return await feed(request, shows, door, Address.asked(request, token), limits.feed_items)
 
 

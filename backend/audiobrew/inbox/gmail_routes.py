@@ -41,6 +41,7 @@ from audiobrew.inbox.gmail_wire import (
     LabelId,
 )
 from audiobrew.inbox.listeners_gmail import Gmail, ours
+from audiobrew.location import location
 from audiobrew.port import port
 from audiobrew.problem import problems
 from audiobrew.settings import Settings
@@ -52,6 +53,9 @@ Read = Annotated[GmailMails, port("gmail_mails")]
 App = Annotated[Settings, port("settings")]
 FromUrl = Annotated[str, Query(description="As Google tells it.")]
 
+HANDED_ON = location(
+    303, "To the app, with what Google said in the fragment of its address.", "The app's page."
+)
 signed = (SignInNeeded, NotYours)
 connecting = (GmailNotOffered, ConsentExpired, ConsentRefused, NotAllGranted)
 google = (GoogleAway, GoogleRefused)
@@ -71,7 +75,9 @@ async def begin_gmail(listener: Mine, gmail: Connected) -> GmailConsent:
     return GmailConsent(authorization_url=await gmail.begin(listener))
 
 
-@router.get("/gmail/callback", status_code=303, response_class=RedirectResponse)
+@router.get(
+    "/gmail/callback", status_code=303, response_class=RedirectResponse, responses=HANDED_ON
+)
 async def hand_on_consent(
     settings: App, code: FromUrl = "", state: FromUrl = "", error: FromUrl = ""
 ) -> RedirectResponse:
@@ -79,7 +85,9 @@ async def hand_on_consent(
     return _to_app(settings, code, state, error)
 
 
-@router.get("/auth/gmail/callback", status_code=303, response_class=RedirectResponse)
+@router.get(
+    "/auth/gmail/callback", status_code=303, response_class=RedirectResponse, responses=HANDED_ON
+)
 async def hand_on_consent_to_app(
     settings: App, code: FromUrl = "", state: FromUrl = "", error: FromUrl = ""
 ) -> RedirectResponse:

@@ -500,7 +500,8 @@ export const getPodcastScript = <ThrowOnError extends boolean = false>(options: 
 /**
  * How the brew comes along, until its `end` event
  *
- * How the brew comes along, until its `end` event.
+ * How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
+ * that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`.
  */
 export const followPodcast = <ThrowOnError extends boolean = false>(options: Options<FollowPodcastData, ThrowOnError, FollowPodcastResponse>): Promise<ServerSentEventsResult<FollowPodcastResponses>> => (options.client ?? client).sse.get<FollowPodcastResponses, FollowPodcastErrors, ThrowOnError>({
     security: [{
@@ -663,9 +664,10 @@ export const revokeFeedToken = <ThrowOnError extends boolean = false>(options: O
 export const getCover = <ThrowOnError extends boolean = false>(options?: Options<GetCoverData, ThrowOnError>): RequestResult<GetCoverResponses, GetCoverErrors, ThrowOnError> => (options?.client ?? client).get<GetCoverResponses, GetCoverErrors, ThrowOnError>({ url: '/feed/cover.jpg', ...options });
 
 /**
- * The show as podcast apps read it
+ * The show as podcast apps read it, newest episode first
  *
- * The show as podcast apps read it.
+ * The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
+ * `Last-Modified` is told 304 while nothing is new.
  */
 export const getFeed = <ThrowOnError extends boolean = false>(options: Options<GetFeedData, ThrowOnError>): RequestResult<GetFeedResponses, GetFeedErrors, ThrowOnError> => (options.client ?? client).get<GetFeedResponses, GetFeedErrors, ThrowOnError>({ url: '/feed/{token}/rss.xml', ...options });
 

@@ -873,11 +873,11 @@ export type GetRootData = {
 
 export type GetRootErrors = {
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
 };
@@ -886,7 +886,7 @@ export type GetRootError = GetRootErrors[keyof GetRootErrors];
 
 export type GetRootResponses = {
     /**
-     * Successful Response
+     * A greeting; a browser gets the web app.
      */
     200: Greeting;
 };
@@ -902,11 +902,11 @@ export type GetHealthData = {
 
 export type GetHealthErrors = {
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
 };
@@ -915,7 +915,7 @@ export type GetHealthError = GetHealthErrors[keyof GetHealthErrors];
 
 export type GetHealthResponses = {
     /**
-     * Successful Response
+     * Whether the process answers.
      */
     200: Health;
 };
@@ -931,11 +931,11 @@ export type GetReadyData = {
 
 export type GetReadyErrors = {
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
@@ -948,7 +948,7 @@ export type GetReadyError = GetReadyErrors[keyof GetReadyErrors];
 
 export type GetReadyResponses = {
     /**
-     * Successful Response
+     * Whether the service can do its work.
      */
     200: Readiness;
 };
@@ -968,11 +968,11 @@ export type GetMetricsErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
 };
@@ -1001,15 +1001,15 @@ export type DeleteSessionErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1018,7 +1018,7 @@ export type DeleteSessionError = DeleteSessionErrors[keyof DeleteSessionErrors];
 
 export type DeleteSessionResponses = {
     /**
-     * Successful Response
+     * Done.
      */
     204: void;
 };
@@ -1034,11 +1034,11 @@ export type CreateSessionData = {
 
 export type CreateSessionErrors = {
     /**
-     * The body could not be read.
+     * The body could not be read. Send it in the form that the contract describes.
      */
     400: ProblemBody;
     /**
-     * This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one.
+     * This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1046,11 +1046,11 @@ export type CreateSessionErrors = {
      */
     409: ProblemBody;
     /**
-     * The body is larger than AudioBrew takes.
+     * This is larger than AudioBrew takes. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
@@ -1058,11 +1058,11 @@ export type CreateSessionErrors = {
      */
     429: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1071,7 +1071,7 @@ export type CreateSessionError = CreateSessionErrors[keyof CreateSessionErrors];
 
 export type CreateSessionResponses = {
     /**
-     * Successful Response
+     * Trade the one-time code that the terminal printed for a token.
      */
     201: Session;
 };
@@ -1087,15 +1087,15 @@ export type GetConfigData = {
 
 export type GetConfigErrors = {
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1104,7 +1104,7 @@ export type GetConfigError = GetConfigErrors[keyof GetConfigErrors];
 
 export type GetConfigResponses = {
     /**
-     * Successful Response
+     * How listeners sign in, the limits, and which side serves whom.
      */
     200: AppConfig;
 };
@@ -1114,6 +1114,9 @@ export type GetConfigResponse = GetConfigResponses[keyof GetConfigResponses];
 export type DeleteUserData = {
     body?: never;
     path: {
+        /**
+         * Your own id.
+         */
         user_id: string;
     };
     query?: never;
@@ -1126,19 +1129,19 @@ export type DeleteUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1147,7 +1150,7 @@ export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
 
 export type DeleteUserResponses = {
     /**
-     * Successful Response
+     * Delete your account and everything in it, for good.
      */
     202: UserDeleted;
 };
@@ -1157,6 +1160,9 @@ export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
 export type GetUserData = {
     body?: never;
     path: {
+        /**
+         * Your own id.
+         */
         user_id: string;
     };
     query?: never;
@@ -1169,19 +1175,19 @@ export type GetUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1190,7 +1196,7 @@ export type GetUserError = GetUserErrors[keyof GetUserErrors];
 
 export type GetUserResponses = {
     /**
-     * Successful Response
+     * Your account and what you prefer.
      */
     200: User;
 };
@@ -1200,6 +1206,9 @@ export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
 export type ChangeUserData = {
     body: UserPatch;
     path: {
+        /**
+         * Your own id.
+         */
         user_id: string;
     };
     query?: never;
@@ -1208,7 +1217,7 @@ export type ChangeUserData = {
 
 export type ChangeUserErrors = {
     /**
-     * AudioBrew cannot make an episode of that many minutes.
+     * AudioBrew cannot make an episode of that many minutes. The body could not be read. Send it in the form that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -1216,7 +1225,7 @@ export type ChangeUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1224,19 +1233,19 @@ export type ChangeUserErrors = {
      */
     409: ProblemBody;
     /**
-     * The body is larger than AudioBrew takes.
+     * This is larger than AudioBrew takes. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1245,7 +1254,7 @@ export type ChangeUserError = ChangeUserErrors[keyof ChangeUserErrors];
 
 export type ChangeUserResponses = {
     /**
-     * Successful Response
+     * Prefer something else; what is not sent stays.
      */
     200: User;
 };
@@ -1274,19 +1283,19 @@ export type ListMailErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1295,7 +1304,7 @@ export type ListMailError = ListMailErrors[keyof ListMailErrors];
 
 export type ListMailResponses = {
     /**
-     * Successful Response
+     * Your mails, newest first.
      */
     200: Array<Mail>;
 };
@@ -1311,7 +1320,7 @@ export type UploadMailData = {
 
 export type UploadMailErrors = {
     /**
-     * The body could not be read.
+     * The body could not be read. Send it in the form that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -1319,23 +1328,23 @@ export type UploadMailErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * This mail is larger than AudioBrew reads.
+     * This mail is larger than AudioBrew reads. This is larger than AudioBrew takes. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
-     * This file is not a mail that AudioBrew can read.
+     * This file is not a mail that AudioBrew can read. The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1344,7 +1353,7 @@ export type UploadMailError = UploadMailErrors[keyof UploadMailErrors];
 
 export type UploadMailResponses = {
     /**
-     * Successful Response
+     * Add mails to your inbox: one `.eml`, or an `.mbox` with many.
      */
     201: Uploaded;
 };
@@ -1354,6 +1363,9 @@ export type UploadMailResponse = UploadMailResponses[keyof UploadMailResponses];
 export type DeleteMailData = {
     body?: never;
     path: {
+        /**
+         * Which mail.
+         */
         id: string;
     };
     query?: never;
@@ -1366,7 +1378,7 @@ export type DeleteMailErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1374,15 +1386,15 @@ export type DeleteMailErrors = {
      */
     404: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1391,7 +1403,7 @@ export type DeleteMailError = DeleteMailErrors[keyof DeleteMailErrors];
 
 export type DeleteMailResponses = {
     /**
-     * Successful Response
+     * Done.
      */
     204: void;
 };
@@ -1401,6 +1413,9 @@ export type DeleteMailResponse = DeleteMailResponses[keyof DeleteMailResponses];
 export type GetMailData = {
     body?: never;
     path: {
+        /**
+         * Which mail.
+         */
         id: string;
     };
     query?: never;
@@ -1413,7 +1428,7 @@ export type GetMailErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1421,15 +1436,15 @@ export type GetMailErrors = {
      */
     404: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1438,7 +1453,7 @@ export type GetMailError = GetMailErrors[keyof GetMailErrors];
 
 export type GetMailResponses = {
     /**
-     * Successful Response
+     * One mail with its blocks, also those that were cut and why.
      */
     200: MailWithBlocks;
 };
@@ -1448,6 +1463,9 @@ export type GetMailResponse = GetMailResponses[keyof GetMailResponses];
 export type ChangeMailData = {
     body: BlockChanges;
     path: {
+        /**
+         * Which mail.
+         */
         id: string;
     };
     query?: never;
@@ -1456,7 +1474,7 @@ export type ChangeMailData = {
 
 export type ChangeMailErrors = {
     /**
-     * The body could not be read.
+     * The body could not be read. Send it in the form that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -1464,7 +1482,7 @@ export type ChangeMailErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1476,19 +1494,19 @@ export type ChangeMailErrors = {
      */
     409: ProblemBody;
     /**
-     * The body is larger than AudioBrew takes.
+     * This is larger than AudioBrew takes. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1497,7 +1515,7 @@ export type ChangeMailError = ChangeMailErrors[keyof ChangeMailErrors];
 
 export type ChangeMailResponses = {
     /**
-     * Successful Response
+     * Tell cut blocks again, or cut others.
      */
     200: MailWithBlocks;
 };
@@ -1522,7 +1540,7 @@ export type BeginGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1530,15 +1548,15 @@ export type BeginGmailErrors = {
      */
     409: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1547,7 +1565,7 @@ export type BeginGmailError = BeginGmailErrors[keyof BeginGmailErrors];
 
 export type BeginGmailResponses = {
     /**
-     * Successful Response
+     * Begin to connect Gmail: go to the address in the answer.
      */
     200: GmailConsent;
 };
@@ -1576,19 +1594,19 @@ export type HandOnConsentData = {
 
 export type HandOnConsentErrors = {
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1617,19 +1635,19 @@ export type HandOnConsentToAppData = {
 
 export type HandOnConsentToAppErrors = {
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1650,7 +1668,7 @@ export type ConnectGmailData = {
 
 export type ConnectGmailErrors = {
     /**
-     * The body could not be read.
+     * The body could not be read. Send it in the form that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -1658,7 +1676,7 @@ export type ConnectGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1666,15 +1684,15 @@ export type ConnectGmailErrors = {
      */
     409: ProblemBody;
     /**
-     * The body is larger than AudioBrew takes.
+     * This is larger than AudioBrew takes. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
@@ -1682,7 +1700,7 @@ export type ConnectGmailErrors = {
      */
     502: ProblemBody;
     /**
-     * Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute.
+     * Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute. The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1691,7 +1709,7 @@ export type ConnectGmailError = ConnectGmailErrors[keyof ConnectGmailErrors];
 
 export type ConnectGmailResponses = {
     /**
-     * Successful Response
+     * Finish what was begun: only you, only once, only within ten minutes.
      */
     200: GmailStatus;
 };
@@ -1716,19 +1734,19 @@ export type GetGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1737,7 +1755,7 @@ export type GetGmailError = GetGmailErrors[keyof GetGmailErrors];
 
 export type GetGmailResponses = {
     /**
-     * Successful Response
+     * Whether Gmail is connected, or has to be once more.
      */
     200: GmailStatus;
 };
@@ -1762,19 +1780,19 @@ export type DisconnectGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1783,7 +1801,7 @@ export type DisconnectGmailError = DisconnectGmailErrors[keyof DisconnectGmailEr
 
 export type DisconnectGmailResponses = {
     /**
-     * Successful Response
+     * Take the consent back.
      */
     200: GmailDisconnected;
 };
@@ -1808,7 +1826,7 @@ export type ListGmailLabelsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1816,11 +1834,11 @@ export type ListGmailLabelsErrors = {
      */
     409: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
@@ -1828,7 +1846,7 @@ export type ListGmailLabelsErrors = {
      */
     502: ProblemBody;
     /**
-     * Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute.
+     * Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute. The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1837,7 +1855,7 @@ export type ListGmailLabelsError = ListGmailLabelsErrors[keyof ListGmailLabelsEr
 
 export type ListGmailLabelsResponses = {
     /**
-     * Successful Response
+     * Every label of your Gmail.
      */
     200: GmailLabels;
 };
@@ -1858,7 +1876,7 @@ export type ChooseGmailLabelData = {
 
 export type ChooseGmailLabelErrors = {
     /**
-     * The body could not be read.
+     * The body could not be read. Send it in the form that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -1866,7 +1884,7 @@ export type ChooseGmailLabelErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1878,15 +1896,15 @@ export type ChooseGmailLabelErrors = {
      */
     409: ProblemBody;
     /**
-     * The body is larger than AudioBrew takes.
+     * This is larger than AudioBrew takes. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
@@ -1894,7 +1912,7 @@ export type ChooseGmailLabelErrors = {
      */
     502: ProblemBody;
     /**
-     * Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute.
+     * Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute. The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1903,7 +1921,7 @@ export type ChooseGmailLabelError = ChooseGmailLabelErrors[keyof ChooseGmailLabe
 
 export type ChooseGmailLabelResponses = {
     /**
-     * Successful Response
+     * Choose the label that newsletters, also those of scheduled episodes, are read from.
      */
     200: GmailStatus;
 };
@@ -1940,7 +1958,7 @@ export type ListGmailEmailsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1952,11 +1970,11 @@ export type ListGmailEmailsErrors = {
      */
     409: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
@@ -1964,7 +1982,7 @@ export type ListGmailEmailsErrors = {
      */
     502: ProblemBody;
     /**
-     * Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute.
+     * Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute. The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -1973,7 +1991,7 @@ export type ListGmailEmailsError = ListGmailEmailsErrors[keyof ListGmailEmailsEr
 
 export type ListGmailEmailsResponses = {
     /**
-     * Successful Response
+     * A label's mails, newest first.
      */
     200: GmailEmails;
 };
@@ -2000,7 +2018,7 @@ export type BrewPodcastData = {
 
 export type BrewPodcastErrors = {
     /**
-     * AudioBrew cannot make an episode of that many minutes.
+     * AudioBrew cannot make an episode of that many minutes. The body could not be read. Send it in the form that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -2008,7 +2026,7 @@ export type BrewPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2020,11 +2038,11 @@ export type BrewPodcastErrors = {
      */
     409: ProblemBody;
     /**
-     * The body is larger than AudioBrew takes.
+     * This is larger than AudioBrew takes. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
@@ -2032,11 +2050,11 @@ export type BrewPodcastErrors = {
      */
     429: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2045,7 +2063,7 @@ export type BrewPodcastError = BrewPodcastErrors[keyof BrewPodcastErrors];
 
 export type BrewPodcastResponses = {
     /**
-     * Successful Response
+     * The order is taken on.
      */
     202: Brewing;
 };
@@ -2066,7 +2084,7 @@ export type QuotePodcastData = {
 
 export type QuotePodcastErrors = {
     /**
-     * AudioBrew cannot make an episode of that many minutes.
+     * AudioBrew cannot make an episode of that many minutes. The body could not be read. Send it in the form that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -2074,7 +2092,7 @@ export type QuotePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2086,19 +2104,19 @@ export type QuotePodcastErrors = {
      */
     409: ProblemBody;
     /**
-     * The body is larger than AudioBrew takes.
+     * This is larger than AudioBrew takes. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2107,7 +2125,7 @@ export type QuotePodcastError = QuotePodcastErrors[keyof QuotePodcastErrors];
 
 export type QuotePodcastResponses = {
     /**
-     * Successful Response
+     * What an order would cost and how long it would be.
      */
     200: BrewQuote;
 };
@@ -2140,19 +2158,19 @@ export type ListPodcastsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2161,7 +2179,7 @@ export type ListPodcastsError = ListPodcastsErrors[keyof ListPodcastsErrors];
 
 export type ListPodcastsResponses = {
     /**
-     * Successful Response
+     * Your episodes, newest first, without their scripts.
      */
     200: Array<Podcast>;
 };
@@ -2171,6 +2189,9 @@ export type ListPodcastsResponse = ListPodcastsResponses[keyof ListPodcastsRespo
 export type DeletePodcastData = {
     body?: never;
     path: {
+        /**
+         * Which episode.
+         */
         id: string;
     };
     query?: {
@@ -2188,7 +2209,7 @@ export type DeletePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2196,15 +2217,15 @@ export type DeletePodcastErrors = {
      */
     404: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2213,7 +2234,7 @@ export type DeletePodcastError = DeletePodcastErrors[keyof DeletePodcastErrors];
 
 export type DeletePodcastResponses = {
     /**
-     * Successful Response
+     * Done.
      */
     204: void;
 };
@@ -2223,6 +2244,9 @@ export type DeletePodcastResponse = DeletePodcastResponses[keyof DeletePodcastRe
 export type GetPodcastData = {
     body?: never;
     path: {
+        /**
+         * Which episode.
+         */
         id: string;
     };
     query?: {
@@ -2240,7 +2264,7 @@ export type GetPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2248,15 +2272,15 @@ export type GetPodcastErrors = {
      */
     404: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2265,7 +2289,7 @@ export type GetPodcastError = GetPodcastErrors[keyof GetPodcastErrors];
 
 export type GetPodcastResponses = {
     /**
-     * Successful Response
+     * One episode, with its script as text and what it cost.
      */
     200: PodcastWithScript;
 };
@@ -2275,6 +2299,9 @@ export type GetPodcastResponse = GetPodcastResponses[keyof GetPodcastResponses];
 export type ChangePodcastData = {
     body: PodcastPatch;
     path: {
+        /**
+         * Which episode.
+         */
         id: string;
     };
     query?: {
@@ -2288,7 +2315,7 @@ export type ChangePodcastData = {
 
 export type ChangePodcastErrors = {
     /**
-     * The body could not be read.
+     * The body could not be read. Send it in the form that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -2296,7 +2323,7 @@ export type ChangePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2304,19 +2331,19 @@ export type ChangePodcastErrors = {
      */
     404: ProblemBody;
     /**
-     * The body is larger than AudioBrew takes.
+     * This is larger than AudioBrew takes. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2325,7 +2352,7 @@ export type ChangePodcastError = ChangePodcastErrors[keyof ChangePodcastErrors];
 
 export type ChangePodcastResponses = {
     /**
-     * Successful Response
+     * Give an episode another title, or another cap.
      */
     200: Podcast;
 };
@@ -2335,6 +2362,9 @@ export type ChangePodcastResponse = ChangePodcastResponses[keyof ChangePodcastRe
 export type CancelPodcastData = {
     body?: never;
     path: {
+        /**
+         * Which episode.
+         */
         id: string;
     };
     query?: {
@@ -2352,7 +2382,7 @@ export type CancelPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2364,15 +2394,15 @@ export type CancelPodcastErrors = {
      */
     409: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2381,7 +2411,7 @@ export type CancelPodcastError = CancelPodcastErrors[keyof CancelPodcastErrors];
 
 export type CancelPodcastResponses = {
     /**
-     * Successful Response
+     * Stop a brew.
      */
     200: Podcast;
 };
@@ -2391,6 +2421,9 @@ export type CancelPodcastResponse = CancelPodcastResponses[keyof CancelPodcastRe
 export type RetryPodcastData = {
     body?: never;
     path: {
+        /**
+         * Which episode.
+         */
         id: string;
     };
     query?: {
@@ -2408,7 +2441,7 @@ export type RetryPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2420,7 +2453,7 @@ export type RetryPodcastErrors = {
      */
     409: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
@@ -2428,11 +2461,11 @@ export type RetryPodcastErrors = {
      */
     429: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2441,7 +2474,7 @@ export type RetryPodcastError = RetryPodcastErrors[keyof RetryPodcastErrors];
 
 export type RetryPodcastResponses = {
     /**
-     * Successful Response
+     * Go on with an episode that failed or was cancelled.
      */
     202: Podcast;
 };
@@ -2451,6 +2484,9 @@ export type RetryPodcastResponse = RetryPodcastResponses[keyof RetryPodcastRespo
 export type GetPodcastScriptData = {
     body?: never;
     path: {
+        /**
+         * Which episode.
+         */
         id: string;
     };
     query?: {
@@ -2468,7 +2504,7 @@ export type GetPodcastScriptErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2476,15 +2512,15 @@ export type GetPodcastScriptErrors = {
      */
     404: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2493,7 +2529,7 @@ export type GetPodcastScriptError = GetPodcastScriptErrors[keyof GetPodcastScrip
 
 export type GetPodcastScriptResponses = {
     /**
-     * Successful Response
+     * Every sentence with its time and its sources, and what the gate refused.
      */
     200: EpisodeScript;
 };
@@ -2509,6 +2545,9 @@ export type FollowPodcastData = {
         'last-event-id'?: number;
     };
     path: {
+        /**
+         * Which episode.
+         */
         id: string;
     };
     query?: {
@@ -2526,7 +2565,7 @@ export type FollowPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener.
+     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2534,15 +2573,15 @@ export type FollowPodcastErrors = {
      */
     404: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2551,7 +2590,7 @@ export type FollowPodcastError = FollowPodcastErrors[keyof FollowPodcastErrors];
 
 export type FollowPodcastResponses = {
     /**
-     * Successful Response
+     * Server-sent events.
      */
     200: BrewEvent;
 };
@@ -2571,15 +2610,15 @@ export type DeleteScheduleErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2588,7 +2627,7 @@ export type DeleteScheduleError = DeleteScheduleErrors[keyof DeleteScheduleError
 
 export type DeleteScheduleResponses = {
     /**
-     * Successful Response
+     * Done.
      */
     204: void;
 };
@@ -2608,7 +2647,7 @@ export type GetScheduleErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2616,11 +2655,11 @@ export type GetScheduleErrors = {
      */
     404: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2629,7 +2668,7 @@ export type GetScheduleError = GetScheduleErrors[keyof GetScheduleErrors];
 
 export type GetScheduleResponses = {
     /**
-     * Successful Response
+     * When your next episode is brewed by itself.
      */
     200: KeptSchedule;
 };
@@ -2645,7 +2684,7 @@ export type SetScheduleData = {
 
 export type SetScheduleErrors = {
     /**
-     * AudioBrew cannot make an episode of that many minutes.
+     * AudioBrew cannot make an episode of that many minutes. The body could not be read. Send it in the form that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -2653,7 +2692,7 @@ export type SetScheduleErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2661,19 +2700,19 @@ export type SetScheduleErrors = {
      */
     409: ProblemBody;
     /**
-     * The body is larger than AudioBrew takes.
+     * This is larger than AudioBrew takes. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2682,7 +2721,7 @@ export type SetScheduleError = SetScheduleErrors[keyof SetScheduleErrors];
 
 export type SetScheduleResponses = {
     /**
-     * Successful Response
+     * Have episodes brewed at your own clock, daily or weekly.
      */
     200: KeptSchedule;
 };
@@ -2698,6 +2737,9 @@ export type GetPodcastAudioData = {
         Range?: string;
     };
     path: {
+        /**
+         * Which episode.
+         */
         id: string;
     };
     query?: {
@@ -2719,7 +2761,7 @@ export type GetPodcastAudioErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2731,15 +2773,15 @@ export type GetPodcastAudioErrors = {
      */
     416: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2762,6 +2804,9 @@ export type GetPodcastAudioResponse = GetPodcastAudioResponses[keyof GetPodcastA
 export type GetPodcastTranscriptData = {
     body?: never;
     path: {
+        /**
+         * Which episode.
+         */
         id: string;
     };
     query?: never;
@@ -2774,7 +2819,7 @@ export type GetPodcastTranscriptErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2782,15 +2827,15 @@ export type GetPodcastTranscriptErrors = {
      */
     404: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2809,6 +2854,9 @@ export type GetPodcastTranscriptResponse = GetPodcastTranscriptResponses[keyof G
 export type GetPodcastChaptersData = {
     body?: never;
     path: {
+        /**
+         * Which episode.
+         */
         id: string;
     };
     query?: never;
@@ -2821,7 +2869,7 @@ export type GetPodcastChaptersErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2829,15 +2877,15 @@ export type GetPodcastChaptersErrors = {
      */
     404: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2866,15 +2914,15 @@ export type ListFeedTokensErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2883,7 +2931,7 @@ export type ListFeedTokensError = ListFeedTokensErrors[keyof ListFeedTokensError
 
 export type ListFeedTokensResponses = {
     /**
-     * Successful Response
+     * Every way into your show, newest first, revoked ones too.
      */
     200: Array<FeedToken>;
 };
@@ -2899,7 +2947,7 @@ export type CreateFeedTokenData = {
 
 export type CreateFeedTokenErrors = {
     /**
-     * The body could not be read.
+     * The body could not be read. Send it in the form that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -2907,7 +2955,7 @@ export type CreateFeedTokenErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2915,19 +2963,19 @@ export type CreateFeedTokenErrors = {
      */
     409: ProblemBody;
     /**
-     * The body is larger than AudioBrew takes.
+     * This is larger than AudioBrew takes. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2936,7 +2984,7 @@ export type CreateFeedTokenError = CreateFeedTokenErrors[keyof CreateFeedTokenEr
 
 export type CreateFeedTokenResponses = {
     /**
-     * Successful Response
+     * Make a way into your show for one device or app.
      */
     201: NewFeedToken;
 };
@@ -2946,6 +2994,9 @@ export type CreateFeedTokenResponse = CreateFeedTokenResponses[keyof CreateFeedT
 export type RevokeFeedTokenData = {
     body?: never;
     path: {
+        /**
+         * Which feed token.
+         */
         id: string;
     };
     query?: never;
@@ -2958,7 +3009,7 @@ export type RevokeFeedTokenErrors = {
      */
     401: ProblemBody;
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2966,15 +3017,15 @@ export type RevokeFeedTokenErrors = {
      */
     404: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2983,7 +3034,7 @@ export type RevokeFeedTokenError = RevokeFeedTokenErrors[keyof RevokeFeedTokenEr
 
 export type RevokeFeedTokenResponses = {
     /**
-     * Successful Response
+     * Done.
      */
     204: void;
 };
@@ -2999,15 +3050,15 @@ export type GetCoverData = {
 
 export type GetCoverErrors = {
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -3026,6 +3077,9 @@ export type GetCoverResponse = GetCoverResponses[keyof GetCoverResponses];
 export type GetFeedData = {
     body?: never;
     path: {
+        /**
+         * The secret part of a feed's address.
+         */
         token: string;
     };
     query?: never;
@@ -3034,7 +3088,7 @@ export type GetFeedData = {
 
 export type GetFeedErrors = {
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3046,15 +3100,15 @@ export type GetFeedErrors = {
      */
     410: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -3063,7 +3117,7 @@ export type GetFeedError = GetFeedErrors[keyof GetFeedErrors];
 
 export type GetFeedResponses = {
     /**
-     * The feed.
+     * RSS 2.0 with Podcasting 2.0 tags.
      */
     200: string;
 };
@@ -3079,7 +3133,13 @@ export type GetFeedAudioData = {
         Range?: string;
     };
     path: {
+        /**
+         * Which episode.
+         */
         episode: string;
+        /**
+         * The secret part of a feed's address.
+         */
         token: string;
     };
     query?: never;
@@ -3088,7 +3148,7 @@ export type GetFeedAudioData = {
 
 export type GetFeedAudioErrors = {
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3104,15 +3164,15 @@ export type GetFeedAudioErrors = {
      */
     416: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -3135,7 +3195,13 @@ export type GetFeedAudioResponse = GetFeedAudioResponses[keyof GetFeedAudioRespo
 export type GetFeedTranscriptData = {
     body?: never;
     path: {
+        /**
+         * Which episode.
+         */
         episode: string;
+        /**
+         * The secret part of a feed's address.
+         */
         token: string;
     };
     query?: never;
@@ -3144,7 +3210,7 @@ export type GetFeedTranscriptData = {
 
 export type GetFeedTranscriptErrors = {
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3156,15 +3222,15 @@ export type GetFeedTranscriptErrors = {
      */
     410: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -3183,7 +3249,13 @@ export type GetFeedTranscriptResponse = GetFeedTranscriptResponses[keyof GetFeed
 export type GetFeedChaptersData = {
     body?: never;
     path: {
+        /**
+         * Which episode.
+         */
         episode: string;
+        /**
+         * The secret part of a feed's address.
+         */
         token: string;
     };
     query?: never;
@@ -3192,7 +3264,7 @@ export type GetFeedChaptersData = {
 
 export type GetFeedChaptersErrors = {
     /**
-     * Asked under a foreign host name or from a foreign page.
+     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3204,15 +3276,15 @@ export type GetFeedChaptersErrors = {
      */
     410: ProblemBody;
     /**
-     * The request does not match the contract.
+     * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Something went wrong on our side.
+     * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
     /**
-     * The database is busy. Nothing was changed; try again in a minute.
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };

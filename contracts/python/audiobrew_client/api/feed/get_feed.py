@@ -87,9 +87,10 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | ProblemBody | str]:
-    """The show as podcast apps read it
+    """The show as podcast apps read it, newest episode first
 
-     The show as podcast apps read it.
+     The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
+    `Last-Modified` is told 304 while nothing is new.
 
     Args:
         token (str):
@@ -118,9 +119,10 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | ProblemBody | str | None:
-    """The show as podcast apps read it
+    """The show as podcast apps read it, newest episode first
 
-     The show as podcast apps read it.
+     The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
+    `Last-Modified` is told 304 while nothing is new.
 
     Args:
         token (str):
@@ -144,9 +146,10 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | ProblemBody | str]:
-    """The show as podcast apps read it
+    """The show as podcast apps read it, newest episode first
 
-     The show as podcast apps read it.
+     The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
+    `Last-Modified` is told 304 while nothing is new.
 
     Args:
         token (str):
@@ -173,9 +176,10 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | ProblemBody | str | None:
-    """The show as podcast apps read it
+    """The show as podcast apps read it, newest episode first
 
-     The show as podcast apps read it.
+     The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
+    `Last-Modified` is told 304 while nothing is new.
 
     Args:
         token (str):

@@ -121,7 +121,7 @@ def sync_detailed(
     Args:
         token (str):
         episode (UUID):
-        range_ (str | Unset): One range of bytes; several are answered with the whole.
+        range_ (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -158,7 +158,7 @@ def sync(
     Args:
         token (str):
         episode (UUID):
-        range_ (str | Unset): One range of bytes; several are answered with the whole.
+        range_ (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -190,7 +190,7 @@ async def asyncio_detailed(
     Args:
         token (str):
         episode (UUID):
-        range_ (str | Unset): One range of bytes; several are answered with the whole.
+        range_ (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -225,7 +225,7 @@ async def asyncio(
     Args:
         token (str):
         episode (UUID):
-        range_ (str | Unset): One range of bytes; several are answered with the whole.
+        range_ (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

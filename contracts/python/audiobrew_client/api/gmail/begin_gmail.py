@@ -99,7 +99,7 @@ def sync_detailed(
      Begin to connect Gmail: go to the address in the answer.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -130,7 +130,7 @@ def sync(
      Begin to connect Gmail: go to the address in the answer.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -156,7 +156,7 @@ async def asyncio_detailed(
      Begin to connect Gmail: go to the address in the answer.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -185,7 +185,7 @@ async def asyncio(
      Begin to connect Gmail: go to the address in the answer.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

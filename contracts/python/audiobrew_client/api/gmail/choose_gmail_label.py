@@ -128,7 +128,7 @@ def sync_detailed(
      Choose the label that newsletters, also those of scheduled episodes, are read from.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (GmailLabelChoice): Which label newsletters are read from.
 
     Raises:
@@ -162,7 +162,7 @@ def sync(
      Choose the label that newsletters, also those of scheduled episodes, are read from.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (GmailLabelChoice): Which label newsletters are read from.
 
     Raises:
@@ -191,7 +191,7 @@ async def asyncio_detailed(
      Choose the label that newsletters, also those of scheduled episodes, are read from.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (GmailLabelChoice): Which label newsletters are read from.
 
     Raises:
@@ -223,7 +223,7 @@ async def asyncio(
      Choose the label that newsletters, also those of scheduled episodes, are read from.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (GmailLabelChoice): Which label newsletters are read from.
 
     Raises:

@@ -123,7 +123,7 @@ def sync_detailed(
      Finish what was begun: only you, only once, only within ten minutes.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (GmailCode): What came back from Google, as the app found it in its address.
 
     Raises:
@@ -157,7 +157,7 @@ def sync(
      Finish what was begun: only you, only once, only within ten minutes.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (GmailCode): What came back from Google, as the app found it in its address.
 
     Raises:
@@ -186,7 +186,7 @@ async def asyncio_detailed(
      Finish what was begun: only you, only once, only within ten minutes.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (GmailCode): What came back from Google, as the app found it in its address.
 
     Raises:
@@ -218,7 +218,7 @@ async def asyncio(
      Finish what was begun: only you, only once, only within ten minutes.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (GmailCode): What came back from Google, as the app found it in its address.
 
     Raises:

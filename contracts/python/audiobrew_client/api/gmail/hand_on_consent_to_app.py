@@ -87,9 +87,9 @@ def sync_detailed(
      The same at the address that is registered at Google.
 
     Args:
-        code (str | Unset): As Google tells it. Default: ''.
-        state (str | Unset): As Google tells it. Default: ''.
-        error (str | Unset): As Google tells it. Default: ''.
+        code (str | Unset):  Default: ''.
+        state (str | Unset):  Default: ''.
+        error (str | Unset):  Default: ''.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -124,9 +124,9 @@ def sync(
      The same at the address that is registered at Google.
 
     Args:
-        code (str | Unset): As Google tells it. Default: ''.
-        state (str | Unset): As Google tells it. Default: ''.
-        error (str | Unset): As Google tells it. Default: ''.
+        code (str | Unset):  Default: ''.
+        state (str | Unset):  Default: ''.
+        error (str | Unset):  Default: ''.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -156,9 +156,9 @@ async def asyncio_detailed(
      The same at the address that is registered at Google.
 
     Args:
-        code (str | Unset): As Google tells it. Default: ''.
-        state (str | Unset): As Google tells it. Default: ''.
-        error (str | Unset): As Google tells it. Default: ''.
+        code (str | Unset):  Default: ''.
+        state (str | Unset):  Default: ''.
+        error (str | Unset):  Default: ''.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -191,9 +191,9 @@ async def asyncio(
      The same at the address that is registered at Google.
 
     Args:
-        code (str | Unset): As Google tells it. Default: ''.
-        state (str | Unset): As Google tells it. Default: ''.
-        error (str | Unset): As Google tells it. Default: ''.
+        code (str | Unset):  Default: ''.
+        state (str | Unset):  Default: ''.
+        error (str | Unset):  Default: ''.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -124,10 +124,10 @@ def sync_detailed(
      A label's mails, newest first. The first page looks for new ones at Google.
 
     Args:
-        label_id (str | Unset): Else the chosen one.
-        limit (int | Unset): How many at most. Default: 50.
-        before (UUID | Unset): The last id seen; older ones follow.
-        user_id (UUID | Unset): Only your own; the token says who.
+        label_id (str | Unset):
+        limit (int | Unset):  Default: 50.
+        before (UUID | Unset):
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -164,10 +164,10 @@ def sync(
      A label's mails, newest first. The first page looks for new ones at Google.
 
     Args:
-        label_id (str | Unset): Else the chosen one.
-        limit (int | Unset): How many at most. Default: 50.
-        before (UUID | Unset): The last id seen; older ones follow.
-        user_id (UUID | Unset): Only your own; the token says who.
+        label_id (str | Unset):
+        limit (int | Unset):  Default: 50.
+        before (UUID | Unset):
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -199,10 +199,10 @@ async def asyncio_detailed(
      A label's mails, newest first. The first page looks for new ones at Google.
 
     Args:
-        label_id (str | Unset): Else the chosen one.
-        limit (int | Unset): How many at most. Default: 50.
-        before (UUID | Unset): The last id seen; older ones follow.
-        user_id (UUID | Unset): Only your own; the token says who.
+        label_id (str | Unset):
+        limit (int | Unset):  Default: 50.
+        before (UUID | Unset):
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -237,10 +237,10 @@ async def asyncio(
      A label's mails, newest first. The first page looks for new ones at Google.
 
     Args:
-        label_id (str | Unset): Else the chosen one.
-        limit (int | Unset): How many at most. Default: 50.
-        before (UUID | Unset): The last id seen; older ones follow.
-        user_id (UUID | Unset): Only your own; the token says who.
+        label_id (str | Unset):
+        limit (int | Unset):  Default: 50.
+        before (UUID | Unset):
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

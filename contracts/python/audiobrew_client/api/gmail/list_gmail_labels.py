@@ -104,7 +104,7 @@ def sync_detailed(
      Every label of your Gmail.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -135,7 +135,7 @@ def sync(
      Every label of your Gmail.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -161,7 +161,7 @@ async def asyncio_detailed(
      Every label of your Gmail.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -190,7 +190,7 @@ async def asyncio(
      Every label of your Gmail.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -103,8 +103,8 @@ def sync_detailed(
      Your mails, newest first.
 
     Args:
-        limit (int | Unset): How many at most. Default: 50.
-        before (UUID | Unset): The last id seen; older ones follow.
+        limit (int | Unset):  Default: 50.
+        before (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -137,8 +137,8 @@ def sync(
      Your mails, newest first.
 
     Args:
-        limit (int | Unset): How many at most. Default: 50.
-        before (UUID | Unset): The last id seen; older ones follow.
+        limit (int | Unset):  Default: 50.
+        before (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -166,8 +166,8 @@ async def asyncio_detailed(
      Your mails, newest first.
 
     Args:
-        limit (int | Unset): How many at most. Default: 50.
-        before (UUID | Unset): The last id seen; older ones follow.
+        limit (int | Unset):  Default: 50.
+        before (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -198,8 +198,8 @@ async def asyncio(
      Your mails, newest first.
 
     Args:
-        limit (int | Unset): How many at most. Default: 50.
-        before (UUID | Unset): The last id seen; older ones follow.
+        limit (int | Unset):  Default: 50.
+        before (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

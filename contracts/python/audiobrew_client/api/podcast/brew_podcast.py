@@ -130,8 +130,8 @@ def sync_detailed(
      Order an episode. It can be asked for and followed at once under the id in the answer.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
-        idempotency_key (str | Unset): One key, one episode.
+        user_id (UUID | Unset):
+        idempotency_key (str | Unset):
         body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
             has told yet.
 
@@ -168,8 +168,8 @@ def sync(
      Order an episode. It can be asked for and followed at once under the id in the answer.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
-        idempotency_key (str | Unset): One key, one episode.
+        user_id (UUID | Unset):
+        idempotency_key (str | Unset):
         body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
             has told yet.
 
@@ -201,8 +201,8 @@ async def asyncio_detailed(
      Order an episode. It can be asked for and followed at once under the id in the answer.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
-        idempotency_key (str | Unset): One key, one episode.
+        user_id (UUID | Unset):
+        idempotency_key (str | Unset):
         body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
             has told yet.
 
@@ -237,8 +237,8 @@ async def asyncio(
      Order an episode. It can be asked for and followed at once under the id in the answer.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
-        idempotency_key (str | Unset): One key, one episode.
+        user_id (UUID | Unset):
+        idempotency_key (str | Unset):
         body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
             has told yet.
 

@@ -108,7 +108,7 @@ def sync_detailed(
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -142,7 +142,7 @@ def sync(
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -171,7 +171,7 @@ async def asyncio_detailed(
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -203,7 +203,7 @@ async def asyncio(
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

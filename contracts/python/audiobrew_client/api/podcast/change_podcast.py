@@ -122,7 +122,7 @@ def sync_detailed(
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (PodcastPatch): What may be changed of an episode; what is left out stays.
 
     Raises:
@@ -159,7 +159,7 @@ def sync(
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (PodcastPatch): What may be changed of an episode; what is left out stays.
 
     Raises:
@@ -191,7 +191,7 @@ async def asyncio_detailed(
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (PodcastPatch): What may be changed of an episode; what is left out stays.
 
     Raises:
@@ -226,7 +226,7 @@ async def asyncio(
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (PodcastPatch): What may be changed of an episode; what is left out stays.
 
     Raises:

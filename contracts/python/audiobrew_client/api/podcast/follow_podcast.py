@@ -101,12 +101,13 @@ def sync_detailed(
 ) -> Response[Any | ProblemBody]:
     """How the brew comes along, until its `end` event
 
-     How the brew comes along, until its `end` event.
+     How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
+    that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`.
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
-        last_event_id (int | Unset): The id of the last event seen.
+        user_id (UUID | Unset):
+        last_event_id (int | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -138,12 +139,13 @@ def sync(
 ) -> Any | ProblemBody | None:
     """How the brew comes along, until its `end` event
 
-     How the brew comes along, until its `end` event.
+     How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
+    that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`.
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
-        last_event_id (int | Unset): The id of the last event seen.
+        user_id (UUID | Unset):
+        last_event_id (int | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -170,12 +172,13 @@ async def asyncio_detailed(
 ) -> Response[Any | ProblemBody]:
     """How the brew comes along, until its `end` event
 
-     How the brew comes along, until its `end` event.
+     How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
+    that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`.
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
-        last_event_id (int | Unset): The id of the last event seen.
+        user_id (UUID | Unset):
+        last_event_id (int | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -205,12 +208,13 @@ async def asyncio(
 ) -> Any | ProblemBody | None:
     """How the brew comes along, until its `end` event
 
-     How the brew comes along, until its `end` event.
+     How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
+    that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`.
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
-        last_event_id (int | Unset): The id of the last event seen.
+        user_id (UUID | Unset):
+        last_event_id (int | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

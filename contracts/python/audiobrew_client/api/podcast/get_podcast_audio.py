@@ -130,9 +130,9 @@ def sync_detailed(
 
     Args:
         id (UUID):
-        expires (int | Unset): From `audio_url`.
-        signature (str | Unset): From `audio_url`.
-        range_ (str | Unset): One range of bytes; several are answered with the whole.
+        expires (int | Unset):
+        signature (str | Unset):
+        range_ (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -170,9 +170,9 @@ def sync(
 
     Args:
         id (UUID):
-        expires (int | Unset): From `audio_url`.
-        signature (str | Unset): From `audio_url`.
-        range_ (str | Unset): One range of bytes; several are answered with the whole.
+        expires (int | Unset):
+        signature (str | Unset):
+        range_ (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -205,9 +205,9 @@ async def asyncio_detailed(
 
     Args:
         id (UUID):
-        expires (int | Unset): From `audio_url`.
-        signature (str | Unset): From `audio_url`.
-        range_ (str | Unset): One range of bytes; several are answered with the whole.
+        expires (int | Unset):
+        signature (str | Unset):
+        range_ (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -243,9 +243,9 @@ async def asyncio(
 
     Args:
         id (UUID):
-        expires (int | Unset): From `audio_url`.
-        signature (str | Unset): From `audio_url`.
-        range_ (str | Unset): One range of bytes; several are answered with the whole.
+        expires (int | Unset):
+        signature (str | Unset):
+        range_ (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

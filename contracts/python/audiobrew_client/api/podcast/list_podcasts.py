@@ -110,9 +110,9 @@ def sync_detailed(
      Your episodes, newest first, without their scripts.
 
     Args:
-        limit (int | Unset): How many at most. Default: 50.
-        before (UUID | Unset): The last id seen; older ones follow.
-        user_id (UUID | Unset): Only your own; the token says who.
+        limit (int | Unset):  Default: 50.
+        before (UUID | Unset):
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -147,9 +147,9 @@ def sync(
      Your episodes, newest first, without their scripts.
 
     Args:
-        limit (int | Unset): How many at most. Default: 50.
-        before (UUID | Unset): The last id seen; older ones follow.
-        user_id (UUID | Unset): Only your own; the token says who.
+        limit (int | Unset):  Default: 50.
+        before (UUID | Unset):
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -179,9 +179,9 @@ async def asyncio_detailed(
      Your episodes, newest first, without their scripts.
 
     Args:
-        limit (int | Unset): How many at most. Default: 50.
-        before (UUID | Unset): The last id seen; older ones follow.
-        user_id (UUID | Unset): Only your own; the token says who.
+        limit (int | Unset):  Default: 50.
+        before (UUID | Unset):
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -214,9 +214,9 @@ async def asyncio(
      Your episodes, newest first, without their scripts.
 
     Args:
-        limit (int | Unset): How many at most. Default: 50.
-        before (UUID | Unset): The last id seen; older ones follow.
-        user_id (UUID | Unset): Only your own; the token says who.
+        limit (int | Unset):  Default: 50.
+        before (UUID | Unset):
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -123,7 +123,7 @@ def sync_detailed(
      What an order would cost and how long it would be. Orders nothing.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
             has told yet.
 
@@ -158,7 +158,7 @@ def sync(
      What an order would cost and how long it would be. Orders nothing.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
             has told yet.
 
@@ -188,7 +188,7 @@ async def asyncio_detailed(
      What an order would cost and how long it would be. Orders nothing.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
             has told yet.
 
@@ -221,7 +221,7 @@ async def asyncio(
      What an order would cost and how long it would be. Orders nothing.
 
     Args:
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
         body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
             has told yet.
 

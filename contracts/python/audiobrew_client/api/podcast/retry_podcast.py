@@ -113,7 +113,7 @@ def sync_detailed(
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -147,7 +147,7 @@ def sync(
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -176,7 +176,7 @@ async def asyncio_detailed(
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -208,7 +208,7 @@ async def asyncio(
 
     Args:
         id (UUID):
-        user_id (UUID | Unset): Only your own; the token says who.
+        user_id (UUID | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

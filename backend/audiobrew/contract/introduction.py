@@ -1,0 +1,45 @@
+"""What the contract says before its operations: its version, how it is used, and what its words mean."""
+
+VERSION = "1.0.0"
+"""Of the contract, not of the program. It moves by semver: see CONTRIBUTING.md."""
+SUMMARY = "The newsletters in your mailbox, as a private podcast."
+DESCRIPTION = """\
+Mails come in, an episode is brewed from them, podcast apps fetch it. Every spoken sentence shows \
+its source; what is not in the sources is not spoken.
+
+**Signing in.** `GET /api/config` says how: `local` trades the one-time code that the terminal \
+prints for a token (`POST /api/session`), `supabase` takes the access token that Supabase gave the \
+listener. Send it as `Authorization: Bearer …`. What is under `/feed/` is opened by the token in its \
+address alone.
+
+**Errors.** Every error is `application/problem+json` (RFC 9457): `type` names its kind and stays \
+the same, `detail` is a sentence for people.
+
+**A brew takes minutes.** Ordering answers at once; follow its events, or ask for the episode until \
+its `status` is `ready`, `failed` or `cancelled`. The same order sent again with the same \
+`Idempotency-Key` is the same episode.
+
+**Lists** are newest first. Send the last id you have seen as `before` for what is older; an empty \
+list is the end.
+
+**Values.** Ids are UUIDs, times RFC 3339 with an offset, languages ISO 639-1, money US dollars.
+
+**Versions.** Within a major version nothing is taken away or renamed. Fields and operations may be \
+added: pass over what you do not know."""
+TAGS = [
+    {"name": "status", "description": "How the service is."},
+    {"name": "account", "description": "Who is listening."},
+    {"name": "mail", "description": "The mails that episodes are made from."},
+    {"name": "gmail", "description": "A mailbox at Google that mails come from."},
+    {"name": "podcast", "description": "The listener's episodes: brewed, followed, heard, read."},
+    {"name": "feed", "description": "The listener's show, as podcast apps fetch it."},
+]
+IN_PATHS = {
+    ("account", "user_id"): "Your own id.",
+    ("mail", "id"): "Which mail.",
+    ("podcast", "id"): "Which episode.",
+    ("feed", "id"): "Which feed token.",
+    ("feed", "token"): "The secret part of a feed's address.",
+    ("feed", "episode"): "Which episode.",
+}
+"""By the tag of an operation and the name of its parameter."""

@@ -1,0 +1,61 @@
+"""What an operation may answer because of what it is, whether its route says so or not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from audiobrew.account.identity import SignInNeeded
+from audiobrew.answers import ContentTooLarge, Malformed, UnreadableBody
+from audiobrew.crashes import Crash
+from audiobrew.guard import ForeignHost, ForeignPage
+from audiobrew.problem import MEDIA_TYPE, FieldError, Problem, ProblemBody, problems
+from audiobrew.store.database import DatabaseBusy
+
+Json = dict[str, Any]
+REFERENCE = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
+WRONG = FieldError(pointer="/body/minutes", detail="Input should be greater than or equal to 1")
+
+
+def add_usual_problems(path: str, operation: Json) -> None:
+    """And let every declared one be problem+json, which FastAPI documents as plain JSON."""
+    responses: Json = operation["responses"]
+    if "HTTPValidationError" in str(responses.get("422")):  # FastAPI's own shape
+        del responses["422"]
+    for response in responses.values():
+        if MEDIA_TYPE in response.get("content", {}):
+            _only_as_problem(response)
+    for status, usual in problems(*_usual(path, operation)).items():
+        _only_as_problem(usual)
+        _join(responses, str(status), usual)
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _usual(path: str, operation: Json) -> Iterator[type[Problem]]:
+    if operation.get("requestBody"):
+        yield from (UnreadableBody, ContentTooLarge)
+    if operation.get("parameters") or operation.get("requestBody"):
+        yield Malformed
+    if operation.get("security"):
+        yield SignInNeeded
+    if path.startswith(("/api/", "/feed/")):
+        yield DatabaseBusy
+    yield from (ForeignHost, ForeignPage, Crash)
+
+
+def _only_as_problem(response: Json) -> None:
+    response.pop("model", None)
+    told = response["content"][MEDIA_TYPE]["examples"]
+    if wrong := told.get("malformed"):
+        wrong["value"]["errors"] = [WRONG.model_dump()]
+    response["content"] = {MEDIA_TYPE: {"schema": REFERENCE, "examples": told}}
+
+
+def _join(responses: Json, status: str, usual: Json) -> None:
+    """One status, one response: with what the route says of it first."""
+    known = responses.setdefault(status, usual)
+    if known is usual or MEDIA_TYPE not in known["content"]:
+        return
+    examples = known["content"][MEDIA_TYPE]["examples"]
+    added = usual["content"][MEDIA_TYPE]["examples"]
+    new = [one["value"]["detail"] for kind, one in added.items() if kind not in examples]
+    known["description"] = " ".join([known["description"], *new])
+    known["content"][MEDIA_TYPE]["examples"] = examples | added

@@ -1,0 +1,84 @@
+"""Is the contract well made, and does its version say what changed? `python contracts/gate.py [publish]`
+
+Redocly lints it by the rules of `rules.yaml` and rates every change since `published.json`, the last
+contract that clients were promised. `publish` makes the present one that promise, if it may be.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+HERE = Path(__file__).parent
+CONTRACT = HERE / "openapi.json"
+PUBLISHED = HERE / "published.json"
+REDOCLY = HERE / "node_modules" / "@redocly" / "cli" / "bin" / "cli.js"
+HOW = """\
+The contract changed more than its version says (see above). Raise VERSION in
+backend/audiobrew/contract/introduction.py: a breaking change is a new major version, an addition a minor
+one, another wording a patch. CONTRIBUTING.md, "The contract", says more."""
+
+
+def redocly(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["node", REDOCLY, *words, "--config", HERE / "rules.yaml"],
+        cwd=HERE,
+        env={**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+
+
+def lint(contract: Path, form: str = "stylish") -> subprocess.CompletedProcess[str]:
+    return redocly("lint", contract, "--format", form)
+
+
+def compare(published: Path, contract: Path) -> subprocess.CompletedProcess[str]:
+    """Fails unless `info.version` moved as far as the changes ask for, and never backwards."""
+    with TemporaryDirectory() as folder:
+        base = Path(folder, "published.json")
+        base.write_text(json.dumps(knowing_zones_of(read(published), read(contract))))
+        return redocly("diff", base, contract, "--fail-on", "none", "--check-version")
+
+
+def knowing_zones_of(published: dict[str, Any], contract: dict[str, Any]) -> dict[str, Any]:
+    """The world's time zones come with `tzdata`: one more breaks no client, one less would."""
+    old, new = (one["components"]["schemas"]["Zone"]["enum"] for one in (published, contract))
+    old.extend(zone for zone in new if zone not in old)
+    return published
+
+
+def read(contract: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(contract.read_text(encoding="utf-8"))
+    return told
+
+
+def version(contract: Path) -> str:
+    return str(read(contract)["info"]["version"])
+
+
+def main(publish: bool) -> int:
+    if (linted := lint(CONTRACT)).returncode:
+        print(linted.stdout)
+        return 1
+    if (compared := compare(PUBLISHED, CONTRACT)).returncode:
+        print(compared.stdout)
+        print(HOW, file=sys.stderr)
+        return 1
+    print(
+        f"Contract {version(CONTRACT)} is well made, and keeps what {version(PUBLISHED)} promised."
+    )
+    if publish:
+        shutil.copyfile(CONTRACT, PUBLISHED)
+        print(f"Published: {version(PUBLISHED)}. Commit {PUBLISHED.name}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(publish=sys.argv[1:] == ["publish"]))

@@ -80,15 +80,17 @@ def wrong(sentence: Sentence, language: str, sources: Sources) -> Dropped | None
     if any(block.cut for block in cited):
         return Dropped(sentence, Why.CUT_SOURCE, ())
     own = any(sources.languages[id] == language for id in sentence.cites)
-    texts = [block.text for block in cited]
-    trouble = _unfounded(sentence, texts, translated=not own)
-    if trouble is None and own and unrelated(sentence.text, texts):
+    texts = [(block.text, sources.languages[block.id]) for block in cited]
+    trouble = _unfounded(sentence, language, texts, translated=not own)
+    if trouble is None and own and unrelated(sentence.text, [text for text, _ in texts]):
         return Dropped(sentence, Why.NO_SOURCE, ())
     return trouble
 
 
-def _unfounded(sentence: Sentence, cited: list[str], *, translated: bool) -> Dropped | None:
-    stated, held = anchors(sentence.text), ground(cited)
+def _unfounded(
+    sentence: Sentence, language: str, cited: list[tuple[str, str]], *, translated: bool
+) -> Dropped | None:
+    stated, held = anchors(sentence.text, language), ground(cited)
     missing = (
         (Why.FIGURE, stated.figures - held.figures),
         (Why.QUOTATION, {quotation for quotation in stated.quotations if held.lacks(quotation)}),

@@ -53,15 +53,15 @@ def _with_what_it_needs(item: Item, line: Line) -> list[Line]:
 def _ranked(item: Item) -> tuple[Line, ...]:
     words = Counter(word for line in item.lines for word in _content(line.text))
     heading = set(_content(item.title))
-    scores = {line.place: _score(line, words, heading, len(item.lines)) for line in item.lines}
+    scores = {line.place: _score(line, words, heading, item) for line in item.lines}
     return tuple(sorted(item.lines, key=lambda line: (-scores[line.place], line.place)))
 
 
-def _score(line: Line, words: Counter[str], heading: set[str], count: int) -> float:
+def _score(line: Line, words: Counter[str], heading: set[str], item: Item) -> float:
     """Central words, what the heading promises, facts, an early place; less for what is long."""
     own = _content(line.text)
     central = sum(words[word] - 1 for word in own) / (len(own) or 1)
-    stated = anchors(line.text)
+    stated, count = anchors(line.text, item.language), len(item.lines)
     facts = min(len(stated.figures) + 0.5 * len(stated.names), 4.0)
     early = 2.0 * (1 - line.place / max(count, 1)) + (1.5 if line.place == 0 else 0.0)
     long = max(0, len(line.text) - EASY_TO_HEAR) / 100

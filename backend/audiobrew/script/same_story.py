@@ -63,7 +63,7 @@ def _anchors(item: Item) -> frozenset[str]:
     """Names and figures; a sentence's first word counts only if another place shows it as a name."""
     found: set[str] = set()
     for line in item.lines:
-        stated = anchors(line.text)
+        stated = anchors(line.text, item.language)
         first = _WORD.search(line.text)
         found |= stated.figures | (stated.names - ({first[0].casefold()} if first else set()))
     return frozenset(found)

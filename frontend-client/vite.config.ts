@@ -8,20 +8,23 @@ const backend = 'http://127.0.0.1:8000';
 
 // Where the API is, when it is not where the app is: known when the app is built, so that the
 // content security policy can name it and no other.
-const { PUBLIC_API_BASE_URL = '', PUBLIC_SUPABASE_URL = '' } = loadEnv(
-	'',
-	process.cwd(),
-	'PUBLIC_'
-);
-const origin = PUBLIC_API_BASE_URL && new URL(PUBLIC_API_BASE_URL).origin;
-const api = origin
-	? (['self', origin as `https://${string}.${string}`] as const)
-	: (['self'] as const);
+const {
+	PUBLIC_API_BASE_URL = '',
+	PUBLIC_VERCEL_API_BASE_URL = '',
+	PUBLIC_SUPABASE_URL = ''
+} = loadEnv('', process.cwd(), 'PUBLIC_');
+const elsewhere = [PUBLIC_API_BASE_URL, PUBLIC_VERCEL_API_BASE_URL]
+	.filter(Boolean)
+	.map((url) => new URL(url).origin as `https://${string}.${string}`);
+const api = ['self' as const, ...new Set(elsewhere)];
 // Where listeners may be signed in: Supabase's own addresses, or the one that a project has instead.
 const signIn = (PUBLIC_SUPABASE_URL || 'https://*.supabase.co') as `https://${string}.${string}`;
 
 export default defineConfig({
-	define: { __API_BASE_URL__: JSON.stringify(PUBLIC_API_BASE_URL.replace(/\/+$/, '')) },
+	define: {
+		__API_BASE_URL__: JSON.stringify(PUBLIC_API_BASE_URL.replace(/\/+$/, '')),
+		__VERCEL_API_BASE_URL__: JSON.stringify(PUBLIC_VERCEL_API_BASE_URL.replace(/\/+$/, ''))
+	},
 	plugins: [
 		tailwindcss(),
 		sveltekit({

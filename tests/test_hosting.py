@@ -27,7 +27,11 @@ def variables() -> dict[str, object]:
 def test_every_setting_is_explained() -> None:
     named = set(re.findall(r"^#([A-Z_]+)=", EXPLAINED, re.MULTILINE))
 
-    assert named == set(variables()) | {"PUBLIC_API_BASE_URL", "PUBLIC_SUPABASE_URL"}
+    assert named == set(variables()) | {
+        "PUBLIC_API_BASE_URL",
+        "PUBLIC_VERCEL_API_BASE_URL",
+        "PUBLIC_SUPABASE_URL",
+    }
 
 
 def test_the_defaults_told_are_the_defaults() -> None:

@@ -1,20 +1,17 @@
 /** vercel.json, read by Vercel's own code: what it accepts, and where it sends whom. */
 
-import { readFileSync } from 'node:fs';
 import {
 	getTransformedRoutes,
 	headersSchema,
 	rewritesSchema,
-	trailingSlashSchema,
-	type Route
+	trailingSlashSchema
 } from '@vercel/routing-utils';
 import Ajv from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { config, destination, headersOf } from './edge/rules';
 
-const FILE = new URL('../../vercel.json', import.meta.url);
 const RAILWAY = 'https://audiobrew-api.up.railway.app';
 const VERCEL = 'https://audiobrew-api.vercel.app';
-const config = JSON.parse(readFileSync(FILE, 'utf8'));
 const accepts = new Ajv({ unknownFormats: 'ignore' }).compile({
 	type: 'object',
 	properties: {
@@ -23,28 +20,6 @@ const accepts = new Ajv({ unknownFormats: 'ignore' }).compile({
 		trailingSlash: trailingSlashSchema
 	}
 });
-const routes = getTransformedRoutes(config).routes as Exclude<Route, { handle: string }>[];
-
-/** Where a path that is no file goes, or null when it is left to the files alone. */
-function destination(path: string, cookies: Record<string, string> = {}): string | null {
-	for (const route of routes.filter(({ src, dest }) => src && dest)) {
-		if (route.has?.some((one) => one.type !== 'cookie' || cookies[one.key] !== one.value)) continue;
-		const found = new RegExp(route.src!).exec(path);
-		if (found) return fill(route.dest!, found);
-	}
-	return null;
-}
-
-function fill(address: string, found: RegExpExecArray): string {
-	const named = address.split('?')[0]!; // Vercel repeats the parts of the path as a query
-	return named.replace(/\$(\w+)/g, (_, name) => found.groups?.[name] ?? found[Number(name)] ?? '');
-}
-
-function headersOf(path: string): Record<string, string> {
-	const fitting = routes.filter(({ src, headers }) => headers && new RegExp(src!).test(path));
-	return Object.assign({}, ...fitting.map(({ headers }) => headers));
-}
-
 test('Vercel accepts it, and would refuse a slip of the pen', () => {
 	expect([accepts(config), accepts.errors]).toEqual([true, null]);
 	expect(accepts({ rewrites: [{ source: '/a', destinaton: '/b' }] })).toBe(false);
@@ -60,15 +35,29 @@ describe('rewrites', () => {
 		['/health', `${RAILWAY}/health`]
 	])('%s is answered by the API', (path, there) => {
 		expect(destination(path)).toBe(there);
-		expect(destination(path, { audiobrew_side: 'railway' })).toBe(there);
-		expect(destination(path, { audiobrew_side: 'vercel' })).toBe(there.replace(RAILWAY, VERCEL));
+		const cookies = { audiobrew_side: 'vercel' };
+		expect(destination(path, { cookies: { audiobrew_side: 'railway' } })).toBe(there);
+		expect(destination(path, { cookies })).toBe(there.replace(RAILWAY, VERCEL));
+	});
+
+	test.each([
+		['railway', 'vercel', RAILWAY],
+		['vercel', 'railway', VERCEL],
+		['vercel', '', VERCEL],
+		['somewhere', '', RAILWAY]
+	])('a header that says %s goes before a cookie that says %s', (header, cookie, there) => {
+		const asked = {
+			headers: { 'x-audiobrew-side': header },
+			cookies: { audiobrew_side: cookie }
+		};
+		expect(destination('/api/podcast/list', asked)).toBe(`${there}/api/podcast/list`);
 	});
 
 	test.each(['/dashboard', '/dashboard/podcast/7b0e', '/dashboard/apps', '/feedback', '/healthy'])(
 		'%s is a page of the app',
 		(path) => {
 			expect(destination(path)).toBe('/200.html');
-			expect(destination(path, { audiobrew_side: 'vercel' })).toBe('/200.html');
+			expect(destination(path, { cookies: { audiobrew_side: 'vercel' } })).toBe('/200.html');
 		}
 	);
 

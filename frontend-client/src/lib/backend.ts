@@ -2,15 +2,34 @@
 
 import { client } from '$lib/api/client.gen';
 import { API_CONFIG } from '$lib/config';
+import { inBrowser } from '$lib/rollout/kept';
+import { Sides } from '$lib/rollout/sides';
 import { session } from '$lib/session.svelte';
 import { sentence, Trouble, UNREACHABLE } from '$lib/trouble';
 
 export * from '$lib/api';
 
+/** How often a page that is looked at asks whether its listener is to be served by the other side. */
+const ASK_EVERY = 60_000;
+const here = typeof location === 'undefined' ? '' : location.origin;
+
+const sides = new Sides({
+	here,
+	bases: { railway: API_CONFIG.baseUrl || here, vercel: API_CONFIG.vercelUrl || here },
+	send: (request) => fetch(request, { signal: patience(request) }),
+	listener: () => session.listener?.id ?? null,
+	memory: inBrowser,
+	now: () => Date.now()
+});
+
+if (typeof document !== 'undefined') {
+	setInterval(() => document.visibilityState === 'visible' && void sides.refresh(), ASK_EVERY);
+}
+
 client.setConfig({
 	baseUrl: API_CONFIG.baseUrl,
 	auth: async () => (await session.current()) ?? undefined,
-	fetch: (request) => fetch(request, { signal: patience(request as Request) })
+	fetch: (request) => sides.ask(request as Request)
 });
 
 client.interceptors.response.use((response, request) => {
@@ -38,5 +57,5 @@ export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
 
 /** An address that the backend told, as one that an `<audio>` element or a link can open. */
 export function absolute(address: string): string {
-	return new URL(address, new URL(API_CONFIG.baseUrl || '/', location.origin)).href;
+	return new URL(address, new URL('/', sides.base || location.origin)).href;
 }

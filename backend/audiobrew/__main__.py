@@ -13,6 +13,7 @@ COMMANDS = {
     "brew": "brew an episode from mails saved as .eml or .mbox",
     "worker": "brew what is waiting, beside a running server",
     "sign-in": "print a new link to sign in with",
+    "adopt": "take over what the application before kept, and copy back",
     "migrate": "bring the database to this version's shape",
     "reseal": "after a new key in ENCRYPTION_KEYS, seal everything with it",
     "rollout": "move listeners between the railway and the vercel side, and back",

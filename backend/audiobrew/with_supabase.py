@@ -94,6 +94,6 @@ def accounts(
 def _elsewhere(project: "SupabaseProject") -> "tuple[Elsewhere, ...]":
     """The user goes last: old rows that are not ours to delete go with them."""
     from audiobrew.account.supabase import SupabaseUsers
-    from audiobrew.store.supabase import OldAudio
+    from audiobrew.store.old_audio import OldAudio
 
     return OldAudio(project), SupabaseUsers(project)

@@ -9,10 +9,10 @@ import psutil
 import pytest
 from anyio import create_task_group, sleep
 from audiobrew.store.media import DiskFull
+from audiobrew.store.old_audio import OldAudio
 from audiobrew.store.supabase import (
     BucketIsPublic,
     MediaAway,
-    OldAudio,
     SupabaseMedia,
     SupabaseProject,
     SupabaseRefused,

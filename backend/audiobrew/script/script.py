@@ -5,12 +5,14 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Sourced sentences cite blocks; the others frame them and state nothing."""
+    """Sourced sentences cite blocks; framing states nothing. `before`: from the application before
+    AudioBrew, which kept no sources, so none can be shown."""
 
     SOURCED = "sourced"
     GREETING = "greeting"
     HANDOVER = "handover"
     SIGNOFF = "signoff"
+    BEFORE = "before"
 
 
 class Speaker(StrEnum):

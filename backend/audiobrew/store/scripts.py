@@ -73,14 +73,13 @@ class Scripts:
         self, episode: UUID, script: Script, dropped: Iterable[Dropped], mails: Iterable[KeptMail]
     ) -> None:
         """In place of what was there: all of it, or none."""
-        spoken = [(n, s) for n, segment in enumerate(script.segments) for s in segment.sentences]
-        rows = [_sentence(episode, number, *told) for number, told in enumerate(spoken)]
+        rows = sentence_rows(episode, script)
         rows += [_refused(episode, number, lost) for number, lost in enumerate(dropped, len(rows))]
         cited = {block for row in rows for block in row["cites"]}
         async with self._engine.begin() as database:
             for table in (sentences, segments, sources):
                 await database.execute(table.delete().where(table.c.episode_id == episode))
-            await _insert(database, segments, _segments(episode, script))
+            await _insert(database, segments, segment_rows(episode, script))
             await _insert(database, sentences, rows)
             await _insert(database, sources, _sources(episode, mails, cited))
 
@@ -154,7 +153,13 @@ async def _rows(
     return (await database.execute(chosen)).all()
 
 
-def _segments(episode: UUID, script: Script) -> list[dict[str, Any]]:
+def sentence_rows(episode: UUID, script: Script) -> list[dict[str, Any]]:
+    """Every sentence that is told."""
+    spoken = [(n, s) for n, segment in enumerate(script.segments) for s in segment.sentences]
+    return [_sentence(episode, number, *told) for number, told in enumerate(spoken)]
+
+
+def segment_rows(episode: UUID, script: Script) -> list[dict[str, Any]]:
     return [
         {"episode_id": episode, "number": n, "title": part.title, "language": part.language}
         for n, part in enumerate(script.segments)

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
-from uuid import UUID
 
 import anyio
 import httpx
@@ -27,8 +26,6 @@ WAITS_SECONDS = (0.3, 1.0)
 """A call that failed on its way is tried again after these; every call here may be made twice."""
 FULL = {402, 413, 507}
 PASSING = {429, 500, 502, 503, 504}
-MOST_AT_ONCE = 1000
-"""Objects that one call lists or removes."""
 KINDS = {".mp3": "audio/mpeg", ".vtt": "text/vtt", ".json": "application/json"}
 
 T = TypeVar("T")
@@ -104,10 +101,10 @@ class SupabaseMedia:
         """
         storage = self._project.library.storage
         try:
-            found = await _tried(lambda: storage.get_bucket(self._name))
+            found = await tried(lambda: storage.get_bucket(self._name))
         except FileNotFoundError:
             await self._make()
-            found = await _tried(lambda: storage.get_bucket(self._name))
+            found = await tried(lambda: storage.get_bucket(self._name))
         if found.public:
             raise BucketIsPublic
         self._ready = True
@@ -131,16 +128,16 @@ class SupabaseMedia:
             async with self._answered(key) as answer:
                 return await answer.aread()
 
-        return await _tried(whole)
+        return await tried(whole)
 
     async def stat(self, key: str) -> Stored | None:
         """See `Media.stat`."""
         key = checked(key)
         try:
-            found = await _tried(lambda: self._bucket.info(key))
+            found = await tried(lambda: self._bucket.info(key))
         except FileNotFoundError:
             return None
-        with _in_words():
+        with in_words():
             return Stored(
                 bytes=int(found["size"]),
                 etag=f'"{str(found["etag"]).strip(chr(34))}"',
@@ -154,25 +151,25 @@ class SupabaseMedia:
         ) as answer:
             if answer.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE or start >= end:
                 return
-            with _in_words():
+            with in_words():
                 async for piece in answer.aiter_bytes(PIECE):
                     yield piece
 
     async def delete(self, key: str) -> None:
         """See `Media.delete`."""
         key = checked(key)
-        await _tried(lambda: self._bucket.remove([key]))
+        await tried(lambda: self._bucket.remove([key]))
 
     async def signed_url(self, key: str, seconds: int) -> str | None:
         """See `Media.signed_url`."""
         key = checked(key)
-        made = await _tried(lambda: self._bucket.create_signed_url(key, seconds))
+        made = await tried(lambda: self._bucket.create_signed_url(key, seconds))
         return str(made["signedURL"])
 
     async def _make(self) -> None:
         storage = self._project.library.storage
         try:
-            await _tried(lambda: storage.create_bucket(self._name, options={"public": False}))
+            await tried(lambda: storage.create_bucket(self._name, options={"public": False}))
         except FileExistsError:  # another process was faster
             return
 
@@ -188,9 +185,9 @@ class SupabaseMedia:
 
         async def sent() -> None:
             request = self._project.request("POST", path, headers=headers, content=content())
-            await _refused(await self._project.http.send(request))
+            await refused(await self._project.http.send(request))
 
-        await _tried(sent)
+        await tried(sent)
 
     @asynccontextmanager
     async def _answered(
@@ -198,39 +195,14 @@ class SupabaseMedia:
     ) -> AsyncIterator[httpx.Response]:
         path = f"object/authenticated/{self._name}/{key}"
         request = self._project.request("GET", path, headers=headers or {})
-        with _in_words():
+        with in_words():
             answer = await self._project.http.send(request, stream=True)
         try:
-            with _in_words():
-                await _refused(answer)
+            with in_words():
+                await refused(answer)
             yield answer
         finally:
             await answer.aclose()
-
-
-class OldAudio:
-    """The bucket of the application that AudioBrew replaces, with a folder for each listener."""
-
-    def __init__(self, project: SupabaseProject, bucket: str = "podcasts") -> None:
-        self._bucket = project.bucket(bucket)
-
-    async def delete(self, listener: UUID) -> None:
-        """Everything in this listener's folder; nothing there is no error."""
-        try:
-            await self._empty(f"podcasts/{listener}")
-        except FileNotFoundError:  # no such bucket
-            return
-
-    async def _empty(self, folder: str) -> None:
-        while found := await _tried(
-            lambda: self._bucket.list(folder, {"limit": MOST_AT_ONCE, "offset": 0})
-        ):
-            files = [f"{folder}/{one['name']}" for one in found if one["id"]]
-            for one in found:
-                if not one["id"]:  # a folder is a name without an id
-                    await self._empty(f"{folder}/{one['name']}")
-            if files:
-                await _tried(lambda: self._bucket.remove(files))  # noqa: B023 -- called here
 
 
 async def _pieces(opened: BinaryIO) -> AsyncIterator[bytes]:
@@ -239,18 +211,19 @@ async def _pieces(opened: BinaryIO) -> AsyncIterator[bytes]:
         yield piece
 
 
-async def _tried(call: Callable[[], Awaitable[T]]) -> T:
+async def tried(call: Callable[[], Awaitable[T]]) -> T:
+    """A call that may be made twice. Raises what `in_words` does."""
     for wait in WAITS_SECONDS:
         try:
-            with _in_words():
+            with in_words():
                 return await call()
         except MediaAway:
             await anyio.sleep(wait)
-    with _in_words():
+    with in_words():
         return await call()
 
 
-async def _refused(answer: httpx.Response) -> None:
+async def refused(answer: httpx.Response) -> None:
     """Storage answers nearly every trouble with 400, and tells the kind of it in the body."""
     told = answer.status_code
     if answer.is_success or told == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
@@ -264,7 +237,8 @@ async def _refused(answer: httpx.Response) -> None:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def in_words() -> Iterator[None]:
+    """Raises MediaAway, SupabaseRefused, BucketFull, FileNotFoundError, FileExistsError."""
     try:
         yield
     except StorageApiError as error:

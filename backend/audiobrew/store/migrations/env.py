@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import context
+from audiobrew.store import adopted, returned  # noqa: F401 -- their tables
 from audiobrew.store.database import in_words
 from audiobrew.store.rollouts import rollout
 from audiobrew.store.tables import tables

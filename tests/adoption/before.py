@@ -1,18 +1,28 @@
 """The old application as it stands on the day of the move: listeners, episodes, mailboxes, and its hole."""
 
+import argparse
 import re
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import anyio
 import psycopg
+from audiobrew.problem import Problem
 from audiobrew.settings import Settings
+from audiobrew.store.database import upgrade
+from audiobrew.terminal import adopt
+from audiobrew.terminal.refusal import Refusal
 from psycopg.types.json import Jsonb
+from rich.console import Console
 
 from tests.postgres import Cluster
 from tests.production import clean
@@ -153,6 +163,19 @@ class Before:
             **more,
         )
 
+    def adopt(self, *words: str, code: int = 0) -> str:
+        """The command in this process, for speed; what it printed."""
+        parser, out = argparse.ArgumentParser(), StringIO()
+        adopt.options(parser)
+        typed = parser.parse_args(words)
+        try:
+            ended = anyio.run(adopt.adopt, self.settings, typed, Console(file=out, width=160))
+        except (Refusal, Problem) as refused:
+            ended = 2
+            out.write(str(refused))
+        assert ended == code, out.getvalue()
+        return out.getvalue()
+
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         told = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         process = self.start(*words, **told)
@@ -179,22 +202,34 @@ class Before:
 
 
 @contextmanager
-def before(postgres: Cluster, folder: Path, *, migrated: bool = True) -> Iterator[Before]:
+def before(postgres: Cluster, folder: Path) -> Iterator[Before]:
     """The old tables with their hole, the public bucket, and AudioBrew's role beside them."""
     with ExitStack() as stack:
         supabase = Supabase()
         supabase.base = url = stack.enter_context(serving(supabase.app))
         supabase.buckets["podcasts"] = Bucket("podcasts", public=True)
-        address = postgres.database()
-        made = Before(folder, supabase, url, postgres.as_owner(address), address)
-        install(made.owner)
-        with as_dashboard(made.owner) as database:
-            database.execute(b"set role dashboard")
-            database.execute(_grants().encode())
-        if migrated:
-            done = made.run("migrate")
-            assert done.returncode == 0, done.stderr
-        yield made
+        address = copied(postgres)
+        yield Before(folder, supabase, url, postgres.as_owner(address), address)
+
+
+def copied(postgres: Cluster) -> str:
+    """A database like the one that was prepared once."""
+    name = f"d{secrets.token_hex(6)}"
+    ready = _prepared(postgres).rpartition("/")
+    with psycopg.connect(f"{postgres.owner}/postgres", autocommit=True) as every:
+        every.execute(f'create database "{name}" template "{ready[2]}"'.encode())
+    return f"{ready[0]}/{name}"
+
+
+@cache
+def _prepared(postgres: Cluster) -> str:
+    address = postgres.database()
+    owner = postgres.as_owner(address)
+    install(owner)
+    with as_dashboard(owner) as database:
+        database.execute(_grants().encode())
+    upgrade(f"postgresql+psycopg://{address.partition('://')[2]}")
+    return address
 
 
 def _grants() -> str:

@@ -7,13 +7,6 @@ from tests.adoption.before import SCRIPT, Before
 from tests.standins.old.sound import tone
 
 
-def adopt(old: Before, *words: str, code: int = 0) -> str:
-    done = old.run("adopt", *words)
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout + done.stderr
-
-
 def episode(old: Before, id: str) -> dict[str, object]:
     [(told,)] = old.ask("select to_jsonb(e) from audiobrew.episodes e where id = %s", id)
     return told
@@ -25,7 +18,7 @@ def test_everything_is_taken_over_and_nothing_of_it_changed(old: Before) -> None
     old.mailbox(ada)
     rows = old.old_rows()
 
-    told = adopt(old)
+    told = old.adopt()
 
     assert "Counts are equal" in told
     assert old.old_rows() == rows
@@ -40,12 +33,22 @@ def test_everything_is_taken_over_and_nothing_of_it_changed(old: Before) -> None
     assert (address, state) == (f"{ada[:8]}@gmail.example", "connected")
 
 
+def test_the_command_says_what_it_did_and_ends_with_a_code(old: Before) -> None:
+    old.podcast(old.listener())
+
+    done, wrong = old.run("adopt"), old.run("adopt", "--at-once", "99")
+
+    assert (done.returncode, wrong.returncode) == (0, 2)
+    assert "Counts are equal" in done.stdout
+    assert wrong.stderr == "audiobrew: --batch is 1 to 10000, --at-once 1 to 8.\n"
+
+
 def test_a_preview_counts_and_changes_nothing(old: Before) -> None:
     ada = old.listener()
     old.podcast(ada)
     old.mailbox(ada)
 
-    told = adopt(old, "--dry-run")
+    told = old.adopt("--dry-run")
 
     assert "episodes" in told
     assert "Nothing was changed" in told
@@ -57,13 +60,13 @@ def test_a_preview_counts_and_changes_nothing(old: Before) -> None:
 def test_it_goes_on_with_what_came_or_changed_since(old: Before) -> None:
     ada = old.listener()
     first = old.podcast(ada)
-    adopt(old)
+    old.adopt()
     old.ask("update public.podcasts set title = 'Another name' returning 1")
     second = old.podcast(ada, title="Wednesday")
 
-    adopt(old)
+    old.adopt()
     calls = len(old.supabase.calls)
-    adopt(old)
+    old.adopt()
 
     assert episode(old, first)["title"] == "Another name"
     assert episode(old, second)["title"] == "Wednesday"
@@ -74,7 +77,7 @@ def test_it_goes_on_with_what_came_or_changed_since(old: Before) -> None:
 def test_a_name_given_here_and_a_deletion_here_stay(old: Before) -> None:
     ada = old.listener()
     named, deleted = old.podcast(ada), old.podcast(ada)
-    adopt(old)
+    old.adopt()
     old.ask(
         "update audiobrew.episodes set title = 'Mine', title_chosen = true where id = %s returning 1",
         named,
@@ -82,7 +85,7 @@ def test_a_name_given_here_and_a_deletion_here_stay(old: Before) -> None:
     old.ask("delete from audiobrew.episodes where id = %s returning 1", deleted)
     old.ask("update public.podcasts set title = 'Theirs' returning 1")
 
-    told = adopt(old)
+    told = old.adopt()
 
     assert episode(old, named)["title"] == "Mine"
     assert old.ask("select count(*) from audiobrew.episodes") == [(1,)]
@@ -100,7 +103,7 @@ def test_a_name_given_here_and_a_deletion_here_stay(old: Before) -> None:
 def test_what_has_no_sound_is_a_failed_episode(old: Before, url: str | None, word: str) -> None:
     id = old.podcast(old.listener(), audio_url=url)
 
-    adopt(old)
+    old.adopt()
 
     taken = episode(old, id)
     assert taken["stage"] == "failed"
@@ -117,7 +120,7 @@ def test_sound_that_is_gone_broken_or_anothers_is_told(old: Before) -> None:
     empty = old.podcast(ada, audio_url=old.sound(ada, b""))
     anothers = old.podcast(ada, audio_url=old.sound(bob))
 
-    told = adopt(old)
+    told = old.adopt()
 
     troubles = [str(episode(old, id)["trouble"]) for id in (gone, broken, empty, anothers)]
     assert "no longer there" in troubles[0]
@@ -131,7 +134,7 @@ def test_a_length_is_measured_and_never_believed(old: Before) -> None:
     ada = old.listener()
     id = old.podcast(ada, duration=300, audio_url=old.sound(ada, tone(7.0)))
 
-    adopt(old)
+    old.adopt()
 
     assert float(str(episode(old, id)["seconds"])) == pytest.approx(7.0, abs=0.1)
 
@@ -140,7 +143,7 @@ def test_a_script_is_readable_and_says_that_it_has_no_sources(old: Before) -> No
     id = old.podcast(old.listener(), script_markdown=SCRIPT)
     long = old.podcast(old.listener("bob"), script_markdown=SCRIPT + "Beans and beans. " * 400)
 
-    adopt(old)
+    old.adopt()
 
     query = "select text, kind, cites, title from audiobrew.sentences s join audiobrew.segments g"
     where = " on (g.episode_id, g.number) = (s.episode_id, s.segment) where s.episode_id = %s order by 1"
@@ -163,23 +166,23 @@ def test_one_listeners_trouble_holds_up_no_other(old: Before) -> None:
         old.podcast(ada)
     old.supabase.inject("/storage/v1/object/authenticated/podcasts", status=503, times=3)
 
-    told = adopt(old, "--at-once", "1", code=1)
+    told = old.adopt("--at-once", "1", code=1)
 
     assert "run the same command again" in told
     assert old.ask("select count(*) from audiobrew.episodes") == [(2,)]
-    adopt(old)
+    old.adopt()
     assert old.ask("select count(*) from audiobrew.episodes") == [(3,)]
 
 
 def test_every_copied_byte_can_be_checked(old: Before) -> None:
     ada = old.listener()
     whole, broken = old.podcast(ada), old.podcast(ada)
-    adopt(old)
-    assert "2 whole, 0 not" in adopt(old, "--check")
+    old.adopt()
+    assert "2 whole, 0 not" in old.adopt("--check")
     kept = old.supabase.buckets["episodes"].objects[f"episodes/{broken}.mp3"]
     kept.data = kept.data[:-1] + b"?"
 
-    told = adopt(old, "--check", code=1)
+    told = old.adopt("--check", code=1)
 
     assert f"not whole: {broken}" in told
     assert whole not in told

@@ -44,9 +44,20 @@ def run(typed: argparse.Namespace) -> int:
     """0: counts are equal. 1: something was not taken; run it again. 2: a refusal in words."""
     settings = settings_of(typed)
     log_trouble_only()
-    _check(typed)
     with present(settings.data):
-        return anyio.run(_run, settings, typed, Console())
+        return anyio.run(adopt, settings, typed, Console())
+
+
+async def adopt(settings: "Settings", typed: argparse.Namespace, console: Console) -> int:
+    """What was typed, done and told."""
+    from audiobrew.adoption.opened import takeover
+
+    _check(typed)
+    async with takeover(settings, typed.batch, typed.at_once) as over:
+        if typed.what == "dry-run":
+            return await _preview(over, console)
+        async with over.old.alone():
+            return await COMMANDS[typed.what](over, typed, console)
 
 
 def _check(typed: argparse.Namespace) -> None:
@@ -54,16 +65,6 @@ def _check(typed: argparse.Namespace) -> None:
         raise Refusal(f"--batch is 1 to 10000, --at-once 1 to {MOST_AT_ONCE}.")
     if not 1 <= typed.days <= MOST_DAYS:
         raise Refusal(f"--days is 1 to {MOST_DAYS}.")
-
-
-async def _run(settings: "Settings", typed: argparse.Namespace, console: Console) -> int:
-    from audiobrew.adoption.opened import takeover
-
-    async with takeover(settings, typed.batch, typed.at_once) as over:
-        if typed.what == "dry-run":
-            return await _preview(over, console)
-        async with over.old.alone():
-            return await COMMANDS[typed.what](over, typed, console)
 
 
 async def _preview(over: "Takeover", console: Console) -> int:

@@ -1,8 +1,9 @@
 from typing import Literal
 
-Kind = Literal["greeting", "handover", "signoff", "sourced"]
+Kind = Literal["before", "greeting", "handover", "signoff", "sourced"]
 
 KIND_VALUES: set[Kind] = {
+    "before",
     "greeting",
     "handover",
     "signoff",

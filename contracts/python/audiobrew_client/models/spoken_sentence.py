@@ -21,7 +21,8 @@ class SpokenSentence:
     speaker: Speaker
     """ The two hosts; a one-host episode has only the first. """
     kind: Kind
-    """ Sourced sentences cite blocks; the others frame them and state nothing. """
+    """ Sourced sentences cite blocks; framing states nothing. `before`: from the application before
+    AudioBrew, which kept no sources, so none can be shown. """
     start: float | None
     """ Seconds; null until it is spoken. """
     end: float | None

@@ -446,9 +446,10 @@ export type KeptSchedule = {
 };
 
 /**
- * Sourced sentences cite blocks; the others frame them and state nothing.
+ * Sourced sentences cite blocks; framing states nothing. `before`: from the application before
+ * AudioBrew, which kept no sources, so none can be shown.
  */
-export type Kind = 'sourced' | 'greeting' | 'handover' | 'signoff';
+export type Kind = 'sourced' | 'greeting' | 'handover' | 'signoff' | 'before';
 
 /**
  * One mail in the inbox.

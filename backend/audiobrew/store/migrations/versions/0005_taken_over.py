@@ -1,13 +1,13 @@
 """What was taken over from the application before, and what was copied back to it.
 
-Revision ID: 0004
-Revises: 0003
+Revision ID: 0005
+Revises: 0004
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0004", "0003"
+revision, down_revision = "0005", "0004"
 branch_labels = depends_on = None
 TABLES = ("adopted_podcasts", "adopted_connections", "returned_episodes")
 

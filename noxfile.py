@@ -200,7 +200,7 @@ def hosting(session: nox.Session) -> None:
     sync(session, "test", "web")
     web_packages(session)
     chosen = session.posargs or ["tests/hosting", "-n", "2", "--dist", "loadfile"]
-    session.run("pytest", "-q", "-rs", *chosen, env=node(session))
+    session.run("pytest", "-q", "-rs", *chosen, env={**node(session), "UV": nox.virtualenv.UV})
 
 
 @nox.session
@@ -251,9 +251,11 @@ def make_clients(session: nox.Session, contract: Path, python: Path, typescript:
 
 @nox.session(default=False)
 def generate(session: nox.Session) -> None:
-    """Make contracts/openapi.json, the TypeScript client and the Python client anew."""
+    """Make contracts/openapi.json, both clients and the vercel side's requirements anew."""
     sync(session, "clients", "web")
     make_clients(session, CONTRACT, PYTHON_CLIENT, TYPESCRIPT_CLIENT)
+    requirements = ("python", "deploy/vercel/bundle.py", "requirements")
+    session.run(*requirements, env={"UV": nox.virtualenv.UV})
 
 
 @nox.session
@@ -288,6 +290,13 @@ def fuzz(session: nox.Session) -> None:
 
 
 # -- sessions of their own --------------------------------------------------------------------
+
+
+@nox.session(default=False)
+def bundle(session: nox.Session) -> None:
+    """The folder for `vercel deploy`, weighed: fails above the budget. `-- FOLDER` (default dist/vercel)."""
+    folder = session.posargs or ["dist/vercel"]
+    session.run("python", "deploy/vercel/bundle.py", *folder, env={"UV": nox.virtualenv.UV})
 
 
 @nox.session(default=False)

@@ -1,16 +1,12 @@
-"""What stands beside the code is true of it: settings explained, Railway's file, the image."""
+"""The example of an environment is true: every setting explained, with its default."""
 
 import re
-import tomllib
 from pathlib import Path
 
-from audiobrew.contract import document
 from audiobrew.settings import CLOUD, Settings
 
 ROOT = Path(__file__).parents[1]
 EXPLAINED = (ROOT / ".env.example").read_text(encoding="utf-8")
-RAILWAY = tomllib.loads((ROOT / "railway.toml").read_text(encoding="utf-8"))
-DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 
 
 def variables() -> dict[str, object]:
@@ -48,23 +44,3 @@ def test_the_example_holds_no_secret_and_sets_nothing() -> None:
 
     assert not [line for line in EXPLAINED.splitlines() if line and not line.startswith("#")]
     assert not [name for name in secrets if re.search(rf"^#{name}=.", EXPLAINED, re.MULTILINE)]
-
-
-def test_railway_knows_only_keys_that_exist() -> None:
-    assert set(RAILWAY) == {"build", "deploy"}
-    assert set(RAILWAY["build"]) <= {"builder", "dockerfilePath", "watchPatterns"}
-    assert set(RAILWAY["deploy"]) <= {
-        "startCommand", "preDeployCommand", "healthcheckPath", "healthcheckTimeout",
-        "restartPolicyType", "restartPolicyMaxRetries", "overlapSeconds", "drainingSeconds",
-    }  # fmt: skip
-
-
-def test_railway_names_what_is_there() -> None:
-    assert (ROOT / RAILWAY["build"]["dockerfilePath"]).is_file()
-    assert f'"{RAILWAY["deploy"]["healthcheckPath"]}"' in document()
-    assert RAILWAY["deploy"]["startCommand"] == "audiobrew serve"
-
-
-def test_the_image_is_made_from_the_lock_file_and_does_not_run_as_root() -> None:
-    assert "uv sync --frozen" in DOCKERFILE
-    assert DOCKERFILE.index("USER audiobrew") < DOCKERFILE.index('CMD ["audiobrew", "serve"]')

@@ -26,6 +26,16 @@ test('Vercel accepts it, and would refuse a slip of the pen', () => {
 	expect(getTransformedRoutes(config).error).toBeNull();
 });
 
+test('the API of the vercel side is a project of its own, all of it one function', () => {
+	const own = JSON.parse(
+		readFileSync(new URL('../../deploy/vercel/vercel.json', import.meta.url), 'utf8')
+	);
+
+	expect([accepts(own), getTransformedRoutes(own).error]).toEqual([true, null]);
+	expect(own.rewrites).toEqual([{ source: '/(.*)', destination: '/api/index' }]);
+	expect(Object.keys(own.functions)).toEqual(['api/index.py']);
+});
+
 describe('rewrites', () => {
 	test.each([
 		['/api/podcast/list', `${RAILWAY}/api/podcast/list`],

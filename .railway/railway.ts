@@ -1,0 +1,54 @@
+/**
+ * AudioBrew on Railway: a server and workers from one image. `railway config plan`, then `apply`.
+ *
+ * This file leads. railway.toml repeats what it says of the server for projects that still read it:
+ * Railway's documentation announces that it stops doing so on 2026-12-01. A test holds both together.
+ * Checked: TypeScript against Railway's own types, and what they make of it. Not checked: a plan or a
+ * deployment, which need an account; the repository's name below is yours to set.
+ */
+import { defineRailway, github, preserve, project, service } from 'railway/iac';
+
+const VARIABLES = [
+	'SUPABASE_URL',
+	'SUPABASE_SECRET_KEY',
+	'SUPABASE_PUBLISHABLE_KEY',
+	'DATABASE_URL',
+	'GOOGLE_CLIENT_ID',
+	'GOOGLE_CLIENT_SECRET',
+	'REDIRECT_URI',
+	'OPENAI_API_KEY',
+	'METRICS_TOKEN'
+];
+
+export default defineRailway(() => {
+	const image = {
+		source: github('audiobrew/audiobrew', { branch: 'main' }),
+		build: {
+			builder: 'DOCKERFILE' as const,
+			dockerfilePath: 'deploy/Dockerfile',
+			watchPatterns: ['backend/**', 'pyproject.toml', 'uv.lock', 'deploy/Dockerfile']
+		},
+		env: Object.fromEntries(VARIABLES.map((name) => [name, preserve()]))
+	};
+	const api = service('api', {
+		...image,
+		start: 'audiobrew serve',
+		preDeploy: 'audiobrew migrate',
+		healthcheck: '/ready',
+		healthcheckTimeout: 120,
+		replicas: 2,
+		deploy: {
+			restartPolicyType: 'ON_FAILURE',
+			restartPolicyMaxRetries: 5,
+			overlapSeconds: 30,
+			drainingSeconds: 60
+		}
+	});
+	const worker = service('worker', {
+		...image,
+		start: 'audiobrew worker',
+		replicas: 2,
+		deploy: { restartPolicyType: 'ALWAYS', drainingSeconds: 60 }
+	});
+	return project('audiobrew', { resources: [api, worker] });
+});

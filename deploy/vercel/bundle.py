@@ -1,0 +1,117 @@
+"""Makes the folder that `vercel deploy` takes: the entry, AudioBrew, and what an API needs of its packages.
+
+    python deploy/vercel/bundle.py requirements      writes requirements.txt anew, from uv.lock
+    python deploy/vercel/bundle.py dist/vercel       makes the folder, weighs it, and fails above the budget
+
+Vercel takes 250 MB, unpacked. Everything that AudioBrew depends on is more than that, so what only a
+worker needs stays out, and so does what packages carry beside their code. `packages/` is made here and
+not by Vercel: what was weighed and tried is what is deployed, file by file.
+
+    vercel deploy --prod dist/vercel                 to a project of its own, with the server's variables
+
+Tried here: this folder on Vercel's own runtime files of two ages. Not tried: Vercel's builder and network,
+and its Python (3.12; packages for it are weighed, but not started). A request's body is 4.5 MB at most there.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+REQUIREMENTS = HERE / "requirements.txt"
+UV = os.environ.get("UV", "uv")
+VERCEL_PYTHON, VERCEL_PLATFORM = "3.12", "x86_64-manylinux_2_28"
+LIMIT_MB, BUDGET_MB = 250, 145
+
+WORKERS_ALONE = ("av", "espeakng-loader", "lameenc")
+"""What makes sound. Brewing is a worker's."""
+TERMINAL_ALONE = ("docopt", "markdown-it-py", "mdurl", "pygments", "rich")
+SERVERS_ALONE = ("httptools", "uvloop", "watchfiles")
+"""Vercel brings a server."""
+LEFT_OUT = (*WORKERS_ALONE, *TERMINAL_ALONE, *SERVERS_ALONE)
+
+DISCOVERY = "googleapiclient/discovery_cache/documents"
+KEPT_DOCUMENT = "gmail.v1.json"
+BESIDE_CODE = {".c", ".cpp", ".h", ".hpp", ".pxd", ".pxi", ".pyc", ".pyi", ".pyx"}
+FOLDERS = {"__pycache__", "bin", "benchmarks", "test", "tests"}
+
+
+def export(left_out: tuple[str, ...] = LEFT_OUT) -> str:
+    """The pinned packages of the vercel side, as the lock file has them."""
+    pruned = [word for name in left_out for word in ("--prune", name)]
+    told = ("--frozen", "--no-default-groups", "--no-emit-project", "--no-hashes", "--no-annotate")
+    command = [UV, "export", "--quiet", "--no-header", *told, *pruned]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def make(folder: Path, python: str = VERCEL_PYTHON) -> None:
+    """Put everything into an empty folder, for one version of Python on Vercel's machines."""
+    packages = folder / "packages"
+    install(packages, python)
+    ours = shutil.ignore_patterns("__pycache__", "samples")
+    shutil.copytree(ROOT / "backend" / "audiobrew", packages / "audiobrew", ignore=ours)
+    prune(packages)
+    for name in ("api", "public"):
+        shutil.copytree(HERE / name, folder / name, ignore=ours)
+    shutil.copy(HERE / "vercel.json", folder)
+    (folder / ".python-version").write_text(f"{python}\n")
+
+
+def install(packages: Path, python: str) -> None:
+    target = ("--target", str(packages), "--python-version", python)
+    wheels = ("--python-platform", VERCEL_PLATFORM, "--only-binary", ":all:", "--no-deps")
+    command = [UV, "pip", "install", "--quiet", *target, *wheels, "-r", str(REQUIREMENTS)]
+    subprocess.run(command, cwd=ROOT, check=True)
+
+
+def prune(packages: Path) -> None:
+    for file in list(superfluous(packages)):
+        file.unlink()
+    for folder in [one for one in packages.rglob("*") if one.is_dir() and one.name in FOLDERS]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def superfluous(packages: Path) -> Iterator[Path]:
+    for file in packages.rglob("*"):
+        document = file.parent == packages / DISCOVERY and file.name != KEPT_DOCUMENT
+        if file.is_file() and (document or file.suffix in BESIDE_CODE):
+            yield file
+
+
+def weigh(folder: Path) -> Counter[str]:
+    """Bytes by package: the first name below `packages/`, or below the folder."""
+    sizes: Counter[str] = Counter()
+    for file in folder.rglob("*"):
+        if file.is_file():
+            parts = file.relative_to(folder).parts
+            sizes[parts[1] if parts[0] == "packages" else parts[0]] += file.lstat().st_size
+    return sizes
+
+
+def told(sizes: Counter[str], most: int = 10) -> str:
+    largest = "\n".join(f"  {size / 2**20:6.1f}  {name}" for name, size in sizes.most_common(most))
+    total = sizes.total() / 2**20
+    return f"{total:.1f} MB of {BUDGET_MB} (Vercel's limit: {LIMIT_MB}); the largest:\n{largest}"
+
+
+def main(word: str) -> int:
+    if word == "requirements":
+        REQUIREMENTS.write_text(export(), encoding="utf-8")
+        return 0
+    folder = Path(word)
+    if folder.exists() and any(folder.iterdir()):
+        print(f"{folder} is not empty. Name a folder that is not there yet.", file=sys.stderr)
+        return 2
+    make(folder)
+    sizes = weigh(folder)
+    print(told(sizes))
+    return 1 if sizes.total() > BUDGET_MB * 2**20 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else __doc__)

@@ -1,0 +1,140 @@
+"""What every host is told, read from its own file into one shape."""
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+
+
+@dataclass(frozen=True)
+class Told:
+    """`None`: this host's file does not say."""
+
+    serve: str
+    work: str | None
+    migrate: str
+    health: str
+    port: int | None
+    variables: frozenset[str] | None
+    image: str
+
+
+def dockerfile() -> str:
+    return (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+
+
+def railway_toml() -> Told:
+    file = tomllib.loads((ROOT / "railway.toml").read_text(encoding="utf-8"))
+    build, deploy = file["build"], file["deploy"]
+    return Told(
+        serve=deploy["startCommand"],
+        work=None,
+        migrate=deploy["preDeployCommand"][0],
+        health=deploy["healthcheckPath"],
+        port=None,
+        variables=None,
+        image=build["dockerfilePath"],
+    )
+
+
+def railway_ts(services: dict[str, Any]) -> Told:
+    api, worker = services["api"], services["worker"]
+    assert api["variables"] == worker["variables"]
+    assert (api["build"], api["source"]) == (worker["build"], worker["source"])
+    return Told(
+        serve=api["deploy"]["startCommand"],
+        work=worker["deploy"]["startCommand"],
+        migrate=api["deploy"]["preDeployCommand"][0],
+        health=api["deploy"]["healthcheckPath"],
+        port=None,
+        variables=frozenset(api["variables"]),
+        image=api["build"]["dockerfilePath"],
+    )
+
+
+def render() -> Told:
+    api, worker = yaml.safe_load((DEPLOY / "render.yaml").read_text(encoding="utf-8"))["services"]
+    assert (api["type"], worker["type"]) == ("web", "worker")
+    assert api["envVars"] == worker["envVars"]
+    secrets = {one["key"] for one in api["envVars"] if one.get("sync") is False}
+    [port] = [one["value"] for one in api["envVars"] if one["key"] == "PORT"]
+    return Told(
+        serve=api["dockerCommand"],
+        work=worker["dockerCommand"],
+        migrate=api["preDeployCommand"],
+        health=api["healthCheckPath"],
+        port=int(port),
+        variables=frozenset(secrets),
+        image=api["dockerfilePath"].removeprefix("./"),
+    )
+
+
+def fly() -> Told:
+    text = (DEPLOY / "fly.toml").read_text(encoding="utf-8")
+    file = tomllib.loads(text)
+    [check] = file["http_service"]["checks"]
+    assert file["http_service"]["internal_port"] == int(file["env"]["PORT"])
+    secrets = " ".join(re.findall(r"^# secrets: (.+)$", text, re.MULTILINE)).split()
+    return Told(
+        serve=file["processes"]["api"],
+        work=file["processes"]["worker"],
+        migrate=file["deploy"]["release_command"],
+        health=check["path"],
+        port=file["http_service"]["internal_port"],
+        variables=frozenset(secrets),
+        image=f"deploy/{file['build']['dockerfile']}",
+    )
+
+
+def cloud_run() -> Told:
+    text = (DEPLOY / "cloudrun.yaml").read_text(encoding="utf-8")
+    migrate, api, worker = yaml.safe_load_all(text)
+    assert [one["kind"] for one in (migrate, api, worker)] == ["Job", "Service", "WorkerPool"]
+    [once] = migrate["spec"]["template"]["spec"]["template"]["spec"]["containers"]
+    [served] = api["spec"]["template"]["spec"]["containers"]
+    [worked] = worker["spec"]["template"]["spec"]["containers"]
+    assert once["env"] == served["env"] == worked["env"]
+    assert once["image"] == served["image"] == worked["image"]
+    assert served["startupProbe"]["httpGet"] == served["livenessProbe"]["httpGet"]
+    return Told(
+        serve=" ".join(served["command"]),
+        work=" ".join(worked["command"]),
+        migrate=" ".join(once["command"]),
+        health=served["livenessProbe"]["httpGet"]["path"],
+        port=served["ports"][0]["containerPort"],
+        variables=frozenset(one["name"] for one in served["env"]),
+        image="deploy/Dockerfile",
+    )
+
+
+def fargate_tasks() -> dict[str, Any]:
+    """Each task definition by what it does, as `aws ecs register-task-definition` takes it."""
+    file = json.loads((DEPLOY / "fargate.json").read_text(encoding="utf-8"))
+    return {name: task for name, task in file.items() if name != "comment"}
+
+
+def fargate() -> Told:
+    found = {name: task["containerDefinitions"][0] for name, task in fargate_tasks().items()}
+    served = found["api"]
+    assert len({json.dumps(one["secrets"]) for one in found.values()}) == 1
+    assert {one["name"]: one["value"] for one in served["environment"]} == {
+        "PORT": str(served["portMappings"][0]["containerPort"])
+    }
+    [(port, health)] = re.findall(r"127\.0\.0\.1:(\d+)(/\w+)", served["healthCheck"]["command"][-1])
+    assert int(port) == served["portMappings"][0]["containerPort"]
+    return Told(
+        serve=" ".join(served["command"]),
+        work=" ".join(found["worker"]["command"]),
+        migrate=" ".join(found["migrate"]["command"]),
+        health=health,
+        port=int(port),
+        variables=frozenset(one["name"] for one in served["secrets"]),
+        image="deploy/Dockerfile",
+    )

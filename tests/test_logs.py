@@ -100,6 +100,27 @@ def test_a_request_is_found_in_the_log_by_its_id(told: tuple[list[httpx2.Respons
     assert by_id[answers[2].headers["x-request-id"]]["route"] == "/feed/{token}/rss.xml"
 
 
+@pytest.mark.parametrize(
+    ("told", "taken"),
+    [
+        ("9f1c2b3a4d5e6f708192a3b4c5d6e7f8", True),
+        ("6b1f3c52-6a6e-4c55-8e0a-0d5c8a4f2b11", True),
+        (CANARY, False),
+        ("eyJhbGciOiJFUzI1NiJ9.e30.c2ln", False),
+        ("abc", False),
+        ("a" * 65, False),
+        ("ada@listener.example", False),
+    ],
+)
+def test_an_id_is_taken_on_only_when_it_is_one(
+    nobody: httpx2.Client, told: str, taken: bool
+) -> None:
+    answer = nobody.get("/health", headers={"X-Request-ID": told})
+
+    assert (answer.headers["x-request-id"] == told) is taken
+    assert re.fullmatch(r"[0-9a-f-]{16,64}", answer.headers["x-request-id"])
+
+
 @pytest.mark.parametrize(("which", "error"), [(0, "RuntimeError"), (1, "IntegrityError")])
 def test_a_crash_is_told_once_with_its_id_and_its_place(
     told: tuple[list[httpx2.Response], str], which: int, error: str

@@ -53,6 +53,7 @@ VENDORS = {
     "supabase": {"account/supabase.py", "store/supabase.py"},
     "storage3": {"store/supabase.py"},
     "jwt": {"account/supabase.py"},
+    "prometheus_client": {"figures.py", "status_routes.py"},
     "googleapiclient": {"inbox/gmail.py"},
     "google": {"inbox/gmail.py"},
     "google_auth_httplib2": {"inbox/gmail.py"},

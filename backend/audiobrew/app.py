@@ -49,6 +49,15 @@ def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
     return app
 
 
+def create_worker_app(settings: Settings, ports: Ports) -> FastAPI:
+    """What a worker tells of itself: the same health, readiness and figures as a server, and no more."""
+    app = FastAPI(openapi_url=None, redirect_slashes=False, middleware=_middleware(settings))
+    app.state.ports = ports
+    answer_problems(app)
+    app.include_router(status)
+    return app
+
+
 def service() -> FastAPI:
     """For servers that make their own processes: `uvicorn --factory audiobrew.app:service --workers 2`."""
     set_up_logs(logging.INFO)
@@ -58,13 +67,16 @@ def service() -> FastAPI:
 def _middleware(settings: Settings) -> list[Middleware]:
     """From the outside in. Crashes are answered innermost, so that the rest can read the answer."""
     return [
-        Middleware(RequestLog),
+        Middleware(RequestLog, side=settings.side),
         Middleware(Guard, settings=settings),
         Middleware(
             CORSMiddleware,
             allow_origins=_origins(settings),
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
+            allow_headers=[
+                *("Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"),
+                "X-Request-ID",
+            ],
             expose_headers=["Location", "X-Request-Id"],
         ),
         Middleware(Crashes),

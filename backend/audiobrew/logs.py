@@ -1,68 +1,81 @@
 """What is logged: one line an event, never a mail's text, a token, a key or an address."""
 
 import logging
+import re
 import sys
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Histogram
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from audiobrew import figures
 from audiobrew.crashes import without_words
 
-registry = CollectorRegistry()
-REQUESTS = Counter(
-    "audiobrew_requests", "Answered requests.", ["method", "route", "status"], registry=registry
-)
-SECONDS = Histogram("audiobrew_request_seconds", "Time to answer.", ["route"], registry=registry)
-METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 NOISY = ("uvicorn", "uvicorn.error", "alembic", "httpx", "dbos", "aiosqlite")
+WELL_FORMED = re.compile(r"[0-9A-Fa-f-]{16,64}")
+"""What proxies send as an id; no token, name or address looks like it."""
+SHARED: tuple[Any, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    without_words,
+)
 log = structlog.get_logger()
 
 
 def set_up_logs(level: int = logging.INFO) -> None:
     """Ours and the libraries' alike go to standard error: JSON, or readable lines on a terminal."""
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        without_words,
-    ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=level, handlers=[_handler(shared)], force=True)
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    _take_over_uvicorns()
     for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-def _handler(shared: list[Any]) -> logging.Handler:
+def formatter() -> logging.Formatter:
+    """Also for `uvicorn --log-config deploy/logs.json`, whose first process runs nothing of ours."""
     pretty = sys.stderr.isatty()
     last = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
     strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    handler = logging.StreamHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[strip, last])
-    )
-    return handler
+    return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=SHARED, processors=[strip, last])
+
+
+def _take_over_uvicorns() -> None:
+    """Started as a program it has handlers of its own, and logs whole paths, which may hold tokens."""
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = name != "uvicorn.access"
+
+
+def request_id() -> str:
+    """That of the request, or of the round, at work here; a new one where there is none."""
+    return str(structlog.contextvars.get_contextvars().get("request") or uuid4().hex)
 
 
 class RequestLog:
-    """Names every request, counts it, and logs it by its route's template: paths may hold tokens."""
+    """Names every request, counts it, and logs it by its route's template: paths may hold tokens.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    A well-formed X-Request-ID of a proxy is taken on; else a new id is made. The answer tells it.
+    """
+
+    def __init__(self, app: ASGIApp, side: str) -> None:
+        self.app, self.side = app, side
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        id, status, begun = uuid4().hex, 500, perf_counter()
+        id, status, begun = _id(Headers(scope=scope)), 500, perf_counter()
 
         async def named(message: Message) -> None:
             nonlocal status
@@ -75,12 +88,16 @@ class RequestLog:
             try:
                 await self.app(scope, receive, named)
             finally:
-                _count(scope, status, perf_counter() - begun)
+                self._count(scope, status, perf_counter() - begun)
+
+    def _count(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "none")
+        figures.answered(self.side, scope["method"], route, status, seconds)
+        method = scope["method"] if scope["method"] in figures.METHODS else "other"
+        took = round(seconds, 4)
+        log.info("request", method=method, route=route, status=status, seconds=took, side=self.side)
 
 
-def _count(scope: Scope, status: int, seconds: float) -> None:
-    method = scope["method"] if scope["method"] in METHODS else "other"
-    route = getattr(scope.get("route"), "path", "none")
-    REQUESTS.labels(method, route, status).inc()
-    SECONDS.labels(route).observe(seconds)
-    log.info("request", method=method, route=route, status=status, seconds=round(seconds, 4))
+def _id(headers: Headers) -> str:
+    told = headers.get("x-request-id", "")
+    return told if WELL_FORMED.fullmatch(told) else uuid4().hex

@@ -92,6 +92,7 @@ class Settings(BaseSettings):
         default=("https://audiobrew.vercel.app", "http://localhost:5173"),
         validation_alias=AliasChoices("AUDIOBREW_ALLOWED_ORIGINS", "ALLOWED_ORIGINS"),
     )
+    worker_port: int | None = Field(default=None, ge=0, le=65535)
     metrics_token: SecretStr | None = Field(
         default=None,
         min_length=1,

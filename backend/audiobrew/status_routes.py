@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse
 
 from audiobrew.account.identity import SignInNeeded
 from audiobrew.checks import State
-from audiobrew.logs import registry
+from audiobrew.figures import exposition
 from audiobrew.problem import problems
 from audiobrew.web import BUILD_IT
 from audiobrew.wiring import Ports
@@ -106,4 +106,5 @@ async def get_metrics(
         given.encode(), token.get_secret_value().encode()
     ):
         raise SignInNeeded
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    told = exposition(ports.settings, await ports.workloads.now())
+    return Response(told, media_type=CONTENT_TYPE_LATEST)

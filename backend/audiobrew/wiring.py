@@ -16,6 +16,7 @@ from audiobrew.store.remembered import Fresh, Remembered
 from audiobrew.store.rollouts import Rollouts
 from audiobrew.store.shows import Shows
 from audiobrew.store.signing import Signer, signing_key
+from audiobrew.store.workload import Workloads
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -68,6 +69,7 @@ class Ports:
     calls: "OpenAICalls | None"
     checks: Checks
     rollouts: Rollouts
+    workloads: Workloads
 
 
 @asynccontextmanager
@@ -113,6 +115,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     from audiobrew.store.charges import Charges
     from audiobrew.store.episodes import Episodes
     from audiobrew.store.gmail_mails import GmailMails
+    from audiobrew.store.origins import Origins
     from audiobrew.store.paces import Paces
     from audiobrew.store.paid import PaidOnce
     from audiobrew.store.schedules import Schedules
@@ -128,6 +131,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     kitchen = Kitchen(
         episodes=episodes,
         scripts=scripts,
+        origins=Origins(database),
         mails=mails,
         paid=paid,
         till=Till(paid, charges, prices(settings.prices)),
@@ -169,6 +173,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         calls=calls,
         checks=Checks(),
         rollouts=Rollouts(database),
+        workloads=Workloads(database, settings.lease_dead_after_seconds),
         rounds=Rounds(brewery, schedules, gmail.fetch, (accounts.resume_deletions,)),
     )
 

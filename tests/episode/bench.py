@@ -23,6 +23,7 @@ from audiobrew.store.episodes import Episodes
 from audiobrew.store.folder import FolderMedia
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.mails import Mails
+from audiobrew.store.origins import Origins
 from audiobrew.store.paces import Paces
 from audiobrew.store.paid import PaidOnce
 from audiobrew.store.scripts import Scripts
@@ -118,6 +119,7 @@ async def _made(settings: Settings, database: Any, media: Any, writer: Any, voic
     kitchen = Kitchen(
         episodes=episodes,
         scripts=scripts,
+        origins=Origins(database),
         mails=mails,
         paid=paid,
         till=Till(paid, Charges(database), prices(settings.prices)),

@@ -39,6 +39,7 @@ from audiobrew_client.models import (
 )
 from audiobrew_client.types import Response
 
+from tests.journey.story import one_id_tells_the_story
 from tests.journey.traces import places_with
 from tests.product import SAMPLES
 from tests.production import CLIENT_SECRET, KEY, Listener, Production, production
@@ -87,6 +88,7 @@ def test_a_listener_comes_and_goes_and_leaves_nothing(live: Production) -> None:
         assert httpx2.get(feed).status_code == HTTPStatus.NOT_FOUND
         assert ok(get_user.sync_detailed(bob.id, client=theirs)).mailbox_connected
     nobody_is_named_in(live.log.read_text(), [ada, bob], secrets)
+    one_id_tells_the_story(live.log.read_text())
 
 
 def client_of(live: Production, who: Listener) -> AuthenticatedClient:

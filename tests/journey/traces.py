@@ -36,8 +36,8 @@ def rows(made: Production) -> Iterator[tuple[str, str]]:
 
 
 def objects(made: Production) -> Iterator[tuple[str, str]]:
-    for bucket in made.vendors.supabase.buckets.values():
-        for key, kept in bucket.objects.items():
+    for bucket in list(made.vendors.supabase.buckets.values()):
+        for key, kept in list(bucket.objects.items()):
             yield f"{bucket.id}/{key}", key + kept.data.decode("latin-1")
 
 

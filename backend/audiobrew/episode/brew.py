@@ -9,6 +9,7 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 import structlog
 from dbos import DBOS, StepOptions
@@ -44,15 +45,33 @@ class Kitchens:
 @DBOS.workflow(name="brew", max_recovery_attempts=RECOVERIES)
 async def brew(id: str) -> str:
     """Brew one episode; `id` is `<episode>.<attempt>`. Answers with how it ended."""
+    with structlog.contextvars.bound_contextvars(**await _story(id)):
+        return await _told(id)
+
+
+async def _story(id: str) -> dict[str, Any]:
+    """What every line of a brew says: which attempt, and the request that asked for it."""
+    episode, attempt = id.split(".")
+    assert Kitchens.open
     try:
-        return await _ended(id)
-    except BrewStopped:
-        return "stopped"
+        requests = await Kitchens.open.origins.of(UUID(episode), int(attempt))
+    except (Problem, OSError):  # the steps wait for a database that is away; a line does not
+        requests = {}
+    return {"attempt": int(attempt), **requests}
+
+
+async def _told(id: str) -> str:
+    log.info("brew.begun")
+    outcome = await _ended(id)
+    log.info("brew.ended", outcome=outcome)
+    return outcome
 
 
 async def _ended(id: str) -> str:
     try:
         await _brewed(id)
+    except BrewStopped:
+        return "stopped"
     except Trouble as trouble:
         await step(fail, id, str(trouble))
         return "failed"
@@ -141,12 +160,14 @@ async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
         if attempt:
             await asyncio.sleep(min(2.0**attempt / 2, LONGEST_WAIT_SECONDS))
         try:
-            return {"result": await STEPS[name](Kitchens.open, *arguments)}
+            result = await STEPS[name](Kitchens.open, *arguments)
+            log.info("step.done", step=name)
+            return {"result": result}
         except (BrewStopped, EpisodeNotFound):
             return {"stopped": True}
         except (OSError, DatabaseBusy, DatabaseAway) as error:  # it may pass
             _end_if_cancelled()
-            log.warning("step.again", step=name, attempt=attempt, error=type(error).__name__)
+            log.warning("step.again", step=name, tried=attempt + 1, error=type(error).__name__)
             trouble = str(error) if isinstance(error, Problem) else OUR_SIDE
         except Problem as problem:
             return {"trouble": str(problem)}

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
+
 from audiobrew.episode import engine
 from audiobrew.episode.episode import (
     ENDED,
@@ -27,9 +29,11 @@ from audiobrew.episode.episode import (
 from audiobrew.episode.kitchen import SHOW, Kitchen
 from audiobrew.episode.quote import Quote
 from audiobrew.inbox.mail import MailNotFound
+from audiobrew.logs import request_id
 from audiobrew.settings import Settings
 
 LOOK_EVERY_SECONDS = 0.2
+log = structlog.get_logger()
 
 
 class Brewery:
@@ -63,7 +67,7 @@ class Brewery:
         order = await self._completed(listener, order)
         title = f"{SHOW}, {order.day.isoformat()}"
         episode = await self._episodes.order(listener, order, title, asked, key)
-        await engine.enqueue(listener, str(episode.id), episode.attempt)
+        await self._begin(episode)
         return episode
 
     async def quote(self, listener: UUID, order: Order) -> Quote:
@@ -87,7 +91,7 @@ class Brewery:
         if not await self._episodes.reopen(listener, id):
             raise NotRetriable
         episode = await self._episodes.get(listener, id)
-        await engine.enqueue(listener, str(id), episode.attempt)
+        await self._begin(episode)
         return episode
 
     async def delete(self, listener: UUID, id: UUID) -> None:
@@ -137,6 +141,14 @@ class Brewery:
                 await self._episodes.end(episode.id, Stage.FAILED, why)
             else:
                 await engine.enqueue(episode.listener, str(episode.id), episode.attempt)
+
+    async def _begin(self, episode: Episode) -> None:
+        """Into the queue, with word of the request that asked for it."""
+        origins = self._kitchen.origins
+        await origins.note(episode.id, episode.attempt, request_id())
+        requests = await origins.of(episode.id, episode.attempt)
+        log.info("brew.ordered", **{**requests, "attempt": episode.attempt})
+        await engine.enqueue(episode.listener, str(episode.id), episode.attempt)
 
     def check(self, minutes: int, language: str | None) -> None:
         """Whether such an episode can be made. Raises MinutesOutOfRange, CannotTranslate."""

@@ -15,6 +15,7 @@ from audiobrew.script.writer import Brief, Writer
 from audiobrew.store.episodes import Episodes
 from audiobrew.store.mails import Mails, mail_id
 from audiobrew.store.media import Media
+from audiobrew.store.origins import Origins
 from audiobrew.store.paces import Paces
 from audiobrew.store.paid import PaidOnce
 from audiobrew.store.scripts import Scripts
@@ -28,6 +29,7 @@ class Kitchen:
 
     episodes: Episodes
     scripts: Scripts
+    origins: Origins
     mails: Mails
     paid: PaidOnce
     till: Till

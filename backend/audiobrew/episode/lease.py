@@ -14,6 +14,7 @@ import sqlalchemy as sa
 import structlog
 from dbos import DBOS
 
+from audiobrew.figures import TAKEOVERS
 from audiobrew.problem import Problem
 from audiobrew.settings import Settings
 from audiobrew.store.database import open_for_a_thread
@@ -74,6 +75,7 @@ class Lease:
         dead = sorted({str(brew.executor_id) for brew in pending if brew.executor_id} - alive)
         if dead:
             log.info("lease.taken_over", processes=len(dead))
+            TAKEOVERS.inc(len(dead))
             DBOS._recover_pending_workflows(dead)
         self._forget(dead)
         return dead

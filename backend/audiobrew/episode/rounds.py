@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 
@@ -68,6 +68,12 @@ class Rounds:
                 log.error("schedule.missed", exc_info=found)
 
     async def _brew(self, kept: Kept, now: datetime) -> None:
+        """Under an id as a request has one, which goes on to whoever brews it."""
+        with structlog.contextvars.bound_contextvars(request=uuid4().hex):
+            log.info("schedule.due")
+            await self._brew_under(kept, now)
+
+    async def _brew_under(self, kept: Kept, now: datetime) -> None:
         try:
             outcome, episode = await self._brewed(kept)
         except Problem as problem:

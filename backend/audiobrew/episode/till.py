@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 
+from audiobrew import figures
 from audiobrew.episode.episode import Episode
 from audiobrew.episode.prices import Prices, PriceUnknown
 from audiobrew.paying import Answer, Call, Once, Use
@@ -45,13 +46,17 @@ class Till:
     ) -> dict[str, Any]:
         """The same under a key that the caller made. Raises CapReached, PriceUnknown."""
         reserved: list[UUID] = []
+        origin = "kept"
 
         async def made() -> Answer:
+            nonlocal origin
+            origin = "made"
             if expected is None:
                 return await call()
             reserved.append(await self._reserve(episode, key, expected))
             log.info("call.begun", kind=kind, key=key)
-            return await self._called(call, reserved[-1], expected)
+            with figures.CALL_SECONDS.labels(kind).time():
+                return await self._called(kind, call, reserved[-1], expected)
 
         def settle(answer: Answer) -> Any:
             use = answer.use or expected
@@ -59,7 +64,9 @@ class Till:
                 return None
             return self._charges.settled(reserved[-1], use, self.prices.amount(use))
 
-        return await self._paid.get_or_make(episode.listener, kind, key, made, settle)
+        facts = await self._paid.get_or_make(episode.listener, kind, key, made, settle)
+        figures.ANSWERS.labels(kind, origin).inc()
+        return facts
 
     async def _reserve(self, episode: Episode, key: str, expected: Use) -> UUID:
         if episode.cap is not None and not self.prices.known(expected):
@@ -70,15 +77,27 @@ class Till:
             raise CapReached
         return reserved
 
-    async def _called(self, call: Call, reserved: UUID, expected: Use) -> Answer:
+    async def _called(self, kind: str, call: Call, reserved: UUID, expected: Use) -> Answer:
         """A call that was refused is not charged. One that came to nothing is, and one that is cut off
         may have been paid: both stay, as lost."""
         try:
-            return await call()
+            answer = await call()
         except Problem as problem:
             if problem.units is None:
+                self._count(kind, "refused")
                 await self._charges.release(reserved)
             else:
                 use = Use(expected.model, problem.units)
+                self._count(kind, "lost", use)
                 await self._charges.lose(reserved, use, self.prices.amount(use))
             raise
+        except BaseException:  # cut off, or a bug: nobody knows whether it is paid
+            self._count(kind, "cut_off", expected)
+            raise
+        self._count(kind, "kept", answer.use or expected)
+        return answer
+
+    def _count(self, kind: str, outcome: str, use: Use | None = None) -> None:
+        figures.CALLS.labels(kind, outcome).inc()
+        if use:
+            figures.COST.labels(kind).inc(self.prices.amount(use) / 1_000_000)

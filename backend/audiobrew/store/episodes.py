@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from audiobrew import figures
 from audiobrew.episode.episode import (
-    ENDED,
     BrewStopped,
     Episode,
     EpisodeNotFound,
@@ -21,12 +21,12 @@ from audiobrew.episode.episode import (
 from audiobrew.script.writer import Style
 from audiobrew.store.moment import utc
 from audiobrew.store.tables import episode_mails, episodes
+from audiobrew.store.workload import IS_OPEN
 
 FIELDS = (
     "id", "title", "stage", "minutes", "hosts", "day", "language", "mail_count", "trouble", "note",
     "seconds", "bytes", "media", "attempt", "asked_language", "quoted", "cap",
 )  # fmt: skip
-OPEN = episodes.c.stage.not_in(ENDED)
 NEXT = {"revision": episodes.c.revision + 1}
 
 
@@ -95,7 +95,7 @@ class Episodes:
 
     async def open(self, listener: UUID | None = None) -> Sequence[Episode]:
         """Everything that has not ended, oldest first."""
-        chosen = episodes.select().where(OPEN).order_by(episodes.c.created_at)
+        chosen = episodes.select().where(IS_OPEN).order_by(episodes.c.created_at)
         if listener:
             chosen = chosen.where(episodes.c.listener_id == listener)
         async with self._engine.connect() as database:
@@ -123,7 +123,7 @@ class Episodes:
             "percent": ahead,
             **NEXT,
         }
-        if not await self._change(sa.and_(episodes.c.id == id, OPEN), values):
+        if not await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values):
             raise BrewStopped
 
     async def count(self, id: UUID, percent: float) -> None:
@@ -133,7 +133,7 @@ class Episodes:
             "percent": _at_least(int(percent)),
             **NEXT,
         }
-        await self._change(sa.and_(episodes.c.id == id, OPEN), values)
+        await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values)
 
     async def further(self, id: UUID, points: int, most: int) -> None:
         """The brew is so many percent further along, up to `most`."""
@@ -142,11 +142,11 @@ class Episodes:
             (episodes.c.percent + points > most, most),
             else_=episodes.c.percent + points,
         )
-        await self._change(sa.and_(episodes.c.id == id, OPEN), {"percent": percent, **NEXT})
+        await self._change(sa.and_(episodes.c.id == id, IS_OPEN), {"percent": percent, **NEXT})
 
     async def note(self, id: UUID, **values: Any) -> None:
         """Keep facts of a brew on its way: pace, note, language, title, …"""
-        await self._change(sa.and_(episodes.c.id == id, OPEN), values)
+        await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values)
 
     async def end(self, id: UUID, stage: Stage, trouble: str | None = None, **facts: Any) -> bool:
         """With what is known of it now. Answers whether it was this call that ended it."""
@@ -154,7 +154,10 @@ class Episodes:
         values: dict[str, Any] = {"stage": stage, "trouble": trouble, **facts, **NEXT}
         if stage is Stage.READY:
             values |= {"percent": 100, "published_at": now}
-        return await self._change(sa.and_(episodes.c.id == id, OPEN), values)
+        ended = await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values)
+        if ended:
+            figures.ENDED.labels(stage).inc()
+        return ended
 
     async def reopen(self, listener: UUID, id: UUID) -> bool:
         """For another attempt; what is finished stays so."""

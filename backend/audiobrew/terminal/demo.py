@@ -65,6 +65,7 @@ async def _once(settings: "Settings", alone: bool, minutes: int, console: Consol
 async def _served(
     settings: "Settings", alone: bool, minutes: int, console: Console, listening: socket.socket
 ) -> int:
+    from audiobrew.app import create_app
     from audiobrew.terminal.facts import show
     from audiobrew.terminal.serve import welcome
     from audiobrew.wiring import connect
@@ -76,7 +77,8 @@ async def _served(
             show(await _first_brew(ports, minutes, console), console)
             await welcome(ports, address(listening), console)
 
-        await serve_until_stopped(ports, listening, first_brew_then_welcome)
+        app = create_app(settings, ports)
+        await serve_until_stopped(app, listening, first_brew_then_welcome)
     return 0
 
 

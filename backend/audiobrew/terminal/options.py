@@ -18,6 +18,11 @@ def port_option(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", type=int, help="where to listen (default 8000; 0: any free one)")
 
 
+def worker_port_option(command: argparse.ArgumentParser) -> None:
+    told = "where to tell health and figures (default: AUDIOBREW_WORKER_PORT, else nowhere)"
+    command.add_argument("--port", type=int, dest="worker_port", help=told)
+
+
 def minutes_option(command: argparse.ArgumentParser) -> None:
     command.add_argument("--minutes", type=int, default=5, help="how long it should be (default 5)")
 
@@ -26,7 +31,7 @@ def settings_of(typed: argparse.Namespace) -> "Settings":
     """The settings: what was typed goes before what the environment says."""
     from audiobrew.settings import load_settings
 
-    given = {name: getattr(typed, name, None) for name in ("data", "port")}
+    given = {name: getattr(typed, name, None) for name in ("data", "port", "worker_port")}
     return load_settings(**{name: value for name, value in given.items() if value is not None})
 
 

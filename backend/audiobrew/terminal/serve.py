@@ -12,6 +12,7 @@ from audiobrew.terminal.data_folder import held, write_address
 from audiobrew.terminal.options import data_option, log_events, port_option, settings_of
 from audiobrew.terminal.server import address, bind, serve_until_stopped
 from audiobrew.terminal.stopping import STOPPED, let_hosts_stop_us
+from audiobrew.terminal.telling import Telling
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
@@ -26,26 +27,31 @@ def options(command: argparse.ArgumentParser) -> None:
 def run(typed: argparse.Namespace) -> int:
     settings = settings_of(typed)
     log_events()
-    console = Console(stderr=True)
+    telling = Telling(settings)
     with held(settings.data, "serving") as alone, bind(settings) as listening:
         with suppress(*STOPPED):
-            anyio.run(_serve, settings, listening, alone, console)
-        console.print("Stopped. What was being brewed goes on at the next start.")
+            anyio.run(_serve, settings, listening, alone, telling)
+        telling.that("Stopped. What was being brewed goes on at the next start.", "server.stopped")
     return 0
 
 
 async def _serve(
-    settings: "Settings", listening: socket.socket, alone: bool, console: Console
+    settings: "Settings", listening: socket.socket, alone: bool, telling: Telling
 ) -> None:
+    from audiobrew.app import create_app
     from audiobrew.wiring import connect
 
     let_hosts_stop_us()
     async with connect(settings, alone=alone, brews=settings.brews) as ports:
 
         async def told() -> None:
-            await welcome(ports, address(listening), console)
+            origin = address(listening)
+            if settings.production:
+                telling.that(origin, "server.started", at=origin)
+            else:
+                await welcome(ports, origin, telling.console)
 
-        await serve_until_stopped(ports, listening, told)
+        await serve_until_stopped(create_app(settings, ports), listening, told)
 
 
 async def welcome(ports: "Ports", origin: str, console: Console) -> None:
@@ -53,9 +59,6 @@ async def welcome(ports: "Ports", origin: str, console: Console) -> None:
     from audiobrew.account.local import local
 
     write_address(ports.settings.data, origin)
-    if ports.settings.production:
-        console.print(f"AudioBrew answers at {origin}; listeners sign in through Supabase.")
-        return
     code = await local(ports.identity).issue_code(await ports.listeners.local())
     console.print("\n[bold]AudioBrew is ready.[/bold] Press Ctrl-C to stop.\n")
     console.print(f"  Listen    {origin}/dashboard#code={code}", soft_wrap=True)

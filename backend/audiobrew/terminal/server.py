@@ -11,9 +11,9 @@ from audiobrew.terminal.refusal import Refusal
 
 if TYPE_CHECKING:
     import uvicorn
+    from fastapi import FastAPI
 
     from audiobrew.settings import Settings
-    from audiobrew.wiring import Ports
 
 ENOUGH_FOR_A_STREAM_SECONDS = 3
 
@@ -37,15 +37,13 @@ def address(listening: socket.socket) -> str:
 
 
 async def serve_until_stopped(
-    ports: "Ports", listening: socket.socket, meanwhile: Callable[[], Awaitable[None]]
+    app: "FastAPI", listening: socket.socket, meanwhile: Callable[[], Awaitable[None]]
 ) -> None:
     """Answer until a signal comes. `meanwhile` starts once we answer, and is dropped when we stop."""
     import uvicorn
 
-    from audiobrew.app import create_app
-
     config = uvicorn.Config(
-        create_app(ports.settings, ports),
+        app,
         log_config=None,
         access_log=False,
         server_header=False,

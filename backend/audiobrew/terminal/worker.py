@@ -1,39 +1,62 @@
 """`audiobrew worker`: one more process that brews, beside a running server."""
 
 import argparse
-from contextlib import suppress
+import socket
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 import anyio
-from rich.console import Console
+import structlog
 
 from audiobrew.terminal.data_folder import present
-from audiobrew.terminal.options import data_option, log_events, settings_of
+from audiobrew.terminal.options import data_option, log_events, settings_of, worker_port_option
+from audiobrew.terminal.server import address, bind, serve_until_stopped
 from audiobrew.terminal.stopping import STOPPED, let_hosts_stop_us
+from audiobrew.terminal.telling import Telling
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
 
+log = structlog.get_logger()
+
 
 def options(command: argparse.ArgumentParser) -> None:
     data_option(command)
+    worker_port_option(command)
 
 
 def run(typed: argparse.Namespace) -> int:
     settings = settings_of(typed)
     log_events()
-    console = Console(stderr=True)
-    with present(settings.data):
+    telling = Telling(settings)
+    with present(settings.data), _listening(settings) as listening:
         with suppress(*STOPPED):
-            anyio.run(_work, settings, console)
-        console.print("Stopped. What was being brewed goes on elsewhere.")
+            anyio.run(_work, settings, listening, telling)
+        telling.that("Stopped. What was being brewed goes on elsewhere.", "worker.stopped")
     return 0
 
 
-async def _work(settings: "Settings", console: Console) -> None:
+def _listening(settings: "Settings") -> socket.socket | nullcontext[None]:
+    """Where a host asks whether we live; nowhere, unless a port is named."""
+    if settings.worker_port is None:
+        return nullcontext()
+    return bind(settings.model_copy(update={"port": settings.worker_port}))
+
+
+async def _work(settings: "Settings", listening: socket.socket | None, telling: Telling) -> None:
+    from audiobrew.app import create_worker_app
     from audiobrew.wiring import connect
 
     let_hosts_stop_us()
-    async with connect(settings):
-        console.print(f"Brewing what is waiting in {settings.data}. Press Ctrl-C to stop.")
-        await anyio.sleep_forever()
+    async with connect(settings) as ports:
+        told = f"Brewing what is waiting in {settings.data}. Press Ctrl-C to stop."
+
+        async def say() -> None:
+            at = address(listening) if listening else None
+            telling.that(told, "worker.started", at=at)
+
+        if listening is None:
+            await say()
+            await anyio.sleep_forever()
+        else:
+            await serve_until_stopped(create_worker_app(settings, ports), listening, say)

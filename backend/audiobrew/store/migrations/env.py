@@ -4,12 +4,17 @@ import sqlalchemy as sa
 from alembic import context
 from audiobrew.store import adopted, returned  # noqa: F401 -- their tables
 from audiobrew.store.database import in_words
+from audiobrew.store.origins import origins
 from audiobrew.store.rollouts import rollout
 from audiobrew.store.tables import tables
+from audiobrew.store.workload import open_episodes
 
 MIGRATING = 20_261_123
 """Our advisory lock: of two processes that start together, one migrates and the other waits."""
-assert rollout.metadata is tables, "tables that live beside their queries are known here, too"
+assert rollout.metadata is origins.metadata is tables, (
+    "tables beside their queries are known here, too"
+)
+assert open_episodes.table is tables.tables["episodes"]
 schema = context.config.attributes.get("schema", "audiobrew")
 
 

@@ -1,0 +1,23 @@
+"""Whom a load generator plays: listeners in turn, from the file that the stage wrote."""
+
+import itertools
+import json
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PEOPLE: list[dict[str, Any]] = json.loads(Path(os.environ["LOAD_CAST"]).read_text())
+_turns = itertools.cycle(PEOPLE)
+
+
+def somebody() -> dict[str, Any]:
+    return next(_turns)
+
+
+def headers(person: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": f"Bearer {person['token']}"}
+
+
+def path_of(url: str) -> str:
+    return urlsplit(url).path

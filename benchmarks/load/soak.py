@@ -1,0 +1,102 @@
+"""Half an hour of everything at once, at a modest rate: does any process' memory grow?
+
+`python -m benchmarks.load.soak [MINUTES]`. Every process is measured every ten seconds. The slope is that
+of a straight line through the second half, when caches are full; the soak fails when a process grew
+there by more than a twentieth of what it had, or when a request failed.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import linear_regression, median
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+
+from benchmarks.load.family import Family, family
+from benchmarks.load.generator import Counted, counted, generating
+from benchmarks.load.stage import Stage, environment, staged
+
+MINUTES = 30.0
+EVERY_SECONDS = 10.0
+USERS, LISTENERS = 24, 6
+GROWTH = 0.05
+MIXED = ["listener.py", "poller.py", "storm.py"]
+RATES = {"LOAD_RATE": "0.5", "LOAD_BREW_EVERY": "15"}
+
+
+@dataclass(frozen=True)
+class Sample:
+    seconds: float
+    megabytes: dict[str, float]
+    processor: dict[str, float]
+
+
+def slope(samples: list[Sample], part: str) -> float:
+    """Megabytes an hour in the second half."""
+    settled = samples[len(samples) // 2 :]
+    hours = [one.seconds / 3600 for one in settled]
+    return linear_regression(hours, [one.megabytes[part] for one in settled]).slope
+
+
+def growth(samples: list[Sample], part: str) -> float:
+    """What the last quarter has more than the one before, as a share of that."""
+    quarter = len(samples) // 4
+    values = [one.megabytes[part] for one in samples]
+    before, after = median(values[2 * quarter : 3 * quarter]), median(values[3 * quarter :])
+    return (after - before) / before
+
+
+def grew(samples: list[Sample]) -> list[str]:
+    return [part for part in samples[0].megabytes if growth(samples, part) > GROWTH]
+
+
+def soaked(stage: Stage, minutes: float) -> tuple[list[Sample], Counted]:
+    watched, samples = family(stage), []
+    with TemporaryDirectory() as folder:
+        out, begun, env = Path(folder, "soak"), monotonic(), environment(stage, **RATES)
+        seconds = minutes * 60
+        with generating(MIXED, stage.product.url, USERS, seconds, env, out) as process:
+            while (passed := monotonic() - begun) < seconds and process.poll() is None:
+                samples.append(_sample(watched, passed))
+                _tell(stage, samples[-1])
+                sleep(EVERY_SECONDS)
+            process.wait(60)
+        return samples, counted(out)["Aggregated"]
+
+
+def _sample(watched: Family, passed: float) -> Sample:
+    return Sample(passed, watched.megabytes(), watched.seconds())
+
+
+def _tell(stage: Stage, one: Sample) -> None:
+    memory = "  ".join(f"{part} {size:.1f} MB" for part, size in one.megabytes.items())
+    waiting = stage.figure("audiobrew_queue_depth")
+    print(f"{one.seconds:6.0f} s  {memory}  waiting {waiting:.0f}", flush=True)
+
+
+def main(minutes: float) -> int:
+    with staged(LISTENERS) as stage:
+        samples, asked = soaked(stage, minutes)
+        ready = _brews(stage)
+    print(
+        f"{minutes:g} minutes, {asked.requests} requests, {asked.failures} failed, {ready:.0f} brews"
+    )
+    for part in samples[0].megabytes:
+        values = [one.megabytes[part] for one in samples]
+        print(
+            f"{part:9} first {values[0]:.1f} MB, last {values[-1]:.1f} MB, most {max(values):.1f} MB;"
+            f" second half {slope(samples, part):+.1f} MB/h,"
+            f" last quarter {growth(samples, part):+.1%} of the one before"
+        )
+    growing = grew(samples)
+    print(f"grew: {', '.join(growing)}" if growing else "no process grew")
+    return 1 if growing or asked.failures else 0
+
+
+def _brews(stage: Stage) -> float:
+    name = 'audiobrew_episodes_ended_total{outcome="ready"}'
+    return stage.figure(name) + stage.figure(name, worker=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else MINUTES))

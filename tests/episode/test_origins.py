@@ -1,0 +1,60 @@
+"""The id of the request that ordered a brew goes with it, whoever brews, to the end of every attempt."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from audiobrew.store.database import migrate, open_database
+from audiobrew.store.episodes import Episodes
+from audiobrew.store.listeners import Listeners
+from audiobrew.store.origins import Origins, origins
+from audiobrew.store.tables import episodes
+
+from tests.places import ours, place
+from tests.product import running
+from tests.rows import an_episode
+from tests.serving import a_mail
+
+FIRST, SECOND = "1" * 32, "2" * 32
+
+
+async def test_the_first_request_stays_and_a_retry_knows_it(tmp_path: Path) -> None:
+    settings = place(data=tmp_path)
+    await migrate(settings)
+    engine = open_database(settings)
+    listener = await Listeners(engine).add()
+    row = an_episode(listener, "waiting", datetime.now(UTC))
+    async with engine.begin() as database:
+        await database.execute(episodes.insert().values(row))
+    kept, id = Origins(engine), row["id"]
+    await kept.note(id, 1, FIRST)
+    await kept.note(id, 1, SECOND)
+    await kept.note(id, 2, SECOND)
+    told = [await kept.of(id, attempt) for attempt in (1, 2, 3)]
+    await Episodes(engine).delete(listener, id)
+    await engine.dispose()
+
+    assert told == [{"request": FIRST}, {"request": SECOND, "origin": FIRST}, {"origin": FIRST}]
+    with ours(tmp_path) as database:
+        assert not database.execute(sa.select(origins)).all()
+
+
+def test_the_lines_of_a_brew_carry_the_id_of_its_order(tmp_path: Path) -> None:
+    with running(tmp_path / "data") as product:
+        product.upload("one.eml", a_mail())
+        ordered = product.http.post(
+            "/api/podcast/generate", json={"minutes": 1}, headers={"X-Request-ID": FIRST}
+        )
+        product.ended(ordered.json()["id"])
+        product.stop()
+    lines = [json.loads(line) for line in product.lines if line.startswith("{")]
+    story = [line["event"] for line in lines if line.get("request") == FIRST]
+    steps = [line.get("step") for line in lines if line["event"] == "step.done"]
+
+    assert ordered.headers["x-request-id"] == FIRST
+    assert [event for event in story if event.startswith("brew.")] == [
+        *("brew.ordered", "brew.begun", "brew.ended"),
+    ]
+    assert len(steps) == story.count("step.done") > 5
+    assert ordered.json()["id"] not in "".join(product.lines)

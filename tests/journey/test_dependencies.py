@@ -87,8 +87,15 @@ def test_the_doctor_needs_no_environment(tmp_path: Path) -> None:
     assert " missing " not in seen.stdout
 
 
-def test_the_doctor_finds_a_whole_environment_well(made: Production) -> None:
+def test_the_doctor_finds_a_whole_environment_well_once_it_is_migrated(made: Production) -> None:
+    before = made.run("doctor")
+    assert made.run("migrate").returncode == 0
     seen = made.run("doctor")
+
+    assert before.returncode == 1
+    [missing] = [line for line in before.stdout.splitlines() if " missing " in line]
+    assert missing.split()[0] == "database"
+    assert "run `audiobrew migrate`" in " ".join(before.stdout.split())
 
     assert seen.returncode == 0, seen.stdout + seen.stderr
     parts = [line.split()[0] for line in seen.stdout.splitlines() if " ready " in line]
@@ -99,6 +106,7 @@ def test_the_doctor_finds_a_whole_environment_well(made: Production) -> None:
 
 
 def test_the_doctor_says_what_of_a_whole_environment_does_not_work(made: Production) -> None:
+    assert made.run("migrate").returncode == 0
     made.vendors.openai.key = "sk-another"
     made.vendors.google.inject("token", "503", times=ALWAYS)
     made.environment |= {"SUPABASE_PUBLISHABLE_KEY": "sb_publishable_of_another_project"}

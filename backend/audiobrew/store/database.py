@@ -173,6 +173,16 @@ async def is_migrated(engine: AsyncEngine) -> bool:
         return False
 
 
+async def reach(settings: Settings) -> None:
+    """Raises DatabaseAway when the database cannot be asked anything."""
+    engine = open_database(settings)
+    try:
+        async with engine.connect() as database:
+            await database.execute(sa.text("select 1"))
+    finally:
+        await engine.dispose()
+
+
 def newest() -> str:
     """The last migration's number."""
     return max(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))

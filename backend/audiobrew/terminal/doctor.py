@@ -67,12 +67,12 @@ def _incomplete(refused: SettingsRefused) -> int:
 
 
 async def examine(settings: "Settings") -> list[Finding]:
-    """Try each part for real."""
-    from audiobrew.store.database import migrate
+    """Try each part for real, and change nothing that others see: a folder of one's own is made ready."""
+    from audiobrew.store.database import migrate, reach
 
     found = [Finding("mode", State.READY, _mode(settings)), _data_folder(settings)]
     try:
-        await migrate(settings)
+        await (reach(settings) if settings.database_url else migrate(settings))
     except Problem as trouble:
         return [*found, _no_database(settings, trouble), _web(settings)]
     return [*found, *await _parts(settings), _sealing(settings), _web(settings), *_unused(settings)]

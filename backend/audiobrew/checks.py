@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 FRESH_SECONDS = 30.0
 """So long an answer stands: whoever asks every second must not make vendors answer every second."""
-PATIENCE_SECONDS = 8.0
+AGAIN_SECONDS = 2.0
+"""A bad one is asked again sooner, but not by everybody who waited for it."""
+PATIENCE_SECONDS, PATIENT_SECONDS = 8.0, 40.0
+"""How long a vendor may take: for a load balancer, and for somebody who sits in front of a slow machine."""
 
 
 class State(StrEnum):
@@ -37,6 +41,7 @@ class Finding:
     told: str
 
 
+_patience: ContextVar[float] = ContextVar("patience", default=PATIENCE_SECONDS)
 Trial = Callable[["Ports"], Awaitable[Finding]]
 
 
@@ -103,10 +108,10 @@ async def _browser_key(ports: "Ports") -> Finding:
 
 async def _tried(name: str, trial: Callable[[], Awaitable[None]], told: str) -> Finding:
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(_patience.get()):
             await trial()
     except TimeoutError:
-        return Finding(name, State.MISSING, f"{told}: no answer within {PATIENCE_SECONDS:.0f} s")
+        return Finding(name, State.MISSING, f"{told}: no answer within {_patience.get():.0f} s")
     except (Problem, OSError) as trouble:
         return Finding(name, State.MISSING, f"{told}: {_words(trouble)}")
     return Finding(name, State.READY, told)
@@ -123,19 +128,23 @@ KEPT: tuple[Trial, ...] = (_browser_key, _writer, _voice, _gmail)
 class Checks:
     """What vendors say is asked again once it is older than `fresh` seconds, or was bad; the rest always."""
 
-    def __init__(self, fresh: float = FRESH_SECONDS) -> None:
-        self._fresh = fresh
+    def __init__(self, fresh: float = FRESH_SECONDS, again: float = AGAIN_SECONDS) -> None:
+        self._fresh, self._again = fresh, min(again, fresh)
         self._tried_at = -fresh
         self._found: list[Finding] = []
         self._trying = asyncio.Lock()
 
-    async def findings(self, ports: "Ports") -> list[Finding]:
-        return [*await _all(NOW, ports), *await self._kept(ports)]
+    async def findings(self, ports: "Ports", patience: float = PATIENCE_SECONDS) -> list[Finding]:
+        token = _patience.set(patience)
+        try:
+            return [*await _all(NOW, ports), *await self._kept(ports)]
+        finally:
+            _patience.reset(token)
 
     async def _kept(self, ports: "Ports") -> list[Finding]:
         async with self._trying:
-            stale = monotonic() - self._tried_at >= self._fresh
-            if stale or any(one.state is State.MISSING for one in self._found):
+            bad = any(one.state is State.MISSING for one in self._found)
+            if monotonic() - self._tried_at >= (self._again if bad else self._fresh):
                 self._found = await _all(KEPT, ports)
                 self._tried_at = monotonic()
             return self._found

@@ -10,7 +10,7 @@ import anyio
 from rich.console import Console
 from rich.table import Table
 
-from audiobrew.checks import Finding, State
+from audiobrew.checks import PATIENT_SECONDS, Finding, State
 from audiobrew.model_ends import ENDS
 from audiobrew.problem import Problem
 from audiobrew.settings import PRODUCTION, SettingsRefused, encryption_keys
@@ -87,7 +87,7 @@ async def _parts(settings: "Settings") -> list[Finding]:
     from audiobrew.wiring import opened
 
     async with opened(settings) as ports:
-        return await ports.checks.findings(ports)
+        return await ports.checks.findings(ports, PATIENT_SECONDS)
 
 
 def _mode(settings: "Settings") -> str:

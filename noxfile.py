@@ -300,6 +300,14 @@ def bundle(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def image(session: nox.Session) -> None:
+    """Take the Dockerfile's steps in a clean root, start what comes of them, and poll it. As root."""
+    system(session, mmdebstrap="mmdebstrap", pg_ctlcluster="postgresql")
+    sync(session, "test")
+    session.run("python", "-m", "tests.hosting.image", *session.posargs)
+
+
+@nox.session(default=False)
 def drill(session: nox.Session) -> None:
     """Kill the product at every step of a brew, 20 times, and count what was made twice."""
     sync(session, "test")

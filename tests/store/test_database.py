@@ -1,4 +1,5 @@
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from audiobrew.settings import Settings
 from audiobrew.store.database import (
+    MIGRATIONS,
     DatabaseBusy,
     DatabaseFull,
     address,
@@ -71,6 +73,31 @@ async def test_migrating_again_keeps_what_is_there(settings: Settings, engine: A
     await migrate(settings)
 
     assert await Listeners(engine).local() == ada
+
+
+async def test_the_version_before_can_come_back_to_a_database_that_went_ahead(
+    settings: Settings, engine: AsyncEngine
+) -> None:
+    async with engine.begin() as database:
+        await database.execute(sa.text("update alembic_version set version_num = '9999'"))
+
+    await migrate(settings)
+
+    assert await is_migrated(engine)
+    assert await Listeners(engine).local()
+
+
+def test_migrations_only_add() -> None:
+    """What is there stays for the version before, which may leave out a column that came later."""
+    for file in sorted((MIGRATIONS / "versions").glob("[0-9]*.py")):
+        source = file.read_text(encoding="utf-8")
+        up = source.partition("def upgrade")[2].partition("def downgrade")[0]
+
+        assert up
+        assert not re.findall(r"drop_column|drop_table|rename_table|alter_column", up), file.name
+        for column in up.split("add_column(")[1:]:
+            told = column.split("op.")[0]
+            assert "nullable=True" in told or "server_default" in told, file.name
 
 
 async def test_two_who_migrate_at_once_do_it_once(tmp_path: Path) -> None:

@@ -164,11 +164,14 @@ def _unreachable(context: ExceptionContext) -> bool:
 
 
 async def is_migrated(engine: AsyncEngine) -> bool:
-    """Whether the database answers, in the shape of this version."""
+    """Whether the database answers, in the shape of this version or of a later one.
+
+    Migrations only add, so that the version before can come back to a database that went ahead.
+    """
     try:
         async with engine.connect() as database:
             found = await database.execute(sa.text("select version_num from alembic_version"))
-            return bool(found.scalar_one_or_none() == newest())
+            return (found.scalar_one_or_none() or "") >= newest()
     except (sa.exc.SQLAlchemyError, Problem):
         return False
 

@@ -149,8 +149,17 @@ async def test_minutes_that_cannot_be_are_refused_with_the_limits(
         await bench.order(minutes=minutes)
 
 
+async def test_what_was_told_is_not_told_again_by_itself_and_that_is_said(bench: Bench) -> None:
+    mails = await bench.keep()
+    await bench.brewed()
+
+    with pytest.raises(NothingToBrew, match="told in an episode already"):
+        await bench.order()
+    assert (await bench.brewed(mails=mails)).stage is Stage.READY
+
+
 async def test_an_empty_inbox_and_other_mail_are_nothing_to_brew(bench: Bench) -> None:
-    with pytest.raises(NothingToBrew):
+    with pytest.raises(NothingToBrew, match="There is no newsletter"):
         await bench.order()
 
     receipt = await bench.keep([a_newsletter(1, bulk=False)])

@@ -13,6 +13,7 @@ import structlog
 
 from audiobrew.episode import engine
 from audiobrew.episode.episode import (
+    ALL_TOLD,
     ENDED,
     AlreadyEnded,
     CannotTranslate,
@@ -33,6 +34,8 @@ from audiobrew.logs import request_id
 from audiobrew.settings import Settings
 
 LOOK_EVERY_SECONDS = 0.2
+LOOKED_AT = 50
+"""Mails, to say whether there are newsletters at all."""
 log = structlog.get_logger()
 
 
@@ -180,7 +183,8 @@ class Brewery:
                 raise MailNotFound
             chosen = tuple(mail.id for mail in mails if mail.newsletter.bulk)
         if not chosen:
-            raise NothingToBrew
+            here = () if ids else await self._mails.list(listener, LOOKED_AT, None)
+            raise NothingToBrew(ALL_TOLD if any(one.newsletter.bulk for one in here) else "")
         return chosen
 
 

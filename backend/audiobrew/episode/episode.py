@@ -106,6 +106,12 @@ class NothingToBrew(Problem):
     status = HTTPStatus.CONFLICT
 
 
+ALL_TOLD = (
+    "Everything that has come was told in an episode already. Add newer newsletters, or choose some of"
+    " these to hear them again."
+)
+
+
 class MinutesOutOfRange(Problem):
     """AudioBrew cannot make an episode of that many minutes."""
 

@@ -330,6 +330,46 @@ def bench(session: nox.Session) -> None:
         session.run("python", f"benchmarks/{program}.py")
 
 
+@nox.session(default=False)
+def load(session: nox.Session) -> None:
+    """What load does to the product: CPU a request, memory, where it breaks. `-- routes ramp storm`."""
+    system(session, ffmpeg="ffmpeg", pg_ctlcluster="postgresql")
+    sync(session, "load")
+    session.run("python", "-m", "benchmarks.load", *session.posargs)
+
+
+@nox.session(default=False)
+def soak(session: nox.Session) -> None:
+    """Half an hour of everything at once; fails when a process grows. `-- 5` takes five minutes."""
+    system(session, ffmpeg="ffmpeg", pg_ctlcluster="postgresql")
+    sync(session, "load")
+    session.run("python", "-m", "benchmarks.load.soak", *session.posargs)
+
+
+@nox.session(default=False, venv_backend="none")
+def promtool(session: nox.Session) -> None:
+    """Check the alert rules and try them. Takes promtool alone out of Debian's package."""
+    tool = shutil.which("promtool") or str(unpacked_promtool(session))
+    with session.chdir(ROOT / "deploy"):
+        session.run(tool, "check", "rules", "alerts.yml", external=True)
+        session.run(tool, "test", "rules", "alerts_test.yml", external=True)
+
+
+def unpacked_promtool(session: nox.Session) -> Path:
+    """The package itself would start a server."""
+    folder = ROOT / ".nox" / "promtool-files"
+    tool = folder / "usr" / "bin" / "promtool"
+    if not tool.exists():
+        if not shutil.which("apt-get"):
+            session.error("Please install promtool (it comes with Prometheus).")
+        folder.mkdir(parents=True, exist_ok=True)
+        with session.chdir(folder):
+            session.run("apt-get", "download", "-q", "prometheus", external=True, silent=True)
+            [package] = folder.glob("prometheus_*.deb")
+            session.run("dpkg", "-x", str(package), str(folder), external=True)
+    return tool
+
+
 if __name__ == "__main__":
     os.chdir(ROOT)
     nox.main()

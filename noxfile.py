@@ -261,7 +261,7 @@ def generate(session: nox.Session) -> None:
 @nox.session
 def contract(session: nox.Session) -> None:
     """The contract and its clients are what `generate` makes, well made, and true to what was published."""
-    sync(session, "test", "clients", "web")
+    sync(session, "style", "test", "clients", "web")
     with tempfile.TemporaryDirectory() as fresh:  # formatters pass over folders such as .nox
         made = [Path(fresh, name) for name in ("openapi.json", "python", "typescript")]
         make_clients(session, *made)
@@ -272,6 +272,20 @@ def contract(session: nox.Session) -> None:
     session.run("python", "contracts/gate.py", env=node(session))
     session.run("pytest", "-q", "tests/contract/test_gate.py", "-n", "2", env=node(session))
     npm(session, "run", "read", folder=CONTRACTS)
+    use_python_client(session)
+
+
+def use_python_client(session: nox.Session) -> None:
+    """As somebody else would: its wheel alone, and the program of its README."""
+    quiet = {"UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "1")}
+    with tempfile.TemporaryDirectory() as folder:
+        python = f"{folder}/venv/bin/python"
+        build = ("build", "--quiet", "--wheel", "--out-dir", folder, str(PYTHON_CLIENT))
+        session.run("uv", *build, env=quiet)
+        session.run("uv", "venv", "--quiet", f"{folder}/venv", env=quiet)
+        [wheel] = Path(folder).glob("*.whl")
+        session.run("uv", "pip", "install", "--quiet", "--python", python, str(wheel), env=quiet)
+        session.run("python", "-m", "tests.contract.readme", python)
 
 
 @nox.session(default=False)

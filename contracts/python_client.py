@@ -1,6 +1,7 @@
 """Make the Python client from the contract: `python contracts/python_client.py openapi.json FOLDER`.
 
-The generator cannot read server-sent events, so it is given them as plain text.
+The generator cannot read server-sent events, so it is given them as plain text. `python_templates/`
+holds what is written otherwise than it would: the README, whose program the contract's checks run.
 """
 
 import json
@@ -33,7 +34,7 @@ def generate(contract: Path, target: Path) -> None:
         subprocess.run(
             ["openapi-python-client", "generate", "--path", plain, "--output-path", target]
             + ["--config", HERE / "python_client.yaml", "--meta", "uv", "--overwrite"]
-            + ["--fail-on-warning"],
+            + ["--custom-template-path", HERE / "python_templates", "--fail-on-warning"],
             check=True,
         )
     shutil.rmtree(target / ".ruff_cache", ignore_errors=True)

@@ -172,7 +172,7 @@ def events(client: AuthenticatedClient, id: UUID, last: str | None) -> Iterator[
         if stream.response.is_error:
             stream.response.read()
             raise Refused(stream.response.json().get("detail", "The brew cannot be followed."))
-        yield from stream.iter_sse()
+        yield from (event for event in stream.iter_sse() if event.data)  # keep-alives have none
 
 
 def finish(client: AuthenticatedClient, id: UUID, output: Path, progress: Progress) -> None:

@@ -14,7 +14,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from audiobrew_client import AuthenticatedClient
-from audiobrew_client.api.feed import create_feed_token, get_cover, get_feed, revoke_feed_token
+from audiobrew_client.api.feed import (
+    create_feed_token,
+    get_cover,
+    get_feed,
+    list_feed_tokens,
+    revoke_feed_token,
+)
 from audiobrew_client.api.podcast import (
     get_podcast_chapters,
     get_podcast_script,
@@ -26,6 +32,7 @@ from connection import Progress, Refused, connected, ok, options, run
 from downloading import download, write
 
 PAGE = 100
+WAY_IN = "AudioBrew export"
 UNFIT = re.compile(r"[^\w .,-]+")
 FACTS = "episode.json"
 """Written last: where it is, and tells the same update, the folder is whole."""
@@ -104,7 +111,8 @@ def save_feed(
     client: AuthenticatedClient, episodes: list[Podcast], library: Path, published_at: str
 ) -> None:
     """By a feed token of its own, which is revoked again: nothing in the file opens the show."""
-    name = FeedTokenRequest(name="export")
+    revoke_left_over(client)
+    name = FeedTokenRequest(name=WAY_IN)
     token: NewFeedToken = ok(create_feed_token.sync_detailed(client=client, body=name))
     try:
         feed = ok(get_feed.sync_detailed(token.token, client=client))
@@ -112,6 +120,13 @@ def save_feed(
     finally:
         ok(revoke_feed_token.sync_detailed(token.id, client=client))
     write(library / "feed.xml", at_home(feed, token, episodes, published_at).encode())
+
+
+def revoke_left_over(client: AuthenticatedClient) -> None:
+    """The tokens of exports that were killed before they could revoke their own."""
+    for token in ok(list_feed_tokens.sync_detailed(client=client)):
+        if token.name == WAY_IN and not token.revoked_at:
+            ok(revoke_feed_token.sync_detailed(token.id, client=client))
 
 
 def at_home(feed: str, token: NewFeedToken, episodes: list[Podcast], published_at: str) -> str:

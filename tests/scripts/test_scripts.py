@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -129,11 +130,67 @@ def test_a_library_is_taken_home_whole_and_only_once(
     assert "/feed/" not in (library / "feed.xml").read_text()
 
 
-def test_its_feed_token_is_revoked(home: Product, told: dict[str, str], tmp_path: Path) -> None:
+def begun(name: str, *words: object, **env: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, SCRIPTS / f"{name}.py", *map(str, words)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=clean_environment() | env,
+    )
+
+
+def test_an_export_that_is_killed_goes_on_where_it_was(
+    home: Product, told: dict[str, str], tmp_path: Path
+) -> None:
+    library, every = tmp_path / "library", len(home.http.get("/api/podcast/list").json())
+    for number in range(max(0, 4 - every)):
+        home.brew(minutes=1, title=f"Episode {number}")
+    every = len(home.http.get("/api/podcast/list").json())
+    cut_off = begun("export", library, **told)
+    while not (whole := list(library.glob("*/episode.json"))):
+        assert cut_off.poll() is None
+        time.sleep(0.002)
+    cut_off.kill()
+    cut_off.communicate()
+    kept = {file: file.stat().st_mtime_ns for file in whole[0].parent.iterdir()}
+    before = len(list(library.glob("*/episode.json")))
+    again = done(script("export", library, **told))
+
+    assert f"{every} episodes in {library}, {every - before} fetched now." in again
+    assert before < every
+    assert {file: file.stat().st_mtime_ns for file in whole[0].parent.iterdir()} == kept
+    assert all(len(list(one.iterdir())) == 5 for one in library.iterdir() if one.is_dir())
+    assert not list(library.rglob(".*.part"))
+
+
+def test_a_brew_that_is_followed_no_more_is_taken_up_again(
+    home: Product, told: dict[str, str], tmp_path: Path
+) -> None:
+    words = (SAMPLES, "--minutes", 2, "--title", "Cut off", "-o", tmp_path / "e.mp3")
+    cut_off = begun("brew", *words, **told)
+    assert cut_off.stderr
+    for line in cut_off.stderr:
+        if line.startswith(("Writing", "Checking", "Speaking")):
+            break
+    cut_off.kill()
+    cut_off.communicate()
+    done(script("brew", *words, **told))
+    titles = [one["title"] for one in home.http.get("/api/podcast/list").json()]
+
+    assert titles.count("Cut off") == 1
+    assert (tmp_path / "e.mp3").read_bytes().startswith(b"ID3")
+
+
+def test_its_feed_token_is_revoked_also_that_of_one_that_was_killed(
+    home: Product, told: dict[str, str], tmp_path: Path
+) -> None:
+    home.http.post("/api/feed/tokens", json={"name": "AudioBrew export"}).raise_for_status()
     done(script("export", tmp_path / "library", **told))
     tokens = home.http.get("/api/feed/tokens").json()
 
-    assert all(token["revoked_at"] for token in tokens if token["name"] == "export")
+    assert [token["revoked_at"] for token in tokens if token["name"] == "AudioBrew export"]
+    assert all(token["revoked_at"] for token in tokens if token["name"] == "AudioBrew export")
 
 
 def test_what_cannot_be_is_said_in_a_sentence(told: dict[str, str], tmp_path: Path) -> None:

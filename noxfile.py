@@ -290,10 +290,10 @@ def use_python_client(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def publish(session: nox.Session) -> None:
-    """Promise the present contract to clients: contracts/published.json is what later ones are held to."""
+    """Hold later contracts to the present one. `-- --first`, before any deployment, begins anew."""
     sync(session, "clients", "web")
     web_packages(session, CONTRACTS)
-    session.run("python", "contracts/gate.py", "publish", env=node(session))
+    session.run("python", "contracts/gate.py", "publish", *session.posargs, env=node(session))
 
 
 @nox.session

@@ -1,7 +1,8 @@
-"""Is the contract well made, and does its version say what changed? `python contracts/gate.py [publish]`
+"""Is the contract well made, and does its version say what changed? `gate.py [publish [--first]]`
 
 Redocly lints it by the rules of `rules.yaml` and rates every change since `published.json`, the last
-contract that clients were promised. `publish` makes the present one that promise, if it may be.
+contract that clients were promised. `publish` makes the present one that promise, if it may be;
+`publish --first` compares nothing, because before the first deployment nothing is promised to anybody.
 """
 
 import json
@@ -63,22 +64,25 @@ def version(contract: Path) -> str:
     return str(read(contract)["info"]["version"])
 
 
-def main(publish: bool) -> int:
+def check(first: bool) -> None:
+    """Ends the program, with what is wrong."""
     if (linted := lint(CONTRACT)).returncode:
-        print(linted.stdout)
-        return 1
+        sys.exit(linted.stdout)
+    if first:
+        return
     if (compared := compare(PUBLISHED, CONTRACT)).returncode:
-        print(compared.stdout)
-        print(HOW, file=sys.stderr)
-        return 1
+        sys.exit(f"{compared.stdout}\n{HOW}")
     print(
-        f"Contract {version(CONTRACT)} is well made, and keeps what {version(PUBLISHED)} promised."
+        f"Contract {version(CONTRACT)} is well made and keeps what {version(PUBLISHED)} promised."
     )
-    if publish:
+
+
+def main(*words: str) -> None:
+    check(first="--first" in words)
+    if "publish" in words:
         shutil.copyfile(CONTRACT, PUBLISHED)
         print(f"Published: {version(PUBLISHED)}. Commit {PUBLISHED.name}.")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(publish=sys.argv[1:] == ["publish"]))
+    main(*sys.argv[1:])

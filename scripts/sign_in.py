@@ -62,11 +62,19 @@ def asked(url: str, body: Json | None = None, **headers: str) -> Json:
         raise Refused(f"There is no AudioBrew at {request.host}.") from error
 
 
+def password() -> str:
+    """Raises Refused."""
+    if told := os.environ.get("AUDIOBREW_PASSWORD"):
+        return told
+    if not sys.stdin.isatty():
+        raise Refused("Nobody is here to be asked: put the password into AUDIOBREW_PASSWORD.")
+    return getpass("Password: ")
+
+
 def main() -> int:
     typed = parser().parse_args()
     try:
-        password = os.environ.get("AUDIOBREW_PASSWORD") or getpass("Password: ")
-        print(token(typed.url, typed.email, password))
+        print(token(typed.url, typed.email, password()))
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 2

@@ -23,9 +23,10 @@ SCRIPTS = Path(__file__).parents[2] / "scripts"
 def script(name: str, *words: object, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, SCRIPTS / f"{name}.py", *map(str, words)],
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         env=clean_environment() | env,
     )
 
@@ -220,6 +221,7 @@ def test_a_token_is_had_by_address_and_password(live: Production, told: dict[str
     refused(script("sign_in", "nobody@mail.example", **there), "no account")
     refused(script("sign_in", grace.address, **there | told), "--sign-in")
     refused(script("sign_in", grace.address, "--url", "what", **there), "what")
+    refused(script("sign_in", grace.address, AUDIOBREW_URL=live.url), "AUDIOBREW_PASSWORD")
 
 
 def test_both_work_as_it_is_deployed(live: Production, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 /** vercel.json, read by Vercel's own code: what it accepts, and where it sends whom. */
 
+import { readFileSync } from 'node:fs';
 import {
 	getTransformedRoutes,
 	headersSchema,

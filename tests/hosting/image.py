@@ -28,7 +28,7 @@ file, its layers and their sizes, and HEALTHCHECK as an engine times it (its com
 UNSET = {"AUDIOBREW_DATA"}
 """What the image says itself."""
 BUILD_TOOLS = ("gcc", "cc", "make", "uv")
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 
+import httpx2
 import psycopg
 import pytest
 
@@ -50,11 +51,12 @@ def ours(
 
 
 @contextmanager
-def served(runtime: str, live: Production, folder: Path) -> Iterator[Function]:
+def served(runtime: str, live: Production, folder: Path, **more: str) -> Iterator[Function]:
     """Our entry as Vercel starts it: its own variable set, and a folder that is not the checkout."""
     (folder / "api").mkdir()
     shutil.copy(ENTRY, folder / "api" / "index.py")
-    with function(runtime, folder, "api/index.py", variables(live, folder)) as started:
+    env = variables(live, folder) | more
+    with function(runtime, folder, "api/index.py", env) as started:
         yield started
 
 
@@ -138,7 +140,7 @@ def test_a_runtime_that_is_told_to_stop_stops(ours: Function) -> None:
 
     ours.process.send_signal(signal.SIGTERM)
 
-    ours.process.wait(20)
+    ours.process.wait(60)
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
@@ -155,6 +157,33 @@ def test_a_database_that_is_away_at_the_start_is_told_and_found_again(
         assert away.status_code == HTTPStatus.SERVICE_UNAVAILABLE
         assert away.headers["content-type"] == "application/problem+json"
         assert ours.client.get("/health").status_code == HTTPStatus.OK
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_a_start_that_failed_half_way_is_tried_again(
+    runtime: str, live: Production, tmp_path: Path
+) -> None:
+    """The engine could not have its schema; then somebody gave it."""
+    address = live.postgres.database()
+    owned(live, address, "postgres")
+
+    with served(runtime, live, tmp_path, DATABASE_URL=address) as ours:
+        assert failed(ours)
+        owned(live, address, "audiobrew")
+        assert ours.client.get("/health").status_code == HTTPStatus.OK
+
+
+def owned(live: Production, address: str, owner: str) -> None:
+    with psycopg.connect(live.postgres.as_owner(address), autocommit=True) as database:
+        database.execute(f"alter schema audiobrew_engine owner to {owner}".encode())
+
+
+def failed(ours: Function) -> bool:
+    """Whether a request is answered by a 500 of the runtime's, or by no words at all."""
+    try:
+        return ours.client.get("/health").status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+    except httpx2.TransportError:
+        return True
 
 
 def signed_up(ours: Function, live: Production, name: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ PLATFORM = {
     "x-vercel-internal-span-id": "s",
     "x-vercel-internal-trace-id": "t",
 }
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 
 
 @dataclass(frozen=True)

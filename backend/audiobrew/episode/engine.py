@@ -43,11 +43,7 @@ async def engine(
         raise RuntimeError("This process has an engine already, and room for one only.")
     lease = Lease(settings, executor := new_executor())
     await anyio.to_thread.run_sync(lease.touch)
-    Kitchens.open = kitchen
-    dbos = DBOS(config=_configuration(settings, executor))
-    if not brews:
-        DBOS.listen_queues([])
-    DBOS.launch()
+    dbos = _launched(settings, kitchen, executor, brews=brews)
     try:
         await DBOS.register_queue_async(
             QUEUE,
@@ -61,6 +57,22 @@ async def engine(
         yield
     finally:
         await _stop(dbos, settings, lease)
+
+
+def _launched(settings: Settings, kitchen: Kitchen, executor: str, *, brews: bool) -> DBOS:
+    """The kitchen is open before the first brew can come. Of an engine that could not start nothing is
+    left, so that starting can be tried again."""
+    Kitchens.open = kitchen
+    dbos = DBOS(config=_configuration(settings, executor))
+    if not brews:
+        DBOS.listen_queues([])
+    try:
+        DBOS.launch()
+    except BaseException:
+        DBOS.destroy()
+        Kitchens.open = None
+        raise
+    return dbos
 
 
 async def enqueue(listener: UUID, id: str, attempt: int) -> None:

@@ -17,7 +17,7 @@ from audiobrew.episode.till import CapReached, Till
 from audiobrew.paying import Answer, Use
 from audiobrew.problem import Problem
 from audiobrew.store.charges import Bill, Charges
-from audiobrew.store.database import open_database
+from audiobrew.store.database import DatabaseBusy, open_database
 from audiobrew.store.paid import PaidOnce
 
 from tests.episode.bench import Bench, opened
@@ -40,12 +40,14 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(data: Path) -> AsyncIterator[Desk]:
+async def desk(data: Path, table: Prices = TABLE) -> AsyncIterator[Desk]:
     async with opened(data, brews=False) as bench:
         database = open_database(bench.settings)
         charges = Charges(database)
-        yield Desk(bench, Till(PaidOnce(database, bench.media), charges, TABLE), charges)
-        await database.dispose()
+        try:
+            yield Desk(bench, Till(PaidOnce(database, bench.media), charges, table), charges)
+        finally:
+            await database.dispose()
 
 
 async def told() -> Answer:
@@ -99,6 +101,35 @@ async def test_an_answer_of_no_use_is_paid_and_told_as_lost(tmp_path: Path) -> N
             await at.till.once(episode)("script", {"q": 1}, ASKED, useless)
 
         assert await at.charges.bill(episode.id) == Bill(calls=1, amount=0, lost=150)
+
+
+class BusyOnce(Prices):
+    """The database is busy when the first answer is to be kept: what it took is asked for once to count
+    it, and then to write it."""
+
+    def amount(self, use: Use) -> int:
+        if use is TOOK:
+            asked_for.append(use)
+            if len(asked_for) == 2:
+                raise DatabaseBusy
+        return super().amount(use)
+
+
+asked_for: list[Use] = []
+
+
+async def test_an_answer_that_is_kept_at_the_second_try_is_charged_as_kept(tmp_path: Path) -> None:
+    asked_for.clear()
+    async with desk(tmp_path, BusyOnce(TABLE.as_of, TABLE.models)) as at:
+        episode = await at.an_episode()
+        once = at.till.once(episode)
+        with pytest.raises(DatabaseBusy):
+            await once("script", {"q": 1}, ASKED, told)
+        before = await at.charges.bill(episode.id)
+
+        assert await once("script", {"q": 1}, ASKED, never) == {"text": "told"}
+        assert before == Bill(calls=1, amount=0, lost=200)
+        assert await at.charges.bill(episode.id) == Bill(calls=1, amount=150, lost=0)
 
 
 async def test_asking_once_more_is_set_aside_and_charged_like_the_first(tmp_path: Path) -> None:

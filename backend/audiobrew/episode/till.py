@@ -29,6 +29,8 @@ class Till:
         self._paid = paid
         self._charges = charges
         self.prices = prices
+        self._unsettled: dict[str, UUID] = {}
+        """What is set aside for answers that came and could not be kept yet: they are settled with them."""
 
     def once(self, episode: Episode) -> Once:
         """See `Once`; answers are the listener's, charges the episode's."""
@@ -45,7 +47,6 @@ class Till:
         self, episode: Episode, kind: str, key: str, expected: Use | None, call: Call
     ) -> dict[str, Any]:
         """The same under a key that the caller made. Raises CapReached, PriceUnknown."""
-        reserved: list[UUID] = []
         origin = "kept"
 
         async def made() -> Answer:
@@ -53,18 +54,21 @@ class Till:
             origin = "made"
             if expected is None:
                 return await call()
-            reserved.append(await self._reserve(episode, key, expected))
+            reserved = await self._reserve(episode, key, expected)
             log.info("call.begun", kind=kind, key=key)
             with figures.CALL_SECONDS.labels(kind).time():
-                return await self._called(kind, call, reserved[-1], expected)
+                answer = await self._called(kind, call, reserved, expected)
+            self._unsettled[key] = reserved
+            return answer
 
         def settle(answer: Answer) -> Any:
-            use = answer.use or expected
-            if not reserved or use is None:
+            use, reserved = answer.use or expected, self._unsettled.get(key)
+            if reserved is None or use is None:
                 return None
-            return self._charges.settled(reserved[-1], use, self.prices.amount(use))
+            return self._charges.settled(reserved, use, self.prices.amount(use))
 
         facts = await self._paid.get_or_make(episode.listener, kind, key, made, settle)
+        self._unsettled.pop(key, None)
         figures.ANSWERS.labels(kind, origin).inc()
         return facts
 

@@ -298,7 +298,9 @@ def publish(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """A short fuzz of the running service against its contract, as two listeners."""
+    """Fuzz the service as Railway starts it, as two listeners; `-- --url URL` a deployed one, `-- --help`."""
+    if "--url" not in session.posargs:
+        system(session, pg_ctlcluster="postgresql")
     sync(session, "test")
     session.run("python", "-m", "tests.contract.fuzz", *session.posargs)
 
@@ -319,6 +321,15 @@ def image(session: nox.Session) -> None:
     system(session, mmdebstrap="mmdebstrap", pg_ctlcluster="postgresql")
     sync(session, "test")
     session.run("python", "-m", "tests.hosting.image", *session.posargs)
+
+
+@nox.session(default=False)
+def faults(session: nox.Session) -> None:
+    """Nine faults planted one at a time in a copy: a table of which check finds which."""
+    system(session, pg_ctlcluster="postgresql")
+    sync(session, "test", "web")
+    web_packages(session, CONTRACTS)
+    session.run("python", "-m", "tests.contract.faults", *session.posargs, env=node(session))
 
 
 @nox.session(default=False)

@@ -50,6 +50,14 @@ def test_a_wrong_method_is_told_all_right_ones(
     assert answer.headers["allow"] == allowed
 
 
+@pytest.mark.parametrize("path", ["/api/podcast/list", "/api/podcast/generate"])
+def test_a_word_of_ours_is_no_id_of_an_episode(owner: httpx2.Client, path: str) -> None:
+    answer = owner.patch(path, json={"title": "Mine"})
+
+    is_a_problem(answer, 405)
+    assert "PATCH" not in answer.headers["allow"]
+
+
 @pytest.mark.parametrize(
     "body", [b"{", b"\xff\xfe", b'{"code": ' + SECRET.encode(), b"[" * 100_000]
 )

@@ -48,15 +48,17 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> ProblemAnswer:
-        headers = dict(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            headers["Allow"] = ", ".join(sorted(allowed_methods(request)))
+            return _not_allowed(allowed_methods(request))
         if error.status_code == HTTPStatus.BAD_REQUEST:  # what the framework says of a body
             return told_as(UnreadableBody())
-        return answer(error.status_code, _slug(error.status_code), str(error.detail), None, headers)
+        slug = _slug(error.status_code)
+        return answer(error.status_code, slug, str(error.detail), None, error.headers)
 
     @app.exception_handler(RequestValidationError)
-    async def malformed(_: Request, error: RequestValidationError) -> ProblemAnswer:
+    async def malformed(request: Request, error: RequestValidationError) -> ProblemAnswer:
+        if request.method not in (allowed := allowed_methods(request)):
+            return _not_allowed(allowed)  # `PATCH /api/podcast/list` is no change of an episode
         parts = error.errors()
         if any(part["type"] == "json_invalid" for part in parts):
             return told_as(UnreadableBody())
@@ -79,6 +81,11 @@ def answer(
 ) -> ProblemAnswer:
     body = described(status, type, detail, errors)
     return ProblemAnswer(body.model_dump(), status, headers)
+
+
+def _not_allowed(allowed: set[str]) -> ProblemAnswer:
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+    return answer(status, _slug(status), status.phrase, None, {"Allow": ", ".join(sorted(allowed))})
 
 
 def allowed_methods(request: Request) -> set[str]:

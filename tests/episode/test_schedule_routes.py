@@ -55,6 +55,9 @@ def test_a_daily_one_has_no_day(owner: httpx2.Client) -> None:
         {"weekday": 7},
         {"minutes": 0},
         {"hosts": 3},
+        {"weekday": False},
+        {"minutes": True},
+        {"hosts": "1"},
         {"language": "german"},
     ],
 )

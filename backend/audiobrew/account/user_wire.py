@@ -1,15 +1,13 @@
 """A listener's account as it is told on the wire."""
 
-from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from audiobrew.episode.wire import Dollars, Language
+from audiobrew.episode.wire import Dollars, Hosts, Language, Minutes
 from audiobrew.episode.zone import Zone
 from audiobrew.script.writer import Style
 
-Hosts = Annotated[int, Field(ge=1, le=2)]
 OWN = "ISO 639-1; null: each mail's own."
 GOING = (
     "Your account is being deleted, with your mails, episodes and feeds. It takes a minute or two."
@@ -20,7 +18,7 @@ CAP = "No episode may cost more, in US dollars; null: as this service is set up.
 class Preferences(BaseModel):
     """What the app suggests for the next episode."""
 
-    minutes: int = Field(default=5, ge=1)
+    minutes: Minutes = 5
     hosts: Hosts = 2
     style: Style = Style.BRIEFING
     language: Language | None = Field(default=None, description=OWN)

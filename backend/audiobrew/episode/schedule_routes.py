@@ -12,7 +12,7 @@ from audiobrew.account.listener import Listener
 from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import CannotTranslate, MinutesOutOfRange
 from audiobrew.episode.schedule import Cadence, Kept, NoSchedule, Schedule, next_after
-from audiobrew.episode.wire import Language
+from audiobrew.episode.wire import Hosts, Language, Minutes, Weekday
 from audiobrew.episode.zone import Zone
 from audiobrew.port import port
 from audiobrew.problem import problems
@@ -28,13 +28,13 @@ class ScheduleRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     cadence: Cadence
-    weekday: int | None = Field(
-        default=None, ge=0, le=6, description="For a weekly one: 0 is Monday, as is none."
+    weekday: Weekday | None = Field(
+        default=None, description="For a weekly one: 0 is Monday, as is none."
     )
     time: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["06:30"])]
     zone: Zone
-    minutes: int = Field(default=5, ge=1)
-    hosts: int = Field(default=2, ge=1, le=2)
+    minutes: Minutes = 5
+    hosts: Hosts = 2
     style: Style = Style.BRIEFING
     language: Language | None = None
 

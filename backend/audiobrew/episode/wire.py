@@ -25,6 +25,10 @@ def _number(value: object) -> object:
     return value
 
 
+Whole = Annotated[int, BeforeValidator(_number)]
+Weekday = Annotated[int, Field(ge=0, le=6), BeforeValidator(_number)]
+Minutes = Annotated[int, Field(ge=1), BeforeValidator(_number)]
+Hosts = Annotated[int, Field(ge=1, le=2), BeforeValidator(_number)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Dollars = Annotated[float, Field(ge=0.01, le=1000), BeforeValidator(_number)]
 
@@ -38,10 +42,10 @@ class BrewRequest(BaseModel):
     )
     email_ids: list[UUID] | None = Field(default=None, min_length=1, max_length=500)
     title: Title | None = Field(default=None, examples=["Tuesday brew"])
-    minutes: Annotated[int, BeforeValidator(_number)] = Field(
+    minutes: Whole = Field(
         default=5, description="How long it should be; `/api/config` tells the limits."
     )
-    hosts: Annotated[int, BeforeValidator(_number)] = Field(default=2, ge=1, le=2)
+    hosts: Hosts = 2
     style: Style = Field(default=Style.BRIEFING, description="A host a story, or a conversation.")
     language: Language | None = Field(
         default=None, description="Of the whole episode, ISO 639-1; else each mail keeps its own."

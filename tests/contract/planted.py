@@ -1,0 +1,119 @@
+"""The faults: each a few exact edits of the source, and loud when a place to edit is gone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`edits` are texts that occur once in `file`, and what stands there instead; `tag` is whom it hits."""
+
+    name: str
+    tag: str
+    file: str
+    edits: tuple[tuple[str, str], ...]
+
+
+NAIVE = "Annotated[datetime, AfterValidator(lambda moment: moment.replace(tzinfo=None))]"
+TRANSCRIPT = 'shows: KeptShows, request: Request\n) -> Response:\n    """An episode\'s transcript'
+FAULTS = (
+    Fault(
+        "cross-listener read",
+        "mail",
+        "store/mails.py",
+        (
+            ("found = await self._whole(listener, [id])", "found = await self._anyones(id)"),
+            (
+                "    async def change(\n",
+                """    async def _anyones(self, id: UUID) -> Sequence[KeptMail]:
+        async with self._engine.connect() as database:
+            owner = sa.select(mails.c.listener_id).where(mails.c.id == id)
+            listener = (await database.execute(owner)).scalar()
+        return await self._whole(listener, [id]) if listener else []
+
+    async def change(\n""",
+            ),
+        ),
+    ),
+    Fault(
+        "missing auth",
+        "podcast",
+        "feed/audio_routes.py",
+        (
+            (f"listener: Listener, {TRANSCRIPT}", TRANSCRIPT),
+            (
+                "spoken.transcript(request, shows, await shows.recording(id, listener))",
+                "spoken.transcript(request, shows, await shows.recording(id))",
+            ),
+        ),
+    ),
+    Fault(
+        "naive datetime",
+        "account",
+        "account/user_wire.py",
+        (
+            (
+                "from uuid import UUID",
+                "from datetime import datetime\nfrom typing import Annotated\nfrom uuid import UUID",
+            ),
+            ("import AwareDatetime, BaseModel", "import AfterValidator, AwareDatetime, BaseModel"),
+            ("    created_at: AwareDatetime", f"    created_at: {NAIVE}"),
+        ),
+    ),
+    Fault(
+        "wrong content type",
+        "feed",
+        "feed/spoken.py",
+        (('VTT = "text/vtt"', 'VTT = "text/plain"'),),
+    ),
+    Fault(
+        "undocumented status",
+        "feed",
+        "feed/routes.py",
+        (
+            (
+                "    status_code=status.HTTP_204_NO_CONTENT,",
+                "    status_code=status.HTTP_205_RESET_CONTENT,",
+            ),
+        ),
+    ),
+    Fault(
+        "500 on odd input",
+        "podcast",
+        "episode/routes.py",
+        (
+            (
+                "    if changes.title is not None:\n",
+                '    if changes.title is not None:\n        changes.title.encode("ascii")\n',
+            ),
+        ),
+    ),
+    Fault(
+        "wrong stream payload",
+        "podcast",
+        "episode/routes.py",
+        (("ServerSentEvent(data=_event(progress),", 'ServerSentEvent(data={"stage": 1},'),),
+    ),
+    Fault(
+        "use after delete",
+        "mail",
+        "inbox/routes.py",
+        (("    await inbox.delete(listener, id)", "    await inbox.get(listener, id)"),),
+    ),
+    Fault(
+        "breaking rename",
+        "account",
+        "account/wire.py",
+        (("version: str = Field(", 'version: str = Field(serialization_alias="release", '),),
+    ),
+)
+
+
+def plant(fault: Fault, package: Path) -> None:
+    """Raises AssertionError when a place is not there, or is there twice."""
+    file = package / fault.file
+    text = file.read_text(encoding="utf-8")
+    for there, instead in fault.edits:
+        assert text.count(there) == 1, f"{fault.name}: {there!r} is not once in {fault.file}"
+        text = text.replace(there, instead)
+    file.write_text(text, encoding="utf-8")

@@ -13,7 +13,18 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import TracebackType
 
+
+def in_words(kind: type[BaseException], trouble: BaseException, at: TracebackType | None) -> None:
+    """A Ctrl-C while things are loaded is no error."""
+    if issubclass(kind, KeyboardInterrupt):
+        print("\nStopped. The same command starts again.", file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, trouble, at)
+
+
+sys.excepthook = in_words
 ROOT = Path(__file__).resolve().parent
 BOOTSTRAP = ROOT / ".nox" / "bootstrap"
 
@@ -29,7 +40,11 @@ def install_nox() -> None:
             )
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     quiet = ["--no-warn-script-location", "--root-user-action=ignore"]
-    subprocess.run([*pip, *quiet, "--target", str(BOOTSTRAP), "nox[uv]>=2026.10"], check=True)
+    unfinished = BOOTSTRAP.with_suffix(".part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    subprocess.run([*pip, *quiet, "--target", str(unfinished), "nox[uv]>=2026.10"], check=True)
+    shutil.rmtree(BOOTSTRAP, ignore_errors=True)
+    unfinished.rename(BOOTSTRAP)
 
 
 try:
@@ -138,7 +153,8 @@ def demo(session: nox.Session) -> None:
     session.log("Building the web app …")
     web_packages(session)
     npm(session, "run", "build", silent=True)
-    session.run("python", "-m", "audiobrew", "demo", *session.posargs, success_codes=[0, 130])
+    words = ("python", "-m", "audiobrew", "demo", *session.posargs)
+    session.run(*words, success_codes=[0, 130], interrupt_timeout=30, terminate_timeout=10)
 
 
 # -- checks -----------------------------------------------------------------------------------

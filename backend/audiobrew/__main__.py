@@ -25,31 +25,41 @@ COMMANDS = {
 
 def main(typed: Sequence[str] | None = None) -> int:
     """Run one command. 0 is done, 1 a failed brew, 2 a refusal in words, 130 a Ctrl-C."""
-    arguments = parser().parse_args(typed)
+    try:
+        return _run(sys.argv[1:] if typed is None else typed)
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on from here.", file=sys.stderr)
+        return 130
+
+
+def _run(typed: Sequence[str]) -> int:
+    arguments = parser(typed).parse_args(typed)
     from audiobrew.problem import Problem
     from audiobrew.settings import SettingsRefused
     from audiobrew.terminal.refusal import Refusal
+    from audiobrew.terminal.stopping import let_threads_end_unheard
 
+    let_threads_end_unheard()
     try:
         return int(arguments.run(arguments))
     except (Refusal, Problem, SettingsRefused) as trouble:
         print(f"audiobrew: {trouble}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        return 130
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(typed: Sequence[str]) -> argparse.ArgumentParser:
+    """All commands by name; the options, and what they import, of the one that was typed."""
     top = argparse.ArgumentParser(
         prog="audiobrew", description="The newsletters in your mailbox, as a private podcast."
     )
     top.add_argument("--version", action="version", version=f"audiobrew {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, told in COMMANDS.items():
-        module = import_module(f"audiobrew.terminal.{name.replace('-', '_')}")
         command = commands.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.")
-        module.options(command)
-        command.set_defaults(run=module.run)
+        if name in typed[:1]:
+            module = import_module(f"audiobrew.terminal.{name.replace('-', '_')}")
+            module.options(command)
+            command.set_defaults(run=module.run)
     return top
 
 

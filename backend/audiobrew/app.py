@@ -39,8 +39,10 @@ def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
         middleware=_middleware(settings),
-        lifespan=_opening(settings, ports),
+        lifespan=None if ports else _opening(settings),
     )
+    if ports:
+        app.state.ports = ports
     answer_problems(app)
     publish(app)
     for room in ROOMS:
@@ -89,15 +91,9 @@ def _origins(settings: Settings) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *settings.allowed_origins)))
 
 
-def _opening(
-    settings: Settings, ports: Ports | None
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _opening(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if ports:
-            app.state.ports = ports
-            yield
-            return
         async with connect(settings, brews=settings.brews) as opened:
             app.state.ports = opened
             yield

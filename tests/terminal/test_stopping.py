@@ -1,11 +1,15 @@
 """A product that is told to stop hands its work over and says so."""
 
 import signal
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from time import sleep
 
 import pytest
 
-from tests.product import Product
+from tests.product import Product, clean_environment
 
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
@@ -25,3 +29,28 @@ def test_a_server_that_is_told_to_stop_ends_well(tmp_path: Path, told: signal.Si
     assert ended["status"] == "ready"
     assert [line for line in product.lines if "goes on at the next start" in line]
     assert "Traceback" not in "\n".join(product.lines)
+
+
+def stopped_after(seconds: float, words: Sequence[object]) -> tuple[int, str]:
+    """Ctrl-C so long after Python began to load the command."""
+    with subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-m", "audiobrew", *map(str, words)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        env=clean_environment(),
+    ) as process:
+        assert process.stderr
+        next(line for line in process.stderr if line.rstrip().endswith("| audiobrew"))
+        sleep(seconds)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=30)
+    return process.returncode, told
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.5, 1.5])
+def test_a_demo_is_stopped_in_words_at_any_moment(tmp_path: Path, seconds: float) -> None:
+    code, told = stopped_after(seconds, ["demo", "--once", "--data", tmp_path])
+
+    assert code == 130, told
+    assert "Traceback" not in told

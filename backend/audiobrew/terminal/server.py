@@ -44,6 +44,7 @@ async def serve_until_stopped(
 
     config = uvicorn.Config(
         app,
+        lifespan="off",  # what it opens is open; told to stop while it starts, it would not close it
         log_config=None,
         access_log=False,
         server_header=False,

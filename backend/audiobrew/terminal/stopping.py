@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import threading
 
 STOPPED = (KeyboardInterrupt, asyncio.CancelledError)
 """What comes out of the event loop when a person or a host said stop."""
@@ -20,3 +21,13 @@ def let_hosts_stop_us() -> None:
         loop.call_soon_threadsafe(task.cancel)
 
     signal.signal(signal.SIGTERM, stop)
+
+
+def let_threads_end_unheard() -> None:
+    """A database's thread may finish when the event loop that asked it is gone: nothing is wrong."""
+
+    def told(trouble: threading.ExceptHookArgs) -> None:
+        if str(trouble.exc_value) != "Event loop is closed":
+            threading.__excepthook__(trouble)
+
+    threading.excepthook = told

@@ -1,12 +1,19 @@
 """The writer without a model: whole, sourced, in time, and each story once."""
 
 from datetime import date
+from email.message import EmailMessage
 
 import pytest
+from audiobrew.inbox.limits import Limits
 from audiobrew.inbox.newsletter import Newsletter
+from audiobrew.inbox.reading import read_mail
 from audiobrew.script.extractive import ExtractiveWriter
 from audiobrew.script.gate import check
+from audiobrew.script.items import items_of
+from audiobrew.script.running_order import running_order
+from audiobrew.script.salience import chosen
 from audiobrew.script.script import Kind, Script, Segment, Sentence, Speaker
+from audiobrew.script.worth import announces, points_back
 from audiobrew.script.writer import Brief, NothingToTell
 
 from tests.script.free import free
@@ -135,3 +142,49 @@ async def test_more_time_keeps_what_less_time_told() -> None:
 async def test_nothing_to_tell_is_said(newsletters: list[Newsletter]) -> None:
     with pytest.raises(NothingToTell):
         await told(newsletters)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "needs"),
+    [
+        ("A pulse of four volts turns them; friction holds them.", "en", True),
+        ("Aasen has an answer to that.", "en", True),
+        ("If she is right, the bun pays for the bricks by 2029.", "en", True),
+        ("Ein Wagen verdient also zweimal am Tag Geld.", "de", True),
+        ("Elle s’appelle La Patiente, elle mesure 26 mètres.", "fr", True),
+        ("The town of Roast opened a tunnel that nobody had asked for.", "en", False),
+        ("Die Stadt Neuwalde hat ihren Bahnhof zurückgekauft.", "de", False),
+    ],
+)
+def test_a_sentence_that_needs_the_one_before_is_known(
+    sentence: str, language: str, needs: bool
+) -> None:
+    assert points_back(sentence, language) is needs
+
+
+def test_a_first_sentence_that_points_at_its_heading_is_told_with_it() -> None:
+    mail = EmailMessage()
+    mail["From"], mail["List-Id"], mail["Subject"] = "river@r.example", "<r.example>", "River"
+    mail.set_content(
+        "<h2>A barge without a motor</h2><p>It is called La Patiente, it is 26 metres long, and it"
+        " carries wine and salt between Nantes and Orleans.</p><h2>The mills that remain</h2><p>The"
+        " county had 1,100 windmills in 1850, and 217 of those are left, 14 of which still mill.</p>",
+        subtype="html",
+    )
+    barge, mills = items_of(read_mail(bytes(mail), limits=Limits()))
+
+    assert barge.lines[0].text == "A barge without a motor."
+    assert barge.lines[1].needs and chosen(barge, 300) == list(barge.lines)
+    assert [line.place for line in mills.lines] == [0]
+
+
+def test_a_sentence_that_only_announces_another_gives_way() -> None:
+    assert announces("What pleased me most is what happened next.")
+    assert not announces("What happened was a flood.")
+
+
+async def test_what_two_newsletters_tell_gets_more_time_than_what_one_tells() -> None:
+    shared, alone = running_order([roast(), tide(), sport()], Brief(1, "AudioBrew", DAY, PACE))
+
+    assert len(shared.items) == 2 and len(alone.items) == 1
+    assert shared.seconds > 1.2 * alone.seconds

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from audiobrew.inbox.newsletter import Block, BlockKind, Newsletter
 from audiobrew.script.sentences import sentences
-from audiobrew.script.worth import commands_a_machine, starts_unresolved, worth_telling
+from audiobrew.script.worth import commands_a_machine, points_back, worth_telling
 
 LEAST_CHARACTERS = 70
 """An item with less to tell is none."""
 LONGEST_TITLE = 90
+LEAST_TITLE_WORDS = 3
+"""A heading of fewer («And finally») says nothing to who hears it."""
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}|[ivxIVX]{1,4})[.):]\s+")
 _DECORATION = re.compile(r"^[^\w<\"“„«¿¡(\[]+|[\s–—:|•·→»]+$|\s>+$")
 
@@ -51,7 +53,7 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
     """In the newsletter's order; what has nothing to tell is left out."""
     found = []
     for place, (heading, blocks) in enumerate(_sections(newsletter.told)):
-        lines = tuple(_lines(blocks, newsletter.language))
+        lines = _with_heading(heading, tuple(_lines(blocks, newsletter.language)))
         if sum(len(line.text) for line in lines) >= LEAST_CHARACTERS:
             title = _title(heading.text if heading else "", newsletter, lines)
             found.append(Item(title, newsletter, place, lines, newsletter.language))
@@ -80,16 +82,32 @@ def _lines(blocks: Sequence[Block], language: str) -> Iterator[Line]:
                 break  # what follows an order belongs to it
             told = worth_telling(text)
             if told:
-                yield Line(told, (block.id,), place, starts_unresolved(told, language))
+                yield Line(told, (block.id,), place, points_back(told, language))
                 place += 1
+
+
+def _with_heading(heading: Block | None, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """«It is called Lantern»: what begins by pointing at its heading is told with it."""
+    if heading is None or not lines or not lines[0].needs or commands_a_machine(heading.text):
+        return lines
+    title = _plain(heading.text)
+    if len(title.split()) < LEAST_TITLE_WORDS or len(title) > LONGEST_TITLE:
+        return lines
+    said = title if title[-1] in ".!?…" else f"{title}."
+    moved = (replace(line, place=line.place + 1) for line in lines)
+    return (Line(said, (heading.id,), 0, needs=False), *moved)
 
 
 def _title(heading: str, newsletter: Newsletter, lines: Sequence[Line]) -> str:
     for text in (heading, newsletter.subject, lines[0].text):
-        title = " ".join(_DECORATION.sub("", _NUMBER.sub("", text)).split())
+        title = _plain(text)
         if len(title) >= 3:
-            return shortened(_calm(title))
+            return shortened(title)
     return newsletter.sender
+
+
+def _plain(title: str) -> str:
+    return _calm(" ".join(_DECORATION.sub("", _NUMBER.sub("", title)).split()))
 
 
 def _calm(title: str) -> str:

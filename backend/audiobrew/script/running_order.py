@@ -16,6 +16,8 @@ USUAL_STORY_SECONDS = 40.0
 LEAST_STORY_SECONDS = 9.0
 FRAME_SECONDS = 2.5
 """What a hand-over takes."""
+MORE_FOR_EACH_TELLING = 0.5
+"""What several newsletters tell gets so much more of a share for each after the first."""
 OPENING_SECONDS = 8.0
 """What the greeting and the sign-off take."""
 USUAL_PACE = 15.0
@@ -86,9 +88,12 @@ def _seconds(story: Sequence[Item], brief: Brief) -> float:
 def _timed(stories: Sequence[Sequence[Item]], brief: Brief, time: float) -> list[Slot]:
     """Fair shares; what a short story leaves over goes to the longer ones."""
     left, shares = time, {}
-    by_length = sorted(range(len(stories)), key=lambda place: _seconds(stories[place], brief))
-    for told, place in enumerate(by_length):
-        shares[place] = min(_seconds(stories[place], brief), left / (len(stories) - told))
+    weights = [1 + MORE_FOR_EACH_TELLING * (len(story) - 1) for story in stories]
+    wants = [_seconds(story, brief) for story in stories]
+    waiting = sorted(range(len(stories)), key=lambda place: wants[place] / weights[place])
+    for told, place in enumerate(waiting):
+        part = weights[place] / sum(weights[one] for one in waiting[told:])
+        shares[place] = min(wants[place], left * part)
         left -= shares[place]
     return [Slot(tuple(story), shares[place]) for place, story in enumerate(stories)]
 

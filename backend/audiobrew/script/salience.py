@@ -8,6 +8,7 @@ from functools import lru_cache
 from audiobrew.script.anchors import anchors
 from audiobrew.script.function_words import FUNCTION_WORDS
 from audiobrew.script.items import Item, Line
+from audiobrew.script.worth import announces
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 EASY_TO_HEAR = 200
@@ -65,7 +66,7 @@ def _score(line: Line, words: Counter[str], heading: set[str], item: Item) -> fl
     facts = min(len(stated.figures) + 0.5 * len(stated.names), 4.0)
     early = 2.0 * (1 - line.place / max(count, 1)) + (1.5 if line.place == 0 else 0.0)
     long = max(0, len(line.text) - EASY_TO_HEAR) / 100
-    asks = 1.0 if line.text.endswith("?") else 0.0
+    asks = 1.0 if line.text.endswith("?") or announces(line.text) else 0.0
     return (
         central
         + len(heading & set(own)) * 0.5

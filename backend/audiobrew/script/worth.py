@@ -45,6 +45,23 @@ _UNRESOLVED = {
     "nl": "hij zij het dit dat deze die zijn haar maar en dus daarom er",
 }
 UNRESOLVED = {language: frozenset(words.split()) for language, words in _UNRESOLVED.items()}
+_POINTS_BACK = {
+    "en": "them him therefore",
+    "de": "ihnen ihn ihm also",
+    "fr": "eux donc",
+    "es": "ellos ellas",
+    "it": "loro quindi",
+    "pt": "eles elas",
+    "nl": "hen hem dus",
+}
+POINTS_BACK = {language: frozenset(words.split()) for language, words in _POINTS_BACK.items()}
+SOON = 8
+"""Words. A pronoun so early stands for somebody whom the sentence before has named."""
+AT_ONCE = 3
+_ANNOUNCES = re.compile(
+    r":$|\bwhat happened next\b|\bhere (?:is|are) (?:how|why|what)\b|\bund dann kam\b|\bvoici (?:comment|pourquoi)\b",
+    re.IGNORECASE,
+)
 
 
 def commands_a_machine(text: str) -> bool:
@@ -65,10 +82,23 @@ def worth_telling(sentence: str) -> str:
     return text if good else ""
 
 
-def starts_unresolved(sentence: str, language: str) -> bool:
-    """Whether it begins with a word that points back."""
-    first = re.split(r"[\s,’']", sentence.lower().lstrip('"“„«¿¡('), maxsplit=1)[0]
-    return first in UNRESOLVED.get(language, UNRESOLVED["en"])
+def points_back(sentence: str, language: str) -> bool:
+    """Whether it needs the sentence before: by its first words, by a pronoun soon after, by «… to that»."""
+    known = language if language in UNRESOLVED else "en"
+    first, *others = re.split(r"[\s,.;:’']+", sentence.lower().strip('"“„«¿¡(.!?…”»)'))
+    soon, now = others[: SOON - 1], others[: AT_ONCE - 1]
+    return (
+        first in UNRESOLVED[known]
+        or not POINTS_BACK[known].isdisjoint(soon)
+        or (
+            known == "en" and (not {"he", "she", "they"}.isdisjoint(now) or others[-1:] == ["that"])
+        )
+    )
+
+
+def announces(sentence: str) -> bool:
+    """Whether it only promises what the next sentence says."""
+    return bool(_ANNOUNCES.search(sentence))
 
 
 def _cleaned(sentence: str) -> str:

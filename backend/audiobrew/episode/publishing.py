@@ -166,7 +166,15 @@ async def _cues(kitchen: Kitchen, places: Sequence[_Place], joined: Joined) -> d
 def _note(episode: Episode, seconds: float) -> str | None:
     if seconds >= SHORT * episode.minutes * 60:
         return episode.note
-    held = max(1, round(seconds / 60))
-    unit = "minute" if held == 1 else "minutes"
-    short = f"Asked for {episode.minutes} minutes; these newsletters hold about {held} {unit}."
+    asked = _counted(episode.minutes, "minute")
+    held = (
+        _counted(round(seconds / 60), "minute")
+        if seconds >= 90
+        else _counted(round(seconds), "second")
+    )
+    short = f"Asked for {asked}; these newsletters hold about {held}."
     return " ".join(filter(None, [episode.note, short]))
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

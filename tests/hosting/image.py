@@ -38,6 +38,7 @@ def main() -> int:
     with TemporaryDirectory(prefix="audiobrew-image-") as folder:
         image = built(stages(dockerfile()), Path(folder))
         _tell_sizes(image)
+        brewed(image)
         with production(Path(folder)) as live:
             started(image, live)
     print(NOT_RUN)
@@ -89,10 +90,24 @@ def _tell_sizes(image: Root) -> None:
         ),
         reverse=True,
     )
-    print(f"\n/opt/audiobrew is {size(ours):.0f} MB beside the base image; the largest packages:")
+    whole = f"{size(image.folder):.0f} MB with Debian and its Python"
+    print(f"\n/opt/audiobrew is {size(ours):.0f} MB ({whole}); the largest packages:")
     print("\n".join(f"  {megabytes:6.1f}  {name}" for megabytes, name in largest[:8]), flush=True)
     documents = list(ours.rglob("discovery_cache/documents/*.json"))
     assert [one.name for one in documents] == ["gmail.v1.json"]
+
+
+def brewed(image: Root) -> None:
+    """An episode of a sample mail: the libraries of sound find all that they need in so small a system."""
+    [sample] = image.folder.glob(
+        "opt/audiobrew/lib/python3*/site-packages/audiobrew/inbox/samples/01-*"
+    )
+    mail = f"/{sample.relative_to(image.folder)}"
+    command = ("audiobrew", "brew", mail, "-o", "/tmp/episode.mp3", "--minutes", "1")
+    told = image.words(*command, AUDIOBREW_DATA="/tmp/brew")
+    subprocess.run(told, check=True, stdout=subprocess.DEVNULL)
+    made = image.folder / "tmp" / "episode.mp3"
+    print(f"A brew in it makes an MP3 of {made.stat().st_size / 1024:.0f} kB", flush=True)
 
 
 def started(image: Root, live: Production) -> None:

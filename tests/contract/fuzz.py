@@ -19,6 +19,8 @@ from random import SystemRandom
 from tempfile import TemporaryDirectory
 from time import monotonic
 
+import httpx2
+
 from tests.contract.deployed import SAFETY, at
 from tests.contract.host import Host
 from tests.contract.outside import EXERCISES
@@ -46,6 +48,15 @@ def options() -> argparse.ArgumentParser:
 
 
 def main(words: Sequence[str]) -> int:
+    """0 fine, 1 failures, 2 when there is nothing that could be fuzzed."""
+    try:
+        return fuzz(words)
+    except httpx2.HTTPError as error:
+        say(f"The service could not be prepared, or not be left as it was: {error}")
+        return 2
+
+
+def fuzz(words: Sequence[str]) -> int:
     asked, more = options().parse_known_args(words)
     seed = SystemRandom().randrange(2**31) if asked.seed is None else asked.seed
     report = REPORTS / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-seed-{seed}"

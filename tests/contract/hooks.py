@@ -49,8 +49,9 @@ def after_call(context: HookContext, case: Case, response: Response) -> None:
         made.setdefault((name, case.auth_identity or ""), []).extend(ids)
     if name == "brewPodcast" and response.status_code == 202:
         brewed.add(response.json()["id"])
-        if case.auth_identity:
-            first_order.setdefault(case.auth_identity, (uuid4().hex, dict(case.body)))
+        key = (case.headers or {}).get("idempotency-key")
+        if key and case.auth_identity:
+            first_order.setdefault(case.auth_identity, (key, dict(case.body)))
     if name == "cancelPodcast" and response.status_code == 200:
         cancelled.setdefault(case.auth_identity or "", []).append(response.json()["id"])
     if name == "disconnectGmail" and response.status_code == 200:
@@ -115,7 +116,7 @@ def connect_again(case: Case) -> None:
 
 
 def a_cheap_order(case: Case) -> None:
-    """Of a minute, and capped; and once enough was brewed, the first one again by its key."""
+    """Of a minute, of mails that there are, and capped."""
     if not isinstance(case.body, dict):
         return
     own = TOLD.listener(case.auth_identity)
@@ -128,10 +129,19 @@ def a_cheap_order(case: Case) -> None:
     if isinstance(minutes := case.body.get("minutes"), int) and minutes > 1:
         case.body["minutes"] = FAR_TOO_LONG
     case.body["cap_usd"] = min(case.body.get("cap_usd") or CHEAP, CHEAP)
-    if len(brewed) >= TOLD.brews - OPEN_ONES and (
-        again := first_order.get(case.auth_identity or "")
-    ):
+    if operation_id(case) == "brewPodcast":
+        an_order_within_bounds(case)
+
+
+def an_order_within_bounds(case: Case) -> None:
+    """Once enough was brewed, the first one again, which brews nothing; else of a mail that is not there."""
+    if len(brewed) < TOLD.brews - OPEN_ONES:
+        if next(turns) % 2:
+            case.headers["idempotency-key"] = uuid4().hex
+    elif again := first_order.get(case.auth_identity or ""):
         case.headers["idempotency-key"], case.body = again[0], dict(again[1])
+    else:
+        case.body["email_ids"] = [str(uuid4())]
 
 
 def a_block(case: Case) -> None:

@@ -363,6 +363,15 @@ def workers(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def rollback(session: nox.Session) -> None:
+    """Play the move between the two sides, kill one in mid-brew, and go back: nothing may be lost."""
+    system(session, pg_ctlcluster="postgresql")
+    sync(session, "test", "web")
+    web_packages(session)
+    session.run("python", "-m", "tests.drills.rollback", *session.posargs, env=node(session))
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Costs and speeds, each as a ratio to a floor measured in the same run."""
     system(session, ffmpeg="ffmpeg", wrk="wrk")

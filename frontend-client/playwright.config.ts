@@ -62,6 +62,8 @@ export default defineConfig({
 		},
 		...looks,
 		{ name: 'account', testMatch: 'account.e2e.ts', use: desktop },
-		...accountLooks
+		...accountLooks,
+		{ name: 'old-shell', testMatch: 'old_shell.e2e.ts', use: desktop },
+		{ name: 'two-sides', testMatch: 'two_sides.e2e.ts', use: desktop }
 	]
 });

@@ -80,6 +80,9 @@ def _running(process: "subprocess.Popen[str]", listening: socket.socket) -> Iter
         if port is None:
             yield Function(None, process, process.communicate(timeout=PATIENCE_SECONDS)[0])
             return
+        connection.settimeout(
+            None
+        )  # a function may keep quiet; who stops reading stops its logs, and it
         for drain in (_all_of(connection), _all_printed(process)):
             threading.Thread(target=list, args=(drain,), daemon=True).start()
         url = f"http://127.0.0.1:{port}"

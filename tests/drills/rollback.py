@@ -1,0 +1,238 @@
+"""The move and the way back, on one machine: `python -m tests.drills.rollback`.
+
+The old application, then both sides on one Postgres with 0, 10, 50 and 100 % on railway; railway is killed
+in the middle of a brew, traffic goes back to 0 %, a worker elsewhere finishes what waits. It fails unless
+no request failed but those in flight at the kill, no episode is lost, nothing is written or bought twice,
+and nothing went to the old application unless it was told to.
+"""
+
+import argparse
+import json
+import logging
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep, time
+from typing import Any
+
+import httpx2
+import psycopg
+from audiobrew.logs import set_up_logs
+from audiobrew.rollout import Rollout, side_of
+
+from tests.production import CLIENT, CLIENT_SECRET
+from tests.standins.loopback import serving
+from tests.standins.old import Gmail, OldApplication, install
+from tests.two_sides import Told, TwoSides, program, two_sides
+
+LISTENERS, ORDERING = 16, 4
+SETTLING, LOOKING, PATIENCE = 7.0, 8.0, 300.0
+LEASE = {"AUDIOBREW_LEASE_BEAT_SECONDS": "1", "AUDIOBREW_LEASE_DEAD_AFTER_SECONDS": "5"}
+BREWING = (
+    "select count(*) from audiobrew.episodes where stage in ('writing', 'speaking', 'joining')"
+)
+WRONG = {
+    "episodes ordered twice": "select count(*) - count(distinct (listener_id, idempotency_key))"
+    " from audiobrew.episodes",
+    "mails written twice": "select count(*) - count(distinct (listener_id, subject)) from audiobrew.mails",
+    "answers bought twice": "select count(*) - count(distinct key) from audiobrew.charges where kept",
+    "episodes lost": "select count(*) from audiobrew.episodes where stage <> 'ready'",
+}
+
+
+@dataclass
+class Drill:
+    """`rows` is the table: a phase, and what the edge saw in it."""
+
+    place: TwoSides
+    old: OldApplication
+    old_url: str
+    rows: list[list[object]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        before, old = len(self.place.asked()), len(self.old.calls)
+        yield
+        seen = self.place.asked()[before:]
+        sides = [self._outcomes(seen, side) for side in ("railway", "vercel")]
+        self.rows.append([name, *sides[0], *sides[1], len(self.old.calls) - old])
+        print(LINE.format(*map(str, self.rows[-1])), flush=True)
+
+    @staticmethod
+    def _outcomes(seen: list[dict[str, Any]], side: str) -> tuple[int, int]:
+        """Answered, and failed. Streams that a listener left are neither."""
+        told = [one["status"] for one in seen if one["side"] == side and one["status"] != "left"]
+        good = sum(isinstance(status, int) and status < 500 for status in told)
+        return good, len(told) - good
+
+    def set(self, percent: int) -> None:
+        done = self.place.production.run("rollout", "set", str(percent))
+        assert done.returncode == 0, done.stderr
+
+    def database(self, query: str) -> int:
+        made = self.place.production
+        with psycopg.connect(made.postgres.as_owner(made.database)) as database:
+            found = database.execute(query.encode()).fetchone()
+        assert found
+        return int(found[0])
+
+    def expect(self, told: str, holds: bool) -> None:
+        print(f"{'ok  ' if holds else 'FAIL'} {told}", flush=True)
+        if not holds:
+            self.wrong.append(told)
+
+
+LINE = "{:34} {:>9} {:>7} {:>9} {:>7} {:>5}"
+HEAD = LINE.format("phase", "railway", "failed", "vercel", "failed", "old")
+
+
+def drill(folder: Path) -> bool:
+    with two_sides(folder, **LEASE) as place, old_application(place) as (old, url):
+        place.production.vendors.openai.latency = True
+        elsewhere = str(folder / "on railway")
+        place.on_railway.append(place.production.start("worker", "--data", elsewhere))
+        return play(Drill(place, old, url))
+
+
+@contextmanager
+def old_application(place: TwoSides) -> Iterator[tuple[OldApplication, str]]:
+    made = place.production
+    supabase = made.vendors.supabase
+    database = made.postgres.as_owner(made.postgres.database())
+    install(database)
+    gmail = Gmail(
+        "http://127.0.0.1:9", CLIENT, CLIENT_SECRET, f"{place.url}/api/auth/gmail/callback"
+    )
+    old = OldApplication(database, str(supabase.base), supabase.secret_key, gmail)
+    with serving(old.app) as url:
+        yield old, url
+
+
+def play(drill: Drill) -> bool:
+    place = drill.place
+    people = [place.production.sign_up(f"l{n}@mail.example") for n in range(LISTENERS)]
+    print(HEAD, flush=True)
+    with drill.phase("before: the old application"):
+        asked_of_the_old(drill, people[0].id)
+    drill.set(0)
+    told_before = len(drill.old.calls)
+    who = json.dumps([{"id": one.id, "token": one.token} for one in people])
+    with program("tests/edge/listeners.ts", place.url, who) as listeners:
+        told = Told(listeners)
+        for step, percent in enumerate((0, 10, 50, 100)):
+            move(drill, listeners, percent, step)
+        killed = kill_in_mid_brew(drill, listeners)
+        back(drill, listeners)
+        assert listeners.stdin
+        listeners.stdin.close()
+        told.to_the_end(PATIENCE)
+    untold = len(drill.old.calls) - told_before
+    with drill.phase("told: the old application"):
+        asked_of_the_old(drill, people[0].id)
+    verdict(drill, told.lines, killed, untold)
+    return not drill.wrong
+
+
+def asked_of_the_old(drill: Drill, user: str) -> None:
+    """By the rule at Vercel, and by nothing else."""
+    drill.place.rule(drill.old_url)
+    for path in ("/api/podcast/list", "/api/gmail/status"):
+        httpx2.get(drill.place.url + path, params={"user_id": user}).raise_for_status()
+    drill.place.rule()
+
+
+def move(drill: Drill, listeners: Any, percent: int, step: int) -> None:
+    drill.set(percent)
+    sleep(SETTLING)
+    with drill.phase(f"{percent} % on railway ({expected(drill)} of {LISTENERS})"):
+        order(listeners, f"at-{percent}", step * ORDERING % LISTENERS)
+        sleep(LOOKING)
+
+
+def expected(drill: Drill) -> int:
+    """So many of the listeners the rollout gives to railway: who they are depends on the salt."""
+    facts = json.loads(drill.place.production.run("rollout", "show", "--json").stdout)
+    from datetime import datetime
+
+    found = Rollout(
+        facts["percent"], facts["salt"], facts["kill"], datetime.fromisoformat(facts["changed_at"])
+    )
+    users = drill.place.production.vendors.supabase.users
+    return sum(side_of(found, str(id)) == "railway" for id in users)
+
+
+def order(listeners: Any, name: str, first: int) -> None:
+    listeners.stdin.write(f"order {name} {first} {first + ORDERING}\n")
+    listeners.stdin.flush()
+
+
+def kill_in_mid_brew(drill: Drill, listeners: Any) -> float:
+    with drill.phase("railway killed in mid-brew"):
+        order(listeners, "at-the-kill", 0)
+        until(lambda: drill.database(BREWING) > 0)
+        killed = time() * 1000
+        drill.place.kill_railway()
+        sleep(LOOKING)
+    return killed
+
+
+def back(drill: Drill, listeners: Any) -> None:
+    with drill.phase("back to 0 %"):
+        drill.set(0)
+        order(listeners, "after", ORDERING)
+        sleep(LOOKING)
+    with drill.phase("a worker elsewhere"):
+        drill.place.production.start(
+            "worker", "--data", str(drill.place.production.folder / "laptop")
+        )
+        until(lambda: drill.database(WRONG["episodes lost"]) == 0)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    late = monotonic() + PATIENCE
+    while not holds():
+        assert monotonic() < late, "it took too long"
+        sleep(0.1)
+
+
+def verdict(drill: Drill, lines: list[dict[str, Any]], killed: float, untold: int) -> None:
+    asked = [line for line in lines if "what" in line]
+    failed = [line for line in asked if line.get("failed")]
+    in_flight = [line for line in failed if line["began"] <= killed <= line["ended"]]
+    others = [line for line in failed if line not in in_flight]
+    print(
+        f"\nlisteners: {len(asked)} requests, {len(failed)} failed, {len(in_flight)} in flight at the kill"
+    )
+    for line in failed:
+        print(f"     {line['what']}: {line['failed']}")
+    drill.expect("no request of a listener failed but those in flight at the kill", not others)
+    ordered = [line for line in lines if "ordered" in line]
+    same = all(line["ids"][0] == line["ids"][1] for line in ordered if all(line["ids"]))
+    drill.expect(f"{len(ordered)} orders sent twice are one episode each", bool(ordered) and same)
+    for told, query in WRONG.items():
+        found = drill.database(query)
+        drill.expect(f"{found} {told}", found == 0)
+    kept = drill.database("select count(*) from audiobrew.episodes")
+    drill.expect(f"{kept} episodes for {len(ordered)} orders", kept == len(ordered))
+    drill.expect(f"{untold} requests went to the old application untold", untold == 0)
+    quiet = {row[0]: row for row in drill.rows}
+    drill.expect(
+        "at 0 % railway was asked nothing", quiet[f"0 % on railway (0 of {LISTENERS})"][1] == 0
+    )
+    full = quiet[f"100 % on railway ({LISTENERS} of {LISTENERS})"]
+    drill.expect("at 100 % the vercel side was asked nothing", full[3] == 0)
+
+
+def main() -> int:
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    set_up_logs(logging.ERROR)
+    with tempfile.TemporaryDirectory(prefix="audiobrew-rollback-") as name:
+        return 0 if drill(Path(name)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -22,7 +22,19 @@ class Gmail {
 
 	async load() {
 		this.status = await answer(getGmail());
-		this.labels = this.status.is_connected ? await answer(listGmailLabels()) : null;
+		this.labels = null;
+		if (!this.status.is_connected) return;
+		try {
+			this.labels = await answer(listGmailLabels());
+		} catch (thrown) {
+			if (await this.stillConnected()) throw thrown;
+		}
+	}
+
+	/** Google may just have said that it no longer lets us in: then the status says so. */
+	private async stillConnected(): Promise<boolean> {
+		this.status = await answer(getGmail());
+		return this.status.is_connected;
 	}
 
 	/** Leave for Google, where the listener consents. */
@@ -50,8 +62,12 @@ class Gmail {
 
 	/** Bring in what is new under the label. How many mails there are under it. */
 	async lookForNew(): Promise<number> {
-		const { total } = await answer(listGmailEmails({ query: { limit: 1 } }));
-		return total;
+		try {
+			return (await answer(listGmailEmails({ query: { limit: 1 } }))).total;
+		} catch (thrown) {
+			await this.stillConnected();
+			throw thrown;
+		}
 	}
 }
 

@@ -98,7 +98,7 @@ def test_it_serves_alone_and_writes_nothing_but_temporary_files(
     http = ours.client
     http.headers["Authorization"] = f"Bearer {listener.token}"
 
-    assert http.get("/ready").json()["ready"]
+    assert ours.becomes_ready()
     for sample in sorted(SAMPLES.glob("*.eml")):
         mail = {"file": (sample.name, sample.read_bytes())}
         assert http.post("/api/mail", files=mail).status_code == HTTPStatus.CREATED

@@ -116,7 +116,7 @@ def test_a_listener_is_served_and_nobody_is_not(ours: Function, live: Production
     assert ours.client.get("/health").json()["status"] == "healthy"
     assert ours.client.get("/api/podcast/list").status_code == HTTPStatus.UNAUTHORIZED
     assert ours.client.get("/api/podcast/list", headers=signed_in).json() == []
-    assert ours.client.get("/ready").json()["ready"]
+    assert ours.becomes_ready()
 
 
 def test_what_is_ordered_here_waits_for_a_worker(ours: Function, live: Production) -> None:

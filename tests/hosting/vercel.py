@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic, sleep
 from typing import Any
 
 import httpx2
@@ -43,6 +44,15 @@ class Function:
     def client(self) -> httpx2.Client:
         assert self.http, self.printed
         return self.http
+
+    def becomes_ready(self) -> bool:
+        """Every part answers in time at last; on a busy machine one may not at first."""
+        late = monotonic() + PATIENCE_SECONDS
+        while monotonic() < late:
+            if self.client.get("/ready").json()["ready"]:
+                return True
+            sleep(1)
+        return False
 
 
 @contextmanager

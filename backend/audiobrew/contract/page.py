@@ -79,8 +79,8 @@ def _parameters(operation: Json) -> str:
     rows = [
         (
             f"<code>{escape(one['name'])}</code>",
-            f"{one['in']}{', required' if one['required'] else ''}",
-            f"{kind_of(one['schema'])} {words(one.get('description', ''))}",
+            f"{one['in']}, {kind_of(one['schema'])}{'' if one['required'] else ', may be absent'}",
+            words(one["description"]),
         )
         for one in operation.get("parameters", ())
     ]

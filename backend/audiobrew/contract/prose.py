@@ -38,4 +38,15 @@ def kind_of(schema: dict[str, Any]) -> str:
         case "object" if "data" in schema.get("properties", {}):
             return f"events, each with {kind_of(schema['properties']['data']['contentSchema'])}"
         case plain:
-            return escape(schema.get("format") or plain or "")
+            return escape(schema.get("format") or plain or "") + _bounds(schema)
+
+
+def _bounds(schema: dict[str, Any]) -> str:
+    """What may be: a number's values, a text's length, or its pattern."""
+    unit = " characters" if schema.get("type") == "string" else ""
+    least = schema.get("minimum", schema.get("minLength"))
+    most = schema.get("maximum", schema.get("maxLength"))
+    if least is None and most is None:
+        pattern = schema.get("pattern")
+        return f" like <code>{escape(pattern)}</code>" if pattern else ""
+    return f" from {least:g}{unit}" if most is None else f" {least or 0:g} to {most:g}{unit}"

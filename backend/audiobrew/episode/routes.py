@@ -75,6 +75,7 @@ quoting = (
     CannotTranslate,
 )
 EVENTS: dict[int | str, dict[str, Any]] = {200: {"description": "Server-sent events."}}
+SAME = "The same order with the same key is the same episode."
 TAKEN_ON = location(202, "The order is taken on.", "Where the episode is.")
 ordering_nothing = problems(*quoting)
 ordering = problems(*quoting, TooManyBrews, IdempotencyKeyReused)
@@ -87,7 +88,12 @@ async def brew_podcast(
     brewery: Orders,
     response: Response,
     idempotency_key: Annotated[
-        str | None, Header(min_length=1, max_length=200, description="One key, one episode.")
+        str | None,
+        Header(
+            min_length=1,
+            max_length=200,
+            description="The same order with the same key is the same episode.",
+        ),
     ] = None,
 ) -> Brewing:
     """Order an episode. It can be asked for and followed at once under the id in the answer."""

@@ -2003,7 +2003,7 @@ export type BrewPodcastData = {
     body: BrewRequest;
     headers?: {
         /**
-         * One key, one episode.
+         * The same order with the same key is the same episode.
          */
         'idempotency-key'?: string;
     };

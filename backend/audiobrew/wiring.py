@@ -147,6 +147,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     gmail = _gmail(settings, database, mails, gmail_mails, stack)
     identity = supabase.identity(settings, listeners)
     accounts = supabase.accounts(database, identity, media, brewery, gmail, project)
+    jobs = (accounts.resume_deletions, *supabase.forgetting(database, project))
     return Ports(
         settings=settings,
         database=database,
@@ -174,7 +175,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         checks=Checks(),
         rollouts=Rollouts(database),
         workloads=Workloads(database, settings.lease_dead_after_seconds),
-        rounds=Rounds(brewery, schedules, gmail.fetch, (accounts.resume_deletions,)),
+        rounds=Rounds(brewery, schedules, gmail.fetch, jobs),
     )
 
 

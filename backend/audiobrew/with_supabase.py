@@ -1,5 +1,6 @@
 """What stands behind the ports with a Supabase project, and what does on one machine without."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,20 @@ def accounts(
     kept = KeptAccounts(database)
     places = _elsewhere(project) if project else ()
     return Accounts(kept, Deletion(kept, identity, media, brews, mailbox, places))
+
+
+def forgetting(
+    database: "AsyncEngine", project: "SupabaseProject | None"
+) -> "tuple[Callable[[], Awaitable[None]], ...]":
+    """The round that keeps what was deleted here from staying in the application before."""
+    if project is None or database.dialect.name != "postgresql":
+        return ()
+    from audiobrew.adoption.forgetting import Forgetting
+    from audiobrew.store.adopted import Adopted
+    from audiobrew.store.old_audio import OldAudio
+    from audiobrew.store.returned import Returned
+
+    return (Forgetting(Adopted(database), Returned(database), OldAudio(project)).forget_deleted,)
 
 
 def _elsewhere(project: "SupabaseProject") -> "tuple[Elsewhere, ...]":

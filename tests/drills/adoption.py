@@ -10,13 +10,13 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic
+from time import monotonic, sleep
 from uuid import uuid4
 
 from tests.adoption.before import SCRIPT, Before, before
@@ -36,7 +36,6 @@ class Story:
     expected: dict[str, str] = field(default_factory=dict)
     killed: list[int] = field(default_factory=list)  # episodes that were here after each kill
     runs_to_the_end: int = 0
-    seconds: float = 0.0
 
 
 def fill(old: Before, rows: int, story: Story) -> None:
@@ -71,19 +70,20 @@ def _row(old: Before, person: str, story: Story, number: int) -> dict[str, objec
     }
 
 
-def kill_again_and_again(
-    old: Before, story: Story, more: Callable[[], bool], waits: Iterator[float]
-) -> None:
-    """With SIGKILL, wherever it is; and each time the old application adds one more."""
+def kill_again_and_again(old: Before, story: Story, more: Callable[[], bool], steps: int) -> None:
+    """With SIGKILL, once up to `steps` more rows are here; each time the old application adds one more."""
     while more():
         process = old.start("adopt", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            process.wait(next(waits))
-            story.runs_to_the_end += 1
-        except subprocess.TimeoutExpired:
+        enough = taken(old) + random.randint(0, steps)
+        while process.poll() is None and taken(old) < enough and more():
+            sleep(0.05)
+        sleep(random.uniform(0, 0.5))
+        if process.poll() is None:
             process.send_signal(signal.SIGKILL)
-            process.wait()
             story.killed.append(taken(old))
+        else:
+            story.runs_to_the_end += 1
+        process.wait()
         new = _row(old, random.choice(old.listeners), story, len(story.expected))
         old.insert("podcasts", [new])
 
@@ -145,8 +145,7 @@ def _by_hand(rows: int, seconds: float, seed: int) -> int:
         kinds = Counter("sound" if len(told) == 64 else told for told in story.expected.values())
         print(f"{rows} old episodes of {len(old.listeners)} listeners: {dict(kinds)}", flush=True)
         until = monotonic() + seconds
-        waits = iter(lambda: random.uniform(5, 25), None)
-        kill_again_and_again(old, story, lambda: monotonic() < until, waits)
+        kill_again_and_again(old, story, lambda: monotonic() < until, rows // 20)
         print(f"killed {len(story.killed)} times in {seconds:.0f} s; taken after each kill:")
         print(" ".join(map(str, story.killed)), flush=True)
         print(f"runs that came to their end before a kill: {story.runs_to_the_end}")

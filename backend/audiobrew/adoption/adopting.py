@@ -55,6 +55,7 @@ class Adoption:
     podcasts: Podcasts
     batch: int = 100
     at_once: int = 8
+    joined: set[UUID] = field(default_factory=set)  # listeners known to be here
 
     async def counts(self) -> tuple[Counts, Counts]:
         """Of old podcasts, and of old connections."""
@@ -71,34 +72,44 @@ class Adoption:
         last: UUID | None = None
         while found := await _patient(lambda: self.old.connections(last, self.batch)):  # noqa: B023
             last = found[-1].listener
-            for one in found:
-                done.connections[await self._tried(self._connection, one)] += 1
-                told(1)
+            await self._each(found, self._connection, done.connections, told)
 
     async def _every_podcast(self, done: Done, told: Told) -> None:
         last: OldPodcast | None = None
-        few = asyncio.Semaphore(self.at_once)
-
-        async def one(old: OldPodcast) -> None:
-            async with few:
-                done.podcasts[await self._tried(self._podcast, old)] += 1
-                told(1)
-
         while found := await _patient(lambda: self.old.podcasts(last, self.batch)):  # noqa: B023
             last = found[-1]
-            for trouble in await asyncio.gather(*map(one, found), return_exceptions=True):
-                if trouble:
-                    raise trouble
+            await self._each(found, self._podcast, done.podcasts, told)
+
+    async def _each(
+        self, found: list[T], take: Callable[[T], Awaitable[str]], tally: Counter[str], told: Told
+    ) -> None:
+        """Some at once. What holds up all of them, a full bucket or a refused key, ends the run."""
+        few = asyncio.Semaphore(self.at_once)
+
+        async def one(old: T) -> None:
+            async with few:
+                tally[await self._tried(take, old)] += 1
+                told(1)
+
+        for trouble in await asyncio.gather(*map(one, found), return_exceptions=True):
+            if trouble:
+                raise trouble
 
     async def _connection(self, old: OldConnection) -> str:
-        if not await self.listeners.join(old.listener):
+        if not await self._here(old.listener):
             return GONE
         return await self.mailboxes.take(old)
 
     async def _podcast(self, old: OldPodcast) -> str:
-        if not await self.listeners.join(old.listener):
+        if not await self._here(old.listener):
             return GONE
         return await self.podcasts.take(old) or DELETED
+
+    async def _here(self, listener: UUID) -> bool:
+        """With a row of their own; one that is deleted meanwhile is found by the rows that refer to it."""
+        if listener not in self.joined and await self.listeners.join(listener):
+            self.joined.add(listener)
+        return listener in self.joined
 
     async def _tried(self, take: Callable[[T], Awaitable[str]], old: T) -> str:
         """What went wrong with one row holds up no other; it is simply not taken yet."""

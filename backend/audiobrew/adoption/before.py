@@ -39,12 +39,16 @@ class CannotWrite(Problem):
 
 
 class Sound(StrEnum):
-    """What became of an old episode's sound. All but `copied` are failed episodes."""
+    """What became of an old episode's sound. All but `copied` are failed episodes.
+
+    `forgotten`: its listener deleted it here, so it is gone from the old application as well.
+    """
 
     COPIED = "copied"
     PLACEHOLDER = "placeholder"  # speech had failed, and was recorded as if it were there
     MISSING = "missing"  # the file is no longer in the bucket
     UNREADABLE = "unreadable"  # it is there, and is no sound
+    FORGOTTEN = "forgotten"
     ELSEWHERE = "elsewhere"  # an address that is not of this listener's folder in the bucket
 
 

@@ -61,7 +61,8 @@ class Podcasts:
         script = await to_thread.run_sync(script_of, old.title, old.script)
         parts = segment_rows(old.id, script), sentence_rows(old.id, script)
         try:
-            await self.adopted.keep(_episode(old, heard, script), *parts, _taken(old, heard))
+            episode, taken = _episode(old, heard, script), _taken(old, heard)
+            await self.adopted.keep(episode, *parts, taken, new=before is None)
         except TROUBLES:
             if before is None:  # for example an account that was deleted just now
                 await self.media.delete(_media(old))

@@ -120,7 +120,7 @@ class KeptAccounts:
             return
         async with self._engine.begin() as database:
             for name in OLD_TABLES:
-                if await _may_delete(database, f"public.{name}"):
+                if await may_delete(database, f"public.{name}"):
                     old = sa.table(name, sa.column("user_id", sa.Uuid), schema="public")
                     await database.execute(old.delete().where(old.c.user_id == listener))
 
@@ -162,7 +162,8 @@ async def _wiping(database: AsyncConnection) -> None:
         await database.exec_driver_sql("PRAGMA secure_delete=ON")
 
 
-async def _may_delete(database: AsyncConnection, table: str) -> bool:
+async def may_delete(database: AsyncConnection, table: str) -> bool:
+    """Whether this table is there, and its rows ours to delete."""
     asked = sa.text(
         "select to_regclass(:name) is not null"
         " and has_schema_privilege('public', 'usage')"

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.adoption.before import Sound
+from audiobrew.store.accounts import may_delete
 from audiobrew.store.tables import episodes, moment, segments, sentences, tables
 
 adopted_podcasts = Table(
@@ -62,6 +63,15 @@ class TakenConnection:
     connected_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """`key`: of its sound in the old bucket."""
+
+    podcast: UUID
+    listener: UUID
+    key: str | None
+
+
 class Adopted:
     """Every change here may be made twice. Only on Postgres, where the old tables are."""
 
@@ -85,12 +95,16 @@ class Adopted:
         parts: list[dict[str, Any]],
         lines: list[dict[str, Any]],
         taken: dict[str, Any],
+        *,
+        new: bool,
     ) -> None:
         """The episode, its script and that it was taken: all of it, or nothing."""
         async with self._engine.begin() as database:
             await _keep_episode(database, episode)
             for table, rows in ((segments, parts), (sentences, lines)):
-                await database.execute(table.delete().where(table.c.episode_id == episode["id"]))
+                own = table.c.episode_id == episode["id"]
+                if not new:
+                    await database.execute(table.delete().where(own))
                 if rows:
                     await database.execute(table.insert(), rows)
             await _mark(database, taken)
@@ -147,15 +161,28 @@ class Adopted:
         async with self._engine.connect() as database:
             return [(row[0], row[1], row[2]) for row in await database.execute(chosen)]
 
-    async def deleted(self, limit: int = 100) -> list[tuple[UUID, UUID, str | None]]:
-        """Taken episodes that their listener deleted here: id, listener, key of the old sound."""
+    async def deleted(self, limit: int) -> list[Deleted]:
+        """Taken episodes that their listener deleted here, and that are still in the old application."""
         table = adopted_podcasts
         gone = ~sa.exists().where(episodes.c.id == table.c.podcast_id)
         chosen = sa.select(table.c.podcast_id, table.c.listener_id, table.c.key)
-        left = table.c.key.is_not(None) | (table.c.state != Sound.COPIED)
+        left = table.c.state != Sound.FORGOTTEN
         async with self._engine.connect() as database:
             rows = await database.execute(chosen.where(gone, left).limit(limit))
-            return [(row[0], row[1], row[2]) for row in rows]
+            return [Deleted(*row) for row in rows]
+
+    async def forget(self, deleted: Deleted) -> None:
+        """The old row goes, where it is ours to delete; then it is forgotten here."""
+        old = sa.table(
+            "podcasts", sa.column("id", sa.Uuid), sa.column("user_id", sa.Uuid), schema="public"
+        )
+        theirs = (old.c.id == deleted.podcast) & (old.c.user_id == deleted.listener)
+        own = adopted_podcasts.c.podcast_id == deleted.podcast
+        noted = {"state": Sound.FORGOTTEN, "key": None, "bytes": None, "sha256": None}
+        async with self._engine.begin() as database:
+            if await may_delete(database, "public.podcasts"):
+                await database.execute(old.delete().where(theirs))
+            await database.execute(adopted_podcasts.update().where(own).values(noted))
 
     async def _tally(self, name: str) -> list[tuple[str, int]]:
         column = adopted_podcasts.c[name]

@@ -160,9 +160,10 @@ class Episodes:
         return ended
 
     async def reopen(self, listener: UUID, id: UUID) -> bool:
-        """For another attempt; what is finished stays so."""
+        """For another attempt; what is finished stays so. What was ordered elsewhere cannot be."""
         again = episodes.c.stage.in_([Stage.FAILED, Stage.CANCELLED])
-        own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener, again)
+        here = episodes.c.request_hash != ""
+        own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener, again, here)
         fresh: dict[str, Any] = {
             "stage": Stage.WAITING,
             "trouble": None,

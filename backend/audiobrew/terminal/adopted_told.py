@@ -31,6 +31,7 @@ WORDS = {
     "unreadable": "failed: their sound cannot be played",
     "elsewhere": "failed: their sound is not in its folder",
     "deleted": "deleted here since, and stay so",
+    "forgotten": "deleted here since, and in the old application",
     "gone": "left: their listener deleted the account",
     "away": "not taken: something did not answer",
     "refused": "not taken: the database refused",

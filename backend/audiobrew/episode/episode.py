@@ -131,7 +131,7 @@ class TooManyBrews(Problem):
 
 
 class NotRetriable(Problem):
-    """Only an episode made here that failed or was cancelled can be retried."""
+    """Only an episode that failed or was cancelled can be retried."""
 
     status = HTTPStatus.CONFLICT
 

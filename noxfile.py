@@ -363,20 +363,20 @@ def workers(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
-<<<<<<< HEAD
 def rollback(session: nox.Session) -> None:
     """Play the move between the two sides, kill one in mid-brew, and go back: nothing may be lost."""
     system(session, pg_ctlcluster="postgresql")
     sync(session, "test", "web")
     web_packages(session)
     session.run("python", "-m", "tests.drills.rollback", *session.posargs, env=node(session))
-=======
+
+
+@nox.session(default=False)
 def adoption(session: nox.Session) -> None:
     """Kill `audiobrew adopt` for ten minutes on 10,000 old rows, then let it end and count."""
     system(session, pg_ctlcluster="postgresql")
     sync(session, "test")
     session.run("python", "-m", "tests.drills.adoption", *session.posargs)
->>>>>>> 60b603d (At no step of taking over is a row of anybody readable; episodes are copied back on explicit word; what is deleted here is deleted there)
 
 
 @nox.session(default=False)

@@ -6,6 +6,7 @@ It loads this module by the variable SCHEMATHESIS_HOOKS; `told.py` says what of 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from random import Random
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -26,7 +27,15 @@ brewed: set[str] = set()
 made: dict[tuple[str, str], list[str]] = {}
 cancelled: dict[str, list[str]] = {}
 first_order: dict[str, tuple[str, dict[str, Any]]] = {}
-turns = count()
+numbers, luck = count(), Random(4)
+
+
+def often() -> bool:
+    return luck.random() < 0.75
+
+
+def half() -> bool:
+    return luck.random() < 0.5
 
 
 @schemathesis.hook
@@ -82,7 +91,7 @@ def keep(case: Case) -> None:
 def in_their_own_name(case: Case) -> None:
     """Three of four times; the fourth names whomever it likes."""
     own = TOLD.listener(case.auth_identity)
-    if own and next(turns) % 4:
+    if own and often():
         for container in (case.query, case.path_parameters):
             for name, value in (container or {}).items():
                 container[name] = own.id if name == "user_id" else TOLD.instead(value, own)
@@ -94,15 +103,24 @@ def as_it_is(case: Case) -> None:
 
 def a_mail(case: Case) -> None:
     """A file of random bytes is no mail; every second one is."""
-    number = next(turns)
-    if number % 2 == 0 and isinstance(case.body, dict):
-        case.body["file"] = MAIL.format(number=number)
+    if half() and isinstance(case.body, dict):
+        case.body["file"] = MAIL.format(number=next(numbers))
+
+
+def a_mail_to_go(case: Case) -> None:
+    """Every second one was sent in a moment before."""
+    own = TOLD.listener(case.auth_identity)
+    if own and half():
+        file = ("a.eml", MAIL.format(number=next(numbers)).encode(), "message/rfc822")
+        with own.at(TOLD.url) as client:
+            sent = client.post("/api/mail", files={"file": file}).raise_for_status()
+        case.path_parameters["id"] = sent.json()["mails"][0]["id"]
 
 
 def a_consent(case: Case) -> None:
     """Google's answer to a question that was asked a moment ago, where a stand-in is Google."""
     own = TOLD.listener(case.auth_identity)
-    if own and own.address and isinstance(case.body, dict) and next(turns) % 2 == 0:
+    if own and own.address and isinstance(case.body, dict) and half():
         case.body.update(consent(TOLD.url, own))
         case.query.pop("user_id", None)
 
@@ -120,11 +138,11 @@ def a_cheap_order(case: Case) -> None:
     if not isinstance(case.body, dict):
         return
     own = TOLD.listener(case.auth_identity)
-    if own and case.body.get("email_ids") and next(turns) % 4:
+    if own and case.body.get("email_ids") and often():
         case.body["email_ids"] = TOLD.mails[own.name][:3]
-    if case.body.get("user_id") and next(turns) % 4:
+    if case.body.get("user_id") and often():
         case.body["user_id"] = own.id if own else None
-    if "minutes" in case.body and next(turns) % 4:
+    if "minutes" in case.body and often():
         case.body["minutes"] = 1
     if isinstance(minutes := case.body.get("minutes"), int) and minutes > 1:
         case.body["minutes"] = FAR_TOO_LONG
@@ -136,7 +154,7 @@ def a_cheap_order(case: Case) -> None:
 def an_order_within_bounds(case: Case) -> None:
     """Once enough was brewed, the first one again, which brews nothing; else of a mail that is not there."""
     if len(brewed) < TOLD.brews - OPEN_ONES:
-        if next(turns) % 2:
+        if half():
             case.headers["idempotency-key"] = uuid4().hex
     elif again := first_order.get(case.auth_identity or ""):
         case.headers["idempotency-key"], case.body = again[0], dict(again[1])
@@ -146,7 +164,7 @@ def an_order_within_bounds(case: Case) -> None:
 
 def a_block(case: Case) -> None:
     """Every mail has a first one."""
-    if isinstance(case.body, dict) and next(turns) % 4:
+    if isinstance(case.body, dict) and often():
         case.body.update({name: ["b1"] for name in ("cut", "restore") if case.body.get(name)})
 
 
@@ -167,7 +185,7 @@ def one_of_this_run(creator: str) -> Callable[[Case], None]:
 
     def aim(case: Case) -> None:
         mine = made.get((creator, case.auth_identity or ""))
-        if mine and next(turns) % 2:
+        if mine and half():
             case.path_parameters["id"] = mine.pop()
 
     return aim
@@ -200,13 +218,12 @@ FILLED_IN: dict[str, Callable[[Case], None]] = {
     "cancelPodcast": an_open_brew,
     "changeMail": a_block,
     "changePodcast": a_cheap_cap,
-    "deleteMail": one_of_this_run("uploadMail"),
+    "deleteMail": a_mail_to_go,
     "deletePodcast": one_of_this_run("brewPodcast"),
     "revokeFeedToken": one_of_this_run("createFeedToken"),
     "setSchedule": half_a_day_away,
 }
 IDS_OF: dict[str, Callable[[Any], list[str]]] = {
-    "uploadMail": lambda told: [mail["id"] for mail in told["mails"]],
     "createFeedToken": lambda told: [told["id"]],
     "brewPodcast": lambda told: [told["id"]],
 }

@@ -1,13 +1,32 @@
-"""Who asks: `nobody` is not signed in, `owner` is the machine's listener, `second` another one."""
+"""Who asks: `nobody` is not signed in, `owner` is the machine's listener, `second` another one.
 
-from collections.abc import Iterator
+And `engine`, an empty database in today's shape.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx2
 import pytest
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
     from tests.serving import Service
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> "AsyncIterator[AsyncEngine]":
+    from audiobrew.store.database import migrate, open_database
+
+    from tests.places import place
+
+    settings = place(data=tmp_path)
+    await migrate(settings)
+    engine = open_database(settings)
+    yield engine
+    await engine.dispose()
 
 
 @pytest.fixture(scope="module")

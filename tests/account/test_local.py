@@ -1,4 +1,3 @@
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -8,21 +7,11 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.account.identity import SignInNeeded
 from audiobrew.account.local import CodeRefused, LocalIdentity, Session, TooManyTries
-from audiobrew.store.database import migrate, open_database
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.tables import sessions, sign_in_codes, tables
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.places import everything_kept, place
-
-
-@pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    settings = place(data=tmp_path)
-    await migrate(settings)
-    engine = open_database(settings)
-    yield engine
-    await engine.dispose()
+from tests.places import everything_kept
 
 
 @pytest.fixture

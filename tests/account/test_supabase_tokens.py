@@ -1,8 +1,7 @@
 import base64
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -13,25 +12,14 @@ import sqlalchemy as sa
 from audiobrew.account import supabase
 from audiobrew.account.identity import IdentityAway, SignInNeeded
 from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
-from audiobrew.store.database import open_database
 from audiobrew.store.listeners import Listeners, tombstone
-from audiobrew.store.tables import deletions, listeners, tables, tombstones
+from audiobrew.store.tables import deletions, listeners, tombstones
 from cryptography.hazmat.primitives import serialization
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.account.project import Key, Project, serving
-from tests.places import place
 
 SECRET = "a secret that the project signs its tokens with, long enough"
-
-
-@pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_database(place(data=tmp_path))
-    async with engine.begin() as database:
-        await database.run_sync(tables.create_all)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture(params=["ES256", "RS256"])

@@ -1,4 +1,3 @@
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -11,22 +10,11 @@ from audiobrew.feed.feed_token import (
     FeedTokenNotFound,
     TooManyFeedTokens,
 )
-from audiobrew.store.database import open_database
 from audiobrew.store.feed_tokens import FeedTokens
-from audiobrew.store.tables import feed_tokens, tables
+from audiobrew.store.tables import feed_tokens
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.feed.shelf import a_listener
-from tests.places import place
-
-
-@pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_database(place(data=tmp_path))
-    async with engine.begin() as database:
-        await database.run_sync(tables.create_all)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

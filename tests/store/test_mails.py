@@ -1,8 +1,6 @@
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import anyio
@@ -10,25 +8,14 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.inbox.mail import MailNotFound, NoSuchBlock
 from audiobrew.inbox.newsletter import Block, BlockKind, Cut, Link, Newsletter
-from audiobrew.store.database import migrate, open_database
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.mails import Mails
 from audiobrew.store.tables import blocks, episode_mails
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.feed.shelf import an_episode
-from tests.places import place
 
 MORNING = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    settings = place(data=tmp_path)
-    await migrate(settings)
-    engine = open_database(settings)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

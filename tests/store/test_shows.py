@@ -1,28 +1,15 @@
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from audiobrew.episode.episode import Stage
 from audiobrew.feed.show import RecordingNotFound
-from audiobrew.store.database import open_database
 from audiobrew.store.shows import Shows
-from audiobrew.store.tables import episodes, tables
+from audiobrew.store.tables import episodes
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.feed.shelf import NOON, a_listener, an_episode
-from tests.places import place
-
-
-@pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_database(place(data=tmp_path))
-    async with engine.begin() as database:
-        await database.run_sync(tables.create_all)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

@@ -9,14 +9,15 @@ from time import sleep
 
 import pytest
 
-from tests.product import Product, clean_environment
+from tests.product import SAMPLES, Product, clean_environment
 
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
 def test_a_server_that_is_told_to_stop_ends_well(tmp_path: Path, told: signal.Signals) -> None:
     product = Product(tmp_path / "data")
-    product.upload_samples()
-    brewing = product.start(minutes=2)
+    longest = SAMPLES / "02-grid-and-gravity.eml"
+    product.upload(longest.name, longest.read_bytes())
+    brewing = product.start(minutes=1)
 
     product.process.send_signal(told)
     code = product.process.wait(20)

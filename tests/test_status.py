@@ -57,11 +57,11 @@ def test_a_service_that_lost_its_data_says_what_it_lacks(
     assert nobody.get("/ready").status_code == 200
 
 
-async def test_a_database_of_another_version_is_not_ready(tmp_path: Path) -> None:
+async def test_a_database_of_an_earlier_version_is_not_ready(tmp_path: Path) -> None:
     settings = place(data=tmp_path)
     await migrate(settings)
     with ours(tmp_path) as other:
-        other.execute(sa.text("update alembic_version set version_num = '9999'"))
+        other.execute(sa.text("update alembic_version set version_num = '0001'"))
     engine = open_database(settings)
     migrated = await is_migrated(engine)
     await engine.dispose()

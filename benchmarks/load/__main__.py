@@ -21,33 +21,47 @@ from benchmarks.load.generator import Counted, counted, generated, generating
 from benchmarks.load.stage import Stage, environment, staged
 from tests.postgres import free_port
 
-ROUTE_SECONDS, ROUTE_USERS = 4.0, 4
+ROUTE_SECONDS, ROUTE_USERS, IDLE_SECONDS = 4.0, 4, 8.0
 STEPS, STEP_SECONDS = (20, 40, 80, 160, 320, 640), 8.0
 TOO_SLOW_MS, TOO_FEW = 1000.0, 0.85
-STORM, STORM_SECONDS = 24, 300.0
+STORM, ORDERING_SECONDS, STORM_SECONDS = 24, 20.0, 300.0
 LISTENERS = 6
+ENDED = {"ready", "failed", "cancelled"}
 BARE = Path(__file__).parents[1] / "bare.py"
 
 
 def measured_routes(stage: Stage) -> None:
-    """Processor milliseconds a request: of the API, of Postgres, and as a ratio to the floor."""
-    print(f"\nroutes: {ROUTE_USERS} connections, {ROUTE_SECONDS:g} s each; CPU ms a request")
+    """Processor milliseconds a request, without what is spent anyway, and as a ratio to the floor."""
+    watched = family(stage)
+    idle = watched.idle(IDLE_SECONDS)
+    told = "  ".join(f"{part} {1000 * used:.1f}" for part, used in idle.items())
+    print(f"\nidle, CPU ms a second: {told}")
+    print(f"routes: {ROUTE_USERS} connections, {ROUTE_SECONDS:g} s each; CPU ms a request")
     floor = _floor(stage)
-    print(f"{'bare FastAPI, 304 bytes':34} api {floor:6.2f}")
+    print(f"{'bare FastAPI, 304 bytes':34} api {floor:6.2f}", flush=True)
     for asked in routes(stage):
-        told, took = _route(stage, asked)
-        api, postgres = (1000 * took[part] / told.requests for part in ("api", "postgres"))
-        print(
-            f"{asked.name:34} api {api:6.2f}  postgres {postgres:6.2f}  {api / floor:5.1f} x bare"
-            f"  median {told.median:4.0f} ms  {told.requests} requests, {told.failures} failed"
-        )
+        env = environment(stage, LOAD_ROUTE=json.dumps(asked.told()))
+        load = (["single.py"], stage.product.url, ROUTE_USERS, ROUTE_SECONDS, env)
+        _tell_route(asked.name, *generated(*load, watched), idle, floor)
 
 
-def _route(stage: Stage, asked: Asked) -> tuple[Counted, dict[str, float]]:
-    watched, env = family(stage), environment(stage, LOAD_ROUTE=json.dumps(asked.told()))
-    before = watched.seconds()
-    told = generated(["single.py"], stage.product.url, ROUTE_USERS, ROUTE_SECONDS, env)
-    return told["Aggregated"], spent(before, watched.seconds())
+def _tell_route(
+    name: str,
+    told: Counted,
+    took: dict[str, float],
+    passed: float,
+    idle: dict[str, float],
+    floor: float,
+) -> None:
+    each = {
+        part: 1000 * (used - idle[part] * passed) / told.requests for part, used in took.items()
+    }
+    print(
+        f"{name:34} api {each['api']:6.2f}  postgres {each['postgres']:6.2f}"
+        f"  {each['api'] / floor:5.1f} x bare  median {told.median:4.0f} ms"
+        f"  {told.requests} requests, {told.failures} failed",
+        flush=True,
+    )
 
 
 def _floor(stage: Stage) -> float:
@@ -60,13 +74,12 @@ def _floor(stage: Stage) -> float:
         try:
             _until_it_answers(url)
             env = environment(stage, LOAD_ROUTE=json.dumps(Asked("bare", "GET", "/", {}).told()))
-            before = Family({"bare": server.pid}).seconds()["bare"]
-            told = generated(["single.py"], url, ROUTE_USERS, ROUTE_SECONDS, env)["Aggregated"]
-            after = Family({"bare": server.pid}).seconds()["bare"]
+            load = (["single.py"], url, ROUTE_USERS, ROUTE_SECONDS, env)
+            told, took, _ = generated(*load, Family({"bare": server.pid}))
         finally:
             server.terminate()
             server.wait()
-    return 1000 * (after - before) / told.requests
+    return 1000 * took["bare"] / told.requests
 
 
 def _until_it_answers(url: str) -> None:
@@ -85,10 +98,8 @@ def measured_ramp(stage: Stage) -> None:
     print(f"\nramp: listeners and podcast apps, a request a second each, {STEP_SECONDS:g} s a step")
     watched = family(stage)
     for users in STEPS:
-        before, begun = watched.seconds(), monotonic()
-        files, env = ["listener.py", "poller.py"], environment(stage, LOAD_RATE="1")
-        told = generated(files, stage.product.url, users, STEP_SECONDS, env)["Aggregated"]
-        took, passed = spent(before, watched.seconds()), monotonic() - begun
+        load = (["listener.py", "poller.py"], stage.product.url, users, STEP_SECONDS)
+        told, took, passed = generated(*load, environment(stage, LOAD_RATE="1"), watched)
         cores = "  ".join(f"{part} {seconds / passed:.2f}" for part, seconds in took.items())
         print(
             f"{users:4} asked a second: {told.rate:6.1f} answered, {told.failures} failed,"
@@ -114,38 +125,32 @@ def measured_storm(stage: Stage) -> None:
     """Everybody orders at once: how long the queue grows, and what an episode takes."""
     watched, begun = family(stage), monotonic()
     before, memory = watched.seconds(), watched.megabytes()
-    ended = _ended(stage)
-    depths: list[float] = []
-    print(f"\nstorm: {STORM} orders of {LISTENERS} listeners at once")
+    ended, depths = stage.episodes()["ready"], [0]
+    print(f"\nstorm: {STORM} clients of {LISTENERS} listeners order for {ORDERING_SECONDS:g} s")
     env = environment(stage, LOAD_BREW_EVERY="1")
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "storm")
-        with generating(["storm.py"], stage.product.url, STORM, 20, env, out) as process:
-            while process.poll() is None:
-                depths.append(stage.figure("audiobrew_queue_depth"))
-                memory = {k: max(v, memory[k]) for k, v in watched.megabytes().items()}
-                sleep(1)
+        with generating(["storm.py"], stage.product.url, STORM, env, out):
+            while monotonic() - begun < ORDERING_SECONDS:
+                _look(stage, watched, depths, memory)
         told = counted(out)["Aggregated"]
-    while _open(stage) and monotonic() - begun < STORM_SECONDS:
-        depths.append(stage.figure("audiobrew_queue_depth"))
-        sleep(1)
-    made, took = _ended(stage) - ended, spent(before, watched.seconds())
+    while _look(stage, watched, depths, memory) and monotonic() - begun < STORM_SECONDS:
+        pass
+    made, took = stage.episodes()["ready"] - ended, spent(before, watched.seconds())
     seconds = "  ".join(f"{part} {value / max(made, 1):.2f}" for part, value in took.items())
     peak = "  ".join(f"{part} {value:.0f}" for part, value in memory.items())
-    known = [depth for depth in depths if depth == depth]
-    print(f"{made:.0f} episodes in {monotonic() - begun:.0f} s; at most {max(known):.0f} waiting")
+    print(f"{made} episodes in {monotonic() - begun:.0f} s; at most {max(depths)} waiting")
     print(f"{told.requests} requests, {told.failures} failed, p99 {told.slowest:.0f} ms")
-    print(f"CPU seconds an episode: {seconds}\nMB at most: {peak}")
+    print(f"CPU seconds an episode: {seconds if made else 'none got ready'}\nMB at most: {peak}")
 
 
-def _open(stage: Stage) -> bool:
-    running = stage.figure("audiobrew_brews_running"), stage.figure("audiobrew_queue_depth")
-    return any(value != 0 for value in running)
-
-
-def _ended(stage: Stage) -> float:
-    name = 'audiobrew_episodes_ended_total{outcome="ready"}'
-    return stage.figure(name) + stage.figure(name, worker=True)
+def _look(stage: Stage, watched: Family, depths: list[int], memory: dict[str, float]) -> bool:
+    """One a second; whether anything is waiting or at work."""
+    found = stage.episodes()
+    depths.append(found.get("waiting", 0))
+    memory |= {part: max(size, memory[part]) for part, size in watched.megabytes().items()}
+    sleep(1)
+    return any(count for name, count in found.items() if name not in ENDED)
 
 
 PARTS: dict[str, Callable[[Stage], None]] = {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 
 import psutil
 
@@ -16,6 +17,13 @@ class Family:
 
     def seconds(self) -> dict[str, float]:
         return {part: sum(map(_seconds, _family(pid))) for part, pid in self.roots.items()}
+
+    def idle(self, seconds: float) -> dict[str, float]:
+        """What a second costs in which nothing is asked: heartbeats, looks at the queue, rounds."""
+        before, begun = self.seconds(), monotonic()
+        sleep(seconds)
+        passed = monotonic() - begun
+        return {part: used / passed for part, used in spent(before, self.seconds()).items()}
 
     def megabytes(self) -> dict[str, float]:
         """Postgres' processes share most of theirs, so each shared page is divided among them."""

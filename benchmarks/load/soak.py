@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
 from benchmarks.load.family import Family, family
-from benchmarks.load.generator import Counted, counted, generating
-from benchmarks.load.stage import Stage, environment, staged
+from benchmarks.load.generator import Counted, counted, failures, generating
+from benchmarks.load.stage import LIBRARY, Stage, environment, staged
 
 MINUTES = 30.0
 EVERY_SECONDS = 10.0
@@ -53,14 +53,14 @@ def grew(samples: list[Sample]) -> list[str]:
 def soaked(stage: Stage, minutes: float) -> tuple[list[Sample], Counted]:
     watched, samples = family(stage), []
     with TemporaryDirectory() as folder:
-        out, begun, env = Path(folder, "soak"), monotonic(), environment(stage, **RATES)
-        seconds = minutes * 60
-        with generating(MIXED, stage.product.url, USERS, seconds, env, out) as process:
-            while (passed := monotonic() - begun) < seconds and process.poll() is None:
+        out, env = Path(folder, "soak"), environment(stage, **RATES)
+        with generating(MIXED, stage.product.url, USERS, env, out) as process:
+            begun = monotonic()
+            while (passed := monotonic() - begun) < minutes * 60 and process.poll() is None:
                 samples.append(_sample(watched, passed))
                 _tell(stage, samples[-1])
                 sleep(EVERY_SECONDS)
-            process.wait(60)
+        print("\n".join(failures(out)))
         return samples, counted(out)["Aggregated"]
 
 
@@ -70,32 +70,27 @@ def _sample(watched: Family, passed: float) -> Sample:
 
 def _tell(stage: Stage, one: Sample) -> None:
     memory = "  ".join(f"{part} {size:.1f} MB" for part, size in one.megabytes.items())
-    waiting = stage.figure("audiobrew_queue_depth")
-    print(f"{one.seconds:6.0f} s  {memory}  waiting {waiting:.0f}", flush=True)
+    waiting = stage.episodes().get("waiting", 0)
+    print(f"{one.seconds:6.0f} s  {memory}  waiting {waiting}", flush=True)
 
 
 def main(minutes: float) -> int:
     with staged(LISTENERS) as stage:
         samples, asked = soaked(stage, minutes)
-        ready = _brews(stage)
-    print(
-        f"{minutes:g} minutes, {asked.requests} requests, {asked.failures} failed, {ready:.0f} brews"
-    )
+        ready = stage.episodes()["ready"] - LISTENERS * (LIBRARY + 1)
+    print(f"{minutes:g} minutes, {asked.requests} requests, {asked.failures} failed, {ready} brews")
     for part in samples[0].megabytes:
         values = [one.megabytes[part] for one in samples]
+        cores = (samples[-1].processor[part] - samples[0].processor[part]) / samples[-1].seconds
         print(
-            f"{part:9} first {values[0]:.1f} MB, last {values[-1]:.1f} MB, most {max(values):.1f} MB;"
+            f"{part:9} {cores:.3f} cores; first {values[0]:.1f} MB, last {values[-1]:.1f} MB,"
+            f" most {max(values):.1f} MB;"
             f" second half {slope(samples, part):+.1f} MB/h,"
             f" last quarter {growth(samples, part):+.1%} of the one before"
         )
     growing = grew(samples)
     print(f"grew: {', '.join(growing)}" if growing else "no process grew")
     return 1 if growing or asked.failures else 0
-
-
-def _brews(stage: Stage) -> float:
-    name = 'audiobrew_episodes_ended_total{outcome="ready"}'
-    return stage.figure(name) + stage.figure(name, worker=True)
 
 
 if __name__ == "__main__":

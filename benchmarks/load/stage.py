@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from math import nan
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
@@ -42,7 +41,6 @@ class Stage:
     product: Production
     people: list[Person]
     cast: Path
-    worker_url: str
 
     @property
     def api(self) -> int:
@@ -52,18 +50,16 @@ class Stage:
     def worker(self) -> int:
         return self.product.processes[1].pid
 
-    def figure(self, name: str, worker: bool = False) -> float:
-        """One series, as /metrics tells it; not a number while the database does not answer in time."""
-        url = self.worker_url if worker else self.product.url
-        told = httpx2.get(f"{url}/metrics", headers=METER, timeout=30).raise_for_status().text
-        found = [line for line in told.splitlines() if line.startswith(f"{name} ")]
-        return float(found[0].rpartition(" ")[2]) if found else nan
+    def episodes(self) -> dict[str, int]:
+        """How many are at each stage, asked of the database itself, which answers also under load."""
+        counted = "select stage, count(*) from audiobrew.episodes group by stage"
+        with psycopg.connect(self.product.postgres.as_owner(self.product.database)) as database:
+            return dict(database.execute(counted).fetchall())
 
 
 @contextmanager
 def staged(listeners: int, **settings: str) -> Iterator[Stage]:
-    worker = f"http://127.0.0.1:{free_port()}"
-    told = {"AUDIOBREW_WORKER_PORT": worker.rpartition(":")[2], **settings}
+    told = {"AUDIOBREW_WORKER_PORT": str(free_port()), **settings}
     with TemporaryDirectory() as folder, production(Path(folder), **told) as product:
         assert product.run("migrate").returncode == 0
         product.serve()
@@ -71,7 +67,7 @@ def staged(listeners: int, **settings: str) -> Iterator[Stage]:
         people = [_moved_in(product, number) for number in range(listeners)]
         cast = Path(folder, "cast.json")
         cast.write_text(json.dumps([asdict(person) for person in people]))
-        yield Stage(product, people, cast, worker)
+        yield Stage(product, people, cast)
 
 
 def _moved_in(product: Production, number: int) -> Person:

@@ -17,7 +17,7 @@ from audiobrew.store.tables import episodes, executors, schedules
 
 FRESH_SECONDS = 10.0
 """So long an answer stands: scrapes of many, and quick ones, do not load the database."""
-PATIENCE_SECONDS = 3.0
+PATIENCE_SECONDS = 5.0
 OPEN = tuple(stage for stage in Stage if stage not in ENDED)
 IS_OPEN = episodes.c.stage.in_(sa.bindparam("open", OPEN, expanding=True, literal_execute=True))
 """Written out in the statement, so that databases see that the index fits."""

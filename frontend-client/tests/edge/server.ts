@@ -75,10 +75,11 @@ function forward(asked: IncomingMessage, answer: ServerResponse, origin: string,
 	const headers = { ...asked.headers, host: there.host, 'x-forwarded-host': asked.headers.host };
 	const tell = (status: number | 'cut' | 'left') =>
 		appendFileSync(log, `${JSON.stringify({ side, method, path: there.pathname, status })}\n`);
-	const onward = request(there, { method, headers }, (came) => {
+	const agent = false; // a kept connection may be closed by the side just when it is used again
+	const onward = request(there, { method, headers, agent }, (came) => {
 		tell(came.statusCode!);
 		answer.writeHead(came.statusCode!, { ...came.headers });
-		came.on('error', () => (tell('cut'), answer.destroy()));
+		came.on('error', () => (tell(answer.destroyed ? 'left' : 'cut'), answer.destroy()));
 		came.pipe(answer);
 	});
 	onward.on('error', () => {

@@ -18,22 +18,28 @@ from pathlib import Path
 from time import monotonic, sleep, time
 from typing import Any
 
+import anyio
 import httpx2
 import psycopg
 from audiobrew.logs import set_up_logs
 from audiobrew.rollout import Rollout, side_of
+from audiobrew.settings import Settings
+from audiobrew.store.database import open_database
+from audiobrew.store.rollouts import Rollouts
 
 from tests.production import CLIENT, CLIENT_SECRET
 from tests.standins.loopback import serving
 from tests.standins.old import Gmail, OldApplication, install
 from tests.two_sides import Told, TwoSides, program, two_sides
 
-LISTENERS, ORDERING = 16, 4
+ORDERING = 2
+"""So many of the listeners order an episode in each phase."""
 SETTLING, LOOKING, PATIENCE = 7.0, 8.0, 300.0
 LEASE = {"AUDIOBREW_LEASE_BEAT_SECONDS": "1", "AUDIOBREW_LEASE_DEAD_AFTER_SECONDS": "5"}
 BREWING = (
     "select count(*) from audiobrew.episodes where stage in ('writing', 'speaking', 'joining')"
 )
+OPEN = "select count(*) from audiobrew.episodes where stage not in ('ready', 'failed', 'cancelled')"
 WRONG = {
     "episodes ordered twice": "select count(*) - count(distinct (listener_id, idempotency_key))"
     " from audiobrew.episodes",
@@ -50,6 +56,7 @@ class Drill:
     place: TwoSides
     old: OldApplication
     old_url: str
+    listeners: int
     rows: list[list[object]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
@@ -70,8 +77,9 @@ class Drill:
         return good, len(told) - good
 
     def set(self, percent: int) -> None:
-        done = self.place.production.run("rollout", "set", str(percent))
-        assert done.returncode == 0, done.stderr
+        """As `audiobrew rollout set` does it, without waiting for a process to start."""
+        made = self.place.production
+        anyio.run(_set, Settings(data=made.data, database_url=made.database), percent)
 
     def database(self, query: str) -> int:
         made = self.place.production
@@ -86,16 +94,22 @@ class Drill:
             self.wrong.append(told)
 
 
+async def _set(settings: Settings, percent: int) -> None:
+    engine = open_database(settings)
+    await Rollouts(engine).set(percent)
+    await engine.dispose()
+
+
 LINE = "{:34} {:>9} {:>7} {:>9} {:>7} {:>5}"
 HEAD = LINE.format("phase", "railway", "failed", "vercel", "failed", "old")
 
 
-def drill(folder: Path) -> bool:
+def drill(folder: Path, listeners: int) -> bool:
     with two_sides(folder, **LEASE) as place, old_application(place) as (old, url):
         place.production.vendors.openai.latency = True
         elsewhere = str(folder / "on railway")
         place.on_railway.append(place.production.start("worker", "--data", elsewhere))
-        return play(Drill(place, old, url))
+        return play(Drill(place, old, url, listeners))
 
 
 @contextmanager
@@ -114,7 +128,7 @@ def old_application(place: TwoSides) -> Iterator[tuple[OldApplication, str]]:
 
 def play(drill: Drill) -> bool:
     place = drill.place
-    people = [place.production.sign_up(f"l{n}@mail.example") for n in range(LISTENERS)]
+    people = [place.production.sign_up(f"l{n}@mail.example") for n in range(drill.listeners)]
     print(HEAD, flush=True)
     with drill.phase("before: the old application"):
         asked_of_the_old(drill, people[0].id)
@@ -148,21 +162,31 @@ def asked_of_the_old(drill: Drill, user: str) -> None:
 def move(drill: Drill, listeners: Any, percent: int, step: int) -> None:
     drill.set(percent)
     sleep(SETTLING)
-    with drill.phase(f"{percent} % on railway ({expected(drill)} of {LISTENERS})"):
-        order(listeners, f"at-{percent}", step * ORDERING % LISTENERS)
+    if quiet := {0: "railway", 100: "vercel"}.get(percent):
+        settled(drill.place, quiet)
+    with drill.phase(f"{percent} % on railway ({expected(drill)} of {drill.listeners})"):
+        order(listeners, f"at-{percent}", step * ORDERING % drill.listeners)
         sleep(LOOKING)
+
+
+def settled(place: TwoSides, quiet: str) -> None:
+    """Every page has heard of it: pages that are busy ask later."""
+    late, before = monotonic() + PATIENCE, -1
+    while (count := sum(one["side"] == quiet for one in place.asked())) != before:
+        assert monotonic() < late, f"{quiet} is still asked"
+        before = count
+        sleep(SETTLING)
 
 
 def expected(drill: Drill) -> int:
     """So many of the listeners the rollout gives to railway: who they are depends on the salt."""
-    facts = json.loads(drill.place.production.run("rollout", "show", "--json").stdout)
-    from datetime import datetime
-
-    found = Rollout(
-        facts["percent"], facts["salt"], facts["kill"], datetime.fromisoformat(facts["changed_at"])
-    )
-    users = drill.place.production.vendors.supabase.users
-    return sum(side_of(found, str(id)) == "railway" for id in users)
+    made = drill.place.production
+    with psycopg.connect(made.postgres.as_owner(made.database)) as database:
+        row = "select percent, salt, kill, changed_at from audiobrew.rollout"
+        told = database.execute(row.encode()).fetchone()
+    assert told
+    users = made.vendors.supabase.users
+    return sum(side_of(Rollout(*told), str(id)) == "railway" for id in users)
 
 
 def order(listeners: Any, name: str, first: int) -> None:
@@ -182,14 +206,15 @@ def kill_in_mid_brew(drill: Drill, listeners: Any) -> float:
 
 def back(drill: Drill, listeners: Any) -> None:
     with drill.phase("back to 0 %"):
-        drill.set(0)
+        done = drill.place.production.run("rollout", "set", "0")
+        assert done.returncode == 0, done.stderr
         order(listeners, "after", ORDERING)
         sleep(LOOKING)
     with drill.phase("a worker elsewhere"):
         drill.place.production.start(
             "worker", "--data", str(drill.place.production.folder / "laptop")
         )
-        until(lambda: drill.database(WRONG["episodes lost"]) == 0)
+        until(lambda: drill.database(OPEN) == 0)
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -219,19 +244,19 @@ def verdict(drill: Drill, lines: list[dict[str, Any]], killed: float, untold: in
     kept = drill.database("select count(*) from audiobrew.episodes")
     drill.expect(f"{kept} episodes for {len(ordered)} orders", kept == len(ordered))
     drill.expect(f"{untold} requests went to the old application untold", untold == 0)
-    quiet = {row[0]: row for row in drill.rows}
-    drill.expect(
-        "at 0 % railway was asked nothing", quiet[f"0 % on railway (0 of {LISTENERS})"][1] == 0
-    )
-    full = quiet[f"100 % on railway ({LISTENERS} of {LISTENERS})"]
+    quiet, many = {row[0]: row for row in drill.rows}, drill.listeners
+    drill.expect("at 0 % railway was asked nothing", quiet[f"0 % on railway (0 of {many})"][1] == 0)
+    full = quiet[f"100 % on railway ({many} of {many})"]
     drill.expect("at 100 % the vercel side was asked nothing", full[3] == 0)
 
 
 def main() -> int:
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    typed = argparse.ArgumentParser(description=__doc__)
+    typed.add_argument("--listeners", type=int, default=16)
+    listeners = typed.parse_args().listeners
     set_up_logs(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="audiobrew-rollback-") as name:
-        return 0 if drill(Path(name)) else 1
+        return 0 if drill(Path(name), listeners) else 1
 
 
 if __name__ == "__main__":

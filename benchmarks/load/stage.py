@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -59,6 +61,7 @@ class Stage:
 
 @contextmanager
 def staged(listeners: int, **settings: str) -> Iterator[Stage]:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # else Postgres would outlive us
     told = {"AUDIOBREW_WORKER_PORT": str(free_port()), **settings}
     with TemporaryDirectory() as folder, production(Path(folder), **told) as product:
         assert product.run("migrate").returncode == 0

@@ -43,6 +43,9 @@ def at(url: str, told: Mapping[str, str]) -> Iterator[Host]:
     before = {own.name: _before(url, own) for own in both}
     try:
         made = [_furnish(url, own) for own in both]
+        for own, ours in zip(both, made, strict=True):
+            with own.at(url) as client:
+                _until_brewed(client, *ours["episodes"])
         yield _host(url, both, made, before, told.get("FUZZ_METRICS_TOKEN"))
     finally:
         for own in both:
@@ -95,7 +98,6 @@ def _furnish(url: str, own: Own) -> dict[str, Any]:
         token = client.post("/api/feed/tokens", json={"name": "Fuzz"}).raise_for_status().json()
         order = ORDER | {"email_ids": mails}
         begun = client.post("/api/podcast/generate", json=order).raise_for_status().json()
-        _until_brewed(client, begun["id"])
     ids = {"mails": mails, "episodes": [begun["id"]], "feed_tokens": [token["id"]]}
     return ids | {"tokens": [token["token"]]}
 
@@ -111,7 +113,7 @@ def _until_brewed(client: httpx2.Client, id: str) -> None:
     while (episode := client.get(f"/api/podcast/{id}").json())["status"] not in ENDED:
         if monotonic() > late:
             _refuse(f"An episode of a minute is still {episode['status']} after five minutes.")
-        sleep(1)
+        sleep(0.5)
     if episode["status"] != "ready":
         _refuse(f"An episode of a minute came to nothing: {episode['trouble']}")
 

@@ -102,9 +102,15 @@ FAULTS = (
     ),
     Fault(
         "breaking rename",
-        "account",
-        "account/wire.py",
-        (("version: str = Field(", 'version: str = Field(serialization_alias="release", '),),
+        "status",
+        "status_routes.py",
+        (
+            (
+                'that this is AudioBrew."""\n\n    message: str',
+                'that this is AudioBrew."""\n\n    greeting: str',
+            ),
+            ("Greeting(message=", "Greeting(greeting="),
+        ),
     ),
 )
 

@@ -40,6 +40,9 @@ def on_railway(folder: Path) -> Iterator[Host]:
             listener.receive(*MAILS[:3])
             with own.at(made.url) as client:
                 _furnish(client, own)
+        for own in both:
+            with own.at(made.url) as client:
+                _until_brewed(client)
         yield _host(made, both, _own("spare", third))
 
 
@@ -101,7 +104,7 @@ def _ready(url: str) -> bool:
 
 
 def _furnish(client: httpx2.Client, own: Own) -> None:
-    """Mails of both kinds, a connected mailbox, an episode, a schedule."""
+    """Mails of both kinds, a connected mailbox, an episode that begins, a schedule."""
     for number, mail in enumerate(MAILS):
         file = (f"{number}.eml", mail, "message/rfc822")
         client.post("/api/mail", files={"file": file}).raise_for_status()
@@ -109,13 +112,13 @@ def _furnish(client: httpx2.Client, own: Own) -> None:
     client.post("/api/gmail/connect", json=asked).raise_for_status()
     client.get("/api/gmail/emails").raise_for_status()
     client.put("/api/schedule", json=SCHEDULE).raise_for_status()
-    begun = client.post("/api/podcast/generate", json=ORDER).raise_for_status().json()
-    _until_brewed(client, begun["id"])
+    client.post("/api/podcast/generate", json=ORDER).raise_for_status()
 
 
-def _until_brewed(client: httpx2.Client, id: str) -> None:
+def _until_brewed(client: httpx2.Client) -> None:
+    """Their first episode, which is the only one."""
     late = monotonic() + PATIENCE_SECONDS
-    while (episode := client.get(f"/api/podcast/{id}").json())["status"] not in ENDED:
+    while (episode := client.get("/api/podcast/list").json()[0])["status"] not in ENDED:
         assert monotonic() < late, episode["status"]
         sleep(0.2)
     assert episode["status"] == "ready", episode["trouble"]

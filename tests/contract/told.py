@@ -6,31 +6,29 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from tests.contract.host import Host, Own
+from tests.contract.host import Host, Own, Things
 
 VARIABLE = "AUDIOBREW_FUZZ_TOLD"
 
 
 @dataclass(frozen=True)
 class Told:
-    """`kept` are the ids that stay, by the name of the listener who has them."""
+    """By the names of the listeners: `things` are what stays, `tokens` a way into the show of each."""
 
     url: str
     listeners: dict[str, Own]
-    kept: dict[str, list[str]]
-    mails: dict[str, list[str]]
+    things: dict[str, Things]
+    tokens: dict[str, str]
+    labels: list[str]
     deployed: bool
     brews: int
 
     @classmethod
     def of(cls, host: Host, brews: int) -> Self:
-        kept = {
-            name: [id for ids in things.values() for id in ids]
-            for name, things in host.kept.items()
-        }
         listeners = {own.name: own for own in host.listeners}
-        mails = {name: things["mails"] for name, things in host.kept.items()}
-        return cls(host.url, listeners, kept, mails, host.deployed, brews)
+        tokens = dict(zip(listeners, host.shown["tokens"], strict=True))
+        labels = host.shown["labels"]
+        return cls(host.url, listeners, host.kept, tokens, labels, host.deployed, brews)
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -52,11 +50,23 @@ class Told:
         return value
 
     @property
+    def kept(self) -> dict[str, list[str]]:
+        """The ids of what stays, whatever it is."""
+        return {
+            name: [id for ids in things.values() for id in ids]
+            for name, things in self.things.items()
+        }
+
+    @property
     def stays(self) -> set[str]:
         return {id for ids in self.kept.values() for id in ids}
 
     def listener(self, name: str | None) -> Own | None:
         return self.listeners.get(name or "")
+
+    @property
+    def first(self) -> Own:
+        return next(iter(self.listeners.values()))
 
     def of_others(self, name: str | None) -> set[str]:
         """Every id, listeners' own among them, that this one must not reach."""

@@ -125,7 +125,7 @@ def application(site: Site) -> FastAPI:
         await engine.dispose()
 
     guarded = Middleware(Guard, settings=place(data=site.data))
-    app = FastAPI(lifespan=opened, middleware=[Middleware(RequestLog), guarded])
+    app = FastAPI(lifespan=opened, middleware=[Middleware(RequestLog, side="railway"), guarded])
     answer_problems(app)
     app.include_router(routes.router)
     app.include_router(audio_routes.router)

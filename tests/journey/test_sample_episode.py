@@ -123,7 +123,8 @@ def test_every_sentence_stands_in_what_it_cites(script: Any) -> None:
     ]
 
     assert sourced
-    assert all(any(said["text"] in texts[block] for block in said["cites"]) for said in sourced)
+    for said in sourced:  # a heading that is told gets a full stop
+        assert any(said["text"].removesuffix(".") in texts[block] for block in said["cites"])
     assert all(said["start"] < said["end"] for said in sourced)
 
 

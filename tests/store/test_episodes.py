@@ -25,7 +25,7 @@ async def mails(engine: AsyncEngine, ada: UUID) -> tuple[UUID, ...]:
 
 @pytest.fixture
 async def episode(episodes: Episodes, ada: UUID, mails: tuple[UUID, ...]) -> Episode:
-    return await episodes.order(ada, an_order(mails), "AudioBrew", "", None)
+    return await episodes.order(ada, an_order(mails), "AudioBrew", "asked", None)
 
 
 def an_order(mails: tuple[UUID, ...], title: str | None = None) -> Order:

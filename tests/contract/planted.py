@@ -73,7 +73,7 @@ FAULTS = (
         (
             (
                 "    status_code=status.HTTP_204_NO_CONTENT,",
-                "    status_code=status.HTTP_205_RESET_CONTENT,",
+                "    status_code=status.HTTP_202_ACCEPTED,",
             ),
         ),
     ),

@@ -12,7 +12,7 @@ CONTRACT = Path(__file__).parents[2] / "contracts" / "openapi.json"
 
 @dataclass
 class Run:
-    """`answers` by operation and status; `failed` by check and operation."""
+    """`answers` by operation and status; `failed` by check, or trouble, and operation."""
 
     answers: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     checks: Counter[str] = field(default_factory=Counter)
@@ -48,6 +48,8 @@ def operations() -> dict[tuple[str, str], str]:
 def read(report: Path) -> Run:
     """From schemathesis's NDJSON events."""
     run, named = Run(), operations()
+    for error in _events(report, "NonFatalError"):
+        run.failed.add((error["value"]["type"], error["label"]))
     for told in _scenarios(report):
         run.cases += len(told.get("cases", ()))
         for id, interaction in told.get("interactions", {}).items():
@@ -68,10 +70,15 @@ def _count(run: Run, case: dict[str, Any], checks: Iterable[dict[str, Any]]) -> 
 
 
 def _scenarios(report: Path) -> Iterator[dict[str, Any]]:
+    for event in _events(report, "ScenarioFinished"):
+        yield event["recorder"]
+
+
+def _events(report: Path, kind: str) -> Iterator[dict[str, Any]]:
     with report.open(encoding="utf-8") as lines:
         for line in lines:
-            if line.startswith('{"ScenarioFinished"'):
-                yield json.loads(line)["ScenarioFinished"]["recorder"]
+            if line.startswith(f'{{"{kind}"'):
+                yield json.loads(line)[kind]
 
 
 def _success(name: str, status: int) -> bool:

@@ -53,3 +53,11 @@ def test_a_scenario_that_was_skipped_counts_for_nothing(tmp_path: Path) -> None:
 
 def test_every_operation_of_the_contract_is_known() -> None:
     assert len(set(operations().values())) == len(operations()) > 40
+
+
+def test_an_answer_that_breaks_off_is_a_failure(tmp_path: Path) -> None:
+    trouble = {"value": {"type": "ChunkedEncodingError"}, "label": "DELETE /api/mail/{id}"}
+
+    run = read(report(tmp_path, {"NonFatalError": trouble}))
+
+    assert run.failed == {("ChunkedEncodingError", "DELETE /api/mail/{id}")}

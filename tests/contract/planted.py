@@ -72,8 +72,12 @@ FAULTS = (
         "feed/routes.py",
         (
             (
-                "    status_code=status.HTTP_204_NO_CONTENT,",
-                "    status_code=status.HTTP_202_ACCEPTED,",
+                "list_feed_tokens(listener: Listener, tokens: KeptTokens)",
+                "list_feed_tokens(listener: Listener, tokens: KeptTokens, response: Response)",
+            ),
+            (
+                '"""Every way into your show, newest first, revoked ones too."""\n',
+                '"""Every way into your show."""\n    response.status_code = 203\n',
             ),
         ),
     ),

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './watched';
 
-const { SUPABASE = '', ADDRESS = '', PASSWORD = '' } = process.env;
+const { SUPABASE = '', GOOGLE = '', ADDRESS = '', PASSWORD = '' } = process.env;
 const NEW = 'new@mail.example';
 
 test.describe.configure({ mode: 'serial' });
@@ -19,9 +19,10 @@ async function mailed(page: Page, address: string): Promise<string> {
 	return link ?? '';
 }
 
-async function consent(page: Page, address: string, choice: 'Allow' | 'Cancel') {
-	await page.getByRole('button', { name: 'Connect Gmail' }).click();
+async function consent(page: Page, address: string, choice: 'Allow' | 'Cancel', mail = true) {
+	await page.getByRole('button', { name: /^Connect (Gmail|again)$/ }).click();
 	await page.getByRole('combobox', { name: 'Account' }).selectOption(address);
+	await page.getByLabel('View your mail').setChecked(mail);
 	await page.getByRole('button', { name: choice }).click();
 	await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible();
 }
@@ -71,6 +72,15 @@ test('what was not allowed at Google connects nothing, and the address forgets i
 	expect(page.url()).not.toContain('gmail');
 });
 
+test('a box that was left empty at Google is named, and nothing is connected', async ({ page }) => {
+	await page.goto('/dashboard/profile');
+	await enter(page, ADDRESS, PASSWORD);
+	await consent(page, ADDRESS, 'Allow', false);
+
+	await expect(page.getByText('you did not allow reading your mail')).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Connect Gmail' })).toBeVisible();
+});
+
 test('Gmail is connected, its label chosen, its mails brewed for the price that was quoted', async ({
 	page
 }) => {
@@ -102,6 +112,25 @@ test('Gmail is connected, its label chosen, its mails brewed for the price that 
 
 	await expect(page.getByText(/calls to models, .* was quoted/)).toBeVisible();
 	await page.context().storageState({ path: 'journey/.account.json' });
+});
+
+test('consent that was taken back at Google is noticed, and given again', async ({ page }) => {
+	await page.goto('/dashboard');
+	await enter(page, ADDRESS, PASSWORD);
+	await expect(page.getByText('Gmail is connected.')).toBeVisible();
+	await page.request.post(`${GOOGLE}/permissions`, { form: { account: ADDRESS } });
+	await page.getByRole('button', { name: 'Look for new mails' }).click();
+	await expect(page.getByText('Gmail has to be connected again.')).toBeVisible();
+	await page.getByRole('link', { name: 'Connect again' }).click();
+
+	await expect(page.getByText(`Google no longer lets AudioBrew read ${ADDRESS}`)).toBeVisible();
+	await consent(page, ADDRESS, 'Allow');
+	await expect(page.getByText(`Connected to ${ADDRESS}`)).toBeVisible();
+
+	await page.request.post(`${GOOGLE}/permissions`, { form: { account: ADDRESS } });
+	await page.reload();
+	await consent(page, ADDRESS, 'Allow');
+	await expect(page.getByText(`Connected to ${ADDRESS}`)).toBeVisible();
 });
 
 test('a brew that would pass its cap stops, says so, and goes on with another', async ({

@@ -29,6 +29,7 @@ def test_a_listener_has_an_account_and_a_mailbox(live: Production) -> None:
     told = {
         "BASE_URL": live.url,
         "SUPABASE": str(live.vendors.supabase.base),
+        "GOOGLE": live.environment["AUDIOBREW_GOOGLE_URL"],
         "ADDRESS": ada.address,
         "PASSWORD": PASSWORD,
     }

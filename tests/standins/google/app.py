@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from tests.standins.google.consent import ALIASES, Access, Consent, NoGrant, page
+from tests.standins.google.consent import ALIASES, READ_MAIL, Access, Consent, NoGrant, page
 from tests.standins.google.discovery import METHODS, Refused, check_answer, parameters
 from tests.standins.google.gmail import ANSWERS
 from tests.standins.google.mailbox import Mailbox
@@ -82,6 +82,7 @@ class Google:
         yield Route("/o/oauth2/v2/auth", self._authorize, methods=["GET", "POST"])
         yield Route("/token", self._token, methods=["POST"])
         yield Route("/revoke", self._revoke, methods=["POST"])
+        yield Route("/permissions", self._permissions, methods=["POST"])
         yield Route("/v1/userinfo", self._userinfo)
         for method in ANSWERS:
             yield Route(f"/{METHODS[method]['path']}", self._gmail(method))
@@ -94,10 +95,17 @@ class Google:
             return HTMLResponse(f"<h1>Access blocked</h1><p>{why}</p>", 400)
         decision = asked.pop("consent", None)
         account = asked.pop("account", None)
+        ticked = asked.pop("mail", None) or request.method == "GET"
         if decision is None:
             return HTMLResponse(page(asked, list(self.accounts)))
         allowed = account if decision == "allow" and account in self.accounts else None
-        return RedirectResponse(self.consent.decided(asked, allowed), 302)
+        without = frozenset() if ticked else frozenset({READ_MAIL})
+        return RedirectResponse(self.consent.decided(asked, allowed, without), 302)
+
+    async def _permissions(self, request: Request) -> Response:
+        """Where a person takes back whatever they allowed anybody."""
+        self.revoke_all(str((await request.form())["account"]))
+        return HTMLResponse("<h1>Access removed</h1>")
 
     async def _token(self, request: Request) -> Response:
         self.calls.append("token")

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 LIVES_SECONDS = 3599.0
 CODE_LIVES_SECONDS = 600.0
+READ_MAIL = "https://www.googleapis.com/auth/gmail.readonly"
 ALIASES = {
     "email": "https://www.googleapis.com/auth/userinfo.email",
     "profile": "https://www.googleapis.com/auth/userinfo.profile",
@@ -62,13 +63,15 @@ class Consent:
         complete = asked.get("response_type") == "code" and asked.get("scope")
         return None if complete else "invalid_request"
 
-    def decided(self, asked: Any, account: str | None) -> str:
+    def decided(
+        self, asked: Any, account: str | None, without: frozenset[str] = frozenset()
+    ) -> str:
         """Where the browser is sent: with a code, or without an account with a refusal."""
         told = {"state": asked["state"]} if "state" in asked else {}
         if account is None:
             return f"{asked['redirect_uri']}?{urlencode({'error': 'access_denied', **told})}"
         scopes = frozenset(ALIASES.get(one, one) for one in asked["scope"].split())
-        granted = scopes - self.deny_scopes
+        granted = scopes - self.deny_scopes - without
         code = f"4/0{secrets.token_urlsafe(40)}"
         challenge = asked.get("code_challenge")
         self.codes[code] = Grant(account, granted, challenge, asked["redirect_uri"])
@@ -147,6 +150,7 @@ def page(asked: Any, accounts: list[str]) -> str:
     return (
         '<!doctype html><html lang="en"><title>Consent</title><form method="post">'
         f"<h1>Choose an account</h1>{hidden}<label>Account <select name='account'>{choices}</select></label>"
+        "<label><input type='checkbox' name='mail' value='yes' checked> View your mail</label>"
         "<button name='consent' value='allow'>Allow</button>"
         "<button name='consent' value='cancel'>Cancel</button></form></html>"
     )

@@ -34,7 +34,7 @@ const accountLooks = screens.map(({ name, use }) => ({
 /** Run by `pytest tests/web`, which starts the product and says where it is. */
 export default defineConfig({
 	testDir: 'journey',
-	outputDir: 'journey/.results',
+	outputDir: `journey/.results/${process.env.JOURNEY ?? 'journey'}`,
 	reporter: 'list',
 	workers: 1,
 	timeout: 60_000,
@@ -63,6 +63,11 @@ export default defineConfig({
 		...looks,
 		{ name: 'account', testMatch: 'account.e2e.ts', use: desktop },
 		...accountLooks,
+		...screens.map(({ name, use }) => ({
+			name: `before-${name}`,
+			testMatch: 'before_looks.e2e.ts',
+			use
+		})),
 		{ name: 'old-shell', testMatch: 'old_shell.e2e.ts', use: desktop },
 		{ name: 'two-sides', testMatch: 'two_sides.e2e.ts', use: desktop }
 	]

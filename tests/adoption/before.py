@@ -33,6 +33,7 @@ from tests.standins.supabase.kept import Bucket, Obj
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
+PASSWORD = "correct horse"
 CLIENT, SECRET = "old.apps.googleusercontent.com", "GOCSPX-of-the-old-application"
 READ = [
     "https://www.googleapis.com/auth/gmail.readonly",
@@ -79,7 +80,7 @@ class Before:
     # -- what was there ------------------------------------------------------------------------
 
     def listener(self, name: str = "ada") -> str:
-        user = self.supabase.add_user(f"{name}@mail.example", "correct horse")
+        user = self.supabase.add_user(f"{name}@mail.example", PASSWORD)
         add_user(self.owner, user.id, user.email)
         self.listeners.append(user.id)
         return user.id

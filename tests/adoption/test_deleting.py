@@ -96,6 +96,7 @@ async def test_an_old_episode_is_not_brewed_again(old: Before) -> None:
 
     assert [row["id"] for row in listed] == [failed]
     assert refused.status_code == 409
+    assert (one["status"], one["retriable"]) == ("failed", False)
     assert "Beans are back in the shop on Tuesday." in one["script_markdown"]
     assert {line["kind"] for part in script["segments"] for line in part["sentences"]} == {"before"}
     assert script["sources"] == []

@@ -25,7 +25,8 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
-ENDED = frozenset({Stage.READY, Stage.FAILED, Stage.CANCELLED})
+RETRIABLE = frozenset({Stage.FAILED, Stage.CANCELLED})
+ENDED = RETRIABLE | {Stage.READY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,14 @@ class Episode:
     media: str | None
     attempt: int
     title_chosen: bool
+    ordered_here: bool
     created_at: datetime
     updated_at: datetime
     published_at: datetime | None
+
+    @property
+    def retriable(self) -> bool:
+        return self.ordered_here and self.stage in RETRIABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ def _fields(episode: Episode, signer: Signer) -> dict[str, Any]:
         "title": episode.title,
         "status": episode.stage,
         "trouble": episode.trouble,
+        "retriable": episode.retriable,
         "note": episode.note,
         "audio_url": signer.audio_url(episode.id) if ready else None,
         "duration": round(episode.seconds) if episode.seconds else None,

@@ -94,6 +94,7 @@ class Podcast(BaseModel):
     title: str
     status: Stage
     trouble: str | None = Field(description="Why it failed, and what to do.")
+    retriable: bool = Field(description="Whether another attempt can be asked for.")
     note: str | None = Field(description="Something to know, for example why it is short.")
     audio_url: str | None = Field(description="Signed and expiring; null until it is ready.")
     duration: int | None = Field(description="Whole seconds, measured on the file.")

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from audiobrew import figures
 from audiobrew.episode.episode import (
+    RETRIABLE,
     BrewStopped,
     Episode,
     EpisodeNotFound,
@@ -161,7 +162,7 @@ class Episodes:
 
     async def reopen(self, listener: UUID, id: UUID) -> bool:
         """For another attempt; what is finished stays so. What was ordered elsewhere cannot be."""
-        again = episodes.c.stage.in_([Stage.FAILED, Stage.CANCELLED])
+        again = episodes.c.stage.in_(RETRIABLE)
         here = episodes.c.request_hash != ""
         own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener, again, here)
         fresh: dict[str, Any] = {
@@ -247,6 +248,7 @@ def _episode(row: Any) -> Episode:
         | {"stage": Stage(row.stage), "style": Style(row.style)},
         listener=row.listener_id,
         title_chosen=row.title_chosen,
+        ordered_here=row.request_hash != "",
         created_at=utc(row.created_at),
         updated_at=utc(row.updated_at),
         published_at=row.published_at and utc(row.published_at),

@@ -25,6 +25,8 @@ class Podcast:
     """ Where an episode is; the last three are ends, though a failed or cancelled one can be retried. """
     trouble: None | str
     """ Why it failed, and what to do. """
+    retriable: bool
+    """ Whether another attempt can be asked for. """
     note: None | str
     """ Something to know, for example why it is short. """
     audio_url: None | str
@@ -56,6 +58,8 @@ class Podcast:
 
         trouble: None | str
         trouble = self.trouble
+
+        retriable = self.retriable
 
         note: None | str
         note = self.note
@@ -93,6 +97,7 @@ class Podcast:
                 "title": title,
                 "status": status,
                 "trouble": trouble,
+                "retriable": retriable,
                 "note": note,
                 "audio_url": audio_url,
                 "duration": duration,
@@ -126,6 +131,8 @@ class Podcast:
             return cast(None | str, data)
 
         trouble = _parse_trouble(d.pop("trouble"))
+
+        retriable = d.pop("retriable")
 
         def _parse_note(data: object) -> None | str:
             if data is None:
@@ -180,6 +187,7 @@ class Podcast:
             title=title,
             status=status,
             trouble=trouble,
+            retriable=retriable,
             note=note,
             audio_url=audio_url,
             duration=duration,

@@ -29,6 +29,8 @@ class PodcastWithScript:
     """ Where an episode is; the last three are ends, though a failed or cancelled one can be retried. """
     trouble: None | str
     """ Why it failed, and what to do. """
+    retriable: bool
+    """ Whether another attempt can be asked for. """
     note: None | str
     """ Something to know, for example why it is short. """
     audio_url: None | str
@@ -63,6 +65,8 @@ class PodcastWithScript:
 
         trouble: None | str
         trouble = self.trouble
+
+        retriable = self.retriable
 
         note: None | str
         note = self.note
@@ -104,6 +108,7 @@ class PodcastWithScript:
                 "title": title,
                 "status": status,
                 "trouble": trouble,
+                "retriable": retriable,
                 "note": note,
                 "audio_url": audio_url,
                 "duration": duration,
@@ -141,6 +146,8 @@ class PodcastWithScript:
             return cast(None | str, data)
 
         trouble = _parse_trouble(d.pop("trouble"))
+
+        retriable = d.pop("retriable")
 
         def _parse_note(data: object) -> None | str:
             if data is None:
@@ -199,6 +206,7 @@ class PodcastWithScript:
             title=title,
             status=status,
             trouble=trouble,
+            retriable=retriable,
             note=note,
             audio_url=audio_url,
             duration=duration,

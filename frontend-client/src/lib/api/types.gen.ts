@@ -565,6 +565,10 @@ export type Podcast = {
      */
     trouble: string | null;
     /**
+     * Whether another attempt can be asked for.
+     */
+    retriable: boolean;
+    /**
      * Something to know, for example why it is short.
      */
     note: string | null;
@@ -618,6 +622,10 @@ export type PodcastWithScript = {
      * Why it failed, and what to do.
      */
     trouble: string | null;
+    /**
+     * Whether another attempt can be asked for.
+     */
+    retriable: boolean;
     /**
      * Something to know, for example why it is short.
      */

@@ -236,9 +236,7 @@ def browser(session: nox.Session) -> None:
     web_packages(session)
     npm(session, "run", "build", silent=True, env={"PUBLIC_SUPABASE_URL": "http://127.0.0.1:*"})
     session.run(
-        "pytest",
-        "-q",
-        "tests/web",
+        *("pytest", "-q", "tests/web", "-n", "2", "--dist", "loadfile"),
         *session.posargs,
         env={**node(session), "CHROMIUM_PATH": CHROMIUM},
     )

@@ -111,6 +111,8 @@ def program(script: str, *words: str) -> Iterator[subprocess.Popen[str]]:
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait(10)
+        if process.stdout:
+            process.stdout.close()
 
 
 class Told:

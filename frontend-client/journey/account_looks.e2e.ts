@@ -9,6 +9,7 @@ test('signing in and making an account', async ({ page }, info) => {
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 	await look(page, 'supabase-sign-in', info);
 	await page.getByRole('button', { name: 'Make an account' }).click();
+	await expect(page.getByRole('heading', { name: 'Make an account' })).toBeVisible();
 	await look(page, 'supabase-sign-up', info);
 });
 
@@ -18,6 +19,7 @@ test('the profile', async ({ page }, info) => {
 	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // what was asked for may take its room
 	await look(page, 'profile', info);
 	await page.getByRole('button', { name: 'Delete account' }).click();
+	await expect(page.getByRole('dialog')).toBeVisible();
 	await look(page, 'delete-account', info, false);
 });
 

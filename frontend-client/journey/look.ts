@@ -25,9 +25,19 @@ export const watchShifts = (page: Page) =>
 export const shifted = (page: Page) =>
 	page.evaluate(() => (window as unknown as { shifted: number }).shifted);
 
+/** Once it is drawn and what fades in is there. */
+const settled = (page: Page) =>
+	page.evaluate(async () => {
+		for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+		const ending = document
+			.getAnimations()
+			.filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+		await Promise.allSettled(ending.map(({ finished }) => finished));
+	});
+
 /** Check it, and keep a picture to look at. */
 export async function look(page: Page, name: string, info: TestInfo, fullPage = true) {
-	await page.waitForTimeout(400); // for what fades in
+	await settled(page);
 	await page.screenshot({ path: `journey/.shots/${name}-${info.project.name}.png`, fullPage });
 	const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
 

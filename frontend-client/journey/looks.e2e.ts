@@ -70,8 +70,10 @@ test('deleting asks first', async ({ page }, info) => {
 		.getByRole('button', { name: /^More about/ })
 		.first()
 		.click();
+	await expect(page.getByRole('menu')).toBeVisible();
 	await look(page, 'menu', info, false);
 	await page.getByRole('menuitem', { name: 'Delete' }).click();
+	await expect(page.getByRole('alertdialog')).toBeVisible();
 	await look(page, 'confirm', info, false);
 	await page.getByRole('button', { name: 'Keep it' }).click();
 });

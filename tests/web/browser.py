@@ -7,6 +7,7 @@ from pathlib import Path
 
 WEB = Path(__file__).parents[2] / "frontend-client"
 MINUTES = 12
+SCREENS = [f"{size}-{light}" for size in ("phone", "desktop") for light in ("light", "dark")]
 
 
 def built() -> None:
@@ -19,7 +20,7 @@ def journey(*projects: str, **told: str) -> int:
     return subprocess.run(
         [node(), "node_modules/@playwright/test/cli.js", "test", *chosen],
         cwd=WEB,
-        env={**os.environ, **told},
+        env={**os.environ, "JOURNEY": projects[0], **told},
         timeout=MINUTES * 60,
     ).returncode
 

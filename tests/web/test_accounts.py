@@ -7,10 +7,10 @@ import pytest
 
 from tests.product import SAMPLES
 from tests.production import PASSWORD, Production, production
-from tests.web.browser import MINUTES, built, journey
+from tests.web.browser import MINUTES, SCREENS, built, journey
 
 pytestmark = pytest.mark.timeout((MINUTES + 1) * 60)
-LOOKS = [f"account-{size}-{light}" for size in ("phone", "desktop") for light in ("light", "dark")]
+LOOKS = [f"account-{screen}" for screen in SCREENS]
 
 
 @pytest.fixture

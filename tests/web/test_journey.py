@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.product import SAMPLES, Product, running
-from tests.web.browser import MINUTES, built, journey
+from tests.web.browser import MINUTES, SCREENS, built, journey
 
 pytestmark = pytest.mark.timeout((MINUTES + 1) * 60)
-LOOKS = [f"{size}-{light}" for size in ("phone", "desktop") for light in ("light", "dark")]
 
 
 @pytest.fixture
@@ -30,4 +29,4 @@ def sign_in_link(product: Product) -> str:
 def test_a_listener_goes_the_whole_way_in_a_browser(product: Product) -> None:
     told = {"BASE_URL": product.url, "SIGN_IN": sign_in_link(product), "SAMPLES": str(SAMPLES)}
 
-    assert journey("sign-in", "journey", *LOOKS, **told) == 0
+    assert journey("sign-in", "journey", *SCREENS, **told) == 0

@@ -13,6 +13,7 @@ const FROM =
 	/^\s*(?:import|export)\s[^;'"=]*?\bfrom\s*['"]([^'"\n]+)|^\s*import\s*['"]([^'"\n]+)|\bimport\(\s*['"]([^'"\n]+)/gm;
 const OURS = /^(\.|\$lib\/|\$app\/|svelte($|\/)|@sveltejs\/kit$)/;
 const LIBRARIES: Record<string, RegExp> = {
+	'@fontsource-variable/newsreader': /hooks\.server\.ts$/,
 	'@lucide/svelte': /./,
 	'@supabase/supabase-js': /supabase\.svelte\.ts$/,
 	'bits-ui': /components/

@@ -90,13 +90,16 @@ def assert_its_own_code(tree: Path) -> None:
 def drift(tree: Path) -> str:
     """Whether the code tells another contract than the committed one; it is left in the copy."""
     made = run(tree, sys.executable, "-m", "audiobrew", "contract", str(tree / "made.json"))
-    assert made.returncode == 0, made.stderr
+    if made.returncode:
+        return made.stderr.strip().splitlines()[-1].partition(":")[0]
     committed = (tree / "contracts" / "openapi.json").read_bytes()
     return "drift" if (tree / "made.json").read_bytes() != committed else ""
 
 
 def gate(tree: Path) -> str:
-    """Whether the contract that the code now tells breaks the published one, unsaid."""
+    """Whether the contract that the code now tells, if any, breaks the published one, unsaid."""
+    if not (tree / "made.json").exists():
+        return ""
     compared = f"gate.compare(gate.PUBLISHED, Path({str(tree / 'made.json')!r})).returncode"
     asked = f"import gate, sys; from pathlib import Path; sys.exit({compared})"
     done = subprocess.run(

@@ -111,8 +111,9 @@ FAULTS = (
         (
             (
                 'that this is AudioBrew."""\n\n    message: str',
-                'that this is AudioBrew."""\n\n    greeting: str',
+                'that this is AudioBrew."""\n\n    greeting: str = Field(examples=["This is AudioBrew."])',
             ),
+            ("import BaseModel\n", "import BaseModel, Field\n"),
             ("Greeting(message=", "Greeting(greeting="),
         ),
     ),

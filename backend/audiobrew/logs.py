@@ -23,13 +23,15 @@ SHARED: tuple[Any, ...] = (
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     without_words,
 )
+PROCESSORS: list[Any] = [*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
+"""One list, however often logs are set up: a logger keeps the one it was first used with."""
 log = structlog.get_logger()
 
 
 def set_up_logs(level: int = logging.INFO) -> None:
     """Ours and the libraries' alike go to standard error: JSON, or readable lines on a terminal."""
     structlog.configure(
-        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=PROCESSORS,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

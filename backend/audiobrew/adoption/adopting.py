@@ -13,6 +13,7 @@ from uuid import UUID
 
 import anyio
 import structlog
+from anyio import to_thread
 
 from audiobrew.adoption.before import Counts, OldConnection, OldPodcast
 from audiobrew.adoption.credentials import Mailboxes
@@ -62,7 +63,8 @@ class Adoption:
         return await self.old.podcast_counts(), await self.old.connection_counts()
 
     async def run(self, told: Told) -> Done:
-        """`told` hears of every row that is done with."""
+        """`told` hears of every row that is done with. For one run at a time."""
+        await to_thread.run_sync(self.podcasts.sweep)
         done = Done()
         await self._every_connection(done, told)
         await self._every_podcast(done, told)

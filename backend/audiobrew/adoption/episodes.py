@@ -1,5 +1,6 @@
 """Old podcasts become episodes: sound first, then the row, so that what is seen is whole."""
 
+import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,6 +48,11 @@ class Podcasts:
     old_audio: "OldAudio"
     media: "Media"
     work: Path
+
+    def sweep(self) -> None:
+        """Away with what a killed run left on its way."""
+        for left in self.work.iterdir():
+            shutil.rmtree(left)
 
     async def take(self, old: OldPodcast) -> Sound | None:
         """May be done twice. None for one that its listener deleted here: it stays deleted.

@@ -2,7 +2,7 @@
 
 The stand-in for OpenAI runs in a process of its own: text takes 2 s and 1 s per 1,000 characters out, speech
 1 s and 1 s per 1,000 characters in. Told against two floors of the same run: the calls one after the
-other, and the longest chain of calls that must wait for each other.
+other, and the longest chain of calls that must wait for each other. The middle one of three rounds.
 """
 
 import json
@@ -30,7 +30,7 @@ from audiobrew.logs import set_up_logs
 from audiobrew.settings import Settings
 from audiobrew.wiring import Ports, connect
 
-MINUTES, MOST_SECONDS, MOST_SENT, AT_ONCE = 5, 10.0, 1.5, 8
+MINUTES, MOST_SECONDS, MOST_SENT, AT_ONCE, ROUNDS = 5, 10.0, 1.5, 8, 3
 KEY = "sk-stand-in"
 
 
@@ -94,14 +94,30 @@ async def brewed(ports: Ports, minutes: int, mails: list[Newsletter]) -> tuple[f
     return wall, ended
 
 
-async def measured(folder: Path, url: str) -> tuple[float, Any]:
+Told = tuple[float, Any, list[dict[str, Any]]]
+"""Seconds, the episode, and the calls that were made for it."""
+
+
+async def measured(folder: Path, url: str) -> Told:
+    """The middle one of ROUNDS, by a service that knows its voice's pace."""
     settings = Settings(
         data=folder / "data", openai_api_key=KEY, openai_base_url=url, calls_at_once=AT_ONCE
     )
     async with connect(settings, alone=True) as ports:
-        await brewed(ports, MINUTES, newsletters())  # a service that knows its voice's pace
-        (folder / "calls.jsonl").write_text("")
-        return await brewed(ports, MINUTES, newsletters())
+        await brewed(ports, MINUTES, newsletters())
+        rounds = [await counted(ports, folder / "calls.jsonl") for _ in range(ROUNDS)]
+    return sorted(rounds, key=lambda told: told[0])[ROUNDS // 2]
+
+
+async def counted(ports: Ports, log: Path) -> Told:
+    before = len(answered(log))
+    wall, episode = await brewed(ports, MINUTES, newsletters())
+    return wall, episode, answered(log)[before:]
+
+
+def answered(log: Path) -> list[dict[str, Any]]:
+    calls = map(json.loads, log.read_text().splitlines())
+    return [call for call in calls if call["finished"]]
 
 
 def floors(calls: list[dict[str, Any]]) -> tuple[float, float]:
@@ -117,9 +133,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="audiobrew-brew-") as name:
         folder = Path(name)
         with stand_in(folder / "calls.jsonl") as url:
-            wall, episode = anyio.run(measured, folder, url)
-        lines = (folder / "calls.jsonl").read_text().splitlines()
-    calls = [call for call in map(json.loads, lines) if call["finished"]]
+            wall, episode, calls = anyio.run(measured, folder, url)
     held = sum(len(block.text) for one in newsletters() for block in one.blocks)
     sent = sum(call["characters_in"] for call in calls if call["kind"] == "responses")
     together, chain = floors(calls)
@@ -128,7 +142,7 @@ def main() -> int:
         for call in sorted(calls, key=lambda call: call["at"]):
             print(f"{call['kind']} {call['at'] - first:.2f} to {call['until'] - first:.2f} s")
     print(f"{len(calls)} calls, {held:,} characters of newsletters, {sent / held:.2f} x sent")
-    print(f"wall {wall:.1f} s for {episode.seconds:.0f} s of audio (asked {MINUTES * 60})")
+    print(f"wall {wall:.2f} s for {episode.seconds:.0f} s of audio (asked {MINUTES * 60})")
     print(f"calls one after the other {together:.1f} s: {together / wall:.1f} x faster")
     print(f"longest chain {chain:.1f} s: {wall / chain:.2f} x as long")
     return 0 if wall <= MOST_SECONDS and sent <= MOST_SENT * held else 1

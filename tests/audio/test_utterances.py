@@ -29,7 +29,15 @@ def test_the_other_speaker_begins_anew() -> None:
 def test_eight_sentences_at_most() -> None:
     made = turns(segment(*[("Short.", FIRST)] * 9))
 
-    assert [len(turn.numbers) for turn in made] == [8, 1]
+    assert len(made) == 2
+    assert all(len(turn.numbers) <= 8 for turn in made)
+
+
+def test_what_is_too_long_for_one_turn_is_shared_evenly() -> None:
+    sentence = "word " * 30 + "end."
+    made = turns(segment(*[(sentence, FIRST)] * 5))
+
+    assert [len(turn.numbers) for turn in made] == [3, 2]
 
 
 def test_a_long_sentence_is_alone_and_whole() -> None:

@@ -4,12 +4,13 @@ A reading that is of no use is paid as well, so who asks once more is who pays: 
 """
 
 import base64
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio.to_thread
 import structlog
@@ -18,7 +19,7 @@ from audiobrew.audio import pcm
 from audiobrew.audio.openai_voice import OpenAIVoice, tokens
 from audiobrew.audio.rewording import reworded
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance
-from audiobrew.openai_calls import TryAgain, failure
+from audiobrew.openai_calls import failure
 from audiobrew.paying import Tally, Use
 from audiobrew.script.script import Speaker
 
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from openai.types.realtime import (
         RealtimeResponseCreateParamsParam,
         RealtimeSessionCreateRequestParam,
+        ResponseDoneEvent,
     )
+    from openai.types.websocket_connection_options import WebSocketConnectionOptions
 
 ORDERS = (
     "You are the narrator of a radio programme. Read the user's text aloud in its own language, exactly,"
@@ -97,7 +100,9 @@ class RealtimeVoice(OpenAIVoice):
         return Sound(reading.pcm, units=units)
 
     async def _read(self, utterance: Utterance, client: "AsyncOpenAI") -> _Reading:
-        async with client.realtime.connect(model=self.model) as connection:
+        options: WebSocketConnectionOptions = {"compression": None}  # sound does not get shorter
+        connecting = client.realtime.connect(model=self.model, websocket_connection_options=options)
+        async with connecting as connection:
             await connection.session.update(session=self._session(utterance.speaker))
             await connection.response.create(response=_asked(utterance.text))
             return await _collected(connection)
@@ -135,19 +140,22 @@ def _asked(text: str) -> "RealtimeResponseCreateParamsParam":
 
 
 async def _collected(connection: "AsyncRealtimeConnection") -> _Reading:
-    """Raises TryAgain, and what `failure` makes of an error."""
+    """Raises what `failure` makes of an error, and ConnectionClosed when the server hangs up."""
     sound: dict[str, bytearray] = defaultdict(bytearray)
     said: dict[str, str] = {}
-    async for event in connection:
-        if event.type == "response.output_audio.delta":
-            sound[event.item_id] += base64.b64decode(event.delta)
-        elif event.type == "response.output_audio_transcript.done":
-            said[event.item_id] = event.transcript
-        elif event.type == "error":
-            raise failure(event.error.code or event.error.type)
-        elif event.type == "response.done":
-            return _reading(event.response, sound, said)
-    raise TryAgain  # hung up without a word
+    while True:
+        came = await connection.recv_bytes()
+        event = json.loads(came)  # what carries sound is long, and slow to make typed
+        match event["type"]:
+            case "response.output_audio.delta":
+                sound[event["item_id"]] += base64.b64decode(event["delta"])
+            case "response.output_audio_transcript.done":
+                said[event["item_id"]] = event["transcript"]
+            case "error":
+                raise failure(event["error"].get("code") or event["error"].get("type"))
+            case "response.done":
+                done = cast("ResponseDoneEvent", connection.parse_event(came))
+                return _reading(done.response, sound, said)
 
 
 def _reading(response: Any, sound: Mapping[str, bytearray], said: Mapping[str, str]) -> _Reading:

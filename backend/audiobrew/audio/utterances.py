@@ -1,15 +1,16 @@
 """A segment as it is given to the voice: a few sentences of one speaker at a time."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from audiobrew.audio.voice import Utterance
 from audiobrew.script.script import Segment, Speaker
 from audiobrew.script.speakable import speakable
 
 MOST_SENTENCES = 8
-MOST_CHARACTERS = 700
+MOST_CHARACTERS = 600
 """Long enough for speech to flow, short enough for voices to work side by side."""
 ENDS = re.compile(r"[.!?…:;。！？।][^\w]*$")
 
@@ -52,20 +53,27 @@ def _lines(segment: Segment) -> Iterator[_Line]:
 
 
 def _grouped(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
-    group: list[_Line] = []
+    """As few groups as can be, of about the same length: a rest of one short sentence sounds lost."""
+    for _, one in groupby(lines, key=lambda line: line.speaker):
+        said = list(one)
+        fewest = len(_packed(said, MOST_CHARACTERS))
+        longest = sum(map(_length, said)) // fewest
+        while len(found := _packed(said, longest)) > fewest:
+            longest += longest // 20 + 1
+        yield from found
+
+
+def _packed(lines: Sequence[_Line], most: int) -> list[list[_Line]]:
+    found: list[list[_Line]] = []
+    room = 0
     for line in lines:
-        if group and not _joins(group, line):
-            yield group
-            group = []
-        group.append(line)
-    if group:
-        yield group
+        if not found or _length(line) > room or len(found[-1]) == MOST_SENTENCES:
+            found.append([])
+            room = most + 1
+        found[-1].append(line)
+        room -= _length(line)
+    return found
 
 
-def _joins(group: list[_Line], line: _Line) -> bool:
-    characters = sum(len(said.text) + 1 for said in group) + len(line.text)
-    return (
-        line.speaker is group[0].speaker
-        and len(group) < MOST_SENTENCES
-        and characters <= MOST_CHARACTERS
-    )
+def _length(line: _Line) -> int:
+    return len(line.text) + 1

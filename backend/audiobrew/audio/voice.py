@@ -30,7 +30,7 @@ class ClipFailed(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One to four sentences of one speaker, already speakable, about 400 characters at most."""
+    """A few sentences of one speaker, already speakable; see `utterances.turns` for how many."""
 
     sentences: tuple[str, ...]
     speaker: Speaker

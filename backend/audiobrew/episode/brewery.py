@@ -1,6 +1,5 @@
 """Where episodes are ordered, watched, stopped and tried again."""
 
-import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -131,7 +130,7 @@ class Brewery:
                 yield progress
             if progress.stage in ENDED:
                 return
-            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            await self._episodes.news.wait(id, LOOK_EVERY_SECONDS)
 
     async def look_after(self) -> None:
         """No order is left that nobody works on.

@@ -1,7 +1,7 @@
 """What a brew works with, handed to every step."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -13,7 +13,7 @@ from audiobrew.episode.till import Till
 from audiobrew.inbox.mail import KeptMail
 from audiobrew.script.writer import Brief, Writer
 from audiobrew.store.episodes import Episodes
-from audiobrew.store.mails import Mails, mail_id
+from audiobrew.store.mails import Mails
 from audiobrew.store.media import Media
 from audiobrew.store.origins import Origins
 from audiobrew.store.paces import Paces
@@ -40,6 +40,7 @@ class Kitchen:
     work: Path
     at_once: int
     room: asyncio.Semaphore = field(init=False)
+    _reading: dict[UUID, "asyncio.Task[Sequence[KeptMail]]"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "room", asyncio.Semaphore(self.at_once))
@@ -56,23 +57,26 @@ class Kitchen:
             raise BrewStopped
         return episode
 
-    async def mails_of(
-        self, episode: Episode, digests: Collection[str] | None = None
-    ) -> Sequence[KeptMail]:
-        """What is still there of the mails that were ordered, or of some. Raises NothingToBrew."""
-        ids = await self.episodes.mails(episode.id)
-        if digests is not None:
-            wanted = {mail_id(episode.listener, digest) for digest in digests}
-            ids = [id for id in ids if id in wanted]
-        if mails := await self.mails.newsletters(episode.listener, ids):
+    async def mails_of(self, episode: Episode) -> Sequence[KeptMail]:
+        """What is still there of the mails that were ordered. Raises NothingToBrew.
+
+        Read once for all steps that ask at one time: the parts of a script begin together.
+        """
+        reading = self._reading.get(episode.id)
+        if reading is None:
+            reading = asyncio.create_task(self._read(episode))
+            self._reading[episode.id] = reading
+            reading.add_done_callback(lambda _: self._reading.pop(episode.id))
+        if mails := await asyncio.shield(reading):
             return mails
         raise NothingToBrew("The newsletters of this episode were deleted. Order another one.")
 
-    async def newsletters(
-        self, episode: Episode, digests: Collection[str] | None = None
-    ) -> Sequence[KeptMail]:
-        """The mails of an episode, or some of them, that the voice can speak. Raises NothingToBrew."""
-        mails = await self.mails_of(episode, digests)
+    async def _read(self, episode: Episode) -> Sequence[KeptMail]:
+        return await self.mails.newsletters(episode.listener, await self.episodes.mails(episode.id))
+
+    async def newsletters(self, episode: Episode) -> Sequence[KeptMail]:
+        """The mails of an episode that the voice can speak. Raises NothingToBrew."""
+        mails = await self.mails_of(episode)
         spoken = [mail for mail in mails if self.voice.speaks(self._language(episode, mail))]
         if not spoken:
             raise NothingToBrew("None of these newsletters is in a language that the voice speaks.")

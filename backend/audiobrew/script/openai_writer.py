@@ -31,7 +31,7 @@ TRIES = 2
 """An answer that is cut off or not in shape is asked for once more."""
 RICH = 1.25
 """Points are to hold so much more text than the script, to choose from."""
-SHARED = 0.65
+SHARED = 0.5
 """Newsletters that share a call, the shortest ones, say so much less: all calls end at about one time."""
 MOST_POINTS = 2500
 CHARACTERS_A_TOKEN = 3.5

@@ -21,6 +21,7 @@ from audiobrew.episode.episode import (
 )
 from audiobrew.script.writer import Style
 from audiobrew.store.moment import utc
+from audiobrew.store.news import News
 from audiobrew.store.tables import episode_mails, episodes
 from audiobrew.store.workload import IS_OPEN
 
@@ -34,6 +35,7 @@ NEXT = {"revision": episodes.c.revision + 1}
 class Episodes:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self.news = News()
 
     async def ordered(self, listener: UUID, asked: str, key: str) -> Episode | None:
         """The episode ordered before under this key. Raises IdempotencyKeyReused."""
@@ -126,6 +128,7 @@ class Episodes:
         }
         if not await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values):
             raise BrewStopped
+        self.news.tell(id)
 
     async def count(self, id: UUID, percent: float) -> None:
         """One more part of this stage is done; the brew is at least `percent` along."""
@@ -158,6 +161,7 @@ class Episodes:
         ended = await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values)
         if ended:
             figures.ENDED.labels(stage).inc()
+            self.news.tell(id)
         return ended
 
     async def reopen(self, listener: UUID, id: UUID) -> bool:

@@ -132,15 +132,18 @@ def test_a_database_that_is_down_is_told_and_found_again(
 def test_what_was_ordered_before_goes_on_afterwards(
     postgres: Cluster, owner: httpx2.Client
 ) -> None:
+    send(owner).raise_for_status()
     mails = [mail["id"] for mail in owner.get("/api/mail").json()]
-    assert mails
     begun = owner.post("/api/podcast/generate", json={"email_ids": mails, "minutes": 1})
-    begun.raise_for_status()
-    postgres.stop()
-    time.sleep(3)
-    postgres.start()
+    id = begun.raise_for_status().json()["id"]
+    with owner.stream("GET", f"/api/podcast/{id}/events", timeout=90) as followed:
+        postgres.stop()
+        time.sleep(3)
+        postgres.start()
+        told = [line for line in followed.iter_lines() if line.startswith("data:")]
 
-    assert until_ended(owner, begun.json()["id"])["status"] == "ready"
+    assert '"event":"end"' in told[-1]
+    assert until_ended(owner, id)["status"] == "ready"
 
 
 def missing(ready: httpx2.Response) -> list[str]:

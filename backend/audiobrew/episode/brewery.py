@@ -1,5 +1,6 @@
 """Where episodes are ordered, watched, stopped and tried again."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -31,8 +32,11 @@ from audiobrew.episode.quote import Quote
 from audiobrew.inbox.mail import MailNotFound
 from audiobrew.logs import request_id
 from audiobrew.settings import Settings
+from audiobrew.store.database import DatabaseAway, DatabaseBusy, NoneFree
 
 LOOK_EVERY_SECONDS = 0.2
+LOOK_AGAIN_SECONDS = 1.0
+"""After the database had no answer."""
 LOOKED_AT = 50
 """Mails, to say whether there are newsletters at all."""
 log = structlog.get_logger()
@@ -125,6 +129,9 @@ class Brewery:
                 progress = await self._episodes.progress(id)
             except EpisodeNotFound:
                 progress = Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
+            except (DatabaseBusy, DatabaseAway, NoneFree):  # it may pass, and who follows should not
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+                continue
             if progress.revision > after or progress.stage in ENDED:
                 after = progress.revision
                 yield progress

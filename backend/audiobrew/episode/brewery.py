@@ -129,7 +129,11 @@ class Brewery:
                 progress = await self._episodes.progress(id)
             except EpisodeNotFound:
                 progress = Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
-            except (DatabaseBusy, DatabaseAway, NoneFree):  # it may pass, and who follows should not
+            except (
+                DatabaseBusy,
+                DatabaseAway,
+                NoneFree,
+            ):  # it may pass, and who follows should not
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
                 continue
             if progress.revision > after or progress.stage in ENDED:

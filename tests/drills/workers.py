@@ -1,4 +1,4 @@
-"""Kills one of two workers, 20 times, at every step: `python -m tests.drills.workers [--database URL]`.
+"""Kills one of two workers, 20 times, at every step: `python -m tests.drills.workers [--postgres]`.
 
 No finished call is paid twice, every episode is finished, and the other worker goes on within ten seconds
 of the lease's end. Then one worker is paused and woken, and one episode kills its worker again and again.
@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,7 @@ from audiobrew.wiring import Ports, connect
 
 from tests.drills.fleet import DEAD_AFTER, Books, Fleet, owner_of, settings_of, stand_in
 from tests.drills.letters import letter
+from tests.postgres import cluster
 
 LETTERS, WITHIN, PATIENCE = 3, 10.0, 300.0
 
@@ -194,13 +196,14 @@ async def drill(folder: Path, url: str, log: Path, database: str | None, kills: 
 def main() -> int:
     typed = argparse.ArgumentParser(description=__doc__)
     typed.add_argument("--kills", type=int, default=20)
-    typed.add_argument("--database", help="a Postgres address; without it, SQLite")
+    typed.add_argument("--postgres", action="store_true", help="on a Postgres; without it, SQLite")
     asked = typed.parse_args()
     set_up_logs(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="audiobrew-workers-") as name:
         log = Path(name) / "calls.jsonl"
-        with stand_in(log) as url:
-            good = anyio.run(drill, Path(name), url, log, asked.database, asked.kills)
+        with stand_in(log) as url, cluster() if asked.postgres else nullcontext() as postgres:
+            database = postgres.database() if postgres else None
+            good = anyio.run(drill, Path(name), url, log, database, asked.kills)
     return 0 if good else 1
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 TARGET = -16.0
 """LUFS."""
-HIGHEST_PEAK = -1.0
-"""dBTP, after decoding."""
+HIGHEST_PEAK = -1.2
+"""dBTP, after decoding: -1 for meters that oversample more than four times and read a little more."""
 HEADROOM = -2.0
 """Where the limiter begins, dBTP: MP3 adds about half a decibel."""
 QUALITY = 5
@@ -40,7 +40,7 @@ OVERSAMPLED: Chain = (("aresample", str(RATE * 4)),)
 """Four times: a peak between two samples counts as well."""
 METER = ("ebur128", "metadata=1:framelog=quiet")
 PEAKS = ("astats", "metadata=1:measure_perchannel=none:measure_overall=Peak_level")
-"""The same peaks from ebur128 itself, which oversamples more, take a third longer."""
+"""The same peaks from ebur128 itself, which oversamples eight times, take a third longer."""
 ENCODER_DELAY = 1105 / mp3.RATE
 """Seconds by which LAME and the decoder shift the sound."""
 

@@ -237,7 +237,8 @@ def drill(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def workers(session: nox.Session) -> None:
-    """Kill one of two workers at every step, 20 times; pause one; poison them. `-- --database URL`."""
+    """Kill one of two workers at every step, 20 times; pause one; poison them. `-- --postgres`."""
+    system(session, pg_ctlcluster="postgresql")
     sync(session, "test")
     session.run("python", "-m", "tests.drills.workers", *session.posargs)
 

@@ -2,8 +2,9 @@
 
 import hashlib
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from audiobrew.settings import Settings
-from audiobrew.store.database import address
+from audiobrew.store.database import address, file_of
 from audiobrew.store.tables import tables
 
 POSTGRES = os.environ.get("AUDIOBREW_TEST_POSTGRES")
@@ -55,6 +56,15 @@ def ours(data: Path) -> Iterator[sa.Connection]:
     settings = place(data)
     with _reached(address(settings), settings.database_schema) as database:
         yield database
+
+
+@contextmanager
+def held(settings: Settings) -> Iterator[None]:
+    """SQLite's file, held by another program that writes: whoever else would write has to wait."""
+    with closing(sqlite3.connect(file_of(settings), isolation_level=None, timeout=30)) as another:
+        another.execute("BEGIN IMMEDIATE")
+        yield
+        another.execute("ROLLBACK")
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The whole service on a real port of this machine, and the people who ask it."""
 
 import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx2
-import uvicorn
 from audiobrew.account.local import LocalIdentity
 from audiobrew.app import create_app
 from audiobrew.settings import Settings
@@ -18,6 +16,7 @@ from audiobrew.store.listeners import Listeners
 from fastapi import FastAPI
 
 from tests.places import place
+from tests.standins import loopback
 
 MAIL = """\
 From: The Roast <hello@roast.example>
@@ -68,18 +67,8 @@ class Service:
 @contextmanager
 def serving(settings: Settings) -> Iterator[Service]:
     app = create_app(settings)
-    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, server_header=False)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive(), "the service did not start"
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield Service(settings, app, f"http://127.0.0.1:{port}")
-    finally:
-        server.should_exit = True
-        thread.join()
+    with loopback.serving(app, lifespan="on") as url:
+        yield Service(settings, app, url)
 
 
 def folder(pytest_folder: Path) -> Settings:

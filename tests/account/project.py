@@ -1,7 +1,6 @@
 """A project at Supabase as far as its tokens go: keys that it publishes, and tokens signed with them."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +9,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import jwt
-import uvicorn
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from tests.standins import loopback
 
 Private = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -84,16 +84,5 @@ class Project:
 @contextmanager
 def serving(project: Project) -> Iterator[Project]:
     app = Starlette(routes=[Route("/auth/v1/.well-known/jwks.json", project.keys)])
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive(), "the project did not start"
-            time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        project.url = f"http://127.0.0.1:{port}"
+    with loopback.serving(app) as project.url:
         yield project
-    finally:
-        server.should_exit = True
-        thread.join()

@@ -1,5 +1,6 @@
-"""An episode of three chapters, spoken by both hosts, made once."""
+"""An episode of three chapters, spoken by both hosts, made once; and OpenAI for the voices that call it."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from audiobrew.audio.clips import make_clip
 from audiobrew.audio.espeak import EspeakVoice
 from audiobrew.audio.joining import Joined, Piece, Tags, join
 from audiobrew.audio.voice import Utterance
+from audiobrew.openai_calls import OpenAICalls
 from audiobrew.script.script import Speaker
 
+from tests.audio.openai_sound import calling
 from tests.audio.samples import SAMPLES
+from tests.standins.openai import OpenAI
 
 TITLES = ("Grüße & <news>", "Kaffee ☕ – 新闻", "The end")
 TAGS = Tags("Tuesday brew: “beans”", "Ada's AudioBrew", "de-AT", TITLES)
@@ -53,3 +57,14 @@ def episode(tmp_path_factory: pytest.TempPathFactory) -> Episode:
     file = tmp_path_factory.mktemp("episode") / "episode.mp3"
     joined = join(iter(pieces), file, TAGS)
     return Episode(file, joined, tuple(clips), tuple(said for _, said in script()))
+
+
+@pytest.fixture
+def vendor() -> OpenAI:
+    return OpenAI()
+
+
+@pytest.fixture
+async def calls(vendor: OpenAI) -> AsyncIterator[OpenAICalls]:
+    async with calling(vendor) as opened:
+        yield opened

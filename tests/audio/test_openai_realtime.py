@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import AsyncIterator
 
 import pytest
 from audiobrew.audio import pcm
@@ -23,17 +22,6 @@ from audiobrew.script.script import Speaker
 
 from tests.audio.openai_sound import KEY, PREFERRED, SENTENCES, calling, utterance
 from tests.standins.openai import OpenAI
-
-
-@pytest.fixture
-def vendor() -> OpenAI:
-    return OpenAI()
-
-
-@pytest.fixture
-async def calls(vendor: OpenAI) -> AsyncIterator[OpenAICalls]:
-    async with calling(vendor) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 
 import pytest
 from audiobrew.audio import pcm
@@ -12,20 +11,9 @@ from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Utterance, Voic
 from audiobrew.openai_calls import ModelGone, OpenAIBusy, OpenAICalls
 from audiobrew.script.script import Speaker
 
-from tests.audio.openai_sound import KEY, SENTENCES, calling, utterance
+from tests.audio.openai_sound import KEY, SENTENCES, utterance
 from tests.standins.openai import OpenAI
 from tests.standins.openai.speech import as_wav
-
-
-@pytest.fixture
-def vendor() -> OpenAI:
-    return OpenAI()
-
-
-@pytest.fixture
-async def calls(vendor: OpenAI) -> AsyncIterator[OpenAICalls]:
-    async with calling(vendor) as opened:
-        yield opened
 
 
 @pytest.fixture

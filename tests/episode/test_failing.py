@@ -1,21 +1,19 @@
-import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from audiobrew.crashes import without_words
 from audiobrew.episode.brew import OUR_SIDE
 from audiobrew.episode.episode import NotRetriable, Stage
-from audiobrew.store.database import file_of
 from audiobrew.store.folder import FolderMedia
 from audiobrew.store.media import DiskFull
 from structlog.testing import capture_logs
 
 from tests.episode.bench import Bench, opened
 from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
-from tests.places import sqlite_only
+from tests.places import held, sqlite_only
 
 SECRET = "the pelican keeps its umbrella"
 
@@ -107,13 +105,9 @@ async def test_a_busy_database_is_waited_for(bench: Bench) -> None:
     bench.voice.slow = "harvest"
     episode = await bench.order()
     await bench.at(episode, Stage.SPEAKING)
-    with closing(
-        sqlite3.connect(file_of(bench.settings), isolation_level=None, timeout=30)
-    ) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with held(bench.settings):
         bench.voice.go_on.set()
         await bench.waited(1.5)  # longer than one try may take
-        other.execute("ROLLBACK")
     ready = await bench.ended(episode)
 
     assert (ready.stage, ready.trouble) == (Stage.READY, None)
@@ -155,13 +149,9 @@ async def test_a_database_held_longer_than_every_try_ends_in_a_sentence(tmp_path
         bench.voice.slow = "harvest"
         episode = await bench.order()
         await bench.at(episode, Stage.SPEAKING)
-        with closing(
-            sqlite3.connect(file_of(bench.settings), isolation_level=None, timeout=30)
-        ) as other:
-            other.execute("BEGIN IMMEDIATE")
+        with held(bench.settings):
             bench.voice.go_on.set()
             await bench.waited(17)  # a step gives up after 7 s, and so would telling it
-            other.execute("ROLLBACK")
         failed = await bench.ended(episode)
 
     assert failed.stage is Stage.FAILED

@@ -1,8 +1,6 @@
 import asyncio
 import inspect
-import sqlite3
 import threading
-from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,7 +14,7 @@ from dbos import DBOS
 
 from tests.episode.bench import Bench, opened, until
 from tests.episode.fakes import ToneVoice
-from tests.places import ours, sqlite_only, the_engines
+from tests.places import held, ours, sqlite_only, the_engines
 
 
 def executors(data: Path) -> set[str]:
@@ -118,10 +116,8 @@ async def test_a_locked_database_is_no_end_of_the_heartbeat(bench: Bench) -> Non
     lease = Lease(hasty, new_executor(), patience=0.1)
     lease.touch()
     lease.start()
-    with closing(sqlite3.connect(data / "audiobrew.sqlite", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with held(bench.settings):
         await asyncio.sleep(0.5)
-        other.execute("ROLLBACK")
     executors(data)
     with ours(data) as database:
         database.execute(tables.executors.delete())

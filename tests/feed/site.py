@@ -2,7 +2,6 @@
 
 import asyncio
 import subprocess
-import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +11,6 @@ from uuid import UUID
 
 import httpx2
 import sqlalchemy as sa
-import uvicorn
 from audiobrew.account.local import LocalIdentity
 from audiobrew.answers import answer_problems
 from audiobrew.feed import audio_routes, routes
@@ -32,6 +30,7 @@ from starlette.middleware import Middleware
 
 from tests.feed.shelf import an_episode
 from tests.places import place
+from tests.standins import loopback
 
 
 @dataclass(frozen=True)
@@ -136,16 +135,5 @@ def application(site: Site) -> FastAPI:
 def serving(data: Path) -> Iterator[Site]:
     site = Site(data)
     asyncio.run(site.fill())
-    config = uvicorn.Config(application(site), port=0, log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-    port = server.servers[0].sockets[0].getsockname()[1]
-    site.url = f"http://127.0.0.1:{port}"
-    try:
+    with loopback.serving(application(site), lifespan="on") as site.url:
         yield site
-    finally:
-        server.should_exit = True
-        thread.join()

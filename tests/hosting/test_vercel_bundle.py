@@ -11,7 +11,7 @@ import pytest
 from deploy.vercel import bundle
 from tests.hosting.vercel import RUNTIMES, Function, environment, function
 from tests.product import SAMPLES
-from tests.production import Listener, Production, production
+from tests.production import Listener, Production
 
 ALONE = (str(Path(sys.base_prefix) / "bin" / "python3"), "-B", "-E", "-s", "-S")
 """A Python without any packages but those that the function brings."""
@@ -26,13 +26,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("bundle") / "made"
     bundle.make(made, HERE)
     return made
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
-    with production(tmp_path_factory.mktemp("live")) as made:
-        assert made.run("migrate").returncode == 0
-        yield made
 
 
 @pytest.fixture(scope="module", params=RUNTIMES)

@@ -15,7 +15,7 @@ import pytest
 
 from tests.hosting.vercel import RUNTIMES, Function, environment, function
 from tests.product import SAMPLES
-from tests.production import Production, production
+from tests.production import Production
 
 ENTRY = Path(__file__).parents[2] / "deploy" / "vercel" / "api" / "index.py"
 AS_BEFORE = """
@@ -33,13 +33,6 @@ async def app(scope, receive, send):
 
 seen = []
 """
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
-    with production(tmp_path_factory.mktemp("vercel")) as made:
-        assert made.run("migrate").returncode == 0
-        yield made
 
 
 @pytest.fixture(scope="module", params=RUNTIMES)

@@ -1,4 +1,4 @@
-"""A stand-in on a free port of this machine, in a thread of this process."""
+"""An application on a free port of this machine, in a thread of this process."""
 
 import threading
 import time
@@ -12,13 +12,13 @@ import uvicorn
 @contextmanager
 def serving(app: Any, lifespan: Literal["on", "off"] = "off") -> Iterator[str]:
     """The application's address, without a slash at its end."""
-    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan=lifespan)
-    server = uvicorn.Server(config)
+    quiet = {"log_config": None, "access_log": False, "server_header": False}
+    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan=lifespan, **quiet))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
         while not server.started:
-            assert thread.is_alive(), "the stand-in did not start"
+            assert thread.is_alive(), "the application did not start"
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}"

@@ -13,7 +13,7 @@ import pytest
 from audiobrew.store.folder import FolderMedia
 from audiobrew.store.media import DiskFull
 
-EPISODE = "episodes/6f0b6f0e-6a1c-4d5e-9a6e-0a6a1f0c2b11.mp3"
+from tests.store.media_keys import EPISODE, NOT_OURS
 
 
 @pytest.fixture
@@ -66,22 +66,7 @@ async def test_a_file_on_another_disk_is_kept_too(media: FolderMedia, root: Path
     assert kept(root) == [EPISODE]
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        "../outside.mp3",
-        "episodes/../../outside.mp3",
-        "/etc/passwd",
-        "episodes/.hidden.mp3",
-        "episodes/a.mp3\n",
-        "episodes//a.mp3",
-        "episodes/a",
-        "a.mp3",
-        "episodes/ä.mp3",
-        "episodes/a\0.mp3",
-        "",
-    ],
-)
+@pytest.mark.parametrize("key", NOT_OURS)
 async def test_a_key_that_is_not_ours_touches_nothing(
     media: FolderMedia, root: Path, key: str
 ) -> None:

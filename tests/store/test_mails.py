@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.inbox.mail import MailNotFound, NoSuchBlock
 from audiobrew.inbox.newsletter import Block, BlockKind, Cut, Link, Newsletter
-from audiobrew.store.listeners import Listeners
 from audiobrew.store.mails import Mails
 from audiobrew.store.tables import blocks, episode_mails
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -21,16 +20,6 @@ MORNING = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 @pytest.fixture
 def mails(engine: AsyncEngine) -> Mails:
     return Mails(engine)
-
-
-@pytest.fixture
-async def ada(engine: AsyncEngine) -> UUID:
-    return await Listeners(engine).add()
-
-
-@pytest.fixture
-async def bob(engine: AsyncEngine) -> UUID:
-    return await Listeners(engine).add()
 
 
 def an_issue(subject: str = "Beans", hours: float = 0, *, bulk: bool = True) -> Newsletter:

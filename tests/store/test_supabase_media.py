@@ -19,8 +19,7 @@ from audiobrew.store.supabase import (
 )
 
 from tests.store.bucket import Storage, storing
-
-EPISODE = "episodes/6f0b6f0e-6a1c-4d5e-9a6e-0a6a1f0c2b11.mp3"
+from tests.store.media_keys import EPISODE
 
 
 @pytest.fixture

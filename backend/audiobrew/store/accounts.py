@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.store.before import OLD_TABLES
 from audiobrew.store.listeners import tombstone
 from audiobrew.store.moment import utc
 from audiobrew.store.tables import (
@@ -24,8 +25,6 @@ from audiobrew.store.tables import (
 
 TOKENS_LIVE = timedelta(days=7)
 """No token of Supabase's lives longer, so that no tombstone is needed longer."""
-OLD_TABLES = ("podcasts", "gmail_connections")
-"""Of the application that AudioBrew replaces, in Postgres's schema `public`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +118,8 @@ class KeptAccounts:
         if self._engine.dialect.name != "postgresql":
             return
         async with self._engine.begin() as database:
-            for name in OLD_TABLES:
-                if await may_delete(database, f"public.{name}"):
-                    old = sa.table(name, sa.column("user_id", sa.Uuid), schema="public")
+            for old in OLD_TABLES:
+                if await may_delete(database, old.fullname):
                     await database.execute(old.delete().where(old.c.user_id == listener))
 
     async def gone(self, listener: UUID) -> None:

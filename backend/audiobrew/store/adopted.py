@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.adoption.before import Sound
 from audiobrew.store.accounts import may_delete
+from audiobrew.store.before import podcasts
 from audiobrew.store.tables import episodes, moment, segments, sentences, tables
 
 adopted_podcasts = Table(
@@ -173,15 +174,12 @@ class Adopted:
 
     async def forget(self, deleted: Deleted) -> None:
         """The old row goes, where it is ours to delete; then it is forgotten here."""
-        old = sa.table(
-            "podcasts", sa.column("id", sa.Uuid), sa.column("user_id", sa.Uuid), schema="public"
-        )
-        theirs = (old.c.id == deleted.podcast) & (old.c.user_id == deleted.listener)
+        same = (podcasts.c.id == deleted.podcast) & (podcasts.c.user_id == deleted.listener)
         own = adopted_podcasts.c.podcast_id == deleted.podcast
         noted = {"state": Sound.FORGOTTEN, "key": None, "bytes": None, "sha256": None}
         async with self._engine.begin() as database:
-            if await may_delete(database, "public.podcasts"):
-                await database.execute(old.delete().where(theirs))
+            if await may_delete(database, podcasts.fullname):
+                await database.execute(podcasts.delete().where(same))
             await database.execute(adopted_podcasts.update().where(own).values(noted))
 
     async def _tally(self, name: str) -> list[tuple[str, int]]:

@@ -19,33 +19,12 @@ from audiobrew.adoption.before import (
 )
 from audiobrew.problem import Problem
 from audiobrew.store.adopted import adopted_connections, adopted_podcasts
+from audiobrew.store.before import gmail_connections, podcasts
 from audiobrew.store.moment import utc
 from audiobrew.store.returned import returned_episodes
 
 ADOPTING = 20_261_125
 """Our advisory lock: one takes over at a time. It ends with its connection, also when that is killed."""
-
-podcasts = sa.table(
-    "podcasts",
-    sa.column("id", sa.Uuid),
-    sa.column("user_id", sa.Uuid),
-    sa.column("title", sa.Text),
-    sa.column("audio_url", sa.Text),
-    sa.column("script_markdown", sa.Text),
-    sa.column("duration", sa.Integer),
-    sa.column("source_emails", sa.Integer),
-    sa.column("created_at", sa.DateTime(timezone=True)),
-    sa.column("updated_at", sa.DateTime(timezone=True)),
-    schema="public",
-)
-gmail_connections = sa.table(
-    "gmail_connections",
-    sa.column("user_id", sa.Uuid),
-    sa.column("email", sa.Text),
-    sa.column("credentials"),
-    sa.column("updated_at", sa.DateTime(timezone=True)),
-    schema="public",
-)
 
 THERE = sa.text("""
 select count(*) = 2 from unnest(array['public.podcasts', 'public.gmail_connections']) as one

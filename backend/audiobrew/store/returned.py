@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from audiobrew.adoption.before import CannotWrite
 from audiobrew.episode.episode import Stage
 from audiobrew.store.adopted import adopted_podcasts
+from audiobrew.store.before import podcasts
 from audiobrew.store.moment import utc
 from audiobrew.store.tables import episodes, moment, tables
 
@@ -24,18 +25,6 @@ returned_episodes = Table(
     Column("title", sa.Text, nullable=False),
     Column("expires_at", moment, nullable=False),  # the address of its sound ends then
     Index(None, "listener_id"),
-)
-old = sa.table(
-    "podcasts",
-    sa.column("id", sa.Uuid),
-    sa.column("user_id", sa.Uuid),
-    sa.column("title", sa.Text),
-    sa.column("audio_url", sa.Text),
-    sa.column("script_markdown", sa.Text),
-    sa.column("duration", sa.Integer),
-    sa.column("source_emails", sa.Integer),
-    sa.column("created_at", sa.DateTime(timezone=True)),
-    schema="public",
 )
 MAY_WRITE = sa.text("""
 select has_table_privilege('public.podcasts', 'insert') and (
@@ -101,7 +90,7 @@ class Returned:
             "source_emails": episode.mails,
             "created_at": episode.created_at,
         }
-        new = insert(old).values(id=episode.id, user_id=episode.listener, **row)
+        new = insert(podcasts).values(id=episode.id, user_id=episode.listener, **row)
         kept = {"title": episode.title, "expires_at": expires_at}
         noted = insert(returned_episodes).values(
             episode_id=episode.id, listener_id=episode.listener, **kept
@@ -122,7 +111,7 @@ class Returned:
         async with self._engine.begin() as database:
             ids = (await database.execute(chosen.limit(limit))).scalars().all()
             if ids:
-                await database.execute(old.delete().where(old.c.id.in_(ids)))
+                await database.execute(podcasts.delete().where(podcasts.c.id.in_(ids)))
                 own = returned_episodes.c.episode_id.in_(ids)
                 await database.execute(returned_episodes.delete().where(own))
         return len(ids)

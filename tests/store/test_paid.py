@@ -1,12 +1,16 @@
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 from audiobrew.store.folder import FolderMedia
 from audiobrew.store.media import DiskFull
-from audiobrew.store.paid import Answer, PaidOnce, key_of, media_key
+from audiobrew.store.paid import Answer, PaidOnce, Settle, key_of, media_key
+from audiobrew.store.tables import listeners
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 KEY = key_of(uuid4(), "clip", sentences=["Good morning."])
@@ -116,6 +120,33 @@ async def test_a_disk_that_is_full_is_said_and_nothing_counts_as_finished(
         await paid.get_or_make(ada, "clip", KEY, Vendor())
 
     assert await paid.facts(KEY) is None
+
+
+async def test_what_is_not_in_place_is_not_settled(engine: AsyncEngine, ada: UUID) -> None:
+    """Else the books would say that a clip which a killed process left half-kept was bought twice."""
+    with suppress(DiskFull):
+        await PaidOnce(engine, Full()).get_or_make(ada, "clip", KEY, Vendor(), noting(ada))
+
+    assert await preferences(engine) == {}
+
+
+@pytest.mark.parametrize("content", [b"sound", None])
+async def test_what_is_finished_is_settled(
+    paid: PaidOnce, engine: AsyncEngine, ada: UUID, content: bytes | None
+) -> None:
+    await paid.get_or_make(ada, "clip", KEY, Vendor(content), noting(ada))
+
+    assert await preferences(engine) == {"settled": True}
+
+
+def noting(listener: UUID) -> Settle:
+    own = listeners.update().where(listeners.c.id == listener)
+    return lambda _: own.values(preferences={"settled": True})
+
+
+async def preferences(engine: AsyncEngine) -> Any:
+    async with engine.connect() as database:
+        return (await database.execute(sa.select(listeners.c.preferences))).scalar_one()
 
 
 async def test_what_is_old_is_forgotten_with_its_bytes(

@@ -47,7 +47,7 @@ class Charges:
         return row["id"]  # type: ignore[return-value]
 
     def settled(self, id: UUID, use: Use, amount: int) -> sa.Update:
-        """What is written together with the answer: what the call really took."""
+        """What is written once the answer is finished: what the call really took."""
         told = {"units": dict(use.units), "model": use.model, "amount": amount, "kept": True}
         return charges.update().where(charges.c.id == id).values(told)
 

@@ -22,7 +22,7 @@ MOST_UNKEPT = 100
 
 
 Settle = Callable[[Answer], sa.Update | None]
-"""What else is to be written when an answer is kept, in the same transaction."""
+"""What else is to be written once an answer is finished."""
 
 
 def key_of(listener: UUID, kind: str, **asked: Any) -> str:
@@ -68,15 +68,15 @@ class PaidOnce:
     ) -> dict[str, Any]:
         """The kept facts, or those of one call to `make`, even when two ask at the same moment.
 
-        What `settle` says is written in the transaction that keeps the answer.
+        What `settle` says is written when the answer is finished: with its row, or after its bytes.
 
         An answer that cannot be kept (a busy database, a full disk) is not thrown away: who asks again
         in this process tries to keep it again, and `make` is not called.
         """
         async with self._making.setdefault(key, asyncio.Lock()):
-            known = await self.facts(key)
-            if known is None:
-                answer = self._unkept.pop(key, None) or await make()
+            known, held = await self.facts(key), self._unkept.pop(key, None)
+            if known is None or held is not None:
+                answer = held or await make()
                 self._hold(key, answer)
                 known = await self._keep(listener, kind, key, answer, settle)
                 self._unkept.pop(key, None)
@@ -104,16 +104,23 @@ class PaidOnce:
         media = media_key(key) if answer.content is not None else None
         made = {"answer": answer.facts, "media": media, "created_at": datetime.now(UTC)}
         row = {"key": key, "listener_id": listener, "kind": kind} | made
+        also = settle(answer) if settle else None
         async with self._engine.begin() as database:
             insert = postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
             new = insert(paid).values(row)
             await database.execute(new.on_conflict_do_update(index_elements=["key"], set_=made))
-            if settle and (also := settle(answer)) is not None:
+            if also is not None and media is None:
                 await database.execute(also)
         if answer.content is not None and media:
-            await self._media.put_bytes(media, answer.content)
-            await self._leave_nothing(key, media)
+            await self._put(key, media, answer.content, also)
         return answer.facts
+
+    async def _put(self, key: str, media: str, content: bytes, also: sa.Update | None) -> None:
+        await self._media.put_bytes(media, content)
+        await self._leave_nothing(key, media)
+        if also is not None:
+            async with self._engine.begin() as database:
+                await database.execute(also)
 
     async def _leave_nothing(self, key: str, media: str) -> None:
         """A listener who was deleted while their clip was put in place must not leave it behind."""

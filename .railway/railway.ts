@@ -46,6 +46,8 @@ export default defineRailway(() => {
 	});
 	const worker = service('worker', {
 		...image,
+		// Figures and health, on the private network: Railway asks about health only where it serves.
+		env: { ...image.env, AUDIOBREW_WORKER_PORT: '9091' },
 		start: 'audiobrew worker',
 		replicas: 2,
 		deploy: { restartPolicyType: 'ALWAYS', drainingSeconds: 60 }

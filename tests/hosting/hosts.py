@@ -11,11 +11,15 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
+WORKER_PORT = "AUDIOBREW_WORKER_PORT"
 
 
 @dataclass(frozen=True)
 class Told:
-    """`None`: this host's file does not say."""
+    """`None`: this host's file does not say.
+
+    `worker`: the port at which a worker tells how it is, and the path that the host asks there.
+    """
 
     serve: str
     work: str | None
@@ -24,6 +28,7 @@ class Told:
     port: int | None
     variables: frozenset[str] | None
     image: str
+    worker: tuple[int | None, str | None]
 
 
 def dockerfile() -> str:
@@ -41,11 +46,13 @@ def railway_toml() -> Told:
         port=None,
         variables=None,
         image=build["dockerfilePath"],
+        worker=(None, None),
     )
 
 
 def railway_ts(services: dict[str, Any]) -> Told:
     api, worker = services["api"], services["worker"]
+    port = worker["variables"].pop(WORKER_PORT)["value"]
     assert api["variables"] == worker["variables"]
     assert (api["build"], api["source"]) == (worker["build"], worker["source"])
     return Told(
@@ -56,6 +63,7 @@ def railway_ts(services: dict[str, Any]) -> Told:
         port=None,
         variables=frozenset(api["variables"]),
         image=api["build"]["dockerfilePath"],
+        worker=(int(port), worker["deploy"].get("healthcheckPath")),
     )
 
 
@@ -73,6 +81,7 @@ def render() -> Told:
         port=int(port),
         variables=frozenset(secrets),
         image=api["dockerfilePath"].removeprefix("./"),
+        worker=(None, None),
     )
 
 
@@ -80,7 +89,10 @@ def fly() -> Told:
     text = (DEPLOY / "fly.toml").read_text(encoding="utf-8")
     file = tomllib.loads(text)
     [check] = file["http_service"]["checks"]
+    watch = file["checks"]["worker"]
     assert file["http_service"]["internal_port"] == int(file["env"]["PORT"])
+    assert watch["port"] == int(file["env"][WORKER_PORT])
+    assert watch["processes"] == ["worker"]
     secrets = " ".join(re.findall(r"^# secrets: (.+)$", text, re.MULTILINE)).split()
     return Told(
         serve=file["processes"]["api"],
@@ -90,6 +102,7 @@ def fly() -> Told:
         port=file["http_service"]["internal_port"],
         variables=frozenset(secrets),
         image=f"deploy/{file['build']['dockerfile']}",
+        worker=(watch["port"], watch["path"]),
     )
 
 
@@ -100,9 +113,13 @@ def cloud_run() -> Told:
     [once] = migrate["spec"]["template"]["spec"]["template"]["spec"]["containers"]
     [served] = api["spec"]["template"]["spec"]["containers"]
     [worked] = worker["spec"]["template"]["spec"]["containers"]
-    assert once["env"] == served["env"] == worked["env"]
+    only_there, *shared = worked["env"]
+    assert once["env"] == served["env"] == shared
     assert once["image"] == served["image"] == worked["image"]
     assert served["startupProbe"]["httpGet"] == served["livenessProbe"]["httpGet"]
+    watch = worked["livenessProbe"]["httpGet"]
+    assert worked["startupProbe"]["httpGet"] == watch
+    assert only_there == {"name": WORKER_PORT, "value": str(watch["port"])}
     return Told(
         serve=" ".join(served["command"]),
         work=" ".join(worked["command"]),
@@ -111,6 +128,7 @@ def cloud_run() -> Told:
         port=served["ports"][0]["containerPort"],
         variables=frozenset(one["name"] for one in served["env"]),
         image="deploy/Dockerfile",
+        worker=(watch["port"], watch["path"]),
     )
 
 
@@ -124,17 +142,23 @@ def fargate() -> Told:
     found = {name: task["containerDefinitions"][0] for name, task in fargate_tasks().items()}
     served = found["api"]
     assert len({json.dumps(one["secrets"]) for one in found.values()}) == 1
-    assert {one["name"]: one["value"] for one in served["environment"]} == {
-        "PORT": str(served["portMappings"][0]["containerPort"])
-    }
-    [(port, health)] = re.findall(r"127\.0\.0\.1:(\d+)(/\w+)", served["healthCheck"]["command"][-1])
-    assert int(port) == served["portMappings"][0]["containerPort"]
+    port, health = _asked(served, "PORT")
     return Told(
         serve=" ".join(served["command"]),
         work=" ".join(found["worker"]["command"]),
         migrate=" ".join(found["migrate"]["command"]),
         health=health,
-        port=int(port),
+        port=port,
         variables=frozenset(one["name"] for one in served["secrets"]),
         image="deploy/Dockerfile",
+        worker=_asked(found["worker"], WORKER_PORT),
     )
+
+
+def _asked(container: Any, variable: str) -> tuple[int, str]:
+    """Where Amazon asks a container how it is: its one port, which the variable names, and a path."""
+    asked = container["healthCheck"]["command"][-1]
+    [(port, health)] = re.findall(r"127\.0\.0\.1:(\d+)(/\w+)", asked)
+    assert container["environment"] == [{"name": variable, "value": port}]
+    assert [one["containerPort"] for one in container["portMappings"]] == [int(port)]
+    return int(port), health

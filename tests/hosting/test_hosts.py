@@ -29,12 +29,14 @@ ENOUGH_TO_STOP = 30
 ALIVE, COMPLETE = "/health", "/ready"
 """Asked again and again, a host must not restart us because a vendor is away; asked once before a new
 deployment takes traffic, as Railway does, it should know that nothing is missing."""
-HOSTS: dict[str, tuple[Callable[[], Told], str]] = {
-    "render.yaml": (hosts.render, ALIVE),
-    "fly.toml": (hosts.fly, ALIVE),
-    "cloudrun.yaml": (hosts.cloud_run, ALIVE),
-    "fargate.json": (hosts.fargate, ALIVE),
-    "railway.toml": (hosts.railway_toml, COMPLETE),
+WATCHED, SCRAPED, UNREACHED = (9091, ALIVE), (9091, None), (None, None)
+"""A worker: asked how it is; for figures alone; in a place where nobody can ask."""
+HOSTS: dict[str, tuple[Callable[[], Told], str, tuple[int | None, str | None]]] = {
+    "render.yaml": (hosts.render, ALIVE, UNREACHED),
+    "fly.toml": (hosts.fly, ALIVE, WATCHED),
+    "cloudrun.yaml": (hosts.cloud_run, ALIVE, WATCHED),
+    "fargate.json": (hosts.fargate, ALIVE, WATCHED),
+    "railway.toml": (hosts.railway_toml, COMPLETE, UNREACHED),
 }
 EVALUATE = """
 import { createRailwayContext, project } from 'railway/iac';
@@ -74,20 +76,21 @@ def type_checked(folder: Path, file: str) -> str:
 
 @pytest.mark.parametrize("name", HOSTS)
 def test_a_host_is_told_what_the_table_says(name: str) -> None:
-    read, health = HOSTS[name]
+    read, health, worker = HOSTS[name]
     told = read()
 
     assert (told.serve, told.migrate, told.image) == (SERVE, MIGRATE, IMAGE)
     assert told.work in (None, WORK)
     assert told.port in (None, PORT)
     assert told.health == health
+    assert told.worker == worker
     assert told.variables in (None, VARIABLES)
 
 
 def test_so_is_railway_by_its_own_package(railway: Path) -> None:
     told = hosts.railway_ts(services(railway))
 
-    assert told == Told(SERVE, WORK, MIGRATE, COMPLETE, None, frozenset(VARIABLES), IMAGE)
+    assert told == Told(SERVE, WORK, MIGRATE, COMPLETE, None, frozenset(VARIABLES), IMAGE, SCRAPED)
 
 
 def test_railway_s_older_file_repeats_the_newer_one(railway: Path) -> None:
@@ -125,6 +128,7 @@ def test_amazon_accepts_a_task_and_would_refuse_a_slip_of_the_pen(task: str) -> 
 def test_what_hosts_are_told_is_there() -> None:
     assert {command.split()[1] for command in (SERVE, WORK, MIGRATE)} <= set(COMMANDS)
     assert Settings().port == PORT
+    assert f"{Settings.model_config['env_prefix']}WORKER_PORT" == hosts.WORKER_PORT
     assert all(f'"{path}"' in document() for path in (ALIVE, COMPLETE))
 
 
@@ -160,3 +164,13 @@ def test_only_what_the_image_copies_is_sent_to_its_builder() -> None:
 @pytest.mark.parametrize("name", ["render.yaml", "fly.toml", "cloudrun.yaml", "fargate.json"])
 def test_a_file_says_what_of_it_was_not_checked(name: str) -> None:
     assert "Not checked" in (hosts.DEPLOY / name).read_text(encoding="utf-8")[:1200]
+
+
+def test_several_processes_behind_one_port_are_given_time_to_start() -> None:
+    """uvicorn ends those that do not answer it within 5 s, and one that starts on a busy machine may not."""
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    lines = [line for page in pages for line in page.read_text(encoding="utf-8").splitlines()]
+    told = [line for line in lines if "uvicorn" in line and "--workers" in line]
+
+    assert told
+    assert all("--timeout-worker-healthcheck 60" in line for line in told)

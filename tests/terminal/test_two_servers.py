@@ -18,7 +18,8 @@ import pytest
 from tests.drills.letters import letter
 from tests.product import clean_environment
 
-SERVER = "uvicorn --factory audiobrew.app:service --workers 2 --log-level warning --port"
+PATIENT = "--workers 2 --timeout-worker-healthcheck 60"
+SERVER = f"uvicorn --factory audiobrew.app:service {PATIENT} --log-level warning --port"
 
 
 @pytest.fixture

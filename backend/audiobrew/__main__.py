@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from audiobrew import __version__
+from audiobrew.loading import loading
 
 COMMANDS = {
     "serve": "run AudioBrew on this machine until Ctrl-C",
@@ -33,11 +34,12 @@ def main(typed: Sequence[str] | None = None) -> int:
 
 
 def _run(typed: Sequence[str]) -> int:
-    arguments = parser(typed).parse_args(typed)
-    from audiobrew.problem import Problem
-    from audiobrew.settings import SettingsRefused
-    from audiobrew.terminal.refusal import Refusal
-    from audiobrew.terminal.stopping import let_threads_end_unheard
+    with loading():
+        arguments = parser(typed).parse_args(typed)
+        from audiobrew.problem import Problem
+        from audiobrew.settings import SettingsRefused
+        from audiobrew.terminal.refusal import Refusal
+        from audiobrew.terminal.stopping import let_threads_end_unheard
 
     let_threads_end_unheard()
     try:

@@ -46,6 +46,10 @@ class ProblemBody(BaseModel):
     errors: list[FieldError] = Field(description="Only for 422: what does not match.")
 
 
+REFERENCE = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
+"""By its name: from a model FastAPI would make a validator for each problem of each route."""
+
+
 def described(
     status: int, type: str, detail: str, errors: list[FieldError] | None = None
 ) -> ProblemBody:
@@ -76,9 +80,10 @@ def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
         told.setdefault(int(one.status), {})[kind(one)] = " ".join((one.__doc__ or "").split())
     return {
         status: {
-            "model": ProblemBody,
             "description": " ".join(sentences.values()),
-            "content": {MEDIA_TYPE: {"examples": _examples(status, sentences)}},
+            "content": {
+                MEDIA_TYPE: {"schema": REFERENCE, "examples": _examples(status, sentences)}
+            },
         }
         for status, sentences in told.items()
     }

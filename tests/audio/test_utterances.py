@@ -2,7 +2,8 @@
 
 import random
 
-from audiobrew.audio.utterances import MOST_CHARACTERS, MOST_SENTENCES, turns
+from audiobrew.audio.utterances import MOST_SENTENCES, turns
+from audiobrew.audio.voice import MOST_CHARACTERS
 from audiobrew.script.script import Segment, Sentence, Speaker
 
 FIRST, SECOND = Speaker

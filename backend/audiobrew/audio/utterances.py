@@ -5,13 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from audiobrew.audio.voice import Utterance
+from audiobrew.audio.voice import MOST_CHARACTERS, Utterance
 from audiobrew.script.script import Segment, Speaker
 from audiobrew.script.speakable import speakable
 
 MOST_SENTENCES = 8
-MOST_CHARACTERS = 600
-"""Long enough for speech to flow, short enough for voices to work side by side."""
 ENDS = re.compile(r"[.!?…:;。！？।][^\w]*$")
 
 

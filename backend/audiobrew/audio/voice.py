@@ -8,6 +8,9 @@ from audiobrew.paying import Use
 from audiobrew.problem import Problem
 from audiobrew.script.script import Speaker
 
+MOST_CHARACTERS = 600
+"""Of an utterance: long enough for speech to flow, short enough for voices to work side by side."""
+
 
 class VoiceMissing(Problem):
     """The voice could not be started. Install AudioBrew again, then run `audiobrew doctor`."""

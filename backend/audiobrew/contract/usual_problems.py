@@ -7,25 +7,22 @@ from audiobrew.account.identity import SignInNeeded
 from audiobrew.answers import ContentTooLarge, Malformed, UnreadableBody
 from audiobrew.crashes import Crash
 from audiobrew.guard import ForeignHost, ForeignPage
-from audiobrew.problem import MEDIA_TYPE, FieldError, Problem, ProblemBody, problems
+from audiobrew.problem import MEDIA_TYPE, FieldError, Problem, problems
 from audiobrew.store.database import DatabaseBusy
 
 Json = dict[str, Any]
-REFERENCE = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
 WRONG = FieldError(pointer="/body/minutes", detail="Input should be greater than or equal to 1")
 
 
 def add_usual_problems(path: str, operation: Json) -> None:
-    """And let every declared one be problem+json, which FastAPI documents as plain JSON."""
+    """Beside those that it declares."""
     responses: Json = operation["responses"]
     if "HTTPValidationError" in str(responses.get("422")):  # FastAPI's own shape
         del responses["422"]
-    for response in responses.values():
-        if MEDIA_TYPE in response.get("content", {}):
-            _only_as_problem(response)
     for status, usual in problems(*_usual(path, operation)).items():
-        _only_as_problem(usual)
         _join(responses, str(status), usual)
+    for response in responses.values():
+        _say_what_is_wrong(response.get("content", {}).get(MEDIA_TYPE, {}))
     operation["responses"] = dict(sorted(responses.items()))
 
 
@@ -41,12 +38,9 @@ def _usual(path: str, operation: Json) -> Iterator[type[Problem]]:
     yield from (ForeignHost, ForeignPage, Crash)
 
 
-def _only_as_problem(response: Json) -> None:
-    response.pop("model", None)
-    told = response["content"][MEDIA_TYPE]["examples"]
-    if wrong := told.get("malformed"):
-        wrong["value"]["errors"] = [WRONG.model_dump()]
-    response["content"] = {MEDIA_TYPE: {"schema": REFERENCE, "examples": told}}
+def _say_what_is_wrong(problem: Json) -> None:
+    if malformed := problem.get("examples", {}).get("malformed"):
+        malformed["value"]["errors"] = [WRONG.model_dump()]
 
 
 def _join(responses: Json, status: str, usual: Json) -> None:
@@ -58,4 +52,6 @@ def _join(responses: Json, status: str, usual: Json) -> None:
     added = usual["content"][MEDIA_TYPE]["examples"]
     new = [one["value"]["detail"] for kind, one in added.items() if kind not in examples]
     known["description"] = " ".join([known["description"], *new])
-    known["content"][MEDIA_TYPE]["examples"] = examples | added
+    # Anew, because routes share what they declare.
+    told = known["content"][MEDIA_TYPE] | {"examples": examples | added}
+    known["content"] = {MEDIA_TYPE: told}

@@ -8,13 +8,13 @@ mails, scripts and sound stay in our own tables and folders.
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import structlog
 from dbos import DBOS, StepOptions
 
-from audiobrew.episode import publishing, recording, writing
 from audiobrew.episode.episode import BrewStopped, EpisodeNotFound, Stage
 from audiobrew.episode.kitchen import Kitchen
 from audiobrew.problem import Problem
@@ -79,6 +79,8 @@ async def _ended(id: str) -> str:
 
 
 async def _brewed(id: str) -> None:
+    from audiobrew.episode import publishing, writing  # see `_steps`
+
     await step(writing.gather, id)
     pace, told = 1.0, None
     for _ in range(ROUNDS):
@@ -100,6 +102,8 @@ def _stories(parts: Sequence[Sequence[int]]) -> int:
 
 async def _recorded(id: str, counts: Sequence[int]) -> list[str]:
     """The clips' keys; `counts` says how many each segment has."""
+    from audiobrew.episode import recording
+
     clips = [(id, part, n, sum(counts)) for part, count in enumerate(counts) for n in range(count)]
     return await side_by_side(recording.speak, clips)
 
@@ -136,20 +140,16 @@ async def side_by_side(function: Step, arguments: Sequence[tuple[Any, ...]]) -> 
     return [_result(answer) for answer in answers]
 
 
-STEPS: dict[str, Step] = {
-    function.__name__: function
-    for function in (
-        writing.gather,
-        writing.plan,
-        writing.write,
-        writing.gate,
-        recording.speak,
-        publishing.measure,
-        publishing.fit,
-        publishing.publish,
-        fail,
+@cache
+def _steps() -> dict[str, Step]:
+    """By name. Slow to import: a process imports them with its first brew, and not to start."""
+    from audiobrew.episode import publishing, recording, writing
+
+    steps = (
+        *(writing.gather, writing.plan, writing.write, writing.gate, recording.speak),
+        *(publishing.measure, publishing.fit, publishing.publish, fail),
     )
-}
+    return {function.__name__: function for function in steps}
 
 
 async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
@@ -160,7 +160,7 @@ async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
         if attempt:
             await asyncio.sleep(min(2.0**attempt / 2, LONGEST_WAIT_SECONDS))
         try:
-            result = await STEPS[name](Kitchens.open, *arguments)
+            result = await _steps()[name](Kitchens.open, *arguments)
             log.info("step.done", step=name)
             return {"result": result}
         except (BrewStopped, EpisodeNotFound):

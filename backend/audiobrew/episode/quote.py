@@ -4,13 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from audiobrew.audio.utterances import MOST_CHARACTERS
-from audiobrew.audio.voice import Voice
+from audiobrew.audio.voice import MOST_CHARACTERS, Voice
 from audiobrew.episode.prices import Prices
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.paying import Use
-from audiobrew.script.running_order import USUAL_PACE
-from audiobrew.script.writer import Brief, Writer
+from audiobrew.script.writer import USUAL_PACE, Brief, Writer
 
 USUAL_CLIP = 0.75 * MOST_CHARACTERS
 """Characters: sentences end before the longest utterance is full."""

@@ -15,7 +15,6 @@ from audiobrew.inbox.gmail_mailbox import Changes, GmailMailbox
 from audiobrew.inbox.limits import Limits
 from audiobrew.inbox.mailbox import MailTooLarge, UnreadableMail
 from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.inbox.reading import read_mail
 
 if TYPE_CHECKING:
     from audiobrew.store.connections import Connections
@@ -117,6 +116,8 @@ class Turns:
 
 
 def _read(raw: bytes, limits: Limits) -> Newsletter | None:
+    from audiobrew.inbox.reading import read_mail  # slow to import: only with the first mail
+
     try:
         return read_mail(raw, limits=limits)
     except (UnreadableMail, MailTooLarge):

@@ -4,11 +4,12 @@ from audiobrew.inbox.limits import Limits
 from audiobrew.inbox.mailbox import MailTooLarge, Skipped, UnreadableMail
 from audiobrew.inbox.mbox import mails_in
 from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.inbox.reading import read_mail
 
 
 def read_upload(raw: bytes, name: str, limits: Limits) -> tuple[list[Newsletter], list[Skipped]]:
     """Raises the trouble itself when nothing at all could be read."""
+    from audiobrew.inbox.reading import read_mail  # slow to import: only with the first mail
+
     read: list[Newsletter] = []
     skipped: list[Skipped] = []
     trouble: UnreadableMail | MailTooLarge = UnreadableMail()

@@ -20,10 +20,10 @@ from audiobrew.script import asking, points
 from audiobrew.script.framing import spoken_date
 from audiobrew.script.gate import Sources
 from audiobrew.script.items import Item
-from audiobrew.script.running_order import USUAL_PACE, Slot, pace, running_order
+from audiobrew.script.running_order import Slot, pace, running_order
 from audiobrew.script.script import Dropped, Segment, Sentence
 from audiobrew.script.told_by_model import segment_of
-from audiobrew.script.writer import Brief, NothingToTell, Point, Rundown, Story
+from audiobrew.script.writer import USUAL_PACE, Brief, NothingToTell, Point, Rundown, Story
 
 CALLS_A_STAGE = 8
 """More newsletters than that share calls: one round of waiting, however many there are."""

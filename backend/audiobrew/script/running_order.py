@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.script.items import Item, items_of
 from audiobrew.script.same_story import grouped
-from audiobrew.script.writer import Brief
+from audiobrew.script.writer import USUAL_PACE, Brief
 
 TakenApart = Callable[[Newsletter], Sequence[Item]]
 """A newsletter's items, by rules or by a model."""
@@ -20,7 +20,6 @@ MORE_FOR_EACH_TELLING = 0.5
 """What several newsletters tell gets so much more of a share for each after the first."""
 OPENING_SECONDS = 8.0
 """What the greeting and the sign-off take."""
-USUAL_PACE = 15.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from audiobrew.paying import Once, Use
 from audiobrew.problem import Problem
 from audiobrew.script.script import Dropped, Segment
 
+USUAL_PACE = 15.0
+"""Characters a second, where the voice says nothing else."""
+
 
 class NothingToTell(Problem):
     """There is nothing to tell in these mails: no newsletter, or only what was cut."""

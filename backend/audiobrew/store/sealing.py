@@ -5,15 +5,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from audiobrew.settings import Settings, encryption_keys
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from audiobrew.store.machine_key import KEY_BYTES, machine_key
 
 NONCE_BYTES = 12
@@ -50,17 +48,19 @@ class Sealer:
     def seal(self, purpose: str, listener: UUID, secret: bytes) -> Sealed:
         """Only for this purpose and this listener it can be opened again."""
         nonce = os.urandom(NONCE_BYTES)
-        key = AESGCM(self._keys[self.newest])
+        key = _cipher(self._keys[self.newest])
         return Sealed(nonce + key.encrypt(nonce, secret, _bound(purpose, listener)), self.newest)
 
     def open(self, purpose: str, listener: UUID, sealed: Sealed) -> bytes:
         """Raises CannotOpen."""
+        from cryptography.exceptions import InvalidTag
+
         key = self._keys.get(sealed.key_id)
         if key is None:
             raise CannotOpen
         nonce, box = sealed.box[:NONCE_BYTES], sealed.box[NONCE_BYTES:]
         try:
-            return AESGCM(key).decrypt(nonce, box, _bound(purpose, listener))
+            return _cipher(key).decrypt(nonce, box, _bound(purpose, listener))
         except (InvalidTag, ValueError) as error:  # ValueError: shorter than a nonce
             raise CannotOpen from error
 
@@ -95,7 +95,17 @@ def _named(kind: str, key: bytes) -> dict[str, bytes]:
     return {f"{kind}-{sha256(key).hexdigest()[:8]}": key}
 
 
+def _cipher(key: bytes) -> "AESGCM":
+    """Its library brings all of OpenSSL: it is loaded with the first secret, which many never keep."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(key)
+
+
 def _derived(secret: bytes, use: bytes) -> bytes:
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"audiobrew " + use).derive(secret)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import anyio
 from rich.console import Console
 
+from audiobrew.loading import loading
 from audiobrew.terminal.data_folder import held, write_address
 from audiobrew.terminal.options import data_option, log_events, port_option, settings_of
 from audiobrew.terminal.server import address, bind, serve_until_stopped
@@ -38,8 +39,9 @@ def run(typed: argparse.Namespace) -> int:
 async def _serve(
     settings: "Settings", listening: socket.socket, alone: bool, telling: Telling
 ) -> None:
-    from audiobrew.app import create_app
-    from audiobrew.wiring import connect
+    with loading():
+        from audiobrew.app import create_app
+        from audiobrew.wiring import connect
 
     let_hosts_stop_us()
     async with connect(settings, alone=alone, brews=settings.brews) as ports:

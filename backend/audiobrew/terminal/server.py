@@ -44,6 +44,7 @@ async def serve_until_stopped(
 
     config = uvicorn.Config(
         app,
+        ws="none",  # no route of ours speaks it: its library need not be loaded
         lifespan="off",  # what it opens is open; told to stop while it starts, it would not close it
         log_config=None,
         access_log=False,

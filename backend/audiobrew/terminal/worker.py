@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import anyio
 import structlog
 
+from audiobrew.loading import loading
 from audiobrew.terminal.data_folder import present
 from audiobrew.terminal.options import data_option, log_events, settings_of, worker_port_option
 from audiobrew.terminal.server import address, bind, serve_until_stopped
@@ -44,8 +45,9 @@ def _listening(settings: "Settings") -> socket.socket | nullcontext[None]:
 
 
 async def _work(settings: "Settings", listening: socket.socket | None, telling: Telling) -> None:
-    from audiobrew.app import create_worker_app
-    from audiobrew.wiring import connect
+    with loading():
+        from audiobrew.app import create_worker_app
+        from audiobrew.wiring import connect
 
     let_hosts_stop_us()
     async with connect(settings) as ports:

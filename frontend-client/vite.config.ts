@@ -17,8 +17,8 @@ const elsewhere = [PUBLIC_API_BASE_URL, PUBLIC_VERCEL_API_BASE_URL]
 	.filter(Boolean)
 	.map((url) => new URL(url).origin as `https://${string}.${string}`);
 const api = ['self' as const, ...new Set(elsewhere)];
-// Where listeners may be signed in: Supabase's own addresses, or the one that a project has instead.
-const signIn = (PUBLIC_SUPABASE_URL || 'https://*.supabase.co') as `https://${string}.${string}`;
+// Where listeners are signed in and sound is kept: Supabase's own addresses, or the one a project has instead.
+const supabase = (PUBLIC_SUPABASE_URL || 'https://*.supabase.co') as `https://${string}.${string}`;
 
 export default defineConfig({
 	define: {
@@ -40,8 +40,8 @@ export default defineConfig({
 					'style-src': ['self'],
 					'style-src-attr': ['unsafe-inline'],
 					'img-src': ['self', 'data:'],
-					'media-src': [...api, 'https:'],
-					'connect-src': [...api, signIn],
+					'media-src': [...api, supabase, 'https:'],
+					'connect-src': [...api, supabase],
 					'object-src': ['none'],
 					'base-uri': ['none'],
 					'form-action': ['self']

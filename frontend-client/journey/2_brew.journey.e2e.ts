@@ -20,6 +20,22 @@ test('an episode is brewed before the listener’s eyes, and goes on when they l
 	await expect(bar).toHaveCount(0);
 });
 
+test('when everything was told, nothing can be ordered until some of it is chosen', async ({
+	page
+}) => {
+	await page.goto('/dashboard');
+	const quote = page.getByTestId('quote');
+	const brew = page.getByRole('button', { name: 'Brew 5 minutes' });
+	await expect(quote).toContainText('was told in an episode already');
+	await expect(brew).toBeDisabled();
+
+	await quote.getByRole('button', { name: 'Choose newsletters to hear again' }).click();
+	await expect(page.getByRole('radio', { name: 'Let me choose' })).toBeFocused();
+	await expect(page.getByRole('radio', { name: 'Let me choose' })).toBeChecked();
+	await expect(quote).toContainText('5 minutes from');
+	await expect(brew).toBeEnabled();
+});
+
 test('a brew can be cancelled, tried again, and deleted', async ({ page }) => {
 	await page.goto('/dashboard');
 	await page.getByText('Let me choose').click();

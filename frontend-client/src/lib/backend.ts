@@ -5,7 +5,7 @@ import { API_CONFIG } from '$lib/config';
 import { inBrowser } from '$lib/rollout/kept';
 import { Sides } from '$lib/rollout/sides';
 import { session } from '$lib/session.svelte';
-import { sentence, Trouble, UNREACHABLE } from '$lib/trouble';
+import { kind, sentence, Trouble, UNREACHABLE } from '$lib/trouble';
 
 export * from '$lib/api';
 
@@ -52,7 +52,7 @@ type Answer<T> = { data?: T; error?: unknown; response?: Response };
 export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
 	const { data, error, response } = await call;
 	if (response?.ok && error === undefined) return data as T;
-	throw new Trouble(response ? sentence(error) : UNREACHABLE, response?.status);
+	throw new Trouble(response ? sentence(error) : UNREACHABLE, response?.status, kind(error));
 }
 
 /** An address that the backend told, as one that an `<audio>` element or a link can open. */

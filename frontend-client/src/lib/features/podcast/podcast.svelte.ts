@@ -34,6 +34,14 @@ class MyPodcast {
 	/** Newest first; null until they were asked for. */
 	readonly episodes = $derived(this.#order?.flatMap((id) => this.known.get(id) ?? []) ?? null);
 
+	/** What is told: once that changes, other newsletters are new. */
+	readonly finished = $derived(
+		this.episodes
+			?.filter(({ status }) => status === 'ready')
+			.map(({ id }) => id)
+			.join()
+	);
+
 	async load() {
 		const newest = await answer(listPodcasts({ query: { limit: PAGE } }));
 		this.#order = newest.map(({ id }) => id);

@@ -1,13 +1,15 @@
 /** What the order would take: asked again whenever it changes, and the newest answer alone counts. */
 
 import { answer, quotePodcast, type BrewQuote, type BrewRequest } from '$lib/backend';
-import { told } from '$lib/trouble';
+import { told, Trouble } from '$lib/trouble';
 
 const PAUSE = 400;
 
 class Quote {
 	now = $state<BrewQuote | null>(null);
 	trouble = $state('');
+	/** Whether nothing is left to brew: every newsletter of the order was told already. */
+	nothing = $state(false);
 	#asked = 0;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -24,19 +26,23 @@ class Quote {
 		this.#asked++;
 		this.now = null;
 		this.trouble = '';
+		this.nothing = false;
 	}
 
 	async #look(order: BrewRequest, number: number) {
 		let found: BrewQuote | null = null;
 		let trouble = '';
+		let nothing = false;
 		try {
 			found = await answer(quotePodcast({ body: order }));
 		} catch (thrown) {
 			trouble = told(thrown);
+			nothing = thrown instanceof Trouble && thrown.kind === 'nothing-to-brew';
 		}
 		if (number !== this.#asked) return;
 		this.now = found;
 		this.trouble = trouble;
+		this.nothing = nothing;
 	}
 }
 

@@ -1,4 +1,4 @@
-"""Episodes taken over from the application before, in a real browser: read and heard, and said to have no sources."""
+"""Episodes of the application before, in a real browser: read and heard, and said to have no sources."""
 
 from pathlib import Path
 

@@ -121,16 +121,15 @@ def web(session: nox.Session) -> None:
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """A listener's journey in a real browser, with accessibility checks and screenshots."""
+    """A listener's journey in a real browser, with accessibility checks; `-- tests/web/FILE` takes one."""
     system(session, chromium="chromium", pg_ctlcluster="postgresql")
     sync(session, "test", "web")
     web_packages(session)
     npm(session, "run", "build", silent=True, env={"PUBLIC_SUPABASE_URL": "http://127.0.0.1:*"})
-    session.run(
-        *("pytest", "-q", "tests/web", "-n", "2", "--dist", "loadfile"),
-        *session.posargs,
-        env={**node(session), "CHROMIUM_PATH": CHROMIUM},
-    )
+    named = any(one.startswith("tests/") for one in session.posargs)
+    chosen = [*([] if named else ["tests/web"]), *session.posargs]
+    told = {**node(session), "CHROMIUM_PATH": CHROMIUM}
+    session.run("pytest", "-q", "-n", "2", "--dist", "loadfile", *chosen, env=told)
 
 
 # -- the contract and its clients -------------------------------------------------------------

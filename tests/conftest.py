@@ -1,6 +1,7 @@
 """Who asks: `nobody` is not signed in, `owner` is the machine's listener, `second` another one.
 
-And `engine`, an empty database in today's shape.
+And `engine`, an empty database in today's shape. Lines of ours go where pytest collects those of libraries:
+threads that print while it takes away what was printed have brought Python down.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -9,11 +10,15 @@ from typing import TYPE_CHECKING
 
 import httpx2
 import pytest
+import structlog
+from audiobrew.logs import PROCESSORS
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from tests.serving import Service
+
+structlog.configure(processors=PROCESSORS, logger_factory=structlog.stdlib.LoggerFactory())
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ MOST_GAIN = 36.0
 """Decibels. A sound that needs more is noise, not a voice."""
 EATEN = 0.175
 """LU that the limiter eats for each decibel above its ceiling, as measured on speech."""
-CLOSE = 0.6
+CLOSE = 0.5
 """LU. A clip that is off by more is encoded again; an episode is the mean of many."""
 TRIES = 5
 MEASURED = 2.0

@@ -30,8 +30,9 @@ class Charges:
 
         Calls side by side take turns at the episode's row, so that they cannot pass the cap together.
         """
+        id = uuid4()
         row = {
-            "id": uuid4(),
+            "id": id,
             "episode_id": episode,
             "key": key,
             "model": use.model,
@@ -44,7 +45,7 @@ class Charges:
             if not await _affordable(database, episode, amount):
                 return None
             await database.execute(charges.insert().values(row))
-        return row["id"]  # type: ignore[return-value]
+        return id
 
     def settled(self, id: UUID, use: Use, amount: int) -> sa.Update:
         """What is written once the answer is finished: what the call really took."""

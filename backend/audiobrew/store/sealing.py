@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from audiobrew.settings import Settings, encryption_keys
+from audiobrew.store.machine_key import KEY_BYTES, machine_key
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from audiobrew.store.machine_key import KEY_BYTES, machine_key
 
 NONCE_BYTES = 12
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from av.filter import Graph
 
 RATE = 24_000
-STEP = 6
-"""Every sixth sample tells how loud it is, in a fraction of the time."""
+STEP = 3
+"""Every third sample tells how loud it is, in a third of the time."""
 BLOCK = RATE // 100 // STEP
 QUIET = 0.012
 """A block whose peak is this far below the loudest (-38 dB) counts as silent …"""

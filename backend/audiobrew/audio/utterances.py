@@ -1,11 +1,12 @@
 """A segment as it is given to the voice: a few sentences of one speaker at a time."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from audiobrew.audio.voice import MOST_CHARACTERS, Utterance
+from audiobrew.script.evenly import evenly, packed
 from audiobrew.script.script import Segment, Speaker
 from audiobrew.script.speakable import speakable
 
@@ -54,24 +55,7 @@ def _grouped(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
     """As few groups as can be, of about the same length: a rest of one short sentence sounds lost."""
     for _, one in groupby(lines, key=lambda line: line.speaker):
         said = list(one)
-        fewest = len(_packed(said, MOST_CHARACTERS))
-        longest = sum(map(_length, said)) // fewest
-        while len(found := _packed(said, longest)) > fewest:
-            longest += longest // 20 + 1
-        yield from found
-
-
-def _packed(lines: Sequence[_Line], most: int) -> list[list[_Line]]:
-    found: list[list[_Line]] = []
-    room = 0
-    for line in lines:
-        if not found or _length(line) > room or len(found[-1]) == MOST_SENTENCES:
-            found.append([])
-            room = most + 1
-        found[-1].append(line)
-        room -= _length(line)
-    return found
-
-
-def _length(line: _Line) -> int:
-    return len(line.text) + 1
+        lengths = [len(line.text) + 1 for line in said]
+        fewest = len(packed(lengths, MOST_CHARACTERS + 1, MOST_SENTENCES))
+        for numbers in evenly(lengths, fewest, MOST_SENTENCES):
+            yield [said[number] for number in numbers]

@@ -18,7 +18,7 @@ from dbos import DBOS, StepOptions
 from audiobrew.episode.episode import BrewStopped, EpisodeNotFound, Stage
 from audiobrew.episode.kitchen import Kitchen
 from audiobrew.problem import Problem
-from audiobrew.store.database import DatabaseAway, DatabaseBusy, NoneFree
+from audiobrew.store.database import UNANSWERED
 
 ROUNDS = 2
 """A script is planned anew once to meet the minutes; finished clips are used again."""
@@ -165,7 +165,7 @@ async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
             return {"result": result}
         except (BrewStopped, EpisodeNotFound):
             return {"stopped": True}
-        except (OSError, DatabaseBusy, DatabaseAway, NoneFree) as error:  # it may pass
+        except (OSError, *UNANSWERED) as error:  # it may pass
             _end_if_cancelled()
             log.warning("step.again", step=name, tried=attempt + 1, error=type(error).__name__)
             trouble = str(error) if isinstance(error, Problem) else OUR_SIDE

@@ -32,7 +32,7 @@ from audiobrew.episode.quote import Quote
 from audiobrew.inbox.mail import MailNotFound
 from audiobrew.logs import request_id
 from audiobrew.settings import Settings
-from audiobrew.store.database import DatabaseAway, DatabaseBusy, NoneFree
+from audiobrew.store.database import UNANSWERED
 
 LOOK_EVERY_SECONDS = 0.2
 LOOK_AGAIN_SECONDS = 1.0
@@ -129,11 +129,7 @@ class Brewery:
                 progress = await self._episodes.progress(id)
             except EpisodeNotFound:
                 progress = Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
-            except (
-                DatabaseBusy,
-                DatabaseAway,
-                NoneFree,
-            ):  # it may pass, and who follows should not
+            except UNANSWERED:  # who follows goes on
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
                 continue
             if progress.revision > after or progress.stage in ENDED:

@@ -14,6 +14,7 @@ from audiobrew.episode.recording import clip_key
 from audiobrew.inbox.mail import KeptMail
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.paying import Answer
+from audiobrew.script.evenly import evenly
 from audiobrew.script.gate import check, faults
 from audiobrew.script.script import Script, Segment
 from audiobrew.script.writer import Brief, NothingToTell, Rundown
@@ -62,29 +63,9 @@ async def plan(kitchen: Kitchen, id: str, pace: float) -> tuple[str, list[list[i
     rundown = unpacked(Rundown, kept)
     title = {} if episode.title_chosen else {"title": rundown.title}
     await kitchen.episodes.note(episode.id, language=rundown.language, **title)
-    shares = parts([story.characters for story in rundown.stories])
+    shares = evenly([story.characters for story in rundown.stories], PARTS)
     await kitchen.episodes.advance(episode.id, Stage.WRITING, len(shares), 4)
     return key, shares
-
-
-def parts(lengths: Sequence[int]) -> list[list[int]]:
-    """Stories that follow each other, in at most PARTS parts of which the longest is as short as can be."""
-    longest = max(max(lengths), -(-sum(lengths) // PARTS))
-    while len(found := _packed_into(lengths, longest)) > PARTS:
-        longest += max(1, longest // 20)
-    return found
-
-
-def _packed_into(lengths: Sequence[int], longest: int) -> list[list[int]]:
-    found: list[list[int]] = []
-    room = 0
-    for number, length in enumerate(lengths):
-        if not found or length > room:
-            found.append([])
-            room = longest
-        found[-1].append(number)
-        room -= length
-    return found
 
 
 async def write(

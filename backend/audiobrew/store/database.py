@@ -45,6 +45,10 @@ class DatabaseAway(Problem):
     headers = MappingProxyType({"Retry-After": "60"})
 
 
+UNANSWERED = (DatabaseBusy, DatabaseAway, NoneFree)
+"""What may pass: nothing was changed, and asking again later is worth it."""
+
+
 class DatabaseFull(Problem):
     """The disk is full. Nothing was changed; make room on it and try again."""
 

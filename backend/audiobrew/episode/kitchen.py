@@ -75,8 +75,11 @@ class Kitchen:
         return await self.mails.newsletters(episode.listener, await self.episodes.mails(episode.id))
 
     async def newsletters(self, episode: Episode) -> Sequence[KeptMail]:
-        """The mails of an episode that the voice can speak. Raises NothingToBrew."""
-        mails = await self.mails_of(episode)
+        """See `mails_of` and `spoken`."""
+        return self.spoken(episode, await self.mails_of(episode))
+
+    def spoken(self, episode: Episode, mails: Sequence[KeptMail]) -> Sequence[KeptMail]:
+        """Those of an episode's mails that the voice can speak. Raises NothingToBrew."""
         spoken = [mail for mail in mails if self.voice.speaks(self._language(episode, mail))]
         if not spoken:
             raise NothingToBrew("None of these newsletters is in a language that the voice speaks.")

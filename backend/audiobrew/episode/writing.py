@@ -36,8 +36,9 @@ async def gather(kitchen: Kitchen, id: str) -> int:
     """How many newsletters there are to tell; those the voice cannot speak are named in the note."""
     episode = await kitchen.episode(id)
     await kitchen.episodes.advance(episode.id, Stage.GATHERING, 0, 1)
-    mails = await kitchen.newsletters(episode)
-    silent = [mail for mail in await kitchen.mails_of(episode) if mail not in mails]
+    every = await kitchen.mails_of(episode)
+    mails = kitchen.spoken(episode, every)
+    silent = [mail for mail in every if mail not in mails]
     await kitchen.episodes.note(episode.id, note=_left_out(silent), mail_count=len(mails))
     return len(mails)
 

@@ -15,6 +15,7 @@ PUBLIC = {
     "getReady",
     "getConfig",
     "createSession",
+    "createBrowserSession",
     "getCover",
     "getFeed",
     "getFeedAudio",

@@ -24,7 +24,7 @@ VAGUE = {
     "core",
     "service",
 }
-LONGEST = 300
+LONGEST = 500
 VENDORS = {
     "av": {"audio"},
     "dbos": {"episode"},

@@ -149,6 +149,7 @@ class Settings(BaseSettings):
     feed_tokens_per_listener: int = Field(default=20, gt=0)
     feed_items: int = Field(default=100, gt=0)
     session_days: int = Field(default=90, gt=0)
+    session_idle_days: int = Field(default=30, gt=0)
     paid_once_days: int = Field(default=30, gt=0)
 
     @property

@@ -55,7 +55,7 @@ async def ready(media: "Media") -> None:
 def identity(settings: Settings, listeners: Listeners) -> "Identity":
     """On this machine the terminal signs its listener in; in production Supabase does."""
     if not settings.production:
-        return LocalIdentity(listeners, settings.session_days)
+        return LocalIdentity(listeners, settings.session_days, settings.session_idle_days)
     from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
 
     assert settings.supabase_url

@@ -5,10 +5,12 @@ from uuid import UUID
 import anyio
 import pytest
 import sqlalchemy as sa
+from audiobrew.account import browser_session
 from audiobrew.account.identity import SignInNeeded
 from audiobrew.account.local import CodeRefused, LocalIdentity, Session, TooManyTries
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.tables import sessions, sign_in_codes, tables
+from fastapi import Request, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.places import everything_kept
@@ -161,3 +163,115 @@ async def _count(engine: AsyncEngine, table: sa.Table) -> int:
         return int(
             (await database.execute(sa.select(sa.func.count()).select_from(table))).scalar_one()
         )
+
+
+async def test_a_browser_session_lives_on_while_it_is_used_and_ends_in_any_case(
+    identity: LocalIdentity, engine: AsyncEngine
+) -> None:
+    opened = await identity.open_browser_session(await identity.issue_code())
+    for _ in range(4):
+        await _age(engine, timedelta(days=20))
+        left = (
+            await LocalIdentity(Listeners(engine), 90).browser_session(opened.cookie)
+        ).expires_at
+    assert left - datetime.now(UTC) < timedelta(days=11)  # of 90, with 80 gone
+    await _age(engine, timedelta(days=11))
+
+    with pytest.raises(SignInNeeded):
+        await LocalIdentity(Listeners(engine), 90).browser_session(opened.cookie)
+
+
+async def test_a_browser_session_that_nobody_uses_ends_and_is_not_brought_back(
+    identity: LocalIdentity, engine: AsyncEngine
+) -> None:
+    opened = await identity.open_browser_session(await identity.issue_code())
+    await _age(engine, timedelta(days=30))
+    for _ in range(2):
+        with pytest.raises(SignInNeeded):
+            await LocalIdentity(Listeners(engine), 90).browser_session(opened.cookie)
+    await identity.trade(await identity.issue_code())
+
+    assert await _count(engine, sessions) == 1
+
+
+async def test_using_a_browser_session_writes_once_a_day(
+    identity: LocalIdentity, engine: AsyncEngine
+) -> None:
+    opened = await identity.open_browser_session(await identity.issue_code())
+    await _age(engine, timedelta(days=2))
+    asked: list[str] = []
+    sa.event.listen(
+        engine.sync_engine, "before_cursor_execute", lambda *args: asked.append(args[2])
+    )
+    for _ in range(3):
+        await LocalIdentity(Listeners(engine), 90).browser_session(opened.cookie)
+
+    assert len([one for one in asked if one.startswith("UPDATE")]) == 1
+
+
+async def test_a_token_that_was_traded_ends_within_a_minute(
+    identity: LocalIdentity, engine: AsyncEngine
+) -> None:
+    token = (await identity.trade(await identity.issue_code())).token
+    page = await identity.trade_token(token, None)
+    same = await identity.trade_token(token, page.cookie)
+    left = (await identity.session(token)).expires_at - datetime.now(UTC)
+
+    assert same == page
+    assert timedelta(seconds=50) < left <= timedelta(minutes=1)
+    again = (await identity.session(token)).expires_at - datetime.now(UTC)
+    assert again <= left  # asking again does not make it longer
+
+
+async def test_another_listeners_cookie_is_not_taken_for_ones_own(
+    identity: LocalIdentity, engine: AsyncEngine, ada: UUID
+) -> None:
+    eve = await identity.issue_code(await Listeners(engine).add())
+    planted = await identity.open_browser_session(eve)
+    token = (await identity.trade(await identity.issue_code())).token
+
+    traded = await identity.trade_token(token, planted.cookie)
+
+    assert traded.listener == ada != planted.listener
+    assert traded.cookie != planted.cookie
+
+
+@pytest.mark.parametrize(
+    ("scheme", "sent", "taken"),
+    [
+        ("http", "audiobrew_session=one", "one"),
+        ("https", "audiobrew_session=one", None),
+        ("https", "__Host-audiobrew_session=two; audiobrew_session=one", "two"),
+        ("http", "__Host-audiobrew_session=two", None),
+        ("http", "audiobrew_session=", None),
+    ],
+)
+def test_over_https_only_a_cookie_that_no_other_host_can_set_is_taken(
+    scheme: str, sent: str, taken: str | None
+) -> None:
+    scope = {
+        "type": "http",
+        "scheme": scheme,
+        "method": "GET",
+        "path": "/",
+        "query_string": b"",
+        "server": ("127.0.0.1", 8000),
+        "headers": [(b"cookie", sent.encode())],
+    }
+    answer = Response()
+    browser_session.set_cookie(Request(scope), answer, "new", timedelta(days=90))
+
+    assert browser_session.cookie_of(Request(scope)) == taken
+    secure = answer.headers["set-cookie"].startswith("__Host-") and (
+        "Secure" in answer.headers["set-cookie"]
+    )
+    assert secure is (scheme == "https")
+
+
+async def _age(engine: AsyncEngine, by: timedelta) -> None:
+    """As if all of it had happened so much earlier."""
+    async with engine.begin() as database:
+        for row in (await database.execute(sa.select(sessions))).all():
+            moved = {"expires_at": row.expires_at - by, "idle_until": row.idle_until - by}
+            own = sessions.c.token_hash == row.token_hash
+            await database.execute(sessions.update().where(own).values(moved))

@@ -27,6 +27,9 @@ NEVER = {
     "deleteSession": "it would sign a test listener out",
     "disconnectGmail": "only a person could connect it again",
 }
+SIGNS_IN_ELSEWHERE = dict.fromkeys(
+    ("createSession", "createBrowserSession"), "Supabase signs in here"
+)
 NEEDS_A_PERSON = "Google asks a person for it"
 LOOKING = ("listGmailLabels", "chooseGmailLabel", "listGmailEmails")
 ORDER = {"minutes": 1, "cap_usd": 0.05, "title": "Brewed before the fuzz"}
@@ -143,7 +146,7 @@ def _host(
 
 def _mailbox(client: httpx2.Client) -> tuple[dict[str, str], list[str]]:
     """What cannot succeed here, and the labels of the first listener's mailbox."""
-    closed = {"connectGmail": NEEDS_A_PERSON, "createSession": "Supabase signs in here"}
+    closed = {"connectGmail": NEEDS_A_PERSON, **SIGNS_IN_ELSEWHERE}
     status = client.get("/api/gmail/status").raise_for_status().json()
     if not status["offered"]:
         closed["beginGmail"] = "Gmail is not offered here"

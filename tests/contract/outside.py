@@ -33,9 +33,11 @@ def signed_in(host: Host, folder: Path) -> set[str]:
         answer = _ask(product.url, "createSession", "", 201, body={"code": code})
         _ask(product.url, "createSession", "", 403, body={"code": code})
         token = str(answer.json()["token"])
+        _ask(product.url, "createBrowserSession", token, 201, body={})
         _ask(product.url, "deleteSession", token, 204)
         _ask(product.url, "listMail", token, 401)
-    return {"createSession", "deleteSession"}
+        _ask(product.url, "createBrowserSession", token, 401, body={})
+    return {"createSession", "createBrowserSession", "deleteSession"}
 
 
 EXERCISES: dict[str, Exercise] = {"deleteUser": erased, "createSession": signed_in}

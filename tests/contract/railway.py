@@ -70,7 +70,10 @@ def _host(made: Production, both: tuple[Own, Own], spare: Own) -> Host:
         made.environment["METRICS_TOKEN"],
         log=made.log,
         left_out={"deleteUser": "it erases a listener; done once at the end, by a third one"},
-        closed={"createSession": "Supabase signs in here; done at an embedded one"},
+        closed=dict.fromkeys(
+            ("createSession", "createBrowserSession"),
+            "Supabase signs in here; done at an embedded one",
+        ),
     )
 
 

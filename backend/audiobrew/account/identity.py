@@ -1,5 +1,7 @@
 """Who is listening, in our words."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Protocol
@@ -27,6 +29,20 @@ class IdentityAway(Problem):
     headers = MappingProxyType({"Retry-After": "5"})
 
 
+class ForgedRequest(Problem):
+    """This request does not come from the page that signed in. Reload the page, then try again."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whose token it is, and until when it opens anything."""
+
+    listener: UUID
+    expires_at: datetime
+
+
 class Identity(Protocol):
     @property
     def name(self) -> str:
@@ -37,8 +53,12 @@ class Identity(Protocol):
         """Whether a token could be verified now. Raises Problem, OSError."""
         ...
 
-    async def listener(self, token: str) -> UUID:
+    async def session(self, token: str) -> SignedIn:
         """Whose token this is. Raises SignInNeeded, IdentityAway."""
+        ...
+
+    async def listener(self, token: str) -> UUID:
+        """The same without its end. Raises SignInNeeded, IdentityAway."""
         ...
 
     async def end(self, token: str) -> None:

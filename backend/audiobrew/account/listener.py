@@ -1,33 +1,101 @@
-"""The listener of a request: whoever the bearer token belongs to."""
+"""The listener of a request: by its bearer token or, on one machine, by the browser's cookie."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Depends, Query, Request, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
 
+from audiobrew.account.browser_session import COOKIE, cookie_of, refuse_forgery
 from audiobrew.account.identity import Identity, NotYours, SignInNeeded
+from audiobrew.account.local import LocalIdentity
 
 bearer = HTTPBearer(
     scheme_name="listener",
     description="The token from `POST /api/session`, or Supabase's access token.",
     auto_error=False,
 )
-Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+browser = APIKeyCookie(
+    name=COOKIE,
+    scheme_name="browser",
+    description="The cookie from `POST /api/session/browser`, for pages of the service's own origin where"
+    " `auth` is `local`. What changes anything needs the session's `csrf_token` as `X-CSRF-Token`, too."
+    " A request with an `Authorization` header is judged by that alone.",
+    auto_error=False,
+)
 
 
-async def signed_in(request: Request, credentials: Credentials) -> UUID:
-    """Raises SignInNeeded."""
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a request is signed in with."""
+
+    listener: UUID
+    expires_at: datetime
+    csrf_token: str | None  # of a browser session
+    check: Callable[[], Awaitable[object]]
+    """Whether it still opens anything, for answers that take long. Raises SignInNeeded, IdentityAway."""
+    end: Callable[[], Awaitable[None]]
+    """Sign out."""
+
+
+async def access_of(request: Request) -> Access:
+    """Raises SignInNeeded, ForgedRequest, IdentityAway."""
+    identity: Identity = request.app.state.ports.identity
+    if "authorization" in request.headers:
+        return await _by_token(request, identity)
+    cookie = cookie_of(request)
+    if cookie is None or not isinstance(identity, LocalIdentity):
+        raise SignInNeeded
+    return await _by_cookie(request, identity, cookie)
+
+
+async def _by_token(request: Request, identity: Identity) -> Access:
+    credentials = await bearer(request)
     if credentials is None:
         raise SignInNeeded
-    identity: Identity = request.app.state.ports.identity
-    return await identity.listener(credentials.credentials)
+    token = credentials.credentials
+    session = await identity.session(token)
+
+    async def check() -> None:
+        await identity.session(token)
+
+    async def end() -> None:
+        await identity.end(token)
+
+    return Access(session.listener, session.expires_at, None, check, end)
 
 
-async def its_token(_: Annotated[UUID, Depends(signed_in)], credentials: Credentials) -> str:
-    """The bearer token of a request that is signed in."""
-    assert credentials
-    return credentials.credentials
+async def _by_cookie(request: Request, identity: LocalIdentity, cookie: str) -> Access:
+    session = await identity.browser_session(cookie)
+    refuse_forgery(request, session.csrf_token)
+
+    async def check() -> None:
+        await identity.browser_session(cookie)
+
+    async def end() -> None:
+        await identity.end_browser_session(cookie)
+
+    return Access(session.listener, session.expires_at, session.csrf_token, check, end)
+
+
+async def signed_in_with(
+    request: Request,
+    _: Annotated[object, Security(bearer)],
+    __: Annotated[object, Security(browser)],
+) -> Access:
+    """Raises SignInNeeded, ForgedRequest, IdentityAway."""
+    return await access_of(request)
+
+
+SignedInWith = Annotated[Access, Depends(signed_in_with)]
+
+
+async def signed_in(access: SignedInWith) -> UUID:
+    """Raises SignInNeeded."""
+    return access.listener
 
 
 Listener = Annotated[UUID, Depends(signed_in)]

@@ -1,21 +1,29 @@
-"""Signing in on one machine: the terminal prints a one-time code, the app trades it for a token."""
+"""Signing in on one machine: the terminal prints a one-time code, the app trades it for a session.
+
+Programs get a bearer token, the browser a cookie. Neither opens what the other does: their hashes differ.
+"""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
 from time import monotonic
 from uuid import UUID
 
-from audiobrew.account.identity import Identity, SignInNeeded
+from audiobrew.account.browser_session import csrf_token
+from audiobrew.account.identity import Identity, SignedIn, SignInNeeded
 from audiobrew.problem import Problem
-from audiobrew.store.listeners import Listeners
+from audiobrew.store.listeners import Listeners, StoredSession
 
 CODE_LIVES = timedelta(minutes=10)
 REMEMBERED_SECONDS = 10
 """A verified token is not looked up again for so long: sign-out elsewhere is heard of by then."""
 MOST_REMEMBERED = 1000
+EXTENDED_EVERY = timedelta(days=1)
+"""How often using a browser session moves its end: a write a day, not one for each request."""
+TRADED_TOKEN_LIVES = timedelta(minutes=1)
+"""A bearer token that was traded for a cookie: long enough to ask again when the answer was lost."""
 TRIES, WITHIN_SECONDS = 20, 60
 
 
@@ -44,13 +52,25 @@ class Session:
     expires_at: datetime
 
 
-class LocalIdentity:
-    """Codes have 160 bits and live ten minutes; tokens have 256 bits and live `session_days`."""
+@dataclass(frozen=True, slots=True)
+class BrowserSession:
+    cookie: str
+    csrf_token: str
+    listener: UUID
+    expires_at: datetime
 
-    def __init__(self, listeners: Listeners, session_days: int) -> None:
+
+class LocalIdentity:
+    """Codes have 160 bits and live ten minutes; tokens have 256 bits and live `session_days`.
+
+    A browser session ends `idle_days` after its last use, and after `session_days` in any case.
+    """
+
+    def __init__(self, listeners: Listeners, session_days: int, idle_days: int = 30) -> None:
         self._listeners = listeners
-        self._session = timedelta(days=session_days)
-        self._remembered: dict[str, tuple[UUID, datetime, float]] = {}
+        self.session_lives = timedelta(days=session_days)
+        self._idle = timedelta(days=idle_days)
+        self._remembered: dict[str, tuple[StoredSession, float]] = {}
         self._shut_out: set[UUID] = set()
         self._tries: list[float] = []
 
@@ -72,23 +92,71 @@ class LocalIdentity:
         listener = await self._listeners.use_code(_hash(code))
         if listener is None:
             raise CodeRefused
-        session = Session(secrets.token_urlsafe(32), listener, datetime.now(UTC) + self._session)
+        session = Session(
+            secrets.token_urlsafe(32), listener, datetime.now(UTC) + self.session_lives
+        )
         await self._listeners.keep_session(listener, _hash(session.token), session.expires_at)
         return session
 
+    async def session(self, token: str) -> SignedIn:
+        """See `Identity.session`."""
+        found = await self._find(_hash(token))
+        return SignedIn(found.listener, found.ends_at)
+
     async def listener(self, token: str) -> UUID:
-        """Whose token this is. Raises SignInNeeded."""
-        key = _hash(token)
-        known = self._remembered.get(key)
-        if known is None or known[2] < monotonic():
-            known = await self._looked_up(key)
-        if known[1] <= datetime.now(UTC) or known[0] in self._shut_out:
-            raise SignInNeeded
-        return known[0]
+        """See `Identity.listener`."""
+        return (await self.session(token)).listener
 
     async def end(self, token: str) -> None:
         """See `Identity.end`."""
+        await self._end(_hash(token))
+
+    async def open_browser_session(self, code: str) -> BrowserSession:
+        """For a one-time code. Raises CodeRefused, TooManyTries."""
+        self._count_try()
+        listener = await self._listeners.use_code(_hash(code))
+        if listener is None:
+            raise CodeRefused
+        return await self._new_browser_session(listener)
+
+    async def trade_token(self, token: str, cookie: str | None) -> BrowserSession:
+        """For a bearer token, which ends within a minute. Raises SignInNeeded.
+
+        A page in another tab may have traded it a moment before: its session is this page's, too.
+        """
+        listener = await self.listener(token)
+        known = await self._known(cookie)
         key = _hash(token)
+        await self._listeners.shorten_session(key, datetime.now(UTC) + TRADED_TOKEN_LIVES)
+        self._remembered.pop(key, None)
+        if known and known.listener == listener:
+            return known
+        return await self._new_browser_session(listener)
+
+    async def browser_session(self, cookie: str) -> BrowserSession:
+        """Using it keeps it alive. Raises SignInNeeded."""
+        found = await self._find(_browser_hash(cookie))
+        return BrowserSession(cookie, csrf_token(cookie), found.listener, found.ends_at)
+
+    async def end_browser_session(self, cookie: str) -> None:
+        """Ending what has ended is no error."""
+        await self._end(_browser_hash(cookie))
+
+    async def _new_browser_session(self, listener: UUID) -> BrowserSession:
+        cookie, now = secrets.token_urlsafe(32), datetime.now(UTC)
+        new = StoredSession(listener, now + self.session_lives, now + self._idle)
+        await self._listeners.keep_session(
+            listener, _browser_hash(cookie), new.expires_at, new.idle_until
+        )
+        return BrowserSession(cookie, csrf_token(cookie), listener, new.ends_at)
+
+    async def _known(self, cookie: str | None) -> BrowserSession | None:
+        try:
+            return await self.browser_session(cookie) if cookie else None
+        except SignInNeeded:
+            return None
+
+    async def _end(self, key: str) -> None:
         await self._listeners.end_session(key)
         self._remembered.pop(key, None)
 
@@ -96,14 +164,36 @@ class LocalIdentity:
         """See `Identity.shut_out`."""
         self._shut_out.add(listener)
 
-    async def _looked_up(self, key: str) -> tuple[UUID, datetime, float]:
+    async def _find(self, key: str) -> StoredSession:
+        """Raises SignInNeeded."""
+        known, until = self._remembered.get(key, (None, 0.0))
+        if known is None or until < monotonic():
+            known = await self._look_up(key)
+        if known.ends_at <= datetime.now(UTC) or known.listener in self._shut_out:
+            raise SignInNeeded
+        return known
+
+    async def _look_up(self, key: str) -> StoredSession:
         session = await self._listeners.session(key)
         if session is None:
+            self._remembered.pop(key, None)
             raise SignInNeeded
+        session = await self._extended(key, session)
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
-        self._remembered[key] = (*session, monotonic() + REMEMBERED_SECONDS)
-        return self._remembered[key]
+        self._remembered[key] = (session, monotonic() + REMEMBERED_SECONDS)
+        return session
+
+    async def _extended(self, key: str, session: StoredSession) -> StoredSession:
+        """A browser session that is alive lives on from now."""
+        now = datetime.now(UTC)
+        if session.idle_until is None or session.ends_at <= now:
+            return session
+        until = now + self._idle
+        if session.idle_until > until - EXTENDED_EVERY:
+            return session
+        await self._listeners.extend_session(key, until)
+        return replace(session, idle_until=until)
 
     def _count_try(self) -> None:
         now = monotonic()
@@ -122,3 +212,7 @@ def local(identity: Identity) -> LocalIdentity:
 
 def _hash(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
+
+
+def _browser_hash(cookie: str) -> str:
+    return _hash(f"browser\n{cookie}")

@@ -2,13 +2,34 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Request, Response
 
 from audiobrew import __version__
-from audiobrew.account.identity import Identity, SignInNeeded
-from audiobrew.account.listener import its_token
-from audiobrew.account.local import CodeRefused, NoLocalSignIn, TooManyTries, local
-from audiobrew.account.wire import AppConfig, AppLimits, AppRollout, Session, SessionRequest
+from audiobrew.account.browser_session import (
+    clear_cookie,
+    cookie_of,
+    refuse_other_origins,
+    set_cookie,
+)
+from audiobrew.account.identity import ForgedRequest, Identity, SignInNeeded
+from audiobrew.account.listener import SignedInWith, bearer
+from audiobrew.account.local import (
+    BrowserSession,
+    CodeRefused,
+    LocalIdentity,
+    NoLocalSignIn,
+    TooManyTries,
+    local,
+)
+from audiobrew.account.wire import (
+    AppConfig,
+    AppLimits,
+    AppRollout,
+    BrowserSessionRequest,
+    CurrentSession,
+    Session,
+    SessionRequest,
+)
 from audiobrew.audio.voice import Voice
 from audiobrew.port import port
 from audiobrew.problem import problems
@@ -32,10 +53,56 @@ async def create_session(asked: SessionRequest, identity: SignIn) -> Session:
     return Session(token=made.token, user_id=made.listener, expires_at=made.expires_at)
 
 
+@router.post(
+    "/session/browser",
+    status_code=201,
+    responses=problems(SignInNeeded, CodeRefused, ForgedRequest, NoLocalSignIn, TooManyTries),
+)
+async def create_browser_session(
+    asked: BrowserSessionRequest, request: Request, response: Response, identity: SignIn
+) -> CurrentSession:
+    """Trade the one-time code for a session in a cookie, for the app in a browser.
+
+    Without a code, the bearer token of the request is traded instead and ends within a minute. The cookie
+    is `HttpOnly` and `SameSite=Strict`; a session that the browser had before ends.
+    """
+    own = local(identity)
+    refuse_other_origins(request)
+    before = cookie_of(request)
+    session = await _browser_session(own, asked.code, request, before)
+    if before and before != session.cookie:
+        await own.end_browser_session(before)
+    set_cookie(request, response, session.cookie, own.session_lives)
+    return CurrentSession(
+        user_id=session.listener, expires_at=session.expires_at, csrf_token=session.csrf_token
+    )
+
+
+async def _browser_session(
+    identity: LocalIdentity, code: str | None, request: Request, before: str | None
+) -> BrowserSession:
+    if code is not None:
+        return await identity.open_browser_session(code)
+    credentials = await bearer(request)
+    if credentials is None:
+        raise SignInNeeded
+    return await identity.trade_token(credentials.credentials, before)
+
+
+@router.get("/session", responses=problems(SignInNeeded))
+async def get_session(access: SignedInWith) -> CurrentSession:
+    """Who is signed in, until when, and what the app sends with its changes."""
+    return CurrentSession(
+        user_id=access.listener, expires_at=access.expires_at, csrf_token=access.csrf_token
+    )
+
+
 @router.delete("/session", status_code=204, responses=problems(SignInNeeded))
-async def delete_session(token: Annotated[str, Depends(its_token)], identity: SignIn) -> None:
-    """Sign out: this token opens nothing any more. Supabase's own sessions end at Supabase."""
-    await identity.end(token)
+async def delete_session(access: SignedInWith, request: Request, response: Response) -> None:
+    """Sign out: the token or cookie opens nothing any more. Supabase's own sessions end at Supabase."""
+    await access.end()
+    if access.csrf_token:
+        clear_cookie(request, response)
 
 
 @router.get("/config")

@@ -1,6 +1,7 @@
 """Signing in through Supabase: its tokens are checked here, and nothing is asked of it for each request."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
@@ -13,7 +14,7 @@ import jwt
 from anyio import CapacityLimiter, to_thread
 from supabase import AuthApiError, AuthError
 
-from audiobrew.account.identity import IdentityAway, SignInNeeded
+from audiobrew.account.identity import IdentityAway, SignedIn, SignInNeeded
 from audiobrew.problem import Problem
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.supabase import SupabaseProject, SupabaseRefused
@@ -148,7 +149,11 @@ class SupabaseIdentity:
         await to_thread.run_sync(self._keys.check, limiter=self._few)
 
     async def listener(self, token: str) -> UUID:
-        """See `Identity.listener`. A listener's row is made when they are first seen."""
+        """See `Identity.listener`."""
+        return (await self.session(token)).listener
+
+    async def session(self, token: str) -> SignedIn:
+        """See `Identity.session`. A listener's row is made when they are first seen."""
         key = sha256(token.encode()).digest()
         known = self._verified.get(key)
         if known is None or known.until < monotonic():
@@ -157,7 +162,7 @@ class SupabaseIdentity:
         if known.expires + CLOCKS_DIFFER_SECONDS <= time():
             raise SignInNeeded
         await self._check_there(known.listener)
-        return known.listener
+        return SignedIn(known.listener, datetime.fromtimestamp(known.expires, UTC))
 
     async def end(self, token: str) -> None:
         """Supabase ends its own sessions, and the app asks it to; here the token is only forgotten."""

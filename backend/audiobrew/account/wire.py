@@ -7,12 +7,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from audiobrew.rollout import Side
 
+Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
 
 class SessionRequest(BaseModel):
     """The one-time code that the terminal printed."""
 
     model_config = ConfigDict(extra="forbid")
-    code: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    code: Code
 
 
 class Session(BaseModel):
@@ -21,6 +23,24 @@ class Session(BaseModel):
     token: str
     user_id: UUID
     expires_at: AwareDatetime
+
+
+class BrowserSessionRequest(BaseModel):
+    """The one-time code that the terminal printed; without it, the bearer token is traded."""
+
+    model_config = ConfigDict(extra="forbid")
+    code: Code | None = None
+
+
+class CurrentSession(BaseModel):
+    """Who is signed in."""
+
+    user_id: UUID
+    expires_at: AwareDatetime = Field(description="Of a browser session: unless it is used before.")
+    csrf_token: str | None = Field(
+        description="Of a browser session: to be sent as `X-CSRF-Token` with every request that is not"
+        " GET or HEAD. Null for a bearer token."
+    )
 
 
 class AppLimits(BaseModel):

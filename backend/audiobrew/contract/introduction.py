@@ -1,6 +1,6 @@
 """What the contract says before its operations: its version, how it is used, and what its words mean."""
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 """Of the contract, not of the program. It moves by semver: see CONTRIBUTING.md."""
 SUMMARY = "The newsletters in your mailbox, as a private podcast."
 DESCRIPTION = """\
@@ -9,7 +9,9 @@ its source; what is not in the sources is not spoken.
 
 **Signing in.** `GET /api/config` says how: `local` trades the one-time code that the terminal \
 prints for a token (`POST /api/session`), `supabase` takes the access token that Supabase gave the \
-listener. Send it as `Authorization: Bearer …`. What is under `/feed/` is opened by the token in its \
+listener. Send it as `Authorization: Bearer …`. With `local`, a page of the service's own origin may trade \
+the code for a cookie instead (`POST /api/session/browser`), and sends the session's `csrf_token` as \
+`X-CSRF-Token` with everything that is not GET or HEAD. What is under `/feed/` is opened by the token in its \
 address alone.
 
 **Errors.** Every error is `application/problem+json` (RFC 9457): `type` names its kind and stays \

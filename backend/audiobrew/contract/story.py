@@ -29,6 +29,7 @@ FIELDS: dict[str, Any] = {
     "code": "WljF-HYB9qBPkd0S8E3hoUzfn1Q",
     "cost_usd": 0.07,
     "created_at": MORNING,
+    "csrf_token": "5f1c8a0e7d3b496288f0c1d2e3a4b5c6d7e8f90123456789abcdef0123456789",
     "cut": 4,
     "date": MORNING,
     "dropped": [],

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from audiobrew.account.identity import SignInNeeded
+from audiobrew.account.identity import ForgedRequest, SignInNeeded
 from audiobrew.answers import ContentTooLarge, Malformed, UnreadableBody
 from audiobrew.crashes import Crash
 from audiobrew.guard import ForeignHost, ForeignPage
@@ -32,7 +32,7 @@ def _usual(path: str, operation: Json) -> Iterator[type[Problem]]:
     if operation.get("parameters") or operation.get("requestBody"):
         yield Malformed
     if operation.get("security"):
-        yield SignInNeeded
+        yield from (SignInNeeded, ForgedRequest)
     if path.startswith(("/api/", "/feed/")):
         yield DatabaseBusy
     yield from (ForeignHost, ForeignPage, Crash)

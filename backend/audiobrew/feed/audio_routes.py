@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response, Security
+from fastapi.security import HTTPAuthorizationCredentials
 
 from audiobrew.account.identity import SignInNeeded
-from audiobrew.account.listener import Credentials, Listener, signed_in
+from audiobrew.account.listener import Listener, access_of, bearer, browser
 from audiobrew.feed import answers, spoken
 from audiobrew.feed.ports import KeptMedia, KeptShows, Signing
 from audiobrew.feed.published import AUDIO, CHAPTERS, TRANSCRIPT, ChaptersJson, Mp3, Part, Vtt
@@ -24,15 +25,17 @@ async def _heard_by(
     shows: KeptShows,
     signer: Signing,
     request: Request,
-    credentials: Credentials,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
+    cookie: Annotated[str | None, Security(browser)],
     expires: Annotated[int | None, Query(description="From `audio_url`.")] = None,
     signature: Annotated[str | None, Query(description="From `audio_url`.")] = None,
 ) -> Recording:
-    """Opened by a listener's token, or by the address alone while its signature holds."""
-    if credentials:
-        return await shows.recording(id, await signed_in(request, credentials))
-    if expires is None or signature is None:
-        raise SignInNeeded
+    """Opened by a listener's token or cookie, or by the address alone while its signature holds.
+
+    A browser sends its cookie with every address, so a signed one is not refused for its cookie.
+    """
+    if credentials or expires is None or signature is None:
+        return await shows.recording(id, (await access_of(request)).listener)
     signer.check(id, expires, signature)
     return await shows.recording(id)
 

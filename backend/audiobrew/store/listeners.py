@@ -1,5 +1,6 @@
 """Listeners, their one-time codes and their sessions. Only hashes of what opens a door are kept."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -14,6 +15,19 @@ from audiobrew.store.tables import deletions, listeners, sessions, sign_in_codes
 
 LEAVING = sa.select(deletions.c.listener_id)
 """Whoever is on the way out: their rows are still there, and open nothing any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """`idle_until`: the end of a browser session that nobody uses; a token's has none."""
+
+    listener: UUID
+    expires_at: datetime
+    idle_until: datetime | None = None
+
+    @property
+    def ends_at(self) -> datetime:
+        return min(self.expires_at, self.idle_until or self.expires_at)
 
 
 class Listeners:
@@ -85,21 +99,43 @@ class Listeners:
         async with self._engine.begin() as database:
             return (await database.execute(used)).scalar_one_or_none()
 
-    async def keep_session(self, listener: UUID, token_hash: str, expires_at: datetime) -> None:
-        expired = sessions.delete().where(sessions.c.expires_at < datetime.now(UTC))
+    async def keep_session(
+        self,
+        listener: UUID,
+        token_hash: str,
+        expires_at: datetime,
+        idle_until: datetime | None = None,
+    ) -> None:
+        """Sessions that ended are forgotten on the way."""
+        now = datetime.now(UTC)
+        ended = sa.or_(sessions.c.expires_at < now, sessions.c.idle_until < now)
         row = {"token_hash": token_hash, "listener_id": listener, "expires_at": expires_at}
         async with self._engine.begin() as database:
-            await database.execute(expired)
-            await database.execute(sessions.insert().values(row))
+            await database.execute(sessions.delete().where(ended))
+            await database.execute(sessions.insert().values(row | {"idle_until": idle_until}))
 
-    async def session(self, token_hash: str) -> tuple[UUID, datetime] | None:
+    async def session(self, token_hash: str) -> StoredSession | None:
         """Whose session this is and when it ends."""
-        chosen = sa.select(sessions.c.listener_id, sessions.c.expires_at).where(
-            sessions.c.token_hash == token_hash, sessions.c.listener_id.not_in(LEAVING)
-        )
+        chosen = sa.select(
+            sessions.c.listener_id, sessions.c.expires_at, sessions.c.idle_until
+        ).where(sessions.c.token_hash == token_hash, sessions.c.listener_id.not_in(LEAVING))
         async with self._engine.connect() as database:
             row = (await database.execute(chosen)).one_or_none()
-        return (row.listener_id, utc(row.expires_at)) if row else None
+        if row is None:
+            return None
+        idle_until = utc(row.idle_until) if row.idle_until else None
+        return StoredSession(row.listener_id, utc(row.expires_at), idle_until)
+
+    async def extend_session(self, token_hash: str, idle_until: datetime) -> None:
+        own = sessions.c.token_hash == token_hash
+        async with self._engine.begin() as database:
+            await database.execute(sessions.update().where(own).values(idle_until=idle_until))
+
+    async def shorten_session(self, token_hash: str, expires_at: datetime) -> None:
+        """It ends then, unless it ends sooner."""
+        later = (sessions.c.token_hash == token_hash) & (sessions.c.expires_at > expires_at)
+        async with self._engine.begin() as database:
+            await database.execute(sessions.update().where(later).values(expires_at=expires_at))
 
     async def end_session(self, token_hash: str) -> None:
         """Ending what has ended is no error."""

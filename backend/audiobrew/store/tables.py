@@ -56,6 +56,7 @@ sessions = Table(
     Column("token_hash", sa.String(64), primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("expires_at", moment, nullable=False),
+    Column("idle_until", moment),
 )
 
 mails = Table(

@@ -14,10 +14,12 @@ from .brew_progress import BrewProgress
 from .brew_quote import BrewQuote
 from .brew_request import BrewRequest
 from .brewing import Brewing
+from .browser_session_request import BrowserSessionRequest
 from .cadence import Cadence
 from .chapter import Chapter
 from .chapters import Chapters
 from .check import Check
+from .current_session import CurrentSession
 from .cut import Cut
 from .dropped_sentence import DroppedSentence
 from .episode_script import EpisodeScript
@@ -82,10 +84,12 @@ __all__ = (
     "BrewProgress",
     "BrewQuote",
     "BrewRequest",
+    "BrowserSessionRequest",
     "Cadence",
     "Chapter",
     "Chapters",
     "Check",
+    "CurrentSession",
     "Cut",
     "DroppedSentence",
     "EpisodeScript",

@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { BeginGmailData, BeginGmailErrors, BeginGmailResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
+import type { BeginGmailData, BeginGmailErrors, BeginGmailResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, CreateBrowserSessionData, CreateBrowserSessionErrors, CreateBrowserSessionResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -55,15 +55,38 @@ export const getMetrics = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Sign out: this token opens nothing any more
+ * Sign out: the token or cookie opens nothing any more
  *
- * Sign out: this token opens nothing any more. Supabase's own sessions end at Supabase.
+ * Sign out: the token or cookie opens nothing any more. Supabase's own sessions end at Supabase.
  */
 export const deleteSession = <ThrowOnError extends boolean = false>(options?: Options<DeleteSessionData, ThrowOnError>): RequestResult<DeleteSessionResponses, DeleteSessionErrors, ThrowOnError> => (options?.client ?? client).delete<DeleteSessionResponses, DeleteSessionErrors, ThrowOnError>({
     security: [{
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/session',
+    ...options
+});
+
+/**
+ * Who is signed in, until when, and what the app sends with its changes
+ *
+ * Who is signed in, until when, and what the app sends with its changes.
+ */
+export const getSession = <ThrowOnError extends boolean = false>(options?: Options<GetSessionData, ThrowOnError>): RequestResult<GetSessionResponses, GetSessionErrors, ThrowOnError> => (options?.client ?? client).get<GetSessionResponses, GetSessionErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/session',
     ...options
@@ -76,6 +99,23 @@ export const deleteSession = <ThrowOnError extends boolean = false>(options?: Op
  */
 export const createSession = <ThrowOnError extends boolean = false>(options: Options<CreateSessionData, ThrowOnError>): RequestResult<CreateSessionResponses, CreateSessionErrors, ThrowOnError> => (options.client ?? client).post<CreateSessionResponses, CreateSessionErrors, ThrowOnError>({
     url: '/api/session',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Trade the one-time code for a session in a cookie, for the app in a browser
+ *
+ * Trade the one-time code for a session in a cookie, for the app in a browser.
+ *
+ * Without a code, the bearer token of the request is traded instead and ends within a minute. The cookie
+ * is `HttpOnly` and `SameSite=Strict`; a session that the browser had before ends.
+ */
+export const createBrowserSession = <ThrowOnError extends boolean = false>(options: Options<CreateBrowserSessionData, ThrowOnError>): RequestResult<CreateBrowserSessionResponses, CreateBrowserSessionErrors, ThrowOnError> => (options.client ?? client).post<CreateBrowserSessionResponses, CreateBrowserSessionErrors, ThrowOnError>({
+    url: '/api/session/browser',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -100,6 +140,10 @@ export const deleteUser = <ThrowOnError extends boolean = false>(options: Option
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/user/{user_id}',
     ...options
@@ -115,6 +159,10 @@ export const getUser = <ThrowOnError extends boolean = false>(options: Options<G
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/user/{user_id}',
     ...options
@@ -130,6 +178,10 @@ export const changeUser = <ThrowOnError extends boolean = false>(options: Option
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/user/{user_id}',
     ...options,
@@ -149,6 +201,10 @@ export const listMail = <ThrowOnError extends boolean = false>(options?: Options
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/mail',
     ...options
@@ -165,6 +221,10 @@ export const uploadMail = <ThrowOnError extends boolean = false>(options: Option
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/mail',
     ...options,
@@ -184,6 +244,10 @@ export const deleteMail = <ThrowOnError extends boolean = false>(options: Option
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/mail/{id}',
     ...options
@@ -199,6 +263,10 @@ export const getMail = <ThrowOnError extends boolean = false>(options: Options<G
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/mail/{id}',
     ...options
@@ -214,6 +282,10 @@ export const changeMail = <ThrowOnError extends boolean = false>(options: Option
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/mail/{id}',
     ...options,
@@ -233,6 +305,10 @@ export const beginGmail = <ThrowOnError extends boolean = false>(options?: Optio
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/gmail/auth',
     ...options
@@ -262,6 +338,10 @@ export const connectGmail = <ThrowOnError extends boolean = false>(options: Opti
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/gmail/connect',
     ...options,
@@ -281,6 +361,10 @@ export const getGmail = <ThrowOnError extends boolean = false>(options?: Options
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/gmail/status',
     ...options
@@ -296,6 +380,10 @@ export const disconnectGmail = <ThrowOnError extends boolean = false>(options?: 
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/gmail/disconnect',
     ...options
@@ -311,6 +399,10 @@ export const listGmailLabels = <ThrowOnError extends boolean = false>(options?: 
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/gmail/labels',
     ...options
@@ -326,6 +418,10 @@ export const chooseGmailLabel = <ThrowOnError extends boolean = false>(options: 
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/gmail/label',
     ...options,
@@ -345,6 +441,10 @@ export const listGmailEmails = <ThrowOnError extends boolean = false>(options?: 
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/gmail/emails',
     ...options
@@ -360,6 +460,10 @@ export const brewPodcast = <ThrowOnError extends boolean = false>(options: Optio
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/podcast/generate',
     ...options,
@@ -379,6 +483,10 @@ export const quotePodcast = <ThrowOnError extends boolean = false>(options: Opti
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/podcast/quote',
     ...options,
@@ -398,6 +506,10 @@ export const listPodcasts = <ThrowOnError extends boolean = false>(options?: Opt
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/podcast/list',
     ...options
@@ -413,6 +525,10 @@ export const deletePodcast = <ThrowOnError extends boolean = false>(options: Opt
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/podcast/{id}',
     ...options
@@ -428,6 +544,10 @@ export const getPodcast = <ThrowOnError extends boolean = false>(options: Option
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/podcast/{id}',
     ...options
@@ -443,6 +563,10 @@ export const changePodcast = <ThrowOnError extends boolean = false>(options: Opt
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/podcast/{id}',
     ...options,
@@ -462,6 +586,10 @@ export const cancelPodcast = <ThrowOnError extends boolean = false>(options: Opt
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/podcast/{id}/cancel',
     ...options
@@ -477,6 +605,10 @@ export const retryPodcast = <ThrowOnError extends boolean = false>(options: Opti
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/podcast/{id}/retry',
     ...options
@@ -492,6 +624,10 @@ export const getPodcastScript = <ThrowOnError extends boolean = false>(options: 
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/podcast/{id}/script',
     ...options
@@ -508,6 +644,10 @@ export const followPodcast = <ThrowOnError extends boolean = false>(options: Opt
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/podcast/{id}/events',
     ...options
@@ -523,6 +663,10 @@ export const deleteSchedule = <ThrowOnError extends boolean = false>(options?: O
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/schedule',
     ...options
@@ -538,6 +682,10 @@ export const getSchedule = <ThrowOnError extends boolean = false>(options?: Opti
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/schedule',
     ...options
@@ -553,6 +701,10 @@ export const setSchedule = <ThrowOnError extends boolean = false>(options: Optio
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/schedule',
     ...options,
@@ -572,6 +724,10 @@ export const getPodcastAudio = <ThrowOnError extends boolean = false>(options: O
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/podcast/{id}/audio',
     ...options
@@ -587,6 +743,10 @@ export const getPodcastTranscript = <ThrowOnError extends boolean = false>(optio
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/podcast/{id}/transcript',
     ...options
@@ -602,6 +762,10 @@ export const getPodcastChapters = <ThrowOnError extends boolean = false>(options
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/podcast/{id}/chapters',
     ...options
@@ -617,6 +781,10 @@ export const listFeedTokens = <ThrowOnError extends boolean = false>(options?: O
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/feed/tokens',
     ...options
@@ -632,6 +800,10 @@ export const createFeedToken = <ThrowOnError extends boolean = false>(options: O
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/feed/tokens',
     ...options,
@@ -651,6 +823,10 @@ export const revokeFeedToken = <ThrowOnError extends boolean = false>(options: O
             key: 'listener',
             scheme: 'bearer',
             type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
         }],
     url: '/api/feed/tokens/{id}',
     ...options

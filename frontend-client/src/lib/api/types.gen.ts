@@ -205,6 +205,13 @@ export type Brewing = {
     message: string;
 };
 
+/**
+ * The one-time code that the terminal printed; without it, the bearer token is traded.
+ */
+export type BrowserSessionRequest = {
+    code?: string | null;
+};
+
 export type Cadence = 'daily' | 'weekly';
 
 /**
@@ -232,6 +239,21 @@ export type Check = {
     name: string;
     ready: boolean;
     told: string;
+};
+
+/**
+ * Who is signed in.
+ */
+export type CurrentSession = {
+    user_id: string;
+    /**
+     * Of a browser session: unless it is used before.
+     */
+    expires_at: string;
+    /**
+     * Of a browser session: to be sent as `X-CSRF-Token` with every request that is not GET or HEAD. Null for a bearer token.
+     */
+    csrf_token: string | null;
 };
 
 /**
@@ -977,7 +999,7 @@ export type GetMetricsErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1010,7 +1032,7 @@ export type DeleteSessionErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1033,6 +1055,43 @@ export type DeleteSessionResponses = {
 };
 
 export type DeleteSessionResponse = DeleteSessionResponses[keyof DeleteSessionResponses];
+
+export type GetSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/session';
+};
+
+export type GetSessionErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type GetSessionError = GetSessionErrors[keyof GetSessionErrors];
+
+export type GetSessionResponses = {
+    /**
+     * Who is signed in, until when, and what the app sends with its changes.
+     */
+    200: CurrentSession;
+};
+
+export type GetSessionResponse = GetSessionResponses[keyof GetSessionResponses];
 
 export type CreateSessionData = {
     body: SessionRequest;
@@ -1087,6 +1146,63 @@ export type CreateSessionResponses = {
 
 export type CreateSessionResponse = CreateSessionResponses[keyof CreateSessionResponses];
 
+export type CreateBrowserSessionData = {
+    body: BrowserSessionRequest;
+    path?: never;
+    query?: never;
+    url: '/api/session/browser';
+};
+
+export type CreateBrowserSessionErrors = {
+    /**
+     * The body could not be read. Send it in the form that the contract describes.
+     */
+    400: ProblemBody;
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * Sign-in links are for AudioBrew on your own machine. Here, sign in through Supabase, in the app.
+     */
+    409: ProblemBody;
+    /**
+     * This is larger than AudioBrew takes. Send it in smaller parts.
+     */
+    413: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many sign-in attempts. Wait a minute, then use a new link from `audiobrew sign-in`.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type CreateBrowserSessionError = CreateBrowserSessionErrors[keyof CreateBrowserSessionErrors];
+
+export type CreateBrowserSessionResponses = {
+    /**
+     * Trade the one-time code for a session in a cookie, for the app in a browser.
+     */
+    201: CurrentSession;
+};
+
+export type CreateBrowserSessionResponse = CreateBrowserSessionResponses[keyof CreateBrowserSessionResponses];
+
 export type GetConfigData = {
     body?: never;
     path?: never;
@@ -1138,7 +1254,7 @@ export type DeleteUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1184,7 +1300,7 @@ export type GetUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1234,7 +1350,7 @@ export type ChangeUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1292,7 +1408,7 @@ export type ListMailErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1337,7 +1453,7 @@ export type UploadMailErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1387,7 +1503,7 @@ export type DeleteMailErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1437,7 +1553,7 @@ export type GetMailErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1491,7 +1607,7 @@ export type ChangeMailErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1549,7 +1665,7 @@ export type BeginGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1685,7 +1801,7 @@ export type ConnectGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1743,7 +1859,7 @@ export type GetGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1789,7 +1905,7 @@ export type DisconnectGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1835,7 +1951,7 @@ export type ListGmailLabelsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1893,7 +2009,7 @@ export type ChooseGmailLabelErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1967,7 +2083,7 @@ export type ListGmailEmailsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2035,7 +2151,7 @@ export type BrewPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2101,7 +2217,7 @@ export type QuotePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2167,7 +2283,7 @@ export type ListPodcastsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2218,7 +2334,7 @@ export type DeletePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2273,7 +2389,7 @@ export type GetPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2332,7 +2448,7 @@ export type ChangePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2391,7 +2507,7 @@ export type CancelPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2450,7 +2566,7 @@ export type RetryPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2513,7 +2629,7 @@ export type GetPodcastScriptErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2574,7 +2690,7 @@ export type FollowPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2619,7 +2735,7 @@ export type DeleteScheduleErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2656,7 +2772,7 @@ export type GetScheduleErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2701,7 +2817,7 @@ export type SetScheduleErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2770,7 +2886,7 @@ export type GetPodcastAudioErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2828,7 +2944,7 @@ export type GetPodcastTranscriptErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2878,7 +2994,7 @@ export type GetPodcastChaptersErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2923,7 +3039,7 @@ export type ListFeedTokensErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2964,7 +3080,7 @@ export type CreateFeedTokenErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3018,7 +3134,7 @@ export type RevokeFeedTokenErrors = {
      */
     401: ProblemBody;
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**

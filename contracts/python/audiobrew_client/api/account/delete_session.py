@@ -63,9 +63,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Sign out: this token opens nothing any more
+    """Sign out: the token or cookie opens nothing any more
 
-     Sign out: this token opens nothing any more. Supabase's own sessions end at Supabase.
+     Sign out: the token or cookie opens nothing any more. Supabase's own sessions end at Supabase.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -88,9 +88,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Sign out: this token opens nothing any more
+    """Sign out: the token or cookie opens nothing any more
 
-     Sign out: this token opens nothing any more. Supabase's own sessions end at Supabase.
+     Sign out: the token or cookie opens nothing any more. Supabase's own sessions end at Supabase.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -109,9 +109,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Sign out: this token opens nothing any more
+    """Sign out: the token or cookie opens nothing any more
 
-     Sign out: this token opens nothing any more. Supabase's own sessions end at Supabase.
+     Sign out: the token or cookie opens nothing any more. Supabase's own sessions end at Supabase.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -132,9 +132,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Sign out: this token opens nothing any more
+    """Sign out: the token or cookie opens nothing any more
 
-     Sign out: this token opens nothing any more. Supabase's own sessions end at Supabase.
+     Sign out: the token or cookie opens nothing any more. Supabase's own sessions end at Supabase.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -145,7 +145,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     brewery, schedules = Brewery(settings, kitchen), Schedules(database)
     gmail_mails = GmailMails(database)
     gmail = _gmail(settings, database, mails, gmail_mails, stack)
-    identity = supabase.identity(settings, listeners)
+    identity = supabase.identity(settings, listeners, stack)
     accounts = supabase.accounts(database, identity, media, brewery, gmail, project)
     jobs = (accounts.resume_deletions, *supabase.forgetting(database, project))
     return Ports(

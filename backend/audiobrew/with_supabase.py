@@ -52,17 +52,21 @@ async def ready(media: "Media") -> None:
         await media.check()
 
 
-def identity(settings: Settings, listeners: Listeners) -> "Identity":
+def identity(settings: Settings, listeners: Listeners, stack: AsyncExitStack) -> "Identity":
     """On this machine the terminal signs its listener in; in production Supabase does."""
     if not settings.production:
         return LocalIdentity(listeners, settings.session_days, settings.session_idle_days)
-    from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
+    from audiobrew.account.supabase import Keys, PublishedKeys, SharedSecret, SupabaseIdentity
+    from audiobrew.account.supabase_sessions import SupabaseSessions
 
     assert settings.supabase_url
+    assert settings.supabase_publishable_key
+    keys: Keys = PublishedKeys(settings.supabase_url)
     if secret := settings.supabase_jwt_secret:
         keys = SharedSecret(settings.supabase_url, secret.get_secret_value())
-        return SupabaseIdentity(keys, listeners)
-    return SupabaseIdentity(PublishedKeys(settings.supabase_url), listeners)
+    sessions = SupabaseSessions(settings.supabase_url, settings.supabase_publishable_key)
+    stack.push_async_callback(sessions.aclose)
+    return SupabaseIdentity(keys, listeners, sessions)
 
 
 def browser_key(settings: Settings) -> "BrowserKey | None":

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+import anyio
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.standins import loopback
 
+PUBLISHABLE_KEY = "sb_publishable_for_browsers"
 Private = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
@@ -45,6 +47,11 @@ class Project:
     key: Key = field(default_factory=Key)
     url: str = ""
     asked: int = 0
+    asked_of_sessions: int = 0
+    ended: dict[str, str] = field(default_factory=dict)  # why, by the token's session or subject
+    sessions_trouble: Response | None = None  # answered instead of a user
+    slow_seconds: float = 0.0
+    user: dict[str, Any] = field(default_factory=dict)  # more of whom it tells of
     trouble: bytes | None = None  # answered with 200 instead of keys; b"" is a 503
     published: list[Key] = field(default_factory=list)
 
@@ -73,6 +80,21 @@ class Project:
         claims = self.claims(**changed) | ({"sub": str(listener)} if listener else {})
         return jwt.encode(claims, self.key.private, self.key.algorithm, {"kid": self.key.id})
 
+    async def tell_user(self, request: Request) -> Response:
+        """As GoTrue does at `GET /user`."""
+        self.asked_of_sessions += 1
+        await anyio.sleep(self.slow_seconds)
+        if self.sessions_trouble:
+            return self.sessions_trouble
+        if request.headers.get("apikey") != PUBLISHABLE_KEY:
+            return JSONResponse({"message": "Invalid API key"}, 401)
+        token = request.headers["authorization"].removeprefix("Bearer ")
+        claims = jwt.decode(token, options={"verify_signature": False})
+        why = self.ended.get(claims.get("session_id", "")) or self.ended.get(claims["sub"])
+        if why:
+            return JSONResponse({"code": why, "message": "No."}, 403)
+        return JSONResponse({"id": claims["sub"], "is_anonymous": False} | self.user)
+
     async def keys(self, _: Request) -> Response:
         self.asked += 1
         if self.trouble is not None:
@@ -83,6 +105,10 @@ class Project:
 
 @contextmanager
 def serving(project: Project) -> Iterator[Project]:
-    app = Starlette(routes=[Route("/auth/v1/.well-known/jwks.json", project.keys)])
+    routes = [
+        Route("/auth/v1/.well-known/jwks.json", project.keys),
+        Route("/auth/v1/user", project.tell_user),
+    ]
+    app = Starlette(routes=routes)
     with loopback.serving(app) as project.url:
         yield project

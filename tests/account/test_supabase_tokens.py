@@ -1,7 +1,7 @@
 import base64
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from audiobrew.account import supabase
 from audiobrew.account.identity import IdentityAway, SignInNeeded
 from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
+from audiobrew.account.supabase_sessions import SupabaseSessions
 from audiobrew.store.listeners import Listeners, tombstone
 from audiobrew.store.tables import deletions, listeners, tombstones
 from cryptography.hazmat.primitives import serialization
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.account.project import Key, Project, serving
+from tests.account.project import PUBLISHABLE_KEY, Key, Project, serving
 
 SECRET = "a secret that the project signs its tokens with, long enough"
 
@@ -29,8 +30,15 @@ def project(request: pytest.FixtureRequest) -> Iterator[Project]:
 
 
 @pytest.fixture
-def identity(project: Project, engine: AsyncEngine) -> SupabaseIdentity:
-    return SupabaseIdentity(PublishedKeys(project.url), Listeners(engine))
+async def sessions(project: Project) -> AsyncIterator[SupabaseSessions]:
+    sessions = SupabaseSessions(project.url, PUBLISHABLE_KEY)
+    yield sessions
+    await sessions.aclose()
+
+
+@pytest.fixture
+def identity(project: Project, engine: AsyncEngine, sessions: SupabaseSessions) -> SupabaseIdentity:
+    return SupabaseIdentity(PublishedKeys(project.url), Listeners(engine), sessions)
 
 
 async def rows(engine: AsyncEngine) -> int:
@@ -78,6 +86,9 @@ WRONG: dict[str, dict[str, Any]] = {
     "without an end": {"exp": None},
     "without a beginning": {"iat": None},
     "with an end that is no time": {"exp": "tomorrow"},
+    "of somebody anonymous": {"is_anonymous": True},
+    "of somebody anonymous in other words": {"is_anonymous": "true"},
+    "of an unknown level": {"aal": "aal0"},
 }
 
 
@@ -183,9 +194,9 @@ async def test_strangers_with_unknown_keys_do_not_make_us_ask_again_and_again(
 
 
 async def test_a_project_with_a_shared_secret_takes_no_other_way(
-    project: Project, engine: AsyncEngine
+    project: Project, engine: AsyncEngine, sessions: SupabaseSessions
 ) -> None:
-    identity = SupabaseIdentity(SharedSecret(project.url, SECRET), Listeners(engine))
+    identity = SupabaseIdentity(SharedSecret(project.url, SECRET), Listeners(engine), sessions)
     ada = uuid4()
     good = jwt.encode(project.claims(sub=str(ada)), SECRET, "HS256")
     other = jwt.encode(project.claims(), SECRET[::-1], "HS256")
@@ -212,7 +223,8 @@ async def test_keys_that_do_not_come_are_our_trouble_and_not_the_listeners(
 async def test_a_project_that_does_not_answer_at_all_is_told_the_same(engine: AsyncEngine) -> None:
     with serving(Project()) as gone:
         token = gone.token()
-    identity = SupabaseIdentity(PublishedKeys(gone.url), Listeners(engine))
+    sessions = SupabaseSessions(gone.url, PUBLISHABLE_KEY)
+    identity = SupabaseIdentity(PublishedKeys(gone.url), Listeners(engine), sessions)
 
     with pytest.raises(IdentityAway):
         await identity.listener(token)

@@ -1,4 +1,4 @@
-"""Signing in through Supabase: its tokens are checked here, and nothing is asked of it for each request."""
+"""Signing in through Supabase: tokens are verified here, and sessions asked for every few minutes."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from anyio import CapacityLimiter, to_thread
 from supabase import AuthApiError, AuthError
 
 from audiobrew.account.identity import IdentityAway, SignedIn, SignInNeeded
+from audiobrew.account.supabase_sessions import SupabaseSessions
 from audiobrew.problem import Problem
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.supabase import SupabaseProject, SupabaseRefused
@@ -22,6 +23,8 @@ from audiobrew.store.supabase import SupabaseProject, SupabaseRefused
 PUBLISHED = ["ES256", "RS256"]
 SHARED = ["HS256"]
 ROLE = "authenticated"
+LEVELS = ["aal1", "aal2", "aal3"]
+"""How surely Supabase knows who signed in."""
 REQUIRED = ["exp", "iat", "sub", "aud", "iss"]
 CLOCKS_DIFFER_SECONDS = 10
 KEYS_LIVE_SECONDS, KEYS_TIMEOUT_SECONDS = 600.0, 5.0
@@ -127,16 +130,20 @@ class BrowserKey:
 @dataclass(frozen=True, slots=True)
 class _Verified:
     listener: UUID
+    session: str  # what Supabase is asked about once for all of its tokens
     expires: float  # Unix time
     until: float  # of this process's clock
 
 
 class SupabaseIdentity:
-    """A verified token is remembered for a minute; that its listener is still there, for ten seconds."""
+    """A verified token is remembered for a minute, that its session stands for four; that its listener
+    is still there, for ten seconds.
+    """
 
-    def __init__(self, keys: Keys, listeners: Listeners) -> None:
+    def __init__(self, keys: Keys, listeners: Listeners, sessions: SupabaseSessions) -> None:
         self._keys = keys
         self._listeners = listeners
+        self._sessions = sessions
         self._verified: dict[bytes, _Verified] = {}
         self._there: dict[UUID, float] = {}
         self._shut_out: set[UUID] = set()
@@ -161,12 +168,15 @@ class SupabaseIdentity:
             _bounded(self._verified)[key] = known
         if known.expires + CLOCKS_DIFFER_SECONDS <= time():
             raise SignInNeeded
+        await self._sessions.check(known.session, token)
         await self._check_there(known.listener)
         return SignedIn(known.listener, datetime.fromtimestamp(known.expires, UTC))
 
     async def end(self, token: str) -> None:
-        """Supabase ends its own sessions, and the app asks it to; here the token is only forgotten."""
-        self._verified.pop(sha256(token.encode()).digest(), None)
+        """Supabase ends its own sessions, and the app asks it to: the next request with it asks anew."""
+        known = self._verified.pop(sha256(token.encode()).digest(), None)
+        if known:
+            self._sessions.forget(known.session)
 
     def shut_out(self, listener: UUID) -> None:
         """See `Identity.shut_out`."""
@@ -175,11 +185,11 @@ class SupabaseIdentity:
     async def _verify(self, token: str) -> _Verified:
         try:
             claims = await to_thread.run_sync(self._keys.claims, token, limiter=self._few)
-            return _Verified(
-                UUID(claims["sub"]), float(claims["exp"]), monotonic() + VERIFIED_SECONDS
-            )
+            listener, expires = UUID(claims["sub"]), float(claims["exp"])
         except (jwt.PyJWTError, ValueError, RecursionError) as error:
             raise SignInNeeded from error
+        session = f"{listener} {claims.get('session_id') or sha256(token.encode()).hexdigest()}"
+        return _Verified(listener, session, expires, monotonic() + VERIFIED_SECONDS)
 
     async def _check_there(self, listener: UUID) -> None:
         if self._there.get(listener, 0.0) < monotonic():
@@ -219,7 +229,8 @@ def _checked(token: str, *, key: jwt.PyJWK | str, algorithms: list[str], url: st
         leeway=CLOCKS_DIFFER_SECONDS,
         options={"require": REQUIRED},
     )
-    if claims.get("role") != ROLE:
+    levels = claims.get("aal", LEVELS[0]) in LEVELS
+    if claims.get("role") != ROLE or claims.get("is_anonymous", False) is not False or not levels:
         raise SignInNeeded
     return claims
 
@@ -229,6 +240,7 @@ def _issuer(url: str) -> str:
 
 
 def _bounded(remembered: dict[K, V]) -> dict[K, V]:
-    if len(remembered) >= MOST_REMEMBERED:
-        remembered.clear()
+    """With room for one more: the oldest goes."""
+    while len(remembered) >= MOST_REMEMBERED:
+        del remembered[next(iter(remembered))]
     return remembered

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
+import re
 import secrets
 import time
 import uuid
@@ -18,6 +20,17 @@ from tests.standins.supabase.kept import (
     User,
     now_iso,
 )
+
+
+def ban_end(told: str) -> dt.datetime | None:
+    """Of Go's durations those that are written here: `24h`, `1h30m`, `none`."""
+    if told == "none":
+        return None
+    parts = re.fullmatch(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", told)
+    if not told or not parts:
+        raise AuthErr(400, "validation_failed", "invalid format for ban duration")
+    hours, minutes, seconds = (int(part or 0) for part in parts.groups())
+    return dt.datetime.now(dt.UTC) + dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
 class Auth(Gateway):
@@ -84,7 +97,10 @@ class Auth(Gateway):
         b = await r.json()
         email = (b.get("email") or "").lower()
         if not email:
-            raise AuthErr(422, "anonymous_provider_disabled", "Anonymous sign-ins are disabled")
+            if not self.anonymous:
+                raise AuthErr(422, "anonymous_provider_disabled", "Anonymous sign-ins are disabled")
+            nobody = self.add_user("", "", anonymous=True, user_metadata=b.get("data") or {})
+            return JSONResponse(self._session(nobody))
         if len(b.get("password") or "") < 6:
             raise AuthErr(422, "weak_password", "Password should be at least 6 characters.")
         if any(u.email == email for u in self.users.values()):
@@ -158,6 +174,8 @@ class Auth(Gateway):
         uid, sid = self.refresh.pop(rt)
         if sid not in self.sessions or uid not in self.users:
             raise AuthErr(400, "session_not_found", "Invalid Refresh Token: Session Not Found")
+        if self.users[uid].banned:
+            raise AuthErr(400, "user_banned", "Invalid Refresh Token: User Banned")
         out = self._session(self.users[uid], sid)
         self.used_refresh[rt] = (time.time(), out["refresh_token"])
         return JSONResponse(out)
@@ -228,7 +246,9 @@ class Auth(Gateway):
 
     async def logout(self, r):
         u, c = self._me(r)
-        scope = r.query_params.get("scope", "global")
+        scope = r.query_params.get("scope") or "global"
+        if scope not in ("global", "local", "others"):
+            raise AuthErr(400, "validation_failed", f'Unsupported logout scope "{scope}"')
         gone = [
             s
             for s, uid in self.sessions.items()
@@ -281,7 +301,6 @@ class Auth(Gateway):
             u.user_metadata.update(b.get("user_metadata") or {})
             u.app_metadata.update(b.get("app_metadata") or {})
             u.password = b.get("password") or u.password
-            u.banned = b.get("ban_duration", "none") != "none" or (
-                u.banned and "ban_duration" not in b
-            )
+            if "ban_duration" in b:
+                u.banned_until = ban_end(b["ban_duration"])
         return JSONResponse(u.public())

@@ -57,6 +57,7 @@ class Gateway:
 
         self.anon_jwt, self.service_jwt = mint("anon"), mint("service_role")
         self.confirms = False  # whether an address must be shown to be one's own first
+        self.anonymous = False  # whether nobody in particular may sign in
         self.mails: list[tuple[str, str]] = []  # (to, the link in it)
         browsers = Middleware(
             CORSMiddleware,
@@ -112,7 +113,7 @@ class Gateway:
             "aal": "aal1",
             "amr": [{"method": "password", "timestamp": t}],
             "session_id": sid,
-            "is_anonymous": False,
+            "is_anonymous": user.anonymous,
             **extra,
         }
         if self.asymmetric:

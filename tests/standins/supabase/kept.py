@@ -72,7 +72,8 @@ class User:
     password: str
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     confirmed: bool = True
-    banned: bool = False
+    banned_until: dt.datetime | None = None
+    anonymous: bool = False
     user_metadata: dict = field(default_factory=dict)
     app_metadata: dict = field(
         default_factory=lambda: {"provider": "email", "providers": ["email"]}
@@ -80,6 +81,10 @@ class User:
     created_at: str = field(default_factory=now_iso)
     updated_at: str = field(default_factory=now_iso)
     last_sign_in_at: str | None = None
+
+    @property
+    def banned(self) -> bool:
+        return self.banned_until is not None and self.banned_until > dt.datetime.now(UTC)
 
     def public(self) -> dict:
         out = {
@@ -104,8 +109,10 @@ class User:
             ],
             "created_at": self.created_at,
             "updated_at": self.updated_at,
-            "is_anonymous": False,
+            "is_anonymous": self.anonymous,
         }
+        if self.banned_until:
+            out["banned_until"] = self.banned_until.isoformat()
         if self.confirmed:
             out["email_confirmed_at"] = out["confirmed_at"] = self.created_at
         if self.last_sign_in_at:

@@ -1,0 +1,390 @@
+"""A sign-out, ban or deletion at Supabase ends access here; while it is away, who was in stays a while."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import anyio
+import httpx2
+import pytest
+import sqlalchemy as sa
+from audiobrew.account import supabase_sessions
+from audiobrew.account.identity import IdentityAway, SignInNeeded
+from audiobrew.account.supabase import PublishedKeys, SupabaseIdentity
+from audiobrew.account.supabase_sessions import SupabaseSessions
+from audiobrew.store.listeners import Listeners
+from audiobrew.store.tables import listeners
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.responses import JSONResponse, Response
+
+from tests.account.project import PUBLISHABLE_KEY, Project, serving
+from tests.standins.supabase import Supabase
+from tests.standins.supabase import serving as serving_all
+
+
+@pytest.fixture
+def project() -> Iterator[Project]:
+    with serving(Project()) as project:
+        yield project
+
+
+@pytest.fixture
+async def sessions(project: Project) -> AsyncIterator[SupabaseSessions]:
+    sessions = SupabaseSessions(project.url, PUBLISHABLE_KEY)
+    yield sessions
+    await sessions.aclose()
+
+
+@pytest.fixture
+def identity(project: Project, engine: AsyncEngine, sessions: SupabaseSessions) -> SupabaseIdentity:
+    return SupabaseIdentity(PublishedKeys(project.url), Listeners(engine), sessions)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """So many seconds pass, by both clocks of the machine."""
+    passed = 0.0
+
+    def pass_(seconds: float) -> None:
+        nonlocal passed
+        passed += seconds
+        monkeypatch.setattr(supabase_sessions, "monotonic", lambda: time.monotonic() + passed)
+        monkeypatch.setattr(supabase_sessions, "time", lambda: time.time() + passed)
+
+    return pass_
+
+
+async def refused(identity: SupabaseIdentity, token: str) -> bool:
+    try:
+        await identity.listener(token)
+    except SignInNeeded:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    "why", ["session_not_found", "user_banned", "user_not_found", "session_expired", "bad_jwt"]
+)
+async def test_what_ended_at_supabase_ends_here_within_five_minutes(
+    project: Project, identity: SupabaseIdentity, later: Callable[[float], None], why: str
+) -> None:
+    ada, session = uuid4(), str(uuid4())
+    token = project.token(ada, session_id=session)
+    await identity.listener(token)
+    project.ended[session if why == "session_not_found" else str(ada)] = why
+    later(299)
+
+    assert await refused(identity, token)
+    assert await refused(identity, project.token(ada, session_id=session))
+
+
+async def test_signing_out_of_one_session_leaves_the_others(
+    project: Project, identity: SupabaseIdentity, later: Callable[[float], None]
+) -> None:
+    ada = uuid4()
+    phone, laptop = project.token(ada, session_id="phone"), project.token(ada, session_id="laptop")
+    for token in (phone, laptop):
+        await identity.listener(token)
+    project.ended["phone"] = "session_not_found"
+    later(299)
+
+    assert await refused(identity, phone)
+    assert not await refused(identity, laptop)
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        {"banned_until": (datetime.now(UTC) + timedelta(hours=1)).isoformat()},
+        {"banned_until": "in a while"},
+        {"is_anonymous": True},
+    ],
+)
+async def test_a_user_who_may_not_come_in_is_refused_at_first_sight(
+    project: Project, identity: SupabaseIdentity, engine: AsyncEngine, user: dict[str, Any]
+) -> None:
+    project.user = user
+
+    assert await refused(identity, project.token())
+    assert await rows(engine) == 0
+
+
+async def test_a_ban_that_is_over_is_none(project: Project, identity: SupabaseIdentity) -> None:
+    project.user = {"banned_until": (datetime.now(UTC) - timedelta(hours=1)).isoformat()}
+
+    assert not await refused(identity, project.token())
+
+
+async def test_a_subject_that_is_nobody_at_supabase_makes_no_listener(
+    project: Project, identity: SupabaseIdentity, engine: AsyncEngine
+) -> None:
+    stranger = uuid4()
+    project.ended[str(stranger)] = "user_not_found"
+
+    assert await refused(identity, project.token(stranger))
+    assert await rows(engine) == 0
+
+
+async def test_a_session_is_asked_about_once_for_all_its_requests_and_tokens(
+    project: Project, identity: SupabaseIdentity, later: Callable[[float], None]
+) -> None:
+    ada, session = uuid4(), str(uuid4())
+    tokens = [project.token(ada, session_id=session, iat=int(time.time()) - n) for n in range(3)]
+    project.slow_seconds = 0.2
+    async with anyio.create_task_group() as many:
+        for _ in range(20):
+            for token in tokens:
+                many.start_soon(identity.listener, token)
+    at_first = project.asked_of_sessions
+    later(200)
+    await identity.listener(tokens[0])
+    before = project.asked_of_sessions
+    later(60)
+    await identity.listener(tokens[0])
+
+    assert (at_first, before, project.asked_of_sessions) == (1, 1, 2)
+
+
+async def test_a_request_that_gives_up_does_not_take_the_answer_along(
+    project: Project, identity: SupabaseIdentity
+) -> None:
+    token = project.token()
+    project.slow_seconds = 0.5
+    with anyio.move_on_after(0.2):
+        await identity.listener(token)
+    await identity.listener(token)
+
+    assert project.asked_of_sessions == 1
+
+
+async def test_who_was_refused_does_not_make_us_ask_for_each_request(
+    project: Project, identity: SupabaseIdentity, later: Callable[[float], None]
+) -> None:
+    ada = uuid4()
+    project.ended[str(ada)] = "user_banned"
+    token = project.token(ada, session_id="one")
+    for _ in range(10):
+        assert await refused(identity, token)
+    asked = project.asked_of_sessions
+    project.ended.clear()
+    later(31)
+
+    assert asked == 1
+    assert not await refused(identity, token)  # the ban was lifted
+
+
+TROUBLE = {
+    "down": Response(status_code=503),
+    "a proxy's page": Response("<html>", 200),
+    "no user": JSONResponse({"id": None}),
+    "busy": JSONResponse({"code": "over_request_rate_limit"}, 429),
+    "our key": JSONResponse({"message": "Invalid API key"}, 401),
+    "another place": JSONResponse({"message": "no Route matched"}, 404),
+    "other words": JSONResponse({"code": "unexpected_failure"}, 403),
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLE.values(), ids=TROUBLE)
+async def test_while_supabase_is_away_who_was_in_stays_for_a_while_and_nobody_else_comes(
+    project: Project,
+    identity: SupabaseIdentity,
+    engine: AsyncEngine,
+    later: Callable[[float], None],
+    trouble: Response,
+) -> None:
+    known, new = project.token(session_id="known"), project.token(session_id="new")
+    await identity.listener(known)
+    project.sessions_trouble = trouble
+    later(800)
+    await identity.listener(known)
+    with pytest.raises(IdentityAway):
+        await identity.listener(new)
+    assert await rows(engine) == 1
+    later(101)
+    with pytest.raises(IdentityAway):
+        await identity.listener(known)
+    project.sessions_trouble = None
+    later(6)
+
+    assert not await refused(identity, known)
+    assert not await refused(identity, new)
+
+
+async def test_who_was_refused_stays_out_while_supabase_is_away(
+    project: Project, identity: SupabaseIdentity, later: Callable[[float], None]
+) -> None:
+    project.ended["one"] = "session_not_found"
+    token = project.token(session_id="one")
+    assert await refused(identity, token)
+    project.sessions_trouble = Response(status_code=503)
+    later(60)
+
+    assert await refused(identity, token)
+
+
+async def test_a_supabase_that_does_not_answer_is_waited_for_once_and_not_long(
+    project: Project, identity: SupabaseIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supabase_sessions, "TIMEOUT_SECONDS", 0.3)
+    project.slow_seconds = 2.0
+    await identity.check()  # its keys are here
+    began = time.monotonic()
+    for _ in range(20):
+        with pytest.raises(IdentityAway):
+            await identity.listener(project.token())
+
+    assert time.monotonic() - began < 1.5
+    assert project.asked_of_sessions == 1
+
+
+async def test_a_clock_that_was_set_makes_us_ask_and_lets_nobody_in(
+    project: Project, identity: SupabaseIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for hours in (2, -2):
+        token = project.token(session_id=f"{hours}")
+        await identity.listener(token)
+        project.ended[f"{hours}"] = "session_not_found"
+        with monkeypatch.context() as set_:
+            set_.setattr(supabase_sessions, "time", lambda h=hours: time.time() + h * 3600)
+            assert await refused(identity, token)
+
+
+async def test_what_is_remembered_has_a_bound_and_the_oldest_goes(
+    project: Project,
+    identity: SupabaseIdentity,
+    sessions: SupabaseSessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(supabase_sessions, "MOST_REMEMBERED", 3)
+    tokens = [project.token(session_id=str(number)) for number in range(5)]
+    for token in tokens:
+        await identity.listener(token)
+    await identity.listener(tokens[-1])
+    asked = project.asked_of_sessions
+    await identity.listener(tokens[0])
+
+    assert (asked, project.asked_of_sessions) == (5, 6)
+    assert len(sessions._verdicts) == 3
+
+
+async def test_signing_out_here_asks_supabase_anew(
+    project: Project, identity: SupabaseIdentity
+) -> None:
+    token = project.token(session_id="one")
+    await identity.listener(token)
+    project.ended["one"] = "session_not_found"  # the app ends it there, then here
+    await identity.end(token)
+
+    assert await refused(identity, token)
+
+
+async def rows(engine: AsyncEngine) -> int:
+    async with engine.connect() as database:
+        return int(
+            (await database.execute(sa.select(sa.func.count()).select_from(listeners))).scalar_one()
+        )
+
+
+@dataclass
+class Life:
+    """Ada at a whole project, by its own routes."""
+
+    url: str
+    supabase: Supabase
+    identity: SupabaseIdentity
+
+    def ask(self, method: str, path: str, token: str = "", **body: Any) -> httpx2.Response:
+        secret = path.startswith("/admin")
+        key = self.supabase.secret_key if secret else self.supabase.publishable_key
+        headers = {"apikey": key} | ({"Authorization": f"Bearer {token}"} if token else {})
+        answer = httpx2.request(method, f"{self.url}/auth/v1{path}", json=body, headers=headers)
+        return answer.raise_for_status()
+
+    def sign_in(self) -> dict[str, Any]:
+        told = {"email": "ada@mail.example", "password": "correct horse"}
+        session: dict[str, Any] = self.ask("POST", "/token?grant_type=password", **told).json()
+        return session
+
+
+@pytest.fixture
+async def life(engine: AsyncEngine) -> AsyncIterator[Life]:
+    supabase = Supabase()
+    supabase.add_user("ada@mail.example", "correct horse")
+    with serving_all(supabase.app) as url:
+        sessions = SupabaseSessions(url, supabase.publishable_key)
+        identity = SupabaseIdentity(PublishedKeys(url), Listeners(engine), sessions)
+        yield Life(url, supabase, identity)
+        await sessions.aclose()
+
+
+@pytest.mark.parametrize(
+    ("scope", "phone_ends", "laptop_ends"),
+    [("global", True, True), ("local", True, False), ("others", False, True), ("", True, True)],
+)
+async def test_signing_out_at_supabase(
+    life: Life,
+    later: Callable[[float], None],
+    scope: str,
+    phone_ends: bool,
+    laptop_ends: bool,
+) -> None:
+    phone, laptop = (life.sign_in()["access_token"] for _ in range(2))
+    for token in (phone, laptop):
+        await life.identity.listener(token)
+    life.ask("POST", f"/logout?scope={scope}", phone)
+    later(299)
+
+    assert await refused(life.identity, phone) is phone_ends
+    assert await refused(life.identity, laptop) is laptop_ends
+    assert not await refused(life.identity, life.sign_in()["access_token"])
+
+
+async def test_banned_and_let_in_again_at_supabase(
+    life: Life, later: Callable[[float], None]
+) -> None:
+    session = life.sign_in()
+    token, user = session["access_token"], session["user"]["id"]
+    await life.identity.listener(token)
+    life.ask("PUT", f"/admin/users/{user}", ban_duration="24h")
+    later(299)
+    banned = await refused(life.identity, token)
+    life.ask("PUT", f"/admin/users/{user}", ban_duration="none")
+    later(31)
+
+    assert banned
+    assert not await refused(life.identity, token)
+
+
+async def test_deleted_at_supabase(life: Life, later: Callable[[float], None]) -> None:
+    session = life.sign_in()
+    await life.identity.listener(session["access_token"])
+    life.ask("DELETE", f"/admin/users/{session['user']['id']}")
+    later(299)
+
+    assert await refused(life.identity, session["access_token"])
+
+
+async def test_nobody_in_particular_at_supabase(life: Life, engine: AsyncEngine) -> None:
+    life.supabase.anonymous = True
+    session = life.ask("POST", "/signup").json()
+    told_otherwise = life.supabase.access_token(
+        life.supabase.users[session["user"]["id"]], is_anonymous=False
+    )
+
+    assert await refused(life.identity, session["access_token"])
+    assert await refused(life.identity, told_otherwise)
+    assert await rows(engine) == 0
+
+
+async def test_a_fresh_token_of_the_same_session_needs_no_new_question(life: Life) -> None:
+    session = life.sign_in()
+    await life.identity.listener(session["access_token"])
+    renewed = life.ask(
+        "POST", "/token?grant_type=refresh_token", refresh_token=session["refresh_token"]
+    ).json()
+    await life.identity.listener(renewed["access_token"])
+
+    assert life.supabase.calls.count(("GET", "/auth/v1/user")) == 1

@@ -63,6 +63,11 @@ def described(
     )
 
 
+def type_of(problem: "type[Problem]") -> str:
+    """EpisodeNotFound is `/problems/episode-not-found`."""
+    return f"/problems/{kind(problem)}"
+
+
 def title(status: int) -> str:
     return PHRASES.get(status) or HTTPStatus(status).phrase
 

@@ -168,5 +168,6 @@ async def test_untold_is_what_no_finished_episode_told(
 async def _told(engine: AsyncEngine, listener: UUID, mail: UUID, stage: str) -> None:
     id = await an_episode(engine, listener, stage=stage)
     async with engine.begin() as database:
-        link = {"episode_id": id, "mail_id": mail, "number": 0}
+        told = True if stage == "ready" else None
+        link = {"episode_id": id, "mail_id": mail, "number": 0, "told": told}
         await database.execute(episode_mails.insert().values(link))

@@ -15,9 +15,9 @@ from uuid import UUID
 import structlog
 from dbos import DBOS, StepOptions
 
-from audiobrew.episode.episode import BrewStopped, EpisodeNotFound, Stage
+from audiobrew.episode.episode import BrewFailed, BrewStopped, EpisodeNotFound, Stage
 from audiobrew.episode.kitchen import Kitchen
-from audiobrew.problem import Problem
+from audiobrew.problem import Problem, type_of
 from audiobrew.store.database import UNANSWERED
 
 ROUNDS = 2
@@ -26,14 +26,17 @@ TRIES = 4
 LONGEST_WAIT_SECONDS = 8.0
 RECOVERIES = 2
 """A brew that took its process down with it, and so often was begun again, is set aside the third time."""
-OUR_SIDE = "Something went wrong on our side. Retry the episode: finished parts are kept."
-
+OUR_SIDE = str(BrewFailed())
 Step = Callable[..., Awaitable[Any]]
 log = structlog.get_logger()
 
 
 class Trouble(Exception):
-    """A step could not be done, and the sentence that tells the listener why."""
+    """A step could not be done, the sentence that tells the listener why, and the problem's type."""
+
+    def __init__(self, sentence: str, type: str | None) -> None:
+        super().__init__(sentence)
+        self.type = type
 
 
 class Kitchens:
@@ -73,7 +76,7 @@ async def _ended(id: str) -> str:
     except BrewStopped:
         return "stopped"
     except Trouble as trouble:
-        await step(fail, id, str(trouble))
+        await step(fail, id, str(trouble), trouble.type)
         return "failed"
     return "ready"
 
@@ -108,9 +111,9 @@ async def _recorded(id: str, counts: Sequence[int]) -> list[str]:
     return await side_by_side(recording.speak, clips)
 
 
-async def fail(kitchen: Kitchen, id: str, trouble: str) -> None:
+async def fail(kitchen: Kitchen, id: str, trouble: str, type: str | None = None) -> None:
     episode = await kitchen.episode(id)
-    await kitchen.episodes.end(episode.id, Stage.FAILED, trouble)
+    await kitchen.episodes.end(episode.id, Stage.FAILED, trouble, type)
 
 
 async def step(function: Step, *arguments: Any) -> Any:
@@ -155,7 +158,7 @@ def _steps() -> dict[str, Step]:
 async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
     """What the engine keeps of a step: its result, or a sentence; never an error's own text."""
     assert Kitchens.open
-    trouble = OUR_SIDE
+    trouble: Problem = BrewFailed()
     for attempt in _tries(name):
         if attempt:
             await asyncio.sleep(min(2.0**attempt / 2, LONGEST_WAIT_SECONDS))
@@ -168,13 +171,15 @@ async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
         except (OSError, *UNANSWERED) as error:  # it may pass
             _end_if_cancelled()
             log.warning("step.again", step=name, tried=attempt + 1, error=type(error).__name__)
-            trouble = str(error) if isinstance(error, Problem) else OUR_SIDE
+            trouble = error if isinstance(error, Problem) else BrewFailed()
         except Problem as problem:
-            return {"trouble": str(problem)}
+            trouble = problem
+            break
         except Exception as error:  # a brew must not vanish: the listener is told
             log.error("step.crashed", step=name, exc_info=error)
+            trouble = BrewFailed()
             break
-    return {"trouble": trouble}
+    return {"trouble": str(trouble), "type": type_of(type(trouble))}
 
 
 def _end_if_cancelled() -> None:
@@ -195,5 +200,5 @@ def _result(kept: dict[str, Any] | BaseException) -> Any:
     if kept.get("stopped"):
         raise BrewStopped
     if trouble := kept.get("trouble"):
-        raise Trouble(trouble)
+        raise Trouble(trouble, kept.get("type"))
     return kept["result"]

@@ -31,6 +31,7 @@ from audiobrew.episode.kitchen import SHOW, Kitchen
 from audiobrew.episode.quote import Quote
 from audiobrew.inbox.mail import MailNotFound
 from audiobrew.logs import request_id
+from audiobrew.problem import type_of
 from audiobrew.settings import Settings
 from audiobrew.store.database import UNANSWERED
 
@@ -147,7 +148,7 @@ class Brewery:
         """
         for episode in await self._episodes.open():
             if why := await engine.given_up(str(episode.id), episode.attempt):
-                await self._episodes.end(episode.id, Stage.FAILED, why)
+                await self._episodes.end(episode.id, Stage.FAILED, str(why), type_of(type(why)))
             else:
                 await engine.enqueue(episode.listener, str(episode.id), episode.attempt)
 

@@ -16,9 +16,11 @@ from dbos import (
     SetWorkflowID,
 )
 
-from audiobrew.episode.brew import OUR_SIDE, Kitchens, brew
+from audiobrew.episode.brew import Kitchens, brew
+from audiobrew.episode.episode import BrewFailed, BrewSetAside
 from audiobrew.episode.kitchen import Kitchen
 from audiobrew.episode.lease import Lease, new_executor
+from audiobrew.problem import Problem
 from audiobrew.settings import Settings
 from audiobrew.store.database import connecting
 
@@ -27,11 +29,8 @@ PAGE = 1000
 """Workflows that the engine lists or deletes at once."""
 LONGEST_TAKING_SECONDS = 10.0
 GOING_ON = {"PENDING", "ENQUEUED", "DELAYED"}
+SET_ASIDE = str(BrewSetAside())
 POISON = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
-SET_ASIDE = (
-    "This episode brought its worker down three times, so it was set aside. Retry it with other"
-    " newsletters, or tell whoever runs AudioBrew."
-)
 
 
 @asynccontextmanager
@@ -84,12 +83,12 @@ async def enqueue(listener: UUID, id: str, attempt: int) -> None:
         await DBOS.enqueue_workflow_async(QUEUE, brew, workflow_id(id, attempt))
 
 
-async def given_up(id: str, attempt: int) -> str | None:
+async def given_up(id: str, attempt: int) -> Problem | None:
     """Why the engine will do nothing more for this attempt, however that came; None while it goes on."""
     status = await DBOS.get_workflow_status_async(workflow_id(id, attempt))
     if status is None or status.status in GOING_ON:
         return None
-    return SET_ASIDE if status.status == POISON else OUR_SIDE
+    return BrewSetAside() if status.status == POISON else BrewFailed()
 
 
 async def cancel(id: str, attempt: int) -> None:

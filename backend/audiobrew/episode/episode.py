@@ -25,6 +25,20 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
+class LeftOut(StrEnum):
+    """Why an episode did not tell a newsletter that was ordered.
+
+    TIME: others filled the minutes; it comes first in the next order. LANGUAGE: the voice does not
+    speak it. EMPTY: nothing in it can be told. REFUSED: a script was written for it, and no sentence
+    of that was supported by the newsletter.
+    """
+
+    TIME = "time"
+    LANGUAGE = "language"
+    EMPTY = "empty"
+    REFUSED = "refused"
+
+
 RETRIABLE = frozenset({Stage.FAILED, Stage.CANCELLED})
 ENDED = RETRIABLE | {Stage.READY}
 
@@ -65,7 +79,9 @@ class Episode:
     quoted: int | None
     cap: int | None
     mail_count: int
+    newsletters_told: int | None
     trouble: str | None
+    trouble_type: str | None
     note: str | None
     seconds: float | None
     bytes: int | None
@@ -92,6 +108,18 @@ class Progress:
     total: int
     percent: int
     trouble: str | None
+    trouble_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedNewsletter:
+    """One newsletter of an episode. `told` is None until the episode is ready."""
+
+    mail: UUID
+    sender: str
+    subject: str
+    told: bool | None
+    left_out: LeftOut | None
 
 
 class EpisodeNotFound(Problem):
@@ -146,6 +174,18 @@ class AlreadyEnded(Problem):
     """This episode has ended already."""
 
     status = HTTPStatus.CONFLICT
+
+
+class BrewFailed(Problem):
+    """Something went wrong on our side. Retry the episode: finished parts are kept."""
+
+
+class BrewSetAside(Problem):
+    """This episode brought its worker down three times, so it was set aside. Retry it with other
+    newsletters, or tell whoever runs AudioBrew."""
+
+    def __init__(self) -> None:
+        super().__init__(" ".join((self.__doc__ or "").split()))
 
 
 class BrewStopped(Exception):

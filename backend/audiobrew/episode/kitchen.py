@@ -80,10 +80,15 @@ class Kitchen:
 
     def spoken(self, episode: Episode, mails: Sequence[KeptMail]) -> Sequence[KeptMail]:
         """Those of an episode's mails that the voice can speak. Raises NothingToBrew."""
-        spoken = [mail for mail in mails if self.voice.speaks(self._language(episode, mail))]
+        silent = self.silent(episode, mails)
+        spoken = [mail for mail in mails if mail not in silent]
         if not spoken:
             raise NothingToBrew("None of these newsletters is in a language that the voice speaks.")
         return spoken
+
+    def silent(self, episode: Episode, mails: Sequence[KeptMail]) -> Sequence[KeptMail]:
+        """Those that the voice cannot speak."""
+        return [mail for mail in mails if not self.voice.speaks(self._language(episode, mail))]
 
     def _language(self, episode: Episode, mail: KeptMail) -> str:
         return episode.asked_language or mail.newsletter.language

@@ -12,6 +12,7 @@ import anyio.to_thread
 from audiobrew.audio.clip import Cue
 from audiobrew.audio.joining import Joined, Piece, Tags, join, seconds_of
 from audiobrew.audio.utterances import Turn, turns
+from audiobrew.episode.coverage import coverage
 from audiobrew.episode.episode import BrewStopped, Episode, Stage
 from audiobrew.episode.kitchen import SHOW, Kitchen
 from audiobrew.episode.recording import clip_file, clip_key, kept_clip
@@ -91,14 +92,19 @@ async def publish(kitchen: Kitchen, id: str) -> None:
         file = Path(folder) / "episode.mp3"
         joined = await anyio.to_thread.run_sync(_joined, kitchen, episode, script, places, file)
         await kitchen.media.put(media, file)
-    await kitchen.scripts.timed(episode.id, await _cues(kitchen, places, joined), joined.chapters)
+    cues = await _cues(kitchen, places, joined)
+    await kitchen.scripts.timed(episode.id, cues, joined.chapters)
+    newsletters = await kitchen.episodes.newsletters(episode.id)
+    told = coverage(script, cues, newsletters, await kitchen.episodes.waiting(episode.id))
     if not await kitchen.episodes.end(
         episode.id,
         Stage.READY,
+        told=told.told,
+        left_out=told.left_out,
         seconds=joined.seconds,
         bytes=joined.bytes,
         media=media,
-        note=_note(episode, joined.seconds),
+        note=" ".join(filter(None, [told.note(), _note(episode, joined.seconds)])) or None,
     ):
         await kitchen.media.delete(media)  # cancelled or deleted meanwhile: nothing stays behind
         raise BrewStopped

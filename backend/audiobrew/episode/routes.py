@@ -147,11 +147,12 @@ async def list_podcasts(
 
 @router.get("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
 async def get_podcast(
-    episode: Owned, scripts: Told, charges: Spent, signer: Signing
+    episode: Owned, episodes: Kept, scripts: Told, charges: Spent, signer: Signing
 ) -> PodcastWithScript:
-    """One episode, with its script as text and what it cost."""
+    """One episode, with its script as text, the newsletters it was made from, and what it cost."""
     script, bill = await scripts.get(episode.id), await charges.bill(episode.id)
-    return telling.with_script(episode, script, bill, signer)
+    newsletters = await episodes.newsletters(episode.id)
+    return telling.with_script(episode, script, newsletters, bill, signer)
 
 
 @router.patch("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
@@ -219,7 +220,11 @@ async def follow_podcast(
 def _event(progress: Progress) -> BrewProgress | BrewEnd:
     if progress.stage in ENDED:
         return BrewEnd(
-            event="end", stage=progress.stage, percent=progress.percent, trouble=progress.trouble
+            event="end",
+            stage=progress.stage,
+            percent=progress.percent,
+            trouble=progress.trouble,
+            trouble_type=progress.trouble_type,
         )
     return BrewProgress(
         event="progress",

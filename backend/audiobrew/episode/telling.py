@@ -5,13 +5,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from audiobrew.episode.episode import Episode, Stage
+from audiobrew.episode.episode import Episode, OrderedNewsletter, Stage
 from audiobrew.episode.markdown import script_markdown
 from audiobrew.episode.quote import Quote
 from audiobrew.episode.wire import (
     Bill,
     BrewQuote,
     DroppedSentence,
+    EpisodeNewsletter,
     EpisodeScript,
     Podcast,
     PodcastWithScript,
@@ -41,11 +42,25 @@ def podcasts(episodes: Iterable[Episode], signer: Signer) -> bytes:
 
 
 def with_script(
-    episode: Episode, script: KeptScript, bill: charges.Bill, signer: Signer
+    episode: Episode,
+    script: KeptScript,
+    newsletters: Iterable[OrderedNewsletter],
+    bill: charges.Bill,
+    signer: Signer,
 ) -> PodcastWithScript:
     return PodcastWithScript(
         **_fields(episode, signer),
         script_markdown=script_markdown(script),
+        newsletters=[
+            EpisodeNewsletter(
+                mail_id=one.mail,
+                sender=one.sender,
+                subject=one.subject,
+                told=one.told,
+                left_out=one.left_out,
+            )
+            for one in newsletters
+        ],
         bill=Bill(
             quoted_usd=dollars(episode.quoted),
             cap_usd=dollars(episode.cap),
@@ -98,6 +113,7 @@ def _fields(episode: Episode, signer: Signer) -> dict[str, Any]:
         "title": episode.title,
         "status": episode.stage,
         "trouble": episode.trouble,
+        "trouble_type": episode.trouble_type,
         "retriable": episode.retriable,
         "note": episode.note,
         "audio_url": signer.audio_url(episode.id) if ready else None,
@@ -108,6 +124,7 @@ def _fields(episode: Episode, signer: Signer) -> dict[str, Any]:
         "style": episode.style,
         "language": episode.language,
         "source_emails": episode.mail_count,
+        "newsletters_told": episode.newsletters_told,
         "created_at": episode.created_at,
         "updated_at": episode.updated_at,
     }

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from typing_extensions import TypeAliasType
 
-from audiobrew.episode.episode import Stage
+from audiobrew.episode.episode import LeftOut, Stage
 from audiobrew.inbox.newsletter import BlockKind
 from audiobrew.inbox.wire import BlockLink
 from audiobrew.script.script import Kind, Speaker, Why
@@ -94,6 +94,9 @@ class Podcast(BaseModel):
     title: str
     status: Stage
     trouble: str | None = Field(description="Why it failed, and what to do.")
+    trouble_type: str | None = Field(
+        description="The type of the problem that made it fail, such as `/problems/cap-reached`."
+    )
     retriable: bool = Field(description="Whether another attempt can be asked for.")
     note: str | None = Field(description="Something to know, for example why it is short.")
     audio_url: str | None = Field(description="Signed and expiring; null until it is ready.")
@@ -103,15 +106,35 @@ class Podcast(BaseModel):
     hosts: int
     style: Style
     language: str | None
-    source_emails: int = Field(description="How many mails it is made from.")
+    source_emails: int = Field(description="How many newsletters it was made from.")
+    newsletters_told: int | None = Field(
+        description="How many of them it tells; the others come first in the next order. Null until it"
+        " is ready, and where it is not known."
+    )
     created_at: AwareDatetime
     updated_at: AwareDatetime
 
 
+class EpisodeNewsletter(BaseModel):
+    """A newsletter that an episode was ordered from."""
+
+    mail_id: UUID
+    sender: str
+    subject: str
+    told: bool | None = Field(
+        description="Whether at least one sentence comes from it; null until the episode is ready."
+    )
+    left_out: LeftOut | None = Field(
+        description="Why it is not told: `time` (it comes first in the next order), `language` (the voice"
+        " does not speak it), `empty` (nothing in it to tell) or `refused` (no sentence held up)."
+    )
+
+
 class PodcastWithScript(Podcast):
-    """One episode with its script as text, and its bill."""
+    """One episode with its script as text, its newsletters, and its bill."""
 
     script_markdown: str
+    newsletters: list[EpisodeNewsletter] = Field(description="In the order of telling.")
     bill: Bill
 
 
@@ -193,6 +216,7 @@ class BrewEnd(BaseModel):
     stage: Stage
     percent: int = Field(ge=0, le=100)
     trouble: str | None
+    trouble_type: str | None
 
 
 BrewEvent = TypeAliasType(

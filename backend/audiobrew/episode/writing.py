@@ -1,14 +1,14 @@
 """The steps from mails to a checked script."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import anyio.to_thread
 
 from audiobrew.audio.utterances import turns
 from audiobrew.episode import recording
-from audiobrew.episode.episode import Episode, Stage
+from audiobrew.episode.episode import Episode, LeftOut, Stage
 from audiobrew.episode.kitchen import Kitchen
 from audiobrew.episode.recording import clip_key
 from audiobrew.inbox.mail import KeptMail
@@ -37,8 +37,13 @@ async def gather(kitchen: Kitchen, id: str) -> int:
     episode = await kitchen.episode(id)
     await kitchen.episodes.advance(episode.id, Stage.GATHERING, 0, 1)
     every = await kitchen.mails_of(episode)
+    silent = kitchen.silent(episode, every)
+    if (
+        episode.asked_language is None
+    ):  # else it is the listener's choice that does not fit the voice
+        left_out = {mail.id: LeftOut.LANGUAGE for mail in silent}
+        await kitchen.episodes.leave_out(episode.id, left_out)
     mails = kitchen.spoken(episode, every)
-    silent = [mail for mail in every if mail not in mails]
     await kitchen.episodes.note(episode.id, note=_left_out(silent), mail_count=len(mails))
     return len(mails)
 
@@ -59,14 +64,47 @@ async def plan(kitchen: Kitchen, id: str, pace: float) -> tuple[str, list[list[i
     async def made() -> Answer:
         return Answer(packed(await kitchen.writer.plan(newsletters, brief, once)))
 
-    key = _key(kitchen, episode, "rundown", newsletters, brief, voice=kitchen.voice.name, pace=pace)
-    kept = await kitchen.till.keyed(episode, "rundown", key, None, made)
+    brief = dataclasses.replace(brief, first=await _first(kitchen, episode, mails))
+    order = {"first": brief.first} if brief.first else {}
+    more = {"voice": kitchen.voice.name, "pace": pace, **order}
+    key = _key(kitchen, episode, "rundown", newsletters, brief, **more)
+    try:
+        kept = await kitchen.till.keyed(episode, "rundown", key, None, made)
+    except NothingToTell:
+        await _leave_out(kitchen, episode, mails, brief, [one.digest for one in newsletters])
+        raise
     rundown = unpacked(Rundown, kept)
+    await _leave_out(kitchen, episode, mails, brief, rundown.empty)
     title = {} if episode.title_chosen else {"title": rundown.title}
     await kitchen.episodes.note(episode.id, language=rundown.language, **title)
     shares = evenly([story.characters for story in rundown.stories], PARTS)
     await kitchen.episodes.advance(episode.id, Stage.WRITING, len(shares), 4)
     return key, shares
+
+
+async def _first(kitchen: Kitchen, episode: Episode, mails: Sequence[KeptMail]) -> tuple[str, ...]:
+    """See `Brief.first`."""
+    digests = {mail.id: mail.newsletter.digest for mail in mails}
+    first = await kitchen.episodes.first(episode.id)
+    return tuple(digests[id] for id in first if id in digests)
+
+
+async def _leave_out(
+    kitchen: Kitchen,
+    episode: Episode,
+    mails: Sequence[KeptMail],
+    brief: Brief,
+    digests: Collection[str],
+) -> None:
+    """Newsletters with nothing to tell, so that they are not offered again and again.
+
+    A model that finds nothing in any of them may do better another time; rules will not.
+    """
+    every = [mail.newsletter for mail in mails]
+    asked = len(digests) == len(every) and bool(kitchen.writer.forecast(every, brief))
+    why = LeftOut.REFUSED if asked else LeftOut.EMPTY
+    left_out = {mail.id: why for mail in mails if mail.newsletter.digest in digests}
+    await kitchen.episodes.leave_out(episode.id, left_out)
 
 
 async def write(
@@ -146,7 +184,13 @@ async def gate(
     script = Script(rundown.title, rundown.language, segments)
     brief = await kitchen.brief(episode, mails, pace)
     checked = await anyio.to_thread.run_sync(check, script, _told(mails), brief)
-    script = _audible(checked.script)
+    try:
+        script = _audible(checked.script)
+    except NothingToTell:
+        written = {digest for story in rundown.stories for digest in story.newsletters}
+        refused = {mail.id: LeftOut.REFUSED for mail in mails if mail.newsletter.digest in written}
+        await kitchen.episodes.leave_out(episode.id, refused)
+        raise
     await kitchen.scripts.keep(episode.id, script, checked.dropped, mails)
     await kitchen.scripts.heard_in(episode.id, _heard_in(kitchen, episode, script))
     counts = [len(turns(segment)) for segment in script.segments]
@@ -194,7 +238,9 @@ def _key(
     told = {
         newsletter.digest: [block.id for block in newsletter.told] for newsletter in newsletters
     }
-    asked = {**dataclasses.asdict(dataclasses.replace(brief, pace={})), **more}
+    plain = dataclasses.asdict(dataclasses.replace(brief, pace={}))
+    del plain["first"]  # it chooses the stories, and says nothing of how they are told
+    asked = {**plain, **more}
     return key_of(episode.listener, kind, writer=kitchen.writer.name, told=told, brief=asked)
 
 

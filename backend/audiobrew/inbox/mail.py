@@ -22,9 +22,11 @@ class NoSuchBlock(Problem):
 
 @dataclass(frozen=True, slots=True)
 class KeptMail:
-    """`told` and `cut` count blocks; `newsletter.blocks` is empty in lists."""
+    """`told` and `cut` count blocks; `newsletter.blocks` is empty in lists. `is_new`: a newsletter that
+    no finished episode has told yet, and that can be told."""
 
     id: UUID
     newsletter: Newsletter
     told: int
     cut: int
+    is_new: bool = True

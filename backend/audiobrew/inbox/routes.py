@@ -100,6 +100,7 @@ def _told(mail: KeptMail) -> Mail:
         newsletter=newsletter.bulk,
         told=mail.told,
         cut=mail.cut,
+        is_new=mail.is_new,
         received_at=newsletter.received_at,
     )
 

@@ -28,6 +28,10 @@ class Mail(BaseModel):
     newsletter: bool = Field(description="Whether it can be brewed; other mail cannot.")
     told: int = Field(description="Blocks that may be spoken.")
     cut: int = Field(description="Blocks that were cut: sponsors, navigation, footers.")
+    is_new: bool = Field(
+        description="Whether it is a newsletter that no finished episode has told yet, and that can be"
+        " told. An order without `email_ids` takes exactly these."
+    )
     received_at: AwareDatetime
 
 

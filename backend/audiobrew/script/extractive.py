@@ -70,7 +70,8 @@ def _planned(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
         raise NothingToTell
     language = slots[0].language
     title = f"{brief.show}, {spoken_date(brief.day, language)}"
-    return Rundown(title, language, tuple(_budgeted(slots, brief)))
+    empty = tuple(one.digest for one in newsletters if not items_of(one))
+    return Rundown(title, language, tuple(_budgeted(slots, brief)), empty)
 
 
 def _budgeted(slots: Sequence[Slot], brief: Brief) -> Iterator[Story]:

@@ -84,7 +84,8 @@ class OpenAIWriter:
             raise NothingToTell
         language = slots[0].language
         title = f"{brief.show}, {spoken_date(brief.day, language)}"
-        return Rundown(title, language, tuple(_story(slot, brief) for slot in slots))
+        empty = tuple(one.digest for one in newsletters if one.digest not in found)
+        return Rundown(title, language, tuple(_story(slot, brief) for slot in slots), empty)
 
     async def write(
         self,

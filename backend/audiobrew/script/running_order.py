@@ -37,9 +37,10 @@ class Slot:
 def running_order(
     newsletters: Sequence[Newsletter], brief: Brief, taken_apart: TakenApart = items_of
 ) -> list[Slot]:
-    """Each newsletter is heard before any is heard twice, as far as the minutes go."""
+    """Each newsletter is heard before any is heard twice, as far as the minutes go: those that the brief
+    wants first, then the newest."""
     time = brief.minutes * 60 - OPENING_SECONDS
-    stories = _chosen(_by_turns(newsletters, taken_apart), brief, time)
+    stories = _chosen(_by_turns(newsletters, brief.first, taken_apart), brief, time)
     time -= FRAME_SECONDS * len(stories)
     return _ordered(_timed(stories, brief, max(time, LEAST_STORY_SECONDS)))
 
@@ -49,9 +50,13 @@ def pace(language: str, brief: Brief) -> float:
     return brief.pace.get(language, USUAL_PACE)
 
 
-def _by_turns(newsletters: Sequence[Newsletter], taken_apart: TakenApart) -> list[list[Item]]:
+def _by_turns(
+    newsletters: Sequence[Newsletter], first: Sequence[str], taken_apart: TakenApart
+) -> list[list[Item]]:
     """Stories, first those that each newsletter begins with, then the second of each, and so on."""
     newest = sorted(newsletters, key=lambda one: (one.received_at, one.digest), reverse=True)
+    place = {digest: number for number, digest in enumerate(first)}
+    newest.sort(key=lambda one: place.get(one.digest, len(place)))
     shelves = [list(_best_first(taken_apart(one))) for one in newest]
     depth = max(map(len, shelves), default=0)
     turns = [shelf[turn] for turn in range(depth) for shelf in shelves if turn < len(shelf)]

@@ -35,7 +35,8 @@ class Brief:
 
     `pace` is characters of shown text per second of finished audio, by language: the voice's measured
     pace, so that minutes become a budget of characters. `language` is that of the whole script, ISO
-    639-1; without it each story keeps the language of its mail.
+    639-1; without it each story keeps the language of its mail. `first` are the newsletters (digests)
+    to choose from before the others, in this order, where not all can be told.
     """
 
     minutes: int
@@ -45,6 +46,7 @@ class Brief:
     hosts: int = 2
     style: Style = Style.BRIEFING
     language: str | None = None
+    first: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,12 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Rundown:
-    """The chosen stories in order."""
+    """The chosen stories in order. `empty` are the newsletters (digests) in which nothing can be told."""
 
     title: str
     language: str
     stories: tuple[Story, ...]
+    empty: tuple[str, ...] = ()
 
 
 class Writer(Protocol):

@@ -1,7 +1,8 @@
 """Episodes: ordered, on their way, finished; each listener's own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,11 +16,14 @@ from audiobrew.episode.episode import (
     Episode,
     EpisodeNotFound,
     IdempotencyKeyReused,
+    LeftOut,
     Order,
+    OrderedNewsletter,
     Progress,
     Stage,
 )
 from audiobrew.script.writer import Style
+from audiobrew.store import coverage
 from audiobrew.store.moment import utc
 from audiobrew.store.news import News
 from audiobrew.store.tables import episode_mails, episodes
@@ -27,8 +31,10 @@ from audiobrew.store.workload import IS_OPEN
 
 FIELDS = (
     "id", "title", "stage", "minutes", "hosts", "day", "language", "mail_count", "trouble", "note",
-    "seconds", "bytes", "media", "attempt", "asked_language", "quoted", "cap",
+    "seconds", "bytes", "media", "attempt", "asked_language", "quoted", "cap", "trouble_type",
+    "newsletters_told",
 )  # fmt: skip
+NOTHING: Mapping[UUID, LeftOut] = MappingProxyType({})
 NEXT = {"revision": episodes.c.revision + 1}
 
 
@@ -106,14 +112,20 @@ class Episodes:
 
     async def progress(self, id: UUID) -> Progress:
         """Raises EpisodeNotFound."""
-        names = ("revision", "stage", "done", "total", "percent", "trouble")
+        names = ("revision", "stage", "done", "total", "percent", "trouble", "trouble_type")
         chosen = sa.select(*(episodes.c[name] for name in names)).where(episodes.c.id == id)
         async with self._engine.connect() as database:
             row = (await database.execute(chosen)).one_or_none()
         if row is None:
             raise EpisodeNotFound
         return Progress(
-            row.revision, Stage(row.stage), row.done, row.total, row.percent, row.trouble
+            row.revision,
+            Stage(row.stage),
+            row.done,
+            row.total,
+            row.percent,
+            row.trouble,
+            row.trouble_type,
         )
 
     async def advance(self, id: UUID, stage: Stage, total: int, percent: int) -> None:
@@ -152,13 +164,53 @@ class Episodes:
         """Keep facts of a brew on its way: pace, note, language, title, …"""
         await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values)
 
-    async def end(self, id: UUID, stage: Stage, trouble: str | None = None, **facts: Any) -> bool:
-        """With what is known of it now. Answers whether it was this call that ended it."""
+    async def newsletters(self, id: UUID) -> Sequence[OrderedNewsletter]:
+        """What the episode was ordered from, in the order of telling."""
+        async with self._engine.connect() as database:
+            return await coverage.newsletters_of(database, id)
+
+    async def waiting(self, id: UUID) -> dict[UUID, int]:
+        """See `coverage.waiting`."""
+        async with self._engine.connect() as database:
+            return await coverage.waiting(database, id)
+
+    async def first(self, id: UUID) -> Sequence[UUID]:
+        """See `coverage.first`."""
+        async with self._engine.connect() as database:
+            return await coverage.first(database, id)
+
+    async def leave_out(self, id: UUID, left_out: Mapping[UUID, LeftOut]) -> None:
+        """These newsletters cannot be told."""
+        async with self._engine.begin() as database:
+            await coverage.leave_out(database, id, left_out)
+
+    async def end(
+        self,
+        id: UUID,
+        stage: Stage,
+        trouble: str | None = None,
+        trouble_type: str | None = None,
+        told: Collection[UUID] | None = None,
+        left_out: Mapping[UUID, LeftOut] = NOTHING,
+        **facts: Any,
+    ) -> bool:
+        """With what is known of it now, in one transaction. Answers whether it was this call that ended it.
+
+        `told` are the newsletters that a finished episode tells; `left_out` says why not the others.
+        """
         now = datetime.now(UTC)
-        values: dict[str, Any] = {"stage": stage, "trouble": trouble, **facts, **NEXT}
+        problem = {"trouble": trouble, "trouble_type": trouble_type}
+        values: dict[str, Any] = {"stage": stage, **problem, **facts, **NEXT, "updated_at": now}
         if stage is Stage.READY:
             values |= {"percent": 100, "published_at": now}
-        ended = await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values)
+        if told is not None:
+            values["newsletters_told"] = len(told)
+        still_open = sa.and_(episodes.c.id == id, IS_OPEN)
+        async with self._engine.begin() as database:
+            change = episodes.update().where(still_open).values(values)
+            ended = bool((await database.execute(change)).rowcount)
+            if ended and told is not None:
+                await coverage.mark(database, id, told, left_out)
         if ended:
             figures.ENDED.labels(stage).inc()
             self.news.tell(id)
@@ -172,6 +224,7 @@ class Episodes:
         fresh: dict[str, Any] = {
             "stage": Stage.WAITING,
             "trouble": None,
+            "trouble_type": None,
             "done": 0,
             "total": 0,
             "percent": 0,

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from audiobrew.episode.episode import Stage
+from audiobrew.store.coverage import IS_TOLD
 from audiobrew.store.moment import utc
-from audiobrew.store.tables import blocks, episode_mails, episodes, gmail_mails, mails
+from audiobrew.store.tables import blocks, gmail_mails, mails
 
 SNIPPET = 200
 FIRST_BLOCKS = 5
@@ -92,7 +92,7 @@ class GmailMails:
                 mails.c.id == before, mails.c.listener_id == listener
             )
             chosen = sa.and_(chosen, place < seen.scalar_subquery())
-        asked = sa.select(mails, TOLD.label("told")).where(chosen)
+        asked = sa.select(mails, IS_TOLD.label("told")).where(chosen)
         newest = asked.order_by(mails.c.received_at.desc(), mails.c.id.desc()).limit(limit)
         async with self._engine.connect() as database:
             rows = (await database.execute(newest)).all()
@@ -104,13 +104,6 @@ class GmailMails:
         asked = sa.select(sa.func.count()).where(mails.c.id.in_(_mails_of(listener, label)))
         async with self._engine.connect() as database:
             return int((await database.execute(asked)).scalar_one())
-
-
-TOLD = sa.exists().where(
-    episode_mails.c.mail_id == mails.c.id,
-    episode_mails.c.episode_id == episodes.c.id,
-    episodes.c.stage == Stage.READY,
-)
 
 
 def _mails_of(listener: UUID, label: str) -> Any:

@@ -9,15 +9,20 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from audiobrew.episode.episode import Stage
 from audiobrew.inbox.mail import KeptMail, MailNotFound, NoSuchBlock
 from audiobrew.inbox.newsletter import Block, BlockKind, Cut, Link, Newsletter
+from audiobrew.store.coverage import IS_NEW, PRECEDENCE, give_another_chance
 from audiobrew.store.moment import utc
-from audiobrew.store.tables import blocks, episode_mails, episodes, mails
+from audiobrew.store.tables import blocks, mails
 
 TOLD = sa.func.coalesce(sa.func.sum(sa.case((blocks.c.cut.is_(None), 1), else_=0)), 0)
 COUNTED = (
-    sa.select(mails, TOLD.label("told"), (sa.func.count(blocks.c.id) - TOLD).label("cut"))
+    sa.select(
+        mails,
+        IS_NEW.label("is_new"),
+        TOLD.label("told"),
+        (sa.func.count(blocks.c.id) - TOLD).label("cut"),
+    )
     .join_from(mails, blocks, isouter=True)
     .group_by(mails.c.id)
 )
@@ -62,6 +67,7 @@ class Mails:
             await _own(database, listener, id)
             for chosen, value in ((restore, None), (cut, Cut.LISTENER)):
                 await _cut(database, id, set(chosen), value)
+            await give_another_chance(database, id)
         return await self.get(listener, id)
 
     async def delete(self, listener: UUID, id: UUID) -> None:
@@ -77,19 +83,10 @@ class Mails:
         return [found[id] for id in ids if id in found]
 
     async def untold(self, listener: UUID) -> Sequence[UUID]:
-        """Newsletters that no finished episode has told yet, newest first."""
-        told = (
-            sa.select(episode_mails.c.mail_id)
-            .join_from(episode_mails, episodes)
-            .where(episodes.c.stage == Stage.READY, episodes.c.listener_id == listener)
-        )
-        chosen = (
-            sa.select(mails.c.id)
-            .where(mails.c.listener_id == listener, mails.c.bulk, mails.c.id.not_in(told))
-            .order_by(mails.c.received_at.desc(), mails.c.id.desc())
-        )
+        """Newsletters that no finished episode has told yet, in the order in which to tell them."""
+        chosen = sa.select(mails.c.id).where(mails.c.listener_id == listener, IS_NEW)
         async with self._engine.connect() as database:
-            return list((await database.execute(chosen)).scalars())
+            return list((await database.execute(chosen.order_by(*PRECEDENCE))).scalars())
 
     async def _counted(self, chosen: Any, limit: int | None = None) -> Sequence[KeptMail]:
         query = (
@@ -101,7 +98,9 @@ class Mails:
             return [_mail(row, (), row.told, row.cut) for row in await database.execute(query)]
 
     async def _whole(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[KeptMail]:
-        own = mails.select().where(mails.c.listener_id == listener, mails.c.id.in_(ids))
+        own = sa.select(mails, IS_NEW.label("is_new")).where(
+            mails.c.listener_id == listener, mails.c.id.in_(ids)
+        )
         theirs = (
             blocks.select()
             .where(blocks.c.mail_id.in_(ids))
@@ -182,7 +181,7 @@ def _mail(row: Any, parts: tuple[Block, ...], told: int, cut: int) -> KeptMail:
         bulk=row.bulk,
         blocks=parts,
     )
-    return KeptMail(row.id, newsletter, told, cut)
+    return KeptMail(row.id, newsletter, told, cut, row.is_new)
 
 
 def _block(row: Any) -> Block:

@@ -103,7 +103,11 @@ episodes = Table(
     Column("day", sa.Date, nullable=False),
     Column("language", sa.String(8)),
     Column("mail_count", sa.Integer, nullable=False),
+    Column(
+        "newsletters_told", sa.Integer
+    ),  # of them; null until it is ready, or where nobody knows
     Column("trouble", sa.Text),  # a Problem's sentence, when stage is failed
+    Column("trouble_type", sa.String(100)),  # and its type, such as /problems/cap-reached
     Column(
         "note", sa.Text
     ),  # something to know about a finished episode, for example why it is short
@@ -126,6 +130,7 @@ episodes = Table(
     Column("published_at", moment),
     UniqueConstraint("listener_id", "idempotency_key"),
     Index(None, "listener_id", "created_at", "id"),
+    Index(None, "updated_at"),
 )
 
 episode_mails = Table(
@@ -134,7 +139,20 @@ episode_mails = Table(
     Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), primary_key=True),
     Column("mail_id", sa.Uuid, ForeignKey("mails.id", ondelete="CASCADE"), primary_key=True),
     Column("number", sa.Integer, nullable=False),
+    Column("told", sa.Boolean),  # at least one sentence of the finished episode cites it
+    Column("left_out", sa.String(16)),  # episode.left_out.LeftOut: why it was not told
     Index(None, "mail_id"),
+)
+
+deleted_episodes = Table(
+    "deleted_episodes",
+    tables,
+    # For an hour, so that whoever follows through another process hears of it.
+    Column("episode_id", sa.Uuid, primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("deleted_at", moment, nullable=False),
+    Index(None, "listener_id"),
+    Index(None, "deleted_at"),
 )
 
 segments = Table(

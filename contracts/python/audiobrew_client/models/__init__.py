@@ -22,6 +22,7 @@ from .check import Check
 from .current_session import CurrentSession
 from .cut import Cut
 from .dropped_sentence import DroppedSentence
+from .episode_newsletter import EpisodeNewsletter
 from .episode_script import EpisodeScript
 from .feed_token import FeedToken
 from .feed_token_request import FeedTokenRequest
@@ -40,6 +41,7 @@ from .greeting import Greeting
 from .health import Health
 from .kept_schedule import KeptSchedule
 from .kind import Kind
+from .left_out import LeftOut
 from .mail import Mail
 from .mail_block import MailBlock
 from .mail_upload import MailUpload
@@ -92,6 +94,7 @@ __all__ = (
     "CurrentSession",
     "Cut",
     "DroppedSentence",
+    "EpisodeNewsletter",
     "EpisodeScript",
     "FeedToken",
     "FeedTokenRequest",
@@ -110,6 +113,7 @@ __all__ = (
     "Health",
     "KeptSchedule",
     "Kind",
+    "LeftOut",
     "Mail",
     "MailBlock",
     "MailUpload",

@@ -20,6 +20,7 @@ class BrewEnd:
     """ Where an episode is; the last three are ends, though a failed or cancelled one can be retried. """
     percent: int
     trouble: None | str
+    trouble_type: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -32,6 +33,9 @@ class BrewEnd:
         trouble: None | str
         trouble = self.trouble
 
+        trouble_type: None | str
+        trouble_type = self.trouble_type
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -40,6 +44,7 @@ class BrewEnd:
                 "stage": stage,
                 "percent": percent,
                 "trouble": trouble,
+                "trouble_type": trouble_type,
             }
         )
 
@@ -63,11 +68,19 @@ class BrewEnd:
 
         trouble = _parse_trouble(d.pop("trouble"))
 
+        def _parse_trouble_type(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        trouble_type = _parse_trouble_type(d.pop("trouble_type"))
+
         brew_end = cls(
             event=event,
             stage=stage,
             percent=percent,
             trouble=trouble,
+            trouble_type=trouble_type,
         )
 
         brew_end.additional_properties = d

@@ -28,6 +28,9 @@ class Mail:
     """ Blocks that may be spoken. """
     cut: int
     """ Blocks that were cut: sponsors, navigation, footers. """
+    is_new: bool
+    """ Whether it is a newsletter that no finished episode has told yet, and that can be told. An order without
+    `email_ids` takes exactly these. """
     received_at: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -48,6 +51,8 @@ class Mail:
 
         cut = self.cut
 
+        is_new = self.is_new
+
         received_at = self.received_at.isoformat()
 
         field_dict: dict[str, Any] = {}
@@ -62,6 +67,7 @@ class Mail:
                 "newsletter": newsletter,
                 "told": told,
                 "cut": cut,
+                "is_new": is_new,
                 "received_at": received_at,
             }
         )
@@ -87,6 +93,8 @@ class Mail:
 
         cut = d.pop("cut")
 
+        is_new = d.pop("is_new")
+
         received_at = datetime.datetime.fromisoformat(d.pop("received_at"))
 
         mail = cls(
@@ -98,6 +106,7 @@ class Mail:
             newsletter=newsletter,
             told=told,
             cut=cut,
+            is_new=is_new,
             received_at=received_at,
         )
 

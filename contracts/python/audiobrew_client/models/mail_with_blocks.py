@@ -32,6 +32,9 @@ class MailWithBlocks:
     """ Blocks that may be spoken. """
     cut: int
     """ Blocks that were cut: sponsors, navigation, footers. """
+    is_new: bool
+    """ Whether it is a newsletter that no finished episode has told yet, and that can be told. An order without
+    `email_ids` takes exactly these. """
     received_at: datetime.datetime
     blocks: list[MailBlock]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -53,6 +56,8 @@ class MailWithBlocks:
 
         cut = self.cut
 
+        is_new = self.is_new
+
         received_at = self.received_at.isoformat()
 
         blocks = []
@@ -72,6 +77,7 @@ class MailWithBlocks:
                 "newsletter": newsletter,
                 "told": told,
                 "cut": cut,
+                "is_new": is_new,
                 "received_at": received_at,
                 "blocks": blocks,
             }
@@ -100,6 +106,8 @@ class MailWithBlocks:
 
         cut = d.pop("cut")
 
+        is_new = d.pop("is_new")
+
         received_at = datetime.datetime.fromisoformat(d.pop("received_at"))
 
         blocks = []
@@ -118,6 +126,7 @@ class MailWithBlocks:
             newsletter=newsletter,
             told=told,
             cut=cut,
+            is_new=is_new,
             received_at=received_at,
             blocks=blocks,
         )

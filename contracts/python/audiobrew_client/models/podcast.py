@@ -25,6 +25,8 @@ class Podcast:
     """ Where an episode is; the last three are ends, though a failed or cancelled one can be retried. """
     trouble: None | str
     """ Why it failed, and what to do. """
+    trouble_type: None | str
+    """ The type of the problem that made it fail, such as `/problems/cap-reached`. """
     retriable: bool
     """ Whether another attempt can be asked for. """
     note: None | str
@@ -42,7 +44,10 @@ class Podcast:
     """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
     language: None | str
     source_emails: int
-    """ How many mails it is made from. """
+    """ How many newsletters it was made from. """
+    newsletters_told: int | None
+    """ How many of them it tells; the others come first in the next order. Null until it is ready, and where it is
+    not known. """
     created_at: datetime.datetime
     updated_at: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -58,6 +63,9 @@ class Podcast:
 
         trouble: None | str
         trouble = self.trouble
+
+        trouble_type: None | str
+        trouble_type = self.trouble_type
 
         retriable = self.retriable
 
@@ -84,6 +92,9 @@ class Podcast:
 
         source_emails = self.source_emails
 
+        newsletters_told: int | None
+        newsletters_told = self.newsletters_told
+
         created_at = self.created_at.isoformat()
 
         updated_at = self.updated_at.isoformat()
@@ -97,6 +108,7 @@ class Podcast:
                 "title": title,
                 "status": status,
                 "trouble": trouble,
+                "trouble_type": trouble_type,
                 "retriable": retriable,
                 "note": note,
                 "audio_url": audio_url,
@@ -107,6 +119,7 @@ class Podcast:
                 "style": style,
                 "language": language,
                 "source_emails": source_emails,
+                "newsletters_told": newsletters_told,
                 "created_at": created_at,
                 "updated_at": updated_at,
             }
@@ -131,6 +144,13 @@ class Podcast:
             return cast(None | str, data)
 
         trouble = _parse_trouble(d.pop("trouble"))
+
+        def _parse_trouble_type(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        trouble_type = _parse_trouble_type(d.pop("trouble_type"))
 
         retriable = d.pop("retriable")
 
@@ -177,6 +197,13 @@ class Podcast:
 
         source_emails = d.pop("source_emails")
 
+        def _parse_newsletters_told(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        newsletters_told = _parse_newsletters_told(d.pop("newsletters_told"))
+
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
@@ -187,6 +214,7 @@ class Podcast:
             title=title,
             status=status,
             trouble=trouble,
+            trouble_type=trouble_type,
             retriable=retriable,
             note=note,
             audio_url=audio_url,
@@ -197,6 +225,7 @@ class Podcast:
             style=style,
             language=language,
             source_emails=source_emails,
+            newsletters_told=newsletters_told,
             created_at=created_at,
             updated_at=updated_at,
         )

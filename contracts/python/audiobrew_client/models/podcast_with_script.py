@@ -13,6 +13,7 @@ from ..models.style import Style, check_style
 
 if TYPE_CHECKING:
     from ..models.bill import Bill
+    from ..models.episode_newsletter import EpisodeNewsletter
 
 
 T = TypeVar("T", bound="PodcastWithScript")
@@ -20,7 +21,7 @@ T = TypeVar("T", bound="PodcastWithScript")
 
 @_attrs_define
 class PodcastWithScript:
-    """One episode with its script as text, and its bill."""
+    """One episode with its script as text, its newsletters, and its bill."""
 
     id: UUID
     user_id: UUID
@@ -29,6 +30,8 @@ class PodcastWithScript:
     """ Where an episode is; the last three are ends, though a failed or cancelled one can be retried. """
     trouble: None | str
     """ Why it failed, and what to do. """
+    trouble_type: None | str
+    """ The type of the problem that made it fail, such as `/problems/cap-reached`. """
     retriable: bool
     """ Whether another attempt can be asked for. """
     note: None | str
@@ -46,10 +49,15 @@ class PodcastWithScript:
     """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
     language: None | str
     source_emails: int
-    """ How many mails it is made from. """
+    """ How many newsletters it was made from. """
+    newsletters_told: int | None
+    """ How many of them it tells; the others come first in the next order. Null until it is ready, and where it is
+    not known. """
     created_at: datetime.datetime
     updated_at: datetime.datetime
     script_markdown: str
+    newsletters: list[EpisodeNewsletter]
+    """ In the order of telling. """
     bill: Bill
     """ What an episode has cost so far, beside what was said before. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -65,6 +73,9 @@ class PodcastWithScript:
 
         trouble: None | str
         trouble = self.trouble
+
+        trouble_type: None | str
+        trouble_type = self.trouble_type
 
         retriable = self.retriable
 
@@ -91,11 +102,19 @@ class PodcastWithScript:
 
         source_emails = self.source_emails
 
+        newsletters_told: int | None
+        newsletters_told = self.newsletters_told
+
         created_at = self.created_at.isoformat()
 
         updated_at = self.updated_at.isoformat()
 
         script_markdown = self.script_markdown
+
+        newsletters = []
+        for newsletters_item_data in self.newsletters:
+            newsletters_item = newsletters_item_data.to_dict()
+            newsletters.append(newsletters_item)
 
         bill = self.bill.to_dict()
 
@@ -108,6 +127,7 @@ class PodcastWithScript:
                 "title": title,
                 "status": status,
                 "trouble": trouble,
+                "trouble_type": trouble_type,
                 "retriable": retriable,
                 "note": note,
                 "audio_url": audio_url,
@@ -118,9 +138,11 @@ class PodcastWithScript:
                 "style": style,
                 "language": language,
                 "source_emails": source_emails,
+                "newsletters_told": newsletters_told,
                 "created_at": created_at,
                 "updated_at": updated_at,
                 "script_markdown": script_markdown,
+                "newsletters": newsletters,
                 "bill": bill,
             }
         )
@@ -130,6 +152,7 @@ class PodcastWithScript:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.bill import Bill  # noqa: PLC0415
+        from ..models.episode_newsletter import EpisodeNewsletter  # noqa: PLC0415
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
@@ -146,6 +169,13 @@ class PodcastWithScript:
             return cast(None | str, data)
 
         trouble = _parse_trouble(d.pop("trouble"))
+
+        def _parse_trouble_type(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        trouble_type = _parse_trouble_type(d.pop("trouble_type"))
 
         retriable = d.pop("retriable")
 
@@ -192,11 +222,25 @@ class PodcastWithScript:
 
         source_emails = d.pop("source_emails")
 
+        def _parse_newsletters_told(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        newsletters_told = _parse_newsletters_told(d.pop("newsletters_told"))
+
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
 
         script_markdown = d.pop("script_markdown")
+
+        newsletters = []
+        _newsletters = d.pop("newsletters")
+        for newsletters_item_data in _newsletters:
+            newsletters_item = EpisodeNewsletter.from_dict(newsletters_item_data)
+
+            newsletters.append(newsletters_item)
 
         bill = Bill.from_dict(d.pop("bill"))
 
@@ -206,6 +250,7 @@ class PodcastWithScript:
             title=title,
             status=status,
             trouble=trouble,
+            trouble_type=trouble_type,
             retriable=retriable,
             note=note,
             audio_url=audio_url,
@@ -216,9 +261,11 @@ class PodcastWithScript:
             style=style,
             language=language,
             source_emails=source_emails,
+            newsletters_told=newsletters_told,
             created_at=created_at,
             updated_at=updated_at,
             script_markdown=script_markdown,
+            newsletters=newsletters,
             bill=bill,
         )
 

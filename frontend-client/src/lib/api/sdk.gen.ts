@@ -535,9 +535,9 @@ export const deletePodcast = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * One episode, with its script as text and what it cost
+ * One episode, with its script as text, the newsletters it was made from, and what it cost
  *
- * One episode, with its script as text and what it cost.
+ * One episode, with its script as text, the newsletters it was made from, and what it cost.
  */
 export const getPodcast = <ThrowOnError extends boolean = false>(options: Options<GetPodcastData, ThrowOnError>): RequestResult<GetPodcastResponses, GetPodcastErrors, ThrowOnError> => (options.client ?? client).get<GetPodcastResponses, GetPodcastErrors, ThrowOnError>({
     security: [{

@@ -115,6 +115,7 @@ export type BrewEnd = {
     stage: Stage;
     percent: number;
     trouble: string | null;
+    trouble_type: string | null;
 };
 
 export type BrewEvent = ({
@@ -269,6 +270,23 @@ export type DroppedSentence = {
     why: Why;
     found: Array<string>;
     cites: Array<string>;
+};
+
+/**
+ * A newsletter that an episode was ordered from.
+ */
+export type EpisodeNewsletter = {
+    mail_id: string;
+    sender: string;
+    subject: string;
+    /**
+     * Whether at least one sentence comes from it; null until the episode is ready.
+     */
+    told: boolean | null;
+    /**
+     * Why it is not told: `time` (it comes first in the next order), `language` (the voice does not speak it), `empty` (nothing in it to tell) or `refused` (no sentence held up).
+     */
+    left_out: LeftOut | null;
 };
 
 /**
@@ -474,6 +492,15 @@ export type KeptSchedule = {
 export type Kind = 'sourced' | 'greeting' | 'handover' | 'signoff' | 'before';
 
 /**
+ * Why an episode did not tell a newsletter that was ordered.
+ *
+ * TIME: others filled the minutes; it comes first in the next order. LANGUAGE: the voice does not
+ * speak it. EMPTY: nothing in it can be told. REFUSED: a script was written for it, and no sentence
+ * of that was supported by the newsletter.
+ */
+export type LeftOut = 'time' | 'language' | 'empty' | 'refused';
+
+/**
  * One mail in the inbox.
  */
 export type Mail = {
@@ -500,6 +527,10 @@ export type Mail = {
      * Blocks that were cut: sponsors, navigation, footers.
      */
     cut: number;
+    /**
+     * Whether it is a newsletter that no finished episode has told yet, and that can be told. An order without `email_ids` takes exactly these.
+     */
+    is_new: boolean;
     received_at: string;
 };
 
@@ -554,6 +585,10 @@ export type MailWithBlocks = {
      * Blocks that were cut: sponsors, navigation, footers.
      */
     cut: number;
+    /**
+     * Whether it is a newsletter that no finished episode has told yet, and that can be told. An order without `email_ids` takes exactly these.
+     */
+    is_new: boolean;
     received_at: string;
     blocks: Array<MailBlock>;
 };
@@ -587,6 +622,10 @@ export type Podcast = {
      */
     trouble: string | null;
     /**
+     * The type of the problem that made it fail, such as `/problems/cap-reached`.
+     */
+    trouble_type: string | null;
+    /**
      * Whether another attempt can be asked for.
      */
     retriable: boolean;
@@ -614,9 +653,13 @@ export type Podcast = {
     style: Style;
     language: string | null;
     /**
-     * How many mails it is made from.
+     * How many newsletters it was made from.
      */
     source_emails: number;
+    /**
+     * How many of them it tells; the others come first in the next order. Null until it is ready, and where it is not known.
+     */
+    newsletters_told: number | null;
     created_at: string;
     updated_at: string;
 };
@@ -633,7 +676,7 @@ export type PodcastPatch = {
 };
 
 /**
- * One episode with its script as text, and its bill.
+ * One episode with its script as text, its newsletters, and its bill.
  */
 export type PodcastWithScript = {
     id: string;
@@ -644,6 +687,10 @@ export type PodcastWithScript = {
      * Why it failed, and what to do.
      */
     trouble: string | null;
+    /**
+     * The type of the problem that made it fail, such as `/problems/cap-reached`.
+     */
+    trouble_type: string | null;
     /**
      * Whether another attempt can be asked for.
      */
@@ -672,12 +719,20 @@ export type PodcastWithScript = {
     style: Style;
     language: string | null;
     /**
-     * How many mails it is made from.
+     * How many newsletters it was made from.
      */
     source_emails: number;
+    /**
+     * How many of them it tells; the others come first in the next order. Null until it is ready, and where it is not known.
+     */
+    newsletters_told: number | null;
     created_at: string;
     updated_at: string;
     script_markdown: string;
+    /**
+     * In the order of telling.
+     */
+    newsletters: Array<EpisodeNewsletter>;
     bill: Bill;
 };
 
@@ -2414,7 +2469,7 @@ export type GetPodcastError = GetPodcastErrors[keyof GetPodcastErrors];
 
 export type GetPodcastResponses = {
     /**
-     * One episode, with its script as text and what it cost.
+     * One episode, with its script as text, the newsletters it was made from, and what it cost.
      */
     200: PodcastWithScript;
 };

@@ -99,9 +99,9 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[PodcastWithScript | ProblemBody]:
-    """One episode, with its script as text and what it cost
+    """One episode, with its script as text, the newsletters it was made from, and what it cost
 
-     One episode, with its script as text and what it cost.
+     One episode, with its script as text, the newsletters it was made from, and what it cost.
 
     Args:
         id (UUID):
@@ -133,9 +133,9 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> PodcastWithScript | ProblemBody | None:
-    """One episode, with its script as text and what it cost
+    """One episode, with its script as text, the newsletters it was made from, and what it cost
 
-     One episode, with its script as text and what it cost.
+     One episode, with its script as text, the newsletters it was made from, and what it cost.
 
     Args:
         id (UUID):
@@ -162,9 +162,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[PodcastWithScript | ProblemBody]:
-    """One episode, with its script as text and what it cost
+    """One episode, with its script as text, the newsletters it was made from, and what it cost
 
-     One episode, with its script as text and what it cost.
+     One episode, with its script as text, the newsletters it was made from, and what it cost.
 
     Args:
         id (UUID):
@@ -194,9 +194,9 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> PodcastWithScript | ProblemBody | None:
-    """One episode, with its script as text and what it cost
+    """One episode, with its script as text, the newsletters it was made from, and what it cost
 
-     One episode, with its script as text and what it cost.
+     One episode, with its script as text, the newsletters it was made from, and what it cost.
 
     Args:
         id (UUID):

@@ -1,0 +1,209 @@
+"""What was not told stays new: every newsletter gets its turn, and none is lost in silence."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from audiobrew.episode.episode import Episode, LeftOut, NothingToBrew, Stage
+from audiobrew.inbox.newsletter import Block, BlockKind, Newsletter
+from audiobrew.script.extractive import ExtractiveWriter
+from audiobrew.script.items import Item, items_of
+from audiobrew.script.running_order import running_order
+from audiobrew.script.writer import Brief
+
+from tests.episode.bench import Bench, opened
+from tests.episode.fakes import a_newsletter
+
+DAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
+PLACES = ("Bergen", "Cadiz", "Delft", "Essen", "Fargo", "Genoa", "Hobart", "Izmir", "Jena", "Kyoto")
+ROADS = ("northern", "old", "river", "hill", "mill", "salt")
+
+
+def an_issue(number: int, language: str = "en", sentences: int = 6) -> Newsletter:
+    """With more to say than a minute shared with others holds, and nothing that another one says."""
+    place = f"{PLACES[number % len(PLACES)]}{number}"
+    texts = [
+        f"The council of {place} counted {number * 100 + turn} lanterns along its {road} road this week."
+        for turn, road in enumerate(ROADS[:sentences])
+    ]
+    digest = hashlib.sha256(f"{number} {language} {sentences}".encode()).hexdigest()
+    blocks = (Block(f"{digest[:12]}-0", BlockKind.PARAGRAPH, " ".join(texts)),) if texts else ()
+    return replace(
+        a_newsletter(number, language=language),
+        digest=digest,
+        sender=f"Letter {number}",
+        received_at=DAY + timedelta(minutes=number),
+        blocks=blocks,
+    )
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    async with opened(tmp_path / "data", writer=ExtractiveWriter()) as bench:
+        yield bench
+
+
+async def told_by(bench: Bench, episode: Episode) -> list[str]:
+    newsletters = await bench.episodes.newsletters(episode.id)
+    return [one.sender for one in newsletters if one.told]
+
+
+async def test_thirty_newsletters_get_through_by_one_minute_episodes(bench: Bench) -> None:
+    await bench.keep(an_issue(number) for number in range(30))
+    heard: list[str] = []
+    rounds = 0
+    while len(set(heard)) < 30:
+        rounds += 1
+        assert rounds <= 15, f"only {len(set(heard))} were told"
+        waiting = len(await bench.mails.untold(bench.listener))
+        episode = await bench.brewed()
+        told = await told_by(bench, episode)
+
+        assert episode.stage is Stage.READY
+        assert told
+        assert not set(told) & set(heard), "told twice while others wait"
+        assert episode.newsletters_told == len(told)
+        assert episode.mail_count == waiting == 30 - len(heard)
+        if len(told) < waiting:
+            others = "other comes" if waiting - len(told) == 1 else "others come"
+            sentence = f"Told {len(told)} of {waiting} newsletters; the {others} first next time."
+            assert sentence in (episode.note or "")
+        heard += told
+
+    with pytest.raises(NothingToBrew):
+        await bench.order()
+
+
+async def test_those_that_waited_come_before_those_that_arrived_since(bench: Bench) -> None:
+    await bench.keep(an_issue(number) for number in range(12))
+    first = await told_by(bench, await bench.brewed())
+    left = {f"Letter {number}" for number in range(12)} - set(first)
+    await bench.keep(an_issue(number) for number in range(20, 26))
+
+    second = await told_by(bench, await bench.brewed())
+
+    assert left
+    assert set(second) <= left
+
+
+async def test_of_an_order_by_hand_the_new_ones_are_told_before_the_told_ones(bench: Bench) -> None:
+    mails = await bench.keep(an_issue(number) for number in range(12))
+    first = await told_by(bench, await bench.brewed(mails=mails))
+
+    again = await bench.brewed(mails=mails)
+
+    assert not set(first) & set(await told_by(bench, again))
+
+
+async def test_a_language_that_the_voice_does_not_speak_is_named_and_not_offered_again(
+    bench: Bench,
+) -> None:
+    await bench.keep([an_issue(1), an_issue(2, "xx")])
+
+    episode = await bench.brewed()
+    kept = {
+        mail.newsletter.sender: mail.is_new
+        for mail in await bench.mails.list(bench.listener, 9, None)
+    }
+
+    assert "does not speak its language: Letter 2." in (episode.note or "")
+    assert (episode.newsletters_told, episode.mail_count) == (1, 1)
+    assert kept == {"Letter 1": False, "Letter 2": False}
+    with pytest.raises(NothingToBrew):
+        await bench.order()
+
+
+async def test_only_such_newsletters_do_not_fail_every_day(bench: Bench) -> None:
+    await bench.keep([an_issue(2, "xx")])
+
+    assert (await bench.brewed()).stage is Stage.FAILED
+    with pytest.raises(NothingToBrew):
+        await bench.order()
+
+
+async def test_one_with_nothing_to_tell_is_named_and_not_offered_again(bench: Bench) -> None:
+    await bench.keep([an_issue(1), an_issue(2, sentences=0)])
+
+    episode = await bench.brewed()
+    newsletters = {one.sender: one for one in await bench.episodes.newsletters(episode.id)}
+
+    assert "Nothing to tell in: Letter 2." in (episode.note or "")
+    assert "next time" not in (episode.note or "")
+    assert newsletters["Letter 2"].left_out is LeftOut.EMPTY
+    with pytest.raises(NothingToBrew):
+        await bench.order()
+
+
+async def test_only_empty_newsletters_do_not_fail_every_day(bench: Bench) -> None:
+    await bench.keep([an_issue(2, sentences=0)])
+
+    failed = await bench.brewed()
+
+    assert (failed.stage, failed.trouble_type) == (Stage.FAILED, "/problems/nothing-to-tell")
+    with pytest.raises(NothingToBrew):
+        await bench.order()
+
+
+async def test_what_its_listener_restores_is_new_again(bench: Bench) -> None:
+    [mail] = await bench.keep([an_issue(1)])
+    block = an_issue(1).blocks[0].id
+    await bench.mails.change(bench.listener, mail, [], [block])
+    assert (await bench.brewed()).stage is Stage.FAILED
+    assert not (await bench.mails.get(bench.listener, mail)).is_new
+
+    await bench.mails.change(bench.listener, mail, [block], [])
+
+    assert (await bench.mails.get(bench.listener, mail)).is_new
+    assert (await told_by(bench, await bench.brewed())) == ["Letter 1"]
+
+
+async def test_a_failed_episode_tells_nothing(bench: Bench) -> None:
+    bench.voice.refuses = "lanterns"
+    await bench.keep([an_issue(1)])
+
+    failed = await bench.brewed()
+
+    assert (failed.stage, failed.trouble_type) == (Stage.FAILED, "/problems/clip-failed")
+    assert failed.newsletters_told is None
+    assert len(await bench.mails.untold(bench.listener)) == 1
+
+
+async def test_a_deleted_episode_has_told_nothing(bench: Bench) -> None:
+    await bench.keep([an_issue(1)])
+    episode = await bench.brewed()
+
+    await bench.brewery.delete(bench.listener, episode.id)
+
+    assert len(await bench.mails.untold(bench.listener)) == 1
+
+
+async def test_the_newsletters_of_an_episode_are_known_after_a_mail_is_deleted(
+    bench: Bench,
+) -> None:
+    one, _ = await bench.keep([an_issue(1), an_issue(2)])
+    episode = await bench.brewed(minutes=2)
+
+    await bench.mails.delete(bench.listener, one)
+
+    assert sorted(await told_by(bench, episode)) == ["Letter 1", "Letter 2"]
+    assert (await bench.episodes.get(bench.listener, episode.id)).newsletters_told == 2
+
+
+@pytest.mark.parametrize("by_model", [False, True])
+def test_the_running_order_takes_the_wanted_ones_first_whoever_finds_the_items(
+    by_model: bool,
+) -> None:
+    letters = [an_issue(number) for number in range(20)]
+    oldest = tuple(one.digest for one in letters[:4])
+
+    def found(newsletter: Newsletter) -> tuple[Item, ...]:
+        return tuple(replace(item, title="By a model") for item in items_of(newsletter))
+
+    brief = Brief(1, "AudioBrew", DAY.date(), {"en": 15.0}, first=oldest)
+    slots = running_order(letters, brief, found if by_model else items_of)
+
+    told = {item.newsletter.digest for slot in slots for item in slot.items}
+    assert told == set(oldest)

@@ -7,23 +7,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Security
-from fastapi.security import APIKeyCookie, HTTPBearer
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from audiobrew.account.browser_session import COOKIE, cookie_of, refuse_forgery
+from audiobrew.account.browser_session import cookie_of, refuse_forgery
 from audiobrew.account.identity import Identity, NotYours, SignInNeeded
 from audiobrew.account.local import LocalIdentity
 
 bearer = HTTPBearer(
     scheme_name="listener",
     description="The token from `POST /api/session`, or Supabase's access token.",
-    auto_error=False,
-)
-browser = APIKeyCookie(
-    name=COOKIE,
-    scheme_name="browser",
-    description="The cookie from `POST /api/session/browser`, for pages of the service's own origin where"
-    " `auth` is `local`. What changes anything needs the session's `csrf_token` as `X-CSRF-Token`, too."
-    " A request with an `Authorization` header is judged by that alone.",
     auto_error=False,
 )
 
@@ -81,23 +73,21 @@ async def _by_cookie(request: Request, identity: LocalIdentity, cookie: str) -> 
     return Access(session.listener, session.expires_at, session.csrf_token, check, end)
 
 
-async def signed_in_with(
-    request: Request,
-    _: Annotated[object, Security(bearer)],
-    __: Annotated[object, Security(browser)],
-) -> Access:
+Scheme = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
+"""Declares, for the contract, that a route needs signing in; the cookie is added there as the other way."""
+
+
+async def signed_in_with(request: Request, _: Scheme) -> Access:
     """Raises SignInNeeded, ForgedRequest, IdentityAway."""
     return await access_of(request)
 
 
+async def signed_in(request: Request, _: Scheme) -> UUID:
+    """Raises SignInNeeded, ForgedRequest, IdentityAway."""
+    return (await access_of(request)).listener
+
+
 SignedInWith = Annotated[Access, Depends(signed_in_with)]
-
-
-async def signed_in(access: SignedInWith) -> UUID:
-    """Raises SignInNeeded."""
-    return access.listener
-
-
 Listener = Annotated[UUID, Depends(signed_in)]
 
 

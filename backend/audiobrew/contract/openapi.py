@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from audiobrew.account.browser_session import SCHEME
 from audiobrew.contract.examples import add_examples
 from audiobrew.contract.introduction import DESCRIPTION, IN_PATHS, SUMMARY, TAGS, VERSION
 from audiobrew.contract.links import add_links
@@ -62,6 +63,7 @@ def _build(app: FastAPI) -> Json:
         separate_input_output_schemas=app.separate_input_output_schemas,
     )
     spec["components"]["schemas"] = _schemas(spec["components"]["schemas"])
+    spec["components"]["securitySchemes"]["browser"] = dict(SCHEME)
     for path, operation in _operations(spec):
         _complete(path, operation)
     _tidy(spec)
@@ -91,6 +93,8 @@ def _operations(spec: Json) -> Iterator[tuple[str, Json]]:
 def _complete(path: str, operation: Json) -> None:
     operation["summary"] = _first_sentence(operation["description"])
     add_usual_problems(path, operation)
+    if {"listener": []} in operation.get("security", ()):
+        operation["security"] = [{"listener": []}, {"browser": []}]
     for status, response in operation["responses"].items():
         _events(response)
         if response["description"] == SILENT:

@@ -3,11 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response, Security
-from fastapi.security import HTTPAuthorizationCredentials
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from audiobrew.account.identity import SignInNeeded
-from audiobrew.account.listener import Listener, access_of, bearer, browser
+from audiobrew.account.listener import Listener, Scheme, access_of
 from audiobrew.feed import answers, spoken
 from audiobrew.feed.ports import KeptMedia, KeptShows, Signing
 from audiobrew.feed.published import AUDIO, CHAPTERS, TRANSCRIPT, ChaptersJson, Mp3, Part, Vtt
@@ -25,8 +24,7 @@ async def _heard_by(
     shows: KeptShows,
     signer: Signing,
     request: Request,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
-    cookie: Annotated[str | None, Security(browser)],
+    credentials: Scheme,
     expires: Annotated[int | None, Query(description="From `audio_url`.")] = None,
     signature: Annotated[str | None, Query(description="From `audio_url`.")] = None,
 ) -> Recording:

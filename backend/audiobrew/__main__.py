@@ -17,6 +17,7 @@ COMMANDS = {
     "adopt": "take over what the application before kept, and copy back",
     "migrate": "bring the database to this version's shape",
     "reseal": "after a new key in ENCRYPTION_KEYS, seal everything with it",
+    "sweep": "look for audio that belongs to nobody, and delete it",
     "rollout": "move listeners between the railway and the vercel side, and back",
     "doctor": "say what is configured, what is missing, and which models end when",
     "contract": "print the OpenAPI contract, or write it to a file",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from prometheus_client import (
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     ProcessCollector,
     disable_created_metrics,
@@ -81,6 +82,26 @@ COST = Counter(
 TAKEOVERS = Counter(
     "audiobrew_lease_takeovers", "Dead processes whose brews were taken over.", registry=counted
 )
+JOB_SUCCESS = Gauge(
+    "audiobrew_job_success_timestamp",
+    "When a background job last went well: seconds since 1970.",
+    ["job"],
+    registry=counted,
+    multiprocess_mode="mostrecent",
+)
+JOB_SECONDS = Histogram(
+    "audiobrew_job_seconds",
+    "How long background jobs took.",
+    ["job"],
+    buckets=CALL_BUCKETS,
+    registry=counted,
+)
+JOB_FAILURES = Counter(
+    "audiobrew_job_failures",
+    "Runs of background jobs that failed or were cut off.",
+    ["job"],
+    registry=counted,
+)
 if FOLDER not in os.environ:  # of several processes, one's memory would stand for all
     ProcessCollector(registry=counted)
 for _outcome in ("ready", "failed", "cancelled"):
@@ -133,6 +154,7 @@ def _work(found: "Workload") -> Iterator[GaugeMetricFamily]:
     yield _gauge("brews_running", "Brews at work.", sum(running.values()))
     yield _gauge("workers", "Processes that brew and were seen lately.", found.workers)
     yield _gauge("schedules_due", "Schedules whose time has come.", found.due)
+    yield _gauge("deletions_overdue", "Deletions that were refused and wait.", found.overdue)
     yield _gauge(
         "schedules_late_seconds", "How long the oldest of them is due.", found.late_seconds
     )

@@ -151,6 +151,7 @@ class Settings(BaseSettings):
     session_days: int = Field(default=90, gt=0)
     session_idle_days: int = Field(default=30, gt=0)
     paid_once_days: int = Field(default=30, gt=0)
+    sweep_hours: float = Field(default=6.0, ge=0)
 
     @property
     def production(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobrew import with_supabase as supabase
+from audiobrew.background_jobs import Job
 from audiobrew.checks import Checks
 from audiobrew.settings import Settings
 from audiobrew.store.database import file_of, migrate, open_database
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.brewery import Brewery
     from audiobrew.episode.rounds import Rounds
+    from audiobrew.episode.sweep import Sweep
     from audiobrew.inbox.listeners_gmail import Gmail
     from audiobrew.openai_calls import OpenAICalls
     from audiobrew.script.writer import Writer
@@ -66,6 +68,7 @@ class Ports:
     brewery: "Brewery"
     schedules: "Schedules"
     rounds: "Rounds"
+    sweep: "Sweep"
     calls: "OpenAICalls | None"
     checks: Checks
     rollouts: Rollouts
@@ -108,9 +111,11 @@ async def opened(settings: Settings) -> AsyncIterator[Ports]:
 async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncExitStack) -> Ports:
     """What is slow to import is imported here, so that the contract does not wait for it."""
     from audiobrew.episode.brewery import Brewery
+    from audiobrew.episode.engine import remembered
     from audiobrew.episode.kitchen import Kitchen
     from audiobrew.episode.prices import prices
-    from audiobrew.episode.rounds import Rounds
+    from audiobrew.episode.rounds import EVERY_SECONDS, Rounds
+    from audiobrew.episode.sweep import Sweep
     from audiobrew.episode.till import Till
     from audiobrew.store.charges import Charges
     from audiobrew.store.episodes import Episodes
@@ -118,12 +123,14 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     from audiobrew.store.origins import Origins
     from audiobrew.store.paces import Paces
     from audiobrew.store.paid import PaidOnce
+    from audiobrew.store.pending_deletions import DeletionQueue
     from audiobrew.store.schedules import Schedules
     from audiobrew.store.scripts import Scripts
 
     project = supabase.project(settings, stack)
     media = supabase.media(settings, project)
     paid, charges = PaidOnce(database, media), Charges(database)
+    deletions = DeletionQueue(database, media.delete)
     listeners, mails = Listeners(database), Mails(database)
     episodes, scripts = Episodes(database), Scripts(database)
     calls = _calls(settings, stack)
@@ -137,6 +144,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         till=Till(paid, charges, prices(settings.prices)),
         paces=Paces(database),
         media=media,
+        deletions=deletions,
         writer=writer,
         voice=voice,
         work=settings.data / "joining",
@@ -146,8 +154,17 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     gmail_mails = GmailMails(database)
     gmail = _gmail(settings, database, mails, gmail_mails, stack)
     identity = supabase.identity(settings, listeners, stack)
-    accounts = supabase.accounts(database, identity, media, brewery, gmail, project)
-    jobs = (accounts.resume_deletions, *supabase.forgetting(database, project))
+    accounts = supabase.accounts(database, identity, deletions, brewery, gmail, project)
+    sweep = Sweep(
+        episodes, media, deletions, remembered, kitchen.work, (settings.data / "adopting",)
+    )
+    jobs = (
+        Job("accounts", accounts.resume_deletions, EVERY_SECONDS, limit=600),
+        Job("deletions", deletions.run, EVERY_SECONDS, limit=600),
+        Job("files", sweep.discard_files, 60.0),
+        *_sweeping(settings, sweep),
+        *(Job("taken_over", one, EVERY_SECONDS) for one in supabase.forgetting(database, project)),
+    )
     return Ports(
         settings=settings,
         database=database,
@@ -176,7 +193,16 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         rollouts=Rollouts(database),
         workloads=Workloads(database, settings.lease_dead_after_seconds),
         rounds=Rounds(brewery, schedules, gmail.fetch, jobs),
+        sweep=sweep,
     )
+
+
+def _sweeping(settings: Settings, sweep: "Sweep") -> "tuple[Job, ...]":
+    """Some minutes after a start, so that processes that live shortly sweep, too; never with 0 hours."""
+    if not settings.sweep_hours:
+        return ()
+    seconds = settings.sweep_hours * 3600
+    return (Job("sweep", sweep.run, seconds, limit=3600, first_after=min(600.0, seconds)),)
 
 
 def _gmail(

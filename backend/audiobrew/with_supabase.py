@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from audiobrew.account.identity import Identity
     from audiobrew.account.supabase import BrowserKey
     from audiobrew.store.media import Media
+    from audiobrew.store.pending_deletions import DeletionQueue
     from audiobrew.store.supabase import SupabaseProject
 
 
@@ -82,7 +83,7 @@ def browser_key(settings: Settings) -> "BrowserKey | None":
 def accounts(
     database: "AsyncEngine",
     identity: "Identity",
-    media: "Media",
+    deletions: "DeletionQueue",
     brews: "Brews",
     mailbox: "Mailbox | None",
     project: "SupabaseProject | None",
@@ -93,7 +94,7 @@ def accounts(
 
     kept = KeptAccounts(database)
     places = _elsewhere(project) if project else ()
-    return Accounts(kept, Deletion(kept, identity, media, brews, mailbox, places))
+    return Accounts(kept, Deletion(kept, identity, deletions, brews, mailbox, places))
 
 
 def forgetting(

@@ -5,15 +5,17 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from audiobrew.account.deletion import Deletion
+from audiobrew.episode.engine import forget
 from audiobrew.problem import Problem
 from audiobrew.store.accounts import KeptAccounts
 from audiobrew.store.listeners import tombstone
+from audiobrew.store.pending_deletions import DeletionQueue, Kind
 from audiobrew.store.tables import deletions, tombstones
 from audiobrew.wiring import Ports, connect
 
 from tests.account.lives import Life, found_in_files, lived, media_files, settings_on
 
-STEPS = 9
+STEPS = 7
 
 
 class Google:
@@ -31,7 +33,9 @@ class Google:
 
 def deletion(ports: Ports, google: Google | None = None) -> Deletion:
     kept = KeptAccounts(ports.database)
-    return Deletion(kept, ports.identity, ports.media, ports.brewery, google, ())
+    deletions = DeletionQueue(ports.database, ports.media.delete)
+    deletions.register(Kind.WORKFLOW, forget)
+    return Deletion(kept, ports.identity, deletions, ports.brewery, google, ())
 
 
 @pytest.fixture(scope="module")

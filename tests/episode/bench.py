@@ -26,7 +26,9 @@ from audiobrew.store.mails import Mails
 from audiobrew.store.origins import Origins
 from audiobrew.store.paces import Paces
 from audiobrew.store.paid import PaidOnce
+from audiobrew.store.pending_deletions import DeletionQueue
 from audiobrew.store.scripts import Scripts
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
 from tests.places import place
@@ -46,6 +48,7 @@ class Bench:
     writer: Any
     voice: Any
     brewery: Brewery
+    database: AsyncEngine
 
     async def keep(
         self, newsletters: Iterable[Newsletter] = (), listener: UUID | None = None
@@ -125,6 +128,7 @@ async def _made(settings: Settings, database: Any, media: Any, writer: Any, voic
         till=Till(paid, Charges(database), prices(settings.prices)),
         paces=Paces(database),
         media=media,
+        deletions=DeletionQueue(database, media.delete),
         writer=writer,
         voice=voice,
         work=settings.data / "joining",
@@ -133,7 +137,17 @@ async def _made(settings: Settings, database: Any, media: Any, writer: Any, voic
     brewery = Brewery(settings, kitchen)
     listener = await listeners.local()
     return Bench(
-        settings, listener, listeners, mails, episodes, scripts, media, writer, voice, brewery
+        settings,
+        listener,
+        listeners,
+        mails,
+        episodes,
+        scripts,
+        media,
+        writer,
+        voice,
+        brewery,
+        database,
     )
 
 

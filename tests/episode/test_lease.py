@@ -1,16 +1,12 @@
 import asyncio
-import inspect
-import threading
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from audiobrew.episode.engine import QUEUE
 from audiobrew.episode.episode import Episode, Stage
 from audiobrew.episode.lease import NOW, Lease, new_executor
 from audiobrew.store import tables
-from dbos import DBOS
 
 from tests.episode.bench import Bench, opened, until
 from tests.episode.fakes import ToneVoice
@@ -54,26 +50,6 @@ async def left(tmp_path: Path) -> Episode:
 
 async def stage(bench: Bench, episode: Episode) -> Stage:
     return (await bench.episodes.get(bench.listener, episode.id)).stage
-
-
-def test_the_engine_still_has_the_private_way_that_we_use() -> None:
-    taken = inspect.signature(DBOS._recover_pending_workflows).parameters
-
-    assert next(iter(taken)) == "executor_ids"
-
-
-async def test_the_engine_still_names_what_has_to_end_when_it_stops(tmp_path: Path) -> None:
-    voice = ToneVoice()
-    voice.slow = "harvest"
-    async with opened(tmp_path, voice=voice) as bench:
-        await bench.keep()
-        await bench.order()
-        await until(lambda: voice.at_once == 1)
-        engine = cast("Any", DBOS(config={"name": "audiobrew"}))  # the one that runs
-
-        assert len(engine._workflow_tasks) == 1
-        assert engine.background_thread_stop_events
-        assert [one for one in threading.enumerate() if one.name == f"queue-worker-{QUEUE}"]
 
 
 async def test_a_living_neighbours_brew_is_left_alone_until_it_goes_silent(

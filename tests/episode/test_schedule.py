@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from audiobrew.background_jobs import Job
 from audiobrew.episode.episode import NothingToBrew
 from audiobrew.episode.rounds import Rounds
 from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, next_after
@@ -212,3 +213,39 @@ async def test_an_order_that_cannot_be_met_raises_in_its_own_words(tmp_path: Pat
     async with scheduled(tmp_path) as (bench, _):
         with pytest.raises(NothingToBrew):
             await bench.order()
+
+
+async def test_a_mailbox_that_hangs_delays_neither_others_nor_deletions(tmp_path: Path) -> None:
+    hanging, deleted = asyncio.Event(), asyncio.Event()
+
+    async def hangs(_: UUID) -> None:
+        hanging.set()
+        await asyncio.sleep(3600)
+
+    async def delete() -> None:
+        deleted.set()
+
+    async with scheduled(tmp_path) as (bench, schedules):
+        await schedules.put(bench.listener, HALF_PAST_TWO, datetime.now(UTC))
+        more = [Job("deletions", delete, 0.2)]
+        rounds = Rounds(bench.brewery, schedules, hangs, more, every=0.05)
+        async with rounds.running(), asyncio.timeout(20):
+            await hanging.wait()
+            deleted.clear()
+            await deleted.wait()
+
+
+async def test_a_mailbox_that_hangs_is_given_up_and_tried_again_later(tmp_path: Path) -> None:
+    async def hangs(_: UUID) -> None:
+        await asyncio.sleep(3600)
+
+    async with scheduled(tmp_path) as (bench, schedules):
+        await bench.keep()
+        slow = Rounds(bench.brewery, schedules, hangs, fetch_seconds=0.05)
+        await slow.brew_what_is_due(NOON)
+        waiting = await schedules.get(bench.listener)
+        await slow.brew_what_is_due(NOON + timedelta(hours=2))
+        kept = await schedules.get(bench.listener)
+
+    assert (waiting.next_at, waiting.outcome) == (NOON, None)
+    assert kept.outcome == "Skipped: Your mailbox took too long to answer."

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from audiobrew.store.folder import FolderMedia
 from audiobrew.store.media import DiskFull
 from audiobrew.store.paid import Answer, PaidOnce, Settle, key_of, media_key
+from audiobrew.store.pending_deletions import DeletionQueue
 from audiobrew.store.tables import listeners
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -150,7 +151,7 @@ async def preferences(engine: AsyncEngine) -> Any:
 
 
 async def test_what_is_old_is_forgotten_with_its_bytes(
-    paid: PaidOnce, media: FolderMedia, ada: UUID
+    paid: PaidOnce, media: FolderMedia, engine: AsyncEngine, ada: UUID
 ) -> None:
     await paid.get_or_make(ada, "clip", KEY, Vendor())
 
@@ -159,6 +160,7 @@ async def test_what_is_old_is_forgotten_with_its_bytes(
 
     await paid.forget(timedelta(0))
     assert await paid.facts(KEY) is None
+    await DeletionQueue(engine, media.delete).run()
     assert await media.stat(media_key(KEY)) is None
 
 

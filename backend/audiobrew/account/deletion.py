@@ -1,6 +1,5 @@
 """An account and everything of it goes: step by step, each of them repeatable, whatever comes between."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 from uuid import UUID
@@ -11,10 +10,9 @@ from audiobrew.account.identity import Identity
 from audiobrew.problem import Problem
 from audiobrew.store.accounts import KeptAccounts
 from audiobrew.store.database import TROUBLES
-from audiobrew.store.media import Media
+from audiobrew.store.pending_deletions import DeletionQueue
 
-AT_ONCE = 8
-PAID_AT_ONCE = 200
+AT_ONCE = 50
 Step = Callable[[UUID], Awaitable[None]]
 log = structlog.get_logger()
 
@@ -22,10 +20,6 @@ log = structlog.get_logger()
 class Brews(Protocol):
     async def stop_all(self, listener: UUID) -> None:
         """Cancel every brew of this listener's that has not ended."""
-        ...
-
-    async def forget(self, listener: UUID) -> None:
-        """The engine remembers nothing of this listener's brews."""
         ...
 
 
@@ -50,14 +44,14 @@ class Deletion:
         self,
         kept: KeptAccounts,
         identity: Identity,
-        media: Media,
+        deletions: DeletionQueue,
         brews: Brews,
         mailbox: Mailbox | None,
         elsewhere: Iterable[Elsewhere],
     ) -> None:
         self._kept = kept
         self._identity = identity
-        self._media = media
+        self._deletions = deletions
         self._brews = brews
         self._mailbox = mailbox
         self._elsewhere = tuple(elsewhere)
@@ -74,9 +68,7 @@ class Deletion:
             self._brews.stop_all,
             self._kept.close_feeds,
             self.leave_google,
-            self.delete_audio,
-            self._brews.forget,
-            self._kept.erase,
+            self.erase,
             self._kept.erase_old,
             *(place.delete for place in self._elsewhere),
             self._kept.gone,
@@ -110,27 +102,9 @@ class Deletion:
         except Problem as error:
             log.warning("deletion.google", error=type(error).__name__)
 
-    async def delete_audio(self, listener: UUID) -> None:
-        """Every episode's, then every paid clip's.
-
-        A clip that a step at work puts in place just now is found by its row, so files go before rows
-        and once more after them; whoever keeps a clip later finds its row gone, and deletes it again.
-        """
-        ids = await self._kept.episodes(listener)
-        await self._delete(f"episodes/{id}.mp3" for id in ids)
-        while entries := await self._kept.paid(listener, PAID_AT_ONCE):
-            clips = [entry.media for entry in entries if entry.media]
-            await self._delete(clips)
-            await self._kept.forget_paid(entries)
-            await self._delete(clips)
-
-    async def _delete(self, keys: Iterable[str]) -> None:
-        few = asyncio.Semaphore(AT_ONCE)
-
-        async def one(key: str) -> None:
-            async with few:
-                await self._media.delete(key)
-
-        for trouble in await asyncio.gather(*map(one, keys), return_exceptions=True):
-            if trouble:
-                raise trouble
+    async def erase(self, listener: UUID) -> None:
+        """Their rows go, and what they have elsewhere is written down to go; what can goes at once."""
+        for kind, keys in (await self._kept.erase(listener)).items():
+            for first in range(0, len(keys), AT_ONCE):
+                if not await self._deletions.try_now(kind, keys[first : first + AT_ONCE]):
+                    break

@@ -34,10 +34,12 @@ from audiobrew.logs import request_id
 from audiobrew.problem import type_of
 from audiobrew.settings import Settings
 from audiobrew.store.database import UNANSWERED
+from audiobrew.store.pending_deletions import Kind
 
 LOOK_EVERY_SECONDS = 0.2
 LOOK_AGAIN_SECONDS = 1.0
 """After the database had no answer."""
+UNCHANGED_FOR = timedelta(seconds=30)
 LOOKED_AT = 50
 """Mails, to say whether there are newsletters at all."""
 log = structlog.get_logger()
@@ -50,15 +52,14 @@ class Brewery:
         self._episodes = kitchen.episodes
         self._mails = kitchen.mails
         self._paid = kitchen.paid
-        self._media = kitchen.media
+        kitchen.deletions.register(Kind.WORKFLOW, engine.forget)
 
     @asynccontextmanager
     async def running(self, *, alone: bool = False, brews: bool = True) -> AsyncIterator[None]:
         """With the engine started; see `engine.engine`."""
         self._kitchen.work.mkdir(mode=0o700, parents=True, exist_ok=True)
-        await self._paid.forget(timedelta(days=self._settings.paid_once_days))
         async with engine.engine(self._settings, self._kitchen, alone=alone, brews=brews):
-            await self.look_after()
+            await self.look_after(timedelta(0))
             yield
 
     async def start(self, listener: UUID, order: Order, key: str | None = None) -> Episode:
@@ -106,8 +107,8 @@ class Brewery:
         episode = await self._episodes.get(listener, id)
         if await self._episodes.end(id, Stage.CANCELLED):
             await engine.cancel(str(id), episode.attempt)
-        await self._media.delete(f"episodes/{id}.mp3")
-        await self._episodes.delete(listener, id)
+        for kind, keys in (await self._episodes.delete(listener, id)).items():
+            await self._kitchen.deletions.try_now(kind, keys)
 
     async def stop_all(self, listener: UUID) -> None:
         """Cancel every brew of this listener's that has not ended."""
@@ -115,9 +116,9 @@ class Brewery:
             await self._episodes.end(episode.id, Stage.CANCELLED)
             await engine.cancel(str(episode.id), episode.attempt)
 
-    async def forget(self, listener: UUID) -> None:
-        """The engine remembers nothing of this listener's brews."""
-        await engine.forget(listener)
+    async def forget_old_answers(self) -> None:
+        """What was made once is used again for so many days, and not longer."""
+        await self._paid.forget(timedelta(days=self._settings.paid_once_days))
 
     async def events(self, id: UUID, after: int = 0) -> AsyncIterator[Progress]:
         """Every state of a brew that is newer than revision `after`, until it has ended.
@@ -140,17 +141,21 @@ class Brewery:
                 return
             await self._episodes.news.wait(id, LOOK_EVERY_SECONDS)
 
-    async def look_after(self) -> None:
+    async def look_after(self, older_than: timedelta = UNCHANGED_FOR) -> None:
         """No order is left that nobody works on.
 
         A crash between the row and the queue leaves one that was never begun; an engine that gave up
-        leaves one that will never end.
+        leaves one that will never end. Brews that go on change their rows, and are not looked at.
         """
-        for episode in await self._episodes.open():
-            if why := await engine.given_up(str(episode.id), episode.attempt):
+        open = await self._episodes.open(unchanged_for=older_than)
+        states = await engine.states([(str(one.id), one.attempt) for one in open])
+        for episode in open:
+            id, attempt = str(episode.id), episode.attempt
+            if (workflow := engine.workflow_id(id, attempt)) not in states:
+                log.info("brew.enqueued_again", attempt=attempt)
+                await engine.enqueue(episode.listener, id, attempt)
+            elif why := states[workflow]:
                 await self._episodes.end(episode.id, Stage.FAILED, str(why), type_of(type(why)))
-            else:
-                await engine.enqueue(episode.listener, str(episode.id), episode.attempt)
 
     async def _begin(self, episode: Episode) -> None:
         """Into the queue, with word of the request that asked for it."""

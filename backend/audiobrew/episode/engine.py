@@ -1,8 +1,7 @@
 """The durable engine: started, fed and stopped in one place."""
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from dbos import (
     SetWorkflowID,
 )
 
+from audiobrew.episode import engine_private as private
 from audiobrew.episode.brew import Kitchens, brew
 from audiobrew.episode.episode import BrewFailed, BrewSetAside
 from audiobrew.episode.kitchen import Kitchen
@@ -25,6 +25,7 @@ from audiobrew.settings import Settings
 from audiobrew.store.database import connecting
 
 QUEUE = "episodes"
+ASKED_AT_ONCE = 400
 PAGE = 1000
 """Workflows that the engine lists or deletes at once."""
 LONGEST_TAKING_SECONDS = 10.0
@@ -83,12 +84,18 @@ async def enqueue(listener: UUID, id: str, attempt: int) -> None:
         await DBOS.enqueue_workflow_async(QUEUE, brew, workflow_id(id, attempt))
 
 
-async def given_up(id: str, attempt: int) -> Problem | None:
-    """Why the engine will do nothing more for this attempt, however that came; None while it goes on."""
-    status = await DBOS.get_workflow_status_async(workflow_id(id, attempt))
-    if status is None or status.status in GOING_ON:
-        return None
-    return BrewSetAside() if status.status == POISON else BrewFailed()
+async def states(attempts: Sequence[tuple[str, int]]) -> dict[str, Problem | None]:
+    """What the engine knows of these attempts, by workflow id: None while it goes on, else why it will do
+    nothing more, however that came. One that it does not know is left out."""
+    found: dict[str, Problem | None] = {}
+    ids = [workflow_id(*attempt) for attempt in attempts]
+    for first in range(0, len(ids), ASKED_AT_ONCE):
+        for one in await DBOS.list_workflows_async(
+            workflow_ids=ids[first : first + ASKED_AT_ONCE], load_input=False, load_output=False
+        ):
+            given_up = BrewSetAside() if one.status == POISON else BrewFailed()
+            found[one.workflow_id] = None if one.status in GOING_ON else given_up
+    return found
 
 
 async def cancel(id: str, attempt: int) -> None:
@@ -96,20 +103,21 @@ async def cancel(id: str, attempt: int) -> None:
     await DBOS.cancel_workflow_async(workflow_id(id, attempt))
 
 
-async def forget(listener: UUID) -> None:
-    """Nothing of this listener's brews is left in the engine's tables; stop them before.
+async def forget(key: str) -> None:
+    """Nothing is left in the engine's tables of an episode's attempts, up to the one in `<id>.<attempt>`."""
+    id, attempt = key.rsplit(".", 1)
+    ids = [workflow_id(id, number) for number in range(1, int(attempt) + 1)]
+    await DBOS.delete_workflows_async(ids)
 
-    They are found by the line they stood in, also those of episodes that were deleted long ago. A brew
-    that is cancelled is taken out of its queue, but keeps its line.
-    """
-    theirs, offset = [], 0
+
+async def remembered() -> AsyncIterator[list[str]]:
+    """The id of every attempt that the engine knows, page by page."""
+    offset = 0
     while page := await DBOS.list_workflows_async(
         limit=PAGE, offset=offset, load_input=False, load_output=False
     ):
-        theirs += [one.workflow_id for one in page if one.queue_partition_key == str(listener)]
+        yield [one.workflow_id for one in page]
         offset += PAGE
-    for first in range(0, len(theirs), PAGE):
-        await DBOS.delete_workflows_async(theirs[first : first + PAGE])
 
 
 def workflow_id(id: str, attempt: int) -> str:
@@ -152,7 +160,7 @@ async def _stop(dbos: DBOS, settings: Settings, lease: Lease) -> None:
     A brew that was handed over has brought nobody down: that is not counted against it.
     """
     await anyio.to_thread.run_sync(_take_no_more, dbos)
-    at_work = set(dbos._workflow_tasks)
+    at_work = private.tasks_at_work(dbos)
     while at_work:  # a library may take being cancelled for a trouble of its own, and go on
         for task in at_work:
             task.cancel()
@@ -168,11 +176,9 @@ async def _stop(dbos: DBOS, settings: Settings, lease: Lease) -> None:
 
 def _take_no_more(dbos: DBOS) -> None:
     """From the queue: a brew that began while the engine stops would find half of it gone."""
-    for told in dbos.background_thread_stop_events:
-        told.set()
-    for thread in threading.enumerate():
-        if thread.name == f"queue-worker-{QUEUE}":
-            thread.join(LONGEST_TAKING_SECONDS)
+    private.stop_background_threads(dbos)
+    for thread in private.queue_threads(QUEUE):
+        thread.join(LONGEST_TAKING_SECONDS)
 
 
 def _left_by(executor: str) -> list[str]:

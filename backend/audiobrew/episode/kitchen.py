@@ -18,6 +18,7 @@ from audiobrew.store.media import Media
 from audiobrew.store.origins import Origins
 from audiobrew.store.paces import Paces
 from audiobrew.store.paid import PaidOnce
+from audiobrew.store.pending_deletions import DeletionQueue
 from audiobrew.store.scripts import Scripts
 
 SHOW = "AudioBrew"
@@ -35,6 +36,7 @@ class Kitchen:
     till: Till
     paces: Paces
     media: Media
+    deletions: DeletionQueue
     writer: Writer
     voice: Voice
     work: Path

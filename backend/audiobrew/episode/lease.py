@@ -2,7 +2,7 @@
 
 The engine alone leaves the episodes of a dead process with it for ever. A living process takes them
 over here, by the engine's own compare-and-swap on the owner's id: two that look at the same moment
-cannot both take one. `_recover_pending_workflows` is the engine's, private, and held by a test.
+cannot both take one. See `engine_private.recover_pending`.
 """
 
 import os
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 import structlog
 from dbos import DBOS
 
+from audiobrew.episode.engine_private import recover_pending
 from audiobrew.figures import TAKEOVERS
 from audiobrew.problem import Problem
 from audiobrew.settings import Settings
@@ -76,7 +77,7 @@ class Lease:
         if dead:
             log.info("lease.taken_over", processes=len(dead))
             TAKEOVERS.inc(len(dead))
-            DBOS._recover_pending_workflows(dead)
+            recover_pending(dead)
         self._forget(dead)
         return dead
 

@@ -1,8 +1,11 @@
 """The steps from clips to a finished episode."""
 
+import asyncio
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import groupby
 from pathlib import Path
 
@@ -15,8 +18,11 @@ from audiobrew.audio.utterances import Turn, turns
 from audiobrew.episode.coverage import coverage
 from audiobrew.episode.episode import BrewStopped, Episode, Stage
 from audiobrew.episode.kitchen import SHOW, Kitchen
-from audiobrew.episode.recording import clip_file, clip_key, kept_clip
+from audiobrew.episode.recording import clip_file, clip_key, recorded_clips
+from audiobrew.problem import Problem
 from audiobrew.script.script import Speaker
+from audiobrew.store.media import Media, episode_key
+from audiobrew.store.pending_deletions import Kind
 from audiobrew.store.scripts import KeptScript
 
 CLOSE_ENOUGH = 0.04
@@ -25,6 +31,15 @@ SHORT_OF = 0.08
 """A paid script that fell shorter than that is planned again; a longer one is made to fit."""
 SHORT = 0.9
 """Below this share of the minutes asked, the listener is told why."""
+
+# So many clips are fetched side by side; each is a quarter of a megabyte at most.
+CLIPS_IN_MEMORY = 8
+
+
+class ClipLost(Problem):
+    """A part of this episode was lost from storage. Retry the episode: only that part is made again."""
+
+    status = HTTPStatus.CONFLICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,7 @@ async def fit(kitchen: Kitchen, id: str) -> None:
     episode = await kitchen.episode(id)
     script = await kitchen.scripts.get(episode.id)
     places = _places(kitchen, episode, script)
-    frames = {place.key: (await kept_clip(kitchen, place.key))[0] for place in places}
+    frames = await _frames(kitchen, places)
     most = episode.minutes * 60 * (1 + CLOSE_ENOUGH)
     unsaid: list[int] = []
     while _length(places, frames) > most and (spare := _spare(script, places)):
@@ -87,10 +102,10 @@ async def publish(kitchen: Kitchen, id: str) -> None:
     await kitchen.episodes.advance(episode.id, Stage.JOINING, 0, 93)
     script = await kitchen.scripts.get(episode.id)
     places = _places(kitchen, episode, script)
-    media = f"episodes/{episode.id}.mp3"
-    with tempfile.TemporaryDirectory(dir=kitchen.work) as folder:
+    media = episode_key(episode.id, episode.attempt)
+    with tempfile.TemporaryDirectory(dir=kitchen.work, prefix=f"{id}-") as folder:
         file = Path(folder) / "episode.mp3"
-        joined = await anyio.to_thread.run_sync(_joined, kitchen, episode, script, places, file)
+        joined = await _join(kitchen, episode, script, places, file)
         await kitchen.media.put(media, file)
     cues = await _cues(kitchen, places, joined)
     await kitchen.scripts.timed(episode.id, cues, joined.chapters)
@@ -106,7 +121,8 @@ async def publish(kitchen: Kitchen, id: str) -> None:
         media=media,
         note=" ".join(filter(None, [told.note(), _note(episode, joined.seconds)])) or None,
     ):
-        await kitchen.media.delete(media)  # cancelled or deleted meanwhile: nothing stays behind
+        await kitchen.deletions.add(Kind.MEDIA, [media])  # cancelled or deleted meanwhile
+        await kitchen.deletions.try_now(Kind.MEDIA, [media])
         raise BrewStopped
     await _learn(kitchen, script, joined.chapters)
 
@@ -137,34 +153,66 @@ def _place(kitchen: Kitchen, episode: Episode, chapter: int, first: int, turn: T
 
 
 async def _seconds(kitchen: Kitchen, places: Sequence[_Place]) -> float:
-    frames = {place.key: (await kept_clip(kitchen, place.key))[0] for place in places}
-    return _length(places, frames)
+    return _length(places, await _frames(kitchen, places))
+
+
+async def _frames(kitchen: Kitchen, places: Sequence[_Place]) -> dict[str, int]:
+    """How long each clip is, by its key."""
+    clips = await recorded_clips(kitchen, (place.key for place in places))
+    return {key: clip.frames for key, clip in clips.items()}
 
 
 def _length(places: Sequence[_Place], frames: Mapping[str, int]) -> float:
     return seconds_of((frames[place.key], place.chapter, place.speaker) for place in places)
 
 
-def _joined(
+class _Downloads:
+    """Clips in the order in which they are heard; while one is written, the next ones are on their way."""
+
+    def __init__(self, media: Media, keys: Iterable[str]) -> None:
+        self._media = media
+        self._keys = iter(keys)
+        self._coming: deque[asyncio.Task[bytes]] = deque()
+
+    async def next(self) -> bytes:
+        """Raises FileNotFoundError."""
+        while len(self._coming) < CLIPS_IN_MEMORY and (key := next(self._keys, None)):
+            self._coming.append(asyncio.create_task(self._media.get(key)))
+        return await self._coming.popleft()
+
+    async def aclose(self) -> None:
+        for task in self._coming:
+            task.cancel()
+        await asyncio.gather(*self._coming, return_exceptions=True)
+
+
+async def _join(
     kitchen: Kitchen, episode: Episode, script: KeptScript, places: Sequence[_Place], out: Path
 ) -> Joined:
-    """In a worker thread: one clip in memory at a time."""
+    """In a worker thread: few clips are in memory at a time. Raises ClipLost."""
+    downloads = _Downloads(kitchen.media, (clip_file(place.key) for place in places))
 
     def pieces() -> Iterator[Piece]:
         for place in places:
-            sound = anyio.from_thread.run(kitchen.media.get, clip_file(place.key))
-            yield Piece(sound, place.chapter, place.speaker)
+            yield Piece(anyio.from_thread.run(downloads.next), place.chapter, place.speaker)
 
     chapters = tuple(segment.title for segment in script.segments)
-    return join(pieces(), out, Tags(episode.title, SHOW, episode.language or "en", chapters))
+    tags = Tags(episode.title, SHOW, episode.language or "en", chapters)
+    try:
+        return await anyio.to_thread.run_sync(lambda: join(pieces(), out, tags))
+    except FileNotFoundError as error:
+        kitchen.paid.look_again(episode.id)
+        raise ClipLost from error
+    finally:
+        await downloads.aclose()
 
 
 async def _cues(kitchen: Kitchen, places: Sequence[_Place], joined: Joined) -> dict[int, Cue]:
     """When each sentence, by number, is heard in the episode."""
     found = {}
+    clips = await recorded_clips(kitchen, (place.key for place in places))
     for place, start in zip(places, joined.starts, strict=True):
-        _, cues = await kept_clip(kitchen, place.key)
-        for number, cue in zip(place.numbers, cues, strict=True):
+        for number, cue in zip(place.numbers, clips[place.key].cues, strict=True):
             found[number] = Cue(start + cue.start, start + cue.end)
     return found
 

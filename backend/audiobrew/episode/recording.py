@@ -1,7 +1,8 @@
 """The step that speaks: one clip, made once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
@@ -16,6 +17,14 @@ from audiobrew.script.script import Segment
 from audiobrew.store.paid import key_of, media_key
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedClip:
+    """How long a clip is, in MP3 frames, and when each of its sentences is heard in it."""
+
+    frames: int
+    cues: Sequence[Cue]
 
 
 def clip_key(kitchen: Kitchen, listener: UUID, turn: Turn) -> str:
@@ -83,12 +92,15 @@ async def _clip(kitchen: Kitchen, episode: Episode, turn: Turn) -> str:
     return key
 
 
-async def kept_clip(kitchen: Kitchen, key: str) -> tuple[int, list[Cue]]:
-    """Frames and cues of a clip that was made."""
-    facts = await kitchen.paid.facts(key)
-    if facts is None:
-        raise LookupError(f"the clip {key} is gone")
-    return facts["frames"], [Cue(start, end) for start, end in facts["cues"]]
+async def recorded_clips(kitchen: Kitchen, keys: Iterable[str]) -> dict[str, RecordedClip]:
+    """Clips that were made, by key."""
+    found = await kitchen.paid.recorded(keys := list(keys))
+    if missing := next((key for key in keys if key not in found), None):
+        raise LookupError(f"the clip {missing} is gone")
+    return {
+        key: RecordedClip(facts["frames"], [Cue(start, end) for start, end in facts["cues"]])
+        for key, facts in found.items()
+    }
 
 
 def clip_file(key: str) -> str:

@@ -4,7 +4,7 @@ All of them do it, and none needs to know of the others: what two do at the same
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 import structlog
 
+from audiobrew.background_jobs import BackgroundJobs, Job
 from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import IdempotencyKeyReused, NothingToBrew, Order
 from audiobrew.episode.schedule import Kept, local_day, next_after
@@ -24,8 +25,15 @@ AT_ONCE = 8
 PASSES = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
 PATIENCE = timedelta(hours=1)
 """So long an episode waits for what passes, a mailbox that is out or other brews, before it is skipped."""
+FETCH_SECONDS = 120.0
+HOUR_SECONDS = 3600.0
 log = structlog.get_logger()
-Job = Callable[[], Awaitable[None]]
+
+
+class MailboxSlow(Problem):
+    """Your mailbox took too long to answer."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class Rounds:
@@ -36,23 +44,25 @@ class Rounds:
         brewery: Brewery,
         schedules: Schedules,
         fetch: Callable[[UUID], Awaitable[None]],
-        more: tuple[Job, ...] = (),
+        more: Iterable[Job] = (),
         every: float = EVERY_SECONDS,
+        fetch_seconds: float = FETCH_SECONDS,
     ) -> None:
         self._brewery = brewery
         self._schedules = schedules
         self._fetch = fetch
-        self._jobs: tuple[Job, ...] = (brewery.look_after, self.brew_what_is_due, *more)
-        self._every = every
+        self._fetch_seconds = fetch_seconds
+        self.jobs = (
+            Job("orders", brewery.look_after, every, limit=60),
+            Job("schedules", self.brew_what_is_due, every, limit=900),
+            Job("answers", brewery.forget_old_answers, HOUR_SECONDS, limit=600, first_after=60),
+            *more,
+        )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        going = asyncio.create_task(self._go_on())
-        try:
+        async with BackgroundJobs(self.jobs).running():
             yield
-        finally:
-            going.cancel()
-            await asyncio.gather(going, return_exceptions=True)
 
     async def brew_what_is_due(self, now: datetime | None = None) -> None:
         """For each by itself: what goes wrong for one listener holds up no other."""
@@ -94,7 +104,7 @@ class Rounds:
             language=schedule.language,
         )
         try:
-            await self._fetch(kept.listener)
+            await self._fetched(kept.listener)
             episode = await self._brewery.start(kept.listener, order, f"schedule-{day}")
         except NothingToBrew:
             return "Skipped: no new newsletter had come.", None
@@ -102,11 +112,10 @@ class Rounds:
             return "Skipped: an episode was brewed on this day already.", None
         return "Brewed.", episode.id
 
-    async def _go_on(self) -> None:
-        while True:
-            await asyncio.sleep(self._every)
-            for job in self._jobs:
-                try:
-                    await job()
-                except Exception as error:  # the next round may do better, and must come
-                    log.error("rounds.missed", job=job.__name__, exc_info=error)
+    async def _fetched(self, listener: UUID) -> None:
+        """Raises MailboxSlow, and whatever the mailbox raises."""
+        try:
+            async with asyncio.timeout(self._fetch_seconds):
+                await self._fetch(listener)
+        except TimeoutError:
+            raise MailboxSlow from None

@@ -67,7 +67,7 @@ class Till:
                 return None
             return self._charges.settled(reserved, use, self.prices.amount(use))
 
-        facts = await self._paid.get_or_make(episode.listener, kind, key, made, settle)
+        facts = await self._paid.get_or_make(episode.listener, kind, key, made, settle, episode.id)
         self._unsettled.pop(key, None)
         figures.ANSWERS.labels(kind, origin).inc()
         return facts

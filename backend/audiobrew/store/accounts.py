@@ -1,6 +1,6 @@
 """Accounts: a listener's preferences, and what is left of a listener on the way out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.store.before import OLD_TABLES
 from audiobrew.store.listeners import tombstone
+from audiobrew.store.media import episode_key
 from audiobrew.store.moment import utc
+from audiobrew.store.pending_deletions import Kind, request_deletion, workflow_key
 from audiobrew.store.tables import (
     connections,
     deletions,
@@ -35,14 +37,6 @@ class Account:
     created_at: datetime
     preferences: dict[str, Any]
     mailbox: bool  # whether one is connected
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """One paid-once entry, and where its bytes are, if it has any."""
-
-    key: str
-    media: str | None
 
 
 class KeptAccounts:
@@ -88,27 +82,21 @@ class KeptAccounts:
         async with self._engine.begin() as database:
             await database.execute(revoked)
 
-    async def episodes(self, listener: UUID) -> list[UUID]:
-        chosen = sa.select(episodes.c.id).where(episodes.c.listener_id == listener)
-        async with self._engine.connect() as database:
-            return list((await database.execute(chosen)).scalars())
+    async def erase(self, listener: UUID) -> Mapping[Kind, Sequence[str]]:
+        """Everything in our tables: each row of a listener's goes with theirs.
 
-    async def paid(self, listener: UUID, limit: int) -> list[Paid]:
-        """Some of this listener's paid-once entries."""
-        chosen = sa.select(paid.c.key, paid.c.media).where(paid.c.listener_id == listener)
-        async with self._engine.connect() as database:
-            return [Paid(*row) for row in await database.execute(chosen.limit(limit))]
-
-    async def forget_paid(self, entries: Sequence[Paid]) -> None:
-        keys = [entry.key for entry in entries]
-        async with self._engine.begin() as database:
-            await database.execute(paid.delete().where(paid.c.key.in_(keys)))
-
-    async def erase(self, listener: UUID) -> None:
-        """Everything in our tables: each row of a listener's goes with theirs."""
+        What they have elsewhere is written down to be deleted in the same transaction, and returned.
+        """
+        row = listeners.c.id == listener
         async with self._engine.begin() as database:
             await _wiping(database)
-            await database.execute(listeners.delete().where(listeners.c.id == listener))
+            hold = listeners.update().where(row).values(show_id=listeners.c.show_id)
+            await database.execute(hold)
+            elsewhere = await _kept_elsewhere(database, listener)
+            for kind, keys in elsewhere.items():
+                await request_deletion(database, kind, keys)
+            await database.execute(listeners.delete().where(row))
+        return elsewhere
 
     async def erase_old(self, listener: UUID) -> None:
         """The rows of the application before, as far as they are there and ours to delete.
@@ -147,6 +135,20 @@ class KeptAccounts:
             alone = await database.execution_options(isolation_level="AUTOCOMMIT")
             await alone.exec_driver_sql("VACUUM")
             await alone.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+async def _kept_elsewhere(database: AsyncConnection, listener: UUID) -> dict[Kind, Sequence[str]]:
+    columns = (episodes.c.id, episodes.c.media, episodes.c.attempt)
+    own = sa.select(*columns).where(episodes.c.listener_id == listener)
+    rows = (await database.execute(own)).all()
+    clips = sa.select(paid.c.media).where(paid.c.listener_id == listener, paid.c.media.is_not(None))
+    media = [row.media for row in rows if row.media]
+    media += [episode_key(row.id, row.attempt) for row in rows]
+    media += (await database.execute(clips)).scalars().all()
+    return {
+        Kind.MEDIA: list(dict.fromkeys(media)),
+        Kind.WORKFLOW: [workflow_key(row.id, row.attempt) for row in rows],
+    }
 
 
 async def _once(database: AsyncConnection, table: sa.Table, **row: Any) -> None:

@@ -1,7 +1,7 @@
 """Episodes: ordered, on their way, finished; each listener's own."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,8 +24,11 @@ from audiobrew.episode.episode import (
 )
 from audiobrew.script.writer import Style
 from audiobrew.store import coverage
+from audiobrew.store.media import episode_key
 from audiobrew.store.moment import utc
 from audiobrew.store.news import News
+from audiobrew.store.paid import delete_unused_answers
+from audiobrew.store.pending_deletions import MOST_KEYS, Kind, request_deletion, workflow_key
 from audiobrew.store.tables import episode_mails, episodes
 from audiobrew.store.workload import IS_OPEN
 
@@ -102,13 +105,27 @@ class Episodes:
         async with self._engine.connect() as database:
             return (await database.execute(chosen)).scalars().all()
 
-    async def open(self, listener: UUID | None = None) -> Sequence[Episode]:
+    async def open(
+        self, listener: UUID | None = None, unchanged_for: timedelta = timedelta(0)
+    ) -> Sequence[Episode]:
         """Everything that has not ended, oldest first."""
         chosen = episodes.select().where(IS_OPEN).order_by(episodes.c.created_at)
         if listener:
             chosen = chosen.where(episodes.c.listener_id == listener)
+        if unchanged_for:
+            chosen = chosen.where(episodes.c.updated_at <= datetime.now(UTC) - unchanged_for)
         async with self._engine.connect() as database:
             return [_episode(row) for row in await database.execute(chosen)]
+
+    async def existing(self, ids: Collection[UUID]) -> set[UUID]:
+        """Those of these that are there, whoever's they are."""
+        wanted, found = list(ids), set[UUID]()
+        async with self._engine.connect() as database:
+            for first in range(0, len(wanted), MOST_KEYS):
+                some = episodes.c.id.in_(wanted[first : first + MOST_KEYS])
+                chosen = sa.select(episodes.c.id).where(some)
+                found |= set((await database.execute(chosen)).scalars())
+        return found
 
     async def progress(self, id: UUID) -> Progress:
         """Raises EpisodeNotFound."""
@@ -196,7 +213,8 @@ class Episodes:
     ) -> bool:
         """With what is known of it now, in one transaction. Answers whether it was this call that ended it.
 
-        `told` are the newsletters that a finished episode tells; `left_out` says why not the others.
+        `told` are the newsletters that a finished episode tells; `left_out` says why not the others. What an
+        attempt that is not ready may have put into storage is to be deleted.
         """
         now = datetime.now(UTC)
         problem = {"trouble": trouble, "trouble_type": trouble_type}
@@ -208,13 +226,17 @@ class Episodes:
         still_open = sa.and_(episodes.c.id == id, IS_OPEN)
         async with self._engine.begin() as database:
             change = episodes.update().where(still_open).values(values)
-            ended = bool((await database.execute(change)).rowcount)
-            if ended and told is not None:
+            change = change.returning(episodes.c.attempt)
+            attempt = (await database.execute(change)).scalar_one_or_none()
+            if attempt is None:
+                return False
+            if told is not None:
                 await coverage.mark(database, id, told, left_out)
-        if ended:
-            figures.ENDED.labels(stage).inc()
-            self.news.tell(id)
-        return ended
+            if stage is not Stage.READY:
+                await request_deletion(database, Kind.MEDIA, [episode_key(id, attempt)])
+        figures.ENDED.labels(stage).inc()
+        self.news.tell(id)
+        return True
 
     async def reopen(self, listener: UUID, id: UUID) -> bool:
         """For another attempt; what is finished stays so. What was ordered elsewhere cannot be."""
@@ -244,10 +266,25 @@ class Episodes:
         if not await self._change(own, values):
             raise EpisodeNotFound
 
-    async def delete(self, listener: UUID, id: UUID) -> None:
+    async def delete(self, listener: UUID, id: UUID) -> Mapping[Kind, Sequence[str]]:
+        """With what was made for it alone.
+
+        What it has elsewhere is written down to be deleted in the same transaction, and returned.
+        """
         own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener)
         async with self._engine.begin() as database:
+            hold = episodes.update().where(own).values(attempt=episodes.c.attempt)
+            held = await database.execute(hold.returning(episodes.c.media, episodes.c.attempt))
+            row = held.one_or_none()
+            if row is None:
+                return {}
+            media = [*filter(None, {row.media, episode_key(id, row.attempt)})]
+            media += await delete_unused_answers(database, id)
+            elsewhere = {Kind.MEDIA: media, Kind.WORKFLOW: [workflow_key(id, row.attempt)]}
+            for kind, keys in elsewhere.items():
+                await request_deletion(database, kind, keys)
             await database.execute(episodes.delete().where(own))
+        return elsewhere
 
     async def _one(self, *where: Any) -> Episode:
         async with self._engine.connect() as database:

@@ -4,19 +4,19 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import time
 
 from anyio import to_thread
 
-from audiobrew.store.media import DiskFull, Stored, checked
+from audiobrew.store.media import FOLDERS, DiskFull, Listed, Stored, checked, is_key
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 PIECE = 2**18
-FORGOTTEN_AFTER_SECONDS = 3600.0
+FORGOTTEN_AFTER = timedelta(hours=1)
 
 
 class FolderMedia:
@@ -26,7 +26,7 @@ class FolderMedia:
         self._root = root
         self._new = root / ".new"
         _make_folder(self._new)
-        _sweep(self._new)
+        discard_older(self._new, FORGOTTEN_AFTER)
 
     @property
     def name(self) -> str:
@@ -79,9 +79,31 @@ class FolderMedia:
         """See `Media.delete`."""
         await to_thread.run_sync(self._delete, key)
 
+    async def list(self) -> AsyncIterator[Listed]:
+        """See `Media.list`."""
+        for folder in FOLDERS:
+            for place in await to_thread.run_sync(_folders_in, self._root / folder):
+                for listed in await to_thread.run_sync(self._listed, place):
+                    yield listed
+
+    async def discard_partial(self, older_than: timedelta) -> int:
+        """See `Media.discard_partial`."""
+        return await to_thread.run_sync(discard_older, self._new, older_than)
+
     async def signed_url(self, key: str, seconds: int) -> str | None:
         """See `Media.signed_url`: a folder has no addresses."""
         return None
+
+    def _listed(self, folder: Path) -> Sequence[Listed]:
+        """The files directly in one folder."""
+        found = []
+        for file in folder.iterdir():
+            with suppress(FileNotFoundError):  # deleted just now
+                key = file.relative_to(self._root).as_posix()
+                if is_key(key) and file.is_file():
+                    modified = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+                    found.append(Listed(key, modified))
+        return found
 
     def _path(self, key: str) -> Path:
         return self._root / checked(key)
@@ -157,11 +179,21 @@ def _same_disk(file: Path, folder: Path) -> bool:
     return file.stat().st_dev == folder.stat().st_dev
 
 
-def _sweep(new: Path) -> None:
-    """What a process that died was writing; a living one's files are younger."""
-    for file in new.iterdir():
+def _folders_in(root: Path) -> Sequence[Path]:
+    """This folder and those in it."""
+    if not root.is_dir():
+        return []
+    return [root, *(Path(place.path) for place in os.scandir(root) if place.is_dir())]
+
+
+def discard_older(folder: Path, older_than: timedelta) -> int:
+    """Delete what stands in this folder and was not changed for so long; a file or a folder each."""
+    gone = 0
+    for left in folder.iterdir() if folder.is_dir() else ():
         try:
-            if time() - file.stat().st_mtime > FORGOTTEN_AFTER_SECONDS:
-                file.unlink()
+            if time() - left.stat().st_mtime >= older_than.total_seconds():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+                gone += 1
         except FileNotFoundError:  # another process was faster
             continue
+    return gone

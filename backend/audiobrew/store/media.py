@@ -3,13 +3,15 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 from audiobrew.problem import Problem
 
+FOLDERS = ("episodes", "clips")
 KEY = re.compile(r"[a-z]{1,20}(/[a-z0-9][a-z0-9-]{0,63}){1,3}\.[a-z0-9]{2,4}")
 """The shapes that we make, such as `episodes/<uuid>.mp3`: nothing in them can leave a folder."""
 
@@ -19,6 +21,16 @@ def checked(key: str) -> str:
     if not KEY.fullmatch(key):
         raise ValueError("not a key of ours")
     return key
+
+
+def episode_key(id: UUID, attempt: int) -> str:
+    """Where an attempt of a brew puts its MP3. Never used by another attempt: what one left can be deleted
+    whatever the next one does."""
+    return f"episodes/{id}.mp3" if attempt == 1 else f"episodes/{id}-{attempt}.mp3"
+
+
+def is_key(key: str) -> bool:
+    return KEY.fullmatch(key) is not None
 
 
 class DiskFull(Problem):
@@ -33,6 +45,14 @@ class Stored:
 
     bytes: int
     etag: str
+    modified: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An object that is kept, and since when."""
+
+    key: str
     modified: datetime
 
 
@@ -70,6 +90,14 @@ class Media(Protocol):
 
     async def delete(self, key: str) -> None:
         """Deleting what is not there is no error."""
+        ...
+
+    def list(self) -> AsyncIterator[Listed]:
+        """Every object under a key of ours, in no order; what comes or goes meanwhile may be left out."""
+        ...
+
+    async def discard_partial(self, older_than: timedelta) -> int:
+        """Delete what processes that died had begun to write. How many files."""
         ...
 
     async def signed_url(self, key: str, seconds: int) -> str | None:

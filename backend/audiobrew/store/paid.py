@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,14 +11,18 @@ from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.episode.episode import EpisodeNotFound
 from audiobrew.paying import Answer
 from audiobrew.store.media import Media
-from audiobrew.store.tables import paid
+from audiobrew.store.pending_deletions import MOST_KEYS, DeletionQueue, Kind, request_deletion
+from audiobrew.store.tables import paid, paid_uses
 
 MOST_UNKEPT = 100
 """Answers in memory: clips of a quarter of a megabyte at most."""
+FORGOTTEN_AT_ONCE = 500
+MOST_EPISODES = 100
 
 
 Settle = Callable[[Answer], sa.Update | None]
@@ -45,18 +49,45 @@ class PaidOnce:
     def __init__(self, engine: AsyncEngine, media: Media) -> None:
         self._engine = engine
         self._media = media
+        self._deletions = DeletionQueue(engine, media.delete)
         self._making: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._unkept: dict[str, Answer] = {}
+        self._in_place: dict[UUID, set[str]] = {}  # by episode: storage need not be asked again
 
-    async def facts(self, key: str) -> dict[str, Any] | None:
-        """What is known under this key, if it was made."""
+    async def facts(self, key: str, episode: UUID | None = None) -> dict[str, Any] | None:
+        """What is known under this key, if it was made. Storage is asked once an episode."""
         chosen = sa.select(paid.c.answer, paid.c.media).where(paid.c.key == key)
         async with self._engine.connect() as database:
             row = (await database.execute(chosen)).one_or_none()
-        if row is None or (row.media and not await self._media.stat(row.media)):
+        if row is None:
             return None
+        if row.media and key not in self._in_place.get(episode or UUID(int=0), ()):
+            if not await self._media.stat(row.media):
+                return None
+            self._note_in_place(key, episode)
         answer: dict[str, Any] = row.answer
         return answer
+
+    def look_again(self, episode: UUID) -> None:
+        """Something of this episode turned out to be lost: storage is asked anew."""
+        self._in_place.pop(episode, None)
+
+    def _note_in_place(self, key: str, episode: UUID | None) -> None:
+        if episode is not None:
+            self._in_place.setdefault(episode, set()).add(key)
+            while len(self._in_place) > MOST_EPISODES:
+                del self._in_place[next(iter(self._in_place))]
+
+    async def recorded(self, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The facts of each of these that was made, by key, without a look at storage."""
+        keys, found = list(dict.fromkeys(keys)), dict[str, dict[str, Any]]()
+        async with self._engine.connect() as database:
+            for first in range(0, len(keys), MOST_KEYS):
+                chosen = sa.select(paid.c.key, paid.c.answer).where(
+                    paid.c.key.in_(keys[first : first + MOST_KEYS])
+                )
+                found |= {row.key: row.answer for row in await database.execute(chosen)}
+        return found
 
     async def get_or_make(
         self,
@@ -65,8 +96,11 @@ class PaidOnce:
         key: str,
         make: Callable[[], Awaitable[Answer]],
         settle: Settle | None = None,
+        episode: UUID | None = None,
     ) -> dict[str, Any]:
         """The kept facts, or those of one call to `make`, even when two ask at the same moment.
+
+        They are deleted with the last episode that they went into, `episode` among them.
 
         What `settle` says is written when the answer is finished: with its row, or after its bytes.
 
@@ -74,23 +108,47 @@ class PaidOnce:
         in this process tries to keep it again, and `make` is not called.
         """
         async with self._making.setdefault(key, asyncio.Lock()):
-            known, held = await self.facts(key), self._unkept.pop(key, None)
+            known, held = await self.facts(key, episode), self._unkept.pop(key, None)
+            if known is not None and not await self._use(key, episode):
+                known = None  # it was deleted just now
             if known is None or held is not None:
                 answer = held or await make()
                 self._hold(key, answer)
-                known = await self._keep(listener, kind, key, answer, settle)
+                try:
+                    known = await self._keep(listener, kind, key, answer, settle, episode)
+                except sa.exc.IntegrityError:  # their episode, or they themselves, were deleted
+                    self._unkept.pop(key, None)
+                    raise EpisodeNotFound from None
                 self._unkept.pop(key, None)
         return known
 
     async def forget(self, older_than: timedelta) -> None:
-        """Drop what nobody will ask for again: rows first, so that none points to nothing."""
+        """Drop what nobody will ask for again; its bytes go as soon as storage lets them."""
         old = paid.c.created_at < datetime.now(UTC) - older_than
-        async with self._engine.begin() as database:
-            gone = list(
-                (await database.execute(paid.delete().where(old).returning(paid.c.media))).scalars()
-            )
-        for media in filter(None, gone):
-            await self._media.delete(media)
+        some = sa.select(paid.c.key).where(old).limit(FORGOTTEN_AT_ONCE)
+        while True:
+            async with self._engine.begin() as database:
+                gone = paid.delete().where(paid.c.key.in_(some)).returning(paid.c.media)
+                media = (await database.execute(gone)).scalars().all()
+                await request_deletion(database, Kind.MEDIA, filter(None, media))
+            if len(media) < FORGOTTEN_AT_ONCE:
+                return
+
+    async def _use(self, key: str, episode: UUID | None) -> bool:
+        """The episode uses what is kept under this key. False when it is no longer kept."""
+        if episode is None:
+            return True
+        use = {"episode_id": episode, "key": key}
+        same = (paid_uses.c.episode_id == episode) & (paid_uses.c.key == key)
+        async with self._engine.connect() as database:
+            if (await database.execute(sa.select(paid_uses.c.key).where(same))).one_or_none():
+                return True
+        try:
+            async with self._engine.begin() as database:
+                await database.execute(_insert(database, paid_uses, use).on_conflict_do_nothing())
+        except sa.exc.IntegrityError:
+            return False
+        return True
 
     def _hold(self, key: str, answer: Answer) -> None:
         """Until it is kept; the oldest are let go, so that a full disk does not fill the memory too."""
@@ -99,23 +157,33 @@ class PaidOnce:
             del self._unkept[next(iter(self._unkept))]
 
     async def _keep(
-        self, listener: UUID, kind: str, key: str, answer: Answer, settle: Settle | None
+        self,
+        listener: UUID,
+        kind: str,
+        key: str,
+        answer: Answer,
+        settle: Settle | None,
+        episode: UUID | None,
     ) -> dict[str, Any]:
         media = media_key(key) if answer.content is not None else None
         made = {"answer": answer.facts, "media": media, "created_at": datetime.now(UTC)}
         row = {"key": key, "listener_id": listener, "kind": kind} | made
         also = settle(answer) if settle else None
         async with self._engine.begin() as database:
-            insert = postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
-            new = insert(paid).values(row)
+            new = _insert(database, paid, row)
             await database.execute(new.on_conflict_do_update(index_elements=["key"], set_=made))
+            if episode is not None:
+                use = _insert(database, paid_uses, {"episode_id": episode, "key": key})
+                await database.execute(use.on_conflict_do_nothing())
             if also is not None and media is None:
                 await database.execute(also)
         if answer.content is not None and media:
             await self._put(key, media, answer.content, also)
+            self._note_in_place(key, episode)
         return answer.facts
 
     async def _put(self, key: str, media: str, content: bytes, also: sa.Update | None) -> None:
+        await self._deletions.withdraw(media)
         await self._media.put_bytes(media, content)
         await self._leave_nothing(key, media)
         if also is not None:
@@ -123,9 +191,33 @@ class PaidOnce:
                 await database.execute(also)
 
     async def _leave_nothing(self, key: str, media: str) -> None:
-        """A listener who was deleted while their clip was put in place must not leave it behind."""
+        """A row that was deleted while its clip was put in place must not leave it behind."""
         chosen = sa.select(paid.c.key).where(paid.c.key == key)
         async with self._engine.connect() as database:
-            kept = (await database.execute(chosen)).scalar_one_or_none()
+            kept = (await database.execute(chosen)).one_or_none()
         if kept is None:
-            await self._media.delete(media)
+            await self._deletions.add(Kind.MEDIA, [media])
+            await self._deletions.try_now(Kind.MEDIA, [media])
+
+
+async def delete_unused_answers(database: AsyncConnection, episode: UUID) -> Sequence[str]:
+    """In the transaction that deletes an episode: what went into no other one goes with it. Returns the
+    keys of bytes that nobody needs any more.
+
+    The rows are locked before it is decided: an episode that begins to use one meanwhile either counts, or
+    finds it gone.
+    """
+    other = paid_uses.alias()
+    elsewhere = sa.exists().where(other.c.key == paid_uses.c.key, other.c.episode_id != episode)
+    own = sa.select(paid_uses.c.key).where(paid_uses.c.episode_id == episode)
+    await database.execute(
+        sa.select(paid.c.key).where(paid.c.key.in_(own)).order_by(paid.c.key).with_for_update()
+    )
+    gone = paid.delete().where(paid.c.key.in_(own.where(~elsewhere))).returning(paid.c.media)
+    return [media for media in (await database.execute(gone)).scalars() if media]
+
+
+def _insert(database: AsyncConnection, table: sa.Table, row: dict[str, Any]) -> Any:
+    """An insert that can leave alone what is there already, in the database's own dialect."""
+    dialect = postgresql if database.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).values(row)

@@ -1,8 +1,8 @@
 """Audio in a private bucket of a Supabase project."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
@@ -15,12 +15,14 @@ from storage3.exceptions import StorageApiError
 from supabase import AsyncClient, AsyncClientOptions
 
 from audiobrew.problem import Problem
-from audiobrew.store.media import DiskFull, Stored, checked
+from audiobrew.store.media import FOLDERS, DiskFull, Listed, Stored, checked, is_key
 
 if TYPE_CHECKING:
     from storage3._async.file_api import AsyncBucketProxy
+    from storage3.types import ListBucketFilesOptions
 
 PIECE = 2**18
+LISTED_AT_ONCE = 1000
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 WAITS_SECONDS = (0.3, 1.0)
 """A call that failed on its way is tried again after these; every call here may be made twice."""
@@ -159,6 +161,36 @@ class SupabaseMedia:
         """See `Media.delete`."""
         key = checked(key)
         await tried(lambda: self._bucket.remove([key]))
+
+    async def list(self) -> AsyncIterator[Listed]:
+        """See `Media.list`."""
+        for folder in FOLDERS:
+            async for listed in self._in(folder):
+                yield listed
+
+    async def _in(self, folder: str) -> AsyncIterator[Listed]:
+        """Page by page; a folder is an entry without an id."""
+        offset = 0
+        while found := await self._page(folder, offset):
+            offset += len(found)
+            for one in found:
+                key = f"{folder}/{one['name']}"
+                if not one["id"]:
+                    async for listed in self._in(key):
+                        yield listed
+                elif is_key(key):
+                    yield Listed(key, datetime.fromisoformat(str(one["updated_at"])))
+
+    async def _page(self, folder: str, offset: int) -> Sequence[dict[str, Any]]:
+        options: ListBucketFilesOptions = {"limit": LISTED_AT_ONCE, "offset": offset}
+        try:
+            return await tried(lambda: self._bucket.list(folder, options))
+        except FileNotFoundError:  # no such bucket yet
+            return ()
+
+    async def discard_partial(self, older_than: timedelta) -> int:
+        """See `Media.discard_partial`: an upload that was cut off leaves nothing there."""
+        return 0
 
     async def signed_url(self, key: str, seconds: int) -> str | None:
         """See `Media.signed_url`."""

@@ -222,6 +222,28 @@ paid = Table(
     Index(None, "created_at"),
 )
 
+paid_uses = Table(
+    "paid_uses",
+    tables,
+    # Which episodes an answer went into: with the last of them it is deleted.
+    Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", sa.String(64), ForeignKey("paid.key", ondelete="CASCADE"), primary_key=True),
+    Index(None, "key"),
+)
+
+pending_deletions = Table(
+    "pending_deletions",
+    tables,
+    # What is to be deleted outside of these tables: see store/pending_deletions.py.
+    Column("kind", sa.String(16), primary_key=True),  # store.pending_deletions.Kind
+    Column("key", sa.Text, primary_key=True),
+    Column("requested_at", moment, nullable=False),
+    Column("not_before", moment, nullable=False),  # of the next attempt
+    Column("claimed_until", moment),  # a process is at it
+    Column("attempts", sa.Integer, nullable=False),  # that failed
+    Index(None, "not_before"),
+)
+
 charges = Table(
     "charges",
     tables,

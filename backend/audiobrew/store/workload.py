@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from audiobrew.episode.episode import ENDED, Stage
 from audiobrew.problem import Problem
 from audiobrew.store.moment import utc
-from audiobrew.store.tables import episodes, executors, schedules
+from audiobrew.store.tables import episodes, executors, pending_deletions, schedules
 
 FRESH_SECONDS = 10.0
 """So long an answer stands: scrapes of many, and quick ones, do not load the database."""
@@ -33,13 +33,17 @@ open_episodes = sa.Index(
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """`open`: brews that have not ended, by stage. `due`: schedules whose time has come."""
+    """`open`: brews that have not ended, by stage. `due`: schedules whose time has come.
+
+    `overdue`: deletions that storage or the engine refused so far.
+    """
 
     open: Mapping[str, int]
     oldest_seconds: float
     workers: int
     due: int
     late_seconds: float
+    overdue: int = 0
 
 
 class Workloads:
@@ -77,14 +81,18 @@ async def _found(database: AsyncConnection, dead_after: float) -> Workload:
     due = sa.select(count, sa.func.min(schedules.c.next_at)).where(schedules.c.next_at <= now)
     late = (await database.execute(due)).one()
     alive = sa.select(count).where(executors.c.seen_at > now.timestamp() - dead_after)
+    refused = sa.select(count).where(pending_deletions.c.attempts > 0)
+    both = sa.select(alive.scalar_subquery(), refused.scalar_subquery())
+    workers, overdue = (await database.execute(both)).one()
     return Workload(
         open=dict.fromkeys(OPEN, 0) | {Stage(row[0]): row[1] for row in rows},
         oldest_seconds=max(
             (_age(row[2], now) for row in rows if row[0] == Stage.WAITING), default=0.0
         ),
-        workers=(await database.execute(alive)).scalar_one(),
+        workers=workers,
         due=late[0],
         late_seconds=_age(late[1], now),
+        overdue=overdue,
     )
 
 

@@ -1,0 +1,153 @@
+"""What publishing asks of storage: seconds an episode where it is far away, invisible where it is near."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from audiobrew.episode import engine as dbos
+from audiobrew.episode.episode import Stage
+from audiobrew.episode.publishing import CLIPS_IN_MEMORY
+from audiobrew.store.folder import FolderMedia
+from audiobrew.store.media import Stored
+from dbos import DBOS
+
+from tests.episode.bench import opened
+from tests.episode.fakes import a_newsletter
+
+CLIPS = 60
+TEXTS = [
+    f"Harbour number {n} opens again on Tuesday after {n} weeks of repairs." for n in range(CLIPS)
+]
+
+
+class Counting(FolderMedia):
+    """Counts what it is asked, and how many clips are on their way at once."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.calls: Counter[str] = Counter()
+        self.at_once = self.most_at_once = 0
+
+    async def get(self, key: str) -> bytes:
+        self.calls["get"] += 1
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(0.05)
+        self.at_once -= 1
+        return await super().get(key)
+
+    async def stat(self, key: str) -> Stored | None:
+        self.calls["stat"] += 1
+        return await super().stat(key)
+
+    async def put(self, key: str, file: Path) -> None:
+        self.calls["put"] += 1
+        await super().put(key, file)
+
+    async def put_bytes(self, key: str, content: bytes) -> None:
+        self.calls["put_bytes"] += 1
+        await super().put_bytes(key, content)
+
+    async def delete(self, key: str) -> None:
+        self.calls["delete"] += 1
+        await super().delete(key)
+
+
+async def test_an_episode_of_sixty_clips_asks_storage_for_each_once(tmp_path: Path) -> None:
+    media = Counting(tmp_path / "media")
+    async with opened(tmp_path, media=media) as bench:
+        mails = await bench.keep([a_newsletter(texts=TEXTS)])
+        episode = await bench.brewed(minutes=5, mails=mails)
+        first, media.calls = media.calls, Counter()
+        again = await bench.brewed(minutes=5, mails=mails)
+
+    assert (episode.stage, again.stage) == (Stage.READY, Stage.READY)
+    assert first == {"put_bytes": CLIPS, "get": CLIPS, "put": 1}
+    assert media.calls == {"stat": CLIPS, "get": CLIPS, "put": 1}
+    assert 1 < media.most_at_once <= CLIPS_IN_MEMORY
+
+
+async def test_a_clip_that_was_lost_is_made_again_with_a_retry(tmp_path: Path) -> None:
+    media = Counting(tmp_path / "media")
+    async with opened(tmp_path, media=media) as bench:
+        await bench.keep([a_newsletter(texts=TEXTS[:6])])
+        episode = await bench.order(minutes=1)
+        await bench.at(episode, Stage.JOINING)
+        lost = bench.clips()[-1]
+        lost.unlink()
+        failed = await bench.ended(episode)
+        await bench.brewery.retry(bench.listener, episode.id)
+        ready = await bench.ended(episode)
+
+    assert failed.trouble
+    assert "Retry" in failed.trouble
+    assert ready.stage is Stage.READY
+    assert media.calls["put_bytes"] == 7
+
+
+@contextmanager
+def counted(asked: Counter[str]) -> Iterator[None]:
+    """What the engine is asked meanwhile."""
+    names = [name for name in dir(DBOS) if name.endswith("_async")]
+    with pytest.MonkeyPatch.context() as patched:
+        for name in names:
+            patched.setattr(DBOS, name, counting(name, getattr(DBOS, name), asked))
+        yield
+
+
+def counting(name: str, call: Any, asked: Counter[str]) -> Any:
+    async def passed_on(*arguments: Any, **more: Any) -> Any:
+        asked[name] += 1
+        return await call(*arguments, **more)
+
+    return passed_on
+
+
+async def test_brews_at_work_are_not_put_into_the_queue_again(tmp_path: Path) -> None:
+    """Nor asked about: what goes on changes its row."""
+    asked: Counter[str] = Counter()
+    async with opened(tmp_path, brews=False) as bench:
+        await bench.keep()
+        for _ in range(8):
+            await bench.order()
+        with counted(asked):
+            await bench.brewery.look_after()
+            fresh = dict(asked)
+            await bench.brewery.look_after(older_than=timedelta(0))
+
+    assert fresh == {}
+    assert asked == {"list_workflows_async": 1}
+
+
+async def test_an_order_that_never_reached_the_queue_is_put_there(tmp_path: Path) -> None:
+    async with opened(tmp_path) as bench:
+        await bench.keep()
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(dbos, "enqueue", lost)  # a process died between the row and the queue
+            episode = await bench.order()
+        await bench.brewery.look_after(older_than=timedelta(0))
+        ready = await bench.ended(episode)
+
+    assert ready.stage is Stage.READY
+
+
+async def lost(*_: object) -> None:
+    return
+
+
+async def test_deleting_one_episode_asks_the_engine_for_nothing_else(tmp_path: Path) -> None:
+    asked: Counter[str] = Counter()
+    async with opened(tmp_path) as bench:
+        mails = await bench.keep()
+        episodes = [await bench.brewed(mails=mails) for _ in range(3)]
+        with counted(asked):
+            await bench.brewery.delete(bench.listener, episodes[0].id)
+        left = {id async for page in dbos.remembered() for id in page}
+
+    assert asked == {"delete_workflows_async": 1}
+    assert left == {f"{episode.id}.1" for episode in episodes[1:]}

@@ -1,0 +1,254 @@
+"""What no row knows is found and deleted; what a row is about to know stays."""
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from audiobrew.episode import engine as dbos
+from audiobrew.episode.episode import Stage
+from audiobrew.episode.sweep import GRACE, Sweep, TooManyOrphans
+from audiobrew.paying import Answer
+from audiobrew.store.episodes import Episodes
+from audiobrew.store.folder import FolderMedia
+from audiobrew.store.listeners import Listeners
+from audiobrew.store.media import Media, episode_key
+from audiobrew.store.paid import PaidOnce, key_of, media_key
+from audiobrew.store.pending_deletions import DeletionQueue, Kind
+from audiobrew.store.tables import episodes
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.episode.bench import Bench, opened
+from tests.rows import an_episode
+from tests.store.bucket import storing
+
+NOW = timedelta(0)
+
+
+async def no_workflows() -> AsyncIterator[list[str]]:
+    for none in ():
+        yield none
+
+
+def sweep_of(engine: AsyncEngine, media: Media, work: Path) -> Sweep:
+    deletions = DeletionQueue(engine, media.delete)
+    return Sweep(Episodes(engine), media, deletions, no_workflows, work)
+
+
+@pytest.fixture(params=["folder", "supabase"])
+async def media(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Media]:
+    if request.param == "folder":
+        yield FolderMedia(tmp_path / "media")
+        return
+    with storing() as storage:
+        async with storage.media() as bucket:
+            yield bucket
+
+
+async def with_row(engine: AsyncEngine, listener: UUID, stage: Stage) -> str:
+    row = an_episode(listener, stage, datetime.now(UTC))
+    key = episode_key(row["id"], 1)
+    async with engine.begin() as database:
+        media = {"media": key} if stage is Stage.READY else {}
+        await database.execute(episodes.insert().values(row | media))
+    return key
+
+
+async def keys(media: Media) -> set[str]:
+    return {listed.key async for listed in media.list()}
+
+
+async def an_answer() -> Answer:
+    return Answer({"frames": 1}, b"sound")
+
+
+async def test_objects_without_a_row_go_and_all_others_stay(
+    engine: AsyncEngine, media: Media, tmp_path: Path
+) -> None:
+    ada = await Listeners(engine).local()
+    kept = {await with_row(engine, ada, stage) for stage in (Stage.READY, Stage.JOINING)}
+    clip = key_of(ada, "clip", text="a")
+    await PaidOnce(engine, media).get_or_make(ada, "clip", clip, an_answer)
+    ended = await with_row(engine, ada, Stage.CANCELLED)
+    lost = {ended, episode_key(uuid4(), 1), episode_key(uuid4(), 3), media_key(key_of(ada, "clip"))}
+    for key in kept | lost:
+        await media.put_bytes(key, b"sound")
+
+    found = await sweep_of(engine, media, tmp_path / "joining").run(NOW)
+
+    assert (found.objects, found.orphans, found.left) == (7, 4, 0)
+    assert await keys(media) == kept | {media_key(clip)}
+
+
+async def test_more_objects_than_one_page_are_all_seen(
+    engine: AsyncEngine, media: Media, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audiobrew.store.supabase.LISTED_AT_ONCE", 7)
+    monkeypatch.setattr("audiobrew.episode.sweep.BATCH", 5)
+    for number in range(23):
+        await media.put_bytes(episode_key(uuid4(), 1), b"sound")
+        await media.put_bytes(media_key(key_of(uuid4(), "clip", n=number)), b"sound")
+
+    found = await sweep_of(engine, media, tmp_path / "joining").run(NOW)
+
+    assert (found.objects, found.orphans, found.left) == (46, 46, 0)
+    assert await keys(media) == set()
+
+
+async def test_what_is_young_stays_whoever_it_belongs_to(
+    engine: AsyncEngine, media: Media, tmp_path: Path
+) -> None:
+    key = episode_key(uuid4(), 1)
+    await media.put_bytes(key, b"sound")
+
+    found = await sweep_of(engine, media, tmp_path / "joining").run(GRACE)
+
+    assert found.orphans == 0
+    assert await keys(media) == {key}
+
+
+async def test_a_storage_full_of_strangers_is_not_emptied(
+    engine: AsyncEngine, media: Media, tmp_path: Path
+) -> None:
+    """The wrong database, or the wrong bucket."""
+    for _ in range(60):
+        await media.put_bytes(episode_key(uuid4(), 1), b"sound")
+    sweep = sweep_of(engine, media, tmp_path / "joining")
+
+    with pytest.raises(TooManyOrphans, match="sweep --yes"):
+        await sweep.run(NOW)
+    assert len(await keys(media)) == 60
+    assert (await sweep.run(NOW, force=True)).orphans == 60
+    assert await keys(media) == set()
+
+
+async def test_a_dry_run_deletes_nothing(engine: AsyncEngine, media: Media, tmp_path: Path) -> None:
+    key = episode_key(uuid4(), 1)
+    await media.put_bytes(key, b"sound")
+
+    found = await sweep_of(engine, media, tmp_path / "joining").find(NOW)
+
+    assert found.orphans == 1
+    assert await keys(media) == {key}
+
+
+async def test_clips_that_are_made_again_during_sweeps_are_never_lost(
+    engine: AsyncEngine, media: Media, tmp_path: Path
+) -> None:
+    """A race: the sweep finds an old object without a row, and its key comes to life again meanwhile."""
+    ada, paid = await Listeners(engine).local(), PaidOnce(engine, media)
+    sweep = sweep_of(engine, media, tmp_path / "joining")
+    names = [key_of(ada, "clip", n=n) for n in range(40)]
+    for name in names:
+        await media.put_bytes(media_key(name), b"of a process that died")
+
+    async def remade(name: str, after: float) -> None:
+        await asyncio.sleep(after)
+        await paid.get_or_make(ada, "clip", name, an_answer)
+
+    making = [remade(name, number * 0.01) for number, name in enumerate(names)]
+    await asyncio.gather(*making, *(sweep.run(NOW, force=True) for _ in range(2)))
+    await sweep.run(NOW)
+
+    for name in names:
+        assert await media.get(media_key(name)) == b"sound"
+        assert await paid.facts(name)
+
+
+async def test_files_of_brews_that_are_over_go_and_those_at_work_stay(
+    engine: AsyncEngine, tmp_path: Path
+) -> None:
+    ada, work = await Listeners(engine).local(), tmp_path / "joining"
+    key = await with_row(engine, ada, Stage.JOINING)
+    at_work = work / f"{key.removeprefix('episodes/').removesuffix('.mp3')}.1-abc"
+    over, old = work / f"{uuid4()}.1-abc", work / "tmp_of_the_version_before"
+    for folder in (at_work, over, old):
+        folder.mkdir(parents=True)
+        (folder / "episode.mp3").write_bytes(b"sound")
+    two_days_ago = time.time() - 2 * 86400
+    os.utime(old, (two_days_ago, two_days_ago))
+
+    sweep = sweep_of(engine, FolderMedia(tmp_path / "media"), work)
+
+    assert await sweep.discard_files() == 2
+    assert list(work.iterdir()) == [at_work]
+
+
+async def test_the_engine_forgets_episodes_that_are_gone(tmp_path: Path) -> None:
+    """Those that the version before deleted, which left the engine's memory as it was."""
+    async with opened(tmp_path) as bench:
+        mails = await bench.keep()
+        gone, kept = await bench.brewed(mails=mails), await bench.brewed(mails=mails)
+        async with bench.database.begin() as database:
+            await database.execute(episodes.delete().where(episodes.c.id == gone.id))
+        deletions = DeletionQueue(bench.database, bench.media.delete)
+        deletions.register(Kind.WORKFLOW, dbos.forget)
+        sweep = Sweep(bench.episodes, bench.media, deletions, dbos.remembered, tmp_path / "joining")
+        found = await sweep.run(NOW)
+        left = await remembered()
+
+    assert found.workflows == 1
+    assert left == [f"{kept.id}.1"]
+
+
+async def remembered() -> list[str]:
+    return [id async for page in dbos.remembered() for id in page]
+
+
+async def test_deleting_an_episode_leaves_nothing_of_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as bench:
+        await bench.keep()
+        episode = await bench.brewed()
+        made = len(bench.clips())
+        await bench.brewery.delete(bench.listener, episode.id)
+        left = await remembered()
+
+    assert made > 0
+    assert bench.clips() == []
+    assert list((tmp_path / "media" / "episodes").iterdir()) == []
+    assert left == []
+
+
+class Interrupting(FolderMedia):
+    """Somebody does something right after an episode's MP3 was put in place."""
+
+    bench: Bench | None = None
+    then: str = ""
+    refuses = False
+
+    async def put(self, key: str, file: Path) -> None:
+        await super().put(key, file)
+        if self.bench:
+            [episode] = await self.bench.episodes.open(self.bench.listener)
+            await getattr(self.bench.brewery, self.then)(self.bench.listener, episode.id)
+            self.refuses = True
+
+    async def delete(self, key: str) -> None:
+        if self.refuses:
+            raise PermissionError
+        await super().delete(key)
+
+
+@pytest.mark.parametrize("then", ["delete", "cancel"])
+async def test_an_mp3_that_arrives_too_late_does_not_stay(tmp_path: Path, then: str) -> None:
+    """Though storage refuses to delete it at that moment."""
+    media = Interrupting(tmp_path / "media")
+    async with opened(tmp_path, media=media) as bench:
+        await bench.keep()
+        media.bench, media.then = bench, then
+        episode = await bench.order()
+        ended = [progress async for progress in bench.brewery.events(episode.id)][-1]
+        await asyncio.sleep(0.5)  # the step that published learns of it
+        left = {key for key in await keys(media) if key.startswith("episodes/")}
+        media.refuses = False
+        deletions = DeletionQueue(bench.database, media.delete)
+        deletions.register(Kind.WORKFLOW, dbos.forget)
+        await deletions.finish(NOW)
+
+    assert ended.stage is Stage.CANCELLED
+    assert {key for key in await keys(media) if key.startswith("episodes/")} == set()
+    assert left <= {episode_key(episode.id, 1)}

@@ -61,6 +61,19 @@ export default defineConfig({
 			use: { ...desktop, ...signedIn }
 		},
 		...looks,
+		{ name: 'pages-sign-in', testMatch: 'pages_sign_in.e2e.ts', use: desktop },
+		{
+			name: 'pages',
+			testMatch: '*.pages.e2e.ts',
+			dependencies: ['pages-sign-in'],
+			use: { ...desktop, storageState: 'journey/.pages.json' }
+		},
+		{
+			name: 'pages-scrollbar',
+			testMatch: 'pages_scrollbar.e2e.ts',
+			dependencies: ['pages-sign-in'],
+			use: desktop
+		},
 		{ name: 'account', testMatch: 'account.e2e.ts', use: desktop },
 		...accountLooks,
 		...screens.map(({ name, use }) => ({

@@ -77,11 +77,11 @@ test('a hostile mail, dropped onto the page, comes out as text', async ({ page }
 test('a part that was cut can be told again, and a told one left out', async ({ page }) => {
 	await page.goto('/dashboard');
 	await page
-		.getByRole('button', { name: /parts? cut/ })
+		.getByRole('button', { name: /paragraphs? skipped/ })
 		.first()
 		.click();
 	const sheet = page.getByRole('dialog');
-	const cut = sheet.getByText(/^\d+ parts? cut/);
+	const cut = sheet.getByText(/^\d+ paragraphs? skipped/);
 	const before = Number.parseInt(await cut.innerText());
 	await cut.click();
 	await sheet.getByRole('button', { name: 'Restore' }).first().click();

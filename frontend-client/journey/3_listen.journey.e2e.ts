@@ -48,7 +48,7 @@ test('a listener who scrolls is left in peace until they ask', async ({ page }) 
 	await expect(heard(page)).toHaveCount(1);
 	await page.mouse.move(900, 500);
 	await page.mouse.wheel(0, 900);
-	const follow = page.getByRole('button', { name: 'Follow the voice' });
+	const follow = page.getByRole('button', { name: 'Back to current' });
 	await expect(follow).toBeVisible();
 	const before = await top(page);
 	const sentence = await heard(page).innerText();
@@ -99,7 +99,7 @@ test('it can be renamed and downloaded', async ({ page }) => {
 	await open(page);
 	await page.getByRole('button', { name: /^More about/ }).click();
 	await page.getByRole('menuitem', { name: 'Rename' }).click();
-	await page.getByLabel('Title').fill('A quiet <b>morning</b>');
+	await page.getByRole('textbox', { name: 'Title' }).fill('A quiet <b>morning</b>');
 	await page.getByRole('button', { name: 'Save' }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('A quiet <b>morning</b>');
 

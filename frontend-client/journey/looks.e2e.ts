@@ -41,12 +41,12 @@ test('a newsletter', async ({ page }, info) => {
 	if (!(await list.evaluate((details: HTMLDetailsElement) => details.open)))
 		await list.locator('summary').first().click();
 	await page
-		.getByRole('button', { name: /parts? cut/ })
+		.getByRole('button', { name: /paragraphs? skipped/ })
 		.first()
 		.click();
 	await page
 		.getByRole('dialog')
-		.getByText(/^\d+ parts? cut/)
+		.getByText(/^\d+ paragraphs? skipped/)
 		.click();
 	await look(page, 'newsletter', info, false);
 });
@@ -76,7 +76,7 @@ test('deleting asks first', async ({ page }, info) => {
 	await page.getByRole('menuitem', { name: 'Delete' }).click();
 	await expect(page.getByRole('alertdialog')).toBeVisible();
 	await look(page, 'confirm', info, false);
-	await page.getByRole('button', { name: 'Keep it' }).click();
+	await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
 });
 
 test('podcast apps', async ({ page }, info) => {

@@ -2,13 +2,17 @@
 
 import { absolute, type Podcast } from '$lib/backend';
 import { length } from '$lib/time';
-import { told } from '$lib/trouble';
+import { told, Trouble } from '$lib/trouble';
 import { podcast } from './podcast.svelte';
 import { positions } from './positions';
+import { speed } from './speed';
 
 export const BACK = 15;
 export const AHEAD = 30;
-export const SPEEDS = [0.8, 1, 1.2, 1.5, 1.75, 2];
+/** How long to wait before the next attempt while the backend cannot be reached, in milliseconds. */
+const RETRY_AFTER = 5_000;
+const CANNOT_PLAY = 'This episode cannot be played right now.';
+const GONE = 410;
 
 class Player {
 	episode = $state<Podcast | null>(null);
@@ -18,16 +22,22 @@ class Player {
 	paused = $state(true);
 	waiting = $state(false);
 	trouble = $state<string | null>(null);
-	speed = $state(1);
+	speed = $state(speed.read());
 	/** Whether the large player of its page is in view. */
 	seen = $state(false);
+	/** The episode as it is known now; it may have another title than when it began to play. */
+	readonly current = $derived(this.episode && (podcast.known.get(this.episode.id) ?? this.episode));
 	#audio: HTMLAudioElement | null = null;
 	#renewed = false;
+	/** Whether it played when it failed, so that it goes on once it can. */
+	#interrupted = false;
+	#retry: ReturnType<typeof setTimeout> | undefined;
 
 	/** Take the page's one audio element. */
 	attach(audio: HTMLAudioElement) {
 		this.#audio = audio;
 		return () => {
+			clearTimeout(this.#retry);
 			this.#audio = null;
 			this.episode = null;
 		};
@@ -40,6 +50,7 @@ class Player {
 
 	/** Begin to listen to an episode, at a moment of it. */
 	async open(episode: Podcast, at = 0) {
+		clearTimeout(this.#retry);
 		this.episode = episode;
 		this.duration = episode.seconds ?? 0;
 		this.#renewed = false;
@@ -55,11 +66,13 @@ class Player {
 	}
 
 	async play() {
+		if (this.trouble) return this.#renew(true);
 		try {
 			await this.#audio?.play();
 		} catch (thrown) {
 			// A newer `open` took its place, or the address has expired, which `failed` deals with.
 			if (!(thrown instanceof DOMException)) throw thrown;
+			if (thrown.name === 'NotAllowedError') this.paused = true;
 		}
 	}
 
@@ -71,6 +84,7 @@ class Player {
 	}
 
 	pause() {
+		this.paused = true;
 		this.#audio?.pause();
 	}
 
@@ -83,12 +97,15 @@ class Player {
 		this.seek(this.time + seconds);
 	}
 
-	goAt(speed: number) {
-		this.speed = speed;
-		if (this.#audio) this.#audio.playbackRate = speed;
+	goAt(value: number) {
+		this.speed = value;
+		speed.keep(value);
+		if (this.#audio) this.#audio.playbackRate = value;
 	}
 
 	close() {
+		clearTimeout(this.#retry);
+		this.trouble = null;
 		this.pause();
 		this.#audio?.removeAttribute('src');
 		this.episode = null;
@@ -96,17 +113,44 @@ class Player {
 
 	/** The audio cannot be had: its address may have expired, so ask for a new one, once. */
 	async failed() {
-		if (!this.episode || !this.#audio?.hasAttribute('src')) return;
-		const at = this.time;
+		if (!this.episode || !this.#audio?.hasAttribute('src') || this.trouble) return;
+		if (this.#renewed) this.#stop(new Trouble(CANNOT_PLAY), !this.paused);
+		else await this.#renew();
+	}
+
+	/** The backend may be reached again. */
+	recover() {
+		if (this.trouble && this.#interrupted) void this.#renew(true);
+	}
+
+	/** Go on at the same second with an address that has not expired. */
+	async #renew(playing?: boolean) {
+		const id = this.episode?.id;
+		if (!id) return;
+		clearTimeout(this.#retry);
+		this.#renewed = true;
 		try {
-			if (this.#renewed) throw this.#audio.error ?? new Error('audio');
-			this.#renewed = true;
-			this.episode = await podcast.fresh(this.episode.id);
-			this.#load(this.episode, at);
-			await this.play();
+			const episode = await podcast.fresh(id);
+			if (this.episode?.id !== id) return;
+			if (!episode.audio_url) throw new Trouble(CANNOT_PLAY, GONE);
+			const goesOn = playing ?? !this.paused;
+			this.episode = episode;
+			this.#load(episode, this.time);
+			if (goesOn) await this.play();
 		} catch (thrown) {
-			this.trouble = told(thrown);
+			if (this.episode?.id === id) this.#stop(thrown, playing ?? !this.paused);
 		}
+	}
+
+	/** Say why it stands still, and try again by itself unless the backend said that it is of no use. */
+	#stop(thrown: unknown, playing: boolean) {
+		this.trouble = told(thrown);
+		this.#interrupted = playing;
+		this.paused = true;
+		this.waiting = false;
+		clearTimeout(this.#retry);
+		const refused = thrown instanceof Trouble && (thrown.status ?? 500) < 500;
+		if (!refused) this.#retry = setTimeout(() => this.recover(), RETRY_AFTER);
 	}
 
 	#load(episode: Podcast, at: number) {

@@ -1,0 +1,39 @@
+/** An episode's cover as a picture, for lock screens and media keys. */
+
+import { mount, unmount } from 'svelte';
+import Cover from '$lib/components/Cover.svelte';
+
+const PIXELS = 512;
+
+/** Empty when this browser cannot draw it. */
+export async function coverImages(id: string): Promise<MediaImage[]> {
+	try {
+		const src = await png(svg(id));
+		return [{ src, sizes: `${PIXELS}x${PIXELS}`, type: 'image/png' }];
+	} catch (thrown) {
+		console.warn('No artwork for the media session.', thrown);
+		return [];
+	}
+}
+
+function svg(id: string): string {
+	const target = document.createElement('div');
+	const cover = mount(Cover, { target, props: { id } });
+	const drawn = target.querySelector('svg')!;
+	drawn.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+	drawn.setAttribute('width', String(PIXELS));
+	drawn.setAttribute('height', String(PIXELS));
+	const text = new XMLSerializer().serializeToString(drawn);
+	void unmount(cover);
+	return text;
+}
+
+async function png(svg: string): Promise<string> {
+	const image = new Image();
+	image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+	await image.decode();
+	const canvas = document.createElement('canvas');
+	canvas.width = canvas.height = PIXELS;
+	canvas.getContext('2d')!.drawImage(image, 0, 0, PIXELS, PIXELS);
+	return canvas.toDataURL('image/png');
+}

@@ -1,0 +1,22 @@
+/** What a key does to the player of the page. */
+
+export type PlayerKey = 'toggle' | 'back' | 'ahead';
+
+const KEYS: Record<string, PlayerKey> = { ' ': 'toggle', ArrowLeft: 'back', ArrowRight: 'ahead' };
+
+/** Elements that use the arrow keys and the space bar themselves. */
+const OWN_KEYS =
+	'input, select, textarea, audio, video, [contenteditable], [role=slider], [role=menu], [role=dialog], [role=alertdialog]';
+/** Elements that the space bar presses. */
+const OWN_SPACE = 'button, summary, [role=button]';
+
+/** Null when the key means nothing to the player, or belongs to what has the focus. */
+export function keyOf(event: KeyboardEvent): PlayerKey | null {
+	const key = KEYS[event.key];
+	if (!key || event.defaultPrevented || (event.repeat && key === 'toggle')) return null;
+	if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return null;
+	const { target } = event;
+	if (!(target instanceof Element)) return key;
+	if (target.closest(OWN_KEYS)) return null;
+	return key === 'toggle' && target.closest(OWN_SPACE) ? null : key;
+}

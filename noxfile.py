@@ -235,6 +235,14 @@ def drill(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def deletions(session: nox.Session) -> None:
+    """Delete at 100 random moments while storage refuses and processes die, and count what is left."""
+    system(session, pg_ctlcluster="postgresql")
+    sync(session, "test")
+    session.run("python", "-m", "tests.drills.deletions", *session.posargs)
+
+
+@nox.session(default=False)
 def workers(session: nox.Session) -> None:
     """Kill one of two workers at every step, 20 times; pause one; poison them. `-- --postgres`."""
     system(session, pg_ctlcluster="postgresql")

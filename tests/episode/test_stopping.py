@@ -1,8 +1,10 @@
+import asyncio
+import logging
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from audiobrew.episode.engine import SET_ASIDE, workflow_id
+from audiobrew.episode.engine import SET_ASIDE, take_over_log, workflow_id
 from audiobrew.episode.episode import AlreadyEnded, Episode, EpisodeNotFound, Stage
 
 from tests.episode.bench import Bench, opened, until
@@ -134,3 +136,28 @@ async def test_a_brew_that_the_engine_gave_up_ends_in_words_at_the_next_start(
 
     assert (ended.stage, ended.trouble) == (Stage.FAILED, SET_ASIDE)
     assert retried.stage is Stage.READY
+
+
+@pytest.mark.parametrize("then", ["cancel", "delete"])
+async def test_a_brew_that_its_listener_ends_is_no_trouble_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, then: str
+) -> None:
+    voice = ToneVoice()
+    voice.slow = "harvest"
+    async with opened(tmp_path, voice=voice) as bench:
+        await bench.keep()
+        episode = await bench.order()
+        await until(lambda: voice.at_once == 1)
+        await getattr(bench.brewery, then)(bench.listener, episode.id)
+        voice.go_on.set()
+        await asyncio.sleep(1.5)
+
+    assert [record for record in caplog.records if record.name == "dbos"] == []
+    assert "Traceback" not in caplog.text
+
+
+def test_other_trouble_of_the_engines_is_logged_like_ours(caplog: pytest.LogCaptureFixture) -> None:
+    take_over_log()
+    logging.getLogger("dbos").error("a bug", exc_info=LookupError("of the engine"))
+
+    assert [record.message for record in caplog.records if record.name == "dbos"] == ["a bug"]

@@ -1,6 +1,7 @@
 """The durable engine: started, fed and stopped in one place."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -13,6 +14,7 @@ from dbos import (
     DBOSPortableJSONSerializer,
     SetEnqueueOptions,
     SetWorkflowID,
+    error,
 )
 
 from audiobrew.episode import engine_private as private
@@ -64,6 +66,7 @@ def _launched(settings: Settings, kitchen: Kitchen, executor: str, *, brews: boo
     left, so that starting can be tried again."""
     Kitchens.open = kitchen
     dbos = DBOS(config=_configuration(settings, executor))
+    take_over_log()
     if not brews:
         DBOS.listen_queues([])
     try:
@@ -73,6 +76,25 @@ def _launched(settings: Settings, kitchen: Kitchen, executor: str, *, brews: boo
         Kitchens.open = None
         raise
     return dbos
+
+
+class EndedByListener(logging.Filter):
+    """Leaves out what the engine says when a brew was cancelled or its episode deleted: that is no fault."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        told = record.exc_info[1] if record.exc_info else None
+        ended = (error.DBOSAwaitedWorkflowCancelledError, error.DBOSNonExistentWorkflowError)
+        return not isinstance(told, ended)
+
+
+def take_over_log() -> None:
+    """The engine logs like everything else of this process, not in lines of its own form."""
+    logger = logging.getLogger("dbos")
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+    logger.propagate = True
+    if not any(isinstance(one, EndedByListener) for one in logger.filters):
+        logger.addFilter(EndedByListener())
 
 
 async def enqueue(listener: UUID, id: str, attempt: int) -> None:

@@ -1,0 +1,233 @@
+"""Where deletions are drilled: a machine with SQLite and a folder; production with Postgres and a bucket."""
+
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+from uuid import UUID, uuid4
+
+import httpx2
+import sqlalchemy as sa
+from audiobrew.account.local import LocalIdentity
+from audiobrew.settings import Settings
+from audiobrew.store.database import address, migrate, open_database
+from audiobrew.store.listeners import Listeners
+from audiobrew.store.tables import tables
+
+from tests.postgres import free_port
+from tests.product import clean_environment
+from tests.production import Production, production
+
+# Rows of nobody: how fast a voice speaks, who lives, that somebody was deleted, the machine's own listener
+# and its links to sign in.
+OF_NOBODY = {"paces", "executors", "tombstones", "rollout", "listeners", "sign_in_codes"}
+ENGINE = ("workflow_status", "operation_outputs", "workflow_inputs", "workflow_outputs", "streams")
+MODELS = {"AUDIOBREW_WRITER": "extractive", "AUDIOBREW_VOICE": "espeak"}
+FAULTS = ("EROFS", "ENOSPC", "EIO")
+
+
+@dataclass(frozen=True)
+class Somebody:
+    id: str
+    http: httpx2.Client
+
+
+class Machine:
+    """`audiobrew serve` on one folder."""
+
+    name = "SQLite and a folder"
+
+    def __init__(self, folder: Path) -> None:
+        self.data, self.switch = folder / "data", folder / "switch"
+        self.log = folder / "log"
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self.settings = Settings(data=self.data)
+        asyncio.run(migrate(self.settings))
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        port = self.url.rpartition(":")[2]
+        self.process = self._run("serve", "--port", port)
+        answering(self.url, self.process, self.log)
+
+    def kill(self) -> None:
+        assert self.process
+        self.process.kill()
+        self.process.wait(30)
+
+    def stop(self) -> None:
+        assert self.process
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(60)
+
+    def sweep(self) -> int:
+        return self._run("sweep", "--grace", "0", "--yes").wait(300)
+
+    def _run(self, *words: str) -> "subprocess.Popen[bytes]":
+        disk = [str(self.switch), str(self.data / "media")]
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.drills.faulty_disk", *disk, *words]
+                + ["--data", str(self.data)],
+                env=clean_environment() | MODELS,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def sign_up(self, number: int) -> Somebody:
+        id, token = asyncio.run(self._signed_up())
+        return somebody(self.url, str(id), token)
+
+    async def _signed_up(self) -> tuple[UUID, str]:
+        database, id = open_database(self.settings), uuid4()
+        try:
+            identity = LocalIdentity(Listeners(database), 1)
+            assert await Listeners(database).join(id)
+            return id, (await identity.trade(await identity.issue_code(id))).token
+        finally:
+            await database.dispose()
+
+    def refuse(self, number: int) -> None:
+        self.switch.write_text(FAULTS[number % len(FAULTS)])
+
+    def allow(self) -> None:
+        self.switch.unlink(missing_ok=True)
+
+    def objects(self) -> list[str]:
+        places = (self.data / "media", self.data / "joining")
+        return [
+            str(file.relative_to(self.data))
+            for place in places
+            for file in (place.rglob("*") if place.is_dir() else ())
+            if file.is_file()
+        ]
+
+    def rows(self) -> dict[str, int]:
+        engine = f"sqlite:///{self.data / 'engine.sqlite'}"
+        return counted(address(self.settings), list(tables.tables)) | counted(engine, ENGINE)
+
+
+class Cloud:
+    """Production: Postgres, and Supabase's stand-in, which refuses when told to."""
+
+    name = "Postgres and a bucket"
+
+    def __init__(self, made: Production) -> None:
+        self.made = made
+        self.url, self.data, self.log = made.url, made.data, made.log
+        assert made.run("migrate").returncode == 0
+
+    def start(self) -> None:
+        self.made.serve()
+
+    def kill(self) -> None:
+        for process in self.made.processes:
+            process.kill()
+            process.wait(30)
+        self.made.processes.clear()
+
+    def stop(self) -> None:
+        self.made.stop()
+
+    def sweep(self) -> int:
+        swept = self.made.run("sweep", "--grace", "0", "--yes")
+        with self.log.open("a") as log:
+            log.write(swept.stdout + swept.stderr)
+        return swept.returncode
+
+    def sign_up(self, number: int) -> Somebody:
+        listener = self.made.sign_up(f"listener-{number}@mail.example")
+        return somebody(self.url, listener.id, listener.token)
+
+    def refuse(self, number: int) -> None:
+        self.made.vendors.supabase.inject(
+            "/storage/v1", status=(503, 500, 429)[number % 3], times=10_000
+        )
+
+    def allow(self) -> None:
+        self.made.vendors.supabase.faults.clear()
+
+    def objects(self) -> list[str]:
+        stored = [
+            f"{bucket.id}/{key}"
+            for bucket in self.made.vendors.supabase.buckets.values()
+            for key in bucket.objects
+        ]
+        work = self.data / "joining"
+        return stored + [str(file) for file in work.rglob("*") if file.is_file()]
+
+    def rows(self) -> dict[str, int]:
+        owner = self.made.postgres.as_owner(self.made.database).partition("://")[2]
+        url = f"postgresql+psycopg://{owner}"
+        ours = counted(url, list(tables.tables), "audiobrew.")
+        return ours | counted(url, ENGINE, "audiobrew_engine.")
+
+
+World = Machine | Cloud
+
+
+def somebody(url: str, id: str, token: str) -> Somebody:
+    headers = {"Authorization": f"Bearer {token}"}
+    return Somebody(id, httpx2.Client(base_url=url, headers=headers, timeout=30))
+
+
+def counted(url: str, names: "list[str] | tuple[str, ...]", schema: str = "") -> dict[str, int]:
+    """How many rows each of these tables has that there are, if it has any."""
+    engine, found = sa.create_engine(url, poolclass=sa.NullPool), dict[str, int]()
+    with engine.connect() as database:
+        there = set(sa.inspect(database).get_table_names(schema=schema.rstrip(".") or None))
+        for name in sorted(there.intersection(names) - OF_NOBODY):
+            count = database.execute(sa.text(f"select count(*) from {schema}{name}")).scalar_one()
+            found |= {name: count} if count else {}
+    engine.dispose()
+    return found
+
+
+def answering(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    late = monotonic() + 180
+    while monotonic() < late and process.poll() is None:
+        with suppress(httpx2.TransportError):
+            httpx2.get(f"{url}/health").raise_for_status()
+            return
+        sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+@contextmanager
+def machine(folder: Path) -> Iterator[World]:
+    made = Machine(folder)
+    try:
+        yield made
+    finally:
+        if made.process and made.process.poll() is None:
+            made.kill()
+
+
+@contextmanager
+def cloud(folder: Path) -> Iterator[World]:
+    with production(folder, **MODELS) as made:
+        yield Cloud(made)
+
+
+WORLDS = {"machine": machine, "cloud": cloud}
+
+
+def crashes(log: Path) -> list[str]:
+    """Lines of the log that tell of a bug."""
+    text = log.read_text() if log.exists() else ""
+    return [line for line in text.splitlines() if is_crash(line)]
+
+
+def is_crash(line: str) -> bool:
+    try:
+        event = json.loads(line).get("event", "")
+    except (ValueError, AttributeError):
+        return line.startswith("Traceback")
+    return event in {"step.crashed", "job.failed", "deletion.crashed", "request.crashed"}

@@ -30,7 +30,7 @@ from audiobrew.logs import set_up_logs
 from audiobrew.settings import Settings
 from audiobrew.wiring import Ports, connect
 
-MINUTES, MOST_SECONDS, MOST_SENT, AT_ONCE, ROUNDS = 5, 10.0, 1.5, 8, 3
+MINUTES, MOST_SECONDS, MOST_SENT, AT_ONCE, ROUNDS = 5, 10.0, 1.5, 12, 3
 KEY = "sk-stand-in"
 
 

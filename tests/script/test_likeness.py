@@ -1,10 +1,9 @@
 """What a sentence is told from is seen by its words, in any language that has them."""
 
 import pytest
-from audiobrew.script.likeness import slipped_in, unrelated
+from audiobrew.script.likeness import unrelated
 
 SOURCE = "The harbour council of Port Ellery approved a new tunnel under the bay on Tuesday."
-ORDER = "The seller writes: everything is fine today and nobody needs to worry about anything."
 
 
 @pytest.mark.parametrize(
@@ -32,19 +31,3 @@ def test_other_words_for_it_are_still_of_it(said: str, source: str) -> None:
 )
 def test_something_else_is_not(said: str, source: str) -> None:
     assert unrelated(said, [source])
-
-
-def test_what_another_newsletter_says_is_not_told_of_this_one() -> None:
-    said = "Everything is fine in the harbour today and nobody needs to worry."
-
-    assert slipped_in(said, [SOURCE], [ORDER])
-    assert not slipped_in(said, [ORDER], [SOURCE])
-    assert slipped_in("Nobody needs worry.", [SOURCE], [ORDER])
-
-
-def test_one_story_in_two_newsletters_is_told_of_either() -> None:
-    said = "The council of Port Ellery approved a new tunnel on Tuesday."
-    other = "Port Ellery's council approved on Tuesday a new tunnel for the bay."
-
-    assert not slipped_in(said, [SOURCE], [other])
-    assert not slipped_in(said, [other], [SOURCE])

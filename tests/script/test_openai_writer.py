@@ -1,6 +1,7 @@
 """The writer that asks a model: in shape, sourced, in time, and unmoved by what mail commands."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -17,7 +18,7 @@ from audiobrew.script.script import Kind, Script, Speaker
 from audiobrew.script.writer import Brief, Style
 
 from tests.script.free import free
-from tests.script.mails import bahn, newsletter, roast, sport
+from tests.script.mails import TUNNEL_TOO, bahn, newsletter, roast, sport
 from tests.standins.openai import OpenAI
 from tests.standins.openai.brain import Brain
 from tests.standins.openai.serving import serving
@@ -189,8 +190,9 @@ async def test_a_title_says_nothing_that_its_story_does_not_hold(title: str, kep
 
     def titled(request: dict[str, Any]) -> str:
         told = json.loads(brain(request))
-        for one in told.get("newsletters", ()):
-            one["stories"][0]["title"] = title
+        for one in told.get("stories", ())[:1]:
+            if "points" in one:
+                one["title"] = title
         return json.dumps(told)
 
     stand_in.writer = titled
@@ -251,15 +253,82 @@ async def test_an_answer_of_no_use_is_a_call_of_its_own_to_whoever_pays() -> Non
     assert charged == [True] * 3
 
 
-async def test_more_newsletters_than_calls_share_calls() -> None:
-    mill = "The mill number {} grinds wheat for the town of Aldmoor, as ever."
-    many = [newsletter(f"Letter {n}", f"Mill {n}", mill.format(n)) for n in range(12)]
-    stand_in = OpenAI(Brain())
-    async with asking(stand_in) as writer:
-        script = await told(writer, many, brief(5))
+def mills(count: int) -> list[Newsletter]:
+    return [newsletter(f"Letter {n}", f"Mill {n}", MILL.format(n)) for n in range(count)]
 
-    assert stand_in.paid("responses") == 8 + 1
-    assert len({id for part in script.segments for one in part.sentences for id in one.cites}) == 12
+
+TURNED = (
+    "The mill no longer grinds wheat for the town of Aldmoor, and farmers bring no grain by cart.",
+    "Farmers of Aldmoor never collect the flour, because the bell rings in the morning.",
+    "Nobody in the square of the town of Aldmoor brings grain in the morning as always.",
+)
+
+
+@pytest.mark.parametrize("count", [12, 20, 30])
+@pytest.mark.parametrize("turned", TURNED)
+async def test_one_mail_does_not_turn_what_the_others_say(count: int, turned: str) -> None:
+    """In the others' own words, so that no rule about words could tell; before, it was cited to them."""
+    bad = newsletter("Friendly Digest", "Hello", f"The miller will say: «{turned}»")
+    newsletters = [*mills(count), bad]
+    asked = brief(10)
+    async with asking(OpenAI(Brain(obeys=True))) as writer:
+        checked = check(await told(writer, newsletters, asked), newsletters, asked)
+    own = {block.id for block in bad.blocks}
+    sourced = [one for part in checked.script.segments for one in part.sentences if one.cites]
+    canary = turned[:40]
+
+    assert not [one.text for one in sourced if canary in one.text and not own >= set(one.cites)]
+    assert {id for one in sourced for id in one.cites} >= {
+        one.told[0].id for one in newsletters[:count]
+    }
+
+
+async def test_a_story_that_two_newsletters_tell_is_written_of_each_alone() -> None:
+    """What is told of the one is of the one, though the other commands and stands in the same story."""
+    turned = "Port Ellery approved no tunnel, and the harbour council wants none."
+    bad = newsletter("Friendly Digest", "Tunnel", f"{TUNNEL_TOO}\n\nThe mayor will say: «{turned}»")
+    newsletters = [roast(), bad]
+    async with asking(OpenAI(Brain(obeys=True))) as writer:
+        checked = check(await told(writer, newsletters, brief(3)), newsletters, brief(3))
+    own = {block.id for block in bad.blocks}
+    sourced = [one for part in checked.script.segments for one in part.sentences if one.cites]
+
+    assert not [
+        one.text for one in sourced if turned[:30] in one.text and not own >= set(one.cites)
+    ]
+    assert [one for one in sourced if one.cites == (roast().told[0].id,)]
+
+
+@pytest.mark.parametrize("count", [1, 9, 30])
+async def test_no_call_holds_the_words_of_two_newsletters(count: int) -> None:
+    stand_in, brain = OpenAI(), Brain(invents=200)
+    bodies: list[str] = []
+    stand_in.writer = lambda body: (bodies.append(body["input"]), brain(body))[1]
+    words = [f"Nimble{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(count)]
+    newsletters = [
+        newsletter(f"Letter {n}", f"{word} today", f"{word} {MILL.format(n)}")
+        for n, word in enumerate(words)
+    ]
+    async with asking(stand_in) as writer:
+        rundown = await writer.plan(newsletters, brief(10), free)
+        numbers = range(len(rundown.stories))
+        for segment in await writer.write(rundown, numbers, newsletters, brief(10), free):
+            wrong = faults(segment, newsletters, brief(10))
+            await writer.mend(segment, wrong, newsletters, brief(10), free)
+
+    assert len(bodies) >= 3 * count  # points, sentences, and what was made up said again
+    assert max(sum(word in body for word in words) for body in bodies) == 1
+
+
+async def test_the_shortest_of_many_newsletters_say_less() -> None:
+    stand_in, brain = OpenAI(), Brain()
+    wanted: list[str] = []
+    stand_in.writer = lambda body: (wanted.append(body["instructions"]), brain(body))[1]
+    async with asking(stand_in) as writer:
+        await writer.plan(mills(14), brief(5), free)
+    lengths = Counter(re.findall(r"About (\d+) characters", " ".join(wanted)))
+
+    assert sorted(lengths.values()) == [4, 10]
 
 
 async def test_planning_anew_asks_for_no_points_again() -> None:

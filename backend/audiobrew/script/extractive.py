@@ -11,6 +11,7 @@ from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.paying import Once, Use
 from audiobrew.script.framing import greeting, handover, signoff, spoken_date
 from audiobrew.script.items import Item, Line, items_of
+from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.running_order import Slot, pace, running_order
 from audiobrew.script.salience import chosen
 from audiobrew.script.script import Dropped, Segment, Sentence, Speaker
@@ -120,7 +121,7 @@ def _written(
     for place, (item, lines) in enumerate(parts):
         form = "too" if place else "next"
         said.append(
-            handover(item.newsletter.sender, story.language, hosts.now, number + place, form)
+            handover(spoken_name(item.newsletter), story.language, hosts.now, number + place, form)
         )
         hosts.change()
         said += _spoken(lines, hosts)

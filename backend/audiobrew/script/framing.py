@@ -13,13 +13,12 @@ from functools import cache
 from audiobrew.script.framing_forms import DATES, FORMS
 from audiobrew.script.script import Kind, Sentence, Speaker
 
-LONGEST_NAME = 60
 GAP = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What framing may name."""
+    """What framing may name; the newsletters as they are spoken."""
 
     show: str
     day: date
@@ -34,7 +33,7 @@ class Allowance:
         )
 
     def _pattern(self, form: str, language: str) -> re.Pattern[str]:
-        names = "|".join(re.escape(spoken_name(name)) for name in self.newsletters) or "(?!)"
+        names = "|".join(map(re.escape, self.newsletters)) or "(?!)"
         filled = {
             "show": re.escape(self.show),
             "date": re.escape(spoken_date(self.day, language)),
@@ -55,19 +54,13 @@ def handover(
     newsletter: str, language: str, speaker: Speaker, turn: int, form: str = "next"
 ) -> Sentence:
     """`next` opens a story, `too` says that another newsletter tells the same one."""
-    text = _chosen(language, form, turn).format(newsletter=spoken_name(newsletter))
+    text = _chosen(language, form, turn).format(newsletter=newsletter)
     return Sentence(text, speaker, Kind.HANDOVER)
 
 
 def signoff(show: str, day: date, language: str, speaker: Speaker) -> Sentence:
     text = _chosen(language, Kind.SIGNOFF, day.toordinal())
     return Sentence(text.format(show=show), speaker, Kind.SIGNOFF)
-
-
-def spoken_name(name: str) -> str:
-    """A newsletter's name on one line, and no longer than anybody wants to hear."""
-    plain = " ".join(name.split()).rstrip(".!?,;:")
-    return plain if len(plain) <= LONGEST_NAME else plain[:LONGEST_NAME].rsplit(" ", 1)[0]
 
 
 @cache

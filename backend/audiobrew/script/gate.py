@@ -18,6 +18,7 @@ from audiobrew.inbox.newsletter import Block, Newsletter
 from audiobrew.script.anchors import anchors, ground
 from audiobrew.script.framing import Allowance
 from audiobrew.script.likeness import unrelated
+from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.script import Dropped, Kind, Script, Segment, Sentence, Why
 from audiobrew.script.writer import Brief, NothingToTell
 
@@ -60,7 +61,7 @@ class Sources:
         return cls(
             {block.id: block for block, _ in every},
             {block.id: language for block, language in every},
-            Allowance(brief.show, brief.day, tuple(one.sender for one in newsletters)),
+            Allowance(brief.show, brief.day, tuple(spoken_name(one) for one in newsletters)),
         )
 
 

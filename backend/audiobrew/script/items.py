@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from audiobrew.inbox.newsletter import Block, BlockKind, Newsletter
+from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.sentences import sentences
 from audiobrew.script.worth import commands_a_machine, points_back, worth_telling
 
@@ -103,7 +104,7 @@ def _title(heading: str, newsletter: Newsletter, lines: Sequence[Line]) -> str:
         title = _plain(text)
         if len(title) >= 3:
             return shortened(title)
-    return newsletter.sender
+    return spoken_name(newsletter)
 
 
 def _plain(title: str) -> str:

@@ -1,7 +1,7 @@
 """How much of a sentence is made of a text's words: told from it, in other words even, or from elsewhere."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from audiobrew.script.function_words import FUNCTION_WORDS
@@ -14,7 +14,6 @@ BEGINNING = 5
 FEW = 4
 """A sentence with fewer words may be told in other ones altogether."""
 LEAST = 0.2
-MOSTLY = 0.5
 
 
 def borrowed(said: str, texts: Iterable[str]) -> float:
@@ -29,16 +28,6 @@ def borrowed(said: str, texts: Iterable[str]) -> float:
 def unrelated(said: str, texts: Iterable[str]) -> bool:
     """Whether hardly a word of it stands in the texts, which are in its language."""
     return len(_words(said)) >= FEW and borrowed(said, texts) < LEAST
-
-
-def slipped_in(said: str, own: Sequence[str], others: Iterable[str]) -> bool:
-    """Whether a sentence that is told of `own` is rather one of the `others`, which were in the same call.
-
-    One story in two newsletters has its words in both, so what is mostly its own's stays its own.
-    """
-    mine = borrowed(said, own)
-    theirs = max((borrowed(said, [one]) for one in others), default=0.0)
-    return mine < min(MOSTLY, theirs) or unrelated(said, own)
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,8 @@
-"""The writer that asks a model of OpenAI's, or of any server that speaks its Responses API."""
+"""The writer that asks a model of OpenAI's, or of any server that speaks its Responses API.
+
+No call is shared by two newsletters, and what a call answers cites that one newsletter only. So a mail that
+commands the model and is obeyed changes what is said of itself, and of nothing else.
+"""
 
 import asyncio
 import hashlib
@@ -22,17 +26,17 @@ from audiobrew.script.gate import Sources
 from audiobrew.script.items import Item
 from audiobrew.script.running_order import Slot, pace, running_order
 from audiobrew.script.script import Dropped, Segment, Sentence
-from audiobrew.script.told_by_model import segment_of
+from audiobrew.script.told_by_model import Share, segment_of, shares_of
 from audiobrew.script.writer import USUAL_PACE, Brief, NothingToTell, Point, Rundown, Story
 
-CALLS_A_STAGE = 8
-"""More newsletters than that share calls: one round of waiting, however many there are."""
+CALLS_A_STAGE = 12
+"""So many newsletters say all they have; of more, the shortest ones say less."""
 TRIES = 2
 """An answer that is cut off or not in shape is asked for once more."""
 RICH = 1.25
 """Points are to hold so much more text than the script, to choose from."""
-SHARED = 0.5
-"""Newsletters that share a call, the shortest ones, say so much less: all calls end at about one time."""
+LESS = 0.5
+"""How much the shortest say where there are many: two such calls take about the time of another one."""
 MOST_POINTS = 2500
 CHARACTERS_A_TOKEN = 3.5
 OVERHEAD = 1.5
@@ -66,14 +70,14 @@ class OpenAIWriter:
 
     def forecast(self, newsletters: Sequence[Newsletter], brief: Brief) -> list[Use]:
         """See `Writer.forecast`."""
-        groups = points.balanced(newsletters, CALLS_A_STAGE, brief.language)
-        wanted = _wanted(newsletters, brief)
+        orders = len(asking.POINTS + asking.DATA)
         found = [
-            self._use(len(asking.newsletters_as_data(one)), wanted * len(one)) for one in groups
+            self._use(orders + len(asking.newsletter_as_data(one)), wanted)
+            for one, wanted in _wanted(newsletters, brief)
         ]
-        script = _script(newsletters, brief)
-        calls = min(CALLS_A_STAGE, max(1, len(newsletters)))
-        written = [self._use(script * RICH / calls, script / calls)] * calls
+        script, calls = _script(newsletters, brief), max(1, len(newsletters))
+        orders = len(asking.SEGMENTS + asking.DATA)
+        written = [self._use(orders + script * RICH / calls, script / calls)] * calls
         return [*found, *written]
 
     async def plan(self, newsletters: Sequence[Newsletter], brief: Brief, once: Once) -> Rundown:
@@ -96,25 +100,23 @@ class OpenAIWriter:
         once: Once,
     ) -> list[Segment]:
         """See `Writer.write`. Raises WriterFailed."""
-        data = asking.stories_as_data(
-            [_asked(rundown, n, place) for place, n in enumerate(numbers)]
-        )
+        shares = [share for number in numbers for share in shares_of(rundown, number)]
+        digests = dict.fromkeys(share.newsletter for share in shares)
+        mine = [[one for one in shares if one.newsletter == digest] for digest in digests]
+        answers = await _all(self._say(rundown, each, brief, once) for each in mine)
+        said = dict(chain.from_iterable(answer.items() for answer in answers))
+        return [segment_of(rundown, number, said, newsletters, brief) for number in numbers]
+
+    async def _say(
+        self, rundown: Rundown, shares: Sequence[Share], brief: Brief, once: Once
+    ) -> dict[Share, list[asking.SaidSentence]]:
+        """What one newsletter says in some stories."""
+        asked = [_asked(rundown, share, place) for place, share in enumerate(shares)]
         orders = asking.SEGMENTS.format(style=asking.STYLES[brief.style]) + asking.DATA
-        length = sum(rundown.stories[number].characters for number in numbers)
-        said = await self._ask(asking.Said, orders, data, length, once)
-        told = {story.story: story.sentences for story in said.stories}
-        stories = [rundown.stories[number] for number in numbers]
-        return [
-            segment_of(
-                rundown,
-                number,
-                told.get(place, []),
-                newsletters,
-                brief,
-                stories[:place] + stories[place + 1 :],
-            )
-            for place, number in enumerate(numbers)
-        ]
+        length = sum(share.characters for share in shares)
+        answer = await self._ask(asking.Said, orders, asking.stories_as_data(asked), length, once)
+        told = {story.story: story.sentences for story in answer.stories}
+        return {share: told.get(place, []) for place, share in enumerate(shares)}
 
     async def mend(
         self,
@@ -125,51 +127,46 @@ class OpenAIWriter:
         once: Once,
     ) -> Segment:
         """See `Writer.mend`: what cites something is said again, once."""
-        texts = {block.id: block.text for one in newsletters for block in one.told}
-        cited = [
-            (one, [texts[id] for id in one.sentence.cites if id in texts])
-            for one in wrong
-            if one.sentence.cites
-        ]
-        if not cited:
-            return segment
-        length = sum(len(one.sentence.text) for one, _ in cited)
-        data = asking.wrong_as_data(cited)
-        mended = await self._ask(asking.Mended, asking.MEND + asking.DATA, data, length, once)
-        again = dict(zip([one.sentence for one, _ in cited], mended.texts, strict=False))
+        blocks = {block.id: (one.digest, block.text) for one in newsletters for block in one.told}
+        cited: dict[frozenset[str], list[tuple[Dropped, list[str]]]] = {}
+        for one in wrong:
+            found = [blocks[id] for id in one.sentence.cites if id in blocks]
+            if found:
+                home = frozenset(digest for digest, _ in found)
+                cited.setdefault(home, []).append((one, [text for _, text in found]))
+        own = [together for home, together in cited.items() if len(home) == 1]
+        mended = await _all(self._say_again(together, once) for together in own)
+        again = dict(chain.from_iterable(one.items() for one in mended))
         return _said_again(segment, again)
+
+    async def _say_again(
+        self, wrong: Sequence[tuple[Dropped, Sequence[str]]], once: Once
+    ) -> dict[Sentence, str]:
+        """Wrong sentences of one newsletter, with the texts that they cite."""
+        length = sum(len(one.sentence.text) for one, _ in wrong)
+        data = asking.wrong_as_data(wrong)
+        mended = await self._ask(asking.Mended, asking.MEND + asking.DATA, data, length, once)
+        return dict(zip([one.sentence for one, _ in wrong], mended.texts, strict=False))
 
     async def _found(
         self, newsletters: Sequence[Newsletter], brief: Brief, once: Once
     ) -> points.Found:
-        """Every newsletter's items. One that comes out empty beside others is asked for alone."""
-        groups = points.balanced(newsletters, CALLS_A_STAGE, brief.language)
-        found = await self._points(groups, newsletters, brief, once)
-        beside = [one for group in groups if len(group) > 1 for one in group]
-        alone = [[one] for one in beside if one.digest not in found]
-        return {**found, **await self._points(alone, newsletters, brief, once)}
-
-    async def _points(
-        self,
-        groups: Sequence[Sequence[Newsletter]],
-        newsletters: Sequence[Newsletter],
-        brief: Brief,
-        once: Once,
-    ) -> dict[str, list[Item]]:
+        """Every newsletter's items."""
         sources = Sources.of(newsletters, brief)
         language = LANGUAGES.get(brief.language or "", brief.language) or "its own language"
 
-        async def asked(group: Sequence[Newsletter]) -> dict[str, list[Item]]:
-            wanted = round(_wanted(newsletters, brief) * (SHARED if len(group) > 1 else 1))
+        async def asked(newsletter: Newsletter, wanted: int) -> list[Item]:
             orders = asking.POINTS.format(characters=wanted, language=language) + asking.DATA
-            data = await anyio.to_thread.run_sync(asking.newsletters_as_data, group)
-            told = await self._ask(asking.Points, orders, data, wanted * len(group), once)
+            data = await anyio.to_thread.run_sync(asking.newsletter_as_data, newsletter)
+            told = await self._ask(asking.Points, orders, data, wanted, once)
             return await anyio.to_thread.run_sync(
-                points.items_found, group, told, sources, brief.language
+                points.items_found, newsletter, told, sources, brief.language
             )
 
-        answers = await _all(asked(group) for group in groups)
-        return dict(chain.from_iterable(answer.items() for answer in answers))
+        every = _wanted(newsletters, brief)
+        answers = await _all(asked(*one) for one in every)
+        found = zip((one.digest for one, _ in every), answers, strict=True)
+        return {digest: items for digest, items in found if items}
 
     async def _ask(
         self, shape: type[Shape], orders: str, data: str, length: float, once: Once
@@ -244,10 +241,18 @@ def _script(newsletters: Sequence[Newsletter], brief: Brief) -> float:
     return brief.minutes * 60 * sum(speeds) / max(1, len(speeds))
 
 
-def _wanted(newsletters: Sequence[Newsletter], brief: Brief) -> int:
-    """Characters of points a newsletter; by a usual pace, so that planning anew asks the same again."""
+def _wanted(newsletters: Sequence[Newsletter], brief: Brief) -> list[tuple[Newsletter, int]]:
+    """Characters of points, the longest newsletter first; by a usual pace, so that planning anew asks the
+    same again."""
     share = brief.minutes * 60 * USUAL_PACE * RICH / max(1, len(newsletters))
-    return int(min(MOST_POINTS, max(300, round(share, -2))))
+    whole = int(min(MOST_POINTS, max(300, round(share, -2))))
+    longest = sorted(newsletters, key=points.length, reverse=True)
+    rich = (
+        max(0, 2 * CALLS_A_STAGE - len(longest)) if len(longest) > CALLS_A_STAGE else len(longest)
+    )
+    return [
+        (one, whole if place < rich else round(whole * LESS)) for place, one in enumerate(longest)
+    ]
 
 
 def _story(slot: Slot, brief: Brief) -> Story:
@@ -268,14 +273,15 @@ def _story(slot: Slot, brief: Brief) -> Story:
     )
 
 
-def _asked(rundown: Rundown, number: int, place: int) -> dict[str, Any]:
-    story = rundown.stories[number]
+def _asked(rundown: Rundown, share: Share, place: int) -> dict[str, Any]:
+    """Neighbours are named where they are the same newsletter's: a title is made of a mail's words, too."""
     around: dict[str, str] = {}
-    if number:
-        around["before"] = rundown.stories[number - 1].title
-    if number + 1 < len(rundown.stories):
-        around["next"] = rundown.stories[number + 1].title
-    return asking.story_as_data(place, story.points, story.language, story.characters, around)
+    for name, number in (("before", share.story - 1), ("next", share.story + 1)):
+        beside = rundown.stories[number] if 0 <= number < len(rundown.stories) else None
+        if beside and beside.newsletters == (share.newsletter,):
+            around[name] = beside.title
+    language = rundown.stories[share.story].language
+    return asking.story_as_data(place, share.points, language, share.characters, around)
 
 
 def _said_again(segment: Segment, again: Mapping[Sentence, str]) -> Segment:

@@ -6,69 +6,29 @@ from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.script.asking import Points, ToldStory
 from audiobrew.script.gate import Sources, wrong
 from audiobrew.script.items import Item, Line, shortened
-from audiobrew.script.likeness import slipped_in
 from audiobrew.script.script import Sentence, Speaker
 
 Found = Mapping[str, Sequence[Item]]
 """Items by the newsletter's digest."""
 
 
-def balanced(
-    newsletters: Sequence[Newsletter], at_most: int, language: str | None = None
-) -> list[list[Newsletter]]:
-    """Newsletters for `at_most` calls of about the same length; one each as long as there is room.
-
-    What is to be translated is always alone: whose words a translation is, nobody can look up.
-    """
-    foreign = [one for one in newsletters if language and one.language != language]
-    own = [one for one in newsletters if one not in foreign]
-    return [[one] for one in foreign] + _shared(own, max(1, at_most - len(foreign)))
-
-
-def _shared(newsletters: Sequence[Newsletter], at_most: int) -> list[list[Newsletter]]:
-    calls: list[list[Newsletter]] = [[] for _ in range(min(at_most, len(newsletters)))]
-    for newsletter in sorted(newsletters, key=_length, reverse=True):
-        min(calls, key=lambda call: sum(map(_length, call))).append(newsletter)
-    return calls
-
-
-def _length(newsletter: Newsletter) -> int:
-    return sum(len(block.text) for block in newsletter.told) + 1
+def length(newsletter: Newsletter) -> int:
+    """Characters that may be told."""
+    return sum(len(block.text) for block in newsletter.told)
 
 
 def items_found(
-    asked: Sequence[Newsletter], told: Points, sources: Sources, language: str | None
-) -> dict[str, list[Item]]:
-    """What each newsletter of one call says.
-
-    Points whose source does not hold them are left out, and those that are rather another newsletter's.
-    """
-    found: dict[str, list[Item]] = {}
-    for answer in told.newsletters:
-        if 0 <= answer.newsletter < len(asked):
-            newsletter = asked[answer.newsletter]
-            spoken = language or newsletter.language
-            others = [block.text for one in asked if one != newsletter for block in one.told]
-            items = _items(newsletter, others, answer.stories, sources, spoken)
-            found.setdefault(newsletter.digest, []).extend(items)
-    return {digest: items for digest, items in found.items() if items}
-
-
-def _items(
-    newsletter: Newsletter,
-    others: Sequence[str],
-    stories: Sequence[ToldStory],
-    sources: Sources,
-    language: str,
-) -> Iterator[Item]:
-    for place, story in enumerate(stories):
-        lines = tuple(
-            line
-            for line in _lines(newsletter, story, sources, language)
-            if not (others and slipped_in(line.text, _texts(line, sources), others))
-        )
+    newsletter: Newsletter, told: Points, sources: Sources, language: str | None
+) -> list[Item]:
+    """What a newsletter says. Points that their blocks do not hold are left out."""
+    spoken = language or newsletter.language
+    found = []
+    for place, story in enumerate(told.stories):
+        lines = tuple(_lines(newsletter, story, sources, spoken))
         if lines:
-            yield Item(_title(story, lines, sources, language), newsletter, place, lines, language)
+            title = _title(story, lines, sources, spoken)
+            found.append(Item(title, newsletter, place, lines, spoken))
+    return found
 
 
 def _lines(
@@ -81,10 +41,6 @@ def _lines(
         sentence = Sentence(text, Speaker.FIRST, cites=tuple(dict.fromkeys(blocks)))
         if text and wrong(sentence, language, sources) is None:
             yield Line(text, sentence.cites, place, needs=False)
-
-
-def _texts(line: Line, sources: Sources) -> list[str]:
-    return [sources.blocks[id].text for id in line.blocks]
 
 
 def _title(story: ToldStory, lines: Sequence[Line], sources: Sources, language: str) -> str:

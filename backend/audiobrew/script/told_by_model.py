@@ -1,11 +1,12 @@
 """A model's sentences as a segment: each cites its points' blocks, and framing of ours stands between."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.script.asking import SaidSentence
 from audiobrew.script.framing import greeting, handover, signoff
-from audiobrew.script.likeness import slipped_in
+from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.script import Kind, Segment, Sentence, Speaker
 from audiobrew.script.sentences import sentences
 from audiobrew.script.writer import Brief, Point, Rundown, Story, Style
@@ -14,23 +15,46 @@ ROOM = 1.1
 """A segment may be so much longer than its budget; what comes after is not told."""
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one newsletter has of a story, and its room there in characters. Nothing else is in its call."""
+
+    story: int
+    newsletter: str  # digest
+    points: tuple[Point, ...]
+    characters: int
+
+
+def shares_of(rundown: Rundown, number: int) -> list[Share]:
+    """A story's points by their newsletters, each with room by its length."""
+    story = rundown.stories[number]
+    whole = sum(len(point.text) for point in story.points) or 1
+    shares = []
+    for digest in dict.fromkeys(point.newsletter for point in story.points):
+        own = tuple(point for point in story.points if point.newsletter == digest)
+        part = sum(len(point.text) for point in own) / whole
+        shares.append(Share(number, digest, own, round(story.characters * part)))
+    return shares
+
+
 def segment_of(
     rundown: Rundown,
     number: int,
-    said: Sequence[SaidSentence],
+    said: Mapping[Share, Sequence[SaidSentence]],
     newsletters: Sequence[Newsletter],
     brief: Brief,
-    beside: Sequence[Story] = (),
 ) -> Segment:
-    """Story `number` as a segment: opened, handed over to, told, and at the end of the show closed.
-
-    `beside` are the other stories of the same call.
-    """
+    """Story `number` as a segment: opened, handed over to, told, and at the end of the show closed."""
     story = rundown.stories[number]
-    names = {one.digest: one.sender for one in newsletters}
+    names = {one.digest: spoken_name(one) for one in newsletters}
     turns = _Turns(brief, number)
-    own = _own(story, said, beside) or _as_found(story)
-    told = list(_within(_sourced(story, own, turns), story.characters * ROOM))
+    told = [
+        sentence
+        for share in shares_of(rundown, number)
+        for sentence in _within(
+            _sourced(share, said.get(share) or _as_found(share), turns), share.characters * ROOM
+        )
+    ]
     framed = [*_handed_over(story, told, names, number, turns)]
     if number == 0:
         framed.insert(0, greeting(brief.show, brief.day, story.language, turns.first))
@@ -51,33 +75,22 @@ class _Turns:
         return self.other if self._talk and host == 2 else self.first
 
 
-def _own(story: Story, said: Sequence[SaidSentence], beside: Sequence[Story]) -> list[SaidSentence]:
-    """Without what is rather of another story: a mail may have ordered it to be said everywhere."""
-    others = [point.text for one in beside for point in one.points]
-
-    def slipped(one: SaidSentence) -> bool:
-        own = [point.text for point in _points(story, one)]
-        return bool(own and others) and slipped_in(one.text, own, others)
-
-    return [one for one in said if not slipped(one)]
-
-
-def _as_found(story: Story) -> list[SaidSentence]:
-    """A story that the model left out is told by its points: they are plain sentences, and checked."""
+def _as_found(share: Share) -> list[SaidSentence]:
+    """What the model left out is told by its points: they are plain sentences, and checked."""
     return [
         SaidSentence(host=1, points=[number], text=point.text)
-        for number, point in enumerate(story.points)
+        for number, point in enumerate(share.points)
     ]
 
 
-def _points(story: Story, said: SaidSentence) -> list[Point]:
-    return [story.points[n] for n in said.points if 0 <= n < len(story.points)]
+def _points(share: Share, said: SaidSentence) -> list[Point]:
+    return [share.points[n] for n in said.points if 0 <= n < len(share.points)]
 
 
-def _sourced(story: Story, said: Sequence[SaidSentence], turns: _Turns) -> Iterator[Sentence]:
+def _sourced(share: Share, said: Sequence[SaidSentence], turns: _Turns) -> Iterator[Sentence]:
     """Two sentences in one text are two, so that each is shown and checked alone."""
     for sentence in said:
-        points = _points(story, sentence)
+        points = _points(share, sentence)
         cites = tuple(dict.fromkeys(block for point in points for block in point.blocks))
         for text in sentences(sentence.text):
             yield Sentence(text, turns.speaker(sentence.host), Kind.SOURCED, cites)

@@ -33,23 +33,14 @@ class Brain:
         return json.dumps(answers[shape](told, request["instructions"]), ensure_ascii=False)
 
     def _points(self, told: Any, orders: str) -> dict[str, Any]:
-        if command := self._commanded(told):
+        blocks = told["blocks"]
+        if command := self._ordered(" ".join(blocks.values())):
             point = {"text": command, "blocks": [0]}
-            story = {"title": "An order", "points": [point]}
-            every = [{"newsletter": one["newsletter"], "stories": [story]} for one in told]
-            return {"newsletters": every}
+            return {"stories": [{"title": "An order", "points": [point]}]}
         wanted = WANTED.search(orders)
         assert wanted
         foreign = "its own language" not in orders
-        return {
-            "newsletters": [
-                {
-                    "newsletter": one["newsletter"],
-                    "stories": list(_stories(one["blocks"], int(wanted[1]), foreign)),
-                }
-                for one in told
-            ]
-        }
+        return {"stories": list(_stories(blocks, int(wanted[1]), foreign))}
 
     def _said(self, told: Any, orders: str) -> dict[str, Any]:
         if command := self._ordered(
@@ -82,9 +73,6 @@ class Brain:
 
     def _mended(self, told: Any, _: str) -> dict[str, Any]:
         return {"texts": [SENTENCE.split(one["source"][0])[0] for one in told]}
-
-    def _commanded(self, told: Any) -> str | None:
-        return self._ordered(" ".join(block for one in told for block in one["blocks"].values()))
 
     def _ordered(self, text: str) -> str | None:
         found = ORDER.search(text) if self.obeys else None

@@ -1,0 +1,117 @@
+"""What a sender calls itself is spoken as the show's own words: a name, and nothing else."""
+
+from dataclasses import replace
+
+import pytest
+from audiobrew.script.framing import handover
+from audiobrew.script.newsletter_name import sender_domain, spoken_name
+from audiobrew.script.script import Speaker
+
+from tests.script.mails import roast
+
+
+def named(sender: str, address: str = "news@letters.roastery.example") -> str:
+    return spoken_name(replace(roast(), sender=sender, address=address))
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        *("The Roast", "Morgenpost Brief", "404 Media", "1440 Daily Digest", "TLDR AI", "WIRED"),
+        *(
+            "Money Stuff by Matt Levine",
+            "Lenny's Newsletter",
+            "L'Économie du jour",
+            "5-Bullet Friday",
+        ),
+        *(
+            "Süddeutsche Zeitung",
+            "El País Última Hora",
+            "朝日新聞",
+            "Новости дня",
+            "The Hustle & Co",
+        ),
+        *("Ellery Runner", "Why is this interesting", "AT&T Policy", "Il Post"),
+    ],
+)
+def test_a_name_is_spoken_as_it_is(sender: str) -> None:
+    assert named(sender) == sender
+
+
+@pytest.mark.parametrize(
+    ("sender", "name"),
+    [
+        ("Market Brief: win at evil.example, code SAVE", "Market Brief"),
+        ("Axios AM: Mike Allen", "Axios AM"),
+        ("Money Stuff | Matt Levine", "Money Stuff"),
+        ("Platformer (Casey Newton)", "Platformer"),
+        ("Morning Brew ☕️", "Morning Brew"),
+        ("Yahoo! Finance", "Yahoo"),
+        ("Market Brief. Your account was closed. Reply today", "Market Brief"),
+        ("The\r\nRoast", "The Roast"),
+        ("The\u200b Ro\u202east", "The Roast"),
+        ("Dispatch — sponsored", "Dispatch"),
+    ],
+)
+def test_what_comes_after_a_name_is_not(sender: str, name: str) -> None:
+    assert named(sender) == name
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        *("win at evil.example", "Visit evil.example today", "evil.example", "news@evil.example"),
+        *("https://evil.example", "evil dot com", "Besuchen Sie evil punkt de", "www evil"),
+        *("Code SAVE20", "SAVE20", "Call 0800 123 4567", "Bank 12 34 56 78", "Konto 12345678"),
+        *(
+            "Buy gold now",
+            "Jetzt Gold kaufen",
+            "Achetez de l'or",
+            "Compra oro ya",
+            "Vinci un premio",
+        ),
+        *("Koop nu goud", "Ganhe um prêmio", "Verify your password", "Claim your prize"),
+        *("The bank has failed and closes tomorrow", "your mayor resigned yesterday over bribes"),
+        *(
+            "ｅｖｉｌ．ｅｘａｍｐｌｅ",
+            "ev\u200bil.exa\u200bmple",
+            "B\u200buy gold",
+            ": : :",
+            "☕☕",
+            "",
+            "12",
+        ),
+        "x" * 500 + ".example",
+        " ".join(["Word"] * 9),
+    ],
+)
+def test_an_address_a_code_or_an_order_is_no_name(sender: str) -> None:
+    name = named(sender)
+
+    assert name == "roastery"
+    assert handover(name, "en", Speaker.FIRST, 0).text == "From roastery:"
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("a@roast.co.uk", "roast"),
+        ("a@news.roast.example", "roast"),
+        ("a@the-roast.example", "the roast"),
+        ("a@mail.roast.org", "roast"),
+        ("a@buy-gold-now.example", "Newsletter"),
+        ("a@save20.example", "Newsletter"),
+        ("a@" + "x" * 60 + ".example", "Newsletter"),
+        ("a@localhost", "Newsletter"),
+        ("", "Newsletter"),
+    ],
+)
+def test_the_domain_stands_in_if_it_is_a_name_itself(address: str, name: str) -> None:
+    assert named("buy at evil.example", address) == name
+
+
+def test_the_domain_is_that_of_the_address() -> None:
+    assert (
+        sender_domain(replace(roast(), address="News@Mail.Roast.example")) == "mail.roast.example"
+    )
+    assert sender_domain(replace(roast(), address="")) == ""

@@ -16,7 +16,7 @@ CAP = "No episode may cost more, in US dollars; null: as this service is set up.
 
 
 class Preferences(BaseModel):
-    """What the app suggests for the next episode."""
+    """What stands in for what an order or a schedule leaves out, and what the app suggests."""
 
     minutes: Minutes = 5
     hosts: Hosts = 2

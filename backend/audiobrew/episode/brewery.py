@@ -3,10 +3,12 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -36,6 +38,7 @@ from audiobrew.settings import Settings
 from audiobrew.store.database import UNANSWERED
 from audiobrew.store.pending_deletions import Kind
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 LOOK_EVERY_SECONDS = 0.2
 LOOK_AGAIN_SECONDS = 1.0
 """After the database had no answer."""
@@ -62,13 +65,20 @@ class Brewery:
             await self.look_after(timedelta(0))
             yield
 
-    async def start(self, listener: UUID, order: Order, key: str | None = None) -> Episode:
-        """Take an order on; the same order under the same key is the same episode.
+    async def start(
+        self,
+        listener: UUID,
+        order: Order,
+        key: str | None = None,
+        preferred: Mapping[str, Any] = NOTHING,
+    ) -> Episode:
+        """Take an order on; the same order under the same key is the same episode, whatever its listener
+        prefers by then. `preferred` stands in for what the order leaves out.
 
         Raises MinutesOutOfRange, NothingToBrew, MailNotFound, TooManyBrews, IdempotencyKeyReused.
         """
+        asked, order = _asked(order), self._with(order, preferred)
         self.check(order.minutes, order.language)
-        asked = _asked(order)
         if key and (before := await self._episodes.ordered(listener, asked, key)):
             return before
         await self._check_room(listener)
@@ -78,8 +88,11 @@ class Brewery:
         await self._begin(episode)
         return episode
 
-    async def quote(self, listener: UUID, order: Order) -> Quote:
+    async def quote(
+        self, listener: UUID, order: Order, preferred: Mapping[str, Any] = NOTHING
+    ) -> Quote:
         """What this order would cost and be. Raises what `start` raises, and orders nothing."""
+        order = self._with(order, preferred)
         self.check(order.minutes, order.language)
         order = replace(order, mails=await self._newsletters(listener, order.mails))
         return await self._kitchen.quote(listener, order)
@@ -164,6 +177,21 @@ class Brewery:
         requests = await origins.of(episode.id, episode.attempt)
         log.info("brew.ordered", **{**requests, "attempt": episode.attempt})
         await engine.enqueue(episode.listener, str(episode.id), episode.attempt)
+
+    def possible(self, preferred: Mapping[str, Any]) -> dict[str, Any]:
+        """What was preferred, as far as this service still can: a preference is no order."""
+        least, most = self._settings.minutes_min, self._settings.minutes_max
+        able = dict(preferred)
+        if "minutes" in able:
+            able["minutes"] = min(max(able["minutes"], least), most)
+        if able.get("language") and not self._kitchen.writer.translates:
+            able["language"] = None
+        return able
+
+    def _with(self, order: Order, preferred: Mapping[str, Any]) -> Order:
+        names = {"minutes", "hosts", "style", "language", "cap"}
+        able = self.possible(preferred)
+        return replace(order, **{name: able[name] for name in names & able.keys()})
 
     def check(self, minutes: int, language: str | None) -> None:
         """Whether such an episode can be made. Raises MinutesOutOfRange, CannotTranslate."""

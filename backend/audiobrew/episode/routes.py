@@ -26,6 +26,7 @@ from audiobrew.episode.episode import (
     Progress,
     TooManyBrews,
 )
+from audiobrew.episode.preferences import Preferred, stand_ins
 from audiobrew.episode.wire import (
     BrewEnd,
     BrewEvent,
@@ -86,6 +87,7 @@ async def brew_podcast(
     asked: BrewRequest,
     listener: Mine,
     brewery: Orders,
+    preferences: Preferred,
     response: Response,
     idempotency_key: Annotated[
         str | None,
@@ -97,16 +99,26 @@ async def brew_podcast(
     ] = None,
 ) -> Brewing:
     """Order an episode. It can be asked for and followed at once under the id in the answer."""
-    order = _order(asked, listener)
-    episode = await brewery.start(listener, order, idempotency_key)
+    order, preferred = _order(asked, listener), stand_ins(asked, preferences)
+    episode = await brewery.start(listener, order, idempotency_key, _wanted(preferred))
     response.headers["Location"] = f"/api/podcast/{episode.id}"
     return Brewing(id=episode.id, status="processing", message="Your episode is being brewed.")
 
 
 @router.post("/quote", responses=ordering_nothing)
-async def quote_podcast(asked: BrewRequest, listener: Mine, brewery: Orders) -> BrewQuote:
+async def quote_podcast(
+    asked: BrewRequest, listener: Mine, brewery: Orders, preferences: Preferred
+) -> BrewQuote:
     """What an order would cost and how long it would be. Orders nothing."""
-    return telling.quote(await brewery.quote(listener, _order(asked, listener)))
+    order, preferred = _order(asked, listener), stand_ins(asked, preferences)
+    return telling.quote(await brewery.quote(listener, order, _wanted(preferred)))
+
+
+def _wanted(preferred: dict[str, Any]) -> dict[str, Any]:
+    """As an order names them."""
+    if "cap_usd" in preferred:
+        preferred["cap"] = telling.millionths(preferred.pop("cap_usd"))
+    return preferred
 
 
 def _order(asked: BrewRequest, listener: UUID) -> Order:

@@ -11,8 +11,9 @@ from audiobrew.account.identity import SignInNeeded
 from audiobrew.account.listener import Listener
 from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import CannotTranslate, MinutesOutOfRange
+from audiobrew.episode.preferences import Preferred, stand_ins
 from audiobrew.episode.schedule import Cadence, Kept, NoSchedule, Schedule, next_after
-from audiobrew.episode.wire import Hosts, Language, Minutes, Weekday
+from audiobrew.episode.wire import Hosts, Language, Minutes, Weekday, preferable
 from audiobrew.episode.zone import Zone
 from audiobrew.port import port
 from audiobrew.problem import problems
@@ -33,10 +34,10 @@ class ScheduleRequest(BaseModel):
     )
     time: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["06:30"])]
     zone: Zone
-    minutes: Minutes = 5
-    hosts: Hosts = 2
-    style: Style = Style.BRIEFING
-    language: Language | None = None
+    minutes: Minutes = preferable(5)
+    hosts: Hosts = preferable(2)
+    style: Style = preferable(Style.BRIEFING)
+    language: Language | None = preferable(None)
 
 
 class KeptSchedule(ScheduleRequest):
@@ -60,8 +61,10 @@ async def set_schedule(
     asked: ScheduleRequest,
     schedules: Planned,
     brewery: Annotated[Brewery, port("brewery")],
+    preferences: Preferred,
 ) -> KeptSchedule:
     """Have episodes brewed at your own clock, daily or weekly."""
+    asked = asked.model_copy(update=brewery.possible(stand_ins(asked, preferences)))
     brewery.check(asked.minutes, asked.language)
     schedule = Schedule(
         asked.cadence,

@@ -1,7 +1,7 @@
 """Episodes as they are told on the wire: the listener's podcast."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -30,7 +30,22 @@ Weekday = Annotated[int, Field(ge=0, le=6), BeforeValidator(_number)]
 Minutes = Annotated[int, Field(ge=1), BeforeValidator(_number)]
 Hosts = Annotated[int, Field(ge=1, le=2), BeforeValidator(_number)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+LEFT_OUT = "Left out: as your account prefers."
 Dollars = Annotated[float, Field(ge=0.01, le=1000), BeforeValidator(_number)]
+
+
+def preferable(default: Any, told: str = "") -> Any:
+    """A field that may be left out, and is then as the listener prefers. Clients are told no default: they
+    would send it, and nobody could tell that the field was left out."""
+    return Field(
+        default=default,
+        description=f"{told} {LEFT_OUT}".strip(),
+        json_schema_extra=_without_default,
+    )
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
 
 
 class BrewRequest(BaseModel):
@@ -42,16 +57,14 @@ class BrewRequest(BaseModel):
     )
     email_ids: list[UUID] | None = Field(default=None, min_length=1, max_length=500)
     title: Title | None = Field(default=None, examples=["Tuesday brew"])
-    minutes: Whole = Field(
-        default=5, description="How long it should be; `/api/config` tells the limits."
+    minutes: Whole = preferable(5, "How long it should be; `/api/config` tells the limits.")
+    hosts: Hosts = preferable(2)
+    style: Style = preferable(Style.BRIEFING, "A host a story, or a conversation.")
+    language: Language | None = preferable(
+        None, "Of the whole episode, ISO 639-1; null: each mail keeps its own."
     )
-    hosts: Hosts = 2
-    style: Style = Field(default=Style.BRIEFING, description="A host a story, or a conversation.")
-    language: Language | None = Field(
-        default=None, description="Of the whole episode, ISO 639-1; else each mail keeps its own."
-    )
-    cap_usd: Dollars | None = Field(
-        default=None, description="No call is made that would make the episode dearer than this."
+    cap_usd: Dollars | None = preferable(
+        None, "No call is made that would make the episode dearer; null: as this service is set up."
     )
 
 

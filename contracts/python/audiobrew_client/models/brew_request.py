@@ -20,15 +20,17 @@ class BrewRequest:
     """ Only your own; the token says who you are. """
     email_ids: list[UUID] | None | Unset = UNSET
     title: None | str | Unset = UNSET
-    minutes: int | Unset = 5
-    """ How long it should be; `/api/config` tells the limits. """
-    hosts: int | Unset = 2
+    minutes: int | Unset = UNSET
+    """ How long it should be; `/api/config` tells the limits. Left out: as your account prefers. """
+    hosts: int | Unset = UNSET
+    """ Left out: as your account prefers. """
     style: Style | Unset = UNSET
     """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
     language: None | str | Unset = UNSET
-    """ Of the whole episode, ISO 639-1; else each mail keeps its own. """
+    """ Of the whole episode, ISO 639-1; null: each mail keeps its own. Left out: as your account prefers. """
     cap_usd: float | None | Unset = UNSET
-    """ No call is made that would make the episode dearer than this. """
+    """ No call is made that would make the episode dearer; null: as this service is set up. Left out: as your
+    account prefers. """
 
     def to_dict(self) -> dict[str, Any]:
         user_id: None | str | Unset

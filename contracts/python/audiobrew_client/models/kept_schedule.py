@@ -29,11 +29,14 @@ class KeptSchedule:
     """ What came of the last time, in words. """
     weekday: int | None | Unset = UNSET
     """ For a weekly one: 0 is Monday, as is none. """
-    minutes: int | Unset = 5
-    hosts: int | Unset = 2
+    minutes: int | Unset = UNSET
+    """ Left out: as your account prefers. """
+    hosts: int | Unset = UNSET
+    """ Left out: as your account prefers. """
     style: Style | Unset = UNSET
     """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
     language: None | str | Unset = UNSET
+    """ Left out: as your account prefers. """
 
     def to_dict(self) -> dict[str, Any]:
         cadence: str = self.cadence

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="Preferences")
 
 @_attrs_define
 class Preferences:
-    """What the app suggests for the next episode."""
+    """What stands in for what an order or a schedule leaves out, and what the app suggests."""
 
     minutes: int | Unset = 5
     hosts: int | Unset = 2

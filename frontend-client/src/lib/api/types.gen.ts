@@ -179,20 +179,23 @@ export type BrewRequest = {
     email_ids?: Array<string> | null;
     title?: string | null;
     /**
-     * How long it should be; `/api/config` tells the limits.
+     * How long it should be; `/api/config` tells the limits. Left out: as your account prefers.
      */
     minutes?: number;
+    /**
+     * Left out: as your account prefers.
+     */
     hosts?: number;
     /**
-     * A host a story, or a conversation.
+     * A host a story, or a conversation. Left out: as your account prefers.
      */
     style?: Style;
     /**
-     * Of the whole episode, ISO 639-1; else each mail keeps its own.
+     * Of the whole episode, ISO 639-1; null: each mail keeps its own. Left out: as your account prefers.
      */
     language?: string | null;
     /**
-     * No call is made that would make the episode dearer than this.
+     * No call is made that would make the episode dearer; null: as this service is set up. Left out: as your account prefers.
      */
     cap_usd?: number | null;
 };
@@ -472,9 +475,21 @@ export type KeptSchedule = {
     weekday?: number | null;
     time: string;
     zone: Zone;
+    /**
+     * Left out: as your account prefers.
+     */
     minutes?: number;
+    /**
+     * Left out: as your account prefers.
+     */
     hosts?: number;
+    /**
+     * Left out: as your account prefers.
+     */
     style?: Style;
+    /**
+     * Left out: as your account prefers.
+     */
     language?: string | null;
     next_at: string;
     last_at: string | null;
@@ -755,7 +770,7 @@ export type PreferenceChanges = {
 };
 
 /**
- * What the app suggests for the next episode.
+ * What stands in for what an order or a schedule leaves out, and what the app suggests.
  */
 export type Preferences = {
     minutes?: number;
@@ -817,9 +832,21 @@ export type ScheduleRequest = {
     weekday?: number | null;
     time: string;
     zone: Zone;
+    /**
+     * Left out: as your account prefers.
+     */
     minutes?: number;
+    /**
+     * Left out: as your account prefers.
+     */
     hosts?: number;
+    /**
+     * Left out: as your account prefers.
+     */
     style?: Style;
+    /**
+     * Left out: as your account prefers.
+     */
     language?: string | null;
 };
 

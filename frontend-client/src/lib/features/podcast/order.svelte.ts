@@ -1,9 +1,12 @@
 /** What the next episode should be: kept while the listener looks around. */
 
-import type { AppLimits, BrewRequest, Podcast, Style } from '$lib/api';
+import type { AppConfig, AppLimits, BrewRequest, Podcast, Style } from '$lib/api';
+import { answer, getUser } from '$lib/backend';
+import { session } from '$lib/session.svelte';
 import { Trouble } from '$lib/trouble';
 import { inbox } from './inbox.svelte';
 import { podcast } from './podcast.svelte';
+import { choicesOf } from './preferences';
 
 class Order {
 	/** `new`: every newsletter that no episode has told yet. */
@@ -18,18 +21,34 @@ class Order {
 	sending = $state(false);
 	#key = crypto.randomUUID();
 	#sent = '';
+	#startedFor: string | null = null;
 
 	readonly request: BrewRequest = $derived({
 		minutes: this.minutes,
 		hosts: this.hosts,
 		style: this.style,
-		...(this.language && { language: this.language }),
-		...(this.cap && { cap_usd: this.cap }),
+		language: this.language || null,
+		cap_usd: this.cap || null,
 		...(this.which === 'chosen' && { email_ids: inbox.chosen.map(({ id }) => id) })
 	});
 	readonly empty = $derived(
 		this.which === 'chosen' ? !inbox.chosen.length : !inbox.newsletters.length
 	);
+
+	/** Once for each listener: what they change, before the answer comes too, stays as they changed it. */
+	async startAsPreferred(config: AppConfig): Promise<void> {
+		const id = session.listener?.id;
+		if (!id || id === this.#startedFor) return;
+		const before = this.#choices();
+		const { preferences } = await answer(getUser({ path: { user_id: id } }));
+		if (session.listener?.id !== id) return;
+		this.#startedFor = id;
+		if (this.#choices() === before) Object.assign(this, choicesOf(preferences, config));
+	}
+
+	#choices() {
+		return JSON.stringify([this.minutes, this.hosts, this.style, this.language, this.cap]);
+	}
 
 	setMinutes(wished: number, limits: AppLimits) {
 		const whole = Math.round(wished) || limits.minutes_min;

@@ -1,0 +1,25 @@
+/** What the order form starts with: what the listener's account prefers, as far as this service can. */
+
+import type { AppConfig, Preferences, Style } from '$lib/api';
+
+export type Choices = {
+	minutes: number;
+	hosts: 1 | 2;
+	style: Style;
+	language: string;
+	cap: number | null;
+};
+
+export function choicesOf(
+	preferences: Preferences,
+	{ limits, translates }: Pick<AppConfig, 'limits' | 'translates'>
+): Choices {
+	const minutes = preferences.minutes ?? 5;
+	return {
+		minutes: Math.min(Math.max(minutes, limits.minutes_min), limits.minutes_max),
+		hosts: preferences.hosts === 1 ? 1 : 2,
+		style: preferences.style ?? 'briefing',
+		language: translates ? (preferences.language ?? '') : '',
+		cap: preferences.cap_usd ?? null
+	};
+}

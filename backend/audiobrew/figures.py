@@ -102,6 +102,12 @@ JOB_FAILURES = Counter(
     ["job"],
     registry=counted,
 )
+STREAMS = Gauge(
+    "audiobrew_event_streams",
+    "Event streams that are open.",
+    registry=counted,
+    multiprocess_mode="livesum",
+)
 if FOLDER not in os.environ:  # of several processes, one's memory would stand for all
     ProcessCollector(registry=counted)
 for _outcome in ("ready", "failed", "cancelled"):

@@ -1,37 +1,33 @@
-"""Who waits for an episode is woken by its change, and not by another's."""
+"""Who waits is woken by a change at once, also by one that came before the wait."""
 
 import asyncio
 from time import monotonic
-from uuid import uuid4
 
 from audiobrew.store.news import News
 
-LONG = 20.0
 
-
-async def test_all_who_wait_are_woken_at_once() -> None:
-    news, id = News(), uuid4()
-    waiting = [asyncio.create_task(news.wait(id, LONG)) for _ in range(2)]
+async def test_who_waits_is_woken_at_once() -> None:
+    news = News()
+    waiting = asyncio.create_task(news.wait(20.0))
     await asyncio.sleep(0)
-    news.tell(id)
+    news.tell()
 
     async with asyncio.timeout(1.0):
-        await asyncio.gather(*waiting)
+        await waiting
 
 
-async def test_nobody_is_woken_by_another_episode() -> None:
+async def test_what_was_told_before_is_not_missed() -> None:
+    news = News()
+    news.tell()
+
+    async with asyncio.timeout(1.0):
+        await news.wait(20.0)
+
+
+async def test_without_news_the_wait_ends_by_itself() -> None:
     news, began = News(), monotonic()
-    waiting = asyncio.create_task(news.wait(uuid4(), 0.1))
-    await asyncio.sleep(0)
-    news.tell(uuid4())
-    await waiting
+    news.tell()
+    await news.wait(1.0)
+    await news.wait(0.1)
 
-    assert monotonic() - began >= 0.09
-
-
-async def test_nothing_is_left_of_those_who_went() -> None:
-    news, id = News(), uuid4()
-    await news.wait(id, 0.01)
-    news.tell(id)
-
-    assert not news._awaited
+    assert 0.09 <= monotonic() - began < 1.0

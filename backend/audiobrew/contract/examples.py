@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from audiobrew.contract.story import FIELDS, OF_ONE, TEXTS
+from audiobrew.contract.story import FIELDS, OF_ONE, STREAMS, TEXTS
 
 Json = dict[str, Any]
 
@@ -16,7 +16,7 @@ def add_examples(spec: Json) -> None:
                 if "json" in name and "examples" not in media:
                     media["example"] = _of(media["schema"], schemas)
                 elif name in TEXTS:
-                    media["example"] = TEXTS[name]
+                    media["example"] = STREAMS.get(operation["operationId"], TEXTS[name])
             [tag] = operation["tags"]
             for parameter in operation.get("parameters", ()):
                 parameter["example"] = _named(tag, parameter["name"], parameter["schema"], schemas)

@@ -67,6 +67,7 @@ FIELDS: dict[str, Any] = {
     "note": None,
     "outcome": "Brewed.",
     "percent": 62,
+    "podcast_id": EPISODE,
     "prices_as_of": "2026-11-23",
     "quoted_usd": 0.08,
     "Range": "bytes=0-65535",
@@ -166,3 +167,7 @@ TEXTS: dict[str, Any] = {
     "text/vtt": f"WEBVTT\n\n00:00:08.900 --> 00:00:12.800\n<v First host>{HARVEST}\n",
 }
 """Of an answer that is not JSON, by its media type. Of an event stream: one event."""
+STREAMS: dict[str, Any] = {
+    "followPodcasts": {"data": json.dumps({**PROGRESS, "podcast_id": EPISODE})},
+}
+"""One event of an operation whose events are not those of a single brew."""

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 
+from audiobrew.account.listener import Access
 from audiobrew.episode import engine
 from audiobrew.episode.episode import (
     ALL_TOLD,
@@ -29,6 +30,7 @@ from audiobrew.episode.episode import (
     Stage,
     TooManyBrews,
 )
+from audiobrew.episode.followers import LOOK_AGAIN_SECONDS, Follower, Followers, changes
 from audiobrew.episode.kitchen import SHOW, Kitchen
 from audiobrew.episode.quote import Quote
 from audiobrew.inbox.mail import MailNotFound
@@ -39,9 +41,6 @@ from audiobrew.store.database import UNANSWERED
 from audiobrew.store.pending_deletions import Kind
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-LOOK_EVERY_SECONDS = 0.2
-LOOK_AGAIN_SECONDS = 1.0
-"""After the database had no answer."""
 UNCHANGED_FOR = timedelta(seconds=30)
 LOOKED_AT = 50
 """Mails, to say whether there are newsletters at all."""
@@ -55,6 +54,7 @@ class Brewery:
         self._episodes = kitchen.episodes
         self._mails = kitchen.mails
         self._paid = kitchen.paid
+        self.followers = Followers(kitchen.episodes.changes, kitchen.episodes.news)
         kitchen.deletions.register(Kind.WORKFLOW, engine.forget)
 
     @asynccontextmanager
@@ -63,7 +63,10 @@ class Brewery:
         self._kitchen.work.mkdir(mode=0o700, parents=True, exist_ok=True)
         async with engine.engine(self._settings, self._kitchen, alone=alone, brews=brews):
             await self.look_after(timedelta(0))
-            yield
+            try:
+                yield
+            finally:
+                await self.followers.close()
 
     async def start(
         self,
@@ -134,25 +137,51 @@ class Brewery:
         await self._paid.forget(timedelta(days=self._settings.paid_once_days))
 
     async def events(self, id: UUID, after: int = 0) -> AsyncIterator[Progress]:
+        """See `events_for`, for whoever is not a stream."""
+        try:
+            listener = (await self._episodes.any(id)).listener
+        except EpisodeNotFound:
+            yield Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
+            return
+        with self.followers.joined(listener) as follower:
+            async for progress in self.events_for(follower, id, after):
+                yield progress
+
+    async def events_for(
+        self, follower: Follower, id: UUID, after: int = 0, access: Access | None = None
+    ) -> AsyncIterator[Progress]:
         """Every state of a brew that is newer than revision `after`, until it has ended.
 
         States, not history: who comes back late is told where the brew is now. An episode that is
         deleted meanwhile ends as cancelled.
         """
+        progress = await self._progress(id, after)
+        if progress.revision > after or progress.stage in ENDED:
+            after = progress.revision
+            yield progress
+        if progress.stage in ENDED:
+            return
+        check = (access.check, access.expires_at) if access else ()
+        async for change in changes(follower, *check):
+            for one in change if isinstance(change, list) else [change]:
+                if one.id != id:
+                    continue
+                progress = one.progress or Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
+                if progress.revision > after:
+                    after = progress.revision
+                    yield progress
+                if progress.stage in ENDED:
+                    return
+
+    async def _progress(self, id: UUID, after: int) -> Progress:
+        """As it is now; who follows waits for a database that is away."""
         while True:
             try:
-                progress = await self._episodes.progress(id)
+                return await self._episodes.progress(id)
             except EpisodeNotFound:
-                progress = Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
-            except UNANSWERED:  # who follows goes on
+                return Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
+            except UNANSWERED:
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
-                continue
-            if progress.revision > after or progress.stage in ENDED:
-                after = progress.revision
-                yield progress
-            if progress.stage in ENDED:
-                return
-            await self._episodes.news.wait(id, LOOK_EVERY_SECONDS)
 
     async def look_after(self, older_than: timedelta = UNCHANGED_FOR) -> None:
         """No order is left that nobody works on.

@@ -112,6 +112,15 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class EpisodeChange:
+    """An episode of a listener's as it is now; without progress it was deleted."""
+
+    listener: UUID
+    id: UUID
+    progress: Progress | None
+
+
+@dataclass(frozen=True, slots=True)
 class OrderedNewsletter:
     """One newsletter of an episode. `told` is None until the episode is ready."""
 

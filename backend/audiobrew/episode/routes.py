@@ -1,6 +1,6 @@
 """The listener's podcast: episodes ordered, followed, read, renamed and deleted."""
 
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, AsyncIterator
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from audiobrew.account.identity import NotYours, SignInNeeded
-from audiobrew.account.listener import Mine
+from audiobrew.account.listener import Mine, SignedInWith
 from audiobrew.episode import telling
 from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import (
@@ -26,6 +26,7 @@ from audiobrew.episode.episode import (
     Progress,
     TooManyBrews,
 )
+from audiobrew.episode.followers import Follower, TooManyStreams, changes
 from audiobrew.episode.preferences import Preferred, stand_ins
 from audiobrew.episode.wire import (
     BrewEnd,
@@ -36,6 +37,7 @@ from audiobrew.episode.wire import (
     BrewRequest,
     EpisodeScript,
     Podcast,
+    PodcastEvent,
     PodcastPatch,
     PodcastWithScript,
 )
@@ -157,6 +159,30 @@ async def list_podcasts(
     return Response(await remembered.answer(key, told), media_type="application/json")
 
 
+async def _joined(listener: Mine, brewery: Orders) -> AsyncIterator[Follower]:
+    """Raises TooManyStreams, before a stream begins."""
+    with brewery.followers.joined(listener) as follower:
+        yield follower
+
+
+Following = Annotated[Follower, Depends(_joined)]
+
+
+@router.get(
+    "/events",
+    response_class=EventSourceResponse,
+    responses=EVENTS | problems(SignInNeeded, NotYours, TooManyStreams),
+)
+async def follow_podcasts(follower: Following, access: SignedInWith) -> AsyncIterable[PodcastEvent]:
+    """How all your brews come along, in one stream: first the open ones, then every change.
+
+    Each event tells the whole state of one episode as JSON, so one that was missed does not matter. After a
+    lost connection compare the first event with what you knew, and load what is missing from it. The
+    stream ends when the sign-in does."""
+    async for change in changes(follower, access.check, access.expires_at):
+        yield ServerSentEvent(data=telling.event(change))  # type: ignore[misc]
+
+
 @router.get("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
 async def get_podcast(
     episode: Owned, episodes: Kept, scripts: Told, charges: Spent, signer: Signing
@@ -214,18 +240,20 @@ async def get_podcast_script(episode: Owned, scripts: Told) -> EpisodeScript:
 @router.get(
     "/{id}/events",
     response_class=EventSourceResponse,
-    responses=EVENTS | problems(SignInNeeded, NotYours, EpisodeNotFound),
+    responses=EVENTS | problems(SignInNeeded, NotYours, EpisodeNotFound, TooManyStreams),
 )
 async def follow_podcast(
     episode: Owned,
     brewery: Orders,
+    follower: Following,
+    access: SignedInWith,
     last_event_id: Annotated[
         int | None, Header(ge=0, le=2**53, description="The id of the last event seen.")
     ] = None,
 ) -> AsyncIterable[BrewEvent]:
     """How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
     that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`."""
-    async for progress in brewery.events(episode.id, last_event_id or 0):
+    async for progress in brewery.events_for(follower, episode.id, last_event_id or 0, access):
         yield ServerSentEvent(data=_event(progress), id=str(progress.revision))  # type: ignore[misc]
 
 

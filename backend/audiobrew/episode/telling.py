@@ -2,10 +2,18 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from audiobrew.episode.episode import Episode, OrderedNewsletter, Stage
+from audiobrew.episode.episode import (
+    ENDED,
+    Episode,
+    EpisodeChange,
+    OrderedNewsletter,
+    Progress,
+    Stage,
+)
 from audiobrew.episode.markdown import script_markdown
 from audiobrew.episode.quote import Quote
 from audiobrew.episode.wire import (
@@ -14,7 +22,13 @@ from audiobrew.episode.wire import (
     DroppedSentence,
     EpisodeNewsletter,
     EpisodeScript,
+    OpenBrew,
+    OpenBrews,
     Podcast,
+    PodcastEnd,
+    PodcastEvent,
+    PodcastGone,
+    PodcastProgress,
     PodcastWithScript,
     ScriptSegment,
     Source,
@@ -69,6 +83,36 @@ def with_script(
             lost_usd=bill.lost / MILLION,
         ),
     )
+
+
+def event(change: list[EpisodeChange] | EpisodeChange) -> PodcastEvent:
+    """What is told to who follows all their episodes."""
+    if isinstance(change, list):
+        brews = [OpenBrew(**_state(one.id, one.progress)) for one in change if one.progress]
+        return OpenBrews(event="snapshot", brews=brews)
+    progress = change.progress
+    if progress is None:
+        return PodcastGone(event="gone", podcast_id=change.id)
+    if progress.stage not in ENDED:
+        return PodcastProgress(event="progress", **_state(change.id, progress))
+    return PodcastEnd(
+        event="end",
+        podcast_id=change.id,
+        stage=progress.stage,
+        percent=progress.percent,
+        trouble=progress.trouble,
+        trouble_type=progress.trouble_type,
+    )
+
+
+def _state(id: UUID, progress: Progress) -> dict[str, Any]:
+    return {
+        "podcast_id": id,
+        "stage": progress.stage,
+        "done": progress.done,
+        "total": progress.total,
+        "percent": progress.percent,
+    }
 
 
 def quote(made: Quote) -> BrewQuote:

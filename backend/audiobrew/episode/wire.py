@@ -237,6 +237,53 @@ BrewEvent = TypeAliasType(
 )
 
 
+class OpenBrew(BaseModel):
+    """How far one of your brews has come."""
+
+    podcast_id: UUID
+    stage: Stage
+    done: int = Field(description="Parts of this stage that are done.")
+    total: int = Field(description="Parts of this stage; 0 when it has none.")
+    percent: int = Field(ge=0, le=100, description="Of the whole brew.")
+
+
+class OpenBrews(BaseModel):
+    """Every brew that has not ended: the first event, and whenever too much was missed."""
+
+    event: Literal["snapshot"]
+    brews: list[OpenBrew]
+
+
+class PodcastProgress(OpenBrew):
+    """How far a brew has come; also the first that is heard of one ordered elsewhere."""
+
+    event: Literal["progress"]
+
+
+class PodcastEnd(BaseModel):
+    """An episode is ready, failed or cancelled. A retry begins with progress again."""
+
+    event: Literal["end"]
+    podcast_id: UUID
+    stage: Stage
+    percent: int = Field(ge=0, le=100)
+    trouble: str | None
+    trouble_type: str | None
+
+
+class PodcastGone(BaseModel):
+    """An episode was deleted."""
+
+    event: Literal["gone"]
+    podcast_id: UUID
+
+
+PodcastEvent = TypeAliasType(
+    "PodcastEvent",
+    Annotated[OpenBrews | PodcastProgress | PodcastEnd | PodcastGone, Field(discriminator="event")],
+)
+
+
 class Chapter(BaseModel):
     """One chapter, as Podcasting 2.0 writes it."""
 

@@ -24,6 +24,7 @@ from audiobrew.episode.episode import (
 )
 from audiobrew.script.writer import Style
 from audiobrew.store import coverage
+from audiobrew.store.episode_changes import EpisodeChanges, remember_deletion
 from audiobrew.store.media import episode_key
 from audiobrew.store.moment import utc
 from audiobrew.store.news import News
@@ -45,6 +46,7 @@ class Episodes:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self.news = News()
+        self.changes = EpisodeChanges(engine)
 
     async def ordered(self, listener: UUID, asked: str, key: str) -> Episode | None:
         """The episode ordered before under this key. Raises IdempotencyKeyReused."""
@@ -72,6 +74,7 @@ class Episodes:
             if key and (before := await self.ordered(listener, asked, key)):
                 return before
             raise
+        self.news.tell()
         return await self.get(listener, row["id"])
 
     async def list(self, listener: UUID, limit: int, before: UUID | None) -> list[Episode]:
@@ -157,7 +160,7 @@ class Episodes:
         }
         if not await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values):
             raise BrewStopped
-        self.news.tell(id)
+        self.news.tell()
 
     async def count(self, id: UUID, percent: float) -> None:
         """One more part of this stage is done; the brew is at least `percent` along."""
@@ -235,7 +238,7 @@ class Episodes:
             if stage is not Stage.READY:
                 await request_deletion(database, Kind.MEDIA, [episode_key(id, attempt)])
         figures.ENDED.labels(stage).inc()
-        self.news.tell(id)
+        self.news.tell()
         return True
 
     async def reopen(self, listener: UUID, id: UUID) -> bool:
@@ -251,7 +254,10 @@ class Episodes:
             "total": 0,
             "percent": 0,
         }
-        return await self._change(own, {**fresh, "attempt": episodes.c.attempt + 1, **NEXT})
+        opened = await self._change(own, {**fresh, "attempt": episodes.c.attempt + 1, **NEXT})
+        if opened:
+            self.news.tell()
+        return opened
 
     async def rename(self, listener: UUID, id: UUID, title: str) -> None:
         """Raises EpisodeNotFound."""
@@ -284,6 +290,8 @@ class Episodes:
             for kind, keys in elsewhere.items():
                 await request_deletion(database, kind, keys)
             await database.execute(episodes.delete().where(own))
+            await remember_deletion(database, listener, id, datetime.now(UTC))
+        self.news.tell()
         return elsewhere
 
     async def _one(self, *where: Any) -> Episode:

@@ -1,24 +1,21 @@
-"""Word that an episode changed, for those in this process who wait for it; others look for themselves."""
+"""Word that something changed in an episode, for whoever in this process waits for it."""
 
 import asyncio
 from contextlib import suppress
-from uuid import UUID
-from weakref import WeakValueDictionary
 
 
 class News:
-    """Of one event loop. Who waits keeps the word's place; nothing is left when all have gone."""
+    """Of one event loop, and for one who waits. Other processes' changes are looked up."""
 
     def __init__(self) -> None:
-        self._awaited: WeakValueDictionary[UUID, asyncio.Event] = WeakValueDictionary()
+        self._changed = asyncio.Event()
 
-    def tell(self, id: UUID) -> None:
-        if event := self._awaited.pop(id, None):
-            event.set()
+    def tell(self) -> None:
+        self._changed.set()
 
-    async def wait(self, id: UUID, seconds: float) -> None:
-        """Until something is told of it, at most so many seconds."""
-        event = self._awaited.setdefault(id, asyncio.Event())
+    async def wait(self, seconds: float) -> None:
+        """Until something is told, at most so many seconds; also what was told since the last wait."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await event.wait()
+                await self._changed.wait()
+        self._changed.clear()

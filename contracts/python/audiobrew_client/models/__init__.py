@@ -47,8 +47,13 @@ from .mail_block import MailBlock
 from .mail_upload import MailUpload
 from .mail_with_blocks import MailWithBlocks
 from .new_feed_token import NewFeedToken
+from .open_brew import OpenBrew
+from .open_brews import OpenBrews
 from .podcast import Podcast
+from .podcast_end import PodcastEnd
+from .podcast_gone import PodcastGone
 from .podcast_patch import PodcastPatch
+from .podcast_progress import PodcastProgress
 from .podcast_with_script import PodcastWithScript
 from .preference_changes import PreferenceChanges
 from .preferences import Preferences
@@ -119,8 +124,13 @@ __all__ = (
     "MailUpload",
     "MailWithBlocks",
     "NewFeedToken",
+    "OpenBrew",
+    "OpenBrews",
     "Podcast",
+    "PodcastEnd",
+    "PodcastGone",
     "PodcastPatch",
+    "PodcastProgress",
     "PodcastWithScript",
     "PreferenceChanges",
     "Preferences",

@@ -625,6 +625,34 @@ export type NewFeedToken = {
 };
 
 /**
+ * How far one of your brews has come.
+ */
+export type OpenBrew = {
+    podcast_id: string;
+    stage: Stage;
+    /**
+     * Parts of this stage that are done.
+     */
+    done: number;
+    /**
+     * Parts of this stage; 0 when it has none.
+     */
+    total: number;
+    /**
+     * Of the whole brew.
+     */
+    percent: number;
+};
+
+/**
+ * Every brew that has not ended: the first event, and whenever too much was missed.
+ */
+export type OpenBrews = {
+    event: 'snapshot';
+    brews: Array<OpenBrew>;
+};
+
+/**
  * One episode, without its script.
  */
 export type Podcast = {
@@ -680,6 +708,36 @@ export type Podcast = {
 };
 
 /**
+ * An episode is ready, failed or cancelled. A retry begins with progress again.
+ */
+export type PodcastEnd = {
+    event: 'end';
+    podcast_id: string;
+    stage: Stage;
+    percent: number;
+    trouble: string | null;
+    trouble_type: string | null;
+};
+
+export type PodcastEvent = ({
+    event: 'snapshot';
+} & OpenBrews) | ({
+    event: 'progress';
+} & PodcastProgress) | ({
+    event: 'end';
+} & PodcastEnd) | ({
+    event: 'gone';
+} & PodcastGone);
+
+/**
+ * An episode was deleted.
+ */
+export type PodcastGone = {
+    event: 'gone';
+    podcast_id: string;
+};
+
+/**
  * What may be changed of an episode; what is left out stays.
  */
 export type PodcastPatch = {
@@ -688,6 +746,27 @@ export type PodcastPatch = {
      * Raise it before a retry.
      */
     cap_usd?: number | null;
+};
+
+/**
+ * How far a brew has come; also the first that is heard of one ordered elsewhere.
+ */
+export type PodcastProgress = {
+    podcast_id: string;
+    stage: Stage;
+    /**
+     * Parts of this stage that are done.
+     */
+    done: number;
+    /**
+     * Parts of this stage; 0 when it has none.
+     */
+    total: number;
+    /**
+     * Of the whole brew.
+     */
+    percent: number;
+    event: 'progress';
 };
 
 /**
@@ -2393,6 +2472,56 @@ export type ListPodcastsResponses = {
 
 export type ListPodcastsResponse = ListPodcastsResponses[keyof ListPodcastsResponses];
 
+export type FollowPodcastsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only your own; the token says who.
+         */
+        user_id?: string;
+    };
+    url: '/api/podcast/events';
+};
+
+export type FollowPodcastsErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * You follow your episodes in too many places at once. Close some tabs or apps, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type FollowPodcastsError = FollowPodcastsErrors[keyof FollowPodcastsErrors];
+
+export type FollowPodcastsResponses = {
+    /**
+     * Server-sent events.
+     */
+    200: PodcastEvent;
+};
+
+export type FollowPodcastsResponse = FollowPodcastsResponses[keyof FollowPodcastsResponses];
+
 export type DeletePodcastData = {
     body?: never;
     path: {
@@ -2783,6 +2912,10 @@ export type FollowPodcastErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * You follow your episodes in too many places at once. Close some tabs or apps, then try again.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */

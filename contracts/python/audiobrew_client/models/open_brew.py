@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.stage import Stage, check_stage
+
+T = TypeVar("T", bound="OpenBrew")
+
+
+@_attrs_define
+class OpenBrew:
+    """How far one of your brews has come."""
+
+    podcast_id: UUID
+    stage: Stage
+    """ Where an episode is; the last three are ends, though a failed or cancelled one can be retried. """
+    done: int
+    """ Parts of this stage that are done. """
+    total: int
+    """ Parts of this stage; 0 when it has none. """
+    percent: int
+    """ Of the whole brew. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        podcast_id = str(self.podcast_id)
+
+        stage: str = self.stage
+
+        done = self.done
+
+        total = self.total
+
+        percent = self.percent
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "podcast_id": podcast_id,
+                "stage": stage,
+                "done": done,
+                "total": total,
+                "percent": percent,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        podcast_id = UUID(d.pop("podcast_id"))
+
+        stage = check_stage(d.pop("stage"))
+
+        done = d.pop("done")
+
+        total = d.pop("total")
+
+        percent = d.pop("percent")
+
+        open_brew = cls(
+            podcast_id=podcast_id,
+            stage=stage,
+            done=done,
+            total=total,
+            percent=percent,
+        )
+
+        open_brew.additional_properties = d
+        return open_brew
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.stage import Stage, check_stage
+
+T = TypeVar("T", bound="PodcastProgress")
+
+
+@_attrs_define
+class PodcastProgress:
+    """How far a brew has come; also the first that is heard of one ordered elsewhere."""
+
+    podcast_id: UUID
+    stage: Stage
+    """ Where an episode is; the last three are ends, though a failed or cancelled one can be retried. """
+    done: int
+    """ Parts of this stage that are done. """
+    total: int
+    """ Parts of this stage; 0 when it has none. """
+    percent: int
+    """ Of the whole brew. """
+    event: Literal["progress"]
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        podcast_id = str(self.podcast_id)
+
+        stage: str = self.stage
+
+        done = self.done
+
+        total = self.total
+
+        percent = self.percent
+
+        event = self.event
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "podcast_id": podcast_id,
+                "stage": stage,
+                "done": done,
+                "total": total,
+                "percent": percent,
+                "event": event,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        podcast_id = UUID(d.pop("podcast_id"))
+
+        stage = check_stage(d.pop("stage"))
+
+        done = d.pop("done")
+
+        total = d.pop("total")
+
+        percent = d.pop("percent")
+
+        event = cast(Literal["progress"], d.pop("event"))
+        if event != "progress":
+            raise ValueError(f"event must match const 'progress', got '{event}'")
+
+        podcast_progress = cls(
+            podcast_id=podcast_id,
+            stage=stage,
+            done=done,
+            total=total,
+            percent=percent,
+            event=event,
+        )
+
+        podcast_progress.additional_properties = d
+        return podcast_progress
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

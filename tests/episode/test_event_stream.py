@@ -1,0 +1,183 @@
+"""One stream for all of a listener's brews, over HTTP."""
+
+import asyncio
+from time import monotonic, sleep
+from uuid import UUID
+
+import httpx2
+import pytest
+from audiobrew.episode import followers
+from audiobrew.episode.episode import Stage
+from audiobrew.store.database import open_database
+from audiobrew.store.episodes import Episodes
+
+from tests.episode.streams import Stream
+from tests.serving import Service, a_mail
+
+STREAM = "/api/podcast/events"
+
+
+@pytest.fixture(scope="module")
+def mails(owner: httpx2.Client) -> list[str]:
+    sent = owner.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
+    return [mail["id"] for mail in sent.raise_for_status().json()["mails"]]
+
+
+def ordered(who: httpx2.Client, mails: list[str]) -> str:
+    order = {"email_ids": mails, "minutes": 1}
+    return str(who.post("/api/podcast/generate", json=order).raise_for_status().json()["id"])
+
+
+def followers_of(service: Service) -> int:
+    return len(service.app.state.ports.brewery.followers)
+
+
+def test_all_brews_come_in_one_stream_until_each_has_ended(
+    service: Service, owner: httpx2.Client, mails: list[str]
+) -> None:
+    with Stream(owner) as stream:
+        assert stream.snapshot() == {"event": "snapshot", "brews": []}
+        ids = [ordered(owner, mails) for _ in range(3)]
+        for id in ids:
+            stream.until(lambda event, id=id: event["event"] == "end" and event["podcast_id"] == id)  # type: ignore[misc]
+        told = [stream.of(id) for id in ids]
+
+    assert stream.headers["content-type"].startswith("text/event-stream")
+    for events in told:
+        kinds = [event["event"] for event in events]
+        assert set(kinds[:-1]) == {"progress"}
+        assert events[-1] | {"podcast_id": ""} == {
+            "event": "end",
+            "podcast_id": "",
+            "stage": "ready",
+            "percent": 100,
+            "trouble": None,
+            "trouble_type": None,
+        }
+        percents = [event["percent"] for event in events]
+        assert percents == sorted(percents)
+
+
+def test_who_comes_in_the_middle_begins_with_what_is_open(
+    service: Service, owner: httpx2.Client, mails: list[str]
+) -> None:
+    id = ordered(owner, mails)
+    with Stream(owner) as stream:
+        brews = stream.snapshot()["brews"]
+        stream.until(lambda event: event["event"] == "end" and event["podcast_id"] == id)
+
+    assert [brew["podcast_id"] for brew in brews] == [id]
+    assert set(brews[0]) == {"podcast_id", "stage", "done", "total", "percent"}
+
+
+def test_a_retry_and_a_deletion_are_heard_of(
+    service: Service, owner: httpx2.Client, mails: list[str]
+) -> None:
+    with Stream(owner) as stream:
+        id = ordered(owner, mails)
+        owner.post(f"/api/podcast/{id}/cancel").raise_for_status()
+        stream.until(lambda event: event.get("stage") == "cancelled")
+        owner.post(f"/api/podcast/{id}/retry").raise_for_status()
+        stream.until(lambda event: event.get("stage") == "ready" and event["podcast_id"] == id)
+        owner.delete(f"/api/podcast/{id}").raise_for_status()
+        stream.until(lambda event: event == {"event": "gone", "podcast_id": id}, within=5)
+
+
+def test_what_another_process_does_is_heard_of_within_a_second_or_two(
+    service: Service, owner: httpx2.Client, mails: list[str]
+) -> None:
+    id = ordered(owner, mails)
+    with Stream(owner) as stream:
+        stream.snapshot()
+        asyncio.run(end_elsewhere(service, id))
+        stream.until(lambda event: event.get("trouble_type") == "/problems/cap-reached", within=5)
+        asyncio.run(delete_elsewhere(service, id))
+        stream.until(lambda event: event["event"] == "gone", within=5)
+
+
+async def end_elsewhere(service: Service, id: str) -> None:
+    engine = open_database(service.settings)
+    episodes = Episodes(engine)
+    await episodes.end(UUID(id), Stage.CANCELLED)
+    episode = await episodes.any(UUID(id))
+    await episodes.reopen(episode.listener, episode.id)
+    await episodes.end(UUID(id), Stage.FAILED, "Too dear.", "/problems/cap-reached")
+    await engine.dispose()
+
+
+async def delete_elsewhere(service: Service, id: str) -> None:
+    engine = open_database(service.settings)
+    episodes = Episodes(engine)
+    await episodes.delete((await episodes.any(UUID(id))).listener, UUID(id))
+    await engine.dispose()
+
+
+def test_nobody_hears_of_anothers(
+    service: Service, owner: httpx2.Client, second: httpx2.Client, mails: list[str]
+) -> None:
+    with Stream(second) as stream:
+        stream.snapshot()
+        id = ordered(owner, mails)
+        with Stream(owner) as own:
+            own.until(lambda event: event["event"] == "end" and event["podcast_id"] == id)
+        owner.delete(f"/api/podcast/{id}").raise_for_status()
+        sleep(1.5)
+        assert stream.events == [{"event": "snapshot", "brews": []}]
+
+
+def test_it_is_for_who_is_signed_in_and_for_oneself(
+    nobody: httpx2.Client, owner: httpx2.Client
+) -> None:
+    assert nobody.get(STREAM).status_code == 401
+    assert owner.get(STREAM, params={"user_id": str(UUID(int=1))}).status_code == 403
+
+
+def test_streams_that_are_closed_leave_nothing_behind(
+    service: Service, owner: httpx2.Client
+) -> None:
+    before = followers_of(service)
+    for _ in range(5):
+        with Stream(owner) as stream:
+            stream.snapshot()
+    deadline = monotonic() + 20
+    while followers_of(service) != before:
+        assert monotonic() < deadline
+        sleep(0.05)
+
+
+def test_one_listener_has_so_many_streams_and_no_more(
+    service: Service, second: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(followers, "STREAMS_PER_LISTENER", 2)
+    with Stream(second) as first, Stream(second) as other:
+        first.snapshot()
+        other.snapshot()
+        refused = second.get(STREAM)
+        assert refused.status_code == 429
+        assert refused.json()["type"] == "/problems/too-many-streams"
+        assert int(refused.headers["retry-after"]) > 0
+    deadline, status = monotonic() + 20, 429
+    while status != 200:
+        assert monotonic() < deadline
+        with Stream(second) as again:
+            again.ended.wait(0.5)
+            status = again.status
+
+
+def test_a_stream_ends_with_the_sign_in(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followers, "CHECK_EVERY_SECONDS", 0.5)
+    token = service.sign_in()
+    with service.client(token) as other, Stream(other) as stream:
+        stream.snapshot()
+        other.delete("/api/session").raise_for_status()
+        assert stream.ended.wait(15)
+
+
+def test_a_stream_ends_with_the_account(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followers, "CHECK_EVERY_SECONDS", 0.5)
+    token = service.sign_in(second=True)
+    with service.client(token) as other, Stream(other) as stream:
+        stream.snapshot()
+        own = other.get("/api/session").raise_for_status().json()["user_id"]
+        other.delete(f"/api/user/{own}").raise_for_status()
+        assert stream.ended.wait(15)

@@ -30,6 +30,8 @@ from audiobrew.logs import set_up_logs
 from audiobrew.settings import Settings
 from audiobrew.wiring import Ports, connect
 
+from tests.listeners import a_listener
+
 MINUTES, MOST_SECONDS, MOST_SENT, AT_ONCE, ROUNDS = 5, 10.0, 1.5, 12, 3
 KEY = "sk-stand-in"
 
@@ -79,7 +81,7 @@ def _wait(port: int) -> None:
 
 async def brewed(ports: Ports, minutes: int, mails: list[Newsletter]) -> tuple[float, Any]:
     """By a listener of its own: nothing that another one paid for is used."""
-    listener = await ports.listeners.add()
+    listener = await a_listener(ports.listeners)
     kept = await ports.mails.add(listener, mails)
     order = Order(tuple(mail.id for mail in kept), minutes, date.today())
     began, busy = monotonic(), process_time()

@@ -8,6 +8,7 @@ from audiobrew.account.local import LocalIdentity
 from audiobrew.store.database import open_database
 from audiobrew.store.listeners import Listeners
 
+from tests.listeners import a_listener
 from tests.places import place
 
 
@@ -17,7 +18,7 @@ async def token(data: Path) -> str:
     database = open_database(settings)
     listeners = Listeners(database)
     identity = LocalIdentity(listeners, settings.session_days)
-    session = await identity.trade(await identity.issue_code(await listeners.add()))
+    session = await identity.trade(await identity.issue_code(await a_listener(listeners)))
     await database.dispose()
     return session.token
 

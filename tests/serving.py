@@ -15,6 +15,7 @@ from audiobrew.store.database import open_database
 from audiobrew.store.listeners import Listeners
 from fastapi import FastAPI
 
+from tests.listeners import a_listener
 from tests.places import place
 from tests.standins import loopback
 
@@ -58,7 +59,7 @@ class Service:
     async def code(self, *, second: bool = False) -> str:
         engine = open_database(self.settings)
         listeners = Listeners(engine)
-        other: UUID | None = await listeners.add() if second else None
+        other: UUID | None = await a_listener(listeners) if second else None
         code = await LocalIdentity(listeners, 1).issue_code(other)
         await engine.dispose()
         return code

@@ -20,6 +20,7 @@ from audiobrew.store.listeners import Listeners
 from audiobrew.store.tables import episodes, executors, schedules
 from audiobrew.store.workload import Workload, Workloads
 
+from tests.listeners import a_listener
 from tests.places import ours, place
 from tests.postgres import free_port
 from tests.product import clean_environment
@@ -84,7 +85,7 @@ async def waiting(settings: Settings) -> None:
     """Two brews that wait, one at work, a schedule that is late, a worker alive and one dead."""
     await migrate(settings)
     engine = open_database(settings)
-    listener, now = await Listeners(engine).add(), datetime.now(UTC)
+    listener, now = await a_listener(Listeners(engine)), datetime.now(UTC)
     rows = [("waiting", 90), ("waiting", 30), ("speaking", 300), ("ready", 999)]
     async with engine.begin() as database:
         for stage, age in rows:

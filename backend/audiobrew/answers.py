@@ -103,10 +103,6 @@ def allowed_methods(request: Request) -> set[str]:
     return {method for route in spelt or fitting for method in route.methods or ()}
 
 
-def _parameters(path: str | None) -> int:
-    return (path or "").count("{")
-
-
 def _slug(status: int) -> str:
     return title(status).lower().replace(" ", "-")
 

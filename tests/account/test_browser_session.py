@@ -11,6 +11,7 @@ from audiobrew.account.local import LocalIdentity
 from audiobrew.store.database import open_database
 from audiobrew.store.listeners import Listeners
 
+from tests.listeners import a_listener
 from tests.serving import Service, a_mail
 
 EVIL = "https://evil.example"
@@ -22,7 +23,7 @@ async def a_token(service: Service, *, second: bool) -> str:
     engine = open_database(service.settings)
     listeners = Listeners(engine)
     identity = LocalIdentity(listeners, 90)
-    code = await identity.issue_code(await listeners.add() if second else None)
+    code = await identity.issue_code(await a_listener(listeners) if second else None)
     session = await identity.trade(code)
     await engine.dispose()
     return session.token

@@ -14,6 +14,7 @@ from audiobrew.store.tables import deletions, tombstones
 from audiobrew.wiring import Ports, connect
 
 from tests.account.lives import Life, found_in_files, lived, media_files, settings_on
+from tests.listeners import a_listener
 
 STEPS = 7
 
@@ -44,7 +45,7 @@ async def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Life, 
     folder = tmp_path_factory.mktemp("lives") / "data"
     async with connect(settings_on(folder), alone=True) as ports:
         ada = await lived(ports, await ports.listeners.local(), "Zaragoza")
-        bob = await lived(ports, await ports.listeners.add(), "Timbuktu")
+        bob = await lived(ports, await a_listener(ports.listeners), "Timbuktu")
     return folder, ada, bob
 
 

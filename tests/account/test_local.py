@@ -13,6 +13,7 @@ from audiobrew.store.tables import sessions, sign_in_codes, tables
 from fastapi import Request, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.listeners import a_listener
 from tests.places import everything_kept
 
 
@@ -226,7 +227,7 @@ async def test_a_token_that_was_traded_ends_within_a_minute(
 async def test_another_listeners_cookie_is_not_taken_for_ones_own(
     identity: LocalIdentity, engine: AsyncEngine, ada: UUID
 ) -> None:
-    eve = await identity.issue_code(await Listeners(engine).add())
+    eve = await identity.issue_code(await a_listener(Listeners(engine)))
     planted = await identity.open_browser_session(eve)
     token = (await identity.trade(await identity.issue_code())).token
 

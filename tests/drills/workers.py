@@ -27,6 +27,7 @@ from audiobrew.wiring import Ports, connect
 
 from tests.drills.fleet import DEAD_AFTER, Books, Fleet, owner_of, settings_of, stand_in
 from tests.drills.letters import letter
+from tests.listeners import a_listener
 from tests.postgres import cluster
 
 LETTERS, WITHIN, PATIENCE = 3, 10.0, 300.0
@@ -176,7 +177,7 @@ async def drill(folder: Path, url: str, log: Path, database: str | None, kills: 
     settings = settings_of(folder / "data", url, database)
     async with connect(settings, brews=False) as ports:
         fleet = Fleet(settings)
-        site = Site(ports, fleet, Books(settings, log), await ports.listeners.add())
+        site = Site(ports, fleet, Books(settings, log), await a_listener(ports.listeners))
         names = list(MOMENTS)
         try:
             good = [

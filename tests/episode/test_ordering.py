@@ -7,6 +7,7 @@ from audiobrew.episode.episode import EpisodeNotFound, IdempotencyKeyReused, Sta
 
 from tests.episode.bench import Bench, opened
 from tests.episode.fakes import a_newsletter
+from tests.listeners import a_listener
 
 
 async def test_the_same_order_under_the_same_key_is_the_same_episode(bench: Bench) -> None:
@@ -53,7 +54,7 @@ async def test_two_episodes_of_the_same_mails_at_once_share_every_clip(bench: Be
 async def test_nothing_finished_crosses_listeners(bench: Bench) -> None:
     await bench.keep()
     await bench.brewed()
-    other = await bench.listeners.add()
+    other = await a_listener(bench.listeners)
     theirs = await bench.keep(listener=other)
 
     episode = await bench.brewery.start(other, bench.an_order(theirs))
@@ -75,7 +76,7 @@ async def test_what_an_episode_has_told_is_not_ordered_again_by_itself(bench: Be
 async def test_nobody_elses_episode_can_be_stopped_or_deleted(bench: Bench) -> None:
     await bench.keep()
     episode = await bench.brewed()
-    stranger = await bench.listeners.add()
+    stranger = await a_listener(bench.listeners)
 
     for change in (bench.brewery.cancel, bench.brewery.retry, bench.brewery.delete):
         with pytest.raises(EpisodeNotFound):

@@ -11,6 +11,7 @@ from audiobrew.store.listeners import Listeners
 from audiobrew.store.origins import Origins, origins
 from audiobrew.store.tables import episodes
 
+from tests.listeners import a_listener
 from tests.places import ours, place
 from tests.product import running
 from tests.rows import an_episode
@@ -23,7 +24,7 @@ async def test_the_first_request_stays_and_a_retry_knows_it(tmp_path: Path) -> N
     settings = place(data=tmp_path)
     await migrate(settings)
     engine = open_database(settings)
-    listener = await Listeners(engine).add()
+    listener = await a_listener(Listeners(engine))
     row = an_episode(listener, "waiting", datetime.now(UTC))
     async with engine.begin() as database:
         await database.execute(episodes.insert().values(row))

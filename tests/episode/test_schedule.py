@@ -21,6 +21,7 @@ from audiobrew.store.database import open_database
 from audiobrew.store.schedules import Schedules
 
 from tests.episode.bench import Bench, opened
+from tests.listeners import a_listener
 
 HALF_PAST_TWO = Schedule(
     Cadence.DAILY, None, time(2, 30), "Europe/Berlin", 1, 2, Style.BRIEFING, None
@@ -183,7 +184,7 @@ async def test_a_mailbox_that_stays_out_is_skipped_in_words(tmp_path: Path) -> N
 async def test_what_goes_wrong_for_one_holds_up_no_other(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
-        unlucky = await bench.listeners.add()
+        unlucky = await a_listener(bench.listeners)
         await schedules.put(unlucky, HALF_PAST_TWO, NOON - timedelta(hours=1))
 
         async def fetch(listener: UUID) -> None:

@@ -9,12 +9,14 @@ from audiobrew.store.listeners import Listeners
 from audiobrew.store.tables import episodes, segments, sentences, sources
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.listeners import a_listener as a_new_listener
+
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 BEANS, TEA = uuid4(), uuid4()
 
 
 async def a_listener(engine: AsyncEngine) -> UUID:
-    return await Listeners(engine).add()
+    return await a_new_listener(Listeners(engine))
 
 
 async def an_episode(engine: AsyncEngine, listener: UUID, **other: Any) -> UUID:

@@ -29,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.middleware import Middleware
 
 from tests.feed.shelf import an_episode
+from tests.listeners import a_listener
 from tests.places import place
 from tests.standins import loopback
 
@@ -95,7 +96,7 @@ class Site:
             await engine.dispose()
 
     async def _sign_in(self, who: str, listeners: Listeners) -> None:
-        self.ids[who] = await listeners.add()
+        self.ids[who] = await a_listener(listeners)
         identity = LocalIdentity(listeners, session_days=1)
         session = await identity.trade(await identity.issue_code(self.ids[who]))
         self.bearers[who] = session.token

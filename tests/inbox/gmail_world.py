@@ -15,6 +15,7 @@ from audiobrew.settings import Settings
 from audiobrew.store.database import open_database
 from audiobrew.store.listeners import Listeners
 
+from tests.listeners import a_listener
 from tests.serving import Service, a_mail, folder, serving
 from tests.standins.google import Google, Mailbox
 from tests.standins.loopback import serving as on_loopback
@@ -92,7 +93,9 @@ class World:
         """Not over HTTP, where nobody may sign in as often as tests do."""
         engine = open_database(self.service.settings)
         identity = LocalIdentity(Listeners(engine), 1)
-        session = await identity.trade(await identity.issue_code(await Listeners(engine).add()))
+        session = await identity.trade(
+            await identity.issue_code(await a_listener(Listeners(engine)))
+        )
         await engine.dispose()
         return session
 

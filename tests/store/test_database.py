@@ -28,6 +28,8 @@ from audiobrew.store.listeners import Listeners
 from audiobrew.store.tables import listeners, tables
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.listeners import a_listener
+
 
 @pytest.fixture
 async def settings(tmp_path: Path) -> Settings:
@@ -137,7 +139,7 @@ async def test_a_database_held_by_another_is_busy_in_words(
     other = locked(settings)
 
     with pytest.raises(DatabaseBusy, match="Nothing was changed; try again"):
-        await Listeners(engine).add()
+        await a_listener(Listeners(engine))
     other.close()
 
 
@@ -146,11 +148,11 @@ async def test_what_was_busy_works_again_afterwards(
 ) -> None:
     other = locked(settings)
     with pytest.raises(DatabaseBusy):
-        await Listeners(engine).add()
+        await a_listener(Listeners(engine))
     other.execute("ROLLBACK")
     other.close()
 
-    assert await Listeners(engine).add()
+    assert await a_listener(Listeners(engine))
 
 
 async def test_a_start_on_a_held_database_is_told_in_words(tmp_path: Path) -> None:

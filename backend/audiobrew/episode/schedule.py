@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 from audiobrew.problem import Problem
 from audiobrew.script.writer import Style
 
-DAYS_A_WEEK = 7
-
 
 class NoSchedule(Problem):
     """You have no schedule. Set one, and episodes come by themselves."""

@@ -1,11 +1,8 @@
 """Where mails come from, in our words."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Protocol
 
-from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.problem import Problem
 
 
@@ -27,11 +24,3 @@ class Skipped:
 
     name: str
     reason: str
-
-
-class Mailbox(Protocol):
-    """Something that holds mails."""
-
-    def newsletters(self) -> Iterator[Newsletter]:
-        """Yield every mail of the mailbox, newest first."""
-        ...

@@ -55,12 +55,6 @@ class Listeners:
         async with self._engine.begin() as database:
             await database.execute(query)
 
-    async def add(self) -> UUID:
-        row = _new(uuid4())
-        async with self._engine.begin() as database:
-            await database.execute(listeners.insert().values(row))
-        return UUID(str(row[listeners.c.id]))
-
     async def join(self, id: UUID) -> bool:
         """Make this listener's row at first sight. False for one who was deleted or is leaving."""
         gone = sa.or_(

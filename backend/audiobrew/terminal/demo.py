@@ -99,4 +99,4 @@ async def _sample_mails(ports: "Ports", listener: UUID) -> tuple[UUID, ...]:
     from audiobrew.inbox.samples import SampleMailbox
 
     mails = await ports.mails.add(listener, list(SampleMailbox().newsletters()))
-    return tuple(mail.id for mail in mails if mail.newsletter)
+    return tuple(mail.id for mail in mails)

@@ -1,9 +1,13 @@
 """What a listener deletes here is gone from the old application as well; an account leaves nothing."""
 
+from typing import Any
 from uuid import UUID
 
+import pytest
 from anyio import to_thread
+from audiobrew.adoption.episodes import Heard, Podcasts
 from audiobrew.adoption.forgetting import Forgetting
+from audiobrew.adoption.opened import takeover
 from audiobrew.store.adopted import Adopted
 from audiobrew.store.old_audio import OldAudio
 from audiobrew.store.returned import Returned
@@ -100,3 +104,29 @@ async def test_an_old_episode_is_not_brewed_again(old: Before) -> None:
     assert "Beans are back in the shop on Tuesday." in one["script_markdown"]
     assert {line["kind"] for part in script["segments"] for line in part["sentences"]} == {"before"}
     assert script["sources"] == []
+
+
+async def test_what_is_deleted_while_it_is_taken_again_stays_deleted(
+    old: Before, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = old.listener()
+    id = old.podcast(ada)
+    await adopt(old)
+    old.ask("update public.podcasts set title = 'Another name' returning 1")
+    fetch = Podcasts._sound
+
+    async def deleted_meanwhile(self: Podcasts, *of: Any) -> Heard:
+        heard = await fetch(self, *of)
+        async with connect(old.settings, brews=False) as ports:
+            await ports.brewery.delete(UUID(ada), UUID(id))
+        await self.media.put_bytes(f"episodes/{id}.mp3", b"an upload that arrives too late")
+        return heard
+
+    monkeypatch.setattr(Podcasts, "_sound", deleted_meanwhile)
+    async with takeover(old.settings) as taken:
+        [again] = await taken.old.podcasts(None, 10)
+        outcome = await taken.adoption.podcasts.take(again)
+
+    assert outcome is None
+    assert old.ask("select count(*) from audiobrew.episodes") == [(0,)]
+    assert old.supabase.buckets["episodes"].objects == {}

@@ -15,6 +15,7 @@ from audiobrew.audio.measuring import NoSound, seconds_of_file
 from audiobrew.episode.episode import Stage
 from audiobrew.script.script import Script
 from audiobrew.store.database import TROUBLES
+from audiobrew.store.pending_deletions import Kind
 from audiobrew.store.scripts import segment_rows, sentence_rows
 from audiobrew.store.supabase import MediaAway
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from audiobrew.store.adopted import Adopted, Taken
     from audiobrew.store.media import Media
     from audiobrew.store.old_audio import OldAudio
+    from audiobrew.store.pending_deletions import DeletionQueue
 
 BEFORE = "Made by the application before AudioBrew, which kept no sources."
 CUT_AFTER = 4_000
@@ -47,6 +49,7 @@ class Podcasts:
     adopted: "Adopted"
     old_audio: "OldAudio"
     media: "Media"
+    deletions: "DeletionQueue"
     work: Path
 
     def sweep(self) -> None:
@@ -68,12 +71,18 @@ class Podcasts:
         parts = segment_rows(old.id, script), sentence_rows(old.id, script)
         try:
             episode, taken = _episode(old, heard, script), _taken(old, heard)
-            await self.adopted.keep(episode, *parts, taken, new=before is None)
+            if not await self.adopted.keep(episode, *parts, taken, new=before is None):
+                await self._discard(old)  # its listener deleted it just now
+                return None
         except TROUBLES:
             if before is None:  # for example an account that was deleted just now
-                await self.media.delete(_media(old))
+                await self._discard(old)
             raise
         return heard.state
+
+    async def _discard(self, old: OldPodcast) -> None:
+        await self.deletions.add(Kind.MEDIA, [_media(old)])
+        await self.deletions.try_now(Kind.MEDIA, [_media(old)])
 
     async def _sound(self, old: OldPodcast, before: "Taken | None") -> Heard:
         if old.key is None:
@@ -93,6 +102,7 @@ class Podcasts:
         return Heard(Sound.COPIED, seconds, size, digest)
 
     async def _put(self, old: OldPodcast, file: Path, size: int) -> None:
+        await self.deletions.withdraw(_media(old))
         await self.media.put(_media(old), file)
         kept = await self.media.stat(_media(old))
         if kept is None or kept.bytes != size:

@@ -16,6 +16,7 @@ from audiobrew.store.database import is_migrated, open_database
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.old_audio import OldAudio
 from audiobrew.store.old_tables import OldTables
+from audiobrew.store.pending_deletions import DeletionQueue
 from audiobrew.store.returned import Returned
 from audiobrew.store.sealing import Sealer
 from audiobrew.store.supabase import SupabaseMedia, SupabaseProject
@@ -62,7 +63,7 @@ async def takeover(
         mailboxes = Mailboxes(
             Connections(database), adopted, Sealer.of(settings), settings.google_client_id
         )
-        podcasts = Podcasts(adopted, old_audio, media, work)
+        podcasts = Podcasts(adopted, old_audio, media, DeletionQueue(database, media.delete), work)
         adoption = Adoption(old, Listeners(database), mailboxes, podcasts, batch, at_once)
         yield Takeover(old, old_audio, adopted, adoption, returned, Back(returned, media), media)
     finally:

@@ -98,9 +98,14 @@ class Adopted:
         taken: dict[str, Any],
         *,
         new: bool,
-    ) -> None:
-        """The episode, its script and that it was taken: all of it, or nothing."""
+    ) -> bool:
+        """The episode, its script and that it was taken: all of it, or nothing.
+
+        False, and nothing, for one that was taken before and that its listener deleted meanwhile.
+        """
         async with self._engine.begin() as database:
+            if not new and not await _hold(database, episode["id"]):
+                return False
             await _keep_episode(database, episode)
             for table, rows in ((segments, parts), (sentences, lines)):
                 own = table.c.episode_id == episode["id"]
@@ -109,6 +114,7 @@ class Adopted:
                 if rows:
                     await database.execute(table.insert(), rows)
             await _mark(database, taken)
+        return True
 
     async def seen(self, podcast: UUID, changed_at: datetime) -> None:
         """An old row that changed after its episode was deleted here: it stays deleted."""
@@ -187,6 +193,12 @@ class Adopted:
         async with self._engine.connect() as database:
             rows = await database.execute(sa.select(column, sa.func.count()).group_by(column))
             return [(row[0], row[1]) for row in rows]
+
+
+async def _hold(database: AsyncConnection, id: UUID) -> bool:
+    """Whether the episode is there, and then until the transaction ends."""
+    own = episodes.update().where(episodes.c.id == id).values(attempt=episodes.c.attempt)
+    return bool((await database.execute(own)).rowcount)
 
 
 async def _keep_episode(database: AsyncConnection, row: dict[str, Any]) -> None:

@@ -1,0 +1,49 @@
+"""`audiobrew sweep` says what it found, and deletes it."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from audiobrew.__main__ import main
+
+EPISODE = f"media/episodes/{uuid4()}.mp3"
+
+
+@pytest.fixture
+def orphan(tmp_path: Path) -> Path:
+    file = tmp_path / EPISODE
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"sound")
+    return file
+
+
+def swept(data: Path, *words: str) -> int:
+    return main(["sweep", "--data", str(data), *words])
+
+
+def test_what_belongs_to_nobody_is_deleted(
+    tmp_path: Path, orphan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = swept(tmp_path, "--grace", "0")
+
+    assert code == 0
+    assert "1 objects in storage, 1 of them without a row." in capsys.readouterr().out
+    assert not orphan.exists()
+
+
+def test_a_dry_run_says_so_and_deletes_nothing(
+    tmp_path: Path, orphan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = swept(tmp_path, "--dry-run", "--grace", "0")
+
+    assert code == 0
+    assert "Nothing was deleted." in capsys.readouterr().out
+    assert orphan.exists()
+
+
+def test_what_is_young_stays(
+    tmp_path: Path, orphan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert swept(tmp_path) == 0
+    assert "0 of them without a row." in capsys.readouterr().out
+    assert orphan.exists()

@@ -176,10 +176,24 @@ async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
             trouble = problem
             break
         except Exception as error:  # a brew must not vanish: the listener is told
+            if await _is_over(arguments[0]):
+                return {"stopped": True}
             log.error("step.crashed", step=name, exc_info=error)
             trouble = BrewFailed()
             break
     return {"trouble": str(trouble), "type": type_of(type(trouble))}
+
+
+async def _is_over(id: str) -> bool:
+    """Whether what a step stumbled over is that its episode was deleted, or ended, while it was at work."""
+    assert Kitchens.open
+    try:
+        await Kitchens.open.episode(id)
+    except (BrewStopped, EpisodeNotFound):
+        return True
+    except (Problem, OSError):
+        return False
+    return False
 
 
 def _end_if_cancelled() -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Collection, Sequence
+from http import HTTPStatus
 from typing import Any
 
 import anyio.to_thread
@@ -14,6 +15,7 @@ from audiobrew.episode.recording import clip_key
 from audiobrew.inbox.mail import KeptMail
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.paying import Answer
+from audiobrew.problem import Problem
 from audiobrew.script.evenly import evenly
 from audiobrew.script.gate import check, faults
 from audiobrew.script.script import Script, Segment
@@ -23,6 +25,13 @@ from audiobrew.store.paid import key_of
 
 PARTS = 8
 """So many calls write a script side by side."""
+
+
+class NewslettersChanged(Problem):
+    """Newsletters of this episode were deleted or cut while it was being written. Retry it: it tells what is
+    there now."""
+
+    status = HTTPStatus.CONFLICT
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -115,6 +124,7 @@ async def write(
     mails = await kitchen.newsletters(episode)
     newsletters, brief = _told(mails), await kitchen.brief(episode, mails, pace)
     rundown = await _kept_rundown(kitchen, rundown_key)
+    _check_blocks(rundown, numbers, newsletters)
 
     async def made() -> Answer:
         return Answer(
@@ -129,6 +139,15 @@ async def write(
     sifted = await anyio.to_thread.run_sync(_without_faults, part, newsletters, brief)
     await recording.ahead(kitchen, episode, sifted)
     return key
+
+
+def _check_blocks(
+    rundown: Rundown, numbers: Sequence[int], newsletters: Sequence[Newsletter]
+) -> None:
+    """Raises NewslettersChanged."""
+    told = {block.id for newsletter in newsletters for block in newsletter.told}
+    if not told.issuperset(id for number in numbers for id in rundown.stories[number].blocks):
+        raise NewslettersChanged
 
 
 def _without_faults(part: Part, newsletters: Sequence[Newsletter], brief: Brief) -> list[Segment]:

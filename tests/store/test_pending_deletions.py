@@ -12,6 +12,7 @@ from audiobrew.episode.episode import EpisodeNotFound, Stage
 from audiobrew.paying import Answer
 from audiobrew.problem import Problem
 from audiobrew.store.accounts import KeptAccounts
+from audiobrew.store.database import address, migrate, open_database, upgrade
 from audiobrew.store.episodes import Episodes
 from audiobrew.store.folder import FolderMedia
 from audiobrew.store.media import episode_key
@@ -20,6 +21,7 @@ from audiobrew.store.pending_deletions import SETTLED_AFTER, DeletionQueue, Kind
 from audiobrew.store.tables import episodes, listeners, paid, pending_deletions
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.places import place
 from tests.rows import an_episode
 
 KEY = key_of(uuid4(), "clip", sentences=["Good morning."])
@@ -338,3 +340,35 @@ async def test_a_trouble_in_our_words_is_trouble_like_any_other(
     await queue.run()
 
     assert await pending(engine) == {"a.1"}
+
+
+async def test_a_database_of_the_version_before_is_migrated_with_what_is_in_it(
+    tmp_path: Path,
+) -> None:
+    """Its answers know no episode: they stay until they are old, and go with their account."""
+    settings, ada = place(data=tmp_path / "before"), uuid4()
+    (tmp_path / "before").mkdir()
+    upgrade(address(settings), "0008", settings.database_schema)
+    engine = open_database(settings)
+    storage = Storage(tmp_path / "before" / "media")
+    now = datetime.now(UTC)
+    old = {"key": KEY, "listener_id": ada, "kind": "clip", "answer": {"frames": 1}, "media": CLIP}
+    async with engine.begin() as database:
+        await database.execute(
+            listeners.insert().values(id=ada, show_id=uuid4(), created_at=now, preferences={})
+        )
+        await database.execute(paid.insert().values(old | {"created_at": now}))
+    await storage.put_bytes(CLIP, b"sound")
+    await migrate(settings)
+    episode = await ordered(engine, ada)
+    known = await PaidOnce(engine, storage).get_or_make(ada, "clip", KEY, never, episode=episode)
+    await KeptAccounts(engine).erase(ada)
+    await DeletionQueue(engine, storage.delete).run()
+    await engine.dispose()
+
+    assert known == {"frames": 1}
+    assert await storage.stat(CLIP) is None
+
+
+async def never() -> Answer:
+    raise AssertionError("it was made before")

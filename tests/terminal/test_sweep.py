@@ -1,5 +1,7 @@
 """`audiobrew sweep` says what it found, and deletes it."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -47,3 +49,30 @@ def test_what_is_young_stays(
     assert swept(tmp_path) == 0
     assert "0 of them without a row." in capsys.readouterr().out
     assert orphan.exists()
+
+
+def doctor(data: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    main(["doctor", "--data", str(data)])
+    return next(line for line in capsys.readouterr().out.splitlines() if line[:9] == "deletions")
+
+
+def test_the_doctor_says_whether_deletions_are_refused_and_who_sweeps(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    well = doctor(tmp_path, capsys)
+    with closing(sqlite3.connect(tmp_path / "audiobrew.sqlite")) as database:
+        database.execute(
+            "insert into pending_deletions (kind, key, requested_at, not_before, attempts)"
+            " values ('media', 'episodes/a.mp3', '2026-11-28 08:00:00', '2026-11-28 08:00:00', 3)"
+        )
+        database.commit()
+    refused = doctor(tmp_path, capsys)
+    with closing(sqlite3.connect(tmp_path / "audiobrew.sqlite")) as database:
+        database.execute("delete from pending_deletions")
+        database.commit()
+    monkeypatch.setenv("AUDIOBREW_SWEEP_HOURS", "0")
+    by_hand = doctor(tmp_path, capsys)
+
+    assert "every 6 hours" in well
+    assert "1 refused so far" in refused
+    assert "audiobrew sweep" in by_hand

@@ -19,6 +19,7 @@ from audiobrew.terminal.options import data_option, settings_of
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
+    from audiobrew.store.workload import Workload
 
 ENOUGH_MEGABYTES = 200
 MARKS = {
@@ -87,7 +88,20 @@ async def _parts(settings: "Settings") -> list[Finding]:
     from audiobrew.wiring import opened
 
     async with opened(settings) as ports:
-        return await ports.checks.findings(ports, PATIENT_SECONDS)
+        findings = await ports.checks.findings(ports, PATIENT_SECONDS)
+        return [*findings, _deletions(settings, await ports.workloads.now())]
+
+
+def _deletions(settings: "Settings", workload: "Workload | None") -> Finding:
+    """Whether what was deleted is gone from storage, too, and who looks for the rest."""
+    if workload and workload.overdue:
+        told = f"{workload.overdue} refused so far: they are tried again; see `media` above"
+        return Finding("deletions", State.WARNING, told)
+    if not settings.sweep_hours:
+        told = "AUDIOBREW_SWEEP_HOURS=0: run `audiobrew sweep` yourself now and then"
+        return Finding("deletions", State.WARNING, told)
+    told = f"none refused; audio of nobody is looked for every {settings.sweep_hours:g} hours"
+    return Finding("deletions", State.READY, told)
 
 
 def _mode(settings: "Settings") -> str:

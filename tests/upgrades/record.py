@@ -1,0 +1,189 @@
+"""Record what a version leaves behind: `python -m tests.upgrades.record tests/upgrades/YYYY-MM-DD`.
+
+Run it in a checkout of the version to be recorded, after copying this file there. It writes two archives,
+`folder.tar.xz` (one machine: SQLite and a media folder) and `postgres.tar.xz` (production: a dump of
+both schemas and the objects of the bucket), each with an `expected.json` that says what a later version must find.
+Both are taken with `kill -9` while an episode is being spoken.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import httpx2
+
+from tests.postgres import binaries
+from tests.product import SAMPLES, Product
+from tests.production import Production, production
+
+TOLD = ("01-morning-pour", "03-harbour-notes", "09-lettre-du-fleuve")
+WAITING = ("02-grid-and-gravity", "04-signal-and-static", "11-receipt")
+SCHEDULE = {
+    "cadence": "weekly", "weekday": 0, "time": "06:30", "zone": "Europe/Berlin",
+    "minutes": 5, "hosts": 2, "style": "briefing",
+}  # fmt: skip
+ENCRYPTION_KEYS = "2026:" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="
+
+
+def sample(name: str) -> bytes:
+    return (SAMPLES / f"{name}.eml").read_bytes()
+
+
+def record_folder(target: Path) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        data = Path(name) / "data"
+        product = Product(data)
+        expected = use(product.http)
+        expected["token"] = product.token
+        product.kill()
+        product.http.close()
+        pack(target / "folder.tar.xz", expected, data)
+
+
+def record_postgres(target: Path) -> None:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        production(Path(name), ENCRYPTION_KEYS=ENCRYPTION_KEYS) as made,
+    ):
+        made.serve()
+        ada = made.sign_up("ada@mail.example")
+        made.vendors.openai.latency = True
+        headers = {"Authorization": f"Bearer {ada.token}"}
+        with httpx2.Client(base_url=made.url, headers=headers, timeout=60) as http:
+            expected = use(http)
+        kill(made)
+        expected |= {"listener": ada.id, "address": ada.address, "encryption_keys": ENCRYPTION_KEYS}
+        kept = Path(name) / "kept"
+        dump(made, kept)
+        pack(target / "postgres.tar.xz", expected, kept)
+
+
+def use(http: httpx2.Client) -> dict[str, Any]:
+    """Do what a listener does, and return what must still be there later."""
+    told = [upload(http, name) for name in TOLD]
+    ready = brew(http, told, title="The finished one")
+    settle(http, ready, {"ready"})
+    cancelled = brew(http, told[:1], title="The cancelled one")
+    post(http, f"/api/podcast/{cancelled}/cancel")
+    settle(http, cancelled, {"cancelled"})
+    for name in WAITING:
+        upload(http, name)
+    kept = post(http, "/api/feed/tokens", json={"name": "Phone"})
+    revoked = post(http, "/api/feed/tokens", json={"name": "Lost phone"})
+    http.delete(f"/api/feed/tokens/{revoked['id']}").raise_for_status()
+    http.put("/api/schedule", json=SCHEDULE).raise_for_status()
+    feed = path(kept["url"])
+    audio = httpx2.get(
+        f"{http.base_url}{feed.removesuffix('/rss.xml')}/{ready}.mp3", follow_redirects=True
+    )
+    expected = {
+        "ready": get(http, f"/api/podcast/{ready}"),
+        "script": get(http, f"/api/podcast/{ready}/script"),
+        "cancelled": cancelled,
+        "mails": get(http, "/api/mail"),
+        "schedule": get(http, "/api/schedule"),
+        "feed": feed,
+        "revoked_feed": path(revoked["url"]),
+        "rss": httpx2.get(f"{http.base_url}{feed}").raise_for_status().text,
+        "audio_bytes": len(audio.raise_for_status().content),
+    }
+    brewing = brew(http, told[1:2], title="The one in the middle", hosts=2)
+    wait(
+        lambda: in_the_middle(
+            get(http, f"/api/podcast/{brewing}/script"), get(http, f"/api/podcast/{brewing}")
+        )
+    )
+    return expected | {"brewing": brewing}
+
+
+def in_the_middle(script: Any, episode: Any) -> bool:
+    assert episode["status"] not in {"ready", "failed"}, episode
+    return episode["status"] == "speaking" and bool(script["segments"])
+
+
+def upload(http: httpx2.Client, name: str) -> str:
+    files = {"file": (f"{name}.eml", sample(name), "message/rfc822")}
+    return str(post(http, "/api/mail", files=files)["mails"][0]["id"])
+
+
+def brew(http: httpx2.Client, mails: list[str], title: str, hosts: int = 1) -> str:
+    order = {"email_ids": mails, "minutes": 1, "hosts": hosts, "title": title}
+    return str(post(http, "/api/podcast/generate", json=order)["id"])
+
+
+def settle(http: httpx2.Client, id: str, ends: set[str]) -> None:
+    wait(lambda: get(http, f"/api/podcast/{id}")["status"] in ends)
+
+
+def wait(reached: Callable[[], bool], within: float = 180) -> None:
+    late = monotonic() + within
+    while not reached():
+        assert monotonic() < late, "it takes too long"
+        sleep(0.02)
+
+
+def get(http: httpx2.Client, where: str) -> Any:
+    return http.get(where).raise_for_status().json()
+
+
+def post(http: httpx2.Client, where: str, **more: Any) -> Any:
+    return http.post(where, **more).raise_for_status().json()
+
+
+def path(url: str) -> str:
+    return "/" + url.split("/", 3)[3]
+
+
+def kill(made: Production) -> None:
+    for process in made.processes:
+        process.kill()
+        process.wait(30)
+    made.processes.clear()
+
+
+def dump(made: Production, kept: Path) -> None:
+    """Both schemas as SQL, and the objects of the bucket as files."""
+    kept.mkdir()
+    command = [str(binaries() / "pg_dump"), "--schema=audiobrew", "--schema=audiobrew_engine"]
+    command += ["--file", str(kept / "dump.sql"), made.postgres.as_owner(made.database)]
+    subprocess.run(command, check=True)
+    for bucket in made.vendors.supabase.buckets.values():
+        for key, one in bucket.objects.items():
+            file = kept / "objects" / bucket.id / key
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(one.data)
+
+
+def pack(archive: Path, expected: dict[str, Any], kept: Path) -> None:
+    (kept / "expected.json").write_text(json.dumps(expected, indent=1, ensure_ascii=False))
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(archive, "w:xz") as packed:
+        packed.add(kept, "data", filter=without_owner)
+    print(f"{archive}: {archive.stat().st_size / 2**20:.1f} MB")
+
+
+def without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    if not (member.isfile() or member.isdir()):
+        return None
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    return member
+
+
+def main() -> int:
+    target = Path(sys.argv[1])
+    shutil.rmtree(target, ignore_errors=True)
+    record_folder(target)
+    record_postgres(target)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,7 +2,7 @@
 
 Run it in a checkout of the version to be recorded, after copying this file there. It writes two archives,
 `folder.tar.xz` (one machine: SQLite and a media folder) and `postgres.tar.xz` (production: a dump of
-both schemas and the objects of the bucket), each with an `expected.json` that says what a later version must find.
+both schemas and the objects of the bucket), each with an `expected.json` of what a later version must find.
 Both are taken with `kill -9` while an episode is being spoken.
 """
 

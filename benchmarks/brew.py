@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, process_time, sleep
 from typing import Any
@@ -83,7 +83,7 @@ async def brewed(ports: Ports, minutes: int, mails: list[Newsletter]) -> tuple[f
     """By a listener of its own: nothing that another one paid for is used."""
     listener = await a_listener(ports.listeners)
     kept = await ports.mails.add(listener, mails)
-    order = Order(tuple(mail.id for mail in kept), minutes, date.today())
+    order = Order(tuple(mail.id for mail in kept), minutes, datetime.now(UTC).date())
     began, busy = monotonic(), process_time()
     episode = await ports.brewery.start(listener, order)
     async for progress in ports.brewery.events(episode.id):

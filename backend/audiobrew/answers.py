@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from audiobrew.problem import MEDIA_TYPE, FieldError, Problem, described, kind, title
-from audiobrew.store.database import DatabaseBusy, NoneFree
+from audiobrew.store.database import DatabaseBusy, IntegrityError, NoneFree, refers_to_nothing
 
 
 class UnreadableBody(Problem):
@@ -46,6 +46,8 @@ def answer_problems(app: FastAPI) -> None:
     async def no_connection_is_free(_: Request, __: NoneFree) -> ProblemAnswer:
         return told_as(DatabaseBusy())
 
+    app.exception_handler(IntegrityError)(_deleted_meanwhile)
+
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> ProblemAnswer:
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -64,6 +66,13 @@ def answer_problems(app: FastAPI) -> None:
             return told_as(UnreadableBody())
         errors = [FieldError(pointer=_pointer(part["loc"]), detail=part["msg"]) for part in parts]
         return answer(Malformed.status, kind(Malformed), str(Malformed()), errors)
+
+
+async def _deleted_meanwhile(_: Request, error: IntegrityError) -> ProblemAnswer:
+    """What a request refers to was deleted while it was at work: the next try finds out what."""
+    if not refers_to_nothing(error):
+        raise error
+    return told_as(DatabaseBusy())
 
 
 def told_as(problem: Problem) -> ProblemAnswer:

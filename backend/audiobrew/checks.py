@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from enum import StrEnum
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -82,12 +82,12 @@ async def _says_something(ports: "Ports") -> None:
 
 async def _model(ports: "Ports", part: str, model: str) -> Finding:
     """Is it there, and until when? Asking for a model's name costs nothing."""
-    if ended(model, date.today()):
+    if ended(model, datetime.now(UTC).date()):
         return Finding(part, State.MISSING, f"{model} ended on {end_of(model)}: set another model")
     assert ports.calls
     calls = ports.calls
     found = await _tried(part, lambda: calls.offers(model), model)
-    if found.state is State.READY and ends_soon(model, date.today()):
+    if found.state is State.READY and ends_soon(model, datetime.now(UTC).date()):
         told = f"{model} ends on {end_of(model)}: set another model before"
         return Finding(part, State.WARNING, told)
     return found

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from uuid import UUID
@@ -83,7 +83,7 @@ class Site:
         mails = await self.ports.mails.add(
             self.listener, [read_mail(one, limits=Limits()) for one in raw]
         )
-        order = Order(tuple(mail.id for mail in mails), 1, date.today())
+        order = Order(tuple(mail.id for mail in mails), 1, datetime.now(UTC).date())
         return await self.ports.brewery.start(self.listener, order)
 
     async def ended(self, episode: Episode) -> Episode:

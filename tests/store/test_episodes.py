@@ -2,8 +2,8 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
-import sqlalchemy as sa
 from audiobrew.episode.episode import BrewStopped, Episode, EpisodeNotFound, Order, Stage
+from audiobrew.inbox.mail import MailNotFound
 from audiobrew.store.episodes import Episodes
 from audiobrew.store.mails import Mails
 from audiobrew.store.tables import episode_mails
@@ -42,7 +42,7 @@ async def test_an_order_is_kept_with_its_mails_in_their_order(
 async def test_an_order_of_a_mail_that_is_gone_leaves_nothing(
     episodes: Episodes, ada: UUID, mails: tuple[UUID, ...]
 ) -> None:
-    with pytest.raises(sa.exc.IntegrityError):
+    with pytest.raises(MailNotFound):
         await episodes.order(ada, an_order((*mails, uuid4())), "AudioBrew", "", "key")
 
     assert await episodes.list(ada, 10, None) == []

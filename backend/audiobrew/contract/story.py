@@ -88,6 +88,7 @@ FIELDS: dict[str, Any] = {
     "title": "Tuesday's brew",
     "token": OPENER,
     "total": 8,
+    "time_zone": "Europe/Berlin",
     "told": 12,
     "trouble": None,
     "trouble_type": None,

@@ -42,6 +42,7 @@ from audiobrew.store.pending_deletions import Kind
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 UNCHANGED_FOR = timedelta(seconds=30)
+TRIES = 5
 LOOKED_AT = 50
 """Mails, to say whether there are newsletters at all."""
 log = structlog.get_logger()
@@ -85,11 +86,21 @@ class Brewery:
         if key and (before := await self._episodes.ordered(listener, asked, key)):
             return before
         await self._check_room(listener)
-        order = await self._completed(listener, order)
-        title = f"{SHOW}, {order.day.isoformat()}"
-        episode = await self._episodes.order(listener, order, title, asked, key)
+        episode = await self._ordered(listener, order, asked, key)
         await self._begin(episode)
         return episode
+
+    async def _ordered(self, listener: UUID, order: Order, asked: str, key: str | None) -> Episode:
+        """Of everything new: of what is left, when some of it is deleted just then."""
+        title, limit = f"{SHOW}, {order.day.isoformat()}", self._settings.brews_per_listener
+        for last in [False] * (TRIES - 1) + [True]:
+            complete = await self._completed(listener, order)
+            try:
+                return await self._episodes.order(listener, complete, title, asked, key, limit)
+            except MailNotFound:
+                if order.mails or last:
+                    raise
+        raise AssertionError("every try returns or raises")
 
     async def quote(
         self, listener: UUID, order: Order, preferred: Mapping[str, Any] = NOTHING
@@ -112,7 +123,7 @@ class Brewery:
         """Another attempt, which uses every part that is finished. Raises EpisodeNotFound, NotRetriable."""
         await self._episodes.get(listener, id)
         await self._check_room(listener)
-        if not await self._episodes.reopen(listener, id):
+        if not await self._episodes.reopen(listener, id, self._settings.brews_per_listener):
             raise NotRetriable
         episode = await self._episodes.get(listener, id)
         await self._begin(episode)

@@ -48,6 +48,7 @@ from audiobrew.problem import problems
 from audiobrew.store.charges import Charges
 from audiobrew.store.episodes import Episodes
 from audiobrew.store.remembered import Remembered
+from audiobrew.store.schedules import Schedules
 from audiobrew.store.scripts import Scripts
 from audiobrew.store.signing import Signer
 
@@ -56,6 +57,7 @@ Kept = Annotated[Episodes, port("episodes")]
 Told = Annotated[Scripts, port("scripts")]
 Spent = Annotated[Charges, port("charges")]
 Answers = Annotated[Remembered, port("remembered")]
+Planned = Annotated[Schedules, port("schedules")]
 Signing = Annotated[Signer, port("signer")]
 
 
@@ -90,6 +92,7 @@ async def brew_podcast(
     listener: Mine,
     brewery: Orders,
     preferences: Preferred,
+    schedules: Planned,
     response: Response,
     idempotency_key: Annotated[
         str | None,
@@ -101,7 +104,8 @@ async def brew_podcast(
     ] = None,
 ) -> Brewing:
     """Order an episode. It can be asked for and followed at once under the id in the answer."""
-    order, preferred = _order(asked, listener), stand_ins(asked, preferences)
+    day = await schedules.day_of(listener, asked.time_zone)
+    order, preferred = _order(asked, listener, day), stand_ins(asked, preferences)
     episode = await brewery.start(listener, order, idempotency_key, _wanted(preferred))
     response.headers["Location"] = f"/api/podcast/{episode.id}"
     return Brewing(id=episode.id, status="processing", message="Your episode is being brewed.")
@@ -109,10 +113,15 @@ async def brew_podcast(
 
 @router.post("/quote", responses=ordering_nothing)
 async def quote_podcast(
-    asked: BrewRequest, listener: Mine, brewery: Orders, preferences: Preferred
+    asked: BrewRequest,
+    listener: Mine,
+    brewery: Orders,
+    preferences: Preferred,
+    schedules: Planned,
 ) -> BrewQuote:
     """What an order would cost and how long it would be. Orders nothing."""
-    order, preferred = _order(asked, listener), stand_ins(asked, preferences)
+    day = await schedules.day_of(listener, asked.time_zone)
+    order, preferred = _order(asked, listener, day), stand_ins(asked, preferences)
     return telling.quote(await brewery.quote(listener, order, _wanted(preferred)))
 
 
@@ -123,14 +132,14 @@ def _wanted(preferred: dict[str, Any]) -> dict[str, Any]:
     return preferred
 
 
-def _order(asked: BrewRequest, listener: UUID) -> Order:
+def _order(asked: BrewRequest, listener: UUID, day: date) -> Order:
     """Raises NotYours."""
     if asked.user_id and asked.user_id != listener:
         raise NotYours
     return Order(
         tuple(asked.email_ids or ()),
         asked.minutes,
-        date.today(),
+        day,
         asked.title,
         asked.hosts,
         asked.style,

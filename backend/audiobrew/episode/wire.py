@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from typing_extensions import TypeAliasType
 
 from audiobrew.episode.episode import LeftOut, Stage
+from audiobrew.episode.zone import Zone
 from audiobrew.inbox.newsletter import BlockKind
 from audiobrew.inbox.wire import BlockLink
 from audiobrew.script.script import Kind, Speaker, Why
@@ -62,6 +63,10 @@ class BrewRequest(BaseModel):
     style: Style = preferable(Style.BRIEFING, "A host a story, or a conversation.")
     language: Language | None = preferable(
         None, "Of the whole episode, ISO 639-1; null: each mail keeps its own."
+    )
+    time_zone: Zone | None = Field(
+        default=None,
+        description="Where you are, for the day in the title; else that of your preferences or schedule.",
     )
     cap_usd: Dollars | None = preferable(
         None, "No call is made that would make the episode dearer; null: as this service is set up."

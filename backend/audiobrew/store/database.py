@@ -18,6 +18,7 @@ from audiobrew.settings import Settings
 
 TROUBLES = (sa.exc.SQLAlchemyError,)
 """What a database throws that has no words of ours."""
+IntegrityError = sa.exc.IntegrityError
 NoneFree = sa.exc.TimeoutError
 """Every connection that a process may have was taken for too long."""
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -26,7 +27,7 @@ ONE_AT_A_TIME = Lock()
 """Alembic keeps its state in its module: two threads would mix it up. Processes wait in SQLite."""
 LOCKED = {"55P03", "40001", "40P01", "57014"}
 """Postgres: a lock was waited for too long, or two waited for each other."""
-DISK_FULL = "53100"
+DISK_FULL, FOREIGN_KEY = "53100", "23503"
 PRIMARY = 0xFF
 """SQLite tells the kind of an error in its code's low byte, and details above it."""
 
@@ -165,6 +166,13 @@ def _unreachable(context: ExceptionContext) -> bool:
     state = getattr(context.original_exception, "sqlstate", None) or ""
     lost = isinstance(context.sqlalchemy_exception, sa.exc.OperationalError) and not state
     return lost or state.startswith("57P") or state == "53300"
+
+
+def refers_to_nothing(error: IntegrityError) -> bool:
+    """Whether a foreign key is the matter."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    state = getattr(error.orig, "sqlstate", None)
+    return code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY or state == FOREIGN_KEY
 
 
 async def is_migrated(engine: AsyncEngine) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew import figures
 from audiobrew.episode.episode import (
@@ -21,16 +21,20 @@ from audiobrew.episode.episode import (
     OrderedNewsletter,
     Progress,
     Stage,
+    TooManyBrews,
 )
+from audiobrew.inbox.mail import MailNotFound
 from audiobrew.script.writer import Style
 from audiobrew.store import coverage
 from audiobrew.store.episode_changes import EpisodeChanges, remember_deletion
+from audiobrew.store.listeners import lock_listener
 from audiobrew.store.media import episode_key
 from audiobrew.store.moment import utc
 from audiobrew.store.news import News
 from audiobrew.store.paid import delete_unused_answers
 from audiobrew.store.pending_deletions import MOST_KEYS, Kind, request_deletion, workflow_key
 from audiobrew.store.tables import episode_mails, episodes
+from audiobrew.store.tables import mails as mails_table
 from audiobrew.store.workload import IS_OPEN
 
 FIELDS = (
@@ -58,9 +62,19 @@ class Episodes:
         return _episode(row) if row is not None else None
 
     async def order(
-        self, listener: UUID, order: Order, title: str, asked: str, key: str | None
+        self,
+        listener: UUID,
+        order: Order,
+        title: str,
+        asked: str,
+        key: str | None,
+        limit: int | None = None,
     ) -> Episode:
-        """The new row, or the one ordered before under the same key. Raises IdempotencyKeyReused."""
+        """The new row, or the one ordered before under the same key.
+
+        Raises IdempotencyKeyReused, TooManyBrews when `limit` are open already, MailNotFound when a mail
+        was deleted meanwhile.
+        """
         row = _ordered(listener, order, title, asked, key)
         mails = [
             {"episode_id": row["id"], "mail_id": mail, "number": number}
@@ -68,6 +82,10 @@ class Episodes:
         ]
         try:
             async with self._engine.begin() as database:
+                await lock_listener(database, listener)
+                if not key or not await _is_ordered(database, listener, key):
+                    await _leave_room(database, listener, limit)
+                await _hold_mails(database, listener, order.mails)
                 await database.execute(episodes.insert().values(row))
                 await database.execute(episode_mails.insert(), mails)
         except sa.exc.IntegrityError:
@@ -241,8 +259,11 @@ class Episodes:
         self.news.tell()
         return True
 
-    async def reopen(self, listener: UUID, id: UUID) -> bool:
-        """For another attempt; what is finished stays so. What was ordered elsewhere cannot be."""
+    async def reopen(self, listener: UUID, id: UUID, limit: int | None = None) -> bool:
+        """For another attempt; what is finished stays so. What was ordered elsewhere cannot be.
+
+        Raises TooManyBrews when `limit` are open already.
+        """
         again = episodes.c.stage.in_(RETRIABLE)
         here = episodes.c.request_hash != ""
         own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener, again, here)
@@ -254,7 +275,15 @@ class Episodes:
             "total": 0,
             "percent": 0,
         }
-        opened = await self._change(own, {**fresh, "attempt": episodes.c.attempt + 1, **NEXT})
+        again_from = {**fresh, "attempt": episodes.c.attempt + 1, **NEXT}
+        again_from["updated_at"] = datetime.now(UTC)
+        async with self._engine.begin() as database:
+            await lock_listener(database, listener)
+            opened = bool(
+                (await database.execute(episodes.update().where(own).values(again_from))).rowcount
+            )
+            if opened and limit is not None:  # this one is counted, too
+                await _leave_room(database, listener, limit + 1)
         if opened:
             self.news.tell()
         return opened
@@ -306,6 +335,26 @@ class Episodes:
         async with self._engine.begin() as database:
             done = await database.execute(episodes.update().where(where).values(stamped))
         return bool(done.rowcount)
+
+
+async def _is_ordered(database: AsyncConnection, listener: UUID, key: str) -> bool:
+    own = sa.and_(episodes.c.listener_id == listener, episodes.c.idempotency_key == key)
+    return (await database.execute(sa.select(episodes.c.id).where(own))).first() is not None
+
+
+async def _leave_room(database: AsyncConnection, listener: UUID, limit: int | None) -> None:
+    """Raises TooManyBrews. What the caller writes is undone with it."""
+    count = sa.select(sa.func.count()).where(IS_OPEN, episodes.c.listener_id == listener)
+    if limit is not None and (await database.execute(count)).scalar_one() >= limit:
+        raise TooManyBrews
+
+
+async def _hold_mails(database: AsyncConnection, listener: UUID, ids: Sequence[UUID]) -> None:
+    """Until this transaction ends nobody deletes them. Raises MailNotFound."""
+    own = sa.and_(mails_table.c.listener_id == listener, mails_table.c.id.in_(ids))
+    held = sa.select(mails_table.c.id).where(own).with_for_update(read=True, key_share=True)
+    if len((await database.execute(held)).all()) < len(ids):
+        raise MailNotFound
 
 
 def _at_least(percent: int) -> Any:

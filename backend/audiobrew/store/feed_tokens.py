@@ -17,6 +17,7 @@ from audiobrew.feed.feed_token import (
     Opened,
     TooManyFeedTokens,
 )
+from audiobrew.store.listeners import lock_listener
 from audiobrew.store.moment import utc
 from audiobrew.store.tables import feed_tokens, listeners
 
@@ -40,6 +41,7 @@ class FeedTokens:
         made = KeptToken(uuid4(), listener, name, datetime.now(UTC), None, None)
         row = {"id": made.id, "listener_id": listener, "name": name, "created_at": made.created_at}
         async with self._engine.begin() as database:
+            await lock_listener(database, listener)
             await self._leave_room(database, listener)
             await database.execute(feed_tokens.insert().values(row | {"token_hash": hashed(token)}))
         return made, token

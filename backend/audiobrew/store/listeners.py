@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.account.identity import SignInNeeded
 from audiobrew.store.moment import utc
 from audiobrew.store.tables import deletions, listeners, sessions, sign_in_codes, tombstones
 
@@ -135,6 +136,23 @@ class Listeners:
         """Ending what has ended is no error."""
         async with self._engine.begin() as database:
             await database.execute(sessions.delete().where(sessions.c.token_hash == token_hash))
+
+
+async def lock_listener(database: AsyncConnection, listener: UUID) -> None:
+    """Until this transaction ends, others that lock the same listener wait: for limits that are counted.
+
+    It has to be the transaction's first statement: SQLite then waits, too, and counts what is there now.
+    Raises SignInNeeded for one who is gone.
+    """
+    own = listeners.c.id == listener
+    if database.dialect.name == "postgresql":
+        held = sa.select(listeners.c.id).where(own).with_for_update(key_share=True)
+        found = (await database.execute(held)).scalar_one_or_none() is not None
+    else:
+        same = listeners.update().where(own).values(created_at=listeners.c.created_at)
+        found = bool((await database.execute(same)).rowcount)
+    if not found:
+        raise SignInNeeded
 
 
 def tombstone(id: UUID) -> str:

@@ -39,7 +39,7 @@ class Mails:
             for id, newsletter in chosen.items():
                 await _insert(database, listener, id, newsletter)
         kept = {mail.id: mail for mail in await self._counted(mails.c.id.in_(chosen))}
-        return [kept[id] for id in chosen]
+        return [kept[id] for id in chosen if id in kept]  # some may be deleted again meanwhile
 
     async def list(self, listener: UUID, limit: int, before: UUID | None) -> Sequence[KeptMail]:
         """Newest first; `before` is the last id seen, and one that is gone or foreign lists nothing."""

@@ -1,9 +1,10 @@
 """Schedules, one a listener."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from audiobrew.episode.schedule import Cadence, Kept, NoSchedule, Schedule
 from audiobrew.script.writer import Style
 from audiobrew.store.moment import utc
-from audiobrew.store.tables import schedules
+from audiobrew.store.tables import listeners, schedules
 
 AT_ONCE = 100
 """So many due schedules are looked up at a time."""
@@ -51,6 +52,18 @@ class Schedules:
                 new.on_conflict_do_update(index_elements=["listener_id"], set_=values)
             )
         return await self.get(listener)
+
+    async def day_of(self, listener: UUID, zone: str | None, now: datetime | None = None) -> date:
+        """Which day it is for a listener: where they say they are, else where they prefer to be, else where
+        their schedule is, else in UTC."""
+        chosen = sa.select(listeners.c.preferences, schedules.c.zone).join_from(
+            listeners, schedules, isouter=True
+        )
+        if zone is None:
+            async with self._engine.connect() as database:
+                row = (await database.execute(chosen.where(listeners.c.id == listener))).first()
+            zone = row and (row.preferences.get("zone") or row.zone)
+        return (now or datetime.now(UTC)).astimezone(ZoneInfo(zone or "UTC")).date()
 
     async def delete(self, listener: UUID) -> None:
         """Deleting none is no error."""

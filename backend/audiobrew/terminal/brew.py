@@ -4,7 +4,7 @@ import argparse
 import hashlib
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,7 +102,7 @@ async def _brew(
         order = Order(
             mails=tuple(mail.id for mail in mails),
             minutes=typed.minutes,
-            day=date.today(),
+            day=datetime.now().astimezone().date(),  # this machine's day is its listener's
             title=typed.title,
             hosts=typed.hosts,
         )

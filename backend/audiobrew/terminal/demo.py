@@ -2,7 +2,7 @@
 
 import argparse
 import socket
-from datetime import date
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -90,7 +90,7 @@ async def _first_brew(ports: "Ports", minutes: int, console: Console) -> "Facts"
     listener = await ports.listeners.local()
     if facts := await already_brewed(ports, listener, minutes):
         return facts
-    day = date.today()
+    day = datetime.now().astimezone().date()
     order = Order(mails=await _sample_mails(ports, listener), minutes=minutes, day=day)
     return await brewed(ports, order, f"demo-{minutes}-{day}", console)
 

@@ -3,7 +3,7 @@
 import argparse
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import anyio
@@ -161,6 +161,6 @@ def _model_ends() -> Table:
     table.add_column("model")
     table.add_column("ends")
     for model, end in ENDS.items():
-        days = (end - date.today()).days
+        days = (end - datetime.now(UTC).date()).days
         table.add_row(model, f"{end} ({f'in {days} days' if days > 0 else 'ended'})")
     return table

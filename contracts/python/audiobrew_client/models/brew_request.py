@@ -7,6 +7,7 @@ from uuid import UUID
 from attrs import define as _attrs_define
 
 from ..models.style import Style, check_style
+from ..models.zone import Zone, check_zone
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="BrewRequest")
@@ -28,6 +29,8 @@ class BrewRequest:
     """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
     language: None | str | Unset = UNSET
     """ Of the whole episode, ISO 639-1; null: each mail keeps its own. Left out: as your account prefers. """
+    time_zone: None | Unset | Zone = UNSET
+    """ Where you are, for the day in the title; else that of your preferences or schedule. """
     cap_usd: float | None | Unset = UNSET
     """ No call is made that would make the episode dearer; null: as this service is set up. Left out: as your
     account prefers. """
@@ -73,6 +76,14 @@ class BrewRequest:
         else:
             language = self.language
 
+        time_zone: None | str | Unset
+        if isinstance(self.time_zone, Unset):
+            time_zone = UNSET
+        elif isinstance(self.time_zone, str):
+            time_zone = self.time_zone
+        else:
+            time_zone = self.time_zone
+
         cap_usd: float | None | Unset
         if isinstance(self.cap_usd, Unset):
             cap_usd = UNSET
@@ -96,6 +107,8 @@ class BrewRequest:
             field_dict["style"] = style
         if language is not UNSET:
             field_dict["language"] = language
+        if time_zone is not UNSET:
+            field_dict["time_zone"] = time_zone
         if cap_usd is not UNSET:
             field_dict["cap_usd"] = cap_usd
 
@@ -173,6 +186,23 @@ class BrewRequest:
 
         language = _parse_language(d.pop("language", UNSET))
 
+        def _parse_time_zone(data: object) -> None | Unset | Zone:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                time_zone_type_0 = check_zone(data)
+
+                return time_zone_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | Zone, data)
+
+        time_zone = _parse_time_zone(d.pop("time_zone", UNSET))
+
         def _parse_cap_usd(data: object) -> float | None | Unset:
             if data is None:
                 return data
@@ -190,6 +220,7 @@ class BrewRequest:
             hosts=hosts,
             style=style,
             language=language,
+            time_zone=time_zone,
             cap_usd=cap_usd,
         )
 

@@ -195,6 +195,10 @@ export type BrewRequest = {
      */
     language?: string | null;
     /**
+     * Where you are, for the day in the title; else that of your preferences or schedule.
+     */
+    time_zone?: Zone | null;
+    /**
      * No call is made that would make the episode dearer; null: as this service is set up. Left out: as your account prefers.
      */
     cap_usd?: number | null;

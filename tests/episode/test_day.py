@@ -1,0 +1,80 @@
+"""The day of an episode is its listener's, wherever the server is."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import httpx2
+import pytest
+from audiobrew.episode.schedule import Cadence, Schedule
+from audiobrew.script.writer import Style
+from audiobrew.store.accounts import KeptAccounts
+from audiobrew.store.listeners import Listeners
+from audiobrew.store.schedules import Schedules
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.serving import a_mail
+
+KIRITIMATI, NIUE = "Pacific/Kiritimati", "Pacific/Niue"
+BEFORE, AFTER = (
+    datetime(2026, 11, 28, 9, 59, 59, tzinfo=UTC),
+    datetime(2026, 11, 28, 10, tzinfo=UTC),
+)
+"""Midnight in Kiritimati, fourteen hours before London's."""
+NIUES_BEFORE, NIUES_AFTER = BEFORE.replace(hour=10), AFTER.replace(hour=11)
+
+
+@pytest.fixture
+async def ada(engine: AsyncEngine) -> AsyncIterator[UUID]:
+    yield await Listeners(engine).add()
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "day"),
+    [
+        (KIRITIMATI, BEFORE, 28),
+        (KIRITIMATI, AFTER, 29),
+        (NIUE, NIUES_BEFORE, 27),
+        (NIUE, NIUES_AFTER, 28),
+        ("UTC", AFTER, 28),
+        (None, AFTER, 28),
+    ],
+)
+async def test_midnight_is_the_listeners(
+    engine: AsyncEngine, ada: UUID, zone: str | None, now: datetime, day: int
+) -> None:
+    assert await Schedules(engine).day_of(ada, zone, now) == date(2026, 11, day)
+
+
+async def test_what_is_said_goes_before_preferences_and_these_before_the_schedule(
+    engine: AsyncEngine, ada: UUID
+) -> None:
+    schedules = Schedules(engine)
+    schedule = Schedule(Cadence.DAILY, None, time(6), KIRITIMATI, 5, 2, Style.BRIEFING, None)
+    await schedules.put(ada, schedule, AFTER)
+    assert await schedules.day_of(ada, None, AFTER) == date(2026, 11, 29)
+
+    await KeptAccounts(engine).prefer(ada, {"zone": NIUE})
+    assert await schedules.day_of(ada, None, AFTER) == date(2026, 11, 27)
+    assert await schedules.day_of(ada, "UTC", AFTER) == date(2026, 11, 28)
+
+
+@pytest.mark.parametrize("zone", [KIRITIMATI, NIUE])
+def test_the_title_and_what_is_said_name_that_day(owner: httpx2.Client, zone: str) -> None:
+    sent = owner.post("/api/mail", files={"file": ("a.eml", a_mail(zone), "message/rfc822")})
+    order = {"email_ids": [sent.json()["mails"][0]["id"]], "minutes": 1, "time_zone": zone}
+    before = datetime.now(ZoneInfo(zone)).date()
+    id = owner.post("/api/podcast/generate", json=order).raise_for_status().json()["id"]
+    owner.get(f"/api/podcast/{id}/events").raise_for_status()
+    episode = owner.get(f"/api/podcast/{id}").raise_for_status().json()
+    days = {before, datetime.now(ZoneInfo(zone)).date()}
+
+    names = [f"{day:%B} {day.day}" for day in days] + [f"{day.day} {day:%B}" for day in days]
+    assert any(name in episode["title"] for name in names), episode["title"]
+    assert any(name in episode["script_markdown"] for name in names), episode["script_markdown"]
+
+
+def test_a_zone_that_is_none_is_refused(owner: httpx2.Client) -> None:
+    order = {"minutes": 1, "time_zone": "../../etc/passwd"}
+    assert owner.post("/api/podcast/generate", json=order).status_code == 422

@@ -16,8 +16,22 @@ _BY_LANGUAGE = {
     "es": """el la los las un una unos unas y pero o en a al de del es son era por para con si cuando
         mientras después antes porque que quien cómo hoy ayer ahora aquí también no sí su sus se lo
         este esta estos estas""",
-    "it": "il lo la i gli le un uno una e ma o in a al di del è sono per con se quando dopo prima oggi ieri",
-    "pt": "o a os as um uma e mas ou em no na de do da é são por para com se quando depois antes hoje ontem",
-    "nl": "de het een en maar of in op aan te van is zijn was voor met als wanneer na vandaag gisteren nu hier",
+    "it": """il lo la i gli le l' un uno una un' e ed ma o od in a ad al allo alla ai agli alle di del dello della
+        dei degli delle dal dalla dai da è sono era erano per con se quando dopo prima oggi ieri domani non sì no
+        su sul sulla che chi come cosa perché mentre poi ora qui anche già più meno tra fra nel nella nei nelle si
+        ci questo questa questi queste quello quella suo sua suoi sue loro noi voi io lui lei""",
+    "pt": """o a os as um uma uns umas e mas ou em no na nos nas de do da dos das é são era eram foi por pelo pela
+        para com se quando depois antes hoje ontem amanhã não sim ao à aos às que quem como porque enquanto já
+        mais menos entre sobre também aqui agora este esta estes estas esse essa isso isto ele ela eles elas eu
+        nós seu sua seus suas""",
+    "nl": """de het een en maar of in op aan te van is zijn was waren voor met als wanneer na vandaag gisteren
+        morgen nu hier er daar die dat dit deze wie wat waarom hoe niet geen wel ja nee om bij door over uit
+        tot naar ook nog al toen terwijl omdat want ze zij hij ik wij we u je jij haar hun ons onze volgens""",
 }
 FUNCTION_WORDS = frozenset(word for words in _BY_LANGUAGE.values() for word in words.split())
+OF_LANGUAGE = {language: frozenset(words.split()) for language, words in _BY_LANGUAGE.items()}
+POLITE = {
+    "de": frozenset(["sie", "ihr", "ihre", "ihrem", "ihren", "ihrer", "ihres", "ihnen"]),
+    "it": frozenset(("lei",)),
+}
+"""Words that are written with a capital wherever they stand."""

@@ -1,8 +1,8 @@
 """The gate: what is not in the blocks it cites is not spoken.
 
-It runs on every script, whoever wrote it. It looks up figures, names and quotations, and whether a
-sentence has words of its source at all; it does not understand: a sentence turned into its opposite with
-the same words passes. So it is no check of facts.
+It runs on every script, whoever wrote it. It looks up figures with their currencies, names, quotations,
+addresses and orders, and whether a sentence has words of its source at all; it does not understand: a
+sentence turned into its opposite with the same words passes. So it is no check of facts.
 Names are told by their capital letters, so in scripts without them only figures and quotations count.
 
 A sentence in another language than its mail is a translation. Its figures must be the mail's. It quotes
@@ -81,21 +81,22 @@ def wrong(sentence: Sentence, language: str, sources: Sources) -> Dropped | None
     if any(block.cut for block in cited):
         return Dropped(sentence, Why.CUT_SOURCE, ())
     own = any(sources.languages[id] == language for id in sentence.cites)
-    texts = [(block.text, sources.languages[block.id]) for block in cited]
-    trouble = _unfounded(sentence, language, texts, translated=not own)
-    if trouble is None and own and unrelated(sentence.text, [text for text, _ in texts]):
+    blocks = [(block, sources.languages[block.id]) for block in cited]
+    trouble = _unfounded(sentence, language, blocks, translated=not own)
+    if trouble is None and own and unrelated(sentence.text, [block.text for block in cited]):
         return Dropped(sentence, Why.NO_SOURCE, ())
     return trouble
 
 
 def _unfounded(
-    sentence: Sentence, language: str, cited: list[tuple[str, str]], *, translated: bool
+    sentence: Sentence, language: str, cited: list[tuple[Block, str]], *, translated: bool
 ) -> Dropped | None:
     stated, held = anchors(sentence.text, language), ground(cited)
     missing = (
-        (Why.FIGURE, stated.figures - held.figures),
-        (Why.QUOTATION, {quotation for quotation in stated.quotations if held.lacks(quotation)}),
-        (Why.NAME, (stated.coined if translated else stated.names) - held.words),
+        (Why.FIGURE, held.unfounded_figures(stated)),
+        (Why.QUOTATION, held.unfounded_quotations(stated)),
+        (Why.NAME, held.unfounded_names(stated, translated=translated)),
+        (Why.NO_SOURCE, set() if translated else held.unfounded_orders(stated)),
     )
     for why, found in missing:
         if found:

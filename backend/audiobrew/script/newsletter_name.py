@@ -18,15 +18,16 @@ LONGEST_WORD = 30
 NAMELESS = "Newsletter"
 _PICTURED = re.compile(r"[\ufe00-\ufe0f\u20e3]")
 _SILENT = {"Cc", "Cf", "Co", "Cs", "Cn", "So", "Sk"}
-_ENDS = re.compile(r"\s*(?:[:;|!?(\[{<>=*~_#\\]|\s[-–—/•·]\s|[–—•·]|,\s|(?<=[^\W\d_]{4})\.\s)")
+_ENDS = re.compile(r"(?:[:;|!?(\[{<>=*~_#\\]|\s[-–—/•·]\s|[–—•·]|,\s|(?<=[^\W\d_]{4})\.\s)")
 """What stands after the name itself: a colon, a bar, a dash, the end of a sentence."""
 _ADDRESS = re.compile(
     r"@|\bhttps?\b|\bwww\b|[^\W_]\.[^\W\d_]{2,}|\b(?:dot|punkt|punto|ponto|punt|point)\s+"
     r"(?:com|org|net|info|biz|example|app|shop|xyz|io|co|me|ai|eu|de|fr|es|it|pt|nl|uk|us)\b",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+|\d{5,}|\d\W+\d.*\d\W+\d")
-"""Letters and digits in one word, long numbers, and several in a row."""
+_CODE = re.compile(r"\b(?:[^\W\d_]++\d|\d++[^\W\d_])|\d{5}")
+"""Letters and digits in one word, or a long number."""
+MOST_NUMBERS = 2
 _ORDER_WORDS = """
     act apply bet bid bonus buy call casino cash claim click code codes confirm coupon deal deals
     deposit discount donate download earn enter free gift giveaway hurry install invest join login
@@ -69,8 +70,8 @@ def _head(name: str) -> str:
         for character in plain
         if character.isspace() or unicodedata.category(character) not in _SILENT
     )
-    shown = _PICTURED.sub("", shown)
-    return " ".join(_ENDS.split(shown.strip(), maxsplit=1)[0].split()).strip(" .,-'\"’“”„«»")
+    shown = " ".join(_PICTURED.sub("", shown).split())
+    return _ENDS.split(shown, maxsplit=1)[0].strip(" .,-'\"’“”„«»")
 
 
 def _shortened(name: str) -> str:
@@ -88,6 +89,7 @@ def _is_name(name: str) -> bool:
         and len(lower) <= MOST_LOWER_CASE
         and not _ADDRESS.search(name)
         and not _CODE.search(name)
+        and len(re.findall(r"\d+", name)) <= MOST_NUMBERS
         and folded.isdisjoint(_ORDERS)
     )
 

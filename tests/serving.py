@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import httpx2
@@ -19,6 +20,7 @@ from tests.listeners import a_listener
 from tests.places import place
 from tests.standins import loopback
 
+DEV = "http://localhost:5173"
 MAIL = """\
 From: The Roast <hello@roast.example>
 To: ada@listener.example
@@ -72,8 +74,17 @@ def serving(settings: Settings) -> Iterator[Service]:
         yield Service(settings, app, url)
 
 
-def folder(pytest_folder: Path) -> Settings:
-    """Settings on an empty data folder, with no web build and a metrics token."""
+def folder(pytest_folder: Path, **more: Any) -> Settings:
+    """Settings on an empty data folder, with no web build and a metrics token. Tests ask more often than
+    people do, so the rate limits are off unless they are named."""
+    standing: dict[str, Any] = {
+        "requests_per_minute_per_listener": 0,
+        "requests_per_minute_per_address": 0,
+        "allowed_origins": (DEV,),
+    }
     return place(
-        data=pytest_folder / "data", web=pytest_folder / "no-build", metrics_token="figures"
+        data=pytest_folder / "data",
+        web=pytest_folder / "no-build",
+        metrics_token="figures",
+        **(standing | more),
     )

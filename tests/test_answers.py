@@ -34,7 +34,7 @@ def test_what_is_not_there_is_404_for_every_method(nobody: httpx2.Client, method
     ("method", "path", "allowed"),
     [
         ("PUT", "/api/mail", "GET, POST"),
-        ("GET", "/api/session", "DELETE, POST"),
+        ("PUT", "/api/session", "DELETE, GET, POST"),
         ("POST", "/api/mail/00000000-0000-0000-0000-000000000000", "DELETE, GET, PATCH"),
         ("DELETE", "/health", "GET"),
         ("PUT", "/api/podcast/list", "GET"),
@@ -58,9 +58,7 @@ def test_a_word_of_ours_is_no_id_of_an_episode(owner: httpx2.Client, path: str) 
     assert "PATCH" not in answer.headers["allow"]
 
 
-@pytest.mark.parametrize(
-    "body", [b"{", b"\xff\xfe", b'{"code": ' + SECRET.encode(), b"[" * 100_000]
-)
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b'{"code": ' + SECRET.encode(), b"[" * 10_000])
 def test_a_body_that_is_not_json_is_400(nobody: httpx2.Client, body: bytes) -> None:
     answer = nobody.post("/api/session", content=body, headers={"Content-Type": "application/json"})
 

@@ -5,10 +5,9 @@ import socket
 
 import httpx2
 import pytest
+from audiobrew.settings import Settings
 
-from tests.serving import Service
-
-DEV = "http://localhost:5173"
+from tests.serving import DEV, Service
 
 
 @pytest.mark.parametrize(
@@ -34,7 +33,14 @@ def test_this_machines_own_names_are_served(nobody: httpx2.Client, host: str) ->
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://localhost:3000"]
+    "origin",
+    [
+        "https://evil.example",
+        "https://audiobrew.vercel.app",
+        "null",
+        "http://127.0.0.1:1",
+        "http://localhost:3000",
+    ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "DELETE"])
 def test_a_foreign_page_is_refused(owner: httpx2.Client, origin: str, method: str) -> None:
@@ -51,7 +57,7 @@ def test_our_own_page_is_served(owner: httpx2.Client, service: Service) -> None:
     assert owner.get("/api/mail", headers={"Origin": service.url}).status_code == 200
 
 
-@pytest.mark.parametrize("origin", [DEV, "https://audiobrew.vercel.app"])
+@pytest.mark.parametrize("origin", [DEV])
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
 def test_an_allowed_page_may_ask_beforehand(
     nobody: httpx2.Client, origin: str, method: str
@@ -142,3 +148,27 @@ def test_the_service_listens_on_this_machine_only(service: Service) -> None:
     for address in others:
         with pytest.raises(OSError), socket.create_connection((address, port), 0.5):
             pass
+
+
+def test_nothing_elsewhere_is_trusted_unless_it_is_set() -> None:
+    assert Settings().origins == ()
+    assert Settings(app_url="https://own.example").origins == ("https://own.example",)
+
+
+@pytest.mark.parametrize(
+    "path", ["/health", "/ready", "/api/config", "/api/nothing", "/api/mail", "/feed/x/rss.xml"]
+)
+def test_an_answer_of_the_api_may_load_nothing(nobody: httpx2.Client, path: str) -> None:
+    policy = nobody.get(path).headers["content-security-policy"]
+
+    assert policy == "default-src 'none'; frame-ancestors 'none'"
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/api/mail", "/nothing", "/api/nothing"])
+def test_trace_is_no_method_of_ours(nobody: httpx2.Client, path: str) -> None:
+    answer = nobody.request("TRACE", path)
+
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["allow"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-type"] == "application/problem+json"

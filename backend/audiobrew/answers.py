@@ -12,6 +12,10 @@ from starlette.responses import JSONResponse
 from audiobrew.problem import MEDIA_TYPE, FieldError, Problem, described, kind, title
 from audiobrew.store.database import DatabaseBusy, IntegrityError, NoneFree, refers_to_nothing
 
+# So many of what does not match are told; who sends more has to read the contract anyway.
+MOST_ERRORS = 20
+LONGEST_POINTER = 200
+
 
 class UnreadableBody(Problem):
     """The body could not be read. Send it in the form that the contract describes."""
@@ -51,7 +55,7 @@ def answer_problems(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> ProblemAnswer:
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            return _not_allowed(allowed_methods(request))
+            return method_not_allowed(", ".join(sorted(allowed_methods(request))))
         if error.status_code == HTTPStatus.BAD_REQUEST:  # what the framework says of a body
             return told_as(UnreadableBody())
         slug = _slug(error.status_code)
@@ -60,8 +64,10 @@ def answer_problems(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> ProblemAnswer:
         if request.method not in (allowed := allowed_methods(request)):
-            return _not_allowed(allowed)  # `PATCH /api/podcast/list` is no change of an episode
-        parts = error.errors()
+            return method_not_allowed(
+                ", ".join(sorted(allowed))
+            )  # `PATCH /api/podcast/list` is no change of an episode
+        parts = error.errors()[:MOST_ERRORS]
         if any(part["type"] == "json_invalid" for part in parts):
             return told_as(UnreadableBody())
         errors = [FieldError(pointer=_pointer(part["loc"]), detail=part["msg"]) for part in parts]
@@ -92,9 +98,9 @@ def answer(
     return ProblemAnswer(body.model_dump(), status, headers)
 
 
-def _not_allowed(allowed: set[str]) -> ProblemAnswer:
+def method_not_allowed(allowed: str) -> ProblemAnswer:
     status = HTTPStatus.METHOD_NOT_ALLOWED
-    return answer(status, _slug(status), status.phrase, None, {"Allow": ", ".join(sorted(allowed))})
+    return answer(status, _slug(status), status.phrase, None, {"Allow": allowed})
 
 
 def allowed_methods(request: Request) -> set[str]:
@@ -117,5 +123,6 @@ def _slug(status: int) -> str:
 
 
 def _pointer(place: tuple[int | str, ...]) -> str:
-    """RFC 6901."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in place)
+    """RFC 6901, cut off where a client made a name of its own up that nobody reads to its end."""
+    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in place)
+    return pointer[:LONGEST_POINTER]

@@ -22,6 +22,7 @@ from audiobrew.guard import Guard
 from audiobrew.inbox.gmail_routes import router as gmail
 from audiobrew.inbox.routes import router as inbox
 from audiobrew.logs import RequestLog, set_up_logs
+from audiobrew.rate_limit import RateLimits
 from audiobrew.settings import Settings, load_settings
 from audiobrew.status_routes import router as status
 from audiobrew.web import WebApp
@@ -32,15 +33,17 @@ ROOMS = (status, account, user, inbox, gmail, episode, schedule, audio, feed, re
 
 def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
     """The service; opens its own ports unless it is given open ones."""
+    limits = RateLimits.of(settings)
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
-        middleware=_middleware(settings),
+        middleware=_middleware(settings, limits),
         lifespan=None if ports else _opening(settings),
     )
+    app.state.rate_limits = limits
     if ports:
         app.state.ports = ports
     answer_problems(app)
@@ -53,7 +56,11 @@ def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
 
 def create_worker_app(settings: Settings, ports: Ports) -> FastAPI:
     """What a worker tells of itself: the same health, readiness and figures as a server, and no more."""
-    app = FastAPI(openapi_url=None, redirect_slashes=False, middleware=_middleware(settings))
+    limits = RateLimits.of(settings)
+    app = FastAPI(
+        openapi_url=None, redirect_slashes=False, middleware=_middleware(settings, limits)
+    )
+    app.state.rate_limits = limits
     app.state.ports = ports
     answer_problems(app)
     app.include_router(status)
@@ -66,14 +73,14 @@ def service() -> FastAPI:
     return create_app(load_settings())
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
+def _middleware(settings: Settings, limits: RateLimits) -> list[Middleware]:
     """From the outside in. Crashes are answered innermost, so that the rest can read the answer."""
     return [
         Middleware(RequestLog, side=settings.side),
-        Middleware(Guard, settings=settings),
+        Middleware(Guard, settings=settings, limits=limits),
         Middleware(
             CORSMiddleware,
-            allow_origins=_origins(settings),
+            allow_origins=settings.origins,
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"],
             allow_headers=[
                 *("Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"),
@@ -83,12 +90,6 @@ def _middleware(settings: Settings) -> list[Middleware]:
         ),
         Middleware(Crashes),
     ]
-
-
-def _origins(settings: Settings) -> tuple[str, ...]:
-    """Pages that may call: those named, and the app's own."""
-    own = (settings.app_url,) if settings.app_url else ()
-    return tuple(dict.fromkeys((*own, *settings.allowed_origins)))
 
 
 def _opening(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -1,22 +1,25 @@
-"""What is refused before any route: foreign hosts, foreign pages, bodies that are too large."""
+"""What is refused before any route: foreign hosts, foreign pages, methods of nobody, too many requests."""
 
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from audiobrew.answers import told_as
+from audiobrew.answers import method_not_allowed, told_as
+from audiobrew.client_address import encrypted
 from audiobrew.problem import Problem
+from audiobrew.rate_limit import RateLimits
 from audiobrew.settings import Settings
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-JSON_BYTES = 2**20
-FORM_BYTES = 2**16
-"""What multipart adds around a file."""
-PATIENCE = 4
-"""So many times the limit is read and dropped, because a sender hears no answer while it sends."""
+# Methods that no route of ours has. TRACE would send credentials back.
+REFUSED_METHODS = ("TRACE", "CONNECT")
+ALLOW = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
+# Under these paths there is no page, so nothing may be loaded by what is answered there.
+NO_PAGES = ("/api/", "/feed/", "/health", "/ready", "/metrics", "/openapi.json")
+STRICT_POLICY = "default-src 'none'; frame-ancestors 'none'"
+ONE_YEAR = "max-age=31536000"
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -47,20 +50,39 @@ class Guard:
     uses), and whoever reaches it needs a token; there CORS alone keeps other pages away.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, limits: RateLimits) -> None:
         self.app = app
         self.settings = settings
+        self.limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope.setdefault("state", {})
+        if encrypted(scope, self.settings.proxies):
+            scope["scheme"] = "https"
+        send = _safely(scope, send, hsts=self.settings.production and scope["scheme"] == "https")
         headers = Headers(scope=scope)
-        safe = _safely(scope, send)
         if problem := self._refused(headers):
-            await told_as(problem)(scope, receive, safe)
+            await told_as(problem)(scope, receive, send)
+        elif scope["method"] in REFUSED_METHODS:
+            await method_not_allowed(ALLOW)(scope, receive, send)
+        else:
+            await self._within_limits(scope, receive, send)
+
+    async def _within_limits(self, scope: Scope, receive: Receive, send: Send) -> None:
+        visit = self.limits.visit(scope, self.settings)
+        if refused := visit.refused():
+            await told_as(refused)(scope, receive, send)
             return
-        await self.app(scope, _limited(receive, self._most(scope)), safe)
+
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                visit.answered(message["status"])
+            await send(message)
+
+        await self.app(scope, receive, counted)
 
     def _refused(self, headers: Headers) -> Problem | None:
         if self.settings.production:
@@ -68,14 +90,9 @@ class Guard:
         host = headers.get("host", "")
         if _name(host) not in LOOPBACK:
             return ForeignHost()
-        own = {f"http://{host}", *self.settings.allowed_origins}
+        own = {f"http://{host}", *self.settings.origins}
         foreign = set(headers.getlist("origin")) - own
         return ForeignPage() if foreign else None
-
-    def _most(self, scope: Scope) -> int:
-        """How large a body may be, in bytes."""
-        mail = scope["path"] == "/api/mail"
-        return self.settings.upload_bytes + FORM_BYTES if mail else JSON_BYTES
 
 
 def _name(host: str) -> str | None:
@@ -85,39 +102,23 @@ def _name(host: str) -> str | None:
         return None
 
 
-def _limited(receive: Receive, most: int) -> Receive:
-    """What is more than `most` bytes is dropped, not kept, and then refused."""
-    seen = 0
-
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        while seen > most and message.get("more_body") and seen < PATIENCE * most:
-            message = await receive()
-            seen += len(message.get("body", b""))
-        if seen > most:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(most))
-        return message
-
-    return counted
-
-
-def _too_large(most: int) -> str:
-    megabytes = max(1, most // 2**20)
-    return f"This is larger than AudioBrew takes ({megabytes} MB). Send it in smaller parts."
-
-
-def _safely(scope: Scope, send: Send) -> Send:
-    private = scope["path"].startswith("/api/")
+def _safely(scope: Scope, send: Send, *, hsts: bool) -> Send:
+    path = scope["path"]
+    added = dict(ALWAYS)
+    if path.startswith(NO_PAGES):
+        added["Content-Security-Policy"] = STRICT_POLICY
+    if path.startswith("/api/"):
+        added["Cache-Control"] = "private, no-store"
+    if hsts:
+        added["Strict-Transport-Security"] = ONE_YEAR
 
     async def with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in ALWAYS.items():
+            if headers.get("content-type", "").startswith("application/problem"):
+                headers.setdefault("Content-Security-Policy", STRICT_POLICY)
+            for name, value in added.items():
                 headers.setdefault(name, value)
-            if private:
-                headers.setdefault("Cache-Control", "private, no-store")
         await send(message)
 
     return with_headers

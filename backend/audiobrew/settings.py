@@ -50,6 +50,7 @@ PRODUCTION = {
 }
 """What production cannot do without, and where each is found."""
 
+PUBLISHED_ORIGINS = ("https://audiobrew.vercel.app", "http://localhost:5173")
 CALLBACKS = ("/api/auth/gmail/callback", "/api/gmail/callback")
 LOOPBACK = ("127.0.0.1", "localhost")
 TRANSACTION_POOLER = 6543
@@ -89,7 +90,7 @@ class Settings(BaseSettings):
         default=8000, ge=0, le=65535, validation_alias=AliasChoices("AUDIOBREW_PORT", "PORT")
     )
     allowed_origins: Annotated[tuple[Origin, ...], NoDecode] = Field(
-        default=("https://audiobrew.vercel.app", "http://localhost:5173"),
+        default=(),
         validation_alias=AliasChoices("AUDIOBREW_ALLOWED_ORIGINS", "ALLOWED_ORIGINS"),
     )
     worker_port: int | None = Field(default=None, ge=0, le=65535)
@@ -131,6 +132,10 @@ class Settings(BaseSettings):
     calls_at_once: int = Field(default=12, ge=1)
     call_seconds: float = Field(default=120.0, gt=0)
 
+    requests_per_minute_per_listener: int = Field(default=3000, ge=0)
+    requests_per_minute_per_address: int = Field(default=3000, ge=0)
+    trusted_proxies: int | None = Field(default=None, ge=0, le=10)
+    connections: int = Field(default=2000, ge=10)
     busy_seconds: float = Field(default=10.0, gt=0)
     upload_bytes: int = Field(default=25 * 2**20, gt=0)
     mail_bytes: int = Field(default=10 * 2**20, gt=0)
@@ -158,6 +163,19 @@ class Settings(BaseSettings):
         return self.mode == "production"
 
     @property
+    def proxies(self) -> int:
+        """How many proxies of ours a request comes through: behind every host's edge it is one."""
+        if self.trusted_proxies is not None:
+            return self.trusted_proxies
+        return 1 if self.production else 0
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Pages elsewhere that may call: the app's, and those that the owner names."""
+        own = (self.app_url,) if self.app_url else ()
+        return tuple(dict.fromkeys((*own, *self.allowed_origins)))
+
+    @property
     def brews(self) -> bool:
         """Whether a server brews, too. The vercel side takes orders only: a worker elsewhere brews them."""
         return self.side == "railway"
@@ -177,6 +195,14 @@ class Settings(BaseSettings):
     def one_machine_answers_itself_only(cls, told: dict[str, Any]) -> dict[str, Any]:
         embedded = told.get("mode", "embedded") == "embedded"
         return {"host": LOOPBACK[0] if embedded else "0.0.0.0", **told}  # noqa: S104
+
+    @model_validator(mode="after")
+    def production_serves_its_app(self) -> Self:
+        """Production has always let the published app and its development server in; a machine of one's
+        own lets in what its owner names."""
+        if self.production and "allowed_origins" not in self.model_fields_set:
+            object.__setattr__(self, "allowed_origins", PUBLISHED_ORIGINS)
+        return self
 
     @model_validator(mode="before")
     @classmethod

@@ -10,13 +10,14 @@ from pydantic import BaseModel
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse
 
 from audiobrew.account.identity import SignInNeeded
+from audiobrew.body_limit import LimitedRoute
 from audiobrew.checks import State
 from audiobrew.figures import exposition
 from audiobrew.problem import problems
 from audiobrew.web import BUILD_IT
 from audiobrew.wiring import Ports
 
-router = APIRouter(tags=["status"])
+router = APIRouter(route_class=LimitedRoute, tags=["status"])
 meter = HTTPBearer(
     scheme_name="metrics", description="The value of AUDIOBREW_METRICS_TOKEN.", auto_error=False
 )

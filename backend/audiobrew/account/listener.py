@@ -34,7 +34,14 @@ class Access:
 
 
 async def access_of(request: Request) -> Access:
-    """Raises SignInNeeded, ForgedRequest, IdentityAway."""
+    """Asked once a request. Raises SignInNeeded, ForgedRequest, IdentityAway."""
+    known: Access | None = getattr(request.state, "access", None)
+    if known is None:
+        known = request.state.access = await _access_of(request)
+    return known
+
+
+async def _access_of(request: Request) -> Access:
     identity: Identity = request.app.state.ports.identity
     if "authorization" in request.headers:
         return await _by_token(request, identity)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
 from time import monotonic
+from types import MappingProxyType
 from uuid import UUID
 
 from audiobrew.account.browser_session import csrf_token
@@ -37,6 +38,7 @@ class TooManyTries(Problem):
     """Too many sign-in attempts. Wait a minute, then use a new link from `audiobrew sign-in`."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
+    headers = MappingProxyType({"Retry-After": str(WITHIN_SECONDS)})
 
 
 class NoLocalSignIn(Problem):
@@ -88,10 +90,7 @@ class LocalIdentity:
 
     async def trade(self, code: str) -> Session:
         """A session for a code. Raises CodeRefused, TooManyTries."""
-        self._count_try()
-        listener = await self._listeners.use_code(_hash(code))
-        if listener is None:
-            raise CodeRefused
+        listener = await self._use_code(code)
         session = Session(
             secrets.token_urlsafe(32), listener, datetime.now(UTC) + self.session_lives
         )
@@ -113,10 +112,7 @@ class LocalIdentity:
 
     async def open_browser_session(self, code: str) -> BrowserSession:
         """For a one-time code. Raises CodeRefused, TooManyTries."""
-        self._count_try()
-        listener = await self._listeners.use_code(_hash(code))
-        if listener is None:
-            raise CodeRefused
+        listener = await self._use_code(code)
         return await self._new_browser_session(listener)
 
     async def trade_token(self, token: str, cookie: str | None) -> BrowserSession:
@@ -195,7 +191,16 @@ class LocalIdentity:
         await self._listeners.extend_session(key, until)
         return replace(session, idle_until=until)
 
-    def _count_try(self) -> None:
+    async def _use_code(self, code: str) -> UUID:
+        """Only wrong codes are counted: others' tries must never keep the owner out, and 160 bits cannot be
+        guessed. Raises CodeRefused, TooManyTries."""
+        listener = await self._listeners.use_code(_hash(code))
+        if listener is None:
+            self._count_wrong_code()
+            raise CodeRefused
+        return listener
+
+    def _count_wrong_code(self) -> None:
         now = monotonic()
         self._tries = [moment for moment in self._tries if now - moment < WITHIN_SECONDS]
         if len(self._tries) >= TRIES:

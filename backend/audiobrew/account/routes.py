@@ -31,6 +31,7 @@ from audiobrew.account.wire import (
     SessionRequest,
 )
 from audiobrew.audio.voice import Voice
+from audiobrew.body_limit import LimitedRoute
 from audiobrew.port import port
 from audiobrew.problem import problems
 from audiobrew.rollout import Rollout
@@ -38,7 +39,7 @@ from audiobrew.script.writer import Writer
 from audiobrew.settings import Settings
 from audiobrew.store.rollouts import Rollouts
 
-router = APIRouter(prefix="/api", tags=["account"])
+router = APIRouter(route_class=LimitedRoute, prefix="/api", tags=["account"])
 
 
 SignIn = Annotated[Identity, port("identity")]

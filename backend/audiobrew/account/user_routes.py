@@ -9,6 +9,7 @@ from audiobrew.account.accounts import Accounts
 from audiobrew.account.identity import NotYours, SignInNeeded
 from audiobrew.account.listener import Listener
 from audiobrew.account.user_wire import GOING, Preferences, User, UserDeleted, UserPatch
+from audiobrew.body_limit import LimitedRoute
 from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import CannotTranslate, MinutesOutOfRange
 from audiobrew.port import port
@@ -16,7 +17,10 @@ from audiobrew.problem import problems
 from audiobrew.store.accounts import Account
 
 router = APIRouter(
-    prefix="/api/user/{user_id}", tags=["account"], responses=problems(SignInNeeded, NotYours)
+    route_class=LimitedRoute,
+    prefix="/api/user/{user_id}",
+    tags=["account"],
+    responses=problems(SignInNeeded, NotYours),
 )
 KeptAccounts = Annotated[Accounts, port("accounts")]
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from audiobrew.account.identity import ForgedRequest, SignInNeeded
 from audiobrew.answers import ContentTooLarge, Malformed, UnreadableBody
+from audiobrew.body_limit import RequestTimeout
 from audiobrew.crashes import Crash
 from audiobrew.guard import ForeignHost, ForeignPage
 from audiobrew.problem import MEDIA_TYPE, FieldError, Problem, problems
+from audiobrew.rate_limit import UNLIMITED, TooManyRequests
 from audiobrew.store.database import DatabaseBusy
 
 Json = dict[str, Any]
@@ -28,13 +30,15 @@ def add_usual_problems(path: str, operation: Json) -> None:
 
 def _usual(path: str, operation: Json) -> Iterator[type[Problem]]:
     if operation.get("requestBody"):
-        yield from (UnreadableBody, ContentTooLarge)
+        yield from (UnreadableBody, RequestTimeout, ContentTooLarge)
     if operation.get("parameters") or operation.get("requestBody"):
         yield Malformed
     if operation.get("security"):
         yield from (SignInNeeded, ForgedRequest)
     if path.startswith(("/api/", "/feed/")):
         yield DatabaseBusy
+    if path not in UNLIMITED:
+        yield TooManyRequests
     yield from (ForeignHost, ForeignPage, Crash)
 
 

@@ -10,6 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from audiobrew.account.identity import NotYours, SignInNeeded
 from audiobrew.account.listener import Mine, SignedInWith
+from audiobrew.body_limit import LimitedRoute, body_limit
 from audiobrew.episode import telling
 from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import (
@@ -69,7 +70,10 @@ async def owned(id: UUID, listener: Mine, episodes: Kept) -> Episode:
 Owned = Annotated[Episode, Depends(owned)]
 
 router = APIRouter(
-    prefix="/api/podcast", tags=["podcast"], responses=problems(SignInNeeded, NotYours)
+    route_class=LimitedRoute,
+    prefix="/api/podcast",
+    tags=["podcast"],
+    responses=problems(SignInNeeded, NotYours),
 )
 quoting = (
     SignInNeeded,
@@ -80,6 +84,8 @@ quoting = (
     CannotTranslate,
 )
 EVENTS: dict[int | str, dict[str, Any]] = {200: {"description": "Server-sent events."}}
+# An order may name five hundred mails.
+ORDER_BYTES = 64 * 2**10
 SAME = "The same order with the same key is the same episode."
 TAKEN_ON = location(202, "The order is taken on.", "Where the episode is.")
 ordering_nothing = problems(*quoting)
@@ -87,6 +93,7 @@ ordering = problems(*quoting, TooManyBrews, IdempotencyKeyReused)
 
 
 @router.post("/generate", status_code=202, responses=TAKEN_ON | ordering)
+@body_limit(ORDER_BYTES)
 async def brew_podcast(
     asked: BrewRequest,
     listener: Mine,
@@ -112,6 +119,7 @@ async def brew_podcast(
 
 
 @router.post("/quote", responses=ordering_nothing)
+@body_limit(ORDER_BYTES)
 async def quote_podcast(
     asked: BrewRequest,
     listener: Mine,

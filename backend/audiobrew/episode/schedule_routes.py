@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from audiobrew.account.identity import SignInNeeded
 from audiobrew.account.listener import Listener
+from audiobrew.body_limit import LimitedRoute
 from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import CannotTranslate, MinutesOutOfRange
 from audiobrew.episode.preferences import Preferred, stand_ins
@@ -20,7 +21,7 @@ from audiobrew.problem import problems
 from audiobrew.script.writer import Style
 from audiobrew.store.schedules import Schedules
 
-router = APIRouter(prefix="/api/schedule", tags=["podcast"])
+router = APIRouter(route_class=LimitedRoute, prefix="/api/schedule", tags=["podcast"])
 Planned = Annotated[Schedules, port("schedules")]
 
 

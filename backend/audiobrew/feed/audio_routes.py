@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from audiobrew.account.identity import SignInNeeded
 from audiobrew.account.listener import Listener, Scheme, access_of
+from audiobrew.body_limit import LimitedRoute
 from audiobrew.feed import answers, spoken
 from audiobrew.feed.ports import KeptMedia, KeptShows, Signing
 from audiobrew.feed.published import AUDIO, CHAPTERS, TRANSCRIPT, ChaptersJson, Mp3, Part, Vtt
@@ -15,7 +16,7 @@ from audiobrew.feed.show import Recording, RecordingNotFound
 from audiobrew.problem import problems
 from audiobrew.store.signing import AudioAddressExpired
 
-router = APIRouter(prefix="/api/podcast/{id}", tags=["podcast"])
+router = APIRouter(route_class=LimitedRoute, prefix="/api/podcast/{id}", tags=["podcast"])
 missing = problems(SignInNeeded, RecordingNotFound)
 
 

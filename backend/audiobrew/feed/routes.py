@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response, status
 
 from audiobrew.account.identity import SignInNeeded
 from audiobrew.account.listener import Listener
+from audiobrew.body_limit import LimitedRoute
 from audiobrew.feed import answers, spoken
 from audiobrew.feed.address import Address
 from audiobrew.feed.feed_token import (
@@ -35,7 +36,7 @@ from audiobrew.feed.show import RecordingNotFound
 from audiobrew.feed.wire import FeedToken, FeedTokenRequest, NewFeedToken
 from audiobrew.problem import problems
 
-router = APIRouter(tags=["feed"])
+router = APIRouter(route_class=LimitedRoute, tags=["feed"])
 closed = problems(FeedNotFound, FeedRevoked)
 nothing = problems(FeedNotFound, FeedRevoked, RecordingNotFound)
 

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from audiobrew.account.identity import NotYours, SignInNeeded
 from audiobrew.account.listener import Mine
+from audiobrew.body_limit import LimitedRoute
 from audiobrew.inbox.connection import (
     Connection,
     ConnectionState,
@@ -47,7 +48,7 @@ from audiobrew.problem import problems
 from audiobrew.settings import Settings
 from audiobrew.store.gmail_mails import GmailMails, LabelledMail
 
-router = APIRouter(prefix="/api", tags=["gmail"])
+router = APIRouter(route_class=LimitedRoute, prefix="/api", tags=["gmail"])
 Connected = Annotated[Gmail, port("gmail")]
 Read = Annotated[GmailMails, port("gmail_mails")]
 App = Annotated[Settings, port("settings")]

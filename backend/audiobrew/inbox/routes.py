@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 
 from audiobrew.account.identity import SignInNeeded
 from audiobrew.account.listener import Listener
+from audiobrew.body_limit import LimitedRoute, body_limit, upload_limit
 from audiobrew.inbox.limits import Limits
 from audiobrew.inbox.mail import KeptMail, MailNotFound, NoSuchBlock
 from audiobrew.inbox.mailbox import MailTooLarge, UnreadableMail
@@ -27,7 +28,7 @@ from audiobrew.port import port
 from audiobrew.problem import problems
 from audiobrew.store.mails import Mails
 
-router = APIRouter(prefix="/api/mail", tags=["mail"])
+router = APIRouter(route_class=LimitedRoute, prefix="/api/mail", tags=["mail"])
 
 
 async def _limits(request: Request) -> Limits:
@@ -38,6 +39,7 @@ Inbox = Annotated[Mails, port("mails")]
 
 
 @router.post("", status_code=201, responses=problems(SignInNeeded, MailTooLarge, UnreadableMail))
+@body_limit(upload_limit)
 async def upload_mail(
     upload: Annotated[MailUpload, Form(media_type="multipart/form-data")],
     listener: Listener,
@@ -76,6 +78,7 @@ async def get_mail(id: UUID, listener: Listener, inbox: Inbox) -> MailWithBlocks
 
 
 @router.patch("/{id}", responses=problems(SignInNeeded, MailNotFound, NoSuchBlock))
+@body_limit(128 * 2**10)  # two thousand ids of blocks
 async def change_mail(
     id: UUID, changes: BlockChanges, listener: Listener, inbox: Inbox
 ) -> MailWithBlocks:

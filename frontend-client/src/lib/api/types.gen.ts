@@ -1073,6 +1073,10 @@ export type GetRootErrors = {
      */
     403: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -1201,6 +1205,10 @@ export type DeleteSessionErrors = {
      */
     403: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -1237,6 +1245,10 @@ export type GetSessionErrors = {
      * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -1275,6 +1287,10 @@ export type CreateSessionErrors = {
      */
     403: ProblemBody;
     /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
      * Sign-in links are for AudioBrew on your own machine. Here, sign in through Supabase, in the app.
      */
     409: ProblemBody;
@@ -1287,7 +1303,7 @@ export type CreateSessionErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many sign-in attempts. Wait a minute, then use a new link from `audiobrew sign-in`.
+     * Too many sign-in attempts. Wait a minute, then use a new link from `audiobrew sign-in`. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
      */
     429: ProblemBody;
     /**
@@ -1332,6 +1348,10 @@ export type CreateBrowserSessionErrors = {
      */
     403: ProblemBody;
     /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
      * Sign-in links are for AudioBrew on your own machine. Here, sign in through Supabase, in the app.
      */
     409: ProblemBody;
@@ -1344,7 +1364,7 @@ export type CreateBrowserSessionErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many sign-in attempts. Wait a minute, then use a new link from `audiobrew sign-in`.
+     * Too many sign-in attempts. Wait a minute, then use a new link from `audiobrew sign-in`. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
      */
     429: ProblemBody;
     /**
@@ -1380,6 +1400,10 @@ export type GetConfigErrors = {
      * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -1427,6 +1451,10 @@ export type DeleteUserErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -1472,6 +1500,10 @@ export type GetUserErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -1519,6 +1551,10 @@ export type ChangeUserErrors = {
      */
     403: ProblemBody;
     /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
      * This writer quotes the mails' own sentences, so it cannot tell them in another language.
      */
     409: ProblemBody;
@@ -1530,6 +1566,10 @@ export type ChangeUserErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -1581,6 +1621,10 @@ export type ListMailErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -1622,6 +1666,10 @@ export type UploadMailErrors = {
      */
     403: ProblemBody;
     /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
      * This mail is larger than AudioBrew reads. This is larger than AudioBrew takes. Send it in smaller parts.
      */
     413: ProblemBody;
@@ -1629,6 +1677,10 @@ export type UploadMailErrors = {
      * This file is not a mail that AudioBrew can read. The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -1680,6 +1732,10 @@ export type DeleteMailErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -1729,6 +1785,10 @@ export type GetMailErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -1780,6 +1840,10 @@ export type ChangeMailErrors = {
      */
     404: ProblemBody;
     /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
      * This mail has no such block. Load the mail again.
      */
     409: ProblemBody;
@@ -1791,6 +1855,10 @@ export type ChangeMailErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -1842,6 +1910,10 @@ export type BeginGmailErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -1892,6 +1964,10 @@ export type HandOnConsentErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -1933,6 +2009,10 @@ export type HandOnConsentToAppErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -1970,6 +2050,10 @@ export type ConnectGmailErrors = {
      */
     403: ProblemBody;
     /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
      * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. This consent was used before, is older than ten minutes or is not ours. Connect Gmail once more. Google did not confirm the consent. Nothing was connected; connect Gmail again. Not every box was ticked at Google. Nothing was connected; connect Gmail again and tick them all.
      */
     409: ProblemBody;
@@ -1981,6 +2065,10 @@ export type ConnectGmailErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -2032,6 +2120,10 @@ export type GetGmailErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -2077,6 +2169,10 @@ export type DisconnectGmailErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -2127,6 +2223,10 @@ export type ListGmailLabelsErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -2182,6 +2282,10 @@ export type ChooseGmailLabelErrors = {
      */
     404: ProblemBody;
     /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
      * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. Your Gmail is not connected yet. Connect it in your profile first. Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile. Google does not allow this mailbox to be read. If it is your company's, ask its administrator.
      */
     409: ProblemBody;
@@ -2193,6 +2297,10 @@ export type ChooseGmailLabelErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -2264,6 +2372,10 @@ export type ListGmailEmailsErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -2324,6 +2436,10 @@ export type BrewPodcastErrors = {
      */
     404: ProblemBody;
     /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
      * There is no newsletter to brew. Upload some, or choose mails that are newsletters. This writer quotes the mails' own sentences, so it cannot tell them in another language. This Idempotency-Key was used for another order. Use a new one for a new order.
      */
     409: ProblemBody;
@@ -2336,7 +2452,7 @@ export type BrewPodcastErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many episodes are waiting already. Wait until some are finished, or cancel them.
+     * Too many episodes are waiting already. Wait until some are finished, or cancel them. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
      */
     429: ProblemBody;
     /**
@@ -2390,6 +2506,10 @@ export type QuotePodcastErrors = {
      */
     404: ProblemBody;
     /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
      * There is no newsletter to brew. Upload some, or choose mails that are newsletters. This writer quotes the mails' own sentences, so it cannot tell them in another language.
      */
     409: ProblemBody;
@@ -2401,6 +2521,10 @@ export type QuotePodcastErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -2456,6 +2580,10 @@ export type ListPodcastsErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -2502,7 +2630,7 @@ export type FollowPodcastsErrors = {
      */
     422: ProblemBody;
     /**
-     * You follow your episodes in too many places at once. Close some tabs or apps, then try again.
+     * You follow your episodes in too many places at once. Close some tabs or apps, then try again. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
      */
     429: ProblemBody;
     /**
@@ -2561,6 +2689,10 @@ export type DeletePodcastErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -2615,6 +2747,10 @@ export type GetPodcastErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -2671,6 +2807,10 @@ export type ChangePodcastErrors = {
      */
     404: ProblemBody;
     /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
      * This is larger than AudioBrew takes. Send it in smaller parts.
      */
     413: ProblemBody;
@@ -2678,6 +2818,10 @@ export type ChangePodcastErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -2738,6 +2882,10 @@ export type CancelPodcastErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -2797,7 +2945,7 @@ export type RetryPodcastErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many episodes are waiting already. Wait until some are finished, or cancel them.
+     * Too many episodes are waiting already. Wait until some are finished, or cancel them. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
      */
     429: ProblemBody;
     /**
@@ -2855,6 +3003,10 @@ export type GetPodcastScriptErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -2917,7 +3069,7 @@ export type FollowPodcastErrors = {
      */
     422: ProblemBody;
     /**
-     * You follow your episodes in too many places at once. Close some tabs or apps, then try again.
+     * You follow your episodes in too many places at once. Close some tabs or apps, then try again. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
      */
     429: ProblemBody;
     /**
@@ -2957,6 +3109,10 @@ export type DeleteScheduleErrors = {
      * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -2999,6 +3155,10 @@ export type GetScheduleErrors = {
      */
     404: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -3040,6 +3200,10 @@ export type SetScheduleErrors = {
      */
     403: ProblemBody;
     /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
      * This writer quotes the mails' own sentences, so it cannot tell them in another language.
      */
     409: ProblemBody;
@@ -3051,6 +3215,10 @@ export type SetScheduleErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -3121,6 +3289,10 @@ export type GetPodcastAudioErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -3175,6 +3347,10 @@ export type GetPodcastTranscriptErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -3225,6 +3401,10 @@ export type GetPodcastChaptersErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -3261,6 +3441,10 @@ export type ListFeedTokensErrors = {
      * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -3303,6 +3487,10 @@ export type CreateFeedTokenErrors = {
      */
     403: ProblemBody;
     /**
+     * The request took too long to arrive. Check the connection, then send it again.
+     */
+    408: ProblemBody;
+    /**
      * You have as many feed addresses as one listener may have. Revoke one that you no longer use.
      */
     409: ProblemBody;
@@ -3314,6 +3502,10 @@ export type CreateFeedTokenErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -3365,6 +3557,10 @@ export type RevokeFeedTokenErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -3397,6 +3593,10 @@ export type GetCoverErrors = {
      * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -3447,6 +3647,10 @@ export type GetFeedErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */
@@ -3512,6 +3716,10 @@ export type GetFeedAudioErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -3570,6 +3778,10 @@ export type GetFeedTranscriptErrors = {
      */
     422: ProblemBody;
     /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
+    /**
      * Something went wrong on our side. Please try again.
      */
     500: ProblemBody;
@@ -3623,6 +3835,10 @@ export type GetFeedChaptersErrors = {
      * The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     */
+    429: ProblemBody;
     /**
      * Something went wrong on our side. Please try again.
      */

@@ -1,8 +1,10 @@
 """How the service says that it is well, and what it lacks when it is not."""
 
+import asyncio
 import shutil
 from datetime import date
 from pathlib import Path
+from time import sleep
 
 import httpx2
 import pytest
@@ -44,13 +46,44 @@ def test_a_running_service_is_ready(nobody: httpx2.Client) -> None:
     assert all(check["ready"] and check["told"] for check in answer.json()["checks"])
 
 
+def test_a_stranger_is_told_no_details_of_readiness(
+    service: Service, nobody: httpx2.Client
+) -> None:
+    with service.client("figures") as meter:
+        details = meter.get("/ready").text
+    words = {check["told"] for check in nobody.get("/ready").json()["checks"]}
+
+    assert str(service.settings.data) in details
+    assert words == {"ready"}
+
+
+async def test_readiness_is_tried_once_however_many_ask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, tried = place(data=tmp_path), []
+    await migrate(settings)
+    async with opened(settings) as ports:
+        before = ports.media.check
+
+        async def check() -> None:
+            tried.append(1)
+            await before()
+
+        monkeypatch.setattr(ports.media, "check", check)
+        await asyncio.gather(*(ports.checks.findings(ports) for _ in range(200)))
+
+    assert len(tried) == 1
+
+
 def test_a_service_that_lost_its_data_says_what_it_lacks(
     service: Service, nobody: httpx2.Client
 ) -> None:
     away = service.settings.data.with_name("away")
     service.settings.data.rename(away)
+    sleep(2.1)  # an answer stands for two seconds
     answer = nobody.get("/ready")
     shutil.move(away, service.settings.data)
+    sleep(2.1)
 
     assert answer.status_code == 503
     assert "media" in [check["name"] for check in answer.json()["checks"] if not check["ready"]]

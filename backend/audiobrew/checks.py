@@ -121,33 +121,40 @@ def _words(trouble: Exception) -> str:
     return str(trouble) if isinstance(trouble, Problem) else type(trouble).__name__
 
 
+# What is near is asked again after `again` seconds, what vendors say after `fresh` ones or when it was bad.
 NOW: tuple[Trial, ...] = (_database, _media, _sign_in)
 KEPT: tuple[Trial, ...] = (_browser_key, _writer, _voice, _gmail)
 
 
 class Checks:
-    """What vendors say is asked again once it is older than `fresh` seconds, or was bad; the rest always."""
+    """However many ask at once and however often: each part is tried once in its interval, and they share
+    the answer."""
 
     def __init__(self, fresh: float = FRESH_SECONDS, again: float = AGAIN_SECONDS) -> None:
         self._fresh, self._again = fresh, min(again, fresh)
         self._tried_at = -fresh
         self._found: list[Finding] = []
+        self._near_at = -fresh
+        self._near: list[Finding] = []
         self._trying = asyncio.Lock()
 
     async def findings(self, ports: "Ports", patience: float = PATIENCE_SECONDS) -> list[Finding]:
         token = _patience.set(patience)
         try:
-            return [*await _all(NOW, ports), *await self._kept(ports)]
+            async with self._trying:
+                if monotonic() - self._near_at >= self._again:
+                    self._near = await _all(NOW, ports)
+                    self._near_at = monotonic()
+                return [*self._near, *await self._kept(ports)]
         finally:
             _patience.reset(token)
 
     async def _kept(self, ports: "Ports") -> list[Finding]:
-        async with self._trying:
-            bad = any(one.state is State.MISSING for one in self._found)
-            if monotonic() - self._tried_at >= (self._again if bad else self._fresh):
-                self._found = await _all(KEPT, ports)
-                self._tried_at = monotonic()
-            return self._found
+        bad = any(one.state is State.MISSING for one in self._found)
+        if monotonic() - self._tried_at >= (self._again if bad else self._fresh):
+            self._found = await _all(KEPT, ports)
+            self._tried_at = monotonic()
+        return self._found
 
 
 async def _all(trials: tuple[Trial, ...], ports: "Ports") -> list[Finding]:

@@ -2,12 +2,14 @@ import asyncio
 from pathlib import Path
 from uuid import uuid4
 
+import httpx2
 import pytest
 from audiobrew.episode.episode import EpisodeNotFound, IdempotencyKeyReused, Stage
 
 from tests.episode.bench import Bench, opened
 from tests.episode.fakes import a_newsletter
 from tests.listeners import a_listener
+from tests.serving import a_mail
 
 
 async def test_the_same_order_under_the_same_key_is_the_same_episode(bench: Bench) -> None:
@@ -115,3 +117,17 @@ async def test_an_api_alone_takes_orders_for_whoever_brews(tmp_path: Path) -> No
 async def _ended(bench: Bench, id: object) -> None:
     async for _ in bench.brewery.events(id):  # type: ignore[arg-type]
         pass
+
+
+def test_an_order_that_is_written_is_taken_though_the_queue_is_not(
+    owner: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    upload = {"file": ("a.eml", a_mail("An order on a full disk"), "message/rfc822")}
+    mail = owner.post("/api/mail", files=upload).json()["mails"][0]["id"]
+    monkeypatch.setattr("audiobrew.episode.engine.enqueue", full)
+    answer = owner.post("/api/podcast/generate", json={"email_ids": [mail], "minutes": 1})
+
+    assert answer.status_code == 202

@@ -216,7 +216,10 @@ class Brewery:
         await origins.note(episode.id, episode.attempt, request_id())
         requests = await origins.of(episode.id, episode.attempt)
         log.info("brew.ordered", **{**requests, "attempt": episode.attempt})
-        await engine.enqueue(episode.listener, str(episode.id), episode.attempt)
+        try:
+            await engine.enqueue(episode.listener, str(episode.id), episode.attempt)
+        except Exception as error:  # the order is taken: `look_after` puts it into the queue
+            log.warning("brew.not_enqueued", exc_info=error, attempt=episode.attempt)
 
     def possible(self, preferred: Mapping[str, Any]) -> dict[str, Any]:
         """What was preferred, as far as this service still can: a preference is no order."""

@@ -15,8 +15,9 @@ class Address:
 
     @classmethod
     def asked(cls, request: Request, token: str) -> "Address":
-        """The address as the app came to it."""
-        return cls(str(request.base_url).rstrip("/"), token)
+        """On the app's own origin where it is known; else the address as the app came to it."""
+        known: str | None = request.app.state.ports.settings.app_url
+        return cls(known or str(request.base_url).rstrip("/"), token)
 
     @property
     def feed(self) -> str:

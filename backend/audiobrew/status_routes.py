@@ -103,7 +103,8 @@ async def get_ready(
     response: Response,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_given)],
 ) -> Readiness:
-    """Whether the service can do its work. What was found is told with the metrics token alone."""
+    """Whether the service can do its work."""
+    # Details name buckets, models and folders: they are for whoever has the metrics token.
     known = _may_measure(ports, credentials)
     found = await ports.checks.findings(ports)
     told = [

@@ -22,7 +22,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
 
 def lacking(made: Production) -> dict[str, str]:
     """The parts that are not ready, each with what is said of it."""
-    answer = httpx2.get(f"{made.url}/ready", timeout=60)
+    details = {"Authorization": "Bearer figures"}
+    answer = httpx2.get(f"{made.url}/ready", headers=details, timeout=60)
     checks = answer.json()["checks"]
     assert answer.json()["ready"] is (answer.status_code == 200)
     assert answer.json()["ready"] is all(check["ready"] for check in checks)

@@ -35,11 +35,11 @@ test('newsletters are taken in, other mail is left alone', async ({ page }) => {
 	await page.goto('/dashboard');
 	await page.getByLabel('Add newsletters').setInputFiles(files.map((name) => join(SAMPLES, name)));
 
-	await expect(page.getByText(`${files.length} mails taken in.`)).toBeVisible({ timeout: 60_000 });
+	await expect(page.getByText(`${files.length} emails added.`)).toBeVisible({ timeout: 60_000 });
 	await expect(
 		page.getByRole('list', { name: 'Newsletters' }).getByRole('listitem')
 	).not.toHaveCount(0);
-	await expect(page.getByText(/other mails?, not brewed/)).toBeVisible();
+	await expect(page.getByText(/other emails? \(not newsletters\)/)).toBeVisible();
 });
 
 test('what is not a mail is refused in a sentence', async ({ page }) => {
@@ -48,7 +48,7 @@ test('what is not a mail is refused in a sentence', async ({ page }) => {
 		.getByLabel('Add newsletters')
 		.setInputFiles({ name: 'empty.eml', mimeType: 'message/rfc822', buffer: Buffer.alloc(0) });
 
-	const said = page.getByRole('status').or(page.getByText('left aside'));
+	const said = page.getByRole('status').or(page.getByText('skipped'));
 	await expect(said.filter({ hasText: /\w+ \w+ \w+/ }).first()).toBeVisible();
 });
 
@@ -88,7 +88,7 @@ test('a part that was cut can be told again, and a told one left out', async ({ 
 	if (before > 1) await expect(cut).toHaveText(new RegExp(`^${before - 1} `));
 	else await expect(cut).toHaveCount(0);
 
-	await sheet.getByRole('button', { name: 'Leave this part out' }).first().click();
+	await sheet.getByRole('button', { name: 'Skip this paragraph' }).first().click();
 	await expect(cut).toHaveText(new RegExp(`^${before} `));
 	await page.keyboard.press('Escape');
 	await expect(sheet).toHaveCount(0);

@@ -20,13 +20,52 @@ test('an episode is brewed before the listener’s eyes, and goes on when they l
 	await expect(bar).toHaveCount(0);
 });
 
+test('what found no time is listed as waiting, and is what the next order takes', async ({
+	page
+}) => {
+	await page.goto('/dashboard');
+	const card = page
+		.getByRole('listitem')
+		.filter({ has: page.getByRole('button', { name: /^Play / }) });
+	const facts = await card.getByText(/\d+ of \d+ newsletters/).innerText();
+	const [told, all] = facts
+		.match(/(\d+) of (\d+) newsletters/)!
+		.slice(1)
+		.map(Number);
+	const waiting = all! - told!;
+	expect(waiting).toBeGreaterThan(0);
+	const quote = page.getByTestId('quote');
+	await expect(quote).toContainText(`from ${waiting} newsletter`);
+	const list = page.getByRole('list', { name: 'Newsletters' });
+	await expect(
+		page.locator('summary', { hasText: `${waiting} new newsletter` }).first()
+	).toBeVisible();
+	await expect(list.getByRole('listitem')).toHaveCount(waiting);
+	const subjects = await list.locator('[dir=auto]').allInnerTexts();
+
+	await card.getByRole('link').first().click();
+	await page.getByText(`${told} of ${all} newsletters in this episode`).click();
+	const later = page.getByRole('list', { name: 'Waiting for your next episode' });
+	await expect(later.getByRole('listitem')).toHaveCount(waiting);
+	for (const subject of subjects) await expect(later).toContainText(subject);
+	await expect(
+		page.getByRole('list', { name: 'In this episode' }).getByRole('listitem')
+	).toHaveCount(told!);
+
+	await page.getByRole('link', { name: 'Episodes' }).first().click();
+	await page.getByRole('button', { name: 'Brew 5 minutes' }).click();
+	await expect(page.getByRole('progressbar')).toBeInViewport();
+	await expect(page.getByRole('button', { name: /^Play / })).toHaveCount(2, { timeout: 200_000 });
+	await expect(page.locator('summary', { hasText: '0 new newsletters' })).toBeVisible();
+});
+
 test('when everything was told, nothing can be ordered until some of it is chosen', async ({
 	page
 }) => {
 	await page.goto('/dashboard');
 	const quote = page.getByTestId('quote');
 	const brew = page.getByRole('button', { name: 'Brew 5 minutes' });
-	await expect(quote).toContainText('was told in an episode already');
+	await expect(quote).toContainText('All caught up');
 	await expect(brew).toBeDisabled();
 
 	await quote.getByRole('button', { name: 'Choose newsletters to hear again' }).click();

@@ -100,7 +100,7 @@ test('it can be renamed and downloaded', async ({ page }) => {
 	await page.getByRole('button', { name: /^More about/ }).click();
 	await page.getByRole('menuitem', { name: 'Rename' }).click();
 	await page.getByRole('textbox', { name: 'Title' }).fill('A quiet <b>morning</b>');
-	await page.getByRole('button', { name: 'Save' }).click();
+	await page.getByRole('button', { name: 'Save', exact: true }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('A quiet <b>morning</b>');
 
 	await page.getByRole('button', { name: /^More about/ }).click();

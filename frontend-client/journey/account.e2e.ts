@@ -96,7 +96,7 @@ test('Gmail is connected, its label chosen, its mails brewed for the price that 
 	await page.getByRole('button', { name: 'Look for new mails' }).click();
 	await expect(page.getByText('mails under your label')).toBeVisible();
 	const told = page.getByTestId('quote');
-	await expect(told).toHaveText(/newsletters\. \d+ calls to models, (about|less than) /);
+	await expect(told).toHaveText(/newsletters\. \d+ AI requests, (about|less than) /);
 	const before = await told.innerText();
 	await page.getByLabel('Minutes', { exact: true }).fill('2');
 	await page.getByLabel('Minutes', { exact: true }).blur();
@@ -110,7 +110,7 @@ test('Gmail is connected, its label chosen, its mails brewed for the price that 
 		.waitFor({ timeout: 120_000 });
 	await page.getByRole('listitem').getByRole('link').first().click();
 
-	await expect(page.getByText(/calls to models, .* was quoted/)).toBeVisible();
+	await expect(page.getByText(/AI requests, .* was quoted/)).toBeVisible();
 	await page.context().storageState({ path: 'journey/.account.json' });
 });
 
@@ -141,16 +141,21 @@ test('a brew that would pass its cap stops, says so, and goes on with another', 
 	await enter(page, ADDRESS, PASSWORD);
 	await page.getByText('Let me choose').click();
 	await page.getByText('More choices').click();
-	await page.getByLabel('Costs at most (US$)').fill('0.01');
+	await page.getByLabel('Maximum cost (US$)').fill('0.01');
 	await page.getByLabel('Minutes', { exact: true }).fill('6');
 	await page.getByLabel('Minutes', { exact: true }).blur();
 	await page.getByRole('button', { name: /^Brew \d+ minutes/ }).click();
-	await expect(page.getByText(/would cost more than its cap/).first()).toBeVisible({
+	await expect(page.getByText(/Stopped at your limit/).first()).toBeVisible({
 		timeout: 60_000
 	});
-	await page.getByRole('listitem').filter({ hasText: 'its cap' }).getByRole('link').first().click();
+	await page
+		.getByRole('listitem')
+		.filter({ hasText: 'Stopped at your limit' })
+		.getByRole('link')
+		.first()
+		.click();
 	await expect(page).toHaveURL(/\/dashboard\/podcast\/[0-9a-f-]{36}$/);
-	await page.getByLabel('Costs at most (US$)').fill('5');
+	await page.getByLabel('Maximum cost (US$)').fill('5');
 	await page.getByRole('button', { name: 'Try again' }).click();
 
 	await expect(page.getByRole('heading', { name: 'Transcript' })).toBeVisible({ timeout: 120_000 });
@@ -163,17 +168,17 @@ test('a schedule is set, shown, changed and switched off', async ({ page }) => {
 	await page.getByLabel('Day', { exact: true }).selectOption('Friday');
 	await page.getByLabel('Time', { exact: true }).fill('07:15');
 	await page.getByLabel('Time zone').selectOption('Europe/Madrid');
-	await page.getByRole('button', { name: 'Switch on' }).click();
+	await page.getByRole('button', { name: 'Turn on' }).click();
 	await expect(page.getByText('Every Friday at 07:15')).toBeVisible();
 	await expect(page.getByText(/Next: Friday .*07:15 \(Europe\/Madrid\)/)).toBeVisible();
 
 	await page.getByText('Daily').click();
-	await page.getByRole('button', { name: 'Save the changes' }).click();
+	await page.getByRole('button', { name: 'Save changes' }).click();
 	await expect(page.getByText('Every day at 07:15')).toBeVisible();
 	await page.getByRole('button', { name: 'Switch off' }).click();
 	await page.getByRole('alertdialog').getByRole('button', { name: 'Switch off' }).click();
-	await expect(page.getByRole('button', { name: 'Switch on' })).toBeVisible();
-	await page.getByRole('button', { name: 'Switch on' }).click();
+	await expect(page.getByRole('button', { name: 'Turn on' })).toBeVisible();
+	await page.getByRole('button', { name: 'Turn on' }).click();
 	await expect(page.getByText('Every day at 06:30')).toBeVisible();
 });
 

@@ -31,7 +31,7 @@ test('signing in', async ({ page }, info) => {
 test('the dashboard', async ({ page }, info) => {
 	await page.goto('/dashboard');
 	await expect(page.getByRole('button', { name: /^Play / }).first()).toBeVisible();
-	await expect(page.getByTestId('quote')).toContainText('was told in an episode already');
+	await expect(page.getByTestId('quote')).toContainText('All caught up');
 	await look(page, 'dashboard', info);
 });
 

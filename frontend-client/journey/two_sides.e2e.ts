@@ -29,7 +29,7 @@ test('railway dies while a listener waits for an episode, who hears of it nothin
 	await expect(page.getByRole('heading', { name: 'Podcast apps', level: 1 })).toBeVisible();
 	await nothingIsWrong(page);
 	await page.getByRole('link', { name: 'Schedule' }).click();
-	await page.getByRole('button', { name: 'Switch on' }).click(); // a write without a key
+	await page.getByRole('button', { name: 'Turn on' }).click(); // a write without a key
 	await expect(page.getByText('Every day at 06:30')).toBeVisible({ timeout: 60_000 });
 	await page.getByRole('link', { name: 'Episodes' }).click();
 	await request.post(`${CONTROL}/worker-elsewhere`);

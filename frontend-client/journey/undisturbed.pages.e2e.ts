@@ -44,7 +44,7 @@ test('renaming leaves player, transcript, scroll and focus alone', async ({ page
 	await page.getByRole('button', { name: /^More about/ }).click();
 	await page.getByRole('menuitem', { name: 'Rename' }).click();
 	await page.getByRole('textbox', { name: 'Title' }).fill('Another\ttitle');
-	await page.getByRole('button', { name: 'Save' }).click();
+	await page.getByRole('button', { name: 'Save', exact: true }).click();
 
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Another title');
 	await expect(page.getByRole('button', { name: 'More about “Another title”' })).toBeFocused();

@@ -146,3 +146,14 @@ def test_a_deleted_one_is_gone_with_its_audio(owner: httpx2.Client, mails: list[
     assert owner.delete(f"/api/podcast/{id}").status_code == 204
     assert owner.get(url).status_code == 404
     assert owner.get(f"/api/podcast/{UUID(id)}").status_code == 404
+
+
+def test_a_cap_is_changed_kept_and_taken_away(owner: httpx2.Client, ready: Any) -> None:
+    def patched(**changes: Any) -> Any:
+        url = f"/api/podcast/{ready['id']}"
+        owner.patch(url, json=changes).raise_for_status()
+        return owner.get(url).json()["bill"]["cap_usd"]
+
+    assert patched(cap_usd=0.5) == 0.5
+    assert patched(title="Another") == 0.5
+    assert patched(cap_usd=None) is None

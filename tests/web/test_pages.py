@@ -25,6 +25,8 @@ def test_pages_hold_what_a_listener_has(product: Product) -> None:
         "LONG": brewed(product, "Long", 1, *(library.plain(number) for number in range(8))),
         "WIDE": brewed(product, library.LONG[:150], 1, library.wide()),
     }
+    for number in range(20, 50):
+        product.upload(f"{number}.eml", library.plain(number))
     product.upload("arabic.eml", library.arabic())
     product.upload("hebrew.eml", library.hebrew())
     told = {"BASE_URL": product.url, "SIGN_IN": sign_in_link(product)}

@@ -251,10 +251,14 @@ class Brewery:
         if len(await self._episodes.open(listener)) >= self._settings.brews_per_listener:
             raise TooManyBrews
 
+    def cap(self, wanted: int | None) -> int | None:
+        """What an episode may cost at most: as the listener says, else as the operator does."""
+        return wanted if wanted is not None else _millionths(self._settings.cap_usd)
+
     async def _completed(self, listener: UUID, order: Order) -> Order:
         """With its mails, its cap and what it is expected to cost."""
         order = replace(order, mails=await self._newsletters(listener, order.mails))
-        cap = order.cap if order.cap is not None else _millionths(self._settings.cap_usd)
+        cap = self.cap(order.cap)
         return replace(order, cap=cap, quoted=(await self._kitchen.quote(listener, order)).amount)
 
     async def _newsletters(self, listener: UUID, ids: Sequence[UUID]) -> tuple[UUID, ...]:

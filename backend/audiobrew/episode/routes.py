@@ -212,12 +212,13 @@ async def get_podcast(
 
 @router.patch("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
 async def change_podcast(
-    episode: Owned, changes: PodcastPatch, episodes: Kept, signer: Signing
+    episode: Owned, changes: PodcastPatch, episodes: Kept, brewery: Orders, signer: Signing
 ) -> Podcast:
     """Give an episode another title, or another cap."""
     if changes.title is not None:
         await episodes.rename(episode.listener, episode.id, changes.title)
-    if (cap := telling.millionths(changes.cap_usd)) is not None:
+    if "cap_usd" in changes.model_fields_set:
+        cap = brewery.cap(telling.millionths(changes.cap_usd))
         await episodes.set_cap(episode.listener, episode.id, cap)
     return telling.podcast(await episodes.get(episode.listener, episode.id), signer)
 

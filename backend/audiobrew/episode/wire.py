@@ -161,7 +161,9 @@ class PodcastPatch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     title: Title | None = None
-    cap_usd: Dollars | None = Field(default=None, description="Raise it before a retry.")
+    cap_usd: Dollars | None = Field(
+        default=None, description="Raise it before a retry; null: no limit of yours."
+    )
 
 
 class SpokenSentence(BaseModel):

@@ -292,8 +292,8 @@ class Episodes:
         """Raises EpisodeNotFound."""
         await self._change_own(listener, id, {"title": title, "title_chosen": True})
 
-    async def set_cap(self, listener: UUID, id: UUID, cap: int) -> None:
-        """In millionths of a dollar. Raises EpisodeNotFound."""
+    async def set_cap(self, listener: UUID, id: UUID, cap: int | None) -> None:
+        """In millionths of a dollar; None: no limit. Raises EpisodeNotFound."""
         await self._change_own(listener, id, {"cap": cap})
 
     async def _change_own(self, listener: UUID, id: UUID, values: dict[str, Any]) -> None:

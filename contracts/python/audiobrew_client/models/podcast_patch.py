@@ -16,7 +16,7 @@ class PodcastPatch:
 
     title: None | str | Unset = UNSET
     cap_usd: float | None | Unset = UNSET
-    """ Raise it before a retry. """
+    """ Raise it before a retry; null: no limit of yours. """
 
     def to_dict(self) -> dict[str, Any]:
         title: None | str | Unset

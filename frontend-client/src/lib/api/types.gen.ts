@@ -747,7 +747,7 @@ export type PodcastGone = {
 export type PodcastPatch = {
     title?: string | null;
     /**
-     * Raise it before a retry.
+     * Raise it before a retry; null: no limit of yours.
      */
     cap_usd?: number | null;
 };

@@ -12,8 +12,11 @@ import {
 	type MailWithBlocks,
 	type SkippedMail
 } from '$lib/backend';
+import { Trouble } from '$lib/trouble';
 
 const PAGE = 200;
+/** Refusals of what is in a file: bad request, too large, unsupported, unreadable. */
+const OF_THE_FILE = [400, 413, 415, 422];
 
 class Inbox {
 	/** Newest first; null until they were asked for. */
@@ -26,6 +29,8 @@ class Inbox {
 	skipped = $state<SkippedMail[]>([]);
 
 	readonly newsletters = $derived(this.mails?.filter((mail) => mail.newsletter) ?? []);
+	/** What an order of everything new would take, as far as it was asked for. */
+	readonly fresh = $derived(this.newsletters.filter((mail) => mail.is_new));
 	readonly others = $derived(this.mails?.filter((mail) => !mail.newsletter) ?? []);
 	readonly chosen = $derived(this.newsletters.filter((mail) => !this.left.has(mail.id)));
 
@@ -43,23 +48,20 @@ class Inbox {
 		this.more = older.length === PAGE;
 	}
 
-	/** Upload one after the other. What one file holds does not keep the next from being taken. */
-	async upload(files: readonly File[]): Promise<{ taken: number; trouble: unknown }> {
-		let taken = 0;
-		let trouble: unknown = null;
-		this.skipped = [];
-		for (const file of files) {
-			try {
-				const { mails, skipped } = await answer(uploadMail({ body: { file } }));
-				taken += mails.length;
-				this.skipped = [...this.skipped, ...skipped];
-			} catch (thrown) {
-				trouble = thrown;
-				break;
-			}
+	/**
+	 * Upload one file: how many mails came of it. One that cannot be read is noted in `skipped`; raises
+	 * what keeps all others from being read, too.
+	 */
+	async add(file: File): Promise<number> {
+		try {
+			const { mails, skipped } = await answer(uploadMail({ body: { file } }));
+			this.skipped.push(...skipped);
+			return mails.length;
+		} catch (thrown) {
+			if (!(thrown instanceof Trouble && OF_THE_FILE.includes(thrown.status ?? 0))) throw thrown;
+			this.skipped.push({ name: file.name, reason: thrown.message });
+			return 0;
 		}
-		await this.load();
-		return { taken, trouble };
 	}
 
 	choose(mail: Mail, wanted: boolean) {

@@ -20,7 +20,7 @@ test.each([
 });
 
 test('a quote is a sentence', () => {
-	expect(quoted(QUOTE, 5)).toBe('5 minutes from 8 newsletters. 36 calls to models, about $0.12.');
+	expect(quoted(QUOTE, 5)).toBe('5 minutes from 8 newsletters. 36 AI requests, about $0.12.');
 });
 
 test('what cannot fill the minutes says so', () => {
@@ -28,7 +28,7 @@ test('what cannot fill the minutes says so', () => {
 });
 
 test('without models nothing is paid', () => {
-	expect(quoted({ ...QUOTE, calls: 0, cost_usd: 0 }, 5)).toMatch(/It costs nothing\.$/);
+	expect(quoted({ ...QUOTE, calls: 0, cost_usd: 0 }, 5)).toMatch(/ Free\.$/);
 });
 
 test('an unknown price is not made up', () => {

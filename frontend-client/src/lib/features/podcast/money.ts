@@ -9,7 +9,7 @@ export function money(dollars: number): string {
 	return dollars < 0.01 ? 'less than $0.01' : `$${dollars.toFixed(2)}`;
 }
 
-/** `About 4 minutes of the 5, from 8 newsletters. 36 calls to models, about $0.12.` */
+/** `About 4 minutes of the 5, from 8 newsletters. 36 AI requests, about $0.12.` */
 export function quoted(
 	{ minutes, newsletters, calls, cost_usd }: BrewQuote,
 	asked: number
@@ -17,7 +17,7 @@ export function quoted(
 	const long =
 		minutes < asked ? `About ${minutes} of the ${asked} minutes` : many(minutes, 'minute');
 	const first = `${long} from ${many(newsletters, 'newsletter')}.`;
-	if (!calls) return `${first} It costs nothing.`;
+	if (!calls) return `${first} Free.`;
 	const cost = cost_usd === null ? 'at a price that is not known' : `about ${money(cost_usd)}`;
-	return `${first} ${many(calls, 'call')} to models, ${cost}.`;
+	return `${first} ${many(calls, 'AI request')}, ${cost}.`;
 }

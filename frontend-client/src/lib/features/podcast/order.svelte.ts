@@ -4,9 +4,13 @@ import type { AppConfig, AppLimits, BrewRequest, Podcast, Style } from '$lib/api
 import { answer, getUser } from '$lib/backend';
 import { session } from '$lib/session.svelte';
 import { Trouble } from '$lib/trouble';
+import { readCap } from './cap';
 import { inbox } from './inbox.svelte';
 import { podcast } from './podcast.svelte';
 import { choicesOf } from './preferences';
+
+/** So many newsletters can be named in one order. */
+const MOST_CHOSEN = 500;
 
 class Order {
 	/** `new`: every newsletter that no episode has told yet. */
@@ -16,19 +20,26 @@ class Order {
 	style = $state<Style>('briefing');
 	/** Of the whole episode; empty: each newsletter keeps its own. */
 	language = $state('');
-	/** Dollars that the episode may cost at most; null: whatever this service allows. */
-	cap = $state<number | null>(null);
+	/** What the episode may cost at most, as typed; empty: whatever this service allows. */
+	cap = $state('');
 	sending = $state(false);
 	#key = crypto.randomUUID();
 	#sent = '';
 	#startedFor: string | null = null;
 
+	readonly #limit = $derived(readCap(this.cap));
+	/** Why it cannot be sent as it is, or empty. */
+	readonly trouble = $derived.by(() => {
+		if (this.#limit.trouble) return `Maximum cost: ${this.#limit.trouble}`;
+		const most = this.which === 'chosen' && inbox.chosen.length > MOST_CHOSEN;
+		return most ? `Choose at most ${MOST_CHOSEN} newsletters.` : '';
+	});
 	readonly request: BrewRequest = $derived({
 		minutes: this.minutes,
 		hosts: this.hosts,
 		style: this.style,
 		language: this.language || null,
-		cap_usd: this.cap || null,
+		cap_usd: this.#limit.dollars,
 		...(this.which === 'chosen' && { email_ids: inbox.chosen.map(({ id }) => id) })
 	});
 	readonly empty = $derived(

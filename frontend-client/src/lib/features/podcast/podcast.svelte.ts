@@ -12,6 +12,7 @@ import {
 	retryPodcast,
 	type Bill,
 	type BrewRequest,
+	type EpisodeNewsletter,
 	type Podcast
 } from '$lib/backend';
 import { following } from './following';
@@ -26,6 +27,8 @@ class MyPodcast {
 	readonly progress = new SvelteMap<string, Progress>();
 	/** What an episode has cost so far, by its id; known of those that were opened. */
 	readonly bills = new SvelteMap<string, Bill>();
+	/** What an episode was ordered from, by its id; known of those that were opened. */
+	readonly newsletters = new SvelteMap<string, EpisodeNewsletter[]>();
 	/** Whether there are older ones that were not asked for yet. */
 	more = $state(false);
 	#order = $state<string[] | null>(null);
@@ -60,6 +63,7 @@ class MyPodcast {
 		const episode = await answer(getPodcast({ path: { id } }));
 		this.known.set(id, episode);
 		this.bills.set(id, episode.bill);
+		this.newsletters.set(id, episode.newsletters);
 		if (brewing(episode)) void this.#follow(id);
 		return episode;
 	}
@@ -78,9 +82,9 @@ class MyPodcast {
 		await this.fresh(id);
 	}
 
-	/** Another attempt; `cap` is what it may cost at most, if that should be another sum than before. */
-	async retry(id: string, cap?: number) {
-		if (cap) await answer(changePodcast({ path: { id }, body: { cap_usd: cap } }));
+	/** Another attempt; `cap` is what it may cost at most, null without a limit; left out, it stays. */
+	async retry(id: string, cap?: number | null) {
+		if (cap !== undefined) await answer(changePodcast({ path: { id }, body: { cap_usd: cap } }));
 		await answer(retryPodcast({ path: { id } }));
 		this.#unfollow(id);
 		await this.fresh(id);

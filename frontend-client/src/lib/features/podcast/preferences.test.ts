@@ -18,7 +18,7 @@ describe('what the order form starts with', () => {
 			hosts: 1,
 			style: 'conversation',
 			language: 'de',
-			cap: 0.5
+			cap: '0.5'
 		});
 	});
 
@@ -28,7 +28,7 @@ describe('what the order form starts with', () => {
 			hosts: 2,
 			style: 'briefing',
 			language: '',
-			cap: null
+			cap: ''
 		});
 	});
 

@@ -7,7 +7,8 @@ export type Choices = {
 	hosts: 1 | 2;
 	style: Style;
 	language: string;
-	cap: number | null;
+	/** As typed: empty without a limit. */
+	cap: string;
 };
 
 export function choicesOf(
@@ -20,6 +21,6 @@ export function choicesOf(
 		hosts: preferences.hosts === 1 ? 1 : 2,
 		style: preferences.style ?? 'briefing',
 		language: translates ? (preferences.language ?? '') : '',
-		cap: preferences.cap_usd ?? null
+		cap: preferences.cap_usd ? String(preferences.cap_usd) : ''
 	};
 }

@@ -11,7 +11,7 @@ const WORDS: Record<Stage, string> = {
 	speaking: 'Recording the voices',
 	joining: 'Joining the recording',
 	ready: 'Ready to play',
-	failed: 'It did not work out',
+	failed: 'Failed',
 	cancelled: 'Cancelled'
 };
 

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { EpisodeNewsletter } from '$lib/api';
+import { coverageOf, newslettersOf, whyLeftOut } from './coverage';
+
+const newsletter = (mail_id: string, more: Partial<EpisodeNewsletter>): EpisodeNewsletter => ({
+	mail_id,
+	sender: 'Harbour Notes',
+	subject: 'Letter',
+	told: false,
+	left_out: null,
+	...more
+});
+
+test.each([
+	[4, 30, '4 of 30 newsletters'],
+	[0, 1, '0 of 1 newsletter'],
+	[30, 30, '30 newsletters'],
+	[null, 1, '1 newsletter']
+])('%j told of %j is %j', (newsletters_told, source_emails, words) => {
+	expect(newslettersOf({ newsletters_told, source_emails })).toBe(words);
+});
+
+test('what found no time waits, what cannot be told is left out', () => {
+	const coverage = coverageOf([
+		newsletter('a', { told: true }),
+		newsletter('b', { left_out: 'time' }),
+		newsletter('c', { left_out: 'language' }),
+		newsletter('d', { left_out: 'refused' })
+	]);
+	const ids = (list: EpisodeNewsletter[] = []) => list.map(({ mail_id }) => mail_id);
+	expect(ids(coverage?.told)).toEqual(['a']);
+	expect(ids(coverage?.waiting)).toEqual(['b']);
+	expect(ids(coverage?.leftOut)).toEqual(['c', 'd']);
+});
+
+test('nothing is claimed before it is known', () => {
+	expect(coverageOf([])).toBeNull();
+	expect(coverageOf([newsletter('a', { told: null })])).toBeNull();
+});
+
+test('every reason has words', () => {
+	for (const why of ['time', 'language', 'empty', 'refused'] as const)
+		expect(whyLeftOut(why)).toMatch(/\.$/);
+	expect(whyLeftOut(null)).toBe('');
+});

@@ -1,0 +1,19 @@
+/** What the app does and says for a problem's type. Its words are the backend's, except where the app's are better. */
+
+const PREFIX = '/problems/';
+
+/** An attempt with another limit may succeed. */
+export function stoppedByCap(type: string | null | undefined): boolean {
+	return type === `${PREFIX}cap-reached` || type === `${PREFIX}price-unknown`;
+}
+
+const SENTENCES: Record<string, string> = {
+	[`${PREFIX}cap-reached`]: 'Stopped at your limit. Finished parts are saved.',
+	[`${PREFIX}price-unknown`]:
+		'A model has no known price, so a limit cannot be kept. Try again without a limit.'
+};
+
+/** Why there is no episode. */
+export function sentenceFor(type: string | null | undefined, said: string | null): string | null {
+	return (type && SENTENCES[type]) || said;
+}

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
+from audiobrew.paying import may_send, may_try
 from audiobrew.problem import Problem
 
 if TYPE_CHECKING:
+    from httpx2 import Request
     from openai import APIStatusError, AsyncOpenAI
 
 RETRIES = 4
@@ -124,17 +126,23 @@ class OpenAICalls:
         self, ask: "Callable[[AsyncOpenAI], Awaitable[Told]]", client: "AsyncOpenAI"
     ) -> Told:
         with _again():
+            await may_try()
             async with asyncio.timeout(self.seconds):
                 return await ask(client)
 
     def _opened(self) -> "AsyncOpenAI":
         if self._client is None:
-            from openai import AsyncOpenAI  # takes a second: not everybody has a key
+            # takes a second: not everybody has a key
+            from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
             for name in WORDY:
                 logging.getLogger(name).setLevel(logging.WARNING)
             self._client = AsyncOpenAI(
-                api_key=self._key, base_url=self._url, max_retries=0, timeout=self.seconds
+                api_key=self._key,
+                base_url=self._url,
+                max_retries=0,
+                timeout=self.seconds,
+                http_client=DefaultAsyncHttpxClient(event_hooks={"request": [_check_clearance]}),
             )
         return self._client
 
@@ -156,6 +164,16 @@ def _wait(number: int, asked_for: float | None) -> float:
         return asked_for
     shorter = random.uniform(0.75, 1.0)  # noqa: S311
     return shorter * min(FIRST_WAIT * 2.0**number, LONGEST_WAIT)
+
+
+async def _check_clearance(request: "Request") -> None:
+    """Connecting takes a while, so the claim is looked at as the request's head is about to be sent."""
+
+    async def trace(event: str, _: object) -> None:
+        if event.endswith("send_request_headers.started"):
+            await may_send()
+
+    request.extensions = {**request.extensions, "trace": trace}
 
 
 @contextmanager
@@ -217,6 +235,8 @@ def _again() -> Iterator[None]:
             raise problem from error
         raise TryAgain(_asked_for(error.response.headers)) from error
     except (*passing, *broken, APIConnectionError, OSError) as error:  # timeouts too
+        if isinstance(error.__cause__, Problem):  # it was stopped before it was sent
+            raise error.__cause__ from None
         raise TryAgain(cut_off=_arrived(error)) from error
 
 

@@ -3,12 +3,40 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from audiobrew.problem import Problem
 
 Call = Callable[[], Awaitable["Answer"]]
+Check = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """Whether a call may still be made. Both raise what stops it.
+
+    `renew` is asked before each try of a call, `hold` again as its first byte is about to be sent.
+    """
+
+    renew: Check
+    hold: Check
+
+
+clearance: ContextVar[Clearance | None] = ContextVar("clearance", default=None)
+
+
+async def may_try() -> None:
+    """Before each try of a call that is paid for: its key must still be claimed by this task."""
+    if current := clearance.get():
+        await current.renew()
+
+
+async def may_send() -> None:
+    """The same, as the first byte is about to be sent; asks the database only after a pause."""
+    if current := clearance.get():
+        await current.hold()
 
 
 @dataclass(frozen=True, slots=True)

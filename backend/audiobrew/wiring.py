@@ -129,7 +129,8 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
 
     project = supabase.project(settings, stack)
     media = supabase.media(settings, project)
-    paid, charges = PaidOnce(database, media), Charges(database)
+    paid = PaidOnce(database, media, settings.lease_dead_after_seconds)
+    charges = Charges(database)
     deletions = DeletionQueue(database, media.delete)
     listeners, mails = Listeners(database), Mails(database)
     episodes, scripts = Episodes(database), Scripts(database)

@@ -118,7 +118,7 @@ async def opened(
 async def _made(settings: Settings, database: Any, media: Any, writer: Any, voice: Any) -> Bench:
     listeners, mails = Listeners(database), Mails(database)
     episodes, scripts = Episodes(database), Scripts(database)
-    paid = PaidOnce(database, media)
+    paid = PaidOnce(database, media, settings.lease_dead_after_seconds)
     kitchen = Kitchen(
         episodes=episodes,
         scripts=scripts,

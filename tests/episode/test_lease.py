@@ -27,7 +27,7 @@ def owner_of_pending(data: Path) -> str:
 def seen(data: Path, executor: str, seconds_ago: float) -> None:
     """As another process would have written it."""
     with ours(data) as database:
-        now = database.execute(sa.text(NOW[database.dialect.name])).scalar_one()
+        now = database.execute(sa.text(f"select {NOW[database.dialect.name]}")).scalar_one()
         row = {"id": executor, "seen_at": float(now) - seconds_ago}
         database.execute(tables.executors.delete().where(tables.executors.c.id == executor))
         database.execute(tables.executors.insert().values(row))

@@ -20,7 +20,7 @@ from audiobrew.audio.openai_voice import OpenAIVoice, tokens
 from audiobrew.audio.rewording import reworded
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance
 from audiobrew.openai_calls import failure
-from audiobrew.paying import Tally, Use
+from audiobrew.paying import Tally, Use, may_send
 from audiobrew.script.script import Speaker
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ class RealtimeVoice(OpenAIVoice):
         connecting = client.realtime.connect(model=self.model, websocket_connection_options=options)
         async with connecting as connection:
             await connection.session.update(session=self._session(utterance.speaker))
+            await may_send()
             await connection.response.create(response=_asked(utterance.text))
             return await _collected(connection)
 

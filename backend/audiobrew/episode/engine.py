@@ -43,7 +43,7 @@ async def engine(
     """Runs on the event loop it is opened on. One at a time in a process."""
     if Kitchens.open is not None:
         raise RuntimeError("This process has an engine already, and room for one only.")
-    lease = Lease(settings, executor := new_executor())
+    lease = Lease(settings, executor := new_executor(), kitchen.paid.claims.held)
     await anyio.to_thread.run_sync(lease.touch)
     dbos = _launched(settings, kitchen, executor, brews=brews)
     try:

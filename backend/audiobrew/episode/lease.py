@@ -9,6 +9,8 @@ import os
 import threading
 import time
 import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import sqlalchemy as sa
 import structlog
@@ -18,15 +20,11 @@ from audiobrew.episode.engine_private import recover_pending
 from audiobrew.figures import TAKEOVERS
 from audiobrew.problem import Problem
 from audiobrew.settings import Settings
+from audiobrew.store.claims import NOW, expire_others, renew_held
 from audiobrew.store.database import open_for_a_thread
 from audiobrew.store.tables import executors
 
 log = structlog.get_logger()
-NOW = {
-    "postgresql": "select extract(epoch from clock_timestamp())",
-    "sqlite": "select (julianday('now') - 2440587.5) * 86400.0",
-}
-"""The database's clock, so that two machines' clocks need not agree."""
 
 
 def new_executor() -> str:
@@ -37,9 +35,16 @@ def new_executor() -> str:
 class Lease:
     """A process that has not been seen for `lease_dead_after_seconds` is dead."""
 
-    def __init__(self, settings: Settings, executor: str, patience: float = 30.0) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        executor: str,
+        claims: Mapping[str, str] = MappingProxyType({}),
+        patience: float = 30.0,
+    ) -> None:
         self._engine = open_for_a_thread(settings, patience)
         self.executor = executor
+        self._claims = claims  # those that this process holds, by token
         self._beat = settings.lease_beat_seconds
         self._dead_after = settings.lease_dead_after_seconds
         self._stopping = threading.Event()
@@ -52,6 +57,7 @@ class Lease:
             now = self._now(database)
             if not database.execute(executors.update().where(own).values(seen_at=now)).rowcount:
                 database.execute(executors.insert().values(id=self.executor, seen_at=now))
+            renew_held(database, list(self._claims), self._dead_after)
 
     def start(self) -> None:
         self._thread.start()
@@ -72,6 +78,9 @@ class Lease:
     def take_over(self, *, alone: bool = False) -> list[str]:
         """Recover what dead processes left. `alone`: every other one is dead, whatever was seen."""
         alive = {self.executor} if alone else self._alive()
+        if alone:
+            with self._engine.begin() as database:
+                expire_others(database, list(self._claims))
         pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
         dead = sorted({str(brew.executor_id) for brew in pending if brew.executor_id} - alive)
         if dead:
@@ -108,4 +117,4 @@ class Lease:
             database.execute(executors.delete().where(gone))
 
     def _now(self, database: sa.Connection) -> float:
-        return float(database.execute(sa.text(NOW[database.dialect.name])).scalar_one())
+        return float(database.execute(sa.text(f"select {NOW[database.dialect.name]}")).scalar_one())

@@ -67,7 +67,22 @@ class Till:
                 return None
             return self._charges.settled(reserved, use, self.prices.amount(use))
 
-        facts = await self._paid.get_or_make(episode.listener, kind, key, made, settle, episode.id)
+        async def waste(answer: Answer) -> None:
+            """Another process took over while this one was paused, and has bought it again."""
+            use, reserved = answer.use or expected, self._unsettled.pop(key, None)
+            if reserved is not None and use is not None:
+                await self._charges.lose(reserved, use, self.prices.amount(use))
+
+        facts = await self._paid.get_or_make(
+            episode.listener,
+            kind,
+            key,
+            made,
+            settle,
+            episode.id,
+            claimed=expected is not None,
+            waste=waste,
+        )
         self._unsettled.pop(key, None)
         figures.ANSWERS.labels(kind, origin).inc()
         return facts

@@ -4,29 +4,39 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.episode.episode import EpisodeNotFound
-from audiobrew.paying import Answer
+from audiobrew.paying import Answer, Clearance, clearance
+from audiobrew.store.claims import Claim, ClaimLost, Claims
+from audiobrew.store.database import UNANSWERED
 from audiobrew.store.media import Media
 from audiobrew.store.pending_deletions import MOST_KEYS, DeletionQueue, Kind, request_deletion
 from audiobrew.store.tables import paid, paid_uses
 
+FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.05, 1.0
+"""How often who waits for another's claim looks again: each time half as long again."""
+LEASE_SECONDS = 30.0
 MOST_UNKEPT = 100
 """Answers in memory: clips of a quarter of a megabyte at most."""
 FORGOTTEN_AT_ONCE = 500
 MOST_EPISODES = 100
+log = structlog.get_logger()
 
 
 Settle = Callable[[Answer], sa.Update | None]
 """What else is to be written once an answer is finished."""
+Waste = Callable[[Answer], Awaitable[None]]
+"""Told of an answer that came after another process had taken the claim over: it is paid, and not kept."""
 
 
 def key_of(listener: UUID, kind: str, **asked: Any) -> str:
@@ -46,12 +56,15 @@ class PaidOnce:
     finished clip that nobody knows of, and that is made again.
     """
 
-    def __init__(self, engine: AsyncEngine, media: Media) -> None:
+    def __init__(
+        self, engine: AsyncEngine, media: Media, claim_seconds: float = LEASE_SECONDS
+    ) -> None:
         self._engine = engine
+        self.claims = Claims(engine, claim_seconds)
         self._media = media
         self._deletions = DeletionQueue(engine, media.delete)
         self._making: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._unkept: dict[str, Answer] = {}
+        self._unkept: dict[str, tuple[Answer, Claim | None]] = {}
         self._in_place: dict[UUID, set[str]] = {}  # by episode: storage need not be asked again
 
     async def facts(self, key: str, episode: UUID | None = None) -> dict[str, Any] | None:
@@ -97,30 +110,109 @@ class PaidOnce:
         make: Callable[[], Awaitable[Answer]],
         settle: Settle | None = None,
         episode: UUID | None = None,
+        *,
+        claimed: bool = True,
+        waste: Waste | None = None,
     ) -> dict[str, Any]:
-        """The kept facts, or those of one call to `make`, even when two ask at the same moment.
+        """The kept facts, or those of one call to `make`, even when two processes ask at the same moment.
 
         They are deleted with the last episode that they went into, `episode` among them.
+
+        With `claimed` the key is claimed in the database while `make` is at work; who comes second waits
+        for the answer. Without, two processes may both make it: for what costs nothing.
 
         What `settle` says is written when the answer is finished: with its row, or after its bytes.
 
         An answer that cannot be kept (a busy database, a full disk) is not thrown away: who asks again
         in this process tries to keep it again, and `make` is not called.
         """
+        purchase = _Purchase(listener, kind, key, make, settle, episode, waste)
         async with self._making.setdefault(key, asyncio.Lock()):
-            known, held = await self.facts(key, episode), self._unkept.pop(key, None)
-            if known is not None and not await self._use(key, episode):
-                known = None  # it was deleted just now
-            if known is None or held is not None:
-                answer = held or await make()
-                self._hold(key, answer)
-                try:
-                    known = await self._keep(listener, kind, key, answer, settle, episode)
-                except sa.exc.IntegrityError:  # their episode, or they themselves, were deleted
-                    self._unkept.pop(key, None)
-                    raise EpisodeNotFound from None
-                self._unkept.pop(key, None)
+            answer, claim = self._unkept.pop(key, (None, None))
+            look = FIRST_LOOK_SECONDS
+            while True:
+                known = await self._known(key, episode)
+                if known is not None and answer is None:
+                    if claim:
+                        await self.claims.release(claim)
+                    return known
+                if not claimed:
+                    return await self._make_and_keep(purchase, None, answer)
+                if claim is None:
+                    claim = await self._take(listener, key)
+                    if claim is None:  # another one is at it
+                        await asyncio.sleep(look)
+                        look = min(LONGEST_LOOK_SECONDS, look * 1.5)
+                    elif answer is None:
+                        continue  # it may have been finished between the look and the claim
+                if claim is not None:
+                    try:
+                        return await self._make_and_keep(purchase, claim, answer)
+                    except ClaimLost:
+                        claim = answer = None
+
+    async def _known(self, key: str, episode: UUID | None) -> dict[str, Any] | None:
+        """The kept facts, which the episode uses from now on."""
+        known = await self.facts(key, episode)
+        if known is not None and not await self._use(key, episode):
+            return None  # it was deleted just now
         return known
+
+    async def _take(self, listener: UUID, key: str) -> Claim | None:
+        try:
+            return await self.claims.take(listener, key)
+        except sa.exc.IntegrityError:  # the listener was deleted
+            raise EpisodeNotFound from None
+
+    async def _make_and_keep(
+        self, purchase: "_Purchase", claim: Claim | None, answer: Answer | None
+    ) -> dict[str, Any]:
+        """Raises ClaimLost when another process took over: before a call, or before its answer is kept."""
+        if answer is None:
+            answer = await self._made(purchase, claim)
+        self._hold(purchase.key, answer, claim)
+        try:
+            known = await self._keep(purchase, answer, claim)
+        except ClaimLost:
+            self._unkept.pop(purchase.key, None)
+            if purchase.waste:
+                await purchase.waste(answer)
+            raise
+        except sa.exc.IntegrityError:  # their episode, or they themselves, were deleted
+            self._unkept.pop(purchase.key, None)
+            await self._give_back(claim)
+            raise EpisodeNotFound from None
+        except BaseException:
+            # Kept at the next try in this process. If none comes, the claim ends with its lease.
+            if claim:
+                self.claims.let_expire(claim)
+            raise
+        self._unkept.pop(purchase.key, None)
+        await self._give_back(claim)
+        return known
+
+    async def _made(self, purchase: "_Purchase", claim: Claim | None) -> Answer:
+        if claim is None:
+            return await purchase.make()
+        claims = self.claims
+        checks = Clearance(lambda: claims.renew(claim), lambda: claims.hold(claim))
+        before = clearance.set(checks)
+        try:
+            return await purchase.make()
+        except BaseException:
+            await self._give_back(claim)
+            raise
+        finally:
+            clearance.reset(before)
+
+    async def _give_back(self, claim: Claim | None) -> None:
+        """A claim that cannot be released now ends with its lease."""
+        if claim is None:
+            return
+        try:
+            await self.claims.release(claim)
+        except UNANSWERED:
+            log.warning("claim.not_released")
 
     async def forget(self, older_than: timedelta) -> None:
         """Drop what nobody will ask for again; its bytes go as soon as storage lets them."""
@@ -150,26 +242,24 @@ class PaidOnce:
             return False
         return True
 
-    def _hold(self, key: str, answer: Answer) -> None:
+    def _hold(self, key: str, answer: Answer, claim: Claim | None) -> None:
         """Until it is kept; the oldest are let go, so that a full disk does not fill the memory too."""
-        self._unkept[key] = answer
+        self._unkept[key] = (answer, claim)
         while len(self._unkept) > MOST_UNKEPT:
             del self._unkept[next(iter(self._unkept))]
 
     async def _keep(
-        self,
-        listener: UUID,
-        kind: str,
-        key: str,
-        answer: Answer,
-        settle: Settle | None,
-        episode: UUID | None,
+        self, purchase: "_Purchase", answer: Answer, claim: Claim | None
     ) -> dict[str, Any]:
+        """Raises ClaimLost, and then nothing is written."""
+        key, episode = purchase.key, purchase.episode
         media = media_key(key) if answer.content is not None else None
         made = {"answer": answer.facts, "media": media, "created_at": datetime.now(UTC)}
-        row = {"key": key, "listener_id": listener, "kind": kind} | made
-        also = settle(answer) if settle else None
+        row = {"key": key, "listener_id": purchase.listener, "kind": purchase.kind} | made
+        also = purchase.settle(answer) if purchase.settle else None
         async with self._engine.begin() as database:
+            if claim is not None:
+                await self.claims.renew_within(database, claim)
             new = _insert(database, paid, row)
             await database.execute(new.on_conflict_do_update(index_elements=["key"], set_=made))
             if episode is not None:
@@ -178,12 +268,21 @@ class PaidOnce:
             if also is not None and media is None:
                 await database.execute(also)
         if answer.content is not None and media:
-            await self._put(key, media, answer.content, also)
+            await self._put(key, media, answer.content, also, claim)
             self._note_in_place(key, episode)
         return answer.facts
 
-    async def _put(self, key: str, media: str, content: bytes, also: sa.Update | None) -> None:
+    async def _put(
+        self,
+        key: str,
+        media: str,
+        content: bytes,
+        also: sa.Update | None,
+        claim: Claim | None,
+    ) -> None:
         await self._deletions.withdraw(media)
+        if claim is not None:
+            await self.claims.hold(claim)
         await self._media.put_bytes(media, content)
         await self._leave_nothing(key, media)
         if also is not None:
@@ -198,6 +297,19 @@ class PaidOnce:
         if kept is None:
             await self._deletions.add(Kind.MEDIA, [media])
             await self._deletions.try_now(Kind.MEDIA, [media])
+
+
+@dataclass(frozen=True, slots=True)
+class _Purchase:
+    """What is asked for, and what is done with its answer."""
+
+    listener: UUID
+    kind: str
+    key: str
+    make: Callable[[], Awaitable[Answer]]
+    settle: Settle | None
+    episode: UUID | None
+    waste: Waste | None
 
 
 async def delete_unused_answers(database: AsyncConnection, episode: UUID) -> Sequence[str]:

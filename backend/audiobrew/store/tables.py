@@ -244,6 +244,17 @@ pending_deletions = Table(
     Index(None, "not_before"),
 )
 
+claims = Table(
+    "claims",
+    tables,
+    # Who is buying the answer under a key just now; see store/claims.py.
+    Column("key", sa.String(64), primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("token", sa.String(32), nullable=False),
+    Column("until", sa.Float, nullable=False),  # seconds since 1970, by the database's clock
+    Index(None, "listener_id"),
+)
+
 charges = Table(
     "charges",
     tables,

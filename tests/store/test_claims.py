@@ -1,0 +1,179 @@
+"""Two processes on one database: what the one has claimed the other does not buy, whatever pauses."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from audiobrew.episode.episode import EpisodeNotFound
+from audiobrew.openai_calls import OpenAICalls
+from audiobrew.paying import Answer, may_send, may_try
+from audiobrew.store.claims import Claims
+from audiobrew.store.folder import FolderMedia
+from audiobrew.store.paid import PaidOnce, key_of
+from audiobrew.store.tables import claims, listeners, paid
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.standins.openai import OpenAI
+from tests.standins.openai.serving import serving
+
+KEY = key_of(uuid4(), "clip", sentences=["Good morning."])
+LEASE = 0.3
+
+
+class Vendor:
+    """Counts the calls that reach it; `pause` is run before and after the call is sent."""
+
+    def __init__(self, *, before: float = 0.0, after: float = 0.0, fails: int = 0) -> None:
+        self.before, self.after, self.fails = before, after, fails
+        self.called = 0
+
+    async def __call__(self) -> Answer:
+        await may_try()
+        await asyncio.sleep(self.before)
+        await may_send()
+        self.called += 1
+        await asyncio.sleep(0.02 + self.after)
+        if self.fails:
+            self.fails -= 1
+            raise ConnectionError
+        return Answer({"by": id(self)}, b"sound")
+
+
+@pytest.fixture
+def process(engine: AsyncEngine, tmp_path: Path) -> Callable[[], PaidOnce]:
+    """What one process has: no memory is shared with another."""
+    return lambda: PaidOnce(engine, FolderMedia(tmp_path / "media"), LEASE)
+
+
+async def rows(engine: AsyncEngine, table: sa.Table) -> list[Any]:
+    async with engine.connect() as database:
+        return list(await database.execute(table.select()))
+
+
+@pytest.mark.parametrize("content", [b"sound", None])
+async def test_the_same_thing_asked_fifty_times_at_once_is_bought_once(
+    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID, content: bytes | None
+) -> None:
+    processes, called = [process(), process()], []
+
+    async def call() -> Answer:
+        called.append(1)
+        await asyncio.sleep(0.1)
+        return Answer({"frames": 1}, content)
+
+    asked = (processes[n % 2].get_or_make(ada, "clip", KEY, call) for n in range(50))
+    answers = await asyncio.gather(*asked)
+
+    assert len(called) == 1
+    assert answers == [{"frames": 1}] * 50
+    assert await rows(engine, claims) == []
+
+
+async def test_who_was_paused_before_the_call_does_not_call_and_takes_the_others_answer(
+    process: Callable[[], PaidOnce], ada: UUID
+) -> None:
+    slept, other = Vendor(before=4 * LEASE), Vendor()
+    first = asyncio.create_task(process().get_or_make(ada, "clip", KEY, slept))
+    await asyncio.sleep(0.1)
+    second = await process().get_or_make(ada, "clip", KEY, other)
+
+    assert (slept.called, other.called) == (0, 1)
+    assert await first == second
+
+
+async def test_who_was_paused_during_the_call_does_not_overwrite_and_says_what_was_wasted(
+    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID
+) -> None:
+    slept, other, wasted = Vendor(after=4 * LEASE), Vendor(), list[Answer]()
+
+    async def waste(answer: Answer) -> None:
+        wasted.append(answer)
+
+    first = asyncio.create_task(process().get_or_make(ada, "clip", KEY, slept, waste=waste))
+    await asyncio.sleep(0.1)
+    second = await process().get_or_make(ada, "clip", KEY, other)
+    [row] = await rows(engine, paid)
+
+    assert await first == second == {"by": id(other)}
+    assert [row.answer] == [{"by": id(other)}]
+    assert [one.facts for one in wasted] == [{"by": id(slept)}]
+
+
+async def test_a_call_that_fails_lets_another_process_try_at_once(
+    process: Callable[[], PaidOnce], ada: UUID
+) -> None:
+    vendor = Vendor(fails=1)
+    first, second = process(), process()
+    answers = await asyncio.gather(
+        first.get_or_make(ada, "clip", KEY, vendor),
+        second.get_or_make(ada, "clip", KEY, vendor),
+        return_exceptions=True,
+    )
+
+    assert vendor.called == 2
+    assert sorted(type(answer).__name__ for answer in answers) == ["ConnectionError", "dict"]
+
+
+async def test_a_claim_that_is_renewed_is_not_taken_over(engine: AsyncEngine, ada: UUID) -> None:
+    one, other = Claims(engine, LEASE), Claims(engine, LEASE)
+    claim = await one.take(ada, KEY)
+    assert claim
+    for _ in range(4):
+        await asyncio.sleep(LEASE / 2)
+        await one.renew(claim)
+        assert await other.take(ada, KEY) is None
+    await asyncio.sleep(2 * LEASE)
+
+    assert await other.take(ada, KEY)
+
+
+async def test_claims_go_with_their_listener_and_nothing_is_bought_for_one_who_is_gone(
+    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID
+) -> None:
+    assert await Claims(engine, 30).take(ada, KEY)
+    async with engine.begin() as database:
+        await database.execute(listeners.delete().where(listeners.c.id == ada))
+    vendor = Vendor()
+
+    assert await rows(engine, claims) == []
+    with pytest.raises(EpisodeNotFound):
+        await process().get_or_make(ada, "clip", KEY, vendor)
+    assert vendor.called == 0
+
+
+@pytest.mark.parametrize("tries", [0, 1])
+async def test_no_request_is_sent_for_a_claim_that_was_lost(
+    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID, tries: int
+) -> None:
+    """Neither the first time nor when a failed one is tried again: with OpenAI's own client."""
+    vendor = OpenAI(writer=lambda _: "told")
+    vendor.inject("responses", "500", times=tries)
+    sent = []
+
+    async def ask(client: Any) -> str:
+        sent.append(1)
+        if len(sent) == tries + 1:  # as it goes to sleep: somebody else takes over
+            async with engine.begin() as database:
+                await database.execute(claims.update().values(token="another", until=0.0))
+            await asyncio.sleep(LEASE)
+        return str((await client.responses.create(model="gpt-6-luna", input="x")).output_text)
+
+    with serving(vendor) as url:
+        calls = OpenAICalls("sk-stand-in", url, 1, 5.0)
+
+        async def call() -> Answer:
+            return Answer({"text": await calls.tried(ask, lambda: None)})
+
+        other = asyncio.create_task(process().get_or_make(ada, "script", KEY, call))
+        while len(sent) <= tries:
+            await asyncio.sleep(0.01)
+        reached = len(vendor.calls)
+        assert await other == {"text": "told"}
+        await calls.aclose()
+
+    assert len(vendor.calls) == tries + 1 and reached <= tries
+    assert len(sent) == tries + 2

@@ -14,6 +14,7 @@ from audiobrew.store.listeners import Listeners
 from audiobrew.store.schedules import Schedules
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.listeners import a_listener
 from tests.serving import a_mail
 
 KIRITIMATI, NIUE = "Pacific/Kiritimati", "Pacific/Niue"
@@ -27,7 +28,7 @@ NIUES_BEFORE, NIUES_AFTER = BEFORE.replace(hour=10), AFTER.replace(hour=11)
 
 @pytest.fixture
 async def ada(engine: AsyncEngine) -> AsyncIterator[UUID]:
-    yield await Listeners(engine).add()
+    yield await a_listener(Listeners(engine))
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from audiobrew.store.mails import Mails
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.fakes import a_newsletter
+from tests.listeners import a_listener
 
 
 class Place:
@@ -36,7 +37,7 @@ class Place:
         self.asked.append(statement)
 
     async def listener(self) -> UUID:
-        return await Listeners(self.engine).add()
+        return await a_listener(Listeners(self.engine))
 
     async def brew(self, listener: UUID, newsletter: Newsletter | None = None) -> UUID:
         [mail] = await Mails(self.engine).add(listener, [newsletter or a_newsletter()])

@@ -18,7 +18,15 @@ const elsewhere = [PUBLIC_API_BASE_URL, PUBLIC_VERCEL_API_BASE_URL]
 	.map((url) => new URL(url).origin as `https://${string}.${string}`);
 const api = ['self' as const, ...new Set(elsewhere)];
 // Where listeners are signed in and sound is kept: Supabase's own addresses, or the one a project has instead.
-const supabase = (PUBLIC_SUPABASE_URL || 'https://*.supabase.co') as `https://${string}.${string}`;
+// A build that names nobody, such as the demo's, is served by AudioBrew itself, which knows its Supabase and
+// sends a policy that names it (backend/audiobrew/web.py). Vercel's CDN serves files alone.
+type Source = 'https:' | `https://${string}.${string}`;
+const servedByUs = !PUBLIC_SUPABASE_URL && !elsewhere.length && !process.env.VERCEL;
+const supabase = (
+	servedByUs
+		? ['https:', 'http://127.0.0.1:*', 'http://localhost:*']
+		: [PUBLIC_SUPABASE_URL || 'https://*.supabase.co']
+) as Source[];
 
 export default defineConfig({
 	define: {
@@ -40,8 +48,8 @@ export default defineConfig({
 					'style-src': ['self'],
 					'style-src-attr': ['unsafe-inline'],
 					'img-src': ['self', 'data:'],
-					'media-src': [...api, supabase, 'https:'],
-					'connect-src': [...api, supabase],
+					'media-src': [...api, ...new Set([...supabase, 'https:' as const])],
+					'connect-src': [...api, ...supabase],
 					'object-src': ['none'],
 					'base-uri': ['none'],
 					'form-action': ['self']

@@ -50,7 +50,8 @@ def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
     publish(app)
     for room in ROOMS:
         app.include_router(room)
-    app.router.default = WebApp(settings.web)  # no mount: it would take what has the wrong method
+    # No mount: it would take what has the wrong method.
+    app.router.default = WebApp(settings.web, settings.supabase_url)
     return app
 
 

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
@@ -13,15 +14,18 @@ FOREVER = "public, max-age=31536000, immutable"
 BUILD_IT = (
     "The web app is not built yet: run `python3 noxfile.py -s demo` once, then load this page."
 )
+FRAMES = "frame-ancestors 'none'"
+OPEN = "connect-src 'self' https: "  # what vite.config.ts writes into such a build
 NOTHING_HERE = "There is nothing at this address."
 
 
 class WebApp(StaticFiles):
     """Files as they are; any other path of the app gets the shell, which routes by itself."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, supabase: str | None = None) -> None:
         super().__init__(directory=folder, check_dir=False, html=True)
         self._shell = folder / "200.html"
+        self._policy = f"{FRAMES}; connect-src 'self' {_origin(supabase)}".rstrip()
 
     async def check_config(self) -> None:
         """A build that is not there yet is told on the page, not raised."""
@@ -35,7 +39,13 @@ class WebApp(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await self._found(path, scope)
         response.headers["Cache-Control"] = FOREVER if _immutable(path) else "no-cache"
+        if response.headers.get("Content-Type", "").startswith("text/html") and self._is_open():
+            response.headers["Content-Security-Policy"] = self._policy
         return response
+
+    def _is_open(self) -> bool:
+        """Whether this build was made without naming its API and its Supabase."""
+        return self._shell.is_file() and OPEN in self._shell.read_text(encoding="utf-8")
 
     async def _found(self, path: str, scope: Scope) -> Response:
         try:
@@ -46,6 +56,11 @@ class WebApp(StaticFiles):
             if not self._shell.is_file():
                 raise HTTPException(404, BUILD_IT) from error
             return FileResponse(self._shell)
+
+
+def _origin(url: str | None) -> str:
+    parts = urlsplit(url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _is_page(path: str) -> bool:

@@ -22,7 +22,7 @@ test('the landing page', async ({ page }, info) => {
 });
 
 test('signing in', async ({ page }, info) => {
-	await page.addInitScript(() => localStorage.removeItem('audiobrew.session'));
+	await page.context().clearCookies();
 	await page.goto('/dashboard');
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 	await look(page, 'sign-in', info);

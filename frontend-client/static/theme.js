@@ -2,7 +2,12 @@
 (() => {
 	const device = matchMedia('(prefers-color-scheme: dark)');
 	const show = () => {
-		const chosen = localStorage.getItem('theme');
+		let chosen = null;
+		try {
+			chosen = localStorage.getItem('theme');
+		} catch {
+			// This browser keeps nothing: the device decides.
+		}
 		document.documentElement.classList.toggle('dark', chosen ? chosen === 'dark' : device.matches);
 	};
 	show();

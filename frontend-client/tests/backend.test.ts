@@ -1,15 +1,17 @@
 import { afterEach, expect, test } from 'vitest';
 import { client } from '$lib/api/client.gen';
 import { answer, getPodcast, listMail, uploadMail } from '$lib/backend';
+import { ListenerChanged } from '$lib/listener_scope.svelte';
 import { session } from '$lib/session.svelte';
 import { Trouble, UNREACHABLE } from '$lib/trouble';
 import { json, loopback } from './loopback';
 
+const ada = { id: 'ada', address: null };
 let close = () => {};
 
 afterEach(() => {
 	close();
-	session.token = null;
+	session.become(null);
 });
 
 async function troubleOf(call: Promise<unknown>): Promise<Trouble> {
@@ -21,7 +23,7 @@ async function troubleOf(call: Promise<unknown>): Promise<Trouble> {
 test('whoever is signed in says so', async () => {
 	const server = await loopback((response) => json(response, 200, []));
 	close = server.close;
-	session.token = 'a-token';
+	session.become(ada, { token: 'a-token' });
 
 	expect(await answer(listMail())).toEqual([]);
 	expect(server.asked[0]!.headers.authorization).toBe('Bearer a-token');
@@ -47,11 +49,10 @@ test('a problem becomes its sentence', async () => {
 test('a token that is refused is forgotten', async () => {
 	close = (await loopback((response) => json(response, 401, { detail: 'Please sign in first.' })))
 		.close;
-	Object.assign(globalThis, { localStorage: { removeItem: () => {} } });
-	session.token = 'an-old-token';
-	await troubleOf(answer(listMail()));
+	session.become(ada, { token: 'an-old-token' });
+	await expect(answer(listMail())).rejects.toBeInstanceOf(ListenerChanged);
 
-	expect(session.token).toBeNull();
+	expect([session.listener, await session.current()]).toEqual([null, null]);
 });
 
 test('a server that is not there is said to be silent', async () => {

@@ -326,3 +326,15 @@ def test_neither_cookie_nor_token_is_written_down(
     for secret in (browser.cookie, browser.told["csrf_token"]):
         assert secret not in told
         assert secret.encode() not in kept
+
+
+def test_a_read_for_an_earlier_session_is_not_answered_with_what_is_the_next_ones(
+    browser: Browser, other: Browser
+) -> None:
+    """A page that shows one listener, in a browser that signed another one in meanwhile."""
+    assert browser.client.get("/api/mail", headers=browser.csrf).status_code == 200
+    for csrf in (other.csrf, {"X-CSRF-Token": ""}):
+        refused = browser.client.get("/api/mail", headers=csrf)
+
+        assert refused.status_code == 403
+        assert refused.json()["type"] == "/problems/forged-request"

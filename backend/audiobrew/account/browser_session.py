@@ -56,11 +56,15 @@ def csrf_token(secret: str) -> str:
 
 
 def refuse_forgery(request: Request, csrf_token: str) -> None:
-    """Raises ForgedRequest for a request by cookie that no page of ours made."""
+    """Raises ForgedRequest for a request by cookie that no page of ours made.
+
+    A read needs no token. One that carries the token of another session is refused, so that a page
+    whose browser meanwhile signed somebody else in is not answered with what is theirs.
+    """
     refuse_other_origins(request)
-    if request.method in SAFE:
-        return
     sent = request.headers.getlist(CSRF_HEADER)
+    if request.method in SAFE and not sent:
+        return
     if len(sent) != 1 or not hmac.compare_digest(sent[0].encode(), csrf_token.encode()):
         raise ForgedRequest
 

@@ -1,5 +1,6 @@
 /** Short words to the listener: what was done, or why it was not. */
 
+import { perListener } from '$lib/listener_scope.svelte';
 import { told } from '$lib/trouble';
 
 export type Notice = { id: number; text: string; bad: boolean };
@@ -33,4 +34,4 @@ class Notices {
 	}
 }
 
-export const notices = new Notices();
+export const notices = perListener(() => new Notices());

@@ -1,6 +1,13 @@
-/** A one-time code in, a token out. */
+/** A one-time code in, a session out: a cookie, or a token where the API is at another origin. */
 
-import { answer, createSession } from '$lib/backend';
+import {
+	anyone,
+	BY_COOKIE,
+	createBrowserSession,
+	createSession,
+	findSession,
+	publicAnswer
+} from '$lib/backend';
 import { session } from '$lib/session.svelte';
 import { told } from '$lib/trouble';
 
@@ -22,9 +29,31 @@ export async function signInFromAddress(): Promise<void> {
 
 export async function signIn(code: string): Promise<void> {
 	try {
-		const { token, user_id } = await answer(createSession({ body: { code } }));
-		session.remember(token, user_id);
+		if (BY_COOKIE) await forCookie({ body: { code } });
+		else {
+			const { token, user_id } = await publicAnswer(createSession({ body: { code }, ...anyone }));
+			session.keep(token);
+			session.become({ id: user_id, address: null }, { token });
+		}
 	} catch (thrown) {
 		session.trouble = told(thrown);
 	}
+}
+
+/** Find the session that this browser has. A token of an older version is traded for a cookie, once. */
+export async function resumeSession(): Promise<void> {
+	session.watch(() => findSession().catch(() => {})); // out of reach: asked again later
+	const token = session.stored;
+	if (!token || !BY_COOKIE || session.listener) return findSession();
+	try {
+		await forCookie({ body: {}, headers: { Authorization: `Bearer ${token}` } });
+	} catch {
+		await findSession(); // it has ended, or nobody answers: then this says so
+	}
+}
+
+async function forCookie(how: Parameters<typeof createBrowserSession>[0]): Promise<void> {
+	const found = await publicAnswer(createBrowserSession({ ...how, ...anyone }));
+	session.discardToken();
+	session.become({ id: found.user_id, address: null }, { csrf: found.csrf_token });
 }

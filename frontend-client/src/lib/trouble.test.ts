@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { kind, sentence, told, Trouble } from './trouble';
+import { describe, expect, test } from 'vitest';
+import { sentence, told, Trouble, typeOf } from './trouble';
 
 test("a problem's own sentence is what the listener reads", () => {
 	expect(sentence({ status: 404, detail: 'There is no such episode.' })).toBe(
@@ -14,14 +14,38 @@ test.each(['<html>502 Bad Gateway</html>', {}, null, undefined, { detail: '' }, 
 	}
 );
 
-test('the kind of a problem is the end of its type', () => {
-	expect(kind({ type: '/problems/nothing-to-brew' })).toBe('nothing-to-brew');
+test('the type of a problem is what decides', () => {
+	expect(typeOf({ type: '/problems/nothing-to-brew' })).toBe('/problems/nothing-to-brew');
+});
+
+describe('a request that does not match the contract', () => {
+	const malformed = (...pointers: unknown[]) => ({
+		type: '/problems/malformed',
+		detail: 'The request does not match the contract. See `errors`.',
+		errors: pointers.map((pointer) => ({ pointer, detail: 'Input should be greater' }))
+	});
+
+	test.each([
+		['/body/cap_usd', /limit between/],
+		['/body/email_ids/3', /newsletters again/],
+		['/body/minutes', /minutes/],
+		['/query/limit', /this form/],
+		['/body/__proto__', /this form/],
+		[undefined, /this form/]
+	])('%j is told plainly', (pointer, words) => {
+		expect(sentence(malformed(pointer))).toMatch(words);
+		expect(sentence(malformed(pointer))).not.toMatch(/contract|Input/);
+	});
+
+	test('says so even if nothing is named', () => {
+		expect(sentence({ ...malformed(), errors: undefined })).toMatch(/this form/);
+	});
 });
 
 test.each(['<html>502 Bad Gateway</html>', {}, null, undefined, { type: 7 }])(
-	'%j is of no kind',
+	'%j is of no type',
 	(answer) => {
-		expect(kind(answer)).toBeUndefined();
+		expect(typeOf(answer)).toBeUndefined();
 	}
 );
 

@@ -1,5 +1,6 @@
 /** What this browser knows of the two sides from one visit to the next, for a day when one does not answer. */
 
+import { storage } from '../storage.ts';
 import type { Rollout, Side } from './side.ts';
 
 export type Kept = {
@@ -24,18 +25,10 @@ const A_YEAR = 365 * 86_400;
 
 export const inBrowser: Memory = {
 	read() {
-		try {
-			return sound(JSON.parse(localStorage.getItem(KEY) ?? '{}'));
-		} catch {
-			return {}; // not ours, or the browser keeps nothing for anybody
-		}
+		return storage.readJson(KEY, isKept) ?? {};
 	},
 	keep(kept) {
-		try {
-			localStorage.setItem(KEY, JSON.stringify(kept));
-		} catch {
-			// This visit knows it, and the next one asks.
-		}
+		storage.writeJson(KEY, kept);
 	},
 	mark(side) {
 		const secure = location.protocol === 'https:' ? '; secure' : '';
@@ -44,10 +37,14 @@ export const inBrowser: Memory = {
 	}
 };
 
-function sound(found: unknown): Kept {
-	const kept = (found ?? {}) as Kept;
-	const rollout = kept.rollout;
-	return !rollout || (typeof rollout.percent === 'number' && typeof rollout.salt === 'string')
-		? kept
-		: {};
+function isKept(found: unknown): found is Kept {
+	if (typeof found !== 'object' || found === null || Array.isArray(found)) return false;
+	const { rollout, bucket = 0, rests = {} } = found as Kept;
+	return (
+		Number.isFinite(bucket) &&
+		typeof rests === 'object' &&
+		rests !== null &&
+		Object.values(rests).every(Number.isFinite) &&
+		(!rollout || (typeof rollout.percent === 'number' && typeof rollout.salt === 'string'))
+	);
 }

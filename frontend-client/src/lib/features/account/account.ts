@@ -1,6 +1,6 @@
 /** The listener's own account: left for a while, or for good. */
 
-import { answer, deleteSession, deleteUser } from '$lib/backend';
+import { answer, deleteUser, endSession } from '$lib/backend';
 import { session } from '$lib/session.svelte';
 
 const DOOR = '/dashboard';
@@ -8,8 +8,7 @@ const GONE = '/dashboard/deleted';
 
 /** Leave. The page is loaded anew, so that nothing of this listener stays in it. */
 export async function signOut(): Promise<void> {
-	await answer(deleteSession());
-	await session.forget();
+	await endSession();
 	location.assign(DOOR);
 }
 

@@ -22,14 +22,21 @@ class Supabase {
 		});
 		this.#client = client;
 		session.live({
-			token: async () => (await client.auth.getSession()).data.session?.access_token ?? null,
+			token: async () => {
+				const found = (await client.auth.getSession()).data.session;
+				// Another tab signed somebody else in: nothing is sent for them from here.
+				if (found?.user.id !== session.listener?.id) become(found);
+				return found?.access_token ?? null;
+			},
 			end: async () => void (await client.auth.signOut({ scope: 'local' }))
 		});
 		client.auth.onAuthStateChange((event, found) => {
 			if (event === 'PASSWORD_RECOVERY') this.choosing = true;
 			become(found);
 		});
-		become((await client.auth.getSession()).data.session);
+		const find = async () => become((await client.auth.getSession()).data.session);
+		session.watch(find);
+		await find();
 	}
 
 	async signIn(email: string, password: string): Promise<void> {
@@ -64,7 +71,7 @@ class Supabase {
 
 function become(found: Session | null) {
 	const { id, email } = found?.user ?? {};
-	session.become(found?.access_token ?? null, id ? { id, address: email ?? null } : null);
+	session.become(id ? { id, address: email ?? null } : null);
 }
 
 function refused(error: AuthError | null) {

@@ -1,5 +1,6 @@
 /** The addresses under which podcast apps find the show: one a device, each revocable. */
 
+import { perListener } from '$lib/listener_scope.svelte';
 import {
 	answer,
 	createFeedToken,
@@ -30,4 +31,4 @@ class FeedTokens {
 	}
 }
 
-export const tokens = new FeedTokens();
+export const tokens = perListener(() => new FeedTokens());

@@ -1,5 +1,6 @@
 /** The listener's Gmail: connected or not, and the label that newsletters are read from. */
 
+import { perListener } from '$lib/listener_scope.svelte';
 import {
 	answer,
 	beginGmail,
@@ -78,4 +79,4 @@ export function refusal(error: string): string {
 		: 'Google did not finish. Nothing was connected; please try again.';
 }
 
-export const gmail = new Gmail();
+export const gmail = perListener(() => new Gmail());

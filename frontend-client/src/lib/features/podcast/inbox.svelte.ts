@@ -1,5 +1,6 @@
 /** The listener's mails, and which of them the next episode is made from. */
 
+import { perListener } from '$lib/listener_scope.svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import {
 	answer,
@@ -91,4 +92,4 @@ class Inbox {
 	}
 }
 
-export const inbox = new Inbox();
+export const inbox = perListener(() => new Inbox());

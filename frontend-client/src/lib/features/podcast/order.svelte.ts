@@ -1,16 +1,23 @@
 /** What the next episode should be: kept while the listener looks around. */
 
-import type { AppConfig, AppLimits, BrewRequest, Podcast, Style } from '$lib/api';
+import type { AppConfig, AppLimits, BrewRequest, Style } from '$lib/api';
 import { answer, getUser } from '$lib/backend';
-import { session } from '$lib/session.svelte';
-import { Trouble } from '$lib/trouble';
+import { connection } from '$lib/connection.svelte';
+import { perListener, scope } from '$lib/listener_scope.svelte';
+import { notices } from '$lib/notices.svelte';
+import { told, Trouble } from '$lib/trouble';
 import { readCap } from './cap';
 import { inbox } from './inbox.svelte';
+import { PendingOrders, type PendingOrder } from './pending_orders';
 import { podcast } from './podcast.svelte';
 import { choicesOf } from './preferences';
 
 /** So many newsletters can be named in one order. */
 const MOST_CHOSEN = 500;
+
+/** Between two attempts to learn what became of an order (milliseconds). */
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 30_000;
 
 class Order {
 	/** `new`: every newsletter that no episode has told yet. */
@@ -23,9 +30,14 @@ class Order {
 	/** What the episode may cost at most, as typed; empty: whatever this service allows. */
 	cap = $state('');
 	sending = $state(false);
-	#key = crypto.randomUUID();
-	#sent = '';
-	#startedFor: string | null = null;
+	/** An order was sent and it is not known yet whether it was taken. No other one is offered meanwhile. */
+	settling = $state(false);
+	#pending = scope.id ? new PendingOrders(scope.id) : null;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#pause = FIRST_PAUSE;
+	#stopRecovery = () => {};
+	#resumed = false;
+	#started = false;
 
 	readonly #limit = $derived(readCap(this.cap));
 	/** Why it cannot be sent as it is, or empty. */
@@ -48,12 +60,11 @@ class Order {
 
 	/** Once for each listener: what they change, before the answer comes too, stays as they changed it. */
 	async startAsPreferred(config: AppConfig): Promise<void> {
-		const id = session.listener?.id;
-		if (!id || id === this.#startedFor) return;
+		const { id } = scope;
+		if (!id || this.#started) return;
 		const before = this.#choices();
 		const { preferences } = await answer(getUser({ path: { user_id: id } }));
-		if (session.listener?.id !== id) return;
-		this.#startedFor = id;
+		this.#started = true;
 		if (this.#choices() === before) Object.assign(this, choicesOf(preferences, config));
 	}
 
@@ -66,23 +77,99 @@ class Order {
 		this.minutes = Math.min(Math.max(whole, limits.minutes_min), limits.minutes_max);
 	}
 
-	/** Order it. Sent again after no answer came, the same order is brewed once. */
-	async send(): Promise<Podcast> {
+	/** Order it. Its episode once it is taken; null while that is not known, which settles by itself. */
+	async send(): Promise<string | null> {
+		if (this.sending || this.settling) return null;
+		const body = $state.snapshot(this.request) as BrewRequest;
+		const wish = JSON.stringify(body);
+		const same = this.#pending
+			?.all()
+			.find((one) => one.isUnanswered && JSON.stringify(one.body) === wish);
+		const order = same ?? {
+			key: crypto.randomUUID(),
+			body,
+			sentAt: Date.now(),
+			isUnanswered: false
+		};
 		this.sending = true;
-		const wish = JSON.stringify(this.request);
-		if (wish !== this.#sent) this.#key = crypto.randomUUID();
-		this.#sent = wish;
 		try {
-			const episode = await podcast.brew(this.request, this.#key);
-			this.#sent = '';
-			return episode;
-		} catch (thrown) {
-			if (thrown instanceof Trouble && thrown.status) this.#sent = '';
-			throw thrown;
+			return await this.#ask(order);
 		} finally {
 			this.sending = false;
 		}
 	}
+
+	/** After a reload: find out what became of orders whose answer never came. */
+	async resume() {
+		if (this.#resumed) return;
+		this.#resumed = true;
+		this.#stopRecovery = connection.onRecovery(() => void this.#settle());
+		if (this.#pending?.all().length) await this.#settle();
+	}
+
+	/** The listener is not here any more. */
+	leave() {
+		clearTimeout(this.#timer);
+		this.#stopRecovery();
+	}
+
+	/** Send one order. Throws when it was not taken, for good. */
+	async #ask(order: PendingOrder): Promise<string | null> {
+		this.#pending?.keep(order);
+		try {
+			const id = await podcast.brew(order.body, order.key);
+			this.#pending?.remove(order.key);
+			return id;
+		} catch (thrown) {
+			if (!isUnknown(thrown)) {
+				if (thrown instanceof Trouble) this.#pending?.remove(order.key);
+				throw thrown;
+			}
+			this.#pending?.keep({ ...order, isUnanswered: true });
+			this.settling = true;
+			this.#again();
+			return null;
+		}
+	}
+
+	/** Ask for every open order again, by its own key. */
+	async #settle() {
+		clearTimeout(this.#timer);
+		const open = this.#pending?.all() ?? [];
+		if (!open.length || this.sending) return;
+		this.settling = true;
+		this.sending = true;
+		try {
+			for (const order of open) {
+				if (!(await this.#ask({ ...order, isUnanswered: true }))) return;
+				notices.say('Your episode is brewing.');
+			}
+		} catch (thrown) {
+			if (!(thrown instanceof Trouble)) throw thrown;
+			notices.say(told(thrown), true);
+		} finally {
+			this.sending = false;
+		}
+		this.#pause = FIRST_PAUSE;
+		this.settling = false;
+		if (this.#pending?.all().length) await this.#settle();
+	}
+
+	#again() {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => void this.#settle().catch(() => {}), this.#pause);
+		this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+	}
 }
 
-export const order = new Order();
+/**
+ * Whether it cannot be known what became of an order: no answer, a server's failure, or a refusal that is
+ * not AudioBrew's own. A problem of ours below 500 says that it was not taken.
+ */
+function isUnknown(thrown: unknown): boolean {
+	if (!(thrown instanceof Trouble)) return false;
+	const { status, type } = thrown;
+	return status === undefined || status >= 500 || type === undefined;
+}
+
+export const order = perListener(() => new Order());

@@ -1,6 +1,8 @@
 /** What is being listened to. One for the whole app, so that it goes on from page to page. */
 
+import { perListener } from '$lib/listener_scope.svelte';
 import { absolute, type Podcast } from '$lib/backend';
+import { openChannel } from '$lib/tabs';
 import { length } from '$lib/time';
 import { told, Trouble } from '$lib/trouble';
 import { podcast } from './podcast.svelte';
@@ -32,15 +34,27 @@ class Player {
 	/** Whether it played when it failed, so that it goes on once it can. */
 	#interrupted = false;
 	#retry: ReturnType<typeof setTimeout> | undefined;
+	/** One tab plays at a time. */
+	#tabs = openChannel<'playing'>('audiobrew.player', () => this.#yield());
 
 	/** Take the page's one audio element. */
 	attach(audio: HTMLAudioElement) {
 		this.#audio = audio;
-		return () => {
-			clearTimeout(this.#retry);
-			this.#audio = null;
-			this.episode = null;
-		};
+		return () => this.leave();
+	}
+
+	/** The listener is not here any more: nothing sounds, and nothing is shown on a lock screen. */
+	leave() {
+		clearTimeout(this.#retry);
+		this.#tabs.close();
+		this.#audio?.pause();
+		this.#audio?.removeAttribute('src');
+		this.#audio?.load();
+		this.#audio = null;
+		this.episode = null;
+		if (typeof navigator === 'undefined' || !navigator.mediaSession) return;
+		navigator.mediaSession.metadata = null;
+		navigator.mediaSession.playbackState = 'none';
 	}
 
 	async toggle(episode: Podcast) {
@@ -76,8 +90,14 @@ class Player {
 		}
 	}
 
+	/** Another tab begins to play. */
+	#yield() {
+		if (!this.paused) this.pause();
+	}
+
 	/** Sound comes out: what was in the way is gone. */
 	running() {
+		this.#tabs.post('playing');
 		this.waiting = false;
 		this.#renewed = false;
 		this.trouble = null;
@@ -170,4 +190,4 @@ class Player {
 	}
 }
 
-export const player = new Player();
+export const player = perListener(() => new Player());

@@ -1,6 +1,6 @@
 /** How far a brew has come, in words. */
 
-import type { BrewProgress, Podcast, Stage } from '$lib/api';
+import type { Podcast, Stage } from '$lib/api';
 
 const WORDS: Record<Stage, string> = {
 	waiting: 'Waiting for its turn',
@@ -32,7 +32,7 @@ export function brewing(episode: Pick<Podcast, 'status'>): boolean {
 }
 
 /** What is known after one more event. */
-export function after(known: Progress, { stage, done, total, percent }: BrewProgress): Progress {
+export function after(known: Progress, { stage, done, total, percent }: Progress): Progress {
 	return { stage, done, total, percent: Math.max(known.percent, percent) };
 }
 

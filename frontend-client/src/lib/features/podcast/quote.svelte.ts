@@ -1,5 +1,6 @@
 /** What the order would take: asked again whenever it changes, and the newest answer alone counts. */
 
+import { perListener } from '$lib/listener_scope.svelte';
 import { answer, quotePodcast, type BrewQuote, type BrewRequest } from '$lib/backend';
 import { told, Trouble } from '$lib/trouble';
 
@@ -20,6 +21,10 @@ class Quote {
 		this.#timer = setTimeout(() => void this.#look(order, number), PAUSE);
 	}
 
+	leave() {
+		clearTimeout(this.#timer);
+	}
+
 	/** There is nothing to order. */
 	forget() {
 		clearTimeout(this.#timer);
@@ -37,7 +42,7 @@ class Quote {
 			found = await answer(quotePodcast({ body: order }));
 		} catch (thrown) {
 			trouble = told(thrown);
-			nothing = thrown instanceof Trouble && thrown.kind === 'nothing-to-brew';
+			nothing = thrown instanceof Trouble && thrown.type === '/problems/nothing-to-brew';
 		}
 		if (number !== this.#asked) return;
 		this.now = found;
@@ -46,4 +51,4 @@ class Quote {
 	}
 }
 
-export const quote = new Quote();
+export const quote = perListener(() => new Quote());

@@ -1,5 +1,6 @@
 /** Files that become mails: chosen by a button, or dropped anywhere on the page. */
 
+import { perListener } from '$lib/listener_scope.svelte';
 import { notices } from '$lib/notices.svelte';
 import { many } from '$lib/time';
 import { inbox } from './inbox.svelte';
@@ -63,4 +64,4 @@ export function filesOf(transfer: DataTransfer | null): File[] {
 	});
 }
 
-export const uploads = new Uploads();
+export const uploads = perListener(() => new Uploads());

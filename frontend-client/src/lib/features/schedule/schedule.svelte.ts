@@ -1,5 +1,6 @@
 /** When episodes are brewed by themselves. */
 
+import { perListener } from '$lib/listener_scope.svelte';
 import {
 	answer,
 	deleteSchedule,
@@ -33,4 +34,4 @@ class Schedule {
 	}
 }
 
-export const schedule = new Schedule();
+export const schedule = perListener(() => new Schedule());

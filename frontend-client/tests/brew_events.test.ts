@@ -1,0 +1,122 @@
+/** All brews of a listener, heard in one stream. */
+
+import type { ServerResponse } from 'node:http';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { BrewEvents, type TabEvent } from '$lib/features/podcast/brew_events';
+import { scope } from '$lib/listener_scope.svelte';
+import { json, loopback, type Asked } from './loopback';
+
+const progress = (podcast_id: string, percent: number) => ({
+	event: 'progress',
+	podcast_id,
+	stage: 'speaking',
+	done: 1,
+	total: 2,
+	percent
+});
+const snapshot = { event: 'snapshot', brews: [] };
+let close = () => {};
+let heard: TabEvent[] = [];
+let polls = 0;
+let leaving = new AbortController();
+
+beforeEach(() => {
+	[heard, polls, leaving] = [[], 0, new AbortController()];
+	scope.become('ada');
+});
+afterEach(() => {
+	leaving.abort();
+	scope.become(null);
+	close();
+});
+
+function tell(response: ServerResponse, ...events: object[]) {
+	response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+	response.write(': still here\n\n');
+	for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`);
+}
+
+async function follow(reply: (response: ServerResponse, asked: Asked[]) => void) {
+	const server = await loopback(reply);
+	close = server.close;
+	new BrewEvents({
+		listener: 'ada',
+		signal: leaving.signal,
+		hear: (event) => heard.push(event),
+		poll: async () => void polls++
+	});
+	return server;
+}
+
+const until = async (ready: () => boolean) => {
+	while (!ready()) await new Promise((soon) => setTimeout(soon, 10));
+};
+
+test('twenty brews are one request', async () => {
+	const brews = Array.from({ length: 20 }, (_, number) => progress(`brew-${number}`, 5));
+	const server = await follow((response) => tell(response, snapshot, ...brews));
+	await until(() => heard.length === 21);
+
+	expect(server.asked.map(({ path }) => path)).toEqual(['/api/podcast/events']);
+	expect(heard).toEqual([snapshot, ...brews]);
+});
+
+test('a stream that is cut, or merely stops, is begun anew', async () => {
+	const server = await follow((response, asked) => {
+		tell(response, snapshot, progress('a', asked.length * 10));
+		if (asked.length === 1) setTimeout(() => response.destroy(), 30);
+		if (asked.length === 2) response.end();
+	});
+	await until(() => server.asked.length === 3 && heard.length === 6);
+
+	expect(heard.filter(({ event }) => event === 'snapshot')).toHaveLength(3);
+});
+
+test('a second tab does not ask until the first one closes', async () => {
+	const server = await follow((response) => tell(response, snapshot));
+	await until(() => heard.length === 1);
+	const second = new AbortController();
+	const events: TabEvent[] = [];
+	new BrewEvents({
+		listener: 'ada',
+		signal: second.signal,
+		hear: (event) => events.push(event),
+		poll: async () => {}
+	});
+	await new Promise((soon) => setTimeout(soon, 100));
+	expect([server.asked.length, events]).toEqual([1, []]);
+	leaving.abort();
+	await until(() => events.length === 1);
+
+	expect(server.asked).toHaveLength(2);
+	second.abort();
+});
+
+test('where nothing can be followed, the list is asked for', async () => {
+	const server = await follow((response) => json(response, 404, { type: '/problems/not-found' }));
+	await until(() => polls === 1);
+
+	expect(server.asked).toHaveLength(1);
+}, 10_000);
+
+test('with too many followers the list is asked for, and then the stream again', async () => {
+	const server = await follow((response, asked) =>
+		asked.length === 1
+			? json(response, 429, { type: '/problems/too-many-streams' })
+			: tell(response, snapshot)
+	);
+	await until(() => heard.length === 1);
+
+	expect([server.asked.length, polls]).toEqual([2, 1]);
+});
+
+test('a listener who leaves hears nothing more', async () => {
+	let said: ServerResponse | undefined;
+	await follow((response) => tell((said = response), snapshot));
+	await until(() => heard.length === 1);
+	leaving.abort();
+	said?.write(`data: ${JSON.stringify(progress('a', 1))}\n\n`);
+	await new Promise((soon) => setTimeout(soon, 50));
+
+	expect(heard).toEqual([snapshot]);
+});

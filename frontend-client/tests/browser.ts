@@ -1,0 +1,27 @@
+/** A browser's storage, whole or broken, where there is no browser. */
+
+type Way = 'whole' | 'blocked' | 'throwing' | 'full';
+
+/** Put a storage in its place; returns what it holds. */
+export function useStorage(way: Way = 'whole', held: Record<string, string> = {}) {
+	const kept = new Map(Object.entries(held));
+	const fail = () => {
+		throw new DOMException('no', 'SecurityError');
+	};
+	const broken = way === 'throwing' ? fail : null;
+	const local = {
+		get length() {
+			return broken ? broken() : kept.size;
+		},
+		key: broken ?? ((index: number) => [...kept.keys()][index] ?? null),
+		getItem: broken ?? ((key: string) => kept.get(key) ?? null),
+		setItem:
+			broken ?? (way === 'full' ? fail : (key: string, value: string) => kept.set(key, value)),
+		removeItem: broken ?? ((key: string) => kept.delete(key))
+	};
+	Object.defineProperty(globalThis, 'localStorage', {
+		configurable: true,
+		get: way === 'blocked' ? fail : () => local
+	});
+	return kept;
+}

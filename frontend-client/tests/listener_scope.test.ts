@@ -1,0 +1,168 @@
+/** Nothing of one listener is left once another one listens, in any store, whatever was on its way. */
+
+import { globSync, readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { answer, deletePodcast, listMail } from '$lib/backend';
+import { inbox } from '$lib/features/podcast/inbox.svelte';
+import { order } from '$lib/features/podcast/order.svelte';
+import '$lib/features/podcast/quote.svelte';
+import '$lib/features/podcast/uploads.svelte';
+import { player } from '$lib/features/podcast/player.svelte';
+import { podcast } from '$lib/features/podcast/podcast.svelte';
+import { ListenerChanged, perListener, scope } from '$lib/listener_scope.svelte';
+import '$lib/features/feed/tokens.svelte';
+import '$lib/features/gmail/gmail.svelte';
+import '$lib/features/schedule/schedule.svelte';
+import '$lib/notices.svelte';
+import { session } from '$lib/session.svelte';
+import { useStorage } from './browser';
+import { json, loopback } from './loopback';
+
+/** What holds nothing of a listener's, and why. */
+const NOT_A_LISTENERS: Record<string, string> = {
+	'src/lib/connection.svelte.ts': 'whether the backend answers',
+	'src/lib/listener_scope.svelte.ts': 'the registry itself',
+	'src/lib/routes_ahead.svelte.ts': 'which pages are loaded',
+	'src/lib/session.svelte.ts': 'who listens: it makes the change',
+	'src/lib/features/account/supabase.svelte.ts': 'signs in'
+};
+const CANARY = 'canary-of-ada';
+const ada = { id: 'ada', address: CANARY };
+const eve = { id: 'eve', address: null };
+const sources = globSync('src/lib/**/*.svelte.ts');
+let close = () => {};
+
+beforeEach(() => {
+	useStorage();
+	session.become(ada, { token: 'a' });
+});
+afterEach(() => {
+	session.become(null);
+	close();
+});
+
+describe.each(sources)('%s', (file) => {
+	test('exports no store that outlives its listener', () => {
+		const text = readFileSync(file, 'utf8');
+		const lasting = /^export const \w+ = (?:new |\$state)|^(?:export )?let \w+/m.test(text);
+		const bare = /^const \w+ = (?:new (?!Map|Set)|\$state)/m.test(text);
+
+		expect((lasting || bare) && !(file in NOT_A_LISTENERS)).toBe(false);
+	});
+});
+
+test('every store is found', () => {
+	const made = sources.filter((file) => /= perListener\(/.test(readFileSync(file, 'utf8')));
+
+	expect(made.length).toBeGreaterThanOrEqual(9);
+	expect(scope.slots.size).toBe(made.length);
+});
+
+test('every store is another one, and an empty one, when the listener changes', () => {
+	const before = [...scope.slots].map((slot) => slot.current);
+	const fresh = before.map(shape);
+	for (const store of before) fill(store);
+	expect(before.map(shape).join()).toContain(CANARY);
+	session.become(eve, { token: 'e' });
+	const after = [...scope.slots].map((slot) => slot.current);
+
+	expect(after.filter((store) => before.includes(store))).toEqual([]);
+	expect(after.map(shape)).toEqual(fresh);
+	expect(session.listener).toEqual(eve);
+});
+
+/** Every field that can be set holds something of the listener's. */
+function fill(store: object) {
+	for (const name of Object.keys(store)) {
+		try {
+			Reflect.set(store, name, [{ id: CANARY }]);
+		} catch {
+			// It cannot be set from outside.
+		}
+	}
+}
+
+/** What can be seen of it. */
+function shape(store: object): string {
+	const fields = Object.keys(store).map((name) => [name, Reflect.get(store, name)]);
+	return JSON.stringify(fields, (_, value) =>
+		value instanceof Map || value instanceof Set ? [...value] : value
+	);
+}
+
+describe('an answer that comes late', () => {
+	async function held(status: number, body: object) {
+		let release = () => {};
+		const server = await loopback((response: ServerResponse) => {
+			release = () => json(response, status, body);
+		});
+		close = server.close;
+		return { server, release: () => release() };
+	}
+	const until = async (ready: () => boolean) => {
+		while (!ready()) await new Promise((soon) => setTimeout(soon, 5));
+	};
+
+	test('is dropped, and its request aborted', async () => {
+		const { server, release } = await held(200, [{ id: 'm', subject: CANARY, newsletter: true }]);
+		const loading = inbox.load();
+		await until(() => server.asked.length === 1);
+		session.become(eve, { token: 'e' });
+		release();
+
+		await expect(loading).rejects.toBeInstanceOf(ListenerChanged);
+		expect(inbox.mails).toBeNull();
+	});
+
+	test('signs nobody out who came meanwhile', async () => {
+		const { server, release } = await held(401, { type: '/problems/sign-in-needed' });
+		const asking = answer(listMail());
+		await until(() => server.asked.length === 1);
+		session.become(eve, { token: 'e' });
+		release();
+
+		await expect(asking).rejects.toBeInstanceOf(ListenerChanged);
+		expect(session.listener).toEqual(eve);
+	});
+
+	test('what was asked for the one before is not sent for the next', async () => {
+		const server = await loopback((response) => json(response, 200, []));
+		close = server.close;
+		const deleting = answer(deletePodcast({ path: { id: 'x' } }));
+		session.become(eve, { token: 'e' }); // before the request was made
+
+		await expect(deleting).rejects.toBeInstanceOf(ListenerChanged);
+		expect(server.asked).toEqual([]);
+	});
+});
+
+test('a 401 and another sign-in in the same tab leave nothing', async () => {
+	close = (await loopback((response) => json(response, 401, { type: '/problems/sign-in-needed' })))
+		.close;
+	order.minutes = 42;
+	podcast.known.set(CANARY, { id: CANARY } as never);
+	await answer(listMail()).catch(() => {});
+	expect(session.listener).toBeNull();
+	session.become(eve, { token: 'e' });
+
+	expect([order.minutes, podcast.known.size, player.episode]).toEqual([5, 0, null]);
+});
+
+test('methods of the store before end there', async () => {
+	const made = perListener(() => ({ value: '', set: async (text: string) => void text }));
+	class Slow {
+		value = '';
+		async set(text: string) {
+			await Promise.resolve();
+			this.value = text;
+		}
+	}
+	const slow = perListener(() => new Slow());
+	const setting = slow.set(CANARY);
+	scope.become('eve');
+	await setting;
+
+	expect(slow.value).toBe('');
+	expect(made.value).toBe('');
+});

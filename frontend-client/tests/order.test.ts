@@ -1,0 +1,145 @@
+/** An order is one order: whatever becomes of its answer, it is asked for with one key until that is known. */
+
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { client } from '$lib/api/client.gen';
+import { order } from '$lib/features/podcast/order.svelte';
+import { session } from '$lib/session.svelte';
+import { Trouble } from '$lib/trouble';
+import { useStorage } from './browser';
+
+type Sent = { key: string; body: string };
+type Way = 'well' | 'gateway' | 'cut' | 'down' | Problem;
+type Problem = { status: number; type: string };
+
+const ada = { id: 'ada', address: null };
+let sent: Sent[] = [];
+/** Episodes that were made, by the key of their order. */
+let made = new Map<string, string>();
+/** How each order is answered, in turn; then well. */
+let ways: Way[] = [];
+let readable = true;
+let stored: Map<string, string>;
+let close = () => {};
+
+async function reply(request: IncomingMessage, response: ServerResponse) {
+	const told = (status: number, body: object) =>
+		response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+	if (request.method === 'GET' && !readable) return request.socket.destroy();
+	if (request.url === '/api/podcast/list?limit=50') return told(200, []);
+	if (request.method === 'GET')
+		return told(200, { id: 'e', status: 'ready', created_at: '', bill: {} });
+	let body = '';
+	for await (const piece of request) body += piece;
+	const key = String(request.headers['idempotency-key']);
+	sent.push({ key, body });
+	const way = ways.shift() ?? 'well';
+	if (typeof way === 'object') return told(way.status, { type: way.type, detail: 'No.' });
+	if (way !== 'down') made.set(key, body);
+	if (way === 'well') return told(202, { id: 'e', status: 'processing', message: '' });
+	if (way === 'gateway') return response.writeHead(504).end('<h1>Gateway Timeout</h1>');
+	request.socket.destroy();
+}
+
+beforeEach(async () => {
+	[sent, made, ways, readable] = [[], new Map(), [], true];
+	stored = useStorage();
+	const server = createServer((request, response) => void reply(request, response));
+	await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+	client.setConfig({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+	close = () => (server.closeAllConnections(), server.close());
+	session.become(ada, { token: 'a' });
+});
+afterEach(() => {
+	session.become(null);
+	close();
+});
+
+const pending = () => [...stored.keys()].filter((key) => key.startsWith('audiobrew.order.'));
+const settled = async () => {
+	while (order.settling) await new Promise((soon) => setTimeout(soon, 20));
+};
+
+test('what is answered well is forgotten', async () => {
+	expect(await order.send()).toBe('e');
+	expect(pending()).toEqual([]);
+});
+
+describe.each(['gateway', 'cut', 'down'] as const)('an answer that is lost (%s)', (way) => {
+	test('settles by itself, as the same order', async () => {
+		ways = [way, way];
+		expect(await order.send()).toBeNull();
+		expect([order.settling, await order.send()]).toEqual([true, null]);
+		await settled();
+
+		expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
+		expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
+		expect([made.size, pending()]).toEqual([1, []]);
+	});
+
+	test('settles after a reload', async () => {
+		ways = [way];
+		order.minutes = 7;
+		await order.send();
+		expect(pending()).toHaveLength(1);
+		session.become(null); // all stores are new ones, as in a page that is loaded anew
+		session.become(ada, { token: 'a' });
+		await order.resume();
+		await settled();
+
+		expect(sent.at(-1)).toEqual(sent[0]);
+		expect([made.size, pending()]).toEqual([1, []]);
+	});
+});
+
+test('many lost answers are as many episodes', async () => {
+	for (let number = 1; number <= 3; number++) {
+		ways = ['gateway'];
+		await order.send();
+		await settled();
+	}
+
+	expect(made.size).toBe(3);
+}, 20_000);
+
+test.each([
+	{ status: 429, type: '/problems/too-many-brews' },
+	{ status: 422, type: '/problems/nothing-to-brew' }
+])('a refusal of ours ($type) ends it', async (problem) => {
+	ways = [problem];
+
+	await expect(order.send()).rejects.toBeInstanceOf(Trouble);
+	expect([order.settling, pending()]).toEqual([false, []]);
+	await order.send();
+	expect(new Set(sent.map(({ key }) => key)).size).toBe(2);
+});
+
+test.each([
+	{ status: 500, type: '/problems/crash' },
+	{ status: 503, type: '/problems/database-busy' }
+])('a failure of ours ($status) says nothing of it', async (problem) => {
+	ways = [problem];
+
+	expect(await order.send()).toBeNull();
+	await settled();
+	expect(sent[1]).toEqual(sent[0]);
+});
+
+test('an episode that cannot be looked at was ordered all the same', async () => {
+	readable = false;
+
+	expect(await order.send()).toBe('e');
+	expect([made.size, pending(), order.settling]).toEqual([1, [], false]);
+});
+
+test("one listener's order is not sent by another", async () => {
+	ways = ['gateway'];
+	await order.send();
+	session.become({ id: 'eve', address: null }, { token: 'e' });
+	await order.resume();
+
+	expect(sent).toHaveLength(1);
+	expect(order.settling).toBe(false);
+	expect(pending()).toHaveLength(1);
+});

@@ -55,6 +55,7 @@ def test_every_sourced_sentence_shows_its_block(owner: httpx2.Client, brewed: st
 
     assert sourced
     assert all(sentence["cites"] and set(sentence["cites"]) <= set(sources) for sentence in sourced)
+    assert {one["sender_domain"] for one in script["sources"]} == {"roast.example"}
 
 
 def test_lists_are_newest_first_in_pages_and_carry_no_script(

@@ -76,6 +76,7 @@ FIELDS: dict[str, Any] = {
     "script_markdown": f"## {TITLE}\n\n{HARVEST}",
     "seconds": 301.416,
     "sender": "The Roast",
+    "sender_domain": "roast.example",
     "signature": "Zm9v",
     "skipped": [],
     "snippet": "The harvest in Huila grew by 12 percent this year …",

@@ -202,6 +202,7 @@ def _source(kept: KeptSource) -> Source:
         block_id=kept.block_id,
         mail_id=kept.mail_id,
         sender=kept.sender,
+        sender_domain=kept.sender_domain,
         subject=kept.subject,
         kind=BlockKind(kept.kind),
         text=kept.text,

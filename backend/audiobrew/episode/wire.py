@@ -194,6 +194,10 @@ class Source(BaseModel):
     block_id: str
     mail_id: UUID
     sender: str
+    sender_domain: str | None = Field(
+        description="Of the address that the mail says it is from: anybody can choose a name. Null when it"
+        " says none, and in episodes from before it was kept."
+    )
     subject: str
     kind: BlockKind
     text: str

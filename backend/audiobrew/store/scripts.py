@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.audio.clip import Cue
 from audiobrew.inbox.mail import KeptMail
+from audiobrew.script.newsletter_name import sender_domain
 from audiobrew.script.script import Dropped, Kind, Script, Segment, Sentence, Speaker, Why
 from audiobrew.store.tables import segments, sentences, sources
 
@@ -44,6 +45,7 @@ class KeptSource:
     block_id: str
     mail_id: UUID
     sender: str
+    sender_domain: str | None
     subject: str
     kind: str
     text: str
@@ -192,6 +194,7 @@ def _sources(episode: UUID, mails: Iterable[KeptMail], cited: set[str]) -> list[
             "block_id": block.id,
             "mail_id": mail.id,
             "sender": mail.newsletter.sender,
+            "sender_domain": sender_domain(mail.newsletter) or None,
             "subject": mail.newsletter.subject,
             "kind": block.kind,
             "text": block.text,
@@ -219,5 +222,12 @@ def _segment(row: Any, spoken: Iterable[KeptSentence]) -> KeptSegment:
 
 def _source(row: Any) -> KeptSource:
     return KeptSource(
-        row.block_id, row.mail_id, row.sender, row.subject, row.kind, row.text, row.links
+        row.block_id,
+        row.mail_id,
+        row.sender,
+        row.sender_domain,
+        row.subject,
+        row.kind,
+        row.text,
+        row.links,
     )

@@ -191,6 +191,7 @@ sources = Table(
     Column("block_id", sa.String(32), primary_key=True),
     Column("mail_id", sa.Uuid, nullable=False),
     Column("sender", sa.Text, nullable=False),
+    Column("sender_domain", sa.Text),  # of the address it says it is from; null in older episodes
     Column("subject", sa.Text, nullable=False),
     Column("kind", sa.String(16), nullable=False),
     Column("text", sa.Text, nullable=False),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
@@ -23,6 +23,9 @@ class Source:
     block_id: str
     mail_id: UUID
     sender: str
+    sender_domain: None | str
+    """ Of the address that the mail says it is from: anybody can choose a name. Null when it says none, and in
+    episodes from before it was kept. """
     subject: str
     kind: BlockKind
     text: str
@@ -35,6 +38,9 @@ class Source:
         mail_id = str(self.mail_id)
 
         sender = self.sender
+
+        sender_domain: None | str
+        sender_domain = self.sender_domain
 
         subject = self.subject
 
@@ -54,6 +60,7 @@ class Source:
                 "block_id": block_id,
                 "mail_id": mail_id,
                 "sender": sender,
+                "sender_domain": sender_domain,
                 "subject": subject,
                 "kind": kind,
                 "text": text,
@@ -74,6 +81,13 @@ class Source:
 
         sender = d.pop("sender")
 
+        def _parse_sender_domain(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        sender_domain = _parse_sender_domain(d.pop("sender_domain"))
+
         subject = d.pop("subject")
 
         kind = check_block_kind(d.pop("kind"))
@@ -91,6 +105,7 @@ class Source:
             block_id=block_id,
             mail_id=mail_id,
             sender=sender,
+            sender_domain=sender_domain,
             subject=subject,
             kind=kind,
             text=text,

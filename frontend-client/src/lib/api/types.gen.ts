@@ -975,6 +975,10 @@ export type Source = {
     block_id: string;
     mail_id: string;
     sender: string;
+    /**
+     * Of the address that the mail says it is from: anybody can choose a name. Null when it says none, and in episodes from before it was kept.
+     */
+    sender_domain: string | null;
     subject: string;
     kind: BlockKind;
     text: string;

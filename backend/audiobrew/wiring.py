@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from audiobrew.episode.rounds import Rounds
     from audiobrew.episode.sweep import Sweep
     from audiobrew.inbox.listeners_gmail import Gmail
+    from audiobrew.inbox.parser import MailParser
+    from audiobrew.inbox.upload import Uploads
     from audiobrew.openai_calls import OpenAICalls
     from audiobrew.script.writer import Writer
     from audiobrew.store.charges import Charges
@@ -52,6 +54,8 @@ class Ports:
     browser_key: "BrowserKey | None"
     accounts: "Accounts"
     mails: Mails
+    parser: "MailParser"
+    uploads: "Uploads"
     gmail: "Gmail"
     gmail_mails: "GmailMails"
     episodes: "Episodes"
@@ -117,6 +121,8 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     from audiobrew.episode.rounds import EVERY_SECONDS, Rounds
     from audiobrew.episode.sweep import Sweep
     from audiobrew.episode.till import Till
+    from audiobrew.inbox.parser_pool import ParserPool
+    from audiobrew.inbox.upload import Uploads
     from audiobrew.store.charges import Charges
     from audiobrew.store.episodes import Episodes
     from audiobrew.store.gmail_mails import GmailMails
@@ -132,7 +138,10 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     paid = PaidOnce(database, media, settings.lease_dead_after_seconds)
     charges = Charges(database)
     deletions = DeletionQueue(database, media.delete)
-    listeners, mails = Listeners(database), Mails(database)
+    listeners = Listeners(database)
+    mails = Mails(database, settings.mails_per_listener, settings.text_bytes_per_listener)
+    parser = ParserPool(settings)
+    stack.push_async_callback(parser.aclose)
     episodes, scripts = Episodes(database), Scripts(database)
     calls = _calls(settings, stack)
     writer, voice = _models(settings, calls)
@@ -153,7 +162,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     )
     brewery, schedules = Brewery(settings, kitchen), Schedules(database)
     gmail_mails = GmailMails(database)
-    gmail = _gmail(settings, database, mails, gmail_mails, stack)
+    gmail = _gmail(settings, database, mails, gmail_mails, parser, stack)
     identity = supabase.identity(settings, listeners, stack)
     accounts = supabase.accounts(database, identity, deletions, brewery, gmail, project)
     sweep = Sweep(
@@ -174,6 +183,8 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         browser_key=supabase.browser_key(settings),
         accounts=accounts,
         mails=mails,
+        parser=parser,
+        uploads=Uploads(),
         gmail=gmail,
         gmail_mails=gmail_mails,
         episodes=episodes,
@@ -211,6 +222,7 @@ def _gmail(
     database: "AsyncEngine",
     mails: Mails,
     messages: "GmailMails",
+    parser: "MailParser",
     stack: AsyncExitStack,
 ) -> "Gmail":
     """Without Google's settings it offers nothing, and mails come by upload alone."""
@@ -226,7 +238,7 @@ def _gmail(
         stack.push_async_callback(google.aclose)
     connections = Connections(database)
     limits = Limits.of(settings)
-    reader = Reader(connections, messages, mails, limits, settings.mails_per_label)
+    reader = Reader(connections, messages, mails, parser, limits, settings.mails_per_label)
     return Gmail(google, connections, Sealer.of(settings), reader)
 
 

@@ -46,8 +46,8 @@ class Life:
 
 async def lived(ports: Ports, id: UUID, word: str) -> Life:
     """Mails, a finished episode, a deleted one, one still brewing, feeds, a schedule, a mailbox."""
-    newsletters, _ = read_upload(
-        MAIL.format(name=word).encode(), "a.eml", Limits.of(ports.settings)
+    newsletters, _ = await read_upload(
+        ports.parser, MAIL.format(name=word).encode(), "a.eml", Limits.of(ports.settings)
     )
     [mail] = await ports.mails.add(id, newsletters)
     order = Order((mail.id,), 1, date(2026, 11, 23), hosts=1)

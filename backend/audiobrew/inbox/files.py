@@ -1,6 +1,7 @@
 """Mails saved as files, named on the command line. Nothing in them is followed or fetched."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from audiobrew.inbox.limits import Limits
@@ -10,13 +11,19 @@ from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.inbox.reading import read_mail
 from audiobrew.settings import Settings
 
+Read = Callable[[bytes], Newsletter]
+
 
 class FileMailbox:
     """The mails of .eml and .mbox files; `skipped` fills while `newsletters()` is read."""
 
-    def __init__(self, files: Sequence[Path], settings: Settings) -> None:
+    def __init__(
+        self, files: Sequence[Path], settings: Settings, read: "Read | None" = None
+    ) -> None:
+        """`read`: how a mail is parsed, when not in this process."""
         self.files = files
         self.limits = Limits.of(settings)
+        self.read = read or partial(read_mail, limits=self.limits)
         self.most_bytes = settings.upload_bytes
         self.skipped: list[Skipped] = []
 
@@ -55,7 +62,7 @@ class FileMailbox:
 
     def _mail(self, name: str, raw: bytes) -> Iterator[Newsletter]:
         try:
-            yield read_mail(raw, limits=self.limits)
+            yield self.read(raw)
         except (UnreadableMail, MailTooLarge) as trouble:
             self.skipped.append(Skipped(name, str(trouble)))
 

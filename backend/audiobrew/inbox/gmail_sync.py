@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from anyio import to_thread
+from anyio import CancelScope
 
 from audiobrew.inbox.connection import Mark, NoSuchLabel
 from audiobrew.inbox.gmail import NotThere
@@ -15,12 +15,15 @@ from audiobrew.inbox.gmail_mailbox import Changes, GmailMailbox
 from audiobrew.inbox.limits import Limits
 from audiobrew.inbox.mailbox import MailTooLarge, UnreadableMail
 from audiobrew.inbox.newsletter import Newsletter
+from audiobrew.inbox.parser import MailParser, ParseStopped
 
 if TYPE_CHECKING:
     from audiobrew.store.connections import Connections
     from audiobrew.store.gmail_mails import GmailMails
     from audiobrew.store.mails import Mails
 
+MOST_ATTEMPTS = 2
+"""A mail whose parse was killed so often is not tried again."""
 SIDE_BY_SIDE = 4
 """So many mails of one listener are fetched at a time."""
 
@@ -32,6 +35,7 @@ class Reader:
     connections: "Connections"
     messages: "GmailMails"
     mails: "Mails"
+    parser: MailParser
     limits: Limits
     most: int
 
@@ -96,9 +100,25 @@ class Reader:
             raw = b"" if large else await mailbox.raw(message)
         except NotThere:
             return  # deleted meanwhile
-        newsletter = await to_thread.run_sync(_read, raw, self.limits)
-        kept = await self._kept(listener, newsletter) if newsletter else None
+        kept = await self._read(listener, label, message, raw)
         await self.messages.add(listener, label, message, kept)
+
+    async def _read(self, listener: UUID, label: str, message: str, raw: bytes) -> UUID | None:
+        """Each attempt is written down before it begins, so that a mail that takes us down is not tried
+        for ever. What ends in order, for another reason than the mail, was no attempt."""
+        while await self.messages.begin(listener, label, message) <= MOST_ATTEMPTS:
+            try:
+                newsletter = await self.parser.parse(lambda: raw)
+                return await self._kept(listener, newsletter)
+            except ParseStopped:
+                continue
+            except (UnreadableMail, MailTooLarge):
+                return None
+            except BaseException:
+                with CancelScope(shield=True):
+                    await self.messages.withdraw(listener, label, message)
+                raise
+        return None
 
     async def _kept(self, listener: UUID, newsletter: Newsletter) -> UUID:
         [mail] = await self.mails.add(listener, [newsletter])
@@ -113,12 +133,3 @@ class Turns:
 
     def of(self, listener: UUID) -> asyncio.Lock:
         return self._locks.setdefault(listener, asyncio.Lock())
-
-
-def _read(raw: bytes, limits: Limits) -> Newsletter | None:
-    from audiobrew.inbox.reading import read_mail  # slow to import: only with the first mail
-
-    try:
-        return read_mail(raw, limits=limits)
-    except (UnreadableMail, MailTooLarge):
-        return None

@@ -1,9 +1,10 @@
 """How much of a mail is read at most."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from audiobrew.settings import Settings
+if TYPE_CHECKING:
+    from audiobrew.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +17,5 @@ class Limits:
     blocks: int = 20_000
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
+    def of(cls, settings: "Settings") -> Self:
         return cls(settings.mail_bytes, settings.mail_parts, settings.mails_per_upload)

@@ -20,6 +20,21 @@ class NoSuchBlock(Problem):
     status = HTTPStatus.CONFLICT
 
 
+class InboxFull(Problem):
+    """Your inbox is full. Delete mails that you no longer need, then try again."""
+
+    status = HTTPStatus.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class MailSize:
+    """How much a mail has to tell: blocks and their characters."""
+
+    language: str
+    blocks: int
+    characters: int
+
+
 @dataclass(frozen=True, slots=True)
 class KeptMail:
     """`told` and `cut` count blocks; `newsletter.blocks` is empty in lists. `is_new`: a newsletter that

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Self
 
 from audiobrew.problem import Problem
 
@@ -16,6 +17,14 @@ class MailTooLarge(Problem):
     """This mail is larger than AudioBrew reads."""
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+    @classmethod
+    def of(cls, bytes_: int, most: int) -> Self:
+        """A mail of so many bytes, where `most` are read."""
+        return cls(
+            f"This mail has {bytes_ / 2**20:.0f} MB; AudioBrew reads mails up to"
+            f" {most / 2**20:.0f} MB. Save it again without its attachments."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,25 +38,45 @@ def parse(raw: bytes, limits: Limits) -> Part:
 
 
 class _Lines:
-    """The lines of a mail, whatever ends them; one can be put back."""
+    """The lines of a mail, whatever ends them, one at a time: all of them would be many times its size.
+
+    `at` is where the next line begins; one can be put back.
+    """
 
     def __init__(self, raw: bytes) -> None:
         raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
         if raw.startswith((b"From ", b">From ")):  # the line an mbox puts before a mail
             raw = raw.partition(b"\n")[2]
-        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        self._lines = iter(raw.split(b"\n"))
-        self._back: bytes | None = None
+        self.raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        self.at = 0
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        line, self._back = self._back, None
-        return next(self._lines) if line is None else line
+        if self.at > len(self.raw):
+            raise StopIteration
+        end = self.raw.find(b"\n", self.at)
+        end = len(self.raw) if end < 0 else end
+        line = self.raw[self.at : end]
+        self.at = end + 1
+        return line
 
     def put_back(self, line: bytes) -> None:
-        self._back = line
+        self.at -= len(line) + 1
+
+    def boundaries(self) -> Iterator[tuple[bytes, int]]:
+        """From here on: each line that begins with two hyphens, and where it begins."""
+        while (start := self._next_boundary()) >= 0:
+            self.at = start
+            yield next(self), start
+        self.at = len(self.raw) + 1
+
+    def _next_boundary(self) -> int:
+        if self.raw.startswith(b"--", self.at):
+            return self.at
+        found = self.raw.find(b"\n--", max(0, self.at - 1))
+        return found + 1 if found >= 0 else -1
 
 
 def _head(lines: _Lines) -> Headers:
@@ -74,7 +94,7 @@ def _head(lines: _Lines) -> Headers:
 
 
 class _Tree:
-    """The parts as they are found: which are open, and the lines of the one being read."""
+    """The parts as they are found: which are open, and the one being read."""
 
     def __init__(self, headers: Headers, limits: Limits) -> None:
         self.limits = limits
@@ -82,24 +102,21 @@ class _Tree:
         self.open: list[tuple[bytes, Part]] = []
         self.at: dict[bytes, int] = {}
         self.root = self.leaf = self.start(headers)
-        self.body: list[bytes] = []
 
     def grown(self, lines: _Lines) -> Part:
-        for line in lines:
+        begins = lines.at  # where the body of the part being read does
+        for line, start in lines.boundaries():
             depth = self.boundary(line)
-            if depth is None:
-                self.body.append(line)
-            else:
-                self.finish(depth)
+            if depth is not None:
+                self.finish(depth, lines.raw[begins : start - 1] if start > begins else b"")
                 if not self.closes(line, depth):
                     self.add(lines)
-        self.finish(len(self.open))
+                begins = lines.at
+        self.finish(len(self.open), lines.raw[begins:])
         return self.root
 
     def boundary(self, line: bytes) -> int | None:
         """The level whose boundary the line is; the innermost wins."""
-        if not line.startswith(b"--"):
-            return None
         named = line[2:].rstrip()
         found = self.at.get(named)
         return found if found is not None else self.at.get(named.removesuffix(b"--"))
@@ -111,10 +128,9 @@ class _Tree:
         self.shut(depth)
         return True
 
-    def finish(self, depth: int) -> None:
+    def finish(self, depth: int, body: bytes) -> None:
         """End the part being read and every container inside that level."""
-        self.leaf.body = b"\n".join(self.body)
-        self.body = []
+        self.leaf.body = body
         self.leaf = Part(headers_of([]), "text/x-between")
         self.shut(depth + 1)
 

@@ -36,10 +36,7 @@ def _check_size(raw: bytes, limits: Limits) -> None:
     if not raw.strip():
         raise UnreadableMail("This file is empty. Save the mail again from your mail program.")
     if len(raw) > limits.mail_bytes:
-        raise MailTooLarge(
-            f"This mail has {len(raw) / 2**20:.0f} MB; AudioBrew reads mails up to"
-            f" {limits.mail_bytes / 2**20:.0f} MB. Save it again without its attachments."
-        )
+        raise MailTooLarge.of(len(raw), limits.mail_bytes)
 
 
 def _newsletter(

@@ -3,17 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-import anyio.to_thread
 from fastapi import APIRouter, Depends, Form, Query, Request
 
 from audiobrew.account.identity import SignInNeeded
 from audiobrew.account.listener import Listener
 from audiobrew.body_limit import LimitedRoute, body_limit, upload_limit
 from audiobrew.inbox.limits import Limits
-from audiobrew.inbox.mail import KeptMail, MailNotFound, NoSuchBlock
+from audiobrew.inbox.mail import InboxFull, KeptMail, MailNotFound, NoSuchBlock
 from audiobrew.inbox.mailbox import MailTooLarge, UnreadableMail
 from audiobrew.inbox.newsletter import Block
-from audiobrew.inbox.upload import read_upload
+from audiobrew.inbox.parser import MailParser, ParserUnavailable, ParseStopped
+from audiobrew.inbox.upload import Uploads, UploadsRunning, on_disk, read_upload
 from audiobrew.inbox.wire import (
     BlockChanges,
     BlockLink,
@@ -38,20 +38,37 @@ async def _limits(request: Request) -> Limits:
 Inbox = Annotated[Mails, port("mails")]
 
 
-@router.post("", status_code=201, responses=problems(SignInNeeded, MailTooLarge, UnreadableMail))
+@router.post(
+    "",
+    status_code=201,
+    responses=problems(
+        SignInNeeded,
+        MailTooLarge,
+        UnreadableMail,
+        ParseStopped,
+        InboxFull,
+        UploadsRunning,
+        ParserUnavailable,
+    ),
+)
 @body_limit(upload_limit)
 async def upload_mail(
     upload: Annotated[MailUpload, Form(media_type="multipart/form-data")],
     listener: Listener,
     inbox: Inbox,
     limits: Annotated[Limits, Depends(_limits)],
+    parser: Annotated[MailParser, port("parser")],
+    uploads: Annotated[Uploads, port("uploads")],
 ) -> Uploaded:
-    """Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing."""
+    """Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
+
+    One upload of yours is read at a time; a few more wait for it.
+    """
     name = upload.file.filename or "mail"
-    read, skipped = await anyio.to_thread.run_sync(
-        read_upload, await upload.file.read(), name, limits
-    )
-    mails = await inbox.add(listener, read)
+    async with uploads.turn(listener):
+        with on_disk(upload.file.file) as raw:
+            read, skipped = await read_upload(parser, raw, name, limits)
+        mails = await inbox.add(listener, read)
     return Uploaded(
         mails=[_told(mail) for mail in mails],
         skipped=[SkippedMail(name=part.name, reason=part.reason) for part in skipped],

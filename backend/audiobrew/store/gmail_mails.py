@@ -20,6 +20,10 @@ FIRST_BLOCKS = 5
 AT_ONCE = 500
 """So many message ids go into one question: databases limit them."""
 
+MOST_ATTEMPTS = 2
+READ = sa.or_(gmail_mails.c.attempts.is_(None), gmail_mails.c.attempts >= MOST_ATTEMPTS)
+"""Read to the end, or given up. A row with fewer attempts was left by a process that died in one."""
+
 
 @dataclass(frozen=True, slots=True)
 class LabelledMail:
@@ -40,19 +44,34 @@ class GmailMails:
         self._engine = engine
 
     async def unknown(self, listener: UUID, messages: Sequence[str]) -> Sequence[str]:
-        """Those that were never read, under whichever label; in the order given."""
+        """Those that were never read to the end, under whichever label; in the order given."""
         known: set[str] = set()
         async with self._engine.connect() as database:
             for some in _parts(messages):
-                asked = sa.select(gmail_mails.c.message).where(_of(listener, some))
+                asked = sa.select(gmail_mails.c.message).where(_of(listener, some), READ)
                 known |= set((await database.execute(asked)).scalars())
         return [message for message in messages if message not in known]
 
     async def add(self, listener: UUID, label: str, message: str, mail: UUID | None) -> None:
         """`mail` is None for a message that cannot be read: it is not asked for again."""
-        row = {"listener_id": listener, "message": message, "label": label, "mail_id": mail}
+        row = {"mail_id": mail, "attempts": None}
         async with self._engine.begin() as database:
-            await database.execute(_inserting(database).values(row).on_conflict_do_nothing())
+            await database.execute(_merge(database, listener, label, message, row, row))
+
+    async def begin(self, listener: UUID, label: str, message: str) -> int:
+        """Write down that the message is about to be parsed; which attempt this is."""
+        more = {"attempts": sa.func.coalesce(gmail_mails.c.attempts, 0) + 1}
+        async with self._engine.begin() as database:
+            begun = _merge(database, listener, label, message, {"attempts": 1}, more)
+            found = await database.execute(begun.returning(gmail_mails.c.attempts))
+            return int(found.scalar_one())
+
+    async def withdraw(self, listener: UUID, label: str, message: str) -> None:
+        """The last attempt ended in order, and not by the mail's fault."""
+        one = sa.and_(_of(listener, [message]), gmail_mails.c.label == label)
+        begun = gmail_mails.update().where(one, gmail_mails.c.attempts > 0)
+        async with self._engine.begin() as database:
+            await database.execute(begun.values(attempts=gmail_mails.c.attempts - 1))
 
     async def relabel(self, listener: UUID, label: str, messages: Iterable[str]) -> None:
         """Messages that were read under another label are this one's too."""
@@ -111,6 +130,23 @@ def _mails_of(listener: UUID, label: str) -> Any:
         gmail_mails.c.listener_id == listener,
         gmail_mails.c.label == label,
         gmail_mails.c.mail_id.is_not(None),
+    )
+
+
+def _merge(
+    database: AsyncConnection,
+    listener: UUID,
+    label: str,
+    message: str,
+    new: dict[str, Any],
+    known: dict[str, Any],
+) -> Any:
+    """The message's row, made with `new` values or given the `known` ones."""
+    keys = {"listener_id": listener, "message": message, "label": label}
+    return (
+        _inserting(database)
+        .values(keys | new)
+        .on_conflict_do_update(index_elements=list(keys), set_=known)
     )
 
 

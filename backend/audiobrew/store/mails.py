@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from audiobrew.inbox.mail import KeptMail, MailNotFound, NoSuchBlock
+from audiobrew.inbox.mail import InboxFull, KeptMail, MailNotFound, MailSize, NoSuchBlock
 from audiobrew.inbox.newsletter import Block, BlockKind, Cut, Link, Newsletter
 from audiobrew.store.coverage import IS_NEW, PRECEDENCE, give_another_chance
 from audiobrew.store.moment import utc
-from audiobrew.store.tables import blocks, mails
+from audiobrew.store.tables import blocks, listeners, mails
 
 TOLD = sa.func.coalesce(sa.func.sum(sa.case((blocks.c.cut.is_(None), 1), else_=0)), 0)
 COUNTED = (
@@ -27,17 +27,29 @@ COUNTED = (
     .group_by(mails.c.id)
 )
 
+AT_ONCE = 200
+"""Blocks written at a time: other requests get their turn in between."""
+
 
 class Mails:
-    def __init__(self, engine: AsyncEngine) -> None:
+    """`most` and `most_characters`: what one listener may keep."""
+
+    def __init__(
+        self, engine: AsyncEngine, most: int = 20_000, most_characters: int = 500 * 2**20
+    ) -> None:
         self._engine = engine
+        self.most, self.most_characters = most, most_characters
 
     async def add(self, listener: UUID, newsletters: Iterable[Newsletter]) -> Sequence[KeptMail]:
-        """Keep what is new; the same bytes twice are one mail. In the order given."""
+        """Keep what is new; the same bytes twice are one mail. In the order given. Raises InboxFull."""
         chosen = {mail_id(listener, newsletter.digest): newsletter for newsletter in newsletters}
         async with self._engine.begin() as database:
-            for id, newsletter in chosen.items():
-                await _insert(database, listener, id, newsletter)
+            # Whoever adds at the same time waits here, so that the check below sees both.
+            one = sa.select(listeners.c.id).where(listeners.c.id == listener)
+            await database.execute(one.with_for_update())
+            added = [await _insert(database, listener, *one) for one in chosen.items()]
+            if any(added):
+                await self._check_room(database, listener)
         kept = {mail.id: mail for mail in await self._counted(mails.c.id.in_(chosen))}
         return [kept[id] for id in chosen if id in kept]  # some may be deleted again meanwhile
 
@@ -68,6 +80,7 @@ class Mails:
             for chosen, value in ((restore, None), (cut, Cut.LISTENER)):
                 await _cut(database, id, set(chosen), value)
             await give_another_chance(database, id)
+            await database.execute(_measured(id))
         return await self.get(listener, id)
 
     async def delete(self, listener: UUID, id: UUID) -> None:
@@ -87,6 +100,27 @@ class Mails:
         chosen = sa.select(mails.c.id).where(mails.c.listener_id == listener, IS_NEW)
         async with self._engine.connect() as database:
             return list((await database.execute(chosen.order_by(*PRECEDENCE))).scalars())
+
+    async def sizes(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[MailSize]:
+        """How much there is to tell, without reading it; in the order asked, what is gone left out."""
+        own = sa.select(
+            mails.c.id, mails.c.language, mails.c.told_blocks, mails.c.told_characters
+        ).where(mails.c.listener_id == listener, mails.c.id.in_(ids))
+        async with self._engine.connect() as database:
+            found = {id: MailSize(*size) for id, *size in await database.execute(own)}
+        return [found[id] for id in ids if id in found]
+
+    async def _check_room(self, database: AsyncConnection, listener: UUID) -> None:
+        held = sa.select(sa.func.count(), sa.func.sum(mails.c.characters)).where(
+            mails.c.listener_id == listener
+        )
+        count, characters = (await database.execute(held)).one()
+        if count > self.most or characters > self.most_characters:
+            raise InboxFull(
+                f"Your inbox is full: it holds up to {self.most:,} mails and"
+                f" {self.most_characters / 2**20:.0f} MB of text. Delete mails that you no longer"
+                " need, then try again."
+            )
 
     async def _counted(self, chosen: Any, limit: int | None = None) -> Sequence[KeptMail]:
         query = (
@@ -122,16 +156,42 @@ def mail_id(listener: UUID, digest: str) -> UUID:
 
 async def _insert(
     database: AsyncConnection, listener: UUID, id: UUID, newsletter: Newsletter
-) -> None:
+) -> bool:
+    """Whether it is new."""
     names = ("digest", "key", "sender", "address", "subject", "language", "bulk")
     row = {name: getattr(newsletter, name) for name in names}
     times = {"received_at": utc(newsletter.received_at), "created_at": datetime.now(UTC)}
-    new = _inserting(database).values(row | times | {"id": id, "listener_id": listener})
+    size = {
+        "told_blocks": len(newsletter.told),
+        "told_characters": sum(len(block.text) for block in newsletter.told),
+        "characters": sum(len(block.text) for block in newsletter.blocks),
+    }
+    new = _inserting(database).values(row | size | times | {"id": id, "listener_id": listener})
     asked = new.on_conflict_do_nothing().returning(mails.c.id)
     added = (await database.execute(asked)).scalar_one_or_none()
-    if added and newsletter.blocks:
-        rows = [_row(id, *numbered) for numbered in enumerate(newsletter.blocks)]
-        await database.execute(blocks.insert(), rows)
+    if added:
+        for start in range(0, len(newsletter.blocks), AT_ONCE):
+            some = enumerate(newsletter.blocks[start : start + AT_ONCE], start)
+            await database.execute(blocks.insert(), [_row(id, *numbered) for numbered in some])
+    return added is not None
+
+
+def _measured(mail: UUID) -> Any:
+    """A mail's size, counted anew."""
+
+    def over(what: Any, *chosen: Any) -> Any:
+        counted = sa.select(what).where(blocks.c.mail_id == mail, *chosen)
+        return sa.func.coalesce(counted.scalar_subquery(), 0)
+
+    told = blocks.c.cut.is_(None)
+    return (
+        mails.update()
+        .where(mails.c.id == mail)
+        .values(
+            told_blocks=over(sa.func.count(), told),
+            told_characters=over(sa.func.sum(sa.func.length(blocks.c.text)), told),
+        )
+    )
 
 
 def _inserting(database: AsyncConnection) -> Any:

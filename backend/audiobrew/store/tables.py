@@ -71,6 +71,10 @@ mails = Table(
     Column("subject", sa.Text, nullable=False),
     Column("language", sa.String(8), nullable=False),
     Column("bulk", sa.Boolean, nullable=False),
+    # Of its blocks: how many are told, their characters, and the characters of all.
+    Column("told_blocks", sa.Integer, nullable=False, server_default="0"),
+    Column("told_characters", sa.Integer, nullable=False, server_default="0"),
+    Column("characters", sa.Integer, nullable=False, server_default="0"),
     Column("received_at", moment, nullable=False),
     Column("created_at", moment, nullable=False),
     UniqueConstraint("listener_id", "digest"),
@@ -309,6 +313,7 @@ gmail_mails = Table(
     Column("message", sa.String(64), primary_key=True),
     Column("label", sa.Text, primary_key=True),
     Column("mail_id", sa.Uuid, ForeignKey("mails.id", ondelete="SET NULL")),
+    Column("attempts", sa.Integer),  # to parse it, begun and not ended; null: it was parsed
     Index(None, "mail_id"),
 )
 

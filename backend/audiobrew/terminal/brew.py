@@ -3,12 +3,15 @@
 import argparse
 import hashlib
 import json
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
+import anyio.from_thread
+import anyio.to_thread
 from rich.console import Console
 
 from audiobrew.terminal.data_folder import held
@@ -49,7 +52,7 @@ def run(typed: argparse.Namespace) -> int:
     log_trouble_only()
     console = Console(stderr=True)
     _check_output(typed.output, force=typed.force)
-    newsletters = _read(settings, typed.files, console)
+    newsletters = anyio.run(_read, settings, typed.files, console)
     with held(settings.data / "terminal", "brewing") as alone:
         facts = anyio.run(_brew, settings, alone, newsletters, typed, console)
     _tell(facts, console, as_json=typed.json)
@@ -70,12 +73,19 @@ def _check_output(output: Path, *, force: bool) -> None:
         raise Refusal(f"{output} exists already. Choose another name with -o, or add --force.")
 
 
-def _read(settings: "Settings", files: list[Path], console: Console) -> "list[Newsletter]":
+async def _read(settings: "Settings", files: list[Path], console: Console) -> "list[Newsletter]":
     """Every newsletter in the files; what cannot be read is named and left out."""
     from audiobrew.inbox.files import FileMailbox
+    from audiobrew.inbox.parser_pool import ParserPool
 
-    mailbox = FileMailbox(files, settings)
-    found = [mail for mail in mailbox.newsletters() if mail.bulk]
+    async with aclosing(ParserPool(settings)) as pool:
+
+        def read(raw: bytes) -> "Newsletter":
+            return anyio.from_thread.run(pool.parse, lambda: raw)
+
+        mailbox = FileMailbox(files, settings, read)
+        every = await anyio.to_thread.run_sync(list, mailbox.newsletters())
+    found = [mail for mail in every if mail.bulk]
     for skipped in mailbox.skipped:
         console.print(f"Left out {skipped.name}: {skipped.reason}", style="yellow", soft_wrap=True)
     if not found:

@@ -214,6 +214,8 @@ export const listMail = <ThrowOnError extends boolean = false>(options?: Options
  * Add mails to your inbox: one `.eml`, or an `.mbox` with many
  *
  * Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
+ *
+ * One upload of yours is read at a time; a few more wait for it.
  */
 export const uploadMail = <ThrowOnError extends boolean = false>(options: Options<UploadMailData, ThrowOnError>): RequestResult<UploadMailResponses, UploadMailErrors, ThrowOnError> => (options.client ?? client).post<UploadMailResponses, UploadMailErrors, ThrowOnError>({
     ...formDataBodySerializer,

@@ -1674,15 +1674,19 @@ export type UploadMailErrors = {
      */
     408: ProblemBody;
     /**
+     * Your inbox is full. Delete mails that you no longer need, then try again.
+     */
+    409: ProblemBody;
+    /**
      * This mail is larger than AudioBrew reads. This is larger than AudioBrew takes. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
-     * This file is not a mail that AudioBrew can read. The request does not match the contract. See `errors`.
+     * This file is not a mail that AudioBrew can read. This mail cannot be read: it takes too much time or memory. Forward its text to yourself and save that. The request does not match the contract. See `errors`.
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Several uploads of yours are being read already. Send this one again when they are through. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
      */
     429: ProblemBody;
     /**
@@ -1690,7 +1694,7 @@ export type UploadMailErrors = {
      */
     500: ProblemBody;
     /**
-     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     * AudioBrew cannot read mail at the moment. Try again in a minute. The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };

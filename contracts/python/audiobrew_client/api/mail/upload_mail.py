@@ -56,6 +56,11 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_408
 
+    if response.status_code == 409:
+        response_409 = ProblemBody.from_dict(response.json())
+
+        return response_409
+
     if response.status_code == 413:
         response_413 = ProblemBody.from_dict(response.json())
 
@@ -107,6 +112,8 @@ def sync_detailed(
 
      Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
 
+    One upload of yours is read at a time; a few more wait for it.
+
     Args:
         body (MailUpload): One `.eml` file, or an `.mbox` with many mails.
 
@@ -138,6 +145,8 @@ def sync(
 
      Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
 
+    One upload of yours is read at a time; a few more wait for it.
+
     Args:
         body (MailUpload): One `.eml` file, or an `.mbox` with many mails.
 
@@ -163,6 +172,8 @@ async def asyncio_detailed(
     """Add mails to your inbox: one `.eml`, or an `.mbox` with many
 
      Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
+
+    One upload of yours is read at a time; a few more wait for it.
 
     Args:
         body (MailUpload): One `.eml` file, or an `.mbox` with many mails.
@@ -192,6 +203,8 @@ async def asyncio(
     """Add mails to your inbox: one `.eml`, or an `.mbox` with many
 
      Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
+
+    One upload of yours is read at a time; a few more wait for it.
 
     Args:
         body (MailUpload): One `.eml` file, or an `.mbox` with many mails.

@@ -131,13 +131,13 @@ _TURNS = {
         r"refus\w+|reject\w*|doubt\w*|unlikely|untrue|false|falsely|fail(?:ed|s)?|stop(?:ped|s)?|avoid\w*|"
         r"instead of|\w+n['’]t",
         r"may|might|could|perhaps|maybe|possibly|probably|allegedly|reportedly|supposedly|rumou?red|almost|nearly",
-        r"if|unless|only when|provided",
+        r"if|whether|unless|only when|provided",
     ),
     "de": (
         r"nicht|kein\w*|nie|niemals|niemand|nichts|weder|kaum|ohne|bestreitet|bestritt|dementier\w+|lehnt\w*|"
         r"bezweifel\w+|falsch",
         r"vielleicht|möglicherweise|womöglich|angeblich|könnte\w*|dürfte\w*|fast|beinahe|wohl",
-        r"wenn|falls|sofern|es sei denn",
+        r"wenn|ob|falls|sofern|es sei denn",
     ),
     "fr": (
         r"ne|n['’]\w*|pas|jamais|aucun\w*|personne|rien|ni|sans|nie|nient|dément\w*|refus\w+|faux",

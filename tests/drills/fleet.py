@@ -24,6 +24,7 @@ from tests.standins.openai.ledger import Call, read
 ROOT = Path(__file__).parents[2]
 KEY = "sk-stand-in"
 BEAT, DEAD_AFTER = 1.0, 5.0
+MOST_BREWS = 100
 
 
 @contextmanager
@@ -52,6 +53,7 @@ def settings_of(data: Path, url: str, database: str | None) -> Settings:
         database_url=database,
         lease_beat_seconds=BEAT,
         lease_dead_after_seconds=DEAD_AFTER,
+        brews_per_listener=MOST_BREWS,
     )
 
 
@@ -76,6 +78,8 @@ class Fleet:
                 "OPENAI_API_KEY": KEY,
                 "OPENAI_BASE_URL": str(told.openai_base_url),
                 "DATABASE_URL": database,
+                "AUDIOBREW_BREWS_AT_ONCE": "10",
+                "AUDIOBREW_BREWS_AT_ONCE_PER_LISTENER": "10",
                 "AUDIOBREW_LEASE_BEAT_SECONDS": str(BEAT),
                 "AUDIOBREW_LEASE_DEAD_AFTER_SECONDS": str(DEAD_AFTER),
             },

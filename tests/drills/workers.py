@@ -2,13 +2,21 @@
 
 No finished call is paid twice, every episode is finished, and the other worker goes on within ten seconds
 of the lease's end. Then one worker is paused and woken, and one episode kills its worker again and again.
+
+`--orders 50` instead orders the same newsletters fifty times at once from two workers, and `--pauses 10`
+pauses a worker ten times for longer than its lease: no answer is bought twice, but for those whose calls a
+paused worker had begun.
 """
 
 import argparse
+import asyncio
 import logging
+import random
 import signal
 import sys
 import tempfile
+import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -31,6 +39,9 @@ from tests.listeners import a_listener
 from tests.postgres import cluster
 
 LETTERS, WITHIN, PATIENCE = 3, 10.0, 300.0
+ORDERS_AT_ONCE = (
+    8  # as many as this one process has connections for; the workers brew all of them at once
+)
 
 
 @dataclass
@@ -78,13 +89,16 @@ class Site:
     listener: UUID
 
     async def order(self, number: int) -> Episode:
+        order = Order(await self.mails(number), 1, datetime.now(UTC).date())
+        return await self.ports.brewery.start(self.listener, order)
+
+    async def mails(self, number: int) -> tuple[UUID, ...]:
         first = number * LETTERS
         raw = [letter(first + place) for place in range(LETTERS)]
         mails = await self.ports.mails.add(
             self.listener, [read_mail(one, limits=Limits()) for one in raw]
         )
-        order = Order(tuple(mail.id for mail in mails), 1, datetime.now(UTC).date())
-        return await self.ports.brewery.start(self.listener, order)
+        return tuple(mail.id for mail in mails)
 
     async def ended(self, episode: Episode) -> Episode:
         with anyio.fail_after(PATIENCE):
@@ -161,6 +175,58 @@ async def paused(site: Site, number: int) -> bool:
     return ready.stage is Stage.READY and same == ready and not more and alive
 
 
+async def ordered_at_once(site: Site, number: int, orders: int) -> bool:
+    """The same newsletters, ordered again and again at the same moment: each answer is bought once."""
+    before = len(site.books.answered())
+    mails = await site.mails(number)
+    order = Order(mails, 1, datetime.now(UTC).date())
+    start = site.ports.brewery.start
+    few = asyncio.Semaphore(ORDERS_AT_ONCE)
+
+    async def ordered() -> Episode:
+        async with few:
+            return await start(site.listener, order)
+
+    episodes = await asyncio.gather(*(ordered() for _ in range(orders)))
+    ready = [await site.ended(episode) for episode in episodes]
+    answers = Counter(call.asked for call in site.books.answered()[before:])
+    twice = [asked for asked, count in answers.items() if count > 1]
+    finished = sum(episode.stage is Stage.READY for episode in ready)
+    print(
+        f"{orders} orders at once: {finished} ready, {answers.total()} answers bought,"
+        f" {len(twice)} of them twice",
+        flush=True,
+    )
+    return finished == orders and not twice
+
+
+async def paused_in_mid_brew(site: Site, number: int) -> bool:
+    """Of what was bought twice, each first request was under way when the worker fell asleep."""
+    before = len(site.books.answered())
+    episode = await site.order(number)
+    found = await site.until(episode, percent(random.randint(2, 60)))
+    if found is None:
+        print(f"{number:3} the brew was over before", flush=True)
+        return True
+    site.fleet.signal(found[0], signal.SIGSTOP)
+    stopped_at = time.time()
+    await anyio.sleep(DEAD_AFTER + 3)
+    site.fleet.signal(found[0], signal.SIGCONT)
+    ready = await site.ended(episode)
+    await anyio.sleep(3)
+    calls: dict[str, list[float]] = {}
+    for call in site.books.answered()[before:]:
+        calls.setdefault(call.asked, []).append(call.at)
+    twice = [sorted(begun) for begun in calls.values() if len(begun) > 1]
+    wrong = [begun for begun in twice if begun[0] > stopped_at]
+    print(
+        f"{number:3} paused for {DEAD_AFTER + 3:.0f} s at {found[1]}: {ready.stage}, {len(calls)} answers,"
+        f" {len(twice)} under way when it fell asleep and bought again, {len(wrong)} others bought twice",
+        flush=True,
+    )
+    return ready.stage is Stage.READY and not wrong
+
+
 async def poison(site: Site, number: int) -> bool:
     episode = await site.order(number)
     for _ in range(3):
@@ -173,18 +239,25 @@ async def poison(site: Site, number: int) -> bool:
     return ended.stage is Stage.FAILED and ended.trouble == SET_ASIDE
 
 
-async def drill(folder: Path, url: str, log: Path, database: str | None, kills: int) -> bool:
+async def killed(site: Site, kills: int) -> list[bool]:
+    names = list(MOMENTS)
+    good = [await killed_once(site, number, names[number % len(names)]) for number in range(kills)]
+    return [*good, await paused(site, kills), await poison(site, kills + 1)]
+
+
+async def drill(
+    folder: Path, url: str, log: Path, database: str | None, asked: argparse.Namespace
+) -> bool:
     settings = settings_of(folder / "data", url, database)
     async with connect(settings, brews=False) as ports:
         fleet = Fleet(settings)
         site = Site(ports, fleet, Books(settings, log), await a_listener(ports.listeners))
-        names = list(MOMENTS)
         try:
-            good = [
-                await killed_once(site, number, names[number % len(names)])
-                for number in range(kills)
-            ]
-            good += [await paused(site, kills), await poison(site, kills + 1)]
+            if asked.orders or asked.pauses:
+                good = [await ordered_at_once(site, 0, asked.orders)] if asked.orders else []
+                good += [await paused_in_mid_brew(site, 1 + n) for n in range(asked.pauses)]
+            else:
+                good = await killed(site, asked.kills)
             print(
                 f"{len(site.books.answered())} answers, {len(site.books.kept())} kept, "
                 f"{site.books.lost()} cut off, {len(site.books.bought_twice())} bought twice"
@@ -198,13 +271,15 @@ def main() -> int:
     typed = argparse.ArgumentParser(description=__doc__)
     typed.add_argument("--kills", type=int, default=20)
     typed.add_argument("--postgres", action="store_true", help="on a Postgres; without it, SQLite")
+    typed.add_argument("--orders", type=int, default=0, help="the same order so often at once")
+    typed.add_argument("--pauses", type=int, default=0, help="pause a worker so often in mid-brew")
     asked = typed.parse_args()
     set_up_logs(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="audiobrew-workers-") as name:
         log = Path(name) / "calls.jsonl"
         with stand_in(log) as url, cluster() if asked.postgres else nullcontext() as postgres:
             database = postgres.database() if postgres else None
-            good = anyio.run(drill, Path(name), url, log, database, asked.kills)
+            good = anyio.run(drill, Path(name), url, log, database, asked)
     return 0 if good else 1
 
 

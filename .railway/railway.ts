@@ -32,6 +32,8 @@ export default defineRailway(() => {
 	};
 	const api = service('api', {
 		...image,
+		// Railway names the client in a header of its own: docs/limits.md.
+		env: { ...image.env, AUDIOBREW_CLIENT_ADDRESS_HEADER: 'X-Real-IP' },
 		start: 'audiobrew serve',
 		preDeploy: 'audiobrew migrate',
 		healthcheck: '/ready',

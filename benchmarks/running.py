@@ -12,8 +12,12 @@ from pathlib import Path
 from time import monotonic, sleep
 
 HERE = Path(__file__).parent
-ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-"""As a listener's machine has it: compiled modules are kept, so that only the first start compiles."""
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {
+    "AUDIOBREW_REQUESTS_PER_MINUTE_PER_LISTENER": "0",
+    "AUDIOBREW_REQUESTS_PER_MINUTE_PER_ADDRESS": "0",
+}
+"""As a listener's machine has it: compiled modules are kept, so that only the first start compiles.
+Without the rate limits, which a benchmark would reach."""
 
 
 def free_port() -> int:

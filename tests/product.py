@@ -18,6 +18,11 @@ import httpx2
 SAMPLES = Path(__file__).parents[1] / "backend" / "audiobrew" / "inbox" / "samples"
 LINK = re.compile(r"(http://127\.0\.0\.1:\d+)/dashboard#code=(\S+)")
 ENDED = {"ready", "failed", "cancelled"}
+# For programs that ask more often than people do.
+UNLIMITED = {
+    "AUDIOBREW_REQUESTS_PER_MINUTE_PER_LISTENER": "0",
+    "AUDIOBREW_REQUESTS_PER_MINUTE_PER_ADDRESS": "0",
+}
 
 
 class Product:
@@ -28,7 +33,7 @@ class Product:
         command = [sys.executable, "-m", "audiobrew", "serve", "--port", "0", "--data", str(data)]
         self.process = subprocess.Popen(
             command,
-            env={**clean_environment(), **env},
+            env={**clean_environment(), **UNLIMITED, **env},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from tests.postgres import Cluster, cluster, free_port
-from tests.product import SAMPLES
+from tests.product import SAMPLES, UNLIMITED
 from tests.standins.google import Google
 from tests.standins.loopback import serving
 from tests.standins.openai import OpenAI
@@ -160,6 +160,7 @@ def _environment(origin: str, folder: Path, supabase: Supabase, database: str) -
         "PORT": origin.rpartition(":")[2],
         "AUDIOBREW_HOST": "127.0.0.1",
         "AUDIOBREW_DATA": str(folder / "data"),
+        **UNLIMITED,
     }
 
 

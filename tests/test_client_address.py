@@ -45,3 +45,22 @@ def test_only_what_a_proxy_of_ours_said_counts(
 )
 def test_https_is_believed_of_a_proxy_of_ours(told: list[str], proxies: int, https: bool) -> None:
     assert encrypted(scope(told, name="x-forwarded-proto"), proxies) is https
+
+
+@pytest.mark.parametrize(
+    ("told", "network"),
+    [
+        (["203.0.113.7"], "203.0.113.7"),
+        (["2001:db8:1:2:ffff::1"], "2001:db8:1:2::"),
+        ([], "10.0.0.9"),
+        (["203.0.113.7, 198.51.100.7"], "10.0.0.9"),
+        (["203.0.113.7", "198.51.100.7"], "10.0.0.9"),
+        (["nonsense"], "10.0.0.9"),
+    ],
+)
+def test_a_host_s_own_header_holds_one_address_or_is_not_believed(
+    told: list[str], network: str
+) -> None:
+    asked = scope(told, name="fly-client-ip")
+    asked["headers"].append((b"x-forwarded-for", b"192.0.2.1"))
+    assert client_network(asked, 1, "Fly-Client-IP") == network

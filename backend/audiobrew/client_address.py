@@ -2,6 +2,7 @@
 
 A proxy adds the address that it saw at the end of `X-Forwarded-For`. With one trusted proxy the last entry is
 therefore true, with two the one before it, and everything further left is what the client wrote itself.
+Some hosts write the client's address into a header of their own instead, which a client cannot set.
 """
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -13,9 +14,15 @@ from starlette.types import Scope
 PREFIX = 64
 
 
-def client_network(scope: Scope, proxies: int) -> str:
-    """An address of IPv4, or the /64 of one of IPv6."""
-    told = _forwarded(Headers(scope=scope), "x-forwarded-for", proxies)
+def client_network(scope: Scope, proxies: int, header: str | None = None) -> str:
+    """An address of IPv4, or the /64 of one of IPv6; `header` replaces `X-Forwarded-For` where a host has
+    one that holds nothing but the client's address."""
+    headers = Headers(scope=scope)
+    if header:
+        values = headers.getlist(header)
+        told = values[0].strip() if len(values) == 1 else ""
+    else:
+        told = _forwarded(headers, "x-forwarded-for", proxies)
     peer = scope["client"][0] if scope.get("client") else ""
     return _network(told) or _network(peer) or "unknown"
 

@@ -124,7 +124,7 @@ class RateLimits:
         self.listeners.take(key, 1)
 
     def visit(self, scope: Scope, settings: Settings) -> "Visit":
-        address = client_network(scope, settings.proxies)
+        address = client_network(scope, settings.proxies, settings.client_address_header)
         exempt = scope["path"] in UNLIMITED or (
             scope["path"] in SIGN_IN and not settings.production
         )

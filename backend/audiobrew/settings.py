@@ -58,6 +58,7 @@ KEY_BYTES = 32
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+$")]
 """Scheme, host and port, as a browser sends it; no path, and never `*` or `null`."""
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$")]
+HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,60}$")]
 
 
 class SettingsRefused(Exception):
@@ -135,7 +136,7 @@ class Settings(BaseSettings):
     requests_per_minute_per_listener: int = Field(default=3000, ge=0)
     requests_per_minute_per_address: int = Field(default=3000, ge=0)
     trusted_proxies: int | None = Field(default=None, ge=0, le=10)
-    connections: int = Field(default=2000, ge=10)
+    client_address_header: HeaderName | None = None
     busy_seconds: float = Field(default=10.0, gt=0)
     upload_bytes: int = Field(default=25 * 2**20, gt=0)
     mail_bytes: int = Field(default=10 * 2**20, gt=0)

@@ -12,6 +12,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 WORKER_PORT = "AUDIOBREW_WORKER_PORT"
+PROXIES, ADDRESS_HEADER = "AUDIOBREW_TRUSTED_PROXIES", "AUDIOBREW_CLIENT_ADDRESS_HEADER"
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Told:
     """`None`: this host's file does not say.
 
     `worker`: the port at which a worker tells how it is, and the path that the host asks there.
+    `client`: by how many proxies, or by which header, a server knows a client's address; by the default
+    of one proxy where a file says nothing.
     """
 
     serve: str
@@ -29,6 +32,7 @@ class Told:
     variables: frozenset[str] | None
     image: str
     worker: tuple[int | None, str | None]
+    client: int | str = 1
 
 
 def dockerfile() -> str:
@@ -53,6 +57,7 @@ def railway_toml() -> Told:
 def railway_ts(services: dict[str, Any]) -> Told:
     api, worker = services["api"], services["worker"]
     port = worker["variables"].pop(WORKER_PORT)["value"]
+    header = api["variables"].pop(ADDRESS_HEADER)["value"]
     assert api["variables"] == worker["variables"]
     assert (api["build"], api["source"]) == (worker["build"], worker["source"])
     return Told(
@@ -64,6 +69,7 @@ def railway_ts(services: dict[str, Any]) -> Told:
         variables=frozenset(api["variables"]),
         image=api["build"]["dockerfilePath"],
         worker=(int(port), worker["deploy"].get("healthcheckPath")),
+        client=header,
     )
 
 
@@ -72,16 +78,18 @@ def render() -> Told:
     assert (api["type"], worker["type"]) == ("web", "worker")
     assert api["envVars"] == worker["envVars"]
     secrets = {one["key"] for one in api["envVars"] if one.get("sync") is False}
-    [port] = [one["value"] for one in api["envVars"] if one["key"] == "PORT"]
+    plain = {one["key"]: one["value"] for one in api["envVars"] if "value" in one}
+    assert plain.keys() == {"PORT", PROXIES}
     return Told(
         serve=api["dockerCommand"],
         work=worker["dockerCommand"],
         migrate=api["preDeployCommand"],
         health=api["healthCheckPath"],
-        port=int(port),
+        port=int(plain["PORT"]),
         variables=frozenset(secrets),
         image=api["dockerfilePath"].removeprefix("./"),
         worker=(None, None),
+        client=int(plain[PROXIES]),
     )
 
 
@@ -103,6 +111,7 @@ def fly() -> Told:
         variables=frozenset(secrets),
         image=f"deploy/{file['build']['dockerfile']}",
         worker=(watch["port"], watch["path"]),
+        client=file["env"][ADDRESS_HEADER],
     )
 
 

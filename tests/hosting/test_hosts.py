@@ -31,12 +31,13 @@ ALIVE, COMPLETE = "/health", "/ready"
 deployment takes traffic, as Railway does, it should know that nothing is missing."""
 WATCHED, SCRAPED, UNREACHED = (9091, ALIVE), (9091, None), (None, None)
 """A worker: asked how it is; for figures alone; in a place where nobody can ask."""
-HOSTS: dict[str, tuple[Callable[[], Told], str, tuple[int | None, str | None]]] = {
-    "render.yaml": (hosts.render, ALIVE, UNREACHED),
-    "fly.toml": (hosts.fly, ALIVE, WATCHED),
-    "cloudrun.yaml": (hosts.cloud_run, ALIVE, WATCHED),
-    "fargate.json": (hosts.fargate, ALIVE, WATCHED),
-    "railway.toml": (hosts.railway_toml, COMPLETE, UNREACHED),
+# The last column: how a client's address is known there, see docs/limits.md.
+HOSTS: dict[str, tuple[Callable[[], Told], str, tuple[int | None, str | None], int | str]] = {
+    "render.yaml": (hosts.render, ALIVE, UNREACHED, 2),
+    "fly.toml": (hosts.fly, ALIVE, WATCHED, "Fly-Client-IP"),
+    "cloudrun.yaml": (hosts.cloud_run, ALIVE, WATCHED, 1),
+    "fargate.json": (hosts.fargate, ALIVE, WATCHED, 1),
+    "railway.toml": (hosts.railway_toml, COMPLETE, UNREACHED, 1),
 }
 EVALUATE = """
 import { createRailwayContext, project } from 'railway/iac';
@@ -76,7 +77,7 @@ def type_checked(folder: Path, file: str) -> str:
 
 @pytest.mark.parametrize("name", HOSTS)
 def test_a_host_is_told_what_the_table_says(name: str) -> None:
-    read, health, worker = HOSTS[name]
+    read, health, worker, client = HOSTS[name]
     told = read()
 
     assert (told.serve, told.migrate, told.image) == (SERVE, MIGRATE, IMAGE)
@@ -84,13 +85,15 @@ def test_a_host_is_told_what_the_table_says(name: str) -> None:
     assert told.port in (None, PORT)
     assert told.health == health
     assert told.worker == worker
+    assert told.client == client
     assert told.variables in (None, VARIABLES)
 
 
 def test_so_is_railway_by_its_own_package(railway: Path) -> None:
     told = hosts.railway_ts(services(railway))
 
-    assert told == Told(SERVE, WORK, MIGRATE, COMPLETE, None, frozenset(VARIABLES), IMAGE, SCRAPED)
+    shape = (SERVE, WORK, MIGRATE, COMPLETE, None, frozenset(VARIABLES), IMAGE, SCRAPED)
+    assert told == Told(*shape, client="X-Real-IP")
 
 
 def test_railway_s_older_file_repeats_the_newer_one(railway: Path) -> None:
@@ -128,7 +131,10 @@ def test_amazon_accepts_a_task_and_would_refuse_a_slip_of_the_pen(task: str) -> 
 def test_what_hosts_are_told_is_there() -> None:
     assert {command.split()[1] for command in (SERVE, WORK, MIGRATE)} <= set(COMMANDS)
     assert Settings().port == PORT
-    assert f"{Settings.model_config['env_prefix']}WORKER_PORT" == hosts.WORKER_PORT
+    prefix = Settings.model_config["env_prefix"]
+    assert f"{prefix}WORKER_PORT" == hosts.WORKER_PORT
+    named = {hosts.PROXIES, hosts.ADDRESS_HEADER}
+    assert named <= {f"{prefix}{name.upper()}" for name in Settings.model_fields}
     assert all(f'"{path}"' in document() for path in (ALIVE, COMPLETE))
 
 
@@ -174,3 +180,4 @@ def test_several_processes_behind_one_port_are_given_time_to_start() -> None:
 
     assert told
     assert all("--timeout-worker-healthcheck 60" in line for line in told)
+    assert all("--no-proxy-headers" in line for line in told)

@@ -76,7 +76,8 @@ async def examine(settings: "Settings") -> list[Finding]:
         await (reach(settings) if settings.database_url else migrate(settings))
     except Problem as trouble:
         return [*found, _no_database(settings, trouble), _web(settings)]
-    return [*found, *await _parts(settings), _sealing(settings), _web(settings), *_unused(settings)]
+    own = (_sealing(settings), _requests(settings), _web(settings))
+    return [*found, *await _parts(settings), *own, *_unused(settings)]
 
 
 def _no_database(settings: "Settings", trouble: Problem) -> Finding:
@@ -120,6 +121,26 @@ def _sealing(settings: "Settings") -> Finding:
         )
         return Finding("encryption", State.WARNING, told)
     return Finding("encryption", State.READY, "a key of this machine")
+
+
+def _requests(settings: "Settings") -> Finding:
+    """How many requests are answered, and by what a client is known where its address counts."""
+    limits = {
+        "listener": settings.requests_per_minute_per_listener,
+        "address": settings.requests_per_minute_per_address,
+    }
+    numbers = [f"{number:,} a minute for each {who}" for who, number in limits.items() if number]
+    missing = [f"no limit for each {who}" for who, number in limits.items() if not number]
+    told = f"{', '.join([*numbers, *missing])}; {_known_by(settings)}"
+    return Finding("requests", State.WARNING if missing else State.READY, told)
+
+
+def _known_by(settings: "Settings") -> str:
+    if settings.client_address_header:
+        return f"addresses from {settings.client_address_header}"
+    if not settings.proxies:
+        return "addresses as connections show them"
+    return f"addresses from X-Forwarded-For, behind {settings.proxies} trusted proxies"
 
 
 def _data_folder(settings: "Settings") -> Finding:

@@ -49,6 +49,7 @@ async def serve_until_stopped(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # uvicorn believes anybody on this machine: see `client_address`
         timeout_graceful_shutdown=ENOUGH_FOR_A_STREAM_SECONDS,
     )
     server = uvicorn.Server(config)

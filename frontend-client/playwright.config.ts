@@ -74,6 +74,7 @@ export default defineConfig({
 			dependencies: ['pages-sign-in'],
 			use: desktop
 		},
+		{ name: 'stores', testMatch: 'stores_*.e2e.ts', timeout: 600_000, use: desktop },
 		{ name: 'account', testMatch: 'account.e2e.ts', use: desktop },
 		...accountLooks,
 		...screens.map(({ name, use }) => ({

@@ -1,0 +1,111 @@
+/** The network goes and comes back: said once, and everything goes on by itself. */
+
+import { expect, test } from '@playwright/test';
+import { ask, generator, list, signIn, times } from './tabs';
+
+const { LONG = '' } = process.env;
+const CUTS = times(4, 20);
+
+test(`the network is cut ${CUTS} times while an episode brews and another plays`, async ({
+	browser
+}) => {
+	const context = await browser.newContext();
+	const page = await signIn(context, 'ada');
+	const banner = page.getByText('You are offline.');
+	const element = page.locator('audio');
+	const time = () => element.evaluate((audio: HTMLAudioElement) => audio.currentTime);
+	await page.getByRole('button', { name: 'Play “ada-canary long”' }).click();
+	await expect.poll(time).toBeGreaterThan(0);
+	await element.evaluate((audio: HTMLAudioElement) => (audio.loop = true));
+	await element.evaluate((audio) => ((window as unknown as { kept: Element }).kept = audio));
+	const mails = (await (await ask(page, '/api/mail')).json()).map(({ id }: { id: string }) => id);
+	for (let cut = 1; cut <= CUTS; cut++) {
+		const title = `Cut ${cut}`;
+		await ask(page, '/api/podcast/generate', 'POST', { minutes: 3, email_ids: mails, title });
+		await expect(page.getByRole('link', { name: title, exact: true })).toBeVisible({
+			timeout: 30_000
+		});
+		await context.setOffline(true);
+		await expect(banner).toBeVisible();
+		await expect(page.getByRole('link', { name: title, exact: true })).toBeVisible(); // what is loaded stays
+		if (cut === 1) {
+			for (const theme of ['light', 'dark'] as const) {
+				await page.emulateMedia({ colorScheme: theme });
+				for (const [name, width, height] of [
+					['phone', 390, 844],
+					['desktop', 1280, 800]
+				] as const) {
+					await page.setViewportSize({ width, height });
+					await page.screenshot({ path: `journey/.shots/offline-${name}-${theme}.png` });
+				}
+			}
+			await page.emulateMedia({ colorScheme: 'light' });
+		}
+		await page.getByRole('link', { name: 'Schedule' }).click();
+		await page.waitForTimeout(300);
+		expect(
+			await element.evaluate(
+				(audio: HTMLAudioElement) =>
+					audio === (window as unknown as { kept: Element }).kept && !audio.paused
+			)
+		).toBe(true);
+		await context.setOffline(false);
+		await expect(banner).toBeHidden({ timeout: 30_000 });
+		await page.getByRole('link', { name: 'Episodes', exact: true }).click();
+		await expect(generator(page)).toBeVisible();
+		await expect(page.getByRole('button', { name: `Play “${title}”` })).toBeVisible({
+			timeout: 90_000
+		});
+	}
+	expect((await list(page)).filter(({ title }) => title.startsWith('Cut')).length).toBe(CUTS);
+	console.log(`${CUTS} cuts, ${CUTS} brews seen to their end without a reload`);
+	await context.close();
+});
+
+test('a page that is opened while nothing answers opens by itself later', async ({ browser }) => {
+	const context = await browser.newContext();
+	const page = await signIn(context, 'ada');
+	await page.route('**/api/**', (route) => route.abort());
+	await page.goto(`/dashboard/podcast/${LONG}`);
+	await expect(page.getByRole('heading', { name: 'not available right now' })).toBeVisible();
+	await expect(page.getByText('Internal Error')).toHaveCount(0);
+	for (const theme of ['light', 'dark'] as const) {
+		await page.emulateMedia({ colorScheme: theme });
+		await page.screenshot({ path: `journey/.shots/unavailable-${theme}.png` });
+	}
+	await page.unroute('**/api/**');
+	await expect(page.getByRole('heading', { name: 'ada-canary long' })).toBeVisible({
+		timeout: 40_000
+	});
+	await context.close();
+});
+
+test('a page whose files a deployment took away leaves the player alone', async ({ browser }) => {
+	const context = await browser.newContext();
+	const page = await context.newPage();
+	// Nothing is loaded ahead, and every page that was not opened yet is gone.
+	await page.addInitScript(() => (window.requestIdleCallback = () => 0));
+	const { nextLink } = await import('./tabs');
+	await page.goto(nextLink('ada'));
+	await expect(generator(page)).toBeVisible();
+	await page.getByRole('button', { name: 'Play “ada-canary long”' }).click();
+	const time = () => page.locator('audio').evaluate((audio: HTMLAudioElement) => audio.currentTime);
+	await expect.poll(time).toBeGreaterThan(0);
+	await page.route('**/_app/immutable/**', (route) => route.fulfill({ status: 404, body: '' }));
+	await page.route('**/_app/version.json', (route) =>
+		route.fulfill({ json: { version: 'newer' } })
+	);
+	await page.getByRole('link', { name: 'Schedule' }).click();
+	await expect(page.getByText('There is a new version of AudioBrew')).toBeVisible();
+	const before = await time();
+	await expect.poll(time).toBeGreaterThan(before);
+	await page.screenshot({ path: 'journey/.shots/outdated.png' });
+	await page.getByRole('link', { name: 'Episodes', exact: true }).click();
+	await expect(generator(page)).toBeVisible();
+	await page.unroute('**/_app/immutable/**');
+	await page.unroute('**/_app/version.json');
+	await page.getByRole('link', { name: 'Schedule' }).click();
+	await expect(page.getByRole('heading', { name: 'Schedule' })).toBeVisible();
+	expect(await time()).toBeGreaterThan(before);
+	await context.close();
+});

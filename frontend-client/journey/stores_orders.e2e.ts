@@ -1,0 +1,152 @@
+/** An order is one order, and many at once keep nothing from answering. */
+
+import { expect, test } from '@playwright/test';
+import { ask, brewButton, generator, isOrder, list, signIn, sweep, times } from './tabs';
+
+const { LONG = '' } = process.env;
+const LOST = times(5, 50);
+const BREWS = 10; // as many as may be open at once; twenty in two rounds
+
+test(`${LOST} orders whose answer is lost are ${LOST} episodes`, async ({ browser }) => {
+	const context = await browser.newContext();
+	const page = await signIn(context, 'ada');
+	await sweep(page, LONG);
+	await page.getByText('Let me choose').click();
+	let lost = 0;
+	let sent = 0;
+	await page.route('**/api/podcast/generate', async (route) => {
+		sent++;
+		const response = await route.fetch().catch(() => null);
+		if (!response) return route.abort(); // cut on its way: an answer that is lost, too
+		if (!isOrder(route.request()) || sent % 2 === 0) return route.fulfill({ response });
+		lost++;
+		await route.fulfill({
+			status: 504,
+			contentType: 'text/html',
+			body: '<h1>Gateway Timeout</h1>'
+		});
+	});
+	const known = new Set((await list(page)).map(({ id }) => id));
+	const before = known.size;
+	for (let number = 1; number <= LOST; number++) {
+		await expect(brewButton(page)).toBeEnabled({ timeout: 60_000 });
+		await brewButton(page).click();
+		if (number % 5 === 3) {
+			// The tab is reloaded before the answer is known.
+			await expect(page.getByText('We are checking whether it arrived')).toBeVisible();
+			await page.reload();
+			await expect(generator(page)).toBeVisible();
+			await page.getByText('Let me choose').click();
+		}
+		await expect
+			.poll(async () => (await list(page)).filter(({ id }) => !known.has(id)).length, {
+				timeout: 60_000
+			})
+			.toBe(1);
+		await expect(page.getByText('We are checking whether it arrived')).toBeHidden({
+			timeout: 60_000
+		});
+		(await list(page)).forEach(({ id }) => known.add(id));
+		await expect
+			.poll(() =>
+				page.evaluate(
+					() => Object.keys(localStorage).filter((key) => key.startsWith('audiobrew.order.')).length
+				)
+			)
+			.toBe(0);
+		await expect
+			.poll(
+				async () =>
+					(await list(page)).filter((one) => !['ready', 'failed', 'cancelled'].includes(one.status))
+						.length,
+				{ timeout: 60_000 }
+			)
+			.toBeLessThan(8);
+	}
+	console.log(`${lost} answers lost, ${sent} orders sent, ${known.size - before} episodes`);
+	expect(lost).toBeGreaterThanOrEqual(LOST);
+	expect((await list(page)).length - before).toBe(LOST);
+	await context.close();
+});
+
+test('twenty brews in three tabs, and everything answers', async ({ browser }) => {
+	const context = await browser.newContext();
+	const tabs = [await signIn(context, 'ada')];
+	await sweep(tabs[0]!, LONG);
+	for (let more = 0; more < 2; more++) {
+		const page = await context.newPage();
+		await page.goto('/dashboard');
+		await expect(generator(page)).toBeVisible();
+		tabs.push(page);
+	}
+	const mails = (await (await ask(tabs[0]!, '/api/mail')).json()).map(
+		({ id }: { id: string }) => id
+	);
+	const slowest: number[] = [];
+	for (let round = 0; round < 2; round++) {
+		const orders = Array.from({ length: BREWS }, (_, number) =>
+			ask(tabs[number % 3]!, '/api/podcast/generate', 'POST', {
+				minutes: 5,
+				email_ids: mails,
+				title: `Brew ${round} ${number}`
+			})
+		);
+		const taken = (await Promise.all(orders)).map((order) => order.status());
+		expect(taken.filter((status) => status === 202).length).toBeGreaterThanOrEqual(BREWS - 1);
+		for (const page of tabs) {
+			const began = Date.now();
+			await page.getByRole('link', { name: 'Podcast apps' }).click();
+			await expect(page.getByText('Your addresses')).toBeVisible();
+			await page.getByRole('link', { name: 'Schedule' }).click();
+			await expect(page.getByRole('heading', { name: 'Schedule' })).toBeVisible();
+			await page.getByRole('link', { name: 'Episodes', exact: true }).click();
+			await expect(page.getByText(`Brew ${round} 0`).first()).toBeVisible();
+			await page.getByRole('button', { name: 'Play “ada-canary long”' }).first().click();
+			await expect
+				.poll(() => page.locator('audio').evaluate((audio: HTMLAudioElement) => audio.currentTime))
+				.toBeGreaterThan(0);
+			await page.getByRole('button', { name: 'Pause' }).first().click();
+			slowest.push(Date.now() - began);
+		}
+		await expect
+			.poll(
+				async () =>
+					(await list(tabs[0]!)).filter(
+						(one) => !['ready', 'failed', 'cancelled'].includes(one.status)
+					).length,
+				{ timeout: 240_000 }
+			)
+			.toBe(0);
+	}
+	for (const page of tabs) {
+		await expect(page.getByRole('button', { name: /^Play “Brew/ })).toHaveCount(
+			(await list(page)).filter(({ title }) => title.startsWith('Brew')).length,
+			{ timeout: 30_000 }
+		);
+	}
+	console.log(`slowest round through quote, play and navigation: ${Math.max(...slowest)} ms`);
+
+	// What one tab does, the others see.
+	const [one, two] = tabs as [(typeof tabs)[0], (typeof tabs)[0]];
+	const first = (await list(one)).find(({ title }) => title === 'Brew 1 0');
+	if (first) {
+		await one.getByRole('button', { name: 'More about “Brew 1 0”' }).click();
+		await one.getByRole('menuitem', { name: 'Rename' }).click();
+		await one.getByLabel('Title').fill('Another name');
+		await one.getByRole('button', { name: 'Save' }).click();
+		await expect(two.getByRole('link', { name: 'Another name' })).toBeVisible();
+		await one.getByRole('button', { name: 'More about “Another name”' }).click();
+		await one.getByRole('menuitem', { name: 'Delete' }).click();
+		await one.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+		await expect(two.getByRole('link', { name: 'Another name' })).toHaveCount(0);
+	}
+	await one.getByRole('button', { name: 'Play “ada-canary long”' }).first().click();
+	await two.getByRole('button', { name: 'Play “ada-canary long”' }).first().click();
+	await expect
+		.poll(() => one.locator('audio').evaluate((audio: HTMLAudioElement) => audio.paused))
+		.toBe(true);
+	expect(await two.locator('audio').evaluate((audio: HTMLAudioElement) => audio.paused)).toBe(
+		false
+	);
+	await context.close();
+});

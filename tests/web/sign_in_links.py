@@ -1,0 +1,31 @@
+"""One-time codes on a product's data: `python -m tests.web.sign_in_links FOLDER own|second COUNT`."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import anyio
+from audiobrew.account import local
+from audiobrew.account.local import LocalIdentity
+from audiobrew.store.database import open_database
+from audiobrew.store.listeners import Listeners
+
+from tests.listeners import a_listener
+from tests.places import place
+
+
+async def codes(data: Path, second: bool, count: int) -> list[str]:
+    """For one listener; they live as long as a long browser session takes."""
+    local.CODE_LIVES = timedelta(hours=2)
+    settings = place(data=data)
+    database = open_database(settings)
+    listeners = Listeners(database)
+    identity = LocalIdentity(listeners, settings.session_days)
+    listener = await (a_listener(listeners) if second else listeners.local())
+    made = [await identity.issue_code(listener) for _ in range(count)]
+    await database.dispose()
+    return made
+
+
+if __name__ == "__main__":
+    print("\n".join(anyio.run(codes, Path(sys.argv[1]), sys.argv[2] == "second", int(sys.argv[3]))))

@@ -47,7 +47,7 @@ def _tags(html: str) -> Iterator[re.Match[str]]:
         tag = _TAG.match(html, start)
         if tag:
             yield tag
-        elif html[start + 1 : start + 2].isalpha():
+        elif html[start + 1 : start + 3].removeprefix("/")[:1].isalpha():
             return
         start = html.find("<", tag.end() if tag else start + 1)
 

@@ -8,6 +8,7 @@ from audiobrew.inbox.encoded_words import decoded
 
 LONGEST = 4_000
 """Characters of one field that are looked at: real ones are far shorter."""
+MOST_PARAMETERS = 50
 _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,100})[ \t]*:(.*)", re.DOTALL)
 
 
@@ -41,9 +42,16 @@ class Headers:
     def parameter(self, field: str, name: str) -> str:
         """A parameter such as `charset` or `filename`, plain or in the RFC 2231 way."""
         message = Message()
-        message[field] = self.raw(field)
+        message[field] = _cut(self.raw(field))
         found = message.get_param(name, "", field)
         return decoded(found[2] if isinstance(found, tuple) else str(found or ""))
+
+
+def _cut(value: str) -> str:
+    """The field up to its last parameter that is looked at: the library takes the square of their number."""
+    if value.count(";") <= MOST_PARAMETERS:
+        return value
+    return ";".join(value.split(";", MOST_PARAMETERS + 1)[: MOST_PARAMETERS + 1])
 
 
 def headers_of(lines: list[bytes]) -> Headers:

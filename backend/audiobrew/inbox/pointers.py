@@ -32,8 +32,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"(?i:by|von|par|por|di|door|text|words:?)\s+(?:[A-ZÀ-Þ][\w.’'-]*(?:\s|,|&|and|"
-    r"und|et|y|e|en)*){1,6}"
+    r"(?i:by|von|par|por|di|door|text|words:?)\s+(?:[A-ZÀ-Þ][\w.’'-]*+(?:\s|,|&|and|"
+    r"und|en|et|e|y)*+){1,6}+"
 )
 _SEPARATORS = re.compile(r"\s*[|·•∙/–—>»→,&+]+\s*|\s{2,}")
 _EDGES = " \t.!:→›»>▶►👉↗⬇️()[]"

@@ -45,7 +45,7 @@ _BY = (
 )
 _FRAME = r"[\s\-–—_*•·|:.\[\]()★☆📣💼🤝✨👉]*"
 _LABEL = re.compile(
-    rf"{_FRAME}(?:(?:{_ALONE})|(?:{_BY})\b(?P<name>.{{0,60}}?)){_FRAME}", re.IGNORECASE
+    rf"{_FRAME}+(?:(?:{_ALONE})|(?:{_BY})\b(?P<name>.{{0,60}}?)){_FRAME}+", re.IGNORECASE
 )
 _LABELLED = re.compile(
     rf"[\[(]\s*(?:{_ALONE})\s*[\])]|^(?:{_ALONE})\s*[:|]\s|[·|–—]\s*(?:{_ALONE})$|"

@@ -1,14 +1,15 @@
 """What of an HTML mail a reader sees: styles that hide, and how they are inherited."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from string import ascii_letters
 
 from audiobrew.inbox.between import without
 
 Styles = dict[str, str]
 
-_DECLARATION = re.compile(r"([a-z-]{1,40})\s*:\s*([^;]{1,200})", re.IGNORECASE)
-_RULE = re.compile(r"([^{}@]{1,200})\{([^{}]*)\}")
+_LETTERS = f"{ascii_letters}-"
 _LENGTH = re.compile(r"(-?\d{0,6}\.?\d{1,6})\s*(px|pt|em|rem|%)?$")
 _NAME = re.compile(r"[a-z]*([.#][\w-]+)", re.IGNORECASE)
 _TINY = 2.0  # pixels: smaller is not read, it is filler
@@ -39,8 +40,14 @@ def styles_of(written: str | None) -> Styles:
     """The declarations of a style attribute, in lower case."""
     if not written:
         return {}
-    found = _DECLARATION.findall(written[:4_000])
-    return {name.lower(): value.lower().replace("!important", "").strip() for name, value in found}
+    styles = {}
+    for declaration in written[:4_000].split(";"):
+        before, _, value = declaration.partition(":")
+        name = before.rstrip()
+        name = name[len(name.rstrip(_LETTERS)) :]
+        if name and len(name) <= 40 and value.strip():
+            styles[name.lower()] = value.strip()[:200].lower().replace("!important", "").strip()
+    return styles
 
 
 def inherited(look: Look, styles: Styles, bgcolor: str | None) -> Look:
@@ -76,12 +83,21 @@ def hides(styles: Styles) -> bool:
 def hidden_names(css: str) -> frozenset[str]:
     """Classes (`.x`) and ids (`#x`) that a style sheet hides on every screen."""
     names = set()
-    for selectors, body in _RULE.findall(_always(css)):
+    for selectors, body in _rules(_always(css)):
         if hides(styles_of(body)):
             for selector in selectors.split(","):
                 if match := _NAME.fullmatch(selector.strip()):
                     names.add(match[1])
     return frozenset(names)
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """Each rule's selectors and what it declares."""
+    for rule in css.split("}")[:-1]:
+        before, _, body = rule.rpartition("{")
+        selectors = before.rpartition("{")[2].rpartition("@")[2]
+        if selectors:
+            yield selectors[-200:], body
 
 
 def _always(css: str) -> str:

@@ -6,9 +6,9 @@ little else, two that tell one story share most of who, where and how much.
 
 import math
 import re
-from collections import Counter
-from collections.abc import Sequence
-from functools import lru_cache
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from audiobrew.script.anchors import anchors
 from audiobrew.script.function_words import FUNCTION_WORDS
@@ -19,46 +19,68 @@ ALIKE = 0.16
 SHARED_ANCHORS = 4
 """Names and figures in common, at least; and so many of the poorer item's."""
 SHARED_PART = 0.25
+MOST_TOGETHER = 20
+"""An item that is like so many of a group belongs to it, however many there are."""
+MOST_COMPARED = 200
+"""Groups that share one name: of thousands, so many are compared, or time would grow with the square."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def grouped(items: Sequence[Item]) -> list[list[Item]]:
     """Items of one story together, in the order given; never two of one newsletter."""
-    rarity = _rarity(items)
-    groups: list[list[Item]] = []
-    for item in items:
-        home = next((group for group in groups if _belongs(item, group, rarity)), None)
-        if home is None:
-            groups.append([item])
-        else:
-            home.append(item)
-    return groups
+    told = [_Told(item, _words(item), _anchors(item)) for item in items]
+    rarity = _rarity([one.words for one in told])
+    groups: list[list[_Told]] = []
+    naming: dict[str, list[int]] = defaultdict(list)
+    for one in told:
+        near = (groups[number] for number in _near(one, naming))
+        home = next((group for group in near if _belongs(one, group, rarity)), None)
+        if home is not None:
+            home.append(one)
+            continue
+        for anchor in one.anchors:
+            if len(naming[anchor]) < MOST_COMPARED:
+                naming[anchor].append(len(groups))
+        groups.append([one])
+    return [[one.item for one in group] for group in groups]
 
 
-def _belongs(item: Item, group: list[Item], rarity: dict[str, float]) -> bool:
-    if any(other.newsletter.key == item.newsletter.key for other in group):
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An item with what it is compared by."""
+
+    item: Item
+    words: Counter[str]
+    anchors: frozenset[str]
+
+
+def _near(one: _Told, naming: Mapping[str, Sequence[int]]) -> list[int]:
+    """The groups, by number, whose first item shares enough names and figures with this one."""
+    shared = Counter(number for anchor in one.anchors for number in naming.get(anchor, ()))
+    return sorted(number for number, count in shared.items() if count >= SHARED_ANCHORS)
+
+
+def _belongs(one: _Told, group: list[_Told], rarity: dict[str, float]) -> bool:
+    if any(other.item.newsletter.key == one.item.newsletter.key for other in group):
         return False
-    return all(_same(item, other, rarity) for other in group)
+    return all(_same(one, other, rarity) for other in group[:MOST_TOGETHER])
 
 
-def _same(one: Item, other: Item, rarity: dict[str, float]) -> bool:
-    if one.language != other.language:
+def _same(one: _Told, other: _Told, rarity: dict[str, float]) -> bool:
+    if one.item.language != other.item.language:
         return False
-    mine, theirs = _anchors(one), _anchors(other)
-    shared = mine & theirs
-    poorer = min(len(mine), len(theirs)) or 1
+    shared = one.anchors & other.anchors
+    poorer = min(len(one.anchors), len(other.anchors)) or 1
     enough = len(shared) >= SHARED_ANCHORS and len(shared) / poorer >= SHARED_PART
-    return enough and _cosine(_words(one), _words(other), rarity) >= ALIKE
+    return enough and _cosine(one.words, other.words, rarity) >= ALIKE
 
 
-@lru_cache(maxsize=1024)
 def _words(item: Item) -> Counter[str]:
     text = f"{item.title} " + " ".join(line.text for line in item.lines)
     found = (word.casefold() for word in _WORD.findall(text))
     return Counter(word for word in found if word not in FUNCTION_WORDS)
 
 
-@lru_cache(maxsize=1024)
 def _anchors(item: Item) -> frozenset[str]:
     """Names and figures; a sentence's first word counts only if another place shows it as a name."""
     found: set[str] = set()
@@ -69,8 +91,8 @@ def _anchors(item: Item) -> frozenset[str]:
     return frozenset(found)
 
 
-def _rarity(items: Sequence[Item]) -> dict[str, float]:
-    seen = Counter(word for item in items for word in set(_words(item)))
+def _rarity(items: Sequence[Counter[str]]) -> dict[str, float]:
+    seen = Counter(word for words in items for word in words)
     return {word: math.log(1 + len(items) / count) for word, count in seen.items()}
 
 

@@ -37,7 +37,7 @@ from audiobrew.inbox.mail import MailNotFound
 from audiobrew.logs import request_id
 from audiobrew.problem import type_of
 from audiobrew.settings import Settings
-from audiobrew.store.database import UNANSWERED
+from audiobrew.store.database import FAILED, UNANSWERED
 from audiobrew.store.pending_deletions import Kind
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -211,15 +211,26 @@ class Brewery:
                 await self._episodes.end(episode.id, Stage.FAILED, str(why), type_of(type(why)))
 
     async def _begin(self, episode: Episode) -> None:
-        """Into the queue, with word of the request that asked for it."""
-        origins = self._kitchen.origins
-        await origins.note(episode.id, episode.attempt, request_id())
-        requests = await origins.of(episode.id, episode.attempt)
+        """Into the queue, with word of the request that asked for it.
+
+        The order is taken: a disk that is full or a database that fails now delays it, and `look_after`
+        puts it into the queue later.
+        """
+        requests: dict[str, str] = {}
+        try:
+            requests = await self._noted(episode)
+        except FAILED as error:
+            log.warning("brew.request_not_noted", exc_info=error, attempt=episode.attempt)
         log.info("brew.ordered", **{**requests, "attempt": episode.attempt})
         try:
             await engine.enqueue(episode.listener, str(episode.id), episode.attempt)
-        except Exception as error:  # the order is taken: `look_after` puts it into the queue
+        except FAILED as error:
             log.warning("brew.not_enqueued", exc_info=error, attempt=episode.attempt)
+
+    async def _noted(self, episode: Episode) -> dict[str, str]:
+        origins = self._kitchen.origins
+        await origins.note(episode.id, episode.attempt, request_id())
+        return await origins.of(episode.id, episode.attempt)
 
     def possible(self, preferred: Mapping[str, Any]) -> dict[str, Any]:
         """What was preferred, as far as this service still can: a preference is no order."""

@@ -56,6 +56,11 @@ class DatabaseFull(Problem):
     status = HTTPStatus.INSUFFICIENT_STORAGE
 
 
+# What a statement may end with when the disk or the database fails, in our words or, where another library
+# asks, in the driver's.
+FAILED = (*UNANSWERED, DatabaseFull, sa.exc.DBAPIError)
+
+
 def file_of(settings: Settings) -> Path:
     return (settings.data / "audiobrew.sqlite").absolute()
 

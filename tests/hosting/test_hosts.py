@@ -181,3 +181,4 @@ def test_several_processes_behind_one_port_are_given_time_to_start() -> None:
     assert told
     assert all("--timeout-worker-healthcheck 60" in line for line in told)
     assert all("--no-proxy-headers" in line for line in told)
+    assert all("--http audiobrew.http_protocol:LimitedProtocol" in line for line in told)

@@ -1,10 +1,12 @@
 """Signing in through Supabase: tokens are verified here, and sessions asked for every few minutes."""
 
+from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
+from threading import Lock
 from time import monotonic, time
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -28,8 +30,8 @@ LEVELS = ["aal1", "aal2", "aal3"]
 REQUIRED = ["exp", "iat", "sub", "aud", "iss"]
 CLOCKS_DIFFER_SECONDS = 10
 KEYS_LIVE_SECONDS, KEYS_TIMEOUT_SECONDS = 600.0, 5.0
-ASKED_AGAIN_AFTER_SECONDS = 5.0
-"""For an unknown key id the keys are asked for again, at most so often: strangers can send many."""
+REFRESHES, REFRESHES_SECONDS = 3, 15.0
+"""For an unknown key id the keys are asked for again at once, but only so often: strangers send many."""
 AWAY_SECONDS = 2.0
 """After an outage everybody is told at once for so long, instead of each waiting for the next one."""
 VERIFIED_SECONDS, THERE_SECONDS = 60.0, 10.0
@@ -74,8 +76,10 @@ class PublishedKeys:
             f"{_issuer(url)}/.well-known/jwks.json",
             lifespan=KEYS_LIVE_SECONDS,
             timeout=KEYS_TIMEOUT_SECONDS,
-            cooldown_duration=ASKED_AGAIN_AFTER_SECONDS,
+            cooldown_duration=0,  # it would refuse a new key that is used right after the last fetch
         )
+        self._refreshing = Lock()
+        self._refreshes: deque[float] = deque(maxlen=REFRESHES)
 
     def claims(self, token: str) -> Claims:
         """See `Keys.claims`."""
@@ -96,10 +100,22 @@ class PublishedKeys:
 
     def _key(self, kid: str) -> jwt.PyJWK:
         self.check()
-        try:
-            return self._keys.get_signing_key(kid)
-        except jwt.PyJWKClientConnectionError as error:
-            raise IdentityAway from error
+        with self._refreshing:
+            try:
+                if found := self._keys.match_kid(self._keys.get_signing_keys(), kid):
+                    return found
+                if not self._may_refresh():
+                    raise SignInNeeded
+                return self._keys.get_signing_key(kid)
+            except jwt.PyJWKClientConnectionError as error:
+                raise IdentityAway from error
+
+    def _may_refresh(self) -> bool:
+        now = monotonic()
+        if len(self._refreshes) == REFRESHES and now - self._refreshes[0] < REFRESHES_SECONDS:
+            return False
+        self._refreshes.append(now)
+        return True
 
 
 class BrowserKeyRefused(Problem):

@@ -42,8 +42,11 @@ async def serve_until_stopped(
     """Answer until a signal comes. `meanwhile` starts once we answer, and is dropped when we stop."""
     import uvicorn
 
+    from audiobrew.http_protocol import LimitedProtocol
+
     config = uvicorn.Config(
         app,
+        http=LimitedProtocol,
         ws="none",  # no route of ours speaks it: its library need not be loaded
         lifespan="off",  # what it opens is open; told to stop while it starts, it would not close it
         log_config=None,

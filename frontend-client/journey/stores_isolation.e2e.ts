@@ -59,7 +59,9 @@ async function prepare(context: BrowserContext, who: Who): Promise<string> {
 	].join('\r\n');
 	const news = { name: 'news.eml', mimeType: 'message/rfc822', buffer: Buffer.from(mail) };
 	await page.locator('input[type=file]').setInputFiles(news);
-	await expect(page.getByText(/email.* added/)).toBeVisible();
+	await expect
+		.poll(async () => (await ask(page, '/api/mail')).text(), { timeout: 60_000 })
+		.toContain(`${CANARY[who]} news`);
 	await brew(page, `${CANARY[who]} episode`);
 	await page.close();
 	return user_id;

@@ -19,9 +19,11 @@ export function useStorage(way: Way = 'whole', held: Record<string, string> = {}
 			broken ?? (way === 'full' ? fail : (key: string, value: string) => kept.set(key, value)),
 		removeItem: broken ?? ((key: string) => kept.delete(key))
 	};
-	Object.defineProperty(globalThis, 'localStorage', {
-		configurable: true,
-		get: way === 'blocked' ? fail : () => local
-	});
+	for (const name of ['localStorage', 'sessionStorage']) {
+		Object.defineProperty(globalThis, name, {
+			configurable: true,
+			get: way === 'blocked' ? fail : () => local
+		});
+	}
 	return kept;
 }

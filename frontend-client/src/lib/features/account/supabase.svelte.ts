@@ -4,6 +4,7 @@ import type { AuthError, Session, SupabaseClient } from '@supabase/supabase-js';
 import type { AppConfig } from '$lib/api';
 import { session } from '$lib/session.svelte';
 import { Trouble } from '$lib/trouble';
+import { choosing, linkIn, troubleOf, type LinkTrouble } from './mailed_link';
 import { sentenceOf } from './supabase_troubles';
 
 const HERE = '/dashboard';
@@ -11,11 +12,14 @@ const HERE = '/dashboard';
 class Supabase {
 	/** The listener came by the link in a mail that lets them choose another password. */
 	choosing = $state(false);
+	/** Why the link in a mail that was opened did not sign in. */
+	linkTrouble = $state<LinkTrouble | null>(null);
 	#client: SupabaseClient | null = null;
 
 	/** Find the session that this browser has, if it has one. Doing it again changes nothing. */
 	async open({ supabase_url: url, supabase_key: key }: AppConfig): Promise<void> {
 		if (this.#client || !url || !key) return;
+		const link = linkIn(location);
 		const { createClient } = await import('@supabase/supabase-js');
 		const client = createClient(url, key, {
 			auth: { flowType: 'pkce', storageKey: 'audiobrew.supabase' }
@@ -25,18 +29,26 @@ class Supabase {
 			token: async () => {
 				const found = (await client.auth.getSession()).data.session;
 				// Another tab signed somebody else in: nothing is sent for them from here.
-				if (found?.user.id !== session.listener?.id) become(found);
+				if (found?.user.id !== session.listener?.id) this.#become(found);
 				return found?.access_token ?? null;
 			},
 			end: async () => void (await client.auth.signOut({ scope: 'local' }))
 		});
 		client.auth.onAuthStateChange((event, found) => {
-			if (event === 'PASSWORD_RECOVERY') this.choosing = true;
-			become(found);
+			if (event === 'PASSWORD_RECOVERY' && found) choosing.begin(found.user.id);
+			this.#become(found);
 		});
-		const find = async () => become((await client.auth.getSession()).data.session);
+		const find = async () => this.#become((await client.auth.getSession()).data.session);
 		session.watch(find);
 		await find();
+		this.linkTrouble = troubleOf(link, session.listener !== null);
+		if (this.linkTrouble) history.replaceState(history.state, '', location.pathname);
+	}
+
+	/** Send the mail that confirms an address once more. */
+	async resend(email: string): Promise<void> {
+		const options = { emailRedirectTo: location.origin + HERE };
+		refused((await this.#auth.resend({ type: 'signup', email, options })).error);
 	}
 
 	async signIn(email: string, password: string): Promise<void> {
@@ -60,7 +72,13 @@ class Supabase {
 
 	async choose(password: string): Promise<void> {
 		refused((await this.#auth.updateUser({ password })).error);
+		choosing.end();
 		this.choosing = false;
+	}
+
+	#become(found: Session | null) {
+		this.choosing = choosing.isFor(found?.user.id);
+		become(found);
 	}
 
 	get #auth() {

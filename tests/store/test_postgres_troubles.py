@@ -117,16 +117,14 @@ def test_a_database_that_is_down_is_told_and_found_again(
     postgres.stop()
     try:
         assert nobody.get("/health").status_code == 200
-        ready = nobody.get("/ready")
-        assert ready.status_code == 503
-        assert missing(ready) == ["database"]
+        assert missing(until_ready(nobody, 503)) == ["database"]
         assert is_told(owner.get("/api/mail"), "database-away")
         assert is_told(send(owner), "database-away")
     finally:
         postgres.start()
 
-    assert owner.get("/api/mail").json() == before
     until_ready(nobody)
+    assert owner.get("/api/mail").json() == before
 
 
 def test_what_was_ordered_before_goes_on_afterwards(
@@ -150,11 +148,13 @@ def missing(ready: httpx2.Response) -> list[str]:
     return [check["name"] for check in ready.json()["checks"] if not check["ready"]]
 
 
-def until_ready(nobody: httpx2.Client) -> None:
+def until_ready(nobody: httpx2.Client, status: int = 200) -> httpx2.Response:
+    """An answer of /ready stands for some seconds, so it may be of before."""
     late = time.monotonic() + 90
-    while (answer := nobody.get("/ready")).status_code != 200:
+    while (answer := nobody.get("/ready")).status_code != status:
         assert time.monotonic() < late, answer.text
         time.sleep(0.2)
+    return answer
 
 
 def until_ended(owner: httpx2.Client, id: str) -> Any:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
-from audiobrew.paying import may_send, may_try
+from audiobrew.paying import may_send, may_try, reserve_another_try
 from audiobrew.problem import Problem
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0
 LONGEST_ASKED_FOR = 120.0
 """A server that asks for more patience than this is not waited for."""
 GOING_AWAY = {"model_not_found", "model_not_available", "invalid_model"}
+MAYBE_ANSWERED = {408, 502, 504, 520, 522, 524}
+"""From something between us and the server, which may have gone on and want to be paid."""
 WORDY = ("openai", "httpx2", "httpcore2", "websockets")
 """At their most talkative these log whole requests: keys, and what mails say."""
 
@@ -97,9 +99,10 @@ class OpenAICalls:
     async def tried(
         self, ask: "Callable[[AsyncOpenAI], Awaitable[Told]]", cut_off: Callable[[], None]
     ) -> Told:
-        """A turn for what is paid. `cut_off` is told of each try that may have cost something for nothing.
+        """A turn for what is paid. `cut_off` is told of each try that may have cost something for nothing:
+        the next one is made only when there is money for both.
 
-        Raises as `turn` does.
+        Raises as `turn` does, and as `reserve_another_try`.
         """
         async with self.turn() as client:
             for number in range(RETRIES + 1):
@@ -110,6 +113,8 @@ class OpenAICalls:
                         cut_off()
                     if number == RETRIES or (failed.wait or 0) > LONGEST_ASKED_FOR:
                         raise OpenAIBusy from failed
+                    if failed.cut_off:
+                        await reserve_another_try()
                     await asyncio.sleep(_wait(number, failed.wait))
         raise AssertionError("every try returns or raises")
 
@@ -147,14 +152,15 @@ class OpenAICalls:
         return self._client
 
 
-def failure(code: str | None) -> Exception:
-    """What an error that is told inside of a session means, by its code."""
+def failure(code: str | None, *, answering: bool = False) -> Exception:
+    """What an error that is told inside of a session means, by its code. `answering`: the answer had
+    begun, so that what there was of it may be billed."""
     if code in GOING_AWAY:
         return ModelGone()
     if code == "insufficient_quota":
         return OpenAIUnpaid()
     if code in (None, "server_error", "rate_limit_exceeded", "session_expired"):
-        return TryAgain()
+        return TryAgain(cut_off=answering)
     log.warning("openai.misunderstood", code=_safe(code))
     return OpenAIMisunderstood()
 
@@ -228,7 +234,8 @@ def _again() -> Iterator[None]:
     except APIStatusError as error:
         if not isinstance(_status(error.status_code, error.code), OpenAIBusy):
             raise
-        raise TryAgain(_asked_for(error.response.headers)) from error
+        cut_off = error.status_code in MAYBE_ANSWERED
+        raise TryAgain(_asked_for(error.response.headers), cut_off=cut_off) from error
     except InvalidStatus as error:
         problem = _status(error.response.status_code, _code(error.response.body))
         if not isinstance(problem, OpenAIBusy):

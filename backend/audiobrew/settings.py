@@ -130,6 +130,7 @@ class Settings(BaseSettings):
     voices: Annotated[tuple[str, str], NoDecode] = ("marin", "cedar")
     prices: Path | None = None
     cap_usd: float | None = Field(default=None, gt=0)
+    daily_cap_usd: float | None = Field(default=None, gt=0)
     calls_at_once: int = Field(default=12, ge=1)
     call_seconds: float = Field(default=120.0, gt=0)
 

@@ -117,7 +117,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     from audiobrew.episode.brewery import Brewery
     from audiobrew.episode.engine import remembered
     from audiobrew.episode.kitchen import Kitchen
-    from audiobrew.episode.prices import prices
+    from audiobrew.episode.prices import millionths, prices
     from audiobrew.episode.rounds import EVERY_SECONDS, Rounds
     from audiobrew.episode.sweep import Sweep
     from audiobrew.episode.till import Till
@@ -136,7 +136,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     project = supabase.project(settings, stack)
     media = supabase.media(settings, project)
     paid = PaidOnce(database, media, settings.lease_dead_after_seconds)
-    charges = Charges(database)
+    charges = Charges(database, millionths(settings.daily_cap_usd))
     deletions = DeletionQueue(database, media.delete)
     listeners = Listeners(database)
     mails = Mails(database, settings.mails_per_listener, settings.text_bytes_per_listener)

@@ -13,7 +13,7 @@ from uuid import UUID
 from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import ENDED, Episode, Order, Stage
 from audiobrew.episode.kitchen import Kitchen
-from audiobrew.episode.prices import prices
+from audiobrew.episode.prices import millionths, prices
 from audiobrew.episode.till import Till
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.settings import Settings
@@ -125,7 +125,9 @@ async def _made(settings: Settings, database: Any, media: Any, writer: Any, voic
         origins=Origins(database),
         mails=mails,
         paid=paid,
-        till=Till(paid, Charges(database), prices(settings.prices)),
+        till=Till(
+            paid, Charges(database, millionths(settings.daily_cap_usd)), prices(settings.prices)
+        ),
         paces=Paces(database),
         media=media,
         deletions=DeletionQueue(database, media.delete),

@@ -5,6 +5,7 @@ A reading that is of no use is paid as well, so who asks once more is who pays: 
 
 import base64
 import json
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from audiobrew.audio.openai_voice import OpenAIVoice, tokens
 from audiobrew.audio.rewording import reworded
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance
 from audiobrew.openai_calls import failure
-from audiobrew.paying import Tally, Use, may_send
+from audiobrew.paying import Bound, Tally, Use, bytes_of, may_send, output_tokens
 from audiobrew.script.script import Speaker
 
 if TYPE_CHECKING:
@@ -40,6 +41,13 @@ ORDERS = (
     " nothing before it, nothing after it and nothing of your own."
 )
 AUDIO_TOKENS_A_SECOND = 20
+MOST_TOKENS = 4096
+"""Of an answer, says the interface."""
+ROOM, MORE_TOKENS = 2.0, 200
+"""An answer may be so many times as long as expected, and so many tokens: voices differ in pace, and a
+model that thinks announces what it does."""
+FRAME_TOKENS = 200
+"""More than the marks around a session's texts take."""
 FASTEST = 3.0
 """Times the usual pace: whoever is faster left something out."""
 
@@ -84,14 +92,23 @@ class RealtimeVoice(OpenAIVoice):
         read = tokens(text, language)
         heard = len(text) / self.pace(language) * AUDIO_TOKENS_A_SECOND
         asked = tokens(ORDERS, "en") + read
-        return Use(self.model, {"text_in": asked, "text_out": read, "audio_out": heard})
+        least = min(MOST_TOKENS, math.ceil(read + heard))
+        bound = Bound(
+            inputs={"text_in": bytes_of(ORDERS, text) + FRAME_TOKENS},
+            outputs=("text_out", "audio_out"),
+            tokens=min(MOST_TOKENS, math.ceil(least * ROOM) + MORE_TOKENS),
+            least=least,
+        )
+        units = {"text_in": asked, "text_out": read, "audio_out": heard}
+        return Use(self.model, units, bound)
 
     async def speak(self, utterance: Utterance) -> Sound:
         """See `OpenAIVoice.speak`. One reading; a ClipFailed says how often another is worth it."""
         pace = self.pace(utterance.language)
-        tally = Tally(self.forecast(utterance.text, utterance.language))
+        expected = self.forecast(utterance.text, utterance.language)
+        tally, most = Tally(expected), output_tokens(expected.bound)
         with tally.kept():
-            reading = await self.calls.tried(partial(self._read, utterance), tally.cut_off)
+            reading = await self.calls.tried(partial(self._read, utterance, most), tally.cut_off)
             units = tally.answered(reading.units)
             trouble = await anyio.to_thread.run_sync(_trouble, utterance, reading, pace)
             if trouble is not None:
@@ -99,13 +116,15 @@ class RealtimeVoice(OpenAIVoice):
                 raise _failed(trouble)
         return Sound(reading.pcm, units=units)
 
-    async def _read(self, utterance: Utterance, client: "AsyncOpenAI") -> _Reading:
+    async def _read(
+        self, utterance: Utterance, most: int | None, client: "AsyncOpenAI"
+    ) -> _Reading:
         options: WebSocketConnectionOptions = {"compression": None}  # sound does not get shorter
         connecting = client.realtime.connect(model=self.model, websocket_connection_options=options)
         async with connecting as connection:
             await connection.session.update(session=self._session(utterance.speaker))
             await may_send()
-            await connection.response.create(response=_asked(utterance.text))
+            await connection.response.create(response=_asked(utterance.text, most))
             return await _collected(connection)
 
     def _session(self, speaker: Speaker) -> "RealtimeSessionCreateRequestParam":
@@ -129,10 +148,11 @@ def _failed(trouble: Trouble) -> ClipFailed:
     return failed
 
 
-def _asked(text: str) -> "RealtimeResponseCreateParamsParam":
+def _asked(text: str, most: int | None) -> "RealtimeResponseCreateParamsParam":
     """Outside of any conversation: nothing that was read before is sent, or paid for, again."""
     return {
         "conversation": "none",
+        "max_output_tokens": most or MOST_TOKENS,
         "output_modalities": ["audio"],
         "input": [
             {"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]}
@@ -162,7 +182,8 @@ async def _collected(connection: "AsyncRealtimeConnection") -> _Reading:
 def _reading(response: Any, sound: Mapping[str, bytearray], said: Mapping[str, str]) -> _Reading:
     if response.status not in ("completed", "incomplete"):
         details = response.status_details
-        raise failure(details.error.code if details and details.error else None)
+        code = details.error.code if details and details.error else None
+        raise failure(code, answering=True)
     aside = {item.id for item in response.output or () if _is_aside(item)}
     return _Reading(
         b"".join(part for id, part in sound.items() if id not in aside),

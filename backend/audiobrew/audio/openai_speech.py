@@ -40,7 +40,11 @@ class SpeechVoice(OpenAIVoice):
             raise LanguageNotSpoken
         tally = Tally(self.forecast(utterance.text, utterance.language))
         with tally.kept():
-            raw, rate = await self.calls.tried(partial(self._said, utterance), tally.cut_off)
+            try:
+                raw, rate = await self.calls.tried(partial(self._said, utterance), tally.cut_off)
+            except ClipFailed:  # the server took the text, so it may bill it
+                tally.answered(None)
+                raise
             units = tally.answered(None)
             return Sound(await anyio.to_thread.run_sync(_as_pcm, raw, rate), units=units)
 

@@ -32,6 +32,7 @@ from audiobrew.episode.episode import (
 )
 from audiobrew.episode.followers import LOOK_AGAIN_SECONDS, Follower, Followers, changes
 from audiobrew.episode.kitchen import SHOW, Kitchen
+from audiobrew.episode.prices import millionths
 from audiobrew.episode.quote import Quote
 from audiobrew.inbox.mail import MailNotFound
 from audiobrew.logs import request_id
@@ -264,7 +265,7 @@ class Brewery:
 
     def cap(self, wanted: int | None) -> int | None:
         """What an episode may cost at most: as the listener says, else as the operator does."""
-        return wanted if wanted is not None else _millionths(self._settings.cap_usd)
+        return wanted if wanted is not None else millionths(self._settings.cap_usd)
 
     async def _completed(self, listener: UUID, order: Order) -> Order:
         """With its mails, its cap and what it is expected to cost."""
@@ -284,10 +285,6 @@ class Brewery:
             here = () if ids else await self._mails.list(listener, LOOKED_AT, None)
             raise NothingToBrew(ALL_TOLD if any(one.newsletter.bulk for one in here) else "")
         return chosen
-
-
-def _millionths(dollars: float | None) -> int | None:
-    return None if dollars is None else round(dollars * 1_000_000)
 
 
 def _asked(order: Order) -> str:

@@ -107,6 +107,14 @@ class Kitchen:
         )
         return quoted(told, brief, self.writer, self.voice, self.till.prices)
 
+    async def check_prices(self, episode: Episode, mails: Sequence[KeptMail]) -> None:
+        """Before anything is paid for. Raises PriceUnknown when no price is known of something that this
+        episode needs, and there is a limit to keep."""
+        brief = await self.brief(episode, mails, 1.0)
+        uses = self.writer.forecast([mail.newsletter for mail in mails], brief)
+        heard = self.voice.forecast("x", self._language(episode, mails[0]))
+        self.till.check_prices(episode, [*uses, *([heard] if heard else [])])
+
     async def _paces(self, languages: Iterable[str], faster: float) -> dict[str, float]:
         """As measured, else as the voice says; languages that it does not speak are left out."""
         measured = await self.paces.measured(self.voice.name)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from audiobrew.paying import Use
+from audiobrew.paying import Bound, Use
 from audiobrew.problem import Problem
 
 OWN = Path(__file__).with_name("prices.toml")
@@ -18,7 +18,8 @@ _models = TypeAdapter(dict[str, dict[str, float]])
 
 
 class PriceUnknown(Problem):
-    """No price is known for this model, so a cap cannot be kept. Add the price, or brew without a cap."""
+    """No price is known for this model, so a cap or a daily limit cannot be kept. Whoever runs this: add the
+    price. Until then, only brewing without a cap and a daily limit works."""
 
     status = HTTPStatus.CONFLICT
 
@@ -37,11 +38,21 @@ class Prices:
     def known(self, use: Use) -> bool:
         return set(use.units) <= set(self.models.get(use.model, {}))
 
+    def most(self, model: str, bound: Bound, tokens: int) -> Use:
+        """The most that one try can take whose answer may have so many tokens: all of the dearest kind."""
+        table = self.models.get(model, {})
+        dearest = max(bound.outputs, key=lambda unit: table.get(unit, 0.0))
+        return Use(model, {**bound.inputs, dearest: float(tokens)})
+
     def amount(self, use: Use) -> int:
         """Millionths of a dollar, rounded up; what has no price counts as nothing."""
         table = self.models.get(use.model, {})
         exact = sum(count * table.get(unit, 0.0) for unit, count in use.units.items())
         return -int(-exact // 1)
+
+
+def millionths(dollars: float | None) -> int | None:
+    return None if dollars is None else round(dollars * 1_000_000)
 
 
 @cache

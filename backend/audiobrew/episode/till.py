@@ -1,18 +1,29 @@
-"""The till: what a call costs is set aside before it is made, and told once its answer is kept."""
+"""The till: the most that a call can cost is reserved before it is made, and corrected after it.
 
-from collections.abc import Mapping
+A call is made with a bound to its answer (`max_output_tokens`), so it cannot cost more than is reserved for
+it. Where a cap pays for less than that and still for what is expected, the bound is lowered.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 import structlog
 
 from audiobrew import figures
 from audiobrew.episode.episode import Episode
 from audiobrew.episode.prices import Prices, PriceUnknown
-from audiobrew.paying import Answer, Call, Once, Use
+from audiobrew.paying import Answer, Bound, Call, Once, Use, budget
 from audiobrew.problem import Problem
-from audiobrew.store.charges import Charges
+from audiobrew.store.charges import Charges, Limit, Offer, Reservation
+from audiobrew.store.database import UNANSWERED
 from audiobrew.store.paid import PaidOnce, key_of
 
 log = structlog.get_logger()
@@ -24,13 +35,25 @@ class CapReached(Problem):
     status = HTTPStatus.CONFLICT
 
 
+class DailyLimitReached(Problem):
+    """What a listener may spend in a day is spent. It opens again at midnight (UTC): retry this episode
+    then. Finished parts are kept."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 class Till:
     def __init__(self, paid: PaidOnce, charges: Charges, prices: Prices) -> None:
         self._paid = paid
         self._charges = charges
         self.prices = prices
-        self._unsettled: dict[str, UUID] = {}
+        self._unsettled: dict[str, Reservation] = {}
         """What is set aside for answers that came and could not be kept yet: they are settled with them."""
+        self._in_flight: Counter[UUID] = Counter()
+        """How many calls each episode, and each listener, has reserved for and not settled yet."""
+        self._call_ended = asyncio.Event()
+        self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        """A listener's calls queue here for their rows, and not at the database, which gives up on some."""
 
     def once(self, episode: Episode) -> Once:
         """See `Once`; answers are the listener's, charges the episode's."""
@@ -46,26 +69,31 @@ class Till:
     async def keyed(
         self, episode: Episode, kind: str, key: str, expected: Use | None, call: Call
     ) -> dict[str, Any]:
-        """The same under a key that the caller made. Raises CapReached, PriceUnknown."""
+        """The same under a key that the caller made. Raises CapReached, DailyLimitReached, PriceUnknown."""
         origin = "kept"
+        flight: Reservation | None = None
 
         async def made() -> Answer:
-            nonlocal origin
+            nonlocal origin, flight
             origin = "made"
             if expected is None:
                 return await call()
-            reserved = await self._reserve(episode, key, expected)
+            reserved = flight = await self._reserve(episode, key, expected)
             log.info("call.begun", kind=kind, key=key)
             with figures.CALL_SECONDS.labels(kind).time():
                 answer = await self._called(kind, call, reserved, expected)
             self._unsettled[key] = reserved
             return answer
 
+        settled_amount: int | None = None
+
         def settle(answer: Answer) -> Any:
             use, reserved = answer.use or expected, self._unsettled.get(key)
             if reserved is None or use is None:
                 return None
-            return self._charges.settled(reserved, use, self.prices.amount(use))
+            nonlocal settled_amount
+            settled_amount = self.prices.amount(use)
+            return self._charges.settled(reserved, use, settled_amount)
 
         async def waste(answer: Answer) -> None:
             """Another process took over while this one was paused, and has bought it again."""
@@ -73,34 +101,96 @@ class Till:
             if reserved is not None and use is not None:
                 await self._charges.lose(reserved, use, self.prices.amount(use))
 
-        facts = await self._paid.get_or_make(
-            episode.listener,
-            kind,
-            key,
-            made,
-            settle,
-            episode.id,
-            claimed=expected is not None,
-            waste=waste,
-        )
-        self._unsettled.pop(key, None)
+        try:
+            facts = await self._paid.get_or_make(
+                episode.listener,
+                kind,
+                key,
+                made,
+                settle,
+                episode.id,
+                claimed=expected is not None,
+                waste=waste,
+            )
+            await self._correct_day(self._unsettled.pop(key, None), settled_amount)
+        finally:
+            self._land(flight)
         figures.ANSWERS.labels(kind, origin).inc()
         return facts
 
-    async def _reserve(self, episode: Episode, key: str, expected: Use) -> UUID:
-        if episode.cap is not None and not self.prices.known(expected):
+    def check_prices(self, episode: Episode, uses: Iterable[Use]) -> None:
+        """Raises PriceUnknown when a limit to the episode's cost could not be kept."""
+        limited = episode.cap is not None or self._charges.daily_limit is not None
+        if limited and not all(map(self.prices.known, uses)):
             raise PriceUnknown
-        amount = self.prices.amount(expected)
-        reserved = await self._charges.reserve(episode.id, key, expected, amount)
-        if reserved is None:
-            raise CapReached
-        return reserved
 
-    async def _called(self, kind: str, call: Call, reserved: UUID, expected: Use) -> Answer:
+    async def _reserve(self, episode: Episode, key: str, expected: Use) -> Reservation:
+        """Waits for calls under way to be settled, where they stand in the way: they mostly take less
+        than is reserved for them."""
+        self.check_prices(episode, [expected])
+        while True:
+            ended, waits = self._call_ended, self._others(episode)
+            fit = partial(self._fit, expected, not waits)
+            async with self._turns.setdefault(episode.listener, asyncio.Lock()):
+                reserved = await self._charges.reserve(episode.listener, episode.id, key, fit)
+            if isinstance(reserved, Reservation):
+                self._in_flight.update([episode.id, episode.listener])
+                return reserved
+            if not waits:
+                raise _refusal(reserved)
+            await ended.wait()
+
+    def _others(self, episode: Episode) -> bool:
+        """Whether calls under way may yet give something back."""
+        daily = self._charges.daily_limit is not None
+        who = episode.listener if daily else episode.id
+        return self._in_flight[who] > 0
+
+    def _fit(self, expected: Use, lower: bool, room: int | None) -> Offer | None:
+        """The worst case of a call; with a lower bound to its answer, where no more can be paid."""
+        bound = expected.bound
+        if bound is None:
+            amount = self.prices.amount(expected)
+            return Offer(expected, amount) if room is None or amount <= room else None
+        for tokens in (bound.tokens, self._payable(expected.model, bound, room)):
+            most = self.prices.most(expected.model, bound, tokens)
+            amount = self.prices.amount(most)
+            if room is None or amount <= room:
+                return Offer(most, amount, tokens) if tokens >= bound.least else None
+            if not lower:
+                return None
+        return None
+
+    def _payable(self, model: str, bound: Bound, room: int | None) -> int:
+        """How many tokens of output may be asked for."""
+        fixed = self.prices.amount(self.prices.most(model, bound, 0))
+        million = self.prices.amount(self.prices.most(model, bound, 1_000_000)) - fixed
+        if room is None or million <= 0:
+            return bound.tokens
+        return min(bound.tokens, (room - fixed - 1) * 1_000_000 // million)
+
+    def _land(self, reserved: Reservation | None) -> None:
+        if reserved is None:
+            return
+        self._in_flight.subtract([reserved.episode, reserved.listener])
+        self._in_flight += Counter()  # without those that have none left
+        self._call_ended.set()
+        self._call_ended = asyncio.Event()
+
+    async def _correct_day(self, reserved: Reservation | None, amount: int | None) -> None:
+        """The answer is kept already: a database that is busy now leaves the day counting too much."""
+        if reserved is None or amount is None:
+            return
+        try:
+            await self._charges.correct_day(reserved, amount)
+        except UNANSWERED:
+            log.warning("spending.not_corrected")
+
+    async def _called(self, kind: str, call: Call, reserved: Reservation, expected: Use) -> Answer:
         """A call that was refused is not charged. One that came to nothing is, and one that is cut off
         may have been paid: both stay, as lost."""
         try:
-            answer = await call()
+            answer = await _with_budget(call, _Budget(self._charges, reserved))
         except Problem as problem:
             if problem.units is None:
                 self._count(kind, "refused")
@@ -120,3 +210,45 @@ class Till:
         figures.CALLS.labels(kind, outcome).inc()
         if use:
             figures.COST.labels(kind).inc(self.prices.amount(use) / 1_000_000)
+
+
+@dataclass(slots=True)
+class _Budget:
+    """See `Budget`."""
+
+    charges: Charges
+    reserved: Reservation
+    tries: int = 1
+
+    @property
+    def output_tokens(self) -> int | None:
+        return self.reserved.offer.output_tokens
+
+    @property
+    def most(self) -> Mapping[str, float]:
+        return self.reserved.offer.use.units
+
+    async def extend(self) -> None:
+        units = {name: count * (self.tries + 1) for name, count in self.most.items()}
+        limit = await self.charges.extend(self.reserved, units)
+        if limit is not None:
+            raise _refusal(limit)
+        self.tries += 1
+
+
+async def _with_budget(call: Call, of_call: _Budget) -> Answer:
+    before = budget.set(of_call)
+    try:
+        return await call()
+    finally:
+        budget.reset(before)
+
+
+def _refusal(limit: Limit) -> Problem:
+    if limit is Limit.CAP:
+        return CapReached()
+    opens = datetime.now(UTC).date() + timedelta(days=1)
+    return DailyLimitReached(
+        f"What you may spend in a day is spent. It opens again on {opens.isoformat()} at 00:00 UTC: retry"
+        " this episode then. Finished parts are kept."
+    )

@@ -53,6 +53,7 @@ async def gather(kitchen: Kitchen, id: str) -> int:
         left_out = {mail.id: LeftOut.LANGUAGE for mail in silent}
         await kitchen.episodes.leave_out(episode.id, left_out)
     mails = kitchen.spoken(episode, every)
+    await kitchen.check_prices(episode, mails)
     await kitchen.episodes.note(episode.id, note=_left_out(silent), mail_count=len(mails))
     return len(mails)
 

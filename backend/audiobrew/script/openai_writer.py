@@ -6,6 +6,8 @@ commands the model and is obeyed changes what is said of itself, and of nothing 
 
 import asyncio
 import hashlib
+import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
@@ -18,7 +20,7 @@ from pydantic import ValidationError
 
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.openai_calls import OpenAICalls
-from audiobrew.paying import Answer, Once, Tally, Use
+from audiobrew.paying import Answer, Bound, Once, Tally, Use, bytes_of, output_tokens
 from audiobrew.problem import Problem
 from audiobrew.script import asking, points
 from audiobrew.script.framing import spoken_date
@@ -41,6 +43,15 @@ MOST_POINTS = 2500
 CHARACTERS_A_TOKEN = 3.5
 OVERHEAD = 1.5
 """What JSON and numbers add to the text of an answer."""
+ROOM, MORE_TOKENS = 4, 500
+"""An answer may be so many times as long as expected, and so many tokens: some languages take more tokens
+for the same text. What is longer is cut off by the server."""
+THOUGHT_TOKENS = {"none": 0, "low": 2_000, "medium": 8_000, "high": 24_000}
+"""What a model may think before it answers: `max_output_tokens` counts it, too."""
+FEWEST_TOKENS = 16
+"""OpenAI takes no lower `max_output_tokens`."""
+FRAME_TOKENS = 200
+"""More than the marks around a request's texts take."""
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian"}
 
 Shape = TypeVar("Shape", bound=asking.Strict)
@@ -49,6 +60,13 @@ log = structlog.get_logger()
 
 class WriterFailed(Problem):
     """The model gave no usable answer for a part of this episode. Retry it: finished parts are kept."""
+
+    status = HTTPStatus.BAD_GATEWAY
+
+
+class AnswerTooLong(WriterFailed):
+    """The model's answer was longer than it may be, so it was cut off. Retry this episode, with a higher cap
+    if it has one: finished parts are kept."""
 
     status = HTTPStatus.BAD_GATEWAY
 
@@ -176,10 +194,12 @@ class OpenAIWriter:
         Asking once more is a call of its own: set aside and charged like the first.
         """
         asked = {"model": self.name, "orders": orders, "data": data, "shape": shape.__name__}
-        expected = self._use(len(orders) + len(data), length)
+        expected = self._bounded(shape, orders, data, length)
 
         async def call() -> Answer:
-            return await self._called(shape, self._request(shape, orders, data), expected)
+            request = self._request(shape, orders, data)
+            most = {"max_output_tokens": output_tokens(expected.bound)}
+            return await self._called(shape, request | most, expected)
 
         for last in [False] * (TRIES - 1) + [True]:
             try:
@@ -196,6 +216,7 @@ class OpenAIWriter:
                 lambda client: client.responses.create(**request), tally.cut_off
             )
             units = tally.answered(_units(response))
+            _check_whole(response)
             try:
                 told = shape.model_validate_json(response.output_text)
             except ValidationError as error:
@@ -216,9 +237,30 @@ class OpenAIWriter:
             **effort,
         }
 
+    def _bounded(self, shape: type[Shape], orders: str, data: str, length: float) -> Use:
+        expected = self._use(len(orders) + len(data), length)
+        schema = json.dumps(shape.model_json_schema(), ensure_ascii=False)
+        least = max(FEWEST_TOKENS, math.ceil(expected.units["text_out"]))
+        thought = THOUGHT_TOKENS.get(self._effort or "medium", THOUGHT_TOKENS["high"])
+        bound = Bound(
+            inputs={"text_in": bytes_of(orders, data, schema) + FRAME_TOKENS},
+            outputs=("text_out",),
+            tokens=least * ROOM + MORE_TOKENS + thought,
+            least=least,
+        )
+        return replace(expected, bound=bound)
+
     def _use(self, characters_in: float, characters_out: float) -> Use:
         out = characters_out * OVERHEAD / CHARACTERS_A_TOKEN
         return Use(self.model, {"text_in": characters_in / CHARACTERS_A_TOKEN, "text_out": out})
+
+
+def _check_whole(response: Any) -> None:
+    """Raises AnswerTooLong, WriterFailed."""
+    if response.status == "incomplete":
+        why = response.incomplete_details.reason if response.incomplete_details else None
+        log.warning("writer.incomplete", reason=why)
+        raise AnswerTooLong if why == "max_output_tokens" else WriterFailed
 
 
 async def _all(asked: Any) -> list[Any]:

@@ -1,15 +1,22 @@
-"""What an episode's calls cost: reserved before each, told after it."""
+"""What calls cost: reserved before each, corrected after it; of an episode, and of a listener's day.
 
+The calls of an episode are bound by its cap. What a listener spends in a day (UTC) is bound by the
+operator's daily limit, and is counted in a row of its own, which outlives the day's episodes.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.paying import Use
-from audiobrew.store.tables import charges, episodes
+from audiobrew.store.tables import charges, episodes, spending
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,47 +28,117 @@ class Bill:
     lost: int
 
 
+class Limit(Enum):
+    """What stands in the way of a reservation."""
+
+    CAP = "the episode's cap"
+    DAY = "the listener's daily limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a call may take. `output_tokens`: the most that a try may answer with, where that is counted."""
+
+    use: Use
+    amount: int
+    output_tokens: int | None = None
+
+
+@dataclass(slots=True)
+class Reservation:
+    """`amount` is what is reserved now, and counted in the listener's day."""
+
+    id: UUID
+    listener: UUID
+    episode: UUID
+    day: date
+    offer: Offer
+    amount: int
+
+
+Fit = Callable[[int | None], Offer | None]
+"""What to reserve when so much may still be spent (None: any sum); None when that is too little."""
+
+
 class Charges:
-    def __init__(self, engine: AsyncEngine) -> None:
+    """`daily_limit`: what a listener may spend in a day, in millionths of a dollar."""
+
+    def __init__(self, engine: AsyncEngine, daily_limit: int | None = None) -> None:
         self._engine = engine
+        self.daily_limit = daily_limit
 
-    async def reserve(self, episode: UUID, key: str, use: Use, amount: int) -> UUID | None:
-        """Before a call. None when the episode's cap would be passed.
+    async def reserve(
+        self, listener: UUID, episode: UUID, key: str, fit: Fit
+    ) -> Reservation | Limit:
+        """Before a call. A Limit when it would be passed: then nothing is written.
 
-        Calls side by side take turns at the episode's row, so that they cannot pass the cap together.
+        Calls side by side take turns at the episode's row and at the day's, so that they cannot pass a
+        limit together.
         """
-        id = uuid4()
-        row = {
-            "id": id,
-            "episode_id": episode,
-            "key": key,
-            "model": use.model,
-            "units": dict(use.units),
-            "amount": amount,
-            "kept": False,
-            "created_at": datetime.now(UTC),
-        }
+        now = datetime.now(UTC)
         async with self._engine.begin() as database:
-            if not await _affordable(database, episode, amount):
-                return None
+            offer = await self._fit(database, listener, episode, now.date(), fit)
+            if isinstance(offer, Limit):
+                return offer
+            reserved = Reservation(uuid4(), listener, episode, now.date(), offer, offer.amount)
+            row = {
+                "id": reserved.id,
+                "episode_id": episode,
+                "key": key,
+                "model": offer.use.model,
+                "units": dict(offer.use.units),
+                "amount": offer.amount,
+                "kept": False,
+                "created_at": now,
+            }
             await database.execute(charges.insert().values(row))
-        return id
+            await _spend(database, reserved, offer.amount)
+        return reserved
 
-    def settled(self, id: UUID, use: Use, amount: int) -> sa.Update:
+    async def extend(self, reserved: Reservation, units: dict[str, float]) -> Limit | None:
+        """Before another try, which may take as much as the first: `units` are those of all tries."""
+        offer = reserved.offer
+        async with self._engine.begin() as database:
+            fitted = await self._fit(
+                database,
+                reserved.listener,
+                reserved.episode,
+                reserved.day,
+                lambda room: offer if room is None or offer.amount <= room else None,
+            )
+            if isinstance(fitted, Limit):
+                return fitted
+            more = {"amount": charges.c.amount + offer.amount, "units": units}
+            await database.execute(charges.update().where(charges.c.id == reserved.id).values(more))
+            await _spend(database, reserved, offer.amount)
+        reserved.amount += offer.amount
+        return None
+
+    def settled(self, reserved: Reservation, use: Use, amount: int) -> sa.Update:
         """What is written once the answer is finished: what the call really took."""
         told = {"units": dict(use.units), "model": use.model, "amount": amount, "kept": True}
-        return charges.update().where(charges.c.id == id).values(told)
+        return charges.update().where(charges.c.id == reserved.id).values(told)
 
-    async def lose(self, id: UUID, use: Use, amount: int) -> None:
+    async def correct_day(self, reserved: Reservation, amount: int) -> None:
+        """The listener's day counts what was settled, instead of what was reserved."""
+        async with self._engine.begin() as database:
+            await _spend(database, reserved, amount - reserved.amount)
+        reserved.amount = amount
+
+    async def lose(self, reserved: Reservation, use: Use, amount: int) -> None:
         """The call was answered, and the answer was of no use."""
         told = {"units": dict(use.units), "amount": amount}
         async with self._engine.begin() as database:
-            await database.execute(charges.update().where(charges.c.id == id).values(told))
+            await database.execute(charges.update().where(charges.c.id == reserved.id).values(told))
+            await _spend(database, reserved, amount - reserved.amount)
+        reserved.amount = amount
 
-    async def release(self, id: UUID) -> None:
+    async def release(self, reserved: Reservation) -> None:
         """The call was refused, so it cost nothing."""
         async with self._engine.begin() as database:
-            await database.execute(charges.delete().where(charges.c.id == id))
+            await database.execute(charges.delete().where(charges.c.id == reserved.id))
+            await _spend(database, reserved, -reserved.amount)
+        reserved.amount = 0
 
     async def bill(self, episode: UUID) -> Bill:
         kept = sa.case((charges.c.kept, charges.c.amount), else_=0)
@@ -74,14 +151,52 @@ class Charges:
             calls, amount, lost = (await database.execute(asked)).one()
         return Bill(calls, int(amount), int(lost))
 
+    async def spent(self, listener: UUID, day: date) -> int:
+        """What a listener's calls of a day (UTC) cost so far, those under way among them."""
+        mine = (spending.c.listener_id == listener) & (spending.c.day == day)
+        async with self._engine.connect() as database:
+            found = await database.execute(sa.select(spending.c.amount).where(mine))
+            return int(found.scalar_one_or_none() or 0)
 
-async def _affordable(database: AsyncConnection, episode: UUID, amount: int) -> bool:
-    """Writes to the episode's row first: on either database whoever comes second waits."""
+    async def _fit(
+        self, database: AsyncConnection, listener: UUID, episode: UUID, day: date, fit: Fit
+    ) -> Offer | Limit:
+        """Holds both rows until the transaction ends."""
+        of_episode = await _room_of_episode(database, episode)
+        of_day = await self._room_of_day(database, listener, day)
+        if fit(of_episode) is None:
+            return Limit.CAP
+        rooms = [room for room in (of_episode, of_day) if room is not None]
+        return fit(min(rooms, default=None)) or Limit.DAY
+
+    async def _room_of_day(
+        self, database: AsyncConnection, listener: UUID, day: date
+    ) -> int | None:
+        insert: Any = postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
+        new = insert(spending).values(listener_id=listener, day=day, amount=0)
+        await database.execute(new.on_conflict_do_nothing())
+        if self.daily_limit is None:
+            return None
+        mine = (spending.c.listener_id == listener) & (spending.c.day == day)
+        held = spending.update().where(mine).values(amount=spending.c.amount)
+        spent = (await database.execute(held.returning(spending.c.amount))).scalar_one()
+        return self.daily_limit - int(spent)
+
+
+async def _room_of_episode(database: AsyncConnection, episode: UUID) -> int | None:
+    """What the cap leaves; None without one. Writes to the episode's row first: on either database
+    whoever comes second waits."""
     held = episodes.update().where(episodes.c.id == episode).values(cap=episodes.c.cap)
     cap = (await database.execute(held.returning(episodes.c.cap))).scalar_one_or_none()
     if cap is None:
-        return True
+        return None
     spent: Any = sa.select(sa.func.coalesce(sa.func.sum(charges.c.amount), 0)).where(
         charges.c.episode_id == episode
     )
-    return bool(int((await database.execute(spent)).scalar_one()) + amount <= cap)
+    return int(cap) - int((await database.execute(spent)).scalar_one())
+
+
+async def _spend(database: AsyncConnection, reserved: Reservation, amount: int) -> None:
+    mine = (spending.c.listener_id == reserved.listener) & (spending.c.day == reserved.day)
+    more = spending.update().where(mine).values(amount=spending.c.amount + amount)
+    await database.execute(more)

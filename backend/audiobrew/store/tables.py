@@ -275,6 +275,17 @@ charges = Table(
     Index(None, "episode_id"),
 )
 
+spending = Table(
+    "spending",
+    tables,
+    # What a listener's calls of a day (UTC) cost; it outlives the day's episodes. See store/charges.py.
+    Column(
+        "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("day", sa.Date, primary_key=True),
+    Column("amount", sa.BigInteger, nullable=False),  # millionths of a dollar
+)
+
 paces = Table(
     "paces",
     tables,

@@ -76,7 +76,7 @@ async def examine(settings: "Settings") -> list[Finding]:
         await (reach(settings) if settings.database_url else migrate(settings))
     except Problem as trouble:
         return [*found, _no_database(settings, trouble), _web(settings)]
-    own = (_sealing(settings), _requests(settings), _web(settings))
+    own = (_sealing(settings), _requests(settings), _spending(settings), _web(settings))
     return [*found, *await _parts(settings), *own, *_unused(settings)]
 
 
@@ -141,6 +141,14 @@ def _known_by(settings: "Settings") -> str:
     if not settings.proxies:
         return "addresses as connections show them"
     return f"addresses from X-Forwarded-For, behind {settings.proxies} trusted proxies"
+
+
+def _spending(settings: "Settings") -> Finding:
+    if settings.daily_cap_usd is not None:
+        told = f"at most ${settings.daily_cap_usd:g} for each listener and day (UTC)"
+        return Finding("spending", State.READY, told)
+    told = "no limit for a listener's day: AUDIOBREW_DAILY_CAP_USD sets one"
+    return Finding("spending", State.READY, told)
 
 
 def _data_folder(settings: "Settings") -> Finding:

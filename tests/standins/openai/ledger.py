@@ -21,6 +21,8 @@ class Call:
     finished: bool = False
     at: float = field(default_factory=time.time)
     until: float | None = None
+    billed: dict[str, int] = field(default_factory=dict)
+    """Units by their name in the table of prices; an answer that was cut off on its way is billed, too."""
 
 
 def hashed(*asked: object) -> str:

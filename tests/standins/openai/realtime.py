@@ -19,6 +19,7 @@ from tests.standins.openai.ledger import Call, hashed
 PIECE = 24_000
 """Bytes of sound an event."""
 AUDIO_TOKENS_A_SECOND = 20
+MOST_TOKENS = 4096
 _events: TypeAdapter[Any] = TypeAdapter(RealtimeServerEvent)
 
 
@@ -69,6 +70,7 @@ class _Session:
         orders = asked.get("instructions") or self.settings.get("instructions", "")
         output = self.settings.get("audio", {}).get("output", {})
         voice = output.get("voice", "alloy")
+        self.most = asked.get("max_output_tokens", MOST_TOKENS)
         self.call.characters_in += len(text) + len(orders)
         self.call.asked = hashed("realtime", self.model, voice, orders, text)
         await self.fault.delay()
@@ -96,12 +98,17 @@ class _Session:
         item = {"id": f"item_{uuid4().hex}", "type": "message", "role": "assistant"}
         content = [{"type": "output_audio", "transcript": said}]
         item |= {"status": "completed", "content": content, "phase": phase}
+        if (whole := _tokens(said, sound)) > self.most:
+            self.fault = Fault("incomplete")
+            sound = sound[: 2 * round(len(sound) / 2 * self.most / whole)]
+            said = said[: int(len(said) * self.most / whole)]
         half = len(sound) // 2 if self.fault.name in ("reset", "incomplete") else len(sound)
         for start in range(0, half, PIECE):
             await asyncio.sleep(self.seconds / len(range(0, half, PIECE)))
             piece = base64.b64encode(sound[start : min(half, start + PIECE)]).decode()
             await self.send("response.output_audio.delta", item, delta=piece)
         if self.fault.name == "reset":
+            self.usage(sound, said)
             await self.socket.close(1011)
             raise WebSocketDisconnect(1011)
         await self.send("response.output_audio_transcript.done", item, transcript=said)
@@ -129,9 +136,24 @@ class _Session:
         if status == "incomplete":
             refused = self.fault.name == "refusal"
             details["reason"] = "content_filter" if refused else "max_output_tokens"
-        usage = _usage(self.call.characters_in, len(said), len(sound))
+        usage = self.usage(sound, said)
         head = {"id": f"resp_{uuid4().hex}", "object": "realtime.response", "status": status}
         return {**head, "status_details": details, "output": items, "usage": usage}
+
+    def usage(self, sound: bytes, said: str) -> dict[str, Any]:
+        """What is billed."""
+        told = _usage(self.call.characters_in, len(said), len(sound))
+        got = told["output_token_details"]
+        if self.here.greedy:
+            got["audio_tokens"], got["text_tokens"] = int(self.most), 0
+            told["output_tokens"] = int(self.most)
+            told["total_tokens"] = told["input_tokens"] + told["output_tokens"]
+        self.call.billed = {
+            "text_in": told["input_tokens"],
+            "text_out": got["text_tokens"],
+            "audio_out": got["audio_tokens"],
+        }
+        return told
 
     async def send(self, type: str, item: dict[str, Any] | None = None, **told: Any) -> None:
         event = {"type": type, "event_id": f"event_{uuid4().hex}", **told}
@@ -147,6 +169,10 @@ class _Session:
 def _text(asked: dict[str, Any]) -> str:
     items = asked.get("input", [])
     return "".join(part.get("text", "") for item in items for part in item.get("content", []))
+
+
+def _tokens(said: str, sound: bytes) -> int:
+    return int(_usage(0, len(said), len(sound))["output_tokens"])
 
 
 def _usage(characters_in: int, characters_out: int, size: int) -> dict[str, Any]:

@@ -14,6 +14,10 @@ from tests.standins.openai.faults import Cut, Fault, error, refusal
 from tests.standins.openai.here import WriterMissing, of
 from tests.standins.openai.ledger import hashed
 
+CHARACTERS_A_TOKEN = 4
+MOST_TOKENS = 128_000
+"""What a model answers with at most, if its request does not say."""
+
 
 async def create(request: Request) -> Response:
     here = of(request)
@@ -42,9 +46,20 @@ async def _answered(request: Request, body: dict[str, Any], fault: Fault, call: 
         text = _faulty(here.writer(body), fault)
     except WriterMissing as missing:
         return error(500, str(missing), None, "server_error", headers={"x-should-retry": "false"})
+    whole = text
+    if body.get("max_output_tokens") is not None:
+        text = text[: body["max_output_tokens"] * CHARACTERS_A_TOKEN]
+    if len(text) < len(whole):
+        fault = Fault("incomplete")
     await fault.delay()
     await asyncio.sleep(here.seconds("responses", len(text)))
     told = answer(body, text, fault, call.characters_in)
+    if here.greedy:
+        most = body.get("max_output_tokens") or MOST_TOKENS
+        told["usage"] |= {"output_tokens": most}
+        told["usage"]["total_tokens"] = most + told["usage"]["input_tokens"]
+    usage = told["usage"]
+    call.billed = {"text_in": usage["input_tokens"], "text_out": usage["output_tokens"]}
     Told.model_validate(told)
     if fault.name == "reset":
         return Cut(JSONResponse(told).body, media_type="application/json")

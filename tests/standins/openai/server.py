@@ -19,7 +19,10 @@ Writer = Callable[[dict[str, Any]], str]
 
 
 class OpenAI:
-    """`latency`: calls take about as long as real ones. `models` and `key` may be changed while it runs."""
+    """`latency`: calls take about as long as real ones. `models` and `key` may be changed while it runs.
+
+    `greedy`: every answer takes as many tokens as its request allows, whatever it says.
+    """
 
     def __init__(
         self,
@@ -28,8 +31,10 @@ class OpenAI:
         key: str = "sk-stand-in",
         log: Path | None = None,
         latency: bool = False,
+        greedy: bool = False,
     ) -> None:
         self.writer, self.key, self.latency = writer, key, latency
+        self.greedy = greedy
         self.models = set(MODELS)
         self.ledger, self.faults = Ledger(log), Faults()
         self.app = Starlette(routes=list(self._routes()))

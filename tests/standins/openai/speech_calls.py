@@ -32,6 +32,7 @@ async def create(request: Request) -> Response:
     if refused := refusal(fault):
         here.ledger.end(call, finished=False)
         return refused
+    call.billed = {"characters": len(sent)}
     await fault.delay()
     await asyncio.sleep(here.seconds("speech", len(body["input"])))
     return await _spoken(request, body, fault, call)

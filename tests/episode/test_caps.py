@@ -1,0 +1,187 @@
+"""What is billed never passes what an episode, or a listener's day, may cost: with a model that answers each
+call at the maximum that its request allows."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from audiobrew.audio.openai_realtime import RealtimeVoice
+from audiobrew.episode.episode import Stage
+from audiobrew.episode.prices import Prices, prices
+from audiobrew.episode.till import CapReached, DailyLimitReached, Till
+from audiobrew.openai_calls import OpenAICalls
+from audiobrew.paying import Answer, Bound, Use, output_tokens
+from audiobrew.script.openai_writer import OpenAIWriter
+from audiobrew.store.charges import Charges
+from audiobrew.store.database import open_database
+from audiobrew.store.paid import PaidOnce
+
+from tests.episode.bench import Bench, opened
+from tests.episode.fakes import a_newsletter
+from tests.standins.openai import OpenAI
+from tests.standins.openai.brain import Brain
+from tests.standins.openai.serving import serving
+
+CAP = 60_000
+TABLE = Prices(date(2026, 11, 28), {"m": {"text_in": 1.0, "text_out": 5.0}})
+BOUND = Bound({"text_in": 100}, ("text_out",), tokens=100, least=20)
+ASKED = Use("m", {"text_in": 100, "text_out": 20}, BOUND)  # 200 expected, 600 at most
+
+
+@asynccontextmanager
+async def brewing(data: Path, stand_in: OpenAI, **settings: Any) -> AsyncIterator[Bench]:
+    with serving(stand_in) as url:
+        calls = OpenAICalls(stand_in.key, url, 8, 30)
+        writer = OpenAIWriter(calls, "gpt-6-luna")
+        voice = RealtimeVoice(calls, "gpt-realtime-2.1-mini")
+        try:
+            async with opened(data, writer, voice, **settings) as bench:
+                yield bench
+        finally:
+            await calls.aclose()
+
+
+@asynccontextmanager
+async def desk(data: Path, daily: int | None = None) -> AsyncIterator[tuple[Bench, Till, Charges]]:
+    async with opened(data, brews=False, busy_seconds=10.0) as bench:
+        database = open_database(bench.settings)
+        charges = Charges(database, daily)
+        try:
+            yield bench, Till(PaidOnce(database, bench.media), charges, TABLE), charges
+        finally:
+            await database.dispose()
+
+
+async def an_episode(bench: Bench, number: int = 0, cap: int | None = None) -> Any:
+    mails = await bench.keep([a_newsletter(number)])
+    order = bench.an_order(mails, cap=cap)
+    return await bench.episodes.order(bench.listener, order, "T", f"hash {number}", None)
+
+
+def billed(stand_in: OpenAI) -> int:
+    return sum(prices().amount(Use(call.model, call.billed)) for call in stand_in.calls)
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [],
+        [("responses", "reset", 2), ("realtime", "reset", 3)],
+        [("responses", "truncated", 1), ("realtime", "reworded", 3), ("realtime", "silence", 1)],
+        [("responses", "incomplete", 1), ("realtime", "failed", 3)],
+    ],
+    ids=["plain", "cut off", "of no use", "incomplete"],
+)
+async def test_what_is_billed_never_passes_the_cap(tmp_path: Path, faults: list[Any]) -> None:
+    stand_in = OpenAI(Brain(length=3.0, invents=2), greedy=True)
+    for fault in faults:
+        stand_in.inject(*fault)
+    async with brewing(tmp_path, stand_in) as bench:
+        mails = await bench.keep([a_newsletter(number) for number in range(3)])
+        episode = await bench.brewed(mails=mails, minutes=4, cap=CAP)
+        bill = await Charges(bench.database).bill(episode.id)
+
+    assert stand_in.calls
+    assert billed(stand_in) <= bill.amount + bill.lost <= CAP
+    assert episode.stage is Stage.READY or episode.trouble_type == "/problems/cap-reached"
+
+
+async def test_a_day_s_limit_ends_an_episode_in_words(tmp_path: Path) -> None:
+    stand_in = OpenAI(Brain(), greedy=True)
+    async with brewing(tmp_path, stand_in, daily_cap_usd=0.01) as bench:
+        episode = await bench.brewed(mails=await bench.keep(), minutes=2)
+        spent = await Charges(bench.database).spent(bench.listener, datetime.now(UTC).date())
+
+    assert episode.trouble_type == "/problems/daily-limit-reached"
+    assert "It opens again on 20" in (episode.trouble or "")
+    assert billed(stand_in) <= spent <= 10_000
+
+
+async def test_a_cap_with_a_model_without_a_price_is_refused_before_any_call(
+    tmp_path: Path,
+) -> None:
+    table = tmp_path / "prices.toml"
+    table.write_text('as_of = 2026-11-28\n[models]\n"gpt-6-luna" = {text_in = 1, text_out = 1}\n')
+    stand_in = OpenAI(Brain())
+    async with brewing(tmp_path / "data", stand_in, prices=table) as bench:
+        episode = await bench.brewed(mails=await bench.keep(), cap=CAP)
+
+    assert episode.trouble_type == "/problems/price-unknown"
+    assert stand_in.calls == []
+
+
+async def test_the_bound_is_lowered_to_what_the_cap_still_pays(tmp_path: Path) -> None:
+    allowed: list[int | None] = []
+
+    async def greedy() -> Answer:
+        allowed.append(output_tokens(BOUND))
+        return Answer({}, use=Use("m", {"text_in": 100, "text_out": allowed[-1] or 0}))
+
+    async with desk(tmp_path) as (bench, till, charges):
+        episode = await an_episode(bench, cap=1000)
+        await till.once(episode)("script", {"q": 1}, ASKED, greedy)
+        await till.once(episode)("script", {"q": 2}, ASKED, greedy)
+        with pytest.raises(CapReached):
+            await till.once(episode)("script", {"q": 3}, ASKED, greedy)
+        bill = await charges.bill(episode.id)
+
+    assert allowed[0] == 100
+    assert 20 <= (allowed[1] or 0) <= 60
+    assert bill.amount <= 1000
+
+
+async def test_calls_that_fit_by_what_they_take_wait_for_each_other(tmp_path: Path) -> None:
+    async def modest() -> Answer:
+        await asyncio.sleep(0.01)
+        return Answer({}, use=Use("m", {"text_in": 100, "text_out": 10}))
+
+    async with desk(tmp_path) as (bench, till, charges):
+        episode = await an_episode(bench, cap=1500)
+        once = till.once(episode)
+        await asyncio.gather(*(once("script", {"q": n}, ASKED, modest) for n in range(6)))
+        bill = await charges.bill(episode.id)
+
+    assert (bill.calls, bill.amount) == (6, 900)
+
+
+async def test_fifty_calls_at_once_never_pass_the_day_s_limit(tmp_path: Path) -> None:
+    """Two processes' tills, so that only the database can hold the limit."""
+
+    async def greedy() -> Answer:
+        return Answer({}, use=Use("m", {"text_in": 100, "text_out": 100}))
+
+    async with desk(tmp_path, daily=6_000) as (bench, till, charges):
+        other = Till(PaidOnce(bench.database, bench.media), Charges(bench.database, 6_000), TABLE)
+        episodes = [await an_episode(bench, number) for number in range(2)]
+        asked = (
+            (till, other)[n % 2].once(episodes[n % 2])("script", {"q": n}, ASKED, greedy)
+            for n in range(50)
+        )
+        answers: list[Any] = await asyncio.gather(*asked, return_exceptions=True)
+        bills = [await charges.bill(episode.id) for episode in episodes]
+        spent = await charges.spent(bench.listener, datetime.now(UTC).date())
+
+    kept = [answer for answer in answers if isinstance(answer, dict)]
+    assert 1 <= len(kept) <= 10
+    assert any(isinstance(answer, DailyLimitReached) for answer in answers)
+    assert sum(bill.amount + bill.lost for bill in bills) == spent <= 6_000
+
+
+async def test_a_deleted_episode_gives_its_day_nothing_back(tmp_path: Path) -> None:
+    async def modest() -> Answer:
+        return Answer({}, use=Use("m", {"text_in": 100, "text_out": 10}))
+
+    async with desk(tmp_path, daily=700) as (bench, till, charges):
+        first = await an_episode(bench, 0)
+        await till.once(first)("script", {"q": 1}, ASKED, modest)
+        await bench.episodes.delete(bench.listener, first.id)
+        second = await an_episode(bench, 1)
+        await till.once(second)("script", {"q": 2}, ASKED, modest)
+        await till.once(second)("script", {"q": 3}, ASKED, modest)
+        spent = await charges.spent(bench.listener, datetime.now(UTC).date())
+
+    assert spent == 450

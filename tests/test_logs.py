@@ -21,7 +21,7 @@ from audiobrew.logs import set_up_logs
 from audiobrew.settings import Settings
 
 set_up_logs()
-app = create_app(Settings(data=Path(sys.argv[1])))
+app = create_app(Settings(data=Path(sys.argv[1]), allowed_origins=["http://localhost:5173"]))
 
 @app.post("/api/crash/{what}")
 async def crash(what: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -32,9 +32,13 @@ class Counting(FolderMedia):
         super().__init__(root)
         self.calls: Counter[str] = Counter()
         self.at_once = self.most_at_once = 0
+        self.loses: Callable[[], Path] | None = None  # a file that is lost once any is read
 
     async def get(self, key: str) -> bytes:
         self.calls["get"] += 1
+        if self.loses:
+            self.loses().unlink()
+            self.loses = None
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         await asyncio.sleep(0.05)
@@ -77,9 +81,7 @@ async def test_a_clip_that_was_lost_is_made_again_with_a_retry(tmp_path: Path) -
     async with opened(tmp_path, media=media) as bench:
         await bench.keep([a_newsletter(texts=TEXTS[:6])])
         episode = await bench.order(minutes=1)
-        await bench.at(episode, Stage.JOINING)
-        lost = bench.clips()[-1]
-        lost.unlink()
+        media.loses = lambda: bench.clips()[-1]
         failed = await bench.ended(episode)
         await bench.brewery.retry(bench.listener, episode.id)
         ready = await bench.ended(episode)

@@ -16,6 +16,7 @@ from audiobrew.answers import answer_problems
 from audiobrew.feed import audio_routes, routes
 from audiobrew.guard import Guard
 from audiobrew.logs import RequestLog
+from audiobrew.rate_limit import RateLimits
 from audiobrew.settings import Settings
 from audiobrew.store.database import open_database
 from audiobrew.store.feed_tokens import FeedTokens
@@ -124,7 +125,8 @@ def application(site: Site) -> FastAPI:
         yield
         await engine.dispose()
 
-    guarded = Middleware(Guard, settings=place(data=site.data))
+    settings = place(data=site.data)
+    guarded = Middleware(Guard, settings=settings, limits=RateLimits.of(settings))
     app = FastAPI(lifespan=opened, middleware=[Middleware(RequestLog, side="railway"), guarded])
     answer_problems(app)
     app.include_router(routes.router)

@@ -39,7 +39,7 @@ def test_a_silent_stream_and_one_that_breaks_off_are_followed_to_the_end() -> No
             yield told(7, event="progress", stage="speaking", done=1, total=2, percent=60)
             yield STILL_HERE
         else:
-            yield told(8, event="end", stage="ready", percent=100, trouble=None)
+            yield told(8, event="end", stage="ready", percent=100, trouble=None, trouble_type=None)
 
     async def events(request: Request) -> StreamingResponse:
         asked.append(request.headers.get("last-event-id"))

@@ -126,8 +126,10 @@ def application(site: Site) -> FastAPI:
         await engine.dispose()
 
     settings = place(data=site.data)
-    guarded = Middleware(Guard, settings=settings, limits=RateLimits.of(settings))
+    limits = RateLimits.of(settings)
+    guarded = Middleware(Guard, settings=settings, limits=limits)
     app = FastAPI(lifespan=opened, middleware=[Middleware(RequestLog, side="railway"), guarded])
+    app.state.rate_limits = limits
     answer_problems(app)
     app.include_router(routes.router)
     app.include_router(audio_routes.router)

@@ -7,6 +7,9 @@ const phone = {
 	viewport: { width: 390, height: 844 }
 };
 const desktop = { viewport: { width: 1280, height: 800 } };
+/** One file for each run of `pytest`'s workers, which go on side by side. */
+const state = `journey/.visitor-${process.env.JOURNEY ?? ''}.json`;
+const visitor = { dependencies: ['visitor'], use: { ...desktop, storageState: state } };
 const signedIn = { storageState: 'journey/.signed-in.json' };
 
 /** How the app looks: each page, light and dark, on a phone and on a desk. */
@@ -34,6 +37,7 @@ const accountLooks = screens.map(({ name, use }) => ({
 /** Run by `pytest tests/web`, which starts the product and says where it is. */
 export default defineConfig({
 	testDir: 'journey',
+	metadata: { state },
 	outputDir: `journey/.results/${process.env.JOURNEY ?? 'journey'}`,
 	reporter: 'list',
 	workers: 1,
@@ -61,19 +65,10 @@ export default defineConfig({
 			use: { ...desktop, ...signedIn }
 		},
 		...looks,
-		{ name: 'pages-sign-in', testMatch: 'pages_sign_in.e2e.ts', use: desktop },
-		{
-			name: 'pages',
-			testMatch: '*.pages.e2e.ts',
-			dependencies: ['pages-sign-in'],
-			use: { ...desktop, storageState: 'journey/.pages.json' }
-		},
-		{
-			name: 'pages-scrollbar',
-			testMatch: 'pages_scrollbar.e2e.ts',
-			dependencies: ['pages-sign-in'],
-			use: desktop
-		},
+		{ name: 'visitor', testMatch: 'visitor.e2e.ts', use: desktop },
+		{ name: 'pages', testMatch: '*.pages.e2e.ts', ...visitor },
+		{ name: 'listening', testMatch: '*.listening.e2e.ts', ...visitor },
+		{ name: 'scrollbar', testMatch: 'scrollbar.e2e.ts', ...visitor },
 		{ name: 'stores', testMatch: 'stores_*.e2e.ts', timeout: 600_000, use: desktop },
 		{ name: 'account', testMatch: 'account.e2e.ts', use: desktop },
 		...accountLooks,

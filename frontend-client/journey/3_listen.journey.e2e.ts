@@ -33,9 +33,9 @@ test('it plays, seeks by chapter with ranges, and the transcript follows', async
 	await chapters.last().click();
 	await expect(chapters.last()).toHaveAttribute('aria-current', 'true');
 	await expect(heard(page)).toBeInViewport();
-	expect(ranges.some(([range, status]) => range?.startsWith('bytes=') && status === 206)).toBe(
-		true
-	);
+	await expect
+		.poll(() => ranges.some(([range, status]) => range?.startsWith('bytes=') && status === 206))
+		.toBe(true);
 
 	await page.getByRole('button', { name: 'Back 15 seconds' }).click();
 	await page.getByLabel('Speed').selectOption('1.5');

@@ -115,9 +115,11 @@ test('Gmail is connected, its label chosen, its mails brewed for the price that 
 });
 
 test('consent that was taken back at Google is noticed, and given again', async ({ page }) => {
+	const labels = page.waitForResponse('**/api/gmail/labels');
 	await page.goto('/dashboard');
 	await enter(page, ADDRESS, PASSWORD);
 	await expect(page.getByText('Gmail is connected.')).toBeVisible();
+	await (await labels).finished(); // what else asks Google has its answer: only the click can notice now
 	await page.request.post(`${GOOGLE}/permissions`, { form: { account: ADDRESS } });
 	await page.getByRole('button', { name: 'Look for new mails' }).click();
 	await expect(page.getByText('Gmail has to be connected again.')).toBeVisible();

@@ -3,8 +3,6 @@
 import type { Page } from '@playwright/test';
 import { expect } from './watched';
 
-/** Where the browser's state is kept once the listener of these pages has signed in. */
-export const STATE = 'journey/.pages.json';
 export const { LONG = '', WIDE = '' } = process.env;
 
 export const heard = (page: Page) => page.locator('[data-sentence][aria-current=true]');

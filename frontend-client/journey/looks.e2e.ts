@@ -37,9 +37,7 @@ test('the dashboard', async ({ page }, info) => {
 
 test('a newsletter', async ({ page }, info) => {
 	await page.goto('/dashboard');
-	const list = page.locator('details:has([aria-label=Newsletters])');
-	if (!(await list.evaluate((details: HTMLDetailsElement) => details.open)))
-		await list.locator('summary').first().click();
+	await page.getByText('Let me choose').click(); // all were told: nothing new is listed
 	await page
 		.getByRole('button', { name: /paragraphs? skipped/ })
 		.first()
@@ -49,6 +47,28 @@ test('a newsletter', async ({ page }, info) => {
 		.getByText(/^\d+ paragraphs? skipped/)
 		.click();
 	await look(page, 'newsletter', info, false);
+});
+
+test('a file that is refused', async ({ page }, info) => {
+	await page.goto('/dashboard');
+	await expect(page.getByTestId('quote')).toContainText('All caught up');
+	await page
+		.getByLabel('Add newsletters')
+		.setInputFiles({ name: 'empty.eml', mimeType: 'message/rfc822', buffer: Buffer.alloc(0) });
+	await expect(page.getByText('1 email skipped', { exact: true })).toBeVisible();
+	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // what was asked for may take its room
+	await look(page, 'refused', info);
+});
+
+test('a lost network', async ({ page, context }, info) => {
+	await page.goto('/dashboard');
+	await expect(page.getByTestId('quote')).toContainText('All caught up');
+	await context.setOffline(true);
+	await expect(page.getByText('You are offline.')).toBeVisible();
+	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // the header has one line more
+	await look(page, 'offline', info, false);
+	await context.setOffline(false);
+	await expect(page.getByText('You are offline.')).toHaveCount(0);
 });
 
 test('an episode, and what a sentence comes from', async ({ page }, info) => {

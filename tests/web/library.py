@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from tests.product import Product
+
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
 ADDRESS = "https://news.example.org/" + "a-very-long-path-without-a-break_" * 8
 SENTENCES = (
@@ -64,3 +66,13 @@ def arabic() -> bytes:
 
 def hebrew() -> bytes:
     return newsletter(92, "חדשות הנמל החדש", "מכתב הנמל", HEBREW * 2)
+
+
+def brewed(product: Product, title: str, *mails: bytes) -> str:
+    """A finished episode of one minute from these mails; its id."""
+    taken = [product.upload(f"{n}.eml", mail)["mails"][0]["id"] for n, mail in enumerate(mails)]
+    return str(product.brew(title=title, minutes=1, email_ids=taken)["id"])
+
+
+def brewed_long(product: Product) -> str:
+    return brewed(product, "Long", *(plain(number) for number in range(8)))

@@ -22,8 +22,8 @@ def product(tmp_path: Path) -> Iterator[Product]:
 
 def test_pages_hold_what_a_listener_has(product: Product) -> None:
     ids = {
-        "LONG": brewed(product, "Long", 1, *(library.plain(number) for number in range(8))),
-        "WIDE": brewed(product, library.LONG[:150], 1, library.wide()),
+        "LONG": library.brewed_long(product),
+        "WIDE": library.brewed(product, library.LONG[:150], library.wide()),
     }
     for number in range(20, 50):
         product.upload(f"{number}.eml", library.plain(number))
@@ -31,10 +31,4 @@ def test_pages_hold_what_a_listener_has(product: Product) -> None:
     product.upload("hebrew.eml", library.hebrew())
     told = {"BASE_URL": product.url, "SIGN_IN": sign_in_link(product)}
 
-    assert journey("pages", "pages-scrollbar", **told, **ids) == 0
-
-
-def brewed(product: Product, title: str, minutes: int, *mails: bytes) -> str:
-    """A finished episode of these mails; its id."""
-    taken = [product.upload(f"{n}.eml", mail)["mails"][0]["id"] for n, mail in enumerate(mails)]
-    return str(product.brew(title=title, minutes=minutes, email_ids=taken)["id"])
+    assert journey("pages", **told, **ids) == 0

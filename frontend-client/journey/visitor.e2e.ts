@@ -1,8 +1,7 @@
 import { expect, test } from './watched';
-import { STATE } from './listening';
 
-test('the listener signs in', async ({ page }) => {
+test('the listener signs in', async ({ page }, { config }) => {
 	await page.goto(process.env.SIGN_IN ?? '');
 	await expect(page.getByRole('heading', { name: 'Brew an episode' })).toBeVisible();
-	await page.context().storageState({ path: STATE });
+	await page.context().storageState({ path: config.metadata.state });
 });

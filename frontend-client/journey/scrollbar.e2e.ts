@@ -1,10 +1,8 @@
 /** The window's own scrollbar, which browsers without a head leave out unless told otherwise. */
 
-import { STATE } from './listening';
 import { expect, test } from './watched';
 
 test.use({
-	storageState: STATE,
 	launchOptions: async ({ launchOptions }, use) =>
 		use({ ...launchOptions, ignoreDefaultArgs: ['--hide-scrollbars'] })
 });

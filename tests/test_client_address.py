@@ -33,6 +33,11 @@ def test_only_what_a_proxy_of_ours_said_counts(
     assert client_network(scope(forwarded), proxies) == network
 
 
+@pytest.mark.parametrize("client", [None, (None, 0)])
+def test_a_server_may_not_know_its_client(client: tuple[None, int] | None) -> None:
+    assert client_network({**scope([]), "client": client}, 0) == "unknown"
+
+
 @pytest.mark.parametrize(
     ("told", "proxies", "https"),
     [

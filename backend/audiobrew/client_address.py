@@ -23,8 +23,9 @@ def client_network(scope: Scope, proxies: int, header: str | None = None) -> str
         told = values[0].strip() if len(values) == 1 else ""
     else:
         told = _forwarded(headers, "x-forwarded-for", proxies)
-    peer = scope["client"][0] if scope.get("client") else ""
-    return _network(told) or _network(peer) or "unknown"
+    peer = scope["client"][0] if scope.get("client") else None
+    # Vercel's runtime names a client without an address.
+    return _network(told) or _network(peer or "") or "unknown"
 
 
 def encrypted(scope: Scope, proxies: int) -> bool:

@@ -94,7 +94,7 @@ test('Gmail is connected, its label chosen, its mails brewed for the price that 
 
 	await page.getByRole('link', { name: 'Episodes' }).click();
 	await page.getByRole('button', { name: 'Look for new mails' }).click();
-	await expect(page.getByText('mails under your label')).toBeVisible();
+	await expect(page.getByText('mails under your label')).toBeVisible({ timeout: 60_000 });
 	const told = page.getByTestId('quote');
 	await expect(told).toHaveText(/newsletters\. \d+ AI requests, (about|less than) /);
 	const before = await told.innerText();

@@ -1,7 +1,8 @@
-/** On a phone, what plays can be paused wherever the page is scrolled to. */
+/** On a phone: what plays can be paused at every scroll, and nothing jumps while a page is loaded. */
 
 import type { Page } from '@playwright/test';
-import { heard, openEpisode, play } from './listening';
+import { heard, LONG, openEpisode, play } from './listening';
+import { shifted, watchShifts } from './look';
 import { expect, test } from './watched';
 
 /** Whether a finger on the middle of some Pause button would press it. */
@@ -52,4 +53,20 @@ for (const viewport of [
 				}
 				await context.setOffline(false);
 			});
+
+		test('a transcript that comes late moves nothing', async ({ page }) => {
+			let send = () => {};
+			const late = new Promise<void>((resolve) => (send = resolve));
+			await page.route('**/script', async (route) => {
+				await late;
+				await route.continue();
+			});
+			await watchShifts(page);
+			await page.goto(`/dashboard/podcast/${LONG}`);
+			await expect(page.getByText('Loading the transcript…')).toBeVisible();
+			const before = await shifted(page);
+			send();
+			await expect(page.locator('[data-sentence]').first()).toBeVisible();
+			expect((await shifted(page)) - before).toBeLessThan(0.01);
+		});
 	});

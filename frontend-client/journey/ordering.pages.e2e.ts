@@ -187,3 +187,11 @@ test.describe('an episode that stopped at its limit', () => {
 			await expect.poll(() => sent).toEqual([{ cap_usd: 0.75 }, { cap_usd: null }]);
 		});
 });
+
+test('nothing is counted before it is known', async ({ page }) => {
+	await page.route(/\/api\/mail\?/, (route) => route.abort());
+	await page.goto('/dashboard');
+	await expect(page.getByText('AudioBrew does not answer.').first()).toBeVisible();
+	await expect(page.locator('summary', { hasText: /^\s*Newsletters\s*$/ })).toBeVisible();
+	await expect(page.getByText(/\d+ new newsletter/)).toHaveCount(0);
+});

@@ -9,7 +9,7 @@ from tests.product import SAMPLES
 from tests.production import PASSWORD, Production, production
 from tests.web.browser import MINUTES, SCREENS, built, journey
 
-pytestmark = pytest.mark.timeout((MINUTES + 1) * 60)
+pytestmark = pytest.mark.timeout((MINUTES + 5) * 60)
 LOOKS = [f"account-{screen}" for screen in SCREENS]
 
 

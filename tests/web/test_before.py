@@ -9,7 +9,7 @@ from tests.postgres import cluster
 from tests.serving import serving
 from tests.web.browser import MINUTES, WEB, built, journey
 
-pytestmark = pytest.mark.timeout((MINUTES + 1) * 60)
+pytestmark = pytest.mark.timeout((MINUTES + 5) * 60)
 LOOKS = ["before-phone-light", "before-desktop-dark"]
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.product import SAMPLES, Product, running
 from tests.web.browser import MINUTES, SCREENS, built, journey
 
-pytestmark = pytest.mark.timeout((MINUTES + 1) * 60)
+pytestmark = pytest.mark.timeout((MINUTES + 5) * 60)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.web import library
 from tests.web.browser import MINUTES, built, journey
 from tests.web.test_journey import sign_in_link
 
-pytestmark = pytest.mark.timeout((MINUTES + 1) * 60)
+pytestmark = pytest.mark.timeout((MINUTES + 5) * 60)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.product import Product, running
 from tests.web import library
 from tests.web.browser import MINUTES, built, journey
 
-pytestmark = pytest.mark.timeout((MINUTES + 1) * 60)
+pytestmark = pytest.mark.timeout((MINUTES + 5) * 60)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import httpx2
 import pytest
+import sqlalchemy as sa
 from audiobrew.episode.episode import EpisodeNotFound, IdempotencyKeyReused, Stage
 
 from tests.episode.bench import Bench, opened
@@ -123,7 +124,7 @@ def test_an_order_that_is_written_is_taken_though_the_queue_is_not(
     owner: httpx2.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def full(*_: object) -> None:
-        raise OSError("No space left on device")
+        raise sa.exc.OperationalError("insert", None, OSError("database or disk is full"))
 
     upload = {"file": ("a.eml", a_mail("An order on a full disk"), "message/rfc822")}
     mail = owner.post("/api/mail", files=upload).json()["mails"][0]["id"]

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID
 
@@ -14,14 +13,13 @@ from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.inbox.parser import MailParser, ParserInProcess, ParserUnavailable, ParseStopped
 from audiobrew.store import gmail_mails as store
 from audiobrew.store.connections import Connections
-from audiobrew.store.database import migrate, open_database
 from audiobrew.store.gmail_mails import GmailMails
 from audiobrew.store.listeners import Listeners
 from audiobrew.store.mails import Mails
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.listeners import a_listener
-from tests.serving import a_mail, folder
+from tests.serving import a_mail
 
 pytestmark = pytest.mark.anyio
 
@@ -29,15 +27,6 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    settings = folder(tmp_path)
-    await migrate(settings)
-    opened = open_database(settings)
-    yield opened
-    await opened.dispose()
 
 
 class Parser:
@@ -103,22 +92,24 @@ async def test_what_is_not_the_mails_fault_is_no_attempt(engine: AsyncEngine) ->
     assert await is_known(engine, listener)
 
 
-async def test_an_attempt_is_written_before_the_parse_begins(engine: AsyncEngine) -> None:
+async def test_an_attempt_is_written_before_the_parse_begins(
+    engine: AsyncEngine, tmp_path: Path
+) -> None:
     """A process that ends in mid-parse, for real."""
     listener = await a_listener(Listeners(engine))
     program = f"""
 import asyncio, os
 from pathlib import Path
 from uuid import UUID
-from audiobrew.settings import Settings
 from audiobrew.store.database import open_database
 from tests.inbox.test_gmail_attempts import Parser, read
+from tests.places import place
 
 class Deadly(Parser):
     async def parse(self, take):
         os.kill(os.getpid(), 9)
 
-engine = open_database(Settings(data=Path({str(Path(str(engine.url.database)).parent)!r})))
+engine = open_database(place(data=Path({str(tmp_path)!r})))
 asyncio.run(read(engine, UUID({str(listener)!r}), Deadly(None)))
 """
     root = Path(__file__).parents[2]

@@ -114,7 +114,8 @@ class Lease:
         with self._engine.begin() as database:
             silent = executors.c.seen_at < self._now(database) - self._dead_after
             gone = sa.or_(silent, executors.c.id.in_(dead))
-            database.execute(executors.delete().where(gone))
+            others = executors.c.id != self.executor  # a start may take longer than a lease
+            database.execute(executors.delete().where(gone, others))
 
     def _now(self, database: sa.Connection) -> float:
         return float(database.execute(sa.text(f"select {NOW[database.dialect.name]}")).scalar_one())

@@ -14,11 +14,17 @@ test(`${LOST} orders whose answer is lost are ${LOST} episodes`, async ({ browse
 	await page.getByText('Let me choose').click();
 	let lost = 0;
 	let sent = 0;
+	const asked = new Set<string | undefined>();
+	let again = Promise.resolve();
 	await page.route('**/api/podcast/generate', async (route) => {
+		const key = route.request().headers()['idempotency-key'];
+		const isFirst = isOrder(route.request()) && !asked.has(key);
+		asked.add(key);
+		if (!isFirst) await again;
 		sent++;
 		const response = await route.fetch().catch(() => null);
 		if (!response) return route.abort(); // cut on its way: an answer that is lost, too
-		if (!isOrder(route.request()) || sent % 2 === 0) return route.fulfill({ response });
+		if (!isFirst) return route.fulfill({ response });
 		lost++;
 		await route.fulfill({
 			status: 504,
@@ -30,11 +36,15 @@ test(`${LOST} orders whose answer is lost are ${LOST} episodes`, async ({ browse
 	const before = known.size;
 	for (let number = 1; number <= LOST; number++) {
 		await expect(brewButton(page)).toBeEnabled({ timeout: 60_000 });
+		let release = () => {};
+		const isReloaded = number % 5 === 3;
+		if (isReloaded) again = new Promise((resolve) => (release = resolve));
 		await brewButton(page).click();
-		if (number % 5 === 3) {
+		if (isReloaded) {
 			// The tab is reloaded before the answer is known.
 			await expect(page.getByText('We are checking whether it arrived')).toBeVisible();
 			await page.reload();
+			release();
 			await expect(generator(page)).toBeVisible();
 			await page.getByText('Let me choose').click();
 		}

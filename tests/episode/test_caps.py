@@ -148,6 +148,29 @@ async def test_calls_that_fit_by_what_they_take_wait_for_each_other(tmp_path: Pa
     assert (bill.calls, bill.amount) == (6, 900)
 
 
+async def test_who_comes_while_another_reserves_waits_for_its_call(tmp_path: Path) -> None:
+    """Nothing is under way when they come, but something is once it is their turn."""
+
+    async def modest() -> Answer:
+        await asyncio.sleep(0.5)
+        return Answer({}, use=Use("m", {"text_in": 100, "text_out": 10}))
+
+    async with desk(tmp_path) as (bench, till, charges):
+        reserve = charges.reserve
+
+        async def slowly(*arguments: Any) -> Any:
+            await asyncio.sleep(0.02)
+            return await reserve(*arguments)
+
+        charges.reserve = slowly  # type: ignore[method-assign]
+        episode = await an_episode(bench, cap=1500)
+        once = till.once(episode)
+        await asyncio.gather(*(once("script", {"q": n}, ASKED, modest) for n in range(6)))
+        bill = await charges.bill(episode.id)
+
+    assert (bill.calls, bill.amount) == (6, 900)
+
+
 async def test_fifty_calls_at_once_never_pass_the_day_s_limit(tmp_path: Path) -> None:
     """Two processes' tills, so that only the database can hold the limit."""
 

@@ -101,7 +101,7 @@ def test_the_doctor_finds_a_whole_environment_well_once_it_is_migrated(made: Pro
     assert seen.returncode == 0, seen.stdout + seen.stderr
     parts = [line.split()[0] for line in seen.stdout.splitlines() if " ready " in line]
     assert parts == ["mode", "data", "database", "media", "sign-in", "browser", "writer", "voice",
-                     "gmail", "deletions", "web"]  # fmt: skip
+                     "gmail", "deletions", "spending", "web"]  # fmt: skip
     assert "missing" not in seen.stdout
     assert_no_values(made, seen.stdout)
 

@@ -129,13 +129,13 @@ class Till:
         than is reserved for them."""
         self.check_prices(episode, [expected])
         while True:
-            ended, waits = self._call_ended, self._others(episode)
-            fit = partial(self._fit, expected, not waits)
             async with self._turns.setdefault(episode.listener, asyncio.Lock()):
+                ended, waits = self._call_ended, self._others(episode)
+                fit = partial(self._fit, expected, not waits)
                 reserved = await self._charges.reserve(episode.listener, episode.id, key, fit)
-            if isinstance(reserved, Reservation):
-                self._in_flight.update([episode.id, episode.listener])
-                return reserved
+                if isinstance(reserved, Reservation):
+                    self._in_flight.update([episode.id, episode.listener])
+                    return reserved
             if not waits:
                 raise _refusal(reserved)
             await ended.wait()

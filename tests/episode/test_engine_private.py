@@ -11,6 +11,7 @@ from dbos import DBOS
 
 from tests.episode.bench import opened, until
 from tests.episode.fakes import ToneVoice
+from tests.places import sqlite_only
 
 EPISODE = Path(private.__file__).parent
 PRIVATE = {"_recover_pending_workflows", "_workflow_tasks", "background_thread_stop_events"}
@@ -49,3 +50,13 @@ def test_no_other_module_uses_a_private_name_of_the_engines() -> None:
     }
 
     assert found == {("engine_private.py", name) for name in PRIVATE}
+
+
+@sqlite_only
+async def test_only_this_user_may_read_what_the_engine_remembers(tmp_path: Path) -> None:
+    async with opened(tmp_path) as bench:
+        files = list(bench.settings.data.glob("*.sqlite*"))
+        modes = {file.name: file.stat().st_mode & 0o777 for file in files}
+
+    assert {"audiobrew.sqlite", "engine.sqlite"} <= modes.keys()
+    assert set(modes.values()) == {0o600}

@@ -132,6 +132,27 @@ async def test_only_this_user_may_open_the_data_folder(settings: Settings) -> No
     assert settings.data.stat().st_mode & 0o777 == 0o700
 
 
+async def test_only_this_user_may_read_the_database_also_one_of_before(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    await migrate(settings)
+    fresh = modes(settings.data)
+    for file in settings.data.glob("*.sqlite*"):
+        file.chmod(0o644)
+    await migrate(settings)
+    again = open_database(settings)
+    await Listeners(again).local()
+    written = modes(settings.data)
+    await again.dispose()
+
+    assert fresh["audiobrew.sqlite"] == 0o600
+    assert "audiobrew.sqlite-wal" in written
+    assert set(written.values()) == {0o600}
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {file.name: file.stat().st_mode & 0o777 for file in folder.glob("*.sqlite*")}
+
+
 async def test_a_database_held_by_another_is_busy_in_words(
     settings: Settings, engine: AsyncEngine
 ) -> None:

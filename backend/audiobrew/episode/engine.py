@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from uuid import UUID
 
 import anyio.to_thread
@@ -24,7 +25,7 @@ from audiobrew.episode.kitchen import Kitchen
 from audiobrew.episode.lease import Lease, new_executor
 from audiobrew.problem import Problem
 from audiobrew.settings import Settings
-from audiobrew.store.database import connecting
+from audiobrew.store.database import connecting, make_private
 
 QUEUE = "episodes"
 ASKED_AT_ONCE = 400
@@ -64,6 +65,8 @@ async def engine(
 def _launched(settings: Settings, kitchen: Kitchen, executor: str, *, brews: bool) -> DBOS:
     """The kitchen is open before the first brew can come. Of an engine that could not start nothing is
     left, so that starting can be tried again."""
+    if settings.database_url is None:
+        make_private(_file(settings))
     Kitchens.open = kitchen
     dbos = DBOS(config=_configuration(settings, executor))
     take_over_log()
@@ -160,11 +163,14 @@ def _configuration(settings: Settings, executor: str) -> DBOSConfig:
     }
 
 
+def _file(settings: Settings) -> Path:
+    return (settings.data / "engine.sqlite").absolute()
+
+
 def _memory(settings: Settings) -> DBOSConfig:
     """Where the engine remembers: a file of its own, or a schema of its own in our database."""
     if settings.database_url is None:
-        file = (settings.data / "engine.sqlite").absolute()
-        return {"system_database_url": f"sqlite:///{file}"}
+        return {"system_database_url": f"sqlite:///{_file(settings)}"}
     return {
         "system_database_url": settings.database_url.get_secret_value(),
         "dbos_system_schema": f"{settings.database_schema}_engine",

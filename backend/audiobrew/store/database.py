@@ -1,7 +1,9 @@
 """The database: one SQLite file in the data folder, or Postgres; brought to shape by migrations."""
 
+import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
@@ -22,6 +24,8 @@ IntegrityError = sa.exc.IntegrityError
 NoneFree = sa.exc.TimeoutError
 """Every connection that a process may have was taken for too long."""
 MIGRATIONS = Path(__file__).with_name("migrations")
+JOURNALS = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside its file."""
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 ONE_AT_A_TIME = Lock()
 """Alembic keeps its state in its module: two threads would mix it up. Processes wait in SQLite."""
@@ -214,6 +218,8 @@ async def migrate(settings: Settings) -> None:
     Raises DatabaseBusy, DatabaseAway, DatabaseFull.
     """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if settings.database_url is None:
+        make_private(file_of(settings))
     engine = open_database(settings)
     try:
         ready = await is_migrated(engine)
@@ -221,6 +227,19 @@ async def migrate(settings: Settings) -> None:
         await engine.dispose()
     if not ready:
         await anyio.to_thread.run_sync(upgrade, address(settings), "head", settings.database_schema)
+
+
+def make_private(file: Path) -> None:
+    """Let only the owner read a SQLite file and its journals, to which SQLite gives the file's mode.
+
+    A file that exists is not opened: closing it would drop the locks that this process holds on it.
+    """
+    if not file.exists():
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    for one in (file, *(file.with_name(file.name + end) for end in JOURNALS)):
+        with suppress(FileNotFoundError):
+            one.chmod(0o600)
 
 
 def upgrade(url: str, revision: str = "head", schema: str = "audiobrew") -> None:

@@ -1,6 +1,6 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { client } from '$lib/api/client.gen';
-import { answer, getPodcast, listMail, uploadMail } from '$lib/backend';
+import { answer, changePodcast, getPodcast, listMail, uploadMail } from '$lib/backend';
 import { ListenerChanged } from '$lib/listener_scope.svelte';
 import { session } from '$lib/session.svelte';
 import { Trouble, UNREACHABLE } from '$lib/trouble';
@@ -47,12 +47,15 @@ test('a problem becomes its sentence', async () => {
 });
 
 test('a token that is refused is forgotten', async () => {
-	close = (await loopback((response) => json(response, 401, { detail: 'Please sign in first.' })))
-		.close;
+	const server = await loopback((response) =>
+		json(response, 401, { detail: 'Please sign in first.' })
+	);
+	close = server.close;
 	session.become(ada, { token: 'an-old-token' });
 	await expect(answer(listMail())).rejects.toBeInstanceOf(ListenerChanged);
 
 	expect([session.listener, await session.current()]).toEqual([null, null]);
+	expect(server.asked).toHaveLength(1); // no cookie could tell of another session
 });
 
 test('a server that is not there is said to be silent', async () => {
@@ -68,4 +71,62 @@ test('a file is sent as a form', async () => {
 	await answer(uploadMail({ body: { file: new File(['Subject: Hello'], 'hello.eml') } }));
 
 	expect(server.asked[0]!.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+});
+
+describe.each([
+	{ status: 403, type: '/problems/forged-request' },
+	{ status: 401, type: '/problems/sign-in-needed' }
+])('a cookie that is refused with $status', (problem) => {
+	/** What `GET /api/session` answers; `current`: the CSRF token that the backend accepts. */
+	async function backend(current: string, [status, body]: [number, object]) {
+		const server = await loopback((response, asked) => {
+			const { path, headers } = asked.at(-1)!;
+			if (path === '/api/session') json(response, status, body);
+			else if (headers['x-csrf-token'] !== current) json(response, problem.status, problem);
+			else json(response, 200, { id: 'e', title: 'New' });
+		});
+		close = server.close;
+		session.become(ada, { csrf: 'old' });
+		const tokens = () => server.asked.map(({ path, headers }) => [path, headers['x-csrf-token']]);
+		return { server, tokens };
+	}
+	const rename = () => answer(changePodcast({ path: { id: 'e' }, body: { title: 'New' } }));
+	const signedIn = (user_id: string): [number, object] => [200, { user_id, csrf_token: 'new' }];
+
+	test('is read again once, and the request is repeated once', async () => {
+		const { server, tokens } = await backend('new', signedIn('ada'));
+
+		expect(await rename()).toMatchObject({ title: 'New' });
+		expect(tokens()).toEqual([
+			['/api/podcast/e', 'old'],
+			['/api/session', undefined],
+			['/api/podcast/e', 'new']
+		]);
+		expect(server.asked[2]!.body).toBe('{"title":"New"}');
+		expect(session.listener?.id).toBe('ada');
+	});
+
+	test('and refused again, signs out', async () => {
+		const { server } = await backend('none', signedIn('ada'));
+
+		await expect(rename()).rejects.toBeInstanceOf(ListenerChanged);
+		expect(session.listener).toBeNull();
+		expect(server.asked).toHaveLength(3);
+	});
+
+	test("is not used for a request of another listener's", async () => {
+		const { tokens } = await backend('new', signedIn('eve'));
+
+		await expect(rename()).rejects.toBeInstanceOf(ListenerChanged);
+		expect(session.listener?.id).toBe('eve');
+		expect(tokens().at(-1)).toEqual(['/api/session', undefined]);
+	});
+
+	test('signs out where the browser has no session any more', async () => {
+		const { tokens } = await backend('new', [401, { type: '/problems/sign-in-needed' }]);
+
+		await expect(rename()).rejects.toBeInstanceOf(ListenerChanged);
+		expect(session.listener).toBeNull();
+		expect(tokens().at(-1)).toEqual(['/api/session', undefined]);
+	});
 });

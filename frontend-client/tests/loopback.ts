@@ -5,14 +5,18 @@ import type { AddressInfo } from 'node:net';
 import { client } from '$lib/api/client.gen';
 import '$lib/backend';
 
-export type Asked = { path: string; headers: IncomingMessage['headers'] };
+export type Asked = { path: string; headers: IncomingMessage['headers']; body: string };
 
 /** Answer with `reply`; returns what was asked, and an end to it. */
 export async function loopback(reply: (response: ServerResponse, asked: Asked[]) => void) {
 	const asked: Asked[] = [];
 	const server = createServer((request, response) => {
-		asked.push({ path: request.url ?? '', headers: request.headers });
-		reply(response, asked);
+		let body = '';
+		request.setEncoding('utf8').on('data', (piece) => (body += piece));
+		request.on('end', () => {
+			asked.push({ path: request.url ?? '', headers: request.headers, body });
+			reply(response, asked);
+		});
 	});
 	await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
 	const { port } = server.address() as AddressInfo;

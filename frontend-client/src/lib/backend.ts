@@ -55,23 +55,34 @@ function isGatewayFailure({ status, headers }: Response): boolean {
 
 /** A fetch for this listener alone: it sends nothing and returns nothing once somebody else listens. */
 function listenerFetch(signal = scope.signal) {
+	async function attempt(request: Request) {
+		const response = await send(signed(request));
+		const refused = await refusesSession(response);
+		signal.throwIfAborted();
+		return { response, refused };
+	}
 	return async (input: RequestInfo | URL): Promise<Response> => {
 		signal.throwIfAborted();
 		const asked = input as Request;
 		const both = AbortSignal.any([asked.signal, signal]);
 		const request = new Request(asked, { signal: both });
-		const again = session.csrf ? request.clone() : null;
-		let response = await send(signed(request));
-		signal.throwIfAborted();
-		if (again && response.status === 403 && (await typeIn(response)) === FORGED) {
-			await findSession(); // this browser has another session now: of the same listener?
+		const repetition = session.csrf ? request.clone() : null;
+		let outcome = await attempt(request);
+		if (outcome.refused && repetition) {
+			await findSession(); // another tab may have signed in again
 			signal.throwIfAborted();
-			if (session.csrf) response = await send(signed(again));
+			outcome = await attempt(repetition);
 		}
-		signal.throwIfAborted();
-		if (response.status === 401) void session.forget();
-		return response;
+		if (outcome.refused) void session.forget();
+		return outcome.response;
 	};
+}
+
+/** Whether it was refused because the session has ended, or because the CSRF token is another session's. */
+async function refusesSession(response: Response): Promise<boolean> {
+	return (
+		response.status === 401 || (response.status === 403 && (await typeIn(response)) === FORGED)
+	);
 }
 
 /** Says which session is meant, so that no request is answered for whoever else signed in meanwhile. */

@@ -2,9 +2,10 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { client } from '$lib/api/client.gen';
 import { order } from '$lib/features/podcast/order.svelte';
+import { notices } from '$lib/notices.svelte';
 import { session } from '$lib/session.svelte';
 import { Trouble } from '$lib/trouble';
 import { useStorage } from './browser';
@@ -52,6 +53,7 @@ beforeEach(async () => {
 	session.become(ada, { token: 'a' });
 });
 afterEach(() => {
+	vi.restoreAllMocks();
 	session.become(null);
 	close();
 });
@@ -142,4 +144,60 @@ test("one listener's order is not sent by another", async () => {
 	expect(sent).toHaveLength(1);
 	expect(order.settling).toBe(false);
 	expect(pending()).toHaveLength(1);
+});
+
+describe('an order whose answer is not known after a day', () => {
+	const DAY = 86_400_000;
+	const texts = () => notices.list.map(({ text }) => text);
+	const keep = (key: string, sentAt: string) => {
+		const unanswered = {
+			key,
+			body: { minutes: 5 },
+			sentAt: Date.parse(sentAt),
+			isUnanswered: true
+		};
+		stored.set(`audiobrew.order.ada.${key}`, JSON.stringify(unanswered));
+	};
+
+	test('is not sent again, and the next visit says so with the next step', async () => {
+		keep('k', '2026-11-20T12:00');
+		await order.resume();
+
+		expect(texts()).toEqual([
+			'We could not confirm your order from Friday 20 November. ' +
+				'Please check your episodes, and brew it again if it is missing.'
+		]);
+		expect([sent, pending(), order.settling]).toEqual([[], [], false]);
+	});
+
+	test('is one of several, which are told of together', async () => {
+		keep('k', '2026-11-20T12:00');
+		keep('l', '2026-11-21T12:00');
+		await order.resume();
+
+		expect(texts()).toHaveLength(1);
+		expect(texts()[0]).toMatch(/2 orders, the latest from Saturday 21 November\. Please/);
+	});
+
+	test('is given up in a page that stays open, too', async () => {
+		ways = ['down'];
+		expect(await order.send()).toBeNull();
+		const now = Date.now();
+		vi.spyOn(Date, 'now').mockReturnValue(now + DAY);
+		await settled();
+
+		expect(texts()[0]).toMatch(/^We could not confirm your order/);
+		expect([sent.length, pending()]).toEqual([1, []]);
+		expect(await order.send()).toBe('e');
+	});
+
+	test('is said until the listener has seen it', async () => {
+		vi.useFakeTimers({ toFake: ['setTimeout'] });
+		keep('k', '2026-11-20T12:00');
+		await order.resume();
+		vi.advanceTimersByTime(DAY);
+		vi.useRealTimers();
+
+		expect(notices.list).toHaveLength(1);
+	});
 });

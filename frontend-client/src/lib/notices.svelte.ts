@@ -12,9 +12,19 @@ class Notices {
 	#next = 0;
 
 	say(text: string, bad = false) {
+		const id = this.#add(text, bad);
+		setTimeout(() => this.dismiss(id), SHOWN);
+	}
+
+	/** Show it until the listener dismisses it. */
+	warn(text: string) {
+		this.#add(text, true);
+	}
+
+	#add(text: string, bad: boolean): number {
 		const id = this.#next++;
 		this.list.push({ id, text, bad });
-		setTimeout(() => this.dismiss(id), SHOWN);
+		return id;
 	}
 
 	dismiss(id: number) {

@@ -104,7 +104,7 @@ class Order {
 		if (this.#resumed) return;
 		this.#resumed = true;
 		this.#stopRecovery = connection.onRecovery(() => void this.#settle());
-		if (this.#pending?.all().length) await this.#settle();
+		await this.#settle();
 	}
 
 	/** The listener is not here any more. */
@@ -135,9 +135,11 @@ class Order {
 	/** Ask for every open order again, by its own key. */
 	async #settle() {
 		clearTimeout(this.#timer);
+		if (this.sending) return;
+		this.#dropExpired();
 		const open = this.#pending?.all() ?? [];
-		if (!open.length || this.sending) return;
-		this.settling = true;
+		this.settling = open.length > 0;
+		if (!this.settling) return;
 		this.sending = true;
 		try {
 			for (const order of open) {
@@ -155,11 +157,27 @@ class Order {
 		if (this.#pending?.all().length) await this.#settle();
 	}
 
+	#dropExpired() {
+		const expired = this.#pending?.removeExpired() ?? [];
+		if (expired.length) notices.warn(expiredWords(expired));
+	}
+
 	#again() {
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => void this.#settle().catch(() => {}), this.#pause);
 		this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
 	}
+}
+
+function expiredWords(orders: PendingOrder[]): string {
+	const date = new Date(orders.at(-1)!.sentAt).toLocaleDateString('en-GB', {
+		weekday: 'long',
+		day: 'numeric',
+		month: 'long'
+	});
+	return orders.length === 1
+		? `We could not confirm your order from ${date}. Please check your episodes, and brew it again if it is missing.`
+		: `We could not confirm ${orders.length} orders, the latest from ${date}. Please check your episodes, and brew again what is missing.`;
 }
 
 /**

@@ -4,8 +4,8 @@ import type { BrewRequest } from '$lib/api';
 import { storage } from '$lib/storage';
 
 const PREFIX = 'audiobrew.order.';
-/** An order that nobody came back to for so long is not what the listener wants now (milliseconds). */
-const KEPT_FOR = 86_400_000;
+/** After so long an order is not sent again: the listener may not want it any more (milliseconds). */
+const EXPIRES_AFTER = 86_400_000;
 
 /** `key` names the order to the backend; `isUnanswered` once an attempt came to nothing. */
 export type PendingOrder = {
@@ -26,6 +26,8 @@ function isPending(value: unknown): value is PendingOrder {
 	);
 }
 
+const isExpired = ({ sentAt }: PendingOrder) => Date.now() - sentAt >= EXPIRES_AFTER;
+
 export class PendingOrders {
 	#prefix: string;
 	/** For a browser that keeps nothing: at least for this visit. */
@@ -45,14 +47,26 @@ export class PendingOrders {
 		storage.remove(this.#prefix + key);
 	}
 
-	/** Oldest first. What is no order, or too old, is removed. */
+	/** Those that have not expired, oldest first. */
 	all(): PendingOrder[] {
-		const found = new Map(this.#here);
+		return this.#read().filter((order) => !isExpired(order));
+	}
+
+	/** Remove those that have expired, and return them, oldest first. */
+	removeExpired(): PendingOrder[] {
+		const expired = this.#read().filter(isExpired);
+		expired.forEach(({ key }) => this.remove(key));
+		return expired;
+	}
+
+	/** All of them, oldest first. Whatever else is in their place in storage is removed. */
+	#read(): PendingOrder[] {
+		const orders = new Map(this.#here);
 		for (const name of storage.keys(this.#prefix)) {
 			const order = storage.readJson(name, isPending);
-			if (order && Date.now() - order.sentAt < KEPT_FOR) found.set(order.key, order);
+			if (order) orders.set(order.key, order);
 			else storage.remove(name);
 		}
-		return [...found.values()].sort((one, other) => one.sentAt - other.sentAt);
+		return [...orders.values()].sort((one, other) => one.sentAt - other.sentAt);
 	}
 }

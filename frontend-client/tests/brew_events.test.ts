@@ -1,7 +1,7 @@
 /** All brews of a listener, heard in one stream. */
 
 import type { ServerResponse } from 'node:http';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BrewEvents, type TabEvent } from '$lib/features/podcast/brew_events';
 import { scope } from '$lib/listener_scope.svelte';
 import { json, loopback, type Asked } from './loopback';
@@ -119,4 +119,26 @@ test('a listener who leaves hears nothing more', async () => {
 	await new Promise((soon) => setTimeout(soon, 50));
 
 	expect(heard).toEqual([snapshot]);
+});
+
+describe.each([
+	['without Web Locks', undefined],
+	[
+		'whose Web Locks are blocked',
+		{ request: () => Promise.reject(new DOMException('no', 'SecurityError')) }
+	]
+])('a browser %s', (_, locks) => {
+	test('asks for the list in every tab, until its listener leaves', async () => {
+		vi.stubGlobal('navigator', { onLine: true, locks });
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+		const server = await follow((response) => json(response, 500, {}));
+		await vi.advanceTimersByTimeAsync(15_000);
+		expect([polls, heard, server.asked]).toEqual([3, [], []]);
+		leaving.abort();
+		await vi.advanceTimersByTimeAsync(15_000);
+		vi.useRealTimers();
+		vi.unstubAllGlobals();
+
+		expect(polls).toBe(3);
+	});
 });

@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
-import { codeIn } from '$lib/sign_in';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { listMail } from '$lib/backend';
+import { session } from '$lib/session.svelte';
+import { codeIn, resumeSession } from '$lib/sign_in';
+import { Trouble } from '$lib/trouble';
+import { useStorage } from './browser';
+import { json, loopback, type Asked } from './loopback';
 
 test.each([
 	'http://127.0.0.1:8000/dashboard#code=Ab3_-xYz12',
@@ -16,3 +21,71 @@ test.each(['', 'http://127.0.0.1:8000/dashboard', '#', 'two words', '<script>'])
 		expect(codeIn(pasted)).toBeNull();
 	}
 );
+
+describe('a bearer token that the version before left in storage', () => {
+	const TOKEN = 'audiobrew.session';
+	const SESSION = { user_id: 'ada', expires_at: '2027-01-01T00:00:00Z', csrf_token: 'csrf' };
+	const ENDED = { type: '/problems/sign-in-needed' };
+	let stored: Map<string, string>;
+	let asked: Asked[];
+	let close = () => {};
+
+	/** `trade` and `found` are the statuses of `POST /api/session/browser` and of all else. */
+	async function backend(trade: number, found = 200) {
+		const server = await loopback((response, asked) => {
+			const status = asked.at(-1)!.path === '/api/session/browser' ? trade : found;
+			json(response, status, status < 400 ? SESSION : ENDED);
+		});
+		({ asked, close } = server);
+	}
+
+	beforeEach(() => {
+		stored = useStorage('whole', { [TOKEN]: 'a-token' });
+	});
+	afterEach(() => {
+		session.become(null);
+		close();
+	});
+
+	test('is traded for a cookie, and leaves storage', async () => {
+		await backend(201);
+		await resumeSession();
+		await listMail();
+
+		expect(asked.map(({ path, headers }) => [path, headers.authorization])).toEqual([
+			['/api/session/browser', 'Bearer a-token'],
+			['/api/mail', undefined]
+		]);
+		expect(asked[1]!.headers['x-csrf-token']).toBe('csrf');
+		expect([session.listener?.id, stored.has(TOKEN)]).toEqual(['ada', false]);
+	});
+
+	test('is discarded where it has ended, in favour of the session that the browser has', async () => {
+		await backend(401);
+		await resumeSession();
+
+		expect(asked.map(({ path, headers }) => [path, headers.authorization])).toEqual([
+			['/api/session/browser', 'Bearer a-token'],
+			['/api/session', undefined]
+		]);
+		expect([session.listener?.id, stored.has(TOKEN)]).toEqual(['ada', false]);
+	});
+
+	test('signs nobody in where it has ended and there is no other session', async () => {
+		await backend(401, 401);
+		await resumeSession();
+
+		expect([session.listener, stored.has(TOKEN)]).toEqual([null, false]);
+	});
+
+	test('stays for the next visit while nothing answers', async () => {
+		await backend(503, 503);
+
+		await expect(resumeSession()).rejects.toBeInstanceOf(Trouble);
+		expect(stored.get(TOKEN)).toBe('a-token');
+		close();
+		await backend(201);
+		await resumeSession();
+		expect([session.listener?.id, stored.has(TOKEN)]).toEqual(['ada', false]);
+	});
+});

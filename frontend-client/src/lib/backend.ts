@@ -124,6 +124,7 @@ export async function findSession(): Promise<void> {
 	const { data, response, error } = await getSession({ ...anyone, headers, auth: undefined });
 	if (data) {
 		const token = BY_COOKIE ? null : kept;
+		if (BY_COOKIE) session.discardToken(); // the cookie is enough
 		session.become({ id: data.user_id, address: null }, { token, csrf: data.csrf_token });
 	} else if (response?.status === 401) {
 		session.discardToken();

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance, WordTime
+from audiobrew.inbox.mail import MailSize
 from audiobrew.inbox.newsletter import Block, BlockKind, Newsletter
 from audiobrew.paying import Once, Use
 from audiobrew.script.script import Dropped, Segment, Sentence, Speaker
@@ -73,7 +74,7 @@ class ReadingWriter:
             raise NothingToTell
         return Rundown("What the letters say", stories[0].language, tuple(stories))
 
-    def forecast(self, newsletters: Sequence[Newsletter], brief: Brief) -> list[Use]:
+    def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Use]:
         return []
 
     async def mend(

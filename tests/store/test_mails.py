@@ -125,6 +125,7 @@ async def test_anothers_mail_is_not_there(mails: Mails, ada: UUID, bob: UUID) ->
     with pytest.raises(MailNotFound):
         await mails.delete(bob, kept.id)
     assert await mails.newsletters(bob, [kept.id]) == []
+    assert await mails.sizes(bob, [kept.id]) == []
     assert await mails.list(bob, 50, kept.id) == []
     assert await mails.untold(bob) == []
     assert (await mails.get(ada, kept.id)).newsletter == an_issue()
@@ -152,6 +153,17 @@ async def test_newsletters_come_in_the_order_asked(mails: Mails, ada: UUID) -> N
     assert found[0].newsletter.blocks == an_issue("Two").blocks
 
 
+async def test_a_size_is_what_the_blocks_hold_also_after_cuts(mails: Mails, ada: UUID) -> None:
+    first, second = await mails.add(ada, [an_issue("One"), an_issue("Two", 1)])
+    await mails.change(ada, first.id, restore=["c3"], cut=["a1"])
+    ids = [second.id, uuid4(), first.id]
+    read = await mails.newsletters(ada, ids)
+
+    assert await mails.sizes(ada, ids) == [mail.size for mail in read]
+    assert [mail.blocks for mail in await mails.sizes(ada, ids)] == [2, 2]
+    assert await mails.untold(ada) == [read[0].size, read[1].size]
+
+
 @pytest.mark.parametrize(("stage", "left"), [("ready", ["Two"]), ("failed", ["Two", "One"])])
 async def test_untold_is_what_no_finished_episode_told(
     mails: Mails, ada: UUID, engine: AsyncEngine, stage: str, left: list[str]
@@ -162,7 +174,7 @@ async def test_untold_is_what_no_finished_episode_told(
     await _told(engine, ada, one.id, stage)
 
     subjects = {one.id: "One", two.id: "Two"}
-    assert [subjects[id] for id in await mails.untold(ada)] == left
+    assert [subjects[one.id] for one in await mails.untold(ada)] == left
 
 
 async def _told(engine: AsyncEngine, listener: UUID, mail: UUID, stage: str) -> None:

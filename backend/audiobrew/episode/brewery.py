@@ -34,7 +34,7 @@ from audiobrew.episode.followers import LOOK_AGAIN_SECONDS, Follower, Followers,
 from audiobrew.episode.kitchen import SHOW, Kitchen
 from audiobrew.episode.prices import millionths
 from audiobrew.episode.quote import Quote
-from audiobrew.inbox.mail import MailNotFound
+from audiobrew.inbox.mail import MailNotFound, MailSize
 from audiobrew.logs import request_id
 from audiobrew.problem import type_of
 from audiobrew.settings import Settings
@@ -109,8 +109,7 @@ class Brewery:
         """What this order would cost and be. Raises what `start` raises, and orders nothing."""
         order = self._with(order, preferred)
         self.check(order.minutes, order.language)
-        order = replace(order, mails=await self._newsletters(listener, order.mails))
-        return await self._kitchen.quote(listener, order)
+        return await self._kitchen.quote(order, await self._newsletters(listener, order.mails))
 
     async def cancel(self, listener: UUID, id: UUID) -> Episode:
         """Raises EpisodeNotFound, AlreadyEnded."""
@@ -269,18 +268,20 @@ class Brewery:
 
     async def _completed(self, listener: UUID, order: Order) -> Order:
         """With its mails, its cap and what it is expected to cost."""
-        order = replace(order, mails=await self._newsletters(listener, order.mails))
-        cap = self.cap(order.cap)
-        return replace(order, cap=cap, quoted=(await self._kitchen.quote(listener, order)).amount)
+        mails = await self._newsletters(listener, order.mails)
+        quote = await self._kitchen.quote(order, mails)
+        ids = tuple(mail.id for mail in mails)
+        return replace(order, mails=ids, cap=self.cap(order.cap), quoted=quote.amount)
 
-    async def _newsletters(self, listener: UUID, ids: Sequence[UUID]) -> tuple[UUID, ...]:
+    async def _newsletters(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[MailSize]:
+        """Raises MailNotFound, NothingToBrew."""
         if not ids:
-            chosen = tuple(await self._mails.untold(listener))
+            chosen = await self._mails.untold(listener)
         else:
-            mails = await self._mails.newsletters(listener, list(dict.fromkeys(ids)))
+            mails = await self._mails.sizes(listener, list(dict.fromkeys(ids)))
             if len(mails) < len(set(ids)):
                 raise MailNotFound
-            chosen = tuple(mail.id for mail in mails if mail.newsletter.bulk)
+            chosen = [mail for mail in mails if mail.bulk]
         if not chosen:
             here = () if ids else await self._mails.list(listener, LOOKED_AT, None)
             raise NothingToBrew(ALL_TOLD if any(one.newsletter.bulk for one in here) else "")

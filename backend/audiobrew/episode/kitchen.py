@@ -10,7 +10,7 @@ from audiobrew.audio.voice import Voice
 from audiobrew.episode.episode import ENDED, BrewStopped, Episode, NothingToBrew, Order
 from audiobrew.episode.quote import Quote, quoted
 from audiobrew.episode.till import Till
-from audiobrew.inbox.mail import KeptMail
+from audiobrew.inbox.mail import KeptMail, MailSize
 from audiobrew.script.writer import Brief, Writer
 from audiobrew.store.episodes import Episodes
 from audiobrew.store.mails import Mails
@@ -95,23 +95,19 @@ class Kitchen:
     def _language(self, episode: Episode, mail: KeptMail) -> str:
         return episode.asked_language or mail.newsletter.language
 
-    async def quote(self, listener: UUID, order: Order) -> Quote:
-        """See `quote.quoted`. Raises NothingToBrew."""
-        mails = await self.mails.newsletters(listener, order.mails)
-        told = [mail.newsletter for mail in mails]
-        if not told:
-            raise NothingToBrew
-        paces = await self._paces({order.language or one.language for one in told}, 1.0)
+    async def quote(self, order: Order, mails: Sequence[MailSize]) -> Quote:
+        """See `quote.quoted`."""
+        paces = await self._paces({order.language or one.language for one in mails}, 1.0)
         brief = Brief(
             order.minutes, SHOW, order.day, paces, order.hosts, order.style, order.language
         )
-        return quoted(told, brief, self.writer, self.voice, self.till.prices)
+        return quoted(mails, brief, self.writer, self.voice, self.till.prices)
 
     async def check_prices(self, episode: Episode, mails: Sequence[KeptMail]) -> None:
         """Before anything is paid for. Raises PriceUnknown when no price is known of something that this
         episode needs, and there is a limit to keep."""
         brief = await self.brief(episode, mails, 1.0)
-        uses = self.writer.forecast([mail.newsletter for mail in mails], brief)
+        uses = self.writer.forecast([mail.size for mail in mails], brief)
         heard = self.voice.forecast("x", self._language(episode, mails[0]))
         self.till.check_prices(episode, [*uses, *([heard] if heard else [])])
 

@@ -63,7 +63,7 @@ async def measure(kitchen: Kitchen, id: str, pace: float) -> float:
     off = await _seconds(kitchen, _places(kitchen, episode, script)) / (episode.minutes * 60)
     mails = await kitchen.newsletters(episode)
     brief = await kitchen.brief(episode, mails, pace)
-    paid = bool(kitchen.writer.forecast([mail.newsletter for mail in mails], brief))
+    paid = bool(kitchen.writer.forecast([mail.size for mail in mails], brief))
     close = off - 1 >= -SHORT_OF if paid else abs(off - 1) <= CLOSE_ENOUGH
     return pace if close else round(pace / off, 4)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from audiobrew.audio.voice import MOST_CHARACTERS, Voice
 from audiobrew.episode.prices import Prices
-from audiobrew.inbox.newsletter import Newsletter
+from audiobrew.inbox.mail import MailSize
 from audiobrew.paying import Use
 from audiobrew.script.writer import USUAL_PACE, Brief, Writer
 
@@ -28,15 +28,16 @@ class Quote:
 
 
 def quoted(
-    newsletters: Sequence[Newsletter], brief: Brief, writer: Writer, voice: Voice, prices: Prices
+    mails: Sequence[MailSize], brief: Brief, writer: Writer, voice: Voice, prices: Prices
 ) -> Quote:
-    uses = [*writer.forecast(newsletters, brief), *_spoken(newsletters, brief, voice)]
-    told = sum(len(block.text) for one in newsletters for block in one.told)
-    full = told / _pace(newsletters, brief) / 60
+    """From sizes alone: the text of many long mails would take seconds to read."""
+    uses = [*writer.forecast(mails, brief), *_spoken(mails, brief, voice)]
+    characters = sum(one.characters for one in mails)
+    full = characters / _pace(mails, brief) / 60
     known = all(prices.known(use) for use in uses)
     return Quote(
-        newsletters=len(newsletters),
-        characters=told,
+        newsletters=len(mails),
+        characters=characters,
         minutes=min(brief.minutes, max(1, round(full))),
         calls=len(uses),
         amount=sum(map(prices.amount, uses)) if known else None,
@@ -44,10 +45,10 @@ def quoted(
     )
 
 
-def _spoken(newsletters: Sequence[Newsletter], brief: Brief, voice: Voice) -> Iterable[Use]:
+def _spoken(mails: Sequence[MailSize], brief: Brief, voice: Voice) -> Iterable[Use]:
     """A clip after the other, until the minutes are full."""
-    language = brief.language or newsletters[0].language
-    left = brief.minutes * 60 * _pace(newsletters, brief)
+    language = brief.language or mails[0].language
+    left = brief.minutes * 60 * _pace(mails, brief)
     while left > 0:
         use = voice.forecast("x" * round(min(left, USUAL_CLIP)), language)
         if use is None:
@@ -56,6 +57,6 @@ def _spoken(newsletters: Sequence[Newsletter], brief: Brief, voice: Voice) -> It
         left -= USUAL_CLIP
 
 
-def _pace(newsletters: Sequence[Newsletter], brief: Brief) -> float:
-    paces = [brief.pace.get(brief.language or one.language, USUAL_PACE) for one in newsletters]
+def _pace(mails: Sequence[MailSize], brief: Brief) -> float:
+    paces = [brief.pace.get(brief.language or one.language, USUAL_PACE) for one in mails]
     return sum(paces) / len(paces)

@@ -110,7 +110,7 @@ async def _leave_out(
 
     A model that finds nothing in any of them may do better another time; rules will not.
     """
-    every = [mail.newsletter for mail in mails]
+    every = [mail.size for mail in mails]
     asked = len(digests) == len(every) and bool(kitchen.writer.forecast(every, brief))
     why = LeftOut.REFUSED if asked else LeftOut.EMPTY
     left_out = {mail.id: why for mail in mails if mail.newsletter.digest in digests}

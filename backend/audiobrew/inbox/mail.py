@@ -28,9 +28,11 @@ class InboxFull(Problem):
 
 @dataclass(frozen=True, slots=True)
 class MailSize:
-    """How much a mail has to tell: blocks and their characters."""
+    """How much a mail has to tell: its blocks that are not cut, and their characters."""
 
+    id: UUID
     language: str
+    bulk: bool
     blocks: int
     characters: int
 
@@ -45,3 +47,10 @@ class KeptMail:
     told: int
     cut: int
     is_new: bool = True
+
+    @property
+    def size(self) -> MailSize:
+        """Counted from the blocks, so not for mails of a list."""
+        newsletter = self.newsletter
+        texts = [len(block.text) for block in newsletter.told]
+        return MailSize(self.id, newsletter.language, newsletter.bulk, len(texts), sum(texts))

@@ -96,6 +96,11 @@ def newsletter_as_data(newsletter: Newsletter) -> str:
     return _json({"blocks": blocks})
 
 
+def newsletter_length(blocks: int, characters: int) -> int:
+    """About how long `newsletter_as_data` is for so many blocks: each has its number and punctuation."""
+    return len('{"blocks":{}}') + characters + blocks * (len(str(blocks)) + len('"":"",'))
+
+
 def points_as_data(points: Sequence[Point]) -> dict[str, str]:
     return {str(number): point.text for number, point in enumerate(points)}
 

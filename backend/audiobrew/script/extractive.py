@@ -7,6 +7,7 @@ from itertools import groupby
 
 import anyio.to_thread
 
+from audiobrew.inbox.mail import MailSize
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.paying import Once, Use
 from audiobrew.script.framing import greeting, handover, signoff, spoken_date
@@ -30,7 +31,7 @@ class ExtractiveWriter:
     name = "extractive-1"
     translates = False
 
-    def forecast(self, newsletters: Sequence[Newsletter], brief: Brief) -> list[Use]:
+    def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Use]:
         """See `Writer.forecast`."""
         return []
 

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from itertools import chain
@@ -18,6 +18,7 @@ import anyio.to_thread
 import structlog
 from pydantic import ValidationError
 
+from audiobrew.inbox.mail import MailSize
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.openai_calls import OpenAICalls
 from audiobrew.paying import Answer, Bound, Once, Tally, Use, bytes_of, output_tokens
@@ -55,6 +56,7 @@ FRAME_TOKENS = 200
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian"}
 
 Shape = TypeVar("Shape", bound=asking.Strict)
+M = TypeVar("M", Newsletter, MailSize)
 log = structlog.get_logger()
 
 
@@ -86,14 +88,14 @@ class OpenAIWriter:
         """The last number counts our own instructions: raise it when they would change an answer."""
         return f"openai-{self.model}-{self._effort}-1"
 
-    def forecast(self, newsletters: Sequence[Newsletter], brief: Brief) -> list[Use]:
+    def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Use]:
         """See `Writer.forecast`."""
         orders = len(asking.POINTS + asking.DATA)
         found = [
-            self._use(orders + len(asking.newsletter_as_data(one)), wanted)
-            for one, wanted in _wanted(newsletters, brief)
+            self._use(orders + asking.newsletter_length(one.blocks, one.characters), wanted)
+            for one, wanted in _wanted(mails, brief, lambda one: one.characters)
         ]
-        script, calls = _script(newsletters, brief), max(1, len(newsletters))
+        script, calls = _script([one.language for one in mails], brief), max(1, len(mails))
         orders = len(asking.SEGMENTS + asking.DATA)
         written = [self._use(orders + script * RICH / calls, script / calls)] * calls
         return [*found, *written]
@@ -181,7 +183,7 @@ class OpenAIWriter:
                 points.items_found, newsletter, told, sources, brief.language
             )
 
-        every = _wanted(newsletters, brief)
+        every = _wanted(newsletters, brief, points.length)
         answers = await _all(asked(*one) for one in every)
         found = zip((one.digest for one, _ in every), answers, strict=True)
         return {digest: items for digest, items in found if items}
@@ -277,18 +279,18 @@ def _units(response: Any) -> dict[str, float] | None:
     return {"text_in": usage.input_tokens, "text_out": usage.output_tokens} if usage else None
 
 
-def _script(newsletters: Sequence[Newsletter], brief: Brief) -> float:
+def _script(languages: Sequence[str], brief: Brief) -> float:
     """Characters that the minutes hold."""
-    speeds = [pace(brief.language or one.language, brief) for one in newsletters]
+    speeds = [pace(brief.language or language, brief) for language in languages]
     return brief.minutes * 60 * sum(speeds) / max(1, len(speeds))
 
 
-def _wanted(newsletters: Sequence[Newsletter], brief: Brief) -> list[tuple[Newsletter, int]]:
+def _wanted(mails: Sequence[M], brief: Brief, length: Callable[[M], int]) -> list[tuple[M, int]]:
     """Characters of points, the longest newsletter first; by a usual pace, so that planning anew asks the
     same again."""
-    share = brief.minutes * 60 * USUAL_PACE * RICH / max(1, len(newsletters))
+    share = brief.minutes * 60 * USUAL_PACE * RICH / max(1, len(mails))
     whole = int(min(MOST_POINTS, max(300, round(share, -2))))
-    longest = sorted(newsletters, key=points.length, reverse=True)
+    longest = sorted(mails, key=length, reverse=True)
     rich = (
         max(0, 2 * CALLS_A_STAGE - len(longest)) if len(longest) > CALLS_A_STAGE else len(longest)
     )

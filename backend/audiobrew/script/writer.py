@@ -7,6 +7,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Protocol
 
+from audiobrew.inbox.mail import MailSize
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.paying import Once, Use
 from audiobrew.problem import Problem
@@ -93,7 +94,7 @@ class Writer(Protocol):
     @property
     def name(self) -> str: ...
 
-    def forecast(self, newsletters: Sequence[Newsletter], brief: Brief) -> list[Use]:
+    def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Use]:
         """What a script is expected to take, a call each; nothing, when it is free."""
         ...
 

@@ -26,6 +26,10 @@ COUNTED = (
     .join_from(mails, blocks, isouter=True)
     .group_by(mails.c.id)
 )
+# How much there is to tell, without reading it.
+SIZES = sa.select(
+    mails.c.id, mails.c.language, mails.c.bulk, mails.c.told_blocks, mails.c.told_characters
+)
 
 AT_ONCE = 200
 """Blocks written at a time: other requests get their turn in between."""
@@ -95,19 +99,17 @@ class Mails:
         found = {mail.id: mail for mail in await self._whole(listener, ids)}
         return [found[id] for id in ids if id in found]
 
-    async def untold(self, listener: UUID) -> Sequence[UUID]:
+    async def untold(self, listener: UUID) -> Sequence[MailSize]:
         """Newsletters that no finished episode has told yet, in the order in which to tell them."""
-        chosen = sa.select(mails.c.id).where(mails.c.listener_id == listener, IS_NEW)
+        own = SIZES.where(mails.c.listener_id == listener, IS_NEW).order_by(*PRECEDENCE)
         async with self._engine.connect() as database:
-            return list((await database.execute(chosen.order_by(*PRECEDENCE))).scalars())
+            return [MailSize(*row) for row in await database.execute(own)]
 
     async def sizes(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[MailSize]:
-        """How much there is to tell, without reading it; in the order asked, what is gone left out."""
-        own = sa.select(
-            mails.c.id, mails.c.language, mails.c.told_blocks, mails.c.told_characters
-        ).where(mails.c.listener_id == listener, mails.c.id.in_(ids))
+        """In the order of the ids; what is gone or foreign is left out."""
+        own = SIZES.where(mails.c.listener_id == listener, mails.c.id.in_(ids))
         async with self._engine.connect() as database:
-            found = {id: MailSize(*size) for id, *size in await database.execute(own)}
+            found = {row.id: MailSize(*row) for row in await database.execute(own)}
         return [found[id] for id in ids if id in found]
 
     async def _check_room(self, database: AsyncConnection, listener: UUID) -> None:

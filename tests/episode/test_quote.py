@@ -1,0 +1,89 @@
+"""A quote is made from the sizes of mails: however much text there is, none of it is read."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+import sqlalchemy as sa
+from audiobrew.inbox.mail import KeptMail
+from audiobrew.script.asking import newsletter_as_data, newsletter_length
+from audiobrew.store.database import open_database
+from audiobrew.store.listeners import Listeners
+from audiobrew.store.mails import Mails
+
+from tests.episode.fakes import TEXTS, a_newsletter
+from tests.script.mails import bahn, roast, sport
+from tests.serving import Service, folder, serving
+
+MAILS, BLOCKS = 200, 20
+LONG = " ".join(TEXTS) * 20
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """It asks models, so that an order has a price, and brews nothing."""
+    settings = folder(
+        tmp_path_factory.mktemp("quote"),
+        side="vercel",
+        openai_api_key="sk-nobody",
+        openai_base_url="http://127.0.0.1:9/v1",
+    )
+    with serving(settings) as running:
+        yield running
+
+
+async def test_a_quote_for_200_long_mails_reads_none_of_them(
+    service: Service, owner: httpx2.Client
+) -> None:
+    mails = await long_mails(service)
+    order = {"email_ids": [str(mail.id) for mail in mails], "minutes": 30}
+
+    with statements(service) as executed:
+        quote = owner.post("/api/podcast/quote", json=order).raise_for_status().json()
+        everything_new = owner.post("/api/podcast/quote", json={"minutes": 30}).json()
+        ordered = owner.post("/api/podcast/generate", json=order).raise_for_status().json()
+    episode = owner.get(f"/api/podcast/{ordered['id']}").json()
+
+    assert quote == everything_new
+    assert quote["newsletters"] == MAILS
+    assert quote["characters"] == MAILS * BLOCKS * len(LONG)
+    assert quote["cost_usd"] > 0
+    assert episode["bill"]["quoted_usd"] == quote["cost_usd"]
+    assert any("told_characters" in one for one in executed)
+    assert [one for one in executed if "blocks.text" in one] == []
+
+
+def test_a_length_without_the_text_is_near_that_of_the_request() -> None:
+    for newsletter in (roast(), sport(), bahn(), a_newsletter(1, [LONG] * 400)):
+        size = KeptMail(UUID(int=0), newsletter, 0, 0).size
+        actual = len(newsletter_as_data(newsletter))
+
+        assert 0.98 * actual <= newsletter_length(size.blocks, size.characters) <= 1.05 * actual
+
+
+async def long_mails(service: Service) -> list[KeptMail]:
+    engine = open_database(service.settings)
+    try:
+        listener = await Listeners(engine).local()
+        texts = [LONG] * BLOCKS
+        newsletters = [a_newsletter(number, texts) for number in range(MAILS)]
+        return [*await Mails(engine).add(listener, newsletters)]
+    finally:
+        await engine.dispose()
+
+
+@contextmanager
+def statements(service: Service) -> Iterator[list[str]]:
+    """What the service asks its database meanwhile."""
+    executed: list[str] = []
+    engine = service.app.state.ports.database.sync_engine
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        executed.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield executed
+    sa.event.remove(engine, "before_cursor_execute", note)

@@ -13,12 +13,14 @@ from typing import Any
 
 import feedparser
 import httpx2
+import psycopg
 import pytest
 
 from tests.postgres import binaries
 from tests.product import Product
 from tests.production import PASSWORD, Production, production
 from tests.standins.supabase.kept import Bucket, Obj, User
+from tests.upgrades.record import path
 
 VERSIONS = sorted(
     one for one in Path(__file__).parent.iterdir() if (one / "folder.tar.xz").exists()
@@ -30,6 +32,7 @@ EPISODE_FACTS = (
     "id", "user_id", "title", "status", "duration", "seconds", "minutes", "hosts", "style",
     "language", "source_emails", "script_markdown", "created_at",
 )  # fmt: skip
+ITEM_FACTS = ("title", "published", "itunes_duration")
 MAIL_FACTS = ("id", "sender", "subject", "received_at", "told", "cut")
 
 
@@ -54,6 +57,7 @@ def cloud(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Prod
     kept, expected = unpack(request.param / "postgres.tar.xz", tmp_path)
     with production(tmp_path, ENCRYPTION_KEYS=expected["encryption_keys"]) as made:
         restore(made, kept)
+        expected["calls"] = calls_of(made, expected["brewing"])
         supabase = made.vendors.supabase
         user = User(expected["address"], PASSWORD, id=expected["listener"])
         supabase.users[user.id] = user
@@ -73,6 +77,16 @@ def restore(made: Production, kept: Path) -> None:
         for file in folder.rglob("*.mp3"):
             key = file.relative_to(folder).as_posix()
             bucket.objects[key] = Obj(file.read_bytes(), "audio/mpeg", "no-cache")
+
+
+def calls_of(made: Production, episode: str) -> int:
+    """How many calls to models an episode has paid for."""
+    with psycopg.connect(made.postgres.as_owner(made.database)) as database:
+        counted = database.execute(
+            "select count(*) from audiobrew.charges where episode_id = %s", [episode]
+        ).fetchone()
+    assert counted
+    return int(counted[0])
 
 
 def test_a_folder_is_taken_over_and_its_brew_is_finished(folder: tuple[Product, Any]) -> None:
@@ -102,12 +116,18 @@ def test_a_postgres_is_taken_over_and_its_brew_is_finished(
 
     with httpx2.Client(base_url=made.url, headers=headers, timeout=60) as http:
         check_everything_is_there(http, made.url, expected)
+        bill = http.get(f"/api/podcast/{expected['brewing']}").raise_for_status().json()["bill"]
+
+    # Every part was paid for before the process was killed.
+    assert bill["calls"] == expected["calls"]
+    assert bill["lost_usd"] == 0
 
 
 def check_everything_is_there(http: httpx2.Client, url: str, expected: Any) -> None:
     check_episodes(http, expected)
     check_mails(http, expected)
     check_feed(url, expected)
+    check_feed_tokens(http)
     check_schedule(http, expected)
     finished = ended(http, expected["brewing"])
     assert finished["status"] == "ready", finished
@@ -157,15 +177,29 @@ def check_feed(url: str, expected: Any) -> None:
     assert now.feed.podcast_guid == before.feed.podcast_guid
     known = {entry.id: entry for entry in now.entries}
     for entry in before.entries:
-        assert known[entry.id].title == entry.title
-        assert known[entry.id].published == entry.published
-        [was], [enclosure] = entry.enclosures, known[entry.id].enclosures
+        item = known[entry.id]
+        assert {name: item[name] for name in ITEM_FACTS} == {
+            name: entry[name] for name in ITEM_FACTS
+        }
+        assert path(item.link) == path(entry.link)
+        [was], [enclosure] = entry.enclosures, item.enclosures
         assert (enclosure.length, enclosure.type) == (was.length, was.type)
-        place = "/" + enclosure.href.split("/", 3)[3]
+        place = path(enclosure.href)
+        assert place == path(was.href)
         audio = httpx2.get(f"{url}{place}", follow_redirects=True)
         assert audio.status_code == 200
         assert len(audio.content) == int(was.length) == expected["audio_bytes"]
+        for file in (entry.podcast_transcript, entry.podcast_chapters):
+            assert httpx2.get(f"{url}{path(file['url'])}").status_code == 200
     assert httpx2.get(f"{url}{expected['revoked_feed']}").status_code == 410
+
+
+def check_feed_tokens(http: httpx2.Client) -> None:
+    tokens = http.get("/api/feed/tokens").raise_for_status().json()
+    assert {one["name"]: one["revoked_at"] is None for one in tokens} == {
+        "Phone": True,
+        "Lost phone": False,
+    }
 
 
 def feed_ids(url: str, expected: Any) -> str:

@@ -5,13 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { client } from '$lib/api/client.gen';
 import { order } from '$lib/features/podcast/order.svelte';
+import { ListenerChanged } from '$lib/listener_scope.svelte';
 import { notices } from '$lib/notices.svelte';
 import { session } from '$lib/session.svelte';
 import { Trouble } from '$lib/trouble';
 import { useStorage } from './browser';
 
 type Sent = { key: string; body: string };
-type Way = 'well' | 'gateway' | 'cut' | 'down' | Problem;
+type Way = 'well' | 'gateway' | 'cut' | 'down' | 'unanswered' | Problem;
 type Problem = { status: number; type: string };
 
 const ada = { id: 'ada', address: null };
@@ -38,6 +39,7 @@ async function reply(request: IncomingMessage, response: ServerResponse) {
 	const way = ways.shift() ?? 'well';
 	if (typeof way === 'object') return told(way.status, { type: way.type, detail: 'No.' });
 	if (way !== 'down') made.set(key, body);
+	if (way === 'unanswered') return;
 	if (way === 'well') return told(202, { id: 'e', status: 'processing', message: '' });
 	if (way === 'gateway') return response.writeHead(504).end('<h1>Gateway Timeout</h1>');
 	request.socket.destroy();
@@ -93,6 +95,21 @@ describe.each(['gateway', 'cut', 'down'] as const)('an answer that is lost (%s)'
 		expect(sent.at(-1)).toEqual(sent[0]);
 		expect([made.size, pending()]).toEqual([1, []]);
 	});
+});
+
+test('a tab that is closed before the answer comes has kept its order', async () => {
+	ways = ['unanswered'];
+	const leaving = order.send().catch((thrown: unknown) => thrown);
+	await vi.waitFor(() => expect(sent).toHaveLength(1), 10_000);
+	session.become(null);
+	session.become(ada, { token: 'a' });
+	expect(await leaving).toBeInstanceOf(ListenerChanged);
+	expect(pending()).toHaveLength(1);
+	await order.resume();
+	await settled();
+
+	expect(sent[1]).toEqual(sent[0]);
+	expect([made.size, pending()]).toEqual([1, []]);
 });
 
 test('many lost answers are as many episodes', async () => {

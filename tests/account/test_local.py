@@ -108,12 +108,14 @@ async def test_a_token_nobody_gave_is_refused(identity: LocalIdentity, token: st
 
 
 async def test_guessing_is_stopped_and_a_good_code_keeps(identity: LocalIdentity) -> None:
+    code = await identity.issue_code()
     for guess in range(20):
         with pytest.raises(CodeRefused):
             await identity.trade(f"guess {guess}")
 
     with pytest.raises(TooManyTries, match="Wait a minute"):
         await identity.trade("one more")
+    assert await identity.trade(code)
 
 
 async def test_codes_and_tokens_are_long_and_new_each_time(identity: LocalIdentity) -> None:

@@ -83,8 +83,8 @@ async def test_who_was_paused_before_the_call_does_not_call_and_takes_the_others
     await asyncio.sleep(0.1)
     second = await process().get_or_make(ada, "clip", KEY, other)
 
-    assert (slept.called, other.called) == (0, 1)
     assert await first == second
+    assert (slept.called, other.called) == (0, 1)
 
 
 async def test_who_was_paused_during_the_call_does_not_overwrite_and_says_what_was_wasted(

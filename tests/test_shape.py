@@ -1,6 +1,8 @@
 """The shape of the code, kept by tests: what is only written down decays."""
 
 import ast
+import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -164,3 +166,16 @@ def test_the_lock_file_pins_every_dependency() -> None:
     asked = {name.split(">")[0].split("=")[0].split("[")[0] for name in project["dependencies"]}
 
     assert asked <= locked
+
+
+def test_after_the_demo_the_readmes_commands_are_found() -> None:
+    """`uv` and `audiobrew` are on the PATH that the README says."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    [path] = re.findall(r'export PATH="(.+):\$PATH"', readme)
+    folders = [Path(folder.replace("$PWD", str(ROOT))) for folder in path.split(":")]
+    sessions = (ROOT / "noxfile.py").read_text(encoding="utf-8")
+
+    assert folders == [ROOT / ".nox" / "demo" / "bin", ROOT / ".nox" / "bootstrap" / "bin"]
+    assert "\ndef demo(session" in sessions
+    if folders[1].exists():  # nox is not run from anywhere else
+        assert shutil.which("uv", path=str(folders[1]))

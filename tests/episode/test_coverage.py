@@ -51,6 +51,14 @@ async def told_by(bench: Bench, episode: Episode) -> list[str]:
     return [one.sender for one in newsletters if one.told]
 
 
+async def heard_in(bench: Bench, episode: Episode) -> set[str]:
+    """Whose paragraphs the sentences that are heard cite."""
+    script = await bench.scripts.get(episode.id)
+    senders = {source.block_id: source.sender for source in script.sources}
+    every = [kept for segment in script.segments for kept in segment.sentences]
+    return {senders[id] for kept in every if kept.start is not None for id in kept.sentence.cites}
+
+
 async def test_thirty_newsletters_get_through_by_one_minute_episodes(bench: Bench) -> None:
     await bench.keep(an_issue(number) for number in range(30))
     heard: list[str] = []
@@ -64,6 +72,7 @@ async def test_thirty_newsletters_get_through_by_one_minute_episodes(bench: Benc
 
         assert episode.stage is Stage.READY
         assert told
+        assert set(told) == await heard_in(bench, episode)
         assert not set(told) & set(heard), "told twice while others wait"
         assert episode.newsletters_told == len(told)
         assert episode.mail_count == waiting == 30 - len(heard)

@@ -42,9 +42,9 @@ FOLDERS = {"__pycache__", "bin", "benchmarks", "test", "tests"}
 
 
 def export(left_out: tuple[str, ...] = LEFT_OUT) -> str:
-    """The pinned packages of the vercel side, as the lock file has them."""
+    """The pinned packages of the vercel side with their hashes, as the lock file has them."""
     pruned = [word for name in left_out for word in ("--prune", name)]
-    told = ("--frozen", "--no-default-groups", "--no-emit-project", "--no-hashes", "--no-annotate")
+    told = ("--frozen", "--no-default-groups", "--no-emit-project", "--no-annotate")
     command = [UV, "export", "--quiet", "--no-header", *told, *pruned]
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
@@ -65,7 +65,8 @@ def make(folder: Path, python: str = VERCEL_PYTHON) -> None:
 def install(packages: Path, python: str) -> None:
     target = ("--target", str(packages), "--python-version", python)
     wheels = ("--python-platform", VERCEL_PLATFORM, "--only-binary", ":all:", "--no-deps")
-    command = [UV, "pip", "install", "--quiet", *target, *wheels, "-r", str(REQUIREMENTS)]
+    command = [UV, "pip", "install", "--quiet", "--require-hashes", *target, *wheels]
+    command += ["-r", str(REQUIREMENTS)]
     subprocess.run(command, cwd=ROOT, check=True)
 
 

@@ -43,6 +43,27 @@ def test_the_requirements_are_those_of_the_lock_file() -> None:
     assert bundle.REQUIREMENTS.read_text(encoding="utf-8") == bundle.export()
 
 
+def test_every_requirement_names_the_hashes_of_its_files() -> None:
+    lines = bundle.REQUIREMENTS.read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+
+    assert len(lines) > 50
+    assert not [line for line in lines if "--hash=sha256:" not in line]
+
+
+@pytest.mark.parametrize("hashes", ["", f" --hash=sha256:{'0' * 64}"])
+def test_a_package_that_is_not_the_one_of_the_lock_file_is_not_installed(
+    hashes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requirements = tmp_path / "requirements.txt"
+    requirements.write_text(f"idna==3.10{hashes}\n")
+    monkeypatch.setattr(bundle, "REQUIREMENTS", requirements)
+
+    with pytest.raises(subprocess.CalledProcessError):
+        bundle.install(tmp_path / "packages", HERE)
+
+    assert not list(tmp_path.glob("packages/idna*"))
+
+
 def test_what_is_left_out_is_still_what_audiobrew_depends_on() -> None:
     every = bundle.export(())
 

@@ -5,7 +5,10 @@ import socket
 
 import httpx2
 import pytest
+from audiobrew.guard import ONE_YEAR, Guard
+from audiobrew.rate_limit import RateLimits
 from audiobrew.settings import Settings
+from starlette.responses import PlainTextResponse
 
 from tests.serving import DEV, Service
 
@@ -110,8 +113,38 @@ def test_every_answer_is_kept_from_frames_and_guesses(nobody: httpx2.Client, pat
 
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["permissions-policy"] == "camera=(), microphone=(), geolocation=()"
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "strict-transport-security" not in headers
     assert re.fullmatch("[0-9a-f]{32}", headers["x-request-id"])
+
+
+@pytest.mark.parametrize(
+    ("mode", "url", "forwarded", "expected"),
+    [
+        ("production", "http://api.example", "https", ONE_YEAR),
+        ("production", "https://api.example", None, ONE_YEAR),
+        ("production", "http://api.example", "http", None),
+        ("production", "http://api.example", None, None),
+        ("embedded", "http://127.0.0.1", "https", None),
+    ],
+)
+async def test_browsers_are_told_to_stay_with_https_where_they_came_by_it(
+    mode: str, url: str, forwarded: str | None, expected: str | None
+) -> None:
+    """Answers of the app and refusals alike; by http the header would be a stranger's to add."""
+    settings = Settings.model_construct(mode=mode, trusted_proxies=None)
+    guard = Guard(PlainTextResponse("here"), settings, RateLimits.of(settings))
+    headers = {"X-Forwarded-Proto": forwarded} if forwarded else {}
+    async with httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(guard), base_url=url, headers=headers
+    ) as client:
+        answers = [await client.get("/"), await client.request("TRACE", "/")]
+
+    assert [answer.status_code for answer in answers] == [200, 405]
+    assert [answer.headers.get("strict-transport-security") for answer in answers] == [expected] * 2
 
 
 @pytest.mark.parametrize("path", ["/api/mail", "/api/config", "/api/nothing"])

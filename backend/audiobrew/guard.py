@@ -19,12 +19,13 @@ ALLOW = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
 # Under these paths there is no page, so nothing may be loaded by what is answered there.
 NO_PAGES = ("/api/", "/feed/", "/health", "/ready", "/metrics", "/openapi.json")
 STRICT_POLICY = "default-src 'none'; frame-ancestors 'none'"
-ONE_YEAR = "max-age=31536000"
+ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Content-Security-Policy": "frame-ancestors 'none'",
 }

@@ -2,14 +2,23 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from audiobrew import figures
 from audiobrew.background_jobs import BackgroundJobs, Job, run_once
+from audiobrew.paying import Answer
 from audiobrew.settings import Settings
+from audiobrew.store.database import migrate
+from audiobrew.store.paid import PaidOnce, key_of, media_key
+from audiobrew.store.tables import paid
 from audiobrew.store.workload import Workload
+from audiobrew.wiring import opened
 from structlog.testing import capture_logs
+
+from tests.places import place
 
 
 def told(name: str, job: str) -> float:
@@ -94,3 +103,33 @@ async def test_jobs_end_with_their_process() -> None:
         await asyncio.sleep(0.05)
 
     assert ended.is_set()
+
+
+async def test_a_process_that_lives_long_forgets_old_answers_and_deletes_their_sound(
+    tmp_path: Path,
+) -> None:
+    """By the jobs that it runs, not at its start."""
+    settings = place(data=tmp_path)
+    await migrate(settings)
+    async with opened(settings) as ports:
+        jobs = {job.name: job for job in ports.rounds.jobs}
+        listener = await ports.listeners.local()
+        answers, kept = PaidOnce(ports.database, ports.media), {}
+        for days in (29, 31):
+            key = kept[days] = key_of(listener, "clip", days=days)
+            await answers.get_or_make(listener, "clip", key, sound)
+            past = datetime.now(UTC) - timedelta(days=days)
+            own = paid.update().where(paid.c.key == key).values(created_at=past)
+            async with ports.database.begin() as database:
+                await database.execute(own)
+        went_well = [await run_once(jobs[name]) for name in ("answers", "deletions")]
+        there = {days: await ports.media.stat(media_key(key)) for days, key in kept.items()}
+
+    assert jobs.keys() >= {"orders", "schedules", "answers", "accounts", "deletions", "sweep"}
+    assert went_well == [True, True]
+    assert there[29] is not None
+    assert there[31] is None
+
+
+async def sound() -> Answer:
+    return Answer({}, b"sound")

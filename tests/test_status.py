@@ -41,7 +41,7 @@ def test_a_running_service_is_ready(nobody: httpx2.Client) -> None:
     assert answer.status_code == 200
     assert answer.json()["ready"] is True
     assert [check["name"] for check in answer.json()["checks"]] == [
-        "database", "media", "sign-in", "browser key", "writer", "voice", "gmail",
+        "data folder", "database", "media", "sign-in", "browser key", "writer", "voice", "gmail",
     ]  # fmt: skip
     assert all(check["ready"] and check["told"] for check in answer.json()["checks"])
 

@@ -1,6 +1,7 @@
 """What the service needs, each part tried for real: by `/ready` every now and then, by `doctor` at once."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from enum import StrEnum
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from anyio import to_thread
+
 from audiobrew.audio.voice import Utterance
 from audiobrew.model_ends import end_of, ended, ends_soon
 from audiobrew.problem import Problem
@@ -16,12 +19,15 @@ from audiobrew.script.script import Speaker
 from audiobrew.store.database import is_migrated
 
 if TYPE_CHECKING:
+    from audiobrew.settings import Settings
     from audiobrew.wiring import Ports
 
 FRESH_SECONDS = 30.0
 """So long an answer stands: whoever asks every second must not make vendors answer every second."""
 AGAIN_SECONDS = 2.0
 """A bad one is asked again sooner, but not by everybody who waited for it."""
+ENOUGH_MEGABYTES = 200
+"""Free on the disk of the data folder."""
 PATIENCE_SECONDS, PATIENT_SECONDS = 8.0, 40.0
 """How long a vendor may take: for a load balancer, and for somebody who sits in front of a slow machine."""
 
@@ -51,6 +57,24 @@ async def _database(ports: "Ports") -> Finding:
         return Finding("database", State.READY, f"{kind}, up to date")
     told = f"{kind} does not answer, or not in this version's shape: run `audiobrew migrate`"
     return Finding("database", State.MISSING, told)
+
+
+async def _data_folder(ports: "Ports") -> Finding:
+    return await to_thread.run_sync(data_folder, ports.settings)
+
+
+def data_folder(settings: "Settings") -> Finding:
+    """Whether there is room for another episode: said before an order is refused for the lack of it."""
+    folder = settings.data.absolute()
+    try:
+        free = os.statvfs(folder)
+    except OSError as error:
+        return Finding("data folder", State.MISSING, f"{folder}: {_words(error)}")
+    megabytes = free.f_bavail * free.f_frsize // 2**20
+    told = f"{folder}, {megabytes:,} MB free"
+    if megabytes >= ENOUGH_MEGABYTES:
+        return Finding("data folder", State.READY, told)
+    return Finding("data folder", State.MISSING, f"{told}: an episode may not fit")
 
 
 async def _media(ports: "Ports") -> Finding:
@@ -122,7 +146,7 @@ def _words(trouble: Exception) -> str:
 
 
 # What is near is asked again after `again` seconds, what vendors say after `fresh` ones or when it was bad.
-NOW: tuple[Trial, ...] = (_database, _media, _sign_in)
+NOW: tuple[Trial, ...] = (_data_folder, _database, _media, _sign_in)
 KEPT: tuple[Trial, ...] = (_browser_key, _writer, _voice, _gmail)
 
 

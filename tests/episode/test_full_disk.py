@@ -66,3 +66,21 @@ def test_an_order_is_taken_or_refused_and_never_both(small_disk: Path) -> None:
 
     assert set(answers) <= {202, 507}, answers
     assert with_room == 202
+
+
+def test_readiness_says_that_there_is_no_room_before_an_order_is_refused(
+    small_disk: Path,
+) -> None:
+    settings = folder(small_disk, side="vercel")
+    with serving(settings) as running, running.client(running.sign_in()) as listener:
+        upload = {"file": ("beans.eml", a_mail(), "message/rfc822")}
+        told = listener.post("/api/mail", files=upload).raise_for_status().json()
+        with running.client("figures") as operator:
+            answer = operator.get("/ready")
+        order = listener.post("/api/podcast/generate", json={"email_ids": [told["mails"][0]["id"]]})
+
+    checks = {check["name"]: check for check in answer.json()["checks"]}
+    assert answer.status_code == 503
+    assert [name for name, check in checks.items() if not check["ready"]] == ["data folder"]
+    assert "MB free: an episode may not fit" in checks["data folder"]["told"]
+    assert order.status_code == 202

@@ -10,7 +10,7 @@ import anyio
 from rich.console import Console
 from rich.table import Table
 
-from audiobrew.checks import PATIENT_SECONDS, Finding, State
+from audiobrew.checks import PATIENT_SECONDS, Finding, State, data_folder
 from audiobrew.model_ends import ENDS
 from audiobrew.problem import Problem
 from audiobrew.settings import PRODUCTION, SettingsRefused, encryption_keys
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from audiobrew.settings import Settings
     from audiobrew.store.workload import Workload
 
-ENOUGH_MEGABYTES = 200
 MARKS = {
     State.READY: "[green]ready[/green]",
     State.WARNING: "[yellow]look[/yellow]",
@@ -71,13 +70,13 @@ async def examine(settings: "Settings") -> list[Finding]:
     """Try each part for real, and change nothing that others see: a folder of one's own is made ready."""
     from audiobrew.store.database import migrate, reach
 
-    found = [Finding("mode", State.READY, _mode(settings)), _data_folder(settings)]
+    mode = Finding("mode", State.READY, _mode(settings))
     try:
         await (reach(settings) if settings.database_url else migrate(settings))
     except Problem as trouble:
-        return [*found, _no_database(settings, trouble), _web(settings)]
+        return [mode, data_folder(settings), _no_database(settings, trouble), _web(settings)]
     own = (_sealing(settings), _requests(settings), _spending(settings), _web(settings))
-    return [*found, *await _parts(settings), *own, *_unused(settings)]
+    return [mode, *await _parts(settings), *own, *_unused(settings)]
 
 
 def _no_database(settings: "Settings", trouble: Problem) -> Finding:
@@ -149,15 +148,6 @@ def _spending(settings: "Settings") -> Finding:
         return Finding("spending", State.READY, told)
     told = "no limit for a listener's day: AUDIOBREW_DAILY_CAP_USD sets one"
     return Finding("spending", State.READY, told)
-
-
-def _data_folder(settings: "Settings") -> Finding:
-    free = os.statvfs(settings.data)
-    megabytes = free.f_bavail * free.f_frsize // 2**20
-    told = f"{settings.data.absolute()}, {megabytes:,} MB free"
-    if megabytes >= ENOUGH_MEGABYTES:
-        return Finding("data folder", State.READY, told)
-    return Finding("data folder", State.MISSING, f"{told}: an episode may not fit")
 
 
 def _web(settings: "Settings") -> Finding:

@@ -82,7 +82,7 @@ def tests(session: nox.Session) -> None:
     needing_node = ("web", "hosting", "contract/test_gate.py")
     elsewhere = [f"--ignore=tests/{one}" for one in needing_node]
     chosen = session.posargs or ["tests", *elsewhere, "-n", "2", "--dist", "loadfile"]
-    session.run("pytest", "-q", "-rs", *chosen)
+    session.run("pytest", "-q", "-rs", "--durations=20", *chosen)
 
 
 @nox.session
@@ -93,7 +93,7 @@ def postgres(session: nox.Session) -> None:
     rooms = [f"tests/{room}" for room in ("store", "episode", "account", "feed")]
     gmail = [str(one.relative_to(ROOT)) for one in sorted(ROOT.glob("tests/inbox/test_gmail_*.py"))]
     every = [*rooms, *gmail, "tests/inbox/test_routes.py", "tests/test_two_listeners.py"]
-    at_once = ("-q", "-rs", "-n", "2", "--dist", "loadfile")
+    at_once = ("-q", "-rs", "--durations=20", "-n", "2", "--dist", "loadfile")
     session.run("python", "-m", "tests.postgres", *at_once, *(session.posargs or every))
     if not session.posargs:
         pooled = [f"tests/episode/test_{one}.py" for one in ("brewing", "stopping", "lease")]
@@ -129,7 +129,8 @@ def browser(session: nox.Session) -> None:
     named = any(one.startswith("tests/") for one in session.posargs)
     chosen = [*([] if named else ["tests/web"]), *session.posargs]
     told = {**node(session), "CHROMIUM_PATH": CHROMIUM}
-    session.run("pytest", "-q", "-n", "2", "--dist", "loadfile", *chosen, env=told)
+    at_once = ("-q", "--durations=20", "-n", "2", "--dist", "loadfile")
+    session.run("pytest", *at_once, *chosen, env=told)
 
 
 # -- the contract and its clients -------------------------------------------------------------

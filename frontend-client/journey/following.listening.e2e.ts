@@ -33,9 +33,7 @@ for (const [name, viewport] of Object.entries({ phone, desktop })) {
 			await play(page).click();
 			await hurry(page);
 			await expect
-				.poll(() => element(page).evaluate((audio: HTMLAudioElement) => audio.ended), {
-					timeout: 60_000
-				})
+				.poll(() => element(page).evaluate((audio: HTMLAudioElement) => audio.ended))
 				.toBe(true);
 			const noted = await seen(page);
 			expect(Object.keys(noted)).toHaveLength(sentences);

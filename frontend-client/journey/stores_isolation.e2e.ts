@@ -60,7 +60,7 @@ async function prepare(context: BrowserContext, who: Who): Promise<string> {
 	const news = { name: 'news.eml', mimeType: 'message/rfc822', buffer: Buffer.from(mail) };
 	await page.locator('input[type=file]').setInputFiles(news);
 	await expect
-		.poll(async () => (await ask(page, '/api/mail')).text(), { timeout: 60_000 })
+		.poll(async () => (await ask(page, '/api/mail')).text())
 		.toContain(`${CANARY[who]} news`);
 	await brew(page, `${CANARY[who]} episode`);
 	await page.close();

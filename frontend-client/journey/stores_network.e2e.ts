@@ -22,9 +22,7 @@ test(`the network is cut ${CUTS} times while an episode brews and another plays`
 	for (let cut = 1; cut <= CUTS; cut++) {
 		const title = `Cut ${cut}`;
 		await ask(page, '/api/podcast/generate', 'POST', { minutes: 3, email_ids: mails, title });
-		await expect(page.getByRole('link', { name: title, exact: true })).toBeVisible({
-			timeout: 30_000
-		});
+		await expect(page.getByRole('link', { name: title, exact: true })).toBeVisible();
 		await context.setOffline(true);
 		await expect(banner).toBeVisible();
 		await expect(page.getByRole('link', { name: title, exact: true })).toBeVisible(); // what is loaded stays
@@ -50,11 +48,11 @@ test(`the network is cut ${CUTS} times while an episode brews and another plays`
 			)
 		).toBe(true);
 		await context.setOffline(false);
-		await expect(banner).toBeHidden({ timeout: 30_000 });
+		await expect(banner).toBeHidden();
 		await page.getByRole('link', { name: 'Episodes', exact: true }).click();
 		await expect(generator(page)).toBeVisible();
 		await expect(page.getByRole('button', { name: `Play “${title}”` })).toBeVisible({
-			timeout: 90_000
+			timeout: 300_000
 		});
 	}
 	expect((await list(page)).filter(({ title }) => title.startsWith('Cut')).length).toBe(CUTS);
@@ -74,9 +72,7 @@ test('a page that is opened while nothing answers opens by itself later', async 
 		await page.screenshot({ path: `journey/.shots/unavailable-${theme}.png` });
 	}
 	await page.unroute('**/api/**');
-	await expect(page.getByRole('heading', { name: 'ada-canary long' })).toBeVisible({
-		timeout: 40_000
-	});
+	await expect(page.getByRole('heading', { name: 'ada-canary long' })).toBeVisible();
 	await context.close();
 });
 

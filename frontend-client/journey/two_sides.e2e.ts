@@ -12,7 +12,6 @@ test('railway dies while a listener waits for an episode, who hears of it nothin
 	page,
 	request
 }) => {
-	test.setTimeout(300_000);
 	const found = troubles(page);
 	const sides: (string | undefined)[] = [];
 	page.on('request', (asked) => sides.push(asked.headers()['x-audiobrew-side']));
@@ -30,11 +29,11 @@ test('railway dies while a listener waits for an episode, who hears of it nothin
 	await nothingIsWrong(page);
 	await page.getByRole('link', { name: 'Schedule' }).click();
 	await page.getByRole('button', { name: 'Turn on' }).click(); // a write without a key
-	await expect(page.getByText('Every day at 06:30')).toBeVisible({ timeout: 60_000 });
+	await expect(page.getByText('Every day at 06:30')).toBeVisible();
 	await page.getByRole('link', { name: 'Episodes' }).click();
 	await request.post(`${CONTROL}/worker-elsewhere`);
 	await expect(page.getByRole('button', { name: /^Play / }).first()).toBeVisible({
-		timeout: 120_000
+		timeout: 300_000
 	});
 	await nothingIsWrong(page);
 	await page.reload();

@@ -22,6 +22,7 @@ export const test = plain.extend<{ unseen: string[] }>({
 		async ({ page }, use) => {
 			const found = troubles(page);
 			await use(found);
+			await page.unrouteAll({ behavior: 'ignoreErrors' }); // what the page asks for as it closes
 			plain.expect(found).toEqual([]);
 		},
 		{ auto: true }

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 WEB = Path(__file__).parents[2] / "frontend-client"
-MINUTES = 20
+MINUTES = 60
 SCREENS = [f"{size}-{light}" for size in ("phone", "desktop") for light in ("light", "dark")]
 
 

@@ -14,8 +14,9 @@ from tests.product import SAMPLES
 from tests.production import PASSWORD, Listener
 from tests.standins.loopback import serving
 from tests.two_sides import TwoSides, two_sides
-from tests.web.browser import built, journey
+from tests.web.browser import MINUTES, built, journey
 
+pytestmark = pytest.mark.timeout((MINUTES + 5) * 60)
 LEASE = {"AUDIOBREW_LEASE_BEAT_SECONDS": "0.5", "AUDIOBREW_LEASE_DEAD_AFTER_SECONDS": "3"}
 
 

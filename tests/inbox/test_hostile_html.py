@@ -1,5 +1,8 @@
-"""HTML written to exhaust its reader: each of these ends, and its last word is still heard."""
+"""HTML written to exhaust or to misuse its reader: each ends, and its last word is still heard."""
 
+import socket
+
+import httpx2
 import pytest
 from audiobrew.inbox.html_reading import read_html
 
@@ -53,3 +56,52 @@ def test_deep_text_keeps_its_order():
     assert " ".join(draft.text for draft in read_html(deep)).split() == [
         str(n) for n in range(1_000)
     ]
+
+
+PLACES = (
+    "http://{0}/", "http://[::ffff:127.0.0.1]:{1}/", "http://localhost:{1}/", "http://2130706433:{1}/",
+    "http://0x7f000001:{1}/", "http://127.1:{1}/", "//{0}/", "http://a@{0}/", "ftp://{0}/",
+    "gopher://{0}/", "http://LOCALHOST.:{1}/", "http://0.0.0.0:{1}/", "file://{0}/etc/passwd",
+)  # fmt: skip
+"""Ways to name this machine."""
+HEAD = """\
+From: a@b.example
+Date: Mon, 2 Nov 2026 08:00:00 +0100
+Subject: The harbour
+List-Id: <l>
+List-Unsubscribe: <http://127.0.0.1:{port}/>
+Content-Type: text/html
+
+"""
+
+
+def asks_for(place: str) -> str:
+    """Everything in HTML that a browser or a library may follow by itself."""
+    return f"""
+        <link rel="stylesheet" href="{place}"><base href="{place}">
+        <style>@import url("{place}"); p {{background: url({place})}}</style>
+        <meta http-equiv="refresh" content="0; url={place}"><img src="{place}" srcset="{place} 2x">
+        <iframe src="{place}"></iframe><object data="{place}"></object><video poster="{place}"></video>
+        <p>The harbour of Bergen counted 4210 visitors. <a href="{place}">The whole story</a></p>
+    """
+
+
+def test_no_address_in_a_mail_is_asked_for_anything(owner: httpx2.Client) -> None:
+    """Neither when it is read nor when it is brewed and heard."""
+    with socket.create_server(("127.0.0.1", 0)) as here:
+        here.setblocking(False)
+        port = here.getsockname()[1]
+        html = "".join(asks_for(place.format(f"127.0.0.1:{port}", port)) for place in PLACES)
+        mail = HEAD.format(port=port) + html
+        sent = owner.post("/api/mail", files={"file": ("a.eml", mail.encode(), "message/rfc822")})
+        id = sent.raise_for_status().json()["mails"][0]["id"]
+        blocks = owner.get(f"/api/mail/{id}").raise_for_status().json()["blocks"]
+        order = {"email_ids": [id], "minutes": 1}
+        episode = owner.post("/api/podcast/generate", json=order).raise_for_status().json()["id"]
+        owner.get(f"/api/podcast/{episode}/events").raise_for_status()
+        status = owner.get(f"/api/podcast/{episode}").raise_for_status().json()["status"]
+        with pytest.raises(BlockingIOError):
+            here.accept()
+
+    assert any("harbour" in block["text"] for block in blocks)
+    assert status == "ready"

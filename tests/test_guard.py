@@ -17,7 +17,11 @@ from tests.serving import DEV, Service
     "path", ["/", "/health", "/api/config", "/api/mail", "/feed/x/rss.xml", "/nothing"]
 )
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "", "[", "10.0.0.1", "localhost."]
+    "host",
+    [
+        *("evil.example", "127.0.0.1.evil.example", "", "[", "10.0.0.1", "localhost."),
+        *("evil.example@127.0.0.1", "evil.example\\@localhost"),
+    ],
 )
 def test_a_foreign_host_name_is_refused(nobody: httpx2.Client, path: str, host: str) -> None:
     answer = nobody.get(path, headers={"Host": host})

@@ -74,6 +74,29 @@ def test_a_stranger_is_slowed_down_and_nobody_else(strict: Service) -> None:
     assert [at_home.status_code, polled.status_code, health.status_code] == [200, 200, 200]
 
 
+@pytest.mark.parametrize("header", ["Authorization", "Cookie", "X-Nothing"])
+def test_what_anybody_may_read_makes_nobody_known(strict: Service, header: str) -> None:
+    """The cover lies beside the feeds, and its address opens none."""
+    stranger = {"X-Forwarded-For": f"198.51.100.{len(header)}", header: "Bearer made-up"}
+    with strict.client() as nobody:
+        covers = [nobody.get("/feed/cover.jpg", headers=stranger) for _ in range(150)]
+
+    assert covers[0].status_code == 200
+    assert covers[-1].status_code == 429
+
+
+def test_what_is_sent_along_with_a_feeds_address_does_not_become_known(strict: Service) -> None:
+    with strict.client(strict.sign_in()) as owner:
+        feed = owner.post("/api/feed/tokens", json={"name": "B"}).json()["token"]
+    stranger = {"X-Forwarded-For": "198.51.100.30", "Authorization": "Bearer made-up"}
+    with strict.client() as nobody:
+        nobody.get(f"/feed/{feed}/rss.xml", headers=stranger)
+        config = [nobody.get("/api/config", headers=stranger) for _ in range(150)]
+
+    assert config[0].status_code == 200
+    assert config[-1].status_code == 429
+
+
 def test_wrong_codes_never_keep_the_right_one_out(strict: Service) -> None:
     with strict.client() as nobody:
         tries = [nobody.post("/api/session", json={"code": "x"}) for _ in range(60)]

@@ -97,6 +97,8 @@ class Guard:
 
 
 def _name(host: str) -> str | None:
+    if "@" in host:  # in an address what comes before it is a user, and no browser sends one here
+        return None
     try:
         return urlsplit(f"//{host}").hostname
     except ValueError:

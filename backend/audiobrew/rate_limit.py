@@ -151,10 +151,9 @@ class Visit:
         return None
 
     def answered(self, status: int) -> None:
-        access = self.scope.get("state", {}).get("access")
-        feed = self.scope["path"].startswith("/feed/")
+        state = self.scope.get("state", {})
         failed = status >= HTTPStatus.BAD_REQUEST
-        if access or (feed and not failed):
+        if state.get("access") or (state.get("opened_feed") and not failed):
             if self.credential not in self.limits.known and not self.exempt:
                 self.limits.addresses.take(self.address, -1)
             self.limits.known.add(self.credential)
@@ -166,11 +165,14 @@ class Visit:
 
 
 def _credential(scope: Scope) -> str:
-    """What this request would be let in by: a token, a cookie, or the secret part of a feed's address."""
+    """What this request would be let in by: a token, a cookie, or the secret part of a feed's address.
+
+    A feed's address alone opens a feed, so what else is sent with it becomes no known credential.
+    """
+    if scope["path"].startswith("/feed/"):
+        return f"feed {scope['path'].split('/')[2]}"
     headers = Headers(scope=scope)
     if token := headers.get("authorization"):
         return f"token {token}"
-    if scope["path"].startswith("/feed/"):
-        return f"feed {scope['path'].split('/')[2]}"
     cookie = headers.get("cookie")
     return f"cookie {cookie}" if cookie else ""

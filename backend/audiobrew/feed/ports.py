@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
 from audiobrew.feed.feed_token import Opened
 from audiobrew.port import port
@@ -19,8 +19,10 @@ KeptMedia = Annotated[Media, port("media")]
 Signing = Annotated[Signer, port("signer")]
 
 
-async def _opened(token: str, tokens: KeptTokens) -> Opened:
-    return await tokens.open(token)
+async def _opened(token: str, tokens: KeptTokens, request: Request) -> Opened:
+    opened = await tokens.open(token)
+    request.state.opened_feed = True  # for the rate limits: the cover's address opens no feed
+    return opened
 
 
 Door = Annotated[Opened, Depends(_opened)]

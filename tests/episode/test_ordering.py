@@ -1,11 +1,13 @@
 import asyncio
+from collections import Counter
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
 import sqlalchemy as sa
-from audiobrew.episode.episode import EpisodeNotFound, IdempotencyKeyReused, Stage
+from audiobrew.episode.episode import Episode, EpisodeNotFound, IdempotencyKeyReused, Stage
 
 from tests.episode.bench import Bench, opened
 from tests.episode.fakes import a_newsletter
@@ -52,6 +54,41 @@ async def test_two_episodes_of_the_same_mails_at_once_share_every_clip(bench: Be
 
     assert [episode.stage for episode in ready] == [Stage.READY, Stage.READY]
     assert max(bench.voice.called.values()) == 1
+
+
+async def test_fifty_orders_at_once_of_one_listener_wait_outside_of_the_database(
+    tmp_path: Path,
+) -> None:
+    """In it they would hold every connection while they wait for one row, and nobody else would get one."""
+    async with opened(tmp_path / "data", brews=False, brews_per_listener=60) as bench:
+        other = await a_listener(bench.listeners)
+        mails, theirs = await bench.keep(), await bench.keep(listener=other)
+        order_in_database = bench.episodes.order
+        in_database: Counter[UUID] = Counter()
+        most: Counter[UUID] = Counter()
+        others_order_is_in = asyncio.Event()
+
+        async def order(listener: UUID, *more: Any) -> Episode:
+            in_database[listener] += 1
+            most[listener] = max(most[listener], in_database[listener])
+            if listener == other:
+                others_order_is_in.set()
+            else:
+                await others_order_is_in.wait()
+            episode = await order_in_database(listener, *more)
+            in_database[listener] -= 1
+            return episode
+
+        bench.brewery._episodes.order = order  # type: ignore[method-assign]
+        async with asyncio.timeout(120):
+            await asyncio.gather(
+                *(bench.order(mails=mails) for _ in range(50)),
+                bench.brewery.start(other, bench.an_order(theirs)),
+            )
+        orders = len(await bench.episodes.list(bench.listener, 200, None))
+
+    assert orders == 50
+    assert most == {bench.listener: 1, other: 1}
 
 
 async def test_nothing_finished_crosses_listeners(bench: Bench) -> None:

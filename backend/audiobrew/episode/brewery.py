@@ -10,6 +10,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -57,6 +58,7 @@ class Brewery:
         self._mails = kitchen.mails
         self._paid = kitchen.paid
         self.followers = Followers(kitchen.episodes.changes, kitchen.episodes.news)
+        self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         kitchen.deletions.register(Kind.WORKFLOW, engine.forget)
 
     @asynccontextmanager
@@ -86,10 +88,16 @@ class Brewery:
         self.check(order.minutes, order.language)
         if key and (before := await self._episodes.ordered(listener, asked, key)):
             return before
-        await self._check_room(listener)
-        episode = await self._ordered(listener, order, asked, key)
+        async with self._turn(listener):
+            await self._check_room(listener)
+            episode = await self._ordered(listener, order, asked, key)
         await self._begin(episode)
         return episode
+
+    def _turn(self, listener: UUID) -> asyncio.Lock:
+        """A listener's orders are taken one after the other: each locks the listener's row, and those that
+        waited for it in the database would hold every connection, so that others got none."""
+        return self._turns.setdefault(listener, asyncio.Lock())
 
     async def _ordered(self, listener: UUID, order: Order, asked: str, key: str | None) -> Episode:
         """Of everything new: of what is left, when some of it is deleted just then."""
@@ -122,9 +130,10 @@ class Brewery:
     async def retry(self, listener: UUID, id: UUID) -> Episode:
         """Another attempt, which uses every part that is finished. Raises EpisodeNotFound, NotRetriable."""
         await self._episodes.get(listener, id)
-        await self._check_room(listener)
-        if not await self._episodes.reopen(listener, id, self._settings.brews_per_listener):
-            raise NotRetriable
+        async with self._turn(listener):
+            await self._check_room(listener)
+            if not await self._episodes.reopen(listener, id, self._settings.brews_per_listener):
+                raise NotRetriable
         episode = await self._episodes.get(listener, id)
         await self._begin(episode)
         return episode

@@ -1,18 +1,21 @@
 import asyncio
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from audiobrew.episode.episode import Stage
 from audiobrew.store.folder import FolderMedia
 from audiobrew.store.media import DiskFull
 from audiobrew.store.paid import Answer, PaidOnce, Settle, key_of, media_key
 from audiobrew.store.pending_deletions import DeletionQueue
-from audiobrew.store.tables import listeners
+from audiobrew.store.tables import episodes, listeners
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.rows import an_episode
 
 KEY = key_of(uuid4(), "clip", sentences=["Good morning."])
 
@@ -162,6 +165,23 @@ async def test_what_is_old_is_forgotten_with_its_bytes(
     assert await paid.facts(KEY) is None
     await DeletionQueue(engine, media.delete).run()
     assert await media.stat(media_key(KEY)) is None
+
+
+async def test_nothing_is_forgotten_while_its_listener_has_a_brew_that_may_need_it(
+    paid: PaidOnce, engine: AsyncEngine, ada: UUID
+) -> None:
+    await paid.get_or_make(ada, "clip", KEY, Vendor())
+    brew = an_episode(ada, Stage.SPEAKING, datetime.now(UTC))
+    async with engine.begin() as database:
+        await database.execute(episodes.insert().values(brew))
+    await paid.forget(timedelta(0))
+    during = await paid.facts(KEY)
+    async with engine.begin() as database:
+        await database.execute(episodes.update().values(stage=Stage.READY))
+    await paid.forget(timedelta(0))
+
+    assert during
+    assert await paid.facts(KEY) is None
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ from audiobrew.store.claims import Claim, ClaimLost, Claims
 from audiobrew.store.database import UNANSWERED
 from audiobrew.store.media import Media
 from audiobrew.store.pending_deletions import MOST_KEYS, DeletionQueue, Kind, request_deletion
-from audiobrew.store.tables import paid, paid_uses
+from audiobrew.store.tables import episodes, paid, paid_uses
+from audiobrew.store.workload import IS_OPEN
 
 FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.05, 1.0
 """How often who waits for another's claim looks again: each time half as long again."""
@@ -215,8 +216,12 @@ class PaidOnce:
             log.warning("claim.not_released")
 
     async def forget(self, older_than: timedelta) -> None:
-        """Drop what nobody will ask for again; its bytes go as soon as storage lets them."""
-        old = paid.c.created_at < datetime.now(UTC) - older_than
+        """Drop what nobody will ask for again; its bytes go as soon as storage lets them.
+
+        A brew may need what it began with, however old: until it has ended, its listener's answers stay.
+        """
+        at_work = sa.exists().where(episodes.c.listener_id == paid.c.listener_id, IS_OPEN)
+        old = sa.and_(paid.c.created_at < datetime.now(UTC) - older_than, ~at_work)
         some = sa.select(paid.c.key).where(old).limit(FORGOTTEN_AT_ONCE)
         while True:
             async with self._engine.begin() as database:

@@ -16,7 +16,7 @@ from audiobrew.store.folder import FolderMedia
 from audiobrew.store.media import Stored
 from dbos import DBOS
 
-from tests.episode.bench import opened
+from tests.episode.bench import opened, until
 from tests.episode.fakes import a_newsletter
 
 CLIPS = 60
@@ -90,6 +90,36 @@ async def test_a_clip_that_was_lost_is_made_again_with_a_retry(tmp_path: Path) -
     assert "Retry" in failed.trouble
     assert ready.stage is Stage.READY
     assert media.calls["put_bytes"] == 7
+
+
+class Slow(FolderMedia):
+    """An episode's upload waits until it is let through."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.begun, self.go_on, self.ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def put(self, key: str, file: Path) -> None:
+        self.begun.set()
+        await self.go_on.wait()
+        await super().put(key, file)
+        self.ended.set()
+
+
+@pytest.mark.parametrize("end", ["delete", "cancel"])
+async def test_an_episode_that_ends_while_it_is_uploaded_leaves_no_file(
+    tmp_path: Path, end: str
+) -> None:
+    """At once, and not with the second look an hour later."""
+    media = Slow(tmp_path / "media")
+    async with opened(tmp_path, media=media) as bench:
+        await bench.keep()
+        episode = await bench.order()
+        await media.begun.wait()
+        await getattr(bench.brewery, end)(bench.listener, episode.id)
+        media.go_on.set()
+        await media.ended.wait()
+        await until(lambda: not list(tmp_path.glob("media/episodes/**/*.mp3")))
 
 
 @contextmanager

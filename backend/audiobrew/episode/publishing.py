@@ -106,8 +106,9 @@ async def publish(kitchen: Kitchen, id: str) -> None:
     with tempfile.TemporaryDirectory(dir=kitchen.work, prefix=f"{id}-") as folder:
         file = Path(folder) / "episode.mp3"
         joined = await _join(kitchen, episode, script, places, file)
+        cues = await _cues(kitchen, places, joined)
         await kitchen.media.put(media, file)
-    cues = await _cues(kitchen, places, joined)
+    # The rows of an episode that was deleted meanwhile are gone: what follows must not fail for that.
     await kitchen.scripts.timed(episode.id, cues, joined.chapters)
     newsletters = await kitchen.episodes.newsletters(episode.id)
     told = coverage(script, cues, newsletters, await kitchen.episodes.waiting(episode.id))

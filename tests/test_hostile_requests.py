@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+import select
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
@@ -14,10 +15,11 @@ import audiobrew
 import httpx2
 import pytest
 from audiobrew.body_limit import JSON_BYTES, limited_body
+from audiobrew.inbox.upload import MOST_WAITING
 from starlette.exceptions import HTTPException
 from starlette.types import Message
 
-from tests.serving import Service
+from tests.serving import Service, a_mail
 
 JSON = {"Content-Type": "application/json"}
 KEYS = json.dumps({f"k{number}": 1 for number in range(110_000)}).encode()
@@ -152,6 +154,46 @@ def raw(service: Service, sent: bytes, seconds: float = 5.0) -> bytes:
     with socket.create_connection((host, int(port)), seconds) as connection:
         connection.sendall(sent)
         return connection.recv(4096)
+
+
+def test_one_listener_has_few_uploads_on_their_way(service: Service) -> None:
+    """Each takes room on disk while it arrives; others' uploads have places of their own."""
+    token, other = service.sign_in(), service.sign_in(second=True)
+    host, port = service.url.removeprefix("http://").split(":")
+
+    def begin(token: str) -> socket.socket:
+        sent = socket.create_connection((host, int(port)), 10)
+        sent.sendall(
+            b"POST /api/mail HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n"
+            b"Content-Type: multipart/form-data; boundary=x\r\n"
+            + f"Authorization: Bearer {token}\r\n\r\n".encode()
+        )
+        return sent
+
+    with ExitStack() as stack:
+        begun = [stack.enter_context(begin(token)) for _ in range(MOST_WAITING + 5)]
+        answered: list[bytes] = []
+        while len(answered) < 5:
+            readable, _, _ = select.select(begun, [], [], 30)
+            assert readable, "an upload too many is not refused"
+            answered += [whole_problem(one) for one in readable]
+            begun = [one for one in begun if one not in readable]
+        with service.client(other) as second:
+            file = {"file": ("a.eml", a_mail(), "message/rfc822")}
+            theirs = second.post("/api/mail", files=file)
+
+    assert {answer[9:12] for answer in answered} == {b"429"}
+    assert b"/problems/uploads-running" in answered[0]
+    assert len(begun) == MOST_WAITING
+    assert theirs.status_code == 201
+
+
+def whole_problem(connection: socket.socket) -> bytes:
+    """Head and body, which may come apart."""
+    answer = b""
+    while b"}" not in answer and (more := connection.recv(4096)):
+        answer += more
+    return answer
 
 
 async def test_a_body_that_stops_coming_is_given_up() -> None:

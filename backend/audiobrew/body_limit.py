@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, TypeVar
+from uuid import UUID
 
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
@@ -29,6 +31,7 @@ SLOWEST = 64 * 2**10
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Limit = int | Callable[[Settings], int]
+Place = Callable[[Request, UUID], AbstractContextManager[None]]
 E = TypeVar("E", bound=Callable[..., Any])
 
 
@@ -39,11 +42,16 @@ class RequestTimeout(Problem):
     headers = MappingProxyType({"Connection": "close"})
 
 
-def body_limit(limit: Limit) -> Callable[[E], E]:
-    """Declares how many bytes a route's body may have, where `JSON_BYTES` are too few."""
+def body_limit(limit: Limit, place: Place | None = None) -> Callable[[E], E]:
+    """Declares how many bytes a route's body may have, where `JSON_BYTES` are too few.
+
+    `place`: what the listener holds from before the body is received until the answer. It raises a Problem
+    when there is none for them.
+    """
 
     def declare(endpoint: E) -> E:
         endpoint.body_limit = limit  # type: ignore[attr-defined]
+        endpoint.place = place  # type: ignore[attr-defined]
         return endpoint
 
     return declare
@@ -63,16 +71,20 @@ class LimitedRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
         limit: Limit = getattr(self.endpoint, "body_limit", JSON_BYTES)
+        place: Place | None = getattr(self.endpoint, "place", None)
         needs_sign_in = _needs_sign_in(self.dependant)
 
         async def limited(request: Request) -> Response:
+            held: AbstractContextManager[None] = nullcontext()
             if needs_sign_in:
                 access = await access_of(request)
                 request.app.state.rate_limits.count_listener(access.listener)
+                held = place(request, access.listener) if place else held
             most = limit if isinstance(limit, int) else limit(request.app.state.ports.settings)
-            return await handle(
-                Request(request.scope, limited_body(request.receive, most), request._send)
-            )
+            with held:
+                return await handle(
+                    Request(request.scope, limited_body(request.receive, most), request._send)
+                )
 
         return limited
 

@@ -1,5 +1,6 @@
 """Mails come in by upload, are listed, corrected and deleted."""
 
+from contextlib import AbstractContextManager
 from typing import Annotated
 from uuid import UUID
 
@@ -35,6 +36,11 @@ async def _limits(request: Request) -> Limits:
     return Limits.of(request.app.state.ports.settings)
 
 
+def _place(request: Request, listener: UUID) -> AbstractContextManager[None]:
+    uploads: Uploads = request.app.state.ports.uploads
+    return uploads.place(listener)
+
+
 Inbox = Annotated[Mails, port("mails")]
 
 
@@ -51,7 +57,7 @@ Inbox = Annotated[Mails, port("mails")]
         ParserUnavailable,
     ),
 )
-@body_limit(upload_limit)
+@body_limit(upload_limit, place=_place)
 async def upload_mail(
     upload: Annotated[MailUpload, Form(media_type="multipart/form-data")],
     listener: Listener,

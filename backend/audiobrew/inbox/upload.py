@@ -27,7 +27,7 @@ MOST_STOPPED = 3
 NOT_TRIED = "Mails before this one took too much time or memory, so that it was not read."
 
 MOST_WAITING = 8
-"""Uploads of one listener, the one that is read included."""
+"""Uploads of one listener that arrive, wait or are read."""
 
 
 class UploadsRunning(Problem):
@@ -44,18 +44,26 @@ class Uploads:
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._waiting: Counter[UUID] = Counter()
 
-    @asynccontextmanager
-    async def turn(self, listener: UUID) -> AsyncIterator[None]:
-        """Wait for the listener's other uploads. Raises UploadsRunning when too many wait already."""
+    @contextmanager
+    def place(self, listener: UUID) -> Iterator[None]:
+        """To be held while an upload's body is received, too: each of them takes room on disk.
+
+        Raises UploadsRunning when the listener has too many already.
+        """
         if self._waiting[listener] >= MOST_WAITING:
             raise UploadsRunning
         self._waiting[listener] += 1
         try:
-            async with self._locks.setdefault(listener, asyncio.Lock()):
-                yield
+            yield
         finally:
             self._waiting[listener] -= 1
             self._waiting += Counter()  # forgets who has none
+
+    @asynccontextmanager
+    async def turn(self, listener: UUID) -> AsyncIterator[None]:
+        """Wait for the listener's other uploads."""
+        async with self._locks.setdefault(listener, asyncio.Lock()):
+            yield
 
 
 async def read_upload(

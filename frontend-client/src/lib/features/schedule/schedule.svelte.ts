@@ -1,12 +1,14 @@
 /** When episodes are brewed by themselves. */
 
-import { perListener } from '$lib/listener_scope.svelte';
+import { perListener, scope } from '$lib/listener_scope.svelte';
 import {
 	answer,
 	deleteSchedule,
 	getSchedule,
+	getUser,
 	setSchedule,
 	type KeptSchedule,
+	type Preferences,
 	type ScheduleRequest
 } from '$lib/backend';
 import { Trouble } from '$lib/trouble';
@@ -14,13 +16,20 @@ import { Trouble } from '$lib/trouble';
 class Schedule {
 	/** Null when there is none. */
 	kept = $state<KeptSchedule | null>(null);
+	/** What a new schedule starts from. */
+	preferences = $state.raw<Preferences>({});
 
 	async load() {
+		const user = answer(getUser({ path: { user_id: scope.id ?? '' } }));
+		[this.kept, { preferences: this.preferences }] = await Promise.all([this.#read(), user]);
+	}
+
+	async #read(): Promise<KeptSchedule | null> {
 		try {
-			this.kept = await answer(getSchedule());
+			return await answer(getSchedule());
 		} catch (thrown) {
 			if (!(thrown instanceof Trouble && thrown.status === 404)) throw thrown;
-			this.kept = null;
+			return null;
 		}
 	}
 

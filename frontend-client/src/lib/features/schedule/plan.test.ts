@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type { KeptSchedule, Preferences } from '$lib/api';
+import { planOf } from './plan';
+import { zones } from './wording';
+
+const CONFIG = {
+	limits: { minutes_min: 1, minutes_max: 15, upload_bytes: 1 },
+	translates: true
+};
+const PREFERENCES: Preferences = {
+	minutes: 12,
+	hosts: 1,
+	style: 'conversation',
+	language: 'de',
+	zone: 'Asia/Tokyo'
+};
+const KEPT: KeptSchedule = {
+	cadence: 'weekly',
+	weekday: 3,
+	time: '18:00',
+	zone: 'Europe/Madrid',
+	minutes: 3,
+	hosts: 2,
+	style: 'briefing',
+	language: 'en',
+	next_at: '2026-12-01T17:00:00Z',
+	last_at: null,
+	last_episode: null,
+	outcome: null
+};
+
+test('a new schedule is as the listener prefers', () => {
+	expect(planOf(null, PREFERENCES, CONFIG)).toEqual({
+		cadence: 'daily',
+		weekday: 0,
+		time: '06:30',
+		zone: 'Asia/Tokyo',
+		minutes: 12,
+		hosts: 1,
+		style: 'conversation',
+		language: 'de'
+	});
+});
+
+test('it asks for nothing that this service cannot do', () => {
+	const plan = planOf(null, { ...PREFERENCES, minutes: 60 }, { ...CONFIG, translates: false });
+
+	expect([plan.minutes, plan.language]).toEqual([15, null]);
+});
+
+test('without preferences it is by the clock of this browser', () => {
+	const plan = planOf(null, { zone: 'UTC' }, CONFIG);
+
+	expect(plan).toMatchObject({ zone: zones()[0], minutes: 5, hosts: 2, style: 'briefing' });
+});
+
+test('a schedule that is there stays as it is', () => {
+	const { cadence, weekday, time, zone, minutes, hosts, style, language } = KEPT;
+
+	expect(planOf(KEPT, PREFERENCES, CONFIG)).toEqual({
+		cadence,
+		weekday,
+		time,
+		zone,
+		minutes,
+		hosts,
+		style,
+		language
+	});
+	expect(planOf({ ...KEPT, weekday: null }, PREFERENCES, CONFIG).weekday).toBe(0);
+});

@@ -1,7 +1,7 @@
 /** Ordering: the button is at hand, the keyboard gets everywhere, a limit is a limit, and counts agree. */
 
-import type { Page } from '@playwright/test';
-import { LONG } from './listening';
+import type { Page, Route } from '@playwright/test';
+import { LONG, still } from './listening';
 import { expect, test } from './watched';
 
 const brew = (page: Page) => page.getByRole('button', { name: /^Brew \d+ minutes?$/ });
@@ -194,6 +194,67 @@ test('nothing is counted before it is known', async ({ page }) => {
 	await expect(page.getByText('AudioBrew does not answer.').first()).toBeVisible();
 	await expect(page.locator('summary', { hasText: /^\s*Newsletters\s*$/ })).toBeVisible();
 	await expect(page.getByText(/\d+ new newsletter/)).toHaveCount(0);
+});
+
+test.describe('on a phone', () => {
+	test.use({ viewport: { width: 390, height: 844 } });
+
+	test('the notice of a new brew leaves its Cancel button free', async ({ page }) => {
+		await page.addInitScript(() => {
+			const begin = window.setTimeout;
+			const NOTICE = 7000; // stays, so that a slow browser can look at it
+			window.setTimeout = ((act: TimerHandler, after?: number, ...rest: unknown[]) =>
+				after === NOTICE ? 0 : begin(act, after, ...rest)) as typeof setTimeout;
+		});
+		const ID = crypto.randomUUID();
+		let ordered = false;
+		await page.route(/\/api\/podcast\/generate$/, (route) => {
+			ordered = true;
+			return route.fulfill({ status: 202, json: { id: ID, status: 'waiting', message: '' } });
+		});
+		const brewing = async (route: Route, change: (finished: object) => object) => {
+			const response = await route.fetch({ url: new URL(`/api/podcast/${LONG}`, page.url()).href });
+			await route.fulfill({ json: change(await response.json()) });
+		};
+		const unfinished = {
+			id: ID,
+			status: 'waiting',
+			title: 'New',
+			created_at: '2030-01-01T00:00:00Z'
+		};
+		await page.route(`**/api/podcast/${ID}`, (route) =>
+			brewing(route, (finished) => ({ ...finished, ...unfinished }))
+		);
+		await page.route(/\/api\/podcast\/list/, async (route) => {
+			const response = await route.fetch();
+			const list = (await response.json()) as object[];
+			const json = ordered ? [{ ...list[0], ...unfinished }, ...list] : list;
+			await route.fulfill({ response, json });
+		});
+		await open(page);
+		await brew(page).click();
+		const notice = page.getByText('Your episode is brewing.', { exact: true });
+		const cancel = page.getByRole('button', { name: 'Cancel' });
+		await expect(notice).toBeVisible();
+		await expect(cancel).toBeInViewport({ ratio: 1 });
+		await still(page);
+		await page.screenshot({ path: 'journey/.shots/notice-phone.png' });
+		const isFree = await cancel.evaluate((button) => {
+			const { left, right, top, bottom } = button.getBoundingClientRect();
+			const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+			// In the middle and just inside each edge; the corners are round.
+			const points = [
+				[x, y],
+				[left + 1, y],
+				[right - 1, y],
+				[x, top + 1],
+				[x, bottom - 1]
+			] as const;
+			return points.every((point) => button.contains(document.elementFromPoint(...point)));
+		});
+		expect(isFree).toBe(true);
+		await expect(notice).toBeVisible();
+	});
 });
 
 test('a new schedule starts from what the listener prefers', async ({ page }) => {

@@ -2,6 +2,7 @@
 
 import { perListener } from '$lib/listener_scope.svelte';
 import { absolute, type Podcast } from '$lib/backend';
+import { connection } from '$lib/connection.svelte';
 import { openChannel } from '$lib/tabs';
 import { length } from '$lib/time';
 import { told, Trouble } from '$lib/trouble';
@@ -14,6 +15,7 @@ export const AHEAD = 30;
 /** How long to wait before the next attempt while the backend cannot be reached, in milliseconds. */
 const RETRY_AFTER = 5_000;
 const CANNOT_PLAY = 'This episode cannot be played right now.';
+const NOT_LOADED = 'The audio is not loaded yet.';
 const GONE = 410;
 
 class Player {
@@ -29,6 +31,8 @@ class Player {
 	seen = $state(false);
 	/** The episode as it is known now; it may have another title than when it began to play. */
 	readonly current = $derived(this.episode && (podcast.known.get(this.episode.id) ?? this.episode));
+	/** `trouble` for the listener: while the banner speaks of the connection, no second time. */
+	readonly message = $derived(this.trouble && connection.lost ? NOT_LOADED : this.trouble);
 	#audio: HTMLAudioElement | null = null;
 	#renewed = false;
 	/** Whether it played when it failed, so that it goes on once it can. */

@@ -1,0 +1,112 @@
+/** While nothing answers, a page says so once, says what it lacks, and loads that by itself later. */
+
+import type { Page } from '@playwright/test';
+import { LONG } from './listening';
+import { expect, test } from './watched';
+
+const connectionLost = (page: Page) =>
+	page.getByText(/cannot be reached|does not answer|you are offline|reconnecting/i);
+const cut = (page: Page) => page.route('**/api/**', (route) => route.abort());
+const reconnect = async (page: Page) => {
+	await page.unroute('**/api/**');
+	await page.getByRole('button', { name: 'Try now' }).click();
+};
+/** A link inside the app, which keeps what is loaded. */
+const goTo = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();
+
+test('pages that are opened without a connection', async ({ page }) => {
+	await page.goto('/dashboard/profile');
+	await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible();
+	await cut(page);
+	for (const [name, lacking] of [
+		['Podcast apps', 'Your addresses are not loaded yet.'],
+		['Schedule', 'Your schedule is not loaded yet.'],
+		['Episodes', 'Your episodes are not loaded yet.']
+	] as const) {
+		await goTo(page, name);
+		await expect(page.getByText(lacking)).toBeVisible();
+		await expect(connectionLost(page)).toHaveCount(1);
+		await expect(page.getByText(/loading|looking…/i)).toHaveCount(0);
+		await expect(page.getByRole('alert')).toHaveCount(0);
+	}
+	await expect(page.getByTestId('quote')).toHaveText('Your emails are not loaded yet.');
+	for (const colorScheme of ['light', 'dark'] as const) {
+		await page.emulateMedia({ colorScheme });
+		for (const [size, width, height] of [
+			['phone', 390, 844],
+			['desktop', 1280, 800]
+		] as const) {
+			await page.setViewportSize({ width, height });
+			await page.screenshot({ path: `journey/.shots/not-loaded-${size}-${colorScheme}.png` });
+		}
+	}
+
+	await reconnect(page);
+	await expect(page.getByRole('button', { name: /^Play “/ }).first()).toBeVisible();
+	await expect(page.getByTestId('quote')).toContainText(/from \d+ newsletters/);
+	await expect(page.getByText(/not loaded yet/)).toHaveCount(0);
+});
+
+for (const [name, action] of [
+	['Podcast apps', 'Revoked'],
+	['Schedule', 'Turn on']
+] as const)
+	test(`${name} is loaded once there is a connection`, async ({ page }) => {
+		await page.goto('/dashboard/profile');
+		await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible();
+		await cut(page);
+		await goTo(page, name);
+		await expect(page.getByText(/not loaded yet/)).toBeVisible();
+		await reconnect(page);
+		await expect(page.getByText(/not loaded yet/)).toHaveCount(0);
+		await expect(page.getByText(action).or(page.getByText('No podcast app yet'))).toBeVisible();
+	});
+
+test('an episode that is opened without a connection', async ({ page }) => {
+	await page.goto('/dashboard');
+	const link = page.locator(`a[href="/dashboard/podcast/${LONG}"]`);
+	await expect(link).toBeVisible();
+	await cut(page);
+	await link.click();
+	await expect(page.getByText('The transcript is not loaded yet.')).toBeVisible();
+	await expect(connectionLost(page)).toHaveCount(1);
+	await page.getByRole('button', { name: /^Play “/ }).click();
+	await expect(page.getByText('The audio is not loaded yet.')).toBeVisible();
+	await expect(connectionLost(page)).toHaveCount(1);
+	await page.screenshot({ path: 'journey/.shots/not-loaded-episode.png' });
+
+	await reconnect(page);
+	await expect(page.locator('[data-sentence]').first()).toBeVisible();
+});
+
+test('an order that is changed without a connection is quoted once there is one', async ({
+	page
+}) => {
+	await page.goto('/dashboard');
+	const quote = page.getByTestId('quote');
+	await expect(quote).toContainText(/from \d+ newsletters/);
+	await cut(page);
+	await page.getByRole('button', { name: 'One minute more' }).click();
+	await expect(connectionLost(page)).toBeVisible();
+	await expect(quote).toHaveText('Everything new');
+	await expect(connectionLost(page)).toHaveCount(1);
+	await expect(page.getByRole('button', { name: /^Play “/ }).first()).toBeVisible();
+
+	await reconnect(page);
+	await expect(quote).toContainText(/from \d+ newsletters/);
+});
+
+test('a newsletter that is opened without a connection', async ({ page }) => {
+	await page.goto('/dashboard');
+	await page.getByText('Let me choose').click();
+	const row = page.getByRole('list', { name: 'Newsletters' }).getByRole('button').first();
+	await expect(row).toBeVisible();
+	await cut(page);
+	await row.click();
+	await expect(page.getByText('This email is not loaded yet.')).toBeVisible();
+	await expect(connectionLost(page)).toHaveCount(1);
+
+	await page.unroute('**/api/**');
+	await page.evaluate(() => dispatchEvent(new Event('online')));
+	await expect(page.getByText(/paragraphs? can be in an episode/)).toBeVisible();
+});

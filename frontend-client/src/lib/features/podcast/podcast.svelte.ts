@@ -121,12 +121,17 @@ class MyPodcast {
 	async #show(id: string) {
 		this.#events?.changed();
 		try {
-			const episode = await this.fresh(id);
-			if (this.#order && !this.#order.includes(id)) this.#insert(episode);
+			await this.#readOne(id);
 		} catch (thrown) {
 			if (!(thrown instanceof Trouble)) throw thrown;
 			this.#read(id);
 		}
+	}
+
+	/** One episode, in the list too, if that was asked for. */
+	async #readOne(id: string) {
+		const episode = await this.fresh(id);
+		if (this.#order && !this.#order.includes(id)) this.#insert(episode);
 	}
 
 	/** Newest first. */
@@ -236,8 +241,7 @@ class MyPodcast {
 
 	async #refresh(id: string) {
 		try {
-			const episode = await this.fresh(id);
-			if (this.#order && !this.#order.includes(id)) this.#insert(episode);
+			await this.#readOne(id);
 		} catch (thrown) {
 			if (!(thrown instanceof Trouble && thrown.status === 404)) throw thrown;
 			this.#drop(id);

@@ -1,7 +1,7 @@
 /** Three tabs, two listeners who take turns: nothing of the one is drawn or answered to the other. */
 
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
-import { ask, generator, list, nextLink, signIn, times, type Who } from './tabs';
+import { ask, brewButton, generator, list, nextLink, signIn, times, type Who } from './tabs';
 
 const SWITCHES = times(6, 30);
 const CANARY = { ada: 'ada-canary', eve: 'eve-canary' };
@@ -131,5 +131,47 @@ test(`switching ${SWITCHES} times shows nobody what is the other's`, async ({ br
 	console.log(
 		`${SWITCHES} switches in 3 tabs, ${searched} answers searched, ${wrong.length} leaks`
 	);
+	await context.close();
+});
+
+test('a token of the version before is traded for a cookie', async ({ browser }) => {
+	const context = await browser.newContext();
+	const page = await context.newPage();
+	const code = new URL(nextLink('ada')).hash.replace('#code=', '');
+	const session = await page.request.post('/api/session', { data: { code } });
+	const { token } = await session.json();
+	expect(await context.cookies()).toEqual([]);
+	await page.goto('/');
+	await page.evaluate((token) => localStorage.setItem('audiobrew.session', token), token);
+	for (let visit = 1; visit <= 2; visit++) {
+		await page.goto('/dashboard');
+		await expect(generator(page)).toBeVisible();
+		expect(await page.evaluate(() => Object.values(localStorage))).not.toContain(token);
+	}
+	expect(await context.cookies()).toMatchObject([
+		{ name: 'audiobrew_session', httpOnly: true, sameSite: 'Strict' }
+	]);
+	await context.close();
+});
+
+test('without Web Locks a tab shows what another one orders, to its end', async ({ browser }) => {
+	const context = await browser.newContext();
+	await context.addInitScript(() =>
+		Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined })
+	);
+	const ordering = await signIn(context, 'ada');
+	expect(await ordering.evaluate(() => navigator.locks)).toBeUndefined();
+	const watching = await context.newPage();
+	await watching.goto('/dashboard');
+	await expect(generator(watching)).toBeVisible();
+	const before = await list(ordering);
+	await brewButton(ordering).click();
+	await expect.poll(async () => (await list(ordering)).length).toBe(before.length + 1);
+	const known = new Set(before.map(({ id }) => id));
+	const { id } = (await list(ordering)).find(({ id }) => !known.has(id))!;
+	for (const page of [ordering, watching])
+		await expect(
+			page.locator(`#episode-${id}`).getByRole('button', { name: /^Play “/ })
+		).toBeVisible({ timeout: 300_000 });
 	await context.close();
 });

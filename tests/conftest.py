@@ -23,13 +23,11 @@ structlog.configure(processors=PROCESSORS, logger_factory=structlog.stdlib.Logge
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> "AsyncIterator[AsyncEngine]":
-    from audiobrew.store.database import migrate, open_database
+    from audiobrew.store.database import open_database
 
-    from tests.places import place
+    from tests.places import migrated_place
 
-    settings = place(data=tmp_path)
-    await migrate(settings)
-    engine = open_database(settings)
+    engine = open_database(migrated_place(data=tmp_path))
     yield engine
     await engine.dispose()
 

@@ -1,8 +1,12 @@
 """Where a test keeps its data: a folder, and with AUDIOBREW_TEST_POSTGRES set a database of its own there."""
 
+import atexit
 import hashlib
 import os
+import secrets
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -12,8 +16,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from audiobrew.settings import Settings
-from audiobrew.store.database import address, file_of
+from audiobrew.store.database import address, file_of, upgrade
 from audiobrew.store.tables import tables
+from dbos import DBOS
 
 POSTGRES = os.environ.get("AUDIOBREW_TEST_POSTGRES")
 """A superuser's address of a cluster in which the role `audiobrew` exists."""
@@ -28,26 +33,80 @@ def place(data: Path, **more: Any) -> Settings:
     return Settings(data=data, **database_of(data), **more)
 
 
-def database_of(data: Path) -> dict[str, str]:
-    return {"database_url": _made(str(data.absolute()))} if POSTGRES else {}
+def migrated_place(data: Path, **more: Any) -> Settings:
+    """The same with all tables, empty: copied, because a hundred migrations take longer than most tests."""
+    if POSTGRES:
+        url = _database(str(data.absolute()), template=migrated_database())
+        return Settings(data=data, database_url=url, **more)
+    settings = Settings(data=data, **more)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for original in migrated_files():
+        if not (data / original.name).exists():
+            shutil.copy(original, data / original.name)
+    return settings
 
 
 @cache
-def _made(folder: str) -> str:
+def migrated_files() -> list[Path]:
+    """SQLite's files of an AudioBrew that nobody has used."""
+    folder = Path(tempfile.mkdtemp(prefix="audiobrew-migrated-"))
+    atexit.register(shutil.rmtree, folder)
+    upgrade(address(Settings(data=folder)))
+    DBOS.migrate(f"sqlite:///{folder / 'engine.sqlite'}")
+    return sorted(folder.iterdir())
+
+
+@cache
+def migrated_database() -> str:
+    """The name of such a database in Postgres. It is reached without a pooler, which would stay connected:
+    only a database that nobody is connected to can be copied."""
+    name = _name(secrets.token_hex())
+    _create(name)
+    host = str(POSTGRES).partition("@")[2]
+    settings = Settings(database_url=_url(host, name))
+    upgrade(address(settings))
+    schema = f"{settings.database_schema}_engine"
+    DBOS.migrate(_url(host, name), schema=schema)
+    return name
+
+
+def database_of(data: Path) -> dict[str, str]:
+    return {"database_url": _database(str(data.absolute()))} if POSTGRES else {}
+
+
+@cache
+def _database(folder: str, template: str | None = None) -> str:
+    import psycopg
+
+    name = _name(folder)
+    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as every:
+        known = every.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
+    if not known:
+        _create(name, template)
+    return _url(os.environ.get("AUDIOBREW_TEST_POOLER") or str(POSTGRES).partition("@")[2], name)
+
+
+def _name(of: str) -> str:
+    return f"t{hashlib.sha256(of.encode()).hexdigest()[:20]}"
+
+
+def _url(host: str, name: str) -> str:
+    return f"postgresql://audiobrew:secret@{host}/{name}"
+
+
+def _create(name: str, template: str | None = None) -> None:
     import psycopg
 
     from tests.postgres import SCHEMAS
 
-    name = f"t{hashlib.sha256(folder.encode()).hexdigest()[:20]}"
     with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as every:
-        known = every.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
-        if not known:
-            every.execute(f'create database "{name}"'.encode())
-            with psycopg.connect(f"{POSTGRES}/{name}", autocommit=True) as own:
-                for schema in SCHEMAS:
-                    own.execute(f"create schema {schema} authorization audiobrew".encode())
-    host = os.environ.get("AUDIOBREW_TEST_POOLER") or str(POSTGRES).partition("@")[2]
-    return f"postgresql://audiobrew:secret@{host}/{name}"
+        copied = f' template "{template}"' if template else ""
+        every.execute(f'create database "{name}"{copied}'.encode())
+    if template:
+        return
+    with psycopg.connect(f"{POSTGRES}/{name}", autocommit=True) as own:
+        for schema in SCHEMAS:
+            own.execute(f"create schema {schema} authorization audiobrew".encode())
 
 
 @contextmanager

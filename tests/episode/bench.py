@@ -18,7 +18,7 @@ from audiobrew.episode.till import Till
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.settings import Settings
 from audiobrew.store.charges import Charges
-from audiobrew.store.database import migrate, open_database
+from audiobrew.store.database import open_database
 from audiobrew.store.episodes import Episodes
 from audiobrew.store.folder import FolderMedia
 from audiobrew.store.listeners import Listeners
@@ -31,7 +31,7 @@ from audiobrew.store.scripts import Scripts
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
-from tests.places import place
+from tests.places import migrated_place
 
 FAST = {"lease_beat_seconds": 0.2, "lease_dead_after_seconds": 1.0, "busy_seconds": 0.5}
 
@@ -102,8 +102,7 @@ async def opened(
 ) -> AsyncIterator[Bench]:
     """`settings` are those of the product; the lease beats fast."""
     told = FAST | settings
-    chosen = place(data=data, **told)
-    await migrate(chosen)
+    chosen = migrated_place(data=data, **told)
     database = open_database(chosen)
     try:
         media = media or FolderMedia(data / "media")

@@ -8,14 +8,17 @@ from audiobrew.inbox.language import language_of
 from audiobrew.script.script import Kind, Script, Segment, Sentence, Speaker
 from audiobrew.script.sentences import sentences
 
-HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
+HEADING = re.compile(r"#{1,6}\s++(.*)")
 LABEL = re.compile(
-    r"\s*[*_]{0,2}\[?(?:host|speaker|narrator)\s*([12ab]?)\]?\s*:\s*[*_]{0,2}\s*", re.I
+    r"\s*+[*_]{0,2}\[?(?:host|speaker|narrator)\s*+([12ab]?)\]?\s*+:\s*+[*_]{0,2}\s*+", re.I
 )
-RULE = re.compile(r"\s*([-*_])(\s*\1){2,}\s*$")
+RULE = re.compile(r"\s*+([-*_])(\s*+\1){2,}+\s*+$")
 MARKS = (
-    (re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)"), r"\1"),  # a link or a picture: its words
-    (re.compile(r"(\*{1,3}|_{2,3}|~~|`+)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
+    (
+        re.compile(r"!?\[([^\]]{0,500}+)\]\([^)\s]{0,2000}+\)"),
+        r"\1",
+    ),  # a link or a picture: its words
+    (re.compile(r"(\*{1,3}|_{2,3}|~~|`{1,4})(?=\S)(.{1,1000}?)(?<=\S)\1"), r"\2"),
     (re.compile(r"^\s*(?:[-*+>]|\d{1,3}[.)])\s+"), ""),
 )
 LONGEST_TITLE = 200
@@ -37,7 +40,7 @@ def _sections(title: str, markdown: str) -> Iterator[tuple[str, list[str]]]:
     for line in markdown.replace("\0", "").splitlines():
         if found := HEADING.match(line.strip()):
             yield heading, held
-            heading, held = _plain(found[1]) or title, [""]
+            heading, held = _plain(found[1].rstrip("#").rstrip()) or title, [""]
         elif not line.strip() or RULE.match(line):
             held.append("")
         elif LABEL.match(line) or MARKS[2][0].match(line):

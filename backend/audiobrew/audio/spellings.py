@@ -46,9 +46,9 @@ NEGATIVE = {
 }  # fmt: skip
 BRITISH = (
     (re.compile(r"(col|fav|lab|hon|neighb|behavi|harb|rum|vap|hum|flav|endeav)our"), r"\1or"),
-    (re.compile(r"([a-z]{3,})is(e|ed|es|er|ers|ing|ations?)$"), r"\1iz\2"),
+    (re.compile(r"(?<![a-z])([a-z]{3,})is(e|ed|es|er|ers|ing|ations?)$"), r"\1iz\2"),
     (re.compile(r"(cent|theat|lit|met|fib)re(s?)$"), r"\1er\2"),
-    (re.compile(r"([a-z]{3,})ll(ed|ing|er|ers)$"), r"\1l\2"),
+    (re.compile(r"(?<![a-z])([a-z]{3,})ll(ed|ing|er|ers)$"), r"\1l\2"),
 )
 """Either spelling is read alike."""
 

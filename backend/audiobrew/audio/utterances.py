@@ -11,7 +11,7 @@ from audiobrew.script.script import Segment, Speaker
 from audiobrew.script.speakable import speakable
 
 MOST_SENTENCES = 8
-ENDS = re.compile(r"[.!?…:;。！？।][^\w]*$")
+ENDS = re.compile(r"(?<!\W)[^\w.!?…:;。！？।]*+[.!?…:;。！？।]\W*+$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ RIGHTS = _any(
     r"tutti i diritti riservati|todos os direitos reservados|alle rechten voorbehouden",
 )
 COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright\b|℗)\s*(?:©|\(c\))?\s*(?:\d{4}|"
+    r"(?:©|\(c\)|copyright\b|℗)\s*+(?:©|\(c\))?\s*+(?:\d{4}|"
     r"[A-Z])",
     re.IGNORECASE,
 )
@@ -177,7 +177,7 @@ POINTER = re.compile(
 """How a button or a pointer to elsewhere begins."""
 
 LENGTH = re.compile(
-    r"(?:[⏱🕐📖☕\s]*)(?:\d{1,4}\s*(?:-|–)?\s*(?:min(?:ute)?s?|minuten|minutos|minuti)\b.{0,14}|"
+    r"(?:[⏱🕐📖☕\s]*)(?:\d{1,4}\s*+(?:-|–)?\s*+(?:min(?:ute)?s?|minuten|minutos|minuti)\b.{0,14}|"
     r"\d[\d,.k]*\s*(?:likes?|comments?|restacks?|shares?|kommentare|commentaires|comentarios))|"
     r"[∙•·]\s*paid|\d{1,5}",
     re.IGNORECASE,

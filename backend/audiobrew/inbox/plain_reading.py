@@ -118,5 +118,5 @@ def _linked(kind: BlockKind, text: str, level: int, notes: dict[str, str]) -> Dr
     links += [Link(url, url) for url in _URL.findall(text)]
     told = one_line(_URL.sub("", text))
     bare = not any(map(str.isalnum, told))
-    told = text if bare else re.sub(r"\s*[(\[]\s*[)\]]", "", told)
+    told = text if bare else re.sub(r"(?<!\s)\s*+[(\[]\s*+[)\]]", "", told)
     return Draft(kind, told.strip(), tuple(links), level)

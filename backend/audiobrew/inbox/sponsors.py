@@ -64,7 +64,7 @@ _ADMITTED = re.compile(
     r"making)",
     re.IGNORECASE,
 )
-_INTRODUCED = re.compile(rf"(?i:{_BY}) (?:[A-Z0-9][\w&'’-]*\.?[ ]?){{1,4}}[.:!] ")
+_INTRODUCED = re.compile(rf"(?i:{_BY}) (?:[A-Z0-9][\w&'’-]*+\.?[ ]?){{1,4}}[.:!] ")
 """A paragraph that begins «Presented by Acme Tools. »"""
 _MOST_BLOCKS = 12
 _MOST_WORDS = 250

@@ -16,7 +16,7 @@ LONGEST_TITLE = 90
 LEAST_TITLE_WORDS = 3
 """A heading of fewer («And finally») says nothing to who hears it."""
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}|[ivxIVX]{1,4})[.):]\s+")
-_DECORATION = re.compile(r"^[^\w<\"“„«¿¡(\[]+|[\s–—:|•·→»]+$|\s>+$")
+_DECORATION = re.compile(r"^[^\w<\"“„«¿¡(\[]+|(?<![\s–—:|•·→»])[\s–—:|•·→»]++$|\s>++$")
 
 
 @dataclass(frozen=True, slots=True)

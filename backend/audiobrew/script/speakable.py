@@ -27,15 +27,16 @@ CURRENCIES = {
     "US$": "USD",
     "CHF": "CHF",
 }
-NUMBER = r"\d+(?:[.,\u00a0\u202f' ]\d{3})*(?:[.,]\d+)?"
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+# Every repeat that a search may begin anywhere is bounded, far beyond what is written: time stays linear.
+NUMBER = r"\d{1,30}+(?:[.,\u00a0\u202f' ]\d{3}){0,10}(?:[.,]\d{1,30})?"
+_IMAGE = re.compile(r"!\[([^\]]{0,500}+)\]\([^)]{0,2000}+\)")
+_LINK = re.compile(r"\[([^\]]{1,500}+)\]\([^)]{0,2000}+\)")
 _CODE = re.compile(r"`+([^`]*)`+")
 _LINE_MARK = re.compile(r"(?m)^(?:\s{0,3}(?:#{1,6}|>|[-*+•])\s+)+")
-_STRONG = re.compile(r"(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1")
-_EMPHASIS = re.compile(r"(?<!\w)([*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_STRONG = re.compile(r"(\*\*|__|~~)(?=\S)(.{1,1000}?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<!\w)([*_])(?=\S)(.{1,1000}?)(?<=\S)\1(?!\w)")
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>()]+", re.IGNORECASE)
-_MAIL = re.compile(r"\b([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)")
+_MAIL = re.compile(r"\b([\w.+-]{1,64}+)@([\w-]++(?:\.[\w-]++)+)")
 _BEFORE = re.compile(rf"(US\$|[€$£¥₹])\s?({NUMBER})(?:\s?(bn|tn|[mkMB])(?!\w))?")
 _AFTER = re.compile(rf"({NUMBER})\s?((?:Mio|Mrd)\.?|bn|[mkMB](?=\s?[€$£]))?\s?([€£₹¥]|\$(?!\d))")
 _PERCENT = re.compile(rf"({NUMBER})\s?%")

@@ -1,0 +1,292 @@
+"""Collects every regular expression of the backend package; run as a program, it prints them as JSON.
+
+`methods` says how each is used: as `findall` (which goes through all matches, as `sub`, `split` and
+`finditer` do, and thereby covers `search`), `fullmatch` or `match`. What is only matched at the start of a
+text need not be linear when it is searched for. A pattern whose use cannot be followed counts as used in
+all ways.
+
+It runs in a fresh interpreter and records what `re` compiles while all modules are imported and while
+each function in ASSEMBLIES assembles its patterns. The sources say where `re` is called: a call that
+was neither recorded nor has a constant pattern ends up in `missing`, as does any use of `re` that
+cannot be followed.
+"""
+
+import ast
+import importlib
+import json
+import pkgutil
+import re
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from types import FrameType
+from typing import Any, NamedTuple
+
+PACKAGE = Path(__file__).parents[1] / "backend" / "audiobrew"
+FUNCTIONS = {
+    "compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn", "template",
+}  # fmt: skip
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "zh", "ja", "xx")
+Span = tuple[int, int]
+METHODS = {"match": "match", "fullmatch": "fullmatch"}
+ALL = {"findall", "fullmatch"}
+ROUTER = "starlette/routing.py"
+
+
+class Pattern(NamedTuple):
+    place: str
+    pattern: str | bytes
+    flags: int
+    methods: set[str]
+
+
+def nothing() -> None:
+    """For functions that are called with all their data while modules are imported."""
+
+
+def assemble_framing() -> None:
+    from audiobrew.script.framing import Allowance, greeting
+    from audiobrew.script.script import Speaker
+
+    day = date(2026, 11, 2)
+    for language in LANGUAGES:
+        for names in (("The Daily (AM)", "Tech + More"), ()):
+            sentence = greeting("x", day, language, Speaker.FIRST)
+            Allowance("The Show", day, names).covers(sentence, language)
+
+
+def assemble_numbers() -> None:
+    from audiobrew.audio.spellings import tokens
+
+    for language in LANGUAGES:
+        tokens("1 101 1,000 1.000,5 $3.50 4:30 1st 1990s two million", language)
+
+
+def assemble_quotations() -> None:
+    from audiobrew.script import quotations
+
+    for language in LANGUAGES:
+        quotations._turns(language)
+
+
+def assemble_speech() -> None:
+    from audiobrew.script.speakable import speakable
+
+    for language in LANGUAGES:
+        speakable("5 km for $3, e.g. here", language)
+
+
+ASSEMBLIES: dict[str, Callable[[], None]] = {
+    "script/framing.py:_pattern": assemble_framing,
+    "audio/spoken_numbers.py:written": assemble_numbers,
+    "audio/spoken_numbers.py:_variants": assemble_numbers,
+    "audio/spoken_numbers.py:_value": assemble_numbers,
+    "inbox/phrases.py:_any": nothing,
+    "script/quotations.py:_turns": assemble_quotations,
+    "script/speakable.py:_unit_pattern": assemble_speech,
+    "script/speakable.py:_abbreviations": assemble_speech,
+}
+
+
+class Recorder:
+    """Every pattern that the package compiles, with the place of the call."""
+
+    def __init__(self) -> None:
+        self.calls: dict[tuple[str, Span], dict[tuple[str | bytes, int], None]] = {}
+        self._compile = re._compile  # type: ignore[attr-defined]
+
+    def __call__(self, pattern: Any, flags: int) -> Any:
+        compiled = self._compile(pattern, flags)
+        frame: FrameType | None = sys._getframe(2)
+        if frame and (name := place(frame)):
+            positions = list(frame.f_code.co_positions())[frame.f_lasti // 2]
+            span = (positions[0] or 0, positions[2] or 0)
+            self.calls.setdefault((name, span), {})[compiled.pattern, compiled.flags] = None
+        return compiled
+
+
+def place(frame: FrameType) -> str | None:
+    """The file of the package, or the router's function that turns our paths into patterns."""
+    path = Path(frame.f_code.co_filename)
+    if path.is_relative_to(PACKAGE):
+        return path.relative_to(PACKAGE).as_posix()
+    is_router = path.as_posix().endswith(ROUTER) and frame.f_code.co_name == "compile_path"
+    return ROUTER if is_router else None
+
+
+def import_everything() -> None:
+    import audiobrew
+
+    for module in pkgutil.walk_packages(audiobrew.__path__, "audiobrew."):
+        if not module.name.endswith("__main__") and ".migrations" not in module.name:
+            importlib.import_module(module.name)
+
+
+def collect(recorder: Recorder) -> tuple[list[Pattern], list[str]]:
+    """The patterns, and what cannot be collected."""
+    trees = {
+        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+    uses = Uses(trees)
+    found: dict[tuple[str | bytes, int], Pattern] = {}
+    missing = []
+    for (name, span), compiled in recorder.calls.items():
+        for pattern, flags in compiled:
+            add(found, Pattern(f"{name}:{span[0]}", pattern, flags, uses.of(name, span)))
+    for name, tree in trees.items():
+        patterns, escaping = read(name, tree, set(recorder.calls))
+        missing += escaping
+        for pattern in patterns:
+            add(found, pattern)
+    return list(found.values()), missing
+
+
+def add(found: dict[tuple[str | bytes, int], Pattern], pattern: Pattern) -> None:
+    known = found.setdefault((pattern.pattern, pattern.flags), pattern)
+    known.methods.update(pattern.methods)
+
+
+class Uses:
+    """How the patterns are used that modules give a name: by their methods only, or in unknown ways."""
+
+    def __init__(self, trees: dict[str, ast.Module]) -> None:
+        self._methods: dict[tuple[str, str], set[str]] = {}
+        self._names: dict[tuple[str, Span], tuple[str, str]] = {}
+        self._calls: dict[tuple[str, Span], str] = {}
+        for name, tree in trees.items():
+            self._read(name, tree)
+
+    def of(self, name: str, span: Span) -> set[str]:
+        if name == ROUTER:
+            return {"match"}
+        call = self._calls.get((name, span), "compile")
+        if call != "compile":
+            return {METHODS.get(call, "findall")}
+        named = self._names.get((name, span))
+        return set(self._methods.get(named, ALL)) if named else set(ALL)
+
+    def _read(self, name: str, tree: ast.Module) -> None:
+        module = "audiobrew." + name.removesuffix(".py").replace("/", ".")
+        origins: dict[str, tuple[str, str]] = {}
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                value = node.value
+                origins[node.targets[0].id] = module, node.targets[0].id
+                self._names[name, (value.lineno, value.col_offset)] = module, node.targets[0].id
+        owners: dict[int, str] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("audiobrew"):
+                for alias in node.names:
+                    origins[alias.asname or alias.name] = (str(node.module), alias.name)
+            elif isinstance(node, ast.Attribute):
+                owners[id(node.value)] = node.attr
+            elif is_call(node):
+                self._calls[name, (node.lineno, node.col_offset)] = node.func.attr  # type: ignore[attr-defined]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in origins:
+                method = owners.get(id(node), "")
+                used = {METHODS.get(method, "findall")} if method in FUNCTIONS else ALL
+                self._methods.setdefault(origins[node.id], set()).update(used)
+                inside = (
+                    ".".join(origins[node.id]),
+                    method,
+                )  # a module's name, and what is taken from it
+                self._methods.setdefault(inside, set()).update(ALL)
+
+
+def read(
+    name: str, tree: ast.Module, recorded: set[tuple[str, Span]]
+) -> tuple[list[Pattern], list[str]]:
+    """The constant patterns of one file, and the places whose patterns nobody recorded."""
+    found = []
+    missing = [f"{name}:{line}: only `re.name(…)` can be followed" for line in escapes(tree)]
+    for node, function in walk(tree, ""):
+        if not is_call(node):
+            continue
+        where = f"{name}:{node.lineno}"
+        constant = bool(node.args) and isinstance(node.args[0], ast.Constant)
+        flagged = len(node.args) > ARGUMENTS[node.func.attr] or any(
+            keyword.arg == "flags" for keyword in node.keywords
+        )
+        if (name, (node.lineno, node.col_offset)) in recorded:
+            if function and not constant and f"{name}:{function}" not in ASSEMBLIES:
+                missing.append(f"{where}: {function} assembles patterns; list it in ASSEMBLIES")
+        elif constant and not flagged:
+            pattern = re.compile(node.args[0].value)
+            method = METHODS.get(node.func.attr, "findall")
+            found.append(Pattern(where, pattern.pattern, pattern.flags, {method}))
+        else:
+            missing.append(f"{where}: nothing has compiled this pattern")
+    return found, missing
+
+
+ARGUMENTS = dict.fromkeys(FUNCTIONS, 2) | {"compile": 1, "template": 1, "sub": 3, "subn": 3}
+"""How many arguments a function takes before those that may be flags."""
+
+
+def walk(node: ast.AST, function: str) -> Iterator[tuple[Any, str]]:
+    """All nodes, with the name of the function around each."""
+    for child in ast.iter_child_nodes(node):
+        yield child, function
+        inside = (
+            child.name if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) else function
+        )
+        yield from walk(child, inside)
+
+
+def is_call(node: Any) -> bool:
+    return isinstance(node, ast.Call) and is_function(node.func)
+
+
+def is_function(node: Any) -> bool:
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "re"
+        and node.attr in FUNCTIONS
+    )
+
+
+def escapes(tree: ast.AST) -> Iterator[int]:
+    """Lines that use `re` or another engine in a way that `is_call` overlooks."""
+    nodes = list(ast.walk(tree))
+    called = {id(node.func) for node in nodes if is_call(node)}
+    owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names if alias.name != "re" or alias.asname]
+            escaping = any(name in ENGINES or name.startswith("audiobrew") for name in names)
+        elif isinstance(node, ast.ImportFrom):
+            escaping = node.module in ENGINES
+        elif isinstance(node, ast.keyword):  # Pydantic's own engine is linear; this chooses another
+            escaping = node.arg == "regex_engine"
+        elif isinstance(node, ast.Name):
+            escaping = node.id == "re" and id(node) not in owners
+        else:
+            escaping = is_function(node) and id(node) not in called
+        if escaping:
+            yield getattr(node, "lineno", 0)
+
+
+ENGINES = {"re", "regex", "re2", "sre_compile", "sre_parse", "fnmatch", "glob"}
+
+
+def main() -> None:
+    recorder = Recorder()
+    re._compile = recorder  # type: ignore[attr-defined]
+    import_everything()
+    for assemble in dict.fromkeys(ASSEMBLIES.values()):
+        assemble()
+    patterns, missing = collect(recorder)
+    rows = [
+        (where, text, text is not pattern, flags, sorted(methods))
+        for where, pattern, flags, methods in patterns
+        for text in [pattern if isinstance(pattern, str) else pattern.decode("latin-1")]
+    ]
+    json.dump({"patterns": rows, "missing": missing}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

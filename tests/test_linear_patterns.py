@@ -1,0 +1,110 @@
+"""Every regular expression of the package takes time that grows with its text and not faster."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pattern_growth import superlinear
+from tests.patterns import ALL, Uses, read
+
+ROOT = Path(__file__).parents[1]
+SUPERLINEAR = [
+    r"(a+)+$", r"(\w+\s?)*$", r"^(.*?,){11}P", r"(?:a?){40}a{40}", r"\s*x\s*\s*$",
+    r"(?>a+)b|c", r"[^,]*,", r"[a-z]+@", r"\s+$", r"\d+x", r"a.*b.*c", r"<a[^>]*>", r"\s*\[\d\]",
+    r"\[([^\]]*)\]\(", r"(\*\*)(?=\S)(.+?)(?<=\S)\1", r"(?i:by)\s+(?:[A-Z][\w.]*(?:\s|and|e)*){1,6}!",
+    r"(?<!\w)\w+(?=.*end)",
+    r"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", r"</?\w+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>",
+    r"[.!?]\W*$", r"([a-z]{3,})is(e|ed)$", r"\w(?!.*x)", r"^\W+|[\s:]+$",
+]  # fmt: skip
+"""Exponential, polynomial and quadratic; among them are some that the package once had."""
+LINEAR = [
+    r"a+b?", r"(?<!a)a++b", r"[a-z]{1,200}@", r"(?<!\s)\s*+x", r"^a*b", r"(?:x|^)\s*+y?+\s*+$", r"\S+",
+    r"\b(?:one|two|three)\b", r"(?<![\w.+-])[\w.+-]++@[\w-]++", r"https?://\S+", r"(?:ab)*+c?",
+]  # fmt: skip
+ESCAPING = [
+    "from re import compile\n",
+    "import re as r\n",
+    "import regex\n",
+    "import audiobrew.inbox.phrases\n",
+    "import re\nfind = re.search\n",
+    "import re\nall = [*map(re.compile, ['a'])]\n",
+    "import re\nfind = getattr(re, 'search')\n",
+    "import re\ndef f(word):\n    return re.compile(word)\n",
+    "import re\ndef f(text):\n    return re.search('a', text, flags=re.IGNORECASE)\n",
+    "import re\nfind = re.compile(*['a+'])\n",
+    "config = ConfigDict(regex_engine='python-re')\n",
+]
+
+
+@pytest.fixture(scope="module")
+def collection() -> Any:
+    program = [sys.executable, "-m", "tests.patterns"]
+    done = subprocess.run(program, cwd=ROOT, check=True, capture_output=True)
+    return json.loads(done.stdout)
+
+
+def test_every_pattern_is_collected(collection: Any) -> None:
+    assert collection["missing"] == []
+    assert len(collection["patterns"]) > 250
+
+
+def test_every_pattern_is_linear(collection: Any) -> None:
+    slow = superlinear([tuple(row[1:]) for row in collection["patterns"]])
+
+    assert {collection["patterns"][number][0]: how for number, how in slow.items()} == {}
+
+
+def test_superlinear_patterns_are_noticed_and_linear_ones_are_not() -> None:
+    patterns = [*SUPERLINEAR, *LINEAR]
+    slow = superlinear(
+        [
+            (pattern, False, re.compile(pattern).flags, ["findall", "fullmatch"])
+            for pattern in patterns
+        ]
+    )
+
+    assert [pattern for number, pattern in enumerate(patterns) if number in slow] == SUPERLINEAR
+
+
+def test_what_is_only_matched_is_not_judged_by_a_search() -> None:
+    pattern = (r"\s*x", False, re.compile("").flags)
+
+    assert superlinear([(*pattern, ["match"])]) == {}
+    assert list(superlinear([(*pattern, ["findall"])])) == [0]
+
+
+@pytest.mark.parametrize("source", ESCAPING)
+def test_a_pattern_that_cannot_be_collected_is_missing(source: str) -> None:
+    _, missing = read("module.py", ast.parse(source), set())
+
+    assert missing
+
+
+def test_a_function_that_assembles_patterns_has_to_be_listed() -> None:
+    tree = ast.parse("import re\ndef f(word):\n    return re.compile(word)\n")
+    _, missing = read("module.py", tree, {("module.py", (3, 11))})
+
+    assert missing == ["module.py:3: f assembles patterns; list it in ASSEMBLIES"]
+
+
+def test_how_a_pattern_is_used_is_followed_through_imports() -> None:
+    phrases = "import re\nONE = re.compile('a')\nTWO = re.compile('b')\nTHREE = re.compile('c')\n"
+    user = (
+        "from audiobrew.inbox import phrases as words\n"
+        "from audiobrew.inbox.phrases import ONE, THREE as LAST\n"
+        "ONE.match('x')\nwords.TWO.match('x')\nLAST.fullmatch('x')\nLAST.match('x')\n"
+    )
+    uses = Uses({"inbox/phrases.py": ast.parse(phrases), "inbox/user.py": ast.parse(user)})
+    spans = {"ONE": (2, 6), "TWO": (3, 6), "THREE": (4, 8)}
+
+    assert {name: uses.of("inbox/phrases.py", span) for name, span in spans.items()} == {
+        "ONE": {"match"},
+        "TWO": ALL,
+        "THREE": {"match", "fullmatch"},
+    }

@@ -149,6 +149,15 @@ def test_eight_times_the_mail_takes_eight_times_as_long(shape: Callable[[int], b
     assert any(seconds(shape(large)) < most for _ in range(2))
 
 
+@pytest.mark.parametrize("shape", ["semicolons", "styles", "selectors"])
+def test_what_no_reader_sees_costs_less_than_a_page_of_text(shape: str) -> None:
+    """Also where a part's length bounds what it costs, so that the mail's own length does not tell."""
+    page = HTML + b"<p>The pier opens on Monday, and ships come in.</p>\n" * 6_400
+    text = min(seconds(page) for _ in range(2))
+
+    assert min(seconds(SHAPES[shape](len(page))) for _ in range(3)) < text / 4
+
+
 def item(number: int, key: str, text: str) -> Item:
     newsletter = Newsletter(
         f"{number}", key, "s", "a", "t", "en", datetime(2026, 1, 1, tzinfo=UTC), True, ()

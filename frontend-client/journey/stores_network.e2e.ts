@@ -1,7 +1,7 @@
 /** The network goes and comes back: said once, and everything goes on by itself. */
 
 import { expect, test } from '@playwright/test';
-import { ask, generator, list, signIn, times } from './tabs';
+import { ask, generator, list, nextLink, signIn, times } from './tabs';
 
 const { LONG = '' } = process.env;
 const CUTS = times(4, 20);
@@ -40,7 +40,9 @@ test(`the network is cut ${CUTS} times while an episode brews and another plays`
 			await page.emulateMedia({ colorScheme: 'light' });
 		}
 		await page.getByRole('link', { name: 'Schedule' }).click();
-		await page.waitForTimeout(300);
+		await expect(
+			page.getByRole('heading', { name: /^(Schedule|This page could not be loaded)$/ })
+		).toBeVisible();
 		expect(
 			await element.evaluate(
 				(audio: HTMLAudioElement) =>
@@ -81,7 +83,6 @@ test('a page whose files a deployment took away leaves the player alone', async 
 	const page = await context.newPage();
 	// Nothing is loaded ahead, and every page that was not opened yet is gone.
 	await page.addInitScript(() => (window.requestIdleCallback = () => 0));
-	const { nextLink } = await import('./tabs');
 	await page.goto(nextLink('ada'));
 	await expect(generator(page)).toBeVisible();
 	await page.getByRole('button', { name: 'Play “ada-canary long”' }).click();

@@ -1,7 +1,7 @@
 /** An order is one order, and many at once keep nothing from answering. */
 
 import { expect, test } from '@playwright/test';
-import { ask, brewButton, generator, isOrder, list, signIn, sweep, times } from './tabs';
+import { ask, brewButton, brewing, generator, isOrder, list, signIn, sweep, times } from './tabs';
 
 const { LONG = '' } = process.env;
 const LOST = times(5, 50);
@@ -60,13 +60,7 @@ test(`${LOST} orders whose answer is lost are ${LOST} episodes`, async ({ browse
 				)
 			)
 			.toBe(0);
-		await expect
-			.poll(
-				async () =>
-					(await list(page)).filter((one) => !['ready', 'failed', 'cancelled'].includes(one.status))
-						.length
-			)
-			.toBeLessThan(8);
+		await expect.poll(() => brewing(page)).toBeLessThan(8);
 	}
 	console.log(`${lost} answers lost, ${sent} orders sent, ${known.size - before} episodes`);
 	expect(lost).toBeGreaterThanOrEqual(LOST);
@@ -113,15 +107,7 @@ test('twenty brews in three tabs, and everything answers', async ({ browser }) =
 			await page.getByRole('button', { name: 'Pause' }).first().click();
 			slowest.push(Date.now() - began);
 		}
-		await expect
-			.poll(
-				async () =>
-					(await list(tabs[0]!)).filter(
-						(one) => !['ready', 'failed', 'cancelled'].includes(one.status)
-					).length,
-				{ timeout: 300_000 }
-			)
-			.toBe(0);
+		await expect.poll(() => brewing(tabs[0]!), { timeout: 300_000 }).toBe(0);
 	}
 	for (const page of tabs) {
 		await expect(page.getByRole('button', { name: /^Play “Brew/ })).toHaveCount(

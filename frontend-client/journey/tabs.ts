@@ -54,6 +54,11 @@ export const list = async (page: Page) =>
 		status: string;
 	}[];
 
+/** How many episodes have not ended yet. */
+export const brewing = async (page: Page) =>
+	(await list(page)).filter(({ status }) => !['ready', 'failed', 'cancelled'].includes(status))
+		.length;
+
 export const isOrder = (request: Request) =>
 	request.method() === 'POST' && request.url().endsWith('/api/podcast/generate');
 

@@ -10,6 +10,7 @@ class Connection {
 	#probe: (() => Promise<boolean>) | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#pause = FIRST_PAUSE;
+	#recoveredAt = 0;
 	#probing = false;
 	#watchers = new Set<() => void>();
 
@@ -27,6 +28,9 @@ class Connection {
 
 	/** A request came to nothing. Ask again by ourselves, ever more seldom. */
 	failed() {
+		// Soon after a recovery, the pauses stay long: something fails again and again.
+		const wasGood = this.state === 'good' && Date.now() - this.#recoveredAt > LONGEST_PAUSE;
+		if (wasGood) this.#pause = FIRST_PAUSE;
 		this.state =
 			typeof navigator !== 'undefined' && navigator.onLine === false ? 'offline' : 'down';
 		if (!this.#timer && !this.#probing) this.#again();
@@ -34,11 +38,11 @@ class Connection {
 
 	/** AudioBrew answered. */
 	reached() {
-		this.#pause = FIRST_PAUSE;
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
 		if (this.state === 'good') return;
 		this.state = 'good';
+		this.#recoveredAt = Date.now();
 		for (const watcher of this.#watchers) watcher();
 	}
 

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { connection } from '$lib/connection.svelte';
+
+const MINUTE = 60_000;
+let recoveries = 0;
+let stop = () => {};
+
+beforeEach(() => {
+	vi.useFakeTimers();
+	recoveries = 0;
+	connection.watch(async () => true);
+});
+afterEach(() => {
+	stop();
+	connection.reached();
+	vi.useRealTimers();
+});
+
+test('a request that fails after each recovery is repeated less and less often', async () => {
+	stop = connection.onRecovery(() => {
+		recoveries++;
+		connection.failed();
+	});
+	connection.failed();
+	await vi.advanceTimersByTimeAsync(10 * MINUTE);
+
+	expect(recoveries).toBeGreaterThan(10);
+	expect(recoveries).toBeLessThan(30);
+});
+
+test('after a good time the first attempt comes soon', async () => {
+	connection.failed();
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	stop = connection.onRecovery(() => recoveries++);
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	connection.failed();
+	await vi.advanceTimersByTimeAsync(1_000);
+
+	expect([recoveries, connection.lost]).toEqual([1, false]);
+});

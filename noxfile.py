@@ -92,7 +92,8 @@ def postgres(session: nox.Session) -> None:
     sync(session, "test")
     rooms = [f"tests/{room}" for room in ("store", "episode", "account", "feed")]
     gmail = [str(one.relative_to(ROOT)) for one in sorted(ROOT.glob("tests/inbox/test_gmail_*.py"))]
-    every = [*rooms, *gmail, "tests/inbox/test_routes.py", "tests/test_two_listeners.py"]
+    inbox = [f"tests/inbox/test_{one}.py" for one in ("routes", "upload_limits")]
+    every = [*rooms, *gmail, *inbox, "tests/test_two_listeners.py"]
     at_once = ("-q", "-rs", "--durations=20", "-n", "2", "--dist", "loadfile")
     session.run("python", "-m", "tests.postgres", *at_once, *(session.posargs or every))
     if not session.posargs:
@@ -249,6 +250,14 @@ def workers(session: nox.Session) -> None:
     system(session, pg_ctlcluster="postgresql")
     sync(session, "test")
     session.run("python", "-m", "tests.drills.workers", *session.posargs)
+
+
+@nox.session(default=False)
+def worst_mail(session: nox.Session) -> None:
+    """Ten listeners upload the worst mails at once; health and lists of another one take 200 ms at most."""
+    system(session, pg_ctlcluster="postgresql")
+    sync(session, "test")
+    session.run("python", "-m", "tests.drills.worst_mail", *session.posargs)
 
 
 @nox.session(default=False)

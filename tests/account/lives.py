@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -46,10 +47,9 @@ class Life:
 
 async def lived(ports: Ports, id: UUID, word: str) -> Life:
     """Mails, a finished episode, a deleted one, one still brewing, feeds, a schedule, a mailbox."""
-    newsletters, _ = await read_upload(
-        ports.parser, MAIL.format(name=word).encode(), "a.eml", Limits.of(ports.settings)
-    )
-    [mail] = await ports.mails.add(id, newsletters)
+    raw, limits = MAIL.format(name=word).encode(), Limits.of(ports.settings)
+    keep = partial(ports.mails.add, id)
+    [mail], _ = await read_upload(ports.parser, raw, "a.eml", limits, keep)
     order = Order((mail.id,), 1, date(2026, 11, 23), hosts=1)
     finished = await brewed(ports, id, order)
     await ports.brewery.delete(id, (await brewed(ports, id, order)).id)

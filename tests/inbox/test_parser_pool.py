@@ -6,7 +6,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from hashlib import sha256
 from pathlib import Path
@@ -56,6 +56,10 @@ process.read_mail = evil
 process.serve()
 """
     return (sys.executable, "-P", "-c", program)
+
+
+async def keep_all(newsletters: Sequence[Newsletter]) -> Sequence[Newsletter]:
+    return list(newsletters)
 
 
 def parsed(pool: ParserPool, raw: bytes) -> "asyncio.Future[Newsletter]":
@@ -129,7 +133,7 @@ async def test_other_mails_of_an_upload_go_on_and_many_bad_ones_end_it() -> None
         for one in (FINE, FINE + b"EVIL", FINE + b"\nMore.", *[FINE + b"EVIL"] * 4)
     )
     async with aclosing(ParserPool(settings(), command)) as pool:
-        read, skipped = await read_upload(pool, mbox, "in.mbox", Limits())
+        read, skipped = await read_upload(pool, mbox, "in.mbox", Limits(), keep_all)
 
     assert len(read) == 2
     assert [one.name for one in skipped] == [f"in.mbox, mail {n}" for n in (2, 4, 5, 6, 7)]

@@ -1,6 +1,7 @@
 """Mails come in by upload, are listed, corrected and deleted."""
 
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -73,10 +74,11 @@ async def upload_mail(
     name = upload.file.filename or "mail"
     async with uploads.turn(listener):
         with on_disk(upload.file.file) as raw:
-            read, skipped = await read_upload(parser, raw, name, limits)
-        mails = await inbox.add(listener, read)
+            keep = partial(inbox.add, listener)
+            mails, skipped = await read_upload(parser, raw, name, limits, keep)
+    once = {mail.id: mail for mail in mails}
     return Uploaded(
-        mails=[_told(mail) for mail in mails],
+        mails=[_told(mail) for mail in once.values()],
         skipped=[SkippedMail(name=part.name, reason=part.reason) for part in skipped],
     )
 

@@ -2,26 +2,31 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from http import HTTPStatus
 from mmap import ACCESS_READ, mmap
 from tempfile import SpooledTemporaryFile
 from types import MappingProxyType
-from typing import IO
+from typing import IO, Generic, TypeVar
 from uuid import UUID
 from weakref import WeakValueDictionary
 
 from anyio import to_thread
 
 from audiobrew.inbox.limits import Limits
+from audiobrew.inbox.mail import InboxFull
 from audiobrew.inbox.mailbox import MailTooLarge, Skipped, UnreadableMail
 from audiobrew.inbox.mbox import Raw, mail_at, places
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.inbox.parser import MailParser, ParseStopped
 from audiobrew.problem import Problem
 
+T = TypeVar("T")
+Keep = Callable[[Sequence[Newsletter]], Awaitable[Sequence[T]]]
+# So many blocks of an upload are in memory before they are kept: as many as one mail may have.
+BLOCKS_AT_ONCE = 20_000
 MOST_STOPPED = 3
 """After so many mails that had to be stopped the rest of an upload is not tried."""
 NOT_TRIED = "Mails before this one took too much time or memory, so that it was not read."
@@ -66,35 +71,71 @@ class Uploads:
             yield
 
 
+class UploadStorage(Generic[T]):
+    """Keeps the newsletters of an upload in parts: an mbox of short paragraphs takes sixty times its size in
+    memory. Once the inbox is full, the rest is skipped."""
+
+    def __init__(self, keep: Keep[T]) -> None:
+        self._keep = keep
+        self._part: list[tuple[str, Newsletter]] = []
+        self.kept: list[T] = []
+        self.skipped: list[Skipped] = []
+        self.full: InboxFull | None = None
+
+    async def add(self, name: str, newsletter: Newsletter) -> None:
+        self._part.append((name, newsletter))
+        if sum(len(one.blocks) for _, one in self._part) >= BLOCKS_AT_ONCE:
+            await self.keep_part()
+
+    async def keep_part(self) -> None:
+        if not self._part:
+            return
+        try:
+            self.kept += await self._keep([newsletter for _, newsletter in self._part])
+        except InboxFull as error:
+            self.full = error
+            self.skipped += [Skipped(name, str(error)) for name, _ in self._part]
+        self._part.clear()
+
+
 async def read_upload(
-    parser: MailParser, raw: Raw, name: str, limits: Limits
-) -> tuple[list[Newsletter], list[Skipped]]:
-    """Raises the trouble itself when nothing at all could be read."""
-    read: list[Newsletter] = []
-    skipped: list[Skipped] = []
+    parser: MailParser, raw: Raw, name: str, limits: Limits, keep: Keep[T]
+) -> tuple[list[T], list[Skipped]]:
+    """What `keep` made of the mails that could be read, and what was left out.
+
+    Raises the trouble itself when nothing at all could be read, InboxFull when nothing could be kept.
+    """
+    storage = UploadStorage(keep)
     trouble: UnreadableMail | MailTooLarge = UnreadableMail()
-    stopped = number = 0
+    stopped = number = read = 0
     parts = places(raw, name)
     while found := await to_thread.run_sync(next, parts, None):
         part, start, end = found
         number += 1
         if number > limits.mails:
-            skipped.append(Skipped(part, f"AudioBrew takes {limits.mails} mails at a time."))
+            reason = f"AudioBrew takes {limits.mails} mails at a time."
+            storage.skipped.append(Skipped(part, reason))
             break
-        if stopped == MOST_STOPPED:
-            skipped.append(Skipped(part, NOT_TRIED))
+        if storage.full or stopped == MOST_STOPPED:
+            storage.skipped.append(Skipped(part, str(storage.full or NOT_TRIED)))
             continue
         try:
             if end - start > limits.mail_bytes:
                 raise MailTooLarge.of(end - start, limits.mail_bytes)
-            read.append(await parser.parse(partial(mail_at, raw, start, end)))
+            newsletter = await parser.parse(partial(mail_at, raw, start, end))
         except (UnreadableMail, MailTooLarge) as error:
             stopped += isinstance(error, ParseStopped)
             trouble = error
-            skipped.append(Skipped(part, str(error)))
+            storage.skipped.append(Skipped(part, str(error)))
+        else:
+            read += 1
+            await storage.add(part, newsletter)
+    await storage.keep_part()
     if not read:
         raise trouble
-    return read, skipped
+    if storage.full and not storage.kept:
+        raise storage.full
+    return storage.kept, storage.skipped
 
 
 @contextmanager

@@ -144,13 +144,18 @@ def bare_server() -> Iterator[str]:
         quiet = subprocess.DEVNULL
         process = subprocess.Popen([sys.executable, *words], stdout=quiet, stderr=quiet)
         try:
-            while socket.socket().connect_ex(("127.0.0.1", int(port))):
+            while not _listens(int(port)):
                 assert process.poll() is None, "the bare server did not start"
                 sleep(0.05)
             yield f"http://127.0.0.1:{port}/"
         finally:
             process.terminate()
             process.wait(30)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as connection:
+        return connection.connect_ex(("127.0.0.1", port)) == 0
 
 
 def report(name: str, outcome: Outcome) -> None:

@@ -1,5 +1,6 @@
 """Mails that once took seconds to minutes: time grows with their size, and with nothing else."""
 
+import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from audiobrew.inbox.limits import Limits
 from audiobrew.inbox.mailbox import MailTooLarge, UnreadableMail
 from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.inbox.reading import read_mail
+from audiobrew.inbox.transfer import decoded_bytes
 from audiobrew.script.items import Item, Line
 from audiobrew.script.same_story import grouped
 
@@ -174,3 +176,14 @@ def test_thousands_of_stories_are_compared_in_time(apart: bool) -> None:
     grouped(items)
 
     assert process_time() - start < 12
+
+
+def test_stray_characters_in_base64_take_no_memory() -> None:
+    body = b"QQ=*=" * 100_000
+    tracemalloc.start()
+    decoded = decoded_bytes(body, "base64")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert decoded == b"A\x04\x10" * 50_000
+    assert peak < 3 * len(body)

@@ -1,9 +1,10 @@
 """Content-Transfer-Encoding: the bytes that a part carries."""
 
 import binascii
-import re
+import string
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_DIGITS = f"{string.ascii_letters}{string.digits}+/".encode()
+_NOT_BASE64 = bytes(set(range(256)) - set(_DIGITS))
 
 
 def decoded_bytes(body: bytes, encoding: str) -> bytes:
@@ -21,7 +22,7 @@ def decoded_bytes(body: bytes, encoding: str) -> bytes:
 
 def _base64(body: bytes) -> bytes:
     """Decode what there is: line ends, stray characters and a lost end are common."""
-    digits = _NOT_BASE64.sub(b"", body)
+    digits = body.translate(None, _NOT_BASE64)
     whole = len(digits) - (len(digits) % 4 == 1)
     return binascii.a2b_base64(digits[:whole] + b"=" * (-whole % 4))
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.inbox.mail import MailNotFound, NoSuchBlock
 from audiobrew.inbox.newsletter import Block, BlockKind, Cut, Link, Newsletter
-from audiobrew.store.mails import Mails
+from audiobrew.store.mails import READ_AT_ONCE, Mails
 from audiobrew.store.tables import blocks, episode_mails
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -183,3 +183,38 @@ async def _told(engine: AsyncEngine, listener: UUID, mail: UUID, stage: str) -> 
         told = True if stage == "ready" else None
         link = {"episode_id": id, "mail_id": mail, "number": 0, "told": told}
         await database.execute(episode_mails.insert().values(link))
+
+
+async def test_many_blocks_are_read_in_batches(
+    mails: Mails, engine: AsyncEngine, ada: UUID
+) -> None:
+    """Rows are built on the event loop: a whole inbox at once would keep it from everybody else."""
+    issues = [with_blocks(an_issue(f"Issue {number}"), count) for number, count in enumerate(SIZES)]
+    kept = await mails.add(ada, issues)
+    asked: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        asked.append(statement)
+
+    sa.event.listen(engine.sync_engine, "before_cursor_execute", note)
+    try:
+        read = await mails.newsletters(ada, [one.id for one in kept])
+    finally:
+        sa.event.remove(engine.sync_engine, "before_cursor_execute", note)
+
+    queries = [statement for statement in asked if "blocks.text" in statement.split("FROM")[0]]
+    assert [one.newsletter.blocks for one in read] == [one.blocks for one in issues]
+    assert len(queries) >= sum(SIZES) / (2 * READ_AT_ONCE)
+    assert len(queries) < len(SIZES)
+
+
+SIZES = [1, READ_AT_ONCE + 300, 900, 900, 900, 1, 2, 900]
+
+
+def with_blocks(issue: Newsletter, count: int) -> Newsletter:
+    digest = issue.digest[:16]
+    many = tuple(
+        Block(f"{digest}.{number}", BlockKind.PARAGRAPH, f"Bean {number}.", (), None)
+        for number in range(count)
+    )
+    return replace(issue, blocks=many)

@@ -33,6 +33,8 @@ SIZES = sa.select(
 
 AT_ONCE = 200
 """Blocks written at a time: other requests get their turn in between."""
+READ_AT_ONCE = 2000
+"""Blocks read at a time, for the same reason; a mail with more is read alone."""
 
 
 class Mails:
@@ -137,18 +139,36 @@ class Mails:
         own = sa.select(mails, IS_NEW.label("is_new")).where(
             mails.c.listener_id == listener, mails.c.id.in_(ids)
         )
-        theirs = (
-            blocks.select()
-            .where(blocks.c.mail_id.in_(ids))
-            .order_by(blocks.c.mail_id, blocks.c.number)
-        )
         async with self._engine.connect() as database:
             rows = (await database.execute(own)).all()
             parts: dict[UUID, list[Block]] = {row.id: [] for row in rows}
-            for block in await database.execute(theirs):
-                if block.mail_id in parts:
+            for some in await _in_batches(database, list(parts)):
+                theirs = (
+                    blocks.select()
+                    .where(blocks.c.mail_id.in_(some))
+                    .order_by(blocks.c.mail_id, blocks.c.number)
+                )
+                for block in await database.execute(theirs):
                     parts[block.mail_id].append(_block(block))
         return [_with_blocks(row, tuple(parts[row.id])) for row in rows]
+
+
+async def _in_batches(database: AsyncConnection, ids: Sequence[UUID]) -> list[list[UUID]]:
+    """The mails in groups of about `READ_AT_ONCE` blocks: one listener's inbox may hold millions."""
+    counted = (
+        sa.select(blocks.c.mail_id, sa.func.count())
+        .where(blocks.c.mail_id.in_(ids))
+        .group_by(blocks.c.mail_id)
+    )
+    batches: list[list[UUID]] = [[]]
+    size = 0
+    for mail, count in (await database.execute(counted)).all():
+        if batches[-1] and size + count > READ_AT_ONCE:
+            batches.append([])
+            size = 0
+        batches[-1].append(mail)
+        size += count
+    return [batch for batch in batches if batch]
 
 
 def mail_id(listener: UUID, digest: str) -> UUID:

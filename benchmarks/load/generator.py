@@ -41,6 +41,7 @@ def generating(
     told = out.with_suffix(".log")
     with told.open("wb") as log:
         command = [sys.executable, "-m", "locust", *asked, *size]
+        env = {**env, "PYTHONPATH": str(HERE.parents[1])}
         process = subprocess.Popen(command, env=env, cwd=HERE, stdout=log, stderr=log)
     try:
         _until_at_work(process, told)

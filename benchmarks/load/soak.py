@@ -1,8 +1,9 @@
-"""Half an hour of everything at once, at a modest rate: does any process' memory grow?
+"""Half an hour of everything at once, at a modest rate, and of abuse: does any process' memory grow?
 
 `python -m benchmarks.load.soak [MINUTES]`. Every process is measured every ten seconds. The slope is that
 of a straight line through the second half, when caches are full; the soak fails when a process grew
-there by more than a twentieth of what it had, or when a request failed.
+there by more than a twentieth of what it had, or when a request failed. Parsers end and start anew, so
+they are held to the limit that each of them has.
 """
 
 import sys
@@ -12,16 +13,19 @@ from statistics import linear_regression, median
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
+from audiobrew.settings import Settings
+
 from benchmarks.load.family import Family, family
 from benchmarks.load.generator import Counted, counted, failures, generating
 from benchmarks.load.stage import LIBRARY, Stage, environment, staged
 
 MINUTES = 30.0
 EVERY_SECONDS = 10.0
-USERS, LISTENERS = 24, 6
+USERS, LISTENERS, ABUSERS = 30, 6, 2
 GROWTH = 0.05
-MIXED = ["listener.py", "poller.py", "storm.py"]
-RATES = {"LOAD_RATE": "0.5", "LOAD_BREW_EVERY": "15"}
+MIXED = ["listener.py", "poller.py", "storm.py", "abuse.py"]
+RATES = {"LOAD_RATE": "0.5", "LOAD_BREW_EVERY": "15", "LOAD_ABUSERS": str(ABUSERS)}
+MOST_OF_PARSERS = Settings().parsers * Settings().parser_megabytes * 2**20 / 1e6
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,16 @@ def growth(samples: list[Sample], part: str) -> float:
     quarter = len(samples) // 4
     values = [one.megabytes[part] for one in samples]
     before, after = median(values[2 * quarter : 3 * quarter]), median(values[3 * quarter :])
-    return (after - before) / before
+    return (after - before) / (before or 1)
 
 
 def grew(samples: list[Sample]) -> list[str]:
-    return [part for part in samples[0].megabytes if growth(samples, part) > GROWTH]
+    parts = [part for part in samples[0].megabytes if part != "parsers"]
+    parsers = max(one.megabytes["parsers"] for one in samples)
+    return [
+        *(part for part in parts if growth(samples, part) > GROWTH),
+        *(["parsers"] if parsers > MOST_OF_PARSERS else []),
+    ]
 
 
 def soaked(stage: Stage, minutes: float) -> tuple[list[Sample], Counted]:
@@ -74,16 +83,23 @@ def _tell(stage: Stage, one: Sample) -> None:
     print(f"{one.seconds:6.0f} s  {memory}  waiting {waiting}", flush=True)
 
 
+def _cores(samples: list[Sample], part: str) -> str:
+    """Of the API with its parsers."""
+    if part not in samples[0].processor:
+        return ""
+    spent = samples[-1].processor[part] - samples[0].processor[part]
+    return f"{spent / samples[-1].seconds:.3f} cores; "
+
+
 def main(minutes: float) -> int:
-    with staged(LISTENERS) as stage:
+    with staged(LISTENERS + ABUSERS) as stage:
         samples, asked = soaked(stage, minutes)
-        ready = stage.episodes()["ready"] - LISTENERS * (LIBRARY + 1)
+        ready = stage.episodes()["ready"] - (LISTENERS + ABUSERS) * (LIBRARY + 1)
     print(f"{minutes:g} minutes, {asked.requests} requests, {asked.failures} failed, {ready} brews")
     for part in samples[0].megabytes:
         values = [one.megabytes[part] for one in samples]
-        cores = (samples[-1].processor[part] - samples[0].processor[part]) / samples[-1].seconds
         print(
-            f"{part:9} {cores:.3f} cores; first {values[0]:.1f} MB, last {values[-1]:.1f} MB,"
+            f"{part:9} {_cores(samples, part)}first {values[0]:.1f} MB, last {values[-1]:.1f} MB,"
             f" most {max(values):.1f} MB;"
             f" second half {slope(samples, part):+.1f} MB/h,"
             f" last quarter {growth(samples, part):+.1%} of the one before"

@@ -91,6 +91,8 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "open quotations": lambda size: HTML + b'<a href="' * (size // 9),
     "odd quotations": lambda size: HTML + b"<a b='c\"" * (size // 9),
     "attributes": lambda size: HTML + b"<p " + b"".join(b"a%d=1 " % n for n in range(size // 9)) + b">x",
+    "open attributes": lambda size: HTML + b"<p " + b"".join(b"a%d " % n for n in range(size // 7)),
+    "no tags": lambda size: HTML + "<é".encode() + b"<b><font><div>" * (size // 14),
     "equals signs": lambda size: HTML + b"<a =" + b" =" * (size // 2),
     "scripts": lambda size: HTML + b"<script>" + b"</script" * (size // 8),
     "media rules": lambda size: HTML + b"<style>" + b"@media x{" * (size // 9) + b"</style>x",

@@ -34,20 +34,25 @@ def flattened(html: str) -> str:
     html = _FORMATTING.sub(r"<\1x-\2", html)
     kept, at, open_tags = [], 0, _OpenTags()
     for tag in _tags(html):
-        if (instead := open_tags.instead_of(tag)) is not None:
+        if isinstance(tag, int):
+            html = html[:tag]
+        elif (instead := open_tags.instead_of(tag)) is not None:
             kept += [html[at : tag.start()], instead]
             at = tag.end()
     return "".join(kept) + html[at:]
 
 
-def _tags(html: str) -> Iterator[re.Match[str]]:
-    """Every tag as a parser takes them; one that never ends hides the rest, there and here."""
+def _tags(html: str) -> Iterator[re.Match[str] | int]:
+    """Every tag as a parser takes them, and where one begins that never ends and so hides the rest."""
     start = html.find("<")
     while start >= 0:
         tag = _TAG.match(html, start)
         if tag:
             yield tag
-        elif html[start + 1 : start + 3].removeprefix("/")[:1].isalpha():
+        elif (
+            name := html[start + 1 : start + 3].removeprefix("/")[:1]
+        ).isalpha() and name.isascii():
+            yield start
             return
         start = html.find("<", tag.end() if tag else start + 1)
 

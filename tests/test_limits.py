@@ -1,0 +1,87 @@
+"""docs/limits.md says what the code does: each figure is the constant or the default that is in force."""
+
+import re
+from pathlib import Path
+
+import uvicorn
+from audiobrew import body_limit, http_protocol, rate_limit
+from audiobrew.client_address import PREFIX
+from audiobrew.episode.followers import STREAMS_PER_LISTENER, STREAMS_PER_PROCESS
+from audiobrew.inbox.upload import MOST_WAITING
+from audiobrew.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+DOCUMENT = (ROOT / "docs" / "limits.md").read_text("utf-8")
+KB = 2**10
+
+
+def rows(heading: str) -> dict[str, list[str]]:
+    """The limits that a section's table names, by what they limit."""
+    section = DOCUMENT.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    table = [line.strip("| ").split(" | ") for line in section.splitlines() if line[:1] == "|"]
+    found: dict[str, list[str]] = {}
+    for what, limit, *_ in table[2:]:
+        found.setdefault(what, []).append(limit)
+    return found
+
+
+def test_the_limits_of_requests_are_those_in_force() -> None:
+    settings = Settings.model_fields
+    listener = settings["requests_per_minute_per_listener"].default
+    address = settings["requests_per_minute_per_address"].default
+
+    assert rows("Requests") == {
+        "requests of one listener": [f"{listener:,} a minute in one process"],
+        "requests of one address without a known token": [f"{address:,} a minute in one process"],
+        "uploads of one listener that arrive or are read": [
+            f"{MOST_WAITING} in one process; the others are told 429 before their body is read"
+        ],
+        "event streams open at once": [
+            f"{STREAMS_PER_LISTENER} of one listener, {STREAMS_PER_PROCESS:,} in all, in one process"
+        ],
+        "tries with a wrong sign-in code": [
+            "slowed down for all together; the right code is always taken"
+        ],
+    }
+    assert re.search(r"signed in counts (\w+) times", DOCUMENT).group(1) == "five"  # type: ignore[union-attr]
+    assert rate_limit.FAILED == 5
+    for path in rate_limit.UNLIMITED:
+        assert f"`{path}`" in DOCUMENT
+    assert f"the /{PREFIX} network" in DOCUMENT
+
+
+def test_the_limits_of_connections_are_those_in_force() -> None:
+    head = f"{http_protocol.HEAD_SECONDS:.0f} s"
+    keep_alive = uvicorn.Config("").timeout_keep_alive
+
+    assert rows("Connections") == {
+        "a request's head": [
+            f"{head} from the connection's start or its first byte",
+            f"{http_protocol.HEAD_BYTES // KB} KB",
+        ],
+        "a body": [
+            f"{body_limit.BODY_SECONDS:.0f} s, and a second more for each"
+            f" {body_limit.SLOWEST // KB} KB that its route allows",
+            f"{body_limit.JSON_BYTES // KB} KB of JSON, more where a route says so;"
+            " `AUDIOBREW_UPLOAD_BYTES` for a file",
+        ],
+        "the rest of a body after the answer": [head],
+        "an idle connection": [f"{keep_alive} s"],
+        "an answer that its client does not read": [f"{http_protocol.UNREAD_SECONDS:.0f} s"],
+        "connections of one process": [
+            f"the limit of open files (`ulimit -n`) less {http_protocol.OTHER_FILES},"
+            f" {http_protocol.MOST_CONNECTIONS:,} at most"
+        ],
+    }
+
+
+def test_every_setting_that_is_named_is_a_setting() -> None:
+    named = {name.lower() for name in re.findall(r"AUDIOBREW_([A-Z_]+)", DOCUMENT)}
+
+    assert len(named) >= 5
+    assert named <= set(Settings.model_fields)
+
+
+def test_the_document_is_found_from_where_people_begin() -> None:
+    for name in ("README.md", "ARCHITECTURE.md"):
+        assert "(docs/limits.md)" in (ROOT / name).read_text("utf-8")

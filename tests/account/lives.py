@@ -9,12 +9,15 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from audiobrew.episode.episode import ENDED, Order
+from audiobrew.episode.episode import ENDED, Episode, Order
 from audiobrew.episode.schedule import Cadence, Schedule
 from audiobrew.inbox.limits import Limits
 from audiobrew.inbox.upload import read_upload
+from audiobrew.paying import Use
 from audiobrew.script.writer import Style
 from audiobrew.settings import Settings
+from audiobrew.store.charges import Charges, Offer, Reservation
+from audiobrew.store.claims import Claims
 from audiobrew.store.tables import connections, consents
 from audiobrew.wiring import Ports
 
@@ -46,7 +49,7 @@ class Life:
 
 
 async def lived(ports: Ports, id: UUID, word: str) -> Life:
-    """Mails, a finished episode, a deleted one, one still brewing, feeds, a schedule, a mailbox."""
+    """Mails, a finished episode, a deleted one, one still brewing, feeds, a schedule, a mailbox, a call."""
     raw, limits = MAIL.format(name=word).encode(), Limits.of(ports.settings)
     keep = partial(ports.mails.add, id)
     [mail], _ = await read_upload(ports.parser, raw, "a.eml", limits, keep)
@@ -58,7 +61,7 @@ async def lived(ports: Ports, id: UUID, word: str) -> Life:
     await ports.schedules.put(id, schedule, datetime(2027, 1, 1, tzinfo=UTC))
     await ports.accounts.prefer(id, {"zone": "Europe/Madrid"})
     await connected(ports, id, word)
-    await ports.brewery.start(id, order)
+    await charged(ports, id, await ports.brewery.start(id, order), word)
     assert finished.media
     return Life(id, word)
 
@@ -88,6 +91,14 @@ async def connected(ports: Ports, id: UUID, word: str) -> None:
     async with ports.database.begin() as database:
         await database.execute(connections.insert().values(row))
         await database.execute(consents.insert().values(consent | {"listener_id": id}))
+
+
+async def charged(ports: Ports, id: UUID, episode: Episode, word: str) -> None:
+    """A call of a model under way: its key is claimed, and its cost reserved and counted in the day."""
+    assert await Claims(ports.database, 60).take(id, word)
+    call = Offer(Use("m", {"text_in": 1}), 100)
+    reserved = await Charges(ports.database).reserve(id, episode.id, word, lambda _: call)
+    assert isinstance(reserved, Reservation)
 
 
 def found_in_files(folder: Path, life: Life) -> list[str]:

@@ -125,6 +125,7 @@ async def test_nothing_of_a_listener_is_left_anywhere_but_a_tombstone(
 ) -> None:
     ada, bob = lives
     assert len(world.kept(ada)) > 8
+    assert {"audiobrew.spending", "audiobrew.charges", "audiobrew.claims"} <= set(world.kept(ada))
     others = {name.split("/")[0] for name in world.kept(bob)}
     with serving_product(world.settings) as service:
         user = world.supabase.users[str(ada.id)]

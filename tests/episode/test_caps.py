@@ -4,6 +4,7 @@ call at the maximum that its request allows."""
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,12 @@ from audiobrew.paying import Answer, Bound, Use, output_tokens
 from audiobrew.script.openai_writer import OpenAIWriter
 from audiobrew.store.charges import Charges
 from audiobrew.store.database import open_database
+from audiobrew.store.listeners import Listeners
 from audiobrew.store.paid import PaidOnce
 
 from tests.episode.bench import Bench, opened
 from tests.episode.fakes import a_newsletter
+from tests.listeners import a_listener
 from tests.standins.openai import OpenAI
 from tests.standins.openai.brain import Brain
 from tests.standins.openai.serving import serving
@@ -208,3 +211,29 @@ async def test_a_deleted_episode_gives_its_day_nothing_back(tmp_path: Path) -> N
         spent = await charges.spent(bench.listener, datetime.now(UTC).date())
 
     assert spent == 450
+
+
+async def test_what_one_listener_spends_is_not_counted_for_another(tmp_path: Path) -> None:
+    async def modest() -> Answer:
+        return Answer({}, use=Use("m", {"text_in": 100, "text_out": 10}))
+
+    async with desk(tmp_path, daily=700) as (bench, till, charges):
+        ada, bob = bench.listener, await a_listener(Listeners(bench.database))
+        own = await an_episode(bench)
+        for number in range(2):
+            await till.once(own)("script", {"q": number}, ASKED, modest)
+        with pytest.raises(DailyLimitReached):
+            await charged_in_full(till, own)
+        theirs = await an_episode(replace(bench, listener=bob), 1)
+        await charged_in_full(till, theirs)
+        today = datetime.now(UTC).date()
+        spent = [await charges.spent(listener, today) for listener in (ada, bob)]
+
+    assert spent == [300, 600]
+
+
+async def charged_in_full(till: Till, episode: Any) -> None:
+    async def greedy() -> Answer:
+        return Answer({}, use=Use("m", {"text_in": 100, "text_out": 100}))
+
+    await till.once(episode)("script", {"q": "greedy"}, Use("m", {"text_in": 600}), greedy)

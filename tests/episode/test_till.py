@@ -1,14 +1,15 @@
 """What a call costs is set aside before it and told after it; a cap holds, whatever runs side by side."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from audiobrew.audio.clips import until_usable
 from audiobrew.audio.voice import ClipFailed
 from audiobrew.episode.episode import Episode
@@ -16,9 +17,11 @@ from audiobrew.episode.prices import Prices, PricesUnreadable, PriceUnknown, pri
 from audiobrew.episode.till import CapReached, Till
 from audiobrew.paying import Answer, Use
 from audiobrew.problem import Problem
-from audiobrew.store.charges import Bill, Charges
+from audiobrew.store.charges import Bill, Charges, Offer, Reservation
 from audiobrew.store.database import DatabaseBusy, open_database
 from audiobrew.store.paid import PaidOnce
+from audiobrew.store.tables import paid
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.bench import Bench, opened
 
@@ -32,6 +35,7 @@ class Desk:
     bench: Bench
     till: Till
     charges: Charges
+    database: AsyncEngine
 
     async def an_episode(self, cap: int | None = None) -> Episode:
         mails = await self.bench.keep()
@@ -45,7 +49,9 @@ async def desk(data: Path, table: Prices = TABLE) -> AsyncIterator[Desk]:
         database = open_database(bench.settings)
         charges = Charges(database)
         try:
-            yield Desk(bench, Till(PaidOnce(database, bench.media), charges, table), charges)
+            yield Desk(
+                bench, Till(PaidOnce(database, bench.media), charges, table), charges, database
+            )
         finally:
             await database.dispose()
 
@@ -130,6 +136,76 @@ async def test_an_answer_that_is_kept_at_the_second_try_is_charged_as_kept(tmp_p
         assert await once("script", {"q": 1}, ASKED, never) == {"text": "told"}
         assert before == Bill(calls=1, amount=0, lost=200)
         assert await at.charges.bill(episode.id) == Bill(calls=1, amount=150, lost=0)
+
+
+async def test_an_answer_is_kept_and_its_day_corrected_together_or_not_at_all(
+    tmp_path: Path,
+) -> None:
+    """The database is busy as the day is corrected: then the answer is not kept either, until both are."""
+    async with desk(tmp_path) as at:
+        episode = await at.an_episode()
+        once, today = at.till.once(episode), datetime.now(UTC).date()
+        with busy_once(at.database, "UPDATE spending") as refusals, pytest.raises(DatabaseBusy):
+            await once("script", {"q": 1}, ASKED, told_after(refusals))
+        before = await at.charges.spent(episode.listener, today)
+        recorded = await recorded_answers(at.database)
+
+        assert await once("script", {"q": 1}, ASKED, never) == {"text": "told"}
+        assert (before, recorded) == (200, 0)
+        assert await at.charges.bill(episode.id) == Bill(calls=1, amount=150, lost=0)
+        assert await at.charges.spent(episode.listener, today) == 150
+
+
+async def test_a_settlement_that_is_written_twice_counts_once(tmp_path: Path) -> None:
+    """Whoever loses the connection while a transaction is committed writes it again."""
+    async with desk(tmp_path) as at:
+        episode = await at.an_episode()
+        reserved = await at.charges.reserve(
+            episode.listener, episode.id, "key", lambda _: Offer(ASKED, 200)
+        )
+        assert isinstance(reserved, Reservation)
+        for _ in range(2):
+            async with at.database.begin() as database:
+                for statement in at.charges.settlement(reserved, TOOK, 150):
+                    await database.execute(statement)
+
+        assert await at.charges.spent(episode.listener, reserved.day) == 150
+        await at.charges.release(reserved)
+        assert await at.charges.spent(episode.listener, reserved.day) == 0
+
+
+def told_after(refusals: list[str]) -> Any:
+    """An answer; the reservation before it is none of the statements that are refused."""
+
+    async def answer() -> Answer:
+        refusals.append("armed")
+        return await told()
+
+    return answer
+
+
+@contextmanager
+def busy_once(engine: AsyncEngine, statement: str) -> Iterator[list[str]]:
+    """Once something was added to the list, the first such statement is refused."""
+    armed: list[str] = []
+
+    def refuse(_: Any, __: Any, text: str, *___: Any) -> None:
+        if armed and text.startswith(statement):
+            armed.clear()
+            raise DatabaseBusy
+
+    sa.event.listen(engine.sync_engine, "before_cursor_execute", refuse)
+    try:
+        yield armed
+    finally:
+        sa.event.remove(engine.sync_engine, "before_cursor_execute", refuse)
+    assert not armed
+
+
+async def recorded_answers(engine: AsyncEngine) -> int:
+    async with engine.connect() as database:
+        count = sa.select(sa.func.count()).select_from(paid)
+        return int((await database.execute(count)).scalar_one())
 
 
 async def test_asking_once_more_is_set_aside_and_charged_like_the_first(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ async def test_what_is_finished_is_settled(
 
 def noting(listener: UUID) -> Settle:
     own = listeners.update().where(listeners.c.id == listener)
-    return lambda _: own.values(preferences={"settled": True})
+    return lambda _: [own.values(preferences={"settled": True})]
 
 
 async def preferences(engine: AsyncEngine) -> Any:

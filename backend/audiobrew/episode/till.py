@@ -6,7 +6,7 @@ it. Where a cap pays for less than that and still for what is expected, the boun
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,6 +16,7 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 import structlog
+from sqlalchemy import Update
 
 from audiobrew import figures
 from audiobrew.episode.episode import Episode
@@ -23,7 +24,6 @@ from audiobrew.episode.prices import Prices, PriceUnknown
 from audiobrew.paying import Answer, Bound, Call, Once, Use, budget
 from audiobrew.problem import Problem
 from audiobrew.store.charges import Charges, Limit, Offer, Reservation
-from audiobrew.store.database import UNANSWERED
 from audiobrew.store.paid import PaidOnce, key_of
 
 log = structlog.get_logger()
@@ -85,15 +85,11 @@ class Till:
             self._unsettled[key] = reserved
             return answer
 
-        settled_amount: int | None = None
-
-        def settle(answer: Answer) -> Any:
+        def settle(answer: Answer) -> Sequence[Update]:
             use, reserved = answer.use or expected, self._unsettled.get(key)
             if reserved is None or use is None:
-                return None
-            nonlocal settled_amount
-            settled_amount = self.prices.amount(use)
-            return self._charges.settled(reserved, use, settled_amount)
+                return ()
+            return self._charges.settlement(reserved, use, self.prices.amount(use))
 
         async def waste(answer: Answer) -> None:
             """Another process took over while this one was paused, and has bought it again."""
@@ -112,7 +108,7 @@ class Till:
                 claimed=expected is not None,
                 waste=waste,
             )
-            await self._correct_day(self._unsettled.pop(key, None), settled_amount)
+            self._unsettled.pop(key, None)
         finally:
             self._land(flight)
         figures.ANSWERS.labels(kind, origin).inc()
@@ -176,15 +172,6 @@ class Till:
         self._in_flight += Counter()  # without those that have none left
         self._call_ended.set()
         self._call_ended = asyncio.Event()
-
-    async def _correct_day(self, reserved: Reservation | None, amount: int | None) -> None:
-        """The answer is kept already: a database that is busy now leaves the day counting too much."""
-        if reserved is None or amount is None:
-            return
-        try:
-            await self._charges.correct_day(reserved, amount)
-        except UNANSWERED:
-            log.warning("spending.not_corrected")
 
     async def _called(self, kind: str, call: Call, reserved: Reservation, expected: Use) -> Answer:
         """A call that was refused is not charged. One that came to nothing is, and one that is cut off

@@ -4,7 +4,7 @@ The calls of an episode are bound by its cap. What a listener spends in a day (U
 operator's daily limit, and is counted in a row of its own, which outlives the day's episodes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -44,16 +44,15 @@ class Offer:
     output_tokens: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Reservation:
-    """`amount` is what is reserved now, and counted in the listener's day."""
+    """A charge under this `id`, which says how much is reserved, and is counted in the listener's day."""
 
     id: UUID
     listener: UUID
     episode: UUID
     day: date
     offer: Offer
-    amount: int
 
 
 Fit = Callable[[int | None], Offer | None]
@@ -80,7 +79,7 @@ class Charges:
             offer = await self._fit(database, listener, episode, now.date(), fit)
             if isinstance(offer, Limit):
                 return offer
-            reserved = Reservation(uuid4(), listener, episode, now.date(), offer, offer.amount)
+            reserved = Reservation(uuid4(), listener, episode, now.date(), offer)
             row = {
                 "id": reserved.id,
                 "episode_id": episode,
@@ -92,7 +91,7 @@ class Charges:
                 "created_at": now,
             }
             await database.execute(charges.insert().values(row))
-            await _spend(database, reserved, offer.amount)
+            await database.execute(_spend(reserved, offer.amount))
         return reserved
 
     async def extend(self, reserved: Reservation, units: dict[str, float]) -> Limit | None:
@@ -110,35 +109,28 @@ class Charges:
                 return fitted
             more = {"amount": charges.c.amount + offer.amount, "units": units}
             await database.execute(charges.update().where(charges.c.id == reserved.id).values(more))
-            await _spend(database, reserved, offer.amount)
-        reserved.amount += offer.amount
+            await database.execute(_spend(reserved, offer.amount))
         return None
 
-    def settled(self, reserved: Reservation, use: Use, amount: int) -> sa.Update:
-        """What is written once the answer is finished: what the call really took."""
-        told = {"units": dict(use.units), "model": use.model, "amount": amount, "kept": True}
-        return charges.update().where(charges.c.id == reserved.id).values(told)
+    def settlement(self, reserved: Reservation, use: Use, amount: int) -> Sequence[sa.Update]:
+        """What is written with the finished answer, in one transaction: what the call really took.
 
-    async def correct_day(self, reserved: Reservation, amount: int) -> None:
-        """The listener's day counts what was settled, instead of what was reserved."""
-        async with self._engine.begin() as database:
-            await _spend(database, reserved, amount - reserved.amount)
-        reserved.amount = amount
+        The listener's day is corrected by what the charge says so far, so that writing it twice changes
+        nothing.
+        """
+        return _replacement(reserved, use, amount, kept=True)
 
     async def lose(self, reserved: Reservation, use: Use, amount: int) -> None:
         """The call was answered, and the answer was of no use."""
-        told = {"units": dict(use.units), "amount": amount}
         async with self._engine.begin() as database:
-            await database.execute(charges.update().where(charges.c.id == reserved.id).values(told))
-            await _spend(database, reserved, amount - reserved.amount)
-        reserved.amount = amount
+            for statement in _replacement(reserved, use, amount, kept=False):
+                await database.execute(statement)
 
     async def release(self, reserved: Reservation) -> None:
         """The call was refused, so it cost nothing."""
         async with self._engine.begin() as database:
+            await database.execute(_correction(reserved, 0))
             await database.execute(charges.delete().where(charges.c.id == reserved.id))
-            await _spend(database, reserved, -reserved.amount)
-        reserved.amount = 0
 
     async def bill(self, episode: UUID) -> Bill:
         kept = sa.case((charges.c.kept, charges.c.amount), else_=0)
@@ -196,7 +188,22 @@ async def _room_of_episode(database: AsyncConnection, episode: UUID) -> int | No
     return int(cap) - int((await database.execute(spent)).scalar_one())
 
 
-async def _spend(database: AsyncConnection, reserved: Reservation, amount: int) -> None:
+def _replacement(
+    reserved: Reservation, use: Use, amount: int, *, kept: bool
+) -> Sequence[sa.Update]:
+    """`amount` instead of what the charge says so far: of the listener's day first."""
+    values = {"units": dict(use.units), "model": use.model, "amount": amount, "kept": kept}
+    charge = charges.update().where(charges.c.id == reserved.id).values(values)
+    return _correction(reserved, amount), charge
+
+
+def _correction(reserved: Reservation, amount: int) -> sa.Update:
+    """The day counts `amount` for a call, instead of what its charge says so far. One whose charge went
+    with its episode stays counted as it is."""
+    charge = sa.select(charges.c.amount).where(charges.c.id == reserved.id).scalar_subquery()
+    return _spend(reserved, amount - sa.func.coalesce(charge, amount))
+
+
+def _spend(reserved: Reservation, amount: Any) -> sa.Update:
     mine = (spending.c.listener_id == reserved.listener) & (spending.c.day == reserved.day)
-    more = spending.update().where(mine).values(amount=spending.c.amount + amount)
-    await database.execute(more)
+    return spending.update().where(mine).values(amount=spending.c.amount + amount)

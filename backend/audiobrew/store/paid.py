@@ -34,8 +34,8 @@ MOST_EPISODES = 100
 log = structlog.get_logger()
 
 
-Settle = Callable[[Answer], sa.Update | None]
-"""What else is to be written once an answer is finished."""
+Settle = Callable[[Answer], Sequence[sa.Update]]
+"""What else is to be written once an answer is finished, all of it in one transaction."""
 Waste = Callable[[Answer], Awaitable[None]]
 """Told of an answer that came after another process had taken the claim over: it is paid, and not kept."""
 
@@ -261,7 +261,7 @@ class PaidOnce:
         media = media_key(key) if answer.content is not None else None
         made = {"answer": answer.facts, "media": media, "created_at": datetime.now(UTC)}
         row = {"key": key, "listener_id": purchase.listener, "kind": purchase.kind} | made
-        also = purchase.settle(answer) if purchase.settle else None
+        settlement = purchase.settle(answer) if purchase.settle else ()
         async with self._engine.begin() as database:
             if claim is not None:
                 await self.claims.renew_within(database, claim)
@@ -270,10 +270,12 @@ class PaidOnce:
             if episode is not None:
                 use = _insert(database, paid_uses, {"episode_id": episode, "key": key})
                 await database.execute(use.on_conflict_do_nothing())
-            if also is not None and media is None:
-                await database.execute(also)
+            if media is None:
+                await _execute(database, settlement)
         if answer.content is not None and media:
-            await self._put(key, media, answer.content, also, claim)
+            await self._put(key, media, answer.content, claim)
+            async with self._engine.begin() as database:
+                await _execute(database, settlement)
             self._note_in_place(key, episode)
         return answer.facts
 
@@ -282,7 +284,6 @@ class PaidOnce:
         key: str,
         media: str,
         content: bytes,
-        also: sa.Update | None,
         claim: Claim | None,
     ) -> None:
         await self._deletions.withdraw(media)
@@ -290,9 +291,6 @@ class PaidOnce:
             await self.claims.hold(claim)
         await self._media.put_bytes(media, content)
         await self._leave_nothing(key, media)
-        if also is not None:
-            async with self._engine.begin() as database:
-                await database.execute(also)
 
     async def _leave_nothing(self, key: str, media: str) -> None:
         """A row that was deleted while its clip was put in place must not leave it behind."""
@@ -332,6 +330,11 @@ async def delete_unused_answers(database: AsyncConnection, episode: UUID) -> Seq
     )
     gone = paid.delete().where(paid.c.key.in_(own.where(~elsewhere))).returning(paid.c.media)
     return [media for media in (await database.execute(gone)).scalars() if media]
+
+
+async def _execute(database: AsyncConnection, statements: Iterable[sa.Update]) -> None:
+    for statement in statements:
+        await database.execute(statement)
 
 
 def _insert(database: AsyncConnection, table: sa.Table, row: dict[str, Any]) -> Any:

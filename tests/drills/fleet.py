@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import sleep
@@ -45,15 +45,19 @@ def stand_in(log: Path) -> Iterator[str]:
         process.wait(10)
 
 
-def settings_of(data: Path, url: str, database: str | None) -> Settings:
+SHORT_LEASE = {"lease_beat_seconds": BEAT, "lease_dead_after_seconds": DEAD_AFTER}
+
+
+def settings_of(
+    data: Path, url: str, database: str | None, lease: Mapping[str, float] = SHORT_LEASE
+) -> Settings:
     return Settings(
         data=data,
         openai_api_key=KEY,
         openai_base_url=url,
         database_url=database,
-        lease_beat_seconds=BEAT,
-        lease_dead_after_seconds=DEAD_AFTER,
         brews_per_listener=MOST_BREWS,
+        **lease,
     )
 
 
@@ -80,8 +84,8 @@ class Fleet:
                 "DATABASE_URL": database,
                 "AUDIOBREW_BREWS_AT_ONCE": "10",
                 "AUDIOBREW_BREWS_AT_ONCE_PER_LISTENER": "10",
-                "AUDIOBREW_LEASE_BEAT_SECONDS": str(BEAT),
-                "AUDIOBREW_LEASE_DEAD_AFTER_SECONDS": str(DEAD_AFTER),
+                "AUDIOBREW_LEASE_BEAT_SECONDS": str(told.lease_beat_seconds),
+                "AUDIOBREW_LEASE_DEAD_AFTER_SECONDS": str(told.lease_dead_after_seconds),
             },
             stdout=self.log,
             stderr=self.log,

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from audiobrew.episode.episode import EpisodeNotFound
 from audiobrew.openai_calls import OpenAICalls
 from audiobrew.paying import Answer, may_send, may_try
-from audiobrew.store.claims import Claims
+from audiobrew.store.claims import Claims, renew_held
+from audiobrew.store.database import DatabaseBusy
 from audiobrew.store.folder import FolderMedia
 from audiobrew.store.paid import PaidOnce, key_of
 from audiobrew.store.tables import claims, listeners, paid
@@ -103,6 +104,82 @@ async def test_who_was_paused_during_the_call_does_not_overwrite_and_says_what_w
     assert await first == second == {"by": id(other)}
     assert [row.answer] == [{"by": id(other)}]
     assert [one.facts for one in wasted] == [{"by": id(slept)}]
+
+
+class PausedMedia(FolderMedia):
+    """Its process is paused as the bytes are about to be put in place, until `woken`."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.paused, self.woken = asyncio.Event(), asyncio.Event()
+
+    async def put_bytes(self, key: str, content: bytes) -> None:
+        self.paused.set()
+        await self.woken.wait()
+        await super().put_bytes(key, b"late " + content)
+
+
+async def test_who_was_paused_while_a_clip_is_put_in_place_does_not_replace_the_others(
+    process: Callable[[], PaidOnce], engine: AsyncEngine, tmp_path: Path, ada: UUID
+) -> None:
+    media, wasted = PausedMedia(tmp_path / "media"), list[Answer]()
+    slept, other = Vendor(), Vendor()
+
+    async def waste(answer: Answer) -> None:
+        wasted.append(answer)
+
+    paused = PaidOnce(engine, media, LEASE)
+    first = asyncio.create_task(paused.get_or_make(ada, "clip", KEY, slept, waste=waste))
+    await media.paused.wait()
+    second = await process().get_or_make(ada, "clip", KEY, other)
+    media.woken.set()
+
+    assert await first == second == {"by": id(other)}
+    [row] = await rows(engine, paid)
+    assert (row.answer, await media.get(row.media)) == ({"by": id(other)}, b"sound")
+    assert [one.facts for one in wasted] == [{"by": id(slept)}]
+    assert [one.key async for one in media.list()] == [row.media]
+
+
+async def test_an_answer_that_waits_to_be_kept_is_not_bought_by_another_process(
+    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID
+) -> None:
+    """The database is busy for longer than a lease, while the heartbeat gets through."""
+    one, vendor, refused = process(), Vendor(), list[str]()
+
+    def refuse(_: Any, __: Any, text: str, *___: Any) -> None:
+        if text.startswith("INSERT INTO paid ") and not refused:
+            refused.append(text)
+            raise DatabaseBusy
+
+    sa.event.listen(engine.sync_engine, "before_cursor_execute", refuse)
+    with pytest.raises(DatabaseBusy):
+        await one.get_or_make(ada, "clip", KEY, vendor)
+    async with engine.begin() as database:
+        await database.run_sync(renew_held, list(one.claims.held), 60.0)
+    second = asyncio.create_task(process().get_or_make(ada, "clip", KEY, vendor))
+    await asyncio.sleep(3 * LEASE)
+    one.claims.seconds = 60.0
+    first = await one.get_or_make(ada, "clip", KEY, vendor)
+
+    assert await second == first
+    assert vendor.called == 1
+
+
+async def test_an_answer_that_nobody_tries_to_keep_again_may_be_bought_in_the_end(
+    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID
+) -> None:
+    claims_of_one = process().claims
+    claim = await claims_of_one.take(ada, KEY)
+    assert claim
+
+    claims_of_one.let_expire(claim, LEASE)
+    assert claims_of_one.held
+    while claims_of_one.held:
+        await asyncio.sleep(0.01)
+
+    while not await Claims(engine, LEASE).take(ada, KEY):
+        await asyncio.sleep(0.05)
 
 
 async def test_a_call_that_fails_lets_another_process_try_at_once(

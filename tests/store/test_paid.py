@@ -106,7 +106,8 @@ async def test_a_row_without_its_bytes_is_not_finished(
     assert await paid.facts(KEY) is None
     assert await paid.get_or_make(ada, "clip", KEY, vendor) == {"frames": 2}
     assert await paid.facts(KEY) == {"frames": 2}
-    assert await media.get(media_key(KEY)) == b"sound"
+    recorded = (await paid.recorded([KEY]))[KEY]
+    assert await media.get(str(recorded.media)) == b"sound"
 
 
 async def test_an_answer_without_bytes_needs_no_file(paid: PaidOnce, ada: UUID) -> None:

@@ -18,7 +18,7 @@ from audiobrew.audio.utterances import Turn, turns
 from audiobrew.episode.coverage import coverage
 from audiobrew.episode.episode import BrewStopped, Episode, Stage
 from audiobrew.episode.kitchen import SHOW, Kitchen
-from audiobrew.episode.recording import clip_file, clip_key, recorded_clips
+from audiobrew.episode.recording import clip_key, recorded_clips
 from audiobrew.problem import Problem
 from audiobrew.script.script import Speaker
 from audiobrew.store.media import Media, episode_key
@@ -191,7 +191,8 @@ async def _join(
     kitchen: Kitchen, episode: Episode, script: KeptScript, places: Sequence[_Place], out: Path
 ) -> Joined:
     """In a worker thread: few clips are in memory at a time. Raises ClipLost."""
-    downloads = _Downloads(kitchen.media, (clip_file(place.key) for place in places))
+    clips = await recorded_clips(kitchen, (place.key for place in places))
+    downloads = _Downloads(kitchen.media, (clips[place.key].media for place in places))
 
     def pieces() -> Iterator[Piece]:
         for place in places:

@@ -14,15 +14,16 @@ from audiobrew.episode.episode import Episode
 from audiobrew.episode.kitchen import Kitchen
 from audiobrew.paying import Answer, Use
 from audiobrew.script.script import Segment
-from audiobrew.store.paid import key_of, media_key
+from audiobrew.store.paid import Recorded, key_of
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedClip:
-    """How long a clip is, in MP3 frames, and when each of its sentences is heard in it."""
+    """How long a clip is, in MP3 frames, when each of its sentences is heard in it, and where it is kept."""
 
+    media: str
     frames: int
     cues: Sequence[Cue]
 
@@ -97,14 +98,13 @@ async def recorded_clips(kitchen: Kitchen, keys: Iterable[str]) -> dict[str, Rec
     found = await kitchen.paid.recorded(keys := list(keys))
     if missing := next((key for key in keys if key not in found), None):
         raise LookupError(f"the clip {missing} is gone")
-    return {
-        key: RecordedClip(facts["frames"], [Cue(start, end) for start, end in facts["cues"]])
-        for key, facts in found.items()
-    }
+    return {key: _recorded_clip(answer) for key, answer in found.items()}
 
 
-def clip_file(key: str) -> str:
-    return media_key(key)
+def _recorded_clip(answer: Recorded) -> RecordedClip:
+    assert answer.media, "a clip has bytes"
+    cues = [Cue(start, end) for start, end in answer.facts["cues"]]
+    return RecordedClip(answer.media, answer.facts["frames"], cues)
 
 
 def _cues(clip: Clip) -> list[tuple[float, float]]:

@@ -4,6 +4,7 @@ A claim is a row with a lease. Its owner renews it while it works; a claim whose
 taken over by compare-and-swap. All times are the database's, so that machines' clocks need not agree.
 """
 
+import asyncio
 import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -103,9 +104,12 @@ class Claims:
         async with self.engine.begin() as database:
             await database.execute(claims.delete().where(_own(claim)))
 
-    def let_expire(self, claim: Claim) -> None:
-        """Renewed no more; it stays ours until its lease ends."""
-        self.held.pop(claim.token, None)
+    def let_expire(self, claim: Claim, seconds: float = 0.0) -> None:
+        """Renewed for so long yet, then no more; it stays ours until its lease ends."""
+        if seconds:
+            asyncio.get_running_loop().call_later(seconds, self.let_expire, claim)
+        else:
+            self.held.pop(claim.token, None)
 
 
 def renew_held(database: sa.Connection, tokens: list[str], seconds: float) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
@@ -27,6 +27,8 @@ from audiobrew.store.workload import IS_OPEN
 FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.05, 1.0
 """How often who waits for another's claim looks again: each time half as long again."""
 LEASE_SECONDS = 30.0
+RETRY_SECONDS = 300.0
+"""The claim to an answer that could not be kept goes on so long: a step's tries end sooner."""
 MOST_UNKEPT = 100
 """Answers in memory: clips of a quarter of a megabyte at most."""
 FORGOTTEN_AT_ONCE = 500
@@ -46,8 +48,18 @@ def key_of(listener: UUID, kind: str, **asked: Any) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def media_key(key: str) -> str:
-    return f"clips/{key[:2]}/{key}.mp3"
+def media_key(key: str, again: str = "") -> str:
+    """Where a clip's bytes are. `again` parts those of a clip that is made anew from earlier ones, which a
+    process that was paused may still be about to put there."""
+    return f"clips/{key[:2]}{again}/{key}.mp3"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The facts of an answer, and the key of its bytes in storage, where it has some."""
+
+    facts: dict[str, Any]
+    media: str | None
 
 
 class PaidOnce:
@@ -92,15 +104,16 @@ class PaidOnce:
             while len(self._in_place) > MOST_EPISODES:
                 del self._in_place[next(iter(self._in_place))]
 
-    async def recorded(self, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
-        """The facts of each of these that was made, by key, without a look at storage."""
-        keys, found = list(dict.fromkeys(keys)), dict[str, dict[str, Any]]()
+    async def recorded(self, keys: Iterable[str]) -> dict[str, Recorded]:
+        """Each of these that was made, by key, without a look at storage."""
+        keys, found = list(dict.fromkeys(keys)), dict[str, Recorded]()
         async with self._engine.connect() as database:
             for first in range(0, len(keys), MOST_KEYS):
-                chosen = sa.select(paid.c.key, paid.c.answer).where(
+                chosen = sa.select(paid.c.key, paid.c.answer, paid.c.media).where(
                     paid.c.key.in_(keys[first : first + MOST_KEYS])
                 )
-                found |= {row.key: row.answer for row in await database.execute(chosen)}
+                rows = await database.execute(chosen)
+                found |= {row.key: Recorded(row.answer, row.media) for row in rows}
         return found
 
     async def get_or_make(
@@ -183,6 +196,10 @@ class PaidOnce:
             self._unkept.pop(purchase.key, None)
             await self._give_back(claim)
             raise EpisodeNotFound from None
+        except (OSError, *UNANSWERED):  # the step is tried again: until then nobody else buys it
+            if claim:
+                self.claims.let_expire(claim, RETRY_SECONDS)
+            raise
         except BaseException:
             # Kept at the next try in this process. If none comes, the claim ends with its lease.
             if claim:
@@ -251,20 +268,24 @@ class PaidOnce:
         """Until it is kept; the oldest are let go, so that a full disk does not fill the memory too."""
         self._unkept[key] = (answer, claim)
         while len(self._unkept) > MOST_UNKEPT:
-            del self._unkept[next(iter(self._unkept))]
+            _, lost = self._unkept.pop(next(iter(self._unkept)))
+            if lost:
+                self.claims.let_expire(lost)
 
     async def _keep(
         self, purchase: "_Purchase", answer: Answer, claim: Claim | None
     ) -> dict[str, Any]:
         """Raises ClaimLost, and then nothing is written."""
         key, episode = purchase.key, purchase.episode
-        media = media_key(key) if answer.content is not None else None
-        made = {"answer": answer.facts, "media": media, "created_at": datetime.now(UTC)}
-        row = {"key": key, "listener_id": purchase.listener, "kind": purchase.kind} | made
         settlement = purchase.settle(answer) if purchase.settle else ()
         async with self._engine.begin() as database:
             if claim is not None:
                 await self.claims.renew_within(database, claim)
+            media = None
+            if answer.content is not None:
+                media = await _free_media_key(database, key) if claim else media_key(key)
+            made = {"answer": answer.facts, "media": media, "created_at": datetime.now(UTC)}
+            row = {"key": key, "listener_id": purchase.listener, "kind": purchase.kind} | made
             new = _insert(database, paid, row)
             await database.execute(new.on_conflict_do_update(index_elements=["key"], set_=made))
             if episode is not None:
@@ -290,16 +311,20 @@ class PaidOnce:
         if claim is not None:
             await self.claims.hold(claim)
         await self._media.put_bytes(media, content)
-        await self._leave_nothing(key, media)
+        await self._check_needed(key, media)
 
-    async def _leave_nothing(self, key: str, media: str) -> None:
-        """A row that was deleted while its clip was put in place must not leave it behind."""
-        chosen = sa.select(paid.c.key).where(paid.c.key == key)
-        async with self._engine.connect() as database:
-            kept = (await database.execute(chosen)).one_or_none()
-        if kept is None:
-            await self._deletions.add(Kind.MEDIA, [media])
-            await self._deletions.try_now(Kind.MEDIA, [media])
+    async def _check_needed(self, key: str, media: str) -> None:
+        """Deletes a clip whose row was deleted, or made anew, while it was put in place.
+
+        Raises ClaimLost when another process made it anew.
+        """
+        recorded = (await self.recorded([key])).get(key)
+        if recorded is not None and recorded.media == media:
+            return
+        await self._deletions.add(Kind.MEDIA, [media])
+        await self._deletions.try_now(Kind.MEDIA, [media])
+        if recorded is not None:
+            raise ClaimLost
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +355,16 @@ async def delete_unused_answers(database: AsyncConnection, episode: UUID) -> Seq
     )
     gone = paid.delete().where(paid.c.key.in_(own.where(~elsewhere))).returning(paid.c.media)
     return [media for media in (await database.execute(gone)).scalars() if media]
+
+
+async def _free_media_key(database: AsyncConnection, key: str) -> str:
+    """Where nobody else puts bytes. Those of a clip that is made anew go with their row's old key."""
+    chosen = sa.select(paid.c.media).where(paid.c.key == key)
+    before = (await database.execute(chosen)).scalar_one_or_none()
+    if before is None:
+        return media_key(key)
+    await request_deletion(database, Kind.MEDIA, [before])
+    return media_key(key, f"-{uuid4().hex[:8]}")
 
 
 async def _execute(database: AsyncConnection, statements: Iterable[sa.Update]) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from audiobrew.episode.episode import Episode, Stage
-from audiobrew.episode.lease import NOW, Lease, new_executor
+from audiobrew.episode.lease import Lease, new_executor
 from audiobrew.store import tables
+from audiobrew.store.dialect import CLOCKS
 
 from tests.episode.bench import Bench, opened, until
 from tests.episode.fakes import ToneVoice
@@ -27,7 +28,7 @@ def owner_of_pending(data: Path) -> str:
 def seen(data: Path, executor: str, seconds_ago: float) -> None:
     """As another process would have written it."""
     with ours(data) as database:
-        now = database.execute(sa.text(f"select {NOW[database.dialect.name]}")).scalar_one()
+        now = database.execute(sa.text(f"select {CLOCKS[database.dialect.name]}")).scalar_one()
         row = {"id": executor, "seen_at": float(now) - seconds_ago}
         database.execute(tables.executors.delete().where(tables.executors.c.id == executor))
         database.execute(tables.executors.insert().values(row))

@@ -20,8 +20,9 @@ from audiobrew.episode.engine_private import recover_pending
 from audiobrew.figures import TAKEOVERS
 from audiobrew.problem import Problem
 from audiobrew.settings import Settings
-from audiobrew.store.claims import NOW, expire_others, renew_held
+from audiobrew.store.claims import expire_others, renew_held
 from audiobrew.store.database import open_for_a_thread
+from audiobrew.store.dialect import clock
 from audiobrew.store.tables import executors
 
 log = structlog.get_logger()
@@ -54,7 +55,7 @@ class Lease:
         """I am alive."""
         own = executors.c.id == self.executor
         with self._engine.begin() as database:
-            now = self._now(database)
+            now = clock(database)
             if not database.execute(executors.update().where(own).values(seen_at=now)).rowcount:
                 database.execute(executors.insert().values(id=self.executor, seen_at=now))
             renew_held(database, list(self._claims), self._dead_after)
@@ -106,16 +107,13 @@ class Lease:
 
     def _alive(self) -> set[str]:
         with self._engine.connect() as database:
-            seen = executors.c.seen_at > self._now(database) - self._dead_after
+            seen = executors.c.seen_at > clock(database) - self._dead_after
             return set(database.execute(sa.select(executors.c.id).where(seen)).scalars())
 
     def _forget(self, dead: list[str]) -> None:
         """These, and who went silent with nothing to do; a sleeper comes back with its next beat."""
         with self._engine.begin() as database:
-            silent = executors.c.seen_at < self._now(database) - self._dead_after
+            silent = executors.c.seen_at < clock(database) - self._dead_after
             gone = sa.or_(silent, executors.c.id.in_(dead))
             others = executors.c.id != self.executor  # a start may take longer than a lease
             database.execute(executors.delete().where(gone, others))
-
-    def _now(self, database: sa.Connection) -> float:
-        return float(database.execute(sa.text(f"select {NOW[database.dialect.name]}")).scalar_one())

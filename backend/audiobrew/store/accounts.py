@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.store.before import OLD_TABLES
+from audiobrew.store.dialect import insert
 from audiobrew.store.listeners import tombstone
 from audiobrew.store.media import episode_key
 from audiobrew.store.moment import utc
@@ -152,8 +152,7 @@ async def _kept_elsewhere(database: AsyncConnection, listener: UUID) -> dict[Kin
 
 
 async def _once(database: AsyncConnection, table: sa.Table, **row: Any) -> None:
-    insert = postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
-    await database.execute(insert(table).values(row).on_conflict_do_nothing())
+    await database.execute(insert(database, table).values(row).on_conflict_do_nothing())
 
 
 async def _wiping(database: AsyncConnection) -> None:

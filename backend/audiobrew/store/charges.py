@@ -12,10 +12,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.paying import Use
+from audiobrew.store.dialect import insert
 from audiobrew.store.tables import charges, episodes, spending
 
 
@@ -164,8 +164,7 @@ class Charges:
     async def _room_of_day(
         self, database: AsyncConnection, listener: UUID, day: date
     ) -> int | None:
-        insert: Any = postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
-        new = insert(spending).values(listener_id=listener, day=day, amount=0)
+        new = insert(database, spending).values(listener_id=listener, day=day, amount=0)
         await database.execute(new.on_conflict_do_nothing())
         if self.daily_limit is None:
             return None

@@ -12,30 +12,20 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.problem import Problem
+from audiobrew.store.dialect import clock, insert
 from audiobrew.store.tables import claims
 
-NOW = {
-    "postgresql": "extract(epoch from clock_timestamp())",
-    "sqlite": "(julianday('now') - 2440587.5) * 86400.0",
-}
-"""Seconds since 1970 by the database's clock."""
+# Goes on while this process is stopped or its machine sleeps.
 CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-"""Goes on while this process is stopped or its machine sleeps."""
 
 
 class ClaimLost(Problem):
     """Another process makes this part of the episode already."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
-
-
-def now(dialect: str) -> Any:
-    """The database's clock as an expression."""
-    return sa.literal_column(NOW[dialect], sa.Float)
 
 
 @dataclass(slots=True)
@@ -62,16 +52,14 @@ class Claims:
         is gone."""
         claim = Claim(key, uuid4().hex, time.clock_gettime(CLOCK))
         async with self.engine.begin() as database:
-            dialect = database.dialect.name
-            until = now(dialect) + self.seconds
-            new: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-            taken = new(claims).values(
+            until = clock(database) + self.seconds
+            taken = insert(database, claims).values(
                 key=key, listener_id=listener, token=claim.token, until=until
             )
             taken = taken.on_conflict_do_update(
                 index_elements=["key"],
                 set_={"token": claim.token, "until": until},
-                where=claims.c.until < now(dialect),
+                where=claims.c.until < clock(database),
             ).returning(claims.c.token)
             if (await database.execute(taken)).scalar_one_or_none() is None:
                 return None
@@ -86,7 +74,7 @@ class Claims:
     async def renew_within(self, database: AsyncConnection, claim: Claim) -> None:
         """In a transaction of the caller's: until it ends nobody can take the claim. Raises ClaimLost."""
         sent_at = time.clock_gettime(CLOCK)
-        until = now(database.dialect.name) + self.seconds
+        until = clock(database) + self.seconds
         renewed = await database.execute(claims.update().where(_own(claim)).values(until=until))
         if not renewed.rowcount:
             self.held.pop(claim.token, None)
@@ -115,7 +103,7 @@ class Claims:
 def renew_held(database: sa.Connection, tokens: list[str], seconds: float) -> None:
     """What a process's heartbeat does for the claims that it holds; lost ones are not touched."""
     if tokens:
-        until = now(database.dialect.name) + seconds
+        until = clock(database) + seconds
         own = claims.c.token.in_(tokens)
         database.execute(claims.update().where(own).values(until=until))
 

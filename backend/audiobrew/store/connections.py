@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from audiobrew.inbox.connection import Connection, ConnectionState, GmailNotConnected, Mark
+from audiobrew.store.dialect import insert
 from audiobrew.store.moment import utc
 from audiobrew.store.sealing import Sealed
 from audiobrew.store.tables import connections, consents, gmail_mails
@@ -28,8 +28,7 @@ class Connections:
         async with self._engine.begin() as database:
             if not same:
                 await database.execute(gmail_mails.delete().where(theirs))
-            insert = postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
-            new = insert(connections).values(listener_id=connection.listener, **values)
+            new = insert(database, connections).values(listener_id=connection.listener, **values)
             await database.execute(
                 new.on_conflict_do_update(index_elements=["listener_id"], set_=values)
             )

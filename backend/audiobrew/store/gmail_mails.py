@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.store.coverage import IS_TOLD
+from audiobrew.store.dialect import insert
 from audiobrew.store.moment import utc
 from audiobrew.store.tables import blocks, gmail_mails, mails
 
@@ -82,7 +82,7 @@ class GmailMails:
                 ).all()
                 if known:
                     rows = [row._asdict() | {"label": label} for row in known]
-                    new = _inserting(database).on_conflict_do_nothing()
+                    new = insert(database, gmail_mails).on_conflict_do_nothing()
                     await database.execute(new, rows)
 
     async def leave(self, listener: UUID, label: str, messages: Iterable[str]) -> None:
@@ -144,7 +144,7 @@ def _merge(
     """The message's row, made with `new` values or given the `known` ones."""
     keys = {"listener_id": listener, "message": message, "label": label}
     return (
-        _inserting(database)
+        insert(database, gmail_mails)
         .values(keys | new)
         .on_conflict_do_update(index_elements=list(keys), set_=known)
     )
@@ -156,11 +156,6 @@ def _of(listener: UUID, messages: Collection[str]) -> Any:
 
 def _parts(messages: Sequence[str]) -> Iterable[Sequence[str]]:
     return (messages[start : start + AT_ONCE] for start in range(0, len(messages), AT_ONCE))
-
-
-def _inserting(database: AsyncConnection) -> Any:
-    dialect = postgresql if database.dialect.name == "postgresql" else sqlite
-    return dialect.insert(gmail_mails)
 
 
 async def _snippets(database: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, str]:

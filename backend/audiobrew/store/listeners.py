@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.account.identity import SignInNeeded
+from audiobrew.store.dialect import insert
 from audiobrew.store.moment import utc
 from audiobrew.store.tables import deletions, listeners, sessions, sign_in_codes, tombstones
 
@@ -66,10 +66,9 @@ class Listeners:
         async with self._engine.begin() as database:
             left, here = (await database.execute(sa.select(gone, known))).one()
             if not left and not here:
-                insert = (
-                    postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
+                await database.execute(
+                    insert(database, listeners).values(_new(id)).on_conflict_do_nothing()
                 )
-                await database.execute(insert(listeners).values(_new(id)).on_conflict_do_nothing())
         return not left
 
     async def keep_code(self, listener: UUID, code_hash: str, expires_at: datetime) -> None:

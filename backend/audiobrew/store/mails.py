@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.inbox.mail import InboxFull, KeptMail, MailNotFound, MailSize, NoSuchBlock
 from audiobrew.inbox.newsletter import Block, BlockKind, Cut, Link, Newsletter
 from audiobrew.store.coverage import IS_NEW, PRECEDENCE, give_another_chance
+from audiobrew.store.dialect import insert
 from audiobrew.store.moment import utc
 from audiobrew.store.tables import blocks, listeners, mails
 
@@ -188,7 +188,7 @@ async def _insert(
         "told_characters": sum(len(block.text) for block in newsletter.told),
         "characters": sum(len(block.text) for block in newsletter.blocks),
     }
-    new = _inserting(database).values(row | size | times | {"id": id, "listener_id": listener})
+    new = insert(database, mails).values(row | size | times | {"id": id, "listener_id": listener})
     asked = new.on_conflict_do_nothing().returning(mails.c.id)
     added = (await database.execute(asked)).scalar_one_or_none()
     if added:
@@ -214,12 +214,6 @@ def _measured(mail: UUID) -> Any:
             told_characters=over(sa.func.sum(sa.func.length(blocks.c.text)), told),
         )
     )
-
-
-def _inserting(database: AsyncConnection) -> Any:
-    """An insert that can leave alone what is there already, in the database's own dialect."""
-    dialect = postgresql if database.dialect.name == "postgresql" else sqlite
-    return dialect.insert(mails)
 
 
 def _row(mail: UUID, number: int, block: Block) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from audiobrew.store.dialect import insert
 from audiobrew.store.tables import tables
 
 origins = Table(
@@ -31,8 +31,7 @@ class Origins:
         """The first request that asked for an attempt stays its origin."""
         row: dict[str, Any] = {"episode_id": episode, "attempt": attempt, "request": request}
         async with self._engine.begin() as database:
-            insert = postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
-            await database.execute(insert(origins).values(row).on_conflict_do_nothing())
+            await database.execute(insert(database, origins).values(row).on_conflict_do_nothing())
 
     async def of(self, episode: UUID, attempt: int) -> dict[str, str]:
         """`request`, that of this attempt, and for a retry `origin`, that of the first one."""

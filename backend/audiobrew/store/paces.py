@@ -1,9 +1,9 @@
 """How fast voices turned out to speak."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from audiobrew.store.dialect import insert
 from audiobrew.store.tables import paces
 
 ENOUGH_SECONDS = 20.0
@@ -32,8 +32,7 @@ class Paces:
             "seconds": paces.c.seconds * keep + seconds,
         }
         async with self._engine.begin() as database:
-            insert = postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
-            new = insert(paces).values(row)
+            new = insert(database, paces).values(row)
             await database.execute(
                 new.on_conflict_do_update(index_elements=["voice", "language"], set_=more)
             )

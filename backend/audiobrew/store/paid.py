@@ -12,13 +12,13 @@ from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.episode.episode import EpisodeNotFound
 from audiobrew.paying import Answer, Clearance, clearance
 from audiobrew.store.claims import Claim, ClaimLost, Claims
 from audiobrew.store.database import UNANSWERED
+from audiobrew.store.dialect import insert
 from audiobrew.store.media import Media
 from audiobrew.store.pending_deletions import MOST_KEYS, DeletionQueue, Kind, request_deletion
 from audiobrew.store.tables import episodes, paid, paid_uses
@@ -259,7 +259,9 @@ class PaidOnce:
                 return True
         try:
             async with self._engine.begin() as database:
-                await database.execute(_insert(database, paid_uses, use).on_conflict_do_nothing())
+                await database.execute(
+                    insert(database, paid_uses).values(use).on_conflict_do_nothing()
+                )
         except sa.exc.IntegrityError:
             return False
         return True
@@ -286,10 +288,10 @@ class PaidOnce:
                 media = await _free_media_key(database, key) if claim else media_key(key)
             made = {"answer": answer.facts, "media": media, "created_at": datetime.now(UTC)}
             row = {"key": key, "listener_id": purchase.listener, "kind": purchase.kind} | made
-            new = _insert(database, paid, row)
+            new = insert(database, paid).values(row)
             await database.execute(new.on_conflict_do_update(index_elements=["key"], set_=made))
             if episode is not None:
-                use = _insert(database, paid_uses, {"episode_id": episode, "key": key})
+                use = insert(database, paid_uses).values(episode_id=episode, key=key)
                 await database.execute(use.on_conflict_do_nothing())
             if media is None:
                 await _execute(database, settlement)
@@ -370,9 +372,3 @@ async def _free_media_key(database: AsyncConnection, key: str) -> str:
 async def _execute(database: AsyncConnection, statements: Iterable[sa.Update]) -> None:
     for statement in statements:
         await database.execute(statement)
-
-
-def _insert(database: AsyncConnection, table: sa.Table, row: dict[str, Any]) -> Any:
-    """An insert that can leave alone what is there already, in the database's own dialect."""
-    dialect = postgresql if database.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).values(row)

@@ -14,12 +14,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.episode.episode import ENDED
 from audiobrew.problem import Problem
 from audiobrew.store.database import TROUBLES
+from audiobrew.store.dialect import insert
 from audiobrew.store.media import episode_key
 from audiobrew.store.moment import utc
 from audiobrew.store.tables import episodes, paid, pending_deletions
@@ -217,8 +217,7 @@ async def request_deletion(
 ) -> None:
     """In the transaction that drops the row. `since`: nobody has put it there after this moment."""
     now = datetime.now(UTC)
-    insert = postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
-    new = insert(pending_deletions)
+    new = insert(database, pending_deletions)
     request = {"requested_at": since or now, "not_before": now, "attempts": 0}
     again = new.on_conflict_do_update(
         index_elements=["kind", "key"],

@@ -9,11 +9,11 @@ from time import monotonic
 import sqlalchemy as sa
 import structlog
 from sqlalchemy import Column, Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from audiobrew.problem import Problem
 from audiobrew.rollout import Rollout
+from audiobrew.store.dialect import insert
 from audiobrew.store.moment import utc
 from audiobrew.store.tables import moment, tables
 
@@ -94,8 +94,7 @@ class Rollouts:
         changed = {"percent": percent, "changed_at": datetime.now(UTC)}
         row = {"id": ONLY, "salt": secrets.token_hex(8), "kill": False, **changed}
         async with self._engine.begin() as database:
-            insert = postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
-            new = insert(rollout).values(row)
+            new = insert(database, rollout).values(row)
             await database.execute(new.on_conflict_do_update(index_elements=["id"], set_=changed))
         return await self._changed()
 

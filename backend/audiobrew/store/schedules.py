@@ -7,11 +7,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from audiobrew.episode.schedule import Cadence, Kept, NoSchedule, Schedule
 from audiobrew.script.writer import Style
+from audiobrew.store.dialect import insert
 from audiobrew.store.moment import utc
 from audiobrew.store.tables import listeners, schedules
 
@@ -46,8 +46,7 @@ class Schedules:
             "next_at": next_at,
         }
         async with self._engine.begin() as database:
-            insert = postgresql.insert if database.dialect.name == "postgresql" else sqlite.insert
-            new = insert(schedules).values(listener_id=listener, **values)
+            new = insert(database, schedules).values(listener_id=listener, **values)
             await database.execute(
                 new.on_conflict_do_update(index_elements=["listener_id"], set_=values)
             )

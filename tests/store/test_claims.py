@@ -1,7 +1,8 @@
 """Two processes on one database: what the one has claimed the other does not buy, whatever pauses."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -145,15 +146,9 @@ async def test_an_answer_that_waits_to_be_kept_is_not_bought_by_another_process(
     process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID
 ) -> None:
     """The database is busy for longer than a lease, while the heartbeat gets through."""
-    one, vendor, refused = process(), Vendor(), list[str]()
+    one, vendor = process(), Vendor()
 
-    def refuse(_: Any, __: Any, text: str, *___: Any) -> None:
-        if text.startswith("INSERT INTO paid ") and not refused:
-            refused.append(text)
-            raise DatabaseBusy
-
-    sa.event.listen(engine.sync_engine, "before_cursor_execute", refuse)
-    with pytest.raises(DatabaseBusy):
+    with busy(engine, "INSERT INTO paid "), pytest.raises(DatabaseBusy):
         await one.get_or_make(ada, "clip", KEY, vendor)
     async with engine.begin() as database:
         await database.run_sync(renew_held, list(one.claims.held), 60.0)
@@ -164,6 +159,51 @@ async def test_an_answer_that_waits_to_be_kept_is_not_bought_by_another_process(
 
     assert await second == first
     assert vendor.called == 1
+
+
+async def test_an_answer_that_waits_to_be_kept_survives_tries_that_do_not_get_that_far(
+    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID
+) -> None:
+    one, vendor = process(), Vendor()
+    for statement in ("INSERT INTO paid ", "SELECT paid.answer", "UPDATE claims", "SELECT paid."):
+        with busy(engine, statement), pytest.raises(DatabaseBusy):
+            await one.get_or_make(ada, "clip", KEY, vendor)
+
+    assert await one.get_or_make(ada, "clip", KEY, vendor) == {"by": id(vendor)}
+    assert vendor.called == 1
+
+
+async def test_a_claim_whose_process_cannot_look_again_is_not_renewed_for_ever(
+    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID
+) -> None:
+    one, vendor = process(), Vendor()
+    with busy(engine, "SELECT paid.answer", after=1), pytest.raises(DatabaseBusy):
+        await one.get_or_make(ada, "clip", KEY, vendor)
+
+    assert len(await rows(engine, claims)) == 1
+    assert one.claims.held == {}
+    assert await one.get_or_make(ada, "clip", KEY, vendor)  # once the lease has ended
+    assert vendor.called == 1
+
+
+@contextmanager
+def busy(engine: AsyncEngine, statement: str, after: int = 0) -> Iterator[None]:
+    """The database does not take such a statement, once it took `after` of them."""
+    seen = 0
+
+    def refuse(_: Any, __: Any, text: str, *___: Any) -> None:
+        nonlocal seen
+        if text.startswith(statement):
+            seen += 1
+            if seen > after:
+                raise DatabaseBusy
+
+    sa.event.listen(engine.sync_engine, "before_cursor_execute", refuse)
+    try:
+        yield
+    finally:
+        sa.event.remove(engine.sync_engine, "before_cursor_execute", refuse)
+    assert seen > after
 
 
 async def test_an_answer_that_nobody_tries_to_keep_again_may_be_bought_in_the_end(

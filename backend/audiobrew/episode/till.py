@@ -6,7 +6,7 @@ it. Where a cap pays for less than that and still for what is expected, the boun
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,14 +16,13 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 import structlog
-from sqlalchemy import Update
 
 from audiobrew import figures
 from audiobrew.episode.episode import Episode
 from audiobrew.episode.prices import Prices, PriceUnknown
 from audiobrew.paying import Answer, Bound, Call, Once, Use, budget
 from audiobrew.problem import Problem
-from audiobrew.store.charges import Charges, Limit, Offer, Reservation
+from audiobrew.store.charges import Charges, Limit, Offer, Reservation, Settlement
 from audiobrew.store.paid import PaidOnce, key_of
 
 log = structlog.get_logger()
@@ -85,7 +84,7 @@ class Till:
             self._unsettled[key] = reserved
             return answer
 
-        def settle(answer: Answer) -> Sequence[Update]:
+        def settle(answer: Answer) -> Settlement:
             use, reserved = answer.use or expected, self._unsettled.get(key)
             if reserved is None or use is None:
                 return ()

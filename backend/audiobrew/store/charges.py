@@ -55,8 +55,10 @@ class Reservation:
     offer: Offer
 
 
+# What is written, in one transaction, when an answer is finished.
+Settlement = Sequence[sa.Update]
+# What to reserve when so much may still be spent (None: any sum); None when that is too little.
 Fit = Callable[[int | None], Offer | None]
-"""What to reserve when so much may still be spent (None: any sum); None when that is too little."""
 
 
 class Charges:
@@ -79,9 +81,9 @@ class Charges:
             offer = await self._fit(database, listener, episode, now.date(), fit)
             if isinstance(offer, Limit):
                 return offer
-            reserved = Reservation(uuid4(), listener, episode, now.date(), offer)
+            reservation = Reservation(uuid4(), listener, episode, now.date(), offer)
             row = {
-                "id": reserved.id,
+                "id": reservation.id,
                 "episode_id": episode,
                 "key": key,
                 "model": offer.use.model,
@@ -91,64 +93,66 @@ class Charges:
                 "created_at": now,
             }
             await database.execute(charges.insert().values(row))
-            await database.execute(_spend(reserved, offer.amount))
-        return reserved
+            await database.execute(_spend(reservation, offer.amount))
+        return reservation
 
-    async def extend(self, reserved: Reservation, units: dict[str, float]) -> Limit | None:
+    async def extend(self, reservation: Reservation, units: dict[str, float]) -> Limit | None:
         """Before another try, which may take as much as the first: `units` are those of all tries."""
-        offer = reserved.offer
+        offer = reservation.offer
         async with self._engine.begin() as database:
-            fitted = await self._fit(
+            offer_or_limit = await self._fit(
                 database,
-                reserved.listener,
-                reserved.episode,
-                reserved.day,
+                reservation.listener,
+                reservation.episode,
+                reservation.day,
                 lambda room: offer if room is None or offer.amount <= room else None,
             )
-            if isinstance(fitted, Limit):
-                return fitted
+            if isinstance(offer_or_limit, Limit):
+                return offer_or_limit
             more = {"amount": charges.c.amount + offer.amount, "units": units}
-            await database.execute(charges.update().where(charges.c.id == reserved.id).values(more))
-            await database.execute(_spend(reserved, offer.amount))
+            await database.execute(
+                charges.update().where(charges.c.id == reservation.id).values(more)
+            )
+            await database.execute(_spend(reservation, offer.amount))
         return None
 
-    def settlement(self, reserved: Reservation, use: Use, amount: int) -> Sequence[sa.Update]:
+    def settlement(self, reservation: Reservation, use: Use, amount: int) -> Settlement:
         """What is written with the finished answer, in one transaction: what the call really took.
 
         The listener's day is corrected by what the charge says so far, so that writing it twice changes
         nothing.
         """
-        return _replacement(reserved, use, amount, kept=True)
+        return _replacement(reservation, use, amount, kept=True)
 
-    async def lose(self, reserved: Reservation, use: Use, amount: int) -> None:
+    async def lose(self, reservation: Reservation, use: Use, amount: int) -> None:
         """The call was answered, and the answer was of no use."""
         async with self._engine.begin() as database:
-            for statement in _replacement(reserved, use, amount, kept=False):
+            for statement in _replacement(reservation, use, amount, kept=False):
                 await database.execute(statement)
 
-    async def release(self, reserved: Reservation) -> None:
+    async def release(self, reservation: Reservation) -> None:
         """The call was refused, so it cost nothing."""
         async with self._engine.begin() as database:
-            await database.execute(_correction(reserved, 0))
-            await database.execute(charges.delete().where(charges.c.id == reserved.id))
+            await database.execute(_correction(reservation, 0))
+            await database.execute(charges.delete().where(charges.c.id == reservation.id))
 
     async def bill(self, episode: UUID) -> Bill:
         kept = sa.case((charges.c.kept, charges.c.amount), else_=0)
-        asked = sa.select(
+        totals = sa.select(
             sa.func.count(charges.c.id),
             sa.func.coalesce(sa.func.sum(kept), 0),
             sa.func.coalesce(sa.func.sum(charges.c.amount - kept), 0),
         ).where(charges.c.episode_id == episode)
         async with self._engine.connect() as database:
-            calls, amount, lost = (await database.execute(asked)).one()
+            calls, amount, lost = (await database.execute(totals)).one()
         return Bill(calls, int(amount), int(lost))
 
     async def spent(self, listener: UUID, day: date) -> int:
         """What a listener's calls of a day (UTC) cost so far, those under way among them."""
         mine = (spending.c.listener_id == listener) & (spending.c.day == day)
         async with self._engine.connect() as database:
-            found = await database.execute(sa.select(spending.c.amount).where(mine))
-            return int(found.scalar_one_or_none() or 0)
+            row = await database.execute(sa.select(spending.c.amount).where(mine))
+            return int(row.scalar_one_or_none() or 0)
 
     async def _fit(
         self, database: AsyncConnection, listener: UUID, episode: UUID, day: date, fit: Fit
@@ -169,16 +173,16 @@ class Charges:
         if self.daily_limit is None:
             return None
         mine = (spending.c.listener_id == listener) & (spending.c.day == day)
-        held = spending.update().where(mine).values(amount=spending.c.amount)
-        spent = (await database.execute(held.returning(spending.c.amount))).scalar_one()
+        lock = spending.update().where(mine).values(amount=spending.c.amount)
+        spent = (await database.execute(lock.returning(spending.c.amount))).scalar_one()
         return self.daily_limit - int(spent)
 
 
 async def _room_of_episode(database: AsyncConnection, episode: UUID) -> int | None:
     """What the cap leaves; None without one. Writes to the episode's row first: on either database
     whoever comes second waits."""
-    held = episodes.update().where(episodes.c.id == episode).values(cap=episodes.c.cap)
-    cap = (await database.execute(held.returning(episodes.c.cap))).scalar_one_or_none()
+    lock = episodes.update().where(episodes.c.id == episode).values(cap=episodes.c.cap)
+    cap = (await database.execute(lock.returning(episodes.c.cap))).scalar_one_or_none()
     if cap is None:
         return None
     spent: Any = sa.select(sa.func.coalesce(sa.func.sum(charges.c.amount), 0)).where(
@@ -187,22 +191,20 @@ async def _room_of_episode(database: AsyncConnection, episode: UUID) -> int | No
     return int(cap) - int((await database.execute(spent)).scalar_one())
 
 
-def _replacement(
-    reserved: Reservation, use: Use, amount: int, *, kept: bool
-) -> Sequence[sa.Update]:
+def _replacement(reservation: Reservation, use: Use, amount: int, *, kept: bool) -> Settlement:
     """`amount` instead of what the charge says so far: of the listener's day first."""
     values = {"units": dict(use.units), "model": use.model, "amount": amount, "kept": kept}
-    charge = charges.update().where(charges.c.id == reserved.id).values(values)
-    return _correction(reserved, amount), charge
+    charge = charges.update().where(charges.c.id == reservation.id).values(values)
+    return _correction(reservation, amount), charge
 
 
-def _correction(reserved: Reservation, amount: int) -> sa.Update:
+def _correction(reservation: Reservation, amount: int) -> sa.Update:
     """The day counts `amount` for a call, instead of what its charge says so far. One whose charge went
     with its episode stays counted as it is."""
-    charge = sa.select(charges.c.amount).where(charges.c.id == reserved.id).scalar_subquery()
-    return _spend(reserved, amount - sa.func.coalesce(charge, amount))
+    charge = sa.select(charges.c.amount).where(charges.c.id == reservation.id).scalar_subquery()
+    return _spend(reservation, amount - sa.func.coalesce(charge, amount))
 
 
-def _spend(reserved: Reservation, amount: Any) -> sa.Update:
-    mine = (spending.c.listener_id == reserved.listener) & (spending.c.day == reserved.day)
+def _spend(reservation: Reservation, amount: Any) -> sa.Update:
+    mine = (spending.c.listener_id == reservation.listener) & (spending.c.day == reservation.day)
     return spending.update().where(mine).values(amount=spending.c.amount + amount)

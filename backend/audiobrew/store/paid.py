@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.episode.episode import EpisodeNotFound
 from audiobrew.paying import Answer, Clearance, clearance
+from audiobrew.store.charges import Settlement
 from audiobrew.store.claims import Claim, ClaimLost, Claims
 from audiobrew.store.database import UNANSWERED
 from audiobrew.store.dialect import insert
@@ -24,22 +25,22 @@ from audiobrew.store.pending_deletions import MOST_KEYS, DeletionQueue, Kind, re
 from audiobrew.store.tables import episodes, paid, paid_uses
 from audiobrew.store.workload import IS_OPEN
 
+# How often who waits for another's claim looks again: each time half as long again.
 FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.05, 1.0
-"""How often who waits for another's claim looks again: each time half as long again."""
 LEASE_SECONDS = 30.0
+# The claim to an answer that could not be kept goes on so long: a step's tries end sooner.
 RETRY_SECONDS = 300.0
-"""The claim to an answer that could not be kept goes on so long: a step's tries end sooner."""
+# Answers in memory: clips of a quarter of a megabyte at most.
 MOST_UNKEPT = 100
-"""Answers in memory: clips of a quarter of a megabyte at most."""
 FORGOTTEN_AT_ONCE = 500
 MOST_EPISODES = 100
 log = structlog.get_logger()
 
 
-Settle = Callable[[Answer], Sequence[sa.Update]]
-"""What else is to be written once an answer is finished, all of it in one transaction."""
+# What else is to be written once an answer is finished, all of it in one transaction.
+Settle = Callable[[Answer], Settlement]
+# Told of an answer that came after another process had taken the claim over: it is paid, and not kept.
 Waste = Callable[[Answer], Awaitable[None]]
-"""Told of an answer that came after another process had taken the claim over: it is paid, and not kept."""
 
 
 def key_of(listener: UUID, kind: str, **asked: Any) -> str:
@@ -142,18 +143,26 @@ class PaidOnce:
         """
         purchase = _Purchase(listener, kind, key, make, settle, episode, waste)
         async with self._making.setdefault(key, asyncio.Lock()):
-            answer, claim = self._unkept.pop(key, (None, None))
-            look = FIRST_LOOK_SECONDS
+            return await (self._buy(purchase) if claimed else self._make_free(purchase))
+
+    async def _make_free(self, purchase: "_Purchase") -> dict[str, Any]:
+        answer, _ = self._unkept.get(purchase.key, (None, None))
+        known = await self._known(purchase.key, purchase.episode)
+        if known is not None and answer is None:
+            return known
+        return await self._make_and_keep(purchase, None, answer)
+
+    async def _buy(self, purchase: "_Purchase") -> dict[str, Any]:
+        key, look = purchase.key, FIRST_LOOK_SECONDS
+        answer, claim = self._unkept.get(key, (None, None))
+        try:
             while True:
-                known = await self._known(key, episode)
+                known = await self._known(key, purchase.episode)
                 if known is not None and answer is None:
-                    if claim:
-                        await self.claims.release(claim)
+                    await self._give_back(claim)
                     return known
-                if not claimed:
-                    return await self._make_and_keep(purchase, None, answer)
                 if claim is None:
-                    claim = await self._take(listener, key)
+                    claim = await self._take(purchase.listener, key)
                     if claim is None:  # another one is at it
                         await asyncio.sleep(look)
                         look = min(LONGEST_LOOK_SECONDS, look * 1.5)
@@ -164,6 +173,10 @@ class PaidOnce:
                         return await self._make_and_keep(purchase, claim, answer)
                     except ClaimLost:
                         claim = answer = None
+        except BaseException:
+            if claim is not None and key not in self._unkept:
+                self.claims.let_expire(claim)
+            raise
 
     async def _known(self, key: str, episode: UUID | None) -> dict[str, Any] | None:
         """The kept facts, which the episode uses from now on."""
@@ -369,6 +382,6 @@ async def _free_media_key(database: AsyncConnection, key: str) -> str:
     return media_key(key, f"-{uuid4().hex[:8]}")
 
 
-async def _execute(database: AsyncConnection, statements: Iterable[sa.Update]) -> None:
+async def _execute(database: AsyncConnection, statements: Settlement) -> None:
     for statement in statements:
         await database.execute(statement)

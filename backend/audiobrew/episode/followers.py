@@ -25,20 +25,20 @@ from audiobrew.store.database import UNANSWERED
 from audiobrew.store.episode_changes import EpisodeChanges
 from audiobrew.store.news import News
 
+# An app in the field opens one for each brew: ten brews in four tabs.
 STREAMS_PER_LISTENER = 40
-"""An app in the field opens one for each brew: ten brews in four tabs."""
 STREAMS_PER_PROCESS = 4000
+# For what other processes changed; what this one did is looked up at once.
 LOOK_EVERY_SECONDS = 0.5
-"""For what other processes changed; what this one did is looked up at once."""
 LOOK_AT_MOST_EVERY_SECONDS = 0.1
+# After the database had no answer.
 LOOK_AGAIN_SECONDS = 1.0
-"""After the database had no answer."""
+# A change is stamped before it is committed, by a clock that may differ from ours.
 OVERLAP = timedelta(seconds=5)
-"""A change is stamped before it is committed, by a clock that may differ from ours."""
+# Whatever was committed later than that is found by comparing all that is believed to be open.
 COMPARE_EVERY_SECONDS = 15.0
-"""Whatever was committed later than that is found by comparing all that is believed to be open."""
+# Whether a follower is still signed in; so long after a sign-out elsewhere a stream may live.
 CHECK_EVERY_SECONDS = 60.0
-"""Whether a follower is still signed in; so long after a sign-out elsewhere a stream may live."""
 MOST_PENDING = 1000
 Check = Callable[[], Awaitable[object]]
 log = structlog.get_logger()

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from audiobrew.episode.episode import LeftOut, OrderedNewsletter, Stage
 from audiobrew.store.tables import episode_mails, episodes, mails, sources
 
+# A newsletter that so many episodes could say nothing of is not offered again by itself.
 MOST_REFUSALS = 2
-"""A newsletter that so many episodes could say nothing of is not offered again by itself."""
 
 _mail = episode_mails.alias("ordered")
 _cited = sa.exists().where(
@@ -39,10 +39,10 @@ REFUSALS = (
     .correlate(mails)
     .scalar_subquery()
 )
+# Of a row of `mails`: a finished episode told something of it.
 IS_TOLD = _told
-"""Of a row of `mails`: a finished episode told something of it."""
+# Of a row of `mails`: a newsletter that no finished episode has told, and that can be told.
 IS_NEW = sa.and_(mails.c.bulk, ~_told, ~_never, REFUSALS < MOST_REFUSALS)
-"""Of a row of `mails`: a newsletter that no finished episode has told, and that can be told."""
 _waits_since = (
     sa.select(sa.func.min(episodes.c.published_at))
     .join_from(_mail, episodes)
@@ -54,8 +54,8 @@ _waits_since = (
     .correlate(mails)
     .scalar_subquery()
 )
+# Of new ones: those that an episode left out, the longest waiting first; then the newest.
 PRECEDENCE = (_waits_since.asc().nulls_last(), mails.c.received_at.desc(), mails.c.id.desc())
-"""Of new ones: those that an episode left out, the longest waiting first; then the newest."""
 
 
 async def newsletters_of(database: AsyncConnection, episode: UUID) -> list[OrderedNewsletter]:

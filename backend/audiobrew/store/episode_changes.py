@@ -12,10 +12,10 @@ from audiobrew.episode.episode import EpisodeChange, Progress, Stage
 from audiobrew.store.tables import deleted_episodes, deletions, episodes
 from audiobrew.store.workload import IS_OPEN
 
+# So many ids go into one statement.
 AT_ONCE = 500
-"""So many ids go into one statement."""
+# Who was away longer begins with a snapshot anyway.
 DELETED_KEPT = timedelta(hours=1)
-"""Who was away longer begins with a snapshot anyway."""
 STATE = (
     *(episodes.c.listener_id, episodes.c.id, episodes.c.revision, episodes.c.stage),
     *(episodes.c.done, episodes.c.total, episodes.c.percent),

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from audiobrew.settings import Settings
-from audiobrew.store.database import address, file_of, upgrade
+from audiobrew.store.database import address, file_of, make_private, upgrade
 from audiobrew.store.tables import tables
 from dbos import DBOS
 
@@ -51,8 +51,11 @@ def migrated_files() -> list[Path]:
     """SQLite's files of an AudioBrew that nobody has used."""
     folder = Path(tempfile.mkdtemp(prefix="audiobrew-migrated-"))
     atexit.register(shutil.rmtree, folder)
-    upgrade(address(Settings(data=folder)))
-    DBOS.migrate(f"sqlite:///{folder / 'engine.sqlite'}")
+    settings, engine = Settings(data=folder), folder / "engine.sqlite"
+    for file in (file_of(settings), engine):
+        make_private(file)
+    upgrade(address(settings))
+    DBOS.migrate(f"sqlite:///{engine}")
     return sorted(folder.iterdir())
 
 

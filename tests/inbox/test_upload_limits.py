@@ -25,6 +25,7 @@ from audiobrew.inbox.upload import MOST_WAITING, read_upload
 
 from tests.inbox.test_linear_time import HEAD, SHAPES
 from tests.inbox.test_routes import mbox, send
+from tests.places import POSTGRES
 from tests.product import running
 from tests.second_listener import token
 from tests.serving import Service, a_mail, folder, serving
@@ -162,6 +163,7 @@ async def test_what_does_not_fit_into_the_inbox_any_more_is_named(
     assert {one.reason for one in skipped} == {str(InboxFull())}
 
 
+@pytest.mark.skipif(bool(POSTGRES), reason="the memory is the API's, whose product has SQLite here")
 def test_ten_large_uploads_at_once_take_little_memory(tmp_path: Path) -> None:
     """Newlines once took 3.2 GB. Two parsers of at most 512 MB each, and the API beside them."""
     mail = SHAPES["newlines"](10_000_000)

@@ -129,7 +129,7 @@ test('a refresh that fails is said beside the player, and can be tried again', a
 		void audio.play().catch(() => {});
 	});
 	const said = page.getByRole('region', { name: 'Player' }).getByRole('alert');
-	await expect(said).toContainText('does not answer');
+	await expect(said).toContainText('The audio is not loaded yet.');
 	await expect(page.locator('[data-sentence][data-same]')).toHaveCount(1);
 	away = false;
 	await said.getByRole('button', { name: 'Try again' }).click();

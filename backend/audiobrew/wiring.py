@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from audiobrew import with_supabase as supabase
 from audiobrew.background_jobs import Job
 from audiobrew.checks import Checks
+from audiobrew.memory import return_freed_memory
 from audiobrew.settings import Settings
 from audiobrew.store.database import file_of, migrate, open_database
 from audiobrew.store.feed_tokens import FeedTokens
@@ -88,6 +89,7 @@ async def connect(
     `alone`: no other process lives on this data, so what a dead one left is taken up at once.
     `brews`: this process takes episodes from the queue.
     """
+    return_freed_memory()
     await migrate(settings)
     async with opened(settings) as ports, AsyncExitStack() as stack:
         if settings.production:

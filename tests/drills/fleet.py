@@ -2,13 +2,11 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import sleep
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +17,8 @@ from audiobrew.store.database import open_for_a_thread
 from audiobrew.store.tables import charges
 from dbos import DBOS
 
+from tests.drills.programs import listening
+from tests.postgres import free_port
 from tests.standins.openai.ledger import Call, read
 
 ROOT = Path(__file__).parents[2]
@@ -30,19 +30,10 @@ MOST_BREWS = 100
 @contextmanager
 def stand_in(log: Path) -> Iterator[str]:
     """OpenAI's address; it takes as long as the real one, and writes every call into `log`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    asked = ["--port", str(port), "--log", str(log), "--slow"]
-    process = subprocess.Popen([sys.executable, "-m", "tests.standins.openai", *asked], cwd=ROOT)
-    try:
-        while socket.socket().connect_ex(("127.0.0.1", port)):
-            assert process.poll() is None, "the stand-in did not start"
-            sleep(0.1)
+    port = free_port()
+    options = ("--port", str(port), "--log", str(log), "--slow")
+    with listening(port, "tests.standins.openai", *options, folder=ROOT):
         yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 SHORT_LEASE = {"lease_beat_seconds": BEAT, "lease_dead_after_seconds": DEAD_AFTER}

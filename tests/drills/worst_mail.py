@@ -6,8 +6,6 @@ server is asked along with it: what it takes is the machine's own delay.
 """
 
 import argparse
-import socket
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -23,7 +21,9 @@ from time import monotonic, perf_counter, sleep
 
 import httpx2
 
+from tests.drills.programs import listening
 from tests.inbox.test_linear_time import SHAPES
+from tests.postgres import free_port
 from tests.product import running
 from tests.production import production
 
@@ -136,26 +136,11 @@ def upload(url: str, number: int, token: str, seconds: float) -> Counter[int]:
 @contextmanager
 def bare_server() -> Iterator[str]:
     """Python's own, with an empty folder to show."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = free_port()
     with TemporaryDirectory() as folder:
-        words = ("-m", "http.server", port, "--bind", "127.0.0.1", "--directory", folder)
-        quiet = subprocess.DEVNULL
-        process = subprocess.Popen([sys.executable, *words], stdout=quiet, stderr=quiet)
-        try:
-            while not _listens(int(port)):
-                assert process.poll() is None, "the bare server did not start"
-                sleep(0.05)
+        options = (str(port), "--bind", "127.0.0.1", "--directory", folder)
+        with listening(port, "http.server", *options, quiet=True):
             yield f"http://127.0.0.1:{port}/"
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as connection:
-        return connection.connect_ex(("127.0.0.1", port)) == 0
 
 
 def report(name: str, outcome: Outcome) -> None:

@@ -25,9 +25,9 @@ structlog.configure(processors=PROCESSORS, logger_factory=structlog.stdlib.Logge
 async def engine(tmp_path: Path) -> "AsyncIterator[AsyncEngine]":
     from audiobrew.store.database import open_database
 
-    from tests.places import migrated_place
+    from tests.places import place_with_tables
 
-    engine = open_database(migrated_place(data=tmp_path))
+    engine = open_database(place_with_tables(data=tmp_path))
     yield engine
     await engine.dispose()
 

@@ -33,21 +33,21 @@ def place(data: Path, **more: Any) -> Settings:
     return Settings(data=data, **database_of(data), **more)
 
 
-def migrated_place(data: Path, **more: Any) -> Settings:
+def place_with_tables(data: Path, **more: Any) -> Settings:
     """The same with all tables, empty: copied, because a hundred migrations take longer than most tests."""
     if POSTGRES:
-        url = _database(str(data.absolute()), template=migrated_database())
+        url = _database(str(data.absolute()), template=template_database())
         return Settings(data=data, database_url=url, **more)
     settings = Settings(data=data, **more)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for original in migrated_files():
+    for original in template_files():
         if not (data / original.name).exists():
             shutil.copy(original, data / original.name)
     return settings
 
 
 @cache
-def migrated_files() -> list[Path]:
+def template_files() -> list[Path]:
     """SQLite's files of an AudioBrew that nobody has used."""
     folder = Path(tempfile.mkdtemp(prefix="audiobrew-migrated-"))
     atexit.register(shutil.rmtree, folder)
@@ -60,7 +60,7 @@ def migrated_files() -> list[Path]:
 
 
 @cache
-def migrated_database() -> str:
+def template_database() -> str:
     """The name of such a database in Postgres. It is reached without a pooler, which would stay connected:
     only a database that nobody is connected to can be copied."""
     name = _name(secrets.token_hex())

@@ -17,7 +17,7 @@ from audiobrew.store.listeners import Listeners
 from fastapi import FastAPI
 
 from tests.listeners import a_listener
-from tests.places import migrated_place
+from tests.places import place_with_tables
 from tests.standins import loopback
 
 DEV = "http://localhost:5173"
@@ -82,7 +82,7 @@ def folder(pytest_folder: Path, **more: Any) -> Settings:
         "requests_per_minute_per_address": 0,
         "allowed_origins": (DEV,),
     }
-    return migrated_place(
+    return place_with_tables(
         data=pytest_folder / "data",
         web=pytest_folder / "no-build",
         metrics_token="figures",

@@ -26,8 +26,8 @@ FRESH_SECONDS = 30.0
 """So long an answer stands: whoever asks every second must not make vendors answer every second."""
 AGAIN_SECONDS = 2.0
 """A bad one is asked again sooner, but not by everybody who waited for it."""
+# Free on the disk of the data folder.
 ENOUGH_MEGABYTES = 200
-"""Free on the disk of the data folder."""
 PATIENCE_SECONDS, PATIENT_SECONDS = 8.0, 40.0
 """How long a vendor may take: for a load balancer, and for somebody who sits in front of a slow machine."""
 

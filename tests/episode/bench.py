@@ -31,7 +31,7 @@ from audiobrew.store.scripts import Scripts
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
-from tests.places import migrated_place
+from tests.places import place_with_tables
 
 FAST = {"lease_beat_seconds": 0.2, "lease_dead_after_seconds": 1.0, "busy_seconds": 0.5}
 
@@ -102,7 +102,7 @@ async def opened(
 ) -> AsyncIterator[Bench]:
     """`settings` are those of the product; the lease beats fast."""
     told = FAST | settings
-    chosen = migrated_place(data=data, **told)
+    chosen = place_with_tables(data=data, **told)
     database = open_database(chosen)
     try:
         media = media or FolderMedia(data / "media")

@@ -19,6 +19,7 @@ _FORMATTING = re.compile(
 _TAG = re.compile(
     r"<(/?)([a-zA-Z][^\s/>]*+)(?>[^>\"'=]++|=\s*+(?>\"[^\"]*+\"|'[^']*+')?+|[\"'])*+>"
 )
+_OPENS_TAG = re.compile(r"</?[a-zA-Z]")
 _VALUE = re.compile(r"=\s*+(?>\"[^\"]*+\"|'[^']*+')")
 _LONG = 1_000  # characters of a tag that is worth counting its attributes
 _MOST_ATTRIBUTES = 300
@@ -43,15 +44,13 @@ def flattened(html: str) -> str:
 
 
 def _tags(html: str) -> Iterator[re.Match[str] | int]:
-    """Every tag as a parser takes them, and where one begins that never ends and so hides the rest."""
+    """Every tag as a parser finds them; last, the position of one that is never closed and hides the rest."""
     start = html.find("<")
     while start >= 0:
         tag = _TAG.match(html, start)
         if tag:
             yield tag
-        elif (
-            name := html[start + 1 : start + 3].removeprefix("/")[:1]
-        ).isalpha() and name.isascii():
+        elif _OPENS_TAG.match(html, start):
             yield start
             return
         start = html.find("<", tag.end() if tag else start + 1)

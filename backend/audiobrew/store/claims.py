@@ -93,7 +93,7 @@ class Claims:
             await database.execute(claims.delete().where(_own(claim)))
 
     def let_expire(self, claim: Claim, seconds: float = 0.0) -> None:
-        """Renewed for so long yet, then no more; it stays ours until its lease ends."""
+        """Renew it for `seconds` more, then no longer. It stays ours until its lease ends."""
         if seconds:
             asyncio.get_running_loop().call_later(seconds, self.let_expire, claim)
         else:

@@ -24,8 +24,8 @@ IntegrityError = sa.exc.IntegrityError
 NoneFree = sa.exc.TimeoutError
 """Every connection that a process may have was taken for too long."""
 MIGRATIONS = Path(__file__).with_name("migrations")
+# The endings of the files that SQLite keeps beside its own.
 JOURNALS = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside its file."""
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 ONE_AT_A_TIME = Lock()
 """Alembic keeps its state in its module: two threads would mix it up. Processes wait in SQLite."""

@@ -33,8 +33,8 @@ SIZES = sa.select(
 
 AT_ONCE = 200
 """Blocks written at a time: other requests get their turn in between."""
+# Blocks read at a time, for the same reason; a mail with more of them is read by itself.
 READ_AT_ONCE = 2000
-"""Blocks read at a time, for the same reason; a mail with more is read alone."""
 
 
 class Mails:

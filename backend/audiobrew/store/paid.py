@@ -28,7 +28,7 @@ from audiobrew.store.workload import IS_OPEN
 # How often who waits for another's claim looks again: each time half as long again.
 FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.05, 1.0
 LEASE_SECONDS = 30.0
-# The claim to an answer that could not be kept goes on so long: a step's tries end sooner.
+# How long the claim to an answer that could not be stored is renewed; the tries of a step end sooner.
 RETRY_SECONDS = 300.0
 # Answers in memory: clips of a quarter of a megabyte at most.
 MOST_UNKEPT = 100
@@ -39,7 +39,7 @@ log = structlog.get_logger()
 
 # What else is to be written once an answer is finished, all of it in one transaction.
 Settle = Callable[[Answer], Settlement]
-# Told of an answer that came after another process had taken the claim over: it is paid, and not kept.
+# Called with an answer that came after another process had taken the claim over: paid for, and not stored.
 Waste = Callable[[Answer], Awaitable[None]]
 
 
@@ -49,10 +49,10 @@ def key_of(listener: UUID, kind: str, **asked: Any) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def media_key(key: str, again: str = "") -> str:
-    """Where a clip's bytes are. `again` parts those of a clip that is made anew from earlier ones, which a
-    process that was paused may still be about to put there."""
-    return f"clips/{key[:2]}{again}/{key}.mp3"
+def media_key(key: str, suffix: str = "") -> str:
+    """Where a clip's bytes are. A clip that is made again has a `suffix` of its own, because a paused
+    process may still write to the place of the earlier one."""
+    return f"clips/{key[:2]}{suffix}/{key}.mp3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +373,7 @@ async def delete_unused_answers(database: AsyncConnection, episode: UUID) -> Seq
 
 
 async def _free_media_key(database: AsyncConnection, key: str) -> str:
-    """Where nobody else puts bytes. Those of a clip that is made anew go with their row's old key."""
+    """A place that no other process writes to. The bytes of an earlier clip under this key are deleted."""
     chosen = sa.select(paid.c.media).where(paid.c.key == key)
     before = (await database.execute(chosen)).scalar_one_or_none()
     if before is None:

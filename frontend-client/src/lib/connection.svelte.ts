@@ -28,7 +28,7 @@ class Connection {
 
 	/** A request came to nothing. Ask again by ourselves, ever more seldom. */
 	failed() {
-		// Soon after a recovery, the pauses stay long: something fails again and again.
+		// Pauses stay long soon after a recovery: then something keeps failing.
 		const wasGood = this.state === 'good' && Date.now() - this.#recoveredAt > LONGEST_PAUSE;
 		if (wasGood) this.#pause = FIRST_PAUSE;
 		this.state =

@@ -31,7 +31,7 @@ CONTRACTS = ROOT / "contracts"
 CONTRACT = CONTRACTS / "openapi.json"
 PYTHON_CLIENT = CONTRACTS / "python"
 TYPESCRIPT_CLIENT = WEB / "src" / "lib" / "api"
-CHROMIUM = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium-headless-shell")
 
 
 # -- the product ------------------------------------------------------------------------------
@@ -123,14 +123,14 @@ def web(session: nox.Session) -> None:
 @nox.session
 def browser(session: nox.Session) -> None:
     """A listener's journey in a real browser, with accessibility checks; `-- tests/web/FILE` takes one."""
-    system(session, chromium="chromium", pg_ctlcluster="postgresql")
+    system(session, pg_ctlcluster="postgresql", **{CHROMIUM: "chromium-headless-shell"})
     sync(session, "test", "web")
     web_packages(session)
     npm(session, "run", "build", silent=True)
     named = any(one.startswith("tests/") for one in session.posargs)
     chosen = [*([] if named else ["tests/web"]), *session.posargs]
     told = {**node(session), "CHROMIUM_PATH": CHROMIUM}
-    at_once = ("-q", "--durations=20", "-n", "2", "--dist", "loadfile")
+    at_once = ("-q", "--durations=20", "-n", "3", "--dist", "loadfile")
     session.run("pytest", *at_once, *chosen, env=told)
 
 

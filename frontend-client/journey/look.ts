@@ -26,7 +26,7 @@ export const shifted = (page: Page) =>
 	page.evaluate(() => (window as unknown as { shifted: number }).shifted);
 
 /** Once it is drawn and what fades in is there. */
-const settled = (page: Page) =>
+export const settled = (page: Page) =>
 	page.evaluate(async () => {
 		for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
 		const ending = document

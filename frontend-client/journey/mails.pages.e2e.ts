@@ -2,6 +2,7 @@
 
 import type { Page } from '@playwright/test';
 import { LONG, WIDE } from './listening';
+import { settled } from './look';
 import { expect, test } from './watched';
 
 const mail = (subject: string) =>
@@ -66,6 +67,7 @@ test('a file that is dropped beside the box is taken, on every page', async ({ p
 
 /** Neither wider than the window, nor anything in it that reaches beyond its own box unseen. */
 async function fits(page: Page) {
+	await settled(page); // a sheet comes in from the side
 	const width = page.viewportSize()!.width;
 	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
 		width
@@ -197,6 +199,7 @@ test('a long sender does not run under the close button of its sheet', async ({ 
 		.first()
 		.click();
 	const sheet = page.getByRole('dialog');
+	await settled(page);
 	const close = (await sheet.getByRole('button', { name: 'Close' }).boundingBox())!;
 	const above = (await sheet.locator('p').first().boundingBox())!;
 	expect(above.x + above.width).toBeLessThanOrEqual(close.x);

@@ -2,6 +2,7 @@
 
 import type { Page, Route } from '@playwright/test';
 import { LONG, still } from './listening';
+import { settled } from './look';
 import { expect, test } from './watched';
 
 const brew = (page: Page) => page.getByRole('button', { name: /^Brew \d+ minutes?$/ });
@@ -239,6 +240,7 @@ test.describe('on a phone', () => {
 		await expect(notice).toBeVisible();
 		await expect(cancel).toBeInViewport({ ratio: 1 });
 		await still(page);
+		await settled(page);
 		await page.screenshot({ path: 'journey/.shots/notice-phone.png' });
 		const isFree = await cancel.evaluate((button) => {
 			const { left, right, top, bottom } = button.getBoundingClientRect();

@@ -90,15 +90,16 @@ def postgres(session: nox.Session) -> None:
     """The tests that keep anything, on a real Postgres, and some of them through a pooler."""
     system(session, ffmpeg="ffmpeg", pg_ctlcluster="postgresql", pgbouncer="pgbouncer")
     sync(session, "test")
-    rooms = [f"tests/{room}" for room in ("store", "episode", "account", "feed")]
-    gmail = [str(one.relative_to(ROOT)) for one in sorted(ROOT.glob("tests/inbox/test_gmail_*.py"))]
-    inbox = [f"tests/inbox/test_{one}.py" for one in ("routes", "upload_limits")]
-    every = [*rooms, *gmail, *inbox, "tests/test_two_listeners.py"]
+    rooms = ("db", "media", "models", "account", "inbox", "sources", "episode", "feed")
+    every = [*(f"tests/{room}" for room in rooms), "tests/test_two_listeners.py"]
     at_once = ("-q", "-rs", "--durations=20", "-n", "2", "--dist", "loadfile")
     session.run("python", "-m", "tests.postgres", *at_once, *(session.posargs or every))
     if not session.posargs:
-        pooled = [f"tests/episode/test_{one}.py" for one in ("brewing", "stopping", "lease")]
-        session.run("python", "-m", "tests.pgbouncer", *at_once, "tests/store", *pooled)
+        pooled = [
+            *("tests/db", "tests/media", "tests/models"),
+            *(f"tests/episode/test_{one}.py" for one in ("brewing", "stopping", "worker_heartbeat")),
+        ]
+        session.run("python", "-m", "tests.pgbouncer", *at_once, *pooled)
 
 
 @nox.session
@@ -226,7 +227,7 @@ def faults(session: nox.Session) -> None:
     system(session, pg_ctlcluster="postgresql")
     sync(session, "test", "web")
     web_packages(session, CONTRACTS)
-    session.run("python", "-m", "tests.contract.faults", *session.posargs, env=node(session))
+    session.run("python", "-m", "tests.contract.mutants", *session.posargs, env=node(session))
 
 
 @nox.session(default=False)

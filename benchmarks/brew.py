@@ -24,9 +24,9 @@ import anyio
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from audiobrew.episode.episode import Order, Stage
-from audiobrew.inbox.newsletter import Newsletter
 from audiobrew.inbox.samples import SampleMailbox
-from audiobrew.logs import set_up_logs
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.ops.logging import set_up_logs
 from audiobrew.settings import Settings
 from audiobrew.wiring import Ports, connect
 

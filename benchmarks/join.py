@@ -20,8 +20,8 @@ TARGET_CPU, TARGET_MEMORY = 0.02, 64
 def make(folder: Path) -> None:
     """About an hour of clips, from a few minutes of real ones said again and again."""
     import anyio
-    from audiobrew.audio.clips import make_clip
     from audiobrew.audio.espeak import EspeakVoice
+    from audiobrew.audio.recorder import make_clip
     from audiobrew.audio.voice import Utterance
     from audiobrew.script.script import Speaker
 
@@ -37,7 +37,7 @@ def make(folder: Path) -> None:
 
 def joined(folder: Path) -> None:
     """Our join, reading one clip at a time."""
-    from audiobrew.audio.joining import Piece, Tags, join
+    from audiobrew.audio.join import Piece, Tags, join
     from audiobrew.script.script import Speaker
 
     files = sorted(folder.glob("[0-9]*.mp3"))

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import LocalIdentity
+from audiobrew.db.engine import migrate, open_database
+from audiobrew.db.tables import episodes
 from audiobrew.episode.episode import Stage
 from audiobrew.settings import Settings
-from audiobrew.store.database import migrate, open_database
-from audiobrew.store.listeners import Listeners
-from audiobrew.store.tables import episodes
 from running import audiobrew, bare, free_port, started
 
 LIST = "/api/podcast/list"

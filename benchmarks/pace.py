@@ -1,4 +1,4 @@
-"""How fast each language is spoken: the figures of `audio/espeak_languages.py`, measured again.
+"""How fast each language is spoken: the figures of `lang/espeak_voices.py`, measured again.
 
 Run from the root of the repository: `python -m benchmarks.pace`.
 """
@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 
 import anyio
-from audiobrew.audio.clips import make_clip
 from audiobrew.audio.espeak import EspeakVoice
-from audiobrew.audio.joining import Piece, Tags, join
+from audiobrew.audio.join import Piece, Tags, join
+from audiobrew.audio.recorder import make_clip
 from audiobrew.audio.voice import Utterance
 from audiobrew.script.script import Speaker
 

@@ -20,7 +20,7 @@ PUBLISHED = HERE / "published.json"
 REDOCLY = HERE / "node_modules" / "@redocly" / "cli" / "bin" / "cli.js"
 HOW = """\
 The contract changed more than its version says (see above). Raise VERSION in
-backend/audiobrew/contract/introduction.py: a breaking change is a new major version, an addition a minor
+backend/audiobrew/http/openapi/introduction.py: a breaking change is a new major version, an addition a minor
 one, another wording a patch. CONTRIBUTING.md, "The contract", says more."""
 
 

@@ -7,11 +7,12 @@ threads that print while it takes away what was printed have brought Python down
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import httpx2
 import pytest
 import structlog
-from audiobrew.logs import PROCESSORS
+from audiobrew.ops.logging import PROCESSORS
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -23,13 +24,31 @@ structlog.configure(processors=PROCESSORS, logger_factory=structlog.stdlib.Logge
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> "AsyncIterator[AsyncEngine]":
-    from audiobrew.store.database import open_database
+    from audiobrew.db.engine import open_database
 
-    from tests.places import place_with_tables
+    from tests.settings_factory import place_with_tables
 
     engine = open_database(place_with_tables(data=tmp_path))
     yield engine
     await engine.dispose()
+
+
+@pytest.fixture
+async def ada(engine: "AsyncEngine") -> UUID:
+    from audiobrew.account.listener_store import Listeners
+
+    from tests.listeners import a_listener
+
+    return await a_listener(Listeners(engine))
+
+
+@pytest.fixture
+async def bob(engine: "AsyncEngine") -> UUID:
+    from audiobrew.account.listener_store import Listeners
+
+    from tests.listeners import a_listener
+
+    return await a_listener(Listeners(engine))
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from audiobrew.store.listeners import Listeners
+from audiobrew.account.listener_store import Listeners
 
 
 async def a_listener(listeners: Listeners) -> UUID:

@@ -57,21 +57,21 @@ def assemble_framing() -> None:
 
 
 def assemble_numbers() -> None:
-    from audiobrew.audio.spellings import tokens
+    from audiobrew.lang.spellings import tokens
 
     for language in LANGUAGES:
         tokens("1 101 1,000 1.000,5 $3.50 4:30 1st 1990s two million", language)
 
 
 def assemble_quotations() -> None:
-    from audiobrew.script import quotations
+    from audiobrew.script.gate import quotations
 
     for language in LANGUAGES:
         quotations._turns(language)
 
 
 def assemble_speech() -> None:
-    from audiobrew.script.speakable import speakable
+    from audiobrew.script.speech_text import speakable
 
     for language in LANGUAGES:
         speakable("5 km for $3, e.g. here", language)
@@ -79,13 +79,13 @@ def assemble_speech() -> None:
 
 ASSEMBLIES: dict[str, Callable[[], None]] = {
     "script/framing.py:_pattern": assemble_framing,
-    "audio/spoken_numbers.py:written": assemble_numbers,
-    "audio/spoken_numbers.py:_variants": assemble_numbers,
-    "audio/spoken_numbers.py:_value": assemble_numbers,
-    "inbox/phrases.py:_any": nothing,
-    "script/quotations.py:_turns": assemble_quotations,
-    "script/speakable.py:_unit_pattern": assemble_speech,
-    "script/speakable.py:_abbreviations": assemble_speech,
+    "lang/spoken_numbers.py:written": assemble_numbers,
+    "lang/spoken_numbers.py:_variants": assemble_numbers,
+    "lang/spoken_numbers.py:_value": assemble_numbers,
+    "mail/cuts/phrases.py:_any": nothing,
+    "script/gate/quotations.py:_turns": assemble_quotations,
+    "script/speech_text.py:_unit_pattern": assemble_speech,
+    "script/speech_text.py:_abbreviations": assemble_speech,
 }
 
 

@@ -4,12 +4,12 @@ import sys
 from pathlib import Path
 
 import anyio
+from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import LocalIdentity
-from audiobrew.store.database import open_database
-from audiobrew.store.listeners import Listeners
+from audiobrew.db.engine import open_database
 
 from tests.listeners import a_listener
-from tests.places import place
+from tests.settings_factory import place
 
 
 async def token(data: Path) -> str:

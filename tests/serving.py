@@ -9,15 +9,15 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import LocalIdentity
 from audiobrew.app import create_app
+from audiobrew.db.engine import open_database
 from audiobrew.settings import Settings
-from audiobrew.store.database import open_database
-from audiobrew.store.listeners import Listeners
 from fastapi import FastAPI
 
 from tests.listeners import a_listener
-from tests.places import place_with_tables
+from tests.settings_factory import place_with_tables
 from tests.standins import loopback
 
 DEV = "http://localhost:5173"

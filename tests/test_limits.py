@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import uvicorn
-from audiobrew import body_limit, http_protocol, rate_limit
-from audiobrew.client_address import PREFIX
 from audiobrew.episode.followers import STREAMS_PER_LISTENER, STREAMS_PER_PROCESS
+from audiobrew.http import body_limit, rate_limit, server_protocol
+from audiobrew.http.client_address import PREFIX
 from audiobrew.inbox.upload import MOST_WAITING
 from audiobrew.settings import Settings
 
@@ -51,13 +51,13 @@ def test_the_limits_of_requests_are_those_in_force() -> None:
 
 
 def test_the_limits_of_connections_are_those_in_force() -> None:
-    head = f"{http_protocol.HEAD_SECONDS:.0f} s"
+    head = f"{server_protocol.HEAD_SECONDS:.0f} s"
     keep_alive = uvicorn.Config("").timeout_keep_alive
 
     assert rows("Connections") == {
         "a request's head": [
             f"{head} from the connection's start or its first byte",
-            f"{http_protocol.HEAD_BYTES // KB} KB",
+            f"{server_protocol.HEAD_BYTES // KB} KB",
         ],
         "a body": [
             f"{body_limit.BODY_SECONDS:.0f} s, and a second more for each"
@@ -67,10 +67,10 @@ def test_the_limits_of_connections_are_those_in_force() -> None:
         ],
         "the rest of a body after the answer": [head],
         "an idle connection": [f"{keep_alive} s"],
-        "an answer that its client does not read": [f"{http_protocol.UNREAD_SECONDS:.0f} s"],
+        "an answer that its client does not read": [f"{server_protocol.UNREAD_SECONDS:.0f} s"],
         "connections of one process": [
-            f"the limit of open files (`ulimit -n`) less {http_protocol.OTHER_FILES},"
-            f" {http_protocol.MOST_CONNECTIONS:,} at most"
+            f"the limit of open files (`ulimit -n`) less {server_protocol.OTHER_FILES},"
+            f" {server_protocol.MOST_CONNECTIONS:,} at most"
         ],
     }
 

@@ -31,7 +31,7 @@ ESCAPING = [
     "from re import compile\n",
     "import re as r\n",
     "import regex\n",
-    "import audiobrew.inbox.phrases\n",
+    "import audiobrew.mail.cuts.phrases\n",
     "import re\nfind = re.search\n",
     "import re\nall = [*map(re.compile, ['a'])]\n",
     "import re\nfind = getattr(re, 'search')\n",
@@ -96,14 +96,14 @@ def test_a_function_that_assembles_patterns_has_to_be_listed() -> None:
 def test_how_a_pattern_is_used_is_followed_through_imports() -> None:
     phrases = "import re\nONE = re.compile('a')\nTWO = re.compile('b')\nTHREE = re.compile('c')\n"
     user = (
-        "from audiobrew.inbox import phrases as words\n"
-        "from audiobrew.inbox.phrases import ONE, THREE as LAST\n"
+        "from audiobrew.mail.cuts import phrases as words\n"
+        "from audiobrew.mail.cuts.phrases import ONE, THREE as LAST\n"
         "ONE.match('x')\nwords.TWO.match('x')\nLAST.fullmatch('x')\nLAST.match('x')\n"
     )
-    uses = Uses({"inbox/phrases.py": ast.parse(phrases), "inbox/user.py": ast.parse(user)})
+    uses = Uses({"mail/cuts/phrases.py": ast.parse(phrases), "mail/user.py": ast.parse(user)})
     spans = {"ONE": (2, 6), "TWO": (3, 6), "THREE": (4, 8)}
 
-    assert {name: uses.of("inbox/phrases.py", span) for name, span in spans.items()} == {
+    assert {name: uses.of("mail/cuts/phrases.py", span) for name, span in spans.items()} == {
         "ONE": {"match"},
         "TWO": ALL,
         "THREE": {"match", "fullmatch"},

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx2
 import pytest
-from audiobrew.contract import document
+from audiobrew.http.openapi import document
 
 PUBLIC = {
     "getRoot",

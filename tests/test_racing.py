@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.places import place
 from tests.serving import Service, a_mail, serving
+from tests.settings_factory import place
 
 FIFTY = 50
 

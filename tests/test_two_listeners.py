@@ -11,9 +11,9 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from audiobrew.contract import document
-from audiobrew.store.database import open_database
-from audiobrew.store.listeners import Listeners
+from audiobrew.account.listener_store import Listeners
+from audiobrew.db.engine import open_database
+from audiobrew.http.openapi import document
 
 from tests.serving import Service, a_mail
 

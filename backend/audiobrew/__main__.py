@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from audiobrew import __version__
-from audiobrew.loading import loading
+from audiobrew.ops.gc_startup import loading
 
 COMMANDS = {
     "serve": "run AudioBrew on this machine until Ctrl-C",
@@ -22,7 +22,7 @@ COMMANDS = {
     "doctor": "say what is configured, what is missing, and which models end when",
     "contract": "print the OpenAPI contract, or write it to a file",
 }
-"""Each is a module of `audiobrew.terminal` with `options` and `run`."""
+"""Each is a module of `audiobrew.cli` with `options` and `run`."""
 
 
 def main(typed: Sequence[str] | None = None) -> int:
@@ -37,10 +37,10 @@ def main(typed: Sequence[str] | None = None) -> int:
 def _run(typed: Sequence[str]) -> int:
     with loading():
         arguments = parser(typed).parse_args(typed)
-        from audiobrew.problem import Problem
+        from audiobrew.cli.refusal import Refusal
+        from audiobrew.cli.signals import let_threads_end_unheard
+        from audiobrew.problems import Problem
         from audiobrew.settings import SettingsRefused
-        from audiobrew.terminal.refusal import Refusal
-        from audiobrew.terminal.stopping import let_threads_end_unheard
 
     let_threads_end_unheard()
     try:
@@ -60,7 +60,7 @@ def parser(typed: Sequence[str]) -> argparse.ArgumentParser:
     for name, told in COMMANDS.items():
         command = commands.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.")
         if name in typed[:1]:
-            module = import_module(f"audiobrew.terminal.{name.replace('-', '_')}")
+            module = import_module(f"audiobrew.cli.{name.replace('-', '_')}")
             module.options(command)
             command.set_defaults(run=module.run)
     return top

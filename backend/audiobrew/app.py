@@ -10,22 +10,22 @@ from starlette.middleware.cors import CORSMiddleware
 
 from audiobrew.account.routes import router as account
 from audiobrew.account.user_routes import router as user
-from audiobrew.answers import answer_problems
-from audiobrew.contract.openapi import operation_id, publish
-from audiobrew.contract.page import router as reference
-from audiobrew.crashes import Crashes
 from audiobrew.episode.routes import router as episode
 from audiobrew.episode.schedule_routes import router as schedule
 from audiobrew.feed.audio_routes import router as audio
 from audiobrew.feed.routes import router as feed
-from audiobrew.guard import Guard
-from audiobrew.inbox.gmail_routes import router as gmail
+from audiobrew.http.crash_middleware import Crashes
+from audiobrew.http.error_handlers import answer_problems
+from audiobrew.http.host_guard_middleware import Guard
+from audiobrew.http.openapi.document import operation_id, publish
+from audiobrew.http.openapi.reference_page import router as reference
+from audiobrew.http.rate_limit import RateLimits
+from audiobrew.http.static_app import WebApp
+from audiobrew.http.status_routes import router as status
 from audiobrew.inbox.routes import router as inbox
-from audiobrew.logs import RequestLog, set_up_logs
-from audiobrew.rate_limit import RateLimits
+from audiobrew.ops.logging import RequestLog, set_up_logs
 from audiobrew.settings import Settings, load_settings
-from audiobrew.status_routes import router as status
-from audiobrew.web import WebApp
+from audiobrew.sources.gmail.routes import router as gmail
 from audiobrew.wiring import Ports, connect
 
 ROOMS = (status, account, user, inbox, gmail, episode, schedule, audio, feed, reference)

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobrew import with_supabase as supabase
-from audiobrew.background_jobs import Job
-from audiobrew.checks import Checks
-from audiobrew.memory import return_freed_memory
+from audiobrew.account.listener_store import Listeners
+from audiobrew.db.engine import file_of, migrate, open_database
+from audiobrew.episode.list_cache import Fresh, Remembered
+from audiobrew.episode.workload import Workloads
+from audiobrew.feed.feed_token_store import FeedTokens
+from audiobrew.feed.store import Shows
+from audiobrew.inbox.store import Mails
+from audiobrew.media.signed_urls import Signer, signing_key
+from audiobrew.ops.health_checks import Checks
+from audiobrew.ops.memory import return_freed_memory
+from audiobrew.ops.periodic_jobs import Job
+from audiobrew.rollout.store import Rollouts
 from audiobrew.settings import Settings
-from audiobrew.store.database import file_of, migrate, open_database
-from audiobrew.store.feed_tokens import FeedTokens
-from audiobrew.store.listeners import Listeners
-from audiobrew.store.mails import Mails
-from audiobrew.store.remembered import Fresh, Remembered
-from audiobrew.store.rollouts import Rollouts
-from audiobrew.store.shows import Shows
-from audiobrew.store.signing import Signer, signing_key
-from audiobrew.store.workload import Workloads
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -27,21 +27,21 @@ if TYPE_CHECKING:
     from audiobrew.account.identity import Identity
     from audiobrew.account.supabase import BrowserKey
     from audiobrew.audio.voice import Voice
-    from audiobrew.episode.brewery import Brewery
-    from audiobrew.episode.rounds import Rounds
+    from audiobrew.episode.background_jobs import Rounds
+    from audiobrew.episode.orders import Brewery
+    from audiobrew.episode.schedule_store import Schedules
+    from audiobrew.episode.script_store import Scripts
+    from audiobrew.episode.store import Episodes
     from audiobrew.episode.sweep import Sweep
-    from audiobrew.inbox.listeners_gmail import Gmail
-    from audiobrew.inbox.parser import MailParser
     from audiobrew.inbox.upload import Uploads
-    from audiobrew.openai_calls import OpenAICalls
+    from audiobrew.mail.parsing.parser import MailParser
+    from audiobrew.media.storage import Media
+    from audiobrew.models.charges import Charges
+    from audiobrew.models.openai_client import OpenAICalls
+    from audiobrew.models.result_cache import PaidOnce
     from audiobrew.script.writer import Writer
-    from audiobrew.store.charges import Charges
-    from audiobrew.store.episodes import Episodes
-    from audiobrew.store.gmail_mails import GmailMails
-    from audiobrew.store.media import Media
-    from audiobrew.store.paid import PaidOnce
-    from audiobrew.store.schedules import Schedules
-    from audiobrew.store.scripts import Scripts
+    from audiobrew.sources.gmail.gmail_account import Gmail
+    from audiobrew.sources.gmail.mail_store import GmailMails
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +116,24 @@ async def opened(settings: Settings) -> AsyncIterator[Ports]:
 
 async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncExitStack) -> Ports:
     """What is slow to import is imported here, so that the contract does not wait for it."""
-    from audiobrew.episode.brewery import Brewery
+    from audiobrew.audio.pace_store import Paces
+    from audiobrew.episode.background_jobs import EVERY_SECONDS, Rounds
+    from audiobrew.episode.brew_context import Kitchen
     from audiobrew.episode.engine import remembered
-    from audiobrew.episode.kitchen import Kitchen
-    from audiobrew.episode.prices import millionths, prices
-    from audiobrew.episode.rounds import EVERY_SECONDS, Rounds
+    from audiobrew.episode.orders import Brewery
+    from audiobrew.episode.schedule_store import Schedules
+    from audiobrew.episode.script_store import Scripts
+    from audiobrew.episode.store import Episodes
     from audiobrew.episode.sweep import Sweep
-    from audiobrew.episode.till import Till
-    from audiobrew.inbox.parser_pool import ParserPool
     from audiobrew.inbox.upload import Uploads
-    from audiobrew.store.charges import Charges
-    from audiobrew.store.episodes import Episodes
-    from audiobrew.store.gmail_mails import GmailMails
-    from audiobrew.store.origins import Origins
-    from audiobrew.store.paces import Paces
-    from audiobrew.store.paid import PaidOnce
-    from audiobrew.store.pending_deletions import DeletionQueue
-    from audiobrew.store.schedules import Schedules
-    from audiobrew.store.scripts import Scripts
+    from audiobrew.mail.parsing.pool import ParserPool
+    from audiobrew.media.deletion_queue import DeletionQueue
+    from audiobrew.models.budget import Till
+    from audiobrew.models.charges import Charges
+    from audiobrew.models.prices import millionths, prices
+    from audiobrew.models.request_ids import Origins
+    from audiobrew.models.result_cache import PaidOnce
+    from audiobrew.sources.gmail.mail_store import GmailMails
 
     project = supabase.project(settings, stack)
     media = supabase.media(settings, project)
@@ -228,12 +228,12 @@ def _gmail(
     stack: AsyncExitStack,
 ) -> "Gmail":
     """Without Google's settings it offers nothing, and mails come by upload alone."""
-    from audiobrew.inbox.gmail_sync import Reader
-    from audiobrew.inbox.google import Google
-    from audiobrew.inbox.limits import Limits
-    from audiobrew.inbox.listeners_gmail import Gmail
-    from audiobrew.store.connections import Connections
-    from audiobrew.store.sealing import Sealer
+    from audiobrew.mail.limits import Limits
+    from audiobrew.sources.gmail.connection_store import Connections
+    from audiobrew.sources.gmail.gmail_account import Gmail
+    from audiobrew.sources.gmail.google import Google
+    from audiobrew.sources.gmail.sync import Reader
+    from audiobrew.sources.gmail.token_cipher import Sealer
 
     google = Google.of(settings)
     if google:
@@ -248,7 +248,7 @@ def _calls(settings: Settings, stack: AsyncExitStack) -> "OpenAICalls | None":
     """One client, and one limit of calls at once, for whoever writes and speaks."""
     if settings.openai_api_key is None:
         return None
-    from audiobrew.openai_calls import OpenAICalls
+    from audiobrew.models.openai_client import OpenAICalls
 
     key = settings.openai_api_key.get_secret_value()
     limits = (settings.calls_at_once, settings.call_seconds)
@@ -267,7 +267,7 @@ def _models(settings: Settings, calls: "OpenAICalls | None") -> "tuple[Writer, V
 
 def _writer(settings: Settings, kind: str, calls: "OpenAICalls | None") -> "Writer":
     if kind == "openai" and calls:
-        from audiobrew.script.openai_writer import OpenAIWriter
+        from audiobrew.script.openai.writer import OpenAIWriter
 
         return OpenAIWriter(calls, settings.writer_model, settings.writer_effort)
     from audiobrew.script.extractive import ExtractiveWriter

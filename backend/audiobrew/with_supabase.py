@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING
 
+from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import LocalIdentity
+from audiobrew.media.folder import FolderMedia
 from audiobrew.settings import Settings
-from audiobrew.store.folder import FolderMedia
-from audiobrew.store.listeners import Listeners
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from audiobrew.account.deletion import Brews, Elsewhere, Mailbox
     from audiobrew.account.identity import Identity
     from audiobrew.account.supabase import BrowserKey
-    from audiobrew.store.media import Media
-    from audiobrew.store.pending_deletions import DeletionQueue
-    from audiobrew.store.supabase import SupabaseProject
+    from audiobrew.media.deletion_queue import DeletionQueue
+    from audiobrew.media.storage import Media
+    from audiobrew.media.supabase import SupabaseProject
 
 
 def project(settings: Settings, stack: AsyncExitStack) -> "SupabaseProject | None":
     """One a process, closed with the stack."""
     if not settings.production:
         return None
-    from audiobrew.store.supabase import SupabaseProject
+    from audiobrew.media.supabase import SupabaseProject
 
     assert settings.supabase_url
     assert settings.supabase_secret_key
@@ -37,7 +37,7 @@ def project(settings: Settings, stack: AsyncExitStack) -> "SupabaseProject | Non
 def media(settings: Settings, project: "SupabaseProject | None") -> "Media":
     if project is None:
         return FolderMedia(settings.data / "media")
-    from audiobrew.store.supabase import SupabaseMedia
+    from audiobrew.media.supabase import SupabaseMedia
 
     return SupabaseMedia(project, settings.bucket)
 
@@ -47,7 +47,7 @@ async def ready(media: "Media") -> None:
 
     A Supabase that is away at the start is told to whoever asks for audio.
     """
-    from audiobrew.store.supabase import MediaAway
+    from audiobrew.media.supabase import MediaAway
 
     with suppress(MediaAway):
         await media.check()
@@ -90,7 +90,7 @@ def accounts(
 ) -> "Accounts":
     from audiobrew.account.accounts import Accounts
     from audiobrew.account.deletion import Deletion
-    from audiobrew.store.accounts import KeptAccounts
+    from audiobrew.account.store import KeptAccounts
 
     kept = KeptAccounts(database)
     places = _elsewhere(project) if project else ()
@@ -103,10 +103,10 @@ def forgetting(
     """The round that keeps what was deleted here from staying in the application before."""
     if project is None or database.dialect.name != "postgresql":
         return ()
-    from audiobrew.adoption.forgetting import Forgetting
-    from audiobrew.store.adopted import Adopted
-    from audiobrew.store.old_audio import OldAudio
-    from audiobrew.store.returned import Returned
+    from audiobrew.legacy.export_store import Returned
+    from audiobrew.legacy.import_store import Adopted
+    from audiobrew.legacy.old_audio import OldAudio
+    from audiobrew.legacy.purge import Forgetting
 
     return (Forgetting(Adopted(database), Returned(database), OldAudio(project)).forget_deleted,)
 
@@ -114,6 +114,6 @@ def forgetting(
 def _elsewhere(project: "SupabaseProject") -> "tuple[Elsewhere, ...]":
     """The user goes last: old rows that are not ours to delete go with them."""
     from audiobrew.account.supabase import SupabaseUsers
-    from audiobrew.store.old_audio import OldAudio
+    from audiobrew.legacy.old_audio import OldAudio
 
     return OldAudio(project), SupabaseUsers(project)

@@ -14,7 +14,7 @@ import gevent
 from locust import FastHttpUser, constant_throughput, task
 from playing import abuser, headers
 
-from tests.inbox.test_linear_time import SHAPES
+from tests.mail.test_linear_time import SHAPES
 
 RATE = float(os.environ.get("LOAD_ABUSE_RATE", "0.5"))
 DRAWS = Random(50)  # noqa: S311

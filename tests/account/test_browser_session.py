@@ -7,9 +7,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import LocalIdentity
-from audiobrew.store.database import open_database
-from audiobrew.store.listeners import Listeners
+from audiobrew.db.engine import open_database
 
 from tests.listeners import a_listener
 from tests.serving import Service, a_mail

@@ -5,15 +5,15 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from audiobrew.account.deletion import Deletion
+from audiobrew.account.listener_store import tombstone
+from audiobrew.account.store import KeptAccounts
+from audiobrew.db.tables import deletions, tombstones
 from audiobrew.episode.engine import forget
-from audiobrew.problem import Problem
-from audiobrew.store.accounts import KeptAccounts
-from audiobrew.store.listeners import tombstone
-from audiobrew.store.pending_deletions import DeletionQueue, Kind
-from audiobrew.store.tables import deletions, tombstones
+from audiobrew.media.deletion_queue import DeletionQueue, Kind
+from audiobrew.problems import Problem
 from audiobrew.wiring import Ports, connect
 
-from tests.account.lives import Life, found_in_files, lived, media_files, settings_on
+from tests.account.user_fixtures import Life, found_in_files, lived, media_files, settings_on
 from tests.listeners import a_listener
 
 STEPS = 7

@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 import httpx2
 import psycopg
 import pytest
+from audiobrew.account.listener_store import tombstone
 from audiobrew.settings import Settings
-from audiobrew.store.listeners import tombstone
 from audiobrew.wiring import connect
 
-from tests.account.lives import Life, lived
+from tests.account.user_fixtures import Life, lived
 from tests.postgres import Cluster, cluster
 from tests.serving import serving as serving_product
 from tests.standins.supabase import Supabase, serving

@@ -7,14 +7,14 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.account import browser_session
 from audiobrew.account.identity import SignInNeeded
+from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import CodeRefused, LocalIdentity, Session, TooManyTries
-from audiobrew.store.listeners import Listeners
-from audiobrew.store.tables import sessions, sign_in_codes, tables
+from audiobrew.db.tables import sessions, sign_in_codes, tables
 from fastapi import Request, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.listeners import a_listener
-from tests.places import everything_kept
+from tests.settings_factory import everything_kept
 
 
 @pytest.fixture

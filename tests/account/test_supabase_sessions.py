@@ -13,10 +13,10 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.account import supabase_sessions
 from audiobrew.account.identity import IdentityAway, SignInNeeded
+from audiobrew.account.listener_store import Listeners
 from audiobrew.account.supabase import PublishedKeys, SupabaseIdentity
 from audiobrew.account.supabase_sessions import SupabaseSessions
-from audiobrew.store.listeners import Listeners
-from audiobrew.store.tables import listeners
+from audiobrew.db.tables import listeners
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.responses import JSONResponse, Response
 

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
-from tests.places import everything_kept
 from tests.serving import Service, a_mail, folder, serving
+from tests.settings_factory import everything_kept
 
 
 @dataclass

@@ -7,11 +7,11 @@ from pathlib import Path
 import anyio
 import pytest
 from audiobrew.audio.clip import Clip
-from audiobrew.audio.clips import make_clip
 from audiobrew.audio.espeak import EspeakVoice
-from audiobrew.audio.joining import Joined, Piece, Tags, join
+from audiobrew.audio.join import Joined, Piece, Tags, join
+from audiobrew.audio.recorder import make_clip
 from audiobrew.audio.voice import Utterance
-from audiobrew.openai_calls import OpenAICalls
+from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.script.script import Speaker
 
 from tests.audio.openai_sound import calling

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from audiobrew.audio.voice import Utterance
-from audiobrew.openai_calls import OpenAICalls
+from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.script.script import Speaker
 
 from tests.standins.openai import OpenAI

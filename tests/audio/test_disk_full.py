@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from audiobrew.audio import mp3
-from audiobrew.audio.joining import DiskFull, Piece, Tags, join
+from audiobrew.audio.join import DiskFull, Piece, Tags, join
 from audiobrew.script.script import Speaker
 
 LIMITED = """
 import resource, sys
 from pathlib import Path
 from audiobrew.audio import mp3
-from audiobrew.audio.joining import DiskFull, Piece, Tags, join
+from audiobrew.audio.join import DiskFull, Piece, Tags, join
 from audiobrew.script.script import Speaker
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))

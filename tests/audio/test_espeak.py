@@ -11,8 +11,8 @@ import espeakng_loader
 import pytest
 from audiobrew.audio import pcm
 from audiobrew.audio.espeak import EspeakVoice
-from audiobrew.audio.espeak_languages import PACE, VOICES, spoken
 from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Sound, Utterance, VoiceMissing
+from audiobrew.lang.espeak_voices import PACE, VOICES, spoken
 from audiobrew.script.script import Speaker
 
 from tests.audio.samples import SAMPLES

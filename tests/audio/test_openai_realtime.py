@@ -6,10 +6,10 @@ import traceback
 
 import pytest
 from audiobrew.audio import pcm
-from audiobrew.audio.clips import make_clip, until_usable
 from audiobrew.audio.openai_realtime import ORDERS, RealtimeVoice
+from audiobrew.audio.recorder import make_clip, until_usable
 from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Sound, Utterance, Voice
-from audiobrew.openai_calls import (
+from audiobrew.models.openai_client import (
     ModelGone,
     OpenAIBusy,
     OpenAICalls,
@@ -17,7 +17,7 @@ from audiobrew.openai_calls import (
     OpenAIRefused,
     OpenAIUnpaid,
 )
-from audiobrew.problem import Problem
+from audiobrew.problems import Problem
 from audiobrew.script.script import Speaker
 
 from tests.audio.openai_sound import KEY, PREFERRED, SENTENCES, calling, utterance

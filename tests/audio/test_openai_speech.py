@@ -5,10 +5,10 @@ import logging
 
 import pytest
 from audiobrew.audio import pcm
-from audiobrew.audio.clips import make_clip
 from audiobrew.audio.openai_speech import SpeechVoice
+from audiobrew.audio.recorder import make_clip
 from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Utterance, Voice
-from audiobrew.openai_calls import ModelGone, OpenAIBusy, OpenAICalls
+from audiobrew.models.openai_client import ModelGone, OpenAIBusy, OpenAICalls
 from audiobrew.script.script import Speaker
 
 from tests.audio.openai_sound import KEY, SENTENCES, utterance

@@ -22,8 +22,8 @@ from time import monotonic
 import httpx2
 
 from tests.contract.deployed import SAFETY, at
+from tests.contract.destructive_operations import EXERCISES
 from tests.contract.host import Host
-from tests.contract.outside import EXERCISES
 from tests.contract.railway import on_railway
 from tests.contract.reach import CONTRACT, Run, operations, read
 from tests.contract.told import Told

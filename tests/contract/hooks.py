@@ -10,7 +10,7 @@ import httpx2
 import schemathesis
 from schemathesis import Case, CheckContext, HookContext, Response
 
-from tests.contract.chance import say_oddly, well_formed
+from tests.contract.guided_cases import say_oddly, well_formed
 from tests.contract.host import Own
 from tests.contract.preconditions import FILLED_IN, TOLD, as_it_is, chance, remember
 

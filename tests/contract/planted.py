@@ -20,7 +20,7 @@ FAULTS = (
     Fault(
         "cross-listener read",
         "mail",
-        "store/mails.py",
+        "inbox/store.py",
         (
             ("found = await self._whole(listener, [id])", "found = await self._anyones(id)"),
             (
@@ -50,7 +50,7 @@ FAULTS = (
     Fault(
         "naive datetime",
         "account",
-        "account/user_wire.py",
+        "account/user_schemas.py",
         (
             (
                 "from uuid import UUID",
@@ -63,7 +63,7 @@ FAULTS = (
     Fault(
         "wrong content type",
         "feed",
-        "feed/spoken.py",
+        "feed/transcript_files.py",
         (('VTT = "text/vtt"', 'VTT = "text/plain"'),),
     ),
     Fault(

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import httpx2
 from schemathesis import Case, Response
 
-from tests.contract.chance import Chance
 from tests.contract.consent import consent
+from tests.contract.guided_cases import Chance
 from tests.contract.host import Own
 from tests.contract.told import Told
 

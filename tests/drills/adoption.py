@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 from uuid import uuid4
 
-from tests.adoption.before import SCRIPT, Before, before
+from tests.legacy.before import SCRIPT, Before, before
 from tests.postgres import cluster
 from tests.standins.old.sound import tone
 

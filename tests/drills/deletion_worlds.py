@@ -14,11 +14,11 @@ from uuid import UUID, uuid4
 
 import httpx2
 import sqlalchemy as sa
+from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import LocalIdentity
+from audiobrew.db.engine import address, migrate, open_database
+from audiobrew.db.tables import tables
 from audiobrew.settings import Settings
-from audiobrew.store.database import address, migrate, open_database
-from audiobrew.store.listeners import Listeners
-from audiobrew.store.tables import tables
 
 from tests.postgres import free_port
 from tests.product import clean_environment

@@ -18,7 +18,7 @@ from time import monotonic, sleep
 import httpx2
 
 from tests.drills.deletion_worlds import WORLDS, Somebody, World, crashes
-from tests.drills.letters import letter
+from tests.drills.mail_factory import letter
 
 KINDS = ("account", "episode", "mail")
 ENDED = {"ready", "failed", "cancelled"}

@@ -11,10 +11,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from audiobrew.db.engine import open_for_a_thread
+from audiobrew.db.tables import charges
 from audiobrew.episode.engine import workflow_id
 from audiobrew.settings import Settings
-from audiobrew.store.database import open_for_a_thread
-from audiobrew.store.tables import charges
 from dbos import DBOS
 
 from tests.drills.programs import listening

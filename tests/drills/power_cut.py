@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from tests.drills.letters import letter
+from tests.drills.mail_factory import letter
 from tests.product import Product
 
 CALLED = '"event": "voice.called"'

@@ -21,11 +21,11 @@ from typing import Any
 import anyio
 import httpx2
 import psycopg
-from audiobrew.logs import set_up_logs
-from audiobrew.rollout import Rollout, side_of
+from audiobrew.db.engine import open_database
+from audiobrew.ops.logging import set_up_logs
+from audiobrew.rollout.sides import Rollout, side_of
+from audiobrew.rollout.store import Rollouts
 from audiobrew.settings import Settings
-from audiobrew.store.database import open_database
-from audiobrew.store.rollouts import Rollouts
 
 from tests.production import CLIENT, CLIENT_SECRET
 from tests.standins.loopback import serving
@@ -182,7 +182,7 @@ def expected(drill: Drill) -> int:
     """So many of the listeners the rollout gives to railway: who they are depends on the salt."""
     made = drill.place.production
     with psycopg.connect(made.postgres.as_owner(made.database)) as database:
-        row = "select percent, salt, kill, changed_at from audiobrew.rollout"
+        row = "select percent, salt, kill, changed_at from audiobrew.rollout.sides"
         told = database.execute(row.encode()).fetchone()
     assert told
     users = made.vendors.supabase.users

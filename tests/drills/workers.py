@@ -26,12 +26,12 @@ from time import monotonic
 from uuid import UUID
 
 import anyio
+from audiobrew.db.engine import DatabaseBusy
 from audiobrew.episode.engine import SET_ASIDE
 from audiobrew.episode.episode import ENDED, Episode, Order, Progress, Stage
-from audiobrew.inbox.limits import Limits
-from audiobrew.inbox.reading import read_mail
-from audiobrew.logs import set_up_logs
-from audiobrew.store.database import DatabaseBusy
+from audiobrew.mail.limits import Limits
+from audiobrew.mail.reader import read_mail
+from audiobrew.ops.logging import set_up_logs
 from audiobrew.wiring import Ports, connect
 
 from tests.drills.fleet import (
@@ -43,7 +43,7 @@ from tests.drills.fleet import (
     settings_of,
     stand_in,
 )
-from tests.drills.letters import letter
+from tests.drills.mail_factory import letter
 from tests.listeners import a_listener
 from tests.postgres import cluster
 

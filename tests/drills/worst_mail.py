@@ -22,7 +22,7 @@ from time import monotonic, perf_counter, sleep
 import httpx2
 
 from tests.drills.programs import listening
-from tests.inbox.test_linear_time import SHAPES
+from tests.mail.test_linear_time import SHAPES
 from tests.postgres import free_port
 from tests.product import running
 from tests.production import production

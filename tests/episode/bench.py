@@ -10,28 +10,28 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from audiobrew.episode.brewery import Brewery
+from audiobrew.account.listener_store import Listeners
+from audiobrew.audio.pace_store import Paces
+from audiobrew.db.engine import open_database
+from audiobrew.episode.brew_context import Kitchen
 from audiobrew.episode.episode import ENDED, Episode, Order, Stage
-from audiobrew.episode.kitchen import Kitchen
-from audiobrew.episode.prices import millionths, prices
-from audiobrew.episode.till import Till
-from audiobrew.inbox.newsletter import Newsletter
+from audiobrew.episode.orders import Brewery
+from audiobrew.episode.script_store import Scripts
+from audiobrew.episode.store import Episodes
+from audiobrew.inbox.store import Mails
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.media.deletion_queue import DeletionQueue
+from audiobrew.media.folder import FolderMedia
+from audiobrew.models.budget import Till
+from audiobrew.models.charges import Charges
+from audiobrew.models.prices import millionths, prices
+from audiobrew.models.request_ids import Origins
+from audiobrew.models.result_cache import PaidOnce
 from audiobrew.settings import Settings
-from audiobrew.store.charges import Charges
-from audiobrew.store.database import open_database
-from audiobrew.store.episodes import Episodes
-from audiobrew.store.folder import FolderMedia
-from audiobrew.store.listeners import Listeners
-from audiobrew.store.mails import Mails
-from audiobrew.store.origins import Origins
-from audiobrew.store.paces import Paces
-from audiobrew.store.paid import PaidOnce
-from audiobrew.store.pending_deletions import DeletionQueue
-from audiobrew.store.scripts import Scripts
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
-from tests.places import place_with_tables
+from tests.settings_factory import place_with_tables
 
 FAST = {"lease_beat_seconds": 0.2, "lease_dead_after_seconds": 1.0, "busy_seconds": 0.5}
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance, WordTime
-from audiobrew.inbox.mail import MailSize
-from audiobrew.inbox.newsletter import Block, BlockKind, Newsletter
-from audiobrew.paying import Once, Use
+from audiobrew.mail.mail import MailSize
+from audiobrew.mail.newsletter import Block, BlockKind, Newsletter
+from audiobrew.models.usage import Once, Use
 from audiobrew.script.script import Dropped, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import av
 import pytest
 from audiobrew.episode.episode import MinutesOutOfRange, NothingToBrew, Order, Stage, TooManyBrews
-from audiobrew.inbox.mail import MailNotFound
+from audiobrew.mail.mail import MailNotFound
 
 from tests.episode.bench import Bench, opened, until
 from tests.episode.fakes import TEXTS, ReadingWriter, ToneVoice, a_newsletter

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from audiobrew.account.listener_store import Listeners
 from audiobrew.audio.openai_realtime import RealtimeVoice
+from audiobrew.db.engine import open_database
 from audiobrew.episode.episode import Stage
-from audiobrew.episode.prices import Prices, prices
-from audiobrew.episode.till import CapReached, DailyLimitReached, Till
-from audiobrew.openai_calls import OpenAICalls
-from audiobrew.paying import Answer, Bound, Use, output_tokens
-from audiobrew.script.openai_writer import OpenAIWriter
-from audiobrew.store.charges import Charges
-from audiobrew.store.database import open_database
-from audiobrew.store.listeners import Listeners
-from audiobrew.store.paid import PaidOnce
+from audiobrew.models.budget import CapReached, DailyLimitReached, Till
+from audiobrew.models.charges import Charges
+from audiobrew.models.openai_client import OpenAICalls
+from audiobrew.models.prices import Prices, prices
+from audiobrew.models.result_cache import PaidOnce
+from audiobrew.models.usage import Answer, Bound, Use, output_tokens
+from audiobrew.script.openai.writer import OpenAIWriter
 
 from tests.episode.bench import Bench, opened
 from tests.episode.fakes import a_newsletter

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from audiobrew.episode.episode import Stage
-from audiobrew.inbox.newsletter import Newsletter
+from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.writer import Brief, Once, Rundown
 
 from tests.episode.bench import Bench, opened

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from audiobrew.episode.episode import Episode, LeftOut, NothingToBrew, Stage
-from audiobrew.inbox.newsletter import Block, BlockKind, Newsletter
+from audiobrew.mail.newsletter import Block, BlockKind, Newsletter
 from audiobrew.script.extractive import ExtractiveWriter
-from audiobrew.script.items import Item, items_of
 from audiobrew.script.running_order import running_order
+from audiobrew.script.story import Item, items_of
 from audiobrew.script.writer import Brief
 
 from tests.episode.bench import Bench, opened

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
+from audiobrew.account.listener_store import Listeners
+from audiobrew.account.store import KeptAccounts
 from audiobrew.episode.schedule import Cadence, Schedule
+from audiobrew.episode.schedule_store import Schedules
 from audiobrew.script.writer import Style
-from audiobrew.store.accounts import KeptAccounts
-from audiobrew.store.listeners import Listeners
-from audiobrew.store.schedules import Schedules
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.listeners import a_listener

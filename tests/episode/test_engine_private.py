@@ -11,7 +11,7 @@ from dbos import DBOS
 
 from tests.episode.bench import opened, until
 from tests.episode.fakes import ToneVoice
-from tests.places import sqlite_only
+from tests.settings_factory import sqlite_only
 
 EPISODE = Path(private.__file__).parent
 PRIVATE = {"_recover_pending_workflows", "_workflow_tasks", "background_thread_stop_events"}

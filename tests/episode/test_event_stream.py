@@ -6,10 +6,10 @@ from uuid import UUID
 
 import httpx2
 import pytest
+from audiobrew.db.engine import open_database
 from audiobrew.episode import followers
 from audiobrew.episode.episode import Stage
-from audiobrew.store.database import open_database
-from audiobrew.store.episodes import Episodes
+from audiobrew.episode.store import Episodes
 
 from tests.episode.streams import Stream
 from tests.serving import Service, a_mail

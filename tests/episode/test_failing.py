@@ -4,16 +4,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from audiobrew.crashes import without_words
 from audiobrew.episode.brew import OUR_SIDE
 from audiobrew.episode.episode import NotRetriable, Stage
-from audiobrew.store.folder import FolderMedia
-from audiobrew.store.media import DiskFull
+from audiobrew.http.crash_middleware import without_words
+from audiobrew.media.folder import FolderMedia
+from audiobrew.media.storage import DiskFull
 from structlog.testing import capture_logs
 
 from tests.episode.bench import Bench, opened
 from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
-from tests.places import held, sqlite_only
+from tests.settings_factory import held, sqlite_only
 
 SECRET = "the pelican keeps its umbrella"
 

@@ -10,14 +10,14 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from audiobrew.account.identity import IdentityAway, SignInNeeded
+from audiobrew.account.listener_store import Listeners
+from audiobrew.db.engine import DatabaseAway
 from audiobrew.episode import followers
 from audiobrew.episode.episode import EpisodeChange, Order, Progress, Stage
 from audiobrew.episode.followers import MOST_PENDING, Follower, Followers, TooManyStreams, changes
-from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.store.database import DatabaseAway
-from audiobrew.store.episodes import Episodes
-from audiobrew.store.listeners import Listeners
-from audiobrew.store.mails import Mails
+from audiobrew.episode.store import Episodes
+from audiobrew.inbox.store import Mails
+from audiobrew.mail.newsletter import Newsletter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.fakes import a_newsletter

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.places import POSTGRES
 from tests.serving import a_mail, folder, serving
+from tests.settings_factory import POSTGRES
 
 PAGE = 4096
 MEGABYTES = 8

@@ -5,17 +5,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from audiobrew.store.database import migrate, open_database
-from audiobrew.store.episodes import Episodes
-from audiobrew.store.listeners import Listeners
-from audiobrew.store.origins import Origins, origins
-from audiobrew.store.tables import episodes
+from audiobrew.account.listener_store import Listeners
+from audiobrew.db.engine import migrate, open_database
+from audiobrew.db.tables import episodes
+from audiobrew.episode.store import Episodes
+from audiobrew.models.request_ids import Origins, origins
 
 from tests.listeners import a_listener
-from tests.places import ours, place
 from tests.product import running
-from tests.rows import an_episode
+from tests.row_factory import an_episode
 from tests.serving import a_mail
+from tests.settings_factory import ours, place
 
 FIRST, SECOND = "1" * 32, "2" * 32
 

@@ -12,8 +12,8 @@ import pytest
 from audiobrew.episode import engine as dbos
 from audiobrew.episode.episode import Stage
 from audiobrew.episode.publishing import CLIPS_IN_MEMORY
-from audiobrew.store.folder import FolderMedia
-from audiobrew.store.media import Stored
+from audiobrew.media.folder import FolderMedia
+from audiobrew.media.storage import Stored
 from dbos import DBOS
 
 from tests.episode.bench import opened, until

@@ -8,11 +8,11 @@ from uuid import UUID
 import httpx2
 import pytest
 import sqlalchemy as sa
-from audiobrew.inbox.mail import KeptMail
-from audiobrew.script.asking import newsletter_as_data, newsletter_length
-from audiobrew.store.database import open_database
-from audiobrew.store.listeners import Listeners
-from audiobrew.store.mails import Mails
+from audiobrew.account.listener_store import Listeners
+from audiobrew.db.engine import open_database
+from audiobrew.inbox.store import Mails
+from audiobrew.mail.mail import KeptMail
+from audiobrew.script.openai.prompts import newsletter_as_data, newsletter_length
 
 from tests.episode.fakes import TEXTS, a_newsletter
 from tests.script.mails import bahn, roast, sport

@@ -11,14 +11,14 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from audiobrew.background_jobs import Job
+from audiobrew.db.engine import open_database
+from audiobrew.episode.background_jobs import Rounds
 from audiobrew.episode.episode import NothingToBrew
-from audiobrew.episode.rounds import Rounds
 from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, next_after
-from audiobrew.problem import Problem
+from audiobrew.episode.schedule_store import Schedules
+from audiobrew.ops.periodic_jobs import Job
+from audiobrew.problems import Problem
 from audiobrew.script.writer import Style
-from audiobrew.store.database import open_database
-from audiobrew.store.schedules import Schedules
 
 from tests.episode.bench import Bench, opened
 from tests.listeners import a_listener

@@ -9,7 +9,7 @@ from audiobrew.episode.episode import AlreadyEnded, Episode, EpisodeNotFound, St
 
 from tests.episode.bench import Bench, opened, until
 from tests.episode.fakes import ReadingWriter, ToneVoice
-from tests.places import the_engines
+from tests.settings_factory import the_engines
 
 
 @pytest.fixture

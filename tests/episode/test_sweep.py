@@ -9,22 +9,22 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from audiobrew.account.listener_store import Listeners
+from audiobrew.db.tables import episodes
 from audiobrew.episode import engine as dbos
 from audiobrew.episode.episode import Stage
+from audiobrew.episode.store import Episodes
 from audiobrew.episode.sweep import GRACE, Sweep, TooManyOrphans
-from audiobrew.paying import Answer
-from audiobrew.store.episodes import Episodes
-from audiobrew.store.folder import FolderMedia
-from audiobrew.store.listeners import Listeners
-from audiobrew.store.media import Media, episode_key
-from audiobrew.store.paid import PaidOnce, key_of, media_key
-from audiobrew.store.pending_deletions import DeletionQueue, Kind
-from audiobrew.store.tables import episodes
+from audiobrew.media.deletion_queue import DeletionQueue, Kind
+from audiobrew.media.folder import FolderMedia
+from audiobrew.media.storage import Media, episode_key
+from audiobrew.models.result_cache import PaidOnce, key_of, media_key
+from audiobrew.models.usage import Answer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.bench import Bench, opened
-from tests.rows import an_episode
-from tests.store.bucket import storing
+from tests.media.bucket import storing
+from tests.row_factory import an_episode
 
 NOW = timedelta(0)
 
@@ -87,7 +87,7 @@ async def test_objects_without_a_row_go_and_all_others_stay(
 async def test_more_objects_than_one_page_are_all_seen(
     engine: AsyncEngine, media: Media, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("audiobrew.store.supabase.LISTED_AT_ONCE", 7)
+    monkeypatch.setattr("audiobrew.media.supabase.LISTED_AT_ONCE", 7)
     monkeypatch.setattr("audiobrew.episode.sweep.BATCH", 5)
     for number in range(23):
         await media.put_bytes(episode_key(uuid4(), 1), b"sound")

@@ -11,27 +11,27 @@ from uuid import UUID
 
 import httpx2
 import sqlalchemy as sa
+from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import LocalIdentity
-from audiobrew.answers import answer_problems
+from audiobrew.db.engine import open_database
+from audiobrew.db.tables import tables
 from audiobrew.feed import audio_routes, routes
-from audiobrew.guard import Guard
-from audiobrew.logs import RequestLog
-from audiobrew.rate_limit import RateLimits
+from audiobrew.feed.feed_token_store import FeedTokens
+from audiobrew.feed.store import Shows
+from audiobrew.http.error_handlers import answer_problems
+from audiobrew.http.host_guard_middleware import Guard
+from audiobrew.http.rate_limit import RateLimits
+from audiobrew.media.folder import FolderMedia
+from audiobrew.media.signed_urls import Signer, signing_key
+from audiobrew.ops.logging import RequestLog
 from audiobrew.settings import Settings
-from audiobrew.store.database import open_database
-from audiobrew.store.feed_tokens import FeedTokens
-from audiobrew.store.folder import FolderMedia
-from audiobrew.store.listeners import Listeners
-from audiobrew.store.shows import Shows
-from audiobrew.store.signing import Signer, signing_key
-from audiobrew.store.tables import tables
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.middleware import Middleware
 
-from tests.feed.shelf import an_episode
+from tests.feed.library_fixtures import an_episode
 from tests.listeners import a_listener
-from tests.places import place
+from tests.settings_factory import place
 from tests.standins import loopback
 
 

@@ -9,13 +9,13 @@ from uuid import uuid4
 import httpx2
 import jwt
 import pytest
-from audiobrew.answers import answer_problems
-from audiobrew.feed import answers
-from audiobrew.store.supabase import SupabaseMedia, SupabaseProject
+from audiobrew.feed import responses
+from audiobrew.http.error_handlers import answer_problems
+from audiobrew.media.supabase import SupabaseMedia, SupabaseProject
 from fastapi import FastAPI, Request, Response
 
+from tests.media.bucket import Storage, storing
 from tests.standins.loopback import serving
-from tests.store.bucket import Storage, storing
 
 EPISODE = f"episodes/{uuid4()}.mp3"
 GONE = f"episodes/{uuid4()}.mp3"
@@ -51,7 +51,7 @@ def an_app(storage: Storage) -> FastAPI:
     @app.api_route("/{key:path}", methods=["GET", "HEAD"])
     async def heard(request: Request, key: str) -> Response:
         async with media() as opened:
-            return await answers.audio(request, opened, key)
+            return await responses.audio(request, opened, key)
 
     return app
 

@@ -5,7 +5,7 @@ import feedparser
 import httpx2
 import pytest
 import webvtt
-from audiobrew.episode.wire import Chapters
+from audiobrew.episode.schemas import Chapters
 
 from tests.feed.psp1 import faults
 from tests.feed.site import Site

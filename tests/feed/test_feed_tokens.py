@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from tests.feed.site import Site
-from tests.places import place
+from tests.settings_factory import place
 
 TOKENS = "/api/feed/tokens"
 

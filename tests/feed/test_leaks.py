@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import httpx2
 import pytest
-from audiobrew.figures import counted
+from audiobrew.ops.metrics import counted
 from prometheus_client import generate_latest
 from structlog.testing import capture_logs
 

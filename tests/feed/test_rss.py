@@ -7,7 +7,7 @@ import pytest
 from audiobrew.feed.address import Address
 from audiobrew.feed.rss import podcast_guid, rss
 from audiobrew.feed.show import Item, Story, StorySource
-from audiobrew.inbox.newsletter import Link
+from audiobrew.mail.newsletter import Link
 from lxml import html
 
 from tests.feed.psp1 import ATOM, CONTENT, ITUNES, PODCAST, faults

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from audiobrew.audio.espeak import EspeakVoice
-from audiobrew.inbox.limits import Limits
-from audiobrew.inbox.newsletter import Block, Newsletter
-from audiobrew.inbox.reading import read_mail
+from audiobrew.mail.limits import Limits
+from audiobrew.mail.newsletter import Block, Newsletter
+from audiobrew.mail.reader import read_mail
 from audiobrew.script.extractive import ExtractiveWriter
-from audiobrew.script.gate import check
+from audiobrew.script.gate.gate import check
 from audiobrew.script.script import Script
 from audiobrew.script.writer import Brief, Rundown
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from audiobrew.__main__ import COMMANDS
-from audiobrew.contract import document
+from audiobrew.http.openapi import document
 from audiobrew.settings import PRODUCTION, Settings
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
@@ -181,4 +181,4 @@ def test_several_processes_behind_one_port_are_given_time_to_start() -> None:
     assert told
     assert all("--timeout-worker-healthcheck 60" in line for line in told)
     assert all("--no-proxy-headers" in line for line in told)
-    assert all("--http audiobrew.http_protocol:LimitedProtocol" in line for line in told)
+    assert all("--http audiobrew.http.server_protocol:LimitedProtocol" in line for line in told)

@@ -6,7 +6,7 @@ import pytest
 from audiobrew.inbox.files import FileMailbox, Skipped
 from audiobrew.settings import Settings
 
-from tests.inbox.mails import mail
+from tests.mail.mails import mail
 
 FROM = b"From ada@example.com Mon Nov  2 08:00:00 2026\n"
 

@@ -4,8 +4,8 @@ import re
 from importlib.resources import files
 
 import pytest
-from audiobrew.inbox.newsletter import Cut, Newsletter
 from audiobrew.inbox.samples import SampleMailbox
+from audiobrew.mail.newsletter import Cut, Newsletter
 
 ALL = list(SampleMailbox().newsletters())
 NEWSLETTERS = [mail for mail in ALL if mail.bulk]

@@ -17,18 +17,18 @@ import psutil
 import pytest
 from anyio import to_thread
 from audiobrew.inbox import upload
-from audiobrew.inbox.limits import Limits
-from audiobrew.inbox.mail import InboxFull
-from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.inbox.parser import MailParser, ParserInProcess, TakeMail
 from audiobrew.inbox.upload import MOST_WAITING, read_upload
+from audiobrew.mail.limits import Limits
+from audiobrew.mail.mail import InboxFull
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.mail.parsing.parser import MailParser, ParserInProcess, TakeMail
 
-from tests.inbox.test_linear_time import HEAD, SHAPES
 from tests.inbox.test_routes import mbox, send
-from tests.places import POSTGRES
+from tests.mail.test_linear_time import HEAD, SHAPES
 from tests.product import running
 from tests.second_listener import token
 from tests.serving import Service, a_mail, folder, serving
+from tests.settings_factory import POSTGRES
 
 FIFTY, ROOM = 50, 7
 

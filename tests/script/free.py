@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from audiobrew.paying import Call, Use
+from audiobrew.models.usage import Call, Use
 
 
 async def free(

@@ -2,9 +2,9 @@
 
 from email.message import EmailMessage
 
-from audiobrew.inbox.limits import Limits
-from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.inbox.reading import read_mail
+from audiobrew.mail.limits import Limits
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.mail.reader import read_mail
 
 TUNNEL = """The harbour council of Port Ellery approved a new tunnel on Tuesday. The tunnel will cost \
 412 million euros and open in 2031. Mayor Dana Ruiz said “the vote was closer than anybody here \

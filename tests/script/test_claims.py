@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from audiobrew.inbox.newsletter import Block, BlockKind
-from audiobrew.script.gate import faults
+from audiobrew.mail.newsletter import Block, BlockKind
+from audiobrew.script.gate.gate import faults
 from audiobrew.script.script import Dropped, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief
 

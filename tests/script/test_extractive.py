@@ -4,16 +4,16 @@ from datetime import date
 from email.message import EmailMessage
 
 import pytest
-from audiobrew.inbox.limits import Limits
-from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.inbox.reading import read_mail
+from audiobrew.mail.limits import Limits
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.mail.reader import read_mail
 from audiobrew.script.extractive import ExtractiveWriter
-from audiobrew.script.gate import check
-from audiobrew.script.items import items_of
+from audiobrew.script.gate.gate import check
 from audiobrew.script.running_order import running_order
 from audiobrew.script.salience import chosen
 from audiobrew.script.script import Kind, Script, Segment, Sentence, Speaker
-from audiobrew.script.worth import announces, points_back
+from audiobrew.script.sentence_filter import announces, points_back
+from audiobrew.script.story import items_of
 from audiobrew.script.writer import Brief, NothingToTell
 
 from tests.script.free import free

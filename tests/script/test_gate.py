@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from audiobrew.inbox.newsletter import Cut, Newsletter
-from audiobrew.script.gate import check
+from audiobrew.mail.newsletter import Cut, Newsletter
+from audiobrew.script.gate.gate import check
 from audiobrew.script.script import Kind, Script, Segment, Sentence, Speaker, Why
 from audiobrew.script.writer import Brief, NothingToTell
 

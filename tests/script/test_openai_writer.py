@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.openai_calls import OpenAICalls
-from audiobrew.paying import Call, Use
-from audiobrew.script.gate import check, faults
-from audiobrew.script.openai_writer import OpenAIWriter, WriterFailed
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.models.openai_client import OpenAICalls
+from audiobrew.models.usage import Call, Use
+from audiobrew.script.gate.gate import check, faults
+from audiobrew.script.openai.writer import OpenAIWriter, WriterFailed
 from audiobrew.script.script import Kind, Script, Speaker
 from audiobrew.script.writer import Brief, Style
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from audiobrew.script.gate import faults
+from audiobrew.script.gate.gate import faults
 from audiobrew.script.script import Dropped, Segment, Sentence, Speaker, Why
 from audiobrew.script.writer import Brief
 

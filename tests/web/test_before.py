@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adoption.before import PASSWORD, before
+from tests.legacy.before import PASSWORD, before
 from tests.postgres import cluster
 from tests.serving import serving
 from tests.web.browser import MINUTES, WEB, built, journey

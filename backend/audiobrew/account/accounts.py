@@ -5,7 +5,7 @@ from uuid import UUID
 
 from audiobrew.account.deletion import Deletion
 from audiobrew.account.identity import SignInNeeded
-from audiobrew.store.accounts import Account, KeptAccounts
+from audiobrew.account.store import Account, KeptAccounts
 
 
 class Accounts:

@@ -7,10 +7,10 @@ from uuid import UUID
 import structlog
 
 from audiobrew.account.identity import Identity
-from audiobrew.problem import Problem
-from audiobrew.store.accounts import KeptAccounts
-from audiobrew.store.database import TROUBLES
-from audiobrew.store.pending_deletions import DeletionQueue
+from audiobrew.account.store import KeptAccounts
+from audiobrew.db.engine import TROUBLES
+from audiobrew.media.deletion_queue import DeletionQueue
+from audiobrew.problems import Problem
 
 AT_ONCE = 50
 Step = Callable[[UUID], Awaitable[None]]

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
-from audiobrew.problem import Problem
+from audiobrew.problems import Problem
 
 
 class SignInNeeded(Problem):

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from audiobrew.account.browser_session import csrf_token
 from audiobrew.account.identity import Identity, SignedIn, SignInNeeded
-from audiobrew.problem import Problem
-from audiobrew.store.listeners import Listeners, StoredSession
+from audiobrew.account.listener_store import Listeners, StoredSession
+from audiobrew.problems import Problem
 
 CODE_LIVES = timedelta(minutes=10)
 REMEMBERED_SECONDS = 10

@@ -11,8 +11,8 @@ from audiobrew.account.browser_session import (
     refuse_other_origins,
     set_cookie,
 )
+from audiobrew.account.current_listener import SignedInWith, bearer
 from audiobrew.account.identity import ForgedRequest, Identity, SignInNeeded
-from audiobrew.account.listener import SignedInWith, bearer
 from audiobrew.account.local import (
     BrowserSession,
     CodeRefused,
@@ -21,7 +21,7 @@ from audiobrew.account.local import (
     TooManyTries,
     local,
 )
-from audiobrew.account.wire import (
+from audiobrew.account.schemas import (
     AppConfig,
     AppLimits,
     AppRollout,
@@ -31,13 +31,13 @@ from audiobrew.account.wire import (
     SessionRequest,
 )
 from audiobrew.audio.voice import Voice
-from audiobrew.body_limit import LimitedRoute
-from audiobrew.port import port
-from audiobrew.problem import problems
-from audiobrew.rollout import Rollout
+from audiobrew.http.body_limit import LimitedRoute
+from audiobrew.http.dependencies import port
+from audiobrew.problems import problems
+from audiobrew.rollout.sides import Rollout
+from audiobrew.rollout.store import Rollouts
 from audiobrew.script.writer import Writer
 from audiobrew.settings import Settings
-from audiobrew.store.rollouts import Rollouts
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api", tags=["account"])
 

@@ -17,10 +17,10 @@ from anyio import CapacityLimiter, to_thread
 from supabase import AuthApiError, AuthError
 
 from audiobrew.account.identity import IdentityAway, SignedIn, SignInNeeded
+from audiobrew.account.listener_store import Listeners
 from audiobrew.account.supabase_sessions import SupabaseSessions
-from audiobrew.problem import Problem
-from audiobrew.store.listeners import Listeners
-from audiobrew.store.supabase import SupabaseProject, SupabaseRefused
+from audiobrew.media.supabase import SupabaseProject, SupabaseRefused
+from audiobrew.problems import Problem
 
 PUBLISHED = ["ES256", "RS256"]
 SHARED = ["HS256"]

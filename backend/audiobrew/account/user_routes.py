@@ -6,15 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, status
 
 from audiobrew.account.accounts import Accounts
+from audiobrew.account.current_listener import Listener
 from audiobrew.account.identity import NotYours, SignInNeeded
-from audiobrew.account.listener import Listener
-from audiobrew.account.user_wire import GOING, Preferences, User, UserDeleted, UserPatch
-from audiobrew.body_limit import LimitedRoute
-from audiobrew.episode.brewery import Brewery
+from audiobrew.account.store import Account
+from audiobrew.account.user_schemas import GOING, Preferences, User, UserDeleted, UserPatch
 from audiobrew.episode.episode import CannotTranslate, MinutesOutOfRange
-from audiobrew.port import port
-from audiobrew.problem import problems
-from audiobrew.store.accounts import Account
+from audiobrew.episode.orders import Brewery
+from audiobrew.http.body_limit import LimitedRoute
+from audiobrew.http.dependencies import port
+from audiobrew.problems import problems
 
 router = APIRouter(
     route_class=LimitedRoute,

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from audiobrew.audio.clip import Cue
-from audiobrew.audio.pauses import starts_by_pauses
 from audiobrew.audio.pcm import Stretch
+from audiobrew.audio.silence import starts_by_pauses
 from audiobrew.audio.voice import Utterance, WordTime
 
 NEARLY = 0.05

@@ -15,7 +15,6 @@ from typing import Any
 import anyio.to_thread
 
 from audiobrew.audio import pcm
-from audiobrew.audio.espeak_languages import Spoken, spoken
 from audiobrew.audio.voice import (
     ClipFailed,
     LanguageNotSpoken,
@@ -24,7 +23,8 @@ from audiobrew.audio.voice import (
     VoiceMissing,
     WordTime,
 )
-from audiobrew.paying import Use
+from audiobrew.lang.espeak_voices import Spoken, spoken
+from audiobrew.models.usage import Use
 from audiobrew.script.script import Speaker
 
 SYNCHRONOUS_OUTPUT, DO_NOT_EXIT = 2, 0x8000

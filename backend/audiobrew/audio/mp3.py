@@ -1,6 +1,6 @@
 """MP3 frames as bytes: counted, silent ones made, and the header that makes seeking exact.
 
-All of it is MPEG-2 Layer III, 24 kHz, 64 kbit/s, mono, as `audio/levelling.py` encodes clips: voices speak
+All of it is MPEG-2 Layer III, 24 kHz, 64 kbit/s, mono, as `audio/loudness.py` encodes clips: voices speak
 at that rate, so nothing is lost or resampled, and a frame is 24 ms in exactly 192 bytes, never padded.
 """
 

@@ -18,10 +18,10 @@ import structlog
 
 from audiobrew.audio import pcm
 from audiobrew.audio.openai_voice import OpenAIVoice, tokens
-from audiobrew.audio.rewording import reworded
+from audiobrew.audio.transcript_check import reworded
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance
-from audiobrew.openai_calls import failure
-from audiobrew.paying import Bound, Tally, Use, bytes_of, may_send, output_tokens
+from audiobrew.models.openai_client import failure
+from audiobrew.models.usage import Bound, Tally, Use, bytes_of, may_send, output_tokens
 from audiobrew.script.script import Speaker
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import anyio.to_thread
 from audiobrew.audio import pcm
 from audiobrew.audio.openai_voice import OpenAIVoice
 from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Sound, Utterance
-from audiobrew.paying import Tally, Use
+from audiobrew.models.usage import Tally, Use
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI

@@ -4,8 +4,8 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from audiobrew.audio.voice import LanguageNotSpoken, Sound, Utterance
-from audiobrew.openai_calls import OpenAICalls
-from audiobrew.paying import Use
+from audiobrew.models.openai_client import OpenAICalls
+from audiobrew.models.usage import Use
 from audiobrew.script.script import Speaker
 
 PACE = {

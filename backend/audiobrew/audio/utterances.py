@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from audiobrew.audio.voice import MOST_CHARACTERS, Utterance
-from audiobrew.script.evenly import evenly, packed
+from audiobrew.script.partition import evenly, packed
 from audiobrew.script.script import Segment, Speaker
-from audiobrew.script.speakable import speakable
+from audiobrew.script.speech_text import speakable
 
 MOST_SENTENCES = 8
 ENDS = re.compile(r"(?<!\W)[^\w.!?…:;。！？।]*+[.!?…:;。！？।]\W*+$")

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
-from audiobrew.paying import Use
-from audiobrew.problem import Problem
+from audiobrew.models.usage import Use
+from audiobrew.problems import Problem
 from audiobrew.script.script import Speaker
 
 MOST_CHARACTERS = 600

@@ -15,10 +15,10 @@ from uuid import UUID
 import structlog
 from dbos import DBOS, StepOptions
 
+from audiobrew.db.engine import UNANSWERED
+from audiobrew.episode.brew_context import Kitchen
 from audiobrew.episode.episode import BrewFailed, BrewStopped, EpisodeNotFound, Stage
-from audiobrew.episode.kitchen import Kitchen
-from audiobrew.problem import Problem, type_of
-from audiobrew.store.database import UNANSWERED
+from audiobrew.problems import Problem, type_of
 
 ROUNDS = 2
 """A script is planned anew once to meet the minutes; finished clips are used again."""

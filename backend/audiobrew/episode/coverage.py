@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from audiobrew.episode.episode import LeftOut, OrderedNewsletter
+from audiobrew.episode.script_store import KeptScript
+from audiobrew.inbox.coverage import MOST_REFUSALS
 from audiobrew.script.script import Why
-from audiobrew.store.coverage import MOST_REFUSALS
-from audiobrew.store.scripts import KeptScript
 
 
 @dataclass(frozen=True, slots=True)

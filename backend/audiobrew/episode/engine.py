@@ -18,14 +18,14 @@ from dbos import (
     error,
 )
 
+from audiobrew.db.engine import connecting, make_private
 from audiobrew.episode import engine_private as private
 from audiobrew.episode.brew import Kitchens, brew
+from audiobrew.episode.brew_context import Kitchen
 from audiobrew.episode.episode import BrewFailed, BrewSetAside
-from audiobrew.episode.kitchen import Kitchen
-from audiobrew.episode.lease import Lease, new_executor
-from audiobrew.problem import Problem
+from audiobrew.episode.worker_heartbeat import Lease, new_executor
+from audiobrew.problems import Problem
 from audiobrew.settings import Settings
-from audiobrew.store.database import connecting, make_private
 
 QUEUE = "episodes"
 ASKED_AT_ONCE = 400

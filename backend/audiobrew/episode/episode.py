@@ -6,7 +6,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from uuid import UUID
 
-from audiobrew.problem import Problem
+from audiobrew.problems import Problem
 from audiobrew.script.writer import Style
 
 

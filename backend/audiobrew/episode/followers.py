@@ -17,13 +17,13 @@ from uuid import UUID
 
 import structlog
 
-from audiobrew import figures
 from audiobrew.account.identity import SignInNeeded
+from audiobrew.db.engine import UNANSWERED
+from audiobrew.episode.change_log import EpisodeChanges
 from audiobrew.episode.episode import ENDED, EpisodeChange
-from audiobrew.problem import Problem
-from audiobrew.store.database import UNANSWERED
-from audiobrew.store.episode_changes import EpisodeChanges
-from audiobrew.store.news import News
+from audiobrew.episode.notifier import News
+from audiobrew.ops import metrics
+from audiobrew.problems import Problem
 
 # An app in the field opens one for each brew: ten brews in four tabs.
 STREAMS_PER_LISTENER = 40
@@ -122,12 +122,12 @@ class Followers:
             )
         follower = Follower(listener)
         self._following[listener].add(follower)
-        figures.STREAMS.inc()
+        metrics.STREAMS.inc()
         self._start()
         try:
             yield follower
         finally:
-            figures.STREAMS.dec()
+            metrics.STREAMS.dec()
             self._leave(follower)
 
     def end_all(self) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from audiobrew.episode.script_store import KeptScript, KeptSegment
 from audiobrew.script.script import Speaker
-from audiobrew.store.scripts import KeptScript, KeptSegment
 
 NAMES = {Speaker.FIRST: "Host", Speaker.SECOND: "Second host"}
 SPECIAL = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]<>#|"})

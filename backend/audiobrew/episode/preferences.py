@@ -6,9 +6,9 @@ from fastapi import Depends
 from pydantic import BaseModel
 
 from audiobrew.account.accounts import Accounts
-from audiobrew.account.listener import Listener
-from audiobrew.account.user_wire import Preferences
-from audiobrew.port import port
+from audiobrew.account.current_listener import Listener
+from audiobrew.account.user_schemas import Preferences
+from audiobrew.http.dependencies import port
 
 
 async def preferences_of(

@@ -13,17 +13,17 @@ import anyio.from_thread
 import anyio.to_thread
 
 from audiobrew.audio.clip import Cue
-from audiobrew.audio.joining import Joined, Piece, Tags, join, seconds_of
+from audiobrew.audio.join import Joined, Piece, Tags, join, seconds_of
 from audiobrew.audio.utterances import Turn, turns
+from audiobrew.episode.brew_context import SHOW, Kitchen
 from audiobrew.episode.coverage import coverage
 from audiobrew.episode.episode import BrewStopped, Episode, Stage
-from audiobrew.episode.kitchen import SHOW, Kitchen
 from audiobrew.episode.recording import clip_key, recorded_clips
-from audiobrew.problem import Problem
+from audiobrew.episode.script_store import KeptScript
+from audiobrew.media.deletion_queue import Kind
+from audiobrew.media.storage import Media, episode_key
+from audiobrew.problems import Problem
 from audiobrew.script.script import Speaker
-from audiobrew.store.media import Media, episode_key
-from audiobrew.store.pending_deletions import Kind
-from audiobrew.store.scripts import KeptScript
 
 CLOSE_ENOUGH = 0.04
 """An episode that is off by more is planned again with the pace that was measured."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from audiobrew.audio.voice import MOST_CHARACTERS, Voice
-from audiobrew.episode.prices import Prices
-from audiobrew.inbox.mail import MailSize
-from audiobrew.paying import Use
+from audiobrew.mail.mail import MailSize
+from audiobrew.models.prices import Prices
+from audiobrew.models.usage import Use
 from audiobrew.script.writer import USUAL_PACE, Brief, Writer
 
 USUAL_CLIP = 0.75 * MOST_CHARACTERS

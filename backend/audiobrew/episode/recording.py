@@ -8,13 +8,13 @@ from uuid import UUID
 import structlog
 
 from audiobrew.audio.clip import Clip, Cue
-from audiobrew.audio.clips import CLIP_FORMAT, make_clip, until_usable
+from audiobrew.audio.recorder import CLIP_FORMAT, make_clip, until_usable
 from audiobrew.audio.utterances import Turn, turns
+from audiobrew.episode.brew_context import Kitchen
 from audiobrew.episode.episode import Episode
-from audiobrew.episode.kitchen import Kitchen
-from audiobrew.paying import Answer, Use
+from audiobrew.models.result_cache import Recorded, key_of
+from audiobrew.models.usage import Answer, Use
 from audiobrew.script.script import Segment
-from audiobrew.store.paid import Recorded, key_of
 
 log = structlog.get_logger()
 

@@ -8,11 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from audiobrew.account.current_listener import Mine, SignedInWith
 from audiobrew.account.identity import NotYours, SignInNeeded
-from audiobrew.account.listener import Mine, SignedInWith
-from audiobrew.body_limit import LimitedRoute, body_limit
-from audiobrew.episode import telling
-from audiobrew.episode.brewery import Brewery
+from audiobrew.episode import serializers
 from audiobrew.episode.episode import (
     ENDED,
     AlreadyEnded,
@@ -28,8 +26,11 @@ from audiobrew.episode.episode import (
     TooManyBrews,
 )
 from audiobrew.episode.followers import Follower, TooManyStreams, changes
+from audiobrew.episode.list_cache import Remembered
+from audiobrew.episode.orders import Brewery
 from audiobrew.episode.preferences import Preferred, stand_ins
-from audiobrew.episode.wire import (
+from audiobrew.episode.schedule_store import Schedules
+from audiobrew.episode.schemas import (
     BrewEnd,
     BrewEvent,
     Brewing,
@@ -42,16 +43,15 @@ from audiobrew.episode.wire import (
     PodcastPatch,
     PodcastWithScript,
 )
-from audiobrew.inbox.mail import MailNotFound
-from audiobrew.location import location
-from audiobrew.port import port
-from audiobrew.problem import problems
-from audiobrew.store.charges import Charges
-from audiobrew.store.episodes import Episodes
-from audiobrew.store.remembered import Remembered
-from audiobrew.store.schedules import Schedules
-from audiobrew.store.scripts import Scripts
-from audiobrew.store.signing import Signer
+from audiobrew.episode.script_store import Scripts
+from audiobrew.episode.store import Episodes
+from audiobrew.http.body_limit import LimitedRoute, body_limit
+from audiobrew.http.dependencies import port
+from audiobrew.http.location_header import location
+from audiobrew.mail.mail import MailNotFound
+from audiobrew.media.signed_urls import Signer
+from audiobrew.models.charges import Charges
+from audiobrew.problems import problems
 
 Orders = Annotated[Brewery, port("brewery")]
 Kept = Annotated[Episodes, port("episodes")]
@@ -130,13 +130,13 @@ async def quote_podcast(
     """What an order would cost and how long it would be. Orders nothing."""
     day = await schedules.day_of(listener, asked.time_zone)
     order, preferred = _order(asked, listener, day), stand_ins(asked, preferences)
-    return telling.quote(await brewery.quote(listener, order, _wanted(preferred)))
+    return serializers.quote(await brewery.quote(listener, order, _wanted(preferred)))
 
 
 def _wanted(preferred: dict[str, Any]) -> dict[str, Any]:
     """As an order names them."""
     if "cap_usd" in preferred:
-        preferred["cap"] = telling.millionths(preferred.pop("cap_usd"))
+        preferred["cap"] = serializers.millionths(preferred.pop("cap_usd"))
     return preferred
 
 
@@ -152,7 +152,7 @@ def _order(asked: BrewRequest, listener: UUID, day: date) -> Order:
         asked.hosts,
         asked.style,
         asked.language,
-        telling.millionths(asked.cap_usd),
+        serializers.millionths(asked.cap_usd),
     )
 
 
@@ -170,7 +170,7 @@ async def list_podcasts(
     """Your episodes, newest first, without their scripts."""
 
     async def told() -> bytes:
-        return telling.podcasts(await episodes.list(listener, limit, before), signer)
+        return serializers.podcasts(await episodes.list(listener, limit, before), signer)
 
     key = (list_podcasts, listener, limit, before, signer.expiry())
     return Response(await remembered.answer(key, told), media_type="application/json")
@@ -197,7 +197,7 @@ async def follow_podcasts(follower: Following, access: SignedInWith) -> AsyncIte
     lost connection compare the first event with what you knew, and load what is missing from it. The
     stream ends when the sign-in does."""
     async for change in changes(follower, access.check, access.expires_at):
-        yield ServerSentEvent(data=telling.event(change))  # type: ignore[misc]
+        yield ServerSentEvent(data=serializers.event(change))  # type: ignore[misc]
 
 
 @router.get("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
@@ -207,7 +207,7 @@ async def get_podcast(
     """One episode, with its script as text, the newsletters it was made from, and what it cost."""
     script, bill = await scripts.get(episode.id), await charges.bill(episode.id)
     newsletters = await episodes.newsletters(episode.id)
-    return telling.with_script(episode, script, newsletters, bill, signer)
+    return serializers.with_script(episode, script, newsletters, bill, signer)
 
 
 @router.patch("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
@@ -218,9 +218,9 @@ async def change_podcast(
     if changes.title is not None:
         await episodes.rename(episode.listener, episode.id, changes.title)
     if "cap_usd" in changes.model_fields_set:
-        cap = brewery.cap(telling.millionths(changes.cap_usd))
+        cap = brewery.cap(serializers.millionths(changes.cap_usd))
         await episodes.set_cap(episode.listener, episode.id, cap)
-    return telling.podcast(await episodes.get(episode.listener, episode.id), signer)
+    return serializers.podcast(await episodes.get(episode.listener, episode.id), signer)
 
 
 @router.delete(
@@ -236,7 +236,7 @@ async def delete_podcast(episode: Owned, brewery: Orders) -> None:
 )
 async def cancel_podcast(episode: Owned, brewery: Orders, signer: Signing) -> Podcast:
     """Stop a brew. What is finished is kept for a retry."""
-    return telling.podcast(await brewery.cancel(episode.listener, episode.id), signer)
+    return serializers.podcast(await brewery.cancel(episode.listener, episode.id), signer)
 
 
 @router.post(
@@ -246,13 +246,13 @@ async def cancel_podcast(episode: Owned, brewery: Orders, signer: Signing) -> Po
 )
 async def retry_podcast(episode: Owned, brewery: Orders, signer: Signing) -> Podcast:
     """Go on with an episode that failed or was cancelled. Finished parts are used again."""
-    return telling.podcast(await brewery.retry(episode.listener, episode.id), signer)
+    return serializers.podcast(await brewery.retry(episode.listener, episode.id), signer)
 
 
 @router.get("/{id}/script", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
 async def get_podcast_script(episode: Owned, scripts: Told) -> EpisodeScript:
     """Every sentence with its time and its sources, and what the gate refused."""
-    return telling.script(episode, await scripts.get(episode.id))
+    return serializers.script(episode, await scripts.get(episode.id))
 
 
 @router.get(

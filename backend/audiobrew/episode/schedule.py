@@ -7,7 +7,7 @@ from http import HTTPStatus
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from audiobrew.problem import Problem
+from audiobrew.problems import Problem
 from audiobrew.script.writer import Style
 
 

@@ -7,19 +7,19 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from audiobrew.account.current_listener import Listener
 from audiobrew.account.identity import SignInNeeded
-from audiobrew.account.listener import Listener
-from audiobrew.body_limit import LimitedRoute
-from audiobrew.episode.brewery import Brewery
 from audiobrew.episode.episode import CannotTranslate, MinutesOutOfRange
+from audiobrew.episode.orders import Brewery
 from audiobrew.episode.preferences import Preferred, stand_ins
 from audiobrew.episode.schedule import Cadence, Kept, NoSchedule, Schedule, next_after
-from audiobrew.episode.wire import Hosts, Language, Minutes, Weekday, preferable
-from audiobrew.episode.zone import Zone
-from audiobrew.port import port
-from audiobrew.problem import problems
+from audiobrew.episode.schedule_store import Schedules
+from audiobrew.episode.schemas import Hosts, Language, Minutes, Weekday, preferable
+from audiobrew.episode.time_zone import Zone
+from audiobrew.http.body_limit import LimitedRoute
+from audiobrew.http.dependencies import port
+from audiobrew.problems import problems
 from audiobrew.script.writer import Style
-from audiobrew.store.schedules import Schedules
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api/schedule", tags=["podcast"])
 Planned = Annotated[Schedules, port("schedules")]

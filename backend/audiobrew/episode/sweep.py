@@ -1,6 +1,6 @@
 """A search for what no row knows: objects in storage, the engine's memory, files on their way.
 
-Deletions are written down before they are carried out (see `store/pending_deletions.py`). What is left after
+Deletions are written down before they are carried out (see `media/deletion_queue.py`). What is left after
 that was put there by a process that died, or was cut off, between its storage and its database.
 """
 
@@ -15,11 +15,11 @@ from uuid import UUID
 import structlog
 from anyio import to_thread
 
-from audiobrew.problem import Problem
-from audiobrew.store.episodes import Episodes
-from audiobrew.store.folder import discard_older
-from audiobrew.store.media import Listed, Media
-from audiobrew.store.pending_deletions import DeletionQueue, Kind
+from audiobrew.episode.store import Episodes
+from audiobrew.media.deletion_queue import DeletionQueue, Kind
+from audiobrew.media.folder import discard_older
+from audiobrew.media.storage import Listed, Media
+from audiobrew.problems import Problem
 
 # What is younger may belong to a row that is about to be written: longer than any publishing takes.
 GRACE = timedelta(hours=1)

@@ -8,20 +8,20 @@ from typing import Any
 import anyio.to_thread
 
 from audiobrew.audio.utterances import turns
+from audiobrew.db.json_codec import packed, unpacked
 from audiobrew.episode import recording
+from audiobrew.episode.brew_context import Kitchen
 from audiobrew.episode.episode import Episode, LeftOut, Stage
-from audiobrew.episode.kitchen import Kitchen
 from audiobrew.episode.recording import clip_key
-from audiobrew.inbox.mail import KeptMail
-from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.paying import Answer
-from audiobrew.problem import Problem
-from audiobrew.script.evenly import evenly
-from audiobrew.script.gate import check, faults
+from audiobrew.mail.mail import KeptMail
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.models.result_cache import key_of
+from audiobrew.models.usage import Answer
+from audiobrew.problems import Problem
+from audiobrew.script.gate.gate import check, faults
+from audiobrew.script.partition import evenly
 from audiobrew.script.script import Script, Segment
 from audiobrew.script.writer import Brief, NothingToTell, Rundown
-from audiobrew.store.packing import packed, unpacked
-from audiobrew.store.paid import key_of
 
 PARTS = 8
 """So many calls write a script side by side."""

@@ -5,16 +5,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from audiobrew.account.current_listener import Listener, Scheme, access_of
 from audiobrew.account.identity import SignInNeeded
-from audiobrew.account.listener import Listener, Scheme, access_of
-from audiobrew.body_limit import LimitedRoute
-from audiobrew.feed import answers, spoken
-from audiobrew.feed.ports import KeptMedia, KeptShows, Signing
-from audiobrew.feed.published import AUDIO, CHAPTERS, TRANSCRIPT, ChaptersJson, Mp3, Part, Vtt
+from audiobrew.feed import responses, transcript_files
+from audiobrew.feed.dependencies import KeptMedia, KeptShows, Signing
 from audiobrew.feed.ranges import RangeNotSatisfiable
+from audiobrew.feed.response_docs import AUDIO, CHAPTERS, TRANSCRIPT, ChaptersJson, Mp3, Part, Vtt
 from audiobrew.feed.show import Recording, RecordingNotFound
-from audiobrew.problem import problems
-from audiobrew.store.signing import AudioAddressExpired
+from audiobrew.http.body_limit import LimitedRoute
+from audiobrew.media.signed_urls import AudioAddressExpired
+from audiobrew.problems import problems
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api/podcast/{id}", tags=["podcast"])
 missing = problems(SignInNeeded, RecordingNotFound)
@@ -53,7 +53,7 @@ async def get_podcast_audio(
     part: Part = None,
 ) -> Response:
     """An episode's audio, whole or in part. `audio_url` opens it without a token, for a while."""
-    return await answers.audio(request, media, recording.media)
+    return await responses.audio(request, media, recording.media)
 
 
 @router.head("/transcript", include_in_schema=False)
@@ -62,7 +62,7 @@ async def get_podcast_transcript(
     id: UUID, listener: Listener, shows: KeptShows, request: Request
 ) -> Response:
     """An episode's transcript, sentence by sentence."""
-    return await spoken.transcript(request, shows, await shows.recording(id, listener))
+    return await transcript_files.transcript(request, shows, await shows.recording(id, listener))
 
 
 @router.head("/chapters", include_in_schema=False)
@@ -71,4 +71,4 @@ async def get_podcast_chapters(
     id: UUID, listener: Listener, shows: KeptShows, request: Request
 ) -> Response:
     """An episode's chapters, one a story."""
-    return await spoken.chapters(request, shows, await shows.recording(id, listener))
+    return await transcript_files.chapters(request, shows, await shows.recording(id, listener))

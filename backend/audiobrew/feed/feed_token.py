@@ -5,7 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from audiobrew.problem import Problem
+from audiobrew.problems import Problem
 
 
 class FeedNotFound(Problem):

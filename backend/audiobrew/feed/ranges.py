@@ -3,7 +3,7 @@
 import re
 from http import HTTPStatus
 
-from audiobrew.problem import Problem
+from audiobrew.problems import Problem
 
 ONE_RANGE = re.compile(r"bytes=([0-9]{0,4000})-([0-9]{0,4000})", re.IGNORECASE)
 

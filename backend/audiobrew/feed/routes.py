@@ -4,11 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, status
 
+from audiobrew.account.current_listener import Listener
 from audiobrew.account.identity import SignInNeeded
-from audiobrew.account.listener import Listener
-from audiobrew.body_limit import LimitedRoute
-from audiobrew.feed import answers, spoken
+from audiobrew.feed import responses, transcript_files
 from audiobrew.feed.address import Address
+from audiobrew.feed.dependencies import Door, KeptMedia, KeptShows, KeptTokens, Limits
 from audiobrew.feed.feed_token import (
     FeedNotFound,
     FeedRevoked,
@@ -16,9 +16,8 @@ from audiobrew.feed.feed_token import (
     KeptToken,
     TooManyFeedTokens,
 )
-from audiobrew.feed.issue import cover, feed
-from audiobrew.feed.ports import Door, KeptMedia, KeptShows, KeptTokens, Limits
-from audiobrew.feed.published import (
+from audiobrew.feed.ranges import RangeNotSatisfiable
+from audiobrew.feed.response_docs import (
     AUDIO,
     CHAPTERS,
     COVER,
@@ -31,10 +30,11 @@ from audiobrew.feed.published import (
     Rss,
     Vtt,
 )
-from audiobrew.feed.ranges import RangeNotSatisfiable
+from audiobrew.feed.rss_response import cover, feed
+from audiobrew.feed.schemas import FeedToken, FeedTokenRequest, NewFeedToken
 from audiobrew.feed.show import RecordingNotFound
-from audiobrew.feed.wire import FeedToken, FeedTokenRequest, NewFeedToken
-from audiobrew.problem import problems
+from audiobrew.http.body_limit import LimitedRoute
+from audiobrew.problems import problems
 
 router = APIRouter(route_class=LimitedRoute, tags=["feed"])
 closed = problems(FeedNotFound, FeedRevoked)
@@ -104,7 +104,7 @@ async def get_feed_audio(
 ) -> Response:
     """An episode's audio, whole or in part."""
     recording = await shows.recording(episode, door.listener)
-    return await answers.audio(request, media, recording.media)
+    return await responses.audio(request, media, recording.media)
 
 
 @router.head("/feed/{token}/{episode}.vtt", include_in_schema=False)
@@ -113,7 +113,9 @@ async def get_feed_transcript(
     episode: UUID, door: Door, shows: KeptShows, request: Request
 ) -> Response:
     """An episode's transcript."""
-    return await spoken.transcript(request, shows, await shows.recording(episode, door.listener))
+    return await transcript_files.transcript(
+        request, shows, await shows.recording(episode, door.listener)
+    )
 
 
 @router.head("/feed/{token}/{episode}.json", include_in_schema=False)
@@ -124,7 +126,9 @@ async def get_feed_chapters(
     episode: UUID, door: Door, shows: KeptShows, request: Request
 ) -> Response:
     """An episode's chapters."""
-    return await spoken.chapters(request, shows, await shows.recording(episode, door.listener))
+    return await transcript_files.chapters(
+        request, shows, await shows.recording(episode, door.listener)
+    )
 
 
 def _told(token: KeptToken) -> FeedToken:

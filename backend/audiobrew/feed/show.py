@@ -5,8 +5,8 @@ from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from audiobrew.inbox.newsletter import Link
-from audiobrew.problem import Problem
+from audiobrew.mail.newsletter import Link
+from audiobrew.problems import Problem
 from audiobrew.script.script import Speaker
 
 

@@ -5,7 +5,7 @@ import re
 from lxml import etree
 
 from audiobrew.feed.show import Item, Story, StorySource
-from audiobrew.inbox.newsletter import Link
+from audiobrew.mail.newsletter import Link
 
 UNREADABLE = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from audiobrew.inbox.limits import Limits
-from audiobrew.inbox.mailbox import MailTooLarge, Skipped, UnreadableMail
-from audiobrew.inbox.mbox import mails_in
-from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.inbox.reading import read_mail
+from audiobrew.mail.limits import Limits
+from audiobrew.mail.mime.mbox import mails_in
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.mail.reader import read_mail
+from audiobrew.mail.source_mail import MailTooLarge, Skipped, UnreadableMail
 from audiobrew.settings import Settings
 
 Read = Callable[[bytes], Newsletter]

@@ -7,16 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 
+from audiobrew.account.current_listener import Listener
 from audiobrew.account.identity import SignInNeeded
-from audiobrew.account.listener import Listener
-from audiobrew.body_limit import LimitedRoute, body_limit, upload_limit
-from audiobrew.inbox.limits import Limits
-from audiobrew.inbox.mail import InboxFull, KeptMail, MailNotFound, NoSuchBlock
-from audiobrew.inbox.mailbox import MailTooLarge, UnreadableMail
-from audiobrew.inbox.newsletter import Block
-from audiobrew.inbox.parser import MailParser, ParserUnavailable, ParseStopped
-from audiobrew.inbox.upload import Uploads, UploadsRunning, on_disk, read_upload
-from audiobrew.inbox.wire import (
+from audiobrew.http.body_limit import LimitedRoute, body_limit, upload_limit
+from audiobrew.http.dependencies import port
+from audiobrew.inbox.schemas import (
     BlockChanges,
     BlockLink,
     Mail,
@@ -26,9 +21,14 @@ from audiobrew.inbox.wire import (
     SkippedMail,
     Uploaded,
 )
-from audiobrew.port import port
-from audiobrew.problem import problems
-from audiobrew.store.mails import Mails
+from audiobrew.inbox.store import Mails
+from audiobrew.inbox.upload import Uploads, UploadsRunning, on_disk, read_upload
+from audiobrew.mail.limits import Limits
+from audiobrew.mail.mail import InboxFull, KeptMail, MailNotFound, NoSuchBlock
+from audiobrew.mail.newsletter import Block
+from audiobrew.mail.parsing.parser import MailParser, ParserUnavailable, ParseStopped
+from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
+from audiobrew.problems import problems
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api/mail", tags=["mail"])
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from importlib.resources import files
 
-from audiobrew.inbox.limits import Limits
-from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.inbox.reading import read_mail
+from audiobrew.mail.limits import Limits
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.mail.reader import read_mail
 
 
 class SampleMailbox:

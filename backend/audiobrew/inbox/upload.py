@@ -15,13 +15,13 @@ from weakref import WeakValueDictionary
 
 from anyio import to_thread
 
-from audiobrew.inbox.limits import Limits
-from audiobrew.inbox.mail import InboxFull
-from audiobrew.inbox.mailbox import MailTooLarge, Skipped, UnreadableMail
-from audiobrew.inbox.mbox import Raw, mail_at, places
-from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.inbox.parser import MailParser, ParseStopped
-from audiobrew.problem import Problem
+from audiobrew.mail.limits import Limits
+from audiobrew.mail.mail import InboxFull
+from audiobrew.mail.mime.mbox import Raw, mail_at, places
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.mail.parsing.parser import MailParser, ParseStopped
+from audiobrew.mail.source_mail import MailTooLarge, Skipped, UnreadableMail
+from audiobrew.problems import Problem
 
 T = TypeVar("T")
 Keep = Callable[[Sequence[Newsletter]], Awaitable[Sequence[T]]]

@@ -7,15 +7,15 @@ from itertools import groupby
 
 import anyio.to_thread
 
-from audiobrew.inbox.mail import MailSize
-from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.paying import Once, Use
+from audiobrew.mail.mail import MailSize
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.models.usage import Once, Use
 from audiobrew.script.framing import greeting, handover, signoff, spoken_date
-from audiobrew.script.items import Item, Line, items_of
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.running_order import Slot, pace, running_order
 from audiobrew.script.salience import chosen
 from audiobrew.script.script import Dropped, Segment, Sentence, Speaker
+from audiobrew.script.story import Item, Line, items_of
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
 SENTENCES_A_TURN = 3

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from audiobrew.script.framing_forms import DATES, FORMS
+from audiobrew.lang.framing import DATES, FORMS
 from audiobrew.script.script import Kind, Sentence, Speaker
 
 GAP = re.compile(r"\{(\w+)\}")

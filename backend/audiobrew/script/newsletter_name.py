@@ -7,8 +7,8 @@ that holds an address, a code or an order is not spoken; the domain's own name s
 import re
 import unicodedata
 
-from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.script.function_words import FUNCTION_WORDS
+from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.mail.newsletter import Newsletter
 
 LONGEST_NAME = 60
 MOST_WORDS = 8

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.script.items import Item, items_of
+from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.same_story import grouped
+from audiobrew.script.story import Item, items_of
 from audiobrew.script.writer import USUAL_PACE, Brief
 
 TakenApart = Callable[[Newsletter], Sequence[Item]]

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from audiobrew.script.anchors import anchors
-from audiobrew.script.function_words import FUNCTION_WORDS
-from audiobrew.script.items import Item, Line
-from audiobrew.script.worth import announces
+from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.script.gate.claims import anchors
+from audiobrew.script.sentence_filter import announces
+from audiobrew.script.story import Item, Line
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 EASY_TO_HEAR = 200

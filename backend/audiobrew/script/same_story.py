@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from audiobrew.script.anchors import anchors
-from audiobrew.script.function_words import FUNCTION_WORDS
-from audiobrew.script.items import Item
+from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.script.gate.claims import anchors
+from audiobrew.script.story import Item
 
 ALIKE = 0.16
 """Cosine of tf-idf weighted words."""

@@ -7,10 +7,10 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Protocol
 
-from audiobrew.inbox.mail import MailSize
-from audiobrew.inbox.newsletter import Newsletter
-from audiobrew.paying import Once, Use
-from audiobrew.problem import Problem
+from audiobrew.mail.mail import MailSize
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.models.usage import Once, Use
+from audiobrew.problems import Problem
 from audiobrew.script.script import Dropped, Segment
 
 USUAL_PACE = 15.0

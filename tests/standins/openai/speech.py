@@ -4,8 +4,8 @@ import struct
 
 from audiobrew.audio.espeak import EspeakVoice
 from audiobrew.audio.voice import ClipFailed, Utterance
-from audiobrew.inbox.headers import Headers
-from audiobrew.inbox.language import language_of
+from audiobrew.mail.language import language_of
+from audiobrew.mail.mime.headers import Headers
 from audiobrew.script.script import Speaker
 
 RATE = 24_000

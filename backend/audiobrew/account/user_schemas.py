@@ -1,0 +1,54 @@
+"""A listener's account as it is told on the wire."""
+
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from audiobrew.episode.schemas import Dollars, Hosts, Language, Minutes
+from audiobrew.episode.time_zone import Zone
+from audiobrew.script.writer import Style
+
+OWN = "ISO 639-1; null: each mail's own."
+GOING = (
+    "Your account is being deleted, with your mails, episodes and feeds. It takes a minute or two."
+)
+CAP = "No episode may cost more, in US dollars; null: as this service is set up."
+
+
+class Preferences(BaseModel):
+    """What stands in for what an order or a schedule leaves out, and what the app suggests."""
+
+    minutes: Minutes = 5
+    hosts: Hosts = 2
+    style: Style = Style.BRIEFING
+    language: Language | None = Field(default=None, description=OWN)
+    zone: Zone = "UTC"
+    cap_usd: Dollars | None = Field(default=None, description=CAP)
+
+
+class PreferenceChanges(Preferences):
+    """What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class UserPatch(BaseModel):
+    """Changes to an account."""
+
+    model_config = ConfigDict(extra="forbid")
+    preferences: PreferenceChanges
+
+
+class User(BaseModel):
+    """A listener's account."""
+
+    id: UUID
+    created_at: AwareDatetime
+    preferences: Preferences
+    mailbox_connected: bool = Field(description="Whether a Gmail mailbox is connected.")
+
+
+class UserDeleted(BaseModel):
+    """What happens now."""
+
+    message: str

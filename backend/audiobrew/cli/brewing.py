@@ -1,0 +1,39 @@
+"""One brew followed on the terminal: ordered, watched, and told in facts."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from rich.console import Console
+
+from audiobrew.cli.episode_summary import Facts, facts_of
+from audiobrew.cli.progress import follow
+
+if TYPE_CHECKING:
+    from audiobrew.episode.episode import Order
+    from audiobrew.wiring import Ports
+
+
+async def brewed(ports: "Ports", order: "Order", key: str, console: Console) -> Facts:
+    """Brew what was ordered, or go on with it when it was ordered before under the same key."""
+    listener = await ports.listeners.local()
+    episode = await ports.brewery.start(listener, order, key)
+    await _again_if_it_ended_badly(ports, listener, episode.id)
+    await follow(ports.brewery.events(episode.id), console)
+    return await facts_of(ports, listener, episode.id)
+
+
+async def _again_if_it_ended_badly(ports: "Ports", listener: UUID, episode: UUID) -> None:
+    from audiobrew.episode.episode import Stage
+
+    if (await ports.episodes.get(listener, episode)).stage in (Stage.FAILED, Stage.CANCELLED):
+        await ports.brewery.retry(listener, episode)
+
+
+async def already_brewed(ports: "Ports", listener: UUID, minutes: int) -> Facts | None:
+    """The newest finished episode of that length, if there is one."""
+    from audiobrew.episode.episode import Stage
+
+    for episode in await ports.episodes.list(listener, 50, None):
+        if episode.stage is Stage.READY and episode.minutes == minutes:
+            return await facts_of(ports, listener, episode.id)
+    return None

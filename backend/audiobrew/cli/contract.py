@@ -1,0 +1,18 @@
+"""`audiobrew contract`: the published OpenAPI document."""
+
+import argparse
+from pathlib import Path
+
+
+def options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", nargs="?", type=Path, metavar="FILE", help="where to write it")
+
+
+def run(typed: argparse.Namespace) -> int:
+    from audiobrew.http.openapi import document
+
+    if typed.file is None:
+        print(document(), end="")
+    else:
+        typed.file.write_text(document(), encoding="utf-8", newline="\n")
+    return 0

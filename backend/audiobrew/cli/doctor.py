@@ -1,0 +1,185 @@
+"""`audiobrew doctor`: what is configured, what is missing, and which models end when."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import anyio
+from rich.console import Console
+from rich.table import Table
+
+from audiobrew.cli.data_folder import present
+from audiobrew.cli.options import data_option, settings_of
+from audiobrew.models.deprecations import ENDS
+from audiobrew.ops.health_checks import PATIENT_SECONDS, Finding, State, data_folder
+from audiobrew.problems import Problem
+from audiobrew.settings import PRODUCTION, SettingsRefused, encryption_keys
+
+if TYPE_CHECKING:
+    from audiobrew.episode.workload import Workload
+    from audiobrew.settings import Settings
+
+MARKS = {
+    State.READY: "[green]ready[/green]",
+    State.WARNING: "[yellow]look[/yellow]",
+    State.MISSING: "[red]missing[/red]",
+}
+
+
+def options(command: argparse.ArgumentParser) -> None:
+    data_option(command)
+
+
+def run(typed: argparse.Namespace) -> int:
+    try:
+        settings = settings_of(typed)
+    except SettingsRefused as refused:
+        return _incomplete(refused)
+    with present(settings.data):
+        findings = anyio.run(examine, settings)
+    console = Console()
+    console.print(_table(findings))
+    console.print(_model_ends())
+    return 1 if any(finding.state is State.MISSING for finding in findings) else 0
+
+
+def _incomplete(refused: SettingsRefused) -> int:
+    """Production that lacks something: each setting, whether it is there, and where it is found."""
+    console, set_here = Console(), {name for name in os.environ if os.environ[name]}
+    also = {
+        "SUPABASE_SECRET_KEY": "SUPABASE_SERVICE_KEY",
+        "SUPABASE_PUBLISHABLE_KEY": "SUPABASE_ANON_KEY",
+    }
+    console.print(
+        _table(
+            [
+                Finding(name, State.READY, "set")
+                if set_here & {name, also.get(name, name)}
+                else Finding(name, State.MISSING, where)
+                for name, where in PRODUCTION.items()
+            ]
+        )
+    )
+    console.print(f"\nProduction does not start like this: {refused}", soft_wrap=True, markup=False)
+    return 2
+
+
+async def examine(settings: "Settings") -> list[Finding]:
+    """Try each part for real, and change nothing that others see: a folder of one's own is made ready."""
+    from audiobrew.db.engine import migrate, reach
+
+    mode = Finding("mode", State.READY, _mode(settings))
+    try:
+        await (reach(settings) if settings.database_url else migrate(settings))
+    except Problem as trouble:
+        return [mode, data_folder(settings), _no_database(settings, trouble), _web(settings)]
+    own = (_sealing(settings), _requests(settings), _spending(settings), _web(settings))
+    return [mode, *await _parts(settings), *own, *_unused(settings)]
+
+
+def _no_database(settings: "Settings", trouble: Problem) -> Finding:
+    kind = "Postgres, by DATABASE_URL" if settings.database_url else f"SQLite in {settings.data}"
+    return Finding("database", State.MISSING, f"{kind}: {trouble}")
+
+
+async def _parts(settings: "Settings") -> list[Finding]:
+    from audiobrew.wiring import opened
+
+    async with opened(settings) as ports:
+        findings = await ports.checks.findings(ports, PATIENT_SECONDS)
+        return [*findings, _deletions(settings, await ports.workloads.now())]
+
+
+def _deletions(settings: "Settings", workload: "Workload | None") -> Finding:
+    """Whether what was deleted is gone from storage, too, and who looks for the rest."""
+    if workload and workload.overdue:
+        told = f"{workload.overdue} refused so far: they are tried again; see `media` above"
+        return Finding("deletions", State.WARNING, told)
+    if not settings.sweep_hours:
+        told = "AUDIOBREW_SWEEP_HOURS=0: run `audiobrew sweep` yourself now and then"
+        return Finding("deletions", State.WARNING, told)
+    told = f"none refused; audio of nobody is looked for every {settings.sweep_hours:g} hours"
+    return Finding("deletions", State.READY, told)
+
+
+def _mode(settings: "Settings") -> str:
+    if settings.production:
+        return "production: listeners sign in through Supabase"
+    return "embedded: this machine only, one listener"
+
+
+def _sealing(settings: "Settings") -> Finding:
+    if settings.encryption_keys:
+        count = len(encryption_keys(settings))
+        return Finding("encryption", State.READY, f"{count} own keys for refresh tokens")
+    if settings.production:
+        told = (
+            "ENCRYPTION_KEYS is not set: refresh tokens are sealed with a key made from Supabase's"
+        )
+        return Finding("encryption", State.WARNING, told)
+    return Finding("encryption", State.READY, "a key of this machine")
+
+
+def _requests(settings: "Settings") -> Finding:
+    """How many requests are answered, and by what a client is known where its address counts."""
+    limits = {
+        "listener": settings.requests_per_minute_per_listener,
+        "address": settings.requests_per_minute_per_address,
+    }
+    numbers = [f"{number:,} a minute for each {who}" for who, number in limits.items() if number]
+    missing = [f"no limit for each {who}" for who, number in limits.items() if not number]
+    told = f"{', '.join([*numbers, *missing])}; {_known_by(settings)}"
+    return Finding("requests", State.WARNING if missing else State.READY, told)
+
+
+def _known_by(settings: "Settings") -> str:
+    if settings.client_address_header:
+        return f"addresses from {settings.client_address_header}"
+    if not settings.proxies:
+        return "addresses as connections show them"
+    return f"addresses from X-Forwarded-For, behind {settings.proxies} trusted proxies"
+
+
+def _spending(settings: "Settings") -> Finding:
+    if settings.daily_cap_usd is not None:
+        told = f"at most ${settings.daily_cap_usd:g} for each listener and day (UTC)"
+        return Finding("spending", State.READY, told)
+    told = "no limit for a listener's day: AUDIOBREW_DAILY_CAP_USD sets one"
+    return Finding("spending", State.READY, told)
+
+
+def _web(settings: "Settings") -> Finding:
+    if (settings.web / "200.html").is_file():
+        return Finding("web app", State.READY, f"built, in {settings.web}")
+    if settings.production:
+        return Finding("web app", State.READY, "not served here: Vercel serves it")
+    told = "not built yet: run `python3 noxfile.py -s demo` once"
+    return Finding("web app", State.WARNING, told)
+
+
+def _unused(settings: "Settings") -> Iterator[Finding]:
+    from audiobrew.settings import CLOUD
+
+    names = [name for name in CLOUD if os.environ.get(name)]
+    if names and not settings.production:
+        told = f"{', '.join(names)} set; AUDIOBREW_MODE=embedded keeps this machine to itself"
+        yield Finding("production", State.READY, told)
+
+
+def _table(findings: list[Finding]) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for finding in findings:
+        table.add_row(finding.name, MARKS[finding.state], finding.told)
+    return table
+
+
+def _model_ends() -> Table:
+    table = Table(title="Models whose end is announced", title_justify="left", box=None)
+    table.add_column("model")
+    table.add_column("ends")
+    for model, end in ENDS.items():
+        days = (end - datetime.now(UTC).date()).days
+        table.add_row(model, f"{end} ({f'in {days} days' if days > 0 else 'ended'})")
+    return table

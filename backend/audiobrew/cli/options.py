@@ -1,0 +1,48 @@
+"""Options that several commands share, and the settings they lead to."""
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audiobrew.settings import Settings
+
+
+def data_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", type=Path, help="the data folder (default: var)")
+
+
+def port_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=int, help="where to listen (default 8000; 0: any free one)")
+
+
+def worker_port_option(command: argparse.ArgumentParser) -> None:
+    told = "where to tell health and figures (default: AUDIOBREW_WORKER_PORT, else nowhere)"
+    command.add_argument("--port", type=int, dest="worker_port", help=told)
+
+
+def minutes_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--minutes", type=int, default=5, help="how long it should be (default 5)")
+
+
+def settings_of(typed: argparse.Namespace) -> "Settings":
+    """The settings: what was typed goes before what the environment says."""
+    from audiobrew.settings import load_settings
+
+    given = {name: getattr(typed, name, None) for name in ("data", "port", "worker_port")}
+    return load_settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def log_events() -> None:
+    """One line an event for programs that read them; people at a terminal see trouble only."""
+    from audiobrew.ops.logging import set_up_logs
+
+    set_up_logs(logging.WARNING if sys.stderr.isatty() else logging.INFO)
+
+
+def log_trouble_only() -> None:
+    from audiobrew.ops.logging import set_up_logs
+
+    set_up_logs(logging.WARNING)

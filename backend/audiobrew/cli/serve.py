@@ -1,0 +1,69 @@
+"""`audiobrew serve`: the product on this machine, until Ctrl-C."""
+
+import argparse
+import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import anyio
+from rich.console import Console
+
+from audiobrew.cli.data_folder import held, write_address
+from audiobrew.cli.options import data_option, log_events, port_option, settings_of
+from audiobrew.cli.server import address, bind, serve_until_stopped
+from audiobrew.cli.signals import STOPPED, let_hosts_stop_us
+from audiobrew.cli.status_output import Telling
+from audiobrew.ops.gc_startup import loading
+
+if TYPE_CHECKING:
+    from audiobrew.settings import Settings
+    from audiobrew.wiring import Ports
+
+
+def options(command: argparse.ArgumentParser) -> None:
+    data_option(command)
+    port_option(command)
+
+
+def run(typed: argparse.Namespace) -> int:
+    settings = settings_of(typed)
+    log_events()
+    telling = Telling(settings)
+    with held(settings.data, "serving") as alone, bind(settings) as listening:
+        with suppress(*STOPPED):
+            anyio.run(_serve, settings, listening, alone, telling)
+        telling.that("Stopped. What was being brewed goes on at the next start.", "server.stopped")
+    return 0
+
+
+async def _serve(
+    settings: "Settings", listening: socket.socket, alone: bool, telling: Telling
+) -> None:
+    with loading():
+        from audiobrew.app import create_app
+        from audiobrew.wiring import connect
+
+    let_hosts_stop_us()
+    async with connect(settings, alone=alone, brews=settings.brews) as ports:
+
+        async def told() -> None:
+            origin = address(listening)
+            if settings.production:
+                telling.that(origin, "server.started", at=origin)
+            else:
+                await welcome(ports, origin, telling.console)
+
+        await serve_until_stopped(create_app(settings, ports), listening, told)
+
+
+async def welcome(ports: "Ports", origin: str, console: Console) -> None:
+    """Where to listen, and the one-time link that signs this listener in."""
+    from audiobrew.account.local import local
+
+    write_address(ports.settings.data, origin)
+    code = await local(ports.identity).issue_code(await ports.listeners.local())
+    console.print("\n[bold]AudioBrew is ready.[/bold] Press Ctrl-C to stop.\n")
+    console.print(f"  Listen    {origin}/dashboard#code={code}", soft_wrap=True)
+    console.print("            (signs you in once; `audiobrew sign-in` prints another link)")
+    console.print("  Feed      made in the app under Podcast apps: one address a device")
+    console.print(f"  API       {origin}/docs\n", soft_wrap=True)

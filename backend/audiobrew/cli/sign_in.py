@@ -1,0 +1,32 @@
+"""`audiobrew sign-in`: a new one-time link for the server that runs on this data."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+import anyio
+
+from audiobrew.cli.data_folder import address_of, present
+from audiobrew.cli.options import data_option, settings_of
+
+if TYPE_CHECKING:
+    from audiobrew.settings import Settings
+
+
+def options(command: argparse.ArgumentParser) -> None:
+    data_option(command)
+
+
+def run(typed: argparse.Namespace) -> int:
+    settings = settings_of(typed)
+    origin = address_of(settings.data)
+    with present(settings.data):
+        print(f"{origin}/dashboard#code={anyio.run(_code, settings)}")
+    return 0
+
+
+async def _code(settings: "Settings") -> str:
+    from audiobrew.account.local import local
+    from audiobrew.wiring import connect
+
+    async with connect(settings, brews=False) as ports:
+        return await local(ports.identity).issue_code(await ports.listeners.local())

@@ -1,0 +1,64 @@
+"""`audiobrew worker`: one more process that brews, beside a running server."""
+
+import argparse
+import socket
+from contextlib import nullcontext, suppress
+from typing import TYPE_CHECKING
+
+import anyio
+import structlog
+
+from audiobrew.cli.data_folder import present
+from audiobrew.cli.options import data_option, log_events, settings_of, worker_port_option
+from audiobrew.cli.server import address, bind, serve_until_stopped
+from audiobrew.cli.signals import STOPPED, let_hosts_stop_us
+from audiobrew.cli.status_output import Telling
+from audiobrew.ops.gc_startup import loading
+
+if TYPE_CHECKING:
+    from audiobrew.settings import Settings
+
+log = structlog.get_logger()
+
+
+def options(command: argparse.ArgumentParser) -> None:
+    data_option(command)
+    worker_port_option(command)
+
+
+def run(typed: argparse.Namespace) -> int:
+    settings = settings_of(typed)
+    log_events()
+    telling = Telling(settings)
+    with present(settings.data), _listening(settings) as listening:
+        with suppress(*STOPPED):
+            anyio.run(_work, settings, listening, telling)
+        telling.that("Stopped. What was being brewed goes on elsewhere.", "worker.stopped")
+    return 0
+
+
+def _listening(settings: "Settings") -> socket.socket | nullcontext[None]:
+    """Where a host asks whether we live; nowhere, unless a port is named."""
+    if settings.worker_port is None:
+        return nullcontext()
+    return bind(settings.model_copy(update={"port": settings.worker_port}))
+
+
+async def _work(settings: "Settings", listening: socket.socket | None, telling: Telling) -> None:
+    with loading():
+        from audiobrew.app import create_worker_app
+        from audiobrew.wiring import connect
+
+    let_hosts_stop_us()
+    async with connect(settings) as ports:
+        told = f"Brewing what is waiting in {settings.data}. Press Ctrl-C to stop."
+
+        async def say() -> None:
+            at = address(listening) if listening else None
+            telling.that(told, "worker.started", at=at)
+
+        if listening is None:
+            await say()
+            await anyio.sleep_forever()
+        else:
+            await serve_until_stopped(create_worker_app(settings, ports), listening, say)

@@ -1,0 +1,51 @@
+"""How Alembic reaches the database; called by `store.database`."""
+
+import sqlalchemy as sa
+from alembic import context
+from audiobrew.db.engine import in_words
+from audiobrew.db.tables import tables
+from audiobrew.episode.workload import open_episodes
+from audiobrew.legacy import export_store, import_store  # noqa: F401 -- their tables
+from audiobrew.models.request_ids import origins
+from audiobrew.rollout.store import rollout
+
+MIGRATING = 20_261_123
+"""Our advisory lock: of two processes that start together, one migrates and the other waits."""
+assert rollout.metadata is origins.metadata is tables, (
+    "tables beside their queries are known here, too"
+)
+assert open_episodes.table is tables.tables["episodes"]
+schema = context.config.attributes.get("schema", "audiobrew")
+
+
+def begin(connection: sa.Connection) -> None:
+    """A transaction that nobody else is in, where our tables are."""
+    if (
+        connection.dialect.name == "sqlite"
+    ):  # else Python's driver opens one at the first insert only
+        connection.connection.isolation_level = None  # type: ignore[attr-defined]
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+    if schema not in sa.inspect(connection).get_schema_names():
+        connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+    connection.exec_driver_sql(f"SET LOCAL search_path TO {schema}")
+
+
+engine = sa.create_engine(
+    context.config.get_main_option("sqlalchemy.url") or "",
+    poolclass=sa.pool.NullPool,
+    hide_parameters=True,
+)
+sa.event.listen(engine, "handle_error", in_words)
+with engine.connect() as connection:
+    begin(connection)
+    context.configure(
+        connection=connection,
+        target_metadata=tables,
+        render_as_batch=connection.dialect.name == "sqlite",
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

@@ -1,0 +1,369 @@
+"""Every table of AudioBrew, once. Migrations in `store/migrations` bring a database to this shape."""
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
+
+tables = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+moment = sa.DateTime(timezone=True)
+"""Always UTC; SQLite gives it back without a zone, so queries read it through `store.moment.utc`."""
+
+listeners = Table(
+    "listeners",
+    tables,
+    Column("id", sa.Uuid, primary_key=True),
+    Column(
+        "show_id", sa.Uuid, nullable=False, unique=True
+    ),  # public; the feed's guid comes from it
+    Column("preferences", sa.JSON, nullable=False, server_default="{}"),
+    Column("created_at", moment, nullable=False),
+)
+
+deletions = Table(
+    "deletions",
+    tables,
+    # An account on its way out, kept until its last step is done.
+    Column("listener_id", sa.Uuid, primary_key=True),
+    Column("asked_at", moment, nullable=False),
+)
+
+tombstones = Table(
+    "tombstones",
+    tables,
+    # Who was deleted, as a hash: a token that outlives its account still opens nothing.
+    Column("listener_hash", sa.String(64), primary_key=True),
+    Column("created_at", moment, nullable=False),
+)
+
+sign_in_codes = Table(
+    "sign_in_codes",
+    tables,
+    Column("code_hash", sa.String(64), primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    tables,
+    Column("token_hash", sa.String(64), primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", moment, nullable=False),
+    Column("idle_until", moment),
+)
+
+mails = Table(
+    "mails",
+    tables,
+    Column("id", sa.Uuid, primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("digest", sa.String(64), nullable=False),
+    Column("key", sa.Text, nullable=False),
+    Column("sender", sa.Text, nullable=False),
+    Column("address", sa.Text, nullable=False),
+    Column("subject", sa.Text, nullable=False),
+    Column("language", sa.String(8), nullable=False),
+    Column("bulk", sa.Boolean, nullable=False),
+    # Of its blocks: how many are told, their characters, and the characters of all.
+    Column("told_blocks", sa.Integer, nullable=False, server_default="0"),
+    Column("told_characters", sa.Integer, nullable=False, server_default="0"),
+    Column("characters", sa.Integer, nullable=False, server_default="0"),
+    Column("received_at", moment, nullable=False),
+    Column("created_at", moment, nullable=False),
+    UniqueConstraint("listener_id", "digest"),
+    Index(None, "listener_id", "received_at", "id"),
+)
+
+blocks = Table(
+    "blocks",
+    tables,
+    Column("mail_id", sa.Uuid, ForeignKey("mails.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", sa.Integer, primary_key=True),
+    Column("id", sa.String(32), nullable=False),
+    Column("kind", sa.String(16), nullable=False),
+    Column("text", sa.Text, nullable=False),
+    Column("links", sa.JSON, nullable=False),  # [{"text", "url"}]
+    Column("cut", sa.String(16)),  # as the rules said or the listener decided; null is told
+    UniqueConstraint("mail_id", "id"),
+)
+
+episodes = Table(
+    "episodes",
+    tables,
+    Column("id", sa.Uuid, primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("title", sa.Text, nullable=False),
+    Column("title_chosen", sa.Boolean, nullable=False),  # by the listener: the writer leaves it
+    Column("stage", sa.String(16), nullable=False),  # episode.episode.Stage
+    Column("minutes", sa.Integer, nullable=False),  # asked
+    Column("hosts", sa.Integer, nullable=False),
+    Column("day", sa.Date, nullable=False),
+    Column("language", sa.String(8)),
+    Column("mail_count", sa.Integer, nullable=False),
+    Column(
+        "newsletters_told", sa.Integer
+    ),  # of them; null until it is ready, or where nobody knows
+    Column("trouble", sa.Text),  # a Problem's sentence, when stage is failed
+    Column("trouble_type", sa.String(100)),  # and its type, such as /problems/cap-reached
+    Column(
+        "note", sa.Text
+    ),  # something to know about a finished episode, for example why it is short
+    Column("attempt", sa.Integer, nullable=False),  # from 1; a retry is the next one
+    Column("done", sa.Integer, nullable=False),  # parts of this stage that are done, of `total`
+    Column("total", sa.Integer, nullable=False),
+    Column("percent", sa.Integer, nullable=False),  # of the whole brew
+    Column("revision", sa.Integer, nullable=False),  # rises with every change a listener may watch
+    Column("seconds", sa.Float),
+    Column("bytes", sa.Integer),
+    Column("media", sa.Text),  # key of the finished MP3 in the media port
+    Column("style", sa.String(16), nullable=False, server_default="briefing"),
+    Column("asked_language", sa.String(8)),  # null: the mails' own
+    Column("quoted", sa.BigInteger),  # millionths of a dollar, said before
+    Column("cap", sa.BigInteger),  # millionths of a dollar: no call begins that would pass it
+    Column("idempotency_key", sa.String(200)),
+    Column("request_hash", sa.String(64), nullable=False),
+    Column("created_at", moment, nullable=False),
+    Column("updated_at", moment, nullable=False),
+    Column("published_at", moment),
+    UniqueConstraint("listener_id", "idempotency_key"),
+    Index(None, "listener_id", "created_at", "id"),
+    Index(None, "updated_at"),
+)
+
+episode_mails = Table(
+    "episode_mails",
+    tables,
+    Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), primary_key=True),
+    Column("mail_id", sa.Uuid, ForeignKey("mails.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", sa.Integer, nullable=False),
+    Column("told", sa.Boolean),  # at least one sentence of the finished episode cites it
+    Column("left_out", sa.String(16)),  # episode.left_out.LeftOut: why it was not told
+    Index(None, "mail_id"),
+)
+
+deleted_episodes = Table(
+    "deleted_episodes",
+    tables,
+    # For an hour, so that whoever follows through another process hears of it.
+    Column("episode_id", sa.Uuid, primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("deleted_at", moment, nullable=False),
+    Index(None, "listener_id"),
+    Index(None, "deleted_at"),
+)
+
+segments = Table(
+    "segments",
+    tables,
+    Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", sa.Integer, primary_key=True),
+    Column("title", sa.Text, nullable=False),
+    Column("language", sa.String(8), nullable=False),
+    Column("start", sa.Float),
+    Column("end", sa.Float),
+)
+
+sentences = Table(
+    "sentences",
+    tables,
+    Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", sa.Integer, primary_key=True),
+    Column("segment", sa.Integer, nullable=False),
+    Column("speaker", sa.String(8), nullable=False),
+    Column("kind", sa.String(16), nullable=False),
+    Column("text", sa.Text, nullable=False),
+    Column("cites", sa.JSON, nullable=False),  # block ids
+    Column("clip", sa.String(64)),  # paid-once key of the clip it is heard in
+    Column("start", sa.Float),
+    Column("end", sa.Float),
+    Column("dropped", sa.String(16)),  # script.script.Why; such a sentence is not spoken
+    Column("found", sa.JSON),  # what in a dropped sentence had no source
+)
+
+sources = Table(
+    "sources",
+    tables,
+    # What an episode cites, kept with it, so that a source is still shown once its mail is deleted.
+    Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), primary_key=True),
+    Column("block_id", sa.String(32), primary_key=True),
+    Column("mail_id", sa.Uuid, nullable=False),
+    Column("sender", sa.Text, nullable=False),
+    Column("sender_domain", sa.Text),  # of the address it says it is from; null in older episodes
+    Column("subject", sa.Text, nullable=False),
+    Column("kind", sa.String(16), nullable=False),
+    Column("text", sa.Text, nullable=False),
+    Column("links", sa.JSON, nullable=False),
+)
+
+feed_tokens = Table(
+    "feed_tokens",
+    tables,
+    Column("id", sa.Uuid, primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("name", sa.Text, nullable=False),
+    Column("token_hash", sa.String(64), nullable=False, unique=True),
+    Column("created_at", moment, nullable=False),
+    Column("last_used_at", moment),
+    Column("revoked_at", moment),
+    Index(None, "listener_id"),
+)
+
+paid = Table(
+    "paid",
+    tables,
+    Column("key", sa.String(64), primary_key=True),  # sha256 of what was asked, listener included
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", sa.String(16), nullable=False),  # rundown, segment, clip
+    Column("answer", sa.JSON, nullable=False),
+    Column("media", sa.Text),  # key of the bytes in the media port, for a clip
+    Column("created_at", moment, nullable=False),
+    Index(None, "created_at"),
+)
+
+paid_uses = Table(
+    "paid_uses",
+    tables,
+    # Which episodes an answer went into: with the last of them it is deleted.
+    Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", sa.String(64), ForeignKey("paid.key", ondelete="CASCADE"), primary_key=True),
+    Index(None, "key"),
+)
+
+pending_deletions = Table(
+    "pending_deletions",
+    tables,
+    # What is to be deleted outside of these tables: see media/deletion_queue.py.
+    Column("kind", sa.String(16), primary_key=True),  # store.pending_deletions.Kind
+    Column("key", sa.Text, primary_key=True),
+    Column("requested_at", moment, nullable=False),
+    Column("not_before", moment, nullable=False),  # of the next attempt
+    Column("claimed_until", moment),  # a process is at it
+    Column("attempts", sa.Integer, nullable=False),  # that failed
+    Index(None, "not_before"),
+)
+
+claims = Table(
+    "claims",
+    tables,
+    # Who is buying the answer under a key just now; see models/claims.py.
+    Column("key", sa.String(64), primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("token", sa.String(32), nullable=False),
+    Column("until", sa.Float, nullable=False),  # seconds since 1970, by the database's clock
+    Index(None, "listener_id"),
+)
+
+charges = Table(
+    "charges",
+    tables,
+    # One paid call of an episode: reserved before it, told after it; "lost" when nobody saw its answer.
+    Column("id", sa.Uuid, primary_key=True),
+    Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), nullable=False),
+    Column("key", sa.String(64), nullable=False),  # of the answer in `paid`
+    Column("model", sa.Text, nullable=False),
+    Column("units", sa.JSON, nullable=False),
+    Column("amount", sa.BigInteger, nullable=False),  # millionths of a dollar
+    Column("kept", sa.Boolean, nullable=False),
+    Column("created_at", moment, nullable=False),
+    Index(None, "episode_id"),
+)
+
+spending = Table(
+    "spending",
+    tables,
+    # What a listener's calls of a day (UTC) cost; it outlives the day's episodes. See models/charges.py.
+    Column(
+        "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("day", sa.Date, primary_key=True),
+    Column("amount", sa.BigInteger, nullable=False),  # millionths of a dollar
+)
+
+paces = Table(
+    "paces",
+    tables,
+    # How fast a voice turned out to speak: sums over every finished episode.
+    Column("voice", sa.String(200), primary_key=True),
+    Column("language", sa.String(8), primary_key=True),
+    Column("characters", sa.BigInteger, nullable=False),
+    Column("seconds", sa.Float, nullable=False),
+)
+
+connections = Table(
+    "connections",
+    tables,
+    # A listener's Gmail. The refresh token is sealed; see sources/gmail/token_cipher.py.
+    Column(
+        "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("address", sa.Text, nullable=False),
+    Column("sealed", sa.LargeBinary, nullable=False),
+    Column("key_id", sa.String(64), nullable=False),
+    Column("scopes", sa.JSON, nullable=False),
+    Column("state", sa.String(16), nullable=False),  # connected, reconnect
+    Column("label", sa.Text),  # chosen label's id; null: the one named AudioBrew
+    Column("history", sa.Text),  # Gmail's history id up to which `label` was read
+    Column("connected_at", moment, nullable=False),
+    Column("read_at", moment),
+)
+
+gmail_mails = Table(
+    "gmail_mails",
+    tables,
+    # Which of Gmail's messages were read before; mail_id is null for one that cannot be read.
+    Column(
+        "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("message", sa.String(64), primary_key=True),
+    Column("label", sa.Text, primary_key=True),
+    Column("mail_id", sa.Uuid, ForeignKey("mails.id", ondelete="SET NULL")),
+    Column("attempts", sa.Integer),  # to parse it, begun and not ended; null: it was parsed
+    Index(None, "mail_id"),
+)
+
+consents = Table(
+    "consents",
+    tables,
+    # A consent that was begun and not finished: its state is used up by taking the row.
+    Column("state_hash", sa.String(64), primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("sealed", sa.LargeBinary, nullable=False),  # the PKCE verifier
+    Column("key_id", sa.String(64), nullable=False),
+    Column("expires_at", moment, nullable=False),
+)
+
+schedules = Table(
+    "schedules",
+    tables,
+    Column(
+        "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("cadence", sa.String(8), nullable=False),  # daily, weekly
+    Column("weekday", sa.Integer),  # 0 is Monday; for weekly
+    Column("time", sa.Time, nullable=False),  # the listener's own
+    Column("zone", sa.String(64), nullable=False),  # IANA
+    Column("minutes", sa.Integer, nullable=False),
+    Column("hosts", sa.Integer, nullable=False),
+    Column("style", sa.String(16), nullable=False),
+    Column("language", sa.String(8)),
+    Column("next_at", moment, nullable=False),
+    Column("last_at", moment),
+    Column("last_episode", sa.Uuid, ForeignKey("episodes.id", ondelete="SET NULL")),
+    Column("outcome", sa.Text),  # what came of the last time, in words
+    Index(None, "next_at"),
+)
+
+executors = Table(
+    "executors",
+    tables,
+    # One heartbeat a process: see episode/worker_heartbeat.py.
+    Column("id", sa.String(64), primary_key=True),
+    Column("seen_at", sa.Float, nullable=False),
+)

@@ -1,0 +1,100 @@
+"""How much waits and how much is at work, for whoever watches: asked of the database now and then only."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from audiobrew.db.tables import episodes, executors, pending_deletions, schedules
+from audiobrew.db.timestamps import utc
+from audiobrew.episode.episode import ENDED, Stage
+from audiobrew.problems import Problem
+
+FRESH_SECONDS = 10.0
+"""So long an answer stands: scrapes of many, and quick ones, do not load the database."""
+PATIENCE_SECONDS = 5.0
+OPEN = tuple(stage for stage in Stage if stage not in ENDED)
+IS_OPEN = episodes.c.stage.in_(sa.bindparam("open", OPEN, expanding=True, literal_execute=True))
+"""Written out in the statement, so that databases see that the index fits."""
+open_episodes = sa.Index(
+    "ix_episodes_open",
+    episodes.c.stage,
+    episodes.c.updated_at,
+    postgresql_where=episodes.c.stage.in_(OPEN),
+    sqlite_where=episodes.c.stage.in_(OPEN),
+)
+"""Small whatever the number of finished episodes: the rounds look through it, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """`open`: brews that have not ended, by stage. `due`: schedules whose time has come.
+
+    `overdue`: deletions that storage or the engine refused so far.
+    """
+
+    open: Mapping[str, int]
+    oldest_seconds: float
+    workers: int
+    due: int
+    late_seconds: float
+    overdue: int = 0
+
+
+class Workloads:
+    """`dead_after`: seconds after which a silent process counts as dead."""
+
+    def __init__(
+        self, engine: AsyncEngine, dead_after: float, fresh: float = FRESH_SECONDS
+    ) -> None:
+        self._engine, self._dead_after, self._fresh = engine, dead_after, fresh
+        self._asked_at = -fresh
+        self._known: Workload | None = None
+        self._asking = asyncio.Lock()
+
+    async def now(self) -> Workload | None:
+        """As it was at most `fresh` seconds ago; None when the database did not answer."""
+        async with self._asking:
+            if monotonic() - self._asked_at >= self._fresh:
+                self._known = await self._asked()
+                self._asked_at = monotonic()
+            return self._known
+
+    async def _asked(self) -> Workload | None:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS), self._engine.connect() as database:
+                return await _found(database, self._dead_after)
+        except (TimeoutError, OSError, Problem, sa.exc.SQLAlchemyError):
+            return None
+
+
+async def _found(database: AsyncConnection, dead_after: float) -> Workload:
+    now = datetime.now(UTC)
+    count, since = sa.func.count(), sa.func.min(episodes.c.updated_at)
+    stages = sa.select(episodes.c.stage, count, since).where(IS_OPEN)
+    rows = (await database.execute(stages.group_by(episodes.c.stage))).all()
+    due = sa.select(count, sa.func.min(schedules.c.next_at)).where(schedules.c.next_at <= now)
+    late = (await database.execute(due)).one()
+    alive = sa.select(count).where(executors.c.seen_at > now.timestamp() - dead_after)
+    refused = sa.select(count).where(pending_deletions.c.attempts > 0)
+    both = sa.select(alive.scalar_subquery(), refused.scalar_subquery())
+    workers, overdue = (await database.execute(both)).one()
+    return Workload(
+        open=dict.fromkeys(OPEN, 0) | {Stage(row[0]): row[1] for row in rows},
+        oldest_seconds=max(
+            (_age(row[2], now) for row in rows if row[0] == Stage.WAITING), default=0.0
+        ),
+        workers=workers,
+        due=late[0],
+        late_seconds=_age(late[1], now),
+        overdue=overdue,
+    )
+
+
+def _age(since: Any, now: datetime) -> float:
+    return max(0.0, (now - utc(since)).total_seconds()) if since else 0.0

@@ -1,0 +1,65 @@
+"""How the files of a show are told in the contract."""
+
+from typing import Annotated, Any
+
+from fastapi import Header, Response
+from fastapi.responses import JSONResponse
+
+from audiobrew.episode.schemas import Chapters
+from audiobrew.http.location_header import location
+
+Told = dict[int | str, dict[str, Any]]
+BYTES = {"type": "string", "contentMediaType": "application/octet-stream"}
+TEXT = {"type": "string"}
+HEADERS = {
+    "ETag": {"description": "Send it as `If-None-Match` next time.", "schema": TEXT},
+    "Last-Modified": {"description": "Send it as `If-Modified-Since` next time.", "schema": TEXT},
+}
+UNCHANGED: Told = {304: {"description": "You already have it.", "headers": HEADERS}}
+
+Part = Annotated[
+    str | None,
+    Header(alias="Range", description="One range of bytes; several are answered with the whole."),
+]
+
+
+class Rss(Response):
+    media_type = "application/rss+xml"
+
+
+class Jpeg(Response):
+    media_type = "image/jpeg"
+
+
+class Mp3(Response):
+    media_type = "audio/mpeg"
+
+
+class Vtt(Response):
+    media_type = "text/vtt"
+
+
+class ChaptersJson(JSONResponse):
+    media_type = "application/json+chapters"
+
+
+def _file(kind: type[Response], description: str, schema: dict[str, str]) -> dict[str, Any]:
+    return {
+        "description": description,
+        "headers": HEADERS,
+        "content": {kind.media_type: {"schema": schema}},
+    }
+
+
+RSS: Told = UNCHANGED | {200: _file(Rss, "RSS 2.0 with Podcasting 2.0 tags.", TEXT)}
+COVER: Told = UNCHANGED | {200: _file(Jpeg, "The picture.", BYTES)}
+TRANSCRIPT: Told = UNCHANGED | {200: _file(Vtt, "WebVTT, a cue a sentence.", TEXT)}
+CHAPTERS: Told = UNCHANGED | {
+    200: {"description": "Podcasting 2.0 chapters.", "headers": HEADERS, "model": Chapters}
+}
+AUDIO: Told = UNCHANGED | {
+    200: _file(Mp3, "The whole episode.", BYTES),
+    206: _file(Mp3, "The part asked for.", BYTES)
+    | {"headers": HEADERS | {"Content-Range": {"description": "Which part.", "schema": TEXT}}},
+    **location(302, "The audio is at this address, for five minutes.", "Where it is kept."),
+}

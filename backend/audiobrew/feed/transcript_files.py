@@ -1,0 +1,39 @@
+"""What is said in an episode, as files for players: one path for the feed and for the app."""
+
+import json
+from hashlib import sha256
+
+from fastapi import Request, Response
+
+from audiobrew.audio.chapters import chapters_json
+from audiobrew.audio.clip import Cue
+from audiobrew.audio.transcript import Heard, webvtt
+from audiobrew.feed.conditional_get import Version
+from audiobrew.feed.responses import document
+from audiobrew.feed.show import Recording
+from audiobrew.feed.store import Shows
+from audiobrew.script.script import Speaker
+
+VTT = "text/vtt"
+CHAPTERS = "application/json+chapters"
+HOSTS = {Speaker.FIRST: "First host", Speaker.SECOND: "Second host"}
+
+
+async def transcript(request: Request, shows: Shows, recording: Recording) -> Response:
+    """The WebVTT transcript of a recording."""
+    lines = await shows.lines(recording.episode)
+    heard = (Heard(line.start, line.end, line.text, HOSTS[line.speaker]) for line in lines)
+    return _file(request, webvtt(heard).encode(), VTT)
+
+
+async def chapters(request: Request, shows: Shows, recording: Recording) -> Response:
+    """The Podcasting 2.0 chapters of a recording."""
+    stories = await shows.stories(recording.episode)
+    marks = ((story.title, Cue(story.start, story.end)) for story in stories)
+    told = json.dumps(chapters_json(recording.title, marks), ensure_ascii=False)
+    return _file(request, told.encode(), CHAPTERS)
+
+
+def _file(request: Request, content: bytes, media_type: str) -> Response:
+    version = Version(f'"{sha256(content).hexdigest()[:32]}"')
+    return document(request, content, media_type, version)

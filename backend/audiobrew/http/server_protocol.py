@@ -1,0 +1,161 @@
+"""How long and how large a client may be: uvicorn itself has a time limit for idle connections only.
+
+A request whose head never ends, or an answer that nobody reads, would keep its connection open for ever. For
+`uvicorn` on its own: `--http audiobrew.http.server_protocol:LimitedProtocol`.
+"""
+
+import asyncio
+import resource
+from collections.abc import Callable
+from typing import Any
+
+from starlette.responses import PlainTextResponse
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+# From a connection's start, or the first byte of its next request, to the end of the request's head.
+HEAD_SECONDS = 10.0
+HEAD_BYTES = 32 * 2**10
+# How long an answer waits for a client that does not read it.
+UNREAD_SECONDS = 60.0
+# A process needs some files for other things than connections.
+OTHER_FILES, MOST_CONNECTIONS = 200, 10_000
+BUSY = (
+    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\ncontent-type: text/plain; charset=utf-8\r\n"
+    b"content-length: 19\r\nconnection: close\r\n\r\nService Unavailable"
+)
+TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+too_large = PlainTextResponse(
+    "Request Header Fields Too Large", status_code=431, headers={"Connection": "close"}
+)
+
+
+def most_connections() -> int:
+    """Of one process, by the number of files that it may have open."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files == resource.RLIM_INFINITY:
+        return MOST_CONNECTIONS
+    return min(MOST_CONNECTIONS, max(OTHER_FILES, files - OTHER_FILES))
+
+
+class Timer:
+    """One call at most that is due later."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._handle: asyncio.TimerHandle | None = None
+
+    @property
+    def runs(self) -> bool:
+        return self._handle is not None
+
+    def start(self, seconds: float, callback: Callable[[], None]) -> None:
+        self.stop()
+        self._handle = self._loop.call_later(seconds, self._call, callback)
+
+    def stop(self) -> None:
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+
+    def _call(self, callback: Callable[[], None]) -> None:
+        self._handle = None
+        callback()
+
+
+class LimitedProtocol(HttpToolsProtocol):
+    """Uvicorn's protocol, which closes connections of clients that are too slow, too large or too many."""
+
+    head_seconds = HEAD_SECONDS
+    head_bytes = HEAD_BYTES
+    unread_seconds = UNREAD_SECONDS
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._most = most_connections()
+        self._read_timer, self._write_timer = Timer(self.loop), Timer(self.loop)
+        self._in_head = True
+        self._head_size = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > self._most:
+            self._refuse(BUSY)
+        else:
+            self._limit_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._read_timer.stop()
+        self._write_timer.stop()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        if self._in_head:
+            self._head_size += len(data)
+            if not self._read_timer.runs:
+                self._limit_reading()
+        super().data_received(data)
+        if self._in_head and self._head_size > self.head_bytes:
+            self._refuse(TOO_LARGE)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Trailers, which come after a body, are not kept."""
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """A head that arrived in one piece is measured here."""
+        self._read_timer.stop()
+        self._in_head, self._head_size = False, 0
+        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        app = self.app
+        if size > self.head_bytes:
+            self.app = too_large
+        try:
+            super().on_headers_complete()
+        finally:
+            self.app = app
+
+    def on_message_complete(self) -> None:
+        self._in_head = True
+        super().on_message_complete()
+        if self.cycle.response_complete:  # the rest of a body that nobody waited for
+            self._limit_reading()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._limit_writing()
+        elif not self._in_head:
+            self._limit_reading()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._limit_writing()
+
+    def resume_writing(self) -> None:
+        self._write_timer.stop()
+        super().resume_writing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        self._refuse(b"")
+
+    def _limit_reading(self) -> None:
+        self._read_timer.start(self.head_seconds, self._end_reading)
+
+    def _end_reading(self) -> None:
+        """While an earlier request is answered nothing is closed: uvicorn's own limit follows the answer."""
+        if self.cycle is None or self.cycle.response_complete:
+            self._refuse(TOO_LATE if self._head_size else b"")
+
+    def _limit_writing(self) -> None:
+        self._write_timer.start(self.unread_seconds, self.transport.abort)
+
+    def _refuse(self, answer: bytes) -> None:
+        self._read_timer.stop()
+        if not self.transport.is_closing():
+            self.transport.write(answer)
+            self.transport.close()
+            self._limit_writing()

@@ -1,0 +1,219 @@
+"""What was taken over from the application before: which of its rows, when, and what became of them."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index, Table
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from audiobrew.account.store import may_delete
+from audiobrew.db.tables import episodes, moment, segments, sentences, tables
+from audiobrew.legacy.old_rows import Sound
+from audiobrew.legacy.tables import podcasts
+
+adopted_podcasts = Table(
+    "adopted_podcasts",
+    tables,
+    # The episode has the same id; one that is no longer there was deleted by its listener.
+    Column("podcast_id", sa.Uuid, primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("changed_at", moment, nullable=False),  # the old row's updated_at when it was taken
+    Column("key", sa.Text),  # of its sound in the old bucket
+    Column("state", sa.String(16), nullable=False),  # adoption.before.Sound
+    Column("bytes", sa.BigInteger),
+    Column("sha256", sa.String(64)),
+    Column("adopted_at", moment, nullable=False),
+    Index(None, "listener_id"),
+)
+
+adopted_connections = Table(
+    "adopted_connections",
+    tables,
+    Column(
+        "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("changed_at", moment, nullable=False),
+    Column("token_hash", sa.String(64), nullable=False),  # tells a new token from the one taken
+    Column("outcome", sa.String(16), nullable=False),  # adoption.credentials.Outcome
+    Column("connected_at", moment),  # of the connection that was made here, if one was
+    Column("adopted_at", moment, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An old episode that was taken; `here`: its listener has not deleted it."""
+
+    key: str | None
+    state: Sound
+    bytes: int | None
+    sha256: str | None
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakenConnection:
+    """`connected_at` tells the connection made then from one that its listener made here since."""
+
+    token_hash: str
+    outcome: str
+    connected_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """`key`: of its sound in the old bucket."""
+
+    podcast: UUID
+    listener: UUID
+    key: str | None
+
+
+class Adopted:
+    """Every change here may be made twice. Only on Postgres, where the old tables are."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def find(self, podcast: UUID) -> Taken | None:
+        here = sa.exists().where(episodes.c.id == adopted_podcasts.c.podcast_id).label("here")
+        own = adopted_podcasts.c.podcast_id == podcast
+        async with self._engine.connect() as database:
+            row = (
+                await database.execute(sa.select(adopted_podcasts, here).where(own))
+            ).one_or_none()
+        if row is None:
+            return None
+        return Taken(row.key, Sound(row.state), row.bytes, row.sha256, row.here)
+
+    async def keep(
+        self,
+        episode: dict[str, Any],
+        parts: list[dict[str, Any]],
+        lines: list[dict[str, Any]],
+        taken: dict[str, Any],
+        *,
+        new: bool,
+    ) -> bool:
+        """The episode, its script and that it was taken: all of it, or nothing.
+
+        False, and nothing, for one that was taken before and that its listener deleted meanwhile.
+        """
+        async with self._engine.begin() as database:
+            if not new and not await _hold(database, episode["id"]):
+                return False
+            await _keep_episode(database, episode)
+            for table, rows in ((segments, parts), (sentences, lines)):
+                own = table.c.episode_id == episode["id"]
+                if not new:
+                    await database.execute(table.delete().where(own))
+                if rows:
+                    await database.execute(table.insert(), rows)
+            await _mark(database, taken)
+        return True
+
+    async def seen(self, podcast: UUID, changed_at: datetime) -> None:
+        """An old row that changed after its episode was deleted here: it stays deleted."""
+        own = adopted_podcasts.c.podcast_id == podcast
+        async with self._engine.begin() as database:
+            await database.execute(
+                adopted_podcasts.update().where(own).values(changed_at=changed_at)
+            )
+
+    async def find_connection(self, listener: UUID) -> TakenConnection | None:
+        names = ("token_hash", "outcome", "connected_at")
+        chosen = sa.select(*(adopted_connections.c[name] for name in names))
+        own = adopted_connections.c.listener_id == listener
+        async with self._engine.connect() as database:
+            row = (await database.execute(chosen.where(own))).one_or_none()
+        return None if row is None else TakenConnection(*row)
+
+    async def keep_connection(
+        self, listener: UUID, changed_at: datetime, taken: TakenConnection
+    ) -> None:
+        row = asdict(taken) | {"changed_at": changed_at, "adopted_at": datetime.now(UTC)}
+        new = insert(adopted_connections).values(listener_id=listener, **row)
+        async with self._engine.begin() as database:
+            await database.execute(
+                new.on_conflict_do_update(index_elements=["listener_id"], set_=row)
+            )
+
+    async def states(self) -> dict[str, int]:
+        """How many episodes were taken, by what became of their sound."""
+        return dict(await self._tally("state"))
+
+    async def outcomes(self) -> dict[str, int]:
+        """How many connections were taken, by what became of them."""
+        column = adopted_connections.c.outcome
+        async with self._engine.connect() as database:
+            rows = await database.execute(sa.select(column, sa.func.count()).group_by(column))
+            return {row[0]: row[1] for row in rows}
+
+    async def copied(self, after: UUID | None, limit: int) -> list[tuple[UUID, int, str]]:
+        """Episodes whose sound was copied and that are still here: id, bytes and sha256."""
+        table = adopted_podcasts
+        chosen = (
+            sa.select(table.c.podcast_id, table.c.bytes, table.c.sha256)
+            .join(episodes, episodes.c.id == table.c.podcast_id)
+            .where(table.c.state == Sound.COPIED)
+            .order_by(table.c.podcast_id)
+            .limit(limit)
+        )
+        if after:
+            chosen = chosen.where(table.c.podcast_id > after)
+        async with self._engine.connect() as database:
+            return [(row[0], row[1], row[2]) for row in await database.execute(chosen)]
+
+    async def deleted(self, limit: int) -> list[Deleted]:
+        """Taken episodes that their listener deleted here, and that are still in the old application."""
+        table = adopted_podcasts
+        gone = ~sa.exists().where(episodes.c.id == table.c.podcast_id)
+        chosen = sa.select(table.c.podcast_id, table.c.listener_id, table.c.key)
+        left = table.c.state != Sound.FORGOTTEN
+        async with self._engine.connect() as database:
+            rows = await database.execute(chosen.where(gone, left).limit(limit))
+            return [Deleted(*row) for row in rows]
+
+    async def forget(self, deleted: Deleted) -> None:
+        """The old row goes, where it is ours to delete; then it is forgotten here."""
+        same = (podcasts.c.id == deleted.podcast) & (podcasts.c.user_id == deleted.listener)
+        own = adopted_podcasts.c.podcast_id == deleted.podcast
+        noted = {"state": Sound.FORGOTTEN, "key": None, "bytes": None, "sha256": None}
+        async with self._engine.begin() as database:
+            if await may_delete(database, podcasts.fullname):
+                await database.execute(podcasts.delete().where(same))
+            await database.execute(adopted_podcasts.update().where(own).values(noted))
+
+    async def _tally(self, name: str) -> list[tuple[str, int]]:
+        column = adopted_podcasts.c[name]
+        async with self._engine.connect() as database:
+            rows = await database.execute(sa.select(column, sa.func.count()).group_by(column))
+            return [(row[0], row[1]) for row in rows]
+
+
+async def _hold(database: AsyncConnection, id: UUID) -> bool:
+    """Whether the episode is there, and then until the transaction ends."""
+    own = episodes.update().where(episodes.c.id == id).values(attempt=episodes.c.attempt)
+    return bool((await database.execute(own)).rowcount)
+
+
+async def _keep_episode(database: AsyncConnection, row: dict[str, Any]) -> None:
+    """What a listener chose here since, a title, stays theirs."""
+    new = insert(episodes).values(row)
+    changed: dict[str, Any] = {
+        name: new.excluded[name] for name in row if name not in ("id", "listener_id", "title")
+    }
+    title = sa.case((episodes.c.title_chosen, episodes.c.title), else_=new.excluded.title)
+    revision = episodes.c.revision + 1
+    changed |= {"title": title, "title_chosen": episodes.c.title_chosen, "revision": revision}
+    await database.execute(new.on_conflict_do_update(index_elements=["id"], set_=changed))
+
+
+async def _mark(database: AsyncConnection, row: dict[str, Any]) -> None:
+    new = insert(adopted_podcasts).values(row)
+    changed = {name: new.excluded[name] for name in row if name != "podcast_id"}
+    await database.execute(new.on_conflict_do_update(index_elements=["podcast_id"], set_=changed))

@@ -1,0 +1,56 @@
+"""A mail as it is kept for its listener."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID
+
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.problems import Problem
+
+
+class MailNotFound(Problem):
+    """There is no such mail in your inbox."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class NoSuchBlock(Problem):
+    """This mail has no such block. Load the mail again."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class InboxFull(Problem):
+    """Your inbox is full. Delete mails that you no longer need, then try again."""
+
+    status = HTTPStatus.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class MailSize:
+    """How much a mail has to tell: its blocks that are not cut, and their characters."""
+
+    id: UUID
+    language: str
+    bulk: bool
+    blocks: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMail:
+    """`told` and `cut` count blocks; `newsletter.blocks` is empty in lists. `is_new`: a newsletter that
+    no finished episode has told yet, and that can be told."""
+
+    id: UUID
+    newsletter: Newsletter
+    told: int
+    cut: int
+    is_new: bool = True
+
+    @property
+    def size(self) -> MailSize:
+        """Counted from the blocks, so not for mails of a list."""
+        newsletter = self.newsletter
+        texts = [len(block.text) for block in newsletter.told]
+        return MailSize(self.id, newsletter.language, newsletter.bulk, len(texts), sum(texts))

@@ -1,0 +1,35 @@
+"""Where mails come from, in our words."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Self
+
+from audiobrew.problems import Problem
+
+
+class UnreadableMail(Problem):
+    """This file is not a mail that AudioBrew can read."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class MailTooLarge(Problem):
+    """This mail is larger than AudioBrew reads."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+    @classmethod
+    def of(cls, bytes_: int, most: int) -> Self:
+        """A mail of so many bytes, where `most` are read."""
+        return cls(
+            f"This mail has {bytes_ / 2**20:.0f} MB; AudioBrew reads mails up to"
+            f" {most / 2**20:.0f} MB. Save it again without its attachments."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or a mail that was left out, and why."""
+
+    name: str
+    reason: str

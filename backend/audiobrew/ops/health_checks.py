@@ -1,0 +1,185 @@
+"""What the service needs, each part tried for real: by `/ready` every now and then, by `doctor` at once."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from anyio import to_thread
+
+from audiobrew.audio.voice import Utterance
+from audiobrew.db.engine import is_migrated
+from audiobrew.models.deprecations import end_of, ended, ends_soon
+from audiobrew.problems import Problem
+from audiobrew.script.script import Speaker
+
+if TYPE_CHECKING:
+    from audiobrew.settings import Settings
+    from audiobrew.wiring import Ports
+
+FRESH_SECONDS = 30.0
+"""So long an answer stands: whoever asks every second must not make vendors answer every second."""
+AGAIN_SECONDS = 2.0
+"""A bad one is asked again sooner, but not by everybody who waited for it."""
+# Free on the disk of the data folder.
+ENOUGH_MEGABYTES = 200
+PATIENCE_SECONDS, PATIENT_SECONDS = 8.0, 40.0
+"""How long a vendor may take: for a load balancer, and for somebody who sits in front of a slow machine."""
+
+
+class State(StrEnum):
+    READY = "ready"
+    WARNING = "warning"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one part, in a sentence without a value of any setting that is secret."""
+
+    name: str
+    state: State
+    told: str
+
+
+_patience: ContextVar[float] = ContextVar("patience", default=PATIENCE_SECONDS)
+Trial = Callable[["Ports"], Awaitable[Finding]]
+
+
+async def _database(ports: "Ports") -> Finding:
+    kind = "Postgres" if ports.settings.database_url else f"SQLite in {ports.settings.data}"
+    if await is_migrated(ports.database):
+        return Finding("database", State.READY, f"{kind}, up to date")
+    told = f"{kind} does not answer, or not in this version's shape: run `audiobrew migrate`"
+    return Finding("database", State.MISSING, told)
+
+
+async def _data_folder(ports: "Ports") -> Finding:
+    return await to_thread.run_sync(data_folder, ports.settings)
+
+
+def data_folder(settings: "Settings") -> Finding:
+    """Whether there is room for another episode: said before an order is refused for the lack of it."""
+    folder = settings.data.absolute()
+    try:
+        free = os.statvfs(folder)
+    except OSError as error:
+        return Finding("data folder", State.MISSING, f"{folder}: {_words(error)}")
+    megabytes = free.f_bavail * free.f_frsize // 2**20
+    told = f"{folder}, {megabytes:,} MB free"
+    if megabytes >= ENOUGH_MEGABYTES:
+        return Finding("data folder", State.READY, told)
+    return Finding("data folder", State.MISSING, f"{told}: an episode may not fit")
+
+
+async def _media(ports: "Ports") -> Finding:
+    return await _tried("media", ports.media.check, ports.media.name)
+
+
+async def _sign_in(ports: "Ports") -> Finding:
+    return await _tried("sign-in", ports.identity.check, ports.identity.name)
+
+
+async def _writer(ports: "Ports") -> Finding:
+    if ports.calls is None or ports.writer.name.startswith("extractive"):
+        told = "extractive: sentences from the mails themselves, no model"
+        return Finding("writer", State.READY, told)
+    return await _model(ports, "writer", ports.settings.writer_model)
+
+
+async def _voice(ports: "Ports") -> Finding:
+    if ports.calls is None or ports.voice.name.startswith("espeak"):
+        if not ports.settings.brews:
+            return Finding("voice", State.READY, "espeak, where the workers are")
+        return await _tried("voice", lambda: _says_something(ports), "espeak, on this machine")
+    return await _model(ports, "voice", ports.settings.voice_model)
+
+
+async def _says_something(ports: "Ports") -> None:
+    await ports.voice.speak(Utterance(("Ready.",), Speaker.FIRST, "en"))
+
+
+async def _model(ports: "Ports", part: str, model: str) -> Finding:
+    """Is it there, and until when? Asking for a model's name costs nothing."""
+    if ended(model, datetime.now(UTC).date()):
+        return Finding(part, State.MISSING, f"{model} ended on {end_of(model)}: set another model")
+    assert ports.calls
+    calls = ports.calls
+    found = await _tried(part, lambda: calls.offers(model), model)
+    if found.state is State.READY and ends_soon(model, datetime.now(UTC).date()):
+        told = f"{model} ends on {end_of(model)}: set another model before"
+        return Finding(part, State.WARNING, told)
+    return found
+
+
+async def _gmail(ports: "Ports") -> Finding:
+    if not ports.gmail.offered:
+        return Finding("gmail", State.READY, "not offered: mails come by upload")
+    return await _tried("gmail", ports.gmail.check, "Google's consent page and Gmail")
+
+
+async def _browser_key(ports: "Ports") -> Finding:
+    if ports.browser_key is None:
+        told = "not needed: the terminal signs its listener in"
+        return Finding("browser key", State.READY, told)
+    return await _tried("browser key", ports.browser_key.check, "SUPABASE_PUBLISHABLE_KEY")
+
+
+async def _tried(name: str, trial: Callable[[], Awaitable[None]], told: str) -> Finding:
+    try:
+        async with asyncio.timeout(_patience.get()):
+            await trial()
+    except TimeoutError:
+        return Finding(name, State.MISSING, f"{told}: no answer within {_patience.get():.0f} s")
+    except (Problem, OSError) as trouble:
+        return Finding(name, State.MISSING, f"{told}: {_words(trouble)}")
+    return Finding(name, State.READY, told)
+
+
+def _words(trouble: Exception) -> str:
+    return str(trouble) if isinstance(trouble, Problem) else type(trouble).__name__
+
+
+# What is near is asked again after `again` seconds, what vendors say after `fresh` ones or when it was bad.
+NOW: tuple[Trial, ...] = (_data_folder, _database, _media, _sign_in)
+KEPT: tuple[Trial, ...] = (_browser_key, _writer, _voice, _gmail)
+
+
+class Checks:
+    """However many ask at once and however often: each part is tried once in its interval, and they share
+    the answer."""
+
+    def __init__(self, fresh: float = FRESH_SECONDS, again: float = AGAIN_SECONDS) -> None:
+        self._fresh, self._again = fresh, min(again, fresh)
+        self._tried_at = -fresh
+        self._found: list[Finding] = []
+        self._near_at = -fresh
+        self._near: list[Finding] = []
+        self._trying = asyncio.Lock()
+
+    async def findings(self, ports: "Ports", patience: float = PATIENCE_SECONDS) -> list[Finding]:
+        token = _patience.set(patience)
+        try:
+            async with self._trying:
+                if monotonic() - self._near_at >= self._again:
+                    self._near = await _all(NOW, ports)
+                    self._near_at = monotonic()
+                return [*self._near, *await self._kept(ports)]
+        finally:
+            _patience.reset(token)
+
+    async def _kept(self, ports: "Ports") -> list[Finding]:
+        bad = any(one.state is State.MISSING for one in self._found)
+        if monotonic() - self._tried_at >= (self._again if bad else self._fresh):
+            self._found = await _all(KEPT, ports)
+            self._tried_at = monotonic()
+        return self._found
+
+
+async def _all(trials: tuple[Trial, ...], ports: "Ports") -> list[Finding]:
+    return list(await asyncio.gather(*(trial(ports) for trial in trials)))

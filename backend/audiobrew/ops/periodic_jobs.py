@@ -1,0 +1,69 @@
+"""Jobs that a process does again and again: each in a task of its own, so that none waits for another."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from time import monotonic, time
+
+import structlog
+
+from audiobrew.ops import metrics
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`every` seconds pass between the end of one run and the next; `first_after` before the first one.
+
+    A run that takes longer than `limit` seconds is cut off, so whatever a job does can be done twice.
+    """
+
+    name: str
+    run: Callable[[], Awaitable[object]]
+    every: float
+    limit: float = 300.0
+    first_after: float | None = None
+
+
+class BackgroundJobs:
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        self.jobs = tuple(jobs)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(_repeat(job), name=f"job-{job.name}") for job in self.jobs]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _repeat(job: Job) -> None:
+    await asyncio.sleep(job.every if job.first_after is None else job.first_after)
+    while True:
+        await run_once(job)
+        await asyncio.sleep(job.every)
+
+
+async def run_once(job: Job) -> bool:
+    """Whether it went well. What went wrong is logged: the next run may do better, and must come."""
+    begun = monotonic()
+    try:
+        async with asyncio.timeout(job.limit):
+            await job.run()
+    except TimeoutError:
+        log.error("job.cut_off", job=job.name, seconds=job.limit)
+        metrics.JOB_FAILURES.labels(job.name).inc()
+        return False
+    except Exception as error:
+        log.error("job.failed", job=job.name, exc_info=error)
+        metrics.JOB_FAILURES.labels(job.name).inc()
+        return False
+    finally:
+        metrics.JOB_SECONDS.labels(job.name).observe(monotonic() - begun)
+    metrics.JOB_SUCCESS.labels(job.name).set(time())
+    return True

@@ -1,0 +1,129 @@
+"""A listener's Gmail: whether it is connected, and what may be wrong with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from audiobrew.problems import Problem
+
+if TYPE_CHECKING:
+    from audiobrew.sources.gmail.token_cipher import Sealed
+
+
+class ConnectionState(StrEnum):
+    """`reconnect`: Google no longer lets us in, and only the listener can change that."""
+
+    CONNECTED = "connected"
+    RECONNECT = "reconnect"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Up to where (Gmail's history id) a label was read."""
+
+    label: str
+    history: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """`token` is the refresh token; `label` the id of the one chosen, or None: the one named AudioBrew.
+
+    `connected_at` tells a connection from the one that it replaced.
+    """
+
+    listener: UUID
+    address: str
+    token: "Sealed"
+    scopes: tuple[str, ...]
+    connected_at: datetime
+    state: ConnectionState = ConnectionState.CONNECTED
+    label: str | None = None
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """`kind` is Gmail's: system or user."""
+
+    id: str
+    name: str
+    kind: str
+
+
+class GmailNotOffered(Problem):
+    """Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class GmailNotConnected(Problem):
+    """Your Gmail is not connected yet. Connect it in your profile first."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class ReconnectNeeded(Problem):
+    """Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class ConsentExpired(Problem):
+    """This consent was used before, is older than ten minutes or is not ours. Connect Gmail once more."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class ConsentRefused(Problem):
+    """Google did not confirm the consent. Nothing was connected; connect Gmail again."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class NotAllGranted(Problem):
+    """Not every box was ticked at Google. Nothing was connected; connect Gmail again and tick them all."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class NoAudioBrewLabel(Problem):
+    """Gmail has no label named AudioBrew yet. Make one there, and put it on your newsletters by a filter."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class NoSuchLabel(Problem):
+    """Your Gmail has no such label. Load the list of labels again."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class GoogleAway(Problem):
+    """Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers = MappingProxyType({"Retry-After": "60"})
+
+
+class GmailSpent(Problem):
+    """Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers = MappingProxyType({"Retry-After": "3600"})
+
+
+class GmailForbidden(Problem):
+    """Google does not allow this mailbox to be read. If it is your company's, ask its administrator."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class GoogleRefused(Problem):
+    """Google does not accept this server. Whoever runs it: check GOOGLE_CLIENT_ID and its settings there."""
+
+    status = HTTPStatus.BAD_GATEWAY

@@ -1,0 +1,197 @@
+"""Connecting Gmail, looking into it, and disconnecting it."""
+
+import re
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import RedirectResponse
+
+from audiobrew.account.current_listener import Mine
+from audiobrew.account.identity import NotYours, SignInNeeded
+from audiobrew.http.body_limit import LimitedRoute
+from audiobrew.http.dependencies import port
+from audiobrew.http.location_header import location
+from audiobrew.problems import problems
+from audiobrew.settings import Settings
+from audiobrew.sources.gmail.connection import (
+    Connection,
+    ConnectionState,
+    ConsentExpired,
+    ConsentRefused,
+    GmailForbidden,
+    GmailNotConnected,
+    GmailNotOffered,
+    GmailSpent,
+    GoogleAway,
+    GoogleRefused,
+    Label,
+    NoAudioBrewLabel,
+    NoSuchLabel,
+    NotAllGranted,
+    ReconnectNeeded,
+)
+from audiobrew.sources.gmail.gmail_account import Gmail, ours
+from audiobrew.sources.gmail.mail_store import GmailMails, LabelledMail
+from audiobrew.sources.gmail.schemas import (
+    LONGEST,
+    GmailCode,
+    GmailConsent,
+    GmailDisconnected,
+    GmailEmail,
+    GmailEmails,
+    GmailLabel,
+    GmailLabelChoice,
+    GmailLabels,
+    GmailStatus,
+    LabelId,
+)
+
+router = APIRouter(route_class=LimitedRoute, prefix="/api", tags=["gmail"])
+Connected = Annotated[Gmail, port("gmail")]
+Read = Annotated[GmailMails, port("gmail_mails")]
+App = Annotated[Settings, port("settings")]
+FromUrl = Annotated[str, Query(description="As Google tells it.")]
+
+HANDED_ON = location(
+    303, "To the app, with what Google said in the fragment of its address.", "The app's page."
+)
+signed = (SignInNeeded, NotYours)
+connecting = (GmailNotOffered, ConsentExpired, ConsentRefused, NotAllGranted)
+google = (GoogleAway, GoogleRefused)
+looking = (
+    GmailNotOffered,
+    GmailNotConnected,
+    ReconnectNeeded,
+    GmailForbidden,
+    GmailSpent,
+    *google,
+)
+
+
+@router.get("/gmail/auth", responses=problems(*signed, GmailNotOffered))
+async def begin_gmail(listener: Mine, gmail: Connected) -> GmailConsent:
+    """Begin to connect Gmail: go to the address in the answer."""
+    return GmailConsent(authorization_url=await gmail.begin(listener))
+
+
+@router.get(
+    "/gmail/callback", status_code=303, response_class=RedirectResponse, responses=HANDED_ON
+)
+async def hand_on_consent(
+    settings: App, code: FromUrl = "", state: FromUrl = "", error: FromUrl = ""
+) -> RedirectResponse:
+    """Where Google sends a listener back to; hands on to the app, which connects."""
+    return _to_app(settings, code, state, error)
+
+
+@router.get(
+    "/auth/gmail/callback", status_code=303, response_class=RedirectResponse, responses=HANDED_ON
+)
+async def hand_on_consent_to_app(
+    settings: App, code: FromUrl = "", state: FromUrl = "", error: FromUrl = ""
+) -> RedirectResponse:
+    """The same at the address that is registered at Google."""
+    return _to_app(settings, code, state, error)
+
+
+@router.post("/gmail/connect", responses=problems(*signed, *connecting, *google))
+async def connect_gmail(told: GmailCode, listener: Mine, gmail: Connected) -> GmailStatus:
+    """Finish what was begun: only you, only once, only within ten minutes."""
+    await gmail.connect(listener, told.code, told.state)
+    return _status(gmail, await gmail.connection(listener))
+
+
+@router.get("/gmail/status", responses=problems(*signed))
+async def get_gmail(listener: Mine, gmail: Connected) -> GmailStatus:
+    """Whether Gmail is connected, or has to be once more."""
+    return _status(gmail, await gmail.connection(listener))
+
+
+@router.delete("/gmail/disconnect", responses=problems(*signed))
+async def disconnect_gmail(listener: Mine, gmail: Connected) -> GmailDisconnected:
+    """Take the consent back. Mails that came in stay until you delete them."""
+    was = await gmail.disconnect(listener)
+    message = "Gmail is disconnected." if was else "Gmail was not connected."
+    return GmailDisconnected(success=True, message=message)
+
+
+@router.get("/gmail/labels", responses=problems(*signed, *looking))
+async def list_gmail_labels(listener: Mine, gmail: Connected) -> GmailLabels:
+    """Every label of your Gmail."""
+    labels = await gmail.labels(listener)
+    named = ours(labels)
+    return GmailLabels(
+        labels=[_label(label) for label in labels],
+        audiobrew_label=_label(named) if named else None,
+        has_audiobrew_label=named is not None,
+    )
+
+
+@router.put("/gmail/label", responses=problems(*signed, *looking, NoSuchLabel))
+async def choose_gmail_label(
+    choice: GmailLabelChoice, listener: Mine, gmail: Connected
+) -> GmailStatus:
+    """Choose the label that newsletters, also those of scheduled episodes, are read from."""
+    await gmail.choose(listener, choice.label_id)
+    return _status(gmail, await gmail.connection(listener))
+
+
+@router.get("/gmail/emails", responses=problems(*signed, *looking, NoAudioBrewLabel, NoSuchLabel))
+async def list_gmail_emails(
+    listener: Mine,
+    gmail: Connected,
+    read: Read,
+    label_id: Annotated[LabelId | None, Query(description="Else the chosen one.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
+    before: Annotated[
+        UUID | None, Query(description="The last id seen; older ones follow.")
+    ] = None,
+) -> GmailEmails:
+    """A label's mails, newest first. The first page looks for new ones at Google."""
+    label = label_id or await gmail.label(listener)
+    if before is None:
+        await gmail.read(listener, label)
+    mails = await read.list(listener, label, limit, before)
+    total = await read.count(listener, label)
+    return GmailEmails(label_id=label, emails=[_email(mail) for mail in mails], total=total)
+
+
+def _to_app(settings: Settings, code: str, state: str, error: str) -> RedirectResponse:
+    """In the fragment, which no server sees and no log keeps."""
+    whole = code and state and max(len(code), len(state)) <= LONGEST
+    told = {"gmail_code": code, "gmail_state": state} if whole else {"gmail_error": "incomplete"}
+    if error:
+        known = re.fullmatch(r"[a-z_]{1,40}", error)
+        told = {"gmail_error": error if known else "refused"}
+    page = f"{settings.app_url or ''}/dashboard/profile#{urlencode(told)}"
+    return RedirectResponse(page, 303, headers={"Cache-Control": "no-store"})
+
+
+def _status(gmail: Gmail, found: Connection | None) -> GmailStatus:
+    return GmailStatus(
+        is_connected=found is not None and found.state is ConnectionState.CONNECTED,
+        email=found.address if found else None,
+        state=found.state.value if found else "none",
+        label=found.label if found else None,
+        offered=gmail.offered,
+    )
+
+
+def _label(label: Label) -> GmailLabel:
+    return GmailLabel(id=label.id, name=label.name, type=label.kind)
+
+
+def _email(mail: LabelledMail) -> GmailEmail:
+    named = mail.sender != mail.address
+    told = {
+        "id": mail.id,
+        "subject": mail.subject,
+        "from": f"{mail.sender} <{mail.address}>" if named else mail.address,
+        "date": mail.received_at,
+        "snippet": mail.snippet,
+        "told": mail.told,
+        "newsletter": mail.newsletter,
+    }
+    return GmailEmail.model_validate(told)

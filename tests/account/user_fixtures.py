@@ -1,0 +1,121 @@
+"""Two listeners who used everything, and whether anything of one of them is left."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from audiobrew.db.tables import connections, consents
+from audiobrew.episode.episode import ENDED, Episode, Order
+from audiobrew.episode.schedule import Cadence, Schedule
+from audiobrew.inbox.upload import read_upload
+from audiobrew.mail.limits import Limits
+from audiobrew.models.charges import Charges, Offer, Reservation
+from audiobrew.models.claims import Claims
+from audiobrew.models.usage import Use
+from audiobrew.script.writer import Style
+from audiobrew.settings import Settings
+from audiobrew.wiring import Ports
+
+MAIL = """\
+From: The {name} Post <post@{name}.example>
+To: reader@{name}.example
+Subject: Beans for {name}
+Date: Mon, 23 Nov 2026 07:30:00 +0000
+List-Id: The {name} Post <post.{name}.example>
+Content-Type: text/plain; charset=utf-8
+
+The {name} harbour opened on Tuesday, says the mayor of the town, who had waited for years.
+
+The harvest of {name} grew by 12 percent this year, the growers' union reports in its bulletin.
+
+A bridge of {name} is closed for repairs until the spring, the town's engineers decided on Monday.
+"""
+
+
+@dataclass(frozen=True)
+class Life:
+    """A listener, and a word that is in everything they have."""
+
+    id: UUID
+    word: str
+
+    def traces(self) -> tuple[bytes, ...]:
+        return (self.word.encode(), str(self.id).encode(), self.id.hex.encode(), self.id.bytes)
+
+
+async def lived(ports: Ports, id: UUID, word: str) -> Life:
+    """Mails, a finished episode, a deleted one, one still brewing, feeds, a schedule, a mailbox, a call."""
+    raw, limits = MAIL.format(name=word).encode(), Limits.of(ports.settings)
+    keep = partial(ports.mails.add, id)
+    [mail], _ = await read_upload(ports.parser, raw, "a.eml", limits, keep)
+    order = Order((mail.id,), 1, date(2026, 11, 23), hosts=1)
+    finished = await brewed(ports, id, order)
+    await ports.brewery.delete(id, (await brewed(ports, id, order)).id)
+    await ports.feed_tokens.make(id, f"{word}'s phone")
+    schedule = Schedule(Cadence.DAILY, None, time(6, 30), "UTC", 1, 1, Style.BRIEFING, None)
+    await ports.schedules.put(id, schedule, datetime(2027, 1, 1, tzinfo=UTC))
+    await ports.accounts.prefer(id, {"zone": "Europe/Madrid"})
+    await connected(ports, id, word)
+    await charged(ports, id, await ports.brewery.start(id, order), word)
+    assert finished.media
+    return Life(id, word)
+
+
+async def brewed(ports: Ports, id: UUID, order: Order) -> "object":
+    episode = await ports.brewery.start(id, order)
+    async with asyncio.timeout(180):
+        async for progress in ports.brewery.events(episode.id):
+            last = progress
+    assert last.stage in ENDED
+    assert last.trouble is None
+    return await ports.episodes.get(id, episode.id)
+
+
+async def connected(ports: Ports, id: UUID, word: str) -> None:
+    now = datetime.now(UTC)
+    row = {
+        "listener_id": id,
+        "address": f"{word}@gmail.example",
+        "sealed": word.encode(),
+        "key_id": "k",
+        "scopes": [],
+        "state": "connected",
+        "connected_at": now,
+    }
+    consent = {"state_hash": word, "sealed": b"x", "key_id": "k", "expires_at": now}
+    async with ports.database.begin() as database:
+        await database.execute(connections.insert().values(row))
+        await database.execute(consents.insert().values(consent | {"listener_id": id}))
+
+
+async def charged(ports: Ports, id: UUID, episode: Episode, word: str) -> None:
+    """A call of a model under way: its key is claimed, and its cost reserved and counted in the day."""
+    assert await Claims(ports.database, 60).take(id, word)
+    call = Offer(Use("m", {"text_in": 1}), 100)
+    reserved = await Charges(ports.database).reserve(id, episode.id, word, lambda _: call)
+    assert isinstance(reserved, Reservation)
+
+
+def found_in_files(folder: Path, life: Life) -> list[str]:
+    """Every file of the folder that holds a trace of this life, and which."""
+    return [
+        f"{file.relative_to(folder)}: {trace!r}"
+        for file in folder.rglob("*")
+        if file.is_file()
+        for trace in life.traces()
+        if trace in file.read_bytes() or trace.decode("latin-1") in file.name
+    ]
+
+
+def settings_on(folder: Path) -> Settings:
+    return Settings(data=folder, voice="espeak", lease_beat_seconds=0.2)
+
+
+def media_files(folder: Path) -> Iterator[Path]:
+    with suppress(FileNotFoundError):
+        yield from (file for file in (folder / "media").rglob("*.mp3") if file.is_file())

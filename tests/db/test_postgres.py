@@ -1,0 +1,142 @@
+"""The same store on a real Postgres, as a role that owns two schemas and nothing else."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+from audiobrew.account.listener_store import Listeners
+from audiobrew.db.engine import DatabaseAway, is_migrated, migrate, open_database
+from audiobrew.episode.episode import Order, Stage
+from audiobrew.inbox.samples import SampleMailbox
+from audiobrew.settings import Settings
+from audiobrew.wiring import Ports, connect
+
+from tests.postgres import Cluster, cluster
+
+SUPABASE_SQL = Path(__file__).parents[2] / "deploy" / "supabase.sql"
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Cluster]:
+    with cluster() as made:
+        yield made
+
+
+@pytest.fixture
+def settings(postgres: Cluster, tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path, database_url=postgres.database(), busy_seconds=2)
+
+
+@pytest.fixture
+async def ports(settings: Settings) -> AsyncIterator[Ports]:
+    async with connect(settings) as opened:
+        yield opened
+
+
+async def test_several_who_migrate_at_once_do_it_once(settings: Settings) -> None:
+    await asyncio.gather(*(migrate(settings) for _ in range(3)))
+    database = open_database(settings)
+
+    assert await is_migrated(database)
+    await database.dispose()
+
+
+async def test_our_tables_are_in_our_schemas_alone(
+    settings: Settings, postgres: Cluster, ports: Ports
+) -> None:
+    assert settings.database_url
+    address = postgres.as_owner(settings.database_url.get_secret_value())
+    with psycopg.connect(address) as every:
+        found = every.execute(
+            "select distinct table_schema from information_schema.tables"
+            " where table_schema not in ('pg_catalog', 'information_schema')"
+        ).fetchall()
+
+    assert {schema for (schema,) in found} == {"audiobrew", "audiobrew_engine"}
+
+
+async def test_an_episode_is_brewed_and_kept(ports: Ports) -> None:
+    listener = await ports.listeners.local()
+    samples = [mail for mail in SampleMailbox().newsletters() if mail.language == "en"][:2]
+    mails = await ports.mails.add(listener, samples)
+    order = Order(tuple(mail.id for mail in mails), 1, date(2026, 11, 23))
+    episode = await ports.brewery.start(listener, order, "once")
+    again = await ports.brewery.start(listener, order, "once")
+    async with asyncio.timeout(60):
+        async for _ in ports.brewery.events(episode.id):
+            pass
+    ready = await ports.episodes.get(listener, episode.id)
+
+    assert again.id == episode.id
+    assert ready.stage is Stage.READY, ready.trouble
+    assert (await ports.scripts.get(episode.id)).sources
+    assert await ports.episodes.list(listener, 10, None) == [ready]
+
+
+async def test_two_who_come_at_once_are_one_listener(settings: Settings) -> None:
+    await migrate(settings)
+    database = open_database(settings)
+    found = await asyncio.gather(*(Listeners(database).local() for _ in range(5)))
+    await database.dispose()
+
+    assert len(set(found)) == 1
+
+
+async def test_a_database_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
+    away = Settings(
+        data=tmp_path, database_url="postgresql://audiobrew:x@127.0.0.1:9/none", busy_seconds=1
+    )
+
+    with pytest.raises(DatabaseAway, match="cannot be reached"):
+        await Listeners(database := open_database(away)).local()
+    await database.dispose()
+
+
+async def test_who_was_granted_too_much_still_sees_no_row(
+    settings: Settings, postgres: Cluster, ports: Ports
+) -> None:
+    await ports.listeners.local()
+    assert settings.database_url
+    address = settings.database_url.get_secret_value()
+    with psycopg.connect(postgres.as_owner(address), autocommit=True) as every:
+        every.execute("create role anybody")
+        every.execute("grant usage on schema audiobrew to anybody")
+        every.execute("grant all on all tables in schema audiobrew to anybody")
+        every.execute("set role anybody")
+        seen = [len(every.execute(query).fetchall()) for query in each_table(address)]
+
+    assert len(seen) > 15
+    assert sum(seen) == 0
+
+
+def each_table(address: str) -> list[bytes]:
+    with psycopg.connect(address) as own:
+        names = own.execute(
+            "select table_name from information_schema.tables where table_schema = 'audiobrew'"
+        ).fetchall()
+    return [f"select 1 from audiobrew.{name}".encode() for (name,) in names]
+
+
+def test_the_role_is_made_as_the_readme_says_and_serves(postgres: Cluster, tmp_path: Path) -> None:
+    with psycopg.connect(f"{postgres.owner}/postgres", autocommit=True) as every:
+        every.execute("create database as_at_supabase")
+    with psycopg.connect(f"{postgres.owner}/as_at_supabase", autocommit=True) as every:
+        every.execute("create table public.podcasts (user_id uuid)")
+        every.execute("alter table public.podcasts enable row level security")
+        every.execute("insert into public.podcasts values (gen_random_uuid())")
+        sql = SUPABASE_SQL.read_text().replace("role audiobrew login", "role owned login")
+        every.execute(re.sub(r"(to|authorization) audiobrew\b", r"\1 owned", sql).encode())
+    host = postgres.owner.rpartition("@")[2]
+    own = f"postgresql://owned:CHANGE-ME@{host}/as_at_supabase"
+    asyncio.run(migrate(Settings(data=tmp_path, database_url=own)))
+
+    with psycopg.connect(own) as role:
+        assert role.execute("select 1 from audiobrew.listeners").fetchall() == []
+        assert len(role.execute("select 1 from public.podcasts").fetchall()) == 1
+        assert role.execute("delete from public.podcasts").rowcount == 1
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            role.execute("create table public.mine (id int)")

@@ -1,0 +1,167 @@
+"""A Postgres that is down, locked or spent: told in words on the wire, and over when it is well again."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx2
+import psycopg
+import pytest
+from audiobrew.db.engine import open_database
+from audiobrew.rollout.store import FRESH_SECONDS, Rollouts
+from audiobrew.settings import Settings
+
+from tests.postgres import Cluster, cluster
+from tests.serving import Service, a_mail, serving
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Cluster]:
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def service(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    data = tmp_path_factory.mktemp("troubles")
+    settings = Settings(
+        data=data,
+        web=data / "none",
+        database_url=postgres.database(),
+        busy_seconds=1,
+        database_connections=3,
+        lease_beat_seconds=0.5,
+    )
+    with serving(settings) as running:
+        yield running
+
+
+def send(client: httpx2.Client) -> httpx2.Response:
+    return client.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
+
+
+def is_told(answer: httpx2.Response, kind: str) -> bool:
+    body = answer.json()
+    expected = (503, f"/problems/{kind}", "60")
+    assert (answer.status_code, body["type"], answer.headers["retry-after"]) == expected
+    return bool(body["detail"].endswith("Nothing was changed; try again in a minute."))
+
+
+def locked(service: Service, postgres: Cluster) -> Any:
+    assert service.settings.database_url
+    return psycopg.connect(postgres.as_owner(service.settings.database_url.get_secret_value()))
+
+
+def test_a_lock_that_nobody_gives_back_is_not_waited_for_for_ever(
+    service: Service, postgres: Cluster, owner: httpx2.Client
+) -> None:
+    with locked(service, postgres) as other:
+        other.execute("lock table audiobrew.mails in access exclusive mode")
+        busy = send(owner)
+        other.rollback()
+
+    assert is_told(busy, "database-busy")
+    assert send(owner).status_code == 201
+
+
+def test_more_who_ask_than_there_are_connections_wait_and_are_told(
+    service: Service, postgres: Cluster, owner: httpx2.Client
+) -> None:
+    with locked(service, postgres) as other, ThreadPoolExecutor(12) as at_once:
+        other.execute("lock table audiobrew.mails in access exclusive mode")
+        asked = [at_once.submit(owner.get, "/api/mail") for _ in range(12)]
+        answers = [one.result() for one in asked]
+        other.rollback()
+
+    assert all(is_told(answer, "database-busy") for answer in answers)
+    assert owner.get("/api/mail").status_code == 200
+
+
+def test_which_side_serves_whom_is_known_while_the_database_is_slow_or_down(
+    service: Service, postgres: Cluster, nobody: httpx2.Client
+) -> None:
+    asyncio.run(begin(service.settings))
+    known = nobody.get("/api/config").json()["rollout"]
+    with locked(service, postgres) as other:
+        other.execute("lock table audiobrew.rollout.sides in access exclusive mode")
+        time.sleep(FRESH_SECONDS)
+        began = time.monotonic()
+        slow = nobody.get("/api/config").json()["rollout"]
+        waited = time.monotonic() - began
+        other.rollback()
+    postgres.stop()
+    try:
+        time.sleep(FRESH_SECONDS)
+        down = [nobody.get("/api/config").json()["rollout"] for _ in range(3)]
+    finally:
+        postgres.start()
+    until_ready(nobody)
+
+    assert known["percent"] == 25
+    assert [slow, *down] == [known] * 4
+    assert waited < 2
+
+
+async def begin(settings: Settings) -> None:
+    engine = open_database(settings)
+    await Rollouts(engine).set(25)
+    await engine.dispose()
+
+
+def test_a_database_that_is_down_is_told_and_found_again(
+    postgres: Cluster, owner: httpx2.Client, nobody: httpx2.Client
+) -> None:
+    before = owner.get("/api/mail").json()
+    postgres.stop()
+    try:
+        assert nobody.get("/health").status_code == 200
+        assert missing(until_ready(nobody, 503)) == ["database"]
+        assert is_told(owner.get("/api/mail"), "database-away")
+        assert is_told(send(owner), "database-away")
+    finally:
+        postgres.start()
+
+    until_ready(nobody)
+    assert owner.get("/api/mail").json() == before
+
+
+def test_what_was_ordered_before_goes_on_afterwards(
+    postgres: Cluster, owner: httpx2.Client
+) -> None:
+    send(owner).raise_for_status()
+    mails = [mail["id"] for mail in owner.get("/api/mail").json()]
+    begun = owner.post("/api/podcast/generate", json={"email_ids": mails, "minutes": 1})
+    id = begun.raise_for_status().json()["id"]
+    with owner.stream("GET", f"/api/podcast/{id}/events", timeout=90) as followed:
+        postgres.stop()
+        time.sleep(3)
+        postgres.start()
+        told = [line for line in followed.iter_lines() if line.startswith("data:")]
+
+    assert '"event":"end"' in told[-1]
+    assert until_ended(owner, id)["status"] == "ready"
+
+
+def missing(ready: httpx2.Response) -> list[str]:
+    return [check["name"] for check in ready.json()["checks"] if not check["ready"]]
+
+
+def until_ready(nobody: httpx2.Client, status: int = 200) -> httpx2.Response:
+    """An answer of /ready stands for some seconds, so it may be of before."""
+    late = time.monotonic() + 90
+    while (answer := nobody.get("/ready")).status_code != status:
+        assert time.monotonic() < late, answer.text
+        time.sleep(0.2)
+    return answer
+
+
+def until_ended(owner: httpx2.Client, id: str) -> Any:
+    late = time.monotonic() + 90
+    while True:
+        answer = owner.get(f"/api/podcast/{id}")
+        if answer.is_success and answer.json()["status"] in ("ready", "failed", "cancelled"):
+            return answer.json()
+        assert time.monotonic() < late, answer.text
+        time.sleep(0.3)

@@ -1,0 +1,159 @@
+import dataclasses
+from datetime import date
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from audiobrew.audio.clip import Cue
+from audiobrew.db.tables import segments, sentences, sources
+from audiobrew.episode.episode import Order
+from audiobrew.episode.script_store import Scripts
+from audiobrew.episode.store import Episodes
+from audiobrew.inbox.store import Mails
+from audiobrew.mail.mail import KeptMail
+from audiobrew.script.script import Dropped, Kind, Script, Segment, Sentence, Speaker, Why
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.inbox.test_store import an_issue
+
+HELLO = Sentence("Good morning.", Speaker.FIRST, Kind.GREETING)
+BEANS = Sentence("Beans are back.", Speaker.SECOND, cites=("a1",))
+HUILA = Sentence("From Huila.", Speaker.FIRST, cites=("b2",))
+SCRIPT = Script(
+    "Beans and where they are from",
+    "en",
+    (Segment("Beans", "en", (HELLO, BEANS)), Segment("Huila", "en", (HUILA,))),
+)
+LOST = Dropped(
+    Sentence("Prices fell by 40 percent.", Speaker.FIRST, cites=("b2",)), Why.FIGURE, ("40",)
+)
+
+
+@pytest.fixture
+def scripts(engine: AsyncEngine) -> Scripts:
+    return Scripts(engine)
+
+
+@pytest.fixture
+async def mail(engine: AsyncEngine, ada: UUID) -> KeptMail:
+    mails = Mails(engine)
+    [added] = await mails.add(ada, [an_issue()])
+    [mail] = await mails.newsletters(ada, [added.id])
+    return mail
+
+
+@pytest.fixture
+async def episode(engine: AsyncEngine, ada: UUID, mail: KeptMail) -> UUID:
+    order = Order((mail.id,), 5, date(2026, 11, 23))
+    return (await Episodes(engine).order(ada, order, "AudioBrew", "", None)).id
+
+
+async def test_a_script_comes_back_as_it_was(
+    scripts: Scripts, episode: UUID, mail: KeptMail
+) -> None:
+    await scripts.keep(episode, SCRIPT, [LOST], [mail])
+
+    kept = await scripts.get(episode)
+
+    assert tuple(segment.told() for segment in kept.segments) == SCRIPT.segments
+    assert [s.number for part in kept.segments for s in part.sentences] == [0, 1, 2]
+    assert [(lost.text, lost.why, lost.found) for lost in kept.dropped] == [
+        ("Prices fell by 40 percent.", "figure", ["40"])
+    ]
+
+
+async def test_one_segment_is_told_alone_without_what_was_dropped(
+    scripts: Scripts, episode: UUID, mail: KeptMail
+) -> None:
+    await scripts.keep(episode, SCRIPT, [LOST], [mail])
+
+    parts = [await scripts.segment(episode, number) for number in range(2)]
+
+    assert tuple(part.told() for part in parts) == SCRIPT.segments
+
+
+async def test_what_is_cited_is_kept_with_its_links_and_nothing_else(
+    scripts: Scripts, episode: UUID, mail: KeptMail
+) -> None:
+    await scripts.keep(episode, SCRIPT, [], [mail])
+
+    cited = (await scripts.get(episode)).sources
+
+    assert [source.block_id for source in cited] == ["a1", "b2"]
+    assert cited[1].links == [{"text": "Huila", "url": "https://h.example"}]
+    assert {source.sender for source in cited} == {"The Roast"}
+
+
+async def test_sources_outlive_their_mail(
+    scripts: Scripts, engine: AsyncEngine, ada: UUID, episode: UUID, mail: KeptMail
+) -> None:
+    await scripts.keep(episode, SCRIPT, [], [mail])
+    await Mails(engine).delete(ada, mail.id)
+
+    assert len((await scripts.get(episode)).sources) == 2
+
+
+async def test_a_new_script_takes_the_place_of_the_old_one(
+    scripts: Scripts, episode: UUID, mail: KeptMail
+) -> None:
+    shorter = dataclasses.replace(SCRIPT, segments=SCRIPT.segments[:1])
+    await scripts.keep(episode, SCRIPT, [LOST], [mail])
+
+    await scripts.keep(episode, shorter, [], [mail])
+
+    kept = await scripts.get(episode)
+    assert tuple(segment.told() for segment in kept.segments) == shorter.segments
+    assert not kept.dropped
+    assert [source.block_id for source in kept.sources] == ["a1"]
+
+
+async def test_a_script_that_cannot_be_kept_leaves_the_old_one(
+    scripts: Scripts, episode: UUID, mail: KeptMail
+) -> None:
+    await scripts.keep(episode, SCRIPT, [LOST], [mail])
+    before = await scripts.get(episode)
+
+    with pytest.raises(sa.exc.IntegrityError):
+        await scripts.keep(episode, SCRIPT, [], [mail, mail])
+
+    assert await scripts.get(episode) == before
+
+
+async def test_clips_and_times_are_told_with_their_sentences(
+    scripts: Scripts, episode: UUID, mail: KeptMail
+) -> None:
+    await scripts.keep(episode, SCRIPT, [LOST], [mail])
+    spoken = {0: Cue(0.5, 1.5), 1: Cue(1.6, 3.0), 2: Cue(4.0, 5.0)}
+
+    await scripts.heard_in(episode, {0: "x", 1: "x", 2: "y"})
+    await scripts.timed(episode, spoken, [Cue(0.0, 3.5), Cue(3.5, 6.0)])
+
+    kept = await scripts.get(episode)
+    told = [s for segment in kept.segments for s in segment.sentences]
+    assert [s.clip for s in told] == ["x", "x", "y"]
+    assert {s.number: Cue(s.start or 0, s.end or 0) for s in told} == spoken
+    assert [(part.start, part.end) for part in kept.segments] == [(0.0, 3.5), (3.5, 6.0)]
+
+
+async def test_an_episode_without_a_script_has_an_empty_one(
+    scripts: Scripts, episode: UUID
+) -> None:
+    await scripts.timed(episode, {}, [])
+
+    kept = await scripts.get(episode)
+
+    assert (kept.segments, kept.sources, kept.dropped) == ((), (), ())
+
+
+async def test_a_deleted_episode_takes_its_script_along(
+    scripts: Scripts, engine: AsyncEngine, ada: UUID, episode: UUID, mail: KeptMail
+) -> None:
+    await scripts.keep(episode, SCRIPT, [LOST], [mail])
+
+    await Episodes(engine).delete(ada, episode)
+
+    async with engine.connect() as database:
+        for table in (segments, sentences, sources):
+            counted = sa.select(sa.func.count()).select_from(table)
+
+            assert (await database.execute(counted)).scalar() == 0

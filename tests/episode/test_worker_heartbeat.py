@@ -1,0 +1,102 @@
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from audiobrew.db import tables
+from audiobrew.db.upsert import CLOCKS
+from audiobrew.episode.episode import Episode, Stage
+from audiobrew.episode.worker_heartbeat import Lease, new_executor
+
+from tests.episode.bench import Bench, opened, until
+from tests.episode.fakes import ToneVoice
+from tests.settings_factory import held, ours, sqlite_only, the_engines
+
+
+def executors(data: Path) -> set[str]:
+    with ours(data) as database:
+        return set(database.execute(sa.select(tables.executors.c.id)).scalars())
+
+
+def owner_of_pending(data: Path) -> str:
+    asked = "select executor_id from workflow_status where status = 'PENDING'"
+    with the_engines(data) as database:
+        return str(database.execute(sa.text(asked)).scalar_one())
+
+
+def seen(data: Path, executor: str, seconds_ago: float) -> None:
+    """As another process would have written it."""
+    with ours(data) as database:
+        now = database.execute(sa.text(f"select {CLOCKS[database.dialect.name]}")).scalar_one()
+        row = {"id": executor, "seen_at": float(now) - seconds_ago}
+        database.execute(tables.executors.delete().where(tables.executors.c.id == executor))
+        database.execute(tables.executors.insert().values(row))
+
+
+@pytest.fixture
+async def left(tmp_path: Path) -> Episode:
+    """An episode that its process left in the middle, without handing it over."""
+    voice = ToneVoice()
+    voice.slow = "harvest"
+    async with opened(tmp_path, voice=voice) as bench:
+        await bench.keep()
+        episode = await bench.order()
+        await until(lambda: voice.at_once == 1)
+    silent = "update workflow_status set status = 'PENDING', executor_id = 'silent'"
+    with the_engines(tmp_path) as database:
+        database.execute(sa.text(silent))
+    return episode
+
+
+async def stage(bench: Bench, episode: Episode) -> Stage:
+    return (await bench.episodes.get(bench.listener, episode.id)).stage
+
+
+async def test_a_living_neighbours_brew_is_left_alone_until_it_goes_silent(
+    tmp_path: Path, left: Episode
+) -> None:
+    neighbour = owner_of_pending(tmp_path)
+    seen(tmp_path, neighbour, -600)
+    async with opened(tmp_path, alone=False) as bench:
+        await asyncio.sleep(0.8)
+        meanwhile = await stage(bench, left), owner_of_pending(tmp_path)
+        seen(tmp_path, neighbour, 600)
+        ready = await bench.ended(left)
+
+    assert meanwhile == (Stage.SPEAKING, neighbour)
+    assert ready.stage is Stage.READY
+    assert neighbour not in executors(tmp_path)
+
+
+async def test_who_is_alone_takes_over_at_once(tmp_path: Path, left: Episode) -> None:
+    seen(tmp_path, owner_of_pending(tmp_path), 0)
+    slow: dict[str, Any] = {"lease_beat_seconds": 60.0, "lease_dead_after_seconds": 600.0}
+    async with opened(tmp_path, alone=True, **slow) as bench:
+        ready = await bench.ended(left)
+
+    assert ready.stage is Stage.READY
+
+
+async def test_a_process_that_stops_takes_its_heartbeat_with_it(tmp_path: Path) -> None:
+    async with opened(tmp_path):
+        during = executors(tmp_path)
+
+    assert len(during) == 1
+    assert not executors(tmp_path)
+
+
+@sqlite_only
+async def test_a_locked_database_is_no_end_of_the_heartbeat(bench: Bench) -> None:
+    data = bench.settings.data
+    hasty = bench.settings.model_copy(update={"lease_beat_seconds": 0.05})
+    lease = Lease(hasty, new_executor(), patience=0.1)
+    lease.touch()
+    lease.start()
+    with held(bench.settings):
+        await asyncio.sleep(0.5)
+    executors(data)
+    with ours(data) as database:
+        database.execute(tables.executors.delete())
+    await until(lambda: lease.executor in executors(data))
+    lease.stop()

@@ -1,0 +1,63 @@
+from datetime import UTC, datetime
+
+import pytest
+from audiobrew.feed.conditional_get import Version
+
+NOON = Version('"abc"', datetime(2026, 11, 23, 12, 0, 0, 700_000, tzinfo=UTC))
+AT_NOON = "Mon, 23 Nov 2026 12:00:00 GMT"
+EARLIER = "Mon, 23 Nov 2026 11:59:59 GMT"
+
+
+def test_a_version_is_told_by_tag_and_time() -> None:
+    assert NOON.headers == {"ETag": '"abc"', "Last-Modified": AT_NOON}
+    assert Version('"abc"').headers == {"ETag": '"abc"'}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"if-none-match": '"abc"'},
+        {"if-none-match": 'W/"abc"'},
+        {"if-none-match": '"x", W/"abc" , "y"'},
+        {"if-none-match": "*"},
+        {"if-none-match": '"abc"', "if-modified-since": EARLIER},
+        {"if-modified-since": AT_NOON},
+        {"if-modified-since": "Tue, 24 Nov 2026 12:00:00 GMT"},
+        {"if-modified-since": "Monday, 23-Nov-26 12:00:00 GMT"},
+    ],
+)
+def test_an_app_that_holds_it_need_not_fetch_it(asked: dict[str, str]) -> None:
+    assert NOON.is_held(asked)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"if-none-match": '"abcd"'},
+        {"if-none-match": "abc"},
+        {"if-none-match": ""},
+        {"if-none-match": '"old"', "if-modified-since": AT_NOON},
+        {"if-modified-since": EARLIER},
+        {"if-modified-since": "yesterday"},
+        {"if-modified-since": ""},
+        {"if-modified-since": "Mon, 23 Nov 2026 12:00:00"},
+        {"if-modified-since": "Mon, 99 Nov 2026 12:00:00 GMT"},
+    ],
+)
+def test_an_app_that_holds_another_fetches_it(asked: dict[str, str]) -> None:
+    assert not NOON.is_held(asked)
+
+
+def test_without_a_time_only_the_tag_counts() -> None:
+    assert not Version('"abc"').is_held({"if-modified-since": AT_NOON})
+
+
+@pytest.mark.parametrize("held", [None, '"abc"', AT_NOON])
+def test_a_part_may_be_had_of_the_same_version(held: str | None) -> None:
+    assert NOON.may_continue(held)
+
+
+@pytest.mark.parametrize("held", ['"old"', 'W/"abc"', EARLIER, "", "yesterday"])
+def test_of_another_version_only_the_whole(held: str) -> None:
+    assert not NOON.may_continue(held)

@@ -1,0 +1,117 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from audiobrew.db.tables import feed_tokens
+from audiobrew.feed.feed_token import (
+    FeedNotFound,
+    FeedRevoked,
+    FeedTokenNotFound,
+    TooManyFeedTokens,
+)
+from audiobrew.feed.feed_token_store import FeedTokens
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.feed.library_fixtures import a_listener
+
+
+@pytest.fixture
+def tokens(engine: AsyncEngine) -> FeedTokens:
+    return FeedTokens(engine, limit=3)
+
+
+@pytest.fixture
+async def listener(engine: AsyncEngine) -> UUID:
+    return await a_listener(engine)
+
+
+async def test_a_token_opens_the_show_of_its_listener(tokens: FeedTokens, listener: UUID) -> None:
+    made, token = await tokens.make(listener, "Phone")
+    opened = await tokens.open(token)
+
+    assert (made.name, made.listener, made.revoked_at) == ("Phone", listener, None)
+    assert opened.listener == listener
+    assert opened.show != listener
+
+
+async def test_a_token_is_long_and_only_its_hash_is_kept(
+    tokens: FeedTokens, listener: UUID, engine: AsyncEngine, tmp_path: Path
+) -> None:
+    _, token = await tokens.make(listener, "Phone")
+    await engine.dispose()
+
+    assert len(token) * 6 >= 160
+    for file in tmp_path.iterdir():
+        assert token.encode() not in file.read_bytes()
+
+
+async def test_a_listener_sees_only_their_own(tokens: FeedTokens, engine: AsyncEngine) -> None:
+    ada, ben = await a_listener(engine), await a_listener(engine)
+    phone, _ = await tokens.make(ada, "Phone")
+    car, _ = await tokens.make(ada, "Car")
+    await tokens.make(ben, "Kitchen")
+
+    assert [token.id for token in await tokens.list(ada)] == [car.id, phone.id]
+
+
+async def test_a_revoked_token_is_gone_for_good(tokens: FeedTokens, listener: UUID) -> None:
+    made, token = await tokens.make(listener, "Phone")
+    await tokens.revoke(listener, made.id)
+    [first] = await tokens.list(listener)
+    await tokens.revoke(listener, made.id)
+    [again] = await tokens.list(listener)
+
+    assert first.revoked_at
+    assert again.revoked_at == first.revoked_at
+    with pytest.raises(FeedRevoked):
+        await tokens.open(token)
+
+
+async def test_nobody_revokes_anothers_token(tokens: FeedTokens, engine: AsyncEngine) -> None:
+    ada, ben = await a_listener(engine), await a_listener(engine)
+    made, token = await tokens.make(ada, "Phone")
+
+    with pytest.raises(FeedTokenNotFound):
+        await tokens.revoke(ben, made.id)
+    with pytest.raises(FeedTokenNotFound):
+        await tokens.revoke(ben, uuid4())
+    assert (await tokens.open(token)).listener == ada
+
+
+@pytest.mark.parametrize("token", ["", "guess", "../../etc", "ü", "\0", "x" * 10_000])
+async def test_a_guess_opens_nothing(tokens: FeedTokens, token: str) -> None:
+    with pytest.raises(FeedNotFound):
+        await tokens.open(token)
+
+
+async def test_a_listener_has_only_so_many_and_a_revoked_one_makes_room(
+    tokens: FeedTokens, listener: UUID
+) -> None:
+    made = [(await tokens.make(listener, f"Device {number}"))[0] for number in range(3)]
+
+    with pytest.raises(TooManyFeedTokens):
+        await tokens.make(listener, "One more")
+    await tokens.revoke(listener, made[0].id)
+    await tokens.make(listener, "One more")
+
+
+async def test_use_is_noted_at_most_once_a_minute(
+    tokens: FeedTokens, listener: UUID, engine: AsyncEngine
+) -> None:
+    _, token = await tokens.make(listener, "Phone")
+    await tokens.open(token)
+    [first] = await tokens.list(listener)
+    await tokens.open(token)
+    [again] = await tokens.list(listener)
+    earlier = datetime.now(UTC) - timedelta(minutes=2)
+    async with engine.begin() as database:
+        await database.execute(sa.update(feed_tokens).values(last_used_at=earlier))
+    await tokens.open(token)
+    [later] = await tokens.list(listener)
+
+    assert first.last_used_at
+    assert again.last_used_at == first.last_used_at
+    assert later.last_used_at
+    assert later.last_used_at - earlier > timedelta(minutes=1)

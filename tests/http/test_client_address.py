@@ -1,0 +1,71 @@
+"""Which client a request comes from, and what a stranger may say about it: nothing."""
+
+import pytest
+from audiobrew.http.client_address import client_network, encrypted
+
+
+def scope(forwarded: list[str], peer: str = "10.0.0.9", name: str = "x-forwarded-for"):  # type: ignore[no-untyped-def]
+    headers = [(name.encode(), one.encode()) for one in forwarded]
+    return {"type": "http", "scheme": "http", "client": (peer, 1), "headers": headers}
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "proxies", "network"),
+    [
+        (["203.0.113.7"], 0, "10.0.0.9"),
+        ([], 1, "10.0.0.9"),
+        (["203.0.113.7"], 1, "203.0.113.7"),
+        (["1.1.1.1, 203.0.113.7"], 1, "203.0.113.7"),
+        (["1.1.1.1", "203.0.113.7"], 1, "203.0.113.7"),
+        (["1.1.1.1, 203.0.113.7, 10.1.1.1"], 2, "203.0.113.7"),
+        (["203.0.113.7"], 2, "10.0.0.9"),
+        (["nonsense"], 1, "10.0.0.9"),
+        (["203.0.113.7:4711"], 1, "203.0.113.7"),
+        (["::ffff:203.0.113.7"], 1, "203.0.113.7"),
+        (["2001:db8:1:2:3:4:5:6"], 1, "2001:db8:1:2::"),
+        (["2001:db8:1:2:ffff::1"], 1, "2001:db8:1:2::"),
+        (["[2001:db8:1:2::1]:443"], 1, "2001:db8:1:2::"),
+    ],
+)
+def test_only_what_a_proxy_of_ours_said_counts(
+    forwarded: list[str], proxies: int, network: str
+) -> None:
+    assert client_network(scope(forwarded), proxies) == network
+
+
+@pytest.mark.parametrize("client", [None, (None, 0)])
+def test_a_server_may_not_know_its_client(client: tuple[None, int] | None) -> None:
+    assert client_network({**scope([]), "client": client}, 0) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("told", "proxies", "https"),
+    [
+        (["https"], 0, False),
+        (["https"], 1, True),
+        (["https, http"], 1, False),
+        (["http", "https"], 1, True),
+        ([], 1, False),
+    ],
+)
+def test_https_is_believed_of_a_proxy_of_ours(told: list[str], proxies: int, https: bool) -> None:
+    assert encrypted(scope(told, name="x-forwarded-proto"), proxies) is https
+
+
+@pytest.mark.parametrize(
+    ("told", "network"),
+    [
+        (["203.0.113.7"], "203.0.113.7"),
+        (["2001:db8:1:2:ffff::1"], "2001:db8:1:2::"),
+        ([], "10.0.0.9"),
+        (["203.0.113.7, 198.51.100.7"], "10.0.0.9"),
+        (["203.0.113.7", "198.51.100.7"], "10.0.0.9"),
+        (["nonsense"], "10.0.0.9"),
+    ],
+)
+def test_a_host_s_own_header_holds_one_address_or_is_not_believed(
+    told: list[str], network: str
+) -> None:
+    asked = scope(told, name="fly-client-ip")
+    asked["headers"].append((b"x-forwarded-for", b"192.0.2.1"))
+    assert client_network(asked, 1, "Fly-Client-IP") == network

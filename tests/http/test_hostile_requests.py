@@ -1,0 +1,260 @@
+"""What a stranger sends to take the service's time or memory, and how the event loop does meanwhile."""
+
+import asyncio
+import json
+import select
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import pairwise
+from pathlib import Path
+from time import monotonic, sleep, thread_time
+from typing import Any
+
+import audiobrew
+import httpx2
+import pytest
+from audiobrew.http.body_limit import JSON_BYTES, limited_body
+from audiobrew.inbox.upload import MOST_WAITING
+from starlette.exceptions import HTTPException
+from starlette.types import Message
+
+from tests.serving import Service, a_mail
+
+JSON = {"Content-Type": "application/json"}
+KEYS = json.dumps({f"k{number}": 1 for number in range(110_000)}).encode()
+MANY = json.dumps({f"k{number}": 1 for number in range(1300)}).encode()
+HOSTILE = {
+    "1 MB of keys": ("POST", "/api/session", JSON, KEYS, 413),
+    "16 KB of keys": ("POST", "/api/session", JSON, MANY, 422),
+    "deep lists": ("POST", "/api/session", JSON, b"[" * 16_000, 400),
+    "deep objects": ("POST", "/api/session", JSON, b'{"a":' * 3_200, 400),
+    "a huge integer": ("POST", "/api/session", JSON, b'{"code":' + b"9" * 16_000 + b"}", 400),
+    "a huge exponent": ("POST", "/api/session", JSON, b'{"code":1e999999999}', 422),
+    "keys twice": ("POST", "/api/session", JSON, b"{" + b'"code":1,' * 1_500 + b'"code":1}', 422),
+    "one long key": ("POST", "/api/session", JSON, b'{"' + b"k" * 16_000 + b'":1}', 422),
+    "a long query": ("GET", "/api/config?" + "a=1&" * 12_000, {}, b"", 200),
+    "a long value in the query": ("GET", "/api/config?a=" + "%25" * 15_000, {}, b"", 200),
+    "a long path": ("GET", "/api/" + "x/" * 20_000, {}, b"", 404),
+    "a long feed token": ("GET", f"/feed/{'x' * 40_000}/rss.xml", {}, b"", 404),
+    "a long token": ("GET", "/api/mail", {"Authorization": "Bearer " + "x" * 40_000}, b"", 401),
+    "many cookies": ("GET", "/api/mail", {"Cookie": "a=b;" * 8_000}, b"", 401),
+    "many forwarded": ("GET", "/api/mail", {"X-Forwarded-For": "1.2.3.4," * 4_000}, b"", 401),
+    "many ranges": ("GET", "/feed/cover.jpg", {"Range": "bytes=" + "0-0," * 9_000}, b"", None),
+    "many etags": ("GET", "/feed/cover.jpg", {"If-None-Match": '"a",' * 9_000}, b"", None),
+    "a long accept": ("GET", "/", {"Accept": "text/x;q=0.1," * 3_000}, b"", 200),
+    "a long type": ("POST", "/api/session", {"Content-Type": "a/b;" * 9_000}, b"{}", 422),
+    "a mail of nobody": ("POST", "/api/mail", JSON, b"x" * 2**20, 401),
+}  # fmt: skip
+
+
+@contextmanager
+def work_of(loop: asyncio.AbstractEventLoop) -> Iterator[list[float]]:
+    """How much processor time its thread had taken, each time that it was free for something else.
+
+    Not how much time had passed, which a busy machine lengthens.
+    """
+    marks: list[float] = []
+    ended = threading.Event()
+
+    def mark(came: threading.Event) -> None:
+        marks.append(thread_time())
+        came.set()
+
+    def look() -> None:
+        last = False
+        while not last:
+            last = ended.wait(0.002)
+            came = threading.Event()
+            loop.call_soon_threadsafe(mark, came)
+            came.wait(30)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        while not marks:
+            sleep(0.001)
+        yield marks
+    finally:
+        ended.set()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def loop(service: Service) -> asyncio.AbstractEventLoop:
+    """The one that the service answers on."""
+    found: list[asyncio.AbstractEventLoop] = []
+
+    async def tell(scope: Any, receive: Any, send: Any) -> None:
+        found.append(asyncio.get_running_loop())
+        await before(scope, receive, send)
+
+    before = service.app.router.default
+    service.app.router.default = tell
+    with service.client() as client:
+        client.get("/nothing.here")
+    service.app.router.default = before
+    return found[0]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_request_of_a_stranger_blocks_the_loop(
+    nobody: httpx2.Client, loop: asyncio.AbstractEventLoop, name: str
+) -> None:
+    """The best of three runs: what else the loop does is counted too; a slow handler is slow every time."""
+    method, path, headers, body, status = HOSTILE[name]
+    longest = []
+    for _ in range(3):
+        with work_of(loop) as marks:
+            answer = nobody.request(method, path, headers=headers, content=body)
+        longest.append(max(after - before for before, after in pairwise(marks)))
+
+    assert status is None or answer.status_code == status
+    assert answer.status_code < 500
+    assert len(answer.content) < 20_000 or path == "/feed/cover.jpg"
+    assert min(longest) < 0.05
+
+
+def test_twenty_errors_are_told_of_any_number(nobody: httpx2.Client) -> None:
+    answer = nobody.post("/api/session", content=MANY, headers=JSON)
+
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == 20
+
+
+def test_a_json_body_has_16_kb_unless_its_route_declares_more(owner: httpx2.Client) -> None:
+    ids = [f"00000000-0000-4000-8000-{number:012}" for number in range(500)]
+    padding = b" " * JSON_BYTES
+
+    order = owner.post("/api/podcast/quote", json={"email_ids": ids, "minutes": 5})
+    note = owner.post("/api/feed/tokens", content=b'{"name": "A"}' + padding, headers=JSON)
+
+    assert order.status_code == 404
+    assert note.status_code == 413
+    assert "16 KB" in note.json()["detail"]
+
+
+SENDERS = [
+    ("POST", "/api/mail", "multipart/form-data; boundary=x"),
+    ("POST", "/api/podcast/generate", "application/json"),
+    ("POST", "/api/podcast/quote", "application/json"),
+    ("PATCH", "/api/mail/00000000-0000-0000-0000-000000000000", "application/json"),
+    ("PUT", "/api/schedule", "application/json"),
+    ("POST", "/api/feed/tokens", "application/json"),
+    ("PATCH", "/api/user/00000000-0000-0000-0000-000000000000", "application/json"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "type"), SENDERS)
+@pytest.mark.parametrize("token", ["", "Authorization: Bearer wrong\r\n"])
+def test_a_stranger_is_answered_before_the_body_is_read(
+    service: Service, method: str, path: str, type: str, token: str
+) -> None:
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{token}Content-Type: {type}\r\n"
+
+    answer = raw(service, f"{head}Content-Length: 10000\r\n\r\nnot all of it".encode())
+
+    assert answer.startswith(b"HTTP/1.1 401")
+
+
+def raw(service: Service, sent: bytes, seconds: float = 5.0) -> bytes:
+    """What the server says first."""
+    host, port = service.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), seconds) as connection:
+        connection.sendall(sent)
+        return connection.recv(4096)
+
+
+def test_one_listener_has_few_uploads_on_their_way(service: Service) -> None:
+    """Each takes room on disk while it arrives; others' uploads have places of their own."""
+    token, other = service.sign_in(), service.sign_in(second=True)
+    host, port = service.url.removeprefix("http://").split(":")
+
+    def begin(token: str) -> socket.socket:
+        sent = socket.create_connection((host, int(port)), 10)
+        sent.sendall(
+            b"POST /api/mail HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n"
+            b"Content-Type: multipart/form-data; boundary=x\r\n"
+            + f"Authorization: Bearer {token}\r\n\r\n".encode()
+        )
+        return sent
+
+    with ExitStack() as stack:
+        begun = [stack.enter_context(begin(token)) for _ in range(MOST_WAITING + 5)]
+        answered: list[bytes] = []
+        while len(answered) < 5:
+            readable, _, _ = select.select(begun, [], [], 30)
+            assert readable, "an upload too many is not refused"
+            answered += [whole_problem(one) for one in readable]
+            begun = [one for one in begun if one not in readable]
+        with service.client(other) as second:
+            file = {"file": ("a.eml", a_mail(), "message/rfc822")}
+            theirs = second.post("/api/mail", files=file)
+
+    assert {answer[9:12] for answer in answered} == {b"429"}
+    assert b"/problems/uploads-running" in answered[0]
+    assert len(begun) == MOST_WAITING
+    assert theirs.status_code == 201
+
+
+def whole_problem(connection: socket.socket) -> bytes:
+    """Head and body, which may come apart."""
+    answer = b""
+    while b"}" not in answer and (more := connection.recv(4096)):
+        answer += more
+    return answer
+
+
+async def test_a_body_that_stops_coming_is_given_up() -> None:
+    async def receive() -> Message:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    begun = monotonic()
+    with pytest.raises(HTTPException) as refused:
+        await limited_body(receive, 100, seconds=0.05)()
+
+    assert refused.value.status_code == 408
+    assert refused.value.headers == {"Connection": "close"}
+    assert monotonic() - begun < 5
+
+
+async def test_a_body_that_drips_is_given_up() -> None:
+    async def receive() -> Message:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    limited = limited_body(receive, 10_000, seconds=0.1)
+    with pytest.raises(HTTPException) as refused:
+        for _ in range(1000):
+            await limited()
+
+    assert refused.value.status_code == 408
+
+
+async def test_a_client_that_stays_connected_is_not_timed_out() -> None:
+    messages = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive() -> Message:
+        if messages:
+            return messages.pop()
+        await asyncio.sleep(0.2)
+        return {"type": "http.disconnect"}
+
+    limited = limited_body(receive, 100, seconds=0.05)
+    await limited()
+
+    assert (await limited())["type"] == "http.disconnect"
+
+
+def test_every_router_reads_bodies_within_limits() -> None:
+    sources = {path: path.read_text() for path in Path(audiobrew.__file__).parent.rglob("*.py")}
+    unlimited = [
+        path.name
+        for path, source in sources.items()
+        for router in source.split("APIRouter(")[1:]
+        if "route_class=LimitedRoute" not in router.split(")\n")[0]
+    ]
+
+    assert unlimited == ["page.py"]

@@ -1,0 +1,122 @@
+"""The static build beside the API, on a real server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from audiobrew.http.static_app import OPEN, WebApp
+
+from tests.serving import folder, serving
+
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+SCRIPT = "_app/immutable/entry/start.C0ffee.js"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
+    settings = folder(tmp_path_factory.mktemp("web"))
+    build(settings.web)
+    with serving(settings) as service, httpx2.Client(base_url=service.url, headers=HTML) as client:
+        yield client
+
+
+def build(to: Path) -> None:
+    """As SvelteKit leaves it."""
+    (to / SCRIPT).parent.mkdir(parents=True)
+    (to / SCRIPT).write_text("start()")
+    (to / "200.html").write_text("<p>shell</p>")
+    (to / "index.html").write_text("<p>landing</p>")
+    (to / "favicon.svg").write_text("<svg/>")
+    (to.parent / "secret.txt").write_text("secret")
+
+
+def test_a_browser_gets_the_landing_page_and_a_program_the_greeting(browser: httpx2.Client) -> None:
+    page, message = browser.get("/"), browser.get("/", headers={"Accept": "application/json"})
+
+    assert page.text == "<p>landing</p>"
+    assert "Accept" in page.headers["vary"]
+    assert message.json()["message"]
+    assert "Accept" in message.headers["vary"]
+
+
+@pytest.mark.parametrize("path", ["/dashboard", "/episodes/7", "/dashboard/", "/a/b/c?x=1"])
+def test_the_apps_own_pages_get_the_shell(browser: httpx2.Client, path: str) -> None:
+    answer = browser.get(path)
+
+    assert answer.status_code == 200
+    assert answer.text == "<p>shell</p>"
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["content-security-policy"] == "frame-ancestors 'none'"
+
+
+def test_named_files_may_be_kept_for_ever(browser: httpx2.Client) -> None:
+    answer = browser.get(f"/{SCRIPT}")
+
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert browser.head(f"/{SCRIPT}").status_code == 200
+    assert browser.get("/favicon.svg").headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/_app/immutable/gone.js", "/_app/gone", "/gone.css", "/api/gone", "/feed/gone", "/api/mail/"],
+)
+def test_what_is_gone_is_never_the_shell(browser: httpx2.Client, path: str) -> None:
+    answer = browser.get(path)
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "immutable" not in answer.headers.get("cache-control", "")
+
+
+@pytest.mark.parametrize(
+    "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/_app/..%2f..%2fsecret.txt", "//etc/passwd"]
+)
+def test_nothing_outside_the_build_is_served(browser: httpx2.Client, path: str) -> None:
+    answer = browser.get(path)
+
+    assert "secret" not in answer.text
+    assert "root:" not in answer.text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_pages_are_only_read(browser: httpx2.Client, method: str) -> None:
+    assert browser.request(method, "/dashboard").status_code == 404
+
+
+async def policy(app: WebApp, path: str) -> str | None:
+    scope = {"type": "http", "method": "GET", "path": f"/{path}", "headers": []}
+    return (await app.get_response(path, scope)).headers.get("content-security-policy")
+
+
+async def test_a_build_that_names_nobody_may_talk_to_this_servers_supabase_alone(
+    tmp_path: Path,
+) -> None:
+    build(tmp_path / "web")
+    shell = tmp_path / "web" / "200.html"
+    shell.write_text("<meta content=\"connect-src 'self' https: http://127.0.0.1:*\">")
+    app = WebApp(tmp_path / "web", "https://abc.supabase.example/path")
+    alone = "frame-ancestors 'none'; connect-src 'self'"
+
+    for page in ("dashboard", "index.html", "200.html"):
+        assert await policy(app, page) == f"{alone} https://abc.supabase.example"
+    assert await policy(WebApp(tmp_path / "web"), "dashboard") == alone
+    assert await policy(app, SCRIPT) is None
+
+
+async def test_a_build_that_names_its_own_keeps_its_policy(tmp_path: Path) -> None:
+    build(tmp_path / "web")
+    shell = tmp_path / "web" / "200.html"
+    shell.write_text("<meta content=\"connect-src 'self' https://abc.supabase.example\">")
+
+    assert await policy(WebApp(tmp_path / "web", "https://other.example"), "dashboard") is None
+
+
+def test_the_build_that_the_demo_makes_names_nobody() -> None:
+    """Its mark in the page is the one that the server looks for."""
+    written = (Path(__file__).parents[2] / "frontend-client" / "vite.config.ts").read_text()
+
+    assert "['https:', 'http://127.0.0.1:*', 'http://localhost:*']" in written
+    assert OPEN == "connect-src 'self' https: "

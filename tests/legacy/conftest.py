@@ -1,0 +1,23 @@
+"""One Postgres for all tests of taking over; each has a database of its own in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.legacy.before import Before, before
+from tests.postgres import Cluster, cluster
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Cluster]:
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture
+def old(postgres: Cluster, tmp_path: Path) -> Iterator[Before]:
+    """With its hole closed."""
+    with before(postgres, tmp_path) as made:
+        made.close_the_hole()
+        yield made

@@ -1,0 +1,132 @@
+"""What a listener deletes here is gone from the old application as well; an account leaves nothing."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from anyio import to_thread
+from audiobrew.legacy.connection import takeover
+from audiobrew.legacy.episodes import Heard, Podcasts
+from audiobrew.legacy.export_store import Returned
+from audiobrew.legacy.import_store import Adopted
+from audiobrew.legacy.old_audio import OldAudio
+from audiobrew.legacy.purge import Forgetting
+from audiobrew.media.supabase import SupabaseProject
+from audiobrew.wiring import connect
+
+from tests.legacy.before import Before
+from tests.serving import serving
+
+TRACES = "select table_schema || '.' || table_name from information_schema.tables where"
+TRACES += (
+    " table_type = 'BASE TABLE' and table_schema in ('public', 'audiobrew', 'audiobrew_engine')"
+)
+
+
+async def adopt(old: Before, *words: str) -> str:
+    """On an event loop of its own, as the command has one."""
+    return await to_thread.run_sync(old.adopt, *words)
+
+
+def traces(old: Before, listener: str) -> list[str]:
+    """Every table and object that holds this listener's id."""
+    tables = [
+        name
+        for (name,) in old.ask(TRACES)
+        if old.ask(f"select 1 from {name} t where t::text like '%%' || %s || '%%'", listener)
+    ]
+    return tables + [
+        f"{bucket.id}/{key}"
+        for bucket in old.supabase.buckets.values()
+        for key, kept in bucket.objects.items()
+        if listener in key or listener.encode() in kept.data
+    ]
+
+
+async def test_an_account_that_was_taken_over_leaves_nothing(old: Before) -> None:
+    ada, bob = old.listener(), old.listener("bob")
+    for listener in (ada, bob):
+        old.podcast(listener)
+        old.mailbox(listener)
+        old.made_here(listener)
+    old.allow_back()
+    await adopt(old)
+    await adopt(old, "--back", "--yes")
+    others = sorted(name.split("/")[0] for name in traces(old, bob))
+    assert len(traces(old, ada)) >= 9
+
+    async with connect(old.settings, brews=False) as ports:
+        await ports.accounts.delete(UUID(ada))
+        await ports.accounts.resume_deletions()
+
+    assert traces(old, ada) == []
+    assert sorted(name.split("/")[0] for name in traces(old, bob)) == others
+    assert "Counts are equal" in await adopt(old)
+    assert traces(old, ada) == []
+
+
+async def test_an_episode_that_is_deleted_here_is_deleted_there(old: Before) -> None:
+    ada = old.listener()
+    gone, kept, here = old.podcast(ada), old.podcast(ada), old.made_here(ada)
+    old.allow_back()
+    await adopt(old)
+    await adopt(old, "--back", "--yes")
+    async with connect(old.settings) as ports:
+        await ports.brewery.delete(UUID(ada), UUID(gone))
+        await ports.brewery.delete(UUID(ada), UUID(here))
+        project = SupabaseProject(old.url, old.supabase.secret_key)
+        database = ports.database
+        forgetting = Forgetting(Adopted(database), Returned(database), OldAudio(project))
+        for _ in range(2):
+            await forgetting.forget_deleted()
+        await project.aclose()
+
+    assert [str(id) for (id,) in old.ask("select id from public.podcasts")] == [kept]
+    assert len(old.supabase.buckets["podcasts"].objects) == 1
+    assert set(old.supabase.buckets["episodes"].objects) == {f"episodes/{kept}.mp3"}
+    assert "Counts are equal" in await adopt(old)
+
+
+async def test_an_old_episode_is_not_brewed_again(old: Before) -> None:
+    ada = old.listener()
+    failed = old.podcast(ada, audio_url=None)
+    await adopt(old)
+    token = old.supabase.access_token(old.supabase.users[ada])
+    with serving(old.settings) as service, service.client(token) as client:
+        listed = client.get("/api/podcast/list").json()
+        refused = client.post(f"/api/podcast/{failed}/retry")
+        one = client.get(f"/api/podcast/{failed}").json()
+        script = client.get(f"/api/podcast/{failed}/script").json()
+
+    assert [row["id"] for row in listed] == [failed]
+    assert refused.status_code == 409
+    assert (one["status"], one["retriable"]) == ("failed", False)
+    assert "Beans are back in the shop on Tuesday." in one["script_markdown"]
+    assert {line["kind"] for part in script["segments"] for line in part["sentences"]} == {"before"}
+    assert script["sources"] == []
+
+
+async def test_what_is_deleted_while_it_is_taken_again_stays_deleted(
+    old: Before, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = old.listener()
+    id = old.podcast(ada)
+    await adopt(old)
+    old.ask("update public.podcasts set title = 'Another name' returning 1")
+    fetch = Podcasts._sound
+
+    async def deleted_meanwhile(self: Podcasts, *of: Any) -> Heard:
+        heard = await fetch(self, *of)
+        async with connect(old.settings, brews=False) as ports:
+            await ports.brewery.delete(UUID(ada), UUID(id))
+        await self.media.put_bytes(f"episodes/{id}.mp3", b"an upload that arrives too late")
+        return heard
+
+    monkeypatch.setattr(Podcasts, "_sound", deleted_meanwhile)
+    async with takeover(old.settings) as taken:
+        [again] = await taken.old.podcasts(None, 10)
+        outcome = await taken.adoption.podcasts.take(again)
+
+    assert outcome is None
+    assert old.ask("select count(*) from audiobrew.episodes") == [(0,)]
+    assert old.supabase.buckets["episodes"].objects == {}

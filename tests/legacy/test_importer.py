@@ -1,0 +1,188 @@
+"""What the old application kept is taken over, while it goes on running, as often as one likes."""
+
+import httpx2
+import pytest
+
+from tests.legacy.before import SCRIPT, Before
+from tests.standins.old.sound import tone
+
+
+def episode(old: Before, id: str) -> dict[str, object]:
+    [(told,)] = old.ask("select to_jsonb(e) from audiobrew.episodes e where id = %s", id)
+    return told
+
+
+def test_everything_is_taken_over_and_nothing_of_it_changed(old: Before) -> None:
+    ada = old.listener()
+    id = old.podcast(ada)
+    old.mailbox(ada)
+    rows = old.old_rows()
+
+    told = old.adopt()
+
+    assert "Counts are equal" in told
+    assert old.old_rows() == rows
+    taken = episode(old, id)
+    assert (taken["stage"], taken["title"], taken["mail_count"]) == ("ready", "Tuesday brew", 2)
+    assert taken["seconds"] == pytest.approx(1.0, abs=0.1)
+    key = next(iter(old.supabase.buckets["podcasts"].objects))
+    assert old.audio(id) == old.supabase.buckets["podcasts"].objects[key].data
+    assert not old.supabase.buckets["episodes"].public
+    assert httpx2.get(f"{old.url}/storage/v1/object/public/podcasts/{key}").status_code == 200
+    [(address, state)] = old.ask("select address, state from audiobrew.connections")
+    assert (address, state) == (f"{ada[:8]}@gmail.example", "connected")
+
+
+def test_the_command_says_what_it_did_and_ends_with_a_code(old: Before) -> None:
+    old.podcast(old.listener())
+
+    done, wrong = old.run("adopt"), old.run("adopt", "--at-once", "99")
+
+    assert (done.returncode, wrong.returncode) == (0, 2)
+    assert "Counts are equal" in done.stdout
+    assert wrong.stderr == "audiobrew: --batch is 1 to 10000, --at-once 1 to 8.\n"
+
+
+def test_a_preview_counts_and_changes_nothing(old: Before) -> None:
+    ada = old.listener()
+    old.podcast(ada)
+    old.mailbox(ada)
+
+    told = old.adopt("--dry-run")
+
+    assert "episodes" in told
+    assert "Nothing was changed" in told
+    assert old.ask("select count(*) from audiobrew.episodes") == [(0,)]
+    assert old.ask("select count(*) from audiobrew.listeners") == [(0,)]
+    assert "episodes" not in old.supabase.buckets
+
+
+def test_it_goes_on_with_what_came_or_changed_since(old: Before) -> None:
+    ada = old.listener()
+    first = old.podcast(ada)
+    old.adopt()
+    old.ask("update public.podcasts set title = 'Another name' returning 1")
+    second = old.podcast(ada, title="Wednesday")
+
+    old.adopt()
+    calls = len(old.supabase.calls)
+    old.adopt()
+
+    assert episode(old, first)["title"] == "Another name"
+    assert episode(old, second)["title"] == "Wednesday"
+    assert old.ask("select count(*) from audiobrew.episodes") == [(2,)]
+    assert len([one for one in old.supabase.calls[calls:] if "object" in one[1]]) == 0
+
+
+def test_a_name_given_here_and_a_deletion_here_stay(old: Before) -> None:
+    ada = old.listener()
+    named, deleted = old.podcast(ada), old.podcast(ada)
+    old.adopt()
+    old.ask(
+        "update audiobrew.episodes set title = 'Mine', title_chosen = true where id = %s returning 1",
+        named,
+    )
+    old.ask("delete from audiobrew.episodes where id = %s returning 1", deleted)
+    old.ask("update public.podcasts set title = 'Theirs' returning 1")
+
+    told = old.adopt()
+
+    assert episode(old, named)["title"] == "Mine"
+    assert old.ask("select count(*) from audiobrew.episodes") == [(1,)]
+    assert "deleted here since" in told
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("https://example.com/audio/0c9a.mp3", "had failed to speak"),
+        (None, "had failed to speak"),
+        ("https://elsewhere.example/a.mp3", "own folder"),
+    ],
+)
+def test_what_has_no_sound_is_a_failed_episode(old: Before, url: str | None, word: str) -> None:
+    id = old.podcast(old.listener(), audio_url=url)
+
+    old.adopt()
+
+    taken = episode(old, id)
+    assert taken["stage"] == "failed"
+    assert word in str(taken["trouble"])
+    assert taken["media"] is None
+    assert taken["seconds"] is None
+
+
+def test_sound_that_is_gone_broken_or_anothers_is_told(old: Before) -> None:
+    ada, bob = old.listener(), old.listener("bob")
+    gone = old.podcast(ada, audio_url=old.sound(ada))
+    old.supabase.buckets["podcasts"].objects.clear()
+    broken = old.podcast(ada, audio_url=old.sound(ada, b"this is no sound"))
+    empty = old.podcast(ada, audio_url=old.sound(ada, b""))
+    anothers = old.podcast(ada, audio_url=old.sound(bob))
+
+    told = old.adopt()
+
+    troubles = [str(episode(old, id)["trouble"]) for id in (gone, broken, empty, anothers)]
+    assert "no longer there" in troubles[0]
+    assert "cannot be played" in troubles[1]
+    assert "cannot be played" in troubles[2]
+    assert "own folder" in troubles[3]
+    assert "Counts are equal" in told
+
+
+def test_a_length_is_measured_and_never_believed(old: Before) -> None:
+    ada = old.listener()
+    id = old.podcast(ada, duration=300, audio_url=old.sound(ada, tone(7.0)))
+
+    old.adopt()
+
+    assert float(str(episode(old, id)["seconds"])) == pytest.approx(7.0, abs=0.1)
+
+
+def test_a_script_is_readable_and_says_that_it_has_no_sources(old: Before) -> None:
+    id = old.podcast(old.listener(), script_markdown=SCRIPT)
+    long = old.podcast(old.listener("bob"), script_markdown=SCRIPT + "Beans and beans. " * 400)
+
+    old.adopt()
+
+    query = "select text, kind, cites, title from audiobrew.sentences s join audiobrew.segments g"
+    where = " on (g.episode_id, g.number) = (s.episode_id, s.segment) where s.episode_id = %s order by 1"
+    lines = old.ask(query + where, id)
+    assert [line[0] for line in lines] == [
+        "Beans are back in the shop on Tuesday.",
+        "The harvest grew by 12 percent.",
+        "The roaster says so.",
+    ]
+    assert {(kind, str(cites), title) for _, kind, cites, title in lines} == {
+        ("before", "[]", "Beans are back")
+    }
+    assert "no sources" in str(episode(old, id)["note"])
+    assert "4,000" in str(episode(old, long)["note"])
+
+
+def test_one_listeners_trouble_holds_up_no_other(old: Before) -> None:
+    ada = old.listener()
+    for _ in range(3):
+        old.podcast(ada)
+    old.supabase.inject("/storage/v1/object/authenticated/podcasts", status=503, times=3)
+
+    told = old.adopt("--at-once", "1", code=1)
+
+    assert "run the same command again" in told
+    assert old.ask("select count(*) from audiobrew.episodes") == [(2,)]
+    old.adopt()
+    assert old.ask("select count(*) from audiobrew.episodes") == [(3,)]
+
+
+def test_every_copied_byte_can_be_checked(old: Before) -> None:
+    ada = old.listener()
+    whole, broken = old.podcast(ada), old.podcast(ada)
+    old.adopt()
+    assert "2 whole, 0 not" in old.adopt("--check")
+    kept = old.supabase.buckets["episodes"].objects[f"episodes/{broken}.mp3"]
+    kept.data = kept.data[:-1] + b"?"
+
+    told = old.adopt("--check", code=1)
+
+    assert f"not whole: {broken}" in told
+    assert whole not in told

@@ -1,0 +1,44 @@
+"""Killed with SIGKILL on its way, again and again: nothing is lost, nothing is here twice."""
+
+import random
+from time import monotonic, sleep
+
+import pytest
+
+from tests.drills.adoption import Story, faults, fill, taken
+from tests.legacy.before import Before
+
+
+def test_a_killed_run_is_taken_up_where_it_was(old: Before) -> None:
+    random.seed(5)
+    story = Story()
+    fill(old, 60, story)
+    old.supabase.inject("/storage/v1/object/authenticated", status=0, times=1000, delay=0.2)
+
+    for _ in range(2):
+        before, late = taken(old), monotonic() + 200
+        process = old.start("adopt")
+        while taken(old) < before + 5:
+            assert process.poll() is None
+            assert monotonic() < late
+            sleep(0.02)
+        process.kill()
+        process.wait()
+        assert before < taken(old) < 60
+    old.supabase.faults.clear()
+    told = old.adopt()
+
+    assert "Counts are equal" in told
+    assert faults(old, story) == []
+    assert list((old.folder / "data" / "adopting").iterdir()) == []
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_it_may_be_run_as_often_as_one_likes(old: Before, times: int) -> None:
+    random.seed(times)
+    story = Story()
+    fill(old, 12, story)
+    for _ in range(times):
+        old.adopt()
+
+    assert faults(old, story) == []

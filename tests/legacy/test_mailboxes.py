@@ -1,0 +1,115 @@
+"""Old Gmail connections: sealed where they can be used, and asked for anew where they cannot."""
+
+from uuid import UUID
+
+import psycopg
+import pytest
+from audiobrew.legacy.old_tables import ADOPTING
+from audiobrew.sources.gmail.token_cipher import Sealed, Sealer
+from audiobrew.sources.gmail.token_provider import REFRESH_TOKEN
+
+from tests.legacy.before import SECRET, Before
+
+
+def kept(old: Before, listener: str) -> tuple[str, str]:
+    """The state, and the token as AudioBrew opens it."""
+    query = "select state, sealed, key_id from audiobrew.connections where listener_id = %s"
+    [(state, box, key)] = old.ask(query, listener)
+    sealer = Sealer.of(old.settings)
+    return state, sealer.open(REFRESH_TOKEN, UUID(listener), Sealed(bytes(box), key)).decode()
+
+
+def test_a_token_is_sealed_for_its_listener_and_told_nowhere(old: Before) -> None:
+    ada = old.listener()
+    old.mailbox(ada)
+
+    told = old.run("adopt")
+
+    assert kept(old, ada) == ("connected", f"1//{ada}")
+    everything = (
+        str(old.ask("select c::text from audiobrew.connections c")) + told.stdout + told.stderr
+    )
+    for secret in (f"1//{ada}", f"ya29.{ada}", SECRET, f"1//{ada}".encode().hex()):
+        assert secret not in everything
+    rows = old.ask("select a::text from audiobrew.adopted_connections a")
+    assert f"1//{ada}" not in str(rows)
+
+
+@pytest.mark.parametrize(
+    ("held", "word"),
+    [
+        ({"refresh_token": None}, "no refresh token"),
+        ({"refresh_token": 7, "token": ["odd"]}, "no refresh token"),
+        ({"client_id": "another"}, "another Google client"),
+        ({"scopes": ["openid"]}, "reading mail was not allowed"),
+        ({"email": None}, "no refresh token or address"),
+    ],
+)
+def test_who_cannot_be_read_for_is_asked_to_connect_again(
+    old: Before, held: dict[str, object], word: str
+) -> None:
+    ada = old.listener()
+    old.mailbox(ada, **held)
+
+    told = old.adopt()
+
+    assert word in told
+    assert kept(old, ada)[0] == "reconnect"
+
+
+def test_renewed_access_changes_nothing_and_a_new_consent_is_taken(old: Before) -> None:
+    ada = old.listener()
+    old.mailbox(ada)
+    old.adopt()
+    change = (
+        "update public.gmail_connections set credentials = credentials || %s::jsonb returning 1"
+    )
+    old.ask(change, '{"token": "ya29.renewed"}')
+    old.adopt()
+    assert kept(old, ada) == ("connected", f"1//{ada}")
+    old.ask(change, '{"refresh_token": "1//new"}')
+
+    old.adopt()
+
+    assert kept(old, ada) == ("connected", "1//new")
+
+
+def test_what_a_listener_did_here_since_stays(old: Before) -> None:
+    ada, bob = old.listener(), old.listener("bob")
+    old.mailbox(ada)
+    old.mailbox(bob)
+    old.adopt()
+    old.ask(
+        "update audiobrew.connections set connected_at = now(), address = 'new@mail.example'"
+        " where listener_id = %s returning 1",
+        ada,
+    )
+    old.ask("delete from audiobrew.connections where listener_id = %s returning 1", bob)
+    old.ask(
+        "update public.gmail_connections set credentials = credentials ||"
+        " jsonb_build_object('token', 'x') returning 1"
+    )
+    old.ask(
+        "update public.gmail_connections set credentials = credentials ||"
+        ' \'{"refresh_token": "1//later"}\' where user_id = %s returning 1',
+        ada,
+    )
+
+    old.adopt()
+
+    assert old.ask("select address from audiobrew.connections") == [("new@mail.example",)]
+
+
+def test_two_do_not_take_over_at_once(old: Before) -> None:
+    with psycopg.connect(old.owner) as other:
+        other.execute("select pg_advisory_lock(%s)", [ADOPTING])
+        assert "at work" in old.adopt(code=2)
+
+
+def test_a_lock_is_waited_for_and_the_old_application_never_waits(old: Before) -> None:
+    ada = old.listener()
+    old.podcast(ada)
+    with psycopg.connect(old.owner) as migrating:
+        migrating.execute("lock table public.podcasts in access exclusive mode")
+        assert "busy" in old.adopt(code=2)
+    assert "Counts are equal" in old.adopt()

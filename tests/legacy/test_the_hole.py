@@ -1,0 +1,162 @@
+"""With the public key alone, or signed in as somebody else: what can be read before, during and after."""
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.legacy.before import SECRET, Before, before
+from tests.postgres import Cluster
+from tests.standins.old import as_api, as_dashboard
+
+OURS = """
+select table_schema || '.' || table_name from information_schema.tables
+where table_schema in ('audiobrew', 'audiobrew_engine') and table_type = 'BASE TABLE' order by 1
+"""
+OLD = ("public.podcasts", "public.gmail_connections")
+
+
+@pytest.fixture
+def open_(postgres: Cluster, tmp_path: Path) -> Iterator[Before]:
+    """As it stands today: nobody has closed anything."""
+    with before(postgres, tmp_path) as made:
+        yield made
+
+
+def readable(old: Before, mallory: str) -> set[tuple[str, str]]:
+    """Which tables show a row that is not their own, to nobody and to a signed-in listener."""
+    tables = [*OLD, *(name for (name,) in old.ask(OURS))]
+    assert len(tables) > 20
+    return {
+        (role, table)
+        for role, table in product(("anon", "authenticated"), tables)
+        if rows(old, role, mallory, table)
+    }
+
+
+def rows(old: Before, role: str, mallory: str, table: str) -> list[dict[str, Any]]:
+    try:
+        with as_api(old.owner, role, mallory if role == "authenticated" else "") as asked:
+            found = asked.execute(f"select t::text as row from {table} t".encode()).fetchall()
+    except psycopg.errors.InsufficientPrivilege:
+        return []
+    return [row for row in found if mallory not in row["row"]]
+
+
+def writable(old: Before, role: str, mallory: str, ada: str) -> set[str]:
+    """Which of another's old rows could be changed or deleted."""
+    found = set()
+    for table in OLD:
+        for change in (
+            "update {} set updated_at = now() where user_id = %s",
+            "delete from {} where user_id = %s",
+        ):
+            try:
+                with as_api(old.owner, role, mallory if role == "authenticated" else "") as asked:
+                    if asked.execute(change.format(table).encode(), [ada]).rowcount:
+                        found.add(table)
+                    asked.rollback()
+            except psycopg.errors.InsufficientPrivilege:
+                continue
+    return found
+
+
+def test_at_no_step_is_anything_of_anybody_readable_once_the_hole_is_closed(open_: Before) -> None:
+    ada, mallory = open_.listener("ada"), open_.listener("mallory")
+    open_.podcast(ada)
+    open_.mailbox(ada)
+    told = {}
+    told["today"] = readable(open_, mallory)
+    [row] = rows(open_, "anon", mallory, "public.gmail_connections")
+    assert SECRET in row["row"]
+    assert "public.gmail_connections" in writable(open_, "anon", mallory, ada)
+    assert "deploy/close-the-hole.sql" in open_.adopt(code=2)
+    assert "deploy/close-the-hole.sql" in open_.adopt("--dry-run", code=2)
+
+    open_.close_the_hole()
+    told["closed"] = readable(open_, mallory)
+    open_.supabase.inject("/storage/v1/object/authenticated/podcasts", status=503, times=3)
+    open_.adopt(code=1)
+    told["half adopted"] = readable(open_, mallory)
+    open_.adopt()
+    told["adopted"] = readable(open_, mallory)
+    open_.allow_back()
+    open_.made_here(ada)
+    open_.adopt("--back", "--yes")
+    told["copied back"] = readable(open_, mallory)
+    open_.adopt("--undo-back")
+    open_.adopt("--close-bucket", "--yes")
+    told["bucket closed"] = readable(open_, mallory)
+
+    everybody = {("anon", OLD[1]), ("authenticated", OLD[1])}
+    assert told.pop("today") == everybody
+    assert {step: seen for step, seen in told.items() if seen} == {}
+    for role in ("anon", "authenticated"):
+        assert writable(open_, role, mallory, ada) == set()
+
+
+def test_a_listener_still_sees_their_own_episodes_and_nobody_their_secrets(open_: Before) -> None:
+    ada = open_.listener()
+    open_.podcast(ada)
+    open_.mailbox(ada)
+    open_.close_the_hole()
+
+    with as_api(open_.owner, "authenticated", ada) as mine:
+        assert len(mine.execute("select 1 from public.podcasts").fetchall()) == 1
+    with (
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+        as_api(open_.owner, "authenticated", ada) as mine,
+    ):
+        mine.execute("select credentials from public.gmail_connections")
+
+
+def test_the_old_application_goes_on_working(open_: Before) -> None:
+    ada = open_.listener()
+    open_.mailbox(ada)
+    open_.close_the_hole()
+    open_.close_the_hole()
+    rows = open_.application().rows
+
+    rows.add_podcast(user_id=ada, title="t", duration=1, source_emails=1)
+    rows.keep_connection(ada, {"refresh_token": "new", "email": "ada@mail.example"})
+
+    assert len(rows.podcasts(ada)) == 1
+    found = rows.connection(ada)
+    assert found
+    assert found["credentials"]["refresh_token"] == "new"
+
+
+def test_closing_waits_for_no_lock_for_long(open_: Before) -> None:
+    with as_dashboard(open_.owner) as held:
+        held.execute(b"begin; lock table public.gmail_connections in access share mode")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            open_.close_the_hole()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "grant select on public.podcasts to anon; alter table public.podcasts disable row level security",
+        "create policy again on public.podcasts for select to authenticated using (true)",
+    ],
+)
+def test_another_hole_is_found_as_well(open_: Before, change: str) -> None:
+    open_.close_the_hole()
+    with as_dashboard(open_.owner) as database:
+        database.execute(change.encode())
+
+    assert "public key" in open_.adopt("--dry-run", code=2)
+
+
+def test_tables_that_are_not_there_or_not_readable_are_told(open_: Before) -> None:
+    open_.close_the_hole()
+    with as_dashboard(open_.owner) as database:
+        database.execute(b"drop policy audiobrew_reads on public.podcasts")
+    assert "deploy/supabase.sql" in open_.adopt(code=2)
+    with as_dashboard(open_.owner) as database:
+        database.execute(b"drop table public.podcasts")
+
+    assert "no application to take over" in open_.adopt(code=2)

@@ -1,0 +1,167 @@
+"""What is cut, and why; and the news about such things, which stays."""
+
+import pytest
+from audiobrew.mail.newsletter import Cut
+
+from tests.mail.mails import html, read
+
+STORY = (
+    "<p>The town of Arden opened its new bridge on Monday, two years after the old one was closed,"
+    " and several hundred people walked across it in the rain to see the other side again.</p>"
+)
+BEFORE = "<h1>News of the week</h1>" + STORY * 6
+AFTER = "<h2>Another story</h2>" + STORY * 4
+
+
+def reasons(page: str) -> dict[str, Cut | None]:
+    return {block.text: block.cut for block in read(html(page)).blocks}
+
+
+def link(words: str, path: str = "x") -> str:
+    return f"<a href='https://example.com/{path}'>{words}</a>"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"You can {link('unsubscribe')} at any time.",
+        f"{link('Unsubscribe')} | {link('Manage preferences')}",
+        "You are receiving this email because you signed up at example.com.",
+        "© 2026 Example Media Ltd. All rights reserved.",
+        "Example Media, 12 Copper Lane, Floor 3, Bristol BS1 4ZZ",
+        f"Hier können Sie den {link('Newsletter abbestellen')}.",
+        "Sie erhalten diese E-Mail, weil Sie sich angemeldet haben.",
+        f"{link('Se désabonner')} de cette lettre",
+        "Vous recevez cet e-mail car vous êtes inscrit sur notre site.",
+        f"Puedes {link('darte de baja')} cuando quieras.",
+        "Recibes este correo porque te suscribiste en nuestra web.",
+        f"Per non ricevere più queste e-mail, {link('cancella l’iscrizione')}.",
+        f"Para não receber mais, {link('cancelar inscrição')}.",
+        f"Wil je deze nieuwsbrief niet meer? {link('Uitschrijven')}",
+        "Je ontvangt deze nieuwsbrief omdat je je hebt aangemeld.",
+    ],
+)
+def test_the_footer_is_cut(words):
+    found = reasons(f"{BEFORE}<p>{words}</p>")
+
+    assert list(found.values())[-1] is Cut.FOOTER
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "This newsletter is not financial advice.",
+        "Nothing in this newsletter is investment advice. I own one share of a bakery.",
+        "For informational purposes only. Past performance is no guarantee of future results.",
+        "This message is intended solely for the addressee and may contain confidential information.",
+        "Die Inhalte stellen keine Anlageberatung dar.",
+        "Example GmbH, Amtsgericht Erfurt, HRB 99999",
+        "Ce contenu ne constitue pas un conseil en investissement.",
+        "Esto no constituye asesoramiento financiero.",
+        "Queste informazioni non costituiscono consulenza finanziaria.",
+        "Este conteúdo não constitui recomendação de investimento.",
+        "Dit is geen financieel advies.",
+        f"{link('Privacy policy')} · {link('Terms of service')}",
+    ],
+)
+def test_legal_lines_are_cut(words):
+    found = reasons(f"{BEFORE}<p>{words}</p>")
+
+    assert list(found.values())[-1] is Cut.LEGAL
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        link("View this email in your browser"),
+        f"Having trouble reading this? {link('Open it in your browser')}.",
+        f"{link('Home')} | {link('Archive')} | {link('About')}",
+        link("Read more"),
+        link("Continue reading →"),
+        f"{link('Like')} {link('Comment')} {link('Share')}",
+        f"Was this email forwarded to you? {link('Subscribe here')}",
+        f"{link('Facebook')} · {link('X')} · {link('LinkedIn')}",
+        "Refer a friend and get a mug. You have 0 referrals.",
+        link("Im Browser ansehen"),
+        link("Weiterlesen"),
+        link("Lire la suite"),
+        link("Seguir leyendo"),
+        link("Leggi tutto"),
+        link("Leia mais"),
+        link("Lees verder"),
+        "5 min read",
+        "Issue 61 · Saturday, 21 November 2026",
+        "By Ada Brook",
+    ],
+)
+def test_pointers_at_the_head_are_cut(words):
+    found = reasons(f"<p>{words}</p>{BEFORE}")
+
+    assert next(iter(found.values())) is Cut.NAVIGATION
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A new law will make it as easy to unsubscribe from a gym as it was to join one, and companies"
+        " that hide the button will have to pay back three months of fees to each member.",
+        "Half of the readers in the study tried to unsubscribe from a newsletter and gave up.",
+        "The company said that its privacy policy had been written by a poet, and sales doubled.",
+        "Advertising in newsletters grew by a third this year, and sponsors pay more than ever.",
+        "The regulator fined the fund for calling its newsletter “not financial advice” on every page"
+        " while it told its readers by name which shares they were to buy before Christmas.",
+        "The festival was sponsored by a brewery for the first time, which divided the village.",
+        "Together with its neighbours, the town has bought the forest.",
+        "In partnership with the university, the port has built a wave machine that visitors can try.",
+        "Facebook will close its office in Arden, and 300 people will lose their work there.",
+        "Share prices fell on Tuesday after the bank had raised its rates.",
+        "Follow the river for two miles and you will come to the mill that was sold for one pound.",
+        "The ad on the bus said only one word, and the whole town talked about it for a week.",
+        "On 5 May the copyright of the song ends, and everyone may sing it in public.",
+        "Read this twice: the bridge is free.",
+    ],
+)
+@pytest.mark.parametrize("place", ["first", "middle", "last"])
+def test_news_about_such_things_is_told(words, place):
+    page = {
+        "first": f"<p>{words}</p>{BEFORE}",
+        "middle": f"{BEFORE}<p>{words}</p>{AFTER}",
+        "last": f"{BEFORE}<p>{words}</p>",
+    }[place]
+
+    assert reasons(page)[words] is None
+
+
+def test_a_list_of_contents_is_cut_and_its_stories_are_told():
+    page = f"<p>In this issue:</p><ul><li>The bridge</li></ul><h2>The bridge</h2>{STORY}"
+    cut = [(block.text[:10], block.cut) for block in read(html(page)).blocks]
+
+    assert cut[:2] == [("In this is", Cut.NAVIGATION), ("The bridge", Cut.NAVIGATION)]
+    assert cut[2] == ("The bridge", None)
+
+
+def test_a_heading_of_which_all_is_cut_goes_with_it():
+    page = f"{BEFORE}<h3>Share the Letter</h3><p>Refer a friend and win. {link('Your referral link')}</p>"
+
+    assert reasons(page)["Share the Letter"] is Cut.NAVIGATION
+
+
+def test_the_newsletters_own_name_above_its_news_is_cut():
+    assert reasons(f"<h1>Ada Brook</h1>{BEFORE}")["Ada Brook"] is Cut.NAVIGATION
+
+
+def test_a_story_after_an_early_way_out_is_told():
+    page = f"<p>{link('Unsubscribe')}</p>{BEFORE}"
+
+    assert reasons(page)["News of the week"] is None
+
+
+def test_a_mail_that_its_sender_calls_a_footer_is_told():
+    assert read(html(f"<div class=footer>{BEFORE}</div>")).told
+
+
+def test_what_is_cut_is_kept_with_its_words():
+    raw = html(f"{BEFORE}<div class=footer><p>Made with care in Arden</p></div>")
+
+    assert read(raw).blocks[-1].text == "Made with care in Arden"
+    assert read(raw).blocks[-1].cut is Cut.FOOTER

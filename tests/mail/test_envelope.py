@@ -1,0 +1,112 @@
+"""Who sent a mail, when, under which name; and whether it is a newsletter."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from audiobrew.mail.mime.encoded_words import decoded
+
+from tests.mail.mails import mail, read
+
+SENT = datetime(2026, 11, 2, 7, tzinfo=UTC)
+
+
+def with_fields(**fields: str) -> bytes:
+    raw = mail("Hello.").decode()
+    for name, value in fields.items():
+        name = name.replace("_", "-").title()
+        kept = [
+            line for line in raw.split("\r\n") if not line.lower().startswith(f"{name}:".lower())
+        ]
+        raw = "\r\n".join([f"{name}: {value}", *kept] if value else kept)
+    return raw.encode("utf-8", "surrogateescape")
+
+
+@pytest.mark.parametrize(
+    ("sent", "sender", "address"),
+    [
+        ("Ada Brook <Ada@Example.COM>", "Ada Brook", "ada@example.com"),
+        ('"Brook, Ada" <ada@example.com>', "Brook, Ada", "ada@example.com"),
+        ("ada@example.com", "ada@example.com", "ada@example.com"),
+        ("<ada@example.com>", "ada@example.com", "ada@example.com"),
+        ("=?utf-8?q?Caf=C3=A9?= <cafe@example.com>", "Café", "cafe@example.com"),
+        (
+            "=?utf-8?b?Q2Fmw6k=?=\r\n =?utf-8?b?IE5vcmQ=?= <c@example.com>",
+            "Café Nord",
+            "c@example.com",
+        ),
+        ("Ada Brook", "Ada Brook", ""),
+        ("Café <c@example.com>", "Café", "c@example.com"),
+        ("Ada (work) <ada@example.com>, Bo <bo@example.com>", "Ada (work)", "ada@example.com"),
+    ],
+)
+def test_the_sender_is_read(sent, sender, address):
+    newsletter = read(with_fields(From=sent))
+
+    assert (newsletter.sender, newsletter.address) == (sender, address)
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("=?utf-8?q?A=20=E2=9C=93?= mark", "A ✓ mark"),
+        ("=?utf-8?q?half_=C3?= =?utf-8?q?=A9?=", "half é"),
+        ("=?iso-8859-1?Q?caf=E9?=", "café"),
+        ("=?utf-8*en?q?Hello?=", "Hello"),
+        ("=?utf-8?b?SGVsbG8?=", "Hello"),
+        ("=?utf-8?b?!!!?= left", "left"),
+        ("=?utf-8?x?Hello?=", "=?utf-8?x?Hello?="),
+        ("=?nonsense?q?Hello?=", "Hello"),
+        ("=?utf-8?q?unfinished", "=?utf-8?q?unfinished"),
+        ("tab\tand  gap", "tab and gap"),
+    ],
+)
+def test_encoded_words_are_read_and_broken_ones_left(sent, shown):
+    assert decoded(sent) == shown
+
+
+def test_a_newsletter_is_known_by_its_list():
+    newsletter = read(with_fields(List_Id='"The Letter" <Letter.Example.com>'))
+
+    assert newsletter.bulk
+    assert newsletter.key == "letter.example.com"
+
+
+@pytest.mark.parametrize("field", ["List_Unsubscribe", "List_Post"])
+def test_without_a_list_id_a_newsletter_is_known_by_its_address(field):
+    newsletter = read(with_fields(**{field: "=?us-ascii?Q?=3Chttps=3A//example=2Ecom/u=3E?="}))
+
+    assert newsletter.bulk
+    assert newsletter.key == "ada@example.com"
+
+
+def test_other_mail_is_read_and_is_no_newsletter():
+    assert not read(mail("Hello.")).bulk
+    assert not read(with_fields(List_Id=" ")).bulk
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["Mon, 2 Nov 2026 08:00:00 +0100", "2 Nov 2026 07:00:00 GMT", "Mon, 02 Nov 26 07:00 -0000"],
+)
+def test_the_date_is_told_in_utc(sent):
+    assert read(with_fields(Date=sent)).received_at == SENT
+
+
+@pytest.mark.parametrize(
+    "sent", ["", "yesterday", "Mon, 99 Foo 2026", "31 Dec 9999 23:00:00 -2300"]
+)
+def test_without_a_date_the_newest_server_tells_it(sent):
+    raw = with_fields(Date=sent, Received="from a by b; Mon, 2 Nov 2026 08:00:00 +0100")
+
+    assert read(raw).received_at == SENT
+
+
+def test_without_any_date_a_mail_came_now():
+    came = read(with_fields(Date="never")).received_at
+
+    assert came.utcoffset() == timedelta()
+    assert datetime.now(UTC) - came < timedelta(minutes=1)
+
+
+def test_a_very_long_subject_is_cut_short():
+    assert len(read(with_fields(Subject="word " * 100_000)).subject) <= 300

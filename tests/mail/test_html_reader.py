@@ -1,0 +1,139 @@
+"""HTML mails as a reader sees them: blocks, links, tables, and nothing that is hidden."""
+
+import pytest
+from audiobrew.mail.html.reader import read_html
+from audiobrew.mail.newsletter import BlockKind, Link
+
+
+def shown(page: str) -> list[str]:
+    return [draft.text for draft in read_html(page)]
+
+
+def kinds(page: str) -> list[tuple[str, str]]:
+    return [(draft.kind.value, draft.text) for draft in read_html(page)]
+
+
+def test_each_kind_of_block_is_told_apart():
+    page = (
+        "<h2>News</h2><p>A <b>bold</b> word.</p><ul><li>one</li><li><p>two</p></li></ul>"
+        "<blockquote><p>said she</p></blockquote>"
+    )
+
+    assert kinds(page) == [
+        ("heading", "News"),
+        ("paragraph", "A bold word."),
+        ("list_item", "one"),
+        ("list_item", "two"),
+        ("quotation", "said she"),
+    ]
+
+
+def test_links_keep_their_words_and_their_targets():
+    [draft] = read_html("<p>See <a href=' https://example.com/a '>the <i>report</i></a> now.</p>")
+
+    assert draft.text == "See the report now."
+    assert draft.links == (Link("the report", "https://example.com/a"),)
+
+
+@pytest.mark.parametrize(
+    "target", ["javascript:alert(1)", "data:text/html,x", "mailto:a@b.c", "#x"]
+)
+def test_a_link_that_is_not_on_the_web_is_only_text(target):
+    [draft] = read_html(f"<p><a href='{target}'>words here</a></p>")
+
+    assert (draft.text, draft.links) == ("words here", ())
+
+
+def test_links_stay_with_their_own_paragraph():
+    page = "<a href=https://x.example/1>one</a> a<br><br><a href=https://x.example/2>two</a> b"
+
+    assert [[link.text for link in draft.links] for draft in read_html(page)] == [["one"], ["two"]]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display:none", "DISPLAY : NONE !important", "visibility:hidden", "mso-hide:all", "opacity:0",
+        "max-height:0;overflow:hidden", "font-size:1px", "font-size:0", "position:absolute;left:-9999px",
+        "color:#fff;background-color:#FFFFFF", "text-indent:-9999px",
+    ],
+)  # fmt: skip
+def test_hidden_text_is_not_read(style):
+    assert shown(f"<div style='{style}'>hidden <b>words</b></div><p>seen</p>") == ["seen"]
+
+
+def test_text_hidden_by_the_style_sheet_is_not_read():
+    page = (
+        "<style>/* .b{display:none} */ .a, #c {display:none} @media print { .d {display:none} }</style>"
+        "<p class='x a'>no</p><p class=b>yes</p><p id=c>no</p><p class=d>also</p>"
+    )
+
+    assert shown(page) == ["yes", "also"]
+
+
+def test_a_wrapper_without_size_hides_nothing_that_has_one():
+    page = "<td style='font-size:0'><div style='font-size:0px'>x<div style='font-size:14px'>seen</div></div>"
+
+    assert shown(f"<table><tr>{page}</table>") == ["seen"]
+
+
+def test_what_is_no_text_is_not_read():
+    page = (
+        "<title>t</title><script>s</script><img alt='pixel' width=1 height=1><p>seen\u034f\u200c\u200b</p>"
+        "<!--[if mso]><p>outlook</p><![endif]--><!--[if !mso]><!--><p>others</p><!--<![endif]-->"
+    )
+
+    assert shown(page) == ["seen", "others"]
+
+
+def test_a_data_table_is_told_row_by_row():
+    page = (
+        "<table><tr><td>Arden</td><td>3 – 1</td></tr><tr><td>Borth</td><td>0 – 0</td></tr></table>"
+    )
+
+    assert kinds(page) == [("table_row", "Arden: 3 – 1"), ("table_row", "Borth: 0 – 0")]
+
+
+def test_the_columns_of_a_wide_table_are_named():
+    page = (
+        "<table><tr><th>Town</th><th>Rain</th><th>Sun</th></tr>"
+        "<tr><td>Arden</td><td>4 mm</td><td>2 h</td></tr></table>"
+    )
+
+    assert kinds(page) == [("table_row", "Arden: Rain 4 mm, Sun 2 h")]
+
+
+def test_a_layout_table_is_not_a_table():
+    page = "<table><tr><td><h2>Left</h2><p>A story.</p></td><td><p>Another.</p></td></tr></table>"
+
+    assert [kind for kind, _ in kinds(page)] == ["heading", "paragraph", "paragraph"]
+
+
+def test_a_bold_line_heads_what_follows():
+    page = "<td><strong><span style='font-size:20px'>The bakery</span></strong><br>It opened.</td>"
+
+    assert kinds(f"<table><tr>{page}</table>") == [
+        ("heading", "The bakery"),
+        ("paragraph", "It opened."),
+    ]
+
+
+def test_a_bold_sentence_heads_nothing():
+    [draft] = read_html("<p><b>It opened on Monday.</b></p>")
+
+    assert draft.kind is BlockKind.PARAGRAPH
+
+
+def test_bullets_typed_by_hand_are_a_list():
+    assert kinds("<p>Today:<br>• one<br>• two</p>") == [
+        ("paragraph", "Today:"),
+        ("list_item", "one"),
+        ("list_item", "two"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["<hr>", "<p>* * *</p>", "<p style='border-top:1px solid #ccc'></p>", "<p>———</p>"]
+)
+def test_a_line_across_is_remembered_by_what_follows(line):
+    assert [draft.ruled for draft in read_html(f"<p>one</p>{line}<p>two</p>")] == [False, True]

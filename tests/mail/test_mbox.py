@@ -1,0 +1,58 @@
+"""Files of one mail and of many."""
+
+from audiobrew.mail.mime.mbox import mails_in
+
+from tests.mail.mails import mail
+
+FROM = b"From ada@example.com Mon Nov  2 08:00:00 2026\n"
+ONE, TWO = mail("One.\r\n"), mail("Two.\r\n")
+
+
+def names(raw: bytes) -> list[str]:
+    return [name for name, _ in mails_in(raw, "inbox.mbox")]
+
+
+def test_a_single_mail_is_given_back_untouched():
+    assert list(mails_in(ONE, "one.eml")) == [("one.eml", ONE)]
+
+
+def test_an_mbox_is_split_and_its_mails_are_numbered():
+    found = list(mails_in(FROM + ONE + b"\r\n" + FROM + TWO + b"\r\n", "inbox.mbox"))
+
+    assert [name for name, _ in found] == ["inbox.mbox, mail 1", "inbox.mbox, mail 2"]
+    assert found[0][1].startswith(b"From: Ada")
+    assert b"Two." in found[1][1]
+
+
+def test_quoted_lines_are_unquoted():
+    [(_, raw)] = mails_in(FROM + mail(">From here\r\n>>From there\r\n> From not\r\n"))
+
+    assert raw.endswith(b"\r\nFrom here\r\n>From there\r\n> From not\r\n")
+
+
+def test_prose_that_starts_with_from_does_not_begin_a_mail():
+    raw = FROM + mail("Hello.\n\nFrom here on it is prose, not a mail.\n\nFrom: no\n")
+
+    assert len(names(raw)) == 1
+
+
+def test_unix_and_windows_line_ends_are_split_alike():
+    raw = FROM + ONE + b"\r\n" + FROM + TWO
+
+    assert len(names(raw.replace(b"\r\n", b"\n"))) == 2
+    assert len(names(raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))) == 2
+
+
+def test_an_mbox_of_nothing_is_handed_on_as_it_is_and_so_refused():
+    assert list(mails_in(FROM, "inbox.mbox")) == [("inbox.mbox", FROM)]
+
+
+def test_the_same_file_is_always_split_the_same_way():
+    raw = (FROM + ONE + b"\r\n") * 300
+
+    assert list(mails_in(raw)) == list(mails_in(raw))
+    assert len(names(raw)) == 300
+
+
+def test_a_file_of_nothing_but_froms_is_read_to_its_end():
+    assert names(b"From \n\n" * 100_000) == ["inbox.mbox"]

@@ -1,0 +1,82 @@
+"""Plain text mails as blocks."""
+
+from audiobrew.mail.mime.flowed import unflowed
+from audiobrew.mail.newsletter import Link
+from audiobrew.mail.plain_text import read_plain
+
+
+def kinds(text: str) -> list[tuple[str, str]]:
+    return [(draft.kind.value, draft.text) for draft in read_plain(text)]
+
+
+def test_wrapped_lines_are_one_paragraph_and_empty_lines_part_them():
+    assert kinds("one\ntwo\n\n\nthree") == [("paragraph", "one two"), ("paragraph", "three")]
+
+
+def test_headings_are_underlined_shouted_or_marked():
+    text = "A ferry\n=======\n\nTHE TIDE SPEAKS UP\n\n## Dates\n\n**Bold words**\n\nA line."
+
+    assert kinds(text) == [
+        ("heading", "A ferry"),
+        ("heading", "THE TIDE SPEAKS UP"),
+        ("heading", "Dates"),
+        ("heading", "Bold words"),
+        ("paragraph", "A line."),
+    ]
+
+
+def test_list_items_keep_their_continued_lines():
+    assert kinds("Three things:\n* one\n  more\n- two\n3) three") == [
+        ("paragraph", "Three things:"),
+        ("list_item", "one more"),
+        ("list_item", "two"),
+        ("list_item", "three"),
+    ]
+
+
+def test_a_quotation_is_told_apart():
+    assert kinds("She wrote:\n> It was late,\n> and cold.\nI agree.") == [
+        ("paragraph", "She wrote:"),
+        ("quotation", "It was late, and cold."),
+        ("paragraph", "I agree."),
+    ]
+
+
+def test_footnotes_become_links():
+    [draft] = read_plain("The seal slept [1].\n\n[1] https://example.org/seal\n")
+
+    assert draft.text == "The seal slept."
+    assert draft.links == (Link("[1]", "https://example.org/seal"),)
+
+
+def test_an_address_leaves_the_text_and_becomes_its_link():
+    [draft] = read_plain("Read on (https://example.org/more) tomorrow.")
+
+    assert draft.text == "Read on tomorrow."
+    assert draft.links[0].url == "https://example.org/more"
+
+
+def test_a_line_across_is_remembered():
+    assert [draft.ruled for draft in read_plain("one\n\n-----\n\ntwo")] == [False, True]
+
+
+def test_flowed_lines_are_joined():
+    assert unflowed("It was \na dark \nnight.\nNext.", False) == "It was a dark night.\nNext."
+
+
+def test_flowed_lines_without_their_space_are_joined_whole():
+    assert unflowed("Donau \ndampf \nschiff", True) == "Donaudampfschiff"
+
+
+def test_flowed_quotations_are_not_joined_with_what_follows():
+    assert unflowed("> one \n> two \nthree \n-- \nAda", False) == "> one two \nthree \n-- \nAda"
+
+
+def test_stuffed_spaces_are_taken_out():
+    assert unflowed(" From here\n >not quoted", False) == "From here\n>not quoted"
+
+
+def test_a_hundred_thousand_spaces_and_brackets_are_read():
+    drafts = read_plain(" " * 100_000 + "\n\n" + "[" * 100_000 + "\n\n" + "> " * 50_000 + "\n\nend")
+
+    assert drafts[-1].text == "end"

@@ -1,0 +1,142 @@
+"""Paid words are cut with all they fill, and no story with them."""
+
+import pytest
+from audiobrew.mail.newsletter import Cut
+
+from tests.mail.mails import html, mail, read
+
+STORY = (
+    "The town of Arden opened its new bridge on Monday, two years after the old one was closed,"
+    " and several hundred people walked across it in the rain to see the other side again."
+)
+AD = "Pillowmint makes a mattress that remembers your Sundays. Try it for a hundred nights."
+NEXT = f"<h2>The mill</h2><p>{STORY}</p>"
+PAGE = f"<h2>The bridge</h2><p>{STORY}</p><p>{STORY} Again.</p>{{}}{NEXT}<p>{STORY} At last.</p>"
+
+LABELS = [
+    "Sponsored",
+    "Sponsored by Pillowmint",
+    "Today’s sponsor",
+    "Our sponsor",
+    "ADVERTISEMENT",
+    "— Ad —",
+    "Together with Pillowmint",
+    "In partnership with Pillowmint",
+    "Partner content",
+    "Brought to you by Pillowmint",
+    "A message from our sponsor",
+    "A word from Pillowmint",
+    "Presented by Pillowmint",
+    "Paid partnership",
+    "This issue is sponsored by Pillowmint",
+    "From our partners",
+    "Thanks to our sponsor",
+    "Anzeige",
+    "Werbung",
+    "Gesponsert von Pillowmint",
+    "In Zusammenarbeit mit Pillowmint",
+    "Präsentiert von Pillowmint",
+    "Publicité",
+    "Sponsorisé par Pillowmint",
+    "En partenariat avec Pillowmint",
+    "Contenu sponsorisé",
+    "Publicidad",
+    "Patrocinado por Pillowmint",
+    "Contenido patrocinado",
+    "En colaboración con Pillowmint",
+    "Pubblicità",
+    "Sponsorizzato da Pillowmint",
+    "In collaborazione con Pillowmint",
+    "Contenuto sponsorizzato",
+    "Publicidade",
+    "Oferecido por Pillowmint",
+    "Em parceria com Pillowmint",
+    "Conteúdo patrocinado",
+    "Advertentie",
+    "Gesponsord door Pillowmint",
+    "In samenwerking met Pillowmint",
+]
+
+
+def sponsored(raw: bytes) -> list[str]:
+    return [block.text for block in read(raw).blocks if block.cut is Cut.SPONSOR]
+
+
+def told(raw: bytes) -> list[str]:
+    return [block.text for block in read(raw).told]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_label_takes_its_section_up_to_the_next_heading(label):
+    raw = html(PAGE.format(f"<hr><p>{label}</p><p>{AD}</p>"))
+
+    assert sponsored(raw) == [label, AD]
+    assert "The mill" in told(raw)
+
+
+@pytest.mark.parametrize("label", LABELS[:12])
+def test_a_heading_may_be_the_label(label):
+    raw = html(PAGE.format(f"<h2>{label}</h2><h3>Sleep well</h3><p>{AD}</p><p>More of it.</p>"))
+
+    assert sponsored(raw) == [label, "Sleep well", AD, "More of it."]
+
+
+def test_a_label_in_a_box_takes_the_box():
+    raw = html(
+        PAGE.format(
+            f"<table><tr><td>Together with Pillowmint</td></tr><tr><td><h3>Sleep</h3><p>{AD}</p>"
+            f"<h3>Well</h3><p>{AD}</p></td></tr></table><p>{STORY} Between.</p>"
+        )
+    )
+
+    assert len(sponsored(raw)) == 5
+    assert f"{STORY} Between." in told(raw)
+
+
+def test_a_section_ends_at_a_line_across():
+    raw = html(PAGE.format(f"<p>Sponsored</p><p>{AD}</p><hr><p>{STORY} After the line.</p>"))
+
+    assert sponsored(raw) == ["Sponsored", AD]
+    assert f"{STORY} After the line." in told(raw)
+
+
+def test_a_name_under_the_title_takes_no_news_with_it():
+    raw = html(f"<p>Presented by Pillowmint</p><p>{STORY}</p>{NEXT}")
+
+    assert sponsored(raw) == ["Presented by Pillowmint"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"Presented by Pillowmint Beds. {AD}",
+        f"This issue is brought to you by Pillowmint. {AD}",
+        "Many thanks to Pillowmint for sponsoring this letter.",
+        "Diese Ausgabe wird präsentiert von Pillowmint, der Matratze für Sonntage.",
+        "Want to advertise in this newsletter? Write to us.",
+    ],
+)
+def test_a_paragraph_that_admits_it_is_cut_alone(words):
+    raw = html(PAGE.format(f"<p>{words}</p><p>{STORY} Right after.</p>"))
+
+    assert sponsored(raw) == [words]
+
+
+def test_an_item_marked_as_paid_is_cut_alone():
+    raw = html(PAGE.format(f"<ul><li>One story.</li><li>{AD} (Sponsored)</li><li>Two.</li></ul>"))
+
+    assert sponsored(raw) == [f"{AD} (Sponsored)"]
+
+
+def test_paid_words_in_plain_text_are_cut():
+    raw = mail(
+        f"THE BRIDGE\n\n{STORY}\n\n-----\n\nSponsored by Pillowmint\n\n{AD}\n\n-----\n\n{STORY} Two."
+    )
+
+    assert sponsored(raw) == ["Sponsored by Pillowmint", AD]
+
+
+def test_without_any_end_a_label_takes_one_paragraph():
+    raw = html(f"<p>{STORY}</p><p>Advertisement</p><p>{AD}</p>" + f"<p>{STORY}</p>" * 20)
+
+    assert sponsored(raw) == ["Advertisement", AD]

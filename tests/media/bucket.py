@@ -1,0 +1,39 @@
+"""A Supabase project to keep audio in: the stand-in, with what a test asks of it."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+from audiobrew.media.supabase import SupabaseMedia, SupabaseProject
+
+from tests.standins.supabase import Supabase, serving
+
+BUCKET = "episodes"
+
+
+@dataclass(frozen=True)
+class Storage:
+    """A running stand-in."""
+
+    supabase: Supabase
+    url: str
+
+    @asynccontextmanager
+    async def media(self, key: str = "", bucket: str = BUCKET) -> AsyncIterator[SupabaseMedia]:
+        project = SupabaseProject(self.url, key or self.supabase.secret_key)
+        try:
+            yield SupabaseMedia(project, bucket)
+        finally:
+            await project.aclose()
+
+    def objects(self, bucket: str = BUCKET) -> dict[str, bytes]:
+        """What is in the bucket now."""
+        kept = self.supabase.buckets.get(bucket)
+        return {key: found.data for key, found in kept.objects.items()} if kept else {}
+
+
+@contextmanager
+def storing() -> Iterator[Storage]:
+    supabase = Supabase()
+    with serving(supabase.app) as url:
+        yield Storage(supabase, url)

@@ -1,0 +1,374 @@
+"""A deletion is written down with the row's own, and tried until it is done; no row loses its object."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from audiobrew.account.store import KeptAccounts
+from audiobrew.db.engine import address, migrate, open_database, upgrade
+from audiobrew.db.tables import episodes, listeners, paid, pending_deletions
+from audiobrew.episode.episode import EpisodeNotFound, Stage
+from audiobrew.episode.store import Episodes
+from audiobrew.media.deletion_queue import SETTLED_AFTER, DeletionQueue, Kind
+from audiobrew.media.folder import FolderMedia
+from audiobrew.media.storage import episode_key
+from audiobrew.models.result_cache import PaidOnce, key_of, media_key
+from audiobrew.models.usage import Answer
+from audiobrew.problems import Problem
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.row_factory import an_episode
+from tests.settings_factory import place
+
+KEY = key_of(uuid4(), "clip", sentences=["Good morning."])
+CLIP = media_key(KEY)
+
+
+class Storage(FolderMedia):
+    """A folder that refuses, or waits, when told to."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.refuses = False
+        self.deleted: list[str] = []
+        self.go_on = asyncio.Event()
+        self.go_on.set()
+        self.waiting = asyncio.Event()
+
+    async def delete(self, key: str) -> None:
+        self.waiting.set()
+        await self.go_on.wait()
+        if self.refuses:
+            raise PermissionError
+        self.deleted.append(key)
+        await super().delete(key)
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Iterator[Storage]:
+    yield Storage(tmp_path / "media")
+
+
+@pytest.fixture
+def queue(engine: AsyncEngine, storage: Storage) -> DeletionQueue:
+    return DeletionQueue(engine, storage.delete)
+
+
+async def an_answer() -> Answer:
+    return Answer({"frames": 1}, b"sound")
+
+
+async def ordered(engine: AsyncEngine, listener: UUID, stage: str = Stage.READY) -> UUID:
+    row = an_episode(listener, stage, datetime.now(UTC))
+    if stage == Stage.READY:
+        row["media"] = episode_key(row["id"], 1)
+    async with engine.begin() as database:
+        await database.execute(episodes.insert().values(row))
+    return UUID(str(row["id"]))
+
+
+async def later(engine: AsyncEngine, by: timedelta) -> None:
+    """As if so much time had passed."""
+    table = pending_deletions
+    async with engine.begin() as database:
+        for row in (await database.execute(table.select())).all():
+            times = {
+                name: value - by
+                for name in ("requested_at", "not_before", "claimed_until")
+                if (value := getattr(row, name))
+            }
+            own = (table.c.kind == row.kind) & (table.c.key == row.key)
+            await database.execute(table.update().where(own).values(times))
+
+
+async def pending(engine: AsyncEngine) -> set[str]:
+    async with engine.connect() as database:
+        return set((await database.execute(sa.select(pending_deletions.c.key))).scalars())
+
+
+async def test_an_object_is_deleted_at_once_and_once_more_when_every_upload_has_ended(
+    engine: AsyncEngine, storage: Storage, queue: DeletionQueue
+) -> None:
+    await storage.put_bytes(CLIP, b"sound")
+    await queue.add(Kind.MEDIA, [CLIP])
+    await queue.run()
+    first = await storage.stat(CLIP)
+    await storage.put_bytes(CLIP, b"late")  # an upload that had begun before
+    await queue.run()
+    still = await storage.stat(CLIP)
+    await later(engine, SETTLED_AFTER)
+    await queue.run()
+
+    assert first is None
+    assert still is not None
+    assert await storage.stat(CLIP) is None
+    assert await pending(engine) == set()
+
+
+async def test_storage_that_refuses_is_asked_again_after_ever_longer_waits(
+    engine: AsyncEngine, storage: Storage, queue: DeletionQueue
+) -> None:
+    await storage.put_bytes(CLIP, b"sound")
+    await queue.add(Kind.MEDIA, [CLIP])
+    storage.refuses = True
+    waits = []
+    for _ in range(12):
+        asked_at = datetime.now(UTC)
+        await queue.run()
+        async with engine.connect() as database:
+            chosen = sa.select(pending_deletions.c.not_before)
+            next_at = (await database.execute(chosen)).scalar_one().replace(tzinfo=UTC)
+        waits.append(round((next_at - asked_at).total_seconds()))
+        await later(engine, next_at - datetime.now(UTC))
+    storage.refuses = False
+    await later(engine, SETTLED_AFTER)
+    await queue.run()
+
+    assert waits[:4] == [15, 30, 60, 120]
+    assert waits[-1] == 3600
+    assert await storage.stat(CLIP) is None
+    assert await pending(engine) == set()
+
+
+async def test_one_that_cannot_be_deleted_holds_up_no_other(
+    engine: AsyncEngine, storage: Storage, queue: DeletionQueue
+) -> None:
+    await storage.put_bytes(CLIP, b"sound")
+    await queue.add(Kind.MEDIA, ["not a key of ours", CLIP])
+    await queue.run()
+
+    assert await storage.stat(CLIP) is None
+    assert await pending(engine) == {"not a key of ours", CLIP}
+
+
+async def test_two_processes_do_not_delete_the_same_thing_at_once(
+    engine: AsyncEngine, storage: Storage
+) -> None:
+    queues = [DeletionQueue(engine, storage.delete) for _ in range(3)]
+    keys = [episode_key(uuid4(), 1) for _ in range(120)]
+    await queues[0].add(Kind.MEDIA, keys)
+    await asyncio.gather(*(queue.run() for queue in queues))
+
+    assert sorted(storage.deleted) == sorted(keys)
+
+
+async def test_what_a_process_that_died_had_claimed_is_taken_up_by_another(
+    engine: AsyncEngine, storage: Storage, queue: DeletionQueue
+) -> None:
+    await storage.put_bytes(CLIP, b"sound")
+    await queue.add(Kind.MEDIA, [CLIP])
+    storage.go_on.clear()
+    dying = asyncio.create_task(queue.run())
+    await storage.waiting.wait()
+    dying.cancel()
+    storage.go_on.set()
+    await queue.run()
+    meanwhile = await storage.stat(CLIP)
+    await later(engine, timedelta(minutes=3))
+    await queue.run()
+
+    assert meanwhile is not None
+    assert await storage.stat(CLIP) is None
+
+
+async def test_a_clip_that_is_made_again_is_not_deleted_by_an_earlier_request(
+    engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
+) -> None:
+    answers = PaidOnce(engine, storage)
+    await answers.get_or_make(ada, "clip", KEY, an_answer)
+    await answers.forget(timedelta(0))
+    await answers.get_or_make(ada, "clip", KEY, an_answer)
+    await later(engine, SETTLED_AFTER)
+    await queue.run()
+
+    assert await storage.get(CLIP) == b"sound"
+    assert await pending(engine) == set()
+
+
+async def test_a_clip_that_is_made_while_it_is_being_deleted_waits_and_stays(
+    engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
+) -> None:
+    answers = PaidOnce(engine, storage)
+    await answers.get_or_make(ada, "clip", KEY, an_answer)
+    await answers.forget(timedelta(0))
+    storage.go_on.clear()
+    deleting = asyncio.create_task(queue.run())
+    await storage.waiting.wait()
+    making = asyncio.create_task(answers.get_or_make(ada, "clip", KEY, an_answer))
+    await asyncio.sleep(0.3)
+    waited = not making.done()
+    storage.go_on.set()
+    await asyncio.gather(deleting, making)
+
+    assert waited
+    assert await storage.get(CLIP) == b"sound"
+    assert await answers.facts(KEY)
+
+
+async def test_a_clip_that_is_put_in_place_after_its_listener_went_does_not_stay(
+    engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
+) -> None:
+    """The row is there before the bytes; the account goes in between, and storage refuses then, too."""
+    answers = PaidOnce(engine, storage)
+    put = storage.put_bytes
+
+    async def after_the_account_went(key: str, content: bytes) -> None:
+        await KeptAccounts(engine).erase(ada)
+        await put(key, content)
+        storage.refuses = True
+
+    storage.put_bytes = after_the_account_went  # type: ignore[method-assign]
+    await answers.get_or_make(ada, "clip", KEY, an_answer)
+    left = await storage.stat(CLIP)
+    storage.refuses = False
+    await later(engine, SETTLED_AFTER)
+    await queue.run()
+
+    assert left is not None
+    assert await storage.stat(CLIP) is None
+    assert await pending(engine) == set()
+
+
+async def test_an_account_goes_in_one_transaction_with_the_promise_to_delete_what_it_has(
+    engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID, bob: UUID
+) -> None:
+    answers = PaidOnce(engine, storage)
+    await answers.get_or_make(ada, "clip", KEY, an_answer)
+    ready, waiting = await ordered(engine, ada), await ordered(engine, ada, Stage.JOINING)
+    bobs = await ordered(engine, bob)
+    for id in (ready, waiting, bobs):
+        await storage.put_bytes(episode_key(id, 1), b"sound")
+    await KeptAccounts(engine).erase(ada)
+    asked = await pending(engine)
+    await queue.run()
+
+    async with engine.connect() as database:
+        left = (await database.execute(sa.select(listeners.c.id))).scalars().all()
+    assert left == [bob]
+    assert asked == {CLIP, f"{ready}.1", f"{waiting}.1"} | {
+        episode_key(id, 1) for id in (ready, waiting)
+    }
+    assert [listed.key async for listed in storage.list()] == [episode_key(bobs, 1)]
+
+
+async def test_what_is_ready_is_never_deleted_whatever_was_requested(
+    engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
+) -> None:
+    id = await ordered(engine, ada)
+    await storage.put_bytes(episode_key(id, 1), b"sound")
+    await queue.add(Kind.MEDIA, [episode_key(id, 1)])
+    await queue.run()
+    await later(engine, SETTLED_AFTER)
+    await queue.run()
+
+    assert await storage.get(episode_key(id, 1)) == b"sound"
+    assert await pending(engine) == set()
+
+
+async def test_a_brew_that_ends_without_being_ready_leaves_nothing_in_storage(
+    engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
+) -> None:
+    id = await ordered(engine, ada, Stage.JOINING)
+    await storage.put_bytes(episode_key(id, 1), b"sound")
+    await Episodes(engine).end(id, Stage.CANCELLED)
+    await Episodes(engine).reopen(ada, id)
+    await storage.put_bytes(episode_key(id, 2), b"the next attempt's")
+    await queue.run()
+
+    assert [listed.key async for listed in storage.list()] == [episode_key(id, 2)]
+
+
+async def test_an_answer_goes_with_the_last_episode_that_used_it(
+    engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
+) -> None:
+    answers, one, two = (
+        PaidOnce(engine, storage),
+        await ordered(engine, ada),
+        await ordered(engine, ada),
+    )
+    for episode in (one, two):
+        await answers.get_or_make(ada, "clip", KEY, an_answer, episode=episode)
+    await Episodes(engine).delete(ada, one)
+    await queue.run()
+    shared = await storage.stat(CLIP)
+    await Episodes(engine).delete(ada, two)
+    await queue.run()
+
+    assert shared is not None
+    assert await storage.stat(CLIP) is None
+    async with engine.connect() as database:
+        assert (await database.execute(paid.select())).all() == []
+
+
+async def test_an_answer_for_an_episode_that_is_gone_is_not_kept(
+    engine: AsyncEngine, storage: Storage, ada: UUID
+) -> None:
+    answers, one = PaidOnce(engine, storage), await ordered(engine, ada)
+    await Episodes(engine).delete(ada, one)
+
+    with pytest.raises(EpisodeNotFound):
+        await answers.get_or_make(ada, "clip", KEY, an_answer, episode=one)
+    assert await answers.facts(KEY) is None
+    assert await storage.stat(CLIP) is None
+
+
+async def test_a_request_does_not_wait_for_storage_that_hangs(
+    engine: AsyncEngine, storage: Storage, queue: DeletionQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audiobrew.media.deletion_queue.REQUEST_SECONDS", 0.2)
+    storage.go_on.clear()
+    await queue.add(Kind.MEDIA, [CLIP])
+    async with asyncio.timeout(5):
+        done = await queue.try_now(Kind.MEDIA, [CLIP])
+
+    assert not done
+    assert await pending(engine) == {CLIP}
+
+
+async def test_a_trouble_in_our_words_is_trouble_like_any_other(
+    engine: AsyncEngine, queue: DeletionQueue
+) -> None:
+    async def away(_: str) -> None:
+        raise Problem
+
+    queue.register(Kind.WORKFLOW, away)
+    await queue.add(Kind.WORKFLOW, ["a.1"])
+    await queue.run()
+
+    assert await pending(engine) == {"a.1"}
+
+
+async def test_a_database_of_the_version_before_is_migrated_with_what_is_in_it(
+    tmp_path: Path,
+) -> None:
+    """Its answers know no episode: they stay until they are old, and go with their account."""
+    settings, ada = place(data=tmp_path / "before"), uuid4()
+    (tmp_path / "before").mkdir()
+    upgrade(address(settings), "0008", settings.database_schema)
+    engine = open_database(settings)
+    storage = Storage(tmp_path / "before" / "media")
+    now = datetime.now(UTC)
+    old = {"key": KEY, "listener_id": ada, "kind": "clip", "answer": {"frames": 1}, "media": CLIP}
+    async with engine.begin() as database:
+        await database.execute(
+            listeners.insert().values(id=ada, show_id=uuid4(), created_at=now, preferences={})
+        )
+        await database.execute(paid.insert().values(old | {"created_at": now}))
+    await storage.put_bytes(CLIP, b"sound")
+    await migrate(settings)
+    episode = await ordered(engine, ada)
+    known = await PaidOnce(engine, storage).get_or_make(ada, "clip", KEY, never, episode=episode)
+    await KeptAccounts(engine).erase(ada)
+    await DeletionQueue(engine, storage.delete).run()
+    await engine.dispose()
+
+    assert known == {"frames": 1}
+    assert await storage.stat(CLIP) is None
+
+
+async def never() -> Answer:
+    raise AssertionError("it was made before")

@@ -1,0 +1,203 @@
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from audiobrew.db.tables import episodes, listeners
+from audiobrew.episode.episode import Stage
+from audiobrew.media.deletion_queue import DeletionQueue
+from audiobrew.media.folder import FolderMedia
+from audiobrew.media.storage import DiskFull
+from audiobrew.models.result_cache import Answer, PaidOnce, Settle, key_of, media_key
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.row_factory import an_episode
+
+KEY = key_of(uuid4(), "clip", sentences=["Good morning."])
+
+
+@pytest.fixture
+def media(tmp_path: Path) -> FolderMedia:
+    return FolderMedia(tmp_path / "media")
+
+
+@pytest.fixture
+def paid(engine: AsyncEngine, media: FolderMedia) -> PaidOnce:
+    return PaidOnce(engine, media)
+
+
+class Vendor:
+    """Answers, and counts how often it was asked."""
+
+    def __init__(self, content: bytes | None = b"sound", fails: Exception | None = None) -> None:
+        self.asked = 0
+        self.content = content
+        self.fails = fails
+
+    async def __call__(self) -> Answer:
+        self.asked += 1
+        await asyncio.sleep(0.01)
+        if self.fails:
+            raise self.fails
+        return Answer({"frames": self.asked}, self.content)
+
+
+class Full(FolderMedia):
+    """A folder on a disk with no room left."""
+
+    def __init__(self) -> None: ...
+
+    async def stat(self, key: str) -> None:
+        return None
+
+    async def put_bytes(self, key: str, content: bytes) -> None:
+        raise DiskFull
+
+
+async def test_what_was_made_is_not_made_again(paid: PaidOnce, ada: UUID) -> None:
+    vendor = Vendor()
+
+    facts = [await paid.get_or_make(ada, "clip", KEY, vendor) for _ in range(3)]
+
+    assert facts == [{"frames": 1}] * 3
+    assert vendor.asked == 1
+
+
+async def test_who_ask_at_the_same_moment_share_one_call(paid: PaidOnce, ada: UUID) -> None:
+    vendor = Vendor()
+
+    await asyncio.gather(*(paid.get_or_make(ada, "clip", KEY, vendor) for _ in range(20)))
+
+    assert vendor.asked == 1
+
+
+async def test_a_failed_call_is_not_kept_and_the_next_one_asks_again(
+    paid: PaidOnce, ada: UUID
+) -> None:
+    with pytest.raises(ConnectionError):
+        await paid.get_or_make(ada, "clip", KEY, Vendor(fails=ConnectionError()))
+
+    assert await paid.facts(KEY) is None
+    assert await paid.get_or_make(ada, "clip", KEY, Vendor()) == {"frames": 1}
+
+
+async def test_who_waits_for_a_call_that_is_dropped_asks_itself(paid: PaidOnce, ada: UUID) -> None:
+    vendor = Vendor()
+    first = asyncio.create_task(paid.get_or_make(ada, "clip", KEY, vendor))
+    second = asyncio.create_task(paid.get_or_make(ada, "clip", KEY, vendor))
+    await asyncio.sleep(0.005)
+    first.cancel()
+
+    assert await second
+    assert first.cancelled() or first.done()
+
+
+async def test_a_row_without_its_bytes_is_not_finished(
+    paid: PaidOnce, media: FolderMedia, ada: UUID
+) -> None:
+    vendor = Vendor()
+    await paid.get_or_make(ada, "clip", KEY, vendor)
+    await media.delete(media_key(KEY))
+
+    assert await paid.facts(KEY) is None
+    assert await paid.get_or_make(ada, "clip", KEY, vendor) == {"frames": 2}
+    assert await paid.facts(KEY) == {"frames": 2}
+    recorded = (await paid.recorded([KEY]))[KEY]
+    assert await media.get(str(recorded.media)) == b"sound"
+
+
+async def test_an_answer_without_bytes_needs_no_file(paid: PaidOnce, ada: UUID) -> None:
+    await paid.get_or_make(ada, "rundown", KEY, Vendor(content=None))
+
+    assert await paid.facts(KEY) == {"frames": 1}
+
+
+async def test_a_disk_that_is_full_is_said_and_nothing_counts_as_finished(
+    engine: AsyncEngine, ada: UUID
+) -> None:
+    paid = PaidOnce(engine, Full())
+
+    with pytest.raises(DiskFull):
+        await paid.get_or_make(ada, "clip", KEY, Vendor())
+
+    assert await paid.facts(KEY) is None
+
+
+async def test_what_is_not_in_place_is_not_settled(engine: AsyncEngine, ada: UUID) -> None:
+    """Else the books would say that a clip which a killed process left half-kept was bought twice."""
+    with suppress(DiskFull):
+        await PaidOnce(engine, Full()).get_or_make(ada, "clip", KEY, Vendor(), noting(ada))
+
+    assert await preferences(engine) == {}
+
+
+@pytest.mark.parametrize("content", [b"sound", None])
+async def test_what_is_finished_is_settled(
+    paid: PaidOnce, engine: AsyncEngine, ada: UUID, content: bytes | None
+) -> None:
+    await paid.get_or_make(ada, "clip", KEY, Vendor(content), noting(ada))
+
+    assert await preferences(engine) == {"settled": True}
+
+
+def noting(listener: UUID) -> Settle:
+    own = listeners.update().where(listeners.c.id == listener)
+    return lambda _: [own.values(preferences={"settled": True})]
+
+
+async def preferences(engine: AsyncEngine) -> Any:
+    async with engine.connect() as database:
+        return (await database.execute(sa.select(listeners.c.preferences))).scalar_one()
+
+
+async def test_what_is_old_is_forgotten_with_its_bytes(
+    paid: PaidOnce, media: FolderMedia, engine: AsyncEngine, ada: UUID
+) -> None:
+    await paid.get_or_make(ada, "clip", KEY, Vendor())
+
+    await paid.forget(timedelta(days=1))
+    assert await paid.facts(KEY)
+
+    await paid.forget(timedelta(0))
+    assert await paid.facts(KEY) is None
+    await DeletionQueue(engine, media.delete).run()
+    assert await media.stat(media_key(KEY)) is None
+
+
+async def test_nothing_is_forgotten_while_its_listener_has_a_brew_that_may_need_it(
+    paid: PaidOnce, engine: AsyncEngine, ada: UUID
+) -> None:
+    await paid.get_or_make(ada, "clip", KEY, Vendor())
+    brew = an_episode(ada, Stage.SPEAKING, datetime.now(UTC))
+    async with engine.begin() as database:
+        await database.execute(episodes.insert().values(brew))
+    await paid.forget(timedelta(0))
+    during = await paid.facts(KEY)
+    async with engine.begin() as database:
+        await database.execute(episodes.update().values(stage=Stage.READY))
+    await paid.forget(timedelta(0))
+
+    assert during
+    assert await paid.facts(KEY) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        key_of(UUID(int=2), "clip", sentences=["Good morning."], voice="a"),
+        key_of(UUID(int=1), "segment", sentences=["Good morning."], voice="a"),
+        key_of(UUID(int=1), "clip", sentences=["Good morning!"], voice="a"),
+        key_of(UUID(int=1), "clip", sentences=["Good", "morning."], voice="a"),
+        key_of(UUID(int=1), "clip", sentences=["Good morning."], voice="b"),
+    ],
+)
+def test_everything_that_shapes_the_answer_shapes_the_key(other: str) -> None:
+    assert key_of(UUID(int=1), "clip", sentences=["Good morning."], voice="a") != other
+
+
+def test_the_order_in_which_it_is_told_does_not() -> None:
+    assert key_of(UUID(int=1), "clip", a=1, b="ä") == key_of(UUID(int=1), "clip", b="ä", a=1)

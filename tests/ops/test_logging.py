@@ -1,0 +1,149 @@
+"""What the product logs: by a real process, read as its operator reads it."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+CANARY = "sesame-swordfish"
+SERVED = """
+import sys, uvicorn, sqlalchemy as sa
+from pathlib import Path
+from audiobrew.app import create_app
+from audiobrew.ops.logging import set_up_logs
+from audiobrew.settings import Settings
+
+set_up_logs()
+app = create_app(Settings(data=Path(sys.argv[1]), allowed_origins=["http://localhost:5173"]))
+
+@app.post("/api/crash/{what}")
+async def crash(what: str) -> None:
+    async with app.state.ports.database.begin() as database:
+        await database.execute(sa.text("insert into mails (subject) values (:told)"), {"told": what})
+
+@app.get("/api/bug/{what}")
+async def bug(what: str) -> None:
+    raise RuntimeError(f"the mail said {what}")
+
+class Telling(uvicorn.Server):
+    async def startup(self, sockets=None):
+        await super().startup(sockets)
+        print(self.servers[0].sockets[0].getsockname()[1], flush=True)
+
+Telling(uvicorn.Config(app, port=0, log_config=None, access_log=False)).run()
+"""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[httpx2.Client]:
+    """The service in a process of its own; its log is in `folder / "log"`."""
+    command = [sys.executable, "-c", SERVED, str(folder / "data")]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
+    with process:
+        assert process.stdout
+        port = process.stdout.readline().decode().strip()
+        try:
+            with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                yield client
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[httpx2.Response], str]:
+    """What was answered, and the whole log once the service was stopped."""
+    folder = tmp_path_factory.mktemp("told")
+    secret = {"Authorization": f"Bearer {CANARY}", "Origin": "http://localhost:5173"}
+    asked: list[tuple[str, str, dict[str, Any]]] = [
+        ("GET", f"/api/bug/{CANARY}", {}),
+        ("POST", f"/api/crash/{CANARY}", {}),
+        ("GET", f"/feed/{CANARY}/rss.xml", {}),
+        ("GET", f"/{CANARY}?{CANARY}", {}),
+        ("POST", "/api/session", {"json": {"code": CANARY}}),
+        ("POST", "/api/session", {"content": CANARY.encode()}),
+        ("POST", "/api/mail", {"files": {"file": (CANARY, CANARY.encode())}}),
+    ]
+    with served(folder) as client:
+        answers = [client.request(how, at, headers=secret, **sent) for how, at, sent in asked]
+    return answers, (folder / "log").read_text()
+
+
+def lines(log: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in log.splitlines()]
+
+
+def test_every_line_is_json_and_none_holds_what_was_sent(
+    told: tuple[list[httpx2.Response], str],
+) -> None:
+    _, log = told
+
+    assert len(lines(log)) >= 7
+    assert CANARY not in log
+
+
+def test_a_request_is_found_in_the_log_by_its_id(told: tuple[list[httpx2.Response], str]) -> None:
+    answers, log = told
+    by_id = {line["request"]: line for line in lines(log) if line["event"] == "request"}
+
+    for answer in answers:
+        line = by_id[answer.headers["x-request-id"]]
+        assert line["status"] == answer.status_code
+        assert line["seconds"] >= 0
+    assert by_id[answers[2].headers["x-request-id"]]["route"] == "/feed/{token}/rss.xml"
+
+
+@pytest.mark.parametrize(
+    ("told", "taken"),
+    [
+        ("9f1c2b3a4d5e6f708192a3b4c5d6e7f8", True),
+        ("6b1f3c52-6a6e-4c55-8e0a-0d5c8a4f2b11", True),
+        (CANARY, False),
+        ("eyJhbGciOiJFUzI1NiJ9.e30.c2ln", False),
+        ("abc", False),
+        ("a" * 65, False),
+        ("ada@listener.example", False),
+    ],
+)
+def test_an_id_is_taken_on_only_when_it_is_one(
+    nobody: httpx2.Client, told: str, taken: bool
+) -> None:
+    answer = nobody.get("/health", headers={"X-Request-ID": told})
+
+    assert (answer.headers["x-request-id"] == told) is taken
+    assert re.fullmatch(r"[0-9a-f-]{16,64}", answer.headers["x-request-id"])
+
+
+@pytest.mark.parametrize(("which", "error"), [(0, "RuntimeError"), (1, "IntegrityError")])
+def test_a_crash_is_told_once_with_its_id_and_its_place(
+    told: tuple[list[httpx2.Response], str], which: int, error: str
+) -> None:
+    answers, log = told
+    id = answers[which].headers["x-request-id"]
+    crashes = [line for line in lines(log) if "frames" in line and line.get("request") == id]
+
+    [crash] = crashes
+    assert crash["error"] == error
+    assert any(re.search(r"<string>:\d+ (bug|crash)", frame) for frame in crash["frames"])
+    assert sum("frames" in line or "Traceback" in str(line) for line in lines(log)) == 2
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_crash_is_answered_in_words_that_an_allowed_page_can_read(
+    told: tuple[list[httpx2.Response], str], which: int
+) -> None:
+    answer = told[0][which]
+
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["access-control-allow-origin"] == "http://localhost:5173"
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert answer.json()["detail"].endswith("Please try again.")
+    assert CANARY not in answer.text

@@ -1,0 +1,188 @@
+"""Which side serves a listener: sticky, in proportion, changed from the terminal, kept in mind."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from time import monotonic, sleep
+
+import anyio
+import httpx2
+import pytest
+import sqlalchemy as sa
+from audiobrew.__main__ import main
+from audiobrew.app import create_app
+from audiobrew.db.engine import DatabaseAway, migrate, open_database
+from audiobrew.rollout.sides import Rollout, bucket, side_of
+from audiobrew.rollout.store import NoRollout, Rollouts
+from audiobrew.settings import Settings
+from audiobrew.wiring import opened
+
+from tests.serving import Service
+from tests.settings_factory import place, sqlite_only
+
+PINNED = Path(__file__).parents[2] / "frontend-client" / "src" / "lib" / "rollout" / "pinned.json"
+MANY = [f"listener-{number}" for number in range(20_000)]
+
+
+def at(percent: float, *, kill: bool = False, salt: str = "s1") -> Rollout:
+    return Rollout(percent, salt, kill, datetime.now(UTC))
+
+
+def on_railway(rollout: Rollout) -> set[str]:
+    return {one for one in MANY if side_of(rollout, one) == "railway"}
+
+
+def test_the_app_and_the_service_put_a_listener_into_the_same_bucket() -> None:
+    for told in json.loads(PINNED.read_text(encoding="utf-8")):
+        assert bucket(told["salt"], told["listener"]) == told["bucket"]
+
+
+@pytest.mark.parametrize("percent", [0, 0.5, 10, 25, 50, 99.99, 100])
+def test_as_many_move_as_was_asked(percent: float) -> None:
+    assert abs(len(on_railway(at(percent))) / len(MANY) - percent / 100) < 0.01
+
+
+def test_who_was_moved_stays_when_more_are_moved() -> None:
+    steps = [on_railway(at(percent)) for percent in (0, 1, 10, 25, 50, 100)]
+
+    assert all(before < after for before, after in pairwise(steps))
+    assert (steps[0], steps[-1]) == (set(), set(MANY))
+
+
+def test_the_kill_switch_takes_everybody_back() -> None:
+    assert on_railway(at(100, kill=True)) == set()
+
+
+def test_who_has_not_signed_in_moves_last() -> None:
+    assert [side_of(at(percent), None) for percent in (0, 99.99, 100)] == [
+        "vercel", "vercel", "railway",
+    ]  # fmt: skip
+
+
+async def test_a_rollout_begins_changes_and_ends(tmp_path: Path) -> None:
+    settings = place(data=tmp_path)
+    await migrate(settings)
+    engine = open_database(settings)
+    rollouts = Rollouts(engine)
+
+    assert await rollouts.now() is None
+    with pytest.raises(NoRollout, match="rollout set 0"):
+        await rollouts.kill()
+    begun = await rollouts.set(10)
+    killed, more = await rollouts.kill(), await rollouts.set(50)
+    resumed = await rollouts.resume()
+    assert (begun.percent, begun.kill) == (10, False)
+    assert (killed.percent, killed.kill, more.kill) == (10, True, True)
+    assert (resumed.percent, resumed.kill, resumed.salt) == (50, False, begun.salt)
+    await rollouts.end()
+    assert await rollouts.now() is None
+    await engine.dispose()
+
+
+async def test_pages_that_open_do_not_each_ask_the_database(tmp_path: Path) -> None:
+    settings = place(data=tmp_path)
+    await migrate(settings)
+    engine, asked = open_database(settings), []
+    watched = "before_cursor_execute"
+    sa.event.listen(engine.sync_engine, watched, lambda *told: asked.append(told[2]))
+    rollouts = Rollouts(engine, fresh=0.3)
+    async with anyio.create_task_group() as group:
+        for _ in range(20):
+            group.start_soon(rollouts.known)
+    before = len(asked)
+    await rollouts.set(25)
+    stale = await rollouts.known()
+    await anyio.sleep(0.3)
+
+    assert before == 1
+    assert stale is None
+    assert (found := await rollouts.known()) and found.percent == 25
+    await engine.dispose()
+
+
+async def test_who_never_knew_says_so(tmp_path: Path) -> None:
+    nowhere = Settings(data=tmp_path, database_url="postgresql://nobody@127.0.0.1:9/none")
+    engine = open_database(nowhere)
+
+    with pytest.raises(DatabaseAway):
+        await Rollouts(engine).known()
+    await engine.dispose()
+
+
+def test_the_app_is_told_within_seconds(service: Service, nobody: httpx2.Client) -> None:
+    before = nobody.get("/api/config").json()
+    assert main(["rollout", "set", "25", "--data", str(service.settings.data)]) == 0
+    late = monotonic() + 10
+    while (now := nobody.get("/api/config").json())["rollout"] is None:
+        assert monotonic() < late
+        sleep(0.1)
+
+    assert before["rollout"] is None
+    assert set(now["rollout"]) == {"percent", "salt", "kill"}
+    assert (now["rollout"]["percent"], now["rollout"]["kill"]) == (25, False)
+    assert now["side"] == "railway"
+
+
+async def test_each_process_says_which_side_it_is(tmp_path: Path) -> None:
+    settings = place(data=tmp_path, side="vercel")
+    await migrate(settings)
+    async with opened(settings) as ports:
+        app = create_app(settings, ports)
+        app.state.ports = ports
+        there = httpx2.ASGITransport(app)
+        async with httpx2.AsyncClient(transport=there, base_url="http://127.0.0.1") as nobody:
+            answer = await nobody.get("/api/config")
+
+    assert answer.json()["side"] == "vercel"
+
+
+@pytest.fixture
+def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """What `audiobrew rollout` prints."""
+
+    def run(*words: str) -> str:
+        assert main(["rollout", *words, "--data", str(tmp_path)]) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+@sqlite_only
+def test_the_terminal_shows_and_changes_it(typed: Callable[..., str]) -> None:
+    none, begun = typed("show"), typed("set", "12.5")
+    killed, facts = typed("kill"), json.loads(typed("show", "--json"))
+    resumed, whose = typed("resume"), typed("show", "--listener", "ada")
+    ended = typed("end")
+
+    assert "one side" in none and ended == none
+    assert "12.5 %" in begun and "87.5 %" in begun
+    assert "kill switch is on" in killed and "100 %" in killed
+    assert (facts["begun"], facts["percent"], facts["kill"]) == (True, 12.5, True)
+    assert "12.5 %" in resumed and "kill" not in resumed
+    side = side_of(at(12.5, salt=facts["salt"]), "ada")
+    assert f"This listener is served by {side}." in whose
+    assert json.loads(typed("show", "--json")) == {"begun": False}
+
+
+@pytest.mark.parametrize(
+    "words", ["set 101", "set -1", "set nan", "set 1.234", "set many", "set", "", "destroy"]
+)
+def test_what_makes_no_sense_is_refused_in_words(
+    capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(["rollout", *words.split()])
+
+    assert refused.value.code == 2
+    assert "rollout" in capsys.readouterr().err
+
+
+@sqlite_only
+@pytest.mark.parametrize("act", ["kill", "resume"])
+def test_nobody_is_sent_to_a_side_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], act: str
+) -> None:
+    assert main(["rollout", act, "--data", str(tmp_path)]) == 2
+    assert "rollout set 0" in capsys.readouterr().err

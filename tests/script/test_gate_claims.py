@@ -1,0 +1,54 @@
+"""A figure is one figure in whatever words and language it is written; a quotation in whatever marks."""
+
+import pytest
+from audiobrew.script.gate.claims import anchors, ground
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "figures"),
+    [
+        ("en", "It cost 412 million euros.", {"412e6", "EUR"}),
+        ("en", "It cost €412,000,000.", {"412e6", "EUR"}),
+        ("en", "It cost 0.4 billion.", {"400e6"}),
+        ("en", "It cost three hundred million pounds.", {"300e6", "GBP"}),
+        ("en", "Some 50k of 50,000 came.", {"50000"}),
+        ("en", "Growth was fifteen percent.", {"15%"}),
+        ("en", "It pays 5 per share and 5 per cent.", {"5", "5%"}),
+        ("en", "Twenty-five of thirty came once, due to rain.", {"25", "30"}),
+        ("en", "It costs $3.50, or $3.5.", {"3.5", "USD"}),
+        ("en", "Version 1.2.3 of 2026-11-23.", {"1.2.3", "2026", "11", "23"}),
+        ("de", "Es kostet 3,5 Milliarden Euro.", {"3.5e9", "EUR"}),
+        ("de", "Das sind eine Billion, nein: 2 Billionen.", {"2e12"}),
+        ("de", "Fünfundzwanzig Züge, sei es auch nur einmal.", {"25"}),
+        ("de", "Rund 2 Billion Dollar.", {"2e12", "USD"}),
+        ("en", "Some 2 billion dollars.", {"2e9", "USD"}),
+        ("es", "Cuesta 3 mil millones de euros.", {"3e9", "EUR"}),
+        ("es", "Son once, el 5 por ciento; treinta y cinco por la tarde.", {"11", "5%", "35"}),
+        ("it", "Sono ventitré o ventuno, 3 miliardi.", {"23", "21", "3e9"}),
+        ("fr", "Quinze pour cent, soit 2 milliards pour la ville.", {"15%", "2e9"}),
+        ("nl", "Vijfentwintig procent van 1 biljoen.", {"25%", "1e12"}),
+        ("sv", "Det kostar 412 miljoner euro.", {"412e6", "EUR"}),
+        ("pl", "Kosztuje 412 milionów euro.", {"412e6", "EUR"}),
+        ("ru", "Это стоит 412 миллионов евро.", {"412e6", "EUR"}),
+        ("ja", "料金は１２％です。", {"12%"}),
+        ("ar", "٣ قطارات", {"3"}),
+    ],
+)
+def test_a_figure_has_one_form(language: str, text: str, figures: set[str]) -> None:
+    assert anchors(text, language).figures == figures
+    assert ground([(text, language)]).figures == figures
+
+
+@pytest.mark.parametrize(
+    ("text", "quotations"),
+    [
+        ("She said “it was closer”.", {"it was closer"}),
+        ("She said ‘it wasn’t closer’, twice.", {"it wasn't closer"}),
+        ("Er sagte ‚das war knapp‘ dazu.", {"das war knapp"}),
+        ("The council’s plan and the cities’ hopes.", set()),
+        ("市長は「大変だった」と言った。", {"大変だった"}),
+        ("Il a dit « trop cher » hier.", {"trop cher"}),
+    ],
+)
+def test_a_quotation_is_found_in_any_marks(text: str, quotations: set[str]) -> None:
+    assert anchors(text, "en").quotations == quotations

@@ -1,0 +1,33 @@
+"""What a sentence is told from is seen by its words, in any language that has them."""
+
+import pytest
+from audiobrew.script.gate.overlap import unrelated
+
+SOURCE = "The harbour council of Port Ellery approved a new tunnel under the bay on Tuesday."
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("A tunnel under the bay was approved by the council.", SOURCE),
+        ("In Ellery, councillors voted for the tunnel; the harbours' plan goes on.", SOURCE),
+        ("It will open soon.", SOURCE),  # too few words to tell
+        ("Zwölf neue Züge fahren nach Lindau.", "Die Züge nach Lindau sind neu: zwölf fahren."),
+        ("市议会批准了海湾下的新隧道。", "海港市议会星期二批准了一条新隧道。"),
+        ("新しいトンネルが承認された。", "市議会は火曜日に新しいトンネルを承認した。"),
+    ],
+)
+def test_other_words_for_it_are_still_of_it(said: str, source: str) -> None:
+    assert not unrelated(said, [source])
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("Everything is fine and nobody needs to worry.", SOURCE),
+        ("Alles ist gut und niemand muss sich Sorgen machen.", "Die Züge nach Lindau sind neu."),
+        ("今天一切都很好,没有人需要担心。", "海港市议会星期二批准了一条新隧道。"),
+    ],
+)
+def test_something_else_is_not(said: str, source: str) -> None:
+    assert unrelated(said, [source])

@@ -1,0 +1,131 @@
+"""A Google with mailboxes, AudioBrew beside it, and people who have something in both."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import httpx2
+from audiobrew.account.listener_store import Listeners
+from audiobrew.account.local import LocalIdentity, Session
+from audiobrew.db.engine import open_database
+from audiobrew.settings import Settings
+
+from tests.listeners import a_listener
+from tests.serving import Service, a_mail, folder, serving
+from tests.standins.google import Google, Mailbox
+from tests.standins.loopback import serving as on_loopback
+
+CALLBACK = "http://127.0.0.1:8000/api/auth/gmail/callback"
+CLIENT, SECRET = "audiobrew.apps.googleusercontent.com", "GOCSPX-a-secret-of-this-server"
+NUMBERS = count(1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A listener of AudioBrew, and a mailbox at Google."""
+
+    client: httpx2.Client
+    id: str
+    address: str
+    box: Mailbox
+
+    def begin(self) -> str:
+        """The address at Google that AudioBrew sends this listener to."""
+        answer = self.client.get("/api/gmail/auth").raise_for_status()
+        return str(answer.json()["authorization_url"])
+
+    def consent(self, url: str | None = None, **chosen: str) -> str:
+        """Follow a link to Google, with this mailbox; where Google sends the browser back to."""
+        asked = urlencode({"account": self.address, "consent": "allow", **chosen})
+        return str(httpx2.get(f"{url or self.begin()}&{asked}").headers["location"])
+
+    def handed_on(self, back: str) -> dict[str, str]:
+        """What the app finds in its address, once AudioBrew handed it on."""
+        parts = urlsplit(back)
+        answer = self.client.get(f"{parts.path}?{parts.query}")
+        found = parse_qs(urlsplit(answer.headers["location"]).fragment)
+        return {name: value for name, [value] in found.items()}
+
+    def come_back(self, back: str) -> httpx2.Response:
+        told = self.handed_on(back)
+        given = {"code": told["gmail_code"], "state": told["gmail_state"]}
+        return self.client.post("/api/gmail/connect", json=given)
+
+    def connect(self) -> None:
+        self.come_back(self.consent()).raise_for_status()
+
+    def status(self) -> dict[str, Any]:
+        told: dict[str, Any] = self.client.get("/api/gmail/status").raise_for_status().json()
+        return told
+
+    def emails(self, **asked: Any) -> dict[str, Any]:
+        """The label's mails, as AudioBrew tells them."""
+        answer = self.client.get("/api/gmail/emails", params=asked).raise_for_status()
+        told: dict[str, Any] = answer.json()
+        return told
+
+    def subjects(self, **asked: Any) -> list[str]:
+        return [mail["subject"] for mail in self.emails(**asked)["emails"]]
+
+    def receive(self, *subjects: str, label: str = "AudioBrew") -> list[str]:
+        """Mails under a label; their ids at Google."""
+        return [self.box.deliver(a_mail(of), label) for of in subjects]
+
+
+@dataclass(frozen=True)
+class World:
+    google: Google
+    service: Service
+
+    def person(self) -> Person:
+        """New to both sides."""
+        address = f"listener-{next(NUMBERS)}@mail.example"
+        session = asyncio.run(self._signed_in())
+        client = self.service.client(session.token)
+        return Person(client, str(session.listener), address, self.google.add_account(address))
+
+    async def _signed_in(self) -> Session:
+        """Not over HTTP, where nobody may sign in as often as tests do."""
+        engine = open_database(self.service.settings)
+        identity = LocalIdentity(Listeners(engine), 1)
+        session = await identity.trade(
+            await identity.issue_code(await a_listener(Listeners(engine)))
+        )
+        await engine.dispose()
+        return session
+
+    def fetched(self) -> int:
+        """How many mails Google was asked for since the last time."""
+        asked = self.google.calls.count("messages.get")
+        self.google.calls.clear()
+        return asked
+
+
+def settings_for(folder_of_test: Path, google_url: str, **changed: Any) -> Settings:
+    plain = folder(folder_of_test).model_dump()
+    google = {
+        "google_client_id": CLIENT,
+        "google_client_secret": SECRET,
+        "redirect_uri": CALLBACK,
+        "google_url": google_url,
+    }
+    return Settings.model_validate(plain | google | changed)
+
+
+def a_google() -> Google:
+    return Google(CLIENT, SECRET, [CALLBACK])
+
+
+@contextmanager
+def a_world(folder_of_test: Path, **changed: Any) -> Iterator[World]:
+    google = a_google()
+    with (
+        on_loopback(google.app) as url,
+        serving(settings_for(folder_of_test, changed.pop("google_url", url), **changed)) as service,
+    ):
+        yield World(google, service)

@@ -1,0 +1,128 @@
+"""A mail of Gmail's that takes its parser or the whole server down is tried twice, and never again."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from audiobrew.account.listener_store import Listeners
+from audiobrew.inbox.store import Mails
+from audiobrew.mail.limits import Limits
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.mail.parsing.parser import (
+    MailParser,
+    ParserInProcess,
+    ParserUnavailable,
+    ParseStopped,
+)
+from audiobrew.sources.gmail import mail_store as store
+from audiobrew.sources.gmail.connection_store import Connections
+from audiobrew.sources.gmail.mail_store import GmailMails
+from audiobrew.sources.gmail.sync import MOST_ATTEMPTS, Reader
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.listeners import a_listener
+from tests.serving import a_mail
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class Parser:
+    """Does with each mail what the test says; counts."""
+
+    def __init__(self, trouble: BaseException | None) -> None:
+        self.trouble = trouble
+        self.asked = 0
+
+    async def parse(self, take: object) -> Newsletter:
+        self.asked += 1
+        if self.trouble:
+            raise self.trouble
+        return await ParserInProcess(Limits()).parse(take)  # type: ignore[arg-type]
+
+
+async def read(engine: AsyncEngine, listener: UUID, parser: MailParser) -> UUID | None:
+    reader = Reader(Connections(engine), GmailMails(engine), Mails(engine), parser, Limits(), 9)
+    return await reader._read(listener, "L", "m", a_mail())
+
+
+async def is_known(engine: AsyncEngine, listener: UUID) -> bool:
+    return not await GmailMails(engine).unknown(listener, ["m"])
+
+
+def test_both_sides_count_alike() -> None:
+    assert MOST_ATTEMPTS == store.MOST_ATTEMPTS
+
+
+async def test_a_server_that_is_killed_in_mid_parse_twice_leaves_the_mail_alone(
+    engine: AsyncEngine,
+) -> None:
+    listener = await a_listener(Listeners(engine))
+    messages = GmailMails(engine)
+    for attempt in (1, 2):
+        assert not await is_known(engine, listener)
+        assert await messages.begin(listener, "L", "m") == attempt  # and then nothing: killed
+
+    parser = Parser(None)
+    assert await is_known(engine, listener)
+    assert await read(engine, listener, parser) is None
+    assert parser.asked == 0
+
+
+async def test_a_parse_that_is_killed_is_tried_twice(engine: AsyncEngine) -> None:
+    listener, parser = await a_listener(Listeners(engine)), Parser(ParseStopped())
+
+    assert await read(engine, listener, parser) is None
+    assert parser.asked == MOST_ATTEMPTS
+    assert await is_known(engine, listener)
+
+
+async def test_what_is_not_the_mails_fault_is_no_attempt(engine: AsyncEngine) -> None:
+    listener = await a_listener(Listeners(engine))
+    for _ in range(5):
+        with pytest.raises(ParserUnavailable):
+            await read(engine, listener, Parser(ParserUnavailable()))
+
+    assert not await is_known(engine, listener)
+    kept = await read(engine, listener, Parser(None))
+    await GmailMails(engine).add(listener, "L", "m", kept)
+    assert kept
+    assert await is_known(engine, listener)
+
+
+async def test_an_attempt_is_written_before_the_parse_begins(
+    engine: AsyncEngine, tmp_path: Path
+) -> None:
+    """A process that ends in mid-parse, for real."""
+    listener = await a_listener(Listeners(engine))
+    program = f"""
+import asyncio, os
+from pathlib import Path
+from uuid import UUID
+from audiobrew.db.engine import open_database
+from tests.sources.test_gmail_attempts import Parser, read
+from tests.settings_factory import place
+
+class Deadly(Parser):
+    async def parse(self, take):
+        os.kill(os.getpid(), 9)
+
+engine = open_database(place(data=Path({str(tmp_path)!r})))
+asyncio.run(read(engine, UUID({str(listener)!r}), Deadly(None)))
+"""
+    root = Path(__file__).parents[2]
+    for _ in range(2):
+        assert not await is_known(engine, listener)
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", program, env={**os.environ, "PYTHONPATH": str(root)}, cwd=root
+        )
+        assert await process.wait() == -9
+
+    assert await is_known(engine, listener)

@@ -1,0 +1,172 @@
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from audiobrew.inbox.store import Mails
+from audiobrew.mail.limits import Limits
+from audiobrew.mail.reader import read_mail
+from audiobrew.sources.gmail.connection import Connection, ConnectionState, GmailNotConnected, Mark
+from audiobrew.sources.gmail.connection_store import Connections
+from audiobrew.sources.gmail.mail_store import GmailMails
+from audiobrew.sources.gmail.token_cipher import Sealed
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.serving import a_mail
+
+SOON = datetime.now(UTC) + timedelta(days=1)  # read long before the last test of a session runs
+VERIFIER = Sealed(b"verifier", "one")
+
+
+def of(listener: UUID, address: str = "ada@mail.example", hour: int = 8) -> Connection:
+    """`hour`: when it was connected."""
+    at = datetime(2026, 11, 23, hour, tzinfo=UTC)
+    return Connection(listener, address, Sealed(f"token of {hour}".encode(), "one"), ("read",), at)
+
+
+@pytest.fixture
+def connections(engine: AsyncEngine) -> Connections:
+    return Connections(engine)
+
+
+@pytest.fixture
+def messages(engine: AsyncEngine) -> GmailMails:
+    return GmailMails(engine)
+
+
+async def test_a_connection_is_kept_and_forgotten(connections: Connections, ada: UUID) -> None:
+    assert await connections.keep(of(ada)) is None
+    assert await connections.get(ada) == of(ada)
+    await connections.forget(ada)
+
+    with pytest.raises(GmailNotConnected):
+        await connections.get(ada)
+
+
+async def test_connecting_the_same_mailbox_again_forgets_nothing_that_was_read(
+    connections: Connections, messages: GmailMails, ada: UUID
+) -> None:
+    await connections.keep(of(ada))
+    await connections.choose(of(ada), "Label_7")
+    await connections.was_read(of(ada), Mark("Label_7", "1007"))
+    await connections.lost(of(ada))
+    await messages.add(ada, "Label_7", "a1", None)
+
+    before = await connections.keep(of(ada, hour=9))
+
+    assert before and before.state is ConnectionState.RECONNECT
+    assert await connections.get(ada) == replace(
+        of(ada, hour=9), label="Label_7", mark=Mark("Label_7", "1007")
+    )
+    assert await messages.labelled(ada, "Label_7") == {"a1"}
+
+
+async def test_connecting_another_mailbox_begins_anew(
+    connections: Connections, messages: GmailMails, ada: UUID, bob: UUID
+) -> None:
+    for listener in (ada, bob):
+        await connections.keep(of(listener))
+        await connections.was_read(of(listener), Mark("Label_7", "1007"))
+        await messages.add(listener, "Label_7", "a1", None)
+
+    await connections.keep(of(ada, address="other@mail.example"))
+
+    assert await connections.get(ada) == of(ada, address="other@mail.example")
+    assert await messages.labelled(ada, "Label_7") == set()
+    assert await messages.labelled(bob, "Label_7") == {"a1"}
+
+
+async def test_what_is_said_of_an_old_token_does_not_touch_a_new_one(
+    connections: Connections, ada: UUID
+) -> None:
+    await connections.keep(of(ada))
+    await connections.keep(of(ada, hour=9))
+    await connections.lost(of(ada))
+    await connections.reseal(of(ada), Sealed(b"sealed anew", "two"))
+
+    assert await connections.get(ada) == of(ada, hour=9)
+
+
+async def test_a_token_can_be_sealed_anew_without_ending_what_it_is_used_for(
+    connections: Connections, ada: UUID
+) -> None:
+    await connections.keep(of(ada))
+    await connections.reseal(of(ada), Sealed(b"sealed anew", "two"))
+    await connections.was_read(of(ada), Mark("Label_7", "1007"))
+
+    found = await connections.get(ada)
+    assert found.token == Sealed(b"sealed anew", "two")
+    assert found.mark == Mark("Label_7", "1007")
+
+
+async def test_a_consent_is_used_once(connections: Connections, ada: UUID) -> None:
+    await connections.begin_consent(ada, "state", VERIFIER, SOON)
+    used = await asyncio.gather(*(connections.use_consent("state") for _ in range(4)))
+
+    assert [found for found in used if found] == [(ada, VERIFIER)]
+    assert await connections.use_consent("state") is None
+
+
+async def test_a_consent_ends_with_its_time(connections: Connections, ada: UUID) -> None:
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    await connections.begin_consent(ada, "state", VERIFIER, past)
+
+    assert await connections.use_consent("state") is None
+    assert await connections.use_consent("never begun") is None
+
+
+async def test_disconnecting_ends_consents_and_leaves_others_alone(
+    connections: Connections, ada: UUID, bob: UUID
+) -> None:
+    for listener in (ada, bob):
+        await connections.keep(of(listener))
+        await connections.begin_consent(listener, f"of {listener}", VERIFIER, SOON)
+    await connections.forget(ada)
+
+    assert await connections.use_consent(f"of {ada}") is None
+    assert await connections.use_consent(f"of {bob}") == (bob, VERIFIER)
+    assert await connections.get(bob) == of(bob)
+
+
+async def test_a_message_is_known_under_every_label_it_carries(
+    messages: GmailMails, ada: UUID, bob: UUID
+) -> None:
+    await messages.add(ada, "A", "a1", None)
+    await messages.add(ada, "A", "a1", None)
+    await messages.relabel(ada, "B", ["a1", "a2"])
+
+    assert await messages.unknown(ada, ["a3", "a1", "a2"]) == ["a3", "a2"]
+    assert await messages.unknown(bob, ["a1"]) == ["a1"]
+    assert await messages.labelled(ada, "B") == {"a1"}
+
+
+async def test_a_label_lists_its_mails_newest_first_with_their_first_words(
+    engine: AsyncEngine, messages: GmailMails, ada: UUID, bob: UUID
+) -> None:
+    one, two = await Mails(engine).add(
+        ada, [read_mail(a_mail(subject), limits=Limits()) for subject in ("One", "Two")]
+    )
+    for id, mail in (("a1", one.id), ("a2", two.id), ("a3", None)):
+        await messages.add(ada, "A", id, mail)
+    listed = await messages.list(ada, "A", 10, None)
+
+    assert {mail.subject for mail in listed} == {"One", "Two"}
+    assert listed[0].snippet.startswith("Beans are back in the shop on Tuesday")
+    assert not listed[0].told
+    assert await messages.count(ada, "A") == 2
+    assert await messages.list(ada, "A", 10, listed[0].id) == listed[1:]
+    assert await messages.list(bob, "A", 10, None) == []
+    await messages.leave(ada, "A", ["a1"])
+    assert [mail.subject for mail in await messages.list(ada, "A", 10, None)] == ["Two"]
+
+
+async def test_a_mail_that_was_deleted_here_is_not_fetched_again(
+    engine: AsyncEngine, messages: GmailMails, ada: UUID
+) -> None:
+    [mail] = await Mails(engine).add(ada, [read_mail(a_mail(), limits=Limits())])
+    await messages.add(ada, "A", "a1", mail.id)
+    await Mails(engine).delete(ada, mail.id)
+
+    assert await messages.unknown(ada, ["a1"]) == []
+    assert await messages.count(ada, "A") == 0

@@ -1,0 +1,178 @@
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic, sleep
+from uuid import UUID
+
+import httpx2
+import pytest
+from audiobrew.sources.gmail.connection import ReconnectNeeded
+from audiobrew.wiring import opened
+
+from tests.sources.gmail_world import Person, World
+
+
+def refused(answer: httpx2.Response) -> str:
+    """The kind of problem."""
+    return str(answer.json()["type"]).rsplit("/", 1)[-1]
+
+
+@pytest.fixture
+def connected(world: World, ada: Person) -> Iterator[Person]:
+    ada.connect()
+    ada.receive("Beans are back")
+    world.fetched()
+    yield ada
+    world.google.faults.clear()
+
+
+def test_consent_taken_back_at_google_is_seen_by_the_listener(
+    world: World, connected: Person
+) -> None:
+    connected.emails()
+    world.google.revoke_all(connected.address)
+    answer = connected.client.get("/api/gmail/emails")
+    told = connected.status()
+
+    assert (answer.status_code, refused(answer)) == (409, "reconnect-needed")
+    assert (told["is_connected"], told["state"]) == (False, "reconnect")
+    assert told["email"] == connected.address
+    world.fetched()
+    assert refused(connected.client.get("/api/gmail/labels")) == "reconnect-needed"
+    assert world.google.calls == []  # Google is not asked in vain
+
+    connected.connect()
+    assert connected.status()["state"] == "connected"
+    assert connected.subjects() == ["Beans are back"]
+    assert world.fetched() == 0
+
+
+def test_access_that_ends_early_is_made_anew(world: World, connected: Person) -> None:
+    connected.emails()
+    world.google.consent.access.clear()
+
+    assert connected.subjects() == ["Beans are back"]
+    assert connected.status()["state"] == "connected"
+
+
+@pytest.mark.parametrize("kind", ["429", "quota", "403", "user403", "500", "503"])
+@pytest.mark.parametrize("of", ["labels.list", "messages.get"])
+def test_trouble_that_passes_is_waited_for(
+    world: World, connected: Person, kind: str, of: str
+) -> None:
+    world.google.inject(of, kind, times=2)
+
+    assert connected.subjects() == ["Beans are back"]
+
+
+def test_google_is_given_the_time_it_asks_for(world: World, connected: Person) -> None:
+    world.google.inject("labels.list", "429", retry_after=2)
+    begun = monotonic()
+
+    assert connected.subjects() == ["Beans are back"]
+    assert 2 <= monotonic() - begun < 30
+
+
+def test_who_asks_for_more_patience_than_listeners_have_is_told_on(
+    world: World, connected: Person
+) -> None:
+    world.google.inject("labels.list", "429", retry_after=900)
+    answer = connected.client.get("/api/gmail/emails")
+
+    assert (answer.status_code, refused(answer)) == (503, "google-away")
+    assert answer.headers["retry-after"] == "900"
+
+
+def test_a_spent_day_is_told_and_not_tried_again(world: World, connected: Person) -> None:
+    world.google.inject("messages.get", "daily")
+    answer = connected.client.get("/api/gmail/emails")
+
+    assert (answer.status_code, refused(answer)) == (503, "gmail-spent")
+    assert "the rest comes tomorrow" in answer.json()["detail"]
+    assert world.fetched() == 1
+    assert connected.subjects() == ["Beans are back"]
+
+
+@pytest.mark.parametrize(("of", "times"), [("labels.list", 4), ("messages.get", 4), ("token", 3)])
+def test_trouble_that_stays_is_told_and_costs_nothing(
+    world: World, connected: Person, of: str, times: int
+) -> None:
+    world.google.consent.access.clear()
+    world.google.inject(of, "503", times=times)
+    answer = connected.client.get("/api/gmail/emails")
+
+    assert (answer.status_code, refused(answer)) == (503, "google-away")
+    assert connected.status()["state"] == "connected"
+    assert connected.subjects() == ["Beans are back"]
+
+
+def test_a_read_that_was_cut_off_goes_on_where_it_was(world: World, connected: Person) -> None:
+    connected.receive(*(f"Issue {number}" for number in range(24)))
+    world.google.inject("messages.get", "none", times=25, delay=0.1)
+    with ThreadPoolExecutor(1) as threads:
+        reading = threads.submit(connected.client.get, "/api/gmail/emails")
+        while not connected.client.get("/api/mail").json():
+            sleep(0.02)
+        world.google.revoke_all(connected.address)
+        assert refused(reading.result()) == "reconnect-needed"
+    kept = len(connected.client.get("/api/mail").json())
+    world.fetched()
+    connected.connect()
+
+    assert 0 < kept < 25
+    assert connected.emails()["total"] == 25
+    assert world.fetched() == 25 - kept
+
+
+def test_disconnecting_takes_the_consent_back_and_leaves_the_mails(
+    world: World, connected: Person
+) -> None:
+    connected.emails()
+    answer = connected.client.delete("/api/gmail/disconnect").json()
+
+    assert answer == {"success": True, "message": "Gmail is disconnected."}
+    held = [account for account, _ in world.google.consent.refresh.values()]
+    assert connected.address not in held
+    assert connected.status()["state"] == "none"
+    assert refused(connected.client.get("/api/gmail/labels")) == "gmail-not-connected"
+    assert len(connected.client.get("/api/mail").json()) == 1
+    again = connected.client.delete("/api/gmail/disconnect").json()
+    assert again == {"success": True, "message": "Gmail was not connected."}
+
+
+def test_disconnecting_does_not_wait_for_google(world: World, connected: Person) -> None:
+    world.google.inject("revoke", "503", times=3)
+
+    assert connected.client.delete("/api/gmail/disconnect").json()["success"]
+    assert connected.status()["state"] == "none"
+
+
+def test_another_mailbox_takes_the_place_of_the_first(
+    world: World, connected: Person, bob: Person
+) -> None:
+    bob.receive("In the other mailbox")
+    connected.emails()
+    connected.come_back(connected.consent(account=bob.address)).raise_for_status()
+
+    assert connected.status()["email"] == bob.address
+    assert connected.subjects() == ["In the other mailbox"]
+    held = [account for account, _ in world.google.consent.refresh.values()]
+    assert connected.address not in held
+    assert bob.address in held
+
+
+async def test_mails_are_fetched_before_a_scheduled_brew(
+    world: World, connected: Person, bob: Person
+) -> None:
+    """By a worker: another process on the same data."""
+    async with opened(world.service.settings) as ports:
+        await ports.gmail.fetch(UUID(bob.id))
+        await ports.gmail.fetch(UUID(connected.id))
+        world.google.revoke_all(connected.address)
+        with pytest.raises(ReconnectNeeded):
+            await ports.gmail.fetch(UUID(connected.id))
+            await ports.gmail.fetch(UUID(connected.id))
+
+    assert [mail["subject"] for mail in connected.client.get("/api/mail").json()] == [
+        "Beans are back"
+    ]
+    assert bob.client.get("/api/mail").json() == []

@@ -1,0 +1,192 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import pytest
+from audiobrew.db.engine import open_database
+from audiobrew.sources.gmail.connection_store import Connections
+from audiobrew.sources.gmail.google import READ_MAIL, SEE_ADDRESS, challenge
+from audiobrew.sources.gmail.oauth_flow import STATE, VERIFIER
+from audiobrew.sources.gmail.token_cipher import Sealer
+
+from tests.sources.gmail_world import CALLBACK, Person, World
+
+NOT_CONNECTED = {"is_connected": False, "email": None, "state": "none", "label": None}
+
+
+def refused(answer: object) -> str:
+    """The kind of problem."""
+    return str(answer.json()["type"]).rsplit("/", 1)[-1]  # type: ignore[attr-defined]
+
+
+def with_connections(world: World, do: Callable[[Connections], Awaitable[object]]) -> None:
+    async def once() -> None:
+        engine = open_database(world.service.settings)
+        await do(Connections(engine))
+        await engine.dispose()
+
+    asyncio.run(once())
+
+
+def test_a_listener_connects_their_gmail(ada: Person) -> None:
+    assert ada.status() == NOT_CONNECTED | {"offered": True}
+    answer = ada.come_back(ada.consent())
+
+    told = {"is_connected": True, "email": ada.address, "state": "connected", "label": None}
+    assert answer.json() == ada.status() == told | {"offered": True}
+
+
+def test_google_is_asked_for_no_more_than_is_needed(ada: Person) -> None:
+    asked = {name: value for name, [value] in parse_qs(urlsplit(ada.begin()).query).items()}
+
+    assert set(asked.pop("scope").split()) == {"openid", READ_MAIL, SEE_ADDRESS}
+    assert len(asked.pop("code_challenge")) == len(challenge("verifier"))
+    assert str(UUID(int=0)) not in asked.pop("state")
+    asked.pop("client_id")
+    assert asked == {
+        "redirect_uri": CALLBACK,
+        "response_type": "code",
+        "access_type": "offline",
+        "prompt": "consent",
+        "code_challenge_method": "S256",
+    }
+
+
+@pytest.mark.parametrize("path", ["/api/gmail/callback", "/api/auth/gmail/callback"])
+def test_what_google_says_is_handed_on_where_no_server_sees_it(
+    world: World, ada: Person, path: str
+) -> None:
+    came = urlsplit(ada.consent())
+    with world.service.client() as nobody:
+        answer = nobody.get(f"{path}?{came.query}")
+
+    to = urlsplit(answer.headers["location"])
+    assert (answer.status_code, answer.headers["cache-control"]) == (303, "no-store")
+    assert (to.netloc, to.path, to.query) == ("", "/dashboard/profile", "")
+    assert set(parse_qs(to.fragment)) == {"gmail_code", "gmail_state"}
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert ada.status()["state"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("error=access_denied&state=a", "access_denied"),
+        ("error=%3Cscript%3E", "refused"),
+        ("code=a", "incomplete"),
+        ("code=&state=a", "incomplete"),
+        (f"code=a&state={'a' * 5000}", "incomplete"),
+        ("", "incomplete"),
+    ],
+)
+def test_what_went_wrong_at_google_is_told_in_one_word(ada: Person, query: str, word: str) -> None:
+    assert ada.handed_on(f"{CALLBACK}?{query}") == {"gmail_error": word}
+
+
+def test_who_cancels_at_google_is_not_connected(ada: Person) -> None:
+    assert ada.handed_on(ada.consent(consent="cancel")) == {"gmail_error": "access_denied"}
+
+
+def test_an_attackers_link_that_a_victim_follows_binds_nothing(ada: Person, bob: Person) -> None:
+    attacker, victim = ada, bob
+    answer = victim.come_back(victim.consent(attacker.begin()))
+
+    assert (answer.status_code, refused(answer)) == (403, "not-yours")
+    assert attacker.status()["state"] == victim.status()["state"] == "none"
+
+
+def test_an_attackers_mailbox_is_not_slipped_into_a_victims_account(
+    ada: Person, bob: Person
+) -> None:
+    attacker, victim = ada, bob
+    answer = victim.come_back(attacker.consent())
+
+    assert (answer.status_code, refused(answer)) == (403, "not-yours")
+    assert victim.status()["state"] == "none"
+
+
+def test_a_state_that_another_tried_is_used_up(ada: Person, bob: Person) -> None:
+    back = ada.consent()
+    bob.come_back(back)
+
+    assert refused(ada.come_back(back)) == "consent-expired"
+
+
+def test_a_state_opens_once(ada: Person) -> None:
+    back = ada.consent()
+    first, again = ada.come_back(back), ada.come_back(back)
+
+    assert (first.status_code, again.status_code) == (200, 409)
+    assert refused(again) == "consent-expired"
+    assert ada.status()["state"] == "connected"
+
+
+def test_a_state_expires(world: World, ada: Person) -> None:
+    """One as it was begun eleven minutes ago: signed, kept, and not used yet."""
+    sealer, past = Sealer.of(world.service.settings), datetime.now(UTC) - timedelta(minutes=1)
+    told = f"{'a' * 32}.{int(past.timestamp())}"
+    state = f"{told}.{sealer.sign(STATE, told.encode())}"
+    listener = UUID(ada.id)
+    kept = sealer.seal(VERIFIER, listener, b"verifier")
+    with_connections(world, lambda kept_in: kept_in.begin_consent(listener, state, kept, past))
+
+    answer = ada.client.post("/api/gmail/connect", json={"code": "4/0", "state": state})
+    assert (answer.status_code, refused(answer)) == (409, "consent-expired")
+
+
+@pytest.mark.parametrize("part", [0, 1, 2])
+def test_a_changed_state_opens_nothing(ada: Person, part: int) -> None:
+    told = ada.handed_on(ada.consent())
+    parts = told["gmail_state"].split(".")
+    parts[part] = str(int(parts[1]) + 600) if part == 1 else parts[part][::-1]
+
+    given = {"code": told["gmail_code"], "state": ".".join(parts)}
+    assert refused(ada.client.post("/api/gmail/connect", json=given)) == "consent-expired"
+
+
+@pytest.mark.parametrize("state", ["a", "a.b.c", "ü" * 40, f"{'a' * 32}.9999999999.{'0' * 64}"])
+def test_a_forged_state_opens_nothing(ada: Person, state: str) -> None:
+    answer = ada.client.post("/api/gmail/connect", json={"code": "4/0", "state": state})
+
+    assert (answer.status_code, refused(answer)) == (409, "consent-expired")
+
+
+def test_a_code_that_is_not_googles_connects_nothing(ada: Person) -> None:
+    state = ada.handed_on(ada.consent())["gmail_state"]
+    answer = ada.client.post("/api/gmail/connect", json={"code": "4/0-mine", "state": state})
+
+    assert (answer.status_code, refused(answer)) == (409, "consent-refused")
+
+
+def test_a_box_that_was_not_ticked_is_named(world: World, ada: Person) -> None:
+    world.google.deny_scopes.add(READ_MAIL)
+    answer = ada.come_back(ada.consent())
+    world.google.deny_scopes.clear()
+
+    assert refused(answer) == "not-all-granted"
+    assert "you did not allow reading your mail." in answer.json()["detail"]
+    assert ada.status()["state"] == "none"
+
+
+def test_consent_that_google_cannot_confirm_right_now_is_told_so(world: World, ada: Person) -> None:
+    back = ada.consent()
+    world.google.inject("token", "503", times=3)
+
+    assert refused(ada.come_back(back)) == "google-away"
+    assert ada.status()["state"] == "none"
+
+
+def test_anothers_name_in_the_address_is_refused(ada: Person, bob: Person) -> None:
+    theirs = {"user_id": bob.id}
+    for method, path in (
+        ("GET", "auth"),
+        ("GET", "status"),
+        ("GET", "labels"),
+        ("GET", "emails"),
+        ("DELETE", "disconnect"),
+    ):
+        answer = ada.client.request(method, f"/api/gmail/{path}", params=theirs)
+
+        assert (answer.status_code, refused(answer)) == (403, "not-yours")

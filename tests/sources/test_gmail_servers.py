@@ -1,0 +1,120 @@
+"""Servers of other settings, one at a time: a process has room for one engine."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from audiobrew.db.engine import open_database
+from audiobrew.settings import Settings
+from audiobrew.sources.gmail.connection_store import Connections
+from audiobrew.sources.gmail.key_rotation import Resealed, reseal
+from audiobrew.sources.gmail.token_cipher import Sealer
+
+from tests.serving import folder, serving
+from tests.sources.gmail_world import Person, World, a_google, a_world, settings_for
+from tests.sources.test_gmail_errors import refused
+from tests.sources.test_gmail_secrets import key_of, keys
+from tests.standins.loopback import serving as on_loopback
+
+NOTHING_LISTENS = "http://127.0.0.1:9"
+
+
+def test_without_google_gmail_is_not_offered(tmp_path: Path) -> None:
+    with serving(folder(tmp_path)) as service, service.client(service.sign_in()) as owner:
+        for method, path in (("GET", "auth"), ("GET", "labels"), ("GET", "emails")):
+            assert refused(owner.request(method, f"/api/gmail/{path}")) == "gmail-not-offered"
+        given = {"code": "4/0", "state": "a"}
+
+        assert refused(owner.post("/api/gmail/connect", json=given)) == "gmail-not-offered"
+        assert not owner.get("/api/gmail/status").json()["offered"]
+        assert owner.delete("/api/gmail/disconnect").json()["success"]
+
+
+def test_a_google_that_nobody_hears_from_is_told(tmp_path: Path) -> None:
+    with a_world(tmp_path, google_url=NOTHING_LISTENS) as world:
+        ada = world.person()
+        url = httpx2.URL(ada.begin())
+        given = {"code": "4/0", "state": url.params["state"]}
+        answer = ada.client.post("/api/gmail/connect", json=given)
+        ada.client.close()
+
+    assert (answer.status_code, refused(answer)) == (503, "google-away")
+
+
+def test_a_server_that_google_does_not_know_is_told(tmp_path: Path) -> None:
+    with a_world(tmp_path, google_client_secret="wrong") as world:
+        ada = world.person()
+        answer = ada.come_back(ada.consent())
+        ada.client.close()
+
+    assert (answer.status_code, refused(answer)) == (502, "google-refused")
+
+
+def test_keys_rotate_while_listeners_stay_connected(tmp_path: Path) -> None:
+    google = a_google()
+    with on_loopback(google.app) as url:
+
+        def world_with(*names: str) -> Any:
+            return serving(settings_for(tmp_path, url, encryption_keys=keys(*names)))
+
+        with world_with("one") as service:
+            ada = World(google, service).person()
+            ada.connect()
+            ada.receive("Beans are back")
+            ada.client.close()
+        for names, expected in ((("two", "one"), "two"), (("two",), "two")):
+            with world_with(*names) as service:
+                later = _same(ada, World(google, service))
+
+                assert later.subjects() == ["Beans are back"]
+                assert key_of(World(google, service), later) == expected
+                later.client.close()
+        with world_with("six") as service:
+            later = _same(ada, World(google, service))
+            answer = later.client.get("/api/gmail/emails")
+
+            assert answer.json()["type"] == "/problems/reconnect-needed"
+            assert later.status()["state"] == "reconnect"
+            later.client.close()
+
+
+def test_after_resealing_no_older_key_is_needed_by_anybody(tmp_path: Path) -> None:
+    google = a_google()
+    with on_loopback(google.app) as url:
+
+        def settings_with(*names: str) -> Settings:
+            return settings_for(tmp_path, url, encryption_keys=keys(*names))
+
+        with serving(settings_with("one")) as service:
+            people = [World(google, service).person() for _ in range(3)]
+            for person in people:
+                person.connect()
+                person.receive("Beans are back")
+                person.client.close()
+
+        assert resealed(settings_with("two", "one")) == Resealed(anew=3, lost=0)
+        assert resealed(settings_with("two", "one")) == Resealed(anew=0, lost=0)
+        with serving(settings_with("two")) as service:
+            later = [_same(person, World(google, service)) for person in people]
+            assert [one.subjects() for one in later] == [["Beans are back"]] * 3
+            for one in later:
+                one.client.close()
+        assert resealed(settings_with("six")) == Resealed(anew=0, lost=3)
+
+
+def resealed(settings: Settings) -> Resealed:
+    async def done() -> Resealed:
+        engine = open_database(settings)
+        try:
+            return await reseal(Connections(engine), Sealer.of(settings))
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(done())
+
+
+def _same(person: Person, world: World) -> Person:
+    """At a service that was started anew."""
+    token = person.client.headers["Authorization"].removeprefix("Bearer ")
+    return Person(world.service.client(token), person.id, person.address, person.box)

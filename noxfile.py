@@ -97,7 +97,10 @@ def postgres(session: nox.Session) -> None:
     if not session.posargs:
         pooled = [
             *("tests/db", "tests/media", "tests/models"),
-            *(f"tests/episode/test_{one}.py" for one in ("brewing", "stopping", "worker_heartbeat")),
+            *(
+                f"tests/episode/test_{one}.py"
+                for one in ("brewing", "stopping", "worker_heartbeat")
+            ),
         ]
         session.run("python", "-m", "tests.pgbouncer", *at_once, *pooled)
 

@@ -1,13 +1,16 @@
 """The shape of the code, kept by tests: what is only written down decays."""
 
 import ast
+import importlib
 import re
 import shutil
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from audiobrew.problems import Problem
 
 ROOT = Path(__file__).parents[1]
 BACKEND = ROOT / "backend" / "audiobrew"
@@ -154,6 +157,30 @@ def test_tests_mirror_the_rooms() -> None:
     ]
 
     assert not missing
+
+
+def test_every_problem_states_its_own_type() -> None:
+    """A type is part of the contract, so it must not follow from a class that may be renamed."""
+    load_every_module()
+    kinds = list(problem_classes(Problem))
+    types = [kind.__dict__.get("type") for kind in kinds]
+
+    assert len(kinds) > 50
+    assert not [kind for kind, type in zip(kinds, types, strict=True) if not type]
+    assert len(types) == len(set(types))
+
+
+def load_every_module() -> None:
+    for module in MODULES:
+        if module.stem not in ("__main__", "env") and "versions" not in module.parts:
+            importlib.import_module(".".join(("audiobrew", *module.with_suffix("").parts)))
+
+
+def problem_classes(kind: type[Problem]) -> Iterator[type[Problem]]:
+    for child in kind.__subclasses__():
+        if child.__module__.startswith("audiobrew"):
+            yield child
+        yield from problem_classes(child)
 
 
 def test_nothing_is_caught_without_a_name() -> None:

@@ -15,6 +15,8 @@ PHRASES = {413: "Content Too Large", 416: "Range Not Satisfiable", 422: "Unproce
 class Problem(Exception):
     """Something went wrong on our side."""
 
+    # The last segment of the problem's URI, and part of the contract: a class may be renamed, this may not.
+    type: ClassVar[str] = "problem"
     status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
     headers: Mapping[str, str] = MappingProxyType({})  # sent with the answer
     units: Mapping[str, float] | None = None  # of a call that came to nothing: it is paid, too
@@ -64,25 +66,19 @@ def described(
 
 
 def type_of(problem: "type[Problem]") -> str:
-    """EpisodeNotFound is `/problems/episode-not-found`."""
-    return f"/problems/{kind(problem)}"
+    """The value of `type` in an answer, such as `/problems/episode-not-found`."""
+    return f"/problems/{problem.type}"
 
 
 def title(status: int) -> str:
     return PHRASES.get(status) or HTTPStatus(status).phrase
 
 
-def kind(problem: type[Problem]) -> str:
-    """EpisodeNotFound is `episode-not-found`."""
-    name = problem.__name__
-    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)[1:]
-
-
 def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """Declare, on a route, the problems it may answer with."""
     told: dict[int, dict[str, str]] = {}
     for one in kinds:
-        told.setdefault(int(one.status), {})[kind(one)] = " ".join((one.__doc__ or "").split())
+        told.setdefault(int(one.status), {})[one.type] = " ".join((one.__doc__ or "").split())
     return {
         status: {
             "description": " ".join(sentences.values()),

@@ -13,18 +13,21 @@ from audiobrew.problems import Problem
 class SignInNeeded(Problem):
     """Please sign in first."""
 
+    type = "sign-in-needed"
     status = HTTPStatus.UNAUTHORIZED
 
 
 class NotYours(Problem):
     """This belongs to another listener."""
 
+    type = "not-yours"
     status = HTTPStatus.FORBIDDEN
 
 
 class IdentityAway(Problem):
     """Sign-in cannot be checked right now. Nothing was changed; try again in a few seconds."""
 
+    type = "identity-away"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     headers = MappingProxyType({"Retry-After": "5"})
 
@@ -32,6 +35,7 @@ class IdentityAway(Problem):
 class ForgedRequest(Problem):
     """This request does not come from the page that signed in. Reload the page, then try again."""
 
+    type = "forged-request"
     status = HTTPStatus.FORBIDDEN
 
 

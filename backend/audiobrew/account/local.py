@@ -31,12 +31,14 @@ TRIES, WITHIN_SECONDS = 20, 60
 class CodeRefused(Problem):
     """This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one."""
 
+    type = "code-refused"
     status = HTTPStatus.FORBIDDEN
 
 
 class TooManyTries(Problem):
     """Too many sign-in attempts. Wait a minute, then use a new link from `audiobrew sign-in`."""
 
+    type = "too-many-tries"
     status = HTTPStatus.TOO_MANY_REQUESTS
     headers = MappingProxyType({"Retry-After": str(WITHIN_SECONDS)})
 
@@ -44,6 +46,7 @@ class TooManyTries(Problem):
 class NoLocalSignIn(Problem):
     """Sign-in links are for AudioBrew on your own machine. Here, sign in through Supabase, in the app."""
 
+    type = "no-local-sign-in"
     status = HTTPStatus.CONFLICT
 
 

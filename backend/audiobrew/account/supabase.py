@@ -121,6 +121,7 @@ class PublishedKeys:
 class BrowserKeyRefused(Problem):
     """Supabase does not take SUPABASE_PUBLISHABLE_KEY: copy it again from the project's API keys."""
 
+    type = "browser-key-refused"
     status = HTTPStatus.BAD_GATEWAY
 
 

@@ -15,18 +15,21 @@ MOST_CHARACTERS = 600
 class VoiceMissing(Problem):
     """The voice could not be started. Install AudioBrew again, then run `audiobrew doctor`."""
 
+    type = "voice-missing"
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class LanguageNotSpoken(Problem):
     """The voice does not speak this language."""
 
+    type = "language-not-spoken"
     status = HTTPStatus.CONFLICT
 
 
 class ClipFailed(Problem):
     """The voice gave no usable sound for a part of this episode. Retry it: finished parts are kept."""
 
+    type = "clip-failed"
     status = HTTPStatus.BAD_GATEWAY
     again: int = 0  # so often it is worth to ask once more for what failed like this
 

@@ -39,6 +39,7 @@ PRIMARY = 0xFF
 class DatabaseBusy(Problem):
     """The database is busy: another program holds it. Nothing was changed; try again in a minute."""
 
+    type = "database-busy"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     headers = MappingProxyType({"Retry-After": "60"})
 
@@ -46,6 +47,7 @@ class DatabaseBusy(Problem):
 class DatabaseAway(Problem):
     """The database cannot be reached right now. Nothing was changed; try again in a minute."""
 
+    type = "database-away"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     headers = MappingProxyType({"Retry-After": "60"})
 
@@ -57,6 +59,7 @@ UNANSWERED = (DatabaseBusy, DatabaseAway, NoneFree)
 class DatabaseFull(Problem):
     """The disk is full. Nothing was changed; make room on it and try again."""
 
+    type = "database-full"
     status = HTTPStatus.INSUFFICIENT_STORAGE
 
 

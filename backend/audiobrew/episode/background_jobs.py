@@ -33,6 +33,7 @@ log = structlog.get_logger()
 class MailboxSlow(Problem):
     """Your mailbox took too long to answer."""
 
+    type = "mailbox-slow"
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 

@@ -134,18 +134,21 @@ class OrderedNewsletter:
 class EpisodeNotFound(Problem):
     """There is no such episode."""
 
+    type = "episode-not-found"
     status = HTTPStatus.NOT_FOUND
 
 
 class IdempotencyKeyReused(Problem):
     """This Idempotency-Key was used for another order. Use a new one for a new order."""
 
+    type = "idempotency-key-reused"
     status = HTTPStatus.CONFLICT
 
 
 class NothingToBrew(Problem):
     """There is no newsletter to brew. Upload some, or choose mails that are newsletters."""
 
+    type = "nothing-to-brew"
     status = HTTPStatus.CONFLICT
 
 
@@ -158,40 +161,49 @@ ALL_TOLD = (
 class MinutesOutOfRange(Problem):
     """AudioBrew cannot make an episode of that many minutes."""
 
+    type = "minutes-out-of-range"
     status = HTTPStatus.BAD_REQUEST
 
 
 class CannotTranslate(Problem):
     """This writer quotes the mails' own sentences, so it cannot tell them in another language."""
 
+    type = "cannot-translate"
     status = HTTPStatus.CONFLICT
 
 
 class TooManyBrews(Problem):
     """Too many episodes are waiting already. Wait until some are finished, or cancel them."""
 
+    type = "too-many-brews"
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class NotRetriable(Problem):
     """Only an episode that failed or was cancelled can be retried."""
 
+    type = "not-retriable"
     status = HTTPStatus.CONFLICT
 
 
 class AlreadyEnded(Problem):
     """This episode has ended already."""
 
+    type = "already-ended"
     status = HTTPStatus.CONFLICT
 
 
 class BrewFailed(Problem):
     """Something went wrong on our side. Retry the episode: finished parts are kept."""
 
+    type = "brew-failed"
+
 
 class BrewSetAside(Problem):
     """This episode brought its worker down three times, so it was set aside. Retry it with other
     newsletters, or tell whoever runs AudioBrew."""
+
+    type = "brew-set-aside"
 
     def __init__(self) -> None:
         super().__init__(" ".join((self.__doc__ or "").split()))

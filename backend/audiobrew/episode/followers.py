@@ -47,6 +47,7 @@ log = structlog.get_logger()
 class TooManyStreams(Problem):
     """You follow your episodes in too many places at once. Close some tabs or apps, then try again."""
 
+    type = "too-many-streams"
     status = HTTPStatus.TOO_MANY_REQUESTS
     headers = MappingProxyType({"Retry-After": "30"})
 

@@ -39,6 +39,7 @@ CLIPS_IN_MEMORY = 8
 class ClipLost(Problem):
     """A part of this episode was lost from storage. Retry the episode: only that part is made again."""
 
+    type = "clip-lost"
     status = HTTPStatus.CONFLICT
 
 

@@ -14,6 +14,7 @@ from audiobrew.script.writer import Style
 class NoSchedule(Problem):
     """You have no schedule. Set one, and episodes come by themselves."""
 
+    type = "no-schedule"
     status = HTTPStatus.NOT_FOUND
 
 

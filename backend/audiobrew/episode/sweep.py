@@ -34,6 +34,7 @@ class TooManyOrphans(Problem):
     """Most objects in storage belong to no row of this database, so nothing was deleted. Is it the right
     database, and the right bucket? If they are, run `audiobrew sweep --yes`."""
 
+    type = "too-many-orphans"
     status = HTTPStatus.CONFLICT
 
 

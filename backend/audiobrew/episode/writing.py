@@ -31,6 +31,7 @@ class NewslettersChanged(Problem):
     """Newsletters of this episode were deleted or cut while it was being written. Retry it: it tells what is
     there now."""
 
+    type = "newsletters-changed"
     status = HTTPStatus.CONFLICT
 
 

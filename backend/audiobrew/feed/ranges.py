@@ -11,6 +11,7 @@ ONE_RANGE = re.compile(r"bytes=([0-9]{0,4000})-([0-9]{0,4000})", re.IGNORECASE)
 class RangeNotSatisfiable(Problem):
     """The audio ends before the part that was asked for."""
 
+    type = "range-not-satisfiable"
     status = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
 
     def __init__(self, size: int) -> None:

@@ -13,6 +13,7 @@ from audiobrew.script.script import Speaker
 class RecordingNotFound(Problem):
     """There is no finished recording of this episode here. If it is being brewed, wait until it is ready."""
 
+    type = "recording-not-found"
     status = HTTPStatus.NOT_FOUND
 
 

@@ -38,6 +38,7 @@ E = TypeVar("E", bound=Callable[..., Any])
 class RequestTimeout(Problem):
     """The request took too long to arrive. Check the connection, then send it again."""
 
+    type = "request-timeout"
     status = HTTPStatus.REQUEST_TIMEOUT
     headers = MappingProxyType({"Connection": "close"})
 

@@ -18,6 +18,8 @@ log = structlog.get_logger()
 class Crash(Problem):
     """Something went wrong on our side. Please try again."""
 
+    type = "crash"
+
 
 class Crashes:
     """The end of every exception that nobody expected. Any further out, and the server would hang up on

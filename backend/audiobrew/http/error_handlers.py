@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from audiobrew.db.engine import DatabaseBusy, IntegrityError, NoneFree, refers_to_nothing
-from audiobrew.problems import MEDIA_TYPE, FieldError, Problem, described, kind, title
+from audiobrew.problems import MEDIA_TYPE, FieldError, Problem, described, title
 
 # So many of what does not match are told; who sends more has to read the contract anyway.
 MOST_ERRORS = 20
@@ -20,18 +20,21 @@ LONGEST_POINTER = 200
 class UnreadableBody(Problem):
     """The body could not be read. Send it in the form that the contract describes."""
 
+    type = "unreadable-body"
     status = HTTPStatus.BAD_REQUEST
 
 
 class ContentTooLarge(Problem):
     """This is larger than AudioBrew takes. Send it in smaller parts."""
 
+    type = "content-too-large"
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 class Malformed(Problem):
     """The request does not match the contract. See `errors`."""
 
+    type = "malformed"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -71,7 +74,7 @@ def answer_problems(app: FastAPI) -> None:
         if any(part["type"] == "json_invalid" for part in parts):
             return told_as(UnreadableBody())
         errors = [FieldError(pointer=_pointer(part["loc"]), detail=part["msg"]) for part in parts]
-        return answer(Malformed.status, kind(Malformed), str(Malformed()), errors)
+        return answer(Malformed.status, Malformed.type, str(Malformed()), errors)
 
 
 async def _deleted_meanwhile(_: Request, error: IntegrityError) -> ProblemAnswer:
@@ -84,7 +87,7 @@ async def _deleted_meanwhile(_: Request, error: IntegrityError) -> ProblemAnswer
 def told_as(problem: Problem) -> ProblemAnswer:
     headers = {"WWW-Authenticate": "Bearer"} if problem.status == HTTPStatus.UNAUTHORIZED else {}
     told = headers | dict(problem.headers)
-    return answer(problem.status, kind(type(problem)), str(problem), None, told)
+    return answer(problem.status, problem.type, str(problem), None, told)
 
 
 def answer(

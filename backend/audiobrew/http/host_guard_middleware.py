@@ -34,12 +34,14 @@ ALWAYS = {
 class ForeignHost(Problem):
     """AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port."""
 
+    type = "foreign-host"
     status = HTTPStatus.FORBIDDEN
 
 
 class ForeignPage(Problem):
     """This web page may not use AudioBrew. Open the app from the address that the terminal shows."""
 
+    type = "foreign-page"
     status = HTTPStatus.FORBIDDEN
 
 

@@ -33,6 +33,7 @@ MOST_KNOWN = 10_000
 class TooManyRequests(Problem):
     """Too many requests in a short time. Wait as long as `Retry-After` says, then go on."""
 
+    type = "too-many-requests"
     status = HTTPStatus.TOO_MANY_REQUESTS
 
     def __init__(self, detail: str = "", seconds: float = 1.0) -> None:

@@ -38,6 +38,7 @@ MOST_WAITING = 8
 class UploadsRunning(Problem):
     """Several uploads of yours are being read already. Send this one again when they are through."""
 
+    type = "uploads-running"
     status = HTTPStatus.TOO_MANY_REQUESTS
     headers = MappingProxyType({"Retry-After": "10"})
 

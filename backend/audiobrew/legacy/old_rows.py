@@ -18,24 +18,34 @@ class NotHere(Problem):
     """Taking over needs the live project: set DATABASE_URL, SUPABASE_URL and the other variables of
     production, as on the server."""
 
+    type = "not-here"
+
 
 class NothingBefore(Problem):
     """There is no application to take over here: this database has no tables public.podcasts and
     public.gmail_connections."""
 
+    type = "nothing-before"
+
 
 class CannotRead(Problem):
     """AudioBrew's role may not read the old tables. Run the last part of deploy/supabase.sql once more."""
+
+    type = "cannot-read"
 
 
 class HoleOpen(Problem):
     """Anybody can still read the old tables with the public key. Run deploy/close-the-hole.sql in
     Supabase's SQL editor first; the old application goes on working."""
 
+    type = "hole-open"
+
 
 class CannotWrite(Problem):
     """AudioBrew's role may not write the old table. Run deploy/adopt-back.sql in Supabase's SQL editor
     first."""
+
+    type = "cannot-write"
 
 
 class Sound(StrEnum):

@@ -58,6 +58,8 @@ select exists (
 class AdoptedNow(Problem):
     """Another `audiobrew adopt` is at work on this database. Wait until it has ended."""
 
+    type = "adopted-now"
+
 
 class OldTables:
     """Work is what was not taken yet, or changed since; asking for it again is how one goes on."""

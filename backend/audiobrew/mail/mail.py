@@ -11,18 +11,21 @@ from audiobrew.problems import Problem
 class MailNotFound(Problem):
     """There is no such mail in your inbox."""
 
+    type = "mail-not-found"
     status = HTTPStatus.NOT_FOUND
 
 
 class NoSuchBlock(Problem):
     """This mail has no such block. Load the mail again."""
 
+    type = "no-such-block"
     status = HTTPStatus.CONFLICT
 
 
 class InboxFull(Problem):
     """Your inbox is full. Delete mails that you no longer need, then try again."""
 
+    type = "inbox-full"
     status = HTTPStatus.CONFLICT
 
 

@@ -10,12 +10,14 @@ from audiobrew.problems import Problem
 class UnreadableMail(Problem):
     """This file is not a mail that AudioBrew can read."""
 
+    type = "unreadable-mail"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class MailTooLarge(Problem):
     """This mail is larger than AudioBrew reads."""
 
+    type = "mail-too-large"
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
     @classmethod

@@ -16,6 +16,7 @@ STEADY = 6
 class AudioAddressExpired(Problem):
     """This audio address is no longer valid. Load the episode again to get a new one."""
 
+    type = "audio-address-expired"
     status = HTTPStatus.UNAUTHORIZED
 
 

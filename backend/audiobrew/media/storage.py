@@ -36,6 +36,7 @@ def is_key(key: str) -> bool:
 class DiskFull(Problem):
     """There is no room left to keep this. Free some disk space, then retry: what was finished is kept."""
 
+    type = "disk-full"
     status = HTTPStatus.INSUFFICIENT_STORAGE
 
 

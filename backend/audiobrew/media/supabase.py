@@ -36,6 +36,7 @@ T = TypeVar("T")
 class MediaAway(Problem):
     """Supabase, where the audio is kept, does not answer now. Nothing is lost; try again in a minute."""
 
+    type = "media-away"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     headers = MappingProxyType({"Retry-After": "60"})
 
@@ -43,15 +44,20 @@ class MediaAway(Problem):
 class SupabaseRefused(Problem):
     """Supabase refuses AudioBrew's key. Whoever runs AudioBrew must set SUPABASE_SECRET_KEY anew."""
 
+    type = "supabase-refused"
     status = HTTPStatus.BAD_GATEWAY
 
 
 class BucketFull(DiskFull):
     """Supabase has no room for this audio. Raise its limits, then retry: what was finished is kept."""
 
+    type = "bucket-full"
+
 
 class BucketIsPublic(Problem):
     """The bucket for audio is public at Supabase. Make it private, or name another in AUDIOBREW_BUCKET."""
+
+    type = "bucket-is-public"
 
 
 class SupabaseProject:

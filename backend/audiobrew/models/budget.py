@@ -31,6 +31,7 @@ log = structlog.get_logger()
 class CapReached(Problem):
     """This episode would cost more than its cap. What is made is kept: raise the cap and retry it."""
 
+    type = "cap-reached"
     status = HTTPStatus.CONFLICT
 
 
@@ -38,6 +39,7 @@ class DailyLimitReached(Problem):
     """What a listener may spend in a day is spent. It opens again at midnight (UTC): retry this episode
     then. Finished parts are kept."""
 
+    type = "daily-limit-reached"
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 

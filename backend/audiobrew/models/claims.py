@@ -25,6 +25,7 @@ CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 class ClaimLost(Problem):
     """Another process makes this part of the episode already."""
 
+    type = "claim-lost"
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 

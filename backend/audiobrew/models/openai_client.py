@@ -40,30 +40,35 @@ log = structlog.get_logger()
 class OpenAIRefused(Problem):
     """OpenAI does not accept the key. Whoever runs this: check OPENAI_API_KEY with `audiobrew doctor`."""
 
+    type = "open-a-i-refused"
     status = HTTPStatus.BAD_GATEWAY
 
 
 class OpenAIUnpaid(Problem):
     """The OpenAI account of this server has no credit left. Once it has, retry: finished parts are kept."""
 
+    type = "open-a-i-unpaid"
     status = HTTPStatus.BAD_GATEWAY
 
 
 class OpenAIBusy(Problem):
     """OpenAI cannot be reached or is too busy. Retry this episode later: finished parts are kept."""
 
+    type = "open-a-i-busy"
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class ModelGone(Problem):
     """OpenAI does not offer the model that is set. Whoever runs this: see `audiobrew doctor`."""
 
+    type = "model-gone"
     status = HTTPStatus.BAD_GATEWAY
 
 
 class OpenAIMisunderstood(Problem):
     """OpenAI did not take a request. Whoever runs this: see the log, and check the models that are set."""
 
+    type = "open-a-i-misunderstood"
     status = HTTPStatus.BAD_GATEWAY
 
 

@@ -21,11 +21,14 @@ class PriceUnknown(Problem):
     """No price is known for this model, so a cap or a daily limit cannot be kept. Whoever runs this: add the
     price. Until then, only brewing without a cap and a daily limit works."""
 
+    type = "price-unknown"
     status = HTTPStatus.CONFLICT
 
 
 class PricesUnreadable(Problem):
     """The table of prices (AUDIOBREW_PRICES) cannot be read: it must be TOML with as_of and [models]."""
+
+    type = "prices-unreadable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ rollout = Table(
 class NoRollout(Problem):
     """No rollout has begun: there is one side only. `audiobrew rollout set 0` begins one."""
 
+    type = "no-rollout"
     status = HTTPStatus.CONFLICT
 
 

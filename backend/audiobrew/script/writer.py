@@ -20,6 +20,7 @@ USUAL_PACE = 15.0
 class NothingToTell(Problem):
     """There is nothing to tell in these mails: no newsletter, or only what was cut."""
 
+    type = "nothing-to-tell"
     status = HTTPStatus.CONFLICT
 
 

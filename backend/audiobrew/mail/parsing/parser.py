@@ -20,10 +20,13 @@ class ParseStopped(UnreadableMail):
     """This mail cannot be read: it takes too much time or memory. Forward its text to yourself and
     save that."""
 
+    type = "parse-stopped"
+
 
 class ParserUnavailable(Problem):
     """AudioBrew cannot read mail at the moment. Try again in a minute."""
 
+    type = "parser-unavailable"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     headers = MappingProxyType({"Retry-After": "60"})
 

@@ -63,6 +63,7 @@ log = structlog.get_logger()
 class WriterFailed(Problem):
     """The model gave no usable answer for a part of this episode. Retry it: finished parts are kept."""
 
+    type = "writer-failed"
     status = HTTPStatus.BAD_GATEWAY
 
 
@@ -70,6 +71,7 @@ class AnswerTooLong(WriterFailed):
     """The model's answer was longer than it may be, so it was cut off. Retry this episode, with a higher cap
     if it has one: finished parts are kept."""
 
+    type = "answer-too-long"
     status = HTTPStatus.BAD_GATEWAY
 
 

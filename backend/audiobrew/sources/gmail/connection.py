@@ -58,54 +58,63 @@ class Label:
 class GmailNotOffered(Problem):
     """Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead."""
 
+    type = "gmail-not-offered"
     status = HTTPStatus.CONFLICT
 
 
 class GmailNotConnected(Problem):
     """Your Gmail is not connected yet. Connect it in your profile first."""
 
+    type = "gmail-not-connected"
     status = HTTPStatus.CONFLICT
 
 
 class ReconnectNeeded(Problem):
     """Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile."""
 
+    type = "reconnect-needed"
     status = HTTPStatus.CONFLICT
 
 
 class ConsentExpired(Problem):
     """This consent was used before, is older than ten minutes or is not ours. Connect Gmail once more."""
 
+    type = "consent-expired"
     status = HTTPStatus.CONFLICT
 
 
 class ConsentRefused(Problem):
     """Google did not confirm the consent. Nothing was connected; connect Gmail again."""
 
+    type = "consent-refused"
     status = HTTPStatus.CONFLICT
 
 
 class NotAllGranted(Problem):
     """Not every box was ticked at Google. Nothing was connected; connect Gmail again and tick them all."""
 
+    type = "not-all-granted"
     status = HTTPStatus.CONFLICT
 
 
 class NoAudioBrewLabel(Problem):
     """Gmail has no label named AudioBrew yet. Make one there, and put it on your newsletters by a filter."""
 
+    type = "no-audio-brew-label"
     status = HTTPStatus.CONFLICT
 
 
 class NoSuchLabel(Problem):
     """Your Gmail has no such label. Load the list of labels again."""
 
+    type = "no-such-label"
     status = HTTPStatus.NOT_FOUND
 
 
 class GoogleAway(Problem):
     """Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute."""
 
+    type = "google-away"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     headers = MappingProxyType({"Retry-After": "60"})
 
@@ -113,6 +122,7 @@ class GoogleAway(Problem):
 class GmailSpent(Problem):
     """Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow."""
 
+    type = "gmail-spent"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     headers = MappingProxyType({"Retry-After": "3600"})
 
@@ -120,10 +130,12 @@ class GmailSpent(Problem):
 class GmailForbidden(Problem):
     """Google does not allow this mailbox to be read. If it is your company's, ask its administrator."""
 
+    type = "gmail-forbidden"
     status = HTTPStatus.CONFLICT
 
 
 class GoogleRefused(Problem):
     """Google does not accept this server. Whoever runs it: check GOOGLE_CLIENT_ID and its settings there."""
 
+    type = "google-refused"
     status = HTTPStatus.BAD_GATEWAY

@@ -23,7 +23,8 @@ import anyio
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from audiobrew.episode.episode import Order, Stage
+from audiobrew.db.stages import Stage
+from audiobrew.episode.episode import Order
 from audiobrew.inbox.samples import SampleMailbox
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.ops.logging import set_up_logs

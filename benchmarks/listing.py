@@ -19,8 +19,8 @@ from uuid import UUID, uuid4
 from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import LocalIdentity
 from audiobrew.db.engine import migrate, open_database
+from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes
-from audiobrew.episode.episode import Stage
 from audiobrew.settings import Settings
 from running import audiobrew, bare, free_port, started
 

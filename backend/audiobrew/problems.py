@@ -1,4 +1,5 @@
-"""RFC 9457 problem details: one shape for everything that can go wrong on the wire."""
+"""RFC 9457 problem details: one shape for everything that can go wrong on the wire, and problems that
+several rooms raise."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -23,6 +24,27 @@ class Problem(Exception):
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail or (self.__doc__ or "").strip())
+
+
+class SignInNeeded(Problem):
+    """Please sign in first."""
+
+    type = "sign-in-needed"
+    status = HTTPStatus.UNAUTHORIZED
+
+
+class ForgedRequest(Problem):
+    """This request does not come from the page that signed in. Reload the page, then try again."""
+
+    type = "forged-request"
+    status = HTTPStatus.FORBIDDEN
+
+
+class EpisodeNotFound(Problem):
+    """There is no such episode."""
+
+    type = "episode-not-found"
+    status = HTTPStatus.NOT_FOUND
 
 
 class FieldError(BaseModel):

@@ -6,10 +6,10 @@ import anyio
 import pytest
 import sqlalchemy as sa
 from audiobrew.account import browser_session
-from audiobrew.account.identity import SignInNeeded
 from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import CodeRefused, LocalIdentity, Session, TooManyTries
 from audiobrew.db.tables import sessions, sign_in_codes, tables
+from audiobrew.problems import SignInNeeded
 from fastapi import Request, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 

@@ -12,11 +12,12 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 from audiobrew.account import supabase_sessions
-from audiobrew.account.identity import IdentityAway, SignInNeeded
+from audiobrew.account.identity import IdentityAway
 from audiobrew.account.listener_store import Listeners
 from audiobrew.account.supabase import PublishedKeys, SupabaseIdentity
 from audiobrew.account.supabase_sessions import SupabaseSessions
 from audiobrew.db.tables import listeners
+from audiobrew.problems import SignInNeeded
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.responses import JSONResponse, Response
 

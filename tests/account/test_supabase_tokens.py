@@ -10,11 +10,12 @@ import jwt
 import pytest
 import sqlalchemy as sa
 from audiobrew.account import supabase
-from audiobrew.account.identity import IdentityAway, SignInNeeded
+from audiobrew.account.identity import IdentityAway
 from audiobrew.account.listener_store import Listeners, tombstone
 from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
 from audiobrew.account.supabase_sessions import SupabaseSessions
 from audiobrew.db.tables import deletions, listeners, tombstones
+from audiobrew.problems import SignInNeeded
 from cryptography.hazmat.primitives import serialization
 from sqlalchemy.ext.asyncio import AsyncEngine
 

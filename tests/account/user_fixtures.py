@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from audiobrew.db.stages import ENDED
 from audiobrew.db.tables import connections, consents
-from audiobrew.episode.episode import ENDED, Episode, Order
+from audiobrew.episode.episode import Episode, Order
 from audiobrew.episode.schedule import Cadence, Schedule
 from audiobrew.inbox.upload import read_upload
 from audiobrew.mail.limits import Limits

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from audiobrew.account.listener_store import Listeners
 from audiobrew.db.engine import DatabaseAway, is_migrated, migrate, open_database
-from audiobrew.episode.episode import Order, Stage
+from audiobrew.db.stages import Stage
+from audiobrew.episode.episode import Order
 from audiobrew.inbox.samples import SampleMailbox
 from audiobrew.settings import Settings
 from audiobrew.wiring import Ports, connect

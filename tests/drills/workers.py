@@ -27,8 +27,9 @@ from uuid import UUID
 
 import anyio
 from audiobrew.db.engine import DatabaseBusy
+from audiobrew.db.stages import ENDED, Stage
 from audiobrew.episode.engine import SET_ASIDE
-from audiobrew.episode.episode import ENDED, Episode, Order, Progress, Stage
+from audiobrew.episode.episode import Episode, Order, Progress
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.reader import read_mail
 from audiobrew.ops.logging import set_up_logs

@@ -13,8 +13,9 @@ from uuid import UUID
 from audiobrew.account.listener_store import Listeners
 from audiobrew.audio.pace_store import Paces
 from audiobrew.db.engine import open_database
+from audiobrew.db.stages import ENDED, Stage
 from audiobrew.episode.brew_context import Kitchen
-from audiobrew.episode.episode import ENDED, Episode, Order, Stage
+from audiobrew.episode.episode import Episode, Order
 from audiobrew.episode.orders import Brewery
 from audiobrew.episode.script_store import Scripts
 from audiobrew.episode.store import Episodes

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import av
 import pytest
-from audiobrew.episode.episode import MinutesOutOfRange, NothingToBrew, Order, Stage, TooManyBrews
+from audiobrew.db.stages import Stage
+from audiobrew.episode.episode import NothingToBrew, Order, TooManyBrews
 from audiobrew.mail.mail import MailNotFound
+from audiobrew.script.order_limits import MinutesOutOfRange
 
 from tests.episode.bench import Bench, opened, until
 from tests.episode.fakes import TEXTS, ReadingWriter, ToneVoice, a_newsletter

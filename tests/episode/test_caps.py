@@ -13,7 +13,7 @@ import pytest
 from audiobrew.account.listener_store import Listeners
 from audiobrew.audio.openai_realtime import RealtimeVoice
 from audiobrew.db.engine import open_database
-from audiobrew.episode.episode import Stage
+from audiobrew.db.stages import Stage
 from audiobrew.models.budget import CapReached, DailyLimitReached, Till
 from audiobrew.models.charges import Charges
 from audiobrew.models.openai_client import OpenAICalls

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from audiobrew.episode.episode import Stage
+from audiobrew.db.stages import Stage
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.writer import Brief, Once, Rundown
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from audiobrew.episode.episode import Episode, LeftOut, NothingToBrew, Stage
+from audiobrew.db.stages import Stage
+from audiobrew.episode.episode import Episode, NothingToBrew
+from audiobrew.inbox.coverage import LeftOut
 from audiobrew.mail.newsletter import Block, BlockKind, Newsletter
 from audiobrew.script.extractive import ExtractiveWriter
 from audiobrew.script.running_order import running_order

@@ -7,8 +7,8 @@ from uuid import UUID
 import httpx2
 import pytest
 from audiobrew.db.engine import open_database
+from audiobrew.db.stages import Stage
 from audiobrew.episode import followers
-from audiobrew.episode.episode import Stage
 from audiobrew.episode.store import Episodes
 
 from tests.episode.streams import Stream

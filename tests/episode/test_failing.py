@@ -4,11 +4,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from audiobrew.db.stages import Stage
 from audiobrew.episode.brew import OUR_SIDE
-from audiobrew.episode.episode import NotRetriable, Stage
-from audiobrew.http.crash_middleware import without_words
+from audiobrew.episode.episode import NotRetriable
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.storage import DiskFull
+from audiobrew.ops.logging import without_words
 from structlog.testing import capture_logs
 
 from tests.episode.bench import Bench, opened

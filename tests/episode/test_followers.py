@@ -9,15 +9,17 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from audiobrew.account.identity import IdentityAway, SignInNeeded
+from audiobrew.account.identity import IdentityAway
 from audiobrew.account.listener_store import Listeners
 from audiobrew.db.engine import DatabaseAway
+from audiobrew.db.stages import Stage
 from audiobrew.episode import followers
-from audiobrew.episode.episode import EpisodeChange, Order, Progress, Stage
+from audiobrew.episode.episode import EpisodeChange, Order, Progress
 from audiobrew.episode.followers import MOST_PENDING, Follower, Followers, TooManyStreams, changes
 from audiobrew.episode.store import Episodes
 from audiobrew.inbox.store import Mails
 from audiobrew.mail.newsletter import Newsletter
+from audiobrew.problems import SignInNeeded
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.fakes import a_newsletter

@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 import sqlalchemy as sa
-from audiobrew.episode.episode import Episode, EpisodeNotFound, IdempotencyKeyReused, Stage
+from audiobrew.db.stages import Stage
+from audiobrew.episode.episode import Episode, IdempotencyKeyReused
+from audiobrew.problems import EpisodeNotFound
 
 from tests.episode.bench import Bench, opened
 from tests.episode.fakes import a_newsletter

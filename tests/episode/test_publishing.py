@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from audiobrew.db.stages import Stage
 from audiobrew.episode import engine as dbos
-from audiobrew.episode.episode import Stage
 from audiobrew.episode.publishing import CLIPS_IN_MEMORY
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.storage import Stored

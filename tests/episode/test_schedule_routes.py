@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
-from audiobrew.episode.time_zone import ZONES
+from audiobrew.http.time_zone import ZONES
 
 DAILY: dict[str, Any] = {"cadence": "daily", "time": "06:30", "zone": "Europe/Madrid"}
 

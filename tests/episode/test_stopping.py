@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from audiobrew.db.stages import Stage
 from audiobrew.episode.engine import SET_ASIDE, take_over_log, workflow_id
-from audiobrew.episode.episode import AlreadyEnded, Episode, EpisodeNotFound, Stage
+from audiobrew.episode.episode import AlreadyEnded, Episode
+from audiobrew.problems import EpisodeNotFound
 
 from tests.episode.bench import Bench, opened, until
 from tests.episode.fakes import ReadingWriter, ToneVoice

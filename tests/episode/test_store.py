@@ -2,11 +2,13 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episode_mails
-from audiobrew.episode.episode import BrewStopped, Episode, EpisodeNotFound, Order, Stage
+from audiobrew.episode.episode import BrewStopped, Episode, Order
 from audiobrew.episode.store import Episodes
 from audiobrew.inbox.store import Mails
 from audiobrew.mail.mail import MailNotFound
+from audiobrew.problems import EpisodeNotFound
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.inbox.test_store import an_issue

@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from audiobrew.account.listener_store import Listeners
+from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes
 from audiobrew.episode import engine as dbos
-from audiobrew.episode.episode import Stage
 from audiobrew.episode.store import Episodes
 from audiobrew.episode.sweep import GRACE, Sweep, TooManyOrphans
 from audiobrew.media.deletion_queue import DeletionQueue, Kind

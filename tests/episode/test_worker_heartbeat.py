@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from audiobrew.db import tables
+from audiobrew.db.stages import Stage
 from audiobrew.db.upsert import CLOCKS
-from audiobrew.episode.episode import Episode, Stage
+from audiobrew.episode.episode import Episode
 from audiobrew.episode.worker_heartbeat import Lease, new_executor
 
 from tests.episode.bench import Bench, opened, until

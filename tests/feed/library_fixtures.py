@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from audiobrew.account.listener_store import Listeners
+from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes, segments, sentences, sources
-from audiobrew.episode.episode import Stage
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.listeners import a_listener as a_new_listener

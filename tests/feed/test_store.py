@@ -3,8 +3,8 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes
-from audiobrew.episode.episode import Stage
 from audiobrew.feed.show import RecordingNotFound
 from audiobrew.feed.store import Shows
 from sqlalchemy.ext.asyncio import AsyncEngine

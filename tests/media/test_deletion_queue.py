@@ -10,15 +10,15 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.account.store import KeptAccounts
 from audiobrew.db.engine import address, migrate, open_database, upgrade
+from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes, listeners, paid, pending_deletions
-from audiobrew.episode.episode import EpisodeNotFound, Stage
 from audiobrew.episode.store import Episodes
 from audiobrew.media.deletion_queue import SETTLED_AFTER, DeletionQueue, Kind
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.storage import episode_key
 from audiobrew.models.result_cache import PaidOnce, key_of, media_key
 from audiobrew.models.usage import Answer
-from audiobrew.problems import Problem
+from audiobrew.problems import EpisodeNotFound, Problem
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.row_factory import an_episode

@@ -11,12 +11,12 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.db.engine import DatabaseBusy
 from audiobrew.db.tables import claims, listeners, paid
-from audiobrew.episode.episode import EpisodeNotFound
 from audiobrew.media.folder import FolderMedia
 from audiobrew.models.claims import Claims, renew_held
 from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.models.result_cache import PaidOnce, key_of
 from audiobrew.models.usage import Answer, may_send, may_try
+from audiobrew.problems import EpisodeNotFound
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.standins.openai import OpenAI

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes, listeners
-from audiobrew.episode.episode import Stage
 from audiobrew.media.deletion_queue import DeletionQueue
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.storage import DiskFull

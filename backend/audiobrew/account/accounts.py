@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from audiobrew.account.deletion import Deletion
-from audiobrew.account.identity import SignInNeeded
 from audiobrew.account.store import Account, KeptAccounts
+from audiobrew.problems import SignInNeeded
 
 
 class Accounts:

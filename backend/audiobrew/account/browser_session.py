@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from fastapi import Request, Response
 
-from audiobrew.account.identity import ForgedRequest
+from audiobrew.problems import ForgedRequest
 
 COOKIE = "audiobrew_session"
 CSRF_HEADER = "X-CSRF-Token"

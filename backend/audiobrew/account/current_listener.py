@@ -10,8 +10,9 @@ from fastapi import Depends, Query, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from audiobrew.account.browser_session import cookie_of, refuse_forgery
-from audiobrew.account.identity import Identity, NotYours, SignInNeeded
+from audiobrew.account.identity import Identity, NotYours
 from audiobrew.account.local import LocalIdentity
+from audiobrew.problems import SignInNeeded
 
 bearer = HTTPBearer(
     scheme_name="listener",

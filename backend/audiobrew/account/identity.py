@@ -10,13 +10,6 @@ from uuid import UUID
 from audiobrew.problems import Problem
 
 
-class SignInNeeded(Problem):
-    """Please sign in first."""
-
-    type = "sign-in-needed"
-    status = HTTPStatus.UNAUTHORIZED
-
-
 class NotYours(Problem):
     """This belongs to another listener."""
 
@@ -30,13 +23,6 @@ class IdentityAway(Problem):
     type = "identity-away"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     headers = MappingProxyType({"Retry-After": "5"})
-
-
-class ForgedRequest(Problem):
-    """This request does not come from the page that signed in. Reload the page, then try again."""
-
-    type = "forged-request"
-    status = HTTPStatus.FORBIDDEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from audiobrew.account.identity import SignInNeeded
 from audiobrew.db.tables import deletions, listeners, sessions, sign_in_codes, tombstones
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
+from audiobrew.problems import SignInNeeded
 
 LEAVING = sa.select(deletions.c.listener_id)
 """Whoever is on the way out: their rows are still there, and open nothing any more."""

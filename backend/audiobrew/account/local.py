@@ -13,9 +13,9 @@ from types import MappingProxyType
 from uuid import UUID
 
 from audiobrew.account.browser_session import csrf_token
-from audiobrew.account.identity import Identity, SignedIn, SignInNeeded
+from audiobrew.account.identity import Identity, SignedIn
 from audiobrew.account.listener_store import Listeners, StoredSession
-from audiobrew.problems import Problem
+from audiobrew.problems import Problem, SignInNeeded
 
 CODE_LIVES = timedelta(minutes=10)
 REMEMBERED_SECONDS = 10

@@ -12,7 +12,7 @@ from audiobrew.account.browser_session import (
     set_cookie,
 )
 from audiobrew.account.current_listener import SignedInWith, bearer
-from audiobrew.account.identity import ForgedRequest, Identity, SignInNeeded
+from audiobrew.account.identity import Identity
 from audiobrew.account.local import (
     BrowserSession,
     CodeRefused,
@@ -33,7 +33,7 @@ from audiobrew.account.schemas import (
 from audiobrew.audio.voice import Voice
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.dependencies import port
-from audiobrew.problems import problems
+from audiobrew.problems import ForgedRequest, SignInNeeded, problems
 from audiobrew.rollout.sides import Rollout
 from audiobrew.rollout.store import Rollouts
 from audiobrew.script.writer import Writer

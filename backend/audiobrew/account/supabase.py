@@ -16,11 +16,11 @@ import jwt
 from anyio import CapacityLimiter, to_thread
 from supabase import AuthApiError, AuthError
 
-from audiobrew.account.identity import IdentityAway, SignedIn, SignInNeeded
+from audiobrew.account.identity import IdentityAway, SignedIn
 from audiobrew.account.listener_store import Listeners
 from audiobrew.account.supabase_sessions import SupabaseSessions
 from audiobrew.media.supabase import SupabaseProject, SupabaseRefused
-from audiobrew.problems import Problem
+from audiobrew.problems import Problem, SignInNeeded
 
 PUBLISHED = ["ES256", "RS256"]
 SHARED = ["HS256"]

@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx
 
-from audiobrew.account.identity import IdentityAway, SignInNeeded
+from audiobrew.account.identity import IdentityAway
+from audiobrew.problems import SignInNeeded
 
 STANDS_SECONDS = 240.0
 """An answer of Supabase holds for so long: what ended there has ended here within five minutes."""

@@ -7,14 +7,15 @@ from fastapi import APIRouter, Depends, status
 
 from audiobrew.account.accounts import Accounts
 from audiobrew.account.current_listener import Listener
-from audiobrew.account.identity import NotYours, SignInNeeded
+from audiobrew.account.identity import NotYours
 from audiobrew.account.store import Account
 from audiobrew.account.user_schemas import GOING, Preferences, User, UserDeleted, UserPatch
-from audiobrew.episode.episode import CannotTranslate, MinutesOutOfRange
-from audiobrew.episode.orders import Brewery
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.dependencies import port
-from audiobrew.problems import problems
+from audiobrew.problems import SignInNeeded, problems
+from audiobrew.script.order_limits import CannotTranslate, MinutesOutOfRange, OrderLimits
+from audiobrew.script.writer import Writer
+from audiobrew.settings import Settings
 
 router = APIRouter(
     route_class=LimitedRoute,
@@ -46,12 +47,13 @@ async def change_user(
     listener: Own,
     asked: UserPatch,
     accounts: KeptAccounts,
-    brewery: Annotated[Brewery, port("brewery")],
+    settings: Annotated[Settings, port("settings")],
+    writer: Annotated[Writer, port("writer")],
 ) -> User:
     """Prefer something else; what is not sent stays."""
     changed = asked.preferences.model_dump(mode="json", exclude_unset=True)
     known = Preferences.model_validate((await accounts.get(listener)).preferences | changed)
-    brewery.check(known.minutes, known.language)
+    OrderLimits.of(settings, writer).check(known.minutes, known.language)
     await accounts.prefer(listener, changed)
     return _told(await accounts.get(listener))
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from audiobrew.episode.schemas import Dollars, Hosts, Language, Minutes
-from audiobrew.episode.time_zone import Zone
+from audiobrew.http.fields import Dollars, Hosts, Language, Minutes
+from audiobrew.http.time_zone import Zone
 from audiobrew.script.writer import Style
 
 OWN = "ISO 639-1; null: each mail's own."

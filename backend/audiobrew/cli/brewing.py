@@ -23,7 +23,7 @@ async def brewed(ports: "Ports", order: "Order", key: str, console: Console) -> 
 
 
 async def _again_if_it_ended_badly(ports: "Ports", listener: UUID, episode: UUID) -> None:
-    from audiobrew.episode.episode import Stage
+    from audiobrew.db.stages import Stage
 
     if (await ports.episodes.get(listener, episode)).stage in (Stage.FAILED, Stage.CANCELLED):
         await ports.brewery.retry(listener, episode)
@@ -31,7 +31,7 @@ async def _again_if_it_ended_badly(ports: "Ports", listener: UUID, episode: UUID
 
 async def already_brewed(ports: "Ports", listener: UUID, minutes: int) -> Facts | None:
     """The newest finished episode of that length, if there is one."""
-    from audiobrew.episode.episode import Stage
+    from audiobrew.db.stages import Stage
 
     for episode in await ports.episodes.list(listener, 50, None):
         if episode.stage is Stage.READY and episode.minutes == minutes:

@@ -8,7 +8,7 @@ from uuid import UUID
 from rich.console import Console
 from rich.table import Table
 
-from audiobrew.episode.episode import Stage
+from audiobrew.db.stages import Stage
 
 if TYPE_CHECKING:
     from audiobrew.wiring import Ports

@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from audiobrew.episode.episode import Progress, Stage
+from audiobrew.db.stages import Stage
+from audiobrew.episode.episode import Progress
 
 WORDS = {
     Stage.WAITING: "Waiting for its turn",

@@ -16,9 +16,10 @@ import structlog
 from dbos import DBOS, StepOptions
 
 from audiobrew.db.engine import UNANSWERED
+from audiobrew.db.stages import Stage
 from audiobrew.episode.brew_context import Kitchen
-from audiobrew.episode.episode import BrewFailed, BrewStopped, EpisodeNotFound, Stage
-from audiobrew.problems import Problem, type_of
+from audiobrew.episode.episode import BrewFailed, BrewStopped
+from audiobrew.problems import EpisodeNotFound, Problem, type_of
 
 ROUNDS = 2
 """A script is planned anew once to meet the minutes; finished clips are used again."""

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from audiobrew.audio.pace_store import Paces
 from audiobrew.audio.voice import Voice
-from audiobrew.episode.episode import ENDED, BrewStopped, Episode, NothingToBrew, Order
+from audiobrew.db.stages import ENDED
+from audiobrew.episode.episode import BrewStopped, Episode, NothingToBrew, Order
 from audiobrew.episode.quote import Quote, quoted
 from audiobrew.episode.script_store import Scripts
 from audiobrew.episode.store import Episodes

@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.db.stages import IS_OPEN, Stage
 from audiobrew.db.tables import deleted_episodes, deletions, episodes
-from audiobrew.episode.episode import EpisodeChange, Progress, Stage
-from audiobrew.episode.workload import IS_OPEN
+from audiobrew.episode.episode import EpisodeChange, Progress
 
 # So many ids go into one statement.
 AT_ONCE = 500

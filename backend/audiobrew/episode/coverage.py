@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from audiobrew.episode.episode import LeftOut, OrderedNewsletter
 from audiobrew.episode.script_store import KeptScript
-from audiobrew.inbox.coverage import MOST_REFUSALS
+from audiobrew.inbox.coverage import MOST_REFUSALS, LeftOut, OrderedNewsletter
 from audiobrew.script.script import Why
 
 

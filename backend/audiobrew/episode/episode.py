@@ -2,45 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from http import HTTPStatus
 from uuid import UUID
 
+from audiobrew.db.stages import RETRIABLE, Stage
 from audiobrew.problems import Problem
 from audiobrew.script.writer import Style
-
-
-class Stage(StrEnum):
-    """Where an episode is; the last three are ends, though a failed or cancelled one can be retried."""
-
-    WAITING = "waiting"
-    GATHERING = "gathering"
-    PLANNING = "planning"
-    WRITING = "writing"
-    CHECKING = "checking"
-    SPEAKING = "speaking"
-    JOINING = "joining"
-    READY = "ready"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-class LeftOut(StrEnum):
-    """Why an episode did not tell a newsletter that was ordered.
-
-    TIME: others filled the minutes; it comes first in the next order. LANGUAGE: the voice does not
-    speak it. EMPTY: nothing in it can be told. REFUSED: a script was written for it, and no sentence
-    of that was supported by the newsletter.
-    """
-
-    TIME = "time"
-    LANGUAGE = "language"
-    EMPTY = "empty"
-    REFUSED = "refused"
-
-
-RETRIABLE = frozenset({Stage.FAILED, Stage.CANCELLED})
-ENDED = RETRIABLE | {Stage.READY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,24 +87,6 @@ class EpisodeChange:
     progress: Progress | None
 
 
-@dataclass(frozen=True, slots=True)
-class OrderedNewsletter:
-    """One newsletter of an episode. `told` is None until the episode is ready."""
-
-    mail: UUID
-    sender: str
-    subject: str
-    told: bool | None
-    left_out: LeftOut | None
-
-
-class EpisodeNotFound(Problem):
-    """There is no such episode."""
-
-    type = "episode-not-found"
-    status = HTTPStatus.NOT_FOUND
-
-
 class IdempotencyKeyReused(Problem):
     """This Idempotency-Key was used for another order. Use a new one for a new order."""
 
@@ -156,20 +105,6 @@ ALL_TOLD = (
     "Everything that has come was told in an episode already. Add newer newsletters, or choose some of"
     " these to hear them again."
 )
-
-
-class MinutesOutOfRange(Problem):
-    """AudioBrew cannot make an episode of that many minutes."""
-
-    type = "minutes-out-of-range"
-    status = HTTPStatus.BAD_REQUEST
-
-
-class CannotTranslate(Problem):
-    """This writer quotes the mails' own sentences, so it cannot tell them in another language."""
-
-    type = "cannot-translate"
-    status = HTTPStatus.CONFLICT
 
 
 class TooManyBrews(Problem):

@@ -17,13 +17,13 @@ from uuid import UUID
 
 import structlog
 
-from audiobrew.account.identity import SignInNeeded
 from audiobrew.db.engine import UNANSWERED
+from audiobrew.db.stages import ENDED
 from audiobrew.episode.change_log import EpisodeChanges
-from audiobrew.episode.episode import ENDED, EpisodeChange
+from audiobrew.episode.episode import EpisodeChange
 from audiobrew.episode.notifier import News
 from audiobrew.ops import metrics
-from audiobrew.problems import Problem
+from audiobrew.problems import Problem, SignInNeeded
 
 # An app in the field opens one for each brew: ten brews in four tabs.
 STREAMS_PER_LISTENER = 40

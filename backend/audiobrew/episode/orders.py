@@ -16,21 +16,17 @@ import structlog
 
 from audiobrew.account.current_listener import Access
 from audiobrew.db.engine import FAILED, UNANSWERED
+from audiobrew.db.stages import ENDED, Stage
 from audiobrew.episode import engine
 from audiobrew.episode.brew_context import SHOW, Kitchen
 from audiobrew.episode.episode import (
     ALL_TOLD,
-    ENDED,
     AlreadyEnded,
-    CannotTranslate,
     Episode,
-    EpisodeNotFound,
-    MinutesOutOfRange,
     NothingToBrew,
     NotRetriable,
     Order,
     Progress,
-    Stage,
     TooManyBrews,
 )
 from audiobrew.episode.followers import LOOK_AGAIN_SECONDS, Follower, Followers, changes
@@ -39,7 +35,8 @@ from audiobrew.mail.mail import MailNotFound, MailSize
 from audiobrew.media.deletion_queue import Kind
 from audiobrew.models.prices import millionths
 from audiobrew.ops.logging import request_id
-from audiobrew.problems import type_of
+from audiobrew.problems import EpisodeNotFound, type_of
+from audiobrew.script.order_limits import OrderLimits
 from audiobrew.settings import Settings
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -258,14 +255,7 @@ class Brewery:
 
     def check(self, minutes: int, language: str | None) -> None:
         """Whether such an episode can be made. Raises MinutesOutOfRange, CannotTranslate."""
-        self._check_minutes(minutes)
-        if language and not self._kitchen.writer.translates:
-            raise CannotTranslate
-
-    def _check_minutes(self, minutes: int) -> None:
-        least, most = self._settings.minutes_min, self._settings.minutes_max
-        if not least <= minutes <= most:
-            raise MinutesOutOfRange(f"AudioBrew makes episodes of {least} to {most} minutes.")
+        OrderLimits.of(self._settings, self._kitchen.writer).check(minutes, language)
 
     async def _check_room(self, listener: UUID) -> None:
         if len(await self._episodes.open(listener)) >= self._settings.brews_per_listener:

@@ -15,9 +15,10 @@ import anyio.to_thread
 from audiobrew.audio.clip import Cue
 from audiobrew.audio.join import Joined, Piece, Tags, join, seconds_of
 from audiobrew.audio.utterances import Turn, turns
+from audiobrew.db.stages import Stage
 from audiobrew.episode.brew_context import SHOW, Kitchen
 from audiobrew.episode.coverage import coverage
-from audiobrew.episode.episode import BrewStopped, Episode, Stage
+from audiobrew.episode.episode import BrewStopped, Episode
 from audiobrew.episode.recording import clip_key, recorded_clips
 from audiobrew.episode.script_store import KeptScript
 from audiobrew.media.deletion_queue import Kind

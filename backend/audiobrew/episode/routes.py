@@ -9,16 +9,13 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from audiobrew.account.current_listener import Mine, SignedInWith
-from audiobrew.account.identity import NotYours, SignInNeeded
+from audiobrew.account.identity import NotYours
+from audiobrew.db.stages import ENDED
 from audiobrew.episode import serializers
 from audiobrew.episode.episode import (
-    ENDED,
     AlreadyEnded,
-    CannotTranslate,
     Episode,
-    EpisodeNotFound,
     IdempotencyKeyReused,
-    MinutesOutOfRange,
     NothingToBrew,
     NotRetriable,
     Order,
@@ -51,7 +48,8 @@ from audiobrew.http.location_header import location
 from audiobrew.mail.mail import MailNotFound
 from audiobrew.media.signed_urls import Signer
 from audiobrew.models.charges import Charges
-from audiobrew.problems import problems
+from audiobrew.problems import EpisodeNotFound, SignInNeeded, problems
+from audiobrew.script.order_limits import CannotTranslate, MinutesOutOfRange
 
 Orders = Annotated[Brewery, port("brewery")]
 Kept = Annotated[Episodes, port("episodes")]

@@ -8,17 +8,17 @@ from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from audiobrew.account.current_listener import Listener
-from audiobrew.account.identity import SignInNeeded
-from audiobrew.episode.episode import CannotTranslate, MinutesOutOfRange
 from audiobrew.episode.orders import Brewery
 from audiobrew.episode.preferences import Preferred, stand_ins
 from audiobrew.episode.schedule import Cadence, Kept, NoSchedule, Schedule, next_after
 from audiobrew.episode.schedule_store import Schedules
-from audiobrew.episode.schemas import Hosts, Language, Minutes, Weekday, preferable
-from audiobrew.episode.time_zone import Zone
+from audiobrew.episode.schemas import preferable
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.dependencies import port
-from audiobrew.problems import problems
+from audiobrew.http.fields import Hosts, Language, Minutes, Weekday
+from audiobrew.http.time_zone import Zone
+from audiobrew.problems import SignInNeeded, problems
+from audiobrew.script.order_limits import CannotTranslate, MinutesOutOfRange
 from audiobrew.script.writer import Style
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api/schedule", tags=["podcast"])

@@ -4,11 +4,13 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from typing_extensions import TypeAliasType
 
-from audiobrew.episode.episode import LeftOut, Stage
-from audiobrew.episode.time_zone import Zone
+from audiobrew.db.stages import Stage
+from audiobrew.http.fields import Dollars, Hosts, Language, Whole
+from audiobrew.http.time_zone import Zone
+from audiobrew.inbox.coverage import LeftOut
 from audiobrew.inbox.schemas import BlockLink
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.script.script import Kind, Speaker, Why
@@ -19,20 +21,7 @@ Title = Annotated[
 ]
 
 
-def _number(value: object) -> object:
-    """JSON Schema tells "5" and true from 5; Pydantic alone does not."""
-    if isinstance(value, str | bool):
-        raise ValueError("must be a number")
-    return value
-
-
-Whole = Annotated[int, BeforeValidator(_number)]
-Weekday = Annotated[int, Field(ge=0, le=6), BeforeValidator(_number)]
-Minutes = Annotated[int, Field(ge=1), BeforeValidator(_number)]
-Hosts = Annotated[int, Field(ge=1, le=2), BeforeValidator(_number)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 LEFT_OUT = "Left out: as your account prefers."
-Dollars = Annotated[float, Field(ge=0.01, le=1000), BeforeValidator(_number)]
 
 
 def preferable(default: Any, told: str = "") -> Any:

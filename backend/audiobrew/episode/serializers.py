@@ -6,14 +6,8 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from audiobrew.episode.episode import (
-    ENDED,
-    Episode,
-    EpisodeChange,
-    OrderedNewsletter,
-    Progress,
-    Stage,
-)
+from audiobrew.db.stages import ENDED, Stage
+from audiobrew.episode.episode import Episode, EpisodeChange, Progress
 from audiobrew.episode.markdown import script_markdown
 from audiobrew.episode.quote import Quote
 from audiobrew.episode.schemas import (
@@ -35,6 +29,7 @@ from audiobrew.episode.schemas import (
     SpokenSentence,
 )
 from audiobrew.episode.script_store import KeptScript, KeptSegment, KeptSentence, KeptSource
+from audiobrew.inbox.coverage import OrderedNewsletter
 from audiobrew.inbox.schemas import BlockLink
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.media.signed_urls import Signer

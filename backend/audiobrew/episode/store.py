@@ -10,31 +10,28 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.account.listener_store import lock_listener
+from audiobrew.db.stages import IS_OPEN, RETRIABLE, Stage
 from audiobrew.db.tables import episode_mails, episodes
 from audiobrew.db.tables import mails as mails_table
 from audiobrew.db.timestamps import utc
 from audiobrew.episode.change_log import EpisodeChanges, remember_deletion
 from audiobrew.episode.episode import (
-    RETRIABLE,
     BrewStopped,
     Episode,
-    EpisodeNotFound,
     IdempotencyKeyReused,
-    LeftOut,
     Order,
-    OrderedNewsletter,
     Progress,
-    Stage,
     TooManyBrews,
 )
 from audiobrew.episode.notifier import News
-from audiobrew.episode.workload import IS_OPEN
 from audiobrew.inbox import coverage
+from audiobrew.inbox.coverage import LeftOut, OrderedNewsletter
 from audiobrew.mail.mail import MailNotFound
 from audiobrew.media.deletion_queue import MOST_KEYS, Kind, request_deletion, workflow_key
 from audiobrew.media.storage import episode_key
 from audiobrew.models.result_cache import delete_unused_answers
 from audiobrew.ops import metrics
+from audiobrew.problems import EpisodeNotFound
 from audiobrew.script.writer import Style
 
 FIELDS = (

@@ -10,25 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.db.stages import IS_OPEN, OPEN, Stage
 from audiobrew.db.tables import episodes, executors, pending_deletions, schedules
 from audiobrew.db.timestamps import utc
-from audiobrew.episode.episode import ENDED, Stage
 from audiobrew.problems import Problem
 
 FRESH_SECONDS = 10.0
 """So long an answer stands: scrapes of many, and quick ones, do not load the database."""
 PATIENCE_SECONDS = 5.0
-OPEN = tuple(stage for stage in Stage if stage not in ENDED)
-IS_OPEN = episodes.c.stage.in_(sa.bindparam("open", OPEN, expanding=True, literal_execute=True))
-"""Written out in the statement, so that databases see that the index fits."""
-open_episodes = sa.Index(
-    "ix_episodes_open",
-    episodes.c.stage,
-    episodes.c.updated_at,
-    postgresql_where=episodes.c.stage.in_(OPEN),
-    sqlite_where=episodes.c.stage.in_(OPEN),
-)
-"""Small whatever the number of finished episodes: the rounds look through it, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ import anyio.to_thread
 
 from audiobrew.audio.utterances import turns
 from audiobrew.db.json_codec import packed, unpacked
+from audiobrew.db.stages import Stage
 from audiobrew.episode import recording
 from audiobrew.episode.brew_context import Kitchen
-from audiobrew.episode.episode import Episode, LeftOut, Stage
+from audiobrew.episode.episode import Episode
 from audiobrew.episode.recording import clip_key
+from audiobrew.inbox.coverage import LeftOut
 from audiobrew.mail.mail import KeptMail
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.result_cache import key_of

@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from audiobrew.account.current_listener import Listener, Scheme, access_of
-from audiobrew.account.identity import SignInNeeded
 from audiobrew.feed import responses, transcript_files
 from audiobrew.feed.dependencies import KeptMedia, KeptShows, Signing
 from audiobrew.feed.ranges import RangeNotSatisfiable
@@ -14,7 +13,7 @@ from audiobrew.feed.response_docs import AUDIO, CHAPTERS, TRANSCRIPT, ChaptersJs
 from audiobrew.feed.show import Recording, RecordingNotFound
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.media.signed_urls import AudioAddressExpired
-from audiobrew.problems import problems
+from audiobrew.problems import SignInNeeded, problems
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api/podcast/{id}", tags=["podcast"])
 missing = problems(SignInNeeded, RecordingNotFound)

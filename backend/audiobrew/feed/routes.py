@@ -5,7 +5,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response, status
 
 from audiobrew.account.current_listener import Listener
-from audiobrew.account.identity import SignInNeeded
 from audiobrew.feed import responses, transcript_files
 from audiobrew.feed.address import Address
 from audiobrew.feed.dependencies import Door, KeptMedia, KeptShows, KeptTokens, Limits
@@ -34,7 +33,7 @@ from audiobrew.feed.rss_response import cover, feed
 from audiobrew.feed.schemas import FeedToken, FeedTokenRequest, NewFeedToken
 from audiobrew.feed.show import RecordingNotFound
 from audiobrew.http.body_limit import LimitedRoute
-from audiobrew.problems import problems
+from audiobrew.problems import SignInNeeded, problems
 
 router = APIRouter(route_class=LimitedRoute, tags=["feed"])
 closed = problems(FeedNotFound, FeedRevoked)

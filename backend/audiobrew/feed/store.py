@@ -9,9 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes, segments, sentences, sources
 from audiobrew.db.timestamps import utc
-from audiobrew.episode.episode import Stage
 from audiobrew.feed.show import (
     Edition,
     Item,

@@ -1,17 +1,11 @@
 """What becomes of a bug: one sentence for the listener, and for us where it happened."""
 
-import sys
-import traceback
-from collections.abc import MutableMapping
-from typing import Any
-
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from audiobrew.http.error_handlers import told_as
 from audiobrew.problems import Problem
 
-Event = MutableMapping[str, Any]
 log = structlog.get_logger()
 
 
@@ -45,22 +39,3 @@ class Crashes:
             log.error("request.crashed", exc_info=error)
             if not begun:
                 await told_as(Crash())(scope, receive, send)
-
-
-def without_words(_: Any, __: str, event: Event) -> Event:
-    """The kind of error and the way to it; its words are left out, for they may quote a mail."""
-    if not (crash := _crash(event.pop("exc_info", None))):
-        return event
-    frames = traceback.extract_tb(crash.__traceback__)
-    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    event.update(error=type(crash).__name__, frames=places)
-    return event
-
-
-def _crash(told: Any) -> BaseException | None:
-    """Loggers pass an exception, a triple or True."""
-    if told is True:
-        told = sys.exc_info()
-    if isinstance(told, tuple):
-        told = told[1]
-    return told if isinstance(told, BaseException) else None

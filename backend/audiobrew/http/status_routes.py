@@ -9,12 +9,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse
 
-from audiobrew.account.identity import SignInNeeded
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.static_app import BUILD_IT
 from audiobrew.ops.health_checks import State
 from audiobrew.ops.metrics import exposition
-from audiobrew.problems import problems
+from audiobrew.problems import SignInNeeded, problems
 from audiobrew.wiring import Ports
 
 router = APIRouter(route_class=LimitedRoute, tags=["status"])

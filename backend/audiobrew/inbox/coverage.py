@@ -1,13 +1,41 @@
 """Which newsletters were told, which still wait for an episode, and in which order they come next."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episode_mails, episodes, mails, sources
-from audiobrew.episode.episode import LeftOut, OrderedNewsletter, Stage
+
+
+class LeftOut(StrEnum):
+    """Why an episode did not tell a newsletter that was ordered.
+
+    TIME: others filled the minutes; it comes first in the next order. LANGUAGE: the voice does not
+    speak it. EMPTY: nothing in it can be told. REFUSED: a script was written for it, and no sentence
+    of that was supported by the newsletter.
+    """
+
+    TIME = "time"
+    LANGUAGE = "language"
+    EMPTY = "empty"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedNewsletter:
+    """One newsletter of an episode. `told` is None until the episode is ready."""
+
+    mail: UUID
+    sender: str
+    subject: str
+    told: bool | None
+    left_out: LeftOut | None
+
 
 # A newsletter that so many episodes could say nothing of is not offered again by itself.
 MOST_REFUSALS = 2

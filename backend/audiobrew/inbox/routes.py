@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Query, Request
 
 from audiobrew.account.current_listener import Listener
-from audiobrew.account.identity import SignInNeeded
 from audiobrew.http.body_limit import LimitedRoute, body_limit, upload_limit
 from audiobrew.http.dependencies import port
 from audiobrew.inbox.schemas import (
@@ -28,7 +27,7 @@ from audiobrew.mail.mail import InboxFull, KeptMail, MailNotFound, NoSuchBlock
 from audiobrew.mail.newsletter import Block
 from audiobrew.mail.parsing.parser import MailParser, ParserUnavailable, ParseStopped
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
-from audiobrew.problems import problems
+from audiobrew.problems import SignInNeeded, problems
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api/mail", tags=["mail"])
 

@@ -11,7 +11,7 @@ from anyio import to_thread
 
 from audiobrew.audio.duration import NoSound, seconds_of_file
 from audiobrew.db.engine import TROUBLES
-from audiobrew.episode.episode import Stage
+from audiobrew.db.stages import Stage
 from audiobrew.episode.script_store import segment_rows, sentence_rows
 from audiobrew.legacy.old_rows import NO_SOUND, OldPodcast, Sound
 from audiobrew.legacy.script import script_of

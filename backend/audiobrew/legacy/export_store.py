@@ -9,9 +9,9 @@ from sqlalchemy import Column, ForeignKey, Index, Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes, moment, tables
 from audiobrew.db.timestamps import utc
-from audiobrew.episode.episode import Stage
 from audiobrew.legacy.import_store import adopted_podcasts
 from audiobrew.legacy.old_rows import CannotWrite
 from audiobrew.legacy.tables import podcasts

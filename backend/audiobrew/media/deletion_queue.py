@@ -17,10 +17,10 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.db.engine import TROUBLES
+from audiobrew.db.stages import ENDED
 from audiobrew.db.tables import episodes, paid, pending_deletions
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
-from audiobrew.episode.episode import ENDED
 from audiobrew.media.storage import episode_key
 from audiobrew.problems import Problem
 

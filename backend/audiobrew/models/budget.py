@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 from weakref import WeakValueDictionary
 
 import structlog
 
-from audiobrew.episode.episode import Episode
 from audiobrew.models.charges import Charges, Limit, Offer, Reservation, Settlement
 from audiobrew.models.prices import Prices, PriceUnknown
 from audiobrew.models.result_cache import PaidOnce, key_of
@@ -43,6 +42,21 @@ class DailyLimitReached(Problem):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
+class Payer(Protocol):
+    """The episode that a call is charged to, and the listener whose answer it is."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def listener(self) -> UUID: ...
+
+    @property
+    def cap(self) -> int | None:
+        """What the episode may cost, in millionths of a dollar; None: no limit."""
+        ...
+
+
 class Till:
     def __init__(self, paid: PaidOnce, charges: Charges, prices: Prices) -> None:
         self._paid = paid
@@ -56,7 +70,7 @@ class Till:
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         """A listener's calls queue here for their rows, and not at the database, which gives up on some."""
 
-    def once(self, episode: Episode) -> Once:
+    def once(self, episode: Payer) -> Once:
         """See `Once`; answers are the listener's, charges the episode's."""
 
         async def asked_once(
@@ -68,7 +82,7 @@ class Till:
         return asked_once
 
     async def keyed(
-        self, episode: Episode, kind: str, key: str, expected: Use | None, call: Call
+        self, episode: Payer, kind: str, key: str, expected: Use | None, call: Call
     ) -> dict[str, Any]:
         """The same under a key that the caller made. Raises CapReached, DailyLimitReached, PriceUnknown."""
         origin = "kept"
@@ -115,13 +129,13 @@ class Till:
         metrics.ANSWERS.labels(kind, origin).inc()
         return facts
 
-    def check_prices(self, episode: Episode, uses: Iterable[Use]) -> None:
+    def check_prices(self, episode: Payer, uses: Iterable[Use]) -> None:
         """Raises PriceUnknown when a limit to the episode's cost could not be kept."""
         limited = episode.cap is not None or self._charges.daily_limit is not None
         if limited and not all(map(self.prices.known, uses)):
             raise PriceUnknown
 
-    async def _reserve(self, episode: Episode, key: str, expected: Use) -> Reservation:
+    async def _reserve(self, episode: Payer, key: str, expected: Use) -> Reservation:
         """Waits for calls under way to be settled, where they stand in the way: they mostly take less
         than is reserved for them."""
         self.check_prices(episode, [expected])
@@ -137,7 +151,7 @@ class Till:
                 raise _refusal(reserved)
             await ended.wait()
 
-    def _others(self, episode: Episode) -> bool:
+    def _others(self, episode: Payer) -> bool:
         """Whether calls under way may yet give something back."""
         daily = self._charges.daily_limit is not None
         who = episode.listener if daily else episode.id

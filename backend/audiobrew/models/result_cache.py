@@ -15,15 +15,15 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.db.engine import UNANSWERED
+from audiobrew.db.stages import IS_OPEN
 from audiobrew.db.tables import episodes, paid, paid_uses
 from audiobrew.db.upsert import insert
-from audiobrew.episode.episode import EpisodeNotFound
-from audiobrew.episode.workload import IS_OPEN
 from audiobrew.media.deletion_queue import MOST_KEYS, DeletionQueue, Kind, request_deletion
 from audiobrew.media.storage import Media
 from audiobrew.models.charges import Settlement
 from audiobrew.models.claims import Claim, ClaimLost, Claims
 from audiobrew.models.usage import Answer, Clearance, clearance
+from audiobrew.problems import EpisodeNotFound
 
 # How often who waits for another's claim looks again: each time half as long again.
 FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.05, 1.0

@@ -3,6 +3,8 @@
 import logging
 import re
 import sys
+import traceback
+from collections.abc import MutableMapping
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
@@ -11,12 +13,33 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from audiobrew.http.crash_middleware import without_words
 from audiobrew.ops import metrics
 
+Event = MutableMapping[str, Any]
 NOISY = ("uvicorn", "uvicorn.error", "alembic", "httpx", "dbos", "aiosqlite")
 WELL_FORMED = re.compile(r"[0-9A-Fa-f-]{16,64}")
 """What proxies send as an id; no token, name or address looks like it."""
+
+
+def without_words(_: Any, __: str, event: Event) -> Event:
+    """The kind of error and the way to it; its words are left out, for they may quote a mail."""
+    if not (crash := _crash(event.pop("exc_info", None))):
+        return event
+    frames = traceback.extract_tb(crash.__traceback__)
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    event.update(error=type(crash).__name__, frames=places)
+    return event
+
+
+def _crash(told: Any) -> BaseException | None:
+    """Loggers pass an exception, a triple or True."""
+    if told is True:
+        told = sys.exc_info()
+    if isinstance(told, tuple):
+        told = told[1]
+    return told if isinstance(told, BaseException) else None
+
+
 SHARED: tuple[Any, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,

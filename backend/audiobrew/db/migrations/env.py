@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import context
 from audiobrew.db.engine import in_words
+from audiobrew.db.stages import open_episodes
 from audiobrew.db.tables import tables
-from audiobrew.episode.workload import open_episodes
 from audiobrew.legacy import export_store, import_store  # noqa: F401 -- their tables
 from audiobrew.models.request_ids import origins
 from audiobrew.rollout.store import rollout

@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
-from audiobrew.account.identity import ForgedRequest, SignInNeeded
 from audiobrew.db.engine import DatabaseBusy
 from audiobrew.http.body_limit import RequestTimeout
 from audiobrew.http.crash_middleware import Crash
 from audiobrew.http.error_handlers import ContentTooLarge, Malformed, UnreadableBody
 from audiobrew.http.host_guard_middleware import ForeignHost, ForeignPage
 from audiobrew.http.rate_limit import UNLIMITED, TooManyRequests
-from audiobrew.problems import MEDIA_TYPE, FieldError, Problem, problems
+from audiobrew.problems import (
+    MEDIA_TYPE,
+    FieldError,
+    ForgedRequest,
+    Problem,
+    SignInNeeded,
+    problems,
+)
 
 Json = dict[str, Any]
 WRONG = FieldError(pointer="/body/minutes", detail="Input should be greater than or equal to 1")

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse
 
 from audiobrew.account.current_listener import Mine
-from audiobrew.account.identity import NotYours, SignInNeeded
+from audiobrew.account.identity import NotYours
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.dependencies import port
 from audiobrew.http.location_header import location
-from audiobrew.problems import problems
+from audiobrew.problems import SignInNeeded, problems
 from audiobrew.settings import Settings
 from audiobrew.sources.gmail.connection import (
     Connection,

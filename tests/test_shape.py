@@ -5,6 +5,7 @@ import importlib
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,24 @@ ROOT = Path(__file__).parents[1]
 BACKEND = ROOT / "backend" / "audiobrew"
 MODULES = sorted(path.relative_to(BACKEND) for path in BACKEND.rglob("*.py"))
 PYTHON_CLIENT = ROOT / "contracts" / "python"
-ROOMS = ["mail", "script", "audio", "episode", "feed"]
+# Every room may import those before it, and none after it.
+ROOMS = [
+    *(
+        "ops",
+        "db",
+        "media",
+        "models",
+        "lang",
+        "mail",
+        "http",
+        "script",
+        "audio",
+        "account",
+        "inbox",
+    ),
+    *("sources", "episode", "feed", "rollout", "legacy"),
+]
+UPSTREAM = ["problems", "settings", *ROOMS, "wiring", "app", "cli", "__main__", "__init__"]
 VAGUE = {
     "utils",
     "util",
@@ -140,23 +158,50 @@ def test_a_vendor_is_known_only_where_it_is_adapted(module: Path) -> None:
 
 
 @pytest.mark.parametrize("module", MODULES, ids=str)
-def test_rooms_look_upstream_only(module: Path) -> None:
-    room = module.parts[0]
-    later = ROOMS[ROOMS.index(room) + 1 :] if room in ROOMS else []
+def test_rooms_import_upstream_only(module: Path) -> None:
+    room = room_of(module)
 
     assert not [
-        name for name in imports(module) for to in later if name.startswith(f"audiobrew.{to}")
+        name
+        for name in imports(module)
+        if name.startswith("audiobrew.")
+        and UPSTREAM.index(name.split(".")[1]) > UPSTREAM.index(room)
     ]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_loads_no_room_downstream(room: str) -> None:
+    """Whatever is imported on the way, in a process of its own."""
+    modules = [
+        ".".join(("audiobrew", *module.with_suffix("").parts))
+        for module in MODULES
+        if module.parts[0] == room and "migrations" not in module.parts
+    ]
+    program = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)\n"
+    program += (
+        "print(*{name.split('.')[1] for name in sys.modules if name.startswith('audiobrew.')})"
+    )
+    command = [sys.executable, "-c", program, *modules]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+    assert room in loaded
+    assert not set(loaded) - set(UPSTREAM[: UPSTREAM.index(room) + 1])
+
+
+def room_of(module: Path) -> str:
+    return module.parts[0] if len(module.parts) > 1 else module.stem
 
 
 def test_tests_mirror_the_rooms() -> None:
-    missing = [
-        room
-        for room in [*ROOMS, "account", "db", "mail", "media", "models"]
-        if not list((ROOT / "tests" / room).glob("test_*.py"))
-    ]
+    tested = {room for room in ROOMS if list((ROOT / "tests" / room).glob("test_*.py"))}
 
-    assert not missing
+    assert tested == set(ROOMS)
+
+
+def test_few_modules_lie_at_the_top() -> None:
+    assert {module.stem for module in MODULES if len(module.parts) == 1} == {
+        *("__init__", "__main__", "app", "problems", "settings", "wiring")
+    }
 
 
 def test_every_problem_states_its_own_type() -> None:

@@ -1,5 +1,6 @@
 """The rooms joined into one HTTP service."""
 
+import json
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -22,6 +23,7 @@ from audiobrew.http.openapi.reference_page import router as reference
 from audiobrew.http.rate_limit import RateLimits
 from audiobrew.http.static_app import WebApp
 from audiobrew.http.status_routes import router as status
+from audiobrew.http.vercel_adapter import OnOneLoop
 from audiobrew.inbox.routes import router as inbox
 from audiobrew.ops.logging import RequestLog, set_up_logs
 from audiobrew.settings import Settings, load_settings
@@ -66,6 +68,17 @@ def create_worker_app(settings: Settings, ports: Ports) -> FastAPI:
     answer_problems(app)
     app.include_router(status)
     return app
+
+
+def contract() -> str:
+    """The OpenAPI document as it is committed in `contracts/openapi.json`."""
+    return json.dumps(create_app(Settings()).openapi(), indent=2, ensure_ascii=False) + "\n"
+
+
+def vercel_function() -> OnOneLoop:
+    """The ASGI application that Vercel's runtime calls. Raises SettingsRefused, which its log then shows."""
+    set_up_logs(logging.INFO)
+    return OnOneLoop(create_app(load_settings()))
 
 
 def service() -> FastAPI:

@@ -61,6 +61,9 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$")]
 HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,60}$")]
 
 
+Side = Literal["railway", "vercel"]
+
+
 class SettingsRefused(Exception):
     """A setting that AudioBrew cannot work with, named without its value."""
 
@@ -83,7 +86,7 @@ class Settings(BaseSettings):
     )
 
     mode: Literal["embedded", "production"] = "embedded"
-    side: Literal["railway", "vercel"] = "railway"
+    side: Side = "railway"
     data: Path = Path("var")
     web: Path = Path(__file__).parents[2] / "frontend-client" / "build"
     host: str = ""

@@ -12,9 +12,9 @@ from audiobrew.episode.list_cache import Fresh, Remembered
 from audiobrew.episode.workload import Workloads
 from audiobrew.feed.feed_token_store import FeedTokens
 from audiobrew.feed.store import Shows
+from audiobrew.http.readiness import Checks
 from audiobrew.inbox.store import Mails
 from audiobrew.media.signed_urls import Signer, signing_key
-from audiobrew.ops.health_checks import Checks
 from audiobrew.ops.memory import return_freed_memory
 from audiobrew.ops.periodic_jobs import Job
 from audiobrew.rollout.store import Rollouts
@@ -117,6 +117,7 @@ async def opened(settings: Settings) -> AsyncIterator[Ports]:
 async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncExitStack) -> Ports:
     """What is slow to import is imported here, so that the contract does not wait for it."""
     from audiobrew.audio.pace_store import Paces
+    from audiobrew.audio.voice import Utterance
     from audiobrew.episode.background_jobs import EVERY_SECONDS, Rounds
     from audiobrew.episode.brew_context import Kitchen
     from audiobrew.episode.engine import remembered
@@ -133,6 +134,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     from audiobrew.models.prices import millionths, prices
     from audiobrew.models.request_ids import Origins
     from audiobrew.models.result_cache import PaidOnce
+    from audiobrew.script.script import Speaker
     from audiobrew.sources.gmail.mail_store import GmailMails
 
     project = supabase.project(settings, stack)
@@ -170,6 +172,10 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     sweep = Sweep(
         episodes, media, deletions, remembered, kitchen.work, (settings.data / "adopting",)
     )
+
+    async def try_voice() -> None:
+        await voice.speak(Utterance(("Ready.",), Speaker.FIRST, "en"))
+
     jobs = (
         Job("accounts", accounts.resume_deletions, EVERY_SECONDS, limit=600),
         Job("deletions", deletions.run, EVERY_SECONDS, limit=600),
@@ -203,7 +209,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         brewery=brewery,
         schedules=schedules,
         calls=calls,
-        checks=Checks(),
+        checks=Checks(try_voice),
         rollouts=Rollouts(database),
         workloads=Workloads(database, settings.lease_dead_after_seconds),
         rounds=Rounds(brewery, schedules, gmail.fetch, jobs),

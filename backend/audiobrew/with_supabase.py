@@ -93,7 +93,7 @@ def accounts(
     from audiobrew.account.store import KeptAccounts
 
     kept = KeptAccounts(database)
-    places = _elsewhere(project) if project else ()
+    places = _elsewhere(database, project)
     return Accounts(kept, Deletion(kept, identity, deletions, brews, mailbox, places))
 
 
@@ -111,9 +111,13 @@ def forgetting(
     return (Forgetting(Adopted(database), Returned(database), OldAudio(project)).forget_deleted,)
 
 
-def _elsewhere(project: "SupabaseProject") -> "tuple[Elsewhere, ...]":
+def _elsewhere(
+    database: "AsyncEngine", project: "SupabaseProject | None"
+) -> "tuple[Elsewhere, ...]":
     """The user goes last: old rows that are not ours to delete go with them."""
     from audiobrew.account.supabase import SupabaseUsers
     from audiobrew.legacy.old_audio import OldAudio
+    from audiobrew.legacy.tables import OldRows
 
-    return OldAudio(project), SupabaseUsers(project)
+    rows = (OldRows(database),) if database.dialect.name == "postgresql" else ()
+    return (*rows, *((OldAudio(project), SupabaseUsers(project)) if project else ()))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from audiobrew.__main__ import COMMANDS
-from audiobrew.http.openapi import document
+from audiobrew.app import contract
 from audiobrew.settings import PRODUCTION, Settings
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
@@ -135,7 +135,7 @@ def test_what_hosts_are_told_is_there() -> None:
     assert f"{prefix}WORKER_PORT" == hosts.WORKER_PORT
     named = {hosts.PROXIES, hosts.ADDRESS_HEADER}
     assert named <= {f"{prefix}{name.upper()}" for name in Settings.model_fields}
-    assert all(f'"{path}"' in document() for path in (ALIVE, COMPLETE))
+    assert all(f'"{path}"' in contract() for path in (ALIVE, COMPLETE))
 
 
 def test_the_image_agrees_with_the_table() -> None:

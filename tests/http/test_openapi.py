@@ -10,12 +10,12 @@ from typing import Any
 
 import httpx2
 import pytest
-from audiobrew.http.openapi import document
+from audiobrew.app import contract
 from audiobrew.http.openapi.examples import FIELDS, OF_ONE
 from audiobrew.http.openapi.introduction import TAGS
 from jsonschema import Draft202012Validator
 
-SPEC: dict[str, Any] = json.loads(document())
+SPEC: dict[str, Any] = json.loads(contract())
 OPERATIONS = [
     pytest.param(method, path, operation, id=operation["operationId"])
     for path, item in SPEC["paths"].items()
@@ -44,7 +44,7 @@ def test_the_document_is_the_same_in_every_process() -> None:
         for seed in ("1", "2")
     }
 
-    assert made == {document().encode()}
+    assert made == {contract().encode()}
 
 
 def test_the_running_service_publishes_it(nobody: httpx2.Client) -> None:

@@ -10,9 +10,9 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 from audiobrew.db.engine import is_migrated, migrate, open_database
+from audiobrew.http.readiness import State
 from audiobrew.http.static_app import BUILD_IT
 from audiobrew.models.deprecations import ended
-from audiobrew.ops.health_checks import State
 from audiobrew.wiring import opened
 
 from tests.serving import Service

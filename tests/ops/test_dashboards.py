@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from audiobrew.episode.workload import Workload
-from audiobrew.ops.metrics import exposition
+from audiobrew.models.deprecations import end_of
+from audiobrew.ops.metrics import Workload, exposition
 from audiobrew.settings import Settings
 
 from tests.serving import Service
@@ -136,6 +136,6 @@ def test_a_scrape_costs_little(service: Service) -> None:
     nothing = Workload(open={}, oldest_seconds=0, workers=0, due=0, late_seconds=0)
     begun = process_time()
     for _ in range(10):
-        exposition(Settings(), nothing)
+        exposition(Settings(), nothing, end_of)
 
     assert (process_time() - begun) / 10 < 0.1

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from audiobrew.db.engine import migrate
 from audiobrew.db.tables import paid
-from audiobrew.episode.workload import Workload
+from audiobrew.models.deprecations import end_of
 from audiobrew.models.result_cache import PaidOnce, key_of, media_key
 from audiobrew.models.usage import Answer
 from audiobrew.ops import metrics
+from audiobrew.ops.metrics import Workload
 from audiobrew.ops.periodic_jobs import BackgroundJobs, Job, run_once
 from audiobrew.settings import Settings
 from audiobrew.wiring import opened
@@ -23,7 +24,7 @@ from tests.settings_factory import place
 
 def told(name: str, job: str) -> float:
     nothing = Workload(open={}, oldest_seconds=0, workers=0, due=0, late_seconds=0)
-    text = metrics.exposition(Settings(), nothing).decode()
+    text = metrics.exposition(Settings(), nothing, end_of).decode()
     found = re.search(rf'^{name}{{job="{job}"}} (\S+)$', text, re.MULTILINE)
     return float(found[1]) if found else 0.0
 

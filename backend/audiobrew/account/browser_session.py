@@ -14,15 +14,6 @@ from audiobrew.problems import ForgedRequest
 
 COOKIE = "audiobrew_session"
 CSRF_HEADER = "X-CSRF-Token"
-SCHEME = {
-    "type": "apiKey",
-    "in": "cookie",
-    "name": COOKIE,
-    "description": "The cookie from `POST /api/session/browser`, for pages of the service's own origin where"
-    " `auth` is `local`. What changes anything needs the session's `csrf_token` as `X-CSRF-Token`, too."
-    " A request with an `Authorization` header is judged by that alone.",
-}
-"""How the contract describes it."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 

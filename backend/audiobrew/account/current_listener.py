@@ -12,6 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from audiobrew.account.browser_session import cookie_of, refuse_forgery
 from audiobrew.account.identity import Identity, NotYours
 from audiobrew.account.local import LocalIdentity
+from audiobrew.http.body_limit import authenticates
 from audiobrew.problems import SignInNeeded
 
 bearer = HTTPBearer(
@@ -85,14 +86,21 @@ Scheme = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
 """Declares, for the contract, that a route needs signing in; the cookie is added there as the other way."""
 
 
+async def listener_of(request: Request) -> UUID:
+    """Raises SignInNeeded, ForgedRequest, IdentityAway."""
+    return (await access_of(request)).listener
+
+
+@authenticates(listener_of)
 async def signed_in_with(request: Request, _: Scheme) -> Access:
     """Raises SignInNeeded, ForgedRequest, IdentityAway."""
     return await access_of(request)
 
 
+@authenticates(listener_of)
 async def signed_in(request: Request, _: Scheme) -> UUID:
     """Raises SignInNeeded, ForgedRequest, IdentityAway."""
-    return (await access_of(request)).listener
+    return await listener_of(request)
 
 
 SignedInWith = Annotated[Access, Depends(signed_in_with)]

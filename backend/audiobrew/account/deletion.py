@@ -69,7 +69,6 @@ class Deletion:
             self._kept.close_feeds,
             self.leave_google,
             self.erase,
-            self._kept.erase_old,
             *(place.delete for place in self._elsewhere),
             self._kept.gone,
         ]

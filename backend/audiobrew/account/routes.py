@@ -1,6 +1,6 @@
 """Signing in, and what the app must know before it can."""
 
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Request, Response
 
@@ -34,12 +34,27 @@ from audiobrew.audio.voice import Voice
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.dependencies import port
 from audiobrew.problems import ForgedRequest, SignInNeeded, problems
-from audiobrew.rollout.sides import Rollout
-from audiobrew.rollout.store import Rollouts
 from audiobrew.script.writer import Writer
 from audiobrew.settings import Settings
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api", tags=["account"])
+
+
+class Rollout(Protocol):
+    """How far the move to another side of the service has come."""
+
+    @property
+    def percent(self) -> float: ...
+    @property
+    def salt(self) -> str: ...
+    @property
+    def kill(self) -> bool: ...
+
+
+class Rollouts(Protocol):
+    async def known(self) -> Rollout | None:
+        """None while there is one side only."""
+        ...
 
 
 SignIn = Annotated[Identity, port("identity")]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from audiobrew.rollout.sides import Side
+from audiobrew.settings import Side
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 

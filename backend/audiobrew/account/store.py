@@ -21,7 +21,6 @@ from audiobrew.db.tables import (
 )
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
-from audiobrew.legacy.tables import OLD_TABLES
 from audiobrew.media.deletion_queue import Kind, request_deletion, workflow_key
 from audiobrew.media.storage import episode_key
 
@@ -98,18 +97,6 @@ class KeptAccounts:
             await database.execute(listeners.delete().where(row))
         return elsewhere
 
-    async def erase_old(self, listener: UUID) -> None:
-        """The rows of the application before, as far as they are there and ours to delete.
-
-        What is not ours to delete goes with the listener's user at Supabase, to which it refers.
-        """
-        if self._engine.dialect.name != "postgresql":
-            return
-        async with self._engine.begin() as database:
-            for old in OLD_TABLES:
-                if await may_delete(database, old.fullname):
-                    await database.execute(old.delete().where(old.c.user_id == listener))
-
     async def gone(self, listener: UUID) -> None:
         """The last step: nothing but the tombstone is left, as young as the last token may be."""
         stone = {"listener_hash": tombstone(listener)}
@@ -159,14 +146,3 @@ async def _wiping(database: AsyncConnection) -> None:
     """What SQLite deletes it overwrites, too."""
     if database.dialect.name == "sqlite":
         await database.exec_driver_sql("PRAGMA secure_delete=ON")
-
-
-async def may_delete(database: AsyncConnection, table: str) -> bool:
-    """Whether this table is there, and its rows ours to delete."""
-    asked = sa.text(
-        "select to_regclass(:name) is not null"
-        " and has_schema_privilege('public', 'usage')"
-        " and has_table_privilege(to_regclass(:name), 'select')"
-        " and has_table_privilege(to_regclass(:name), 'delete')"
-    )
-    return bool((await database.execute(asked, {"name": table})).scalar_one())

@@ -9,10 +9,10 @@ def options(command: argparse.ArgumentParser) -> None:
 
 
 def run(typed: argparse.Namespace) -> int:
-    from audiobrew.http.openapi import document
+    from audiobrew.app import contract
 
     if typed.file is None:
-        print(document(), end="")
+        print(contract(), end="")
     else:
-        typed.file.write_text(document(), encoding="utf-8", newline="\n")
+        typed.file.write_text(contract(), encoding="utf-8", newline="\n")
     return 0

@@ -12,13 +12,13 @@ from rich.table import Table
 
 from audiobrew.cli.data_folder import present
 from audiobrew.cli.options import data_option, settings_of
+from audiobrew.http.readiness import PATIENT_SECONDS, Finding, State, data_folder
 from audiobrew.models.deprecations import ENDS
-from audiobrew.ops.health_checks import PATIENT_SECONDS, Finding, State, data_folder
 from audiobrew.problems import Problem
 from audiobrew.settings import PRODUCTION, SettingsRefused, encryption_keys
 
 if TYPE_CHECKING:
-    from audiobrew.episode.workload import Workload
+    from audiobrew.ops.metrics import Workload
     from audiobrew.settings import Settings
 
 MARKS = {

@@ -1,8 +1,6 @@
 """How much waits and how much is at work, for whoever watches: asked of the database now and then only."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
@@ -13,26 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from audiobrew.db.stages import IS_OPEN, OPEN, Stage
 from audiobrew.db.tables import episodes, executors, pending_deletions, schedules
 from audiobrew.db.timestamps import utc
+from audiobrew.ops.metrics import Workload
 from audiobrew.problems import Problem
 
 FRESH_SECONDS = 10.0
 """So long an answer stands: scrapes of many, and quick ones, do not load the database."""
 PATIENCE_SECONDS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Workload:
-    """`open`: brews that have not ended, by stage. `due`: schedules whose time has come.
-
-    `overdue`: deletions that storage or the engine refused so far.
-    """
-
-    open: Mapping[str, int]
-    oldest_seconds: float
-    workers: int
-    due: int
-    late_seconds: float
-    overdue: int = 0
 
 
 class Workloads:

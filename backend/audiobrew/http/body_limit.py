@@ -14,7 +14,6 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
 
-from audiobrew.account.current_listener import access_of, signed_in, signed_in_with
 from audiobrew.http.error_handlers import ContentTooLarge
 from audiobrew.problems import Problem
 from audiobrew.settings import Settings
@@ -29,6 +28,7 @@ READ_AND_DROPPED = 4
 BODY_SECONDS = 20.0
 SLOWEST = 64 * 2**10
 
+Authenticate = Callable[[Request], Coroutine[Any, Any, UUID]]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Limit = int | Callable[[Settings], int]
 Place = Callable[[Request, UUID], AbstractContextManager[None]]
@@ -58,6 +58,19 @@ def body_limit(limit: Limit, place: Place | None = None) -> Callable[[E], E]:
     return declare
 
 
+def authenticates(authenticate: Authenticate) -> Callable[[E], E]:
+    """Declares that a dependency signs the request in: `LimitedRoute` does so before it reads the body.
+
+    `authenticate` returns the listener, or raises a Problem; it is asked once a request.
+    """
+
+    def declare(dependency: E) -> E:
+        dependency.authenticate = authenticate  # type: ignore[attr-defined]
+        return dependency
+
+    return declare
+
+
 def upload_limit(settings: Settings) -> int:
     return settings.upload_bytes + FORM_BYTES
 
@@ -73,14 +86,14 @@ class LimitedRoute(APIRoute):
         handle = super().get_route_handler()
         limit: Limit = getattr(self.endpoint, "body_limit", JSON_BYTES)
         place: Place | None = getattr(self.endpoint, "place", None)
-        needs_sign_in = _needs_sign_in(self.dependant)
+        authenticate = authentication_of(self.dependant)
 
         async def limited(request: Request) -> Response:
             held: AbstractContextManager[None] = nullcontext()
-            if needs_sign_in:
-                access = await access_of(request)
-                request.app.state.rate_limits.count_listener(access.listener)
-                held = place(request, access.listener) if place else held
+            if authenticate:
+                listener = await authenticate(request)
+                request.app.state.rate_limits.count_listener(listener)
+                held = place(request, listener) if place else held
             most = limit if isinstance(limit, int) else limit(request.app.state.ports.settings)
             with held:
                 return await handle(
@@ -90,10 +103,10 @@ class LimitedRoute(APIRoute):
         return limited
 
 
-def _needs_sign_in(dependant: Dependant) -> bool:
-    return dependant.call in (signed_in, signed_in_with) or any(
-        _needs_sign_in(one) for one in dependant.dependencies
-    )
+def authentication_of(dependant: Dependant) -> Authenticate | None:
+    """How requests to this route are signed in; None for a route that anybody may call."""
+    found: Authenticate | None = getattr(dependant.call, "authenticate", None)
+    return found or next(filter(None, map(authentication_of, dependant.dependencies)), None)
 
 
 def limited_body(receive: Receive, most: int, seconds: float = BODY_SECONDS) -> Receive:

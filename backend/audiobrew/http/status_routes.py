@@ -1,7 +1,7 @@
 """How the service is: greeting, health, readiness, figures."""
 
 import secrets
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -10,11 +10,11 @@ from pydantic import BaseModel
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse
 
 from audiobrew.http.body_limit import LimitedRoute
+from audiobrew.http.readiness import Ports, State
 from audiobrew.http.static_app import BUILD_IT
-from audiobrew.ops.health_checks import State
-from audiobrew.ops.metrics import exposition
+from audiobrew.models.deprecations import end_of
+from audiobrew.ops.metrics import Workload, exposition
 from audiobrew.problems import SignInNeeded, problems
-from audiobrew.wiring import Ports
 
 router = APIRouter(route_class=LimitedRoute, tags=["status"])
 meter = HTTPBearer(
@@ -50,12 +50,23 @@ class Readiness(BaseModel):
     checks: list[Check]
 
 
-async def _ports(request: Request) -> Ports:
-    ports: Ports = request.app.state.ports
+class Workloads(Protocol):
+    async def now(self) -> Workload | None:
+        """None while the database does not answer."""
+        ...
+
+
+class StatusPorts(Ports, Protocol):
+    @property
+    def workloads(self) -> Workloads: ...
+
+
+async def status_ports(request: Request) -> StatusPorts:
+    ports: StatusPorts = request.app.state.ports
     return ports
 
 
-Connected = Annotated[Ports, Depends(_ports)]
+Connected = Annotated[StatusPorts, Depends(status_ports)]
 
 
 WORDS = {
@@ -70,7 +81,7 @@ async def _given(request: Request) -> HTTPAuthorizationCredentials | None:
     return await meter(request)
 
 
-def _may_measure(ports: Ports, credentials: HTTPAuthorizationCredentials | None) -> bool:
+def _may_measure(ports: StatusPorts, credentials: HTTPAuthorizationCredentials | None) -> bool:
     token = ports.settings.metrics_token
     given = credentials.credentials if credentials else ""
     return token is not None and secrets.compare_digest(
@@ -133,5 +144,5 @@ async def get_metrics(
     """Figures for Prometheus, behind their own token."""
     if not _may_measure(ports, credentials):
         raise SignInNeeded
-    told = exposition(ports.settings, await ports.workloads.now())
+    told = exposition(ports.settings, await ports.workloads.now(), end_of)
     return Response(told, media_type=CONTENT_TYPE_LATEST)

@@ -7,7 +7,6 @@ beside the runtime's, and everything is opened on it by the first request.
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Coroutine
 from threading import Thread
 from typing import Any, TypeVar
@@ -15,19 +14,10 @@ from typing import Any, TypeVar
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from audiobrew.app import create_app
 from audiobrew.http.error_handlers import told_as
-from audiobrew.ops.logging import set_up_logs
 from audiobrew.problems import Problem
-from audiobrew.settings import load_settings
 
 T = TypeVar("T")
-
-
-def function() -> "OnOneLoop":
-    """What Vercel calls `app`. Raises SettingsRefused, which its log then shows."""
-    set_up_logs(logging.INFO)
-    return OnOneLoop(create_app(load_settings()))
 
 
 class OnOneLoop:

@@ -10,10 +10,9 @@ from sqlalchemy import Column, ForeignKey, Index, Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from audiobrew.account.store import may_delete
 from audiobrew.db.tables import episodes, moment, segments, sentences, tables
 from audiobrew.legacy.old_rows import Sound
-from audiobrew.legacy.tables import podcasts
+from audiobrew.legacy.tables import may_delete, podcasts
 
 adopted_podcasts = Table(
     "adopted_podcasts",

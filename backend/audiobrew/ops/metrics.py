@@ -7,8 +7,9 @@ the sum. What is waiting and running is in the database, and every process tells
 
 import os
 import platform
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from prometheus_client import (
@@ -25,12 +26,11 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from audiobrew import __version__
-from audiobrew.models.deprecations import end_of
 
 if TYPE_CHECKING:
-    from audiobrew.episode.workload import Workload
     from audiobrew.settings import Settings
 
+EndOf = Callable[[str], date | None]
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 ANSWER_BUCKETS = (0.005, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -114,6 +114,21 @@ for _outcome in ("ready", "failed", "cancelled"):
     ENDED.labels(_outcome)  # from the first scrape on, so that the first failure is an increase
 
 
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """`open`: brews that have not ended, by stage. `due`: schedules whose time has come.
+
+    `overdue`: deletions that storage or the engine refused so far.
+    """
+
+    open: Mapping[str, int]
+    oldest_seconds: float
+    workers: int
+    due: int
+    late_seconds: float
+    overdue: int = 0
+
+
 def answered(side: str, method: str, route: str, status: int, seconds: float) -> None:
     """One more request; `route` is a template, for paths may hold tokens."""
     method = method if method in METHODS else "other"
@@ -121,10 +136,13 @@ def answered(side: str, method: str, route: str, status: int, seconds: float) ->
     SECONDS.labels(side, method, route, f"{status // 100}xx").observe(seconds)
 
 
-def exposition(settings: "Settings", workload: "Workload | None") -> bytes:
-    """Prometheus' text of everything; `workload` is None while the database is away."""
+def exposition(settings: "Settings", workload: Workload | None, end_of: EndOf) -> bytes:
+    """Everything in Prometheus' text format.
+
+    `workload` is None while the database is away. `end_of` knows when a model ends, if that is announced.
+    """
     told = CollectorRegistry()
-    told.register(_Now(settings, workload))
+    told.register(_Now(settings, workload, end_of))
     return generate_latest(_everybodys()) + generate_latest(told)
 
 
@@ -139,19 +157,19 @@ def _everybodys() -> CollectorRegistry:
 class _Now(Collector):
     """What is so at this moment, and is counted by nobody."""
 
-    def __init__(self, settings: "Settings", workload: "Workload | None") -> None:
-        self._settings, self._workload = settings, workload
+    def __init__(self, settings: "Settings", workload: Workload | None, end_of: EndOf) -> None:
+        self._settings, self._workload, self._end_of = settings, workload, end_of
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         yield _build(self._settings.side)
-        yield _model_ends(self._settings)
+        yield _model_ends(self._settings, self._end_of)
         up = float(self._workload is not None)
         yield _gauge("database_up", "Whether the database answered the last time it was asked.", up)
         if self._workload is not None:
             yield from _work(self._workload)
 
 
-def _work(found: "Workload") -> Iterator[GaugeMetricFamily]:
+def _work(found: Workload) -> Iterator[GaugeMetricFamily]:
     running = {stage: count for stage, count in found.open.items() if stage != "waiting"}
     waiting = found.open.get("waiting", 0)
     yield _by("episodes_open", "Brews that have not ended, by stage.", "stage", found.open)
@@ -173,7 +191,7 @@ def _build(side: str) -> GaugeMetricFamily:
     return family
 
 
-def _model_ends(settings: "Settings") -> GaugeMetricFamily:
+def _model_ends(settings: "Settings", end_of: EndOf) -> GaugeMetricFamily:
     """When the models that are set end, where that is announced: seconds since 1970."""
     told = "When the model that is set ends, as announced."
     family = GaugeMetricFamily("audiobrew_model_end_seconds", told, labels=["part", "model"])

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
 
-Side = Literal["railway", "vercel"]
+from audiobrew.settings import Side
+
 BUCKETS = 10_000
 """A percent has two decimals."""
 

@@ -9,6 +9,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "packages"))
 
-from audiobrew.http.vercel_adapter import function
+from audiobrew.app import vercel_function
 
-app = function()
+app = vercel_function()

@@ -1,5 +1,1 @@
-"""What front end, scripts and every other client rely on: the API, described."""
-
-from audiobrew.http.openapi.document import document
-
-__all__ = ["document"]
+"""The API described: the OpenAPI document that the front end, the scripts and every other client rely on."""

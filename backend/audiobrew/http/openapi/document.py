@@ -4,7 +4,6 @@ FastAPI describes the routes. Around them this room says once what is true of ev
 examples and links, and removes what only makes noise in generated clients.
 """
 
-import json
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -13,10 +12,16 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from audiobrew.account.browser_session import SCHEME
 from audiobrew.http.openapi.common_errors import add_usual_problems
 from audiobrew.http.openapi.example_values import add_examples
-from audiobrew.http.openapi.introduction import DESCRIPTION, IN_PATHS, SUMMARY, TAGS, VERSION
+from audiobrew.http.openapi.introduction import (
+    BROWSER_SESSION,
+    DESCRIPTION,
+    IN_PATHS,
+    SUMMARY,
+    TAGS,
+    VERSION,
+)
 from audiobrew.http.openapi.links import add_links
 from audiobrew.problems import FieldError, ProblemBody
 
@@ -38,14 +43,6 @@ def publish(app: FastAPI) -> None:
     app.openapi = partial(_served, app)  # type: ignore[method-assign]
 
 
-def document() -> str:
-    """The document as it is committed."""
-    from audiobrew.app import create_app
-    from audiobrew.settings import Settings
-
-    return json.dumps(create_app(Settings()).openapi(), indent=2, ensure_ascii=False) + "\n"
-
-
 def _served(app: FastAPI) -> Json:
     app.openapi_schema = app.openapi_schema or _build(app)
     return app.openapi_schema
@@ -63,7 +60,7 @@ def _build(app: FastAPI) -> Json:
         separate_input_output_schemas=app.separate_input_output_schemas,
     )
     spec["components"]["schemas"] = _schemas(spec["components"]["schemas"])
-    spec["components"]["securitySchemes"]["browser"] = dict(SCHEME)
+    spec["components"]["securitySchemes"]["browser"] = dict(BROWSER_SESSION)
     for path, operation in _operations(spec):
         _complete(path, operation)
     _tidy(spec)

@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-from audiobrew.account.user_schemas import GOING
-
 ADA = "3d1c2f70-9a54-4e0b-8a34-5f0f7f2d9b10"
 EPISODE = "7b0f5a52-6f0c-4a7e-9d0e-2f6f2f1f3c11"
 MAIL = "c4a1e0d8-5c1f-4f0d-9c55-0a7b2b6d4e21"
@@ -151,7 +149,8 @@ OF_ONE: dict[str, Any] = {
     "SpokenSentence.id": 4,
     "SpokenSentence.kind": "sourced",
     "User.id": ADA,
-    "UserDeleted.message": GOING,
+    "UserDeleted.message": "Your account is being deleted, with your mails, episodes and feeds. It takes a"
+    " minute or two.",
     "UserPatch": {"preferences": {"minutes": 10, "hosts": 1}},
     "feed.id": PHONE,
     "mail.before": MAIL,

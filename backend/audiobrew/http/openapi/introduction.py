@@ -45,3 +45,12 @@ IN_PATHS = {
     ("feed", "episode"): "Which episode.",
 }
 """By the tag of an operation and the name of its parameter."""
+# The security scheme of a browser session: the name is that of `account.browser_session.COOKIE`.
+BROWSER_SESSION = {
+    "type": "apiKey",
+    "in": "cookie",
+    "name": "audiobrew_session",
+    "description": "The cookie from `POST /api/session/browser`, for pages of the service's own origin where"
+    " `auth` is `local`. What changes anything needs the session's `csrf_token` as `X-CSRF-Token`, too."
+    " A request with an `Authorization` header is judged by that alone.",
+}

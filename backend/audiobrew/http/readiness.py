@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from anyio import to_thread
 
-from audiobrew.audio.voice import Utterance
 from audiobrew.db.engine import is_migrated
 from audiobrew.models.deprecations import end_of, ended, ends_soon
 from audiobrew.problems import Problem
-from audiobrew.script.script import Speaker
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from audiobrew.models.openai_client import OpenAICalls
     from audiobrew.settings import Settings
-    from audiobrew.wiring import Ports
 
 FRESH_SECONDS = 30.0
 """So long an answer stands: whoever asks every second must not make vendors answer every second."""
@@ -47,11 +47,58 @@ class Finding:
     told: str
 
 
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+class Checked(Named, Protocol):
+    async def check(self) -> None:
+        """Whether it could do its work now. Raises Problem, OSError."""
+        ...
+
+
+class Checkable(Protocol):
+    async def check(self) -> None:
+        """Whether it could do its work now. Raises Problem, OSError."""
+        ...
+
+
+class Mailbox(Checkable, Protocol):
+    @property
+    def offered(self) -> bool: ...
+
+
+class Ports(Protocol):
+    """What is checked: a part of the ports that `wiring` opens."""
+
+    @property
+    def settings(self) -> "Settings": ...
+    @property
+    def database(self) -> "AsyncEngine": ...
+    @property
+    def media(self) -> Checked: ...
+    @property
+    def identity(self) -> Checked: ...
+    @property
+    def browser_key(self) -> Checkable | None: ...
+    @property
+    def calls(self) -> "OpenAICalls | None": ...
+    @property
+    def writer(self) -> Named: ...
+    @property
+    def voice(self) -> Named: ...
+    @property
+    def gmail(self) -> Mailbox: ...
+    @property
+    def checks(self) -> "Checks": ...
+
+
 _patience: ContextVar[float] = ContextVar("patience", default=PATIENCE_SECONDS)
-Trial = Callable[["Ports"], Awaitable[Finding]]
+Trial = Callable[[Ports], Awaitable[Finding]]
 
 
-async def _database(ports: "Ports") -> Finding:
+async def _database(ports: Ports) -> Finding:
     kind = "Postgres" if ports.settings.database_url else f"SQLite in {ports.settings.data}"
     if await is_migrated(ports.database):
         return Finding("database", State.READY, f"{kind}, up to date")
@@ -59,7 +106,7 @@ async def _database(ports: "Ports") -> Finding:
     return Finding("database", State.MISSING, told)
 
 
-async def _data_folder(ports: "Ports") -> Finding:
+async def _data_folder(ports: Ports) -> Finding:
     return await to_thread.run_sync(data_folder, ports.settings)
 
 
@@ -77,34 +124,30 @@ def data_folder(settings: "Settings") -> Finding:
     return Finding("data folder", State.MISSING, f"{told}: an episode may not fit")
 
 
-async def _media(ports: "Ports") -> Finding:
+async def _media(ports: Ports) -> Finding:
     return await _tried("media", ports.media.check, ports.media.name)
 
 
-async def _sign_in(ports: "Ports") -> Finding:
+async def _sign_in(ports: Ports) -> Finding:
     return await _tried("sign-in", ports.identity.check, ports.identity.name)
 
 
-async def _writer(ports: "Ports") -> Finding:
+async def _writer(ports: Ports) -> Finding:
     if ports.calls is None or ports.writer.name.startswith("extractive"):
         told = "extractive: sentences from the mails themselves, no model"
         return Finding("writer", State.READY, told)
     return await _model(ports, "writer", ports.settings.writer_model)
 
 
-async def _voice(ports: "Ports") -> Finding:
+async def _voice(ports: Ports) -> Finding:
     if ports.calls is None or ports.voice.name.startswith("espeak"):
         if not ports.settings.brews:
             return Finding("voice", State.READY, "espeak, where the workers are")
-        return await _tried("voice", lambda: _says_something(ports), "espeak, on this machine")
+        return await _tried("voice", ports.checks.try_voice, "espeak, on this machine")
     return await _model(ports, "voice", ports.settings.voice_model)
 
 
-async def _says_something(ports: "Ports") -> None:
-    await ports.voice.speak(Utterance(("Ready.",), Speaker.FIRST, "en"))
-
-
-async def _model(ports: "Ports", part: str, model: str) -> Finding:
+async def _model(ports: Ports, part: str, model: str) -> Finding:
     """Is it there, and until when? Asking for a model's name costs nothing."""
     if ended(model, datetime.now(UTC).date()):
         return Finding(part, State.MISSING, f"{model} ended on {end_of(model)}: set another model")
@@ -117,13 +160,13 @@ async def _model(ports: "Ports", part: str, model: str) -> Finding:
     return found
 
 
-async def _gmail(ports: "Ports") -> Finding:
+async def _gmail(ports: Ports) -> Finding:
     if not ports.gmail.offered:
         return Finding("gmail", State.READY, "not offered: mails come by upload")
     return await _tried("gmail", ports.gmail.check, "Google's consent page and Gmail")
 
 
-async def _browser_key(ports: "Ports") -> Finding:
+async def _browser_key(ports: Ports) -> Finding:
     if ports.browser_key is None:
         told = "not needed: the terminal signs its listener in"
         return Finding("browser key", State.READY, told)
@@ -154,7 +197,14 @@ class Checks:
     """However many ask at once and however often: each part is tried once in its interval, and they share
     the answer."""
 
-    def __init__(self, fresh: float = FRESH_SECONDS, again: float = AGAIN_SECONDS) -> None:
+    def __init__(
+        self,
+        try_voice: Callable[[], Awaitable[None]],
+        fresh: float = FRESH_SECONDS,
+        again: float = AGAIN_SECONDS,
+    ) -> None:
+        """`try_voice` speaks a word with this machine's own voice. Raises Problem."""
+        self.try_voice = try_voice
         self._fresh, self._again = fresh, min(again, fresh)
         self._tried_at = -fresh
         self._found: list[Finding] = []
@@ -162,7 +212,7 @@ class Checks:
         self._near: list[Finding] = []
         self._trying = asyncio.Lock()
 
-    async def findings(self, ports: "Ports", patience: float = PATIENCE_SECONDS) -> list[Finding]:
+    async def findings(self, ports: Ports, patience: float = PATIENCE_SECONDS) -> list[Finding]:
         token = _patience.set(patience)
         try:
             async with self._trying:
@@ -173,7 +223,7 @@ class Checks:
         finally:
             _patience.reset(token)
 
-    async def _kept(self, ports: "Ports") -> list[Finding]:
+    async def _kept(self, ports: Ports) -> list[Finding]:
         bad = any(one.state is State.MISSING for one in self._found)
         if monotonic() - self._tried_at >= (self._again if bad else self._fresh):
             self._found = await _all(KEPT, ports)
@@ -181,5 +231,5 @@ class Checks:
         return self._found
 
 
-async def _all(trials: tuple[Trial, ...], ports: "Ports") -> list[Finding]:
+async def _all(trials: tuple[Trial, ...], ports: Ports) -> list[Finding]:
     return list(await asyncio.gather(*(trial(ports) for trial in trials)))

@@ -46,14 +46,14 @@ def nothing() -> None:
 
 
 def assemble_framing() -> None:
-    from audiobrew.script.framing import Allowance, greeting
+    from audiobrew.script.framing import FramingNames, greeting
     from audiobrew.script.script import Speaker
 
     day = date(2026, 11, 2)
     for language in LANGUAGES:
         for names in (("The Daily (AM)", "Tech + More"), ()):
             sentence = greeting("x", day, language, Speaker.FIRST)
-            Allowance("The Show", day, names).covers(sentence, language)
+            FramingNames("The Show", day, names).allows(sentence, language)
 
 
 def assemble_numbers() -> None:
@@ -71,10 +71,10 @@ def assemble_quotations() -> None:
 
 
 def assemble_speech() -> None:
-    from audiobrew.script.speech_text import speakable
+    from audiobrew.script.speech_text import speech_text
 
     for language in LANGUAGES:
-        speakable("5 km for $3, e.g. here", language)
+        speech_text("5 km for $3, e.g. here", language)
 
 
 ASSEMBLIES: dict[str, Callable[[], None]] = {

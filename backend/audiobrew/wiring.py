@@ -116,7 +116,7 @@ async def opened(settings: Settings) -> AsyncIterator[Ports]:
 
 async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncExitStack) -> Ports:
     """What is slow to import is imported here, so that the contract does not wait for it."""
-    from audiobrew.audio.pace_store import Paces
+    from audiobrew.audio.pace_store import PaceStore
     from audiobrew.audio.voice import Utterance
     from audiobrew.episode.background_jobs import EVERY_SECONDS, Rounds
     from audiobrew.episode.brew_context import Kitchen
@@ -156,7 +156,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         mails=mails,
         paid=paid,
         till=Till(paid, charges, prices(settings.prices)),
-        paces=Paces(database),
+        paces=PaceStore(database),
         media=media,
         deletions=deletions,
         writer=writer,

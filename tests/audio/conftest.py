@@ -8,7 +8,7 @@ import anyio
 import pytest
 from audiobrew.audio.clip import Clip
 from audiobrew.audio.espeak import EspeakVoice
-from audiobrew.audio.join import Joined, Piece, Tags, join
+from audiobrew.audio.join import JoinedAudio, Piece, Tags, join
 from audiobrew.audio.recorder import make_clip
 from audiobrew.audio.voice import Utterance
 from audiobrew.models.openai_client import OpenAICalls
@@ -25,7 +25,7 @@ TAGS = Tags("Tuesday brew: “beans”", "Ada's AudioBrew", "de-AT", TITLES)
 @dataclass(frozen=True)
 class Episode:
     file: Path
-    joined: Joined
+    joined: JoinedAudio
     clips: tuple[Clip, ...]
     utterances: tuple[Utterance, ...]
 

@@ -11,7 +11,7 @@ from audiobrew.audio import pcm
 from audiobrew.audio.clip import Cue
 from audiobrew.audio.cues import sentence_cues
 from audiobrew.audio.espeak import EspeakVoice
-from audiobrew.audio.pcm import Stretch
+from audiobrew.audio.pcm import Interval
 from audiobrew.audio.voice import Utterance, WordTime
 from audiobrew.script.script import Speaker
 
@@ -27,8 +27,8 @@ VOICE = EspeakVoice()
 async def sounding(*sentences: str, language: str, speaker: Speaker) -> bytes:
     """A sentence or more, cut to what is heard."""
     sound = (await VOICE.speak(Utterance(sentences, speaker, language))).pcm
-    heard = pcm.heard(sound)
-    return pcm.cut(sound, Stretch(heard[0].start, heard[-1].end))
+    heard = pcm.audible_stretches(sound)
+    return pcm.cut(sound, Interval(heard[0].start, heard[-1].end))
 
 
 def errors(told: tuple[Cue, ...], truth: list[Cue]) -> Iterator[float]:
@@ -43,7 +43,7 @@ async def test_pauses_find_the_sentences_that_espeak_timed(language: str) -> Non
     for order in list(permutations(SAMPLES[language], 3))[::3]:
         said = Utterance(order, Speaker.SECOND, language)
         sound = await VOICE.speak(said)
-        heard = pcm.heard(sound.pcm)
+        heard = pcm.audible_stretches(sound.pcm)
         truth = list(sentence_cues(said, sound.words, heard))
 
         assert max(errors(sentence_cues(said, None, heard), truth)) < TOLERANCE
@@ -61,7 +61,7 @@ async def test_pauses_find_sentences_full_of_commas_at_any_pause(language: str) 
         texts = chance.sample(COMMAS[language], chance.choice([2, 3, 4]))
         tape, truth = _laid(alone, texts, chance)
         said = Utterance(tuple(texts), Speaker.FIRST, language)
-        found += errors(sentence_cues(said, None, pcm.heard(tape)), truth)
+        found += errors(sentence_cues(said, None, pcm.audible_stretches(tape)), truth)
     right = sum(error < TOLERANCE for error in found)
 
     assert len(found) > 150
@@ -83,7 +83,7 @@ def _laid(
 async def test_word_times_are_believed_even_where_there_is_no_pause() -> None:
     said = Utterance(("One two.", "Three."), Speaker.FIRST, "en")
     words = [WordTime(0.1, 0, 3), WordTime(0.6, 4, 3), WordTime(1.4, 9, 5)]
-    first, second = sentence_cues(said, words, [Stretch(0.1, 2.0)])
+    first, second = sentence_cues(said, words, [Interval(0.1, 2.0)])
 
     assert first == Cue(0.1, 1.4)
     assert second == Cue(1.4, 2.0)
@@ -91,14 +91,14 @@ async def test_word_times_are_believed_even_where_there_is_no_pause() -> None:
 
 async def test_a_sentence_without_a_word_time_is_found_by_its_pause() -> None:
     said = Utterance(("One two.", "Three."), Speaker.FIRST, "en")
-    heard = [Stretch(0.1, 1.0), Stretch(1.4, 2.0)]
+    heard = [Interval(0.1, 1.0), Interval(1.4, 2.0)]
 
     assert sentence_cues(said, [WordTime(0.1, 0, 3)], heard) == (Cue(0.1, 1.0), Cue(1.4, 2.0))
 
 
 async def test_a_sound_without_pauses_is_shared_out_by_length() -> None:
     said = Utterance(("Abcd.", "Abcdabcdabcd."), Speaker.FIRST, "en")
-    first, second = sentence_cues(said, None, [Stretch(0.0, 4.0)])
+    first, second = sentence_cues(said, None, [Interval(0.0, 4.0)])
 
     assert first.start == 0
     assert first.end == second.start == pytest.approx(1.0, abs=0.2)
@@ -108,4 +108,4 @@ async def test_a_sound_without_pauses_is_shared_out_by_length() -> None:
 async def test_one_sentence_is_the_whole_sound() -> None:
     said = Utterance(("Only one, with a pause.",), Speaker.FIRST, "en")
 
-    assert sentence_cues(said, None, [Stretch(0.2, 1.0), Stretch(1.5, 2.0)]) == (Cue(0.2, 2.0),)
+    assert sentence_cues(said, None, [Interval(0.2, 1.0), Interval(1.5, 2.0)]) == (Cue(0.2, 2.0),)

@@ -1,4 +1,4 @@
-"""Joined clips are one sound file that every player reads alike."""
+"""JoinedAudio clips are one sound file that every player reads alike."""
 
 from array import array
 from itertools import pairwise

@@ -7,7 +7,7 @@ import traceback
 import pytest
 from audiobrew.audio import pcm
 from audiobrew.audio.openai_realtime import ORDERS, RealtimeVoice
-from audiobrew.audio.recorder import make_clip, until_usable
+from audiobrew.audio.recorder import make_clip, retry_unusable_clip
 from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Sound, Utterance, Voice
 from audiobrew.models.openai_client import (
     ModelGone,
@@ -81,7 +81,7 @@ async def test_a_preamble_is_left_out(vendor: OpenAI, voice: Voice) -> None:
 
 
 async def spoken(voice: Voice) -> Sound:
-    return await until_usable(lambda: voice.speak(utterance()))
+    return await retry_unusable_clip(lambda: voice.speak(utterance()))
 
 
 @pytest.mark.parametrize(("fault", "tries"), [("reworded", 3), ("silence", 2), ("short", 2)])

@@ -83,7 +83,7 @@ async def test_a_word_shorter_than_loudness_can_be_measured_is_spoken(
 ) -> None:
     clip = await make_clip(EspeakVoice(), utterance(text))
     said = decoded(_kept(clip.mp3, tmp_path))
-    again = pcm.cut(said, pcm.Stretch(0, 9)) * 6
+    again = pcm.cut(said, pcm.Interval(0, 9)) * 6
     file = tmp_path / "again.wav"
     file.write_bytes(_wav(again))
     loudness, peak = level(file)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 import webvtt
-from audiobrew.audio.transcript import Heard
+from audiobrew.audio.transcript import TranscriptLine
 from audiobrew.audio.transcript import webvtt as written
 
 TIME = re.compile(r"^\d{2,}:[0-5]\d:[0-5]\d\.\d{3} --> \d{2,}:[0-5]\d:[0-5]\d\.\d{3}$")
@@ -39,7 +39,12 @@ def strict(text: str) -> list[tuple[str, str]]:
 
 
 def test_a_sentence_is_a_cue_that_names_its_speaker() -> None:
-    text = written([Heard(0.0, 1.5, "Good morning.", "Ada"), Heard(3723.4, 3725, "The end.", "Bo")])
+    text = written(
+        [
+            TranscriptLine(0.0, 1.5, "Good morning.", "Ada"),
+            TranscriptLine(3723.4, 3725, "The end.", "Bo"),
+        ]
+    )
 
     assert strict(text) == [
         ("00:00:00.000 --> 00:00:01.500", "<v Ada>Good morning."),
@@ -49,7 +54,7 @@ def test_a_sentence_is_a_cue_that_names_its_speaker() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_inside_its_cue(text: str) -> None:
-    made = written([Heard(0, 1, text, text), Heard(1, 2, "After.", "Bo")])
+    made = written([TranscriptLine(0, 1, text, text), TranscriptLine(1, 2, "After.", "Bo")])
 
     assert len(strict(made)) == 2
     assert made.encode()
@@ -57,7 +62,7 @@ def test_hostile_text_stays_inside_its_cue(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_an_independent_reader_finds_the_same_cues(text: str) -> None:
-    made = written([Heard(0, 1, text, "Ada"), Heard(1, 2, "After.", "Bo")])
+    made = written([TranscriptLine(0, 1, text, "Ada"), TranscriptLine(1, 2, "After.", "Bo")])
     first, second = webvtt.from_buffer(io.StringIO(made)).captions
 
     assert (second.start, second.end, second.text) == ("00:00:01.000", "00:00:02.000", "After.")
@@ -66,16 +71,16 @@ def test_an_independent_reader_finds_the_same_cues(text: str) -> None:
 
 
 def test_words_stay_apart_where_a_space_was_exotic() -> None:
-    [(_, line)] = strict(written([Heard(0, 1, "ten\u00a0o'clock\u2028sharp\tnow", "Ada")]))
+    [(_, line)] = strict(written([TranscriptLine(0, 1, "ten\u00a0o'clock\u2028sharp\tnow", "Ada")]))
 
     assert line == "<v Ada>ten o'clock sharp now"
 
 
 def test_a_cue_ends_after_it_begins_even_if_it_was_told_otherwise() -> None:
-    [(times, _)] = strict(written([Heard(2.0, 2.0, "Blink.", "Ada")]))
+    [(times, _)] = strict(written([TranscriptLine(2.0, 2.0, "Blink.", "Ada")]))
 
     assert times == "00:00:02.000 --> 00:00:02.001"
 
 
 def test_a_sentence_without_a_letter_to_show_is_no_cue() -> None:
-    assert strict(written([Heard(0, 1, "\u200b\0", "Ada")])) == []
+    assert strict(written([TranscriptLine(0, 1, "\u200b\0", "Ada")])) == []

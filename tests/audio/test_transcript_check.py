@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from audiobrew.audio.transcript_check import reworded
+from audiobrew.audio.transcript_check import is_reworded
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from num2words import num2words
@@ -112,22 +112,22 @@ texts = st.lists(st.sampled_from([*WORDS, "the", "not", "12", "$3.50"]), min_siz
 
 @pytest.mark.parametrize(("language", "text", "said"), SAME)
 def test_the_same_said_otherwise_passes_both_ways(language: str, text: str, said: str) -> None:
-    assert not reworded(text, said, language)
-    assert not reworded(said, text, language)
+    assert not is_reworded(text, said, language)
+    assert not is_reworded(said, text, language)
 
 
 @pytest.mark.parametrize(("language", "text", "said"), OTHER)
 def test_other_words_figures_and_negations_do_not(language: str, text: str, said: str) -> None:
-    assert reworded(text, said, language)
-    assert reworded(said, text, language)
+    assert is_reworded(text, said, language)
+    assert is_reworded(said, text, language)
 
 
 @pytest.mark.parametrize("language", sorted(SAMPLES))
 def test_news_is_itself_and_not_itself_without_a_sentence(language: str) -> None:
     whole = " ".join(SAMPLES[language])
 
-    assert not reworded(whole, whole.upper(), language)
-    assert reworded(whole, " ".join(SAMPLES[language][1:]), language)
+    assert not is_reworded(whole, whole.upper(), language)
+    assert is_reworded(whole, " ".join(SAMPLES[language][1:]), language)
 
 
 @given(st.text(max_size=200), st.sampled_from([*NUMBERED, "zh", "ja", "ru", "th", "xx"]))
@@ -135,7 +135,7 @@ def test_news_is_itself_and_not_itself_without_a_sentence(language: str) -> None
 @example("1,000.5.3 $$5m €", "en")
 @settings(deadline=None)
 def test_any_text_is_itself(text: str, language: str) -> None:
-    assert not reworded(text, text, language)
+    assert not is_reworded(text, text, language)
 
 
 @given(texts, st.sampled_from(string.punctuation.translate(str.maketrans("", "", "$%&@+/'.-"))))
@@ -144,7 +144,7 @@ def test_case_and_marks_are_no_words(words: list[str], mark: str) -> None:
     text = " ".join(words)
     said = f"{mark} ".join(word.upper() for word in words) + mark
 
-    assert not reworded(text, said, "en")
+    assert not is_reworded(text, said, "en")
 
 
 @given(texts, st.data())
@@ -153,8 +153,8 @@ def test_a_content_word_more_is_heard(words: list[str], data: st.DataObject) -> 
     place = data.draw(st.integers(0, len(words)))
     more = [*words[:place], data.draw(st.sampled_from([*WORDS, "not", "7"])), *words[place:]]
 
-    assert reworded(" ".join(words), " ".join(more), "en")
-    assert reworded(" ".join(more), " ".join(words), "en")
+    assert is_reworded(" ".join(words), " ".join(more), "en")
+    assert is_reworded(" ".join(more), " ".join(words), "en")
 
 
 @given(st.integers(0, 10**9), st.sampled_from(NUMBERED))
@@ -162,7 +162,7 @@ def test_a_content_word_more_is_heard(words: list[str], data: st.DataObject) -> 
 def test_digits_are_their_words(number: int, language: str) -> None:
     spoken = num2words(number, lang=language)
 
-    assert not reworded(f"Beans {number} beans", f"Beans {spoken} beans", language)
+    assert not is_reworded(f"Beans {number} beans", f"Beans {spoken} beans", language)
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.sampled_from(NUMBERED))
@@ -171,5 +171,5 @@ def test_digits_are_no_other_words(number: int, other: int, language: str) -> No
     if number != other:
         spoken = num2words(other, lang=language)
 
-        assert reworded(f"Beans {number} beans", f"Beans {spoken} beans", language)
-        assert reworded(f"Beans {number} beans", f"Beans {other} beans", language)
+        assert is_reworded(f"Beans {number} beans", f"Beans {spoken} beans", language)
+        assert is_reworded(f"Beans {number} beans", f"Beans {other} beans", language)

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from audiobrew.account.listener_store import Listeners
-from audiobrew.audio.pace_store import Paces
+from audiobrew.audio.pace_store import PaceStore
 from audiobrew.db.engine import open_database
 from audiobrew.db.stages import ENDED, Stage
 from audiobrew.episode.brew_context import Kitchen
@@ -128,7 +128,7 @@ async def _made(settings: Settings, database: Any, media: Any, writer: Any, voic
         till=Till(
             paid, Charges(database, millionths(settings.daily_cap_usd)), prices(settings.prices)
         ),
-        paces=Paces(database),
+        paces=PaceStore(database),
         media=media,
         deletions=DeletionQueue(database, media.delete),
         writer=writer,

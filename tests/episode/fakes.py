@@ -13,7 +13,7 @@ from audiobrew.audio.voice import ClipFailed, Sound, Utterance, WordTime
 from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Block, BlockKind, Newsletter
 from audiobrew.models.usage import Once, Use
-from audiobrew.script.script import Dropped, Segment, Sentence, Speaker
+from audiobrew.script.script import Rejection, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
 RATE, CHARACTERS_A_SECOND = 24_000, 15.0
@@ -80,7 +80,7 @@ class ReadingWriter:
     async def mend(
         self,
         segment: Segment,
-        wrong: Sequence[Dropped],
+        wrong: Sequence[Rejection],
         newsletters: Sequence[Newsletter],
         brief: Brief,
         once: Once,

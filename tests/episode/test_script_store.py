@@ -11,7 +11,7 @@ from audiobrew.episode.script_store import Scripts
 from audiobrew.episode.store import Episodes
 from audiobrew.inbox.store import Mails
 from audiobrew.mail.mail import KeptMail
-from audiobrew.script.script import Dropped, Kind, Script, Segment, Sentence, Speaker, Why
+from audiobrew.script.script import DropReason, Kind, Rejection, Script, Segment, Sentence, Speaker
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.inbox.test_store import an_issue
@@ -24,8 +24,8 @@ SCRIPT = Script(
     "en",
     (Segment("Beans", "en", (HELLO, BEANS)), Segment("Huila", "en", (HUILA,))),
 )
-LOST = Dropped(
-    Sentence("Prices fell by 40 percent.", Speaker.FIRST, cites=("b2",)), Why.FIGURE, ("40",)
+LOST = Rejection(
+    Sentence("Prices fell by 40 percent.", Speaker.FIRST, cites=("b2",)), DropReason.FIGURE, ("40",)
 )
 
 

@@ -11,7 +11,7 @@ from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Block, Newsletter
 from audiobrew.mail.reader import read_mail
 from audiobrew.script.extractive import ExtractiveWriter
-from audiobrew.script.gate.gate import check
+from audiobrew.script.gate.gate import check_script
 from audiobrew.script.script import Script
 from audiobrew.script.writer import Brief, Rundown
 
@@ -138,9 +138,13 @@ async def measure() -> tuple[Score, Script]:
     rundown = await writer.plan(newsletters, brief, free)
     numbers = range(len(rundown.stories))
     segments = await writer.write(rundown, numbers, newsletters, brief, free)
-    checked = check(Script(rundown.title, rundown.language, tuple(segments)), newsletters, brief)
+    checked = check_script(
+        Script(rundown.title, rundown.language, tuple(segments)), newsletters, brief
+    )
     score.gate_drops = len(checked.dropped)
-    score.notes += [f"gate: {one.why} {one.found} {one.sentence.text!r}" for one in checked.dropped]
+    score.notes += [
+        f"gate: {one.reason} {one.missing} {one.sentence.text!r}" for one in checked.dropped
+    ]
     score_telling(all_samples, checked.script, score)
     score_pairs(all_samples, rundown, score)
     return score, checked.script

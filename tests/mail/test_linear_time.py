@@ -12,7 +12,7 @@ from audiobrew.mail.mime.transfer import decoded_bytes
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.reader import read_mail
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
-from audiobrew.script.same_story import grouped
+from audiobrew.script.same_story import group_by_story
 from audiobrew.script.story import Item, Line
 
 HEAD = b"From: a@b.example\nDate: Mon, 2 Nov 2026 08:00:00 +0100\nSubject: x\nList-Id: <l>\n"
@@ -166,7 +166,9 @@ def item(number: int, key: str, text: str) -> Item:
     newsletter = Newsletter(
         f"{number}", key, "s", "a", "t", "en", datetime(2026, 1, 1, tzinfo=UTC), True, ()
     )
-    return Item(f"Story {number}", newsletter, 0, (Line(text, ("b",), 0, needs=False),), "en")
+    return Item(
+        f"Story {number}", newsletter, 0, (Line(text, ("b",), 0, depends_on_previous=False),), "en"
+    )
 
 
 @pytest.mark.parametrize("apart", [True, False])
@@ -175,7 +177,7 @@ def test_thousands_of_stories_are_compared_in_time(apart: bool) -> None:
     text = "When Ada Brook met Tom Hale in Oslo on 14 May, they paid 3,000 to Lumen and Vox."
     items = [item(n, f"{n if apart else 0}", f"{text} Number {n}.") for n in range(2_000)]
     start = process_time()
-    grouped(items)
+    group_by_story(items)
 
     assert process_time() - start < 12
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from audiobrew.audio.recorder import until_usable
+from audiobrew.audio.recorder import retry_unusable_clip
 from audiobrew.audio.voice import ClipFailed
 from audiobrew.db.engine import DatabaseBusy, open_database
 from audiobrew.db.tables import paid
@@ -222,7 +222,7 @@ async def test_asking_once_more_is_set_aside_and_charged_like_the_first(tmp_path
         episode = await at.an_episode(cap=450)
         once = at.till.once(episode)
         with pytest.raises(CapReached):
-            await until_usable(lambda: once("clip", {"q": 1}, ASKED, reworded))
+            await retry_unusable_clip(lambda: once("clip", {"q": 1}, ASKED, reworded))
 
         assert len(asked) == 2
         assert await at.charges.bill(episode.id) == Bill(calls=2, amount=0, lost=300)

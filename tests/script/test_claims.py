@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from audiobrew.mail.newsletter import Block, BlockKind
-from audiobrew.script.gate.gate import faults
-from audiobrew.script.script import Dropped, Segment, Sentence, Speaker
+from audiobrew.script.gate.gate import rejections
+from audiobrew.script.script import Rejection, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief
 
 from tests.script.mails import roast
@@ -26,11 +26,11 @@ LIES = [(one, kind, said) for one in PARAGRAPHS for kind, said in one["lies"]]
 HONEST = [(one, said) for one in PARAGRAPHS for said in one["honest"]]
 
 
-def wrong(paragraph: dict[str, Any], said: str) -> list[Dropped]:
+def wrong(paragraph: dict[str, Any], said: str) -> list[Rejection]:
     block = Block("b1", BlockKind.PARAGRAPH, paragraph["text"])
     newsletter = replace(roast(), language=paragraph["language"], blocks=(block,))
     sentence = Sentence(said, Speaker.FIRST, cites=("b1",))
-    return faults(Segment("s", paragraph["language"], (sentence,)), [newsletter], BRIEF)
+    return rejections(Segment("s", paragraph["language"], (sentence,)), [newsletter], BRIEF)
 
 
 def test_there_are_enough_of_each() -> None:

@@ -8,11 +8,11 @@ from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.reader import read_mail
 from audiobrew.script.extractive import ExtractiveWriter
-from audiobrew.script.gate.gate import check
+from audiobrew.script.gate.gate import check_script
 from audiobrew.script.running_order import running_order
-from audiobrew.script.salience import chosen
+from audiobrew.script.salience import choose_lines
 from audiobrew.script.script import Kind, Script, Segment, Sentence, Speaker
-from audiobrew.script.sentence_filter import announces, points_back
+from audiobrew.script.sentence_filter import depends_on_previous, is_teaser
 from audiobrew.script.story import items_of
 from audiobrew.script.writer import Brief, NothingToTell
 
@@ -56,7 +56,7 @@ async def test_every_sentence_stands_in_the_block_it_cites() -> None:
 async def test_the_gate_has_nothing_against_it() -> None:
     newsletters = [roast(), tide(), sport(), bahn()]
 
-    result = check(await told(newsletters), newsletters, Brief(2, "AudioBrew", DAY, PACE))
+    result = check_script(await told(newsletters), newsletters, Brief(2, "AudioBrew", DAY, PACE))
 
     assert result.dropped == ()
 
@@ -159,7 +159,7 @@ async def test_nothing_to_tell_is_said(newsletters: list[Newsletter]) -> None:
 def test_a_sentence_that_needs_the_one_before_is_known(
     sentence: str, language: str, needs: bool
 ) -> None:
-    assert points_back(sentence, language) is needs
+    assert depends_on_previous(sentence, language) is needs
 
 
 def test_a_first_sentence_that_points_at_its_heading_is_told_with_it() -> None:
@@ -174,13 +174,13 @@ def test_a_first_sentence_that_points_at_its_heading_is_told_with_it() -> None:
     barge, mills = items_of(read_mail(bytes(mail), limits=Limits()))
 
     assert barge.lines[0].text == "A barge without a motor."
-    assert barge.lines[1].needs and chosen(barge, 300) == list(barge.lines)
+    assert barge.lines[1].depends_on_previous and choose_lines(barge, 300) == list(barge.lines)
     assert [line.place for line in mills.lines] == [0]
 
 
 def test_a_sentence_that_only_announces_another_gives_way() -> None:
-    assert announces("What pleased me most is what happened next.")
-    assert not announces("What happened was a flood.")
+    assert is_teaser("What pleased me most is what happened next.")
+    assert not is_teaser("What happened was a flood.")
 
 
 async def test_what_two_newsletters_tell_gets_more_time_than_what_one_tells() -> None:

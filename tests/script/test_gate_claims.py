@@ -1,7 +1,7 @@
 """A figure is one figure in whatever words and language it is written; a quotation in whatever marks."""
 
 import pytest
-from audiobrew.script.gate.claims import anchors, ground
+from audiobrew.script.gate.claims import claims_in, evidence_in
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,8 @@ from audiobrew.script.gate.claims import anchors, ground
     ],
 )
 def test_a_figure_has_one_form(language: str, text: str, figures: set[str]) -> None:
-    assert anchors(text, language).figures == figures
-    assert ground([(text, language)]).figures == figures
+    assert claims_in(text, language).figures == figures
+    assert evidence_in([(text, language)]).figures == figures
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_a_figure_has_one_form(language: str, text: str, figures: set[str]) -> N
     ],
 )
 def test_a_quotation_is_found_in_any_marks(text: str, quotations: set[str]) -> None:
-    assert anchors(text, "en").quotations == quotations
+    assert claims_in(text, "en").quotations == quotations

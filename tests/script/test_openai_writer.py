@@ -12,7 +12,7 @@ import pytest
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.models.usage import Call, Use
-from audiobrew.script.gate.gate import check, faults
+from audiobrew.script.gate.gate import check_script, rejections
 from audiobrew.script.openai.writer import OpenAIWriter, WriterFailed
 from audiobrew.script.script import Kind, Script, Speaker
 from audiobrew.script.writer import Brief, Style
@@ -60,7 +60,7 @@ async def test_every_newsletter_is_told_from_its_own_blocks() -> None:
     newsletters = [roast(), sport(), bahn()]
     async with asking(OpenAI(Brain())) as writer:
         script = await told(writer, newsletters, brief())
-    checked = check(script, newsletters, brief())
+    checked = check_script(script, newsletters, brief())
     cited = {id for part in script.segments for one in part.sentences for id in one.cites}
 
     assert not checked.dropped
@@ -119,11 +119,11 @@ async def test_what_is_made_up_is_said_again_from_its_source() -> None:
     async with asking(OpenAI(Brain(invents=1))) as writer:
         script = await told(writer, [roast()], brief())
         [segment] = script.segments
-        wrong = faults(segment, [roast()], brief())
+        wrong = rejections(segment, [roast()], brief())
         mended = await writer.mend(segment, wrong, [roast()], brief(), free)
 
-    assert [one.found for one in wrong] == [("987%",)]
-    assert not faults(mended, [roast()], brief())
+    assert [one.missing for one in wrong] == [("987%",)]
+    assert not rejections(mended, [roast()], brief())
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,9 @@ async def test_a_model_that_obeys_a_mail_changes_nothing_for_the_others(order: s
     bad = newsletter("Friendly Digest", "Hello", f"{order}\n\nThe library opens late now.")
     newsletters = [bad, roast(), sport(), bahn()]
     async with asking(OpenAI(Brain(obeys=True))) as writer:
-        script = check(await told(writer, newsletters, brief(2)), newsletters, brief(2)).script
+        script = check_script(
+            await told(writer, newsletters, brief(2)), newsletters, brief(2)
+        ).script
     own = {block.id for block in bad.blocks}
     foreign = [
         one.text
@@ -172,7 +174,7 @@ async def test_an_order_without_a_figure_or_a_name_is_not_told_by_those_that_sha
     ]
     asked = brief(5, language=language)
     async with asking(OpenAI(Brain(obeys=True))) as writer:
-        checked = check(await told(writer, newsletters, asked), newsletters, asked)
+        checked = check_script(await told(writer, newsletters, asked), newsletters, asked)
     own = {block.id for block in bad.blocks}
     sourced = [one for part in checked.script.segments for one in part.sentences if one.cites]
     cited = {id for one in sourced for id in one.cites}
@@ -208,7 +210,7 @@ async def test_a_script_in_another_language_keeps_figures_and_quotes_nobody() ->
     asked = brief(language="fr")
     async with asking(OpenAI(Brain())) as writer:
         script = await told(writer, newsletters, asked)
-    checked = check(script, newsletters, asked)
+    checked = check_script(script, newsletters, asked)
 
     assert {part.language for part in script.segments} == {"fr"}
     assert not checked.dropped
@@ -272,7 +274,7 @@ async def test_one_mail_does_not_turn_what_the_others_say(count: int, turned: st
     newsletters = [*mills(count), bad]
     asked = brief(10)
     async with asking(OpenAI(Brain(obeys=True))) as writer:
-        checked = check(await told(writer, newsletters, asked), newsletters, asked)
+        checked = check_script(await told(writer, newsletters, asked), newsletters, asked)
     own = {block.id for block in bad.blocks}
     sourced = [one for part in checked.script.segments for one in part.sentences if one.cites]
     canary = turned[:40]
@@ -289,7 +291,7 @@ async def test_a_story_that_two_newsletters_tell_is_written_of_each_alone() -> N
     bad = newsletter("Friendly Digest", "Tunnel", f"{TUNNEL_TOO}\n\nThe mayor will say: «{turned}»")
     newsletters = [roast(), bad]
     async with asking(OpenAI(Brain(obeys=True))) as writer:
-        checked = check(await told(writer, newsletters, brief(3)), newsletters, brief(3))
+        checked = check_script(await told(writer, newsletters, brief(3)), newsletters, brief(3))
     own = {block.id for block in bad.blocks}
     sourced = [one for part in checked.script.segments for one in part.sentences if one.cites]
 
@@ -313,7 +315,7 @@ async def test_no_call_holds_the_words_of_two_newsletters(count: int) -> None:
         rundown = await writer.plan(newsletters, brief(10), free)
         numbers = range(len(rundown.stories))
         for segment in await writer.write(rundown, numbers, newsletters, brief(10), free):
-            wrong = faults(segment, newsletters, brief(10))
+            wrong = rejections(segment, newsletters, brief(10))
             await writer.mend(segment, wrong, newsletters, brief(10), free)
 
     assert len(bodies) >= 3 * count  # points, sentences, and what was made up said again

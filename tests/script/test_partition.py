@@ -4,7 +4,7 @@ import random
 from itertools import chain
 
 import pytest
-from audiobrew.script.partition import evenly, packed
+from audiobrew.script.partition import pack, partition
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from audiobrew.script.partition import evenly, packed
 def test_groups_are_of_about_one_length(
     lengths: list[int], groups: int, found: list[list[int]]
 ) -> None:
-    assert evenly(lengths, groups) == found
+    assert partition(lengths, groups) == found
 
 
 def test_nothing_is_lost_and_the_order_is_kept() -> None:
@@ -27,12 +27,12 @@ def test_nothing_is_lost_and_the_order_is_kept() -> None:
     for _ in range(200):
         lengths = [chance.randint(0, 900) for _ in range(chance.randint(1, 40))]
         groups = chance.randint(1, 8)
-        found = evenly(lengths, groups)
+        found = partition(lengths, groups)
 
         assert list(chain.from_iterable(found)) == list(range(len(lengths)))
         assert len(found) <= groups
 
 
 def test_so_many_are_in_a_group_at_most() -> None:
-    assert packed([1] * 5, 100, most=2) == [[0, 1], [2, 3], [4]]
-    assert packed([90, 5, 5], 10) == [[0], [1, 2]]
+    assert pack([1] * 5, 100, most=2) == [[0, 1], [2, 3], [4]]
+    assert pack([90, 5, 5], 10) == [[0], [1, 2]]

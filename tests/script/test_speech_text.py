@@ -1,7 +1,7 @@
 """What is shown becomes what is said."""
 
 import pytest
-from audiobrew.script.speech_text import speakable
+from audiobrew.script.speech_text import speech_text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +27,7 @@ from hypothesis import strategies as st
     ],
 )
 def test_english(shown: str, said: str) -> None:
-    assert speakable(shown, "en") == said
+    assert speech_text(shown, "en") == said
 
 
 @pytest.mark.parametrize(
@@ -44,16 +44,16 @@ def test_english(shown: str, said: str) -> None:
     ],
 )
 def test_other_languages(language: str, shown: str, said: str) -> None:
-    assert speakable(shown, language) == said
+    assert speech_text(shown, language) == said
 
 
 @given(st.text(max_size=200), st.sampled_from(["en", "de", "fr", "xx"]))
 def test_doing_it_again_changes_nothing(text: str, language: str) -> None:
-    once = speakable(text, language)
+    once = speech_text(text, language)
 
-    assert speakable(once, language) == once
+    assert speech_text(once, language) == once
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1, max_size=50))
 def test_words_are_never_lost_whole(text: str) -> None:
-    assert speakable(text, "en")
+    assert speech_text(text, "en")

@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from audiobrew.script.gate.gate import faults
-from audiobrew.script.script import Dropped, Segment, Sentence, Speaker, Why
+from audiobrew.script.gate.gate import rejections
+from audiobrew.script.script import DropReason, Rejection, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief
 
 from tests.script.mails import bahn, roast
@@ -12,12 +12,12 @@ from tests.script.mails import bahn, roast
 BRIEF = Brief(5, "AudioBrew", date(2026, 11, 23), {"en": 15.0, "de": 15.0, "fr": 15.0})
 
 
-def wrong(text: str, language: str) -> list[Dropped]:
+def wrong(text: str, language: str) -> list[Rejection]:
     newsletters = [roast(), bahn()]
     source = bahn() if language == "en" else roast()
     cited = (source.told[0].id,)
     segment = Segment("s", language, (Sentence(text, Speaker.FIRST, cites=cited),))
-    return faults(segment, newsletters, BRIEF)
+    return rejections(segment, newsletters, BRIEF)
 
 
 @pytest.mark.parametrize(
@@ -38,19 +38,19 @@ def test_a_faithful_translation_is_spoken(language: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "why"),
+    ("language", "text", "reason"),
     [
-        ("en", "The regional railway buys 63 new trains.", Why.FIGURE),
-        ("en", "The journey becomes twenty minutes shorter.", Why.FIGURE),
-        ("de", "Der Tunnel kostet 412 Milliarden Euro.", Why.FIGURE),
-        ("fr", "Le tunnel coûtera 412 millions de dollars.", Why.FIGURE),
-        ("en", "Anna Vogel said “the first trains run from December”.", Why.QUOTATION),
-        ("de", "Die Bürgermeisterin sagte „es war knapper als gedacht“.", Why.QUOTATION),
-        ("de", "Der Tunnel wird von OpenDig gebaut.", Why.NAME),
+        ("en", "The regional railway buys 63 new trains.", DropReason.FIGURE),
+        ("en", "The journey becomes twenty minutes shorter.", DropReason.FIGURE),
+        ("de", "Der Tunnel kostet 412 Milliarden Euro.", DropReason.FIGURE),
+        ("fr", "Le tunnel coûtera 412 millions de dollars.", DropReason.FIGURE),
+        ("en", "Anna Vogel said “the first trains run from December”.", DropReason.QUOTATION),
+        ("de", "Die Bürgermeisterin sagte „es war knapper als gedacht“.", DropReason.QUOTATION),
+        ("de", "Der Tunnel wird von OpenDig gebaut.", DropReason.NAME),
     ],
 )
-def test_an_unfaithful_one_is_not(language: str, text: str, why: Why) -> None:
-    assert [one.why for one in wrong(text, language)] == [why]
+def test_an_unfaithful_one_is_not(language: str, text: str, reason: DropReason) -> None:
+    assert [one.reason for one in wrong(text, language)] == [reason]
 
 
 def test_words_quoted_to_the_letter_may_stay_in_their_own_language() -> None:

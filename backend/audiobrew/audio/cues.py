@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from audiobrew.audio.clip import Cue
-from audiobrew.audio.pcm import Stretch
+from audiobrew.audio.pcm import Interval
 from audiobrew.audio.silence import starts_by_pauses
 from audiobrew.audio.voice import Utterance, WordTime
 
@@ -13,7 +13,7 @@ NEARLY = 0.05
 
 
 def sentence_cues(
-    utterance: Utterance, words: Sequence[WordTime] | None, heard: Sequence[Stretch]
+    utterance: Utterance, words: Sequence[WordTime] | None, heard: Sequence[Interval]
 ) -> tuple[Cue, ...]:
     """One cue a sentence, in seconds of the sound. `heard`: where it sounds, at least one stretch."""
     starts = None if words is None else _starts_by_words(utterance, words)
@@ -22,7 +22,7 @@ def sentence_cues(
     return tuple(_ended(starts, heard))
 
 
-def _ended(starts: Sequence[float], heard: Sequence[Stretch]) -> Iterator[Cue]:
+def _ended(starts: Sequence[float], heard: Sequence[Interval]) -> Iterator[Cue]:
     """A sentence ends with the last sound before the next one begins."""
     for start, following in pairwise([*starts, heard[-1].end]):
         before = following - NEARLY

@@ -98,9 +98,9 @@ class EspeakVoice:
         with _alone:
             engine = _engine(self.library)
             sound, words = engine.say(_plain(utterance.text), how, HOSTS[utterance.speaker])
-        if not pcm.heard(sound):
+        if not pcm.audible_stretches(sound):
             raise ClipFailed
-        return Sound(pcm.played(sound, engine.rate), tuple(words))
+        return Sound(pcm.render(sound, engine.rate), tuple(words))
 
 
 def _spoken(language: str) -> Spoken:

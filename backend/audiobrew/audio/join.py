@@ -41,7 +41,7 @@ class Tags:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class JoinedAudio:
     """Seconds are exact to the frame. `starts`: where each piece begins; `chapters`: from when to when."""
 
     seconds: float
@@ -50,7 +50,7 @@ class Joined:
     chapters: tuple[Cue, ...]
 
 
-def join(pieces: Iterable[Piece], out: Path, tags: Tags) -> Joined:
+def join(pieces: Iterable[Piece], out: Path, tags: Tags) -> JoinedAudio:
     """Write `out` whole or not at all; one clip in memory at a time, so hand in an iterator.
 
     Blocking: call it in a worker thread. Raises DiskFull, ClipFailed.
@@ -67,7 +67,7 @@ def join(pieces: Iterable[Piece], out: Path, tags: Tags) -> Joined:
     return joined
 
 
-def seconds_of(pieces: Iterable[tuple[int, int, Speaker]]) -> float:
+def joined_seconds(pieces: Iterable[tuple[int, int, Speaker]]) -> float:
     """How long `join` would make it, from each piece's frames, chapter and speaker."""
     frames, last = LEAD_OUT, None
     for count, chapter, speaker in pieces:
@@ -97,14 +97,14 @@ class _Tape:
         self._write(piece.mp3, _counted(piece.mp3))
         self.last = piece
 
-    def ended(self, head: int, chapters: int) -> Joined:
+    def ended(self, head: int, chapters: int) -> JoinedAudio:
         """`head` is the size of what stands before the frames."""
         if len(self.chapters) != chapters:
             raise ValueError(f"{chapters} chapters were told, {len(self.chapters)} were given")
         self._pause(LEAD_OUT)
         # The first chapter takes in the silence before it: players expect one to begin at 0.
         marks = [0, *self.chapters[1:], self.frames]
-        return Joined(
+        return JoinedAudio(
             self.frames * mp3.SECONDS,
             head + self.bytes,
             tuple(frame * mp3.SECONDS for frame in self.starts),

@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from audiobrew.audio import mp3
-from audiobrew.audio.pcm import RATE, Chain, filtered, frames, played
+from audiobrew.audio.pcm import RATE, FilterChain, apply_filters, audio_frames, render
 from audiobrew.audio.voice import ClipFailed
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ CLOSE = 0.5
 TRIES = 5
 MEASURED = 2.0
 """Seconds. A shorter sound is measured as if said again and again: loudness needs 0.4 s at least."""
-OVERSAMPLED: Chain = (("aresample", str(RATE * 4)),)
+OVERSAMPLED: FilterChain = (("aresample", str(RATE * 4)),)
 """Four times: a peak between two samples counts as well."""
 METER = ("ebur128", "metadata=1:framelog=quiet")
 PEAKS = ("astats", "metadata=1:measure_perchannel=none:measure_overall=Peak_level")
@@ -53,13 +53,13 @@ class Level:
     peak: float
 
 
-def levelled(speech: bytes, tail: bytes) -> bytes:
+def normalize_and_encode(speech: bytes, tail: bytes) -> bytes:
     """MP3 frames of `speech` at -16 LUFS and at most -1 dBTP, and after it `tail` as it is.
 
     Raises ClipFailed for silence and for noise that no gain makes a voice.
     """
     measured = _repeated(speech)
-    level = _level(frames(measured), between=False)
+    level = _level(audio_frames(measured), between=False)
     if TARGET - level.loudness > MOST_GAIN:
         raise ClipFailed
     ceiling, gain = HEADROOM, TARGET - level.loudness
@@ -82,24 +82,24 @@ def _repeated(speech: bytes) -> bytes:
     return speech * math.ceil(enough / len(speech)) if 0 < len(speech) < enough else speech
 
 
-def _chain(level: Level, gain: float, ceiling: float) -> Chain:
+def _chain(level: Level, gain: float, ceiling: float) -> FilterChain:
     """Gain, and a limiter only where a peak asks for it."""
     limited = level.peak + gain > ceiling
     return (_gain(gain), *_limiter(ceiling)) if limited else (_gain(gain),)
 
 
-def _loudness(measured: bytes, speech: bytes, chain: Chain, heard: Level) -> float:
+def _loudness(measured: bytes, speech: bytes, chain: FilterChain, heard: Level) -> float:
     """Of what a player plays; a sound too short to be measured there is measured before."""
     if measured is speech:
         return heard.loudness
-    return _level(frames(measured), chain=chain).loudness
+    return _level(audio_frames(measured), chain=chain).loudness
 
 
 def _gain(decibels: float) -> tuple[str, str]:
     return ("volume", f"{decibels:.3f}dB:precision=float")
 
 
-def _limiter(ceiling: float) -> Chain:
+def _limiter(ceiling: float) -> FilterChain:
     limit = f"limit={10 ** (ceiling / 20):.6f}:attack=2:release=50:level=disabled:latency=1"
     return (*OVERSAMPLED, ("alimiter", limit))
 
@@ -108,20 +108,20 @@ def _level(
     source: "Iterable[AudioFrame]",
     rate: int = RATE,
     sample_format: str = "s16",
-    chain: Chain = (),
+    chain: FilterChain = (),
     between: bool = True,
 ) -> Level:
     """Peaks `between` samples as well, which takes twice as long, or only at them."""
     told: dict[str, str] = {}
     meters = (METER, *(OVERSAMPLED if between else ()), PEAKS)
-    for frame in filtered(source, rate, (*chain, *meters), sample_format):
+    for frame in apply_filters(source, rate, (*chain, *meters), sample_format):
         told |= frame.metadata  # of all that was heard up to here
     loudness = float(told.get("lavfi.r128.I", -math.inf))
     peak = float(told.get("lavfi.astats.Overall.Peak_level", -math.inf))
     return Level(-math.inf if loudness <= -70 else loudness, peak)
 
 
-def _encoded(pcm: bytes, chain: Chain) -> bytes:
+def _encoded(pcm: bytes, chain: FilterChain) -> bytes:
     """By a build of LAME that takes a third of the time of the one inside PyAV."""
     from lameenc import Encoder
 
@@ -132,7 +132,7 @@ def _encoded(pcm: bytes, chain: Chain) -> bytes:
     encoder.set_out_sample_rate(mp3.RATE)
     encoder.set_bit_rate(mp3.BIT_RATE // 1000)
     encoder.set_quality(QUALITY)
-    louder = played(pcm, RATE, (*chain, _gain(LAME_SCALE)))
+    louder = render(pcm, RATE, (*chain, _gain(LAME_SCALE)))
     return bytes(encoder.encode(louder) + encoder.flush())
 
 

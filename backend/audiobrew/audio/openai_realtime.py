@@ -1,6 +1,6 @@
 """The voice of an OpenAI Realtime model. It can reword what it reads, so what it says it said is compared.
 
-A reading that is of no use is paid as well, so who asks once more is who pays: see `until_usable`.
+A reading that is of no use is paid as well, so who asks once more is who pays: see `retry_unusable_clip`.
 """
 
 import base64
@@ -18,7 +18,7 @@ import structlog
 
 from audiobrew.audio import pcm
 from audiobrew.audio.openai_voice import OpenAIVoice, tokens
-from audiobrew.audio.transcript_check import reworded
+from audiobrew.audio.transcript_check import is_reworded
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance
 from audiobrew.models.openai_client import failure
 from audiobrew.models.usage import Bound, Tally, Use, bytes_of, may_send, output_tokens
@@ -45,7 +45,7 @@ MOST_TOKENS = 4096
 """Of an answer, says the interface."""
 ROOM, MORE_TOKENS = 2.0, 200
 """An answer may be so many times as long as expected, and so many tokens: voices differ in pace, and a
-model that thinks announces what it does."""
+model that thinks is_teaser what it does."""
 FRAME_TOKENS = 200
 """More than the marks around a session's texts take."""
 FASTEST = 3.0
@@ -212,10 +212,10 @@ def _units(usage: Any) -> dict[str, float] | None:
 def _trouble(utterance: Utterance, reading: _Reading, pace: float) -> Trouble | None:
     if not reading.whole:
         return Trouble.CUT
-    heard = pcm.heard(reading.pcm)
+    heard = pcm.audible_stretches(reading.pcm)
     seconds = heard[-1].end - heard[0].start if heard else 0.0
     if seconds < max(0.05, len(utterance.text) / pace / FASTEST):
         return Trouble.SILENT
-    if reworded(utterance.text, reading.said, utterance.language):
+    if is_reworded(utterance.text, reading.said, utterance.language):
         return Trouble.REWORDED
     return None

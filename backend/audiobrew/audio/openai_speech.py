@@ -96,7 +96,7 @@ def _as_pcm(raw: bytes, rate: int) -> bytes:
     if raw[:4] == b"RIFF":
         raw, rate = _unwrapped(raw)
     whole = raw[: len(raw) & ~1]
-    return whole if rate == pcm.RATE or not whole else pcm.played(whole, rate)
+    return whole if rate == pcm.RATE or not whole else pcm.render(whole, rate)
 
 
 def _unwrapped(wav: bytes) -> tuple[bytes, int]:

@@ -12,11 +12,11 @@ LONG_ENOUGH_SECONDS = 7200.0
 """What is remembered fades: a voice that changes is followed within a few hours of sound."""
 
 
-class Paces:
+class PaceStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def measured(self, voice: str) -> dict[str, float]:
+    async def measured_paces(self, voice: str) -> dict[str, float]:
         """Characters of shown text a second of finished audio, by language."""
         chosen = sa.select(paces.c.language, paces.c.characters / paces.c.seconds).where(
             paces.c.voice == voice, paces.c.seconds >= ENOUGH_SECONDS

@@ -24,7 +24,7 @@ PULLED_EVERY = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Interval:
     """A part of a sound, in seconds."""
 
     start: float
@@ -35,18 +35,18 @@ class Stretch:
         return self.end - self.start
 
 
-def heard(pcm: bytes) -> tuple[Stretch, ...]:
+def audible_stretches(pcm: bytes) -> tuple[Interval, ...]:
     """Where something sounds, to 10 ms; nothing for silence."""
     peaks = list(_peaks(pcm))
     limit = max(FLOOR, max(peaks, default=0) * QUIET)
-    found: list[Stretch] = []
+    found: list[Interval] = []
     for number, peak in enumerate(peaks):
         start, end = number / 100, (number + 1) / 100
         if peak < limit:
             continue
         if found and found[-1].end == start:
             start = found.pop().start
-        found.append(Stretch(start, end))
+        found.append(Interval(start, end))
     return tuple(found)
 
 
@@ -60,7 +60,7 @@ def _peaks(pcm: bytes) -> Iterator[int]:
         yield max(max(block), -min(block))
 
 
-def cut(pcm: bytes, part: Stretch) -> bytes:
+def cut(pcm: bytes, part: Interval) -> bytes:
     start, end = (max(0, round(time * RATE)) * 2 for time in (part.start, part.end))
     return pcm[start:end]
 
@@ -69,7 +69,7 @@ def silence(seconds: float) -> bytes:
     return bytes(round(seconds * RATE) * 2)
 
 
-def frames(pcm: bytes, rate: int = RATE) -> "Iterator[AudioFrame]":
+def audio_frames(pcm: bytes, rate: int = RATE) -> "Iterator[AudioFrame]":
     """The sound in pieces that filters take."""
     from av.audio.frame import AudioFrame
 
@@ -82,12 +82,12 @@ def frames(pcm: bytes, rate: int = RATE) -> "Iterator[AudioFrame]":
         yield frame
 
 
-Chain = tuple[tuple[str, str], ...]
+FilterChain = tuple[tuple[str, str], ...]
 """Filters in order, each with its arguments."""
 
 
-def filtered(
-    source: "Iterable[AudioFrame]", rate: int, chain: Chain, sample_format: str = "s16"
+def apply_filters(
+    source: "Iterable[AudioFrame]", rate: int, chain: FilterChain, sample_format: str = "s16"
 ) -> "Iterator[AudioFrame]":
     """Send frames through filters; times are counted anew."""
     from av.filter import Graph
@@ -122,10 +122,10 @@ def _ready(graph: "Graph") -> "Iterator[AudioFrame]":
         yield frame
 
 
-def played(pcm: bytes, rate: int, chain: Chain = ()) -> bytes:
+def render(pcm: bytes, rate: int, chain: FilterChain = ()) -> bytes:
     """The sound at 24 kHz, as it is after these filters."""
     ending = (("aresample", str(RATE)), ("aformat", "sample_fmts=s16:channel_layouts=mono"))
     return b"".join(
         bytes(frame.planes[0])[: frame.samples * 2]
-        for frame in filtered(frames(pcm, rate), rate, (*chain, *ending))
+        for frame in apply_filters(audio_frames(pcm, rate), rate, (*chain, *ending))
     )

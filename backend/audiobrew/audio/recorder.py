@@ -11,7 +11,7 @@ from anyio.lowlevel import RunVar
 from audiobrew.audio import mp3, pcm
 from audiobrew.audio.clip import Clip, Cue
 from audiobrew.audio.cues import sentence_cues
-from audiobrew.audio.loudness import ENCODER_DELAY, levelled
+from audiobrew.audio.loudness import ENCODER_DELAY, normalize_and_encode
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance, Voice
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ async def make_clip(voice: Voice, utterance: Utterance) -> Clip:
         raise
 
 
-async def until_usable(ask: Callable[[], Awaitable[T]]) -> T:
+async def retry_unusable_clip(ask: Callable[[], Awaitable[T]]) -> T:
     """What comes of asking, again as often as each kind of trouble is worth it. Raises ClipFailed."""
     met: Counter[str] = Counter()
     while True:
@@ -64,12 +64,12 @@ def _encoders() -> anyio.CapacityLimiter:
 
 def _made(utterance: Utterance, sound: Sound) -> Clip:
     whole = sound.pcm[: len(sound.pcm) & ~1]  # a stream may end inside of a sample
-    stretches = pcm.heard(whole)
+    stretches = pcm.audible_stretches(whole)
     if not stretches:
         raise ClipFailed
-    part = pcm.Stretch(max(0.0, stretches[0].start - BEFORE), stretches[-1].end + AFTER)
-    _check(utterance, pcm.Stretch(stretches[0].start, stretches[-1].end))
-    encoded = levelled(pcm.cut(whole, part), pcm.silence(BREATH))
+    part = pcm.Interval(max(0.0, stretches[0].start - BEFORE), stretches[-1].end + AFTER)
+    _check(utterance, pcm.Interval(stretches[0].start, stretches[-1].end))
+    encoded = normalize_and_encode(pcm.cut(whole, part), pcm.silence(BREATH))
     shift = ENCODER_DELAY - part.start
     cues = (
         Cue(max(0.0, cue.start + shift), cue.end + shift)
@@ -78,7 +78,7 @@ def _made(utterance: Utterance, sound: Sound) -> Clip:
     return Clip(encoded, mp3.count(encoded), tuple(cues), sound.units)
 
 
-def _check(utterance: Utterance, voiced: pcm.Stretch) -> None:
+def _check(utterance: Utterance, voiced: pcm.Interval) -> None:
     fewest = len(utterance.text) / MOST_CHARACTERS_A_SECOND
     if voiced.seconds < max(SHORTEST, fewest):
         raise ClipFailed

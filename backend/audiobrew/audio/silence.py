@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from audiobrew.audio.pcm import Stretch
+from audiobrew.audio.pcm import Interval
 
 CLAUSE = re.compile(r"[^,;:.!?…–—、，；：。！？।]+[^\w]*|[^\w]+")
 SHORTEST_PAUSE = 0.05
@@ -42,7 +42,7 @@ class _Pause:
     after: float
 
 
-def starts_by_pauses(sentences: Sequence[str], heard: Sequence[Stretch]) -> list[float]:
+def starts_by_pauses(sentences: Sequence[str], heard: Sequence[Interval]) -> list[float]:
     """When each sentence begins, in seconds of the sound. `heard`: at least one stretch."""
     if len(sentences) == 1:
         return [heard[0].start]
@@ -74,7 +74,7 @@ def _weight(character: str) -> float:
     return 1.0 if character.isalpha() else 0.2
 
 
-def _pauses(heard: Sequence[Stretch]) -> list[_Pause]:
+def _pauses(heard: Sequence[Interval]) -> list[_Pause]:
     found, voiced = [], 0.0
     for one, other in pairwise(heard):
         voiced += one.seconds
@@ -152,7 +152,7 @@ def _followed(
     return chosen[::-1]
 
 
-def _moment(voiced: float, heard: Sequence[Stretch]) -> float:
+def _moment(voiced: float, heard: Sequence[Interval]) -> float:
     """When so many seconds of sound have been heard."""
     for part in heard:
         if voiced < part.seconds:

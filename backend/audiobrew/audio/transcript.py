@@ -10,7 +10,7 @@ SHORTEST = 0.001
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class TranscriptLine:
     """One sentence as it is shown; `start` and `end` in seconds of the episode."""
 
     start: float
@@ -19,12 +19,12 @@ class Heard:
     speaker: str
 
 
-def webvtt(sentences: Iterable[Heard]) -> str:
+def webvtt(sentences: Iterable[TranscriptLine]) -> str:
     """A whole WebVTT file, in the order given."""
     return "\n\n".join(["WEBVTT", *_cues(sentences)]) + "\n"
 
 
-def _cues(sentences: Iterable[Heard]) -> Iterator[str]:
+def _cues(sentences: Iterable[TranscriptLine]) -> Iterator[str]:
     for sentence in sentences:
         if text := _written(sentence.text):
             end = max(sentence.end, sentence.start + SHORTEST)

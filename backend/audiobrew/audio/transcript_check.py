@@ -26,7 +26,7 @@ MOST_WORDS_A_NUMBER = 12
 MOST_KANA_A_CHARACTER = 4
 
 
-def reworded(text: str, said: str, language: str) -> bool:
+def is_reworded(text: str, said: str, language: str) -> bool:
     """`language`: BCP 47. Where its number words are not known here, digits stand for any words."""
     alone = language.lower().replace("_", "-").split("-")[0]
     given, heard = tokens(text, language), tokens(said, language)

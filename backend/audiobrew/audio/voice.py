@@ -36,7 +36,7 @@ class ClipFailed(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A few sentences of one speaker, already speakable; see `utterances.turns` for how many."""
+    """A few sentences of one speaker, already speakable; see `utterances.utterances_of` for how many."""
 
     sentences: tuple[str, ...]
     speaker: Speaker

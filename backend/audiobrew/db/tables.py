@@ -183,7 +183,7 @@ sentences = Table(
     Column("clip", sa.String(64)),  # paid-once key of the clip it is heard in
     Column("start", sa.Float),
     Column("end", sa.Float),
-    Column("dropped", sa.String(16)),  # script.script.Why; such a sentence is not spoken
+    Column("dropped", sa.String(16)),  # script.script.DropReason; such a sentence is not spoken
     Column("found", sa.JSON),  # what in a dropped sentence had no source
 )
 

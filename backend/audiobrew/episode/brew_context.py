@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from audiobrew.audio.pace_store import Paces
+from audiobrew.audio.pace_store import PaceStore
 from audiobrew.audio.voice import Voice
 from audiobrew.db.stages import ENDED
 from audiobrew.episode.episode import BrewStopped, Episode, NothingToBrew, Order
@@ -35,7 +35,7 @@ class Kitchen:
     mails: Mails
     paid: PaidOnce
     till: Till
-    paces: Paces
+    paces: PaceStore
     media: Media
     deletions: DeletionQueue
     writer: Writer
@@ -114,7 +114,7 @@ class Kitchen:
 
     async def _paces(self, languages: Iterable[str], faster: float) -> dict[str, float]:
         """As measured, else as the voice says; languages that it does not speak are left out."""
-        measured = await self.paces.measured(self.voice.name)
+        measured = await self.paces.measured_paces(self.voice.name)
         return {
             name: round(measured.get(name, self.voice.pace(name)) * faster, 4)
             for name in sorted(languages)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from audiobrew.episode.script_store import KeptScript
 from audiobrew.inbox.coverage import MOST_REFUSALS, LeftOut, OrderedNewsletter
-from audiobrew.script.script import Why
+from audiobrew.script.script import DropReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def coverage(
     mails = {source.block_id: source.mail_id for source in script.sources}
     kept = [kept for segment in script.segments for kept in segment.sentences]
     told = _mails(mails, (one.sentence.cites for one in kept if one.number in spoken))
-    late = _mails(mails, (one.cites for one in script.dropped if one.why == Why.TIME))
+    late = _mails(mails, (one.cites for one in script.dropped if one.why == DropReason.TIME))
     late |= _mails(mails, (one.sentence.cites for one in kept))
     refused = _mails(mails, (one.cites for one in script.dropped)) - late
     left_out = {

@@ -13,8 +13,8 @@ import anyio.from_thread
 import anyio.to_thread
 
 from audiobrew.audio.clip import Cue
-from audiobrew.audio.join import Joined, Piece, Tags, join, seconds_of
-from audiobrew.audio.utterances import Turn, turns
+from audiobrew.audio.join import JoinedAudio, Piece, Tags, join, joined_seconds
+from audiobrew.audio.utterances import SegmentUtterance, utterances_of
 from audiobrew.db.stages import Stage
 from audiobrew.episode.brew_context import SHOW, Kitchen
 from audiobrew.episode.coverage import coverage
@@ -145,11 +145,13 @@ def _places(kitchen: Kitchen, episode: Episode, script: KeptScript) -> list[_Pla
     return [
         _place(kitchen, episode, segment.number, segment.sentences[0].number, turn)
         for segment in script.segments
-        for turn in turns(segment.told())
+        for turn in utterances_of(segment.told())
     ]
 
 
-def _place(kitchen: Kitchen, episode: Episode, chapter: int, first: int, turn: Turn) -> _Place:
+def _place(
+    kitchen: Kitchen, episode: Episode, chapter: int, first: int, turn: SegmentUtterance
+) -> _Place:
     numbers = tuple(first + number for number in turn.numbers)
     key = clip_key(kitchen, episode.listener, turn)
     return _Place(key, chapter, turn.utterance.speaker, numbers)
@@ -166,7 +168,7 @@ async def _frames(kitchen: Kitchen, places: Sequence[_Place]) -> dict[str, int]:
 
 
 def _length(places: Sequence[_Place], frames: Mapping[str, int]) -> float:
-    return seconds_of((frames[place.key], place.chapter, place.speaker) for place in places)
+    return joined_seconds((frames[place.key], place.chapter, place.speaker) for place in places)
 
 
 class _Downloads:
@@ -191,7 +193,7 @@ class _Downloads:
 
 async def _join(
     kitchen: Kitchen, episode: Episode, script: KeptScript, places: Sequence[_Place], out: Path
-) -> Joined:
+) -> JoinedAudio:
     """In a worker thread: few clips are in memory at a time. Raises ClipLost."""
     clips = await recorded_clips(kitchen, (place.key for place in places))
     downloads = _Downloads(kitchen.media, (clips[place.key].media for place in places))
@@ -211,7 +213,7 @@ async def _join(
         await downloads.aclose()
 
 
-async def _cues(kitchen: Kitchen, places: Sequence[_Place], joined: Joined) -> dict[int, Cue]:
+async def _cues(kitchen: Kitchen, places: Sequence[_Place], joined: JoinedAudio) -> dict[int, Cue]:
     """When each sentence, by number, is heard in the episode."""
     found = {}
     clips = await recorded_clips(kitchen, (place.key for place in places))

@@ -8,7 +8,7 @@ from audiobrew.audio.voice import MOST_CHARACTERS, Voice
 from audiobrew.mail.mail import MailSize
 from audiobrew.models.prices import Prices
 from audiobrew.models.usage import Use
-from audiobrew.script.writer import USUAL_PACE, Brief, Writer
+from audiobrew.script.writer import DEFAULT_PACE, Brief, Writer
 
 USUAL_CLIP = 0.75 * MOST_CHARACTERS
 """Characters: sentences end before the longest utterance is full."""
@@ -58,5 +58,5 @@ def _spoken(mails: Sequence[MailSize], brief: Brief, voice: Voice) -> Iterable[U
 
 
 def _pace(mails: Sequence[MailSize], brief: Brief) -> float:
-    paces = [brief.pace.get(brief.language or one.language, USUAL_PACE) for one in mails]
+    paces = [brief.pace.get(brief.language or one.language, DEFAULT_PACE) for one in mails]
     return sum(paces) / len(paces)

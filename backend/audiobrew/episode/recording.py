@@ -8,8 +8,8 @@ from uuid import UUID
 import structlog
 
 from audiobrew.audio.clip import Clip, Cue
-from audiobrew.audio.recorder import CLIP_FORMAT, make_clip, until_usable
-from audiobrew.audio.utterances import Turn, turns
+from audiobrew.audio.recorder import CLIP_FORMAT, make_clip, retry_unusable_clip
+from audiobrew.audio.utterances import SegmentUtterance, utterances_of
 from audiobrew.episode.brew_context import Kitchen
 from audiobrew.episode.episode import Episode
 from audiobrew.models.result_cache import Recorded, key_of
@@ -28,7 +28,7 @@ class RecordedClip:
     cues: Sequence[Cue]
 
 
-def clip_key(kitchen: Kitchen, listener: UUID, turn: Turn) -> str:
+def clip_key(kitchen: Kitchen, listener: UUID, turn: SegmentUtterance) -> str:
     """Everything that shapes the sound, and whose it is."""
     said = turn.utterance
     return key_of(
@@ -49,7 +49,7 @@ async def ahead(kitchen: Kitchen, episode: Episode, segments: Sequence[Segment])
     and others wait for it; one on this machine is waited for by its own processor alone. All end before
     a trouble is told, so that what was paid for is kept.
     """
-    every = [turn for segment in segments for turn in turns(segment)]
+    every = [turn for segment in segments for turn in utterances_of(segment)]
     far = [turn for turn in every if _expected(kitchen, turn)]
     made = (_made_ahead(kitchen, episode, turn) for turn in far)
     for answer in await asyncio.gather(*made, return_exceptions=True):
@@ -61,23 +61,23 @@ async def speak(kitchen: Kitchen, id: str, segment: int, number: int, of: int) -
     """The key of one clip of a segment, kept under it."""
     episode = await kitchen.episode(id)
     part = await kitchen.scripts.segment(episode.id, segment)
-    key = await _clip(kitchen, episode, turns(part.told())[number])
+    key = await _clip(kitchen, episode, utterances_of(part.told())[number])
     progress = await kitchen.episodes.progress(episode.id)
     await kitchen.episodes.count(episode.id, 18 + 74 * (progress.done + 1) / max(of, 1))
     return key
 
 
-async def _made_ahead(kitchen: Kitchen, episode: Episode, turn: Turn) -> None:
+async def _made_ahead(kitchen: Kitchen, episode: Episode, turn: SegmentUtterance) -> None:
     await _clip(kitchen, episode, turn)
     seconds = len(turn.utterance.text) / kitchen.voice.pace(turn.utterance.language)
     await kitchen.episodes.further(episode.id, round(74 * seconds / (episode.minutes * 60)), 92)
 
 
-def _expected(kitchen: Kitchen, turn: Turn) -> Use | None:
+def _expected(kitchen: Kitchen, turn: SegmentUtterance) -> Use | None:
     return kitchen.voice.forecast(turn.utterance.text, turn.utterance.language)
 
 
-async def _clip(kitchen: Kitchen, episode: Episode, turn: Turn) -> str:
+async def _clip(kitchen: Kitchen, episode: Episode, turn: SegmentUtterance) -> str:
     key = clip_key(kitchen, episode.listener, turn)
     expected = _expected(kitchen, turn)
 
@@ -88,7 +88,7 @@ async def _clip(kitchen: Kitchen, episode: Episode, turn: Turn) -> str:
         used = Use(expected.model, clip.units) if expected and clip.units else expected
         return Answer({"frames": clip.frames, "cues": _cues(clip)}, clip.mp3, used)
 
-    await until_usable(lambda: kitchen.till.keyed(episode, "clip", key, expected, made))
+    await retry_unusable_clip(lambda: kitchen.till.keyed(episode, "clip", key, expected, made))
     log.info("clip.kept", key=key)
     return key
 

@@ -1,6 +1,7 @@
 """Episodes as they are told on the wire: the listener's podcast."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from audiobrew.http.time_zone import Zone
 from audiobrew.inbox.coverage import LeftOut
 from audiobrew.inbox.schemas import BlockLink
 from audiobrew.mail.newsletter import BlockKind
-from audiobrew.script.script import Kind, Speaker, Why
+from audiobrew.script.script import DropReason, Kind, Speaker
 from audiobrew.script.writer import Style
 
 Title = Annotated[
@@ -191,6 +192,19 @@ class Source(BaseModel):
     kind: BlockKind
     text: str
     links: list[BlockLink]
+
+
+class Why(StrEnum):
+    """Why a sentence is not told: what the gate found wrong with it, or that the minutes are full."""
+
+    # The name that the contract publishes for `DropReason`.
+    FIGURE = DropReason.FIGURE.value
+    NAME = DropReason.NAME.value
+    QUOTATION = DropReason.QUOTATION.value
+    NO_SOURCE = DropReason.NO_SOURCE.value
+    CUT_SOURCE = DropReason.CUT_SOURCE.value
+    FRAMING = DropReason.FRAMING.value
+    TIME = DropReason.TIME.value
 
 
 class DroppedSentence(BaseModel):

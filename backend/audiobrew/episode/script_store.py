@@ -12,7 +12,7 @@ from audiobrew.audio.clip import Cue
 from audiobrew.db.tables import segments, sentences, sources
 from audiobrew.mail.mail import KeptMail
 from audiobrew.script.newsletter_name import sender_domain
-from audiobrew.script.script import Dropped, Kind, Script, Segment, Sentence, Speaker, Why
+from audiobrew.script.script import DropReason, Kind, Rejection, Script, Segment, Sentence, Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Scripts:
         self._engine = engine
 
     async def keep(
-        self, episode: UUID, script: Script, dropped: Iterable[Dropped], mails: Iterable[KeptMail]
+        self, episode: UUID, script: Script, dropped: Iterable[Rejection], mails: Iterable[KeptMail]
     ) -> None:
         """In place of what was there: all of it, or none."""
         rows = sentence_rows(episode, script)
@@ -125,7 +125,7 @@ class Scripts:
         place = sa.and_(sentences.c.episode_id == episode, sentences.c.number.in_(numbers))
         async with self._engine.begin() as database:
             await database.execute(
-                sentences.update().where(place).values(dropped=Why.TIME, found=[], clip=None)
+                sentences.update().where(place).values(dropped=DropReason.TIME, found=[], clip=None)
             )
 
     async def _set(self, episode: UUID, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -182,9 +182,9 @@ def _sentence(episode: UUID, number: int, segment: int, told: Sentence) -> dict[
     }
 
 
-def _refused(episode: UUID, number: int, lost: Dropped) -> dict[str, Any]:
+def _refused(episode: UUID, number: int, lost: Rejection) -> dict[str, Any]:
     row = _sentence(episode, number, 0, lost.sentence)
-    return row | {"dropped": lost.why, "found": list(lost.found)}
+    return row | {"dropped": lost.reason, "found": list(lost.missing)}
 
 
 def _sources(episode: UUID, mails: Iterable[KeptMail], cited: set[str]) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ from audiobrew.episode.schemas import (
     ScriptSegment,
     Source,
     SpokenSentence,
+    Why,
 )
 from audiobrew.episode.script_store import KeptScript, KeptSegment, KeptSentence, KeptSource
 from audiobrew.inbox.coverage import OrderedNewsletter
@@ -34,7 +35,6 @@ from audiobrew.inbox.schemas import BlockLink
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.media.signed_urls import Signer
 from audiobrew.models import charges
-from audiobrew.script.script import Why
 
 LIST = TypeAdapter(list[Podcast])
 MILLION = 1_000_000

@@ -7,7 +7,7 @@ from typing import Any
 
 import anyio.to_thread
 
-from audiobrew.audio.utterances import turns
+from audiobrew.audio.utterances import utterances_of
 from audiobrew.db.json_codec import packed, unpacked
 from audiobrew.db.stages import Stage
 from audiobrew.episode import recording
@@ -20,8 +20,8 @@ from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.result_cache import key_of
 from audiobrew.models.usage import Answer
 from audiobrew.problems import Problem
-from audiobrew.script.gate.gate import check, faults
-from audiobrew.script.partition import evenly
+from audiobrew.script.gate.gate import check_script, rejections
+from audiobrew.script.partition import partition
 from audiobrew.script.script import Script, Segment
 from audiobrew.script.writer import Brief, NothingToTell, Rundown
 
@@ -90,7 +90,7 @@ async def plan(kitchen: Kitchen, id: str, pace: float) -> tuple[str, list[list[i
     await _leave_out(kitchen, episode, mails, brief, rundown.empty)
     title = {} if episode.title_chosen else {"title": rundown.title}
     await kitchen.episodes.note(episode.id, language=rundown.language, **title)
-    shares = evenly([story.characters for story in rundown.stories], PARTS)
+    shares = partition([story.characters for story in rundown.stories], PARTS)
     await kitchen.episodes.advance(episode.id, Stage.WRITING, len(shares), 4)
     return key, shares
 
@@ -158,7 +158,7 @@ def _without_faults(part: Part, newsletters: Sequence[Newsletter], brief: Brief)
     """Segments as the gate will leave them, if nothing happens to their neighbours."""
     found = []
     for segment in part.segments:
-        wrong = {id(dropped.sentence) for dropped in faults(segment, newsletters, brief)}
+        wrong = {id(dropped.sentence) for dropped in rejections(segment, newsletters, brief)}
         kept = tuple(one for one in segment.sentences if id(one) not in wrong)
         if any(one.cites for one in kept):
             found.append(dataclasses.replace(segment, sentences=kept))
@@ -176,7 +176,7 @@ async def _written(
     once, writer = kitchen.till.once(episode), kitchen.writer
     said = []
     for segment in await writer.write(rundown, numbers, newsletters, brief, once):
-        wrong = await anyio.to_thread.run_sync(faults, segment, newsletters, brief)
+        wrong = await anyio.to_thread.run_sync(rejections, segment, newsletters, brief)
         mended = writer.mend(segment, wrong, newsletters, brief, once) if wrong else None
         said.append(await mended if mended else segment)
     return Part(tuple(said))
@@ -206,7 +206,7 @@ async def gate(
     segments = tuple(segment for part in told for segment in part.segments)
     script = Script(rundown.title, rundown.language, segments)
     brief = await kitchen.brief(episode, mails, pace)
-    checked = await anyio.to_thread.run_sync(check, script, _told(mails), brief)
+    checked = await anyio.to_thread.run_sync(check_script, script, _told(mails), brief)
     try:
         script = _audible(checked.script)
     except NothingToTell:
@@ -216,14 +216,14 @@ async def gate(
         raise
     await kitchen.scripts.keep(episode.id, script, checked.dropped, mails)
     await kitchen.scripts.heard_in(episode.id, _heard_in(kitchen, episode, script))
-    counts = [len(turns(segment)) for segment in script.segments]
+    counts = [len(utterances_of(segment)) for segment in script.segments]
     await kitchen.episodes.advance(episode.id, Stage.SPEAKING, sum(counts), 18)
     return counts
 
 
 def _audible(script: Script) -> Script:
     """Without stories in which nothing can be said aloud. Raises NothingToTell when none is left."""
-    audible = tuple(segment for segment in script.segments if turns(segment))
+    audible = tuple(segment for segment in script.segments if utterances_of(segment))
     if not audible:
         raise NothingToTell
     return dataclasses.replace(script, segments=audible)
@@ -234,7 +234,7 @@ def _heard_in(kitchen: Kitchen, episode: Episode, script: Script) -> dict[int, s
     found: dict[int, str] = {}
     first = 0
     for segment in script.segments:
-        for turn in turns(segment):
+        for turn in utterances_of(segment):
             key = clip_key(kitchen, episode.listener, turn)
             found |= {first + number: key for number in turn.numbers}
         first += len(segment.sentences)

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 
 from audiobrew.audio.chapters import chapters_json
 from audiobrew.audio.clip import Cue
-from audiobrew.audio.transcript import Heard, webvtt
+from audiobrew.audio.transcript import TranscriptLine, webvtt
 from audiobrew.feed.conditional_get import Version
 from audiobrew.feed.responses import document
 from audiobrew.feed.show import Recording
@@ -22,7 +22,7 @@ HOSTS = {Speaker.FIRST: "First host", Speaker.SECOND: "Second host"}
 async def transcript(request: Request, shows: Shows, recording: Recording) -> Response:
     """The WebVTT transcript of a recording."""
     lines = await shows.lines(recording.episode)
-    heard = (Heard(line.start, line.end, line.text, HOSTS[line.speaker]) for line in lines)
+    heard = (TranscriptLine(line.start, line.end, line.text, HOSTS[line.speaker]) for line in lines)
     return _file(request, webvtt(heard).encode(), VTT)
 
 

@@ -13,8 +13,8 @@ from audiobrew.models.usage import Once, Use
 from audiobrew.script.framing import greeting, handover, signoff, spoken_date
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.running_order import Slot, pace, running_order
-from audiobrew.script.salience import chosen
-from audiobrew.script.script import Dropped, Segment, Sentence, Speaker
+from audiobrew.script.salience import choose_lines
+from audiobrew.script.script import Rejection, Segment, Sentence, Speaker
 from audiobrew.script.story import Item, Line, items_of
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
@@ -57,7 +57,7 @@ class ExtractiveWriter:
     async def mend(
         self,
         segment: Segment,
-        wrong: Sequence[Dropped],
+        wrong: Sequence[Rejection],
         newsletters: Sequence[Newsletter],
         brief: Brief,
         once: Once,
@@ -101,11 +101,11 @@ def _told(items: Sequence[Item], room: int) -> Iterator[tuple[Item, list[Line]]]
     """The lines of the fullest telling, then what the others have that it has not."""
     first, *others = sorted(items, key=lambda item: -item.characters)
     share = max(round(room * MORE_FROM_OTHERS / len(others)), ONE_SENTENCE) if others else 0
-    main = chosen(first, max(room - share * len(others), ONE_SENTENCE))
+    main = choose_lines(first, max(room - share * len(others), ONE_SENTENCE))
     yield first, main
     said = list(main)
     for other in others:
-        more = chosen(other, share, said)
+        more = choose_lines(other, share, said)
         said += more
         yield other, more
 
@@ -153,7 +153,7 @@ def _spoken(lines: Sequence[Line], hosts: "_Hosts") -> Iterator[Sentence]:
             hosts.change()
             in_turn = 0
         for line in together:
-            if in_turn >= SENTENCES_A_TURN and not line.needs:
+            if in_turn >= SENTENCES_A_TURN and not line.depends_on_previous:
                 hosts.change()
                 in_turn = 0
             yield Sentence(line.text, hosts.now, cites=(line.block,))

@@ -17,14 +17,14 @@ GAP = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class FramingNames:
     """What framing may name; the newsletters as they are spoken."""
 
     show: str
     day: date
     newsletters: tuple[str, ...]
 
-    def covers(self, sentence: Sentence, language: str) -> bool:
+    def allows(self, sentence: Sentence, language: str) -> bool:
         """Whether the sentence is a form of its kind, filled with nothing else."""
         text = sentence.text
         return any(

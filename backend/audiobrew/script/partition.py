@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 
 
-def evenly(lengths: Sequence[int], groups: int, most: int | None = None) -> list[list[int]]:
+def partition(lengths: Sequence[int], groups: int, most: int | None = None) -> list[list[int]]:
     """Numbers in a row, in at most `groups` groups of which the longest is as short as can be.
 
     `most`: so many in a group; then `groups` must have room for all.
     """
     room = -(-sum(lengths) // groups)
-    while len(found := packed(lengths, room, most)) > groups:
+    while len(found := pack(lengths, room, most)) > groups:
         room += max(1, room // 20)
     return found
 
 
-def packed(lengths: Sequence[int], room: int, most: int | None = None) -> list[list[int]]:
+def pack(lengths: Sequence[int], room: int, most: int | None = None) -> list[list[int]]:
     """Numbers in a row, in as few groups as have room for them; what is longer than that is alone."""
     found: list[list[int]] = []
     left = 0

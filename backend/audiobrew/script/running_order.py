@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.script.same_story import grouped
+from audiobrew.script.same_story import group_by_story
 from audiobrew.script.story import Item, items_of
-from audiobrew.script.writer import USUAL_PACE, Brief
+from audiobrew.script.writer import DEFAULT_PACE, Brief
 
-TakenApart = Callable[[Newsletter], Sequence[Item]]
+SplitItems = Callable[[Newsletter], Sequence[Item]]
 """A newsletter's items, by rules or by a model."""
 USUAL_STORY_SECONDS = 40.0
 """How long a story wants to be, when there is more to tell than there is time."""
@@ -35,32 +35,32 @@ class Slot:
 
 
 def running_order(
-    newsletters: Sequence[Newsletter], brief: Brief, taken_apart: TakenApart = items_of
+    newsletters: Sequence[Newsletter], brief: Brief, split_items: SplitItems = items_of
 ) -> list[Slot]:
     """Each newsletter is heard before any is heard twice, as far as the minutes go: those that the brief
     wants first, then the newest."""
     time = brief.minutes * 60 - OPENING_SECONDS
-    stories = _chosen(_by_turns(newsletters, brief.first, taken_apart), brief, time)
+    stories = _chosen(_by_turns(newsletters, brief.first, split_items), brief, time)
     time -= FRAME_SECONDS * len(stories)
     return _ordered(_timed(stories, brief, max(time, LEAST_STORY_SECONDS)))
 
 
 def pace(language: str, brief: Brief) -> float:
     """Characters a second."""
-    return brief.pace.get(language, USUAL_PACE)
+    return brief.pace.get(language, DEFAULT_PACE)
 
 
 def _by_turns(
-    newsletters: Sequence[Newsletter], first: Sequence[str], taken_apart: TakenApart
+    newsletters: Sequence[Newsletter], first: Sequence[str], split_items: SplitItems
 ) -> list[list[Item]]:
     """Stories, first those that each newsletter begins with, then the second of each, and so on."""
     newest = sorted(newsletters, key=lambda one: (one.received_at, one.digest), reverse=True)
     place = {digest: number for number, digest in enumerate(first)}
     newest.sort(key=lambda one: place.get(one.digest, len(place)))
-    shelves = [list(_best_first(taken_apart(one))) for one in newest]
+    shelves = [list(_best_first(split_items(one))) for one in newest]
     depth = max(map(len, shelves), default=0)
     turns = [shelf[turn] for turn in range(depth) for shelf in shelves if turn < len(shelf)]
-    return grouped(turns)
+    return group_by_story(turns)
 
 
 def _best_first(items: Sequence[Item]) -> Iterator[Item]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
-from audiobrew.script.gate.claims import anchors
-from audiobrew.script.sentence_filter import announces
+from audiobrew.script.gate.claims import claims_in
+from audiobrew.script.sentence_filter import is_teaser
 from audiobrew.script.story import Item, Line
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -19,7 +19,7 @@ NEWS = 0.5
 """A sentence with this part of its words told already says nothing new."""
 
 
-def chosen(item: Item, room: int, told: Sequence[Line] = ()) -> list[Line]:
+def choose_lines(item: Item, room: int, told: Sequence[Line] = ()) -> list[Line]:
     """The best lines that fit into `room` characters, in the item's order.
 
     More room keeps what was chosen with less, as far as it fits: clips that were made stay of use.
@@ -45,7 +45,7 @@ def _is_news(line: Line, known: frozenset[str]) -> bool:
 
 def _with_what_it_needs(item: Item, line: Line) -> list[Line]:
     bundle = [line]
-    while bundle[0].needs and bundle[0].place > 0:
+    while bundle[0].depends_on_previous and bundle[0].place > 0:
         bundle.insert(0, item.lines[bundle[0].place - 1])
     return bundle
 
@@ -62,11 +62,11 @@ def _score(line: Line, words: Counter[str], heading: set[str], item: Item) -> fl
     """Central words, what the heading promises, facts, an early place; less for what is long."""
     own = _content(line.text)
     central = sum(words[word] - 1 for word in own) / (len(own) or 1)
-    stated, count = anchors(line.text, item.language), len(item.lines)
+    stated, count = claims_in(line.text, item.language), len(item.lines)
     facts = min(len(stated.figures) + 0.5 * len(stated.names), 4.0)
     early = 2.0 * (1 - line.place / max(count, 1)) + (1.5 if line.place == 0 else 0.0)
     long = max(0, len(line.text) - EASY_TO_HEAR) / 100
-    asks = 1.0 if line.text.endswith("?") or announces(line.text) else 0.0
+    asks = 1.0 if line.text.endswith("?") or is_teaser(line.text) else 0.0
     return (
         central
         + len(heading & set(own)) * 0.5
@@ -74,7 +74,7 @@ def _score(line: Line, words: Counter[str], heading: set[str], item: Item) -> fl
         + early
         - long
         - asks
-        - 0.6 * line.needs
+        - 0.6 * line.depends_on_previous
     )
 
 

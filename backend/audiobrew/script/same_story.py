@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
-from audiobrew.script.gate.claims import anchors
+from audiobrew.script.gate.claims import claims_in
 from audiobrew.script.story import Item
 
 ALIKE = 0.16
@@ -26,7 +26,7 @@ MOST_COMPARED = 200
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-def grouped(items: Sequence[Item]) -> list[list[Item]]:
+def group_by_story(items: Sequence[Item]) -> list[list[Item]]:
     """Items of one story together, in the order given; never two of one newsletter."""
     told = [_Told(item, _words(item), _anchors(item)) for item in items]
     rarity = _rarity([one.words for one in told])
@@ -85,7 +85,7 @@ def _anchors(item: Item) -> frozenset[str]:
     """Names and figures; a sentence's first word counts only if another place shows it as a name."""
     found: set[str] = set()
     for line in item.lines:
-        stated = anchors(line.text, item.language)
+        stated = claims_in(line.text, item.language)
         first = _WORD.search(line.text)
         found |= stated.figures | (stated.names - ({first[0].casefold()} if first else set()))
     return frozenset(found)

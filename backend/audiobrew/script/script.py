@@ -48,7 +48,7 @@ class Script:
     segments: tuple[Segment, ...]
 
 
-class Why(StrEnum):
+class DropReason(StrEnum):
     """Why a sentence is not told: what the gate found wrong with it, or that the minutes are full."""
 
     FIGURE = "figure"
@@ -61,9 +61,9 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class Rejection:
     """A sentence that is not spoken, and what in it had no source."""
 
     sentence: Sentence
-    why: Why
-    found: tuple[str, ...]
+    reason: DropReason
+    missing: tuple[str, ...]

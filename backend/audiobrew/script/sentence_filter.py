@@ -64,12 +64,12 @@ _ANNOUNCES = re.compile(
 )
 
 
-def commands_a_machine(text: str) -> bool:
+def is_prompt_injection(text: str) -> bool:
     """Whether a sentence is meant for whatever reads mail on somebody's behalf."""
     return bool(_COMMANDS.search(text))
 
 
-def worth_telling(sentence: str) -> str:
+def clean_or_drop(sentence: str) -> str:
     """The sentence, cleaned; empty when it is not to be told."""
     text = _cleaned(sentence)
     good = (
@@ -82,7 +82,7 @@ def worth_telling(sentence: str) -> str:
     return text if good else ""
 
 
-def points_back(sentence: str, language: str) -> bool:
+def depends_on_previous(sentence: str, language: str) -> bool:
     """Whether it needs the sentence before: by its first words, by a pronoun soon after, by «… to that»."""
     known = language if language in UNRESOLVED else "en"
     first, *others = re.split(r"[\s,.;:’']+", sentence.lower().strip('"“„«¿¡(.!?…”»)'))
@@ -96,7 +96,7 @@ def points_back(sentence: str, language: str) -> bool:
     )
 
 
-def announces(sentence: str) -> bool:
+def is_teaser(sentence: str) -> bool:
     """Whether it only promises what the next sentence says."""
     return bool(_ANNOUNCES.search(sentence))
 

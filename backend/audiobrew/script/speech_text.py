@@ -49,7 +49,7 @@ SILENT = {"So", "Sk", "Cs", "Co", "Cf", "Cc", "Cn"}
 KEPT = {"°"}
 
 
-def speakable(text: str, language: str) -> str:
+def speech_text(text: str, language: str) -> str:
     """Text for a voice of that language (ISO 639-1). Doing it again changes nothing."""
     for _ in range(MOST_ROUNDS):
         said = _said(text, language)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from audiobrew.mail.newsletter import Block, BlockKind, Newsletter
 from audiobrew.script.newsletter_name import spoken_name
-from audiobrew.script.sentence_filter import commands_a_machine, points_back, worth_telling
+from audiobrew.script.sentence_filter import clean_or_drop, depends_on_previous, is_prompt_injection
 from audiobrew.script.sentences import sentences
 
 LEAST_CHARACTERS = 70
@@ -26,7 +26,7 @@ class Line:
     text: str
     blocks: tuple[str, ...]
     place: int
-    needs: bool
+    depends_on_previous: bool
 
     @property
     def block(self) -> str:
@@ -79,24 +79,29 @@ def _lines(blocks: Sequence[Block], language: str) -> Iterator[Line]:
         if block.kind is BlockKind.TABLE_ROW:
             continue
         for text in sentences(block.text):
-            if commands_a_machine(text):
+            if is_prompt_injection(text):
                 break  # what follows an order belongs to it
-            told = worth_telling(text)
+            told = clean_or_drop(text)
             if told:
-                yield Line(told, (block.id,), place, points_back(told, language))
+                yield Line(told, (block.id,), place, depends_on_previous(told, language))
                 place += 1
 
 
 def _with_heading(heading: Block | None, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """«It is called Lantern»: what begins by pointing at its heading is told with it."""
-    if heading is None or not lines or not lines[0].needs or commands_a_machine(heading.text):
+    if (
+        heading is None
+        or not lines
+        or not lines[0].depends_on_previous
+        or is_prompt_injection(heading.text)
+    ):
         return lines
     title = _plain(heading.text)
     if len(title.split()) < LEAST_TITLE_WORDS or len(title) > LONGEST_TITLE:
         return lines
     said = title if title[-1] in ".!?…" else f"{title}."
     moved = (replace(line, place=line.place + 1) for line in lines)
-    return (Line(said, (heading.id,), 0, needs=False), *moved)
+    return (Line(said, (heading.id,), 0, depends_on_previous=False), *moved)
 
 
 def _title(heading: str, newsletter: Newsletter, lines: Sequence[Line]) -> str:

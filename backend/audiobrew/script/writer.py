@@ -11,9 +11,9 @@ from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.usage import Once, Use
 from audiobrew.problems import Problem
-from audiobrew.script.script import Dropped, Segment
+from audiobrew.script.script import Rejection, Segment
 
-USUAL_PACE = 15.0
+DEFAULT_PACE = 15.0
 """Characters a second, where the voice says nothing else."""
 
 
@@ -120,7 +120,7 @@ class Writer(Protocol):
     async def mend(
         self,
         segment: Segment,
-        wrong: Sequence[Dropped],
+        wrong: Sequence[Rejection],
         newsletters: Sequence[Newsletter],
         brief: Brief,
         once: Once,

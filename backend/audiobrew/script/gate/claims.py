@@ -52,7 +52,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchors:
+class Claims:
     """`coined` are the names that every language writes alike, such as OpenAI and YouTube; `capitals` the
     words that are names because of how they are written: WHO, Son."""
 
@@ -75,7 +75,7 @@ class Anchors:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Evidence:
     """What the cited blocks hold, in the same form."""
 
     amounts: tuple[Figure, ...]
@@ -89,7 +89,7 @@ class Ground:
     def figures(self) -> frozenset[str]:
         return _plain(self.amounts)
 
-    def unfounded_figures(self, stated: Anchors) -> set[str]:
+    def unfounded_figures(self, stated: Claims) -> set[str]:
         """Numbers that no block holds, currencies that none names, and numbers of another currency."""
         missing = {one.value for one in stated.amounts if one.value} - self.figures
         for one in stated.amounts:
@@ -111,7 +111,7 @@ class Ground:
             for held in self.amounts
         )
 
-    def unfounded_names(self, stated: Anchors, *, translated: bool) -> set[str]:
+    def unfounded_names(self, stated: Claims, *, translated: bool) -> set[str]:
         """Names that no block holds; addresses and odd letters are looked up in translations, too."""
         names = (stated.coined if translated else stated.names) - self.words
         capitals = frozenset[str]() if translated else stated.capitals
@@ -121,7 +121,7 @@ class Ground:
             *(one for one in stated.addresses if self.reached.lacks(one)),
         }
 
-    def unfounded_quotations(self, stated: Anchors) -> set[str]:
+    def unfounded_quotations(self, stated: Claims) -> set[str]:
         """Words that nobody said in one block, or that meant something else where they were said."""
         return {
             " ".join(_words(one.said))
@@ -133,16 +133,16 @@ class Ground:
             )
         }
 
-    def unfounded_orders(self, stated: Anchors) -> set[str]:
+    def unfounded_orders(self, stated: Claims) -> set[str]:
         return {one for one in stated.orders if one.split()[0] not in self.reached.text}
 
 
-def ground(blocks: Iterable[tuple[Block | str, str]]) -> Ground:
+def evidence_in(blocks: Iterable[tuple[Block | str, str]]) -> Evidence:
     """Of blocks, each with its language."""
     every = [_ground_of(_text(block), _links(block), language) for block, language in blocks]
     if len(every) == 1:
         return every[0]
-    return Ground(
+    return Evidence(
         amounts=tuple(figure for one in every for figure in one.amounts),
         words=frozenset[str]().union(*(one.words for one in every)),
         written=frozenset[str]().union(*(one.written for one in every)),
@@ -153,9 +153,9 @@ def ground(blocks: Iterable[tuple[Block | str, str]]) -> Ground:
 
 
 @lru_cache(maxsize=2048)
-def _ground_of(text: str, links: tuple[str, ...], language: str) -> Ground:
+def _ground_of(text: str, links: tuple[str, ...], language: str) -> Evidence:
     tokens = _tokens(text)
-    return Ground(
+    return Evidence(
         amounts=tuple(_amounts(tokens, language)[0]),
         words=frozenset(_word(token.text) for token in tokens),
         written=frozenset(token.text for token in tokens),
@@ -165,13 +165,13 @@ def _ground_of(text: str, links: tuple[str, ...], language: str) -> Ground:
     )
 
 
-def anchors(sentence: str, language: str) -> Anchors:
+def claims_in(sentence: str, language: str) -> Claims:
     text = _normal(sentence)
     tokens = _tokens(sentence)
     amounts, counted = _amounts(tokens, language)
     capitals = frozenset(_capitals(tokens, text, language, counted))
     named = frozenset(_names(tokens, language, counted))
-    return Anchors(
+    return Claims(
         amounts=tuple(amounts),
         names=named - {_word(one) for one in capitals},
         coined=frozenset(

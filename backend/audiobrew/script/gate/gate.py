@@ -15,27 +15,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audiobrew.mail.newsletter import Block, Newsletter
-from audiobrew.script.framing import Allowance
-from audiobrew.script.gate.claims import anchors, ground
+from audiobrew.script.framing import FramingNames
+from audiobrew.script.gate.claims import claims_in, evidence_in
 from audiobrew.script.gate.overlap import unrelated
 from audiobrew.script.newsletter_name import spoken_name
-from audiobrew.script.script import Dropped, Kind, Script, Segment, Sentence, Why
+from audiobrew.script.script import DropReason, Kind, Rejection, Script, Segment, Sentence
 from audiobrew.script.writer import Brief, NothingToTell
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedScript:
     """What may be spoken, and what may not."""
 
     script: Script
-    dropped: tuple[Dropped, ...]
+    dropped: tuple[Rejection, ...]
 
 
-def check(script: Script, newsletters: Sequence[Newsletter], brief: Brief) -> Checked:
+def check_script(script: Script, newsletters: Sequence[Newsletter], brief: Brief) -> CheckedScript:
     """Raises NothingToTell when no sourced sentence is left."""
     sources = Sources.of(newsletters, brief)
     kept: list[Segment] = []
-    dropped: list[Dropped] = []
+    dropped: list[Rejection] = []
     for segment in script.segments:
         good, bad = _sift(segment, sources)
         dropped += bad
@@ -44,7 +44,7 @@ def check(script: Script, newsletters: Sequence[Newsletter], brief: Brief) -> Ch
     dropped += silent
     if not told:
         raise NothingToTell
-    return Checked(replace(script, segments=tuple(told)), tuple(dropped))
+    return CheckedScript(replace(script, segments=tuple(told)), tuple(dropped))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Sources:
 
     blocks: Mapping[str, Block]
     languages: Mapping[str, str]
-    allowance: Allowance
+    allowance: FramingNames
 
     @classmethod
     def of(cls, newsletters: Sequence[Newsletter], brief: Brief) -> "Sources":
@@ -61,54 +61,56 @@ class Sources:
         return cls(
             {block.id: block for block, _ in every},
             {block.id: language for block, language in every},
-            Allowance(brief.show, brief.day, tuple(spoken_name(one) for one in newsletters)),
+            FramingNames(brief.show, brief.day, tuple(spoken_name(one) for one in newsletters)),
         )
 
 
-def faults(segment: Segment, newsletters: Sequence[Newsletter], brief: Brief) -> list[Dropped]:
+def rejections(
+    segment: Segment, newsletters: Sequence[Newsletter], brief: Brief
+) -> list[Rejection]:
     """What would be dropped of one segment."""
     return _sift(segment, Sources.of(newsletters, brief))[1]
 
 
-def wrong(sentence: Sentence, language: str, sources: Sources) -> Dropped | None:
+def check_sentence(sentence: Sentence, language: str, sources: Sources) -> Rejection | None:
     """What is wrong with one sentence, if anything."""
     if sentence.kind is not Kind.SOURCED:
-        fine = not sentence.cites and sources.allowance.covers(sentence, language)
-        return None if fine else Dropped(sentence, Why.FRAMING, ())
+        fine = not sentence.cites and sources.allowance.allows(sentence, language)
+        return None if fine else Rejection(sentence, DropReason.FRAMING, ())
     if not sentence.cites or any(id not in sources.blocks for id in sentence.cites):
-        return Dropped(sentence, Why.NO_SOURCE, ())
+        return Rejection(sentence, DropReason.NO_SOURCE, ())
     cited = [sources.blocks[id] for id in sentence.cites]
     if any(block.cut for block in cited):
-        return Dropped(sentence, Why.CUT_SOURCE, ())
+        return Rejection(sentence, DropReason.CUT_SOURCE, ())
     own = any(sources.languages[id] == language for id in sentence.cites)
     blocks = [(block, sources.languages[block.id]) for block in cited]
     trouble = _unfounded(sentence, language, blocks, translated=not own)
     if trouble is None and own and unrelated(sentence.text, [block.text for block in cited]):
-        return Dropped(sentence, Why.NO_SOURCE, ())
+        return Rejection(sentence, DropReason.NO_SOURCE, ())
     return trouble
 
 
 def _unfounded(
     sentence: Sentence, language: str, cited: list[tuple[Block, str]], *, translated: bool
-) -> Dropped | None:
-    stated, held = anchors(sentence.text, language), ground(cited)
+) -> Rejection | None:
+    stated, held = claims_in(sentence.text, language), evidence_in(cited)
     missing = (
-        (Why.FIGURE, held.unfounded_figures(stated)),
-        (Why.QUOTATION, held.unfounded_quotations(stated)),
-        (Why.NAME, held.unfounded_names(stated, translated=translated)),
-        (Why.NO_SOURCE, set() if translated else held.unfounded_orders(stated)),
+        (DropReason.FIGURE, held.unfounded_figures(stated)),
+        (DropReason.QUOTATION, held.unfounded_quotations(stated)),
+        (DropReason.NAME, held.unfounded_names(stated, translated=translated)),
+        (DropReason.NO_SOURCE, set() if translated else held.unfounded_orders(stated)),
     )
     for why, found in missing:
         if found:
-            return Dropped(sentence, why, tuple(sorted(found)))
+            return Rejection(sentence, why, tuple(sorted(found)))
     return None
 
 
-def _sift(segment: Segment, sources: Sources) -> tuple[list[Sentence], list[Dropped]]:
+def _sift(segment: Segment, sources: Sources) -> tuple[list[Sentence], list[Rejection]]:
     good: list[Sentence] = []
-    bad: list[Dropped] = []
+    bad: list[Rejection] = []
     for sentence in segment.sentences:
-        trouble = wrong(sentence, segment.language, sources)
+        trouble = check_sentence(sentence, segment.language, sources)
         if trouble:
             bad.append(trouble)
         else:
@@ -116,7 +118,7 @@ def _sift(segment: Segment, sources: Sources) -> tuple[list[Sentence], list[Drop
     return good, bad
 
 
-def _told(segments: Iterable[Segment]) -> tuple[list[Segment], list[Dropped]]:
+def _told(segments: Iterable[Segment]) -> tuple[list[Segment], list[Rejection]]:
     """Segments that still tell something; of the others, the greeting and the sign-off move on."""
     everything = list(segments)
     told = [segment for segment in everything if _tells(segment)]
@@ -129,7 +131,7 @@ def _told(segments: Iterable[Segment]) -> tuple[list[Segment], list[Dropped]]:
         told[0] = replace(told[0], sentences=greetings + told[0].sentences)
         told[-1] = replace(told[-1], sentences=told[-1].sentences + signoffs)
     lost = [one for one in silent if one.kind is Kind.HANDOVER]
-    return told, [Dropped(sentence, Why.NO_SOURCE, ()) for sentence in lost]
+    return told, [Rejection(sentence, DropReason.NO_SOURCE, ()) for sentence in lost]
 
 
 def _tells(segment: Segment) -> bool:

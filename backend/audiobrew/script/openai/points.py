@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.script.gate.gate import Sources, wrong
+from audiobrew.script.gate.gate import Sources, check_sentence
 from audiobrew.script.openai.prompts import Points, ToldStory
 from audiobrew.script.script import Sentence, Speaker
 from audiobrew.script.story import Item, Line, shortened
@@ -39,14 +39,17 @@ def _lines(
         blocks = [told[number].id for number in point.blocks if 0 <= number < len(told)]
         text = " ".join(point.text.split())
         sentence = Sentence(text, Speaker.FIRST, cites=tuple(dict.fromkeys(blocks)))
-        if text and wrong(sentence, language, sources) is None:
-            yield Line(text, sentence.cites, place, needs=False)
+        if text and check_sentence(sentence, language, sources) is None:
+            yield Line(text, sentence.cites, place, depends_on_previous=False)
 
 
 def _title(story: ToldStory, lines: Sequence[Line], sources: Sources, language: str) -> str:
     """The model's, when its story holds what it says; else the story's first words."""
     title = " ".join(story.title.split())
     cites = tuple(dict.fromkeys(block for line in lines for block in line.blocks))
-    if title and wrong(Sentence(title, Speaker.FIRST, cites=cites), language, sources) is None:
+    if (
+        title
+        and check_sentence(Sentence(title, Speaker.FIRST, cites=cites), language, sources) is None
+    ):
         return shortened(title)
     return shortened(lines[0].text)

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.script.script import Dropped
-from audiobrew.script.sentence_filter import commands_a_machine
+from audiobrew.script.script import Rejection
+from audiobrew.script.sentence_filter import is_prompt_injection
 from audiobrew.script.writer import Point, Style
 
 DATA = (
@@ -91,7 +91,7 @@ def newsletter_as_data(newsletter: Newsletter) -> str:
     blocks = {
         str(place): block.text
         for place, block in enumerate(newsletter.told)
-        if not commands_a_machine(block.text)
+        if not is_prompt_injection(block.text)
     }
     return _json({"blocks": blocks})
 
@@ -118,13 +118,13 @@ def story_as_data(
     }
 
 
-def wrong_as_data(wrong: Sequence[tuple[Dropped, Sequence[str]]]) -> str:
+def wrong_as_data(wrong: Sequence[tuple[Rejection, Sequence[str]]]) -> str:
     """Each wrong sentence with what it lacks and the text it cites."""
     return _json(
         [
             {
                 "text": one.sentence.text,
-                "missing": list(one.found) or str(one.why),
+                "missing": list(one.missing) or str(one.reason),
                 "source": sources,
             }
             for one, sources in wrong

@@ -28,9 +28,9 @@ from audiobrew.script.gate.gate import Sources
 from audiobrew.script.openai import points, prompts
 from audiobrew.script.openai.segment_builder import Share, segment_of, shares_of
 from audiobrew.script.running_order import Slot, pace, running_order
-from audiobrew.script.script import Dropped, Segment, Sentence
+from audiobrew.script.script import Rejection, Segment, Sentence
 from audiobrew.script.story import Item
-from audiobrew.script.writer import USUAL_PACE, Brief, NothingToTell, Point, Rundown, Story
+from audiobrew.script.writer import DEFAULT_PACE, Brief, NothingToTell, Point, Rundown, Story
 
 CALLS_A_STAGE = 12
 """So many newsletters say all they have; of more, the shortest ones say less."""
@@ -143,14 +143,14 @@ class OpenAIWriter:
     async def mend(
         self,
         segment: Segment,
-        wrong: Sequence[Dropped],
+        wrong: Sequence[Rejection],
         newsletters: Sequence[Newsletter],
         brief: Brief,
         once: Once,
     ) -> Segment:
         """See `Writer.mend`: what cites something is said again, once."""
         blocks = {block.id: (one.digest, block.text) for one in newsletters for block in one.told}
-        cited: dict[frozenset[str], list[tuple[Dropped, list[str]]]] = {}
+        cited: dict[frozenset[str], list[tuple[Rejection, list[str]]]] = {}
         for one in wrong:
             found = [blocks[id] for id in one.sentence.cites if id in blocks]
             if found:
@@ -162,7 +162,7 @@ class OpenAIWriter:
         return _said_again(segment, again)
 
     async def _say_again(
-        self, wrong: Sequence[tuple[Dropped, Sequence[str]]], once: Once
+        self, wrong: Sequence[tuple[Rejection, Sequence[str]]], once: Once
     ) -> dict[Sentence, str]:
         """Wrong sentences of one newsletter, with the texts that they cite."""
         length = sum(len(one.sentence.text) for one, _ in wrong)
@@ -290,7 +290,7 @@ def _script(languages: Sequence[str], brief: Brief) -> float:
 def _wanted(mails: Sequence[M], brief: Brief, length: Callable[[M], int]) -> list[tuple[M, int]]:
     """Characters of points, the longest newsletter first; by a usual pace, so that planning anew asks the
     same again."""
-    share = brief.minutes * 60 * USUAL_PACE * RICH / max(1, len(mails))
+    share = brief.minutes * 60 * DEFAULT_PACE * RICH / max(1, len(mails))
     whole = int(min(MOST_POINTS, max(300, round(share, -2))))
     longest = sorted(mails, key=length, reverse=True)
     rich = (

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from audiobrew.db.engine import address, file_of, make_private, upgrade
+from audiobrew.db.engine import address, database_file, make_private, upgrade
 from audiobrew.db.tables import tables
 from audiobrew.settings import Settings
 from dbos import DBOS
@@ -52,7 +52,7 @@ def template_files() -> list[Path]:
     folder = Path(tempfile.mkdtemp(prefix="audiobrew-migrated-"))
     atexit.register(shutil.rmtree, folder)
     settings, engine = Settings(data=folder), folder / "engine.sqlite"
-    for file in (file_of(settings), engine):
+    for file in (database_file(settings), engine):
         make_private(file)
     upgrade(address(settings))
     DBOS.migrate(f"sqlite:///{engine}")
@@ -123,7 +123,9 @@ def ours(data: Path) -> Iterator[sa.Connection]:
 @contextmanager
 def held(settings: Settings) -> Iterator[None]:
     """SQLite's file, held by another program that writes: whoever else would write has to wait."""
-    with closing(sqlite3.connect(file_of(settings), isolation_level=None, timeout=30)) as another:
+    with closing(
+        sqlite3.connect(database_file(settings), isolation_level=None, timeout=30)
+    ) as another:
         another.execute("BEGIN IMMEDIATE")
         yield
         another.execute("ROLLBACK")

@@ -38,11 +38,11 @@ def _run(typed: Sequence[str]) -> int:
     with loading():
         arguments = parser(typed).parse_args(typed)
         from audiobrew.cli.refusal import Refusal
-        from audiobrew.cli.signals import let_threads_end_unheard
+        from audiobrew.cli.signals import ignore_closed_loop_errors
         from audiobrew.problems import Problem
         from audiobrew.settings import SettingsRefused
 
-    let_threads_end_unheard()
+    ignore_closed_loop_errors()
     try:
         return int(arguments.run(arguments))
     except (Refusal, Problem, SettingsRefused) as trouble:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from audiobrew import with_supabase as supabase
 from audiobrew.account.listener_store import Listeners
-from audiobrew.db.engine import file_of, migrate, open_database
+from audiobrew.db.engine import database_file, migrate, open_database
 from audiobrew.episode.list_cache import Fresh, Remembered
 from audiobrew.episode.workload import Workloads
 from audiobrew.feed.feed_token_store import FeedTokens
 from audiobrew.feed.store import Shows
 from audiobrew.http.readiness import Checks
 from audiobrew.inbox.store import Mails
-from audiobrew.media.signed_urls import Signer, signing_key
+from audiobrew.media.signed_urls import AudioUrlSigner, signing_key
 from audiobrew.ops.memory import return_freed_memory
 from audiobrew.ops.periodic_jobs import Job
 from audiobrew.rollout.store import Rollouts
@@ -67,7 +67,7 @@ class Ports:
     paid: "PaidOnce"
     charges: "Charges"
     media: "Media"
-    signer: Signer
+    signer: AudioUrlSigner
     writer: "Writer"
     voice: "Voice"
     brewery: "Brewery"
@@ -203,7 +203,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         paid=paid,
         charges=charges,
         media=media,
-        signer=Signer(signing_key(settings), settings.audio_url_seconds),
+        signer=AudioUrlSigner(signing_key(settings), settings.audio_url_seconds),
         writer=writer,
         voice=voice,
         brewery=brewery,
@@ -238,16 +238,16 @@ def _gmail(
     from audiobrew.sources.gmail.connection_store import Connections
     from audiobrew.sources.gmail.gmail_account import Gmail
     from audiobrew.sources.gmail.google import Google
-    from audiobrew.sources.gmail.sync import Reader
-    from audiobrew.sources.gmail.token_cipher import Sealer
+    from audiobrew.sources.gmail.sync import GmailSync
+    from audiobrew.sources.gmail.token_cipher import TokenCipher
 
     google = Google.of(settings)
     if google:
         stack.push_async_callback(google.aclose)
     connections = Connections(database)
     limits = Limits.of(settings)
-    reader = Reader(connections, messages, mails, parser, limits, settings.mails_per_label)
-    return Gmail(google, connections, Sealer.of(settings), reader)
+    reader = GmailSync(connections, messages, mails, parser, limits, settings.mails_per_label)
+    return Gmail(google, connections, TokenCipher.of(settings), reader)
 
 
 def _calls(settings: Settings, stack: AsyncExitStack) -> "OpenAICalls | None":
@@ -296,6 +296,6 @@ def _voice(settings: Settings, kind: str, calls: "OpenAICalls | None") -> "Voice
 
 
 def _remembered(settings: Settings, stack: AsyncExitStack) -> Remembered | Fresh:
-    remembered = Fresh() if settings.database_url else Remembered(file_of(settings))
+    remembered = Fresh() if settings.database_url else Remembered(database_file(settings))
     stack.callback(remembered.close)
     return remembered

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from audiobrew.account.accounts import Accounts
-    from audiobrew.account.deletion import Brews, Elsewhere, Mailbox
+    from audiobrew.account.deletion import Brews, ExternalData, Mailbox
     from audiobrew.account.identity import Identity
     from audiobrew.account.supabase import BrowserKey
     from audiobrew.media.deletion_queue import DeletionQueue
@@ -47,9 +47,9 @@ async def ready(media: "Media") -> None:
 
     A Supabase that is away at the start is told to whoever asks for audio.
     """
-    from audiobrew.media.supabase import MediaAway
+    from audiobrew.media.supabase import MediaUnavailable
 
-    with suppress(MediaAway):
+    with suppress(MediaUnavailable):
         await media.check()
 
 
@@ -90,9 +90,9 @@ def accounts(
 ) -> "Accounts":
     from audiobrew.account.accounts import Accounts
     from audiobrew.account.deletion import Deletion
-    from audiobrew.account.store import KeptAccounts
+    from audiobrew.account.store import AccountStore
 
-    kept = KeptAccounts(database)
+    kept = AccountStore(database)
     places = _elsewhere(database, project)
     return Accounts(kept, Deletion(kept, identity, deletions, brews, mailbox, places))
 
@@ -103,17 +103,17 @@ def forgetting(
     """The round that keeps what was deleted here from staying in the application before."""
     if project is None or database.dialect.name != "postgresql":
         return ()
-    from audiobrew.legacy.export_store import Returned
-    from audiobrew.legacy.import_store import Adopted
+    from audiobrew.legacy.export_store import ExportStore
+    from audiobrew.legacy.import_store import ImportStore
     from audiobrew.legacy.old_audio import OldAudio
-    from audiobrew.legacy.purge import Forgetting
+    from audiobrew.legacy.purge import Purge
 
-    return (Forgetting(Adopted(database), Returned(database), OldAudio(project)).forget_deleted,)
+    return (Purge(ImportStore(database), ExportStore(database), OldAudio(project)).forget_deleted,)
 
 
 def _elsewhere(
     database: "AsyncEngine", project: "SupabaseProject | None"
-) -> "tuple[Elsewhere, ...]":
+) -> "tuple[ExternalData, ...]":
     """The user goes last: old rows that are not ours to delete go with them."""
     from audiobrew.account.supabase import SupabaseUsers
     from audiobrew.legacy.old_audio import OldAudio

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.account.deletion import Deletion
 from audiobrew.account.listener_store import tombstone
-from audiobrew.account.store import KeptAccounts
+from audiobrew.account.store import AccountStore
 from audiobrew.db.tables import deletions, tombstones
 from audiobrew.episode.engine import forget
 from audiobrew.media.deletion_queue import DeletionQueue, Kind
@@ -33,7 +33,7 @@ class Google:
 
 
 def deletion(ports: Ports, google: Google | None = None) -> Deletion:
-    kept = KeptAccounts(ports.database)
+    kept = AccountStore(ports.database)
     deletions = DeletionQueue(ports.database, ports.media.delete)
     deletions.register(Kind.WORKFLOW, forget)
     return Deletion(kept, ports.identity, deletions, ports.brewery, google, ())

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 from audiobrew.account import supabase_sessions
-from audiobrew.account.identity import IdentityAway
+from audiobrew.account.identity import IdentityUnavailable
 from audiobrew.account.listener_store import Listeners
 from audiobrew.account.supabase import PublishedKeys, SupabaseIdentity
 from audiobrew.account.supabase_sessions import SupabaseSessions
@@ -201,11 +201,11 @@ async def test_while_supabase_is_away_who_was_in_stays_for_a_while_and_nobody_el
     project.sessions_trouble = trouble
     later(800)
     await identity.listener(known)
-    with pytest.raises(IdentityAway):
+    with pytest.raises(IdentityUnavailable):
         await identity.listener(new)
     assert await rows(engine) == 1
     later(101)
-    with pytest.raises(IdentityAway):
+    with pytest.raises(IdentityUnavailable):
         await identity.listener(known)
     project.sessions_trouble = None
     later(6)
@@ -234,7 +234,7 @@ async def test_a_supabase_that_does_not_answer_is_waited_for_once_and_not_long(
     await identity.check()  # its keys are here
     began = time.monotonic()
     for _ in range(20):
-        with pytest.raises(IdentityAway):
+        with pytest.raises(IdentityUnavailable):
             await identity.listener(project.token())
 
     assert time.monotonic() - began < 1.5

@@ -10,7 +10,7 @@ import jwt
 import pytest
 import sqlalchemy as sa
 from audiobrew.account import supabase
-from audiobrew.account.identity import IdentityAway
+from audiobrew.account.identity import IdentityUnavailable
 from audiobrew.account.listener_store import Listeners, tombstone
 from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
 from audiobrew.account.supabase_sessions import SupabaseSessions
@@ -204,7 +204,7 @@ async def test_keys_that_do_not_come_are_our_trouble_and_not_the_listeners(
     project: Project, identity: SupabaseIdentity, trouble: bytes
 ) -> None:
     project.trouble = trouble
-    with pytest.raises(IdentityAway) as told:
+    with pytest.raises(IdentityUnavailable) as told:
         await identity.listener(project.token())
 
     assert told.value.headers["Retry-After"] == "5"
@@ -217,7 +217,7 @@ async def test_a_project_that_does_not_answer_at_all_is_told_the_same(engine: As
     sessions = SupabaseSessions(gone.url, PUBLISHABLE_KEY)
     identity = SupabaseIdentity(PublishedKeys(gone.url), Listeners(engine), sessions)
 
-    with pytest.raises(IdentityAway):
+    with pytest.raises(IdentityUnavailable):
         await identity.listener(token)
 
 

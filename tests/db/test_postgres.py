@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from audiobrew.account.listener_store import Listeners
-from audiobrew.db.engine import DatabaseAway, is_migrated, migrate, open_database
+from audiobrew.db.engine import DatabaseUnavailable, is_migrated, migrate, open_database
 from audiobrew.db.stages import Stage
 from audiobrew.episode.episode import Order
 from audiobrew.inbox.samples import SampleMailbox
@@ -92,7 +92,7 @@ async def test_a_database_that_is_not_there_is_told_in_words(tmp_path: Path) -> 
         data=tmp_path, database_url="postgresql://audiobrew:x@127.0.0.1:9/none", busy_seconds=1
     )
 
-    with pytest.raises(DatabaseAway, match="cannot be reached"):
+    with pytest.raises(DatabaseUnavailable, match="cannot be reached"):
         await Listeners(database := open_database(away)).local()
     await database.dispose()
 

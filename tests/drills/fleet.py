@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from audiobrew.db.engine import open_for_a_thread
+from audiobrew.db.engine import open_sync_database
 from audiobrew.db.tables import charges
 from audiobrew.episode.engine import workflow_id
 from audiobrew.settings import Settings
@@ -115,7 +115,7 @@ class Books:
     """What the product says it paid for, beside what the stand-in says it answered."""
 
     def __init__(self, settings: Settings, log: Path) -> None:
-        self._database = open_for_a_thread(settings, 30)
+        self._database = open_sync_database(settings, 30)
         self._log = log
 
     def answered(self) -> list[Call]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import httpx2
 import pytest
 from audiobrew.account.listener_store import Listeners
-from audiobrew.account.store import KeptAccounts
+from audiobrew.account.store import AccountStore
 from audiobrew.episode.schedule import Cadence, Schedule
 from audiobrew.episode.schedule_store import Schedules
 from audiobrew.script.writer import Style
@@ -56,7 +56,7 @@ async def test_what_is_said_goes_before_preferences_and_these_before_the_schedul
     await schedules.put(ada, schedule, AFTER)
     assert await schedules.day_of(ada, None, AFTER) == date(2026, 11, 29)
 
-    await KeptAccounts(engine).prefer(ada, {"zone": NIUE})
+    await AccountStore(engine).prefer(ada, {"zone": NIUE})
     assert await schedules.day_of(ada, None, AFTER) == date(2026, 11, 27)
     assert await schedules.day_of(ada, "UTC", AFTER) == date(2026, 11, 28)
 

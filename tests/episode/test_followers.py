@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from audiobrew.account.identity import IdentityAway
+from audiobrew.account.identity import IdentityUnavailable
 from audiobrew.account.listener_store import Listeners
-from audiobrew.db.engine import DatabaseAway
+from audiobrew.db.engine import DatabaseUnavailable
 from audiobrew.db.stages import Stage
 from audiobrew.episode import followers
 from audiobrew.episode.episode import EpisodeChange, Order, Progress
@@ -167,7 +167,7 @@ async def test_a_database_that_is_away_ends_no_stream(
         nonlocal away
         away -= 1
         if away >= 0:
-            raise DatabaseAway
+            raise DatabaseUnavailable
         return await since(moment)
 
     monkeypatch.setattr(place.episodes.changes, "since", flaky)
@@ -200,7 +200,7 @@ async def test_it_ends_when_the_sign_in_does_and_not_when_nobody_can_tell(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(followers, "CHECK_EVERY_SECONDS", 0.05)
-    answers = [IdentityAway, DatabaseAway, SignInNeeded]
+    answers = [IdentityUnavailable, DatabaseUnavailable, SignInNeeded]
 
     async def check() -> None:
         raise answers.pop(0)

@@ -13,7 +13,7 @@ from audiobrew.db.stages import Stage
 from audiobrew.episode import engine as dbos
 from audiobrew.episode.publishing import CLIPS_IN_MEMORY
 from audiobrew.media.folder import FolderMedia
-from audiobrew.media.storage import Stored
+from audiobrew.media.storage import StoredObject
 from dbos import DBOS
 
 from tests.episode.bench import opened, until
@@ -45,7 +45,7 @@ class Counting(FolderMedia):
         self.at_once -= 1
         return await super().get(key)
 
-    async def stat(self, key: str) -> Stored | None:
+    async def stat(self, key: str) -> StoredObject | None:
         self.calls["stat"] += 1
         return await super().stat(key)
 

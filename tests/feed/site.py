@@ -22,7 +22,7 @@ from audiobrew.http.error_handlers import answer_problems
 from audiobrew.http.host_guard_middleware import Guard
 from audiobrew.http.rate_limit import RateLimits
 from audiobrew.media.folder import FolderMedia
-from audiobrew.media.signed_urls import Signer, signing_key
+from audiobrew.media.signed_urls import AudioUrlSigner, signing_key
 from audiobrew.ops.logging import RequestLog
 from audiobrew.settings import Settings
 from fastapi import FastAPI
@@ -44,7 +44,7 @@ class FeedPorts:
     feed_tokens: FeedTokens
     shows: Shows
     media: FolderMedia
-    signer: Signer
+    signer: AudioUrlSigner
 
 
 @dataclass
@@ -78,8 +78,8 @@ class Site:
         )
 
     @property
-    def signer(self) -> Signer:
-        return Signer(signing_key(place(data=self.data)), 3600)
+    def signer(self) -> AudioUrlSigner:
+        return AudioUrlSigner(signing_key(place(data=self.data)), 3600)
 
     def count(self, _: Any, __: Any, statement: str, *rest: Any) -> None:
         """Called by the database before every statement."""

@@ -5,12 +5,12 @@ from uuid import UUID
 
 import pytest
 from anyio import to_thread
-from audiobrew.legacy.connection import takeover
-from audiobrew.legacy.episodes import Heard, Podcasts
-from audiobrew.legacy.export_store import Returned
-from audiobrew.legacy.import_store import Adopted
+from audiobrew.legacy.connection import open_legacy_services
+from audiobrew.legacy.episodes import ImportedAudio, PodcastImporter
+from audiobrew.legacy.export_store import ExportStore
+from audiobrew.legacy.import_store import ImportStore
 from audiobrew.legacy.old_audio import OldAudio
-from audiobrew.legacy.purge import Forgetting
+from audiobrew.legacy.purge import Purge
 from audiobrew.media.supabase import SupabaseProject
 from audiobrew.wiring import connect
 
@@ -76,7 +76,7 @@ async def test_an_episode_that_is_deleted_here_is_deleted_there(old: Before) -> 
         await ports.brewery.delete(UUID(ada), UUID(here))
         project = SupabaseProject(old.url, old.supabase.secret_key)
         database = ports.database
-        forgetting = Forgetting(Adopted(database), Returned(database), OldAudio(project))
+        forgetting = Purge(ImportStore(database), ExportStore(database), OldAudio(project))
         for _ in range(2):
             await forgetting.forget_deleted()
         await project.aclose()
@@ -113,17 +113,17 @@ async def test_what_is_deleted_while_it_is_taken_again_stays_deleted(
     id = old.podcast(ada)
     await adopt(old)
     old.ask("update public.podcasts set title = 'Another name' returning 1")
-    fetch = Podcasts._sound
+    fetch = PodcastImporter._sound
 
-    async def deleted_meanwhile(self: Podcasts, *of: Any) -> Heard:
+    async def deleted_meanwhile(self: PodcastImporter, *of: Any) -> ImportedAudio:
         heard = await fetch(self, *of)
         async with connect(old.settings, brews=False) as ports:
             await ports.brewery.delete(UUID(ada), UUID(id))
         await self.media.put_bytes(f"episodes/{id}.mp3", b"an upload that arrives too late")
         return heard
 
-    monkeypatch.setattr(Podcasts, "_sound", deleted_meanwhile)
-    async with takeover(old.settings) as taken:
+    monkeypatch.setattr(PodcastImporter, "_sound", deleted_meanwhile)
+    async with open_legacy_services(old.settings) as taken:
         [again] = await taken.old.podcasts(None, 10)
         outcome = await taken.adoption.podcasts.take(again)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from audiobrew.legacy.old_tables import ADOPTING
-from audiobrew.sources.gmail.token_cipher import Sealed, Sealer
+from audiobrew.sources.gmail.token_cipher import EncryptedSecret, TokenCipher
 from audiobrew.sources.gmail.token_provider import REFRESH_TOKEN
 
 from tests.legacy.before import SECRET, Before
@@ -15,8 +15,10 @@ def kept(old: Before, listener: str) -> tuple[str, str]:
     """The state, and the token as AudioBrew opens it."""
     query = "select state, sealed, key_id from audiobrew.connections where listener_id = %s"
     [(state, box, key)] = old.ask(query, listener)
-    sealer = Sealer.of(old.settings)
-    return state, sealer.open(REFRESH_TOKEN, UUID(listener), Sealed(bytes(box), key)).decode()
+    sealer = TokenCipher.of(old.settings)
+    return state, sealer.open(
+        REFRESH_TOKEN, UUID(listener), EncryptedSecret(bytes(box), key)
+    ).decode()
 
 
 def test_a_token_is_sealed_for_its_listener_and_told_nowhere(old: Before) -> None:

@@ -12,7 +12,7 @@ from audiobrew.legacy.old_audio import OldAudio
 from audiobrew.media.storage import DiskFull
 from audiobrew.media.supabase import (
     BucketIsPublic,
-    MediaAway,
+    MediaUnavailable,
     SupabaseMedia,
     SupabaseProject,
     SupabaseRefused,
@@ -121,9 +121,9 @@ async def test_a_long_outage_is_told_and_loses_nothing(
     made.write_bytes(b"later")
     storage.supabase.inject("/storage/v1", status=503, times=6)
 
-    with pytest.raises(MediaAway, match="try again"):
+    with pytest.raises(MediaUnavailable, match="try again"):
         await media.put(EPISODE, made)
-    with pytest.raises(MediaAway):
+    with pytest.raises(MediaUnavailable):
         await media.stat(EPISODE)
     assert made.read_bytes() == b"later"
     assert storage.objects() == {EPISODE: b"earlier"}
@@ -133,9 +133,9 @@ async def test_a_project_that_does_not_answer_is_away(tmp_path: Path) -> None:
     with storing() as gone:
         pass
     async with gone.media() as media:
-        with pytest.raises(MediaAway):
+        with pytest.raises(MediaUnavailable):
             await media.get(EPISODE)
-        with pytest.raises(MediaAway):
+        with pytest.raises(MediaUnavailable):
             await media.put_bytes(EPISODE, b"sound")
 
 

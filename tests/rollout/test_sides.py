@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.__main__ import main
 from audiobrew.app import create_app
-from audiobrew.db.engine import DatabaseAway, migrate, open_database
+from audiobrew.db.engine import DatabaseUnavailable, migrate, open_database
 from audiobrew.rollout.sides import Rollout, bucket, side_of
 from audiobrew.rollout.store import NoRollout, Rollouts
 from audiobrew.settings import Settings
@@ -106,7 +106,7 @@ async def test_who_never_knew_says_so(tmp_path: Path) -> None:
     nowhere = Settings(data=tmp_path, database_url="postgresql://nobody@127.0.0.1:9/none")
     engine = open_database(nowhere)
 
-    with pytest.raises(DatabaseAway):
+    with pytest.raises(DatabaseUnavailable):
         await Rollouts(engine).known()
     await engine.dispose()
 

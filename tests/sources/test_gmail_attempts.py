@@ -20,7 +20,7 @@ from audiobrew.mail.parsing.parser import (
 from audiobrew.sources.gmail import mail_store as store
 from audiobrew.sources.gmail.connection_store import Connections
 from audiobrew.sources.gmail.mail_store import GmailMails
-from audiobrew.sources.gmail.sync import MOST_ATTEMPTS, Reader
+from audiobrew.sources.gmail.sync import MOST_ATTEMPTS, GmailSync
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.listeners import a_listener
@@ -49,7 +49,7 @@ class Parser:
 
 
 async def read(engine: AsyncEngine, listener: UUID, parser: MailParser) -> UUID | None:
-    reader = Reader(Connections(engine), GmailMails(engine), Mails(engine), parser, Limits(), 9)
+    reader = GmailSync(Connections(engine), GmailMails(engine), Mails(engine), parser, Limits(), 9)
     return await reader._read(listener, "L", "m", a_mail())
 
 

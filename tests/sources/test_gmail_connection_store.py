@@ -7,22 +7,29 @@ import pytest
 from audiobrew.inbox.store import Mails
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.reader import read_mail
-from audiobrew.sources.gmail.connection import Connection, ConnectionState, GmailNotConnected, Mark
+from audiobrew.sources.gmail.connection import (
+    Connection,
+    ConnectionState,
+    GmailNotConnected,
+    SyncCursor,
+)
 from audiobrew.sources.gmail.connection_store import Connections
 from audiobrew.sources.gmail.mail_store import GmailMails
-from audiobrew.sources.gmail.token_cipher import Sealed
+from audiobrew.sources.gmail.token_cipher import EncryptedSecret
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.serving import a_mail
 
 SOON = datetime.now(UTC) + timedelta(days=1)  # read long before the last test of a session runs
-VERIFIER = Sealed(b"verifier", "one")
+VERIFIER = EncryptedSecret(b"verifier", "one")
 
 
 def of(listener: UUID, address: str = "ada@mail.example", hour: int = 8) -> Connection:
     """`hour`: when it was connected."""
     at = datetime(2026, 11, 23, hour, tzinfo=UTC)
-    return Connection(listener, address, Sealed(f"token of {hour}".encode(), "one"), ("read",), at)
+    return Connection(
+        listener, address, EncryptedSecret(f"token of {hour}".encode(), "one"), ("read",), at
+    )
 
 
 @pytest.fixture
@@ -49,7 +56,7 @@ async def test_connecting_the_same_mailbox_again_forgets_nothing_that_was_read(
 ) -> None:
     await connections.keep(of(ada))
     await connections.choose(of(ada), "Label_7")
-    await connections.was_read(of(ada), Mark("Label_7", "1007"))
+    await connections.was_read(of(ada), SyncCursor("Label_7", "1007"))
     await connections.lost(of(ada))
     await messages.add(ada, "Label_7", "a1", None)
 
@@ -57,7 +64,7 @@ async def test_connecting_the_same_mailbox_again_forgets_nothing_that_was_read(
 
     assert before and before.state is ConnectionState.RECONNECT
     assert await connections.get(ada) == replace(
-        of(ada, hour=9), label="Label_7", mark=Mark("Label_7", "1007")
+        of(ada, hour=9), label="Label_7", mark=SyncCursor("Label_7", "1007")
     )
     assert await messages.labelled(ada, "Label_7") == {"a1"}
 
@@ -67,7 +74,7 @@ async def test_connecting_another_mailbox_begins_anew(
 ) -> None:
     for listener in (ada, bob):
         await connections.keep(of(listener))
-        await connections.was_read(of(listener), Mark("Label_7", "1007"))
+        await connections.was_read(of(listener), SyncCursor("Label_7", "1007"))
         await messages.add(listener, "Label_7", "a1", None)
 
     await connections.keep(of(ada, address="other@mail.example"))
@@ -83,7 +90,7 @@ async def test_what_is_said_of_an_old_token_does_not_touch_a_new_one(
     await connections.keep(of(ada))
     await connections.keep(of(ada, hour=9))
     await connections.lost(of(ada))
-    await connections.reseal(of(ada), Sealed(b"sealed anew", "two"))
+    await connections.reseal(of(ada), EncryptedSecret(b"sealed anew", "two"))
 
     assert await connections.get(ada) == of(ada, hour=9)
 
@@ -92,12 +99,12 @@ async def test_a_token_can_be_sealed_anew_without_ending_what_it_is_used_for(
     connections: Connections, ada: UUID
 ) -> None:
     await connections.keep(of(ada))
-    await connections.reseal(of(ada), Sealed(b"sealed anew", "two"))
-    await connections.was_read(of(ada), Mark("Label_7", "1007"))
+    await connections.reseal(of(ada), EncryptedSecret(b"sealed anew", "two"))
+    await connections.was_read(of(ada), SyncCursor("Label_7", "1007"))
 
     found = await connections.get(ada)
-    assert found.token == Sealed(b"sealed anew", "two")
-    assert found.mark == Mark("Label_7", "1007")
+    assert found.token == EncryptedSecret(b"sealed anew", "two")
+    assert found.mark == SyncCursor("Label_7", "1007")
 
 
 async def test_a_consent_is_used_once(connections: Connections, ada: UUID) -> None:

@@ -9,7 +9,7 @@ from audiobrew.db.engine import open_database
 from audiobrew.sources.gmail.connection_store import Connections
 from audiobrew.sources.gmail.google import READ_MAIL, SEE_ADDRESS, challenge
 from audiobrew.sources.gmail.oauth_flow import STATE, VERIFIER
-from audiobrew.sources.gmail.token_cipher import Sealer
+from audiobrew.sources.gmail.token_cipher import TokenCipher
 
 from tests.sources.gmail_world import CALLBACK, Person, World
 
@@ -125,7 +125,7 @@ def test_a_state_opens_once(ada: Person) -> None:
 
 def test_a_state_expires(world: World, ada: Person) -> None:
     """One as it was begun eleven minutes ago: signed, kept, and not used yet."""
-    sealer, past = Sealer.of(world.service.settings), datetime.now(UTC) - timedelta(minutes=1)
+    sealer, past = TokenCipher.of(world.service.settings), datetime.now(UTC) - timedelta(minutes=1)
     told = f"{'a' * 32}.{int(past.timestamp())}"
     state = f"{told}.{sealer.sign(STATE, told.encode())}"
     listener = UUID(ada.id)

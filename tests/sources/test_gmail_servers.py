@@ -9,7 +9,7 @@ from audiobrew.db.engine import open_database
 from audiobrew.settings import Settings
 from audiobrew.sources.gmail.connection_store import Connections
 from audiobrew.sources.gmail.key_rotation import Resealed, reseal
-from audiobrew.sources.gmail.token_cipher import Sealer
+from audiobrew.sources.gmail.token_cipher import TokenCipher
 
 from tests.serving import folder, serving
 from tests.sources.gmail_world import Person, World, a_google, a_world, settings_for
@@ -107,7 +107,7 @@ def resealed(settings: Settings) -> Resealed:
     async def done() -> Resealed:
         engine = open_database(settings)
         try:
-            return await reseal(Connections(engine), Sealer.of(settings))
+            return await reseal(Connections(engine), TokenCipher.of(settings))
         finally:
             await engine.dispose()
 

@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from audiobrew.account.deletion import Deletion
-from audiobrew.account.store import Account, KeptAccounts
+from audiobrew.account.store import Account, AccountStore
 from audiobrew.problems import SignInNeeded
 
 
 class Accounts:
-    def __init__(self, kept: KeptAccounts, deletion: Deletion) -> None:
+    def __init__(self, kept: AccountStore, deletion: Deletion) -> None:
         self._kept = kept
         self._deletion = deletion
 
@@ -21,7 +21,7 @@ class Accounts:
         return account
 
     async def prefer(self, listener: UUID, changed: dict[str, Any]) -> None:
-        """See `KeptAccounts.prefer`."""
+        """See `AccountStore.prefer`."""
         await self._kept.prefer(listener, changed)
 
     async def delete(self, listener: UUID) -> None:

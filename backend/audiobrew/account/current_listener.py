@@ -23,27 +23,26 @@ bearer = HTTPBearer(
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class Authentication:
     """What a request is signed in with."""
 
     listener: UUID
     expires_at: datetime
-    csrf_token: str | None  # of a browser session
+    csrf_token: str | None  # only of a browser session
+    # Checks the session again during a long response. Raises SignInNeeded, IdentityUnavailable.
     check: Callable[[], Awaitable[object]]
-    """Whether it still opens anything, for answers that take long. Raises SignInNeeded, IdentityAway."""
-    end: Callable[[], Awaitable[None]]
-    """Sign out."""
+    end: Callable[[], Awaitable[None]]  # signs out
 
 
-async def access_of(request: Request) -> Access:
-    """Asked once a request. Raises SignInNeeded, ForgedRequest, IdentityAway."""
-    known: Access | None = getattr(request.state, "access", None)
+async def authenticate(request: Request) -> Authentication:
+    """Asked once a request. Raises SignInNeeded, ForgedRequest, IdentityUnavailable."""
+    known: Authentication | None = getattr(request.state, "access", None)
     if known is None:
         known = request.state.access = await _access_of(request)
     return known
 
 
-async def _access_of(request: Request) -> Access:
+async def _access_of(request: Request) -> Authentication:
     identity: Identity = request.app.state.ports.identity
     if "authorization" in request.headers:
         return await _by_token(request, identity)
@@ -53,7 +52,7 @@ async def _access_of(request: Request) -> Access:
     return await _by_cookie(request, identity, cookie)
 
 
-async def _by_token(request: Request, identity: Identity) -> Access:
+async def _by_token(request: Request, identity: Identity) -> Authentication:
     credentials = await bearer(request)
     if credentials is None:
         raise SignInNeeded
@@ -66,10 +65,10 @@ async def _by_token(request: Request, identity: Identity) -> Access:
     async def end() -> None:
         await identity.end(token)
 
-    return Access(session.listener, session.expires_at, None, check, end)
+    return Authentication(session.listener, session.expires_at, None, check, end)
 
 
-async def _by_cookie(request: Request, identity: LocalIdentity, cookie: str) -> Access:
+async def _by_cookie(request: Request, identity: LocalIdentity, cookie: str) -> Authentication:
     session = await identity.browser_session(cookie)
     refuse_forgery(request, session.csrf_token)
 
@@ -79,7 +78,7 @@ async def _by_cookie(request: Request, identity: LocalIdentity, cookie: str) -> 
     async def end() -> None:
         await identity.end_browser_session(cookie)
 
-    return Access(session.listener, session.expires_at, session.csrf_token, check, end)
+    return Authentication(session.listener, session.expires_at, session.csrf_token, check, end)
 
 
 Scheme = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
@@ -87,24 +86,24 @@ Scheme = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
 
 
 async def listener_of(request: Request) -> UUID:
-    """Raises SignInNeeded, ForgedRequest, IdentityAway."""
-    return (await access_of(request)).listener
+    """Raises SignInNeeded, ForgedRequest, IdentityUnavailable."""
+    return (await authenticate(request)).listener
 
 
 @authenticates(listener_of)
-async def signed_in_with(request: Request, _: Scheme) -> Access:
-    """Raises SignInNeeded, ForgedRequest, IdentityAway."""
-    return await access_of(request)
+async def require_authentication(request: Request, _: Scheme) -> Authentication:
+    """Raises SignInNeeded, ForgedRequest, IdentityUnavailable."""
+    return await authenticate(request)
 
 
 @authenticates(listener_of)
-async def signed_in(request: Request, _: Scheme) -> UUID:
-    """Raises SignInNeeded, ForgedRequest, IdentityAway."""
+async def require_listener(request: Request, _: Scheme) -> UUID:
+    """Raises SignInNeeded, ForgedRequest, IdentityUnavailable."""
     return await listener_of(request)
 
 
-SignedInWith = Annotated[Access, Depends(signed_in_with)]
-Listener = Annotated[UUID, Depends(signed_in)]
+CurrentAuthentication = Annotated[Authentication, Depends(require_authentication)]
+Listener = Annotated[UUID, Depends(require_listener)]
 
 
 async def own(
@@ -117,5 +116,5 @@ async def own(
     return listener
 
 
-Mine = Annotated[UUID, Depends(own)]
+CurrentListener = Annotated[UUID, Depends(own)]
 """The listener, for paths where clients in the field also say who they think they are."""

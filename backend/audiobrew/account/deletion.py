@@ -7,8 +7,8 @@ from uuid import UUID
 import structlog
 
 from audiobrew.account.identity import Identity
-from audiobrew.account.store import KeptAccounts
-from audiobrew.db.engine import TROUBLES
+from audiobrew.account.store import AccountStore
+from audiobrew.db.engine import DATABASE_ERRORS
 from audiobrew.media.deletion_queue import DeletionQueue
 from audiobrew.problems import Problem
 
@@ -29,7 +29,7 @@ class Mailbox(Protocol):
         ...
 
 
-class Elsewhere(Protocol):
+class ExternalData(Protocol):
     """What is kept of a listener outside of our tables and media."""
 
     async def delete(self, listener: UUID) -> None:
@@ -42,12 +42,12 @@ class Deletion:
 
     def __init__(
         self,
-        kept: KeptAccounts,
+        kept: AccountStore,
         identity: Identity,
         deletions: DeletionQueue,
         brews: Brews,
         mailbox: Mailbox | None,
-        elsewhere: Iterable[Elsewhere],
+        elsewhere: Iterable[ExternalData],
     ) -> None:
         self._kept = kept
         self._identity = identity
@@ -78,7 +78,7 @@ class Deletion:
         for listener in await self._kept.leaving():
             try:
                 await self.finish(listener)
-            except (*TROUBLES, Problem, OSError) as error:
+            except (*DATABASE_ERRORS, Problem, OSError) as error:
                 log.warning("deletion.waits", error=type(error).__name__)
         await self._kept.forget_tombstones()
 

@@ -17,7 +17,7 @@ class NotYours(Problem):
     status = HTTPStatus.FORBIDDEN
 
 
-class IdentityAway(Problem):
+class IdentityUnavailable(Problem):
     """Sign-in cannot be checked right now. Nothing was changed; try again in a few seconds."""
 
     type = "identity-away"
@@ -26,7 +26,7 @@ class IdentityAway(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
+class VerifiedToken:
     """Whose token it is, and until when it opens anything."""
 
     listener: UUID
@@ -43,12 +43,12 @@ class Identity(Protocol):
         """Whether a token could be verified now. Raises Problem, OSError."""
         ...
 
-    async def session(self, token: str) -> SignedIn:
-        """Whose token this is. Raises SignInNeeded, IdentityAway."""
+    async def session(self, token: str) -> VerifiedToken:
+        """Whose token this is. Raises SignInNeeded, IdentityUnavailable."""
         ...
 
     async def listener(self, token: str) -> UUID:
-        """The same without its end. Raises SignInNeeded, IdentityAway."""
+        """The same without its end. Raises SignInNeeded, IdentityUnavailable."""
         ...
 
     async def end(self, token: str) -> None:

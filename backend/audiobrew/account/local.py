@@ -13,7 +13,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from audiobrew.account.browser_session import csrf_token
-from audiobrew.account.identity import Identity, SignedIn
+from audiobrew.account.identity import Identity, VerifiedToken
 from audiobrew.account.listener_store import Listeners, StoredSession
 from audiobrew.problems import Problem, SignInNeeded
 
@@ -100,10 +100,10 @@ class LocalIdentity:
         await self._listeners.keep_session(listener, _hash(session.token), session.expires_at)
         return session
 
-    async def session(self, token: str) -> SignedIn:
+    async def session(self, token: str) -> VerifiedToken:
         """See `Identity.session`."""
         found = await self._find(_hash(token))
-        return SignedIn(found.listener, found.ends_at)
+        return VerifiedToken(found.listener, found.ends_at)
 
     async def listener(self, token: str) -> UUID:
         """See `Identity.listener`."""

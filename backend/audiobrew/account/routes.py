@@ -11,7 +11,7 @@ from audiobrew.account.browser_session import (
     refuse_other_origins,
     set_cookie,
 )
-from audiobrew.account.current_listener import SignedInWith, bearer
+from audiobrew.account.current_listener import CurrentAuthentication, bearer
 from audiobrew.account.identity import Identity
 from audiobrew.account.local import (
     BrowserSession,
@@ -106,7 +106,7 @@ async def _browser_session(
 
 
 @router.get("/session", responses=problems(SignInNeeded))
-async def get_session(access: SignedInWith) -> CurrentSession:
+async def get_session(access: CurrentAuthentication) -> CurrentSession:
     """Who is signed in, until when, and what the app sends with its changes."""
     return CurrentSession(
         user_id=access.listener, expires_at=access.expires_at, csrf_token=access.csrf_token
@@ -114,7 +114,9 @@ async def get_session(access: SignedInWith) -> CurrentSession:
 
 
 @router.delete("/session", status_code=204, responses=problems(SignInNeeded))
-async def delete_session(access: SignedInWith, request: Request, response: Response) -> None:
+async def delete_session(
+    access: CurrentAuthentication, request: Request, response: Response
+) -> None:
     """Sign out: the token or cookie opens nothing any more. Supabase's own sessions end at Supabase."""
     await access.end()
     if access.csrf_token:

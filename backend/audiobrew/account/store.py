@@ -38,7 +38,7 @@ class Account:
     mailbox: bool  # whether one is connected
 
 
-class KeptAccounts:
+class AccountStore:
     """Every change here may be made twice."""
 
     def __init__(self, engine: AsyncEngine) -> None:

@@ -16,7 +16,7 @@ import jwt
 from anyio import CapacityLimiter, to_thread
 from supabase import AuthApiError, AuthError
 
-from audiobrew.account.identity import IdentityAway, SignedIn
+from audiobrew.account.identity import IdentityUnavailable, VerifiedToken
 from audiobrew.account.listener_store import Listeners
 from audiobrew.account.supabase_sessions import SupabaseSessions
 from audiobrew.media.supabase import SupabaseProject, SupabaseRefused
@@ -44,11 +44,11 @@ V = TypeVar("V")
 
 class Keys(Protocol):
     def claims(self, token: str) -> Claims:
-        """What a token says, once its signature holds. Blocks. Raises IdentityAway, jwt.PyJWTError."""
+        """What a token says, once its signature holds. Blocks. Raises IdentityUnavailable, jwt.PyJWTError."""
         ...
 
     def check(self) -> None:
-        """Whether signatures can be checked now. Blocks. Raises IdentityAway."""
+        """Whether signatures can be checked now. Blocks. Raises IdentityUnavailable."""
         ...
 
 
@@ -91,12 +91,12 @@ class PublishedKeys:
     def check(self) -> None:
         """See `Keys.check`."""
         if monotonic() < self._away_until:
-            raise IdentityAway
+            raise IdentityUnavailable
         try:
             self._keys.get_signing_keys()
         except (jwt.PyJWTError, ValueError) as error:  # no answer, or none that holds a key
             self._away_until = monotonic() + AWAY_SECONDS
-            raise IdentityAway from error
+            raise IdentityUnavailable from error
 
     def _key(self, kid: str) -> jwt.PyJWK:
         self.check()
@@ -108,7 +108,7 @@ class PublishedKeys:
                     raise SignInNeeded
                 return self._keys.get_signing_key(kid)
             except jwt.PyJWKClientConnectionError as error:
-                raise IdentityAway from error
+                raise IdentityUnavailable from error
 
     def _may_refresh(self) -> bool:
         now = monotonic()
@@ -132,14 +132,14 @@ class BrowserKey:
         self._settings, self._headers = f"{url.rstrip('/')}/auth/v1/settings", {"apikey": key}
 
     async def check(self) -> None:
-        """Raises IdentityAway, BrowserKeyRefused."""
+        """Raises IdentityUnavailable, BrowserKeyRefused."""
         try:
             async with httpx.AsyncClient(timeout=KEYS_TIMEOUT_SECONDS) as browser:
                 answer = await browser.get(self._settings, headers=self._headers)
         except httpx.TransportError as error:
-            raise IdentityAway from error
+            raise IdentityUnavailable from error
         if answer.is_server_error:
-            raise IdentityAway
+            raise IdentityUnavailable
         if answer.is_error:
             raise BrowserKeyRefused
 
@@ -176,7 +176,7 @@ class SupabaseIdentity:
         """See `Identity.listener`."""
         return (await self.session(token)).listener
 
-    async def session(self, token: str) -> SignedIn:
+    async def session(self, token: str) -> VerifiedToken:
         """See `Identity.session`. A listener's row is made when they are first seen."""
         key = sha256(token.encode()).digest()
         known = self._verified.get(key)
@@ -187,7 +187,7 @@ class SupabaseIdentity:
             raise SignInNeeded
         await self._sessions.check(known.session, token)
         await self._check_there(known.listener)
-        return SignedIn(known.listener, datetime.fromtimestamp(known.expires, UTC))
+        return VerifiedToken(known.listener, datetime.fromtimestamp(known.expires, UTC))
 
     async def end(self, token: str) -> None:
         """Supabase ends its own sessions, and the app asks it to: the next request with it asks anew."""
@@ -224,16 +224,16 @@ class SupabaseUsers:
         self._admin = project.library.auth.admin
 
     async def delete(self, listener: UUID) -> None:
-        """Who is not there is deleted. Raises IdentityAway, SupabaseRefused."""
+        """Who is not there is deleted. Raises IdentityUnavailable, SupabaseRefused."""
         try:
             await self._admin.delete_user(str(listener))
         except AuthApiError as error:
             if error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
                 raise SupabaseRefused from error
             if error.status != HTTPStatus.NOT_FOUND:
-                raise IdentityAway from error
+                raise IdentityUnavailable from error
         except AuthError as error:
-            raise IdentityAway from error
+            raise IdentityUnavailable from error
 
 
 def _checked(token: str, *, key: jwt.PyJWK | str, algorithms: list[str], url: str) -> Claims:

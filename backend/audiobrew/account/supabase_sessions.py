@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from audiobrew.account.identity import IdentityAway
+from audiobrew.account.identity import IdentityUnavailable
 from audiobrew.problems import SignInNeeded
 
 STANDS_SECONDS = 240.0
@@ -52,7 +52,7 @@ class SupabaseSessions:
         self._client: httpx.AsyncClient | None = None
 
     async def check(self, session: str, token: str) -> None:
-        """`token`: any verified one of this session. Raises SignInNeeded, IdentityAway."""
+        """`token`: any verified one of this session. Raises SignInNeeded, IdentityUnavailable."""
         known = self._verdicts.get(session)
         if known is None or not known.is_younger_than(
             STANDS_SECONDS if known.stands else ENDED_SECONDS
@@ -74,7 +74,7 @@ class SupabaseSessions:
     async def _ask_again(self, session: str, token: str, known: Verdict | None) -> Verdict:
         try:
             return await self._ask_once(session, token)
-        except IdentityAway:
+        except IdentityUnavailable:
             if known and (not known.stands or known.is_younger_than(GRACE_SECONDS)):
                 return known
             raise
@@ -95,7 +95,7 @@ class SupabaseSessions:
             question.exception()  # told to those who wait, if anybody still does
 
     async def _ask(self, session: str, token: str) -> Verdict:
-        """Raises IdentityAway."""
+        """Raises IdentityUnavailable."""
         async with self._few:
             answer = await self._response(token)
         verdict = Verdict(_stands(answer), monotonic(), time())
@@ -107,7 +107,7 @@ class SupabaseSessions:
 
     async def _response(self, token: str) -> httpx.Response:
         if monotonic() < self._away_until:
-            raise IdentityAway
+            raise IdentityUnavailable
         self._client = self._client or httpx.AsyncClient(timeout=TIMEOUT_SECONDS)
         headers = self._headers | {"Authorization": f"Bearer {token}"}
         try:
@@ -115,11 +115,11 @@ class SupabaseSessions:
                 answer = await self._client.get(self._user, headers=headers)
         except (httpx.HTTPError, TimeoutError) as error:
             self._away_until = monotonic() + AWAY_SECONDS
-            raise IdentityAway from error
+            raise IdentityUnavailable from error
         if _is_user(answer) or _code(answer) in ENDED_CODES:
             return answer
         self._away_until = monotonic() + AWAY_SECONDS
-        raise IdentityAway
+        raise IdentityUnavailable
 
 
 def _is_user(answer: httpx.Response) -> bool:

@@ -23,7 +23,7 @@ router = APIRouter(
     tags=["account"],
     responses=problems(SignInNeeded, NotYours),
 )
-KeptAccounts = Annotated[Accounts, port("accounts")]
+AccountsDependency = Annotated[Accounts, port("accounts")]
 
 
 async def _own(user_id: UUID, listener: Listener) -> UUID:
@@ -37,7 +37,7 @@ Own = Annotated[UUID, Depends(_own)]
 
 
 @router.get("")
-async def get_user(listener: Own, accounts: KeptAccounts) -> User:
+async def get_user(listener: Own, accounts: AccountsDependency) -> User:
     """Your account and what you prefer."""
     return _told(await accounts.get(listener))
 
@@ -46,7 +46,7 @@ async def get_user(listener: Own, accounts: KeptAccounts) -> User:
 async def change_user(
     listener: Own,
     asked: UserPatch,
-    accounts: KeptAccounts,
+    accounts: AccountsDependency,
     settings: Annotated[Settings, port("settings")],
     writer: Annotated[Writer, port("writer")],
 ) -> User:
@@ -59,7 +59,7 @@ async def change_user(
 
 
 @router.delete("", status_code=status.HTTP_202_ACCEPTED)
-async def delete_user(listener: Own, accounts: KeptAccounts) -> UserDeleted:
+async def delete_user(listener: Own, accounts: AccountsDependency) -> UserDeleted:
     """Delete your account and everything in it, for good. Your token opens nothing from here on."""
     await accounts.delete(listener)
     return UserDeleted(message=GOING)

@@ -7,12 +7,12 @@ import anyio
 from rich.console import Console
 
 from audiobrew.cli import import_report as tell
-from audiobrew.cli.data_folder import present
+from audiobrew.cli.data_folder import share_data_folder
 from audiobrew.cli.options import data_option, log_trouble_only, settings_of
 from audiobrew.cli.refusal import Refusal
 
 if TYPE_CHECKING:
-    from audiobrew.legacy.connection import Takeover
+    from audiobrew.legacy.connection import LegacyServices
     from audiobrew.settings import Settings
 
 MOST_AT_ONCE, MOST_DAYS = 8, 30
@@ -40,40 +40,40 @@ def options(command: argparse.ArgumentParser) -> None:
     data_option(command)
 
 
-def run(typed: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """0: counts are equal. 1: something was not taken; run it again. 2: a refusal in words."""
-    settings = settings_of(typed)
+    settings = settings_of(arguments)
     log_trouble_only()
-    with present(settings.data):
-        return anyio.run(adopt, settings, typed, Console())
+    with share_data_folder(settings.data):
+        return anyio.run(adopt, settings, arguments, Console())
 
 
-async def adopt(settings: "Settings", typed: argparse.Namespace, console: Console) -> int:
+async def adopt(settings: "Settings", arguments: argparse.Namespace, console: Console) -> int:
     """What was typed, done and told."""
-    from audiobrew.legacy.connection import takeover
+    from audiobrew.legacy.connection import open_legacy_services
 
-    _check(typed)
-    async with takeover(settings, typed.batch, typed.at_once) as over:
-        if typed.what == "dry-run":
+    _check(arguments)
+    async with open_legacy_services(settings, arguments.batch, arguments.at_once) as over:
+        if arguments.what == "dry-run":
             return await _preview(over, console)
         async with over.old.alone():
-            return await COMMANDS[typed.what](over, typed, console)
+            return await COMMANDS[arguments.what](over, arguments, console)
 
 
-def _check(typed: argparse.Namespace) -> None:
-    if not 1 <= typed.batch <= 10_000 or not 1 <= typed.at_once <= MOST_AT_ONCE:
+def _check(arguments: argparse.Namespace) -> None:
+    if not 1 <= arguments.batch <= 10_000 or not 1 <= arguments.at_once <= MOST_AT_ONCE:
         raise Refusal(f"--batch is 1 to 10000, --at-once 1 to {MOST_AT_ONCE}.")
-    if not 1 <= typed.days <= MOST_DAYS:
+    if not 1 <= arguments.days <= MOST_DAYS:
         raise Refusal(f"--days is 1 to {MOST_DAYS}.")
 
 
-async def _preview(over: "Takeover", console: Console) -> int:
+async def _preview(over: "LegacyServices", console: Console) -> int:
     console.print(tell.counts(*await over.adoption.counts(), title="To be taken over"))
     console.print("Nothing was changed. Without --dry-run it is.")
     return 0
 
 
-async def _adopt(over: "Takeover", typed: argparse.Namespace, console: Console) -> int:
+async def _adopt(over: "LegacyServices", arguments: argparse.Namespace, console: Console) -> int:
     await over.media.check()
     before = await over.adoption.counts()
     with tell.bar("Taking over", sum(one.left for one in before), console) as told:
@@ -87,12 +87,14 @@ async def _adopt(over: "Takeover", typed: argparse.Namespace, console: Console) 
     return 1 if left else 0
 
 
-async def _check_audio(over: "Takeover", typed: argparse.Namespace, console: Console) -> int:
+async def _check_audio(
+    over: "LegacyServices", arguments: argparse.Namespace, console: Console
+) -> int:
     from audiobrew.legacy.audio_check import check_audio
-    from audiobrew.legacy.old_rows import Sound
+    from audiobrew.legacy.old_rows import AudioState
 
     podcasts, mailboxes = await over.adoption.counts()
-    total = (await over.adopted.states()).get(Sound.COPIED, 0)
+    total = (await over.adopted.states()).get(AudioState.COPIED, 0)
     with tell.bar("Reading audio", total, console) as told:
         checked = await check_audio(over.adopted, over.media, told)
     console.print(tell.counts(podcasts, mailboxes, title="Now"))
@@ -102,11 +104,11 @@ async def _check_audio(over: "Takeover", typed: argparse.Namespace, console: Con
     return 1 if checked.broken or podcasts.left or mailboxes.left else 0
 
 
-async def _back(over: "Takeover", typed: argparse.Namespace, console: Console) -> int:
+async def _back(over: "LegacyServices", arguments: argparse.Namespace, console: Console) -> int:
     await over.returned.check()
-    tell.confirm(tell.EXPOSED.format(days=typed.days), "copy back", typed.yes, console)
+    tell.confirm(tell.EXPOSED.format(days=arguments.days), "copy back", arguments.yes, console)
     with tell.bar("Copying back", None, console) as told:
-        done = await over.back.copy(typed.days, told)
+        done = await over.back.copy(arguments.days, told)
     console.print(
         f"Copied: {done.copied}. Not copied: {done.missed}."
         f" There in all: {await over.returned.count()}."
@@ -115,27 +117,33 @@ async def _back(over: "Takeover", typed: argparse.Namespace, console: Console) -
     return 1 if done.missed else 0
 
 
-async def _undo_back(over: "Takeover", typed: argparse.Namespace, console: Console) -> int:
+async def _undo_back(
+    over: "LegacyServices", arguments: argparse.Namespace, console: Console
+) -> int:
     console.print(f"Taken away from the old application: {await over.back.undo()}.")
     return 0
 
 
-async def _close_bucket(over: "Takeover", typed: argparse.Namespace, console: Console) -> int:
+async def _close_bucket(
+    over: "LegacyServices", arguments: argparse.Namespace, console: Console
+) -> int:
     podcasts, _ = await over.adoption.counts()
     if podcasts.left:
         raise Refusal(
             f"{podcasts.left} old episodes are not taken over yet. Run `audiobrew adopt` first."
         )
-    tell.confirm(tell.CLOSING, "close", typed.yes, console)
+    tell.confirm(tell.CLOSING, "close", arguments.yes, console)
     return await _bucket(over, console, public=False)
 
 
-async def _open_bucket(over: "Takeover", typed: argparse.Namespace, console: Console) -> int:
-    tell.confirm(tell.OPENING, "open", typed.yes, console)
+async def _open_bucket(
+    over: "LegacyServices", arguments: argparse.Namespace, console: Console
+) -> int:
+    tell.confirm(tell.OPENING, "open", arguments.yes, console)
     return await _bucket(over, console, public=True)
 
 
-async def _bucket(over: "Takeover", console: Console, *, public: bool) -> int:
+async def _bucket(over: "LegacyServices", console: Console, *, public: bool) -> int:
     if await over.old_audio.public() is None:
         raise Refusal("There is no bucket named podcasts in this project.")
     await over.old_audio.make_public(public=public)

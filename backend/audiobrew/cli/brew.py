@@ -14,12 +14,12 @@ import anyio.from_thread
 import anyio.to_thread
 from rich.console import Console
 
-from audiobrew.cli.data_folder import held
+from audiobrew.cli.data_folder import lock_data_folder
 from audiobrew.cli.options import data_option, log_trouble_only, minutes_option, settings_of
 from audiobrew.cli.refusal import Refusal
 
 if TYPE_CHECKING:
-    from audiobrew.cli.episode_summary import Facts
+    from audiobrew.cli.episode_summary import EpisodeSummary
     from audiobrew.episode.episode import Order
     from audiobrew.mail.newsletter import Newsletter
     from audiobrew.settings import Settings
@@ -47,15 +47,15 @@ def options(command: argparse.ArgumentParser) -> None:
     data_option(command)
 
 
-def run(typed: argparse.Namespace) -> int:
-    settings = settings_of(typed)
+def run(arguments: argparse.Namespace) -> int:
+    settings = settings_of(arguments)
     log_trouble_only()
     console = Console(stderr=True)
-    _check_output(typed.output, force=typed.force)
-    newsletters = anyio.run(_read, settings, typed.files, console)
-    with held(settings.data / "terminal", "brewing") as alone:
-        facts = anyio.run(_brew, settings, alone, newsletters, typed, console)
-    _tell(facts, console, as_json=typed.json)
+    _check_output(arguments.output, force=arguments.force)
+    newsletters = anyio.run(_read, settings, arguments.files, console)
+    with lock_data_folder(settings.data / "terminal", "brewing") as alone:
+        facts = anyio.run(_brew, settings, alone, newsletters, arguments, console)
+    _tell(facts, console, as_json=arguments.json)
     return 0 if facts.finished else 1
 
 
@@ -100,9 +100,9 @@ async def _brew(
     settings: "Settings",
     alone: bool,
     newsletters: "list[Newsletter]",
-    typed: argparse.Namespace,
+    arguments: argparse.Namespace,
     console: Console,
-) -> "Facts":
+) -> "EpisodeSummary":
     from audiobrew.cli.brewing import brewed
     from audiobrew.episode.episode import Order
     from audiobrew.wiring import connect
@@ -111,13 +111,13 @@ async def _brew(
         mails = await ports.mails.add(await ports.listeners.local(), newsletters)
         order = Order(
             mails=tuple(mail.id for mail in mails),
-            minutes=typed.minutes,
+            minutes=arguments.minutes,
             day=datetime.now().astimezone().date(),  # this machine's day is its listener's
-            title=typed.title,
-            hosts=typed.hosts,
+            title=arguments.title,
+            hosts=arguments.hosts,
         )
         facts = await brewed(ports, order, _key(order), console)
-        return await _handed_over(ports, facts, typed.output) if facts.finished else facts
+        return await _handed_over(ports, facts, arguments.output) if facts.finished else facts
 
 
 def _key(order: "Order") -> str:
@@ -132,7 +132,7 @@ def _key(order: "Order") -> str:
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
-async def _handed_over(ports: "Ports", facts: "Facts", output: Path) -> "Facts":
+async def _handed_over(ports: "Ports", facts: "EpisodeSummary", output: Path) -> "EpisodeSummary":
     """Put the MP3 where it was asked for: whole, or not at all."""
     unfinished = output.with_name(f".{output.name}.part")
     try:
@@ -148,7 +148,7 @@ async def _handed_over(ports: "Ports", facts: "Facts", output: Path) -> "Facts":
     return replace(facts, file=output)
 
 
-def _tell(facts: "Facts", console: Console, *, as_json: bool) -> None:
+def _tell(facts: "EpisodeSummary", console: Console, *, as_json: bool) -> None:
     from audiobrew.cli.episode_summary import show
 
     show(facts, console)

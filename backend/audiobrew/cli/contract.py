@@ -8,11 +8,11 @@ def options(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", nargs="?", type=Path, metavar="FILE", help="where to write it")
 
 
-def run(typed: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     from audiobrew.app import contract
 
-    if typed.file is None:
+    if arguments.file is None:
         print(contract(), end="")
     else:
-        typed.file.write_text(contract(), encoding="utf-8", newline="\n")
+        arguments.file.write_text(contract(), encoding="utf-8", newline="\n")
     return 0

@@ -9,7 +9,7 @@ from audiobrew.cli.refusal import Refusal
 
 
 @contextmanager
-def held(data: Path, purpose: str) -> Iterator[bool]:
+def lock_data_folder(data: Path, purpose: str) -> Iterator[bool]:
     """Make the folder, readable by its owner only, and hold it for this process.
 
     Yields whether no other AudioBrew process lives on it, so that what a dead one left may be
@@ -27,7 +27,7 @@ def held(data: Path, purpose: str) -> Iterator[bool]:
 
 
 @contextmanager
-def present(data: Path) -> Iterator[None]:
+def share_data_folder(data: Path) -> Iterator[None]:
     """Be one of several on the folder, as a worker is."""
     _make(data)
     with (data / "alive.lock").open("w") as alive:

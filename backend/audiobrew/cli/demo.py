@@ -9,7 +9,7 @@ from uuid import UUID
 import anyio
 from rich.console import Console
 
-from audiobrew.cli.data_folder import held
+from audiobrew.cli.data_folder import lock_data_folder
 from audiobrew.cli.options import (
     data_option,
     log_trouble_only,
@@ -18,10 +18,10 @@ from audiobrew.cli.options import (
     settings_of,
 )
 from audiobrew.cli.server import address, bind, serve_until_stopped
-from audiobrew.cli.signals import STOPPED, let_hosts_stop_us
+from audiobrew.cli.signals import STOP_EXCEPTIONS, cancel_on_sigterm
 
 if TYPE_CHECKING:
-    from audiobrew.cli.episode_summary import Facts
+    from audiobrew.cli.episode_summary import EpisodeSummary
     from audiobrew.settings import Settings
     from audiobrew.wiring import Ports
 
@@ -33,23 +33,23 @@ def options(command: argparse.ArgumentParser) -> None:
     port_option(command)
 
 
-def run(typed: argparse.Namespace) -> int:
-    settings = settings_of(typed)
+def run(arguments: argparse.Namespace) -> int:
+    settings = settings_of(arguments)
     log_trouble_only()
     console = Console()
-    with held(settings.data, "serving") as alone:
+    with lock_data_folder(settings.data, "serving") as alone:
         try:
-            return _run(settings, alone, typed, console)
-        except STOPPED:
+            return _run(settings, alone, arguments, console)
+        except STOP_EXCEPTIONS:
             console.print("\nStopped. Nothing is lost: the same command goes on from here.")
             return 130
 
 
-def _run(settings: "Settings", alone: bool, typed: argparse.Namespace, console: Console) -> int:
-    if typed.once:
-        return anyio.run(_once, settings, alone, typed.minutes, console)
+def _run(settings: "Settings", alone: bool, arguments: argparse.Namespace, console: Console) -> int:
+    if arguments.once:
+        return anyio.run(_once, settings, alone, arguments.minutes, console)
     with bind(settings) as listening:
-        return anyio.run(_served, settings, alone, typed.minutes, console, listening)
+        return anyio.run(_served, settings, alone, arguments.minutes, console, listening)
 
 
 async def _once(settings: "Settings", alone: bool, minutes: int, console: Console) -> int:
@@ -70,7 +70,7 @@ async def _served(
     from audiobrew.cli.serve import welcome
     from audiobrew.wiring import connect
 
-    let_hosts_stop_us()
+    cancel_on_sigterm()
     async with connect(settings, alone=alone) as ports:
 
         async def first_brew_then_welcome() -> None:
@@ -82,7 +82,7 @@ async def _served(
     return 0
 
 
-async def _first_brew(ports: "Ports", minutes: int, console: Console) -> "Facts":
+async def _first_brew(ports: "Ports", minutes: int, console: Console) -> "EpisodeSummary":
     """Brew once: a later start shows what is there already."""
     from audiobrew.cli.brewing import already_brewed, brewed
     from audiobrew.episode.episode import Order

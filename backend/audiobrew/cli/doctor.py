@@ -10,7 +10,7 @@ import anyio
 from rich.console import Console
 from rich.table import Table
 
-from audiobrew.cli.data_folder import present
+from audiobrew.cli.data_folder import share_data_folder
 from audiobrew.cli.options import data_option, settings_of
 from audiobrew.http.readiness import PATIENT_SECONDS, Finding, State, data_folder
 from audiobrew.models.deprecations import ENDS
@@ -32,12 +32,12 @@ def options(command: argparse.ArgumentParser) -> None:
     data_option(command)
 
 
-def run(typed: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     try:
-        settings = settings_of(typed)
+        settings = settings_of(arguments)
     except SettingsRefused as refused:
         return _incomplete(refused)
-    with present(settings.data):
+    with share_data_folder(settings.data):
         findings = anyio.run(examine, settings)
     console = Console()
     console.print(_table(findings))
@@ -68,11 +68,11 @@ def _incomplete(refused: SettingsRefused) -> int:
 
 async def examine(settings: "Settings") -> list[Finding]:
     """Try each part for real, and change nothing that others see: a folder of one's own is made ready."""
-    from audiobrew.db.engine import migrate, reach
+    from audiobrew.db.engine import check_connection, migrate
 
     mode = Finding("mode", State.READY, _mode(settings))
     try:
-        await (reach(settings) if settings.database_url else migrate(settings))
+        await (check_connection(settings) if settings.database_url else migrate(settings))
     except Problem as trouble:
         return [mode, data_folder(settings), _no_database(settings, trouble), _web(settings)]
     own = (_sealing(settings), _requests(settings), _spending(settings), _web(settings))

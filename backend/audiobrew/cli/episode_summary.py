@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class EpisodeSummary:
     """Times in seconds. `sourced` and `framing` count spoken sentences, `dropped` those the gate refused."""
 
     title: str
@@ -37,11 +37,11 @@ class Facts:
         return {**asdict(self), "file": str(self.file) if self.file else None}
 
 
-async def facts_of(ports: "Ports", listener: UUID, id: UUID) -> Facts:
+async def summarize_episode(ports: "Ports", listener: UUID, id: UUID) -> EpisodeSummary:
     episode = await ports.episodes.get(listener, id)
     script = await ports.scripts.get(id)
     spoken = [kept for segment in script.segments for kept in segment.sentences]
-    return Facts(
+    return EpisodeSummary(
         title=episode.title,
         finished=episode.stage is Stage.READY,
         trouble=episode.trouble,
@@ -59,7 +59,7 @@ async def facts_of(ports: "Ports", listener: UUID, id: UUID) -> Facts:
     )
 
 
-def show(facts: Facts, console: Console) -> None:
+def show(facts: EpisodeSummary, console: Console) -> None:
     """A table for people."""
     if not facts.finished:
         console.print(f"[red]The episode could not be brewed.[/red] {facts.trouble or ''}")
@@ -72,7 +72,7 @@ def show(facts: Facts, console: Console) -> None:
     console.print(table)
 
 
-def _rows(facts: Facts) -> list[tuple[str, str]]:
+def _rows(facts: EpisodeSummary) -> list[tuple[str, str]]:
     rows = [
         ("File", str(facts.file or "")),
         ("Length", f"{clock(facts.seconds)} (asked for {facts.minutes_asked}:00)"),

@@ -12,7 +12,7 @@ from rich.table import Table
 from audiobrew.cli.refusal import Refusal
 
 if TYPE_CHECKING:
-    from audiobrew.legacy.importer import Done
+    from audiobrew.legacy.importer import ImportResult
     from audiobrew.legacy.old_rows import Counts
 
 EXPOSED = (
@@ -63,7 +63,7 @@ def counts(podcasts: "Counts", connections: "Counts", *, title: str) -> Table:
     return table
 
 
-def what_was_done(done: "Done") -> Table:
+def what_was_done(done: "ImportResult") -> Table:
     return _tally("In this run", done.podcasts, done.connections)
 
 

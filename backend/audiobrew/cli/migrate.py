@@ -4,7 +4,7 @@ import argparse
 
 import anyio
 
-from audiobrew.cli.data_folder import present
+from audiobrew.cli.data_folder import share_data_folder
 from audiobrew.cli.options import data_option, settings_of
 
 
@@ -12,11 +12,11 @@ def options(command: argparse.ArgumentParser) -> None:
     data_option(command)
 
 
-def run(typed: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     from audiobrew.db.engine import migrate
 
-    settings = settings_of(typed)
-    with present(settings.data):
+    settings = settings_of(arguments)
+    with share_data_folder(settings.data):
         anyio.run(migrate, settings)
     print(f"The database in {settings.data} is up to date.")
     return 0

@@ -27,11 +27,11 @@ def minutes_option(command: argparse.ArgumentParser) -> None:
     command.add_argument("--minutes", type=int, default=5, help="how long it should be (default 5)")
 
 
-def settings_of(typed: argparse.Namespace) -> "Settings":
+def settings_of(arguments: argparse.Namespace) -> "Settings":
     """The settings: what was typed goes before what the environment says."""
     from audiobrew.settings import load_settings
 
-    given = {name: getattr(typed, name, None) for name in ("data", "port", "worker_port")}
+    given = {name: getattr(arguments, name, None) for name in ("data", "port", "worker_port")}
     return load_settings(**{name: value for name, value in given.items() if value is not None})
 
 

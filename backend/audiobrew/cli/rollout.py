@@ -8,7 +8,7 @@ import anyio
 from rich.console import Console
 from rich.table import Table
 
-from audiobrew.cli.data_folder import present
+from audiobrew.cli.data_folder import share_data_folder
 from audiobrew.cli.options import data_option, log_trouble_only, settings_of
 from audiobrew.rollout.sides import BUCKETS, Rollout, side_of
 
@@ -46,32 +46,32 @@ def _percent(told: str) -> float:
     return percent
 
 
-def run(typed: argparse.Namespace) -> int:
-    settings = settings_of(typed)
+def run(arguments: argparse.Namespace) -> int:
+    settings = settings_of(arguments)
     log_trouble_only()
-    with present(settings.data):
-        found = anyio.run(_act, settings, typed)
-    _tell(found, getattr(typed, "listener", None), as_json=typed.json)
+    with share_data_folder(settings.data):
+        found = anyio.run(_act, settings, arguments)
+    _tell(found, getattr(arguments, "listener", None), as_json=arguments.json)
     return 0
 
 
-async def _act(settings: "Settings", typed: argparse.Namespace) -> Rollout | None:
-    """Raises NoRollout, DatabaseBusy, DatabaseAway."""
+async def _act(settings: "Settings", arguments: argparse.Namespace) -> Rollout | None:
+    """Raises NoRollout, DatabaseBusy, DatabaseUnavailable."""
     from audiobrew.db.engine import migrate, open_database
     from audiobrew.rollout.store import Rollouts
 
     await migrate(settings)
     database = open_database(settings)
     try:
-        return await _change(Rollouts(database), typed)
+        return await _change(Rollouts(database), arguments)
     finally:
         await database.dispose()
 
 
-async def _change(rollouts: "Rollouts", typed: argparse.Namespace) -> Rollout | None:
-    match typed.act:
+async def _change(rollouts: "Rollouts", arguments: argparse.Namespace) -> Rollout | None:
+    match arguments.act:
         case "set":
-            return await rollouts.set(typed.percent)
+            return await rollouts.set(arguments.percent)
         case "kill":
             return await rollouts.kill()
         case "resume":

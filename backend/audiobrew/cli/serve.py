@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import anyio
 from rich.console import Console
 
-from audiobrew.cli.data_folder import held, write_address
+from audiobrew.cli.data_folder import lock_data_folder, write_address
 from audiobrew.cli.options import data_option, log_events, port_option, settings_of
 from audiobrew.cli.server import address, bind, serve_until_stopped
-from audiobrew.cli.signals import STOPPED, let_hosts_stop_us
-from audiobrew.cli.status_output import Telling
+from audiobrew.cli.signals import STOP_EXCEPTIONS, cancel_on_sigterm
+from audiobrew.cli.status_output import StatusOutput
 from audiobrew.ops.gc_startup import loading
 
 if TYPE_CHECKING:
@@ -25,25 +25,25 @@ def options(command: argparse.ArgumentParser) -> None:
     port_option(command)
 
 
-def run(typed: argparse.Namespace) -> int:
-    settings = settings_of(typed)
+def run(arguments: argparse.Namespace) -> int:
+    settings = settings_of(arguments)
     log_events()
-    telling = Telling(settings)
-    with held(settings.data, "serving") as alone, bind(settings) as listening:
-        with suppress(*STOPPED):
+    telling = StatusOutput(settings)
+    with lock_data_folder(settings.data, "serving") as alone, bind(settings) as listening:
+        with suppress(*STOP_EXCEPTIONS):
             anyio.run(_serve, settings, listening, alone, telling)
         telling.that("Stopped. What was being brewed goes on at the next start.", "server.stopped")
     return 0
 
 
 async def _serve(
-    settings: "Settings", listening: socket.socket, alone: bool, telling: Telling
+    settings: "Settings", listening: socket.socket, alone: bool, telling: StatusOutput
 ) -> None:
     with loading():
         from audiobrew.app import create_app
         from audiobrew.wiring import connect
 
-    let_hosts_stop_us()
+    cancel_on_sigterm()
     async with connect(settings, alone=alone, brews=settings.brews) as ports:
 
         async def told() -> None:

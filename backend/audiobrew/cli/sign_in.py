@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from audiobrew.cli.data_folder import address_of, present
+from audiobrew.cli.data_folder import address_of, share_data_folder
 from audiobrew.cli.options import data_option, settings_of
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ def options(command: argparse.ArgumentParser) -> None:
     data_option(command)
 
 
-def run(typed: argparse.Namespace) -> int:
-    settings = settings_of(typed)
+def run(arguments: argparse.Namespace) -> int:
+    settings = settings_of(arguments)
     origin = address_of(settings.data)
-    with present(settings.data):
+    with share_data_folder(settings.data):
         print(f"{origin}/dashboard#code={anyio.run(_code, settings)}")
     return 0
 

@@ -4,11 +4,11 @@ import asyncio
 import signal
 import threading
 
-STOPPED = (KeyboardInterrupt, asyncio.CancelledError)
+STOP_EXCEPTIONS = (KeyboardInterrupt, asyncio.CancelledError)
 """What comes out of the event loop when a person or a host said stop."""
 
 
-def let_hosts_stop_us() -> None:
+def cancel_on_sigterm() -> None:
     """SIGTERM ends the running task, which hands its work over before it goes.
 
     To be called on the event loop. While the server answers it takes the signal first, and passes it
@@ -23,7 +23,7 @@ def let_hosts_stop_us() -> None:
     signal.signal(signal.SIGTERM, stop)
 
 
-def let_threads_end_unheard() -> None:
+def ignore_closed_loop_errors() -> None:
     """A database's thread may finish when the event loop that asked it is gone: nothing is wrong."""
 
     def told(trouble: threading.ExceptHookArgs) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 
-class Telling:
+class StatusOutput:
     def __init__(self, settings: "Settings") -> None:
         self._production = settings.production
         self.console = Console(stderr=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from audiobrew.cli.data_folder import present
+from audiobrew.cli.data_folder import share_data_folder
 from audiobrew.cli.options import data_option, log_trouble_only, settings_of
 
 if TYPE_CHECKING:
@@ -30,15 +30,15 @@ def options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--yes", action="store_true", help=told)
 
 
-def run(typed: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """1 when something could not be deleted yet."""
-    settings = settings_of(typed)
+    settings = settings_of(arguments)
     log_trouble_only()
-    with present(settings.data):
-        found = anyio.run(_sweep, settings, typed)
+    with share_data_folder(settings.data):
+        found = anyio.run(_sweep, settings, arguments)
     print(f"{found.objects} objects in storage, {found.orphans} of them without a row.")
     print(f"{found.workflows} attempts that the engine remembered of episodes that are gone.")
-    if typed.dry_run:
+    if arguments.dry_run:
         print(f"{found.left} deletions are pending. Nothing was deleted.")
         return 0
     print(f"{found.files} files that were left on their way.")
@@ -49,11 +49,11 @@ def run(typed: argparse.Namespace) -> int:
     return 0
 
 
-async def _sweep(settings: "Settings", typed: argparse.Namespace) -> "Swept":
+async def _sweep(settings: "Settings", arguments: argparse.Namespace) -> "Swept":
     from audiobrew.wiring import connect
 
-    grace = timedelta(minutes=max(typed.grace, 0))
+    grace = timedelta(minutes=max(arguments.grace, 0))
     async with connect(settings, brews=False) as ports:
-        if typed.dry_run:
+        if arguments.dry_run:
             return await ports.sweep.find(grace)
-        return await ports.sweep.run(grace, force=typed.yes)
+        return await ports.sweep.run(grace, force=arguments.yes)

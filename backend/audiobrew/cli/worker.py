@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import anyio
 import structlog
 
-from audiobrew.cli.data_folder import present
+from audiobrew.cli.data_folder import share_data_folder
 from audiobrew.cli.options import data_option, log_events, settings_of, worker_port_option
 from audiobrew.cli.server import address, bind, serve_until_stopped
-from audiobrew.cli.signals import STOPPED, let_hosts_stop_us
-from audiobrew.cli.status_output import Telling
+from audiobrew.cli.signals import STOP_EXCEPTIONS, cancel_on_sigterm
+from audiobrew.cli.status_output import StatusOutput
 from audiobrew.ops.gc_startup import loading
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ def options(command: argparse.ArgumentParser) -> None:
     worker_port_option(command)
 
 
-def run(typed: argparse.Namespace) -> int:
-    settings = settings_of(typed)
+def run(arguments: argparse.Namespace) -> int:
+    settings = settings_of(arguments)
     log_events()
-    telling = Telling(settings)
-    with present(settings.data), _listening(settings) as listening:
-        with suppress(*STOPPED):
+    telling = StatusOutput(settings)
+    with share_data_folder(settings.data), _listening(settings) as listening:
+        with suppress(*STOP_EXCEPTIONS):
             anyio.run(_work, settings, listening, telling)
         telling.that("Stopped. What was being brewed goes on elsewhere.", "worker.stopped")
     return 0
@@ -44,12 +44,14 @@ def _listening(settings: "Settings") -> socket.socket | nullcontext[None]:
     return bind(settings.model_copy(update={"port": settings.worker_port}))
 
 
-async def _work(settings: "Settings", listening: socket.socket | None, telling: Telling) -> None:
+async def _work(
+    settings: "Settings", listening: socket.socket | None, telling: StatusOutput
+) -> None:
     with loading():
         from audiobrew.app import create_worker_app
         from audiobrew.wiring import connect
 
-    let_hosts_stop_us()
+    cancel_on_sigterm()
     async with connect(settings) as ports:
         told = f"Brewing what is waiting in {settings.data}. Press Ctrl-C to stop."
 

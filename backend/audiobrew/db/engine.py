@@ -18,10 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from audiobrew.problems import Problem
 from audiobrew.settings import Settings
 
-TROUBLES = (sa.exc.SQLAlchemyError,)
+DATABASE_ERRORS = (sa.exc.SQLAlchemyError,)
 """What a database throws that has no words of ours."""
 IntegrityError = sa.exc.IntegrityError
-NoneFree = sa.exc.TimeoutError
+PoolTimeout = sa.exc.TimeoutError
 """Every connection that a process may have was taken for too long."""
 MIGRATIONS = Path(__file__).with_name("migrations")
 # The endings of the files that SQLite keeps beside its own.
@@ -44,7 +44,7 @@ class DatabaseBusy(Problem):
     headers = MappingProxyType({"Retry-After": "60"})
 
 
-class DatabaseAway(Problem):
+class DatabaseUnavailable(Problem):
     """The database cannot be reached right now. Nothing was changed; try again in a minute."""
 
     type = "database-away"
@@ -52,7 +52,7 @@ class DatabaseAway(Problem):
     headers = MappingProxyType({"Retry-After": "60"})
 
 
-UNANSWERED = (DatabaseBusy, DatabaseAway, NoneFree)
+TRANSIENT_ERRORS = (DatabaseBusy, DatabaseUnavailable, PoolTimeout)
 """What may pass: nothing was changed, and asking again later is worth it."""
 
 
@@ -65,23 +65,23 @@ class DatabaseFull(Problem):
 
 # What a statement may end with when the disk or the database fails, in our words or, where another library
 # asks, in the driver's.
-FAILED = (*UNANSWERED, DatabaseFull, sa.exc.DBAPIError)
+STATEMENT_ERRORS = (*TRANSIENT_ERRORS, DatabaseFull, sa.exc.DBAPIError)
 
 
-def file_of(settings: Settings) -> Path:
+def database_file(settings: Settings) -> Path:
     return (settings.data / "audiobrew.sqlite").absolute()
 
 
 def address(settings: Settings) -> str:
     """SQLAlchemy's address of the database, for whoever does not wait on the event loop."""
     if settings.database_url is None:
-        return f"sqlite:///{file_of(settings)}"
+        return f"sqlite:///{database_file(settings)}"
     told = settings.database_url.get_secret_value()
     return f"postgresql+psycopg://{told.partition('://')[2]}"
 
 
 def open_database(settings: Settings, busy_seconds: float | None = None) -> AsyncEngine:
-    """Whatever is asked of it may raise DatabaseBusy, once `busy_seconds` passed, DatabaseAway, and
+    """Whatever is asked of it may raise DatabaseBusy, once `busy_seconds` passed, DatabaseUnavailable, and
     DatabaseFull."""
     wait = busy_seconds or settings.busy_seconds
     engine = create_async_engine(
@@ -89,28 +89,28 @@ def open_database(settings: Settings, busy_seconds: float | None = None) -> Asyn
         hide_parameters=True,  # an error must not carry a mail's text into a log
         **(_pool(settings, wait) if settings.database_url else {"connect_args": {"timeout": wait}}),
     )
-    prepare(engine.sync_engine, settings.database_schema, wait)
+    configure_engine(engine.sync_engine, settings.database_schema, wait)
     return engine
 
 
-def open_for_a_thread(settings: Settings, wait: float) -> sa.Engine:
+def open_sync_database(settings: Settings, wait: float) -> sa.Engine:
     """The same for who does not live on the event loop: one connection, opened when it is needed."""
     embedded = settings.database_url is None
     engine = sa.create_engine(
         address(settings),
         hide_parameters=True,
         pool_pre_ping=True,
-        connect_args={"timeout": wait} if embedded else connecting(settings.busy_seconds),
+        connect_args={"timeout": wait} if embedded else psycopg_options(settings.busy_seconds),
         **({} if embedded else {"pool_size": 1}),
     )
-    prepare(engine, settings.database_schema, settings.busy_seconds)
+    configure_engine(engine, settings.database_schema, settings.busy_seconds)
     return engine
 
 
 def _pool(settings: Settings, wait: float) -> dict[str, Any]:
     """Few connections, because a hosted pooler has few; none that died while nobody used it."""
     return {
-        "connect_args": connecting(wait),
+        "connect_args": psycopg_options(wait),
         "pool_size": settings.database_connections,
         "max_overflow": settings.database_connections,
         "pool_pre_ping": True,
@@ -119,17 +119,17 @@ def _pool(settings: Settings, wait: float) -> dict[str, Any]:
     }
 
 
-def connecting(wait: float) -> dict[str, Any]:
+def psycopg_options(wait: float) -> dict[str, Any]:
     """How psycopg connects: poolers hand one connection to many, who must not find others' statements."""
     return {"prepare_threshold": None, "connect_timeout": max(2, round(wait))}
 
 
-def prepare(engine: sa.Engine, schema: str, wait: float) -> None:
+def configure_engine(engine: sa.Engine, schema: str, wait: float) -> None:
     """Every connection speaks to our own tables, waits `wait` seconds for a lock, and errs in our words."""
     postgres = engine.dialect.name == "postgresql"
     at_home = _in_own_schema(schema, wait) if postgres else _durable
     sa.event.listen(engine, "connect", at_home)
-    sa.event.listen(engine, "handle_error", in_words)
+    sa.event.listen(engine, "handle_error", translate_driver_error)
 
 
 def _in_own_schema(schema: str, wait: float) -> Callable[[Any, Any], None]:
@@ -154,7 +154,7 @@ def _durable(connection: Any, _: Any) -> None:
     cursor.close()
 
 
-def in_words(context: ExceptionContext) -> None:
+def translate_driver_error(context: ExceptionContext) -> None:
     """A driver's error becomes one of ours.
 
     Whoever is cancelled in the middle of a query has lost the connection, but no database: told so, it
@@ -170,7 +170,7 @@ def in_words(context: ExceptionContext) -> None:
     if kind == sqlite3.SQLITE_FULL or state == DISK_FULL:
         raise DatabaseFull from error
     if context.is_disconnect or (context.dialect.name == "postgresql" and _unreachable(context)):
-        raise DatabaseAway from error
+        raise DatabaseUnavailable from error
 
 
 def _unreachable(context: ExceptionContext) -> bool:
@@ -180,7 +180,7 @@ def _unreachable(context: ExceptionContext) -> bool:
     return lost or state.startswith("57P") or state == "53300"
 
 
-def refers_to_nothing(error: IntegrityError) -> bool:
+def is_foreign_key_violation(error: IntegrityError) -> bool:
     """Whether a foreign key is the matter."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     state = getattr(error.orig, "sqlstate", None)
@@ -200,8 +200,8 @@ async def is_migrated(engine: AsyncEngine) -> bool:
         return False
 
 
-async def reach(settings: Settings) -> None:
-    """Raises DatabaseAway when the database cannot be asked anything."""
+async def check_connection(settings: Settings) -> None:
+    """Raises DatabaseUnavailable when the database cannot be asked anything."""
     engine = open_database(settings)
     try:
         async with engine.connect() as database:
@@ -218,11 +218,11 @@ def newest() -> str:
 async def migrate(settings: Settings) -> None:
     """Bring the database to this version's shape; doing it again changes nothing.
 
-    Raises DatabaseBusy, DatabaseAway, DatabaseFull.
+    Raises DatabaseBusy, DatabaseUnavailable, DatabaseFull.
     """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if settings.database_url is None:
-        make_private(file_of(settings))
+        make_private(database_file(settings))
     engine = open_database(settings)
     try:
         ready = await is_migrated(engine)
@@ -246,7 +246,7 @@ def make_private(file: Path) -> None:
 
 
 def upgrade(url: str, revision: str = "head", schema: str = "audiobrew") -> None:
-    """Raises DatabaseBusy, DatabaseAway, DatabaseFull."""
+    """Raises DatabaseBusy, DatabaseUnavailable, DatabaseFull."""
     from alembic import command
 
     with ONE_AT_A_TIME:

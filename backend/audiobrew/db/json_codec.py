@@ -10,13 +10,13 @@ _adapter = cast("type[TypeAdapter[Any]]", lru_cache(TypeAdapter))
 """Building one takes milliseconds, so each kind has its own once."""
 
 
-def packed(value: Any) -> dict[str, Any]:
+def to_json(value: Any) -> dict[str, Any]:
     """A dataclass as plain JSON values."""
     made: dict[str, Any] = _adapter(type(value)).dump_python(value, mode="json")
     return made
 
 
-def unpacked(kind: type[Value], values: dict[str, Any]) -> Value:
+def from_json(kind: type[Value], values: dict[str, Any]) -> Value:
     """The same dataclass again."""
     made: Value = _adapter(kind).validate_python(values)
     return made

@@ -12,7 +12,7 @@ tables = sa.MetaData(
     }
 )
 
-moment = sa.DateTime(timezone=True)
+timestamp = sa.DateTime(timezone=True)
 """Always UTC; SQLite gives it back without a zone, so queries read it through `store.moment.utc`."""
 
 listeners = Table(
@@ -23,7 +23,7 @@ listeners = Table(
         "show_id", sa.Uuid, nullable=False, unique=True
     ),  # public; the feed's guid comes from it
     Column("preferences", sa.JSON, nullable=False, server_default="{}"),
-    Column("created_at", moment, nullable=False),
+    Column("created_at", timestamp, nullable=False),
 )
 
 deletions = Table(
@@ -31,7 +31,7 @@ deletions = Table(
     tables,
     # An account on its way out, kept until its last step is done.
     Column("listener_id", sa.Uuid, primary_key=True),
-    Column("asked_at", moment, nullable=False),
+    Column("asked_at", timestamp, nullable=False),
 )
 
 tombstones = Table(
@@ -39,7 +39,7 @@ tombstones = Table(
     tables,
     # Who was deleted, as a hash: a token that outlives its account still opens nothing.
     Column("listener_hash", sa.String(64), primary_key=True),
-    Column("created_at", moment, nullable=False),
+    Column("created_at", timestamp, nullable=False),
 )
 
 sign_in_codes = Table(
@@ -47,7 +47,7 @@ sign_in_codes = Table(
     tables,
     Column("code_hash", sa.String(64), primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
-    Column("expires_at", moment, nullable=False),
+    Column("expires_at", timestamp, nullable=False),
 )
 
 sessions = Table(
@@ -55,8 +55,8 @@ sessions = Table(
     tables,
     Column("token_hash", sa.String(64), primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
-    Column("expires_at", moment, nullable=False),
-    Column("idle_until", moment),
+    Column("expires_at", timestamp, nullable=False),
+    Column("idle_until", timestamp),
 )
 
 mails = Table(
@@ -75,8 +75,8 @@ mails = Table(
     Column("told_blocks", sa.Integer, nullable=False, server_default="0"),
     Column("told_characters", sa.Integer, nullable=False, server_default="0"),
     Column("characters", sa.Integer, nullable=False, server_default="0"),
-    Column("received_at", moment, nullable=False),
-    Column("created_at", moment, nullable=False),
+    Column("received_at", timestamp, nullable=False),
+    Column("created_at", timestamp, nullable=False),
     UniqueConstraint("listener_id", "digest"),
     Index(None, "listener_id", "received_at", "id"),
 )
@@ -129,9 +129,9 @@ episodes = Table(
     Column("cap", sa.BigInteger),  # millionths of a dollar: no call begins that would pass it
     Column("idempotency_key", sa.String(200)),
     Column("request_hash", sa.String(64), nullable=False),
-    Column("created_at", moment, nullable=False),
-    Column("updated_at", moment, nullable=False),
-    Column("published_at", moment),
+    Column("created_at", timestamp, nullable=False),
+    Column("updated_at", timestamp, nullable=False),
+    Column("published_at", timestamp),
     UniqueConstraint("listener_id", "idempotency_key"),
     Index(None, "listener_id", "created_at", "id"),
     Index(None, "updated_at"),
@@ -154,7 +154,7 @@ deleted_episodes = Table(
     # For an hour, so that whoever follows through another process hears of it.
     Column("episode_id", sa.Uuid, primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
-    Column("deleted_at", moment, nullable=False),
+    Column("deleted_at", timestamp, nullable=False),
     Index(None, "listener_id"),
     Index(None, "deleted_at"),
 )
@@ -209,9 +209,9 @@ feed_tokens = Table(
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("name", sa.Text, nullable=False),
     Column("token_hash", sa.String(64), nullable=False, unique=True),
-    Column("created_at", moment, nullable=False),
-    Column("last_used_at", moment),
-    Column("revoked_at", moment),
+    Column("created_at", timestamp, nullable=False),
+    Column("last_used_at", timestamp),
+    Column("revoked_at", timestamp),
     Index(None, "listener_id"),
 )
 
@@ -223,7 +223,7 @@ paid = Table(
     Column("kind", sa.String(16), nullable=False),  # rundown, segment, clip
     Column("answer", sa.JSON, nullable=False),
     Column("media", sa.Text),  # key of the bytes in the media port, for a clip
-    Column("created_at", moment, nullable=False),
+    Column("created_at", timestamp, nullable=False),
     Index(None, "created_at"),
 )
 
@@ -242,9 +242,9 @@ pending_deletions = Table(
     # What is to be deleted outside of these tables: see media/deletion_queue.py.
     Column("kind", sa.String(16), primary_key=True),  # store.pending_deletions.Kind
     Column("key", sa.Text, primary_key=True),
-    Column("requested_at", moment, nullable=False),
-    Column("not_before", moment, nullable=False),  # of the next attempt
-    Column("claimed_until", moment),  # a process is at it
+    Column("requested_at", timestamp, nullable=False),
+    Column("not_before", timestamp, nullable=False),  # of the next attempt
+    Column("claimed_until", timestamp),  # a process is at it
     Column("attempts", sa.Integer, nullable=False),  # that failed
     Index(None, "not_before"),
 )
@@ -271,7 +271,7 @@ charges = Table(
     Column("units", sa.JSON, nullable=False),
     Column("amount", sa.BigInteger, nullable=False),  # millionths of a dollar
     Column("kept", sa.Boolean, nullable=False),
-    Column("created_at", moment, nullable=False),
+    Column("created_at", timestamp, nullable=False),
     Index(None, "episode_id"),
 )
 
@@ -310,8 +310,8 @@ connections = Table(
     Column("state", sa.String(16), nullable=False),  # connected, reconnect
     Column("label", sa.Text),  # chosen label's id; null: the one named AudioBrew
     Column("history", sa.Text),  # Gmail's history id up to which `label` was read
-    Column("connected_at", moment, nullable=False),
-    Column("read_at", moment),
+    Column("connected_at", timestamp, nullable=False),
+    Column("read_at", timestamp),
 )
 
 gmail_mails = Table(
@@ -336,7 +336,7 @@ consents = Table(
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("sealed", sa.LargeBinary, nullable=False),  # the PKCE verifier
     Column("key_id", sa.String(64), nullable=False),
-    Column("expires_at", moment, nullable=False),
+    Column("expires_at", timestamp, nullable=False),
 )
 
 schedules = Table(
@@ -353,8 +353,8 @@ schedules = Table(
     Column("hosts", sa.Integer, nullable=False),
     Column("style", sa.String(16), nullable=False),
     Column("language", sa.String(8)),
-    Column("next_at", moment, nullable=False),
-    Column("last_at", moment),
+    Column("next_at", timestamp, nullable=False),
+    Column("last_at", timestamp),
     Column("last_episode", sa.Uuid, ForeignKey("episodes.id", ondelete="SET NULL")),
     Column("outcome", sa.Text),  # what came of the last time, in words
     Index(None, "next_at"),

@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 from dbos import DBOS, StepOptions
 
-from audiobrew.db.engine import UNANSWERED
+from audiobrew.db.engine import TRANSIENT_ERRORS
 from audiobrew.db.stages import Stage
 from audiobrew.episode.brew_context import Kitchen
 from audiobrew.episode.episode import BrewFailed, BrewStopped
@@ -169,7 +169,7 @@ async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
             return {"result": result}
         except (BrewStopped, EpisodeNotFound):
             return {"stopped": True}
-        except (OSError, *UNANSWERED) as error:  # it may pass
+        except (OSError, *TRANSIENT_ERRORS) as error:  # it may pass
             _end_if_cancelled()
             log.warning("step.again", step=name, tried=attempt + 1, error=type(error).__name__)
             trouble = error if isinstance(error, Problem) else BrewFailed()

@@ -18,7 +18,7 @@ from dbos import (
     error,
 )
 
-from audiobrew.db.engine import connecting, make_private
+from audiobrew.db.engine import make_private, psycopg_options
 from audiobrew.episode import engine_private as private
 from audiobrew.episode.brew import Kitchens, brew
 from audiobrew.episode.brew_context import Kitchen
@@ -175,7 +175,7 @@ def _memory(settings: Settings) -> DBOSConfig:
         "system_database_url": settings.database_url.get_secret_value(),
         "dbos_system_schema": f"{settings.database_schema}_engine",
         "db_engine_kwargs": {
-            "connect_args": connecting(settings.busy_seconds),
+            "connect_args": psycopg_options(settings.busy_seconds),
             "pool_pre_ping": True,
             "pool_recycle": 300,
         },

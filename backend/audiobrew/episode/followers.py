@@ -17,7 +17,7 @@ from uuid import UUID
 
 import structlog
 
-from audiobrew.db.engine import UNANSWERED
+from audiobrew.db.engine import TRANSIENT_ERRORS
 from audiobrew.db.stages import ENDED
 from audiobrew.episode.change_log import EpisodeChanges
 from audiobrew.episode.episode import EpisodeChange
@@ -162,7 +162,7 @@ class Followers:
             try:
                 await self._look()
             except Exception as error:  # the next look may do better, and must come
-                if not isinstance(error, (Problem, OSError, *UNANSWERED)):
+                if not isinstance(error, (Problem, OSError, *TRANSIENT_ERRORS)):
                     log.error("followers.missed", exc_info=error)
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
                 continue
@@ -259,6 +259,6 @@ async def _is_signed_in(check: Check) -> bool:
         await check()
     except SignInNeeded:
         return False
-    except (Problem, OSError, *UNANSWERED):
+    except (Problem, OSError, *TRANSIENT_ERRORS):
         log.warning("followers.unchecked")
     return True

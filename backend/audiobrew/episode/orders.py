@@ -14,8 +14,8 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from audiobrew.account.current_listener import Access
-from audiobrew.db.engine import FAILED, UNANSWERED
+from audiobrew.account.current_listener import Authentication
+from audiobrew.db.engine import STATEMENT_ERRORS, TRANSIENT_ERRORS
 from audiobrew.db.stages import ENDED, Stage
 from audiobrew.episode import engine
 from audiobrew.episode.brew_context import SHOW, Kitchen
@@ -165,7 +165,7 @@ class Brewery:
                 yield progress
 
     async def events_for(
-        self, follower: Follower, id: UUID, after: int = 0, access: Access | None = None
+        self, follower: Follower, id: UUID, after: int = 0, access: Authentication | None = None
     ) -> AsyncIterator[Progress]:
         """Every state of a brew that is newer than revision `after`, until it has ended.
 
@@ -197,7 +197,7 @@ class Brewery:
                 return await self._episodes.progress(id)
             except EpisodeNotFound:
                 return Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
-            except UNANSWERED:
+            except TRANSIENT_ERRORS:
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
     async def look_after(self, older_than: timedelta = UNCHANGED_FOR) -> None:
@@ -225,12 +225,12 @@ class Brewery:
         requests: dict[str, str] = {}
         try:
             requests = await self._noted(episode)
-        except FAILED as error:
+        except STATEMENT_ERRORS as error:
             log.warning("brew.request_not_noted", exc_info=error, attempt=episode.attempt)
         log.info("brew.ordered", **{**requests, "attempt": episode.attempt})
         try:
             await engine.enqueue(episode.listener, str(episode.id), episode.attempt)
-        except FAILED as error:
+        except STATEMENT_ERRORS as error:
             log.warning("brew.not_enqueued", exc_info=error, attempt=episode.attempt)
 
     async def _noted(self, episode: Episode) -> dict[str, str]:

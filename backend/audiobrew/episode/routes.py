@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from audiobrew.account.current_listener import Mine, SignedInWith
+from audiobrew.account.current_listener import CurrentAuthentication, CurrentListener
 from audiobrew.account.identity import NotYours
 from audiobrew.db.stages import ENDED
 from audiobrew.episode import serializers
@@ -46,7 +46,7 @@ from audiobrew.http.body_limit import LimitedRoute, body_limit
 from audiobrew.http.dependencies import port
 from audiobrew.http.location_header import location
 from audiobrew.mail.mail import MailNotFound
-from audiobrew.media.signed_urls import Signer
+from audiobrew.media.signed_urls import AudioUrlSigner
 from audiobrew.models.charges import Charges
 from audiobrew.problems import EpisodeNotFound, SignInNeeded, problems
 from audiobrew.script.order_limits import CannotTranslate, MinutesOutOfRange
@@ -57,10 +57,10 @@ Told = Annotated[Scripts, port("scripts")]
 Spent = Annotated[Charges, port("charges")]
 Answers = Annotated[Remembered, port("remembered")]
 Planned = Annotated[Schedules, port("schedules")]
-Signing = Annotated[Signer, port("signer")]
+Signing = Annotated[AudioUrlSigner, port("signer")]
 
 
-async def owned(id: UUID, listener: Mine, episodes: Kept) -> Episode:
+async def owned(id: UUID, listener: CurrentListener, episodes: Kept) -> Episode:
     """Raises EpisodeNotFound, before a stream or a file begins."""
     return await episodes.get(listener, id)
 
@@ -94,7 +94,7 @@ ordering = problems(*quoting, TooManyBrews, IdempotencyKeyReused)
 @body_limit(ORDER_BYTES)
 async def brew_podcast(
     asked: BrewRequest,
-    listener: Mine,
+    listener: CurrentListener,
     brewery: Orders,
     preferences: Preferred,
     schedules: Planned,
@@ -120,7 +120,7 @@ async def brew_podcast(
 @body_limit(ORDER_BYTES)
 async def quote_podcast(
     asked: BrewRequest,
-    listener: Mine,
+    listener: CurrentListener,
     brewery: Orders,
     preferences: Preferred,
     schedules: Planned,
@@ -156,7 +156,7 @@ def _order(asked: BrewRequest, listener: UUID, day: date) -> Order:
 
 @router.get("/list", response_model=list[Podcast])
 async def list_podcasts(
-    listener: Mine,
+    listener: CurrentListener,
     episodes: Kept,
     signer: Signing,
     remembered: Answers,
@@ -174,7 +174,7 @@ async def list_podcasts(
     return Response(await remembered.answer(key, told), media_type="application/json")
 
 
-async def _joined(listener: Mine, brewery: Orders) -> AsyncIterator[Follower]:
+async def _joined(listener: CurrentListener, brewery: Orders) -> AsyncIterator[Follower]:
     """Raises TooManyStreams, before a stream begins."""
     with brewery.followers.joined(listener) as follower:
         yield follower
@@ -188,7 +188,9 @@ Following = Annotated[Follower, Depends(_joined)]
     response_class=EventSourceResponse,
     responses=EVENTS | problems(SignInNeeded, NotYours, TooManyStreams),
 )
-async def follow_podcasts(follower: Following, access: SignedInWith) -> AsyncIterable[PodcastEvent]:
+async def follow_podcasts(
+    follower: Following, access: CurrentAuthentication
+) -> AsyncIterable[PodcastEvent]:
     """How all your brews come along, in one stream: first the open ones, then every change.
 
     Each event tells the whole state of one episode as JSON, so one that was missed does not matter. After a
@@ -262,7 +264,7 @@ async def follow_podcast(
     episode: Owned,
     brewery: Orders,
     follower: Following,
-    access: SignedInWith,
+    access: CurrentAuthentication,
     last_event_id: Annotated[
         int | None, Header(ge=0, le=2**53, description="The id of the last event seen.")
     ] = None,

@@ -33,19 +33,19 @@ from audiobrew.episode.script_store import KeptScript, KeptSegment, KeptSentence
 from audiobrew.inbox.coverage import OrderedNewsletter
 from audiobrew.inbox.schemas import BlockLink
 from audiobrew.mail.newsletter import BlockKind
-from audiobrew.media.signed_urls import Signer
+from audiobrew.media.signed_urls import AudioUrlSigner
 from audiobrew.models import charges
 
 LIST = TypeAdapter(list[Podcast])
 MILLION = 1_000_000
 
 
-def podcast(episode: Episode, signer: Signer) -> Podcast:
+def podcast(episode: Episode, signer: AudioUrlSigner) -> Podcast:
     """Made from our own rows, so it is not checked again: a list of 50 is told in a millisecond."""
     return Podcast.model_construct(**_fields(episode, signer))
 
 
-def podcasts(episodes: Iterable[Episode], signer: Signer) -> bytes:
+def podcasts(episodes: Iterable[Episode], signer: AudioUrlSigner) -> bytes:
     """A list of them, as JSON."""
     return LIST.dump_json([podcast(episode, signer) for episode in episodes])
 
@@ -55,7 +55,7 @@ def with_script(
     script: KeptScript,
     newsletters: Iterable[OrderedNewsletter],
     bill: charges.Bill,
-    signer: Signer,
+    signer: AudioUrlSigner,
 ) -> PodcastWithScript:
     return PodcastWithScript(
         **_fields(episode, signer),
@@ -144,7 +144,7 @@ def script(episode: Episode, kept: KeptScript) -> EpisodeScript:
     )
 
 
-def _fields(episode: Episode, signer: Signer) -> dict[str, Any]:
+def _fields(episode: Episode, signer: AudioUrlSigner) -> dict[str, Any]:
     ready = episode.stage is Stage.READY and episode.media is not None
     return {
         "id": episode.id,

@@ -18,7 +18,7 @@ from anyio import to_thread
 from audiobrew.episode.store import Episodes
 from audiobrew.media.deletion_queue import DeletionQueue, Kind
 from audiobrew.media.folder import discard_older
-from audiobrew.media.storage import Listed, Media
+from audiobrew.media.storage import ListedObject, Media
 from audiobrew.problems import Problem
 
 # What is younger may belong to a row that is about to be written: longer than any publishing takes.
@@ -69,7 +69,7 @@ class Sweep:
         self._more_work = tuple(more_work)
 
     async def run(self, grace: timedelta = GRACE, *, force: bool = False) -> Swept:
-        """Find and delete. Raises TooManyOrphans unless `force`, MediaAway, SupabaseRefused."""
+        """Find and delete. Raises TooManyOrphans unless `force`, MediaUnavailable, SupabaseRefused."""
         objects, orphans = await self._orphans(grace)
         if not force and len(orphans) > FEW and len(orphans) > MOST * objects:
             raise TooManyOrphans
@@ -97,10 +97,10 @@ class Sweep:
             gone += await to_thread.run_sync(discard_older, folder, age)
         return gone
 
-    async def _orphans(self, grace: timedelta) -> tuple[int, list[Listed]]:
+    async def _orphans(self, grace: timedelta) -> tuple[int, list[ListedObject]]:
         """How many objects there are, and which of them, old enough, no row needs."""
         before, objects = datetime.now(UTC) - grace, 0
-        old, orphans = list[Listed](), list[Listed]()
+        old, orphans = list[ListedObject](), list[ListedObject]()
         async for listed in self._media.list():
             objects += 1
             if listed.modified <= before:
@@ -110,7 +110,7 @@ class Sweep:
                 old = []
         return objects, orphans + await self._without_row(old)
 
-    async def _without_row(self, some: list[Listed]) -> list[Listed]:
+    async def _without_row(self, some: list[ListedObject]) -> list[ListedObject]:
         needed = await self._deletions.referenced(one.key for one in some)
         return [one for one in some if one.key not in needed]
 

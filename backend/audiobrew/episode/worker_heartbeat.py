@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import structlog
 from dbos import DBOS
 
-from audiobrew.db.engine import open_for_a_thread
+from audiobrew.db.engine import open_sync_database
 from audiobrew.db.tables import executors
 from audiobrew.db.upsert import clock
 from audiobrew.episode.engine_private import recover_pending
@@ -43,7 +43,7 @@ class Lease:
         claims: Mapping[str, str] = MappingProxyType({}),
         patience: float = 30.0,
     ) -> None:
-        self._engine = open_for_a_thread(settings, patience)
+        self._engine = open_sync_database(settings, patience)
         self.executor = executor
         self._claims = claims  # those that this process holds, by token
         self._beat = settings.lease_beat_seconds

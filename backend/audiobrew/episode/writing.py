@@ -8,7 +8,7 @@ from typing import Any
 import anyio.to_thread
 
 from audiobrew.audio.utterances import utterances_of
-from audiobrew.db.json_codec import packed, unpacked
+from audiobrew.db.json_codec import from_json, to_json
 from audiobrew.db.stages import Stage
 from audiobrew.episode import recording
 from audiobrew.episode.brew_context import Kitchen
@@ -75,7 +75,7 @@ async def plan(kitchen: Kitchen, id: str, pace: float) -> tuple[str, list[list[i
     once = kitchen.till.once(episode)
 
     async def made() -> Answer:
-        return Answer(packed(await kitchen.writer.plan(newsletters, brief, once)))
+        return Answer(to_json(await kitchen.writer.plan(newsletters, brief, once)))
 
     brief = dataclasses.replace(brief, first=await _first(kitchen, episode, mails))
     order = {"first": brief.first} if brief.first else {}
@@ -86,7 +86,7 @@ async def plan(kitchen: Kitchen, id: str, pace: float) -> tuple[str, list[list[i
     except NothingToTell:
         await _leave_out(kitchen, episode, mails, brief, [one.digest for one in newsletters])
         raise
-    rundown = unpacked(Rundown, kept)
+    rundown = from_json(Rundown, kept)
     await _leave_out(kitchen, episode, mails, brief, rundown.empty)
     title = {} if episode.title_chosen else {"title": rundown.title}
     await kitchen.episodes.note(episode.id, language=rundown.language, **title)
@@ -132,13 +132,13 @@ async def write(
 
     async def made() -> Answer:
         return Answer(
-            packed(await _written(kitchen, episode, rundown, numbers, newsletters, brief))
+            to_json(await _written(kitchen, episode, rundown, numbers, newsletters, brief))
         )
 
     asked = _part_of(rundown, numbers)
     own = [one for one in newsletters if one.digest in asked["digests"]]
     key = _key(kitchen, episode, "segment", own, brief, minutes=0, **asked)
-    part = unpacked(Part, await kitchen.till.keyed(episode, "segment", key, None, made))
+    part = from_json(Part, await kitchen.till.keyed(episode, "segment", key, None, made))
     await kitchen.episodes.count(episode.id, 4 + 10 * (numbers[-1] + 1) / of)
     sifted = await anyio.to_thread.run_sync(_without_faults, part, newsletters, brief)
     await recording.ahead(kitchen, episode, sifted)
@@ -187,7 +187,7 @@ def _part_of(rundown: Rundown, numbers: Sequence[int]) -> dict[str, Any]:
     stories = [rundown.stories[number] for number in numbers]
     beside = [*rundown.stories[: numbers[0]][-1:], *rundown.stories[numbers[-1] + 1 :][:1]]
     return {
-        "stories": [packed(story) for story in stories],
+        "stories": [to_json(story) for story in stories],
         "digests": sorted({digest for story in stories for digest in story.newsletters}),
         "first": numbers[0],
         "last": numbers[-1] + 1 == len(rundown.stories),
@@ -202,7 +202,7 @@ async def gate(
     episode = await kitchen.episode(id)
     await kitchen.episodes.advance(episode.id, Stage.CHECKING, 0, 15)
     rundown, mails = await _kept_rundown(kitchen, rundown_key), await kitchen.newsletters(episode)
-    told = [unpacked(Part, await _kept(kitchen, key)) for key in keys]
+    told = [from_json(Part, await _kept(kitchen, key)) for key in keys]
     segments = tuple(segment for part in told for segment in part.segments)
     script = Script(rundown.title, rundown.language, segments)
     brief = await kitchen.brief(episode, mails, pace)
@@ -268,7 +268,7 @@ def _key(
 
 
 async def _kept_rundown(kitchen: Kitchen, key: str) -> Rundown:
-    return unpacked(Rundown, await _kept(kitchen, key))
+    return from_json(Rundown, await _kept(kitchen, key))
 
 
 async def _kept(kitchen: Kitchen, key: str) -> dict[str, object]:

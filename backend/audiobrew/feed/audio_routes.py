@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from audiobrew.account.current_listener import Listener, Scheme, access_of
+from audiobrew.account.current_listener import Listener, Scheme, authenticate
 from audiobrew.feed import responses, transcript_files
 from audiobrew.feed.dependencies import KeptMedia, KeptShows, Signing
 from audiobrew.feed.ranges import RangeNotSatisfiable
@@ -33,7 +33,7 @@ async def _heard_by(
     A browser sends its cookie with every address, so a signed one is not refused for its cookie.
     """
     if credentials or expires is None or signature is None:
-        return await shows.recording(id, (await access_of(request)).listener)
+        return await shows.recording(id, (await authenticate(request)).listener)
     signer.check(id, expires, signature)
     return await shows.recording(id)
 

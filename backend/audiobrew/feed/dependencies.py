@@ -8,7 +8,7 @@ from audiobrew.feed.feed_token import Opened
 from audiobrew.feed.feed_token_store import FeedTokens
 from audiobrew.feed.store import Shows
 from audiobrew.http.dependencies import port
-from audiobrew.media.signed_urls import Signer
+from audiobrew.media.signed_urls import AudioUrlSigner
 from audiobrew.media.storage import Media
 from audiobrew.settings import Settings
 
@@ -16,7 +16,7 @@ Limits = Annotated[Settings, port("settings")]
 KeptTokens = Annotated[FeedTokens, port("feed_tokens")]
 KeptShows = Annotated[Shows, port("shows")]
 KeptMedia = Annotated[Media, port("media")]
-Signing = Annotated[Signer, port("signer")]
+Signing = Annotated[AudioUrlSigner, port("signer")]
 
 
 async def _opened(token: str, tokens: KeptTokens, request: Request) -> Opened:

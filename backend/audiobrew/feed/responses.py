@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 from audiobrew.feed.conditional_get import Version
 from audiobrew.feed.ranges import wanted
 from audiobrew.feed.show import RecordingNotFound
-from audiobrew.media.storage import Media, Stored
+from audiobrew.media.storage import Media, StoredObject
 
 MP3 = "audio/mpeg"
 PRIVATE = {
@@ -62,13 +62,13 @@ async def _signed(media: Media, key: str) -> str | None:
         raise RecordingNotFound from error
 
 
-def _part(request: Request, version: Version, stored: Stored) -> range | None:
+def _part(request: Request, version: Version, stored: StoredObject) -> range | None:
     if request.method == "HEAD" or not version.may_continue(request.headers.get("if-range")):
         return None
     return wanted(request.headers.get("range"), stored.bytes)
 
 
-def _measures(part: range | None, stored: Stored) -> dict[str, str]:
+def _measures(part: range | None, stored: StoredObject) -> dict[str, str]:
     whole = {"Accept-Ranges": "bytes", "Content-Length": str(stored.bytes)}
     if part is None:
         return whole

@@ -9,7 +9,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from audiobrew.db.engine import DatabaseBusy, IntegrityError, NoneFree, refers_to_nothing
+from audiobrew.db.engine import DatabaseBusy, IntegrityError, PoolTimeout, is_foreign_key_violation
 from audiobrew.problems import MEDIA_TYPE, FieldError, Problem, described, title
 
 # So many of what does not match are told; who sends more has to read the contract anyway.
@@ -49,8 +49,8 @@ def answer_problems(app: FastAPI) -> None:
     async def told(_: Request, problem: Problem) -> ProblemAnswer:
         return told_as(problem)
 
-    @app.exception_handler(NoneFree)
-    async def no_connection_is_free(_: Request, __: NoneFree) -> ProblemAnswer:
+    @app.exception_handler(PoolTimeout)
+    async def no_connection_is_free(_: Request, __: PoolTimeout) -> ProblemAnswer:
         return told_as(DatabaseBusy())
 
     app.exception_handler(IntegrityError)(_deleted_meanwhile)
@@ -79,7 +79,7 @@ def answer_problems(app: FastAPI) -> None:
 
 async def _deleted_meanwhile(_: Request, error: IntegrityError) -> ProblemAnswer:
     """What a request refers to was deleted while it was at work: the next try finds out what."""
-    if not refers_to_nothing(error):
+    if not is_foreign_key_violation(error):
         raise error
     return told_as(DatabaseBusy())
 

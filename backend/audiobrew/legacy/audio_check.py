@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from audiobrew.legacy.import_store import Adopted
+    from audiobrew.legacy.import_store import ImportStore
     from audiobrew.media.storage import Media
 
 PAGE, AT_ONCE = 200, 8
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class AudioCheck:
     whole: int
     broken: tuple[UUID, ...]
 
 
-async def check_audio(adopted: "Adopted", media: "Media", told: Callable[[int], None]) -> Checked:
-    """Reads every copied file again. Raises MediaAway."""
+async def check_audio(
+    adopted: "ImportStore", media: "Media", told: Callable[[int], None]
+) -> AudioCheck:
+    """Reads every copied file again. Raises MediaUnavailable."""
     whole, broken, last = 0, list[UUID](), None
     few = asyncio.Semaphore(AT_ONCE)
 
@@ -36,7 +38,7 @@ async def check_audio(adopted: "Adopted", media: "Media", told: Callable[[int], 
         right = await asyncio.gather(*(one(*row) for row in page))
         whole += sum(right)
         broken += [row[0] for row, fine in zip(page, right, strict=True) if not fine]
-    return Checked(whole, tuple(broken))
+    return AudioCheck(whole, tuple(broken))
 
 
 async def _digest(media: "Media", key: str, size: int) -> str | None:

@@ -6,43 +6,43 @@ from dataclasses import dataclass
 
 from audiobrew.account.listener_store import Listeners
 from audiobrew.db.engine import is_migrated, open_database
-from audiobrew.legacy.credentials import Mailboxes
-from audiobrew.legacy.episodes import Podcasts
-from audiobrew.legacy.export_store import Returned
-from audiobrew.legacy.exporter import Back
-from audiobrew.legacy.import_store import Adopted
-from audiobrew.legacy.importer import Adoption
+from audiobrew.legacy.credentials import ConnectionImporter
+from audiobrew.legacy.episodes import PodcastImporter
+from audiobrew.legacy.export_store import ExportStore
+from audiobrew.legacy.exporter import Exporter
+from audiobrew.legacy.import_store import ImportStore
+from audiobrew.legacy.importer import Importer
 from audiobrew.legacy.old_audio import OldAudio
-from audiobrew.legacy.old_rows import NotHere
+from audiobrew.legacy.old_rows import NotLiveProject
 from audiobrew.legacy.old_tables import OldTables
 from audiobrew.media.deletion_queue import DeletionQueue
 from audiobrew.media.supabase import SupabaseMedia, SupabaseProject
 from audiobrew.settings import Settings
 from audiobrew.sources.gmail.connection_store import Connections
-from audiobrew.sources.gmail.token_cipher import Sealer
+from audiobrew.sources.gmail.token_cipher import TokenCipher
 
 LOCK_SECONDS = 3.0
 """So long AudioBrew waits for the old application's locks, and no longer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Takeover:
+class LegacyServices:
     old: OldTables
     old_audio: OldAudio
-    adopted: Adopted
-    adoption: Adoption
-    returned: Returned
-    back: Back
+    adopted: ImportStore
+    adoption: Importer
+    returned: ExportStore
+    back: Exporter
     media: SupabaseMedia
 
 
 @asynccontextmanager
-async def takeover(
+async def open_legacy_services(
     settings: Settings, batch: int = 100, at_once: int = 8
-) -> AsyncIterator[Takeover]:
-    """Raises NotHere, NothingBefore, CannotRead, HoleOpen."""
+) -> AsyncIterator[LegacyServices]:
+    """Raises NotLiveProject, OldTablesMissing, OldTablesUnreadable, OldTablesExposed."""
     if not (settings.production and settings.supabase_url and settings.supabase_secret_key):
-        raise NotHere
+        raise NotLiveProject
     project = SupabaseProject(
         settings.supabase_url, settings.supabase_secret_key.get_secret_value()
     )
@@ -50,22 +50,26 @@ async def takeover(
     (work := settings.data / "adopting").mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         if not await is_migrated(database):
-            raise NotHere(
+            raise NotLiveProject(
                 "The database is not in this version's shape. Run `audiobrew migrate` first."
             )
         media, adopted, old = (
             SupabaseMedia(project, settings.bucket),
-            Adopted(database),
+            ImportStore(database),
             OldTables(database),
         )
         await old.check()
-        old_audio, returned = OldAudio(project), Returned(database)
-        mailboxes = Mailboxes(
-            Connections(database), adopted, Sealer.of(settings), settings.google_client_id
+        old_audio, returned = OldAudio(project), ExportStore(database)
+        mailboxes = ConnectionImporter(
+            Connections(database), adopted, TokenCipher.of(settings), settings.google_client_id
         )
-        podcasts = Podcasts(adopted, old_audio, media, DeletionQueue(database, media.delete), work)
-        adoption = Adoption(old, Listeners(database), mailboxes, podcasts, batch, at_once)
-        yield Takeover(old, old_audio, adopted, adoption, returned, Back(returned, media), media)
+        podcasts = PodcastImporter(
+            adopted, old_audio, media, DeletionQueue(database, media.delete), work
+        )
+        adoption = Importer(old, Listeners(database), mailboxes, podcasts, batch, at_once)
+        yield LegacyServices(
+            old, old_audio, adopted, adoption, returned, Exporter(returned, media), media
+        )
     finally:
         await database.dispose()
         await project.aclose()

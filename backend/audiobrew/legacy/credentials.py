@@ -6,19 +6,19 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from audiobrew.legacy.import_store import TakenConnection
+from audiobrew.legacy.import_store import ImportedConnection
 from audiobrew.legacy.old_rows import OldConnection
 from audiobrew.sources.gmail.connection import Connection, ConnectionState
 from audiobrew.sources.gmail.google import NEEDED
 from audiobrew.sources.gmail.token_provider import REFRESH_TOKEN
 
 if TYPE_CHECKING:
-    from audiobrew.legacy.import_store import Adopted
+    from audiobrew.legacy.import_store import ImportStore
     from audiobrew.sources.gmail.connection_store import Connections
-    from audiobrew.sources.gmail.token_cipher import Sealer
+    from audiobrew.sources.gmail.token_cipher import TokenCipher
 
 
-class Outcome(StrEnum):
+class ConnectionOutcome(StrEnum):
     """All but `connected` and `kept` have to connect again, and are told so in the app."""
 
     CONNECTED = "connected"
@@ -29,53 +29,53 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mailboxes:
+class ConnectionImporter:
     """Whose tokens are taken over with which client at Google."""
 
     connections: "Connections"
-    adopted: "Adopted"
-    sealer: "Sealer"
+    adopted: "ImportStore"
+    sealer: "TokenCipher"
     client_id: str | None
 
-    async def take(self, old: OldConnection) -> Outcome:
+    async def take(self, old: OldConnection) -> ConnectionOutcome:
         """May be done twice. What a listener did here since is left alone."""
         outcome, token = self._judged(old)
         told = sha256(f"{old.listener} {token}".encode()).hexdigest()
         before = await self.adopted.find_connection(old.listener)
         if before and before.token_hash == told:  # the old application only renewed its access
             await self.adopted.keep_connection(old.listener, old.changed_at, before)
-            return Outcome(before.outcome)
+            return ConnectionOutcome(before.outcome)
         connected_at: datetime | None = old.changed_at
         if await self._is_theirs(old, before):
-            outcome, connected_at = Outcome.KEPT, None
+            outcome, connected_at = ConnectionOutcome.KEPT, None
         else:
             await self.connections.keep(self._ours(old, outcome, token))
-        kept = TakenConnection(told, outcome, connected_at)
+        kept = ImportedConnection(told, outcome, connected_at)
         await self.adopted.keep_connection(old.listener, old.changed_at, kept)
         return outcome
 
-    async def _is_theirs(self, old: OldConnection, before: TakenConnection | None) -> bool:
+    async def _is_theirs(self, old: OldConnection, before: ImportedConnection | None) -> bool:
         """Whether the listener connected here, so that ours is not the one that was taken over."""
         ours = await self.connections.find(old.listener)
         taken = {old.changed_at, before.connected_at if before else None}
         return ours is not None and ours.connected_at not in taken
 
-    def _judged(self, old: OldConnection) -> tuple[Outcome, str]:
+    def _judged(self, old: OldConnection) -> tuple[ConnectionOutcome, str]:
         """And the token by which the consent can be taken back, if there is one."""
         held = old.credentials
         refresh, access = _text(held, "refresh_token"), _text(held, "token")
         scopes = held.get("scopes")
         granted = set(map(str, scopes)) if isinstance(scopes, list) else set()
         if not refresh or not _address(old):
-            return Outcome.INCOMPLETE, refresh or access
+            return ConnectionOutcome.INCOMPLETE, refresh or access
         if held.get("client_id") != self.client_id:
-            return Outcome.OTHER_CLIENT, refresh
+            return ConnectionOutcome.OTHER_CLIENT, refresh
         if granted and not granted >= set(NEEDED):
-            return Outcome.NOT_ALLOWED, refresh
-        return Outcome.CONNECTED, refresh
+            return ConnectionOutcome.NOT_ALLOWED, refresh
+        return ConnectionOutcome.CONNECTED, refresh
 
-    def _ours(self, old: OldConnection, outcome: Outcome, token: str) -> Connection:
-        connected = outcome is Outcome.CONNECTED
+    def _ours(self, old: OldConnection, outcome: ConnectionOutcome, token: str) -> Connection:
+        connected = outcome is ConnectionOutcome.CONNECTED
         return Connection(
             listener=old.listener,
             address=_address(old),

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 from anyio import to_thread
 
 from audiobrew.audio.duration import NoSound, seconds_of_file
-from audiobrew.db.engine import TROUBLES
+from audiobrew.db.engine import DATABASE_ERRORS
 from audiobrew.db.stages import Stage
 from audiobrew.episode.script_store import segment_rows, sentence_rows
-from audiobrew.legacy.old_rows import NO_SOUND, OldPodcast, Sound
+from audiobrew.legacy.old_rows import NO_SOUND, AudioState, OldPodcast
 from audiobrew.legacy.script import script_of
 from audiobrew.media.deletion_queue import Kind
-from audiobrew.media.supabase import MediaAway
+from audiobrew.media.supabase import MediaUnavailable
 from audiobrew.script.script import Script
 
 if TYPE_CHECKING:
-    from audiobrew.legacy.import_store import Adopted, Taken
+    from audiobrew.legacy.import_store import ImportedPodcast, ImportStore
     from audiobrew.legacy.old_audio import OldAudio
     from audiobrew.media.deletion_queue import DeletionQueue
     from audiobrew.media.storage import Media
@@ -33,20 +33,20 @@ LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ImportedAudio:
     """An old episode's sound as it is here now. `seconds` are measured on the file."""
 
-    state: Sound
+    state: AudioState
     seconds: float | None = None
     bytes: int | None = None
     sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Podcasts:
+class PodcastImporter:
     """Where old episodes come from and go to; `work` is a folder for files on their way."""
 
-    adopted: "Adopted"
+    adopted: "ImportStore"
     old_audio: "OldAudio"
     media: "Media"
     deletions: "DeletionQueue"
@@ -57,10 +57,10 @@ class Podcasts:
         for left in self.work.iterdir():
             shutil.rmtree(left)
 
-    async def take(self, old: OldPodcast) -> Sound | None:
+    async def take(self, old: OldPodcast) -> AudioState | None:
         """May be done twice. None for one that its listener deleted here: it stays deleted.
 
-        Raises MediaAway, SupabaseRefused, DiskFull, DatabaseBusy.
+        Raises MediaUnavailable, SupabaseRefused, DiskFull, DatabaseBusy.
         """
         before = await self.adopted.find(old.id)
         if before and not before.here:
@@ -74,7 +74,7 @@ class Podcasts:
             if not await self.adopted.keep(episode, *parts, taken, new=before is None):
                 await self._discard(old)  # its listener deleted it just now
                 return None
-        except TROUBLES:
+        except DATABASE_ERRORS:
             if before is None:  # for example an account that was deleted just now
                 await self._discard(old)
             raise
@@ -84,36 +84,38 @@ class Podcasts:
         await self.deletions.add(Kind.MEDIA, [_media(old)])
         await self.deletions.try_now(Kind.MEDIA, [_media(old)])
 
-    async def _sound(self, old: OldPodcast, before: "Taken | None") -> Heard:
+    async def _sound(self, old: OldPodcast, before: "ImportedPodcast | None") -> ImportedAudio:
         if old.key is None:
-            return Heard(old.without_sound)
+            return ImportedAudio(old.without_sound)
         with tempfile.TemporaryDirectory(dir=self.work) as folder:
             file = Path(folder) / "old.mp3"
             try:
                 digest = await self.old_audio.fetch(old.key, file)
                 seconds = await to_thread.run_sync(seconds_of_file, file)
             except FileNotFoundError:
-                return Heard(Sound.MISSING)
+                return ImportedAudio(AudioState.MISSING)
             except NoSound:
-                return Heard(Sound.UNREADABLE)
+                return ImportedAudio(AudioState.UNREADABLE)
             size = (await to_thread.run_sync(file.stat)).st_size
-            if before is None or (before.state, before.sha256) != (Sound.COPIED, digest):
+            if before is None or (before.state, before.sha256) != (AudioState.COPIED, digest):
                 await self._put(old, file, size)
-        return Heard(Sound.COPIED, seconds, size, digest)
+        return ImportedAudio(AudioState.COPIED, seconds, size, digest)
 
     async def _put(self, old: OldPodcast, file: Path, size: int) -> None:
         await self.deletions.withdraw(_media(old))
         await self.media.put(_media(old), file)
         kept = await self.media.stat(_media(old))
         if kept is None or kept.bytes != size:
-            raise MediaAway("Supabase did not keep a file whole. Nothing is lost; run this again.")
+            raise MediaUnavailable(
+                "Supabase did not keep a file whole. Nothing is lost; run this again."
+            )
 
 
 def _media(old: OldPodcast) -> str:
     return f"episodes/{old.id}.mp3"
 
 
-def _taken(old: OldPodcast, heard: Heard) -> dict[str, Any]:
+def _taken(old: OldPodcast, heard: ImportedAudio) -> dict[str, Any]:
     return {
         "podcast_id": old.id,
         "listener_id": old.listener,
@@ -126,9 +128,9 @@ def _taken(old: OldPodcast, heard: Heard) -> dict[str, Any]:
     }
 
 
-def _episode(old: OldPodcast, heard: Heard, script: Script) -> dict[str, Any]:
+def _episode(old: OldPodcast, heard: ImportedAudio, script: Script) -> dict[str, Any]:
     """The old `duration` was a guess, and 300 where there was none: only what is measured is told."""
-    there = heard.state is Sound.COPIED
+    there = heard.state is AudioState.COPIED
     return {
         "id": old.id,
         "listener_id": old.listener,

@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from audiobrew.db.stages import Stage
-from audiobrew.db.tables import episodes, moment, tables
+from audiobrew.db.tables import episodes, tables, timestamp
 from audiobrew.db.timestamps import utc
 from audiobrew.legacy.import_store import adopted_podcasts
-from audiobrew.legacy.old_rows import CannotWrite
+from audiobrew.legacy.old_rows import OldTableNotWritable
 from audiobrew.legacy.tables import podcasts
 
 returned_episodes = Table(
@@ -23,7 +23,7 @@ returned_episodes = Table(
     Column("episode_id", sa.Uuid, primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("title", sa.Text, nullable=False),
-    Column("expires_at", moment, nullable=False),  # the address of its sound ends then
+    Column("expires_at", timestamp, nullable=False),  # the address of its sound ends then
     Index(None, "listener_id"),
 )
 MAY_WRITE = sa.text("""
@@ -37,7 +37,7 @@ select has_table_privilege('public.podcasts', 'insert') and (
 
 
 @dataclass(frozen=True, slots=True)
-class Returning:
+class ExportableEpisode:
     """An episode of ours that is finished."""
 
     id: UUID
@@ -49,17 +49,19 @@ class Returning:
     created_at: datetime
 
 
-class Returned:
+class ExportStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
     async def check(self) -> None:
-        """Raises CannotWrite."""
+        """Raises OldTableNotWritable."""
         async with self._engine.connect() as database:
             if not (await database.execute(MAY_WRITE)).scalar_one():
-                raise CannotWrite
+                raise OldTableNotWritable
 
-    async def left(self, fresh_until: datetime, after: UUID | None, limit: int) -> list[Returning]:
+    async def left(
+        self, fresh_until: datetime, after: UUID | None, limit: int
+    ) -> list[ExportableEpisode]:
         """Finished episodes of ours that are not there, were renamed, or whose address ends before this."""
         chosen = (
             sa.select(episodes)
@@ -80,7 +82,7 @@ class Returned:
         async with self._engine.connect() as database:
             return [_returning(row) for row in await database.execute(chosen)]
 
-    async def put(self, episode: Returning, url: str, expires_at: datetime) -> None:
+    async def put(self, episode: ExportableEpisode, url: str, expires_at: datetime) -> None:
         """Title and address, no script. There and in our books at once."""
         row = {
             "title": episode.title,
@@ -130,9 +132,9 @@ def _from_there() -> sa.ColumnElement[bool]:
     return sa.exists().where(adopted_podcasts.c.podcast_id == episodes.c.id)
 
 
-def _returning(row: sa.Row[tuple[object, ...]]) -> Returning:
+def _returning(row: sa.Row[tuple[object, ...]]) -> ExportableEpisode:
     told = row._mapping
-    return Returning(
+    return ExportableEpisode(
         told["id"],
         told["listener_id"],
         told["title"],

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from audiobrew.db.engine import TROUBLES
+from audiobrew.db.engine import DATABASE_ERRORS
 
 if TYPE_CHECKING:
-    from audiobrew.legacy.export_store import Returned, Returning
+    from audiobrew.legacy.export_store import ExportableEpisode, ExportStore
     from audiobrew.media.storage import Media
 
 PAGE = 100
 
 
 @dataclass(slots=True)
-class Copied:
+class ExportResult:
     """`missed`: their sound is not there, or their listener's account is gone."""
 
     copied: int = 0
@@ -23,14 +23,14 @@ class Copied:
 
 
 @dataclass(frozen=True, slots=True)
-class Back:
-    returned: "Returned"
+class Exporter:
+    returned: "ExportStore"
     media: "Media"
 
-    async def copy(self, days: int, told: Callable[[int], None]) -> Copied:
+    async def copy(self, days: int, told: Callable[[int], None]) -> ExportResult:
         """Again: only what is new, was renamed, or whose address ends in less than half of `days`."""
         now, life = datetime.now(UTC), timedelta(days=days)
-        done, last = Copied(), None
+        done, last = ExportResult(), None
         while page := await self.returned.left(now + life / 2, last, PAGE):
             last = page[-1].id
             for episode in page:
@@ -47,10 +47,10 @@ class Back:
             gone += count
         return gone
 
-    async def _one(self, episode: "Returning", until: datetime, life: timedelta) -> bool:
+    async def _one(self, episode: "ExportableEpisode", until: datetime, life: timedelta) -> bool:
         try:
             url = await self.media.signed_url(episode.media, int(life.total_seconds()))
             await self.returned.put(episode, str(url), until)
-        except (FileNotFoundError, *TROUBLES):
+        except (FileNotFoundError, *DATABASE_ERRORS):
             return False
         return True

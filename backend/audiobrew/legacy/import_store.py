@@ -10,8 +10,8 @@ from sqlalchemy import Column, ForeignKey, Index, Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from audiobrew.db.tables import episodes, moment, segments, sentences, tables
-from audiobrew.legacy.old_rows import Sound
+from audiobrew.db.tables import episodes, segments, sentences, tables, timestamp
+from audiobrew.legacy.old_rows import AudioState
 from audiobrew.legacy.tables import may_delete, podcasts
 
 adopted_podcasts = Table(
@@ -20,12 +20,12 @@ adopted_podcasts = Table(
     # The episode has the same id; one that is no longer there was deleted by its listener.
     Column("podcast_id", sa.Uuid, primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
-    Column("changed_at", moment, nullable=False),  # the old row's updated_at when it was taken
+    Column("changed_at", timestamp, nullable=False),  # the old row's updated_at when it was taken
     Column("key", sa.Text),  # of its sound in the old bucket
     Column("state", sa.String(16), nullable=False),  # adoption.before.Sound
     Column("bytes", sa.BigInteger),
     Column("sha256", sa.String(64)),
-    Column("adopted_at", moment, nullable=False),
+    Column("adopted_at", timestamp, nullable=False),
     Index(None, "listener_id"),
 )
 
@@ -35,27 +35,27 @@ adopted_connections = Table(
     Column(
         "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
     ),
-    Column("changed_at", moment, nullable=False),
+    Column("changed_at", timestamp, nullable=False),
     Column("token_hash", sa.String(64), nullable=False),  # tells a new token from the one taken
     Column("outcome", sa.String(16), nullable=False),  # adoption.credentials.Outcome
-    Column("connected_at", moment),  # of the connection that was made here, if one was
-    Column("adopted_at", moment, nullable=False),
+    Column("connected_at", timestamp),  # of the connection that was made here, if one was
+    Column("adopted_at", timestamp, nullable=False),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportedPodcast:
     """An old episode that was taken; `here`: its listener has not deleted it."""
 
     key: str | None
-    state: Sound
+    state: AudioState
     bytes: int | None
     sha256: str | None
     here: bool
 
 
 @dataclass(frozen=True, slots=True)
-class TakenConnection:
+class ImportedConnection:
     """`connected_at` tells the connection made then from one that its listener made here since."""
 
     token_hash: str
@@ -64,7 +64,7 @@ class TakenConnection:
 
 
 @dataclass(frozen=True, slots=True)
-class Deleted:
+class DeletedPodcast:
     """`key`: of its sound in the old bucket."""
 
     podcast: UUID
@@ -72,13 +72,13 @@ class Deleted:
     key: str | None
 
 
-class Adopted:
+class ImportStore:
     """Every change here may be made twice. Only on Postgres, where the old tables are."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def find(self, podcast: UUID) -> Taken | None:
+    async def find(self, podcast: UUID) -> ImportedPodcast | None:
         here = sa.exists().where(episodes.c.id == adopted_podcasts.c.podcast_id).label("here")
         own = adopted_podcasts.c.podcast_id == podcast
         async with self._engine.connect() as database:
@@ -87,7 +87,7 @@ class Adopted:
             ).one_or_none()
         if row is None:
             return None
-        return Taken(row.key, Sound(row.state), row.bytes, row.sha256, row.here)
+        return ImportedPodcast(row.key, AudioState(row.state), row.bytes, row.sha256, row.here)
 
     async def keep(
         self,
@@ -123,16 +123,16 @@ class Adopted:
                 adopted_podcasts.update().where(own).values(changed_at=changed_at)
             )
 
-    async def find_connection(self, listener: UUID) -> TakenConnection | None:
+    async def find_connection(self, listener: UUID) -> ImportedConnection | None:
         names = ("token_hash", "outcome", "connected_at")
         chosen = sa.select(*(adopted_connections.c[name] for name in names))
         own = adopted_connections.c.listener_id == listener
         async with self._engine.connect() as database:
             row = (await database.execute(chosen.where(own))).one_or_none()
-        return None if row is None else TakenConnection(*row)
+        return None if row is None else ImportedConnection(*row)
 
     async def keep_connection(
-        self, listener: UUID, changed_at: datetime, taken: TakenConnection
+        self, listener: UUID, changed_at: datetime, taken: ImportedConnection
     ) -> None:
         row = asdict(taken) | {"changed_at": changed_at, "adopted_at": datetime.now(UTC)}
         new = insert(adopted_connections).values(listener_id=listener, **row)
@@ -158,7 +158,7 @@ class Adopted:
         chosen = (
             sa.select(table.c.podcast_id, table.c.bytes, table.c.sha256)
             .join(episodes, episodes.c.id == table.c.podcast_id)
-            .where(table.c.state == Sound.COPIED)
+            .where(table.c.state == AudioState.COPIED)
             .order_by(table.c.podcast_id)
             .limit(limit)
         )
@@ -167,21 +167,21 @@ class Adopted:
         async with self._engine.connect() as database:
             return [(row[0], row[1], row[2]) for row in await database.execute(chosen)]
 
-    async def deleted(self, limit: int) -> list[Deleted]:
+    async def deleted(self, limit: int) -> list[DeletedPodcast]:
         """Taken episodes that their listener deleted here, and that are still in the old application."""
         table = adopted_podcasts
         gone = ~sa.exists().where(episodes.c.id == table.c.podcast_id)
         chosen = sa.select(table.c.podcast_id, table.c.listener_id, table.c.key)
-        left = table.c.state != Sound.FORGOTTEN
+        left = table.c.state != AudioState.FORGOTTEN
         async with self._engine.connect() as database:
             rows = await database.execute(chosen.where(gone, left).limit(limit))
-            return [Deleted(*row) for row in rows]
+            return [DeletedPodcast(*row) for row in rows]
 
-    async def forget(self, deleted: Deleted) -> None:
+    async def forget(self, deleted: DeletedPodcast) -> None:
         """The old row goes, where it is ours to delete; then it is forgotten here."""
         same = (podcasts.c.id == deleted.podcast) & (podcasts.c.user_id == deleted.listener)
         own = adopted_podcasts.c.podcast_id == deleted.podcast
-        noted = {"state": Sound.FORGOTTEN, "key": None, "bytes": None, "sha256": None}
+        noted = {"state": AudioState.FORGOTTEN, "key": None, "bytes": None, "sha256": None}
         async with self._engine.begin() as database:
             if await may_delete(database, podcasts.fullname):
                 await database.execute(podcasts.delete().where(same))

@@ -15,11 +15,11 @@ import anyio
 import structlog
 from anyio import to_thread
 
-from audiobrew.db.engine import TROUBLES, DatabaseAway, DatabaseBusy
-from audiobrew.legacy.credentials import Mailboxes
-from audiobrew.legacy.episodes import Podcasts
+from audiobrew.db.engine import DATABASE_ERRORS, DatabaseBusy, DatabaseUnavailable
+from audiobrew.legacy.credentials import ConnectionImporter
+from audiobrew.legacy.episodes import PodcastImporter
 from audiobrew.legacy.old_rows import Counts, OldConnection, OldPodcast
-from audiobrew.media.supabase import MediaAway
+from audiobrew.media.supabase import MediaUnavailable
 
 if TYPE_CHECKING:
     from audiobrew.account.listener_store import Listeners
@@ -33,7 +33,7 @@ Told = Callable[[int], None]
 
 
 @dataclass(slots=True)
-class Done:
+class ImportResult:
     """What one run did: how many rows by what became of them. `away` and `refused` were not taken."""
 
     podcasts: Counter[str] = field(default_factory=Counter)
@@ -47,13 +47,13 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Adoption:
+class Importer:
     """`batch` rows are asked for at a time, and `at_once` of them taken side by side."""
 
     old: "OldTables"
     listeners: "Listeners"
-    mailboxes: Mailboxes
-    podcasts: Podcasts
+    mailboxes: ConnectionImporter
+    podcasts: PodcastImporter
     batch: int = 100
     at_once: int = 8
     joined: set[UUID] = field(default_factory=set)  # listeners known to be here
@@ -62,21 +62,21 @@ class Adoption:
         """Of old podcasts, and of old connections."""
         return await self.old.podcast_counts(), await self.old.connection_counts()
 
-    async def run(self, told: Told) -> Done:
+    async def run(self, told: Told) -> ImportResult:
         """`told` hears of every row that is done with. For one run at a time."""
         await to_thread.run_sync(self.podcasts.sweep)
-        done = Done()
+        done = ImportResult()
         await self._every_connection(done, told)
         await self._every_podcast(done, told)
         return done
 
-    async def _every_connection(self, done: Done, told: Told) -> None:
+    async def _every_connection(self, done: ImportResult, told: Told) -> None:
         last: UUID | None = None
         while found := await _patient(lambda: self.old.connections(last, self.batch)):  # noqa: B023
             last = found[-1].listener
             await self._each(found, self._connection, done.connections, told)
 
-    async def _every_podcast(self, done: Done, told: Told) -> None:
+    async def _every_podcast(self, done: ImportResult, told: Told) -> None:
         last: OldPodcast | None = None
         while found := await _patient(lambda: self.old.podcasts(last, self.batch)):  # noqa: B023
             last = found[-1]
@@ -117,10 +117,10 @@ class Adoption:
         """What went wrong with one row holds up no other; it is simply not taken yet."""
         try:
             return await _patient(lambda: take(old))
-        except (MediaAway, DatabaseBusy, DatabaseAway) as error:
+        except (MediaUnavailable, DatabaseBusy, DatabaseUnavailable) as error:
             log.warning("adopt.away", error=type(error).__name__)
             return AWAY
-        except TROUBLES as error:
+        except DATABASE_ERRORS as error:
             log.warning("adopt.refused", error=type(error).__name__)
             return REFUSED
 

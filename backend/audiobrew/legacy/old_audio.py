@@ -7,7 +7,13 @@ from uuid import UUID
 
 import anyio
 
-from audiobrew.media.supabase import PIECE, MediaAway, SupabaseProject, refused, tried
+from audiobrew.media.supabase import (
+    PIECE,
+    MediaUnavailable,
+    SupabaseProject,
+    raise_for_storage_error,
+    with_retries,
+)
 
 MOST_AT_ONCE = 1000
 """Objects that one call lists or removes."""
@@ -21,15 +27,15 @@ class OldAudio:
         self._bucket = project.bucket(bucket)
 
     async def fetch(self, key: str, into: Path) -> str:
-        """Write one file, in pieces, and return its sha256. Raises FileNotFoundError, MediaAway."""
-        return await tried(lambda: self._fetched(key, into))
+        """Write one file, in pieces, and return its sha256. Raises FileNotFoundError, MediaUnavailable."""
+        return await with_retries(lambda: self._fetched(key, into))
 
     async def _fetched(self, key: str, into: Path) -> str:
         request = self._project.request("GET", f"object/authenticated/{self._name}/{key}")
         answer = await self._project.http.send(request, stream=True)
         found, known = sha256(), md5(usedforsecurity=False)
         try:
-            await refused(answer)
+            await raise_for_storage_error(answer)
             async with await anyio.open_file(into, "wb") as file:
                 async for piece in answer.aiter_raw(PIECE):
                     found.update(piece)
@@ -39,25 +45,25 @@ class OldAudio:
             await answer.aclose()
         told = MD5.fullmatch(answer.headers.get("etag", ""))
         if told and told[1] != known.hexdigest():
-            raise MediaAway  # it arrived as something else, so it is asked for again
+            raise MediaUnavailable  # it arrived as something else, so it is asked for again
         return found.hexdigest()
 
     async def public(self) -> bool | None:
         """Whether everybody can hear what is in it; None when there is no such bucket."""
         try:
             storage = self._project.library.storage
-            return bool((await tried(lambda: storage.get_bucket(self._name))).public)
+            return bool((await with_retries(lambda: storage.get_bucket(self._name))).public)
         except FileNotFoundError:
             return None
 
     async def make_public(self, *, public: bool) -> None:
         """Or private: then no old address opens anything any more."""
         storage = self._project.library.storage
-        await tried(lambda: storage.update_bucket(self._name, {"public": public}))
+        await with_retries(lambda: storage.update_bucket(self._name, {"public": public}))
 
     async def remove(self, key: str) -> None:
         """One file; nothing there is no error."""
-        await tried(lambda: self._bucket.remove([key]))
+        await with_retries(lambda: self._bucket.remove([key]))
 
     async def delete(self, listener: UUID) -> None:
         """Everything in this listener's folder; nothing there is no error."""
@@ -67,7 +73,7 @@ class OldAudio:
             return
 
     async def _empty(self, folder: str) -> None:
-        while found := await tried(
+        while found := await with_retries(
             lambda: self._bucket.list(folder, {"limit": MOST_AT_ONCE, "offset": 0})
         ):
             files = [f"{folder}/{one['name']}" for one in found if one["id"]]
@@ -75,4 +81,4 @@ class OldAudio:
                 if not one["id"]:  # a folder is a name without an id
                     await self._empty(f"{folder}/{one['name']}")
             if files:
-                await tried(lambda: self._bucket.remove(files))  # noqa: B023 -- called here
+                await with_retries(lambda: self._bucket.remove(files))  # noqa: B023 -- called here

@@ -14,41 +14,41 @@ PUBLIC = re.compile(r"/storage/v1/object/public/podcasts/(podcasts/([0-9a-f-]{36
 PLACEHOLDER = "example.com"
 
 
-class NotHere(Problem):
+class NotLiveProject(Problem):
     """Taking over needs the live project: set DATABASE_URL, SUPABASE_URL and the other variables of
     production, as on the server."""
 
     type = "not-here"
 
 
-class NothingBefore(Problem):
+class OldTablesMissing(Problem):
     """There is no application to take over here: this database has no tables public.podcasts and
     public.gmail_connections."""
 
     type = "nothing-before"
 
 
-class CannotRead(Problem):
+class OldTablesUnreadable(Problem):
     """AudioBrew's role may not read the old tables. Run the last part of deploy/supabase.sql once more."""
 
     type = "cannot-read"
 
 
-class HoleOpen(Problem):
+class OldTablesExposed(Problem):
     """Anybody can still read the old tables with the public key. Run deploy/close-the-hole.sql in
     Supabase's SQL editor first; the old application goes on working."""
 
     type = "hole-open"
 
 
-class CannotWrite(Problem):
+class OldTableNotWritable(Problem):
     """AudioBrew's role may not write the old table. Run deploy/adopt-back.sql in Supabase's SQL editor
     first."""
 
     type = "cannot-write"
 
 
-class Sound(StrEnum):
+class AudioState(StrEnum):
     """What became of an old episode's sound. All but `copied` are failed episodes.
 
     `forgotten`: its listener deleted it here, so it is gone from the old application as well.
@@ -63,12 +63,12 @@ class Sound(StrEnum):
 
 
 NO_SOUND = {
-    Sound.PLACEHOLDER: "The application before AudioBrew had failed to speak this episode,"
+    AudioState.PLACEHOLDER: "The application before AudioBrew had failed to speak this episode,"
     " so there is no sound. Its text is here.",
-    Sound.MISSING: "The sound of this episode was no longer there when it was taken over."
+    AudioState.MISSING: "The sound of this episode was no longer there when it was taken over."
     " Its text is here.",
-    Sound.UNREADABLE: "What was kept as the sound of this episode cannot be played. Its text is here.",
-    Sound.ELSEWHERE: "The sound of this episode was not in its listener's own folder,"
+    AudioState.UNREADABLE: "What was kept as the sound of this episode cannot be played. Its text is here.",
+    AudioState.ELSEWHERE: "The sound of this episode was not in its listener's own folder,"
     " so it was not taken over. Its text is here.",
 }
 
@@ -95,11 +95,11 @@ class OldPodcast:
         return found[1] if found and found[2] == str(self.listener) else None
 
     @property
-    def without_sound(self) -> Sound:
+    def without_sound(self) -> AudioState:
         """Why, when it has no key."""
         host = urlsplit(self.audio_url or "").hostname
         placeholder = self.audio_url is None or host == PLACEHOLDER
-        return Sound.PLACEHOLDER if placeholder else Sound.ELSEWHERE
+        return AudioState.PLACEHOLDER if placeholder else AudioState.ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True, repr=False)

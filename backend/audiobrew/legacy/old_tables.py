@@ -13,12 +13,12 @@ from audiobrew.db.timestamps import utc
 from audiobrew.legacy.export_store import returned_episodes
 from audiobrew.legacy.import_store import adopted_connections, adopted_podcasts
 from audiobrew.legacy.old_rows import (
-    CannotRead,
     Counts,
-    HoleOpen,
-    NothingBefore,
     OldConnection,
     OldPodcast,
+    OldTablesExposed,
+    OldTablesMissing,
+    OldTablesUnreadable,
 )
 from audiobrew.legacy.tables import gmail_connections, podcasts
 from audiobrew.problems import Problem
@@ -55,7 +55,7 @@ select exists (
 """)
 
 
-class AdoptedNow(Problem):
+class ImportAlreadyRunning(Problem):
     """Another `audiobrew adopt` is at work on this database. Wait until it has ended."""
 
     type = "adopted-now"
@@ -68,24 +68,24 @@ class OldTables:
         self._engine = engine
 
     async def check(self) -> None:
-        """Raises NothingBefore, CannotRead, HoleOpen."""
+        """Raises OldTablesMissing, OldTablesUnreadable, OldTablesExposed."""
         async with self._engine.connect() as database:
             if not (await database.execute(THERE)).scalar_one():
-                raise NothingBefore
+                raise OldTablesMissing
             if not (await database.execute(READABLE)).scalar_one():
-                raise CannotRead
+                raise OldTablesUnreadable
             if (await database.execute(OPEN)).scalar_one():
-                raise HoleOpen
+                raise OldTablesExposed
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
-        """Raises AdoptedNow."""
+        """Raises ImportAlreadyRunning."""
         async with self._engine.connect() as database:
             asked = sa.select(sa.func.pg_try_advisory_lock(ADOPTING))
             got = (await database.execute(asked)).scalar_one()
             await database.commit()
             if not got:
-                raise AdoptedNow
+                raise ImportAlreadyRunning
             try:
                 yield
             finally:

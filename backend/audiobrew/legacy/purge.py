@@ -4,21 +4,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from audiobrew.legacy.export_store import Returned
-    from audiobrew.legacy.import_store import Adopted
+    from audiobrew.legacy.export_store import ExportStore
+    from audiobrew.legacy.import_store import ImportStore
     from audiobrew.legacy.old_audio import OldAudio
 
 AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Forgetting:
-    adopted: "Adopted"
-    returned: "Returned"
+class Purge:
+    adopted: "ImportStore"
+    returned: "ExportStore"
     old_audio: "OldAudio"
 
     async def forget_deleted(self) -> None:
-        """Sound first, then the row that says where it is; may be done twice. Raises MediaAway."""
+        """Sound first, then the row that says where it is; may be done twice. Raises MediaUnavailable."""
         for one in await self.adopted.deleted(AT_ONCE):
             if one.key:
                 await self.old_audio.remove(one.key)

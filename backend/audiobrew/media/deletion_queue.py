@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from audiobrew.db.engine import TROUBLES
+from audiobrew.db.engine import DATABASE_ERRORS
 from audiobrew.db.stages import ENDED
 from audiobrew.db.tables import episodes, paid, pending_deletions
 from audiobrew.db.timestamps import utc
@@ -108,7 +108,7 @@ class DeletionQueue:
         try:
             async with asyncio.timeout(REQUEST_SECONDS):
                 return await self._carry_out(await self._claim(same))
-        except (TimeoutError, *TROUBLES, Problem, OSError) as error:
+        except (TimeoutError, *DATABASE_ERRORS, Problem, OSError) as error:
             log.warning("deletion.postponed", error=type(error).__name__)
             return False
 
@@ -182,7 +182,7 @@ class DeletionQueue:
                 if pending.kind is Kind.MEDIA and await self.referenced([pending.key]):
                     return True
                 await self._handlers[pending.kind](pending.key)
-        except (TimeoutError, *TROUBLES, Problem, OSError) as error:
+        except (TimeoutError, *DATABASE_ERRORS, Problem, OSError) as error:
             log.warning("deletion.failed", kind=pending.kind, error=type(error).__name__)
             return False
         except Exception as error:  # one that cannot be done must not hold up the others

@@ -12,7 +12,14 @@ from time import time
 
 from anyio import to_thread
 
-from audiobrew.media.storage import FOLDERS, DiskFull, Listed, Stored, checked, is_key
+from audiobrew.media.storage import (
+    FOLDERS,
+    DiskFull,
+    ListedObject,
+    StoredObject,
+    is_valid_key,
+    validate_key,
+)
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 PIECE = 2**18
@@ -50,13 +57,13 @@ class FolderMedia:
         """See `Media.get`."""
         return await to_thread.run_sync(self._path(key).read_bytes)
 
-    async def stat(self, key: str) -> Stored | None:
+    async def stat(self, key: str) -> StoredObject | None:
         """See `Media.stat`."""
         try:
             found = await to_thread.run_sync(self._path(key).stat)
         except FileNotFoundError:
             return None
-        return Stored(
+        return StoredObject(
             bytes=found.st_size,
             etag=f'"{found.st_mtime_ns:x}-{found.st_size:x}"',
             modified=datetime.fromtimestamp(found.st_mtime, UTC),
@@ -79,7 +86,7 @@ class FolderMedia:
         """See `Media.delete`."""
         await to_thread.run_sync(self._delete, key)
 
-    async def list(self) -> AsyncIterator[Listed]:
+    async def list(self) -> AsyncIterator[ListedObject]:
         """See `Media.list`."""
         for folder in FOLDERS:
             for place in await to_thread.run_sync(_folders_in, self._root / folder):
@@ -94,19 +101,19 @@ class FolderMedia:
         """See `Media.signed_url`: a folder has no addresses."""
         return None
 
-    def _listed(self, folder: Path) -> Sequence[Listed]:
+    def _listed(self, folder: Path) -> Sequence[ListedObject]:
         """The files directly in one folder."""
         found = []
         for file in folder.iterdir():
             with suppress(FileNotFoundError):  # deleted just now
                 key = file.relative_to(self._root).as_posix()
-                if is_key(key) and file.is_file():
+                if is_valid_key(key) and file.is_file():
                     modified = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-                    found.append(Listed(key, modified))
+                    found.append(ListedObject(key, modified))
         return found
 
     def _path(self, key: str) -> Path:
-        return self._root / checked(key)
+        return self._root / validate_key(key)
 
     def _put_bytes(self, key: str, content: bytes) -> None:
         with _told_when_full(), self._beside() as new:

@@ -20,7 +20,7 @@ class AudioAddressExpired(Problem):
     status = HTTPStatus.UNAUTHORIZED
 
 
-class Signer:
+class AudioUrlSigner:
     """Signs with HMAC-SHA256. Addresses live for 5/6 to 6/6 of `seconds`."""
 
     def __init__(self, key: bytes, seconds: int) -> None:

@@ -16,7 +16,7 @@ KEY = re.compile(r"[a-z]{1,20}(/[a-z0-9][a-z0-9-]{0,63}){1,3}\.[a-z0-9]{2,4}")
 """The shapes that we make, such as `episodes/<uuid>.mp3`: nothing in them can leave a folder."""
 
 
-def checked(key: str) -> str:
+def validate_key(key: str) -> str:
     """The key. Raises ValueError for one that we did not make."""
     if not KEY.fullmatch(key):
         raise ValueError("not a key of ours")
@@ -29,7 +29,7 @@ def episode_key(id: UUID, attempt: int) -> str:
     return f"episodes/{id}.mp3" if attempt == 1 else f"episodes/{id}-{attempt}.mp3"
 
 
-def is_key(key: str) -> bool:
+def is_valid_key(key: str) -> bool:
     return KEY.fullmatch(key) is not None
 
 
@@ -41,7 +41,7 @@ class DiskFull(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredObject:
     """What is known of a kept file."""
 
     bytes: int
@@ -50,7 +50,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedObject:
     """An object that is kept, and since when."""
 
     key: str
@@ -83,7 +83,7 @@ class Media(Protocol):
         """Raises FileNotFoundError."""
         ...
 
-    async def stat(self, key: str) -> Stored | None: ...
+    async def stat(self, key: str) -> StoredObject | None: ...
 
     def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         """Yield bytes `start` to `end` (exclusive) in pieces. Raises FileNotFoundError."""
@@ -93,7 +93,7 @@ class Media(Protocol):
         """Deleting what is not there is no error."""
         ...
 
-    def list(self) -> AsyncIterator[Listed]:
+    def list(self) -> AsyncIterator[ListedObject]:
         """Every object under a key of ours, in no order; what comes or goes meanwhile may be left out."""
         ...
 

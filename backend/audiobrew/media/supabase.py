@@ -14,7 +14,14 @@ from anyio import to_thread
 from storage3.exceptions import StorageApiError
 from supabase import AsyncClient, AsyncClientOptions
 
-from audiobrew.media.storage import FOLDERS, DiskFull, Listed, Stored, checked, is_key
+from audiobrew.media.storage import (
+    FOLDERS,
+    DiskFull,
+    ListedObject,
+    StoredObject,
+    is_valid_key,
+    validate_key,
+)
 from audiobrew.problems import Problem
 
 if TYPE_CHECKING:
@@ -33,7 +40,7 @@ KINDS = {".mp3": "audio/mpeg", ".vtt": "text/vtt", ".json": "application/json"}
 T = TypeVar("T")
 
 
-class MediaAway(Problem):
+class MediaUnavailable(Problem):
     """Supabase, where the audio is kept, does not answer now. Nothing is lost; try again in a minute."""
 
     type = "media-away"
@@ -105,20 +112,20 @@ class SupabaseMedia:
     async def check(self) -> None:
         """See `Media.check`; makes the bucket if there is none.
 
-        Raises BucketIsPublic, MediaAway, SupabaseRefused.
+        Raises BucketIsPublic, MediaUnavailable, SupabaseRefused.
         """
         storage = self._project.library.storage
         try:
-            found = await tried(lambda: storage.get_bucket(self._name))
+            found = await with_retries(lambda: storage.get_bucket(self._name))
         except FileNotFoundError:
             await self._make()
-            found = await tried(lambda: storage.get_bucket(self._name))
+            found = await with_retries(lambda: storage.get_bucket(self._name))
         if found.public:
             raise BucketIsPublic
         self._ready = True
 
     async def put(self, key: str, file: Path) -> None:
-        """See `Media.put`. Raises MediaAway, SupabaseRefused, too; the file is then still where it was."""
+        """See `Media.put`. Also raises MediaUnavailable and SupabaseRefused; the file then stays in place."""
         size = (await to_thread.run_sync(file.stat)).st_size
         with await to_thread.run_sync(file.open, "rb") as opened:
             await self._put(key, size, lambda: _pieces(opened))
@@ -130,23 +137,23 @@ class SupabaseMedia:
 
     async def get(self, key: str) -> bytes:
         """See `Media.get`."""
-        key = checked(key)
+        key = validate_key(key)
 
         async def whole() -> bytes:
             async with self._answered(key) as answer:
                 return await answer.aread()
 
-        return await tried(whole)
+        return await with_retries(whole)
 
-    async def stat(self, key: str) -> Stored | None:
+    async def stat(self, key: str) -> StoredObject | None:
         """See `Media.stat`."""
-        key = checked(key)
+        key = validate_key(key)
         try:
-            found = await tried(lambda: self._bucket.info(key))
+            found = await with_retries(lambda: self._bucket.info(key))
         except FileNotFoundError:
             return None
-        with in_words():
-            return Stored(
+        with translate_storage_errors():
+            return StoredObject(
                 bytes=int(found["size"]),
                 etag=f'"{str(found["etag"]).strip(chr(34))}"',
                 modified=datetime.fromisoformat(str(found["last_modified"])),
@@ -155,26 +162,26 @@ class SupabaseMedia:
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         """See `Media.read`."""
         async with self._answered(
-            checked(key), {"Range": f"bytes={start}-{max(start, end - 1)}"}
+            validate_key(key), {"Range": f"bytes={start}-{max(start, end - 1)}"}
         ) as answer:
             if answer.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE or start >= end:
                 return
-            with in_words():
+            with translate_storage_errors():
                 async for piece in answer.aiter_bytes(PIECE):
                     yield piece
 
     async def delete(self, key: str) -> None:
         """See `Media.delete`."""
-        key = checked(key)
-        await tried(lambda: self._bucket.remove([key]))
+        key = validate_key(key)
+        await with_retries(lambda: self._bucket.remove([key]))
 
-    async def list(self) -> AsyncIterator[Listed]:
+    async def list(self) -> AsyncIterator[ListedObject]:
         """See `Media.list`."""
         for folder in FOLDERS:
             async for listed in self._in(folder):
                 yield listed
 
-    async def _in(self, folder: str) -> AsyncIterator[Listed]:
+    async def _in(self, folder: str) -> AsyncIterator[ListedObject]:
         """Page by page; a folder is an entry without an id."""
         offset = 0
         while found := await self._page(folder, offset):
@@ -184,13 +191,13 @@ class SupabaseMedia:
                 if not one["id"]:
                     async for listed in self._in(key):
                         yield listed
-                elif is_key(key):
-                    yield Listed(key, datetime.fromisoformat(str(one["updated_at"])))
+                elif is_valid_key(key):
+                    yield ListedObject(key, datetime.fromisoformat(str(one["updated_at"])))
 
     async def _page(self, folder: str, offset: int) -> Sequence[dict[str, Any]]:
         options: ListBucketFilesOptions = {"limit": LISTED_AT_ONCE, "offset": offset}
         try:
-            return await tried(lambda: self._bucket.list(folder, options))
+            return await with_retries(lambda: self._bucket.list(folder, options))
         except FileNotFoundError:  # no such bucket yet
             return ()
 
@@ -200,19 +207,19 @@ class SupabaseMedia:
 
     async def signed_url(self, key: str, seconds: int) -> str | None:
         """See `Media.signed_url`."""
-        key = checked(key)
-        made = await tried(lambda: self._bucket.create_signed_url(key, seconds))
+        key = validate_key(key)
+        made = await with_retries(lambda: self._bucket.create_signed_url(key, seconds))
         return str(made["signedURL"])
 
     async def _make(self) -> None:
         storage = self._project.library.storage
         try:
-            await tried(lambda: storage.create_bucket(self._name, options={"public": False}))
+            await with_retries(lambda: storage.create_bucket(self._name, options={"public": False}))
         except FileExistsError:  # another process was faster
             return
 
     async def _put(self, key: str, size: int, content: Callable[[], Any]) -> None:
-        path = f"object/{self._name}/{checked(key)}"
+        path = f"object/{self._name}/{validate_key(key)}"
         if not self._ready:
             await self.check()
         headers = {
@@ -223,9 +230,9 @@ class SupabaseMedia:
 
         async def sent() -> None:
             request = self._project.request("POST", path, headers=headers, content=content())
-            await refused(await self._project.http.send(request))
+            await raise_for_storage_error(await self._project.http.send(request))
 
-        await tried(sent)
+        await with_retries(sent)
 
     @asynccontextmanager
     async def _answered(
@@ -233,11 +240,11 @@ class SupabaseMedia:
     ) -> AsyncIterator[httpx.Response]:
         path = f"object/authenticated/{self._name}/{key}"
         request = self._project.request("GET", path, headers=headers or {})
-        with in_words():
+        with translate_storage_errors():
             answer = await self._project.http.send(request, stream=True)
         try:
-            with in_words():
-                await refused(answer)
+            with translate_storage_errors():
+                await raise_for_storage_error(answer)
             yield answer
         finally:
             await answer.aclose()
@@ -249,19 +256,19 @@ async def _pieces(opened: BinaryIO) -> AsyncIterator[bytes]:
         yield piece
 
 
-async def tried(call: Callable[[], Awaitable[T]]) -> T:
-    """A call that may be made twice. Raises what `in_words` does."""
+async def with_retries(call: Callable[[], Awaitable[T]]) -> T:
+    """A call that may be made twice. Raises what `translate_storage_errors` does."""
     for wait in WAITS_SECONDS:
         try:
-            with in_words():
+            with translate_storage_errors():
                 return await call()
-        except MediaAway:
+        except MediaUnavailable:
             await anyio.sleep(wait)
-    with in_words():
+    with translate_storage_errors():
         return await call()
 
 
-async def refused(answer: httpx.Response) -> None:
+async def raise_for_storage_error(answer: httpx.Response) -> None:
     """Storage answers nearly every trouble with 400, and tells the kind of it in the body."""
     told = answer.status_code
     if answer.is_success or told == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
@@ -275,14 +282,14 @@ async def refused(answer: httpx.Response) -> None:
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
-    """Raises MediaAway, SupabaseRefused, BucketFull, FileNotFoundError, FileExistsError."""
+def translate_storage_errors() -> Iterator[None]:
+    """Raises MediaUnavailable, SupabaseRefused, BucketFull, FileNotFoundError, FileExistsError."""
     try:
         yield
     except StorageApiError as error:
         raise _kind(str(error.status)) from error
     except (httpx.HTTPError, ValueError, KeyError) as error:  # or an answer that is not Storage's
-        raise MediaAway from error
+        raise MediaUnavailable from error
 
 
 def _kind(told: str) -> Exception:
@@ -293,4 +300,4 @@ def _kind(told: str) -> Exception:
         return FileExistsError()
     if status in FULL:
         return BucketFull()
-    return MediaAway() if status in PASSING else SupabaseRefused()
+    return MediaUnavailable() if status in PASSING else SupabaseRefused()

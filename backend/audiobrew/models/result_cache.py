@@ -14,7 +14,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from audiobrew.db.engine import UNANSWERED
+from audiobrew.db.engine import TRANSIENT_ERRORS
 from audiobrew.db.stages import IS_OPEN
 from audiobrew.db.tables import episodes, paid, paid_uses
 from audiobrew.db.upsert import insert
@@ -209,7 +209,8 @@ class PaidOnce:
             self._unkept.pop(purchase.key, None)
             await self._give_back(claim)
             raise EpisodeNotFound from None
-        except (OSError, *UNANSWERED):  # the step is tried again: until then nobody else buys it
+        # The step is tried again; until then nobody else buys the same result.
+        except (OSError, *TRANSIENT_ERRORS):
             if claim:
                 self.claims.let_expire(claim, RETRY_SECONDS)
             raise
@@ -242,7 +243,7 @@ class PaidOnce:
             return
         try:
             await self.claims.release(claim)
-        except UNANSWERED:
+        except TRANSIENT_ERRORS:
             log.warning("claim.not_released")
 
     async def forget(self, older_than: timedelta) -> None:

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Column, Table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from audiobrew.db.tables import moment, tables
+from audiobrew.db.tables import tables, timestamp
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.problems import Problem
@@ -32,7 +32,7 @@ rollout = Table(
     Column("percent", sa.Float, nullable=False),  # of the listeners whom railway serves
     Column("salt", sa.String(32), nullable=False),
     Column("kill", sa.Boolean, nullable=False),
-    Column("changed_at", moment, nullable=False),
+    Column("changed_at", timestamp, nullable=False),
 )
 
 

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import context
-from audiobrew.db.engine import in_words
+from audiobrew.db.engine import translate_driver_error
 from audiobrew.db.stages import open_episodes
 from audiobrew.db.tables import tables
 from audiobrew.legacy import export_store, import_store  # noqa: F401 -- their tables
@@ -37,7 +37,7 @@ engine = sa.create_engine(
     poolclass=sa.pool.NullPool,
     hide_parameters=True,
 )
-sa.event.listen(engine, "handle_error", in_words)
+sa.event.listen(engine, "handle_error", translate_driver_error)
 with engine.connect() as connection:
     begin(connection)
     context.configure(

@@ -17,7 +17,12 @@ import anyio
 from anyio import CapacityLimiter, to_thread
 
 from audiobrew.problems import Problem
-from audiobrew.sources.gmail.connection import GmailForbidden, GmailSpent, GoogleAway, GoogleRefused
+from audiobrew.sources.gmail.connection import (
+    GmailForbidden,
+    GmailQuotaExceeded,
+    GoogleRefused,
+    GoogleUnavailable,
+)
 from audiobrew.sources.gmail.google import TokenRefused
 
 THREADS = 16
@@ -33,15 +38,15 @@ NOT_ASKED_FOR = {"insufficientPermissions"}
 NOT_SET_UP = {"accessNotConfigured"}
 NO_MAILBOX = {"failedPrecondition"}
 
-Ask = Callable[[Any], Any]
+BuildRequest = Callable[[Any], Any]
 """From `users()` of Gmail's API to a request that can be executed."""
 
 
-class NotThere(Exception):
+class GmailNotFound(Exception):
     """Gmail has no such message, label or history."""
 
 
-class TryAgain(Exception):
+class RetryableError(Exception):
     """It may pass. `wait`: the seconds that Google asks for, if it does."""
 
     def __init__(self, wait: float | None = None) -> None:
@@ -58,18 +63,19 @@ class GmailCalls:
         self._described: dict[str, Any] | None = None
         self._reading = Lock()
 
-    async def call(self, token: str, ask: Ask) -> dict[str, Any]:
-        """Raises TokenRefused, NotThere, GoogleAway, GmailSpent, GmailForbidden, GoogleRefused."""
+    async def call(self, token: str, ask: BuildRequest) -> dict[str, Any]:
+        """Raises TokenRefused, GmailNotFound, GoogleUnavailable, GmailQuotaExceeded, GmailForbidden and
+        GoogleRefused."""
         for number in range(RETRIES + 1):
             try:
                 return await to_thread.run_sync(self._call, token, ask, limiter=self._threads)
-            except TryAgain as failed:
+            except RetryableError as failed:
                 if number == RETRIES or (failed.wait or 0) > LONGEST_ASKED_FOR:
                     raise _away(failed.wait) from failed
                 await anyio.sleep(_wait(number, failed.wait))
         raise AssertionError("every try returns or raises")
 
-    def _call(self, token: str, ask: Ask) -> dict[str, Any]:
+    def _call(self, token: str, ask: BuildRequest) -> dict[str, Any]:
         from googleapiclient.errors import HttpError
         from httplib2.error import HttpLib2Error
 
@@ -79,7 +85,7 @@ class GmailCalls:
         except HttpError as error:
             raise _meant(error.status_code, error.content, error.resp) from error
         except (HttpLib2Error, HTTPException, OSError, json.JSONDecodeError, NotBase64) as error:
-            raise TryAgain from error
+            raise RetryableError from error
         return answer
 
     def _service(self, token: str) -> Any:
@@ -112,12 +118,12 @@ def _meant(status: int, content: bytes, headers: Any) -> Exception:
     if status == HTTPStatus.UNAUTHORIZED or reason in NOT_ASKED_FOR:
         return TokenRefused()
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500 or reason in SOON:
-        return TryAgain(_asked_for(headers.get("retry-after", "")))
+        return RetryableError(_asked_for(headers.get("retry-after", "")))
     if reason in SPENT:
-        return GmailSpent()
+        return GmailQuotaExceeded()
     if status == HTTPStatus.FORBIDDEN or reason in NO_MAILBOX:
         return GoogleRefused() if reason in NOT_SET_UP else GmailForbidden()
-    return NotThere() if status in (400, 404) else GoogleAway()
+    return GmailNotFound() if status in (400, 404) else GoogleUnavailable()
 
 
 def _reason(content: bytes) -> str:
@@ -138,7 +144,7 @@ def _wait(number: int, asked_for: float | None) -> float:
 
 
 def _away(asked_for: float | None) -> Problem:
-    away = GoogleAway()
+    away = GoogleUnavailable()
     if asked_for:
         away.headers = MappingProxyType({"Retry-After": f"{asked_for:.0f}"})
     return away

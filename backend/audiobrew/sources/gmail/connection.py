@@ -11,7 +11,7 @@ from uuid import UUID
 from audiobrew.problems import Problem
 
 if TYPE_CHECKING:
-    from audiobrew.sources.gmail.token_cipher import Sealed
+    from audiobrew.sources.gmail.token_cipher import EncryptedSecret
 
 
 class ConnectionState(StrEnum):
@@ -22,7 +22,7 @@ class ConnectionState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class SyncCursor:
     """Up to where (Gmail's history id) a label was read."""
 
     label: str
@@ -38,12 +38,12 @@ class Connection:
 
     listener: UUID
     address: str
-    token: "Sealed"
+    token: "EncryptedSecret"
     scopes: tuple[str, ...]
     connected_at: datetime
     state: ConnectionState = ConnectionState.CONNECTED
     label: str | None = None
-    mark: Mark | None = None
+    mark: SyncCursor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class NoSuchLabel(Problem):
     status = HTTPStatus.NOT_FOUND
 
 
-class GoogleAway(Problem):
+class GoogleUnavailable(Problem):
     """Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute."""
 
     type = "google-away"
@@ -119,7 +119,7 @@ class GoogleAway(Problem):
     headers = MappingProxyType({"Retry-After": "60"})
 
 
-class GmailSpent(Problem):
+class GmailQuotaExceeded(Problem):
     """Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow."""
 
     type = "gmail-spent"

@@ -11,8 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from audiobrew.db.tables import connections, consents, gmail_mails
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
-from audiobrew.sources.gmail.connection import Connection, ConnectionState, GmailNotConnected, Mark
-from audiobrew.sources.gmail.token_cipher import Sealed
+from audiobrew.sources.gmail.connection import (
+    Connection,
+    ConnectionState,
+    GmailNotConnected,
+    SyncCursor,
+)
+from audiobrew.sources.gmail.token_cipher import EncryptedSecret
 
 
 class Connections:
@@ -53,7 +58,7 @@ class Connections:
             for table in (gmail_mails, consents, connections):
                 await database.execute(table.delete().where(table.c.listener_id == listener))
 
-    async def reseal(self, connection: Connection, token: Sealed) -> None:
+    async def reseal(self, connection: Connection, token: EncryptedSecret) -> None:
         """The same token sealed anew, or a new one for it; unless it was connected anew meanwhile."""
         await self._change(connection, sealed=token.box, key_id=token.key_id)
 
@@ -71,7 +76,7 @@ class Connections:
     async def choose(self, connection: Connection, label: str | None) -> None:
         await self._change(connection, label=label)
 
-    async def was_read(self, connection: Connection, mark: Mark) -> None:
+    async def was_read(self, connection: Connection, mark: SyncCursor) -> None:
         told = f"{mark.history} {mark.label}"
         await self._change(connection, history=told, read_at=datetime.now(UTC))
 
@@ -84,7 +89,7 @@ class Connections:
             await database.execute(connections.update().where(same).values(values))
 
     async def begin_consent(
-        self, listener: UUID, state: str, verifier: Sealed, expires: datetime
+        self, listener: UUID, state: str, verifier: EncryptedSecret, expires: datetime
     ) -> None:
         """Kept until it is used; those that expired are cleared away."""
         row = {
@@ -99,14 +104,14 @@ class Connections:
             await database.execute(old)
             await database.execute(consents.insert().values(row))
 
-    async def use_consent(self, state: str) -> tuple[UUID, Sealed] | None:
+    async def use_consent(self, state: str) -> tuple[UUID, EncryptedSecret] | None:
         """Whose it is, and its verifier. Of two who use it at once, one gets it."""
         used = consents.delete().where(consents.c.state_hash == _hash(state)).returning(*consents.c)
         async with self._engine.begin() as database:
             row = (await database.execute(used)).one_or_none()
         if row is None or utc(row.expires_at) < datetime.now(UTC):
             return None
-        return row.listener_id, Sealed(row.sealed, row.key_id)
+        return row.listener_id, EncryptedSecret(row.sealed, row.key_id)
 
 
 def _hash(state: str) -> str:
@@ -129,10 +134,10 @@ def _connection(row: Any) -> Connection:
     return Connection(
         row.listener_id,
         row.address,
-        Sealed(row.sealed, row.key_id),
+        EncryptedSecret(row.sealed, row.key_id),
         tuple(row.scopes),
         utc(row.connected_at),
         ConnectionState(row.state),
         row.label,
-        Mark(label, history) if label else None,
+        SyncCursor(label, history) if label else None,
     )

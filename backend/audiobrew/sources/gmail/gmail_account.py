@@ -16,13 +16,13 @@ from audiobrew.sources.gmail.connection import (
 )
 from audiobrew.sources.gmail.google import Google
 from audiobrew.sources.gmail.mailbox import GmailMailbox
-from audiobrew.sources.gmail.oauth_flow import Consents
-from audiobrew.sources.gmail.sync import Reader, Turns
-from audiobrew.sources.gmail.token_provider import Access
+from audiobrew.sources.gmail.oauth_flow import OAuthFlow
+from audiobrew.sources.gmail.sync import GmailSync, ListenerLocks
+from audiobrew.sources.gmail.token_provider import TokenProvider
 
 if TYPE_CHECKING:
     from audiobrew.sources.gmail.connection_store import Connections
-    from audiobrew.sources.gmail.token_cipher import Sealer
+    from audiobrew.sources.gmail.token_cipher import TokenCipher
 
 OUR_LABEL = "audiobrew"
 
@@ -30,8 +30,8 @@ OUR_LABEL = "audiobrew"
 @dataclass(frozen=True, slots=True)
 class _Offered:
     google: Google
-    consents: Consents
-    access: Access
+    consents: OAuthFlow
+    access: TokenProvider
     calls: GmailCalls
 
 
@@ -39,13 +39,17 @@ class Gmail:
     """Without a `google` nothing is offered: then whatever needs one raises GmailNotOffered."""
 
     def __init__(
-        self, google: Google | None, connections: "Connections", sealer: "Sealer", reader: Reader
+        self,
+        google: Google | None,
+        connections: "Connections",
+        sealer: "TokenCipher",
+        reader: GmailSync,
     ) -> None:
-        self._connections, self._reader, self._turns = connections, reader, Turns()
+        self._connections, self._reader, self._turns = connections, reader, ListenerLocks()
         self._parts: _Offered | None = None
         if google:
-            consents = Consents(google, connections, sealer)
-            access = Access(google, connections, sealer)
+            consents = OAuthFlow(google, connections, sealer)
+            access = TokenProvider(google, connections, sealer)
             self._parts = _Offered(google, consents, access, GmailCalls(google.url))
 
     @property
@@ -53,7 +57,7 @@ class Gmail:
         return self._parts is not None
 
     async def check(self) -> None:
-        """Whether Google knows this server. Raises GmailNotOffered, GoogleAway, GoogleRefused."""
+        """Whether Google knows this server. Raises GmailNotOffered, GoogleUnavailable, GoogleRefused."""
         await self._google().google.check()
 
     async def begin(self, listener: UUID) -> str:
@@ -61,7 +65,7 @@ class Gmail:
         return await self._google().consents.begin(listener)
 
     async def connect(self, listener: UUID, code: str, state: str) -> None:
-        """Raises GmailNotOffered, ConsentExpired, ConsentRefused, NotYours, NotAllGranted, GoogleAway,
+        """Raises GmailNotOffered, ConsentExpired, ConsentRefused, NotYours, NotAllGranted, GoogleUnavailable,
         GoogleRefused."""
         parts = self._google()
         grant = await parts.consents.finish(listener, code, state)

@@ -15,8 +15,8 @@ import structlog
 from audiobrew.settings import Settings
 from audiobrew.sources.gmail.connection import (
     ConsentRefused,
-    GoogleAway,
     GoogleRefused,
+    GoogleUnavailable,
     NotAllGranted,
 )
 
@@ -87,7 +87,7 @@ class Google:
         return f"{self._at(AUTHORIZE)}?{urlencode(asked)}"
 
     async def exchange(self, code: str, verifier: str) -> Grant:
-        """Raises ConsentRefused, NotAllGranted, GoogleAway, GoogleRefused."""
+        """Raises ConsentRefused, NotAllGranted, GoogleUnavailable, GoogleRefused."""
         asked = {"code": code, "code_verifier": verifier, "redirect_uri": self._callback}
         try:
             grant = await self._grant({"grant_type": "authorization_code", **asked})
@@ -104,25 +104,25 @@ class Google:
         return grant
 
     async def refresh(self, token: str) -> Grant:
-        """Raises TokenRefused, GoogleAway, GoogleRefused."""
+        """Raises TokenRefused, GoogleUnavailable, GoogleRefused."""
         return await self._grant({"grant_type": "refresh_token", "refresh_token": token})
 
     async def check(self) -> None:
         """Whether Google knows this server: it is asked to refresh a token that nobody has.
 
-        Raises GoogleAway, GoogleRefused.
+        Raises GoogleUnavailable, GoogleRefused.
         """
         with suppress(TokenRefused):
             await self.refresh("none")
 
     async def revoke(self, token: str) -> None:
-        """A token that Google no longer knows is revoked. Raises GoogleAway, GoogleRefused."""
+        """A token that Google no longer knows is revoked. Raises GoogleUnavailable, GoogleRefused."""
         answer = await self._ask("POST", REVOKE, data={"token": token})
         if _error(answer) not in (None, "invalid_token"):
             raise _refused(answer)
 
     async def address(self, access: str) -> str:
-        """Of the mailbox that this opens. Raises ConsentRefused, GoogleAway."""
+        """Of the mailbox that this opens. Raises ConsentRefused, GoogleUnavailable."""
         bearer = {"Authorization": f"Bearer {access}"}
         answer = await self._ask("GET", USERINFO, headers=bearer)
         told = _json(answer).get("email")
@@ -143,7 +143,7 @@ class Google:
         return _granted(_json(answer))
 
     async def _ask(self, method: str, url: str, **told: Any) -> "Response":
-        """An answer that is not a passing trouble. Raises GoogleAway."""
+        """An answer that is not a passing trouble. Raises GoogleUnavailable."""
         from httpx import TransportError
 
         for number in range(TRIES):
@@ -151,14 +151,14 @@ class Google:
                 answer = await self._http().request(method, self._at(url), **told)
             except TransportError as error:
                 if number == TRIES - 1:
-                    raise GoogleAway from error
+                    raise GoogleUnavailable from error
                 await anyio.sleep(WAIT_SECONDS * 2**number)
                 continue
             if not _passing(answer) or number == TRIES - 1:
                 break
             await anyio.sleep(_wait(answer, number))
         if _passing(answer):
-            raise GoogleAway
+            raise GoogleUnavailable
         return answer
 
     def _http(self) -> "AsyncClient":
@@ -187,13 +187,13 @@ def _wait(answer: "Response", number: int) -> float:
 
 
 def _json(answer: "Response") -> dict[str, Any]:
-    """Raises GoogleAway: something else than Google answered."""
+    """Raises GoogleUnavailable: something else than Google answered."""
     try:
         told = answer.json()
     except ValueError as error:
-        raise GoogleAway from error
+        raise GoogleUnavailable from error
     if not isinstance(told, dict):
-        raise GoogleAway
+        raise GoogleUnavailable
     return told
 
 
@@ -202,7 +202,7 @@ def _granted(told: dict[str, Any]) -> Grant:
     access, refresh, scopes = (str(told.get(name, "")) for name in names)
     seconds = told.get("expires_in")
     if not access or not isinstance(seconds, int):
-        raise GoogleAway
+        raise GoogleUnavailable
     return Grant(access, refresh, tuple(scopes.split()), seconds)
 
 

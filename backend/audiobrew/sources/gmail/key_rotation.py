@@ -8,7 +8,7 @@ from audiobrew.sources.gmail.token_provider import REFRESH_TOKEN
 
 if TYPE_CHECKING:
     from audiobrew.sources.gmail.connection_store import Connections
-    from audiobrew.sources.gmail.token_cipher import Sealer
+    from audiobrew.sources.gmail.token_cipher import TokenCipher
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +19,19 @@ class Resealed:
     lost: int
 
 
-async def reseal(connections: "Connections", sealer: "Sealer") -> Resealed:
+async def reseal(connections: "Connections", sealer: "TokenCipher") -> Resealed:
     """One connection at a time; may be ended and begun again. A lost one's listener is asked to reconnect."""
     older = await connections.not_sealed_with(sealer.newest)
     opened = [await _sealed_anew(one, connections, sealer) for one in older]
     return Resealed(anew=sum(opened), lost=len(opened) - sum(opened))
 
 
-async def _sealed_anew(connection: Connection, kept: "Connections", sealer: "Sealer") -> bool:
-    from audiobrew.sources.gmail.token_cipher import CannotOpen
+async def _sealed_anew(connection: Connection, kept: "Connections", sealer: "TokenCipher") -> bool:
+    from audiobrew.sources.gmail.token_cipher import DecryptionFailed
 
     try:
         token = sealer.open(REFRESH_TOKEN, connection.listener, connection.token)
-    except CannotOpen:
+    except DecryptionFailed:
         await kept.lost(connection)
         return False
     await kept.reseal(connection, sealer.seal(REFRESH_TOKEN, connection.listener, token))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from audiobrew.sources.gmail.client import Ask, GmailCalls, NotThere
-from audiobrew.sources.gmail.connection import Connection, Label, Mark
+from audiobrew.sources.gmail.client import BuildRequest, GmailCalls, GmailNotFound
+from audiobrew.sources.gmail.connection import Connection, Label, SyncCursor
 from audiobrew.sources.gmail.google import TokenRefused
-from audiobrew.sources.gmail.token_provider import Access
+from audiobrew.sources.gmail.token_provider import TokenProvider
 
 PAGE = 500
 """Gmail gives no more at a time."""
@@ -34,9 +34,10 @@ class Changes:
 
 
 class GmailMailbox:
-    """Whatever it is asked raises ReconnectNeeded, GoogleAway, GmailSpent, GmailForbidden, GoogleRefused."""
+    """Every method can raise ReconnectNeeded, GoogleUnavailable, GmailQuotaExceeded, GmailForbidden and
+    GoogleRefused."""
 
-    def __init__(self, calls: GmailCalls, access: Access, connection: Connection) -> None:
+    def __init__(self, calls: GmailCalls, access: TokenProvider, connection: Connection) -> None:
         self._calls, self._access = calls, access
         self.connection = connection
 
@@ -52,7 +53,7 @@ class GmailMailbox:
         return str((await self._ask(lambda users: users.getProfile(userId="me")))["historyId"])
 
     async def messages(self, label: str, most: int, query: str = "") -> list[str]:
-        """Their ids, newest first. Raises NotThere: no such label."""
+        """Their ids, newest first. Raises GmailNotFound: no such label."""
         found: list[str] = []
         asked = {"userId": "me", "labelIds": [label], "maxResults": min(most, PAGE)}
         if query:
@@ -72,13 +73,13 @@ class GmailMailbox:
         return set(await self.messages(label, most, f"larger:{bytes_}"))
 
     async def raw(self, message: str) -> bytes:
-        """The mail as it came. Raises NotThere when it was deleted meanwhile."""
+        """The mail as it came. Raises GmailNotFound when it was deleted meanwhile."""
         told = await self._ask(
             lambda users: users.messages().get(userId="me", id=message, format="raw")
         )
         return urlsafe_b64decode(told.get("raw", ""))
 
-    async def changes(self, mark: Mark) -> Changes | None:
+    async def changes(self, mark: SyncCursor) -> Changes | None:
         """Since the mark; None when Gmail has forgotten that long ago.
 
         The whole mailbox's changes are asked for: with a label, Gmail would leave out what lost it.
@@ -90,12 +91,12 @@ class GmailMailbox:
                 history = str(page["historyId"])
                 for record in page.get("history", ()):
                     carries |= _carriers(record, mark.label)
-        except NotThere:
+        except GmailNotFound:
             return None
         came = [message for message, here in carries.items() if here]
         return Changes(came[::-1], [m for m, here in carries.items() if not here], history)
 
-    def _history(self, mark: Mark) -> AsyncIterator[dict[str, Any]]:
+    def _history(self, mark: SyncCursor) -> AsyncIterator[dict[str, Any]]:
         asked = {
             "userId": "me",
             "startHistoryId": mark.history,
@@ -113,7 +114,7 @@ class GmailMailbox:
             if not token:
                 return
 
-    async def _ask(self, ask: Ask) -> dict[str, Any]:
+    async def _ask(self, ask: BuildRequest) -> dict[str, Any]:
         """Access that ended early is made anew once; refused again, the listener has to reconnect."""
         for _ in range(2):
             token = await self._access.token(self.connection)

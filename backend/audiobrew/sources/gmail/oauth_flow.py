@@ -12,15 +12,15 @@ from audiobrew.sources.gmail.google import Google, Grant
 
 if TYPE_CHECKING:
     from audiobrew.sources.gmail.connection_store import Connections
-    from audiobrew.sources.gmail.token_cipher import Sealer
+    from audiobrew.sources.gmail.token_cipher import TokenCipher
 
 LIFE = timedelta(minutes=10)
 VERIFIER, STATE = "consent verifier", "consent state"
 SHAPE = re.compile(r"([A-Za-z0-9_-]{20,60}\.(\d{1,12}))\.([0-9a-f]{64})")
 
 
-class Consents:
-    def __init__(self, google: Google, connections: "Connections", sealer: "Sealer") -> None:
+class OAuthFlow:
+    def __init__(self, google: Google, connections: "Connections", sealer: "TokenCipher") -> None:
         self._google, self._connections, self._sealer = google, connections, sealer
 
     async def begin(self, listener: UUID) -> str:
@@ -39,7 +39,7 @@ class Consents:
         return await self._google.exchange(code, verifier)
 
     async def _used(self, listener: UUID, state: str) -> str:
-        from audiobrew.sources.gmail.token_cipher import CannotOpen
+        from audiobrew.sources.gmail.token_cipher import DecryptionFailed
 
         used = await self._connections.use_consent(state) if self._ours(state) else None
         if used is None:
@@ -49,7 +49,7 @@ class Consents:
             raise NotYours("Another listener began this consent. Connect Gmail from your profile.")
         try:
             return self._sealer.open(VERIFIER, listener, sealed).decode()
-        except CannotOpen as error:
+        except DecryptionFailed as error:
             raise ConsentExpired from error
 
     def _ours(self, state: str) -> bool:

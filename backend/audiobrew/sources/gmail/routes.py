@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse
 
-from audiobrew.account.current_listener import Mine
+from audiobrew.account.current_listener import CurrentListener
 from audiobrew.account.identity import NotYours
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.dependencies import port
@@ -23,9 +23,9 @@ from audiobrew.sources.gmail.connection import (
     GmailForbidden,
     GmailNotConnected,
     GmailNotOffered,
-    GmailSpent,
-    GoogleAway,
+    GmailQuotaExceeded,
     GoogleRefused,
+    GoogleUnavailable,
     Label,
     NoAudioBrewLabel,
     NoSuchLabel,
@@ -59,19 +59,19 @@ HANDED_ON = location(
 )
 signed = (SignInNeeded, NotYours)
 connecting = (GmailNotOffered, ConsentExpired, ConsentRefused, NotAllGranted)
-google = (GoogleAway, GoogleRefused)
+google = (GoogleUnavailable, GoogleRefused)
 looking = (
     GmailNotOffered,
     GmailNotConnected,
     ReconnectNeeded,
     GmailForbidden,
-    GmailSpent,
+    GmailQuotaExceeded,
     *google,
 )
 
 
 @router.get("/gmail/auth", responses=problems(*signed, GmailNotOffered))
-async def begin_gmail(listener: Mine, gmail: Connected) -> GmailConsent:
+async def begin_gmail(listener: CurrentListener, gmail: Connected) -> GmailConsent:
     """Begin to connect Gmail: go to the address in the answer."""
     return GmailConsent(authorization_url=await gmail.begin(listener))
 
@@ -97,20 +97,22 @@ async def hand_on_consent_to_app(
 
 
 @router.post("/gmail/connect", responses=problems(*signed, *connecting, *google))
-async def connect_gmail(told: GmailCode, listener: Mine, gmail: Connected) -> GmailStatus:
+async def connect_gmail(
+    told: GmailCode, listener: CurrentListener, gmail: Connected
+) -> GmailStatus:
     """Finish what was begun: only you, only once, only within ten minutes."""
     await gmail.connect(listener, told.code, told.state)
     return _status(gmail, await gmail.connection(listener))
 
 
 @router.get("/gmail/status", responses=problems(*signed))
-async def get_gmail(listener: Mine, gmail: Connected) -> GmailStatus:
+async def get_gmail(listener: CurrentListener, gmail: Connected) -> GmailStatus:
     """Whether Gmail is connected, or has to be once more."""
     return _status(gmail, await gmail.connection(listener))
 
 
 @router.delete("/gmail/disconnect", responses=problems(*signed))
-async def disconnect_gmail(listener: Mine, gmail: Connected) -> GmailDisconnected:
+async def disconnect_gmail(listener: CurrentListener, gmail: Connected) -> GmailDisconnected:
     """Take the consent back. Mails that came in stay until you delete them."""
     was = await gmail.disconnect(listener)
     message = "Gmail is disconnected." if was else "Gmail was not connected."
@@ -118,7 +120,7 @@ async def disconnect_gmail(listener: Mine, gmail: Connected) -> GmailDisconnecte
 
 
 @router.get("/gmail/labels", responses=problems(*signed, *looking))
-async def list_gmail_labels(listener: Mine, gmail: Connected) -> GmailLabels:
+async def list_gmail_labels(listener: CurrentListener, gmail: Connected) -> GmailLabels:
     """Every label of your Gmail."""
     labels = await gmail.labels(listener)
     named = ours(labels)
@@ -131,7 +133,7 @@ async def list_gmail_labels(listener: Mine, gmail: Connected) -> GmailLabels:
 
 @router.put("/gmail/label", responses=problems(*signed, *looking, NoSuchLabel))
 async def choose_gmail_label(
-    choice: GmailLabelChoice, listener: Mine, gmail: Connected
+    choice: GmailLabelChoice, listener: CurrentListener, gmail: Connected
 ) -> GmailStatus:
     """Choose the label that newsletters, also those of scheduled episodes, are read from."""
     await gmail.choose(listener, choice.label_id)
@@ -140,7 +142,7 @@ async def choose_gmail_label(
 
 @router.get("/gmail/emails", responses=problems(*signed, *looking, NoAudioBrewLabel, NoSuchLabel))
 async def list_gmail_emails(
-    listener: Mine,
+    listener: CurrentListener,
     gmail: Connected,
     read: Read,
     label_id: Annotated[LabelId | None, Query(description="Else the chosen one.")] = None,

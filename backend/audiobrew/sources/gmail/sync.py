@@ -13,8 +13,8 @@ from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.parsing.parser import MailParser, ParseStopped
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
-from audiobrew.sources.gmail.client import NotThere
-from audiobrew.sources.gmail.connection import Mark, NoSuchLabel
+from audiobrew.sources.gmail.client import GmailNotFound
+from audiobrew.sources.gmail.connection import NoSuchLabel, SyncCursor
 from audiobrew.sources.gmail.mailbox import Changes, GmailMailbox
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ SIDE_BY_SIDE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class GmailSync:
     """`most`: so many of a label's newest messages are read the first time."""
 
     connections: "Connections"
@@ -47,9 +47,9 @@ class Reader:
         try:
             changes = await self._changes(mailbox, label)
             await self._take(mailbox, label, changes)
-        except NotThere as error:
+        except GmailNotFound as error:
             raise NoSuchLabel from error
-        await self.connections.was_read(mailbox.connection, Mark(label, changes.history))
+        await self.connections.was_read(mailbox.connection, SyncCursor(label, changes.history))
 
     async def _changes(self, mailbox: GmailMailbox, label: str) -> Changes:
         mark = mailbox.connection.mark
@@ -98,7 +98,7 @@ class Reader:
         listener = mailbox.connection.listener
         try:
             raw = b"" if large else await mailbox.raw(message)
-        except NotThere:
+        except GmailNotFound:
             return  # deleted meanwhile
         kept = await self._read(listener, label, message, raw)
         await self.messages.add(listener, label, message, kept)
@@ -125,7 +125,7 @@ class Reader:
         return mail.id
 
 
-class Turns:
+class ListenerLocks:
     """One read of a listener's Gmail at a time in this process, or both would fetch the same."""
 
     def __init__(self) -> None:

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 NONCE_BYTES = 12
 
 
-class CannotOpen(Exception):
+class DecryptionFailed(Exception):
     """Sealed with a key that is not known any more, for something else, or changed since."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class EncryptedSecret:
     """`box` is the nonce and what AES-GCM made; `key_id` names the key."""
 
     box: bytes
     key_id: str
 
 
-class Sealer:
+class TokenCipher:
     """Seals with the newest key, opens with every known one. `derived`: made from Supabase's key."""
 
     def __init__(self, keys: Mapping[str, bytes], *, derived: bool = False) -> None:
@@ -45,24 +45,26 @@ class Sealer:
         keys = own | fallback if own else _fallback(settings, made=True)
         return cls(keys, derived=settings.production and not own)
 
-    def seal(self, purpose: str, listener: UUID, secret: bytes) -> Sealed:
+    def seal(self, purpose: str, listener: UUID, secret: bytes) -> EncryptedSecret:
         """Only for this purpose and this listener it can be opened again."""
         nonce = os.urandom(NONCE_BYTES)
         key = _cipher(self._keys[self.newest])
-        return Sealed(nonce + key.encrypt(nonce, secret, _bound(purpose, listener)), self.newest)
+        return EncryptedSecret(
+            nonce + key.encrypt(nonce, secret, _bound(purpose, listener)), self.newest
+        )
 
-    def open(self, purpose: str, listener: UUID, sealed: Sealed) -> bytes:
-        """Raises CannotOpen."""
+    def open(self, purpose: str, listener: UUID, sealed: EncryptedSecret) -> bytes:
+        """Raises DecryptionFailed."""
         from cryptography.exceptions import InvalidTag
 
         key = self._keys.get(sealed.key_id)
         if key is None:
-            raise CannotOpen
+            raise DecryptionFailed
         nonce, box = sealed.box[:NONCE_BYTES], sealed.box[NONCE_BYTES:]
         try:
             return _cipher(key).decrypt(nonce, box, _bound(purpose, listener))
         except (InvalidTag, ValueError) as error:  # ValueError: shorter than a nonce
-            raise CannotOpen from error
+            raise DecryptionFailed from error
 
     def needs_resealing(self, key_id: str) -> bool:
         """Whether there is a newer key than the one something was sealed with."""

@@ -13,7 +13,7 @@ from audiobrew.sources.gmail.google import Google, Grant, TokenRefused
 
 if TYPE_CHECKING:
     from audiobrew.sources.gmail.connection_store import Connections
-    from audiobrew.sources.gmail.token_cipher import Sealed, Sealer
+    from audiobrew.sources.gmail.token_cipher import EncryptedSecret, TokenCipher
 
 REFRESH_TOKEN = "gmail refresh token"  # noqa: S105
 EARLY_SECONDS = 60
@@ -23,10 +23,10 @@ MOST_REMEMBERED = 1000
 Key = tuple[UUID, datetime]
 
 
-class Access:
+class TokenProvider:
     """Access tokens stay in this process's memory, and are nobody else's."""
 
-    def __init__(self, google: Google, connections: "Connections", sealer: "Sealer") -> None:
+    def __init__(self, google: Google, connections: "Connections", sealer: "TokenCipher") -> None:
         self._google, self._connections, self._sealer = google, connections, sealer
         self._tokens: dict[Key, tuple[str, float]] = {}
 
@@ -53,7 +53,7 @@ class Access:
         return replace(found, token=sealed)
 
     async def token(self, connection: Connection) -> str:
-        """Raises ReconnectNeeded, GoogleAway, GoogleRefused."""
+        """Raises ReconnectNeeded, GoogleUnavailable, GoogleRefused."""
         known, until = self._tokens.get(_key(connection), ("", 0.0))
         if until > monotonic():
             return known
@@ -78,20 +78,20 @@ class Access:
         return ReconnectNeeded()
 
     async def revoke(self, connection: Connection) -> None:
-        """Take back the consent at Google. Raises GoogleAway, GoogleRefused, ReconnectNeeded."""
+        """Take back the consent at Google. Raises GoogleUnavailable, GoogleRefused, ReconnectNeeded."""
         self.forget(connection)
         await self._google.revoke(await self._opened(connection))
 
-    def _seal(self, listener: UUID, token: str) -> "Sealed":
+    def _seal(self, listener: UUID, token: str) -> "EncryptedSecret":
         return self._sealer.seal(REFRESH_TOKEN, listener, token.encode())
 
     async def _opened(self, connection: Connection) -> str:
         """A token whose key is gone is as lost as one that Google refuses."""
-        from audiobrew.sources.gmail.token_cipher import CannotOpen
+        from audiobrew.sources.gmail.token_cipher import DecryptionFailed
 
         try:
             token = self._sealer.open(REFRESH_TOKEN, connection.listener, connection.token)
-        except CannotOpen as error:
+        except DecryptionFailed as error:
             raise await self.lost(connection) from error
         return token.decode()
 

@@ -20,9 +20,6 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from audiobrew.refused_settings import in_words
-from audiobrew.supabase_keys import check_keys
-
 CLOUD = (
     "SUPABASE_URL",
     "SUPABASE_SERVICE_KEY",
@@ -328,3 +325,56 @@ def _json(told: str) -> Any:
         return json.loads(told)
     except json.JSONDecodeError:
         raise ValueError('must be a JSON list such as ["https://app.example"]') from None
+
+
+def in_words(error: ValidationError, typed: dict[str, Any]) -> str:
+    """Each wrong setting under the name it was given by, and never its value."""
+    return "; ".join(
+        f"{_named(part['loc'], typed)}{part['msg'].removeprefix('Value error, ')}"
+        for part in error.errors(include_input=False, include_url=False)
+    )
+
+
+def _named(place: tuple[int | str, ...], typed: dict[str, Any]) -> str:
+    if not place:
+        return ""
+    name = str(place[0])
+    if name in typed:
+        return f"--{name}: "
+    own = name.upper() == name  # a variable that keeps its name in the field
+    return f"{name}: " if own else f"AUDIOBREW_{name.upper()}: "
+
+
+KINDS = {"sb_secret_": "server", "sb_publishable_": "browser"}
+ROLES = {"service_role": "server", "supabase_admin": "server", "anon": "browser"}
+"""Of the older keys, which are signed tokens."""
+
+
+def check_keys(browsers: str | None, servers: str | None) -> None:
+    """Raises ValueError, in words and without a key, for one that is in the other's place."""
+    if meant_for(browsers or "") == "server":
+        raise ValueError(
+            "SUPABASE_PUBLISHABLE_KEY is a key for servers, and would be sent to every browser: take the"
+            " publishable key, and have the other one replaced if it was ever used like this"
+        )
+    if meant_for(servers or "") == "browser":
+        raise ValueError(
+            "SUPABASE_SECRET_KEY (or SUPABASE_SERVICE_KEY) is a key for browsers: take a secret key"
+        )
+
+
+def meant_for(key: str) -> str | None:
+    """`server` or `browser`; None for a key that does not say."""
+    for beginning, kind in KINDS.items():
+        if key.startswith(beginning):
+            return kind
+    return ROLES.get(_role(key))
+
+
+def _role(key: str) -> str:
+    parts = key.split(".")
+    try:
+        told = json.loads(base64.urlsafe_b64decode(parts[1] + "=="))
+        return str(told["role"])
+    except (IndexError, KeyError, TypeError, ValueError, binascii.Error):
+        return ""

@@ -1,12 +1,12 @@
 """Which adapter stands behind each port: the one place where that is decided."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobrew import with_supabase as supabase
 from audiobrew.account.listener_store import Listeners
+from audiobrew.account.local import LocalIdentity
 from audiobrew.db.engine import database_file, migrate, open_database
 from audiobrew.episode.list_cache import Fresh, Remembered
 from audiobrew.episode.workload import Workloads
@@ -14,6 +14,7 @@ from audiobrew.feed.feed_token_store import FeedTokens
 from audiobrew.feed.store import Shows
 from audiobrew.http.readiness import Checks
 from audiobrew.inbox.store import Mails
+from audiobrew.media.folder import FolderMedia
 from audiobrew.media.signed_urls import AudioUrlSigner, signing_key
 from audiobrew.ops.memory import return_freed_memory
 from audiobrew.ops.periodic_jobs import Job
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from audiobrew.account.accounts import Accounts
+    from audiobrew.account.deletion import Brews, ExternalData, Mailbox
     from audiobrew.account.identity import Identity
     from audiobrew.account.supabase import BrowserKey
     from audiobrew.audio.voice import Voice
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
     from audiobrew.episode.sweep import Sweep
     from audiobrew.inbox.upload import Uploads
     from audiobrew.mail.parsing.parser import MailParser
+    from audiobrew.media.deletion_queue import DeletionQueue
     from audiobrew.media.storage import Media
+    from audiobrew.media.supabase import SupabaseProject
     from audiobrew.models.charges import Charges
     from audiobrew.models.openai_client import OpenAICalls
     from audiobrew.models.result_cache import PaidOnce
@@ -93,7 +97,7 @@ async def connect(
     await migrate(settings)
     async with opened(settings) as ports, AsyncExitStack() as stack:
         if settings.production:
-            await supabase.ready(ports.media)
+            await check_bucket(ports.media)
         else:
             await ports.listeners.local()
         alone = (
@@ -137,8 +141,8 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     from audiobrew.script.script import Speaker
     from audiobrew.sources.gmail.mail_store import GmailMails
 
-    project = supabase.project(settings, stack)
-    media = supabase.media(settings, project)
+    project = supabase_project(settings, stack)
+    media = media_storage(settings, project)
     paid = PaidOnce(database, media, settings.lease_dead_after_seconds)
     charges = Charges(database, millionths(settings.daily_cap_usd))
     deletions = DeletionQueue(database, media.delete)
@@ -167,8 +171,8 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     brewery, schedules = Brewery(settings, kitchen), Schedules(database)
     gmail_mails = GmailMails(database)
     gmail = _gmail(settings, database, mails, gmail_mails, parser, stack)
-    identity = supabase.identity(settings, listeners, stack)
-    accounts = supabase.accounts(database, identity, deletions, brewery, gmail, project)
+    identity = identity_provider(settings, listeners, stack)
+    accounts = account_service(database, identity, deletions, brewery, gmail, project)
     sweep = Sweep(
         episodes, media, deletions, remembered, kitchen.work, (settings.data / "adopting",)
     )
@@ -181,14 +185,14 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         Job("deletions", deletions.run, EVERY_SECONDS, limit=600),
         Job("files", sweep.discard_files, 60.0),
         *_sweeping(settings, sweep),
-        *(Job("taken_over", one, EVERY_SECONDS) for one in supabase.forgetting(database, project)),
+        *(Job("taken_over", one, EVERY_SECONDS) for one in purge_jobs(database, project)),
     )
     return Ports(
         settings=settings,
         database=database,
         listeners=listeners,
         identity=identity,
-        browser_key=supabase.browser_key(settings),
+        browser_key=published_key(settings),
         accounts=accounts,
         mails=mails,
         parser=parser,
@@ -299,3 +303,107 @@ def _remembered(settings: Settings, stack: AsyncExitStack) -> Remembered | Fresh
     remembered = Fresh() if settings.database_url else Remembered(database_file(settings))
     stack.callback(remembered.close)
     return remembered
+
+
+def supabase_project(settings: Settings, stack: AsyncExitStack) -> "SupabaseProject | None":
+    """One a process, closed with the stack."""
+    if not settings.production:
+        return None
+    from audiobrew.media.supabase import SupabaseProject
+
+    assert settings.supabase_url
+    assert settings.supabase_secret_key
+    made = SupabaseProject(settings.supabase_url, settings.supabase_secret_key.get_secret_value())
+    stack.push_async_callback(made.aclose)
+    return made
+
+
+def media_storage(settings: Settings, project: "SupabaseProject | None") -> "Media":
+    if project is None:
+        return FolderMedia(settings.data / "media")
+    from audiobrew.media.supabase import SupabaseMedia
+
+    return SupabaseMedia(project, settings.bucket)
+
+
+async def check_bucket(media: "Media") -> None:
+    """The bucket is there, and private. Raises BucketIsPublic, SupabaseRefused.
+
+    A Supabase that is away at the start is told to whoever asks for audio.
+    """
+    from audiobrew.media.supabase import MediaUnavailable
+
+    with suppress(MediaUnavailable):
+        await media.check()
+
+
+def identity_provider(
+    settings: Settings, listeners: Listeners, stack: AsyncExitStack
+) -> "Identity":
+    """On this machine the terminal signs its listener in; in production Supabase does."""
+    if not settings.production:
+        return LocalIdentity(listeners, settings.session_days, settings.session_idle_days)
+    from audiobrew.account.supabase import Keys, PublishedKeys, SharedSecret, SupabaseIdentity
+    from audiobrew.account.supabase_sessions import SupabaseSessions
+
+    assert settings.supabase_url
+    assert settings.supabase_publishable_key
+    keys: Keys = PublishedKeys(settings.supabase_url)
+    if secret := settings.supabase_jwt_secret:
+        keys = SharedSecret(settings.supabase_url, secret.get_secret_value())
+    sessions = SupabaseSessions(settings.supabase_url, settings.supabase_publishable_key)
+    stack.push_async_callback(sessions.aclose)
+    return SupabaseIdentity(keys, listeners, sessions)
+
+
+def published_key(settings: Settings) -> "BrowserKey | None":
+    if not settings.production:
+        return None
+    from audiobrew.account.supabase import BrowserKey
+
+    assert settings.supabase_url
+    assert settings.supabase_publishable_key
+    return BrowserKey(settings.supabase_url, settings.supabase_publishable_key)
+
+
+def account_service(
+    database: "AsyncEngine",
+    identity: "Identity",
+    deletions: "DeletionQueue",
+    brews: "Brews",
+    mailbox: "Mailbox | None",
+    project: "SupabaseProject | None",
+) -> "Accounts":
+    from audiobrew.account.accounts import Accounts
+    from audiobrew.account.deletion import Deletion
+    from audiobrew.account.store import AccountStore
+
+    kept = AccountStore(database)
+    places = external_data(database, project)
+    return Accounts(kept, Deletion(kept, identity, deletions, brews, mailbox, places))
+
+
+def purge_jobs(
+    database: "AsyncEngine", project: "SupabaseProject | None"
+) -> "tuple[Callable[[], Awaitable[None]], ...]":
+    """The round that keeps what was deleted here from staying in the application before."""
+    if project is None or database.dialect.name != "postgresql":
+        return ()
+    from audiobrew.legacy.export_store import ExportStore
+    from audiobrew.legacy.import_store import ImportStore
+    from audiobrew.legacy.old_audio import OldAudio
+    from audiobrew.legacy.purge import Purge
+
+    return (Purge(ImportStore(database), ExportStore(database), OldAudio(project)).forget_deleted,)
+
+
+def external_data(
+    database: "AsyncEngine", project: "SupabaseProject | None"
+) -> "tuple[ExternalData, ...]":
+    """The user goes last: old rows that are not ours to delete go with them."""
+    from audiobrew.account.supabase import SupabaseUsers
+    from audiobrew.legacy.old_audio import OldAudio
+    from audiobrew.legacy.tables import OldRows
+
+    rows = (OldRows(database),) if database.dialect.name == "postgresql" else ()
+    return (*rows, *((OldAudio(project), SupabaseUsers(project)) if project else ()))

@@ -7,9 +7,9 @@ from pathlib import Path
 import sqlalchemy as sa
 from audiobrew.account.listener_store import Listeners
 from audiobrew.db.engine import migrate, open_database
-from audiobrew.db.tables import episodes
+from audiobrew.db.tables import episodes, origins
 from audiobrew.episode.store import Episodes
-from audiobrew.models.request_ids import Origins, origins
+from audiobrew.models.request_ids import Origins
 
 from tests.listeners import a_listener
 from tests.product import running

@@ -367,3 +367,61 @@ executors = Table(
     Column("id", sa.String(64), primary_key=True),
     Column("seen_at", sa.Float, nullable=False),
 )
+
+origins = Table(
+    "origins",
+    tables,
+    Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), primary_key=True),
+    Column("attempt", sa.Integer, primary_key=True),
+    Column("request", sa.String(64), nullable=False),
+)
+
+adopted_podcasts = Table(
+    "adopted_podcasts",
+    tables,
+    # The episode has the same id; one that is no longer there was deleted by its listener.
+    Column("podcast_id", sa.Uuid, primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("changed_at", timestamp, nullable=False),  # the old row's updated_at when it was taken
+    Column("key", sa.Text),  # of its sound in the old bucket
+    Column("state", sa.String(16), nullable=False),  # adoption.before.Sound
+    Column("bytes", sa.BigInteger),
+    Column("sha256", sa.String(64)),
+    Column("adopted_at", timestamp, nullable=False),
+    Index(None, "listener_id"),
+)
+
+adopted_connections = Table(
+    "adopted_connections",
+    tables,
+    Column(
+        "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("changed_at", timestamp, nullable=False),
+    Column("token_hash", sa.String(64), nullable=False),  # tells a new token from the one taken
+    Column("outcome", sa.String(16), nullable=False),  # adoption.credentials.Outcome
+    Column("connected_at", timestamp),  # of the connection that was made here, if one was
+    Column("adopted_at", timestamp, nullable=False),
+)
+
+returned_episodes = Table(
+    "returned_episodes",
+    tables,
+    # Not bound to the episode: one that is deleted here must be found there, and deleted as well.
+    Column("episode_id", sa.Uuid, primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("title", sa.Text, nullable=False),
+    Column("expires_at", timestamp, nullable=False),  # the address of its sound ends then
+    Index(None, "listener_id"),
+)
+
+rollout = Table(
+    "rollout",
+    tables,
+    # One row, once there are two sides; none means that nobody has a choice.
+    Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    Column("percent", sa.Float, nullable=False),  # of the listeners whom railway serves
+    Column("salt", sa.String(32), nullable=False),
+    Column("kill", sa.Boolean, nullable=False),
+    Column("changed_at", timestamp, nullable=False),
+)

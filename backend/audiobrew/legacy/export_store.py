@@ -5,27 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Column, ForeignKey, Index, Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from audiobrew.db.stages import Stage
-from audiobrew.db.tables import episodes, tables, timestamp
+from audiobrew.db.tables import adopted_podcasts, episodes, returned_episodes
 from audiobrew.db.timestamps import utc
-from audiobrew.legacy.import_store import adopted_podcasts
 from audiobrew.legacy.old_rows import OldTableNotWritable
 from audiobrew.legacy.tables import podcasts
 
-returned_episodes = Table(
-    "returned_episodes",
-    tables,
-    # Not bound to the episode: one that is deleted here must be found there, and deleted as well.
-    Column("episode_id", sa.Uuid, primary_key=True),
-    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
-    Column("title", sa.Text, nullable=False),
-    Column("expires_at", timestamp, nullable=False),  # the address of its sound ends then
-    Index(None, "listener_id"),
-)
 MAY_WRITE = sa.text("""
 select has_table_privilege('public.podcasts', 'insert') and (
   not row_security_active('public.podcasts') or exists (

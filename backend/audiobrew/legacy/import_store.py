@@ -6,41 +6,18 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Column, ForeignKey, Index, Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from audiobrew.db.tables import episodes, segments, sentences, tables, timestamp
+from audiobrew.db.tables import (
+    adopted_connections,
+    adopted_podcasts,
+    episodes,
+    segments,
+    sentences,
+)
 from audiobrew.legacy.old_rows import AudioState
 from audiobrew.legacy.tables import may_delete, podcasts
-
-adopted_podcasts = Table(
-    "adopted_podcasts",
-    tables,
-    # The episode has the same id; one that is no longer there was deleted by its listener.
-    Column("podcast_id", sa.Uuid, primary_key=True),
-    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
-    Column("changed_at", timestamp, nullable=False),  # the old row's updated_at when it was taken
-    Column("key", sa.Text),  # of its sound in the old bucket
-    Column("state", sa.String(16), nullable=False),  # adoption.before.Sound
-    Column("bytes", sa.BigInteger),
-    Column("sha256", sa.String(64)),
-    Column("adopted_at", timestamp, nullable=False),
-    Index(None, "listener_id"),
-)
-
-adopted_connections = Table(
-    "adopted_connections",
-    tables,
-    Column(
-        "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
-    ),
-    Column("changed_at", timestamp, nullable=False),
-    Column("token_hash", sa.String(64), nullable=False),  # tells a new token from the one taken
-    Column("outcome", sa.String(16), nullable=False),  # adoption.credentials.Outcome
-    Column("connected_at", timestamp),  # of the connection that was made here, if one was
-    Column("adopted_at", timestamp, nullable=False),
-)
 
 
 @dataclass(frozen=True, slots=True)

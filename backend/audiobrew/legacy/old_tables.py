@@ -9,9 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from audiobrew.db.tables import adopted_connections, adopted_podcasts, returned_episodes
 from audiobrew.db.timestamps import utc
-from audiobrew.legacy.export_store import returned_episodes
-from audiobrew.legacy.import_store import adopted_connections, adopted_podcasts
 from audiobrew.legacy.old_rows import (
     Counts,
     OldConnection,

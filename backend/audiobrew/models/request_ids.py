@@ -8,19 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Column, ForeignKey, Table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from audiobrew.db.tables import tables
+from audiobrew.db.tables import origins
 from audiobrew.db.upsert import insert
-
-origins = Table(
-    "origins",
-    tables,
-    Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), primary_key=True),
-    Column("attempt", sa.Integer, primary_key=True),
-    Column("request", sa.String(64), nullable=False),
-)
 
 
 class Origins:

@@ -8,10 +8,9 @@ from time import monotonic
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy import Column, Table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from audiobrew.db.tables import tables, timestamp
+from audiobrew.db.tables import rollout
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.problems import Problem
@@ -23,17 +22,6 @@ FRESH_SECONDS = 3.0
 PATIENCE_SECONDS = 1.0
 """Whoever knows an older answer waits no longer for a new one."""
 ONLY = 1
-
-rollout = Table(
-    "rollout",
-    tables,
-    # One row, once there are two sides; none means that nobody has a choice.
-    Column("id", sa.Integer, primary_key=True, autoincrement=False),
-    Column("percent", sa.Float, nullable=False),  # of the listeners whom railway serves
-    Column("salt", sa.String(32), nullable=False),
-    Column("kill", sa.Boolean, nullable=False),
-    Column("changed_at", timestamp, nullable=False),
-)
 
 
 class NoRollout(Problem):

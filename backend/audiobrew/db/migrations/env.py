@@ -1,19 +1,13 @@
-"""How Alembic reaches the database; called by `store.database`."""
+"""How Alembic reaches the database; called by `db.engine`."""
 
 import sqlalchemy as sa
 from alembic import context
 from audiobrew.db.engine import translate_driver_error
 from audiobrew.db.stages import open_episodes
 from audiobrew.db.tables import tables
-from audiobrew.legacy import export_store, import_store  # noqa: F401 -- their tables
-from audiobrew.models.request_ids import origins
-from audiobrew.rollout.store import rollout
 
 MIGRATING = 20_261_123
 """Our advisory lock: of two processes that start together, one migrates and the other waits."""
-assert rollout.metadata is origins.metadata is tables, (
-    "tables beside their queries are known here, too"
-)
 assert open_episodes.table is tables.tables["episodes"]
 schema = context.config.attributes.get("schema", "audiobrew")
 

@@ -1,10 +1,10 @@
 /**
  * AudioBrew on Railway: a server and workers from one image. `railway config plan`, then `apply`.
  *
- * This file leads. railway.toml repeats what it says of the server for projects that still read it:
- * Railway's documentation announces that it stops doing so on 2026-12-01. A test holds both together.
+ * This is the file that Railway reads. railway.toml repeats its server for our own tests; Railway stops
+ * reading that one on 2026-12-01. A test holds both equal.
  * Checked: TypeScript against Railway's own types, and what they make of it. Not checked: a plan or a
- * deployment, which need an account; the repository's name below is yours to set.
+ * deployment, which need an account. Set the repository's name below to yours.
  */
 import { defineRailway, github, preserve, project, service } from 'railway/iac';
 

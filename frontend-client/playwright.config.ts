@@ -21,7 +21,7 @@ const screens = (['light', 'dark'] as const).flatMap((colorScheme) =>
 );
 const looks = screens.map(({ name, use }) => ({
 	name,
-	testMatch: 'looks.e2e.ts',
+	testMatch: 'appearance.e2e.ts',
 	dependencies: ['journey'],
 	use: { ...use, ...signedIn }
 }));
@@ -29,7 +29,7 @@ const looks = screens.map(({ name, use }) => ({
 /** The same for the pages of who has an account. */
 const accountLooks = screens.map(({ name, use }) => ({
 	name: `account-${name}`,
-	testMatch: 'account_looks.e2e.ts',
+	testMatch: 'account_appearance.e2e.ts',
 	dependencies: ['account'],
 	use: { ...use, storageState: 'journey/.account.json' }
 }));
@@ -76,7 +76,7 @@ export default defineConfig({
 		...accountLooks,
 		...screens.map(({ name, use }) => ({
 			name: `before-${name}`,
-			testMatch: 'before_looks.e2e.ts',
+			testMatch: 'legacy_appearance.e2e.ts',
 			use
 		})),
 		{ name: 'old-shell', testMatch: 'old_shell.e2e.ts', use: desktop },

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from './watched';
+import { expect, test } from './fixtures';
 
 const SAMPLES = process.env.SAMPLES ?? '';
 const HOSTILE = `From: "Mallory <b>Bold</b>" <mallory@example.org>

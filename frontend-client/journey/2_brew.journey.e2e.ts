@@ -1,4 +1,4 @@
-import { expect, test } from './watched';
+import { expect, test } from './fixtures';
 
 test('an episode is brewed before the listener’s eyes, and goes on when they look elsewhere', async ({
 	page

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page, Response } from '@playwright/test';
-import { expect, test } from './watched';
+import { expect, test } from './fixtures';
 
 const seconds = (page: Page) => page.evaluate(() => document.querySelector('audio')!.currentTime);
 const top = (page: Page) => page.evaluate(() => scrollY);

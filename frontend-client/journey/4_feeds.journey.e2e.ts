@@ -1,4 +1,4 @@
-import { expect, test } from './watched';
+import { expect, test } from './fixtures';
 
 test('an address is made, copied, opens the show, and is revoked', async ({
 	page,

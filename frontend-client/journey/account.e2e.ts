@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './watched';
+import { expect, test } from './fixtures';
 
 const { SUPABASE = '', GOOGLE = '', ADDRESS = '', PASSWORD = '' } = process.env;
 const NEW = 'new@mail.example';

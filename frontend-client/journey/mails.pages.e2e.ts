@@ -1,9 +1,9 @@
 /** Mails come in from anywhere on the page, and whatever is in them fits on it. */
 
 import type { Page } from '@playwright/test';
-import { LONG, WIDE } from './listening';
-import { settled } from './look';
-import { expect, test } from './watched';
+import { LONG, WIDE } from './episode_page';
+import { settled } from './page_checks';
+import { expect, test } from './fixtures';
 
 const mail = (subject: string) =>
 	`From: News <news@example.org>

@@ -1,8 +1,8 @@
 /** While nothing answers, a page says so once, says what it lacks, and loads that by itself later. */
 
 import type { Page } from '@playwright/test';
-import { LONG } from './listening';
-import { expect, test } from './watched';
+import { LONG } from './episode_page';
+import { expect, test } from './fixtures';
 
 const connectionLost = (page: Page) =>
 	page.getByText(/cannot be reached|does not answer|you are offline|reconnecting/i);

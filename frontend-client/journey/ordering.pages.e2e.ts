@@ -1,9 +1,9 @@
 /** Ordering: the button is at hand, the keyboard gets everywhere, a limit is a limit, and counts agree. */
 
 import type { Page, Route } from '@playwright/test';
-import { LONG, still } from './listening';
-import { settled } from './look';
-import { expect, test } from './watched';
+import { LONG, still } from './episode_page';
+import { settled } from './page_checks';
+import { expect, test } from './fixtures';
 
 const brew = (page: Page) => page.getByRole('button', { name: /^Brew \d+ minutes?$/ });
 const focused = (page: Page) =>

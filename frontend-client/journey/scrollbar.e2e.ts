@@ -1,6 +1,6 @@
 /** The window's own scrollbar, which browsers without a head leave out unless told otherwise. */
 
-import { expect, test } from './watched';
+import { expect, test } from './fixtures';
 
 test.use({
 	launchOptions: async ({ launchOptions }, use) =>

@@ -1,9 +1,9 @@
 /** On a phone: what plays can be paused at every scroll, and nothing jumps while a page is loaded. */
 
 import type { Page } from '@playwright/test';
-import { heard, LONG, openEpisode, play } from './listening';
-import { shifted, watchShifts } from './look';
-import { expect, test } from './watched';
+import { heard, LONG, openEpisode, play } from './episode_page';
+import { shifted, watchShifts } from './page_checks';
+import { expect, test } from './fixtures';
 
 /** Whether a finger on the middle of some Pause button would press it. */
 const pausable = (page: Page) =>

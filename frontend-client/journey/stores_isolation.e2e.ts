@@ -1,7 +1,16 @@
 /** Three tabs, two listeners who take turns: nothing of the one is drawn or answered to the other. */
 
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
-import { ask, brewButton, generator, list, nextLink, signIn, times, type Who } from './tabs';
+import {
+	ask,
+	brewButton,
+	generator,
+	list,
+	nextLink,
+	signIn,
+	times,
+	type Who
+} from './two_listeners';
 
 const SWITCHES = times(6, 30);
 const CANARY = { ada: 'ada-canary', eve: 'eve-canary' };

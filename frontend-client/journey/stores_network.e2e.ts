@@ -1,7 +1,7 @@
 /** The network goes and comes back: said once, and everything goes on by itself. */
 
 import { expect, test } from '@playwright/test';
-import { ask, generator, list, nextLink, signIn, times } from './tabs';
+import { ask, generator, list, nextLink, signIn, times } from './two_listeners';
 
 const { LONG = '' } = process.env;
 const CUTS = times(4, 20);

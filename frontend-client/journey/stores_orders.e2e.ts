@@ -1,7 +1,17 @@
 /** An order is one order, and many at once keep nothing from answering. */
 
 import { expect, test } from '@playwright/test';
-import { ask, brewButton, brewing, generator, isOrder, list, signIn, sweep, times } from './tabs';
+import {
+	ask,
+	brewButton,
+	brewing,
+	generator,
+	isOrder,
+	list,
+	signIn,
+	sweep,
+	times
+} from './two_listeners';
 
 const { LONG = '' } = process.env;
 const LOST = times(5, 50);

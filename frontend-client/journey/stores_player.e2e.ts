@@ -1,7 +1,7 @@
 /** Two tabs of one listener and what plays in them. */
 
 import { expect, test, type Page } from '@playwright/test';
-import { signIn } from './tabs';
+import { signIn } from './two_listeners';
 
 test('one tab plays at a time', async ({ browser }) => {
 	const context = await browser.newContext();

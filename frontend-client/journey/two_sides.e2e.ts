@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { troubles } from './watched';
+import { troubles } from './fixtures';
 
 const { CONTROL = '', ADDRESS = '', PASSWORD = '' } = process.env;
 

@@ -1,4 +1,4 @@
-import { expect, test } from './watched';
+import { expect, test } from './fixtures';
 
 test('the listener signs in', async ({ page }, { config }) => {
 	await page.goto(process.env.SIGN_IN ?? '');

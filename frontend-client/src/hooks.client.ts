@@ -1,5 +1,5 @@
 import type { ClientInit } from '@sveltejs/kit';
-import { takeFromAddress } from '$lib/features/gmail/handed_on';
+import { takeFromAddress } from '$lib/features/gmail/oauth_return';
 import { signInFromAddress } from '$lib/sign_in';
 
 /** Before the app reads the address: the router would write the code back into it. */

@@ -3,8 +3,8 @@ import { client } from '$lib/api/client.gen';
 import { answer, changePodcast, getPodcast, listMail, uploadMail } from '$lib/backend';
 import { ListenerChanged } from '$lib/listener_scope.svelte';
 import { session } from '$lib/session.svelte';
-import { Trouble, UNREACHABLE } from '$lib/trouble';
-import { json, loopback } from './loopback';
+import { Trouble, UNREACHABLE } from '$lib/api_error';
+import { json, loopback } from './local_server';
 
 const ada = { id: 'ada', address: null };
 let close = () => {};

@@ -2,9 +2,9 @@
 
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { BrewEvents, type TabEvent } from '$lib/features/podcast/brew_events';
+import { BrewEvents, type TabEvent } from '$lib/features/episode/brew_events';
 import { scope } from '$lib/listener_scope.svelte';
-import { json, loopback, type Asked } from './loopback';
+import { json, loopback, type Asked } from './local_server';
 
 const progress = (podcast_id: string, percent: number) => ({
 	event: 'progress',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileName } from '$lib/features/podcast/download';
+import { fileName } from '$lib/features/episode/download';
 
 test.each([
 	['Tuesday brew', 'Tuesday brew'],

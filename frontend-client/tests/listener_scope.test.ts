@@ -4,26 +4,26 @@ import { globSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { answer, deletePodcast, listMail } from '$lib/backend';
-import { inbox } from '$lib/features/podcast/inbox.svelte';
-import { order } from '$lib/features/podcast/order.svelte';
-import '$lib/features/podcast/quote.svelte';
-import '$lib/features/podcast/uploads.svelte';
-import { player } from '$lib/features/podcast/player.svelte';
-import { podcast } from '$lib/features/podcast/podcast.svelte';
+import { inbox } from '$lib/features/inbox/inbox.svelte';
+import { order } from '$lib/features/episode/order/order.svelte';
+import '$lib/features/episode/order/quote.svelte';
+import '$lib/features/inbox/uploads.svelte';
+import { player } from '$lib/features/episode/player/player.svelte';
+import { podcast } from '$lib/features/episode/episodes.svelte';
 import { ListenerChanged, perListener, scope } from '$lib/listener_scope.svelte';
-import '$lib/features/feed/tokens.svelte';
+import '$lib/features/feed/feed_tokens.svelte';
 import '$lib/features/gmail/gmail.svelte';
 import '$lib/features/schedule/schedule.svelte';
 import '$lib/notices.svelte';
 import { session } from '$lib/session.svelte';
-import { useStorage } from './browser';
-import { json, loopback } from './loopback';
+import { useStorage } from './fake_storage';
+import { json, loopback } from './local_server';
 
 /** What holds nothing of a listener's, and why. */
 const NOT_A_LISTENERS: Record<string, string> = {
 	'src/lib/connection.svelte.ts': 'whether the backend answers',
 	'src/lib/listener_scope.svelte.ts': 'the registry itself',
-	'src/lib/routes_ahead.svelte.ts': 'which pages are loaded',
+	'src/lib/route_preloader.svelte.ts': 'which pages are loaded',
 	'src/lib/session.svelte.ts': 'who listens: it makes the change',
 	'src/lib/features/account/supabase.svelte.ts': 'signs in'
 };

@@ -4,12 +4,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { client } from '$lib/api/client.gen';
-import { order } from '$lib/features/podcast/order.svelte';
+import { order } from '$lib/features/episode/order/order.svelte';
 import { ListenerChanged } from '$lib/listener_scope.svelte';
 import { notices } from '$lib/notices.svelte';
 import { session } from '$lib/session.svelte';
-import { Trouble } from '$lib/trouble';
-import { useStorage } from './browser';
+import { Trouble } from '$lib/api_error';
+import { useStorage } from './fake_storage';
 
 type Sent = { key: string; body: string };
 type Way = 'well' | 'gateway' | 'cut' | 'down' | 'unanswered' | Problem;

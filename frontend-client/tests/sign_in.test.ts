@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listMail } from '$lib/backend';
 import { session } from '$lib/session.svelte';
 import { codeIn, resumeSession } from '$lib/sign_in';
-import { Trouble } from '$lib/trouble';
-import { useStorage } from './browser';
-import { json, loopback, type Asked } from './loopback';
+import { Trouble } from '$lib/api_error';
+import { useStorage } from './fake_storage';
+import { json, loopback, type Asked } from './local_server';
 
 test.each([
 	'http://127.0.0.1:8000/dashboard#code=Ab3_-xYz12',

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { PendingOrders } from '$lib/features/podcast/pending_orders';
-import { positions } from '$lib/features/podcast/positions';
-import { speed } from '$lib/features/podcast/speed';
+import { PendingOrders } from '$lib/features/episode/order/pending_orders';
+import { positions } from '$lib/features/episode/player/playback_positions';
+import { speed } from '$lib/features/episode/player/playback_speed';
 import { scope } from '$lib/listener_scope.svelte';
-import { inBrowser } from '$lib/rollout/kept';
+import { inBrowser } from '$lib/rollout/storage';
 import { storage } from '$lib/storage';
-import { useStorage } from './browser';
+import { useStorage } from './fake_storage';
 
 const ORDER = { key: 'k', body: { minutes: 5 }, sentAt: Date.now(), isUnanswered: false };
 

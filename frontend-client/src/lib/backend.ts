@@ -5,10 +5,10 @@ import { client } from '$lib/api/client.gen';
 import { API_CONFIG } from '$lib/config';
 import { connection } from '$lib/connection.svelte';
 import { scope } from '$lib/listener_scope.svelte';
-import { inBrowser } from '$lib/rollout/kept';
-import { Sides } from '$lib/rollout/sides';
+import { inBrowser } from '$lib/rollout/storage';
+import { Sides } from '$lib/rollout/backend_router';
 import { session } from '$lib/session.svelte';
-import { sentence, Trouble, typeOf, UNREACHABLE } from '$lib/trouble';
+import { sentence, Trouble, typeOf, UNREACHABLE } from '$lib/api_error';
 
 export * from '$lib/api';
 

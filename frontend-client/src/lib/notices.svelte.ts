@@ -1,7 +1,7 @@
 /** Short words to the listener: what was done, or why it was not. */
 
 import { perListener } from '$lib/listener_scope.svelte';
-import { told } from '$lib/trouble';
+import { told } from '$lib/api_error';
 
 export type Notice = { id: number; text: string; bad: boolean };
 

@@ -2,7 +2,7 @@
 
 import { scope } from '$lib/listener_scope.svelte';
 import { storage } from '$lib/storage';
-import { openChannel } from '$lib/tabs';
+import { openChannel } from '$lib/tab_channel';
 
 /** A token of an older version, or of an API at another origin. */
 const TOKEN = 'audiobrew.session';

@@ -9,7 +9,7 @@ import {
 	publicAnswer
 } from '$lib/backend';
 import { session } from '$lib/session.svelte';
-import { told } from '$lib/trouble';
+import { told } from '$lib/api_error';
 
 /** The code in a sign-in link, in its fragment, or as such. */
 export function codeIn(text: string): string | null {

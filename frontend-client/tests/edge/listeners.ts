@@ -10,8 +10,8 @@
  */
 
 import { createInterface } from 'node:readline';
-import type { Kept } from '../../src/lib/rollout/kept.ts';
-import { Sides } from '../../src/lib/rollout/sides.ts';
+import type { Kept } from '../../src/lib/rollout/storage.ts';
+import { Sides } from '../../src/lib/rollout/backend_router.ts';
 
 type Who = { id: string; token: string };
 type Outcome = { failed?: string; body?: any }; // eslint-disable-line @typescript-eslint/no-explicit-any

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Breaker, REST } from './breaker';
+import { Breaker, REST } from './circuit_breaker';
 import pinned from './pinned.json';
 import { bucketOf, decide, NOBODY, type Rollout } from './side';
 

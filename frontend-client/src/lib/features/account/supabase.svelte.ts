@@ -3,9 +3,9 @@
 import type { AuthError, Session, SupabaseClient } from '@supabase/supabase-js';
 import type { AppConfig } from '$lib/api';
 import { session } from '$lib/session.svelte';
-import { Trouble } from '$lib/trouble';
-import { choosing, linkIn, troubleOf, type LinkTrouble } from './mailed_link';
-import { sentenceOf } from './supabase_troubles';
+import { Trouble } from '$lib/api_error';
+import { choosing, linkIn, troubleOf, type LinkTrouble } from './email_link';
+import { sentenceOf } from './supabase_errors';
 
 const HERE = '/dashboard';
 

@@ -13,8 +13,8 @@ import {
 	type GmailLabels,
 	type GmailStatus
 } from '$lib/backend';
-import { Trouble } from '$lib/trouble';
-import type { HandedOn } from './handed_on';
+import { Trouble } from '$lib/api_error';
+import type { HandedOn } from './oauth_return';
 
 class Gmail {
 	/** Null until it was asked for. */

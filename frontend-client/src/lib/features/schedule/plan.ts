@@ -1,7 +1,7 @@
 /** What the form of a schedule starts with. */
 
 import type { AppConfig, KeptSchedule, Preferences, ScheduleRequest } from '$lib/api';
-import { choicesOf } from '../podcast/preferences';
+import { choicesOf } from '../episode/order/order_defaults';
 import { zones } from './wording';
 
 /** The zone of an account whose listener chose none. */

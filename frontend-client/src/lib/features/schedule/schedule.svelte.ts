@@ -11,7 +11,7 @@ import {
 	type Preferences,
 	type ScheduleRequest
 } from '$lib/backend';
-import { Trouble } from '$lib/trouble';
+import { Trouble } from '$lib/api_error';
 
 class Schedule {
 	/** Null when there is none. */

@@ -1,0 +1,111 @@
+import type { Page } from '@playwright/test';
+import { look, SHIFT_ALLOWED, shifted, watchShifts } from './page_checks';
+import { expect, test } from './fixtures';
+
+test.beforeEach(({ page }) => watchShifts(page));
+
+async function openEpisode(page: Page) {
+	await page.goto('/dashboard');
+	await page
+		.getByRole('listitem')
+		.filter({ has: page.getByRole('button', { name: /^Play / }) })
+		.getByRole('link')
+		.first()
+		.click();
+	await expect(page.getByRole('heading', { name: 'Transcript' })).toBeVisible();
+}
+
+test('the landing page', async ({ page }, info) => {
+	await page.goto('/');
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	await look(page, 'landing', info);
+});
+
+test('signing in', async ({ page }, info) => {
+	await page.context().clearCookies();
+	await page.goto('/dashboard');
+	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+	await look(page, 'sign-in', info);
+});
+
+test('the dashboard', async ({ page }, info) => {
+	await page.goto('/dashboard');
+	await expect(page.getByRole('button', { name: /^Play / }).first()).toBeVisible();
+	await expect(page.getByTestId('quote')).toContainText('All caught up');
+	await look(page, 'dashboard', info);
+});
+
+test('a newsletter', async ({ page }, info) => {
+	await page.goto('/dashboard');
+	await page.getByText('Let me choose').click(); // all were told: nothing new is listed
+	await page
+		.getByRole('button', { name: /paragraphs? skipped/ })
+		.first()
+		.click();
+	await page
+		.getByRole('dialog')
+		.getByText(/^\d+ paragraphs? skipped/)
+		.click();
+	await look(page, 'newsletter', info, false);
+});
+
+test('a file that is refused', async ({ page }, info) => {
+	await page.goto('/dashboard');
+	await expect(page.getByTestId('quote')).toContainText('All caught up');
+	await page
+		.getByLabel('Add newsletters')
+		.setInputFiles({ name: 'empty.eml', mimeType: 'message/rfc822', buffer: Buffer.alloc(0) });
+	await expect(page.getByText('1 email skipped', { exact: true })).toBeVisible();
+	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // what was asked for may take its room
+	await look(page, 'refused', info);
+});
+
+test('a lost network', async ({ page, context }, info) => {
+	await page.goto('/dashboard');
+	await expect(page.getByTestId('quote')).toContainText('All caught up');
+	await context.setOffline(true);
+	await expect(page.getByText('You are offline.')).toBeVisible();
+	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // the header has one line more
+	await look(page, 'offline', info, false);
+	await context.setOffline(false);
+	await expect(page.getByText('You are offline.')).toHaveCount(0);
+});
+
+test('an episode, and what a sentence comes from', async ({ page }, info) => {
+	await openEpisode(page);
+	await look(page, 'episode', info);
+	await page.locator('[data-sentence]:not(.italic)').first().click();
+	await expect(page.getByRole('dialog')).toBeVisible();
+	await look(page, 'source', info, false);
+	await page
+		.getByRole('dialog')
+		.getByRole('button', { name: /^Play from/ })
+		.click();
+	await expect(page.locator('[data-sentence][aria-current=true]')).toHaveCount(1);
+	await look(page, 'listening', info, false);
+});
+
+test('deleting asks first', async ({ page }, info) => {
+	await page.goto('/dashboard');
+	await page
+		.getByRole('button', { name: /^More about/ })
+		.first()
+		.click();
+	await expect(page.getByRole('menu')).toBeVisible();
+	await look(page, 'menu', info, false);
+	await page.getByRole('menuitem', { name: 'Delete' }).click();
+	await expect(page.getByRole('alertdialog')).toBeVisible();
+	await look(page, 'confirm', info, false);
+	await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+});
+
+test('podcast apps', async ({ page }, info) => {
+	await page.goto('/dashboard/apps');
+	await expect(page.getByRole('heading', { name: 'Where to paste it' })).toBeVisible();
+	expect(await shifted(page)).toBeLessThan(SHIFT_ALLOWED);
+	await page.getByLabel('Which device or app?').fill(`Phone, ${info.project.name}`);
+	await page.getByRole('button', { name: 'Make an address' }).click();
+	await expect(page.getByTestId('address')).toBeVisible();
+	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // what was asked for may take its room
+	await look(page, 'podcast-apps', info);
+});

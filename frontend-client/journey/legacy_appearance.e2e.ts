@@ -1,0 +1,34 @@
+import type { Page } from '@playwright/test';
+import { look, watchShifts } from './page_checks';
+import { expect, test } from './fixtures';
+
+/** How many seconds of sound have come out. */
+const heard = (page: Page) => page.evaluate(() => document.querySelector('audio')!.currentTime);
+const { ADDRESS = '', PASSWORD = '' } = process.env;
+
+test('episodes of the application before are read and heard, and said to have no sources', async ({
+	page
+}, info) => {
+	await watchShifts(page);
+	await page.goto('/dashboard');
+	await page.getByLabel('E-mail address').fill(ADDRESS);
+	await page.getByLabel('Password').fill(PASSWORD);
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+	const text = page.getByRole('region', { name: 'Text' });
+	await page.getByRole('link', { name: 'Tuesday brew' }).click();
+	await expect(page.getByRole('button', { name: 'Play “Tuesday brew”' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'Chapters' })).toHaveCount(0);
+	await expect(page.getByText('kept no sources')).toBeVisible();
+	await expect(text).not.toContainText('sources');
+	await expect(text).toContainText('The harvest grew by 12 percent.');
+	await look(page, 'before', info);
+	await page.getByRole('button', { name: 'Play “Tuesday brew”' }).click();
+	await expect.poll(() => heard(page)).toBeGreaterThan(0.3);
+
+	await page.getByRole('link', { name: 'Episodes' }).first().click();
+	await page.getByRole('link', { name: 'Never spoken' }).click();
+	await expect(page.getByText('had failed to speak this episode')).toBeVisible();
+	await expect(text).toContainText('The harvest grew by 12 percent.');
+	await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0); // nothing to try it with
+	await look(page, 'before-failed', info);
+});

@@ -1,0 +1,96 @@
+/** The transcript follows the voice until the listener scrolls. */
+
+import type { Page } from '@playwright/test';
+import { back, element, heard, hurry, openEpisode, play } from './episode_page';
+import { expect, test } from './fixtures';
+
+const phone = { width: 390, height: 844 };
+const desktop = { width: 1280, height: 800 };
+
+/** Begin to note, of each sentence that is heard, whether it is in sight when the next one begins. */
+const watch = (page: Page) =>
+	page.evaluate(() => {
+		const seen: Record<string, boolean> = {};
+		Object.assign(window, { seen });
+		setInterval(() => {
+			const now = document.querySelector<HTMLElement>('[data-sentence][aria-current=true]');
+			if (!now) return;
+			const { top, bottom } = now.getBoundingClientRect();
+			seen[now.dataset.sentence!] = top >= 0 && bottom <= innerHeight;
+		}, 50);
+	});
+const seen = (page: Page) =>
+	page.evaluate(() => (window as unknown as { seen: Record<string, boolean> }).seen);
+
+for (const [name, viewport] of Object.entries({ phone, desktop })) {
+	test.describe(name, () => {
+		test.use({ viewport, hasTouch: viewport === phone });
+
+		test('a whole episode is followed to its last sentence', async ({ page }) => {
+			await openEpisode(page);
+			const sentences = await page.locator('[data-sentence]').count();
+			await watch(page);
+			await play(page).click();
+			await hurry(page);
+			await expect
+				.poll(() => element(page).evaluate((audio: HTMLAudioElement) => audio.ended))
+				.toBe(true);
+			const noted = await seen(page);
+			expect(Object.keys(noted)).toHaveLength(sentences);
+			expect(Object.entries(noted).filter(([, inSight]) => !inSight)).toEqual([]);
+			await expect(back(page)).toHaveCount(0);
+		});
+	});
+}
+
+test.describe('what ends the following', () => {
+	const touches = async (page: Page) => {
+		const client = await page.context().newCDPSession(page);
+		const at = (y: number) => [{ x: 640, y }];
+		await client.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(500) });
+		for (const y of [480, 440, 400])
+			await client.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(y) });
+		await client.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+	};
+	const ways: Record<string, (page: Page) => Promise<unknown>> = {
+		'the wheel': async (page) => {
+			await page.mouse.move(900, 500);
+			await page.mouse.wheel(0, 40);
+		},
+		'a finger': touches,
+		'the arrow down': (page) => page.keyboard.press('ArrowDown'),
+		'page up': (page) => page.keyboard.press('PageUp'),
+		'the end key': (page) => page.keyboard.press('End'),
+		'the middle button': (page) => page.mouse.click(900, 500, { button: 'middle' })
+	};
+	for (const [name, act] of Object.entries(ways)) {
+		test(name, async ({ page }) => {
+			await openEpisode(page);
+			await play(page).click();
+			await expect(heard(page)).toHaveCount(1);
+			await expect(back(page)).toHaveCount(0);
+			await act(page);
+			await expect(back(page)).toBeVisible();
+			await back(page).click();
+			await expect(back(page)).toHaveCount(0);
+			await expect(heard(page)).toBeInViewport();
+		});
+	}
+
+	test('not what the page does itself, nor what scrolls inside of it', async ({ page }) => {
+		await openEpisode(page);
+		await play(page).click();
+		await expect(heard(page)).toHaveCount(1);
+		await page.evaluate(() => {
+			const picture = document.createElement('div');
+			picture.style.height = '2000px';
+			document.querySelector('[aria-labelledby=transcript]')!.prepend(picture);
+		});
+		await expect(heard(page)).toBeInViewport();
+		await page.getByLabel('Speed').focus();
+		await page.keyboard.press('ArrowDown');
+		await page.setViewportSize({ width: 900, height: 700 });
+		await expect(heard(page)).toBeInViewport();
+		await expect(back(page)).toHaveCount(0);
+	});
+});

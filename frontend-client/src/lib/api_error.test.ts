@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { sentence, told, Trouble, typeOf } from './api_error';
+
+test("a problem's own sentence is what the listener reads", () => {
+	expect(sentence({ status: 404, detail: 'There is no such episode.' })).toBe(
+		'There is no such episode.'
+	);
+});
+
+test.each(['<html>502 Bad Gateway</html>', {}, null, undefined, { detail: '' }, { detail: [1] }])(
+	'%j is not shown',
+	(answer) => {
+		expect(sentence(answer)).toBe('Something went wrong on our side. Please try again.');
+	}
+);
+
+test('the type of a problem is what decides', () => {
+	expect(typeOf({ type: '/problems/nothing-to-brew' })).toBe('/problems/nothing-to-brew');
+});
+
+describe('a request that does not match the contract', () => {
+	const malformed = (...pointers: unknown[]) => ({
+		type: '/problems/malformed',
+		detail: 'The request does not match the contract. See `errors`.',
+		errors: pointers.map((pointer) => ({ pointer, detail: 'Input should be greater' }))
+	});
+
+	test.each([
+		['/body/cap_usd', /limit between/],
+		['/body/email_ids/3', /newsletters again/],
+		['/body/minutes', /minutes/],
+		['/query/limit', /this form/],
+		['/body/__proto__', /this form/],
+		[undefined, /this form/]
+	])('%j is told plainly', (pointer, words) => {
+		expect(sentence(malformed(pointer))).toMatch(words);
+		expect(sentence(malformed(pointer))).not.toMatch(/contract|Input/);
+	});
+
+	test('says so even if nothing is named', () => {
+		expect(sentence({ ...malformed(), errors: undefined })).toMatch(/this form/);
+	});
+});
+
+test.each(['<html>502 Bad Gateway</html>', {}, null, undefined, { type: 7 }])(
+	'%j is of no type',
+	(answer) => {
+		expect(typeOf(answer)).toBeUndefined();
+	}
+);
+
+test('a trouble keeps its sentence', () => {
+	expect(told(new Trouble('Please sign in first.', 401))).toBe('Please sign in first.');
+});

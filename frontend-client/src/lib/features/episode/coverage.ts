@@ -1,0 +1,39 @@
+/** Which of its newsletters an episode has told, in words. */
+
+import type { EpisodeNewsletter, LeftOut, Podcast } from '$lib/api';
+import { many } from '$lib/format';
+
+/** `4 of 30 newsletters`, or `4 newsletters` when all of them were told or it is not known yet. */
+export function newslettersOf({
+	newsletters_told: told,
+	source_emails: all
+}: Pick<Podcast, 'newsletters_told' | 'source_emails'>): string {
+	return told === null || told === all
+		? many(all, 'newsletter')
+		: `${told} of ${many(all, 'newsletter')}`;
+}
+
+const WHY: Record<LeftOut, string> = {
+	time: 'There was no time left for it.',
+	language: 'The voice does not speak its language.',
+	empty: 'There is nothing in it to tell.',
+	refused: 'No sentence about it passed the check.'
+};
+
+/** Those that the next order begins with, and those that it does not take again. */
+export type Coverage = Record<'told' | 'waiting' | 'leftOut', EpisodeNewsletter[]>;
+
+/** Null while it is not known what was told. */
+export function coverageOf(newsletters: readonly EpisodeNewsletter[]): Coverage | null {
+	if (!newsletters.length || newsletters.some(({ told }) => told === null)) return null;
+	const rest = newsletters.filter(({ told }) => !told);
+	return {
+		told: newsletters.filter(({ told }) => told),
+		waiting: rest.filter(({ left_out }) => left_out === 'time'),
+		leftOut: rest.filter(({ left_out }) => left_out !== 'time')
+	};
+}
+
+export function whyLeftOut(why: LeftOut | null): string {
+	return why ? WHY[why] : '';
+}

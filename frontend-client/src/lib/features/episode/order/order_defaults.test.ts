@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import type { AppLimits } from '$lib/api';
+import { choicesOf } from './order_defaults';
+
+const limits = { minutes_min: 2, minutes_max: 30 } as AppLimits;
+
+describe('what the order form starts with', () => {
+	it('is what the account prefers', () => {
+		const preferences = {
+			minutes: 12,
+			hosts: 1,
+			style: 'conversation' as const,
+			language: 'de',
+			cap_usd: 0.5
+		};
+		expect(choicesOf(preferences, { limits, translates: true })).toEqual({
+			minutes: 12,
+			hosts: 1,
+			style: 'conversation',
+			language: 'de',
+			cap: '0.5'
+		});
+	});
+
+	it('is what everybody starts with, where nothing is preferred', () => {
+		expect(choicesOf({}, { limits, translates: true })).toEqual({
+			minutes: 5,
+			hosts: 2,
+			style: 'briefing',
+			language: '',
+			cap: ''
+		});
+	});
+
+	it('is what this service can do', () => {
+		expect(choicesOf({ minutes: 90, language: 'de' }, { limits, translates: false })).toMatchObject(
+			{ minutes: 30, language: '' }
+		);
+		expect(choicesOf({ minutes: 1 }, { limits, translates: false }).minutes).toBe(2);
+	});
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { clock, day, length, many, spoken } from './format';
+
+describe('a clock', () => {
+	test.each([
+		[0, '0:00'],
+		[5.9, '0:05'],
+		[65.4, '1:05'],
+		[3725, '1:02:05'],
+		[36_000, '10:00:00'],
+		[-3, '0:00'],
+		[NaN, '0:00'],
+		[Infinity, '0:00']
+	])('shows %d seconds as %s', (seconds, shown) => {
+		expect(clock(seconds)).toBe(shown);
+	});
+});
+
+test.each([
+	[0.4, '0 seconds'],
+	[1, '1 second'],
+	[61, '1 minute 1 second'],
+	[7320, '2 hours 2 minutes']
+])('%d seconds are read aloud as %s', (seconds, said) => {
+	expect(spoken(seconds)).toBe(said);
+});
+
+test('a length is told in the unit that fits', () => {
+	expect([length(40), length(89), length(290)]).toEqual(['40 s', '1 min', '5 min']);
+});
+
+test('one thing has no s', () => {
+	expect([many(0, 'mail'), many(1, 'mail'), many(2, 'mail')]).toEqual([
+		'0 mails',
+		'1 mail',
+		'2 mails'
+	]);
+});
+
+describe('a day', () => {
+	const now = new Date(2026, 10, 23, 0, 30);
+
+	test.each([
+		[new Date(2026, 10, 23, 0, 5), 'Today'],
+		[new Date(2026, 10, 22, 23, 59), 'Yesterday'],
+		[new Date(2026, 10, 18, 12), 'Wednesday'],
+		[new Date(2026, 10, 16, 12), '16 Nov'],
+		[new Date(2025, 10, 23, 12), '23 Nov 2025'],
+		[new Date(2026, 10, 24, 12), '24 Nov']
+	])('%s is %s', (then, told) => {
+		expect(day(then.toISOString(), now)).toBe(told);
+	});
+});

@@ -85,7 +85,7 @@ def test_which_side_serves_whom_is_known_while_the_database_is_slow_or_down(
     asyncio.run(begin(service.settings))
     known = nobody.get("/api/config").json()["rollout"]
     with locked(service, postgres) as other:
-        other.execute("lock table audiobrew.rollout.sides in access exclusive mode")
+        other.execute("lock table audiobrew.rollout in access exclusive mode")
         time.sleep(FRESH_SECONDS)
         began = time.monotonic()
         slow = nobody.get("/api/config").json()["rollout"]

@@ -182,7 +182,7 @@ def expected(drill: Drill) -> int:
     """So many of the listeners the rollout gives to railway: who they are depends on the salt."""
     made = drill.place.production
     with psycopg.connect(made.postgres.as_owner(made.database)) as database:
-        row = "select percent, salt, kill, changed_at from audiobrew.rollout.sides"
+        row = "select percent, salt, kill, changed_at from audiobrew.rollout"
         told = database.execute(row.encode()).fetchone()
     assert told
     users = made.vendors.supabase.users

@@ -42,7 +42,7 @@ async def listener_with(data: Path, count: int) -> str:
         rows = [episode(listener, number) for number in range(count)]
         await database.execute(episodes.insert(), rows)
     identity = LocalIdentity(listeners, settings.session_days)
-    session = await identity.trade(await identity.issue_code(listener))
+    session = await identity.exchange_code(await identity.issue_code(listener))
     await engine.dispose()
     return session.token
 

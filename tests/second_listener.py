@@ -18,7 +18,7 @@ async def token(data: Path) -> str:
     database = open_database(settings)
     listeners = Listeners(database)
     identity = LocalIdentity(listeners, settings.session_days)
-    session = await identity.trade(await identity.issue_code(await a_listener(listeners)))
+    session = await identity.exchange_code(await identity.issue_code(await a_listener(listeners)))
     await database.dispose()
     return session.token
 

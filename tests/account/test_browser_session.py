@@ -24,7 +24,7 @@ async def a_token(service: Service, *, second: bool) -> str:
     listeners = Listeners(engine)
     identity = LocalIdentity(listeners, 90)
     code = await identity.issue_code(await a_listener(listeners) if second else None)
-    session = await identity.trade(code)
+    session = await identity.exchange_code(code)
     await engine.dispose()
     return session.token
 

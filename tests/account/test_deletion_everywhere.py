@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import httpx2
 import psycopg
 import pytest
-from audiobrew.account.listener_store import tombstone
+from audiobrew.account.listener_store import tombstone_hash
 from audiobrew.settings import Settings
 from audiobrew.wiring import connect
 
@@ -138,7 +138,7 @@ async def test_nothing_of_a_listener_is_left_anywhere_but_a_tombstone(
             assert client.get(f"/api/user/{ada.id}").status_code == 401
 
     assert {name.split("/")[0] for name in world.kept(bob)} == others
-    assert tombstone(ada.id) in dict(world.told())["audiobrew.tombstones"]
+    assert tombstone_hash(ada.id) in dict(world.told())["audiobrew.tombstones"]
 
 
 def until_gone(world: World, life: Life) -> None:

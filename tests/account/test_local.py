@@ -28,7 +28,7 @@ def identity(engine: AsyncEngine) -> LocalIdentity:
 
 
 async def test_a_code_opens_a_session(identity: LocalIdentity, ada: UUID) -> None:
-    session = await identity.trade(await identity.issue_code())
+    session = await identity.exchange_code(await identity.issue_code())
 
     assert session.listener == ada
     assert await identity.listener(session.token) == ada
@@ -38,10 +38,10 @@ async def test_a_code_opens_a_session(identity: LocalIdentity, ada: UUID) -> Non
 
 async def test_a_code_opens_one_session_only(identity: LocalIdentity) -> None:
     code = await identity.issue_code()
-    await identity.trade(code)
+    await identity.exchange_code(code)
 
     with pytest.raises(CodeRefused, match="audiobrew sign-in"):
-        await identity.trade(code)
+        await identity.exchange_code(code)
 
 
 async def test_of_many_who_use_a_code_at_once_one_gets_in(identity: LocalIdentity) -> None:
@@ -50,7 +50,7 @@ async def test_of_many_who_use_a_code_at_once_one_gets_in(identity: LocalIdentit
 
     async def come() -> None:
         try:
-            came.append(await identity.trade(code))
+            came.append(await identity.exchange_code(code))
         except CodeRefused:
             came.append(None)
 
@@ -68,19 +68,19 @@ async def test_a_code_older_than_ten_minutes_is_refused(
     await _move(engine, sign_in_codes, timedelta(minutes=-10))
 
     with pytest.raises(CodeRefused):
-        await identity.trade(code)
+        await identity.exchange_code(code)
 
 
 async def test_a_session_ends_when_it_said_even_while_it_is_remembered(engine: AsyncEngine) -> None:
     identity = LocalIdentity(Listeners(engine), session_days=0)
-    session = await identity.trade(await identity.issue_code())
+    session = await identity.exchange_code(await identity.issue_code())
 
     with pytest.raises(SignInNeeded):
         await identity.listener(session.token)
 
 
 async def test_an_ended_session_is_refused(identity: LocalIdentity, engine: AsyncEngine) -> None:
-    session = await identity.trade(await identity.issue_code())
+    session = await identity.exchange_code(await identity.issue_code())
     await _move(engine, sessions, timedelta(days=-91))
 
     with pytest.raises(SignInNeeded):
@@ -90,7 +90,7 @@ async def test_an_ended_session_is_refused(identity: LocalIdentity, engine: Asyn
 async def test_a_remembered_token_asks_the_database_once(
     identity: LocalIdentity, engine: AsyncEngine
 ) -> None:
-    session = await identity.trade(await identity.issue_code())
+    session = await identity.exchange_code(await identity.issue_code())
     asked: list[str] = []
     sa.event.listen(
         engine.sync_engine, "before_cursor_execute", lambda *args: asked.append(args[2])
@@ -111,16 +111,16 @@ async def test_guessing_is_stopped_and_a_good_code_keeps(identity: LocalIdentity
     code = await identity.issue_code()
     for guess in range(20):
         with pytest.raises(CodeRefused):
-            await identity.trade(f"guess {guess}")
+            await identity.exchange_code(f"guess {guess}")
 
     with pytest.raises(TooManyTries, match="Wait a minute"):
-        await identity.trade("one more")
-    assert await identity.trade(code)
+        await identity.exchange_code("one more")
+    assert await identity.exchange_code(code)
 
 
 async def test_codes_and_tokens_are_long_and_new_each_time(identity: LocalIdentity) -> None:
     codes = {await identity.issue_code() for _ in range(20)}
-    tokens = {(await identity.trade(code)).token for code in codes}
+    tokens = {(await identity.exchange_code(code)).token for code in codes}
 
     assert len(codes | tokens) == 40
     assert min(map(len, codes)) >= 27
@@ -131,7 +131,7 @@ async def test_neither_code_nor_token_is_kept(
     identity: LocalIdentity, engine: AsyncEngine, tmp_path: Path
 ) -> None:
     unused, used = await identity.issue_code(), await identity.issue_code()
-    session = await identity.trade(used)
+    session = await identity.exchange_code(used)
     await engine.dispose()
     kept = everything_kept(tmp_path)
 
@@ -143,11 +143,11 @@ async def test_what_expired_is_forgotten_by_the_next(
     identity: LocalIdentity, engine: AsyncEngine
 ) -> None:
     for _ in range(3):
-        await identity.trade(await identity.issue_code())
+        await identity.exchange_code(await identity.issue_code())
         await identity.issue_code()
     await _move(engine, sessions, timedelta(days=-91))
     await _move(engine, sign_in_codes, timedelta(minutes=-11))
-    await identity.trade(await identity.issue_code())
+    await identity.exchange_code(await identity.issue_code())
 
     assert await _count(engine, sessions) == 1
     assert await _count(engine, sign_in_codes) == 0
@@ -192,7 +192,7 @@ async def test_a_browser_session_that_nobody_uses_ends_and_is_not_brought_back(
     for _ in range(2):
         with pytest.raises(SignInNeeded):
             await LocalIdentity(Listeners(engine), 90).browser_session(opened.cookie)
-    await identity.trade(await identity.issue_code())
+    await identity.exchange_code(await identity.issue_code())
 
     assert await _count(engine, sessions) == 1
 
@@ -215,9 +215,9 @@ async def test_using_a_browser_session_writes_once_a_day(
 async def test_a_token_that_was_traded_ends_within_a_minute(
     identity: LocalIdentity, engine: AsyncEngine
 ) -> None:
-    token = (await identity.trade(await identity.issue_code())).token
-    page = await identity.trade_token(token, None)
-    same = await identity.trade_token(token, page.cookie)
+    token = (await identity.exchange_code(await identity.issue_code())).token
+    page = await identity.exchange_token(token, None)
+    same = await identity.exchange_token(token, page.cookie)
     left = (await identity.session(token)).expires_at - datetime.now(UTC)
 
     assert same == page
@@ -231,9 +231,9 @@ async def test_another_listeners_cookie_is_not_taken_for_ones_own(
 ) -> None:
     eve = await identity.issue_code(await a_listener(Listeners(engine)))
     planted = await identity.open_browser_session(eve)
-    token = (await identity.trade(await identity.issue_code())).token
+    token = (await identity.exchange_code(await identity.issue_code())).token
 
-    traded = await identity.trade_token(token, planted.cookie)
+    traded = await identity.exchange_token(token, planted.cookie)
 
     assert traded.listener == ada != planted.listener
     assert traded.cookie != planted.cookie

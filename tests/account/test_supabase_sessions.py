@@ -259,7 +259,7 @@ async def test_what_is_remembered_has_a_bound_and_the_oldest_goes(
     sessions: SupabaseSessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(supabase_sessions, "MOST_REMEMBERED", 3)
+    monkeypatch.setattr(supabase_sessions, "MAX_CACHED_SESSIONS", 3)
     tokens = [project.token(session_id=str(number)) for number in range(5)]
     for token in tokens:
         await identity.listener(token)
@@ -268,7 +268,7 @@ async def test_what_is_remembered_has_a_bound_and_the_oldest_goes(
     await identity.listener(tokens[0])
 
     assert (asked, project.asked_of_sessions) == (5, 6)
-    assert len(sessions._verdicts) == 3
+    assert len(sessions._states) == 3
 
 
 async def test_signing_out_here_asks_supabase_anew(

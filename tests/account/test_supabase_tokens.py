@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.account import supabase
 from audiobrew.account.identity import IdentityUnavailable
-from audiobrew.account.listener_store import Listeners, tombstone
+from audiobrew.account.listener_store import Listeners, tombstone_hash
 from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
 from audiobrew.account.supabase_sessions import SupabaseSessions
 from audiobrew.db.tables import deletions, listeners, tombstones
@@ -274,7 +274,9 @@ async def test_who_was_deleted_is_nobody(
         if where == "deletions":
             await database.execute(deletions.insert().values(listener_id=ada, **kept))
         else:
-            await database.execute(tombstones.insert().values(listener_hash=tombstone(ada), **now))
+            await database.execute(
+                tombstones.insert().values(listener_hash=tombstone_hash(ada), **now)
+            )
 
     with pytest.raises(SignInNeeded):
         await identity.listener(project.token(ada))
@@ -287,7 +289,7 @@ async def test_who_is_shut_out_is_nobody_at_once(
     ada, bob = uuid4(), uuid4()
     for listener in (ada, bob):
         await identity.listener(project.token(listener))
-    identity.shut_out(ada)
+    identity.lock_out(ada)
 
     with pytest.raises(SignInNeeded):
         await identity.listener(project.token(ada))

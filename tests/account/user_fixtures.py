@@ -60,7 +60,7 @@ async def lived(ports: Ports, id: UUID, word: str) -> Life:
     await ports.feed_tokens.make(id, f"{word}'s phone")
     schedule = Schedule(Cadence.DAILY, None, time(6, 30), "UTC", 1, 1, Style.BRIEFING, None)
     await ports.schedules.put(id, schedule, datetime(2027, 1, 1, tzinfo=UTC))
-    await ports.accounts.prefer(id, {"zone": "Europe/Madrid"})
+    await ports.accounts.change_preferences(id, {"zone": "Europe/Madrid"})
     await connected(ports, id, word)
     await charged(ports, id, await ports.brewery.start(id, order), word)
     assert finished.media

@@ -90,7 +90,7 @@ class Machine:
         try:
             identity = LocalIdentity(Listeners(database), 1)
             assert await Listeners(database).join(id)
-            return id, (await identity.trade(await identity.issue_code(id))).token
+            return id, (await identity.exchange_code(await identity.issue_code(id))).token
         finally:
             await database.dispose()
 

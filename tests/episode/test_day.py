@@ -56,7 +56,7 @@ async def test_what_is_said_goes_before_preferences_and_these_before_the_schedul
     await schedules.put(ada, schedule, AFTER)
     assert await schedules.day_of(ada, None, AFTER) == date(2026, 11, 29)
 
-    await AccountStore(engine).prefer(ada, {"zone": NIUE})
+    await AccountStore(engine).change_preferences(ada, {"zone": NIUE})
     assert await schedules.day_of(ada, None, AFTER) == date(2026, 11, 27)
     assert await schedules.day_of(ada, "UTC", AFTER) == date(2026, 11, 28)
 

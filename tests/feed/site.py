@@ -99,7 +99,7 @@ class Site:
     async def _sign_in(self, who: str, listeners: Listeners) -> None:
         self.ids[who] = await a_listener(listeners)
         identity = LocalIdentity(listeners, session_days=1)
-        session = await identity.trade(await identity.issue_code(self.ids[who]))
+        session = await identity.exchange_code(await identity.issue_code(self.ids[who]))
         self.bearers[who] = session.token
 
     async def _episode(self, engine: Any) -> UUID:

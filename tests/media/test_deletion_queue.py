@@ -217,7 +217,7 @@ async def test_a_clip_that_is_put_in_place_after_its_listener_went_does_not_stay
     put = storage.put_bytes
 
     async def after_the_account_went(key: str, content: bytes) -> None:
-        await AccountStore(engine).erase(ada)
+        await AccountStore(engine).delete_rows(ada)
         await put(key, content)
         storage.refuses = True
 
@@ -242,7 +242,7 @@ async def test_an_account_goes_in_one_transaction_with_the_promise_to_delete_wha
     bobs = await ordered(engine, bob)
     for id in (ready, waiting, bobs):
         await storage.put_bytes(episode_key(id, 1), b"sound")
-    await AccountStore(engine).erase(ada)
+    await AccountStore(engine).delete_rows(ada)
     asked = await pending(engine)
     await queue.run()
 
@@ -362,7 +362,7 @@ async def test_a_database_of_the_version_before_is_migrated_with_what_is_in_it(
     await migrate(settings)
     episode = await ordered(engine, ada)
     known = await PaidOnce(engine, storage).get_or_make(ada, "clip", KEY, never, episode=episode)
-    await AccountStore(engine).erase(ada)
+    await AccountStore(engine).delete_rows(ada)
     await DeletionQueue(engine, storage.delete).run()
     await engine.dispose()
 

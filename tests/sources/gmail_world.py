@@ -93,7 +93,7 @@ class World:
         """Not over HTTP, where nobody may sign in as often as tests do."""
         engine = open_database(self.service.settings)
         identity = LocalIdentity(Listeners(engine), 1)
-        session = await identity.trade(
+        session = await identity.exchange_code(
             await identity.issue_code(await a_listener(Listeners(engine)))
         )
         await engine.dispose()

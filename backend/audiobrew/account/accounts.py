@@ -1,4 +1,4 @@
-"""What a listener may do with their account, and who goes on with a deletion that was interrupted."""
+"""What listeners can do with their accounts, for the routes and the background jobs."""
 
 from typing import Any
 from uuid import UUID
@@ -9,25 +9,25 @@ from audiobrew.problems import SignInNeeded
 
 
 class Accounts:
-    def __init__(self, kept: AccountStore, deletion: Deletion) -> None:
-        self._kept = kept
+    def __init__(self, store: AccountStore, deletion: Deletion) -> None:
+        self._store = store
         self._deletion = deletion
 
     async def get(self, listener: UUID) -> Account:
-        """Raises SignInNeeded for one who was deleted just now."""
-        account = await self._kept.get(listener)
+        """Raises SignInNeeded if the listener was deleted a moment ago."""
+        account = await self._store.get(listener)
         if account is None:
             raise SignInNeeded
         return account
 
-    async def prefer(self, listener: UUID, changed: dict[str, Any]) -> None:
-        """See `AccountStore.prefer`."""
-        await self._kept.prefer(listener, changed)
+    async def change_preferences(self, listener: UUID, changes: dict[str, Any]) -> None:
+        """See `AccountStore.change_preferences`."""
+        await self._store.change_preferences(listener, changes)
 
     async def delete(self, listener: UUID) -> None:
-        """Shut this listener out, for good; what is left of them goes with the next round."""
+        """Lock the listener out for good. A background job deletes the rest, see `resume_deletions`."""
         await self._deletion.begin(listener)
 
     async def resume_deletions(self) -> None:
-        """Go on with every deletion that is not done. To be called every minute or so."""
+        """Continue every unfinished deletion. A background job calls this about once a minute."""
         await self._deletion.resume_deletions()

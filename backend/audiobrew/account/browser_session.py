@@ -1,8 +1,9 @@
-"""The browser's session on one machine: a cookie that scripts cannot read, guarded against other pages.
+"""The browser session of a single-machine installation: an `HttpOnly` cookie with CSRF protection.
 
-A cookie is sent by the browser whoever made the request, so a cookie alone proves nothing about who asked.
-Three things must hold: the request comes from a page of this very origin (SameSite, `Sec-Fetch-Site`,
-`Origin`), and what changes anything carries a token that only such a page can have read.
+A browser sends its cookies with every request, including requests that another site's page makes. So the
+cookie alone does not prove which page made a request. Two more checks are made: the request must come from
+our own origin (`SameSite`, `Sec-Fetch-Site`, `Origin`), and a request that changes data must carry a CSRF
+token, which only a page of our own origin can read.
 """
 
 import hmac
@@ -14,17 +15,19 @@ from audiobrew.problems import ForgedRequest
 
 COOKIE = "audiobrew_session"
 CSRF_HEADER = "X-CSRF-Token"
-SAFE = ("GET", "HEAD", "OPTIONS")
+# The safe methods of RFC 9110, section 9.2.1, without TRACE.
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def set_cookie(request: Request, response: Response, secret: str, lives: timedelta) -> None:
-    """`lives`: how long the browser keeps it. When the session ends is decided here, not there."""
+def set_cookie(request: Request, response: Response, secret: str, max_age: timedelta) -> None:
+    """Set the session cookie. `max_age` tells the browser how long to keep it; the server decides on its
+    own when the session ends."""
     response.set_cookie(
-        _name(request),
+        _cookie_name(request),
         secret,
-        max_age=int(lives.total_seconds()),
+        max_age=int(max_age.total_seconds()),
         path="/",
-        secure=_encrypted(request),
+        secure=_is_https(request),
         httponly=True,
         samesite="strict",
     )
@@ -32,51 +35,56 @@ def set_cookie(request: Request, response: Response, secret: str, lives: timedel
 
 def clear_cookie(request: Request, response: Response) -> None:
     response.delete_cookie(
-        _name(request), path="/", secure=_encrypted(request), httponly=True, samesite="strict"
+        _cookie_name(request), path="/", secure=_is_https(request), httponly=True, samesite="strict"
     )
 
 
 def cookie_of(request: Request) -> str | None:
-    """The session's secret, if the browser sent one."""
-    return request.cookies.get(_name(request)) or None
+    """The session's secret, or None if the browser sent no cookie."""
+    return request.cookies.get(_cookie_name(request)) or None
 
 
 def csrf_token(secret: str) -> str:
-    """Bound to the session: only who was told it by `GET /api/session` can know it."""
+    """The CSRF token of a session, derived from its secret. `GET /api/session` returns it."""
     return hmac.digest(secret.encode(), b"audiobrew csrf", "sha256").hex()
 
 
 def refuse_forgery(request: Request, csrf_token: str) -> None:
-    """Raises ForgedRequest for a request by cookie that no page of ours made.
+    """Check that a page of our own origin made this request. Only for requests signed in by cookie.
 
-    A read needs no token. One that carries the token of another session is refused, so that a page
-    whose browser meanwhile signed somebody else in is not answered with what is theirs.
+    A safe request needs no CSRF token. If it carries one, the token must match: a page that was loaded
+    before another listener signed in must not receive that listener's data.
+
+    Raises ForgedRequest.
     """
     refuse_other_origins(request)
-    sent = request.headers.getlist(CSRF_HEADER)
-    if request.method in SAFE and not sent:
+    tokens = request.headers.getlist(CSRF_HEADER)
+    if request.method in SAFE_METHODS and not tokens:
         return
-    if len(sent) != 1 or not hmac.compare_digest(sent[0].encode(), csrf_token.encode()):
+    if len(tokens) != 1 or not hmac.compare_digest(tokens[0].encode(), csrf_token.encode()):
         raise ForgedRequest
 
 
 def refuse_other_origins(request: Request) -> None:
-    """By what browsers say of where a request comes from; what is no browser says nothing.
+    """Refuse a request that a browser marks as coming from another origin.
+
+    Clients that are not browsers send neither `Origin` nor `Sec-Fetch-Site`, and pass.
 
     Raises ForgedRequest.
     """
-    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
-    sites = {"same-origin", "none"} if request.method in SAFE else {"same-origin"}
-    if set(request.headers.getlist("origin")) - {own}:
+    own_origin = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    # "none": the listener typed the address or opened a bookmark.
+    sites = {"same-origin", "none"} if request.method in SAFE_METHODS else {"same-origin"}
+    if set(request.headers.getlist("origin")) - {own_origin}:
         raise ForgedRequest
     if set(request.headers.getlist("sec-fetch-site")) - sites:
         raise ForgedRequest
 
 
-def _name(request: Request) -> str:
-    """Over https browsers keep every other host and path from setting a `__Host-` cookie."""
-    return f"__Host-{COOKIE}" if _encrypted(request) else COOKIE
+def _cookie_name(request: Request) -> str:
+    """Over HTTPS, the `__Host-` prefix makes browsers refuse this cookie from any other host or path."""
+    return f"__Host-{COOKIE}" if _is_https(request) else COOKIE
 
 
-def _encrypted(request: Request) -> bool:
+def _is_https(request: Request) -> bool:
     return request.url.scheme == "https"

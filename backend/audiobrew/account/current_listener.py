@@ -1,4 +1,4 @@
-"""The listener of a request: by its bearer token or, on one machine, by the browser's cookie."""
+"""Authentication of a request: by its bearer token or, on a single machine, by the browser's cookie."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ bearer = HTTPBearer(
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
-    """What a request is signed in with."""
+    """Who makes a request, and the session that proves it."""
 
     listener: UUID
     expires_at: datetime
@@ -35,24 +35,26 @@ class Authentication:
 
 
 async def authenticate(request: Request) -> Authentication:
-    """Asked once a request. Raises SignInNeeded, ForgedRequest, IdentityUnavailable."""
-    known: Authentication | None = getattr(request.state, "access", None)
-    if known is None:
-        known = request.state.access = await _access_of(request)
-    return known
+    """Authenticate the request. The result is stored on the request, so the check is made only once.
+
+    A request with an `Authorization` header is judged by that header alone, never by its cookie.
+
+    Raises SignInNeeded, ForgedRequest, IdentityUnavailable.
+    """
+    authentication: Authentication | None = getattr(request.state, "access", None)
+    if authentication is None:
+        identity: Identity = request.app.state.ports.identity
+        if "authorization" in request.headers:
+            authentication = await _authenticate_by_token(request, identity)
+        elif (cookie := cookie_of(request)) and isinstance(identity, LocalIdentity):
+            authentication = await _authenticate_by_cookie(request, identity, cookie)
+        else:
+            raise SignInNeeded
+        request.state.access = authentication
+    return authentication
 
 
-async def _access_of(request: Request) -> Authentication:
-    identity: Identity = request.app.state.ports.identity
-    if "authorization" in request.headers:
-        return await _by_token(request, identity)
-    cookie = cookie_of(request)
-    if cookie is None or not isinstance(identity, LocalIdentity):
-        raise SignInNeeded
-    return await _by_cookie(request, identity, cookie)
-
-
-async def _by_token(request: Request, identity: Identity) -> Authentication:
+async def _authenticate_by_token(request: Request, identity: Identity) -> Authentication:
     credentials = await bearer(request)
     if credentials is None:
         raise SignInNeeded
@@ -68,7 +70,9 @@ async def _by_token(request: Request, identity: Identity) -> Authentication:
     return Authentication(session.listener, session.expires_at, None, check, end)
 
 
-async def _by_cookie(request: Request, identity: LocalIdentity, cookie: str) -> Authentication:
+async def _authenticate_by_cookie(
+    request: Request, identity: LocalIdentity, cookie: str
+) -> Authentication:
     session = await identity.browser_session(cookie)
     refuse_forgery(request, session.csrf_token)
 
@@ -81,8 +85,8 @@ async def _by_cookie(request: Request, identity: LocalIdentity, cookie: str) -> 
     return Authentication(session.listener, session.expires_at, session.csrf_token, check, end)
 
 
+# Makes the contract say that a route needs authentication. The contract adds the cookie as the second way.
 Scheme = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
-"""Declares, for the contract, that a route needs signing in; the cookie is added there as the other way."""
 
 
 async def listener_of(request: Request) -> UUID:
@@ -106,7 +110,7 @@ CurrentAuthentication = Annotated[Authentication, Depends(require_authentication
 Listener = Annotated[UUID, Depends(require_listener)]
 
 
-async def own(
+async def require_own_user_id(
     listener: Listener,
     user_id: Annotated[UUID | None, Query(description="Only your own; the token says who.")] = None,
 ) -> UUID:
@@ -116,5 +120,5 @@ async def own(
     return listener
 
 
-CurrentListener = Annotated[UUID, Depends(own)]
-"""The listener, for paths where clients in the field also say who they think they are."""
+# The listener, on routes where the clients of the old application also send their user id as a parameter.
+CurrentListener = Annotated[UUID, Depends(require_own_user_id)]

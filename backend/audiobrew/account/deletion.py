@@ -1,4 +1,4 @@
-"""An account and everything of it goes: step by step, each of them repeatable, whatever comes between."""
+"""The deletion of an account, in steps that can each be repeated after an interruption."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
@@ -12,88 +12,88 @@ from audiobrew.db.engine import DATABASE_ERRORS
 from audiobrew.media.deletion_queue import DeletionQueue
 from audiobrew.problems import Problem
 
-AT_ONCE = 50
+BATCH_SIZE = 50  # keys that are deleted at once
 Step = Callable[[UUID], Awaitable[None]]
 log = structlog.get_logger()
 
 
 class Brews(Protocol):
     async def stop_all(self, listener: UUID) -> None:
-        """Cancel every brew of this listener's that has not ended."""
+        """Cancel every unfinished brew of this listener."""
         ...
 
 
 class Mailbox(Protocol):
     async def disconnect(self, listener: UUID) -> object:
-        """Take the consent back at Google, and forget it here."""
+        """Revoke the consent at Google, and delete the connection here."""
         ...
 
 
 class ExternalData(Protocol):
-    """What is kept of a listener outside of our tables and media."""
+    """A listener's data outside our own tables and storage."""
 
     async def delete(self, listener: UUID) -> None:
-        """Deleting what is not there is no error. Raises Problem."""
+        """Deleting what does not exist is not an error. Raises Problem."""
         ...
 
 
 class Deletion:
-    """`elsewhere` are the last steps: the application before, and the user at Supabase."""
+    """`external_data` are deleted last: the old application's data, then the user at Supabase."""
 
     def __init__(
         self,
-        kept: AccountStore,
+        store: AccountStore,
         identity: Identity,
         deletions: DeletionQueue,
         brews: Brews,
         mailbox: Mailbox | None,
-        elsewhere: Iterable[ExternalData],
+        external_data: Iterable[ExternalData],
     ) -> None:
-        self._kept = kept
+        self._store = store
         self._identity = identity
         self._deletions = deletions
         self._brews = brews
         self._mailbox = mailbox
-        self._elsewhere = tuple(elsewhere)
+        self._external_data = tuple(external_data)
 
     async def begin(self, listener: UUID) -> None:
-        """From here there is no way back: no token, no feed and no brew of theirs works any more."""
+        """Start a deletion, which cannot be undone: the listener's tokens, brews and feeds stop working."""
         for step in self.steps()[:3]:
             await step(listener)
 
     def steps(self) -> list[Step]:
-        """In this order. What the steps after need to know is deleted by the last that needs it."""
+        """All steps in order. Each step deletes only what no later step needs."""
         return [
-            self.shut_out,
+            self.lock_out,
             self._brews.stop_all,
-            self._kept.close_feeds,
-            self.leave_google,
-            self.erase,
-            *(place.delete for place in self._elsewhere),
-            self._kept.gone,
+            self._store.revoke_feed_tokens,
+            self.disconnect_mailbox,
+            self.delete_data,
+            *(data.delete for data in self._external_data),
+            self._store.finish_deletion,
         ]
 
     async def resume_deletions(self) -> None:
-        """Go on with every deletion that is not done; one that meets trouble is tried again next time."""
-        for listener in await self._kept.leaving():
+        """Continue every unfinished deletion. One that fails is tried again on the next call."""
+        for listener in await self._store.being_deleted():
             try:
                 await self.finish(listener)
             except (*DATABASE_ERRORS, Problem, OSError) as error:
                 log.warning("deletion.waits", error=type(error).__name__)
-        await self._kept.forget_tombstones()
+        await self._store.delete_expired_tombstones()
 
     async def finish(self, listener: UUID) -> None:
-        """Every step again: those that were done find nothing to do."""
+        """Run every step again. Steps that were finished before find nothing to do."""
         for step in self.steps():
             await step(listener)
 
-    async def shut_out(self, listener: UUID) -> None:
-        """A token of theirs opens nothing any more: here at once, in other processes within seconds."""
-        await self._kept.leave(listener)
-        self._identity.shut_out(listener)
+    async def lock_out(self, listener: UUID) -> None:
+        """Reject the listener's tokens: at once in this process, within seconds in other processes."""
+        await self._store.begin_deletion(listener)
+        self._identity.lock_out(listener)
 
-    async def leave_google(self, listener: UUID) -> None:
-        """A Google that does not answer holds nobody here: what is sealed is deleted with our rows."""
+    async def disconnect_mailbox(self, listener: UUID) -> None:
+        """An unreachable Google does not stop the deletion: the encrypted token goes with our rows."""
         if self._mailbox is None:
             return
         try:
@@ -101,9 +101,9 @@ class Deletion:
         except Problem as error:
             log.warning("deletion.google", error=type(error).__name__)
 
-    async def erase(self, listener: UUID) -> None:
-        """Their rows go, and what they have elsewhere is written down to go; what can goes at once."""
-        for kind, keys in (await self._kept.erase(listener)).items():
-            for first in range(0, len(keys), AT_ONCE):
-                if not await self._deletions.try_now(kind, keys[first : first + AT_ONCE]):
+    async def delete_data(self, listener: UUID) -> None:
+        """Delete the rows and queue the files for deletion; delete as many files as possible at once."""
+        for kind, keys in (await self._store.delete_rows(listener)).items():
+            for start in range(0, len(keys), BATCH_SIZE):
+                if not await self._deletions.try_now(kind, keys[start : start + BATCH_SIZE]):
                     break

@@ -1,4 +1,4 @@
-"""Who is listening, in our words."""
+"""The port for sign-in: it verifies tokens and says which listener they belong to."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ class IdentityUnavailable(Problem):
 
 @dataclass(frozen=True, slots=True)
 class VerifiedToken:
-    """Whose token it is, and until when it opens anything."""
+    """The listener a valid token belongs to, and when it expires."""
 
     listener: UUID
     expires_at: datetime
@@ -36,25 +36,25 @@ class VerifiedToken:
 class Identity(Protocol):
     @property
     def name(self) -> str:
-        """How listeners sign in, in words for `doctor`."""
+        """How listeners sign in, as `doctor` prints it."""
         ...
 
     async def check(self) -> None:
-        """Whether a token could be verified now. Raises Problem, OSError."""
+        """Check that tokens can be verified now. Raises Problem, OSError."""
         ...
 
     async def session(self, token: str) -> VerifiedToken:
-        """Whose token this is. Raises SignInNeeded, IdentityUnavailable."""
+        """Verify a token. Raises SignInNeeded, IdentityUnavailable."""
         ...
 
     async def listener(self, token: str) -> UUID:
-        """The same without its end. Raises SignInNeeded, IdentityUnavailable."""
+        """The listener a token belongs to. Raises SignInNeeded, IdentityUnavailable."""
         ...
 
     async def end(self, token: str) -> None:
-        """Sign out: from now on this token opens nothing, as far as that is ours to say."""
+        """Sign out: reject this token from now on, if the session is ours to end."""
         ...
 
-    def shut_out(self, listener: UUID) -> None:
-        """This listener was deleted: in this process their tokens open nothing from now on."""
+    def lock_out(self, listener: UUID) -> None:
+        """Reject the tokens of a listener who was deleted, in this process and from now on."""
         ...

@@ -1,6 +1,7 @@
-"""Signing in on one machine: the terminal prints a one-time code, the app trades it for a session.
+"""Sign-in on a single machine: the terminal prints a one-time code, and the app exchanges it for a session.
 
-Programs get a bearer token, the browser a cookie. Neither opens what the other does: their hashes differ.
+Programs receive a bearer token, browsers a cookie. The two are hashed differently, so that neither is
+accepted in place of the other.
 """
 
 import secrets
@@ -17,15 +18,16 @@ from audiobrew.account.identity import Identity, VerifiedToken
 from audiobrew.account.listener_store import Listeners, StoredSession
 from audiobrew.problems import Problem, SignInNeeded
 
-CODE_LIVES = timedelta(minutes=10)
-REMEMBERED_SECONDS = 10
-"""A verified token is not looked up again for so long: sign-out elsewhere is heard of by then."""
-MOST_REMEMBERED = 1000
-EXTENDED_EVERY = timedelta(days=1)
-"""How often using a browser session moves its end: a write a day, not one for each request."""
-TRADED_TOKEN_LIVES = timedelta(minutes=1)
-"""A bearer token that was traded for a cookie: long enough to ask again when the answer was lost."""
-TRIES, WITHIN_SECONDS = 20, 60
+CODE_LIFETIME = timedelta(minutes=10)
+# A session is cached for so long, so a sign-out in another process takes effect within this time.
+CACHE_SECONDS = 10
+MAX_CACHED = 1000
+# Using a browser session moves its end. This limits the writes to one a day instead of one a request.
+EXTENSION_INTERVAL = timedelta(days=1)
+# How long a bearer token lives after it was exchanged for a cookie: the client may have to repeat the
+# request because it did not receive the response.
+EXCHANGED_TOKEN_LIFETIME = timedelta(minutes=1)
+MAX_ATTEMPTS, ATTEMPTS_WINDOW_SECONDS = 20, 60
 
 
 class CodeRefused(Problem):
@@ -40,7 +42,7 @@ class TooManyTries(Problem):
 
     type = "too-many-tries"
     status = HTTPStatus.TOO_MANY_REQUESTS
-    headers = MappingProxyType({"Retry-After": str(WITHIN_SECONDS)})
+    headers = MappingProxyType({"Retry-After": str(ATTEMPTS_WINDOW_SECONDS)})
 
 
 class NoLocalSignIn(Problem):
@@ -52,6 +54,8 @@ class NoLocalSignIn(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Session:
+    """A bearer token and the listener it signs in."""
+
     token: str
     listener: UUID
     expires_at: datetime
@@ -59,6 +63,8 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class BrowserSession:
+    """`cookie` is the secret that the browser stores."""
+
     cookie: str
     csrf_token: str
     listener: UUID
@@ -66,44 +72,44 @@ class BrowserSession:
 
 
 class LocalIdentity:
-    """Codes have 160 bits and live ten minutes; tokens have 256 bits and live `session_days`.
+    """Codes have 160 bits and live for ten minutes; tokens have 256 bits and live for `session_days`.
 
     A browser session ends `idle_days` after its last use, and after `session_days` in any case.
     """
 
     def __init__(self, listeners: Listeners, session_days: int, idle_days: int = 30) -> None:
         self._listeners = listeners
-        self.session_lives = timedelta(days=session_days)
-        self._idle = timedelta(days=idle_days)
-        self._remembered: dict[str, tuple[StoredSession, float]] = {}
-        self._shut_out: set[UUID] = set()
-        self._tries: list[float] = []
+        self.session_lifetime = timedelta(days=session_days)
+        self._idle_lifetime = timedelta(days=idle_days)
+        self._cache: dict[str, tuple[StoredSession, float]] = {}
+        self._locked_out: set[UUID] = set()
+        self._wrong_attempts: list[float] = []
 
     name = "one-time links that the terminal prints"
 
     async def check(self) -> None:
-        """See `Identity.check`: it needs nothing but the database, which is checked by itself."""
+        """See `Identity.check`. Needs only the database, which has a check of its own."""
 
     async def issue_code(self, listener: UUID | None = None) -> str:
-        """A one-time code; for this machine's own listener, unless another is named."""
+        """Create a one-time code, for the machine's own listener unless another one is passed."""
         listener = listener or await self._listeners.local()
         code = secrets.token_urlsafe(20)
-        await self._listeners.keep_code(listener, _hash(code), datetime.now(UTC) + CODE_LIVES)
+        await self._listeners.add_code(listener, _hash(code), datetime.now(UTC) + CODE_LIFETIME)
         return code
 
-    async def trade(self, code: str) -> Session:
-        """A session for a code. Raises CodeRefused, TooManyTries."""
+    async def exchange_code(self, code: str) -> Session:
+        """Exchange a one-time code for a bearer token. Raises CodeRefused, TooManyTries."""
         listener = await self._use_code(code)
         session = Session(
-            secrets.token_urlsafe(32), listener, datetime.now(UTC) + self.session_lives
+            secrets.token_urlsafe(32), listener, datetime.now(UTC) + self.session_lifetime
         )
-        await self._listeners.keep_session(listener, _hash(session.token), session.expires_at)
+        await self._listeners.add_session(listener, _hash(session.token), session.expires_at)
         return session
 
     async def session(self, token: str) -> VerifiedToken:
         """See `Identity.session`."""
-        found = await self._find(_hash(token))
-        return VerifiedToken(found.listener, found.ends_at)
+        session = await self._find(_hash(token))
+        return VerifiedToken(session.listener, session.ends_at)
 
     async def listener(self, token: str) -> UUID:
         """See `Identity.listener`."""
@@ -113,106 +119,104 @@ class LocalIdentity:
         """See `Identity.end`."""
         await self._end(_hash(token))
 
+    def lock_out(self, listener: UUID) -> None:
+        """See `Identity.lock_out`."""
+        self._locked_out.add(listener)
+
     async def open_browser_session(self, code: str) -> BrowserSession:
-        """For a one-time code. Raises CodeRefused, TooManyTries."""
+        """Exchange a one-time code for a browser session. Raises CodeRefused, TooManyTries."""
         listener = await self._use_code(code)
-        return await self._new_browser_session(listener)
+        return await self._add_browser_session(listener)
 
-    async def trade_token(self, token: str, cookie: str | None) -> BrowserSession:
-        """For a bearer token, which ends within a minute. Raises SignInNeeded.
+    async def exchange_token(self, token: str, cookie: str | None) -> BrowserSession:
+        """Exchange a bearer token, which then ends within a minute, for a browser session.
 
-        A page in another tab may have traded it a moment before: its session is this page's, too.
+        If the browser already has a session of the same listener, that session is returned: a page in
+        another tab may have exchanged the token a moment before.
+
+        Raises SignInNeeded.
         """
         listener = await self.listener(token)
-        known = await self._known(cookie)
+        try:
+            current = await self.browser_session(cookie) if cookie else None
+        except SignInNeeded:
+            current = None
         key = _hash(token)
-        await self._listeners.shorten_session(key, datetime.now(UTC) + TRADED_TOKEN_LIVES)
-        self._remembered.pop(key, None)
-        if known and known.listener == listener:
-            return known
-        return await self._new_browser_session(listener)
+        await self._listeners.shorten_session(key, datetime.now(UTC) + EXCHANGED_TOKEN_LIFETIME)
+        self._cache.pop(key, None)
+        if current and current.listener == listener:
+            return current
+        return await self._add_browser_session(listener)
 
     async def browser_session(self, cookie: str) -> BrowserSession:
-        """Using it keeps it alive. Raises SignInNeeded."""
-        found = await self._find(_browser_hash(cookie))
-        return BrowserSession(cookie, csrf_token(cookie), found.listener, found.ends_at)
+        """Find a browser session, and extend it. Raises SignInNeeded."""
+        session = await self._find(_browser_hash(cookie))
+        return BrowserSession(cookie, csrf_token(cookie), session.listener, session.ends_at)
 
     async def end_browser_session(self, cookie: str) -> None:
-        """Ending what has ended is no error."""
+        """Ending a session that does not exist is not an error."""
         await self._end(_browser_hash(cookie))
 
-    async def _new_browser_session(self, listener: UUID) -> BrowserSession:
+    async def _add_browser_session(self, listener: UUID) -> BrowserSession:
         cookie, now = secrets.token_urlsafe(32), datetime.now(UTC)
-        new = StoredSession(listener, now + self.session_lives, now + self._idle)
-        await self._listeners.keep_session(
-            listener, _browser_hash(cookie), new.expires_at, new.idle_until
+        session = StoredSession(listener, now + self.session_lifetime, now + self._idle_lifetime)
+        await self._listeners.add_session(
+            listener, _browser_hash(cookie), session.expires_at, session.idle_until
         )
-        return BrowserSession(cookie, csrf_token(cookie), listener, new.ends_at)
-
-    async def _known(self, cookie: str | None) -> BrowserSession | None:
-        try:
-            return await self.browser_session(cookie) if cookie else None
-        except SignInNeeded:
-            return None
+        return BrowserSession(cookie, csrf_token(cookie), listener, session.ends_at)
 
     async def _end(self, key: str) -> None:
         await self._listeners.end_session(key)
-        self._remembered.pop(key, None)
-
-    def shut_out(self, listener: UUID) -> None:
-        """See `Identity.shut_out`."""
-        self._shut_out.add(listener)
+        self._cache.pop(key, None)
 
     async def _find(self, key: str) -> StoredSession:
-        """Raises SignInNeeded."""
-        known, until = self._remembered.get(key, (None, 0.0))
-        if known is None or until < monotonic():
-            known = await self._look_up(key)
-        if known.ends_at <= datetime.now(UTC) or known.listener in self._shut_out:
+        """The session with this hash, from the cache or the database. Raises SignInNeeded."""
+        session, cached_until = self._cache.get(key, (None, 0.0))
+        if session is None or cached_until < monotonic():
+            session = await self._listeners.find_session(key)
+            if session is None:
+                self._cache.pop(key, None)
+                raise SignInNeeded
+            session = await self._extend(key, session)
+            if len(self._cache) >= MAX_CACHED:
+                self._cache.clear()
+            self._cache[key] = (session, monotonic() + CACHE_SECONDS)
+        if session.ends_at <= datetime.now(UTC) or session.listener in self._locked_out:
             raise SignInNeeded
-        return known
-
-    async def _look_up(self, key: str) -> StoredSession:
-        session = await self._listeners.session(key)
-        if session is None:
-            self._remembered.pop(key, None)
-            raise SignInNeeded
-        session = await self._extended(key, session)
-        if len(self._remembered) >= MOST_REMEMBERED:
-            self._remembered.clear()
-        self._remembered[key] = (session, monotonic() + REMEMBERED_SECONDS)
         return session
 
-    async def _extended(self, key: str, session: StoredSession) -> StoredSession:
-        """A browser session that is alive lives on from now."""
+    async def _extend(self, key: str, session: StoredSession) -> StoredSession:
+        """Move the end of a browser session that is in use; see EXTENSION_INTERVAL."""
         now = datetime.now(UTC)
         if session.idle_until is None or session.ends_at <= now:
             return session
-        until = now + self._idle
-        if session.idle_until > until - EXTENDED_EVERY:
+        idle_until = now + self._idle_lifetime
+        if session.idle_until > idle_until - EXTENSION_INTERVAL:
             return session
-        await self._listeners.extend_session(key, until)
-        return replace(session, idle_until=until)
+        await self._listeners.extend_session(key, idle_until)
+        return replace(session, idle_until=idle_until)
 
     async def _use_code(self, code: str) -> UUID:
-        """Only wrong codes are counted: others' tries must never keep the owner out, and 160 bits cannot be
-        guessed. Raises CodeRefused, TooManyTries."""
+        """Only wrong codes count towards the limit. So nobody can lock the owner out by guessing, and
+        a code of 160 bits cannot be guessed.
+
+        Raises CodeRefused, TooManyTries.
+        """
         listener = await self._listeners.use_code(_hash(code))
-        if listener is None:
-            self._count_wrong_code()
-            raise CodeRefused
-        return listener
-
-    def _count_wrong_code(self) -> None:
+        if listener is not None:
+            return listener
         now = monotonic()
-        self._tries = [moment for moment in self._tries if now - moment < WITHIN_SECONDS]
-        if len(self._tries) >= TRIES:
+        self._wrong_attempts = [
+            attempt for attempt in self._wrong_attempts if now - attempt < ATTEMPTS_WINDOW_SECONDS
+        ]
+        if len(self._wrong_attempts) >= MAX_ATTEMPTS:
             raise TooManyTries
-        self._tries.append(now)
+        self._wrong_attempts.append(now)
+        raise CodeRefused
 
 
-def local(identity: Identity) -> LocalIdentity:
-    """Where sign-in is this machine's own. Raises NoLocalSignIn."""
+def require_local(identity: Identity) -> LocalIdentity:
+    """The identity, where this machine signs listeners in itself. Raises NoLocalSignIn."""
     if isinstance(identity, LocalIdentity):
         return identity
     raise NoLocalSignIn

@@ -1,4 +1,4 @@
-"""Signing in, and what the app must know before it can."""
+"""Sign-in, and the configuration that the app needs before sign-in."""
 
 from typing import Annotated, Protocol
 
@@ -14,12 +14,10 @@ from audiobrew.account.browser_session import (
 from audiobrew.account.current_listener import CurrentAuthentication, bearer
 from audiobrew.account.identity import Identity
 from audiobrew.account.local import (
-    BrowserSession,
     CodeRefused,
-    LocalIdentity,
     NoLocalSignIn,
     TooManyTries,
-    local,
+    require_local,
 )
 from audiobrew.account.schemas import (
     AppConfig,
@@ -63,10 +61,10 @@ SignIn = Annotated[Identity, port("identity")]
 @router.post(
     "/session", status_code=201, responses=problems(CodeRefused, NoLocalSignIn, TooManyTries)
 )
-async def create_session(asked: SessionRequest, identity: SignIn) -> Session:
+async def create_session(body: SessionRequest, identity: SignIn) -> Session:
     """Trade the one-time code that the terminal printed for a token."""
-    made = await local(identity).trade(asked.code)
-    return Session(token=made.token, user_id=made.listener, expires_at=made.expires_at)
+    session = await require_local(identity).exchange_code(body.code)
+    return Session(token=session.token, user_id=session.listener, expires_at=session.expires_at)
 
 
 @router.post(
@@ -75,51 +73,47 @@ async def create_session(asked: SessionRequest, identity: SignIn) -> Session:
     responses=problems(SignInNeeded, CodeRefused, ForgedRequest, NoLocalSignIn, TooManyTries),
 )
 async def create_browser_session(
-    asked: BrowserSessionRequest, request: Request, response: Response, identity: SignIn
+    body: BrowserSessionRequest, request: Request, response: Response, identity: SignIn
 ) -> CurrentSession:
     """Trade the one-time code for a session in a cookie, for the app in a browser.
 
     Without a code, the bearer token of the request is traded instead and ends within a minute. The cookie
     is `HttpOnly` and `SameSite=Strict`; a session that the browser had before ends.
     """
-    own = local(identity)
+    local_identity = require_local(identity)
     refuse_other_origins(request)
-    before = cookie_of(request)
-    session = await _browser_session(own, asked.code, request, before)
-    if before and before != session.cookie:
-        await own.end_browser_session(before)
-    set_cookie(request, response, session.cookie, own.session_lives)
+    old_cookie = cookie_of(request)
+    if body.code is not None:
+        session = await local_identity.open_browser_session(body.code)
+    elif credentials := await bearer(request):
+        session = await local_identity.exchange_token(credentials.credentials, old_cookie)
+    else:
+        raise SignInNeeded
+    if old_cookie and old_cookie != session.cookie:
+        await local_identity.end_browser_session(old_cookie)
+    set_cookie(request, response, session.cookie, local_identity.session_lifetime)
     return CurrentSession(
         user_id=session.listener, expires_at=session.expires_at, csrf_token=session.csrf_token
     )
 
 
-async def _browser_session(
-    identity: LocalIdentity, code: str | None, request: Request, before: str | None
-) -> BrowserSession:
-    if code is not None:
-        return await identity.open_browser_session(code)
-    credentials = await bearer(request)
-    if credentials is None:
-        raise SignInNeeded
-    return await identity.trade_token(credentials.credentials, before)
-
-
 @router.get("/session", responses=problems(SignInNeeded))
-async def get_session(access: CurrentAuthentication) -> CurrentSession:
+async def get_session(authentication: CurrentAuthentication) -> CurrentSession:
     """Who is signed in, until when, and what the app sends with its changes."""
     return CurrentSession(
-        user_id=access.listener, expires_at=access.expires_at, csrf_token=access.csrf_token
+        user_id=authentication.listener,
+        expires_at=authentication.expires_at,
+        csrf_token=authentication.csrf_token,
     )
 
 
 @router.delete("/session", status_code=204, responses=problems(SignInNeeded))
 async def delete_session(
-    access: CurrentAuthentication, request: Request, response: Response
+    authentication: CurrentAuthentication, request: Request, response: Response
 ) -> None:
     """Sign out: the token or cookie opens nothing any more. Supabase's own sessions end at Supabase."""
-    await access.end()
-    if access.csrf_token:
+    await authentication.end()
+    if authentication.csrf_token:
         clear_cookie(request, response)
 
 
@@ -136,22 +130,22 @@ async def get_config(
         minutes_min=settings.minutes_min,
         minutes_max=settings.minutes_max,
     )
-    elsewhere = settings.production
+    rollout = await rollouts.known()
+    app_rollout = (
+        AppRollout(percent=rollout.percent, salt=rollout.salt, kill=rollout.kill)
+        if rollout
+        else None
+    )
+    production = settings.production
     return AppConfig(
-        auth="supabase" if elsewhere else "local",
+        auth="supabase" if production else "local",
         version=__version__,
         voice=voice.name,
         translates=writer.translates,
         limits=limits,
         side=settings.side,
-        rollout=_told(await rollouts.known()),
+        rollout=app_rollout,
         gmail=settings.gmail,
-        supabase_url=settings.supabase_url if elsewhere else None,
-        supabase_key=settings.supabase_publishable_key if elsewhere else None,
+        supabase_url=settings.supabase_url if production else None,
+        supabase_key=settings.supabase_publishable_key if production else None,
     )
-
-
-def _told(found: Rollout | None) -> AppRollout | None:
-    if found is None:
-        return None
-    return AppRollout(percent=found.percent, salt=found.salt, kill=found.kill)

@@ -1,4 +1,4 @@
-"""Sign-in as it is told on the wire."""
+"""Request and response bodies of sign-in and of the app's configuration."""
 
 from typing import Annotated, Literal
 from uuid import UUID

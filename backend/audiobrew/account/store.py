@@ -1,4 +1,4 @@
-"""Accounts: a listener's preferences, and what is left of a listener on the way out."""
+"""Accounts: a listener's preferences, and the rows that an account's deletion needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from audiobrew.account.listener_store import tombstone
+from audiobrew.account.listener_store import tombstone_hash
 from audiobrew.db.tables import (
     connections,
     deletions,
@@ -24,13 +24,13 @@ from audiobrew.db.upsert import insert
 from audiobrew.media.deletion_queue import Kind, request_deletion, workflow_key
 from audiobrew.media.storage import episode_key
 
-TOKENS_LIVE = timedelta(days=7)
-"""No token of Supabase's lives longer, so that no tombstone is needed longer."""
+# Supabase issues no token that lives longer, so a tombstone is not needed for longer either.
+MAX_TOKEN_LIFETIME = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Preferences are kept as they were sent; whoever reads them knows their defaults."""
+    """`preferences` holds only what the listener set; the reader applies the defaults."""
 
     id: UUID
     created_at: datetime
@@ -39,92 +39,95 @@ class Account:
 
 
 class AccountStore:
-    """Every change here may be made twice."""
+    """Every write here can be repeated safely."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
     async def get(self, listener: UUID) -> Account | None:
         mailbox = sa.exists().where(connections.c.listener_id == listener)
-        chosen = sa.select(listeners, mailbox.label("mailbox")).where(listeners.c.id == listener)
+        query = sa.select(listeners, mailbox.label("mailbox")).where(listeners.c.id == listener)
         async with self._engine.connect() as database:
-            row = (await database.execute(chosen)).one_or_none()
+            row = (await database.execute(query)).one_or_none()
         if row is None:
             return None
         return Account(row.id, utc(row.created_at), row.preferences, row.mailbox)
 
-    async def prefer(self, listener: UUID, changed: dict[str, Any]) -> None:
-        """These preferences change, and the others stay."""
+    async def change_preferences(self, listener: UUID, changes: dict[str, Any]) -> None:
+        """Merge these preferences into the stored ones."""
         own = listeners.c.id == listener
-        chosen = sa.select(listeners.c.preferences).where(own).with_for_update()
+        query = sa.select(listeners.c.preferences).where(own).with_for_update()
         async with self._engine.begin() as database:
-            kept = (await database.execute(chosen)).scalar_one()
-            new = {"preferences": kept | changed}
-            await database.execute(listeners.update().where(own).values(new))
+            preferences = (await database.execute(query)).scalar_one()
+            values = {"preferences": preferences | changes}
+            await database.execute(listeners.update().where(own).values(values))
 
-    async def leave(self, listener: UUID) -> None:
-        """From now on tokens open nothing, and whatever interrupts the deletion, it goes on."""
+    async def begin_deletion(self, listener: UUID) -> None:
+        """From now on the listener's tokens are rejected, and the deletion is resumed until it is done."""
         now = datetime.now(UTC)
         async with self._engine.begin() as database:
-            await _once(database, tombstones, listener_hash=tombstone(listener), created_at=now)
-            await _once(database, deletions, listener_id=listener, asked_at=now)
+            await _insert_if_absent(
+                database, tombstones, listener_hash=tombstone_hash(listener), created_at=now
+            )
+            await _insert_if_absent(database, deletions, listener_id=listener, asked_at=now)
 
-    async def leaving(self) -> list[UUID]:
-        """Whose deletion is not done, the first to ask first."""
-        chosen = sa.select(deletions.c.listener_id).order_by(deletions.c.asked_at)
+    async def being_deleted(self) -> list[UUID]:
+        """Listeners whose deletion is not finished, the earliest request first."""
+        query = sa.select(deletions.c.listener_id).order_by(deletions.c.asked_at)
         async with self._engine.connect() as database:
-            return list((await database.execute(chosen)).scalars())
+            return list((await database.execute(query)).scalars())
 
-    async def close_feeds(self, listener: UUID) -> None:
-        living = (feed_tokens.c.listener_id == listener) & feed_tokens.c.revoked_at.is_(None)
-        revoked = feed_tokens.update().where(living).values(revoked_at=datetime.now(UTC))
+    async def revoke_feed_tokens(self, listener: UUID) -> None:
+        valid = (feed_tokens.c.listener_id == listener) & feed_tokens.c.revoked_at.is_(None)
+        revocation = feed_tokens.update().where(valid).values(revoked_at=datetime.now(UTC))
         async with self._engine.begin() as database:
-            await database.execute(revoked)
+            await database.execute(revocation)
 
-    async def erase(self, listener: UUID) -> Mapping[Kind, Sequence[str]]:
-        """Everything in our tables: each row of a listener's goes with theirs.
+    async def delete_rows(self, listener: UUID) -> Mapping[Kind, Sequence[str]]:
+        """Delete the listener's row; foreign keys delete every row that refers to it.
 
-        What they have elsewhere is written down to be deleted in the same transaction, and returned.
+        The same transaction queues the deletion of their files and workflows. Returns the queued keys.
         """
-        row = listeners.c.id == listener
+        own = listeners.c.id == listener
         async with self._engine.begin() as database:
-            await _wiping(database)
-            hold = listeners.update().where(row).values(show_id=listeners.c.show_id)
-            await database.execute(hold)
-            elsewhere = await _kept_elsewhere(database, listener)
-            for kind, keys in elsewhere.items():
+            await _overwrite_deleted_rows(database)
+            lock = listeners.update().where(own).values(show_id=listeners.c.show_id)
+            await database.execute(lock)
+            keys_by_kind = await _external_keys(database, listener)
+            for kind, keys in keys_by_kind.items():
                 await request_deletion(database, kind, keys)
-            await database.execute(listeners.delete().where(row))
-        return elsewhere
+            await database.execute(listeners.delete().where(own))
+        return keys_by_kind
 
-    async def gone(self, listener: UUID) -> None:
-        """The last step: nothing but the tombstone is left, as young as the last token may be."""
-        stone = {"listener_hash": tombstone(listener)}
-        mine = tombstones.c.listener_hash == tombstone(listener)
+    async def finish_deletion(self, listener: UUID) -> None:
+        """The last step: only a tombstone remains. Its age counts from now, because a token may have been
+        issued until now."""
+        listener_hash = tombstone_hash(listener)
+        own_tombstone = tombstones.c.listener_hash == listener_hash
         async with self._engine.begin() as database:
-            await _wiping(database)
+            await _overwrite_deleted_rows(database)
             await database.execute(listeners.delete().where(listeners.c.id == listener))
             await database.execute(deletions.delete().where(deletions.c.listener_id == listener))
-            await database.execute(tombstones.delete().where(mine))
-            await _once(database, tombstones, **stone, created_at=datetime.now(UTC))
+            await database.execute(tombstones.delete().where(own_tombstone))
+            await _insert_if_absent(
+                database, tombstones, listener_hash=listener_hash, created_at=datetime.now(UTC)
+            )
         if self._engine.dialect.name == "sqlite":
-            await self._compact()
+            # SQLite leaves deleted rows in its files until they are rewritten.
+            async with self._engine.connect() as database:
+                connection = await database.execution_options(isolation_level="AUTOCOMMIT")
+                await connection.exec_driver_sql("VACUUM")
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    async def forget_tombstones(self) -> None:
-        """Those that no token can outlive any more."""
-        old = tombstones.c.created_at < datetime.now(UTC) - TOKENS_LIVE
+    async def delete_expired_tombstones(self) -> None:
+        """Delete the tombstones that no token can outlive."""
+        expired = tombstones.c.created_at < datetime.now(UTC) - MAX_TOKEN_LIFETIME
         async with self._engine.begin() as database:
-            await database.execute(tombstones.delete().where(old))
-
-    async def _compact(self) -> None:
-        """SQLite leaves what is deleted in its files until it writes them anew."""
-        async with self._engine.connect() as database:
-            alone = await database.execution_options(isolation_level="AUTOCOMMIT")
-            await alone.exec_driver_sql("VACUUM")
-            await alone.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            await database.execute(tombstones.delete().where(expired))
 
 
-async def _kept_elsewhere(database: AsyncConnection, listener: UUID) -> dict[Kind, Sequence[str]]:
+async def _external_keys(database: AsyncConnection, listener: UUID) -> dict[Kind, Sequence[str]]:
+    """Keys of the listener's data outside our tables: files in storage, and workflows of the engine."""
     columns = (episodes.c.id, episodes.c.media, episodes.c.attempt)
     own = sa.select(*columns).where(episodes.c.listener_id == listener)
     rows = (await database.execute(own)).all()
@@ -138,11 +141,11 @@ async def _kept_elsewhere(database: AsyncConnection, listener: UUID) -> dict[Kin
     }
 
 
-async def _once(database: AsyncConnection, table: sa.Table, **row: Any) -> None:
+async def _insert_if_absent(database: AsyncConnection, table: sa.Table, **row: Any) -> None:
     await database.execute(insert(database, table).values(row).on_conflict_do_nothing())
 
 
-async def _wiping(database: AsyncConnection) -> None:
-    """What SQLite deletes it overwrites, too."""
+async def _overwrite_deleted_rows(database: AsyncConnection) -> None:
+    """Make SQLite overwrite what this transaction deletes with zeros."""
     if database.dialect.name == "sqlite":
         await database.exec_driver_sql("PRAGMA secure_delete=ON")

@@ -1,4 +1,4 @@
-"""Signing in through Supabase: tokens are verified here, and sessions asked for every few minutes."""
+"""Sign-in through Supabase. Tokens are verified here, their sessions at Supabase every few minutes."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -22,20 +22,21 @@ from audiobrew.account.supabase_sessions import SupabaseSessions
 from audiobrew.media.supabase import SupabaseProject, SupabaseRefused
 from audiobrew.problems import Problem, SignInNeeded
 
-PUBLISHED = ["ES256", "RS256"]
-SHARED = ["HS256"]
+ASYMMETRIC_ALGORITHMS = ["ES256", "RS256"]
+SYMMETRIC_ALGORITHMS = ["HS256"]
 ROLE = "authenticated"
-LEVELS = ["aal1", "aal2", "aal3"]
-"""How surely Supabase knows who signed in."""
-REQUIRED = ["exp", "iat", "sub", "aud", "iss"]
-CLOCKS_DIFFER_SECONDS = 10
-KEYS_LIVE_SECONDS, KEYS_TIMEOUT_SECONDS = 600.0, 5.0
+# Supabase's authenticator assurance levels, the claim `aal`.
+ASSURANCE_LEVELS = ["aal1", "aal2", "aal3"]
+REQUIRED_CLAIMS = ["exp", "iat", "sub", "aud", "iss"]
+CLOCK_SKEW_SECONDS = 10
+KEYS_CACHE_SECONDS, KEYS_TIMEOUT_SECONDS = 600.0, 5.0
+# An unknown key id makes us fetch the keys again, but only this often within this time: anybody can send
+# tokens with invented key ids.
 REFRESHES, REFRESHES_SECONDS = 3, 15.0
-"""For an unknown key id the keys are asked for again at once, but only so often: strangers send many."""
-AWAY_SECONDS = 2.0
-"""After an outage everybody is told at once for so long, instead of each waiting for the next one."""
-VERIFIED_SECONDS, THERE_SECONDS = 60.0, 10.0
-MOST_REMEMBERED = 10_000
+# After a failed fetch, requests fail at once for so long instead of each waiting for its own timeout.
+OUTAGE_SECONDS = 2.0
+TOKEN_CACHE_SECONDS, LISTENER_CACHE_SECONDS = 60.0, 10.0
+MAX_CACHED = 10_000
 
 Claims = dict[str, Any]
 K = TypeVar("K")
@@ -44,41 +45,41 @@ V = TypeVar("V")
 
 class Keys(Protocol):
     def claims(self, token: str) -> Claims:
-        """What a token says, once its signature holds. Blocks. Raises IdentityUnavailable, jwt.PyJWTError."""
+        """Verify a token and return its claims. Blocks. Raises IdentityUnavailable, jwt.PyJWTError."""
         ...
 
     def check(self) -> None:
-        """Whether signatures can be checked now. Blocks. Raises IdentityUnavailable."""
+        """Check that signatures can be verified now. Blocks. Raises IdentityUnavailable."""
         ...
 
 
 class SharedSecret:
-    """A project of the older kind, which signs with a secret of its own."""
+    """The key of an older project, which signs its tokens with a shared secret."""
 
     def __init__(self, url: str, secret: str) -> None:
-        self._check = partial(_checked, key=secret, algorithms=SHARED, url=url)
+        self._verify = partial(_verify, key=secret, algorithms=SYMMETRIC_ALGORITHMS, url=url)
 
     def claims(self, token: str) -> Claims:
         """See `Keys.claims`."""
-        return self._check(token)
+        return self._verify(token)
 
     def check(self) -> None:
-        """See `Keys.check`: the secret is here."""
+        """See `Keys.check`. A secret needs no check."""
 
 
 class PublishedKeys:
-    """A project that publishes its keys, and may change them at any time."""
+    """The keys of a project that publishes them (JWKS) and may rotate them at any time."""
 
     def __init__(self, url: str) -> None:
-        self._check = partial(_checked, algorithms=PUBLISHED, url=url)
-        self._away_until = 0.0
+        self._verify = partial(_verify, algorithms=ASYMMETRIC_ALGORITHMS, url=url)
+        self._outage_until = 0.0
         self._keys = jwt.PyJWKClient(
             f"{_issuer(url)}/.well-known/jwks.json",
-            lifespan=KEYS_LIVE_SECONDS,
+            lifespan=KEYS_CACHE_SECONDS,
             timeout=KEYS_TIMEOUT_SECONDS,
-            cooldown_duration=0,  # it would refuse a new key that is used right after the last fetch
+            cooldown_duration=0,  # a cooldown would reject a new key that is used soon after a fetch
         )
-        self._refreshing = Lock()
+        self._refresh_lock = Lock()
         self._refreshes: deque[float] = deque(maxlen=REFRESHES)
 
     def claims(self, token: str) -> Claims:
@@ -86,24 +87,24 @@ class PublishedKeys:
         kid = jwt.get_unverified_header(token).get("kid")
         if not isinstance(kid, str):
             raise SignInNeeded
-        return self._check(token, key=self._key(kid))
+        return self._verify(token, key=self._find_key(kid))
 
     def check(self) -> None:
         """See `Keys.check`."""
-        if monotonic() < self._away_until:
+        if monotonic() < self._outage_until:
             raise IdentityUnavailable
         try:
             self._keys.get_signing_keys()
-        except (jwt.PyJWTError, ValueError) as error:  # no answer, or none that holds a key
-            self._away_until = monotonic() + AWAY_SECONDS
+        except (jwt.PyJWTError, ValueError) as error:  # no response, or a response without a key
+            self._outage_until = monotonic() + OUTAGE_SECONDS
             raise IdentityUnavailable from error
 
-    def _key(self, kid: str) -> jwt.PyJWK:
+    def _find_key(self, kid: str) -> jwt.PyJWK:
         self.check()
-        with self._refreshing:
+        with self._refresh_lock:
             try:
-                if found := self._keys.match_kid(self._keys.get_signing_keys(), kid):
-                    return found
+                if key := self._keys.match_kid(self._keys.get_signing_keys(), kid):
+                    return key
                 if not self._may_refresh():
                     raise SignInNeeded
                 return self._keys.get_signing_key(kid)
@@ -126,105 +127,108 @@ class BrowserKeyRefused(Problem):
 
 
 class BrowserKey:
-    """The key with which the app asks Supabase to sign a listener in."""
+    """The publishable key, with which the app in the browser signs listeners in at Supabase."""
 
     def __init__(self, url: str, key: str) -> None:
-        self._settings, self._headers = f"{url.rstrip('/')}/auth/v1/settings", {"apikey": key}
+        self._url, self._headers = f"{url.rstrip('/')}/auth/v1/settings", {"apikey": key}
 
     async def check(self) -> None:
         """Raises IdentityUnavailable, BrowserKeyRefused."""
         try:
-            async with httpx.AsyncClient(timeout=KEYS_TIMEOUT_SECONDS) as browser:
-                answer = await browser.get(self._settings, headers=self._headers)
+            async with httpx.AsyncClient(timeout=KEYS_TIMEOUT_SECONDS) as client:
+                response = await client.get(self._url, headers=self._headers)
         except httpx.TransportError as error:
             raise IdentityUnavailable from error
-        if answer.is_server_error:
+        if response.is_server_error:
             raise IdentityUnavailable
-        if answer.is_error:
+        if response.is_error:
             raise BrowserKeyRefused
 
 
 @dataclass(frozen=True, slots=True)
-class _Verified:
+class _CachedToken:
     listener: UUID
-    session: str  # what Supabase is asked about once for all of its tokens
+    session: str  # one session has many tokens over time, and is checked once for all of them
     expires: float  # Unix time
-    until: float  # of this process's clock
+    cached_until: float  # of `monotonic`
 
 
 class SupabaseIdentity:
-    """A verified token is remembered for a minute, that its session stands for four; that its listener
-    is still there, for ten seconds.
+    """Caches a verified token for a minute, the state of its session for four, and the existence of its
+    listener for ten seconds.
     """
 
     def __init__(self, keys: Keys, listeners: Listeners, sessions: SupabaseSessions) -> None:
         self._keys = keys
         self._listeners = listeners
         self._sessions = sessions
-        self._verified: dict[bytes, _Verified] = {}
-        self._there: dict[UUID, float] = {}
-        self._shut_out: set[UUID] = set()
-        self._few = CapacityLimiter(4)  # keys that do not come must not hold everybody's threads
+        self._tokens: dict[bytes, _CachedToken] = {}
+        self._checked_listeners: dict[UUID, float] = {}  # until when the last check counts
+        self._locked_out: set[UUID] = set()
+        self._threads = CapacityLimiter(4)  # slow key fetches must not occupy all worker threads
 
     name = "Supabase's tokens"
 
     async def check(self) -> None:
         """See `Identity.check`."""
-        await to_thread.run_sync(self._keys.check, limiter=self._few)
+        await to_thread.run_sync(self._keys.check, limiter=self._threads)
 
     async def listener(self, token: str) -> UUID:
         """See `Identity.listener`."""
         return (await self.session(token)).listener
 
     async def session(self, token: str) -> VerifiedToken:
-        """See `Identity.session`. A listener's row is made when they are first seen."""
+        """See `Identity.session`. The first valid token of a listener creates their row."""
         key = sha256(token.encode()).digest()
-        known = self._verified.get(key)
-        if known is None or known.until < monotonic():
-            known = await self._verify(token)
-            _bounded(self._verified)[key] = known
-        if known.expires + CLOCKS_DIFFER_SECONDS <= time():
+        verified = self._tokens.get(key)
+        if verified is None or verified.cached_until < monotonic():
+            verified = await self._verify(token)
+            _evict_oldest(self._tokens)
+            self._tokens[key] = verified
+        if verified.expires + CLOCK_SKEW_SECONDS <= time():
             raise SignInNeeded
-        await self._sessions.check(known.session, token)
-        await self._check_there(known.listener)
-        return VerifiedToken(known.listener, datetime.fromtimestamp(known.expires, UTC))
+        await self._sessions.check(verified.session, token)
+        await self._check_listener(verified.listener)
+        return VerifiedToken(verified.listener, datetime.fromtimestamp(verified.expires, UTC))
 
     async def end(self, token: str) -> None:
-        """Supabase ends its own sessions, and the app asks it to: the next request with it asks anew."""
-        known = self._verified.pop(sha256(token.encode()).digest(), None)
-        if known:
-            self._sessions.forget(known.session)
+        """The app itself ends its session at Supabase. Here the cached state is dropped, so the next request
+        with this token checks the session again."""
+        verified = self._tokens.pop(sha256(token.encode()).digest(), None)
+        if verified:
+            self._sessions.forget(verified.session)
 
-    def shut_out(self, listener: UUID) -> None:
-        """See `Identity.shut_out`."""
-        self._shut_out.add(listener)
+    def lock_out(self, listener: UUID) -> None:
+        """See `Identity.lock_out`."""
+        self._locked_out.add(listener)
 
-    async def _verify(self, token: str) -> _Verified:
+    async def _verify(self, token: str) -> _CachedToken:
         try:
-            claims = await to_thread.run_sync(self._keys.claims, token, limiter=self._few)
+            claims = await to_thread.run_sync(self._keys.claims, token, limiter=self._threads)
             listener, expires = UUID(claims["sub"]), float(claims["exp"])
         except (jwt.PyJWTError, ValueError, RecursionError) as error:
             raise SignInNeeded from error
         session = f"{listener} {claims.get('session_id') or sha256(token.encode()).hexdigest()}"
-        return _Verified(listener, session, expires, monotonic() + VERIFIED_SECONDS)
+        return _CachedToken(listener, session, expires, monotonic() + TOKEN_CACHE_SECONDS)
 
-    async def _check_there(self, listener: UUID) -> None:
-        if self._there.get(listener, 0.0) < monotonic():
+    async def _check_listener(self, listener: UUID) -> None:
+        if self._checked_listeners.get(listener, 0.0) < monotonic():
             if not await self._listeners.join(listener):
                 raise SignInNeeded
-            _bounded(self._there)[listener] = monotonic() + THERE_SECONDS
-        if listener in self._shut_out:  # also while we asked
+            _evict_oldest(self._checked_listeners)
+            self._checked_listeners[listener] = monotonic() + LISTENER_CACHE_SECONDS
+        if listener in self._locked_out:  # checked last, because it may have changed meanwhile
             raise SignInNeeded
 
 
 class SupabaseUsers:
-    """The users of the project, who may be deleted."""
+    """Deletes users of the Supabase project, when their accounts are deleted."""
 
     def __init__(self, project: SupabaseProject) -> None:
         self._admin = project.library.auth.admin
 
     async def delete(self, listener: UUID) -> None:
-        """Who is not there is deleted. Raises IdentityUnavailable, SupabaseRefused."""
+        """A user who does not exist counts as deleted. Raises IdentityUnavailable, SupabaseRefused."""
         try:
             await self._admin.delete_user(str(listener))
         except AuthApiError as error:
@@ -236,18 +240,19 @@ class SupabaseUsers:
             raise IdentityUnavailable from error
 
 
-def _checked(token: str, *, key: jwt.PyJWK | str, algorithms: list[str], url: str) -> Claims:
+def _verify(token: str, *, key: jwt.PyJWK | str, algorithms: list[str], url: str) -> Claims:
     claims: Claims = jwt.decode(
         token,
         key,
         algorithms=algorithms,
         audience=ROLE,
         issuer=_issuer(url),
-        leeway=CLOCKS_DIFFER_SECONDS,
-        options={"require": REQUIRED},
+        leeway=CLOCK_SKEW_SECONDS,
+        options={"require": REQUIRED_CLAIMS},
     )
-    levels = claims.get("aal", LEVELS[0]) in LEVELS
-    if claims.get("role") != ROLE or claims.get("is_anonymous", False) is not False or not levels:
+    anonymous = claims.get("is_anonymous", False) is not False
+    level = claims.get("aal", ASSURANCE_LEVELS[0])
+    if claims.get("role") != ROLE or anonymous or level not in ASSURANCE_LEVELS:
         raise SignInNeeded
     return claims
 
@@ -256,8 +261,7 @@ def _issuer(url: str) -> str:
     return f"{url.rstrip('/')}/auth/v1"
 
 
-def _bounded(remembered: dict[K, V]) -> dict[K, V]:
-    """With room for one more: the oldest goes."""
-    while len(remembered) >= MOST_REMEMBERED:
-        del remembered[next(iter(remembered))]
-    return remembered
+def _evict_oldest(cache: dict[K, V]) -> None:
+    """Make room for one more entry."""
+    while len(cache) >= MAX_CACHED:
+        del cache[next(iter(cache))]

@@ -1,4 +1,4 @@
-"""Whether a session at Supabase still stands: a token knows nothing of a sign-out or a ban after it."""
+"""Checks at Supabase that a session is still valid: a token does not show a later sign-out or ban."""
 
 import asyncio
 from dataclasses import dataclass
@@ -12,147 +12,152 @@ import httpx
 from audiobrew.account.identity import IdentityUnavailable
 from audiobrew.problems import SignInNeeded
 
-STANDS_SECONDS = 240.0
-"""An answer of Supabase holds for so long: what ended there has ended here within five minutes."""
+# How long Supabase's confirmation of a session counts. So a session that ends there ends here within
+# five minutes.
+VALID_CACHE_SECONDS = 240.0
+# While Supabase is unreachable, a session that was valid is accepted for so long after the last check.
 GRACE_SECONDS = 900.0
-"""While Supabase is away, a session that stood goes on for so long after its last answer."""
-ENDED_SECONDS = 30.0
-"""Who was refused is refused without another question for so long."""
+# How long a session that Supabase rejected is rejected without another check.
+ENDED_CACHE_SECONDS = 30.0
 TIMEOUT_SECONDS = 3.0
-AWAY_SECONDS = 5.0
-"""After no answer nobody waits for another one for so long."""
-AT_ONCE = 16
-MOST_REMEMBERED = 10_000
+# After a failed call, no other call is attempted for so long.
+OUTAGE_SECONDS = 5.0
+MAX_CONCURRENT_CALLS = 16
+MAX_CACHED_SESSIONS = 10_000
+# Supabase's error codes for a token that is no longer valid. All other errors are failures on its side
+# or ours.
 ENDED_CODES = {"bad_jwt", "session_not_found", "session_expired", "user_not_found", "user_banned"}
-"""Supabase's words for a token that opens nothing. Every other error is trouble of its own or ours."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """Both clocks: one stands still while a machine is suspended, the other may be set."""
+class SessionState:
+    """What Supabase said of a session. The age is measured by two clocks: `monotonic` stops while the
+    machine is suspended, and `time` may be adjusted."""
 
-    stands: bool
-    at: float  # of `monotonic`
-    wall: float  # of `time`
+    valid: bool
+    checked_at: float  # of `monotonic`
+    checked_at_wall: float  # of `time`
 
     def is_younger_than(self, seconds: float) -> bool:
-        return monotonic() - self.at < seconds and -seconds < time() - self.wall < seconds
+        return (
+            monotonic() - self.checked_at < seconds
+            and -seconds < time() - self.checked_at_wall < seconds
+        )
 
 
 class SupabaseSessions:
-    """Asks Supabase at first sight and then every four minutes, once for all requests of a session."""
+    """Checks a session when it is first seen and then every four minutes. Concurrent requests of the same
+    session share one check."""
 
     def __init__(self, url: str, publishable_key: str) -> None:
-        self._user = f"{url.rstrip('/')}/auth/v1/user"
+        self._url = f"{url.rstrip('/')}/auth/v1/user"
         self._headers = {"apikey": publishable_key, "X-Supabase-Api-Version": "2024-01-01"}
-        self._verdicts: dict[str, Verdict] = {}
-        self._questions: dict[str, asyncio.Task[Verdict]] = {}
-        self._few = asyncio.Semaphore(AT_ONCE)
-        self._away_until = 0.0
+        self._states: dict[str, SessionState] = {}
+        self._checks: dict[str, asyncio.Task[SessionState]] = {}
+        self._semaphore = asyncio.Semaphore(MAX_CONCURRENT_CALLS)
+        self._outage_until = 0.0
         self._client: httpx.AsyncClient | None = None
 
     async def check(self, session: str, token: str) -> None:
-        """`token`: any verified one of this session. Raises SignInNeeded, IdentityUnavailable."""
-        known = self._verdicts.get(session)
-        if known is None or not known.is_younger_than(
-            STANDS_SECONDS if known.stands else ENDED_SECONDS
+        """`token` is any verified token of this session. Raises SignInNeeded, IdentityUnavailable."""
+        state = self._states.get(session)
+        if state is None or not state.is_younger_than(
+            VALID_CACHE_SECONDS if state.valid else ENDED_CACHE_SECONDS
         ):
-            known = await self._ask_again(session, token, known)
-        if not known.stands:
+            try:
+                state = await self._check_once(session, token)
+            except IdentityUnavailable:
+                if state is None or (state.valid and not state.is_younger_than(GRACE_SECONDS)):
+                    raise
+        if not state.valid:
             raise SignInNeeded
 
     def forget(self, session: str) -> None:
-        """The next request asks again."""
-        self._verdicts.pop(session, None)
+        """Make the next request check the session again."""
+        self._states.pop(session, None)
 
     async def aclose(self) -> None:
-        for question in list(self._questions.values()):
-            question.cancel()
+        for check in list(self._checks.values()):
+            check.cancel()
         if self._client:
             await self._client.aclose()
 
-    async def _ask_again(self, session: str, token: str, known: Verdict | None) -> Verdict:
-        try:
-            return await self._ask_once(session, token)
-        except IdentityUnavailable:
-            if known and (not known.stands or known.is_younger_than(GRACE_SECONDS)):
-                return known
-            raise
+    async def _check_once(self, session: str, token: str) -> SessionState:
+        """Share one call among concurrent requests. It goes on if one of their clients disconnects."""
+        check = self._checks.get(session)
+        if check is None:
+            check = asyncio.create_task(self._check(session, token))
+            self._checks[session] = check
+            check.add_done_callback(lambda task: self._remove_check(session, task))
+        return await asyncio.shield(check)
 
-    async def _ask_once(self, session: str, token: str) -> Verdict:
-        """Of many requests at once one asks; a client that goes away does not take the answer along."""
-        question = self._questions.get(session)
-        if question is None:
-            question = asyncio.create_task(self._ask(session, token))
-            self._questions[session] = question
-            question.add_done_callback(lambda done: self._forget_question(session, done))
-        return await asyncio.shield(question)
+    def _remove_check(self, session: str, check: "asyncio.Task[SessionState]") -> None:
+        if self._checks.get(session) is check:
+            del self._checks[session]
+        if not check.cancelled():
+            check.exception()  # marks it as retrieved, also if no request waits for it any more
 
-    def _forget_question(self, session: str, question: "asyncio.Task[Verdict]") -> None:
-        if self._questions.get(session) is question:
-            del self._questions[session]
-        if not question.cancelled():
-            question.exception()  # told to those who wait, if anybody still does
-
-    async def _ask(self, session: str, token: str) -> Verdict:
+    async def _check(self, session: str, token: str) -> SessionState:
         """Raises IdentityUnavailable."""
-        async with self._few:
-            answer = await self._response(token)
-        verdict = Verdict(_stands(answer), monotonic(), time())
-        while len(self._verdicts) >= MOST_REMEMBERED:
-            del self._verdicts[next(iter(self._verdicts))]  # the oldest
-        self._verdicts.pop(session, None)
-        self._verdicts[session] = verdict
-        return verdict
+        async with self._semaphore:
+            response = await self._get_user(token)
+        state = SessionState(_is_active_user(response), monotonic(), time())
+        while len(self._states) >= MAX_CACHED_SESSIONS:
+            del self._states[next(iter(self._states))]  # the oldest
+        self._states.pop(session, None)
+        self._states[session] = state
+        return state
 
-    async def _response(self, token: str) -> httpx.Response:
-        if monotonic() < self._away_until:
+    async def _get_user(self, token: str) -> httpx.Response:
+        """The user whom the token signs in, or a response that rejects it. Raises IdentityUnavailable."""
+        if monotonic() < self._outage_until:
             raise IdentityUnavailable
         self._client = self._client or httpx.AsyncClient(timeout=TIMEOUT_SECONDS)
         headers = self._headers | {"Authorization": f"Bearer {token}"}
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
-                answer = await self._client.get(self._user, headers=headers)
+                response = await self._client.get(self._url, headers=headers)
         except (httpx.HTTPError, TimeoutError) as error:
-            self._away_until = monotonic() + AWAY_SECONDS
+            self._outage_until = monotonic() + OUTAGE_SECONDS
             raise IdentityUnavailable from error
-        if _is_user(answer) or _code(answer) in ENDED_CODES:
-            return answer
-        self._away_until = monotonic() + AWAY_SECONDS
+        if _is_user(response) or _error_code(response) in ENDED_CODES:
+            return response
+        self._outage_until = monotonic() + OUTAGE_SECONDS
         raise IdentityUnavailable
 
 
-def _is_user(answer: httpx.Response) -> bool:
-    return answer.status_code == HTTPStatus.OK and isinstance(_json(answer).get("id"), str)
+def _is_user(response: httpx.Response) -> bool:
+    return response.status_code == HTTPStatus.OK and isinstance(_json(response).get("id"), str)
 
 
-def _stands(answer: httpx.Response) -> bool:
-    """Of a user who is there, not banned and not anonymous; older servers tell of a ban only in the user."""
-    user = _json(answer)
-    banned = _is_ahead(user.get("banned_until"))
-    return _is_user(answer) and not banned and not user.get("is_anonymous")
+def _is_active_user(response: httpx.Response) -> bool:
+    """Whether the user exists, and is neither banned nor anonymous. Older servers report a ban only as a
+    field of the user."""
+    user = _json(response)
+    banned = _is_in_future(user.get("banned_until"))
+    return _is_user(response) and not banned and not user.get("is_anonymous")
 
 
-def _is_ahead(moment: object) -> bool:
+def _is_in_future(moment: object) -> bool:
     if not moment:
         return False
     try:
         until = datetime.fromisoformat(str(moment))
     except ValueError:
-        return True  # banned until a time that we cannot read
+        return True  # a ban until a time that we cannot parse still counts as a ban
     return (until if until.tzinfo else until.replace(tzinfo=UTC)) > datetime.now(UTC)
 
 
-def _code(answer: httpx.Response) -> object:
-    """Newer answers call it `code`, older ones `error_code`, beside a `code` that is the status."""
-    told = _json(answer)
-    code = told.get("error_code") or told.get("code")
+def _error_code(response: httpx.Response) -> object:
+    """Newer servers send the code as `code`; older ones as `error_code`, and the HTTP status as `code`."""
+    body = _json(response)
+    code = body.get("error_code") or body.get("code")
     return code if isinstance(code, str) else None
 
 
-def _json(answer: httpx.Response) -> dict[str, Any]:
+def _json(response: httpx.Response) -> dict[str, Any]:
     try:
-        told = answer.json()
+        body = response.json()
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return body if isinstance(body, dict) else {}

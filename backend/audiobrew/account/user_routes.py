@@ -1,4 +1,4 @@
-"""The listener's own account: read, preferred, deleted."""
+"""A listener's own account: read it, change its preferences, delete it."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,7 +9,13 @@ from audiobrew.account.accounts import Accounts
 from audiobrew.account.current_listener import Listener
 from audiobrew.account.identity import NotYours
 from audiobrew.account.store import Account
-from audiobrew.account.user_schemas import GOING, Preferences, User, UserDeleted, UserPatch
+from audiobrew.account.user_schemas import (
+    DELETION_MESSAGE,
+    Preferences,
+    User,
+    UserDeleted,
+    UserPatch,
+)
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.dependencies import port
 from audiobrew.problems import SignInNeeded, problems
@@ -26,46 +32,46 @@ router = APIRouter(
 AccountsDependency = Annotated[Accounts, port("accounts")]
 
 
-async def _own(user_id: UUID, listener: Listener) -> UUID:
+async def require_own_account(user_id: UUID, listener: Listener) -> UUID:
     """Raises NotYours."""
     if user_id != listener:
         raise NotYours
     return listener
 
 
-Own = Annotated[UUID, Depends(_own)]
+OwnAccount = Annotated[UUID, Depends(require_own_account)]
 
 
 @router.get("")
-async def get_user(listener: Own, accounts: AccountsDependency) -> User:
+async def get_user(listener: OwnAccount, accounts: AccountsDependency) -> User:
     """Your account and what you prefer."""
-    return _told(await accounts.get(listener))
+    return _user(await accounts.get(listener))
 
 
 @router.patch("", responses=problems(SignInNeeded, NotYours, MinutesOutOfRange, CannotTranslate))
 async def change_user(
-    listener: Own,
-    asked: UserPatch,
+    listener: OwnAccount,
+    body: UserPatch,
     accounts: AccountsDependency,
     settings: Annotated[Settings, port("settings")],
     writer: Annotated[Writer, port("writer")],
 ) -> User:
     """Prefer something else; what is not sent stays."""
-    changed = asked.preferences.model_dump(mode="json", exclude_unset=True)
-    known = Preferences.model_validate((await accounts.get(listener)).preferences | changed)
-    OrderLimits.of(settings, writer).check(known.minutes, known.language)
-    await accounts.prefer(listener, changed)
-    return _told(await accounts.get(listener))
+    changes = body.preferences.model_dump(mode="json", exclude_unset=True)
+    preferences = Preferences.model_validate((await accounts.get(listener)).preferences | changes)
+    OrderLimits.of(settings, writer).check(preferences.minutes, preferences.language)
+    await accounts.change_preferences(listener, changes)
+    return _user(await accounts.get(listener))
 
 
 @router.delete("", status_code=status.HTTP_202_ACCEPTED)
-async def delete_user(listener: Own, accounts: AccountsDependency) -> UserDeleted:
+async def delete_user(listener: OwnAccount, accounts: AccountsDependency) -> UserDeleted:
     """Delete your account and everything in it, for good. Your token opens nothing from here on."""
     await accounts.delete(listener)
-    return UserDeleted(message=GOING)
+    return UserDeleted(message=DELETION_MESSAGE)
 
 
-def _told(account: Account) -> User:
+def _user(account: Account) -> User:
     return User(
         id=account.id,
         created_at=account.created_at,

@@ -1,4 +1,4 @@
-"""A listener's account as it is told on the wire."""
+"""Request and response bodies of a listener's account."""
 
 from uuid import UUID
 
@@ -8,11 +8,11 @@ from audiobrew.http.fields import Dollars, Hosts, Language, Minutes
 from audiobrew.http.time_zone import Zone
 from audiobrew.script.writer import Style
 
-OWN = "ISO 639-1; null: each mail's own."
-GOING = (
+LANGUAGE_DESCRIPTION = "ISO 639-1; null: each mail's own."
+DELETION_MESSAGE = (
     "Your account is being deleted, with your mails, episodes and feeds. It takes a minute or two."
 )
-CAP = "No episode may cost more, in US dollars; null: as this service is set up."
+CAP_DESCRIPTION = "No episode may cost more, in US dollars; null: as this service is set up."
 
 
 class Preferences(BaseModel):
@@ -21,9 +21,9 @@ class Preferences(BaseModel):
     minutes: Minutes = 5
     hosts: Hosts = 2
     style: Style = Style.BRIEFING
-    language: Language | None = Field(default=None, description=OWN)
+    language: Language | None = Field(default=None, description=LANGUAGE_DESCRIPTION)
     zone: Zone = "UTC"
-    cap_usd: Dollars | None = Field(default=None, description=CAP)
+    cap_usd: Dollars | None = Field(default=None, description=CAP_DESCRIPTION)
 
 
 class PreferenceChanges(Preferences):

@@ -58,10 +58,10 @@ async def _serve(
 
 async def welcome(ports: "Ports", origin: str, console: Console) -> None:
     """Where to listen, and the one-time link that signs this listener in."""
-    from audiobrew.account.local import local
+    from audiobrew.account.local import require_local
 
     write_address(ports.settings.data, origin)
-    code = await local(ports.identity).issue_code(await ports.listeners.local())
+    code = await require_local(ports.identity).issue_code(await ports.listeners.local())
     console.print("\n[bold]AudioBrew is ready.[/bold] Press Ctrl-C to stop.\n")
     console.print(f"  Listen    {origin}/dashboard#code={code}", soft_wrap=True)
     console.print("            (signs you in once; `audiobrew sign-in` prints another link)")

@@ -25,8 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _code(settings: "Settings") -> str:
-    from audiobrew.account.local import local
+    from audiobrew.account.local import require_local
     from audiobrew.wiring import connect
 
     async with connect(settings, brews=False) as ports:
-        return await local(ports.identity).issue_code(await ports.listeners.local())
+        return await require_local(ports.identity).issue_code(await ports.listeners.local())

@@ -78,7 +78,7 @@ def assemble_speech() -> None:
 
 
 ASSEMBLIES: dict[str, Callable[[], None]] = {
-    "script/framing.py:_pattern": assemble_framing,
+    "script/framing.py:pattern_of": assemble_framing,
     "lang/spoken_numbers.py:written": assemble_numbers,
     "lang/spoken_numbers.py:_variants": assemble_numbers,
     "lang/spoken_numbers.py:_value": assemble_numbers,

@@ -34,5 +34,5 @@ def test_nothing_is_lost_and_the_order_is_kept() -> None:
 
 
 def test_so_many_are_in_a_group_at_most() -> None:
-    assert pack([1] * 5, 100, most=2) == [[0, 1], [2, 3], [4]]
+    assert pack([1] * 5, 100, max_items=2) == [[0, 1], [2, 3], [4]]
     assert pack([90, 5, 5], 10) == [[0], [1, 2]]

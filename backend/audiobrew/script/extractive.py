@@ -1,4 +1,4 @@
-"""The writer that needs no model: newsletters told in their own sentences."""
+"""The writer that needs no model: it reads out the newsletters' own sentences."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -12,21 +12,22 @@ from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.usage import Once, Use
 from audiobrew.script.framing import greeting, handover, signoff, spoken_date
 from audiobrew.script.newsletter_name import spoken_name
-from audiobrew.script.running_order import Slot, pace, running_order
+from audiobrew.script.running_order import pace, running_order
 from audiobrew.script.salience import choose_lines
 from audiobrew.script.script import Rejection, Segment, Sentence, Speaker
 from audiobrew.script.story import Item, Line, items_of
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
-SENTENCES_A_TURN = 3
-MORE_FROM_OTHERS = 0.35
-"""The part of a story's time that goes to newsletters which tell the same."""
-ONE_SENTENCE = 140
-"""Characters: the room that each telling of a story gets at least."""
+# Sentences that one host says before the other takes over.
+SENTENCES_PER_TURN = 3
+# The share of a story's characters for the newsletters that tell the same story as the main one.
+OTHERS_SHARE = 0.35
+# Characters that every newsletter gets at least in a story: room for one sentence.
+MIN_CHARACTERS = 140
 
 
 class ExtractiveWriter:
-    """Chooses stories and sentences by rules, and adds nothing but framing."""
+    """Chooses stories and sentences by rules, and adds only framing."""
 
     name = "extractive-1"
     translates = False
@@ -37,7 +38,7 @@ class ExtractiveWriter:
 
     async def plan(self, newsletters: Sequence[Newsletter], brief: Brief, once: Once) -> Rundown:
         """See `Writer.plan`."""
-        return await anyio.to_thread.run_sync(_planned, tuple(newsletters), brief)
+        return await anyio.to_thread.run_sync(build_rundown, tuple(newsletters), brief)
 
     async def write(
         self,
@@ -48,128 +49,137 @@ class ExtractiveWriter:
         once: Once,
     ) -> list[Segment]:
         """See `Writer.write`."""
-        told = tuple(newsletters)
         return [
-            await anyio.to_thread.run_sync(_written, rundown, number, told, brief)
+            await anyio.to_thread.run_sync(
+                build_segment, rundown, number, tuple(newsletters), brief
+            )
             for number in numbers
         ]
 
     async def mend(
         self,
         segment: Segment,
-        wrong: Sequence[Rejection],
+        rejections: Sequence[Rejection],
         newsletters: Sequence[Newsletter],
         brief: Brief,
         once: Once,
     ) -> Segment:
-        """See `Writer.mend`. Its sentences are the mails' own, so there is nothing to say better."""
+        """Return the segment unchanged: its sentences are the mails' own and cannot be improved."""
         return segment
 
 
-def _planned(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
+def build_rundown(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
+    """Choose the stories and give each its budget of characters.
+
+    Only whole sentences are chosen, so a story rarely uses its time exactly. The difference goes to the next
+    story. Raises NothingToTell.
+    """
     slots = running_order(newsletters, brief)
     if not slots:
         raise NothingToTell
-    language = slots[0].language
-    title = f"{brief.show}, {spoken_date(brief.day, language)}"
-    empty = tuple(one.digest for one in newsletters if not items_of(one))
-    return Rundown(title, language, tuple(_budgeted(slots, brief)), empty)
-
-
-def _budgeted(slots: Sequence[Slot], brief: Brief) -> Iterator[Story]:
-    """What whole sentences leave over, or take too much, goes to the next story."""
-    over = 0.0
+    stories = []
+    unused_seconds = 0.0
     for slot in slots:
         speed = pace(slot.language, brief)
-        room = round((slot.seconds + over) * speed)
-        told = [line for _, lines in _told(slot.items, room) for line in lines]
-        over += slot.seconds - sum(len(line.text) + 1 for line in told) / speed
-        if told:
-            yield Story(
-                id=hashlib.sha256("".join(line.block for line in told).encode()).hexdigest()[:16],
+        budget = round((slot.seconds + unused_seconds) * speed)
+        lines = [
+            line for _, item_lines in choose_story_lines(slot.items, budget) for line in item_lines
+        ]
+        unused_seconds += slot.seconds - sum(len(line.text) + 1 for line in lines) / speed
+        if lines:
+            blocks = (line.block for item in slot.items for line in item.lines)
+            story = Story(
+                id=hashlib.sha256("".join(line.block for line in lines).encode()).hexdigest()[:16],
                 title=max(slot.items, key=lambda item: item.characters).title,
                 language=slot.language,
                 newsletters=tuple(item.newsletter.digest for item in slot.items),
-                blocks=tuple(
-                    dict.fromkeys(line.block for item in slot.items for line in item.lines)
-                ),
-                characters=room,
+                blocks=tuple(dict.fromkeys(blocks)),
+                characters=budget,
             )
+            stories.append(story)
+    language = slots[0].language
+    title = f"{brief.show}, {spoken_date(brief.day, language)}"
+    empty = tuple(newsletter.digest for newsletter in newsletters if not items_of(newsletter))
+    return Rundown(title, language, tuple(stories), empty)
 
 
-def _told(items: Sequence[Item], room: int) -> Iterator[tuple[Item, list[Line]]]:
-    """The lines of the fullest telling, then what the others have that it has not."""
-    first, *others = sorted(items, key=lambda item: -item.characters)
-    share = max(round(room * MORE_FROM_OTHERS / len(others)), ONE_SENTENCE) if others else 0
-    main = choose_lines(first, max(room - share * len(others), ONE_SENTENCE))
-    yield first, main
-    said = list(main)
-    for other in others:
-        more = choose_lines(other, share, said)
-        said += more
-        yield other, more
-
-
-def _written(
+def build_segment(
     rundown: Rundown, number: int, newsletters: Sequence[Newsletter], brief: Brief
 ) -> Segment:
+    """Write story `number` (from 0) of the rundown: its framing and the lines of its newsletters."""
     story = rundown.stories[number]
-    parts = [part for part in _told(_items(story, newsletters), story.characters) if part[1]]
-    hosts = _Hosts(brief.hosts, number)
-    said: list[Sentence] = []
+    language = story.language
+    parts = choose_story_lines(story_items(story, newsletters), story.characters)
+    hosts = HostTurns(brief.hosts, number)
+    sentences: list[Sentence] = []
     if number == 0:
-        said.append(greeting(brief.show, brief.day, story.language, hosts.now))
-    for place, (item, lines) in enumerate(parts):
-        form = "too" if place else "next"
-        said.append(
-            handover(spoken_name(item.newsletter), story.language, hosts.now, number + place, form)
-        )
-        hosts.change()
-        said += _spoken(lines, hosts)
+        sentences.append(greeting(brief.show, brief.day, language, hosts.current))
+    for position, (item, lines) in enumerate(part for part in parts if part[1]):
+        form = "too" if position else "next"
+        name = spoken_name(item.newsletter)
+        sentences.append(handover(name, language, hosts.current, number + position, form))
+        hosts.switch()
+        sentences += assign_speakers(lines, hosts)
     if number == len(rundown.stories) - 1:
-        hosts.change()
-        said.append(signoff(brief.show, brief.day, story.language, hosts.now))
-    return Segment(story.title, story.language, tuple(said))
+        hosts.switch()
+        sentences.append(signoff(brief.show, brief.day, language, hosts.current))
+    return Segment(story.title, language, tuple(sentences))
 
 
-def _items(story: Story, newsletters: Sequence[Newsletter]) -> list[Item]:
-    """The items that hold the story's blocks, one of each newsletter."""
-    wanted = set(story.blocks)
-    known = {newsletter.digest: newsletter for newsletter in newsletters}
+def choose_story_lines(items: Sequence[Item], budget: int) -> Iterator[tuple[Item, list[Line]]]:
+    """Choose lines of the longest item, then lines of the others that add something new.
+
+    `budget` is the number of characters for all items together.
+    """
+    main, *others = sorted(items, key=lambda item: -item.characters)
+    share = max(round(budget * OTHERS_SHARE / len(others)), MIN_CHARACTERS) if others else 0
+    main_lines = choose_lines(main, max(budget - share * len(others), MIN_CHARACTERS))
+    yield main, main_lines
+    previous_lines = list(main_lines)
+    for other in others:
+        lines = choose_lines(other, share, previous_lines)
+        previous_lines += lines
+        yield other, lines
+
+
+def story_items(story: Story, newsletters: Sequence[Newsletter]) -> list[Item]:
+    """The items that consist of the story's blocks, in the order of the story's newsletters."""
+    blocks = set(story.blocks)
+    by_digest = {newsletter.digest: newsletter for newsletter in newsletters}
     return [
         item
         for digest in story.newsletters
-        for item in items_of(known[digest])
-        if {line.block for line in item.lines} <= wanted
+        for item in items_of(by_digest[digest])
+        if {line.block for line in item.lines} <= blocks
     ]
 
 
-def _spoken(lines: Sequence[Line], hosts: "_Hosts") -> Iterator[Sentence]:
-    """A host says a few sentences; a paragraph is not torn apart for less."""
-    in_turn = 0
-    for _, paragraph in groupby(lines, key=lambda line: line.block):
-        together = list(paragraph)
-        if in_turn and in_turn + len(together) > SENTENCES_A_TURN:
-            hosts.change()
-            in_turn = 0
-        for line in together:
-            if in_turn >= SENTENCES_A_TURN and not line.depends_on_previous:
-                hosts.change()
-                in_turn = 0
-            yield Sentence(line.text, hosts.now, cites=(line.block,))
-            in_turn += 1
+def assign_speakers(lines: Sequence[Line], hosts: "HostTurns") -> Iterator[Sentence]:
+    """Let the hosts take turns after a few sentences, if possible between paragraphs."""
+    spoken_in_turn = 0
+    for _, group in groupby(lines, key=lambda line: line.block):
+        paragraph = list(group)
+        if spoken_in_turn and spoken_in_turn + len(paragraph) > SENTENCES_PER_TURN:
+            hosts.switch()
+            spoken_in_turn = 0
+        for line in paragraph:
+            if spoken_in_turn >= SENTENCES_PER_TURN and not line.depends_on_previous:
+                hosts.switch()
+                spoken_in_turn = 0
+            yield Sentence(line.text, hosts.current, cites=(line.block,))
+            spoken_in_turn += 1
 
 
 @dataclass(slots=True)
-class _Hosts:
-    """Who speaks; with one host it is always the first."""
+class HostTurns:
+    """Who speaks now. With one host it is always the first."""
 
     count: int
-    turns: int
+    turn: int
 
     @property
-    def now(self) -> Speaker:
-        return Speaker.SECOND if self.count == 2 and self.turns % 2 else Speaker.FIRST
+    def current(self) -> Speaker:
+        return Speaker.SECOND if self.count == 2 and self.turn % 2 else Speaker.FIRST
 
-    def change(self) -> None:
-        self.turns += 1
+    def switch(self) -> None:
+        self.turn += 1

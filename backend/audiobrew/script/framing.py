@@ -1,11 +1,11 @@
-"""The sentences around the stories: fixed forms that state nothing of their own.
+"""The sentences around the stories: greetings, hand-overs and sign-offs in fixed wordings.
 
-They hold no figure, name or quotation but the show's, the newsletters' and the date, and the gate
-accepts no other: whoever writes a script, its framing is one of these.
+They name only the show, the newsletters and the date. The gate accepts no other framing, whoever wrote the
+script.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,75 +13,74 @@ from functools import cache
 from audiobrew.lang.framing import DATES, FORMS
 from audiobrew.script.script import Kind, Sentence, Speaker
 
-GAP = re.compile(r"\{(\w+)\}")
+# A placeholder in a form, such as `{show}`. Splitting by it yields text and names alternately.
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class FramingNames:
-    """What framing may name; the newsletters as they are spoken."""
+    """What framing may name. `newsletters` holds their spoken names."""
 
     show: str
     day: date
     newsletters: tuple[str, ...]
 
     def allows(self, sentence: Sentence, language: str) -> bool:
-        """Whether the sentence is a form of its kind, filled with nothing else."""
-        text = sentence.text
-        return any(
-            self._pattern(form, language).fullmatch(text)
-            for form in _forms(language, sentence.kind)
-        )
+        """Whether the sentence is one of the forms of its kind, filled with these names only."""
+        forms = FORMS.get(language, FORMS["en"])
+        handover = sentence.kind is Kind.HANDOVER
+        allowed = (*forms["next"], *forms["too"]) if handover else forms[str(sentence.kind)]
+        return any(self.pattern_of(form, language).fullmatch(sentence.text) for form in allowed)
 
-    def _pattern(self, form: str, language: str) -> re.Pattern[str]:
+    def pattern_of(self, form: str, language: str) -> re.Pattern[str]:
+        """A pattern that matches the form with its placeholders filled."""
         names = "|".join(map(re.escape, self.newsletters)) or "(?!)"
-        filled = {
+        values = {
             "show": re.escape(self.show),
             "date": re.escape(spoken_date(self.day, language)),
             "newsletter": f"(?:{names})",
         }
-        parts = GAP.split(form)
+        parts = PLACEHOLDER.split(form)
         return re.compile(
-            "".join(filled[part] if odd else re.escape(part) for odd, part in _odd(parts))
+            "".join(
+                values[part] if number % 2 else re.escape(part) for number, part in enumerate(parts)
+            )
         )
 
 
 def greeting(show: str, day: date, language: str, speaker: Speaker) -> Sentence:
-    text = _chosen(language, Kind.GREETING, day.toordinal())
-    return Sentence(text.format(show=show, date=spoken_date(day, language)), speaker, Kind.GREETING)
+    """The sentence that opens the show."""
+    form = pick_form(language, Kind.GREETING, day.toordinal())
+    return Sentence(form.format(show=show, date=spoken_date(day, language)), speaker, Kind.GREETING)
 
 
 def handover(
     newsletter: str, language: str, speaker: Speaker, turn: int, form: str = "next"
 ) -> Sentence:
-    """`next` opens a story, `too` says that another newsletter tells the same one."""
-    text = _chosen(language, form, turn).format(newsletter=newsletter)
+    """The sentence that names the newsletter. `turn` varies the wording.
+
+    The form `next` opens a story; `too` says that another newsletter tells the same story.
+    """
+    text = pick_form(language, form, turn).format(newsletter=newsletter)
     return Sentence(text, speaker, Kind.HANDOVER)
 
 
 def signoff(show: str, day: date, language: str, speaker: Speaker) -> Sentence:
-    text = _chosen(language, Kind.SIGNOFF, day.toordinal())
-    return Sentence(text.format(show=show), speaker, Kind.SIGNOFF)
+    """The sentence that closes the show."""
+    form = pick_form(language, Kind.SIGNOFF, day.toordinal())
+    return Sentence(form.format(show=show), speaker, Kind.SIGNOFF)
 
 
 @cache
 def spoken_date(day: date, language: str) -> str:
-    """Monday, November 23; Montag, 23. November; …"""
+    """The weekday and the date: `Monday, November 23`, `Montag, 23. November`, …"""
     from babel.dates import format_date
 
-    known = language if language in DATES else "en"
-    return str(format_date(day, DATES[known], locale=known))
+    locale = language if language in DATES else "en"
+    return str(format_date(day, DATES[locale], locale=locale))
 
 
-def _chosen(language: str, kind: str, number: int) -> str:
-    forms = FORMS.get(language, FORMS["en"])[str(kind)]
+def pick_form(language: str, kind: str, number: int) -> str:
+    """One of the language's forms of this kind; consecutive numbers give different ones."""
+    forms: Sequence[str] = FORMS.get(language, FORMS["en"])[str(kind)]
     return forms[number % len(forms)]
-
-
-def _forms(language: str, kind: Kind) -> Sequence[str]:
-    forms = FORMS.get(language, FORMS["en"])
-    return (*forms["next"], *forms["too"]) if kind is Kind.HANDOVER else forms[str(kind)]
-
-
-def _odd(parts: Sequence[str]) -> Iterator[tuple[bool, str]]:
-    """Split text and gaps take turns."""
-    return ((bool(number % 2), part) for number, part in enumerate(parts))

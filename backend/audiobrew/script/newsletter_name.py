@@ -1,7 +1,7 @@
-"""A newsletter's name as it is spoken between the stories.
+"""A newsletter's name as the show speaks it between the stories.
 
-Whoever sends a mail writes what stands before its address, and a show speaks it as its own words. So a name
-that holds an address, a code or an order is not spoken; the domain's own name stands in.
+The sender chooses the name freely, and the show speaks it in its own voice. A name that contains an address,
+a code or a call to action is therefore not spoken; the name of the sender's domain replaces it.
 """
 
 import re
@@ -10,25 +10,29 @@ import unicodedata
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.mail.newsletter import Newsletter
 
-LONGEST_NAME = 60
-MOST_WORDS = 8
-MOST_LOWER_CASE = 2
-"""Names have capitals; more words without one are a sentence."""
-LONGEST_WORD = 30
-NAMELESS = "Newsletter"
-_PICTURED = re.compile(r"[\ufe00-\ufe0f\u20e3]")
-_SILENT = {"Cc", "Cf", "Co", "Cs", "Cn", "So", "Sk"}
-_ENDS = re.compile(r"(?:[:;|!?(\[{<>=*~_#\\]|\s[-–—/•·]\s|[–—•·]|,\s|(?<=[^\W\d_]{4})\.\s)")
-"""What stands after the name itself: a colon, a bar, a dash, the end of a sentence."""
+# Characters.
+MAX_NAME_LENGTH = 60
+MAX_WORD_LENGTH = 30
+MAX_WORDS = 8
+MAX_NUMBERS = 2
+# Words without a capital letter. Names have capitals; a text with more lower-case words is a sentence.
+MAX_LOWER_CASE_WORDS = 2
+FALLBACK_NAME = "Newsletter"
+# Variation selectors and the enclosing keycap, which turn characters into emoji.
+_EMOJI_MODIFIER = re.compile(r"[\ufe00-\ufe0f\u20e3]")
+# Unicode categories of characters that are not spoken.
+_SILENT_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn", "So", "Sk"}
+# What follows the name itself: a colon, a bar, a dash, the end of a sentence.
+_NAME_END = re.compile(r"(?:[:;|!?(\[{<>=*~_#\\]|\s[-–—/•·]\s|[–—•·]|,\s|(?<=[^\W\d_]{4})\.\s)")
 _ADDRESS = re.compile(
     r"@|\bhttps?\b|\bwww\b|[^\W_]\.[^\W\d_]{2,}|\b(?:dot|punkt|punto|ponto|punt|point)\s+"
     r"(?:com|org|net|info|biz|example|app|shop|xyz|io|co|me|ai|eu|de|fr|es|it|pt|nl|uk|us)\b",
     re.IGNORECASE,
 )
+# Letters and digits in one word, or a long number.
 _CODE = re.compile(r"\b(?:[^\W\d_]++\d|\d++[^\W\d_])|\d{5}")
-"""Letters and digits in one word, or a long number."""
-MOST_NUMBERS = 2
-_ORDER_WORDS = """
+# Words of advertising and of instructions: a name that contains one is not spoken.
+_ACTION_WORD_LIST = """
     act apply bet bid bonus buy call casino cash claim click code codes confirm coupon deal deals
     deposit discount donate download earn enter free gift giveaway hurry install invest join login
     lottery offer order password pay pin prize promo promotion redeem refund register reply sale
@@ -43,61 +47,62 @@ _ORDER_WORDS = """
     sconto vendi vinci vincete clique desconto envie ganhe grátis ligue pague peça venda bel betaal
     klik koop korting stuur verkoop
 """
-_ORDERS = frozenset(_ORDER_WORDS.split())
-_DOMAIN_ENDS = frozenset(("co", "com", "org", "net", "ac", "gov", "edu", "gob", "or", "ne"))
-"""Before a country's, as in .co.uk: not the name."""
-_ROUTES = frozenset(("www", "mail", "email", "news", "newsletter", "send", "mg", "em", "list"))
+_ACTION_WORDS = frozenset(_ACTION_WORD_LIST.split())
+# Second-level domains before a country's, as in .co.uk: they are not the name.
+_SECOND_LEVEL_DOMAINS = frozenset(
+    ("co", "com", "org", "net", "ac", "gov", "edu", "gob", "or", "ne")
+)
+# Subdomains that only say what a host does.
+_SERVICE_LABELS = frozenset(
+    ("www", "mail", "email", "news", "newsletter", "send", "mg", "em", "list")
+)
 
 
 def spoken_name(newsletter: Newsletter) -> str:
-    """On one line, no longer than anybody wants to hear, and nothing but a name."""
-    name = _head(newsletter.sender)
-    if _is_name(name):
-        return _shortened(name)
-    own = _name_of(sender_domain(newsletter))
-    return own if _is_name(own) else NAMELESS
+    """The sender's name if it is a plain name, else the domain's, else `FALLBACK_NAME`."""
+    name = strip_tagline(newsletter.sender)
+    if is_name(name):
+        return name if len(name) <= MAX_NAME_LENGTH else name[:MAX_NAME_LENGTH].rsplit(" ", 1)[0]
+    domain_name = name_from_domain(sender_domain(newsletter))
+    return domain_name if is_name(domain_name) else FALLBACK_NAME
 
 
 def sender_domain(newsletter: Newsletter) -> str:
-    """The domain of the address that the mail says it is from; empty when it says none."""
+    """The domain of the mail's From address, or an empty string."""
     return newsletter.address.rpartition("@")[2].strip(".").lower()
 
 
-def _head(name: str) -> str:
-    plain = unicodedata.normalize("NFKC", name)
-    shown = "".join(
+def strip_tagline(name: str) -> str:
+    """The name on one line, without emoji and without what follows a colon, a bar or a dash."""
+    visible = "".join(
         " " if character.isspace() else character
-        for character in plain
-        if character.isspace() or unicodedata.category(character) not in _SILENT
+        for character in unicodedata.normalize("NFKC", name)
+        if character.isspace() or unicodedata.category(character) not in _SILENT_CATEGORIES
     )
-    shown = " ".join(_PICTURED.sub("", shown).split())
-    return _ENDS.split(shown, maxsplit=1)[0].strip(" .,-'\"’“”„«»")
+    line = " ".join(_EMOJI_MODIFIER.sub("", visible).split())
+    return _NAME_END.split(line, maxsplit=1)[0].strip(" .,-'\"’“”„«»")
 
 
-def _shortened(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME].rsplit(" ", 1)[0]
-
-
-def _is_name(name: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", name)
-    folded = {word.casefold() for word in words}
+def is_name(text: str) -> bool:
+    """Whether a text is a plain name: short, and without address, code or call to action."""
+    words = re.findall(r"[^\W\d_]+", text)
     lower = [word for word in words if word.islower() and word not in FUNCTION_WORDS]
     return (
         bool(words)
-        and len(words) <= MOST_WORDS
-        and max(map(len, words)) <= LONGEST_WORD
-        and len(lower) <= MOST_LOWER_CASE
-        and not _ADDRESS.search(name)
-        and not _CODE.search(name)
-        and len(re.findall(r"\d+", name)) <= MOST_NUMBERS
-        and folded.isdisjoint(_ORDERS)
+        and len(words) <= MAX_WORDS
+        and max(map(len, words)) <= MAX_WORD_LENGTH
+        and len(lower) <= MAX_LOWER_CASE_WORDS
+        and not _ADDRESS.search(text)
+        and not _CODE.search(text)
+        and len(re.findall(r"\d+", text)) <= MAX_NUMBERS
+        and {word.casefold() for word in words}.isdisjoint(_ACTION_WORDS)
     )
 
 
-def _name_of(domain: str) -> str:
-    """`roast` of news.roast.example and of roast.co.uk."""
-    labels = [label for label in domain.split(".")[:-1] if label not in _ROUTES]
-    if len(labels) > 1 and labels[-1] in _DOMAIN_ENDS:
+def name_from_domain(domain: str) -> str:
+    """`roast` of news.roast.example and of roast.co.uk. Empty when the name is too long."""
+    labels = [label for label in domain.split(".")[:-1] if label not in _SERVICE_LABELS]
+    if len(labels) > 1 and labels[-1] in _SECOND_LEVEL_DOMAINS:
         labels.pop()
     name = labels[-1].replace("-", " ") if labels else ""
-    return name if len(name) <= LONGEST_WORD else ""
+    return name if len(name) <= MAX_WORD_LENGTH else ""

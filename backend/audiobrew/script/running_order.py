@@ -1,7 +1,7 @@
 """Which stories are told, in which order, and how long each may take."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from audiobrew.mail.newsletter import Newsletter
@@ -9,22 +9,24 @@ from audiobrew.script.same_story import group_by_story
 from audiobrew.script.story import Item, items_of
 from audiobrew.script.writer import DEFAULT_PACE, Brief
 
+# Divides a newsletter into items, by rules or with a model.
 SplitItems = Callable[[Newsletter], Sequence[Item]]
-"""A newsletter's items, by rules or by a model."""
-USUAL_STORY_SECONDS = 40.0
-"""How long a story wants to be, when there is more to tell than there is time."""
-LEAST_STORY_SECONDS = 9.0
-FRAME_SECONDS = 2.5
-"""What a hand-over takes."""
-MORE_FOR_EACH_TELLING = 0.5
-"""What several newsletters tell gets so much more of a share for each after the first."""
+# Seconds of a typical story, when there is more to tell than time.
+TYPICAL_STORY_SECONDS = 40.0
+MIN_STORY_SECONDS = 9.0
+# Seconds of a hand-over.
+HANDOVER_SECONDS = 2.5
+# Seconds of the greeting and the sign-off together.
 OPENING_SECONDS = 8.0
-"""What the greeting and the sign-off take."""
+# A story's weight grows by this for each newsletter after the first that tells it.
+WEIGHT_PER_NEWSLETTER = 0.5
+# How much an item's score falls with each place in its newsletter.
+POSITION_PENALTY = 0.12
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One story and its time."""
+    """One story, as the items that tell it, and its time in seconds."""
 
     items: tuple[Item, ...]
     seconds: float
@@ -37,78 +39,90 @@ class Slot:
 def running_order(
     newsletters: Sequence[Newsletter], brief: Brief, split_items: SplitItems = items_of
 ) -> list[Slot]:
-    """Each newsletter is heard before any is heard twice, as far as the minutes go: those that the brief
-    wants first, then the newest."""
+    """Choose and order the stories, and give each its time.
+
+    As long as the minutes allow, every newsletter is told once before any is told twice. The newsletters in
+    `brief.first` come first, then the newest.
+    """
     time = brief.minutes * 60 - OPENING_SECONDS
-    stories = _chosen(_by_turns(newsletters, brief.first, split_items), brief, time)
-    time -= FRAME_SECONDS * len(stories)
-    return _ordered(_timed(stories, brief, max(time, LEAST_STORY_SECONDS)))
+    stories = choose_stories(rank_stories(newsletters, brief.first, split_items), brief, time)
+    time -= HANDOVER_SECONDS * len(stories)
+    return sort_slots(divide_time(stories, brief, max(time, MIN_STORY_SECONDS)))
 
 
 def pace(language: str, brief: Brief) -> float:
-    """Characters a second."""
+    """Characters of text per second of audio."""
     return brief.pace.get(language, DEFAULT_PACE)
 
 
-def _by_turns(
+def rank_stories(
     newsletters: Sequence[Newsletter], first: Sequence[str], split_items: SplitItems
 ) -> list[list[Item]]:
-    """Stories, first those that each newsletter begins with, then the second of each, and so on."""
-    newest = sorted(newsletters, key=lambda one: (one.received_at, one.digest), reverse=True)
-    place = {digest: number for number, digest in enumerate(first)}
-    newest.sort(key=lambda one: place.get(one.digest, len(place)))
-    shelves = [list(_best_first(split_items(one))) for one in newest]
-    depth = max(map(len, shelves), default=0)
-    turns = [shelf[turn] for turn in range(depth) for shelf in shelves if turn < len(shelf)]
-    return group_by_story(turns)
+    """The best story of each newsletter, then the second best of each, and so on.
+
+    `first` holds the digests of the newsletters that come first, in order.
+    """
+    ranks = {digest: number for number, digest in enumerate(first)}
+    ordered = sorted(newsletters, key=lambda one: (one.received_at, one.digest), reverse=True)
+    ordered.sort(key=lambda one: ranks.get(one.digest, len(ranks)))
+    columns = [rank_items(split_items(newsletter)) for newsletter in ordered]
+    depth = max(map(len, columns), default=0)
+    return group_by_story(
+        [column[row] for row in range(depth) for column in columns if row < len(column)]
+    )
 
 
-def _best_first(items: Sequence[Item]) -> Iterator[Item]:
-    """What comes early and says much is what the newsletter means to tell."""
-    most = max((item.characters for item in items), default=1)
-    weigh = {item.place: item.characters / most - 0.12 * place for place, item in enumerate(items)}
-    yield from sorted(items, key=lambda item: (-weigh[item.place], item.place))
+def rank_items(items: Sequence[Item]) -> list[Item]:
+    """A newsletter's items, best first: those that come early and say much."""
+    longest = max((item.characters for item in items), default=1)
+    scores = {
+        item.place: item.characters / longest - POSITION_PENALTY * number
+        for number, item in enumerate(items)
+    }
+    return sorted(items, key=lambda item: (-scores[item.place], item.place))
 
 
-def _chosen(stories: list[list[Item]], brief: Brief, time: float) -> list[list[Item]]:
-    """As many as get a fair time each, told-by-many first among equals; at least one a newsletter."""
-    keys = {item.newsletter.key for story in stories for item in story}
-    most = max(1, int(time / (LEAST_STORY_SECONDS + FRAME_SECONDS)))
-    usual = max(min(len(keys), most), round(time / (USUAL_STORY_SECONDS + FRAME_SECONDS)))
-    chosen = stories[:usual]
-    while len(chosen) < len(stories) and _available(chosen, brief) < time:
-        chosen.append(stories[len(chosen)])
-    return chosen
+def choose_stories(stories: list[list[Item]], brief: Brief, time: float) -> list[list[Item]]:
+    """The first stories of the list, as many as fit into `time` seconds.
+
+    If possible there is at least one for each newsletter, and more are added while time is left.
+    """
+    newsletters = {item.newsletter.key for story in stories for item in story}
+    maximum = max(1, int(time / (MIN_STORY_SECONDS + HANDOVER_SECONDS)))
+    typical = round(time / (TYPICAL_STORY_SECONDS + HANDOVER_SECONDS))
+    count = max(min(len(newsletters), maximum), typical)
+
+    def seconds(number: int) -> float:
+        return sum(story_seconds(story, brief) + HANDOVER_SECONDS for story in stories[:number])
+
+    while count < len(stories) and seconds(count) < time:
+        count += 1
+    return stories[:count]
 
 
-def _available(stories: Sequence[Sequence[Item]], brief: Brief) -> float:
-    return sum(_seconds(story, brief) + FRAME_SECONDS for story in stories)
-
-
-def _seconds(story: Sequence[Item], brief: Brief) -> float:
+def story_seconds(story: Sequence[Item], brief: Brief) -> float:
+    """Seconds that all sentences of a story would take."""
     return sum(item.characters for item in story) / pace(story[0].language, brief)
 
 
-def _timed(stories: Sequence[Sequence[Item]], brief: Brief, time: float) -> list[Slot]:
-    """Fair shares; what a short story leaves over goes to the longer ones."""
-    left, shares = time, {}
-    weights = [1 + MORE_FOR_EACH_TELLING * (len(story) - 1) for story in stories]
-    wants = [_seconds(story, brief) for story in stories]
-    waiting = sorted(range(len(stories)), key=lambda place: wants[place] / weights[place])
-    for told, place in enumerate(waiting):
-        part = weights[place] / sum(weights[one] for one in waiting[told:])
-        shares[place] = min(wants[place], left * part)
-        left -= shares[place]
-    return [Slot(tuple(story), shares[place]) for place, story in enumerate(stories)]
+def divide_time(stories: Sequence[Sequence[Item]], brief: Brief, time: float) -> list[Slot]:
+    """Give each story its weighted share; what short stories do not need goes to longer ones."""
+    weights = [1 + WEIGHT_PER_NEWSLETTER * (len(story) - 1) for story in stories]
+    needs = [story_seconds(story, brief) for story in stories]
+    order = sorted(range(len(stories)), key=lambda number: needs[number] / weights[number])
+    remaining, shares = time, {}
+    for position, number in enumerate(order):
+        part = weights[number] / sum(weights[other] for other in order[position:])
+        shares[number] = min(needs[number], remaining * part)
+        remaining -= shares[number]
+    return [Slot(tuple(story), shares[number]) for number, story in enumerate(stories)]
 
 
-def _ordered(slots: Sequence[Slot]) -> list[Slot]:
-    """One language after the other, the one with most to tell first; within it, told-by-many first."""
-    weight = Counter[str]()
+def sort_slots(slots: Sequence[Slot]) -> list[Slot]:
+    """Sort by language, the one with most time first, then by how many newsletters tell the story."""
+    seconds = Counter[str]()
     for slot in slots:
-        weight[slot.language] += round(slot.seconds)
-    place = {id(slot): number for number, slot in enumerate(slots)}
+        seconds[slot.language] += round(slot.seconds)
     return sorted(
-        slots,
-        key=lambda slot: (-weight[slot.language], slot.language, -len(slot.items), place[id(slot)]),
+        slots, key=lambda slot: (-seconds[slot.language], slot.language, -len(slot.items))
     )

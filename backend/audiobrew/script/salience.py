@@ -11,73 +11,74 @@ from audiobrew.script.sentence_filter import is_teaser
 from audiobrew.script.story import Item, Line
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-EASY_TO_HEAR = 200
-"""Characters. Longer sentences are hard to follow by ear."""
+# Characters. Longer sentences are hard to follow by ear.
+MAX_EASY_LENGTH = 200
+# The most important sentence may exceed the budget by this factor: better too long than beside the point.
 LEAD_OVERRUN = 1.6
-"""The sentence that matters most may take more than its room: better long than beside the point."""
-NEWS = 0.5
-"""A sentence with this part of its words told already says nothing new."""
+# A sentence that shares this part of its words with earlier ones says nothing new.
+REPETITION = 0.5
 
 
-def choose_lines(item: Item, room: int, told: Sequence[Line] = ()) -> list[Line]:
-    """The best lines that fit into `room` characters, in the item's order.
+def choose_lines(item: Item, budget: int, previous: Sequence[Line] = ()) -> list[Line]:
+    """Choose the best lines that fit into `budget` characters, and return them in the item's order.
 
-    More room keeps what was chosen with less, as far as it fits: clips that were made stay of use.
-    A line that points back brings the one before it along. What `told` says already is left out.
+    A larger budget keeps the lines of a smaller one where they fit, so that their clips can be used again.
+    A line that depends on the previous one brings it along. Lines that repeat `previous` are left out.
     """
-    known = frozenset(word for line in told for word in _content(line.text))
-    taken: dict[int, Line] = {}
-    left = room
-    for line in _ranked(item):
-        bundle = [one for one in _with_what_it_needs(item, line) if one.place not in taken]
+    heard_words = frozenset(word for line in previous for word in content_words(line.text))
+
+    def is_new(line: Line) -> bool:
+        words = set(content_words(line.text))
+        return len(words & heard_words) < REPETITION * len(words)
+
+    selection: dict[int, Line] = {}
+    remaining = budget
+    for line in rank_lines(item):
+        bundle = [line]
+        while bundle[0].depends_on_previous and bundle[0].place > 0:
+            bundle.insert(0, item.lines[bundle[0].place - 1])
+        bundle = [one for one in bundle if one.place not in selection]
         cost = sum(len(one.text) + 1 for one in bundle)
-        allowed = left if taken else left * LEAD_OVERRUN
-        if bundle and cost <= allowed and all(_is_news(one, known) for one in bundle):
-            taken |= {one.place: one for one in bundle}
-            left -= cost
-    return [taken[place] for place in sorted(taken)]
-
-
-def _is_news(line: Line, known: frozenset[str]) -> bool:
-    words = set(_content(line.text))
-    return len(words & known) < NEWS * len(words)
-
-
-def _with_what_it_needs(item: Item, line: Line) -> list[Line]:
-    bundle = [line]
-    while bundle[0].depends_on_previous and bundle[0].place > 0:
-        bundle.insert(0, item.lines[bundle[0].place - 1])
-    return bundle
+        limit = remaining if selection else remaining * LEAD_OVERRUN
+        if bundle and cost <= limit and all(map(is_new, bundle)):
+            selection |= {one.place: one for one in bundle}
+            remaining -= cost
+    return [selection[place] for place in sorted(selection)]
 
 
 @lru_cache(maxsize=1024)
-def _ranked(item: Item) -> tuple[Line, ...]:
-    words = Counter(word for line in item.lines for word in _content(line.text))
-    heading = set(_content(item.title))
-    scores = {line.place: _score(line, words, heading, item) for line in item.lines}
+def rank_lines(item: Item) -> tuple[Line, ...]:
+    """The item's lines, the highest score first."""
+    frequencies = Counter(word for line in item.lines for word in content_words(line.text))
+    heading = set(content_words(item.title))
+    scores = {line.place: score(line, frequencies, heading, item) for line in item.lines}
     return tuple(sorted(item.lines, key=lambda line: (-scores[line.place], line.place)))
 
 
-def _score(line: Line, words: Counter[str], heading: set[str], item: Item) -> float:
-    """Central words, what the heading promises, facts, an early place; less for what is long."""
-    own = _content(line.text)
-    central = sum(words[word] - 1 for word in own) / (len(own) or 1)
-    stated, count = claims_in(line.text, item.language), len(item.lines)
-    facts = min(len(stated.figures) + 0.5 * len(stated.names), 4.0)
-    early = 2.0 * (1 - line.place / max(count, 1)) + (1.5 if line.place == 0 else 0.0)
-    long = max(0, len(line.text) - EASY_TO_HEAR) / 100
-    asks = 1.0 if line.text.endswith("?") or is_teaser(line.text) else 0.0
+def score(line: Line, frequencies: Counter[str], heading: set[str], item: Item) -> float:
+    """Add points for frequent words, words of the heading, facts and an early place in the item.
+
+    Subtract points for length, for questions and teasers, and for depending on the previous line.
+    """
+    words = content_words(line.text)
+    central = sum(frequencies[word] - 1 for word in words) / (len(words) or 1)
+    claims = claims_in(line.text, item.language)
+    facts = min(len(claims.figures) + 0.5 * len(claims.names), 4.0)
+    early = 2.0 * (1 - line.place / max(len(item.lines), 1)) + (1.5 if line.place == 0 else 0.0)
+    excess = max(0, len(line.text) - MAX_EASY_LENGTH) / 100
+    promises = 1.0 if line.text.endswith("?") or is_teaser(line.text) else 0.0
     return (
         central
-        + len(heading & set(own)) * 0.5
+        + len(heading & set(words)) * 0.5
         + facts * 0.4
         + early
-        - long
-        - asks
+        - excess
+        - promises
         - 0.6 * line.depends_on_previous
     )
 
 
-def _content(text: str) -> Sequence[str]:
-    found = (word.casefold() for word in _WORD.findall(text))
-    return [word for word in found if word not in FUNCTION_WORDS]
+def content_words(text: str) -> list[str]:
+    """Words of three letters and more that are not function words, in lower case."""
+    words = (word.casefold() for word in _WORD.findall(text))
+    return [word for word in words if word not in FUNCTION_WORDS]

@@ -1,105 +1,107 @@
 """Which items of different newsletters tell the same story.
 
-Shared words propose, shared names and figures decide: two items about one company share its name and
-little else, two that tell one story share most of who, where and how much.
+Items are compared by their names and figures and by their words. Two items about one company share its name
+and little else; two that tell one story share most of who, where and how much.
 """
 
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.script.gate.claims import claims_in
 from audiobrew.script.story import Item
 
-ALIKE = 0.16
-"""Cosine of tf-idf weighted words."""
-SHARED_ANCHORS = 4
-"""Names and figures in common, at least; and so many of the poorer item's."""
-SHARED_PART = 0.25
-MOST_TOGETHER = 20
-"""An item that is like so many of a group belongs to it, however many there are."""
-MOST_COMPARED = 200
-"""Groups that share one name: of thousands, so many are compared, or time would grow with the square."""
+# The least similarity: cosine of the words' tf-idf vectors.
+MIN_SIMILARITY = 0.16
+# The least number of names and figures in common, and the least share of those of the item with fewer.
+MIN_SHARED_FACTS = 4
+MIN_SHARED_PART = 0.25
+# Items of a group that a new item is compared with, at most.
+MAX_COMPARED_ITEMS = 20
+# Groups that are looked up by one name, at most: else the time would grow with the square of the items.
+MAX_GROUPS_PER_FACT = 200
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-def group_by_story(items: Sequence[Item]) -> list[list[Item]]:
-    """Items of one story together, in the order given; never two of one newsletter."""
-    told = [_Told(item, _words(item), _anchors(item)) for item in items]
-    rarity = _rarity([one.words for one in told])
-    groups: list[list[_Told]] = []
-    naming: dict[str, list[int]] = defaultdict(list)
-    for one in told:
-        near = (groups[number] for number in _near(one, naming))
-        home = next((group for group in near if _belongs(one, group, rarity)), None)
-        if home is not None:
-            home.append(one)
-            continue
-        for anchor in one.anchors:
-            if len(naming[anchor]) < MOST_COMPARED:
-                naming[anchor].append(len(groups))
-        groups.append([one])
-    return [[one.item for one in group] for group in groups]
-
-
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """An item with what it is compared by."""
+class Profile:
+    """What an item is compared by. `facts` are its names and figures."""
 
     item: Item
     words: Counter[str]
-    anchors: frozenset[str]
+    facts: frozenset[str]
 
 
-def _near(one: _Told, naming: Mapping[str, Sequence[int]]) -> list[int]:
-    """The groups, by number, whose first item shares enough names and figures with this one."""
-    shared = Counter(number for anchor in one.anchors for number in naming.get(anchor, ()))
-    return sorted(number for number, count in shared.items() if count >= SHARED_ANCHORS)
+def group_by_story(items: Sequence[Item]) -> list[list[Item]]:
+    """Put items of one story together, in order. A group has one item of each newsletter at most."""
+    profiles = [profile_of(item) for item in items]
+    frequencies = Counter(word for profile in profiles for word in profile.words)
+    weights = {word: math.log(1 + len(items) / count) for word, count in frequencies.items()}
+    groups: list[list[Profile]] = []
+    groups_by_fact: dict[str, list[int]] = defaultdict(list)
+    for profile in profiles:
+        shared = Counter(
+            number for fact in profile.facts for number in groups_by_fact.get(fact, ())
+        )
+        candidates = sorted(number for number, count in shared.items() if count >= MIN_SHARED_FACTS)
+        matches = (
+            groups[number] for number in candidates if belongs(profile, groups[number], weights)
+        )
+        group = next(matches, None)
+        if group is not None:
+            group.append(profile)
+            continue
+        for fact in profile.facts:
+            if len(groups_by_fact[fact]) < MAX_GROUPS_PER_FACT:
+                groups_by_fact[fact].append(len(groups))
+        groups.append([profile])
+    return [[profile.item for profile in group] for group in groups]
 
 
-def _belongs(one: _Told, group: list[_Told], rarity: dict[str, float]) -> bool:
-    if any(other.item.newsletter.key == one.item.newsletter.key for other in group):
+def profile_of(item: Item) -> Profile:
+    """Count the item's words and collect its facts.
+
+    The first word of a sentence has a capital anyway. It is a name only if another sentence shows it as one.
+    """
+    text = f"{item.title} " + " ".join(line.text for line in item.lines)
+    words = (word.casefold() for word in _WORD.findall(text))
+    facts: set[str] = set()
+    for line in item.lines:
+        claims = claims_in(line.text, item.language)
+        first = _WORD.search(line.text)
+        facts |= claims.figures | (claims.names - ({first[0].casefold()} if first else set()))
+    return Profile(
+        item, Counter(word for word in words if word not in FUNCTION_WORDS), frozenset(facts)
+    )
+
+
+def belongs(profile: Profile, group: list[Profile], weights: dict[str, float]) -> bool:
+    """Whether an item tells the group's story and its newsletter has no item in the group yet."""
+    if any(other.item.newsletter.key == profile.item.newsletter.key for other in group):
         return False
-    return all(_same(one, other, rarity) for other in group[:MOST_TOGETHER])
+    return all(tell_same_story(profile, other, weights) for other in group[:MAX_COMPARED_ITEMS])
 
 
-def _same(one: _Told, other: _Told, rarity: dict[str, float]) -> bool:
+def tell_same_story(one: Profile, other: Profile, weights: dict[str, float]) -> bool:
+    """Whether two items of one language share enough facts and words."""
     if one.item.language != other.item.language:
         return False
-    shared = one.anchors & other.anchors
-    poorer = min(len(one.anchors), len(other.anchors)) or 1
-    enough = len(shared) >= SHARED_ANCHORS and len(shared) / poorer >= SHARED_PART
-    return enough and _cosine(one.words, other.words, rarity) >= ALIKE
+    shared = len(one.facts & other.facts)
+    fewer = min(len(one.facts), len(other.facts)) or 1
+    enough = shared >= MIN_SHARED_FACTS and shared / fewer >= MIN_SHARED_PART
+    return enough and cosine(one.words, other.words, weights) >= MIN_SIMILARITY
 
 
-def _words(item: Item) -> Counter[str]:
-    text = f"{item.title} " + " ".join(line.text for line in item.lines)
-    found = (word.casefold() for word in _WORD.findall(text))
-    return Counter(word for word in found if word not in FUNCTION_WORDS)
+def cosine(one: Counter[str], other: Counter[str], weights: dict[str, float]) -> float:
+    """The cosine of two word counts, each word multiplied by its weight."""
 
+    def norm(words: Counter[str]) -> float:
+        return math.sqrt(sum((count * weights[word]) ** 2 for word, count in words.items()))
 
-def _anchors(item: Item) -> frozenset[str]:
-    """Names and figures; a sentence's first word counts only if another place shows it as a name."""
-    found: set[str] = set()
-    for line in item.lines:
-        stated = claims_in(line.text, item.language)
-        first = _WORD.search(line.text)
-        found |= stated.figures | (stated.names - ({first[0].casefold()} if first else set()))
-    return frozenset(found)
-
-
-def _rarity(items: Sequence[Counter[str]]) -> dict[str, float]:
-    seen = Counter(word for words in items for word in words)
-    return {word: math.log(1 + len(items) / count) for word, count in seen.items()}
-
-
-def _cosine(one: Counter[str], other: Counter[str], rarity: dict[str, float]) -> float:
-    shared = sum(one[word] * other[word] * rarity[word] ** 2 for word in one.keys() & other.keys())
-    return shared / ((_length(one, rarity) * _length(other, rarity)) or 1.0)
-
-
-def _length(words: Counter[str], rarity: dict[str, float]) -> float:
-    return math.sqrt(sum((count * rarity[word]) ** 2 for word, count in words.items()))
+    product = sum(
+        one[word] * other[word] * weights[word] ** 2 for word in one.keys() & other.keys()
+    )
+    return product / ((norm(one) * norm(other)) or 1.0)

@@ -1,4 +1,4 @@
-"""What is said: stories in order, sentence by sentence, each with its source."""
+"""The script of an episode: segments of sentences, each sentence with its sources."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,7 +34,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One story, told. Spoken in one language; one chapter of the episode."""
+    """One story, written in one language. It is one chapter of the episode."""
 
     title: str
     language: str
@@ -43,13 +43,15 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Script:
+    """All segments of an episode, in order."""
+
     title: str
     language: str
     segments: tuple[Segment, ...]
 
 
 class DropReason(StrEnum):
-    """Why a sentence is not told: what the gate found wrong with it, or that the minutes are full."""
+    """Why a sentence is not spoken: the gate rejected it, or the episode has no time for it (`time`)."""
 
     FIGURE = "figure"
     NAME = "name"
@@ -62,7 +64,7 @@ class DropReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A sentence that is not spoken, and what in it had no source."""
+    """A sentence that is not spoken, and what its source does not contain."""
 
     sentence: Sentence
     reason: DropReason

@@ -1,18 +1,23 @@
-"""Which sentences of a mail are worth hearing, and how they are cleaned for it."""
+"""Which sentences of a mail are suitable for an episode, and how their text is cleaned."""
 
 import re
 import unicodedata
 
-SHORTEST, LONGEST = 28, 420
-LEAST_WORDS = 5
+# Characters of a suitable sentence.
+MIN_LENGTH, MAX_LENGTH = 28, 420
+MIN_WORDS = 5
+# The least share of letters and spaces.
+MIN_LETTERS = 0.6
 _BULLET = re.compile(r"^(?:[\s•·▪▸►→»\-–—*+]|\(?\d{1,2}[.)]\s|[^\w\s\"“„«'‘(¿¡€$£]\s)+")
-_TAIL = re.compile(
+# Links to the rest of an article, at the end of a sentence.
+_READ_MORE = re.compile(
     r"(?<!\s)\s*+[\[(]?(?:read more|read on|full story|learn more|more here|mehr lesen|weiterlesen|zum artikel|mehr dazu|"
     r"lire la suite|en savoir plus|leer más|seguir leyendo|leggi tutto|lees meer)[\])]?\s*+[→»>.…]*+\s*+$",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"(?<!\s)\s*+\[\d{1,3}\]")
-_CALLS = re.compile(
+_FOOTNOTE = re.compile(r"(?<!\s)\s*+\[\d{1,3}\]")
+# Calls to action, greetings, references to pictures and other text that is no news.
+_NOT_NEWS = re.compile(
     r"\b(?:click|tap) (?:here|below)|^(?:to |please |you can )?(?:un)?subscribe\b|\bforward(?:ed)? this|^sign up\b|\bshare this|"
     r"\breply to this|\bsee you (?:next|on|tomorrow)|\bhier klicken|\bklicken sie|^(?:jetzt )?abonnier|\bweiterempfehlen|"
     r"\bcliquez|\babonnez|\bs'abonner|\bhaz clic|\bsuscr[ií]b|\breenv[ií]a|\bpinch[ae]|\bview in browser|"
@@ -24,7 +29,8 @@ _CALLS = re.compile(
     r"\bimage credit|\bphoto(?: by)?:|\bfoto:|\bcrédit photo|\bas (?:we said|mentioned) above|\bsee (?:above|below)",
     re.IGNORECASE,
 )
-_COMMANDS = re.compile(
+# Instructions to a language model. They could do no harm as a quotation, but nobody wants to hear them.
+_PROMPT_INJECTION = re.compile(
     r"\b(?:ignore|disregard|forget) (?:all |any |the |your )*(?:previous|prior|earlier|above)|\bsystem prompt|"
     r"\byou are (?:now )?(?:an? )?(?:ai|assistant|language model)|\bassistants?\b.{0,40}\b(?:must|should|reading)|"
     r"\b(?:ignorier|vergiss).{0,30}(?:anweisung|instruktion)|\bignore[zr]? .{0,25}(?:instructions|consignes)|"
@@ -33,8 +39,7 @@ _COMMANDS = re.compile(
     r"modelos? de lenguaje|sprachmodell|modèles? de langage|modell[oi] linguistic|modelos? de linguagem|taalmodel).{0,20}:",
     re.IGNORECASE,
 )
-"""Orders to a machine are no news. They would be harmless as a quotation, but nobody wants to hear them."""
-
+# First words that refer to the sentence before.
 _UNRESOLVED = {
     "en": "he she it they this that these those his her their its but and so because which such there however instead",
     "de": "er es dies diese dieser dieses sein ihr ihre aber und doch denn deshalb daher dort damit davon dabei dagegen",
@@ -45,7 +50,8 @@ _UNRESOLVED = {
     "nl": "hij zij het dit dat deze die zijn haar maar en dus daarom er",
 }
 UNRESOLVED = {language: frozenset(words.split()) for language, words in _UNRESOLVED.items()}
-_POINTS_BACK = {
+# Pronouns that refer to the sentence before when they come early in a sentence.
+_EARLY_PRONOUNS = {
     "en": "them him therefore",
     "de": "ihnen ihn ihm also",
     "fr": "eux donc",
@@ -54,60 +60,61 @@ _POINTS_BACK = {
     "pt": "eles elas",
     "nl": "hen hem dus",
 }
-POINTS_BACK = {language: frozenset(words.split()) for language, words in _POINTS_BACK.items()}
-SOON = 8
-"""Words. A pronoun so early stands for somebody whom the sentence before has named."""
-AT_ONCE = 3
-_ANNOUNCES = re.compile(
+EARLY_PRONOUNS = {language: frozenset(words.split()) for language, words in _EARLY_PRONOUNS.items()}
+# Among how many words from the beginning such a pronoun counts; `he`, `she` and `they` only in the second list.
+EARLY_WORDS = 8
+VERY_EARLY_WORDS = 3
+_TEASER = re.compile(
     r":$|\bwhat happened next\b|\bhere (?:is|are) (?:how|why|what)\b|\bund dann kam\b|\bvoici (?:comment|pourquoi)\b",
     re.IGNORECASE,
 )
 
 
 def is_prompt_injection(text: str) -> bool:
-    """Whether a sentence is meant for whatever reads mail on somebody's behalf."""
-    return bool(_COMMANDS.search(text))
+    """Whether a text gives instructions to a language model that reads the mail."""
+    return bool(_PROMPT_INJECTION.search(text))
 
 
 def clean_or_drop(sentence: str) -> str:
-    """The sentence, cleaned; empty when it is not to be told."""
-    text = _cleaned(sentence)
-    good = (
-        SHORTEST <= len(text) <= LONGEST
-        and len(text.split()) >= LEAST_WORDS
-        and text[-1] in ".!?…\"”»)'"
-        and not _CALLS.search(text)
-        and _letters(text) > 0.6
+    """The sentence without bullets, links and symbols; an empty string when it is not suitable."""
+    text = _READ_MORE.sub("", _FOOTNOTE.sub("", _BULLET.sub("", sentence.strip())))
+    text = "".join(
+        character for character in text if unicodedata.category(character) not in {"So", "Sk", "Cs"}
     )
-    return text if good else ""
+    text = " ".join(text.split())
+    suitable = (
+        MIN_LENGTH <= len(text) <= MAX_LENGTH
+        and len(text.split()) >= MIN_WORDS
+        and text[-1] in ".!?…\"”»)'"
+        and not _NOT_NEWS.search(text)
+        and letter_share(text) > MIN_LETTERS
+    )
+    return text if suitable else ""
+
+
+def letter_share(text: str) -> float:
+    """The share of letters and spaces, 0 to 1."""
+    return sum(character.isalpha() or character.isspace() for character in text) / len(text)
 
 
 def depends_on_previous(sentence: str, language: str) -> bool:
-    """Whether it needs the sentence before: by its first words, by a pronoun soon after, by «… to that»."""
-    known = language if language in UNRESOLVED else "en"
+    """Whether a sentence cannot be understood without the one before it.
+
+    It begins with a word such as `this`, has an early pronoun, or (in English) ends in `that`.
+    """
+    known_language = language if language in UNRESOLVED else "en"
     first, *others = re.split(r"[\s,.;:’']+", sentence.lower().strip('"“„«¿¡(.!?…”»)'))
-    soon, now = others[: SOON - 1], others[: AT_ONCE - 1]
+    early, very_early = others[: EARLY_WORDS - 1], others[: VERY_EARLY_WORDS - 1]
     return (
-        first in UNRESOLVED[known]
-        or not POINTS_BACK[known].isdisjoint(soon)
+        first in UNRESOLVED[known_language]
+        or not EARLY_PRONOUNS[known_language].isdisjoint(early)
         or (
-            known == "en" and (not {"he", "she", "they"}.isdisjoint(now) or others[-1:] == ["that"])
+            known_language == "en"
+            and (not {"he", "she", "they"}.isdisjoint(very_early) or others[-1:] == ["that"])
         )
     )
 
 
 def is_teaser(sentence: str) -> bool:
-    """Whether it only promises what the next sentence says."""
-    return bool(_ANNOUNCES.search(sentence))
-
-
-def _cleaned(sentence: str) -> str:
-    text = _TAIL.sub("", _BRACKETED.sub("", _BULLET.sub("", sentence.strip())))
-    kept = "".join(
-        character for character in text if unicodedata.category(character) not in {"So", "Sk", "Cs"}
-    )
-    return " ".join(kept.split())
-
-
-def _letters(text: str) -> float:
-    return sum(character.isalpha() or character.isspace() for character in text) / len(text)
+    """Whether a sentence only promises what the next one says."""
+    return bool(_TEASER.search(sentence))

@@ -1,40 +1,38 @@
-"""A paragraph as its sentences."""
+"""Splitting a text into sentences."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+# German writes the day of a date with a full stop: `am 3. Mai`.
 _DAY = re.compile(r"\b\d{1,2}\.$")
 _MONTH = re.compile(
     r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
 )
-"""German writes the day of a date with a full stop."""
 
 
 def sentences(text: str) -> list[str]:
-    """In order, each on one line; nothing is lost but spaces."""
-    return list(_whole(_split(" ".join(text.split()))))
+    """The text's sentences in order, each on one line. Only white space is lost.
 
-
-def _split(text: str) -> Iterator[str]:
-    for paragraph in _segmenter().process(text):
-        for tokens in paragraph:
-            yield "".join(token.spacing + token.value for token in tokens).strip()
-
-
-def _whole(parts: Iterator[str]) -> Iterator[str]:
-    """A part that begins in lower case, or with the month of a date, belongs to the one before."""
-    held = ""
+    A part that begins in lower case, or with the month of a date, is joined to the part before it.
+    """
+    parts = [
+        "".join(token.spacing + token.value for token in tokens).strip()
+        for paragraph in _segmenter().process(" ".join(text.split()))
+        for tokens in paragraph
+    ]
+    result: list[str] = []
+    current = ""
     for part in parts:
-        if held and (part[:1].islower() or (_DAY.search(held) and _MONTH.match(part))):
-            held = f"{held} {part}"
+        if current and (part[:1].islower() or (_DAY.search(current) and _MONTH.match(part))):
+            current = f"{current} {part}"
             continue
-        if held:
-            yield held
-        held = part
-    if held:
-        yield held
+        if current:
+            result.append(current)
+        current = part
+    if current:
+        result.append(current)
+    return result
 
 
 @cache

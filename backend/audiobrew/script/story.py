@@ -1,4 +1,4 @@
-"""A newsletter taken apart into items, and an item into sentences that can be told."""
+"""A newsletter divided into items, and an item into sentences that can be told."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,18 +10,21 @@ from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.sentence_filter import clean_or_drop, depends_on_previous, is_prompt_injection
 from audiobrew.script.sentences import sentences
 
-LEAST_CHARACTERS = 70
-"""An item with less to tell is none."""
-LONGEST_TITLE = 90
-LEAST_TITLE_WORDS = 3
-"""A heading of fewer («And finally») says nothing to who hears it."""
-_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[ivxIVX]{1,4})[.):]\s+")
+# Characters. A section with less text to tell is not an item.
+MIN_ITEM_CHARACTERS = 70
+MAX_TITLE_LENGTH = 90
+# A heading with fewer words, such as “And finally”, tells a listener nothing.
+MIN_HEADING_WORDS = 3
+_LIST_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[ivxIVX]{1,4})[.):]\s+")
 _DECORATION = re.compile(r"^[^\w<\"“„«¿¡(\[]+|(?<![\s–—:|•·→»])[\s–—:|•·→»]++$|\s>++$")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence and the blocks it is from, as it is told. `needs` the line before it, to be understood."""
+    """One sentence to tell, the ids of the blocks that it is from, and its place in the item, from 0.
+
+    With `depends_on_previous` it can be understood only after the line before it.
+    """
 
     text: str
     blocks: tuple[str, ...]
@@ -30,13 +33,13 @@ class Line:
 
     @property
     def block(self) -> str:
-        """The first of them; a sentence of the mail itself has no other."""
+        """The first block. A sentence that a mail contains literally has only one."""
         return self.blocks[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a newsletter tells under one heading."""
+    """What a newsletter tells under one heading. `place` is the section's number in the newsletter."""
 
     title: str
     newsletter: Newsletter
@@ -51,17 +54,21 @@ class Item:
 
 @lru_cache(maxsize=256)
 def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
-    """In the newsletter's order; what has nothing to tell is left out."""
-    found = []
-    for place, (heading, blocks) in enumerate(_sections(newsletter.told)):
-        lines = _with_heading(heading, tuple(_lines(blocks, newsletter.language)))
-        if sum(len(line.text) for line in lines) >= LEAST_CHARACTERS:
-            title = _title(heading.text if heading else "", newsletter, lines)
-            found.append(Item(title, newsletter, place, lines, newsletter.language))
-    return tuple(found)
+    """The newsletter's items in order. Sections with too little to tell are left out."""
+    items = []
+    for place, (heading, blocks) in enumerate(sections_of(newsletter.told)):
+        lines = prepend_heading(heading, tuple(lines_of(blocks, newsletter.language)))
+        if sum(len(line.text) for line in lines) >= MIN_ITEM_CHARACTERS:
+            texts = (heading.text if heading else "", newsletter.subject, lines[0].text)
+            titles = (clean_title(text) for text in texts)
+            title = next((shorten(one) for one in titles if len(one) >= 3), None)
+            title = title or spoken_name(newsletter)
+            items.append(Item(title, newsletter, place, lines, newsletter.language))
+    return tuple(items)
 
 
-def _sections(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, list[Block]]]:
+def sections_of(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, list[Block]]]:
+    """Each heading with the blocks below it; the first section has no heading."""
     heading: Block | None = None
     body: list[Block] = []
     for block in blocks:
@@ -73,56 +80,42 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, list[Bloc
     yield heading, body
 
 
-def _lines(blocks: Sequence[Block], language: str) -> Iterator[Line]:
+def lines_of(blocks: Sequence[Block], language: str) -> Iterator[Line]:
+    """The suitable sentences of a section. Table rows are left out."""
     place = 0
     for block in blocks:
         if block.kind is BlockKind.TABLE_ROW:
             continue
-        for text in sentences(block.text):
-            if is_prompt_injection(text):
-                break  # what follows an order belongs to it
-            told = clean_or_drop(text)
-            if told:
-                yield Line(told, (block.id,), place, depends_on_previous(told, language))
+        for sentence in sentences(block.text):
+            if is_prompt_injection(sentence):
+                break  # the rest of the block belongs to it
+            text = clean_or_drop(sentence)
+            if text:
+                yield Line(text, (block.id,), place, depends_on_previous(text, language))
                 place += 1
 
 
-def _with_heading(heading: Block | None, lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """«It is called Lantern»: what begins by pointing at its heading is told with it."""
-    if (
-        heading is None
-        or not lines
-        or not lines[0].depends_on_previous
-        or is_prompt_injection(heading.text)
-    ):
+def prepend_heading(heading: Block | None, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Add the heading as the first line if the first sentence refers to it (“It is called Lantern.”)."""
+    if heading is None or not lines or not lines[0].depends_on_previous:
         return lines
-    title = _plain(heading.text)
-    if len(title.split()) < LEAST_TITLE_WORDS or len(title) > LONGEST_TITLE:
+    title = clean_title(heading.text)
+    too_short, too_long = len(title.split()) < MIN_HEADING_WORDS, len(title) > MAX_TITLE_LENGTH
+    if too_short or too_long or is_prompt_injection(heading.text):
         return lines
-    said = title if title[-1] in ".!?…" else f"{title}."
-    moved = (replace(line, place=line.place + 1) for line in lines)
-    return (Line(said, (heading.id,), 0, depends_on_previous=False), *moved)
+    text = title if title[-1] in ".!?…" else f"{title}."
+    following = (replace(line, place=line.place + 1) for line in lines)
+    return (Line(text, (heading.id,), 0, depends_on_previous=False), *following)
 
 
-def _title(heading: str, newsletter: Newsletter, lines: Sequence[Line]) -> str:
-    for text in (heading, newsletter.subject, lines[0].text):
-        title = _plain(text)
-        if len(title) >= 3:
-            return shortened(title)
-    return spoken_name(newsletter)
-
-
-def _plain(title: str) -> str:
-    return _calm(" ".join(_DECORATION.sub("", _NUMBER.sub("", title)).split()))
-
-
-def _calm(title: str) -> str:
-    """Headings in capitals are shouting to a reader's eye; a title is not."""
+def clean_title(text: str) -> str:
+    """The text without list number and decoration, on one line, and not all in capitals."""
+    title = " ".join(_DECORATION.sub("", _LIST_NUMBER.sub("", text)).split())
     return title.capitalize() if title.isupper() and len(title.split()) > 1 else title
 
 
-def shortened(title: str) -> str:
-    """At a word's end."""
-    if len(title) <= LONGEST_TITLE:
+def shorten(title: str) -> str:
+    """Cut a title that is too long at the end of a word."""
+    if len(title) <= MAX_TITLE_LENGTH:
         return title
-    return title[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + " …"
+    return title[:MAX_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + " …"

@@ -1,4 +1,4 @@
-"""Who writes the script: first which stories in which order, then each of them."""
+"""The port for script writers. A writer first plans the stories and their order, then writes each story."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from audiobrew.models.usage import Once, Use
 from audiobrew.problems import Problem
 from audiobrew.script.script import Rejection, Segment
 
+# Characters of text per second of audio, for languages in which the voice has no pace of its own.
 DEFAULT_PACE = 15.0
-"""Characters a second, where the voice says nothing else."""
 
 
 class NothingToTell(Problem):
@@ -33,12 +33,12 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What the listener asked for.
+    """What the listener ordered.
 
-    `pace` is characters of shown text per second of finished audio, by language: the voice's measured
-    pace, so that minutes become a budget of characters. `language` is that of the whole script, ISO
-    639-1; without it each story keeps the language of its mail. `first` are the newsletters (digests)
-    to choose from before the others, in this order, where not all can be told.
+    `pace` maps a language to characters of shown text per second of finished audio, as measured for the
+    voice. It turns minutes into a budget of characters. `language` (ISO 639-1) is the language of the whole
+    script; without it each story keeps the language of its mail. `first` holds the digests of newsletters
+    that come before the others, in this order, when there is not enough time for all.
     """
 
     minutes: int
@@ -53,7 +53,7 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing that a newsletter says, and the blocks that say it."""
+    """One thing that a newsletter says, and the ids of the blocks that say it."""
 
     text: str
     newsletter: str  # digest
@@ -62,9 +62,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One item, told by one or more newsletters: the blocks it is made of, best first by newsletter.
+    """One story in the rundown, told by one or more newsletters.
 
-    `characters` is its budget, framing included. `points` are there when a model found them.
+    `blocks` holds the ids of the blocks that it is made of, newsletter by newsletter, best first.
+    `characters` is its budget, framing included. `points` is empty unless a model found them.
     """
 
     id: str
@@ -78,7 +79,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Rundown:
-    """The chosen stories in order. `empty` are the newsletters (digests) in which nothing can be told."""
+    """The stories in order. `empty` holds the digests of newsletters in which there is nothing to tell."""
 
     title: str
     language: str
@@ -87,8 +88,11 @@ class Rundown:
 
 
 class Writer(Protocol):
-    """`name` goes into the paid-once key, so it names the model and version too. `translates`: whether
-    it can write in another language than the mail's."""
+    """Writes scripts.
+
+    `name` is part of the keys under which answers are cached, so it must contain the model and a version.
+    `translates` says whether the writer can write in another language than the mail's.
+    """
 
     translates: bool
 
@@ -96,7 +100,7 @@ class Writer(Protocol):
     def name(self) -> str: ...
 
     def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Use]:
-        """What a script is expected to take, a call each; nothing, when it is free."""
+        """The expected use of every model call; an empty list when the script is free."""
         ...
 
     async def plan(self, newsletters: Sequence[Newsletter], brief: Brief, once: Once) -> Rundown:
@@ -111,19 +115,22 @@ class Writer(Protocol):
         brief: Brief,
         once: Once,
     ) -> list[Segment]:
-        """Tell some stories (numbers from 0) of the rundown, which follow each other in it.
+        """Write consecutive stories of the rundown, by their numbers from 0.
 
-        The first segment opens the show, the others are handed over to, the last one closes it.
+        The first story of the rundown opens the show, and the last one closes it.
         """
         ...
 
     async def mend(
         self,
         segment: Segment,
-        wrong: Sequence[Rejection],
+        rejections: Sequence[Rejection],
         newsletters: Sequence[Newsletter],
         brief: Brief,
         once: Once,
     ) -> Segment:
-        """The segment with its wrong sentences said again, or left as they are: they are then dropped."""
+        """Reword the rejected sentences of a segment.
+
+        Sentences may also be left as they are; the gate then drops them.
+        """
         ...

@@ -1,4 +1,4 @@
-"""Points that a model found, as items that the running order can weigh against each other."""
+"""Points that a model found in a newsletter, as items that the running order can compare."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -6,50 +6,52 @@ from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.gate.gate import Sources, check_sentence
 from audiobrew.script.openai.prompts import Points, ToldStory
 from audiobrew.script.script import Sentence, Speaker
-from audiobrew.script.story import Item, Line, shortened
+from audiobrew.script.story import Item, Line, shorten
 
-Found = Mapping[str, Sequence[Item]]
-"""Items by the newsletter's digest."""
+# Items by the digest of their newsletter.
+ItemsByNewsletter = Mapping[str, Sequence[Item]]
 
 
 def length(newsletter: Newsletter) -> int:
-    """Characters that may be told."""
+    """Characters of the blocks that may be told."""
     return sum(len(block.text) for block in newsletter.told)
 
 
-def items_found(
-    newsletter: Newsletter, told: Points, sources: Sources, language: str | None
+def items_from_points(
+    newsletter: Newsletter, answer: Points, sources: Sources, language: str | None
 ) -> list[Item]:
-    """What a newsletter says. Points that their blocks do not hold are left out."""
-    spoken = language or newsletter.language
-    found = []
-    for place, story in enumerate(told.stories):
-        lines = tuple(_lines(newsletter, story, sources, spoken))
+    """The stories of the model's answer as items. Points that the gate rejects are left out.
+
+    `language` is the language of the points; None is the newsletter's own.
+    """
+    language = language or newsletter.language
+    items = []
+    for place, story in enumerate(answer.stories):
+        lines = tuple(lines_of(newsletter, story, sources, language))
         if lines:
-            title = _title(story, lines, sources, spoken)
-            found.append(Item(title, newsletter, place, lines, spoken))
-    return found
+            title = choose_title(story, lines, sources, language)
+            items.append(Item(title, newsletter, place, lines, language))
+    return items
 
 
-def _lines(
+def lines_of(
     newsletter: Newsletter, story: ToldStory, sources: Sources, language: str
 ) -> Iterator[Line]:
-    told = newsletter.told
+    """The points of a story that the gate accepts."""
+    blocks = newsletter.told
     for place, point in enumerate(story.points):
-        blocks = [told[number].id for number in point.blocks if 0 <= number < len(told)]
+        ids = [blocks[number].id for number in point.blocks if 0 <= number < len(blocks)]
         text = " ".join(point.text.split())
-        sentence = Sentence(text, Speaker.FIRST, cites=tuple(dict.fromkeys(blocks)))
+        sentence = Sentence(text, Speaker.FIRST, cites=tuple(dict.fromkeys(ids)))
         if text and check_sentence(sentence, language, sources) is None:
             yield Line(text, sentence.cites, place, depends_on_previous=False)
 
 
-def _title(story: ToldStory, lines: Sequence[Line], sources: Sources, language: str) -> str:
-    """The model's, when its story holds what it says; else the story's first words."""
+def choose_title(story: ToldStory, lines: Sequence[Line], sources: Sources, language: str) -> str:
+    """The model's title if the story's blocks support it, else the first line."""
     title = " ".join(story.title.split())
     cites = tuple(dict.fromkeys(block for line in lines for block in line.blocks))
-    if (
-        title
-        and check_sentence(Sentence(title, Speaker.FIRST, cites=cites), language, sources) is None
-    ):
-        return shortened(title)
-    return shortened(lines[0].text)
+    sentence = Sentence(title, Speaker.FIRST, cites=cites)
+    if title and check_sentence(sentence, language, sources) is None:
+        return shorten(title)
+    return shorten(lines[0].text)

@@ -1,7 +1,10 @@
-"""What a model is asked, and the shape its answer must have.
+"""The instructions for the model, its input, and the schemas of its answers.
 
-Mail text is only ever data: it stands in the input as JSON, never in the instructions. Blocks and points
-are numbered for one call, so that an answer cannot name what it was not given.
+Mail text is always data: it is part of the input as JSON, never of the instructions. Blocks and points are
+numbered within one call, so that an answer cannot refer to anything outside of it.
+
+The names of the answer classes are part of cache keys and of the schemas that the model sees. Renaming one
+makes listeners pay again for cached answers.
 """
 
 import json
@@ -44,6 +47,8 @@ MEND = (
 
 
 class Strict(BaseModel):
+    """A schema without additional properties, as OpenAI's strict mode requires."""
+
     model_config = ConfigDict(extra="forbid")
 
 
@@ -58,7 +63,7 @@ class ToldStory(Strict):
 
 
 class Points(Strict):
-    """The stories of a newsletter."""
+    """Answer to `POINTS`: the stories of a newsletter."""
 
     stories: list[ToldStory]
 
@@ -75,19 +80,19 @@ class SaidStory(Strict):
 
 
 class Said(Strict):
-    """The spoken text of a few stories."""
+    """Answer to `SEGMENTS`: the spoken text of a few stories."""
 
     stories: list[SaidStory]
 
 
 class Mended(Strict):
-    """Sentences said again, in the order given."""
+    """Answer to `MEND`: the reworded sentences, in the order of the input."""
 
     texts: list[str]
 
 
 def newsletter_as_data(newsletter: Newsletter) -> str:
-    """Blocks by their number in the newsletter. Orders to machines are not even shown."""
+    """The blocks as JSON, by their numbers in the newsletter. Prompt injections are left out."""
     blocks = {
         str(place): block.text
         for place, block in enumerate(newsletter.told)
@@ -97,44 +102,41 @@ def newsletter_as_data(newsletter: Newsletter) -> str:
 
 
 def newsletter_length(blocks: int, characters: int) -> int:
-    """About how long `newsletter_as_data` is for so many blocks: each has its number and punctuation."""
+    """The approximate length of `newsletter_as_data`: the text, and a number and punctuation per block."""
     return len('{"blocks":{}}') + characters + blocks * (len(str(blocks)) + len('"":"",'))
-
-
-def points_as_data(points: Sequence[Point]) -> dict[str, str]:
-    return {str(number): point.text for number, point in enumerate(points)}
 
 
 def story_as_data(
     number: int, points: Sequence[Point], language: str, characters: int, around: Mapping[str, str]
 ) -> dict[str, Any]:
-    """`around` is the hand-over: what was told before and what comes next, a sentence each."""
+    """One story for `stories_as_data`. `around` holds the titles of the stories `before` and `next`."""
     return {
         "story": number,
         "language": language,
         "characters": characters,
         **around,
-        "points": points_as_data(points),
+        "points": {str(place): point.text for place, point in enumerate(points)},
     }
 
 
-def wrong_as_data(wrong: Sequence[tuple[Rejection, Sequence[str]]]) -> str:
-    """Each wrong sentence with what it lacks and the text it cites."""
+def rejections_as_data(rejections: Sequence[tuple[Rejection, Sequence[str]]]) -> str:
+    """Each rejected sentence with what its source lacks and the texts that it cites."""
     return _json(
         [
             {
-                "text": one.sentence.text,
-                "missing": list(one.missing) or str(one.reason),
+                "text": rejection.sentence.text,
+                "missing": list(rejection.missing) or str(rejection.reason),
                 "source": sources,
             }
-            for one, sources in wrong
+            for rejection, sources in rejections
         ]
     )
 
 
 def stories_as_data(stories: Sequence[dict[str, Any]]) -> str:
+    """The stories that one call writes, as JSON."""
     return _json(stories)
 
 
-def _json(told: Any) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

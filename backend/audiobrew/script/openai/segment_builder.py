@@ -1,4 +1,4 @@
-"""A model's sentences as a segment: each cites its points' blocks, and framing of ours stands between."""
+"""Builds a segment from a model's sentences: adds citations, speakers and framing."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from audiobrew.script.script import Kind, Segment, Sentence, Speaker
 from audiobrew.script.sentences import sentences
 from audiobrew.script.writer import Brief, Point, Rundown, Story, Style
 
-ROOM = 1.1
-"""A segment may be so much longer than its budget; what comes after is not told."""
+# A newsletter's part may exceed its budget by this factor; the sentences after that are dropped.
+BUDGET_TOLERANCE = 1.1
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one newsletter has of a story, and its room there in characters. Nothing else is in its call."""
+    """The points of one newsletter in a story, and their budget in characters."""
 
     story: int
     newsletter: str  # digest
@@ -26,96 +26,101 @@ class Share:
 
 
 def shares_of(rundown: Rundown, number: int) -> list[Share]:
-    """A story's points by their newsletters, each with room by its length."""
+    """Divide story `number` by newsletter. The budget is divided by the length of the points."""
     story = rundown.stories[number]
-    whole = sum(len(point.text) for point in story.points) or 1
+    total = sum(len(point.text) for point in story.points) or 1
     shares = []
     for digest in dict.fromkeys(point.newsletter for point in story.points):
-        own = tuple(point for point in story.points if point.newsletter == digest)
-        part = sum(len(point.text) for point in own) / whole
-        shares.append(Share(number, digest, own, round(story.characters * part)))
+        points = tuple(point for point in story.points if point.newsletter == digest)
+        part = sum(len(point.text) for point in points) / total
+        shares.append(Share(number, digest, points, round(story.characters * part)))
     return shares
 
 
-def segment_of(
+def build_segment(
     rundown: Rundown,
     number: int,
-    said: Mapping[Share, Sequence[SaidSentence]],
+    answers: Mapping[Share, Sequence[SaidSentence]],
     newsletters: Sequence[Newsletter],
     brief: Brief,
 ) -> Segment:
-    """Story `number` as a segment: opened, handed over to, told, and at the end of the show closed."""
+    """Story `number` as a segment, with the greeting or the sign-off if it is the first or the last.
+
+    A share that the model left out is told by its points: they are plain sentences that passed the gate.
+    """
     story = rundown.stories[number]
-    names = {one.digest: spoken_name(one) for one in newsletters}
-    turns = _Turns(brief, number)
-    told = [
-        sentence
-        for share in shares_of(rundown, number)
-        for sentence in _within(
-            _sourced(share, said.get(share) or _as_found(share), turns), share.characters * ROOM
-        )
-    ]
-    framed = [*_handed_over(story, told, names, number, turns)]
+    names = {newsletter.digest: spoken_name(newsletter) for newsletter in newsletters}
+    hosts = StoryHosts(brief, number)
+    sourced: list[Sentence] = []
+    for share in shares_of(rundown, number):
+        answer = answers.get(share) or [
+            SaidSentence(host=1, points=[place], text=point.text)
+            for place, point in enumerate(share.points)
+        ]
+        limit = share.characters * BUDGET_TOLERANCE
+        sourced += trim(sentences_with_sources(share, answer, hosts), limit)
+    result = list(add_handovers(story, sourced, names, number, hosts))
     if number == 0:
-        framed.insert(0, greeting(brief.show, brief.day, story.language, turns.first))
+        result.insert(0, greeting(brief.show, brief.day, story.language, hosts.first))
     if number == len(rundown.stories) - 1:
-        framed.append(signoff(brief.show, brief.day, story.language, turns.other))
-    return Segment(story.title, story.language, tuple(framed))
+        result.append(signoff(brief.show, brief.day, story.language, hosts.other))
+    return Segment(story.title, story.language, tuple(result))
 
 
-class _Turns:
-    """Who speaks. In a briefing a story is one host's, and the hosts take stories in turn."""
+class StoryHosts:
+    """Who speaks in a story. In a briefing one host tells the whole story, and the hosts take turns."""
 
     def __init__(self, brief: Brief, number: int) -> None:
         both = [Speaker.FIRST, Speaker.SECOND if brief.hosts == 2 else Speaker.FIRST]
         self.first, self.other = both if number % 2 == 0 else both[::-1]
-        self._talk = brief.style is Style.CONVERSATION
+        self._conversation = brief.style is Style.CONVERSATION
 
     def speaker(self, host: int) -> Speaker:
-        return self.other if self._talk and host == 2 else self.first
+        """The speaker for the number (1 or 2) that the model gives a host."""
+        return self.other if self._conversation and host == 2 else self.first
 
 
-def _as_found(share: Share) -> list[SaidSentence]:
-    """What the model left out is told by its points: they are plain sentences, and checked."""
-    return [
-        SaidSentence(host=1, points=[number], text=point.text)
-        for number, point in enumerate(share.points)
-    ]
+def sentences_with_sources(
+    share: Share, answer: Sequence[SaidSentence], hosts: StoryHosts
+) -> Iterator[Sentence]:
+    """The answer's sentences with the blocks of their points.
 
-
-def _points(share: Share, said: SaidSentence) -> list[Point]:
-    return [share.points[n] for n in said.points if 0 <= n < len(share.points)]
-
-
-def _sourced(share: Share, said: Sequence[SaidSentence], turns: _Turns) -> Iterator[Sentence]:
-    """Two sentences in one text are two, so that each is shown and checked alone."""
-    for sentence in said:
-        points = _points(share, sentence)
+    A text of two sentences becomes two, so that each is shown and checked by itself.
+    """
+    for item in answer:
+        points = [share.points[n] for n in item.points if 0 <= n < len(share.points)]
         cites = tuple(dict.fromkeys(block for point in points for block in point.blocks))
-        for text in sentences(sentence.text):
-            yield Sentence(text, turns.speaker(sentence.host), Kind.SOURCED, cites)
+        for text in sentences(item.text):
+            yield Sentence(text, hosts.speaker(item.host), Kind.SOURCED, cites)
 
 
-def _within(told: Iterator[Sentence], room: float) -> Iterator[Sentence]:
+def trim(candidates: Iterator[Sentence], limit: float) -> Iterator[Sentence]:
+    """Sentences up to `limit` characters, but at least one."""
     used = 0
-    for sentence in told:
-        if used and used + len(sentence.text) > room:
+    for sentence in candidates:
+        if used and used + len(sentence.text) > limit:
             return
         used += len(sentence.text) + 1
         yield sentence
 
 
-def _handed_over(
-    story: Story, told: Sequence[Sentence], names: Mapping[str, str], number: int, turns: _Turns
+def add_handovers(
+    story: Story,
+    sourced: Sequence[Sentence],
+    names: Mapping[str, str],
+    number: int,
+    hosts: StoryHosts,
 ) -> Iterator[Sentence]:
-    """Each newsletter is named where it is first told from."""
-    homes = {block: point.newsletter for point in story.points for block in point.blocks}
-    named: list[str] = []
-    for sentence in told:
-        for digest in dict.fromkeys(homes[block] for block in sentence.cites if block in homes):
-            if digest not in named:
-                form = "too" if named else "next"
-                speaker = sentence.speaker if named else turns.first
-                yield handover(names[digest], story.language, speaker, number + len(named), form)
-                named.append(digest)
+    """Put a hand-over before the first sentence of each newsletter."""
+    newsletters = {block: point.newsletter for point in story.points for block in point.blocks}
+    introduced: list[str] = []
+    for sentence in sourced:
+        cited = [newsletters[block] for block in sentence.cites if block in newsletters]
+        for digest in dict.fromkeys(cited):
+            if digest not in introduced:
+                form = "too" if introduced else "next"
+                speaker = sentence.speaker if introduced else hosts.first
+                turn = number + len(introduced)
+                yield handover(names[digest], story.language, speaker, turn, form)
+                introduced.append(digest)
         yield sentence

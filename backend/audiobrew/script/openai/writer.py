@@ -1,14 +1,14 @@
-"""The writer that asks a model of OpenAI's, or of any server that speaks its Responses API.
+"""The writer that uses a model of OpenAI, or of any server with the same Responses API.
 
-No call is shared by two newsletters, and what a call answers cites that one newsletter only. So a mail that
-commands the model and is obeyed changes what is said of itself, and of nothing else.
+Every call contains text of one newsletter only, and its answer can cite only that newsletter. A mail that
+injects instructions into the prompt can therefore change what is said about itself, and nothing else.
 """
 
 import asyncio
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from itertools import chain
@@ -26,37 +26,39 @@ from audiobrew.problems import Problem
 from audiobrew.script.framing import spoken_date
 from audiobrew.script.gate.gate import Sources
 from audiobrew.script.openai import points, prompts
-from audiobrew.script.openai.segment_builder import Share, segment_of, shares_of
+from audiobrew.script.openai.segment_builder import Share, build_segment, shares_of
 from audiobrew.script.running_order import Slot, pace, running_order
 from audiobrew.script.script import Rejection, Segment, Sentence
 from audiobrew.script.story import Item
 from audiobrew.script.writer import DEFAULT_PACE, Brief, NothingToTell, Point, Rundown, Story
 
-CALLS_A_STAGE = 12
-"""So many newsletters say all they have; of more, the shortest ones say less."""
+# Up to so many newsletters, each may use the full length for its points; with more, the shortest get less.
+MAX_FULL_CALLS = 12
+# An answer that is cut off or does not match its schema is requested once more.
 TRIES = 2
-"""An answer that is cut off or not in shape is asked for once more."""
-RICH = 1.25
-"""Points are to hold so much more text than the script, to choose from."""
-LESS = 0.5
-"""How much the shortest say where there are many: two such calls take about the time of another one."""
-MOST_POINTS = 2500
-CHARACTERS_A_TOKEN = 3.5
-OVERHEAD = 1.5
-"""What JSON and numbers add to the text of an answer."""
-ROOM, MORE_TOKENS = 4, 500
-"""An answer may be so many times as long as expected, and so many tokens: some languages take more tokens
-for the same text. What is longer is cut off by the server."""
-THOUGHT_TOKENS = {"none": 0, "low": 2_000, "medium": 8_000, "high": 24_000}
-"""What a model may think before it answers: `max_output_tokens` counts it, too."""
-FEWEST_TOKENS = 16
-"""OpenAI takes no lower `max_output_tokens`."""
-FRAME_TOKENS = 200
-"""More than the marks around a request's texts take."""
+# The points together are longer than the script by this factor, so that there is a choice.
+POINTS_FACTOR = 1.25
+# The factor for the shortest newsletters: two such calls take about as long as one full call.
+SHORT_FACTOR = 0.5
+# Characters of points that one newsletter may have.
+MIN_POINTS_LENGTH, MAX_POINTS_LENGTH = 300, 2500
+CHARACTERS_PER_TOKEN = 3.5
+# JSON and numbers make an answer longer than its text by this factor.
+JSON_OVERHEAD = 1.5
+# The limit of an answer is the expected tokens times the factor, plus the extra tokens: some languages need
+# more tokens for the same text. The server cuts off longer answers.
+TOKEN_LIMIT_FACTOR, EXTRA_TOKENS = 4, 500
+# Tokens that a model may use for reasoning, by effort. `max_output_tokens` includes them.
+REASONING_TOKENS = {"none": 0, "low": 2_000, "medium": 8_000, "high": 24_000}
+# The smallest `max_output_tokens` that OpenAI accepts.
+MIN_OUTPUT_TOKENS = 16
+# An upper bound for the tokens that a request has besides its texts.
+REQUEST_OVERHEAD_TOKENS = 200
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian"}
 
 Shape = TypeVar("Shape", bound=prompts.Strict)
-M = TypeVar("M", Newsletter, MailSize)
+SizedMail = TypeVar("SizedMail", Newsletter, MailSize)
+Result = TypeVar("Result")
 log = structlog.get_logger()
 
 
@@ -76,7 +78,7 @@ class AnswerTooLong(WriterFailed):
 
 
 class OpenAIWriter:
-    """`effort` is the model's reasoning effort; without one the model is not told of it."""
+    """Writes with a model. `effort` is its reasoning effort; with None the request does not mention it."""
 
     translates = True
 
@@ -87,31 +89,36 @@ class OpenAIWriter:
 
     @property
     def name(self) -> str:
-        """The last number counts our own instructions: raise it when they would change an answer."""
+        """The last number is the version of our instructions. Raise it when they would change an answer."""
         return f"openai-{self.model}-{self._effort}-1"
 
     def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Use]:
         """See `Writer.forecast`."""
-        orders = len(prompts.POINTS + prompts.DATA)
-        found = [
-            self._use(orders + prompts.newsletter_length(one.blocks, one.characters), wanted)
-            for one, wanted in _wanted(mails, brief, lambda one: one.characters)
+        instructions = len(prompts.POINTS + prompts.DATA)
+        point_calls = [
+            self._use(
+                instructions + prompts.newsletter_length(mail.blocks, mail.characters), length
+            )
+            for mail, length in points_lengths(mails, brief, lambda mail: mail.characters)
         ]
-        script, calls = _script([one.language for one in mails], brief), max(1, len(mails))
-        orders = len(prompts.SEGMENTS + prompts.DATA)
-        written = [self._use(orders + script * RICH / calls, script / calls)] * calls
-        return [*found, *written]
+        calls = max(1, len(mails))
+        speeds = [pace(brief.language or mail.language, brief) for mail in mails]
+        script = brief.minutes * 60 * sum(speeds) / calls
+        instructions = len(prompts.SEGMENTS + prompts.DATA)
+        segment_call = self._use(instructions + script * POINTS_FACTOR / calls, script / calls)
+        return [*point_calls, *[segment_call] * calls]
 
     async def plan(self, newsletters: Sequence[Newsletter], brief: Brief, once: Once) -> Rundown:
         """See `Writer.plan`. Raises WriterFailed."""
-        found = await self._found(newsletters, brief, once)
-        slots = running_order(newsletters, brief, lambda one: found.get(one.digest, ()))
+        items = await self._find_items(newsletters, brief, once)
+        slots = running_order(newsletters, brief, lambda one: items.get(one.digest, ()))
         if not slots:
             raise NothingToTell
         language = slots[0].language
         title = f"{brief.show}, {spoken_date(brief.day, language)}"
-        empty = tuple(one.digest for one in newsletters if one.digest not in found)
-        return Rundown(title, language, tuple(_story(slot, brief) for slot in slots), empty)
+        empty = tuple(one.digest for one in newsletters if one.digest not in items)
+        stories = tuple(story_from_slot(slot, brief) for slot in slots)
+        return Rundown(title, language, stories, empty)
 
     async def write(
         self,
@@ -124,190 +131,225 @@ class OpenAIWriter:
         """See `Writer.write`. Raises WriterFailed."""
         shares = [share for number in numbers for share in shares_of(rundown, number)]
         digests = dict.fromkeys(share.newsletter for share in shares)
-        mine = [[one for one in shares if one.newsletter == digest] for digest in digests]
-        answers = await _all(self._say(rundown, each, brief, once) for each in mine)
-        said = dict(chain.from_iterable(answer.items() for answer in answers))
-        return [segment_of(rundown, number, said, newsletters, brief) for number in numbers]
+        groups = [[share for share in shares if share.newsletter == digest] for digest in digests]
+        results = await gather_all(
+            self._write_shares(rundown, group, brief, once) for group in groups
+        )
+        answers = dict(chain.from_iterable(result.items() for result in results))
+        return [build_segment(rundown, number, answers, newsletters, brief) for number in numbers]
 
-    async def _say(
+    async def _write_shares(
         self, rundown: Rundown, shares: Sequence[Share], brief: Brief, once: Once
     ) -> dict[Share, list[prompts.SaidSentence]]:
-        """What one newsletter says in some stories."""
-        asked = [_asked(rundown, share, place) for place, share in enumerate(shares)]
-        orders = prompts.SEGMENTS.format(style=prompts.STYLES[brief.style]) + prompts.DATA
+        """The sentences for the shares of one newsletter."""
+        stories = [story_data(rundown, share, number) for number, share in enumerate(shares)]
+        instructions = prompts.SEGMENTS.format(style=prompts.STYLES[brief.style]) + prompts.DATA
+        data = prompts.stories_as_data(stories)
         length = sum(share.characters for share in shares)
-        answer = await self._ask(prompts.Said, orders, prompts.stories_as_data(asked), length, once)
-        told = {story.story: story.sentences for story in answer.stories}
-        return {share: told.get(place, []) for place, share in enumerate(shares)}
+        answer = await self._ask(prompts.Said, instructions, data, length, once)
+        sentences = {story.story: story.sentences for story in answer.stories}
+        return {share: sentences.get(number, []) for number, share in enumerate(shares)}
 
     async def mend(
         self,
         segment: Segment,
-        wrong: Sequence[Rejection],
+        rejections: Sequence[Rejection],
         newsletters: Sequence[Newsletter],
         brief: Brief,
         once: Once,
     ) -> Segment:
-        """See `Writer.mend`: what cites something is said again, once."""
+        """See `Writer.mend`. Sentences that cite several newsletters, or none, are left as they are.
+
+        Where the model answers with an empty text, the old sentence stays, and the gate drops and reports it.
+        """
         blocks = {block.id: (one.digest, block.text) for one in newsletters for block in one.told}
-        cited: dict[frozenset[str], list[tuple[Rejection, list[str]]]] = {}
-        for one in wrong:
-            found = [blocks[id] for id in one.sentence.cites if id in blocks]
-            if found:
-                home = frozenset(digest for digest, _ in found)
-                cited.setdefault(home, []).append((one, [text for _, text in found]))
-        own = [together for home, together in cited.items() if len(home) == 1]
-        mended = await _all(self._say_again(together, once) for together in own)
-        again = dict(chain.from_iterable(one.items() for one in mended))
-        return _said_again(segment, again)
+        groups: dict[frozenset[str], list[tuple[Rejection, list[str]]]] = {}
+        for rejection in rejections:
+            sources = [blocks[id] for id in rejection.sentence.cites if id in blocks]
+            if sources:
+                digests = frozenset(digest for digest, _ in sources)
+                texts = [text for _, text in sources]
+                groups.setdefault(digests, []).append((rejection, texts))
+        results = await gather_all(
+            self._reword(group, once) for digests, group in groups.items() if len(digests) == 1
+        )
+        rewordings = dict(chain.from_iterable(result.items() for result in results))
+        texts_by_sentence = {
+            sentence: " ".join(text.split())
+            for sentence, text in rewordings.items()
+            if text.strip()
+        }
+        sentences = tuple(
+            replace(sentence, text=texts_by_sentence.get(sentence, sentence.text))
+            for sentence in segment.sentences
+        )
+        return replace(segment, sentences=sentences)
 
-    async def _say_again(
-        self, wrong: Sequence[tuple[Rejection, Sequence[str]]], once: Once
+    async def _reword(
+        self, rejections: Sequence[tuple[Rejection, Sequence[str]]], once: Once
     ) -> dict[Sentence, str]:
-        """Wrong sentences of one newsletter, with the texts that they cite."""
-        length = sum(len(one.sentence.text) for one, _ in wrong)
-        data = prompts.wrong_as_data(wrong)
-        mended = await self._ask(prompts.Mended, prompts.MEND + prompts.DATA, data, length, once)
-        return dict(zip([one.sentence for one, _ in wrong], mended.texts, strict=False))
+        """New texts for rejected sentences of one newsletter, given with the texts that they cite."""
+        sentences = [rejection.sentence for rejection, _ in rejections]
+        length = sum(len(sentence.text) for sentence in sentences)
+        data = prompts.rejections_as_data(rejections)
+        instructions = prompts.MEND + prompts.DATA
+        answer = await self._ask(prompts.Mended, instructions, data, length, once)
+        return dict(zip(sentences, answer.texts, strict=False))
 
-    async def _found(
+    async def _find_items(
         self, newsletters: Sequence[Newsletter], brief: Brief, once: Once
-    ) -> points.Found:
-        """Every newsletter's items."""
+    ) -> points.ItemsByNewsletter:
+        """Ask for the points of every newsletter. Newsletters without any are left out."""
         sources = Sources.of(newsletters, brief)
         language = LANGUAGES.get(brief.language or "", brief.language) or "its own language"
 
-        async def asked(newsletter: Newsletter, wanted: int) -> list[Item]:
-            orders = prompts.POINTS.format(characters=wanted, language=language) + prompts.DATA
+        async def find(newsletter: Newsletter, length: int) -> list[Item]:
+            instructions = (
+                prompts.POINTS.format(characters=length, language=language) + prompts.DATA
+            )
             data = await anyio.to_thread.run_sync(prompts.newsletter_as_data, newsletter)
-            told = await self._ask(prompts.Points, orders, data, wanted, once)
+            answer = await self._ask(prompts.Points, instructions, data, length, once)
             return await anyio.to_thread.run_sync(
-                points.items_found, newsletter, told, sources, brief.language
+                points.items_from_points, newsletter, answer, sources, brief.language
             )
 
-        every = _wanted(newsletters, brief, points.length)
-        answers = await _all(asked(*one) for one in every)
-        found = zip((one.digest for one, _ in every), answers, strict=True)
-        return {digest: items for digest, items in found if items}
+        lengths = points_lengths(newsletters, brief, points.length)
+        results = await gather_all(find(newsletter, length) for newsletter, length in lengths)
+        pairs = zip(lengths, results, strict=True)
+        return {newsletter.digest: items for (newsletter, _), items in pairs if items}
 
     async def _ask(
-        self, shape: type[Shape], orders: str, data: str, length: float, once: Once
+        self, shape: type[Shape], instructions: str, data: str, length: float, once: Once
     ) -> Shape:
-        """One answer in shape, `length` characters of text long. Raises WriterFailed.
+        """An answer of this shape, with about `length` characters of text. Raises WriterFailed.
 
-        Asking once more is a call of its own: set aside and charged like the first.
+        The second try is a call of its own: it is reserved and charged like the first.
         """
-        asked = {"model": self.name, "orders": orders, "data": data, "shape": shape.__name__}
-        expected = self._bounded(shape, orders, data, length)
+        # The keys of this dictionary are part of the cache key.
+        question = {
+            "model": self.name,
+            "orders": instructions,
+            "data": data,
+            "shape": shape.__name__,
+        }
+        expected = self._bounded_use(shape, instructions, data, length)
 
         async def call() -> Answer:
-            request = self._request(shape, orders, data)
-            most = {"max_output_tokens": output_tokens(expected.bound)}
-            return await self._called(shape, request | most, expected)
+            request = self._request(shape, instructions, data)
+            limit = {"max_output_tokens": output_tokens(expected.bound)}
+            return await self._call(shape, request | limit, expected)
 
         for last in [False] * (TRIES - 1) + [True]:
             try:
-                return shape.model_validate(await once("script", asked, expected, call))
+                return shape.model_validate(await once("script", question, expected, call))
             except WriterFailed:
                 if last:
                     raise
         raise AssertionError("every try returns or raises")
 
-    async def _called(self, shape: type[Shape], request: dict[str, Any], expected: Use) -> Answer:
+    async def _call(self, shape: type[Shape], request: dict[str, Any], expected: Use) -> Answer:
+        """One call of the model. Raises WriterFailed."""
         tally = Tally(expected)
         with tally.kept():
             response = await self._calls.tried(
                 lambda client: client.responses.create(**request), tally.cut_off
             )
-            units = tally.answered(_units(response))
-            _check_whole(response)
+            usage = response.usage
+            units = tally.answered(
+                {"text_in": usage.input_tokens, "text_out": usage.output_tokens} if usage else None
+            )
+            if response.status == "incomplete":
+                details = response.incomplete_details
+                reason = details.reason if details else None
+                log.warning("writer.incomplete", reason=reason)
+                raise AnswerTooLong if reason == "max_output_tokens" else WriterFailed
             try:
-                told = shape.model_validate_json(response.output_text)
+                answer = shape.model_validate_json(response.output_text)
             except ValidationError as error:
                 log.warning("writer.unusable", status=response.status)
                 raise WriterFailed from error
-        return Answer(told.model_dump(), use=Use(self.model, units))
+        return Answer(answer.model_dump(), use=Use(self.model, units))
 
-    def _request(self, shape: type[Shape], orders: str, data: str) -> dict[str, Any]:
-        effort = {"reasoning": {"effort": self._effort}} if self._effort else {}
+    def _request(self, shape: type[Shape], instructions: str, data: str) -> dict[str, Any]:
         schema = shape.model_json_schema()
-        form = {"type": "json_schema", "name": shape.__name__, "schema": schema, "strict": True}
+        text_format = {
+            "type": "json_schema",
+            "name": shape.__name__,
+            "schema": schema,
+            "strict": True,
+        }
+        effort = {"reasoning": {"effort": self._effort}} if self._effort else {}
         return {
             "model": self.model,
-            "instructions": orders,
+            "instructions": instructions,
             "input": data,
-            "text": {"format": form},
+            "text": {"format": text_format},
             "store": False,
             **effort,
         }
 
-    def _bounded(self, shape: type[Shape], orders: str, data: str, length: float) -> Use:
-        expected = self._use(len(orders) + len(data), length)
+    def _bounded_use(self, shape: type[Shape], instructions: str, data: str, length: float) -> Use:
+        """The expected use of a call, with the upper bound of what it can cost."""
+        expected = self._use(len(instructions) + len(data), length)
         schema = json.dumps(shape.model_json_schema(), ensure_ascii=False)
-        least = max(FEWEST_TOKENS, math.ceil(expected.units["text_out"]))
-        thought = THOUGHT_TOKENS.get(self._effort or "medium", THOUGHT_TOKENS["high"])
+        least = max(MIN_OUTPUT_TOKENS, math.ceil(expected.units["text_out"]))
+        reasoning = REASONING_TOKENS.get(self._effort or "medium", REASONING_TOKENS["high"])
         bound = Bound(
-            inputs={"text_in": bytes_of(orders, data, schema) + FRAME_TOKENS},
+            inputs={"text_in": bytes_of(instructions, data, schema) + REQUEST_OVERHEAD_TOKENS},
             outputs=("text_out",),
-            tokens=least * ROOM + MORE_TOKENS + thought,
+            tokens=least * TOKEN_LIMIT_FACTOR + EXTRA_TOKENS + reasoning,
             least=least,
         )
         return replace(expected, bound=bound)
 
     def _use(self, characters_in: float, characters_out: float) -> Use:
-        out = characters_out * OVERHEAD / CHARACTERS_A_TOKEN
-        return Use(self.model, {"text_in": characters_in / CHARACTERS_A_TOKEN, "text_out": out})
+        text_out = characters_out * JSON_OVERHEAD / CHARACTERS_PER_TOKEN
+        return Use(
+            self.model, {"text_in": characters_in / CHARACTERS_PER_TOKEN, "text_out": text_out}
+        )
 
 
-def _check_whole(response: Any) -> None:
-    """Raises AnswerTooLong, WriterFailed."""
-    if response.status == "incomplete":
-        why = response.incomplete_details.reason if response.incomplete_details else None
-        log.warning("writer.incomplete", reason=why)
-        raise AnswerTooLong if why == "max_output_tokens" else WriterFailed
+async def gather_all(calls: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
+    """Wait for all calls, then return their results or raise the first error.
+
+    Calls that are running when another one fails still finish, so that their paid answers are cached.
+    """
+    results = await asyncio.gather(*calls, return_exceptions=True)
+    values: list[Result] = []
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+        values.append(result)
+    return values
 
 
-async def _all(asked: Any) -> list[Any]:
-    """Every answer; a trouble is told once all have ended, so that what was paid for is kept."""
-    answers = await asyncio.gather(*asked, return_exceptions=True)
-    for answer in answers:
-        if isinstance(answer, BaseException):
-            raise answer
-    return answers
+def points_lengths(
+    mails: Sequence[SizedMail], brief: Brief, length: Callable[[SizedMail], int]
+) -> list[tuple[SizedMail, int]]:
+    """How many characters of points to request for each newsletter, the longest newsletter first.
 
-
-def _units(response: Any) -> dict[str, float] | None:
-    usage = response.usage
-    return {"text_in": usage.input_tokens, "text_out": usage.output_tokens} if usage else None
-
-
-def _script(languages: Sequence[str], brief: Brief) -> float:
-    """Characters that the minutes hold."""
-    speeds = [pace(brief.language or language, brief) for language in languages]
-    return brief.minutes * 60 * sum(speeds) / max(1, len(speeds))
-
-
-def _wanted(mails: Sequence[M], brief: Brief, length: Callable[[M], int]) -> list[tuple[M, int]]:
-    """Characters of points, the longest newsletter first; by a usual pace, so that planning anew asks the
-    same again."""
-    share = brief.minutes * 60 * DEFAULT_PACE * RICH / max(1, len(mails))
-    whole = int(min(MOST_POINTS, max(300, round(share, -2))))
-    longest = sorted(mails, key=length, reverse=True)
-    rich = (
-        max(0, 2 * CALLS_A_STAGE - len(longest)) if len(longest) > CALLS_A_STAGE else len(longest)
-    )
+    The length is calculated with a fixed pace, so that a second plan sends the same requests and is answered
+    from the cache.
+    """
+    share = brief.minutes * 60 * DEFAULT_PACE * POINTS_FACTOR / max(1, len(mails))
+    full = int(min(MAX_POINTS_LENGTH, max(MIN_POINTS_LENGTH, round(share, -2))))
+    longest_first = sorted(mails, key=length, reverse=True)
+    count = len(longest_first)
+    full_calls = max(0, 2 * MAX_FULL_CALLS - count) if count > MAX_FULL_CALLS else count
     return [
-        (one, whole if place < rich else round(whole * LESS)) for place, one in enumerate(longest)
+        (mail, full if number < full_calls else round(full * SHORT_FACTOR))
+        for number, mail in enumerate(longest_first)
     ]
 
 
-def _story(slot: Slot, brief: Brief) -> Story:
-    told = tuple(
+def story_from_slot(slot: Slot, brief: Brief) -> Story:
+    """A story of the rundown with the points of all its newsletters."""
+    story_points = tuple(
         Point(line.text, item.newsletter.digest, line.blocks)
         for item in slot.items
         for line in item.lines
     )
-    blocks = tuple(dict.fromkeys(block for point in told for block in point.blocks))
+    blocks = tuple(dict.fromkeys(block for point in story_points for block in point.blocks))
     return Story(
         id=hashlib.sha256("".join(blocks).encode()).hexdigest()[:16],
         title=slot.items[0].title,
@@ -315,25 +357,19 @@ def _story(slot: Slot, brief: Brief) -> Story:
         newsletters=tuple(item.newsletter.digest for item in slot.items),
         blocks=blocks,
         characters=round(slot.seconds * pace(slot.language, brief)),
-        points=told,
+        points=story_points,
     )
 
 
-def _asked(rundown: Rundown, share: Share, place: int) -> dict[str, Any]:
-    """Neighbours are named where they are the same newsletter's: a title is made of a mail's words, too."""
+def story_data(rundown: Rundown, share: Share, number: int) -> dict[str, Any]:
+    """A share as data for the model, with the titles of the stories before and after it.
+
+    A title is given only if that story is of the same newsletter: titles are made of a mail's words, too.
+    """
     around: dict[str, str] = {}
-    for name, number in (("before", share.story - 1), ("next", share.story + 1)):
-        beside = rundown.stories[number] if 0 <= number < len(rundown.stories) else None
-        if beside and beside.newsletters == (share.newsletter,):
-            around[name] = beside.title
+    for name, neighbor in (("before", share.story - 1), ("next", share.story + 1)):
+        story = rundown.stories[neighbor] if 0 <= neighbor < len(rundown.stories) else None
+        if story and story.newsletters == (share.newsletter,):
+            around[name] = story.title
     language = rundown.stories[share.story].language
-    return prompts.story_as_data(place, share.points, language, share.characters, around)
-
-
-def _said_again(segment: Segment, again: Mapping[Sentence, str]) -> Segment:
-    """An empty text takes nothing away: the gate drops the old sentence, and says so."""
-    sentences = tuple(
-        replace(one, text=" ".join(again[one].split())) if again.get(one, "").strip() else one
-        for one in segment.sentences
-    )
-    return replace(segment, sentences=sentences)
+    return prompts.story_as_data(number, share.points, language, share.characters, around)

@@ -18,8 +18,8 @@ from audiobrew.feed.routes import router as feed
 from audiobrew.http.crash_middleware import Crashes
 from audiobrew.http.error_handlers import answer_problems
 from audiobrew.http.host_guard_middleware import Guard
+from audiobrew.http.openapi.docs_page import router as docs
 from audiobrew.http.openapi.document import operation_id, publish
-from audiobrew.http.openapi.reference_page import router as reference
 from audiobrew.http.rate_limit import RateLimits
 from audiobrew.http.static_app import WebApp
 from audiobrew.http.status_routes import router as status
@@ -30,7 +30,7 @@ from audiobrew.settings import Settings, load_settings
 from audiobrew.sources.gmail.routes import router as gmail
 from audiobrew.wiring import Ports, connect
 
-ROOMS = (status, account, user, inbox, gmail, episode, schedule, audio, feed, reference)
+ROOMS = (status, account, user, inbox, gmail, episode, schedule, audio, feed, docs)
 
 
 def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:

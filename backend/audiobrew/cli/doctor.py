@@ -13,7 +13,7 @@ from rich.table import Table
 from audiobrew.cli.data_folder import share_data_folder
 from audiobrew.cli.options import data_option, settings_of
 from audiobrew.http.readiness import PATIENT_SECONDS, Finding, State, data_folder
-from audiobrew.models.deprecations import ENDS
+from audiobrew.models.deprecations import shutdowns
 from audiobrew.problems import Problem
 from audiobrew.settings import PRODUCTION, SettingsRefused, encryption_keys
 
@@ -179,7 +179,7 @@ def _model_ends() -> Table:
     table = Table(title="Models whose end is announced", title_justify="left", box=None)
     table.add_column("model")
     table.add_column("ends")
-    for model, end in ENDS.items():
+    for model, end in shutdowns().items():
         days = (end - datetime.now(UTC).date()).days
         table.add_row(model, f"{end} ({f'in {days} days' if days > 0 else 'ended'})")
     return table

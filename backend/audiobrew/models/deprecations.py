@@ -1,27 +1,27 @@
-"""When models end, as far as their makers have announced it."""
+"""When models are shut down, as far as their makers have announced it."""
 
+import tomllib
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from pathlib import Path
 
-ENDS = {
-    "tts-1": date(2027, 1, 6),
-    "tts-1-hd": date(2027, 1, 6),
-    "gpt-4o-mini-tts": date(2027, 1, 6),
-    "gpt-4o": date(2027, 1, 14),
-    "gpt-4o-mini": date(2027, 1, 14),
-    "gpt-4.1": date(2027, 1, 14),
-    "gpt-4.1-mini": date(2027, 1, 14),
-    "gpt-4.1-nano": date(2027, 1, 14),
-    "whisper-1": date(2027, 2, 26),
-    "gpt-4o-transcribe": date(2027, 2, 26),
-}
-"""OpenAI's announcements as read on 2026-11-23."""
 SOON_DAYS = 60
+
+
+@cache
+def shutdowns() -> Mapping[str, date]:
+    """The day on which each model is shut down, by name, from `deprecations.toml`."""
+    file = Path(__file__).with_name("deprecations.toml")
+    dates: dict[str, date] = tomllib.loads(file.read_text(encoding="utf-8"))["shutdowns"]
+    return dates
 
 
 def end_of(model: str) -> date | None:
     """A dated snapshot, such as gpt-4o-2024-08-06, ends with its model at the latest."""
-    fitting = [name for name in ENDS if model == name or model.startswith(f"{name}-20")]
-    return ENDS[max(fitting, key=len)] if fitting else None
+    dates = shutdowns()
+    fitting = [name for name in dates if model == name or model.startswith(f"{name}-20")]
+    return dates[max(fitting, key=len)] if fitting else None
 
 
 def ended(model: str, today: date) -> bool:

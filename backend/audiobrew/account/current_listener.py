@@ -10,6 +10,7 @@ from fastapi import Depends, Query, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from audiobrew.account.browser_session import cookie_of, refuse_forgery
+from audiobrew.account.dependencies import get_identity
 from audiobrew.account.identity import Identity, NotYours
 from audiobrew.account.local import LocalIdentity
 from audiobrew.http.body_limit import authenticates
@@ -43,7 +44,7 @@ async def authenticate(request: Request) -> Authentication:
     """
     authentication: Authentication | None = getattr(request.state, "access", None)
     if authentication is None:
-        identity: Identity = request.app.state.ports.identity
+        identity = await get_identity(request)
         if "authorization" in request.headers:
             authentication = await _authenticate_by_token(request, identity)
         elif (cookie := cookie_of(request)) and isinstance(identity, LocalIdentity):

@@ -1,7 +1,5 @@
 """Sign-in, and the configuration that the app needs before sign-in."""
 
-from typing import Annotated, Protocol
-
 from fastapi import APIRouter, Request, Response
 
 from audiobrew import __version__
@@ -12,7 +10,7 @@ from audiobrew.account.browser_session import (
     set_cookie,
 )
 from audiobrew.account.current_listener import CurrentAuthentication, bearer
-from audiobrew.account.identity import Identity
+from audiobrew.account.dependencies import IdentityDep, RolloutsDep
 from audiobrew.account.local import (
     CodeRefused,
     NoLocalSignIn,
@@ -28,40 +26,19 @@ from audiobrew.account.schemas import (
     Session,
     SessionRequest,
 )
-from audiobrew.audio.voice import Voice
+from audiobrew.audio.dependencies import VoiceDep
 from audiobrew.http.body_limit import LimitedRoute
-from audiobrew.http.dependencies import port
+from audiobrew.http.dependencies import SettingsDep
 from audiobrew.problems import ForgedRequest, SignInNeeded, problems
-from audiobrew.script.writer import Writer
-from audiobrew.settings import Settings
+from audiobrew.script.dependencies import WriterDep
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api", tags=["account"])
-
-
-class Rollout(Protocol):
-    """How far the move to another side of the service has come."""
-
-    @property
-    def percent(self) -> float: ...
-    @property
-    def salt(self) -> str: ...
-    @property
-    def kill(self) -> bool: ...
-
-
-class Rollouts(Protocol):
-    async def known(self) -> Rollout | None:
-        """None while there is one side only."""
-        ...
-
-
-SignIn = Annotated[Identity, port("identity")]
 
 
 @router.post(
     "/session", status_code=201, responses=problems(CodeRefused, NoLocalSignIn, TooManyTries)
 )
-async def create_session(body: SessionRequest, identity: SignIn) -> Session:
+async def create_session(body: SessionRequest, identity: IdentityDep) -> Session:
     """Trade the one-time code that the terminal printed for a token."""
     session = await require_local(identity).exchange_code(body.code)
     return Session(token=session.token, user_id=session.listener, expires_at=session.expires_at)
@@ -73,7 +50,7 @@ async def create_session(body: SessionRequest, identity: SignIn) -> Session:
     responses=problems(SignInNeeded, CodeRefused, ForgedRequest, NoLocalSignIn, TooManyTries),
 )
 async def create_browser_session(
-    body: BrowserSessionRequest, request: Request, response: Response, identity: SignIn
+    body: BrowserSessionRequest, request: Request, response: Response, identity: IdentityDep
 ) -> CurrentSession:
     """Trade the one-time code for a session in a cookie, for the app in a browser.
 
@@ -119,10 +96,10 @@ async def delete_session(
 
 @router.get("/config")
 async def get_config(
-    settings: Annotated[Settings, port("settings")],
-    rollouts: Annotated[Rollouts, port("rollouts")],
-    voice: Annotated[Voice, port("voice")],
-    writer: Annotated[Writer, port("writer")],
+    settings: SettingsDep,
+    rollouts: RolloutsDep,
+    voice: VoiceDep,
+    writer: WriterDep,
 ) -> AppConfig:
     """How listeners sign in, the limits, and which side serves whom. Public, and without a secret."""
     limits = AppLimits(

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, status
 
-from audiobrew.account.accounts import Accounts
 from audiobrew.account.current_listener import Listener
+from audiobrew.account.dependencies import AccountsDep
 from audiobrew.account.identity import NotYours
 from audiobrew.account.store import Account
 from audiobrew.account.user_schemas import (
@@ -17,11 +17,10 @@ from audiobrew.account.user_schemas import (
     UserPatch,
 )
 from audiobrew.http.body_limit import LimitedRoute
-from audiobrew.http.dependencies import port
+from audiobrew.http.dependencies import SettingsDep
 from audiobrew.problems import SignInNeeded, problems
+from audiobrew.script.dependencies import WriterDep
 from audiobrew.script.order_limits import CannotTranslate, MinutesOutOfRange, OrderLimits
-from audiobrew.script.writer import Writer
-from audiobrew.settings import Settings
 
 router = APIRouter(
     route_class=LimitedRoute,
@@ -29,7 +28,6 @@ router = APIRouter(
     tags=["account"],
     responses=problems(SignInNeeded, NotYours),
 )
-AccountsDependency = Annotated[Accounts, port("accounts")]
 
 
 async def require_own_account(user_id: UUID, listener: Listener) -> UUID:
@@ -43,7 +41,7 @@ OwnAccount = Annotated[UUID, Depends(require_own_account)]
 
 
 @router.get("")
-async def get_user(listener: OwnAccount, accounts: AccountsDependency) -> User:
+async def get_user(listener: OwnAccount, accounts: AccountsDep) -> User:
     """Your account and what you prefer."""
     return _user(await accounts.get(listener))
 
@@ -52,9 +50,9 @@ async def get_user(listener: OwnAccount, accounts: AccountsDependency) -> User:
 async def change_user(
     listener: OwnAccount,
     body: UserPatch,
-    accounts: AccountsDependency,
-    settings: Annotated[Settings, port("settings")],
-    writer: Annotated[Writer, port("writer")],
+    accounts: AccountsDep,
+    settings: SettingsDep,
+    writer: WriterDep,
 ) -> User:
     """Prefer something else; what is not sent stays."""
     changes = body.preferences.model_dump(mode="json", exclude_unset=True)
@@ -65,7 +63,7 @@ async def change_user(
 
 
 @router.delete("", status_code=status.HTTP_202_ACCEPTED)
-async def delete_user(listener: OwnAccount, accounts: AccountsDependency) -> UserDeleted:
+async def delete_user(listener: OwnAccount, accounts: AccountsDep) -> UserDeleted:
     """Delete your account and everything in it, for good. Your token opens nothing from here on."""
     await accounts.delete(listener)
     return UserDeleted(message=DELETION_MESSAGE)

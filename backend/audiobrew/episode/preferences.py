@@ -5,15 +5,12 @@ from typing import Annotated, Any
 from fastapi import Depends
 from pydantic import BaseModel
 
-from audiobrew.account.accounts import Accounts
 from audiobrew.account.current_listener import Listener
+from audiobrew.account.dependencies import AccountsDep
 from audiobrew.account.user_schemas import Preferences
-from audiobrew.http.dependencies import port
 
 
-async def preferences_of(
-    listener: Listener, accounts: Annotated[Accounts, port("accounts")]
-) -> Preferences:
+async def preferences_of(listener: Listener, accounts: AccountsDep) -> Preferences:
     """Raises SignInNeeded for one who was deleted just now."""
     return Preferences.model_validate((await accounts.get(listener)).preferences)
 

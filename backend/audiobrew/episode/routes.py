@@ -12,6 +12,13 @@ from audiobrew.account.current_listener import CurrentAuthentication, CurrentLis
 from audiobrew.account.identity import NotYours
 from audiobrew.db.stages import ENDED
 from audiobrew.episode import serializers
+from audiobrew.episode.dependencies import (
+    EpisodesDep,
+    ListCacheDep,
+    OrdersDep,
+    SchedulesDep,
+    ScriptsDep,
+)
 from audiobrew.episode.episode import (
     AlreadyEnded,
     Episode,
@@ -23,10 +30,7 @@ from audiobrew.episode.episode import (
     TooManyBrews,
 )
 from audiobrew.episode.followers import Follower, TooManyStreams, changes
-from audiobrew.episode.list_cache import Remembered
-from audiobrew.episode.orders import Brewery
 from audiobrew.episode.preferences import Preferred, stand_ins
-from audiobrew.episode.schedule_store import Schedules
 from audiobrew.episode.schemas import (
     BrewEnd,
     BrewEvent,
@@ -40,27 +44,16 @@ from audiobrew.episode.schemas import (
     PodcastPatch,
     PodcastWithScript,
 )
-from audiobrew.episode.script_store import Scripts
-from audiobrew.episode.store import Episodes
 from audiobrew.http.body_limit import LimitedRoute, body_limit
-from audiobrew.http.dependencies import port
 from audiobrew.http.location_header import location
 from audiobrew.mail.mail import MailNotFound
-from audiobrew.media.signed_urls import AudioUrlSigner
-from audiobrew.models.charges import Charges
+from audiobrew.media.dependencies import SignerDep
+from audiobrew.models.dependencies import ChargesDep
 from audiobrew.problems import EpisodeNotFound, SignInNeeded, problems
 from audiobrew.script.order_limits import CannotTranslate, MinutesOutOfRange
 
-Orders = Annotated[Brewery, port("brewery")]
-Kept = Annotated[Episodes, port("episodes")]
-Told = Annotated[Scripts, port("scripts")]
-Spent = Annotated[Charges, port("charges")]
-Answers = Annotated[Remembered, port("remembered")]
-Planned = Annotated[Schedules, port("schedules")]
-Signing = Annotated[AudioUrlSigner, port("signer")]
 
-
-async def owned(id: UUID, listener: CurrentListener, episodes: Kept) -> Episode:
+async def owned(id: UUID, listener: CurrentListener, episodes: EpisodesDep) -> Episode:
     """Raises EpisodeNotFound, before a stream or a file begins."""
     return await episodes.get(listener, id)
 
@@ -95,9 +88,9 @@ ordering = problems(*quoting, TooManyBrews, IdempotencyKeyReused)
 async def brew_podcast(
     asked: BrewRequest,
     listener: CurrentListener,
-    brewery: Orders,
+    brewery: OrdersDep,
     preferences: Preferred,
-    schedules: Planned,
+    schedules: SchedulesDep,
     response: Response,
     idempotency_key: Annotated[
         str | None,
@@ -121,9 +114,9 @@ async def brew_podcast(
 async def quote_podcast(
     asked: BrewRequest,
     listener: CurrentListener,
-    brewery: Orders,
+    brewery: OrdersDep,
     preferences: Preferred,
-    schedules: Planned,
+    schedules: SchedulesDep,
 ) -> BrewQuote:
     """What an order would cost and how long it would be. Orders nothing."""
     day = await schedules.day_of(listener, asked.time_zone)
@@ -157,9 +150,9 @@ def _order(asked: BrewRequest, listener: UUID, day: date) -> Order:
 @router.get("/list", response_model=list[Podcast])
 async def list_podcasts(
     listener: CurrentListener,
-    episodes: Kept,
-    signer: Signing,
-    remembered: Answers,
+    episodes: EpisodesDep,
+    signer: SignerDep,
+    remembered: ListCacheDep,
     limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
     before: Annotated[
         UUID | None, Query(description="The last id seen; older ones follow.")
@@ -174,7 +167,7 @@ async def list_podcasts(
     return Response(await remembered.answer(key, told), media_type="application/json")
 
 
-async def _joined(listener: CurrentListener, brewery: Orders) -> AsyncIterator[Follower]:
+async def _joined(listener: CurrentListener, brewery: OrdersDep) -> AsyncIterator[Follower]:
     """Raises TooManyStreams, before a stream begins."""
     with brewery.followers.joined(listener) as follower:
         yield follower
@@ -202,7 +195,11 @@ async def follow_podcasts(
 
 @router.get("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
 async def get_podcast(
-    episode: Owned, episodes: Kept, scripts: Told, charges: Spent, signer: Signing
+    episode: Owned,
+    episodes: EpisodesDep,
+    scripts: ScriptsDep,
+    charges: ChargesDep,
+    signer: SignerDep,
 ) -> PodcastWithScript:
     """One episode, with its script as text, the newsletters it was made from, and what it cost."""
     script, bill = await scripts.get(episode.id), await charges.bill(episode.id)
@@ -212,7 +209,11 @@ async def get_podcast(
 
 @router.patch("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
 async def change_podcast(
-    episode: Owned, changes: PodcastPatch, episodes: Kept, brewery: Orders, signer: Signing
+    episode: Owned,
+    changes: PodcastPatch,
+    episodes: EpisodesDep,
+    brewery: OrdersDep,
+    signer: SignerDep,
 ) -> Podcast:
     """Give an episode another title, or another cap."""
     if changes.title is not None:
@@ -226,7 +227,7 @@ async def change_podcast(
 @router.delete(
     "/{id}", status_code=204, responses=problems(SignInNeeded, NotYours, EpisodeNotFound)
 )
-async def delete_podcast(episode: Owned, brewery: Orders) -> None:
+async def delete_podcast(episode: Owned, brewery: OrdersDep) -> None:
     """Delete an episode and its audio; if it is still being brewed, stop that first."""
     await brewery.delete(episode.listener, episode.id)
 
@@ -234,7 +235,7 @@ async def delete_podcast(episode: Owned, brewery: Orders) -> None:
 @router.post(
     "/{id}/cancel", responses=problems(SignInNeeded, NotYours, EpisodeNotFound, AlreadyEnded)
 )
-async def cancel_podcast(episode: Owned, brewery: Orders, signer: Signing) -> Podcast:
+async def cancel_podcast(episode: Owned, brewery: OrdersDep, signer: SignerDep) -> Podcast:
     """Stop a brew. What is finished is kept for a retry."""
     return serializers.podcast(await brewery.cancel(episode.listener, episode.id), signer)
 
@@ -244,13 +245,13 @@ async def cancel_podcast(episode: Owned, brewery: Orders, signer: Signing) -> Po
     status_code=202,
     responses=problems(SignInNeeded, NotYours, EpisodeNotFound, NotRetriable, TooManyBrews),
 )
-async def retry_podcast(episode: Owned, brewery: Orders, signer: Signing) -> Podcast:
+async def retry_podcast(episode: Owned, brewery: OrdersDep, signer: SignerDep) -> Podcast:
     """Go on with an episode that failed or was cancelled. Finished parts are used again."""
     return serializers.podcast(await brewery.retry(episode.listener, episode.id), signer)
 
 
 @router.get("/{id}/script", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
-async def get_podcast_script(episode: Owned, scripts: Told) -> EpisodeScript:
+async def get_podcast_script(episode: Owned, scripts: ScriptsDep) -> EpisodeScript:
     """Every sentence with its time and its sources, and what the gate refused."""
     return serializers.script(episode, await scripts.get(episode.id))
 
@@ -262,7 +263,7 @@ async def get_podcast_script(episode: Owned, scripts: Told) -> EpisodeScript:
 )
 async def follow_podcast(
     episode: Owned,
-    brewery: Orders,
+    brewery: OrdersDep,
     follower: Following,
     access: CurrentAuthentication,
     last_event_id: Annotated[

@@ -8,13 +8,11 @@ from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from audiobrew.account.current_listener import Listener
-from audiobrew.episode.orders import Brewery
+from audiobrew.episode.dependencies import OrdersDep, SchedulesDep
 from audiobrew.episode.preferences import Preferred, stand_ins
 from audiobrew.episode.schedule import Cadence, Kept, NoSchedule, Schedule, next_after
-from audiobrew.episode.schedule_store import Schedules
 from audiobrew.episode.schemas import preferable
 from audiobrew.http.body_limit import LimitedRoute
-from audiobrew.http.dependencies import port
 from audiobrew.http.fields import Hosts, Language, Minutes, Weekday
 from audiobrew.http.time_zone import Zone
 from audiobrew.problems import SignInNeeded, problems
@@ -22,7 +20,6 @@ from audiobrew.script.order_limits import CannotTranslate, MinutesOutOfRange
 from audiobrew.script.writer import Style
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api/schedule", tags=["podcast"])
-Planned = Annotated[Schedules, port("schedules")]
 
 
 class ScheduleRequest(BaseModel):
@@ -51,7 +48,7 @@ class KeptSchedule(ScheduleRequest):
 
 
 @router.get("", responses=problems(SignInNeeded, NoSchedule))
-async def get_schedule(listener: Listener, schedules: Planned) -> KeptSchedule:
+async def get_schedule(listener: Listener, schedules: SchedulesDep) -> KeptSchedule:
     """When your next episode is brewed by itself."""
     return _told(await schedules.get(listener))
 
@@ -60,8 +57,8 @@ async def get_schedule(listener: Listener, schedules: Planned) -> KeptSchedule:
 async def set_schedule(
     listener: Listener,
     asked: ScheduleRequest,
-    schedules: Planned,
-    brewery: Annotated[Brewery, port("brewery")],
+    schedules: SchedulesDep,
+    brewery: OrdersDep,
     preferences: Preferred,
 ) -> KeptSchedule:
     """Have episodes brewed at your own clock, daily or weekly."""
@@ -82,7 +79,7 @@ async def set_schedule(
 
 
 @router.delete("", status_code=204, responses=problems(SignInNeeded))
-async def delete_schedule(listener: Listener, schedules: Planned) -> None:
+async def delete_schedule(listener: Listener, schedules: SchedulesDep) -> None:
     """No further episode comes by itself."""
     await schedules.delete(listener)
 

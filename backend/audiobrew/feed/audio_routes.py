@@ -7,11 +7,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from audiobrew.account.current_listener import Listener, Scheme, authenticate
 from audiobrew.feed import responses, transcript_files
-from audiobrew.feed.dependencies import KeptMedia, KeptShows, Signing
+from audiobrew.feed.dependencies import ShowsDep
 from audiobrew.feed.ranges import RangeNotSatisfiable
 from audiobrew.feed.response_docs import AUDIO, CHAPTERS, TRANSCRIPT, ChaptersJson, Mp3, Part, Vtt
 from audiobrew.feed.show import Recording, RecordingNotFound
 from audiobrew.http.body_limit import LimitedRoute
+from audiobrew.media.dependencies import MediaDep, SignerDep
 from audiobrew.media.signed_urls import AudioAddressExpired
 from audiobrew.problems import SignInNeeded, problems
 
@@ -21,8 +22,8 @@ missing = problems(SignInNeeded, RecordingNotFound)
 
 async def _heard_by(
     id: UUID,
-    shows: KeptShows,
-    signer: Signing,
+    shows: ShowsDep,
+    signer: SignerDep,
     request: Request,
     credentials: Scheme,
     expires: Annotated[int | None, Query(description="From `audio_url`.")] = None,
@@ -47,7 +48,7 @@ async def _heard_by(
 )
 async def get_podcast_audio(
     recording: Annotated[Recording, Depends(_heard_by)],
-    media: KeptMedia,
+    media: MediaDep,
     request: Request,
     part: Part = None,
 ) -> Response:
@@ -58,7 +59,7 @@ async def get_podcast_audio(
 @router.head("/transcript", include_in_schema=False)
 @router.get("/transcript", response_class=Vtt, responses=TRANSCRIPT | missing)
 async def get_podcast_transcript(
-    id: UUID, listener: Listener, shows: KeptShows, request: Request
+    id: UUID, listener: Listener, shows: ShowsDep, request: Request
 ) -> Response:
     """An episode's transcript, sentence by sentence."""
     return await transcript_files.transcript(request, shows, await shows.recording(id, listener))
@@ -67,7 +68,7 @@ async def get_podcast_transcript(
 @router.head("/chapters", include_in_schema=False)
 @router.get("/chapters", response_class=ChaptersJson, responses=CHAPTERS | missing)
 async def get_podcast_chapters(
-    id: UUID, listener: Listener, shows: KeptShows, request: Request
+    id: UUID, listener: Listener, shows: ShowsDep, request: Request
 ) -> Response:
     """An episode's chapters, one a story."""
     return await transcript_files.chapters(request, shows, await shows.recording(id, listener))

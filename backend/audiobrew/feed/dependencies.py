@@ -1,4 +1,4 @@
-"""What the routes of the feed need of the world outside."""
+"""FastAPI dependencies of this room."""
 
 from typing import Annotated
 
@@ -7,19 +7,23 @@ from fastapi import Depends, Request
 from audiobrew.feed.feed_token import Opened
 from audiobrew.feed.feed_token_store import FeedTokens
 from audiobrew.feed.store import Shows
-from audiobrew.http.dependencies import port
-from audiobrew.media.signed_urls import AudioUrlSigner
-from audiobrew.media.storage import Media
-from audiobrew.settings import Settings
-
-Limits = Annotated[Settings, port("settings")]
-KeptTokens = Annotated[FeedTokens, port("feed_tokens")]
-KeptShows = Annotated[Shows, port("shows")]
-KeptMedia = Annotated[Media, port("media")]
-Signing = Annotated[AudioUrlSigner, port("signer")]
 
 
-async def _opened(token: str, tokens: KeptTokens, request: Request) -> Opened:
+async def get_feed_tokens(request: Request) -> FeedTokens:
+    feed_tokens: FeedTokens = request.app.state.ports.feed_tokens
+    return feed_tokens
+
+
+async def get_shows(request: Request) -> Shows:
+    shows: Shows = request.app.state.ports.shows
+    return shows
+
+
+FeedTokensDep = Annotated[FeedTokens, Depends(get_feed_tokens)]
+ShowsDep = Annotated[Shows, Depends(get_shows)]
+
+
+async def _opened(token: str, tokens: FeedTokensDep, request: Request) -> Opened:
     opened = await tokens.open(token)
     request.state.opened_feed = True  # for the rate limits: the cover's address opens no feed
     return opened

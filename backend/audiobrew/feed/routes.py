@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response, status
 from audiobrew.account.current_listener import Listener
 from audiobrew.feed import responses, transcript_files
 from audiobrew.feed.address import Address
-from audiobrew.feed.dependencies import Door, KeptMedia, KeptShows, KeptTokens, Limits
+from audiobrew.feed.dependencies import Door, FeedTokensDep, ShowsDep
 from audiobrew.feed.feed_token import (
     FeedNotFound,
     FeedRevoked,
@@ -33,6 +33,8 @@ from audiobrew.feed.rss_response import cover, feed
 from audiobrew.feed.schemas import FeedToken, FeedTokenRequest, NewFeedToken
 from audiobrew.feed.show import RecordingNotFound
 from audiobrew.http.body_limit import LimitedRoute
+from audiobrew.http.dependencies import SettingsDep
+from audiobrew.media.dependencies import MediaDep
 from audiobrew.problems import SignInNeeded, problems
 
 router = APIRouter(route_class=LimitedRoute, tags=["feed"])
@@ -41,7 +43,7 @@ nothing = problems(FeedNotFound, FeedRevoked, RecordingNotFound)
 
 
 @router.get("/api/feed/tokens", responses=problems(SignInNeeded))
-async def list_feed_tokens(listener: Listener, tokens: KeptTokens) -> list[FeedToken]:
+async def list_feed_tokens(listener: Listener, tokens: FeedTokensDep) -> list[FeedToken]:
     """Every way into your show, newest first, revoked ones too."""
     return [_told(token) for token in await tokens.list(listener)]
 
@@ -52,7 +54,7 @@ async def list_feed_tokens(listener: Listener, tokens: KeptTokens) -> list[FeedT
     responses=problems(SignInNeeded, TooManyFeedTokens),
 )
 async def create_feed_token(
-    asked: FeedTokenRequest, listener: Listener, tokens: KeptTokens, request: Request
+    asked: FeedTokenRequest, listener: Listener, tokens: FeedTokensDep, request: Request
 ) -> NewFeedToken:
     """Make a way into your show for one device or app. Its address is told this once."""
     made, token = await tokens.make(listener, asked.name)
@@ -65,7 +67,7 @@ async def create_feed_token(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(SignInNeeded, FeedTokenNotFound),
 )
-async def revoke_feed_token(id: UUID, listener: Listener, tokens: KeptTokens) -> None:
+async def revoke_feed_token(id: UUID, listener: Listener, tokens: FeedTokensDep) -> None:
     """Close this way into your show for good, feed and audio. Doing it twice is no error."""
     await tokens.revoke(listener, id)
 
@@ -80,11 +82,11 @@ async def get_cover(request: Request) -> Response:
 @router.head("/feed/{token}/rss.xml", include_in_schema=False)
 @router.get("/feed/{token}/rss.xml", response_class=Rss, responses=RSS | closed)
 async def get_feed(
-    token: str, door: Door, shows: KeptShows, limits: Limits, request: Request
+    token: str, door: Door, shows: ShowsDep, settings: SettingsDep, request: Request
 ) -> Response:
     """The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
     `Last-Modified` is told 304 while nothing is new."""
-    return await feed(request, shows, door, Address.asked(request, token), limits.feed_items)
+    return await feed(request, shows, door, Address.asked(request, token), settings.feed_items)
 
 
 @router.head("/feed/{token}/{episode}.mp3", include_in_schema=False)
@@ -96,8 +98,8 @@ async def get_feed(
 async def get_feed_audio(
     episode: UUID,
     door: Door,
-    shows: KeptShows,
-    media: KeptMedia,
+    shows: ShowsDep,
+    media: MediaDep,
     request: Request,
     part: Part = None,
 ) -> Response:
@@ -109,7 +111,7 @@ async def get_feed_audio(
 @router.head("/feed/{token}/{episode}.vtt", include_in_schema=False)
 @router.get("/feed/{token}/{episode}.vtt", response_class=Vtt, responses=TRANSCRIPT | nothing)
 async def get_feed_transcript(
-    episode: UUID, door: Door, shows: KeptShows, request: Request
+    episode: UUID, door: Door, shows: ShowsDep, request: Request
 ) -> Response:
     """An episode's transcript."""
     return await transcript_files.transcript(
@@ -122,7 +124,7 @@ async def get_feed_transcript(
     "/feed/{token}/{episode}.json", response_class=ChaptersJson, responses=CHAPTERS | nothing
 )
 async def get_feed_chapters(
-    episode: UUID, door: Door, shows: KeptShows, request: Request
+    episode: UUID, door: Door, shows: ShowsDep, request: Request
 ) -> Response:
     """An episode's chapters."""
     return await transcript_files.chapters(

@@ -1,14 +1,20 @@
-"""How a route is handed what it needs: one of the ports that `wiring` opened, by name."""
+"""FastAPI dependencies that several rooms use.
 
-from typing import Any
+Each room has its own `dependencies.py` with one function per dependency. The functions read from
+`app.state.ports`, which is set at startup. They are asynchronous because FastAPI runs a plain function in a
+thread.
+"""
+
+from typing import Annotated
 
 from fastapi import Depends, Request
 
+from audiobrew.settings import Settings
 
-def port(name: str) -> Any:
-    """For `Annotated[Mails, port("mails")]`. Asynchronous, because a plain function costs a thread."""
 
-    async def given(request: Request) -> Any:
-        return getattr(request.app.state.ports, name)
+async def get_settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.ports.settings
+    return settings
 
-    return Depends(given)
+
+SettingsDep = Annotated[Settings, Depends(get_settings)]

@@ -1,15 +1,14 @@
 """Mails come in by upload, are listed, corrected and deleted."""
 
-from contextlib import AbstractContextManager
 from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query
 
 from audiobrew.account.current_listener import Listener
 from audiobrew.http.body_limit import LimitedRoute, body_limit, upload_limit
-from audiobrew.http.dependencies import port
+from audiobrew.inbox.dependencies import MailLimitsDep, MailStoreDep, UploadQueueDep, reserve_upload
 from audiobrew.inbox.schemas import (
     BlockChanges,
     BlockLink,
@@ -20,28 +19,15 @@ from audiobrew.inbox.schemas import (
     SkippedMail,
     Uploaded,
 )
-from audiobrew.inbox.store import Mails
-from audiobrew.inbox.upload import Uploads, UploadsRunning, on_disk, read_upload
-from audiobrew.mail.limits import Limits
+from audiobrew.inbox.upload import UploadsRunning, on_disk, read_upload
+from audiobrew.mail.dependencies import MailParserDep
 from audiobrew.mail.mail import InboxFull, KeptMail, MailNotFound, NoSuchBlock
 from audiobrew.mail.newsletter import Block
-from audiobrew.mail.parsing.parser import MailParser, ParserUnavailable, ParseStopped
+from audiobrew.mail.parsing.parser import ParserUnavailable, ParseStopped
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
 from audiobrew.problems import SignInNeeded, problems
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api/mail", tags=["mail"])
-
-
-async def _limits(request: Request) -> Limits:
-    return Limits.of(request.app.state.ports.settings)
-
-
-def _place(request: Request, listener: UUID) -> AbstractContextManager[None]:
-    uploads: Uploads = request.app.state.ports.uploads
-    return uploads.place(listener)
-
-
-Inbox = Annotated[Mails, port("mails")]
 
 
 @router.post(
@@ -57,14 +43,14 @@ Inbox = Annotated[Mails, port("mails")]
         ParserUnavailable,
     ),
 )
-@body_limit(upload_limit, place=_place)
+@body_limit(upload_limit, place=reserve_upload)
 async def upload_mail(
     upload: Annotated[MailUpload, Form(media_type="multipart/form-data")],
     listener: Listener,
-    inbox: Inbox,
-    limits: Annotated[Limits, Depends(_limits)],
-    parser: Annotated[MailParser, port("parser")],
-    uploads: Annotated[Uploads, port("uploads")],
+    inbox: MailStoreDep,
+    limits: MailLimitsDep,
+    parser: MailParserDep,
+    uploads: UploadQueueDep,
 ) -> Uploaded:
     """Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
 
@@ -85,7 +71,7 @@ async def upload_mail(
 @router.get("", responses=problems(SignInNeeded))
 async def list_mail(
     listener: Listener,
-    inbox: Inbox,
+    inbox: MailStoreDep,
     limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
     before: Annotated[
         UUID | None, Query(description="The last id seen; older ones follow.")
@@ -96,7 +82,7 @@ async def list_mail(
 
 
 @router.get("/{id}", responses=problems(SignInNeeded, MailNotFound))
-async def get_mail(id: UUID, listener: Listener, inbox: Inbox) -> MailWithBlocks:
+async def get_mail(id: UUID, listener: Listener, inbox: MailStoreDep) -> MailWithBlocks:
     """One mail with its blocks, also those that were cut and why."""
     return _with_blocks(await inbox.get(listener, id))
 
@@ -104,14 +90,14 @@ async def get_mail(id: UUID, listener: Listener, inbox: Inbox) -> MailWithBlocks
 @router.patch("/{id}", responses=problems(SignInNeeded, MailNotFound, NoSuchBlock))
 @body_limit(128 * 2**10)  # two thousand ids of blocks
 async def change_mail(
-    id: UUID, changes: BlockChanges, listener: Listener, inbox: Inbox
+    id: UUID, changes: BlockChanges, listener: Listener, inbox: MailStoreDep
 ) -> MailWithBlocks:
     """Tell cut blocks again, or cut others."""
     return _with_blocks(await inbox.change(listener, id, changes.restore, changes.cut))
 
 
 @router.delete("/{id}", status_code=204, responses=problems(SignInNeeded, MailNotFound))
-async def delete_mail(id: UUID, listener: Listener, inbox: Inbox) -> None:
+async def delete_mail(id: UUID, listener: Listener, inbox: MailStoreDep) -> None:
     """Delete a mail. Episodes made from it keep the paragraphs that they cite."""
     await inbox.delete(listener, id)
 

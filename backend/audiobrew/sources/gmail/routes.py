@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from audiobrew.account.current_listener import CurrentListener
 from audiobrew.account.identity import NotYours
 from audiobrew.http.body_limit import LimitedRoute
-from audiobrew.http.dependencies import port
+from audiobrew.http.dependencies import SettingsDep
 from audiobrew.http.location_header import location
 from audiobrew.problems import SignInNeeded, problems
 from audiobrew.settings import Settings
@@ -32,8 +32,9 @@ from audiobrew.sources.gmail.connection import (
     NotAllGranted,
     ReconnectNeeded,
 )
+from audiobrew.sources.gmail.dependencies import GmailDep, GmailMailsDep
 from audiobrew.sources.gmail.gmail_account import Gmail, ours
-from audiobrew.sources.gmail.mail_store import GmailMails, LabelledMail
+from audiobrew.sources.gmail.mail_store import LabelledMail
 from audiobrew.sources.gmail.schemas import (
     LONGEST,
     GmailCode,
@@ -49,9 +50,6 @@ from audiobrew.sources.gmail.schemas import (
 )
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api", tags=["gmail"])
-Connected = Annotated[Gmail, port("gmail")]
-Read = Annotated[GmailMails, port("gmail_mails")]
-App = Annotated[Settings, port("settings")]
 FromUrl = Annotated[str, Query(description="As Google tells it.")]
 
 HANDED_ON = location(
@@ -71,7 +69,7 @@ looking = (
 
 
 @router.get("/gmail/auth", responses=problems(*signed, GmailNotOffered))
-async def begin_gmail(listener: CurrentListener, gmail: Connected) -> GmailConsent:
+async def begin_gmail(listener: CurrentListener, gmail: GmailDep) -> GmailConsent:
     """Begin to connect Gmail: go to the address in the answer."""
     return GmailConsent(authorization_url=await gmail.begin(listener))
 
@@ -80,7 +78,7 @@ async def begin_gmail(listener: CurrentListener, gmail: Connected) -> GmailConse
     "/gmail/callback", status_code=303, response_class=RedirectResponse, responses=HANDED_ON
 )
 async def hand_on_consent(
-    settings: App, code: FromUrl = "", state: FromUrl = "", error: FromUrl = ""
+    settings: SettingsDep, code: FromUrl = "", state: FromUrl = "", error: FromUrl = ""
 ) -> RedirectResponse:
     """Where Google sends a listener back to; hands on to the app, which connects."""
     return _to_app(settings, code, state, error)
@@ -90,29 +88,27 @@ async def hand_on_consent(
     "/auth/gmail/callback", status_code=303, response_class=RedirectResponse, responses=HANDED_ON
 )
 async def hand_on_consent_to_app(
-    settings: App, code: FromUrl = "", state: FromUrl = "", error: FromUrl = ""
+    settings: SettingsDep, code: FromUrl = "", state: FromUrl = "", error: FromUrl = ""
 ) -> RedirectResponse:
     """The same at the address that is registered at Google."""
     return _to_app(settings, code, state, error)
 
 
 @router.post("/gmail/connect", responses=problems(*signed, *connecting, *google))
-async def connect_gmail(
-    told: GmailCode, listener: CurrentListener, gmail: Connected
-) -> GmailStatus:
+async def connect_gmail(told: GmailCode, listener: CurrentListener, gmail: GmailDep) -> GmailStatus:
     """Finish what was begun: only you, only once, only within ten minutes."""
     await gmail.connect(listener, told.code, told.state)
     return _status(gmail, await gmail.connection(listener))
 
 
 @router.get("/gmail/status", responses=problems(*signed))
-async def get_gmail(listener: CurrentListener, gmail: Connected) -> GmailStatus:
+async def get_gmail(listener: CurrentListener, gmail: GmailDep) -> GmailStatus:
     """Whether Gmail is connected, or has to be once more."""
     return _status(gmail, await gmail.connection(listener))
 
 
 @router.delete("/gmail/disconnect", responses=problems(*signed))
-async def disconnect_gmail(listener: CurrentListener, gmail: Connected) -> GmailDisconnected:
+async def disconnect_gmail(listener: CurrentListener, gmail: GmailDep) -> GmailDisconnected:
     """Take the consent back. Mails that came in stay until you delete them."""
     was = await gmail.disconnect(listener)
     message = "Gmail is disconnected." if was else "Gmail was not connected."
@@ -120,7 +116,7 @@ async def disconnect_gmail(listener: CurrentListener, gmail: Connected) -> Gmail
 
 
 @router.get("/gmail/labels", responses=problems(*signed, *looking))
-async def list_gmail_labels(listener: CurrentListener, gmail: Connected) -> GmailLabels:
+async def list_gmail_labels(listener: CurrentListener, gmail: GmailDep) -> GmailLabels:
     """Every label of your Gmail."""
     labels = await gmail.labels(listener)
     named = ours(labels)
@@ -133,7 +129,7 @@ async def list_gmail_labels(listener: CurrentListener, gmail: Connected) -> Gmai
 
 @router.put("/gmail/label", responses=problems(*signed, *looking, NoSuchLabel))
 async def choose_gmail_label(
-    choice: GmailLabelChoice, listener: CurrentListener, gmail: Connected
+    choice: GmailLabelChoice, listener: CurrentListener, gmail: GmailDep
 ) -> GmailStatus:
     """Choose the label that newsletters, also those of scheduled episodes, are read from."""
     await gmail.choose(listener, choice.label_id)
@@ -143,8 +139,8 @@ async def choose_gmail_label(
 @router.get("/gmail/emails", responses=problems(*signed, *looking, NoAudioBrewLabel, NoSuchLabel))
 async def list_gmail_emails(
     listener: CurrentListener,
-    gmail: Connected,
-    read: Read,
+    gmail: GmailDep,
+    read: GmailMailsDep,
     label_id: Annotated[LabelId | None, Query(description="Else the chosen one.")] = None,
     limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
     before: Annotated[

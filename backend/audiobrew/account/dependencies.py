@@ -1,0 +1,47 @@
+"""FastAPI dependencies of this room."""
+
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+from audiobrew.account.accounts import Accounts
+from audiobrew.account.identity import Identity
+
+
+class Rollout(Protocol):
+    """How far the move to another side of the service has come."""
+
+    @property
+    def percent(self) -> float: ...
+    @property
+    def salt(self) -> str: ...
+    @property
+    def kill(self) -> bool: ...
+
+
+class Rollouts(Protocol):
+    """Implemented by the `rollout` room, which comes after this one."""
+
+    async def known(self) -> Rollout | None:
+        """None while there is one side only."""
+        ...
+
+
+async def get_accounts(request: Request) -> Accounts:
+    accounts: Accounts = request.app.state.ports.accounts
+    return accounts
+
+
+async def get_identity(request: Request) -> Identity:
+    identity: Identity = request.app.state.ports.identity
+    return identity
+
+
+async def get_rollouts(request: Request) -> Rollouts:
+    rollouts: Rollouts = request.app.state.ports.rollouts
+    return rollouts
+
+
+AccountsDep = Annotated[Accounts, Depends(get_accounts)]
+IdentityDep = Annotated[Identity, Depends(get_identity)]
+RolloutsDep = Annotated[Rollouts, Depends(get_rollouts)]

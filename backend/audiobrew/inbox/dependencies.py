@@ -1,0 +1,37 @@
+"""FastAPI dependencies of this room."""
+
+from contextlib import AbstractContextManager
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from audiobrew.http.dependencies import SettingsDep
+from audiobrew.inbox.store import Mails
+from audiobrew.inbox.upload import Uploads
+from audiobrew.mail.limits import Limits
+
+
+async def get_mail_store(request: Request) -> Mails:
+    mail_store: Mails = request.app.state.ports.mails
+    return mail_store
+
+
+async def get_upload_queue(request: Request) -> Uploads:
+    upload_queue: Uploads = request.app.state.ports.uploads
+    return upload_queue
+
+
+async def get_mail_limits(settings: SettingsDep) -> Limits:
+    return Limits.of(settings)
+
+
+def reserve_upload(request: Request, listener: UUID) -> AbstractContextManager[None]:
+    """Hold a place in the queue from before the body is received until the response. Raises UploadsRunning."""
+    uploads: Uploads = request.app.state.ports.uploads
+    return uploads.place(listener)
+
+
+MailLimitsDep = Annotated[Limits, Depends(get_mail_limits)]
+MailStoreDep = Annotated[Mails, Depends(get_mail_store)]
+UploadQueueDep = Annotated[Uploads, Depends(get_upload_queue)]

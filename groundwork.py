@@ -26,6 +26,9 @@ def in_words(kind: type[BaseException], trouble: BaseException, at: TracebackTyp
 sys.excepthook = in_words
 ROOT = Path(__file__).resolve().parent
 BOOTSTRAP = ROOT / ".nox" / "bootstrap"
+# Sessions use the Python that runs nox. Without this, uv would replace their environments by one of
+# the version in .python-version, which is for editors and for `uv run`.
+os.environ.setdefault("UV_PYTHON", f"{sys.version_info.major}.{sys.version_info.minor}")
 
 
 def install_nox() -> None:

@@ -27,7 +27,7 @@ async def get_mail_limits(settings: SettingsDep) -> Limits:
 
 
 def reserve_upload(request: Request, listener: UUID) -> AbstractContextManager[None]:
-    """Hold a place in the queue from before the body is received until the response. Raises UploadsRunning."""
+    """Hold a place in the queue until the response is sent. Raises UploadsRunning."""
     uploads: Uploads = request.app.state.ports.uploads
     return uploads.place(listener)
 

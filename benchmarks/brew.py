@@ -27,7 +27,7 @@ from audiobrew.db.stages import Stage
 from audiobrew.episode.episode import Order
 from audiobrew.inbox.samples import SampleMailbox
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.ops.logging import set_up_logs
+from audiobrew.ops.logging import configure_logging
 from audiobrew.settings import Settings
 from audiobrew.wiring import Ports, connect
 
@@ -132,7 +132,7 @@ def floors(calls: list[dict[str, Any]]) -> tuple[float, float]:
 
 
 def main() -> int:
-    set_up_logs(logging.WARNING)
+    configure_logging(logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="audiobrew-brew-") as name:
         folder = Path(name)
         with stand_in(folder / "calls.jsonl") as url:

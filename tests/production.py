@@ -166,12 +166,12 @@ def _environment(origin: str, folder: Path, supabase: Supabase, database: str) -
 
 def clean() -> dict[str, str]:
     """This environment without anything that AudioBrew reads."""
-    from audiobrew.settings import CLOUD
+    from audiobrew.settings import CLOUD_VARIABLES
 
     return {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("AUDIOBREW_") and name not in CLOUD
+        if not name.startswith("AUDIOBREW_") and name not in CLOUD_VARIABLES
     }
 
 

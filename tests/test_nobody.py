@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx2
 import pytest
-from audiobrew.app import contract
+from audiobrew.app import contract_json
 
 PUBLIC = {
     "getRoot",
@@ -28,7 +28,7 @@ PUBLIC = {
 
 OPERATIONS = [
     pytest.param(method, path, operation, id=operation["operationId"])
-    for path, item in json.loads(contract())["paths"].items()
+    for path, item in json.loads(contract_json())["paths"].items()
     for method, operation in item.items()
 ]
 SECURED = [case for case in OPERATIONS if case.id not in PUBLIC]

@@ -9,7 +9,13 @@ from typing import Any
 
 import jwt
 import pytest
-from audiobrew.settings import CLOUD, PRODUCTION, Settings, SettingsRefused, load_settings
+from audiobrew.settings import (
+    CLOUD_VARIABLES,
+    REQUIRED_IN_PRODUCTION,
+    InvalidSettings,
+    Settings,
+    load_settings,
+)
 
 SECRET = "sk-swordfish"
 COMPLETE = {
@@ -24,10 +30,10 @@ COMPLETE = {
 }
 LOADED = """
 import json
-from audiobrew.settings import SettingsRefused, load_settings
+from audiobrew.settings import InvalidSettings, load_settings
 try:
     told = load_settings().model_dump(mode="json")
-except SettingsRefused as refused:
+except InvalidSettings as refused:
     told = {"refused": str(refused)}
 print(json.dumps(told))
 """
@@ -63,17 +69,19 @@ def test_nothing_set_is_enough() -> None:
     assert (told["mode"], told["host"], told["port"]) == ("embedded", "127.0.0.1", 8000)
 
 
-@pytest.mark.parametrize("name", CLOUD)
+@pytest.mark.parametrize("name", CLOUD_VARIABLES)
 def test_any_cloud_variable_means_production_complete_or_refused(name: str) -> None:
     value = COMPLETE.get(name, SECRET)
     why = refused(**{name: value})
 
     same = {"SUPABASE_SERVICE_KEY": "SUPABASE_SECRET_KEY"}.get(name, name)
 
-    assert [one for one in PRODUCTION if f"{one} (" in why] == [
-        one for one in PRODUCTION if one != same
+    assert [one for one in REQUIRED_IN_PRODUCTION if f"{one} (" in why] == [
+        one for one in REQUIRED_IN_PRODUCTION if one != same
     ]
-    assert all(PRODUCTION[one] in why for one in PRODUCTION if f"{one} (" in why)
+    assert all(
+        REQUIRED_IN_PRODUCTION[one] in why for one in REQUIRED_IN_PRODUCTION if f"{one} (" in why
+    )
     assert value not in why
     assert "AUDIOBREW_MODE=embedded" in why
 
@@ -175,7 +183,7 @@ def test_what_was_typed_goes_before_the_defaults() -> None:
 
 
 def test_a_wrong_option_is_named_as_it_was_typed() -> None:
-    with pytest.raises(SettingsRefused, match="--port"):
+    with pytest.raises(InvalidSettings, match="--port"):
         load_settings(port=-5)
 
 

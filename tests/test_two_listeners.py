@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx2
 import pytest
 from audiobrew.account.listener_store import Listeners
-from audiobrew.app import contract
+from audiobrew.app import contract_json
 from audiobrew.db.engine import open_database
 
 from tests.serving import Service, a_mail
@@ -45,13 +45,13 @@ BODIES: dict[str, Any] = {
 }
 NAMING = [
     pytest.param(method, path, operation, id=operation["operationId"])
-    for path, item in json.loads(contract())["paths"].items()
+    for path, item in json.loads(contract_json())["paths"].items()
     for method, operation in item.items()
     if operation.get("security") and "{id}" in path
 ]
 OWN = [
     pytest.param(method, path, operation, id=operation["operationId"])
-    for path, item in json.loads(contract())["paths"].items()
+    for path, item in json.loads(contract_json())["paths"].items()
     for method, operation in item.items()
     if "{user_id}" in path
 ]
@@ -115,7 +115,7 @@ def test_every_operation_that_names_something_is_tried() -> None:
     named = {case.id for case in NAMING} | {case.id for case in OWN}
     secured = {
         operation["operationId"]
-        for path, item in json.loads(contract())["paths"].items()
+        for path, item in json.loads(contract_json())["paths"].items()
         for operation in item.values()
         if operation.get("security") and "{" in path
     }

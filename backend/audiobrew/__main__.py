@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from audiobrew import __version__
-from audiobrew.ops.gc_startup import loading
+from audiobrew.ops.gc_startup import pause_gc
 
 COMMANDS = {
     "serve": "run AudioBrew on this machine until Ctrl-C",
@@ -35,17 +35,17 @@ def main(typed: Sequence[str] | None = None) -> int:
 
 
 def _run(typed: Sequence[str]) -> int:
-    with loading():
+    with pause_gc():
         arguments = parser(typed).parse_args(typed)
         from audiobrew.cli.refusal import Refusal
         from audiobrew.cli.signals import ignore_closed_loop_errors
         from audiobrew.problems import Problem
-        from audiobrew.settings import SettingsRefused
+        from audiobrew.settings import InvalidSettings
 
     ignore_closed_loop_errors()
     try:
         return int(arguments.run(arguments))
-    except (Refusal, Problem, SettingsRefused) as trouble:
+    except (Refusal, Problem, InvalidSettings) as trouble:
         print(f"audiobrew: {trouble}", file=sys.stderr)
         return 2
 

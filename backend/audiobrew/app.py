@@ -15,17 +15,17 @@ from audiobrew.episode.routes import router as episode
 from audiobrew.episode.schedule_routes import router as schedule
 from audiobrew.feed.audio_routes import router as audio
 from audiobrew.feed.routes import router as feed
-from audiobrew.http.crash_middleware import Crashes
-from audiobrew.http.error_handlers import answer_problems
-from audiobrew.http.host_guard_middleware import Guard
+from audiobrew.http.crash_middleware import CrashMiddleware
+from audiobrew.http.error_handlers import add_error_handlers
+from audiobrew.http.host_guard_middleware import HostGuardMiddleware
 from audiobrew.http.openapi.docs_page import router as docs
 from audiobrew.http.openapi.document import operation_id, publish
 from audiobrew.http.rate_limit import RateLimits
-from audiobrew.http.static_app import WebApp
+from audiobrew.http.static_app import StaticApp
 from audiobrew.http.status_routes import router as status
-from audiobrew.http.vercel_adapter import OnOneLoop
+from audiobrew.http.vercel_adapter import VercelAdapter
 from audiobrew.inbox.routes import router as inbox
-from audiobrew.ops.logging import RequestLog, set_up_logs
+from audiobrew.ops.logging import RequestLogMiddleware, configure_logging
 from audiobrew.settings import Settings, load_settings
 from audiobrew.sources.gmail.routes import router as gmail
 from audiobrew.wiring import Ports, connect
@@ -48,12 +48,12 @@ def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
     app.state.rate_limits = limits
     if ports:
         app.state.ports = ports
-    answer_problems(app)
+    add_error_handlers(app)
     publish(app)
     for room in ROOMS:
         app.include_router(room)
     # No mount: it would take what has the wrong method.
-    app.router.default = WebApp(settings.web, settings.supabase_url)
+    app.router.default = StaticApp(settings.web, settings.supabase_url)
     return app
 
 
@@ -65,33 +65,33 @@ def create_worker_app(settings: Settings, ports: Ports) -> FastAPI:
     )
     app.state.rate_limits = limits
     app.state.ports = ports
-    answer_problems(app)
+    add_error_handlers(app)
     app.include_router(status)
     return app
 
 
-def contract() -> str:
+def contract_json() -> str:
     """The OpenAPI document as it is committed in `contracts/openapi.json`."""
     return json.dumps(create_app(Settings()).openapi(), indent=2, ensure_ascii=False) + "\n"
 
 
-def vercel_function() -> OnOneLoop:
-    """The ASGI application that Vercel's runtime calls. Raises SettingsRefused, which its log then shows."""
-    set_up_logs(logging.INFO)
-    return OnOneLoop(create_app(load_settings()))
+def create_vercel_app() -> VercelAdapter:
+    """The ASGI application that Vercel's runtime calls. Raises InvalidSettings, which its log then shows."""
+    configure_logging(logging.INFO)
+    return VercelAdapter(create_app(load_settings()))
 
 
 def service() -> FastAPI:
     """For servers that make their own processes: `uvicorn --factory audiobrew.app:service --workers 2`."""
-    set_up_logs(logging.INFO)
+    configure_logging(logging.INFO)
     return create_app(load_settings())
 
 
 def _middleware(settings: Settings, limits: RateLimits) -> list[Middleware]:
-    """From the outside in. Crashes are answered innermost, so that the rest can read the answer."""
+    """From the outside in. Crashes are answered innermost, so that the other middleware sees the response."""
     return [
-        Middleware(RequestLog, side=settings.side),
-        Middleware(Guard, settings=settings, limits=limits),
+        Middleware(RequestLogMiddleware, side=settings.side),
+        Middleware(HostGuardMiddleware, settings=settings, limits=limits),
         Middleware(
             CORSMiddleware,
             allow_origins=settings.origins,
@@ -102,7 +102,7 @@ def _middleware(settings: Settings, limits: RateLimits) -> list[Middleware]:
             ],
             expose_headers=["Location", "X-Request-Id"],
         ),
-        Middleware(Crashes),
+        Middleware(CrashMiddleware),
     ]
 
 

@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-CLOUD = (
+CLOUD_VARIABLES = (
     "SUPABASE_URL",
     "SUPABASE_SERVICE_KEY",
     "SUPABASE_SECRET_KEY",
@@ -34,7 +34,7 @@ CLOUD = (
 )
 """Variables whose presence says: this is not somebody's own machine."""
 
-PRODUCTION = {
+REQUIRED_IN_PRODUCTION = {
     "SUPABASE_URL": "Supabase, Project Settings, Data API: the project URL",
     "SUPABASE_SECRET_KEY": "Supabase, Project Settings, API Keys: a secret key"
     " (SUPABASE_SERVICE_KEY with the older service_role key does as well)",
@@ -61,7 +61,7 @@ HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,
 Side = Literal["railway", "vercel"]
 
 
-class SettingsRefused(Exception):
+class InvalidSettings(Exception):
     """A setting that AudioBrew cannot work with, named without its value."""
 
 
@@ -274,9 +274,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def production_is_complete(self) -> Self:
-        absent = [name for name in PRODUCTION if not getattr(self, name.lower())]
+        absent = [name for name in REQUIRED_IN_PRODUCTION if not getattr(self, name.lower())]
         if self.production and absent:
-            told = "; ".join(f"{name} ({PRODUCTION[name]})" for name in absent)
+            told = "; ".join(f"{name} ({REQUIRED_IN_PRODUCTION[name]})" for name in absent)
             raise ValueError(
                 f"production needs {told}. Or set AUDIOBREW_MODE=embedded to run on this machine alone."
             )
@@ -302,14 +302,14 @@ def encryption_keys(settings: Settings) -> dict[str, bytes]:
 
 
 def load_settings(**typed: Any) -> Settings:
-    """The settings, what was typed before what the environment says. Raises SettingsRefused."""
-    set_here = [name for name in CLOUD if os.environ.get(name)]
+    """The settings, what was typed before what the environment says. Raises InvalidSettings."""
+    set_here = [name for name in CLOUD_VARIABLES if os.environ.get(name)]
     if set_here and not os.environ.get("AUDIOBREW_MODE"):
         typed = {"mode": "production", **typed}
     try:
         return Settings(**typed)
     except ValidationError as error:
-        raise SettingsRefused(in_words(error, typed)) from None
+        raise InvalidSettings(in_words(error, typed)) from None
 
 
 def _parts(address: str) -> tuple[str, int | None] | None:

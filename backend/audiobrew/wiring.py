@@ -12,7 +12,7 @@ from audiobrew.episode.list_cache import Fresh, Remembered
 from audiobrew.episode.workload import Workloads
 from audiobrew.feed.feed_token_store import FeedTokens
 from audiobrew.feed.store import Shows
-from audiobrew.http.readiness import Checks
+from audiobrew.http.readiness import HealthChecks
 from audiobrew.inbox.store import Mails
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.signed_urls import AudioUrlSigner, signing_key
@@ -79,7 +79,7 @@ class Ports:
     rounds: "Rounds"
     sweep: "Sweep"
     calls: "OpenAICalls | None"
-    checks: Checks
+    checks: HealthChecks
     rollouts: Rollouts
     workloads: Workloads
 
@@ -95,7 +95,7 @@ async def connect(
     """
     return_freed_memory()
     await migrate(settings)
-    async with opened(settings) as ports, AsyncExitStack() as stack:
+    async with open_ports(settings) as ports, AsyncExitStack() as stack:
         if settings.production:
             await check_bucket(ports.media)
         else:
@@ -110,7 +110,7 @@ async def connect(
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Ports]:
+async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
     """The same without the engine: to look, and not to brew."""
     async with AsyncExitStack() as stack:
         database = open_database(settings)
@@ -213,7 +213,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         brewery=brewery,
         schedules=schedules,
         calls=calls,
-        checks=Checks(try_voice),
+        checks=HealthChecks(try_voice),
         rollouts=Rollouts(database),
         workloads=Workloads(database, settings.lease_dead_after_seconds),
         rounds=Rounds(brewery, schedules, gmail.fetch, jobs),

@@ -22,7 +22,7 @@ import anyio
 import httpx2
 import psycopg
 from audiobrew.db.engine import open_database
-from audiobrew.ops.logging import set_up_logs
+from audiobrew.ops.logging import configure_logging
 from audiobrew.rollout.sides import Rollout, side_of
 from audiobrew.rollout.store import Rollouts
 from audiobrew.settings import Settings
@@ -254,7 +254,7 @@ def main() -> int:
     typed = argparse.ArgumentParser(description=__doc__)
     typed.add_argument("--listeners", type=int, default=16)
     listeners = typed.parse_args().listeners
-    set_up_logs(logging.ERROR)
+    configure_logging(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="audiobrew-rollback-") as name:
         return 0 if drill(Path(name), listeners) else 1
 

@@ -32,7 +32,7 @@ from audiobrew.episode.engine import SET_ASIDE
 from audiobrew.episode.episode import Episode, Order, Progress
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.reader import read_mail
-from audiobrew.ops.logging import set_up_logs
+from audiobrew.ops.logging import configure_logging
 from audiobrew.wiring import Ports, connect
 
 from tests.drills.fleet import (
@@ -295,7 +295,7 @@ def main() -> int:
     typed.add_argument("--orders", type=int, default=0, help="the same order so often at once")
     typed.add_argument("--pauses", type=int, default=0, help="pause a worker so often in mid-brew")
     asked = typed.parse_args()
-    set_up_logs(logging.ERROR)
+    configure_logging(logging.ERROR)
     parts = [{"orders": asked.orders, "pauses": 0}, {"orders": 0, "pauses": asked.pauses}]
     chosen = [part for part in parts if any(part.values())] or [{}]
     good = [run(argparse.Namespace(**vars(asked) | part)) for part in chosen]

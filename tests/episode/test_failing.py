@@ -9,7 +9,7 @@ from audiobrew.episode.brew import OUR_SIDE
 from audiobrew.episode.episode import NotRetriable
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.storage import DiskFull
-from audiobrew.ops.logging import without_words
+from audiobrew.ops.logging import drop_error_message
 from structlog.testing import capture_logs
 
 from tests.episode.bench import Bench, opened
@@ -118,7 +118,7 @@ async def test_a_busy_database_is_waited_for(bench: Bench) -> None:
 async def test_a_bug_is_told_in_one_sentence_and_its_words_go_nowhere(tmp_path: Path) -> None:
     writer = ReadingWriter()
     writer.crash = KeyError(SECRET)
-    with capture_logs(processors=[without_words]) as logged:
+    with capture_logs(processors=[drop_error_message]) as logged:
         async with opened(tmp_path, writer) as bench:
             await bench.keep()
             episode = await bench.brewed()

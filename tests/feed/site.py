@@ -18,12 +18,12 @@ from audiobrew.db.tables import tables
 from audiobrew.feed import audio_routes, routes
 from audiobrew.feed.feed_token_store import FeedTokens
 from audiobrew.feed.store import Shows
-from audiobrew.http.error_handlers import answer_problems
-from audiobrew.http.host_guard_middleware import Guard
+from audiobrew.http.error_handlers import add_error_handlers
+from audiobrew.http.host_guard_middleware import HostGuardMiddleware
 from audiobrew.http.rate_limit import RateLimits
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.signed_urls import AudioUrlSigner, signing_key
-from audiobrew.ops.logging import RequestLog
+from audiobrew.ops.logging import RequestLogMiddleware
 from audiobrew.settings import Settings
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -127,10 +127,12 @@ def application(site: Site) -> FastAPI:
 
     settings = place(data=site.data)
     limits = RateLimits.of(settings)
-    guarded = Middleware(Guard, settings=settings, limits=limits)
-    app = FastAPI(lifespan=opened, middleware=[Middleware(RequestLog, side="railway"), guarded])
+    guarded = Middleware(HostGuardMiddleware, settings=settings, limits=limits)
+    app = FastAPI(
+        lifespan=opened, middleware=[Middleware(RequestLogMiddleware, side="railway"), guarded]
+    )
     app.state.rate_limits = limits
-    answer_problems(app)
+    add_error_handlers(app)
     app.include_router(routes.router)
     app.include_router(audio_routes.router)
     return app

@@ -10,7 +10,7 @@ import httpx2
 import jwt
 import pytest
 from audiobrew.feed import responses
-from audiobrew.http.error_handlers import answer_problems
+from audiobrew.http.error_handlers import add_error_handlers
 from audiobrew.media.supabase import SupabaseMedia, SupabaseProject
 from fastapi import FastAPI, Request, Response
 
@@ -38,7 +38,7 @@ async def url(storage: Storage) -> AsyncIterator[str]:
 def an_app(storage: Storage) -> FastAPI:
     """The answer that both ways to an episode's audio give."""
     app = FastAPI()
-    answer_problems(app)
+    add_error_handlers(app)
 
     @asynccontextmanager
     async def media() -> AsyncIterator[SupabaseMedia]:

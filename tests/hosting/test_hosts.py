@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from audiobrew.__main__ import COMMANDS
-from audiobrew.app import contract
-from audiobrew.settings import PRODUCTION, Settings
+from audiobrew.app import contract_json
+from audiobrew.settings import REQUIRED_IN_PRODUCTION, Settings
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
@@ -23,7 +23,7 @@ from tests.hosting.vercel import PACKAGES
 PORT = 8000
 SERVE, WORK, MIGRATE = "audiobrew serve", "audiobrew worker", "audiobrew migrate"
 IMAGE = "deploy/Dockerfile"
-VARIABLES = {*PRODUCTION, "METRICS_TOKEN"}
+VARIABLES = {*REQUIRED_IN_PRODUCTION, "METRICS_TOKEN"}
 ENOUGH_TO_STOP = 30
 """Seconds. Streams are cut after three, and a call that is on its way may be finished."""
 ALIVE, COMPLETE = "/health", "/ready"
@@ -135,7 +135,7 @@ def test_what_hosts_are_told_is_there() -> None:
     assert f"{prefix}WORKER_PORT" == hosts.WORKER_PORT
     named = {hosts.PROXIES, hosts.ADDRESS_HEADER}
     assert named <= {f"{prefix}{name.upper()}" for name in Settings.model_fields}
-    assert all(f'"{path}"' in contract() for path in (ALIVE, COMPLETE))
+    assert all(f'"{path}"' in contract_json() for path in (ALIVE, COMPLETE))
 
 
 def test_the_image_agrees_with_the_table() -> None:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from audiobrew.settings import CLOUD, Settings
+from audiobrew.settings import CLOUD_VARIABLES, Settings
 
 ROOT = Path(__file__).parents[2]
 EXPLAINED = (ROOT / ".env.example").read_text(encoding="utf-8")
@@ -40,7 +40,7 @@ def test_the_defaults_told_are_the_defaults() -> None:
 
 
 def test_the_example_holds_no_secret_and_sets_nothing() -> None:
-    secrets = [name for name in CLOUD if name not in ("RAILWAY_ENVIRONMENT", "VERCEL")]
+    secrets = [name for name in CLOUD_VARIABLES if name not in ("RAILWAY_ENVIRONMENT", "VERCEL")]
 
     assert not [line for line in EXPLAINED.splitlines() if line and not line.startswith("#")]
     assert not [name for name in secrets if re.search(rf"^#{name}=.", EXPLAINED, re.MULTILINE)]

@@ -1,7 +1,7 @@
 """Which client a request comes from, and what a stranger may say about it: nothing."""
 
 import pytest
-from audiobrew.http.client_address import client_network, encrypted
+from audiobrew.http.client_address import client_network, is_https
 
 
 def scope(forwarded: list[str], peer: str = "10.0.0.9", name: str = "x-forwarded-for"):  # type: ignore[no-untyped-def]
@@ -49,7 +49,7 @@ def test_a_server_may_not_know_its_client(client: tuple[None, int] | None) -> No
     ],
 )
 def test_https_is_believed_of_a_proxy_of_ours(told: list[str], proxies: int, https: bool) -> None:
-    assert encrypted(scope(told, name="x-forwarded-proto"), proxies) is https
+    assert is_https(scope(told, name="x-forwarded-proto"), proxies) is https
 
 
 @pytest.mark.parametrize(

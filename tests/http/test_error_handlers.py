@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from audiobrew.http.static_app import BUILD_IT
+from audiobrew.http.static_app import NOT_BUILT
 
 SECRET = "swordfish"
 
@@ -108,4 +108,4 @@ def test_without_a_build_a_page_says_how_to_make_one(nobody: httpx2.Client) -> N
     answer = nobody.get("/dashboard", headers={"Accept": "text/html"})
 
     assert answer.status_code == 404
-    assert answer.json()["detail"] == BUILD_IT
+    assert answer.json()["detail"] == NOT_BUILT

@@ -5,7 +5,7 @@ import socket
 
 import httpx2
 import pytest
-from audiobrew.http.host_guard_middleware import ONE_YEAR, Guard
+from audiobrew.http.host_guard_middleware import ONE_YEAR, HostGuardMiddleware
 from audiobrew.http.rate_limit import RateLimits
 from audiobrew.settings import Settings
 from starlette.responses import PlainTextResponse
@@ -140,7 +140,7 @@ async def test_browsers_are_told_to_stay_with_https_where_they_came_by_it(
 ) -> None:
     """Answers of the app and refusals alike; by http the header would be a stranger's to add."""
     settings = Settings.model_construct(mode=mode, trusted_proxies=None)
-    guard = Guard(PlainTextResponse("here"), settings, RateLimits.of(settings))
+    guard = HostGuardMiddleware(PlainTextResponse("here"), settings, RateLimits.of(settings))
     headers = {"X-Forwarded-Proto": forwarded} if forwarded else {}
     async with httpx2.AsyncClient(
         transport=httpx2.ASGITransport(guard), base_url=url, headers=headers

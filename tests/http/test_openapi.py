@@ -10,12 +10,12 @@ from typing import Any
 
 import httpx2
 import pytest
-from audiobrew.app import contract
+from audiobrew.app import contract_json
 from audiobrew.http.openapi.examples import FIELDS, OF_ONE
 from audiobrew.http.openapi.introduction import TAGS
 from jsonschema import Draft202012Validator
 
-SPEC: dict[str, Any] = json.loads(contract())
+SPEC: dict[str, Any] = json.loads(contract_json())
 OPERATIONS = [
     pytest.param(method, path, operation, id=operation["operationId"])
     for path, item in SPEC["paths"].items()
@@ -44,7 +44,7 @@ def test_the_document_is_the_same_in_every_process() -> None:
         for seed in ("1", "2")
     }
 
-    assert made == {contract().encode()}
+    assert made == {contract_json().encode()}
 
 
 def test_the_running_service_publishes_it(nobody: httpx2.Client) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
-from audiobrew.http.server_protocol import LimitedProtocol, most_connections
+from audiobrew.http.server_protocol import LimitedProtocol, max_connections
 from starlette.responses import StreamingResponse
 
 PIECE = b"x" * 2**16
@@ -72,4 +72,4 @@ def test_an_answer_that_is_read_slowly_goes_on() -> None:
 
 
 def test_a_process_keeps_files_for_other_things() -> None:
-    assert 200 <= most_connections() <= 10_000
+    assert 200 <= max_connections() <= 10_000

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from audiobrew.http.static_app import OPEN, WebApp
+from audiobrew.http.static_app import OPEN, StaticApp
 
 from tests.serving import folder, serving
 
@@ -86,7 +86,7 @@ def test_pages_are_only_read(browser: httpx2.Client, method: str) -> None:
     assert browser.request(method, "/dashboard").status_code == 404
 
 
-async def policy(app: WebApp, path: str) -> str | None:
+async def policy(app: StaticApp, path: str) -> str | None:
     scope = {"type": "http", "method": "GET", "path": f"/{path}", "headers": []}
     return (await app.get_response(path, scope)).headers.get("content-security-policy")
 
@@ -97,12 +97,12 @@ async def test_a_build_that_names_nobody_may_talk_to_this_servers_supabase_alone
     build(tmp_path / "web")
     shell = tmp_path / "web" / "200.html"
     shell.write_text("<meta content=\"connect-src 'self' https: http://127.0.0.1:*\">")
-    app = WebApp(tmp_path / "web", "https://abc.supabase.example/path")
+    app = StaticApp(tmp_path / "web", "https://abc.supabase.example/path")
     alone = "frame-ancestors 'none'; connect-src 'self'"
 
     for page in ("dashboard", "index.html", "200.html"):
         assert await policy(app, page) == f"{alone} https://abc.supabase.example"
-    assert await policy(WebApp(tmp_path / "web"), "dashboard") == alone
+    assert await policy(StaticApp(tmp_path / "web"), "dashboard") == alone
     assert await policy(app, SCRIPT) is None
 
 
@@ -111,7 +111,7 @@ async def test_a_build_that_names_its_own_keeps_its_policy(tmp_path: Path) -> No
     shell = tmp_path / "web" / "200.html"
     shell.write_text("<meta content=\"connect-src 'self' https://abc.supabase.example\">")
 
-    assert await policy(WebApp(tmp_path / "web", "https://other.example"), "dashboard") is None
+    assert await policy(StaticApp(tmp_path / "web", "https://other.example"), "dashboard") is None
 
 
 def test_the_build_that_the_demo_makes_names_nobody() -> None:

@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.db.engine import is_migrated, migrate, open_database
 from audiobrew.http.readiness import State
-from audiobrew.http.static_app import BUILD_IT
+from audiobrew.http.static_app import NOT_BUILT
 from audiobrew.models.deprecations import ended
-from audiobrew.wiring import opened
+from audiobrew.wiring import open_ports
 
 from tests.serving import Service
 from tests.settings_factory import ours, place
@@ -32,7 +32,7 @@ def test_the_root_greets_programs(nobody: httpx2.Client) -> None:
 def test_the_root_tells_a_browser_how_to_build_the_app(nobody: httpx2.Client) -> None:
     answer = nobody.get("/", headers={"Accept": "text/html,*/*"})
 
-    assert answer.text == BUILD_IT
+    assert answer.text == NOT_BUILT
 
 
 def test_a_running_service_is_ready(nobody: httpx2.Client) -> None:
@@ -62,7 +62,7 @@ async def test_readiness_is_tried_once_however_many_ask(
 ) -> None:
     settings, tried = place(data=tmp_path), []
     await migrate(settings)
-    async with opened(settings) as ports:
+    async with open_ports(settings) as ports:
         before = ports.media.check
 
         async def check() -> None:
@@ -105,7 +105,7 @@ async def test_a_database_of_an_earlier_version_is_not_ready(tmp_path: Path) -> 
 async def test_a_missing_voice_is_not_ready(tmp_path: Path) -> None:
     settings = place(data=tmp_path, espeak_library=tmp_path / "no-library.so")
     await migrate(settings)
-    async with opened(settings) as ports:
+    async with open_ports(settings) as ports:
         found = await ports.checks.findings(ports)
 
     assert [one.name for one in found if one.state is State.MISSING] == ["voice"]
@@ -129,7 +129,7 @@ async def test_a_model_is_asked_for_and_its_end_is_known(
             data=tmp_path, openai_api_key="sk-stand-in", openai_base_url=url, writer_model=model
         )
         await migrate(settings)
-        async with opened(settings) as ports:
+        async with open_ports(settings) as ports:
             found = await ports.checks.findings(ports)
 
     assert [one.state for one in found if one.name == "writer"] == [state]
@@ -139,7 +139,7 @@ async def test_a_wrong_key_is_not_ready_and_not_told(tmp_path: Path) -> None:
     with serving(OpenAI(key="sk-right")) as url:
         settings = place(data=tmp_path, openai_api_key="sk-sesame-wrong", openai_base_url=url)
         await migrate(settings)
-        async with opened(settings) as ports:
+        async with open_ports(settings) as ports:
             found = await ports.checks.findings(ports)
     bad = [one for one in found if one.state is State.MISSING]
 

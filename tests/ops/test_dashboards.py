@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 from audiobrew.models.deprecations import end_of
-from audiobrew.ops.metrics import Workload, exposition
+from audiobrew.ops.metrics import Workload, render_metrics
 from audiobrew.settings import Settings
 
 from tests.serving import Service
@@ -136,6 +136,6 @@ def test_a_scrape_costs_little(service: Service) -> None:
     nothing = Workload(open={}, oldest_seconds=0, workers=0, due=0, late_seconds=0)
     begun = process_time()
     for _ in range(10):
-        exposition(Settings(), nothing, end_of)
+        render_metrics(Settings(), nothing, end_of)
 
     assert (process_time() - begun) / 10 < 0.1

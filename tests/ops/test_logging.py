@@ -17,10 +17,10 @@ SERVED = """
 import sys, uvicorn, sqlalchemy as sa
 from pathlib import Path
 from audiobrew.app import create_app
-from audiobrew.ops.logging import set_up_logs
+from audiobrew.ops.logging import configure_logging
 from audiobrew.settings import Settings
 
-set_up_logs()
+configure_logging()
 app = create_app(Settings(data=Path(sys.argv[1]), allowed_origins=["http://localhost:5173"]))
 
 @app.post("/api/crash/{what}")

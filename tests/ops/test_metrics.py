@@ -18,7 +18,7 @@ from audiobrew.db.engine import migrate, open_database
 from audiobrew.db.tables import episodes, executors, schedules
 from audiobrew.episode.workload import Workloads
 from audiobrew.models.deprecations import end_of
-from audiobrew.ops.metrics import Workload, exposition
+from audiobrew.ops.metrics import Workload, render_metrics
 from audiobrew.settings import Settings
 
 from tests.listeners import a_listener
@@ -105,7 +105,7 @@ async def test_what_waits_is_told_from_the_database(tmp_path: Path) -> None:
     engine = open_database(settings)
     found = await Workloads(engine, dead_after=30).now()
     await engine.dispose()
-    figures = exposition(settings, found, end_of).decode()
+    figures = render_metrics(settings, found, end_of).decode()
 
     assert value(figures, "audiobrew_queue_depth") == 2
     assert 90 <= value(figures, "audiobrew_queue_oldest_seconds") < 120
@@ -144,7 +144,7 @@ async def test_figures_are_told_while_the_database_is_away(tmp_path: Path) -> No
     engine = open_database(settings)
     found = await Workloads(engine, dead_after=30).now()
     await engine.dispose()
-    figures = exposition(settings, found, end_of).decode()
+    figures = render_metrics(settings, found, end_of).decode()
 
     assert found is None
     assert "\naudiobrew_database_up 0.0\n" in figures
@@ -157,8 +157,8 @@ def test_the_end_of_a_model_that_is_set_is_told() -> None:
     series = 'audiobrew_model_end_seconds{model="gpt-4o",part="writer"}'
 
     moment = datetime(2027, 1, 14, tzinfo=UTC).timestamp()
-    assert value(exposition(keyed, nothing, end_of).decode(), series) == moment
-    assert "gpt-4o" not in exposition(Settings(writer_model="gpt-4o"), nothing, end_of).decode()
+    assert value(render_metrics(keyed, nothing, end_of).decode(), series) == moment
+    assert "gpt-4o" not in render_metrics(Settings(writer_model="gpt-4o"), nothing, end_of).decode()
 
 
 @contextmanager

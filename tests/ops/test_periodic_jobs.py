@@ -16,7 +16,7 @@ from audiobrew.ops import metrics
 from audiobrew.ops.metrics import Workload
 from audiobrew.ops.periodic_jobs import BackgroundJobs, Job, run_once
 from audiobrew.settings import Settings
-from audiobrew.wiring import opened
+from audiobrew.wiring import open_ports
 from structlog.testing import capture_logs
 
 from tests.settings_factory import place
@@ -24,7 +24,7 @@ from tests.settings_factory import place
 
 def told(name: str, job: str) -> float:
     nothing = Workload(open={}, oldest_seconds=0, workers=0, due=0, late_seconds=0)
-    text = metrics.exposition(Settings(), nothing, end_of).decode()
+    text = metrics.render_metrics(Settings(), nothing, end_of).decode()
     found = re.search(rf'^{name}{{job="{job}"}} (\S+)$', text, re.MULTILINE)
     return float(found[1]) if found else 0.0
 
@@ -112,7 +112,7 @@ async def test_a_process_that_lives_long_forgets_old_answers_and_deletes_their_s
     """By the jobs that it runs, not at its start."""
     settings = place(data=tmp_path)
     await migrate(settings)
-    async with opened(settings) as ports:
+    async with open_ports(settings) as ports:
         jobs = {job.name: job for job in ports.rounds.jobs}
         listener = await ports.listeners.local()
         answers, kept = PaidOnce(ports.database, ports.media), {}

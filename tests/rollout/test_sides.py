@@ -17,7 +17,7 @@ from audiobrew.db.engine import DatabaseUnavailable, migrate, open_database
 from audiobrew.rollout.sides import Rollout, bucket, side_of
 from audiobrew.rollout.store import NoRollout, Rollouts
 from audiobrew.settings import Settings
-from audiobrew.wiring import opened
+from audiobrew.wiring import open_ports
 
 from tests.serving import Service
 from tests.settings_factory import place, sqlite_only
@@ -128,7 +128,7 @@ def test_the_app_is_told_within_seconds(service: Service, nobody: httpx2.Client)
 async def test_each_process_says_which_side_it_is(tmp_path: Path) -> None:
     settings = place(data=tmp_path, side="vercel")
     await migrate(settings)
-    async with opened(settings) as ports:
+    async with open_ports(settings) as ports:
         app = create_app(settings, ports)
         app.state.ports = ports
         there = httpx2.ASGITransport(app)

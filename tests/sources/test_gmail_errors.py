@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx2
 import pytest
 from audiobrew.sources.gmail.connection import ReconnectNeeded
-from audiobrew.wiring import opened
+from audiobrew.wiring import open_ports
 
 from tests.sources.gmail_world import Person, World
 
@@ -164,7 +164,7 @@ async def test_mails_are_fetched_before_a_scheduled_brew(
     world: World, connected: Person, bob: Person
 ) -> None:
     """By a worker: another process on the same data."""
-    async with opened(world.service.settings) as ports:
+    async with open_ports(world.service.settings) as ports:
         await ports.gmail.fetch(UUID(bob.id))
         await ports.gmail.fetch(UUID(connected.id))
         world.google.revoke_all(connected.address)

@@ -9,10 +9,10 @@ def options(command: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from audiobrew.app import contract
+    from audiobrew.app import contract_json
 
     if arguments.file is None:
-        print(contract(), end="")
+        print(contract_json(), end="")
     else:
-        arguments.file.write_text(contract(), encoding="utf-8", newline="\n")
+        arguments.file.write_text(contract_json(), encoding="utf-8", newline="\n")
     return 0

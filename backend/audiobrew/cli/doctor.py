@@ -12,10 +12,10 @@ from rich.table import Table
 
 from audiobrew.cli.data_folder import share_data_folder
 from audiobrew.cli.options import data_option, settings_of
-from audiobrew.http.readiness import PATIENT_SECONDS, Finding, State, data_folder
+from audiobrew.http.readiness import PATIENT_SECONDS, CheckResult, State, data_folder
 from audiobrew.models.deprecations import shutdowns
 from audiobrew.problems import Problem
-from audiobrew.settings import PRODUCTION, SettingsRefused, encryption_keys
+from audiobrew.settings import REQUIRED_IN_PRODUCTION, InvalidSettings, encryption_keys
 
 if TYPE_CHECKING:
     from audiobrew.ops.metrics import Workload
@@ -35,7 +35,7 @@ def options(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     try:
         settings = settings_of(arguments)
-    except SettingsRefused as refused:
+    except InvalidSettings as refused:
         return _incomplete(refused)
     with share_data_folder(settings.data):
         findings = anyio.run(examine, settings)
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if any(finding.state is State.MISSING for finding in findings) else 0
 
 
-def _incomplete(refused: SettingsRefused) -> int:
+def _incomplete(refused: InvalidSettings) -> int:
     """Production that lacks something: each setting, whether it is there, and where it is found."""
     console, set_here = Console(), {name for name in os.environ if os.environ[name]}
     also = {
@@ -55,10 +55,10 @@ def _incomplete(refused: SettingsRefused) -> int:
     console.print(
         _table(
             [
-                Finding(name, State.READY, "set")
+                CheckResult(name, State.READY, "set")
                 if set_here & {name, also.get(name, name)}
-                else Finding(name, State.MISSING, where)
-                for name, where in PRODUCTION.items()
+                else CheckResult(name, State.MISSING, where)
+                for name, where in REQUIRED_IN_PRODUCTION.items()
             ]
         )
     )
@@ -66,11 +66,11 @@ def _incomplete(refused: SettingsRefused) -> int:
     return 2
 
 
-async def examine(settings: "Settings") -> list[Finding]:
+async def examine(settings: "Settings") -> list[CheckResult]:
     """Try each part for real, and change nothing that others see: a folder of one's own is made ready."""
     from audiobrew.db.engine import check_connection, migrate
 
-    mode = Finding("mode", State.READY, _mode(settings))
+    mode = CheckResult("mode", State.READY, _mode(settings))
     try:
         await (check_connection(settings) if settings.database_url else migrate(settings))
     except Problem as trouble:
@@ -79,29 +79,29 @@ async def examine(settings: "Settings") -> list[Finding]:
     return [mode, *await _parts(settings), *own, *_unused(settings)]
 
 
-def _no_database(settings: "Settings", trouble: Problem) -> Finding:
+def _no_database(settings: "Settings", trouble: Problem) -> CheckResult:
     kind = "Postgres, by DATABASE_URL" if settings.database_url else f"SQLite in {settings.data}"
-    return Finding("database", State.MISSING, f"{kind}: {trouble}")
+    return CheckResult("database", State.MISSING, f"{kind}: {trouble}")
 
 
-async def _parts(settings: "Settings") -> list[Finding]:
-    from audiobrew.wiring import opened
+async def _parts(settings: "Settings") -> list[CheckResult]:
+    from audiobrew.wiring import open_ports
 
-    async with opened(settings) as ports:
+    async with open_ports(settings) as ports:
         findings = await ports.checks.findings(ports, PATIENT_SECONDS)
         return [*findings, _deletions(settings, await ports.workloads.now())]
 
 
-def _deletions(settings: "Settings", workload: "Workload | None") -> Finding:
+def _deletions(settings: "Settings", workload: "Workload | None") -> CheckResult:
     """Whether what was deleted is gone from storage, too, and who looks for the rest."""
     if workload and workload.overdue:
         told = f"{workload.overdue} refused so far: they are tried again; see `media` above"
-        return Finding("deletions", State.WARNING, told)
+        return CheckResult("deletions", State.WARNING, told)
     if not settings.sweep_hours:
         told = "AUDIOBREW_SWEEP_HOURS=0: run `audiobrew sweep` yourself now and then"
-        return Finding("deletions", State.WARNING, told)
+        return CheckResult("deletions", State.WARNING, told)
     told = f"none refused; audio of nobody is looked for every {settings.sweep_hours:g} hours"
-    return Finding("deletions", State.READY, told)
+    return CheckResult("deletions", State.READY, told)
 
 
 def _mode(settings: "Settings") -> str:
@@ -110,19 +110,19 @@ def _mode(settings: "Settings") -> str:
     return "embedded: this machine only, one listener"
 
 
-def _sealing(settings: "Settings") -> Finding:
+def _sealing(settings: "Settings") -> CheckResult:
     if settings.encryption_keys:
         count = len(encryption_keys(settings))
-        return Finding("encryption", State.READY, f"{count} own keys for refresh tokens")
+        return CheckResult("encryption", State.READY, f"{count} own keys for refresh tokens")
     if settings.production:
         told = (
             "ENCRYPTION_KEYS is not set: refresh tokens are sealed with a key made from Supabase's"
         )
-        return Finding("encryption", State.WARNING, told)
-    return Finding("encryption", State.READY, "a key of this machine")
+        return CheckResult("encryption", State.WARNING, told)
+    return CheckResult("encryption", State.READY, "a key of this machine")
 
 
-def _requests(settings: "Settings") -> Finding:
+def _requests(settings: "Settings") -> CheckResult:
     """How many requests are answered, and by what a client is known where its address counts."""
     limits = {
         "listener": settings.requests_per_minute_per_listener,
@@ -131,7 +131,7 @@ def _requests(settings: "Settings") -> Finding:
     numbers = [f"{number:,} a minute for each {who}" for who, number in limits.items() if number]
     missing = [f"no limit for each {who}" for who, number in limits.items() if not number]
     told = f"{', '.join([*numbers, *missing])}; {_known_by(settings)}"
-    return Finding("requests", State.WARNING if missing else State.READY, told)
+    return CheckResult("requests", State.WARNING if missing else State.READY, told)
 
 
 def _known_by(settings: "Settings") -> str:
@@ -142,33 +142,33 @@ def _known_by(settings: "Settings") -> str:
     return f"addresses from X-Forwarded-For, behind {settings.proxies} trusted proxies"
 
 
-def _spending(settings: "Settings") -> Finding:
+def _spending(settings: "Settings") -> CheckResult:
     if settings.daily_cap_usd is not None:
         told = f"at most ${settings.daily_cap_usd:g} for each listener and day (UTC)"
-        return Finding("spending", State.READY, told)
+        return CheckResult("spending", State.READY, told)
     told = "no limit for a listener's day: AUDIOBREW_DAILY_CAP_USD sets one"
-    return Finding("spending", State.READY, told)
+    return CheckResult("spending", State.READY, told)
 
 
-def _web(settings: "Settings") -> Finding:
+def _web(settings: "Settings") -> CheckResult:
     if (settings.web / "200.html").is_file():
-        return Finding("web app", State.READY, f"built, in {settings.web}")
+        return CheckResult("web app", State.READY, f"built, in {settings.web}")
     if settings.production:
-        return Finding("web app", State.READY, "not served here: Vercel serves it")
+        return CheckResult("web app", State.READY, "not served here: Vercel serves it")
     told = "not built yet: run `python3 noxfile.py -s demo` once"
-    return Finding("web app", State.WARNING, told)
+    return CheckResult("web app", State.WARNING, told)
 
 
-def _unused(settings: "Settings") -> Iterator[Finding]:
-    from audiobrew.settings import CLOUD
+def _unused(settings: "Settings") -> Iterator[CheckResult]:
+    from audiobrew.settings import CLOUD_VARIABLES
 
-    names = [name for name in CLOUD if os.environ.get(name)]
+    names = [name for name in CLOUD_VARIABLES if os.environ.get(name)]
     if names and not settings.production:
         told = f"{', '.join(names)} set; AUDIOBREW_MODE=embedded keeps this machine to itself"
-        yield Finding("production", State.READY, told)
+        yield CheckResult("production", State.READY, told)
 
 
-def _table(findings: list[Finding]) -> Table:
+def _table(findings: list[CheckResult]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     for finding in findings:
         table.add_row(finding.name, MARKS[finding.state], finding.told)

@@ -37,12 +37,12 @@ def settings_of(arguments: argparse.Namespace) -> "Settings":
 
 def log_events() -> None:
     """One line an event for programs that read them; people at a terminal see trouble only."""
-    from audiobrew.ops.logging import set_up_logs
+    from audiobrew.ops.logging import configure_logging
 
-    set_up_logs(logging.WARNING if sys.stderr.isatty() else logging.INFO)
+    configure_logging(logging.WARNING if sys.stderr.isatty() else logging.INFO)
 
 
 def log_trouble_only() -> None:
-    from audiobrew.ops.logging import set_up_logs
+    from audiobrew.ops.logging import configure_logging
 
-    set_up_logs(logging.WARNING)
+    configure_logging(logging.WARNING)

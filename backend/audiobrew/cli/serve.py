@@ -13,7 +13,7 @@ from audiobrew.cli.options import data_option, log_events, port_option, settings
 from audiobrew.cli.server import address, bind, serve_until_stopped
 from audiobrew.cli.signals import STOP_EXCEPTIONS, cancel_on_sigterm
 from audiobrew.cli.status_output import StatusOutput
-from audiobrew.ops.gc_startup import loading
+from audiobrew.ops.gc_startup import pause_gc
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _serve(
     settings: "Settings", listening: socket.socket, alone: bool, telling: StatusOutput
 ) -> None:
-    with loading():
+    with pause_gc():
         from audiobrew.app import create_app
         from audiobrew.wiring import connect
 

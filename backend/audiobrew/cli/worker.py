@@ -13,7 +13,7 @@ from audiobrew.cli.options import data_option, log_events, settings_of, worker_p
 from audiobrew.cli.server import address, bind, serve_until_stopped
 from audiobrew.cli.signals import STOP_EXCEPTIONS, cancel_on_sigterm
 from audiobrew.cli.status_output import StatusOutput
-from audiobrew.ops.gc_startup import loading
+from audiobrew.ops.gc_startup import pause_gc
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
@@ -47,7 +47,7 @@ def _listening(settings: "Settings") -> socket.socket | nullcontext[None]:
 async def _work(
     settings: "Settings", listening: socket.socket | None, telling: StatusOutput
 ) -> None:
-    with loading():
+    with pause_gc():
         from audiobrew.app import create_worker_app
         from audiobrew.wiring import connect
 

@@ -34,7 +34,7 @@ from audiobrew.episode.quote import Quote
 from audiobrew.mail.mail import MailNotFound, MailSize
 from audiobrew.media.deletion_queue import Kind
 from audiobrew.models.prices import millionths
-from audiobrew.ops.logging import request_id
+from audiobrew.ops.logging import current_request_id
 from audiobrew.problems import EpisodeNotFound, type_of
 from audiobrew.script.order_limits import OrderLimits
 from audiobrew.settings import Settings
@@ -235,7 +235,7 @@ class Brewery:
 
     async def _noted(self, episode: Episode) -> dict[str, str]:
         origins = self._kitchen.origins
-        await origins.note(episode.id, episode.attempt, request_id())
+        await origins.note(episode.id, episode.attempt, current_request_id())
         return await origins.of(episode.id, episode.attempt)
 
     def possible(self, preferred: Mapping[str, Any]) -> dict[str, Any]:

@@ -252,7 +252,7 @@ class Episodes:
                 await coverage.mark(database, id, told, left_out)
             if stage is not Stage.READY:
                 await request_deletion(database, Kind.MEDIA, [episode_key(id, attempt)])
-        metrics.ENDED.labels(stage).inc()
+        metrics.EPISODES_ENDED.labels(stage).inc()
         self.news.tell()
         return True
 

@@ -28,7 +28,7 @@ def client_network(scope: Scope, proxies: int, header: str | None = None) -> str
     return _network(told) or _network(peer or "") or "unknown"
 
 
-def encrypted(scope: Scope, proxies: int) -> bool:
+def is_https(scope: Scope, proxies: int) -> bool:
     """Whether the client speaks https, as far as we or the proxy before us can know."""
     if scope["scheme"] == "https":
         return True

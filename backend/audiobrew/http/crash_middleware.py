@@ -3,7 +3,7 @@
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from audiobrew.http.error_handlers import told_as
+from audiobrew.http.error_handlers import problem_response
 from audiobrew.problems import Problem
 
 log = structlog.get_logger()
@@ -15,7 +15,7 @@ class Crash(Problem):
     type = "crash"
 
 
-class Crashes:
+class CrashMiddleware:
     """The end of every exception that nobody expected. Any further out, and the server would hang up on
     the client's next request; any further in, and other pages' origins could not read the answer."""
 
@@ -38,4 +38,4 @@ class Crashes:
         except Exception as error:  # logged, and answered
             log.error("request.crashed", exc_info=error)
             if not begun:
-                await told_as(Crash())(scope, receive, send)
+                await problem_response(Crash())(scope, receive, send)

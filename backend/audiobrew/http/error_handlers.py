@@ -38,53 +38,53 @@ class Malformed(Problem):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-class ProblemAnswer(JSONResponse):
+class ProblemResponse(JSONResponse):
     media_type = MEDIA_TYPE
 
 
-def answer_problems(app: FastAPI) -> None:
+def add_error_handlers(app: FastAPI) -> None:
     """Let every trouble become its own HTTP answer."""
 
     @app.exception_handler(Problem)
-    async def told(_: Request, problem: Problem) -> ProblemAnswer:
-        return told_as(problem)
+    async def told(_: Request, problem: Problem) -> ProblemResponse:
+        return problem_response(problem)
 
     @app.exception_handler(PoolTimeout)
-    async def no_connection_is_free(_: Request, __: PoolTimeout) -> ProblemAnswer:
-        return told_as(DatabaseBusy())
+    async def no_connection_is_free(_: Request, __: PoolTimeout) -> ProblemResponse:
+        return problem_response(DatabaseBusy())
 
     app.exception_handler(IntegrityError)(_deleted_meanwhile)
 
     @app.exception_handler(HTTPException)
-    async def refused(request: Request, error: HTTPException) -> ProblemAnswer:
+    async def refused(request: Request, error: HTTPException) -> ProblemResponse:
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             return method_not_allowed(", ".join(sorted(allowed_methods(request))))
         if error.status_code == HTTPStatus.BAD_REQUEST:  # what the framework says of a body
-            return told_as(UnreadableBody())
+            return problem_response(UnreadableBody())
         slug = _slug(error.status_code)
         return answer(error.status_code, slug, str(error.detail), None, error.headers)
 
     @app.exception_handler(RequestValidationError)
-    async def malformed(request: Request, error: RequestValidationError) -> ProblemAnswer:
+    async def malformed(request: Request, error: RequestValidationError) -> ProblemResponse:
         if request.method not in (allowed := allowed_methods(request)):
             return method_not_allowed(
                 ", ".join(sorted(allowed))
             )  # `PATCH /api/podcast/list` is no change of an episode
         parts = error.errors()[:MOST_ERRORS]
         if any(part["type"] == "json_invalid" for part in parts):
-            return told_as(UnreadableBody())
+            return problem_response(UnreadableBody())
         errors = [FieldError(pointer=_pointer(part["loc"]), detail=part["msg"]) for part in parts]
         return answer(Malformed.status, Malformed.type, str(Malformed()), errors)
 
 
-async def _deleted_meanwhile(_: Request, error: IntegrityError) -> ProblemAnswer:
+async def _deleted_meanwhile(_: Request, error: IntegrityError) -> ProblemResponse:
     """What a request refers to was deleted while it was at work: the next try finds out what."""
     if not is_foreign_key_violation(error):
         raise error
-    return told_as(DatabaseBusy())
+    return problem_response(DatabaseBusy())
 
 
-def told_as(problem: Problem) -> ProblemAnswer:
+def problem_response(problem: Problem) -> ProblemResponse:
     headers = {"WWW-Authenticate": "Bearer"} if problem.status == HTTPStatus.UNAUTHORIZED else {}
     told = headers | dict(problem.headers)
     return answer(problem.status, problem.type, str(problem), None, told)
@@ -96,12 +96,12 @@ def answer(
     detail: str,
     errors: list[FieldError] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> ProblemAnswer:
+) -> ProblemResponse:
     body = described(status, type, detail, errors)
-    return ProblemAnswer(body.model_dump(), status, headers)
+    return ProblemResponse(body.model_dump(), status, headers)
 
 
-def method_not_allowed(allowed: str) -> ProblemAnswer:
+def method_not_allowed(allowed: str) -> ProblemResponse:
     status = HTTPStatus.METHOD_NOT_ALLOWED
     return answer(status, _slug(status), status.phrase, None, {"Allow": allowed})
 

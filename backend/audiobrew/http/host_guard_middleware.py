@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from audiobrew.http.client_address import encrypted
-from audiobrew.http.error_handlers import method_not_allowed, told_as
+from audiobrew.http.client_address import is_https
+from audiobrew.http.error_handlers import method_not_allowed, problem_response
 from audiobrew.http.rate_limit import RateLimits
 from audiobrew.problems import Problem
 from audiobrew.settings import Settings
@@ -45,7 +45,7 @@ class ForeignPage(Problem):
     status = HTTPStatus.FORBIDDEN
 
 
-class Guard:
+class HostGuardMiddleware:
     """A page elsewhere must not reach a service on loopback, neither by a name that points here
     (DNS rebinding) nor by a request from its own origin.
 
@@ -63,12 +63,12 @@ class Guard:
             await self.app(scope, receive, send)
             return
         scope.setdefault("state", {})
-        if encrypted(scope, self.settings.proxies):
+        if is_https(scope, self.settings.proxies):
             scope["scheme"] = "https"
         send = _safely(scope, send, hsts=self.settings.production and scope["scheme"] == "https")
         headers = Headers(scope=scope)
         if problem := self._refused(headers):
-            await told_as(problem)(scope, receive, send)
+            await problem_response(problem)(scope, receive, send)
         elif scope["method"] in REFUSED_METHODS:
             await method_not_allowed(ALLOW)(scope, receive, send)
         else:
@@ -77,7 +77,7 @@ class Guard:
     async def _within_limits(self, scope: Scope, receive: Receive, send: Send) -> None:
         visit = self.limits.visit(scope, self.settings)
         if refused := visit.refused():
-            await told_as(refused)(scope, receive, send)
+            await problem_response(refused)(scope, receive, send)
             return
 
         async def counted(message: Message) -> None:

@@ -39,7 +39,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """What was found of one part, in a sentence without a value of any setting that is secret."""
 
     name: str
@@ -91,97 +91,99 @@ class Ports(Protocol):
     @property
     def gmail(self) -> Mailbox: ...
     @property
-    def checks(self) -> "Checks": ...
+    def checks(self) -> "HealthChecks": ...
 
 
 _patience: ContextVar[float] = ContextVar("patience", default=PATIENCE_SECONDS)
-Trial = Callable[[Ports], Awaitable[Finding]]
+Trial = Callable[[Ports], Awaitable[CheckResult]]
 
 
-async def _database(ports: Ports) -> Finding:
+async def _database(ports: Ports) -> CheckResult:
     kind = "Postgres" if ports.settings.database_url else f"SQLite in {ports.settings.data}"
     if await is_migrated(ports.database):
-        return Finding("database", State.READY, f"{kind}, up to date")
+        return CheckResult("database", State.READY, f"{kind}, up to date")
     told = f"{kind} does not answer, or not in this version's shape: run `audiobrew migrate`"
-    return Finding("database", State.MISSING, told)
+    return CheckResult("database", State.MISSING, told)
 
 
-async def _data_folder(ports: Ports) -> Finding:
+async def _data_folder(ports: Ports) -> CheckResult:
     return await to_thread.run_sync(data_folder, ports.settings)
 
 
-def data_folder(settings: "Settings") -> Finding:
+def data_folder(settings: "Settings") -> CheckResult:
     """Whether there is room for another episode: said before an order is refused for the lack of it."""
     folder = settings.data.absolute()
     try:
         free = os.statvfs(folder)
     except OSError as error:
-        return Finding("data folder", State.MISSING, f"{folder}: {_words(error)}")
+        return CheckResult("data folder", State.MISSING, f"{folder}: {_words(error)}")
     megabytes = free.f_bavail * free.f_frsize // 2**20
     told = f"{folder}, {megabytes:,} MB free"
     if megabytes >= ENOUGH_MEGABYTES:
-        return Finding("data folder", State.READY, told)
-    return Finding("data folder", State.MISSING, f"{told}: an episode may not fit")
+        return CheckResult("data folder", State.READY, told)
+    return CheckResult("data folder", State.MISSING, f"{told}: an episode may not fit")
 
 
-async def _media(ports: Ports) -> Finding:
+async def _media(ports: Ports) -> CheckResult:
     return await _tried("media", ports.media.check, ports.media.name)
 
 
-async def _sign_in(ports: Ports) -> Finding:
+async def _sign_in(ports: Ports) -> CheckResult:
     return await _tried("sign-in", ports.identity.check, ports.identity.name)
 
 
-async def _writer(ports: Ports) -> Finding:
+async def _writer(ports: Ports) -> CheckResult:
     if ports.calls is None or ports.writer.name.startswith("extractive"):
         told = "extractive: sentences from the mails themselves, no model"
-        return Finding("writer", State.READY, told)
+        return CheckResult("writer", State.READY, told)
     return await _model(ports, "writer", ports.settings.writer_model)
 
 
-async def _voice(ports: Ports) -> Finding:
+async def _voice(ports: Ports) -> CheckResult:
     if ports.calls is None or ports.voice.name.startswith("espeak"):
         if not ports.settings.brews:
-            return Finding("voice", State.READY, "espeak, where the workers are")
+            return CheckResult("voice", State.READY, "espeak, where the workers are")
         return await _tried("voice", ports.checks.try_voice, "espeak, on this machine")
     return await _model(ports, "voice", ports.settings.voice_model)
 
 
-async def _model(ports: Ports, part: str, model: str) -> Finding:
+async def _model(ports: Ports, part: str, model: str) -> CheckResult:
     """Is it there, and until when? Asking for a model's name costs nothing."""
     if ended(model, datetime.now(UTC).date()):
-        return Finding(part, State.MISSING, f"{model} ended on {end_of(model)}: set another model")
+        return CheckResult(
+            part, State.MISSING, f"{model} ended on {end_of(model)}: set another model"
+        )
     assert ports.calls
     calls = ports.calls
     found = await _tried(part, lambda: calls.offers(model), model)
     if found.state is State.READY and ends_soon(model, datetime.now(UTC).date()):
         told = f"{model} ends on {end_of(model)}: set another model before"
-        return Finding(part, State.WARNING, told)
+        return CheckResult(part, State.WARNING, told)
     return found
 
 
-async def _gmail(ports: Ports) -> Finding:
+async def _gmail(ports: Ports) -> CheckResult:
     if not ports.gmail.offered:
-        return Finding("gmail", State.READY, "not offered: mails come by upload")
+        return CheckResult("gmail", State.READY, "not offered: mails come by upload")
     return await _tried("gmail", ports.gmail.check, "Google's consent page and Gmail")
 
 
-async def _browser_key(ports: Ports) -> Finding:
+async def _browser_key(ports: Ports) -> CheckResult:
     if ports.browser_key is None:
         told = "not needed: the terminal signs its listener in"
-        return Finding("browser key", State.READY, told)
+        return CheckResult("browser key", State.READY, told)
     return await _tried("browser key", ports.browser_key.check, "SUPABASE_PUBLISHABLE_KEY")
 
 
-async def _tried(name: str, trial: Callable[[], Awaitable[None]], told: str) -> Finding:
+async def _tried(name: str, trial: Callable[[], Awaitable[None]], told: str) -> CheckResult:
     try:
         async with asyncio.timeout(_patience.get()):
             await trial()
     except TimeoutError:
-        return Finding(name, State.MISSING, f"{told}: no answer within {_patience.get():.0f} s")
+        return CheckResult(name, State.MISSING, f"{told}: no answer within {_patience.get():.0f} s")
     except (Problem, OSError) as trouble:
-        return Finding(name, State.MISSING, f"{told}: {_words(trouble)}")
-    return Finding(name, State.READY, told)
+        return CheckResult(name, State.MISSING, f"{told}: {_words(trouble)}")
+    return CheckResult(name, State.READY, told)
 
 
 def _words(trouble: Exception) -> str:
@@ -193,7 +195,7 @@ NOW: tuple[Trial, ...] = (_data_folder, _database, _media, _sign_in)
 KEPT: tuple[Trial, ...] = (_browser_key, _writer, _voice, _gmail)
 
 
-class Checks:
+class HealthChecks:
     """However many ask at once and however often: each part is tried once in its interval, and they share
     the answer."""
 
@@ -207,12 +209,12 @@ class Checks:
         self.try_voice = try_voice
         self._fresh, self._again = fresh, min(again, fresh)
         self._tried_at = -fresh
-        self._found: list[Finding] = []
+        self._found: list[CheckResult] = []
         self._near_at = -fresh
-        self._near: list[Finding] = []
+        self._near: list[CheckResult] = []
         self._trying = asyncio.Lock()
 
-    async def findings(self, ports: Ports, patience: float = PATIENCE_SECONDS) -> list[Finding]:
+    async def findings(self, ports: Ports, patience: float = PATIENCE_SECONDS) -> list[CheckResult]:
         token = _patience.set(patience)
         try:
             async with self._trying:
@@ -223,7 +225,7 @@ class Checks:
         finally:
             _patience.reset(token)
 
-    async def _kept(self, ports: Ports) -> list[Finding]:
+    async def _kept(self, ports: Ports) -> list[CheckResult]:
         bad = any(one.state is State.MISSING for one in self._found)
         if monotonic() - self._tried_at >= (self._again if bad else self._fresh):
             self._found = await _all(KEPT, ports)
@@ -231,5 +233,5 @@ class Checks:
         return self._found
 
 
-async def _all(trials: tuple[Trial, ...], ports: Ports) -> list[Finding]:
+async def _all(trials: tuple[Trial, ...], ports: Ports) -> list[CheckResult]:
     return list(await asyncio.gather(*(trial(ports) for trial in trials)))

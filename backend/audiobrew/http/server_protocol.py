@@ -30,7 +30,7 @@ too_large = PlainTextResponse(
 )
 
 
-def most_connections() -> int:
+def max_connections() -> int:
     """Of one process, by the number of files that it may have open."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if files == resource.RLIM_INFINITY:
@@ -72,7 +72,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self._most = most_connections()
+        self._most = max_connections()
         self._read_timer, self._write_timer = Timer(self.loop), Timer(self.loop)
         self._in_head = True
         self._head_size = 0

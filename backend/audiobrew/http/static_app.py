@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 RESERVED = ("api/", "feed/", "_app/", "docs/", "metrics/")
 FOREVER = "public, max-age=31536000, immutable"
-BUILD_IT = (
+NOT_BUILT = (
     "The web app is not built yet: run `python3 noxfile.py -s demo` once, then load this page."
 )
 FRAMES = "frame-ancestors 'none'"
@@ -19,7 +19,7 @@ OPEN = "connect-src 'self' https: "  # what vite.config.ts writes into such a bu
 NOTHING_HERE = "There is nothing at this address."
 
 
-class WebApp(StaticFiles):
+class StaticApp(StaticFiles):
     """Files as they are; any other path of the app gets the shell, which routes by itself."""
 
     def __init__(self, folder: Path, supabase: str | None = None) -> None:
@@ -54,7 +54,7 @@ class WebApp(StaticFiles):
             if not _is_page(path):
                 raise HTTPException(404, NOTHING_HERE) from error
             if not self._shell.is_file():
-                raise HTTPException(404, BUILD_IT) from error
+                raise HTTPException(404, NOT_BUILT) from error
             return FileResponse(self._shell)
 
 

@@ -11,9 +11,9 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse
 
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.readiness import Ports, State
-from audiobrew.http.static_app import BUILD_IT
+from audiobrew.http.static_app import NOT_BUILT
 from audiobrew.models.deprecations import end_of
-from audiobrew.ops.metrics import Workload, exposition
+from audiobrew.ops.metrics import Workload, render_metrics
 from audiobrew.problems import SignInNeeded, problems
 
 router = APIRouter(route_class=LimitedRoute, tags=["status"])
@@ -98,7 +98,7 @@ async def get_root(request: Request, ports: Connected) -> Response:
         return JSONResponse(greeting.model_dump(), headers=headers)
     page = ports.settings.web / "index.html"
     built = page.is_file()
-    return FileResponse(page, headers=headers) if built else PlainTextResponse(BUILD_IT)
+    return FileResponse(page, headers=headers) if built else PlainTextResponse(NOT_BUILT)
 
 
 @router.get("/health")
@@ -144,5 +144,5 @@ async def get_metrics(
     """Figures for Prometheus, behind their own token."""
     if not _may_measure(ports, credentials):
         raise SignInNeeded
-    told = exposition(ports.settings, await ports.workloads.now(), end_of)
+    told = render_metrics(ports.settings, await ports.workloads.now(), end_of)
     return Response(told, media_type=CONTENT_TYPE_LATEST)

@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from audiobrew.http.error_handlers import told_as
+from audiobrew.http.error_handlers import problem_response
 from audiobrew.problems import Problem
 
 T = TypeVar("T")
 
 
-class OnOneLoop:
+class VercelAdapter:
     """Serves an app on one event loop, whichever loop asks; opens it once, however many ask at once."""
 
     def __init__(self, app: FastAPI) -> None:
@@ -52,7 +52,7 @@ class OnOneLoop:
         try:
             await self._open()
         except Problem as problem:
-            app = told_as(problem)
+            app = problem_response(problem)
         await app(scope, receive, send)
 
     async def _open(self) -> None:

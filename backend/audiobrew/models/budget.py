@@ -126,7 +126,7 @@ class Till:
             self._unsettled.pop(key, None)
         finally:
             self._land(flight)
-        metrics.ANSWERS.labels(kind, origin).inc()
+        metrics.RESULTS.labels(kind, origin).inc()
         return facts
 
     def check_prices(self, episode: Payer, uses: Iterable[Use]) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def loading() -> Iterator[None]:
+def pause_gc() -> Iterator[None]:
     """Python would go through all that is loaded some hundred times, a tenth of the whole start.
 
     What is there afterwards is set aside for good, so that no later search, during which every

@@ -21,7 +21,7 @@ WELL_FORMED = re.compile(r"[0-9A-Fa-f-]{16,64}")
 """What proxies send as an id; no token, name or address looks like it."""
 
 
-def without_words(_: Any, __: str, event: Event) -> Event:
+def drop_error_message(_: Any, __: str, event: Event) -> Event:
     """The kind of error and the way to it; its words are left out, for they may quote a mail."""
     if not (crash := _crash(event.pop("exc_info", None))):
         return event
@@ -44,14 +44,14 @@ SHARED: tuple[Any, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    without_words,
+    drop_error_message,
 )
 PROCESSORS: list[Any] = [*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
 """One list, however often logs are set up: a logger keeps the one it was first used with."""
 log = structlog.get_logger()
 
 
-def set_up_logs(level: int = logging.INFO) -> None:
+def configure_logging(level: int = logging.INFO) -> None:
     """Ours and the libraries' alike go to standard error: JSON, or readable lines on a terminal."""
     structlog.configure(
         processors=PROCESSORS,
@@ -82,12 +82,12 @@ def _take_over_uvicorns() -> None:
         logger.propagate = name != "uvicorn.access"
 
 
-def request_id() -> str:
+def current_request_id() -> str:
     """That of the request, or of the round, at work here; a new one where there is none."""
     return str(structlog.contextvars.get_contextvars().get("request") or uuid4().hex)
 
 
-class RequestLog:
+class RequestLogMiddleware:
     """Names every request, counts it, and logs it by its route's template: paths may hold tokens.
 
     A well-formed X-Request-ID of a proxy is taken on; else a new id is made. The answer tells it.
@@ -117,7 +117,7 @@ class RequestLog:
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
-        metrics.answered(self.side, scope["method"], route, status, seconds)
+        metrics.record_request(self.side, scope["method"], route, status, seconds)
         method = scope["method"] if scope["method"] in metrics.METHODS else "other"
         took = round(seconds, 4)
         log.info("request", method=method, route=route, status=status, seconds=took, side=self.side)

@@ -1,4 +1,4 @@
-"""What is counted, under the names that dashboards and alerts know. Every label has few values.
+"""Prometheus metrics. Dashboards and alerts rely on the names; every label has few values.
 
 Each process counts for itself. Behind one port with several processes (`uvicorn --workers 2`) a scrape
 reaches any of them, so they count into one folder, named in PROMETHEUS_MULTIPROC_DIR, and each tells
@@ -31,62 +31,62 @@ if TYPE_CHECKING:
     from audiobrew.settings import Settings
 
 EndOf = Callable[[str], date | None]
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+MULTIPROCESS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 ANSWER_BUCKETS = (0.005, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 CALL_BUCKETS = (0.3, 1.0, 3.0, 10.0, 30.0, 120.0)
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # when a counter began: nobody asks, and it doubles what is told
-counted = CollectorRegistry()
+REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
     "audiobrew_requests",
     "Answered requests.",
     ["side", "method", "route", "status"],
-    registry=counted,
+    registry=REGISTRY,
 )
-SECONDS = Histogram(
+REQUEST_SECONDS = Histogram(
     "audiobrew_request_seconds",
     "Time to answer.",
     ["side", "method", "route", "class"],
     buckets=ANSWER_BUCKETS,
-    registry=counted,
+    registry=REGISTRY,
 )
-ENDED = Counter(
+EPISODES_ENDED = Counter(
     "audiobrew_episodes_ended",
     "Brews that ended: ready, failed, cancelled.",
     ["outcome"],
-    registry=counted,
+    registry=REGISTRY,
 )
-ANSWERS = Counter(
+RESULTS = Counter(
     "audiobrew_answers",
     "What brews asked for: made now, or found in the paid-once store.",
     ["kind", "origin"],
-    registry=counted,
+    registry=REGISTRY,
 )
 CALLS = Counter(
     "audiobrew_model_calls",
     "Calls to models: kept, lost (paid, and of no use), refused (not paid), cut off.",
     ["kind", "outcome"],
-    registry=counted,
+    registry=REGISTRY,
 )
 CALL_SECONDS = Histogram(
     "audiobrew_model_call_seconds",
     "How long calls to models took.",
     ["kind"],
     buckets=CALL_BUCKETS,
-    registry=counted,
+    registry=REGISTRY,
 )
 COST = Counter(
-    "audiobrew_cost_usd", "What calls to models cost, lost ones too.", ["kind"], registry=counted
+    "audiobrew_cost_usd", "What calls to models cost, lost ones too.", ["kind"], registry=REGISTRY
 )
 TAKEOVERS = Counter(
-    "audiobrew_lease_takeovers", "Dead processes whose brews were taken over.", registry=counted
+    "audiobrew_lease_takeovers", "Dead processes whose brews were taken over.", registry=REGISTRY
 )
 JOB_SUCCESS = Gauge(
     "audiobrew_job_success_timestamp",
     "When a background job last went well: seconds since 1970.",
     ["job"],
-    registry=counted,
+    registry=REGISTRY,
     multiprocess_mode="mostrecent",
 )
 JOB_SECONDS = Histogram(
@@ -94,24 +94,26 @@ JOB_SECONDS = Histogram(
     "How long background jobs took.",
     ["job"],
     buckets=CALL_BUCKETS,
-    registry=counted,
+    registry=REGISTRY,
 )
 JOB_FAILURES = Counter(
     "audiobrew_job_failures",
     "Runs of background jobs that failed or were cut off.",
     ["job"],
-    registry=counted,
+    registry=REGISTRY,
 )
 STREAMS = Gauge(
     "audiobrew_event_streams",
     "Event streams that are open.",
-    registry=counted,
+    registry=REGISTRY,
     multiprocess_mode="livesum",
 )
-if FOLDER not in os.environ:  # of several processes, one's memory would stand for all
-    ProcessCollector(registry=counted)
+if MULTIPROCESS_FOLDER not in os.environ:  # of several processes, one's memory would stand for all
+    ProcessCollector(registry=REGISTRY)
 for _outcome in ("ready", "failed", "cancelled"):
-    ENDED.labels(_outcome)  # from the first scrape on, so that the first failure is an increase
+    EPISODES_ENDED.labels(
+        _outcome
+    )  # from the first scrape on, so that the first failure is an increase
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,33 +131,33 @@ class Workload:
     overdue: int = 0
 
 
-def answered(side: str, method: str, route: str, status: int, seconds: float) -> None:
+def record_request(side: str, method: str, route: str, status: int, seconds: float) -> None:
     """One more request; `route` is a template, for paths may hold tokens."""
     method = method if method in METHODS else "other"
     REQUESTS.labels(side, method, route, status).inc()
-    SECONDS.labels(side, method, route, f"{status // 100}xx").observe(seconds)
+    REQUEST_SECONDS.labels(side, method, route, f"{status // 100}xx").observe(seconds)
 
 
-def exposition(settings: "Settings", workload: Workload | None, end_of: EndOf) -> bytes:
+def render_metrics(settings: "Settings", workload: Workload | None, end_of: EndOf) -> bytes:
     """Everything in Prometheus' text format.
 
     `workload` is None while the database is away. `end_of` knows when a model ends, if that is announced.
     """
     told = CollectorRegistry()
     told.register(_Now(settings, workload, end_of))
-    return generate_latest(_everybodys()) + generate_latest(told)
+    return generate_latest(_registry_of_all_processes()) + generate_latest(told)
 
 
-def _everybodys() -> CollectorRegistry:
-    if FOLDER not in os.environ:
-        return counted
+def _registry_of_all_processes() -> CollectorRegistry:
+    if MULTIPROCESS_FOLDER not in os.environ:
+        return REGISTRY
     together = CollectorRegistry()
     MultiProcessCollector(together)  # type: ignore[no-untyped-call]
     return together
 
 
 class _Now(Collector):
-    """What is so at this moment, and is counted by nobody."""
+    """Gauges that are computed at each scrape."""
 
     def __init__(self, settings: "Settings", workload: Workload | None, end_of: EndOf) -> None:
         self._settings, self._workload, self._end_of = settings, workload, end_of

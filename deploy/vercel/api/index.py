@@ -9,6 +9,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "packages"))
 
-from audiobrew.app import vercel_function
+from audiobrew.app import create_vercel_app
 
-app = vercel_function()
+app = create_vercel_app()

@@ -67,7 +67,7 @@ def assemble_quotations() -> None:
     from audiobrew.script.gate import quotations
 
     for language in LANGUAGES:
-        quotations._turns(language)
+        quotations.modifier_patterns(language)
 
 
 def assemble_speech() -> None:
@@ -83,9 +83,9 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
     "lang/spoken_numbers.py:_variants": assemble_numbers,
     "lang/spoken_numbers.py:_value": assemble_numbers,
     "mail/cuts/phrases.py:_any": nothing,
-    "script/gate/quotations.py:_turns": assemble_quotations,
-    "script/speech_text.py:_unit_pattern": assemble_speech,
-    "script/speech_text.py:_abbreviations": assemble_speech,
+    "script/gate/quotations.py:modifier_patterns": assemble_quotations,
+    "script/speech_text.py:unit_pattern": assemble_speech,
+    "script/speech_text.py:expand_abbreviations": assemble_speech,
 }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from audiobrew.mail.newsletter import Block, BlockKind
-from audiobrew.script.gate.gate import rejections
+from audiobrew.script.gate.gate import find_rejections
 from audiobrew.script.script import Rejection, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief
 
@@ -30,7 +30,7 @@ def wrong(paragraph: dict[str, Any], said: str) -> list[Rejection]:
     block = Block("b1", BlockKind.PARAGRAPH, paragraph["text"])
     newsletter = replace(roast(), language=paragraph["language"], blocks=(block,))
     sentence = Sentence(said, Speaker.FIRST, cites=("b1",))
-    return rejections(Segment("s", paragraph["language"], (sentence,)), [newsletter], BRIEF)
+    return find_rejections(Segment("s", paragraph["language"], (sentence,)), [newsletter], BRIEF)
 
 
 def test_there_are_enough_of_each() -> None:

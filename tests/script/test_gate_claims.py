@@ -51,4 +51,4 @@ def test_a_figure_has_one_form(language: str, text: str, figures: set[str]) -> N
     ],
 )
 def test_a_quotation_is_found_in_any_marks(text: str, quotations: set[str]) -> None:
-    assert claims_in(text, "en").quotations == quotations
+    assert claims_in(text, "en").quoted_texts == quotations

@@ -12,7 +12,7 @@ import pytest
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.models.usage import Call, Use
-from audiobrew.script.gate.gate import check_script, rejections
+from audiobrew.script.gate.gate import check_script, find_rejections
 from audiobrew.script.openai.writer import OpenAIWriter, WriterFailed
 from audiobrew.script.script import Kind, Script, Speaker
 from audiobrew.script.writer import Brief, Style
@@ -119,11 +119,11 @@ async def test_what_is_made_up_is_said_again_from_its_source() -> None:
     async with asking(OpenAI(Brain(invents=1))) as writer:
         script = await told(writer, [roast()], brief())
         [segment] = script.segments
-        wrong = rejections(segment, [roast()], brief())
+        wrong = find_rejections(segment, [roast()], brief())
         mended = await writer.mend(segment, wrong, [roast()], brief(), free)
 
     assert [one.missing for one in wrong] == [("987%",)]
-    assert not rejections(mended, [roast()], brief())
+    assert not find_rejections(mended, [roast()], brief())
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ async def test_no_call_holds_the_words_of_two_newsletters(count: int) -> None:
         rundown = await writer.plan(newsletters, brief(10), free)
         numbers = range(len(rundown.stories))
         for segment in await writer.write(rundown, numbers, newsletters, brief(10), free):
-            wrong = rejections(segment, newsletters, brief(10))
+            wrong = find_rejections(segment, newsletters, brief(10))
             await writer.mend(segment, wrong, newsletters, brief(10), free)
 
     assert len(bodies) >= 3 * count  # points, sentences, and what was made up said again

@@ -1,7 +1,7 @@
 """What a sentence is told from is seen by its words, in any language that has them."""
 
 import pytest
-from audiobrew.script.gate.overlap import unrelated
+from audiobrew.script.gate.overlap import is_unrelated
 
 SOURCE = "The harbour council of Port Ellery approved a new tunnel under the bay on Tuesday."
 
@@ -18,7 +18,7 @@ SOURCE = "The harbour council of Port Ellery approved a new tunnel under the bay
     ],
 )
 def test_other_words_for_it_are_still_of_it(said: str, source: str) -> None:
-    assert not unrelated(said, [source])
+    assert not is_unrelated(said, [source])
 
 
 @pytest.mark.parametrize(
@@ -30,4 +30,4 @@ def test_other_words_for_it_are_still_of_it(said: str, source: str) -> None:
     ],
 )
 def test_something_else_is_not(said: str, source: str) -> None:
-    assert unrelated(said, [source])
+    assert is_unrelated(said, [source])

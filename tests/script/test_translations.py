@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from audiobrew.script.gate.gate import rejections
+from audiobrew.script.gate.gate import find_rejections
 from audiobrew.script.script import DropReason, Rejection, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief
 
@@ -17,7 +17,7 @@ def wrong(text: str, language: str) -> list[Rejection]:
     source = bahn() if language == "en" else roast()
     cited = (source.told[0].id,)
     segment = Segment("s", language, (Sentence(text, Speaker.FIRST, cites=cited),))
-    return rejections(segment, newsletters, BRIEF)
+    return find_rejections(segment, newsletters, BRIEF)
 
 
 @pytest.mark.parametrize(

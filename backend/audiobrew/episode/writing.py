@@ -20,7 +20,7 @@ from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.result_cache import key_of
 from audiobrew.models.usage import Answer
 from audiobrew.problems import Problem
-from audiobrew.script.gate.gate import check_script, rejections
+from audiobrew.script.gate.gate import check_script, find_rejections
 from audiobrew.script.partition import partition
 from audiobrew.script.script import Script, Segment
 from audiobrew.script.writer import Brief, NothingToTell, Rundown
@@ -158,7 +158,7 @@ def _without_faults(part: Part, newsletters: Sequence[Newsletter], brief: Brief)
     """Segments as the gate will leave them, if nothing happens to their neighbours."""
     found = []
     for segment in part.segments:
-        wrong = {id(dropped.sentence) for dropped in rejections(segment, newsletters, brief)}
+        wrong = {id(dropped.sentence) for dropped in find_rejections(segment, newsletters, brief)}
         kept = tuple(one for one in segment.sentences if id(one) not in wrong)
         if any(one.cites for one in kept):
             found.append(dataclasses.replace(segment, sentences=kept))
@@ -176,7 +176,7 @@ async def _written(
     once, writer = kitchen.till.once(episode), kitchen.writer
     said = []
     for segment in await writer.write(rundown, numbers, newsletters, brief, once):
-        wrong = await anyio.to_thread.run_sync(rejections, segment, newsletters, brief)
+        wrong = await anyio.to_thread.run_sync(find_rejections, segment, newsletters, brief)
         mended = writer.mend(segment, wrong, newsletters, brief, once) if wrong else None
         said.append(await mended if mended else segment)
     return Part(tuple(said))

@@ -1,4 +1,4 @@
-"""What is shown, as it is said: no markup, no addresses, words for signs and units."""
+"""Text for a voice: without markup and web addresses, with words for symbols and units."""
 
 import re
 import unicodedata
@@ -18,7 +18,7 @@ from audiobrew.lang.symbols import (
     UNITS,
 )
 
-CURRENCIES = {
+CURRENCY_CODES = {
     "€": "EUR",
     "$": "USD",
     "£": "GBP",
@@ -27,90 +27,102 @@ CURRENCIES = {
     "US$": "USD",
     "CHF": "CHF",
 }
-# Every repeat that a search may begin anywhere is bounded, far beyond what is written: time stays linear.
+# Repeats are bounded, far above what texts contain, so that searches take linear time.
 NUMBER = r"\d{1,30}+(?:[.,\u00a0\u202f' ]\d{3}){0,10}(?:[.,]\d{1,30})?"
 _IMAGE = re.compile(r"!\[([^\]]{0,500}+)\]\([^)]{0,2000}+\)")
 _LINK = re.compile(r"\[([^\]]{1,500}+)\]\([^)]{0,2000}+\)")
 _CODE = re.compile(r"`+([^`]*)`+")
-_LINE_MARK = re.compile(r"(?m)^(?:\s{0,3}(?:#{1,6}|>|[-*+•])\s+)+")
+_LINE_MARKER = re.compile(r"(?m)^(?:\s{0,3}(?:#{1,6}|>|[-*+•])\s+)+")
 _STRONG = re.compile(r"(\*\*|__|~~)(?=\S)(.{1,1000}?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<!\w)([*_])(?=\S)(.{1,1000}?)(?<=\S)\1(?!\w)")
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>()]+", re.IGNORECASE)
-_MAIL = re.compile(r"\b([\w.+-]{1,64}+)@([\w-]++(?:\.[\w-]++)+)")
-_BEFORE = re.compile(rf"(US\$|[€$£¥₹])\s?({NUMBER})(?:\s?(bn|tn|[mkMB])(?!\w))?")
-_AFTER = re.compile(rf"({NUMBER})\s?((?:Mio|Mrd)\.?|bn|[mkMB](?=\s?[€$£]))?\s?([€£₹¥]|\$(?!\d))")
+_EMAIL = re.compile(r"\b([\w.+-]{1,64}+)@([\w-]++(?:\.[\w-]++)+)")
+# A currency symbol before its number: `$5 bn`.
+_SYMBOL_FIRST = re.compile(rf"(US\$|[€$£¥₹])\s?({NUMBER})(?:\s?(bn|tn|[mkMB])(?!\w))?")
+# A number before its currency symbol: `5 Mio. €`.
+_NUMBER_FIRST = re.compile(
+    rf"({NUMBER})\s?((?:Mio|Mrd)\.?|bn|[mkMB](?=\s?[€$£]))?\s?([€£₹¥]|\$(?!\d))"
+)
 _PERCENT = re.compile(rf"({NUMBER})\s?%")
 _RANGE = re.compile(r"(?<=\d)\s?[–—-]\s?(?=\d)(?![\d.,]*[–—-])")
 _NUMBERED = re.compile(r"#(?=\d)")
 _SPACES = re.compile(r"\s+")
-MOST_ROUNDS = 9
-"""Signs heaped on signs (`$$0`) need another round for each layer."""
-SILENT = {"So", "Sk", "Cs", "Co", "Cf", "Cc", "Cn"}
-KEPT = {"°"}
+# Nested symbols such as `$$0` need one pass for each layer.
+MAX_PASSES = 9
+# Unicode categories of characters that are not spoken, and the exceptions.
+SILENT_CATEGORIES = {"So", "Sk", "Cs", "Co", "Cf", "Cc", "Cn"}
+SPOKEN_SYMBOLS = {"°"}
 
 
 def speech_text(text: str, language: str) -> str:
-    """Text for a voice of that language (ISO 639-1). Doing it again changes nothing."""
-    for _ in range(MOST_ROUNDS):
-        said = _said(text, language)
-        if said == text:
+    """The text as a voice of the language (ISO 639-1) should read it. Repeating the call changes nothing."""
+    for _ in range(MAX_PASSES):
+        result = convert_once(text, language)
+        if result == text:
             break
-        text = said
+        text = result
     return text
 
 
-def _said(text: str, language: str) -> str:
-    text = _without_markup(unicodedata.normalize("NFC", text))
-    text = _ADDRESS.sub(lambda found: _site(found[0], language), text)
-    text = _MAIL.sub(lambda found: _mail(found, language), text)
-    text = _money(text, language)
-    text = _PERCENT.sub(rf"\1 {_in(PERCENT, language)}", text)
-    text = _units(text, language)
-    text = _RANGE.sub(f" {_in(TO, language)} ", text)
-    text = _NUMBERED.sub(f"{_in(NUMBER_SIGN, language)} ", text)
-    text = _abbreviations(text, language)
-    text = text.replace("&", f" {_in(AND, language)} ")
-    return _plain(text)
+def convert_once(text: str, language: str) -> str:
+    """One pass of all replacements."""
+    text = strip_markup(unicodedata.normalize("NFC", text))
+    text = _ADDRESS.sub(lambda match: spoken_site(match[0], language), text)
+    text = _EMAIL.sub(
+        lambda match: (
+            f"{spoken_dots(match[1], language)} {word_for(AT, language)}"
+            f" {spoken_dots(match[2], language)}"
+        ),
+        text,
+    )
+    text = _SYMBOL_FIRST.sub(lambda match: amount(match[2], match[3], match[1], language), text)
+    text = _NUMBER_FIRST.sub(lambda match: amount(match[1], match[2], match[3], language), text)
+    text = _PERCENT.sub(rf"\1 {word_for(PERCENT, language)}", text)
+    text = unit_pattern().sub(
+        lambda match: f"{match[1]} {unit_name(UNITS[match[2]], language, one=match[1] == '1')}",
+        text,
+    )
+    text = _RANGE.sub(f" {word_for(TO, language)} ", text)
+    text = _NUMBERED.sub(f"{word_for(NUMBER_SIGN, language)} ", text)
+    text = expand_abbreviations(text, language)
+    text = text.replace("&", f" {word_for(AND, language)} ")
+    return remove_silent_characters(text)
 
 
-def _without_markup(text: str) -> str:
+def strip_markup(text: str) -> str:
+    """Markdown's text without its marks, images and link targets."""
     text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
-    text = _LINE_MARK.sub("", _CODE.sub(r"\1", text))
+    text = _LINE_MARKER.sub("", _CODE.sub(r"\1", text))
     return _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
 
 
-def _site(address: str, language: str) -> str:
-    """An address is told by its site: nobody can type what they hear."""
+def spoken_site(address: str, language: str) -> str:
+    """Only the host of a web address: nobody can type a path that they hear."""
     bare = address.rstrip(".,;:!?")
-    full = bare if "://" in bare else f"https://{bare}"
+    url = bare if "://" in bare else f"https://{bare}"
     try:
-        host = urlsplit(full).hostname or ""
+        host = urlsplit(url).hostname or ""
     except ValueError:
         host = ""
-    return _dotted(host.removeprefix("www."), language) + address[len(bare) :]
+    return spoken_dots(host.removeprefix("www."), language) + address[len(bare) :]
 
 
-def _mail(found: re.Match[str], language: str) -> str:
-    return f"{_dotted(found[1], language)} {_in(AT, language)} {_dotted(found[2], language)}"
+def spoken_dots(name: str, language: str) -> str:
+    """A host name with the word for each dot."""
+    return name.replace(".", f" {word_for(DOT, language)} ")
 
 
-def _dotted(name: str, language: str) -> str:
-    return name.replace(".", f" {_in(DOT, language)} ")
-
-
-def _money(text: str, language: str) -> str:
-    text = _BEFORE.sub(lambda found: _amount(found[2], found[3], found[1], language), text)
-    return _AFTER.sub(lambda found: _amount(found[1], found[2], found[3], language), text)
-
-
-def _amount(number: str, magnitude: str | None, sign: str, language: str) -> str:
-    big = _in(MAGNITUDES, language).get((magnitude or "").rstrip("."), "")
-    name = _currency(CURRENCIES[sign], language, one=number == "1" and not big)
-    return " ".join(filter(None, [number, big, name]))
+def amount(number: str, magnitude: str | None, symbol: str, language: str) -> str:
+    """A sum of money in words, except for its number: `5 billion dollars`."""
+    magnitude_word = word_for(MAGNITUDES, language).get((magnitude or "").rstrip("."), "")
+    one = number == "1" and not magnitude_word
+    currency = currency_name(CURRENCY_CODES[symbol], language, one=one)
+    return " ".join(filter(None, [number, magnitude_word, currency]))
 
 
 @cache
-def _currency(code: str, language: str, *, one: bool) -> str:
+def currency_name(code: str, language: str, *, one: bool) -> str:
+    """The currency's name, singular for `one`; the code when the language is unknown."""
     from babel.core import UnknownLocaleError
     from babel.numbers import get_currency_name
 
@@ -120,48 +132,45 @@ def _currency(code: str, language: str, *, one: bool) -> str:
         return code
 
 
-def _units(text: str, language: str) -> str:
-    return _unit_pattern().sub(lambda found: f"{found[1]} {_unit(found, language)}", text)
+@cache
+def unit_pattern() -> re.Pattern[str]:
+    """A number and the symbol of its unit."""
+    symbols = "|".join(re.escape(symbol) for symbol in sorted(UNITS, key=len, reverse=True))
+    return re.compile(rf"({NUMBER})\s?({symbols})(?![\w/²³])")
 
 
 @cache
-def _unit_pattern() -> re.Pattern[str]:
-    signs = "|".join(re.escape(sign) for sign in sorted(UNITS, key=len, reverse=True))
-    return re.compile(rf"({NUMBER})\s?({signs})(?![\w/²³])")
-
-
-def _unit(found: re.Match[str], language: str) -> str:
-    return _unit_name(UNITS[found[2]], language, one=found[1] == "1")
-
-
-@cache
-def _unit_name(unit: str, language: str, *, one: bool) -> str:
+def unit_name(unit: str, language: str, *, one: bool) -> str:
+    """The unit's name, singular for `one`; in English when the language is unknown."""
     from babel.core import UnknownLocaleError
     from babel.units import UnknownUnitError, format_unit
 
     count = 1 if one else 5
     try:
-        said: Any = format_unit(count, unit, locale=language, numbering_system="latn")
+        text: Any = format_unit(count, unit, locale=language, numbering_system="latn")
     except (UnknownLocaleError, UnknownUnitError, ValueError):
-        said = format_unit(count, unit, locale="en")
-    return str(said).replace(str(count), "").strip()
+        text = format_unit(count, unit, locale="en")
+    return str(text).replace(str(count), "").strip()
 
 
-def _abbreviations(text: str, language: str) -> str:
-    for short, said in (ABBREVIATIONS.get(language, {}) | ABBREVIATIONS["*"]).items():
-        text = re.sub(rf"(?<![\w.]){re.escape(short)}(?!\w)", said, text)
+def expand_abbreviations(text: str, language: str) -> str:
+    """Replace abbreviations such as `e.g.` by their words."""
+    for short, words in (ABBREVIATIONS.get(language, {}) | ABBREVIATIONS["*"]).items():
+        text = re.sub(rf"(?<![\w.]){re.escape(short)}(?!\w)", words, text)
     return text
 
 
-def _plain(text: str) -> str:
-    kept = (
+def remove_silent_characters(text: str) -> str:
+    """Remove symbols and control characters, and collapse white space."""
+    characters = (
         character
-        if character in KEPT or unicodedata.category(character) not in SILENT
+        if character in SPOKEN_SYMBOLS or unicodedata.category(character) not in SILENT_CATEGORIES
         else (" " if character.isspace() else "")
         for character in text
     )
-    return _LINE_MARK.sub("", _SPACES.sub(" ", "".join(kept)).strip())
+    return _LINE_MARKER.sub("", _SPACES.sub(" ", "".join(characters)).strip())
 
 
-def _in(words: dict[str, Any], language: str) -> Any:
+def word_for(words: dict[str, Any], language: str) -> Any:
+    """The entry of a language, or of English."""
     return words.get(language, words["en"])

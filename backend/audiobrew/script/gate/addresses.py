@@ -1,7 +1,7 @@
-"""Where a sentence sends its listener: addresses, handles, telephone numbers, codes, and orders."""
+"""Where a sentence sends its listener: addresses, handles, telephone numbers, codes and calls to action."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audiobrew.script.gate.lookalikes import as_seen
@@ -18,22 +18,25 @@ _SPOKEN_AT = re.compile(
     r"(?<=\w)\s?(?:\s(?:arroba|chiocciola|arobase|apenstaartje)\s|\(at\)|\[at\])\s?(?=[\w-]{1,60}\.[a-z]{2,}\b)",
     re.IGNORECASE,
 )
-MOST_DOTS = 5
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
+# Spoken dots in one address, at most.
+MAX_SPOKEN_DOTS = 5
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
 _SITE = re.compile(
     r"(?<![\w@.-])(?:h(?:tt|xx)ps?://)?(?:[\w-]++\.)+[^\W\d_]{2,24}\b(?::\d{1,5})?(?:[/?#][^\s<>\"“”»]*)?",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@./])@\w{2,}")
 _TELEPHONE = re.compile(r"(?<![\w.,])\+?\d(?:[\s()./\u2010-\u2015-]{0,3}\d){6,17}(?![\w%])")
-_NO_TELEPHONE = re.compile(
+# Dates, years and grouped figures look like telephone numbers, but are not.
+_NOT_TELEPHONE = re.compile(
     r"\d{1,3}(?:[.,\s]\d{3})+|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{4}|\d{4}\s?[-–—/]\s?\d{2,4}|\d+"
 )
 _CODE = re.compile(
     r"\b(?i:codes?|voucher|coupon|gutschein(?:code)?|rabattcode|código|codigo|codice|kortingscode)[\s:«“\"'‘„]{1,4}"
     r"(?i:(?:is|ist|est|es|è|é|promo)[\s:«“\"'‘„]{1,4})?([A-Z0-9][A-Z0-9-]{2,})\b"
 )
-_ORDERS = (
+# Imperatives that tell the listener to do something.
+_ACTION_VERBS = (
     "visit|click|tap|call|ring|text|buy|order|book|subscribe|sign up|download|send|enter|claim|"
     "redeem|use code|act now|register|donate|invest|reply|log in|go to|head to|check out|"
     "besuchen sie|besuche|besucht|klicken sie|klicke|rufen sie|kaufen sie|kauft|kaufe|bestellen sie|"
@@ -43,18 +46,23 @@ _ORDERS = (
     "suscríbete|visitate|clicca|cliccate|chiama|chiamate|acquista|acquistate|approfitta|approfittate|"
     "invia|iscriviti|clique|ligue|aproveite|envie|assine|bezoek|klik|bel|koop|bestel|profiteer|stuur"
 )
-_ORDER = re.compile(
+_CALL_TO_ACTION = re.compile(
     r"(?:^|[.!?:;—–]\s|,\s?(?:and |then |so |also )?)[\"“„«'‘]?"
     r"(?:please |now |just |then |bitte |jetzt |por favor |per favore )?"
-    rf"({_ORDERS})\b",
+    rf"({_ACTION_VERBS})\b",
     re.IGNORECASE,
 )
+# Punctuation that may follow an address in a sentence.
 _TRAILING = ".,;:!?)]}'\"’”»/"
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """What cited blocks hold of addresses, and their words."""
+class Destinations:
+    """The addresses that cited blocks contain.
+
+    `sites` are web addresses; `others` are mail addresses, handles, telephone numbers and codes. `digits`
+    holds all digits of each block, and `text` the blocks' text in lower case.
+    """
 
     sites: frozenset[str]
     others: frozenset[str]
@@ -62,75 +70,79 @@ class Reached:
     text: str
 
     def lacks(self, address: str) -> bool:
+        """Whether no block contains the address, as `addresses` returns it."""
         if "@" in address or address.isupper():
             return address not in self.others
         if not address.strip("+0123456789"):
             return not any(address.lstrip("+0") in digits for digits in self.digits)
-        return not any(_leads_to(site, address) for site in self.sites)
+        return not any(is_part_of(address, site) for site in self.sites)
 
 
 def addresses(text: str) -> set[str]:
-    """Every address that a sentence names, in one form each."""
-    plain = _written(text)
-    found = {one.lower() for one in _MAIL.findall(plain)}
-    bare = _MAIL.sub(" ", plain)
-    found |= {one.lower() for one in _HANDLE.findall(bare)}
-    found |= {_site(one) for one in _SITE.findall(bare)}
-    found |= set(_telephones(bare))
-    return found | {code for code in _CODE.findall(bare) if any(map(str.isalpha, code))}
+    """Every address in a text, in a normalized form."""
+    plain = typed_form(text)
+    emails = {email.lower() for email in _EMAIL.findall(plain)}
+    rest = _EMAIL.sub(" ", plain)
+    handles = {handle.lower() for handle in _HANDLE.findall(rest)}
+    sites = {normalize_site(site) for site in _SITE.findall(rest)}
+    telephones = {
+        re.sub(r"[^\d+]", "", number)
+        for number in _TELEPHONE.findall(rest)
+        if not _NOT_TELEPHONE.fullmatch(number.strip())
+    }
+    codes = {code for code in _CODE.findall(rest) if any(map(str.isalpha, code))}
+    return emails | handles | sites | telephones | codes
 
 
-def orders(text: str) -> set[str]:
-    """What the listener is told to do."""
-    return {found.lower() for found in _ORDER.findall(as_seen(text).strip())}
+def calls_to_action(text: str) -> set[str]:
+    """The verbs with which a text tells the listener to do something, in lower case."""
+    return {verb.lower() for verb in _CALL_TO_ACTION.findall(as_seen(text).strip())}
 
 
-def reached(text: str, links: Iterable[str] = ()) -> Reached:
-    """Of a block: its text and where its links lead."""
-    found = addresses(text)
-    seen = as_seen(text)
-    codes = re.findall(r"[A-Z0-9][A-Z0-9-]{2,}", seen)
-    sites = {one for one in found if "@" not in one and "." in one}
-    return Reached(
-        sites=frozenset(sites | {_site(url).partition("/")[0] for url in links}),
-        others=frozenset({*found, *codes}),
-        digits=(re.sub(r"\D", "", seen),),
-        text=seen.lower(),
+def destinations_in(text: str, links: Iterable[str] = ()) -> Destinations:
+    """The addresses in a block's text and behind its links."""
+    all_addresses = addresses(text)
+    visible = as_seen(text)
+    codes = re.findall(r"[A-Z0-9][A-Z0-9-]{2,}", visible)
+    sites = {address for address in all_addresses if "@" not in address and "." in address}
+    return Destinations(
+        sites=frozenset(sites | {normalize_site(url).partition("/")[0] for url in links}),
+        others=frozenset({*all_addresses, *codes}),
+        digits=(re.sub(r"\D", "", visible),),
+        text=visible.lower(),
     )
 
 
-def joined(every: Iterable[Reached]) -> Reached:
-    """Of several blocks."""
-    parts = list(every)
-    return Reached(
-        sites=frozenset[str]().union(*(one.sites for one in parts)),
-        others=frozenset[str]().union(*(one.others for one in parts)),
-        digits=tuple(digits for one in parts for digits in one.digits),
-        text=" ".join(one.text for one in parts),
+def merge_destinations(blocks: Iterable[Destinations]) -> Destinations:
+    """The destinations of several blocks together."""
+    parts = list(blocks)
+    return Destinations(
+        sites=frozenset[str]().union(*(part.sites for part in parts)),
+        others=frozenset[str]().union(*(part.others for part in parts)),
+        digits=tuple(digits for part in parts for digits in part.digits),
+        text=" ".join(part.text for part in parts),
     )
 
 
-def _written(text: str) -> str:
-    """As it would be typed. The last dot is found first, because what follows it is known."""
+def typed_form(text: str) -> str:
+    """The text with spoken addresses (`roast dot example`) as they are typed.
+
+    Each pass replaces the last dot of an address, because that is the one before a known top-level domain.
+    """
     plain = as_seen(text)
-    for _ in range(MOST_DOTS):
+    for _ in range(MAX_SPOKEN_DOTS):
         plain = _SPOKEN_DOT.sub(".", plain)
     return _SPOKEN_AT.sub("@", plain)
 
 
-def _site(address: str) -> str:
-    """Without scheme, `www.` and what a sentence put behind it."""
+def normalize_site(address: str) -> str:
+    """The address in lower case, without scheme, `www.`, query and trailing punctuation."""
     bare = re.sub(r"^h(?:tt|xx)ps?://", "", address.lower()).split("?")[0].split("#")[0]
     return bare.removeprefix("www.").rstrip(_TRAILING)
 
 
-def _leads_to(known: str, address: str) -> bool:
+def is_part_of(address: str, site: str) -> bool:
+    """Whether the address is the site, its host, or a path above it."""
     host, _, path = address.partition("/")
-    whole = known == address or known.startswith(f"{address}/")
-    return whole or (not path and known.partition("/")[0] == host)
-
-
-def _telephones(text: str) -> Iterator[str]:
-    for found in _TELEPHONE.findall(text):
-        if not _NO_TELEPHONE.fullmatch(found.strip()):
-            yield re.sub(r"[^\d+]", "", found)
+    whole = site == address or site.startswith(f"{address}/")
+    return whole or (not path and site.partition("/")[0] == host)

@@ -9,31 +9,42 @@ from functools import lru_cache
 from audiobrew.lang.function_words import FUNCTION_WORDS, OF_LANGUAGE, POLITE
 from audiobrew.lang.number_words import CURRENCIES, NUMBERS, OF_HUNDRED, PERCENT, power
 from audiobrew.mail.newsletter import Block
-from audiobrew.script.gate.addresses import Reached, addresses, joined, orders, reached
+from audiobrew.script.gate.addresses import (
+    Destinations,
+    addresses,
+    calls_to_action,
+    destinations_in,
+    merge_destinations,
+)
 from audiobrew.script.gate.currencies import (
-    COMPOUND,
-    SIGNS,
+    COMPOUND_SYMBOL,
+    SYMBOLS,
     Currency,
     currency_after,
     currency_before,
-    currency_named,
+    currency_of_symbol,
 )
 from audiobrew.script.gate.lookalikes import as_seen, is_foreign
 from audiobrew.script.gate.quotations import Quotation, keeps_its_meaning, quotations
 
-_TOKEN = re.compile(rf"{COMPOUND}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[%€{SIGNS}]")
-_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-_SPACED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009' ](?=\d{3}(?!\d))")
-_COINED = re.compile(r"[a-zà-þ][A-ZÀ-Þ]")
-_BEGINS = frozenset(".:!?…\"“”„«»‹›'‘‚(—–-•¿¡[/\n")
-"""After these a word has a capital because it begins something."""
+_TOKEN = re.compile(rf"{COMPOUND_SYMBOL}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[%€{SYMBOLS}]")
+# Digits in groups of three: 1,200 or 1.200.
+_GROUPED_DIGITS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_DIGIT_GROUP_SPACE = re.compile(r"(?<=\d)[\u00a0\u202f\u2009' ](?=\d{3}(?!\d))")
+# A lower-case letter before a capital, as in OpenAI.
+_MIXED_CASE = re.compile(r"[a-zà-þ][A-ZÀ-Þ]")
+# After these characters a word may have a capital only because it begins something.
+_BEGINNINGS = frozenset(".:!?…\"“”„«»‹›'‘‚(—–-•¿¡[/\n")
+# Where a larger share of words has capitals, the text is a title, and capitals say nothing.
 TITLE_SHARE = 0.6
-"""Where more words than that have capitals, all are a title's."""
-JOINING = (["and"], ["y"], ["et"], ["e"])
+# Words within a number, as in "treinta y cinco".
+NUMBER_CONJUNCTIONS = (["and"], ["y"], ["et"], ["e"])
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """A word, a number or a symbol, and its place in the normalized text."""
+
     text: str
     start: int
     end: int
@@ -41,272 +52,292 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with its magnitude and percent sign, as in `12e6` and `4.5%`, or the mention of a currency.
+    """A number with its currency, or a currency that is mentioned without a number.
 
-    `alone`: nothing that it counts follows it.
+    `value` includes magnitude and percent sign, as in `12e6` and `4.5%`. `standalone` says that no noun
+    follows that the number could count.
     """
 
     value: str | None
     currency: Currency | None
-    alone: bool = True
+    standalone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """`coined` are the names that every language writes alike, such as OpenAI and YouTube; `capitals` the
-    words that are names because of how they are written: WHO, Son."""
+    """What a sentence states.
+
+    `universal_names` are spelled alike in every language, such as OpenAI and YouTube. `capitals` are function
+    words that are names because of their capitals, such as WHO and Son.
+    """
 
     amounts: tuple[Figure, ...]
     names: frozenset[str]
-    coined: frozenset[str]
+    universal_names: frozenset[str]
     capitals: frozenset[str]
-    quoted: tuple[Quotation, ...]
+    quotations: tuple[Quotation, ...]
     addresses: frozenset[str]
-    orders: frozenset[str]
+    calls_to_action: frozenset[str]
     language: str
 
     @property
     def figures(self) -> frozenset[str]:
-        return _plain(self.amounts)
+        return figures_of(self.amounts)
 
     @property
-    def quotations(self) -> frozenset[str]:
-        return frozenset(" ".join(_words(one.said)) for one in self.quoted)
+    def quoted_texts(self) -> frozenset[str]:
+        return frozenset(" ".join(words_of(quotation.text)) for quotation in self.quotations)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the cited blocks hold, in the same form."""
+    """What cited blocks contain, in the same form as `Claims`.
+
+    `words` are normalized, `spellings` are the same words as they are written. `initials` are those of names
+    of several words. `texts` are the blocks' normalized texts, each with its language.
+    """
 
     amounts: tuple[Figure, ...]
     words: frozenset[str]
-    written: frozenset[str]
+    spellings: frozenset[str]
     initials: frozenset[str]
     texts: tuple[tuple[str, str], ...]
-    reached: Reached
+    destinations: Destinations
 
     @property
     def figures(self) -> frozenset[str]:
-        return _plain(self.amounts)
+        return figures_of(self.amounts)
 
-    def unfounded_figures(self, stated: Claims) -> set[str]:
-        """Numbers that no block holds, currencies that none names, and numbers of another currency."""
-        missing = {one.value for one in stated.amounts if one.value} - self.figures
-        for one in stated.amounts:
-            if one.currency is None:
+    def missing_figures(self, claims: Claims) -> set[str]:
+        """Numbers and currencies that no block contains, and numbers that have another currency there."""
+        missing = {amount.value for amount in claims.amounts if amount.value} - self.figures
+        for amount in claims.amounts:
+            currency = amount.currency
+            if currency is None:
                 continue
-            named = [held for held in self.amounts if _founds(held, one.currency)]
-            if not named:
-                missing.add(one.currency.code)
-            elif (
-                one.value and one.value not in missing and not self._holds(one.value, one.currency)
-            ):
-                missing.add(f"{one.value} {one.currency.code}")
+            if not any(supports(own, currency) for own in self.amounts):
+                missing.add(currency.code)
+            elif amount.value and amount.value not in missing:
+                matches = [own for own in self.amounts if own.value == amount.value]
+                if not any(
+                    supports(own, currency) or (own.currency is None and own.standalone)
+                    for own in matches
+                ):
+                    missing.add(f"{amount.value} {currency.code}")
         return missing
 
-    def _holds(self, value: str, currency: Currency) -> bool:
-        return any(
-            held.value == value
-            and (_founds(held, currency) or (held.currency is None and held.alone))
-            for held in self.amounts
-        )
-
-    def unfounded_names(self, stated: Claims, *, translated: bool) -> set[str]:
-        """Names that no block holds; addresses and odd letters are looked up in translations, too."""
-        names = (stated.coined if translated else stated.names) - self.words
-        capitals = frozenset[str]() if translated else stated.capitals
+    def missing_names(self, claims: Claims, *, translated: bool) -> set[str]:
+        """Names and addresses that no block contains. Of a translation's names, only universal ones count."""
+        names = (claims.universal_names if translated else claims.names) - self.words
+        capitals = frozenset[str]() if translated else claims.capitals
         return {
             *names,
-            *(one for one in capitals if one not in self.written | self.initials),
-            *(one for one in stated.addresses if self.reached.lacks(one)),
+            *(capitals - self.spellings - self.initials),
+            *(address for address in claims.addresses if self.destinations.lacks(address)),
         }
 
-    def unfounded_quotations(self, stated: Claims) -> set[str]:
-        """Words that nobody said in one block, or that meant something else where they were said."""
+    def missing_quotations(self, claims: Claims) -> set[str]:
+        """Quotations that no block contains with the same meaning."""
         return {
-            " ".join(_words(one.said))
-            for one in stated.quoted
+            " ".join(words_of(quotation.text))
+            for quotation in claims.quotations
             if not any(
-                keeps_its_meaning(one, stated.language, text, language, start, end)
+                keeps_its_meaning(quotation, claims.language, text, language, start, end)
                 for text, language in self.texts
-                for start, end in _places(_words(one.said), text)
+                for start, end in places_of(words_of(quotation.text), text)
             )
         }
 
-    def unfounded_orders(self, stated: Claims) -> set[str]:
-        return {one for one in stated.orders if one.split()[0] not in self.reached.text}
-
-
-def evidence_in(blocks: Iterable[tuple[Block | str, str]]) -> Evidence:
-    """Of blocks, each with its language."""
-    every = [_ground_of(_text(block), _links(block), language) for block, language in blocks]
-    if len(every) == 1:
-        return every[0]
-    return Evidence(
-        amounts=tuple(figure for one in every for figure in one.amounts),
-        words=frozenset[str]().union(*(one.words for one in every)),
-        written=frozenset[str]().union(*(one.written for one in every)),
-        initials=frozenset[str]().union(*(one.initials for one in every)),
-        texts=tuple(text for one in every for text in one.texts),
-        reached=joined([one.reached for one in every]),
-    )
-
-
-@lru_cache(maxsize=2048)
-def _ground_of(text: str, links: tuple[str, ...], language: str) -> Evidence:
-    tokens = _tokens(text)
-    return Evidence(
-        amounts=tuple(_amounts(tokens, language)[0]),
-        words=frozenset(_word(token.text) for token in tokens),
-        written=frozenset(token.text for token in tokens),
-        initials=frozenset(_initials(tokens)),
-        texts=((_normal(text), language),),
-        reached=reached(text, links),
-    )
+    def missing_calls_to_action(self, claims: Claims) -> set[str]:
+        """Calls to action whose verb no block contains."""
+        text = self.destinations.text
+        return {action for action in claims.calls_to_action if action.split()[0] not in text}
 
 
 def claims_in(sentence: str, language: str) -> Claims:
-    text = _normal(sentence)
-    tokens = _tokens(sentence)
-    amounts, counted = _amounts(tokens, language)
-    capitals = frozenset(_capitals(tokens, text, language, counted))
-    named = frozenset(_names(tokens, language, counted))
+    """What a sentence in this language states."""
+    text = normalize(sentence)
+    tokens = tokenize(sentence)
+    amounts, currency_places = find_amounts(tokens, language)
+    capitals = frozenset(function_word_names(tokens, text, language, currency_places))
+    # The first word of a sentence counts as well, unless it is a function word.
+    names = {
+        normalize_word(token.text)
+        for place, token in enumerate(tokens)
+        if (token.text[0].isupper() or is_foreign(token.text, language))
+        and not token.text[0].isdigit()
+        and token.text.casefold() not in NUMBERS.get(language, {})
+        and place not in currency_places
+        and normalize_word(token.text) not in FUNCTION_WORDS
+    }
     return Claims(
         amounts=tuple(amounts),
-        names=named - {_word(one) for one in capitals},
-        coined=frozenset(
-            _word(token.text)
+        names=frozenset(names - {normalize_word(name) for name in capitals}),
+        universal_names=frozenset(
+            normalize_word(token.text)
             for token in tokens
-            if _COINED.search(token.text) or is_foreign(token.text, language)
+            if _MIXED_CASE.search(token.text) or is_foreign(token.text, language)
         ),
         capitals=capitals,
-        quoted=tuple(quotations(as_seen(sentence))),
+        quotations=tuple(quotations(as_seen(sentence))),
         addresses=frozenset(addresses(sentence)),
-        orders=frozenset(orders(sentence)),
+        calls_to_action=frozenset(calls_to_action(sentence)),
         language=language,
     )
 
 
-def _text(block: Block | str) -> str:
-    return block if isinstance(block, str) else block.text
+def evidence_in(blocks: Iterable[tuple[Block | str, str]]) -> Evidence:
+    """What blocks contain, each given with its language."""
+    parts = [
+        evidence_in_text(block, (), language)
+        if isinstance(block, str)
+        else evidence_in_text(block.text, tuple(link.url for link in block.links), language)
+        for block, language in blocks
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    return Evidence(
+        amounts=tuple(amount for part in parts for amount in part.amounts),
+        words=frozenset[str]().union(*(part.words for part in parts)),
+        spellings=frozenset[str]().union(*(part.spellings for part in parts)),
+        initials=frozenset[str]().union(*(part.initials for part in parts)),
+        texts=tuple(text for part in parts for text in part.texts),
+        destinations=merge_destinations([part.destinations for part in parts]),
+    )
 
 
-def _links(block: Block | str) -> tuple[str, ...]:
-    return () if isinstance(block, str) else tuple(link.url for link in block.links)
+@lru_cache(maxsize=2048)
+def evidence_in_text(text: str, links: tuple[str, ...], language: str) -> Evidence:
+    """What one block contains. `links` holds the URLs of its links."""
+    tokens = tokenize(text)
+    return Evidence(
+        amounts=tuple(find_amounts(tokens, language)[0]),
+        words=frozenset(normalize_word(token.text) for token in tokens),
+        spellings=frozenset(token.text for token in tokens),
+        initials=frozenset(initials_of(tokens)),
+        texts=((normalize(text), language),),
+        destinations=destinations_in(text, links),
+    )
 
 
-def _plain(amounts: Iterable[Figure]) -> frozenset[str]:
-    every = list(amounts)
-    values = {one.value for one in every if one.value}
-    return frozenset(values | {one.currency.code for one in every if one.currency})
+def figures_of(amounts: Iterable[Figure]) -> frozenset[str]:
+    """The values and the currency codes of figures."""
+    figures = list(amounts)
+    values = {figure.value for figure in figures if figure.value}
+    return frozenset(values | {figure.currency.code for figure in figures if figure.currency})
 
 
-def _founds(held: Figure, currency: Currency) -> bool:
-    return held.currency is not None and currency.is_founded_by(held.currency)
+def supports(source: Figure, currency: Currency) -> bool:
+    """Whether a figure of the source has this currency, or one that it may mean."""
+    return source.currency is not None and currency.is_supported_by(source.currency)
 
 
-def _normal(text: str) -> str:
-    return _SPACED.sub("", as_seen(text)).replace("’", "'")
+def normalize(text: str) -> str:
+    """The visible text, without spaces in numbers and with straight apostrophes."""
+    return _DIGIT_GROUP_SPACE.sub("", as_seen(text)).replace("’", "'")
 
 
-def _tokens(text: str) -> list[Token]:
-    """Digits and letters apart: 2FA, 50k, 2026-11-23."""
-    return [Token(found[0], *found.span()) for found in _TOKEN.finditer(_normal(text))]
+def tokenize(text: str) -> list[Token]:
+    """The tokens of the normalized text. Digits and letters are separate: 2FA, 50k, 2026-11-23."""
+    return [Token(match[0], *match.span()) for match in _TOKEN.finditer(normalize(text))]
 
 
-def _words(text: str) -> list[str]:
-    return [_word(token.text) for token in _tokens(text)]
+def words_of(text: str) -> list[str]:
+    """The text's tokens, normalized."""
+    return [normalize_word(token.text) for token in tokenize(text)]
 
 
-def _places(words: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
-    """Where these words stand in a text that is normal already, one after the other."""
-    tokens = _tokens(text)
-    held = [_word(token.text) for token in tokens]
-    for at in range(len(held) - len(words) + 1):
-        if words and held[at : at + len(words)] == list(words):
-            yield tokens[at].start, tokens[at + len(words) - 1].end
+def places_of(words: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every place in a normalized text where these words follow each other."""
+    tokens = tokenize(text)
+    text_words = [normalize_word(token.text) for token in tokens]
+    for place in range(len(text_words) - len(words) + 1):
+        if words and text_words[place : place + len(words)] == list(words):
+            yield tokens[place].start, tokens[place + len(words) - 1].end
 
 
-def _word(token: str) -> str:
+def normalize_word(token: str) -> str:
+    """A number in one form, or a word in lower case without a possessive `'s`."""
     if token[0].isdigit():
-        return _number(token)
+        return normalize_number(token)
     return token.casefold().removesuffix("'s")
 
 
-def _amounts(tokens: Sequence[Token], language: str) -> tuple[list[Figure], set[int]]:
-    """Every figure, and which tokens are currencies and no names."""
+def normalize_number(token: str) -> str:
+    """1,200 and 1.200 are 1200; 3,5 and 3.5 are 3.5."""
+    if _GROUPED_DIGITS.fullmatch(token):
+        token = token.replace(",", "").replace(".", "")
+    return token.replace(",", ".").lstrip("0") or "0"
+
+
+def find_amounts(tokens: Sequence[Token], language: str) -> tuple[list[Figure], set[int]]:
+    """Every figure, and the places of tokens that are currencies or magnitudes and therefore no names."""
     texts = [token.text for token in tokens]
     words = [text.casefold() for text in texts]
-    found: list[Figure] = []
-    counted: set[int] = set()
+    figures: list[Figure] = []
+    unit_places: set[int] = set()
     place = 0
     while place < len(texts):
-        value, after = _value(texts, place, language)
+        value, after = number_at(texts, place, language)
         if value is None:
             place = after
             continue
         exponent = 0
         while after < len(words) and (more := power(words[after], language)):
-            counted.add(after)
+            unit_places.add(after)
             exponent, after = exponent + more, after + 1
-        share = _is_share(words[after : after + 2])
-        written = _written(value, exponent) + ("%" if share else "")
+        percent = is_percent(words[after : after + 2])
         currency, end = currency_before(texts, place), after
         if currency:
-            counted.add(place - 1)
-        elif not share:
-            currency, end = currency_after(texts, after, _size(value, exponent), language)
-            counted |= set(range(after, end))
-        found.append(Figure(written, currency, _is_alone(words, end, language)))
+            unit_places.add(place - 1)
+        elif not percent:
+            currency, end = currency_after(texts, after, as_float(value, exponent), language)
+            unit_places |= set(range(after, end))
+        following = words[end] if end < len(words) else ""
+        standalone = not following or following[0].isdigit() or following in FUNCTION_WORDS
+        number = scientific(value, exponent) + ("%" if percent else "")
+        figures.append(Figure(number, currency, standalone))
         place = max(after, end)
-    found += [
-        Figure(None, named)
-        for at, text in enumerate(texts)
-        if at not in counted and (named := _mentioned(text))
-    ]
-    return found, counted
+    for place, text in enumerate(texts):
+        code = CURRENCIES.get(text.casefold())
+        mention = currency_of_symbol(text) or (Currency(code, frozenset((code,))) if code else None)
+        if mention and place not in unit_places:
+            figures.append(Figure(None, mention))
+    return figures, unit_places
 
 
-def _mentioned(text: str) -> Currency | None:
-    code = CURRENCIES.get(text.casefold())
-    return currency_named(text) or (Currency(code, frozenset((code,))) if code else None)
+def number_at(tokens: Sequence[str], place: int, language: str) -> tuple[str | None, int]:
+    """The number that begins at a place, or None, and the place after it. `twenty-five` is one number."""
+    token, numbers = tokens[place], NUMBERS.get(language, {})
+    if token[0].isdigit():
+        return normalize_number(token), place + 1
+    value = numbers.get(token.casefold())
+    if value and len(value) == 2 and value[1] == "0" and value != "10":
+        rest = [following.casefold() for following in tokens[place + 1 : place + 3]]
+        skip = 1 if rest[:1] in NUMBER_CONJUNCTIONS else 0
+        unit = numbers.get(rest[skip], "") if len(rest) > skip else ""
+        if len(unit) == 1 and unit != "0":
+            return str(int(value) + int(unit)), place + 2 + skip
+    return value, place + 1
 
 
-def _is_alone(words: Sequence[str], place: int, language: str) -> bool:
-    following = words[place] if place < len(words) else ""
-    return not following or following[0].isdigit() or following in FUNCTION_WORDS
+def is_percent(words: Sequence[str]) -> bool:
+    """Whether the words after a number begin with `%`, `percent` or `of a hundred` in some language."""
+    if not words:
+        return False
+    return words[0] in PERCENT or words[-1] in OF_HUNDRED.get(words[0], ())
 
 
-def _size(value: str, exponent: int) -> float:
+def as_float(value: str, exponent: int) -> float:
+    """The size of a number; 0 when it cannot be read."""
     try:
         return float(Decimal(value).scaleb(exponent))
     except (ArithmeticError, ValueError):
         return 0.0
 
 
-def _is_share(words: Sequence[str]) -> bool:
-    if not words:
-        return False
-    return words[0] in PERCENT or words[-1] in OF_HUNDRED.get(words[0], ())
-
-
-def _value(tokens: Sequence[str], place: int, language: str) -> tuple[str | None, int]:
-    """The number that begins here, if one does, and where it ends: twenty-five is one."""
-    token, numbers = tokens[place], NUMBERS.get(language, {})
-    if token[0].isdigit():
-        return _number(token), place + 1
-    value = numbers.get(token.casefold())
-    if value and len(value) == 2 and value[1] == "0" and value != "10":
-        rest = [one.casefold() for one in tokens[place + 1 : place + 3]]
-        joined = 1 if rest[:1] in JOINING else 0
-        unit = numbers.get(rest[joined], "") if len(rest) > joined else ""
-        if len(unit) == 1 and unit != "0":
-            return str(int(value) + int(unit)), place + 2 + joined
-    return value, place + 1
-
-
-def _written(value: str, exponent: int) -> str:
-    """One way to write a number, whoever wrote it: 0.4 billion is 400e6, and so is 400,000,000."""
+def scientific(value: str, exponent: int) -> str:
+    """One form for every notation of a number: 0.4 billion and 400,000,000 are both 400e6."""
     try:
         number = Decimal(value).scaleb(exponent)
     except ArithmeticError:
@@ -317,51 +348,36 @@ def _written(value: str, exponent: int) -> str:
     return f"{number.normalize():f}"
 
 
-def _number(token: str) -> str:
-    """1,200 and 1.200 are 1200; 3,5 and 3.5 are 3.5."""
-    if _GROUPED.fullmatch(token):
-        token = token.replace(",", "").replace(".", "")
-    return token.replace(",", ".").lstrip("0") or "0"
-
-
-def _names(tokens: Sequence[Token], language: str, counted: set[int]) -> Iterator[str]:
-    """Words with a capital letter; the first word too, unless it only joins others."""
-    numbers = NUMBERS.get(language, {})
-    for at, token in enumerate(tokens):
-        text = token.text
-        number = text[0].isdigit() or text.casefold() in numbers or at in counted
-        odd = is_foreign(text, language)
-        if (text[0].isupper() or odd) and not number and _word(text) not in FUNCTION_WORDS:
-            yield _word(text)
-
-
-def _capitals(
-    tokens: Sequence[Token], text: str, language: str, counted: set[int]
+def function_word_names(
+    tokens: Sequence[Token], text: str, language: str, unit_places: set[int]
 ) -> Iterator[str]:
-    """Words that join others elsewhere, but are written as names here: the WHO, IT, Son Heung-min.
+    """Function words that are names here because of their capitals: the WHO, IT, Son Heung-min.
 
-    In its own language a word that begins something has a capital for that; in capitals alone it never has.
+    A function word of the sentence's own language that begins something has a capital for that reason. A
+    word in capitals only is always a name.
     """
     letters = [token for token in tokens if token.text[0].isalpha()]
-    if not letters or sum(one.text[0].isupper() for one in letters) > TITLE_SHARE * len(letters):
+    capitals = sum(token.text[0].isupper() for token in letters)
+    if not letters or capitals > TITLE_SHARE * len(letters):
         return
-    own = OF_LANGUAGE.get(language, FUNCTION_WORDS)
-    for at, token in enumerate(tokens):
-        word = token.text
-        if at in counted or not word[0].isupper() or word.casefold() not in FUNCTION_WORDS:
+    own_words = OF_LANGUAGE.get(language, FUNCTION_WORDS)
+    for place, token in enumerate(tokens):
+        word, folded = token.text, token.text.casefold()
+        if place in unit_places or not word[0].isupper() or folded not in FUNCTION_WORDS:
             continue
         if len(word) > 1 and word.isupper():
             yield word
-        elif len(word) > 1 and word.casefold() not in POLITE.get(language, ()):
-            begins = text[: token.start].rstrip()[-1:] in _BEGINS or not text[: token.start].strip()
-            if not begins or word.casefold() not in own:
+        elif len(word) > 1 and folded not in POLITE.get(language, ()):
+            before = text[: token.start]
+            begins = before.rstrip()[-1:] in _BEGINNINGS or not before.strip()
+            if not begins or folded not in own_words:
                 yield word
 
 
-def _initials(tokens: Sequence[Token]) -> Iterator[str]:
-    """Of names of several words: WHO of the World Health Organization."""
+def initials_of(tokens: Sequence[Token]) -> Iterator[str]:
+    """The initials of names of two to five words: WHO of the World Health Organization."""
     for length in (2, 3, 4, 5):
-        for at in range(len(tokens) - length + 1):
-            words = [token.text for token in tokens[at : at + length]]
+        for start in range(len(tokens) - length + 1):
+            words = [token.text for token in tokens[start : start + length]]
             if all(word[0].isupper() for word in words):
                 yield "".join(word[0] for word in words)

@@ -1,20 +1,37 @@
-"""Which currency stands beside a number: a sign, a code of ISO 4217, or a name in the languages told.
+"""Which currency is beside a number: a symbol, an ISO 4217 code, or a name in one of several languages.
 
-«Dollars» may be any country's, «Australian dollars» may not. A vague name is founded by every currency that
-it may mean; an exact one by itself, or by a vague one that usually means it.
+"Dollars" may mean those of any country, "Australian dollars" may not. A vague name is supported by every
+currency that it may mean; an exact name by itself, or by a vague name that usually means it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
+# Languages in which the noun precedes the adjective: `dollar australien`.
 NOUN_FIRST = {"fr", "es", "it", "pt"}
-USUAL = ("USD", "EUR", "GBP", "JPY", "CHF", "CNY", "INR", "SEK", "MXN", "TRY", "RUB", "BRL", "KRW")
-"""Of several currencies with one name, what the bare name means, in this order."""
-NO_CODES = frozenset(("ALL", "BOB", "CUP", "MOP", "TOP"))
-"""They are words as well."""
-DOUBTFUL = frozenset(
+# What a bare name means if several currencies have it: the first of these.
+PREFERENCE = (
+    "USD",
+    "EUR",
+    "GBP",
+    "JPY",
+    "CHF",
+    "CNY",
+    "INR",
+    "SEK",
+    "MXN",
+    "TRY",
+    "RUB",
+    "BRL",
+    "KRW",
+)
+# Currency codes that are words as well.
+AMBIGUOUS_CODES = frozenset(("ALL", "BOB", "CUP", "MOP", "TOP"))
+# Names that are words as well. They count as currencies only beside amounts of at least MIN_AMOUNT.
+AMBIGUOUS_NAMES = frozenset(
     (
         "won",
         "real",
@@ -31,10 +48,11 @@ DOUBTFUL = frozenset(
         "kip",
     )
 )
-"""Currencies of large amounts only, because they are words as well."""
-LARGE = 100
-SIGNS = "$£¤¥֏؋৳฿៛₡₢₣₤₦₧₩₪₫€₭₮₱₲₴₵₸₹₺₼₽₾₿"
-COMPOUND = r"(?:US|CA|AU|NZ|HK|NT|Mex|MX|RD|CN|JP|[ACRS])[$¥]"
+MIN_AMOUNT = 100
+SYMBOLS = "$£¤¥֏؋৳฿៛₡₢₣₤₦₧₩₪₫€₭₮₱₲₴₵₸₹₺₼₽₾₿"
+# Symbols of several characters, as a regular expression.
+COMPOUND_SYMBOL = r"(?:US|CA|AU|NZ|HK|NT|Mex|MX|RD|CN|JP|[ACRS])[$¥]"
+# Symbols and names that mean one currency.
 _EXACT = {
     "€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "¥": "JPY", "₩": "KRW", "₽": "RUB",
     "₺": "TRY", "₪": "ILS", "₫": "VND", "₴": "UAH", "₦": "NGN", "฿": "THB", "₱": "PHP", "₡": "CRC",
@@ -46,127 +64,123 @@ _EXACT = {
     "eth": "ETH", "ether": "ETH", "quid": "GBP", "fcfa": "XOF", "евро": "EUR", "zloty": "PLN",
     "złotych": "PLN", "korun": "CZK",
 }  # fmt: skip
+# Names that several currencies have, and the currency that they usually mean.
 _VAGUE = {
     "bucks": "USD", "долларов": "USD", "доллара": "USD", "dolar": "USD", "dolarów": "USD",
     "kr": "SEK", "kronor": "SEK", "kroner": "SEK", "crowns": "SEK", "rs": "INR", "рублей": "RUB",
     "sterline": "GBP", "franchi": "CHF", "pfund": "GBP",
 }  # fmt: skip
+# All currencies that a vague name may mean, by the usual one.
 _FAMILY = {"SEK": ("SEK", "NOK", "DKK", "ISK", "CZK"), "INR": ("INR", "PKR", "LKR", "NPR", "MUR")}
 
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """`code` is what it means, or usually means; `codes` all that it may mean."""
+    """`code` is the currency that a name means, or usually means; `codes` are all that it may mean."""
 
     code: str
     codes: frozenset[str]
 
-    def is_founded_by(self, other: "Currency") -> bool:
+    def is_supported_by(self, other: "Currency") -> bool:
+        """Whether a source that names `other` supports a sentence that names this currency."""
         if len(self.codes) > 1:
             return not self.codes.isdisjoint(other.codes)
         return self.code == other.code
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class CurrencyNames:
+    """Currencies by their noun and by their whole name, and all ISO 4217 codes in use."""
+
     nouns: dict[str, Currency]
     phrases: dict[tuple[str, ...], Currency]
     codes: frozenset[str]
 
 
 def currency_before(tokens: Sequence[str], place: int) -> Currency | None:
-    """Of a number at `place`: a sign or a code in front of it."""
+    """The symbol or code directly before the number at `place`."""
     token = tokens[place - 1] if place else ""
-    return _sign(token) or _code(token)
+    return currency_of_symbol(token) or currency_of_code(token)
 
 
 def currency_after(
-    tokens: Sequence[str], place: int, size: float, language: str
+    tokens: Sequence[str], place: int, amount: float, language: str
 ) -> tuple[Currency | None, int]:
-    """What begins at `place`, behind a number of that size, and where it ends."""
+    """The currency that begins at `place`, directly after a number, and the place after its end.
+
+    `amount` is the value of that number.
+    """
     if tokens[place : place + 1] and tokens[place].casefold() in ("de", "di", "d'"):
         place += 1  # 15 milhões de reais
-    names = _names()
+    names = currency_names()
     for length in (3, 2):
-        phrase = tuple(_stem(token) for token in tokens[place : place + length])
-        if len(phrase) == length and (found := names.phrases.get(phrase)):
-            return found, place + length
+        phrase = tuple(map(stem, tokens[place : place + length]))
+        if len(phrase) == length and (currency := names.phrases.get(phrase)):
+            return currency, place + length
     if place >= len(tokens):
         return None, place
     token = tokens[place]
-    if found := _sign(token) or _code(token):
-        return found, place + 1
-    word = token.casefold()
-    if word in DOUBTFUL and size < LARGE:
+    if currency := currency_of_symbol(token) or currency_of_code(token):
+        return currency, place + 1
+    if token.casefold() in AMBIGUOUS_NAMES and amount < MIN_AMOUNT:
         return None, place
-    # A name may stand between that no list knows: «412 million US dollars», but not «500 new dollars».
-    for at in (place, place + 1):
-        noun = tokens[at].casefold() if at < len(tokens) else ""
-        known = names.nouns.get(noun)
-        if known and (at == place or tokens[place][:1].isupper()):
-            return known, at + 1
+    # An unknown name with a capital may be between: "412 million US dollars", but not "500 new dollars".
+    for position in (place, place + 1):
+        noun = tokens[position].casefold() if position < len(tokens) else ""
+        noun_currency = names.nouns.get(noun)
+        if noun_currency and (position == place or tokens[place][:1].isupper()):
+            return noun_currency, position + 1
     return None, place
 
 
-def currency_named(token: str) -> Currency | None:
-    """A sign, wherever it stands."""
-    return _sign(token)
-
-
-def _sign(token: str) -> Currency | None:
+def currency_of_symbol(token: str) -> Currency | None:
+    """The currency of a symbol, or of a name that has only one meaning."""
     code = _EXACT.get(token.casefold())
     return Currency(code, frozenset((code,))) if code else None
 
 
-def _code(token: str) -> Currency | None:
-    known = token in _names().codes and token not in NO_CODES
-    return Currency(token, frozenset((token,))) if known else None
+def currency_of_code(token: str) -> Currency | None:
+    """The currency of an ISO 4217 code in capitals, unless the code is a word as well."""
+    is_code = token in currency_names().codes and token not in AMBIGUOUS_CODES
+    return Currency(token, frozenset((token,))) if is_code else None
 
 
-def _stem(word: str) -> str:
-    """Adjectives are declined: australische, australischen."""
+def stem(word: str) -> str:
+    """The beginning of a word: adjectives have endings, as in `australische`, `australischen`."""
     return word.casefold()[:6]
 
 
 @cache
-def _names() -> _Names:
-    """By CLDR, for every currency that is legal tender somewhere today."""
+def currency_names() -> CurrencyNames:
+    """The names in CLDR of every currency that is legal tender somewhere today."""
     from babel.core import get_global
-    from babel.numbers import get_territory_currencies
+    from babel.numbers import get_currency_name, get_territory_currencies
 
     codes = {
         code
-        for place in get_global("territory_currencies")
-        for code in get_territory_currencies(place)
+        for territory in get_global("territory_currencies")
+        for code in get_territory_currencies(territory)
     }
     nouns: dict[str, set[str]] = {}
     phrases: dict[tuple[str, ...], set[str]] = {}
-    for noun, phrase, code in _named(sorted(codes)):
+    for language, code, count in product(LANGUAGES, sorted(codes), (1, 5)):
+        name = get_currency_name(code, count=count, locale=language)
+        words = name.partition("(")[0].replace("-", " ").casefold().split()
+        if not words or name == code:
+            continue
+        noun = words[0] if language in NOUN_FIRST else words[-1]
         nouns.setdefault(noun, set()).add(code)
-        if len(phrase) > 1:
-            phrases.setdefault(tuple(map(_stem, phrase)), set()).add(code)
+        if len(words) > 1:
+            phrases.setdefault(tuple(map(stem, words)), set()).add(code)
     for noun, code in _VAGUE.items():
         nouns.setdefault(noun, set()).update(_FAMILY.get(code, (code,)))
-    return _Names(
-        {noun: _meaning(found) for noun, found in nouns.items()},
-        {phrase: _meaning(found) for phrase, found in phrases.items() if len(found) == 1},
+
+    def meaning(codes: set[str]) -> Currency:
+        usual = next((code for code in PREFERENCE if code in codes), min(codes))
+        return Currency(usual, frozenset(codes))
+
+    return CurrencyNames(
+        {noun: meaning(possible) for noun, possible in nouns.items()},
+        {phrase: meaning(possible) for phrase, possible in phrases.items() if len(possible) == 1},
         frozenset(codes),
     )
-
-
-def _named(codes: Sequence[str]) -> Iterator[tuple[str, list[str], str]]:
-    """The noun and the whole name of every currency."""
-    from babel.numbers import get_currency_name
-
-    for language in LANGUAGES:
-        for code in codes:
-            for count in (1, 5):
-                name = get_currency_name(code, count=count, locale=language)
-                words = name.partition("(")[0].replace("-", " ").casefold().split()
-                if words and name != code:
-                    yield words[0] if language in NOUN_FIRST else words[-1], words, code
-
-
-def _meaning(codes: set[str]) -> Currency:
-    usual = next((code for code in USUAL if code in codes), min(codes))
-    return Currency(usual, frozenset(codes))

@@ -1,4 +1,4 @@
-"""How much of a sentence is made of a text's words: told from it, in other words even, or from elsewhere."""
+"""How many of a sentence's words its sources contain."""
 
 import re
 from collections.abc import Iterable
@@ -7,35 +7,36 @@ from functools import lru_cache
 from audiobrew.lang.function_words import FUNCTION_WORDS
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+# Thai, Japanese and Chinese put no spaces between words. There every pair of characters counts as a word.
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
-"""Thai, Japanese and Chinese put no spaces between words: two letters in a row stand for one there."""
-BEGINNING = 5
-"""Letters that a word keeps when its ending changes."""
-FEW = 4
-"""A sentence with fewer words may be told in other ones altogether."""
-LEAST = 0.2
+# Words are compared by so many letters, because their endings vary.
+STEM_LENGTH = 5
+# A sentence with fewer words may be a paraphrase without any word of its source.
+MIN_WORDS = 4
+MIN_OVERLAP = 0.2
 
 
-def borrowed(said: str, texts: Iterable[str]) -> float:
-    """The part of its words, 0 to 1, that stand in the texts; 1 when it has none."""
-    own = _words(said)
-    if not own:
+def overlap(sentence: str, texts: Iterable[str]) -> float:
+    """The share of the sentence's words, 0 to 1, that the texts contain; 1 if it has no words."""
+    words = word_stems(sentence)
+    if not words:
         return 1.0
-    held = frozenset[str]().union(*map(_words, texts))
-    return len(own & held) / len(own)
+    source_words = frozenset[str]().union(*map(word_stems, texts))
+    return len(words & source_words) / len(words)
 
 
-def unrelated(said: str, texts: Iterable[str]) -> bool:
-    """Whether hardly a word of it stands in the texts, which are in its language."""
-    return len(_words(said)) >= FEW and borrowed(said, texts) < LEAST
+def is_unrelated(sentence: str, texts: Iterable[str]) -> bool:
+    """Whether the texts, which must be in the sentence's language, contain hardly any of its words."""
+    return len(word_stems(sentence)) >= MIN_WORDS and overlap(sentence, texts) < MIN_OVERLAP
 
 
 @lru_cache(maxsize=4096)
-def _words(text: str) -> frozenset[str]:
-    found: set[str] = set()
+def word_stems(text: str) -> frozenset[str]:
+    """The beginnings of all words that are not function words."""
+    stems: set[str] = set()
     for word in _WORD.findall(text.casefold()):
         if _UNSPACED.search(word):
-            found |= {word[at : at + 2] for at in range(len(word) - 1)}
+            stems |= {word[start : start + 2] for start in range(len(word) - 1)}
         elif word not in FUNCTION_WORDS:
-            found.add(word[:BEGINNING])
-    return frozenset(found)
+            stems.add(word[:STEM_LENGTH])
+    return frozenset(stems)

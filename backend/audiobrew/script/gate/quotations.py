@@ -1,6 +1,6 @@
-"""What stands in quotation marks, and whether a part of a source means there what it means in its place.
+"""Quotations in a sentence, and whether they mean the same in their source.
 
-An apostrophe is no mark: a single mark opens only before a word and closes only behind one.
+An apostrophe is not a quotation mark: a single mark opens only before a word and closes only after one.
 """
 
 import re
@@ -8,45 +8,49 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+# Pairs of marks whose shapes say which one opens. German uses «» and “” the other way round, and in Swedish
+# the same mark opens and closes.
 _PAIRS = (
     *(("“", "”"), ("„", "“”"), ("‟", "”"), ("❝", "❞"), ("〝", "〞〟"), ("«", "»"), ("»", "«")),
     *(("‹", "›"), ("›", "‹"), ("「", "」"), ("『", "』"), ("`", "`´"), ("❛", "❜"), ("‚", "‘’")),
 )
-"""Marks that tell which way they look. German turns «» and “” round, and Swedish closes as it opens."""
 _SAME = ("”", "»")
 _STRAIGHT = '"＂″'
 _SINGLE = "'‘’‛′"
 _OPENING = "([{—–-/¿¡“„«»‹›「『❝\"'‘‚ \t\n\u00a0\u202f"
+# What follows an apostrophe that stands for omitted letters: `'90s`, `'til`.
 _ELISIONS = re.compile(r"(?:\d0s|n|em|tis|twas|til|cause|round|bout|n')\b", re.IGNORECASE)
-LEAST = 2
+# Characters. Shorter quotations are ignored.
+MIN_LENGTH = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """`said` is what stands between the marks; `around` the sentence without it."""
+    """`text` is what is between the marks; `around` is the sentence without it."""
 
-    said: str
+    text: str
     around: str
 
 
 def quotations(text: str) -> list[Quotation]:
-    """Those in any marks, also one in another; one that is only opened goes on to the end."""
-    found = dict.fromkeys([*_turned(text), *_straight(text), *_single(text)])
+    """All quotations, nested ones included. One that is not closed extends to the end of the text."""
+    spans = {*paired_spans(text), *straight_spans(text), *single_spans(text)}
     return [
         Quotation(text[start:end], f"{text[:start]} {text[end:]}")
-        for start, end in sorted(found)
-        if len(text[start:end].strip()) >= LEAST
+        for start, end in sorted(spans)
+        if len(text[start:end].strip()) >= MIN_LENGTH
     ]
 
 
-def _turned(text: str) -> Iterator[tuple[int, int]]:
+def paired_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of quotations in typographic double marks, such as “” and «»."""
     for opening, closing in _PAIRS:
         start = None
         for place, mark in enumerate(text):
-            if start is not None and mark in closing and not _within_word(text, place, mark):
+            if start is not None and mark in closing and not is_apostrophe(text, place):
                 yield start, place
                 start = None
-            elif start is None and mark == opening and _opens(text, place):
+            elif start is None and mark == opening and can_open(text, place):
                 start = place + 1
         if start is not None and opening not in "`»›”":
             yield start, len(text)
@@ -55,37 +59,41 @@ def _turned(text: str) -> Iterator[tuple[int, int]]:
         if len(places) > 1 and not set(text) & set("“„«"):
             yield from ((a + 1, b) for a, b in zip(places[::2], places[1::2], strict=False))
     first = min((text.find(mark) for mark in "”»" if mark in text), default=-1)
-    if first > 0 and not set(text[:first]) & set("“„«»”") and not _opens(text, first):
+    if first > 0 and not set(text[:first]) & set("“„«»”") and not can_open(text, first):
         yield 0, first  # opened in the sentence before
 
 
-def _straight(text: str) -> Iterator[tuple[int, int]]:
+def straight_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of quotations in straight double marks."""
     start = None
     for place, mark in enumerate(text):
         if mark not in _STRAIGHT:
             continue
-        if start is None and _opens(text, place):
+        if start is None and can_open(text, place):
             start = place + 1
-        elif _closes(text, place) and not (start is None and text[place - 1].isdigit()):
+        elif can_close(text, place) and not (start is None and text[place - 1].isdigit()):
             yield start or 0, place
             start = None
     if start is not None:
         yield start, len(text)
 
 
-def _single(text: str) -> Iterator[tuple[int, int]]:
-    """The closing mark is rather one beside a comma or a full stop: «the cities' fault,'»."""
+def single_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of quotations in single marks.
+
+    Several marks may look like the closing one. One beside punctuation is preferred: `the cities' fault,'`.
+    """
     start = None
     closing: list[int] = []
     for place, mark in enumerate(text):
         if mark not in _SINGLE:
             continue
-        if mark != "′" and _opens(text, place):
+        if mark != "′" and can_open(text, place):
             if start is not None and closing:
                 yield start, closing[0]
             if not _ELISIONS.match(text, place + 1):
                 start, closing = place + 1, []
-        elif start is not None and _closes(text, place):
+        elif start is not None and can_close(text, place):
             beside = text[place - 1] in ".,;:!?…" or text[place + 1 : place + 2] in (
                 "",
                 *".,;:!?…)",
@@ -99,13 +107,14 @@ def _single(text: str) -> Iterator[tuple[int, int]]:
         yield start, closing[0]
 
 
-def _within_word(text: str, place: int, mark: str) -> bool:
-    """An apostrophe in ‚das war’s‘."""
+def is_apostrophe(text: str, place: int) -> bool:
+    """Whether the mark is within a word, as in ‚das war’s‘."""
     after = text[place + 1 : place + 2]
-    return mark == "’" and text[place - 1].isalpha() and after.isalpha()
+    return text[place] == "’" and text[place - 1].isalpha() and after.isalpha()
 
 
-def _opens(text: str, place: int) -> bool:
+def can_open(text: str, place: int) -> bool:
+    """Whether the mark at this place can open a quotation, by the characters beside it."""
     before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
     unspaced = bool(before) and ord(before) > 0x2E80  # Chinese and Japanese put no space there
     spaced = text[place] in "«»‹›" and after in "\u00a0\u202f "  # « trop cher »
@@ -114,7 +123,8 @@ def _opens(text: str, place: int) -> bool:
     )
 
 
-def _closes(text: str, place: int) -> bool:
+def can_close(text: str, place: int) -> bool:
+    """Whether the mark at this place can close a quotation, by the characters beside it."""
     before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
     return bool(before.strip()) and not after.isalnum()
 
@@ -125,7 +135,9 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…\n]+")
-_TURNS = {
+# Words that change the meaning of what is beside them, by language: they deny it, weaken it, or make it a
+# condition. A denial or a doubt applies within a clause, a condition within a sentence.
+_MODIFIERS = {
     "en": (
         r"not|no|never|neither|nor|none|nobody|nothing|hardly|barely|scarcely|without|cannot|den(?:y|ied|ies|ying)|"
         r"refus\w+|reject\w*|doubt\w*|unlikely|untrue|false|falsely|fail(?:ed|s)?|stop(?:ped|s)?|avoid\w*|"
@@ -165,34 +177,37 @@ _TURNS = {
         r"tenzij|mits|indien",
     ),
 }
-"""Words that turn what stands beside them: they deny it, weaken it, or make it depend on something."""
 
 
 def keeps_its_meaning(
-    quotation: Quotation, language: str, source: str, held: str, start: int, end: int
+    quotation: Quotation, language: str, source: str, source_language: str, start: int, end: int
 ) -> bool:
-    """Whether nothing is left out beside `source[start:end]` that turns it, or is said around it here, too.
+    """Whether the quotation of `source[start:end]` leaves out no word that changes its meaning.
 
-    `language` is the sentence's, `held` the source's.
+    Such a word may be missing if the sentence has one of the same kind beside the quotation. `language` is
+    the language of the sentence.
     """
-    clause = _around(_CLAUSE, source, start, end)
-    sentence = _around(_SENTENCE, source, start, end)
-    theirs, ours = _turns(held), _turns(language)
-    beside = zip(theirs, ours, (clause, clause, sentence), strict=True)
+    clause = context(_CLAUSE, source, start, end)
+    sentence = context(_SENTENCE, source, start, end)
+    source_patterns = modifier_patterns(source_language)
+    own_patterns = modifier_patterns(language)
+    kinds = zip(source_patterns, own_patterns, (clause, clause, sentence), strict=True)
     return all(
-        not words.search(left) or told.search(quotation.around) for words, told, left in beside
+        not source_pattern.search(omitted) or own_pattern.search(quotation.around)
+        for source_pattern, own_pattern, omitted in kinds
     )
 
 
 @cache
-def _turns(language: str) -> tuple[re.Pattern[str], ...]:
-    words = _TURNS.get(language, _TURNS["en"])
-    return tuple(re.compile(rf"\b(?:{some})(?!\w)", re.IGNORECASE) for some in words)
+def modifier_patterns(language: str) -> tuple[re.Pattern[str], ...]:
+    """Patterns for denials, doubts and conditions; those of English when the language is unknown."""
+    words = _MODIFIERS.get(language, _MODIFIERS["en"])
+    return tuple(re.compile(rf"\b(?:{kind})(?!\w)", re.IGNORECASE) for kind in words)
 
 
-def _around(boundary: re.Pattern[str], source: str, start: int, end: int) -> str:
-    """What stands beside the quoted part, as far as the boundaries."""
+def context(boundary: re.Pattern[str], source: str, start: int, end: int) -> str:
+    """The text before and after `source[start:end]`, up to the next boundaries."""
     before = source[:start]
-    last = max((found.end() for found in boundary.finditer(before)), default=0)
-    next_ = boundary.search(source, end)
-    return f"{before[last:]} | {source[end : next_.start() if next_ else len(source)]}"
+    last = max((match.end() for match in boundary.finditer(before)), default=0)
+    following = boundary.search(source, end)
+    return f"{before[last:]} | {source[end : following.start() if following else len(source)]}"

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KeptSchedule, Preferences } from '$lib/api';
-import { planOf } from './plan';
+import { planOf } from './schedule_draft';
 import { zones } from './wording';
 
 const CONFIG = {

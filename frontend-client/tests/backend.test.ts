@@ -1,74 +1,74 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { client } from '$lib/api/client.gen';
-import { answer, changePodcast, getPodcast, listMail, uploadMail } from '$lib/backend';
+import { unwrap, changePodcast, getPodcast, listMail, uploadMail } from '$lib/backend';
 import { ListenerChanged } from '$lib/listener_scope.svelte';
 import { session } from '$lib/session.svelte';
-import { Trouble, UNREACHABLE } from '$lib/api_error';
-import { json, loopback } from './local_server';
+import { ApiError, UNREACHABLE } from '$lib/api_error';
+import { json, startServer } from './local_server';
 
 const ada = { id: 'ada', address: null };
 let close = () => {};
 
 afterEach(() => {
 	close();
-	session.become(null);
+	session.setListener(null);
 });
 
-async function troubleOf(call: Promise<unknown>): Promise<Trouble> {
-	const thrown = await call.catch((thrown: unknown) => thrown);
-	expect(thrown).toBeInstanceOf(Trouble);
-	return thrown as Trouble;
+async function troubleOf(call: Promise<unknown>): Promise<ApiError> {
+	const error = await call.catch((error: unknown) => error);
+	expect(error).toBeInstanceOf(ApiError);
+	return error as ApiError;
 }
 
 test('whoever is signed in says so', async () => {
-	const server = await loopback((response) => json(response, 200, []));
+	const server = await startServer((response) => json(response, 200, []));
 	close = server.close;
-	session.become(ada, { token: 'a-token' });
+	session.setListener(ada, { token: 'a-token' });
 
-	expect(await answer(listMail())).toEqual([]);
+	expect(await unwrap(listMail())).toEqual([]);
 	expect(server.asked[0]!.headers.authorization).toBe('Bearer a-token');
 });
 
 test('without a token none is sent', async () => {
-	const server = await loopback((response) => json(response, 200, []));
+	const server = await startServer((response) => json(response, 200, []));
 	close = server.close;
-	await answer(listMail());
+	await unwrap(listMail());
 
 	expect(server.asked[0]!.headers).not.toHaveProperty('authorization');
 });
 
 test('a problem becomes its sentence', async () => {
 	close = (
-		await loopback((response) => json(response, 404, { detail: 'There is no such episode.' }))
+		await startServer((response) => json(response, 404, { detail: 'There is no such episode.' }))
 	).close;
-	const trouble = await troubleOf(answer(getPodcast({ path: { id: 'x' } })));
+	const trouble = await troubleOf(unwrap(getPodcast({ path: { id: 'x' } })));
 
 	expect([trouble.message, trouble.status]).toEqual(['There is no such episode.', 404]);
 });
 
 test('a token that is refused is forgotten', async () => {
-	const server = await loopback((response) =>
+	const server = await startServer((response) =>
 		json(response, 401, { detail: 'Please sign in first.' })
 	);
 	close = server.close;
-	session.become(ada, { token: 'an-old-token' });
-	await expect(answer(listMail())).rejects.toBeInstanceOf(ListenerChanged);
+	session.setListener(ada, { token: 'an-old-token' });
+	await expect(unwrap(listMail())).rejects.toBeInstanceOf(ListenerChanged);
 
-	expect([session.listener, await session.current()]).toEqual([null, null]);
+	expect([session.listener, await session.token()]).toEqual([null, null]);
 	expect(server.asked).toHaveLength(1); // no cookie could tell of another session
 });
 
 test('a server that is not there is said to be silent', async () => {
 	client.setConfig({ baseUrl: 'http://127.0.0.1:9' });
-	const trouble = await troubleOf(answer(listMail()));
+	const trouble = await troubleOf(unwrap(listMail()));
 
 	expect([trouble.message, trouble.status]).toEqual([UNREACHABLE, undefined]);
 });
 
 test('a file is sent as a form', async () => {
-	const server = await loopback((response) => json(response, 200, { mails: [], skipped: [] }));
+	const server = await startServer((response) => json(response, 200, { mails: [], skipped: [] }));
 	close = server.close;
-	await answer(uploadMail({ body: { file: new File(['Subject: Hello'], 'hello.eml') } }));
+	await unwrap(uploadMail({ body: { file: new File(['Subject: Hello'], 'hello.eml') } }));
 
 	expect(server.asked[0]!.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
 });
@@ -79,18 +79,18 @@ describe.each([
 ])('a cookie that is refused with $status', (problem) => {
 	/** What `GET /api/session` answers; `current`: the CSRF token that the backend accepts. */
 	async function backend(current: string, [status, body]: [number, object]) {
-		const server = await loopback((response, asked) => {
+		const server = await startServer((response, asked) => {
 			const { path, headers } = asked.at(-1)!;
 			if (path === '/api/session') json(response, status, body);
 			else if (headers['x-csrf-token'] !== current) json(response, problem.status, problem);
 			else json(response, 200, { id: 'e', title: 'New' });
 		});
 		close = server.close;
-		session.become(ada, { csrf: 'old' });
+		session.setListener(ada, { csrf: 'old' });
 		const tokens = () => server.asked.map(({ path, headers }) => [path, headers['x-csrf-token']]);
 		return { server, tokens };
 	}
-	const rename = () => answer(changePodcast({ path: { id: 'e' }, body: { title: 'New' } }));
+	const rename = () => unwrap(changePodcast({ path: { id: 'e' }, body: { title: 'New' } }));
 	const signedIn = (user_id: string): [number, object] => [200, { user_id, csrf_token: 'new' }];
 
 	test('is read again once, and the request is repeated once', async () => {

@@ -1,192 +1,194 @@
-/** Which side a request goes to, and what becomes of it when that side fails. */
+/** Which side a request is sent to, and what happens when that side fails. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Sides } from '$lib/rollout/backend_router';
-import { REST } from '$lib/rollout/circuit_breaker';
-import { Place } from './two_backends';
+import type { BackendRouter } from '$lib/rollout/backend_router';
+import { OPEN_MS } from '$lib/rollout/circuit_breaker';
+import { TwoBackends } from './two_backends';
 
 const ALL = { percent: 100, salt: 's1', kill: false };
 const NONE = { ...ALL, percent: 0 };
 const KEYED = { method: 'POST', body: '{"minutes":5}', headers: { 'Idempotency-Key': 'k' } };
 const UNKEYED = { method: 'POST', body: 'a mail' };
-let place: Place;
-let app: Sides;
+let backends: TwoBackends;
+let app: BackendRouter;
 
-/** What the app does first. */
-async function opened() {
-	app = place.visit();
-	await app.ask(place.request('/api/config'));
-	place.quiet();
+/** Open the app, which loads the configuration first. */
+async function openApp() {
+	app = backends.visit();
+	await app.send(backends.request('/api/config'));
+	backends.clearRequests();
 }
 
-const asked = () => [place.railway.asked, place.vercel.asked];
-const list = () => app.ask(place.request('/api/podcast/list'));
+const requests = () => [backends.railway.requests, backends.vercel.requests];
+const list = () => app.send(backends.request('/api/podcast/list'));
 
-beforeEach(async () => void (place = await Place.made(ALL)));
-afterEach(() => place.close());
+beforeEach(async () => void (backends = await TwoBackends.start(ALL)));
+afterEach(() => backends.close());
 
 test('a listener is served by the side that the rollout says', async () => {
-	await opened();
+	await openApp();
 	await list();
-	expect(asked()).toEqual([['GET /api/podcast/list'], []]);
+	expect(requests()).toEqual([['GET /api/podcast/list'], []]);
 
-	place.tell(NONE);
-	await opened();
+	backends.setRollout(NONE);
+	await openApp();
 	await list();
-	expect(asked()).toEqual([[], ['GET /api/podcast/list']]);
+	expect(requests()).toEqual([[], ['GET /api/podcast/list']]);
 });
 
-test('where there is one side, nothing is repeated, marked or added', async () => {
-	place.tell(null);
-	place.here = place.railway.url;
-	await opened();
-	place.railway.way = 'failing';
+test('with one side, no request is repeated and no cookie or header is set', async () => {
+	backends.setRollout(null);
+	backends.appOrigin = backends.railway.url;
+	await openApp();
+	backends.railway.behavior = 'failing';
 
 	expect((await list()).status).toBe(502);
-	expect(asked()).toEqual([['GET /api/podcast/list'], []]);
-	expect(place.marks).toEqual([]);
-	expect(app.base).toBe(place.railway.url);
+	expect(requests()).toEqual([['GET /api/podcast/list'], []]);
+	expect(backends.cookies).toEqual([]);
+	expect(app.base).toBe(backends.railway.url);
 });
 
-describe.each(['failing', 'dead'] as const)('while railway is %s', (way) => {
+describe.each(['failing', 'dead'] as const)('while railway is %s', (behavior) => {
 	beforeEach(async () => {
-		await opened();
-		place.railway.way = way;
+		await openApp();
+		backends.railway.behavior = behavior;
 	});
 
-	test('reads are answered by the other side, and after three nobody asks railway', async () => {
+	test('the other side serves reads, and after three failures railway gets no request', async () => {
 		for (let time = 0; time < 5; time++) expect((await list()).status).toBe(200);
 
-		expect(asked().map(({ length }) => length)).toEqual([3, 5]);
-		expect([place.marks.at(-1), app.base]).toEqual(['vercel', place.vercel.url]);
+		expect(requests().map(({ length }) => length)).toEqual([3, 5]);
+		expect([backends.cookies.at(-1), app.base]).toEqual(['vercel', backends.vercel.url]);
 	});
 
-	test('an order with a key is repeated as it was', async () => {
-		const answer = await app.ask(place.request('/api/podcast/generate', KEYED));
+	test('an order with a key is repeated unchanged', async () => {
+		const response = await app.send(backends.request('/api/podcast/generate', KEYED));
 
-		expect(answer.status).toBe(200);
-		expect(place.vercel.bodies.at(-1)).toBe(KEYED.body);
-		expect(place.railway.bodies.at(-1)).toBe(KEYED.body);
+		expect(response.status).toBe(200);
+		expect(backends.vercel.bodies.at(-1)).toBe(KEYED.body);
+		expect(backends.railway.bodies.at(-1)).toBe(KEYED.body);
 	});
 
-	test('a write without a key is sent once, to the side that answers', async () => {
-		const answer = await app.ask(place.request('/api/mail', UNKEYED));
+	test('a write without a key is sent once, to the healthy side', async () => {
+		const response = await app.send(backends.request('/api/mail', UNKEYED));
 
-		expect(answer.status).toBe(200);
-		expect(asked()).toEqual([['GET /api/config'], ['POST /api/mail']]);
-		expect(place.vercel.bodies.at(-1)).toBe(UNKEYED.body);
+		expect(response.status).toBe(200);
+		expect(requests()).toEqual([['GET /api/config'], ['POST /api/mail']]);
+		expect(backends.vercel.bodies.at(-1)).toBe(UNKEYED.body);
 	});
 
-	test('the next visit leaves it alone, until its rest is over and one request tries it', async () => {
+	test('the next visit does not use it until five minutes have passed and one request tests it', async () => {
 		for (let time = 0; time < 3; time++) await list();
-		place.quiet();
-		app = place.visit();
+		backends.clearRequests();
+		app = backends.visit();
 		await list();
-		expect(place.railway.asked).toEqual([]);
-		expect(place.vercel.asked).toContain('GET /api/podcast/list');
+		expect(backends.railway.requests).toEqual([]);
+		expect(backends.vercel.requests).toContain('GET /api/podcast/list');
 
-		place.now += REST;
-		place.railway.way = 'well';
+		backends.now += OPEN_MS;
+		backends.railway.behavior = 'well';
 		await list();
 		await list();
-		expect(place.railway.asked.filter((one) => one.endsWith('list')).length).toBe(2);
-		expect(place.marks.at(-1)).toBe('railway');
+		expect(backends.railway.requests.filter((one) => one.endsWith('list')).length).toBe(2);
+		expect(backends.cookies.at(-1)).toBe('railway');
 	});
 });
 
 test('a write without a key that fails is not repeated', async () => {
-	await opened();
-	place.railway.way = 'failing writes';
+	await openApp();
+	backends.railway.behavior = 'failing writes';
 
-	expect((await app.ask(place.request('/api/mail', UNKEYED))).status).toBe(502);
-	expect(place.vercel.asked).toEqual([]);
+	expect((await app.send(backends.request('/api/mail', UNKEYED))).status).toBe(502);
+	expect(backends.vercel.requests).toEqual([]);
 });
 
-test('with nothing known and railway dead, the vercel side opens the app', async () => {
-	place.railway.way = 'dead';
-	await opened();
+test('without stored state and with railway dead, the vercel side opens the app', async () => {
+	backends.railway.behavior = 'dead';
+	await openApp();
 
 	expect((await list()).status).toBe(200);
-	expect(place.vercel.asked).toEqual(['GET /api/podcast/list']);
+	expect(backends.vercel.requests).toEqual(['GET /api/podcast/list']);
 });
 
-test('with railway dead, who was served by the vercel side notices nothing', async () => {
-	place.tell(NONE);
-	await opened();
-	place.railway.way = 'dead';
-	await opened();
+test('with railway dead, listeners of the vercel side notice nothing', async () => {
+	backends.setRollout(NONE);
+	await openApp();
+	backends.railway.behavior = 'dead';
+	await openApp();
 	await list();
 
-	expect(asked()).toEqual([[], ['GET /api/podcast/list']]);
+	expect(requests()).toEqual([[], ['GET /api/podcast/list']]);
 });
 
-test('a kill reaches open pages, and their streams begin again on the other side', async () => {
-	await opened();
-	const stream = await app.ask(place.request('/api/podcast/1/events'));
-	place.tell({ ...ALL, kill: true });
+test('a kill reaches open pages, and their streams restart on the other side', async () => {
+	await openApp();
+	const stream = await app.send(backends.request('/api/podcast/1/events'));
+	backends.setRollout({ ...ALL, kill: true });
 	await app.refresh();
 
 	await expect(stream.text()).rejects.toThrow();
-	await app.ask(place.request('/api/podcast/1/events'));
-	expect(place.vercel.asked).toEqual(['GET /api/podcast/1/events']);
-	expect(place.marks.at(-1)).toBe('vercel');
+	await app.send(backends.request('/api/podcast/1/events'));
+	expect(backends.vercel.requests).toEqual(['GET /api/podcast/1/events']);
+	expect(backends.cookies.at(-1)).toBe('vercel');
 });
 
-test('what was told is asked again after half a minute, without a wait', async () => {
-	await opened();
-	place.tell({ ...ALL, kill: true });
-	place.now += 31_000;
+test('the configuration is refreshed in the background after half a minute', async () => {
+	await openApp();
+	backends.setRollout({ ...ALL, kill: true });
+	backends.now += 31_000;
 	await list();
-	while (place.marks.at(-1) !== 'vercel') await new Promise((soon) => setTimeout(soon, 5));
+	while (backends.cookies.at(-1) !== 'vercel') await new Promise((soon) => setTimeout(soon, 5));
 	await list();
 
-	expect(place.vercel.asked).toEqual(['GET /api/podcast/list']);
+	expect(backends.vercel.requests).toEqual(['GET /api/podcast/list']);
 });
 
-test('who signs in is served by their own side from then on', async () => {
-	place.tell({ ...ALL, percent: 60 });
-	place.listener = null;
-	await opened();
+test('a listener who signs in is served by their own side from then on', async () => {
+	backends.setRollout({ ...ALL, percent: 60 });
+	backends.listener = null;
+	await openApp();
 	await list();
-	expect(place.vercel.asked.length).toBe(1);
-	place.listener = 'listener-9'; // bucket 1842
+	expect(backends.vercel.requests.length).toBe(1);
+	backends.listener = 'listener-9'; // bucket 1842
 	await list();
 
-	expect(place.railway.asked).toEqual(['GET /api/podcast/list']);
+	expect(backends.railway.requests).toEqual(['GET /api/podcast/list']);
 });
 
-test('under one address a header says which side is meant', async () => {
-	place.here = place.railway.url;
-	await opened();
+test('under one address, a header names the side', async () => {
+	backends.appOrigin = backends.railway.url;
+	await openApp();
 	await list();
-	place.railway.way = 'failing';
+	backends.railway.behavior = 'failing';
 	await list();
 
-	expect(place.railway.asked.slice(0, 2)).toEqual([
+	expect(backends.railway.requests.slice(0, 2)).toEqual([
 		'GET /api/podcast/list railway',
 		'GET /api/podcast/list railway'
 	]);
-	expect(place.vercel.asked).toEqual(['GET /api/podcast/list']); // another origin needs none
+	expect(backends.vercel.requests).toEqual(['GET /api/podcast/list']); // another origin needs no header
 });
 
-test('what the listener gives up is no failure of a side', async () => {
-	await opened();
-	place.railway.way = 'silent';
+test('a request that the listener aborts is not a failure of the side', async () => {
+	await openApp();
+	backends.railway.behavior = 'silent';
 	for (let time = 0; time < 3; time++) {
-		const left = app.ask(place.request('/api/podcast/list', { signal: AbortSignal.timeout(20) }));
+		const left = app.send(
+			backends.request('/api/podcast/list', { signal: AbortSignal.timeout(20) })
+		);
 		await expect(left).rejects.toThrow();
 	}
-	place.railway.way = 'well';
+	backends.railway.behavior = 'well';
 	await list();
 
-	expect(place.vercel.asked).toEqual([]);
+	expect(backends.vercel.requests).toEqual([]);
 });
 
-test('when the move is over, nothing is left of it', async () => {
-	await opened();
-	place.tell(null);
+test('when the rollout is over, its state is removed', async () => {
+	await openApp();
+	backends.setRollout(null);
 	await app.refresh();
 
-	expect(place.marks.at(-1)).toBeNull();
-	expect(place.kept.rollout).toBeNull();
+	expect(backends.cookies.at(-1)).toBeNull();
+	expect(backends.state.rollout).toBeNull();
 });

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BrewEvents, type TabEvent } from '$lib/features/episode/brew_events';
 import { scope } from '$lib/listener_scope.svelte';
-import { json, loopback, type Asked } from './local_server';
+import { json, startServer, type ReceivedRequest } from './local_server';
 
 const progress = (podcast_id: string, percent: number) => ({
 	event: 'progress',
@@ -22,11 +22,11 @@ let leaving = new AbortController();
 
 beforeEach(() => {
 	[heard, polls, leaving] = [[], 0, new AbortController()];
-	scope.become('ada');
+	scope.setListener('ada');
 });
 afterEach(() => {
 	leaving.abort();
-	scope.become(null);
+	scope.setListener(null);
 	close();
 });
 
@@ -36,13 +36,13 @@ function tell(response: ServerResponse, ...events: object[]) {
 	for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`);
 }
 
-async function follow(reply: (response: ServerResponse, asked: Asked[]) => void) {
-	const server = await loopback(reply);
+async function follow(reply: (response: ServerResponse, asked: ReceivedRequest[]) => void) {
+	const server = await startServer(reply);
 	close = server.close;
 	new BrewEvents({
 		listener: 'ada',
 		signal: leaving.signal,
-		hear: (event) => heard.push(event),
+		onEvent: (event) => heard.push(event),
 		poll: async () => void polls++
 	});
 	return server;
@@ -80,7 +80,7 @@ test('a second tab does not ask until the first one closes', async () => {
 	new BrewEvents({
 		listener: 'ada',
 		signal: second.signal,
-		hear: (event) => events.push(event),
+		onEvent: (event) => events.push(event),
 		poll: async () => {}
 	});
 	await new Promise((soon) => setTimeout(soon, 100));

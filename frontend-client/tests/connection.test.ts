@@ -8,20 +8,20 @@ let stop = () => {};
 beforeEach(() => {
 	vi.useFakeTimers();
 	recoveries = 0;
-	connection.watch(async () => true);
+	connection.setProbe(async () => true);
 });
 afterEach(() => {
 	stop();
-	connection.reached();
+	connection.reportSuccess();
 	vi.useRealTimers();
 });
 
 test('a request that fails after each recovery is repeated less and less often', async () => {
 	stop = connection.onRecovery(() => {
 		recoveries++;
-		connection.failed();
+		connection.reportFailure();
 	});
-	connection.failed();
+	connection.reportFailure();
 	await vi.advanceTimersByTimeAsync(10 * MINUTE);
 
 	expect(recoveries).toBeGreaterThan(10);
@@ -29,12 +29,12 @@ test('a request that fails after each recovery is repeated less and less often',
 });
 
 test('after a good time the first attempt comes soon', async () => {
-	connection.failed();
+	connection.reportFailure();
 	await vi.advanceTimersByTimeAsync(MINUTE);
 	stop = connection.onRecovery(() => recoveries++);
 	await vi.advanceTimersByTimeAsync(MINUTE);
-	connection.failed();
+	connection.reportFailure();
 	await vi.advanceTimersByTimeAsync(1_000);
 
-	expect([recoveries, connection.lost]).toEqual([1, false]);
+	expect([recoveries, connection.isLost]).toEqual([1, false]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileName } from '$lib/features/episode/download';
+import { toFileName } from '$lib/features/episode/download';
 
 test.each([
 	['Tuesday brew', 'Tuesday brew'],
@@ -10,9 +10,9 @@ test.each([
 	['…', '…'],
 	['///', 'episode']
 ])('%j is saved as %j', (title, name) => {
-	expect(fileName(title)).toBe(name);
+	expect(toFileName(title)).toBe(name);
 });
 
 test('a long title is cut', () => {
-	expect(fileName('x'.repeat(300))).toHaveLength(100);
+	expect(toFileName('x'.repeat(300))).toHaveLength(100);
 });

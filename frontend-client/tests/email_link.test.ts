@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
-import { choosing, linkIn, troubleOf } from '$lib/features/account/email_link';
-import { useStorage } from './fake_storage';
+import { passwordReset, parseEmailLink, findLinkProblem } from '$lib/features/account/email_link';
+import { installStorage } from './fake_storage';
 
-beforeEach(() => void useStorage());
+beforeEach(() => void installStorage());
 
 test.each([
 	['?error=access_denied&error_code=otp_expired&error_description=x', '', false, 'expired'],
@@ -13,16 +13,16 @@ test.each([
 	['', '', false, null],
 	['', '#gmail_error=access_denied', false, null]
 ] as const)('%s%s (signed in: %s) is %s', (search, hash, isSignedIn, trouble) => {
-	expect(troubleOf(linkIn({ search, hash }), isSignedIn)).toBe(trouble);
+	expect(findLinkProblem(parseEmailLink({ search, hash }), isSignedIn)).toBe(trouble);
 });
 
-test('choosing a password goes on after a reload, for its listener alone', () => {
-	choosing.begin('ada');
-	expect([choosing.isFor('ada'), choosing.isFor('eve'), choosing.isFor(undefined)]).toEqual([
-		true,
-		false,
-		false
-	]);
-	choosing.end();
-	expect(choosing.isFor('ada')).toBe(false);
+test('passwordReset a password goes on after a reload, for its listener alone', () => {
+	passwordReset.begin('ada');
+	expect([
+		passwordReset.isFor('ada'),
+		passwordReset.isFor('eve'),
+		passwordReset.isFor(undefined)
+	]).toEqual([true, false, false]);
+	passwordReset.end();
+	expect(passwordReset.isFor('ada')).toBe(false);
 });

@@ -3,7 +3,7 @@
 type Way = 'whole' | 'blocked' | 'throwing' | 'full';
 
 /** Put a storage in its place; returns what it holds. */
-export function useStorage(way: Way = 'whole', held: Record<string, string> = {}) {
+export function installStorage(way: Way = 'whole', held: Record<string, string> = {}) {
 	const kept = new Map(Object.entries(held));
 	const fail = () => {
 		throw new DOMException('no', 'SecurityError');

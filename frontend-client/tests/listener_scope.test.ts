@@ -3,21 +3,21 @@
 import { globSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { answer, deletePodcast, listMail } from '$lib/backend';
+import { unwrap, deletePodcast, listMail } from '$lib/backend';
 import { inbox } from '$lib/features/inbox/inbox.svelte';
 import { order } from '$lib/features/episode/order/order.svelte';
 import '$lib/features/episode/order/quote.svelte';
 import '$lib/features/inbox/uploads.svelte';
 import { player } from '$lib/features/episode/player/player.svelte';
-import { podcast } from '$lib/features/episode/episodes.svelte';
+import { episodes } from '$lib/features/episode/episodes.svelte';
 import { ListenerChanged, perListener, scope } from '$lib/listener_scope.svelte';
 import '$lib/features/feed/feed_tokens.svelte';
 import '$lib/features/gmail/gmail.svelte';
 import '$lib/features/schedule/schedule.svelte';
 import '$lib/notices.svelte';
 import { session } from '$lib/session.svelte';
-import { useStorage } from './fake_storage';
-import { json, loopback } from './local_server';
+import { installStorage } from './fake_storage';
+import { json, startServer } from './local_server';
 
 /** What holds nothing of a listener's, and why. */
 const NOT_A_LISTENERS: Record<string, string> = {
@@ -34,11 +34,11 @@ const sources = globSync('src/lib/**/*.svelte.ts');
 let close = () => {};
 
 beforeEach(() => {
-	useStorage();
-	session.become(ada, { token: 'a' });
+	installStorage();
+	session.setListener(ada, { token: 'a' });
 });
 afterEach(() => {
-	session.become(null);
+	session.setListener(null);
 	close();
 });
 
@@ -64,7 +64,7 @@ test('every store is another one, and an empty one, when the listener changes', 
 	const fresh = before.map(shape);
 	for (const store of before) fill(store);
 	expect(before.map(shape).join()).toContain(CANARY);
-	session.become(eve, { token: 'e' });
+	session.setListener(eve, { token: 'e' });
 	const after = [...scope.slots].map((slot) => slot.current);
 
 	expect(after.filter((store) => before.includes(store))).toEqual([]);
@@ -94,7 +94,7 @@ function shape(store: object): string {
 describe('an answer that comes late', () => {
 	async function held(status: number, body: object) {
 		let release = () => {};
-		const server = await loopback((response: ServerResponse) => {
+		const server = await startServer((response: ServerResponse) => {
 			release = () => json(response, status, body);
 		});
 		close = server.close;
@@ -108,7 +108,7 @@ describe('an answer that comes late', () => {
 		const { server, release } = await held(200, [{ id: 'm', subject: CANARY, newsletter: true }]);
 		const loading = inbox.load();
 		await until(() => server.asked.length === 1);
-		session.become(eve, { token: 'e' });
+		session.setListener(eve, { token: 'e' });
 		release();
 
 		await expect(loading).rejects.toBeInstanceOf(ListenerChanged);
@@ -117,9 +117,9 @@ describe('an answer that comes late', () => {
 
 	test('signs nobody out who came meanwhile', async () => {
 		const { server, release } = await held(401, { type: '/problems/sign-in-needed' });
-		const asking = answer(listMail());
+		const asking = unwrap(listMail());
 		await until(() => server.asked.length === 1);
-		session.become(eve, { token: 'e' });
+		session.setListener(eve, { token: 'e' });
 		release();
 
 		await expect(asking).rejects.toBeInstanceOf(ListenerChanged);
@@ -127,10 +127,10 @@ describe('an answer that comes late', () => {
 	});
 
 	test('what was asked for the one before is not sent for the next', async () => {
-		const server = await loopback((response) => json(response, 200, []));
+		const server = await startServer((response) => json(response, 200, []));
 		close = server.close;
-		const deleting = answer(deletePodcast({ path: { id: 'x' } }));
-		session.become(eve, { token: 'e' }); // before the request was made
+		const deleting = unwrap(deletePodcast({ path: { id: 'x' } }));
+		session.setListener(eve, { token: 'e' }); // before the request was made
 
 		await expect(deleting).rejects.toBeInstanceOf(ListenerChanged);
 		expect(server.asked).toEqual([]);
@@ -138,15 +138,16 @@ describe('an answer that comes late', () => {
 });
 
 test('a 401 and another sign-in in the same tab leave nothing', async () => {
-	close = (await loopback((response) => json(response, 401, { type: '/problems/sign-in-needed' })))
-		.close;
+	close = (
+		await startServer((response) => json(response, 401, { type: '/problems/sign-in-needed' }))
+	).close;
 	order.minutes = 42;
-	podcast.known.set(CANARY, { id: CANARY } as never);
-	await answer(listMail()).catch(() => {});
+	episodes.byId.set(CANARY, { id: CANARY } as never);
+	await unwrap(listMail()).catch(() => {});
 	expect(session.listener).toBeNull();
-	session.become(eve, { token: 'e' });
+	session.setListener(eve, { token: 'e' });
 
-	expect([order.minutes, podcast.known.size, player.episode]).toEqual([5, 0, null]);
+	expect([order.minutes, episodes.byId.size, player.episode]).toEqual([5, 0, null]);
 });
 
 test('methods of the store before end there', async () => {
@@ -160,7 +161,7 @@ test('methods of the store before end there', async () => {
 	}
 	const slow = perListener(() => new Slow());
 	const setting = slow.set(CANARY);
-	scope.become('eve');
+	scope.setListener('eve');
 	await setting;
 
 	expect(slow.value).toBe('');

@@ -5,11 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { client } from '$lib/api/client.gen';
 import '$lib/backend';
 
-export type Asked = { path: string; headers: IncomingMessage['headers']; body: string };
+export type ReceivedRequest = { path: string; headers: IncomingMessage['headers']; body: string };
 
 /** Answer with `reply`; returns what was asked, and an end to it. */
-export async function loopback(reply: (response: ServerResponse, asked: Asked[]) => void) {
-	const asked: Asked[] = [];
+export async function startServer(
+	reply: (response: ServerResponse, asked: ReceivedRequest[]) => void
+) {
+	const asked: ReceivedRequest[] = [];
 	const server = createServer((request, response) => {
 		let body = '';
 		request.setEncoding('utf8').on('data', (piece) => (body += piece));

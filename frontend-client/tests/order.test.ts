@@ -8,8 +8,8 @@ import { order } from '$lib/features/episode/order/order.svelte';
 import { ListenerChanged } from '$lib/listener_scope.svelte';
 import { notices } from '$lib/notices.svelte';
 import { session } from '$lib/session.svelte';
-import { Trouble } from '$lib/api_error';
-import { useStorage } from './fake_storage';
+import { ApiError } from '$lib/api_error';
+import { installStorage } from './fake_storage';
 
 type Sent = { key: string; body: string };
 type Way = 'well' | 'gateway' | 'cut' | 'down' | 'unanswered' | Problem;
@@ -26,43 +26,43 @@ let stored: Map<string, string>;
 let close = () => {};
 
 async function reply(request: IncomingMessage, response: ServerResponse) {
-	const told = (status: number, body: object) =>
+	const respond = (status: number, body: object) =>
 		response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 	if (request.method === 'GET' && !readable) return request.socket.destroy();
-	if (request.url === '/api/podcast/list?limit=50') return told(200, []);
+	if (request.url === '/api/podcast/list?limit=50') return respond(200, []);
 	if (request.method === 'GET')
-		return told(200, { id: 'e', status: 'ready', created_at: '', bill: {} });
+		return respond(200, { id: 'e', status: 'ready', created_at: '', bill: {} });
 	let body = '';
 	for await (const piece of request) body += piece;
 	const key = String(request.headers['idempotency-key']);
 	sent.push({ key, body });
 	const way = ways.shift() ?? 'well';
-	if (typeof way === 'object') return told(way.status, { type: way.type, detail: 'No.' });
+	if (typeof way === 'object') return respond(way.status, { type: way.type, detail: 'No.' });
 	if (way !== 'down') made.set(key, body);
 	if (way === 'unanswered') return;
-	if (way === 'well') return told(202, { id: 'e', status: 'processing', message: '' });
+	if (way === 'well') return respond(202, { id: 'e', status: 'processing', message: '' });
 	if (way === 'gateway') return response.writeHead(504).end('<h1>Gateway Timeout</h1>');
 	request.socket.destroy();
 }
 
 beforeEach(async () => {
 	[sent, made, ways, readable] = [[], new Map(), [], true];
-	stored = useStorage();
+	stored = installStorage();
 	const server = createServer((request, response) => void reply(request, response));
 	await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
 	client.setConfig({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 	close = () => (server.closeAllConnections(), server.close());
-	session.become(ada, { token: 'a' });
+	session.setListener(ada, { token: 'a' });
 });
 afterEach(() => {
 	vi.restoreAllMocks();
-	session.become(null);
+	session.setListener(null);
 	close();
 });
 
 const pending = () => [...stored.keys()].filter((key) => key.startsWith('audiobrew.order.'));
 const settled = async () => {
-	while (order.settling) await new Promise((soon) => setTimeout(soon, 20));
+	while (order.isConfirming) await new Promise((soon) => setTimeout(soon, 20));
 };
 
 test('what is answered well is forgotten', async () => {
@@ -74,7 +74,7 @@ describe.each(['gateway', 'cut', 'down'] as const)('an answer that is lost (%s)'
 	test('settles by itself, as the same order', async () => {
 		ways = [way, way];
 		expect(await order.send()).toBeNull();
-		expect([order.settling, await order.send()]).toEqual([true, null]);
+		expect([order.isConfirming, await order.send()]).toEqual([true, null]);
 		await settled();
 
 		expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
@@ -87,8 +87,8 @@ describe.each(['gateway', 'cut', 'down'] as const)('an answer that is lost (%s)'
 		order.minutes = 7;
 		await order.send();
 		expect(pending()).toHaveLength(1);
-		session.become(null); // all stores are new ones, as in a page that is loaded anew
-		session.become(ada, { token: 'a' });
+		session.setListener(null); // all stores are new ones, as in a page that is loaded anew
+		session.setListener(ada, { token: 'a' });
 		await order.resume();
 		await settled();
 
@@ -99,10 +99,10 @@ describe.each(['gateway', 'cut', 'down'] as const)('an answer that is lost (%s)'
 
 test('a tab that is closed before the answer comes has kept its order', async () => {
 	ways = ['unanswered'];
-	const leaving = order.send().catch((thrown: unknown) => thrown);
+	const leaving = order.send().catch((error: unknown) => error);
 	await vi.waitFor(() => expect(sent).toHaveLength(1), 10_000);
-	session.become(null);
-	session.become(ada, { token: 'a' });
+	session.setListener(null);
+	session.setListener(ada, { token: 'a' });
 	expect(await leaving).toBeInstanceOf(ListenerChanged);
 	expect(pending()).toHaveLength(1);
 	await order.resume();
@@ -125,11 +125,11 @@ test('many lost answers are as many episodes', async () => {
 test.each([
 	{ status: 429, type: '/problems/too-many-brews' },
 	{ status: 422, type: '/problems/nothing-to-brew' }
-])('a refusal of ours ($type) ends it', async (problem) => {
+])('a describeRefusal of ours ($type) ends it', async (problem) => {
 	ways = [problem];
 
-	await expect(order.send()).rejects.toBeInstanceOf(Trouble);
-	expect([order.settling, pending()]).toEqual([false, []]);
+	await expect(order.send()).rejects.toBeInstanceOf(ApiError);
+	expect([order.isConfirming, pending()]).toEqual([false, []]);
 	await order.send();
 	expect(new Set(sent.map(({ key }) => key)).size).toBe(2);
 });
@@ -149,17 +149,17 @@ test('an episode that cannot be looked at was ordered all the same', async () =>
 	readable = false;
 
 	expect(await order.send()).toBe('e');
-	expect([made.size, pending(), order.settling]).toEqual([1, [], false]);
+	expect([made.size, pending(), order.isConfirming]).toEqual([1, [], false]);
 });
 
 test("one listener's order is not sent by another", async () => {
 	ways = ['gateway'];
 	await order.send();
-	session.become({ id: 'eve', address: null }, { token: 'e' });
+	session.setListener({ id: 'eve', address: null }, { token: 'e' });
 	await order.resume();
 
 	expect(sent).toHaveLength(1);
-	expect(order.settling).toBe(false);
+	expect(order.isConfirming).toBe(false);
 	expect(pending()).toHaveLength(1);
 });
 
@@ -184,10 +184,10 @@ describe('an order whose answer is not known after a day', () => {
 			'We could not confirm your order from Friday 20 November. ' +
 				'Please check your episodes, and brew it again if it is missing.'
 		]);
-		expect([sent, pending(), order.settling]).toEqual([[], [], false]);
+		expect([sent, pending(), order.isConfirming]).toEqual([[], [], false]);
 	});
 
-	test('is one of several, which are told of together', async () => {
+	test('is one of several, which are respond of together', async () => {
 		keep('k', '2026-11-20T12:00');
 		keep('l', '2026-11-21T12:00');
 		await order.resume();

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listMail } from '$lib/backend';
 import { session } from '$lib/session.svelte';
 import { codeIn, resumeSession } from '$lib/sign_in';
-import { Trouble } from '$lib/api_error';
-import { useStorage } from './fake_storage';
-import { json, loopback, type Asked } from './local_server';
+import { ApiError } from '$lib/api_error';
+import { installStorage } from './fake_storage';
+import { json, startServer, type ReceivedRequest } from './local_server';
 
 test.each([
 	'http://127.0.0.1:8000/dashboard#code=Ab3_-xYz12',
@@ -27,12 +27,12 @@ describe('a bearer token that the version before left in storage', () => {
 	const SESSION = { user_id: 'ada', expires_at: '2027-01-01T00:00:00Z', csrf_token: 'csrf' };
 	const ENDED = { type: '/problems/sign-in-needed' };
 	let stored: Map<string, string>;
-	let asked: Asked[];
+	let asked: ReceivedRequest[];
 	let close = () => {};
 
 	/** `trade` and `found` are the statuses of `POST /api/session/browser` and of all else. */
 	async function backend(trade: number, found = 200) {
-		const server = await loopback((response, asked) => {
+		const server = await startServer((response, asked) => {
 			const status = asked.at(-1)!.path === '/api/session/browser' ? trade : found;
 			json(response, status, status < 400 ? SESSION : ENDED);
 		});
@@ -40,10 +40,10 @@ describe('a bearer token that the version before left in storage', () => {
 	}
 
 	beforeEach(() => {
-		stored = useStorage('whole', { [TOKEN]: 'a-token' });
+		stored = installStorage('whole', { [TOKEN]: 'a-token' });
 	});
 	afterEach(() => {
-		session.become(null);
+		session.setListener(null);
 		close();
 	});
 
@@ -81,7 +81,7 @@ describe('a bearer token that the version before left in storage', () => {
 	test('stays for the next visit while nothing answers', async () => {
 		await backend(503, 503);
 
-		await expect(resumeSession()).rejects.toBeInstanceOf(Trouble);
+		await expect(resumeSession()).rejects.toBeInstanceOf(ApiError);
 		expect(stored.get(TOKEN)).toBe('a-token');
 		close();
 		await backend(201);

@@ -1,21 +1,21 @@
-/** Two small servers on loopback that stand for the two sides, and a browser's memory of them. */
+/** Two small servers on loopback that stand for the two sides, and a browser's storage of them. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Kept } from '$lib/rollout/storage';
-import { Sides } from '$lib/rollout/backend_router';
+import type { RolloutState } from '$lib/rollout/storage';
+import { BackendRouter } from '$lib/rollout/backend_router';
 import type { Rollout, Side } from '$lib/rollout/side';
 
-type Way = 'well' | 'failing' | 'failing writes' | 'dead' | 'silent';
+type Behavior = 'well' | 'failing' | 'failing writes' | 'dead' | 'silent';
 
-/** One side: `way` is how it is, `asked` what it was asked. */
+/** One side: `behavior` says how it responds, `requests` lists what it received. */
 class Server {
-	way: Way = 'well';
-	asked: string[] = [];
+	behavior: Behavior = 'well';
+	requests: string[] = [];
 	bodies: string[] = [];
 	rollout: Rollout | null;
 	url = '';
-	#server = createServer((request, response) => void this.#answer(request, response));
+	#server = createServer((request, response) => void this.#unwrap(request, response));
 
 	constructor(rollout: Rollout | null) {
 		this.rollout = rollout;
@@ -32,29 +32,29 @@ class Server {
 		this.#server.close();
 	}
 
-	async #answer(request: IncomingMessage, response: ServerResponse) {
+	async #unwrap(request: IncomingMessage, response: ServerResponse) {
 		const side = request.headers['x-audiobrew-side'];
-		this.asked.push(`${request.method} ${request.url}${side ? ` ${side}` : ''}`);
+		this.requests.push(`${request.method} ${request.url}${side ? ` ${side}` : ''}`);
 		let body = '';
 		for await (const piece of request) body += piece;
 		this.bodies.push(body);
-		if (this.way === 'dead') return request.socket.destroy();
-		if (this.way === 'silent') return;
+		if (this.behavior === 'dead') return request.socket.destroy();
+		if (this.behavior === 'silent') return;
 		if (request.url!.endsWith('/events')) return response.writeHead(200).write(': still here\n\n');
-		const write = this.way === 'failing writes' && request.method !== 'GET';
-		const status = this.way === 'failing' || write ? 502 : 200;
+		const write = this.behavior === 'failing writes' && request.method !== 'GET';
+		const status = this.behavior === 'failing' || write ? 502 : 200;
 		response.writeHead(status, { 'Content-Type': 'application/json' });
 		response.end(JSON.stringify({ rollout: this.rollout }));
 	}
 }
 
-/** Both sides, one listener's app, and what it keeps from one visit to the next. */
-export class Place {
-	kept: Kept = {};
-	marks: (Side | null)[] = [];
+/** Both sides, one listener's app, and what it stores between visits. */
+export class TwoBackends {
+	state: RolloutState = {};
+	cookies: (Side | null)[] = [];
 	now = 0;
 	listener: string | null = 'ada';
-	here = 'http://127.0.0.1:1';
+	appOrigin = 'http://127.0.0.1:1';
 	readonly railway: Server;
 	readonly vercel: Server;
 
@@ -63,39 +63,39 @@ export class Place {
 		this.vercel = vercel;
 	}
 
-	static async made(rollout: Rollout | null): Promise<Place> {
-		return new Place(await new Server(rollout).listen(), await new Server(rollout).listen());
+	static async start(rollout: Rollout | null): Promise<TwoBackends> {
+		return new TwoBackends(await new Server(rollout).listen(), await new Server(rollout).listen());
 	}
 
-	/** The app as it is opened anew. */
-	visit(): Sides {
-		return new Sides({
-			here: this.here,
+	/** Open the app as a new page. */
+	visit(): BackendRouter {
+		return new BackendRouter({
+			appOrigin: this.appOrigin,
 			bases: { railway: this.railway.url, vercel: this.vercel.url },
 			send: fetch,
 			listener: () => this.listener,
-			memory: {
-				read: () => structuredClone(this.kept),
-				keep: (kept) => (this.kept = kept),
-				mark: (side) => this.marks.push(side)
+			storage: {
+				read: () => structuredClone(this.state),
+				save: (state) => (this.state = state),
+				setSideCookie: (side) => this.cookies.push(side)
 			},
 			now: () => this.now
 		});
 	}
 
-	/** Both servers' `rollout`, from now on. */
-	tell(rollout: Rollout | null) {
+	/** Set the `rollout` of both servers. */
+	setRollout(rollout: Rollout | null) {
 		this.railway.rollout = this.vercel.rollout = rollout;
 	}
 
-	request(path: string, how?: RequestInit) {
-		return new Request(this.railway.url + path, how);
+	request(path: string, init?: RequestInit) {
+		return new Request(this.railway.url + path, init);
 	}
 
-	/** Forget what was asked until now. */
-	quiet() {
-		this.railway.asked = [];
-		this.vercel.asked = [];
+	/** Forget the requests received so far. */
+	clearRequests() {
+		this.railway.requests = [];
+		this.vercel.requests = [];
 	}
 
 	close() {

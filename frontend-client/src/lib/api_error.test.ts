@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { sentence, told, Trouble, typeOf } from './api_error';
+import { ApiError, errorMessage, problemMessage, problemType } from './api_error';
 
 test("a problem's own sentence is what the listener reads", () => {
-	expect(sentence({ status: 404, detail: 'There is no such episode.' })).toBe(
+	expect(problemMessage({ status: 404, detail: 'There is no such episode.' })).toBe(
 		'There is no such episode.'
 	);
 });
@@ -10,12 +10,12 @@ test("a problem's own sentence is what the listener reads", () => {
 test.each(['<html>502 Bad Gateway</html>', {}, null, undefined, { detail: '' }, { detail: [1] }])(
 	'%j is not shown',
 	(answer) => {
-		expect(sentence(answer)).toBe('Something went wrong on our side. Please try again.');
+		expect(problemMessage(answer)).toBe('Something went wrong on our side. Please try again.');
 	}
 );
 
 test('the type of a problem is what decides', () => {
-	expect(typeOf({ type: '/problems/nothing-to-brew' })).toBe('/problems/nothing-to-brew');
+	expect(problemType({ type: '/problems/nothing-to-brew' })).toBe('/problems/nothing-to-brew');
 });
 
 describe('a request that does not match the contract', () => {
@@ -33,22 +33,22 @@ describe('a request that does not match the contract', () => {
 		['/body/__proto__', /this form/],
 		[undefined, /this form/]
 	])('%j is told plainly', (pointer, words) => {
-		expect(sentence(malformed(pointer))).toMatch(words);
-		expect(sentence(malformed(pointer))).not.toMatch(/contract|Input/);
+		expect(problemMessage(malformed(pointer))).toMatch(words);
+		expect(problemMessage(malformed(pointer))).not.toMatch(/contract|Input/);
 	});
 
 	test('says so even if nothing is named', () => {
-		expect(sentence({ ...malformed(), errors: undefined })).toMatch(/this form/);
+		expect(problemMessage({ ...malformed(), errors: undefined })).toMatch(/this form/);
 	});
 });
 
 test.each(['<html>502 Bad Gateway</html>', {}, null, undefined, { type: 7 }])(
 	'%j is of no type',
 	(answer) => {
-		expect(typeOf(answer)).toBeUndefined();
+		expect(problemType(answer)).toBeUndefined();
 	}
 );
 
 test('a trouble keeps its sentence', () => {
-	expect(told(new Trouble('Please sign in first.', 401))).toBe('Please sign in first.');
+	expect(errorMessage(new ApiError('Please sign in first.', 401))).toBe('Please sign in first.');
 });

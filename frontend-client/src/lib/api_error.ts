@@ -10,7 +10,7 @@ const MALFORMED = '/problems/malformed';
  * Something that could not be done; `message` says what to do. `status` is HTTP's, if it came to an
  * answer, and `type` is the API's own, such as `/problems/nothing-to-brew`: decide by it, never by words.
  */
-export class Trouble extends Error {
+export class ApiError extends Error {
 	constructor(
 		message: string,
 		readonly status?: number,
@@ -21,7 +21,7 @@ export class Trouble extends Error {
 }
 
 /** What a field of a request must be, by its name. */
-const FIELDS: Record<string, string> = {
+const FIELD_MESSAGES: Record<string, string> = {
 	minutes: 'Please choose a number of minutes within the limits.',
 	hosts: 'Please choose one host or two.',
 	cap_usd: 'Please enter a limit between $0.01 and $1000, or leave it empty.',
@@ -37,39 +37,39 @@ const FIELDS: Record<string, string> = {
 	file: 'Please choose a file with the extension .eml or .mbox.',
 	email_ids: 'Please choose your newsletters again.'
 };
-const UNFIT = 'Something in this form is not right. Please check it and try again.';
+const INVALID_FORM = 'Something in this form is not right. Please check it and try again.';
 
 type Problem = { detail?: unknown; type?: unknown; errors?: unknown };
 
 /** The sentence in a problem of the API. What is not one (a proxy's page) is never shown. */
-export function sentence(problem: unknown): string {
+export function problemMessage(problem: unknown): string {
 	const { detail, errors } = (problem ?? {}) as Problem;
-	if (typeOf(problem) === MALFORMED || (Array.isArray(errors) && errors.length)) {
-		return fieldSentence(errors);
+	if (problemType(problem) === MALFORMED || (Array.isArray(errors) && errors.length)) {
+		return fieldMessage(errors);
 	}
 	return typeof detail === 'string' && detail ? detail : UNKNOWN;
 }
 
 /** About the first field that we know how to speak of: `/body/cap_usd` is the cap. */
-function fieldSentence(errors: unknown): string {
-	if (!Array.isArray(errors)) return UNFIT;
+function fieldMessage(errors: unknown): string {
+	if (!Array.isArray(errors)) return INVALID_FORM;
 	const steps = errors.flatMap((error: unknown) => {
 		const pointer = (error as { pointer?: unknown } | null)?.pointer;
 		return typeof pointer === 'string' ? pointer.split('/').reverse() : [];
 	});
-	const known = steps.find((step) => Object.hasOwn(FIELDS, step));
-	return known ? FIELDS[known]! : UNFIT;
+	const known = steps.find((step) => Object.hasOwn(FIELD_MESSAGES, step));
+	return known ? FIELD_MESSAGES[known]! : INVALID_FORM;
 }
 
 /** The type of a problem of the API, such as `/problems/episode-not-found`. */
-export function typeOf(problem: unknown): string | undefined {
+export function problemType(problem: unknown): string | undefined {
 	const type = (problem as Problem | null)?.type;
 	return typeof type === 'string' ? type : undefined;
 }
 
-/** The sentence for anything that was thrown. */
-export function told(thrown: unknown): string {
-	if (thrown instanceof Trouble) return thrown.message;
-	if (!(thrown instanceof ListenerChanged)) console.error(thrown);
+/** The sentence for anything that was error. */
+export function errorMessage(error: unknown): string {
+	if (error instanceof ApiError) return error.message;
+	if (!(error instanceof ListenerChanged)) console.error(error);
 	return UNKNOWN;
 }

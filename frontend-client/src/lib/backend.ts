@@ -5,45 +5,48 @@ import { client } from '$lib/api/client.gen';
 import { API_CONFIG } from '$lib/config';
 import { connection } from '$lib/connection.svelte';
 import { scope } from '$lib/listener_scope.svelte';
-import { inBrowser } from '$lib/rollout/storage';
-import { Sides } from '$lib/rollout/backend_router';
+import { browserStorage } from '$lib/rollout/storage';
+import { BackendRouter } from '$lib/rollout/backend_router';
 import { session } from '$lib/session.svelte';
-import { sentence, Trouble, typeOf, UNREACHABLE } from '$lib/api_error';
+import { ApiError, problemMessage, problemType, UNREACHABLE } from '$lib/api_error';
 
 export * from '$lib/api';
 
 /** How often a page that is looked at asks whether its listener is to be served by the other side. */
-const ASK_EVERY = 60_000;
-const here = typeof location === 'undefined' ? '' : location.origin;
+const REFRESH_INTERVAL = 60_000;
+const appOrigin = typeof location === 'undefined' ? '' : location.origin;
 const CSRF_HEADER = 'X-CSRF-Token';
-const FORGED = '/problems/forged-request';
+const FORGED_REQUEST = '/problems/forged-request';
 
 /** Whether the browser's cookie signs in: where the API is at this very origin. */
-export const BY_COOKIE = !API_CONFIG.baseUrl;
+export const USES_COOKIE = !API_CONFIG.baseUrl;
 
-const sides = new Sides({
-	here,
-	bases: { railway: API_CONFIG.baseUrl || here, vercel: API_CONFIG.vercelUrl || here },
-	send: (request) => fetch(request, { signal: patience(request) }),
+const router = new BackendRouter({
+	appOrigin,
+	bases: { railway: API_CONFIG.baseUrl || appOrigin, vercel: API_CONFIG.vercelUrl || appOrigin },
+	send: (request) => fetch(request, { signal: timeoutSignal(request) }),
 	listener: () => session.listener?.id ?? null,
-	memory: inBrowser,
+	storage: browserStorage,
 	now: () => Date.now()
 });
 
 if (typeof document !== 'undefined') {
-	setInterval(() => document.visibilityState === 'visible' && void sides.refresh(), ASK_EVERY);
+	setInterval(
+		() => document.visibilityState === 'visible' && void router.refresh(),
+		REFRESH_INTERVAL
+	);
 }
 
 /** Send a request, and note whether AudioBrew was reached. */
 async function send(request: Request): Promise<Response> {
 	try {
-		const response = await sides.ask(request);
-		if (isGatewayFailure(response)) connection.failed();
-		else connection.reached();
+		const response = await router.send(request);
+		if (isGatewayFailure(response)) connection.reportFailure();
+		else connection.reportSuccess();
 		return response;
-	} catch (thrown) {
-		if (!request.signal.aborted) connection.failed();
-		throw thrown;
+	} catch (error) {
+		if (!request.signal.aborted) connection.reportFailure();
+		throw error;
 	}
 }
 
@@ -56,8 +59,8 @@ function isGatewayFailure({ status, headers }: Response): boolean {
 /** A fetch for this listener alone: it sends nothing and returns nothing once somebody else listens. */
 function listenerFetch(signal = scope.signal) {
 	async function attempt(request: Request) {
-		const response = await send(signed(request));
-		const refused = await refusesSession(response);
+		const response = await send(withCsrfToken(request));
+		const refused = await isSessionRefused(response);
 		signal.throwIfAborted();
 		return { response, refused };
 	}
@@ -73,26 +76,27 @@ function listenerFetch(signal = scope.signal) {
 			signal.throwIfAborted();
 			outcome = await attempt(repetition);
 		}
-		if (outcome.refused) void session.forget();
+		if (outcome.refused) void session.end();
 		return outcome.response;
 	};
 }
 
 /** Whether it was refused because the session has ended, or because the CSRF token is another session's. */
-async function refusesSession(response: Response): Promise<boolean> {
+async function isSessionRefused(response: Response): Promise<boolean> {
 	return (
-		response.status === 401 || (response.status === 403 && (await typeIn(response)) === FORGED)
+		response.status === 401 ||
+		(response.status === 403 && (await problemTypeOf(response)) === FORGED_REQUEST)
 	);
 }
 
 /** Says which session is meant, so that no request is answered for whoever else signed in meanwhile. */
-function signed(request: Request): Request {
+function withCsrfToken(request: Request): Request {
 	if (session.csrf) request.headers.set(CSRF_HEADER, session.csrf);
 	return request;
 }
 
-async function typeIn(response: Response): Promise<string | undefined> {
-	return typeOf(
+async function problemTypeOf(response: Response): Promise<string | undefined> {
+	return problemType(
 		await response
 			.clone()
 			.json()
@@ -104,40 +108,40 @@ client.setConfig({
 	fetch: listenerFetch() as typeof fetch,
 	baseUrl: API_CONFIG.baseUrl,
 	auth: async ({ scheme }) =>
-		scheme === 'bearer' ? ((await session.current()) ?? undefined) : undefined
+		scheme === 'bearer' ? ((await session.token()) ?? undefined) : undefined
 });
 // The client takes the fetch at the moment of the call, so a call belongs to who listened then.
 scope.onChange(() => client.setConfig({ fetch: listenerFetch() as typeof fetch }));
 
 /** For what is asked on behalf of nobody: how to sign in, and who is signed in. */
-export const anyone = { fetch: ((request: Request) => send(request)) as typeof fetch };
+export const anonymous = { fetch: ((request: Request) => send(request)) as typeof fetch };
 
-connection.watch(async () => {
-	const { response } = await getConfig({ ...anyone, cache: 'no-store' });
+connection.setProbe(async () => {
+	const { response } = await getConfig({ ...anonymous, cache: 'no-store' });
 	return response !== undefined && !isGatewayFailure(response);
 });
 
 /** Find out whose session this browser has, where a cookie or a kept token says so. */
 export async function findSession(): Promise<void> {
-	const kept = session.stored;
-	const headers = kept && !BY_COOKIE ? { Authorization: `Bearer ${kept}` } : {};
-	const { data, response, error } = await getSession({ ...anyone, headers, auth: undefined });
+	const kept = session.storedToken;
+	const headers = kept && !USES_COOKIE ? { Authorization: `Bearer ${kept}` } : {};
+	const { data, response, error } = await getSession({ ...anonymous, headers, auth: undefined });
 	if (data) {
-		const token = BY_COOKIE ? null : kept;
-		if (BY_COOKIE) session.discardToken(); // the cookie is enough
-		session.become({ id: data.user_id, address: null }, { token, csrf: data.csrf_token });
+		const token = USES_COOKIE ? null : kept;
+		if (USES_COOKIE) session.discardToken(); // the cookie is enough
+		session.setListener({ id: data.user_id, address: null }, { token, csrf: data.csrf_token });
 	} else if (response?.status === 401) {
 		session.discardToken();
-		session.become(null);
+		session.setListener(null);
 	} else if (!session.listener) {
-		throw trouble(response, error);
+		throw toApiError(response, error);
 	}
 }
 
 /** End this listener's session, here and at the backend. */
 export async function endSession(): Promise<void> {
-	await answer(deleteSession());
-	await session.forget();
+	await unwrap(deleteSession());
+	await session.end();
 }
 
 /** Hear of all brews of this listener, until the stream breaks; `status` is HTTP's, if it came to an answer. */
@@ -158,39 +162,39 @@ export async function followBrews(signal: AbortSignal) {
 }
 
 /** A stream may stay silent for as long as it lives, an upload takes its time; all else must answer soon. */
-function patience(request: Request): AbortSignal {
+function timeoutSignal(request: Request): AbortSignal {
 	if (request.url.endsWith('/events')) return request.signal;
 	const upload = request.headers.get('Content-Type')?.startsWith('multipart/');
 	const limit = AbortSignal.timeout(API_CONFIG.timeout * (upload ? 10 : 1));
 	return AbortSignal.any([request.signal, limit]);
 }
 
-type Answer<T> = { data?: T; error?: unknown; response?: Response };
+type CallResult<T> = { data?: T; error?: unknown; response?: Response };
 
-/** What the backend said, or a `Trouble` with a sentence for the listener; for who listens now alone. */
-export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
+/** What the backend said, or a `ApiError` with a sentence for the listener; for who listens now alone. */
+export async function unwrap<T>(call: Promise<CallResult<T>>): Promise<T> {
 	const { signal } = scope;
 	const told = await call;
 	signal.throwIfAborted();
-	return unwrap(told);
+	return dataOrThrow(told);
 }
 
 /** The same for what is asked on behalf of nobody. */
-export async function publicAnswer<T>(call: Promise<Answer<T>>): Promise<T> {
-	return unwrap(await call);
+export async function unwrapAnonymous<T>(call: Promise<CallResult<T>>): Promise<T> {
+	return dataOrThrow(await call);
 }
 
-function unwrap<T>({ data, error, response }: Answer<T>): T {
+function dataOrThrow<T>({ data, error, response }: CallResult<T>): T {
 	if (response?.ok && error === undefined) return data as T;
-	throw trouble(response, error);
+	throw toApiError(response, error);
 }
 
-function trouble(response: Response | undefined, error: unknown): Trouble {
-	if (!response || isGatewayFailure(response)) return new Trouble(UNREACHABLE, response?.status);
-	return new Trouble(sentence(error), response.status, typeOf(error));
+function toApiError(response: Response | undefined, error: unknown): ApiError {
+	if (!response || isGatewayFailure(response)) return new ApiError(UNREACHABLE, response?.status);
+	return new ApiError(problemMessage(error), response.status, problemType(error));
 }
 
 /** An address that the backend told, as one that an `<audio>` element or a link can open. */
-export function absolute(address: string): string {
-	return new URL(address, new URL('/', sides.base || location.origin)).href;
+export function absoluteUrl(address: string): string {
+	return new URL(address, new URL('/', router.base || location.origin)).href;
 }

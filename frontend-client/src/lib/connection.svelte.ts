@@ -1,43 +1,43 @@
 /** Whether AudioBrew answers; and once it does again, who wants to know. */
 
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 30_000;
+const FIRST_DELAY = 1_000;
+const LONGEST_DELAY = 30_000;
 
 class Connection {
 	/** `offline`: this device has no network. `down`: AudioBrew does not answer. */
 	state = $state<'good' | 'offline' | 'down'>('good');
-	readonly lost = $derived(this.state !== 'good');
+	readonly isLost = $derived(this.state !== 'good');
 	#probe: (() => Promise<boolean>) | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
-	#pause = FIRST_PAUSE;
+	#delay = FIRST_DELAY;
 	#recoveredAt = 0;
-	#probing = false;
+	#isProbing = false;
 	#watchers = new Set<() => void>();
 
 	/** `probe` asks once whether AudioBrew answers. */
-	watch(probe: () => Promise<boolean>) {
+	setProbe(probe: () => Promise<boolean>) {
 		this.#probe = probe;
 		if (typeof window === 'undefined') return;
-		addEventListener('offline', () => this.failed());
-		addEventListener('online', () => void this.tryNow());
+		addEventListener('offline', () => this.reportFailure());
+		addEventListener('online', () => void this.retryNow());
 		document.addEventListener('visibilitychange', () => {
-			if (document.visibilityState === 'visible' && this.lost) void this.tryNow();
+			if (document.visibilityState === 'visible' && this.isLost) void this.retryNow();
 		});
-		if (navigator.onLine === false) this.failed();
+		if (navigator.onLine === false) this.reportFailure();
 	}
 
 	/** A request came to nothing. Ask again by ourselves, ever more seldom. */
-	failed() {
+	reportFailure() {
 		// Pauses stay long soon after a recovery: then something keeps failing.
-		const wasGood = this.state === 'good' && Date.now() - this.#recoveredAt > LONGEST_PAUSE;
-		if (wasGood) this.#pause = FIRST_PAUSE;
+		const wasGood = this.state === 'good' && Date.now() - this.#recoveredAt > LONGEST_DELAY;
+		if (wasGood) this.#delay = FIRST_DELAY;
 		this.state =
 			typeof navigator !== 'undefined' && navigator.onLine === false ? 'offline' : 'down';
-		if (!this.#timer && !this.#probing) this.#again();
+		if (!this.#timer && !this.#isProbing) this.#scheduleRetry();
 	}
 
-	/** AudioBrew answered. */
-	reached() {
+	/** AudioBrew isReachable. */
+	reportSuccess() {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
 		if (this.state === 'good') return;
@@ -52,20 +52,20 @@ class Connection {
 		return () => this.#watchers.delete(watcher);
 	}
 
-	async tryNow() {
-		if (this.#probing || !this.lost || !this.#probe) return;
+	async retryNow() {
+		if (this.#isProbing || !this.isLost || !this.#probe) return;
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
-		this.#probing = true;
-		const answered = await this.#probe().catch(() => false);
-		this.#probing = false;
-		if (answered) this.reached();
-		else this.failed();
+		this.#isProbing = true;
+		const isReachable = await this.#probe().catch(() => false);
+		this.#isProbing = false;
+		if (isReachable) this.reportSuccess();
+		else this.reportFailure();
 	}
 
-	#again() {
-		this.#timer = setTimeout(() => void this.tryNow(), this.#pause);
-		this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+	#scheduleRetry() {
+		this.#timer = setTimeout(() => void this.retryNow(), this.#delay);
+		this.#delay = Math.min(this.#delay * 2, LONGEST_DELAY);
 	}
 }
 

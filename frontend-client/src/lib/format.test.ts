@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clock, day, length, many, spoken } from './format';
+import { formatClock, formatDay, formatLength, pluralize, describeDuration } from './format';
 
 describe('a clock', () => {
 	test.each([
@@ -12,7 +12,7 @@ describe('a clock', () => {
 		[NaN, '0:00'],
 		[Infinity, '0:00']
 	])('shows %d seconds as %s', (seconds, shown) => {
-		expect(clock(seconds)).toBe(shown);
+		expect(formatClock(seconds)).toBe(shown);
 	});
 });
 
@@ -22,15 +22,19 @@ test.each([
 	[61, '1 minute 1 second'],
 	[7320, '2 hours 2 minutes']
 ])('%d seconds are read aloud as %s', (seconds, said) => {
-	expect(spoken(seconds)).toBe(said);
+	expect(describeDuration(seconds)).toBe(said);
 });
 
 test('a length is told in the unit that fits', () => {
-	expect([length(40), length(89), length(290)]).toEqual(['40 s', '1 min', '5 min']);
+	expect([formatLength(40), formatLength(89), formatLength(290)]).toEqual([
+		'40 s',
+		'1 min',
+		'5 min'
+	]);
 });
 
 test('one thing has no s', () => {
-	expect([many(0, 'mail'), many(1, 'mail'), many(2, 'mail')]).toEqual([
+	expect([pluralize(0, 'mail'), pluralize(1, 'mail'), pluralize(2, 'mail')]).toEqual([
 		'0 mails',
 		'1 mail',
 		'2 mails'
@@ -48,6 +52,6 @@ describe('a day', () => {
 		[new Date(2025, 10, 23, 12), '23 Nov 2025'],
 		[new Date(2026, 10, 24, 12), '24 Nov']
 	])('%s is %s', (then, told) => {
-		expect(day(then.toISOString(), now)).toBe(told);
+		expect(formatDay(then.toISOString(), now)).toBe(told);
 	});
 });

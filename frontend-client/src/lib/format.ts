@@ -1,7 +1,7 @@
 /** Seconds and moments, as a listener reads or hears them. */
 
 /** 65.4 → `1:05`, 3725 → `1:02:05`. */
-export function clock(seconds: number): string {
+export function formatClock(seconds: number): string {
 	const whole = Math.max(0, Math.floor(Number.isFinite(seconds) ? seconds : 0));
 	const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
 	const shown = parts[0] ? parts : parts.slice(1);
@@ -9,29 +9,29 @@ export function clock(seconds: number): string {
 }
 
 /** 65.4 → `1 minute 5 seconds`, for a screen reader. */
-export function spoken(seconds: number): string {
+export function describeDuration(seconds: number): string {
 	const whole = Math.max(0, Math.floor(Number.isFinite(seconds) ? seconds : 0));
 	const counts: [number, string][] = [
 		[Math.floor(whole / 3600), 'hour'],
 		[Math.floor(whole / 60) % 60, 'minute'],
 		[whole % 60, 'second']
 	];
-	const told = counts.filter(([count]) => count).map(([count, unit]) => many(count, unit));
+	const told = counts.filter(([count]) => count).map(([count, unit]) => pluralize(count, unit));
 	return told.join(' ') || '0 seconds';
 }
 
 /** 290 → `5 min`, 40 → `40 s`. */
-export function length(seconds: number): string {
+export function formatLength(seconds: number): string {
 	return seconds < 60 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
 
 /** 1, `newsletter` → `1 newsletter`; 3 → `3 newsletters`. */
-export function many(count: number, thing: string): string {
+export function pluralize(count: number, thing: string): string {
 	return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 /** `Today`, `Yesterday`, `Monday`, `3 Nov` or `3 Nov 2025`, by the listener's own calendar. */
-export function day(moment: string, now = new Date()): string {
+export function formatDay(moment: string, now = new Date()): string {
 	const then = new Date(moment);
 	const days = Math.round((midnight(now) - midnight(then)) / 86_400_000);
 	if (days === 0) return 'Today';

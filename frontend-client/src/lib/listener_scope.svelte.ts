@@ -7,24 +7,24 @@
 
 import { untrack } from 'svelte';
 
-type Leaving = { leave?: () => void };
+type Disposable = { dispose?: () => void };
 
 /** A store, and how to make an empty one. */
 class Slot {
 	current: object = $state.raw({});
-	#make: () => object;
+	#create: () => object;
 	#methods = new Map<PropertyKey, unknown>();
 
-	constructor(make: () => object) {
-		this.#make = make;
-		this.current = make();
+	constructor(create: () => object) {
+		this.#create = create;
+		this.current = create();
 	}
 
 	renew() {
-		const before = untrack(() => this.current) as Leaving;
+		const previous = untrack(() => this.current) as Disposable;
 		this.#methods.clear();
-		this.current = untrack(this.#make);
-		before.leave?.();
+		this.current = untrack(this.#create);
+		previous.dispose?.();
 	}
 
 	/** Methods stay with the store they were taken from, for as long as they run. */
@@ -52,7 +52,7 @@ class ListenerScope {
 	}
 
 	/** From now on this is who listens. What belongs to the one before is gone when this returns. */
-	become(id: string | null) {
+	setListener(id: string | null) {
 		if (id === untrack(() => this.id)) return;
 		this.#control.abort(new ListenerChanged());
 		this.#control = new AbortController();
@@ -74,8 +74,8 @@ export class ListenerChanged extends Error {}
 export const scope = new ListenerScope();
 
 /** A store of the listener's own. Every store that holds anything of theirs is made by this. */
-export function perListener<T extends object>(make: () => T): T {
-	const slot = new Slot(make);
+export function perListener<T extends object>(create: () => T): T {
+	const slot = new Slot(create);
 	scope.slots.add(slot);
 	return new Proxy({} as T, {
 		get: (_, name) => slot.read(name),

@@ -1,19 +1,19 @@
-/** Short words to the listener: what was done, or why it was not. */
+/** Short words to the listener: what was successText, or why it was not. */
 
 import { perListener } from '$lib/listener_scope.svelte';
-import { told } from '$lib/api_error';
+import { errorMessage } from '$lib/api_error';
 
-export type Notice = { id: number; text: string; bad: boolean };
+export type Notice = { id: number; text: string; isError: boolean };
 
-const SHOWN = 7000;
+const VISIBLE_MS = 7000;
 
 class Notices {
 	list = $state<Notice[]>([]);
 	#next = 0;
 
-	say(text: string, bad = false) {
-		const id = this.#add(text, bad);
-		setTimeout(() => this.dismiss(id), SHOWN);
+	show(text: string, isError = false) {
+		const id = this.#add(text, isError);
+		setTimeout(() => this.dismiss(id), VISIBLE_MS);
 	}
 
 	/** Show it until the listener dismisses it. */
@@ -21,9 +21,9 @@ class Notices {
 		this.#add(text, true);
 	}
 
-	#add(text: string, bad: boolean): number {
+	#add(text: string, isError: boolean): number {
 		const id = this.#next++;
-		this.list.push({ id, text, bad });
+		this.list.push({ id, text, isError });
 		return id;
 	}
 
@@ -31,15 +31,15 @@ class Notices {
 		this.list = this.list.filter((notice) => notice.id !== id);
 	}
 
-	/** Do it; when it fails, say why. True when it was done. */
-	async attempt(act: () => Promise<unknown>, done?: string): Promise<boolean> {
+	/** Do it; when it fails, say why. True when it was successText. */
+	async attempt(action: () => Promise<unknown>, successText?: string): Promise<boolean> {
 		try {
-			await act();
-		} catch (thrown) {
-			this.say(told(thrown), true);
+			await action();
+		} catch (error) {
+			this.show(errorMessage(error), true);
 			return false;
 		}
-		if (done) this.say(done);
+		if (successText) this.show(successText);
 		return true;
 	}
 }

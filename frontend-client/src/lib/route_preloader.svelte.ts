@@ -15,61 +15,61 @@ const ROUTES = [
 	'/dashboard/profile'
 ];
 
-class RoutesAhead {
+class RoutePreloader {
 	/** The page that could not be opened; null when all is well. */
-	missing = $state.raw<URL | null>(null);
-	/** Whether it is missing because there is a newer version of the app. */
-	outdated = $state(false);
-	#ready = new Set<string>();
-	#opening = '';
+	unavailableUrl = $state.raw<URL | null>(null);
+	/** Whether it is unavailableUrl because there is a newer version of the app. */
+	isOutdated = $state(false);
+	#loadedRoutes = new Set<string>();
+	#pendingHref = '';
 
 	/** Call this while the layout is made. `isPlaying`: a reload would interrupt something. */
-	guard(current: string | null, isPlaying: () => boolean) {
-		if (current) this.#ready.add(current);
+	guardNavigation(currentRoute: string | null, isPlaying: () => boolean) {
+		if (currentRoute) this.#loadedRoutes.add(currentRoute);
 		beforeNavigate((navigation) => {
 			const { to, willUnload, type } = navigation;
 			if (type === 'leave' || willUnload || !to?.route.id?.startsWith('/dashboard')) return;
-			this.missing = null;
-			this.#opening = '';
-			if (this.#ready.has(to.route.id)) return;
+			this.unavailableUrl = null;
+			this.#pendingHref = '';
+			if (this.#loadedRoutes.has(to.route.id)) return;
 			navigation.cancel();
 			void this.open(to.url, to.route.id, isPlaying);
 		});
 	}
 
 	/** Load every page while nothing else is to be done. */
-	async loadAll() {
+	async preloadAll() {
 		for (const path of ROUTES) await preloadCode(path).catch(() => {});
 	}
 
 	/** Load a page, then go there. */
 	async open(url: URL, route: string, isPlaying: () => boolean) {
-		this.#opening = url.href;
+		this.#pendingHref = url.href;
 		try {
 			await preloadCode(url.pathname);
 		} catch {
-			if (this.#opening === url.href) await this.#failed(url, isPlaying);
+			if (this.#pendingHref === url.href) await this.#handleFailure(url, isPlaying);
 			return;
 		}
-		this.#ready.add(route);
-		if (this.#opening !== url.href) return;
-		this.missing = null;
+		this.#loadedRoutes.add(route);
+		if (this.#pendingHref !== url.href) return;
+		this.unavailableUrl = null;
 		await goto(url);
 	}
 
-	async #failed(url: URL, isPlaying: () => boolean) {
-		this.outdated = !connection.lost && (await updated.check().catch(() => false));
-		if (this.outdated && !isPlaying()) return location.assign(url);
-		this.missing = url;
+	async #handleFailure(url: URL, isPlaying: () => boolean) {
+		this.isOutdated = !connection.isLost && (await updated.check().catch(() => false));
+		if (this.isOutdated && !isPlaying()) return location.assign(url);
+		this.unavailableUrl = url;
 	}
 
 	/** Try once more: a newer version needs the whole page to be loaded anew. */
 	retry() {
-		const url = this.missing;
+		const url = this.unavailableUrl;
 		if (!url) return;
-		if (this.outdated) location.assign(url);
+		if (this.isOutdated) location.assign(url);
 		else void goto(url);
 	}
 }
 
-export const routesAhead = new RoutesAhead();
+export const routePreloader = new RoutePreloader();

@@ -1,15 +1,15 @@
 /** A one-time code in, a session out: a cookie, or a token where the API is at another origin. */
 
 import {
-	anyone,
-	BY_COOKIE,
+	anonymous,
+	USES_COOKIE,
 	createBrowserSession,
 	createSession,
 	findSession,
-	publicAnswer
+	unwrapAnonymous
 } from '$lib/backend';
 import { session } from '$lib/session.svelte';
-import { told } from '$lib/api_error';
+import { errorMessage } from '$lib/api_error';
 
 /** The code in a sign-in link, in its fragment, or as such. */
 export function codeIn(text: string): string | null {
@@ -29,22 +29,24 @@ export async function signInFromAddress(): Promise<void> {
 
 export async function signIn(code: string): Promise<void> {
 	try {
-		if (BY_COOKIE) await forCookie({ body: { code } });
+		if (USES_COOKIE) await forCookie({ body: { code } });
 		else {
-			const { token, user_id } = await publicAnswer(createSession({ body: { code }, ...anyone }));
-			session.keep(token);
-			session.become({ id: user_id, address: null }, { token });
+			const { token, user_id } = await unwrapAnonymous(
+				createSession({ body: { code }, ...anonymous })
+			);
+			session.storeToken(token);
+			session.setListener({ id: user_id, address: null }, { token });
 		}
-	} catch (thrown) {
-		session.trouble = told(thrown);
+	} catch (error) {
+		session.error = errorMessage(error);
 	}
 }
 
 /** Find the session that this browser has. A token of an older version is traded for a cookie, once. */
 export async function resumeSession(): Promise<void> {
-	session.watch(() => findSession().catch(() => {})); // out of reach: asked again later
-	const token = session.stored;
-	if (!token || !BY_COOKIE || session.listener) return findSession();
+	session.setFinder(() => findSession().catch(() => {})); // out of reach: asked again later
+	const token = session.storedToken;
+	if (!token || !USES_COOKIE || session.listener) return findSession();
 	try {
 		await forCookie({ body: {}, headers: { Authorization: `Bearer ${token}` } });
 	} catch {
@@ -53,7 +55,7 @@ export async function resumeSession(): Promise<void> {
 }
 
 async function forCookie(how: Parameters<typeof createBrowserSession>[0]): Promise<void> {
-	const found = await publicAnswer(createBrowserSession({ ...how, ...anyone }));
+	const found = await unwrapAnonymous(createBrowserSession({ ...how, ...anonymous }));
 	session.discardToken();
-	session.become({ id: found.user_id, address: null }, { csrf: found.csrf_token });
+	session.setListener({ id: found.user_id, address: null }, { csrf: found.csrf_token });
 }

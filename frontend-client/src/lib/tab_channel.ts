@@ -3,12 +3,12 @@
 export type Channel<T> = { post: (message: T) => void; close: () => void };
 
 /** Hear what other tabs say under this name. Their messages never come back to the tab that sent them. */
-export function openChannel<T>(name: string, hear: (message: T) => void): Channel<T> {
+export function openChannel<T>(name: string, onMessage: (message: T) => void): Channel<T> {
 	if (typeof BroadcastChannel === 'undefined' || typeof window === 'undefined') {
 		return { post: () => {}, close: () => {} };
 	}
 	const channel = new BroadcastChannel(name);
-	channel.onmessage = ({ data }) => hear(data as T);
+	channel.onmessage = ({ data }) => onMessage(data as T);
 	return {
 		post: (message) => {
 			try {

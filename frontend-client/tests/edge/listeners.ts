@@ -10,8 +10,8 @@
  */
 
 import { createInterface } from 'node:readline';
-import type { Kept } from '../../src/lib/rollout/storage.ts';
-import { Sides } from '../../src/lib/rollout/backend_router.ts';
+import type { RolloutState } from '../../src/lib/rollout/storage.ts';
+import { BackendRouter } from '../../src/lib/rollout/backend_router.ts';
 
 type Who = { id: string; token: string };
 type Outcome = { failed?: string; body?: any }; // eslint-disable-line @typescript-eslint/no-explicit-any
@@ -24,22 +24,22 @@ let leaving = false;
 
 class Listener {
 	#who: Who;
-	#kept: Kept = {};
+	#state: RolloutState = {};
 	#cookie = '';
-	#sides: Sides;
+	#router: BackendRouter;
 
 	constructor(who: Who) {
 		this.#who = who;
-		this.#sides = new Sides({
-			here: edge,
+		this.#router = new BackendRouter({
+			appOrigin: edge,
 			bases: { railway: edge, vercel: edge },
 			send: (request) =>
 				fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(300_000)]) }),
 			listener: () => who.id,
-			memory: {
-				read: () => this.#kept,
-				keep: (kept) => (this.#kept = kept),
-				mark: (side) => (this.#cookie = `audiobrew_side=${side ?? ''}`)
+			storage: {
+				read: () => this.#state,
+				save: (state) => (this.#state = state),
+				setSideCookie: (side) => (this.#cookie = `audiobrew_side=${side ?? ''}`)
 			},
 			now: () => performance.now() * FASTER
 		});
@@ -96,7 +96,7 @@ class Listener {
 	async #ask(path: string, how: RequestInit = {}, stream = false): Promise<Outcome> {
 		const headers = new Headers(how.headers);
 		headers.set('Authorization', `Bearer ${this.#who.token}`);
-		const answer = await this.#sides.ask(new Request(edge + path, { ...how, headers }));
+		const answer = await this.#router.send(new Request(edge + path, { ...how, headers }));
 		if (!answer.ok) return { failed: `${answer.status} ${(await answer.text()).slice(0, 200)}` };
 		return { body: stream ? answer : await answer.json() };
 	}
@@ -114,7 +114,7 @@ class Listener {
 
 	async #tell(what: string, act: () => Promise<Outcome>): Promise<Outcome> {
 		const began = Date.now();
-		const outcome = await act().catch((thrown: unknown) => ({ failed: String(thrown) }));
+		const outcome = await act().catch((error: unknown) => ({ failed: String(error) }));
 		const { failed } = outcome;
 		console.log(JSON.stringify({ what, who: this.#who.id, failed, began, ended: Date.now() }));
 		return outcome;

@@ -1,216 +1,224 @@
 /**
- * Every request goes to the side that serves this listener, and to the other one when that side fails.
+ * Sends every request to the side that serves this listener, and to the other side when that one fails.
  *
- * What can be asked twice without harm (reads, and writes with an Idempotency-Key) is repeated on the
- * other side. Any other write is sent once, to a side that answered a moment before. The old
- * application is none of the two, so nothing is ever sent there from here.
+ * Requests that are safe to repeat (reads, and writes with an Idempotency-Key) are repeated on the other
+ * side. Any other write is sent once, to a side that has just passed a health check. Nothing is ever sent
+ * to the old application.
  */
 
-import { Breaker } from './circuit_breaker.ts';
-import type { Kept, Memory } from './storage.ts';
-import { bucketOf, decide, NOBODY, other, type Rollout, type Side } from './side.ts';
+import { CircuitBreaker } from './circuit_breaker.ts';
+import { ANONYMOUS_BUCKET, chooseSide, computeBucket, otherSide } from './side.ts';
+import type { Rollout, Side } from './side.ts';
+import type { RolloutState, RolloutStorage } from './storage.ts';
 
-/** So long the side that was chosen may take before the other one is asked (milliseconds). */
-const PATIENCE = 10_000;
-/** So long what was told of the rollout holds before it is asked for again. */
-const FRESH = 30_000;
-const CONFIG = '/api/config';
-/** Says which side is meant, where both are reached under one address. */
-const HEADER = 'X-AudioBrew-Side';
+// How long the first side may take before the other one is tried, in milliseconds.
+const FAILOVER_TIMEOUT = 10_000;
+// How long the rollout configuration is used before it is requested again, in milliseconds.
+const CONFIG_MAX_AGE = 30_000;
+const CONFIG_PATH = '/api/config';
+// Names the side where both are reached under one address.
+const SIDE_HEADER = 'X-AudioBrew-Side';
 
-export type World = {
+export type RouterEnvironment = {
 	/** The app's own origin. */
-	here: string;
-	/** Where each side answers; the app's own origin where that is rewritten to it. */
+	appOrigin: string;
+	/** The address of each side; the app's own origin where a rewrite leads to the side. */
 	bases: Record<Side, string>;
 	send: (request: Request) => Promise<Response>;
-	/** Who is signed in. */
+	/** The id of the signed-in listener. */
 	listener: () => string | null;
-	memory: Memory;
+	storage: RolloutStorage;
 	now: () => number;
 };
 
-export class Sides {
-	#world: World;
+export class BackendRouter {
+	#environment: RouterEnvironment;
 	#rollout: Rollout | null | undefined;
 	#bucket: number;
-	#whose = '';
-	#breakers: Record<Side, Breaker>;
-	#answered: Side | null = null;
-	#toldAt = -Infinity;
-	/** Ends streams when their listener is to be served by the other side. */
-	#moving = new AbortController();
+	#bucketOwner = '';
+	#breakers: Record<Side, CircuitBreaker>;
+	/** The side of the last successful response. */
+	#activeSide: Side | null = null;
+	#configLoadedAt = -Infinity;
+	/** Aborted when the listener moves to the other side: ends their event streams. */
+	#moveController = new AbortController();
 
-	constructor(world: World) {
-		this.#world = world;
-		const { rollout, bucket = NOBODY, rests = {} } = world.memory.read();
+	constructor(environment: RouterEnvironment) {
+		this.#environment = environment;
+		const { rollout, bucket = ANONYMOUS_BUCKET, rests = {} } = environment.storage.read();
 		this.#rollout = rollout;
 		this.#bucket = bucket;
-		const breaker = (side: Side) => new Breaker(world.now, rests[side] ?? null);
+		const breaker = (side: Side) => new CircuitBreaker(environment.now, rests[side] ?? null);
 		this.#breakers = { railway: breaker('railway'), vercel: breaker('vercel') };
 	}
 
-	/** The address of the side that answers now: for what the browser asks for by itself. */
+	/** The address of the active side, for URLs that the browser opens by itself. */
 	get base(): string {
-		return this.#world.bases[this.#rollout ? (this.#answered ?? this.#wanted) : 'railway'];
+		const side = this.#rollout ? (this.#activeSide ?? this.#assignedSide) : 'railway';
+		return this.#environment.bases[side];
 	}
 
-	async ask(request: Request): Promise<Response> {
-		const config = this.#path(request.url) === CONFIG;
-		if (!this.#rollout && !(config && this.#rollout === undefined))
-			return this.#one(request, config);
-		await this.#know();
-		if (!config && this.#world.now() - this.#toldAt > FRESH) void this.refresh();
-		const body = await bodyOf(request);
-		const [first, second] = this.#order();
-		if (!repeatable(request)) {
-			return this.#try((await this.#answers(first)) ? first : second, request, body);
+	async send(request: Request): Promise<Response> {
+		const isConfig = this.#path(request.url) === CONFIG_PATH;
+		const hasOneSide = !this.#rollout && !(isConfig && this.#rollout === undefined);
+		if (hasOneSide) {
+			const response = await this.#environment.send(request);
+			if (isConfig && response.ok) await this.#updateRollout(response);
+			return response;
+		}
+		await this.#updateBucket();
+		if (!isConfig && this.#environment.now() - this.#configLoadedAt > CONFIG_MAX_AGE) {
+			void this.refresh();
+		}
+		const body = await readBody(request);
+		const [first, second] = this.#preferredOrder();
+		if (!isRepeatable(request)) {
+			return this.#attempt((await this.#isHealthy(first)) ? first : second, request, body);
 		}
 		try {
-			const answer = await this.#try(first, request, body, PATIENCE);
-			if (answer.status < 500) return answer;
-		} catch (thrown) {
-			if (request.signal.aborted) throw thrown;
+			const response = await this.#attempt(first, request, body, FAILOVER_TIMEOUT);
+			if (response.status < 500) return response;
+		} catch (error) {
+			if (request.signal.aborted) throw error;
 		}
-		return this.#try(second, request, body);
+		return this.#attempt(second, request, body);
 	}
 
-	/** Ask how far the rollout has come. Whoever kept quiet for a while is told so of a kill, too. */
+	/** Request the rollout configuration again, so that idle pages learn of the kill switch, too. */
 	async refresh(): Promise<void> {
 		if (!this.#rollout) return;
-		this.#toldAt = this.#world.now();
+		this.#configLoadedAt = this.#environment.now();
 		try {
-			await this.ask(new Request(this.#world.bases.railway + CONFIG, { cache: 'no-store' }));
+			await this.send(this.#configRequest());
 		} catch {
-			// Neither side answers: what is known holds.
+			// Neither side responds: keep the current configuration.
 		}
 	}
 
-	/** There is one side only, as far as anybody has told. */
-	async #one(request: Request, config: boolean): Promise<Response> {
-		const answer = await this.#world.send(request);
-		if (config && answer.ok) await this.#learn(answer);
-		return answer;
+	get #assignedSide(): Side {
+		return this.#rollout ? chooseSide(this.#rollout, this.#bucket) : 'railway';
 	}
 
-	get #wanted(): Side {
-		return this.#rollout ? decide(this.#rollout, this.#bucket) : 'railway';
+	#preferredOrder(): [Side, Side] {
+		const side = this.#assignedSide;
+		return this.#breakers[side].allowsRequest() ? [side, otherSide(side)] : [otherSide(side), side];
 	}
 
-	#order(): [Side, Side] {
-		const wanted = this.#wanted;
-		return this.#breakers[wanted].allows() ? [wanted, other(wanted)] : [other(wanted), wanted];
-	}
-
-	/** Whose bucket it is: another one after a sign-in. */
-	async #know() {
-		const listener = this.#world.listener();
+	/** Recompute the bucket after a sign-in or a new salt. */
+	async #updateBucket() {
+		const listener = this.#environment.listener();
 		if (!this.#rollout || !listener) return;
-		const whose = `${this.#rollout.salt}:${listener}`;
-		if (whose === this.#whose) return;
-		const before = this.#wanted;
-		this.#bucket = await bucketOf(this.#rollout.salt, listener);
-		this.#whose = whose;
-		this.#moved(before);
-		this.#keep();
+		const owner = `${this.#rollout.salt}:${listener}`;
+		if (owner === this.#bucketOwner) return;
+		const previousSide = this.#assignedSide;
+		this.#bucket = await computeBucket(this.#rollout.salt, listener);
+		this.#bucketOwner = owner;
+		this.#handleMove(previousSide);
+		this.#save();
 	}
 
-	/** Whether a side answers at this moment. */
-	async #answers(side: Side): Promise<boolean> {
+	async #isHealthy(side: Side): Promise<boolean> {
 		try {
-			const knock = new Request(this.#world.bases.railway + CONFIG, { cache: 'no-store' });
-			return (await this.#try(side, knock, undefined, PATIENCE)).status < 500;
+			const request = this.#configRequest();
+			return (await this.#attempt(side, request, undefined, FAILOVER_TIMEOUT)).status < 500;
 		} catch {
 			return false;
 		}
 	}
 
-	async #try(side: Side, request: Request, body?: ArrayBuffer, patience = 0): Promise<Response> {
-		const late = new AbortController();
-		const timer = patience ? setTimeout(() => late.abort(), patience) : undefined;
-		const moving = this.#moving.signal;
-		const stream = request.url.endsWith('/events') ? [moving] : [];
-		const signal = AbortSignal.any([request.signal, late.signal, ...stream]);
+	/** Send to one side, without a retry. `timeout` in milliseconds; 0 waits without limit. */
+	async #attempt(side: Side, request: Request, body?: ArrayBuffer, timeout = 0): Promise<Response> {
+		const timeoutController = new AbortController();
+		const timer = timeout ? setTimeout(() => timeoutController.abort(), timeout) : undefined;
+		const moveSignal = this.#moveController.signal;
+		const streamSignals = request.url.endsWith('/events') ? [moveSignal] : [];
+		const signal = AbortSignal.any([request.signal, timeoutController.signal, ...streamSignals]);
 		try {
-			const answer = await this.#world.send(this.#to(side, request, signal, body));
-			this.#answeredBy(side, answer, moving);
-			if (answer.ok && this.#path(request.url) === CONFIG) await this.#learn(answer);
-			return answer;
-		} catch (thrown) {
-			if (!request.signal.aborted && !moving.aborted) this.#failed(side);
-			throw thrown;
+			const response = await this.#environment.send(this.#addressTo(side, request, signal, body));
+			this.#recordResponse(side, response, moveSignal);
+			if (response.ok && this.#path(request.url) === CONFIG_PATH)
+				await this.#updateRollout(response);
+			return response;
+		} catch (error) {
+			if (!request.signal.aborted && !moveSignal.aborted) this.#recordFailure(side);
+			throw error;
 		} finally {
 			clearTimeout(timer);
 		}
 	}
 
-	/** `moving` is aborted when the answer comes from where the listener was served before. */
-	#answeredBy(side: Side, answer: Response, moving: AbortSignal) {
-		if (answer.status >= 500) return this.#failed(side);
-		const rested = this.#breakers[side].until !== null;
-		this.#breakers[side].worked();
-		if (rested) this.#keep();
-		if (this.#rollout && !moving.aborted) this.#mark(side);
+	/** `moveSignal` is aborted if the listener has moved to the other side since the request was sent. */
+	#recordResponse(side: Side, response: Response, moveSignal: AbortSignal) {
+		if (response.status >= 500) return this.#recordFailure(side);
+		const wasOpen = this.#breakers[side].openUntil !== null;
+		this.#breakers[side].recordSuccess();
+		if (wasOpen) this.#save();
+		if (this.#rollout && !moveSignal.aborted) this.#activate(side);
 	}
 
-	#mark(side: Side) {
-		if (this.#answered !== side) this.#world.memory.mark(side);
-		this.#answered = side;
+	#activate(side: Side) {
+		if (this.#activeSide !== side) this.#environment.storage.setSideCookie(side);
+		this.#activeSide = side;
 	}
 
-	#failed(side: Side) {
-		this.#breakers[side].failed();
-		if (this.#breakers[side].until !== null) this.#keep();
+	#recordFailure(side: Side) {
+		this.#breakers[side].recordFailure();
+		if (this.#breakers[side].openUntil !== null) this.#save();
 	}
 
-	#to(side: Side, request: Request, signal: AbortSignal, body?: ArrayBuffer): Request {
-		const { here, bases } = this.#world;
-		const address = bases[side] + request.url.slice(bases.railway.length);
+	#addressTo(side: Side, request: Request, signal: AbortSignal, body?: ArrayBuffer): Request {
+		const { appOrigin, bases } = this.#environment;
+		const url = bases[side] + this.#path(request.url);
 		const headers = new Headers(request.headers);
-		if (bases[side] === here) headers.set(HEADER, side);
+		if (bases[side] === appOrigin) headers.set(SIDE_HEADER, side);
 		const { method, cache } = request;
-		return new Request(address, { method, headers, body, cache, signal });
+		return new Request(url, { method, headers, body, cache, signal });
 	}
 
+	#configRequest(): Request {
+		return new Request(this.#environment.bases.railway + CONFIG_PATH, { cache: 'no-store' });
+	}
+
+	/** Requests are made for the railway side. */
 	#path(url: string): string {
-		return url.slice(this.#world.bases.railway.length);
+		return url.slice(this.#environment.bases.railway.length);
 	}
 
-	async #learn(answer: Response) {
-		const { rollout } = (await answer.clone().json()) as { rollout?: Rollout | null };
+	async #updateRollout(response: Response) {
+		const { rollout } = (await response.clone().json()) as { rollout?: Rollout | null };
 		if (rollout === undefined) return;
-		const before = this.#wanted;
-		if (!rollout && this.#rollout) this.#world.memory.mark(null);
+		const previousSide = this.#assignedSide;
+		if (!rollout && this.#rollout) this.#environment.storage.setSideCookie(null);
 		this.#rollout = rollout;
-		this.#toldAt = this.#world.now();
-		await this.#know();
-		if (rollout) this.#moved(before);
-		this.#keep();
+		this.#configLoadedAt = this.#environment.now();
+		await this.#updateBucket();
+		if (rollout) this.#handleMove(previousSide);
+		this.#save();
 	}
 
-	#moved(before: Side) {
-		if (this.#wanted === before) return;
-		this.#mark(this.#wanted);
-		this.#moving.abort();
-		this.#moving = new AbortController();
+	#handleMove(previousSide: Side) {
+		if (this.#assignedSide === previousSide) return;
+		this.#activate(this.#assignedSide);
+		this.#moveController.abort();
+		this.#moveController = new AbortController();
 	}
 
-	#keep() {
-		const rests: Kept['rests'] = {};
+	#save() {
+		const rests: RolloutState['rests'] = {};
 		for (const side of ['railway', 'vercel'] as const) {
-			const until = this.#breakers[side].until;
-			if (until !== null) rests[side] = until;
+			const { openUntil } = this.#breakers[side];
+			if (openUntil !== null) rests[side] = openUntil;
 		}
-		this.#world.memory.keep({ rollout: this.#rollout, bucket: this.#bucket, rests });
+		this.#environment.storage.save({ rollout: this.#rollout, bucket: this.#bucket, rests });
 	}
 }
 
-function repeatable(request: Request): boolean {
+function isRepeatable(request: Request): boolean {
 	return ['GET', 'HEAD'].includes(request.method) || request.headers.has('Idempotency-Key');
 }
 
-/** Whole, because a request that was sent cannot be sent again. */
-async function bodyOf(request: Request): Promise<ArrayBuffer | undefined> {
+/** The whole body, because a request that was sent cannot be sent again. */
+async function readBody(request: Request): Promise<ArrayBuffer | undefined> {
 	const body = await request.arrayBuffer();
 	return body.byteLength ? body : undefined;
 }

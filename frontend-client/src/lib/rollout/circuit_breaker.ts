@@ -1,35 +1,37 @@
-/** Leaves a side alone that fails: three times within a minute, and it has five minutes' rest. */
+/** A circuit breaker: after three failures within a minute, a side is not used for five minutes. */
 
-const FAILURES = 3;
-const WITHIN = 60_000;
-export const REST = 300_000;
+const MAX_FAILURES = 3;
+const WINDOW_MS = 60_000;
+export const OPEN_MS = 300_000;
 
-export class Breaker {
-	/** Until when nobody is sent there, in milliseconds of the clock; null while all is well. */
-	until: number | null;
+export class CircuitBreaker {
+	/** Until when no request is allowed, in milliseconds since the epoch; null while the circuit is closed. */
+	openUntil: number | null;
 	#failures: number[] = [];
 	#now: () => number;
 
-	constructor(now: () => number, until: number | null = null) {
+	constructor(now: () => number, openUntil: number | null = null) {
 		this.#now = now;
-		this.until = until;
+		this.openUntil = openUntil;
 	}
 
-	/** Whether a request may go there. After the rest one may, and what comes of it holds for all. */
-	allows(): boolean {
-		if (this.until === null) return true;
-		if (this.#now() < this.until) return false;
-		this.until = this.#now() + REST;
+	/** Whether a request may be sent. When the time is up, one request may test the side. */
+	allowsRequest(): boolean {
+		if (this.openUntil === null) return true;
+		if (this.#now() < this.openUntil) return false;
+		this.openUntil = this.#now() + OPEN_MS;
 		return true;
 	}
 
-	worked() {
-		this.until = null;
+	recordSuccess() {
+		this.openUntil = null;
 	}
 
-	failed() {
+	recordFailure() {
 		const now = this.#now();
-		this.#failures = [...this.#failures.filter((at) => now - at < WITHIN), now];
-		if (this.until !== null || this.#failures.length >= FAILURES) this.until = now + REST;
+		this.#failures = [...this.#failures.filter((time) => now - time < WINDOW_MS), now];
+		if (this.openUntil !== null || this.#failures.length >= MAX_FAILURES) {
+			this.openUntil = now + OPEN_MS;
+		}
 	}
 }

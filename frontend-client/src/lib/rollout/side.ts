@@ -1,26 +1,26 @@
-/** Which of the two sides serves a listener. The service decides by the same rule: `rollout.py`. */
+/** Which of the two sides serves a listener. The service uses the same rule: `audiobrew/rollout/sides.py`. */
 
 export type Side = 'railway' | 'vercel';
-/** As `/api/config` tells it: `percent` of the listeners are served by railway, nobody while `kill` is on. */
+/** From `/api/config`: `percent` of the listeners are served by railway, none while `kill` is on. */
 export type Rollout = { percent: number; salt: string; kill: boolean };
 
 const BUCKETS = 10_000;
-/** The bucket of who has not signed in: they move last. */
-export const NOBODY = BUCKETS - 1;
+/** The bucket of visitors who have not signed in: they move last. */
+export const ANONYMOUS_BUCKET = BUCKETS - 1;
 
-export function other(side: Side): Side {
+export function otherSide(side: Side): Side {
 	return side === 'railway' ? 'vercel' : 'railway';
 }
 
-/** The same for a listener for as long as the salt is; spread evenly over 0 to 9999. */
-export async function bucketOf(salt: string, listener: string): Promise<number> {
-	const told = new TextEncoder().encode(`${salt}:${listener}`);
-	const digest = await crypto.subtle.digest('SHA-256', told);
+/** A number from 0 to 9999, evenly spread, and the same for a listener as long as the salt stays. */
+export async function computeBucket(salt: string, listener: string): Promise<number> {
+	const bytes = new TextEncoder().encode(`${salt}:${listener}`);
+	const digest = await crypto.subtle.digest('SHA-256', bytes);
 	return new DataView(digest).getUint32(0) % BUCKETS;
 }
 
-/** Whoever is served by railway stays there when the percent rises. */
-export function decide({ percent, kill }: Rollout, bucket: number): Side {
+/** A listener who is served by railway stays there when the percentage rises. */
+export function chooseSide({ percent, kill }: Rollout, bucket: number): Side {
 	if (kill) return 'vercel';
 	return bucket < Math.round((percent * BUCKETS) / 100) ? 'railway' : 'vercel';
 }

@@ -1,45 +1,45 @@
-/** What this browser knows of the two sides from one visit to the next, for a day when one does not answer. */
+/** What this browser remembers of the rollout between visits, for the case that a side does not respond. */
 
 import { storage } from '../storage.ts';
 import type { Rollout, Side } from './side.ts';
 
-export type Kept = {
-	/** As it was told last; null where there is one side, undefined before anything was told. */
+export type RolloutState = {
+	/** The last configuration; null where there is one side, undefined before the first response. */
 	rollout?: Rollout | null;
-	/** The last listener's bucket: all that is needed to decide before it is known who listens. */
+	/** The last listener's bucket, which decides until it is known who is signed in. */
 	bucket?: number;
-	/** Until when a side that failed is left alone, in milliseconds of the clock. */
+	/** Until when a failing side is not used, in milliseconds since the epoch. */
 	rests?: Partial<Record<Side, number>>;
 };
 
-export type Memory = {
-	read: () => Kept;
-	keep: (kept: Kept) => void;
-	/** The side that answers now: what the browser asks for by itself (pages, audio, feeds) goes there. */
-	mark: (side: Side | null) => void;
+export type RolloutStorage = {
+	read: () => RolloutState;
+	save: (state: RolloutState) => void;
+	/** Route what the browser requests by itself (pages, audio, feeds) to a side; null removes the cookie. */
+	setSideCookie: (side: Side | null) => void;
 };
 
 const KEY = 'audiobrew.rollout';
 const COOKIE = 'audiobrew_side';
-const A_YEAR = 365 * 86_400;
+const YEAR_SECONDS = 365 * 86_400;
 
-export const inBrowser: Memory = {
+export const browserStorage: RolloutStorage = {
 	read() {
-		return storage.readJson(KEY, isKept) ?? {};
+		return storage.readJson(KEY, isRolloutState) ?? {};
 	},
-	keep(kept) {
-		storage.writeJson(KEY, kept);
+	save(state) {
+		storage.writeJson(KEY, state);
 	},
-	mark(side) {
+	setSideCookie(side) {
 		const secure = location.protocol === 'https:' ? '; secure' : '';
-		const age = side ? A_YEAR : 0;
+		const age = side ? YEAR_SECONDS : 0;
 		document.cookie = `${COOKIE}=${side ?? ''}; path=/; max-age=${age}; samesite=lax${secure}`;
 	}
 };
 
-function isKept(found: unknown): found is Kept {
-	if (typeof found !== 'object' || found === null || Array.isArray(found)) return false;
-	const { rollout, bucket = 0, rests = {} } = found as Kept;
+function isRolloutState(value: unknown): value is RolloutState {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+	const { rollout, bucket = 0, rests = {} } = value as RolloutState;
 	return (
 		Number.isFinite(bucket) &&
 		typeof rests === 'object' &&

@@ -1,6 +1,6 @@
 /** The listener's own account: left for a while, or for good. */
 
-import { answer, deleteUser, endSession } from '$lib/backend';
+import { unwrap, deleteUser, endSession } from '$lib/backend';
 import { session } from '$lib/session.svelte';
 
 const DOOR = '/dashboard';
@@ -14,7 +14,7 @@ export async function signOut(): Promise<void> {
 
 /** Delete everything. Whoever comes back later comes as somebody new. */
 export async function deleteAccount(id: string): Promise<void> {
-	await answer(deleteUser({ path: { user_id: id } }));
-	await session.forget();
+	await unwrap(deleteUser({ path: { user_id: id } }));
+	await session.end();
 	location.assign(GONE);
 }

@@ -2,12 +2,12 @@
 
 import { tabStorage } from '$lib/storage';
 
-const CHOOSING = 'audiobrew.choosing';
+const CHOOSING = 'audiobrew.passwordReset';
 
 /** `expired`: used, or too old. `elsewhere`: opened in a browser that did not ask for it. */
-export type LinkTrouble = 'expired' | 'elsewhere';
+export type LinkProblem = 'expired' | 'elsewhere';
 
-export const LINK_SENTENCES: Record<LinkTrouble, string> = {
+export const LINK_MESSAGES: Record<LinkProblem, string> = {
 	expired:
 		'This link was used already or is too old. Enter your email address and we send you a new one.',
 	elsewhere:
@@ -16,23 +16,23 @@ export const LINK_SENTENCES: Record<LinkTrouble, string> = {
 };
 
 /** What Supabase wrote into the address it sent the listener back to. */
-export function linkIn({ search, hash }: { search: string; hash: string }) {
+export function parseEmailLink({ search, hash }: { search: string; hash: string }) {
 	const told = [search.slice(1), hash.slice(1)].map((text) => new URLSearchParams(text));
 	const has = (name: string) => told.some((part) => part.has(name));
 	return { hasError: has('error_code') || has('error_description'), hasCode: told[0]!.has('code') };
 }
 
 /** Why nobody is signed in although a link was opened; null if none was. */
-export function troubleOf(
-	link: ReturnType<typeof linkIn>,
+export function findLinkProblem(
+	link: ReturnType<typeof parseEmailLink>,
 	isSignedIn: boolean
-): LinkTrouble | null {
+): LinkProblem | null {
 	if (link.hasError) return 'expired';
 	return link.hasCode && !isSignedIn ? 'elsewhere' : null;
 }
 
 /** Whose new password is being chosen: it goes on after a reload, for them alone. */
-export const choosing = {
+export const passwordReset = {
 	begin: (listener: string) => tabStorage.write(CHOOSING, listener),
 	end: () => tabStorage.remove(CHOOSING),
 	isFor: (listener: string | undefined) => !!listener && tabStorage.read(CHOOSING) === listener

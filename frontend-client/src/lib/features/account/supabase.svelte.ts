@@ -3,97 +3,97 @@
 import type { AuthError, Session, SupabaseClient } from '@supabase/supabase-js';
 import type { AppConfig } from '$lib/api';
 import { session } from '$lib/session.svelte';
-import { Trouble } from '$lib/api_error';
-import { choosing, linkIn, troubleOf, type LinkTrouble } from './email_link';
-import { sentenceOf } from './supabase_errors';
+import { ApiError } from '$lib/api_error';
+import { passwordReset, parseEmailLink, findLinkProblem, type LinkProblem } from './email_link';
+import { supabaseErrorMessage } from './supabase_errors';
 
-const HERE = '/dashboard';
+const APP_PATH = '/dashboard';
 
 class Supabase {
 	/** The listener came by the link in a mail that lets them choose another password. */
-	choosing = $state(false);
+	isChoosingPassword = $state(false);
 	/** Why the link in a mail that was opened did not sign in. */
-	linkTrouble = $state<LinkTrouble | null>(null);
+	linkProblem = $state<LinkProblem | null>(null);
 	#client: SupabaseClient | null = null;
 
 	/** Find the session that this browser has, if it has one. Doing it again changes nothing. */
-	async open({ supabase_url: url, supabase_key: key }: AppConfig): Promise<void> {
+	async connect({ supabase_url: url, supabase_key: key }: AppConfig): Promise<void> {
 		if (this.#client || !url || !key) return;
-		const link = linkIn(location);
+		const link = parseEmailLink(location);
 		const { createClient } = await import('@supabase/supabase-js');
 		const client = createClient(url, key, {
 			auth: { flowType: 'pkce', storageKey: 'audiobrew.supabase' }
 		});
 		this.#client = client;
-		session.live({
+		session.useProvider({
 			token: async () => {
-				const found = (await client.auth.getSession()).data.session;
+				const authSession = (await client.auth.getSession()).data.session;
 				// Another tab signed somebody else in: nothing is sent for them from here.
-				if (found?.user.id !== session.listener?.id) this.#become(found);
-				return found?.access_token ?? null;
+				if (authSession?.user.id !== session.listener?.id) this.#setSession(authSession);
+				return authSession?.access_token ?? null;
 			},
 			end: async () => void (await client.auth.signOut({ scope: 'local' }))
 		});
-		client.auth.onAuthStateChange((event, found) => {
-			if (event === 'PASSWORD_RECOVERY' && found) choosing.begin(found.user.id);
-			this.#become(found);
+		client.auth.onAuthStateChange((event, authSession) => {
+			if (event === 'PASSWORD_RECOVERY' && authSession) passwordReset.begin(authSession.user.id);
+			this.#setSession(authSession);
 		});
-		const find = async () => this.#become((await client.auth.getSession()).data.session);
-		session.watch(find);
+		const find = async () => this.#setSession((await client.auth.getSession()).data.session);
+		session.setFinder(find);
 		await find();
-		this.linkTrouble = troubleOf(link, session.listener !== null);
-		if (this.linkTrouble) history.replaceState(history.state, '', location.pathname);
+		this.linkProblem = findLinkProblem(link, session.listener !== null);
+		if (this.linkProblem) history.replaceState(history.state, '', location.pathname);
 	}
 
 	/** Send the mail that confirms an address once more. */
-	async resend(email: string): Promise<void> {
-		const options = { emailRedirectTo: location.origin + HERE };
-		refused((await this.#auth.resend({ type: 'signup', email, options })).error);
+	async resendConfirmation(email: string): Promise<void> {
+		const options = { emailRedirectTo: location.origin + APP_PATH };
+		throwIfRefused((await this.#auth.resend({ type: 'signup', email, options })).error);
 	}
 
 	async signIn(email: string, password: string): Promise<void> {
 		const { error } = await this.#auth.signInWithPassword({ email, password });
-		refused(error);
+		throwIfRefused(error);
 	}
 
 	/** True when the account can be used at once; else a mail was sent that confirms the address. */
 	async signUp(email: string, password: string): Promise<boolean> {
-		const options = { emailRedirectTo: location.origin + HERE };
+		const options = { emailRedirectTo: location.origin + APP_PATH };
 		const { data, error } = await this.#auth.signUp({ email, password, options });
-		refused(error);
+		throwIfRefused(error);
 		return data.session !== null;
 	}
 
 	/** Send a mail with a link to choose another password. */
-	async forgot(email: string): Promise<void> {
-		const redirectTo = location.origin + HERE;
-		refused((await this.#auth.resetPasswordForEmail(email, { redirectTo })).error);
+	async sendPasswordReset(email: string): Promise<void> {
+		const redirectTo = location.origin + APP_PATH;
+		throwIfRefused((await this.#auth.resetPasswordForEmail(email, { redirectTo })).error);
 	}
 
-	async choose(password: string): Promise<void> {
-		refused((await this.#auth.updateUser({ password })).error);
-		choosing.end();
-		this.choosing = false;
+	async setPassword(password: string): Promise<void> {
+		throwIfRefused((await this.#auth.updateUser({ password })).error);
+		passwordReset.end();
+		this.isChoosingPassword = false;
 	}
 
-	#become(found: Session | null) {
-		this.choosing = choosing.isFor(found?.user.id);
-		become(found);
+	#setSession(authSession: Session | null) {
+		this.isChoosingPassword = passwordReset.isFor(authSession?.user.id);
+		setListener(authSession);
 	}
 
 	get #auth() {
-		if (!this.#client) throw new Trouble('Sign-in is not ready yet. Please try again.');
+		if (!this.#client) throw new ApiError('Sign-in is not ready yet. Please try again.');
 		return this.#client.auth;
 	}
 }
 
-function become(found: Session | null) {
-	const { id, email } = found?.user ?? {};
-	session.become(id ? { id, address: email ?? null } : null);
+function setListener(authSession: Session | null) {
+	const { id, email } = authSession?.user ?? {};
+	session.setListener(id ? { id, address: email ?? null } : null);
 }
 
-function refused(error: AuthError | null) {
-	if (error) throw new Trouble(sentenceOf(error), error.status);
+function throwIfRefused(error: AuthError | null) {
+	if (error) throw new ApiError(supabaseErrorMessage(error), error.status);
 }
 
 export const supabase = new Supabase();

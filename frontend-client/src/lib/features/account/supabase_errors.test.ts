@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest';
-import { sentenceOf } from './supabase_errors';
+import { supabaseErrorMessage } from './supabase_errors';
 
 test('what Supabase says becomes a sentence', () => {
 	const wrong = { name: 'AuthApiError', code: 'invalid_credentials' };
 
-	expect(sentenceOf(wrong)).toMatch(/do not belong together/);
+	expect(supabaseErrorMessage(wrong)).toMatch(/do not belong together/);
 });
 
 test('an outage is told as one', () => {
-	expect(sentenceOf({ name: 'AuthRetryableFetchError' })).toMatch(/does not answer/);
+	expect(supabaseErrorMessage({ name: 'AuthRetryableFetchError' })).toMatch(/does not answer/);
 });
 
 test.each(['', 'something_new', '__proto__'])('%j is told without its own words', (code) => {
-	expect(sentenceOf({ name: 'AuthApiError', code })).toEqual(expect.stringMatching(/try again/));
+	expect(supabaseErrorMessage({ name: 'AuthApiError', code })).toEqual(
+		expect.stringMatching(/try again/)
+	);
 });

@@ -17,7 +17,7 @@ const SENTENCES = new Map(
 	})
 );
 
-export function sentenceOf(error: { name: string; code?: string | undefined }): string {
+export function supabaseErrorMessage(error: { name: string; code?: string | undefined }): string {
 	if (error.name === 'AuthRetryableFetchError')
 		return 'Sign-in does not answer right now. Please try again.';
 	return SENTENCES.get(error.code ?? '') ?? UNKNOWN;

@@ -9,9 +9,9 @@ import { followBrews, type OpenBrew, type PodcastEvent } from '$lib/backend';
 import { connection } from '$lib/connection.svelte';
 import { openChannel, type Channel } from '$lib/tab_channel';
 
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 15_000;
-const POLL_EVERY = 5_000;
+const FIRST_DELAY = 1_000;
+const LONGEST_DELAY = 15_000;
+const POLL_INTERVAL = 5_000;
 
 export type Brew = OpenBrew;
 /** `changed`: a tab of this browser renamed, ordered or retried an episode. */
@@ -20,29 +20,29 @@ type Message = { tell: TabEvent } | { ask: 'snapshot' };
 
 type Outcome = 'heard' | 'silent' | 'refused' | 'too many';
 
-export type Hearing = {
+export type BrewEventsOptions = {
 	/** Whose brews they are. */
 	listener: string;
 	/** Ends everything. */
 	signal: AbortSignal;
-	hear: (event: TabEvent) => void;
+	onEvent: (event: TabEvent) => void;
 	/** Instead of events: the list is to be asked for again. */
 	poll: () => Promise<void>;
 };
 
 export class BrewEvents {
-	#hearing: Hearing;
+	#options: BrewEventsOptions;
 	#channel: Channel<Message>;
 	/** Every open brew as it was told last, for a tab that has just been opened. */
-	#open = new Map<string, Brew>();
-	#leads = false;
+	#openBrews = new Map<string, Brew>();
+	#isLeader = false;
 
-	constructor(hearing: Hearing) {
-		this.#hearing = hearing;
-		const name = `audiobrew.brews.${hearing.listener}`;
-		this.#channel = openChannel<Message>(name, (message) => this.#received(message));
-		hearing.signal.addEventListener('abort', () => this.#channel.close(), { once: true });
-		void this.#take(name);
+	constructor(options: BrewEventsOptions) {
+		this.#options = options;
+		const name = `audiobrew.brews.${options.listener}`;
+		this.#channel = openChannel<Message>(name, (message) => this.#handleMessage(message));
+		options.signal.addEventListener('abort', () => this.#channel.close(), { once: true });
+		void this.#waitForLock(name);
 	}
 
 	/** Other tabs should look again. */
@@ -51,48 +51,48 @@ export class BrewEvents {
 	}
 
 	/** Wait for the turn to hold the stream, and hold it for as long as this tab and listener last. */
-	async #take(name: string) {
-		const { signal } = this.#hearing;
+	async #waitForLock(name: string) {
+		const { signal } = this.#options;
 		const locks = globalThis.navigator?.locks;
 		if (!locks) return void (await this.#poll());
 		this.#channel.post({ ask: 'snapshot' });
 		try {
 			await locks.request(name, { signal }, () => this.#lead());
-		} catch (thrown) {
+		} catch (error) {
 			if (!signal.aborted)
 				await this.#poll(); // locks are not to be had here, say in a private window
-			else if (!(thrown instanceof Error)) throw thrown;
+			else if (!(error instanceof Error)) throw error;
 		}
 	}
 
 	async #lead() {
-		this.#leads = true;
-		const { signal } = this.#hearing;
-		let wait = FIRST_PAUSE;
+		this.#isLeader = true;
+		const { signal } = this.#options;
+		let delay = FIRST_DELAY;
 		while (!signal.aborted) {
 			const outcome = await this.#follow();
 			if (outcome === 'refused') {
-				// A backend without this stream: the other tabs hear what this one asks for.
+				// A backend without this stream: the other tabs onEvent what this one asks for.
 				await this.#poll(() => this.#channel.post({ tell: { event: 'changed' } }));
 				return;
 			}
-			if (outcome === 'heard') wait = FIRST_PAUSE;
-			else if (outcome === 'too many') await this.#hearing.poll().catch(() => {});
-			await pause(wait, signal);
-			wait = Math.min(wait * 2, LONGEST_PAUSE);
+			if (outcome === 'heard') delay = FIRST_DELAY;
+			else if (outcome === 'too many') await this.#options.poll().catch(() => {});
+			await wait(delay, signal);
+			delay = Math.min(delay * 2, LONGEST_DELAY);
 		}
 	}
 
 	/** Hear one stream to its end. */
 	async #follow(): Promise<Outcome> {
-		const { signal } = this.#hearing;
+		const { signal } = this.#options;
 		let outcome: Outcome = 'silent';
 		const { stream, status } = await followBrews(signal);
 		for await (const event of stream) {
 			if (signal.aborted) break;
 			outcome = 'heard';
-			this.#keep(event);
-			this.#hearing.hear(event);
+			this.#record(event);
+			this.#options.onEvent(event);
 			this.#channel.post({ tell: event });
 		}
 		const answered = status() ?? 0;
@@ -101,33 +101,33 @@ export class BrewEvents {
 		return answered >= 400 && answered < 500 ? 'refused' : 'silent';
 	}
 
-	#keep(event: PodcastEvent) {
+	#record(event: PodcastEvent) {
 		if (event.event === 'snapshot') {
-			this.#open = new Map(event.brews.map((brew) => [brew.podcast_id, brew]));
-		} else if (event.event === 'progress') this.#open.set(event.podcast_id, event);
-		else this.#open.delete(event.podcast_id);
+			this.#openBrews = new Map(event.brews.map((brew) => [brew.podcast_id, brew]));
+		} else if (event.event === 'progress') this.#openBrews.set(event.podcast_id, event);
+		else this.#openBrews.delete(event.podcast_id);
 	}
 
-	#received(message: Message) {
-		if (this.#hearing.signal.aborted) return;
-		if ('tell' in message) this.#hearing.hear(message.tell);
-		else if (this.#leads) {
-			this.#channel.post({ tell: { event: 'snapshot', brews: [...this.#open.values()] } });
+	#handleMessage(message: Message) {
+		if (this.#options.signal.aborted) return;
+		if ('tell' in message) this.#options.onEvent(message.tell);
+		else if (this.#isLeader) {
+			this.#channel.post({ tell: { event: 'snapshot', brews: [...this.#openBrews.values()] } });
 		}
 	}
 
-	async #poll(asked = () => {}) {
-		const { signal, poll } = this.#hearing;
+	async #poll(onPoll = () => {}) {
+		const { signal, poll } = this.#options;
 		while (!signal.aborted) {
-			await pause(POLL_EVERY, signal);
+			await wait(POLL_INTERVAL, signal);
 			if (signal.aborted) return;
-			if (!connection.lost) await poll().catch(() => {});
-			asked();
+			if (!connection.isLost) await poll().catch(() => {});
+			onPoll();
 		}
 	}
 }
 
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
 	return new Promise((resolve) => {
 		if (signal.aborted) return resolve();
 		const end = () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { raisedCap, readCap } from './cap';
+import { proposeCap, parseCap } from './cap';
 
 describe('what an episode may cost', () => {
 	test.each([
@@ -12,27 +12,27 @@ describe('what an episode may cost', () => {
 		['$ 3', 3],
 		['1000', 1000]
 	])('%j is a limit of %j', (typed, dollars) => {
-		expect(readCap(typed)).toEqual({ dollars, trouble: '' });
+		expect(parseCap(typed)).toEqual({ dollars, error: '' });
 	});
 
 	test.each(['0', '0.001', '0.00', '-5', '-'])('%j is too little', (typed) => {
-		expect(readCap(typed)).toEqual({
+		expect(parseCap(typed)).toEqual({
 			dollars: null,
-			trouble: 'At least $0.01, or empty for no limit.'
+			error: 'At least $0.01, or empty for no limit.'
 		});
 	});
 
 	test.each(['1000.01', '99999999999'])('%j is too much', (typed) => {
-		expect(readCap(typed).trouble).toBe('At most $1,000, or empty for no limit.');
+		expect(parseCap(typed).error).toBe('At most $1,000, or empty for no limit.');
 	});
 
 	test.each(['five', '1e3', '1,000.00', '1.2.3', 'NaN', '٣'])('%j is no amount', (typed) => {
-		expect(readCap(typed).trouble).toBe('Enter an amount in US dollars, or empty for no limit.');
+		expect(parseCap(typed).error).toBe('Enter an amount in US dollars, or empty for no limit.');
 	});
 
 	test('a limit that was not enough is doubled, in whole cents, and never invalid', () => {
-		expect([0.01, 0.126, 700].map(raisedCap)).toEqual(['0.02', '0.26', '1000.00']);
-		expect(raisedCap(null)).toBe('');
-		for (const cap of [0.01, 0.333, 1000]) expect(readCap(raisedCap(cap)).trouble).toBe('');
+		expect([0.01, 0.126, 700].map(proposeCap)).toEqual(['0.02', '0.26', '1000.00']);
+		expect(proposeCap(null)).toBe('');
+		for (const cap of [0.01, 0.333, 1000]) expect(parseCap(proposeCap(cap)).error).toBe('');
 	});
 });

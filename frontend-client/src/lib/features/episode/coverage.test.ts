@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EpisodeNewsletter } from '$lib/api';
-import { coverageOf, newslettersOf, whyLeftOut } from './coverage';
+import { groupByCoverage, describeNewsletterCount, describeLeftOut } from './coverage';
 
 const newsletter = (mail_id: string, more: Partial<EpisodeNewsletter>): EpisodeNewsletter => ({
 	mail_id,
@@ -17,11 +17,11 @@ test.each([
 	[30, 30, '30 newsletters'],
 	[null, 1, '1 newsletter']
 ])('%j told of %j is %j', (newsletters_told, source_emails, words) => {
-	expect(newslettersOf({ newsletters_told, source_emails })).toBe(words);
+	expect(describeNewsletterCount({ newsletters_told, source_emails })).toBe(words);
 });
 
 test('what found no time waits, what cannot be told is left out', () => {
-	const coverage = coverageOf([
+	const coverage = groupByCoverage([
 		newsletter('a', { told: true }),
 		newsletter('b', { left_out: 'time' }),
 		newsletter('c', { left_out: 'language' }),
@@ -34,12 +34,12 @@ test('what found no time waits, what cannot be told is left out', () => {
 });
 
 test('nothing is claimed before it is known', () => {
-	expect(coverageOf([])).toBeNull();
-	expect(coverageOf([newsletter('a', { told: null })])).toBeNull();
+	expect(groupByCoverage([])).toBeNull();
+	expect(groupByCoverage([newsletter('a', { told: null })])).toBeNull();
 });
 
 test('every reason has words', () => {
 	for (const why of ['time', 'language', 'empty', 'refused'] as const)
-		expect(whyLeftOut(why)).toMatch(/\.$/);
-	expect(whyLeftOut(null)).toBe('');
+		expect(describeLeftOut(why)).toMatch(/\.$/);
+	expect(describeLeftOut(null)).toBe('');
 });

@@ -1,16 +1,16 @@
 /** Which of its newsletters an episode has told, in words. */
 
 import type { EpisodeNewsletter, LeftOut, Podcast } from '$lib/api';
-import { many } from '$lib/format';
+import { pluralize } from '$lib/format';
 
 /** `4 of 30 newsletters`, or `4 newsletters` when all of them were told or it is not known yet. */
-export function newslettersOf({
+export function describeNewsletterCount({
 	newsletters_told: told,
 	source_emails: all
 }: Pick<Podcast, 'newsletters_told' | 'source_emails'>): string {
 	return told === null || told === all
-		? many(all, 'newsletter')
-		: `${told} of ${many(all, 'newsletter')}`;
+		? pluralize(all, 'newsletter')
+		: `${told} of ${pluralize(all, 'newsletter')}`;
 }
 
 const WHY: Record<LeftOut, string> = {
@@ -24,7 +24,7 @@ const WHY: Record<LeftOut, string> = {
 export type Coverage = Record<'told' | 'waiting' | 'leftOut', EpisodeNewsletter[]>;
 
 /** Null while it is not known what was told. */
-export function coverageOf(newsletters: readonly EpisodeNewsletter[]): Coverage | null {
+export function groupByCoverage(newsletters: readonly EpisodeNewsletter[]): Coverage | null {
 	if (!newsletters.length || newsletters.some(({ told }) => told === null)) return null;
 	const rest = newsletters.filter(({ told }) => !told);
 	return {
@@ -34,6 +34,6 @@ export function coverageOf(newsletters: readonly EpisodeNewsletter[]): Coverage 
 	};
 }
 
-export function whyLeftOut(why: LeftOut | null): string {
+export function describeLeftOut(why: LeftOut | null): string {
 	return why ? WHY[why] : '';
 }

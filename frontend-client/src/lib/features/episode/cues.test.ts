@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ScriptSegment, SpokenSentence } from '$lib/api';
-import { begun, chapters, cues } from './cues';
+import { buildChapters, findCurrentIndex, listCues } from './cues';
 
 function sentence(id: number, start: number | null, speaker: 'first' | 'second' = 'first') {
 	const end = start === null ? null : start + 1;
@@ -32,25 +32,25 @@ describe('the sentence that is heard', () => {
 		[9, 3],
 		[1e9, 3]
 	])('at %d s is number %d', (time, number) => {
-		expect(begun(told, time)).toBe(number);
+		expect(findCurrentIndex(told, time)).toBe(number);
 	});
 
 	test('is none when nothing is said', () => {
-		expect(begun([], 5)).toBe(-1);
+		expect(findCurrentIndex([], 5)).toBe(-1);
 	});
 
 	test('is the same as found by looking at each, in ten thousand', () => {
 		const many = Array.from({ length: 10_000 }, (_, number) => ({ start: number * 0.7 }));
 		const times = [0, 0.69, 0.7, 3500.05, 6999.3];
 
-		expect(times.map((time) => begun(many, time))).toEqual(
+		expect(times.map((time) => findCurrentIndex(many, time))).toEqual(
 			times.map((time) => many.findLastIndex((cue) => cue.start <= time))
 		);
 	});
 });
 
 test('cues leave out what is not spoken yet and know their chapter', () => {
-	const told = cues({
+	const told = listCues({
 		segments: [segment('A', sentence(1, 0)), segment('B', sentence(2, 3), sentence(3, null))]
 	});
 
@@ -61,7 +61,7 @@ test('cues leave out what is not spoken yet and know their chapter', () => {
 });
 
 test('a chapter is told in turns of its speakers', () => {
-	const [chapter] = chapters([
+	const [chapter] = buildChapters([
 		segment('A', sentence(1, 0), sentence(2, 1), sentence(3, 2, 'second'), sentence(4, 3))
 	]);
 
@@ -73,5 +73,5 @@ test('a chapter is told in turns of its speakers', () => {
 });
 
 test('a chapter in which nothing was said is left out', () => {
-	expect(chapters([segment('Silent', sentence(1, null))])).toEqual([]);
+	expect(buildChapters([segment('Silent', sentence(1, null))])).toEqual([]);
 });

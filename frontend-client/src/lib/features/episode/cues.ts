@@ -6,7 +6,7 @@ import type { EpisodeScript, ScriptSegment, SpokenSentence } from '$lib/api';
 export type Cue = SpokenSentence & { start: number; end: number; chapter: number };
 
 /** Every spoken sentence in the order it is heard. */
-export function cues(script: Pick<EpisodeScript, 'segments'>): Cue[] {
+export function listCues(script: Pick<EpisodeScript, 'segments'>): Cue[] {
 	return script.segments.flatMap((segment, chapter) =>
 		segment.sentences.filter(isSpoken).map((sentence) => ({ ...sentence, chapter }))
 	);
@@ -18,8 +18,8 @@ function isSpoken(
 	return sentence.start !== null && sentence.end !== null;
 }
 
-/** Index of the last item that has begun at `time`, −1 before the first. `items` is in order. */
-export function begun(items: readonly { start: number }[], time: number): number {
+/** Index of the last item that has findCurrentIndex at `time`, −1 before the first. `items` is in order. */
+export function findCurrentIndex(items: readonly { start: number }[], time: number): number {
 	let low = 0;
 	let high = items.length;
 	while (low < high) {
@@ -31,23 +31,23 @@ export function begun(items: readonly { start: number }[], time: number): number
 }
 
 /** Sentences of one speaker in a row, which are shown together. */
-export type Turn = { speaker: Cue['speaker']; cues: Cue[] };
+export type SpeakerTurn = { speaker: Cue['speaker']; cues: Cue[] };
 
 /** One chapter of the transcript. */
-export type Chapter = { title: string; language: string; start: number; turns: Turn[] };
+export type Chapter = { title: string; language: string; start: number; turns: SpeakerTurn[] };
 
 /** The script by chapter and speaker. A chapter without a spoken sentence is left out. */
-export function chapters(segments: readonly ScriptSegment[]): Chapter[] {
+export function buildChapters(segments: readonly ScriptSegment[]): Chapter[] {
 	return segments.flatMap((segment, number) => {
-		const told = cues({ segments: [segment] }).map((cue) => ({ ...cue, chapter: number }));
+		const told = listCues({ segments: [segment] }).map((cue) => ({ ...cue, chapter: number }));
 		const start = segment.start ?? told[0]?.start;
 		const { title, language } = segment;
-		return start === undefined ? [] : [{ title, language, start, turns: turns(told) }];
+		return start === undefined ? [] : [{ title, language, start, turns: groupBySpeaker(told) }];
 	});
 }
 
-function turns(told: Cue[]): Turn[] {
-	const found: Turn[] = [];
+function groupBySpeaker(told: Cue[]): SpeakerTurn[] {
+	const found: SpeakerTurn[] = [];
 	for (const cue of told) {
 		const last = found.at(-1);
 		if (last?.speaker === cue.speaker) last.cues.push(cue);

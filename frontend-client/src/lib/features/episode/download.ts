@@ -1,20 +1,20 @@
 /** An episode's MP3 onto the listener's disk. */
 
-import { absolute } from '$lib/backend';
-import { podcast } from './episodes.svelte';
+import { absoluteUrl } from '$lib/backend';
+import { episodes } from './episodes.svelte';
 
 /** Ask for an address that has not expired, and have the browser save what is there. */
 export async function download(id: string): Promise<void> {
-	const { audio_url, title } = await podcast.fresh(id);
+	const { audio_url, title } = await episodes.reload(id);
 	if (!audio_url) return;
 	const link = document.createElement('a');
-	link.href = absolute(audio_url);
-	link.download = `${fileName(title)}.mp3`;
+	link.href = absoluteUrl(audio_url);
+	link.download = `${toFileName(title)}.mp3`;
 	link.click();
 }
 
 /** A title without what file systems refuse. */
-export function fileName(title: string): string {
+export function toFileName(title: string): string {
 	const plain = title.replace(/[\p{Cc}\p{Cf}<>:"/\\|?*]+/gu, ' ').replace(/\s+/g, ' ');
 	return (
 		plain

@@ -2,7 +2,7 @@
 
 import { SvelteMap } from 'svelte/reactivity';
 import {
-	answer,
+	unwrap,
 	cancelPodcast,
 	changePodcast,
 	deletePodcast,
@@ -17,17 +17,17 @@ import {
 } from '$lib/backend';
 import { connection } from '$lib/connection.svelte';
 import { perListener, scope } from '$lib/listener_scope.svelte';
-import { Trouble } from '$lib/api_error';
+import { ApiError } from '$lib/api_error';
 import { BrewEvents, type Brew, type TabEvent } from './brew_events';
-import { after, AT_FIRST, brewing, type Progress } from './progress';
+import { mergeProgress, INITIAL_PROGRESS, isBrewing, type Progress } from './progress';
 
 const PAGE = 50;
 /** Events come in crowds: what they make necessary is asked for once (milliseconds). */
-const GATHER = 150;
+const REFRESH_DELAY = 150;
 
-class MyPodcast {
+class EpisodeStore {
 	/** Every episode that was told of, by its id. */
-	readonly known = new SvelteMap<string, Podcast>();
+	readonly byId = new SvelteMap<string, Podcast>();
 	/** How far each brew has come, by the episode's id. */
 	readonly progress = new SvelteMap<string, Progress>();
 	/** What an episode has cost so far, by its id; known of those that were opened. */
@@ -35,45 +35,45 @@ class MyPodcast {
 	/** What an episode was ordered from, by its id; known of those that were opened. */
 	readonly newsletters = new SvelteMap<string, EpisodeNewsletter[]>();
 	/** Whether there are older ones that were not asked for yet. */
-	more = $state(false);
-	#order = $state<string[] | null>(null);
+	hasMore = $state(false);
+	#ids = $state<string[] | null>(null);
 	#events: BrewEvents | null = null;
 	#stopRecovery = () => {};
 	/** Episodes whose end, or whose beginning, was told of and that are to be read again. */
-	#stale = new Set<string>();
-	#listStale = false;
-	#gathering: ReturnType<typeof setTimeout> | undefined;
+	#staleIds = new Set<string>();
+	#isListStale = false;
+	#refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
 	/** Newest first; null until they were asked for. */
-	readonly episodes = $derived(this.#order?.flatMap((id) => this.known.get(id) ?? []) ?? null);
+	readonly list = $derived(this.#ids?.flatMap((id) => this.byId.get(id) ?? []) ?? null);
 
 	/** What is told: once that changes, other newsletters are new. */
-	readonly finished = $derived(
-		this.episodes
+	readonly readyIds = $derived(
+		this.list
 			?.filter(({ status }) => status === 'ready')
 			.map(({ id }) => id)
 			.join()
 	);
 
 	async load() {
-		this.#listen();
-		const newest = await answer(listPodcasts({ query: { limit: PAGE } }));
+		this.#subscribe();
+		const newest = await unwrap(listPodcasts({ query: { limit: PAGE } }));
 		this.#merge(newest);
 	}
 
 	async loadMore() {
-		const before = this.#order?.at(-1);
-		const older = await answer(listPodcasts({ query: { limit: PAGE, before } }));
-		this.#order = [...(this.#order ?? []), ...older.map(({ id }) => id)];
-		this.more = older.length === PAGE;
-		this.#keep(older);
+		const before = this.#ids?.at(-1);
+		const older = await unwrap(listPodcasts({ query: { limit: PAGE, before } }));
+		this.#ids = [...(this.#ids ?? []), ...older.map(({ id }) => id)];
+		this.hasMore = older.length === PAGE;
+		this.#store(older);
 	}
 
 	/** One episode as the backend knows it now, with an address to hear it that has not expired. */
-	async fresh(id: string): Promise<Podcast> {
-		this.#listen();
-		const episode = await answer(getPodcast({ path: { id } }));
-		this.#keep([episode]);
+	async reload(id: string): Promise<Podcast> {
+		this.#subscribe();
+		const episode = await unwrap(getPodcast({ path: { id } }));
+		this.#store([episode]);
 		this.bills.set(id, episode.bill);
 		this.newsletters.set(id, episode.newsletters);
 		return episode;
@@ -82,63 +82,63 @@ class MyPodcast {
 	/** Order an episode. `key` names the order: sent twice, it is brewed once. */
 	async brew(order: BrewRequest, key: string): Promise<string> {
 		const headers = { 'idempotency-key': key };
-		const { id } = await answer(brewPodcast({ body: order, headers }));
-		await this.#show(id);
+		const { id } = await unwrap(brewPodcast({ body: order, headers }));
+		await this.#showChange(id);
 		return id;
 	}
 
 	async cancel(id: string) {
-		await answer(cancelPodcast({ path: { id } }));
-		await this.#show(id);
+		await unwrap(cancelPodcast({ path: { id } }));
+		await this.#showChange(id);
 	}
 
 	/** Another attempt; `cap` is what it may cost at most, null without a limit; left out, it stays. */
 	async retry(id: string, cap?: number | null) {
-		if (cap !== undefined) await answer(changePodcast({ path: { id }, body: { cap_usd: cap } }));
-		await answer(retryPodcast({ path: { id } }));
+		if (cap !== undefined) await unwrap(changePodcast({ path: { id }, body: { cap_usd: cap } }));
+		await unwrap(retryPodcast({ path: { id } }));
 		this.progress.delete(id);
-		await this.#show(id);
+		await this.#showChange(id);
 	}
 
 	async rename(id: string, title: string) {
-		this.known.set(id, await answer(changePodcast({ path: { id }, body: { title } })));
+		this.byId.set(id, await unwrap(changePodcast({ path: { id }, body: { title } })));
 		this.#events?.changed();
 	}
 
 	async remove(id: string) {
-		await answer(deletePodcast({ path: { id } }));
-		this.#drop(id);
+		await unwrap(deletePodcast({ path: { id } }));
+		this.#forget(id);
 		this.#events?.changed();
 	}
 
 	/** The listener is not here any more. */
-	leave() {
-		clearTimeout(this.#gathering);
+	dispose() {
+		clearTimeout(this.#refreshTimer);
 		this.#stopRecovery();
 	}
 
 	/** What was done is done, even if it cannot be looked at right now: then it is looked at later. */
-	async #show(id: string) {
+	async #showChange(id: string) {
 		this.#events?.changed();
 		try {
-			await this.#readOne(id);
-		} catch (thrown) {
-			if (!(thrown instanceof Trouble)) throw thrown;
-			this.#read(id);
+			await this.#reloadAndList(id);
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
+			this.#scheduleRefresh(id);
 		}
 	}
 
 	/** One episode, in the list too, if that was asked for. */
-	async #readOne(id: string) {
-		const episode = await this.fresh(id);
-		if (this.#order && !this.#order.includes(id)) this.#insert(episode);
+	async #reloadAndList(id: string) {
+		const episode = await this.reload(id);
+		if (this.#ids && !this.#ids.includes(id)) this.#insert(episode);
 	}
 
 	/** Newest first. */
 	#insert({ id, created_at }: Podcast) {
-		const order = this.#order ?? [];
-		const place = order.findIndex((one) => (this.known.get(one)?.created_at ?? '') < created_at);
-		this.#order = order.toSpliced(place < 0 ? order.length : place, 0, id);
+		const order = this.#ids ?? [];
+		const place = order.findIndex((one) => (this.byId.get(one)?.created_at ?? '') < created_at);
+		this.#ids = order.toSpliced(place < 0 ? order.length : place, 0, id);
 	}
 
 	/** The newest page as it is now: older ones that were asked for stay, what is gone from it goes. */
@@ -146,107 +146,107 @@ class MyPodcast {
 		const ids = new Set(newest.map(({ id }) => id));
 		const oldest = newest.at(-1)?.created_at ?? '';
 		const full = newest.length === PAGE;
-		const older = (this.#order ?? []).filter(
-			(id) => full && !ids.has(id) && (this.known.get(id)?.created_at ?? '') < oldest
+		const older = (this.#ids ?? []).filter(
+			(id) => full && !ids.has(id) && (this.byId.get(id)?.created_at ?? '') < oldest
 		);
-		if (!older.length) this.more = full;
-		this.#keep(newest);
-		this.#order = [...ids, ...older];
+		if (!older.length) this.hasMore = full;
+		this.#store(newest);
+		this.#ids = [...ids, ...older];
 	}
 
-	#keep(page: Podcast[]) {
+	#store(page: Podcast[]) {
 		for (const episode of page) {
-			this.known.set(episode.id, episode);
-			if (!brewing(episode)) this.progress.delete(episode.id);
+			this.byId.set(episode.id, episode);
+			if (!isBrewing(episode)) this.progress.delete(episode.id);
 		}
 	}
 
-	#drop(id: string) {
-		this.#order = this.#order?.filter((known) => known !== id) ?? null;
-		this.known.delete(id);
+	#forget(id: string) {
+		this.#ids = this.#ids?.filter((known) => known !== id) ?? null;
+		this.byId.delete(id);
 		this.progress.delete(id);
 		this.bills.delete(id);
 		this.newsletters.delete(id);
 	}
 
 	/** Begin to hear of brews, once. */
-	#listen() {
+	#subscribe() {
 		if (this.#events || !scope.id) return;
-		this.#stopRecovery = connection.onRecovery(() => this.#read());
+		this.#stopRecovery = connection.onRecovery(() => this.#scheduleRefresh());
 		this.#events = new BrewEvents({
 			listener: scope.id,
 			signal: scope.signal,
-			hear: (event) => this.#heard(event),
-			poll: () => this.#readNow(true)
+			onEvent: (event) => this.#handleEvent(event),
+			poll: () => this.#refreshStale(true)
 		});
 	}
 
-	#heard(event: TabEvent) {
-		if (event.event === 'snapshot') this.#compare(event.brews);
+	#handleEvent(event: TabEvent) {
+		if (event.event === 'snapshot') this.#applySnapshot(event.brews);
 		else if (event.event === 'progress') this.#advance(event);
-		else if (event.event === 'end') this.#read(event.podcast_id);
-		else if (event.event === 'gone') this.#drop(event.podcast_id);
-		else this.#read();
+		else if (event.event === 'end') this.#scheduleRefresh(event.podcast_id);
+		else if (event.event === 'gone') this.#forget(event.podcast_id);
+		else this.#scheduleRefresh();
 	}
 
 	/** All brews that are open: others have ended meanwhile, here or elsewhere. */
-	#compare(brews: Brew[]) {
+	#applySnapshot(brews: Brew[]) {
 		const open = new Set(brews.map(({ podcast_id }) => podcast_id));
 		brews.forEach((brew) => this.#advance(brew));
-		const ended = [...this.known.values()].filter((one) => brewing(one) && !open.has(one.id));
-		ended.forEach(({ id }) => this.#read(id));
-		this.#read();
+		const ended = [...this.byId.values()].filter((one) => isBrewing(one) && !open.has(one.id));
+		ended.forEach(({ id }) => this.#scheduleRefresh(id));
+		this.#scheduleRefresh();
 	}
 
 	#advance({ podcast_id: id, ...state }: Brew) {
-		const episode = this.known.get(id);
-		if (!episode || !brewing(episode)) this.#read(id);
-		this.progress.set(id, after(this.progress.get(id) ?? AT_FIRST, state));
+		const episode = this.byId.get(id);
+		if (!episode || !isBrewing(episode)) this.#scheduleRefresh(id);
+		this.progress.set(id, mergeProgress(this.progress.get(id) ?? INITIAL_PROGRESS, state));
 	}
 
 	/** Read the list again soon, and this episode if the list does not hold it. */
-	#read(id?: string) {
-		if (id) this.#stale.add(id);
-		this.#listStale = true;
-		this.#gathering ??= setTimeout(() => {
-			this.#gathering = undefined;
-			void this.#readNow().catch(() => {}); // a lost connection is said elsewhere, and recovers
-		}, GATHER);
+	#scheduleRefresh(id?: string) {
+		if (id) this.#staleIds.add(id);
+		this.#isListStale = true;
+		this.#refreshTimer ??= setTimeout(() => {
+			this.#refreshTimer = undefined;
+			void this.#refreshStale().catch(() => {}); // a lost connection is said elsewhere, and recovers
+		}, REFRESH_DELAY);
 	}
 
-	async #readNow(poll = false) {
-		const ids = [...this.#stale];
-		const whole = this.#listStale && this.#order !== null;
-		this.#stale.clear();
-		this.#listStale = false;
+	async #refreshStale(poll = false) {
+		const ids = [...this.#staleIds];
+		const whole = this.#isListStale && this.#ids !== null;
+		this.#staleIds.clear();
+		this.#isListStale = false;
 		try {
-			if (whole || (poll && this.#order)) await this.load();
+			if (whole || (poll && this.#ids)) await this.load();
 			const { signal } = scope;
-			const open = poll ? [...this.known.values()].filter(brewing).map(({ id }) => id) : [];
+			const open = poll ? [...this.byId.values()].filter(isBrewing).map(({ id }) => id) : [];
 			for (const id of new Set([...ids, ...open])) {
 				if (signal.aborted) return;
-				if (this.#needs(id)) await this.#refresh(id);
+				if (this.#needsReload(id)) await this.#reloadOrForget(id);
 			}
-		} catch (thrown) {
-			ids.forEach((id) => this.#stale.add(id));
-			this.#listStale = true;
-			throw thrown;
+		} catch (error) {
+			ids.forEach((id) => this.#staleIds.add(id));
+			this.#isListStale = true;
+			throw error;
 		}
 	}
 
 	/** Whether the list that was just read does not say enough of it. */
-	#needs(id: string): boolean {
-		return !this.#order?.includes(id) || this.bills.has(id);
+	#needsReload(id: string): boolean {
+		return !this.#ids?.includes(id) || this.bills.has(id);
 	}
 
-	async #refresh(id: string) {
+	async #reloadOrForget(id: string) {
 		try {
-			await this.#readOne(id);
-		} catch (thrown) {
-			if (!(thrown instanceof Trouble && thrown.status === 404)) throw thrown;
-			this.#drop(id);
+			await this.#reloadAndList(id);
+		} catch (error) {
+			if (!(error instanceof ApiError && error.status === 404)) throw error;
+			this.#forget(id);
 		}
 	}
 }
 
-export const podcast = perListener(() => new MyPodcast());
+export const episodes = perListener(() => new EpisodeStore());

@@ -3,7 +3,7 @@
 const PREFIX = '/problems/';
 
 /** An attempt with another limit may succeed. */
-export function stoppedByCap(type: string | null | undefined): boolean {
+export function isCapFailure(type: string | null | undefined): boolean {
 	return type === `${PREFIX}cap-reached` || type === `${PREFIX}price-unknown`;
 }
 
@@ -14,6 +14,9 @@ const SENTENCES: Record<string, string> = {
 };
 
 /** Why there is no episode. */
-export function sentenceFor(type: string | null | undefined, said: string | null): string | null {
+export function failureMessage(
+	type: string | null | undefined,
+	said: string | null
+): string | null {
 	return (type && SENTENCES[type]) || said;
 }

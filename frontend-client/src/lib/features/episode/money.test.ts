@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { money, quoted } from './money';
+import { formatCost, describeQuote } from './money';
 
 const QUOTE = {
 	newsletters: 8,
@@ -16,21 +16,23 @@ test.each([
 	[0.1234, '$0.12'],
 	[12, '$12.00']
 ])('%d dollars', (dollars, words) => {
-	expect(money(dollars)).toBe(words);
+	expect(formatCost(dollars)).toBe(words);
 });
 
 test('a quote is a sentence', () => {
-	expect(quoted(QUOTE, 5)).toBe('5 minutes from 8 newsletters. 36 AI requests, about $0.12.');
+	expect(describeQuote(QUOTE, 5)).toBe(
+		'5 minutes from 8 newsletters. 36 AI requests, about $0.12.'
+	);
 });
 
 test('what cannot fill the minutes says so', () => {
-	expect(quoted({ ...QUOTE, minutes: 3 }, 5)).toMatch(/^About 3 of the 5 minutes/);
+	expect(describeQuote({ ...QUOTE, minutes: 3 }, 5)).toMatch(/^About 3 of the 5 minutes/);
 });
 
 test('without models nothing is paid', () => {
-	expect(quoted({ ...QUOTE, calls: 0, cost_usd: 0 }, 5)).toMatch(/ Free\.$/);
+	expect(describeQuote({ ...QUOTE, calls: 0, cost_usd: 0 }, 5)).toMatch(/ Free\.$/);
 });
 
 test('an unknown price is not made up', () => {
-	expect(quoted({ ...QUOTE, cost_usd: null }, 5)).toMatch(/a price that is not known\.$/);
+	expect(describeQuote({ ...QUOTE, cost_usd: null }, 5)).toMatch(/a price that is not known\.$/);
 });

@@ -1,23 +1,23 @@
 /** Dollars and quotes, in words. */
 
 import type { BrewQuote } from '$lib/api';
-import { many } from '$lib/format';
+import { pluralize } from '$lib/format';
 
 /** 0.1234 → `$0.12`, 0.004 → `less than $0.01`, 0 → `nothing`. */
-export function money(dollars: number): string {
+export function formatCost(dollars: number): string {
 	if (dollars <= 0) return 'nothing';
 	return dollars < 0.01 ? 'less than $0.01' : `$${dollars.toFixed(2)}`;
 }
 
 /** `About 4 minutes of the 5, from 8 newsletters. 36 AI requests, about $0.12.` */
-export function quoted(
+export function describeQuote(
 	{ minutes, newsletters, calls, cost_usd }: BrewQuote,
 	asked: number
 ): string {
 	const long =
-		minutes < asked ? `About ${minutes} of the ${asked} minutes` : many(minutes, 'minute');
-	const first = `${long} from ${many(newsletters, 'newsletter')}.`;
+		minutes < asked ? `About ${minutes} of the ${asked} minutes` : pluralize(minutes, 'minute');
+	const first = `${long} from ${pluralize(newsletters, 'newsletter')}.`;
 	if (!calls) return `${first} Free.`;
-	const cost = cost_usd === null ? 'at a price that is not known' : `about ${money(cost_usd)}`;
-	return `${first} ${many(calls, 'AI request')}, ${cost}.`;
+	const cost = cost_usd === null ? 'at a price that is not known' : `about ${formatCost(cost_usd)}`;
+	return `${first} ${pluralize(calls, 'AI request')}, ${cost}.`;
 }

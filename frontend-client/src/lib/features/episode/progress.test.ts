@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BrewProgress } from '$lib/api';
-import { AT_FIRST, after, brewing, ended, words } from './progress';
+import { INITIAL_PROGRESS, mergeProgress, isBrewing, isFinal, describeProgress } from './progress';
 
 const speaking: BrewProgress = {
 	event: 'progress',
@@ -11,27 +11,33 @@ const speaking: BrewProgress = {
 };
 
 test('a stage is told in words, with its parts when it has some', () => {
-	expect(words(after(AT_FIRST, speaking))).toBe('Recording the voices · 12 of 30');
-	expect(words(after(AT_FIRST, { ...speaking, stage: 'planning', done: 0, total: 0 }))).toBe(
-		'Choosing the stories'
+	expect(describeProgress(mergeProgress(INITIAL_PROGRESS, speaking))).toBe(
+		'Recording the voices · 12 of 30'
 	);
+	expect(
+		describeProgress(
+			mergeProgress(INITIAL_PROGRESS, { ...speaking, stage: 'planning', done: 0, total: 0 })
+		)
+	).toBe('Choosing the stories');
 });
 
 test('progress that is told again after a lost connection does not go backwards', () => {
-	const known = after(AT_FIRST, speaking);
+	const known = mergeProgress(INITIAL_PROGRESS, speaking);
 
 	expect(
-		after(known, { ...speaking, stage: 'writing', done: 1, total: 4, percent: 30 }).percent
+		mergeProgress(known, { ...speaking, stage: 'writing', done: 1, total: 4, percent: 30 }).percent
 	).toBe(60);
 });
 
 test('an end has no parts', () => {
-	expect(words({ stage: 'ready', done: 3, total: 3, percent: 100 })).toBe('Ready to play');
+	expect(describeProgress({ stage: 'ready', done: 3, total: 3, percent: 100 })).toBe(
+		'Ready to play'
+	);
 });
 
 test('three stages are ends, the others are brewing', () => {
-	expect((['ready', 'failed', 'cancelled'] as const).every(ended)).toBe(true);
-	expect((['waiting', 'speaking', 'joining'] as const).every((status) => brewing({ status }))).toBe(
-		true
-	);
+	expect((['ready', 'failed', 'cancelled'] as const).every(isFinal)).toBe(true);
+	expect(
+		(['waiting', 'speaking', 'joining'] as const).every((status) => isBrewing({ status }))
+	).toBe(true);
 });

@@ -2,7 +2,7 @@
 
 import type { Podcast, Stage } from '$lib/api';
 
-const WORDS: Record<Stage, string> = {
+const STAGE_LABELS: Record<Stage, string> = {
 	waiting: 'Waiting for its turn',
 	gathering: 'Collecting your newsletters',
 	planning: 'Choosing the stories',
@@ -19,24 +19,29 @@ const WORDS: Record<Stage, string> = {
 export type Progress = { stage: Stage; done: number; total: number; percent: number };
 
 /** The beginning of a brew, before the first event of it. */
-export const AT_FIRST: Progress = { stage: 'waiting', done: 0, total: 0, percent: 0 };
+export const INITIAL_PROGRESS: Progress = { stage: 'waiting', done: 0, total: 0, percent: 0 };
 
-const ENDS: readonly Stage[] = ['ready', 'failed', 'cancelled'];
+const FINAL_STAGES: readonly Stage[] = ['ready', 'failed', 'cancelled'];
 
-export function ended(stage: Stage): boolean {
-	return ENDS.includes(stage);
+export function isFinal(stage: Stage): boolean {
+	return FINAL_STAGES.includes(stage);
 }
 
-export function brewing(episode: Pick<Podcast, 'status'>): boolean {
-	return !ended(episode.status);
+export function isBrewing(episode: Pick<Podcast, 'status'>): boolean {
+	return !isFinal(episode.status);
 }
 
 /** What is known after one more event. */
-export function after(known: Progress, { stage, done, total, percent }: Progress): Progress {
+export function mergeProgress(
+	known: Progress,
+	{ stage, done, total, percent }: Progress
+): Progress {
 	return { stage, done, total, percent: Math.max(known.percent, percent) };
 }
 
 /** `Recording the voices · 12 of 30`. */
-export function words({ stage, done, total }: Progress): string {
-	return total > 0 && !ended(stage) ? `${WORDS[stage]} · ${done} of ${total}` : WORDS[stage];
+export function describeProgress({ stage, done, total }: Progress): string {
+	return total > 0 && !isFinal(stage)
+		? `${STAGE_LABELS[stage]} · ${done} of ${total}`
+		: STAGE_LABELS[stage];
 }

@@ -1,11 +1,11 @@
 /** The script of one episode: read when the page asks for it, and kept until the page asks again. */
 
-import { answer, getPodcastScript, type EpisodeScript } from '$lib/backend';
-import { told } from '$lib/api_error';
+import { unwrap, getPodcastScript, type EpisodeScript } from '$lib/backend';
+import { errorMessage } from '$lib/api_error';
 
 export class ScriptReader {
 	script = $state.raw<EpisodeScript | null>(null);
-	trouble = $state('');
+	error = $state('');
 	readonly #id: string;
 	#number = 0;
 
@@ -14,14 +14,14 @@ export class ScriptReader {
 	}
 
 	/** What was read before stays until there is an answer, and after a failure. */
-	async read() {
+	async load() {
 		const number = ++this.#number;
-		this.trouble = '';
+		this.error = '';
 		try {
-			const script = await answer(getPodcastScript({ path: { id: this.#id } }));
+			const script = await unwrap(getPodcastScript({ path: { id: this.#id } }));
 			if (number === this.#number) this.script = script;
-		} catch (thrown) {
-			if (number === this.#number) this.trouble = told(thrown);
+		} catch (error) {
+			if (number === this.#number) this.error = errorMessage(error);
 		}
 	}
 }

@@ -2,7 +2,7 @@
 
 import { perListener } from '$lib/listener_scope.svelte';
 import {
-	answer,
+	unwrap,
 	createFeedToken,
 	listFeedTokens,
 	revokeFeedToken,
@@ -13,22 +13,22 @@ import {
 class FeedTokens {
 	list = $state<FeedToken[] | null>(null);
 	/** The one just made. Its address is told once: it is gone when this page is left. */
-	made = $state<NewFeedToken | null>(null);
+	newToken = $state<NewFeedToken | null>(null);
 
 	async load() {
-		this.list = await answer(listFeedTokens());
+		this.list = await unwrap(listFeedTokens());
 	}
 
-	async make(name: string) {
-		this.made = await answer(createFeedToken({ body: { name } }));
+	async create(name: string) {
+		this.newToken = await unwrap(createFeedToken({ body: { name } }));
 		await this.load();
 	}
 
 	async revoke(id: string) {
-		await answer(revokeFeedToken({ path: { id } }));
-		if (this.made?.id === id) this.made = null;
+		await unwrap(revokeFeedToken({ path: { id } }));
+		if (this.newToken?.id === id) this.newToken = null;
 		await this.load();
 	}
 }
 
-export const tokens = perListener(() => new FeedTokens());
+export const feedTokens = perListener(() => new FeedTokens());

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { onlyHere } from './podcast_apps';
+import { isLocalOnly } from './podcast_apps';
 
 test.each([
 	'http://127.0.0.1:8000/feed/x/rss.xml',
 	'http://localhost/feed',
 	'http://[::1]:8000/feed'
 ])('%s can be reached from this computer only', (address) => {
-	expect(onlyHere(address)).toBe(true);
+	expect(isLocalOnly(address)).toBe(true);
 });
 
 test.each(['https://audiobrew.example/feed/x/rss.xml', 'http://127.example.org/feed'])(
 	'%s can be reached from elsewhere',
 	(address) => {
-		expect(onlyHere(address)).toBe(false);
+		expect(isLocalOnly(address)).toBe(false);
 	}
 );

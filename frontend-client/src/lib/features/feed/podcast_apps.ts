@@ -8,7 +8,7 @@ export const APPS = [
 ] as const;
 
 /** Whether only this computer can reach an address. */
-export function onlyHere(address: string): boolean {
+export function isLocalOnly(address: string): boolean {
 	const { hostname } = new URL(address);
 	return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }

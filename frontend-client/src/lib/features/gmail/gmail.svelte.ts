@@ -2,7 +2,7 @@
 
 import { perListener } from '$lib/listener_scope.svelte';
 import {
-	answer,
+	unwrap,
 	beginGmail,
 	chooseGmailLabel,
 	connectGmail,
@@ -13,8 +13,8 @@ import {
 	type GmailLabels,
 	type GmailStatus
 } from '$lib/backend';
-import { Trouble } from '$lib/api_error';
-import type { HandedOn } from './oauth_return';
+import { ApiError } from '$lib/api_error';
+import type { OAuthReturn } from './oauth_return';
 
 class Gmail {
 	/** Null until it was asked for. */
@@ -22,58 +22,58 @@ class Gmail {
 	labels = $state<GmailLabels | null>(null);
 
 	async load() {
-		this.status = await answer(getGmail());
+		this.status = await unwrap(getGmail());
 		this.labels = null;
 		if (!this.status.is_connected) return;
 		try {
-			this.labels = await answer(listGmailLabels());
-		} catch (thrown) {
-			if (await this.stillConnected()) throw thrown;
+			this.labels = await unwrap(listGmailLabels());
+		} catch (error) {
+			if (await this.refreshConnection()) throw error;
 		}
 	}
 
 	/** Google may just have said that it no longer lets us in: then the status says so. */
-	private async stillConnected(): Promise<boolean> {
-		this.status = await answer(getGmail());
+	private async refreshConnection(): Promise<boolean> {
+		this.status = await unwrap(getGmail());
 		return this.status.is_connected;
 	}
 
 	/** Leave for Google, where the listener consents. */
-	async begin() {
-		const { authorization_url } = await answer(beginGmail());
+	async startConsent() {
+		const { authorization_url } = await unwrap(beginGmail());
 		location.assign(authorization_url);
 	}
 
 	/** Back from Google. */
-	async finish(told: HandedOn) {
-		if ('error' in told) throw new Trouble(refusal(told.error));
-		this.status = await answer(connectGmail({ body: told }));
+	async finishConsent(oauthReturn: OAuthReturn) {
+		if ('error' in oauthReturn) throw new ApiError(describeRefusal(oauthReturn.error));
+		this.status = await unwrap(connectGmail({ body: oauthReturn }));
 		await this.load();
 	}
 
 	async disconnect() {
-		await answer(disconnectGmail());
+		await unwrap(disconnectGmail());
 		await this.load();
 	}
 
 	/** `null`: the one named AudioBrew. */
-	async choose(label_id: string | null) {
-		this.status = await answer(chooseGmailLabel({ body: { label_id } }));
+	async chooseLabel(label_id: string | null) {
+		this.status = await unwrap(chooseGmailLabel({ body: { label_id } }));
 	}
 
 	/** Bring in what is new under the label. How many mails there are under it. */
-	async lookForNew(): Promise<number> {
+	async importNew(): Promise<number> {
 		try {
-			return (await answer(listGmailEmails({ query: { limit: 1 } }))).total;
-		} catch (thrown) {
-			await this.stillConnected();
-			throw thrown;
+			return (await unwrap(listGmailEmails({ query: { limit: 1 } }))).total;
+		} catch (error) {
+			await this.refreshConnection();
+			throw error;
 		}
 	}
 }
 
-/** What Google calls a refusal, as a sentence. */
-export function refusal(error: string): string {
+/** What Google calls a describeRefusal, as a sentence. */
+export function describeRefusal(error: string): string {
 	return error === 'access_denied'
 		? 'You did not allow it at Google, so nothing was connected.'
 		: 'Google did not finish. Nothing was connected; please try again.';

@@ -1,17 +1,20 @@
 import { expect, test } from 'vitest';
-import { handedOn } from './oauth_return';
+import { parseOAuthReturn } from './oauth_return';
 
 test('a consent is read', () => {
-	expect(handedOn('#gmail_code=4%2F0a&gmail_state=s')).toEqual({ code: '4/0a', state: 's' });
+	expect(parseOAuthReturn('#gmail_code=4%2F0a&gmail_state=s')).toEqual({
+		code: '4/0a',
+		state: 's'
+	});
 });
 
-test('a refusal is read', () => {
-	expect(handedOn('#gmail_error=access_denied')).toEqual({ error: 'access_denied' });
+test('a describeRefusal is read', () => {
+	expect(parseOAuthReturn('#gmail_error=access_denied')).toEqual({ error: 'access_denied' });
 });
 
 test.each(['', '#', '#code=abc', '#gmail_code=a', '#gmail_state=b'])(
 	'%j is nothing of it',
 	(text) => {
-		expect(handedOn(text)).toBeNull();
+		expect(parseOAuthReturn(text)).toBeNull();
 	}
 );

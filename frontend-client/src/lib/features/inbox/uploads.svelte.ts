@@ -2,7 +2,7 @@
 
 import { perListener } from '$lib/listener_scope.svelte';
 import { notices } from '$lib/notices.svelte';
-import { many } from '$lib/format';
+import { pluralize } from '$lib/format';
 import { inbox } from './inbox.svelte';
 
 type Skipped = { name: string; reason: string };
@@ -10,12 +10,12 @@ type Skipped = { name: string; reason: string };
 class Uploads {
 	/** Files of the present upload, and how many of them were sent; null while nothing is. */
 	progress = $state<{ done: number; total: number } | null>(null);
-	/** Whether files are being dragged over the page. */
-	over = $state(false);
+	/** Whether files are being dragged isDragging the page. */
+	isDragging = $state(false);
 	#queue: File[] = [];
 
 	/** Send them, after those that are on their way. `bytes` is what one file may have. */
-	async take(files: readonly File[], bytes: number) {
+	async add(files: readonly File[], bytes: number) {
 		if (!files.length) return;
 		this.#queue.push(...files);
 		if (this.progress) {
@@ -29,33 +29,33 @@ class Uploads {
 	}
 
 	async #send(bytes: number) {
-		inbox.skipped = [];
+		inbox.skippedMails = [];
 		let added = 0;
 		for (let file = this.#queue.shift(); file; file = this.#queue.shift()) {
-			const heavy = tooLarge(file, bytes);
-			if (heavy) inbox.skipped.push(heavy);
+			const oversize = findOversize(file, bytes);
+			if (oversize) inbox.skippedMails.push(oversize);
 			else added += await inbox.add(file);
 			if (this.progress) this.progress.done++;
 		}
-		if (added) notices.say(`${many(added, 'email')} added.`);
-		if (inbox.skipped.length) notices.say(skippedWords(inbox.skipped), true);
+		if (added) notices.show(`${pluralize(added, 'email')} added.`);
+		if (inbox.skippedMails.length) notices.show(describeSkipped(inbox.skippedMails), true);
 		if (added) await inbox.load();
 	}
 }
 
-function tooLarge({ name, size }: File, bytes: number): Skipped | null {
+function findOversize({ name, size }: File, bytes: number): Skipped | null {
 	const reason = `The file is too large. It may have ${Math.floor(bytes / 2 ** 20)} MB.`;
 	return size > bytes ? { name, reason } : null;
 }
 
 /** `1 email skipped: broken.eml`, or how many. */
-export function skippedWords(skipped: readonly Skipped[]): string {
-	const words = `${many(skipped.length, 'email')} skipped`;
+export function describeSkipped(skipped: readonly Skipped[]): string {
+	const words = `${pluralize(skipped.length, 'email')} skipped`;
 	return skipped.length === 1 ? `${words}: ${skipped[0]!.name}` : words;
 }
 
-/** What was dropped: files, without folders, whose content a browser does not hand over like this. */
-export function filesOf(transfer: DataTransfer | null): File[] {
+/** What was dropped: files, without folders, whose content a browser does not hand isDragging like this. */
+export function listFiles(transfer: DataTransfer | null): File[] {
 	const items = [...(transfer?.items ?? [])];
 	if (!items.length) return [...(transfer?.files ?? [])];
 	return items.flatMap((item) => {

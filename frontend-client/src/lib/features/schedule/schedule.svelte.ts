@@ -2,7 +2,7 @@
 
 import { perListener, scope } from '$lib/listener_scope.svelte';
 import {
-	answer,
+	unwrap,
 	deleteSchedule,
 	getSchedule,
 	getUser,
@@ -11,35 +11,38 @@ import {
 	type Preferences,
 	type ScheduleRequest
 } from '$lib/backend';
-import { Trouble } from '$lib/api_error';
+import { ApiError } from '$lib/api_error';
 
 class Schedule {
 	/** Null when there is none. */
-	kept = $state<KeptSchedule | null>(null);
+	current = $state<KeptSchedule | null>(null);
 	/** What a new schedule starts from. */
 	preferences = $state.raw<Preferences>({});
 
 	async load() {
-		const user = answer(getUser({ path: { user_id: scope.id ?? '' } }));
-		[this.kept, { preferences: this.preferences }] = await Promise.all([this.#read(), user]);
+		const user = unwrap(getUser({ path: { user_id: scope.id ?? '' } }));
+		[this.current, { preferences: this.preferences }] = await Promise.all([
+			this.#loadCurrent(),
+			user
+		]);
 	}
 
-	async #read(): Promise<KeptSchedule | null> {
+	async #loadCurrent(): Promise<KeptSchedule | null> {
 		try {
-			return await answer(getSchedule());
-		} catch (thrown) {
-			if (!(thrown instanceof Trouble && thrown.status === 404)) throw thrown;
+			return await unwrap(getSchedule());
+		} catch (error) {
+			if (!(error instanceof ApiError && error.status === 404)) throw error;
 			return null;
 		}
 	}
 
-	async set(asked: ScheduleRequest) {
-		this.kept = await answer(setSchedule({ body: asked }));
+	async save(request: ScheduleRequest) {
+		this.current = await unwrap(setSchedule({ body: request }));
 	}
 
-	async end() {
-		await answer(deleteSchedule());
-		this.kept = null;
+	async remove() {
+		await unwrap(deleteSchedule());
+		this.current = null;
 	}
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KeptSchedule, Preferences } from '$lib/api';
-import { planOf } from './schedule_draft';
-import { zones } from './wording';
+import { draftSchedule } from './schedule_draft';
+import { listTimeZones } from './wording';
 
 const CONFIG = {
 	limits: { minutes_min: 1, minutes_max: 15, upload_bytes: 1 },
@@ -30,7 +30,7 @@ const KEPT: KeptSchedule = {
 };
 
 test('a new schedule is as the listener prefers', () => {
-	expect(planOf(null, PREFERENCES, CONFIG)).toEqual({
+	expect(draftSchedule(null, PREFERENCES, CONFIG)).toEqual({
 		cadence: 'daily',
 		weekday: 0,
 		time: '06:30',
@@ -43,21 +43,30 @@ test('a new schedule is as the listener prefers', () => {
 });
 
 test('it asks for nothing that this service cannot do', () => {
-	const plan = planOf(null, { ...PREFERENCES, minutes: 60 }, { ...CONFIG, translates: false });
+	const draft = draftSchedule(
+		null,
+		{ ...PREFERENCES, minutes: 60 },
+		{ ...CONFIG, translates: false }
+	);
 
-	expect([plan.minutes, plan.language]).toEqual([15, null]);
+	expect([draft.minutes, draft.language]).toEqual([15, null]);
 });
 
 test('without preferences it is by the clock of this browser', () => {
-	const plan = planOf(null, { zone: 'UTC' }, CONFIG);
+	const draft = draftSchedule(null, { zone: 'UTC' }, CONFIG);
 
-	expect(plan).toMatchObject({ zone: zones()[0], minutes: 5, hosts: 2, style: 'briefing' });
+	expect(draft).toMatchObject({
+		zone: listTimeZones()[0],
+		minutes: 5,
+		hosts: 2,
+		style: 'briefing'
+	});
 });
 
 test('a schedule that is there stays as it is', () => {
 	const { cadence, weekday, time, zone, minutes, hosts, style, language } = KEPT;
 
-	expect(planOf(KEPT, PREFERENCES, CONFIG)).toEqual({
+	expect(draftSchedule(KEPT, PREFERENCES, CONFIG)).toEqual({
 		cadence,
 		weekday,
 		time,
@@ -67,5 +76,5 @@ test('a schedule that is there stays as it is', () => {
 		style,
 		language
 	});
-	expect(planOf({ ...KEPT, weekday: null }, PREFERENCES, CONFIG).weekday).toBe(0);
+	expect(draftSchedule({ ...KEPT, weekday: null }, PREFERENCES, CONFIG).weekday).toBe(0);
 });

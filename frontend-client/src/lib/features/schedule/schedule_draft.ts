@@ -1,29 +1,29 @@
 /** What the form of a schedule starts with. */
 
 import type { AppConfig, KeptSchedule, Preferences, ScheduleRequest } from '$lib/api';
-import { choicesOf } from '../episode/order/order_defaults';
-import { zones } from './wording';
+import { orderDefaults } from '../episode/order/order_defaults';
+import { listTimeZones } from './wording';
 
 /** The zone of an account whose listener chose none. */
-const NO_CHOICE = 'UTC';
+const DEFAULT_ZONE = 'UTC';
 
 /** The present schedule, else one as the listener's account prefers it. */
-export function planOf(
-	kept: KeptSchedule | null,
+export function draftSchedule(
+	current: KeptSchedule | null,
 	preferences: Preferences,
 	config: Pick<AppConfig, 'limits' | 'translates'>
 ) {
-	if (kept) {
-		const { cadence, weekday, time, zone, minutes, hosts, style, language } = kept;
+	if (current) {
+		const { cadence, weekday, time, zone, minutes, hosts, style, language } = current;
 		return { cadence, weekday: weekday ?? 0, time, zone, minutes, hosts, style, language };
 	}
-	const { minutes, hosts, style, language } = choicesOf(preferences, config);
-	const preferred = preferences.zone === NO_CHOICE ? null : preferences.zone;
+	const { minutes, hosts, style, language } = orderDefaults(preferences, config);
+	const preferred = preferences.zone === DEFAULT_ZONE ? null : preferences.zone;
 	return {
 		cadence: 'daily',
 		weekday: 0,
 		time: '06:30',
-		zone: preferred ?? zones()[0]!,
+		zone: preferred ?? listTimeZones()[0]!,
 		minutes,
 		hosts,
 		style,

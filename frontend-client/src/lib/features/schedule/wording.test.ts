@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KeptSchedule } from '$lib/api';
-import { moment, rhythm, zones } from './wording';
+import { formatMoment, describeCadence, listTimeZones } from './wording';
 
 const KEPT: KeptSchedule = {
 	cadence: 'weekly',
@@ -18,16 +18,16 @@ const KEPT: KeptSchedule = {
 };
 
 test('a moment is told by the clock of its zone', () => {
-	expect(moment(KEPT.next_at, KEPT.zone)).toMatch(/^Tuesday 24 November(,| at) 06:30$/);
-	expect(moment(KEPT.next_at, 'America/New_York')).toMatch(/00:30$/);
+	expect(formatMoment(KEPT.next_at, KEPT.zone)).toMatch(/^Tuesday 24 November(,| at) 06:30$/);
+	expect(formatMoment(KEPT.next_at, 'America/New_York')).toMatch(/00:30$/);
 });
 
 test('a rhythm is told in words', () => {
-	expect(rhythm(KEPT)).toBe('Every Tuesday at 06:30');
-	expect(rhythm({ ...KEPT, cadence: 'daily', weekday: null })).toBe('Every day at 06:30');
+	expect(describeCadence(KEPT)).toBe('Every Tuesday at 06:30');
+	expect(describeCadence({ ...KEPT, cadence: 'daily', weekday: null })).toBe('Every day at 06:30');
 });
 
 test('the own zone comes first', () => {
-	expect(zones()[0]).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
-	expect(zones()).toContain('Europe/Madrid');
+	expect(listTimeZones()[0]).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
+	expect(listTimeZones()).toContain('Europe/Madrid');
 });

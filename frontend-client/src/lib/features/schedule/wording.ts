@@ -13,20 +13,20 @@ export const WEEKDAYS = [
 ] as const;
 
 /** `Tuesday, 24 November, 06:30`. */
-export function moment(told: string, zone: string): string {
+export function formatMoment(told: string, zone: string): string {
 	const form: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long' };
 	const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hour12: false };
 	return new Date(told).toLocaleString('en-GB', { ...form, ...clock, timeZone: zone });
 }
 
 /** `Every day at 06:30` or `Every Monday at 06:30`. */
-export function rhythm({ cadence, weekday, time }: KeptSchedule): string {
+export function describeCadence({ cadence, weekday, time }: KeptSchedule): string {
 	const when = cadence === 'weekly' ? WEEKDAYS[weekday ?? 0] : 'day';
 	return `Every ${when} at ${time}`;
 }
 
 /** Every zone that this browser knows, its own first: both it and the contract name them as IANA does. */
-export function zones(): Zone[] {
+export function listTimeZones(): Zone[] {
 	const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
 	return [...new Set([own, 'UTC', ...Intl.supportedValuesOf('timeZone')])] as Zone[];
 }

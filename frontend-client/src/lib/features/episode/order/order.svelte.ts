@@ -1,27 +1,27 @@
 /** What the next episode should be: kept while the listener looks around. */
 
 import type { AppConfig, AppLimits, BrewRequest, Style } from '$lib/api';
-import { answer, getUser } from '$lib/backend';
+import { unwrap, getUser } from '$lib/backend';
 import { connection } from '$lib/connection.svelte';
 import { perListener, scope } from '$lib/listener_scope.svelte';
 import { notices } from '$lib/notices.svelte';
-import { told, Trouble } from '$lib/api_error';
-import { readCap } from '../cap';
+import { ApiError, errorMessage } from '$lib/api_error';
+import { parseCap } from '../cap';
 import { inbox } from '$lib/features/inbox/inbox.svelte';
 import { PendingOrders, type PendingOrder } from './pending_orders';
-import { podcast } from '../episodes.svelte';
-import { choicesOf } from './order_defaults';
+import { episodes } from '../episodes.svelte';
+import { orderDefaults } from './order_defaults';
 
 /** So many newsletters can be named in one order. */
-const MOST_CHOSEN = 500;
+const MAX_SELECTION = 500;
 
 /** Between two attempts to learn what became of an order (milliseconds). */
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 30_000;
+const FIRST_DELAY = 1_000;
+const LONGEST_DELAY = 30_000;
 
 class Order {
 	/** `new`: every newsletter that no episode has told yet. */
-	which = $state<'new' | 'chosen'>('new');
+	source = $state<'new' | 'selection'>('new');
 	minutes = $state(5);
 	hosts = $state<1 | 2>(2);
 	style = $state<Style>('briefing');
@@ -29,22 +29,22 @@ class Order {
 	language = $state('');
 	/** What the episode may cost at most, as typed; empty: whatever this service allows. */
 	cap = $state('');
-	sending = $state(false);
+	isSending = $state(false);
 	/** An order was sent and it is not known yet whether it was taken. No other one is offered meanwhile. */
-	settling = $state(false);
+	isConfirming = $state(false);
 	#pending = scope.id ? new PendingOrders(scope.id) : null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
-	#pause = FIRST_PAUSE;
+	#delay = FIRST_DELAY;
 	#stopRecovery = () => {};
-	#resumed = false;
-	#started = false;
+	#hasResumed = false;
+	#hasDefaults = false;
 
-	readonly #limit = $derived(readCap(this.cap));
+	readonly #limit = $derived(parseCap(this.cap));
 	/** Why it cannot be sent as it is, or empty. */
-	readonly trouble = $derived.by(() => {
-		if (this.#limit.trouble) return `Maximum cost: ${this.#limit.trouble}`;
-		const most = this.which === 'chosen' && inbox.chosen.length > MOST_CHOSEN;
-		return most ? `Choose at most ${MOST_CHOSEN} newsletters.` : '';
+	readonly error = $derived.by(() => {
+		if (this.#limit.error) return `Maximum cost: ${this.#limit.error}`;
+		const most = this.source === 'selection' && inbox.selection.length > MAX_SELECTION;
+		return most ? `Choose at most ${MAX_SELECTION} newsletters.` : '';
 	});
 	readonly request: BrewRequest = $derived({
 		minutes: this.minutes,
@@ -52,124 +52,125 @@ class Order {
 		style: this.style,
 		language: this.language || null,
 		cap_usd: this.#limit.dollars,
-		...(this.which === 'chosen' && { email_ids: inbox.chosen.map(({ id }) => id) })
+		...(this.source === 'selection' && { email_ids: inbox.selection.map(({ id }) => id) })
 	});
-	readonly empty = $derived(
-		this.which === 'chosen' ? !inbox.chosen.length : !inbox.newsletters.length
+	readonly isEmpty = $derived(
+		this.source === 'selection' ? !inbox.selection.length : !inbox.newsletters.length
 	);
 
 	/** Once for each listener: what they change, before the answer comes too, stays as they changed it. */
-	async startAsPreferred(config: AppConfig): Promise<void> {
+	async applyPreferences(config: AppConfig): Promise<void> {
 		const { id } = scope;
-		if (!id || this.#started) return;
-		const before = this.#choices();
-		const { preferences } = await answer(getUser({ path: { user_id: id } }));
-		this.#started = true;
-		if (this.#choices() === before) Object.assign(this, choicesOf(preferences, config));
+		if (!id || this.#hasDefaults) return;
+		const before = this.#serializeOptions();
+		const { preferences } = await unwrap(getUser({ path: { user_id: id } }));
+		this.#hasDefaults = true;
+		if (this.#serializeOptions() === before)
+			Object.assign(this, orderDefaults(preferences, config));
 	}
 
-	#choices() {
+	#serializeOptions() {
 		return JSON.stringify([this.minutes, this.hosts, this.style, this.language, this.cap]);
 	}
 
-	setMinutes(wished: number, limits: AppLimits) {
-		const whole = Math.round(wished) || limits.minutes_min;
+	setMinutes(minutes: number, limits: AppLimits) {
+		const whole = Math.round(minutes) || limits.minutes_min;
 		this.minutes = Math.min(Math.max(whole, limits.minutes_min), limits.minutes_max);
 	}
 
 	/** Order it. Its episode once it is taken; null while that is not known, which settles by itself. */
 	async send(): Promise<string | null> {
-		if (this.sending || this.settling) return null;
+		if (this.isSending || this.isConfirming) return null;
 		const body = $state.snapshot(this.request) as BrewRequest;
-		const wish = JSON.stringify(body);
+		const serialized = JSON.stringify(body);
 		const same = this.#pending
 			?.all()
-			.find((one) => one.isUnanswered && JSON.stringify(one.body) === wish);
+			.find((one) => one.isUnanswered && JSON.stringify(one.body) === serialized);
 		const order = same ?? {
 			key: crypto.randomUUID(),
 			body,
 			sentAt: Date.now(),
 			isUnanswered: false
 		};
-		this.sending = true;
+		this.isSending = true;
 		try {
-			return await this.#ask(order);
+			return await this.#submit(order);
 		} finally {
-			this.sending = false;
+			this.isSending = false;
 		}
 	}
 
 	/** After a reload: find out what became of orders whose answer never came. */
 	async resume() {
-		if (this.#resumed) return;
-		this.#resumed = true;
-		this.#stopRecovery = connection.onRecovery(() => void this.#settle());
-		await this.#settle();
+		if (this.#hasResumed) return;
+		this.#hasResumed = true;
+		this.#stopRecovery = connection.onRecovery(() => void this.#confirmPending());
+		await this.#confirmPending();
 	}
 
 	/** The listener is not here any more. */
-	leave() {
+	dispose() {
 		clearTimeout(this.#timer);
 		this.#stopRecovery();
 	}
 
 	/** Send one order. Throws when it was not taken, for good. */
-	async #ask(order: PendingOrder): Promise<string | null> {
+	async #submit(order: PendingOrder): Promise<string | null> {
 		this.#pending?.keep(order);
 		try {
-			const id = await podcast.brew(order.body, order.key);
+			const id = await episodes.brew(order.body, order.key);
 			this.#pending?.remove(order.key);
 			return id;
-		} catch (thrown) {
-			if (!isUnknown(thrown)) {
-				if (thrown instanceof Trouble) this.#pending?.remove(order.key);
-				throw thrown;
+		} catch (error) {
+			if (!isOutcomeUnknown(error)) {
+				if (error instanceof ApiError) this.#pending?.remove(order.key);
+				throw error;
 			}
 			this.#pending?.keep({ ...order, isUnanswered: true });
-			this.settling = true;
-			this.#again();
+			this.isConfirming = true;
+			this.#scheduleConfirmation();
 			return null;
 		}
 	}
 
 	/** Ask for every open order again, by its own key. */
-	async #settle() {
+	async #confirmPending() {
 		clearTimeout(this.#timer);
-		if (this.sending) return;
+		if (this.isSending) return;
 		this.#dropExpired();
 		const open = this.#pending?.all() ?? [];
-		this.settling = open.length > 0;
-		if (!this.settling) return;
-		this.sending = true;
+		this.isConfirming = open.length > 0;
+		if (!this.isConfirming) return;
+		this.isSending = true;
 		try {
 			for (const order of open) {
-				if (!(await this.#ask({ ...order, isUnanswered: true }))) return;
-				notices.say('Your episode is brewing.');
+				if (!(await this.#submit({ ...order, isUnanswered: true }))) return;
+				notices.show('Your episode is brewing.');
 			}
-		} catch (thrown) {
-			if (!(thrown instanceof Trouble)) throw thrown;
-			notices.say(told(thrown), true);
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
+			notices.show(errorMessage(error), true);
 		} finally {
-			this.sending = false;
+			this.isSending = false;
 		}
-		this.#pause = FIRST_PAUSE;
-		this.settling = false;
-		if (this.#pending?.all().length) await this.#settle();
+		this.#delay = FIRST_DELAY;
+		this.isConfirming = false;
+		if (this.#pending?.all().length) await this.#confirmPending();
 	}
 
 	#dropExpired() {
 		const expired = this.#pending?.removeExpired() ?? [];
-		if (expired.length) notices.warn(expiredWords(expired));
+		if (expired.length) notices.warn(describeExpired(expired));
 	}
 
-	#again() {
+	#scheduleConfirmation() {
 		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => void this.#settle().catch(() => {}), this.#pause);
-		this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+		this.#timer = setTimeout(() => void this.#confirmPending().catch(() => {}), this.#delay);
+		this.#delay = Math.min(this.#delay * 2, LONGEST_DELAY);
 	}
 }
 
-function expiredWords(orders: PendingOrder[]): string {
+function describeExpired(orders: PendingOrder[]): string {
 	const date = new Date(orders.at(-1)!.sentAt).toLocaleDateString('en-GB', {
 		weekday: 'long',
 		day: 'numeric',
@@ -181,12 +182,12 @@ function expiredWords(orders: PendingOrder[]): string {
 }
 
 /**
- * Whether it cannot be known what became of an order: no answer, a server's failure, or a refusal that is
+ * Whether it cannot be known what became of an order: no answer, a server's failure, or a describeRefusal that is
  * not AudioBrew's own. A problem of ours below 500 says that it was not taken.
  */
-function isUnknown(thrown: unknown): boolean {
-	if (!(thrown instanceof Trouble)) return false;
-	const { status, type } = thrown;
+function isOutcomeUnknown(error: unknown): boolean {
+	if (!(error instanceof ApiError)) return false;
+	const { status, type } = error;
 	return status === undefined || status >= 500 || type === undefined;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppLimits } from '$lib/api';
-import { choicesOf } from './order_defaults';
+import { orderDefaults } from './order_defaults';
 
 const limits = { minutes_min: 2, minutes_max: 30 } as AppLimits;
 
@@ -13,7 +13,7 @@ describe('what the order form starts with', () => {
 			language: 'de',
 			cap_usd: 0.5
 		};
-		expect(choicesOf(preferences, { limits, translates: true })).toEqual({
+		expect(orderDefaults(preferences, { limits, translates: true })).toEqual({
 			minutes: 12,
 			hosts: 1,
 			style: 'conversation',
@@ -23,7 +23,7 @@ describe('what the order form starts with', () => {
 	});
 
 	it('is what everybody starts with, where nothing is preferred', () => {
-		expect(choicesOf({}, { limits, translates: true })).toEqual({
+		expect(orderDefaults({}, { limits, translates: true })).toEqual({
 			minutes: 5,
 			hosts: 2,
 			style: 'briefing',
@@ -33,9 +33,9 @@ describe('what the order form starts with', () => {
 	});
 
 	it('is what this service can do', () => {
-		expect(choicesOf({ minutes: 90, language: 'de' }, { limits, translates: false })).toMatchObject(
-			{ minutes: 30, language: '' }
-		);
-		expect(choicesOf({ minutes: 1 }, { limits, translates: false }).minutes).toBe(2);
+		expect(
+			orderDefaults({ minutes: 90, language: 'de' }, { limits, translates: false })
+		).toMatchObject({ minutes: 30, language: '' });
+		expect(orderDefaults({ minutes: 1 }, { limits, translates: false }).minutes).toBe(2);
 	});
 });

@@ -2,7 +2,7 @@
 
 import type { AppConfig, Preferences, Style } from '$lib/api';
 
-export type Choices = {
+export type OrderDefaults = {
 	minutes: number;
 	hosts: 1 | 2;
 	style: Style;
@@ -11,10 +11,10 @@ export type Choices = {
 	cap: string;
 };
 
-export function choicesOf(
+export function orderDefaults(
 	preferences: Preferences,
 	{ limits, translates }: Pick<AppConfig, 'limits' | 'translates'>
-): Choices {
+): OrderDefaults {
 	const minutes = preferences.minutes ?? 5;
 	return {
 		minutes: Math.min(Math.max(minutes, limits.minutes_min), limits.minutes_max),

@@ -1,53 +1,53 @@
-/** What the order would take: asked again whenever it changes, and the newest answer alone counts. */
+/** What the current order would cost. Requested again on each change; only the newest response counts. */
 
 import { perListener } from '$lib/listener_scope.svelte';
-import { answer, quotePodcast, type BrewQuote, type BrewRequest } from '$lib/backend';
-import { told, Trouble } from '$lib/api_error';
+import { unwrap, quotePodcast, type BrewQuote, type BrewRequest } from '$lib/backend';
+import { ApiError, errorMessage } from '$lib/api_error';
 
-const PAUSE = 400;
+const DEBOUNCE_MS = 400;
 
 class Quote {
-	now = $state<BrewQuote | null>(null);
-	trouble = $state('');
-	/** Whether nothing is left to brew: every newsletter of the order was told already. */
-	nothing = $state(false);
-	#asked = 0;
+	result = $state<BrewQuote | null>(null);
+	error = $state('');
+	/** Whether every newsletter of the order is in an episode already. */
+	nothingToBrew = $state(false);
+	#requestNumber = 0;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
-	/** Ask soon, unless the order changes again before. */
-	ask(order: BrewRequest) {
+	/** Request a quote, unless the order changes again within `DEBOUNCE_MS`. */
+	request(order: BrewRequest) {
 		clearTimeout(this.#timer);
-		const number = ++this.#asked;
-		this.#timer = setTimeout(() => void this.#look(order, number), PAUSE);
+		const number = ++this.#requestNumber;
+		this.#timer = setTimeout(() => void this.#load(order, number), DEBOUNCE_MS);
 	}
 
-	leave() {
+	dispose() {
 		clearTimeout(this.#timer);
 	}
 
-	/** There is nothing to order. */
-	forget() {
+	/** Remove the quote: there is nothing to order. */
+	clear() {
 		clearTimeout(this.#timer);
-		this.#asked++;
-		this.now = null;
-		this.trouble = '';
-		this.nothing = false;
+		this.#requestNumber++;
+		this.result = null;
+		this.error = '';
+		this.nothingToBrew = false;
 	}
 
-	async #look(order: BrewRequest, number: number) {
-		let found: BrewQuote | null = null;
-		let trouble = '';
-		let nothing = false;
+	async #load(order: BrewRequest, number: number) {
+		let result: BrewQuote | null = null;
+		let message = '';
+		let nothingToBrew = false;
 		try {
-			found = await answer(quotePodcast({ body: order }));
-		} catch (thrown) {
-			trouble = told(thrown);
-			nothing = thrown instanceof Trouble && thrown.type === '/problems/nothing-to-brew';
+			result = await unwrap(quotePodcast({ body: order }));
+		} catch (error) {
+			message = errorMessage(error);
+			nothingToBrew = error instanceof ApiError && error.type === '/problems/nothing-to-brew';
 		}
-		if (number !== this.#asked) return;
-		this.now = found;
-		this.trouble = trouble;
-		this.nothing = nothing;
+		if (number !== this.#requestNumber) return;
+		this.result = result;
+		this.error = message;
+		this.nothingToBrew = nothingToBrew;
 	}
 }
 

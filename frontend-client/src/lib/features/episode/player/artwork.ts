@@ -6,12 +6,12 @@ import Cover from '$lib/components/Cover.svelte';
 const PIXELS = 512;
 
 /** Empty when this browser cannot draw it. */
-export async function coverImages(id: string): Promise<MediaImage[]> {
+export async function renderCoverImages(id: string): Promise<MediaImage[]> {
 	try {
 		const src = await png(svg(id));
 		return [{ src, sizes: `${PIXELS}x${PIXELS}`, type: 'image/png' }];
-	} catch (thrown) {
-		console.warn('No artwork for the media session.', thrown);
+	} catch (error) {
+		console.warn('No artwork for the media session.', error);
 		return [];
 	}
 }

@@ -10,7 +10,7 @@ const PRESSED_BY_SPACE = 'button, a, summary, [role=button]';
 const MIDDLE_BUTTON = 1;
 
 /** `wheel`, `touchmove`, `keydown` or `pointerdown` on the window. */
-export function listenerScrolls(event: Event): boolean {
+export function isManualScroll(event: Event): boolean {
 	if (event.defaultPrevented || !(event.target instanceof Element)) return false;
 	if (event.target.closest(DIALOG)) return false;
 	if (event instanceof WheelEvent) return wheelScrolls(event, event.target);

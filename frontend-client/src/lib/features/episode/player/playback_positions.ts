@@ -25,14 +25,14 @@ function all(): Heard {
 	return (own && storage.readJson(own, isHeard)) || [];
 }
 
-export const positions = {
+export const playbackPositions = {
 	/** Seconds into the episode. */
-	of(id: string): number {
+	get(id: string): number {
 		return all().find(([known]) => known === id)?.[1] ?? 0;
 	},
 
 	/** Remember it; an episode heard to its end begins anew. */
-	keep(id: string, seconds: number, duration: number) {
+	save(id: string, seconds: number, duration: number) {
 		const own = key();
 		if (!own) return;
 		const others = all().filter(([known]) => known !== id);

@@ -7,13 +7,13 @@ export const SPEEDS = [0.8, 1, 1.2, 1.5, 1.75, 2];
 const KEY = 'audiobrew.speed';
 const NORMAL = 1;
 
-export const speed = {
+export const playbackSpeed = {
 	read(): number {
 		const kept = Number(storage.read(KEY));
 		return SPEEDS.includes(kept) ? kept : NORMAL;
 	},
 
-	keep(value: number) {
+	save(value: number) {
 		storage.write(KEY, String(value));
 	}
 };

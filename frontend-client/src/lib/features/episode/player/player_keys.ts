@@ -1,8 +1,12 @@
 /** What a key does to the player of the page. */
 
-export type PlayerKey = 'toggle' | 'back' | 'ahead';
+export type PlayerAction = 'toggle' | 'back' | 'ahead';
 
-const KEYS: Record<string, PlayerKey> = { ' ': 'toggle', ArrowLeft: 'back', ArrowRight: 'ahead' };
+const KEYS: Record<string, PlayerAction> = {
+	' ': 'toggle',
+	ArrowLeft: 'back',
+	ArrowRight: 'ahead'
+};
 
 /** Elements that use the arrow keys and the space bar themselves. */
 const OWN_KEYS =
@@ -11,7 +15,7 @@ const OWN_KEYS =
 const OWN_SPACE = 'button, summary, [role=button]';
 
 /** Null when the key means nothing to the player, or belongs to what has the focus. */
-export function keyOf(event: KeyboardEvent): PlayerKey | null {
+export function playerAction(event: KeyboardEvent): PlayerAction | null {
 	const key = KEYS[event.key];
 	if (!key || event.defaultPrevented || (event.repeat && key === 'toggle')) return null;
 	if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return null;

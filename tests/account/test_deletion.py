@@ -89,7 +89,7 @@ async def test_a_deletion_that_dies_after_any_step_goes_on(
     async with connect(settings_on(folder), alone=True) as ports:
         steps = deletion(ports).steps()
         assert len(steps) == STEPS
-        for step in [deletion(ports).shut_out, *steps[1:done]]:
+        for step in [deletion(ports).lock_out, *steps[1:done]]:
             await step(ada.id)
     async with connect(settings_on(folder), alone=True) as ports:
         await ports.accounts.resume_deletions()

@@ -16,7 +16,7 @@ def kept(old: Before, listener: str) -> tuple[str, str]:
     query = "select state, sealed, key_id from audiobrew.connections where listener_id = %s"
     [(state, box, key)] = old.ask(query, listener)
     sealer = TokenCipher.of(old.settings)
-    return state, sealer.open(
+    return state, sealer.decrypt(
         REFRESH_TOKEN, UUID(listener), EncryptedSecret(bytes(box), key)
     ).decode()
 

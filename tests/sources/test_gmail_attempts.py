@@ -20,7 +20,7 @@ from audiobrew.mail.parsing.parser import (
 from audiobrew.sources.gmail import mail_store as store
 from audiobrew.sources.gmail.connection_store import Connections
 from audiobrew.sources.gmail.mail_store import GmailMails
-from audiobrew.sources.gmail.sync import MOST_ATTEMPTS, GmailSync
+from audiobrew.sources.gmail.sync import MAX_ATTEMPTS, GmailSync
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.listeners import a_listener
@@ -50,15 +50,15 @@ class Parser:
 
 async def read(engine: AsyncEngine, listener: UUID, parser: MailParser) -> UUID | None:
     reader = GmailSync(Connections(engine), GmailMails(engine), Mails(engine), parser, Limits(), 9)
-    return await reader._read(listener, "L", "m", a_mail())
+    return await reader._import(listener, "L", "m", a_mail())
 
 
 async def is_known(engine: AsyncEngine, listener: UUID) -> bool:
-    return not await GmailMails(engine).unknown(listener, ["m"])
+    return not await GmailMails(engine).unfinished(listener, ["m"])
 
 
 def test_both_sides_count_alike() -> None:
-    assert MOST_ATTEMPTS == store.MOST_ATTEMPTS
+    assert MAX_ATTEMPTS == store.MAX_ATTEMPTS
 
 
 async def test_a_server_that_is_killed_in_mid_parse_twice_leaves_the_mail_alone(
@@ -68,7 +68,9 @@ async def test_a_server_that_is_killed_in_mid_parse_twice_leaves_the_mail_alone(
     messages = GmailMails(engine)
     for attempt in (1, 2):
         assert not await is_known(engine, listener)
-        assert await messages.begin(listener, "L", "m") == attempt  # and then nothing: killed
+        assert (
+            await messages.begin_attempt(listener, "L", "m") == attempt
+        )  # and then nothing: killed
 
     parser = Parser(None)
     assert await is_known(engine, listener)
@@ -80,7 +82,7 @@ async def test_a_parse_that_is_killed_is_tried_twice(engine: AsyncEngine) -> Non
     listener, parser = await a_listener(Listeners(engine)), Parser(ParseStopped())
 
     assert await read(engine, listener, parser) is None
-    assert parser.asked == MOST_ATTEMPTS
+    assert parser.asked == MAX_ATTEMPTS
     assert await is_known(engine, listener)
 
 

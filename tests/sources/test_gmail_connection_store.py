@@ -43,9 +43,9 @@ def messages(engine: AsyncEngine) -> GmailMails:
 
 
 async def test_a_connection_is_kept_and_forgotten(connections: Connections, ada: UUID) -> None:
-    assert await connections.keep(of(ada)) is None
+    assert await connections.save(of(ada)) is None
     assert await connections.get(ada) == of(ada)
-    await connections.forget(ada)
+    await connections.delete(ada)
 
     with pytest.raises(GmailNotConnected):
         await connections.get(ada)
@@ -54,43 +54,43 @@ async def test_a_connection_is_kept_and_forgotten(connections: Connections, ada:
 async def test_connecting_the_same_mailbox_again_forgets_nothing_that_was_read(
     connections: Connections, messages: GmailMails, ada: UUID
 ) -> None:
-    await connections.keep(of(ada))
-    await connections.choose(of(ada), "Label_7")
-    await connections.was_read(of(ada), SyncCursor("Label_7", "1007"))
-    await connections.lost(of(ada))
+    await connections.save(of(ada))
+    await connections.set_label(of(ada), "Label_7")
+    await connections.save_cursor(of(ada), SyncCursor("Label_7", "1007"))
+    await connections.require_reconnect(of(ada))
     await messages.add(ada, "Label_7", "a1", None)
 
-    before = await connections.keep(of(ada, hour=9))
+    before = await connections.save(of(ada, hour=9))
 
     assert before and before.state is ConnectionState.RECONNECT
     assert await connections.get(ada) == replace(
-        of(ada, hour=9), label="Label_7", mark=SyncCursor("Label_7", "1007")
+        of(ada, hour=9), label="Label_7", cursor=SyncCursor("Label_7", "1007")
     )
-    assert await messages.labelled(ada, "Label_7") == {"a1"}
+    assert await messages.messages_with_label(ada, "Label_7") == {"a1"}
 
 
 async def test_connecting_another_mailbox_begins_anew(
     connections: Connections, messages: GmailMails, ada: UUID, bob: UUID
 ) -> None:
     for listener in (ada, bob):
-        await connections.keep(of(listener))
-        await connections.was_read(of(listener), SyncCursor("Label_7", "1007"))
+        await connections.save(of(listener))
+        await connections.save_cursor(of(listener), SyncCursor("Label_7", "1007"))
         await messages.add(listener, "Label_7", "a1", None)
 
-    await connections.keep(of(ada, address="other@mail.example"))
+    await connections.save(of(ada, address="other@mail.example"))
 
     assert await connections.get(ada) == of(ada, address="other@mail.example")
-    assert await messages.labelled(ada, "Label_7") == set()
-    assert await messages.labelled(bob, "Label_7") == {"a1"}
+    assert await messages.messages_with_label(ada, "Label_7") == set()
+    assert await messages.messages_with_label(bob, "Label_7") == {"a1"}
 
 
 async def test_what_is_said_of_an_old_token_does_not_touch_a_new_one(
     connections: Connections, ada: UUID
 ) -> None:
-    await connections.keep(of(ada))
-    await connections.keep(of(ada, hour=9))
-    await connections.lost(of(ada))
-    await connections.reseal(of(ada), EncryptedSecret(b"sealed anew", "two"))
+    await connections.save(of(ada))
+    await connections.save(of(ada, hour=9))
+    await connections.require_reconnect(of(ada))
+    await connections.replace_token(of(ada), EncryptedSecret(b"sealed anew", "two"))
 
     assert await connections.get(ada) == of(ada, hour=9)
 
@@ -98,17 +98,17 @@ async def test_what_is_said_of_an_old_token_does_not_touch_a_new_one(
 async def test_a_token_can_be_sealed_anew_without_ending_what_it_is_used_for(
     connections: Connections, ada: UUID
 ) -> None:
-    await connections.keep(of(ada))
-    await connections.reseal(of(ada), EncryptedSecret(b"sealed anew", "two"))
-    await connections.was_read(of(ada), SyncCursor("Label_7", "1007"))
+    await connections.save(of(ada))
+    await connections.replace_token(of(ada), EncryptedSecret(b"sealed anew", "two"))
+    await connections.save_cursor(of(ada), SyncCursor("Label_7", "1007"))
 
     found = await connections.get(ada)
     assert found.token == EncryptedSecret(b"sealed anew", "two")
-    assert found.mark == SyncCursor("Label_7", "1007")
+    assert found.cursor == SyncCursor("Label_7", "1007")
 
 
 async def test_a_consent_is_used_once(connections: Connections, ada: UUID) -> None:
-    await connections.begin_consent(ada, "state", VERIFIER, SOON)
+    await connections.add_consent(ada, "state", VERIFIER, SOON)
     used = await asyncio.gather(*(connections.use_consent("state") for _ in range(4)))
 
     assert [found for found in used if found] == [(ada, VERIFIER)]
@@ -117,7 +117,7 @@ async def test_a_consent_is_used_once(connections: Connections, ada: UUID) -> No
 
 async def test_a_consent_ends_with_its_time(connections: Connections, ada: UUID) -> None:
     past = datetime.now(UTC) - timedelta(seconds=1)
-    await connections.begin_consent(ada, "state", VERIFIER, past)
+    await connections.add_consent(ada, "state", VERIFIER, past)
 
     assert await connections.use_consent("state") is None
     assert await connections.use_consent("never begun") is None
@@ -127,9 +127,9 @@ async def test_disconnecting_ends_consents_and_leaves_others_alone(
     connections: Connections, ada: UUID, bob: UUID
 ) -> None:
     for listener in (ada, bob):
-        await connections.keep(of(listener))
-        await connections.begin_consent(listener, f"of {listener}", VERIFIER, SOON)
-    await connections.forget(ada)
+        await connections.save(of(listener))
+        await connections.add_consent(listener, f"of {listener}", VERIFIER, SOON)
+    await connections.delete(ada)
 
     assert await connections.use_consent(f"of {ada}") is None
     assert await connections.use_consent(f"of {bob}") == (bob, VERIFIER)
@@ -141,11 +141,11 @@ async def test_a_message_is_known_under_every_label_it_carries(
 ) -> None:
     await messages.add(ada, "A", "a1", None)
     await messages.add(ada, "A", "a1", None)
-    await messages.relabel(ada, "B", ["a1", "a2"])
+    await messages.add_label(ada, "B", ["a1", "a2"])
 
-    assert await messages.unknown(ada, ["a3", "a1", "a2"]) == ["a3", "a2"]
-    assert await messages.unknown(bob, ["a1"]) == ["a1"]
-    assert await messages.labelled(ada, "B") == {"a1"}
+    assert await messages.unfinished(ada, ["a3", "a1", "a2"]) == ["a3", "a2"]
+    assert await messages.unfinished(bob, ["a1"]) == ["a1"]
+    assert await messages.messages_with_label(ada, "B") == {"a1"}
 
 
 async def test_a_label_lists_its_mails_newest_first_with_their_first_words(
@@ -160,11 +160,11 @@ async def test_a_label_lists_its_mails_newest_first_with_their_first_words(
 
     assert {mail.subject for mail in listed} == {"One", "Two"}
     assert listed[0].snippet.startswith("Beans are back in the shop on Tuesday")
-    assert not listed[0].told
+    assert not listed[0].in_episode
     assert await messages.count(ada, "A") == 2
     assert await messages.list(ada, "A", 10, listed[0].id) == listed[1:]
     assert await messages.list(bob, "A", 10, None) == []
-    await messages.leave(ada, "A", ["a1"])
+    await messages.remove_label(ada, "A", ["a1"])
     assert [mail.subject for mail in await messages.list(ada, "A", 10, None)] == ["Two"]
 
 
@@ -175,5 +175,5 @@ async def test_a_mail_that_was_deleted_here_is_not_fetched_again(
     await messages.add(ada, "A", "a1", mail.id)
     await Mails(engine).delete(ada, mail.id)
 
-    assert await messages.unknown(ada, ["a1"]) == []
+    assert await messages.unfinished(ada, ["a1"]) == []
     assert await messages.count(ada, "A") == 0

@@ -125,12 +125,12 @@ def test_a_state_opens_once(ada: Person) -> None:
 
 def test_a_state_expires(world: World, ada: Person) -> None:
     """One as it was begun eleven minutes ago: signed, kept, and not used yet."""
-    sealer, past = TokenCipher.of(world.service.settings), datetime.now(UTC) - timedelta(minutes=1)
+    cipher, past = TokenCipher.of(world.service.settings), datetime.now(UTC) - timedelta(minutes=1)
     told = f"{'a' * 32}.{int(past.timestamp())}"
-    state = f"{told}.{sealer.sign(STATE, told.encode())}"
+    state = f"{told}.{cipher.sign(STATE, told.encode())}"
     listener = UUID(ada.id)
-    kept = sealer.seal(VERIFIER, listener, b"verifier")
-    with_connections(world, lambda kept_in: kept_in.begin_consent(listener, state, kept, past))
+    kept = cipher.encrypt(VERIFIER, listener, b"verifier")
+    with_connections(world, lambda kept_in: kept_in.add_consent(listener, state, kept, past))
 
     answer = ada.client.post("/api/gmail/connect", json={"code": "4/0", "state": state})
     assert (answer.status_code, refused(answer)) == (409, "consent-expired")

@@ -8,7 +8,7 @@ import httpx2
 from audiobrew.db.engine import open_database
 from audiobrew.settings import Settings
 from audiobrew.sources.gmail.connection_store import Connections
-from audiobrew.sources.gmail.key_rotation import Resealed, reseal
+from audiobrew.sources.gmail.key_rotation import RotationResult, rotate_keys
 from audiobrew.sources.gmail.token_cipher import TokenCipher
 
 from tests.serving import folder, serving
@@ -93,21 +93,21 @@ def test_after_resealing_no_older_key_is_needed_by_anybody(tmp_path: Path) -> No
                 person.receive("Beans are back")
                 person.client.close()
 
-        assert resealed(settings_with("two", "one")) == Resealed(anew=3, lost=0)
-        assert resealed(settings_with("two", "one")) == Resealed(anew=0, lost=0)
+        assert resealed(settings_with("two", "one")) == RotationResult(reencrypted=3, lost=0)
+        assert resealed(settings_with("two", "one")) == RotationResult(reencrypted=0, lost=0)
         with serving(settings_with("two")) as service:
             later = [_same(person, World(google, service)) for person in people]
             assert [one.subjects() for one in later] == [["Beans are back"]] * 3
             for one in later:
                 one.client.close()
-        assert resealed(settings_with("six")) == Resealed(anew=0, lost=3)
+        assert resealed(settings_with("six")) == RotationResult(reencrypted=0, lost=3)
 
 
-def resealed(settings: Settings) -> Resealed:
-    async def done() -> Resealed:
+def resealed(settings: Settings) -> RotationResult:
+    async def done() -> RotationResult:
         engine = open_database(settings)
         try:
-            return await reseal(Connections(engine), TokenCipher.of(settings))
+            return await rotate_keys(Connections(engine), TokenCipher.of(settings))
         finally:
             await engine.dispose()
 

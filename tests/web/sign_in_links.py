@@ -16,7 +16,7 @@ from tests.settings_factory import place
 
 async def codes(data: Path, second: bool, count: int) -> list[str]:
     """For one listener; they live as long as a long browser session takes."""
-    local.CODE_LIVES = timedelta(hours=2)
+    local.CODE_LIFETIME = timedelta(hours=2)
     settings = place(data=data)
     database = open_database(settings)
     listeners = Listeners(database)

@@ -10,7 +10,7 @@ from audiobrew.cli.options import data_option, settings_of
 
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
-    from audiobrew.sources.gmail.key_rotation import Resealed
+    from audiobrew.sources.gmail.key_rotation import RotationResult
     from audiobrew.sources.gmail.token_cipher import TokenCipher
 
 
@@ -23,24 +23,27 @@ def run(arguments: argparse.Namespace) -> int:
 
     settings = settings_of(arguments)
     with share_data_folder(settings.data):
-        sealer = TokenCipher.of(settings)
-        done = anyio.run(_reseal, settings, sealer)
+        cipher = TokenCipher.of(settings)
+        result = anyio.run(_reseal, settings, cipher)
     print(
-        f"Sealed anew with the key {sealer.newest}: {done.anew}. No older key is needed any more."
+        f"Sealed anew with the key {cipher.newest_key_id}: {result.reencrypted}."
+        " No older key is needed any more."
     )
-    if done.lost:
-        print(f"No known key opened {done.lost}: their listeners are asked to connect Gmail again.")
+    if result.lost:
+        print(
+            f"No known key opened {result.lost}: their listeners are asked to connect Gmail again."
+        )
     return 0
 
 
-async def _reseal(settings: "Settings", sealer: "TokenCipher") -> "Resealed":
+async def _reseal(settings: "Settings", cipher: "TokenCipher") -> "RotationResult":
     from audiobrew.db.engine import migrate, open_database
     from audiobrew.sources.gmail.connection_store import Connections
-    from audiobrew.sources.gmail.key_rotation import reseal
+    from audiobrew.sources.gmail.key_rotation import rotate_keys
 
     await migrate(settings)
     database = open_database(settings)
     try:
-        return await reseal(Connections(database), sealer)
+        return await rotate_keys(Connections(database), cipher)
     finally:
         await database.dispose()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from audiobrew.legacy.import_store import ImportedConnection
 from audiobrew.legacy.old_rows import OldConnection
 from audiobrew.sources.gmail.connection import Connection, ConnectionState
-from audiobrew.sources.gmail.google import NEEDED
+from audiobrew.sources.gmail.google import REQUIRED_SCOPES
 from audiobrew.sources.gmail.token_provider import REFRESH_TOKEN
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class ConnectionImporter:
         if await self._is_theirs(old, before):
             outcome, connected_at = ConnectionOutcome.KEPT, None
         else:
-            await self.connections.keep(self._ours(old, outcome, token))
+            await self.connections.save(self._ours(old, outcome, token))
         kept = ImportedConnection(told, outcome, connected_at)
         await self.adopted.keep_connection(old.listener, old.changed_at, kept)
         return outcome
@@ -70,7 +70,7 @@ class ConnectionImporter:
             return ConnectionOutcome.INCOMPLETE, refresh or access
         if held.get("client_id") != self.client_id:
             return ConnectionOutcome.OTHER_CLIENT, refresh
-        if granted and not granted >= set(NEEDED):
+        if granted and not granted >= set(REQUIRED_SCOPES):
             return ConnectionOutcome.NOT_ALLOWED, refresh
         return ConnectionOutcome.CONNECTED, refresh
 
@@ -79,8 +79,8 @@ class ConnectionImporter:
         return Connection(
             listener=old.listener,
             address=_address(old),
-            token=self.sealer.seal(REFRESH_TOKEN, old.listener, token.encode()),
-            scopes=tuple(NEEDED) if connected else (),
+            token=self.sealer.encrypt(REFRESH_TOKEN, old.listener, token.encode()),
+            scopes=tuple(REQUIRED_SCOPES) if connected else (),
             connected_at=old.changed_at,
             state=ConnectionState.CONNECTED if connected else ConnectionState.RECONNECT,
         )

@@ -1,4 +1,4 @@
-"""Calls to the Gmail API: each in a thread with a client of its own, tried again when that may help."""
+"""Calls to the Gmail API. Each runs in a thread with its own client, and is retried where that may help."""
 
 import json
 import logging
@@ -16,7 +16,6 @@ from typing import Any
 import anyio
 from anyio import CapacityLimiter, to_thread
 
-from audiobrew.problems import Problem
 from audiobrew.sources.gmail.connection import (
     GmailForbidden,
     GmailQuotaExceeded,
@@ -25,21 +24,22 @@ from audiobrew.sources.gmail.connection import (
 )
 from audiobrew.sources.gmail.google import TokenRefused
 
-THREADS = 16
+MAX_THREADS = 16
 TIMEOUT_SECONDS = 10
 RETRIES, FIRST_WAIT = 3, 0.5
-LONGEST_ASKED_FOR = 20.0
-"""Seconds. Google may ask for more patience than a listener has."""
-WORDY = ("googleapiclient", "google", "google_auth_httplib2")
-"""These log what Google answered, addresses and all."""
-SOON = {"rateLimitExceeded", "userRateLimitExceeded"}
-SPENT = {"dailyLimitExceeded", "quotaExceeded"}
-NOT_ASKED_FOR = {"insufficientPermissions"}
-NOT_SET_UP = {"accessNotConfigured"}
-NO_MAILBOX = {"failedPrecondition"}
+# The longest `Retry-After` that we wait for, in seconds; a listener is waiting for the response.
+MAX_RETRY_AFTER = 20.0
+# These loggers print Google's responses, which contain addresses.
+VERBOSE_LOGGERS = ("googleapiclient", "google", "google_auth_httplib2")
+# Reasons in Gmail's error responses, https://developers.google.com/workspace/gmail/api/guides/handle-errors
+RATE_LIMIT_REASONS = {"rateLimitExceeded", "userRateLimitExceeded"}
+QUOTA_REASONS = {"dailyLimitExceeded", "quotaExceeded"}
+MISSING_SCOPE_REASONS = {"insufficientPermissions"}
+API_DISABLED_REASONS = {"accessNotConfigured"}
+NO_MAILBOX_REASONS = {"failedPrecondition"}
 
+# Builds a request that can be executed from `users()` of Gmail's API.
 BuildRequest = Callable[[Any], Any]
-"""From `users()` of Gmail's API to a request that can be executed."""
 
 
 class GmailNotFound(Exception):
@@ -47,49 +47,59 @@ class GmailNotFound(Exception):
 
 
 class RetryableError(Exception):
-    """It may pass. `wait`: the seconds that Google asks for, if it does."""
+    """A failure that may be temporary. `retry_after`: seconds that Google asks us to wait, if it does."""
 
-    def __init__(self, wait: float | None = None) -> None:
+    def __init__(self, retry_after: float | None = None) -> None:
         super().__init__()
-        self.wait = wait
+        self.retry_after = retry_after
 
 
 class GmailCalls:
-    """`url`: where the Gmail API is instead, for who runs a stand-in."""
+    """`url`: the base URL of a stand-in for the Gmail API; None for Google's own."""
 
     def __init__(self, url: str | None) -> None:
         self._url = url
-        self._threads = CapacityLimiter(THREADS)
-        self._described: dict[str, Any] | None = None
-        self._reading = Lock()
+        self._threads = CapacityLimiter(MAX_THREADS)
+        self._description: dict[str, Any] | None = None
+        self._description_lock = Lock()
 
-    async def call(self, token: str, ask: BuildRequest) -> dict[str, Any]:
+    async def call(self, token: str, build_request: BuildRequest) -> dict[str, Any]:
         """Raises TokenRefused, GmailNotFound, GoogleUnavailable, GmailQuotaExceeded, GmailForbidden and
         GoogleRefused."""
-        for number in range(RETRIES + 1):
+        for attempt in range(RETRIES + 1):
             try:
-                return await to_thread.run_sync(self._call, token, ask, limiter=self._threads)
-            except RetryableError as failed:
-                if number == RETRIES or (failed.wait or 0) > LONGEST_ASKED_FOR:
-                    raise _away(failed.wait) from failed
-                await anyio.sleep(_wait(number, failed.wait))
-        raise AssertionError("every try returns or raises")
+                return await to_thread.run_sync(
+                    self._call, token, build_request, limiter=self._threads
+                )
+            except RetryableError as error:
+                retry_after = error.retry_after
+                if attempt == RETRIES or (retry_after or 0) > MAX_RETRY_AFTER:
+                    unavailable = GoogleUnavailable()
+                    if retry_after:
+                        unavailable.headers = MappingProxyType(
+                            {"Retry-After": f"{retry_after:.0f}"}
+                        )
+                    raise unavailable from error
+                jitter = random.uniform(0.75, 1.0)  # noqa: S311
+                wait = jitter * FIRST_WAIT * 2**attempt
+                await anyio.sleep(wait if retry_after is None else retry_after)
+        raise AssertionError("every attempt returns or raises")
 
-    def _call(self, token: str, ask: BuildRequest) -> dict[str, Any]:
+    def _call(self, token: str, build_request: BuildRequest) -> dict[str, Any]:
         from googleapiclient.errors import HttpError
         from httplib2.error import HttpLib2Error
 
         try:
             with self._service(token) as service:
-                answer: dict[str, Any] = ask(service.users()).execute()
+                response: dict[str, Any] = build_request(service.users()).execute()
         except HttpError as error:
-            raise _meant(error.status_code, error.content, error.resp) from error
+            raise _translate(error.status_code, error.content, error.resp) from error
         except (HttpLib2Error, HTTPException, OSError, json.JSONDecodeError, NotBase64) as error:
             raise RetryableError from error
-        return answer
+        return response
 
     def _service(self, token: str) -> Any:
-        """New for each call: its connection must not be shared between threads."""
+        """A client for one call: its connection must not be shared between threads."""
         from google.oauth2.credentials import Credentials
         from google_auth_httplib2 import AuthorizedHttp
         from googleapiclient.discovery import build_from_document
@@ -98,53 +108,39 @@ class GmailCalls:
         plain = Http(timeout=TIMEOUT_SECONDS)
         plain.follow_redirects = False
         http = AuthorizedHttp(Credentials(token), http=plain, refresh_status_codes=())  # type: ignore[no-untyped-call]
-        return build_from_document(self._description(), http=http)
+        return build_from_document(self._api_description(), http=http)
 
-    def _description(self) -> dict[str, Any]:
-        """Gmail's API as the library describes it, read once."""
-        with self._reading:
-            if self._described is None:
-                for name in WORDY:
+    def _api_description(self) -> dict[str, Any]:
+        """The description of Gmail's API that the library ships, loaded once."""
+        with self._description_lock:
+            if self._description is None:
+                for name in VERBOSE_LOGGERS:
                     logging.getLogger(name).setLevel(logging.CRITICAL)
                 file = files("googleapiclient.discovery_cache.documents") / "gmail.v1.json"
-                described = json.loads(file.read_text(encoding="utf-8"))
-                here = {"rootUrl": f"{self._url}/"} if self._url else {}
-                self._described = {**described, **here}
-            return self._described
+                description = json.loads(file.read_text(encoding="utf-8"))
+                root = {"rootUrl": f"{self._url}/"} if self._url else {}
+                self._description = {**description, **root}
+            return self._description
 
 
-def _meant(status: int, content: bytes, headers: Any) -> Exception:
+def _translate(status: int, content: bytes, headers: Any) -> Exception:
+    """The exception for an error response of Gmail's."""
     reason = _reason(content)
-    if status == HTTPStatus.UNAUTHORIZED or reason in NOT_ASKED_FOR:
+    if status == HTTPStatus.UNAUTHORIZED or reason in MISSING_SCOPE_REASONS:
         return TokenRefused()
-    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500 or reason in SOON:
-        return RetryableError(_asked_for(headers.get("retry-after", "")))
-    if reason in SPENT:
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500 or reason in RATE_LIMIT_REASONS:
+        retry_after = headers.get("retry-after", "")
+        return RetryableError(float(retry_after) if re.fullmatch(r"\d{1,6}", retry_after) else None)
+    if reason in QUOTA_REASONS:
         return GmailQuotaExceeded()
-    if status == HTTPStatus.FORBIDDEN or reason in NO_MAILBOX:
-        return GoogleRefused() if reason in NOT_SET_UP else GmailForbidden()
+    if status == HTTPStatus.FORBIDDEN or reason in NO_MAILBOX_REASONS:
+        return GoogleRefused() if reason in API_DISABLED_REASONS else GmailForbidden()
     return GmailNotFound() if status in (400, 404) else GoogleUnavailable()
 
 
 def _reason(content: bytes) -> str:
-    """Google's own word for what is wrong; empty when something else than Google answered."""
+    """Google's code for the error; empty if the response is not Google's."""
     try:
         return str(json.loads(content)["error"]["errors"][0]["reason"])
     except (ValueError, LookupError, TypeError):
         return ""
-
-
-def _asked_for(told: str) -> float | None:
-    return float(told) if re.fullmatch(r"\d{1,6}", told) else None
-
-
-def _wait(number: int, asked_for: float | None) -> float:
-    shorter = random.uniform(0.75, 1.0)  # noqa: S311
-    return asked_for if asked_for is not None else shorter * FIRST_WAIT * 2**number
-
-
-def _away(asked_for: float | None) -> Problem:
-    away = GoogleUnavailable()
-    if asked_for:
-        away.headers = MappingProxyType({"Retry-After": f"{asked_for:.0f}"})
-    return away

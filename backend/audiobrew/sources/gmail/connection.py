@@ -1,4 +1,4 @@
-"""A listener's Gmail: whether it is connected, and what may be wrong with it."""
+"""A listener's Gmail connection, and the problems that it can have."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ConnectionState(StrEnum):
-    """`reconnect`: Google no longer lets us in, and only the listener can change that."""
+    """`reconnect`: Google rejects our token, so the listener has to consent again."""
 
     CONNECTED = "connected"
     RECONNECT = "reconnect"
@@ -23,7 +23,7 @@ class ConnectionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SyncCursor:
-    """Up to where (Gmail's history id) a label was read."""
+    """The last Gmail history id up to which a label was read."""
 
     label: str
     history: str
@@ -31,9 +31,8 @@ class SyncCursor:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """`token` is the refresh token; `label` the id of the one chosen, or None: the one named AudioBrew.
-
-    `connected_at` tells a connection from the one that it replaced.
+    """`token` is the encrypted refresh token. `label` is the id of the label to read; None stands for the
+    label named AudioBrew. `connected_at` distinguishes a connection from the one that it replaced.
     """
 
     listener: UUID
@@ -43,12 +42,12 @@ class Connection:
     connected_at: datetime
     state: ConnectionState = ConnectionState.CONNECTED
     label: str | None = None
-    mark: SyncCursor | None = None
+    cursor: SyncCursor | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """`kind` is Gmail's: system or user."""
+    """`kind` is what Gmail calls the type: system or user."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""Gmail connections, one a listener, and consents that were begun and not finished."""
+"""Gmail connections, one for each listener, and unfinished consents."""
 
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -24,63 +24,77 @@ class Connections:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def keep(self, connection: Connection) -> Connection | None:
-        """In place of the one before, which is returned. What was read of another mailbox is forgotten."""
-        before = await self.find(connection.listener)
-        same = before is not None and before.address == connection.address
-        values = _values(connection) | ({} if same else {"label": None, "history": None})
-        theirs = gmail_mails.c.listener_id == connection.listener
+    async def save(self, connection: Connection) -> Connection | None:
+        """Replace the listener's connection, and return the old one.
+
+        If it was for another mailbox, the sync state of that mailbox is deleted.
+        """
+        replaced = await self.find(connection.listener)
+        same_mailbox = replaced is not None and replaced.address == connection.address
+        values = {
+            "address": connection.address,
+            "sealed": connection.token.ciphertext,
+            "key_id": connection.token.key_id,
+            "scopes": list(connection.scopes),
+            "state": connection.state,
+            "connected_at": connection.connected_at,
+        }
+        if not same_mailbox:
+            values |= {"label": None, "history": None}
+        own_mails = gmail_mails.c.listener_id == connection.listener
         async with self._engine.begin() as database:
-            if not same:
-                await database.execute(gmail_mails.delete().where(theirs))
+            if not same_mailbox:
+                await database.execute(gmail_mails.delete().where(own_mails))
             new = insert(database, connections).values(listener_id=connection.listener, **values)
             await database.execute(
                 new.on_conflict_do_update(index_elements=["listener_id"], set_=values)
             )
-        return before
+        return replaced
 
     async def find(self, listener: UUID) -> Connection | None:
-        chosen = connections.select().where(connections.c.listener_id == listener)
+        query = connections.select().where(connections.c.listener_id == listener)
         async with self._engine.connect() as database:
-            row = (await database.execute(chosen)).one_or_none()
+            row = (await database.execute(query)).one_or_none()
         return None if row is None else _connection(row)
 
     async def get(self, listener: UUID) -> Connection:
         """Raises GmailNotConnected."""
-        found = await self.find(listener)
-        if found is None:
+        connection = await self.find(listener)
+        if connection is None:
             raise GmailNotConnected
-        return found
+        return connection
 
-    async def forget(self, listener: UUID) -> None:
-        """With every consent that was begun, and what was read of Gmail; the mails stay."""
+    async def delete(self, listener: UUID) -> None:
+        """Delete the connection, its unfinished consents and its sync state. The imported mails stay."""
         async with self._engine.begin() as database:
             for table in (gmail_mails, consents, connections):
                 await database.execute(table.delete().where(table.c.listener_id == listener))
 
-    async def reseal(self, connection: Connection, token: EncryptedSecret) -> None:
-        """The same token sealed anew, or a new one for it; unless it was connected anew meanwhile."""
-        await self._change(connection, sealed=token.box, key_id=token.key_id)
+    async def replace_token(self, connection: Connection, token: EncryptedSecret) -> None:
+        """Store a new token, or the same one encrypted with another key."""
+        await self._update(connection, sealed=token.ciphertext, key_id=token.key_id)
 
-    async def not_sealed_with(self, key_id: str) -> list[Connection]:
-        """Those that another key sealed, and that are still of use."""
-        useful = connections.c.state != ConnectionState.RECONNECT
-        chosen = connections.select().where(connections.c.key_id != key_id, useful)
+    async def encrypted_with_other_keys(self, key_id: str) -> list[Connection]:
+        """Connections whose token was encrypted with another key. Those that need a new consent are left
+        out: their tokens are useless."""
+        usable = connections.c.state != ConnectionState.RECONNECT
+        query = connections.select().where(connections.c.key_id != key_id, usable)
         async with self._engine.connect() as database:
-            return [_connection(row) for row in await database.execute(chosen)]
+            return [_connection(row) for row in await database.execute(query)]
 
-    async def lost(self, connection: Connection) -> None:
-        """Google no longer takes this token; unless it was connected anew meanwhile."""
-        await self._change(connection, state=ConnectionState.RECONNECT)
+    async def require_reconnect(self, connection: Connection) -> None:
+        """Record that Google rejects this token."""
+        await self._update(connection, state=ConnectionState.RECONNECT)
 
-    async def choose(self, connection: Connection, label: str | None) -> None:
-        await self._change(connection, label=label)
+    async def set_label(self, connection: Connection, label: str | None) -> None:
+        await self._update(connection, label=label)
 
-    async def was_read(self, connection: Connection, mark: SyncCursor) -> None:
-        told = f"{mark.history} {mark.label}"
-        await self._change(connection, history=told, read_at=datetime.now(UTC))
+    async def save_cursor(self, connection: Connection, cursor: SyncCursor) -> None:
+        history = f"{cursor.history} {cursor.label}"
+        await self._update(connection, history=history, read_at=datetime.now(UTC))
 
-    async def _change(self, connection: Connection, **values: Any) -> None:
+    async def _update(self, connection: Connection, **values: Any) -> None:
+        """Does nothing if the listener has connected Gmail again since."""
         same = sa.and_(
             connections.c.listener_id == connection.listener,
             connections.c.connected_at == connection.connected_at,
@@ -88,27 +102,28 @@ class Connections:
         async with self._engine.begin() as database:
             await database.execute(connections.update().where(same).values(values))
 
-    async def begin_consent(
+    async def add_consent(
         self, listener: UUID, state: str, verifier: EncryptedSecret, expires: datetime
     ) -> None:
-        """Kept until it is used; those that expired are cleared away."""
+        """Store a consent until it is used. Also deletes expired consents."""
         row = {
             "state_hash": _hash(state),
             "listener_id": listener,
-            "sealed": verifier.box,
+            "sealed": verifier.ciphertext,
             "key_id": verifier.key_id,
             "expires_at": expires,
         }
-        old = consents.delete().where(consents.c.expires_at < datetime.now(UTC))
+        expired = consents.delete().where(consents.c.expires_at < datetime.now(UTC))
         async with self._engine.begin() as database:
-            await database.execute(old)
+            await database.execute(expired)
             await database.execute(consents.insert().values(row))
 
     async def use_consent(self, state: str) -> tuple[UUID, EncryptedSecret] | None:
-        """Whose it is, and its verifier. Of two who use it at once, one gets it."""
-        used = consents.delete().where(consents.c.state_hash == _hash(state)).returning(*consents.c)
+        """Use up a consent: its listener and its PKCE verifier. Of two simultaneous calls, one gets it."""
+        own = consents.c.state_hash == _hash(state)
+        deletion = consents.delete().where(own).returning(*consents.c)
         async with self._engine.begin() as database:
-            row = (await database.execute(used)).one_or_none()
+            row = (await database.execute(deletion)).one_or_none()
         if row is None or utc(row.expires_at) < datetime.now(UTC):
             return None
         return row.listener_id, EncryptedSecret(row.sealed, row.key_id)
@@ -116,17 +131,6 @@ class Connections:
 
 def _hash(state: str) -> str:
     return sha256(state.encode()).hexdigest()
-
-
-def _values(connection: Connection) -> dict[str, Any]:
-    return {
-        "address": connection.address,
-        "sealed": connection.token.box,
-        "key_id": connection.token.key_id,
-        "scopes": list(connection.scopes),
-        "state": connection.state,
-        "connected_at": connection.connected_at,
-    }
 
 
 def _connection(row: Any) -> Connection:

@@ -1,4 +1,4 @@
-"""A listener's Gmail from the first consent to the last: connected, read, taken apart again."""
+"""A listener's Gmail account: connect it, read a label of it, disconnect it."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,110 +24,116 @@ if TYPE_CHECKING:
     from audiobrew.sources.gmail.connection_store import Connections
     from audiobrew.sources.gmail.token_cipher import TokenCipher
 
-OUR_LABEL = "audiobrew"
+AUDIOBREW_LABEL = "audiobrew"  # case-folded
 
 
 @dataclass(frozen=True, slots=True)
-class _Offered:
+class _Services:
     google: Google
-    consents: OAuthFlow
-    access: TokenProvider
+    oauth_flow: OAuthFlow
+    tokens: TokenProvider
     calls: GmailCalls
 
 
 class Gmail:
-    """Without a `google` nothing is offered: then whatever needs one raises GmailNotOffered."""
+    """Without `google`, Gmail is not set up on this server, and most methods raise GmailNotOffered."""
 
     def __init__(
         self,
         google: Google | None,
         connections: "Connections",
-        sealer: "TokenCipher",
-        reader: GmailSync,
+        cipher: "TokenCipher",
+        sync: GmailSync,
     ) -> None:
-        self._connections, self._reader, self._turns = connections, reader, ListenerLocks()
-        self._parts: _Offered | None = None
+        self._connections, self._sync, self._locks = connections, sync, ListenerLocks()
+        self._optional_services: _Services | None = None
         if google:
-            consents = OAuthFlow(google, connections, sealer)
-            access = TokenProvider(google, connections, sealer)
-            self._parts = _Offered(google, consents, access, GmailCalls(google.url))
+            self._optional_services = _Services(
+                google,
+                OAuthFlow(google, connections, cipher),
+                TokenProvider(google, connections, cipher),
+                GmailCalls(google.url),
+            )
 
     @property
     def offered(self) -> bool:
-        return self._parts is not None
+        return self._optional_services is not None
 
     async def check(self) -> None:
-        """Whether Google knows this server. Raises GmailNotOffered, GoogleUnavailable, GoogleRefused."""
-        await self._google().google.check()
+        """Check that Google accepts this server. Raises GmailNotOffered, GoogleUnavailable, GoogleRefused."""
+        await self._services.google.check()
 
     async def begin(self, listener: UUID) -> str:
-        """The address at Google where the listener consents. Raises GmailNotOffered."""
-        return await self._google().consents.begin(listener)
+        """Begin to connect: returns Google's consent page. Raises GmailNotOffered."""
+        return await self._services.oauth_flow.begin(listener)
 
     async def connect(self, listener: UUID, code: str, state: str) -> None:
-        """Raises GmailNotOffered, ConsentExpired, ConsentRefused, NotYours, NotAllGranted, GoogleUnavailable,
-        GoogleRefused."""
-        parts = self._google()
-        grant = await parts.consents.finish(listener, code, state)
-        await parts.access.connect(listener, grant)
+        """Raises GmailNotOffered, ConsentExpired, ConsentRefused, NotYours, NotAllGranted,
+        GoogleUnavailable, GoogleRefused."""
+        services = self._services
+        grant = await services.oauth_flow.finish(listener, code, state)
+        await services.tokens.connect(listener, grant)
 
     async def connection(self, listener: UUID) -> Connection | None:
-        """As it is kept; Google is not asked."""
+        """The stored connection. Does not call Google."""
         return await self._connections.find(listener)
 
     async def disconnect(self, listener: UUID) -> bool:
-        """Take the consent back at Google, as far as it answers, and forget it here; the mails stay.
+        """Revoke the consent at Google if it can be reached, and delete the connection. The mails stay.
 
-        Whether there was one. Doing it again changes nothing.
+        Returns whether there was a connection. Can be repeated safely.
         """
-        found = await self._connections.find(listener)
-        if found and self._parts:
-            with suppress(Problem):  # Google's trouble must not keep anybody here
-                await self._parts.access.revoke(found)
-        await self._connections.forget(listener)
-        return found is not None
+        connection = await self._connections.find(listener)
+        if connection and self._optional_services:
+            with suppress(Problem):  # a failure at Google must not keep the listener connected here
+                await self._optional_services.tokens.revoke(connection)
+        await self._connections.delete(listener)
+        return connection is not None
 
     async def labels(self, listener: UUID) -> list[Label]:
-        """Raises GmailNotOffered, GmailNotConnected, and what a GmailMailbox raises."""
+        """Raises GmailNotOffered, GmailNotConnected, and what GmailMailbox raises."""
         return await (await self._mailbox(listener)).labels()
 
-    async def choose(self, listener: UUID, label: str | None) -> None:
-        """Which label is read; None: the one named AudioBrew. Raises NoSuchLabel, and as `labels` does."""
+    async def choose_label(self, listener: UUID, label: str | None) -> None:
+        """Set the label to read; None stands for the label named AudioBrew. Raises NoSuchLabel, and the
+        same as `labels`."""
         mailbox = await self._mailbox(listener)
-        if label is not None and label not in {known.id for known in await mailbox.labels()}:
+        if label is not None and label not in {other.id for other in await mailbox.labels()}:
             raise NoSuchLabel
-        await self._connections.choose(mailbox.connection, label)
+        await self._connections.set_label(mailbox.connection, label)
 
     async def label(self, listener: UUID) -> str:
-        """The id of the chosen one. Raises NoAudioBrewLabel, and as `labels` does."""
+        """The id of the label to read. Raises NoAudioBrewLabel, and the same as `labels`."""
         mailbox = await self._mailbox(listener)
         if mailbox.connection.label:
             return mailbox.connection.label
-        found = ours(await mailbox.labels())
-        if found is None:
+        label = find_audiobrew_label(await mailbox.labels())
+        if label is None:
             raise NoAudioBrewLabel
-        return found.id
+        return label.id
 
-    async def read(self, listener: UUID, label: str) -> None:
-        """Bring in what is new under a label. Raises NoSuchLabel, and as `labels` does."""
-        async with self._turns.of(listener):
-            await self._reader.read(await self._mailbox(listener), label)
+    async def sync(self, listener: UUID, label: str) -> None:
+        """Import the new mails of a label. Raises NoSuchLabel, and the same as `labels`."""
+        async with self._locks.of(listener):
+            await self._sync.run(await self._mailbox(listener), label)
 
     async def fetch(self, listener: UUID) -> None:
-        """Before a scheduled brew: the chosen label is read, where a Gmail is connected."""
-        if self._parts and await self._connections.find(listener):
-            await self.read(listener, await self.label(listener))
+        """Import the new mails of the listener's label, if Gmail is connected. For scheduled brews."""
+        if self._optional_services and await self._connections.find(listener):
+            await self.sync(listener, await self.label(listener))
 
-    def _google(self) -> _Offered:
-        if self._parts is None:
+    @property
+    def _services(self) -> _Services:
+        if self._optional_services is None:
             raise GmailNotOffered
-        return self._parts
+        return self._optional_services
 
     async def _mailbox(self, listener: UUID) -> GmailMailbox:
-        parts = self._google()
-        return GmailMailbox(parts.calls, parts.access, await parts.access.connection(listener))
+        services = self._services
+        connection = await services.tokens.connection(listener)
+        return GmailMailbox(services.calls, services.tokens, connection)
 
 
-def ours(labels: list[Label]) -> Label | None:
-    """The one named AudioBrew, in any case."""
-    return next((label for label in labels if label.name.casefold() == OUR_LABEL), None)
+def find_audiobrew_label(labels: list[Label]) -> Label | None:
+    """The label named AudioBrew, in upper or lower case."""
+    return next((label for label in labels if label.name.casefold() == AUDIOBREW_LABEL), None)

@@ -1,4 +1,7 @@
-"""Google's OAuth 2: a listener's consent becomes a refresh token, and that opens their mail."""
+"""Google's OAuth 2.0 for web servers: a listener's consent becomes a refresh token for their Gmail.
+
+https://developers.google.com/identity/protocols/oauth2/web-server
+"""
 
 import re
 from base64 import urlsafe_b64encode
@@ -25,28 +28,28 @@ if TYPE_CHECKING:
 
 READ_MAIL = "https://www.googleapis.com/auth/gmail.readonly"
 SEE_ADDRESS = "https://www.googleapis.com/auth/userinfo.email"
-NEEDED = {READ_MAIL: "reading your mail", SEE_ADDRESS: "seeing your e-mail address"}
-SCOPES = ("openid", *NEEDED)
+REQUIRED_SCOPES = {READ_MAIL: "reading your mail", SEE_ADDRESS: "seeing your e-mail address"}
+SCOPES = ("openid", *REQUIRED_SCOPES)
 AUTHORIZE, TOKEN, REVOKE, USERINFO = (
     "https://accounts.google.com/o/oauth2/v2/auth",
     "https://oauth2.googleapis.com/token",
     "https://oauth2.googleapis.com/revoke",
     "https://openidconnect.googleapis.com/v1/userinfo",
 )
-TRIES, WAIT_SECONDS, TIMEOUT_SECONDS = 3, 0.5, 10.0
-LONGEST_ASKED_FOR = 10.0
-"""Seconds that Google may ask us to wait: a listener waits too."""
+ATTEMPTS, WAIT_SECONDS, TIMEOUT_SECONDS = 3, 0.5, 10.0
+# The longest `Retry-After` that we wait for, in seconds; a listener is waiting for the response.
+MAX_RETRY_AFTER = 10.0
 
 log = structlog.get_logger()
 
 
 class TokenRefused(Exception):
-    """Google does not take this token, or not for this."""
+    """Google rejects a token, or the token does not allow what was requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """`refresh` is empty when Google sent none; `seconds`: how long `access` opens."""
+    """`refresh` is empty if Google sent no refresh token; `seconds` is the lifetime of `access`."""
 
     access: str
     refresh: str
@@ -55,16 +58,16 @@ class Grant:
 
 
 class Google:
-    """`url`: where all of Google is instead, for who runs a stand-in."""
+    """`url`: the base URL of a stand-in for all of Google; None for Google itself."""
 
     def __init__(self, client: str, secret: str, callback: str, url: str | None) -> None:
-        self._client = {"client_id": client, "client_secret": secret}
+        self._credentials = {"client_id": client, "client_secret": secret}
         self._callback, self.url = callback, url
-        self._opened: AsyncClient | None = None
+        self._client: AsyncClient | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> "Google | None":
-        """None when Google is not set up."""
+        """None if the settings for Google are missing."""
         client, secret = settings.google_client_id, settings.google_client_secret
         if not (client and secret and settings.redirect_uri):
             return None
@@ -72,9 +75,9 @@ class Google:
         return cls(client, secret.get_secret_value(), settings.redirect_uri, url)
 
     def authorization_url(self, state: str, verifier: str) -> str:
-        """Where the listener consents. `verifier` stays here; its hash goes along (PKCE)."""
-        asked = {
-            "client_id": self._client["client_id"],
+        """Google's consent page. It receives only the hash of `verifier` (PKCE, RFC 7636)."""
+        parameters = {
+            "client_id": self._credentials["client_id"],
             "redirect_uri": self._callback,
             "response_type": "code",
             "scope": " ".join(SCOPES),
@@ -84,16 +87,16 @@ class Google:
             "code_challenge": challenge(verifier),
             "code_challenge_method": "S256",
         }
-        return f"{self._at(AUTHORIZE)}?{urlencode(asked)}"
+        return f"{self._resolve(AUTHORIZE)}?{urlencode(parameters)}"
 
     async def exchange(self, code: str, verifier: str) -> Grant:
         """Raises ConsentRefused, NotAllGranted, GoogleUnavailable, GoogleRefused."""
-        asked = {"code": code, "code_verifier": verifier, "redirect_uri": self._callback}
+        fields = {"code": code, "code_verifier": verifier, "redirect_uri": self._callback}
         try:
-            grant = await self._grant({"grant_type": "authorization_code", **asked})
+            grant = await self._request_grant({"grant_type": "authorization_code", **fields})
         except TokenRefused as error:
             raise ConsentRefused from error
-        missing = [told for scope, told in NEEDED.items() if scope not in grant.scopes]
+        missing = [name for scope, name in REQUIRED_SCOPES.items() if scope not in grant.scopes]
         if missing:
             raise NotAllGranted(
                 f"At Google you did not allow {' and '.join(missing)}. Nothing was connected;"
@@ -105,10 +108,10 @@ class Google:
 
     async def refresh(self, token: str) -> Grant:
         """Raises TokenRefused, GoogleUnavailable, GoogleRefused."""
-        return await self._grant({"grant_type": "refresh_token", "refresh_token": token})
+        return await self._request_grant({"grant_type": "refresh_token", "refresh_token": token})
 
     async def check(self) -> None:
-        """Whether Google knows this server: it is asked to refresh a token that nobody has.
+        """Check that Google accepts our client id, by refreshing a token that does not exist.
 
         Raises GoogleUnavailable, GoogleRefused.
         """
@@ -116,103 +119,99 @@ class Google:
             await self.refresh("none")
 
     async def revoke(self, token: str) -> None:
-        """A token that Google no longer knows is revoked. Raises GoogleUnavailable, GoogleRefused."""
-        answer = await self._ask("POST", REVOKE, data={"token": token})
-        if _error(answer) not in (None, "invalid_token"):
-            raise _refused(answer)
+        """A token that Google does not know counts as revoked. Raises GoogleUnavailable, GoogleRefused."""
+        response = await self._request("POST", REVOKE, data={"token": token})
+        if _error(response) not in (None, "invalid_token"):
+            raise _refusal(response)
 
     async def address(self, access: str) -> str:
-        """Of the mailbox that this opens. Raises ConsentRefused, GoogleUnavailable."""
+        """The address of the mailbox that an access token opens. Raises ConsentRefused, GoogleUnavailable."""
         bearer = {"Authorization": f"Bearer {access}"}
-        answer = await self._ask("GET", USERINFO, headers=bearer)
-        told = _json(answer).get("email")
-        if answer.is_error or not isinstance(told, str) or not told:
+        response = await self._request("GET", USERINFO, headers=bearer)
+        address = _json(response).get("email")
+        if response.is_error or not isinstance(address, str) or not address:
             raise ConsentRefused
-        return told
+        return address
 
     async def aclose(self) -> None:
-        if self._opened:
-            await self._opened.aclose()
+        if self._client:
+            await self._client.aclose()
 
-    async def _grant(self, asked: dict[str, str]) -> Grant:
-        answer = await self._ask("POST", TOKEN, data=asked | self._client)
-        if _error(answer) == "invalid_grant":
+    async def _request_grant(self, fields: dict[str, str]) -> Grant:
+        """Raises TokenRefused, GoogleUnavailable, GoogleRefused."""
+        response = await self._request("POST", TOKEN, data=fields | self._credentials)
+        if _error(response) == "invalid_grant":
             raise TokenRefused
-        if answer.is_error:
-            raise _refused(answer)
-        return _granted(_json(answer))
-
-    async def _ask(self, method: str, url: str, **told: Any) -> "Response":
-        """An answer that is not a passing trouble. Raises GoogleUnavailable."""
-        from httpx import TransportError
-
-        for number in range(TRIES):
-            try:
-                answer = await self._http().request(method, self._at(url), **told)
-            except TransportError as error:
-                if number == TRIES - 1:
-                    raise GoogleUnavailable from error
-                await anyio.sleep(WAIT_SECONDS * 2**number)
-                continue
-            if not _passing(answer) or number == TRIES - 1:
-                break
-            await anyio.sleep(_wait(answer, number))
-        if _passing(answer):
+        if response.is_error:
+            raise _refusal(response)
+        body = _json(response)
+        names = ("access_token", "refresh_token", "scope")
+        access, refresh, scopes = (str(body.get(name, "")) for name in names)
+        seconds = body.get("expires_in")
+        if not access or not isinstance(seconds, int):
             raise GoogleUnavailable
-        return answer
+        return Grant(access, refresh, tuple(scopes.split()), seconds)
 
-    def _http(self) -> "AsyncClient":
-        if self._opened is None:
-            from httpx import AsyncClient
+    async def _request(self, method: str, url: str, **options: Any) -> "Response":
+        """Make a request, with retries. Raises GoogleUnavailable."""
+        from httpx import AsyncClient, TransportError
 
-            self._opened = AsyncClient(timeout=TIMEOUT_SECONDS)
-        return self._opened
+        if self._client is None:
+            self._client = AsyncClient(timeout=TIMEOUT_SECONDS)
+        for attempt in range(ATTEMPTS):
+            try:
+                response = await self._client.request(method, self._resolve(url), **options)
+            except TransportError as error:
+                if attempt == ATTEMPTS - 1:
+                    raise GoogleUnavailable from error
+                await anyio.sleep(WAIT_SECONDS * 2**attempt)
+                continue
+            if not _is_temporary(response) or attempt == ATTEMPTS - 1:
+                break
+            await anyio.sleep(_wait_seconds(response, attempt))
+        if _is_temporary(response):
+            raise GoogleUnavailable
+        return response
 
-    def _at(self, url: str) -> str:
+    def _resolve(self, url: str) -> str:
+        """The same path at the stand-in, if there is one."""
         return url if self.url is None else self.url + "/" + url.split("/", 3)[3]
 
 
 def challenge(verifier: str) -> str:
+    """The PKCE code challenge (RFC 7636, S256)."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
-def _passing(answer: "Response") -> bool:
-    return answer.status_code == HTTPStatus.TOO_MANY_REQUESTS or answer.is_server_error
+def _is_temporary(response: "Response") -> bool:
+    return response.status_code == HTTPStatus.TOO_MANY_REQUESTS or response.is_server_error
 
 
-def _wait(answer: "Response", number: int) -> float:
-    told = answer.headers.get("Retry-After", "")
-    asked = float(told) if re.fullmatch(r"\d{1,6}", told) else WAIT_SECONDS * 2**number
-    return min(asked, LONGEST_ASKED_FOR)
+def _wait_seconds(response: "Response", attempt: int) -> float:
+    header = response.headers.get("Retry-After", "")
+    seconds = float(header) if re.fullmatch(r"\d{1,6}", header) else WAIT_SECONDS * 2**attempt
+    return min(seconds, MAX_RETRY_AFTER)
 
 
-def _json(answer: "Response") -> dict[str, Any]:
-    """Raises GoogleUnavailable: something else than Google answered."""
+def _json(response: "Response") -> dict[str, Any]:
+    """Raises GoogleUnavailable if the response is not a JSON object, and so not Google's."""
     try:
-        told = answer.json()
+        body = response.json()
     except ValueError as error:
         raise GoogleUnavailable from error
-    if not isinstance(told, dict):
+    if not isinstance(body, dict):
         raise GoogleUnavailable
-    return told
+    return body
 
 
-def _granted(told: dict[str, Any]) -> Grant:
-    names = ("access_token", "refresh_token", "scope")
-    access, refresh, scopes = (str(told.get(name, "")) for name in names)
-    seconds = told.get("expires_in")
-    if not access or not isinstance(seconds, int):
-        raise GoogleUnavailable
-    return Grant(access, refresh, tuple(scopes.split()), seconds)
+def _error(response: "Response") -> str | None:
+    """The OAuth error code (RFC 6749, section 5.2) of an error response."""
+    return str(_json(response).get("error")) if response.is_error else None
 
 
-def _error(answer: "Response") -> str | None:
-    return str(_json(answer).get("error")) if answer.is_error else None
-
-
-def _refused(answer: "Response") -> GoogleRefused:
-    """Google's own word for it is logged, and nothing else of what it says."""
-    told = _error(answer) or ""
-    word = told if re.fullmatch(r"[a-z_]{1,40}", told) else None
-    log.warning("google.refused", status=answer.status_code, error=word)
+def _refusal(response: "Response") -> GoogleRefused:
+    """Logs only Google's error code, not the rest of the response."""
+    error = _error(response) or ""
+    code = error if re.fullmatch(r"[a-z_]{1,40}", error) else None
+    log.warning("google.refused", status=response.status_code, error=code)
     return GoogleRefused()

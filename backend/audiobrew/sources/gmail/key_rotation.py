@@ -1,9 +1,8 @@
-"""After a new key: every refresh token sealed with it, so that the older keys can be thrown away."""
+"""Key rotation: encrypt every refresh token with the newest key, so that older keys can be thrown away."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobrew.sources.gmail.connection import Connection
 from audiobrew.sources.gmail.token_provider import REFRESH_TOKEN
 
 if TYPE_CHECKING:
@@ -12,27 +11,29 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Resealed:
-    """`anew`: how many were sealed with the newest key; `lost`: how many no known key opened."""
+class RotationResult:
+    """`lost`: tokens that no known key can decrypt."""
 
-    anew: int
+    reencrypted: int
     lost: int
 
 
-async def reseal(connections: "Connections", sealer: "TokenCipher") -> Resealed:
-    """One connection at a time; may be ended and begun again. A lost one's listener is asked to reconnect."""
-    older = await connections.not_sealed_with(sealer.newest)
-    opened = [await _sealed_anew(one, connections, sealer) for one in older]
-    return Resealed(anew=sum(opened), lost=len(opened) - sum(opened))
+async def rotate_keys(connections: "Connections", cipher: "TokenCipher") -> RotationResult:
+    """Encrypt the tokens of older keys with the newest key, one connection at a time.
 
-
-async def _sealed_anew(connection: Connection, kept: "Connections", sealer: "TokenCipher") -> bool:
+    Can be interrupted and run again. The listener of a lost token has to connect Gmail again.
+    """
     from audiobrew.sources.gmail.token_cipher import DecryptionFailed
 
-    try:
-        token = sealer.open(REFRESH_TOKEN, connection.listener, connection.token)
-    except DecryptionFailed:
-        await kept.lost(connection)
-        return False
-    await kept.reseal(connection, sealer.seal(REFRESH_TOKEN, connection.listener, token))
-    return True
+    reencrypted = lost = 0
+    for connection in await connections.encrypted_with_other_keys(cipher.newest_key_id):
+        try:
+            token = cipher.decrypt(REFRESH_TOKEN, connection.listener, connection.token)
+        except DecryptionFailed:
+            await connections.require_reconnect(connection)
+            lost += 1
+            continue
+        encrypted = cipher.encrypt(REFRESH_TOKEN, connection.listener, token)
+        await connections.replace_token(connection, encrypted)
+        reencrypted += 1
+    return RotationResult(reencrypted, lost)

@@ -1,4 +1,4 @@
-"""Which of Gmail's messages were read under which label, so that none is fetched twice."""
+"""Which Gmail messages were imported under which label, so that none is fetched twice."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.inbox.coverage import IS_TOLD
 
-SNIPPET = 200
-FIRST_BLOCKS = 5
-"""So many told blocks are enough for a snippet."""
-AT_ONCE = 500
-"""So many message ids go into one question: databases limit them."""
+SNIPPET_CHARACTERS = 200
+SNIPPET_BLOCKS = 5  # enough for a snippet
+BATCH_SIZE = 500  # message ids in one query; databases limit the number of parameters
 
-MOST_ATTEMPTS = 2
-READ = sa.or_(gmail_mails.c.attempts.is_(None), gmail_mails.c.attempts >= MOST_ATTEMPTS)
-"""Read to the end, or given up. A row with fewer attempts was left by a process that died in one."""
+MAX_ATTEMPTS = 2
+# Messages that were parsed or given up. A row with fewer attempts is left by a process that died while it
+# parsed the message.
+IS_FINISHED = sa.or_(gmail_mails.c.attempts.is_(None), gmail_mails.c.attempts >= MAX_ATTEMPTS)
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledMail:
-    """`snippet`: the first characters of what is told. `told`: a finished episode told this mail."""
+    """`snippet`: the first characters of the blocks that an episode may tell. `in_episode`: a finished
+    episode told this mail."""
 
     id: UUID
     subject: str
@@ -36,96 +36,111 @@ class LabelledMail:
     received_at: datetime
     newsletter: bool
     snippet: str
-    told: bool
+    in_episode: bool
 
 
 class GmailMails:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def unknown(self, listener: UUID, messages: Sequence[str]) -> Sequence[str]:
-        """Those that were never read to the end, under whichever label; in the order given."""
-        known: set[str] = set()
+    async def unfinished(self, listener: UUID, messages: Sequence[str]) -> Sequence[str]:
+        """Those of these messages that are not finished under any label, in the same order."""
+        finished: set[str] = set()
         async with self._engine.connect() as database:
-            for some in _parts(messages):
-                asked = sa.select(gmail_mails.c.message).where(_of(listener, some), READ)
-                known |= set((await database.execute(asked)).scalars())
-        return [message for message in messages if message not in known]
+            for batch in _batches(messages):
+                query = sa.select(gmail_mails.c.message).where(
+                    _is_any(listener, batch), IS_FINISHED
+                )
+                finished |= set((await database.execute(query)).scalars())
+        return [message for message in messages if message not in finished]
 
     async def add(self, listener: UUID, label: str, message: str, mail: UUID | None) -> None:
-        """`mail` is None for a message that cannot be read: it is not asked for again."""
+        """Record a finished message. `mail` is None if it cannot be parsed; it is not fetched again."""
         row = {"mail_id": mail, "attempts": None}
         async with self._engine.begin() as database:
-            await database.execute(_merge(database, listener, label, message, row, row))
+            await database.execute(_upsert(database, listener, label, message, row, row))
 
-    async def begin(self, listener: UUID, label: str, message: str) -> int:
-        """Write down that the message is about to be parsed; which attempt this is."""
-        more = {"attempts": sa.func.coalesce(gmail_mails.c.attempts, 0) + 1}
+    async def begin_attempt(self, listener: UUID, label: str, message: str) -> int:
+        """Record, before parsing a message, that an attempt begins. Returns its number, from 1."""
+        increment = {"attempts": sa.func.coalesce(gmail_mails.c.attempts, 0) + 1}
         async with self._engine.begin() as database:
-            begun = _merge(database, listener, label, message, {"attempts": 1}, more)
-            found = await database.execute(begun.returning(gmail_mails.c.attempts))
-            return int(found.scalar_one())
+            upsert = _upsert(database, listener, label, message, {"attempts": 1}, increment)
+            result = await database.execute(upsert.returning(gmail_mails.c.attempts))
+            return int(result.scalar_one())
 
-    async def withdraw(self, listener: UUID, label: str, message: str) -> None:
-        """The last attempt ended in order, and not by the mail's fault."""
-        one = sa.and_(_of(listener, [message]), gmail_mails.c.label == label)
-        begun = gmail_mails.update().where(one, gmail_mails.c.attempts > 0)
+    async def withdraw_attempt(self, listener: UUID, label: str, message: str) -> None:
+        """Do not count the last attempt: it failed for a reason other than the mail itself."""
+        row = sa.and_(_is_any(listener, [message]), gmail_mails.c.label == label)
+        update = gmail_mails.update().where(row, gmail_mails.c.attempts > 0)
         async with self._engine.begin() as database:
-            await database.execute(begun.values(attempts=gmail_mails.c.attempts - 1))
+            await database.execute(update.values(attempts=gmail_mails.c.attempts - 1))
 
-    async def relabel(self, listener: UUID, label: str, messages: Iterable[str]) -> None:
-        """Messages that were read under another label are this one's too."""
+    async def add_label(self, listener: UUID, label: str, messages: Iterable[str]) -> None:
+        """Record that messages, which were imported under another label, carry this one too."""
         async with self._engine.begin() as database:
-            for some in _parts(list(messages)):
-                known = (
-                    await database.execute(gmail_mails.select().where(_of(listener, some)))
-                ).all()
-                if known:
-                    rows = [row._asdict() | {"label": label} for row in known]
+            for batch in _batches(list(messages)):
+                query = gmail_mails.select().where(_is_any(listener, batch))
+                rows = [
+                    row._asdict() | {"label": label}
+                    for row in (await database.execute(query)).all()
+                ]
+                if rows:
                     new = insert(database, gmail_mails).on_conflict_do_nothing()
                     await database.execute(new, rows)
 
-    async def leave(self, listener: UUID, label: str, messages: Iterable[str]) -> None:
-        """These messages no longer carry the label; their mails stay."""
+    async def remove_label(self, listener: UUID, label: str, messages: Iterable[str]) -> None:
+        """Record that these messages no longer carry the label. Their mails stay."""
         async with self._engine.begin() as database:
-            for some in _parts(list(messages)):
-                gone = sa.and_(_of(listener, some), gmail_mails.c.label == label)
-                await database.execute(gmail_mails.delete().where(gone))
+            for batch in _batches(list(messages)):
+                rows = sa.and_(_is_any(listener, batch), gmail_mails.c.label == label)
+                await database.execute(gmail_mails.delete().where(rows))
 
-    async def labelled(self, listener: UUID, label: str) -> set[str]:
-        """The messages known to carry the label."""
-        asked = sa.select(gmail_mails.c.message).where(
+    async def messages_with_label(self, listener: UUID, label: str) -> set[str]:
+        query = sa.select(gmail_mails.c.message).where(
             gmail_mails.c.listener_id == listener, gmail_mails.c.label == label
         )
         async with self._engine.connect() as database:
-            return set((await database.execute(asked)).scalars())
+            return set((await database.execute(query)).scalars())
 
     async def list(
         self, listener: UUID, label: str, limit: int, before: UUID | None
     ) -> Sequence[LabelledMail]:
-        """Newest first; `before` is the last id seen, and one that is gone or foreign lists nothing."""
-        chosen: Any = mails.c.id.in_(_mails_of(listener, label))
-        place = sa.tuple_(mails.c.received_at, mails.c.id)
+        """A page, the newest first. `before` is the last id of the previous page; if it does not exist or
+        is another listener's, the page is empty."""
+        condition: Any = mails.c.id.in_(_mail_ids(listener, label))
+        position = sa.tuple_(mails.c.received_at, mails.c.id)
         if before:
-            seen = sa.select(mails.c.received_at, mails.c.id).where(
+            last = sa.select(mails.c.received_at, mails.c.id).where(
                 mails.c.id == before, mails.c.listener_id == listener
             )
-            chosen = sa.and_(chosen, place < seen.scalar_subquery())
-        asked = sa.select(mails, IS_TOLD.label("told")).where(chosen)
-        newest = asked.order_by(mails.c.received_at.desc(), mails.c.id.desc()).limit(limit)
+            condition = sa.and_(condition, position < last.scalar_subquery())
+        query = sa.select(mails, IS_TOLD.label("in_episode")).where(condition)
+        newest = query.order_by(mails.c.received_at.desc(), mails.c.id.desc()).limit(limit)
         async with self._engine.connect() as database:
             rows = (await database.execute(newest)).all()
             snippets = await _snippets(database, [row.id for row in rows])
-        return [_labelled(row, snippets.get(row.id, "")) for row in rows]
+        return [
+            LabelledMail(
+                id=row.id,
+                subject=row.subject,
+                sender=row.sender,
+                address=row.address,
+                received_at=utc(row.received_at),
+                newsletter=row.bulk,
+                snippet=snippets.get(row.id, ""),
+                in_episode=row.in_episode,
+            )
+            for row in rows
+        ]
 
     async def count(self, listener: UUID, label: str) -> int:
-        """How many of the label's messages could be read and are still here."""
-        asked = sa.select(sa.func.count()).where(mails.c.id.in_(_mails_of(listener, label)))
+        """How many of the label's messages could be parsed and were not deleted here."""
+        query = sa.select(sa.func.count()).where(mails.c.id.in_(_mail_ids(listener, label)))
         async with self._engine.connect() as database:
-            return int((await database.execute(asked)).scalar_one())
+            return int((await database.execute(query)).scalar_one())
 
 
-def _mails_of(listener: UUID, label: str) -> Any:
+def _mail_ids(listener: UUID, label: str) -> Any:
     return sa.select(gmail_mails.c.mail_id).where(
         gmail_mails.c.listener_id == listener,
         gmail_mails.c.label == label,
@@ -133,59 +148,49 @@ def _mails_of(listener: UUID, label: str) -> Any:
     )
 
 
-def _merge(
+def _upsert(
     database: AsyncConnection,
     listener: UUID,
     label: str,
     message: str,
-    new: dict[str, Any],
-    known: dict[str, Any],
+    inserts: dict[str, Any],
+    updates: dict[str, Any],
 ) -> Any:
-    """The message's row, made with `new` values or given the `known` ones."""
+    """Insert the message's row with `inserts`, or update the existing row with `updates`."""
     keys = {"listener_id": listener, "message": message, "label": label}
     return (
         insert(database, gmail_mails)
-        .values(keys | new)
-        .on_conflict_do_update(index_elements=list(keys), set_=known)
+        .values(keys | inserts)
+        .on_conflict_do_update(index_elements=list(keys), set_=updates)
     )
 
 
-def _of(listener: UUID, messages: Collection[str]) -> Any:
+def _is_any(listener: UUID, messages: Collection[str]) -> Any:
     return sa.and_(gmail_mails.c.listener_id == listener, gmail_mails.c.message.in_(messages))
 
 
-def _parts(messages: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (messages[start : start + AT_ONCE] for start in range(0, len(messages), AT_ONCE))
+def _batches(messages: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (messages[start : start + BATCH_SIZE] for start in range(0, len(messages), BATCH_SIZE))
 
 
 async def _snippets(database: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, str]:
-    """From each mail's first told blocks, because a whole newsletter is too much to look up for it."""
-    place = sa.func.row_number().over(partition_by=blocks.c.mail_id, order_by=blocks.c.number)
-    told = (
-        sa.select(blocks.c.mail_id, blocks.c.text, place.label("place"))
+    """The beginning of each mail, from its first uncut blocks only, so that whole newsletters are not
+    loaded."""
+    position = sa.func.row_number().over(partition_by=blocks.c.mail_id, order_by=blocks.c.number)
+    uncut = (
+        sa.select(blocks.c.mail_id, blocks.c.text, position.label("position"))
         .where(blocks.c.mail_id.in_(ids), blocks.c.cut.is_(None))
         .subquery()
     )
-    first = sa.select(told).where(told.c.place <= FIRST_BLOCKS).order_by(told.c.place)
-    found: dict[UUID, str] = {}
+    first = sa.select(uncut).where(uncut.c.position <= SNIPPET_BLOCKS).order_by(uncut.c.position)
+    texts: dict[UUID, str] = {}
     for row in await database.execute(first):
-        found[row.mail_id] = f"{found.get(row.mail_id, '')} {row.text}".strip()
-    return {id: _cut(text) for id, text in found.items()}
+        texts[row.mail_id] = f"{texts.get(row.mail_id, '')} {row.text}".strip()
+    return {id: _shorten(text) for id, text in texts.items()}
 
 
-def _cut(text: str) -> str:
-    """At a word's end."""
-    return text if len(text) <= SNIPPET else text[:SNIPPET].rsplit(None, 1)[0] + "…"
-
-
-def _labelled(row: Any, snippet: str) -> LabelledMail:
-    return LabelledMail(
-        row.id,
-        row.subject,
-        row.sender,
-        row.address,
-        utc(row.received_at),
-        row.bulk,
-        snippet,
-        row.told,
-    )
+def _shorten(text: str) -> str:
+    """Cut at the end of a word."""
+    if len(text) <= SNIPPET_CHARACTERS:
+        return text
+    return text[:SNIPPET_CHARACTERS].rsplit(None, 1)[0] + "…"

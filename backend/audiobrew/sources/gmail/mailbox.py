@@ -1,4 +1,4 @@
-"""One listener's Gmail, in our words: its labels, their messages, and what changed since."""
+"""One listener's Gmail mailbox: its labels, their messages, and the changes since the last sync."""
 
 from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator, Sequence
@@ -11,25 +11,26 @@ from audiobrew.sources.gmail.connection import Connection, Label, SyncCursor
 from audiobrew.sources.gmail.google import TokenRefused
 from audiobrew.sources.gmail.token_provider import TokenProvider
 
-PAGE = 500
-"""Gmail gives no more at a time."""
-HIDDEN = {"TRASH", "SPAM"}
-KINDS = {
+PAGE_SIZE = 500  # Gmail's maximum
+HIDDEN_LABELS = {"TRASH", "SPAM"}
+# The history types that a request names, and the keys of the same types in the response.
+# https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.history/list
+HISTORY_TYPES = {
     "messageAdded": "messagesAdded",
     "labelAdded": "labelsAdded",
     "labelRemoved": "labelsRemoved",
     "messageDeleted": "messagesDeleted",
 }
-"""What is asked for, and the name that it has in the answer."""
 CHANGES_PER_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Messages that carry a label since, newest first, those that no longer do, and up to where."""
+    """Messages that carry a label since the last sync, newest first; messages that no longer do; and the
+    history id up to which this is known."""
 
-    came: Sequence[str]
-    left: Sequence[str]
+    added: Sequence[str]
+    removed: Sequence[str]
     history: str
 
 
@@ -37,106 +38,107 @@ class GmailMailbox:
     """Every method can raise ReconnectNeeded, GoogleUnavailable, GmailQuotaExceeded, GmailForbidden and
     GoogleRefused."""
 
-    def __init__(self, calls: GmailCalls, access: TokenProvider, connection: Connection) -> None:
-        self._calls, self._access = calls, access
+    def __init__(self, calls: GmailCalls, tokens: TokenProvider, connection: Connection) -> None:
+        self._calls, self._tokens = calls, tokens
         self.connection = connection
 
     async def labels(self) -> list[Label]:
-        told = await self._ask(lambda users: users.labels().list(userId="me"))
+        response = await self._call(lambda users: users.labels().list(userId="me"))
         return [
             Label(label["id"], label["name"], label.get("type", "user"))
-            for label in told.get("labels", ())
+            for label in response.get("labels", ())
         ]
 
     async def history(self) -> str:
-        """Where Gmail's history is now."""
-        return str((await self._ask(lambda users: users.getProfile(userId="me")))["historyId"])
+        """The mailbox's current history id."""
+        return str((await self._call(lambda users: users.getProfile(userId="me")))["historyId"])
 
-    async def messages(self, label: str, most: int, query: str = "") -> list[str]:
-        """Their ids, newest first. Raises GmailNotFound: no such label."""
-        found: list[str] = []
-        asked = {"userId": "me", "labelIds": [label], "maxResults": min(most, PAGE)}
+    async def messages(self, label: str, limit: int, query: str = "") -> list[str]:
+        """The ids of a label's messages, newest first. Raises GmailNotFound if there is no such label."""
+        ids: list[str] = []
+        parameters = {"userId": "me", "labelIds": [label], "maxResults": min(limit, PAGE_SIZE)}
         if query:
-            asked["q"] = query
+            parameters["q"] = query
 
         async for page in self._pages(
-            lambda token, users: users.messages().list(pageToken=token, **asked)
+            lambda token, users: users.messages().list(pageToken=token, **parameters)
         ):
-            found += [message["id"] for message in page.get("messages", ())]
-            if len(found) >= most:
+            ids += [message["id"] for message in page.get("messages", ())]
+            if len(ids) >= limit:
                 break
-        return found[:most]
+        return ids[:limit]
 
-    async def too_large(self, label: str, bytes_: int, most: int) -> set[str]:
-        """Messages of more than so many bytes: asked before they are fetched, because they do not fit
-        into memory side by side."""
-        return set(await self.messages(label, most, f"larger:{bytes_}"))
+    async def larger_than(self, label: str, bytes_: int, limit: int) -> set[str]:
+        """Messages of more than this many bytes. Known before the messages are fetched, because several
+        large ones do not fit into memory together."""
+        return set(await self.messages(label, limit, f"larger:{bytes_}"))
 
     async def raw(self, message: str) -> bytes:
-        """The mail as it came. Raises GmailNotFound when it was deleted meanwhile."""
-        told = await self._ask(
+        """The mail as RFC 5322 bytes. Raises GmailNotFound if it was deleted meanwhile."""
+        response = await self._call(
             lambda users: users.messages().get(userId="me", id=message, format="raw")
         )
-        return urlsafe_b64decode(told.get("raw", ""))
+        return urlsafe_b64decode(response.get("raw", ""))
 
-    async def changes(self, mark: SyncCursor) -> Changes | None:
-        """Since the mark; None when Gmail has forgotten that long ago.
+    async def changes(self, cursor: SyncCursor) -> Changes | None:
+        """The changes since the cursor; None if Gmail no longer has a history that old.
 
-        The whole mailbox's changes are asked for: with a label, Gmail would leave out what lost it.
+        This asks for the changes of the whole mailbox. If it asked for one label, Gmail would leave out
+        the messages that lost the label.
         """
-        carries: dict[str, bool] = {}
-        history = mark.history
-        try:
-            async for page in self._history(mark):
-                history = str(page["historyId"])
-                for record in page.get("history", ()):
-                    carries |= _carriers(record, mark.label)
-        except GmailNotFound:
-            return None
-        came = [message for message, here in carries.items() if here]
-        return Changes(came[::-1], [m for m, here in carries.items() if not here], history)
-
-    def _history(self, mark: SyncCursor) -> AsyncIterator[dict[str, Any]]:
-        asked = {
+        parameters = {
             "userId": "me",
-            "startHistoryId": mark.history,
-            "historyTypes": list(KINDS),
+            "startHistoryId": cursor.history,
+            "historyTypes": list(HISTORY_TYPES),
             "maxResults": CHANGES_PER_PAGE,
         }
-        return self._pages(lambda token, users: users.history().list(pageToken=token, **asked))
+        carries_label: dict[str, bool] = {}
+        history = cursor.history
+        try:
+            async for page in self._pages(
+                lambda token, users: users.history().list(pageToken=token, **parameters)
+            ):
+                history = str(page["historyId"])
+                for record in page.get("history", ()):
+                    carries_label |= _label_changes(record, cursor.label)
+        except GmailNotFound:
+            return None
+        added = [message for message, carries in carries_label.items() if carries]
+        removed = [message for message, carries in carries_label.items() if not carries]
+        return Changes(added[::-1], removed, history)
 
-    async def _pages(self, ask: Any) -> AsyncIterator[dict[str, Any]]:
+    async def _pages(self, build_request: Any) -> AsyncIterator[dict[str, Any]]:
         token: str | None = None
         while True:
-            page = await self._ask(partial(ask, token))
+            page = await self._call(partial(build_request, token))
             yield page
             token = page.get("nextPageToken")
             if not token:
                 return
 
-    async def _ask(self, ask: BuildRequest) -> dict[str, Any]:
-        """Access that ended early is made anew once; refused again, the listener has to reconnect."""
+    async def _call(self, build_request: BuildRequest) -> dict[str, Any]:
+        """If Google rejects the access token, a new one is tried; then the listener has to reconnect."""
         for _ in range(2):
-            token = await self._access.token(self.connection)
+            token = await self._tokens.token(self.connection)
             try:
-                return await self._calls.call(token, ask)
+                return await self._calls.call(token, build_request)
             except TokenRefused:
-                self._access.forget(self.connection)
-        raise await self._access.lost(self.connection)
+                self._tokens.forget(self.connection)
+        raise await self._tokens.require_reconnect(self.connection)
 
 
-def _carriers(record: dict[str, Any], label: str) -> dict[str, bool]:
-    """Of each message in a record of the history: whether it carries the label since."""
+def _label_changes(record: dict[str, Any], label: str) -> dict[str, bool]:
+    """For each message of a history record: whether it carries the label after the change."""
     return {
-        change["message"]["id"]: _carries(kind, change, label)
-        for kind in KINDS.values()
+        change["message"]["id"]: _carries_label(kind, change, label)
+        for kind in HISTORY_TYPES.values()
         for change in record.get(kind, ())
     }
 
 
-def _carries(kind: str, change: dict[str, Any], label: str) -> bool:
-    labels, changed = set(change["message"].get("labelIds", ())), set(change.get("labelIds", ()))
+def _carries_label(kind: str, change: dict[str, Any], label: str) -> bool:
     if kind == "messagesDeleted":
         return False
+    labels, changed = set(change["message"].get("labelIds", ())), set(change.get("labelIds", ()))
     labels = labels - changed if kind == "labelsRemoved" else labels | changed
-    return label in labels and not labels & HIDDEN
+    return label in labels and not labels & HIDDEN_LABELS

@@ -1,4 +1,4 @@
-"""Connecting Gmail, looking into it, and disconnecting it."""
+"""Routes to connect Gmail, choose and list a label, and disconnect."""
 
 import re
 from typing import Annotated
@@ -33,10 +33,10 @@ from audiobrew.sources.gmail.connection import (
     ReconnectNeeded,
 )
 from audiobrew.sources.gmail.dependencies import GmailDep, GmailMailsDep
-from audiobrew.sources.gmail.gmail_account import Gmail, ours
+from audiobrew.sources.gmail.gmail_account import Gmail, find_audiobrew_label
 from audiobrew.sources.gmail.mail_store import LabelledMail
 from audiobrew.sources.gmail.schemas import (
-    LONGEST,
+    MAX_CODE_CHARACTERS,
     GmailCode,
     GmailConsent,
     GmailDisconnected,
@@ -52,95 +52,103 @@ from audiobrew.sources.gmail.schemas import (
 router = APIRouter(route_class=LimitedRoute, prefix="/api", tags=["gmail"])
 FromUrl = Annotated[str, Query(description="As Google tells it.")]
 
-HANDED_ON = location(
+REDIRECT_TO_APP = location(
     303, "To the app, with what Google said in the fragment of its address.", "The app's page."
 )
-signed = (SignInNeeded, NotYours)
-connecting = (GmailNotOffered, ConsentExpired, ConsentRefused, NotAllGranted)
-google = (GoogleUnavailable, GoogleRefused)
-looking = (
+sign_in_problems = (SignInNeeded, NotYours)
+connect_problems = (GmailNotOffered, ConsentExpired, ConsentRefused, NotAllGranted)
+google_problems = (GoogleUnavailable, GoogleRefused)
+mailbox_problems = (
     GmailNotOffered,
     GmailNotConnected,
     ReconnectNeeded,
     GmailForbidden,
     GmailQuotaExceeded,
-    *google,
+    *google_problems,
 )
 
 
-@router.get("/gmail/auth", responses=problems(*signed, GmailNotOffered))
+@router.get("/gmail/auth", responses=problems(*sign_in_problems, GmailNotOffered))
 async def begin_gmail(listener: CurrentListener, gmail: GmailDep) -> GmailConsent:
     """Begin to connect Gmail: go to the address in the answer."""
     return GmailConsent(authorization_url=await gmail.begin(listener))
 
 
 @router.get(
-    "/gmail/callback", status_code=303, response_class=RedirectResponse, responses=HANDED_ON
+    "/gmail/callback", status_code=303, response_class=RedirectResponse, responses=REDIRECT_TO_APP
 )
 async def hand_on_consent(
     settings: SettingsDep, code: FromUrl = "", state: FromUrl = "", error: FromUrl = ""
 ) -> RedirectResponse:
     """Where Google sends a listener back to; hands on to the app, which connects."""
-    return _to_app(settings, code, state, error)
+    return _redirect_to_app(settings, code, state, error)
 
 
 @router.get(
-    "/auth/gmail/callback", status_code=303, response_class=RedirectResponse, responses=HANDED_ON
+    "/auth/gmail/callback",
+    status_code=303,
+    response_class=RedirectResponse,
+    responses=REDIRECT_TO_APP,
 )
 async def hand_on_consent_to_app(
     settings: SettingsDep, code: FromUrl = "", state: FromUrl = "", error: FromUrl = ""
 ) -> RedirectResponse:
     """The same at the address that is registered at Google."""
-    return _to_app(settings, code, state, error)
+    return _redirect_to_app(settings, code, state, error)
 
 
-@router.post("/gmail/connect", responses=problems(*signed, *connecting, *google))
-async def connect_gmail(told: GmailCode, listener: CurrentListener, gmail: GmailDep) -> GmailStatus:
+@router.post(
+    "/gmail/connect", responses=problems(*sign_in_problems, *connect_problems, *google_problems)
+)
+async def connect_gmail(body: GmailCode, listener: CurrentListener, gmail: GmailDep) -> GmailStatus:
     """Finish what was begun: only you, only once, only within ten minutes."""
-    await gmail.connect(listener, told.code, told.state)
+    await gmail.connect(listener, body.code, body.state)
     return _status(gmail, await gmail.connection(listener))
 
 
-@router.get("/gmail/status", responses=problems(*signed))
+@router.get("/gmail/status", responses=problems(*sign_in_problems))
 async def get_gmail(listener: CurrentListener, gmail: GmailDep) -> GmailStatus:
     """Whether Gmail is connected, or has to be once more."""
     return _status(gmail, await gmail.connection(listener))
 
 
-@router.delete("/gmail/disconnect", responses=problems(*signed))
+@router.delete("/gmail/disconnect", responses=problems(*sign_in_problems))
 async def disconnect_gmail(listener: CurrentListener, gmail: GmailDep) -> GmailDisconnected:
     """Take the consent back. Mails that came in stay until you delete them."""
-    was = await gmail.disconnect(listener)
-    message = "Gmail is disconnected." if was else "Gmail was not connected."
+    was_connected = await gmail.disconnect(listener)
+    message = "Gmail is disconnected." if was_connected else "Gmail was not connected."
     return GmailDisconnected(success=True, message=message)
 
 
-@router.get("/gmail/labels", responses=problems(*signed, *looking))
+@router.get("/gmail/labels", responses=problems(*sign_in_problems, *mailbox_problems))
 async def list_gmail_labels(listener: CurrentListener, gmail: GmailDep) -> GmailLabels:
     """Every label of your Gmail."""
     labels = await gmail.labels(listener)
-    named = ours(labels)
+    audiobrew_label = find_audiobrew_label(labels)
     return GmailLabels(
         labels=[_label(label) for label in labels],
-        audiobrew_label=_label(named) if named else None,
-        has_audiobrew_label=named is not None,
+        audiobrew_label=_label(audiobrew_label) if audiobrew_label else None,
+        has_audiobrew_label=audiobrew_label is not None,
     )
 
 
-@router.put("/gmail/label", responses=problems(*signed, *looking, NoSuchLabel))
+@router.put("/gmail/label", responses=problems(*sign_in_problems, *mailbox_problems, NoSuchLabel))
 async def choose_gmail_label(
     choice: GmailLabelChoice, listener: CurrentListener, gmail: GmailDep
 ) -> GmailStatus:
     """Choose the label that newsletters, also those of scheduled episodes, are read from."""
-    await gmail.choose(listener, choice.label_id)
+    await gmail.choose_label(listener, choice.label_id)
     return _status(gmail, await gmail.connection(listener))
 
 
-@router.get("/gmail/emails", responses=problems(*signed, *looking, NoAudioBrewLabel, NoSuchLabel))
+@router.get(
+    "/gmail/emails",
+    responses=problems(*sign_in_problems, *mailbox_problems, NoAudioBrewLabel, NoSuchLabel),
+)
 async def list_gmail_emails(
     listener: CurrentListener,
     gmail: GmailDep,
-    read: GmailMailsDep,
+    gmail_mails: GmailMailsDep,
     label_id: Annotated[LabelId | None, Query(description="Else the chosen one.")] = None,
     limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
     before: Annotated[
@@ -150,29 +158,31 @@ async def list_gmail_emails(
     """A label's mails, newest first. The first page looks for new ones at Google."""
     label = label_id or await gmail.label(listener)
     if before is None:
-        await gmail.read(listener, label)
-    mails = await read.list(listener, label, limit, before)
-    total = await read.count(listener, label)
+        await gmail.sync(listener, label)
+    mails = await gmail_mails.list(listener, label, limit, before)
+    total = await gmail_mails.count(listener, label)
     return GmailEmails(label_id=label, emails=[_email(mail) for mail in mails], total=total)
 
 
-def _to_app(settings: Settings, code: str, state: str, error: str) -> RedirectResponse:
-    """In the fragment, which no server sees and no log keeps."""
-    whole = code and state and max(len(code), len(state)) <= LONGEST
-    told = {"gmail_code": code, "gmail_state": state} if whole else {"gmail_error": "incomplete"}
+def _redirect_to_app(settings: Settings, code: str, state: str, error: str) -> RedirectResponse:
+    """Pass the values in the fragment, which browsers do not send and so no server logs."""
     if error:
         known = re.fullmatch(r"[a-z_]{1,40}", error)
-        told = {"gmail_error": error if known else "refused"}
-    page = f"{settings.app_url or ''}/dashboard/profile#{urlencode(told)}"
+        fragment = {"gmail_error": error if known else "refused"}
+    elif code and state and max(len(code), len(state)) <= MAX_CODE_CHARACTERS:
+        fragment = {"gmail_code": code, "gmail_state": state}
+    else:
+        fragment = {"gmail_error": "incomplete"}
+    page = f"{settings.app_url or ''}/dashboard/profile#{urlencode(fragment)}"
     return RedirectResponse(page, 303, headers={"Cache-Control": "no-store"})
 
 
-def _status(gmail: Gmail, found: Connection | None) -> GmailStatus:
+def _status(gmail: Gmail, connection: Connection | None) -> GmailStatus:
     return GmailStatus(
-        is_connected=found is not None and found.state is ConnectionState.CONNECTED,
-        email=found.address if found else None,
-        state=found.state.value if found else "none",
-        label=found.label if found else None,
+        is_connected=connection is not None and connection.state is ConnectionState.CONNECTED,
+        email=connection.address if connection else None,
+        state=connection.state.value if connection else "none",
+        label=connection.label if connection else None,
         offered=gmail.offered,
     )
 
@@ -182,14 +192,14 @@ def _label(label: Label) -> GmailLabel:
 
 
 def _email(mail: LabelledMail) -> GmailEmail:
-    named = mail.sender != mail.address
-    told = {
+    has_name = mail.sender != mail.address
+    fields = {
         "id": mail.id,
         "subject": mail.subject,
-        "from": f"{mail.sender} <{mail.address}>" if named else mail.address,
+        "from": f"{mail.sender} <{mail.address}>" if has_name else mail.address,
         "date": mail.received_at,
         "snippet": mail.snippet,
-        "told": mail.told,
+        "told": mail.in_episode,
         "newsletter": mail.newsletter,
     }
-    return GmailEmail.model_validate(told)
+    return GmailEmail.model_validate(fields)

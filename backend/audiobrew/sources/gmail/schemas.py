@@ -1,14 +1,14 @@
-"""Gmail as it is told on the wire."""
+"""Request and response bodies of the Gmail routes."""
 
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-LONGEST = 2048
-"""Characters of a code or a state; Google's are a few hundred."""
+# Of an authorization code or a state; Google's have a few hundred.
+MAX_CODE_CHARACTERS = 2048
 LabelId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-FromGoogle = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
+FromGoogle = Annotated[str, StringConstraints(min_length=1, max_length=MAX_CODE_CHARACTERS)]
 
 
 class GmailConsent(BaseModel):

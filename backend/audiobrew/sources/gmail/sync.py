@@ -1,4 +1,4 @@
-"""What a label of Gmail holds becomes mails of ours: all of it once, then only what changed."""
+"""Imports the mails of a Gmail label: all of them at first, then only the changes."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,6 @@ from weakref import WeakValueDictionary
 from anyio import CancelScope
 
 from audiobrew.mail.limits import Limits
-from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.parsing.parser import MailParser, ParseStopped
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
 from audiobrew.sources.gmail.client import GmailNotFound
@@ -22,111 +21,112 @@ if TYPE_CHECKING:
     from audiobrew.sources.gmail.connection_store import Connections
     from audiobrew.sources.gmail.mail_store import GmailMails
 
-MOST_ATTEMPTS = 2
-"""A mail whose parse was killed so often is not tried again."""
-SIDE_BY_SIDE = 4
-"""So many mails of one listener are fetched at a time."""
+MAX_ATTEMPTS = 2  # to parse a mail whose parser was killed
+CONCURRENT_FETCHES = 4  # for one listener
 
 
 @dataclass(frozen=True, slots=True)
 class GmailSync:
-    """`most`: so many of a label's newest messages are read the first time."""
+    """`max_messages`: how many of a label's newest messages the first sync imports."""
 
     connections: "Connections"
     messages: "GmailMails"
     mails: "Mails"
     parser: MailParser
     limits: Limits
-    most: int
+    max_messages: int
 
-    async def read(self, mailbox: GmailMailbox, label: str) -> None:
-        """Each message is kept as soon as it is read: stopped anywhere, the next time goes on from there.
+    async def run(self, mailbox: GmailMailbox, label: str) -> None:
+        """Each mail is stored as soon as it is parsed, so an interrupted sync continues where it stopped.
 
         Raises NoSuchLabel, and what the mailbox raises.
         """
         try:
             changes = await self._changes(mailbox, label)
-            await self._take(mailbox, label, changes)
+            await self._apply(mailbox, label, changes)
         except GmailNotFound as error:
             raise NoSuchLabel from error
-        await self.connections.was_read(mailbox.connection, SyncCursor(label, changes.history))
+        cursor = SyncCursor(label, changes.history)
+        await self.connections.save_cursor(mailbox.connection, cursor)
 
     async def _changes(self, mailbox: GmailMailbox, label: str) -> Changes:
-        mark = mailbox.connection.mark
-        if mark and mark.label == label:
-            changes = await mailbox.changes(mark)
+        cursor = mailbox.connection.cursor
+        if cursor and cursor.label == label:
+            changes = await mailbox.changes(cursor)
             if changes is not None:
                 return changes
-        return await self._everything(mailbox, label)
-
-    async def _everything(self, mailbox: GmailMailbox, label: str) -> Changes:
-        """Its history is asked before: what comes while we list is found the next time."""
+        # A full sync. The history id is read first, so that the next sync sees what arrives meanwhile.
         history = await mailbox.history()
-        here = await mailbox.messages(label, self.most)
-        left: Iterable[str] = ()
-        if len(here) < self.most:  # else older ones may still be there
-            left = await self.messages.labelled(mailbox.connection.listener, label) - set(here)
-        return Changes(here, list(left), history)
+        current = await mailbox.messages(label, self.max_messages)
+        removed: Iterable[str] = ()
+        if len(current) < self.max_messages:  # else older messages may still carry the label
+            stored = await self.messages.messages_with_label(mailbox.connection.listener, label)
+            removed = stored - set(current)
+        return Changes(current, list(removed), history)
 
-    async def _take(self, mailbox: GmailMailbox, label: str, changes: Changes) -> None:
+    async def _apply(self, mailbox: GmailMailbox, label: str, changes: Changes) -> None:
         listener = mailbox.connection.listener
-        new = await self.messages.unknown(listener, changes.came)
-        await self.messages.relabel(listener, label, changes.came)
-        await self.messages.leave(listener, label, changes.left)
+        new = await self.messages.unfinished(listener, changes.added)
+        await self.messages.add_label(listener, label, changes.added)
+        await self.messages.remove_label(listener, label, changes.removed)
         if new:
-            large = await mailbox.too_large(label, self.limits.mail_bytes, self.most)
-            await self._fetch_all(mailbox, label, new, large)
+            limit = self.limits.mail_bytes
+            too_large = await mailbox.larger_than(label, limit, self.max_messages)
+            await self._fetch_all(mailbox, label, new, too_large)
 
     async def _fetch_all(
-        self, mailbox: GmailMailbox, label: str, new: Sequence[str], large: set[str]
+        self, mailbox: GmailMailbox, label: str, messages: Sequence[str], too_large: set[str]
     ) -> None:
-        """The first trouble is told once the others have come as far as they can."""
-        waiting = iter(new)
+        """Fetch several messages at once. A failure ends one worker; the others go on, and then the first
+        error is raised."""
+        queue = iter(messages)
 
-        async def fetch_on() -> None:
-            for message in waiting:
-                await self._fetch(mailbox, label, message, large=message in large)
+        async def work() -> None:
+            for message in queue:
+                await self._fetch(mailbox, label, message, too_large=message in too_large)
 
-        ended = await asyncio.gather(
-            *(fetch_on() for _ in range(SIDE_BY_SIDE)), return_exceptions=True
+        errors = await asyncio.gather(
+            *(work() for _ in range(CONCURRENT_FETCHES)), return_exceptions=True
         )
-        for trouble in ended:
-            if trouble is not None:
-                raise trouble
+        for error in errors:
+            if error is not None:
+                raise error
 
-    async def _fetch(self, mailbox: GmailMailbox, label: str, message: str, *, large: bool) -> None:
+    async def _fetch(
+        self, mailbox: GmailMailbox, label: str, message: str, *, too_large: bool
+    ) -> None:
         listener = mailbox.connection.listener
         try:
-            raw = b"" if large else await mailbox.raw(message)
+            raw = b"" if too_large else await mailbox.raw(message)
         except GmailNotFound:
             return  # deleted meanwhile
-        kept = await self._read(listener, label, message, raw)
-        await self.messages.add(listener, label, message, kept)
+        mail = await self._import(listener, label, message, raw)
+        await self.messages.add(listener, label, message, mail)
 
-    async def _read(self, listener: UUID, label: str, message: str, raw: bytes) -> UUID | None:
-        """Each attempt is written down before it begins, so that a mail that takes us down is not tried
-        for ever. What ends in order, for another reason than the mail, was no attempt."""
-        while await self.messages.begin(listener, label, message) <= MOST_ATTEMPTS:
+    async def _import(self, listener: UUID, label: str, message: str, raw: bytes) -> UUID | None:
+        """Parse and store a mail; None if it cannot be parsed.
+
+        Each attempt is counted before it begins, so that a mail which kills the process is not tried
+        forever. An attempt that fails for another reason than the mail is not counted.
+        """
+        while await self.messages.begin_attempt(listener, label, message) <= MAX_ATTEMPTS:
             try:
                 newsletter = await self.parser.parse(lambda: raw)
-                return await self._kept(listener, newsletter)
+                [mail] = await self.mails.add(listener, [newsletter])
+                return mail.id
             except ParseStopped:
                 continue
             except (UnreadableMail, MailTooLarge):
                 return None
             except BaseException:
                 with CancelScope(shield=True):
-                    await self.messages.withdraw(listener, label, message)
+                    await self.messages.withdraw_attempt(listener, label, message)
                 raise
         return None
 
-    async def _kept(self, listener: UUID, newsletter: Newsletter) -> UUID:
-        [mail] = await self.mails.add(listener, [newsletter])
-        return mail.id
-
 
 class ListenerLocks:
-    """One read of a listener's Gmail at a time in this process, or both would fetch the same."""
+    """One sync of a listener at a time in this process; two would fetch the same messages."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()

@@ -1,4 +1,7 @@
-"""Secrets that are kept are sealed: who reads the database alone, or moves a row, learns nothing."""
+"""Encryption of the secrets in the database, with AES-256-GCM.
+
+Reading the database, or copying a row to another listener, reveals nothing without the keys.
+"""
 
 import hmac
 import os
@@ -18,102 +21,108 @@ NONCE_BYTES = 12
 
 
 class DecryptionFailed(Exception):
-    """Sealed with a key that is not known any more, for something else, or changed since."""
+    """The key is unknown, the purpose or the listener is another, or the ciphertext was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class EncryptedSecret:
-    """`box` is the nonce and what AES-GCM made; `key_id` names the key."""
+    """`ciphertext` is the nonce and the output of AES-GCM; `key_id` names the key."""
 
-    box: bytes
+    ciphertext: bytes
     key_id: str
 
 
 class TokenCipher:
-    """Seals with the newest key, opens with every known one. `derived`: made from Supabase's key."""
+    """Encrypts with the newest key, decrypts with every known key.
+
+    `derived`: the newest key is derived from Supabase's secret key, because ENCRYPTION_KEYS is not set.
+    """
 
     def __init__(self, keys: Mapping[str, bytes], *, derived: bool = False) -> None:
-        """The newest key first; at least one, of 32 bytes each."""
+        """The newest key comes first; at least one key, of 32 bytes each."""
         self._keys = dict(keys)
-        self.newest = next(iter(self._keys))
+        self.newest_key_id = next(iter(self._keys))
         self.derived = derived
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """ENCRYPTION_KEYS', and after them the key that was used as long as there were none."""
-        own, fallback = encryption_keys(settings), _fallback(settings, made=False)
-        keys = own | fallback if own else _fallback(settings, made=True)
-        return cls(keys, derived=settings.production and not own)
-
-    def seal(self, purpose: str, listener: UUID, secret: bytes) -> EncryptedSecret:
-        """Only for this purpose and this listener it can be opened again."""
-        nonce = os.urandom(NONCE_BYTES)
-        key = _cipher(self._keys[self.newest])
-        return EncryptedSecret(
-            nonce + key.encrypt(nonce, secret, _bound(purpose, listener)), self.newest
+        """The keys of ENCRYPTION_KEYS, followed by the key that is used without that setting."""
+        own = encryption_keys(settings)
+        return cls(
+            own | _default_key(settings, create=not own), derived=settings.production and not own
         )
 
-    def open(self, purpose: str, listener: UUID, sealed: EncryptedSecret) -> bytes:
+    def encrypt(self, purpose: str, listener: UUID, secret: bytes) -> EncryptedSecret:
+        """The result can be decrypted for the same purpose and listener only."""
+        nonce = os.urandom(NONCE_BYTES)
+        key = _aes_gcm(self._keys[self.newest_key_id])
+        ciphertext = key.encrypt(nonce, secret, _associated_data(purpose, listener))
+        return EncryptedSecret(nonce + ciphertext, self.newest_key_id)
+
+    def decrypt(self, purpose: str, listener: UUID, secret: EncryptedSecret) -> bytes:
         """Raises DecryptionFailed."""
         from cryptography.exceptions import InvalidTag
 
-        key = self._keys.get(sealed.key_id)
+        key = self._keys.get(secret.key_id)
         if key is None:
             raise DecryptionFailed
-        nonce, box = sealed.box[:NONCE_BYTES], sealed.box[NONCE_BYTES:]
+        nonce, ciphertext = secret.ciphertext[:NONCE_BYTES], secret.ciphertext[NONCE_BYTES:]
         try:
-            return _cipher(key).decrypt(nonce, box, _bound(purpose, listener))
+            return _aes_gcm(key).decrypt(nonce, ciphertext, _associated_data(purpose, listener))
         except (InvalidTag, ValueError) as error:  # ValueError: shorter than a nonce
             raise DecryptionFailed from error
 
-    def needs_resealing(self, key_id: str) -> bool:
-        """Whether there is a newer key than the one something was sealed with."""
-        return key_id != self.newest
+    def is_outdated(self, key_id: str) -> bool:
+        """Whether there is a newer key than this one."""
+        return key_id != self.newest_key_id
 
-    def sign(self, purpose: str, told: bytes) -> str:
-        """In hex, with the newest key."""
-        return _signature(self._keys[self.newest], purpose, told)
+    def sign(self, purpose: str, message: bytes) -> str:
+        """HMAC-SHA256 in hex, with the newest key."""
+        return _signature(self._keys[self.newest_key_id], purpose, message)
 
-    def signed(self, purpose: str, told: bytes, signature: str) -> bool:
+    def verify(self, purpose: str, message: bytes, signature: str) -> bool:
         """Whether any known key made this signature."""
-        found = [_signature(key, purpose, told).encode() for key in self._keys.values()]
-        return any(hmac.compare_digest(right, signature.encode()) for right in found)
+        valid = [_signature(key, purpose, message).encode() for key in self._keys.values()]
+        return any(hmac.compare_digest(one, signature.encode()) for one in valid)
 
 
-def _fallback(settings: Settings, *, made: bool) -> dict[str, bytes]:
-    """In production derived from Supabase's key, so that all machines agree; else this machine's own.
+def _default_key(settings: Settings, *, create: bool) -> dict[str, bytes]:
+    """The key that is used without ENCRYPTION_KEYS, by its id.
 
-    `made`: the machine's own is made when it is not there yet.
+    In production it is derived from Supabase's secret key, so that all machines have the same key. On a
+    single machine it is a file, created on the first use unless `create` is false.
     """
     secret = settings.supabase_secret_key
     file = settings.data / "sealing.key"
     if settings.production and secret is not None:
-        return _named("derived", _derived(secret.get_secret_value().encode(), b"sealing"))
-    return _named("machine", machine_key(file)) if made or file.exists() else {}
+        return _with_id("derived", _derive(secret.get_secret_value().encode(), b"sealing"))
+    return _with_id("machine", machine_key(file)) if create or file.exists() else {}
 
 
-def _named(kind: str, key: bytes) -> dict[str, bytes]:
-    """Another key has another id, so that what an old one sealed is not tried with it."""
+def _with_id(kind: str, key: bytes) -> dict[str, bytes]:
+    """The id contains a hash of the key, so that another key never has the same id."""
     return {f"{kind}-{sha256(key).hexdigest()[:8]}": key}
 
 
-def _cipher(key: bytes) -> "AESGCM":
-    """Its library brings all of OpenSSL: it is loaded with the first secret, which many never keep."""
+def _aes_gcm(key: bytes) -> "AESGCM":
+    """Imported late, because the library loads all of OpenSSL and many processes never need it."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     return AESGCM(key)
 
 
-def _derived(secret: bytes, use: bytes) -> bytes:
+def _derive(secret: bytes, use: bytes) -> bytes:
+    """HKDF-SHA256 (RFC 5869)."""
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"audiobrew " + use).derive(secret)
 
 
-def _bound(purpose: str, listener: UUID) -> bytes:
+def _associated_data(purpose: str, listener: UUID) -> bytes:
     return f"{purpose}\n{listener}".encode()
 
 
-def _signature(key: bytes, purpose: str, told: bytes) -> str:
-    return hmac.digest(_derived(key, b"signing"), purpose.encode() + b"\n" + told, "sha256").hex()
+def _signature(key: bytes, purpose: str, message: bytes) -> str:
+    signing_key = _derive(key, b"signing")
+    return hmac.digest(signing_key, purpose.encode() + b"\n" + message, "sha256").hex()

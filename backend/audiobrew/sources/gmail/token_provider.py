@@ -1,4 +1,4 @@
-"""Access to a listener's Gmail for about an hour, made from the refresh token that is kept sealed."""
+"""Access tokens for Gmail, which live for about an hour, from the stored refresh tokens."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -16,90 +16,91 @@ if TYPE_CHECKING:
     from audiobrew.sources.gmail.token_cipher import EncryptedSecret, TokenCipher
 
 REFRESH_TOKEN = "gmail refresh token"  # noqa: S105
-EARLY_SECONDS = 60
-"""A token that is about to end is not used any more."""
-MOST_REMEMBERED = 1000
+# An access token is not used in its last seconds: a request with it could arrive too late.
+EXPIRY_MARGIN_SECONDS = 60
+MAX_CACHED = 1000
 
 Key = tuple[UUID, datetime]
 
 
 class TokenProvider:
-    """Access tokens stay in this process's memory, and are nobody else's."""
+    """Access tokens are cached in this process's memory only."""
 
-    def __init__(self, google: Google, connections: "Connections", sealer: "TokenCipher") -> None:
-        self._google, self._connections, self._sealer = google, connections, sealer
-        self._tokens: dict[Key, tuple[str, float]] = {}
+    def __init__(self, google: Google, connections: "Connections", cipher: "TokenCipher") -> None:
+        self._google, self._connections, self._cipher = google, connections, cipher
+        self._cache: dict[Key, tuple[str, float]] = {}
 
     async def connect(self, listener: UUID, grant: Grant) -> None:
-        """In place of the one before, whose consent is taken back when it was another mailbox's."""
+        """Store a connection. If it replaces one to another mailbox, that consent is revoked."""
         address = await self._google.address(grant.access)
-        sealed = self._seal(listener, grant.refresh)
-        new = Connection(listener, address, sealed, grant.scopes, datetime.now(UTC))
-        before = await self._connections.keep(new)
-        self._remember(new, grant)
-        if before and before.address != address:
-            with suppress(Problem):  # its owner can take it back at Google as well
-                await self.revoke(before)
+        encrypted = self._encrypt(listener, grant.refresh)
+        connection = Connection(listener, address, encrypted, grant.scopes, datetime.now(UTC))
+        replaced = await self._connections.save(connection)
+        self._add_to_cache(connection, grant)
+        if replaced and replaced.address != address:
+            with suppress(Problem):  # the listener can revoke it at Google as well
+                await self.revoke(replaced)
 
     async def connection(self, listener: UUID) -> Connection:
-        """Sealed with the newest key. Raises GmailNotConnected, ReconnectNeeded."""
-        found = await self._connections.get(listener)
-        if found.state is ConnectionState.RECONNECT:
+        """The connection, with its token encrypted with the newest key. Raises GmailNotConnected,
+        ReconnectNeeded."""
+        connection = await self._connections.get(listener)
+        if connection.state is ConnectionState.RECONNECT:
             raise ReconnectNeeded
-        if not self._sealer.needs_resealing(found.token.key_id):
-            return found
-        sealed = self._seal(listener, await self._opened(found))
-        await self._connections.reseal(found, sealed)
-        return replace(found, token=sealed)
+        if not self._cipher.is_outdated(connection.token.key_id):
+            return connection
+        encrypted = self._encrypt(listener, await self._refresh_token(connection))
+        await self._connections.replace_token(connection, encrypted)
+        return replace(connection, token=encrypted)
 
     async def token(self, connection: Connection) -> str:
-        """Raises ReconnectNeeded, GoogleUnavailable, GoogleRefused."""
-        known, until = self._tokens.get(_key(connection), ("", 0.0))
-        if until > monotonic():
-            return known
+        """An access token. Raises ReconnectNeeded, GoogleUnavailable, GoogleRefused."""
+        token, valid_until = self._cache.get(_key(connection), ("", 0.0))
+        if valid_until > monotonic():
+            return token
         try:
-            grant = await self._google.refresh(await self._opened(connection))
+            grant = await self._google.refresh(await self._refresh_token(connection))
         except TokenRefused as error:
-            raise await self.lost(connection) from error
+            raise await self.require_reconnect(connection) from error
         if grant.refresh:
-            sealed = self._seal(connection.listener, grant.refresh)
-            await self._connections.reseal(connection, sealed)
-        self._remember(connection, grant)
+            encrypted = self._encrypt(connection.listener, grant.refresh)
+            await self._connections.replace_token(connection, encrypted)
+        self._add_to_cache(connection, grant)
         return grant.access
 
     def forget(self, connection: Connection) -> None:
-        """This access token is not taken any more; the next one is made anew."""
-        self._tokens.pop(_key(connection), None)
+        """Drop the cached access token, because Google rejects it."""
+        self._cache.pop(_key(connection), None)
 
-    async def lost(self, connection: Connection) -> ReconnectNeeded:
-        """Keeps that the listener has to connect again; returns how to tell it."""
+    async def require_reconnect(self, connection: Connection) -> ReconnectNeeded:
+        """Record that the listener has to connect again. Returns the problem for the caller to raise."""
         self.forget(connection)
-        await self._connections.lost(connection)
+        await self._connections.require_reconnect(connection)
         return ReconnectNeeded()
 
     async def revoke(self, connection: Connection) -> None:
-        """Take back the consent at Google. Raises GoogleUnavailable, GoogleRefused, ReconnectNeeded."""
+        """Revoke the consent at Google. Raises GoogleUnavailable, GoogleRefused, ReconnectNeeded."""
         self.forget(connection)
-        await self._google.revoke(await self._opened(connection))
+        await self._google.revoke(await self._refresh_token(connection))
 
-    def _seal(self, listener: UUID, token: str) -> "EncryptedSecret":
-        return self._sealer.seal(REFRESH_TOKEN, listener, token.encode())
+    def _encrypt(self, listener: UUID, token: str) -> "EncryptedSecret":
+        return self._cipher.encrypt(REFRESH_TOKEN, listener, token.encode())
 
-    async def _opened(self, connection: Connection) -> str:
-        """A token whose key is gone is as lost as one that Google refuses."""
+    async def _refresh_token(self, connection: Connection) -> str:
+        """Raises ReconnectNeeded if the token cannot be decrypted, as if Google rejected it."""
         from audiobrew.sources.gmail.token_cipher import DecryptionFailed
 
         try:
-            token = self._sealer.open(REFRESH_TOKEN, connection.listener, connection.token)
+            token = self._cipher.decrypt(REFRESH_TOKEN, connection.listener, connection.token)
         except DecryptionFailed as error:
-            raise await self.lost(connection) from error
+            raise await self.require_reconnect(connection) from error
         return token.decode()
 
-    def _remember(self, connection: Connection, grant: Grant) -> None:
-        if len(self._tokens) >= MOST_REMEMBERED:
-            self._tokens.clear()
-        until = monotonic() + grant.seconds - EARLY_SECONDS
-        self._tokens[_key(connection)] = (grant.access, until)
+    def _add_to_cache(self, connection: Connection, grant: Grant) -> None:
+        if len(self._cache) >= MAX_CACHED:
+            self._cache.clear()
+        valid_until = monotonic() + grant.seconds - EXPIRY_MARGIN_SECONDS
+        self._cache[_key(connection)] = (grant.access, valid_until)
 
 
 def _key(connection: Connection) -> Key:

@@ -86,8 +86,8 @@ async def brewed(ports: Ports, minutes: int, mails: list[Newsletter]) -> tuple[f
     kept = await ports.mails.add(listener, mails)
     order = Order(tuple(mail.id for mail in kept), minutes, datetime.now(UTC).date())
     began, busy = monotonic(), process_time()
-    episode = await ports.brewery.start(listener, order)
-    async for progress in ports.brewery.events(episode.id):
+    episode = await ports.orders.start(listener, order)
+    async for progress in ports.orders.events(episode.id):
         if "--verbose" in sys.argv:
             print(f"{monotonic() - began:5.1f} s {progress.stage} {progress.percent} %")
     wall = monotonic() - began

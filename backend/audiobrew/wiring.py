@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import LocalIdentity
 from audiobrew.db.engine import database_file, migrate, open_database
-from audiobrew.episode.list_cache import Fresh, Remembered
+from audiobrew.episode.list_cache import ListCache, NoListCache
 from audiobrew.episode.workload import Workloads
 from audiobrew.feed.feed_token_store import FeedTokens
 from audiobrew.feed.store import Shows
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from audiobrew.account.identity import Identity
     from audiobrew.account.supabase import BrowserKey
     from audiobrew.audio.voice import Voice
-    from audiobrew.episode.background_jobs import Rounds
-    from audiobrew.episode.orders import Brewery
+    from audiobrew.episode.background_jobs import BackgroundJobs
+    from audiobrew.episode.orders import EpisodeOrders
     from audiobrew.episode.schedule_store import Schedules
     from audiobrew.episode.script_store import Scripts
     from audiobrew.episode.store import Episodes
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from audiobrew.media.supabase import SupabaseProject
     from audiobrew.models.charges import Charges
     from audiobrew.models.openai_client import OpenAICalls
-    from audiobrew.models.result_cache import PaidOnce
+    from audiobrew.models.result_cache import ResultCache
     from audiobrew.script.writer import Writer
     from audiobrew.sources.gmail.gmail_account import Gmail
     from audiobrew.sources.gmail.mail_store import GmailMails
@@ -65,18 +65,18 @@ class Ports:
     gmail_mails: "GmailMails"
     episodes: "Episodes"
     scripts: "Scripts"
-    remembered: Remembered | Fresh
+    list_cache: ListCache | NoListCache
     shows: Shows
     feed_tokens: FeedTokens
-    paid: "PaidOnce"
+    results: "ResultCache"
     charges: "Charges"
     media: "Media"
     signer: AudioUrlSigner
     writer: "Writer"
     voice: "Voice"
-    brewery: "Brewery"
+    orders: "EpisodeOrders"
     schedules: "Schedules"
-    rounds: "Rounds"
+    background_jobs: "BackgroundJobs"
     sweep: "Sweep"
     calls: "OpenAICalls | None"
     checks: HealthChecks
@@ -103,9 +103,9 @@ async def connect(
         alone = (
             alone and settings.database_url is None
         )  # a folder's lock says nothing of other machines
-        await stack.enter_async_context(ports.brewery.running(alone=alone, brews=brews))
+        await stack.enter_async_context(ports.orders.running(alone=alone, brews=brews))
         if brews:
-            await stack.enter_async_context(ports.rounds.running())
+            await stack.enter_async_context(ports.background_jobs.running())
         yield ports
 
 
@@ -122,10 +122,10 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     """What is slow to import is imported here, so that the contract does not wait for it."""
     from audiobrew.audio.pace_store import PaceStore
     from audiobrew.audio.voice import Utterance
-    from audiobrew.episode.background_jobs import EVERY_SECONDS, Rounds
-    from audiobrew.episode.brew_context import Kitchen
-    from audiobrew.episode.engine import remembered
-    from audiobrew.episode.orders import Brewery
+    from audiobrew.episode.background_jobs import EVERY_SECONDS, BackgroundJobs
+    from audiobrew.episode.brew_context import BrewContext
+    from audiobrew.episode.engine import list_workflow_ids
+    from audiobrew.episode.orders import EpisodeOrders
     from audiobrew.episode.schedule_store import Schedules
     from audiobrew.episode.script_store import Scripts
     from audiobrew.episode.store import Episodes
@@ -133,17 +133,17 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     from audiobrew.inbox.upload import Uploads
     from audiobrew.mail.parsing.pool import ParserPool
     from audiobrew.media.deletion_queue import DeletionQueue
-    from audiobrew.models.budget import Till
+    from audiobrew.models.budget import BudgetedCalls
     from audiobrew.models.charges import Charges
     from audiobrew.models.prices import millionths, prices
-    from audiobrew.models.request_ids import Origins
-    from audiobrew.models.result_cache import PaidOnce
+    from audiobrew.models.request_ids import RequestIds
+    from audiobrew.models.result_cache import ResultCache
     from audiobrew.script.script import Speaker
     from audiobrew.sources.gmail.mail_store import GmailMails
 
     project = supabase_project(settings, stack)
     media = media_storage(settings, project)
-    paid = PaidOnce(database, media, settings.lease_dead_after_seconds)
+    results = ResultCache(database, media, settings.lease_dead_after_seconds)
     charges = Charges(database, millionths(settings.daily_cap_usd))
     deletions = DeletionQueue(database, media.delete)
     listeners = Listeners(database)
@@ -153,13 +153,13 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     episodes, scripts = Episodes(database), Scripts(database)
     calls = _calls(settings, stack)
     writer, voice = _models(settings, calls)
-    kitchen = Kitchen(
+    context = BrewContext(
         episodes=episodes,
         scripts=scripts,
-        origins=Origins(database),
+        request_ids=RequestIds(database),
         mails=mails,
-        paid=paid,
-        till=Till(paid, charges, prices(settings.prices)),
+        results=results,
+        budgeted_calls=BudgetedCalls(results, charges, prices(settings.prices)),
         paces=PaceStore(database),
         media=media,
         deletions=deletions,
@@ -168,13 +168,13 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         work=settings.data / "joining",
         at_once=settings.clips_at_once,
     )
-    brewery, schedules = Brewery(settings, kitchen), Schedules(database)
+    orders, schedules = EpisodeOrders(settings, context), Schedules(database)
     gmail_mails = GmailMails(database)
     gmail = _gmail(settings, database, mails, gmail_mails, parser, stack)
     identity = identity_provider(settings, listeners, stack)
-    accounts = account_service(database, identity, deletions, brewery, gmail, project)
+    accounts = account_service(database, identity, deletions, orders, gmail, project)
     sweep = Sweep(
-        episodes, media, deletions, remembered, kitchen.work, (settings.data / "adopting",)
+        episodes, media, deletions, list_workflow_ids, context.work, (settings.data / "adopting",)
     )
 
     async def try_voice() -> None:
@@ -201,22 +201,22 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         gmail_mails=gmail_mails,
         episodes=episodes,
         scripts=scripts,
-        remembered=_remembered(settings, stack),
+        list_cache=_list_cache(settings, stack),
         shows=Shows(database),
         feed_tokens=FeedTokens(database, settings.feed_tokens_per_listener),
-        paid=paid,
+        results=results,
         charges=charges,
         media=media,
         signer=AudioUrlSigner(signing_key(settings), settings.audio_url_seconds),
         writer=writer,
         voice=voice,
-        brewery=brewery,
+        orders=orders,
         schedules=schedules,
         calls=calls,
         checks=HealthChecks(try_voice),
         rollouts=Rollouts(database),
         workloads=Workloads(database, settings.lease_dead_after_seconds),
-        rounds=Rounds(brewery, schedules, gmail.fetch, jobs),
+        background_jobs=BackgroundJobs(orders, schedules, gmail.fetch, jobs),
         sweep=sweep,
     )
 
@@ -299,10 +299,10 @@ def _voice(settings: Settings, kind: str, calls: "OpenAICalls | None") -> "Voice
     return EspeakVoice(settings.espeak_library)
 
 
-def _remembered(settings: Settings, stack: AsyncExitStack) -> Remembered | Fresh:
-    remembered = Fresh() if settings.database_url else Remembered(database_file(settings))
-    stack.callback(remembered.close)
-    return remembered
+def _list_cache(settings: Settings, stack: AsyncExitStack) -> ListCache | NoListCache:
+    list_cache = NoListCache() if settings.database_url else ListCache(database_file(settings))
+    stack.callback(list_cache.close)
+    return list_cache
 
 
 def supabase_project(settings: Settings, stack: AsyncExitStack) -> "SupabaseProject | None":

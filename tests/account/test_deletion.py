@@ -36,7 +36,7 @@ def deletion(ports: Ports, google: Google | None = None) -> Deletion:
     kept = AccountStore(ports.database)
     deletions = DeletionQueue(ports.database, ports.media.delete)
     deletions.register(Kind.WORKFLOW, forget)
-    return Deletion(kept, ports.identity, deletions, ports.brewery, google, ())
+    return Deletion(kept, ports.identity, deletions, ports.orders, google, ())
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,9 @@ from audiobrew.episode.episode import Episode, Order
 from audiobrew.episode.schedule import Cadence, Schedule
 from audiobrew.inbox.upload import read_upload
 from audiobrew.mail.limits import Limits
-from audiobrew.models.charges import Charges, Offer, Reservation
+from audiobrew.models.charges import Allowance, Charges, Reservation
 from audiobrew.models.claims import Claims
-from audiobrew.models.usage import Use
+from audiobrew.models.usage import Usage
 from audiobrew.script.writer import Style
 from audiobrew.settings import Settings
 from audiobrew.wiring import Ports
@@ -56,21 +56,21 @@ async def lived(ports: Ports, id: UUID, word: str) -> Life:
     [mail], _ = await read_upload(ports.parser, raw, "a.eml", limits, keep)
     order = Order((mail.id,), 1, date(2026, 11, 23), hosts=1)
     finished = await brewed(ports, id, order)
-    await ports.brewery.delete(id, (await brewed(ports, id, order)).id)
+    await ports.orders.delete(id, (await brewed(ports, id, order)).id)
     await ports.feed_tokens.make(id, f"{word}'s phone")
     schedule = Schedule(Cadence.DAILY, None, time(6, 30), "UTC", 1, 1, Style.BRIEFING, None)
     await ports.schedules.put(id, schedule, datetime(2027, 1, 1, tzinfo=UTC))
     await ports.accounts.change_preferences(id, {"zone": "Europe/Madrid"})
     await connected(ports, id, word)
-    await charged(ports, id, await ports.brewery.start(id, order), word)
+    await charged(ports, id, await ports.orders.start(id, order), word)
     assert finished.media
     return Life(id, word)
 
 
 async def brewed(ports: Ports, id: UUID, order: Order) -> "object":
-    episode = await ports.brewery.start(id, order)
+    episode = await ports.orders.start(id, order)
     async with asyncio.timeout(180):
-        async for progress in ports.brewery.events(episode.id):
+        async for progress in ports.orders.events(episode.id):
             last = progress
     assert last.stage in ENDED
     assert last.trouble is None
@@ -97,7 +97,7 @@ async def connected(ports: Ports, id: UUID, word: str) -> None:
 async def charged(ports: Ports, id: UUID, episode: Episode, word: str) -> None:
     """A call of a model under way: its key is claimed, and its cost reserved and counted in the day."""
     assert await Claims(ports.database, 60).take(id, word)
-    call = Offer(Use("m", {"text_in": 1}), 100)
+    call = Allowance(Usage("m", {"text_in": 1}), 100)
     reserved = await Charges(ports.database).reserve(id, episode.id, word, lambda _: call)
     assert isinstance(reserved, Reservation)
 

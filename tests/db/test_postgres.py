@@ -65,10 +65,10 @@ async def test_an_episode_is_brewed_and_kept(ports: Ports) -> None:
     samples = [mail for mail in SampleMailbox().newsletters() if mail.language == "en"][:2]
     mails = await ports.mails.add(listener, samples)
     order = Order(tuple(mail.id for mail in mails), 1, date(2026, 11, 23))
-    episode = await ports.brewery.start(listener, order, "once")
-    again = await ports.brewery.start(listener, order, "once")
+    episode = await ports.orders.start(listener, order, "once")
+    again = await ports.orders.start(listener, order, "once")
     async with asyncio.timeout(60):
-        async for _ in ports.brewery.events(episode.id):
+        async for _ in ports.orders.events(episode.id):
             pass
     ready = await ports.episodes.get(listener, episode.id)
 

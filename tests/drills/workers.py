@@ -100,7 +100,7 @@ class Site:
 
     async def order(self, number: int) -> Episode:
         order = Order(await self.mails(number), 1, datetime.now(UTC).date())
-        return await self.ports.brewery.start(self.listener, order)
+        return await self.ports.orders.start(self.listener, order)
 
     async def mails(self, number: int) -> tuple[UUID, ...]:
         first = number * LETTERS
@@ -112,7 +112,7 @@ class Site:
 
     async def ended(self, episode: Episode) -> Episode:
         with anyio.fail_after(PATIENCE):
-            async for _ in self.ports.brewery.events(episode.id):
+            async for _ in self.ports.orders.events(episode.id):
                 pass
         return await self.ports.episodes.get(self.listener, episode.id)
 
@@ -190,7 +190,7 @@ async def ordered_at_once(site: Site, number: int, orders: int) -> bool:
     before = len(site.books.answered())
     mails = await site.mails(number)
     order = Order(mails, 1, datetime.now(UTC).date())
-    start = site.ports.brewery.start
+    start = site.ports.orders.start
     few = asyncio.Semaphore(ORDERS_AT_ONCE)
     refusals = 0
 

@@ -1,4 +1,4 @@
-"""A brewery on an empty data folder: real engine, database and files; a writer and voice of ours."""
+"""A orders on an empty data folder: real engine, database and files; a writer and voice of ours."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -14,20 +14,20 @@ from audiobrew.account.listener_store import Listeners
 from audiobrew.audio.pace_store import PaceStore
 from audiobrew.db.engine import open_database
 from audiobrew.db.stages import ENDED, Stage
-from audiobrew.episode.brew_context import Kitchen
+from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import Episode, Order
-from audiobrew.episode.orders import Brewery
+from audiobrew.episode.orders import EpisodeOrders
 from audiobrew.episode.script_store import Scripts
 from audiobrew.episode.store import Episodes
 from audiobrew.inbox.store import Mails
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.media.deletion_queue import DeletionQueue
 from audiobrew.media.folder import FolderMedia
-from audiobrew.models.budget import Till
+from audiobrew.models.budget import BudgetedCalls
 from audiobrew.models.charges import Charges
 from audiobrew.models.prices import millionths, prices
-from audiobrew.models.request_ids import Origins
-from audiobrew.models.result_cache import PaidOnce
+from audiobrew.models.request_ids import RequestIds
+from audiobrew.models.result_cache import ResultCache
 from audiobrew.settings import Settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -48,7 +48,7 @@ class Bench:
     media: FolderMedia
     writer: Any
     voice: Any
-    brewery: Brewery
+    orders: EpisodeOrders
     database: AsyncEngine
 
     async def keep(
@@ -60,14 +60,14 @@ class Bench:
 
     async def order(self, minutes: int = 1, key: str | None = None, **more: Any) -> Episode:
         order = self.an_order(more.pop("mails", ()), minutes, **more)
-        return await self.brewery.start(self.listener, order, key)
+        return await self.orders.start(self.listener, order, key)
 
     def an_order(self, mails: Iterable[UUID] = (), minutes: int = 1, **more: Any) -> Order:
         return Order(tuple(mails), minutes, date(2026, 11, 23), **more)
 
     async def ended(self, episode: Episode, within: float = 120) -> Episode:
         async with asyncio.timeout(within):
-            async for _ in self.brewery.events(episode.id):
+            async for _ in self.orders.events(episode.id):
                 pass
         return await self.episodes.get(self.listener, episode.id)
 
@@ -77,7 +77,7 @@ class Bench:
     async def at(self, episode: Episode, stage: Stage, within: float = 60) -> None:
         """Until the brew has come to this stage."""
         async with asyncio.timeout(within):
-            async for progress in self.brewery.events(episode.id):
+            async for progress in self.orders.events(episode.id):
                 if progress.stage is stage:
                     return
                 assert progress.stage not in ENDED, progress
@@ -109,7 +109,7 @@ async def opened(
         media = media or FolderMedia(data / "media")
         ports = (media, writer or ReadingWriter(), voice or ToneVoice())
         bench = await _made(chosen, database, *ports)
-        async with bench.brewery.running(alone=alone, brews=brews):
+        async with bench.orders.running(alone=alone, brews=brews):
             yield bench
     finally:
         await database.dispose()
@@ -118,14 +118,14 @@ async def opened(
 async def _made(settings: Settings, database: Any, media: Any, writer: Any, voice: Any) -> Bench:
     listeners, mails = Listeners(database), Mails(database)
     episodes, scripts = Episodes(database), Scripts(database)
-    paid = PaidOnce(database, media, settings.lease_dead_after_seconds)
-    kitchen = Kitchen(
+    paid = ResultCache(database, media, settings.lease_dead_after_seconds)
+    context = BrewContext(
         episodes=episodes,
         scripts=scripts,
-        origins=Origins(database),
+        request_ids=RequestIds(database),
         mails=mails,
-        paid=paid,
-        till=Till(
+        results=paid,
+        budgeted_calls=BudgetedCalls(
             paid, Charges(database, millionths(settings.daily_cap_usd)), prices(settings.prices)
         ),
         paces=PaceStore(database),
@@ -136,7 +136,7 @@ async def _made(settings: Settings, database: Any, media: Any, writer: Any, voic
         work=settings.data / "joining",
         at_once=settings.clips_at_once,
     )
-    brewery = Brewery(settings, kitchen)
+    orders = EpisodeOrders(settings, context)
     listener = await listeners.local()
     return Bench(
         settings,
@@ -148,7 +148,7 @@ async def _made(settings: Settings, database: Any, media: Any, writer: Any, voic
         media,
         writer,
         voice,
-        brewery,
+        orders,
         database,
     )
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance, WordTime
 from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Block, BlockKind, Newsletter
-from audiobrew.models.usage import Once, Use
+from audiobrew.models.usage import CallOnce, Usage
 from audiobrew.script.script import Rejection, Segment, Sentence, Speaker
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
@@ -56,7 +56,9 @@ class ReadingWriter:
         self.written = 0
         self.crash: Exception | None = None
 
-    async def plan(self, newsletters: Sequence[Newsletter], brief: Brief, once: Once) -> Rundown:
+    async def plan(
+        self, newsletters: Sequence[Newsletter], brief: Brief, once: CallOnce
+    ) -> Rundown:
         self.planned.append(brief)
         if self.crash:
             raise self.crash
@@ -74,7 +76,7 @@ class ReadingWriter:
             raise NothingToTell
         return Rundown("What the letters say", stories[0].language, tuple(stories))
 
-    def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Use]:
+    def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Usage]:
         return []
 
     async def mend(
@@ -83,7 +85,7 @@ class ReadingWriter:
         wrong: Sequence[Rejection],
         newsletters: Sequence[Newsletter],
         brief: Brief,
-        once: Once,
+        once: CallOnce,
     ) -> Segment:
         return segment
 
@@ -93,7 +95,7 @@ class ReadingWriter:
         numbers: Sequence[int],
         newsletters: Sequence[Newsletter],
         brief: Brief,
-        once: Once,
+        once: CallOnce,
     ) -> list[Segment]:
         return [self._told(rundown, number, newsletters, brief) for number in numbers]
 
@@ -143,7 +145,7 @@ class ToneVoice:
     def pace(self, language: str) -> float:
         return CHARACTERS_A_SECOND
 
-    def forecast(self, text: str, language: str) -> Use | None:
+    def forecast(self, text: str, language: str) -> Usage | None:
         return None
 
     async def speak(self, utterance: Utterance) -> Sound:

@@ -63,7 +63,7 @@ async def test_progress_never_goes_back(bench: Bench) -> None:
     await bench.keep()
 
     episode = await bench.order()
-    seen = [progress async for progress in bench.brewery.events(episode.id)]
+    seen = [progress async for progress in bench.orders.events(episode.id)]
 
     assert [one.percent for one in seen] == sorted(one.percent for one in seen)
     assert seen[-1].stage is Stage.READY
@@ -190,4 +190,4 @@ async def test_a_listener_can_have_only_so_many_brews_waiting(tmp_path: Path) ->
             await bench.order(mails=mails)
         other = await a_listener(bench.listeners)
         theirs = await bench.keep(listener=other)
-        assert await bench.brewery.start(other, Order(theirs, 1, date(2026, 11, 23)))
+        assert await bench.orders.start(other, Order(theirs, 1, date(2026, 11, 23)))

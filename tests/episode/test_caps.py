@@ -14,12 +14,12 @@ from audiobrew.account.listener_store import Listeners
 from audiobrew.audio.openai_realtime import RealtimeVoice
 from audiobrew.db.engine import open_database
 from audiobrew.db.stages import Stage
-from audiobrew.models.budget import CapReached, DailyLimitReached, Till
+from audiobrew.models.budget import BudgetedCalls, CapReached, DailyLimitReached
 from audiobrew.models.charges import Charges
 from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.models.prices import Prices, prices
-from audiobrew.models.result_cache import PaidOnce
-from audiobrew.models.usage import Answer, Bound, Use, output_tokens
+from audiobrew.models.result_cache import ResultCache
+from audiobrew.models.usage import Bound, ModelResult, Usage, output_tokens
 from audiobrew.script.openai.writer import OpenAIWriter
 
 from tests.episode.bench import Bench, opened
@@ -32,7 +32,7 @@ from tests.standins.openai.serving import serving
 CAP = 60_000
 TABLE = Prices(date(2026, 11, 28), {"m": {"text_in": 1.0, "text_out": 5.0}})
 BOUND = Bound({"text_in": 100}, ("text_out",), tokens=100, least=20)
-ASKED = Use("m", {"text_in": 100, "text_out": 20}, BOUND)  # 200 expected, 600 at most
+ASKED = Usage("m", {"text_in": 100, "text_out": 20}, BOUND)  # 200 expected, 600 at most
 
 
 @asynccontextmanager
@@ -49,12 +49,14 @@ async def brewing(data: Path, stand_in: OpenAI, **settings: Any) -> AsyncIterato
 
 
 @asynccontextmanager
-async def desk(data: Path, daily: int | None = None) -> AsyncIterator[tuple[Bench, Till, Charges]]:
+async def desk(
+    data: Path, daily: int | None = None
+) -> AsyncIterator[tuple[Bench, BudgetedCalls, Charges]]:
     async with opened(data, brews=False, busy_seconds=10.0) as bench:
         database = open_database(bench.settings)
         charges = Charges(database, daily)
         try:
-            yield bench, Till(PaidOnce(database, bench.media), charges, TABLE), charges
+            yield bench, BudgetedCalls(ResultCache(database, bench.media), charges, TABLE), charges
         finally:
             await database.dispose()
 
@@ -66,7 +68,7 @@ async def an_episode(bench: Bench, number: int = 0, cap: int | None = None) -> A
 
 
 def billed(stand_in: OpenAI) -> int:
-    return sum(prices().amount(Use(call.model, call.billed)) for call in stand_in.calls)
+    return sum(prices().amount(Usage(call.model, call.billed)) for call in stand_in.calls)
 
 
 @pytest.mark.parametrize(
@@ -120,16 +122,16 @@ async def test_a_cap_with_a_model_without_a_price_is_refused_before_any_call(
 async def test_the_bound_is_lowered_to_what_the_cap_still_pays(tmp_path: Path) -> None:
     allowed: list[int | None] = []
 
-    async def greedy() -> Answer:
+    async def greedy() -> ModelResult:
         allowed.append(output_tokens(BOUND))
-        return Answer({}, use=Use("m", {"text_in": 100, "text_out": allowed[-1] or 0}))
+        return ModelResult({}, use=Usage("m", {"text_in": 100, "text_out": allowed[-1] or 0}))
 
-    async with desk(tmp_path) as (bench, till, charges):
+    async with desk(tmp_path) as (bench, calls, charges):
         episode = await an_episode(bench, cap=1000)
-        await till.once(episode)("script", {"q": 1}, ASKED, greedy)
-        await till.once(episode)("script", {"q": 2}, ASKED, greedy)
+        await calls.for_episode(episode)("script", {"q": 1}, ASKED, greedy)
+        await calls.for_episode(episode)("script", {"q": 2}, ASKED, greedy)
         with pytest.raises(CapReached):
-            await till.once(episode)("script", {"q": 3}, ASKED, greedy)
+            await calls.for_episode(episode)("script", {"q": 3}, ASKED, greedy)
         bill = await charges.bill(episode.id)
 
     assert allowed[0] == 100
@@ -138,14 +140,14 @@ async def test_the_bound_is_lowered_to_what_the_cap_still_pays(tmp_path: Path) -
 
 
 async def test_calls_that_fit_by_what_they_take_wait_for_each_other(tmp_path: Path) -> None:
-    async def modest() -> Answer:
+    async def modest() -> ModelResult:
         await asyncio.sleep(0.01)
-        return Answer({}, use=Use("m", {"text_in": 100, "text_out": 10}))
+        return ModelResult({}, use=Usage("m", {"text_in": 100, "text_out": 10}))
 
-    async with desk(tmp_path) as (bench, till, charges):
+    async with desk(tmp_path) as (bench, calls, charges):
         episode = await an_episode(bench, cap=1500)
-        once = till.once(episode)
-        await asyncio.gather(*(once("script", {"q": n}, ASKED, modest) for n in range(6)))
+        call_once = calls.for_episode(episode)
+        await asyncio.gather(*(call_once("script", {"q": n}, ASKED, modest) for n in range(6)))
         bill = await charges.bill(episode.id)
 
     assert (bill.calls, bill.amount) == (6, 900)
@@ -154,11 +156,11 @@ async def test_calls_that_fit_by_what_they_take_wait_for_each_other(tmp_path: Pa
 async def test_who_comes_while_another_reserves_waits_for_its_call(tmp_path: Path) -> None:
     """Nothing is under way when they come, but something is once it is their turn."""
 
-    async def modest() -> Answer:
+    async def modest() -> ModelResult:
         await asyncio.sleep(0.5)
-        return Answer({}, use=Use("m", {"text_in": 100, "text_out": 10}))
+        return ModelResult({}, use=Usage("m", {"text_in": 100, "text_out": 10}))
 
-    async with desk(tmp_path) as (bench, till, charges):
+    async with desk(tmp_path) as (bench, calls, charges):
         reserve = charges.reserve
 
         async def slowly(*arguments: Any) -> Any:
@@ -167,8 +169,8 @@ async def test_who_comes_while_another_reserves_waits_for_its_call(tmp_path: Pat
 
         charges.reserve = slowly  # type: ignore[method-assign]
         episode = await an_episode(bench, cap=1500)
-        once = till.once(episode)
-        await asyncio.gather(*(once("script", {"q": n}, ASKED, modest) for n in range(6)))
+        call_once = calls.for_episode(episode)
+        await asyncio.gather(*(call_once("script", {"q": n}, ASKED, modest) for n in range(6)))
         bill = await charges.bill(episode.id)
 
     assert (bill.calls, bill.amount) == (6, 900)
@@ -177,14 +179,16 @@ async def test_who_comes_while_another_reserves_waits_for_its_call(tmp_path: Pat
 async def test_fifty_calls_at_once_never_pass_the_day_s_limit(tmp_path: Path) -> None:
     """Two processes' tills, so that only the database can hold the limit."""
 
-    async def greedy() -> Answer:
-        return Answer({}, use=Use("m", {"text_in": 100, "text_out": 100}))
+    async def greedy() -> ModelResult:
+        return ModelResult({}, use=Usage("m", {"text_in": 100, "text_out": 100}))
 
-    async with desk(tmp_path, daily=6_000) as (bench, till, charges):
-        other = Till(PaidOnce(bench.database, bench.media), Charges(bench.database, 6_000), TABLE)
+    async with desk(tmp_path, daily=6_000) as (bench, calls, charges):
+        other = BudgetedCalls(
+            ResultCache(bench.database, bench.media), Charges(bench.database, 6_000), TABLE
+        )
         episodes = [await an_episode(bench, number) for number in range(2)]
         asked = (
-            (till, other)[n % 2].once(episodes[n % 2])("script", {"q": n}, ASKED, greedy)
+            (calls, other)[n % 2].for_episode(episodes[n % 2])("script", {"q": n}, ASKED, greedy)
             for n in range(50)
         )
         answers: list[Any] = await asyncio.gather(*asked, return_exceptions=True)
@@ -198,42 +202,44 @@ async def test_fifty_calls_at_once_never_pass_the_day_s_limit(tmp_path: Path) ->
 
 
 async def test_a_deleted_episode_gives_its_day_nothing_back(tmp_path: Path) -> None:
-    async def modest() -> Answer:
-        return Answer({}, use=Use("m", {"text_in": 100, "text_out": 10}))
+    async def modest() -> ModelResult:
+        return ModelResult({}, use=Usage("m", {"text_in": 100, "text_out": 10}))
 
-    async with desk(tmp_path, daily=700) as (bench, till, charges):
+    async with desk(tmp_path, daily=700) as (bench, calls, charges):
         first = await an_episode(bench, 0)
-        await till.once(first)("script", {"q": 1}, ASKED, modest)
+        await calls.for_episode(first)("script", {"q": 1}, ASKED, modest)
         await bench.episodes.delete(bench.listener, first.id)
         second = await an_episode(bench, 1)
-        await till.once(second)("script", {"q": 2}, ASKED, modest)
-        await till.once(second)("script", {"q": 3}, ASKED, modest)
+        await calls.for_episode(second)("script", {"q": 2}, ASKED, modest)
+        await calls.for_episode(second)("script", {"q": 3}, ASKED, modest)
         spent = await charges.spent(bench.listener, datetime.now(UTC).date())
 
     assert spent == 450
 
 
 async def test_what_one_listener_spends_is_not_counted_for_another(tmp_path: Path) -> None:
-    async def modest() -> Answer:
-        return Answer({}, use=Use("m", {"text_in": 100, "text_out": 10}))
+    async def modest() -> ModelResult:
+        return ModelResult({}, use=Usage("m", {"text_in": 100, "text_out": 10}))
 
-    async with desk(tmp_path, daily=700) as (bench, till, charges):
+    async with desk(tmp_path, daily=700) as (bench, calls, charges):
         ada, bob = bench.listener, await a_listener(Listeners(bench.database))
         own = await an_episode(bench)
         for number in range(2):
-            await till.once(own)("script", {"q": number}, ASKED, modest)
+            await calls.for_episode(own)("script", {"q": number}, ASKED, modest)
         with pytest.raises(DailyLimitReached):
-            await charged_in_full(till, own)
+            await charged_in_full(calls, own)
         theirs = await an_episode(replace(bench, listener=bob), 1)
-        await charged_in_full(till, theirs)
+        await charged_in_full(calls, theirs)
         today = datetime.now(UTC).date()
         spent = [await charges.spent(listener, today) for listener in (ada, bob)]
 
     assert spent == [300, 600]
 
 
-async def charged_in_full(till: Till, episode: Any) -> None:
-    async def greedy() -> Answer:
-        return Answer({}, use=Use("m", {"text_in": 100, "text_out": 100}))
+async def charged_in_full(calls: BudgetedCalls, episode: Any) -> None:
+    async def greedy() -> ModelResult:
+        return ModelResult({}, use=Usage("m", {"text_in": 100, "text_out": 100}))
 
-    await till.once(episode)("script", {"q": "greedy"}, Use("m", {"text_in": 600}), greedy)
+    await calls.for_episode(episode)(
+        "script", {"q": "greedy"}, Usage("m", {"text_in": 600}), greedy
+    )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from audiobrew.db.stages import Stage
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.script.writer import Brief, Once, Rundown
+from audiobrew.script.writer import Brief, CallOnce, Rundown
 
 from tests.episode.bench import Bench, opened
 from tests.episode.fakes import ReadingWriter, a_newsletter
@@ -21,7 +21,9 @@ class Interrupted(ReadingWriter):
         super().__init__()
         self.done, self.go_on = asyncio.Event(), asyncio.Event()
 
-    async def plan(self, newsletters: Sequence[Newsletter], brief: Brief, once: Once) -> Rundown:
+    async def plan(
+        self, newsletters: Sequence[Newsletter], brief: Brief, once: CallOnce
+    ) -> Rundown:
         plan = await super().plan(newsletters, brief, once)
         self.done.set()
         await self.go_on.wait()
@@ -49,7 +51,7 @@ async def test_newsletters_that_change_are_told_in_words_and_a_retry_tells_the_r
         await change(bench, mails[0])
         writer.go_on.set()
         failed = await bench.ended(episode)
-        await bench.brewery.retry(bench.listener, episode.id)
+        await bench.orders.retry(bench.listener, episode.id)
         ready = await bench.ended(episode)
 
     assert failed.trouble
@@ -68,12 +70,12 @@ async def test_an_episode_that_is_deleted_while_a_step_writes_stops_in_silence(
 
         async def after_it_was_deleted(*of: Any) -> None:
             [episode] = await bench.episodes.open(bench.listener)
-            await bench.brewery.delete(bench.listener, episode.id)
+            await bench.orders.delete(bench.listener, episode.id)
             await write(*of)
 
         monkeypatch.setattr(bench.scripts, table, after_it_was_deleted)
         episode = await bench.order()
-        last = [progress async for progress in bench.brewery.events(episode.id)][-1]
+        last = [progress async for progress in bench.orders.events(episode.id)][-1]
         await asyncio.sleep(0.5)
 
     assert last.stage is Stage.CANCELLED

@@ -186,7 +186,7 @@ async def test_a_deleted_episode_has_told_nothing(bench: Bench) -> None:
     await bench.keep([an_issue(1)])
     episode = await bench.brewed()
 
-    await bench.brewery.delete(bench.listener, episode.id)
+    await bench.orders.delete(bench.listener, episode.id)
 
     assert len(await bench.mails.untold(bench.listener)) == 1
 

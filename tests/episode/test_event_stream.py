@@ -29,7 +29,7 @@ def ordered(who: httpx2.Client, mails: list[str]) -> str:
 
 
 def followers_of(service: Service) -> int:
-    return len(service.app.state.ports.brewery.followers)
+    return len(service.app.state.ports.orders.followers)
 
 
 def test_all_brews_come_in_one_stream_until_each_has_ended(
@@ -99,7 +99,7 @@ async def end_elsewhere(service: Service, id: str) -> None:
     engine = open_database(service.settings)
     episodes = Episodes(engine)
     await episodes.end(UUID(id), Stage.CANCELLED)
-    episode = await episodes.any(UUID(id))
+    episode = await episodes.get_unscoped(UUID(id))
     await episodes.reopen(episode.listener, episode.id)
     await episodes.end(UUID(id), Stage.FAILED, "Too dear.", "/problems/cap-reached")
     await engine.dispose()
@@ -108,7 +108,7 @@ async def end_elsewhere(service: Service, id: str) -> None:
 async def delete_elsewhere(service: Service, id: str) -> None:
     engine = open_database(service.settings)
     episodes = Episodes(engine)
-    await episodes.delete((await episodes.any(UUID(id))).listener, UUID(id))
+    await episodes.delete((await episodes.get_unscoped(UUID(id))).listener, UUID(id))
     await engine.dispose()
 
 

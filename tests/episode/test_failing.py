@@ -51,7 +51,7 @@ async def test_a_failed_clip_fails_the_episode_and_a_retry_makes_only_what_is_mi
         failed = await bench.brewed()
         kept = len(bench.clips())
         voice.refuses = None
-        await bench.brewery.retry(bench.listener, failed.id)
+        await bench.orders.retry(bench.listener, failed.id)
         retried = await bench.ended(failed)
 
     assert failed.stage is Stage.FAILED
@@ -66,7 +66,7 @@ async def test_a_ready_episode_cannot_be_retried(bench: Bench) -> None:
     episode = await bench.brewed()
 
     with pytest.raises(NotRetriable):
-        await bench.brewery.retry(bench.listener, episode.id)
+        await bench.orders.retry(bench.listener, episode.id)
 
 
 async def test_a_full_disk_while_joining_is_said_and_a_retry_finishes(bench: Bench) -> None:
@@ -75,7 +75,7 @@ async def test_a_full_disk_while_joining_is_said_and_a_retry_finishes(bench: Ben
         failed = await bench.brewed()
         left = list((bench.settings.data / "joining").iterdir())
     called = bench.voice.called.copy()
-    await bench.brewery.retry(bench.listener, failed.id)
+    await bench.orders.retry(bench.listener, failed.id)
     retried = await bench.ended(failed)
 
     assert failed.stage is Stage.FAILED
@@ -91,7 +91,7 @@ async def test_a_full_disk_while_keeping_is_said_and_a_retry_finishes(tmp_path: 
         await bench.keep()
         failed = await bench.brewed()
         folder.full = False
-        await bench.brewery.retry(bench.listener, failed.id)
+        await bench.orders.retry(bench.listener, failed.id)
         retried = await bench.ended(failed)
 
     assert failed.stage is Stage.FAILED

@@ -31,7 +31,7 @@ class Place:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine, self.episodes = engine, Episodes(engine)
-        self.followers = Followers(self.episodes.changes, self.episodes.news)
+        self.followers = Followers(self.episodes.changes, self.episodes.notifier)
         self.asked: list[str] = []
         sa.event.listen(engine.sync_engine, "before_cursor_execute", self._count)
 

@@ -3,31 +3,31 @@
 import asyncio
 from time import monotonic
 
-from audiobrew.episode.notifier import News
+from audiobrew.episode.notifier import EpisodeNotifier
 
 
 async def test_who_waits_is_woken_at_once() -> None:
-    news = News()
-    waiting = asyncio.create_task(news.wait(20.0))
+    notifier = EpisodeNotifier()
+    waiting = asyncio.create_task(notifier.wait(20.0))
     await asyncio.sleep(0)
-    news.tell()
+    notifier.notify()
 
     async with asyncio.timeout(1.0):
         await waiting
 
 
 async def test_what_was_told_before_is_not_missed() -> None:
-    news = News()
-    news.tell()
+    notifier = EpisodeNotifier()
+    notifier.notify()
 
     async with asyncio.timeout(1.0):
-        await news.wait(20.0)
+        await notifier.wait(20.0)
 
 
 async def test_without_news_the_wait_ends_by_itself() -> None:
-    news, began = News(), monotonic()
-    news.tell()
-    await news.wait(1.0)
-    await news.wait(0.1)
+    notifier, began = EpisodeNotifier(), monotonic()
+    notifier.notify()
+    await notifier.wait(1.0)
+    await notifier.wait(0.1)
 
     assert 0.09 <= monotonic() - began < 1.0

@@ -81,15 +81,15 @@ async def test_fifty_orders_at_once_of_one_listener_wait_outside_of_the_database
             in_database[listener] -= 1
             return episode
 
-        bench.brewery._episodes.order = order  # type: ignore[method-assign]
+        bench.orders._episodes.order = order  # type: ignore[method-assign]
         async with asyncio.timeout(120):
             await asyncio.gather(
                 *(bench.order(mails=mails) for _ in range(50)),
-                bench.brewery.start(other, bench.an_order(theirs)),
+                bench.orders.start(other, bench.an_order(theirs)),
             )
-        orders = len(await bench.episodes.list(bench.listener, 200, None))
+        order_count = len(await bench.episodes.list(bench.listener, 200, None))
 
-    assert orders == 50
+    assert order_count == 50
     assert most == {bench.listener: 1, other: 1}
 
 
@@ -99,7 +99,7 @@ async def test_nothing_finished_crosses_listeners(bench: Bench) -> None:
     other = await a_listener(bench.listeners)
     theirs = await bench.keep(listener=other)
 
-    episode = await bench.brewery.start(other, bench.an_order(theirs))
+    episode = await bench.orders.start(other, bench.an_order(theirs))
     await _ended(bench, episode.id)
 
     assert set(bench.voice.called.values()) == {2}
@@ -120,7 +120,7 @@ async def test_nobody_elses_episode_can_be_stopped_or_deleted(bench: Bench) -> N
     episode = await bench.brewed()
     stranger = await a_listener(bench.listeners)
 
-    for change in (bench.brewery.cancel, bench.brewery.retry, bench.brewery.delete):
+    for change in (bench.orders.cancel, bench.orders.retry, bench.orders.delete):
         with pytest.raises(EpisodeNotFound):
             await change(stranger, episode.id)
         with pytest.raises(EpisodeNotFound):
@@ -130,11 +130,11 @@ async def test_nobody_elses_episode_can_be_stopped_or_deleted(bench: Bench) -> N
 async def test_events_go_on_after_the_last_one_seen(bench: Bench) -> None:
     await bench.keep()
     episode = await bench.order()
-    everything = [progress async for progress in bench.brewery.events(episode.id)]
+    everything = [progress async for progress in bench.orders.events(episode.id)]
 
     seen = everything[0].revision
-    rest = [progress async for progress in bench.brewery.events(episode.id, seen)]
-    late = [progress async for progress in bench.brewery.events(episode.id, 2**40)]
+    rest = [progress async for progress in bench.orders.events(episode.id, seen)]
+    late = [progress async for progress in bench.orders.events(episode.id, 2**40)]
 
     assert [one.revision for one in everything] == sorted({one.revision for one in everything})
     assert [one.stage for one in rest] == [Stage.READY]
@@ -155,7 +155,7 @@ async def test_an_api_alone_takes_orders_for_whoever_brews(tmp_path: Path) -> No
 
 
 async def _ended(bench: Bench, id: object) -> None:
-    async for _ in bench.brewery.events(id):  # type: ignore[arg-type]
+    async for _ in bench.orders.events(id):  # type: ignore[arg-type]
         pass
 
 

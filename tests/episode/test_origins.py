@@ -9,7 +9,7 @@ from audiobrew.account.listener_store import Listeners
 from audiobrew.db.engine import migrate, open_database
 from audiobrew.db.tables import episodes, origins
 from audiobrew.episode.store import Episodes
-from audiobrew.models.request_ids import Origins
+from audiobrew.models.request_ids import RequestIds
 
 from tests.listeners import a_listener
 from tests.product import running
@@ -28,7 +28,7 @@ async def test_the_first_request_stays_and_a_retry_knows_it(tmp_path: Path) -> N
     row = an_episode(listener, "waiting", datetime.now(UTC))
     async with engine.begin() as database:
         await database.execute(episodes.insert().values(row))
-    kept, id = Origins(engine), row["id"]
+    kept, id = RequestIds(engine), row["id"]
     await kept.note(id, 1, FIRST)
     await kept.note(id, 1, SECOND)
     await kept.note(id, 2, SECOND)

@@ -84,7 +84,7 @@ async def test_a_clip_that_was_lost_is_made_again_with_a_retry(tmp_path: Path) -
         episode = await bench.order(minutes=1)
         media.loses = lambda: bench.clips()[-1]
         failed = await bench.ended(episode)
-        await bench.brewery.retry(bench.listener, episode.id)
+        await bench.orders.retry(bench.listener, episode.id)
         ready = await bench.ended(episode)
 
     assert failed.trouble
@@ -117,7 +117,7 @@ async def test_an_episode_that_ends_while_it_is_uploaded_leaves_no_file(
         await bench.keep()
         episode = await bench.order()
         await media.begun.wait()
-        await getattr(bench.brewery, end)(bench.listener, episode.id)
+        await getattr(bench.orders, end)(bench.listener, episode.id)
         media.go_on.set()
         await media.ended.wait()
         await until(lambda: not list(tmp_path.glob("media/episodes/**/*.mp3")))
@@ -149,9 +149,9 @@ async def test_brews_at_work_are_not_put_into_the_queue_again(tmp_path: Path) ->
         for _ in range(8):
             await bench.order()
         with counted(asked):
-            await bench.brewery.look_after()
+            await bench.orders.look_after()
             fresh = dict(asked)
-            await bench.brewery.look_after(older_than=timedelta(0))
+            await bench.orders.look_after(older_than=timedelta(0))
 
     assert fresh == {}
     assert asked == {"list_workflows_async": 1}
@@ -163,7 +163,7 @@ async def test_an_order_that_never_reached_the_queue_is_put_there(tmp_path: Path
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(dbos, "enqueue", lost)  # a process died between the row and the queue
             episode = await bench.order()
-        await bench.brewery.look_after(older_than=timedelta(0))
+        await bench.orders.look_after(older_than=timedelta(0))
         ready = await bench.ended(episode)
 
     assert ready.stage is Stage.READY
@@ -179,8 +179,8 @@ async def test_deleting_one_episode_asks_the_engine_for_nothing_else(tmp_path: P
         mails = await bench.keep()
         episodes = [await bench.brewed(mails=mails) for _ in range(3)]
         with counted(asked):
-            await bench.brewery.delete(bench.listener, episodes[0].id)
-        left = {id async for page in dbos.remembered() for id in page}
+            await bench.orders.delete(bench.listener, episodes[0].id)
+        left = {id async for page in dbos.list_workflow_ids() for id in page}
 
     assert asked == {"delete_workflows_async": 1}
     assert left == {f"{episode.id}.1" for episode in episodes[1:]}

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 from audiobrew.db.engine import open_database
-from audiobrew.episode.background_jobs import Rounds
+from audiobrew.episode.background_jobs import BackgroundJobs
 from audiobrew.episode.episode import NothingToBrew
 from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, next_after
 from audiobrew.episode.schedule_store import Schedules
@@ -98,7 +98,7 @@ async def scheduled(data: Path) -> AsyncIterator[tuple[Bench, Schedules]]:
 async def test_what_is_due_is_brewed_once_however_many_look(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
-        workers = [Rounds(bench.brewery, schedules, _fetch) for _ in range(4)]
+        workers = [BackgroundJobs(bench.orders, schedules, _fetch) for _ in range(4)]
         await asyncio.gather(*(worker.brew_what_is_due(NOON) for worker in workers))
         brewed = await bench.episodes.list(bench.listener, 10, None)
         kept = await schedules.get(bench.listener)
@@ -112,10 +112,10 @@ async def test_what_is_due_is_brewed_once_however_many_look(tmp_path: Path) -> N
 async def test_a_worker_that_dies_in_between_brews_no_second_one(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
-        first = Rounds(bench.brewery, schedules, _fetch)
+        first = BackgroundJobs(bench.orders, schedules, _fetch)
         [due] = await schedules.due(NOON)
         await first._brewed(due)  # and dies before it says so
-        await Rounds(bench.brewery, schedules, _fetch).brew_what_is_due(NOON)
+        await BackgroundJobs(bench.orders, schedules, _fetch).brew_what_is_due(NOON)
         brewed = await bench.episodes.list(bench.listener, 10, None)
 
     assert len(brewed) == 1
@@ -123,7 +123,7 @@ async def test_a_worker_that_dies_in_between_brews_no_second_one(tmp_path: Path)
 
 async def test_a_day_without_mail_is_skipped_in_words(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, schedules):
-        await Rounds(bench.brewery, schedules, _fetch).brew_what_is_due(NOON)
+        await BackgroundJobs(bench.orders, schedules, _fetch).brew_what_is_due(NOON)
         kept = await schedules.get(bench.listener)
         brewed = await bench.episodes.list(bench.listener, 10, None)
 
@@ -138,7 +138,7 @@ async def test_a_mailbox_that_refuses_is_told_and_not_tried_for_ever(tmp_path: P
 
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
-        await Rounds(bench.brewery, schedules, refused).brew_what_is_due(NOON)
+        await BackgroundJobs(bench.orders, schedules, refused).brew_what_is_due(NOON)
         kept = await schedules.get(bench.listener)
 
     assert kept.outcome == "Skipped: Gmail no longer lets us in."
@@ -157,10 +157,10 @@ async def test_a_mailbox_that_is_out_for_a_while_is_waited_for(tmp_path: Path) -
 
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
-        await Rounds(bench.brewery, schedules, out).brew_what_is_due(NOON)
+        await BackgroundJobs(bench.orders, schedules, out).brew_what_is_due(NOON)
         waiting = await schedules.get(bench.listener)
         soon = NOON + timedelta(minutes=10)
-        await Rounds(bench.brewery, schedules, _fetch).brew_what_is_due(soon)
+        await BackgroundJobs(bench.orders, schedules, _fetch).brew_what_is_due(soon)
         kept = await schedules.get(bench.listener)
 
     assert (waiting.next_at, waiting.outcome) == (NOON, None)
@@ -174,7 +174,7 @@ async def test_a_mailbox_that_stays_out_is_skipped_in_words(tmp_path: Path) -> N
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
         late = NOON + timedelta(hours=1)
-        await Rounds(bench.brewery, schedules, out).brew_what_is_due(late)
+        await BackgroundJobs(bench.orders, schedules, out).brew_what_is_due(late)
         kept = await schedules.get(bench.listener)
 
     assert kept.outcome == "Skipped: Gmail does not answer."
@@ -191,7 +191,7 @@ async def test_what_goes_wrong_for_one_holds_up_no_other(tmp_path: Path) -> None
             if listener == unlucky:
                 raise LookupError("a bug")
 
-        await Rounds(bench.brewery, schedules, fetch).brew_what_is_due(NOON)
+        await BackgroundJobs(bench.orders, schedules, fetch).brew_what_is_due(NOON)
         kept = await schedules.get(bench.listener)
 
     assert kept.outcome == "Brewed."
@@ -202,7 +202,7 @@ async def test_days_that_nobody_was_there_for_are_made_up_for_once(tmp_path: Pat
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
         for _ in range(3):
-            await Rounds(bench.brewery, schedules, _fetch).brew_what_is_due(late)
+            await BackgroundJobs(bench.orders, schedules, _fetch).brew_what_is_due(late)
         brewed = await bench.episodes.list(bench.listener, 10, None)
         kept = await schedules.get(bench.listener)
 
@@ -229,7 +229,7 @@ async def test_a_mailbox_that_hangs_delays_neither_others_nor_deletions(tmp_path
     async with scheduled(tmp_path) as (bench, schedules):
         await schedules.put(bench.listener, HALF_PAST_TWO, datetime.now(UTC))
         more = [Job("deletions", delete, 0.2)]
-        rounds = Rounds(bench.brewery, schedules, hangs, more, every=0.05)
+        rounds = BackgroundJobs(bench.orders, schedules, hangs, more, every=0.05)
         async with rounds.running(), asyncio.timeout(20):
             await hanging.wait()
             deleted.clear()
@@ -242,7 +242,7 @@ async def test_a_mailbox_that_hangs_is_given_up_and_tried_again_later(tmp_path: 
 
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
-        slow = Rounds(bench.brewery, schedules, hangs, fetch_seconds=0.05)
+        slow = BackgroundJobs(bench.orders, schedules, hangs, fetch_seconds=0.05)
         await slow.brew_what_is_due(NOON)
         waiting = await schedules.get(bench.listener)
         await slow.brew_what_is_due(NOON + timedelta(hours=2))

@@ -49,9 +49,9 @@ async def test_a_cancelled_brew_stops_and_a_retry_uses_what_was_finished(
 ) -> None:
     async with opened(tmp_path, voice=hesitant) as bench:
         episode = await brewing(bench)
-        cancelled = await bench.brewery.cancel(bench.listener, episode.id)
+        cancelled = await bench.orders.cancel(bench.listener, episode.id)
         hesitant.go_on.set()
-        await bench.brewery.retry(bench.listener, episode.id)
+        await bench.orders.retry(bench.listener, episode.id)
         ready = await bench.ended(episode)
 
     assert cancelled.stage is Stage.CANCELLED
@@ -64,7 +64,7 @@ async def test_what_has_ended_cannot_be_cancelled(bench: Bench) -> None:
     episode = await bench.brewed()
 
     with pytest.raises(AlreadyEnded):
-        await bench.brewery.cancel(bench.listener, episode.id)
+        await bench.orders.cancel(bench.listener, episode.id)
 
 
 async def test_a_deleted_brew_leaves_no_audio_and_its_followers_are_told(
@@ -72,8 +72,8 @@ async def test_a_deleted_brew_leaves_no_audio_and_its_followers_are_told(
 ) -> None:
     async with opened(tmp_path, voice=hesitant) as bench:
         episode = await brewing(bench)
-        await bench.brewery.delete(bench.listener, episode.id)
-        seen = [progress async for progress in bench.brewery.events(episode.id, after=7)]
+        await bench.orders.delete(bench.listener, episode.id)
+        seen = [progress async for progress in bench.orders.events(episode.id, after=7)]
         hesitant.go_on.set()
         await until(lambda: hesitant.at_once == 0)
 
@@ -86,7 +86,7 @@ async def test_a_deleted_brew_leaves_no_audio_and_its_followers_are_told(
 async def test_a_deleted_episode_takes_its_audio_with_it(bench: Bench) -> None:
     await bench.keep()
     episode = await bench.brewed()
-    await bench.brewery.delete(bench.listener, episode.id)
+    await bench.orders.delete(bench.listener, episode.id)
 
     assert await bench.media.stat(episode.media or "") is None
 
@@ -133,7 +133,7 @@ async def test_a_brew_that_the_engine_gave_up_ends_in_words_at_the_next_start(
     hesitant.go_on.set()
     async with opened(tmp_path, voice=hesitant) as bench:
         ended = await bench.ended(episode)
-        await bench.brewery.retry(bench.listener, episode.id)
+        await bench.orders.retry(bench.listener, episode.id)
         retried = await bench.ended(episode)
 
     assert (ended.stage, ended.trouble) == (Stage.FAILED, SET_ASIDE)
@@ -150,7 +150,7 @@ async def test_a_brew_that_its_listener_ends_is_no_trouble_in_the_log(
         await bench.keep()
         episode = await bench.order()
         await until(lambda: voice.at_once == 1)
-        await getattr(bench.brewery, then)(bench.listener, episode.id)
+        await getattr(bench.orders, then)(bench.listener, episode.id)
         voice.go_on.set()
         await asyncio.sleep(1.5)
 

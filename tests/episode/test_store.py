@@ -103,7 +103,7 @@ async def test_only_the_first_end_counts(episodes: Episodes, episode: Episode) -
     assert await episodes.end(episode.id, Stage.CANCELLED)
     assert not await episodes.end(episode.id, Stage.READY, media="x")
 
-    after = await episodes.any(episode.id)
+    after = await episodes.get_unscoped(episode.id)
     assert (after.stage, after.media, after.published_at) == (Stage.CANCELLED, None, None)
 
 
@@ -117,7 +117,7 @@ async def test_what_has_ended_goes_no_further(episodes: Episodes, episode: Episo
     await episodes.note(episode.id, note="late")
 
     assert await episodes.progress(episode.id) == before
-    assert (await episodes.any(episode.id)).note is None
+    assert (await episodes.get_unscoped(episode.id)).note is None
 
 
 async def test_a_failed_one_is_open_again_as_the_next_attempt(
@@ -137,7 +137,7 @@ async def test_a_ready_one_stays_ready(episodes: Episodes, episode: Episode) -> 
     await episodes.end(episode.id, Stage.READY, seconds=300.0, bytes=9, media="episodes/a.mp3")
 
     assert not await episodes.reopen(episode.listener, episode.id)
-    ready = await episodes.any(episode.id)
+    ready = await episodes.get_unscoped(episode.id)
     assert ready.published_at
     assert ready.published_at.tzinfo
     assert (await episodes.progress(episode.id)).percent == 100
@@ -150,7 +150,7 @@ async def test_a_title_that_the_listener_chose_is_marked(
 
     await episodes.rename(episode.listener, episode.id, "Sunday")
 
-    renamed = await episodes.any(episode.id)
+    renamed = await episodes.get_unscoped(episode.id)
     assert (renamed.title, renamed.title_chosen) == ("Sunday", True)
 
 

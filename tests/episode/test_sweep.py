@@ -18,8 +18,8 @@ from audiobrew.episode.sweep import GRACE, Sweep, TooManyOrphans
 from audiobrew.media.deletion_queue import DeletionQueue, Kind
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.storage import Media, episode_key
-from audiobrew.models.result_cache import PaidOnce, key_of, media_key
-from audiobrew.models.usage import Answer
+from audiobrew.models.result_cache import ResultCache, key_of, media_key
+from audiobrew.models.usage import ModelResult
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.bench import Bench, opened
@@ -62,8 +62,8 @@ async def keys(media: Media) -> set[str]:
     return {listed.key async for listed in media.list()}
 
 
-async def an_answer() -> Answer:
-    return Answer({"frames": 1}, b"sound")
+async def an_answer() -> ModelResult:
+    return ModelResult({"frames": 1}, b"sound")
 
 
 async def test_objects_without_a_row_go_and_all_others_stay(
@@ -72,7 +72,7 @@ async def test_objects_without_a_row_go_and_all_others_stay(
     ada = await Listeners(engine).local()
     kept = {await with_row(engine, ada, stage) for stage in (Stage.READY, Stage.JOINING)}
     clip = key_of(ada, "clip", text="a")
-    await PaidOnce(engine, media).get_or_make(ada, "clip", clip, an_answer)
+    await ResultCache(engine, media).get_or_make(ada, "clip", clip, an_answer)
     ended = await with_row(engine, ada, Stage.CANCELLED)
     lost = {ended, episode_key(uuid4(), 1), episode_key(uuid4(), 3), media_key(key_of(ada, "clip"))}
     for key in kept | lost:
@@ -140,7 +140,7 @@ async def test_clips_that_are_made_again_during_sweeps_are_never_lost(
     engine: AsyncEngine, media: Media, tmp_path: Path
 ) -> None:
     """A race: the sweep finds an old object without a row, and its key comes to life again meanwhile."""
-    ada, paid = await Listeners(engine).local(), PaidOnce(engine, media)
+    ada, paid = await Listeners(engine).local(), ResultCache(engine, media)
     sweep = sweep_of(engine, media, tmp_path / "joining")
     names = [key_of(ada, "clip", n=n) for n in range(40)]
     for name in names:
@@ -187,16 +187,18 @@ async def test_the_engine_forgets_episodes_that_are_gone(tmp_path: Path) -> None
             await database.execute(episodes.delete().where(episodes.c.id == gone.id))
         deletions = DeletionQueue(bench.database, bench.media.delete)
         deletions.register(Kind.WORKFLOW, dbos.forget)
-        sweep = Sweep(bench.episodes, bench.media, deletions, dbos.remembered, tmp_path / "joining")
+        sweep = Sweep(
+            bench.episodes, bench.media, deletions, dbos.list_workflow_ids, tmp_path / "joining"
+        )
         found = await sweep.run(NOW)
-        left = await remembered()
+        left = await remembered_ids()
 
     assert found.workflows == 1
     assert left == [f"{kept.id}.1"]
 
 
-async def remembered() -> list[str]:
-    return [id async for page in dbos.remembered() for id in page]
+async def remembered_ids() -> list[str]:
+    return [id async for page in dbos.list_workflow_ids() for id in page]
 
 
 async def test_deleting_an_episode_leaves_nothing_of_it(tmp_path: Path) -> None:
@@ -204,8 +206,8 @@ async def test_deleting_an_episode_leaves_nothing_of_it(tmp_path: Path) -> None:
         await bench.keep()
         episode = await bench.brewed()
         made = len(bench.clips())
-        await bench.brewery.delete(bench.listener, episode.id)
-        left = await remembered()
+        await bench.orders.delete(bench.listener, episode.id)
+        left = await remembered_ids()
 
     assert made > 0
     assert bench.clips() == []
@@ -224,7 +226,7 @@ class Interrupting(FolderMedia):
         await super().put(key, file)
         if self.bench:
             [episode] = await self.bench.episodes.open(self.bench.listener)
-            await getattr(self.bench.brewery, self.then)(self.bench.listener, episode.id)
+            await getattr(self.bench.orders, self.then)(self.bench.listener, episode.id)
             self.refuses = True
 
     async def delete(self, key: str) -> None:
@@ -241,7 +243,7 @@ async def test_an_mp3_that_arrives_too_late_does_not_stay(tmp_path: Path, then: 
         await bench.keep()
         media.bench, media.then = bench, then
         episode = await bench.order()
-        ended = [progress async for progress in bench.brewery.events(episode.id)][-1]
+        ended = [progress async for progress in bench.orders.events(episode.id)][-1]
         await asyncio.sleep(0.5)  # the step that published learns of it
         left = {key for key in await keys(media) if key.startswith("episodes/")}
         media.refuses = False

@@ -8,7 +8,7 @@ from audiobrew.db import tables
 from audiobrew.db.stages import Stage
 from audiobrew.db.upsert import CLOCKS
 from audiobrew.episode.episode import Episode
-from audiobrew.episode.worker_heartbeat import Lease, new_executor
+from audiobrew.episode.worker_heartbeat import WorkerHeartbeat, new_executor
 
 from tests.episode.bench import Bench, opened, until
 from tests.episode.fakes import ToneVoice
@@ -91,7 +91,7 @@ async def test_a_process_that_stops_takes_its_heartbeat_with_it(tmp_path: Path) 
 async def test_a_locked_database_is_no_end_of_the_heartbeat(bench: Bench) -> None:
     data = bench.settings.data
     hasty = bench.settings.model_copy(update={"lease_beat_seconds": 0.05})
-    lease = Lease(hasty, new_executor(), patience=0.1)
+    lease = WorkerHeartbeat(hasty, new_executor(), patience=0.1)
     lease.touch()
     lease.start()
     with held(bench.settings):

@@ -1,5 +1,5 @@
 import pytest
-from audiobrew.feed.ranges import RangeNotSatisfiable, wanted
+from audiobrew.feed.ranges import RangeNotSatisfiable, parse_range
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from audiobrew.feed.ranges import RangeNotSatisfiable, wanted
     ],
 )
 def test_one_range_is_a_part(header: str, part: range) -> None:
-    assert wanted(header, 100) == part
+    assert parse_range(header, 100) == part
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_one_range_is_a_part(header: str, part: range) -> None:
     ],
 )
 def test_several_ranges_and_what_is_malformed_ask_for_the_whole(header: str | None) -> None:
-    assert wanted(header, 100) is None
+    assert parse_range(header, 100) is None
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_several_ranges_and_what_is_malformed_ask_for_the_whole(header: str | No
 )
 def test_a_part_past_the_end_is_refused_and_the_size_is_told(header: str) -> None:
     with pytest.raises(RangeNotSatisfiable) as refused:
-        wanted(header, 100)
+        parse_range(header, 100)
 
     assert refused.value.headers == {"Content-Range": "bytes */100"}
 
 
 def test_an_empty_file_has_no_part() -> None:
     with pytest.raises(RangeNotSatisfiable):
-        wanted("bytes=0-", 0)
+        parse_range("bytes=0-", 0)
     with pytest.raises(RangeNotSatisfiable):
-        wanted("bytes=-1", 0)
+        parse_range("bytes=-1", 0)

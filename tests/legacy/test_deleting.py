@@ -72,8 +72,8 @@ async def test_an_episode_that_is_deleted_here_is_deleted_there(old: Before) -> 
     await adopt(old)
     await adopt(old, "--back", "--yes")
     async with connect(old.settings) as ports:
-        await ports.brewery.delete(UUID(ada), UUID(gone))
-        await ports.brewery.delete(UUID(ada), UUID(here))
+        await ports.orders.delete(UUID(ada), UUID(gone))
+        await ports.orders.delete(UUID(ada), UUID(here))
         project = SupabaseProject(old.url, old.supabase.secret_key)
         database = ports.database
         forgetting = Purge(ImportStore(database), ExportStore(database), OldAudio(project))
@@ -118,7 +118,7 @@ async def test_what_is_deleted_while_it_is_taken_again_stays_deleted(
     async def deleted_meanwhile(self: PodcastImporter, *of: Any) -> ImportedAudio:
         heard = await fetch(self, *of)
         async with connect(old.settings, brews=False) as ports:
-            await ports.brewery.delete(UUID(ada), UUID(id))
+            await ports.orders.delete(UUID(ada), UUID(id))
         await self.media.put_bytes(f"episodes/{id}.mp3", b"an upload that arrives too late")
         return heard
 

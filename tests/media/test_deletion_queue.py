@@ -16,8 +16,8 @@ from audiobrew.episode.store import Episodes
 from audiobrew.media.deletion_queue import SETTLED_AFTER, DeletionQueue, Kind
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.storage import episode_key
-from audiobrew.models.result_cache import PaidOnce, key_of, media_key
-from audiobrew.models.usage import Answer
+from audiobrew.models.result_cache import ResultCache, key_of, media_key
+from audiobrew.models.usage import ModelResult
 from audiobrew.problems import EpisodeNotFound, Problem
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -58,8 +58,8 @@ def queue(engine: AsyncEngine, storage: Storage) -> DeletionQueue:
     return DeletionQueue(engine, storage.delete)
 
 
-async def an_answer() -> Answer:
-    return Answer({"frames": 1}, b"sound")
+async def an_answer() -> ModelResult:
+    return ModelResult({"frames": 1}, b"sound")
 
 
 async def ordered(engine: AsyncEngine, listener: UUID, stage: str = Stage.READY) -> UUID:
@@ -178,7 +178,7 @@ async def test_what_a_process_that_died_had_claimed_is_taken_up_by_another(
 async def test_a_clip_that_is_made_again_is_not_deleted_by_an_earlier_request(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
 ) -> None:
-    answers = PaidOnce(engine, storage)
+    answers = ResultCache(engine, storage)
     await answers.get_or_make(ada, "clip", KEY, an_answer)
     await answers.forget(timedelta(0))
     await answers.get_or_make(ada, "clip", KEY, an_answer)
@@ -192,7 +192,7 @@ async def test_a_clip_that_is_made_again_is_not_deleted_by_an_earlier_request(
 async def test_a_clip_that_is_made_while_it_is_being_deleted_waits_and_stays(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
 ) -> None:
-    answers = PaidOnce(engine, storage)
+    answers = ResultCache(engine, storage)
     await answers.get_or_make(ada, "clip", KEY, an_answer)
     await answers.forget(timedelta(0))
     storage.go_on.clear()
@@ -213,7 +213,7 @@ async def test_a_clip_that_is_put_in_place_after_its_listener_went_does_not_stay
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
 ) -> None:
     """The row is there before the bytes; the account goes in between, and storage refuses then, too."""
-    answers = PaidOnce(engine, storage)
+    answers = ResultCache(engine, storage)
     put = storage.put_bytes
 
     async def after_the_account_went(key: str, content: bytes) -> None:
@@ -236,7 +236,7 @@ async def test_a_clip_that_is_put_in_place_after_its_listener_went_does_not_stay
 async def test_an_account_goes_in_one_transaction_with_the_promise_to_delete_what_it_has(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID, bob: UUID
 ) -> None:
-    answers = PaidOnce(engine, storage)
+    answers = ResultCache(engine, storage)
     await answers.get_or_make(ada, "clip", KEY, an_answer)
     ready, waiting = await ordered(engine, ada), await ordered(engine, ada, Stage.JOINING)
     bobs = await ordered(engine, bob)
@@ -286,7 +286,7 @@ async def test_an_answer_goes_with_the_last_episode_that_used_it(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
 ) -> None:
     answers, one, two = (
-        PaidOnce(engine, storage),
+        ResultCache(engine, storage),
         await ordered(engine, ada),
         await ordered(engine, ada),
     )
@@ -307,7 +307,7 @@ async def test_an_answer_goes_with_the_last_episode_that_used_it(
 async def test_an_answer_for_an_episode_that_is_gone_is_not_kept(
     engine: AsyncEngine, storage: Storage, ada: UUID
 ) -> None:
-    answers, one = PaidOnce(engine, storage), await ordered(engine, ada)
+    answers, one = ResultCache(engine, storage), await ordered(engine, ada)
     await Episodes(engine).delete(ada, one)
 
     with pytest.raises(EpisodeNotFound):
@@ -361,7 +361,7 @@ async def test_a_database_of_the_version_before_is_migrated_with_what_is_in_it(
     await storage.put_bytes(CLIP, b"sound")
     await migrate(settings)
     episode = await ordered(engine, ada)
-    known = await PaidOnce(engine, storage).get_or_make(ada, "clip", KEY, never, episode=episode)
+    known = await ResultCache(engine, storage).get_or_make(ada, "clip", KEY, never, episode=episode)
     await AccountStore(engine).delete_rows(ada)
     await DeletionQueue(engine, storage.delete).run()
     await engine.dispose()
@@ -370,5 +370,5 @@ async def test_a_database_of_the_version_before_is_migrated_with_what_is_in_it(
     assert await storage.stat(CLIP) is None
 
 
-async def never() -> Answer:
+async def never() -> ModelResult:
     raise AssertionError("it was made before")

@@ -15,25 +15,25 @@ from audiobrew.audio.voice import ClipFailed
 from audiobrew.db.engine import DatabaseBusy, open_database
 from audiobrew.db.tables import paid
 from audiobrew.episode.episode import Episode
-from audiobrew.models.budget import CapReached, Till
-from audiobrew.models.charges import Bill, Charges, Offer, Reservation
+from audiobrew.models.budget import BudgetedCalls, CapReached
+from audiobrew.models.charges import Allowance, Bill, Charges, Reservation
 from audiobrew.models.prices import Prices, PricesUnreadable, PriceUnknown, prices
-from audiobrew.models.result_cache import PaidOnce
-from audiobrew.models.usage import Answer, Use
+from audiobrew.models.result_cache import ResultCache
+from audiobrew.models.usage import ModelResult, Usage
 from audiobrew.problems import Problem
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.bench import Bench, opened
 
 TABLE = Prices(date(2026, 11, 23), {"m": {"text_in": 1.0, "text_out": 5.0}})
-ASKED = Use("m", {"text_in": 100, "text_out": 20})  # 200 millionths
-TOOK = Use("m", {"text_in": 100, "text_out": 10})  # 150 millionths
+ASKED = Usage("m", {"text_in": 100, "text_out": 20})  # 200 millionths
+TOOK = Usage("m", {"text_in": 100, "text_out": 10})  # 150 millionths
 
 
 @dataclass(frozen=True)
 class Desk:
     bench: Bench
-    till: Till
+    calls: BudgetedCalls
     charges: Charges
     database: AsyncEngine
 
@@ -50,28 +50,31 @@ async def desk(data: Path, table: Prices = TABLE) -> AsyncIterator[Desk]:
         charges = Charges(database)
         try:
             yield Desk(
-                bench, Till(PaidOnce(database, bench.media), charges, table), charges, database
+                bench,
+                BudgetedCalls(ResultCache(database, bench.media), charges, table),
+                charges,
+                database,
             )
         finally:
             await database.dispose()
 
 
-async def told() -> Answer:
-    return Answer({"text": "told"}, use=TOOK)
+async def told() -> ModelResult:
+    return ModelResult({"text": "told"}, use=TOOK)
 
 
-async def refused() -> Answer:
+async def refused() -> ModelResult:
     raise Problem("not today")
 
 
-async def never() -> Answer:
+async def never() -> ModelResult:
     raise AssertionError("asked twice")
 
 
 async def test_a_call_is_charged_what_it_took(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         episode = await at.an_episode()
-        await at.till.once(episode)("script", {"q": 1}, ASKED, told)
+        await at.calls.for_episode(episode)("script", {"q": 1}, ASKED, told)
 
         assert await at.charges.bill(episode.id) == Bill(calls=1, amount=150, lost=0)
 
@@ -79,8 +82,8 @@ async def test_a_call_is_charged_what_it_took(tmp_path: Path) -> None:
 async def test_what_was_asked_before_is_not_charged_again(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         first, second = await at.an_episode(), await at.an_episode()
-        await at.till.once(first)("script", {"q": 1}, ASKED, told)
-        again = await at.till.once(second)("script", {"q": 1}, ASKED, never)
+        await at.calls.for_episode(first)("script", {"q": 1}, ASKED, told)
+        again = await at.calls.for_episode(second)("script", {"q": 1}, ASKED, never)
 
         assert again == {"text": "told"}
         assert await at.charges.bill(second.id) == Bill(0, 0, 0)
@@ -90,13 +93,13 @@ async def test_a_refused_call_costs_nothing(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         episode = await at.an_episode()
         with pytest.raises(Problem, match="not today"):
-            await at.till.once(episode)("script", {"q": 1}, ASKED, refused)
+            await at.calls.for_episode(episode)("script", {"q": 1}, ASKED, refused)
 
         assert await at.charges.bill(episode.id) == Bill(0, 0, 0)
 
 
 async def test_an_answer_of_no_use_is_paid_and_told_as_lost(tmp_path: Path) -> None:
-    async def useless() -> Answer:
+    async def useless() -> ModelResult:
         problem = Problem("not in shape")
         problem.units = TOOK.units
         raise problem
@@ -104,7 +107,7 @@ async def test_an_answer_of_no_use_is_paid_and_told_as_lost(tmp_path: Path) -> N
     async with desk(tmp_path) as at:
         episode = await at.an_episode()
         with pytest.raises(Problem, match="not in shape"):
-            await at.till.once(episode)("script", {"q": 1}, ASKED, useless)
+            await at.calls.for_episode(episode)("script", {"q": 1}, ASKED, useless)
 
         assert await at.charges.bill(episode.id) == Bill(calls=1, amount=0, lost=150)
 
@@ -113,7 +116,7 @@ class BusyOnce(Prices):
     """The database is busy when the first answer is to be kept: what it took is asked for once to count
     it, and then to write it."""
 
-    def amount(self, use: Use) -> int:
+    def amount(self, use: Usage) -> int:
         if use is TOOK:
             asked_for.append(use)
             if len(asked_for) == 2:
@@ -121,19 +124,19 @@ class BusyOnce(Prices):
         return super().amount(use)
 
 
-asked_for: list[Use] = []
+asked_for: list[Usage] = []
 
 
 async def test_an_answer_that_is_kept_at_the_second_try_is_charged_as_kept(tmp_path: Path) -> None:
     asked_for.clear()
     async with desk(tmp_path, BusyOnce(TABLE.as_of, TABLE.models)) as at:
         episode = await at.an_episode()
-        once = at.till.once(episode)
+        call_once = at.calls.for_episode(episode)
         with pytest.raises(DatabaseBusy):
-            await once("script", {"q": 1}, ASKED, told)
+            await call_once("script", {"q": 1}, ASKED, told)
         before = await at.charges.bill(episode.id)
 
-        assert await once("script", {"q": 1}, ASKED, never) == {"text": "told"}
+        assert await call_once("script", {"q": 1}, ASKED, never) == {"text": "told"}
         assert before == Bill(calls=1, amount=0, lost=200)
         assert await at.charges.bill(episode.id) == Bill(calls=1, amount=150, lost=0)
 
@@ -144,13 +147,13 @@ async def test_an_answer_is_kept_and_its_day_corrected_together_or_not_at_all(
     """The database is busy as the day is corrected: then the answer is not kept either, until both are."""
     async with desk(tmp_path) as at:
         episode = await at.an_episode()
-        once, today = at.till.once(episode), datetime.now(UTC).date()
+        call_once, today = at.calls.for_episode(episode), datetime.now(UTC).date()
         with busy_once(at.database, "UPDATE spending") as refusals, pytest.raises(DatabaseBusy):
-            await once("script", {"q": 1}, ASKED, told_after(refusals))
+            await call_once("script", {"q": 1}, ASKED, told_after(refusals))
         before = await at.charges.spent(episode.listener, today)
         recorded = await recorded_answers(at.database)
 
-        assert await once("script", {"q": 1}, ASKED, never) == {"text": "told"}
+        assert await call_once("script", {"q": 1}, ASKED, never) == {"text": "told"}
         assert (before, recorded) == (200, 0)
         assert await at.charges.bill(episode.id) == Bill(calls=1, amount=150, lost=0)
         assert await at.charges.spent(episode.listener, today) == 150
@@ -161,7 +164,7 @@ async def test_a_settlement_that_is_written_twice_counts_once(tmp_path: Path) ->
     async with desk(tmp_path) as at:
         episode = await at.an_episode()
         reserved = await at.charges.reserve(
-            episode.listener, episode.id, "key", lambda _: Offer(ASKED, 200)
+            episode.listener, episode.id, "key", lambda _: Allowance(ASKED, 200)
         )
         assert isinstance(reserved, Reservation)
         for _ in range(2):
@@ -177,7 +180,7 @@ async def test_a_settlement_that_is_written_twice_counts_once(tmp_path: Path) ->
 def told_after(refusals: list[str]) -> Any:
     """An answer; the reservation before it is none of the statements that are refused."""
 
-    async def answer() -> Answer:
+    async def answer() -> ModelResult:
         refusals.append("armed")
         return await told()
 
@@ -212,7 +215,7 @@ async def test_asking_once_more_is_set_aside_and_charged_like_the_first(tmp_path
     """A voice that rewords every text must not spend three times its cap."""
     asked: list[str] = []
 
-    async def reworded() -> Answer:
+    async def reworded() -> ModelResult:
         asked.append("a reading")
         failed = ClipFailed("other words")
         failed.again, failed.units = 2, TOOK.units
@@ -220,9 +223,9 @@ async def test_asking_once_more_is_set_aside_and_charged_like_the_first(tmp_path
 
     async with desk(tmp_path) as at:
         episode = await at.an_episode(cap=450)
-        once = at.till.once(episode)
+        call_once = at.calls.for_episode(episode)
         with pytest.raises(CapReached):
-            await retry_unusable_clip(lambda: once("clip", {"q": 1}, ASKED, reworded))
+            await retry_unusable_clip(lambda: call_once("clip", {"q": 1}, ASKED, reworded))
 
         assert len(asked) == 2
         assert await at.charges.bill(episode.id) == Bill(calls=2, amount=0, lost=300)
@@ -231,14 +234,14 @@ async def test_asking_once_more_is_set_aside_and_charged_like_the_first(tmp_path
 async def test_a_call_that_is_cut_off_is_told_as_lost(tmp_path: Path) -> None:
     begun = asyncio.Event()
 
-    async def slow() -> Answer:
+    async def slow() -> ModelResult:
         begun.set()
         await asyncio.sleep(600)
         raise AssertionError
 
     async with desk(tmp_path) as at:
         episode = await at.an_episode()
-        call = asyncio.create_task(at.till.once(episode)("script", {"q": 1}, ASKED, slow))
+        call = asyncio.create_task(at.calls.for_episode(episode)("script", {"q": 1}, ASKED, slow))
         await begun.wait()
         call.cancel()
         await asyncio.gather(call, return_exceptions=True)
@@ -249,7 +252,7 @@ async def test_a_call_that_is_cut_off_is_told_as_lost(tmp_path: Path) -> None:
 async def test_calls_side_by_side_do_not_pass_the_cap_together(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         episode = await at.an_episode(cap=650)
-        calls = (at.till.once(episode)("script", {"q": n}, ASKED, told) for n in range(8))
+        calls = (at.calls.for_episode(episode)("script", {"q": n}, ASKED, told) for n in range(8))
         answers: list[Any] = await asyncio.gather(*calls, return_exceptions=True)
         bill = await at.charges.bill(episode.id)
 
@@ -263,19 +266,23 @@ async def test_a_cap_on_a_model_without_a_price_is_refused(tmp_path: Path) -> No
     async with desk(tmp_path) as at:
         episode = await at.an_episode(cap=1000)
         with pytest.raises(PriceUnknown):
-            await at.till.once(episode)("script", {}, Use("mystery", {"text_in": 1}), never)
+            await at.calls.for_episode(episode)(
+                "script", {}, Usage("mystery", {"text_in": 1}), never
+            )
 
 
 def test_an_amount_is_rounded_up() -> None:
-    assert TABLE.amount(Use("m", {"text_in": 0.2})) == 1
+    assert TABLE.amount(Usage("m", {"text_in": 0.2})) == 1
 
 
 def test_the_table_that_comes_with_audiobrew_is_dated_and_knows_the_usual_models() -> None:
     table = prices()
 
     assert table.as_of.year >= 2026
-    assert table.known(Use("gpt-6-luna", {"text_in": 1, "text_out": 1}))
-    assert table.known(Use("gpt-realtime-2.1-mini", {"text_in": 1, "text_out": 1, "audio_out": 1}))
+    assert table.known(Usage("gpt-6-luna", {"text_in": 1, "text_out": 1}))
+    assert table.known(
+        Usage("gpt-realtime-2.1-mini", {"text_in": 1, "text_out": 1, "audio_out": 1})
+    )
 
 
 @pytest.mark.parametrize(

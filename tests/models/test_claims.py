@@ -14,8 +14,8 @@ from audiobrew.db.tables import claims, listeners, paid
 from audiobrew.media.folder import FolderMedia
 from audiobrew.models.claims import Claims, renew_held
 from audiobrew.models.openai_client import OpenAICalls
-from audiobrew.models.result_cache import PaidOnce, key_of
-from audiobrew.models.usage import Answer, may_send, may_try
+from audiobrew.models.result_cache import ResultCache, key_of
+from audiobrew.models.usage import ModelResult, check_before_send, check_before_try
 from audiobrew.problems import EpisodeNotFound
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -33,22 +33,22 @@ class Vendor:
         self.before, self.after, self.fails = before, after, fails
         self.called = 0
 
-    async def __call__(self) -> Answer:
-        await may_try()
+    async def __call__(self) -> ModelResult:
+        await check_before_try()
         await asyncio.sleep(self.before)
-        await may_send()
+        await check_before_send()
         self.called += 1
         await asyncio.sleep(0.02 + self.after)
         if self.fails:
             self.fails -= 1
             raise ConnectionError
-        return Answer({"by": id(self)}, b"sound")
+        return ModelResult({"by": id(self)}, b"sound")
 
 
 @pytest.fixture
-def process(engine: AsyncEngine, tmp_path: Path) -> Callable[[], PaidOnce]:
+def process(engine: AsyncEngine, tmp_path: Path) -> Callable[[], ResultCache]:
     """What one process has: no memory is shared with another."""
-    return lambda: PaidOnce(engine, FolderMedia(tmp_path / "media"), LEASE)
+    return lambda: ResultCache(engine, FolderMedia(tmp_path / "media"), LEASE)
 
 
 async def rows(engine: AsyncEngine, table: sa.Table) -> list[Any]:
@@ -58,16 +58,16 @@ async def rows(engine: AsyncEngine, table: sa.Table) -> list[Any]:
 
 @pytest.mark.parametrize("content", [b"sound", None])
 async def test_the_same_thing_asked_fifty_times_at_once_is_bought_once(
-    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID, content: bytes | None
+    process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID, content: bytes | None
 ) -> None:
     processes, called = [process(), process()], []
     for one in processes:
         one.claims.seconds = 60.0  # no heartbeat renews them here
 
-    async def call() -> Answer:
+    async def call() -> ModelResult:
         called.append(1)
         await asyncio.sleep(0.1)
-        return Answer({"frames": 1}, content)
+        return ModelResult({"frames": 1}, content)
 
     asked = (processes[n % 2].get_or_make(ada, "clip", KEY, call) for n in range(50))
     answers = await asyncio.gather(*asked)
@@ -78,7 +78,7 @@ async def test_the_same_thing_asked_fifty_times_at_once_is_bought_once(
 
 
 async def test_who_was_paused_before_the_call_does_not_call_and_takes_the_others_answer(
-    process: Callable[[], PaidOnce], ada: UUID
+    process: Callable[[], ResultCache], ada: UUID
 ) -> None:
     slept, other = Vendor(before=4 * LEASE), Vendor()
     first = asyncio.create_task(process().get_or_make(ada, "clip", KEY, slept))
@@ -90,11 +90,11 @@ async def test_who_was_paused_before_the_call_does_not_call_and_takes_the_others
 
 
 async def test_who_was_paused_during_the_call_does_not_overwrite_and_says_what_was_wasted(
-    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID
+    process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
-    slept, other, wasted = Vendor(after=4 * LEASE), Vendor(), list[Answer]()
+    slept, other, wasted = Vendor(after=4 * LEASE), Vendor(), list[ModelResult]()
 
-    async def waste(answer: Answer) -> None:
+    async def waste(answer: ModelResult) -> None:
         wasted.append(answer)
 
     first = asyncio.create_task(process().get_or_make(ada, "clip", KEY, slept, waste=waste))
@@ -121,15 +121,15 @@ class PausedMedia(FolderMedia):
 
 
 async def test_who_was_paused_while_a_clip_is_put_in_place_does_not_replace_the_others(
-    process: Callable[[], PaidOnce], engine: AsyncEngine, tmp_path: Path, ada: UUID
+    process: Callable[[], ResultCache], engine: AsyncEngine, tmp_path: Path, ada: UUID
 ) -> None:
-    media, wasted = PausedMedia(tmp_path / "media"), list[Answer]()
+    media, wasted = PausedMedia(tmp_path / "media"), list[ModelResult]()
     slept, other = Vendor(), Vendor()
 
-    async def waste(answer: Answer) -> None:
+    async def waste(answer: ModelResult) -> None:
         wasted.append(answer)
 
-    paused = PaidOnce(engine, media, LEASE)
+    paused = ResultCache(engine, media, LEASE)
     first = asyncio.create_task(paused.get_or_make(ada, "clip", KEY, slept, waste=waste))
     await media.paused.wait()
     second = await process().get_or_make(ada, "clip", KEY, other)
@@ -143,7 +143,7 @@ async def test_who_was_paused_while_a_clip_is_put_in_place_does_not_replace_the_
 
 
 async def test_an_answer_that_waits_to_be_kept_is_not_bought_by_another_process(
-    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID
+    process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
     """The database is busy for longer than a lease, while the heartbeat gets through."""
     one, vendor = process(), Vendor()
@@ -162,7 +162,7 @@ async def test_an_answer_that_waits_to_be_kept_is_not_bought_by_another_process(
 
 
 async def test_an_answer_that_waits_to_be_kept_survives_tries_that_do_not_get_that_far(
-    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID
+    process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
     one, vendor = process(), Vendor()
     for statement in ("INSERT INTO paid ", "SELECT paid.answer", "UPDATE claims", "SELECT paid."):
@@ -174,7 +174,7 @@ async def test_an_answer_that_waits_to_be_kept_survives_tries_that_do_not_get_th
 
 
 async def test_a_claim_whose_process_cannot_look_again_is_not_renewed_for_ever(
-    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID
+    process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
     one, vendor = process(), Vendor()
     with busy(engine, "SELECT paid.answer", after=1), pytest.raises(DatabaseBusy):
@@ -207,7 +207,7 @@ def busy(engine: AsyncEngine, statement: str, after: int = 0) -> Iterator[None]:
 
 
 async def test_an_answer_that_nobody_tries_to_keep_again_may_be_bought_in_the_end(
-    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID
+    process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
     claims_of_one = process().claims
     claim = await claims_of_one.take(ada, KEY)
@@ -223,7 +223,7 @@ async def test_an_answer_that_nobody_tries_to_keep_again_may_be_bought_in_the_en
 
 
 async def test_a_call_that_fails_lets_another_process_try_at_once(
-    process: Callable[[], PaidOnce], ada: UUID
+    process: Callable[[], ResultCache], ada: UUID
 ) -> None:
     vendor = Vendor(fails=1)
     first, second = process(), process()
@@ -251,7 +251,7 @@ async def test_a_claim_that_is_renewed_is_not_taken_over(engine: AsyncEngine, ad
 
 
 async def test_claims_go_with_their_listener_and_nothing_is_bought_for_one_who_is_gone(
-    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID
+    process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
     assert await Claims(engine, 30).take(ada, KEY)
     async with engine.begin() as database:
@@ -266,7 +266,7 @@ async def test_claims_go_with_their_listener_and_nothing_is_bought_for_one_who_i
 
 @pytest.mark.parametrize("tries", [0, 1])
 async def test_no_request_is_sent_for_a_claim_that_was_lost(
-    process: Callable[[], PaidOnce], engine: AsyncEngine, ada: UUID, tries: int
+    process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID, tries: int
 ) -> None:
     """Neither the first time nor when a failed one is tried again: with OpenAI's own client."""
     vendor = OpenAI(writer=lambda _: "told")
@@ -284,8 +284,8 @@ async def test_no_request_is_sent_for_a_claim_that_was_lost(
     with serving(vendor) as url:
         calls = OpenAICalls("sk-stand-in", url, 1, 5.0)
 
-        async def call() -> Answer:
-            return Answer({"text": await calls.tried(ask, lambda: None)})
+        async def call() -> ModelResult:
+            return ModelResult({"text": await calls.tried(ask, lambda: None)})
 
         other = asyncio.create_task(process().get_or_make(ada, "script", KEY, call))
         while len(sent) <= tries:

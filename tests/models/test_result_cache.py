@@ -12,7 +12,8 @@ from audiobrew.db.tables import episodes, listeners
 from audiobrew.media.deletion_queue import DeletionQueue
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.storage import DiskFull
-from audiobrew.models.result_cache import Answer, PaidOnce, Settle, key_of, media_key
+from audiobrew.models.result_cache import ResultCache, Settle, key_of, media_key
+from audiobrew.models.usage import ModelResult
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.row_factory import an_episode
@@ -26,8 +27,8 @@ def media(tmp_path: Path) -> FolderMedia:
 
 
 @pytest.fixture
-def paid(engine: AsyncEngine, media: FolderMedia) -> PaidOnce:
-    return PaidOnce(engine, media)
+def paid(engine: AsyncEngine, media: FolderMedia) -> ResultCache:
+    return ResultCache(engine, media)
 
 
 class Vendor:
@@ -38,12 +39,12 @@ class Vendor:
         self.content = content
         self.fails = fails
 
-    async def __call__(self) -> Answer:
+    async def __call__(self) -> ModelResult:
         self.asked += 1
         await asyncio.sleep(0.01)
         if self.fails:
             raise self.fails
-        return Answer({"frames": self.asked}, self.content)
+        return ModelResult({"frames": self.asked}, self.content)
 
 
 class Full(FolderMedia):
@@ -58,7 +59,7 @@ class Full(FolderMedia):
         raise DiskFull
 
 
-async def test_what_was_made_is_not_made_again(paid: PaidOnce, ada: UUID) -> None:
+async def test_what_was_made_is_not_made_again(paid: ResultCache, ada: UUID) -> None:
     vendor = Vendor()
 
     facts = [await paid.get_or_make(ada, "clip", KEY, vendor) for _ in range(3)]
@@ -67,7 +68,7 @@ async def test_what_was_made_is_not_made_again(paid: PaidOnce, ada: UUID) -> Non
     assert vendor.asked == 1
 
 
-async def test_who_ask_at_the_same_moment_share_one_call(paid: PaidOnce, ada: UUID) -> None:
+async def test_who_ask_at_the_same_moment_share_one_call(paid: ResultCache, ada: UUID) -> None:
     vendor = Vendor()
 
     await asyncio.gather(*(paid.get_or_make(ada, "clip", KEY, vendor) for _ in range(20)))
@@ -76,7 +77,7 @@ async def test_who_ask_at_the_same_moment_share_one_call(paid: PaidOnce, ada: UU
 
 
 async def test_a_failed_call_is_not_kept_and_the_next_one_asks_again(
-    paid: PaidOnce, ada: UUID
+    paid: ResultCache, ada: UUID
 ) -> None:
     with pytest.raises(ConnectionError):
         await paid.get_or_make(ada, "clip", KEY, Vendor(fails=ConnectionError()))
@@ -85,7 +86,9 @@ async def test_a_failed_call_is_not_kept_and_the_next_one_asks_again(
     assert await paid.get_or_make(ada, "clip", KEY, Vendor()) == {"frames": 1}
 
 
-async def test_who_waits_for_a_call_that_is_dropped_asks_itself(paid: PaidOnce, ada: UUID) -> None:
+async def test_who_waits_for_a_call_that_is_dropped_asks_itself(
+    paid: ResultCache, ada: UUID
+) -> None:
     vendor = Vendor()
     first = asyncio.create_task(paid.get_or_make(ada, "clip", KEY, vendor))
     second = asyncio.create_task(paid.get_or_make(ada, "clip", KEY, vendor))
@@ -97,7 +100,7 @@ async def test_who_waits_for_a_call_that_is_dropped_asks_itself(paid: PaidOnce, 
 
 
 async def test_a_row_without_its_bytes_is_not_finished(
-    paid: PaidOnce, media: FolderMedia, ada: UUID
+    paid: ResultCache, media: FolderMedia, ada: UUID
 ) -> None:
     vendor = Vendor()
     await paid.get_or_make(ada, "clip", KEY, vendor)
@@ -110,7 +113,7 @@ async def test_a_row_without_its_bytes_is_not_finished(
     assert await media.get(str(recorded.media)) == b"sound"
 
 
-async def test_an_answer_without_bytes_needs_no_file(paid: PaidOnce, ada: UUID) -> None:
+async def test_an_answer_without_bytes_needs_no_file(paid: ResultCache, ada: UUID) -> None:
     await paid.get_or_make(ada, "rundown", KEY, Vendor(content=None))
 
     assert await paid.facts(KEY) == {"frames": 1}
@@ -119,7 +122,7 @@ async def test_an_answer_without_bytes_needs_no_file(paid: PaidOnce, ada: UUID) 
 async def test_a_disk_that_is_full_is_said_and_nothing_counts_as_finished(
     engine: AsyncEngine, ada: UUID
 ) -> None:
-    paid = PaidOnce(engine, Full())
+    paid = ResultCache(engine, Full())
 
     with pytest.raises(DiskFull):
         await paid.get_or_make(ada, "clip", KEY, Vendor())
@@ -130,14 +133,14 @@ async def test_a_disk_that_is_full_is_said_and_nothing_counts_as_finished(
 async def test_what_is_not_in_place_is_not_settled(engine: AsyncEngine, ada: UUID) -> None:
     """Else the books would say that a clip which a killed process left half-kept was bought twice."""
     with suppress(DiskFull):
-        await PaidOnce(engine, Full()).get_or_make(ada, "clip", KEY, Vendor(), noting(ada))
+        await ResultCache(engine, Full()).get_or_make(ada, "clip", KEY, Vendor(), noting(ada))
 
     assert await preferences(engine) == {}
 
 
 @pytest.mark.parametrize("content", [b"sound", None])
 async def test_what_is_finished_is_settled(
-    paid: PaidOnce, engine: AsyncEngine, ada: UUID, content: bytes | None
+    paid: ResultCache, engine: AsyncEngine, ada: UUID, content: bytes | None
 ) -> None:
     await paid.get_or_make(ada, "clip", KEY, Vendor(content), noting(ada))
 
@@ -155,7 +158,7 @@ async def preferences(engine: AsyncEngine) -> Any:
 
 
 async def test_what_is_old_is_forgotten_with_its_bytes(
-    paid: PaidOnce, media: FolderMedia, engine: AsyncEngine, ada: UUID
+    paid: ResultCache, media: FolderMedia, engine: AsyncEngine, ada: UUID
 ) -> None:
     await paid.get_or_make(ada, "clip", KEY, Vendor())
 
@@ -169,7 +172,7 @@ async def test_what_is_old_is_forgotten_with_its_bytes(
 
 
 async def test_nothing_is_forgotten_while_its_listener_has_a_brew_that_may_need_it(
-    paid: PaidOnce, engine: AsyncEngine, ada: UUID
+    paid: ResultCache, engine: AsyncEngine, ada: UUID
 ) -> None:
     await paid.get_or_make(ada, "clip", KEY, Vendor())
     brew = an_episode(ada, Stage.SPEAKING, datetime.now(UTC))

@@ -10,11 +10,11 @@ import pytest
 from audiobrew.db.engine import migrate
 from audiobrew.db.tables import paid
 from audiobrew.models.deprecations import end_of
-from audiobrew.models.result_cache import PaidOnce, key_of, media_key
-from audiobrew.models.usage import Answer
+from audiobrew.models.result_cache import ResultCache, key_of, media_key
+from audiobrew.models.usage import ModelResult
 from audiobrew.ops import metrics
 from audiobrew.ops.metrics import Workload
-from audiobrew.ops.periodic_jobs import BackgroundJobs, Job, run_once
+from audiobrew.ops.periodic_jobs import Job, PeriodicJobs, run_once
 from audiobrew.settings import Settings
 from audiobrew.wiring import open_ports
 from structlog.testing import capture_logs
@@ -40,7 +40,7 @@ async def test_a_job_that_hangs_delays_no_other() -> None:
         hung.set()
         await asyncio.sleep(3600)
 
-    jobs = BackgroundJobs([Job("hangs", hangs, 0.01), Job("quick", quick, 0.01)])
+    jobs = PeriodicJobs([Job("hangs", hangs, 0.01), Job("quick", quick, 0.01)])
     async with jobs.running():
         await hung.wait()
         before = done
@@ -61,7 +61,7 @@ async def test_a_job_that_takes_too_long_is_cut_off_told_and_tried_again() -> No
 
     before = told("audiobrew_job_failures_total", "too-long")
     with capture_logs() as logs:
-        async with BackgroundJobs([Job("too-long", hangs, 0.01, limit=0.05)]).running():
+        async with PeriodicJobs([Job("too-long", hangs, 0.01, limit=0.05)]).running():
             async with asyncio.timeout(10):
                 while begun < 3:
                     await asyncio.sleep(0.01)
@@ -100,7 +100,7 @@ async def test_jobs_end_with_their_process() -> None:
         finally:
             ended.set()
 
-    async with BackgroundJobs([Job("endless", endless, 0.0)]).running():
+    async with PeriodicJobs([Job("endless", endless, 0.0)]).running():
         await asyncio.sleep(0.05)
 
     assert ended.is_set()
@@ -113,9 +113,9 @@ async def test_a_process_that_lives_long_forgets_old_answers_and_deletes_their_s
     settings = place(data=tmp_path)
     await migrate(settings)
     async with open_ports(settings) as ports:
-        jobs = {job.name: job for job in ports.rounds.jobs}
+        jobs = {job.name: job for job in ports.background_jobs.jobs}
         listener = await ports.listeners.local()
-        answers, kept = PaidOnce(ports.database, ports.media), {}
+        answers, kept = ResultCache(ports.database, ports.media), {}
         for days in (29, 31):
             key = kept[days] = key_of(listener, "clip", days=days)
             await answers.get_or_make(listener, "clip", key, sound)
@@ -132,5 +132,5 @@ async def test_a_process_that_lives_long_forgets_old_answers_and_deletes_their_s
     assert there[31] is None
 
 
-async def sound() -> Answer:
-    return Answer({}, b"sound")
+async def sound() -> ModelResult:
+    return ModelResult({}, b"sound")

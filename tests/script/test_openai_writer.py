@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.openai_client import OpenAICalls
-from audiobrew.models.usage import Call, Use
+from audiobrew.models.usage import Call, Usage
 from audiobrew.script.gate.gate import check_script, find_rejections
 from audiobrew.script.openai.writer import OpenAIWriter, WriterFailed
 from audiobrew.script.script import Kind, Script, Speaker
@@ -238,7 +238,7 @@ async def test_one_that_never_comes_in_shape_ends_in_words() -> None:
 async def test_an_answer_of_no_use_is_a_call_of_its_own_to_whoever_pays() -> None:
     charged: list[bool] = []
 
-    async def once(kind: str, asked: Mapping[str, Any], expected: Use | None, call: Call) -> Any:
+    async def once(kind: str, asked: Mapping[str, Any], expected: Usage | None, call: Call) -> Any:
         try:
             answer = await call()
         except WriterFailed as failed:
@@ -336,7 +336,7 @@ async def test_the_shortest_of_many_newsletters_say_less() -> None:
 async def test_planning_anew_asks_for_no_points_again() -> None:
     kept: dict[str, Any] = {}
 
-    async def once(kind: str, asked: Mapping[str, Any], _: Use | None, call: Call) -> Any:
+    async def once(kind: str, asked: Mapping[str, Any], _: Usage | None, call: Call) -> Any:
         key = json.dumps([kind, asked], sort_keys=True)
         if key not in kept:
             kept[key] = (await call()).facts

@@ -24,7 +24,7 @@ from audiobrew.audio.voice import (
     WordTime,
 )
 from audiobrew.lang.espeak_voices import Spoken, spoken
-from audiobrew.models.usage import Use
+from audiobrew.models.usage import Usage
 from audiobrew.script.script import Speaker
 
 SYNCHRONOUS_OUTPUT, DO_NOT_EXIT = 2, 0x8000
@@ -86,7 +86,7 @@ class EspeakVoice:
     def pace(self, language: str) -> float:
         return _spoken(language).pace
 
-    def forecast(self, text: str, language: str) -> Use | None:
+    def forecast(self, text: str, language: str) -> Usage | None:
         """See `Voice.forecast`."""
         return None
 

@@ -21,7 +21,14 @@ from audiobrew.audio.openai_voice import OpenAIVoice, tokens
 from audiobrew.audio.transcript_check import is_reworded
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance
 from audiobrew.models.openai_client import failure
-from audiobrew.models.usage import Bound, Tally, Use, bytes_of, may_send, output_tokens
+from audiobrew.models.usage import (
+    Bound,
+    Usage,
+    UsageMeter,
+    bytes_of,
+    check_before_send,
+    output_tokens,
+)
 from audiobrew.script.script import Speaker
 
 if TYPE_CHECKING:
@@ -87,7 +94,7 @@ class _Reading:
 class RealtimeVoice(OpenAIVoice):
     kind, version = "openai-realtime", 1
 
-    def forecast(self, text: str, language: str) -> Use:
+    def forecast(self, text: str, language: str) -> Usage:
         """See `Voice.forecast`."""
         read = tokens(text, language)
         heard = len(text) / self.pace(language) * AUDIO_TOKENS_A_SECOND
@@ -100,13 +107,13 @@ class RealtimeVoice(OpenAIVoice):
             least=least,
         )
         units = {"text_in": asked, "text_out": read, "audio_out": heard}
-        return Use(self.model, units, bound)
+        return Usage(self.model, units, bound)
 
     async def speak(self, utterance: Utterance) -> Sound:
         """See `OpenAIVoice.speak`. One reading; a ClipFailed says how often another is worth it."""
         pace = self.pace(utterance.language)
         expected = self.forecast(utterance.text, utterance.language)
-        tally, most = Tally(expected), output_tokens(expected.bound)
+        tally, most = UsageMeter(expected), output_tokens(expected.bound)
         with tally.kept():
             reading = await self.calls.tried(partial(self._read, utterance, most), tally.cut_off)
             units = tally.answered(reading.units)
@@ -123,7 +130,7 @@ class RealtimeVoice(OpenAIVoice):
         connecting = client.realtime.connect(model=self.model, websocket_connection_options=options)
         async with connecting as connection:
             await connection.session.update(session=self._session(utterance.speaker))
-            await may_send()
+            await check_before_send()
             await connection.response.create(response=_asked(utterance.text, most))
             return await _collected(connection)
 

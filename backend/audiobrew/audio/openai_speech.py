@@ -10,7 +10,7 @@ import anyio.to_thread
 from audiobrew.audio import pcm
 from audiobrew.audio.openai_voice import OpenAIVoice
 from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Sound, Utterance
-from audiobrew.models.usage import Tally, Use
+from audiobrew.models.usage import Usage, UsageMeter
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -30,15 +30,15 @@ MONO_PCM = (1, 1, 16)
 class SpeechVoice(OpenAIVoice):
     kind, version = "openai-speech", 1
 
-    def forecast(self, text: str, language: str) -> Use:
+    def forecast(self, text: str, language: str) -> Usage:
         """See `Voice.forecast`."""
-        return Use(self.model, {"characters": float(len(text))})
+        return Usage(self.model, {"characters": float(len(text))})
 
     async def speak(self, utterance: Utterance) -> Sound:
         """See `OpenAIVoice.speak`."""
         if not self.speaks(utterance.language):
             raise LanguageNotSpoken
-        tally = Tally(self.forecast(utterance.text, utterance.language))
+        tally = UsageMeter(self.forecast(utterance.text, utterance.language))
         with tally.kept():
             try:
                 raw, rate = await self.calls.tried(partial(self._said, utterance), tally.cut_off)

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from audiobrew.audio.voice import LanguageNotSpoken, Sound, Utterance
 from audiobrew.models.openai_client import OpenAICalls
-from audiobrew.models.usage import Use
+from audiobrew.models.usage import Usage
 from audiobrew.script.script import Speaker
 
 PACE = {
@@ -52,7 +52,7 @@ class OpenAIVoice(ABC):
         return PACE[_alone(language)]
 
     @abstractmethod
-    def forecast(self, text: str, language: str) -> Use:
+    def forecast(self, text: str, language: str) -> Usage:
         """See `Voice.forecast`."""
 
     @abstractmethod

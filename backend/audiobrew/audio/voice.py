@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
-from audiobrew.models.usage import Use
+from audiobrew.models.usage import Usage
 from audiobrew.problems import Problem
 from audiobrew.script.script import Speaker
 
@@ -78,7 +78,7 @@ class Voice(Protocol):
         """Characters of text per second of finished audio, pauses included, measured beforehand."""
         ...
 
-    def forecast(self, text: str, language: str) -> Use | None:
+    def forecast(self, text: str, language: str) -> Usage | None:
         """What speaking is expected to take; None when it is free."""
         ...
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 async def brewed(ports: "Ports", order: "Order", key: str, console: Console) -> EpisodeSummary:
     """Brew what was ordered, or go on with it when it was ordered before under the same key."""
     listener = await ports.listeners.local()
-    episode = await ports.brewery.start(listener, order, key)
+    episode = await ports.orders.start(listener, order, key)
     await _again_if_it_ended_badly(ports, listener, episode.id)
-    await follow(ports.brewery.events(episode.id), console)
+    await follow(ports.orders.events(episode.id), console)
     return await summarize_episode(ports, listener, episode.id)
 
 
@@ -26,7 +26,7 @@ async def _again_if_it_ended_badly(ports: "Ports", listener: UUID, episode: UUID
     from audiobrew.db.stages import Stage
 
     if (await ports.episodes.get(listener, episode)).stage in (Stage.FAILED, Stage.CANCELLED):
-        await ports.brewery.retry(listener, episode)
+        await ports.orders.retry(listener, episode)
 
 
 async def already_brewed(ports: "Ports", listener: UUID, minutes: int) -> EpisodeSummary | None:

@@ -10,7 +10,7 @@ from audiobrew.cli.data_folder import share_data_folder
 from audiobrew.cli.options import data_option, log_trouble_only, settings_of
 
 if TYPE_CHECKING:
-    from audiobrew.episode.sweep import Swept
+    from audiobrew.episode.sweep import SweepReport
     from audiobrew.settings import Settings
 
 GRACE_MINUTES = 60.0
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _sweep(settings: "Settings", arguments: argparse.Namespace) -> "Swept":
+async def _sweep(settings: "Settings", arguments: argparse.Namespace) -> "SweepReport":
     from audiobrew.wiring import connect
 
     grace = timedelta(minutes=max(arguments.grace, 0))

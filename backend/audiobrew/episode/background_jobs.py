@@ -13,10 +13,10 @@ from uuid import UUID, uuid4
 import structlog
 
 from audiobrew.episode.episode import IdempotencyKeyReused, NothingToBrew, Order
-from audiobrew.episode.orders import Brewery
-from audiobrew.episode.schedule import Kept, local_day, next_after
+from audiobrew.episode.orders import EpisodeOrders
+from audiobrew.episode.schedule import StoredSchedule, local_day, next_after
 from audiobrew.episode.schedule_store import Schedules
-from audiobrew.ops.periodic_jobs import BackgroundJobs, Job
+from audiobrew.ops.periodic_jobs import Job, PeriodicJobs
 from audiobrew.problems import Problem
 
 EVERY_SECONDS = 15.0
@@ -37,39 +37,39 @@ class MailboxSlow(Problem):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
-class Rounds:
+class BackgroundJobs:
     """`fetch` brings a listener's new mails in before a scheduled brew; `more` are other rooms' jobs."""
 
     def __init__(
         self,
-        brewery: Brewery,
+        orders: EpisodeOrders,
         schedules: Schedules,
         fetch: Callable[[UUID], Awaitable[None]],
         more: Iterable[Job] = (),
         every: float = EVERY_SECONDS,
         fetch_seconds: float = FETCH_SECONDS,
     ) -> None:
-        self._brewery = brewery
+        self._orders = orders
         self._schedules = schedules
         self._fetch = fetch
         self._fetch_seconds = fetch_seconds
         self.jobs = (
-            Job("orders", brewery.look_after, every, limit=60),
+            Job("orders", orders.look_after, every, limit=60),
             Job("schedules", self.brew_what_is_due, every, limit=900),
-            Job("answers", brewery.forget_old_answers, HOUR_SECONDS, limit=600, first_after=60),
+            Job("answers", orders.forget_old_answers, HOUR_SECONDS, limit=600, first_after=60),
             *more,
         )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        async with BackgroundJobs(self.jobs).running():
+        async with PeriodicJobs(self.jobs).running():
             yield
 
     async def brew_what_is_due(self, now: datetime | None = None) -> None:
         """For each by itself: what goes wrong for one listener holds up no other."""
         now, some = now or datetime.now(UTC), asyncio.Semaphore(AT_ONCE)
 
-        async def brew(kept: Kept) -> None:
+        async def brew(kept: StoredSchedule) -> None:
             async with some:
                 await self._brew(kept, now)
 
@@ -78,13 +78,13 @@ class Rounds:
             if isinstance(found, Exception):
                 log.error("schedule.missed", exc_info=found)
 
-    async def _brew(self, kept: Kept, now: datetime) -> None:
+    async def _brew(self, kept: StoredSchedule, now: datetime) -> None:
         """Under an id as a request has one, which goes on to whoever brews it."""
         with structlog.contextvars.bound_contextvars(request=uuid4().hex):
             log.info("schedule.due")
             await self._brew_under(kept, now)
 
-    async def _brew_under(self, kept: Kept, now: datetime) -> None:
+    async def _brew_under(self, kept: StoredSchedule, now: datetime) -> None:
         try:
             outcome, episode = await self._brewed(kept)
         except Problem as problem:
@@ -93,7 +93,7 @@ class Rounds:
             outcome, episode = f"Skipped: {problem}", None
         await self._schedules.came(kept, next_after(kept.schedule, now), outcome, episode)
 
-    async def _brewed(self, kept: Kept) -> tuple[str, UUID | None]:
+    async def _brewed(self, kept: StoredSchedule) -> tuple[str, UUID | None]:
         """What came of it in words. The day is part of the order's key, so that it is brewed once."""
         schedule, day = kept.schedule, local_day(kept.schedule, kept.next_at)
         order = Order(
@@ -106,7 +106,7 @@ class Rounds:
         )
         try:
             await self._fetched(kept.listener)
-            episode = await self._brewery.start(kept.listener, order, f"schedule-{day}")
+            episode = await self._orders.start(kept.listener, order, f"schedule-{day}")
         except NothingToBrew:
             return "Skipped: no new newsletter had come.", None
         except IdempotencyKeyReused:

@@ -17,11 +17,11 @@ from dbos import DBOS, StepOptions
 
 from audiobrew.db.engine import TRANSIENT_ERRORS
 from audiobrew.db.stages import Stage
-from audiobrew.episode.brew_context import Kitchen
+from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import BrewFailed, BrewStopped
 from audiobrew.problems import EpisodeNotFound, Problem, type_of
 
-ROUNDS = 2
+MAX_PLANS = 2
 """A script is planned anew once to meet the minutes; finished clips are used again."""
 TRIES = 4
 LONGEST_WAIT_SECONDS = 8.0
@@ -32,7 +32,7 @@ Step = Callable[..., Awaitable[Any]]
 log = structlog.get_logger()
 
 
-class Trouble(Exception):
+class StepFailed(Exception):
     """A step could not be done, the sentence that tells the listener why, and the problem's type."""
 
     def __init__(self, sentence: str, type: str | None) -> None:
@@ -40,10 +40,10 @@ class Trouble(Exception):
         self.type = type
 
 
-class Kitchens:
-    """The kitchen of this process. The engine allows one a process."""
+class ProcessContext:
+    """The context of this process. The engine allows one a process."""
 
-    open: Kitchen | None = None
+    open: BrewContext | None = None
 
 
 @DBOS.workflow(name="brew", max_recovery_attempts=RECOVERIES)
@@ -56,9 +56,9 @@ async def brew(id: str) -> str:
 async def _story(id: str) -> dict[str, Any]:
     """What every line of a brew says: which attempt, and the request that asked for it."""
     episode, attempt = id.split(".")
-    assert Kitchens.open
+    assert ProcessContext.open
     try:
-        requests = await Kitchens.open.origins.of(UUID(episode), int(attempt))
+        requests = await ProcessContext.open.request_ids.of(UUID(episode), int(attempt))
     except (Problem, OSError):  # the steps wait for a database that is away; a line does not
         requests = {}
     return {"attempt": int(attempt), **requests}
@@ -76,7 +76,7 @@ async def _ended(id: str) -> str:
         await _brewed(id)
     except BrewStopped:
         return "stopped"
-    except Trouble as trouble:
+    except StepFailed as trouble:
         await step(fail, id, str(trouble), trouble.type)
         return "failed"
     return "ready"
@@ -87,10 +87,10 @@ async def _brewed(id: str) -> None:
 
     await step(writing.gather, id)
     pace, told = 1.0, None
-    for _ in range(ROUNDS):
+    for _ in range(MAX_PLANS):
         rundown, parts = await step(writing.plan, id, pace)
         asked = [(id, pace, rundown, numbers, _stories(parts)) for numbers in parts]
-        keys = await side_by_side(writing.write, asked)
+        keys = await run_parallel_steps(writing.write, asked)
         recorded = await _recorded(id, await step(writing.gate, id, pace, rundown, keys))
         measured = await step(publishing.measure, id, pace)
         if measured == pace or recorded == told:
@@ -109,12 +109,12 @@ async def _recorded(id: str, counts: Sequence[int]) -> list[str]:
     from audiobrew.episode import recording
 
     clips = [(id, part, n, sum(counts)) for part, count in enumerate(counts) for n in range(count)]
-    return await side_by_side(recording.speak, clips)
+    return await run_parallel_steps(recording.speak, clips)
 
 
-async def fail(kitchen: Kitchen, id: str, trouble: str, type: str | None = None) -> None:
-    episode = await kitchen.episode(id)
-    await kitchen.episodes.end(episode.id, Stage.FAILED, trouble, type)
+async def fail(context: BrewContext, id: str, trouble: str, type: str | None = None) -> None:
+    episode = await context.episode(id)
+    await context.episodes.end(episode.id, Stage.FAILED, trouble, type)
 
 
 async def step(function: Step, *arguments: Any) -> Any:
@@ -123,16 +123,16 @@ async def step(function: Step, *arguments: Any) -> Any:
     return _result(await DBOS.run_step_async(options, _attempted, function.__name__, *arguments))
 
 
-async def side_by_side(function: Step, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+async def run_parallel_steps(function: Step, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
     """Several steps at once, at most `at_once` of them at work.
 
     Their places in the engine's memory are drawn up front: a task that draws its own when it starts
     would find another's result there after a crash. All end before a trouble is told, so that what
     was paid for is kept.
     """
-    assert Kitchens.open
+    assert ProcessContext.open
     places = [DBOS.reserve_step() for _ in arguments]
-    room = asyncio.Semaphore(Kitchens.open.at_once)
+    room = asyncio.Semaphore(ProcessContext.open.at_once)
     options = StepOptions(name=function.__name__)
 
     async def one(place: Any, given: tuple[Any, ...]) -> Any:
@@ -158,13 +158,13 @@ def _steps() -> dict[str, Step]:
 
 async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
     """What the engine keeps of a step: its result, or a sentence; never an error's own text."""
-    assert Kitchens.open
+    assert ProcessContext.open
     trouble: Problem = BrewFailed()
     for attempt in _tries(name):
         if attempt:
             await asyncio.sleep(min(2.0**attempt / 2, LONGEST_WAIT_SECONDS))
         try:
-            result = await _steps()[name](Kitchens.open, *arguments)
+            result = await _steps()[name](ProcessContext.open, *arguments)
             log.info("step.done", step=name)
             return {"result": result}
         except (BrewStopped, EpisodeNotFound):
@@ -187,9 +187,9 @@ async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
 
 async def _is_over(id: str) -> bool:
     """Whether what a step stumbled over is that its episode was deleted, or ended, while it was at work."""
-    assert Kitchens.open
+    assert ProcessContext.open
     try:
-        await Kitchens.open.episode(id)
+        await ProcessContext.open.episode(id)
     except (BrewStopped, EpisodeNotFound):
         return True
     except (Problem, OSError):
@@ -215,5 +215,5 @@ def _result(kept: dict[str, Any] | BaseException) -> Any:
     if kept.get("stopped"):
         raise BrewStopped
     if trouble := kept.get("trouble"):
-        raise Trouble(trouble, kept.get("type"))
+        raise StepFailed(trouble, kept.get("type"))
     return kept["result"]

@@ -10,31 +10,31 @@ from audiobrew.audio.pace_store import PaceStore
 from audiobrew.audio.voice import Voice
 from audiobrew.db.stages import ENDED
 from audiobrew.episode.episode import BrewStopped, Episode, NothingToBrew, Order
-from audiobrew.episode.quote import Quote, quoted
+from audiobrew.episode.quote import Quote, estimate_quote
 from audiobrew.episode.script_store import Scripts
 from audiobrew.episode.store import Episodes
 from audiobrew.inbox.store import Mails
 from audiobrew.mail.mail import KeptMail, MailSize
 from audiobrew.media.deletion_queue import DeletionQueue
 from audiobrew.media.storage import Media
-from audiobrew.models.budget import Till
-from audiobrew.models.request_ids import Origins
-from audiobrew.models.result_cache import PaidOnce
+from audiobrew.models.budget import BudgetedCalls
+from audiobrew.models.request_ids import RequestIds
+from audiobrew.models.result_cache import ResultCache
 from audiobrew.script.writer import Brief, Writer
 
 SHOW = "AudioBrew"
 
 
 @dataclass(frozen=True, slots=True)
-class Kitchen:
+class BrewContext:
     """`work` is a folder for files on their way; `at_once` how many clips are made side by side."""
 
     episodes: Episodes
     scripts: Scripts
-    origins: Origins
+    request_ids: RequestIds
     mails: Mails
-    paid: PaidOnce
-    till: Till
+    results: ResultCache
+    budgeted_calls: BudgetedCalls
     paces: PaceStore
     media: Media
     deletions: DeletionQueue
@@ -55,7 +55,7 @@ class Kitchen:
         when the listener cancelled must not write into the retry. Raises EpisodeNotFound.
         """
         id, attempt = brew.split(".")
-        episode = await self.episodes.any(UUID(id))
+        episode = await self.episodes.get_unscoped(UUID(id))
         if episode.stage in ENDED or episode.attempt != int(attempt):
             raise BrewStopped
         return episode
@@ -102,7 +102,7 @@ class Kitchen:
         brief = Brief(
             order.minutes, SHOW, order.day, paces, order.hosts, order.style, order.language
         )
-        return quoted(mails, brief, self.writer, self.voice, self.till.prices)
+        return estimate_quote(mails, brief, self.writer, self.voice, self.budgeted_calls.prices)
 
     async def check_prices(self, episode: Episode, mails: Sequence[KeptMail]) -> None:
         """Before anything is paid for. Raises PriceUnknown when no price is known of something that this
@@ -110,7 +110,7 @@ class Kitchen:
         brief = await self.brief(episode, mails, 1.0)
         uses = self.writer.forecast([mail.size for mail in mails], brief)
         heard = self.voice.forecast("x", self._language(episode, mails[0]))
-        self.till.check_prices(episode, [*uses, *([heard] if heard else [])])
+        self.budgeted_calls.check_prices(episode, [*uses, *([heard] if heard else [])])
 
     async def _paces(self, languages: Iterable[str], faster: float) -> dict[str, float]:
         """As measured, else as the voice says; languages that it does not speak are left out."""

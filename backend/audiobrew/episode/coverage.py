@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from audiobrew.episode.script_store import KeptScript
+from audiobrew.episode.script_store import StoredScript
 from audiobrew.inbox.coverage import MOST_REFUSALS, LeftOut, OrderedNewsletter
 from audiobrew.script.script import DropReason
 
@@ -32,7 +32,7 @@ class Coverage:
 
 
 def coverage(
-    script: KeptScript,
+    script: StoredScript,
     spoken: Collection[int],
     newsletters: Sequence[OrderedNewsletter],
     waiting: Mapping[UUID, int],

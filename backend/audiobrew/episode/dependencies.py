@@ -4,15 +4,15 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from audiobrew.episode.list_cache import Fresh, Remembered
-from audiobrew.episode.orders import Brewery
+from audiobrew.episode.list_cache import ListCache, NoListCache
+from audiobrew.episode.orders import EpisodeOrders
 from audiobrew.episode.schedule_store import Schedules
 from audiobrew.episode.script_store import Scripts
 from audiobrew.episode.store import Episodes
 
 
-async def get_orders(request: Request) -> Brewery:
-    orders: Brewery = request.app.state.ports.brewery
+async def get_orders(request: Request) -> EpisodeOrders:
+    orders: EpisodeOrders = request.app.state.ports.orders
     return orders
 
 
@@ -26,8 +26,8 @@ async def get_scripts(request: Request) -> Scripts:
     return scripts
 
 
-async def get_list_cache(request: Request) -> Remembered | Fresh:
-    list_cache: Remembered | Fresh = request.app.state.ports.remembered
+async def get_list_cache(request: Request) -> ListCache | NoListCache:
+    list_cache: ListCache | NoListCache = request.app.state.ports.list_cache
     return list_cache
 
 
@@ -36,8 +36,8 @@ async def get_schedules(request: Request) -> Schedules:
     return schedules
 
 
-OrdersDep = Annotated[Brewery, Depends(get_orders)]
+OrdersDep = Annotated[EpisodeOrders, Depends(get_orders)]
 EpisodesDep = Annotated[Episodes, Depends(get_episodes)]
 ScriptsDep = Annotated[Scripts, Depends(get_scripts)]
-ListCacheDep = Annotated[Remembered | Fresh, Depends(get_list_cache)]
+ListCacheDep = Annotated[ListCache | NoListCache, Depends(get_list_cache)]
 SchedulesDep = Annotated[Schedules, Depends(get_schedules)]

@@ -20,10 +20,10 @@ from dbos import (
 
 from audiobrew.db.engine import make_private, psycopg_options
 from audiobrew.episode import engine_private as private
-from audiobrew.episode.brew import Kitchens, brew
-from audiobrew.episode.brew_context import Kitchen
+from audiobrew.episode.brew import ProcessContext, brew
+from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import BrewFailed, BrewSetAside
-from audiobrew.episode.worker_heartbeat import Lease, new_executor
+from audiobrew.episode.worker_heartbeat import WorkerHeartbeat, new_executor
 from audiobrew.problems import Problem
 from audiobrew.settings import Settings
 
@@ -39,14 +39,14 @@ POISON = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 
 @asynccontextmanager
 async def engine(
-    settings: Settings, kitchen: Kitchen, *, alone: bool, brews: bool
+    settings: Settings, context: BrewContext, *, alone: bool, brews: bool
 ) -> AsyncIterator[None]:
     """Runs on the event loop it is opened on. One at a time in a process."""
-    if Kitchens.open is not None:
+    if ProcessContext.open is not None:
         raise RuntimeError("This process has an engine already, and room for one only.")
-    lease = Lease(settings, executor := new_executor(), kitchen.paid.claims.held)
+    lease = WorkerHeartbeat(settings, executor := new_executor(), context.results.claims.held)
     await anyio.to_thread.run_sync(lease.touch)
-    dbos = _launched(settings, kitchen, executor, brews=brews)
+    dbos = _launched(settings, context, executor, brews=brews)
     try:
         await DBOS.register_queue_async(
             QUEUE,
@@ -62,12 +62,12 @@ async def engine(
         await _stop(dbos, settings, lease)
 
 
-def _launched(settings: Settings, kitchen: Kitchen, executor: str, *, brews: bool) -> DBOS:
-    """The kitchen is open before the first brew can come. Of an engine that could not start nothing is
+def _launched(settings: Settings, context: BrewContext, executor: str, *, brews: bool) -> DBOS:
+    """The context is open before the first brew can come. Of an engine that could not start nothing is
     left, so that starting can be tried again."""
     if settings.database_url is None:
         make_private(_file(settings))
-    Kitchens.open = kitchen
+    ProcessContext.open = context
     dbos = DBOS(config=_configuration(settings, executor))
     take_over_log()
     if not brews:
@@ -76,7 +76,7 @@ def _launched(settings: Settings, kitchen: Kitchen, executor: str, *, brews: boo
         DBOS.launch()
     except BaseException:
         DBOS.destroy()
-        Kitchens.open = None
+        ProcessContext.open = None
         raise
     return dbos
 
@@ -135,7 +135,7 @@ async def forget(key: str) -> None:
     await DBOS.delete_workflows_async(ids)
 
 
-async def remembered() -> AsyncIterator[list[str]]:
+async def list_workflow_ids() -> AsyncIterator[list[str]]:
     """The id of every attempt that the engine knows, page by page."""
     offset = 0
     while page := await DBOS.list_workflows_async(
@@ -182,7 +182,7 @@ def _memory(settings: Settings) -> DBOSConfig:
     }
 
 
-async def _stop(dbos: DBOS, settings: Settings, lease: Lease) -> None:
+async def _stop(dbos: DBOS, settings: Settings, lease: WorkerHeartbeat) -> None:
     """Brews at work are let go where they are, and put back into the queue for whoever is there.
 
     A brew that was handed over has brought nobody down: that is not counted against it.
@@ -199,7 +199,7 @@ async def _stop(dbos: DBOS, settings: Settings, lease: Lease) -> None:
     if left:
         await anyio.to_thread.run_sync(_put_back, settings, left)
     await anyio.to_thread.run_sync(lease.stop)
-    Kitchens.open = None
+    ProcessContext.open = None
 
 
 def _take_no_more(dbos: DBOS) -> None:

@@ -21,7 +21,7 @@ from audiobrew.db.engine import TRANSIENT_ERRORS
 from audiobrew.db.stages import ENDED
 from audiobrew.episode.change_log import EpisodeChanges
 from audiobrew.episode.episode import EpisodeChange
-from audiobrew.episode.notifier import News
+from audiobrew.episode.notifier import EpisodeNotifier
 from audiobrew.ops import metrics
 from audiobrew.problems import Problem, SignInNeeded
 
@@ -100,8 +100,8 @@ class Follower:
 class Followers:
     """The followers of one process, on one event loop."""
 
-    def __init__(self, changes: EpisodeChanges, news: News) -> None:
-        self._changes, self._news = changes, news
+    def __init__(self, changes: EpisodeChanges, notifier: EpisodeNotifier) -> None:
+        self._changes, self._notifier = changes, notifier
         self._following: defaultdict[UUID, set[Follower]] = defaultdict(set)
         self._known: defaultdict[UUID, dict[UUID, tuple[int, bool]]] = defaultdict(dict)
         """By listener and episode: the last revision that was told, and whether the brew is open."""
@@ -151,7 +151,7 @@ class Followers:
             self._known.pop(follower.listener, None)
 
     def _start(self) -> None:
-        self._news.tell()
+        self._notifier.notify()
         if self._loop is None or self._loop.done():
             self._loop = asyncio.create_task(self._follow())
 
@@ -166,7 +166,7 @@ class Followers:
                     log.error("followers.missed", exc_info=error)
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
                 continue
-            await self._news.wait(LOOK_EVERY_SECONDS)
+            await self._notifier.wait(LOOK_EVERY_SECONDS)
             await asyncio.sleep(max(0.0, began + LOOK_AT_MOST_EVERY_SECONDS - monotonic()))
 
     async def _look(self) -> None:

@@ -12,7 +12,7 @@ Making = asyncio.Future[bytes]
 Make = Callable[[], Coroutine[Any, Any, bytes]]
 
 
-class Fresh:
+class NoListCache:
     """The same questions where nothing tells cheaply whether another process wrote: always made anew."""
 
     async def answer(self, key: Hashable, make: Make) -> bytes:
@@ -22,7 +22,7 @@ class Fresh:
         """Nothing is open."""
 
 
-class Remembered:
+class ListCache:
     """Asking SQLite whether anything was written, by whichever process, is a look at shared memory.
 
     It takes microseconds and never waits, so it may happen on the event loop; the answer itself would

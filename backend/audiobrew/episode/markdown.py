@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from audiobrew.episode.script_store import KeptScript, KeptSegment
+from audiobrew.episode.script_store import StoredScript, StoredSegment
 from audiobrew.script.script import Speaker
 
 NAMES = {Speaker.FIRST: "Host", Speaker.SECOND: "Second host"}
 SPECIAL = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]<>#|"})
 
 
-def script_markdown(script: KeptScript) -> str:
+def script_markdown(script: StoredScript) -> str:
     """Text of mails is escaped: it stays text in whatever shows this."""
     return "\n\n".join(line for segment in script.segments for line in _segment(script, segment))
 
 
-def _segment(script: KeptScript, segment: KeptSegment) -> Iterator[str]:
+def _segment(script: StoredScript, segment: StoredSegment) -> Iterator[str]:
     yield f"## {_plain(segment.title)}"
     speaker = None
     said: list[str] = []

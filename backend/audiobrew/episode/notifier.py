@@ -4,13 +4,13 @@ import asyncio
 from contextlib import suppress
 
 
-class News:
+class EpisodeNotifier:
     """Of one event loop, and for one who waits. Other processes' changes are looked up."""
 
     def __init__(self) -> None:
         self._changed = asyncio.Event()
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         self._changed.set()
 
     async def wait(self, seconds: float) -> None:

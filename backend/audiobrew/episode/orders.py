@@ -18,7 +18,7 @@ from audiobrew.account.current_listener import Authentication
 from audiobrew.db.engine import STATEMENT_ERRORS, TRANSIENT_ERRORS
 from audiobrew.db.stages import ENDED, Stage
 from audiobrew.episode import engine
-from audiobrew.episode.brew_context import SHOW, Kitchen
+from audiobrew.episode.brew_context import SHOW, BrewContext
 from audiobrew.episode.episode import (
     ALL_TOLD,
     AlreadyEnded,
@@ -47,22 +47,22 @@ LOOKED_AT = 50
 log = structlog.get_logger()
 
 
-class Brewery:
-    def __init__(self, settings: Settings, kitchen: Kitchen) -> None:
+class EpisodeOrders:
+    def __init__(self, settings: Settings, context: BrewContext) -> None:
         self._settings = settings
-        self._kitchen = kitchen
-        self._episodes = kitchen.episodes
-        self._mails = kitchen.mails
-        self._paid = kitchen.paid
-        self.followers = Followers(kitchen.episodes.changes, kitchen.episodes.news)
+        self._context = context
+        self._episodes = context.episodes
+        self._mails = context.mails
+        self._results = context.results
+        self.followers = Followers(context.episodes.changes, context.episodes.notifier)
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
-        kitchen.deletions.register(Kind.WORKFLOW, engine.forget)
+        context.deletions.register(Kind.WORKFLOW, engine.forget)
 
     @asynccontextmanager
     async def running(self, *, alone: bool = False, brews: bool = True) -> AsyncIterator[None]:
         """With the engine started; see `engine.engine`."""
-        self._kitchen.work.mkdir(mode=0o700, parents=True, exist_ok=True)
-        async with engine.engine(self._settings, self._kitchen, alone=alone, brews=brews):
+        self._context.work.mkdir(mode=0o700, parents=True, exist_ok=True)
+        async with engine.engine(self._settings, self._context, alone=alone, brews=brews):
             await self.look_after(timedelta(0))
             try:
                 yield
@@ -114,7 +114,7 @@ class Brewery:
         """What this order would cost and be. Raises what `start` raises, and orders nothing."""
         order = self._with(order, preferred)
         self.check(order.minutes, order.language)
-        return await self._kitchen.quote(order, await self._newsletters(listener, order.mails))
+        return await self._context.quote(order, await self._newsletters(listener, order.mails))
 
     async def cancel(self, listener: UUID, id: UUID) -> Episode:
         """Raises EpisodeNotFound, AlreadyEnded."""
@@ -141,7 +141,7 @@ class Brewery:
         if await self._episodes.end(id, Stage.CANCELLED):
             await engine.cancel(str(id), episode.attempt)
         for kind, keys in (await self._episodes.delete(listener, id)).items():
-            await self._kitchen.deletions.try_now(kind, keys)
+            await self._context.deletions.try_now(kind, keys)
 
     async def stop_all(self, listener: UUID) -> None:
         """Cancel every brew of this listener's that has not ended."""
@@ -151,12 +151,12 @@ class Brewery:
 
     async def forget_old_answers(self) -> None:
         """What was made once is used again for so many days, and not longer."""
-        await self._paid.forget(timedelta(days=self._settings.paid_once_days))
+        await self._results.forget(timedelta(days=self._settings.paid_once_days))
 
     async def events(self, id: UUID, after: int = 0) -> AsyncIterator[Progress]:
         """See `events_for`, for whoever is not a stream."""
         try:
-            listener = (await self._episodes.any(id)).listener
+            listener = (await self._episodes.get_unscoped(id)).listener
         except EpisodeNotFound:
             yield Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
             return
@@ -234,7 +234,7 @@ class Brewery:
             log.warning("brew.not_enqueued", exc_info=error, attempt=episode.attempt)
 
     async def _noted(self, episode: Episode) -> dict[str, str]:
-        origins = self._kitchen.origins
+        origins = self._context.request_ids
         await origins.note(episode.id, episode.attempt, current_request_id())
         return await origins.of(episode.id, episode.attempt)
 
@@ -244,7 +244,7 @@ class Brewery:
         able = dict(preferred)
         if "minutes" in able:
             able["minutes"] = min(max(able["minutes"], least), most)
-        if able.get("language") and not self._kitchen.writer.translates:
+        if able.get("language") and not self._context.writer.translates:
             able["language"] = None
         return able
 
@@ -255,7 +255,7 @@ class Brewery:
 
     def check(self, minutes: int, language: str | None) -> None:
         """Whether such an episode can be made. Raises MinutesOutOfRange, CannotTranslate."""
-        OrderLimits.of(self._settings, self._kitchen.writer).check(minutes, language)
+        OrderLimits.of(self._settings, self._context.writer).check(minutes, language)
 
     async def _check_room(self, listener: UUID) -> None:
         if len(await self._episodes.open(listener)) >= self._settings.brews_per_listener:
@@ -268,7 +268,7 @@ class Brewery:
     async def _completed(self, listener: UUID, order: Order) -> Order:
         """With its mails, its cap and what it is expected to cost."""
         mails = await self._newsletters(listener, order.mails)
-        quote = await self._kitchen.quote(order, mails)
+        quote = await self._context.quote(order, mails)
         ids = tuple(mail.id for mail in mails)
         return replace(order, mails=ids, cap=self.cap(order.cap), quoted=quote.amount)
 

@@ -16,11 +16,11 @@ from audiobrew.audio.clip import Cue
 from audiobrew.audio.join import JoinedAudio, Piece, Tags, join, joined_seconds
 from audiobrew.audio.utterances import SegmentUtterance, utterances_of
 from audiobrew.db.stages import Stage
-from audiobrew.episode.brew_context import SHOW, Kitchen
+from audiobrew.episode.brew_context import SHOW, BrewContext
 from audiobrew.episode.coverage import coverage
 from audiobrew.episode.episode import BrewStopped, Episode
 from audiobrew.episode.recording import clip_key, recorded_clips
-from audiobrew.episode.script_store import KeptScript
+from audiobrew.episode.script_store import StoredScript
 from audiobrew.media.deletion_queue import Kind
 from audiobrew.media.storage import Media, episode_key
 from audiobrew.problems import Problem
@@ -54,37 +54,37 @@ class _Place:
     numbers: tuple[int, ...]
 
 
-async def measure(kitchen: Kitchen, id: str, pace: float) -> float:
+async def measure(context: BrewContext, id: str, pace: float) -> float:
     """The pace to plan with: the one given, when the minutes are met closely enough.
 
     Where writing costs nothing, a script that came out too long is written anew, too. A paid one is
     made to fit when it is published: telling less needs no call.
     """
-    episode = await kitchen.episode(id)
-    script = await kitchen.scripts.get(episode.id)
-    off = await _seconds(kitchen, _places(kitchen, episode, script)) / (episode.minutes * 60)
-    mails = await kitchen.newsletters(episode)
-    brief = await kitchen.brief(episode, mails, pace)
-    paid = bool(kitchen.writer.forecast([mail.size for mail in mails], brief))
+    episode = await context.episode(id)
+    script = await context.scripts.get(episode.id)
+    off = await _seconds(context, _places(context, episode, script)) / (episode.minutes * 60)
+    mails = await context.newsletters(episode)
+    brief = await context.brief(episode, mails, pace)
+    paid = bool(context.writer.forecast([mail.size for mail in mails], brief))
     close = off - 1 >= -SHORT_OF if paid else abs(off - 1) <= CLOSE_ENOUGH
     return pace if close else round(pace / off, 4)
 
 
-async def fit(kitchen: Kitchen, id: str) -> None:
+async def fit(context: BrewContext, id: str) -> None:
     """Leave clips out until the minutes are met: the last of the longest story, as often as it takes."""
-    episode = await kitchen.episode(id)
-    script = await kitchen.scripts.get(episode.id)
-    places = _places(kitchen, episode, script)
-    frames = await _frames(kitchen, places)
+    episode = await context.episode(id)
+    script = await context.scripts.get(episode.id)
+    places = _places(context, episode, script)
+    frames = await _frames(context, places)
     most = episode.minutes * 60 * (1 + CLOSE_ENOUGH)
     unsaid: list[int] = []
     while _length(places, frames) > most and (spare := _spare(script, places)):
         unsaid += spare.numbers
         places.remove(spare)
-    await kitchen.scripts.leave_out(episode.id, unsaid)
+    await context.scripts.leave_out(episode.id, unsaid)
 
 
-def _spare(script: KeptScript, places: Sequence[_Place]) -> _Place | None:
+def _spare(script: StoredScript, places: Sequence[_Place]) -> _Place | None:
     """Of the story with most clips the last one, if it holds no framing and is not all there is of it."""
     every = [kept for segment in script.segments for kept in segment.sentences]
     sourced = {kept.number for kept in every if kept.sentence.cites}
@@ -98,23 +98,23 @@ def _spare(script: KeptScript, places: Sequence[_Place]) -> _Place | None:
     return max(able, key=len)[-1] if able else None
 
 
-async def publish(kitchen: Kitchen, id: str) -> None:
+async def publish(context: BrewContext, id: str) -> None:
     """Join the clips, keep the file, and only then call the episode ready."""
-    episode = await kitchen.episode(id)
-    await kitchen.episodes.advance(episode.id, Stage.JOINING, 0, 93)
-    script = await kitchen.scripts.get(episode.id)
-    places = _places(kitchen, episode, script)
+    episode = await context.episode(id)
+    await context.episodes.advance(episode.id, Stage.JOINING, 0, 93)
+    script = await context.scripts.get(episode.id)
+    places = _places(context, episode, script)
     media = episode_key(episode.id, episode.attempt)
-    with tempfile.TemporaryDirectory(dir=kitchen.work, prefix=f"{id}-") as folder:
+    with tempfile.TemporaryDirectory(dir=context.work, prefix=f"{id}-") as folder:
         file = Path(folder) / "episode.mp3"
-        joined = await _join(kitchen, episode, script, places, file)
-        cues = await _cues(kitchen, places, joined)
-        await kitchen.media.put(media, file)
+        joined = await _join(context, episode, script, places, file)
+        cues = await _cues(context, places, joined)
+        await context.media.put(media, file)
     # The rows of an episode that was deleted meanwhile are gone: what follows must not fail for that.
-    await kitchen.scripts.timed(episode.id, cues, joined.chapters)
-    newsletters = await kitchen.episodes.newsletters(episode.id)
-    told = coverage(script, cues, newsletters, await kitchen.episodes.waiting(episode.id))
-    if not await kitchen.episodes.end(
+    await context.scripts.timed(episode.id, cues, joined.chapters)
+    newsletters = await context.episodes.newsletters(episode.id)
+    told = coverage(script, cues, newsletters, await context.episodes.waiting(episode.id))
+    if not await context.episodes.end(
         episode.id,
         Stage.READY,
         told=told.told,
@@ -124,13 +124,13 @@ async def publish(kitchen: Kitchen, id: str) -> None:
         media=media,
         note=" ".join(filter(None, [told.note(), _note(episode, joined.seconds)])) or None,
     ):
-        await kitchen.deletions.add(Kind.MEDIA, [media])  # cancelled or deleted meanwhile
-        await kitchen.deletions.try_now(Kind.MEDIA, [media])
+        await context.deletions.add(Kind.MEDIA, [media])  # cancelled or deleted meanwhile
+        await context.deletions.try_now(Kind.MEDIA, [media])
         raise BrewStopped
-    await _learn(kitchen, script, joined.chapters)
+    await _learn(context, script, joined.chapters)
 
 
-async def _learn(kitchen: Kitchen, script: KeptScript, chapters: Sequence[Cue]) -> None:
+async def _learn(context: BrewContext, script: StoredScript, chapters: Sequence[Cue]) -> None:
     """How fast the voice spoke, in each language that it did."""
     told: dict[str, tuple[int, float]] = {}
     for segment, cue in zip(script.segments, chapters, strict=True):
@@ -138,32 +138,32 @@ async def _learn(kitchen: Kitchen, script: KeptScript, chapters: Sequence[Cue]) 
         characters += sum(len(kept.sentence.text) + 1 for kept in segment.sentences)
         told[segment.language] = (characters, seconds + cue.end - cue.start)
     for language, (characters, seconds) in told.items():
-        await kitchen.paces.add(kitchen.voice.name, language, characters, seconds)
+        await context.paces.add(context.voice.name, language, characters, seconds)
 
 
-def _places(kitchen: Kitchen, episode: Episode, script: KeptScript) -> list[_Place]:
+def _places(context: BrewContext, episode: Episode, script: StoredScript) -> list[_Place]:
     return [
-        _place(kitchen, episode, segment.number, segment.sentences[0].number, turn)
+        _place(context, episode, segment.number, segment.sentences[0].number, turn)
         for segment in script.segments
         for turn in utterances_of(segment.told())
     ]
 
 
 def _place(
-    kitchen: Kitchen, episode: Episode, chapter: int, first: int, turn: SegmentUtterance
+    context: BrewContext, episode: Episode, chapter: int, first: int, turn: SegmentUtterance
 ) -> _Place:
     numbers = tuple(first + number for number in turn.numbers)
-    key = clip_key(kitchen, episode.listener, turn)
+    key = clip_key(context, episode.listener, turn)
     return _Place(key, chapter, turn.utterance.speaker, numbers)
 
 
-async def _seconds(kitchen: Kitchen, places: Sequence[_Place]) -> float:
-    return _length(places, await _frames(kitchen, places))
+async def _seconds(context: BrewContext, places: Sequence[_Place]) -> float:
+    return _length(places, await _frames(context, places))
 
 
-async def _frames(kitchen: Kitchen, places: Sequence[_Place]) -> dict[str, int]:
+async def _frames(context: BrewContext, places: Sequence[_Place]) -> dict[str, int]:
     """How long each clip is, by its key."""
-    clips = await recorded_clips(kitchen, (place.key for place in places))
+    clips = await recorded_clips(context, (place.key for place in places))
     return {key: clip.frames for key, clip in clips.items()}
 
 
@@ -192,11 +192,15 @@ class _Downloads:
 
 
 async def _join(
-    kitchen: Kitchen, episode: Episode, script: KeptScript, places: Sequence[_Place], out: Path
+    context: BrewContext,
+    episode: Episode,
+    script: StoredScript,
+    places: Sequence[_Place],
+    out: Path,
 ) -> JoinedAudio:
     """In a worker thread: few clips are in memory at a time. Raises ClipLost."""
-    clips = await recorded_clips(kitchen, (place.key for place in places))
-    downloads = _Downloads(kitchen.media, (clips[place.key].media for place in places))
+    clips = await recorded_clips(context, (place.key for place in places))
+    downloads = _Downloads(context.media, (clips[place.key].media for place in places))
 
     def pieces() -> Iterator[Piece]:
         for place in places:
@@ -207,16 +211,18 @@ async def _join(
     try:
         return await anyio.to_thread.run_sync(lambda: join(pieces(), out, tags))
     except FileNotFoundError as error:
-        kitchen.paid.look_again(episode.id)
+        context.results.look_again(episode.id)
         raise ClipLost from error
     finally:
         await downloads.aclose()
 
 
-async def _cues(kitchen: Kitchen, places: Sequence[_Place], joined: JoinedAudio) -> dict[int, Cue]:
+async def _cues(
+    context: BrewContext, places: Sequence[_Place], joined: JoinedAudio
+) -> dict[int, Cue]:
     """When each sentence, by number, is heard in the episode."""
     found = {}
-    clips = await recorded_clips(kitchen, (place.key for place in places))
+    clips = await recorded_clips(context, (place.key for place in places))
     for place, start in zip(places, joined.starts, strict=True):
         for number, cue in zip(place.numbers, clips[place.key].cues, strict=True):
             found[number] = Cue(start + cue.start, start + cue.end)

@@ -7,7 +7,7 @@ from datetime import date
 from audiobrew.audio.voice import MOST_CHARACTERS, Voice
 from audiobrew.mail.mail import MailSize
 from audiobrew.models.prices import Prices
-from audiobrew.models.usage import Use
+from audiobrew.models.usage import Usage
 from audiobrew.script.writer import DEFAULT_PACE, Brief, Writer
 
 USUAL_CLIP = 0.75 * MOST_CHARACTERS
@@ -27,7 +27,7 @@ class Quote:
     as_of: date
 
 
-def quoted(
+def estimate_quote(
     mails: Sequence[MailSize], brief: Brief, writer: Writer, voice: Voice, prices: Prices
 ) -> Quote:
     """From sizes alone: the text of many long mails would take seconds to read."""
@@ -45,7 +45,7 @@ def quoted(
     )
 
 
-def _spoken(mails: Sequence[MailSize], brief: Brief, voice: Voice) -> Iterable[Use]:
+def _spoken(mails: Sequence[MailSize], brief: Brief, voice: Voice) -> Iterable[Usage]:
     """A clip after the other, until the minutes are full."""
     language = brief.language or mails[0].language
     left = brief.minutes * 60 * _pace(mails, brief)

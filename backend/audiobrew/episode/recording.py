@@ -10,10 +10,10 @@ import structlog
 from audiobrew.audio.clip import Clip, Cue
 from audiobrew.audio.recorder import CLIP_FORMAT, make_clip, retry_unusable_clip
 from audiobrew.audio.utterances import SegmentUtterance, utterances_of
-from audiobrew.episode.brew_context import Kitchen
+from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import Episode
-from audiobrew.models.result_cache import Recorded, key_of
-from audiobrew.models.usage import Answer, Use
+from audiobrew.models.result_cache import CachedResult, key_of
+from audiobrew.models.usage import ModelResult, Usage
 from audiobrew.script.script import Segment
 
 log = structlog.get_logger()
@@ -28,13 +28,13 @@ class RecordedClip:
     cues: Sequence[Cue]
 
 
-def clip_key(kitchen: Kitchen, listener: UUID, turn: SegmentUtterance) -> str:
+def clip_key(context: BrewContext, listener: UUID, turn: SegmentUtterance) -> str:
     """Everything that shapes the sound, and whose it is."""
     said = turn.utterance
     return key_of(
         listener,
         "clip",
-        voice=kitchen.voice.name,
+        voice=context.voice.name,
         format=CLIP_FORMAT,
         sentences=said.sentences,
         speaker=said.speaker,
@@ -42,7 +42,7 @@ def clip_key(kitchen: Kitchen, listener: UUID, turn: SegmentUtterance) -> str:
     )
 
 
-async def ahead(kitchen: Kitchen, episode: Episode, segments: Sequence[Segment]) -> None:
+async def prerecord(context: BrewContext, episode: Episode, segments: Sequence[Segment]) -> None:
     """Make the clips of segments that were just written, while others are still being written.
 
     They are found again under their keys once the whole script is known. Only where a voice is far away
@@ -50,58 +50,60 @@ async def ahead(kitchen: Kitchen, episode: Episode, segments: Sequence[Segment])
     a trouble is told, so that what was paid for is kept.
     """
     every = [turn for segment in segments for turn in utterances_of(segment)]
-    far = [turn for turn in every if _expected(kitchen, turn)]
-    made = (_made_ahead(kitchen, episode, turn) for turn in far)
+    far = [turn for turn in every if _expected(context, turn)]
+    made = (_made_ahead(context, episode, turn) for turn in far)
     for answer in await asyncio.gather(*made, return_exceptions=True):
         if isinstance(answer, BaseException):
             raise answer
 
 
-async def speak(kitchen: Kitchen, id: str, segment: int, number: int, of: int) -> str:
+async def speak(context: BrewContext, id: str, segment: int, number: int, of: int) -> str:
     """The key of one clip of a segment, kept under it."""
-    episode = await kitchen.episode(id)
-    part = await kitchen.scripts.segment(episode.id, segment)
-    key = await _clip(kitchen, episode, utterances_of(part.told())[number])
-    progress = await kitchen.episodes.progress(episode.id)
-    await kitchen.episodes.count(episode.id, 18 + 74 * (progress.done + 1) / max(of, 1))
+    episode = await context.episode(id)
+    part = await context.scripts.segment(episode.id, segment)
+    key = await _clip(context, episode, utterances_of(part.told())[number])
+    progress = await context.episodes.progress(episode.id)
+    await context.episodes.count(episode.id, 18 + 74 * (progress.done + 1) / max(of, 1))
     return key
 
 
-async def _made_ahead(kitchen: Kitchen, episode: Episode, turn: SegmentUtterance) -> None:
-    await _clip(kitchen, episode, turn)
-    seconds = len(turn.utterance.text) / kitchen.voice.pace(turn.utterance.language)
-    await kitchen.episodes.further(episode.id, round(74 * seconds / (episode.minutes * 60)), 92)
+async def _made_ahead(context: BrewContext, episode: Episode, turn: SegmentUtterance) -> None:
+    await _clip(context, episode, turn)
+    seconds = len(turn.utterance.text) / context.voice.pace(turn.utterance.language)
+    await context.episodes.further(episode.id, round(74 * seconds / (episode.minutes * 60)), 92)
 
 
-def _expected(kitchen: Kitchen, turn: SegmentUtterance) -> Use | None:
-    return kitchen.voice.forecast(turn.utterance.text, turn.utterance.language)
+def _expected(context: BrewContext, turn: SegmentUtterance) -> Usage | None:
+    return context.voice.forecast(turn.utterance.text, turn.utterance.language)
 
 
-async def _clip(kitchen: Kitchen, episode: Episode, turn: SegmentUtterance) -> str:
-    key = clip_key(kitchen, episode.listener, turn)
-    expected = _expected(kitchen, turn)
+async def _clip(context: BrewContext, episode: Episode, turn: SegmentUtterance) -> str:
+    key = clip_key(context, episode.listener, turn)
+    expected = _expected(context, turn)
 
-    async def made() -> Answer:
-        async with kitchen.room:
+    async def made() -> ModelResult:
+        async with context.room:
             log.info("voice.called", key=key)
-            clip = await make_clip(kitchen.voice, turn.utterance)
-        used = Use(expected.model, clip.units) if expected and clip.units else expected
-        return Answer({"frames": clip.frames, "cues": _cues(clip)}, clip.mp3, used)
+            clip = await make_clip(context.voice, turn.utterance)
+        used = Usage(expected.model, clip.units) if expected and clip.units else expected
+        return ModelResult({"frames": clip.frames, "cues": _cues(clip)}, clip.mp3, used)
 
-    await retry_unusable_clip(lambda: kitchen.till.keyed(episode, "clip", key, expected, made))
+    await retry_unusable_clip(
+        lambda: context.budgeted_calls.get_or_call(episode, "clip", key, expected, made)
+    )
     log.info("clip.kept", key=key)
     return key
 
 
-async def recorded_clips(kitchen: Kitchen, keys: Iterable[str]) -> dict[str, RecordedClip]:
+async def recorded_clips(context: BrewContext, keys: Iterable[str]) -> dict[str, RecordedClip]:
     """Clips that were made, by key."""
-    found = await kitchen.paid.recorded(keys := list(keys))
+    found = await context.results.recorded(keys := list(keys))
     if missing := next((key for key in keys if key not in found), None):
         raise LookupError(f"the clip {missing} is gone")
     return {key: _recorded_clip(answer) for key, answer in found.items()}
 
 
-def _recorded_clip(answer: Recorded) -> RecordedClip:
+def _recorded_clip(answer: CachedResult) -> RecordedClip:
     assert answer.media, "a clip has bytes"
     cues = [Cue(start, end) for start, end in answer.facts["cues"]]
     return RecordedClip(answer.media, answer.facts["frames"], cues)

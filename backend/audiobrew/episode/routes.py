@@ -53,12 +53,12 @@ from audiobrew.problems import EpisodeNotFound, SignInNeeded, problems
 from audiobrew.script.order_limits import CannotTranslate, MinutesOutOfRange
 
 
-async def owned(id: UUID, listener: CurrentListener, episodes: EpisodesDep) -> Episode:
+async def own_episode(id: UUID, listener: CurrentListener, episodes: EpisodesDep) -> Episode:
     """Raises EpisodeNotFound, before a stream or a file begins."""
     return await episodes.get(listener, id)
 
 
-Owned = Annotated[Episode, Depends(owned)]
+OwnEpisode = Annotated[Episode, Depends(own_episode)]
 
 router = APIRouter(
     route_class=LimitedRoute,
@@ -88,7 +88,7 @@ ordering = problems(*quoting, TooManyBrews, IdempotencyKeyReused)
 async def brew_podcast(
     asked: BrewRequest,
     listener: CurrentListener,
-    brewery: OrdersDep,
+    orders: OrdersDep,
     preferences: Preferred,
     schedules: SchedulesDep,
     response: Response,
@@ -104,7 +104,7 @@ async def brew_podcast(
     """Order an episode. It can be asked for and followed at once under the id in the answer."""
     day = await schedules.day_of(listener, asked.time_zone)
     order, preferred = _order(asked, listener, day), stand_ins(asked, preferences)
-    episode = await brewery.start(listener, order, idempotency_key, _wanted(preferred))
+    episode = await orders.start(listener, order, idempotency_key, _wanted(preferred))
     response.headers["Location"] = f"/api/podcast/{episode.id}"
     return Brewing(id=episode.id, status="processing", message="Your episode is being brewed.")
 
@@ -114,14 +114,14 @@ async def brew_podcast(
 async def quote_podcast(
     asked: BrewRequest,
     listener: CurrentListener,
-    brewery: OrdersDep,
+    orders: OrdersDep,
     preferences: Preferred,
     schedules: SchedulesDep,
 ) -> BrewQuote:
     """What an order would cost and how long it would be. Orders nothing."""
     day = await schedules.day_of(listener, asked.time_zone)
     order, preferred = _order(asked, listener, day), stand_ins(asked, preferences)
-    return serializers.quote(await brewery.quote(listener, order, _wanted(preferred)))
+    return serializers.quote(await orders.quote(listener, order, _wanted(preferred)))
 
 
 def _wanted(preferred: dict[str, Any]) -> dict[str, Any]:
@@ -152,7 +152,7 @@ async def list_podcasts(
     listener: CurrentListener,
     episodes: EpisodesDep,
     signer: SignerDep,
-    remembered: ListCacheDep,
+    list_cache: ListCacheDep,
     limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
     before: Annotated[
         UUID | None, Query(description="The last id seen; older ones follow.")
@@ -164,16 +164,16 @@ async def list_podcasts(
         return serializers.podcasts(await episodes.list(listener, limit, before), signer)
 
     key = (list_podcasts, listener, limit, before, signer.expiry())
-    return Response(await remembered.answer(key, told), media_type="application/json")
+    return Response(await list_cache.answer(key, told), media_type="application/json")
 
 
-async def _joined(listener: CurrentListener, brewery: OrdersDep) -> AsyncIterator[Follower]:
+async def _joined(listener: CurrentListener, orders: OrdersDep) -> AsyncIterator[Follower]:
     """Raises TooManyStreams, before a stream begins."""
-    with brewery.followers.joined(listener) as follower:
+    with orders.followers.joined(listener) as follower:
         yield follower
 
 
-Following = Annotated[Follower, Depends(_joined)]
+FollowerDep = Annotated[Follower, Depends(_joined)]
 
 
 @router.get(
@@ -182,7 +182,7 @@ Following = Annotated[Follower, Depends(_joined)]
     responses=EVENTS | problems(SignInNeeded, NotYours, TooManyStreams),
 )
 async def follow_podcasts(
-    follower: Following, access: CurrentAuthentication
+    follower: FollowerDep, access: CurrentAuthentication
 ) -> AsyncIterable[PodcastEvent]:
     """How all your brews come along, in one stream: first the open ones, then every change.
 
@@ -195,7 +195,7 @@ async def follow_podcasts(
 
 @router.get("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
 async def get_podcast(
-    episode: Owned,
+    episode: OwnEpisode,
     episodes: EpisodesDep,
     scripts: ScriptsDep,
     charges: ChargesDep,
@@ -209,17 +209,17 @@ async def get_podcast(
 
 @router.patch("/{id}", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
 async def change_podcast(
-    episode: Owned,
+    episode: OwnEpisode,
     changes: PodcastPatch,
     episodes: EpisodesDep,
-    brewery: OrdersDep,
+    orders: OrdersDep,
     signer: SignerDep,
 ) -> Podcast:
     """Give an episode another title, or another cap."""
     if changes.title is not None:
         await episodes.rename(episode.listener, episode.id, changes.title)
     if "cap_usd" in changes.model_fields_set:
-        cap = brewery.cap(serializers.millionths(changes.cap_usd))
+        cap = orders.cap(serializers.millionths(changes.cap_usd))
         await episodes.set_cap(episode.listener, episode.id, cap)
     return serializers.podcast(await episodes.get(episode.listener, episode.id), signer)
 
@@ -227,17 +227,17 @@ async def change_podcast(
 @router.delete(
     "/{id}", status_code=204, responses=problems(SignInNeeded, NotYours, EpisodeNotFound)
 )
-async def delete_podcast(episode: Owned, brewery: OrdersDep) -> None:
+async def delete_podcast(episode: OwnEpisode, orders: OrdersDep) -> None:
     """Delete an episode and its audio; if it is still being brewed, stop that first."""
-    await brewery.delete(episode.listener, episode.id)
+    await orders.delete(episode.listener, episode.id)
 
 
 @router.post(
     "/{id}/cancel", responses=problems(SignInNeeded, NotYours, EpisodeNotFound, AlreadyEnded)
 )
-async def cancel_podcast(episode: Owned, brewery: OrdersDep, signer: SignerDep) -> Podcast:
+async def cancel_podcast(episode: OwnEpisode, orders: OrdersDep, signer: SignerDep) -> Podcast:
     """Stop a brew. What is finished is kept for a retry."""
-    return serializers.podcast(await brewery.cancel(episode.listener, episode.id), signer)
+    return serializers.podcast(await orders.cancel(episode.listener, episode.id), signer)
 
 
 @router.post(
@@ -245,13 +245,13 @@ async def cancel_podcast(episode: Owned, brewery: OrdersDep, signer: SignerDep) 
     status_code=202,
     responses=problems(SignInNeeded, NotYours, EpisodeNotFound, NotRetriable, TooManyBrews),
 )
-async def retry_podcast(episode: Owned, brewery: OrdersDep, signer: SignerDep) -> Podcast:
+async def retry_podcast(episode: OwnEpisode, orders: OrdersDep, signer: SignerDep) -> Podcast:
     """Go on with an episode that failed or was cancelled. Finished parts are used again."""
-    return serializers.podcast(await brewery.retry(episode.listener, episode.id), signer)
+    return serializers.podcast(await orders.retry(episode.listener, episode.id), signer)
 
 
 @router.get("/{id}/script", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
-async def get_podcast_script(episode: Owned, scripts: ScriptsDep) -> EpisodeScript:
+async def get_podcast_script(episode: OwnEpisode, scripts: ScriptsDep) -> EpisodeScript:
     """Every sentence with its time and its sources, and what the gate refused."""
     return serializers.script(episode, await scripts.get(episode.id))
 
@@ -262,9 +262,9 @@ async def get_podcast_script(episode: Owned, scripts: ScriptsDep) -> EpisodeScri
     responses=EVENTS | problems(SignInNeeded, NotYours, EpisodeNotFound, TooManyStreams),
 )
 async def follow_podcast(
-    episode: Owned,
-    brewery: OrdersDep,
-    follower: Following,
+    episode: OwnEpisode,
+    orders: OrdersDep,
+    follower: FollowerDep,
     access: CurrentAuthentication,
     last_event_id: Annotated[
         int | None, Header(ge=0, le=2**53, description="The id of the last event seen.")
@@ -272,7 +272,7 @@ async def follow_podcast(
 ) -> AsyncIterable[BrewEvent]:
     """How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
     that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`."""
-    async for progress in brewery.events_for(follower, episode.id, last_event_id or 0, access):
+    async for progress in orders.events_for(follower, episode.id, last_event_id or 0, access):
         yield ServerSentEvent(data=_event(progress), id=str(progress.revision))  # type: ignore[misc]
 
 

@@ -38,7 +38,7 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredSchedule:
     """A schedule with when it comes next, and what came of it last. Times are UTC."""
 
     listener: UUID

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from audiobrew.account.current_listener import Listener
 from audiobrew.episode.dependencies import OrdersDep, SchedulesDep
 from audiobrew.episode.preferences import Preferred, stand_ins
-from audiobrew.episode.schedule import Cadence, Kept, NoSchedule, Schedule, next_after
+from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, StoredSchedule, next_after
 from audiobrew.episode.schemas import preferable
 from audiobrew.http.body_limit import LimitedRoute
 from audiobrew.http.fields import Hosts, Language, Minutes, Weekday
@@ -58,12 +58,12 @@ async def set_schedule(
     listener: Listener,
     asked: ScheduleRequest,
     schedules: SchedulesDep,
-    brewery: OrdersDep,
+    orders: OrdersDep,
     preferences: Preferred,
 ) -> KeptSchedule:
     """Have episodes brewed at your own clock, daily or weekly."""
-    asked = asked.model_copy(update=brewery.possible(stand_ins(asked, preferences)))
-    brewery.check(asked.minutes, asked.language)
+    asked = asked.model_copy(update=orders.possible(stand_ins(asked, preferences)))
+    orders.check(asked.minutes, asked.language)
     schedule = Schedule(
         asked.cadence,
         (asked.weekday or 0) if asked.cadence is Cadence.WEEKLY else None,
@@ -84,7 +84,7 @@ async def delete_schedule(listener: Listener, schedules: SchedulesDep) -> None:
     await schedules.delete(listener)
 
 
-def _told(kept: Kept) -> KeptSchedule:
+def _told(kept: StoredSchedule) -> KeptSchedule:
     schedule = kept.schedule
     return KeptSchedule(
         cadence=schedule.cadence,

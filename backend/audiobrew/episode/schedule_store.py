@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from audiobrew.db.tables import listeners, schedules
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
-from audiobrew.episode.schedule import Cadence, Kept, NoSchedule, Schedule
+from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, StoredSchedule
 from audiobrew.script.writer import Style
 
 AT_ONCE = 100
@@ -23,7 +23,7 @@ class Schedules:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def get(self, listener: UUID) -> Kept:
+    async def get(self, listener: UUID) -> StoredSchedule:
         """Raises NoSchedule."""
         chosen = schedules.select().where(schedules.c.listener_id == listener)
         async with self._engine.connect() as database:
@@ -32,7 +32,7 @@ class Schedules:
             raise NoSchedule
         return _kept(row)
 
-    async def put(self, listener: UUID, schedule: Schedule, next_at: datetime) -> Kept:
+    async def put(self, listener: UUID, schedule: Schedule, next_at: datetime) -> StoredSchedule:
         """In place of the one before; what came of that one is kept."""
         values = {
             "cadence": schedule.cadence,
@@ -70,7 +70,7 @@ class Schedules:
         async with self._engine.begin() as database:
             await database.execute(own)
 
-    async def due(self, now: datetime) -> Sequence[Kept]:
+    async def due(self, now: datetime) -> Sequence[StoredSchedule]:
         """The longest overdue first."""
         chosen = schedules.select().where(schedules.c.next_at <= now)
         async with self._engine.connect() as database:
@@ -78,7 +78,7 @@ class Schedules:
             return [_kept(row) for row in rows]
 
     async def came(
-        self, kept: Kept, next_at: datetime, outcome: str, episode: UUID | None = None
+        self, kept: StoredSchedule, next_at: datetime, outcome: str, episode: UUID | None = None
     ) -> bool:
         """What came of it. False when another worker was first, or the listener changed it meanwhile."""
         same = sa.and_(
@@ -95,7 +95,7 @@ class Schedules:
         return bool(done.rowcount)
 
 
-def _kept(row: Any) -> Kept:
+def _kept(row: Any) -> StoredSchedule:
     schedule = Schedule(
         Cadence(row.cadence),
         row.weekday,
@@ -107,4 +107,6 @@ def _kept(row: Any) -> Kept:
         row.language,
     )
     last_at = row.last_at and utc(row.last_at)
-    return Kept(row.listener_id, schedule, utc(row.next_at), last_at, row.last_episode, row.outcome)
+    return StoredSchedule(
+        row.listener_id, schedule, utc(row.next_at), last_at, row.last_episode, row.outcome
+    )

@@ -16,7 +16,7 @@ from audiobrew.script.script import DropReason, Kind, Rejection, Script, Segment
 
 
 @dataclass(frozen=True, slots=True)
-class KeptSentence:
+class StoredSentence:
     """`number` counts through the episode; `clip` is the paid-once key of the audio it is heard in."""
 
     number: int
@@ -28,20 +28,20 @@ class KeptSentence:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptSegment:
+class StoredSegment:
     number: int
     title: str
     language: str
     start: float | None
     end: float | None
-    sentences: tuple[KeptSentence, ...]
+    sentences: tuple[StoredSentence, ...]
 
     def told(self) -> Segment:
         return Segment(self.title, self.language, tuple(kept.sentence for kept in self.sentences))
 
 
 @dataclass(frozen=True, slots=True)
-class KeptSource:
+class StoredSource:
     block_id: str
     mail_id: UUID
     sender: str
@@ -53,7 +53,7 @@ class KeptSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RejectedSentence:
     text: str
     why: str
     found: Sequence[str]
@@ -61,10 +61,10 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptScript:
-    segments: tuple[KeptSegment, ...]
-    sources: tuple[KeptSource, ...]
-    dropped: tuple[Refused, ...]
+class StoredScript:
+    segments: tuple[StoredSegment, ...]
+    sources: tuple[StoredSource, ...]
+    dropped: tuple[RejectedSentence, ...]
 
 
 class Scripts:
@@ -85,21 +85,23 @@ class Scripts:
             await _insert(database, sentences, rows)
             await _insert(database, sources, _sources(episode, mails, cited))
 
-    async def get(self, episode: UUID) -> KeptScript:
+    async def get(self, episode: UUID) -> StoredScript:
         async with self._engine.connect() as database:
             parts = await _rows(database, segments, episode, segments.c.number)
             said = await _rows(database, sentences, episode, sentences.c.number)
             cited = await _rows(database, sources, episode, sources.c.block_id)
         spoken = [_kept(row) for row in said if row.dropped is None]
-        return KeptScript(
+        return StoredScript(
             segments=tuple(_segment(row, spoken) for row in parts),
             sources=tuple(_source(row) for row in cited),
             dropped=tuple(
-                Refused(row.text, row.dropped, row.found, row.cites) for row in said if row.dropped
+                RejectedSentence(row.text, row.dropped, row.found, row.cites)
+                for row in said
+                if row.dropped
             ),
         )
 
-    async def segment(self, episode: UUID, number: int) -> KeptSegment:
+    async def segment(self, episode: UUID, number: int) -> StoredSegment:
         """One segment alone: what a clip is made from."""
         one = sa.and_(segments.c.episode_id == episode, segments.c.number == number)
         own = sa.and_(sentences.c.episode_id == episode, sentences.c.segment == number)
@@ -210,18 +212,18 @@ def _timed(number: int, cue: Cue) -> dict[str, Any]:
     return {"at": number, "start": cue.start, "end": cue.end}
 
 
-def _kept(row: Any) -> KeptSentence:
+def _kept(row: Any) -> StoredSentence:
     told = Sentence(row.text, Speaker(row.speaker), Kind(row.kind), tuple(row.cites))
-    return KeptSentence(row.number, row.segment, told, row.clip, row.start, row._mapping["end"])
+    return StoredSentence(row.number, row.segment, told, row.clip, row.start, row._mapping["end"])
 
 
-def _segment(row: Any, spoken: Iterable[KeptSentence]) -> KeptSegment:
+def _segment(row: Any, spoken: Iterable[StoredSentence]) -> StoredSegment:
     own = tuple(sentence for sentence in spoken if sentence.segment == row.number)
-    return KeptSegment(row.number, row.title, row.language, row.start, row._mapping["end"], own)
+    return StoredSegment(row.number, row.title, row.language, row.start, row._mapping["end"], own)
 
 
-def _source(row: Any) -> KeptSource:
-    return KeptSource(
+def _source(row: Any) -> StoredSource:
+    return StoredSource(
         row.block_id,
         row.mail_id,
         row.sender,

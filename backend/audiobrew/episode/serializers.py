@@ -29,7 +29,7 @@ from audiobrew.episode.schemas import (
     SpokenSentence,
     Why,
 )
-from audiobrew.episode.script_store import KeptScript, KeptSegment, KeptSentence, KeptSource
+from audiobrew.episode.script_store import StoredScript, StoredSegment, StoredSentence, StoredSource
 from audiobrew.inbox.coverage import OrderedNewsletter
 from audiobrew.inbox.schemas import BlockLink
 from audiobrew.mail.newsletter import BlockKind
@@ -52,7 +52,7 @@ def podcasts(episodes: Iterable[Episode], signer: AudioUrlSigner) -> bytes:
 
 def with_script(
     episode: Episode,
-    script: KeptScript,
+    script: StoredScript,
     newsletters: Iterable[OrderedNewsletter],
     bill: charges.Bill,
     signer: AudioUrlSigner,
@@ -129,7 +129,7 @@ def millionths(told: float | None) -> int | None:
     return None if told is None else round(told * MILLION)
 
 
-def script(episode: Episode, kept: KeptScript) -> EpisodeScript:
+def script(episode: Episode, kept: StoredScript) -> EpisodeScript:
     return EpisodeScript(
         episode_id=episode.id,
         language=episode.language,
@@ -169,7 +169,7 @@ def _fields(episode: Episode, signer: AudioUrlSigner) -> dict[str, Any]:
     }
 
 
-def _segment(kept: KeptSegment) -> ScriptSegment:
+def _segment(kept: StoredSegment) -> ScriptSegment:
     return ScriptSegment(
         title=kept.title,
         language=kept.language,
@@ -179,7 +179,7 @@ def _segment(kept: KeptSegment) -> ScriptSegment:
     )
 
 
-def _sentence(kept: KeptSentence) -> SpokenSentence:
+def _sentence(kept: StoredSentence) -> SpokenSentence:
     told = kept.sentence
     return SpokenSentence(
         id=kept.number,
@@ -192,7 +192,7 @@ def _sentence(kept: KeptSentence) -> SpokenSentence:
     )
 
 
-def _source(kept: KeptSource) -> Source:
+def _source(kept: StoredSource) -> Source:
     return Source(
         block_id=kept.block_id,
         mail_id=kept.mail_id,

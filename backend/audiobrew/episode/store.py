@@ -23,7 +23,7 @@ from audiobrew.episode.episode import (
     Progress,
     TooManyBrews,
 )
-from audiobrew.episode.notifier import News
+from audiobrew.episode.notifier import EpisodeNotifier
 from audiobrew.inbox import coverage
 from audiobrew.inbox.coverage import LeftOut, OrderedNewsletter
 from audiobrew.mail.mail import MailNotFound
@@ -46,7 +46,7 @@ NEXT = {"revision": episodes.c.revision + 1}
 class Episodes:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self.news = News()
+        self.notifier = EpisodeNotifier()
         self.changes = EpisodeChanges(engine)
 
     async def ordered(self, listener: UUID, asked: str, key: str) -> Episode | None:
@@ -89,7 +89,7 @@ class Episodes:
             if key and (before := await self.ordered(listener, asked, key)):
                 return before
             raise
-        self.news.tell()
+        self.notifier.notify()
         return await self.get(listener, row["id"])
 
     async def list(self, listener: UUID, limit: int, before: UUID | None) -> list[Episode]:
@@ -110,7 +110,7 @@ class Episodes:
         """Raises EpisodeNotFound."""
         return await self._one(episodes.c.id == id, episodes.c.listener_id == listener)
 
-    async def any(self, id: UUID) -> Episode:
+    async def get_unscoped(self, id: UUID) -> Episode:
         """Whoever's it is: for the brew itself. Raises EpisodeNotFound."""
         return await self._one(episodes.c.id == id)
 
@@ -175,7 +175,7 @@ class Episodes:
         }
         if not await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values):
             raise BrewStopped
-        self.news.tell()
+        self.notifier.notify()
 
     async def count(self, id: UUID, percent: float) -> None:
         """One more part of this stage is done; the brew is at least `percent` along."""
@@ -253,7 +253,7 @@ class Episodes:
             if stage is not Stage.READY:
                 await request_deletion(database, Kind.MEDIA, [episode_key(id, attempt)])
         metrics.EPISODES_ENDED.labels(stage).inc()
-        self.news.tell()
+        self.notifier.notify()
         return True
 
     async def reopen(self, listener: UUID, id: UUID, limit: int | None = None) -> bool:
@@ -282,7 +282,7 @@ class Episodes:
             if opened and limit is not None:  # this one is counted, too
                 await _leave_room(database, listener, limit + 1)
         if opened:
-            self.news.tell()
+            self.notifier.notify()
         return opened
 
     async def rename(self, listener: UUID, id: UUID, title: str) -> None:
@@ -317,7 +317,7 @@ class Episodes:
                 await request_deletion(database, kind, keys)
             await database.execute(episodes.delete().where(own))
             await remember_deletion(database, listener, id, datetime.now(UTC))
-        self.news.tell()
+        self.notifier.notify()
         return elsewhere
 
     async def _one(self, *where: Any) -> Episode:

@@ -39,7 +39,7 @@ class TooManyOrphans(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Swept:
+class SweepReport:
     """How many objects there were, and what was without a row; `left` deletions are tried again later."""
 
     objects: int
@@ -68,7 +68,7 @@ class Sweep:
         self._work = work
         self._more_work = tuple(more_work)
 
-    async def run(self, grace: timedelta = GRACE, *, force: bool = False) -> Swept:
+    async def run(self, grace: timedelta = GRACE, *, force: bool = False) -> SweepReport:
         """Find and delete. Raises TooManyOrphans unless `force`, MediaUnavailable, SupabaseRefused."""
         objects, orphans = await self._orphans(grace)
         if not force and len(orphans) > FEW and len(orphans) > MOST * objects:
@@ -79,15 +79,15 @@ class Sweep:
         await self._deletions.add(Kind.WORKFLOW, workflows)
         left = await self._deletions.finish(grace)
         files = await self.discard_files(grace) + await self._media.discard_partial(grace)
-        found = Swept(objects, len(orphans), len(workflows), files, left)
+        found = SweepReport(objects, len(orphans), len(workflows), files, left)
         log.info("sweep.done", objects=objects, orphans=len(orphans), files=files, left=left)
         return found
 
-    async def find(self, grace: timedelta = GRACE) -> Swept:
+    async def find(self, grace: timedelta = GRACE) -> SweepReport:
         """The same, and nothing is deleted."""
         objects, orphans = await self._orphans(grace)
         workflows = await self._forgotten_workflows()
-        return Swept(objects, len(orphans), len(workflows), 0, await self._deletions.count())
+        return SweepReport(objects, len(orphans), len(workflows), 0, await self._deletions.count())
 
     async def discard_files(self, grace: timedelta = GRACE) -> int:
         """Delete what was left of a brew that is over; how many folders."""

@@ -33,7 +33,7 @@ def new_executor() -> str:
     return f"audiobrew-{os.getpid()}-{uuid.uuid4()}"
 
 
-class Lease:
+class WorkerHeartbeat:
     """A process that has not been seen for `lease_dead_after_seconds` is dead."""
 
     def __init__(

@@ -11,14 +11,14 @@ from audiobrew.audio.utterances import utterances_of
 from audiobrew.db.json_codec import from_json, to_json
 from audiobrew.db.stages import Stage
 from audiobrew.episode import recording
-from audiobrew.episode.brew_context import Kitchen
+from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import Episode
 from audiobrew.episode.recording import clip_key
 from audiobrew.inbox.coverage import LeftOut
 from audiobrew.mail.mail import KeptMail
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.result_cache import key_of
-from audiobrew.models.usage import Answer
+from audiobrew.models.usage import ModelResult
 from audiobrew.problems import Problem
 from audiobrew.script.gate.gate import check_script, find_rejections
 from audiobrew.script.partition import partition
@@ -44,20 +44,20 @@ class Part:
     segments: tuple[Segment, ...]
 
 
-async def gather(kitchen: Kitchen, id: str) -> int:
+async def gather(context: BrewContext, id: str) -> int:
     """How many newsletters there are to tell; those the voice cannot speak are named in the note."""
-    episode = await kitchen.episode(id)
-    await kitchen.episodes.advance(episode.id, Stage.GATHERING, 0, 1)
-    every = await kitchen.mails_of(episode)
-    silent = kitchen.silent(episode, every)
+    episode = await context.episode(id)
+    await context.episodes.advance(episode.id, Stage.GATHERING, 0, 1)
+    every = await context.mails_of(episode)
+    silent = context.silent(episode, every)
     if (
         episode.asked_language is None
     ):  # else it is the listener's choice that does not fit the voice
         left_out = {mail.id: LeftOut.LANGUAGE for mail in silent}
-        await kitchen.episodes.leave_out(episode.id, left_out)
-    mails = kitchen.spoken(episode, every)
-    await kitchen.check_prices(episode, mails)
-    await kitchen.episodes.note(episode.id, note=_left_out(silent), mail_count=len(mails))
+        await context.episodes.leave_out(episode.id, left_out)
+    mails = context.spoken(episode, every)
+    await context.check_prices(episode, mails)
+    await context.episodes.note(episode.id, note=_left_out(silent), mail_count=len(mails))
     return len(mails)
 
 
@@ -66,44 +66,46 @@ def _left_out(mails: Sequence[KeptMail]) -> str | None:
     return f"Left out, because the voice does not speak its language: {names}." if mails else None
 
 
-async def plan(kitchen: Kitchen, id: str, pace: float) -> tuple[str, list[list[int]]]:
+async def plan(context: BrewContext, id: str, pace: float) -> tuple[str, list[list[int]]]:
     """The key of the rundown, and its stories (by number) in parts that are written side by side."""
-    episode = await kitchen.episode(id)
-    await kitchen.episodes.advance(episode.id, Stage.PLANNING, 0, 2)
-    mails = await kitchen.newsletters(episode)
-    newsletters, brief = _told(mails), await kitchen.brief(episode, mails, pace)
-    once = kitchen.till.once(episode)
+    episode = await context.episode(id)
+    await context.episodes.advance(episode.id, Stage.PLANNING, 0, 2)
+    mails = await context.newsletters(episode)
+    newsletters, brief = _told(mails), await context.brief(episode, mails, pace)
+    once = context.budgeted_calls.for_episode(episode)
 
-    async def made() -> Answer:
-        return Answer(to_json(await kitchen.writer.plan(newsletters, brief, once)))
+    async def made() -> ModelResult:
+        return ModelResult(to_json(await context.writer.plan(newsletters, brief, once)))
 
-    brief = dataclasses.replace(brief, first=await _first(kitchen, episode, mails))
+    brief = dataclasses.replace(brief, first=await _first(context, episode, mails))
     order = {"first": brief.first} if brief.first else {}
-    more = {"voice": kitchen.voice.name, "pace": pace, **order}
-    key = _key(kitchen, episode, "rundown", newsletters, brief, **more)
+    more = {"voice": context.voice.name, "pace": pace, **order}
+    key = _key(context, episode, "rundown", newsletters, brief, **more)
     try:
-        kept = await kitchen.till.keyed(episode, "rundown", key, None, made)
+        kept = await context.budgeted_calls.get_or_call(episode, "rundown", key, None, made)
     except NothingToTell:
-        await _leave_out(kitchen, episode, mails, brief, [one.digest for one in newsletters])
+        await _leave_out(context, episode, mails, brief, [one.digest for one in newsletters])
         raise
     rundown = from_json(Rundown, kept)
-    await _leave_out(kitchen, episode, mails, brief, rundown.empty)
+    await _leave_out(context, episode, mails, brief, rundown.empty)
     title = {} if episode.title_chosen else {"title": rundown.title}
-    await kitchen.episodes.note(episode.id, language=rundown.language, **title)
+    await context.episodes.note(episode.id, language=rundown.language, **title)
     shares = partition([story.characters for story in rundown.stories], PARTS)
-    await kitchen.episodes.advance(episode.id, Stage.WRITING, len(shares), 4)
+    await context.episodes.advance(episode.id, Stage.WRITING, len(shares), 4)
     return key, shares
 
 
-async def _first(kitchen: Kitchen, episode: Episode, mails: Sequence[KeptMail]) -> tuple[str, ...]:
+async def _first(
+    context: BrewContext, episode: Episode, mails: Sequence[KeptMail]
+) -> tuple[str, ...]:
     """See `Brief.first`."""
     digests = {mail.id: mail.newsletter.digest for mail in mails}
-    first = await kitchen.episodes.first(episode.id)
+    first = await context.episodes.first(episode.id)
     return tuple(digests[id] for id in first if id in digests)
 
 
 async def _leave_out(
-    kitchen: Kitchen,
+    context: BrewContext,
     episode: Episode,
     mails: Sequence[KeptMail],
     brief: Brief,
@@ -114,34 +116,36 @@ async def _leave_out(
     A model that finds nothing in any of them may do better another time; rules will not.
     """
     every = [mail.size for mail in mails]
-    asked = len(digests) == len(every) and bool(kitchen.writer.forecast(every, brief))
+    asked = len(digests) == len(every) and bool(context.writer.forecast(every, brief))
     why = LeftOut.REFUSED if asked else LeftOut.EMPTY
     left_out = {mail.id: why for mail in mails if mail.newsletter.digest in digests}
-    await kitchen.episodes.leave_out(episode.id, left_out)
+    await context.episodes.leave_out(episode.id, left_out)
 
 
 async def write(
-    kitchen: Kitchen, id: str, pace: float, rundown_key: str, numbers: Sequence[int], of: int
+    context: BrewContext, id: str, pace: float, rundown_key: str, numbers: Sequence[int], of: int
 ) -> str:
     """The key of a part: its stories told, what the gate would drop said again once."""
-    episode = await kitchen.episode(id)
-    mails = await kitchen.newsletters(episode)
-    newsletters, brief = _told(mails), await kitchen.brief(episode, mails, pace)
-    rundown = await _kept_rundown(kitchen, rundown_key)
+    episode = await context.episode(id)
+    mails = await context.newsletters(episode)
+    newsletters, brief = _told(mails), await context.brief(episode, mails, pace)
+    rundown = await _kept_rundown(context, rundown_key)
     _check_blocks(rundown, numbers, newsletters)
 
-    async def made() -> Answer:
-        return Answer(
-            to_json(await _written(kitchen, episode, rundown, numbers, newsletters, brief))
+    async def made() -> ModelResult:
+        return ModelResult(
+            to_json(await _written(context, episode, rundown, numbers, newsletters, brief))
         )
 
     asked = _part_of(rundown, numbers)
     own = [one for one in newsletters if one.digest in asked["digests"]]
-    key = _key(kitchen, episode, "segment", own, brief, minutes=0, **asked)
-    part = from_json(Part, await kitchen.till.keyed(episode, "segment", key, None, made))
-    await kitchen.episodes.count(episode.id, 4 + 10 * (numbers[-1] + 1) / of)
+    key = _key(context, episode, "segment", own, brief, minutes=0, **asked)
+    part = from_json(
+        Part, await context.budgeted_calls.get_or_call(episode, "segment", key, None, made)
+    )
+    await context.episodes.count(episode.id, 4 + 10 * (numbers[-1] + 1) / of)
     sifted = await anyio.to_thread.run_sync(_without_faults, part, newsletters, brief)
-    await recording.ahead(kitchen, episode, sifted)
+    await recording.prerecord(context, episode, sifted)
     return key
 
 
@@ -166,14 +170,14 @@ def _without_faults(part: Part, newsletters: Sequence[Newsletter], brief: Brief)
 
 
 async def _written(
-    kitchen: Kitchen,
+    context: BrewContext,
     episode: Episode,
     rundown: Rundown,
     numbers: Sequence[int],
     newsletters: Sequence[Newsletter],
     brief: Brief,
 ) -> Part:
-    once, writer = kitchen.till.once(episode), kitchen.writer
+    once, writer = context.budgeted_calls.for_episode(episode), context.writer
     said = []
     for segment in await writer.write(rundown, numbers, newsletters, brief, once):
         wrong = await anyio.to_thread.run_sync(find_rejections, segment, newsletters, brief)
@@ -196,28 +200,28 @@ def _part_of(rundown: Rundown, numbers: Sequence[int]) -> dict[str, Any]:
 
 
 async def gate(
-    kitchen: Kitchen, id: str, pace: float, rundown_key: str, keys: Sequence[str]
+    context: BrewContext, id: str, pace: float, rundown_key: str, keys: Sequence[str]
 ) -> list[int]:
     """How many clips each segment of the checked script needs."""
-    episode = await kitchen.episode(id)
-    await kitchen.episodes.advance(episode.id, Stage.CHECKING, 0, 15)
-    rundown, mails = await _kept_rundown(kitchen, rundown_key), await kitchen.newsletters(episode)
-    told = [from_json(Part, await _kept(kitchen, key)) for key in keys]
+    episode = await context.episode(id)
+    await context.episodes.advance(episode.id, Stage.CHECKING, 0, 15)
+    rundown, mails = await _kept_rundown(context, rundown_key), await context.newsletters(episode)
+    told = [from_json(Part, await _kept(context, key)) for key in keys]
     segments = tuple(segment for part in told for segment in part.segments)
     script = Script(rundown.title, rundown.language, segments)
-    brief = await kitchen.brief(episode, mails, pace)
+    brief = await context.brief(episode, mails, pace)
     checked = await anyio.to_thread.run_sync(check_script, script, _told(mails), brief)
     try:
         script = _audible(checked.script)
     except NothingToTell:
         written = {digest for story in rundown.stories for digest in story.newsletters}
         refused = {mail.id: LeftOut.REFUSED for mail in mails if mail.newsletter.digest in written}
-        await kitchen.episodes.leave_out(episode.id, refused)
+        await context.episodes.leave_out(episode.id, refused)
         raise
-    await kitchen.scripts.keep(episode.id, script, checked.dropped, mails)
-    await kitchen.scripts.heard_in(episode.id, _heard_in(kitchen, episode, script))
+    await context.scripts.keep(episode.id, script, checked.dropped, mails)
+    await context.scripts.heard_in(episode.id, _heard_in(context, episode, script))
     counts = [len(utterances_of(segment)) for segment in script.segments]
-    await kitchen.episodes.advance(episode.id, Stage.SPEAKING, sum(counts), 18)
+    await context.episodes.advance(episode.id, Stage.SPEAKING, sum(counts), 18)
     return counts
 
 
@@ -229,13 +233,13 @@ def _audible(script: Script) -> Script:
     return dataclasses.replace(script, segments=audible)
 
 
-def _heard_in(kitchen: Kitchen, episode: Episode, script: Script) -> dict[int, str]:
+def _heard_in(context: BrewContext, episode: Episode, script: Script) -> dict[int, str]:
     """The clip of every sentence, by its number in the episode."""
     found: dict[int, str] = {}
     first = 0
     for segment in script.segments:
         for turn in utterances_of(segment):
-            key = clip_key(kitchen, episode.listener, turn)
+            key = clip_key(context, episode.listener, turn)
             found |= {first + number: key for number in turn.numbers}
         first += len(segment.sentences)
     return found
@@ -246,7 +250,7 @@ def _told(mails: Sequence[KeptMail]) -> list[Newsletter]:
 
 
 def _key(
-    kitchen: Kitchen,
+    context: BrewContext,
     episode: Episode,
     kind: str,
     newsletters: Sequence[Newsletter],
@@ -264,15 +268,15 @@ def _key(
     plain = dataclasses.asdict(dataclasses.replace(brief, pace={}))
     del plain["first"]  # it chooses the stories, and says nothing of how they are told
     asked = {**plain, **more}
-    return key_of(episode.listener, kind, writer=kitchen.writer.name, told=told, brief=asked)
+    return key_of(episode.listener, kind, writer=context.writer.name, told=told, brief=asked)
 
 
-async def _kept_rundown(kitchen: Kitchen, key: str) -> Rundown:
-    return from_json(Rundown, await _kept(kitchen, key))
+async def _kept_rundown(context: BrewContext, key: str) -> Rundown:
+    return from_json(Rundown, await _kept(context, key))
 
 
-async def _kept(kitchen: Kitchen, key: str) -> dict[str, object]:
-    facts = await kitchen.paid.facts(key)
+async def _kept(context: BrewContext, key: str) -> dict[str, object]:
+    facts = await context.results.facts(key)
     if facts is None:
         raise LookupError(f"the answer {key} is gone")
     return facts

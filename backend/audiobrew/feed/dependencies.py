@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from audiobrew.feed.feed_token import Opened
+from audiobrew.feed.feed_token import FeedOwner
 from audiobrew.feed.feed_token_store import FeedTokens
 from audiobrew.feed.store import Shows
 
@@ -23,11 +23,11 @@ FeedTokensDep = Annotated[FeedTokens, Depends(get_feed_tokens)]
 ShowsDep = Annotated[Shows, Depends(get_shows)]
 
 
-async def _opened(token: str, tokens: FeedTokensDep, request: Request) -> Opened:
+async def _opened(token: str, tokens: FeedTokensDep, request: Request) -> FeedOwner:
     opened = await tokens.open(token)
     request.state.opened_feed = True  # for the rate limits: the cover's address opens no feed
     return opened
 
 
-Door = Annotated[Opened, Depends(_opened)]
+FeedAccess = Annotated[FeedOwner, Depends(_opened)]
 """Whose show the token in the path opens; raises FeedNotFound, FeedRevoked."""

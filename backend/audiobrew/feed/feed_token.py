@@ -37,7 +37,7 @@ class TooManyFeedTokens(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class KeptToken:
+class StoredToken:
     """What is kept of a feed token: never the token itself. Times are UTC."""
 
     id: UUID
@@ -49,7 +49,7 @@ class KeptToken:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class FeedOwner:
     """Whose show a token opens; `show` is its public id."""
 
     listener: UUID

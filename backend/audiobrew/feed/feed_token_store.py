@@ -14,10 +14,10 @@ from audiobrew.db.tables import feed_tokens, listeners
 from audiobrew.db.timestamps import utc
 from audiobrew.feed.feed_token import (
     FeedNotFound,
+    FeedOwner,
     FeedRevoked,
     FeedTokenNotFound,
-    KeptToken,
-    Opened,
+    StoredToken,
     TooManyFeedTokens,
 )
 
@@ -35,10 +35,10 @@ class FeedTokens:
         self._engine = engine
         self._limit = limit
 
-    async def make(self, listener: UUID, name: str) -> tuple[KeptToken, str]:
+    async def make(self, listener: UUID, name: str) -> tuple[StoredToken, str]:
         """The new row, and the token, which is told this once. Raises TooManyFeedTokens."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        made = KeptToken(uuid4(), listener, name, datetime.now(UTC), None, None)
+        made = StoredToken(uuid4(), listener, name, datetime.now(UTC), None, None)
         row = {"id": made.id, "listener_id": listener, "name": name, "created_at": made.created_at}
         async with self._engine.begin() as database:
             await lock_listener(database, listener)
@@ -53,7 +53,7 @@ class FeedTokens:
         if (await database.execute(living)).scalar_one() >= self._limit:
             raise TooManyFeedTokens
 
-    async def list(self, listener: UUID) -> list[KeptToken]:
+    async def list(self, listener: UUID) -> list[StoredToken]:
         """Newest first, revoked ones too."""
         chosen = (
             sa.select(*KEPT)
@@ -72,7 +72,7 @@ class FeedTokens:
         if not done.rowcount:
             raise FeedTokenNotFound
 
-    async def open(self, token: str) -> Opened:
+    async def open(self, token: str) -> FeedOwner:
         """Whose show this is. Raises FeedNotFound, FeedRevoked."""
         chosen = (
             sa.select(*KEPT, listeners.c.show_id)
@@ -86,9 +86,9 @@ class FeedTokens:
         if row.revoked_at is not None:
             raise FeedRevoked
         await self._note_use(_kept(row))
-        return Opened(row.listener_id, row.show_id)
+        return FeedOwner(row.listener_id, row.show_id)
 
-    async def _note_use(self, token: KeptToken) -> None:
+    async def _note_use(self, token: StoredToken) -> None:
         """At most once a minute: an app that reads an hour of audio in pieces must not write each time."""
         now = datetime.now(UTC)
         if token.last_used_at and now - token.last_used_at < USE_IS_NOTED_EVERY:
@@ -102,8 +102,8 @@ def hashed(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def _kept(row: Any) -> KeptToken:
-    return KeptToken(
+def _kept(row: Any) -> StoredToken:
+    return StoredToken(
         id=row.id,
         listener=row.listener_id,
         name=row.name,

@@ -19,7 +19,7 @@ class RangeNotSatisfiable(Problem):
         self.headers = {"Content-Range": f"bytes */{size}"}
 
 
-def wanted(header: str | None, size: int) -> range | None:
+def parse_range(header: str | None, size: int) -> range | None:
     """The bytes asked for, or None for the whole.
 
     Several ranges, other units and what is malformed ask for the whole, as the standard allows.

@@ -6,7 +6,7 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
 from audiobrew.feed.conditional_get import Version
-from audiobrew.feed.ranges import wanted
+from audiobrew.feed.ranges import parse_range
 from audiobrew.feed.show import RecordingNotFound
 from audiobrew.media.storage import Media, StoredObject
 
@@ -65,7 +65,7 @@ async def _signed(media: Media, key: str) -> str | None:
 def _part(request: Request, version: Version, stored: StoredObject) -> range | None:
     if request.method == "HEAD" or not version.may_continue(request.headers.get("if-range")):
         return None
-    return wanted(request.headers.get("range"), stored.bytes)
+    return parse_range(request.headers.get("range"), stored.bytes)
 
 
 def _measures(part: range | None, stored: StoredObject) -> dict[str, str]:

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request, Response, status
 from audiobrew.account.current_listener import Listener
 from audiobrew.feed import responses, transcript_files
 from audiobrew.feed.address import Address
-from audiobrew.feed.dependencies import Door, FeedTokensDep, ShowsDep
+from audiobrew.feed.dependencies import FeedAccess, FeedTokensDep, ShowsDep
 from audiobrew.feed.feed_token import (
     FeedNotFound,
     FeedRevoked,
     FeedTokenNotFound,
-    KeptToken,
+    StoredToken,
     TooManyFeedTokens,
 )
 from audiobrew.feed.ranges import RangeNotSatisfiable
@@ -82,7 +82,7 @@ async def get_cover(request: Request) -> Response:
 @router.head("/feed/{token}/rss.xml", include_in_schema=False)
 @router.get("/feed/{token}/rss.xml", response_class=Rss, responses=RSS | closed)
 async def get_feed(
-    token: str, door: Door, shows: ShowsDep, settings: SettingsDep, request: Request
+    token: str, door: FeedAccess, shows: ShowsDep, settings: SettingsDep, request: Request
 ) -> Response:
     """The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
     `Last-Modified` is told 304 while nothing is new."""
@@ -97,7 +97,7 @@ async def get_feed(
 )
 async def get_feed_audio(
     episode: UUID,
-    door: Door,
+    door: FeedAccess,
     shows: ShowsDep,
     media: MediaDep,
     request: Request,
@@ -111,7 +111,7 @@ async def get_feed_audio(
 @router.head("/feed/{token}/{episode}.vtt", include_in_schema=False)
 @router.get("/feed/{token}/{episode}.vtt", response_class=Vtt, responses=TRANSCRIPT | nothing)
 async def get_feed_transcript(
-    episode: UUID, door: Door, shows: ShowsDep, request: Request
+    episode: UUID, door: FeedAccess, shows: ShowsDep, request: Request
 ) -> Response:
     """An episode's transcript."""
     return await transcript_files.transcript(
@@ -124,7 +124,7 @@ async def get_feed_transcript(
     "/feed/{token}/{episode}.json", response_class=ChaptersJson, responses=CHAPTERS | nothing
 )
 async def get_feed_chapters(
-    episode: UUID, door: Door, shows: ShowsDep, request: Request
+    episode: UUID, door: FeedAccess, shows: ShowsDep, request: Request
 ) -> Response:
     """An episode's chapters."""
     return await transcript_files.chapters(
@@ -132,7 +132,7 @@ async def get_feed_chapters(
     )
 
 
-def _told(token: KeptToken) -> FeedToken:
+def _told(token: StoredToken) -> FeedToken:
     return FeedToken(
         id=token.id,
         name=token.name,

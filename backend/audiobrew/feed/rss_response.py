@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from audiobrew import __version__
 from audiobrew.feed.address import Address
 from audiobrew.feed.conditional_get import Version
-from audiobrew.feed.feed_token import Opened
+from audiobrew.feed.feed_token import FeedOwner
 from audiobrew.feed.responses import document, unchanged
 from audiobrew.feed.show import Edition, Item
 from audiobrew.feed.store import Shows
@@ -18,7 +18,7 @@ COVER = Path(__file__).parents[1] / "audio" / "cover.jpg"
 
 
 async def feed(
-    request: Request, shows: Shows, door: Opened, address: Address, limit: int
+    request: Request, shows: Shows, door: FeedOwner, address: Address, limit: int
 ) -> Response:
     """The newest `limit` episodes as RSS; when the app has them, one query says so."""
     edition = await shows.edition(door.listener, limit)
@@ -42,7 +42,7 @@ def _version(edition: Edition, address: Address) -> Version:
     return Version(f'"{sha256(told.encode()).hexdigest()[:32]}"', edition.modified)
 
 
-def _rss(door: Opened, address: Address, items: list[Item]) -> bytes:
+def _rss(door: FeedOwner, address: Address, items: list[Item]) -> bytes:
     from audiobrew.feed.rss import rss  # loads lxml, which starting does not need
 
     return rss(door.show, address, items)

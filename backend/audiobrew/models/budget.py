@@ -17,10 +17,10 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from audiobrew.models.charges import Charges, Limit, Offer, Reservation, Settlement
+from audiobrew.models.charges import Allowance, Charges, Limit, Reservation, Settlement
 from audiobrew.models.prices import Prices, PriceUnknown
-from audiobrew.models.result_cache import PaidOnce, key_of
-from audiobrew.models.usage import Answer, Bound, Call, Once, Use, budget
+from audiobrew.models.result_cache import ResultCache, key_of
+from audiobrew.models.usage import Bound, Call, CallOnce, ModelResult, Usage, budget
 from audiobrew.ops import metrics
 from audiobrew.problems import Problem
 
@@ -57,9 +57,9 @@ class Payer(Protocol):
         ...
 
 
-class Till:
-    def __init__(self, paid: PaidOnce, charges: Charges, prices: Prices) -> None:
-        self._paid = paid
+class BudgetedCalls:
+    def __init__(self, results: ResultCache, charges: Charges, prices: Prices) -> None:
+        self._results = results
         self._charges = charges
         self.prices = prices
         self._unsettled: dict[str, Reservation] = {}
@@ -70,25 +70,25 @@ class Till:
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         """A listener's calls queue here for their rows, and not at the database, which gives up on some."""
 
-    def once(self, episode: Payer) -> Once:
+    def for_episode(self, episode: Payer) -> CallOnce:
         """See `Once`; answers are the listener's, charges the episode's."""
 
         async def asked_once(
-            kind: str, asked: Mapping[str, Any], expected: Use | None, call: Call
+            kind: str, asked: Mapping[str, Any], expected: Usage | None, call: Call
         ) -> dict[str, Any]:
             key = key_of(episode.listener, kind, **asked)
-            return await self.keyed(episode, kind, key, expected, call)
+            return await self.get_or_call(episode, kind, key, expected, call)
 
         return asked_once
 
-    async def keyed(
-        self, episode: Payer, kind: str, key: str, expected: Use | None, call: Call
+    async def get_or_call(
+        self, episode: Payer, kind: str, key: str, expected: Usage | None, call: Call
     ) -> dict[str, Any]:
         """The same under a key that the caller made. Raises CapReached, DailyLimitReached, PriceUnknown."""
         origin = "kept"
         flight: Reservation | None = None
 
-        async def made() -> Answer:
+        async def made() -> ModelResult:
             nonlocal origin, flight
             origin = "made"
             if expected is None:
@@ -100,20 +100,20 @@ class Till:
             self._unsettled[key] = reserved
             return answer
 
-        def settle(answer: Answer) -> Settlement:
+        def settle(answer: ModelResult) -> Settlement:
             use, reserved = answer.use or expected, self._unsettled.get(key)
             if reserved is None or use is None:
                 return ()
             return self._charges.settlement(reserved, use, self.prices.amount(use))
 
-        async def waste(answer: Answer) -> None:
+        async def waste(answer: ModelResult) -> None:
             """Another process took over while this one was paused, and has bought it again."""
             use, reserved = answer.use or expected, self._unsettled.pop(key, None)
             if reserved is not None and use is not None:
                 await self._charges.lose(reserved, use, self.prices.amount(use))
 
         try:
-            facts = await self._paid.get_or_make(
+            facts = await self._results.get_or_make(
                 episode.listener,
                 kind,
                 key,
@@ -129,13 +129,13 @@ class Till:
         metrics.RESULTS.labels(kind, origin).inc()
         return facts
 
-    def check_prices(self, episode: Payer, uses: Iterable[Use]) -> None:
+    def check_prices(self, episode: Payer, uses: Iterable[Usage]) -> None:
         """Raises PriceUnknown when a limit to the episode's cost could not be kept."""
         limited = episode.cap is not None or self._charges.daily_limit is not None
         if limited and not all(map(self.prices.known, uses)):
             raise PriceUnknown
 
-    async def _reserve(self, episode: Payer, key: str, expected: Use) -> Reservation:
+    async def _reserve(self, episode: Payer, key: str, expected: Usage) -> Reservation:
         """Waits for calls under way to be settled, where they stand in the way: they mostly take less
         than is reserved for them."""
         self.check_prices(episode, [expected])
@@ -157,17 +157,17 @@ class Till:
         who = episode.listener if daily else episode.id
         return self._in_flight[who] > 0
 
-    def _fit(self, expected: Use, lower: bool, room: int | None) -> Offer | None:
+    def _fit(self, expected: Usage, lower: bool, room: int | None) -> Allowance | None:
         """The worst case of a call; with a lower bound to its answer, where no more can be paid."""
         bound = expected.bound
         if bound is None:
             amount = self.prices.amount(expected)
-            return Offer(expected, amount) if room is None or amount <= room else None
+            return Allowance(expected, amount) if room is None or amount <= room else None
         for tokens in (bound.tokens, self._payable(expected.model, bound, room)):
             most = self.prices.most(expected.model, bound, tokens)
             amount = self.prices.amount(most)
             if room is None or amount <= room:
-                return Offer(most, amount, tokens) if tokens >= bound.least else None
+                return Allowance(most, amount, tokens) if tokens >= bound.least else None
             if not lower:
                 return None
         return None
@@ -188,7 +188,9 @@ class Till:
         self._call_ended.set()
         self._call_ended = asyncio.Event()
 
-    async def _called(self, kind: str, call: Call, reserved: Reservation, expected: Use) -> Answer:
+    async def _called(
+        self, kind: str, call: Call, reserved: Reservation, expected: Usage
+    ) -> ModelResult:
         """A call that was refused is not charged. One that came to nothing is, and one that is cut off
         may have been paid: both stay, as lost."""
         try:
@@ -198,7 +200,7 @@ class Till:
                 self._count(kind, "refused")
                 await self._charges.release(reserved)
             else:
-                use = Use(expected.model, problem.units)
+                use = Usage(expected.model, problem.units)
                 self._count(kind, "lost", use)
                 await self._charges.lose(reserved, use, self.prices.amount(use))
             raise
@@ -208,7 +210,7 @@ class Till:
         self._count(kind, "kept", answer.use or expected)
         return answer
 
-    def _count(self, kind: str, outcome: str, use: Use | None = None) -> None:
+    def _count(self, kind: str, outcome: str, use: Usage | None = None) -> None:
         metrics.CALLS.labels(kind, outcome).inc()
         if use:
             metrics.COST.labels(kind).inc(self.prices.amount(use) / 1_000_000)
@@ -238,7 +240,7 @@ class _Budget:
         self.tries += 1
 
 
-async def _with_budget(call: Call, of_call: _Budget) -> Answer:
+async def _with_budget(call: Call, of_call: _Budget) -> ModelResult:
     before = budget.set(of_call)
     try:
         return await call()

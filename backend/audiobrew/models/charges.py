@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.db.tables import charges, episodes, spending
 from audiobrew.db.upsert import insert
-from audiobrew.models.usage import Use
+from audiobrew.models.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,10 @@ class Limit(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Allowance:
     """What a call may take. `output_tokens`: the most that a try may answer with, where that is counted."""
 
-    use: Use
+    use: Usage
     amount: int
     output_tokens: int | None = None
 
@@ -52,13 +52,13 @@ class Reservation:
     listener: UUID
     episode: UUID
     day: date
-    offer: Offer
+    offer: Allowance
 
 
 # What is written, in one transaction, when an answer is finished.
 Settlement = Sequence[sa.Update]
 # What to reserve when so much may still be spent (None: any sum); None when that is too little.
-Fit = Callable[[int | None], Offer | None]
+ChooseAllowance = Callable[[int | None], Allowance | None]
 
 
 class Charges:
@@ -69,7 +69,7 @@ class Charges:
         self.daily_limit = daily_limit
 
     async def reserve(
-        self, listener: UUID, episode: UUID, key: str, fit: Fit
+        self, listener: UUID, episode: UUID, key: str, fit: ChooseAllowance
     ) -> Reservation | Limit:
         """Before a call. A Limit when it would be passed: then nothing is written.
 
@@ -116,7 +116,7 @@ class Charges:
             await database.execute(_spend(reservation, offer.amount))
         return None
 
-    def settlement(self, reservation: Reservation, use: Use, amount: int) -> Settlement:
+    def settlement(self, reservation: Reservation, use: Usage, amount: int) -> Settlement:
         """What is written with the finished answer, in one transaction: what the call really took.
 
         The listener's day is corrected by what the charge says so far, so that writing it twice changes
@@ -124,7 +124,7 @@ class Charges:
         """
         return _replacement(reservation, use, amount, kept=True)
 
-    async def lose(self, reservation: Reservation, use: Use, amount: int) -> None:
+    async def lose(self, reservation: Reservation, use: Usage, amount: int) -> None:
         """The call was answered, and the answer was of no use."""
         async with self._engine.begin() as database:
             for statement in _replacement(reservation, use, amount, kept=False):
@@ -155,8 +155,13 @@ class Charges:
             return int(row.scalar_one_or_none() or 0)
 
     async def _fit(
-        self, database: AsyncConnection, listener: UUID, episode: UUID, day: date, fit: Fit
-    ) -> Offer | Limit:
+        self,
+        database: AsyncConnection,
+        listener: UUID,
+        episode: UUID,
+        day: date,
+        fit: ChooseAllowance,
+    ) -> Allowance | Limit:
         """Holds both rows until the transaction ends."""
         of_episode = await _room_of_episode(database, episode)
         of_day = await self._room_of_day(database, listener, day)
@@ -191,7 +196,7 @@ async def _room_of_episode(database: AsyncConnection, episode: UUID) -> int | No
     return int(cap) - int((await database.execute(spent)).scalar_one())
 
 
-def _replacement(reservation: Reservation, use: Use, amount: int, *, kept: bool) -> Settlement:
+def _replacement(reservation: Reservation, use: Usage, amount: int, *, kept: bool) -> Settlement:
     """`amount` instead of what the charge says so far: of the listener's day first."""
     values = {"units": dict(use.units), "model": use.model, "amount": amount, "kept": kept}
     charge = charges.update().where(charges.c.id == reservation.id).values(values)

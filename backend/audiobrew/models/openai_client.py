@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
-from audiobrew.models.usage import may_send, may_try, reserve_another_try
+from audiobrew.models.usage import check_before_send, check_before_try, reserve_another_try
 from audiobrew.problems import Problem
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class OpenAICalls:
         self, ask: "Callable[[AsyncOpenAI], Awaitable[Told]]", client: "AsyncOpenAI"
     ) -> Told:
         with _again():
-            await may_try()
+            await check_before_try()
             async with asyncio.timeout(self.seconds):
                 return await ask(client)
 
@@ -182,7 +182,7 @@ async def _check_clearance(request: "Request") -> None:
 
     async def trace(event: str, _: object) -> None:
         if event.endswith("send_request_headers.started"):
-            await may_send()
+            await check_before_send()
 
     request.extensions = {**request.extensions, "trace": trace}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from audiobrew.models.usage import Bound, Use
+from audiobrew.models.usage import Bound, Usage
 from audiobrew.problems import Problem
 
 OWN = Path(__file__).with_name("prices.toml")
@@ -38,16 +38,16 @@ class Prices:
     as_of: date
     models: Mapping[str, Mapping[str, float]]
 
-    def known(self, use: Use) -> bool:
+    def known(self, use: Usage) -> bool:
         return set(use.units) <= set(self.models.get(use.model, {}))
 
-    def most(self, model: str, bound: Bound, tokens: int) -> Use:
+    def most(self, model: str, bound: Bound, tokens: int) -> Usage:
         """The most that one try can take whose answer may have so many tokens: all of the dearest kind."""
         table = self.models.get(model, {})
         dearest = max(bound.outputs, key=lambda unit: table.get(unit, 0.0))
-        return Use(model, {**bound.inputs, dearest: float(tokens)})
+        return Usage(model, {**bound.inputs, dearest: float(tokens)})
 
-    def amount(self, use: Use) -> int:
+    def amount(self, use: Usage) -> int:
         """Millionths of a dollar, rounded up; what has no price counts as nothing."""
         table = self.models.get(use.model, {})
         exact = sum(count * table.get(unit, 0.0) for unit, count in use.units.items())

@@ -14,7 +14,7 @@ from audiobrew.db.tables import origins
 from audiobrew.db.upsert import insert
 
 
-class Origins:
+class RequestIds:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 

@@ -22,7 +22,7 @@ from audiobrew.media.deletion_queue import MOST_KEYS, DeletionQueue, Kind, reque
 from audiobrew.media.storage import Media
 from audiobrew.models.charges import Settlement
 from audiobrew.models.claims import Claim, ClaimLost, Claims
-from audiobrew.models.usage import Answer, Clearance, clearance
+from audiobrew.models.usage import ClaimChecks, ModelResult, claim_checks
 from audiobrew.problems import EpisodeNotFound
 
 # How often who waits for another's claim looks again: each time half as long again.
@@ -38,9 +38,9 @@ log = structlog.get_logger()
 
 
 # What else is to be written once an answer is finished, all of it in one transaction.
-Settle = Callable[[Answer], Settlement]
+Settle = Callable[[ModelResult], Settlement]
 # Called with an answer that came after another process had taken the claim over: paid for, and not stored.
-Waste = Callable[[Answer], Awaitable[None]]
+Waste = Callable[[ModelResult], Awaitable[None]]
 
 
 def key_of(listener: UUID, kind: str, **asked: Any) -> str:
@@ -56,14 +56,14 @@ def media_key(key: str, suffix: str = "") -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class CachedResult:
     """The facts of an answer, and the key of its bytes in storage, where it has some."""
 
     facts: dict[str, Any]
     media: str | None
 
 
-class PaidOnce:
+class ResultCache:
     """An answer with bytes is finished once they are in place: its row alone counts for nothing.
 
     So the row comes first. The other way round, a process killed between the two would leave a
@@ -78,7 +78,7 @@ class PaidOnce:
         self._media = media
         self._deletions = DeletionQueue(engine, media.delete)
         self._making: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._unkept: dict[str, tuple[Answer, Claim | None]] = {}
+        self._unkept: dict[str, tuple[ModelResult, Claim | None]] = {}
         self._in_place: dict[UUID, set[str]] = {}  # by episode: storage need not be asked again
 
     async def facts(self, key: str, episode: UUID | None = None) -> dict[str, Any] | None:
@@ -105,16 +105,16 @@ class PaidOnce:
             while len(self._in_place) > MOST_EPISODES:
                 del self._in_place[next(iter(self._in_place))]
 
-    async def recorded(self, keys: Iterable[str]) -> dict[str, Recorded]:
+    async def recorded(self, keys: Iterable[str]) -> dict[str, CachedResult]:
         """Each of these that was made, by key, without a look at storage."""
-        keys, found = list(dict.fromkeys(keys)), dict[str, Recorded]()
+        keys, found = list(dict.fromkeys(keys)), dict[str, CachedResult]()
         async with self._engine.connect() as database:
             for first in range(0, len(keys), MOST_KEYS):
                 chosen = sa.select(paid.c.key, paid.c.answer, paid.c.media).where(
                     paid.c.key.in_(keys[first : first + MOST_KEYS])
                 )
                 rows = await database.execute(chosen)
-                found |= {row.key: Recorded(row.answer, row.media) for row in rows}
+                found |= {row.key: CachedResult(row.answer, row.media) for row in rows}
         return found
 
     async def get_or_make(
@@ -122,7 +122,7 @@ class PaidOnce:
         listener: UUID,
         kind: str,
         key: str,
-        make: Callable[[], Awaitable[Answer]],
+        make: Callable[[], Awaitable[ModelResult]],
         settle: Settle | None = None,
         episode: UUID | None = None,
         *,
@@ -141,18 +141,18 @@ class PaidOnce:
         An answer that cannot be kept (a busy database, a full disk) is not thrown away: who asks again
         in this process tries to keep it again, and `make` is not called.
         """
-        purchase = _Purchase(listener, kind, key, make, settle, episode, waste)
+        purchase = CacheRequest(listener, kind, key, make, settle, episode, waste)
         async with self._making.setdefault(key, asyncio.Lock()):
             return await (self._buy(purchase) if claimed else self._make_free(purchase))
 
-    async def _make_free(self, purchase: "_Purchase") -> dict[str, Any]:
+    async def _make_free(self, purchase: "CacheRequest") -> dict[str, Any]:
         answer, _ = self._unkept.get(purchase.key, (None, None))
         known = await self._known(purchase.key, purchase.episode)
         if known is not None and answer is None:
             return known
         return await self._make_and_keep(purchase, None, answer)
 
-    async def _buy(self, purchase: "_Purchase") -> dict[str, Any]:
+    async def _buy(self, purchase: "CacheRequest") -> dict[str, Any]:
         key, look = purchase.key, FIRST_LOOK_SECONDS
         answer, claim = self._unkept.get(key, (None, None))
         try:
@@ -192,7 +192,7 @@ class PaidOnce:
             raise EpisodeNotFound from None
 
     async def _make_and_keep(
-        self, purchase: "_Purchase", claim: Claim | None, answer: Answer | None
+        self, purchase: "CacheRequest", claim: Claim | None, answer: ModelResult | None
     ) -> dict[str, Any]:
         """Raises ClaimLost when another process took over: before a call, or before its answer is kept."""
         if answer is None:
@@ -223,19 +223,19 @@ class PaidOnce:
         await self._give_back(claim)
         return known
 
-    async def _made(self, purchase: "_Purchase", claim: Claim | None) -> Answer:
+    async def _made(self, purchase: "CacheRequest", claim: Claim | None) -> ModelResult:
         if claim is None:
             return await purchase.make()
         claims = self.claims
-        checks = Clearance(lambda: claims.renew(claim), lambda: claims.hold(claim))
-        before = clearance.set(checks)
+        checks = ClaimChecks(lambda: claims.renew(claim), lambda: claims.hold(claim))
+        before = claim_checks.set(checks)
         try:
             return await purchase.make()
         except BaseException:
             await self._give_back(claim)
             raise
         finally:
-            clearance.reset(before)
+            claim_checks.reset(before)
 
     async def _give_back(self, claim: Claim | None) -> None:
         """A claim that cannot be released now ends with its lease."""
@@ -280,7 +280,7 @@ class PaidOnce:
             return False
         return True
 
-    def _hold(self, key: str, answer: Answer, claim: Claim | None) -> None:
+    def _hold(self, key: str, answer: ModelResult, claim: Claim | None) -> None:
         """Until it is kept; the oldest are let go, so that a full disk does not fill the memory too."""
         self._unkept[key] = (answer, claim)
         while len(self._unkept) > MOST_UNKEPT:
@@ -289,7 +289,7 @@ class PaidOnce:
                 self.claims.let_expire(lost)
 
     async def _keep(
-        self, purchase: "_Purchase", answer: Answer, claim: Claim | None
+        self, purchase: "CacheRequest", answer: ModelResult, claim: Claim | None
     ) -> dict[str, Any]:
         """Raises ClaimLost, and then nothing is written."""
         key, episode = purchase.key, purchase.episode
@@ -344,13 +344,13 @@ class PaidOnce:
 
 
 @dataclass(frozen=True, slots=True)
-class _Purchase:
+class CacheRequest:
     """What is asked for, and what is done with its answer."""
 
     listener: UUID
     kind: str
     key: str
-    make: Callable[[], Awaitable[Answer]]
+    make: Callable[[], Awaitable[ModelResult]]
     settle: Settle | None
     episode: UUID | None
     waste: Waste | None

@@ -9,12 +9,12 @@ from typing import Any, Protocol
 
 from audiobrew.problems import Problem
 
-Call = Callable[[], Awaitable["Answer"]]
+Call = Callable[[], Awaitable["ModelResult"]]
 Check = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Clearance:
+class ClaimChecks:
     """Whether a call may still be made. Both raise what stops it.
 
     `renew` is asked before each try of a call, `hold` again as its first byte is about to be sent.
@@ -24,18 +24,18 @@ class Clearance:
     hold: Check
 
 
-clearance: ContextVar[Clearance | None] = ContextVar("clearance", default=None)
+claim_checks: ContextVar[ClaimChecks | None] = ContextVar("clearance", default=None)
 
 
-async def may_try() -> None:
+async def check_before_try() -> None:
     """Before each try of a call that is paid for: its key must still be claimed by this task."""
-    if current := clearance.get():
+    if current := claim_checks.get():
         await current.renew()
 
 
-async def may_send() -> None:
+async def check_before_send() -> None:
     """The same, as the first byte is about to be sent; asks the database only after a pause."""
-    if current := clearance.get():
+    if current := claim_checks.get():
         await current.hold()
 
 
@@ -54,7 +54,7 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class Usage:
     """What a call is expected to take, or took: units by their name in the table of prices, such as
     `text_in`. Without a `bound` it cannot take more than that."""
 
@@ -101,18 +101,18 @@ def bytes_of(*texts: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ModelResult:
     """What came of asking: facts as JSON, for a clip its bytes, and what was used; free without."""
 
     facts: dict[str, Any]
     content: bytes | None = None
-    use: Use | None = field(default=None)
+    use: Usage | None = field(default=None)
 
 
-class Tally:
+class UsageMeter:
     """What one call takes, those of its tries among it that were cut off: they may have been paid."""
 
-    def __init__(self, expected: Use) -> None:
+    def __init__(self, expected: Usage) -> None:
         self._expected = expected
         self._used: Counter[str] = Counter()
 
@@ -139,11 +139,11 @@ class Tally:
             raise
 
 
-class Once(Protocol):
+class CallOnce(Protocol):
     """Asks a thing once in the life of a listener's answers: kept before it is used, never bought again."""
 
     async def __call__(
-        self, kind: str, asked: Mapping[str, Any], expected: Use | None, call: Call
+        self, kind: str, asked: Mapping[str, Any], expected: Usage | None, call: Call
     ) -> dict[str, Any]:
         """The kept facts for what was `asked`, or those of one call. Raises what the call raises, and
         CapReached or DailyLimitReached when the call could cost more than may still be spent."""

@@ -27,7 +27,7 @@ class Job:
     first_after: float | None = None
 
 
-class BackgroundJobs:
+class PeriodicJobs:
     def __init__(self, jobs: Iterable[Job]) -> None:
         self.jobs = tuple(jobs)
 

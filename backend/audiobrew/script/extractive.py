@@ -9,7 +9,7 @@ import anyio.to_thread
 
 from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.models.usage import Once, Use
+from audiobrew.models.usage import CallOnce, Usage
 from audiobrew.script.framing import greeting, handover, signoff, spoken_date
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.running_order import pace, running_order
@@ -32,11 +32,13 @@ class ExtractiveWriter:
     name = "extractive-1"
     translates = False
 
-    def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Use]:
+    def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Usage]:
         """See `Writer.forecast`."""
         return []
 
-    async def plan(self, newsletters: Sequence[Newsletter], brief: Brief, once: Once) -> Rundown:
+    async def plan(
+        self, newsletters: Sequence[Newsletter], brief: Brief, once: CallOnce
+    ) -> Rundown:
         """See `Writer.plan`."""
         return await anyio.to_thread.run_sync(build_rundown, tuple(newsletters), brief)
 
@@ -46,7 +48,7 @@ class ExtractiveWriter:
         numbers: Sequence[int],
         newsletters: Sequence[Newsletter],
         brief: Brief,
-        once: Once,
+        once: CallOnce,
     ) -> list[Segment]:
         """See `Writer.write`."""
         return [
@@ -62,7 +64,7 @@ class ExtractiveWriter:
         rejections: Sequence[Rejection],
         newsletters: Sequence[Newsletter],
         brief: Brief,
-        once: Once,
+        once: CallOnce,
     ) -> Segment:
         """Return the segment unchanged: its sentences are the mails' own and cannot be improved."""
         return segment

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.models.usage import Once, Use
+from audiobrew.models.usage import CallOnce, Usage
 from audiobrew.problems import Problem
 from audiobrew.script.script import Rejection, Segment
 
@@ -99,11 +99,13 @@ class Writer(Protocol):
     @property
     def name(self) -> str: ...
 
-    def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Use]:
+    def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Usage]:
         """The expected use of every model call; an empty list when the script is free."""
         ...
 
-    async def plan(self, newsletters: Sequence[Newsletter], brief: Brief, once: Once) -> Rundown:
+    async def plan(
+        self, newsletters: Sequence[Newsletter], brief: Brief, once: CallOnce
+    ) -> Rundown:
         """Choose stories and give each its budget. Raises NothingToTell."""
         ...
 
@@ -113,7 +115,7 @@ class Writer(Protocol):
         numbers: Sequence[int],
         newsletters: Sequence[Newsletter],
         brief: Brief,
-        once: Once,
+        once: CallOnce,
     ) -> list[Segment]:
         """Write consecutive stories of the rundown, by their numbers from 0.
 
@@ -127,7 +129,7 @@ class Writer(Protocol):
         rejections: Sequence[Rejection],
         newsletters: Sequence[Newsletter],
         brief: Brief,
-        once: Once,
+        once: CallOnce,
     ) -> Segment:
         """Reword the rejected sentences of a segment.
 

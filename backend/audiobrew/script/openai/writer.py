@@ -21,7 +21,15 @@ from pydantic import ValidationError
 from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.openai_client import OpenAICalls
-from audiobrew.models.usage import Answer, Bound, Once, Tally, Use, bytes_of, output_tokens
+from audiobrew.models.usage import (
+    Bound,
+    CallOnce,
+    ModelResult,
+    Usage,
+    UsageMeter,
+    bytes_of,
+    output_tokens,
+)
 from audiobrew.problems import Problem
 from audiobrew.script.framing import spoken_date
 from audiobrew.script.gate.gate import Sources
@@ -92,7 +100,7 @@ class OpenAIWriter:
         """The last number is the version of our instructions. Raise it when they would change an answer."""
         return f"openai-{self.model}-{self._effort}-1"
 
-    def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Use]:
+    def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Usage]:
         """See `Writer.forecast`."""
         instructions = len(prompts.POINTS + prompts.DATA)
         point_calls = [
@@ -108,7 +116,9 @@ class OpenAIWriter:
         segment_call = self._use(instructions + script * POINTS_FACTOR / calls, script / calls)
         return [*point_calls, *[segment_call] * calls]
 
-    async def plan(self, newsletters: Sequence[Newsletter], brief: Brief, once: Once) -> Rundown:
+    async def plan(
+        self, newsletters: Sequence[Newsletter], brief: Brief, once: CallOnce
+    ) -> Rundown:
         """See `Writer.plan`. Raises WriterFailed."""
         items = await self._find_items(newsletters, brief, once)
         slots = running_order(newsletters, brief, lambda one: items.get(one.digest, ()))
@@ -126,7 +136,7 @@ class OpenAIWriter:
         numbers: Sequence[int],
         newsletters: Sequence[Newsletter],
         brief: Brief,
-        once: Once,
+        once: CallOnce,
     ) -> list[Segment]:
         """See `Writer.write`. Raises WriterFailed."""
         shares = [share for number in numbers for share in shares_of(rundown, number)]
@@ -139,7 +149,7 @@ class OpenAIWriter:
         return [build_segment(rundown, number, answers, newsletters, brief) for number in numbers]
 
     async def _write_shares(
-        self, rundown: Rundown, shares: Sequence[Share], brief: Brief, once: Once
+        self, rundown: Rundown, shares: Sequence[Share], brief: Brief, once: CallOnce
     ) -> dict[Share, list[prompts.SaidSentence]]:
         """The sentences for the shares of one newsletter."""
         stories = [story_data(rundown, share, number) for number, share in enumerate(shares)]
@@ -156,7 +166,7 @@ class OpenAIWriter:
         rejections: Sequence[Rejection],
         newsletters: Sequence[Newsletter],
         brief: Brief,
-        once: Once,
+        once: CallOnce,
     ) -> Segment:
         """See `Writer.mend`. Sentences that cite several newsletters, or none, are left as they are.
 
@@ -186,7 +196,7 @@ class OpenAIWriter:
         return replace(segment, sentences=sentences)
 
     async def _reword(
-        self, rejections: Sequence[tuple[Rejection, Sequence[str]]], once: Once
+        self, rejections: Sequence[tuple[Rejection, Sequence[str]]], once: CallOnce
     ) -> dict[Sentence, str]:
         """New texts for rejected sentences of one newsletter, given with the texts that they cite."""
         sentences = [rejection.sentence for rejection, _ in rejections]
@@ -197,7 +207,7 @@ class OpenAIWriter:
         return dict(zip(sentences, answer.texts, strict=False))
 
     async def _find_items(
-        self, newsletters: Sequence[Newsletter], brief: Brief, once: Once
+        self, newsletters: Sequence[Newsletter], brief: Brief, once: CallOnce
     ) -> points.ItemsByNewsletter:
         """Ask for the points of every newsletter. Newsletters without any are left out."""
         sources = Sources.of(newsletters, brief)
@@ -219,7 +229,7 @@ class OpenAIWriter:
         return {newsletter.digest: items for (newsletter, _), items in pairs if items}
 
     async def _ask(
-        self, shape: type[Shape], instructions: str, data: str, length: float, once: Once
+        self, shape: type[Shape], instructions: str, data: str, length: float, once: CallOnce
     ) -> Shape:
         """An answer of this shape, with about `length` characters of text. Raises WriterFailed.
 
@@ -234,7 +244,7 @@ class OpenAIWriter:
         }
         expected = self._bounded_use(shape, instructions, data, length)
 
-        async def call() -> Answer:
+        async def call() -> ModelResult:
             request = self._request(shape, instructions, data)
             limit = {"max_output_tokens": output_tokens(expected.bound)}
             return await self._call(shape, request | limit, expected)
@@ -247,9 +257,11 @@ class OpenAIWriter:
                     raise
         raise AssertionError("every try returns or raises")
 
-    async def _call(self, shape: type[Shape], request: dict[str, Any], expected: Use) -> Answer:
+    async def _call(
+        self, shape: type[Shape], request: dict[str, Any], expected: Usage
+    ) -> ModelResult:
         """One call of the model. Raises WriterFailed."""
-        tally = Tally(expected)
+        tally = UsageMeter(expected)
         with tally.kept():
             response = await self._calls.tried(
                 lambda client: client.responses.create(**request), tally.cut_off
@@ -268,7 +280,7 @@ class OpenAIWriter:
             except ValidationError as error:
                 log.warning("writer.unusable", status=response.status)
                 raise WriterFailed from error
-        return Answer(answer.model_dump(), use=Use(self.model, units))
+        return ModelResult(answer.model_dump(), use=Usage(self.model, units))
 
     def _request(self, shape: type[Shape], instructions: str, data: str) -> dict[str, Any]:
         schema = shape.model_json_schema()
@@ -288,7 +300,9 @@ class OpenAIWriter:
             **effort,
         }
 
-    def _bounded_use(self, shape: type[Shape], instructions: str, data: str, length: float) -> Use:
+    def _bounded_use(
+        self, shape: type[Shape], instructions: str, data: str, length: float
+    ) -> Usage:
         """The expected use of a call, with the upper bound of what it can cost."""
         expected = self._use(len(instructions) + len(data), length)
         schema = json.dumps(shape.model_json_schema(), ensure_ascii=False)
@@ -302,9 +316,9 @@ class OpenAIWriter:
         )
         return replace(expected, bound=bound)
 
-    def _use(self, characters_in: float, characters_out: float) -> Use:
+    def _use(self, characters_in: float, characters_out: float) -> Usage:
         text_out = characters_out * JSON_OVERHEAD / CHARACTERS_PER_TOKEN
-        return Use(
+        return Usage(
             self.model, {"text_in": characters_in / CHARACTERS_PER_TOKEN, "text_out": text_out}
         )
 

@@ -48,6 +48,21 @@ def demo(session: nox.Session) -> None:
     session.run(*words, success_codes=[0, 130], interrupt_timeout=30, terminate_timeout=10)
 
 
+@nox.session(default=False)
+def dev(session: nox.Session) -> None:
+    """The API with reload and the web app with hot reload on one address, signed in, with sample mails."""
+    sync(session, "web")
+    web_packages(session)
+    words = ("python", "scripts/dev.py", *session.posargs)
+    session.run(
+        *words,
+        env=node(session),
+        success_codes=[0, 130],
+        interrupt_timeout=30,
+        terminate_timeout=10,
+    )
+
+
 # -- checks -----------------------------------------------------------------------------------
 
 

@@ -4,8 +4,6 @@ import tailwindcss from '@tailwindcss/vite';
 import { loadEnv } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-const backend = 'http://127.0.0.1:8000';
-
 // Where the API is, when it is not where the app is: known when the app is built, so that the
 // content security policy can name it and no other.
 const {
@@ -57,7 +55,15 @@ export default defineConfig({
 			}
 		})
 	],
-	server: { proxy: { '/api': backend, '/feed': backend, '/health': backend } },
+	// For `nox -s dev`: one address for the app and the API, which sees the Host that the browser asked for.
+	server: {
+		proxy: Object.fromEntries(
+			['/api', '/feed', '/health', '/ready', '/docs', '/openapi.json'].map((path) => [
+				path,
+				{ target: 'http://127.0.0.1:8000', changeOrigin: false }
+			])
+		)
+	},
 	test: {
 		include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
 		environment: 'node',

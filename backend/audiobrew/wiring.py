@@ -18,7 +18,6 @@ from audiobrew.media.folder import FolderMedia
 from audiobrew.media.signed_urls import AudioUrlSigner, signing_key
 from audiobrew.ops.memory import return_freed_memory
 from audiobrew.ops.periodic_jobs import Job
-from audiobrew.rollout.store import Rollouts
 from audiobrew.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from audiobrew.account.accounts import Accounts
     from audiobrew.account.deletion import Brews, ExternalData, Mailbox
+    from audiobrew.account.dependencies import Rollouts
     from audiobrew.account.identity import Identity
     from audiobrew.account.supabase import BrowserKey
     from audiobrew.audio.voice import Voice
@@ -80,8 +80,9 @@ class Ports:
     sweep: "Sweep"
     calls: "OpenAICalls | None"
     checks: HealthChecks
-    rollouts: Rollouts
     workloads: Workloads
+    # None once the move is over: there is one side.
+    rollouts: "Rollouts | None" = None
 
 
 @asynccontextmanager
@@ -138,6 +139,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     from audiobrew.models.prices import millionths, prices
     from audiobrew.models.request_ids import RequestIds
     from audiobrew.models.result_cache import ResultCache
+    from audiobrew.rollout.store import Rollouts
     from audiobrew.script.script import Speaker
     from audiobrew.sources.gmail.mail_store import GmailMails
 

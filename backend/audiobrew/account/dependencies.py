@@ -37,11 +37,12 @@ async def get_identity(request: Request) -> Identity:
     return identity
 
 
-async def get_rollouts(request: Request) -> Rollouts:
-    rollouts: Rollouts = request.app.state.ports.rollouts
+async def get_rollouts(request: Request) -> Rollouts | None:
+    """None without the `rollout` room."""
+    rollouts: Rollouts | None = request.app.state.ports.rollouts
     return rollouts
 
 
 AccountsDep = Annotated[Accounts, Depends(get_accounts)]
 IdentityDep = Annotated[Identity, Depends(get_identity)]
-RolloutsDep = Annotated[Rollouts, Depends(get_rollouts)]
+RolloutsDep = Annotated[Rollouts | None, Depends(get_rollouts)]

@@ -396,7 +396,7 @@ def purge_jobs(
     from audiobrew.legacy.old_audio import OldAudio
     from audiobrew.legacy.purge import Purge
 
-    return (Purge(ImportStore(database), ExportStore(database), OldAudio(project)).forget_deleted,)
+    return (Purge(ImportStore(database), ExportStore(database), OldAudio(project)).run,)
 
 
 def external_data(

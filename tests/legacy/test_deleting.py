@@ -78,7 +78,7 @@ async def test_an_episode_that_is_deleted_here_is_deleted_there(old: Before) -> 
         database = ports.database
         forgetting = Purge(ImportStore(database), ExportStore(database), OldAudio(project))
         for _ in range(2):
-            await forgetting.forget_deleted()
+            await forgetting.run()
         await project.aclose()
 
     assert [str(id) for (id,) in old.ask("select id from public.podcasts")] == [kept]
@@ -113,19 +113,19 @@ async def test_what_is_deleted_while_it_is_taken_again_stays_deleted(
     id = old.podcast(ada)
     await adopt(old)
     old.ask("update public.podcasts set title = 'Another name' returning 1")
-    fetch = PodcastImporter._sound
+    fetch = PodcastImporter._copy_audio
 
     async def deleted_meanwhile(self: PodcastImporter, *of: Any) -> ImportedAudio:
-        heard = await fetch(self, *of)
+        audio = await fetch(self, *of)
         async with connect(old.settings, brews=False) as ports:
             await ports.orders.delete(UUID(ada), UUID(id))
         await self.media.put_bytes(f"episodes/{id}.mp3", b"an upload that arrives too late")
-        return heard
+        return audio
 
-    monkeypatch.setattr(PodcastImporter, "_sound", deleted_meanwhile)
-    async with open_legacy_services(old.settings) as taken:
-        [again] = await taken.old.podcasts(None, 10)
-        outcome = await taken.adoption.podcasts.take(again)
+    monkeypatch.setattr(PodcastImporter, "_copy_audio", deleted_meanwhile)
+    async with open_legacy_services(old.settings) as services:
+        [again] = await services.old_tables.podcasts(None, 10)
+        outcome = await services.importer.podcasts.import_podcast(again)
 
     assert outcome is None
     assert old.ask("select count(*) from audiobrew.episodes") == [(0,)]

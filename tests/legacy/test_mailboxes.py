@@ -4,7 +4,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from audiobrew.legacy.old_tables import ADOPTING
+from audiobrew.legacy.old_tables import IMPORT_LOCK
 from audiobrew.sources.gmail.token_cipher import EncryptedSecret, TokenCipher
 from audiobrew.sources.gmail.token_provider import REFRESH_TOKEN
 
@@ -104,7 +104,7 @@ def test_what_a_listener_did_here_since_stays(old: Before) -> None:
 
 def test_two_do_not_take_over_at_once(old: Before) -> None:
     with psycopg.connect(old.owner) as other:
-        other.execute("select pg_advisory_lock(%s)", [ADOPTING])
+        other.execute("select pg_advisory_lock(%s)", [IMPORT_LOCK])
         assert "at work" in old.adopt(code=2)
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from audiobrew.account.listener_store import Listeners
 from audiobrew.inbox.store import Mails
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.reader import read_mail
@@ -18,6 +19,7 @@ from audiobrew.sources.gmail.mail_store import GmailMails
 from audiobrew.sources.gmail.token_cipher import EncryptedSecret
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.listeners import a_listener
 from tests.serving import a_mail
 
 SOON = datetime.now(UTC) + timedelta(days=1)  # read long before the last test of a session runs
@@ -30,6 +32,17 @@ def of(listener: UUID, address: str = "ada@mail.example", hour: int = 8) -> Conn
     return Connection(
         listener, address, EncryptedSecret(f"token of {hour}".encode(), "one"), ("read",), at
     )
+
+
+@pytest.fixture
+async def ada(engine: AsyncEngine) -> UUID:
+    """A listener in the database; the room's own `ada` is a person with a mailbox."""
+    return await a_listener(Listeners(engine))
+
+
+@pytest.fixture
+async def bob(engine: AsyncEngine) -> UUID:
+    return await a_listener(Listeners(engine))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`audiobrew adopt`: what the application before kept is taken over, while it goes on running."""
+"""`audiobrew adopt`: imports the data of the old application, which keeps running meanwhile."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import anyio
 from rich.console import Console
 
-from audiobrew.cli import import_report as tell
+from audiobrew.cli import import_report as report
 from audiobrew.cli.data_folder import share_data_folder
 from audiobrew.cli.options import data_option, log_trouble_only, settings_of
 from audiobrew.cli.refusal import Refusal
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from audiobrew.legacy.connection import LegacyServices
     from audiobrew.settings import Settings
 
-MOST_AT_ONCE, MOST_DAYS = 8, 30
+MAX_AT_ONCE, MAX_DAYS = 8, 30
 
 
 def options(command: argparse.ArgumentParser) -> None:
-    what = command.add_mutually_exclusive_group()
-    for name, told in {
+    group = command.add_mutually_exclusive_group()
+    for name, description in {
         "--dry-run": "count what would be taken over, and change nothing",
         "--check": "read everything that was copied once more, and compare",
         "--back": "copy AudioBrew's episodes to the old application",
@@ -28,8 +28,8 @@ def options(command: argparse.ArgumentParser) -> None:
         "--close-bucket": "make the old bucket private: old addresses of audio end",
         "--open-bucket": "make it public again",
     }.items():
-        what.add_argument(
-            name, dest="what", action="store_const", const=name.lstrip("-"), help=told
+        group.add_argument(
+            name, dest="what", action="store_const", const=name.lstrip("-"), help=description
         )
     command.add_argument("--batch", type=int, default=100, help="rows asked for at a time (100)")
     command.add_argument("--at-once", type=int, default=8, help="files copied side by side (8)")
@@ -41,7 +41,7 @@ def options(command: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0: counts are equal. 1: something was not taken; run it again. 2: a refusal in words."""
+    """0: everything is imported. 1: some rows are not; run it again. 2: the command was refused."""
     settings = settings_of(arguments)
     log_trouble_only()
     with share_data_folder(settings.data):
@@ -49,113 +49,115 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def adopt(settings: "Settings", arguments: argparse.Namespace, console: Console) -> int:
-    """What was typed, done and told."""
+    """Run the chosen action, and return the exit code."""
     from audiobrew.legacy.connection import open_legacy_services
 
-    _check(arguments)
-    async with open_legacy_services(settings, arguments.batch, arguments.at_once) as over:
+    if not 1 <= arguments.batch <= 10_000 or not 1 <= arguments.at_once <= MAX_AT_ONCE:
+        raise Refusal(f"--batch is 1 to 10000, --at-once 1 to {MAX_AT_ONCE}.")
+    if not 1 <= arguments.days <= MAX_DAYS:
+        raise Refusal(f"--days is 1 to {MAX_DAYS}.")
+    async with open_legacy_services(settings, arguments.batch, arguments.at_once) as services:
         if arguments.what == "dry-run":
-            return await _preview(over, console)
-        async with over.old.alone():
-            return await COMMANDS[arguments.what](over, arguments, console)
+            counts = await services.importer.counts()
+            console.print(report.counts_table(*counts, title="To be taken over"))
+            console.print("Nothing was changed. Without --dry-run it is.")
+            return 0
+        async with services.old_tables.lock():
+            return await ACTIONS[arguments.what](services, arguments, console)
 
 
-def _check(arguments: argparse.Namespace) -> None:
-    if not 1 <= arguments.batch <= 10_000 or not 1 <= arguments.at_once <= MOST_AT_ONCE:
-        raise Refusal(f"--batch is 1 to 10000, --at-once 1 to {MOST_AT_ONCE}.")
-    if not 1 <= arguments.days <= MOST_DAYS:
-        raise Refusal(f"--days is 1 to {MOST_DAYS}.")
-
-
-async def _preview(over: "LegacyServices", console: Console) -> int:
-    console.print(tell.counts(*await over.adoption.counts(), title="To be taken over"))
-    console.print("Nothing was changed. Without --dry-run it is.")
-    return 0
-
-
-async def _adopt(over: "LegacyServices", arguments: argparse.Namespace, console: Console) -> int:
-    await over.media.check()
-    before = await over.adoption.counts()
-    with tell.bar("Taking over", sum(one.left for one in before), console) as told:
-        done = await over.adoption.run(told)
-    after = await over.adoption.counts()
-    console.print(tell.what_was_done(done))
-    console.print(tell.counts(*after, title="Now"))
-    console.print(tell.states(await over.adopted.states(), await over.adopted.outcomes()))
-    left = sum(one.left for one in after) - done.podcasts["gone"] - done.connections["gone"]
-    console.print(tell.verdict(done.missed, left))
-    return 1 if left else 0
-
-
-async def _check_audio(
-    over: "LegacyServices", arguments: argparse.Namespace, console: Console
+async def import_all(
+    services: "LegacyServices", arguments: argparse.Namespace, console: Console
 ) -> int:
-    from audiobrew.legacy.audio_check import check_audio
+    await services.media.check()
+    before = await services.importer.counts()
+    total = sum(counts.remaining for counts in before)
+    with report.progress_bar("Taking over", total, console) as progress:
+        result = await services.importer.run(progress)
+    after = await services.importer.counts()
+    store = services.import_store
+    states, outcomes = await store.count_audio_states(), await store.count_connection_outcomes()
+    console.print(report.outcomes_table("In this run", result.podcasts, result.connections))
+    console.print(report.counts_table(*after, title="Now"))
+    console.print(report.outcomes_table("Taken over in all", states, outcomes))
+    remaining = sum(counts.remaining for counts in after)
+    remaining -= result.podcasts["gone"] + result.connections["gone"]
+    console.print(report.conclusion(result.failures, remaining))
+    return 1 if remaining else 0
+
+
+async def check_audio(
+    services: "LegacyServices", arguments: argparse.Namespace, console: Console
+) -> int:
+    from audiobrew.legacy import audio_check
     from audiobrew.legacy.old_rows import AudioState
 
-    podcasts, mailboxes = await over.adoption.counts()
-    total = (await over.adopted.states()).get(AudioState.COPIED, 0)
-    with tell.bar("Reading audio", total, console) as told:
-        checked = await check_audio(over.adopted, over.media, told)
-    console.print(tell.counts(podcasts, mailboxes, title="Now"))
-    console.print(f"Audio: {checked.whole} whole, {len(checked.broken)} not.")
-    for id in checked.broken:
+    podcasts, connections = await services.importer.counts()
+    total = (await services.import_store.count_audio_states()).get(AudioState.COPIED, 0)
+    with report.progress_bar("Reading audio", total, console) as progress:
+        result = await audio_check.check_audio(services.import_store, services.media, progress)
+    console.print(report.counts_table(podcasts, connections, title="Now"))
+    console.print(f"Audio: {result.intact} whole, {len(result.damaged)} not.")
+    for id in result.damaged:
         console.print(f"  not whole: {id}")
-    return 1 if checked.broken or podcasts.left or mailboxes.left else 0
+    return 1 if result.damaged or podcasts.remaining or connections.remaining else 0
 
 
-async def _back(over: "LegacyServices", arguments: argparse.Namespace, console: Console) -> int:
-    await over.returned.check()
-    tell.confirm(tell.EXPOSED.format(days=arguments.days), "copy back", arguments.yes, console)
-    with tell.bar("Copying back", None, console) as told:
-        done = await over.back.copy(arguments.days, told)
+async def export(
+    services: "LegacyServices", arguments: argparse.Namespace, console: Console
+) -> int:
+    await services.export_store.check()
+    warning = report.EXPOSURE_WARNING.format(days=arguments.days)
+    report.confirm(warning, "copy back", arguments.yes, console)
+    with report.progress_bar("Copying back", None, console) as progress:
+        result = await services.exporter.run(arguments.days, progress)
     console.print(
-        f"Copied: {done.copied}. Not copied: {done.missed}."
-        f" There in all: {await over.returned.count()}."
+        f"Copied: {result.exported}. Not copied: {result.skipped}."
+        f" There in all: {await services.export_store.count()}."
         " `audiobrew adopt --undo-back` takes them away."
     )
-    return 1 if done.missed else 0
+    return 1 if result.skipped else 0
 
 
-async def _undo_back(
-    over: "LegacyServices", arguments: argparse.Namespace, console: Console
+async def undo_export(
+    services: "LegacyServices", arguments: argparse.Namespace, console: Console
 ) -> int:
-    console.print(f"Taken away from the old application: {await over.back.undo()}.")
+    console.print(f"Taken away from the old application: {await services.exporter.undo()}.")
     return 0
 
 
-async def _close_bucket(
-    over: "LegacyServices", arguments: argparse.Namespace, console: Console
+async def close_bucket(
+    services: "LegacyServices", arguments: argparse.Namespace, console: Console
 ) -> int:
-    podcasts, _ = await over.adoption.counts()
-    if podcasts.left:
+    podcasts, _ = await services.importer.counts()
+    if podcasts.remaining:
         raise Refusal(
-            f"{podcasts.left} old episodes are not taken over yet. Run `audiobrew adopt` first."
+            f"{podcasts.remaining} old episodes are not taken over yet. Run `audiobrew adopt` first."
         )
-    tell.confirm(tell.CLOSING, "close", arguments.yes, console)
-    return await _bucket(over, console, public=False)
+    report.confirm(report.CLOSE_WARNING, "close", arguments.yes, console)
+    return await _set_public(services, console, public=False)
 
 
-async def _open_bucket(
-    over: "LegacyServices", arguments: argparse.Namespace, console: Console
+async def open_bucket(
+    services: "LegacyServices", arguments: argparse.Namespace, console: Console
 ) -> int:
-    tell.confirm(tell.OPENING, "open", arguments.yes, console)
-    return await _bucket(over, console, public=True)
+    report.confirm(report.OPEN_WARNING, "open", arguments.yes, console)
+    return await _set_public(services, console, public=True)
 
 
-async def _bucket(over: "LegacyServices", console: Console, *, public: bool) -> int:
-    if await over.old_audio.public() is None:
+async def _set_public(services: "LegacyServices", console: Console, *, public: bool) -> int:
+    if await services.old_audio.is_public() is None:
         raise Refusal("There is no bucket named podcasts in this project.")
-    await over.old_audio.make_public(public=public)
+    await services.old_audio.set_public(public=public)
     console.print(f"The old bucket is {'public' if public else 'private'} now.")
     return 0
 
 
-COMMANDS = {
-    None: _adopt,
-    "check": _check_audio,
-    "back": _back,
-    "undo-back": _undo_back,
-    "close-bucket": _close_bucket,
-    "open-bucket": _open_bucket,
+ACTIONS = {
+    None: import_all,
+    "check": check_audio,
+    "back": export,
+    "undo-back": undo_export,
+    "close-bucket": close_bucket,
+    "open-bucket": open_bucket,
 }

@@ -1,4 +1,4 @@
-"""Taking over, told on the terminal: what there is, what was done, and what it means."""
+"""Tables, warnings and messages that `audiobrew adopt` prints."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -12,19 +12,19 @@ from rich.table import Table
 from audiobrew.cli.refusal import Refusal
 
 if TYPE_CHECKING:
-    from audiobrew.legacy.importer import ImportResult
     from audiobrew.legacy.old_rows import Counts
 
-EXPOSED = (
+EXPOSURE_WARNING = (
     "The application before asks nobody who they are: whoever knows a listener's id can list what is"
     " copied there, hear it until its address ends ({days} days), and delete it. Its scripts stay here."
 )
-CLOSING = (
+CLOSE_WARNING = (
     "Addresses of audio that the old application gave out end now, in its own pages as well; episodes"
     " in AudioBrew go on. `--open-bucket` undoes it."
 )
-OPENING = "Everybody who has an old address can hear what it leads to again."
-WORDS = {
+OPEN_WARNING = "Everybody who has an old address can hear what it leads to again."
+# The outcomes of rows, see AudioState, ConnectionOutcome and the constants of `legacy.importer`.
+DESCRIPTIONS = {
     "copied": "with their sound",
     "placeholder": "failed: speech had failed before",
     "missing": "failed: their sound was gone",
@@ -44,53 +44,51 @@ WORDS = {
 
 
 @contextmanager
-def bar(name: str, total: int | None, console: Console) -> Iterator[Callable[[int], None]]:
-    shown = Progress(
+def progress_bar(name: str, total: int | None, console: Console) -> Iterator[Callable[[int], None]]:
+    """Yields a function that advances the bar."""
+    bar = Progress(
         TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=console,
     )  # fmt: skip
-    with shown:
-        task = shown.add_task(name, total=total)
-        yield lambda count: shown.advance(task, count)
+    with bar:
+        task = bar.add_task(name, total=total)
+        yield lambda count: bar.advance(task, count)
 
 
-def counts(podcasts: "Counts", connections: "Counts", *, title: str) -> Table:
+def counts_table(podcasts: "Counts", connections: "Counts", *, title: str) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     for name in ("", "old rows", "taken", "left", "copied back by us"):
         table.add_column(name, justify="left" if not name else "right")
-    for name, one in (("episodes", podcasts), ("mailboxes", connections)):
-        table.add_row(name, *(f"{number:,}" for number in (one.old, one.taken, one.left, one.ours)))
+    for name, counts in (("episodes", podcasts), ("mailboxes", connections)):
+        numbers = (counts.total, counts.imported, counts.remaining, counts.exported)
+        table.add_row(name, *(f"{number:,}" for number in numbers))
     return table
 
 
-def what_was_done(done: "ImportResult") -> Table:
-    return _tally("In this run", done.podcasts, done.connections)
-
-
-def states(podcasts: Mapping[str, int], connections: Mapping[str, int]) -> Table:
-    return _tally("Taken over in all", podcasts, connections)
-
-
-def _tally(title: str, podcasts: Mapping[str, int], connections: Mapping[str, int]) -> Table:
+def outcomes_table(
+    title: str, podcasts: Mapping[str, int], connections: Mapping[str, int]
+) -> Table:
+    """The number of rows for each outcome."""
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, show_header=False)
-    for name, found in (("episodes", podcasts), ("mailboxes", connections)):
-        for word, count in sorted(found.items()):
-            table.add_row(name, f"{count:,}", WORDS[word])
+    for name, outcomes in (("episodes", podcasts), ("mailboxes", connections)):
+        for outcome, count in sorted(outcomes.items()):
+            table.add_row(name, f"{count:,}", DESCRIPTIONS[outcome])
     return table
 
 
-def verdict(missed: int, left: int) -> str:
-    if missed:
-        return f"{missed} rows were not taken. What was is kept; run the same command again."
-    if left:
-        return f"{left} rows came or changed meanwhile. Run the same command again."
+def conclusion(failures: int, remaining: int) -> str:
+    """What the user should do next."""
+    if failures:
+        return f"{failures} rows were not taken. What was is kept; run the same command again."
+    if remaining:
+        return f"{remaining} rows came or changed meanwhile. Run the same command again."
     return "Counts are equal: everything is taken over. `audiobrew adopt --check` reads the audio."
 
 
-def confirm(warning: str, word: str, sure: bool, console: Console) -> None:
-    """Raises Refusal for whoever does not type the word."""
+def confirm(warning: str, word: str, yes: bool, console: Console) -> None:
+    """Ask the user to type the word, unless `yes`. Raises Refusal."""
     console.print(warning, style="yellow", soft_wrap=True)
-    if sure:
+    if yes:
         return
     if not sys.stdin.isatty():
         raise Refusal("This asks for a confirmation. Add --yes to give it here.")

@@ -1,4 +1,4 @@
-"""Whether all that was taken over is here, byte for byte."""
+"""Compares the imported audio files with the checksums that were recorded when they were copied."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,41 +11,44 @@ if TYPE_CHECKING:
     from audiobrew.legacy.import_store import ImportStore
     from audiobrew.media.storage import Media
 
-PAGE, AT_ONCE = 200, 8
+PAGE_SIZE, CONCURRENT_READS = 200, 8
 
 
 @dataclass(frozen=True, slots=True)
 class AudioCheck:
-    whole: int
-    broken: tuple[UUID, ...]
+    """`intact`: how many files match; `damaged`: the episodes whose files are missing or differ."""
+
+    intact: int
+    damaged: tuple[UUID, ...]
 
 
 async def check_audio(
-    adopted: "ImportStore", media: "Media", told: Callable[[int], None]
+    store: "ImportStore", media: "Media", progress: Callable[[int], None]
 ) -> AudioCheck:
-    """Reads every copied file again. Raises MediaUnavailable."""
-    whole, broken, last = 0, list[UUID](), None
-    few = asyncio.Semaphore(AT_ONCE)
+    """Read every copied file. `progress` is called with 1 for each file. Raises MediaUnavailable."""
+    semaphore = asyncio.Semaphore(CONCURRENT_READS)
 
-    async def one(id: UUID, size: int, digest: str) -> bool:
-        async with few:
-            found = await _digest(media, f"episodes/{id}.mp3", size)
-            told(1)
-            return found == digest
+    async def is_intact(id: UUID, size: int, digest: str) -> bool:
+        async with semaphore:
+            actual = await _digest(media, f"episodes/{id}.mp3", size)
+            progress(1)
+            return actual == digest
 
-    while page := await adopted.copied(last, PAGE):
+    intact, damaged, last = 0, list[UUID](), None
+    while page := await store.copied_audio(last, PAGE_SIZE):
         last = page[-1][0]
-        right = await asyncio.gather(*(one(*row) for row in page))
-        whole += sum(right)
-        broken += [row[0] for row, fine in zip(page, right, strict=True) if not fine]
-    return AudioCheck(whole, tuple(broken))
+        results = await asyncio.gather(*(is_intact(*row) for row in page))
+        intact += sum(results)
+        damaged += [row[0] for row, result in zip(page, results, strict=True) if not result]
+    return AudioCheck(intact, tuple(damaged))
 
 
 async def _digest(media: "Media", key: str, size: int) -> str | None:
-    found = sha256()
+    """SHA-256 in hex; None if there is no such file."""
+    digest = sha256()
     try:
-        async for piece in media.read(key, 0, size + 1):
-            found.update(piece)
+        async for chunk in media.read(key, 0, size + 1):
+            digest.update(chunk)
     except FileNotFoundError:
         return None
-    return found.hexdigest()
+    return digest.hexdigest()

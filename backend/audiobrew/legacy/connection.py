@@ -1,4 +1,4 @@
-"""Everything that taking over talks to: both applications' tables, and both buckets."""
+"""Connects everything that import and export need: both applications' tables and both buckets."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,24 +21,24 @@ from audiobrew.settings import Settings
 from audiobrew.sources.gmail.connection_store import Connections
 from audiobrew.sources.gmail.token_cipher import TokenCipher
 
-LOCK_SECONDS = 3.0
-"""So long AudioBrew waits for the old application's locks, and no longer."""
+# How long AudioBrew waits for a lock that the old application holds.
+LOCK_TIMEOUT_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class LegacyServices:
-    old: OldTables
+    old_tables: OldTables
     old_audio: OldAudio
-    adopted: ImportStore
-    adoption: Importer
-    returned: ExportStore
-    back: Exporter
+    import_store: ImportStore
+    importer: Importer
+    export_store: ExportStore
+    exporter: Exporter
     media: SupabaseMedia
 
 
 @asynccontextmanager
 async def open_legacy_services(
-    settings: Settings, batch: int = 100, at_once: int = 8
+    settings: Settings, batch_size: int = 100, concurrency: int = 8
 ) -> AsyncIterator[LegacyServices]:
     """Raises NotLiveProject, OldTablesMissing, OldTablesUnreadable, OldTablesExposed."""
     if not (settings.production and settings.supabase_url and settings.supabase_secret_key):
@@ -46,29 +46,32 @@ async def open_legacy_services(
     project = SupabaseProject(
         settings.supabase_url, settings.supabase_secret_key.get_secret_value()
     )
-    database = open_database(settings, LOCK_SECONDS)
-    (work := settings.data / "adopting").mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = open_database(settings, LOCK_TIMEOUT_SECONDS)
+    temporary = settings.data / "adopting"
+    temporary.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         if not await is_migrated(database):
             raise NotLiveProject(
                 "The database is not in this version's shape. Run `audiobrew migrate` first."
             )
-        media, adopted, old = (
-            SupabaseMedia(project, settings.bucket),
-            ImportStore(database),
-            OldTables(database),
+        old_tables = OldTables(database)
+        await old_tables.check()
+        media, old_audio = SupabaseMedia(project, settings.bucket), OldAudio(project)
+        import_store, export_store = ImportStore(database), ExportStore(database)
+        connections = ConnectionImporter(
+            Connections(database),
+            import_store,
+            TokenCipher.of(settings),
+            settings.google_client_id,
         )
-        await old.check()
-        old_audio, returned = OldAudio(project), ExportStore(database)
-        mailboxes = ConnectionImporter(
-            Connections(database), adopted, TokenCipher.of(settings), settings.google_client_id
+        deletions = DeletionQueue(database, media.delete)
+        podcasts = PodcastImporter(import_store, old_audio, media, deletions, temporary)
+        importer = Importer(
+            old_tables, Listeners(database), connections, podcasts, batch_size, concurrency
         )
-        podcasts = PodcastImporter(
-            adopted, old_audio, media, DeletionQueue(database, media.delete), work
-        )
-        adoption = Importer(old, Listeners(database), mailboxes, podcasts, batch, at_once)
+        exporter = Exporter(export_store, media)
         yield LegacyServices(
-            old, old_audio, adopted, adoption, returned, Exporter(returned, media), media
+            old_tables, old_audio, import_store, importer, export_store, exporter, media
         )
     finally:
         await database.dispose()

@@ -1,4 +1,4 @@
-"""An old Gmail connection becomes one of ours: its refresh token sealed, or its listener asked anew."""
+"""Imports Gmail connections of the old application: encrypts the refresh token, or asks for a new consent."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,77 +19,78 @@ if TYPE_CHECKING:
 
 
 class ConnectionOutcome(StrEnum):
-    """All but `connected` and `kept` have to connect again, and are told so in the app."""
+    """What became of an old connection. All but CONNECTED and KEPT need a new consent; the app says so."""
 
     CONNECTED = "connected"
     INCOMPLETE = "incomplete"  # no refresh token, or no address
-    OTHER_CLIENT = "other_client"  # made for another Google client than GOOGLE_CLIENT_ID
-    NOT_ALLOWED = "not_allowed"  # reading mail was not among what was consented to
-    KEPT = "kept"  # its listener had connected here already
+    OTHER_CLIENT = "other_client"  # issued to another Google client than GOOGLE_CLIENT_ID
+    NOT_ALLOWED = "not_allowed"  # the consent did not include reading mail
+    KEPT = "kept"  # the listener had already connected Gmail in AudioBrew
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionImporter:
-    """Whose tokens are taken over with which client at Google."""
+    """`client_id`: our client at Google, to which the tokens must have been issued."""
 
     connections: "Connections"
-    adopted: "ImportStore"
-    sealer: "TokenCipher"
+    store: "ImportStore"
+    cipher: "TokenCipher"
     client_id: str | None
 
-    async def take(self, old: OldConnection) -> ConnectionOutcome:
-        """May be done twice. What a listener did here since is left alone."""
-        outcome, token = self._judged(old)
-        told = sha256(f"{old.listener} {token}".encode()).hexdigest()
-        before = await self.adopted.find_connection(old.listener)
-        if before and before.token_hash == told:  # the old application only renewed its access
-            await self.adopted.keep_connection(old.listener, old.changed_at, before)
-            return ConnectionOutcome(before.outcome)
+    async def import_connection(self, old: OldConnection) -> ConnectionOutcome:
+        """Can be repeated. A connection that the listener made in AudioBrew since is left alone."""
+        outcome, token = self._assess(old)
+        token_hash = sha256(f"{old.listener} {token}".encode()).hexdigest()
+        previous = await self.store.find_connection(old.listener)
+        if previous and previous.token_hash == token_hash:
+            # The old application only refreshed its access token.
+            await self.store.save_connection(old.listener, old.changed_at, previous)
+            return ConnectionOutcome(previous.outcome)
         connected_at: datetime | None = old.changed_at
-        if await self._is_theirs(old, before):
+        if await self._has_own_connection(old, previous):
             outcome, connected_at = ConnectionOutcome.KEPT, None
         else:
-            await self.connections.save(self._ours(old, outcome, token))
-        kept = ImportedConnection(told, outcome, connected_at)
-        await self.adopted.keep_connection(old.listener, old.changed_at, kept)
+            connected = outcome is ConnectionOutcome.CONNECTED
+            connection = Connection(
+                listener=old.listener,
+                address=_address(old),
+                token=self.cipher.encrypt(REFRESH_TOKEN, old.listener, token.encode()),
+                scopes=tuple(REQUIRED_SCOPES) if connected else (),
+                connected_at=old.changed_at,
+                state=ConnectionState.CONNECTED if connected else ConnectionState.RECONNECT,
+            )
+            await self.connections.save(connection)
+        record = ImportedConnection(token_hash, outcome, connected_at)
+        await self.store.save_connection(old.listener, old.changed_at, record)
         return outcome
 
-    async def _is_theirs(self, old: OldConnection, before: ImportedConnection | None) -> bool:
-        """Whether the listener connected here, so that ours is not the one that was taken over."""
-        ours = await self.connections.find(old.listener)
-        taken = {old.changed_at, before.connected_at if before else None}
-        return ours is not None and ours.connected_at not in taken
+    async def _has_own_connection(
+        self, old: OldConnection, previous: ImportedConnection | None
+    ) -> bool:
+        """Whether the listener's connection was made in AudioBrew, not by an earlier import."""
+        current = await self.connections.find(old.listener)
+        imported = {old.changed_at, previous.connected_at if previous else None}
+        return current is not None and current.connected_at not in imported
 
-    def _judged(self, old: OldConnection) -> tuple[ConnectionOutcome, str]:
-        """And the token by which the consent can be taken back, if there is one."""
-        held = old.credentials
-        refresh, access = _text(held, "refresh_token"), _text(held, "token")
-        scopes = held.get("scopes")
+    def _assess(self, old: OldConnection) -> tuple[ConnectionOutcome, str]:
+        """The outcome, and the token with which the consent can be revoked, or an empty string."""
+        credentials = old.credentials
+        refresh, access = _text(credentials, "refresh_token"), _text(credentials, "token")
+        scopes = credentials.get("scopes")
         granted = set(map(str, scopes)) if isinstance(scopes, list) else set()
         if not refresh or not _address(old):
             return ConnectionOutcome.INCOMPLETE, refresh or access
-        if held.get("client_id") != self.client_id:
+        if credentials.get("client_id") != self.client_id:
             return ConnectionOutcome.OTHER_CLIENT, refresh
         if granted and not granted >= set(REQUIRED_SCOPES):
             return ConnectionOutcome.NOT_ALLOWED, refresh
         return ConnectionOutcome.CONNECTED, refresh
-
-    def _ours(self, old: OldConnection, outcome: ConnectionOutcome, token: str) -> Connection:
-        connected = outcome is ConnectionOutcome.CONNECTED
-        return Connection(
-            listener=old.listener,
-            address=_address(old),
-            token=self.sealer.encrypt(REFRESH_TOKEN, old.listener, token.encode()),
-            scopes=tuple(REQUIRED_SCOPES) if connected else (),
-            connected_at=old.changed_at,
-            state=ConnectionState.CONNECTED if connected else ConnectionState.RECONNECT,
-        )
 
 
 def _address(old: OldConnection) -> str:
     return old.address or _text(old.credentials, "email")
 
 
-def _text(held: dict[str, Any], name: str) -> str:
-    told = held.get(name)
-    return told if isinstance(told, str) else ""
+def _text(credentials: dict[str, Any], name: str) -> str:
+    value = credentials.get(name)
+    return value if isinstance(value, str) else ""

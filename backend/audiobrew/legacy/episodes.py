@@ -1,4 +1,4 @@
-"""Old podcasts become episodes: sound first, then the row, so that what is seen is whole."""
+"""Imports old podcasts as episodes. The audio is copied before the row, so a visible episode is complete."""
 
 import shutil
 import tempfile
@@ -13,8 +13,8 @@ from audiobrew.audio.duration import NoSound, seconds_of_file
 from audiobrew.db.engine import DATABASE_ERRORS
 from audiobrew.db.stages import Stage
 from audiobrew.episode.script_store import segment_rows, sentence_rows
-from audiobrew.legacy.old_rows import NO_SOUND, AudioState, OldPodcast
-from audiobrew.legacy.script import script_of
+from audiobrew.legacy.old_rows import NO_AUDIO_MESSAGES, AudioState, OldPodcast
+from audiobrew.legacy.script import parse_script
 from audiobrew.media.deletion_queue import Kind
 from audiobrew.media.supabase import MediaUnavailable
 from audiobrew.script.script import Script
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from audiobrew.media.deletion_queue import DeletionQueue
     from audiobrew.media.storage import Media
 
-BEFORE = "Made by the application before AudioBrew, which kept no sources."
-CUT_AFTER = 4_000
-"""Characters of a script that the application before spoke; then it stopped."""
-CUT = " What is heard ends after the first 4,000 characters of the text."
-LONGEST_TITLE = 200
+ORIGIN_NOTE = "Made by the application before AudioBrew, which kept no sources."
+# The old application spoke only so many characters of a script.
+MAX_SPOKEN_CHARACTERS = 4_000
+TRUNCATION_NOTE = " What is heard ends after the first 4,000 characters of the text."
+MAX_TITLE_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedAudio:
-    """An old episode's sound as it is here now. `seconds` are measured on the file."""
+    """An old episode's audio after the copy. `seconds` is measured on the file."""
 
     state: AudioState
     seconds: float | None = None
@@ -44,50 +44,52 @@ class ImportedAudio:
 
 @dataclass(frozen=True, slots=True)
 class PodcastImporter:
-    """Where old episodes come from and go to; `work` is a folder for files on their way."""
+    """`temporary` is a folder for files between download and upload."""
 
-    adopted: "ImportStore"
+    store: "ImportStore"
     old_audio: "OldAudio"
     media: "Media"
     deletions: "DeletionQueue"
-    work: Path
+    temporary: Path
 
-    def sweep(self) -> None:
-        """Away with what a killed run left on its way."""
-        for left in self.work.iterdir():
-            shutil.rmtree(left)
+    def delete_temporary_files(self) -> None:
+        """Delete what a killed run left behind."""
+        for folder in self.temporary.iterdir():
+            shutil.rmtree(folder)
 
-    async def take(self, old: OldPodcast) -> AudioState | None:
-        """May be done twice. None for one that its listener deleted here: it stays deleted.
+    async def import_podcast(self, old: OldPodcast) -> AudioState | None:
+        """Can be repeated. None if the listener deleted the episode in AudioBrew: it stays deleted.
 
         Raises MediaUnavailable, SupabaseRefused, DiskFull, DatabaseBusy.
         """
-        before = await self.adopted.find(old.id)
-        if before and not before.here:
-            await self.adopted.seen(old.id, old.changed_at)
+        previous = await self.store.find(old.id)
+        if previous and not previous.exists:
+            await self.store.skip(old.id, old.changed_at)
             return None
-        heard = await self._sound(old, before)
-        script = await to_thread.run_sync(script_of, old.title, old.script)
-        parts = segment_rows(old.id, script), sentence_rows(old.id, script)
+        audio = await self._copy_audio(old, previous)
+        script = await to_thread.run_sync(parse_script, old.title, old.script)
+        rows = segment_rows(old.id, script), sentence_rows(old.id, script)
         try:
-            episode, taken = _episode(old, heard, script), _taken(old, heard)
-            if not await self.adopted.keep(episode, *parts, taken, new=before is None):
-                await self._discard(old)  # its listener deleted it just now
+            episode, record = _episode_row(old, audio, script), _import_record(old, audio)
+            if not await self.store.save(episode, *rows, record, new=previous is None):
+                await self._delete_audio(old)  # the listener deleted the episode a moment ago
                 return None
         except DATABASE_ERRORS:
-            if before is None:  # for example an account that was deleted just now
-                await self._discard(old)
+            if previous is None:  # for example, the account was deleted a moment ago
+                await self._delete_audio(old)
             raise
-        return heard.state
+        return audio.state
 
-    async def _discard(self, old: OldPodcast) -> None:
-        await self.deletions.add(Kind.MEDIA, [_media(old)])
-        await self.deletions.try_now(Kind.MEDIA, [_media(old)])
+    async def _delete_audio(self, old: OldPodcast) -> None:
+        await self.deletions.add(Kind.MEDIA, [_media_key(old)])
+        await self.deletions.try_now(Kind.MEDIA, [_media_key(old)])
 
-    async def _sound(self, old: OldPodcast, before: "ImportedPodcast | None") -> ImportedAudio:
+    async def _copy_audio(
+        self, old: OldPodcast, previous: "ImportedPodcast | None"
+    ) -> ImportedAudio:
         if old.key is None:
-            return ImportedAudio(old.without_sound)
-        with tempfile.TemporaryDirectory(dir=self.work) as folder:
+            return ImportedAudio(old.state_without_key)
+        with tempfile.TemporaryDirectory(dir=self.temporary) as folder:
             file = Path(folder) / "old.mp3"
             try:
                 digest = await self.old_audio.fetch(old.key, file)
@@ -97,63 +99,64 @@ class PodcastImporter:
             except NoSound:
                 return ImportedAudio(AudioState.UNREADABLE)
             size = (await to_thread.run_sync(file.stat)).st_size
-            if before is None or (before.state, before.sha256) != (AudioState.COPIED, digest):
-                await self._put(old, file, size)
+            copied = (AudioState.COPIED, digest)
+            if previous is None or (previous.state, previous.sha256) != copied:
+                key = _media_key(old)
+                await self.deletions.withdraw(key)
+                await self.media.put(key, file)
+                stored = await self.media.stat(key)
+                if stored is None or stored.bytes != size:
+                    raise MediaUnavailable(
+                        "Supabase did not keep a file whole. Nothing is lost; run this again."
+                    )
         return ImportedAudio(AudioState.COPIED, seconds, size, digest)
 
-    async def _put(self, old: OldPodcast, file: Path, size: int) -> None:
-        await self.deletions.withdraw(_media(old))
-        await self.media.put(_media(old), file)
-        kept = await self.media.stat(_media(old))
-        if kept is None or kept.bytes != size:
-            raise MediaUnavailable(
-                "Supabase did not keep a file whole. Nothing is lost; run this again."
-            )
 
-
-def _media(old: OldPodcast) -> str:
+def _media_key(old: OldPodcast) -> str:
     return f"episodes/{old.id}.mp3"
 
 
-def _taken(old: OldPodcast, heard: ImportedAudio) -> dict[str, Any]:
+def _import_record(old: OldPodcast, audio: ImportedAudio) -> dict[str, Any]:
     return {
         "podcast_id": old.id,
         "listener_id": old.listener,
         "changed_at": old.changed_at,
         "key": old.key,
-        "state": heard.state,
-        "bytes": heard.bytes,
-        "sha256": heard.sha256,
+        "state": audio.state,
+        "bytes": audio.bytes,
+        "sha256": audio.sha256,
         "adopted_at": datetime.now(UTC),
     }
 
 
-def _episode(old: OldPodcast, heard: ImportedAudio, script: Script) -> dict[str, Any]:
-    """The old `duration` was a guess, and 300 where there was none: only what is measured is told."""
-    there = heard.state is AudioState.COPIED
+def _episode_row(old: OldPodcast, audio: ImportedAudio, script: Script) -> dict[str, Any]:
+    """The old `duration` was a guess, and 300 without one. Only the measured length is stored as such."""
+    copied = audio.state is AudioState.COPIED
+    truncated = copied and len(old.script) > MAX_SPOKEN_CHARACTERS
+    title = " ".join(old.title.replace("\0", "").split())[:MAX_TITLE_CHARACTERS]
     return {
         "id": old.id,
         "listener_id": old.listener,
-        "title": " ".join(old.title.replace("\0", "").split())[:LONGEST_TITLE] or "Untitled",
+        "title": title or "Untitled",
         "title_chosen": False,
-        "stage": Stage.READY if there else Stage.FAILED,
-        "minutes": max(1, round((heard.seconds or old.duration) / 60)),
+        "stage": Stage.READY if copied else Stage.FAILED,
+        "minutes": max(1, round((audio.seconds or old.duration) / 60)),
         "hosts": 1,
         "day": old.created_at.date(),
         "language": script.language,
         "mail_count": old.mails,
-        "trouble": None if there else NO_SOUND[heard.state],
-        "note": BEFORE + (CUT if there and len(old.script) > CUT_AFTER else ""),
+        "trouble": None if copied else NO_AUDIO_MESSAGES[audio.state],
+        "note": ORIGIN_NOTE + (TRUNCATION_NOTE if truncated else ""),
         "attempt": 1,
         "done": 0,
         "total": 0,
         "percent": 100,
         "revision": 1,
-        "seconds": heard.seconds,
-        "bytes": heard.bytes,
-        "media": _media(old) if there else None,
+        "seconds": audio.seconds,
+        "bytes": audio.bytes,
+        "media": _media_key(old) if copied else None,
         "request_hash": "",
         "created_at": old.created_at,
         "updated_at": max(old.changed_at, old.created_at),
-        "published_at": old.created_at if there else None,
+        "published_at": old.created_at if copied else None,
     }

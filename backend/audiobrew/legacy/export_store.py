@@ -1,4 +1,4 @@
-"""Episodes copied back into the table of the application before: the only place where it is written."""
+"""Writes episodes into the old application's table. No other module inserts or updates rows there."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from audiobrew.db.timestamps import utc
 from audiobrew.legacy.old_rows import OldTableNotWritable
 from audiobrew.legacy.tables import podcasts
 
+# Whether our role may insert into the old table, with row-level security taken into account.
 MAY_WRITE = sa.text("""
 select has_table_privilege('public.podcasts', 'insert') and (
   not row_security_active('public.podcasts') or exists (
@@ -26,7 +27,7 @@ select has_table_privilege('public.podcasts', 'insert') and (
 
 @dataclass(frozen=True, slots=True)
 class ExportableEpisode:
-    """An episode of ours that is finished."""
+    """A finished episode that was made in AudioBrew."""
 
     id: UUID
     listener: UUID
@@ -47,18 +48,21 @@ class ExportStore:
             if not (await database.execute(MAY_WRITE)).scalar_one():
                 raise OldTableNotWritable
 
-    async def left(
-        self, fresh_until: datetime, after: UUID | None, limit: int
+    async def exportable(
+        self, valid_until: datetime, after: UUID | None, limit: int
     ) -> list[ExportableEpisode]:
-        """Finished episodes of ours that are not there, were renamed, or whose address ends before this."""
-        chosen = (
+        """Finished episodes that were not exported, were renamed since, or whose exported address expires
+        before `valid_until`. Imported episodes are left out."""
+        finished = sa.and_(episodes.c.stage == Stage.READY, episodes.c.media.is_not(None))
+        imported = sa.exists().where(adopted_podcasts.c.podcast_id == episodes.c.id)
+        query = (
             sa.select(episodes)
             .outerjoin(returned_episodes, returned_episodes.c.episode_id == episodes.c.id)
-            .where(_finished(), ~_from_there())
+            .where(finished, ~imported)
             .where(
                 sa.or_(
                     returned_episodes.c.episode_id.is_(None),
-                    returned_episodes.c.expires_at < fresh_until,
+                    returned_episodes.c.expires_at < valid_until,
                     returned_episodes.c.title != episodes.c.title,
                 )
             )
@@ -66,12 +70,25 @@ class ExportStore:
             .limit(limit)
         )
         if after:
-            chosen = chosen.where(episodes.c.id > after)
+            query = query.where(episodes.c.id > after)
         async with self._engine.connect() as database:
-            return [_returning(row) for row in await database.execute(chosen)]
+            rows = (await database.execute(query)).mappings()
+            return [
+                ExportableEpisode(
+                    row["id"],
+                    row["listener_id"],
+                    row["title"],
+                    row["media"],
+                    row["seconds"],
+                    row["mail_count"],
+                    utc(row["created_at"]),
+                )
+                for row in rows
+            ]
 
-    async def put(self, episode: ExportableEpisode, url: str, expires_at: datetime) -> None:
-        """Title and address, no script. There and in our books at once."""
+    async def export(self, episode: ExportableEpisode, url: str, expires_at: datetime) -> None:
+        """Write title and address, but no script, into the old table, and record the export here. Both in
+        one transaction."""
         row = {
             "title": episode.title,
             "audio_url": url,
@@ -80,26 +97,27 @@ class ExportStore:
             "source_emails": episode.mails,
             "created_at": episode.created_at,
         }
-        new = insert(podcasts).values(id=episode.id, user_id=episode.listener, **row)
-        kept = {"title": episode.title, "expires_at": expires_at}
-        noted = insert(returned_episodes).values(
-            episode_id=episode.id, listener_id=episode.listener, **kept
+        podcast = insert(podcasts).values(id=episode.id, user_id=episode.listener, **row)
+        values = {"title": episode.title, "expires_at": expires_at}
+        record = insert(returned_episodes).values(
+            episode_id=episode.id, listener_id=episode.listener, **values
         )
         async with self._engine.begin() as database:
             await database.execute(
-                noted.on_conflict_do_update(index_elements=["episode_id"], set_=kept)
+                record.on_conflict_do_update(index_elements=["episode_id"], set_=values)
             )
-            await database.execute(new.on_conflict_do_update(index_elements=["id"], set_=row))
+            await database.execute(podcast.on_conflict_do_update(index_elements=["id"], set_=row))
 
-    async def take_away(self, limit: int = 100, *, only_deleted: bool = False) -> int:
-        """Some of what we put there is deleted again; how many rows."""
-        chosen = sa.select(returned_episodes.c.episode_id)
+    async def undo(self, limit: int = 100, *, only_deleted: bool = False) -> int:
+        """Delete up to `limit` exported rows from the old table; returns how many.
+
+        `only_deleted`: only those whose episode no longer exists here.
+        """
+        query = sa.select(returned_episodes.c.episode_id)
         if only_deleted:
-            chosen = chosen.where(
-                ~sa.exists().where(episodes.c.id == returned_episodes.c.episode_id)
-            )
+            query = query.where(~sa.exists().where(episodes.c.id == returned_episodes.c.episode_id))
         async with self._engine.begin() as database:
-            ids = (await database.execute(chosen.limit(limit))).scalars().all()
+            ids = (await database.execute(query.limit(limit))).scalars().all()
             if ids:
                 await database.execute(podcasts.delete().where(podcasts.c.id.in_(ids)))
                 own = returned_episodes.c.episode_id.in_(ids)
@@ -108,26 +126,5 @@ class ExportStore:
 
     async def count(self) -> int:
         async with self._engine.connect() as database:
-            asked = sa.select(sa.func.count()).select_from(returned_episodes)
-            return int((await database.execute(asked)).scalar_one())
-
-
-def _finished() -> sa.ColumnElement[bool]:
-    return sa.and_(episodes.c.stage == Stage.READY, episodes.c.media.is_not(None))
-
-
-def _from_there() -> sa.ColumnElement[bool]:
-    return sa.exists().where(adopted_podcasts.c.podcast_id == episodes.c.id)
-
-
-def _returning(row: sa.Row[tuple[object, ...]]) -> ExportableEpisode:
-    told = row._mapping
-    return ExportableEpisode(
-        told["id"],
-        told["listener_id"],
-        told["title"],
-        told["media"],
-        told["seconds"],
-        told["mail_count"],
-        utc(told["created_at"]),
-    )
+            query = sa.select(sa.func.count()).select_from(returned_episodes)
+            return int((await database.execute(query)).scalar_one())

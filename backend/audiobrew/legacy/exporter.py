@@ -1,4 +1,4 @@
-"""Episodes made here are copied to the application before: title and an address that ends, no script."""
+"""Copies episodes made in AudioBrew to the old application: title and an address that expires, no script."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,49 +8,49 @@ from typing import TYPE_CHECKING
 from audiobrew.db.engine import DATABASE_ERRORS
 
 if TYPE_CHECKING:
-    from audiobrew.legacy.export_store import ExportableEpisode, ExportStore
+    from audiobrew.legacy.export_store import ExportStore
     from audiobrew.media.storage import Media
 
-PAGE = 100
+PAGE_SIZE = 100
 
 
 @dataclass(slots=True)
 class ExportResult:
-    """`missed`: their sound is not there, or their listener's account is gone."""
+    """`skipped`: the audio is missing, or the listener's account was deleted."""
 
-    copied: int = 0
-    missed: int = 0
+    exported: int = 0
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    returned: "ExportStore"
+    store: "ExportStore"
     media: "Media"
 
-    async def copy(self, days: int, told: Callable[[int], None]) -> ExportResult:
-        """Again: only what is new, was renamed, or whose address ends in less than half of `days`."""
-        now, life = datetime.now(UTC), timedelta(days=days)
-        done, last = ExportResult(), None
-        while page := await self.returned.left(now + life / 2, last, PAGE):
+    async def run(self, days: int, progress: Callable[[int], None]) -> ExportResult:
+        """Export episodes whose addresses live for `days`. `progress` is called with 1 for each.
+
+        Run again, it exports only what is new, was renamed, or expires in less than half of `days`.
+        """
+        lifetime = timedelta(days=days)
+        now = datetime.now(UTC)
+        result, last = ExportResult(), None
+        while page := await self.store.exportable(now + lifetime / 2, last, PAGE_SIZE):
             last = page[-1].id
             for episode in page:
-                copied = await self._one(episode, now + life, life)
-                done.copied += copied
-                done.missed += not copied
-                told(1)
-        return done
+                try:
+                    seconds = int(lifetime.total_seconds())
+                    url = await self.media.signed_url(episode.media, seconds)
+                    await self.store.export(episode, str(url), now + lifetime)
+                    result.exported += 1
+                except (FileNotFoundError, *DATABASE_ERRORS):
+                    result.skipped += 1
+                progress(1)
+        return result
 
     async def undo(self) -> int:
-        """All of it is taken away again; how many rows."""
-        gone = 0
-        while count := await self.returned.take_away():
-            gone += count
-        return gone
-
-    async def _one(self, episode: "ExportableEpisode", until: datetime, life: timedelta) -> bool:
-        try:
-            url = await self.media.signed_url(episode.media, int(life.total_seconds()))
-            await self.returned.put(episode, str(url), until)
-        except (FileNotFoundError, *DATABASE_ERRORS):
-            return False
-        return True
+        """Delete every exported row from the old application; returns how many."""
+        deleted = 0
+        while count := await self.store.undo():
+            deleted += count
+        return deleted

@@ -1,4 +1,4 @@
-"""What was taken over from the application before: which of its rows, when, and what became of them."""
+"""Records of the import: which old rows were imported, when, and with what outcome."""
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -22,18 +22,18 @@ from audiobrew.legacy.tables import may_delete, podcasts
 
 @dataclass(frozen=True, slots=True)
 class ImportedPodcast:
-    """An old episode that was taken; `here`: its listener has not deleted it."""
+    """`key`: of its audio in the old bucket. `exists`: its listener has not deleted the episode here."""
 
     key: str | None
     state: AudioState
     bytes: int | None
     sha256: str | None
-    here: bool
+    exists: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedConnection:
-    """`connected_at` tells the connection made then from one that its listener made here since."""
+    """`connected_at` distinguishes the imported connection from one that its listener made here since."""
 
     token_hash: str
     outcome: str
@@ -42,7 +42,7 @@ class ImportedConnection:
 
 @dataclass(frozen=True, slots=True)
 class DeletedPodcast:
-    """`key`: of its sound in the old bucket."""
+    """`key`: of its audio in the old bucket."""
 
     podcast: UUID
     listener: UUID
@@ -50,50 +50,54 @@ class DeletedPodcast:
 
 
 class ImportStore:
-    """Every change here may be made twice. Only on Postgres, where the old tables are."""
+    """Every write here can be repeated safely. Only for Postgres, where the old tables are."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
     async def find(self, podcast: UUID) -> ImportedPodcast | None:
-        here = sa.exists().where(episodes.c.id == adopted_podcasts.c.podcast_id).label("here")
+        exists = sa.exists().where(episodes.c.id == adopted_podcasts.c.podcast_id).label("exists")
         own = adopted_podcasts.c.podcast_id == podcast
+        query = sa.select(adopted_podcasts, exists).where(own)
         async with self._engine.connect() as database:
-            row = (
-                await database.execute(sa.select(adopted_podcasts, here).where(own))
-            ).one_or_none()
+            row = (await database.execute(query)).one_or_none()
         if row is None:
             return None
-        return ImportedPodcast(row.key, AudioState(row.state), row.bytes, row.sha256, row.here)
+        return ImportedPodcast(row.key, AudioState(row.state), row.bytes, row.sha256, row.exists)
 
-    async def keep(
+    async def save(
         self,
         episode: dict[str, Any],
-        parts: list[dict[str, Any]],
-        lines: list[dict[str, Any]],
-        taken: dict[str, Any],
+        segment_rows: list[dict[str, Any]],
+        sentence_rows: list[dict[str, Any]],
+        record: dict[str, Any],
         *,
         new: bool,
     ) -> bool:
-        """The episode, its script and that it was taken: all of it, or nothing.
+        """Store an episode, its script and the record of its import in one transaction.
 
-        False, and nothing, for one that was taken before and that its listener deleted meanwhile.
+        Returns False, and stores nothing, if the episode was imported before (`new` is false) and its
+        listener has deleted it meanwhile.
         """
         async with self._engine.begin() as database:
-            if not new and not await _hold(database, episode["id"]):
+            if not new and not await _lock_episode(database, episode["id"]):
                 return False
-            await _keep_episode(database, episode)
-            for table, rows in ((segments, parts), (sentences, lines)):
+            await _upsert_episode(database, episode)
+            for table, rows in ((segments, segment_rows), (sentences, sentence_rows)):
                 own = table.c.episode_id == episode["id"]
                 if not new:
                     await database.execute(table.delete().where(own))
                 if rows:
                     await database.execute(table.insert(), rows)
-            await _mark(database, taken)
+            upsert = insert(adopted_podcasts).values(record)
+            updates = {name: upsert.excluded[name] for name in record if name != "podcast_id"}
+            await database.execute(
+                upsert.on_conflict_do_update(index_elements=["podcast_id"], set_=updates)
+            )
         return True
 
-    async def seen(self, podcast: UUID, changed_at: datetime) -> None:
-        """An old row that changed after its episode was deleted here: it stays deleted."""
+    async def skip(self, podcast: UUID, changed_at: datetime) -> None:
+        """Mark this version of an old row as imported, although its episode was deleted here and stays so."""
         own = adopted_podcasts.c.podcast_id == podcast
         async with self._engine.begin() as database:
             await database.execute(
@@ -102,37 +106,34 @@ class ImportStore:
 
     async def find_connection(self, listener: UUID) -> ImportedConnection | None:
         names = ("token_hash", "outcome", "connected_at")
-        chosen = sa.select(*(adopted_connections.c[name] for name in names))
+        query = sa.select(*(adopted_connections.c[name] for name in names))
         own = adopted_connections.c.listener_id == listener
         async with self._engine.connect() as database:
-            row = (await database.execute(chosen.where(own))).one_or_none()
+            row = (await database.execute(query.where(own))).one_or_none()
         return None if row is None else ImportedConnection(*row)
 
-    async def keep_connection(
-        self, listener: UUID, changed_at: datetime, taken: ImportedConnection
+    async def save_connection(
+        self, listener: UUID, changed_at: datetime, connection: ImportedConnection
     ) -> None:
-        row = asdict(taken) | {"changed_at": changed_at, "adopted_at": datetime.now(UTC)}
-        new = insert(adopted_connections).values(listener_id=listener, **row)
+        row = asdict(connection) | {"changed_at": changed_at, "adopted_at": datetime.now(UTC)}
+        upsert = insert(adopted_connections).values(listener_id=listener, **row)
         async with self._engine.begin() as database:
             await database.execute(
-                new.on_conflict_do_update(index_elements=["listener_id"], set_=row)
+                upsert.on_conflict_do_update(index_elements=["listener_id"], set_=row)
             )
 
-    async def states(self) -> dict[str, int]:
-        """How many episodes were taken, by what became of their sound."""
-        return dict(await self._tally("state"))
+    async def count_audio_states(self) -> dict[str, int]:
+        """How many podcasts were imported, by the state of their audio."""
+        return await self._count_by(adopted_podcasts.c.state)
 
-    async def outcomes(self) -> dict[str, int]:
-        """How many connections were taken, by what became of them."""
-        column = adopted_connections.c.outcome
-        async with self._engine.connect() as database:
-            rows = await database.execute(sa.select(column, sa.func.count()).group_by(column))
-            return {row[0]: row[1] for row in rows}
+    async def count_connection_outcomes(self) -> dict[str, int]:
+        """How many connections were imported, by outcome."""
+        return await self._count_by(adopted_connections.c.outcome)
 
-    async def copied(self, after: UUID | None, limit: int) -> list[tuple[UUID, int, str]]:
-        """Episodes whose sound was copied and that are still here: id, bytes and sha256."""
+    async def copied_audio(self, after: UUID | None, limit: int) -> list[tuple[UUID, int, str]]:
+        """Existing episodes whose audio was copied: id, size in bytes and SHA-256, ordered by id."""
         table = adopted_podcasts
-        chosen = (
+        query = (
             sa.select(table.c.podcast_id, table.c.bytes, table.c.sha256)
             .join(episodes, episodes.c.id == table.c.podcast_id)
             .where(table.c.state == AudioState.COPIED)
@@ -140,56 +141,49 @@ class ImportStore:
             .limit(limit)
         )
         if after:
-            chosen = chosen.where(table.c.podcast_id > after)
+            query = query.where(table.c.podcast_id > after)
         async with self._engine.connect() as database:
-            return [(row[0], row[1], row[2]) for row in await database.execute(chosen)]
+            return [(row[0], row[1], row[2]) for row in await database.execute(query)]
 
-    async def deleted(self, limit: int) -> list[DeletedPodcast]:
-        """Taken episodes that their listener deleted here, and that are still in the old application."""
+    async def to_purge(self, limit: int) -> list[DeletedPodcast]:
+        """Imported episodes that were deleted here, and still exist in the old application."""
         table = adopted_podcasts
-        gone = ~sa.exists().where(episodes.c.id == table.c.podcast_id)
-        chosen = sa.select(table.c.podcast_id, table.c.listener_id, table.c.key)
-        left = table.c.state != AudioState.FORGOTTEN
+        deleted = ~sa.exists().where(episodes.c.id == table.c.podcast_id)
+        not_purged = table.c.state != AudioState.PURGED
+        query = sa.select(table.c.podcast_id, table.c.listener_id, table.c.key)
         async with self._engine.connect() as database:
-            rows = await database.execute(chosen.where(gone, left).limit(limit))
+            rows = await database.execute(query.where(deleted, not_purged).limit(limit))
             return [DeletedPodcast(*row) for row in rows]
 
-    async def forget(self, deleted: DeletedPodcast) -> None:
-        """The old row goes, where it is ours to delete; then it is forgotten here."""
-        same = (podcasts.c.id == deleted.podcast) & (podcasts.c.user_id == deleted.listener)
-        own = adopted_podcasts.c.podcast_id == deleted.podcast
-        noted = {"state": AudioState.FORGOTTEN, "key": None, "bytes": None, "sha256": None}
+    async def purge(self, podcast: DeletedPodcast) -> None:
+        """Delete the old row, if our role may, and clear the record of the import."""
+        same = (podcasts.c.id == podcast.podcast) & (podcasts.c.user_id == podcast.listener)
+        own = adopted_podcasts.c.podcast_id == podcast.podcast
+        values = {"state": AudioState.PURGED, "key": None, "bytes": None, "sha256": None}
         async with self._engine.begin() as database:
             if await may_delete(database, podcasts.fullname):
                 await database.execute(podcasts.delete().where(same))
-            await database.execute(adopted_podcasts.update().where(own).values(noted))
+            await database.execute(adopted_podcasts.update().where(own).values(values))
 
-    async def _tally(self, name: str) -> list[tuple[str, int]]:
-        column = adopted_podcasts.c[name]
+    async def _count_by(self, column: "sa.Column[str]") -> dict[str, int]:
         async with self._engine.connect() as database:
             rows = await database.execute(sa.select(column, sa.func.count()).group_by(column))
-            return [(row[0], row[1]) for row in rows]
+            return {row[0]: row[1] for row in rows}
 
 
-async def _hold(database: AsyncConnection, id: UUID) -> bool:
-    """Whether the episode is there, and then until the transaction ends."""
-    own = episodes.update().where(episodes.c.id == id).values(attempt=episodes.c.attempt)
-    return bool((await database.execute(own)).rowcount)
+async def _lock_episode(database: AsyncConnection, id: UUID) -> bool:
+    """Lock the episode's row until the transaction ends. False if there is no such episode."""
+    unchanged = episodes.update().where(episodes.c.id == id).values(attempt=episodes.c.attempt)
+    return bool((await database.execute(unchanged)).rowcount)
 
 
-async def _keep_episode(database: AsyncConnection, row: dict[str, Any]) -> None:
-    """What a listener chose here since, a title, stays theirs."""
-    new = insert(episodes).values(row)
-    changed: dict[str, Any] = {
-        name: new.excluded[name] for name in row if name not in ("id", "listener_id", "title")
+async def _upsert_episode(database: AsyncConnection, row: dict[str, Any]) -> None:
+    """A title that the listener chose here is not overwritten."""
+    upsert = insert(episodes).values(row)
+    updates: dict[str, Any] = {
+        name: upsert.excluded[name] for name in row if name not in ("id", "listener_id", "title")
     }
-    title = sa.case((episodes.c.title_chosen, episodes.c.title), else_=new.excluded.title)
+    title = sa.case((episodes.c.title_chosen, episodes.c.title), else_=upsert.excluded.title)
     revision = episodes.c.revision + 1
-    changed |= {"title": title, "title_chosen": episodes.c.title_chosen, "revision": revision}
-    await database.execute(new.on_conflict_do_update(index_elements=["id"], set_=changed))
-
-
-async def _mark(database: AsyncConnection, row: dict[str, Any]) -> None:
-    new = insert(adopted_podcasts).values(row)
-    changed = {name: new.excluded[name] for name in row if name != "podcast_id"}
-    await database.execute(new.on_conflict_do_update(index_elements=["podcast_id"], set_=changed))
+    updates |= {"title": title, "title_chosen": episodes.c.title_chosen, "revision": revision}
+    await database.execute(upsert.on_conflict_do_update(index_elements=["id"], set_=updates))

@@ -1,7 +1,7 @@
-"""Taking over what the application before kept: in small pieces, again and again, whatever comes between.
+"""Imports the data of the old application in small batches. The import can be interrupted and repeated.
 
-A row counts as taken once everything of it is here. So whoever is killed goes on where the work is not
-done yet, and whoever comes back finds what is new.
+A row counts as imported only when everything of it has been copied. So a run that was killed continues with
+the rest, and a later run finds the rows that are new or changed.
 """
 
 import asyncio
@@ -25,109 +25,115 @@ if TYPE_CHECKING:
     from audiobrew.account.listener_store import Listeners
     from audiobrew.legacy.old_tables import OldTables
 
-BUSY_WAITS_SECONDS = (1.0, 3.0)
+LOCK_WAITS_SECONDS = (1.0, 3.0)
 GONE, DELETED, AWAY, REFUSED = "gone", "deleted", "away", "refused"
 T = TypeVar("T")
 log = structlog.get_logger()
-Told = Callable[[int], None]
+Progress = Callable[[int], None]
 
 
 @dataclass(slots=True)
 class ImportResult:
-    """What one run did: how many rows by what became of them. `away` and `refused` were not taken."""
+    """The number of rows by outcome. Rows with the outcomes `away` and `refused` were not imported."""
 
     podcasts: Counter[str] = field(default_factory=Counter)
     connections: Counter[str] = field(default_factory=Counter)
 
     @property
-    def missed(self) -> int:
+    def failures(self) -> int:
         return sum(
-            one[word] for one in (self.podcasts, self.connections) for word in (AWAY, REFUSED)
+            counter[outcome]
+            for counter in (self.podcasts, self.connections)
+            for outcome in (AWAY, REFUSED)
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """`batch` rows are asked for at a time, and `at_once` of them taken side by side."""
+    """`batch_size` rows are loaded at a time, and up to `concurrency` of them imported at once."""
 
-    old: "OldTables"
+    old_tables: "OldTables"
     listeners: "Listeners"
-    mailboxes: ConnectionImporter
+    connections: ConnectionImporter
     podcasts: PodcastImporter
-    batch: int = 100
-    at_once: int = 8
-    joined: set[UUID] = field(default_factory=set)  # listeners known to be here
+    batch_size: int = 100
+    concurrency: int = 8
+    joined: set[UUID] = field(default_factory=set)  # listeners who are known to have a row
 
     async def counts(self) -> tuple[Counts, Counts]:
         """Of old podcasts, and of old connections."""
-        return await self.old.podcast_counts(), await self.old.connection_counts()
+        return await self.old_tables.podcast_counts(), await self.old_tables.connection_counts()
 
-    async def run(self, told: Told) -> ImportResult:
-        """`told` hears of every row that is done with. For one run at a time."""
-        await to_thread.run_sync(self.podcasts.sweep)
-        done = ImportResult()
-        await self._every_connection(done, told)
-        await self._every_podcast(done, told)
-        return done
+    async def run(self, progress: Progress) -> ImportResult:
+        """Import everything new. `progress` is called with 1 for each row. Only one run at a time."""
+        await to_thread.run_sync(self.podcasts.delete_temporary_files)
+        result = ImportResult()
+        tables, size = self.old_tables, self.batch_size
+        listener: UUID | None = None
+        while connections := await _retry_when_locked(
+            lambda: tables.connections(listener, size)  # noqa: B023 -- called in this iteration
+        ):
+            listener = connections[-1].listener
+            await self._import_all(
+                connections, self._import_connection, result.connections, progress
+            )
+        podcast: OldPodcast | None = None
+        while podcasts := await _retry_when_locked(
+            lambda: tables.podcasts(podcast, size)  # noqa: B023 -- called in this iteration
+        ):
+            podcast = podcasts[-1]
+            await self._import_all(podcasts, self._import_podcast, result.podcasts, progress)
+        return result
 
-    async def _every_connection(self, done: ImportResult, told: Told) -> None:
-        last: UUID | None = None
-        while found := await _patient(lambda: self.old.connections(last, self.batch)):  # noqa: B023
-            last = found[-1].listener
-            await self._each(found, self._connection, done.connections, told)
-
-    async def _every_podcast(self, done: ImportResult, told: Told) -> None:
-        last: OldPodcast | None = None
-        while found := await _patient(lambda: self.old.podcasts(last, self.batch)):  # noqa: B023
-            last = found[-1]
-            await self._each(found, self._podcast, done.podcasts, told)
-
-    async def _each(
-        self, found: list[T], take: Callable[[T], Awaitable[str]], tally: Counter[str], told: Told
+    async def _import_all(
+        self,
+        rows: list[T],
+        import_row: Callable[[T], Awaitable[str]],
+        outcomes: Counter[str],
+        progress: Progress,
     ) -> None:
-        """Some at once. What holds up all of them, a full bucket or a refused key, ends the run."""
-        few = asyncio.Semaphore(self.at_once)
+        """Import several rows at once. An error that concerns all rows, such as a full bucket or a rejected
+        key, ends the run; an error of one row is counted."""
+        semaphore = asyncio.Semaphore(self.concurrency)
 
-        async def one(old: T) -> None:
-            async with few:
-                tally[await self._tried(take, old)] += 1
-                told(1)
+        async def import_one(row: T) -> None:
+            async with semaphore:
+                try:
+                    outcome = await _retry_when_locked(lambda: import_row(row))
+                except (MediaUnavailable, DatabaseBusy, DatabaseUnavailable) as error:
+                    log.warning("adopt.away", error=type(error).__name__)
+                    outcome = AWAY
+                except DATABASE_ERRORS as error:
+                    log.warning("adopt.refused", error=type(error).__name__)
+                    outcome = REFUSED
+                outcomes[outcome] += 1
+                progress(1)
 
-        for trouble in await asyncio.gather(*map(one, found), return_exceptions=True):
-            if trouble:
-                raise trouble
+        for error in await asyncio.gather(*map(import_one, rows), return_exceptions=True):
+            if error:
+                raise error
 
-    async def _connection(self, old: OldConnection) -> str:
-        if not await self._here(old.listener):
+    async def _import_connection(self, old: OldConnection) -> str:
+        if not await self._join(old.listener):
             return GONE
-        return await self.mailboxes.take(old)
+        return await self.connections.import_connection(old)
 
-    async def _podcast(self, old: OldPodcast) -> str:
-        if not await self._here(old.listener):
+    async def _import_podcast(self, old: OldPodcast) -> str:
+        if not await self._join(old.listener):
             return GONE
-        return await self.podcasts.take(old) or DELETED
+        return await self.podcasts.import_podcast(old) or DELETED
 
-    async def _here(self, listener: UUID) -> bool:
-        """With a row of their own; one that is deleted meanwhile is found by the rows that refer to it."""
+    async def _join(self, listener: UUID) -> bool:
+        """Create the listener's row. False if the account was deleted. A deletion after this check makes
+        the foreign keys of the imported rows fail."""
         if listener not in self.joined and await self.listeners.join(listener):
             self.joined.add(listener)
         return listener in self.joined
 
-    async def _tried(self, take: Callable[[T], Awaitable[str]], old: T) -> str:
-        """What went wrong with one row holds up no other; it is simply not taken yet."""
-        try:
-            return await _patient(lambda: take(old))
-        except (MediaUnavailable, DatabaseBusy, DatabaseUnavailable) as error:
-            log.warning("adopt.away", error=type(error).__name__)
-            return AWAY
-        except DATABASE_ERRORS as error:
-            log.warning("adopt.refused", error=type(error).__name__)
-            return REFUSED
 
-
-async def _patient(call: Callable[[], Awaitable[T]]) -> T:
-    """A lock that somebody holds for too long is asked for again: the old application goes first."""
-    for wait in BUSY_WAITS_SECONDS:
+async def _retry_when_locked(call: Callable[[], Awaitable[T]]) -> T:
+    """Our lock timeout is short, so that the old application is not held up; so try again later."""
+    for wait in LOCK_WAITS_SECONDS:
         try:
             return await call()
         except DatabaseBusy:

@@ -1,4 +1,4 @@
-"""The public bucket of the application that AudioBrew replaces, with a folder for each listener."""
+"""The old application's public bucket, which has a folder for each listener."""
 
 import re
 from hashlib import md5, sha256
@@ -15,10 +15,9 @@ from audiobrew.media.supabase import (
     with_retries,
 )
 
-MOST_AT_ONCE = 1000
-"""Objects that one call lists or removes."""
-MD5 = re.compile(r'"?([0-9a-f]{32})"?')
-"""An etag that is one: of a file that was sent in one piece."""
+PAGE_SIZE = 1000  # objects that one call lists or removes
+# An etag that is the MD5 of the file; only for files that were uploaded in one part.
+MD5_ETAG = re.compile(r'"?([0-9a-f]{32})"?')
 
 
 class OldAudio:
@@ -27,58 +26,59 @@ class OldAudio:
         self._bucket = project.bucket(bucket)
 
     async def fetch(self, key: str, into: Path) -> str:
-        """Write one file, in pieces, and return its sha256. Raises FileNotFoundError, MediaUnavailable."""
-        return await with_retries(lambda: self._fetched(key, into))
+        """Download a file in pieces, and return its SHA-256. Raises FileNotFoundError, MediaUnavailable."""
 
-    async def _fetched(self, key: str, into: Path) -> str:
-        request = self._project.request("GET", f"object/authenticated/{self._name}/{key}")
-        answer = await self._project.http.send(request, stream=True)
-        found, known = sha256(), md5(usedforsecurity=False)
-        try:
-            await raise_for_storage_error(answer)
-            async with await anyio.open_file(into, "wb") as file:
-                async for piece in answer.aiter_raw(PIECE):
-                    found.update(piece)
-                    known.update(piece)
-                    await file.write(piece)
-        finally:
-            await answer.aclose()
-        told = MD5.fullmatch(answer.headers.get("etag", ""))
-        if told and told[1] != known.hexdigest():
-            raise MediaUnavailable  # it arrived as something else, so it is asked for again
-        return found.hexdigest()
+        async def download() -> str:
+            request = self._project.request("GET", f"object/authenticated/{self._name}/{key}")
+            response = await self._project.http.send(request, stream=True)
+            sha, md = sha256(), md5(usedforsecurity=False)
+            try:
+                await raise_for_storage_error(response)
+                async with await anyio.open_file(into, "wb") as file:
+                    async for chunk in response.aiter_raw(PIECE):
+                        sha.update(chunk)
+                        md.update(chunk)
+                        await file.write(chunk)
+            finally:
+                await response.aclose()
+            etag = MD5_ETAG.fullmatch(response.headers.get("etag", ""))
+            if etag and etag[1] != md.hexdigest():
+                raise MediaUnavailable  # the file was damaged on its way, so it is downloaded again
+            return sha.hexdigest()
 
-    async def public(self) -> bool | None:
-        """Whether everybody can hear what is in it; None when there is no such bucket."""
+        return await with_retries(download)
+
+    async def is_public(self) -> bool | None:
+        """Whether everybody can read the bucket; None if there is no such bucket."""
         try:
             storage = self._project.library.storage
             return bool((await with_retries(lambda: storage.get_bucket(self._name))).public)
         except FileNotFoundError:
             return None
 
-    async def make_public(self, *, public: bool) -> None:
-        """Or private: then no old address opens anything any more."""
+    async def set_public(self, *, public: bool) -> None:
+        """Make the bucket public, or private: then its public addresses stop working."""
         storage = self._project.library.storage
         await with_retries(lambda: storage.update_bucket(self._name, {"public": public}))
 
     async def remove(self, key: str) -> None:
-        """One file; nothing there is no error."""
+        """Delete one file. A missing file is not an error."""
         await with_retries(lambda: self._bucket.remove([key]))
 
     async def delete(self, listener: UUID) -> None:
-        """Everything in this listener's folder; nothing there is no error."""
+        """Delete everything in this listener's folder. A missing folder is not an error."""
         try:
-            await self._empty(f"podcasts/{listener}")
+            await self._delete_folder(f"podcasts/{listener}")
         except FileNotFoundError:  # no such bucket
             return
 
-    async def _empty(self, folder: str) -> None:
-        while found := await with_retries(
-            lambda: self._bucket.list(folder, {"limit": MOST_AT_ONCE, "offset": 0})
+    async def _delete_folder(self, folder: str) -> None:
+        while entries := await with_retries(
+            lambda: self._bucket.list(folder, {"limit": PAGE_SIZE, "offset": 0})
         ):
-            files = [f"{folder}/{one['name']}" for one in found if one["id"]]
-            for one in found:
-                if not one["id"]:  # a folder is a name without an id
-                    await self._empty(f"{folder}/{one['name']}")
+            files = [f"{folder}/{entry['name']}" for entry in entries if entry["id"]]
+            for entry in entries:
+                if not entry["id"]:  # a folder is an entry without an id
+                    await self._delete_folder(f"{folder}/{entry['name']}")
             if files:
                 await with_retries(lambda: self._bucket.remove(files))  # noqa: B023 -- called here

@@ -1,4 +1,4 @@
-"""What the application before AudioBrew kept, as it is found in its tables."""
+"""The rows of the old application, the application that AudioBrew replaces."""
 
 import re
 from dataclasses import dataclass
@@ -10,8 +10,10 @@ from uuid import UUID
 
 from audiobrew.problems import Problem
 
-PUBLIC = re.compile(r"/storage/v1/object/public/podcasts/(podcasts/([0-9a-f-]{36})/[^/]+\.mp3)")
-PLACEHOLDER = "example.com"
+PUBLIC_URL_PATH = re.compile(
+    r"/storage/v1/object/public/podcasts/(podcasts/([0-9a-f-]{36})/[^/]+\.mp3)"
+)
+PLACEHOLDER_HOST = "example.com"
 
 
 class NotLiveProject(Problem):
@@ -49,20 +51,19 @@ class OldTableNotWritable(Problem):
 
 
 class AudioState(StrEnum):
-    """What became of an old episode's sound. All but `copied` are failed episodes.
-
-    `forgotten`: its listener deleted it here, so it is gone from the old application as well.
-    """
+    """The state of an old episode's audio after the import. All but COPIED and PURGED are failed episodes."""
 
     COPIED = "copied"
-    PLACEHOLDER = "placeholder"  # speech had failed, and was recorded as if it were there
+    PLACEHOLDER = "placeholder"  # speech had failed, and the row has a made-up address
     MISSING = "missing"  # the file is no longer in the bucket
-    UNREADABLE = "unreadable"  # it is there, and is no sound
-    FORGOTTEN = "forgotten"
-    ELSEWHERE = "elsewhere"  # an address that is not of this listener's folder in the bucket
+    UNREADABLE = "unreadable"  # the file is not audio
+    PURGED = (
+        "forgotten"  # its listener deleted it here, so it was deleted in the old application too
+    )
+    ELSEWHERE = "elsewhere"  # the address is not in this listener's folder of the bucket
 
 
-NO_SOUND = {
+NO_AUDIO_MESSAGES = {
     AudioState.PLACEHOLDER: "The application before AudioBrew had failed to speak this episode,"
     " so there is no sound. Its text is here.",
     AudioState.MISSING: "The sound of this episode was no longer there when it was taken over."
@@ -89,22 +90,22 @@ class OldPodcast:
 
     @property
     def key(self) -> str | None:
-        """Where its sound is in the bucket, if it is in its listener's own folder."""
+        """The key of its audio in the old bucket; None if that is not in its listener's own folder."""
         parts = urlsplit(self.audio_url or "")
-        found = PUBLIC.fullmatch(unquote(parts.path))
-        return found[1] if found and found[2] == str(self.listener) else None
+        match = PUBLIC_URL_PATH.fullmatch(unquote(parts.path))
+        return match[1] if match and match[2] == str(self.listener) else None
 
     @property
-    def without_sound(self) -> AudioState:
-        """Why, when it has no key."""
+    def state_without_key(self) -> AudioState:
+        """Why there is no key."""
         host = urlsplit(self.audio_url or "").hostname
-        placeholder = self.audio_url is None or host == PLACEHOLDER
+        placeholder = self.audio_url is None or host == PLACEHOLDER_HOST
         return AudioState.PLACEHOLDER if placeholder else AudioState.ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OldConnection:
-    """One row of public.gmail_connections. It holds secrets, so it never shows itself."""
+    """One row of public.gmail_connections. It has no `repr`, because it holds secrets."""
 
     listener: UUID
     address: str | None
@@ -114,9 +115,9 @@ class OldConnection:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """`left` are rows that were not taken, or changed since; `ours` was copied back by us."""
+    """Numbers of old rows. `remaining` were not imported, or changed since; `exported` were written by us."""
 
-    old: int
-    taken: int
-    left: int
-    ours: int = 0
+    total: int
+    imported: int
+    remaining: int
+    exported: int = 0

@@ -1,4 +1,4 @@
-"""The tables of the application before, as far as AudioBrew reads them. It never writes them from here."""
+"""Reads the old application's tables. Nothing here writes to them."""
 
 import json
 from collections.abc import AsyncIterator
@@ -22,14 +22,15 @@ from audiobrew.legacy.old_rows import (
 from audiobrew.legacy.tables import gmail_connections, podcasts
 from audiobrew.problems import Problem
 
-ADOPTING = 20_261_125
-"""Our advisory lock: one takes over at a time. It ends with its connection, also when that is killed."""
+# The advisory lock of the import. Postgres releases it when its connection ends.
+IMPORT_LOCK = 20_261_125
 
-THERE = sa.text("""
+TABLES_EXIST = sa.text("""
 select count(*) = 2 from unnest(array['public.podcasts', 'public.gmail_connections']) as one
 where to_regclass(one) is not null
 """)
-READABLE = sa.text("""
+# Whether our role may read all rows of both tables, with row-level security taken into account.
+TABLES_READABLE = sa.text("""
 select bool_and(has_table_privilege(one, 'select') and (
   not row_security_active(one) or exists (
     select 1 from pg_policies where schemaname = 'public' and 'public.' || tablename = one
@@ -37,7 +38,8 @@ select bool_and(has_table_privilege(one, 'select') and (
   )
 )) from unnest(array['public.podcasts', 'public.gmail_connections']) as one
 """)
-OPEN = sa.text("""
+# Whether the public roles can read or write any row of either table.
+TABLES_EXPOSED = sa.text("""
 select exists (
   select 1
   from pg_class one, pg_roles reader
@@ -61,7 +63,8 @@ class ImportAlreadyRunning(Problem):
 
 
 class OldTables:
-    """Work is what was not taken yet, or changed since; asking for it again is how one goes on."""
+    """Lists the rows that were not imported yet, or changed since. So after an interruption, listing them
+    again continues the import."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -69,79 +72,86 @@ class OldTables:
     async def check(self) -> None:
         """Raises OldTablesMissing, OldTablesUnreadable, OldTablesExposed."""
         async with self._engine.connect() as database:
-            if not (await database.execute(THERE)).scalar_one():
+            if not (await database.execute(TABLES_EXIST)).scalar_one():
                 raise OldTablesMissing
-            if not (await database.execute(READABLE)).scalar_one():
+            if not (await database.execute(TABLES_READABLE)).scalar_one():
                 raise OldTablesUnreadable
-            if (await database.execute(OPEN)).scalar_one():
+            if (await database.execute(TABLES_EXPOSED)).scalar_one():
                 raise OldTablesExposed
 
     @asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
-        """Raises ImportAlreadyRunning."""
+    async def lock(self) -> AsyncIterator[None]:
+        """Keep other imports of this database out. Raises ImportAlreadyRunning."""
         async with self._engine.connect() as database:
-            asked = sa.select(sa.func.pg_try_advisory_lock(ADOPTING))
-            got = (await database.execute(asked)).scalar_one()
+            query = sa.select(sa.func.pg_try_advisory_lock(IMPORT_LOCK))
+            acquired = (await database.execute(query)).scalar_one()
             await database.commit()
-            if not got:
+            if not acquired:
                 raise ImportAlreadyRunning
             try:
                 yield
             finally:
-                await database.execute(sa.select(sa.func.pg_advisory_unlock(ADOPTING)))
+                await database.execute(sa.select(sa.func.pg_advisory_unlock(IMPORT_LOCK)))
                 await database.commit()
 
     async def podcasts(self, before: OldPodcast | None, limit: int) -> list[OldPodcast]:
-        """The newest first; `before`: only what comes after this one in that order."""
-        chosen = _left(podcasts).order_by(podcasts.c.created_at.desc(), podcasts.c.id.desc())
+        """Podcasts to import, the newest first; only those that come after `before` in that order."""
+        joined = podcasts.outerjoin(adopted_podcasts, _same_podcast())
+        exported = sa.exists().where(returned_episodes.c.episode_id == podcasts.c.id)
+        query = (
+            sa.select(podcasts)
+            .select_from(joined)
+            .where(NEW_PODCAST, ~exported)
+            .order_by(podcasts.c.created_at.desc(), podcasts.c.id.desc())
+        )
         if before:
-            place = sa.tuple_(podcasts.c.created_at, podcasts.c.id)
-            chosen = chosen.where(place < sa.tuple_(before.created_at, before.id))
+            position = sa.tuple_(podcasts.c.created_at, podcasts.c.id)
+            query = query.where(position < sa.tuple_(before.created_at, before.id))
         async with self._engine.connect() as database:
-            return [_podcast(row) for row in await database.execute(chosen.limit(limit))]
+            return [_podcast(row) for row in await database.execute(query.limit(limit))]
 
     async def connections(self, after: UUID | None, limit: int) -> list[OldConnection]:
-        """In the order of their listeners."""
+        """Connections to import, ordered by their listeners' ids."""
         names = ("user_id", "email", "updated_at")
-        told = sa.cast(gmail_connections.c.credentials, sa.Text).label("told")
-        chosen = (
-            sa.select(*(gmail_connections.c[name] for name in names), told)
-            .select_from(_connections_joined())
+        credentials = sa.cast(gmail_connections.c.credentials, sa.Text).label("credentials")
+        query = (
+            sa.select(*(gmail_connections.c[name] for name in names), credentials)
+            .select_from(_joined_connections())
             .where(NEW_CONNECTION)
             .order_by(gmail_connections.c.user_id)
         )
         if after:
-            chosen = chosen.where(gmail_connections.c.user_id > after)
+            query = query.where(gmail_connections.c.user_id > after)
         async with self._engine.connect() as database:
-            return [_connection(row) for row in await database.execute(chosen.limit(limit))]
+            return [_connection(row) for row in await database.execute(query.limit(limit))]
 
     async def podcast_counts(self) -> Counts:
-        """`taken`: rows that are there, and were taken as they are now."""
         joined = podcasts.outerjoin(adopted_podcasts, _same_podcast()).outerjoin(
             returned_episodes, returned_episodes.c.episode_id == podcasts.c.id
         )
-        ours = returned_episodes.c.episode_id.is_not(None)
-        chosen = sa.select(
+        exported = returned_episodes.c.episode_id.is_not(None)
+        query = sa.select(
             sa.func.count(),
-            sa.func.count().filter(~ours, ~NEW_PODCAST),
-            sa.func.count().filter(~ours, NEW_PODCAST),
-            sa.func.count().filter(ours),
+            sa.func.count().filter(~exported, ~NEW_PODCAST),
+            sa.func.count().filter(~exported, NEW_PODCAST),
+            sa.func.count().filter(exported),
         ).select_from(joined)
-        return await self._counted(chosen)
+        return await self._counts(query)
 
     async def connection_counts(self) -> Counts:
-        chosen = sa.select(
+        query = sa.select(
             sa.func.count(),
             sa.func.count().filter(~NEW_CONNECTION),
             sa.func.count().filter(NEW_CONNECTION),
-        ).select_from(_connections_joined())
-        return await self._counted(chosen)
+        ).select_from(_joined_connections())
+        return await self._counts(query)
 
-    async def _counted(self, chosen: Any) -> Counts:
+    async def _counts(self, query: Any) -> Counts:
         async with self._engine.connect() as database:
-            return Counts(*(await database.execute(chosen)).one())
+            return Counts(*(await database.execute(query)).one())
 
 
+# Conditions: an old row that was not imported, or changed since.
 NEW_PODCAST = sa.or_(
     adopted_podcasts.c.podcast_id.is_(None),
     adopted_podcasts.c.changed_at != podcasts.c.updated_at,
@@ -152,18 +162,11 @@ NEW_CONNECTION = sa.or_(
 )
 
 
-def _left(old: Any) -> sa.Select[Any]:
-    """Without what we copied there ourselves."""
-    joined = old.outerjoin(adopted_podcasts, _same_podcast())
-    ours = sa.exists().where(returned_episodes.c.episode_id == old.c.id)
-    return sa.select(old).select_from(joined).where(NEW_PODCAST, ~ours)
-
-
 def _same_podcast() -> Any:
     return adopted_podcasts.c.podcast_id == podcasts.c.id
 
 
-def _connections_joined() -> Any:
+def _joined_connections() -> Any:
     same = adopted_connections.c.listener_id == gmail_connections.c.user_id
     return gmail_connections.outerjoin(adopted_connections, same)
 
@@ -183,6 +186,7 @@ def _podcast(row: Any) -> OldPodcast:
 
 
 def _connection(row: Any) -> OldConnection:
-    told = json.loads(row.told)
-    held = told if isinstance(told, dict) else {}
-    return OldConnection(row.user_id, row.email, held, utc(row.updated_at))
+    credentials = json.loads(row.credentials)
+    if not isinstance(credentials, dict):
+        credentials = {}
+    return OldConnection(row.user_id, row.email, credentials, utc(row.updated_at))

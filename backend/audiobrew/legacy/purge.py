@@ -1,4 +1,4 @@
-"""What a listener deletes here goes from the application before as well: its sound there is public."""
+"""Deletes from the old application what a listener deleted here, because its audio there is public."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -8,19 +8,19 @@ if TYPE_CHECKING:
     from audiobrew.legacy.import_store import ImportStore
     from audiobrew.legacy.old_audio import OldAudio
 
-AT_ONCE = 100
+BATCH_SIZE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    adopted: "ImportStore"
-    returned: "ExportStore"
+    import_store: "ImportStore"
+    export_store: "ExportStore"
     old_audio: "OldAudio"
 
-    async def forget_deleted(self) -> None:
-        """Sound first, then the row that says where it is; may be done twice. Raises MediaUnavailable."""
-        for one in await self.adopted.deleted(AT_ONCE):
-            if one.key:
-                await self.old_audio.remove(one.key)
-            await self.adopted.forget(one)
-        await self.returned.take_away(AT_ONCE, only_deleted=True)
+    async def run(self) -> None:
+        """Delete the audio first, then the row that names it. Can be repeated. Raises MediaUnavailable."""
+        for podcast in await self.import_store.to_purge(BATCH_SIZE):
+            if podcast.key:
+                await self.old_audio.remove(podcast.key)
+            await self.import_store.purge(podcast)
+        await self.export_store.undo(BATCH_SIZE, only_deleted=True)

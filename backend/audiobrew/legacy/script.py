@@ -1,4 +1,4 @@
-"""An old script, written as Markdown, becomes segments and sentences that say where they are from."""
+"""Parses an old script, which is Markdown, into segments and sentences."""
 
 import re
 from collections.abc import Iterator
@@ -13,54 +13,57 @@ LABEL = re.compile(
     r"\s*+[*_]{0,2}\[?(?:host|speaker|narrator)\s*+([12ab]?)\]?\s*+:\s*+[*_]{0,2}\s*+", re.I
 )
 RULE = re.compile(r"\s*+([-*_])(\s*+\1){2,}+\s*+$")
+# Markdown marks, and what replaces them.
 MARKS = (
     (
         re.compile(r"!?\[([^\]]{0,500}+)\]\([^)\s]{0,2000}+\)"),
-        r"\1",
-    ),  # a link or a picture: its words
+        r"\1",  # a link or a picture becomes its text
+    ),
     (re.compile(r"(\*{1,3}|_{2,3}|~~|`{1,4})(?=\S)(.{1,1000}?)(?<=\S)\1"), r"\2"),
     (re.compile(r"^\s*(?:[-*+>]|\d{1,3}[.)])\s+"), ""),
 )
-LONGEST_TITLE = 200
-SECONDS = {"2", "b"}
+MAX_TITLE_CHARACTERS = 200
+SECOND_SPEAKER_LABELS = {"2", "b"}
 
 
-def script_of(title: str, markdown: str) -> Script:
-    """Nothing is lost but marks; a script without headings is one segment, named like its episode."""
+def parse_script(title: str, markdown: str) -> Script:
+    """Only Markdown marks are lost. A script without headings is one segment with the episode's title."""
     language = language_of(markdown, Headers(iter(()))) if markdown.strip() else "en"
-    parts = [
-        Segment(heading[:LONGEST_TITLE], language, tuple(_sentences(paragraphs)))
+    segments = [
+        Segment(heading[:MAX_TITLE_CHARACTERS], language, tuple(_sentences(paragraphs)))
         for heading, paragraphs in _sections(title, markdown)
     ]
-    return Script(title, language, tuple(part for part in parts if part.sentences))
+    return Script(title, language, tuple(segment for segment in segments if segment.sentences))
 
 
 def _sections(title: str, markdown: str) -> Iterator[tuple[str, list[str]]]:
-    heading, held = title, [""]
+    """Each heading with the paragraphs below it."""
+    heading, paragraphs = title, [""]
     for line in markdown.replace("\0", "").splitlines():
-        if found := HEADING.match(line.strip()):
-            yield heading, held
-            heading, held = _plain(found[1].rstrip("#").rstrip()) or title, [""]
+        if match := HEADING.match(line.strip()):
+            yield heading, paragraphs
+            heading, paragraphs = _strip_marks(match[1].rstrip("#").rstrip()) or title, [""]
         elif not line.strip() or RULE.match(line):
-            held.append("")
+            paragraphs.append("")
         elif LABEL.match(line) or MARKS[2][0].match(line):
-            held.append(line)
+            paragraphs.append(line)
         else:
-            held[-1] = f"{held[-1]} {line}".strip()
-    yield heading, held
+            paragraphs[-1] = f"{paragraphs[-1]} {line}".strip()
+    yield heading, paragraphs
 
 
 def _sentences(paragraphs: list[str]) -> Iterator[Sentence]:
     speaker = Speaker.FIRST
     for paragraph in paragraphs:
-        if named := LABEL.match(paragraph):
-            speaker = Speaker.SECOND if named[1].lower() in SECONDS else Speaker.FIRST
-            paragraph = paragraph[named.end() :]
-        for text in sentences(_plain(paragraph)):
+        if label := LABEL.match(paragraph):
+            second = label[1].lower() in SECOND_SPEAKER_LABELS
+            speaker = Speaker.SECOND if second else Speaker.FIRST
+            paragraph = paragraph[label.end() :]
+        for text in sentences(_strip_marks(paragraph)):
             yield Sentence(text, speaker, Kind.BEFORE)
 
 
-def _plain(text: str) -> str:
-    for mark, kept in MARKS:
-        text = mark.sub(kept, text)
+def _strip_marks(text: str) -> str:
+    for mark, replacement in MARKS:
+        text = mark.sub(replacement, text)
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""The tables of the application before, in the schema `public`: not ours, so no migration makes them."""
+"""The old application's tables in the schema `public`. They are not ours, so no migration creates them."""
 
 from uuid import UUID
 
@@ -36,22 +36,22 @@ class OldRows:
         self._engine = engine
 
     async def delete(self, listener: UUID) -> None:
-        """Delete the rows as far as the tables exist and are ours to delete from.
+        """Delete the rows, if the tables exist and our role may delete from them.
 
-        What is not ours to delete goes with the listener's user at Supabase, to which it refers.
+        Rows that our role may not delete go with the listener's user at Supabase, to which they refer.
         """
         async with self._engine.begin() as database:
-            for old in OLD_TABLES:
-                if await may_delete(database, old.fullname):
-                    await database.execute(old.delete().where(old.c.user_id == listener))
+            for table in OLD_TABLES:
+                if await may_delete(database, table.fullname):
+                    await database.execute(table.delete().where(table.c.user_id == listener))
 
 
 async def may_delete(database: AsyncConnection, table: str) -> bool:
-    """Whether this table is there, and its rows ours to delete."""
-    asked = sa.text(
+    """Whether the table exists and our role may delete its rows."""
+    query = sa.text(
         "select to_regclass(:name) is not null"
         " and has_schema_privilege('public', 'usage')"
         " and has_table_privilege(to_regclass(:name), 'select')"
         " and has_table_privilege(to_regclass(:name), 'delete')"
     )
-    return bool((await database.execute(asked, {"name": table})).scalar_one())
+    return bool((await database.execute(query, {"name": table})).scalar_one())

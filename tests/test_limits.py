@@ -6,7 +6,7 @@ from pathlib import Path
 import uvicorn
 from audiobrew.episode.followers import STREAMS_PER_LISTENER, STREAMS_PER_PROCESS
 from audiobrew.http import body_limit, rate_limit, server_protocol
-from audiobrew.http.client_address import PREFIX
+from audiobrew.http.client_address import IPV6_PREFIX_BITS
 from audiobrew.inbox.upload import MOST_WAITING
 from audiobrew.settings import Settings
 
@@ -44,10 +44,10 @@ def test_the_limits_of_requests_are_those_in_force() -> None:
         ],
     }
     assert re.search(r"signed in counts (\w+) times", DOCUMENT).group(1) == "five"  # type: ignore[union-attr]
-    assert rate_limit.FAILED == 5
-    for path in rate_limit.UNLIMITED:
+    assert rate_limit.FAILURE_TOKENS == 5
+    for path in rate_limit.UNLIMITED_PATHS:
         assert f"`{path}`" in DOCUMENT
-    assert f"the /{PREFIX} network" in DOCUMENT
+    assert f"the /{IPV6_PREFIX_BITS} network" in DOCUMENT
 
 
 def test_the_limits_of_connections_are_those_in_force() -> None:
@@ -61,7 +61,7 @@ def test_the_limits_of_connections_are_those_in_force() -> None:
         ],
         "a body": [
             f"{body_limit.BODY_SECONDS:.0f} s, and a second more for each"
-            f" {body_limit.SLOWEST // KB} KB that its route allows",
+            f" {body_limit.MIN_BYTES_PER_SECOND // KB} KB that its route allows",
             f"{body_limit.JSON_BYTES // KB} KB of JSON, more where a route says so;"
             " `AUDIOBREW_UPLOAD_BYTES` for a file",
         ],
@@ -70,7 +70,7 @@ def test_the_limits_of_connections_are_those_in_force() -> None:
         "an answer that its client does not read": [f"{server_protocol.UNREAD_SECONDS:.0f} s"],
         "connections of one process": [
             f"the limit of open files (`ulimit -n`) less {server_protocol.OTHER_FILES},"
-            f" {server_protocol.MOST_CONNECTIONS:,} at most"
+            f" {server_protocol.MAX_CONNECTIONS:,} at most"
         ],
     }
 

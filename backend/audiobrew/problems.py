@@ -1,5 +1,5 @@
-"""RFC 9457 problem details: one shape for everything that can go wrong on the wire, and problems that
-several rooms raise."""
+"""Problem details (RFC 9457): the one form of all error responses, and the problems that several rooms
+raise."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, Field
 
 MEDIA_TYPE = "application/problem+json"
+# The names in RFC 9110. Python 3.11 still has the older ones.
 PHRASES = {413: "Content Too Large", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
-"""As RFC 9110 names them; Python 3.11 still has older names."""
 
 
 class Problem(Exception):
@@ -19,8 +19,10 @@ class Problem(Exception):
     # The last segment of the problem's URI, and part of the contract: a class may be renamed, this may not.
     type: ClassVar[str] = "problem"
     status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
-    headers: Mapping[str, str] = MappingProxyType({})  # sent with the answer
-    units: Mapping[str, float] | None = None  # of a call that came to nothing: it is paid, too
+    headers: Mapping[str, str] = MappingProxyType({})  # of the response
+    units: Mapping[str, float] | None = (
+        None  # usage of a model call that failed and is paid for all the same
+    )
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail or (self.__doc__ or "").strip())
@@ -70,17 +72,17 @@ class ProblemBody(BaseModel):
     errors: list[FieldError] = Field(description="Only for 422: what does not match.")
 
 
+# A reference by name. Given the model, FastAPI would build a validator for each problem of each route.
 REFERENCE = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
-"""By its name: from a model FastAPI would make a validator for each problem of each route."""
 
 
-def described(
+def problem_body(
     status: int, type: str, detail: str, errors: list[FieldError] | None = None
 ) -> ProblemBody:
     """`type` is the kind of problem, such as `episode-not-found`."""
     return ProblemBody(
         type=f"/problems/{type}",
-        title=title(status),
+        title=status_phrase(status),
         status=status,
         detail=detail,
         errors=errors or [],
@@ -88,32 +90,31 @@ def described(
 
 
 def type_of(problem: "type[Problem]") -> str:
-    """The value of `type` in an answer, such as `/problems/episode-not-found`."""
+    """The value of `type` in a response, such as `/problems/episode-not-found`."""
     return f"/problems/{problem.type}"
 
 
-def title(status: int) -> str:
+def status_phrase(status: int) -> str:
     return PHRASES.get(status) or HTTPStatus(status).phrase
 
 
 def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
-    """Declare, on a route, the problems it may answer with."""
-    told: dict[int, dict[str, str]] = {}
-    for one in kinds:
-        told.setdefault(int(one.status), {})[one.type] = " ".join((one.__doc__ or "").split())
+    """For the `responses` of a route: the problems that it may respond with."""
+    details: dict[int, dict[str, str]] = {}  # by status, then by type of problem
+    for kind in kinds:
+        details.setdefault(int(kind.status), {})[kind.type] = " ".join((kind.__doc__ or "").split())
     return {
         status: {
-            "description": " ".join(sentences.values()),
+            "description": " ".join(by_type.values()),
             "content": {
-                MEDIA_TYPE: {"schema": REFERENCE, "examples": _examples(status, sentences)}
+                MEDIA_TYPE: {
+                    "schema": REFERENCE,
+                    "examples": {
+                        type: {"value": problem_body(status, type, detail).model_dump()}
+                        for type, detail in by_type.items()
+                    },
+                }
             },
         }
-        for status, sentences in told.items()
-    }
-
-
-def _examples(status: int, sentences: Mapping[str, str]) -> dict[str, object]:
-    return {
-        type: {"value": described(status, type, sentence).model_dump()}
-        for type, sentence in sentences.items()
+        for status, by_type in details.items()
     }

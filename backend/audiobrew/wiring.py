@@ -79,7 +79,7 @@ class Ports:
     background_jobs: "BackgroundJobs"
     sweep: "Sweep"
     calls: "OpenAICalls | None"
-    checks: HealthChecks
+    health_checks: HealthChecks
     workloads: Workloads
     # None once the move is over: there is one side.
     rollouts: "Rollouts | None" = None
@@ -215,7 +215,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         orders=orders,
         schedules=schedules,
         calls=calls,
-        checks=HealthChecks(try_voice),
+        health_checks=HealthChecks(try_voice),
         rollouts=Rollouts(database),
         workloads=Workloads(database, settings.lease_dead_after_seconds),
         background_jobs=BackgroundJobs(orders, schedules, gmail.fetch, jobs),

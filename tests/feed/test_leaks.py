@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import httpx2
 import pytest
-from audiobrew.ops.metrics import counted
+from audiobrew.ops.metrics import REGISTRY
 from prometheus_client import generate_latest
 from structlog.testing import capture_logs
 
@@ -33,7 +33,7 @@ def test_no_log_and_no_figure_holds_a_token(
 
     assert "/feed/{token}/rss.xml" in str(logged)
     assert token not in str(logged)
-    assert token not in generate_latest(counted).decode()
+    assert token not in generate_latest(REGISTRY).decode()
 
 
 def test_no_error_repeats_a_token(feed: str, token: str, site: Site, nobody: httpx2.Client) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import audiobrew
 import httpx2
 import pytest
-from audiobrew.http.body_limit import JSON_BYTES, limited_body
+from audiobrew.http.body_limit import JSON_BYTES, limit_body
 from audiobrew.inbox.upload import MOST_WAITING
 from starlette.exceptions import HTTPException
 from starlette.types import Message
@@ -213,7 +213,7 @@ async def test_a_body_that_stops_coming_is_given_up() -> None:
 
     begun = monotonic()
     with pytest.raises(HTTPException) as refused:
-        await limited_body(receive, 100, seconds=0.05)()
+        await limit_body(receive, 100, seconds=0.05)()
 
     assert refused.value.status_code == 408
     assert refused.value.headers == {"Connection": "close"}
@@ -225,7 +225,7 @@ async def test_a_body_that_drips_is_given_up() -> None:
         await asyncio.sleep(0.02)
         return {"type": "http.request", "body": b"x", "more_body": True}
 
-    limited = limited_body(receive, 10_000, seconds=0.1)
+    limited = limit_body(receive, 10_000, seconds=0.1)
     with pytest.raises(HTTPException) as refused:
         for _ in range(1000):
             await limited()
@@ -242,7 +242,7 @@ async def test_a_client_that_stays_connected_is_not_timed_out() -> None:
         await asyncio.sleep(0.2)
         return {"type": "http.disconnect"}
 
-    limited = limited_body(receive, 100, seconds=0.05)
+    limited = limit_body(receive, 100, seconds=0.05)
     await limited()
 
     assert (await limited())["type"] == "http.disconnect"
@@ -257,4 +257,4 @@ def test_every_router_reads_bodies_within_limits() -> None:
         if "route_class=LimitedRoute" not in router.split(")\n")[0]
     ]
 
-    assert unlimited == ["page.py"]
+    assert unlimited == ["docs_page.py"]

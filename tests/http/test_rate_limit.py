@@ -12,7 +12,7 @@ from tests.serving import Service, folder, serving
 
 def test_a_bucket_refills_and_a_million_addresses_take_no_more_room() -> None:
     now = [0.0]
-    buckets = TokenBuckets(60, most=1000, clock=lambda: now[0])
+    buckets = TokenBuckets(60, max_buckets=1000, clock=lambda: now[0])
     for _ in range(60):
         buckets.take("one", 1)
     waiting = buckets.seconds_to_wait("one")
@@ -27,7 +27,7 @@ def test_a_bucket_refills_and_a_million_addresses_take_no_more_room() -> None:
 
 
 def test_known_credentials_are_bounded() -> None:
-    known = KnownCredentials(most=100)
+    known = KnownCredentials(max_credentials=100)
     for number in range(10_000):
         known.add(str(number))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from audiobrew.http.static_app import OPEN, StaticApp
+from audiobrew.http.static_app import ANY_ORIGIN_POLICY, StaticApp
 
 from tests.serving import folder, serving
 
@@ -119,4 +119,4 @@ def test_the_build_that_the_demo_makes_names_nobody() -> None:
     written = (Path(__file__).parents[2] / "frontend-client" / "vite.config.ts").read_text()
 
     assert "['https:', 'http://127.0.0.1:*', 'http://localhost:*']" in written
-    assert OPEN == "connect-src 'self' https: "
+    assert ANY_ORIGIN_POLICY == "connect-src 'self' https: "

@@ -70,7 +70,7 @@ async def test_readiness_is_tried_once_however_many_ask(
             await before()
 
         monkeypatch.setattr(ports.media, "check", check)
-        await asyncio.gather(*(ports.checks.findings(ports) for _ in range(200)))
+        await asyncio.gather(*(ports.health_checks.run(ports) for _ in range(200)))
 
     assert len(tried) == 1
 
@@ -106,7 +106,7 @@ async def test_a_missing_voice_is_not_ready(tmp_path: Path) -> None:
     settings = place(data=tmp_path, espeak_library=tmp_path / "no-library.so")
     await migrate(settings)
     async with open_ports(settings) as ports:
-        found = await ports.checks.findings(ports)
+        found = await ports.health_checks.run(ports)
 
     assert [one.name for one in found if one.state is State.MISSING] == ["voice"]
 
@@ -130,7 +130,7 @@ async def test_a_model_is_asked_for_and_its_end_is_known(
         )
         await migrate(settings)
         async with open_ports(settings) as ports:
-            found = await ports.checks.findings(ports)
+            found = await ports.health_checks.run(ports)
 
     assert [one.state for one in found if one.name == "writer"] == [state]
 
@@ -140,11 +140,11 @@ async def test_a_wrong_key_is_not_ready_and_not_told(tmp_path: Path) -> None:
         settings = place(data=tmp_path, openai_api_key="sk-sesame-wrong", openai_base_url=url)
         await migrate(settings)
         async with open_ports(settings) as ports:
-            found = await ports.checks.findings(ports)
+            found = await ports.health_checks.run(ports)
     bad = [one for one in found if one.state is State.MISSING]
 
     assert [one.name for one in bad] == ["writer", "voice"]
-    assert "OPENAI_API_KEY" in bad[0].told
+    assert "OPENAI_API_KEY" in bad[0].detail
     assert "sesame" not in str(found)
 
 

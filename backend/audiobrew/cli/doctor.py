@@ -12,7 +12,7 @@ from rich.table import Table
 
 from audiobrew.cli.data_folder import share_data_folder
 from audiobrew.cli.options import data_option, settings_of
-from audiobrew.http.readiness import PATIENT_SECONDS, CheckResult, State, data_folder
+from audiobrew.http.readiness import DOCTOR_TIMEOUT_SECONDS, CheckResult, State, data_folder_result
 from audiobrew.models.deprecations import shutdowns
 from audiobrew.problems import Problem
 from audiobrew.settings import REQUIRED_IN_PRODUCTION, InvalidSettings, encryption_keys
@@ -74,7 +74,7 @@ async def examine(settings: "Settings") -> list[CheckResult]:
     try:
         await (check_connection(settings) if settings.database_url else migrate(settings))
     except Problem as trouble:
-        return [mode, data_folder(settings), _no_database(settings, trouble), _web(settings)]
+        return [mode, data_folder_result(settings), _no_database(settings, trouble), _web(settings)]
     own = (_sealing(settings), _requests(settings), _spending(settings), _web(settings))
     return [mode, *await _parts(settings), *own, *_unused(settings)]
 
@@ -88,7 +88,7 @@ async def _parts(settings: "Settings") -> list[CheckResult]:
     from audiobrew.wiring import open_ports
 
     async with open_ports(settings) as ports:
-        findings = await ports.checks.findings(ports, PATIENT_SECONDS)
+        findings = await ports.health_checks.run(ports, DOCTOR_TIMEOUT_SECONDS)
         return [*findings, _deletions(settings, await ports.workloads.now())]
 
 
@@ -171,7 +171,7 @@ def _unused(settings: "Settings") -> Iterator[CheckResult]:
 def _table(findings: list[CheckResult]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     for finding in findings:
-        table.add_row(finding.name, MARKS[finding.state], finding.told)
+        table.add_row(finding.name, MARKS[finding.state], finding.detail)
     return table
 
 

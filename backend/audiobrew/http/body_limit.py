@@ -1,4 +1,4 @@
-"""How a request's body is read: only of somebody who may send it, only so much, and only so long."""
+"""Limits on request bodies: on who may send one, on its size, and on the time that it takes to arrive."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -14,24 +14,26 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
 
+from audiobrew.http.dependencies import get_settings
 from audiobrew.http.error_handlers import ContentTooLarge
 from audiobrew.problems import Problem
 from audiobrew.settings import Settings
 
-# What a JSON body may be where its route declares nothing else.
+# The limit of routes that declare none, which receive JSON.
 JSON_BYTES = 16 * 2**10
-# What multipart adds around a file.
+# What a multipart form adds to the size of its file.
 FORM_BYTES = 64 * 2**10
-# A sender hears no answer while it sends, so up to so many times the limit is read and dropped.
-READ_AND_DROPPED = 4
-# A body takes so long at most, and a second more for each `SLOWEST` bytes that its route allows.
+# A client reads no response while it sends, so a body is read, and discarded, up to this many times its
+# limit.
+MAX_DISCARDED = 4
+# A body must arrive within this time, plus one second for each `MIN_BYTES_PER_SECOND` that its route allows.
 BODY_SECONDS = 20.0
-SLOWEST = 64 * 2**10
+MIN_BYTES_PER_SECOND = 64 * 2**10
 
 Authenticate = Callable[[Request], Coroutine[Any, Any, UUID]]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Limit = int | Callable[[Settings], int]
-Place = Callable[[Request, UUID], AbstractContextManager[None]]
+Reserve = Callable[[Request, UUID], AbstractContextManager[None]]
 E = TypeVar("E", bound=Callable[..., Any])
 
 
@@ -43,25 +45,25 @@ class RequestTimeout(Problem):
     headers = MappingProxyType({"Connection": "close"})
 
 
-def body_limit(limit: Limit, place: Place | None = None) -> Callable[[E], E]:
-    """Declares how many bytes a route's body may have, where `JSON_BYTES` are too few.
+def body_limit(limit: Limit, reserve: Reserve | None = None) -> Callable[[E], E]:
+    """Declares how many bytes a route's body may have, for routes that need more than `JSON_BYTES`.
 
-    `place`: what the listener holds from before the body is received until the answer. It raises a Problem
-    when there is none for them.
+    `reserve` returns a context manager that is open from before the body is received until the response is
+    made. It raises a Problem if the listener may not send a body now.
     """
 
     def declare(endpoint: E) -> E:
         endpoint.body_limit = limit  # type: ignore[attr-defined]
-        endpoint.place = place  # type: ignore[attr-defined]
+        endpoint.reserve = reserve  # type: ignore[attr-defined]
         return endpoint
 
     return declare
 
 
 def authenticates(authenticate: Authenticate) -> Callable[[E], E]:
-    """Declares that a dependency signs the request in: `LimitedRoute` does so before it reads the body.
+    """Declares that a dependency authenticates the request. `LimitedRoute` does so before it reads the body.
 
-    `authenticate` returns the listener, or raises a Problem; it is asked once a request.
+    `authenticate` returns the listener or raises a Problem. It is called once per request.
     """
 
     def declare(dependency: E) -> E:
@@ -76,75 +78,75 @@ def upload_limit(settings: Settings) -> int:
 
 
 class LimitedRoute(APIRoute):
-    """A route that asks who sends a body before it reads it.
+    """A route that authenticates a request before it reads its body, and limits the body.
 
-    FastAPI reads a body first and resolves dependencies afterwards, so that anybody's body would be kept in
-    memory or on disk until it turns out that nobody is signed in.
+    FastAPI reads the body first and resolves dependencies afterwards, so it would hold anybody's body in
+    memory or on disk before it finds that nobody is signed in.
     """
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
         limit: Limit = getattr(self.endpoint, "body_limit", JSON_BYTES)
-        place: Place | None = getattr(self.endpoint, "place", None)
-        authenticate = authentication_of(self.dependant)
+        reserve: Reserve | None = getattr(self.endpoint, "reserve", None)
+        authenticate = find_authenticate(self.dependant)
 
-        async def limited(request: Request) -> Response:
-            held: AbstractContextManager[None] = nullcontext()
+        async def handle_limited(request: Request) -> Response:
+            reservation: AbstractContextManager[None] = nullcontext()
             if authenticate:
                 listener = await authenticate(request)
                 request.app.state.rate_limits.count_listener(listener)
-                held = place(request, listener) if place else held
-            most = limit if isinstance(limit, int) else limit(request.app.state.ports.settings)
-            with held:
-                return await handle(
-                    Request(request.scope, limited_body(request.receive, most), request._send)
-                )
+                reservation = reserve(request, listener) if reserve else reservation
+            max_bytes = limit if isinstance(limit, int) else limit(await get_settings(request))
+            with reservation:
+                receive = limit_body(request.receive, max_bytes)
+                return await handle(Request(request.scope, receive, request._send))
 
-        return limited
-
-
-def authentication_of(dependant: Dependant) -> Authenticate | None:
-    """How requests to this route are signed in; None for a route that anybody may call."""
-    found: Authenticate | None = getattr(dependant.call, "authenticate", None)
-    return found or next(filter(None, map(authentication_of, dependant.dependencies)), None)
+        return handle_limited
 
 
-def limited_body(receive: Receive, most: int, seconds: float = BODY_SECONDS) -> Receive:
-    """Raises ContentTooLarge and RequestTimeout, as the exceptions that FastAPI lets through.
+def find_authenticate(dependant: Dependant) -> Authenticate | None:
+    """How requests to this route are authenticated; None for a public route."""
+    own: Authenticate | None = getattr(dependant.call, "authenticate", None)
+    return own or next(filter(None, map(find_authenticate, dependant.dependencies)), None)
 
-    Once the body is complete, waiting has no limit: what comes then is the client's disconnect."""
-    seen = 0
-    complete = False
-    until: float | None = None
 
-    async def limited() -> Message:
-        nonlocal seen, complete, until
-        if complete:
+def limit_body(receive: Receive, max_bytes: int, seconds: float = BODY_SECONDS) -> Receive:
+    """Wraps `receive`. Raises HTTPException with the status of ContentTooLarge or RequestTimeout, because
+    FastAPI lets no Problem through while it reads a body.
+
+    Once the body is complete there is no time limit: the next message tells of the client's disconnect.
+    """
+    size = 0
+    is_complete = False
+    deadline: float | None = None
+
+    async def receive_limited() -> Message:
+        nonlocal size, is_complete, deadline
+        if is_complete:
             return await receive()
-        until = until or asyncio.get_running_loop().time() + seconds + most / SLOWEST
-        message = await _received(receive, until)
-        seen += len(message.get("body", b""))
-        while seen > most and message.get("more_body") and seen < READ_AND_DROPPED * most:
-            message = await _received(receive, until)
-            seen += len(message.get("body", b""))
-        if seen > most:
-            raise HTTPException(ContentTooLarge.status, _too_large(most))
-        complete = not message.get("more_body", False)
+        if deadline is None:
+            allowed_seconds = seconds + max_bytes / MIN_BYTES_PER_SECOND
+            deadline = asyncio.get_running_loop().time() + allowed_seconds
+        message = await receive_before(deadline, receive)
+        size += len(message.get("body", b""))
+        while size > max_bytes and message.get("more_body") and size < MAX_DISCARDED * max_bytes:
+            message = await receive_before(deadline, receive)
+            size += len(message.get("body", b""))
+        if size > max_bytes:
+            limit = f"{max_bytes // 2**20} MB" if max_bytes >= 2**20 else f"{max_bytes // 2**10} KB"
+            detail = f"This is larger than AudioBrew takes ({limit}). Send it in smaller parts."
+            raise HTTPException(ContentTooLarge.status, detail)
+        is_complete = not message.get("more_body", False)
         return message
 
-    return limited
+    return receive_limited
 
 
-async def _received(receive: Receive, until: float) -> Message:
+async def receive_before(deadline: float, receive: Receive) -> Message:
     try:
-        async with asyncio.timeout_at(until):
+        async with asyncio.timeout_at(deadline):
             return await receive()
     except TimeoutError:
         raise HTTPException(
             RequestTimeout.status, str(RequestTimeout()), dict(RequestTimeout.headers)
         ) from None
-
-
-def _too_large(most: int) -> str:
-    size = f"{most // 2**20} MB" if most >= 2**20 else f"{most // 2**10} KB"
-    return f"This is larger than AudioBrew takes ({size}). Send it in smaller parts."

@@ -1,4 +1,4 @@
-"""What becomes of a bug: one sentence for the listener, and for us where it happened."""
+"""Unexpected exceptions: the client gets a response with status 500, the log gets the traceback."""
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,8 +16,11 @@ class Crash(Problem):
 
 
 class CrashMiddleware:
-    """The end of every exception that nobody expected. Any further out, and the server would hang up on
-    the client's next request; any further in, and other pages' origins could not read the answer."""
+    """Logs an unexpected exception and responds with a problem, if the response has not begun.
+
+    It must be inside the CORS middleware, so that pages of allowed origins can read the response, and it must
+    not let the exception through to the server, which would close the connection.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -26,16 +29,16 @@ class CrashMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        begun = False
+        has_begun = False
 
-        async def watched(message: Message) -> None:
-            nonlocal begun
-            begun = True
+        async def send_and_note(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
             await send(message)
 
         try:
-            await self.app(scope, receive, watched)
-        except Exception as error:  # logged, and answered
+            await self.app(scope, receive, send_and_note)
+        except Exception as error:
             log.error("request.crashed", exc_info=error)
-            if not begun:
+            if not has_begun:
                 await problem_response(Crash())(scope, receive, send)

@@ -1,4 +1,4 @@
-"""How every trouble is answered: problem+json, in words, with nothing of the request in it."""
+"""Handlers that turn exceptions into problem+json responses, which never repeat any part of the request."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -10,11 +10,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from audiobrew.db.engine import DatabaseBusy, IntegrityError, PoolTimeout, is_foreign_key_violation
-from audiobrew.problems import MEDIA_TYPE, FieldError, Problem, described, title
+from audiobrew.problems import MEDIA_TYPE, FieldError, Problem, problem_body, status_phrase
 
-# So many of what does not match are told; who sends more has to read the contract anyway.
-MOST_ERRORS = 20
-LONGEST_POINTER = 200
+# A response lists at most this many validation errors.
+MAX_ERRORS = 20
+# A pointer may contain a name that the client made up, so its length is limited.
+MAX_POINTER_CHARACTERS = 200
 
 
 class UnreadableBody(Problem):
@@ -42,90 +43,99 @@ class ProblemResponse(JSONResponse):
     media_type = MEDIA_TYPE
 
 
-def add_error_handlers(app: FastAPI) -> None:
-    """Let every trouble become its own HTTP answer."""
-
-    @app.exception_handler(Problem)
-    async def told(_: Request, problem: Problem) -> ProblemResponse:
-        return problem_response(problem)
-
-    @app.exception_handler(PoolTimeout)
-    async def no_connection_is_free(_: Request, __: PoolTimeout) -> ProblemResponse:
-        return problem_response(DatabaseBusy())
-
-    app.exception_handler(IntegrityError)(_deleted_meanwhile)
-
-    @app.exception_handler(HTTPException)
-    async def refused(request: Request, error: HTTPException) -> ProblemResponse:
-        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            return method_not_allowed(", ".join(sorted(allowed_methods(request))))
-        if error.status_code == HTTPStatus.BAD_REQUEST:  # what the framework says of a body
-            return problem_response(UnreadableBody())
-        slug = _slug(error.status_code)
-        return answer(error.status_code, slug, str(error.detail), None, error.headers)
-
-    @app.exception_handler(RequestValidationError)
-    async def malformed(request: Request, error: RequestValidationError) -> ProblemResponse:
-        if request.method not in (allowed := allowed_methods(request)):
-            return method_not_allowed(
-                ", ".join(sorted(allowed))
-            )  # `PATCH /api/podcast/list` is no change of an episode
-        parts = error.errors()[:MOST_ERRORS]
-        if any(part["type"] == "json_invalid" for part in parts):
-            return problem_response(UnreadableBody())
-        errors = [FieldError(pointer=_pointer(part["loc"]), detail=part["msg"]) for part in parts]
-        return answer(Malformed.status, Malformed.type, str(Malformed()), errors)
+async def handle_problem(_: Request, problem: Problem) -> ProblemResponse:
+    return problem_response(problem)
 
 
-async def _deleted_meanwhile(_: Request, error: IntegrityError) -> ProblemResponse:
-    """What a request refers to was deleted while it was at work: the next try finds out what."""
+async def handle_pool_timeout(_: Request, __: PoolTimeout) -> ProblemResponse:
+    return problem_response(DatabaseBusy())
+
+
+async def handle_integrity_error(_: Request, error: IntegrityError) -> ProblemResponse:
+    """A row that the request refers to may have been deleted meanwhile: sent again, it learns which."""
     if not is_foreign_key_violation(error):
         raise error
     return problem_response(DatabaseBusy())
 
 
+async def handle_http_exception(request: Request, error: HTTPException) -> ProblemResponse:
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return method_not_allowed(", ".join(sorted(allowed_methods(request))))
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI could not read the body
+        return problem_response(UnreadableBody())
+    slug = status_slug(error.status_code)
+    return build_response(error.status_code, slug, str(error.detail), headers=error.headers)
+
+
+async def handle_validation_error(
+    request: Request, error: RequestValidationError
+) -> ProblemResponse:
+    # `PATCH /api/podcast/list` fits the route that changes an episode, but "list" is no id of one.
+    if request.method not in (allowed := allowed_methods(request)):
+        return method_not_allowed(", ".join(sorted(allowed)))
+    mismatches = error.errors()[:MAX_ERRORS]
+    if any(mismatch["type"] == "json_invalid" for mismatch in mismatches):
+        return problem_response(UnreadableBody())
+    errors = [
+        FieldError(pointer=json_pointer(mismatch["loc"]), detail=mismatch["msg"])
+        for mismatch in mismatches
+    ]
+    return build_response(Malformed.status, Malformed.type, str(Malformed()), errors)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Register the handlers of all exceptions for which there is a response."""
+    app.exception_handler(Problem)(handle_problem)
+    app.exception_handler(PoolTimeout)(handle_pool_timeout)
+    app.exception_handler(IntegrityError)(handle_integrity_error)
+    app.exception_handler(HTTPException)(handle_http_exception)
+    app.exception_handler(RequestValidationError)(handle_validation_error)
+
+
 def problem_response(problem: Problem) -> ProblemResponse:
     headers = {"WWW-Authenticate": "Bearer"} if problem.status == HTTPStatus.UNAUTHORIZED else {}
-    told = headers | dict(problem.headers)
-    return answer(problem.status, problem.type, str(problem), None, told)
+    headers |= problem.headers
+    return build_response(problem.status, problem.type, str(problem), headers=headers)
 
 
-def answer(
+def build_response(
     status: int,
     type: str,
     detail: str,
     errors: list[FieldError] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> ProblemResponse:
-    body = described(status, type, detail, errors)
+    body = problem_body(status, type, detail, errors)
     return ProblemResponse(body.model_dump(), status, headers)
 
 
 def method_not_allowed(allowed: str) -> ProblemResponse:
     status = HTTPStatus.METHOD_NOT_ALLOWED
-    return answer(status, _slug(status), status.phrase, None, {"Allow": allowed})
+    return build_response(status, status_slug(status), status.phrase, headers={"Allow": allowed})
 
 
 def allowed_methods(request: Request) -> set[str]:
-    """Of every route at this path (RFC 9110, 15.5.6); Starlette names the first one's only.
+    """The methods of all routes at this path (RFC 9110, 15.5.6). Starlette names those of the first route
+    only.
 
-    A route that spells the path out hides those that it merely fits into.
+    If a route has exactly this path, routes with a path parameter in its place are ignored.
     """
     path = request.scope["path"]
-    fitting = [
+    matching = [
         route
         for route in iter_route_contexts(request.app.routes)
         if (pattern := getattr(route, "path_regex", None)) and pattern.match(path)
     ]
-    spelt = [route for route in fitting if route.path == path]
-    return {method for route in spelt or fitting for method in route.methods or ()}
+    exact = [route for route in matching if route.path == path]
+    return {method for route in exact or matching for method in route.methods or ()}
 
 
-def _slug(status: int) -> str:
-    return title(status).lower().replace(" ", "-")
+def status_slug(status: int) -> str:
+    """`not-found` for 404."""
+    return status_phrase(status).lower().replace(" ", "-")
 
 
-def _pointer(place: tuple[int | str, ...]) -> str:
-    """RFC 6901, cut off where a client made a name of its own up that nobody reads to its end."""
-    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in place)
-    return pointer[:LONGEST_POINTER]
+def json_pointer(location: tuple[int | str, ...]) -> str:
+    """A JSON pointer (RFC 6901) to this location, cut off at `MAX_POINTER_CHARACTERS`."""
+    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in location)
+    return pointer[:MAX_POINTER_CHARACTERS]

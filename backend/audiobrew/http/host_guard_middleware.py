@@ -1,4 +1,5 @@
-"""What is refused before any route: foreign hosts, foreign pages, methods of nobody, too many requests."""
+"""Checks before any route: host, origin, method and rate limit. Adds the security headers to every
+response."""
 
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -13,15 +14,15 @@ from audiobrew.problems import Problem
 from audiobrew.settings import Settings
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-# Methods that no route of ours has. TRACE would send credentials back.
+# No route has these methods. TRACE would send credentials back.
 REFUSED_METHODS = ("TRACE", "CONNECT")
 ALLOW = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
-# Under these paths there is no page, so nothing may be loaded by what is answered there.
-NO_PAGES = ("/api/", "/feed/", "/health", "/ready", "/metrics", "/openapi.json")
+# There are no pages under these paths, so their responses may load nothing.
+PATHS_WITHOUT_PAGES = ("/api/", "/feed/", "/health", "/ready", "/metrics", "/openapi.json")
 STRICT_POLICY = "default-src 'none'; frame-ancestors 'none'"
 ONE_YEAR = "max-age=31536000; includeSubDomains"
 
-ALWAYS = {
+SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
@@ -46,11 +47,11 @@ class ForeignPage(Problem):
 
 
 class HostGuardMiddleware:
-    """A page elsewhere must not reach a service on loopback, neither by a name that points here
-    (DNS rebinding) nor by a request from its own origin.
+    """Keeps foreign pages away from a service on loopback: neither a host name that resolves to this machine
+    (DNS rebinding) nor a request from another origin gets through.
 
-    In production the service has many names (its own, the app's, the one that a host's health check
-    uses), and whoever reaches it needs a token; there CORS alone keeps other pages away.
+    In production, the service has several host names (its own, the app's, the one that the host's health
+    check uses) and every request needs a token, so there CORS alone keeps other pages away.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, limits: RateLimits) -> None:
@@ -65,41 +66,43 @@ class HostGuardMiddleware:
         scope.setdefault("state", {})
         if is_https(scope, self.settings.proxies):
             scope["scheme"] = "https"
-        send = _safely(scope, send, hsts=self.settings.production and scope["scheme"] == "https")
-        headers = Headers(scope=scope)
-        if problem := self._refused(headers):
+        hsts = self.settings.production and scope["scheme"] == "https"
+        send = add_security_headers(scope["path"], send, hsts=hsts)
+        if problem := self.check_origin(Headers(scope=scope)):
             await problem_response(problem)(scope, receive, send)
         elif scope["method"] in REFUSED_METHODS:
             await method_not_allowed(ALLOW)(scope, receive, send)
         else:
-            await self._within_limits(scope, receive, send)
+            await self.limit_rate(scope, receive, send)
 
-    async def _within_limits(self, scope: Scope, receive: Receive, send: Send) -> None:
-        visit = self.limits.visit(scope, self.settings)
-        if refused := visit.refused():
-            await problem_response(refused)(scope, receive, send)
+    async def limit_rate(self, scope: Scope, receive: Receive, send: Send) -> None:
+        quota = self.limits.quota_for(scope, self.settings)
+        if problem := quota.check():
+            await problem_response(problem)(scope, receive, send)
             return
 
-        async def counted(message: Message) -> None:
+        async def send_and_record(message: Message) -> None:
             if message["type"] == "http.response.start":
-                visit.answered(message["status"])
+                quota.record_response(message["status"])
             await send(message)
 
-        await self.app(scope, receive, counted)
+        await self.app(scope, receive, send_and_record)
 
-    def _refused(self, headers: Headers) -> Problem | None:
+    def check_origin(self, headers: Headers) -> Problem | None:
+        """The reason to refuse a request on loopback, if there is one."""
         if self.settings.production:
             return None
         host = headers.get("host", "")
-        if _name(host) not in LOOPBACK:
+        if host_name(host) not in LOOPBACK:
             return ForeignHost()
         own = {f"http://{host}", *self.settings.origins}
         foreign = set(headers.getlist("origin")) - own
         return ForeignPage() if foreign else None
 
 
-def _name(host: str) -> str | None:
-    if "@" in host:  # in an address what comes before it is a user, and no browser sends one here
+def host_name(host: str) -> str | None:
+    """The `Host` header without its port; None for a malformed one."""
+    if "@" in host:  # a user name, which no browser sends in this header
         return None
     try:
         return urlsplit(f"//{host}").hostname
@@ -107,23 +110,23 @@ def _name(host: str) -> str | None:
         return None
 
 
-def _safely(scope: Scope, send: Send, *, hsts: bool) -> Send:
-    path = scope["path"]
-    added = dict(ALWAYS)
-    if path.startswith(NO_PAGES):
-        added["Content-Security-Policy"] = STRICT_POLICY
+def add_security_headers(path: str, send: Send, *, hsts: bool) -> Send:
+    """Wraps `send`. A header that the response has already set is kept."""
+    security_headers = dict(SECURITY_HEADERS)
+    if path.startswith(PATHS_WITHOUT_PAGES):
+        security_headers["Content-Security-Policy"] = STRICT_POLICY
     if path.startswith("/api/"):
-        added["Cache-Control"] = "private, no-store"
+        security_headers["Cache-Control"] = "private, no-store"
     if hsts:
-        added["Strict-Transport-Security"] = ONE_YEAR
+        security_headers["Strict-Transport-Security"] = ONE_YEAR
 
-    async def with_headers(message: Message) -> None:
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             if headers.get("content-type", "").startswith("application/problem"):
                 headers.setdefault("Content-Security-Policy", STRICT_POLICY)
-            for name, value in added.items():
+            for name, value in security_headers.items():
                 headers.setdefault(name, value)
         await send(message)
 
-    return with_headers
+    return send_with_headers

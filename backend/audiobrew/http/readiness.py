@@ -1,4 +1,4 @@
-"""What the service needs, each part tried for real: by `/ready` every now and then, by `doctor` at once."""
+"""Health checks: whether each part that the service needs works. `/ready` and `audiobrew doctor` run them."""
 
 import asyncio
 import os
@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from audiobrew.models.openai_client import OpenAICalls
     from audiobrew.settings import Settings
 
+# Results are reused for this long, so that frequent requests to `/ready` do not become as many to vendors.
 FRESH_SECONDS = 30.0
-"""So long an answer stands: whoever asks every second must not make vendors answer every second."""
-AGAIN_SECONDS = 2.0
-"""A bad one is asked again sooner, but not by everybody who waited for it."""
-# Free on the disk of the data folder.
-ENOUGH_MEGABYTES = 200
-PATIENCE_SECONDS, PATIENT_SECONDS = 8.0, 40.0
-"""How long a vendor may take: for a load balancer, and for somebody who sits in front of a slow machine."""
+# A failed check is repeated sooner, but not for each request that waits for its result.
+RETRY_SECONDS = 2.0
+# Free space on the disk of the data folder.
+MIN_FREE_MEGABYTES = 200
+# How long a vendor may take to answer: for a load balancer, and for a person at a slow machine.
+TIMEOUT_SECONDS = 8.0
+DOCTOR_TIMEOUT_SECONDS = 40.0
 
 
 class State(StrEnum):
@@ -40,22 +41,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What was found of one part, in a sentence without a value of any setting that is secret."""
+    """The state of one part. `detail` is a sentence that contains no secret setting."""
 
     name: str
     state: State
-    told: str
+    detail: str
 
 
 class Named(Protocol):
     @property
     def name(self) -> str: ...
-
-
-class Checked(Named, Protocol):
-    async def check(self) -> None:
-        """Whether it could do its work now. Raises Problem, OSError."""
-        ...
 
 
 class Checkable(Protocol):
@@ -64,22 +59,26 @@ class Checkable(Protocol):
         ...
 
 
+class NamedCheckable(Named, Checkable, Protocol):
+    pass
+
+
 class Mailbox(Checkable, Protocol):
     @property
     def offered(self) -> bool: ...
 
 
-class Ports(Protocol):
-    """What is checked: a part of the ports that `wiring` opens."""
+class CheckedPorts(Protocol):
+    """The part of `wiring.Ports` that is checked."""
 
     @property
     def settings(self) -> "Settings": ...
     @property
     def database(self) -> "AsyncEngine": ...
     @property
-    def media(self) -> Checked: ...
+    def media(self) -> NamedCheckable: ...
     @property
-    def identity(self) -> Checked: ...
+    def identity(self) -> NamedCheckable: ...
     @property
     def browser_key(self) -> Checkable | None: ...
     @property
@@ -91,147 +90,153 @@ class Ports(Protocol):
     @property
     def gmail(self) -> Mailbox: ...
     @property
-    def checks(self) -> "HealthChecks": ...
+    def health_checks(self) -> "HealthChecks": ...
 
 
-_patience: ContextVar[float] = ContextVar("patience", default=PATIENCE_SECONDS)
-Trial = Callable[[Ports], Awaitable[CheckResult]]
+_timeout: ContextVar[float] = ContextVar("timeout", default=TIMEOUT_SECONDS)
+Check = Callable[[CheckedPorts], Awaitable[CheckResult]]
 
 
-async def _database(ports: Ports) -> CheckResult:
+async def check_database(ports: CheckedPorts) -> CheckResult:
     kind = "Postgres" if ports.settings.database_url else f"SQLite in {ports.settings.data}"
     if await is_migrated(ports.database):
         return CheckResult("database", State.READY, f"{kind}, up to date")
-    told = f"{kind} does not answer, or not in this version's shape: run `audiobrew migrate`"
-    return CheckResult("database", State.MISSING, told)
+    detail = f"{kind} does not answer, or not in this version's shape: run `audiobrew migrate`"
+    return CheckResult("database", State.MISSING, detail)
 
 
-async def _data_folder(ports: Ports) -> CheckResult:
-    return await to_thread.run_sync(data_folder, ports.settings)
+async def check_data_folder(ports: CheckedPorts) -> CheckResult:
+    return await to_thread.run_sync(data_folder_result, ports.settings)
 
 
-def data_folder(settings: "Settings") -> CheckResult:
-    """Whether there is room for another episode: said before an order is refused for the lack of it."""
+def data_folder_result(settings: "Settings") -> CheckResult:
+    """Whether the disk has room for another episode. Orders are refused if it has not."""
     folder = settings.data.absolute()
     try:
-        free = os.statvfs(folder)
+        usage = os.statvfs(folder)
     except OSError as error:
-        return CheckResult("data folder", State.MISSING, f"{folder}: {_words(error)}")
-    megabytes = free.f_bavail * free.f_frsize // 2**20
-    told = f"{folder}, {megabytes:,} MB free"
-    if megabytes >= ENOUGH_MEGABYTES:
-        return CheckResult("data folder", State.READY, told)
-    return CheckResult("data folder", State.MISSING, f"{told}: an episode may not fit")
+        return CheckResult("data folder", State.MISSING, f"{folder}: {error_text(error)}")
+    megabytes = usage.f_bavail * usage.f_frsize // 2**20
+    detail = f"{folder}, {megabytes:,} MB free"
+    if megabytes >= MIN_FREE_MEGABYTES:
+        return CheckResult("data folder", State.READY, detail)
+    return CheckResult("data folder", State.MISSING, f"{detail}: an episode may not fit")
 
 
-async def _media(ports: Ports) -> CheckResult:
-    return await _tried("media", ports.media.check, ports.media.name)
+async def check_media(ports: CheckedPorts) -> CheckResult:
+    return await run_check("media", ports.media.check, ports.media.name)
 
 
-async def _sign_in(ports: Ports) -> CheckResult:
-    return await _tried("sign-in", ports.identity.check, ports.identity.name)
+async def check_sign_in(ports: CheckedPorts) -> CheckResult:
+    return await run_check("sign-in", ports.identity.check, ports.identity.name)
 
 
-async def _writer(ports: Ports) -> CheckResult:
+async def check_writer(ports: CheckedPorts) -> CheckResult:
     if ports.calls is None or ports.writer.name.startswith("extractive"):
-        told = "extractive: sentences from the mails themselves, no model"
-        return CheckResult("writer", State.READY, told)
-    return await _model(ports, "writer", ports.settings.writer_model)
+        detail = "extractive: sentences from the mails themselves, no model"
+        return CheckResult("writer", State.READY, detail)
+    return await check_model(ports, "writer", ports.settings.writer_model)
 
 
-async def _voice(ports: Ports) -> CheckResult:
+async def check_voice(ports: CheckedPorts) -> CheckResult:
     if ports.calls is None or ports.voice.name.startswith("espeak"):
         if not ports.settings.brews:
             return CheckResult("voice", State.READY, "espeak, where the workers are")
-        return await _tried("voice", ports.checks.try_voice, "espeak, on this machine")
-    return await _model(ports, "voice", ports.settings.voice_model)
+        try_voice = ports.health_checks.try_voice
+        return await run_check("voice", try_voice, "espeak, on this machine")
+    return await check_model(ports, "voice", ports.settings.voice_model)
 
 
-async def _model(ports: Ports, part: str, model: str) -> CheckResult:
-    """Is it there, and until when? Asking for a model's name costs nothing."""
-    if ended(model, datetime.now(UTC).date()):
-        return CheckResult(
-            part, State.MISSING, f"{model} ended on {end_of(model)}: set another model"
-        )
+async def check_model(ports: CheckedPorts, part: str, model: str) -> CheckResult:
+    """Whether OpenAI offers this model, and until when. The request for it costs nothing."""
+    today = datetime.now(UTC).date()
+    if ended(model, today):
+        detail = f"{model} ended on {end_of(model)}: set another model"
+        return CheckResult(part, State.MISSING, detail)
     assert ports.calls
     calls = ports.calls
-    found = await _tried(part, lambda: calls.offers(model), model)
-    if found.state is State.READY and ends_soon(model, datetime.now(UTC).date()):
-        told = f"{model} ends on {end_of(model)}: set another model before"
-        return CheckResult(part, State.WARNING, told)
-    return found
+    result = await run_check(part, lambda: calls.offers(model), model)
+    if result.state is State.READY and ends_soon(model, today):
+        detail = f"{model} ends on {end_of(model)}: set another model before"
+        return CheckResult(part, State.WARNING, detail)
+    return result
 
 
-async def _gmail(ports: Ports) -> CheckResult:
+async def check_gmail(ports: CheckedPorts) -> CheckResult:
     if not ports.gmail.offered:
         return CheckResult("gmail", State.READY, "not offered: mails come by upload")
-    return await _tried("gmail", ports.gmail.check, "Google's consent page and Gmail")
+    return await run_check("gmail", ports.gmail.check, "Google's consent page and Gmail")
 
 
-async def _browser_key(ports: Ports) -> CheckResult:
+async def check_browser_key(ports: CheckedPorts) -> CheckResult:
     if ports.browser_key is None:
-        told = "not needed: the terminal signs its listener in"
-        return CheckResult("browser key", State.READY, told)
-    return await _tried("browser key", ports.browser_key.check, "SUPABASE_PUBLISHABLE_KEY")
+        detail = "not needed: the terminal signs its listener in"
+        return CheckResult("browser key", State.READY, detail)
+    return await run_check("browser key", ports.browser_key.check, "SUPABASE_PUBLISHABLE_KEY")
 
 
-async def _tried(name: str, trial: Callable[[], Awaitable[None]], told: str) -> CheckResult:
+async def run_check(
+    name: str, check: Callable[[], Awaitable[None]], description: str
+) -> CheckResult:
     try:
-        async with asyncio.timeout(_patience.get()):
-            await trial()
+        async with asyncio.timeout(_timeout.get()):
+            await check()
     except TimeoutError:
-        return CheckResult(name, State.MISSING, f"{told}: no answer within {_patience.get():.0f} s")
-    except (Problem, OSError) as trouble:
-        return CheckResult(name, State.MISSING, f"{told}: {_words(trouble)}")
-    return CheckResult(name, State.READY, told)
+        detail = f"{description}: no answer within {_timeout.get():.0f} s"
+        return CheckResult(name, State.MISSING, detail)
+    except (Problem, OSError) as error:
+        return CheckResult(name, State.MISSING, f"{description}: {error_text(error)}")
+    return CheckResult(name, State.READY, description)
 
 
-def _words(trouble: Exception) -> str:
-    return str(trouble) if isinstance(trouble, Problem) else type(trouble).__name__
+def error_text(error: Exception) -> str:
+    return str(error) if isinstance(error, Problem) else type(error).__name__
 
 
-# What is near is asked again after `again` seconds, what vendors say after `fresh` ones or when it was bad.
-NOW: tuple[Trial, ...] = (_data_folder, _database, _media, _sign_in)
-KEPT: tuple[Trial, ...] = (_browser_key, _writer, _voice, _gmail)
+# Of what we run ourselves, and of vendors.
+OWN_CHECKS: tuple[Check, ...] = (check_data_folder, check_database, check_media, check_sign_in)
+VENDOR_CHECKS: tuple[Check, ...] = (check_browser_key, check_writer, check_voice, check_gmail)
 
 
 class HealthChecks:
-    """However many ask at once and however often: each part is tried once in its interval, and they share
-    the answer."""
+    """Runs the checks and shares their results among all callers."""
 
     def __init__(
         self,
         try_voice: Callable[[], Awaitable[None]],
-        fresh: float = FRESH_SECONDS,
-        again: float = AGAIN_SECONDS,
+        fresh_seconds: float = FRESH_SECONDS,
+        retry_seconds: float = RETRY_SECONDS,
     ) -> None:
-        """`try_voice` speaks a word with this machine's own voice. Raises Problem."""
+        """`try_voice` speaks a word with the voice of this machine. Raises Problem.
+
+        Our own parts are checked again after `retry_seconds`; vendors after `fresh_seconds`, or after
+        `retry_seconds` if one of them failed.
+        """
         self.try_voice = try_voice
-        self._fresh, self._again = fresh, min(again, fresh)
-        self._tried_at = -fresh
-        self._found: list[CheckResult] = []
-        self._near_at = -fresh
-        self._near: list[CheckResult] = []
-        self._trying = asyncio.Lock()
+        self._fresh_seconds, self._retry_seconds = fresh_seconds, min(retry_seconds, fresh_seconds)
+        self._own_checked_at = -fresh_seconds
+        self._own_results: list[CheckResult] = []
+        self._vendors_checked_at = -fresh_seconds
+        self._vendor_results: list[CheckResult] = []
+        self._lock = asyncio.Lock()
 
-    async def findings(self, ports: Ports, patience: float = PATIENCE_SECONDS) -> list[CheckResult]:
-        token = _patience.set(patience)
+    async def run(self, ports: CheckedPorts, timeout: float = TIMEOUT_SECONDS) -> list[CheckResult]:
+        """One result per check. `timeout`: seconds for each check."""
+        token = _timeout.set(timeout)
         try:
-            async with self._trying:
-                if monotonic() - self._near_at >= self._again:
-                    self._near = await _all(NOW, ports)
-                    self._near_at = monotonic()
-                return [*self._near, *await self._kept(ports)]
+            async with self._lock:
+                if monotonic() - self._own_checked_at >= self._retry_seconds:
+                    self._own_results = await run_together(OWN_CHECKS, ports)
+                    self._own_checked_at = monotonic()
+                failed = any(result.state is State.MISSING for result in self._vendor_results)
+                interval = self._retry_seconds if failed else self._fresh_seconds
+                if monotonic() - self._vendors_checked_at >= interval:
+                    self._vendor_results = await run_together(VENDOR_CHECKS, ports)
+                    self._vendors_checked_at = monotonic()
+                return [*self._own_results, *self._vendor_results]
         finally:
-            _patience.reset(token)
-
-    async def _kept(self, ports: Ports) -> list[CheckResult]:
-        bad = any(one.state is State.MISSING for one in self._found)
-        if monotonic() - self._tried_at >= (self._again if bad else self._fresh):
-            self._found = await _all(KEPT, ports)
-            self._tried_at = monotonic()
-        return self._found
+            _timeout.reset(token)
 
 
-async def _all(trials: tuple[Trial, ...], ports: Ports) -> list[CheckResult]:
-    return list(await asyncio.gather(*(trial(ports) for trial in trials)))
+async def run_together(checks: tuple[Check, ...], ports: CheckedPorts) -> list[CheckResult]:
+    return list(await asyncio.gather(*(check(ports) for check in checks)))

@@ -1,7 +1,7 @@
-"""How long and how large a client may be: uvicorn itself has a time limit for idle connections only.
+"""Limits on connections, which uvicorn does not have: it only closes idle connections.
 
-A request whose head never ends, or an answer that nobody reads, would keep its connection open for ever. For
-`uvicorn` on its own: `--http audiobrew.http.server_protocol:LimitedProtocol`.
+Without them, a request whose head never ends, or a response that its client never reads, would keep its
+connection open for ever. For `uvicorn` on its own: `--http audiobrew.http.server_protocol:LimitedProtocol`.
 """
 
 import asyncio
@@ -15,38 +15,39 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 # From a connection's start, or the first byte of its next request, to the end of the request's head.
 HEAD_SECONDS = 10.0
 HEAD_BYTES = 32 * 2**10
-# How long an answer waits for a client that does not read it.
+# How long a response waits for a client that does not read it.
 UNREAD_SECONDS = 60.0
-# A process needs some files for other things than connections.
-OTHER_FILES, MOST_CONNECTIONS = 200, 10_000
+# How many of its open files a process needs for other things than connections.
+OTHER_FILES = 200
+MAX_CONNECTIONS = 10_000
 BUSY = (
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\ncontent-type: text/plain; charset=utf-8\r\n"
     b"content-length: 19\r\nconnection: close\r\n\r\nService Unavailable"
 )
 TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-too_large = PlainTextResponse(
+respond_too_large = PlainTextResponse(
     "Request Header Fields Too Large", status_code=431, headers={"Connection": "close"}
 )
 
 
 def max_connections() -> int:
-    """Of one process, by the number of files that it may have open."""
+    """How many connections this process may have, given the limit on its open files."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if files == resource.RLIM_INFINITY:
-        return MOST_CONNECTIONS
-    return min(MOST_CONNECTIONS, max(OTHER_FILES, files - OTHER_FILES))
+        return MAX_CONNECTIONS
+    return min(MAX_CONNECTIONS, max(OTHER_FILES, files - OTHER_FILES))
 
 
 class Timer:
-    """One call at most that is due later."""
+    """At most one pending call."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._handle: asyncio.TimerHandle | None = None
 
     @property
-    def runs(self) -> bool:
+    def is_running(self) -> bool:
         return self._handle is not None
 
     def start(self, seconds: float, callback: Callable[[], None]) -> None:
@@ -64,22 +65,22 @@ class Timer:
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """Uvicorn's protocol, which closes connections of clients that are too slow, too large or too many."""
+    """Uvicorn's protocol, with limits on the time and size of requests and on the number of connections."""
 
     head_seconds = HEAD_SECONDS
     head_bytes = HEAD_BYTES
     unread_seconds = UNREAD_SECONDS
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self._most = max_connections()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._max_connections = max_connections()
         self._read_timer, self._write_timer = Timer(self.loop), Timer(self.loop)
         self._in_head = True
         self._head_size = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > self._most:
+        if len(self.connections) > self._max_connections:
             self._refuse(BUSY)
         else:
             self._limit_reading()
@@ -94,25 +95,25 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         if self._in_head:
             self._head_size += len(data)
-            if not self._read_timer.runs:
+            if not self._read_timer.is_running:
                 self._limit_reading()
         super().data_received(data)
         if self._in_head and self._head_size > self.head_bytes:
             self._refuse(TOO_LARGE)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Trailers, which come after a body, are not kept."""
+        """Ignores trailers, which come after a body."""
         if self._in_head:
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """A head that arrived in one piece is measured here."""
+        """Checks the size here as well, because a head may arrive in one piece together with its body."""
         self._read_timer.stop()
         self._in_head, self._head_size = False, 0
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         app = self.app
         if size > self.head_bytes:
-            self.app = too_large
+            self.app = respond_too_large
         try:
             super().on_headers_complete()
         finally:
@@ -121,7 +122,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._in_head = True
         super().on_message_complete()
-        if self.cycle.response_complete:  # the rest of a body that nobody waited for
+        if self.cycle.response_complete:  # before its body was read to the end
             self._limit_reading()
 
     def on_response_complete(self) -> None:
@@ -146,16 +147,16 @@ class LimitedProtocol(HttpToolsProtocol):
         self._read_timer.start(self.head_seconds, self._end_reading)
 
     def _end_reading(self) -> None:
-        """While an earlier request is answered nothing is closed: uvicorn's own limit follows the answer."""
+        """Not while an earlier request is still processed: uvicorn's own limit starts after its response."""
         if self.cycle is None or self.cycle.response_complete:
             self._refuse(TOO_LATE if self._head_size else b"")
 
     def _limit_writing(self) -> None:
         self._write_timer.start(self.unread_seconds, self.transport.abort)
 
-    def _refuse(self, answer: bytes) -> None:
+    def _refuse(self, response: bytes) -> None:
         self._read_timer.stop()
         if not self.transport.is_closing():
-            self.transport.write(answer)
+            self.transport.write(response)
             self.transport.close()
             self._limit_writing()

@@ -1,4 +1,4 @@
-"""The web app's static build, served beside the API: one port, one origin."""
+"""Serves the static build of the web app from the same origin as the API."""
 
 import os
 from pathlib import Path
@@ -9,64 +9,62 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-RESERVED = ("api/", "feed/", "_app/", "docs/", "metrics/")
-FOREVER = "public, max-age=31536000, immutable"
+# Under these paths there are no pages of the app.
+RESERVED_PATHS = ("api/", "feed/", "_app/", "docs/", "metrics/")
+CACHE_FOREVER = "public, max-age=31536000, immutable"
 NOT_BUILT = (
     "The web app is not built yet: run `python3 noxfile.py -s demo` once, then load this page."
 )
-FRAMES = "frame-ancestors 'none'"
-OPEN = "connect-src 'self' https: "  # what vite.config.ts writes into such a build
-NOTHING_HERE = "There is nothing at this address."
+# What vite.config.ts writes into a build that does not name the API and the Supabase it connects to.
+ANY_ORIGIN_POLICY = "connect-src 'self' https: "
+NOT_FOUND = "There is nothing at this address."
 
 
 class StaticApp(StaticFiles):
-    """Files as they are; any other path of the app gets the shell, which routes by itself."""
+    """Serves files of the build. Any other path gets the app's shell (`200.html`), which does its own
+    routing."""
 
     def __init__(self, folder: Path, supabase: str | None = None) -> None:
         super().__init__(directory=folder, check_dir=False, html=True)
         self._shell = folder / "200.html"
-        self._policy = f"{FRAMES}; connect-src 'self' {_origin(supabase)}".rstrip()
+        parts = urlsplit(supabase or "")
+        origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+        self._policy = f"frame-ancestors 'none'; connect-src 'self' {origin}".rstrip()
 
     async def check_config(self) -> None:
-        """A build that is not there yet is told on the page, not raised."""
+        """Does nothing: a missing build gets a response that says so, and raises no error."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """What no route took: a page, a file, or nothing."""
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
-            raise HTTPException(404, NOTHING_HERE)
+            raise HTTPException(404, NOT_FOUND)
         await super().__call__(scope, receive, send)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await self._found(path, scope)
-        response.headers["Cache-Control"] = FOREVER if _immutable(path) else "no-cache"
-        if response.headers.get("Content-Type", "").startswith("text/html") and self._is_open():
+        response = await self.file_or_shell(path, scope)
+        is_immutable = path.replace(os.sep, "/").startswith("_app/immutable/")
+        response.headers["Cache-Control"] = CACHE_FOREVER if is_immutable else "no-cache"
+        is_html = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_html and self.connects_anywhere():
             response.headers["Content-Security-Policy"] = self._policy
         return response
 
-    def _is_open(self) -> bool:
-        """Whether this build was made without naming its API and its Supabase."""
-        return self._shell.is_file() and OPEN in self._shell.read_text(encoding="utf-8")
+    def connects_anywhere(self) -> bool:
+        """Whether this build does not name the API and the Supabase it connects to."""
+        return self._shell.is_file() and ANY_ORIGIN_POLICY in self._shell.read_text(
+            encoding="utf-8"
+        )
 
-    async def _found(self, path: str, scope: Scope) -> Response:
+    async def file_or_shell(self, path: str, scope: Scope) -> Response:
         try:
             return await super().get_response(path, scope)
         except HTTPException as error:
-            if not _is_page(path):
-                raise HTTPException(404, NOTHING_HERE) from error
+            if not is_page(path):
+                raise HTTPException(404, NOT_FOUND) from error
             if not self._shell.is_file():
                 raise HTTPException(404, NOT_BUILT) from error
             return FileResponse(self._shell)
 
 
-def _origin(url: str | None) -> str:
-    parts = urlsplit(url or "")
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-
-
-def _is_page(path: str) -> bool:
-    """A missing script must stay missing: HTML in its place breaks the app after an update."""
-    return "." not in path.rsplit("/", 1)[-1] and not path.startswith(RESERVED)
-
-
-def _immutable(path: str) -> bool:
-    return path.replace(os.sep, "/").startswith("_app/immutable/")
+def is_page(path: str) -> bool:
+    """False for files: after an update, HTML in place of a missing script would break the app."""
+    return "." not in path.rsplit("/", 1)[-1] and not path.startswith(RESERVED_PATHS)

@@ -1,4 +1,4 @@
-"""How the service is: greeting, health, readiness, figures."""
+"""Greeting, health, readiness and metrics."""
 
 import secrets
 from typing import Annotated, Literal, Protocol
@@ -10,14 +10,14 @@ from pydantic import BaseModel
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse
 
 from audiobrew.http.body_limit import LimitedRoute
-from audiobrew.http.readiness import Ports, State
+from audiobrew.http.readiness import CheckedPorts, State
 from audiobrew.http.static_app import NOT_BUILT
 from audiobrew.models.deprecations import end_of
 from audiobrew.ops.metrics import Workload, render_metrics
 from audiobrew.problems import SignInNeeded, problems
 
 router = APIRouter(route_class=LimitedRoute, tags=["status"])
-meter = HTTPBearer(
+metrics_bearer = HTTPBearer(
     scheme_name="metrics", description="The value of AUDIOBREW_METRICS_TOKEN.", auto_error=False
 )
 
@@ -51,54 +51,58 @@ class Readiness(BaseModel):
 
 
 class Workloads(Protocol):
+    """Implemented by the `episode` room, which comes after this one."""
+
     async def now(self) -> Workload | None:
         """None while the database does not answer."""
         ...
 
 
-class StatusPorts(Ports, Protocol):
+class StatusPorts(CheckedPorts, Protocol):
+    """The part of `wiring.Ports` that these routes need."""
+
     @property
     def workloads(self) -> Workloads: ...
 
 
-async def status_ports(request: Request) -> StatusPorts:
+async def get_status_ports(request: Request) -> StatusPorts:
     ports: StatusPorts = request.app.state.ports
     return ports
 
 
-Connected = Annotated[StatusPorts, Depends(status_ports)]
-
-
-WORDS = {
+StatusPortsDep = Annotated[StatusPorts, Depends(get_status_ports)]
+# What clients without the metrics token read of a check.
+SUMMARIES = {
     State.READY: "ready",
     State.WARNING: "ready, with a warning: see `audiobrew doctor`",
     State.MISSING: "not ready: see `audiobrew doctor`",
 }
 
 
-async def _given(request: Request) -> HTTPAuthorizationCredentials | None:
-    """Outside the contract: without it, the answer is the same in fewer words."""
-    return await meter(request)
+async def optional_metrics_bearer(request: Request) -> HTTPAuthorizationCredentials | None:
+    """The same, not declared in the contract: `/ready` responds without it as well, with fewer details."""
+    return await metrics_bearer(request)
 
 
-def _may_measure(ports: StatusPorts, credentials: HTTPAuthorizationCredentials | None) -> bool:
+def has_metrics_token(ports: StatusPorts, credentials: HTTPAuthorizationCredentials | None) -> bool:
     token = ports.settings.metrics_token
-    given = credentials.credentials if credentials else ""
+    bearer = credentials.credentials if credentials else ""
     return token is not None and secrets.compare_digest(
-        given.encode(), token.get_secret_value().encode()
+        bearer.encode(), token.get_secret_value().encode()
     )
 
 
 @router.get("/", response_model=Greeting)
-async def get_root(request: Request, ports: Connected) -> Response:
+async def get_root(request: Request, ports: StatusPortsDep) -> Response:
     """A greeting; a browser gets the web app."""
     headers = {"Cache-Control": "no-cache", "Vary": "Accept"}
     if "text/html" not in request.headers.get("accept", ""):
         greeting = Greeting(message="This is AudioBrew. The API is described at /docs.")
         return JSONResponse(greeting.model_dump(), headers=headers)
     page = ports.settings.web / "index.html"
-    built = page.is_file()
-    return FileResponse(page, headers=headers) if built else PlainTextResponse(NOT_BUILT)
+    if not page.is_file():
+        return PlainTextResponse(NOT_BUILT)
+    return FileResponse(page, headers=headers)
 
 
 @router.get("/health")
@@ -109,25 +113,25 @@ async def get_health() -> Health:
 
 @router.get("/ready", responses={503: {"model": Readiness, "description": "Something is missing."}})
 async def get_ready(
-    ports: Connected,
+    ports: StatusPortsDep,
     response: Response,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_given)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(optional_metrics_bearer)],
 ) -> Readiness:
     """Whether the service can do its work."""
-    # Details name buckets, models and folders: they are for whoever has the metrics token.
-    known = _may_measure(ports, credentials)
-    found = await ports.checks.findings(ports)
-    told = [
+    results = await ports.health_checks.run(ports)
+    # Details name buckets, models and folders, so only clients with the metrics token get them.
+    with_details = has_metrics_token(ports, credentials)
+    checks = [
         Check(
-            name=one.name,
-            ready=one.state is not State.MISSING,
-            told=one.told if known else WORDS[one.state],
+            name=result.name,
+            ready=result.state is not State.MISSING,
+            told=result.detail if with_details else SUMMARIES[result.state],
         )
-        for one in found
+        for result in results
     ]
-    ready = all(check.ready for check in told)
+    ready = all(check.ready for check in checks)
     response.status_code = 200 if ready else 503
-    return Readiness(ready=ready, checks=told)
+    return Readiness(ready=ready, checks=checks)
 
 
 @router.get(
@@ -139,10 +143,11 @@ async def get_ready(
     },
 )
 async def get_metrics(
-    ports: Connected, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(meter)]
+    ports: StatusPortsDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(metrics_bearer)],
 ) -> Response:
     """Figures for Prometheus, behind their own token."""
-    if not _may_measure(ports, credentials):
+    if not has_metrics_token(ports, credentials):
         raise SignInNeeded
-    told = render_metrics(ports.settings, await ports.workloads.now(), end_of)
-    return Response(told, media_type=CONTENT_TYPE_LATEST)
+    text = render_metrics(ports.settings, await ports.workloads.now(), end_of)
+    return Response(text, media_type=CONTENT_TYPE_LATEST)

@@ -1,9 +1,8 @@
-"""The API as a function on Vercel, where requests come on event loops of their own and nobody says
-that the process begins.
+"""Adapter for Vercel's Python runtime, which does not keep one event loop for the whole process.
 
-Vercel's older runtimes run each request by `asyncio.run` in a thread and never send a lifespan event;
-newer ones do neither. Database, engine and clients live on one loop, so that loop is ours, in a thread
-beside the runtime's, and everything is opened on it by the first request.
+Older versions of the runtime handle each request with `asyncio.run` in a thread and never send lifespan
+events; newer versions do neither. The database, the engine and the HTTP clients are bound to one event loop.
+The adapter therefore runs a loop of its own in a thread, and the first request opens everything on that loop.
 """
 
 import asyncio
@@ -21,81 +20,76 @@ T = TypeVar("T")
 
 
 class VercelAdapter:
-    """Serves an app on one event loop, whichever loop asks; opens it once, however many ask at once."""
+    """Serves an app on one event loop, whichever loop a request comes on, and opens it only once."""
 
     def __init__(self, app: FastAPI) -> None:
         self._app = app
         self._loop = asyncio.new_event_loop()
-        self._living: asyncio.Task[None] | None = None
-        self._opened: asyncio.Future[None] | None = None
-        self._ending = asyncio.Event()
+        self._lifespan: asyncio.Task[None] | None = None
+        self._startup: asyncio.Future[None] | None = None
+        self._closing = asyncio.Event()
         Thread(target=self._loop.run_forever, daemon=True, name="audiobrew").start()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self._told_of_life(receive, send)
+            await self.handle_lifespan(receive, send)
             return
         caller = asyncio.get_running_loop()
-        await _on(self._loop, self._serve(scope, _from(receive, caller), _to(send, caller)))
 
-    async def _told_of_life(self, receive: Receive, send: Send) -> None:
-        """A runtime that knows of it may close us; opening waits for the first request all the same,
-        which can tell what is wrong while a start that fails cannot."""
+        async def receive_on_caller() -> Message:
+            return await run_on(caller, as_coroutine(receive()))
+
+        async def send_on_caller(message: Message) -> None:
+            await run_on(caller, as_coroutine(send(message)))
+
+        await run_on(self._loop, self.serve(scope, receive_on_caller, send_on_caller))
+
+    async def handle_lifespan(self, receive: Receive, send: Send) -> None:
+        """Closes the app at shutdown. At startup, nothing is opened: unlike a failed startup, a request can
+        respond with what is wrong."""
         await receive()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        await _on(self._loop, self._close())
+        await run_on(self._loop, self.close())
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         app: ASGIApp = self._app
         try:
-            await self._open()
+            await self.open()
         except Problem as problem:
             app = problem_response(problem)
         await app(scope, receive, send)
 
-    async def _open(self) -> None:
-        """Whoever comes meanwhile waits for the same opening; after a failure the next request tries."""
-        if self._opened is None:
-            self._opened = self._loop.create_future()
-            self._living = asyncio.create_task(self._live(self._opened))
-        await asyncio.shield(self._opened)
+    async def open(self) -> None:
+        """Open the app. Concurrent requests wait for the same attempt; after a failure, the next request
+        tries again."""
+        if self._startup is None:
+            self._startup = self._loop.create_future()
+            self._lifespan = asyncio.create_task(self.run_lifespan(self._startup))
+        await asyncio.shield(self._startup)
 
-    async def _live(self, opened: asyncio.Future[None]) -> None:
+    async def run_lifespan(self, startup: asyncio.Future[None]) -> None:
         try:
             async with self._app.router.lifespan_context(self._app):
-                opened.set_result(None)
-                await self._ending.wait()
+                startup.set_result(None)
+                await self._closing.wait()
         except Exception as error:
-            if opened.done():
+            if startup.done():
                 raise
-            opened.set_exception(error)
-            self._opened = None
+            startup.set_exception(error)
+            self._startup = None
 
-    async def _close(self) -> None:
-        self._ending.set()
-        if self._living:
-            await self._living
-
-
-async def _on(loop: asyncio.AbstractEventLoop, what: Coroutine[Any, Any, T]) -> T:
-    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(what, loop))
+    async def close(self) -> None:
+        self._closing.set()
+        if self._lifespan:
+            await self._lifespan
 
 
-def _from(receive: Receive, caller: asyncio.AbstractEventLoop) -> Receive:
-    async def received() -> Message:
-        return await _on(caller, _awaited(receive()))
-
-    return received
+async def run_on(loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on another loop and wait for its result on this one."""
+    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(coroutine, loop))
 
 
-def _to(send: Send, caller: asyncio.AbstractEventLoop) -> Send:
-    async def sent(message: Message) -> None:
-        await _on(caller, _awaited(send(message)))
-
-    return sent
-
-
-async def _awaited(what: Awaitable[T]) -> T:
-    return await what
+async def as_coroutine(awaitable: Awaitable[T]) -> T:
+    return await awaitable

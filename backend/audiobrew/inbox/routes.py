@@ -43,7 +43,7 @@ router = APIRouter(route_class=LimitedRoute, prefix="/api/mail", tags=["mail"])
         ParserUnavailable,
     ),
 )
-@body_limit(upload_limit, place=reserve_upload)
+@body_limit(upload_limit, reserve=reserve_upload)
 async def upload_mail(
     upload: Annotated[MailUpload, Form(media_type="multipart/form-data")],
     listener: Listener,

@@ -1,4 +1,4 @@
-"""Modules are loaded without a search for garbage: they bring much, and all of it stays."""
+"""Garbage collection during startup."""
 
 import gc
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def pause_gc() -> Iterator[None]:
-    """Python would go through all that is loaded some hundred times, a tenth of the whole start.
+    """Import modules without garbage collection, then exempt what was imported from later collections.
 
-    What is there afterwards is set aside for good, so that no later search, during which every
-    request waits, goes through it again.
+    Python would otherwise collect several hundred times while it imports, which takes a tenth of the whole
+    startup, and every later full collection, during which all requests wait, would scan the modules again.
     """
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""What is logged: one line an event, never a mail's text, a token, a key or an address."""
+"""Structured logs: one line per event, never with a mail's text, a token, a key or an email address."""
 
 import logging
 import re
@@ -16,43 +16,40 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from audiobrew.ops import metrics
 
 Event = MutableMapping[str, Any]
+# Libraries that log at WARNING and above only.
 NOISY = ("uvicorn", "uvicorn.error", "alembic", "httpx", "dbos", "aiosqlite")
-WELL_FORMED = re.compile(r"[0-9A-Fa-f-]{16,64}")
-"""What proxies send as an id; no token, name or address looks like it."""
+# The form of request ids that proxies send. No token, name or email address matches it.
+REQUEST_ID = re.compile(r"[0-9A-Fa-f-]{16,64}")
 
 
 def drop_error_message(_: Any, __: str, event: Event) -> Event:
-    """The kind of error and the way to it; its words are left out, for they may quote a mail."""
-    if not (crash := _crash(event.pop("exc_info", None))):
-        return event
-    frames = traceback.extract_tb(crash.__traceback__)
-    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    event.update(error=type(crash).__name__, frames=places)
+    """Log an exception's class and traceback, but not its message, which may quote a mail."""
+    error = event.pop("exc_info", None)  # an exception, the tuple of sys.exc_info() or True
+    if error is True:
+        error = sys.exc_info()
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        event.update(error=type(error).__name__, frames=lines)
     return event
 
 
-def _crash(told: Any) -> BaseException | None:
-    """Loggers pass an exception, a triple or True."""
-    if told is True:
-        told = sys.exc_info()
-    if isinstance(told, tuple):
-        told = told[1]
-    return told if isinstance(told, BaseException) else None
-
-
+# For the events of structlog and of the standard library's loggers alike.
 SHARED: tuple[Any, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     drop_error_message,
 )
+# Always the same list: a logger keeps the processors it first used, even if logs are configured again.
 PROCESSORS: list[Any] = [*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
-"""One list, however often logs are set up: a logger keeps the one it was first used with."""
 log = structlog.get_logger()
 
 
 def configure_logging(level: int = logging.INFO) -> None:
-    """Ours and the libraries' alike go to standard error: JSON, or readable lines on a terminal."""
+    """Send our logs and those of libraries to standard error: as JSON, or as readable lines on a terminal."""
     structlog.configure(
         processors=PROCESSORS,
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -61,36 +58,38 @@ def configure_logging(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(formatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    _take_over_uvicorns()
-    for noisy in NOISY:
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-
-
-def formatter() -> logging.Formatter:
-    """Also for `uvicorn --log-config deploy/logs.json`, whose first process runs nothing of ours."""
-    pretty = sys.stderr.isatty()
-    last = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
-    strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=SHARED, processors=[strip, last])
-
-
-def _take_over_uvicorns() -> None:
-    """Started as a program it has handlers of its own, and logs whole paths, which may hold tokens."""
+    # Started as a program, uvicorn has its own handlers, and it logs whole paths, which may contain tokens.
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = name != "uvicorn.access"
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def formatter() -> logging.Formatter:
+    """The formatter of all logs. `deploy/logs.json` names it for uvicorn's parent process, which does not run
+    `configure_logging`."""
+    is_terminal = sys.stderr.isatty()
+    renderer = (
+        structlog.dev.ConsoleRenderer() if is_terminal else structlog.processors.JSONRenderer()
+    )
+    remove_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=SHARED, processors=[remove_meta, renderer]
+    )
 
 
 def current_request_id() -> str:
-    """That of the request, or of the round, at work here; a new one where there is none."""
+    """The id of the request or background job that is being processed here; a new id if there is none."""
     return str(structlog.contextvars.get_contextvars().get("request") or uuid4().hex)
 
 
 class RequestLogMiddleware:
-    """Names every request, counts it, and logs it by its route's template: paths may hold tokens.
+    """Gives every request an id, counts it, and logs it with its route's template: a path may contain tokens.
 
-    A well-formed X-Request-ID of a proxy is taken on; else a new id is made. The answer tells it.
+    The id is the proxy's X-Request-ID if that is well-formed, else a new one. The response carries it as
+    well.
     """
 
     def __init__(self, app: ASGIApp, side: str) -> None:
@@ -100,9 +99,12 @@ class RequestLogMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        id, status, begun = _id(Headers(scope=scope)), 500, perf_counter()
+        id = Headers(scope=scope).get("x-request-id", "")
+        if not REQUEST_ID.fullmatch(id):
+            id = uuid4().hex
+        status, start = 500, perf_counter()
 
-        async def named(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -111,18 +113,19 @@ class RequestLogMiddleware:
 
         with structlog.contextvars.bound_contextvars(request=id):
             try:
-                await self.app(scope, receive, named)
+                await self.app(scope, receive, send_with_id)
             finally:
-                self._count(scope, status, perf_counter() - begun)
+                self.record(scope, status, perf_counter() - start)
 
-    def _count(self, scope: Scope, status: int, seconds: float) -> None:
+    def record(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
         metrics.record_request(self.side, scope["method"], route, status, seconds)
         method = scope["method"] if scope["method"] in metrics.METHODS else "other"
-        took = round(seconds, 4)
-        log.info("request", method=method, route=route, status=status, seconds=took, side=self.side)
-
-
-def _id(headers: Headers) -> str:
-    told = headers.get("x-request-id", "")
-    return told if WELL_FORMED.fullmatch(told) else uuid4().hex
+        log.info(
+            "request",
+            method=method,
+            route=route,
+            status=status,
+            seconds=round(seconds, 4),
+            side=self.side,
+        )

@@ -1,8 +1,8 @@
-"""How glibc's allocator is set, so that a long-lived process gives freed memory back."""
+"""Settings of glibc's allocator that make a long-lived process return freed memory to the system."""
 
 import ctypes
 
-# Names and numbers of malloc.h.
+# Names and numbers from glibc's malloc.h.
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
 LARGE_BYTES = 256 * 2**10
 TRIM_BYTES = 2**20
@@ -10,11 +10,11 @@ ARENAS = 2
 
 
 def return_freed_memory() -> None:
-    """Allocate large blocks apart from small ones, so that freeing one returns it to the system.
+    """Allocate large blocks apart from small ones, so that freeing one returns its memory to the system.
 
-    By default glibc raises the size from which it does so up to 32 MB, and keeps a heap for each thread:
-    after large mails, a small block that lives on holds megabytes around it. Does nothing where the C
-    library is another one.
+    By default glibc raises the size limit for this up to 32 MB and keeps one heap per thread. After a large
+    mail has been parsed, a small block that is still in use then keeps megabytes around it allocated. Does
+    nothing with any other C library.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is None:

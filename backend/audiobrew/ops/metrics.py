@@ -1,8 +1,9 @@
-"""Prometheus metrics. Dashboards and alerts rely on the names; every label has few values.
+"""Prometheus metrics. Dashboards and alerts rely on their names; every label has few values.
 
-Each process counts for itself. Behind one port with several processes (`uvicorn --workers 2`) a scrape
-reaches any of them, so they count into one folder, named in PROMETHEUS_MULTIPROC_DIR, and each tells
-the sum. What is waiting and running is in the database, and every process tells the same.
+Each process counts for itself. With several processes behind one port (`uvicorn --workers 2`), a scrape
+reaches any one of them. They therefore share one folder, named in PROMETHEUS_MULTIPROC_DIR, and each of them
+reports the sum. The number of waiting and running brews is read from the database, so it is the same in every
+process.
 """
 
 import os
@@ -30,13 +31,16 @@ from audiobrew import __version__
 if TYPE_CHECKING:
     from audiobrew.settings import Settings
 
+# Returns the date on which a model is shut down, None if none is announced.
 EndOf = Callable[[str], date | None]
+# The environment variable of prometheus_client that names the shared folder.
 MULTIPROCESS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 ANSWER_BUCKETS = (0.005, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 CALL_BUCKETS = (0.3, 1.0, 3.0, 10.0, 30.0, 120.0)
 
-disable_created_metrics()  # type: ignore[no-untyped-call]  # when a counter began: nobody asks, and it doubles what is told
+# The time at which each counter was created is not needed and would double the output.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
     "audiobrew_requests",
@@ -108,7 +112,8 @@ STREAMS = Gauge(
     registry=REGISTRY,
     multiprocess_mode="livesum",
 )
-if MULTIPROCESS_FOLDER not in os.environ:  # of several processes, one's memory would stand for all
+# With several processes, the memory of one would stand for all of them.
+if MULTIPROCESS_FOLDER not in os.environ:
     ProcessCollector(registry=REGISTRY)
 for _outcome in ("ready", "failed", "cancelled"):
     EPISODES_ENDED.labels(
@@ -118,9 +123,11 @@ for _outcome in ("ready", "failed", "cancelled"):
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """`open`: brews that have not ended, by stage. `due`: schedules whose time has come.
+    """The work that waits or runs, over all processes.
 
-    `overdue`: deletions that storage or the engine refused so far.
+    `open`: brews that have not ended, by stage. `oldest_seconds`: age of the brew that has waited longest.
+    `due`: schedules whose time has come; `late_seconds`: how long the first of them has been due.
+    `overdue`: deletions that storage or the engine has refused at least once.
     """
 
     open: Mapping[str, int]
@@ -132,86 +139,73 @@ class Workload:
 
 
 def record_request(side: str, method: str, route: str, status: int, seconds: float) -> None:
-    """One more request; `route` is a template, for paths may hold tokens."""
+    """Count one request. `route` is the route's template, because a path may contain a token."""
     method = method if method in METHODS else "other"
     REQUESTS.labels(side, method, route, status).inc()
     REQUEST_SECONDS.labels(side, method, route, f"{status // 100}xx").observe(seconds)
 
 
 def render_metrics(settings: "Settings", workload: Workload | None, end_of: EndOf) -> bytes:
-    """Everything in Prometheus' text format.
-
-    `workload` is None while the database is away. `end_of` knows when a model ends, if that is announced.
-    """
-    told = CollectorRegistry()
-    told.register(_Now(settings, workload, end_of))
-    return generate_latest(_registry_of_all_processes()) + generate_latest(told)
-
-
-def _registry_of_all_processes() -> CollectorRegistry:
-    if MULTIPROCESS_FOLDER not in os.environ:
-        return REGISTRY
-    together = CollectorRegistry()
-    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
-    return together
+    """All metrics in Prometheus' text format. `workload` is None while the database does not answer."""
+    counters = REGISTRY
+    if MULTIPROCESS_FOLDER in os.environ:
+        counters = CollectorRegistry()
+        MultiProcessCollector(counters)  # type: ignore[no-untyped-call]
+    gauges = CollectorRegistry()
+    gauges.register(CurrentState(settings, workload, end_of))
+    return generate_latest(counters) + generate_latest(gauges)
 
 
-class _Now(Collector):
+class CurrentState(Collector):
     """Gauges that are computed at each scrape."""
 
     def __init__(self, settings: "Settings", workload: Workload | None, end_of: EndOf) -> None:
         self._settings, self._workload, self._end_of = settings, workload, end_of
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        yield _build(self._settings.side)
-        yield _model_ends(self._settings, self._end_of)
+        side = self._settings.side
+        labels = {"version": __version__, "python": platform.python_version(), "side": side}
+        build = GaugeMetricFamily("audiobrew_build_info", "What runs here.", labels=list(labels))
+        build.add_metric(list(labels.values()), 1)
+        yield build
+        yield model_ends(self._settings, self._end_of)
         up = float(self._workload is not None)
-        yield _gauge("database_up", "Whether the database answered the last time it was asked.", up)
+        yield gauge("database_up", "Whether the database answered the last time it was asked.", up)
         if self._workload is not None:
-            yield from _work(self._workload)
+            yield from workload_gauges(self._workload)
 
 
-def _work(found: Workload) -> Iterator[GaugeMetricFamily]:
-    running = {stage: count for stage, count in found.open.items() if stage != "waiting"}
-    waiting = found.open.get("waiting", 0)
-    yield _by("episodes_open", "Brews that have not ended, by stage.", "stage", found.open)
-    yield _gauge("queue_depth", "Brews that nobody has begun.", waiting)
-    yield _gauge("queue_oldest_seconds", "How long the oldest waits.", found.oldest_seconds)
-    yield _gauge("brews_running", "Brews at work.", sum(running.values()))
-    yield _gauge("workers", "Processes that brew and were seen lately.", found.workers)
-    yield _gauge("schedules_due", "Schedules whose time has come.", found.due)
-    yield _gauge("deletions_overdue", "Deletions that were refused and wait.", found.overdue)
-    yield _gauge(
-        "schedules_late_seconds", "How long the oldest of them is due.", found.late_seconds
+def workload_gauges(workload: Workload) -> Iterator[GaugeMetricFamily]:
+    waiting = workload.open.get("waiting", 0)
+    running = sum(workload.open.values()) - waiting
+    stages = GaugeMetricFamily(
+        "audiobrew_episodes_open", "Brews that have not ended, by stage.", labels=["stage"]
+    )
+    for stage, count in workload.open.items():
+        stages.add_metric([stage], count)
+    yield stages
+    yield gauge("queue_depth", "Brews that nobody has begun.", waiting)
+    yield gauge("queue_oldest_seconds", "How long the oldest waits.", workload.oldest_seconds)
+    yield gauge("brews_running", "Brews at work.", running)
+    yield gauge("workers", "Processes that brew and were seen lately.", workload.workers)
+    yield gauge("schedules_due", "Schedules whose time has come.", workload.due)
+    yield gauge("deletions_overdue", "Deletions that were refused and wait.", workload.overdue)
+    yield gauge(
+        "schedules_late_seconds", "How long the oldest of them is due.", workload.late_seconds
     )
 
 
-def _build(side: str) -> GaugeMetricFamily:
-    labels = {"version": __version__, "python": platform.python_version(), "side": side}
-    family = GaugeMetricFamily("audiobrew_build_info", "What runs here.", labels=list(labels))
-    family.add_metric(list(labels.values()), 1)
-    return family
-
-
-def _model_ends(settings: "Settings", end_of: EndOf) -> GaugeMetricFamily:
-    """When the models that are set end, where that is announced: seconds since 1970."""
-    told = "When the model that is set ends, as announced."
-    family = GaugeMetricFamily("audiobrew_model_end_seconds", told, labels=["part", "model"])
+def model_ends(settings: "Settings", end_of: EndOf) -> GaugeMetricFamily:
+    """When the configured models are shut down, if announced, in seconds since 1970."""
+    description = "When the model that is set ends, as announced."
+    family = GaugeMetricFamily("audiobrew_model_end_seconds", description, labels=["part", "model"])
     if settings.openai_api_key is None:
         return family
     for part, model in (("writer", settings.writer_model), ("voice", settings.voice_model)):
         if end := end_of(model):
-            moment = datetime.combine(end, time(), UTC).timestamp()
-            family.add_metric([part, model], moment)
+            family.add_metric([part, model], datetime.combine(end, time(), UTC).timestamp())
     return family
 
 
-def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(f"audiobrew_{name}", told, value=value)
-
-
-def _by(name: str, told: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(f"audiobrew_{name}", told, labels=[label])
-    for value, count in values.items():
-        family.add_metric([value], count)
-    return family
+def gauge(name: str, description: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"audiobrew_{name}", description, value=value)

@@ -1,4 +1,4 @@
-"""Jobs that a process does again and again: each in a task of its own, so that none waits for another."""
+"""Jobs that a process repeats for as long as it runs, each in its own task so that none waits for another."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -15,9 +15,9 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`every` seconds pass between the end of one run and the next; `first_after` before the first one.
+    """`every`: seconds between the end of one run and the start of the next; `first_after`: before the first.
 
-    A run that takes longer than `limit` seconds is cut off, so whatever a job does can be done twice.
+    A run is cancelled after `limit` seconds, so a job must be safe to repeat.
     """
 
     name: str
@@ -28,12 +28,14 @@ class Job:
 
 
 class PeriodicJobs:
+    """Runs jobs for as long as the context is open."""
+
     def __init__(self, jobs: Iterable[Job]) -> None:
         self.jobs = tuple(jobs)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(_repeat(job), name=f"job-{job.name}") for job in self.jobs]
+        tasks = [asyncio.create_task(repeat(job), name=f"job-{job.name}") for job in self.jobs]
         try:
             yield
         finally:
@@ -42,7 +44,7 @@ class PeriodicJobs:
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _repeat(job: Job) -> None:
+async def repeat(job: Job) -> None:
     await asyncio.sleep(job.every if job.first_after is None else job.first_after)
     while True:
         await run_once(job)
@@ -50,8 +52,8 @@ async def _repeat(job: Job) -> None:
 
 
 async def run_once(job: Job) -> bool:
-    """Whether it went well. What went wrong is logged: the next run may do better, and must come."""
-    begun = monotonic()
+    """Returns whether the run succeeded. Errors are logged and not raised, so that the next run follows."""
+    start = monotonic()
     try:
         async with asyncio.timeout(job.limit):
             await job.run()
@@ -64,6 +66,6 @@ async def run_once(job: Job) -> bool:
         metrics.JOB_FAILURES.labels(job.name).inc()
         return False
     finally:
-        metrics.JOB_SECONDS.labels(job.name).observe(monotonic() - begun)
+        metrics.JOB_SECONDS.labels(job.name).observe(monotonic() - start)
     metrics.JOB_SUCCESS.labels(job.name).set(time())
     return True

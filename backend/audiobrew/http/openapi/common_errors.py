@@ -8,7 +8,7 @@ from audiobrew.http.body_limit import RequestTimeout
 from audiobrew.http.crash_middleware import Crash
 from audiobrew.http.error_handlers import ContentTooLarge, Malformed, UnreadableBody
 from audiobrew.http.host_guard_middleware import ForeignHost, ForeignPage
-from audiobrew.http.rate_limit import UNLIMITED, TooManyRequests
+from audiobrew.http.rate_limit import UNLIMITED_PATHS, TooManyRequests
 from audiobrew.problems import (
     MEDIA_TYPE,
     FieldError,
@@ -43,7 +43,7 @@ def _usual(path: str, operation: Json) -> Iterator[type[Problem]]:
         yield from (SignInNeeded, ForgedRequest)
     if path.startswith(("/api/", "/feed/")):
         yield DatabaseBusy
-    if path not in UNLIMITED:
+    if path not in UNLIMITED_PATHS:
         yield TooManyRequests
     yield from (ForeignHost, ForeignPage, Crash)
 

@@ -1,7 +1,7 @@
 declare global {
-	/** Origin and path of the API when it is not served from where the app is; else empty. */
+	/** Base URL of the API if it is not served from the app's own origin; otherwise empty. */
 	const __API_BASE_URL__: string;
-	/** The same of the vercel side. */
+	/** Base URL of the vercel side's API; empty if it is not served separately. */
 	const __VERCEL_API_BASE_URL__: string;
 }
 

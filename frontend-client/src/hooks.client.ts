@@ -2,7 +2,7 @@ import type { ClientInit } from '@sveltejs/kit';
 import { captureOAuthReturn } from '$lib/features/gmail/oauth_return';
 import { signInFromAddress } from '$lib/sign_in';
 
-/** Before the app reads the address: the router would write the code back into it. */
+/** Run before the router starts: it would write the code back into the address. */
 export const init: ClientInit = async () => {
 	addEventListener('hashchange', () => void signInFromAddress());
 	captureOAuthReturn();

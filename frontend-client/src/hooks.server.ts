@@ -1,4 +1,4 @@
-/** While the app is built: every page asks for the font at once, not when its styles are read. */
+/** Build step: preload the font from every page instead of waiting for its stylesheet. */
 
 import font from '@fontsource-variable/newsreader/files/newsreader-latin-wght-normal.woff2?url';
 import type { Handle } from '@sveltejs/kit';

@@ -1,4 +1,4 @@
-/** What went wrong, in a sentence that a listener may read. */
+/** Errors, and the messages that a listener sees for them. */
 
 import { ListenerChanged } from '$lib/listener_scope.svelte';
 
@@ -7,8 +7,9 @@ const UNKNOWN = 'Something went wrong on our side. Please try again.';
 const MALFORMED = '/problems/malformed';
 
 /**
- * Something that could not be done; `message` says what to do. `status` is HTTP's, if it came to an
- * answer, and `type` is the API's own, such as `/problems/nothing-to-brew`: decide by it, never by words.
+ * An operation failed. `message` is shown to the listener. `status` is the HTTP status, if there was a
+ * response. `type` is the API's problem type, such as `/problems/nothing-to-brew`: decide by it, never
+ * by the message.
  */
 export class ApiError extends Error {
 	constructor(
@@ -20,7 +21,7 @@ export class ApiError extends Error {
 	}
 }
 
-/** What a field of a request must be, by its name. */
+/** Messages for invalid fields of a request, by field name. */
 const FIELD_MESSAGES: Record<string, string> = {
 	minutes: 'Please choose a number of minutes within the limits.',
 	hosts: 'Please choose one host or two.',
@@ -41,7 +42,7 @@ const INVALID_FORM = 'Something in this form is not right. Please check it and t
 
 type Problem = { detail?: unknown; type?: unknown; errors?: unknown };
 
-/** The sentence in a problem of the API. What is not one (a proxy's page) is never shown. */
+/** The message of an API problem. Anything else, such as a proxy's error page, is never shown. */
 export function problemMessage(problem: unknown): string {
 	const { detail, errors } = (problem ?? {}) as Problem;
 	if (problemType(problem) === MALFORMED || (Array.isArray(errors) && errors.length)) {
@@ -50,7 +51,7 @@ export function problemMessage(problem: unknown): string {
 	return typeof detail === 'string' && detail ? detail : UNKNOWN;
 }
 
-/** About the first field that we know how to speak of: `/body/cap_usd` is the cap. */
+/** The message for the first known field in `errors`; the pointer `/body/cap_usd` means `cap_usd`. */
 function fieldMessage(errors: unknown): string {
 	if (!Array.isArray(errors)) return INVALID_FORM;
 	const steps = errors.flatMap((error: unknown) => {
@@ -61,13 +62,13 @@ function fieldMessage(errors: unknown): string {
 	return known ? FIELD_MESSAGES[known]! : INVALID_FORM;
 }
 
-/** The type of a problem of the API, such as `/problems/episode-not-found`. */
+/** The type of an API problem, such as `/problems/episode-not-found`. */
 export function problemType(problem: unknown): string | undefined {
 	const type = (problem as Problem | null)?.type;
 	return typeof type === 'string' ? type : undefined;
 }
 
-/** The sentence for anything that was error. */
+/** The message to show for any thrown value. */
 export function errorMessage(error: unknown): string {
 	if (error instanceof ApiError) return error.message;
 	if (!(error instanceof ListenerChanged)) console.error(error);

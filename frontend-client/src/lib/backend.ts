@@ -1,4 +1,7 @@
-/** The one door to the backend: the generated client, told where the API is and who is listening. */
+/**
+ * The only module that talks to the backend. It configures the generated client with the API's address
+ * and the session.
+ */
 
 import { deleteSession, followPodcasts, getConfig, getSession, type PodcastEvent } from '$lib/api';
 import { client } from '$lib/api/client.gen';
@@ -12,13 +15,13 @@ import { ApiError, problemMessage, problemType, UNREACHABLE } from '$lib/api_err
 
 export * from '$lib/api';
 
-/** How often a page that is looked at asks whether its listener is to be served by the other side. */
+/** How often a visible page checks which side serves its listener, in milliseconds. */
 const REFRESH_INTERVAL = 60_000;
 const appOrigin = typeof location === 'undefined' ? '' : location.origin;
 const CSRF_HEADER = 'X-CSRF-Token';
 const FORGED_REQUEST = '/problems/forged-request';
 
-/** Whether the browser's cookie signs in: where the API is at this very origin. */
+/** Whether sessions use a cookie: only if the API has the same origin as the app. */
 export const USES_COOKIE = !API_CONFIG.baseUrl;
 
 const router = new BackendRouter({
@@ -37,7 +40,7 @@ if (typeof document !== 'undefined') {
 	);
 }
 
-/** Send a request, and note whether AudioBrew was reached. */
+/** Send a request and report to `connection` whether AudioBrew responded. */
 async function send(request: Request): Promise<Response> {
 	try {
 		const response = await router.send(request);
@@ -50,13 +53,13 @@ async function send(request: Request): Promise<Response> {
 	}
 }
 
-/** A proxy's word that what is behind it does not answer; AudioBrew's own problems have a type. */
+/** Whether a proxy responded instead of AudioBrew, whose own errors are `application/problem+json`. */
 function isGatewayFailure({ status, headers }: Response): boolean {
 	const ours = headers.get('Content-Type')?.startsWith('application/problem+json');
 	return [502, 503, 504].includes(status) && !ours;
 }
 
-/** A fetch for this listener alone: it sends nothing and returns nothing once somebody else listens. */
+/** A fetch for the current listener: once somebody else signs in, it neither sends nor returns anything. */
 function listenerFetch(signal = scope.signal) {
 	async function attempt(request: Request) {
 		const response = await send(withCsrfToken(request));
@@ -81,7 +84,7 @@ function listenerFetch(signal = scope.signal) {
 	};
 }
 
-/** Whether it was refused because the session has ended, or because the CSRF token is another session's. */
+/** Whether the session has ended, or the CSRF token belongs to another session. */
 async function isSessionRefused(response: Response): Promise<boolean> {
 	return (
 		response.status === 401 ||
@@ -89,7 +92,10 @@ async function isSessionRefused(response: Response): Promise<boolean> {
 	);
 }
 
-/** Says which session is meant, so that no request is answered for whoever else signed in meanwhile. */
+/**
+ * The CSRF token names the session, so that no request runs in a session that another tab has started
+ * since.
+ */
 function withCsrfToken(request: Request): Request {
 	if (session.csrf) request.headers.set(CSRF_HEADER, session.csrf);
 	return request;
@@ -110,10 +116,10 @@ client.setConfig({
 	auth: async ({ scheme }) =>
 		scheme === 'bearer' ? ((await session.token()) ?? undefined) : undefined
 });
-// The client takes the fetch at the moment of the call, so a call belongs to who listened then.
+// The client reads `fetch` at call time, so each call belongs to the listener of that moment.
 scope.onChange(() => client.setConfig({ fetch: listenerFetch() as typeof fetch }));
 
-/** For what is asked on behalf of nobody: how to sign in, and who is signed in. */
+/** Options for requests without a session, such as reading the configuration or the session itself. */
 export const anonymous = { fetch: ((request: Request) => send(request)) as typeof fetch };
 
 connection.setProbe(async () => {
@@ -121,7 +127,7 @@ connection.setProbe(async () => {
 	return response !== undefined && !isGatewayFailure(response);
 });
 
-/** Find out whose session this browser has, where a cookie or a kept token says so. */
+/** Find out who is signed in, by the cookie or a stored token. */
 export async function findSession(): Promise<void> {
 	const kept = session.storedToken;
 	const headers = kept && !USES_COOKIE ? { Authorization: `Bearer ${kept}` } : {};
@@ -138,13 +144,16 @@ export async function findSession(): Promise<void> {
 	}
 }
 
-/** End this listener's session, here and at the backend. */
+/** Sign out, here and at the backend. */
 export async function endSession(): Promise<void> {
 	await unwrap(deleteSession());
 	await session.end();
 }
 
-/** Hear of all brews of this listener, until the stream breaks; `status` is HTTP's, if it came to an answer. */
+/**
+ * Follow all brews of this listener until the stream ends. `status` returns the HTTP status, if there
+ * was a response.
+ */
 export async function followBrews(signal: AbortSignal) {
 	let status: number | undefined;
 	const own = listenerFetch(signal);
@@ -156,12 +165,12 @@ export async function followBrews(signal: AbortSignal) {
 			return response;
 		}) as typeof fetch,
 		sseDefaultRetryDelay: 0,
-		sseMaxRetryAttempts: 1 // whoever follows tries again, and says meanwhile that nothing is heard
+		sseMaxRetryAttempts: 1 // the caller reconnects and reports lost connections
 	});
 	return { stream: stream as AsyncIterable<PodcastEvent>, status: () => status };
 }
 
-/** A stream may stay silent for as long as it lives, an upload takes its time; all else must answer soon. */
+/** Event streams have no time limit, uploads a long one, all other requests a short one. */
 function timeoutSignal(request: Request): AbortSignal {
 	if (request.url.endsWith('/events')) return request.signal;
 	const upload = request.headers.get('Content-Type')?.startsWith('multipart/');
@@ -171,7 +180,10 @@ function timeoutSignal(request: Request): AbortSignal {
 
 type CallResult<T> = { data?: T; error?: unknown; response?: Response };
 
-/** What the backend said, or a `ApiError` with a sentence for the listener; for who listens now alone. */
+/**
+ * The data of an API response. Raises `ApiError` if the call failed, and `ListenerChanged` if another
+ * listener has signed in meanwhile.
+ */
 export async function unwrap<T>(call: Promise<CallResult<T>>): Promise<T> {
 	const { signal } = scope;
 	const told = await call;
@@ -179,7 +191,7 @@ export async function unwrap<T>(call: Promise<CallResult<T>>): Promise<T> {
 	return dataOrThrow(told);
 }
 
-/** The same for what is asked on behalf of nobody. */
+/** The same for requests without a session. */
 export async function unwrapAnonymous<T>(call: Promise<CallResult<T>>): Promise<T> {
 	return dataOrThrow(await call);
 }
@@ -194,7 +206,7 @@ function toApiError(response: Response | undefined, error: unknown): ApiError {
 	return new ApiError(problemMessage(error), response.status, problemType(error));
 }
 
-/** An address that the backend told, as one that an `<audio>` element or a link can open. */
+/** A URL from the backend as an absolute one that an `<audio>` element or a link can open. */
 export function absoluteUrl(address: string): string {
 	return new URL(address, new URL('/', router.base || location.origin)).href;
 }

@@ -1,10 +1,10 @@
-/** The generated client is the one way to a server, and `backend.ts` the one door to it. */
+/** Only `backend.ts` talks to a server, and only through the generated client. */
 
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-const DOOR = 'src/lib/backend.ts'; // gives the client its fetch, for patience
-const SUPABASE = 'src/lib/features/account/supabase.svelte.ts'; // signs in at Supabase, not here
+const DOOR = 'src/lib/backend.ts'; // gives the client its `fetch`, with timeouts
+const SUPABASE = 'src/lib/features/account/supabase.svelte.ts'; // talks to Supabase, not to our backend
 const TALK =
 	/\b(fetch|XMLHttpRequest|EventSource|WebSocket|WebTransport|RTCPeerConnection|sendBeacon|importScripts)\b/;
 const CLIENT =

@@ -1,8 +1,8 @@
 /**
- * Where the API is, and how long to wait for an answer (milliseconds). Empty: where the app is.
+ * Base URLs of the API, empty for the app's own origin, and the request timeout in milliseconds.
  *
- * `baseUrl` is the railway side, or whatever else serves; `vercelUrl` is the vercel side, while there
- * are two (see docs/rollout.md).
+ * `vercelUrl` is only set during the rollout, while there are two sides (see docs/rollout.md);
+ * `baseUrl` is then the railway side.
  */
 export const API_CONFIG = {
 	baseUrl: __API_BASE_URL__,

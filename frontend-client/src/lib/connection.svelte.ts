@@ -1,10 +1,10 @@
-/** Whether AudioBrew answers; and once it does again, who wants to know. */
+/** Whether AudioBrew can be reached, and who wants to know when it can again. */
 
 const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 30_000;
 
 class Connection {
-	/** `offline`: this device has no network. `down`: AudioBrew does not answer. */
+	/** `offline`: this device has no network. `down`: AudioBrew does not respond. */
 	state = $state<'good' | 'offline' | 'down'>('good');
 	readonly isLost = $derived(this.state !== 'good');
 	#probe: (() => Promise<boolean>) | null = null;
@@ -14,7 +14,7 @@ class Connection {
 	#isProbing = false;
 	#watchers = new Set<() => void>();
 
-	/** `probe` asks once whether AudioBrew answers. */
+	/** `probe` makes one request and returns whether AudioBrew responded. */
 	setProbe(probe: () => Promise<boolean>) {
 		this.#probe = probe;
 		if (typeof window === 'undefined') return;
@@ -26,9 +26,9 @@ class Connection {
 		if (navigator.onLine === false) this.reportFailure();
 	}
 
-	/** A request came to nothing. Ask again by ourselves, ever more seldom. */
+	/** Report a failed request. Retries follow with growing delays. */
 	reportFailure() {
-		// Pauses stay long soon after a recovery: then something keeps failing.
+		// Keep long delays for a while after a recovery, in case requests keep failing.
 		const wasGood = this.state === 'good' && Date.now() - this.#recoveredAt > LONGEST_DELAY;
 		if (wasGood) this.#delay = FIRST_DELAY;
 		this.state =
@@ -36,7 +36,7 @@ class Connection {
 		if (!this.#timer && !this.#isProbing) this.#scheduleRetry();
 	}
 
-	/** AudioBrew isReachable. */
+	/** Report that AudioBrew responded. */
 	reportSuccess() {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
@@ -46,7 +46,7 @@ class Connection {
 		for (const watcher of this.#watchers) watcher();
 	}
 
-	/** Call this whenever AudioBrew answers again. Returns an end to it. */
+	/** Call `watcher` whenever the connection recovers. Returns a function that unsubscribes it. */
 	onRecovery(watcher: () => void): () => void {
 		this.#watchers.add(watcher);
 		return () => this.#watchers.delete(watcher);

@@ -1,10 +1,10 @@
-/** Cover art made from an episode's id: the same id gives the same cup. */
+/** Cover art derived from an episode's id. */
 
 export type Art = { hue: number; bars: number[]; turn: number };
 
 const BARS = 7;
 
-/** `hue` is one of six roasts, `bars` are heights of the sound in the foam (0.2 to 1), `turn` is in degrees. */
+/** `hue` is an index from 0 to 5, `bars` are relative heights from 0.2 to 1, `turn` is in degrees. */
 export function art(id: string): Art {
 	const next = numbers(id);
 	return {
@@ -14,13 +14,13 @@ export function art(id: string): Art {
 	};
 }
 
-/** Higher in the middle, like a voice. */
+/** A bar's height; bars in the middle are higher. */
 function height(place: number, chance: number): number {
 	const middle = 1 - Math.abs(place - (BARS - 1) / 2) / BARS;
 	return Math.round((0.2 + 0.8 * middle * (0.45 + 0.55 * chance)) * 100) / 100;
 }
 
-/** A small repeatable sequence of numbers from 0 to 1 (mulberry32 over an FNV hash). */
+/** Repeatable pseudorandom numbers from 0 to 1: mulberry32, seeded with an FNV hash of the text. */
 function numbers(text: string): () => number {
 	let seed = 0x811c9dc5;
 	for (const letter of text) seed = Math.imul(seed ^ letter.codePointAt(0)!, 0x01000193);

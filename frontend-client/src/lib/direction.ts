@@ -1,4 +1,4 @@
-/** In which direction a language is written. */
+/** The writing direction of languages. */
 
 const RIGHT_TO_LEFT = [
 	'ar',
@@ -16,7 +16,7 @@ const RIGHT_TO_LEFT = [
 	'yi'
 ];
 
-/** Of an ISO 639-1 code, with or without a region. */
+/** `language` is an ISO 639-1 code, with or without a region. */
 export function directionOf(language: string): 'ltr' | 'rtl' {
 	return RIGHT_TO_LEFT.includes(language.toLowerCase().split('-')[0]!) ? 'rtl' : 'ltr';
 }

@@ -1,4 +1,4 @@
-/** Seconds and moments, as a listener reads or hears them. */
+/** Durations, dates and counts as text. */
 
 /** 65.4 → `1:05`, 3725 → `1:02:05`. */
 export function formatClock(seconds: number): string {
@@ -8,7 +8,7 @@ export function formatClock(seconds: number): string {
 	return shown.map((part, place) => (place ? String(part).padStart(2, '0') : part)).join(':');
 }
 
-/** 65.4 → `1 minute 5 seconds`, for a screen reader. */
+/** 65.4 → `1 minute 5 seconds`, for screen readers. */
 export function describeDuration(seconds: number): string {
 	const whole = Math.max(0, Math.floor(Number.isFinite(seconds) ? seconds : 0));
 	const counts: [number, string][] = [
@@ -30,7 +30,7 @@ export function pluralize(count: number, thing: string): string {
 	return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
-/** `Today`, `Yesterday`, `Monday`, `3 Nov` or `3 Nov 2025`, by the listener's own calendar. */
+/** `Today`, `Yesterday`, `Monday`, `3 Nov` or `3 Nov 2025`, in the device's time zone. */
 export function formatDay(moment: string, now = new Date()): string {
 	const then = new Date(moment);
 	const days = Math.round((midnight(now) - midnight(then)) / 86_400_000);

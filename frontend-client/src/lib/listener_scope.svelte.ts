@@ -1,15 +1,15 @@
 /**
- * What lasts as long as one listener: every store, every request.
+ * The lifetime of one listener's stores and requests.
  *
- * A store made by `perListener` begins anew whenever another listener listens. What the store before was
- * still doing ends in an object that nobody looks at, and the requests it sent are aborted.
+ * A store made by `perListener` is replaced by an empty one when another listener signs in. Unfinished
+ * work of the old store changes an object that nobody uses, and its requests are aborted.
  */
 
 import { untrack } from 'svelte';
 
 type Disposable = { dispose?: () => void };
 
-/** A store, and how to make an empty one. */
+/** A store and its factory. */
 class Slot {
 	current: object = $state.raw({});
 	#create: () => object;
@@ -27,7 +27,7 @@ class Slot {
 		previous.dispose?.();
 	}
 
-	/** Methods stay with the store they were taken from, for as long as they run. */
+	/** Methods stay bound to the store they were read from. */
 	read(name: PropertyKey): unknown {
 		const store = this.current;
 		const value: unknown = Reflect.get(store, name, store);
@@ -38,20 +38,20 @@ class Slot {
 }
 
 class ListenerScope {
-	/** Who listens; null while nobody is signed in. */
+	/** The listener's id; null while nobody is signed in. */
 	id = $state.raw<string | null>(null);
-	/** Another number for each listener: what is drawn is keyed on it. */
+	/** Changes with each listener. Pages are keyed on it. */
 	epoch = $state.raw(0);
 	readonly slots = new Set<Slot>();
 	#control = new AbortController();
 	#watchers = new Set<() => void>();
 
-	/** Aborted as soon as somebody else listens. */
+	/** Aborted when another listener signs in. */
 	get signal(): AbortSignal {
 		return this.#control.signal;
 	}
 
-	/** From now on this is who listens. What belongs to the one before is gone when this returns. */
+	/** Set the listener. All stores of the previous one are replaced when this returns. */
 	setListener(id: string | null) {
 		if (id === untrack(() => this.id)) return;
 		this.#control.abort(new ListenerChanged());
@@ -62,18 +62,21 @@ class ListenerScope {
 		for (const watcher of this.#watchers) watcher();
 	}
 
-	/** Call this after each change of the listener. */
+	/** Call `watcher` after each change of the listener. */
 	onChange(watcher: () => void): void {
 		this.#watchers.add(watcher);
 	}
 }
 
-/** A request that belonged to a listener who is no longer here. Nobody is told of it. */
+/** The request belonged to a listener who has signed out. It is not shown to anybody. */
 export class ListenerChanged extends Error {}
 
 export const scope = new ListenerScope();
 
-/** A store of the listener's own. Every store that holds anything of theirs is made by this. */
+/**
+ * Create a store that is replaced when the listener changes. Every store with a listener's data is
+ * made by this.
+ */
 export function perListener<T extends object>(create: () => T): T {
 	const slot = new Slot(create);
 	scope.slots.add(slot);

@@ -1,4 +1,4 @@
-/** Short words to the listener: what was successText, or why it was not. */
+/** Short messages to the listener: success or failure. */
 
 import { perListener } from '$lib/listener_scope.svelte';
 import { errorMessage } from '$lib/api_error';
@@ -16,7 +16,7 @@ class Notices {
 		setTimeout(() => this.dismiss(id), VISIBLE_MS);
 	}
 
-	/** Show it until the listener dismisses it. */
+	/** Show a message until the listener dismisses it. */
 	warn(text: string) {
 		this.#add(text, true);
 	}
@@ -31,7 +31,7 @@ class Notices {
 		this.list = this.list.filter((notice) => notice.id !== id);
 	}
 
-	/** Do it; when it fails, say why. True when it was successText. */
+	/** Run an action and show an error message if it fails. Returns whether it succeeded. */
 	async attempt(action: () => Promise<unknown>, successText?: string): Promise<boolean> {
 		try {
 			await action();

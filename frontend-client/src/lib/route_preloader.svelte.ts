@@ -1,6 +1,6 @@
 /**
- * Pages are loaded before they are gone to, so that one that cannot be had (no network, or a deployment
- * that replaced its files) never takes the page that is there, and its player, away.
+ * Loads the code of pages before navigating to them. If it cannot be loaded (no network, or files
+ * replaced by a deployment), the current page and its player stay.
  */
 
 import { beforeNavigate, goto, preloadCode } from '$app/navigation';
@@ -16,14 +16,14 @@ const ROUTES = [
 ];
 
 class RoutePreloader {
-	/** The page that could not be opened; null when all is well. */
+	/** The page that could not be opened; null if there is none. */
 	unavailableUrl = $state.raw<URL | null>(null);
-	/** Whether it is unavailableUrl because there is a newer version of the app. */
+	/** Whether it is unavailable because a newer version of the app was deployed. */
 	isOutdated = $state(false);
 	#loadedRoutes = new Set<string>();
 	#pendingHref = '';
 
-	/** Call this while the layout is made. `isPlaying`: a reload would interrupt something. */
+	/** Call this when the layout is created. `isPlaying`: whether a reload would interrupt playback. */
 	guardNavigation(currentRoute: string | null, isPlaying: () => boolean) {
 		if (currentRoute) this.#loadedRoutes.add(currentRoute);
 		beforeNavigate((navigation) => {
@@ -37,12 +37,12 @@ class RoutePreloader {
 		});
 	}
 
-	/** Load every page while nothing else is to be done. */
+	/** Load the code of every page; call this when the browser is idle. */
 	async preloadAll() {
 		for (const path of ROUTES) await preloadCode(path).catch(() => {});
 	}
 
-	/** Load a page, then go there. */
+	/** Load a page's code, then navigate to it. */
 	async open(url: URL, route: string, isPlaying: () => boolean) {
 		this.#pendingHref = url.href;
 		try {
@@ -63,7 +63,7 @@ class RoutePreloader {
 		this.unavailableUrl = url;
 	}
 
-	/** Try once more: a newer version needs the whole page to be loaded anew. */
+	/** Try again. A newer version needs a full page load. */
 	retry() {
 		const url = this.unavailableUrl;
 		if (!url) return;

@@ -1,12 +1,12 @@
-/** Who is listening, however they signed in. Other tabs are told, and each forgets who was there before. */
+/** The current session, independent of the way of signing in. All tabs follow a change of the listener. */
 
 import { scope } from '$lib/listener_scope.svelte';
 import { storage } from '$lib/storage';
 import { openChannel } from '$lib/tab_channel';
 
-/** A token of an older version, or of an API at another origin. */
+/** Key of the session token, stored by older versions and for APIs at another origin. */
 const TOKEN_KEY = 'audiobrew.session';
-/** Told to other tabs, where storage reaches them; no secret. */
+/** Key of the listener's id, which tells other tabs about a change. Not a secret. */
 const LISTENER_KEY = 'audiobrew.listener';
 
 export type Listener = { id: string; address: string | null };
@@ -15,13 +15,13 @@ export type SessionChange = { listener: string | null };
 class Session {
 	/** Null while nobody is signed in. */
 	listener = $state.raw<Listener | null>(null);
-	/** Why the last attempt to sign in did not work. */
+	/** Why the last sign-in failed. */
 	error = $state<string | null>(null);
-	/** To be sent with every request that changes something, where a cookie signs in. */
+	/** Sent with every request that changes something, where sessions use a cookie. */
 	csrf: string | null = null;
-	/** What opens the backend where no cookie does. */
+	/** The bearer token, where sessions do not use a cookie. */
 	#token: string | null = null;
-	/** Where sessions are renewed: the token to send now, and an end of the session. */
+	/** The identity provider that renews sessions, if there is one. */
 	#provider: { token: () => Promise<string | null>; end: () => Promise<void> } | null = null;
 	#channel = openChannel<SessionChange>('audiobrew.session', ({ listener }) =>
 		this.#handleChange(listener)
@@ -33,7 +33,7 @@ class Session {
 		if (typeof window === 'undefined') return; // while the landing page is prerendered
 		addEventListener('storage', (event) => {
 			if (event.key === LISTENER_KEY) this.#handleChange(event.newValue);
-			if (event.key === null) void this.#find?.(); // all of it was deleted
+			if (event.key === null) void this.#find?.(); // storage was cleared
 		});
 		addEventListener('pageshow', (event) => event.persisted && location.reload());
 		document.addEventListener('visibilitychange', () => {
@@ -41,17 +41,17 @@ class Session {
 		});
 	}
 
-	/** The token that an older version left here, or that an API at another origin needs. */
+	/** The token stored by an older version, or for an API at another origin. */
 	get storedToken(): string | null {
 		return storage.read(TOKEN_KEY);
 	}
 
-	/** Look again for who is signed in whenever this browser may have changed it. */
+	/** Set the function that is called whenever the browser's session may have changed. */
 	setFinder(find: () => Promise<void>) {
 		this.#find = find;
 	}
 
-	/** From now on this is who listens. */
+	/** Set who is signed in, with the credentials of their session. */
 	setListener(
 		listener: Listener | null,
 		credentials: { token?: string | null; csrf?: string | null } = {}
@@ -65,29 +65,29 @@ class Session {
 		if (changed) this.#announce(listener?.id ?? null);
 	}
 
-	/** Keep a token for the next visit: for an API at another origin, where no cookie can be had. */
+	/** Store the token for the next visit, for an API at another origin that cannot set a cookie. */
 	storeToken(token: string) {
 		storage.write(TOKEN_KEY, token);
 	}
 
-	/** No token stays where scripts can read it. */
+	/** Remove the token from storage, where scripts could read it. */
 	discardToken() {
 		storage.remove(TOKEN_KEY);
 	}
 
-	/** Sessions are kept and renewed by somebody else. What this machine once kept is no session there. */
+	/** Let an identity provider keep and renew sessions. A token stored here is not valid there. */
 	useProvider(provider: { token: () => Promise<string | null>; end: () => Promise<void> }) {
 		this.discardToken();
 		this.#provider = provider;
 		this.setListener(null);
 	}
 
-	/** The token to send with a request; null where a cookie goes along by itself. */
+	/** The bearer token of the next request; null if a cookie is sent instead. */
 	async token(): Promise<string | null> {
 		return this.#provider ? await this.#provider.token() : this.#token;
 	}
 
-	/** Nobody listens here any more. Other tabs are told once the session has ended. */
+	/** End the session here, and tell other tabs once it has ended at the provider. */
 	async end() {
 		this.discardToken();
 		this.#clear();
@@ -110,7 +110,7 @@ class Session {
 		else storage.remove(LISTENER_KEY);
 	}
 
-	/** Another tab signed in or out. What is here belongs to nobody until it is known to whom. */
+	/** Another tab signed in or out: clear what belongs to the previous listener. */
 	#handleChange(listener: string | null) {
 		if (listener === (this.listener?.id ?? null)) return;
 		if (this.listener) this.#clear();

@@ -1,4 +1,4 @@
-/** A one-time code in, a session out: a cookie, or a token where the API is at another origin. */
+/** Exchanges a one-time code for a session: a cookie, or a token if the API is at another origin. */
 
 import {
 	anonymous,
@@ -11,7 +11,7 @@ import {
 import { session } from '$lib/session.svelte';
 import { errorMessage } from '$lib/api_error';
 
-/** The code in a sign-in link, in its fragment, or as such. */
+/** Find the code in a sign-in link, in a fragment, or in the code alone. */
 export function codeIn(text: string): string | null {
 	const fragment = text.includes('#') ? text.slice(text.indexOf('#') + 1) : text;
 	return (
@@ -19,7 +19,7 @@ export function codeIn(text: string): string | null {
 	);
 }
 
-/** Trade the code in the address bar, which forgets it before anything is sent. */
+/** Exchange the code in the address bar, which is removed before any request. */
 export async function signInFromAddress(): Promise<void> {
 	const code = location.hash.includes('code=') ? codeIn(location.hash) : null;
 	if (!code) return;
@@ -42,15 +42,15 @@ export async function signIn(code: string): Promise<void> {
 	}
 }
 
-/** Find the session that this browser has. A token of an older version is traded for a cookie, once. */
+/** Restore this browser's session. A token stored by an older version is exchanged for a cookie. */
 export async function resumeSession(): Promise<void> {
-	session.setFinder(() => findSession().catch(() => {})); // out of reach: asked again later
+	session.setFinder(() => findSession().catch(() => {})); // tried again later
 	const token = session.storedToken;
 	if (!token || !USES_COOKIE || session.listener) return findSession();
 	try {
 		await forCookie({ body: {}, headers: { Authorization: `Bearer ${token}` } });
 	} catch {
-		await findSession(); // it has ended, or nobody answers: then this says so
+		await findSession(); // the token has expired or nothing responds; this call tells which
 	}
 }
 

@@ -1,4 +1,4 @@
-/** What this browser keeps. One that keeps nothing, or something broken, is as one that is empty. */
+/** Browser storage. Blocked, full or invalid storage behaves like empty storage. */
 
 class BrowserStorage {
 	#name: 'localStorage' | 'sessionStorage';
@@ -9,7 +9,7 @@ class BrowserStorage {
 
 	get #area(): Storage | null {
 		try {
-			return globalThis[this.#name] ?? null; // its getter throws where storage is blocked
+			return globalThis[this.#name] ?? null; // the getter throws where storage is blocked
 		} catch {
 			return null;
 		}
@@ -23,14 +23,14 @@ class BrowserStorage {
 		}
 	}
 
-	/** Whether it is kept from now on. */
+	/** Returns whether the value was stored. */
 	write(key: string, value: string): boolean {
 		try {
 			const kept = this.#area;
 			kept?.setItem(key, value);
 			return kept !== null;
 		} catch {
-			return false; // full, or blocked
+			return false; // full or blocked
 		}
 	}
 
@@ -42,7 +42,7 @@ class BrowserStorage {
 		}
 	}
 
-	/** The value under a key if it is JSON of the shape that `isValid` looks for, else null. */
+	/** The parsed value of a key, or null if it is not valid JSON of the expected shape. */
 	readJson<T>(key: string, isValid: (value: unknown) => value is T): T | null {
 		try {
 			const value: unknown = JSON.parse(this.read(key) ?? 'null');
@@ -56,7 +56,7 @@ class BrowserStorage {
 		return this.write(key, JSON.stringify(value));
 	}
 
-	/** Every key that begins like this. */
+	/** Every key with this prefix. */
 	keys(prefix: string): string[] {
 		try {
 			const kept = this.#area;
@@ -69,7 +69,7 @@ class BrowserStorage {
 	}
 }
 
-/** Shared by all tabs, from visit to visit. */
+/** Shared by all tabs and kept between visits. */
 export const storage = new BrowserStorage('localStorage');
-/** Of one tab, for as long as it is open. */
+/** For one tab, while it is open. */
 export const tabStorage = new BrowserStorage('sessionStorage');

@@ -1,8 +1,8 @@
-/** Messages from tab to tab of this browser; where it has no channels, nobody hears them. */
+/** Messages between the tabs of this browser. Without BroadcastChannel, nothing is sent. */
 
 export type Channel<T> = { post: (message: T) => void; close: () => void };
 
-/** Hear what other tabs say under this name. Their messages never come back to the tab that sent them. */
+/** Receive the messages that other tabs send under this name. A tab does not receive its own. */
 export function openChannel<T>(name: string, onMessage: (message: T) => void): Channel<T> {
 	if (typeof BroadcastChannel === 'undefined' || typeof window === 'undefined') {
 		return { post: () => {}, close: () => {} };
@@ -14,7 +14,7 @@ export function openChannel<T>(name: string, onMessage: (message: T) => void): C
 			try {
 				channel.postMessage(message);
 			} catch {
-				// It was closed meanwhile.
+				// The channel is closed.
 			}
 		},
 		close: () => channel.close()

@@ -4,7 +4,7 @@ import { supabase } from '$lib/features/account/supabase.svelte';
 import { resumeSession } from '$lib/sign_in';
 import { errorMessage } from '$lib/api_error';
 
-/** How to sign in, and the limits to keep to: what the app must know before anything else. */
+/** Load the configuration and restore the session before any page. */
 export async function load() {
 	try {
 		const config = await unwrapAnonymous(getConfig(anonymous));

@@ -1,4 +1,4 @@
-/** The listener's own account: left for a while, or for good. */
+/** Signing out and deleting the account. */
 
 import { unwrap, deleteUser, endSession } from '$lib/backend';
 import { session } from '$lib/session.svelte';
@@ -6,13 +6,13 @@ import { session } from '$lib/session.svelte';
 const DOOR = '/dashboard';
 const GONE = '/dashboard/deleted';
 
-/** Leave. The page is loaded anew, so that nothing of this listener stays in it. */
+/** Sign out and reload, so that nothing of this listener stays in memory. */
 export async function signOut(): Promise<void> {
 	await endSession();
 	location.assign(DOOR);
 }
 
-/** Delete everything. Whoever comes back later comes as somebody new. */
+/** Delete the account with everything in it. */
 export async function deleteAccount(id: string): Promise<void> {
 	await unwrap(deleteUser({ path: { user_id: id } }));
 	await session.end();

@@ -1,10 +1,10 @@
-/** What became of the link in a mail of Supabase's, where it did not sign in. */
+/** Links in Supabase's emails, and why one did not sign in. */
 
 import { tabStorage } from '$lib/storage';
 
 const CHOOSING = 'audiobrew.passwordReset';
 
-/** `expired`: used, or too old. `elsewhere`: opened in a browser that did not ask for it. */
+/** `expired`: used or too old. `elsewhere`: opened in another browser than the one that requested it. */
 export type LinkProblem = 'expired' | 'elsewhere';
 
 export const LINK_MESSAGES: Record<LinkProblem, string> = {
@@ -15,14 +15,14 @@ export const LINK_MESSAGES: Record<LinkProblem, string> = {
 		'address, sign in now. For a new password, ask for a new link here.'
 };
 
-/** What Supabase wrote into the address it sent the listener back to. */
+/** Read the parameters that Supabase adds to the address after a link. */
 export function parseEmailLink({ search, hash }: { search: string; hash: string }) {
 	const told = [search.slice(1), hash.slice(1)].map((text) => new URLSearchParams(text));
 	const has = (name: string) => told.some((part) => part.has(name));
 	return { hasError: has('error_code') || has('error_description'), hasCode: told[0]!.has('code') };
 }
 
-/** Why nobody is signed in although a link was opened; null if none was. */
+/** Why an opened link did not sign in; null if no link was opened or it worked. */
 export function findLinkProblem(
 	link: ReturnType<typeof parseEmailLink>,
 	isSignedIn: boolean
@@ -31,7 +31,7 @@ export function findLinkProblem(
 	return link.hasCode && !isSignedIn ? 'elsewhere' : null;
 }
 
-/** Whose new password is being chosen: it goes on after a reload, for them alone. */
+/** Remembers, across reloads of this tab, which listener is setting a new password. */
 export const passwordReset = {
 	begin: (listener: string) => tabStorage.write(CHOOSING, listener),
 	end: () => tabStorage.remove(CHOOSING),

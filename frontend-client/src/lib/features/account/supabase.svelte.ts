@@ -1,4 +1,4 @@
-/** Signing in through Supabase. Its library is loaded where that is how one signs in, and nowhere else. */
+/** Sign-in with Supabase. Its library is loaded only where Supabase signs in. */
 
 import type { AuthError, Session, SupabaseClient } from '@supabase/supabase-js';
 import type { AppConfig } from '$lib/api';
@@ -10,13 +10,13 @@ import { supabaseErrorMessage } from './supabase_errors';
 const APP_PATH = '/dashboard';
 
 class Supabase {
-	/** The listener came by the link in a mail that lets them choose another password. */
+	/** Whether the listener came from a password reset link and has to set a new password. */
 	isChoosingPassword = $state(false);
-	/** Why the link in a mail that was opened did not sign in. */
+	/** Why the link that was opened did not sign in. */
 	linkProblem = $state<LinkProblem | null>(null);
 	#client: SupabaseClient | null = null;
 
-	/** Find the session that this browser has, if it has one. Doing it again changes nothing. */
+	/** Connect to Supabase and restore this browser's session. Further calls do nothing. */
 	async connect({ supabase_url: url, supabase_key: key }: AppConfig): Promise<void> {
 		if (this.#client || !url || !key) return;
 		const link = parseEmailLink(location);
@@ -28,7 +28,7 @@ class Supabase {
 		session.useProvider({
 			token: async () => {
 				const authSession = (await client.auth.getSession()).data.session;
-				// Another tab signed somebody else in: nothing is sent for them from here.
+				// Another tab signed somebody else in: send nothing for them from here.
 				if (authSession?.user.id !== session.listener?.id) this.#setSession(authSession);
 				return authSession?.access_token ?? null;
 			},
@@ -45,7 +45,7 @@ class Supabase {
 		if (this.linkProblem) history.replaceState(history.state, '', location.pathname);
 	}
 
-	/** Send the mail that confirms an address once more. */
+	/** Send the confirmation email again. */
 	async resendConfirmation(email: string): Promise<void> {
 		const options = { emailRedirectTo: location.origin + APP_PATH };
 		throwIfRefused((await this.#auth.resend({ type: 'signup', email, options })).error);
@@ -56,7 +56,7 @@ class Supabase {
 		throwIfRefused(error);
 	}
 
-	/** True when the account can be used at once; else a mail was sent that confirms the address. */
+	/** Returns true if the account is ready; otherwise a confirmation email was sent. */
 	async signUp(email: string, password: string): Promise<boolean> {
 		const options = { emailRedirectTo: location.origin + APP_PATH };
 		const { data, error } = await this.#auth.signUp({ email, password, options });
@@ -64,7 +64,7 @@ class Supabase {
 		return data.session !== null;
 	}
 
-	/** Send a mail with a link to choose another password. */
+	/** Send an email with a password reset link. */
 	async sendPasswordReset(email: string): Promise<void> {
 		const redirectTo = location.origin + APP_PATH;
 		throwIfRefused((await this.#auth.resetPasswordForEmail(email, { redirectTo })).error);

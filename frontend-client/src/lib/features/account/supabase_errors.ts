@@ -1,4 +1,4 @@
-/** What Supabase says when it does not sign somebody in, as a sentence for them. */
+/** Messages for Supabase's error codes. */
 
 const UNKNOWN = 'That did not work. Please try again.';
 const SENTENCES = new Map(

@@ -1,8 +1,9 @@
 /**
- * What becomes of all brews of one listener: one stream for all of them, shared by the tabs of a browser.
+ * Events of all brews of one listener, from one stream that the tabs of a browser share.
  *
- * One tab holds the stream (a Web Lock says which) and passes on what it hears; when it closes, another one
- * takes over. Where tabs cannot agree, or the backend has no such stream, each asks for its list instead.
+ * One tab holds the stream (elected by a Web Lock) and forwards the events; when it closes, another
+ * tab takes over. Without Web Locks, or without such a stream at the backend, each tab polls its list
+ * instead.
  */
 
 import { followBrews, type OpenBrew, type PodcastEvent } from '$lib/backend';
@@ -14,26 +15,26 @@ const LONGEST_DELAY = 15_000;
 const POLL_INTERVAL = 5_000;
 
 export type Brew = OpenBrew;
-/** `changed`: a tab of this browser renamed, ordered or retried an episode. */
+/** `changed`: another tab renamed, ordered or retried an episode. */
 export type TabEvent = PodcastEvent | { event: 'changed' };
 type Message = { tell: TabEvent } | { ask: 'snapshot' };
 
 type Outcome = 'heard' | 'silent' | 'refused' | 'too many';
 
 export type BrewEventsOptions = {
-	/** Whose brews they are. */
+	/** The listener's id. */
 	listener: string;
-	/** Ends everything. */
+	/** Stops everything when aborted. */
 	signal: AbortSignal;
 	onEvent: (event: TabEvent) => void;
-	/** Instead of events: the list is to be asked for again. */
+	/** Called instead of `onEvent` where there are no events: reload the list. */
 	poll: () => Promise<void>;
 };
 
 export class BrewEvents {
 	#options: BrewEventsOptions;
 	#channel: Channel<Message>;
-	/** Every open brew as it was told last, for a tab that has just been opened. */
+	/** The last state of every open brew, for tabs that open later. */
 	#openBrews = new Map<string, Brew>();
 	#isLeader = false;
 
@@ -45,12 +46,12 @@ export class BrewEvents {
 		void this.#waitForLock(name);
 	}
 
-	/** Other tabs should look again. */
+	/** Tell other tabs to reload. */
 	changed() {
 		this.#channel.post({ tell: { event: 'changed' } });
 	}
 
-	/** Wait for the turn to hold the stream, and hold it for as long as this tab and listener last. */
+	/** Wait for the lock, then hold the stream for the lifetime of this tab and listener. */
 	async #waitForLock(name: string) {
 		const { signal } = this.#options;
 		const locks = globalThis.navigator?.locks;
@@ -60,7 +61,7 @@ export class BrewEvents {
 			await locks.request(name, { signal }, () => this.#lead());
 		} catch (error) {
 			if (!signal.aborted)
-				await this.#poll(); // locks are not to be had here, say in a private window
+				await this.#poll(); // locks are not available, for example in a private window
 			else if (!(error instanceof Error)) throw error;
 		}
 	}
@@ -72,7 +73,7 @@ export class BrewEvents {
 		while (!signal.aborted) {
 			const outcome = await this.#follow();
 			if (outcome === 'refused') {
-				// A backend without this stream: the other tabs onEvent what this one asks for.
+				// The backend has no such stream: poll, and tell the other tabs to reload after each poll.
 				await this.#poll(() => this.#channel.post({ tell: { event: 'changed' } }));
 				return;
 			}
@@ -83,7 +84,7 @@ export class BrewEvents {
 		}
 	}
 
-	/** Hear one stream to its end. */
+	/** Read one stream to its end. */
 	async #follow(): Promise<Outcome> {
 		const { signal } = this.#options;
 		let outcome: Outcome = 'silent';

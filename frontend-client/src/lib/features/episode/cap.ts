@@ -1,12 +1,12 @@
-/** What an episode may cost at most, as the listener types it. */
+/** The maximum cost of an episode, as the listener types it. */
 
 export const MIN_USD = 0.01;
 export const MAX_USD = 1000;
 
-/** `dollars` is null without a limit; `error` says what is wrong with what was typed, or is empty. */
+/** `dollars` is null without a limit; `error` explains invalid input, or is empty. */
 export type Cap = { dollars: number | null; error: string };
 
-/** Empty: no limit. A comma is a decimal point, as half of the world types it. */
+/** Parse an amount. Empty input means no limit; a comma is accepted as the decimal point. */
 export function parseCap(typed: string): Cap {
 	const text = typed.trim().replace(/^\$\s*/, '');
 	if (!text) return { dollars: null, error: '' };
@@ -24,7 +24,7 @@ function refuse(why: string): Cap {
 	return { dollars: null, error: `${why}, or empty for no limit.` };
 }
 
-/** A proposal for the next attempt: twice of what was not enough, in whole cents. */
+/** Suggest a limit for the next attempt: twice the previous one, in whole cents. */
 export function proposeCap(stoppedAt: number | null): string {
 	return stoppedAt ? Math.min(MAX_USD, Math.ceil(stoppedAt * 200) / 100).toFixed(2) : '';
 }

@@ -1,9 +1,9 @@
-/** Which of its newsletters an episode has told, in words. */
+/** Which of its newsletters an episode covers. */
 
 import type { EpisodeNewsletter, LeftOut, Podcast } from '$lib/api';
 import { pluralize } from '$lib/format';
 
-/** `4 of 30 newsletters`, or `4 newsletters` when all of them were told or it is not known yet. */
+/** `4 of 30 newsletters`, or `4 newsletters` if it covers all of them or that is not known yet. */
 export function describeNewsletterCount({
 	newsletters_told: told,
 	source_emails: all
@@ -20,10 +20,10 @@ const WHY: Record<LeftOut, string> = {
 	refused: 'No sentence about it passed the check.'
 };
 
-/** Those that the next order begins with, and those that it does not take again. */
+/** `waiting`: the next order starts with these. `leftOut`: no later order includes these. */
 export type Coverage = Record<'told' | 'waiting' | 'leftOut', EpisodeNewsletter[]>;
 
-/** Null while it is not known what was told. */
+/** Null while it is not known which newsletters the episode covers. */
 export function groupByCoverage(newsletters: readonly EpisodeNewsletter[]): Coverage | null {
 	if (!newsletters.length || newsletters.some(({ told }) => told === null)) return null;
 	const rest = newsletters.filter(({ told }) => !told);

@@ -1,11 +1,11 @@
-/** Which sentence is being heard, and in which chapter. */
+/** The sentences and chapters of a script, by time. */
 
 import type { EpisodeScript, ScriptSegment, SpokenSentence } from '$lib/api';
 
-/** A sentence with its place in time and the number of its chapter. */
+/** A sentence with its start and end in seconds and the index of its chapter. */
 export type Cue = SpokenSentence & { start: number; end: number; chapter: number };
 
-/** Every spoken sentence in the order it is heard. */
+/** Every spoken sentence, in order. */
 export function listCues(script: Pick<EpisodeScript, 'segments'>): Cue[] {
 	return script.segments.flatMap((segment, chapter) =>
 		segment.sentences.filter(isSpoken).map((sentence) => ({ ...sentence, chapter }))
@@ -18,7 +18,7 @@ function isSpoken(
 	return sentence.start !== null && sentence.end !== null;
 }
 
-/** Index of the last item that has findCurrentIndex at `time`, −1 before the first. `items` is in order. */
+/** Index of the last item with `start <= time`, or -1. `items` must be sorted by `start`. */
 export function findCurrentIndex(items: readonly { start: number }[], time: number): number {
 	let low = 0;
 	let high = items.length;
@@ -30,13 +30,13 @@ export function findCurrentIndex(items: readonly { start: number }[], time: numb
 	return low - 1;
 }
 
-/** Sentences of one speaker in a row, which are shown together. */
+/** Consecutive sentences of one speaker. */
 export type SpeakerTurn = { speaker: Cue['speaker']; cues: Cue[] };
 
 /** One chapter of the transcript. */
 export type Chapter = { title: string; language: string; start: number; turns: SpeakerTurn[] };
 
-/** The script by chapter and speaker. A chapter without a spoken sentence is left out. */
+/** Group the script by chapter and speaker. Chapters without a spoken sentence are left out. */
 export function buildChapters(segments: readonly ScriptSegment[]): Chapter[] {
 	return segments.flatMap((segment, number) => {
 		const told = listCues({ segments: [segment] }).map((cue) => ({ ...cue, chapter: number }));

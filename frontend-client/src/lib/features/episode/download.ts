@@ -1,9 +1,9 @@
-/** An episode's MP3 onto the listener's disk. */
+/** Saves an episode's MP3 on the listener's device. */
 
 import { absoluteUrl } from '$lib/backend';
 import { episodes } from './episodes.svelte';
 
-/** Ask for an address that has not expired, and have the browser save what is there. */
+/** Reload the episode for a URL that has not expired, then let the browser save it. */
 export async function download(id: string): Promise<void> {
 	const { audio_url, title } = await episodes.reload(id);
 	if (!audio_url) return;
@@ -13,7 +13,7 @@ export async function download(id: string): Promise<void> {
 	link.click();
 }
 
-/** A title without what file systems refuse. */
+/** Remove characters that file systems reject. */
 export function toFileName(title: string): string {
 	const plain = title.replace(/[\p{Cc}\p{Cf}<>:"/\\|?*]+/gu, ' ').replace(/\s+/g, ' ');
 	return (

@@ -1,4 +1,4 @@
-/** The listener's podcast: its episodes, finished and brewing. It outlives every page. */
+/** The listener's episodes. The store lives as long as the app is open. */
 
 import { SvelteMap } from 'svelte/reactivity';
 import {
@@ -22,32 +22,32 @@ import { BrewEvents, type Brew, type TabEvent } from './brew_events';
 import { mergeProgress, INITIAL_PROGRESS, isBrewing, type Progress } from './progress';
 
 const PAGE = 50;
-/** Events come in crowds: what they make necessary is asked for once (milliseconds). */
+/** Delay that collects bursts of events into one reload, in milliseconds. */
 const REFRESH_DELAY = 150;
 
 class EpisodeStore {
-	/** Every episode that was told of, by its id. */
+	/** Every loaded episode, by id. */
 	readonly byId = new SvelteMap<string, Podcast>();
-	/** How far each brew has come, by the episode's id. */
+	/** The progress of each brew, by episode id. */
 	readonly progress = new SvelteMap<string, Progress>();
-	/** What an episode has cost so far, by its id; known of those that were opened. */
+	/** The costs of opened episodes, by episode id. */
 	readonly bills = new SvelteMap<string, Bill>();
-	/** What an episode was ordered from, by its id; known of those that were opened. */
+	/** The newsletters of opened episodes, by episode id. */
 	readonly newsletters = new SvelteMap<string, EpisodeNewsletter[]>();
-	/** Whether there are older ones that were not asked for yet. */
+	/** Whether there are older episodes that are not loaded yet. */
 	hasMore = $state(false);
 	#ids = $state<string[] | null>(null);
 	#events: BrewEvents | null = null;
 	#stopRecovery = () => {};
-	/** Episodes whose end, or whose beginning, was told of and that are to be read again. */
+	/** Ids of episodes that changed and have to be reloaded. */
 	#staleIds = new Set<string>();
 	#isListStale = false;
 	#refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
-	/** Newest first; null until they were asked for. */
+	/** Newest first; null until loaded. */
 	readonly list = $derived(this.#ids?.flatMap((id) => this.byId.get(id) ?? []) ?? null);
 
-	/** What is told: once that changes, other newsletters are new. */
+	/** Ids of ready episodes. When it changes, other newsletters count as new. */
 	readonly readyIds = $derived(
 		this.list
 			?.filter(({ status }) => status === 'ready')
@@ -69,7 +69,7 @@ class EpisodeStore {
 		this.#store(older);
 	}
 
-	/** One episode as the backend knows it now, with an address to hear it that has not expired. */
+	/** Reload one episode, with an audio URL that has not expired. */
 	async reload(id: string): Promise<Podcast> {
 		this.#subscribe();
 		const episode = await unwrap(getPodcast({ path: { id } }));
@@ -79,7 +79,7 @@ class EpisodeStore {
 		return episode;
 	}
 
-	/** Order an episode. `key` names the order: sent twice, it is brewed once. */
+	/** Order an episode. Sending the same `key` again orders nothing new. Returns the episode's id. */
 	async brew(order: BrewRequest, key: string): Promise<string> {
 		const headers = { 'idempotency-key': key };
 		const { id } = await unwrap(brewPodcast({ body: order, headers }));
@@ -92,7 +92,10 @@ class EpisodeStore {
 		await this.#showChange(id);
 	}
 
-	/** Another attempt; `cap` is what it may cost at most, null without a limit; left out, it stays. */
+	/**
+	 * Try again. `cap` is the maximum cost in US dollars, null without a limit; undefined keeps the
+	 * current one.
+	 */
 	async retry(id: string, cap?: number | null) {
 		if (cap !== undefined) await unwrap(changePodcast({ path: { id }, body: { cap_usd: cap } }));
 		await unwrap(retryPodcast({ path: { id } }));
@@ -111,13 +114,13 @@ class EpisodeStore {
 		this.#events?.changed();
 	}
 
-	/** The listener is not here any more. */
+	/** Stop: another listener signed in. */
 	dispose() {
 		clearTimeout(this.#refreshTimer);
 		this.#stopRecovery();
 	}
 
-	/** What was done is done, even if it cannot be looked at right now: then it is looked at later. */
+	/** Show what changed; if the episode cannot be loaded now, load it later. */
 	async #showChange(id: string) {
 		this.#events?.changed();
 		try {
@@ -128,20 +131,20 @@ class EpisodeStore {
 		}
 	}
 
-	/** One episode, in the list too, if that was asked for. */
+	/** Reload one episode and add it to the list, if the list is loaded. */
 	async #reloadAndList(id: string) {
 		const episode = await this.reload(id);
 		if (this.#ids && !this.#ids.includes(id)) this.#insert(episode);
 	}
 
-	/** Newest first. */
+	/** Insert by date, newest first. */
 	#insert({ id, created_at }: Podcast) {
 		const order = this.#ids ?? [];
 		const place = order.findIndex((one) => (this.byId.get(one)?.created_at ?? '') < created_at);
 		this.#ids = order.toSpliced(place < 0 ? order.length : place, 0, id);
 	}
 
-	/** The newest page as it is now: older ones that were asked for stay, what is gone from it goes. */
+	/** Merge the newest page: older loaded episodes stay, deleted ones disappear. */
 	#merge(newest: Podcast[]) {
 		const ids = new Set(newest.map(({ id }) => id));
 		const oldest = newest.at(-1)?.created_at ?? '';
@@ -169,7 +172,7 @@ class EpisodeStore {
 		this.newsletters.delete(id);
 	}
 
-	/** Begin to hear of brews, once. */
+	/** Subscribe to brew events, once. */
 	#subscribe() {
 		if (this.#events || !scope.id) return;
 		this.#stopRecovery = connection.onRecovery(() => this.#scheduleRefresh());
@@ -189,7 +192,7 @@ class EpisodeStore {
 		else this.#scheduleRefresh();
 	}
 
-	/** All brews that are open: others have ended meanwhile, here or elsewhere. */
+	/** `brews` are all open brews: any other brew has ended. */
 	#applySnapshot(brews: Brew[]) {
 		const open = new Set(brews.map(({ podcast_id }) => podcast_id));
 		brews.forEach((brew) => this.#advance(brew));
@@ -204,13 +207,13 @@ class EpisodeStore {
 		this.progress.set(id, mergeProgress(this.progress.get(id) ?? INITIAL_PROGRESS, state));
 	}
 
-	/** Read the list again soon, and this episode if the list does not hold it. */
+	/** Reload the list soon, and this episode if the list does not contain it. */
 	#scheduleRefresh(id?: string) {
 		if (id) this.#staleIds.add(id);
 		this.#isListStale = true;
 		this.#refreshTimer ??= setTimeout(() => {
 			this.#refreshTimer = undefined;
-			void this.#refreshStale().catch(() => {}); // a lost connection is said elsewhere, and recovers
+			void this.#refreshStale().catch(() => {}); // the connection banner reports failures, and recovery retries
 		}, REFRESH_DELAY);
 	}
 
@@ -234,7 +237,7 @@ class EpisodeStore {
 		}
 	}
 
-	/** Whether the list that was just read does not say enough of it. */
+	/** Whether the episode needs a request of its own after the list was reloaded. */
 	#needsReload(id: string): boolean {
 		return !this.#ids?.includes(id) || this.bills.has(id);
 	}

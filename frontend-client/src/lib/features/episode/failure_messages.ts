@@ -1,8 +1,8 @@
-/** What the app does and says for a problem's type. Its words are the backend's, except where the app's are better. */
+/** Messages for failed episodes, by problem type. Other types show the backend's own message. */
 
 const PREFIX = '/problems/';
 
-/** An attempt with another limit may succeed. */
+/** Whether an attempt with another limit may succeed. */
 export function isCapFailure(type: string | null | undefined): boolean {
 	return type === `${PREFIX}cap-reached` || type === `${PREFIX}price-unknown`;
 }
@@ -13,7 +13,7 @@ const SENTENCES: Record<string, string> = {
 		'A model has no known price, so a limit cannot be kept. Try again without a limit.'
 };
 
-/** Why there is no episode. */
+/** Why the episode failed. */
 export function failureMessage(
 	type: string | null | undefined,
 	said: string | null

@@ -1,15 +1,15 @@
-/** Dollars and quotes, in words. */
+/** Costs and quotes as text. */
 
 import type { BrewQuote } from '$lib/api';
 import { pluralize } from '$lib/format';
 
-/** 0.1234 → `$0.12`, 0.004 → `less than $0.01`, 0 → `nothing`. */
+/** 0.1234 → `$0.12`, 0.004 → `less than $0.01`, 0 → `$0.00`. */
 export function formatCost(dollars: number): string {
 	if (dollars <= 0) return 'nothing';
 	return dollars < 0.01 ? 'less than $0.01' : `$${dollars.toFixed(2)}`;
 }
 
-/** `About 4 minutes of the 5, from 8 newsletters. 36 AI requests, about $0.12.` */
+/** `About 4 of 5 minutes from 8 newsletters. 36 AI requests, about $0.12.` */
 export function describeQuote(
 	{ minutes, newsletters, calls, cost_usd }: BrewQuote,
 	asked: number

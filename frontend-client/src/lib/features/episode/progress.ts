@@ -1,4 +1,4 @@
-/** How far a brew has come, in words. */
+/** A brew's progress as text. */
 
 import type { Podcast, Stage } from '$lib/api';
 
@@ -15,10 +15,10 @@ const STAGE_LABELS: Record<Stage, string> = {
 	cancelled: 'Cancelled'
 };
 
-/** What the app knows of one brew. `percent` never falls while a brew goes on. */
+/** Progress of one brew. `percent` never decreases. */
 export type Progress = { stage: Stage; done: number; total: number; percent: number };
 
-/** The beginning of a brew, before the first event of it. */
+/** Progress before the first event. */
 export const INITIAL_PROGRESS: Progress = { stage: 'waiting', done: 0, total: 0, percent: 0 };
 
 const FINAL_STAGES: readonly Stage[] = ['ready', 'failed', 'cancelled'];
@@ -31,7 +31,7 @@ export function isBrewing(episode: Pick<Podcast, 'status'>): boolean {
 	return !isFinal(episode.status);
 }
 
-/** What is known after one more event. */
+/** The progress after one more event. */
 export function mergeProgress(
 	known: Progress,
 	{ stage, done, total, percent }: Progress

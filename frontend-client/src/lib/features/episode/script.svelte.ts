@@ -1,4 +1,4 @@
-/** The script of one episode: read when the page asks for it, and kept until the page asks again. */
+/** The script of one episode, as last loaded. */
 
 import { unwrap, getPodcastScript, type EpisodeScript } from '$lib/backend';
 import { errorMessage } from '$lib/api_error';
@@ -13,7 +13,7 @@ export class ScriptReader {
 		this.#id = id;
 	}
 
-	/** What was read before stays until there is an answer, and after a failure. */
+	/** Load the script. The previous one stays until there is a response, and after a failure. */
 	async load() {
 		const number = ++this.#number;
 		this.error = '';

@@ -1,4 +1,4 @@
-/** The addresses under which podcast apps find the show: one a device, each revocable. */
+/** The listener's private feed links: one for each device, each revocable. */
 
 import { perListener } from '$lib/listener_scope.svelte';
 import {
@@ -12,7 +12,7 @@ import {
 
 class FeedTokens {
 	list = $state<FeedToken[] | null>(null);
-	/** The one just made. Its address is told once: it is gone when this page is left. */
+	/** The link just created. Its URL is only known now, and removed when the listener leaves this page. */
 	newToken = $state<NewFeedToken | null>(null);
 
 	async load() {

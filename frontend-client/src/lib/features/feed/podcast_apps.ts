@@ -1,4 +1,4 @@
-/** Which podcast apps take a private address, and where they ask for it. */
+/** Podcast apps that accept a private feed link, and where to paste it. */
 
 export const APPS = [
 	{ name: 'Apple Podcasts', where: 'Library, then “Follow a Show by URL”' },
@@ -7,7 +7,7 @@ export const APPS = [
 	{ name: 'AntennaPod', where: 'Add podcast, then “Add podcast by RSS address”' }
 ] as const;
 
-/** Whether only this computer can reach an address. */
+/** Whether only this computer can reach the URL. */
 export function isLocalOnly(address: string): boolean {
 	const { hostname } = new URL(address);
 	return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);

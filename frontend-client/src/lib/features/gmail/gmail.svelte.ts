@@ -1,4 +1,4 @@
-/** The listener's Gmail: connected or not, and the label that newsletters are read from. */
+/** The listener's Gmail connection and label. */
 
 import { perListener } from '$lib/listener_scope.svelte';
 import {
@@ -17,7 +17,7 @@ import { ApiError } from '$lib/api_error';
 import type { OAuthReturn } from './oauth_return';
 
 class Gmail {
-	/** Null until it was asked for. */
+	/** Null until loaded. */
 	status = $state<GmailStatus | null>(null);
 	labels = $state<GmailLabels | null>(null);
 
@@ -32,19 +32,22 @@ class Gmail {
 		}
 	}
 
-	/** Google may just have said that it no longer lets us in: then the status says so. */
+	/**
+	 * Google may have just revoked access, so read the status again. Returns whether Gmail is still
+	 * connected.
+	 */
 	private async refreshConnection(): Promise<boolean> {
 		this.status = await unwrap(getGmail());
 		return this.status.is_connected;
 	}
 
-	/** Leave for Google, where the listener consents. */
+	/** Go to Google's consent page. */
 	async startConsent() {
 		const { authorization_url } = await unwrap(beginGmail());
 		location.assign(authorization_url);
 	}
 
-	/** Back from Google. */
+	/** Connect after the listener returned from Google. Raises `ApiError` if they refused. */
 	async finishConsent(oauthReturn: OAuthReturn) {
 		if ('error' in oauthReturn) throw new ApiError(describeRefusal(oauthReturn.error));
 		this.status = await unwrap(connectGmail({ body: oauthReturn }));
@@ -56,12 +59,12 @@ class Gmail {
 		await this.load();
 	}
 
-	/** `null`: the one named AudioBrew. */
+	/** `null` selects the label named AudioBrew. */
 	async chooseLabel(label_id: string | null) {
 		this.status = await unwrap(chooseGmailLabel({ body: { label_id } }));
 	}
 
-	/** Bring in what is new under the label. How many mails there are under it. */
+	/** Import new emails under the label. Returns the number of emails under it. */
 	async importNew(): Promise<number> {
 		try {
 			return (await unwrap(listGmailEmails({ query: { limit: 1 } }))).total;
@@ -72,7 +75,7 @@ class Gmail {
 	}
 }
 
-/** What Google calls a describeRefusal, as a sentence. */
+/** The message for Google's error code. */
 export function describeRefusal(error: string): string {
 	return error === 'access_denied'
 		? 'You did not allow it at Google, so nothing was connected.'

@@ -1,10 +1,10 @@
-/** What Google sent the listener back with. It stands in the address once, and is takeOAuthReturn out at once. */
+/** Parameters that Google's consent page returns with. They are removed from the address at once. */
 
 export type OAuthReturn = { code: string; state: string } | { error: string };
 
 let waiting: OAuthReturn | null = null;
 
-/** Read it from a fragment such as `#gmail_code=…&gmail_state=…`; null when there is nothing of it. */
+/** Parse a fragment such as `#gmail_code=…&gmail_state=…`; null if it has none of these parameters. */
 export function parseOAuthReturn(fragment: string): OAuthReturn | null {
 	const told = new URLSearchParams(fragment.replace(/^#/, ''));
 	const [code, state, error] = ['gmail_code', 'gmail_state', 'gmail_error'].map((name) =>
@@ -14,7 +14,7 @@ export function parseOAuthReturn(fragment: string): OAuthReturn | null {
 	return error ? { error } : null;
 }
 
-/** Take it out of the address bar before anything else reads it. */
+/** Read the parameters and remove them from the address bar before anything else reads it. */
 export function captureOAuthReturn(): void {
 	const found = parseOAuthReturn(location.hash);
 	if (!found) return;
@@ -22,7 +22,7 @@ export function captureOAuthReturn(): void {
 	waiting = found;
 }
 
-/** What is waiting, once. */
+/** Return the captured parameters, once. */
 export function takeOAuthReturn(): OAuthReturn | null {
 	const found = waiting;
 	waiting = null;

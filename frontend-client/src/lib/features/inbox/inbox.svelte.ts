@@ -1,4 +1,4 @@
-/** The listener's mails, and which of them the next episode is made from. */
+/** The listener's emails, and the selection for the next episode. */
 
 import { perListener } from '$lib/listener_scope.svelte';
 import { SvelteSet } from 'svelte/reactivity';
@@ -16,21 +16,21 @@ import {
 import { ApiError } from '$lib/api_error';
 
 const PAGE = 200;
-/** Refusals of what is in a file: bad request, too large, unsupported, unreadable. */
+/** Statuses about the content of a file: bad request, too large, unsupported type, unreadable. */
 const FILE_ERROR_STATUSES = [400, 413, 415, 422];
 
 class Inbox {
-	/** Newest first; null until they were asked for. */
+	/** Newest first; null until loaded. */
 	mails = $state<Mail[] | null>(null);
-	/** Whether there are older ones that were not asked for yet. */
+	/** Whether there are older emails that are not loaded yet. */
 	hasMore = $state(false);
-	/** Ids of mails that the listener does not want in the next episode. */
+	/** Ids of emails that the listener deselected for the next episode. */
 	readonly excludedMailIds = new SvelteSet<string>();
-	/** What was not taken of the last upload. */
+	/** Emails of the last upload that could not be added. */
 	skippedMails = $state<SkippedMail[]>([]);
 
 	readonly newsletters = $derived(this.mails?.filter((mail) => mail.newsletter) ?? []);
-	/** What an order of everything new would take, as far as it was asked for. */
+	/** Loaded newsletters that no episode covers yet. */
 	readonly newNewsletters = $derived(this.newsletters.filter((mail) => mail.is_new));
 	readonly otherMails = $derived(this.mails?.filter((mail) => !mail.newsletter) ?? []);
 	readonly selection = $derived(
@@ -52,8 +52,8 @@ class Inbox {
 	}
 
 	/**
-	 * Upload one file: how many mails came of it. One that cannot be read is noted in `skipped`; raises
-	 * what keeps all others from being read, too.
+	 * Upload one file and return the number of emails added. A file that cannot be read is added to
+	 * `skippedMails`; raises `ApiError` for anything that would stop other files, too.
 	 */
 	async add(file: File): Promise<number> {
 		try {
@@ -81,7 +81,7 @@ class Inbox {
 		return unwrap(getMail({ path: { id } }));
 	}
 
-	/** Tell blocks again that were cut, or cut what would be told. */
+	/** Restore blocks that were cut, or cut others. */
 	async change(id: string, changes: { restore?: string[]; cut?: string[] }) {
 		const mail = await unwrap(changeMail({ path: { id }, body: changes }));
 		this.mails = this.mails?.map((known) => (known.id === id ? mail : known)) ?? null;

@@ -1,4 +1,4 @@
-/** Files that become mails: chosen by a button, or dropped anywhere on the page. */
+/** Uploads of email files, chosen with a button or dropped on the page. */
 
 import { perListener } from '$lib/listener_scope.svelte';
 import { notices } from '$lib/notices.svelte';
@@ -8,13 +8,13 @@ import { inbox } from './inbox.svelte';
 type Skipped = { name: string; reason: string };
 
 class Uploads {
-	/** Files of the present upload, and how many of them were sent; null while nothing is. */
+	/** Number of files in the current upload and how many are done; null while nothing is uploaded. */
 	progress = $state<{ done: number; total: number } | null>(null);
-	/** Whether files are being dragged isDragging the page. */
+	/** Whether files are being dragged over the page. */
 	isDragging = $state(false);
 	#queue: File[] = [];
 
-	/** Send them, after those that are on their way. `bytes` is what one file may have. */
+	/** Upload files, after those already in the queue. `bytes` is the size limit of one file. */
 	async add(files: readonly File[], bytes: number) {
 		if (!files.length) return;
 		this.#queue.push(...files);
@@ -48,13 +48,13 @@ function findOversize({ name, size }: File, bytes: number): Skipped | null {
 	return size > bytes ? { name, reason } : null;
 }
 
-/** `1 email skipped: broken.eml`, or how many. */
+/** `1 email skipped: broken.eml`, or the number of emails. */
 export function describeSkipped(skipped: readonly Skipped[]): string {
 	const words = `${pluralize(skipped.length, 'email')} skipped`;
 	return skipped.length === 1 ? `${words}: ${skipped[0]!.name}` : words;
 }
 
-/** What was dropped: files, without folders, whose content a browser does not hand isDragging like this. */
+/** The dropped files, without folders, whose contents browsers do not expose here. */
 export function listFiles(transfer: DataTransfer | null): File[] {
 	const items = [...(transfer?.items ?? [])];
 	if (!items.length) return [...(transfer?.files ?? [])];

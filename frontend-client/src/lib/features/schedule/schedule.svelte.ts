@@ -1,4 +1,4 @@
-/** When episodes are brewed by themselves. */
+/** The listener's schedule. */
 
 import { perListener, scope } from '$lib/listener_scope.svelte';
 import {
@@ -14,9 +14,9 @@ import {
 import { ApiError } from '$lib/api_error';
 
 class Schedule {
-	/** Null when there is none. */
+	/** Null if there is none. */
 	current = $state<KeptSchedule | null>(null);
-	/** What a new schedule starts from. */
+	/** Initial values of a new schedule. */
 	preferences = $state.raw<Preferences>({});
 
 	async load() {

@@ -1,13 +1,13 @@
-/** What the form of a schedule starts with. */
+/** Initial values of the schedule form. */
 
 import type { AppConfig, KeptSchedule, Preferences, ScheduleRequest } from '$lib/api';
 import { orderDefaults } from '../episode/order/order_defaults';
 import { listTimeZones } from './wording';
 
-/** The zone of an account whose listener chose none. */
+/** The zone of accounts without a choice. */
 const DEFAULT_ZONE = 'UTC';
 
-/** The present schedule, else one as the listener's account prefers it. */
+/** The current schedule, or a new one with the account's preferences. */
 export function draftSchedule(
 	current: KeptSchedule | null,
 	preferences: Preferences,

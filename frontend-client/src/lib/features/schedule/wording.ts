@@ -1,4 +1,4 @@
-/** A schedule in words, by the clock of its own time zone. */
+/** A schedule as text, in its own time zone. */
 
 import type { KeptSchedule, Zone } from '$lib/api';
 
@@ -12,7 +12,7 @@ export const WEEKDAYS = [
 	'Sunday'
 ] as const;
 
-/** `Tuesday, 24 November, 06:30`. */
+/** `Tuesday 24 November at 06:30`. */
 export function formatMoment(told: string, zone: string): string {
 	const form: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long' };
 	const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hour12: false };
@@ -25,7 +25,7 @@ export function describeCadence({ cadence, weekday, time }: KeptSchedule): strin
 	return `Every ${when} at ${time}`;
 }
 
-/** Every zone that this browser knows, its own first: both it and the contract name them as IANA does. */
+/** Every IANA time zone that this browser knows, its own first. */
 export function listTimeZones(): Zone[] {
 	const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
 	return [...new Set([own, 'UTC', ...Intl.supportedValuesOf('timeZone')])] as Zone[];

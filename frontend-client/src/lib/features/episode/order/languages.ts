@@ -1,4 +1,4 @@
-/** Languages that an episode can be told in, by their English names. */
+/** Languages that an episode can be in, with their English names. */
 
 const CODES = 'ar cs da de el en es fi fr hi hu id it ja ko nl no pl pt ro ru sv tr uk vi zh';
 const names = new Intl.DisplayNames('en', { type: 'language' });

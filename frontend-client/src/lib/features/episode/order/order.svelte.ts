@@ -1,4 +1,4 @@
-/** What the next episode should be: kept while the listener looks around. */
+/** The order form's state, kept while the listener visits other pages. */
 
 import type { AppConfig, AppLimits, BrewRequest, Style } from '$lib/api';
 import { unwrap, getUser } from '$lib/backend';
@@ -12,25 +12,25 @@ import { PendingOrders, type PendingOrder } from './pending_orders';
 import { episodes } from '../episodes.svelte';
 import { orderDefaults } from './order_defaults';
 
-/** So many newsletters can be named in one order. */
+/** The maximum number of newsletters in one order. */
 const MAX_SELECTION = 500;
 
-/** Between two attempts to learn what became of an order (milliseconds). */
+/** Delays between attempts to confirm an order, in milliseconds. */
 const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 30_000;
 
 class Order {
-	/** `new`: every newsletter that no episode has told yet. */
+	/** `new`: every newsletter that no episode covers yet. */
 	source = $state<'new' | 'selection'>('new');
 	minutes = $state(5);
 	hosts = $state<1 | 2>(2);
 	style = $state<Style>('briefing');
-	/** Of the whole episode; empty: each newsletter keeps its own. */
+	/** Language of the whole episode; empty keeps the language of each newsletter. */
 	language = $state('');
-	/** What the episode may cost at most, as typed; empty: whatever this service allows. */
+	/** Maximum cost as typed; empty for the service's own limit. */
 	cap = $state('');
 	isSending = $state(false);
-	/** An order was sent and it is not known yet whether it was taken. No other one is offered meanwhile. */
+	/** An order was sent and its outcome is unknown. No other order can be sent meanwhile. */
 	isConfirming = $state(false);
 	#pending = scope.id ? new PendingOrders(scope.id) : null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,7 +40,7 @@ class Order {
 	#hasDefaults = false;
 
 	readonly #limit = $derived(parseCap(this.cap));
-	/** Why it cannot be sent as it is, or empty. */
+	/** Why the order is invalid, or empty. */
 	readonly error = $derived.by(() => {
 		if (this.#limit.error) return `Maximum cost: ${this.#limit.error}`;
 		const most = this.source === 'selection' && inbox.selection.length > MAX_SELECTION;
@@ -58,7 +58,7 @@ class Order {
 		this.source === 'selection' ? !inbox.selection.length : !inbox.newsletters.length
 	);
 
-	/** Once for each listener: what they change, before the answer comes too, stays as they changed it. */
+	/** Start with the listener's preferences, once. What they changed before the response stays. */
 	async applyPreferences(config: AppConfig): Promise<void> {
 		const { id } = scope;
 		if (!id || this.#hasDefaults) return;
@@ -78,7 +78,10 @@ class Order {
 		this.minutes = Math.min(Math.max(whole, limits.minutes_min), limits.minutes_max);
 	}
 
-	/** Order it. Its episode once it is taken; null while that is not known, which settles by itself. */
+	/**
+	 * Send the order. Returns the episode's id, or null while the outcome is unknown; it is then
+	 * confirmed in the background.
+	 */
 	async send(): Promise<string | null> {
 		if (this.isSending || this.isConfirming) return null;
 		const body = $state.snapshot(this.request) as BrewRequest;
@@ -100,7 +103,7 @@ class Order {
 		}
 	}
 
-	/** After a reload: find out what became of orders whose answer never came. */
+	/** After a reload, confirm orders whose outcome is unknown. */
 	async resume() {
 		if (this.#hasResumed) return;
 		this.#hasResumed = true;
@@ -108,13 +111,13 @@ class Order {
 		await this.#confirmPending();
 	}
 
-	/** The listener is not here any more. */
+	/** Stop: another listener signed in. */
 	dispose() {
 		clearTimeout(this.#timer);
 		this.#stopRecovery();
 	}
 
-	/** Send one order. Throws when it was not taken, for good. */
+	/** Send one order. Raises `ApiError` if it was rejected. */
 	async #submit(order: PendingOrder): Promise<string | null> {
 		this.#pending?.keep(order);
 		try {
@@ -133,7 +136,7 @@ class Order {
 		}
 	}
 
-	/** Ask for every open order again, by its own key. */
+	/** Send every open order again with its own key. */
 	async #confirmPending() {
 		clearTimeout(this.#timer);
 		if (this.isSending) return;
@@ -182,8 +185,8 @@ function describeExpired(orders: PendingOrder[]): string {
 }
 
 /**
- * Whether it cannot be known what became of an order: no answer, a server's failure, or a describeRefusal that is
- * not AudioBrew's own. A problem of ours below 500 says that it was not taken.
+ * Whether an order may have been accepted: there was no response, a server error, or a rejection that
+ * is not AudioBrew's own. A problem of AudioBrew below 500 means that it was rejected.
  */
 function isOutcomeUnknown(error: unknown): boolean {
 	if (!(error instanceof ApiError)) return false;

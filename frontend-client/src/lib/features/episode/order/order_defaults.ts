@@ -1,4 +1,4 @@
-/** What the order form starts with: what the listener's account prefers, as far as this service can. */
+/** The order form's initial values: the account's preferences within this service's limits. */
 
 import type { AppConfig, Preferences, Style } from '$lib/api';
 
@@ -7,7 +7,7 @@ export type OrderDefaults = {
 	hosts: 1 | 2;
 	style: Style;
 	language: string;
-	/** As typed: empty without a limit. */
+	/** As typed; empty without a limit. */
 	cap: string;
 };
 

@@ -1,13 +1,16 @@
-/** Orders that were sent and whose answer is not known yet: they outlive the page, one key in storage each. */
+/** Orders whose outcome is unknown. Each has its own key in storage and survives a reload. */
 
 import type { BrewRequest } from '$lib/api';
 import { storage } from '$lib/storage';
 
 const PREFIX = 'audiobrew.order.';
-/** After so long an order is not sent again: the listener may not want it any more (milliseconds). */
+/**
+ * Orders older than this are not sent again, because the listener may no longer want them. In
+ * milliseconds.
+ */
 const EXPIRES_AFTER = 86_400_000;
 
-/** `key` names the order to the backend; `isUnanswered` once an attempt came to nothing. */
+/** `key` is the idempotency key; `isUnanswered` is true after an attempt without a response. */
 export type PendingOrder = {
 	key: string;
 	body: BrewRequest;
@@ -30,7 +33,7 @@ const isExpired = ({ sentAt }: PendingOrder) => Date.now() - sentAt >= EXPIRES_A
 
 export class PendingOrders {
 	#prefix: string;
-	/** For a browser that keeps nothing: at least for this visit. */
+	/** Fallback for browsers without storage. */
 	#here = new Map<string, PendingOrder>();
 
 	constructor(listener: string) {
@@ -47,19 +50,19 @@ export class PendingOrders {
 		storage.remove(this.#prefix + key);
 	}
 
-	/** Those that have not expired, oldest first. */
+	/** Orders that have not expired, oldest first. */
 	all(): PendingOrder[] {
 		return this.#read().filter((order) => !isExpired(order));
 	}
 
-	/** Remove those that have expired, and return them, oldest first. */
+	/** Remove and return expired orders, oldest first. */
 	removeExpired(): PendingOrder[] {
 		const expired = this.#read().filter(isExpired);
 		expired.forEach(({ key }) => this.remove(key));
 		return expired;
 	}
 
-	/** All of them, oldest first. Whatever else is in their place in storage is removed. */
+	/** All orders, oldest first. Invalid entries are removed from storage. */
 	#read(): PendingOrder[] {
 		const orders = new Map(this.#here);
 		for (const name of storage.keys(this.#prefix)) {

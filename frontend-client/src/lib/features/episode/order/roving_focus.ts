@@ -1,4 +1,4 @@
-/** One stop of the Tab key for a whole list; the arrow keys move inside of it. */
+/** Roving tab index: the Tab key stops once at a list, and arrow keys move within it. */
 
 type Move = 'up' | 'down' | 'first' | 'last' | 'left' | 'right';
 
@@ -12,7 +12,7 @@ const MOVES: Record<string, Move> = {
 };
 const CONTROLS = 'button, input';
 
-/** Moves the focus from row to row, and from control to control in a row; the number of the row it is in. */
+/** Move the focus between rows and between the controls of a row. Returns the index of the focused row. */
 export function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): number | null {
 	const move = MOVES[event.key];
 	const { target, currentTarget: list } = event;

@@ -1,11 +1,11 @@
-/** An episode's cover as a picture, for lock screens and media keys. */
+/** Renders an episode's cover as a PNG, for lock screens. */
 
 import { mount, unmount } from 'svelte';
 import Cover from '$lib/components/Cover.svelte';
 
 const PIXELS = 512;
 
-/** Empty when this browser cannot draw it. */
+/** Returns an empty list if this browser cannot render it. */
 export async function renderCoverImages(id: string): Promise<MediaImage[]> {
 	try {
 		const src = await png(svg(id));

@@ -1,15 +1,15 @@
-/** Tells whether an event means that the listener scrolls the page, so that the page stops scrolling by itself. */
+/** Detects scrolling by the listener, after which the transcript stops scrolling by itself. */
 
 /** The space bar plays and pauses; with Shift it scrolls. */
 const SCROLLING_KEYS = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End', ' '];
-/** Elements that use these keys, or a finger on them, for something else. */
+/** Elements that use these keys or touches for something else. */
 const CONTROLS = 'input, select, textarea, [contenteditable], [role=menu], [role=slider]';
 const DIALOG = '[role=dialog], [role=alertdialog]';
-/** Focus on one of these turns the space bar into a click. */
+/** Elements that the space bar clicks while they have the focus. */
 const PRESSED_BY_SPACE = 'button, a, summary, [role=button]';
 const MIDDLE_BUTTON = 1;
 
-/** `wheel`, `touchmove`, `keydown` or `pointerdown` on the window. */
+/** `event` is a `wheel`, `touchmove`, `keydown` or `pointerdown` event on the window. */
 export function isManualScroll(event: Event): boolean {
 	if (event.defaultPrevented || !(event.target instanceof Element)) return false;
 	if (event.target.closest(DIALOG)) return false;
@@ -30,19 +30,22 @@ function keyScrolls(event: KeyboardEvent, target: Element): boolean {
 	return event.key !== ' ' || (event.shiftKey && !target.closest(PRESSED_BY_SPACE));
 }
 
-/** The browser's own search scrolls to what it finds. */
+/** Whether the browser's own search opens, which scrolls to its results. */
 function findsInPage({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
 	return key === 'F3' || ((ctrlKey || metaKey) && ['f', 'g'].includes(key.toLowerCase()));
 }
 
-/** A press on the window's scrollbar, or on the middle button, which scrolls with the mouse. */
+/** A press on the window's scrollbar, or on the middle button, which starts autoscroll. */
 function pointerScrolls(event: PointerEvent, target: Element): boolean {
 	const { documentElement: root } = document;
 	const onScrollbar = target === root && event.clientX >= root.clientWidth;
 	return onScrollbar || (event.pointerType === 'mouse' && event.button === MIDDLE_BUTTON);
 }
 
-/** Whether something inside the page scrolls instead of it; `by` is down, up (negative) or either (0). */
+/**
+ * Whether an element inside the page would scroll instead; `by` is positive for down, negative for up,
+ * 0 for either.
+ */
 function scrollsInside(target: Element, by: number): boolean {
 	for (let one: Element | null = target; one && one !== document.body; one = one.parentElement) {
 		if (!/auto|scroll/.test(getComputedStyle(one).overflowY)) continue;

@@ -1,9 +1,9 @@
-/** How far each listener heard each episode, kept in this browser. */
+/** Each listener's position in each episode, stored in this browser. */
 
 import { scope } from '$lib/listener_scope.svelte';
 import { storage } from '$lib/storage';
 
-/** Kept by older versions for whoever listened: nobody can say whose it is. */
+/** The key of older versions, which did not store whose positions these were. */
 const EVERYBODYS = 'audiobrew.heard';
 const KEPT = 200;
 
@@ -26,12 +26,12 @@ function all(): Heard {
 }
 
 export const playbackPositions = {
-	/** Seconds into the episode. */
+	/** Seconds into the episode; 0 if there is no position. */
 	get(id: string): number {
 		return all().find(([known]) => known === id)?.[1] ?? 0;
 	},
 
-	/** Remember it; an episode heard to its end begins anew. */
+	/** Save the position; a finished episode starts from the beginning again. */
 	save(id: string, seconds: number, duration: number) {
 		const own = key();
 		if (!own) return;

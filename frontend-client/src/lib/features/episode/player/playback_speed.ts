@@ -1,4 +1,4 @@
-/** How fast the listener plays episodes, kept in this browser. */
+/** The listener's playback speed, stored in this browser. */
 
 import { storage } from '$lib/storage';
 

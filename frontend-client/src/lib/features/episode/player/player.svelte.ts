@@ -1,4 +1,4 @@
-/** What is being listened to. One for the whole app, so that it goes on from page to page. */
+/** The audio player. There is one for the whole app, so that playback continues across pages. */
 
 import { perListener } from '$lib/listener_scope.svelte';
 import { absoluteUrl, type Podcast } from '$lib/backend';
@@ -12,7 +12,7 @@ import { playbackSpeed } from './playback_speed';
 
 export const SKIP_BACK = 15;
 export const SKIP_AHEAD = 30;
-/** How long to wait before the next attempt while the backend cannot be reached, in milliseconds. */
+/** Delay before the next attempt while the backend cannot be reached, in milliseconds. */
 const RETRY_AFTER = 5_000;
 const CANNOT_PLAY = 'This episode cannot be played right now.';
 const AUDIO_NOT_LOADED = 'The audio is not loaded yet.';
@@ -21,33 +21,33 @@ const STATUS_GONE = 410;
 class Player {
 	episode = $state<Podcast | null>(null);
 	time = $state(0);
-	/** Seconds; as told by the backend until the browser has measured it. */
+	/** Seconds; the backend's value until the browser knows the real one. */
 	duration = $state(0);
 	paused = $state(true);
 	isBuffering = $state(false);
 	error = $state<string | null>(null);
 	speed = $state(playbackSpeed.read());
-	/** Whether the large player of its page is in view. */
+	/** Whether the large player of an episode's page is visible. */
 	isLargePlayerVisible = $state(false);
-	/** The episode as it is known now; it may have another title than when it began to play. */
+	/** The episode in its current state: its title may have changed since playback started. */
 	readonly current = $derived(this.episode && (episodes.byId.get(this.episode.id) ?? this.episode));
-	/** `trouble` for the listener: while the banner speaks of the connection, no second time. */
+	/** The error to show. While the connection banner is visible, it does not repeat the cause. */
 	readonly message = $derived(this.error && connection.isLost ? AUDIO_NOT_LOADED : this.error);
 	#audio: HTMLAudioElement | null = null;
 	#hasRenewed = false;
-	/** Whether it played when it failed, so that it goes on once it can. */
+	/** Whether to resume playback after an error. */
 	#wasPlaying = false;
 	#retryTimer: ReturnType<typeof setTimeout> | undefined;
-	/** One tab plays at a time. */
+	/** Only one tab plays at a time. */
 	#channel = openChannel<'playing'>('audiobrew.player', () => this.#yieldToOtherTab());
 
-	/** Take the page's one audio element. */
+	/** Use this audio element. Returns a function that stops playback. */
 	attach(audio: HTMLAudioElement) {
 		this.#audio = audio;
 		return () => this.dispose();
 	}
 
-	/** The listener is not here any more: nothing sounds, and nothing is shown on a lock screen. */
+	/** Stop: another listener signed in. Clears the lock screen, too. */
 	dispose() {
 		clearTimeout(this.#retryTimer);
 		this.#channel.close();
@@ -67,7 +67,7 @@ class Player {
 		return this.paused ? this.play() : this.pause();
 	}
 
-	/** Begin to listen to an episode, at a moment of it. */
+	/** Load an episode and play it from `at` seconds. */
 	async open(episode: Podcast, at = 0) {
 		clearTimeout(this.#retryTimer);
 		this.episode = episode;
@@ -77,7 +77,7 @@ class Player {
 		await this.play();
 	}
 
-	/** Go to a moment of an episode, and listen. */
+	/** Play an episode from `at` seconds. */
 	async playFrom(episode: Podcast, at: number) {
 		if (this.episode?.id !== episode.id) return this.open(episode, at);
 		this.seek(at);
@@ -89,18 +89,18 @@ class Player {
 		try {
 			await this.#audio?.play();
 		} catch (error) {
-			// A newer `open` took its place, or the address has expired, which `failed` deals with.
+			// A newer `open` replaced this one, or the URL has expired, which `handleError` handles.
 			if (!(error instanceof DOMException)) throw error;
 			if (error.name === 'NotAllowedError') this.paused = true;
 		}
 	}
 
-	/** Another tab begins to play. */
+	/** Pause when another tab starts to play. */
 	#yieldToOtherTab() {
 		if (!this.paused) this.pause();
 	}
 
-	/** Sound comes out: what was in the way is gone. */
+	/** Playback works: clear any error. */
 	handlePlaying() {
 		this.#channel.post('playing');
 		this.isBuffering = false;
@@ -136,19 +136,19 @@ class Player {
 		this.episode = null;
 	}
 
-	/** The audio cannot be had: its address may have expired, so ask for a new one, once. */
+	/** The audio failed to load. Its URL may have expired, so renew it once. */
 	async handleError() {
 		if (!this.episode || !this.#audio?.hasAttribute('src') || this.error) return;
 		if (this.#hasRenewed) this.#stop(new ApiError(CANNOT_PLAY), !this.paused);
 		else await this.#renewUrl();
 	}
 
-	/** The backend may be reached again. */
+	/** Retry when the backend may be reachable again. */
 	recover() {
 		if (this.error && this.#wasPlaying) void this.#renewUrl(true);
 	}
 
-	/** Go on at the same second with an address that has not expired. */
+	/** Continue at the same position with a new URL. */
 	async #renewUrl(playing?: boolean) {
 		const id = this.episode?.id;
 		if (!id) return;
@@ -167,7 +167,7 @@ class Player {
 		}
 	}
 
-	/** Say why it stands still, and try again by itself unless the backend said that it is of no use. */
+	/** Show why playback stopped, and retry later unless the backend said that this is pointless. */
 	#stop(error: unknown, playing: boolean) {
 		this.error = errorMessage(error);
 		this.#wasPlaying = playing;
@@ -187,7 +187,7 @@ class Player {
 		this.#audio.playbackRate = this.#audio.defaultPlaybackRate = this.speed;
 	}
 
-	/** `12 min left`, once something of it was heard. */
+	/** `12 min left`, or null if the episode has not been started. */
 	remainingLabel(episode: Podcast): string | null {
 		const at = this.episode?.id === episode.id ? this.time : playbackPositions.get(episode.id);
 		const left = (episode.seconds ?? 0) - at;

@@ -1,4 +1,4 @@
-/** What a key does to the player of the page. */
+/** The player's keyboard shortcuts. */
 
 export type PlayerAction = 'toggle' | 'back' | 'ahead';
 
@@ -11,10 +11,10 @@ const KEYS: Record<string, PlayerAction> = {
 /** Elements that use the arrow keys and the space bar themselves. */
 const OWN_KEYS =
 	'input, select, textarea, audio, video, [contenteditable], [role=slider], [role=menu], [role=dialog], [role=alertdialog]';
-/** Elements that the space bar presses. */
+/** Elements that the space bar clicks. */
 const OWN_SPACE = 'button, summary, [role=button]';
 
-/** Null when the key means nothing to the player, or belongs to what has the focus. */
+/** Null if the key has no action or belongs to the focused element. */
 export function playerAction(event: KeyboardEvent): PlayerAction | null {
 	const key = KEYS[event.key];
 	if (!key || event.defaultPrevented || (event.repeat && key === 'toggle')) return null;

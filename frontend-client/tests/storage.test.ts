@@ -30,7 +30,7 @@ describe.each(['blocked', 'throwing', 'full'] as const)('a storage that is %s', 
 	test('still keeps an order for this visit', () => {
 		installStorage(way);
 		const orders = new PendingOrders('ada');
-		orders.keep(ORDER);
+		orders.save(ORDER);
 
 		expect(orders.all()).toEqual([ORDER]);
 	});
@@ -55,7 +55,7 @@ test.each(['{', 'null', '7', '[]', '"x"', '{"rollout":{}}', '[["e"]]', '[[1,2]]'
 
 test('what one listener heard and ordered is nothing to another', () => {
 	installStorage('whole', { 'audiobrew.heard': '[["e",90]]' });
-	new PendingOrders('ada').keep(ORDER);
+	new PendingOrders('ada').save(ORDER);
 	expect(playbackPositions.get('e')).toBe(0);
 	playbackPositions.save('e', 60, 300);
 	scope.setListener('eve');
@@ -69,7 +69,7 @@ test('what one listener heard and ordered is nothing to another', () => {
 
 test('an order that is too old is not sent any more', () => {
 	installStorage();
-	new PendingOrders('ada').keep({ ...ORDER, sentAt: Date.now() - 90_000_000 });
+	new PendingOrders('ada').save({ ...ORDER, sentAt: Date.now() - 90_000_000 });
 
 	expect(new PendingOrders('ada').all()).toEqual([]);
 });

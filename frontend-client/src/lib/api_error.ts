@@ -54,12 +54,12 @@ export function problemMessage(problem: unknown): string {
 /** The message for the first known field in `errors`; the pointer `/body/cap_usd` means `cap_usd`. */
 function fieldMessage(errors: unknown): string {
 	if (!Array.isArray(errors)) return INVALID_FORM;
-	const steps = errors.flatMap((error: unknown) => {
+	const names = errors.flatMap((error: unknown) => {
 		const pointer = (error as { pointer?: unknown } | null)?.pointer;
 		return typeof pointer === 'string' ? pointer.split('/').reverse() : [];
 	});
-	const known = steps.find((step) => Object.hasOwn(FIELD_MESSAGES, step));
-	return known ? FIELD_MESSAGES[known]! : INVALID_FORM;
+	const field = names.find((name) => Object.hasOwn(FIELD_MESSAGES, name));
+	return field ? FIELD_MESSAGES[field]! : INVALID_FORM;
 }
 
 /** The type of an API problem, such as `/problems/episode-not-found`. */

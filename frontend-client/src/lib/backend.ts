@@ -55,31 +55,31 @@ async function send(request: Request): Promise<Response> {
 
 /** Whether a proxy responded instead of AudioBrew, whose own errors are `application/problem+json`. */
 function isGatewayFailure({ status, headers }: Response): boolean {
-	const ours = headers.get('Content-Type')?.startsWith('application/problem+json');
-	return [502, 503, 504].includes(status) && !ours;
+	const isOwnProblem = headers.get('Content-Type')?.startsWith('application/problem+json');
+	return [502, 503, 504].includes(status) && !isOwnProblem;
 }
 
 /** A fetch for the current listener: once somebody else signs in, it neither sends nor returns anything. */
 function listenerFetch(signal = scope.signal) {
 	async function attempt(request: Request) {
 		const response = await send(withCsrfToken(request));
-		const refused = await isSessionRefused(response);
+		const isRefused = await isSessionRefused(response);
 		signal.throwIfAborted();
-		return { response, refused };
+		return { response, isRefused };
 	}
 	return async (input: RequestInfo | URL): Promise<Response> => {
 		signal.throwIfAborted();
-		const asked = input as Request;
-		const both = AbortSignal.any([asked.signal, signal]);
-		const request = new Request(asked, { signal: both });
-		const repetition = session.csrf ? request.clone() : null;
+		const original = input as Request;
+		const combinedSignal = AbortSignal.any([original.signal, signal]);
+		const request = new Request(original, { signal: combinedSignal });
+		const retryRequest = session.csrf ? request.clone() : null;
 		let outcome = await attempt(request);
-		if (outcome.refused && repetition) {
+		if (outcome.isRefused && retryRequest) {
 			await findSession(); // another tab may have signed in again
 			signal.throwIfAborted();
-			outcome = await attempt(repetition);
+			outcome = await attempt(retryRequest);
 		}
-		if (outcome.refused) void session.end();
+		if (outcome.isRefused) void session.end();
 		return outcome.response;
 	};
 }
@@ -129,11 +129,11 @@ connection.setProbe(async () => {
 
 /** Find out who is signed in, by the cookie or a stored token. */
 export async function findSession(): Promise<void> {
-	const kept = session.storedToken;
-	const headers = kept && !USES_COOKIE ? { Authorization: `Bearer ${kept}` } : {};
+	const storedToken = session.storedToken;
+	const headers = storedToken && !USES_COOKIE ? { Authorization: `Bearer ${storedToken}` } : {};
 	const { data, response, error } = await getSession({ ...anonymous, headers, auth: undefined });
 	if (data) {
-		const token = USES_COOKIE ? null : kept;
+		const token = USES_COOKIE ? null : storedToken;
 		if (USES_COOKIE) session.discardToken(); // the cookie is enough
 		session.setListener({ id: data.user_id, address: null }, { token, csrf: data.csrf_token });
 	} else if (response?.status === 401) {
@@ -156,11 +156,11 @@ export async function endSession(): Promise<void> {
  */
 export async function followBrews(signal: AbortSignal) {
 	let status: number | undefined;
-	const own = listenerFetch(signal);
+	const listenerOnly = listenerFetch(signal);
 	const { stream } = await followPodcasts({
 		signal,
 		fetch: (async (request: Request) => {
-			const response = await own(request);
+			const response = await listenerOnly(request);
 			status = response.status;
 			return response;
 		}) as typeof fetch,
@@ -186,9 +186,9 @@ type CallResult<T> = { data?: T; error?: unknown; response?: Response };
  */
 export async function unwrap<T>(call: Promise<CallResult<T>>): Promise<T> {
 	const { signal } = scope;
-	const told = await call;
+	const result = await call;
 	signal.throwIfAborted();
-	return dataOrThrow(told);
+	return dataOrThrow(result);
 }
 
 /** The same for requests without a session. */

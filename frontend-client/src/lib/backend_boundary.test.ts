@@ -3,15 +3,15 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-const DOOR = 'src/lib/backend.ts'; // gives the client its `fetch`, with timeouts
+const BACKEND = 'src/lib/backend.ts'; // gives the client its `fetch`, with timeouts
 const SUPABASE = 'src/lib/features/account/supabase.svelte.ts'; // talks to Supabase, not to our backend
-const TALK =
+const NETWORK_API =
 	/\b(fetch|XMLHttpRequest|EventSource|WebSocket|WebTransport|RTCPeerConnection|sendBeacon|importScripts)\b/;
-const CLIENT =
+const CLIENT_IMPORT =
 	/(?:^|\s)(?:import|export)\s+(?!type\b)[^;]*?['"]\$lib\/api\b|import\(\s*['"]\$lib\/api\b/m;
-const FROM =
+const IMPORT =
 	/^\s*(?:import|export)\s[^;'"=]*?\bfrom\s*['"]([^'"\n]+)|^\s*import\s*['"]([^'"\n]+)|\bimport\(\s*['"]([^'"\n]+)/gm;
-const OURS = /^(\.|\$lib\/|\$app\/|svelte($|\/)|@sveltejs\/kit$)/;
+const OWN_MODULE = /^(\.|\$lib\/|\$app\/|svelte($|\/)|@sveltejs\/kit$)/;
 const LIBRARIES: Record<string, RegExp> = {
 	'@fontsource-variable/newsreader': /hooks\.server\.ts$/,
 	'@lucide/svelte': /./,
@@ -22,33 +22,35 @@ const LIBRARIES: Record<string, RegExp> = {
 const source = globSync('src/**/*.{ts,js,svelte,html}', { cwd: process.cwd() })
 	.concat(globSync('static/**/*.{js,html}', { cwd: process.cwd() }))
 	.filter((file) => !file.startsWith('src/lib/api/') && !file.endsWith('.test.ts'));
-const elsewhere = source.filter((file) => file !== DOOR);
+const otherFiles = source.filter((file) => file !== BACKEND);
 
-const library = (name: string) => name.split('/', name.startsWith('@') ? 2 : 1).join('/');
-const foreign = (text: string) =>
-	[...text.matchAll(FROM)]
-		.map(([, ...found]) => found.find(Boolean) ?? '')
-		.filter((name) => !OURS.test(name));
+const packageName = (name: string) => name.split('/', name.startsWith('@') ? 2 : 1).join('/');
+const listLibraries = (text: string) =>
+	[...text.matchAll(IMPORT)]
+		.map(([, ...groups]) => groups.find(Boolean) ?? '')
+		.filter((name) => !OWN_MODULE.test(name));
 
 test('the sources are found', () => {
-	expect(elsewhere.length).toBeGreaterThan(60);
-	expect(source).toContain(DOOR);
+	expect(otherFiles.length).toBeGreaterThan(60);
+	expect(source).toContain(BACKEND);
 	expect(source).toContain(SUPABASE);
 });
 
-describe.each(elsewhere)('%s', (file) => {
+describe.each(otherFiles)('%s', (file) => {
 	const text = readFileSync(file, 'utf8');
 
 	test('does not talk to a server', () => {
-		expect(text).not.toMatch(TALK);
+		expect(text).not.toMatch(NETWORK_API);
 	});
 
 	test('takes nothing but types from the generated client', () => {
-		expect(text).not.toMatch(CLIENT);
+		expect(text).not.toMatch(CLIENT_IMPORT);
 	});
 
 	test('uses no library that we do not know, and each in its place', () => {
-		const misplaced = foreign(text).filter((name) => !LIBRARIES[library(name)]?.test(file));
+		const misplaced = listLibraries(text).filter(
+			(name) => !LIBRARIES[packageName(name)]?.test(file)
+		);
 		expect(misplaced).toEqual([]);
 	});
 
@@ -58,24 +60,24 @@ describe.each(elsewhere)('%s', (file) => {
 });
 
 test('the door itself asks through the client alone', () => {
-	const text = readFileSync(DOOR, 'utf8');
+	const text = readFileSync(BACKEND, 'utf8');
 
 	expect(text.match(/\bfetch\(/g)).toHaveLength(1);
 	expect(text).toMatch(/client\.setConfig\(\{[^}]*fetch:/s);
 });
 
 test.each([
-	["const a = await fetch('/api/mail');", TALK],
-	['new EventSource(url)', TALK],
-	['navigator.sendBeacon(url)', TALK],
-	["import { listMail } from '$lib/api';", CLIENT],
-	["import {\n\tlistMail\n} from '$lib/api/sdk.gen';", CLIENT],
-	["await import('$lib/api')", CLIENT]
-])('%s would be found', (planted, by) => {
-	expect(planted).toMatch(by);
+	["const a = await fetch('/api/mail');", NETWORK_API],
+	['new EventSource(url)', NETWORK_API],
+	['navigator.sendBeacon(url)', NETWORK_API],
+	["import { listMail } from '$lib/api';", CLIENT_IMPORT],
+	["import {\n\tlistMail\n} from '$lib/api/sdk.gen';", CLIENT_IMPORT],
+	["await import('$lib/api')", CLIENT_IMPORT]
+])('%s would be found', (code, pattern) => {
+	expect(code).toMatch(pattern);
 });
 
 test('types may be taken, and a library that talks is found', () => {
-	expect("import type { Mail } from '$lib/api';").not.toMatch(CLIENT);
-	expect(foreign("import axios from 'axios';\nimport ky from 'ky'")).toEqual(['axios', 'ky']);
+	expect("import type { Mail } from '$lib/api';").not.toMatch(CLIENT_IMPORT);
+	expect(listLibraries("import axios from 'axios';\nimport ky from 'ky'")).toEqual(['axios', 'ky']);
 });

@@ -11,8 +11,8 @@ describe('a clock', () => {
 		[-3, '0:00'],
 		[NaN, '0:00'],
 		[Infinity, '0:00']
-	])('shows %d seconds as %s', (seconds, shown) => {
-		expect(formatClock(seconds)).toBe(shown);
+	])('shows %d seconds as %s', (seconds, text) => {
+		expect(formatClock(seconds)).toBe(text);
 	});
 });
 
@@ -21,8 +21,8 @@ test.each([
 	[1, '1 second'],
 	[61, '1 minute 1 second'],
 	[7320, '2 hours 2 minutes']
-])('%d seconds are read aloud as %s', (seconds, said) => {
-	expect(describeDuration(seconds)).toBe(said);
+])('%d seconds are read aloud as %s', (seconds, text) => {
+	expect(describeDuration(seconds)).toBe(text);
 });
 
 test('a length is told in the unit that fits', () => {
@@ -51,7 +51,7 @@ describe('a day', () => {
 		[new Date(2026, 10, 16, 12), '16 Nov'],
 		[new Date(2025, 10, 23, 12), '23 Nov 2025'],
 		[new Date(2026, 10, 24, 12), '24 Nov']
-	])('%s is %s', (then, told) => {
-		expect(formatDay(then.toISOString(), now)).toBe(told);
+	])('%s is %s', (date, text) => {
+		expect(formatDay(date.toISOString(), now)).toBe(text);
 	});
 });

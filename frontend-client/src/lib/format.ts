@@ -4,8 +4,8 @@
 export function formatClock(seconds: number): string {
 	const whole = Math.max(0, Math.floor(Number.isFinite(seconds) ? seconds : 0));
 	const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-	const shown = parts[0] ? parts : parts.slice(1);
-	return shown.map((part, place) => (place ? String(part).padStart(2, '0') : part)).join(':');
+	const visible = parts[0] ? parts : parts.slice(1);
+	return visible.map((part, index) => (index ? String(part).padStart(2, '0') : part)).join(':');
 }
 
 /** 65.4 → `1 minute 5 seconds`, for screen readers. */
@@ -16,8 +16,8 @@ export function describeDuration(seconds: number): string {
 		[Math.floor(whole / 60) % 60, 'minute'],
 		[whole % 60, 'second']
 	];
-	const told = counts.filter(([count]) => count).map(([count, unit]) => pluralize(count, unit));
-	return told.join(' ') || '0 seconds';
+	const parts = counts.filter(([count]) => count).map(([count, unit]) => pluralize(count, unit));
+	return parts.join(' ') || '0 seconds';
 }
 
 /** 290 → `5 min`, 40 → `40 s`. */
@@ -32,13 +32,13 @@ export function pluralize(count: number, thing: string): string {
 
 /** `Today`, `Yesterday`, `Monday`, `3 Nov` or `3 Nov 2025`, in the device's time zone. */
 export function formatDay(moment: string, now = new Date()): string {
-	const then = new Date(moment);
-	const days = Math.round((midnight(now) - midnight(then)) / 86_400_000);
+	const date = new Date(moment);
+	const days = Math.round((midnight(now) - midnight(date)) / 86_400_000);
 	if (days === 0) return 'Today';
 	if (days === 1) return 'Yesterday';
-	if (days > 1 && days < 7) return then.toLocaleDateString('en-GB', { weekday: 'long' });
-	const year = then.getFullYear() === now.getFullYear() ? undefined : 'numeric';
-	return then.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year });
+	if (days > 1 && days < 7) return date.toLocaleDateString('en-GB', { weekday: 'long' });
+	const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
+	return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year });
 }
 
 function midnight(moment: Date): number {

@@ -29,7 +29,7 @@ export async function signInFromAddress(): Promise<void> {
 
 export async function signIn(code: string): Promise<void> {
 	try {
-		if (USES_COOKIE) await forCookie({ body: { code } });
+		if (USES_COOKIE) await createCookieSession({ body: { code } });
 		else {
 			const { token, user_id } = await unwrapAnonymous(
 				createSession({ body: { code }, ...anonymous })
@@ -48,14 +48,19 @@ export async function resumeSession(): Promise<void> {
 	const token = session.storedToken;
 	if (!token || !USES_COOKIE || session.listener) return findSession();
 	try {
-		await forCookie({ body: {}, headers: { Authorization: `Bearer ${token}` } });
+		await createCookieSession({ body: {}, headers: { Authorization: `Bearer ${token}` } });
 	} catch {
 		await findSession(); // the token has expired or nothing responds; this call tells which
 	}
 }
 
-async function forCookie(how: Parameters<typeof createBrowserSession>[0]): Promise<void> {
-	const found = await unwrapAnonymous(createBrowserSession({ ...how, ...anonymous }));
+async function createCookieSession(
+	options: Parameters<typeof createBrowserSession>[0]
+): Promise<void> {
+	const browserSession = await unwrapAnonymous(createBrowserSession({ ...options, ...anonymous }));
 	session.discardToken();
-	session.setListener({ id: found.user_id, address: null }, { csrf: found.csrf_token });
+	session.setListener(
+		{ id: browserSession.user_id, address: null },
+		{ csrf: browserSession.csrf_token }
+	);
 }

@@ -26,9 +26,9 @@ class BrowserStorage {
 	/** Returns whether the value was stored. */
 	write(key: string, value: string): boolean {
 		try {
-			const kept = this.#area;
-			kept?.setItem(key, value);
-			return kept !== null;
+			const area = this.#area;
+			area?.setItem(key, value);
+			return area !== null;
 		} catch {
 			return false; // full or blocked
 		}
@@ -59,10 +59,10 @@ class BrowserStorage {
 	/** Every key with this prefix. */
 	keys(prefix: string): string[] {
 		try {
-			const kept = this.#area;
-			if (!kept) return [];
-			const names = Array.from({ length: kept.length }, (_, index) => kept.key(index) ?? '');
-			return names.filter((name) => name.startsWith(prefix));
+			const area = this.#area;
+			if (!area) return [];
+			const keys = Array.from({ length: area.length }, (_, index) => area.key(index) ?? '');
+			return keys.filter((name) => name.startsWith(prefix));
 		} catch {
 			return [];
 		}

@@ -2,7 +2,7 @@
 
 import { tabStorage } from '$lib/storage';
 
-const CHOOSING = 'audiobrew.passwordReset';
+const KEY = 'audiobrew.choosing';
 
 /** `expired`: used or too old. `elsewhere`: opened in another browser than the one that requested it. */
 export type LinkProblem = 'expired' | 'elsewhere';
@@ -17,9 +17,12 @@ export const LINK_MESSAGES: Record<LinkProblem, string> = {
 
 /** Read the parameters that Supabase adds to the address after a link. */
 export function parseEmailLink({ search, hash }: { search: string; hash: string }) {
-	const told = [search.slice(1), hash.slice(1)].map((text) => new URLSearchParams(text));
-	const has = (name: string) => told.some((part) => part.has(name));
-	return { hasError: has('error_code') || has('error_description'), hasCode: told[0]!.has('code') };
+	const params = [search.slice(1), hash.slice(1)].map((text) => new URLSearchParams(text));
+	const has = (name: string) => params.some((part) => part.has(name));
+	return {
+		hasError: has('error_code') || has('error_description'),
+		hasCode: params[0]!.has('code')
+	};
 }
 
 /** Why an opened link did not sign in; null if no link was opened or it worked. */
@@ -33,7 +36,7 @@ export function findLinkProblem(
 
 /** Remembers, across reloads of this tab, which listener is setting a new password. */
 export const passwordReset = {
-	begin: (listener: string) => tabStorage.write(CHOOSING, listener),
-	end: () => tabStorage.remove(CHOOSING),
-	isFor: (listener: string | undefined) => !!listener && tabStorage.read(CHOOSING) === listener
+	begin: (listener: string) => tabStorage.write(KEY, listener),
+	end: () => tabStorage.remove(KEY),
+	isFor: (listener: string | undefined) => !!listener && tabStorage.read(KEY) === listener
 };

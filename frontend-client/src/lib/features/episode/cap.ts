@@ -7,8 +7,8 @@ export const MAX_USD = 1000;
 export type Cap = { dollars: number | null; error: string };
 
 /** Parse an amount. Empty input means no limit; a comma is accepted as the decimal point. */
-export function parseCap(typed: string): Cap {
-	const text = typed.trim().replace(/^\$\s*/, '');
+export function parseCap(input: string): Cap {
+	const text = input.trim().replace(/^\$\s*/, '');
 	if (!text) return { dollars: null, error: '' };
 	if (!/^\d*[.,]?\d+$|^\d+[.,]$/.test(text)) {
 		const negative = /^-/.test(text);

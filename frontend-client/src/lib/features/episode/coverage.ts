@@ -5,15 +5,15 @@ import { pluralize } from '$lib/format';
 
 /** `4 of 30 newsletters`, or `4 newsletters` if it covers all of them or that is not known yet. */
 export function describeNewsletterCount({
-	newsletters_told: told,
+	newsletters_told: covered,
 	source_emails: all
 }: Pick<Podcast, 'newsletters_told' | 'source_emails'>): string {
-	return told === null || told === all
+	return covered === null || covered === all
 		? pluralize(all, 'newsletter')
-		: `${told} of ${pluralize(all, 'newsletter')}`;
+		: `${covered} of ${pluralize(all, 'newsletter')}`;
 }
 
-const WHY: Record<LeftOut, string> = {
+const LEFT_OUT_REASONS: Record<LeftOut, string> = {
 	time: 'There was no time left for it.',
 	language: 'The voice does not speak its language.',
 	empty: 'There is nothing in it to tell.',
@@ -34,6 +34,6 @@ export function groupByCoverage(newsletters: readonly EpisodeNewsletter[]): Cove
 	};
 }
 
-export function describeLeftOut(why: LeftOut | null): string {
-	return why ? WHY[why] : '';
+export function describeLeftOut(reason: LeftOut | null): string {
+	return reason ? LEFT_OUT_REASONS[reason] : '';
 }

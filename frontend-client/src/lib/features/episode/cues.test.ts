@@ -20,7 +20,7 @@ function segment(title: string, ...sentences: SpokenSentence[]): ScriptSegment {
 }
 
 describe('the sentence that is heard', () => {
-	const told = [{ start: 0 }, { start: 2 }, { start: 2.5 }, { start: 9 }];
+	const items = [{ start: 0 }, { start: 2 }, { start: 2.5 }, { start: 9 }];
 
 	test.each([
 		[-0.1, -1],
@@ -32,7 +32,7 @@ describe('the sentence that is heard', () => {
 		[9, 3],
 		[1e9, 3]
 	])('at %d s is number %d', (time, number) => {
-		expect(findCurrentIndex(told, time)).toBe(number);
+		expect(findCurrentIndex(items, time)).toBe(number);
 	});
 
 	test('is none when nothing is said', () => {
@@ -50,11 +50,11 @@ describe('the sentence that is heard', () => {
 });
 
 test('cues leave out what is not spoken yet and know their chapter', () => {
-	const told = listCues({
+	const cues = listCues({
 		segments: [segment('A', sentence(1, 0)), segment('B', sentence(2, 3), sentence(3, null))]
 	});
 
-	expect(told.map((cue) => [cue.id, cue.chapter])).toEqual([
+	expect(cues.map((cue) => [cue.id, cue.chapter])).toEqual([
 		[1, 0],
 		[2, 1]
 	]);

@@ -39,19 +39,24 @@ export type Chapter = { title: string; language: string; start: number; turns: S
 /** Group the script by chapter and speaker. Chapters without a spoken sentence are left out. */
 export function buildChapters(segments: readonly ScriptSegment[]): Chapter[] {
 	return segments.flatMap((segment, number) => {
-		const told = listCues({ segments: [segment] }).map((cue) => ({ ...cue, chapter: number }));
-		const start = segment.start ?? told[0]?.start;
+		const chapterCues = listCues({ segments: [segment] }).map((cue) => ({
+			...cue,
+			chapter: number
+		}));
+		const start = segment.start ?? chapterCues[0]?.start;
 		const { title, language } = segment;
-		return start === undefined ? [] : [{ title, language, start, turns: groupBySpeaker(told) }];
+		return start === undefined
+			? []
+			: [{ title, language, start, turns: groupBySpeaker(chapterCues) }];
 	});
 }
 
-function groupBySpeaker(told: Cue[]): SpeakerTurn[] {
-	const found: SpeakerTurn[] = [];
-	for (const cue of told) {
-		const last = found.at(-1);
+function groupBySpeaker(cues: Cue[]): SpeakerTurn[] {
+	const turns: SpeakerTurn[] = [];
+	for (const cue of cues) {
+		const last = turns.at(-1);
 		if (last?.speaker === cue.speaker) last.cues.push(cue);
-		else found.push({ speaker: cue.speaker, cues: [cue] });
+		else turns.push({ speaker: cue.speaker, cues: [cue] });
 	}
-	return found;
+	return turns;
 }

@@ -140,19 +140,19 @@ class EpisodeStore {
 	/** Insert by date, newest first. */
 	#insert({ id, created_at }: Podcast) {
 		const order = this.#ids ?? [];
-		const place = order.findIndex((one) => (this.byId.get(one)?.created_at ?? '') < created_at);
-		this.#ids = order.toSpliced(place < 0 ? order.length : place, 0, id);
+		const index = order.findIndex((one) => (this.byId.get(one)?.created_at ?? '') < created_at);
+		this.#ids = order.toSpliced(index < 0 ? order.length : index, 0, id);
 	}
 
 	/** Merge the newest page: older loaded episodes stay, deleted ones disappear. */
 	#merge(newest: Podcast[]) {
 		const ids = new Set(newest.map(({ id }) => id));
 		const oldest = newest.at(-1)?.created_at ?? '';
-		const full = newest.length === PAGE;
+		const isFullPage = newest.length === PAGE;
 		const older = (this.#ids ?? []).filter(
-			(id) => full && !ids.has(id) && (this.byId.get(id)?.created_at ?? '') < oldest
+			(id) => isFullPage && !ids.has(id) && (this.byId.get(id)?.created_at ?? '') < oldest
 		);
-		if (!older.length) this.hasMore = full;
+		if (!older.length) this.hasMore = isFullPage;
 		this.#store(newest);
 		this.#ids = [...ids, ...older];
 	}
@@ -165,7 +165,7 @@ class EpisodeStore {
 	}
 
 	#forget(id: string) {
-		this.#ids = this.#ids?.filter((known) => known !== id) ?? null;
+		this.#ids = this.#ids?.filter((other) => other !== id) ?? null;
 		this.byId.delete(id);
 		this.progress.delete(id);
 		this.bills.delete(id);
@@ -196,8 +196,8 @@ class EpisodeStore {
 	#applySnapshot(brews: Brew[]) {
 		const open = new Set(brews.map(({ podcast_id }) => podcast_id));
 		brews.forEach((brew) => this.#advance(brew));
-		const ended = [...this.byId.values()].filter((one) => isBrewing(one) && !open.has(one.id));
-		ended.forEach(({ id }) => this.#scheduleRefresh(id));
+		const endedBrews = [...this.byId.values()].filter((one) => isBrewing(one) && !open.has(one.id));
+		endedBrews.forEach(({ id }) => this.#scheduleRefresh(id));
 		this.#scheduleRefresh();
 	}
 
@@ -219,11 +219,11 @@ class EpisodeStore {
 
 	async #refreshStale(poll = false) {
 		const ids = [...this.#staleIds];
-		const whole = this.#isListStale && this.#ids !== null;
+		const includesList = this.#isListStale && this.#ids !== null;
 		this.#staleIds.clear();
 		this.#isListStale = false;
 		try {
-			if (whole || (poll && this.#ids)) await this.load();
+			if (includesList || (poll && this.#ids)) await this.load();
 			const { signal } = scope;
 			const open = poll ? [...this.byId.values()].filter(isBrewing).map(({ id }) => id) : [];
 			for (const id of new Set([...ids, ...open])) {

@@ -12,10 +12,12 @@ export function formatCost(dollars: number): string {
 /** `About 4 of 5 minutes from 8 newsletters. 36 AI requests, about $0.12.` */
 export function describeQuote(
 	{ minutes, newsletters, calls, cost_usd }: BrewQuote,
-	asked: number
+	requested: number
 ): string {
 	const long =
-		minutes < asked ? `About ${minutes} of the ${asked} minutes` : pluralize(minutes, 'minute');
+		minutes < requested
+			? `About ${minutes} of the ${requested} minutes`
+			: pluralize(minutes, 'minute');
 	const first = `${long} from ${pluralize(newsletters, 'newsletter')}.`;
 	if (!calls) return `${first} Free.`;
 	const cost = cost_usd === null ? 'at a price that is not known' : `about ${formatCost(cost_usd)}`;

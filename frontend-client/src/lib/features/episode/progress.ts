@@ -33,10 +33,10 @@ export function isBrewing(episode: Pick<Podcast, 'status'>): boolean {
 
 /** The progress after one more event. */
 export function mergeProgress(
-	known: Progress,
+	current: Progress,
 	{ stage, done, total, percent }: Progress
 ): Progress {
-	return { stage, done, total, percent: Math.max(known.percent, percent) };
+	return { stage, done, total, percent: Math.max(current.percent, percent) };
 }
 
 /** `Recording the voices · 12 of 30`. */

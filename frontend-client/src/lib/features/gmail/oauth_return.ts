@@ -2,13 +2,13 @@
 
 export type OAuthReturn = { code: string; state: string } | { error: string };
 
-let waiting: OAuthReturn | null = null;
+let pending: OAuthReturn | null = null;
 
 /** Parse a fragment such as `#gmail_code=…&gmail_state=…`; null if it has none of these parameters. */
 export function parseOAuthReturn(fragment: string): OAuthReturn | null {
-	const told = new URLSearchParams(fragment.replace(/^#/, ''));
+	const params = new URLSearchParams(fragment.replace(/^#/, ''));
 	const [code, state, error] = ['gmail_code', 'gmail_state', 'gmail_error'].map((name) =>
-		told.get(name)
+		params.get(name)
 	);
 	if (code && state) return { code, state };
 	return error ? { error } : null;
@@ -16,15 +16,15 @@ export function parseOAuthReturn(fragment: string): OAuthReturn | null {
 
 /** Read the parameters and remove them from the address bar before anything else reads it. */
 export function captureOAuthReturn(): void {
-	const found = parseOAuthReturn(location.hash);
-	if (!found) return;
+	const result = parseOAuthReturn(location.hash);
+	if (!result) return;
 	history.replaceState(history.state, '', location.pathname + location.search);
-	waiting = found;
+	pending = result;
 }
 
 /** Return the captured parameters, once. */
 export function takeOAuthReturn(): OAuthReturn | null {
-	const found = waiting;
-	waiting = null;
-	return found;
+	const result = pending;
+	pending = null;
+	return result;
 }

@@ -44,10 +44,10 @@ class Inbox {
 	}
 
 	async loadMore() {
-		const known = this.mails ?? [];
-		const before = known.at(-1)?.id;
+		const loaded = this.mails ?? [];
+		const before = loaded.at(-1)?.id;
 		const older = await unwrap(listMail({ query: { limit: PAGE, before } }));
-		this.mails = [...known, ...older];
+		this.mails = [...loaded, ...older];
 		this.hasMore = older.length === PAGE;
 	}
 
@@ -84,7 +84,7 @@ class Inbox {
 	/** Restore blocks that were cut, or cut others. */
 	async change(id: string, changes: { restore?: string[]; cut?: string[] }) {
 		const mail = await unwrap(changeMail({ path: { id }, body: changes }));
-		this.mails = this.mails?.map((known) => (known.id === id ? mail : known)) ?? null;
+		this.mails = this.mails?.map((other) => (other.id === id ? mail : other)) ?? null;
 		return mail;
 	}
 

@@ -13,20 +13,24 @@ export const WEEKDAYS = [
 ] as const;
 
 /** `Tuesday 24 November at 06:30`. */
-export function formatMoment(told: string, zone: string): string {
-	const form: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long' };
-	const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hour12: false };
-	return new Date(told).toLocaleString('en-GB', { ...form, ...clock, timeZone: zone });
+export function formatMoment(moment: string, zone: string): string {
+	const dateFormat: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long' };
+	const timeFormat: Intl.DateTimeFormatOptions = {
+		hour: '2-digit',
+		minute: '2-digit',
+		hour12: false
+	};
+	return new Date(moment).toLocaleString('en-GB', { ...dateFormat, ...timeFormat, timeZone: zone });
 }
 
 /** `Every day at 06:30` or `Every Monday at 06:30`. */
 export function describeCadence({ cadence, weekday, time }: KeptSchedule): string {
-	const when = cadence === 'weekly' ? WEEKDAYS[weekday ?? 0] : 'day';
-	return `Every ${when} at ${time}`;
+	const interval = cadence === 'weekly' ? WEEKDAYS[weekday ?? 0] : 'day';
+	return `Every ${interval} at ${time}`;
 }
 
 /** Every IANA time zone that this browser knows, its own first. */
 export function listTimeZones(): Zone[] {
-	const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-	return [...new Set([own, 'UTC', ...Intl.supportedValuesOf('timeZone')])] as Zone[];
+	const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+	return [...new Set([ownZone, 'UTC', ...Intl.supportedValuesOf('timeZone')])] as Zone[];
 }

@@ -5,4 +5,4 @@ const names = new Intl.DisplayNames('en', { type: 'language' });
 
 export const LANGUAGES = CODES.split(' ')
 	.map((code) => ({ code, name: names.of(code) ?? code }))
-	.sort((one, other) => one.name.localeCompare(other.name));
+	.sort((a, b) => a.name.localeCompare(b.name));

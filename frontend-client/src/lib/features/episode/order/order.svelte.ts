@@ -74,8 +74,8 @@ class Order {
 	}
 
 	setMinutes(minutes: number, limits: AppLimits) {
-		const whole = Math.round(minutes) || limits.minutes_min;
-		this.minutes = Math.min(Math.max(whole, limits.minutes_min), limits.minutes_max);
+		const rounded = Math.round(minutes) || limits.minutes_min;
+		this.minutes = Math.min(Math.max(rounded, limits.minutes_min), limits.minutes_max);
 	}
 
 	/**
@@ -86,10 +86,10 @@ class Order {
 		if (this.isSending || this.isConfirming) return null;
 		const body = $state.snapshot(this.request) as BrewRequest;
 		const serialized = JSON.stringify(body);
-		const same = this.#pending
+		const repeated = this.#pending
 			?.all()
-			.find((one) => one.isUnanswered && JSON.stringify(one.body) === serialized);
-		const order = same ?? {
+			.find((pending) => pending.isUnanswered && JSON.stringify(pending.body) === serialized);
+		const order = repeated ?? {
 			key: crypto.randomUUID(),
 			body,
 			sentAt: Date.now(),
@@ -119,7 +119,7 @@ class Order {
 
 	/** Send one order. Raises `ApiError` if it was rejected. */
 	async #submit(order: PendingOrder): Promise<string | null> {
-		this.#pending?.keep(order);
+		this.#pending?.save(order);
 		try {
 			const id = await episodes.brew(order.body, order.key);
 			this.#pending?.remove(order.key);
@@ -129,7 +129,7 @@ class Order {
 				if (error instanceof ApiError) this.#pending?.remove(order.key);
 				throw error;
 			}
-			this.#pending?.keep({ ...order, isUnanswered: true });
+			this.#pending?.save({ ...order, isUnanswered: true });
 			this.isConfirming = true;
 			this.#scheduleConfirmation();
 			return null;

@@ -34,19 +34,19 @@ const isExpired = ({ sentAt }: PendingOrder) => Date.now() - sentAt >= EXPIRES_A
 export class PendingOrders {
 	#prefix: string;
 	/** Fallback for browsers without storage. */
-	#here = new Map<string, PendingOrder>();
+	#memory = new Map<string, PendingOrder>();
 
 	constructor(listener: string) {
 		this.#prefix = `${PREFIX}${listener}.`;
 	}
 
-	keep(order: PendingOrder) {
-		this.#here.set(order.key, order);
+	save(order: PendingOrder) {
+		this.#memory.set(order.key, order);
 		storage.writeJson(this.#prefix + order.key, order);
 	}
 
 	remove(key: string) {
-		this.#here.delete(key);
+		this.#memory.delete(key);
 		storage.remove(this.#prefix + key);
 	}
 
@@ -64,12 +64,12 @@ export class PendingOrders {
 
 	/** All orders, oldest first. Invalid entries are removed from storage. */
 	#read(): PendingOrder[] {
-		const orders = new Map(this.#here);
+		const orders = new Map(this.#memory);
 		for (const name of storage.keys(this.#prefix)) {
 			const order = storage.readJson(name, isPending);
 			if (order) orders.set(order.key, order);
 			else storage.remove(name);
 		}
-		return [...orders.values()].sort((one, other) => one.sentAt - other.sentAt);
+		return [...orders.values()].sort((a, b) => a.sentAt - b.sentAt);
 	}
 }

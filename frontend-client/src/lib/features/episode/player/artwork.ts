@@ -8,7 +8,7 @@ const PIXELS = 512;
 /** Returns an empty list if this browser cannot render it. */
 export async function renderCoverImages(id: string): Promise<MediaImage[]> {
 	try {
-		const src = await png(svg(id));
+		const src = await rasterize(renderSvg(id));
 		return [{ src, sizes: `${PIXELS}x${PIXELS}`, type: 'image/png' }];
 	} catch (error) {
 		console.warn('No artwork for the media session.', error);
@@ -16,19 +16,19 @@ export async function renderCoverImages(id: string): Promise<MediaImage[]> {
 	}
 }
 
-function svg(id: string): string {
+function renderSvg(id: string): string {
 	const target = document.createElement('div');
 	const cover = mount(Cover, { target, props: { id } });
-	const drawn = target.querySelector('svg')!;
-	drawn.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-	drawn.setAttribute('width', String(PIXELS));
-	drawn.setAttribute('height', String(PIXELS));
-	const text = new XMLSerializer().serializeToString(drawn);
+	const element = target.querySelector('svg')!;
+	element.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+	element.setAttribute('width', String(PIXELS));
+	element.setAttribute('height', String(PIXELS));
+	const text = new XMLSerializer().serializeToString(element);
 	void unmount(cover);
 	return text;
 }
 
-async function png(svg: string): Promise<string> {
+async function rasterize(svg: string): Promise<string> {
 	const image = new Image();
 	image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
 	await image.decode();

@@ -13,45 +13,49 @@ const MIDDLE_BUTTON = 1;
 export function isManualScroll(event: Event): boolean {
 	if (event.defaultPrevented || !(event.target instanceof Element)) return false;
 	if (event.target.closest(DIALOG)) return false;
-	if (event instanceof WheelEvent) return wheelScrolls(event, event.target);
-	if (event instanceof KeyboardEvent) return keyScrolls(event, event.target);
-	if (event instanceof PointerEvent) return pointerScrolls(event, event.target);
-	return !event.target.closest(CONTROLS) && !scrollsInside(event.target, 0);
+	if (event instanceof WheelEvent) return isWheelScroll(event, event.target);
+	if (event instanceof KeyboardEvent) return isKeyScroll(event, event.target);
+	if (event instanceof PointerEvent) return isPointerScroll(event, event.target);
+	return !event.target.closest(CONTROLS) && !hasInnerScroll(event.target, 0);
 }
 
-function wheelScrolls(event: WheelEvent, target: Element): boolean {
-	const zooms = event.ctrlKey;
-	return !zooms && event.deltaY !== 0 && !scrollsInside(target, event.deltaY);
+function isWheelScroll(event: WheelEvent, target: Element): boolean {
+	const isZoom = event.ctrlKey;
+	return !isZoom && event.deltaY !== 0 && !hasInnerScroll(target, event.deltaY);
 }
 
-function keyScrolls(event: KeyboardEvent, target: Element): boolean {
-	if (findsInPage(event)) return true;
+function isKeyScroll(event: KeyboardEvent, target: Element): boolean {
+	if (opensPageSearch(event)) return true;
 	if (!SCROLLING_KEYS.includes(event.key) || target.closest(CONTROLS)) return false;
 	return event.key !== ' ' || (event.shiftKey && !target.closest(PRESSED_BY_SPACE));
 }
 
 /** Whether the browser's own search opens, which scrolls to its results. */
-function findsInPage({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
+function opensPageSearch({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
 	return key === 'F3' || ((ctrlKey || metaKey) && ['f', 'g'].includes(key.toLowerCase()));
 }
 
 /** A press on the window's scrollbar, or on the middle button, which starts autoscroll. */
-function pointerScrolls(event: PointerEvent, target: Element): boolean {
+function isPointerScroll(event: PointerEvent, target: Element): boolean {
 	const { documentElement: root } = document;
-	const onScrollbar = target === root && event.clientX >= root.clientWidth;
-	return onScrollbar || (event.pointerType === 'mouse' && event.button === MIDDLE_BUTTON);
+	const isOnScrollbar = target === root && event.clientX >= root.clientWidth;
+	return isOnScrollbar || (event.pointerType === 'mouse' && event.button === MIDDLE_BUTTON);
 }
 
 /**
  * Whether an element inside the page would scroll instead; `by` is positive for down, negative for up,
  * 0 for either.
  */
-function scrollsInside(target: Element, by: number): boolean {
-	for (let one: Element | null = target; one && one !== document.body; one = one.parentElement) {
-		if (!/auto|scroll/.test(getComputedStyle(one).overflowY)) continue;
-		const up = one.scrollTop > 0;
-		const down = one.scrollTop + one.clientHeight < one.scrollHeight - 1;
-		if (by < 0 ? up : by > 0 ? down : up || down) return true;
+function hasInnerScroll(target: Element, by: number): boolean {
+	for (
+		let element: Element | null = target;
+		element && element !== document.body;
+		element = element.parentElement
+	) {
+		if (!/auto|scroll/.test(getComputedStyle(element).overflowY)) continue;
+		const canScrollUp = element.scrollTop > 0;
+		const canScrollDown = element.scrollTop + element.clientHeight < element.scrollHeight - 1;
+		if (by < 0 ? canScrollUp : by > 0 ? canScrollDown : canScrollUp || canScrollDown) return true;
 	}
 	return false;
 }

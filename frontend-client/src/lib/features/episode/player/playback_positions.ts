@@ -4,40 +4,41 @@ import { scope } from '$lib/listener_scope.svelte';
 import { storage } from '$lib/storage';
 
 /** The key of older versions, which did not store whose positions these were. */
-const EVERYBODYS = 'audiobrew.heard';
-const KEPT = 200;
+const SHARED_KEY = 'audiobrew.heard';
+const MAX_POSITIONS = 200;
 
-type Heard = [id: string, seconds: number][];
+type Positions = [id: string, seconds: number][];
 
-const key = () => (scope.id ? `${EVERYBODYS}.${scope.id}` : null);
+const key = () => (scope.id ? `${SHARED_KEY}.${scope.id}` : null);
 
-function isHeard(value: unknown): value is Heard {
+function isPositions(value: unknown): value is Positions {
 	return (
 		Array.isArray(value) &&
 		value.every(
-			(one) => Array.isArray(one) && typeof one[0] === 'string' && Number.isFinite(one[1])
+			(entry) => Array.isArray(entry) && typeof entry[0] === 'string' && Number.isFinite(entry[1])
 		)
 	);
 }
 
-function all(): Heard {
-	const own = key();
-	return (own && storage.readJson(own, isHeard)) || [];
+function readAll(): Positions {
+	const ownKey = key();
+	return (ownKey && storage.readJson(ownKey, isPositions)) || [];
 }
 
 export const playbackPositions = {
 	/** Seconds into the episode; 0 if there is no position. */
 	get(id: string): number {
-		return all().find(([known]) => known === id)?.[1] ?? 0;
+		return readAll().find(([episodeId]) => episodeId === id)?.[1] ?? 0;
 	},
 
 	/** Save the position; a finished episode starts from the beginning again. */
 	save(id: string, seconds: number, duration: number) {
-		const own = key();
-		if (!own) return;
-		const others = all().filter(([known]) => known !== id);
-		const heard: Heard = seconds > duration - 5 ? others : [[id, Math.floor(seconds)], ...others];
-		storage.writeJson(own, heard.slice(0, KEPT));
-		storage.remove(EVERYBODYS);
+		const ownKey = key();
+		if (!ownKey) return;
+		const others = readAll().filter(([episodeId]) => episodeId !== id);
+		const positions: Positions =
+			seconds > duration - 5 ? others : [[id, Math.floor(seconds)], ...others];
+		storage.writeJson(ownKey, positions.slice(0, MAX_POSITIONS));
+		storage.remove(SHARED_KEY);
 	}
 };

@@ -9,8 +9,8 @@ const NORMAL = 1;
 
 export const playbackSpeed = {
 	read(): number {
-		const kept = Number(storage.read(KEY));
-		return SPEEDS.includes(kept) ? kept : NORMAL;
+		const stored = Number(storage.read(KEY));
+		return SPEEDS.includes(stored) ? stored : NORMAL;
 	},
 
 	save(value: number) {

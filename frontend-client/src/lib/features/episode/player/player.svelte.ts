@@ -149,7 +149,7 @@ class Player {
 	}
 
 	/** Continue at the same position with a new URL. */
-	async #renewUrl(playing?: boolean) {
+	async #renewUrl(resume?: boolean) {
 		const id = this.episode?.id;
 		if (!id) return;
 		clearTimeout(this.#retryTimer);
@@ -158,19 +158,19 @@ class Player {
 			const episode = await episodes.reload(id);
 			if (this.episode?.id !== id) return;
 			if (!episode.audio_url) throw new ApiError(CANNOT_PLAY, STATUS_GONE);
-			const shouldPlay = playing ?? !this.paused;
+			const shouldPlay = resume ?? !this.paused;
 			this.episode = episode;
 			this.#load(episode, this.time);
 			if (shouldPlay) await this.play();
 		} catch (error) {
-			if (this.episode?.id === id) this.#stop(error, playing ?? !this.paused);
+			if (this.episode?.id === id) this.#stop(error, resume ?? !this.paused);
 		}
 	}
 
 	/** Show why playback stopped, and retry later unless the backend said that this is pointless. */
-	#stop(error: unknown, playing: boolean) {
+	#stop(error: unknown, shouldPlay: boolean) {
 		this.error = errorMessage(error);
-		this.#wasPlaying = playing;
+		this.#wasPlaying = shouldPlay;
 		this.paused = true;
 		this.isBuffering = false;
 		clearTimeout(this.#retryTimer);
@@ -190,8 +190,8 @@ class Player {
 	/** `12 min left`, or null if the episode has not been started. */
 	remainingLabel(episode: Podcast): string | null {
 		const at = this.episode?.id === episode.id ? this.time : playbackPositions.get(episode.id);
-		const left = (episode.seconds ?? 0) - at;
-		return at > 15 && left > 1 ? `${formatLength(left)} left` : null;
+		const remaining = (episode.seconds ?? 0) - at;
+		return at > 15 && remaining > 1 ? `${formatLength(remaining)} left` : null;
 	}
 }
 

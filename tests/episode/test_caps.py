@@ -124,7 +124,7 @@ async def test_the_bound_is_lowered_to_what_the_cap_still_pays(tmp_path: Path) -
 
     async def greedy() -> ModelResult:
         allowed.append(output_tokens(BOUND))
-        return ModelResult({}, use=Usage("m", {"text_in": 100, "text_out": allowed[-1] or 0}))
+        return ModelResult({}, usage=Usage("m", {"text_in": 100, "text_out": allowed[-1] or 0}))
 
     async with desk(tmp_path) as (bench, calls, charges):
         episode = await an_episode(bench, cap=1000)
@@ -142,7 +142,7 @@ async def test_the_bound_is_lowered_to_what_the_cap_still_pays(tmp_path: Path) -
 async def test_calls_that_fit_by_what_they_take_wait_for_each_other(tmp_path: Path) -> None:
     async def modest() -> ModelResult:
         await asyncio.sleep(0.01)
-        return ModelResult({}, use=Usage("m", {"text_in": 100, "text_out": 10}))
+        return ModelResult({}, usage=Usage("m", {"text_in": 100, "text_out": 10}))
 
     async with desk(tmp_path) as (bench, calls, charges):
         episode = await an_episode(bench, cap=1500)
@@ -158,7 +158,7 @@ async def test_who_comes_while_another_reserves_waits_for_its_call(tmp_path: Pat
 
     async def modest() -> ModelResult:
         await asyncio.sleep(0.5)
-        return ModelResult({}, use=Usage("m", {"text_in": 100, "text_out": 10}))
+        return ModelResult({}, usage=Usage("m", {"text_in": 100, "text_out": 10}))
 
     async with desk(tmp_path) as (bench, calls, charges):
         reserve = charges.reserve
@@ -180,7 +180,7 @@ async def test_fifty_calls_at_once_never_pass_the_day_s_limit(tmp_path: Path) ->
     """Two processes' tills, so that only the database can hold the limit."""
 
     async def greedy() -> ModelResult:
-        return ModelResult({}, use=Usage("m", {"text_in": 100, "text_out": 100}))
+        return ModelResult({}, usage=Usage("m", {"text_in": 100, "text_out": 100}))
 
     async with desk(tmp_path, daily=6_000) as (bench, calls, charges):
         other = BudgetedCalls(
@@ -203,7 +203,7 @@ async def test_fifty_calls_at_once_never_pass_the_day_s_limit(tmp_path: Path) ->
 
 async def test_a_deleted_episode_gives_its_day_nothing_back(tmp_path: Path) -> None:
     async def modest() -> ModelResult:
-        return ModelResult({}, use=Usage("m", {"text_in": 100, "text_out": 10}))
+        return ModelResult({}, usage=Usage("m", {"text_in": 100, "text_out": 10}))
 
     async with desk(tmp_path, daily=700) as (bench, calls, charges):
         first = await an_episode(bench, 0)
@@ -219,7 +219,7 @@ async def test_a_deleted_episode_gives_its_day_nothing_back(tmp_path: Path) -> N
 
 async def test_what_one_listener_spends_is_not_counted_for_another(tmp_path: Path) -> None:
     async def modest() -> ModelResult:
-        return ModelResult({}, use=Usage("m", {"text_in": 100, "text_out": 10}))
+        return ModelResult({}, usage=Usage("m", {"text_in": 100, "text_out": 10}))
 
     async with desk(tmp_path, daily=700) as (bench, calls, charges):
         ada, bob = bench.listener, await a_listener(Listeners(bench.database))
@@ -238,7 +238,7 @@ async def test_what_one_listener_spends_is_not_counted_for_another(tmp_path: Pat
 
 async def charged_in_full(calls: BudgetedCalls, episode: Any) -> None:
     async def greedy() -> ModelResult:
-        return ModelResult({}, use=Usage("m", {"text_in": 100, "text_out": 100}))
+        return ModelResult({}, usage=Usage("m", {"text_in": 100, "text_out": 100}))
 
     await calls.for_episode(episode)(
         "script", {"q": "greedy"}, Usage("m", {"text_in": 600}), greedy

@@ -28,11 +28,11 @@ async def test_the_first_request_stays_and_a_retry_knows_it(tmp_path: Path) -> N
     row = an_episode(listener, "waiting", datetime.now(UTC))
     async with engine.begin() as database:
         await database.execute(episodes.insert().values(row))
-    kept, id = RequestIds(engine), row["id"]
-    await kept.note(id, 1, FIRST)
-    await kept.note(id, 1, SECOND)
-    await kept.note(id, 2, SECOND)
-    told = [await kept.of(id, attempt) for attempt in (1, 2, 3)]
+    request_ids, id = RequestIds(engine), row["id"]
+    await request_ids.record(id, 1, FIRST)
+    await request_ids.record(id, 1, SECOND)
+    await request_ids.record(id, 2, SECOND)
+    told = [await request_ids.get(id, attempt) for attempt in (1, 2, 3)]
     await Episodes(engine).delete(listener, id)
     await engine.dispose()
 

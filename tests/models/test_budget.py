@@ -60,7 +60,7 @@ async def desk(data: Path, table: Prices = TABLE) -> AsyncIterator[Desk]:
 
 
 async def told() -> ModelResult:
-    return ModelResult({"text": "told"}, use=TOOK)
+    return ModelResult({"text": "told"}, usage=TOOK)
 
 
 async def refused() -> ModelResult:

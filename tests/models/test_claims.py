@@ -285,7 +285,7 @@ async def test_no_request_is_sent_for_a_claim_that_was_lost(
         calls = OpenAICalls("sk-stand-in", url, 1, 5.0)
 
         async def call() -> ModelResult:
-            return ModelResult({"text": await calls.tried(ask, lambda: None)})
+            return ModelResult({"text": await calls.call_with_retries(ask, lambda: None)})
 
         other = asyncio.create_task(process().get_or_make(ada, "script", KEY, call))
         while len(sent) <= tries:

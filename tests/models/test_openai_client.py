@@ -49,7 +49,7 @@ async def ask(calls: OpenAICalls, **more: Any) -> str:
         told = await client.responses.create(model="gpt-6-luna", input=SECRET, **more)
         return str(told.output_text)
 
-    return await calls.tried(written, cut_off)
+    return await calls.call_with_retries(written, cut_off)
 
 
 def cut_off() -> None:
@@ -63,7 +63,7 @@ async def stream(calls: OpenAICalls) -> int:
         async with asked as answer:
             return sum([len(piece) async for piece in answer.iter_bytes()])
 
-    return await calls.tried(read, cut_off)
+    return await calls.call_with_retries(read, cut_off)
 
 
 def everything_said(error: BaseException) -> str:

@@ -109,7 +109,7 @@ async def test_a_row_without_its_bytes_is_not_finished(
     assert await paid.facts(KEY) is None
     assert await paid.get_or_make(ada, "clip", KEY, vendor) == {"frames": 2}
     assert await paid.facts(KEY) == {"frames": 2}
-    recorded = (await paid.recorded([KEY]))[KEY]
+    recorded = (await paid.find([KEY]))[KEY]
     assert await media.get(str(recorded.media)) == b"sound"
 
 

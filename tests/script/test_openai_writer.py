@@ -244,7 +244,7 @@ async def test_an_answer_of_no_use_is_a_call_of_its_own_to_whoever_pays() -> Non
         except WriterFailed as failed:
             charged.append(bool(failed.units))
             raise
-        charged.append(bool(answer.use))
+        charged.append(bool(answer.usage))
         return answer.facts
 
     stand_in = OpenAI(Brain())

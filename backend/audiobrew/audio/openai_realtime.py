@@ -20,7 +20,7 @@ from audiobrew.audio import pcm
 from audiobrew.audio.openai_voice import OpenAIVoice, tokens
 from audiobrew.audio.transcript_check import is_reworded
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance
-from audiobrew.models.openai_client import failure
+from audiobrew.models.openai_client import error_for_code
 from audiobrew.models.usage import (
     Bound,
     Usage,
@@ -113,10 +113,12 @@ class RealtimeVoice(OpenAIVoice):
         """See `OpenAIVoice.speak`. One reading; a ClipFailed says how often another is worth it."""
         pace = self.pace(utterance.language)
         expected = self.forecast(utterance.text, utterance.language)
-        tally, most = UsageMeter(expected), output_tokens(expected.bound)
-        with tally.kept():
-            reading = await self.calls.tried(partial(self._read, utterance, most), tally.cut_off)
-            units = tally.answered(reading.units)
+        meter, most = UsageMeter(expected), output_tokens(expected.bound)
+        with meter.attach_to_problems():
+            reading = await self.calls.call_with_retries(
+                partial(self._read, utterance, most), meter.add_cut_off_try
+            )
+            units = meter.add_answer(reading.units)
             trouble = await anyio.to_thread.run_sync(_trouble, utterance, reading, pace)
             if trouble is not None:
                 log.warning("voice.unusable", trouble=str(trouble), model=self.model)
@@ -180,7 +182,7 @@ async def _collected(connection: "AsyncRealtimeConnection") -> _Reading:
             case "response.output_audio_transcript.done":
                 said[event["item_id"]] = event["transcript"]
             case "error":
-                raise failure(event["error"].get("code") or event["error"].get("type"))
+                raise error_for_code(event["error"].get("code") or event["error"].get("type"))
             case "response.done":
                 done = cast("ResponseDoneEvent", connection.parse_event(came))
                 return _reading(done.response, sound, said)
@@ -190,7 +192,7 @@ def _reading(response: Any, sound: Mapping[str, bytearray], said: Mapping[str, s
     if response.status not in ("completed", "incomplete"):
         details = response.status_details
         code = details.error.code if details and details.error else None
-        raise failure(code, answering=True)
+        raise error_for_code(code, answering=True)
     aside = {item.id for item in response.output or () if _is_aside(item)}
     return _Reading(
         b"".join(part for id, part in sound.items() if id not in aside),

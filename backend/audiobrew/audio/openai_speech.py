@@ -38,14 +38,16 @@ class SpeechVoice(OpenAIVoice):
         """See `OpenAIVoice.speak`."""
         if not self.speaks(utterance.language):
             raise LanguageNotSpoken
-        tally = UsageMeter(self.forecast(utterance.text, utterance.language))
-        with tally.kept():
+        meter = UsageMeter(self.forecast(utterance.text, utterance.language))
+        with meter.attach_to_problems():
             try:
-                raw, rate = await self.calls.tried(partial(self._said, utterance), tally.cut_off)
+                raw, rate = await self.calls.call_with_retries(
+                    partial(self._said, utterance), meter.add_cut_off_try
+                )
             except ClipFailed:  # the server took the text, so it may bill it
-                tally.answered(None)
+                meter.add_answer(None)
                 raise
-            units = tally.answered(None)
+            units = meter.add_answer(None)
             return Sound(await anyio.to_thread.run_sync(_as_pcm, raw, rate), units=units)
 
     async def _said(self, utterance: Utterance, client: "AsyncOpenAI") -> tuple[bytes, int]:

@@ -58,7 +58,7 @@ async def _story(id: str) -> dict[str, Any]:
     episode, attempt = id.split(".")
     assert ProcessContext.open
     try:
-        requests = await ProcessContext.open.request_ids.of(UUID(episode), int(attempt))
+        requests = await ProcessContext.open.request_ids.get(UUID(episode), int(attempt))
     except (Problem, OSError):  # the steps wait for a database that is away; a line does not
         requests = {}
     return {"attempt": int(attempt), **requests}

@@ -235,8 +235,8 @@ class EpisodeOrders:
 
     async def _noted(self, episode: Episode) -> dict[str, str]:
         origins = self._context.request_ids
-        await origins.note(episode.id, episode.attempt, current_request_id())
-        return await origins.of(episode.id, episode.attempt)
+        await origins.record(episode.id, episode.attempt, current_request_id())
+        return await origins.get(episode.id, episode.attempt)
 
     def possible(self, preferred: Mapping[str, Any]) -> dict[str, Any]:
         """What was preferred, as far as this service still can: a preference is no order."""

@@ -97,7 +97,7 @@ async def _clip(context: BrewContext, episode: Episode, turn: SegmentUtterance) 
 
 async def recorded_clips(context: BrewContext, keys: Iterable[str]) -> dict[str, RecordedClip]:
     """Clips that were made, by key."""
-    found = await context.results.recorded(keys := list(keys))
+    found = await context.results.find(keys := list(keys))
     if missing := next((key for key in keys if key not in found), None):
         raise LookupError(f"the clip {missing} is gone")
     return {key: _recorded_clip(answer) for key, answer in found.items()}

@@ -29,7 +29,7 @@ from audiobrew.inbox.coverage import LeftOut, OrderedNewsletter
 from audiobrew.mail.mail import MailNotFound
 from audiobrew.media.deletion_queue import MOST_KEYS, Kind, request_deletion, workflow_key
 from audiobrew.media.storage import episode_key
-from audiobrew.models.result_cache import delete_unused_answers
+from audiobrew.models.result_cache import delete_unused_results
 from audiobrew.ops import metrics
 from audiobrew.problems import EpisodeNotFound
 from audiobrew.script.writer import Style
@@ -311,7 +311,7 @@ class Episodes:
             if row is None:
                 return {}
             media = [*filter(None, {row.media, episode_key(id, row.attempt)})]
-            media += await delete_unused_answers(database, id)
+            media += await delete_unused_results(database, id)
             elsewhere = {Kind.MEDIA: media, Kind.WORKFLOW: [workflow_key(id, row.attempt)]}
             for kind, keys in elsewhere.items():
                 await request_deletion(database, kind, keys)

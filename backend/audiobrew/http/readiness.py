@@ -155,7 +155,7 @@ async def check_model(ports: CheckedPorts, part: str, model: str) -> CheckResult
         return CheckResult(part, State.MISSING, detail)
     assert ports.calls
     calls = ports.calls
-    result = await run_check(part, lambda: calls.offers(model), model)
+    result = await run_check(part, lambda: calls.check_model(model), model)
     if result.state is State.READY and ends_soon(model, today):
         detail = f"{model} ends on {end_of(model)}: set another model before"
         return CheckResult(part, State.WARNING, detail)

@@ -1,7 +1,7 @@
-"""The till: the most that a call can cost is reserved before it is made, and corrected after it.
+"""Calls within a budget: the most that a call can cost is reserved before it, and corrected after it.
 
-A call is made with a bound to its answer (`max_output_tokens`), so it cannot cost more than is reserved for
-it. Where a cap pays for less than that and still for what is expected, the bound is lowered.
+Each call limits the length of its answer (`max_output_tokens`), so it cannot cost more than is reserved.
+Where a cap does not pay for the full length but does pay for the expected one, the limit is lowered.
 """
 
 import asyncio
@@ -58,66 +58,71 @@ class Payer(Protocol):
 
 
 class BudgetedCalls:
+    """Makes the paid calls of this process, each one reserved first and stored in the result cache."""
+
     def __init__(self, results: ResultCache, charges: Charges, prices: Prices) -> None:
         self._results = results
         self._charges = charges
         self.prices = prices
+        # Reservations of results that arrived but could not be stored yet. They are settled with the result.
         self._unsettled: dict[str, Reservation] = {}
-        """What is set aside for answers that came and could not be kept yet: they are settled with them."""
+        # How many open reservations each episode, and each listener, has.
         self._in_flight: Counter[UUID] = Counter()
-        """How many calls each episode, and each listener, has reserved for and not settled yet."""
         self._call_ended = asyncio.Event()
-        self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
-        """A listener's calls queue here for their rows, and not at the database, which gives up on some."""
+        # The calls of one listener wait here for each other. If they waited in the database for its row
+        # locks, some would time out.
+        self._listener_locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
     def for_episode(self, episode: Payer) -> CallOnce:
-        """See `Once`; answers are the listener's, charges the episode's."""
+        """A `CallOnce` that stores results for the episode's listener and charges the episode."""
 
-        async def asked_once(
-            kind: str, asked: Mapping[str, Any], expected: Usage | None, call: Call
+        async def call_once(
+            kind: str, question: Mapping[str, Any], expected: Usage | None, call: Call
         ) -> dict[str, Any]:
-            key = key_of(episode.listener, kind, **asked)
+            key = key_of(episode.listener, kind, **question)
             return await self.get_or_call(episode, kind, key, expected, call)
 
-        return asked_once
+        return call_once
 
     async def get_or_call(
         self, episode: Payer, kind: str, key: str, expected: Usage | None, call: Call
     ) -> dict[str, Any]:
-        """The same under a key that the caller made. Raises CapReached, DailyLimitReached, PriceUnknown."""
-        origin = "kept"
-        flight: Reservation | None = None
+        """The stored facts under `key`, or those of one call. A call without `expected` usage is free.
 
-        async def made() -> ModelResult:
-            nonlocal origin, flight
+        Raises CapReached, DailyLimitReached, PriceUnknown, and what `call` raises.
+        """
+        origin = "kept"
+        reservation: Reservation | None = None
+
+        async def make() -> ModelResult:
+            nonlocal origin, reservation
             origin = "made"
             if expected is None:
                 return await call()
-            reserved = flight = await self._reserve(episode, key, expected)
+            reservation = await self._reserve(episode, key, expected)
             log.info("call.begun", kind=kind, key=key)
             with metrics.CALL_SECONDS.labels(kind).time():
-                answer = await self._called(kind, call, reserved, expected)
-            self._unsettled[key] = reserved
-            return answer
+                result = await self._call_within_budget(kind, call, reservation, expected)
+            self._unsettled[key] = reservation
+            return result
 
-        def settle(answer: ModelResult) -> Settlement:
-            use, reserved = answer.use or expected, self._unsettled.get(key)
-            if reserved is None or use is None:
+        def settle(result: ModelResult) -> Settlement:
+            usage, unsettled = result.usage or expected, self._unsettled.get(key)
+            if unsettled is None or usage is None:
                 return ()
-            return self._charges.settlement(reserved, use, self.prices.amount(use))
+            return self._charges.settlement(unsettled, usage, self.prices.amount(usage))
 
-        async def waste(answer: ModelResult) -> None:
-            """Another process took over while this one was paused, and has bought it again."""
-            use, reserved = answer.use or expected, self._unsettled.pop(key, None)
-            if reserved is not None and use is not None:
-                await self._charges.lose(reserved, use, self.prices.amount(use))
+        async def waste(result: ModelResult) -> None:
+            usage, unsettled = result.usage or expected, self._unsettled.pop(key, None)
+            if unsettled is not None and usage is not None:
+                await self._charges.lose(unsettled, usage, self.prices.amount(usage))
 
         try:
             facts = await self._results.get_or_make(
                 episode.listener,
                 kind,
                 key,
-                made,
+                make,
                 settle,
                 episode.id,
                 claimed=expected is not None,
@@ -125,130 +130,138 @@ class BudgetedCalls:
             )
             self._unsettled.pop(key, None)
         finally:
-            self._land(flight)
+            self._end_call(reservation)
         metrics.RESULTS.labels(kind, origin).inc()
         return facts
 
-    def check_prices(self, episode: Payer, uses: Iterable[Usage]) -> None:
-        """Raises PriceUnknown when a limit to the episode's cost could not be kept."""
+    def check_prices(self, episode: Payer, usages: Iterable[Usage]) -> None:
+        """Raises PriceUnknown if the episode's cost is limited and one of these usages has no price."""
         limited = episode.cap is not None or self._charges.daily_limit is not None
-        if limited and not all(map(self.prices.known, uses)):
+        if limited and not all(map(self.prices.known, usages)):
             raise PriceUnknown
 
     async def _reserve(self, episode: Payer, key: str, expected: Usage) -> Reservation:
-        """Waits for calls under way to be settled, where they stand in the way: they mostly take less
-        than is reserved for them."""
+        """Reserve money for one call. Raises CapReached, DailyLimitReached, PriceUnknown.
+
+        If a limit is in the way while other calls are open, wait for those: most of them use less than is
+        reserved for them.
+        """
         self.check_prices(episode, [expected])
         while True:
-            async with self._turns.setdefault(episode.listener, asyncio.Lock()):
-                ended, waits = self._call_ended, self._others(episode)
-                fit = partial(self._fit, expected, not waits)
-                reserved = await self._charges.reserve(episode.listener, episode.id, key, fit)
-                if isinstance(reserved, Reservation):
+            async with self._listener_locks.setdefault(episode.listener, asyncio.Lock()):
+                call_ended, others_open = self._call_ended, self._has_open_calls(episode)
+                choose = partial(self._choose_allowance, expected, not others_open)
+                reservation = await self._charges.reserve(episode.listener, episode.id, key, choose)
+                if isinstance(reservation, Reservation):
                     self._in_flight.update([episode.id, episode.listener])
-                    return reserved
-            if not waits:
-                raise _refusal(reserved)
-            await ended.wait()
+                    return reservation
+            if not others_open:
+                raise _limit_problem(reservation)
+            await call_ended.wait()
 
-    def _others(self, episode: Payer) -> bool:
-        """Whether calls under way may yet give something back."""
+    def _has_open_calls(self, episode: Payer) -> bool:
+        """Whether open calls under the same limit may still return some of their reservation."""
         daily = self._charges.daily_limit is not None
-        who = episode.listener if daily else episode.id
-        return self._in_flight[who] > 0
+        spender = episode.listener if daily else episode.id
+        return self._in_flight[spender] > 0
 
-    def _fit(self, expected: Usage, lower: bool, room: int | None) -> Allowance | None:
-        """The worst case of a call; with a lower bound to its answer, where no more can be paid."""
+    def _choose_allowance(
+        self, expected: Usage, may_shorten: bool, room: int | None
+    ) -> Allowance | None:
+        """The worst case of a call, if `room` pays for it.
+
+        Otherwise, with `may_shorten`, the longest answer that `room` pays for, if that is long enough.
+        `room` is in millionths of a dollar; None: no limit.
+        """
         bound = expected.bound
         if bound is None:
             amount = self.prices.amount(expected)
             return Allowance(expected, amount) if room is None or amount <= room else None
-        for tokens in (bound.tokens, self._payable(expected.model, bound, room)):
+        for tokens in (bound.tokens, self._affordable_tokens(expected.model, bound, room)):
             most = self.prices.most(expected.model, bound, tokens)
             amount = self.prices.amount(most)
             if room is None or amount <= room:
                 return Allowance(most, amount, tokens) if tokens >= bound.least else None
-            if not lower:
+            if not may_shorten:
                 return None
         return None
 
-    def _payable(self, model: str, bound: Bound, room: int | None) -> int:
-        """How many tokens of output may be asked for."""
+    def _affordable_tokens(self, model: str, bound: Bound, room: int | None) -> int:
+        """The largest number of output tokens that `room` pays for."""
         fixed = self.prices.amount(self.prices.most(model, bound, 0))
         million = self.prices.amount(self.prices.most(model, bound, 1_000_000)) - fixed
         if room is None or million <= 0:
             return bound.tokens
         return min(bound.tokens, (room - fixed - 1) * 1_000_000 // million)
 
-    def _land(self, reserved: Reservation | None) -> None:
-        if reserved is None:
+    def _end_call(self, reservation: Reservation | None) -> None:
+        """Wake the calls that wait in `_reserve`."""
+        if reservation is None:
             return
-        self._in_flight.subtract([reserved.episode, reserved.listener])
-        self._in_flight += Counter()  # without those that have none left
+        self._in_flight.subtract([reservation.episode, reservation.listener])
+        self._in_flight += Counter()  # drops the entries that are zero
         self._call_ended.set()
         self._call_ended = asyncio.Event()
 
-    async def _called(
-        self, kind: str, call: Call, reserved: Reservation, expected: Usage
+    async def _call_within_budget(
+        self, kind: str, call: Call, reservation: Reservation, expected: Usage
     ) -> ModelResult:
-        """A call that was refused is not charged. One that came to nothing is, and one that is cut off
-        may have been paid: both stay, as lost."""
+        """Make the call, and record how it ended.
+
+        A call that was refused is not charged. A call whose answer is useless is charged, and so is one
+        that was cut off, because it may be billed. Both count as lost.
+        """
+        token = budget.set(_ReservedBudget(self._charges, reservation))
         try:
-            answer = await _with_budget(call, _Budget(self._charges, reserved))
+            result = await call()
         except Problem as problem:
             if problem.units is None:
                 self._count(kind, "refused")
-                await self._charges.release(reserved)
+                await self._charges.release(reservation)
             else:
-                use = Usage(expected.model, problem.units)
-                self._count(kind, "lost", use)
-                await self._charges.lose(reserved, use, self.prices.amount(use))
+                usage = Usage(expected.model, problem.units)
+                self._count(kind, "lost", usage)
+                await self._charges.lose(reservation, usage, self.prices.amount(usage))
             raise
-        except BaseException:  # cut off, or a bug: nobody knows whether it is paid
+        except BaseException:  # cancelled, or a bug: we cannot know whether it is billed
             self._count(kind, "cut_off", expected)
             raise
-        self._count(kind, "kept", answer.use or expected)
-        return answer
+        finally:
+            budget.reset(token)
+        self._count(kind, "kept", result.usage or expected)
+        return result
 
-    def _count(self, kind: str, outcome: str, use: Usage | None = None) -> None:
+    def _count(self, kind: str, outcome: str, usage: Usage | None = None) -> None:
         metrics.CALLS.labels(kind, outcome).inc()
-        if use:
-            metrics.COST.labels(kind).inc(self.prices.amount(use) / 1_000_000)
+        if usage:
+            metrics.COST.labels(kind).inc(self.prices.amount(usage) / 1_000_000)
 
 
 @dataclass(slots=True)
-class _Budget:
-    """See `Budget`."""
+class _ReservedBudget:
+    """The `Budget` of one call: its reservation, which grows with each further try."""
 
     charges: Charges
-    reserved: Reservation
+    reservation: Reservation
     tries: int = 1
 
     @property
     def output_tokens(self) -> int | None:
-        return self.reserved.offer.output_tokens
+        return self.reservation.allowance.output_tokens
 
     @property
     def most(self) -> Mapping[str, float]:
-        return self.reserved.offer.use.units
+        return self.reservation.allowance.usage.units
 
     async def extend(self) -> None:
         units = {name: count * (self.tries + 1) for name, count in self.most.items()}
-        limit = await self.charges.extend(self.reserved, units)
+        limit = await self.charges.extend(self.reservation, units)
         if limit is not None:
-            raise _refusal(limit)
+            raise _limit_problem(limit)
         self.tries += 1
 
 
-async def _with_budget(call: Call, of_call: _Budget) -> ModelResult:
-    before = budget.set(of_call)
-    try:
-        return await call()
-    finally:
-        budget.reset(before)
-
-
-def _refusal(limit: Limit) -> Problem:
+def _limit_problem(limit: Limit) -> Problem:
     if limit is Limit.CAP:
         return CapReached()
     opens = datetime.now(UTC).date() + timedelta(days=1)

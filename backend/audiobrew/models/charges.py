@@ -1,7 +1,7 @@
-"""What calls cost: reserved before each, corrected after it; of an episode, and of a listener's day.
+"""What calls cost: reserved before each call, corrected after it.
 
-The calls of an episode are bound by its cap. What a listener spends in a day (UTC) is bound by the
-operator's daily limit, and is counted in a row of its own, which outlives the day's episodes.
+The calls of an episode are limited by its cap. What a listener spends in a day (UTC) is limited by the
+operator's daily limit. It is counted in a row of its own, which remains when the day's episodes are deleted.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,10 @@ from audiobrew.models.usage import Usage
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """Millionths of a dollar. `lost` was spent, as far as anybody knows, on answers that never arrived."""
+    """What an episode cost, in millionths of a dollar.
+
+    `lost` is the most that calls may have cost whose answer never arrived or could not be used.
+    """
 
     calls: int
     amount: int
@@ -29,7 +32,7 @@ class Bill:
 
 
 class Limit(Enum):
-    """What stands in the way of a reservation."""
+    """The limit that a reservation would exceed."""
 
     CAP = "the episode's cap"
     DAY = "the listener's daily limit"
@@ -37,142 +40,148 @@ class Limit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What a call may take. `output_tokens`: the most that a try may answer with, where that is counted."""
+    """What a call may use, and its price in millionths of a dollar.
 
-    use: Usage
+    `output_tokens` is the largest number of output tokens of one try, if the call has such a limit.
+    """
+
+    usage: Usage
     amount: int
     output_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """A charge under this `id`, which says how much is reserved, and is counted in the listener's day."""
+    """Money set aside for one call: the charge row with this `id`, also counted in the listener's day."""
 
     id: UUID
     listener: UUID
     episode: UUID
     day: date
-    offer: Allowance
+    allowance: Allowance
 
 
-# What is written, in one transaction, when an answer is finished.
+# The statements that record the final cost, run in the transaction that completes a result.
 Settlement = Sequence[sa.Update]
-# What to reserve when so much may still be spent (None: any sum); None when that is too little.
+# Takes what may still be spent (None: no limit), and returns what to reserve, or None if that is too little.
 ChooseAllowance = Callable[[int | None], Allowance | None]
 
 
 class Charges:
-    """`daily_limit`: what a listener may spend in a day, in millionths of a dollar."""
+    """`daily_limit`: what a listener may spend in a day, in millionths of a dollar; None: no limit."""
 
     def __init__(self, engine: AsyncEngine, daily_limit: int | None = None) -> None:
         self._engine = engine
         self.daily_limit = daily_limit
 
     async def reserve(
-        self, listener: UUID, episode: UUID, key: str, fit: ChooseAllowance
+        self, listener: UUID, episode: UUID, key: str, choose: ChooseAllowance
     ) -> Reservation | Limit:
-        """Before a call. A Limit when it would be passed: then nothing is written.
+        """Reserve money for a call. If that exceeds a limit, return the limit and write nothing.
 
-        Calls side by side take turns at the episode's row and at the day's, so that they cannot pass a
-        limit together.
+        Concurrent calls wait for each other at the episode's row and at the day's row, so together they
+        cannot exceed a limit.
         """
         now = datetime.now(UTC)
         async with self._engine.begin() as database:
-            offer = await self._fit(database, listener, episode, now.date(), fit)
-            if isinstance(offer, Limit):
-                return offer
-            reservation = Reservation(uuid4(), listener, episode, now.date(), offer)
+            allowance = await self._allow(database, listener, episode, now.date(), choose)
+            if isinstance(allowance, Limit):
+                return allowance
+            reservation = Reservation(uuid4(), listener, episode, now.date(), allowance)
             row = {
                 "id": reservation.id,
                 "episode_id": episode,
                 "key": key,
-                "model": offer.use.model,
-                "units": dict(offer.use.units),
-                "amount": offer.amount,
+                "model": allowance.usage.model,
+                "units": dict(allowance.usage.units),
+                "amount": allowance.amount,
                 "kept": False,
                 "created_at": now,
             }
             await database.execute(charges.insert().values(row))
-            await database.execute(_spend(reservation, offer.amount))
+            await database.execute(_spend(reservation, allowance.amount))
         return reservation
 
     async def extend(self, reservation: Reservation, units: dict[str, float]) -> Limit | None:
-        """Before another try, which may take as much as the first: `units` are those of all tries."""
-        offer = reservation.offer
+        """Reserve as much again for another try. Returns the limit if that exceeds one.
+
+        `units` are the units of all tries together.
+        """
+        allowance = reservation.allowance
         async with self._engine.begin() as database:
-            offer_or_limit = await self._fit(
+            result = await self._allow(
                 database,
                 reservation.listener,
                 reservation.episode,
                 reservation.day,
-                lambda room: offer if room is None or offer.amount <= room else None,
+                lambda room: allowance if room is None or allowance.amount <= room else None,
             )
-            if isinstance(offer_or_limit, Limit):
-                return offer_or_limit
-            more = {"amount": charges.c.amount + offer.amount, "units": units}
+            if isinstance(result, Limit):
+                return result
+            more = {"amount": charges.c.amount + allowance.amount, "units": units}
             await database.execute(
                 charges.update().where(charges.c.id == reservation.id).values(more)
             )
-            await database.execute(_spend(reservation, offer.amount))
+            await database.execute(_spend(reservation, allowance.amount))
         return None
 
-    def settlement(self, reservation: Reservation, use: Usage, amount: int) -> Settlement:
-        """What is written with the finished answer, in one transaction: what the call really took.
+    def settlement(self, reservation: Reservation, usage: Usage, amount: int) -> Settlement:
+        """The statements that replace the reserved amount by what the call really cost.
 
-        The listener's day is corrected by what the charge says so far, so that writing it twice changes
-        nothing.
+        They can run twice without harm: the listener's day is corrected by the difference to the charge's
+        present amount.
         """
-        return _replacement(reservation, use, amount, kept=True)
+        return _replacement(reservation, usage, amount, kept=True)
 
-    async def lose(self, reservation: Reservation, use: Usage, amount: int) -> None:
-        """The call was answered, and the answer was of no use."""
+    async def lose(self, reservation: Reservation, usage: Usage, amount: int) -> None:
+        """Charge a call whose answer could not be used."""
         async with self._engine.begin() as database:
-            for statement in _replacement(reservation, use, amount, kept=False):
+            for statement in _replacement(reservation, usage, amount, kept=False):
                 await database.execute(statement)
 
     async def release(self, reservation: Reservation) -> None:
-        """The call was refused, so it cost nothing."""
+        """Remove the charge of a call that was refused, and therefore cost nothing."""
         async with self._engine.begin() as database:
             await database.execute(_correction(reservation, 0))
             await database.execute(charges.delete().where(charges.c.id == reservation.id))
 
     async def bill(self, episode: UUID) -> Bill:
-        kept = sa.case((charges.c.kept, charges.c.amount), else_=0)
+        """What the calls of this episode cost so far."""
+        settled = sa.case((charges.c.kept, charges.c.amount), else_=0)
         totals = sa.select(
             sa.func.count(charges.c.id),
-            sa.func.coalesce(sa.func.sum(kept), 0),
-            sa.func.coalesce(sa.func.sum(charges.c.amount - kept), 0),
+            sa.func.coalesce(sa.func.sum(settled), 0),
+            sa.func.coalesce(sa.func.sum(charges.c.amount - settled), 0),
         ).where(charges.c.episode_id == episode)
         async with self._engine.connect() as database:
             calls, amount, lost = (await database.execute(totals)).one()
         return Bill(calls, int(amount), int(lost))
 
     async def spent(self, listener: UUID, day: date) -> int:
-        """What a listener's calls of a day (UTC) cost so far, those under way among them."""
+        """What a listener's calls of a day (UTC) cost so far, including what is reserved for open calls."""
         mine = (spending.c.listener_id == listener) & (spending.c.day == day)
         async with self._engine.connect() as database:
             row = await database.execute(sa.select(spending.c.amount).where(mine))
             return int(row.scalar_one_or_none() or 0)
 
-    async def _fit(
+    async def _allow(
         self,
         database: AsyncConnection,
         listener: UUID,
         episode: UUID,
         day: date,
-        fit: ChooseAllowance,
+        choose: ChooseAllowance,
     ) -> Allowance | Limit:
-        """Holds both rows until the transaction ends."""
-        of_episode = await _room_of_episode(database, episode)
-        of_day = await self._room_of_day(database, listener, day)
-        if fit(of_episode) is None:
+        """Locks the episode's row and the day's row until the transaction ends."""
+        episode_room = await _episode_room(database, episode)
+        day_room = await self._day_room(database, listener, day)
+        if choose(episode_room) is None:
             return Limit.CAP
-        rooms = [room for room in (of_episode, of_day) if room is not None]
-        return fit(min(rooms, default=None)) or Limit.DAY
+        rooms = [room for room in (episode_room, day_room) if room is not None]
+        return choose(min(rooms, default=None)) or Limit.DAY
 
-    async def _room_of_day(
-        self, database: AsyncConnection, listener: UUID, day: date
-    ) -> int | None:
+    async def _day_room(self, database: AsyncConnection, listener: UUID, day: date) -> int | None:
+        """What the daily limit leaves; None without one. Locks the day's row."""
         new = insert(database, spending).values(listener_id=listener, day=day, amount=0)
         await database.execute(new.on_conflict_do_nothing())
         if self.daily_limit is None:
@@ -183,9 +192,8 @@ class Charges:
         return self.daily_limit - int(spent)
 
 
-async def _room_of_episode(database: AsyncConnection, episode: UUID) -> int | None:
-    """What the cap leaves; None without one. Writes to the episode's row first: on either database
-    whoever comes second waits."""
+async def _episode_room(database: AsyncConnection, episode: UUID) -> int | None:
+    """What the cap leaves; None without one. The update locks the episode's row on SQLite and Postgres."""
     lock = episodes.update().where(episodes.c.id == episode).values(cap=episodes.c.cap)
     cap = (await database.execute(lock.returning(episodes.c.cap))).scalar_one_or_none()
     if cap is None:
@@ -196,16 +204,18 @@ async def _room_of_episode(database: AsyncConnection, episode: UUID) -> int | No
     return int(cap) - int((await database.execute(spent)).scalar_one())
 
 
-def _replacement(reservation: Reservation, use: Usage, amount: int, *, kept: bool) -> Settlement:
-    """`amount` instead of what the charge says so far: of the listener's day first."""
-    values = {"units": dict(use.units), "model": use.model, "amount": amount, "kept": kept}
+def _replacement(reservation: Reservation, usage: Usage, amount: int, *, kept: bool) -> Settlement:
+    """Set the charge to `amount`. The day is corrected first: it reads the charge's old amount."""
+    values = {"units": dict(usage.units), "model": usage.model, "amount": amount, "kept": kept}
     charge = charges.update().where(charges.c.id == reservation.id).values(values)
     return _correction(reservation, amount), charge
 
 
 def _correction(reservation: Reservation, amount: int) -> sa.Update:
-    """The day counts `amount` for a call, instead of what its charge says so far. One whose charge went
-    with its episode stays counted as it is."""
+    """Correct the listener's day by the difference between `amount` and the charge's present amount.
+
+    If the charge was deleted with its episode, the day keeps what it has.
+    """
     charge = sa.select(charges.c.amount).where(charges.c.id == reservation.id).scalar_subquery()
     return _spend(reservation, amount - sa.func.coalesce(charge, amount))
 

@@ -1,7 +1,7 @@
-"""Claims: a key is claimed in the database before its answer is paid for, so that it is bought once.
+"""Claims: a process claims a key in the database before it pays for the result, so it is paid for once.
 
-A claim is a row with a lease. Its owner renews it while it works; a claim whose lease has ended may be
-taken over by compare-and-swap. All times are the database's, so that machines' clocks need not agree.
+A claim is a row with a lease. Its owner renews the lease while it works. A claim whose lease has ended may
+be taken over, by compare-and-swap. All times come from the database, so machines' clocks need not agree.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from audiobrew.db.tables import claims
 from audiobrew.db.upsert import clock, insert
 from audiobrew.problems import Problem
 
-# Goes on while this process is stopped or its machine sleeps.
+# A clock that runs on while this process is stopped or its machine sleeps.
 CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
@@ -31,7 +31,7 @@ class ClaimLost(Problem):
 
 @dataclass(slots=True)
 class Claim:
-    """`renewed_at` is when the last renewal was sent, by this machine's clock."""
+    """`renewed_at` is when the last renewal was sent, in seconds of this machine's CLOCK."""
 
     key: str
     token: str
@@ -40,61 +40,62 @@ class Claim:
 
 @dataclass(slots=True)
 class Claims:
-    """`seconds`: a claim that was not renewed for so long may be taken over."""
+    """`seconds`: the length of a lease. A claim that was not renewed for so long may be taken over."""
 
     engine: AsyncEngine
     seconds: float
-    held: dict[str, str] = field(
-        default_factory=dict
-    )  # keys by token: the lease's thread renews them
+    # Keys by token. The heartbeat thread renews these claims.
+    held: dict[str, str] = field(default_factory=dict)
 
     async def take(self, listener: UUID, key: str) -> Claim | None:
-        """A claim to this key; None while somebody else has one. Raises IntegrityError when the listener
-        is gone."""
+        """Claim this key. Returns None while another owner's lease runs.
+
+        Raises IntegrityError if the listener does not exist.
+        """
         claim = Claim(key, uuid4().hex, time.clock_gettime(CLOCK))
         async with self.engine.begin() as database:
             until = clock(database) + self.seconds
-            taken = insert(database, claims).values(
+            insertion = insert(database, claims).values(
                 key=key, listener_id=listener, token=claim.token, until=until
             )
-            taken = taken.on_conflict_do_update(
+            insertion = insertion.on_conflict_do_update(
                 index_elements=["key"],
                 set_={"token": claim.token, "until": until},
                 where=claims.c.until < clock(database),
             ).returning(claims.c.token)
-            if (await database.execute(taken)).scalar_one_or_none() is None:
+            if (await database.execute(insertion)).scalar_one_or_none() is None:
                 return None
         self.held[claim.token] = key
         return claim
 
     async def renew(self, claim: Claim) -> None:
-        """Raises ClaimLost."""
+        """Start the lease anew. Raises ClaimLost."""
         async with self.engine.begin() as database:
             await self.renew_within(database, claim)
 
     async def renew_within(self, database: AsyncConnection, claim: Claim) -> None:
-        """In a transaction of the caller's: until it ends nobody can take the claim. Raises ClaimLost."""
+        """Renew in the caller's transaction: until that ends, nobody can take the claim. Raises ClaimLost."""
         sent_at = time.clock_gettime(CLOCK)
         until = clock(database) + self.seconds
-        renewed = await database.execute(claims.update().where(_own(claim)).values(until=until))
-        if not renewed.rowcount:
+        result = await database.execute(claims.update().where(_own(claim)).values(until=until))
+        if not result.rowcount:
             self.held.pop(claim.token, None)
             raise ClaimLost
         claim.renewed_at = sent_at
 
     async def hold(self, claim: Claim) -> None:
-        """Asks the database only when the lease may have ended since it was renewed. Raises ClaimLost."""
+        """Renew if half of the lease has passed; otherwise do nothing. Raises ClaimLost."""
         if time.clock_gettime(CLOCK) - claim.renewed_at > self.seconds / 2:
             await self.renew(claim)
 
     async def release(self, claim: Claim) -> None:
-        """Somebody else may try at once."""
+        """Give the claim up, so that others can take it at once."""
         self.held.pop(claim.token, None)
         async with self.engine.begin() as database:
             await database.execute(claims.delete().where(_own(claim)))
 
     def let_expire(self, claim: Claim, seconds: float = 0.0) -> None:
-        """Renew it for `seconds` more, then no longer. It stays ours until its lease ends."""
+        """Stop renewing the claim after `seconds`. It is ours until its lease ends."""
         if seconds:
             asyncio.get_running_loop().call_later(seconds, self.let_expire, claim)
         else:
@@ -102,7 +103,7 @@ class Claims:
 
 
 def renew_held(database: sa.Connection, tokens: list[str], seconds: float) -> None:
-    """What a process's heartbeat does for the claims that it holds; lost ones are not touched."""
+    """Renew the claims of this process. Claims that were taken over have other tokens and are not touched."""
     if tokens:
         until = clock(database) + seconds
         own = claims.c.token.in_(tokens)
@@ -110,7 +111,7 @@ def renew_held(database: sa.Connection, tokens: list[str], seconds: float) -> No
 
 
 def expire_others(database: sa.Connection, tokens: list[str]) -> None:
-    """Every other process is dead: nobody waits for what they had claimed."""
+    """Delete the claims of all other processes, which are dead."""
     database.execute(claims.delete().where(claims.c.token.not_in(tokens)))
 
 

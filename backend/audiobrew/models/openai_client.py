@@ -1,4 +1,4 @@
-"""Calls to OpenAI, or a server that speaks like it: one client, so many at once, troubles in words."""
+"""Calls to OpenAI or a compatible server: one client, a limit of calls at once, retries, clear problems."""
 
 import asyncio
 import binascii
@@ -20,20 +20,21 @@ from audiobrew.problems import Problem
 
 if TYPE_CHECKING:
     from httpx2 import Request
-    from openai import APIStatusError, AsyncOpenAI
+    from openai import AsyncOpenAI
 
 RETRIES = 4
+# Seconds between tries, doubled each time. Each wait is shortened by up to a quarter, at random, so that
+# callers do not all come back at once.
 FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0
-"""Seconds between tries, doubled each time; less by up to a quarter, so that callers part."""
-LONGEST_ASKED_FOR = 120.0
-"""A server that asks for more patience than this is not waited for."""
-GOING_AWAY = {"model_not_found", "model_not_available", "invalid_model"}
-MAYBE_ANSWERED = {408, 502, 504, 520, 522, 524}
-"""From something between us and the server, which may have gone on and want to be paid."""
-WORDY = ("openai", "httpx2", "httpcore2", "websockets")
-"""At their most talkative these log whole requests: keys, and what mails say."""
+# Seconds. If the server asks for a longer wait than this, we give up.
+LONGEST_RETRY_AFTER = 120.0
+MODEL_GONE_CODES = {"model_not_found", "model_not_available", "invalid_model"}
+# Statuses that a proxy may send while the server goes on with the call and bills it.
+MAYBE_BILLED_STATUSES = {408, 502, 504, 520, 522, 524}
+# At debug level these log whole requests, including keys and mail text.
+VERBOSE_LOGGERS = ("openai", "httpx2", "httpcore2", "websockets")
 
-Told = TypeVar("Told")
+Result = TypeVar("Result")
 log = structlog.get_logger()
 
 
@@ -73,9 +74,10 @@ class OpenAIMisunderstood(Problem):
 
 
 class TryAgain(Exception):
-    """This try failed for a reason that may pass. `wait`: seconds that the server asks for, if it does.
+    """A try failed for a reason that may pass.
 
-    `cut_off`: the server may have been at work on it already, and may want to be paid.
+    `wait`: the seconds that the server asks us to wait, if it does. `cut_off`: the server may have worked on
+    the call already, and may bill it.
     """
 
     def __init__(self, wait: float | None = None, *, cut_off: bool = False) -> None:
@@ -84,83 +86,87 @@ class TryAgain(Exception):
 
 
 class OpenAICalls:
-    """`at_once`: calls in flight, of writers and voices together. `seconds`: the longest one may take."""
+    """`at_once`: the number of concurrent calls, of writers and voices together.
+
+    `seconds`: how long one call may take.
+    """
 
     def __init__(self, key: str, url: str | None, at_once: int, seconds: float) -> None:
         self._key, self._url, self.seconds = key, url, seconds
-        self._room = asyncio.Semaphore(at_once)
+        self._semaphore = asyncio.Semaphore(at_once)
         self._client: AsyncOpenAI | None = None
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator["AsyncOpenAI"]:
-        """The client, once there is room for a call. It tries nothing again by itself.
+    async def client(self) -> AsyncIterator["AsyncOpenAI"]:
+        """The OpenAI client, once fewer than `at_once` calls are open. It does not retry by itself.
 
         Raises OpenAIRefused, OpenAIUnpaid, OpenAIBusy, ModelGone, OpenAIMisunderstood.
         """
-        async with self._room:
-            with _in_words():
-                yield self._opened()
+        async with self._semaphore:
+            with _as_problems():
+                yield self._get_client()
 
-    async def tried(
-        self, ask: "Callable[[AsyncOpenAI], Awaitable[Told]]", cut_off: Callable[[], None]
-    ) -> Told:
-        """A turn for what is paid. `cut_off` is told of each try that may have cost something for nothing:
-        the next one is made only when there is money for both.
+    async def call_with_retries(
+        self, ask: "Callable[[AsyncOpenAI], Awaitable[Result]]", cut_off: Callable[[], None]
+    ) -> Result:
+        """Make a paid call, and retry it while the reason of its failure may pass.
 
-        Raises as `turn` does, and as `reserve_another_try`.
+        `cut_off` is called for each try that may be billed although it failed. The next try is made only if
+        the budget pays for both.
+
+        Raises what `client` raises, and CapReached or DailyLimitReached.
         """
-        async with self.turn() as client:
+        async with self.client() as client:
             for number in range(RETRIES + 1):
                 try:
-                    return await self._once(ask, client)
-                except TryAgain as failed:
-                    if failed.cut_off:
+                    with _as_try_again():
+                        await check_before_try()
+                        async with asyncio.timeout(self.seconds):
+                            return await ask(client)
+                except TryAgain as error:
+                    if error.cut_off:
                         cut_off()
-                    if number == RETRIES or (failed.wait or 0) > LONGEST_ASKED_FOR:
-                        raise OpenAIBusy from failed
-                    if failed.cut_off:
+                    if number == RETRIES or (error.wait or 0) > LONGEST_RETRY_AFTER:
+                        raise OpenAIBusy from error
+                    if error.cut_off:
                         await reserve_another_try()
-                    await asyncio.sleep(_wait(number, failed.wait))
+                    await asyncio.sleep(_seconds_to_wait(number, error.wait))
         raise AssertionError("every try returns or raises")
 
-    async def offers(self, model: str) -> None:
-        """Whether the key is taken and the model is there. Raises as `turn` does."""
-        async with self.turn() as client:
+    async def check_model(self, model: str) -> None:
+        """Check that OpenAI accepts the key and offers the model. Raises what `client` raises."""
+        async with self.client() as client:
             await client.models.retrieve(model)
 
     async def aclose(self) -> None:
         if self._client:
             await self._client.close()
 
-    async def _once(
-        self, ask: "Callable[[AsyncOpenAI], Awaitable[Told]]", client: "AsyncOpenAI"
-    ) -> Told:
-        with _again():
-            await check_before_try()
-            async with asyncio.timeout(self.seconds):
-                return await ask(client)
-
-    def _opened(self) -> "AsyncOpenAI":
+    def _get_client(self) -> "AsyncOpenAI":
         if self._client is None:
-            # takes a second: not everybody has a key
+            # Imported late: it takes a second, and many installations have no key.
             from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
-            for name in WORDY:
+            for name in VERBOSE_LOGGERS:
                 logging.getLogger(name).setLevel(logging.WARNING)
             self._client = AsyncOpenAI(
                 api_key=self._key,
                 base_url=self._url,
                 max_retries=0,
                 timeout=self.seconds,
-                http_client=DefaultAsyncHttpxClient(event_hooks={"request": [_check_clearance]}),
+                http_client=DefaultAsyncHttpxClient(
+                    event_hooks={"request": [_check_claim_before_send]}
+                ),
             )
         return self._client
 
 
-def failure(code: str | None, *, answering: bool = False) -> Exception:
-    """What an error that is told inside of a session means, by its code. `answering`: the answer had
-    begun, so that what there was of it may be billed."""
-    if code in GOING_AWAY:
+def error_for_code(code: str | None, *, answering: bool = False) -> Exception:
+    """The exception for an error code that arrives within a realtime session.
+
+    `answering`: the answer had begun, so its first part may be billed.
+    """
+    if code in MODEL_GONE_CODES:
         return ModelGone()
     if code == "insufficient_quota":
         return OpenAIUnpaid()
@@ -170,15 +176,15 @@ def failure(code: str | None, *, answering: bool = False) -> Exception:
     return OpenAIMisunderstood()
 
 
-def _wait(number: int, asked_for: float | None) -> float:
-    if asked_for:
-        return asked_for
-    shorter = random.uniform(0.75, 1.0)  # noqa: S311
-    return shorter * min(FIRST_WAIT * 2.0**number, LONGEST_WAIT)
+def _seconds_to_wait(number: int, retry_after: float | None) -> float:
+    if retry_after:
+        return retry_after
+    jitter = random.uniform(0.75, 1.0)  # noqa: S311
+    return jitter * min(FIRST_WAIT * 2.0**number, LONGEST_WAIT)
 
 
-async def _check_clearance(request: "Request") -> None:
-    """Connecting takes a while, so the claim is looked at as the request's head is about to be sent."""
+async def _check_claim_before_send(request: "Request") -> None:
+    """Connecting takes a while, so the claim is checked again just before the request's head is sent."""
 
     async def trace(event: str, _: object) -> None:
         if event.endswith("send_request_headers.started"):
@@ -188,90 +194,102 @@ async def _check_clearance(request: "Request") -> None:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _as_problems() -> Iterator[None]:
+    """Raise the library's errors as our problems."""
     from openai import APIConnectionError, APIStatusError
 
     try:
         yield
     except APIStatusError as error:
-        problem = _status(error.status_code, error.code)
+        problem = _problem_for_status(error.status_code, error.code)
         if isinstance(problem, OpenAIMisunderstood):
-            _tell(error)
-            raise problem from None  # its words may quote what was sent
+            log.warning(
+                "openai.misunderstood",
+                status=error.status_code,
+                code=_safe(error.code),
+                param=_safe(error.param),
+            )
+            raise problem from None  # the error text may quote what was sent
         raise problem from error
     except APIConnectionError as error:  # timeouts too
         raise OpenAIBusy from error
 
 
-def _status(status: int, code: str | None) -> Problem:
+def _problem_for_status(status: int, code: str | None) -> Problem:
     if code == "insufficient_quota":
         return OpenAIUnpaid()
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return OpenAIRefused()
-    if status == HTTPStatus.NOT_FOUND or code in GOING_AWAY:
+    if status == HTTPStatus.NOT_FOUND or code in MODEL_GONE_CODES:
         return ModelGone()
     busy = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS)
     return OpenAIBusy() if status in busy or status >= 500 else OpenAIMisunderstood()
 
 
-def _tell(error: "APIStatusError") -> None:
-    told = {"status": error.status_code, "code": _safe(error.code), "param": _safe(error.param)}
-    log.warning("openai.misunderstood", **told)
-
-
-def _safe(told: object) -> str | None:
-    """Names of parameters and codes; nothing that could be a sentence."""
-    name = str(told)
-    return name if told and re.fullmatch(r"[A-Za-z0-9_.\[\]]{1,60}", name) else None
+def _safe(value: object) -> str | None:
+    """The value if it looks like the name of a parameter or a code, not like a sentence."""
+    name = str(value)
+    return name if value and re.fullmatch(r"[A-Za-z0-9_.\[\]]{1,60}", name) else None
 
 
 @contextmanager
-def _again() -> Iterator[None]:
-    """What of a call's troubles may pass."""
+def _as_try_again() -> Iterator[None]:
+    """Raise errors that may pass as TryAgain."""
     from httpx2 import TransportError
     from openai import APIConnectionError, APIStatusError, WebSocketConnectionClosedError
     from websockets.exceptions import InvalidStatus, WebSocketException
 
-    broken = (JSONDecodeError, UnicodeDecodeError, binascii.Error)
-    passing = (WebSocketException, WebSocketConnectionClosedError, TransportError)
+    broken_answer = (JSONDecodeError, UnicodeDecodeError, binascii.Error)
+    broken_connection = (WebSocketException, WebSocketConnectionClosedError, TransportError)
     try:
         yield
     except APIStatusError as error:
-        if not isinstance(_status(error.status_code, error.code), OpenAIBusy):
+        if not isinstance(_problem_for_status(error.status_code, error.code), OpenAIBusy):
             raise
-        cut_off = error.status_code in MAYBE_ANSWERED
-        raise TryAgain(_asked_for(error.response.headers), cut_off=cut_off) from error
+        cut_off = error.status_code in MAYBE_BILLED_STATUSES
+        raise TryAgain(_retry_after(error.response.headers), cut_off=cut_off) from error
     except InvalidStatus as error:
-        problem = _status(error.response.status_code, _code(error.response.body))
+        problem = _problem_for_status(error.response.status_code, _error_code(error.response.body))
         if not isinstance(problem, OpenAIBusy):
             raise problem from error
-        raise TryAgain(_asked_for(error.response.headers)) from error
-    except (*passing, *broken, APIConnectionError, OSError) as error:  # timeouts too
-        if isinstance(error.__cause__, Problem):  # it was stopped before it was sent
+        raise TryAgain(_retry_after(error.response.headers)) from error
+    except (
+        *broken_connection,
+        *broken_answer,
+        APIConnectionError,
+        OSError,
+    ) as error:  # timeouts too
+        if isinstance(error.__cause__, Problem):  # a check stopped it before it was sent
             raise error.__cause__ from None
-        raise TryAgain(cut_off=_arrived(error)) from error
+        raise TryAgain(cut_off=_may_have_arrived(error)) from error
 
 
-def _arrived(error: Exception) -> bool:
-    """Whether the server may have heard of a call that failed."""
+def _may_have_arrived(error: Exception) -> bool:
+    """Whether a call that failed may have reached the server."""
     from httpx2 import ConnectError, ConnectTimeout, PoolTimeout
     from websockets.exceptions import InvalidHandshake
 
-    never = (ConnectError, ConnectTimeout, PoolTimeout, InvalidHandshake, ConnectionRefusedError)
-    return not isinstance(error, never) and not isinstance(error.__cause__, never)
+    never_sent = (
+        ConnectError,
+        ConnectTimeout,
+        PoolTimeout,
+        InvalidHandshake,
+        ConnectionRefusedError,
+    )
+    return not isinstance(error, never_sent) and not isinstance(error.__cause__, never_sent)
 
 
-def _code(body: bytes | None) -> str | None:
-    found = re.search(rb'"code"\s*:\s*"([a-z_]{1,60})"', body or b"")
-    return found[1].decode() if found else None
+def _error_code(body: bytes | None) -> str | None:
+    match = re.search(rb'"code"\s*:\s*"([a-z_]{1,60})"', body or b"")
+    return match[1].decode() if match else None
 
 
-def _asked_for(headers: Mapping[str, str]) -> float | None:
-    """Seconds, or a time as HTTP writes it; OpenAI also tells milliseconds, which are more exact."""
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds to wait: from OpenAI's Retry-After-Ms, else from Retry-After (seconds or an HTTP date)."""
     for name, seconds in (("Retry-After-Ms", 0.001), ("Retry-After", 1.0)):
-        told = headers.get(name, "")
-        if re.fullmatch(r"\d{1,9}(\.\d+)?", told):
-            return float(told) * seconds
+        value = headers.get(name, "")
+        if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
+            return float(value) * seconds
     with suppress(ValueError):
-        return max(0.0, (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds())
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
     return None

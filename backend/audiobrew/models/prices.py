@@ -1,4 +1,4 @@
-"""What a call costs: a dated table, in millionths of a dollar."""
+"""The price table of models, and what calls cost by it, in millionths of a dollar."""
 
 import tomllib
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from audiobrew.models.usage import Bound, Usage
 from audiobrew.problems import Problem
 
-OWN = Path(__file__).with_name("prices.toml")
+PRICE_TABLE = Path(__file__).with_name("prices.toml")
 _models = TypeAdapter(dict[str, dict[str, float]])
 
 
@@ -33,24 +33,25 @@ class PricesUnreadable(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Dollars per million units, by model and unit: which is millionths of a dollar a unit."""
+    """Prices by model and unit: dollars per million units, which equals millionths of a dollar per unit."""
 
     as_of: date
     models: Mapping[str, Mapping[str, float]]
 
-    def known(self, use: Usage) -> bool:
-        return set(use.units) <= set(self.models.get(use.model, {}))
+    def known(self, usage: Usage) -> bool:
+        """Whether every unit of this usage has a price."""
+        return set(usage.units) <= set(self.models.get(usage.model, {}))
 
     def most(self, model: str, bound: Bound, tokens: int) -> Usage:
-        """The most that one try can take whose answer may have so many tokens: all of the dearest kind."""
+        """The most that one try can use if its answer has up to `tokens` tokens, all of the dearest unit."""
         table = self.models.get(model, {})
         dearest = max(bound.outputs, key=lambda unit: table.get(unit, 0.0))
         return Usage(model, {**bound.inputs, dearest: float(tokens)})
 
-    def amount(self, use: Usage) -> int:
-        """Millionths of a dollar, rounded up; what has no price counts as nothing."""
-        table = self.models.get(use.model, {})
-        exact = sum(count * table.get(unit, 0.0) for unit, count in use.units.items())
+    def amount(self, usage: Usage) -> int:
+        """Millionths of a dollar, rounded up. Units without a price count as free."""
+        table = self.models.get(usage.model, {})
+        exact = sum(count * table.get(unit, 0.0) for unit, count in usage.units.items())
         return -int(-exact // 1)
 
 
@@ -60,12 +61,12 @@ def millionths(dollars: float | None) -> int | None:
 
 @cache
 def prices(file: Path | None = None) -> Prices:
-    """Raises PricesUnreadable."""
+    """The operator's price table if there is one, else ours. Raises PricesUnreadable."""
     try:
-        told = tomllib.loads((file or OWN).read_text(encoding="utf-8"))
-        day = told["as_of"]
+        table = tomllib.loads((file or PRICE_TABLE).read_text(encoding="utf-8"))
+        day = table["as_of"]
         if not isinstance(day, date):
             raise PricesUnreadable
-        return Prices(day, _models.validate_python(told["models"]))
+        return Prices(day, _models.validate_python(table["models"]))
     except (OSError, KeyError, tomllib.TOMLDecodeError, ValidationError) as error:
         raise PricesUnreadable from error

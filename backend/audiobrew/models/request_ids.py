@@ -1,7 +1,7 @@
-"""Which request asked for an attempt of a brew: its id goes on in the lines of whoever brews it.
+"""The ids of the requests that asked for an episode's attempts, for the log lines of the brew.
 
-Logs outlive accounts, so no line names an episode or a listener: it names requests, and this table,
-whose rows go with their episode, says which episode's they are.
+Logs outlive accounts, so a log line never names an episode or a listener. It names requests. This table says
+which episode a request belongs to, and its rows are deleted with the episode.
 """
 
 from typing import Any
@@ -18,17 +18,17 @@ class RequestIds:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def note(self, episode: UUID, attempt: int, request: str) -> None:
-        """The first request that asked for an attempt stays its origin."""
+    async def record(self, episode: UUID, attempt: int, request: str) -> None:
+        """Record the request that asked for an attempt. A later one for the same attempt changes nothing."""
         row: dict[str, Any] = {"episode_id": episode, "attempt": attempt, "request": request}
         async with self._engine.begin() as database:
             await database.execute(insert(database, origins).values(row).on_conflict_do_nothing())
 
-    async def of(self, episode: UUID, attempt: int) -> dict[str, str]:
-        """`request`, that of this attempt, and for a retry `origin`, that of the first one."""
+    async def get(self, episode: UUID, attempt: int) -> dict[str, str]:
+        """`request` of this attempt and, for a retry, `origin`: the request of the first attempt."""
         names = {attempt: "request"} if attempt == 1 else {1: "origin", attempt: "request"}
-        chosen = sa.select(origins.c.attempt, origins.c.request).where(
+        query = sa.select(origins.c.attempt, origins.c.request).where(
             origins.c.episode_id == episode, origins.c.attempt.in_(names)
         )
         async with self._engine.connect() as database:
-            return {names[row.attempt]: row.request for row in await database.execute(chosen)}
+            return {names[row.attempt]: row.request for row in await database.execute(query)}

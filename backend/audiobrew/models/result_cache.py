@@ -1,4 +1,4 @@
-"""What was made once is never made again: answers kept under the hash of what was asked."""
+"""Results of model calls, stored under the hash of their question, so that nothing is paid for twice."""
 
 import asyncio
 import hashlib
@@ -25,49 +25,67 @@ from audiobrew.models.claims import Claim, ClaimLost, Claims
 from audiobrew.models.usage import ClaimChecks, ModelResult, claim_checks
 from audiobrew.problems import EpisodeNotFound
 
-# How often who waits for another's claim looks again: each time half as long again.
+# Seconds between two looks at another process's claim. The wait grows by half each time.
 FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.05, 1.0
 LEASE_SECONDS = 30.0
-# How long the claim to an answer that could not be stored is renewed; the tries of a step end sooner.
+# How long the claim to a result that could not be stored is renewed. A step's tries end sooner.
 RETRY_SECONDS = 300.0
-# Answers in memory: clips of a quarter of a megabyte at most.
-MOST_UNKEPT = 100
-FORGOTTEN_AT_ONCE = 500
+# Results in memory that could not be stored yet. A clip has a quarter of a megabyte at most.
+MOST_UNSTORED = 100
+EXPIRED_PER_STATEMENT = 500
 MOST_EPISODES = 100
 log = structlog.get_logger()
 
 
-# What else is to be written once an answer is finished, all of it in one transaction.
+# Returns the statements that record the final cost, run in the transaction that completes a result.
 Settle = Callable[[ModelResult], Settlement]
-# Called with an answer that came after another process had taken the claim over: paid for, and not stored.
+# Called with a result that is not stored, because another process had taken the claim over and paid again.
 Waste = Callable[[ModelResult], Awaitable[None]]
 
 
-def key_of(listener: UUID, kind: str, **asked: Any) -> str:
-    """sha256 of everything that shapes the answer; the listener too, so that nothing crosses listeners."""
-    told = json.dumps([str(listener), kind, asked], sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(told.encode()).hexdigest()
+def key_of(listener: UUID, kind: str, **question: Any) -> str:
+    """sha256 of everything that shapes the result. It includes the listener, so results are never shared."""
+    parts = [str(listener), kind, question]
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def media_key(key: str, suffix: str = "") -> str:
-    """Where a clip's bytes are. A clip that is made again has a `suffix` of its own, because a paused
-    process may still write to the place of the earlier one."""
+    """The storage key of a clip's bytes.
+
+    A clip that is made again gets its own `suffix`, because a paused process may still write to the key of
+    the earlier one.
+    """
     return f"clips/{key[:2]}{suffix}/{key}.mp3"
 
 
 @dataclass(frozen=True, slots=True)
 class CachedResult:
-    """The facts of an answer, and the key of its bytes in storage, where it has some."""
+    """The facts of a stored result, and the storage key of its bytes if it has some."""
 
     facts: dict[str, Any]
     media: str | None
 
 
-class ResultCache:
-    """An answer with bytes is finished once they are in place: its row alone counts for nothing.
+@dataclass(frozen=True, slots=True)
+class CacheRequest:
+    """One call of `ResultCache.get_or_make`; see there."""
 
-    So the row comes first. The other way round, a process killed between the two would leave a
-    finished clip that nobody knows of, and that is made again.
+    listener: UUID
+    kind: str
+    key: str
+    make: Callable[[], Awaitable[ModelResult]]
+    settle: Settle | None
+    episode: UUID | None
+    waste: Waste | None
+
+
+class ResultCache:
+    """Stores each result once, for as long as an episode uses it.
+
+    A result with bytes is complete only when its bytes are in storage; its row alone does not count. The row
+    is written first, so that a process that dies between the two leaves nothing in storage that no row
+    knows.
     """
 
     def __init__(
@@ -77,45 +95,49 @@ class ResultCache:
         self.claims = Claims(engine, claim_seconds)
         self._media = media
         self._deletions = DeletionQueue(engine, media.delete)
-        self._making: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._unkept: dict[str, tuple[ModelResult, Claim | None]] = {}
-        self._in_place: dict[UUID, set[str]] = {}  # by episode: storage need not be asked again
+        self._key_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._unstored: dict[str, tuple[ModelResult, Claim | None]] = {}
+        # By episode, the keys whose bytes are known to be in storage.
+        self._in_storage: dict[UUID, set[str]] = {}
 
     async def facts(self, key: str, episode: UUID | None = None) -> dict[str, Any] | None:
-        """What is known under this key, if it was made. Storage is asked once an episode."""
-        chosen = sa.select(paid.c.answer, paid.c.media).where(paid.c.key == key)
+        """The stored facts under this key. None if there are none, or if their bytes are missing.
+
+        Storage is asked for the bytes once per episode.
+        """
+        query = sa.select(paid.c.answer, paid.c.media).where(paid.c.key == key)
         async with self._engine.connect() as database:
-            row = (await database.execute(chosen)).one_or_none()
+            row = (await database.execute(query)).one_or_none()
         if row is None:
             return None
-        if row.media and key not in self._in_place.get(episode or UUID(int=0), ()):
+        if row.media and key not in self._in_storage.get(episode or UUID(int=0), ()):
             if not await self._media.stat(row.media):
                 return None
-            self._note_in_place(key, episode)
-        answer: dict[str, Any] = row.answer
-        return answer
+            self._remember_in_storage(key, episode)
+        facts: dict[str, Any] = row.answer
+        return facts
 
     def look_again(self, episode: UUID) -> None:
-        """Something of this episode turned out to be lost: storage is asked anew."""
-        self._in_place.pop(episode, None)
+        """Ask storage again for this episode's bytes: some of them turned out to be lost."""
+        self._in_storage.pop(episode, None)
 
-    def _note_in_place(self, key: str, episode: UUID | None) -> None:
+    def _remember_in_storage(self, key: str, episode: UUID | None) -> None:
         if episode is not None:
-            self._in_place.setdefault(episode, set()).add(key)
-            while len(self._in_place) > MOST_EPISODES:
-                del self._in_place[next(iter(self._in_place))]
+            self._in_storage.setdefault(episode, set()).add(key)
+            while len(self._in_storage) > MOST_EPISODES:
+                del self._in_storage[next(iter(self._in_storage))]
 
-    async def recorded(self, keys: Iterable[str]) -> dict[str, CachedResult]:
-        """Each of these that was made, by key, without a look at storage."""
-        keys, found = list(dict.fromkeys(keys)), dict[str, CachedResult]()
+    async def find(self, keys: Iterable[str]) -> dict[str, CachedResult]:
+        """The stored results among these keys, by key. Does not look at storage."""
+        keys, results = list(dict.fromkeys(keys)), dict[str, CachedResult]()
         async with self._engine.connect() as database:
             for first in range(0, len(keys), MOST_KEYS):
-                chosen = sa.select(paid.c.key, paid.c.answer, paid.c.media).where(
+                query = sa.select(paid.c.key, paid.c.answer, paid.c.media).where(
                     paid.c.key.in_(keys[first : first + MOST_KEYS])
                 )
-                rows = await database.execute(chosen)
-                found |= {row.key: CachedResult(row.answer, row.media) for row in rows}
-        return found
+                rows = await database.execute(query)
+                results |= {row.key: CachedResult(row.answer, row.media) for row in rows}
+        return results
 
     async def get_or_make(
         self,
@@ -129,116 +151,118 @@ class ResultCache:
         claimed: bool = True,
         waste: Waste | None = None,
     ) -> dict[str, Any]:
-        """The kept facts, or those of one call to `make`, even when two processes ask at the same moment.
+        """The stored facts, or those of one call to `make`, even if two processes ask at the same time.
 
-        They are deleted with the last episode that they went into, `episode` among them.
+        `episode` uses the result from now on. The result is deleted with the last episode that uses it.
 
-        With `claimed` the key is claimed in the database while `make` is at work; who comes second waits
-        for the answer. Without, two processes may both make it: for what costs nothing.
+        With `claimed`, the key is claimed in the database while `make` runs, and whoever comes second waits
+        for the result. Without it, two processes may both call `make`: only for what costs nothing.
 
-        What `settle` says is written when the answer is finished: with its row, or after its bytes.
+        The statements that `settle` returns run when the result is complete: with its row, or after its
+        bytes. `waste` is called with a result that another process has bought again.
 
-        An answer that cannot be kept (a busy database, a full disk) is not thrown away: who asks again
-        in this process tries to keep it again, and `make` is not called.
+        A result that cannot be stored (a busy database, a full disk) stays in memory. The next call in this
+        process tries to store it again, and does not call `make`.
+
+        Raises EpisodeNotFound if the episode or the listener was deleted, and what `make` raises.
         """
-        purchase = CacheRequest(listener, kind, key, make, settle, episode, waste)
-        async with self._making.setdefault(key, asyncio.Lock()):
-            return await (self._buy(purchase) if claimed else self._make_free(purchase))
+        request = CacheRequest(listener, kind, key, make, settle, episode, waste)
+        async with self._key_locks.setdefault(key, asyncio.Lock()):
+            if claimed:
+                return await self._get_or_make_claimed(request)
+            result, _ = self._unstored.get(key, (None, None))
+            facts = await self._facts_for_episode(key, episode)
+            if facts is not None and result is None:
+                return facts
+            return await self._make_and_store(request, None, result)
 
-    async def _make_free(self, purchase: "CacheRequest") -> dict[str, Any]:
-        answer, _ = self._unkept.get(purchase.key, (None, None))
-        known = await self._known(purchase.key, purchase.episode)
-        if known is not None and answer is None:
-            return known
-        return await self._make_and_keep(purchase, None, answer)
-
-    async def _buy(self, purchase: "CacheRequest") -> dict[str, Any]:
-        key, look = purchase.key, FIRST_LOOK_SECONDS
-        answer, claim = self._unkept.get(key, (None, None))
+    async def _get_or_make_claimed(self, request: CacheRequest) -> dict[str, Any]:
+        key, look = request.key, FIRST_LOOK_SECONDS
+        result, claim = self._unstored.get(key, (None, None))
         try:
             while True:
-                known = await self._known(key, purchase.episode)
-                if known is not None and answer is None:
-                    await self._give_back(claim)
-                    return known
+                facts = await self._facts_for_episode(key, request.episode)
+                if facts is not None and result is None:
+                    await self._release(claim)
+                    return facts
                 if claim is None:
-                    claim = await self._take(purchase.listener, key)
-                    if claim is None:  # another one is at it
+                    claim = await self._take_claim(request.listener, key)
+                    if claim is None:  # another process makes it
                         await asyncio.sleep(look)
                         look = min(LONGEST_LOOK_SECONDS, look * 1.5)
-                    elif answer is None:
-                        continue  # it may have been finished between the look and the claim
+                    elif result is None:
+                        continue  # it may have been stored between the look and the claim
                 if claim is not None:
                     try:
-                        return await self._make_and_keep(purchase, claim, answer)
+                        return await self._make_and_store(request, claim, result)
                     except ClaimLost:
-                        claim = answer = None
+                        claim = result = None
         except BaseException:
-            if claim is not None and key not in self._unkept:
+            if claim is not None and key not in self._unstored:
                 self.claims.let_expire(claim)
             raise
 
-    async def _known(self, key: str, episode: UUID | None) -> dict[str, Any] | None:
-        """The kept facts, which the episode uses from now on."""
-        known = await self.facts(key, episode)
-        if known is not None and not await self._use(key, episode):
+    async def _facts_for_episode(self, key: str, episode: UUID | None) -> dict[str, Any] | None:
+        """The stored facts, which the episode uses from now on."""
+        facts = await self.facts(key, episode)
+        if facts is not None and not await self._add_use(key, episode):
             return None  # it was deleted just now
-        return known
+        return facts
 
-    async def _take(self, listener: UUID, key: str) -> Claim | None:
+    async def _take_claim(self, listener: UUID, key: str) -> Claim | None:
         try:
             return await self.claims.take(listener, key)
         except sa.exc.IntegrityError:  # the listener was deleted
             raise EpisodeNotFound from None
 
-    async def _make_and_keep(
-        self, purchase: "CacheRequest", claim: Claim | None, answer: ModelResult | None
+    async def _make_and_store(
+        self, request: CacheRequest, claim: Claim | None, result: ModelResult | None
     ) -> dict[str, Any]:
-        """Raises ClaimLost when another process took over: before a call, or before its answer is kept."""
-        if answer is None:
-            answer = await self._made(purchase, claim)
-        self._hold(purchase.key, answer, claim)
+        """Raises ClaimLost if another process took over, before the call or before its result is stored."""
+        if result is None:
+            result = await self._make(request, claim)
+        self._hold_unstored(request.key, result, claim)
         try:
-            known = await self._keep(purchase, answer, claim)
+            facts = await self._store(request, result, claim)
         except ClaimLost:
-            self._unkept.pop(purchase.key, None)
-            if purchase.waste:
-                await purchase.waste(answer)
+            self._unstored.pop(request.key, None)
+            if request.waste:
+                await request.waste(result)
             raise
-        except sa.exc.IntegrityError:  # their episode, or they themselves, were deleted
-            self._unkept.pop(purchase.key, None)
-            await self._give_back(claim)
+        except sa.exc.IntegrityError:  # the episode or the listener was deleted
+            self._unstored.pop(request.key, None)
+            await self._release(claim)
             raise EpisodeNotFound from None
-        # The step is tried again; until then nobody else buys the same result.
-        except (OSError, *TRANSIENT_ERRORS):
+        except (OSError, *TRANSIENT_ERRORS):  # the step tries again; until then nobody else buys it
             if claim:
                 self.claims.let_expire(claim, RETRY_SECONDS)
             raise
         except BaseException:
-            # Kept at the next try in this process. If none comes, the claim ends with its lease.
+            # Stored at the next try in this process. If none comes, the claim ends with its lease.
             if claim:
                 self.claims.let_expire(claim)
             raise
-        self._unkept.pop(purchase.key, None)
-        await self._give_back(claim)
-        return known
+        self._unstored.pop(request.key, None)
+        await self._release(claim)
+        return facts
 
-    async def _made(self, purchase: "CacheRequest", claim: Claim | None) -> ModelResult:
+    async def _make(self, request: CacheRequest, claim: Claim | None) -> ModelResult:
+        """Call `make`. With a claim, the call checks it before each try."""
         if claim is None:
-            return await purchase.make()
+            return await request.make()
         claims = self.claims
         checks = ClaimChecks(lambda: claims.renew(claim), lambda: claims.hold(claim))
-        before = claim_checks.set(checks)
+        token = claim_checks.set(checks)
         try:
-            return await purchase.make()
+            return await request.make()
         except BaseException:
-            await self._give_back(claim)
+            await self._release(claim)
             raise
         finally:
-            claim_checks.reset(before)
+            claim_checks.reset(token)
 
-    async def _give_back(self, claim: Claim | None) -> None:
-        """A claim that cannot be released now ends with its lease."""
+    async def _release(self, claim: Claim | None) -> None:
+        """If the claim cannot be released now, it ends with its lease."""
         if claim is None:
             return
         try:
@@ -247,23 +271,24 @@ class ResultCache:
             log.warning("claim.not_released")
 
     async def forget(self, older_than: timedelta) -> None:
-        """Drop what nobody will ask for again; its bytes go as soon as storage lets them.
+        """Delete results that are older than this. Their bytes go through the deletion queue.
 
-        A brew may need what it began with, however old: until it has ended, its listener's answers stay.
+        An open brew may need results of any age, so a listener with one keeps all results until it has
+        ended.
         """
-        at_work = sa.exists().where(episodes.c.listener_id == paid.c.listener_id, IS_OPEN)
-        old = sa.and_(paid.c.created_at < datetime.now(UTC) - older_than, ~at_work)
-        some = sa.select(paid.c.key).where(old).limit(FORGOTTEN_AT_ONCE)
+        has_open_brew = sa.exists().where(episodes.c.listener_id == paid.c.listener_id, IS_OPEN)
+        old = sa.and_(paid.c.created_at < datetime.now(UTC) - older_than, ~has_open_brew)
+        some = sa.select(paid.c.key).where(old).limit(EXPIRED_PER_STATEMENT)
         while True:
             async with self._engine.begin() as database:
-                gone = paid.delete().where(paid.c.key.in_(some)).returning(paid.c.media)
-                media = (await database.execute(gone)).scalars().all()
+                deletion = paid.delete().where(paid.c.key.in_(some)).returning(paid.c.media)
+                media = (await database.execute(deletion)).scalars().all()
                 await request_deletion(database, Kind.MEDIA, filter(None, media))
-            if len(media) < FORGOTTEN_AT_ONCE:
+            if len(media) < EXPIRED_PER_STATEMENT:
                 return
 
-    async def _use(self, key: str, episode: UUID | None) -> bool:
-        """The episode uses what is kept under this key. False when it is no longer kept."""
+    async def _add_use(self, key: str, episode: UUID | None) -> bool:
+        """Record that the episode uses this result. False if the result no longer exists."""
         if episode is None:
             return True
         use = {"episode_id": episode, "key": key}
@@ -280,106 +305,86 @@ class ResultCache:
             return False
         return True
 
-    def _hold(self, key: str, answer: ModelResult, claim: Claim | None) -> None:
-        """Until it is kept; the oldest are let go, so that a full disk does not fill the memory too."""
-        self._unkept[key] = (answer, claim)
-        while len(self._unkept) > MOST_UNKEPT:
-            _, lost = self._unkept.pop(next(iter(self._unkept)))
-            if lost:
-                self.claims.let_expire(lost)
+    def _hold_unstored(self, key: str, result: ModelResult, claim: Claim | None) -> None:
+        """Keep a result in memory until it is stored. Drops the oldest ones, so memory does not fill up."""
+        self._unstored[key] = (result, claim)
+        while len(self._unstored) > MOST_UNSTORED:
+            _, oldest_claim = self._unstored.pop(next(iter(self._unstored)))
+            if oldest_claim:
+                self.claims.let_expire(oldest_claim)
 
-    async def _keep(
-        self, purchase: "CacheRequest", answer: ModelResult, claim: Claim | None
+    async def _store(
+        self, request: CacheRequest, result: ModelResult, claim: Claim | None
     ) -> dict[str, Any]:
-        """Raises ClaimLost, and then nothing is written."""
-        key, episode = purchase.key, purchase.episode
-        settlement = purchase.settle(answer) if purchase.settle else ()
+        """Write the row, then the bytes, then the settlement. Raises ClaimLost if nothing was written."""
+        key, episode = request.key, request.episode
+        settlement = request.settle(result) if request.settle else ()
         async with self._engine.begin() as database:
             if claim is not None:
                 await self.claims.renew_within(database, claim)
             media = None
-            if answer.content is not None:
+            if result.content is not None:
                 media = await _free_media_key(database, key) if claim else media_key(key)
-            made = {"answer": answer.facts, "media": media, "created_at": datetime.now(UTC)}
-            row = {"key": key, "listener_id": purchase.listener, "kind": purchase.kind} | made
+            values = {"answer": result.facts, "media": media, "created_at": datetime.now(UTC)}
+            row = {"key": key, "listener_id": request.listener, "kind": request.kind} | values
             new = insert(database, paid).values(row)
-            await database.execute(new.on_conflict_do_update(index_elements=["key"], set_=made))
+            await database.execute(new.on_conflict_do_update(index_elements=["key"], set_=values))
             if episode is not None:
                 use = insert(database, paid_uses).values(episode_id=episode, key=key)
                 await database.execute(use.on_conflict_do_nothing())
             if media is None:
                 await _execute(database, settlement)
-        if answer.content is not None and media:
-            await self._put(key, media, answer.content, claim)
+        if result.content is not None and media:
+            await self._deletions.withdraw(media)
+            if claim is not None:
+                await self.claims.hold(claim)
+            await self._media.put_bytes(media, result.content)
+            await self._check_still_needed(key, media)
             async with self._engine.begin() as database:
                 await _execute(database, settlement)
-            self._note_in_place(key, episode)
-        return answer.facts
+            self._remember_in_storage(key, episode)
+        return result.facts
 
-    async def _put(
-        self,
-        key: str,
-        media: str,
-        content: bytes,
-        claim: Claim | None,
-    ) -> None:
-        await self._deletions.withdraw(media)
-        if claim is not None:
-            await self.claims.hold(claim)
-        await self._media.put_bytes(media, content)
-        await self._check_needed(key, media)
+    async def _check_still_needed(self, key: str, media: str) -> None:
+        """Delete these bytes if their row was deleted or replaced while they were being written.
 
-    async def _check_needed(self, key: str, media: str) -> None:
-        """Deletes a clip whose row was deleted, or made anew, while it was put in place.
-
-        Raises ClaimLost when another process made it anew.
+        Raises ClaimLost if another process has replaced the row.
         """
-        recorded = (await self.recorded([key])).get(key)
-        if recorded is not None and recorded.media == media:
+        current = (await self.find([key])).get(key)
+        if current is not None and current.media == media:
             return
         await self._deletions.add(Kind.MEDIA, [media])
         await self._deletions.try_now(Kind.MEDIA, [media])
-        if recorded is not None:
+        if current is not None:
             raise ClaimLost
 
 
-@dataclass(frozen=True, slots=True)
-class CacheRequest:
-    """What is asked for, and what is done with its answer."""
+async def delete_unused_results(database: AsyncConnection, episode: UUID) -> Sequence[str]:
+    """Delete the results that only this episode uses, in the transaction that deletes the episode.
 
-    listener: UUID
-    kind: str
-    key: str
-    make: Callable[[], Awaitable[ModelResult]]
-    settle: Settle | None
-    episode: UUID | None
-    waste: Waste | None
-
-
-async def delete_unused_answers(database: AsyncConnection, episode: UUID) -> Sequence[str]:
-    """In the transaction that deletes an episode: what went into no other one goes with it. Returns the
-    keys of bytes that nobody needs any more.
-
-    The rows are locked before it is decided: an episode that begins to use one meanwhile either counts, or
-    finds it gone.
+    Returns the storage keys of bytes that nobody needs any more. The rows are locked first: an episode that
+    begins to use one meanwhile either counts, or finds it deleted.
     """
     other = paid_uses.alias()
-    elsewhere = sa.exists().where(other.c.key == paid_uses.c.key, other.c.episode_id != episode)
+    used_elsewhere = sa.exists().where(
+        other.c.key == paid_uses.c.key, other.c.episode_id != episode
+    )
     own = sa.select(paid_uses.c.key).where(paid_uses.c.episode_id == episode)
     await database.execute(
         sa.select(paid.c.key).where(paid.c.key.in_(own)).order_by(paid.c.key).with_for_update()
     )
-    gone = paid.delete().where(paid.c.key.in_(own.where(~elsewhere))).returning(paid.c.media)
-    return [media for media in (await database.execute(gone)).scalars() if media]
+    unused = paid.c.key.in_(own.where(~used_elsewhere))
+    deletion = paid.delete().where(unused).returning(paid.c.media)
+    return [media for media in (await database.execute(deletion)).scalars() if media]
 
 
 async def _free_media_key(database: AsyncConnection, key: str) -> str:
-    """A place that no other process writes to. The bytes of an earlier clip under this key are deleted."""
-    chosen = sa.select(paid.c.media).where(paid.c.key == key)
-    before = (await database.execute(chosen)).scalar_one_or_none()
-    if before is None:
+    """A storage key that no other process writes to. Bytes of an earlier clip under `key` are deleted."""
+    query = sa.select(paid.c.media).where(paid.c.key == key)
+    earlier = (await database.execute(query)).scalar_one_or_none()
+    if earlier is None:
         return media_key(key)
-    await request_deletion(database, Kind.MEDIA, [before])
+    await request_deletion(database, Kind.MEDIA, [earlier])
     return media_key(key, f"-{uuid4().hex[:8]}")
 
 

@@ -1,4 +1,8 @@
-"""What a call to a model costs, in the words that everybody who makes one shares."""
+"""What a paid model call uses, and how the code that makes such a call reports it.
+
+Writers and voices use this module without knowing who pays: the budget and the claim of the call under way
+are passed to them in context variables.
+"""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -15,36 +19,36 @@ Check = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class ClaimChecks:
-    """Whether a call may still be made. Both raise what stops it.
+    """Two checks that a paid call may still be made. Each raises what forbids it.
 
-    `renew` is asked before each try of a call, `hold` again as its first byte is about to be sent.
+    `renew` runs before each try. `hold` runs just before the first byte of a request is sent.
     """
 
     renew: Check
     hold: Check
 
 
-claim_checks: ContextVar[ClaimChecks | None] = ContextVar("clearance", default=None)
+claim_checks: ContextVar[ClaimChecks | None] = ContextVar("claim_checks", default=None)
 
 
 async def check_before_try() -> None:
-    """Before each try of a call that is paid for: its key must still be claimed by this task."""
-    if current := claim_checks.get():
-        await current.renew()
+    """Call before each try of a paid call. Raises ClaimLost if this task no longer holds the claim."""
+    if checks := claim_checks.get():
+        await checks.renew()
 
 
 async def check_before_send() -> None:
-    """The same, as the first byte is about to be sent; asks the database only after a pause."""
-    if current := claim_checks.get():
-        await current.hold()
+    """Call just before a request is sent. Queries the database only if the last renewal is long ago."""
+    if checks := claim_checks.get():
+        await checks.hold()
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The most that one try of a call can take.
+    """The most that one try of a call can use.
 
-    `inputs`: units of input, at most. `outputs`: the units that a token of output may be charged as.
-    `tokens`: how many tokens of output are asked for at most; `least`: how many are expected.
+    `inputs`: the largest number of input units, by unit. `outputs`: the units that an output token may be
+    charged as. `tokens`: the largest number of output tokens; `least`: the number that is expected.
     """
 
     inputs: Mapping[str, float]
@@ -55,8 +59,11 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a call is expected to take, or took: units by their name in the table of prices, such as
-    `text_in`. Without a `bound` it cannot take more than that."""
+    """What a call is expected to use, or has used.
+
+    `units` counts units under their names in the price table, such as `text_in`. A call without a `bound`
+    cannot use more than `units`.
+    """
 
     model: str
     units: Mapping[str, float]
@@ -64,31 +71,31 @@ class Usage:
 
 
 class Budget(Protocol):
-    """What is reserved for the call that this task makes."""
+    """What is reserved for the call that the current task makes."""
 
     @property
     def output_tokens(self) -> int | None:
-        """The most that a try may answer with."""
+        """The largest number of output tokens of one try."""
 
     @property
     def most(self) -> Mapping[str, float]:
-        """The units that one try can take at most."""
+        """The most units that one try can use."""
 
     async def extend(self) -> None:
-        """Reserve for one more try. Raises CapReached, DailyLimitReached."""
+        """Reserve one more try. Raises CapReached, DailyLimitReached."""
 
 
 budget: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 
 async def reserve_another_try() -> None:
-    """After a try that may have been billed, before the next one. Raises what the budget raises."""
+    """Call between a try that may have been billed and the next one. Raises what `Budget.extend` raises."""
     if current := budget.get():
         await current.extend()
 
 
 def output_tokens(bound: Bound | None) -> int | None:
-    """The `max_output_tokens` of this call: what is reserved for it, or what it asks for by itself."""
+    """The `max_output_tokens` of this call: as many as are reserved for it, else as many as `bound` says."""
     current = budget.get()
     if current is not None and current.output_tokens is not None:
         return current.output_tokens
@@ -96,55 +103,61 @@ def output_tokens(bound: Bound | None) -> int | None:
 
 
 def bytes_of(*texts: str) -> int:
-    """An upper bound of their tokens: a token is a byte or more."""
+    """An upper bound of the number of tokens in these texts: a token is at least one byte long."""
     return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
 class ModelResult:
-    """What came of asking: facts as JSON, for a clip its bytes, and what was used; free without."""
+    """The result of a call: `facts` as JSON, `content` if it is a clip, and `usage`, None if it was free."""
 
     facts: dict[str, Any]
     content: bytes | None = None
-    use: Usage | None = field(default=None)
+    usage: Usage | None = None
 
 
 class UsageMeter:
-    """What one call takes, those of its tries among it that were cut off: they may have been paid."""
+    """Counts what one call uses, including tries that were cut off, because those may be billed too."""
 
     def __init__(self, expected: Usage) -> None:
         self._expected = expected
-        self._used: Counter[str] = Counter()
+        self._units: Counter[str] = Counter()
 
-    def cut_off(self) -> None:
-        """A try was begun, and its answer did not arrive: it may have taken all that it was allowed."""
-        self._used.update(self._most())
+    def add_cut_off_try(self) -> None:
+        """Count a try whose answer did not arrive as the most that it was allowed to use."""
+        self._units.update(self._most())
 
-    def answered(self, units: Mapping[str, float] | None) -> dict[str, float]:
-        """With what the answer took; without its own count, the most that it can have taken."""
-        self._used.update(units if units is not None else self._most())
-        return dict(self._used)
+    def add_answer(self, units: Mapping[str, float] | None) -> dict[str, float]:
+        """Count an answer, and return the total.
+
+        Without `units`, which the server reports, it is counted as the most that it can have used.
+        """
+        self._units.update(units if units is not None else self._most())
+        return dict(self._units)
 
     def _most(self) -> Mapping[str, float]:
         current = budget.get()
         return current.most if current else self._expected.units
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
-        """A problem that ends the call tells what was spent until then."""
+    def attach_to_problems(self) -> Iterator[None]:
+        """Put the units used so far on a problem that ends the call."""
         try:
             yield
         except Problem as problem:
-            problem.units = problem.units or dict(self._used) or None
+            problem.units = problem.units or dict(self._units) or None
             raise
 
 
 class CallOnce(Protocol):
-    """Asks a thing once in the life of a listener's answers: kept before it is used, never bought again."""
+    """Answers a question from the listener's stored results, or makes the call and stores its result."""
 
     async def __call__(
-        self, kind: str, asked: Mapping[str, Any], expected: Usage | None, call: Call
+        self, kind: str, question: Mapping[str, Any], expected: Usage | None, call: Call
     ) -> dict[str, Any]:
-        """The kept facts for what was `asked`, or those of one call. Raises what the call raises, and
-        CapReached or DailyLimitReached when the call could cost more than may still be spent."""
+        """The facts of the result for this `question`.
+
+        Raises what `call` raises, and CapReached or DailyLimitReached if the call could cost more than may
+        still be spent.
+        """
         ...

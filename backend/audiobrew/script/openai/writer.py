@@ -261,13 +261,13 @@ class OpenAIWriter:
         self, shape: type[Shape], request: dict[str, Any], expected: Usage
     ) -> ModelResult:
         """One call of the model. Raises WriterFailed."""
-        tally = UsageMeter(expected)
-        with tally.kept():
-            response = await self._calls.tried(
-                lambda client: client.responses.create(**request), tally.cut_off
+        meter = UsageMeter(expected)
+        with meter.attach_to_problems():
+            response = await self._calls.call_with_retries(
+                lambda client: client.responses.create(**request), meter.add_cut_off_try
             )
             usage = response.usage
-            units = tally.answered(
+            units = meter.add_answer(
                 {"text_in": usage.input_tokens, "text_out": usage.output_tokens} if usage else None
             )
             if response.status == "incomplete":
@@ -280,7 +280,7 @@ class OpenAIWriter:
             except ValidationError as error:
                 log.warning("writer.unusable", status=response.status)
                 raise WriterFailed from error
-        return ModelResult(answer.model_dump(), use=Usage(self.model, units))
+        return ModelResult(answer.model_dump(), usage=Usage(self.model, units))
 
     def _request(self, shape: type[Shape], instructions: str, data: str) -> dict[str, Any]:
         schema = shape.model_json_schema()

@@ -57,10 +57,10 @@ def assemble_framing() -> None:
 
 
 def assemble_numbers() -> None:
-    from audiobrew.lang.spellings import tokens
+    from audiobrew.lang.spellings import tokenize
 
     for language in LANGUAGES:
-        tokens("1 101 1,000 1.000,5 $3.50 4:30 1st 1990s two million", language)
+        tokenize("1 101 1,000 1.000,5 $3.50 4:30 1st 1990s two million", language)
 
 
 def assemble_quotations() -> None:
@@ -79,7 +79,7 @@ def assemble_speech() -> None:
 
 ASSEMBLIES: dict[str, Callable[[], None]] = {
     "script/framing.py:pattern_of": assemble_framing,
-    "lang/spoken_numbers.py:written": assemble_numbers,
+    "lang/spoken_numbers.py:number_pattern": assemble_numbers,
     "lang/spoken_numbers.py:_variants": assemble_numbers,
     "lang/spoken_numbers.py:_value": assemble_numbers,
     "mail/cuts/phrases.py:_any": nothing,

@@ -13,7 +13,7 @@ from audiobrew.episode.workload import Workloads
 from audiobrew.feed.feed_token_store import FeedTokens
 from audiobrew.feed.store import Shows
 from audiobrew.http.readiness import HealthChecks
-from audiobrew.inbox.store import Mails
+from audiobrew.inbox.store import MailStore
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.signed_urls import AudioUrlSigner, signing_key
 from audiobrew.ops.memory import return_freed_memory
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from audiobrew.episode.script_store import Scripts
     from audiobrew.episode.store import Episodes
     from audiobrew.episode.sweep import Sweep
-    from audiobrew.inbox.upload import Uploads
+    from audiobrew.inbox.upload import UploadQueue
     from audiobrew.mail.parsing.parser import MailParser
     from audiobrew.media.deletion_queue import DeletionQueue
     from audiobrew.media.storage import Media
@@ -58,9 +58,9 @@ class Ports:
     identity: "Identity"
     browser_key: "BrowserKey | None"
     accounts: "Accounts"
-    mails: Mails
+    mails: MailStore
     parser: "MailParser"
-    uploads: "Uploads"
+    uploads: "UploadQueue"
     gmail: "Gmail"
     gmail_mails: "GmailMails"
     episodes: "Episodes"
@@ -131,7 +131,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     from audiobrew.episode.script_store import Scripts
     from audiobrew.episode.store import Episodes
     from audiobrew.episode.sweep import Sweep
-    from audiobrew.inbox.upload import Uploads
+    from audiobrew.inbox.upload import UploadQueue
     from audiobrew.mail.parsing.pool import ParserPool
     from audiobrew.media.deletion_queue import DeletionQueue
     from audiobrew.models.budget import BudgetedCalls
@@ -149,7 +149,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     charges = Charges(database, millionths(settings.daily_cap_usd))
     deletions = DeletionQueue(database, media.delete)
     listeners = Listeners(database)
-    mails = Mails(database, settings.mails_per_listener, settings.text_bytes_per_listener)
+    mails = MailStore(database, settings.mails_per_listener, settings.text_bytes_per_listener)
     parser = ParserPool(settings)
     stack.push_async_callback(parser.aclose)
     episodes, scripts = Episodes(database), Scripts(database)
@@ -198,7 +198,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         accounts=accounts,
         mails=mails,
         parser=parser,
-        uploads=Uploads(),
+        uploads=UploadQueue(),
         gmail=gmail,
         gmail_mails=gmail_mails,
         episodes=episodes,
@@ -234,7 +234,7 @@ def _sweeping(settings: Settings, sweep: "Sweep") -> "tuple[Job, ...]":
 def _gmail(
     settings: Settings,
     database: "AsyncEngine",
-    mails: Mails,
+    mails: MailStore,
     messages: "GmailMails",
     parser: "MailParser",
     stack: AsyncExitStack,

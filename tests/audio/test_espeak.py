@@ -12,7 +12,7 @@ import pytest
 from audiobrew.audio import pcm
 from audiobrew.audio.espeak import EspeakVoice
 from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Sound, Utterance, VoiceMissing
-from audiobrew.lang.espeak_voices import PACE, VOICES, spoken
+from audiobrew.lang.espeak_voices import PACE, VOICES, find_voice
 from audiobrew.script.script import Speaker
 
 from tests.audio.samples import SAMPLES
@@ -55,7 +55,7 @@ def test_every_voice_named_here_is_known_to_espeak() -> None:
     data = Path(espeakng_loader.get_data_path())
     library = ctypes.CDLL(espeakng_loader.get_library_path())
     library.espeak_Initialize(2, 0, str(data).encode(), 0x8000)
-    names = {found.voice for language in (*PACE, *VOICES) if (found := spoken(language))}
+    names = {found.voice for language in (*PACE, *VOICES) if (found := find_voice(language))}
 
     assert not [name for name in names if library.espeak_SetVoiceByName(name.encode())]
     assert (data / "voices" / "!v" / "Annie").is_file()
@@ -84,7 +84,7 @@ async def test_the_two_hosts_are_told_apart_by_ear(language: str) -> None:
     ],
 )
 def test_a_region_has_its_own_voice_where_there_is_one(asked: str, voice: str) -> None:
-    found = spoken(asked)
+    found = find_voice(asked)
 
     assert found
     assert found.voice == voice

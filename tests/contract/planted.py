@@ -25,7 +25,7 @@ FAULTS = (
             ("found = await self._whole(listener, [id])", "found = await self._anyones(id)"),
             (
                 "    async def change(\n",
-                """    async def _anyones(self, id: UUID) -> Sequence[KeptMail]:
+                """    async def _anyones(self, id: UUID) -> Sequence[StoredMail]:
         async with self._engine.connect() as database:
             owner = sa.select(mails.c.listener_id).where(mails.c.id == id)
             listener = (await database.execute(owner)).scalar()

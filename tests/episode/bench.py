@@ -19,7 +19,7 @@ from audiobrew.episode.episode import Episode, Order
 from audiobrew.episode.orders import EpisodeOrders
 from audiobrew.episode.script_store import Scripts
 from audiobrew.episode.store import Episodes
-from audiobrew.inbox.store import Mails
+from audiobrew.inbox.store import MailStore
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.media.deletion_queue import DeletionQueue
 from audiobrew.media.folder import FolderMedia
@@ -42,7 +42,7 @@ class Bench:
     settings: Settings
     listener: UUID
     listeners: Listeners
-    mails: Mails
+    mails: MailStore
     episodes: Episodes
     scripts: Scripts
     media: FolderMedia
@@ -116,7 +116,7 @@ async def opened(
 
 
 async def _made(settings: Settings, database: Any, media: Any, writer: Any, voice: Any) -> Bench:
-    listeners, mails = Listeners(database), Mails(database)
+    listeners, mails = Listeners(database), MailStore(database)
     episodes, scripts = Episodes(database), Scripts(database)
     paid = ResultCache(database, media, settings.lease_dead_after_seconds)
     context = BrewContext(

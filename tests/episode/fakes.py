@@ -66,7 +66,7 @@ class ReadingWriter:
         stories = []
         for one in newsletters:
             blocks = []
-            for block in one.told:
+            for block in one.uncut_blocks:
                 if room >= len(block.text):
                     blocks.append(block.id)
                     room -= len(block.text)
@@ -104,7 +104,7 @@ class ReadingWriter:
     ) -> Segment:
         self.written += 1
         story = rundown.stories[number]
-        texts = {block.id: block.text for one in newsletters for block in one.told}
+        texts = {block.id: block.text for one in newsletters for block in one.uncut_blocks}
         speakers = list(Speaker)
         told = tuple(
             Sentence(texts[id], speakers[place % brief.hosts], cites=(id,))

@@ -17,7 +17,7 @@ from audiobrew.episode import followers
 from audiobrew.episode.episode import EpisodeChange, Order, Progress
 from audiobrew.episode.followers import MOST_PENDING, Follower, Followers, TooManyStreams, changes
 from audiobrew.episode.store import Episodes
-from audiobrew.inbox.store import Mails
+from audiobrew.inbox.store import MailStore
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.problems import SignInNeeded
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -42,7 +42,7 @@ class Place:
         return await a_listener(Listeners(self.engine))
 
     async def brew(self, listener: UUID, newsletter: Newsletter | None = None) -> UUID:
-        [mail] = await Mails(self.engine).add(listener, [newsletter or a_newsletter()])
+        [mail] = await MailStore(self.engine).add(listener, [newsletter or a_newsletter()])
         order = Order((mail.id,), 1, date(2026, 11, 23))
         return (await self.episodes.order(listener, order, "Brew", "hash", None)).id
 

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.account.listener_store import Listeners
 from audiobrew.db.engine import open_database
-from audiobrew.inbox.store import Mails
-from audiobrew.mail.mail import KeptMail
+from audiobrew.inbox.store import MailStore
+from audiobrew.mail.mail import StoredMail
 from audiobrew.script.openai.prompts import newsletter_as_data, newsletter_length
 
 from tests.episode.fakes import TEXTS, a_newsletter
@@ -58,19 +58,19 @@ async def test_a_quote_for_200_long_mails_reads_none_of_them(
 
 def test_a_length_without_the_text_is_near_that_of_the_request() -> None:
     for newsletter in (roast(), sport(), bahn(), a_newsletter(1, [LONG] * 400)):
-        size = KeptMail(UUID(int=0), newsletter, 0, 0).size
+        size = StoredMail(UUID(int=0), newsletter, 0, 0).size
         actual = len(newsletter_as_data(newsletter))
 
         assert 0.98 * actual <= newsletter_length(size.blocks, size.characters) <= 1.05 * actual
 
 
-async def long_mails(service: Service) -> list[KeptMail]:
+async def long_mails(service: Service) -> list[StoredMail]:
     engine = open_database(service.settings)
     try:
         listener = await Listeners(engine).local()
         texts = [LONG] * BLOCKS
         newsletters = [a_newsletter(number, texts) for number in range(MAILS)]
-        return [*await Mails(engine).add(listener, newsletters)]
+        return [*await MailStore(engine).add(listener, newsletters)]
     finally:
         await engine.dispose()
 

@@ -9,8 +9,8 @@ from audiobrew.db.tables import segments, sentences, sources
 from audiobrew.episode.episode import Order
 from audiobrew.episode.script_store import Scripts
 from audiobrew.episode.store import Episodes
-from audiobrew.inbox.store import Mails
-from audiobrew.mail.mail import KeptMail
+from audiobrew.inbox.store import MailStore
+from audiobrew.mail.mail import StoredMail
 from audiobrew.script.script import DropReason, Kind, Rejection, Script, Segment, Sentence, Speaker
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -35,21 +35,21 @@ def scripts(engine: AsyncEngine) -> Scripts:
 
 
 @pytest.fixture
-async def mail(engine: AsyncEngine, ada: UUID) -> KeptMail:
-    mails = Mails(engine)
+async def mail(engine: AsyncEngine, ada: UUID) -> StoredMail:
+    mails = MailStore(engine)
     [added] = await mails.add(ada, [an_issue()])
     [mail] = await mails.newsletters(ada, [added.id])
     return mail
 
 
 @pytest.fixture
-async def episode(engine: AsyncEngine, ada: UUID, mail: KeptMail) -> UUID:
+async def episode(engine: AsyncEngine, ada: UUID, mail: StoredMail) -> UUID:
     order = Order((mail.id,), 5, date(2026, 11, 23))
     return (await Episodes(engine).order(ada, order, "AudioBrew", "", None)).id
 
 
 async def test_a_script_comes_back_as_it_was(
-    scripts: Scripts, episode: UUID, mail: KeptMail
+    scripts: Scripts, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.keep(episode, SCRIPT, [LOST], [mail])
 
@@ -63,7 +63,7 @@ async def test_a_script_comes_back_as_it_was(
 
 
 async def test_one_segment_is_told_alone_without_what_was_dropped(
-    scripts: Scripts, episode: UUID, mail: KeptMail
+    scripts: Scripts, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.keep(episode, SCRIPT, [LOST], [mail])
 
@@ -73,7 +73,7 @@ async def test_one_segment_is_told_alone_without_what_was_dropped(
 
 
 async def test_what_is_cited_is_kept_with_its_links_and_nothing_else(
-    scripts: Scripts, episode: UUID, mail: KeptMail
+    scripts: Scripts, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.keep(episode, SCRIPT, [], [mail])
 
@@ -85,16 +85,16 @@ async def test_what_is_cited_is_kept_with_its_links_and_nothing_else(
 
 
 async def test_sources_outlive_their_mail(
-    scripts: Scripts, engine: AsyncEngine, ada: UUID, episode: UUID, mail: KeptMail
+    scripts: Scripts, engine: AsyncEngine, ada: UUID, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.keep(episode, SCRIPT, [], [mail])
-    await Mails(engine).delete(ada, mail.id)
+    await MailStore(engine).delete(ada, mail.id)
 
     assert len((await scripts.get(episode)).sources) == 2
 
 
 async def test_a_new_script_takes_the_place_of_the_old_one(
-    scripts: Scripts, episode: UUID, mail: KeptMail
+    scripts: Scripts, episode: UUID, mail: StoredMail
 ) -> None:
     shorter = dataclasses.replace(SCRIPT, segments=SCRIPT.segments[:1])
     await scripts.keep(episode, SCRIPT, [LOST], [mail])
@@ -108,7 +108,7 @@ async def test_a_new_script_takes_the_place_of_the_old_one(
 
 
 async def test_a_script_that_cannot_be_kept_leaves_the_old_one(
-    scripts: Scripts, episode: UUID, mail: KeptMail
+    scripts: Scripts, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.keep(episode, SCRIPT, [LOST], [mail])
     before = await scripts.get(episode)
@@ -120,7 +120,7 @@ async def test_a_script_that_cannot_be_kept_leaves_the_old_one(
 
 
 async def test_clips_and_times_are_told_with_their_sentences(
-    scripts: Scripts, episode: UUID, mail: KeptMail
+    scripts: Scripts, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.keep(episode, SCRIPT, [LOST], [mail])
     spoken = {0: Cue(0.5, 1.5), 1: Cue(1.6, 3.0), 2: Cue(4.0, 5.0)}
@@ -146,7 +146,7 @@ async def test_an_episode_without_a_script_has_an_empty_one(
 
 
 async def test_a_deleted_episode_takes_its_script_along(
-    scripts: Scripts, engine: AsyncEngine, ada: UUID, episode: UUID, mail: KeptMail
+    scripts: Scripts, engine: AsyncEngine, ada: UUID, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.keep(episode, SCRIPT, [LOST], [mail])
 

@@ -6,7 +6,7 @@ from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episode_mails
 from audiobrew.episode.episode import BrewStopped, Episode, Order
 from audiobrew.episode.store import Episodes
-from audiobrew.inbox.store import Mails
+from audiobrew.inbox.store import MailStore
 from audiobrew.mail.mail import MailNotFound
 from audiobrew.problems import EpisodeNotFound
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -21,7 +21,7 @@ def episodes(engine: AsyncEngine) -> Episodes:
 
 @pytest.fixture
 async def mails(engine: AsyncEngine, ada: UUID) -> tuple[UUID, ...]:
-    added = await Mails(engine).add(ada, [an_issue(subject) for subject in ("B", "A", "C")])
+    added = await MailStore(engine).add(ada, [an_issue(subject) for subject in ("B", "A", "C")])
     return tuple(mail.id for mail in added)
 
 

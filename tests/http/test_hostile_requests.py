@@ -16,7 +16,7 @@ import audiobrew
 import httpx2
 import pytest
 from audiobrew.http.body_limit import JSON_BYTES, limit_body
-from audiobrew.inbox.upload import MOST_WAITING
+from audiobrew.inbox.upload import MAX_WAITING_UPLOADS
 from starlette.exceptions import HTTPException
 from starlette.types import Message
 
@@ -181,7 +181,7 @@ def test_one_listener_has_few_uploads_on_their_way(service: Service) -> None:
         return sent
 
     with ExitStack() as stack:
-        begun = [stack.enter_context(begin(token)) for _ in range(MOST_WAITING + 5)]
+        begun = [stack.enter_context(begin(token)) for _ in range(MAX_WAITING_UPLOADS + 5)]
         answered: list[bytes] = []
         while len(answered) < 5:
             readable, _, _ = select.select(begun, [], [], 30)
@@ -194,7 +194,7 @@ def test_one_listener_has_few_uploads_on_their_way(service: Service) -> None:
 
     assert {answer[9:12] for answer in answered} == {b"429"}
     assert b"/problems/uploads-running" in answered[0]
-    assert len(begun) == MOST_WAITING
+    assert len(begun) == MAX_WAITING_UPLOADS
     assert theirs.status_code == 201
 
 

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from audiobrew.db.engine import address, migrate, open_database, upgrade
 from audiobrew.db.tables import episode_mails, episodes, listeners, mails, sentences, sources
-from audiobrew.inbox.coverage import newsletters_of
-from audiobrew.inbox.store import Mails
+from audiobrew.inbox.coverage import list_ordered_newsletters
+from audiobrew.inbox.store import MailStore
 
 from tests.row_factory import an_episode
 from tests.settings_factory import ours, place
@@ -77,13 +77,15 @@ async def checked(folder: Path, ada: UUID, ready: UUID, failed: UUID, old: UUID)
     await migrate(settings)
     engine = open_database(settings)
     async with engine.connect() as database:
-        told = {one.subject: one.told for one in await newsletters_of(database, ready)}
-        [unknown] = await newsletters_of(database, failed)
+        told = {one.subject: one.told for one in await list_ordered_newsletters(database, ready)}
+        [unknown] = await list_ordered_newsletters(database, failed)
         counts = dict(
             (await database.execute(sa.select(episodes.c.id, episodes.c.newsletters_told))).all()  # type: ignore[arg-type]
         )
     untold = {
-        mail.newsletter.subject for mail in await Mails(engine).list(ada, 9, None) if mail.is_new
+        mail.newsletter.subject
+        for mail in await MailStore(engine).list(ada, 9, None)
+        if mail.is_new
     }
     await engine.dispose()
 

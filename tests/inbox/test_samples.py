@@ -13,7 +13,7 @@ RAW = [file.read_bytes() for file in (files("audiobrew.inbox") / "samples").iter
 
 
 def words(newsletter: Newsletter) -> str:
-    return " ".join(block.text for block in newsletter.told)
+    return " ".join(block.text for block in newsletter.uncut_blocks)
 
 
 def by(sender: str) -> Newsletter:

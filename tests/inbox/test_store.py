@@ -7,7 +7,7 @@ import anyio
 import pytest
 import sqlalchemy as sa
 from audiobrew.db.tables import blocks, episode_mails
-from audiobrew.inbox.store import READ_AT_ONCE, Mails
+from audiobrew.inbox.store import READ_BATCH, MailStore
 from audiobrew.mail.mail import MailNotFound, NoSuchBlock
 from audiobrew.mail.newsletter import Block, BlockKind, Cut, Link, Newsletter
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,8 +18,8 @@ MORNING = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def mails(engine: AsyncEngine) -> Mails:
-    return Mails(engine)
+def mails(engine: AsyncEngine) -> MailStore:
+    return MailStore(engine)
 
 
 def an_issue(subject: str = "Beans", hours: float = 0, *, bulk: bool = True) -> Newsletter:
@@ -40,14 +40,14 @@ def an_issue(subject: str = "Beans", hours: float = 0, *, bulk: bool = True) -> 
     )
 
 
-async def test_a_newsletter_comes_back_as_it_was(mails: Mails, ada: UUID) -> None:
+async def test_a_newsletter_comes_back_as_it_was(mails: MailStore, ada: UUID) -> None:
     [kept] = await mails.add(ada, [an_issue()])
 
     assert (await mails.get(ada, kept.id)).newsletter == an_issue()
-    assert (kept.told, kept.cut) == (2, 1)
+    assert (kept.uncut_count, kept.cut_count) == (2, 1)
 
 
-async def test_the_same_mail_twice_is_one(mails: Mails, ada: UUID) -> None:
+async def test_the_same_mail_twice_is_one(mails: MailStore, ada: UUID) -> None:
     first = await mails.add(ada, [an_issue(), an_issue()])
     again = await mails.add(ada, [an_issue()])
 
@@ -55,7 +55,7 @@ async def test_the_same_mail_twice_is_one(mails: Mails, ada: UUID) -> None:
     assert len(await mails.list(ada, 50, None)) == 1
 
 
-async def test_the_same_mail_from_two_sides_at_once_is_one(mails: Mails, ada: UUID) -> None:
+async def test_the_same_mail_from_two_sides_at_once_is_one(mails: MailStore, ada: UUID) -> None:
     async with anyio.create_task_group() as group:
         for _ in range(5):
             group.start_soon(mails.add, ada, [an_issue("One"), an_issue("Two")])
@@ -64,17 +64,17 @@ async def test_the_same_mail_from_two_sides_at_once_is_one(mails: Mails, ada: UU
 
 
 async def test_sending_a_mail_again_keeps_what_the_listener_decided(
-    mails: Mails, ada: UUID
+    mails: MailStore, ada: UUID
 ) -> None:
     [kept] = await mails.add(ada, [an_issue()])
     await mails.change(ada, kept.id, restore=["c3"], cut=["a1"])
     await mails.add(ada, [an_issue()])
 
-    told = (await mails.get(ada, kept.id)).newsletter.told
+    told = (await mails.get(ada, kept.id)).newsletter.uncut_blocks
     assert [block.id for block in told] == ["b2", "c3"]
 
 
-async def test_mails_are_listed_newest_first_and_page_by_page(mails: Mails, ada: UUID) -> None:
+async def test_mails_are_listed_newest_first_and_page_by_page(mails: MailStore, ada: UUID) -> None:
     await mails.add(ada, [an_issue(f"Issue {n}", hours=n % 3) for n in range(7)])
     whole = [mail.id for mail in await mails.list(ada, 50, None)]
     pages: list[UUID] = []
@@ -87,7 +87,7 @@ async def test_mails_are_listed_newest_first_and_page_by_page(mails: Mails, ada:
     assert times == sorted(times, reverse=True)
 
 
-async def test_time_zones_do_not_change_the_order(mails: Mails, ada: UUID) -> None:
+async def test_time_zones_do_not_change_the_order(mails: MailStore, ada: UUID) -> None:
     there = timezone(timedelta(hours=9))
     late = replace(an_issue("Late"), received_at=datetime(2026, 11, 23, 8, tzinfo=UTC))
     early = replace(an_issue("Early"), received_at=datetime(2026, 11, 23, 16, tzinfo=there))
@@ -98,16 +98,16 @@ async def test_time_zones_do_not_change_the_order(mails: Mails, ada: UUID) -> No
     assert listed[1].received_at == early.received_at
 
 
-async def test_a_cut_is_the_listeners_until_it_is_restored(mails: Mails, ada: UUID) -> None:
+async def test_a_cut_is_the_listeners_until_it_is_restored(mails: MailStore, ada: UUID) -> None:
     [kept] = await mails.add(ada, [an_issue()])
     cut = await mails.change(ada, kept.id, restore=[], cut=["a1"])
     restored = await mails.change(ada, kept.id, restore=["a1", "c3"], cut=[])
 
     assert cut.newsletter.blocks[0].cut is Cut.LISTENER
-    assert restored.newsletter.told == restored.newsletter.blocks
+    assert restored.newsletter.uncut_blocks == restored.newsletter.blocks
 
 
-async def test_a_change_is_made_whole_or_not_at_all(mails: Mails, ada: UUID) -> None:
+async def test_a_change_is_made_whole_or_not_at_all(mails: MailStore, ada: UUID) -> None:
     [kept] = await mails.add(ada, [an_issue()])
 
     with pytest.raises(NoSuchBlock):
@@ -115,7 +115,7 @@ async def test_a_change_is_made_whole_or_not_at_all(mails: Mails, ada: UUID) -> 
     assert (await mails.get(ada, kept.id)).newsletter == an_issue()
 
 
-async def test_anothers_mail_is_not_there(mails: Mails, ada: UUID, bob: UUID) -> None:
+async def test_anothers_mail_is_not_there(mails: MailStore, ada: UUID, bob: UUID) -> None:
     [kept] = await mails.add(ada, [an_issue()])
 
     with pytest.raises(MailNotFound):
@@ -132,7 +132,7 @@ async def test_anothers_mail_is_not_there(mails: Mails, ada: UUID, bob: UUID) ->
 
 
 async def test_a_deleted_mail_takes_its_blocks_along(
-    mails: Mails, ada: UUID, engine: AsyncEngine
+    mails: MailStore, ada: UUID, engine: AsyncEngine
 ) -> None:
     [kept] = await mails.add(ada, [an_issue()])
     await mails.delete(ada, kept.id)
@@ -145,7 +145,7 @@ async def test_a_deleted_mail_takes_its_blocks_along(
         await mails.delete(ada, kept.id)
 
 
-async def test_newsletters_come_in_the_order_asked(mails: Mails, ada: UUID) -> None:
+async def test_newsletters_come_in_the_order_asked(mails: MailStore, ada: UUID) -> None:
     first, second = await mails.add(ada, [an_issue("One"), an_issue("Two", 1)])
 
     found = await mails.newsletters(ada, [second.id, uuid4(), first.id])
@@ -153,7 +153,7 @@ async def test_newsletters_come_in_the_order_asked(mails: Mails, ada: UUID) -> N
     assert found[0].newsletter.blocks == an_issue("Two").blocks
 
 
-async def test_a_size_is_what_the_blocks_hold_also_after_cuts(mails: Mails, ada: UUID) -> None:
+async def test_a_size_is_what_the_blocks_hold_also_after_cuts(mails: MailStore, ada: UUID) -> None:
     first, second = await mails.add(ada, [an_issue("One"), an_issue("Two", 1)])
     await mails.change(ada, first.id, restore=["c3"], cut=["a1"])
     ids = [second.id, uuid4(), first.id]
@@ -166,7 +166,7 @@ async def test_a_size_is_what_the_blocks_hold_also_after_cuts(mails: Mails, ada:
 
 @pytest.mark.parametrize(("stage", "left"), [("ready", ["Two"]), ("failed", ["Two", "One"])])
 async def test_untold_is_what_no_finished_episode_told(
-    mails: Mails, ada: UUID, engine: AsyncEngine, stage: str, left: list[str]
+    mails: MailStore, ada: UUID, engine: AsyncEngine, stage: str, left: list[str]
 ) -> None:
     one, two, _ = await mails.add(
         ada, [an_issue("One"), an_issue("Two", 1), an_issue("Receipt", 2, bulk=False)]
@@ -186,7 +186,7 @@ async def _told(engine: AsyncEngine, listener: UUID, mail: UUID, stage: str) -> 
 
 
 async def test_many_blocks_are_read_in_batches(
-    mails: Mails, engine: AsyncEngine, ada: UUID
+    mails: MailStore, engine: AsyncEngine, ada: UUID
 ) -> None:
     """Rows are built on the event loop: a whole inbox at once would keep it from everybody else."""
     issues = [with_blocks(an_issue(f"Issue {number}"), count) for number, count in enumerate(SIZES)]
@@ -204,11 +204,11 @@ async def test_many_blocks_are_read_in_batches(
 
     queries = [statement for statement in asked if "blocks.text" in statement.split("FROM")[0]]
     assert [one.newsletter.blocks for one in read] == [one.blocks for one in issues]
-    assert len(queries) >= sum(SIZES) / (2 * READ_AT_ONCE)
+    assert len(queries) >= sum(SIZES) / (2 * READ_BATCH)
     assert len(queries) < len(SIZES)
 
 
-SIZES = [1, READ_AT_ONCE + 300, 900, 900, 900, 1, 2, 900]
+SIZES = [1, READ_BATCH + 300, 900, 900, 900, 1, 2, 900]
 
 
 def with_blocks(issue: Newsletter, count: int) -> Newsletter:

@@ -17,11 +17,11 @@ import psutil
 import pytest
 from anyio import to_thread
 from audiobrew.inbox import upload
-from audiobrew.inbox.upload import MOST_WAITING, read_upload
+from audiobrew.inbox.upload import MAX_WAITING_UPLOADS, read_upload
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.mail import InboxFull
 from audiobrew.mail.newsletter import Newsletter
-from audiobrew.mail.parsing.parser import MailParser, ParserInProcess, TakeMail
+from audiobrew.mail.parsing.parser import LoadMail, MailParser, ParserInProcess
 
 from tests.inbox.test_routes import mbox, send
 from tests.mail.test_linear_time import HEAD, SHAPES
@@ -73,7 +73,7 @@ class HeldParser:
         self.let_go = threading.Event()
         self.at_once = 0
 
-    async def parse(self, take: TakeMail) -> Newsletter:
+    async def parse(self, take: LoadMail) -> Newsletter:
         self.at_once += 1
         try:
             await to_thread.run_sync(self.let_go.wait)
@@ -98,9 +98,9 @@ def test_uploads_of_a_listener_wait_in_turn_and_too_many_are_told_to_come_back(
     service: Service, owner: httpx2.Client, second: httpx2.Client
 ) -> None:
     waiting = service.app.state.ports.uploads._waiting
-    with ThreadPoolExecutor(MOST_WAITING + 1) as pool, held_parser(service) as parser:
-        sent = [pool.submit(send, owner, a_mail(f"Turn {n}")) for n in range(MOST_WAITING)]
-        until(lambda: waiting.total() == MOST_WAITING and parser.at_once == 1)
+    with ThreadPoolExecutor(MAX_WAITING_UPLOADS + 1) as pool, held_parser(service) as parser:
+        sent = [pool.submit(send, owner, a_mail(f"Turn {n}")) for n in range(MAX_WAITING_UPLOADS)]
+        until(lambda: waiting.total() == MAX_WAITING_UPLOADS and parser.at_once == 1)
         refused = send(owner, a_mail("One too many"))
         others = pool.submit(send, second, a_mail("Of somebody else"))
         until(lambda: parser.at_once == 2)
@@ -110,7 +110,7 @@ def test_uploads_of_a_listener_wait_in_turn_and_too_many_are_told_to_come_back(
     assert refused.status_code == 429
     assert refused.json()["type"] == "/problems/uploads-running"
     assert refused.headers["retry-after"] == "10"
-    assert statuses == [201] * (MOST_WAITING + 1)
+    assert statuses == [201] * (MAX_WAITING_UPLOADS + 1)
     assert send(owner, a_mail("One too many")).status_code == 201
 
 

@@ -2,15 +2,15 @@
 
 import pytest
 from audiobrew.lang import framing, number_words
-from audiobrew.lang.espeak_voices import spoken
+from audiobrew.lang.espeak_voices import find_voice
 
 LANGUAGES = ["de", "en", "es", "fr", "it", "nl", "pt"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_that_is_framed_is_spoken_too(language: str) -> None:
-    assert language in framing.FORMS
-    assert spoken(language)
+    assert language in framing.PHRASES
+    assert find_voice(language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -25,4 +25,4 @@ def test_millions_and_thousands_are_known_by_their_word(language: str) -> None:
         "pt": ("mil", "milhões"),
     }[language]
 
-    assert [number_words.power(word.lower(), language) for word in words] == [3, 6]
+    assert [number_words.power_of_ten(word.lower(), language) for word in words] == [3, 6]

@@ -37,7 +37,7 @@ def texts(newsletter: Newsletter) -> list[str]:
 
 
 def told(raw: bytes) -> list[str]:
-    return [block.text for block in read(raw).told]
+    return [block.text for block in read(raw).uncut_blocks]
 
 
 def blocks(raw: bytes) -> tuple[Block, ...]:

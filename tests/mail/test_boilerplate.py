@@ -157,7 +157,7 @@ def test_a_story_after_an_early_way_out_is_told():
 
 
 def test_a_mail_that_its_sender_calls_a_footer_is_told():
-    assert read(html(f"<div class=footer>{BEFORE}</div>")).told
+    assert read(html(f"<div class=footer>{BEFORE}</div>")).uncut_blocks
 
 
 def test_what_is_cut_is_kept_with_its_words():

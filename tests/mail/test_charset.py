@@ -1,7 +1,7 @@
 """Text in every charset, also when the mail is wrong about it."""
 
 import pytest
-from audiobrew.mail.mime.charset import text_of
+from audiobrew.mail.mime.charset import decode_text
 
 from tests.mail.mails import mail, read, texts
 
@@ -49,13 +49,13 @@ def test_a_charset_is_read(charset, text):
     ],
 )
 def test_a_wrong_charset_is_seen_through(sent, said, read):
-    assert text_of(sent, said) == read
+    assert decode_text(sent, said) == read
 
 
 def test_one_torn_character_does_not_spoil_the_others():
     sent = ("Grüße " * 20).encode() + b"\xc3"
 
-    assert text_of(sent, "utf-8").startswith("Grüße Grüße")
+    assert decode_text(sent, "utf-8").startswith("Grüße Grüße")
 
 
 def test_a_page_names_its_own_charset_when_the_mail_does_not():

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from audiobrew.mail.mime.encoded_words import decoded
+from audiobrew.mail.mime.encoded_words import decode_encoded_words
 
 from tests.mail.mails import mail, read
 
@@ -61,7 +61,7 @@ def test_the_sender_is_read(sent, sender, address):
     ],
 )
 def test_encoded_words_are_read_and_broken_ones_left(sent, shown):
-    assert decoded(sent) == shown
+    assert decode_encoded_words(sent) == shown
 
 
 def test_a_newsletter_is_known_by_its_list():

@@ -136,4 +136,4 @@ def test_bullets_typed_by_hand_are_a_list():
     "line", ["<hr>", "<p>* * *</p>", "<p style='border-top:1px solid #ccc'></p>", "<p>———</p>"]
 )
 def test_a_line_across_is_remembered_by_what_follows(line):
-    assert [draft.ruled for draft in read_html(f"<p>one</p>{line}<p>two</p>")] == [False, True]
+    assert [draft.after_rule for draft in read_html(f"<p>one</p>{line}<p>two</p>")] == [False, True]

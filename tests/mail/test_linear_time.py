@@ -8,7 +8,7 @@ from time import process_time
 
 import pytest
 from audiobrew.mail.limits import Limits
-from audiobrew.mail.mime.transfer import decoded_bytes
+from audiobrew.mail.mime.transfer import decode_transfer
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.reader import read_mail
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
@@ -185,7 +185,7 @@ def test_thousands_of_stories_are_compared_in_time(apart: bool) -> None:
 def test_stray_characters_in_base64_take_no_memory() -> None:
     body = b"QQ=*=" * 100_000
     tracemalloc.start()
-    decoded = decoded_bytes(body, "base64")
+    decoded = decode_transfer(body, "base64")
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 

@@ -1,6 +1,6 @@
 """Files of one mail and of many."""
 
-from audiobrew.mail.mime.mbox import mails_in
+from audiobrew.mail.mime.mbox import split_mails
 
 from tests.mail.mails import mail
 
@@ -9,15 +9,15 @@ ONE, TWO = mail("One.\r\n"), mail("Two.\r\n")
 
 
 def names(raw: bytes) -> list[str]:
-    return [name for name, _ in mails_in(raw, "inbox.mbox")]
+    return [name for name, _ in split_mails(raw, "inbox.mbox")]
 
 
 def test_a_single_mail_is_given_back_untouched():
-    assert list(mails_in(ONE, "one.eml")) == [("one.eml", ONE)]
+    assert list(split_mails(ONE, "one.eml")) == [("one.eml", ONE)]
 
 
 def test_an_mbox_is_split_and_its_mails_are_numbered():
-    found = list(mails_in(FROM + ONE + b"\r\n" + FROM + TWO + b"\r\n", "inbox.mbox"))
+    found = list(split_mails(FROM + ONE + b"\r\n" + FROM + TWO + b"\r\n", "inbox.mbox"))
 
     assert [name for name, _ in found] == ["inbox.mbox, mail 1", "inbox.mbox, mail 2"]
     assert found[0][1].startswith(b"From: Ada")
@@ -25,7 +25,7 @@ def test_an_mbox_is_split_and_its_mails_are_numbered():
 
 
 def test_quoted_lines_are_unquoted():
-    [(_, raw)] = mails_in(FROM + mail(">From here\r\n>>From there\r\n> From not\r\n"))
+    [(_, raw)] = split_mails(FROM + mail(">From here\r\n>>From there\r\n> From not\r\n"))
 
     assert raw.endswith(b"\r\nFrom here\r\n>From there\r\n> From not\r\n")
 
@@ -44,13 +44,13 @@ def test_unix_and_windows_line_ends_are_split_alike():
 
 
 def test_an_mbox_of_nothing_is_handed_on_as_it_is_and_so_refused():
-    assert list(mails_in(FROM, "inbox.mbox")) == [("inbox.mbox", FROM)]
+    assert list(split_mails(FROM, "inbox.mbox")) == [("inbox.mbox", FROM)]
 
 
 def test_the_same_file_is_always_split_the_same_way():
     raw = (FROM + ONE + b"\r\n") * 300
 
-    assert list(mails_in(raw)) == list(mails_in(raw))
+    assert list(split_mails(raw)) == list(split_mails(raw))
     assert len(names(raw)) == 300
 
 

@@ -1,6 +1,6 @@
 """Plain text mails as blocks."""
 
-from audiobrew.mail.mime.flowed import unflowed
+from audiobrew.mail.mime.flowed import join_flowed_lines
 from audiobrew.mail.newsletter import Link
 from audiobrew.mail.plain_text import read_plain
 
@@ -57,23 +57,28 @@ def test_an_address_leaves_the_text_and_becomes_its_link():
 
 
 def test_a_line_across_is_remembered():
-    assert [draft.ruled for draft in read_plain("one\n\n-----\n\ntwo")] == [False, True]
+    assert [draft.after_rule for draft in read_plain("one\n\n-----\n\ntwo")] == [False, True]
 
 
 def test_flowed_lines_are_joined():
-    assert unflowed("It was \na dark \nnight.\nNext.", False) == "It was a dark night.\nNext."
+    assert (
+        join_flowed_lines("It was \na dark \nnight.\nNext.", False) == "It was a dark night.\nNext."
+    )
 
 
 def test_flowed_lines_without_their_space_are_joined_whole():
-    assert unflowed("Donau \ndampf \nschiff", True) == "Donaudampfschiff"
+    assert join_flowed_lines("Donau \ndampf \nschiff", True) == "Donaudampfschiff"
 
 
 def test_flowed_quotations_are_not_joined_with_what_follows():
-    assert unflowed("> one \n> two \nthree \n-- \nAda", False) == "> one two \nthree \n-- \nAda"
+    assert (
+        join_flowed_lines("> one \n> two \nthree \n-- \nAda", False)
+        == "> one two \nthree \n-- \nAda"
+    )
 
 
 def test_stuffed_spaces_are_taken_out():
-    assert unflowed(" From here\n >not quoted", False) == "From here\n>not quoted"
+    assert join_flowed_lines(" From here\n >not quoted", False) == "From here\n>not quoted"
 
 
 def test_a_hundred_thousand_spaces_and_brackets_are_read():

@@ -81,7 +81,7 @@ def test_a_mail_that_is_only_boilerplate_is_read_and_told_nothing():
     )
 
     assert len(newsletter.blocks) == 2
-    assert newsletter.told == ()
+    assert newsletter.uncut_blocks == ()
 
 
 def test_a_mail_without_text_is_a_mail_without_blocks():

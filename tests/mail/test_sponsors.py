@@ -63,7 +63,7 @@ def sponsored(raw: bytes) -> list[str]:
 
 
 def told(raw: bytes) -> list[str]:
-    return [block.text for block in read(raw).told]
+    return [block.text for block in read(raw).uncut_blocks]
 
 
 @pytest.mark.parametrize("label", LABELS)

@@ -15,7 +15,7 @@ BRIEF = Brief(5, "AudioBrew", date(2026, 11, 23), {"en": 15.0, "de": 15.0, "fr":
 def wrong(text: str, language: str) -> list[Rejection]:
     newsletters = [roast(), bahn()]
     source = bahn() if language == "en" else roast()
-    cited = (source.told[0].id,)
+    cited = (source.uncut_blocks[0].id,)
     segment = Segment("s", language, (Sentence(text, Speaker.FIRST, cites=cited),))
     return find_rejections(segment, newsletters, BRIEF)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from audiobrew.account.listener_store import Listeners
-from audiobrew.inbox.store import Mails
+from audiobrew.inbox.store import MailStore
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.parsing.parser import (
@@ -49,7 +49,9 @@ class Parser:
 
 
 async def read(engine: AsyncEngine, listener: UUID, parser: MailParser) -> UUID | None:
-    reader = GmailSync(Connections(engine), GmailMails(engine), Mails(engine), parser, Limits(), 9)
+    reader = GmailSync(
+        Connections(engine), GmailMails(engine), MailStore(engine), parser, Limits(), 9
+    )
     return await reader._import(listener, "L", "m", a_mail())
 
 

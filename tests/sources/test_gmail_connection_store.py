@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from audiobrew.account.listener_store import Listeners
-from audiobrew.inbox.store import Mails
+from audiobrew.inbox.store import MailStore
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.reader import read_mail
 from audiobrew.sources.gmail.connection import (
@@ -164,7 +164,7 @@ async def test_a_message_is_known_under_every_label_it_carries(
 async def test_a_label_lists_its_mails_newest_first_with_their_first_words(
     engine: AsyncEngine, messages: GmailMails, ada: UUID, bob: UUID
 ) -> None:
-    one, two = await Mails(engine).add(
+    one, two = await MailStore(engine).add(
         ada, [read_mail(a_mail(subject), limits=Limits()) for subject in ("One", "Two")]
     )
     for id, mail in (("a1", one.id), ("a2", two.id), ("a3", None)):
@@ -184,9 +184,9 @@ async def test_a_label_lists_its_mails_newest_first_with_their_first_words(
 async def test_a_mail_that_was_deleted_here_is_not_fetched_again(
     engine: AsyncEngine, messages: GmailMails, ada: UUID
 ) -> None:
-    [mail] = await Mails(engine).add(ada, [read_mail(a_mail(), limits=Limits())])
+    [mail] = await MailStore(engine).add(ada, [read_mail(a_mail(), limits=Limits())])
     await messages.add(ada, "A", "a1", mail.id)
-    await Mails(engine).delete(ada, mail.id)
+    await MailStore(engine).delete(ada, mail.id)
 
     assert await messages.unfinished(ada, ["a1"]) == []
     assert await messages.count(ada, "A") == 0

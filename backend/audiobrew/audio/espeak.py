@@ -23,7 +23,7 @@ from audiobrew.audio.voice import (
     VoiceMissing,
     WordTime,
 )
-from audiobrew.lang.espeak_voices import Spoken, spoken
+from audiobrew.lang.espeak_voices import VoiceSettings, find_voice
 from audiobrew.models.usage import Usage
 from audiobrew.script.script import Speaker
 
@@ -81,7 +81,7 @@ class EspeakVoice:
         return f"espeak-ng-{self.library or '1.52.0'}-1"
 
     def speaks(self, language: str) -> bool:
-        return spoken(language) is not None
+        return find_voice(language) is not None
 
     def pace(self, language: str) -> float:
         return _spoken(language).pace
@@ -94,7 +94,7 @@ class EspeakVoice:
         how = _spoken(utterance.language)
         return await anyio.to_thread.run_sync(self._speak, utterance, how)
 
-    def _speak(self, utterance: Utterance, how: Spoken) -> Sound:
+    def _speak(self, utterance: Utterance, how: VoiceSettings) -> Sound:
         with _alone:
             engine = _engine(self.library)
             sound, words = engine.say(_plain(utterance.text), how, HOSTS[utterance.speaker])
@@ -103,8 +103,8 @@ class EspeakVoice:
         return Sound(pcm.render(sound, engine.rate), tuple(words))
 
 
-def _spoken(language: str) -> Spoken:
-    if found := spoken(language):
+def _spoken(language: str) -> VoiceSettings:
+    if found := find_voice(language):
         return found
     raise LanguageNotSpoken
 
@@ -138,7 +138,7 @@ class _Engine:
         self.listening = _Listening(self._hear)  # kept, or the library would call freed memory
         self.library.espeak_SetSynthCallback(self.listening)
 
-    def say(self, text: str, how: Spoken, host: _Host) -> tuple[bytes, list[WordTime]]:
+    def say(self, text: str, how: VoiceSettings, host: _Host) -> tuple[bytes, list[WordTime]]:
         """PCM at the engine's rate. Raises ClipFailed, VoiceMissing."""
         self.sound, self.words = bytearray(), []
         self._set(how, host)
@@ -150,7 +150,7 @@ class _Engine:
             raise ClipFailed
         return bytes(self.sound), self.words
 
-    def _set(self, how: Spoken, host: _Host) -> None:
+    def _set(self, how: VoiceSettings, host: _Host) -> None:
         if self.library.espeak_SetVoiceByName(f"{how.voice}+{host.variant}".encode()):
             raise VoiceMissing
         for setting, value in (

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from audiobrew.lang.spellings import Token, is_han, is_kana, tokens
-from audiobrew.lang.spoken_numbers import SPELLED
+from audiobrew.lang.spellings import Token, is_han, is_kana, tokenize
+from audiobrew.lang.spoken_numbers import LANGUAGES_WITH_NUMBER_WORDS
 
 WORDS_A_FILLER = 40
 FILLERS = {
@@ -29,7 +29,7 @@ MOST_KANA_A_CHARACTER = 4
 def is_reworded(text: str, said: str, language: str) -> bool:
     """`language`: BCP 47. Where its number words are not known here, digits stand for any words."""
     alone = language.lower().replace("_", "-").split("-")[0]
-    given, heard = tokens(text, language), tokens(said, language)
+    given, heard = tokenize(text, language), tokenize(said, language)
     allowed = -(-len(given) // WORDS_A_FILLER)
     return not _Comparison(given, heard, alone).within(allowed)
 
@@ -47,7 +47,7 @@ class _Comparison:
     def __init__(self, given: Sequence[Token], heard: Sequence[Token], language: str) -> None:
         self.given, self.heard = given, heard
         self.fillers = frozenset(FILLERS.get(language, "").split())
-        self.unknown_numbers = language not in SPELLED
+        self.unknown_numbers = language not in LANGUAGES_WITH_NUMBER_WORDS
         self.kana = language == "ja"
 
     def within(self, allowed: int) -> bool:

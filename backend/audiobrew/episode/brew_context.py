@@ -13,8 +13,8 @@ from audiobrew.episode.episode import BrewStopped, Episode, NothingToBrew, Order
 from audiobrew.episode.quote import Quote, estimate_quote
 from audiobrew.episode.script_store import Scripts
 from audiobrew.episode.store import Episodes
-from audiobrew.inbox.store import Mails
-from audiobrew.mail.mail import KeptMail, MailSize
+from audiobrew.inbox.store import MailStore
+from audiobrew.mail.mail import MailSize, StoredMail
 from audiobrew.media.deletion_queue import DeletionQueue
 from audiobrew.media.storage import Media
 from audiobrew.models.budget import BudgetedCalls
@@ -32,7 +32,7 @@ class BrewContext:
     episodes: Episodes
     scripts: Scripts
     request_ids: RequestIds
-    mails: Mails
+    mails: MailStore
     results: ResultCache
     budgeted_calls: BudgetedCalls
     paces: PaceStore
@@ -43,7 +43,7 @@ class BrewContext:
     work: Path
     at_once: int
     room: asyncio.Semaphore = field(init=False)
-    _reading: dict[UUID, "asyncio.Task[Sequence[KeptMail]]"] = field(default_factory=dict)
+    _reading: dict[UUID, "asyncio.Task[Sequence[StoredMail]]"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "room", asyncio.Semaphore(self.at_once))
@@ -60,7 +60,7 @@ class BrewContext:
             raise BrewStopped
         return episode
 
-    async def mails_of(self, episode: Episode) -> Sequence[KeptMail]:
+    async def mails_of(self, episode: Episode) -> Sequence[StoredMail]:
         """What is still there of the mails that were ordered. Raises NothingToBrew.
 
         Read once for all steps that ask at one time: the parts of a script begin together.
@@ -74,14 +74,14 @@ class BrewContext:
             return mails
         raise NothingToBrew("The newsletters of this episode were deleted. Order another one.")
 
-    async def _read(self, episode: Episode) -> Sequence[KeptMail]:
+    async def _read(self, episode: Episode) -> Sequence[StoredMail]:
         return await self.mails.newsletters(episode.listener, await self.episodes.mails(episode.id))
 
-    async def newsletters(self, episode: Episode) -> Sequence[KeptMail]:
+    async def newsletters(self, episode: Episode) -> Sequence[StoredMail]:
         """See `mails_of` and `spoken`."""
         return self.spoken(episode, await self.mails_of(episode))
 
-    def spoken(self, episode: Episode, mails: Sequence[KeptMail]) -> Sequence[KeptMail]:
+    def spoken(self, episode: Episode, mails: Sequence[StoredMail]) -> Sequence[StoredMail]:
         """Those of an episode's mails that the voice can speak. Raises NothingToBrew."""
         silent = self.silent(episode, mails)
         spoken = [mail for mail in mails if mail not in silent]
@@ -89,11 +89,11 @@ class BrewContext:
             raise NothingToBrew("None of these newsletters is in a language that the voice speaks.")
         return spoken
 
-    def silent(self, episode: Episode, mails: Sequence[KeptMail]) -> Sequence[KeptMail]:
+    def silent(self, episode: Episode, mails: Sequence[StoredMail]) -> Sequence[StoredMail]:
         """Those that the voice cannot speak."""
         return [mail for mail in mails if not self.voice.speaks(self._language(episode, mail))]
 
-    def _language(self, episode: Episode, mail: KeptMail) -> str:
+    def _language(self, episode: Episode, mail: StoredMail) -> str:
         return episode.asked_language or mail.newsletter.language
 
     async def quote(self, order: Order, mails: Sequence[MailSize]) -> Quote:
@@ -104,7 +104,7 @@ class BrewContext:
         )
         return estimate_quote(mails, brief, self.writer, self.voice, self.budgeted_calls.prices)
 
-    async def check_prices(self, episode: Episode, mails: Sequence[KeptMail]) -> None:
+    async def check_prices(self, episode: Episode, mails: Sequence[StoredMail]) -> None:
         """Before anything is paid for. Raises PriceUnknown when no price is known of something that this
         episode needs, and there is a limit to keep."""
         brief = await self.brief(episode, mails, 1.0)
@@ -121,7 +121,7 @@ class BrewContext:
             if self.voice.speaks(name)
         }
 
-    async def brief(self, episode: Episode, mails: Sequence[KeptMail], pace: float) -> Brief:
+    async def brief(self, episode: Episode, mails: Sequence[StoredMail], pace: float) -> Brief:
         """What the writer is asked for; `pace` is 1.0, or how much faster this episode turned out."""
         paces = await self._paces({self._language(episode, mail) for mail in mails}, pace)
         return Brief(

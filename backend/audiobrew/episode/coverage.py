@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from audiobrew.episode.script_store import StoredScript
-from audiobrew.inbox.coverage import MOST_REFUSALS, LeftOut, OrderedNewsletter
+from audiobrew.inbox.coverage import MAX_REFUSALS, LeftOut, OrderedNewsletter
 from audiobrew.script.script import DropReason
 
 
@@ -66,7 +66,7 @@ def coverage(
 
 
 def _can_not_be_told(why: LeftOut | None, refusals: int) -> bool:
-    last = why is LeftOut.REFUSED and refusals + 1 >= MOST_REFUSALS
+    last = why is LeftOut.REFUSED and refusals + 1 >= MAX_REFUSALS
     return why is LeftOut.EMPTY or last
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.audio.clip import Cue
 from audiobrew.db.tables import segments, sentences, sources
-from audiobrew.mail.mail import KeptMail
+from audiobrew.mail.mail import StoredMail
 from audiobrew.script.newsletter_name import sender_domain
 from audiobrew.script.script import DropReason, Kind, Rejection, Script, Segment, Sentence, Speaker
 
@@ -72,7 +72,11 @@ class Scripts:
         self._engine = engine
 
     async def keep(
-        self, episode: UUID, script: Script, dropped: Iterable[Rejection], mails: Iterable[KeptMail]
+        self,
+        episode: UUID,
+        script: Script,
+        dropped: Iterable[Rejection],
+        mails: Iterable[StoredMail],
     ) -> None:
         """In place of what was there: all of it, or none."""
         rows = sentence_rows(episode, script)
@@ -189,7 +193,7 @@ def _refused(episode: UUID, number: int, lost: Rejection) -> dict[str, Any]:
     return row | {"dropped": lost.reason, "found": list(lost.missing)}
 
 
-def _sources(episode: UUID, mails: Iterable[KeptMail], cited: set[str]) -> list[dict[str, Any]]:
+def _sources(episode: UUID, mails: Iterable[StoredMail], cited: set[str]) -> list[dict[str, Any]]:
     return [
         {
             "episode_id": episode,

@@ -202,22 +202,22 @@ class Episodes:
     async def newsletters(self, id: UUID) -> Sequence[OrderedNewsletter]:
         """What the episode was ordered from, in the order of telling."""
         async with self._engine.connect() as database:
-            return await coverage.newsletters_of(database, id)
+            return await coverage.list_ordered_newsletters(database, id)
 
     async def waiting(self, id: UUID) -> dict[UUID, int]:
         """See `coverage.waiting`."""
         async with self._engine.connect() as database:
-            return await coverage.waiting(database, id)
+            return await coverage.refusals_of_new_mails(database, id)
 
     async def first(self, id: UUID) -> Sequence[UUID]:
         """See `coverage.first`."""
         async with self._engine.connect() as database:
-            return await coverage.first(database, id)
+            return await coverage.mails_to_put_first(database, id)
 
     async def leave_out(self, id: UUID, left_out: Mapping[UUID, LeftOut]) -> None:
         """These newsletters cannot be told."""
         async with self._engine.begin() as database:
-            await coverage.leave_out(database, id, left_out)
+            await coverage.record_omissions(database, id, left_out)
 
     async def end(
         self,
@@ -249,7 +249,7 @@ class Episodes:
             if attempt is None:
                 return False
             if told is not None:
-                await coverage.mark(database, id, told, left_out)
+                await coverage.record_coverage(database, id, told, left_out)
             if stage is not Stage.READY:
                 await request_deletion(database, Kind.MEDIA, [episode_key(id, attempt)])
         metrics.EPISODES_ENDED.labels(stage).inc()

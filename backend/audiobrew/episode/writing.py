@@ -15,7 +15,7 @@ from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import Episode
 from audiobrew.episode.recording import clip_key
 from audiobrew.inbox.coverage import LeftOut
-from audiobrew.mail.mail import KeptMail
+from audiobrew.mail.mail import StoredMail
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.result_cache import key_of
 from audiobrew.models.usage import ModelResult
@@ -61,7 +61,7 @@ async def gather(context: BrewContext, id: str) -> int:
     return len(mails)
 
 
-def _left_out(mails: Sequence[KeptMail]) -> str | None:
+def _left_out(mails: Sequence[StoredMail]) -> str | None:
     names = ", ".join(sorted({mail.newsletter.sender for mail in mails}))
     return f"Left out, because the voice does not speak its language: {names}." if mails else None
 
@@ -96,7 +96,7 @@ async def plan(context: BrewContext, id: str, pace: float) -> tuple[str, list[li
 
 
 async def _first(
-    context: BrewContext, episode: Episode, mails: Sequence[KeptMail]
+    context: BrewContext, episode: Episode, mails: Sequence[StoredMail]
 ) -> tuple[str, ...]:
     """See `Brief.first`."""
     digests = {mail.id: mail.newsletter.digest for mail in mails}
@@ -107,7 +107,7 @@ async def _first(
 async def _leave_out(
     context: BrewContext,
     episode: Episode,
-    mails: Sequence[KeptMail],
+    mails: Sequence[StoredMail],
     brief: Brief,
     digests: Collection[str],
 ) -> None:
@@ -153,7 +153,7 @@ def _check_blocks(
     rundown: Rundown, numbers: Sequence[int], newsletters: Sequence[Newsletter]
 ) -> None:
     """Raises NewslettersChanged."""
-    told = {block.id for newsletter in newsletters for block in newsletter.told}
+    told = {block.id for newsletter in newsletters for block in newsletter.uncut_blocks}
     if not told.issuperset(id for number in numbers for id in rundown.stories[number].blocks):
         raise NewslettersChanged
 
@@ -245,7 +245,7 @@ def _heard_in(context: BrewContext, episode: Episode, script: Script) -> dict[in
     return found
 
 
-def _told(mails: Sequence[KeptMail]) -> list[Newsletter]:
+def _told(mails: Sequence[StoredMail]) -> list[Newsletter]:
     return [mail.newsletter for mail in mails]
 
 
@@ -263,7 +263,8 @@ def _key(
     first attempt paid for.
     """
     told = {
-        newsletter.digest: [block.id for block in newsletter.told] for newsletter in newsletters
+        newsletter.digest: [block.id for block in newsletter.uncut_blocks]
+        for newsletter in newsletters
     }
     plain = dataclasses.asdict(dataclasses.replace(brief, pace={}))
     del plain["first"]  # it chooses the stories, and says nothing of how they are told

@@ -38,7 +38,7 @@ class OrderedNewsletter:
 
 
 # A newsletter that so many episodes could say nothing of is not offered again by itself.
-MOST_REFUSALS = 2
+MAX_REFUSALS = 2
 
 _mail = episode_mails.alias("ordered")
 _cited = sa.exists().where(
@@ -68,9 +68,9 @@ REFUSALS = (
     .scalar_subquery()
 )
 # Of a row of `mails`: a finished episode told something of it.
-IS_TOLD = _told
+IS_COVERED = _told
 # Of a row of `mails`: a newsletter that no finished episode has told, and that can be told.
-IS_NEW = sa.and_(mails.c.bulk, ~_told, ~_never, REFUSALS < MOST_REFUSALS)
+IS_NEW = sa.and_(mails.c.bulk, ~_told, ~_never, REFUSALS < MAX_REFUSALS)
 _waits_since = (
     sa.select(sa.func.min(episodes.c.published_at))
     .join_from(_mail, episodes)
@@ -86,7 +86,9 @@ _waits_since = (
 PRECEDENCE = (_waits_since.asc().nulls_last(), mails.c.received_at.desc(), mails.c.id.desc())
 
 
-async def newsletters_of(database: AsyncConnection, episode: UUID) -> list[OrderedNewsletter]:
+async def list_ordered_newsletters(
+    database: AsyncConnection, episode: UUID
+) -> list[OrderedNewsletter]:
     """In the order of telling. Those that were deleted since are known while they are cited."""
     ordered = (
         sa.select(mails.c.id, mails.c.sender, mails.c.subject, episode_mails.c.told)
@@ -112,7 +114,7 @@ async def newsletters_of(database: AsyncConnection, episode: UUID) -> list[Order
     return found + [OrderedNewsletter(row[0], row[1], row[2], True, None) for row in gone]
 
 
-async def mark(
+async def record_coverage(
     database: AsyncConnection,
     episode: UUID,
     told: Collection[UUID],
@@ -122,10 +124,10 @@ async def mark(
     own = episode_mails.c.episode_id == episode
     rows = {"told": episode_mails.c.mail_id.in_(told), "left_out": None}
     await database.execute(episode_mails.update().where(own).values(rows))
-    await leave_out(database, episode, left_out)
+    await record_omissions(database, episode, left_out)
 
 
-async def leave_out(
+async def record_omissions(
     database: AsyncConnection, episode: UUID, left_out: Mapping[UUID, LeftOut]
 ) -> None:
     for why in set(left_out.values()):
@@ -134,14 +136,14 @@ async def leave_out(
         await database.execute(episode_mails.update().where(own).values(left_out=why))
 
 
-async def give_another_chance(database: AsyncConnection, mail: UUID) -> None:
+async def reset_omissions(database: AsyncConnection, mail: UUID) -> None:
     """What was said of a newsletter before its listener changed it holds no longer."""
     said = episode_mails.c.left_out.in_([LeftOut.EMPTY, LeftOut.REFUSED])
     own = sa.and_(episode_mails.c.mail_id == mail, said)
     await database.execute(episode_mails.update().where(own).values(left_out=LeftOut.TIME))
 
 
-async def first(database: AsyncConnection, episode: UUID) -> list[UUID]:
+async def mails_to_put_first(database: AsyncConnection, episode: UUID) -> list[UUID]:
     """Which of an episode's newsletters go before the others, in order: the new ones, where some of them
     were left out before, or others were told already. Else none: the newest go first."""
     ordered = sa.select(mails.c.id, IS_NEW.label("new"), _waits_since.label("since"))
@@ -152,7 +154,7 @@ async def first(database: AsyncConnection, episode: UUID) -> list[UUID]:
     return [] if plain else [row.id for row in new]
 
 
-async def waiting(database: AsyncConnection, episode: UUID) -> dict[UUID, int]:
+async def refusals_of_new_mails(database: AsyncConnection, episode: UUID) -> dict[UUID, int]:
     """The new ones among an episode's newsletters, and how many episodes could say nothing of each."""
     chosen = (
         sa.select(mails.c.id, REFUSALS)

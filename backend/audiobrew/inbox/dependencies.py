@@ -7,18 +7,18 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from audiobrew.http.dependencies import SettingsDep
-from audiobrew.inbox.store import Mails
-from audiobrew.inbox.upload import Uploads
+from audiobrew.inbox.store import MailStore
+from audiobrew.inbox.upload import UploadQueue
 from audiobrew.mail.limits import Limits
 
 
-async def get_mail_store(request: Request) -> Mails:
-    mail_store: Mails = request.app.state.ports.mails
+async def get_mail_store(request: Request) -> MailStore:
+    mail_store: MailStore = request.app.state.ports.mails
     return mail_store
 
 
-async def get_upload_queue(request: Request) -> Uploads:
-    upload_queue: Uploads = request.app.state.ports.uploads
+async def get_upload_queue(request: Request) -> UploadQueue:
+    upload_queue: UploadQueue = request.app.state.ports.uploads
     return upload_queue
 
 
@@ -28,10 +28,10 @@ async def get_mail_limits(settings: SettingsDep) -> Limits:
 
 def reserve_upload(request: Request, listener: UUID) -> AbstractContextManager[None]:
     """Hold a place in the queue until the response is sent. Raises UploadsRunning."""
-    uploads: Uploads = request.app.state.ports.uploads
+    uploads: UploadQueue = request.app.state.ports.uploads
     return uploads.place(listener)
 
 
 MailLimitsDep = Annotated[Limits, Depends(get_mail_limits)]
-MailStoreDep = Annotated[Mails, Depends(get_mail_store)]
-UploadQueueDep = Annotated[Uploads, Depends(get_upload_queue)]
+MailStoreDep = Annotated[MailStore, Depends(get_mail_store)]
+UploadQueueDep = Annotated[UploadQueue, Depends(get_upload_queue)]

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from audiobrew.mail.limits import Limits
-from audiobrew.mail.mime.mbox import mails_in
+from audiobrew.mail.mime.mbox import split_mails
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.reader import read_mail
 from audiobrew.mail.source_mail import MailTooLarge, Skipped, UnreadableMail
@@ -43,7 +43,7 @@ class FileMailbox:
         except MailTooLarge as trouble:
             self.skipped.append(Skipped(file.name, str(trouble)))
             return
-        for number, (name, mail) in enumerate(mails_in(raw, file.name), start=1):
+        for number, (name, mail) in enumerate(split_mails(raw, file.name), start=1):
             if number > self.limits.mails:
                 self.skipped.append(Skipped(name, self._too_many()))
                 return

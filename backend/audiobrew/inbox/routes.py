@@ -19,9 +19,9 @@ from audiobrew.inbox.schemas import (
     SkippedMail,
     Uploaded,
 )
-from audiobrew.inbox.upload import UploadsRunning, on_disk, read_upload
+from audiobrew.inbox.upload import UploadsRunning, map_file, read_upload
 from audiobrew.mail.dependencies import MailParserDep
-from audiobrew.mail.mail import InboxFull, KeptMail, MailNotFound, NoSuchBlock
+from audiobrew.mail.mail import InboxFull, MailNotFound, NoSuchBlock, StoredMail
 from audiobrew.mail.newsletter import Block
 from audiobrew.mail.parsing.parser import ParserUnavailable, ParseStopped
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
@@ -58,7 +58,7 @@ async def upload_mail(
     """
     name = upload.file.filename or "mail"
     async with uploads.turn(listener):
-        with on_disk(upload.file.file) as raw:
+        with map_file(upload.file.file) as raw:
             keep = partial(inbox.add, listener)
             mails, skipped = await read_upload(parser, raw, name, limits, keep)
     once = {mail.id: mail for mail in mails}
@@ -102,7 +102,7 @@ async def delete_mail(id: UUID, listener: Listener, inbox: MailStoreDep) -> None
     await inbox.delete(listener, id)
 
 
-def _told(mail: KeptMail) -> Mail:
+def _told(mail: StoredMail) -> Mail:
     newsletter = mail.newsletter
     return Mail(
         id=mail.id,
@@ -111,14 +111,14 @@ def _told(mail: KeptMail) -> Mail:
         address=newsletter.address,
         language=newsletter.language,
         newsletter=newsletter.bulk,
-        told=mail.told,
-        cut=mail.cut,
+        told=mail.uncut_count,
+        cut=mail.cut_count,
         is_new=mail.is_new,
         received_at=newsletter.received_at,
     )
 
 
-def _with_blocks(mail: KeptMail) -> MailWithBlocks:
+def _with_blocks(mail: StoredMail) -> MailWithBlocks:
     blocks = [_block(block) for block in mail.newsletter.blocks]
     return MailWithBlocks(**dict(_told(mail)), blocks=blocks)
 

@@ -11,33 +11,33 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from audiobrew.db.tables import blocks, listeners, mails
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
-from audiobrew.inbox.coverage import IS_NEW, PRECEDENCE, give_another_chance
-from audiobrew.mail.mail import InboxFull, KeptMail, MailNotFound, MailSize, NoSuchBlock
+from audiobrew.inbox.coverage import IS_NEW, PRECEDENCE, reset_omissions
+from audiobrew.mail.mail import InboxFull, MailNotFound, MailSize, NoSuchBlock, StoredMail
 from audiobrew.mail.newsletter import Block, BlockKind, Cut, Link, Newsletter
 
-TOLD = sa.func.coalesce(sa.func.sum(sa.case((blocks.c.cut.is_(None), 1), else_=0)), 0)
-COUNTED = (
+UNCUT_COUNT = sa.func.coalesce(sa.func.sum(sa.case((blocks.c.cut.is_(None), 1), else_=0)), 0)
+MAILS_WITH_COUNTS = (
     sa.select(
         mails,
         IS_NEW.label("is_new"),
-        TOLD.label("told"),
-        (sa.func.count(blocks.c.id) - TOLD).label("cut"),
+        UNCUT_COUNT.label("told"),
+        (sa.func.count(blocks.c.id) - UNCUT_COUNT).label("cut"),
     )
     .join_from(mails, blocks, isouter=True)
     .group_by(mails.c.id)
 )
 # How much there is to tell, without reading it.
-SIZES = sa.select(
+MAIL_SIZES = sa.select(
     mails.c.id, mails.c.language, mails.c.bulk, mails.c.told_blocks, mails.c.told_characters
 )
 
-AT_ONCE = 200
+INSERT_BATCH = 200
 """Blocks written at a time: other requests get their turn in between."""
 # Blocks read at a time, for the same reason; a mail with more of them is read by itself.
-READ_AT_ONCE = 2000
+READ_BATCH = 2000
 
 
-class Mails:
+class MailStore:
     """`most` and `most_characters`: what one listener may keep."""
 
     def __init__(
@@ -46,7 +46,7 @@ class Mails:
         self._engine = engine
         self.most, self.most_characters = most, most_characters
 
-    async def add(self, listener: UUID, newsletters: Iterable[Newsletter]) -> Sequence[KeptMail]:
+    async def add(self, listener: UUID, newsletters: Iterable[Newsletter]) -> Sequence[StoredMail]:
         """Keep what is new; the same bytes twice are one mail. In the order given. Raises InboxFull."""
         chosen = {mail_id(listener, newsletter.digest): newsletter for newsletter in newsletters}
         async with self._engine.begin() as database:
@@ -59,7 +59,7 @@ class Mails:
         kept = {mail.id: mail for mail in await self._counted(mails.c.id.in_(chosen))}
         return [kept[id] for id in chosen if id in kept]  # some may be deleted again meanwhile
 
-    async def list(self, listener: UUID, limit: int, before: UUID | None) -> Sequence[KeptMail]:
+    async def list(self, listener: UUID, limit: int, before: UUID | None) -> Sequence[StoredMail]:
         """Newest first; `before` is the last id seen, and one that is gone or foreign lists nothing."""
         chosen = mails.c.listener_id == listener
         if before:
@@ -70,7 +70,7 @@ class Mails:
             chosen = sa.and_(chosen, place < seen.scalar_subquery())
         return await self._counted(chosen, limit)
 
-    async def get(self, listener: UUID, id: UUID) -> KeptMail:
+    async def get(self, listener: UUID, id: UUID) -> StoredMail:
         """With its blocks. Raises MailNotFound."""
         found = await self._whole(listener, [id])
         if not found:
@@ -79,13 +79,13 @@ class Mails:
 
     async def change(
         self, listener: UUID, id: UUID, restore: Sequence[str], cut: Sequence[str]
-    ) -> KeptMail:
+    ) -> StoredMail:
         """Tell some blocks again, cut others. All of it or nothing. Raises MailNotFound, NoSuchBlock."""
         async with self._engine.begin() as database:
             await _own(database, listener, id)
             for chosen, value in ((restore, None), (cut, Cut.LISTENER)):
                 await _cut(database, id, set(chosen), value)
-            await give_another_chance(database, id)
+            await reset_omissions(database, id)
             await database.execute(_measured(id))
         return await self.get(listener, id)
 
@@ -96,20 +96,20 @@ class Mails:
             if not (await database.execute(own)).rowcount:
                 raise MailNotFound
 
-    async def newsletters(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[KeptMail]:
+    async def newsletters(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[StoredMail]:
         """With their blocks, in the order asked; what is gone or foreign is left out."""
         found = {mail.id: mail for mail in await self._whole(listener, ids)}
         return [found[id] for id in ids if id in found]
 
     async def untold(self, listener: UUID) -> Sequence[MailSize]:
         """Newsletters that no finished episode has told yet, in the order in which to tell them."""
-        own = SIZES.where(mails.c.listener_id == listener, IS_NEW).order_by(*PRECEDENCE)
+        own = MAIL_SIZES.where(mails.c.listener_id == listener, IS_NEW).order_by(*PRECEDENCE)
         async with self._engine.connect() as database:
             return [MailSize(*row) for row in await database.execute(own)]
 
     async def sizes(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[MailSize]:
         """In the order of the ids; what is gone or foreign is left out."""
-        own = SIZES.where(mails.c.listener_id == listener, mails.c.id.in_(ids))
+        own = MAIL_SIZES.where(mails.c.listener_id == listener, mails.c.id.in_(ids))
         async with self._engine.connect() as database:
             found = {row.id: MailSize(*row) for row in await database.execute(own)}
         return [found[id] for id in ids if id in found]
@@ -126,16 +126,16 @@ class Mails:
                 " need, then try again."
             )
 
-    async def _counted(self, chosen: Any, limit: int | None = None) -> Sequence[KeptMail]:
+    async def _counted(self, chosen: Any, limit: int | None = None) -> Sequence[StoredMail]:
         query = (
-            COUNTED.where(chosen)
+            MAILS_WITH_COUNTS.where(chosen)
             .order_by(mails.c.received_at.desc(), mails.c.id.desc())
             .limit(limit)
         )
         async with self._engine.connect() as database:
             return [_mail(row, (), row.told, row.cut) for row in await database.execute(query)]
 
-    async def _whole(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[KeptMail]:
+    async def _whole(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[StoredMail]:
         own = sa.select(mails, IS_NEW.label("is_new")).where(
             mails.c.listener_id == listener, mails.c.id.in_(ids)
         )
@@ -163,7 +163,7 @@ async def _in_batches(database: AsyncConnection, ids: Sequence[UUID]) -> list[li
     batches: list[list[UUID]] = [[]]
     size = 0
     for mail, count in (await database.execute(counted)).all():
-        if batches[-1] and size + count > READ_AT_ONCE:
+        if batches[-1] and size + count > READ_BATCH:
             batches.append([])
             size = 0
         batches[-1].append(mail)
@@ -184,16 +184,16 @@ async def _insert(
     row = {name: getattr(newsletter, name) for name in names}
     times = {"received_at": utc(newsletter.received_at), "created_at": datetime.now(UTC)}
     size = {
-        "told_blocks": len(newsletter.told),
-        "told_characters": sum(len(block.text) for block in newsletter.told),
+        "told_blocks": len(newsletter.uncut_blocks),
+        "told_characters": sum(len(block.text) for block in newsletter.uncut_blocks),
         "characters": sum(len(block.text) for block in newsletter.blocks),
     }
     new = insert(database, mails).values(row | size | times | {"id": id, "listener_id": listener})
     asked = new.on_conflict_do_nothing().returning(mails.c.id)
     added = (await database.execute(asked)).scalar_one_or_none()
     if added:
-        for start in range(0, len(newsletter.blocks), AT_ONCE):
-            some = enumerate(newsletter.blocks[start : start + AT_ONCE], start)
+        for start in range(0, len(newsletter.blocks), INSERT_BATCH):
+            some = enumerate(newsletter.blocks[start : start + INSERT_BATCH], start)
             await database.execute(blocks.insert(), [_row(id, *numbered) for numbered in some])
     return added is not None
 
@@ -240,12 +240,12 @@ async def _cut(database: AsyncConnection, mail: UUID, ids: set[str], cut: Cut | 
         raise NoSuchBlock
 
 
-def _with_blocks(row: Any, parts: tuple[Block, ...]) -> KeptMail:
+def _with_blocks(row: Any, parts: tuple[Block, ...]) -> StoredMail:
     told = sum(block.cut is None for block in parts)
     return _mail(row, parts, told, len(parts) - told)
 
 
-def _mail(row: Any, parts: tuple[Block, ...], told: int, cut: int) -> KeptMail:
+def _mail(row: Any, parts: tuple[Block, ...], told: int, cut: int) -> StoredMail:
     newsletter = Newsletter(
         digest=row.digest,
         key=row.key,
@@ -257,7 +257,7 @@ def _mail(row: Any, parts: tuple[Block, ...], told: int, cut: int) -> KeptMail:
         bulk=row.bulk,
         blocks=parts,
     )
-    return KeptMail(row.id, newsletter, told, cut, row.is_new)
+    return StoredMail(row.id, newsletter, told, cut, row.is_new)
 
 
 def _block(row: Any) -> Block:

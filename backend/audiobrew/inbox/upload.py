@@ -17,21 +17,21 @@ from anyio import to_thread
 
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.mail import InboxFull
-from audiobrew.mail.mime.mbox import Raw, mail_at, places
+from audiobrew.mail.mime.mbox import Raw, extract_mail, locate_mails
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.parsing.parser import MailParser, ParseStopped
 from audiobrew.mail.source_mail import MailTooLarge, Skipped, UnreadableMail
 from audiobrew.problems import Problem
 
 T = TypeVar("T")
-Keep = Callable[[Sequence[Newsletter]], Awaitable[Sequence[T]]]
+StoreNewsletters = Callable[[Sequence[Newsletter]], Awaitable[Sequence[T]]]
 # So many blocks of an upload are in memory before they are kept: as many as one mail may have.
 BLOCKS_AT_ONCE = 20_000
-MOST_STOPPED = 3
+MAX_STOPPED_MAILS = 3
 """After so many mails that had to be stopped the rest of an upload is not tried."""
 NOT_TRIED = "Mails before this one took too much time or memory, so that it was not read."
 
-MOST_WAITING = 8
+MAX_WAITING_UPLOADS = 8
 """Uploads of one listener that arrive, wait or are read."""
 
 
@@ -43,7 +43,7 @@ class UploadsRunning(Problem):
     headers = MappingProxyType({"Retry-After": "10"})
 
 
-class Uploads:
+class UploadQueue:
     """One upload of a listener is read at a time in this process, so that none takes the others' turn."""
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class Uploads:
 
         Raises UploadsRunning when the listener has too many already.
         """
-        if self._waiting[listener] >= MOST_WAITING:
+        if self._waiting[listener] >= MAX_WAITING_UPLOADS:
             raise UploadsRunning
         self._waiting[listener] += 1
         try:
@@ -76,7 +76,7 @@ class UploadStorage(Generic[T]):
     """Keeps the newsletters of an upload in parts: an mbox of short paragraphs takes sixty times its size in
     memory. Once the inbox is full, the rest is skipped."""
 
-    def __init__(self, keep: Keep[T]) -> None:
+    def __init__(self, keep: StoreNewsletters[T]) -> None:
         self._keep = keep
         self._part: list[tuple[str, Newsletter]] = []
         self.kept: list[T] = []
@@ -100,7 +100,7 @@ class UploadStorage(Generic[T]):
 
 
 async def read_upload(
-    parser: MailParser, raw: Raw, name: str, limits: Limits, keep: Keep[T]
+    parser: MailParser, raw: Raw, name: str, limits: Limits, keep: StoreNewsletters[T]
 ) -> tuple[list[T], list[Skipped]]:
     """What `keep` made of the mails that could be read, and what was left out.
 
@@ -109,7 +109,7 @@ async def read_upload(
     storage = UploadStorage(keep)
     trouble: UnreadableMail | MailTooLarge = UnreadableMail()
     stopped = number = read = 0
-    parts = places(raw, name)
+    parts = locate_mails(raw, name)
     while found := await to_thread.run_sync(next, parts, None):
         part, start, end = found
         number += 1
@@ -117,13 +117,13 @@ async def read_upload(
             reason = f"AudioBrew takes {limits.mails} mails at a time."
             storage.skipped.append(Skipped(part, reason))
             break
-        if storage.full or stopped == MOST_STOPPED:
+        if storage.full or stopped == MAX_STOPPED_MAILS:
             storage.skipped.append(Skipped(part, str(storage.full or NOT_TRIED)))
             continue
         try:
             if end - start > limits.mail_bytes:
                 raise MailTooLarge.of(end - start, limits.mail_bytes)
-            newsletter = await parser.parse(partial(mail_at, raw, start, end))
+            newsletter = await parser.parse(partial(extract_mail, raw, start, end))
         except (UnreadableMail, MailTooLarge) as error:
             stopped += isinstance(error, ParseStopped)
             trouble = error
@@ -140,7 +140,7 @@ async def read_upload(
 
 
 @contextmanager
-def on_disk(file: IO[bytes]) -> Iterator[Raw]:
+def map_file(file: IO[bytes]) -> Iterator[Raw]:
     """What a form's file holds, without a copy in memory."""
     if isinstance(file, SpooledTemporaryFile):
         file.rollover()

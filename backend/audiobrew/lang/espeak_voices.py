@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 SPEED = 168
 """Espeak's words a minute: unhurried English."""
-SLOWER = {"ca": 155, "de": 158, "fr": 142, "ru": 152}
+SLOWER_SPEEDS = {"ca": 155, "de": 158, "fr": 142, "ru": 152}
 """Languages that would rush at that speed: their words are longer than espeak takes them for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class VoiceSettings:
     """`voice` and `speed` as espeak takes them; `pace` in characters of text per second of finished audio."""
 
     voice: str
@@ -53,15 +53,15 @@ VOICES = {
 }
 """espeak's name where it is not the language's own."""
 
-SAME = {"nn": "nb", "no": "nb"}
+ALIASES = {"nn": "nb", "no": "nb"}
 """Languages spoken as another."""
 
 
-def spoken(language: str) -> Spoken | None:
+def find_voice(language: str) -> VoiceSettings | None:
     """How a BCP 47 language is spoken: by its region where that has a voice, else by the language alone."""
     whole = language.lower().replace("_", "-")
-    alone = SAME.get(whole.split("-")[0], whole.split("-")[0])
+    alone = ALIASES.get(whole.split("-")[0], whole.split("-")[0])
     if pace := PACE.get(alone):
         voice = VOICES.get(whole) or VOICES.get(alone, alone)
-        return Spoken(voice, SLOWER.get(alone, SPEED), pace)
+        return VoiceSettings(voice, SLOWER_SPEEDS.get(alone, SPEED), pace)
     return None

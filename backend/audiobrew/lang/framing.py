@@ -1,6 +1,6 @@
 """The forms that framing takes, by language (ISO 639-1). `next` and `too` are hand-overs."""
 
-FORMS = {
+PHRASES = {
     "en": {
         "greeting": (
             "Good day, this is {show} for {date}.",
@@ -74,7 +74,7 @@ FORMS = {
 }  # fmt: skip
 """Other languages are framed in English."""
 
-DATES = {
+DATE_FORMATS = {
     "en": "EEEE, MMMM d",
     "de": "EEEE, d. MMMM",
     "fr": "EEEE d MMMM",

@@ -29,8 +29,10 @@ _BY_LANGUAGE = {
         tot naar ook nog al toen terwijl omdat want ze zij hij ik wij we u je jij haar hun ons onze volgens""",
 }
 FUNCTION_WORDS = frozenset(word for words in _BY_LANGUAGE.values() for word in words.split())
-OF_LANGUAGE = {language: frozenset(words.split()) for language, words in _BY_LANGUAGE.items()}
-POLITE = {
+FUNCTION_WORDS_BY_LANGUAGE = {
+    language: frozenset(words.split()) for language, words in _BY_LANGUAGE.items()
+}
+CAPITALIZED_PRONOUNS = {
     "de": frozenset(["sie", "ihr", "ihre", "ihrem", "ihren", "ihrer", "ihres", "ihnen"]),
     "it": frozenset(("lei",)),
 }

@@ -81,15 +81,17 @@ _POWERS = {
         миллиард миллиарда миллиардов мільярдів""",
     12: "tn trillion trillions billionen billones billón biljoen bilioni",
 }
-MAGNITUDES = {word: power for power, words in _POWERS.items() for word in words.split()}
+MAGNITUDES = {
+    word: power_of_ten for power_of_ten, words in _POWERS.items() for word in words.split()
+}
 """The power of ten."""
-LONG_SCALE = {"de", "fr", "es", "it", "nl", "sv", "da", "no", "nb", "fi", "pl", "cs"}
+LONG_SCALE_LANGUAGES = {"de", "fr", "es", "it", "nl", "sv", "da", "no", "nb", "fi", "pl", "cs"}
 """Where a billion is 10¹²."""
 
 _PERCENT = """% percent prozent procent prosent prosenttia percento procenta процент процента процентов
     відсотків"""
 PERCENT = frozenset(_PERCENT.split())
-OF_HUNDRED = {"per": ("cent", "cento"), "pour": ("cent",), "por": ("ciento", "cento")}
+PERCENT_PHRASES = {"per": ("cent", "cento"), "pour": ("cent",), "por": ("ciento", "cento")}
 """Shares in two words; «5 per day» is none."""
 
 _CURRENCIES = {
@@ -102,8 +104,8 @@ _CURRENCIES = {
 CURRENCIES = {word: code for code, words in _CURRENCIES.items() for word in words.split()}
 
 
-def power(word: str, language: str) -> int:
+def power_of_ten(word: str, language: str) -> int:
     """Of ten, by which this word makes a number bigger; 0 for other words."""
-    if language in LONG_SCALE and word in ("billion", "billions"):
+    if language in LONG_SCALE_LANGUAGES and word in ("billion", "billions"):
         return 12
     return MAGNITUDES.get(word, 0)

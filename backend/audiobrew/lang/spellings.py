@@ -20,13 +20,13 @@ CONTRACTIONS = {
     "'m": ("am",), "'re": ("are",), "'ve": ("have",), "'ll": ("will",), "'d": ("would", "had"),
     "'s": ("is", "has", "us"), "n't": ("not",),
 }  # fmt: skip
-IRREGULAR = {
+IRREGULAR_CONTRACTIONS = {
     "can't": ("cannot",),
     "won't": ("willnot",),
     "shan't": ("shallnot",),
     "ain't": ("isnot",),
 }
-SHORT: dict[str, dict[str, tuple[str, ...]]] = {
+SHORT_FORMS: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
         "mr": ("mister",), "mrs": ("missus", "misses"), "dr": ("doctor", "drive"), "st": ("saint", "street"),
         "vs": ("versus",), "etc": ("etcetera",), "ok": ("okay",), "km": ("kilometers",), "kg": ("kilograms",),
@@ -44,7 +44,7 @@ SHORT: dict[str, dict[str, tuple[str, ...]]] = {
 NEGATIVE = {
     "en": "minus negative", "fr": "moins", "es": "menos", "it": "meno", "pt": "menos", "nl": "min",
 }  # fmt: skip
-BRITISH = (
+BRITISH_TO_AMERICAN = (
     (re.compile(r"(col|fav|lab|hon|neighb|behavi|harb|rum|vap|hum|flav|endeav)our"), r"\1or"),
     (re.compile(r"(?<![a-z])([a-z]{3,})is(e|ed|es|er|ers|ing|ations?)$"), r"\1iz\2"),
     (re.compile(r"(cent|theat|lit|met|fib)re(s?)$"), r"\1er\2"),
@@ -60,7 +60,7 @@ class Token(NamedTuple):
     figure: bool = False
 
 
-def tokens(text: str, language: str) -> list[Token]:
+def tokenize(text: str, language: str) -> list[Token]:
     """`language`: BCP 47."""
     alone = language.lower().replace("_", "-").split("-")[0]
     return list(_tokens(_plain(text), alone))
@@ -84,13 +84,13 @@ def _letter(letter: str) -> str:
 
 def _tokens(text: str, language: str) -> Iterator[Token]:
     at = 0
-    for found in numbers.written(language).finditer(text):
+    for found in numbers.number_pattern(language).finditer(text):
         yield from _words(text[at : found.start()], language)
         if _is_minus(text, found.start()):
             yield Token(_either(*NEGATIVE.get(language, "minus").split()))
         elif at and text[at : found.start()] == "-":
             yield Token(_either("", TO.get(language, "")))
-        yield Token(frozenset(numbers.spellings(found, language)), figure=True)
+        yield Token(frozenset(numbers.spell_number(found, language)), figure=True)
         at = found.end()
     yield from _words(text[at:], language)
 
@@ -124,7 +124,7 @@ def _signs(piece: str, language: str) -> Iterator[Token]:
         "%": (PERCENT.get(language, "percent"), "percent"),
         "+": ("", "plus"),
         "/": ("", "slash"),
-        **{sign: (code,) for sign, code in numbers.SIGNS.items()},
+        **{sign: (code,) for sign, code in numbers.CURRENCY_SYMBOLS.items()},
     }
     for sign in piece:
         if sign in said and (sign not in "./" or piece == sign):
@@ -153,21 +153,21 @@ def _is_dense(letter: str) -> bool:
 def _spelled(word: str, language: str) -> Spellings:
     if not word:
         return frozenset()
-    short = SHORT.get(language, {}).get(word, ())
+    short = SHORT_FORMS.get(language, {}).get(word, ())
     if language == "en":
         return _either(*_english(word), *short)
     if language == "de" and word.endswith("'s"):
         short = (*short, word[:-2] + "es")
-    return _either(numbers.currency(word.replace("'", "")), *short)
+    return _either(numbers.currency_code(word.replace("'", "")), *short)
 
 
 def _english(word: str) -> Iterator[str]:
     """Accents come and go in English, and so do the British forms."""
     bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-    for pattern, american in BRITISH:
+    for pattern, american in BRITISH_TO_AMERICAN:
         bare = pattern.sub(american, bare)
-    yield numbers.currency(bare.replace("'", ""))
-    yield from IRREGULAR.get(bare, ())
+    yield numbers.currency_code(bare.replace("'", ""))
+    yield from IRREGULAR_CONTRACTIONS.get(bare, ())
     for ending, wholes in CONTRACTIONS.items():
         if bare.endswith(ending) and len(bare) > len(ending):
             yield from (bare.removesuffix(ending) + whole for whole in wholes)

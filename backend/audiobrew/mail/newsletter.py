@@ -64,6 +64,6 @@ class Newsletter:
     blocks: tuple[Block, ...]
 
     @property
-    def told(self) -> tuple[Block, ...]:
+    def uncut_blocks(self) -> tuple[Block, ...]:
         """The blocks that may be spoken."""
         return tuple(block for block in self.blocks if block.cut is None)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from audiobrew.mail.newsletter import BlockKind, Link
-from audiobrew.mail.raw_block import Draft
-from audiobrew.mail.text_cleanup import one_line, visible
+from audiobrew.mail.raw_block import RawBlock
+from audiobrew.mail.text_cleanup import collapse_whitespace, strip_invisible
 
 _RULE = re.compile(r"[\s\-–—_=*•·~#+.]{3,}")
 _UNDERLINE = re.compile(r"(=|-|~|\*){3,}")
@@ -25,9 +25,9 @@ _ALONE = re.compile(r"[A-ZÀ-ÞĀ-Ž¿¡\"“„«\d][^\n@/]{2,68}[\w)\"”»?]"
 """A line of its own: a title begins big and ends in no full stop; an address or a link is none."""
 
 
-def read_plain(text: str) -> tuple[Draft, ...]:
+def read_plain(text: str) -> tuple[RawBlock, ...]:
     """The blocks of a plain text, in order; `[1]` is linked to its footnote's address."""
-    lines = visible(text).split("\n")
+    lines = strip_invisible(text).split("\n")
     notes = {match[1]: match[2] for match in map(_FOOTNOTE.fullmatch, lines) if match}
     body = [line for line in lines if not _FOOTNOTE.fullmatch(line)]
     drafts = []
@@ -37,8 +37,8 @@ def read_plain(text: str) -> tuple[Draft, ...]:
     return tuple(draft for draft in drafts if draft.text)
 
 
-def _ruled(draft: Draft) -> Draft:
-    return Draft(draft.kind, draft.text, draft.links, draft.level, ruled=True)
+def _ruled(draft: RawBlock) -> RawBlock:
+    return RawBlock(draft.kind, draft.text, draft.links, draft.level, after_rule=True)
 
 
 def _paragraphs(lines: Lines) -> Iterator[tuple[bool, Lines]]:
@@ -59,12 +59,12 @@ def _paragraphs(lines: Lines) -> Iterator[tuple[bool, Lines]]:
             run.append(line)
 
 
-def _drafts(paragraph: Lines, notes: dict[str, str]) -> Iterator[Draft]:
-    if len(paragraph) > 1 and _heading(one_line(paragraph[0]))[1] == 2:
+def _drafts(paragraph: Lines, notes: dict[str, str]) -> Iterator[RawBlock]:
+    if len(paragraph) > 1 and _heading(collapse_whitespace(paragraph[0]))[1] == 2:
         yield from _drafts(paragraph[:1], notes)
         paragraph = paragraph[1:]
     for kind, lines in _kinds(paragraph):
-        text = one_line(" ".join(lines))
+        text = collapse_whitespace(" ".join(lines))
         level = 0
         if kind is BlockKind.PARAGRAPH and len(lines) == 1:
             kind, level, text = _heading(text)
@@ -109,14 +109,14 @@ def _heading(text: str) -> tuple[BlockKind, int, str]:
     return BlockKind.PARAGRAPH, 0, text
 
 
-def _linked(kind: BlockKind, text: str, level: int, notes: dict[str, str]) -> Draft:
+def _linked(kind: BlockKind, text: str, level: int, notes: dict[str, str]) -> RawBlock:
     """Addresses leave the text and become its links, unless they are all there is."""
     links = [Link(match[1], match[2]) for match in _MARKDOWN_LINK.finditer(text)]
     text = _MARKDOWN_LINK.sub(r"\1", text)
     links += [Link(f"[{n}]", notes[n]) for n in _MARK.findall(text) if n in notes]
     text = _MARK.sub(lambda mark: "" if mark[1] in notes else mark[0], text)
     links += [Link(url, url) for url in _URL.findall(text)]
-    told = one_line(_URL.sub("", text))
+    told = collapse_whitespace(_URL.sub("", text))
     bare = not any(map(str.isalnum, told))
     told = text if bare else re.sub(r"(?<!\s)\s*+[(\[]\s*+[)\]]", "", told)
-    return Draft(kind, told.strip(), tuple(links), level)
+    return RawBlock(kind, told.strip(), tuple(links), level)

@@ -13,7 +13,7 @@ class Box:
     parent: "Box | None" = None
     names: str = ""
 
-    def around(self) -> Iterator["Box"]:
+    def with_ancestors(self) -> Iterator["Box"]:
         """This box and all it lies in, from the inside out."""
         box: Box | None = self
         while box:
@@ -21,14 +21,14 @@ class Box:
             box = box.parent
 
 
-PAGE = Box()
+PAGE_BOX = Box()
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class RawBlock:
     """One block as found.
 
-    `level` is a heading's (1 to 6, else 0); `ruled` says that a line across the page stands
+    `level` is a heading's (1 to 6, else 0); `after_rule` says that a line across the page stands
     before it; `small` that it is printed smaller than running text; `box` is where it lies.
     """
 
@@ -36,16 +36,16 @@ class Draft:
     text: str
     links: tuple[Link, ...] = ()
     level: int = 0
-    ruled: bool = False
+    after_rule: bool = False
     small: bool = False
-    box: Box = PAGE
+    box: Box = PAGE_BOX
 
     @property
-    def words(self) -> int:
+    def word_count(self) -> int:
         return len(self.text.split())
 
     @property
-    def linked(self) -> float:
+    def link_share(self) -> float:
         """The share of the text that is links, 0 to 1."""
         inside = sum(len(link.text) for link in self.links)
         return min(1.0, inside / len(self.text)) if self.text else 0.0

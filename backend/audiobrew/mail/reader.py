@@ -2,15 +2,15 @@
 
 import hashlib
 
-from audiobrew.mail.blocks import blocks_of
-from audiobrew.mail.body import body_of
-from audiobrew.mail.cuts.boilerplate import cuts
-from audiobrew.mail.language import language_of
+from audiobrew.mail.blocks import build_blocks
+from audiobrew.mail.body import read_body
+from audiobrew.mail.cuts.boilerplate import find_cuts
+from audiobrew.mail.language import detect_language
 from audiobrew.mail.limits import Limits
-from audiobrew.mail.mime.envelope import Envelope, envelope_of
-from audiobrew.mail.mime.parts import Part, parse
+from audiobrew.mail.mime.envelope import Envelope, read_envelope
+from audiobrew.mail.mime.parts import Part, parse_parts
 from audiobrew.mail.newsletter import Cut, Newsletter
-from audiobrew.mail.raw_block import Draft
+from audiobrew.mail.raw_block import RawBlock
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
 
 
@@ -21,9 +21,9 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
     Raises UnreadableMail and MailTooLarge, and nothing else, whatever the bytes are.
     """
     _check_size(raw, limits)
-    mail = parse(raw, limits)
-    envelope = envelope_of(mail.headers)
-    drafts = body_of(mail)
+    mail = parse_parts(raw, limits)
+    envelope = read_envelope(mail.headers)
+    drafts = read_body(mail)
     if len(drafts) > limits.blocks:
         raise MailTooLarge(
             f"This mail has more than {limits.blocks:,} paragraphs, and no newsletter has as many."
@@ -40,23 +40,23 @@ def _check_size(raw: bytes, limits: Limits) -> None:
 
 
 def _newsletter(
-    digest: str, mail: Part, envelope: Envelope, drafts: tuple[Draft, ...]
+    digest: str, mail: Part, envelope: Envelope, drafts: tuple[RawBlock, ...]
 ) -> Newsletter:
-    reasons = cuts(drafts, envelope.sender)
+    reasons = find_cuts(drafts, envelope.sender)
     return Newsletter(
         digest=digest,
         key=envelope.key,
         sender=envelope.sender,
         address=envelope.address,
         subject=envelope.subject,
-        language=language_of(_told(drafts, reasons), mail.headers),
+        language=detect_language(_told(drafts, reasons), mail.headers),
         received_at=envelope.received_at,
         bulk=envelope.bulk,
-        blocks=blocks_of(digest, drafts, reasons),
+        blocks=build_blocks(digest, drafts, reasons),
     )
 
 
-def _told(drafts: tuple[Draft, ...], reasons: tuple[Cut | None, ...]) -> str:
+def _told(drafts: tuple[RawBlock, ...], reasons: tuple[Cut | None, ...]) -> str:
     """What is told; where all is cut, all there is, for its language."""
     told = [draft.text for draft, cut in zip(drafts, reasons, strict=True) if cut is None]
     return "\n".join(told or [draft.text for draft in drafts])

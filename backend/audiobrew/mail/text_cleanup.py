@@ -11,11 +11,11 @@ _JOINERS = re.compile(r"(?<!\w)[\u200c\u200d]+|[\u200c\u200d]+(?!\w)")  # filler
 _GAP = re.compile(r"\s+")
 
 
-def visible(text: str) -> str:
+def strip_invisible(text: str) -> str:
     """Without the characters that show nothing or turn the reading direction; lines kept."""
     return _JOINERS.sub("", _INVISIBLE.sub("", text))
 
 
-def one_line(text: str) -> str:
+def collapse_whitespace(text: str) -> str:
     """Visible text with every run of white space as one space."""
-    return _GAP.sub(" ", visible(text)).strip()
+    return _GAP.sub(" ", strip_invisible(text)).strip()

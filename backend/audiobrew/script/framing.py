@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from audiobrew.lang.framing import DATES, FORMS
+from audiobrew.lang.framing import DATE_FORMATS, PHRASES
 from audiobrew.script.script import Kind, Sentence, Speaker
 
 # A placeholder in a form, such as `{show}`. Splitting by it yields text and names alternately.
@@ -27,7 +27,7 @@ class FramingNames:
 
     def allows(self, sentence: Sentence, language: str) -> bool:
         """Whether the sentence is one of the forms of its kind, filled with these names only."""
-        forms = FORMS.get(language, FORMS["en"])
+        forms = PHRASES.get(language, PHRASES["en"])
         handover = sentence.kind is Kind.HANDOVER
         allowed = (*forms["next"], *forms["too"]) if handover else forms[str(sentence.kind)]
         return any(self.pattern_of(form, language).fullmatch(sentence.text) for form in allowed)
@@ -76,11 +76,11 @@ def spoken_date(day: date, language: str) -> str:
     """The weekday and the date: `Monday, November 23`, `Montag, 23. November`, …"""
     from babel.dates import format_date
 
-    locale = language if language in DATES else "en"
-    return str(format_date(day, DATES[locale], locale=locale))
+    locale = language if language in DATE_FORMATS else "en"
+    return str(format_date(day, DATE_FORMATS[locale], locale=locale))
 
 
 def pick_form(language: str, kind: str, number: int) -> str:
     """One of the language's forms of this kind; consecutive numbers give different ones."""
-    forms: Sequence[str] = FORMS.get(language, FORMS["en"])[str(kind)]
+    forms: Sequence[str] = PHRASES.get(language, PHRASES["en"])[str(kind)]
     return forms[number % len(forms)]

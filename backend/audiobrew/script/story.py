@@ -56,7 +56,7 @@ class Item:
 def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
     """The newsletter's items in order. Sections with too little to tell are left out."""
     items = []
-    for place, (heading, blocks) in enumerate(sections_of(newsletter.told)):
+    for place, (heading, blocks) in enumerate(sections_of(newsletter.uncut_blocks)):
         lines = prepend_heading(heading, tuple(lines_of(blocks, newsletter.language)))
         if sum(len(line.text) for line in lines) >= MIN_ITEM_CHARACTERS:
             texts = (heading.text if heading else "", newsletter.subject, lines[0].text)

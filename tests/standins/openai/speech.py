@@ -4,7 +4,7 @@ import struct
 
 from audiobrew.audio.espeak import EspeakVoice
 from audiobrew.audio.voice import ClipFailed, Utterance
-from audiobrew.mail.language import language_of
+from audiobrew.mail.language import detect_language
 from audiobrew.mail.mime.headers import Headers
 from audiobrew.script.script import Speaker
 
@@ -24,7 +24,7 @@ async def spoken(text: str, voice: str) -> bytes:
 
 
 async def _said(text: str, voice: str) -> bytes:
-    language = language_of(text, Headers(iter(())))
+    language = detect_language(text, Headers(iter(())))
     speaker = Speaker.SECOND if voice in LOW else Speaker.FIRST
     known = language if _engine.speaks(language) else "en"
     try:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from audiobrew.mail.cuts.phrases import (
     ADDRESS,
     COPYRIGHT,
-    LEAVING,
     LEGAL,
     LEGAL_LINKS,
     RIGHTS,
+    UNSUBSCRIBE,
     WHY_SENT,
 )
 from audiobrew.mail.newsletter import BlockKind, Cut
-from audiobrew.mail.raw_block import Draft
+from audiobrew.mail.raw_block import RawBlock
 
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _QUOTES = "“„«‹‘\"'"
@@ -24,51 +24,57 @@ _LONGEST_OTHER = 45
 _ONLY_FOOTER = 40  # words before it: there is nothing else in the mail
 
 
-def closing(drafts: Sequence[Draft]) -> dict[int, Cut]:
+def find_footer(drafts: Sequence[RawBlock]) -> dict[int, Cut]:
     """The drafts of the footer, and lines elsewhere that could only be one."""
-    signs = {n: cut for n, draft in enumerate(drafts) if (cut := sign(draft, _late(n, drafts)))}
+    signs = {
+        n: cut for n, draft in enumerate(drafts) if (cut := footer_reason(draft, _late(n, drafts)))
+    }
     start = _start(drafts, signs)
     tail = {n: signs.get(n) or _tail_kind(drafts[n]) for n in range(start, len(drafts))}
     return signs | tail
 
 
-def sign(draft: Draft, late: bool) -> Cut | None:
+def footer_reason(draft: RawBlock, late: bool) -> Cut | None:
     """What a single block says of itself, by its words, its length and its links."""
     if draft.kind is BlockKind.QUOTATION:
         return None
-    if _way_out(draft, late) or (_mostly(WHY_SENT, draft.text) and draft.words <= 60):
+    if _way_out(draft, late) or (_mostly(WHY_SENT, draft.text) and draft.word_count <= 60):
         return Cut.FOOTER
     if _is_copyright(draft) or (late and _is_short(draft) and ADDRESS.match(draft.text)):
         return Cut.FOOTER
     if (
-        draft.words <= 250
+        draft.word_count <= 250
         and _mostly(LEGAL, draft.text)
-        and (late or draft.small or draft.words <= 35)
+        and (late or draft.small or draft.word_count <= 35)
     ):
         return Cut.LEGAL
     first = _SENTENCES.split(draft.text, maxsplit=1)[0]
-    if draft.words <= 60 and (late or draft.small) and _says(LEGAL, first):
+    if draft.word_count <= 60 and (late or draft.small) and _says(LEGAL, first):
         return Cut.LEGAL
-    if draft.words <= 15 and LEGAL_LINKS.search(draft.text) and (late or draft.linked > 0.5):
+    if (
+        draft.word_count <= 15
+        and LEGAL_LINKS.search(draft.text)
+        and (late or draft.link_share > 0.5)
+    ):
         return Cut.LEGAL
     return None
 
 
-def _is_short(draft: Draft) -> bool:
-    return draft.words <= 25 and len(draft.text) <= 250
+def _is_short(draft: RawBlock) -> bool:
+    return draft.word_count <= 25 and len(draft.text) <= 250
 
 
-def _way_out(draft: Draft, late: bool) -> bool:
+def _way_out(draft: RawBlock, late: bool) -> bool:
     """A link that leads off the list, or a short line near the end that tells how."""
     linked = (
-        any(len(link.text.split()) <= 8 and LEAVING.search(link.text) for link in draft.links)
-        and draft.words <= 90
+        any(len(link.text.split()) <= 8 and UNSUBSCRIBE.search(link.text) for link in draft.links)
+        and draft.word_count <= 90
     )
-    told = draft.words <= 40 and late and LEAVING.search(draft.text) is not None
-    short = draft.words <= 6 and LEAVING.match(draft.text) is not None
-    if linked and not late and draft.words > 25:
-        return _mostly(LEAVING, draft.text)
-    if told and not linked and draft.words > 12 and not draft.small:
+    told = draft.word_count <= 40 and late and UNSUBSCRIBE.search(draft.text) is not None
+    short = draft.word_count <= 6 and UNSUBSCRIBE.match(draft.text) is not None
+    if linked and not late and draft.word_count > 25:
+        return _mostly(UNSUBSCRIBE, draft.text)
+    if told and not linked and draft.word_count > 12 and not draft.small:
         return _addressed(draft.text)
     return linked or told or (short and draft.kind is not BlockKind.HEADING)
 
@@ -85,12 +91,12 @@ _ADDRESSED = re.compile(
 
 def _addressed(text: str) -> bool:
     """Whether the sentence speaks to its reader, rather than of leaving lists in general."""
-    return any(LEAVING.search(s) and _ADDRESSED.search(s) for s in _SENTENCES.split(text))
+    return any(UNSUBSCRIBE.search(s) and _ADDRESSED.search(s) for s in _SENTENCES.split(text))
 
 
-def _is_copyright(draft: Draft) -> bool:
-    begins = COPYRIGHT.match(draft.text) is not None and draft.words <= 60
-    return begins or (draft.words <= 40 and RIGHTS.search(draft.text) is not None)
+def _is_copyright(draft: RawBlock) -> bool:
+    begins = COPYRIGHT.match(draft.text) is not None and draft.word_count <= 60
+    return begins or (draft.word_count <= 40 and RIGHTS.search(draft.text) is not None)
 
 
 def _mostly(phrases: re.Pattern[str], text: str) -> bool:
@@ -108,16 +114,16 @@ def _says(phrases: re.Pattern[str], sentence: str) -> bool:
     )
 
 
-def _late(number: int, drafts: Sequence[Draft]) -> bool:
+def _late(number: int, drafts: Sequence[RawBlock]) -> bool:
     return number >= len(drafts) * 0.6 or number >= len(drafts) - 8
 
 
-def _start(drafts: Sequence[Draft], signs: dict[int, Cut]) -> int:
+def _start(drafts: Sequence[RawBlock], signs: dict[int, Cut]) -> int:
     """The first sign after which little else is said; past the end when there is none."""
     start, other = len(drafts), 0
-    before = sum(draft.words for draft in drafts)
+    before = sum(draft.word_count for draft in drafts)
     for number in range(len(drafts) - 1, -1, -1):
-        words = drafts[number].words
+        words = drafts[number].word_count
         before -= words
         other += 0 if number in signs else words
         if other > _MOST_OTHER_WORDS or (number not in signs and words > _LONGEST_OTHER):
@@ -127,5 +133,5 @@ def _start(drafts: Sequence[Draft], signs: dict[int, Cut]) -> int:
     return start
 
 
-def _tail_kind(draft: Draft) -> Cut:
+def _tail_kind(draft: RawBlock) -> Cut:
     return Cut.LEGAL if LEGAL.search(draft.text) or LEGAL_LINKS.search(draft.text) else Cut.FOOTER

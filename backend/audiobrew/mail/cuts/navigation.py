@@ -4,16 +4,16 @@ import re
 from collections.abc import Sequence
 
 from audiobrew.mail.cuts.phrases import (
-    CONTENTS,
-    FOLLOWING,
-    IN_BROWSER,
-    LENGTH,
-    POINTER,
+    CALL_TO_ACTION,
+    FOLLOW_US,
+    READING_TIME,
     SHARING,
     SOCIAL,
+    TABLE_OF_CONTENTS,
+    VIEW_IN_BROWSER,
 )
 from audiobrew.mail.newsletter import BlockKind
-from audiobrew.mail.raw_block import Draft
+from audiobrew.mail.raw_block import RawBlock
 
 _HEAD = 8
 """How many blocks a newsletter's head may have: its name, its date, its author."""
@@ -39,57 +39,57 @@ _SEPARATORS = re.compile(r"\s*[|·•∙/–—>»→,&+]+\s*|\s{2,}")
 _EDGES = " \t.!:→›»>▶►👉↗⬇️()[]"
 
 
-def navigation(drafts: Sequence[Draft], sender: str = "") -> set[int]:
+def find_navigation(drafts: Sequence[RawBlock], sender: str = "") -> set[int]:
     """The numbers of the drafts that lead elsewhere."""
     found = {number for number, draft in enumerate(drafts) if _leads_away(draft, number, drafts)}
     return found | _contents(drafts) | _masthead(drafts[:_HEAD], sender)
 
 
-def _leads_away(draft: Draft, number: int, drafts: Sequence[Draft]) -> bool:
+def _leads_away(draft: RawBlock, number: int, drafts: Sequence[RawBlock]) -> bool:
     if draft.kind is BlockKind.QUOTATION:
         return False
     edge = number < 5 or number >= len(drafts) - 10
     return (
         (number < _HEAD and (_is_dateline(draft) or _is_byline(draft)))
         or (
-            draft.words <= 25
-            and IN_BROWSER.search(draft.text) is not None
-            and (edge or draft.linked > 0.4)
+            draft.word_count <= 25
+            and VIEW_IN_BROWSER.search(draft.text) is not None
+            and (edge or draft.link_share > 0.4)
         )
         or _is_button(draft)
         or _is_menu(draft)
         or _is_only(SOCIAL, draft.text)
-        or LENGTH.fullmatch(draft.text) is not None
+        or READING_TIME.fullmatch(draft.text) is not None
         or _calls(draft, edge)
         or not any(map(str.isalnum, draft.text))
     )
 
 
-def _is_dateline(draft: Draft) -> bool:
+def _is_dateline(draft: RawBlock) -> bool:
     """The issue's number or day, with few words around it and no sentence."""
-    short = draft.words <= 14 and len(draft.text) <= 120 and not draft.level
+    short = draft.word_count <= 14 and len(draft.text) <= 120 and not draft.level
     return short and draft.text[-1:] not in ".!?" and _DATE.search(draft.text) is not None
 
 
-def _is_byline(draft: Draft) -> bool:
+def _is_byline(draft: RawBlock) -> bool:
     """Who wrote it: «By Ada Brook», or a name that is a link and nothing else."""
-    if draft.kind is not BlockKind.PARAGRAPH or draft.words > 8 or len(draft.text) > 100:
+    if draft.kind is not BlockKind.PARAGRAPH or draft.word_count > 8 or len(draft.text) > 100:
         return False
-    linked_name = draft.words <= 3 and draft.linked >= 0.9 and draft.text.istitle()
+    linked_name = draft.word_count <= 3 and draft.link_share >= 0.9 and draft.text.istitle()
     return linked_name or _BY.fullmatch(draft.text) is not None
 
 
-def _is_button(draft: Draft) -> bool:
+def _is_button(draft: RawBlock) -> bool:
     """A short line that is one link and begins as buttons do, or is a bare address."""
-    alone = draft.linked >= 0.9 or re.fullmatch(r"https?://\S+", draft.text) is not None
-    if draft.text.lower().startswith(("http://", "https://")) and draft.words == 1:
+    alone = draft.link_share >= 0.9 or re.fullmatch(r"https?://\S+", draft.text) is not None
+    if draft.text.lower().startswith(("http://", "https://")) and draft.word_count == 1:
         return True
     said = draft.text.strip(_EDGES)
-    short = draft.words <= 5 and draft.kind is not BlockKind.TABLE_ROW
-    return short and alone and POINTER.fullmatch(said) is not None
+    short = draft.word_count <= 5 and draft.kind is not BlockKind.TABLE_ROW
+    return short and alone and CALL_TO_ACTION.fullmatch(said) is not None
 
 
-def _is_menu(draft: Draft) -> bool:
+def _is_menu(draft: RawBlock) -> bool:
     """Two or more links side by side, of a few words each, and nothing but marks between."""
     if draft.kind in (BlockKind.TABLE_ROW, BlockKind.HEADING) or len(draft.links) < 2:
         return False
@@ -113,12 +113,12 @@ def _is_only(phrases: re.Pattern[str], text: str) -> bool:
     return bool(words) and all(phrases.fullmatch(word) for word in words)
 
 
-def _calls(draft: Draft, edge: bool) -> bool:
+def _calls(draft: RawBlock, edge: bool) -> bool:
     """A short call to share, to follow, to subscribe or to give a mark."""
-    if draft.words > 45 or not (SHARING.search(draft.text) or FOLLOWING.search(draft.text)):
+    if draft.word_count > 45 or not (SHARING.search(draft.text) or FOLLOW_US.search(draft.text)):
         return False
-    return (draft.words <= 12 and (edge or draft.linked > 0.3)) or (
-        (edge or draft.linked > 0.15) and _asks(draft.text)
+    return (draft.word_count <= 12 and (edge or draft.link_share > 0.3)) or (
+        (edge or draft.link_share > 0.15) and _asks(draft.text)
     )
 
 
@@ -130,18 +130,18 @@ def _asks(text: str) -> bool:
 def _orders(clause: str) -> bool:
     head = " ".join(clause.split()[:4])
     return (
-        any(phrases.search(head) is not None for phrases in (SHARING, FOLLOWING))
-        or POINTER.fullmatch(head) is not None
+        any(phrases.search(head) is not None for phrases in (SHARING, FOLLOW_US))
+        or CALL_TO_ACTION.fullmatch(head) is not None
     )
 
 
-def _masthead(head: Sequence[Draft], sender: str) -> set[int]:
+def _masthead(head: Sequence[RawBlock], sender: str) -> set[int]:
     """The newsletter's own name above its news: the listener is told it anyway."""
     name = _plain(sender)
     return {number for number, draft in enumerate(head) if name and _plain(draft.text) == name}
 
 
-def _contents(drafts: Sequence[Draft]) -> set[int]:
+def _contents(drafts: Sequence[RawBlock]) -> set[int]:
     """A list of contents: the line that announces it, and lines that are headings further down."""
     below: dict[str, int] = {}
     for number, draft in enumerate(drafts):
@@ -152,7 +152,7 @@ def _contents(drafts: Sequence[Draft]) -> set[int]:
         for number, draft in enumerate(drafts)
         if draft.kind is not BlockKind.HEADING and below.get(_plain(draft.text), -1) > number
     }
-    return found | {n for n, draft in enumerate(drafts) if CONTENTS.fullmatch(draft.text)}
+    return found | {n for n, draft in enumerate(drafts) if TABLE_OF_CONTENTS.fullmatch(draft.text)}
 
 
 def _plain(text: str) -> str:

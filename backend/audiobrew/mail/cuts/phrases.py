@@ -12,7 +12,7 @@ def _any(*phrases: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
 
 
-LEAVING = _any(
+UNSUBSCRIBE = _any(
     r"unsubscribe(?! rate)|opt[- ]out(?: of| here)|stop receiving|no longer (?:wish|"
     r"want) to receive",
     r"(?:manage|update|change|edit) (?:your |my |email )*(?:e-?mail )?(?:preferences?|"
@@ -97,7 +97,7 @@ LEGAL_LINKS = _any(
     r"algemene voorwaarden",
 )
 
-IN_BROWSER = _any(
+VIEW_IN_BROWSER = _any(
     r"(?:view|read|open|see|show) (?:this |it |the )?(?:e-?mail|newsletter|message|issue|"
     r"post)?\s?(?:online|(?:in|on) (?:your |a |the )?(?:web ?)?(?:browser|app|site|web))",
     r"(?:trouble|problems?|difficulty) (?:viewing|reading|seeing|displaying)|not displaying|"
@@ -142,13 +142,13 @@ SHARING = _any(
     r"doorgestuurd|doorsturen|meld je (?:hier )?aan|abonneer|deel deze|wat vond je",
 )
 
-FOLLOWING = _any(
+FOLLOW_US = _any(
     r"follow (?:us|me|along)|find us on|connect with us|join (?:us|the conversation) on|"
     r"folg(?:e|t|en sie)? uns|suivez-nous|síguenos|seguici|siga-nos|volg ons",
     r"download (?:the|our) app|get the app|available on|app store|google play",
 )
 
-SELLING = _any(
+ADVERTISE_WITH_US = _any(
     r"advertise (?:with|in|here|to)|sponsor (?:us|this newsletter|an issue|a future)|"
     r"become a sponsor|(?:want|like) to (?:sponsor|advertise|reach)|"
     r"sponsorship (?:opportunities|enquir\w+|inquir\w+|slots?)|promote your \w+ (?:here|to)",
@@ -164,7 +164,7 @@ SOCIAL = _any(
     r"webseite|e-?mail|web",
 )
 
-POINTER = re.compile(
+CALL_TO_ACTION = re.compile(
     r"(?:read|learn|see|find out|discover|show|view|get|watch|listen|start|continue|keep|shop|"
     r"buy|book|register|sign|log|join|open|download|try|explore|apply|donate|give|share|like|"
     r"comment|tweet|restack|subscribe|upgrade|reply|forward|print|save|skip|jump|back|click|tap|"
@@ -176,7 +176,7 @@ POINTER = re.compile(
 )
 """How a button or a pointer to elsewhere begins."""
 
-LENGTH = re.compile(
+READING_TIME = re.compile(
     r"(?:[⏱🕐📖☕\s]*)(?:\d{1,4}\s*+(?:-|–)?\s*+(?:min(?:ute)?s?|minuten|minutos|minuti)\b.{0,14}|"
     r"\d[\d,.k]*\s*(?:likes?|comments?|restacks?|shares?|kommentare|commentaires|comentarios))|"
     r"[∙•·]\s*paid|\d{1,5}",
@@ -194,7 +194,7 @@ ADDRESS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-CONTENTS = re.compile(
+TABLE_OF_CONTENTS = re.compile(
     r"(?:in (?:this|today['’]s) (?:issue|edition|newsletter|e-?mail)|(?:table of )?contents|"
     r"today['’]s stories|what['’]s inside|inhalt|in dieser ausgabe|themen(?: heute)?|"
     r"au sommaire|sommaire|dans ce numéro|en este número|en esta edición|contenido|sumario|"

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from audiobrew.mail.cuts.phrases import SELLING
+from audiobrew.mail.cuts.phrases import ADVERTISE_WITH_US
 from audiobrew.mail.newsletter import BlockKind
-from audiobrew.mail.raw_block import Box, Draft
+from audiobrew.mail.raw_block import Box, RawBlock
 
 _OUR = r"(?:today['’]s |our |this week['’]s |the |this )?"
 _ALONE = (
@@ -73,7 +73,7 @@ _LONGEST_LABEL = 10  # words
 _MOST_LABELS = 50  # each is compared with what follows it: a mail of labels must not take long
 
 
-def sponsored(drafts: Sequence[Draft]) -> set[int]:
+def find_sponsors(drafts: Sequence[RawBlock]) -> set[int]:
     """The numbers of the drafts that somebody paid for, their labels among them."""
     found: set[int] = set()
     labels = 0
@@ -85,14 +85,18 @@ def sponsored(drafts: Sequence[Draft]) -> set[int]:
             found.update(_section(drafts, number, name))
         elif _LABELLED.search(draft.text) or _admitted(draft):
             found.update(_own(drafts, number))
-        elif draft.words <= 45 and SELLING.search(draft.text):
+        elif draft.word_count <= 45 and ADVERTISE_WITH_US.search(draft.text):
             found.add(number)
     return found
 
 
-def _label(draft: Draft) -> str:
+def _label(draft: RawBlock) -> str:
     """Whom a label names, «*» when it names nobody; empty when it is no label."""
-    if draft.words > _LONGEST_LABEL or len(draft.text) > 150 or draft.kind is BlockKind.QUOTATION:
+    if (
+        draft.word_count > _LONGEST_LABEL
+        or len(draft.text) > 150
+        or draft.kind is BlockKind.QUOTATION
+    ):
         return ""
     match = _LABEL.fullmatch(draft.text)
     if not match or (match["name"] and re.search(r"[.!?]\s|[,;]\s+\w+ \w+ ", match["name"])):
@@ -118,21 +122,21 @@ _NOT_NAMES = frozenset(
 )
 
 
-def _admitted(draft: Draft) -> bool:
+def _admitted(draft: RawBlock) -> bool:
     begins = draft.text[:160]
-    return draft.words <= 120 and (
+    return draft.word_count <= 120 and (
         _ADMITTED.search(begins) is not None or _INTRODUCED.match(begins) is not None
     )
 
 
-def _own(drafts: Sequence[Draft], number: int) -> Iterator[int]:
+def _own(drafts: Sequence[RawBlock], number: int) -> Iterator[int]:
     """A heading that is marked takes its section with it; any other block stands for itself."""
     yield number
     if drafts[number].kind is BlockKind.HEADING:
         yield from _up_to_next(drafts, number)
 
 
-def _section(drafts: Sequence[Draft], label: int, name: str) -> set[int]:
+def _section(drafts: Sequence[RawBlock], label: int, name: str) -> set[int]:
     """The label and what it labels: its box on the page, else up to the next heading or line."""
     if boxed := _in_box(drafts, label):
         return boxed
@@ -144,26 +148,26 @@ def _section(drafts: Sequence[Draft], label: int, name: str) -> set[int]:
     return {label}
 
 
-def _in_box(drafts: Sequence[Draft], label: int) -> set[int]:
+def _in_box(drafts: Sequence[RawBlock], label: int) -> set[int]:
     """The smallest box that begins with the label and holds more than it."""
-    whole = sum(draft.words for draft in drafts)
-    for box in drafts[label].box.around():
+    whole = sum(draft.word_count for draft in drafts)
+    for box in drafts[label].box.with_ancestors():
         inside = _run_in(drafts, label, box)
         if label and _lies_in(drafts[label - 1], box):
             return set()
-        words = sum(drafts[number].words for number in inside)
+        words = sum(drafts[number].word_count for number in inside)
         if words > max(_MOST_SHARE * whole, 30) or words > _MOST_WORDS:
             return set()
-        if words - drafts[label].words >= 8:
+        if words - drafts[label].word_count >= 8:
             return set(inside)
     return set()
 
 
-def _lies_in(draft: Draft, box: Box) -> bool:
-    return any(outer is box for outer in draft.box.around())
+def _lies_in(draft: RawBlock, box: Box) -> bool:
+    return any(outer is box for outer in draft.box.with_ancestors())
 
 
-def _run_in(drafts: Sequence[Draft], label: int, box: Box) -> list[int]:
+def _run_in(drafts: Sequence[RawBlock], label: int, box: Box) -> list[int]:
     run = [label]
     while run[-1] + 1 < len(drafts) and _lies_in(drafts[run[-1] + 1], box):
         run.append(run[-1] + 1)
@@ -172,17 +176,17 @@ def _run_in(drafts: Sequence[Draft], label: int, box: Box) -> list[int]:
     return run
 
 
-def _up_to_next(drafts: Sequence[Draft], label: int) -> Iterator[int]:
+def _up_to_next(drafts: Sequence[RawBlock], label: int) -> Iterator[int]:
     """What follows up to a heading or a line across; one paragraph where neither comes."""
     taken: list[int] = []
     words = 0
     for number in range(label + 1, len(drafts)):
         draft = drafts[number]
         headed = draft.kind is BlockKind.HEADING and number > label + 1
-        if headed or (draft.ruled and number > label + 1):
+        if headed or (draft.after_rule and number > label + 1):
             break
         taken.append(number)
-        words += draft.words
+        words += draft.word_count
         if len(taken) > _MOST_BLOCKS or words > _MOST_WORDS:
             taken = taken[:2] if drafts[taken[0]].kind is BlockKind.HEADING else taken[:1]
             break

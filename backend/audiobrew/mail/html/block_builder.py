@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from audiobrew.mail.newsletter import BlockKind, Link
-from audiobrew.mail.raw_block import PAGE, Box, Draft
-from audiobrew.mail.text_cleanup import one_line
+from audiobrew.mail.raw_block import PAGE_BOX, Box, RawBlock
+from audiobrew.mail.text_cleanup import collapse_whitespace
 
 _LINE_ACROSS = re.compile(r"[\s\-–—_=*•·~.⁂❦✦◆■#]{3,}|[⁂❦✦◆·•*—]")
 _BULLET = re.compile(r"[•●▪◦‣∙▸►➤→✓✔✅☑–*-]\s+(?=\S)")
@@ -19,31 +19,31 @@ _LONGEST_HEADING = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TextContext:
     """What running text belongs to: its kind, a heading's level, its box and how it is printed."""
 
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
-    box: Box = PAGE
+    box: Box = PAGE_BOX
     small: bool = False
     big: bool = False
     bold: bool = False
 
 
 @dataclass(slots=True)
-class Page:
+class BlockBuilder:
     """The drafts so far, and the text that is not closed yet."""
 
-    drafts: list[Draft] = field(default_factory=list)
+    drafts: list[RawBlock] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     _links: list[Link] = field(default_factory=list)
     _open: tuple[str, int] | None = None
-    _place: Place | None = None
+    _place: TextContext | None = None
     _all_bold: bool = True
     _line_begins: bool = True
     _ruled: bool = False
 
-    def say(self, text: str, place: Place) -> None:
+    def say(self, text: str, place: TextContext) -> None:
         if text and not text.isspace():
             self._place = self._place or place
             self._all_bold = self._all_bold and (place.bold or place.big)
@@ -84,13 +84,13 @@ class Page:
         links = iter(self._links)
         for part in _BULLET_LINE.split(text):
             own = tuple(islice(links, part.count(_LINK_ENDS)))
-            self._close(one_line(part), own)
+            self._close(collapse_whitespace(part), own)
         self._links, self._place, self._all_bold, self._line_begins = [], None, True, True
         if reopened:
             self.open_link(reopened[0])
 
     def _link(self, text: str, url: str) -> None:
-        url, text = one_line(url), one_line(text)
+        url, text = collapse_whitespace(url), collapse_whitespace(text)
         if text and url.lower().startswith(("http://", "https://")):
             self._links.append(Link(text, url[:_LONGEST_URL]))
             self._pieces.append(_LINK_ENDS)
@@ -99,14 +99,16 @@ class Page:
         if _LINE_ACROSS.fullmatch(line):
             self._ruled = True
         elif line:
-            place = self._place or Place()
+            place = self._place or TextContext()
             kind, level = self._kind(line, place, links)
             if bullet := _BULLET.match(line):
                 line, kind, level = line[bullet.end() :], BlockKind.LIST_ITEM, 0
             ruled = self.take_rule()
-            self.drafts.append(Draft(kind, line, links, level, ruled, place.small, place.box))
+            self.drafts.append(RawBlock(kind, line, links, level, ruled, place.small, place.box))
 
-    def _kind(self, line: str, place: Place, links: tuple[Link, ...]) -> tuple[BlockKind, int]:
+    def _kind(
+        self, line: str, place: TextContext, links: tuple[Link, ...]
+    ) -> tuple[BlockKind, int]:
         """A short line that is bold or big throughout heads what follows, tag or no tag."""
         button = links and len(links[0].text) >= len(line) - 2 and len(line.split()) <= 4
         plain = place.kind is BlockKind.PARAGRAPH and self._all_bold and not button

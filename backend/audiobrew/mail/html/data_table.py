@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from audiobrew.mail.html.visibility import hides, styles_of
+from audiobrew.mail.html.visibility import hides_element, parse_styles
 from audiobrew.mail.newsletter import Link
-from audiobrew.mail.text_cleanup import one_line
+from audiobrew.mail.text_cleanup import collapse_whitespace
 
 _MOST_NODES = 60
 """What a cell of a data table may hold; a layout cell is known before it is read to its end."""
@@ -34,7 +34,7 @@ Row = tuple[str, tuple[Link, ...]]
 _Cell = tuple[str, tuple[Link, ...], bool]
 
 
-def rows_of(table: LexborNode) -> list[Row]:
+def read_data_table(table: LexborNode) -> list[Row]:
     """The rows of a data table, as «first: second, third»; none when it is a layout table."""
     rows = []
     for row in _rows(table):
@@ -79,11 +79,11 @@ def _cell(cell: LexborNode) -> _Cell | None:
     todo = [cell]
     for _ in range(_MOST_NODES):
         if not todo:
-            text = one_line("".join(pieces))
+            text = collapse_whitespace("".join(pieces))
             short = len(text) <= _LONGEST_CELL
             return (text, tuple(links), cell.tag == "th") if short else None
         node = todo.pop()
-        if node.tag in _LAYOUT or hides(styles_of(node.attributes.get("style"))):
+        if node.tag in _LAYOUT or hides_element(parse_styles(node.attributes.get("style"))):
             return None
         if node.tag == "-text":
             pieces.append(node.text_content or "")
@@ -95,7 +95,10 @@ def _cell(cell: LexborNode) -> _Cell | None:
 
 
 def _link(node: LexborNode) -> Iterator[Link]:
-    url, text = one_line(node.attributes.get("href") or ""), one_line(node.text() or "")
+    url, text = (
+        collapse_whitespace(node.attributes.get("href") or ""),
+        collapse_whitespace(node.text() or ""),
+    )
     if text and url.lower().startswith(("http://", "https://")):
         yield Link(text[:_LONGEST_CELL], url[:2_000])
 

@@ -4,19 +4,19 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from audiobrew.mail.html.block_builder import Page, Place
-from audiobrew.mail.html.data_table import rows_of
-from audiobrew.mail.html.sanitize import flattened
+from audiobrew.mail.html.block_builder import BlockBuilder, TextContext
+from audiobrew.mail.html.data_table import read_data_table
+from audiobrew.mail.html.sanitize import sanitize_html
 from audiobrew.mail.html.visibility import (
-    Look,
     Styles,
-    hidden_names,
-    hides,
-    inherited,
-    styles_of,
+    TextStyle,
+    hidden_selectors,
+    hides_element,
+    inherit_style,
+    parse_styles,
 )
 from audiobrew.mail.newsletter import BlockKind
-from audiobrew.mail.raw_block import PAGE, Box, Draft
+from audiobrew.mail.raw_block import PAGE_BOX, Box, RawBlock
 
 _BREAKING = frozenset(
     [
@@ -98,28 +98,28 @@ _BIG = 19.0  # pixels
 class _Inside:
     """What holds inside an element."""
 
-    look: Look
-    place: Place
+    look: TextStyle
+    place: TextContext
     breaking: bool = False
     link: bool = False
 
 
-def read_html(html: str) -> tuple[Draft, ...]:
+def read_html(html: str) -> tuple[RawBlock, ...]:
     """The blocks a reader of this HTML would see, in order."""
-    tree = LexborHTMLParser(flattened(html))
-    page = Page()
+    tree = LexborHTMLParser(sanitize_html(html))
+    page = BlockBuilder()
     if tree.body is not None:
         css = "\n".join(style.text() or "" for style in tree.css("style"))
-        _Walk(page, hidden_names(css)).over(tree.body)
+        _Walk(page, hidden_selectors(css)).over(tree.body)
         page.end()
     return tuple(page.drafts)
 
 
 class _Walk:
-    def __init__(self, page: Page, hidden: frozenset[str]) -> None:
+    def __init__(self, page: BlockBuilder, hidden: frozenset[str]) -> None:
         self.page = page
         self.hidden = hidden
-        self.inside = [_Inside(Look(), Place())]
+        self.inside = [_Inside(TextStyle(), TextContext())]
 
     def over(self, body: LexborNode) -> None:
         """Visit every node below, each once, keeping our own stack: nesting cannot exhaust it."""
@@ -153,7 +153,7 @@ class _Walk:
 
     def element(self, node: LexborNode, tag: str) -> bool:
         attributes = node.attributes
-        styles = styles_of(attributes.get("style"))
+        styles = parse_styles(attributes.get("style"))
         if tag == "br":
             self.page.new_line()
         if tag == "hr" or self.is_line(node, styles):
@@ -168,7 +168,7 @@ class _Walk:
         return True
 
     def is_hidden(self, attributes: dict[str, str | None], styles: Styles) -> bool:
-        if "hidden" in attributes or hides(styles):
+        if "hidden" in attributes or hides_element(styles):
             return True
         names = {f".{name}" for name in (attributes.get("class") or "").split()}
         return not self.hidden.isdisjoint(names | {f"#{attributes.get('id')}"})
@@ -184,7 +184,7 @@ class _Walk:
 
     def within(self, tag: str, attributes: dict[str, str | None], styles: Styles) -> _Inside:
         outer = self.inside[-1]
-        look = inherited(outer.look, styles, (attributes.get("bgcolor") or "").lower())
+        look = inherit_style(outer.look, styles, (attributes.get("bgcolor") or "").lower())
         if tag in _BOLD:
             look = replace(look, bold=True)
         place = replace(
@@ -196,7 +196,7 @@ class _Walk:
         )
         return _Inside(look, self.kind(tag, place), tag in _BREAKING, tag == "a")
 
-    def kind(self, tag: str, place: Place) -> Place:
+    def kind(self, tag: str, place: TextContext) -> TextContext:
         if level := _HEADINGS.get(tag):
             return replace(place, kind=BlockKind.HEADING, level=level)
         if tag == "blockquote":
@@ -210,15 +210,15 @@ class _Walk:
         if tag not in _BOXES:
             return outer
         names = f"{tag} {attributes.get('class') or ''} {attributes.get('id') or ''}"
-        return Box(outer if outer is not PAGE else None, names.lower()[:200])
+        return Box(outer if outer is not PAGE_BOX else None, names.lower()[:200])
 
-    def told_as_rows(self, table: LexborNode, place: Place) -> bool:
-        rows = rows_of(table)
+    def told_as_rows(self, table: LexborNode, place: TextContext) -> bool:
+        rows = read_data_table(table)
         if rows:
             self.page.end()
         for text, links in rows:
             ruled = self.page.take_rule()
-            row = Draft(BlockKind.TABLE_ROW, text, links, 0, ruled, place.small, place.box)
+            row = RawBlock(BlockKind.TABLE_ROW, text, links, 0, ruled, place.small, place.box)
             self.page.drafts.append(row)
         return bool(rows)
 

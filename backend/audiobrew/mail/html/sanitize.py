@@ -9,9 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from audiobrew.mail.html.strip_delimited import without
+from audiobrew.mail.html.strip_delimited import strip_delimited
 
-DEEPEST = 200
+MAX_DEPTH = 200
 _FORMATTING = re.compile(
     r"<(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE
 )
@@ -29,9 +29,9 @@ _NEVER_DEEP = frozenset(
 )
 
 
-def flattened(html: str) -> str:
+def sanitize_html(html: str) -> str:
     """The same text in the same order, nested some hundred levels deep at most."""
-    html = without(html.replace("\0", ""), "<!--", "-->", overlap=2)
+    html = strip_delimited(html.replace("\0", ""), "<!--", "-->", overlap=2)
     html = _FORMATTING.sub(r"<\1x-\2", html)
     kept, at, open_tags = [], 0, _OpenTags()
     for tag in _tags(html):
@@ -73,14 +73,14 @@ class _OpenTags:
     def too_deep(self, tag: re.Match[str]) -> bool:
         before, name = self.depth, tag[2].lower()
         if name in _NEVER_DEEP:
-            return before > DEEPEST
+            return before > MAX_DEPTH
         if not tag[1]:
             self.names[name] += 1
             self.depth += 1
         elif self.names[name]:
             self.names[name] -= 1
             self.depth -= 1
-        return max(before, self.depth) > DEEPEST
+        return max(before, self.depth) > MAX_DEPTH
 
 
 def _attributes(tag: str) -> int:

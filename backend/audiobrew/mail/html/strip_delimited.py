@@ -1,7 +1,7 @@
 """Comments taken out of HTML and CSS, in time that grows with the text and not with its square."""
 
 
-def without(text: str, opening: str, closing: str, overlap: int = 0) -> str:
+def strip_delimited(text: str, opening: str, closing: str, overlap: int = 0) -> str:
     """The text without what stands between the marks; an unclosed one stays as it is.
 
     `overlap` is how many characters the two marks may share, as in HTML's `<!-->`.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from string import ascii_letters
 
-from audiobrew.mail.html.strip_delimited import without
+from audiobrew.mail.html.strip_delimited import strip_delimited
 
 Styles = dict[str, str]
 
@@ -18,7 +18,7 @@ _NAMED_COLOURS = {"white": "ffffff", "black": "000000"}
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TextStyle:
     """How text is printed: size in pixels, colours in hex, empty or None when not said."""
 
     size: float | None = None
@@ -36,7 +36,7 @@ class Look:
         return self.size is not None and self.size < _SMALL
 
 
-def styles_of(written: str | None) -> Styles:
+def parse_styles(written: str | None) -> Styles:
     """The declarations of a style attribute, in lower case."""
     if not written:
         return {}
@@ -50,7 +50,7 @@ def styles_of(written: str | None) -> Styles:
     return styles
 
 
-def inherited(look: Look, styles: Styles, bgcolor: str | None) -> Look:
+def inherit_style(look: TextStyle, styles: Styles, bgcolor: str | None) -> TextStyle:
     """The look inside an element with these styles."""
     if not styles and not bgcolor:
         return look
@@ -68,7 +68,7 @@ def inherited(look: Look, styles: Styles, bgcolor: str | None) -> Look:
     )
 
 
-def hides(styles: Styles) -> bool:
+def hides_element(styles: Styles) -> bool:
     """Whether an element with these styles and all it holds is out of sight."""
     return bool(styles) and (
         styles.get("display") == "none"
@@ -80,11 +80,11 @@ def hides(styles: Styles) -> bool:
     )
 
 
-def hidden_names(css: str) -> frozenset[str]:
+def hidden_selectors(css: str) -> frozenset[str]:
     """Classes (`.x`) and ids (`#x`) that a style sheet hides on every screen."""
     names = set()
     for selectors, body in _rules(_always(css)):
-        if hides(styles_of(body)):
+        if hides_element(parse_styles(body)):
             for selector in selectors.split(","):
                 if match := _NAME.fullmatch(selector.strip()):
                     names.add(match[1])
@@ -103,7 +103,7 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
 def _always(css: str) -> str:
     """The style sheet without its @media blocks, which hold for some screens only."""
     kept, depth, at = [], 0, 0
-    css = without(css[:200_000], "/*", "*/")
+    css = strip_delimited(css[:200_000], "/*", "*/")
     for piece in re.finditer(r"@[^{};@]*[{;]|[{}]", css):
         if depth == 0 and piece[0].startswith("@"):
             kept.append(css[at : piece.start()])

@@ -17,7 +17,7 @@ _NOT_FOR_MAIL = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "un
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?+\s*+([\w.:-]{1,40})", re.IGNORECASE)
 
 
-def text_of(data: bytes, charset: str) -> str:
+def decode_text(data: bytes, charset: str) -> str:
     """Decode as the charset says, as UTF-8 where that fits better, and always."""
     named = _codec(charset)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -27,7 +27,7 @@ def text_of(data: bytes, charset: str) -> str:
     return data.decode(_WIDER.get(named, named), "replace")
 
 
-def declared_in_html(data: bytes) -> str:
+def find_html_charset(data: bytes) -> str:
     """The charset an HTML page names in its first lines, else an empty string."""
     found = _META.search(data[:2048])
     return found[1].decode("ascii") if found else ""

@@ -2,15 +2,15 @@
 
 import re
 
-from audiobrew.mail.mime.charset import text_of
-from audiobrew.mail.mime.transfer import decoded_bytes
-from audiobrew.mail.text_cleanup import one_line
+from audiobrew.mail.mime.charset import decode_text
+from audiobrew.mail.mime.transfer import decode_transfer
+from audiobrew.mail.text_cleanup import collapse_whitespace
 
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 
 
-def decoded(value: str) -> str:
+def decode_encoded_words(value: str) -> str:
     """The value on one line, its encoded words decoded; a broken one stays as it is.
 
     Neighbours of the same charset are joined before decoding, for senders cut characters in two.
@@ -23,7 +23,7 @@ def decoded(value: str) -> str:
         _add_encoded(pieces, match)
         end = match.end()
     _add_plain(pieces, value[end:])
-    return one_line("".join(map(_told, pieces)))
+    return collapse_whitespace("".join(map(_told, pieces)))
 
 
 def _add_plain(pieces: list[tuple[str, bytearray] | str], text: str) -> None:
@@ -43,9 +43,9 @@ def _add_encoded(pieces: list[tuple[str, bytearray] | str], match: re.Match[str]
 def _bytes(encoding: str, text: str) -> bytes:
     raw = text.encode("utf-8", "replace")
     if encoding == "b":
-        return decoded_bytes(raw, "base64")
-    return decoded_bytes(raw.replace(b"_", b"=20"), "quoted-printable")
+        return decode_transfer(raw, "base64")
+    return decode_transfer(raw.replace(b"_", b"=20"), "quoted-printable")
 
 
 def _told(piece: tuple[str, bytearray] | str) -> str:
-    return piece if isinstance(piece, str) else text_of(bytes(piece[1]), piece[0])
+    return piece if isinstance(piece, str) else decode_text(bytes(piece[1]), piece[0])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from audiobrew.mail.mime.encoded_words import decoded
+from audiobrew.mail.mime.encoded_words import decode_encoded_words
 from audiobrew.mail.mime.headers import Headers
 from audiobrew.mail.source_mail import UnreadableMail
 
@@ -24,7 +24,7 @@ class Envelope:
     bulk: bool
 
 
-def envelope_of(headers: Headers) -> Envelope:
+def read_envelope(headers: Headers) -> Envelope:
     """Read the head of a mail. A mail without a sender is unreadable."""
     sender, address = _sender(headers)
     if not sender:
@@ -54,8 +54,8 @@ def _named_address(value: str) -> tuple[str, str]:
     found = _ADDRESS.search(bracket[1] if bracket else value)
     address = found[0].lower() if found else ""
     before = value[: bracket.start()] if bracket else (value if not found else "")
-    shown = decoded(before.strip().strip('"').replace('\\"', '"'))
-    return shown.strip("\"' ")[:_LONGEST_NAME], decoded(address)
+    shown = decode_encoded_words(before.strip().strip('"').replace('\\"', '"'))
+    return shown.strip("\"' ")[:_LONGEST_NAME], decode_encoded_words(address)
 
 
 def _list_id(headers: Headers) -> str:

@@ -3,7 +3,7 @@
 _SIGNATURE = "-- "
 
 
-def unflowed(text: str, delete_space: bool) -> str:
+def join_flowed_lines(text: str, delete_space: bool) -> str:
     """One line a paragraph; quotation marks `>` stay at its start."""
     pieces: list[str] = []
     flowing, depth_before = False, 0

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from audiobrew.mail.mime.encoded_words import decoded
+from audiobrew.mail.mime.encoded_words import decode_encoded_words
 
-LONGEST = 4_000
+MAX_FIELD_CHARACTERS = 4_000
 """Characters of one field that are looked at: real ones are far shorter."""
-MOST_PARAMETERS = 50
+MAX_PARAMETERS = 50
 _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,100})[ \t]*:(.*)", re.DOTALL)
 
 
@@ -32,7 +32,7 @@ class Headers:
 
     def text(self, name: str) -> str:
         """The field for people to read."""
-        return decoded(self.raw(name))
+        return decode_encoded_words(self.raw(name))
 
     def kind(self, default: str = "text/plain") -> str:
         """The content type in lower case, without parameters."""
@@ -44,17 +44,17 @@ class Headers:
         message = Message()
         message[field] = _cut(self.raw(field))
         found = message.get_param(name, "", field)
-        return decoded(found[2] if isinstance(found, tuple) else str(found or ""))
+        return decode_encoded_words(found[2] if isinstance(found, tuple) else str(found or ""))
 
 
 def _cut(value: str) -> str:
     """The field up to its last parameter that is looked at: the library takes the square of their number."""
-    if value.count(";") <= MOST_PARAMETERS:
+    if value.count(";") <= MAX_PARAMETERS:
         return value
-    return ";".join(value.split(";", MOST_PARAMETERS + 1)[: MOST_PARAMETERS + 1])
+    return ";".join(value.split(";", MAX_PARAMETERS + 1)[: MAX_PARAMETERS + 1])
 
 
-def headers_of(lines: list[bytes]) -> Headers:
+def parse_headers(lines: list[bytes]) -> Headers:
     """Read the lines of a head; what is not a field is passed over."""
     return Headers(_fields(lines))
 
@@ -77,7 +77,7 @@ def _fields(lines: list[bytes]) -> Iterator[tuple[str, str]]:
 
 def _field(name: str, value: bytearray) -> Iterator[tuple[str, str]]:
     if name:
-        yield name, _text(bytes(value[:LONGEST]))
+        yield name, _text(bytes(value[:MAX_FIELD_CHARACTERS]))
 
 
 def _text(value: bytes) -> str:

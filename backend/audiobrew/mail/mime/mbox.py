@@ -10,16 +10,16 @@ _LOOKS_LIKE_HEAD = re.compile(rb"[!-9;-~]{1,100}+[ \t]*+:")
 _FROM_IN_BODY = b">From "
 
 
-def mails_in(raw: Raw, name: str = "mail") -> Iterator[tuple[str, bytes]]:
+def split_mails(raw: Raw, name: str = "mail") -> Iterator[tuple[str, bytes]]:
     """Yield each mail of an .eml or .mbox file with a name for people: `inbox.mbox, mail 3`.
 
     An .eml yields its bytes untouched, under the file's own name. Linear in the file's size.
     """
-    for part, start, end in places(raw, name):
-        yield part, mail_at(raw, start, end)
+    for part, start, end in locate_mails(raw, name):
+        yield part, extract_mail(raw, start, end)
 
 
-def places(raw: Raw, name: str = "mail") -> Iterator[tuple[str, int, int]]:
+def locate_mails(raw: Raw, name: str = "mail") -> Iterator[tuple[str, int, int]]:
     """Where each mail is, with its name: for who does not want all of them in memory."""
     mails = _mails(raw)
     first = next(mails, None)
@@ -33,7 +33,7 @@ def places(raw: Raw, name: str = "mail") -> Iterator[tuple[str, int, int]]:
     yield f"{name}, mail {number}", body, len(raw)
 
 
-def mail_at(raw: Raw, start: int, end: int) -> bytes:
+def extract_mail(raw: Raw, start: int, end: int) -> bytes:
     """The bytes of one mail; in an mbox, its lines that begin with «From » are quoted by a `>`."""
     mail = bytes(raw[start:end])
     return mail if start == 0 else _unquoted(mail)

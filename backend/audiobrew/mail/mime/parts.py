@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from audiobrew.mail.limits import Limits
-from audiobrew.mail.mime.headers import Headers, headers_of, is_field
+from audiobrew.mail.mime.headers import Headers, is_field, parse_headers
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
 
-DEEPEST = 50
+MAX_DEPTH = 50
 _HEAD_LINES = 2_000
 _KNOWN = ("from", "date", "subject", "to", "message-id", "received", "mime-version", "sender")
 
@@ -26,7 +26,7 @@ class Part:
     parts: list["Part"] = field(default_factory=list)
 
 
-def parse(raw: bytes, limits: Limits) -> Part:
+def parse_parts(raw: bytes, limits: Limits) -> Part:
     """The mail's tree of parts, at most `limits.mail_parts` of them, `DEEPEST` levels deep."""
     lines = _Lines(raw)
     headers = _head(lines)
@@ -90,7 +90,7 @@ def _head(lines: _Lines) -> Headers:
             break
         if len(taken) < _HEAD_LINES:
             taken.append(line)
-    return headers_of(taken)
+    return parse_headers(taken)
 
 
 class _Tree:
@@ -131,7 +131,7 @@ class _Tree:
     def finish(self, depth: int, body: bytes) -> None:
         """End the part being read and every container inside that level."""
         self.leaf.body = body
-        self.leaf = Part(headers_of([]), "text/x-between")
+        self.leaf = Part(parse_headers([]), "text/x-between")
         self.shut(depth + 1)
 
     def shut(self, depth: int) -> None:
@@ -151,7 +151,7 @@ class _Tree:
 
     def start(self, headers: Headers, default: str = "text/plain") -> Part:
         self.count += 1
-        if self.count > self.limits.mail_parts or len(self.open) >= DEEPEST:
+        if self.count > self.limits.mail_parts or len(self.open) >= MAX_DEPTH:
             raise MailTooLarge(
                 "This mail is put together from more parts than AudioBrew reads."
                 " Forward its text to yourself and save that."

@@ -7,7 +7,7 @@ _DIGITS = f"{string.ascii_letters}{string.digits}+/".encode()
 _NOT_BASE64 = bytes(set(range(256)) - set(_DIGITS))
 
 
-def decoded_bytes(body: bytes, encoding: str) -> bytes:
+def decode_transfer(body: bytes, encoding: str) -> bytes:
     """The bytes that were sent; never more than came, whatever the part says of itself."""
     match encoding.strip().lower():
         case "base64":

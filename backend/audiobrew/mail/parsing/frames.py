@@ -8,7 +8,7 @@ from typing import Any
 from audiobrew.mail.newsletter import Block, BlockKind, Cut, Link, Newsletter
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
 
-LENGTH = 8
+LENGTH_BYTES = 8
 """Bytes of a frame's length, big-endian, before the frame itself."""
 READY = b"R"
 NEWSLETTER = b"N"
@@ -19,12 +19,12 @@ PROBLEMS: dict[bytes, type[UnreadableMail] | type[MailTooLarge]] = {
 _TEXTS = ("key", "sender", "address", "subject", "language")
 
 
-def framed(frame: bytes) -> bytes:
+def frame_bytes(frame: bytes) -> bytes:
     """A frame with its length before it."""
-    return len(frame).to_bytes(LENGTH, "big") + frame
+    return len(frame).to_bytes(LENGTH_BYTES, "big") + frame
 
 
-def from_newsletter(newsletter: Newsletter) -> bytes:
+def encode_newsletter(newsletter: Newsletter) -> bytes:
     """The answer for a mail that could be read: a line for its head, a line for each block."""
     head = {name: getattr(newsletter, name) for name in _TEXTS}
     head |= {"received_at": newsletter.received_at.isoformat(), "bulk": newsletter.bulk}
@@ -32,13 +32,13 @@ def from_newsletter(newsletter: Newsletter) -> bytes:
     return NEWSLETTER + b"\n".join(_line(line) for line in lines)
 
 
-def from_problem(problem: UnreadableMail | MailTooLarge) -> bytes:
+def encode_problem(problem: UnreadableMail | MailTooLarge) -> bytes:
     """The answer for a mail that was refused."""
     letter = next(letter for letter, kind in PROBLEMS.items() if type(problem) is kind)
     return letter + str(problem).encode()
 
 
-def to_newsletter(frame: bytes, digest: str) -> Newsletter:
+def decode_newsletter(frame: bytes, digest: str) -> Newsletter:
     """The newsletter of an answer. The digest is the caller's, who knows the mail's bytes.
 
     Raises what `from_problem` was told, and ValueError, TypeError, KeyError when the answer is none.

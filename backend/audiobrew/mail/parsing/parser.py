@@ -12,7 +12,7 @@ from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.source_mail import UnreadableMail
 from audiobrew.problems import Problem
 
-TakeMail = Callable[[], bytes]
+LoadMail = Callable[[], bytes]
 """Gives the bytes of a mail once it is its turn, so that mails that wait take no memory."""
 
 
@@ -34,7 +34,7 @@ class ParserUnavailable(Problem):
 class MailParser(Protocol):
     """Turns the bytes of a mail into a newsletter."""
 
-    async def parse(self, take: TakeMail) -> Newsletter:
+    async def parse(self, take: LoadMail) -> Newsletter:
         """Raises UnreadableMail, MailTooLarge, ParseStopped, ParserUnavailable."""
         ...
 
@@ -45,7 +45,7 @@ class ParserInProcess:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
 
-    async def parse(self, take: TakeMail) -> Newsletter:
+    async def parse(self, take: LoadMail) -> Newsletter:
         """See `MailParser.parse`."""
         from audiobrew.mail.reader import read_mail  # slow to import: only with the first mail
 

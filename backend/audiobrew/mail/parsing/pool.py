@@ -19,18 +19,18 @@ from anyio import to_thread
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.parsing import frames
-from audiobrew.mail.parsing.parser import ParserUnavailable, ParseStopped, TakeMail
+from audiobrew.mail.parsing.parser import LoadMail, ParserUnavailable, ParseStopped
 from audiobrew.settings import Settings
 
 PROGRAM = "from audiobrew.mail.parsing.process import serve; serve()"
 START_SECONDS = 120
-MAILS_A_PROCESS = 200
+MAILS_PER_PROCESS = 200
 """Then it ends and the next mail gets a new one: what a parse leaves behind does not pile up."""
-FOR_PYTHON = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT")
+INHERITED_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT")
 """All that a process inherits of our environment: where Python's own libraries are."""
-LONGEST_ANSWER = 8
+MAX_ANSWER_FACTOR = 8
 """Times the longest mail: JSON repeats each link's text and address."""
-PIECE = 2**20
+CHUNK_BYTES = 2**20
 
 
 @dataclass(eq=False)
@@ -57,7 +57,7 @@ class ParserPool:
     def __post_init__(self) -> None:
         self._room = asyncio.Semaphore(self.settings.parsers)
 
-    async def parse(self, take: TakeMail) -> Newsletter:
+    async def parse(self, take: LoadMail) -> Newsletter:
         """See `MailParser.parse`. Whoever asks first is served first, a mail at a time."""
         async with self._room:
             child = self._idle.pop() if self._idle else await self._start()
@@ -86,7 +86,7 @@ class ParserPool:
         except (OSError, EOFError, ValueError) as error:
             raise ParseStopped from error
         try:
-            return await to_thread.run_sync(frames.to_newsletter, frame, digest)
+            return await to_thread.run_sync(frames.decode_newsletter, frame, digest)
         except tuple(frames.PROBLEMS.values()) as problem:
             return problem
         except (ValueError, TypeError, KeyError) as error:
@@ -96,7 +96,7 @@ class ParserPool:
         """Write and read at once: a process that answers early would wait for us for ever."""
         child.used += 1
         assert child.process.stdin
-        writing = asyncio.create_task(_write(child.process.stdin, frames.framed(raw)))
+        writing = asyncio.create_task(_write(child.process.stdin, frames.frame_bytes(raw)))
         try:
             return await self._frame(child)
         finally:
@@ -105,8 +105,8 @@ class ParserPool:
 
     async def _frame(self, child: _Child) -> bytes:
         assert child.process.stdout
-        length = int.from_bytes(await child.process.stdout.readexactly(frames.LENGTH), "big")
-        if length > LONGEST_ANSWER * self.settings.mail_bytes + PIECE:
+        length = int.from_bytes(await child.process.stdout.readexactly(frames.LENGTH_BYTES), "big")
+        if length > MAX_ANSWER_FACTOR * self.settings.mail_bytes + CHUNK_BYTES:
             raise ValueError("an answer that is too long")
         return await child.process.stdout.readexactly(length)
 
@@ -143,12 +143,12 @@ class ParserPool:
             stdout=PIPE,
             stderr=DEVNULL,
             env=_environment(),
-            limit=PIECE,
+            limit=CHUNK_BYTES,
         )
 
     def _rest(self, child: _Child) -> None:
         """Kept for the next mail, for a while."""
-        if child.used >= MAILS_A_PROCESS:
+        if child.used >= MAILS_PER_PROCESS:
             child.kill()
             self._forget(child)
             return
@@ -177,14 +177,14 @@ class ParserPool:
 
 async def _write(pipe: asyncio.StreamWriter, data: bytes) -> None:
     """In pieces, so that the event loop turns in between."""
-    for start in range(0, len(data), PIECE):
-        pipe.write(data[start : start + PIECE])
+    for start in range(0, len(data), CHUNK_BYTES):
+        pipe.write(data[start : start + CHUNK_BYTES])
         await pipe.drain()
 
 
 def _environment() -> dict[str, str]:
     """No secrets. What this process can import, its parsers can."""
     path = [str(Path(folder).absolute()) for folder in sys.path]
-    inherited = {name: os.environ[name] for name in FOR_PYTHON if name in os.environ}
+    inherited = {name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ}
     written = {"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {}
     return {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1", **inherited, **written}

@@ -20,7 +20,7 @@ from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
 
 NICENESS = 10
 """The server is scheduled before its parsers."""
-MOST_FILES = 32
+MAX_OPEN_FILES = 32
 """So many files may be open: what is imported late needs some."""
 PR_SET_PDEATHSIG = 1
 
@@ -66,7 +66,7 @@ def _confine(megabytes: int) -> None:
     _limit(resource.RLIMIT_AS, megabytes * 2**20)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_NOFILE, MOST_FILES)
+    _limit(resource.RLIMIT_NOFILE, MAX_OPEN_FILES)
 
 
 def _limit(kind: int, most: int) -> None:
@@ -89,17 +89,17 @@ def _allow(cpu_seconds: int, seconds: int) -> None:
 def _mail(pipe: BinaryIO) -> bytes | None:
     """The next mail; None when the server is through with us."""
     signal.alarm(0)
-    length = pipe.read(frames.LENGTH)
-    return pipe.read(int.from_bytes(length, "big")) if len(length) == frames.LENGTH else None
+    length = pipe.read(frames.LENGTH_BYTES)
+    return pipe.read(int.from_bytes(length, "big")) if len(length) == frames.LENGTH_BYTES else None
 
 
 def _answer(raw: bytes, limits: Limits) -> bytes:
     try:
-        return frames.from_newsletter(read_mail(raw, limits=limits))
+        return frames.encode_newsletter(read_mail(raw, limits=limits))
     except (UnreadableMail, MailTooLarge) as problem:
-        return frames.from_problem(problem)
+        return frames.encode_problem(problem)
 
 
 def _send(pipe: BinaryIO, frame: bytes) -> Any:
-    pipe.write(frames.framed(frame))
+    pipe.write(frames.frame_bytes(frame))
     pipe.flush()

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from audiobrew.lang.function_words import FUNCTION_WORDS, OF_LANGUAGE, POLITE
-from audiobrew.lang.number_words import CURRENCIES, NUMBERS, OF_HUNDRED, PERCENT, power
+from audiobrew.lang.function_words import (
+    CAPITALIZED_PRONOUNS,
+    FUNCTION_WORDS,
+    FUNCTION_WORDS_BY_LANGUAGE,
+)
+from audiobrew.lang.number_words import CURRENCIES, NUMBERS, PERCENT, PERCENT_PHRASES, power_of_ten
 from audiobrew.mail.newsletter import Block
 from audiobrew.script.gate.addresses import (
     Destinations,
@@ -283,7 +287,7 @@ def find_amounts(tokens: Sequence[Token], language: str) -> tuple[list[Figure], 
             place = after
             continue
         exponent = 0
-        while after < len(words) and (more := power(words[after], language)):
+        while after < len(words) and (more := power_of_ten(words[after], language)):
             unit_places.add(after)
             exponent, after = exponent + more, after + 1
         percent = is_percent(words[after : after + 2])
@@ -325,7 +329,7 @@ def is_percent(words: Sequence[str]) -> bool:
     """Whether the words after a number begin with `%`, `percent` or `of a hundred` in some language."""
     if not words:
         return False
-    return words[0] in PERCENT or words[-1] in OF_HUNDRED.get(words[0], ())
+    return words[0] in PERCENT or words[-1] in PERCENT_PHRASES.get(words[0], ())
 
 
 def as_float(value: str, exponent: int) -> float:
@@ -342,9 +346,9 @@ def scientific(value: str, exponent: int) -> str:
         number = Decimal(value).scaleb(exponent)
     except ArithmeticError:
         return value
-    for power_of_ten in (12, 9, 6):
-        if number >= Decimal(1).scaleb(power_of_ten):
-            return f"{number.scaleb(-power_of_ten).normalize():f}e{power_of_ten}"
+    for power in (12, 9, 6):
+        if number >= Decimal(1).scaleb(power):
+            return f"{number.scaleb(-power).normalize():f}e{power}"
     return f"{number.normalize():f}"
 
 
@@ -360,14 +364,14 @@ def function_word_names(
     capitals = sum(token.text[0].isupper() for token in letters)
     if not letters or capitals > TITLE_SHARE * len(letters):
         return
-    own_words = OF_LANGUAGE.get(language, FUNCTION_WORDS)
+    own_words = FUNCTION_WORDS_BY_LANGUAGE.get(language, FUNCTION_WORDS)
     for place, token in enumerate(tokens):
         word, folded = token.text, token.text.casefold()
         if place in unit_places or not word[0].isupper() or folded not in FUNCTION_WORDS:
             continue
         if len(word) > 1 and word.isupper():
             yield word
-        elif len(word) > 1 and folded not in POLITE.get(language, ()):
+        elif len(word) > 1 and folded not in CAPITALIZED_PRONOUNS.get(language, ()):
             before = text[: token.start]
             begins = before.rstrip()[-1:] in _BEGINNINGS or not before.strip()
             if not begins or folded not in own_words:

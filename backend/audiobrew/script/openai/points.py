@@ -14,7 +14,7 @@ ItemsByNewsletter = Mapping[str, Sequence[Item]]
 
 def length(newsletter: Newsletter) -> int:
     """Characters of the blocks that may be told."""
-    return sum(len(block.text) for block in newsletter.told)
+    return sum(len(block.text) for block in newsletter.uncut_blocks)
 
 
 def items_from_points(
@@ -38,7 +38,7 @@ def lines_of(
     newsletter: Newsletter, story: ToldStory, sources: Sources, language: str
 ) -> Iterator[Line]:
     """The points of a story that the gate accepts."""
-    blocks = newsletter.told
+    blocks = newsletter.uncut_blocks
     for place, point in enumerate(story.points):
         ids = [blocks[number].id for number in point.blocks if 0 <= number < len(blocks)]
         text = " ".join(point.text.split())

@@ -95,7 +95,7 @@ def newsletter_as_data(newsletter: Newsletter) -> str:
     """The blocks as JSON, by their numbers in the newsletter. Prompt injections are left out."""
     blocks = {
         str(place): block.text
-        for place, block in enumerate(newsletter.told)
+        for place, block in enumerate(newsletter.uncut_blocks)
         if not is_prompt_injection(block.text)
     }
     return _json({"blocks": blocks})

@@ -172,7 +172,9 @@ class OpenAIWriter:
 
         Where the model answers with an empty text, the old sentence stays, and the gate drops and reports it.
         """
-        blocks = {block.id: (one.digest, block.text) for one in newsletters for block in one.told}
+        blocks = {
+            block.id: (one.digest, block.text) for one in newsletters for block in one.uncut_blocks
+        }
         groups: dict[frozenset[str], list[tuple[Rejection, list[str]]]] = {}
         for rejection in rejections:
             sources = [blocks[id] for id in rejection.sentence.cites if id in blocks]

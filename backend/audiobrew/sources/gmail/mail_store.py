@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from audiobrew.db.tables import blocks, gmail_mails, mails
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
-from audiobrew.inbox.coverage import IS_TOLD
+from audiobrew.inbox.coverage import IS_COVERED
 
 SNIPPET_CHARACTERS = 200
 SNIPPET_BLOCKS = 5  # enough for a snippet
@@ -114,7 +114,7 @@ class GmailMails:
                 mails.c.id == before, mails.c.listener_id == listener
             )
             condition = sa.and_(condition, position < last.scalar_subquery())
-        query = sa.select(mails, IS_TOLD.label("in_episode")).where(condition)
+        query = sa.select(mails, IS_COVERED.label("in_episode")).where(condition)
         newest = query.order_by(mails.c.received_at.desc(), mails.c.id.desc()).limit(limit)
         async with self._engine.connect() as database:
             rows = (await database.execute(newest)).all()

@@ -17,7 +17,7 @@ from audiobrew.sources.gmail.connection import NoSuchLabel, SyncCursor
 from audiobrew.sources.gmail.mailbox import Changes, GmailMailbox
 
 if TYPE_CHECKING:
-    from audiobrew.inbox.store import Mails
+    from audiobrew.inbox.store import MailStore
     from audiobrew.sources.gmail.connection_store import Connections
     from audiobrew.sources.gmail.mail_store import GmailMails
 
@@ -31,7 +31,7 @@ class GmailSync:
 
     connections: "Connections"
     messages: "GmailMails"
-    mails: "Mails"
+    mails: "MailStore"
     parser: MailParser
     limits: Limits
     max_messages: int

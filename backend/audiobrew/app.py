@@ -19,7 +19,7 @@ from audiobrew.http.crash_middleware import CrashMiddleware
 from audiobrew.http.error_handlers import add_error_handlers
 from audiobrew.http.host_guard_middleware import HostGuardMiddleware
 from audiobrew.http.openapi.docs_page import router as docs
-from audiobrew.http.openapi.document import operation_id, publish
+from audiobrew.http.openapi.document import operation_id, publish_contract
 from audiobrew.http.rate_limit import RateLimits
 from audiobrew.http.static_app import StaticApp
 from audiobrew.http.status_routes import router as status
@@ -49,7 +49,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
     if ports:
         app.state.ports = ports
     add_error_handlers(app)
-    publish(app)
+    publish_contract(app)
     for room in ROOMS:
         app.include_router(room)
     # No mount: it would take what has the wrong method.

@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 from audiobrew.app import contract_json
-from audiobrew.http.openapi.examples import FIELDS, OF_ONE
+from audiobrew.http.openapi.examples import BY_NAME, BY_OWNER
 from audiobrew.http.openapi.introduction import TAGS
 from jsonschema import Draft202012Validator
 
@@ -187,8 +187,8 @@ def test_every_example_is_of_something_there_is() -> None:
     }
     known = {".".join(one) for one in fields | parameters} | set(schemas)
 
-    assert set(OF_ONE) <= known
-    assert set(FIELDS) <= {name for _, name in fields | parameters}
+    assert set(BY_OWNER) <= known
+    assert set(BY_NAME) <= {name for _, name in fields | parameters}
 
 
 @each_operation

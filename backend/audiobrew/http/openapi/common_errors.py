@@ -1,4 +1,4 @@
-"""What an operation may answer because of what it is, whether its route says so or not."""
+"""Errors that an operation may respond with because of its path, parameters or security."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,22 +19,26 @@ from audiobrew.problems import (
 )
 
 Json = dict[str, Any]
-WRONG = FieldError(pointer="/body/minutes", detail="Input should be greater than or equal to 1")
+VALIDATION_ERROR = FieldError(
+    pointer="/body/minutes", detail="Input should be greater than or equal to 1"
+)
 
 
-def add_usual_problems(path: str, operation: Json) -> None:
-    """Beside those that it declares."""
+def add_common_errors(path: str, operation: Json) -> None:
+    """Add them to the responses that the operation declares, sorted by status."""
     responses: Json = operation["responses"]
-    if "HTTPValidationError" in str(responses.get("422")):  # FastAPI's own shape
+    if "HTTPValidationError" in str(responses.get("422")):  # FastAPI's own schema
         del responses["422"]
-    for status, usual in problems(*_usual(path, operation)).items():
-        _join(responses, str(status), usual)
+    for status, response in problems(*common_problems(path, operation)).items():
+        merge_response(responses, str(status), response)
     for response in responses.values():
-        _say_what_is_wrong(response.get("content", {}).get(MEDIA_TYPE, {}))
+        examples = response.get("content", {}).get(MEDIA_TYPE, {}).get("examples", {})
+        if malformed := examples.get("malformed"):
+            malformed["value"]["errors"] = [VALIDATION_ERROR.model_dump()]
     operation["responses"] = dict(sorted(responses.items()))
 
 
-def _usual(path: str, operation: Json) -> Iterator[type[Problem]]:
+def common_problems(path: str, operation: Json) -> Iterator[type[Problem]]:
     if operation.get("requestBody"):
         yield from (UnreadableBody, RequestTimeout, ContentTooLarge)
     if operation.get("parameters") or operation.get("requestBody"):
@@ -48,20 +52,17 @@ def _usual(path: str, operation: Json) -> Iterator[type[Problem]]:
     yield from (ForeignHost, ForeignPage, Crash)
 
 
-def _say_what_is_wrong(problem: Json) -> None:
-    if malformed := problem.get("examples", {}).get("malformed"):
-        malformed["value"]["errors"] = [WRONG.model_dump()]
-
-
-def _join(responses: Json, status: str, usual: Json) -> None:
-    """One status, one response: with what the route says of it first."""
-    known = responses.setdefault(status, usual)
-    if known is usual or MEDIA_TYPE not in known["content"]:
+def merge_response(responses: Json, status: str, common: Json) -> None:
+    """Add a response, or merge it into the one that the route declares for this status."""
+    own = responses.setdefault(status, common)
+    if own is common or MEDIA_TYPE not in own["content"]:
         return
-    examples = known["content"][MEDIA_TYPE]["examples"]
-    added = usual["content"][MEDIA_TYPE]["examples"]
-    new = [one["value"]["detail"] for kind, one in added.items() if kind not in examples]
-    known["description"] = " ".join([known["description"], *new])
-    # Anew, because routes share what they declare.
-    told = known["content"][MEDIA_TYPE] | {"examples": examples | added}
-    known["content"] = {MEDIA_TYPE: told}
+    own_examples = own["content"][MEDIA_TYPE]["examples"]
+    examples = common["content"][MEDIA_TYPE]["examples"]
+    details = [
+        example["value"]["detail"] for type, example in examples.items() if type not in own_examples
+    ]
+    own["description"] = " ".join([own["description"], *details])
+    # A new dictionary, because routes share those that they declare.
+    media = own["content"][MEDIA_TYPE] | {"examples": own_examples | examples}
+    own["content"] = {MEDIA_TYPE: media}

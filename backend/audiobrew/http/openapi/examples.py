@@ -1,24 +1,28 @@
-"""What every example in the contract tells: Ada's Tuesday, as the wire would tell it."""
+"""The examples of bodies and parameters in the contract. All of them tell of one listener's Tuesday."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
-ADA = "3d1c2f70-9a54-4e0b-8a34-5f0f7f2d9b10"
-EPISODE = "7b0f5a52-6f0c-4a7e-9d0e-2f6f2f1f3c11"
-MAIL = "c4a1e0d8-5c1f-4f0d-9c55-0a7b2b6d4e21"
-PHONE = "e2a7c3b9-1d40-4b8e-8d27-6b1c9f5a7d32"
-OPENER = "3q2-7wAAAAAAAAAAAAAAAA"
-SHOW = f"https://audiobrew.example/feed/{OPENER}"
-MORNING = "2026-11-24T06:30:00Z"
-HARVEST = "The harvest in Huila grew by 12 percent this year, the growers' union reports."
+Json = dict[str, Any]
+
+LISTENER_ID = "3d1c2f70-9a54-4e0b-8a34-5f0f7f2d9b10"
+EPISODE_ID = "7b0f5a52-6f0c-4a7e-9d0e-2f6f2f1f3c11"
+MAIL_ID = "c4a1e0d8-5c1f-4f0d-9c55-0a7b2b6d4e21"
+FEED_TOKEN_ID = "e2a7c3b9-1d40-4b8e-8d27-6b1c9f5a7d32"  # noqa: S105 -- an example
+FEED_TOKEN = "3q2-7wAAAAAAAAAAAAAAAA"  # noqa: S105 -- an example
+SHOW_URL = f"https://audiobrew.example/feed/{FEED_TOKEN}"
+CREATED_AT = "2026-11-24T06:30:00Z"
+SENTENCE = "The harvest in Huila grew by 12 percent this year, the growers' union reports."
 TITLE = "Beans are back"
 PROGRESS = {"event": "progress", "stage": "speaking", "done": 3, "total": 8, "percent": 62}
 
-FIELDS: dict[str, Any] = {
+# By the name of a field or parameter.
+BY_NAME: dict[str, Any] = {
     "address": "hello@roast.example",
-    "audio_url": f"/api/podcast/{EPISODE}/audio?expires=1795501800&signature=Zm9v",
+    "audio_url": f"/api/podcast/{EPISODE_ID}/audio?expires=1795501800&signature=Zm9v",
     "authorization_url": "https://accounts.google.com/o/oauth2/v2/auth?client_id=…&state=…",
-    "before": EPISODE,
+    "before": EPISODE_ID,
     "block_id": "b3",
     "calls": 14,
     "cap_usd": 0.5,
@@ -26,24 +30,24 @@ FIELDS: dict[str, Any] = {
     "cites": ["b3"],
     "code": "WljF-HYB9qBPkd0S8E3hoUzfn1Q",
     "cost_usd": 0.07,
-    "created_at": MORNING,
+    "created_at": CREATED_AT,
     "csrf_token": "5f1c8a0e7d3b496288f0c1d2e3a4b5c6d7e8f90123456789abcdef0123456789",
     "cut": 4,
-    "date": MORNING,
+    "date": CREATED_AT,
     "dropped": [],
     "duration": 301,
     "email": "ada@mail.example",
     "end": 12.8,
     "endTime": 42.6,
-    "episode": EPISODE,
-    "episode_id": EPISODE,
+    "episode": EPISODE_ID,
+    "episode_id": EPISODE_ID,
     "error": "access_denied",
     "errors": [],
     "done": 3,
     "expires": 1795501800,
     "expires_at": "2026-12-24T06:30:00Z",
     "hosts": 2,
-    "id": EPISODE,
+    "id": EPISODE_ID,
     "idempotency-key": "tuesday-2026-11-24",
     "kind": "paragraph",
     "label": "AudioBrew",
@@ -51,11 +55,11 @@ FIELDS: dict[str, Any] = {
     "language": "en",
     "left_out": None,
     "last-event-id": 11,
-    "last_at": MORNING,
-    "last_episode": EPISODE,
-    "last_used_at": MORNING,
+    "last_at": CREATED_AT,
+    "last_episode": EPISODE_ID,
+    "last_used_at": CREATED_AT,
     "lost_usd": 0,
-    "mail_id": MAIL,
+    "mail_id": MAIL_ID,
     "mailbox_connected": True,
     "minutes": 5,
     "name": "Phone",
@@ -65,13 +69,13 @@ FIELDS: dict[str, Any] = {
     "note": None,
     "outcome": "Brewed.",
     "percent": 62,
-    "podcast_id": EPISODE,
+    "podcast_id": EPISODE_ID,
     "prices_as_of": "2026-11-23",
     "quoted_usd": 0.08,
     "Range": "bytes=0-65535",
     "received_at": "2026-11-24T05:58:12Z",
     "revoked_at": None,
-    "script_markdown": f"## {TITLE}\n\n{HARVEST}",
+    "script_markdown": f"## {TITLE}\n\n{SENTENCE}",
     "seconds": 301.416,
     "sender": "The Roast",
     "sender_domain": "roast.example",
@@ -83,9 +87,9 @@ FIELDS: dict[str, Any] = {
     "startTime": 8.9,
     "state": "pJ0vXyq1R9mB",
     "subject": TITLE,
-    "text": HARVEST,
+    "text": SENTENCE,
     "title": "Tuesday's brew",
-    "token": OPENER,
+    "token": FEED_TOKEN,
     "total": 8,
     "time_zone": "Europe/Berlin",
     "told": 12,
@@ -93,13 +97,13 @@ FIELDS: dict[str, Any] = {
     "trouble_type": None,
     "updated_at": "2026-11-24T06:31:12Z",
     "url": "https://roast.example/harvest",
-    "user_id": ADA,
+    "user_id": LISTENER_ID,
     "weekday": None,
     "zone": "Europe/Berlin",
 }
-"""By the name of a field or a parameter."""
 
-OF_ONE: dict[str, Any] = {
+# By schema, by field of a schema, or by tag and parameter, where a more specific example is needed.
+BY_OWNER: dict[str, Any] = {
     "AppConfig.supabase_key": None,
     "AppConfig.supabase_url": None,
     "AppConfig.auth": "local",
@@ -113,33 +117,39 @@ OF_ONE: dict[str, Any] = {
     "AppRollout.percent": 10,
     "BlockChanges.cut": ["b9"],
     "BlockChanges.restore": ["b7"],
-    "BrewRequest": {"email_ids": [MAIL], "minutes": 5, "hosts": 2, "style": "briefing"},
+    "BrewRequest": {"email_ids": [MAIL_ID], "minutes": 5, "hosts": 2, "style": "briefing"},
     "Brewing.message": "Your episode is being brewed.",
     "Chapter.title": TITLE,
     "Chapters.title": "Tuesday's brew",
     "Check.name": "database",
     "Check.told": "Postgres, up to date",
-    "FeedToken.id": PHONE,
+    "FeedToken.id": FEED_TOKEN_ID,
     "GmailDisconnected.message": "Gmail is disconnected.",
-    "GmailEmail.id": MAIL,
+    "GmailEmail.id": MAIL_ID,
     "GmailEmail.told": False,
     "GmailEmails.total": 1,
     "GmailLabel.id": "Label_12",
     "GmailLabel.name": "AudioBrew",
     "GmailStatus.state": "connected",
     "Greeting.message": "This is AudioBrew. The API is described at /docs.",
-    "Mail.id": MAIL,
+    "Mail.id": MAIL_ID,
     "MailBlock.cut": None,
     "MailBlock.id": "b3",
-    "MailWithBlocks.id": MAIL,
-    "NewFeedToken.id": PHONE,
+    "MailWithBlocks.id": MAIL_ID,
+    "NewFeedToken.id": FEED_TOKEN_ID,
     "NewFeedToken.last_used_at": None,
-    "NewFeedToken.url": f"{SHOW}/rss.xml",
+    "NewFeedToken.url": f"{SHOW_URL}/rss.xml",
     "Podcast.status": "ready",
     "EpisodeNewsletter.told": True,
     "PodcastPatch": {"title": "Beans, mostly"},
     "PodcastWithScript.newsletters": [
-        {"mail_id": MAIL, "sender": "The Roast", "subject": TITLE, "told": True, "left_out": None}
+        {
+            "mail_id": MAIL_ID,
+            "sender": "The Roast",
+            "subject": TITLE,
+            "told": True,
+            "left_out": None,
+        }
     ],
     "PodcastWithScript.status": "ready",
     "ScheduleRequest": {"cadence": "daily", "time": "06:30", "zone": "Europe/Berlin", "minutes": 5},
@@ -148,27 +158,90 @@ OF_ONE: dict[str, Any] = {
     "Session.token": "9zq0VdC2w6bPpWcQ1r3tXk7mE5sYh8uJ",
     "SpokenSentence.id": 4,
     "SpokenSentence.kind": "sourced",
-    "User.id": ADA,
+    "User.id": LISTENER_ID,
     "UserDeleted.message": "Your account is being deleted, with your mails, episodes and feeds. It takes a"
     " minute or two.",
     "UserPatch": {"preferences": {"minutes": 10, "hosts": 1}},
-    "feed.id": PHONE,
-    "mail.before": MAIL,
-    "mail.id": MAIL,
-    "gmail.before": MAIL,
+    "feed.id": FEED_TOKEN_ID,
+    "mail.before": MAIL_ID,
+    "mail.id": MAIL_ID,
+    "gmail.before": MAIL_ID,
 }
-"""Of one schema as a whole, of its field, or of a parameter under one tag, where that says more."""
 
-TEXTS: dict[str, Any] = {
+# Of responses that are not JSON, by media type. Of an event stream: one event.
+BY_MEDIA_TYPE: dict[str, Any] = {
     "application/rss+xml": f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel>'
-    f'<title>AudioBrew</title><item><title>Tuesday\'s brew</title><guid isPermaLink="false">{EPISODE}</guid>'
-    f'<enclosure url="{SHOW}/{EPISODE}.mp3" type="audio/mpeg" length="2411520"/></item></channel></rss>',
+    f"<title>AudioBrew</title><item><title>Tuesday's brew</title>"
+    f'<guid isPermaLink="false">{EPISODE_ID}</guid>'
+    f'<enclosure url="{SHOW_URL}/{EPISODE_ID}.mp3" type="audio/mpeg" length="2411520"/>'
+    "</item></channel></rss>",
     "text/event-stream": {"id": "12", "data": json.dumps(PROGRESS)},
     "text/plain": 'audiobrew_requests_total{method="GET",route="/health",status="200"} 41.0\n',
-    "text/vtt": f"WEBVTT\n\n00:00:08.900 --> 00:00:12.800\n<v First host>{HARVEST}\n",
+    "text/vtt": f"WEBVTT\n\n00:00:08.900 --> 00:00:12.800\n<v First host>{SENTENCE}\n",
 }
-"""Of an answer that is not JSON, by its media type. Of an event stream: one event."""
-STREAMS: dict[str, Any] = {
-    "followPodcasts": {"data": json.dumps({**PROGRESS, "podcast_id": EPISODE})},
+# One event, for operations whose events are not those of a single brew.
+BY_OPERATION: dict[str, Any] = {
+    "followPodcasts": {"data": json.dumps({**PROGRESS, "podcast_id": EPISODE_ID})},
 }
-"""One event of an operation whose events are not those of a single brew."""
+
+
+def add_examples(spec: Json) -> None:
+    """Add an example to every body and parameter. Raises LookupError if there is none."""
+    schemas = spec["components"]["schemas"]
+    for item in spec["paths"].values():
+        for operation in item.values():
+            for media_type, media in bodies(operation):
+                if "json" in media_type and "examples" not in media:
+                    media["example"] = schema_example(media["schema"], schemas)
+                elif media_type in BY_MEDIA_TYPE:
+                    media["example"] = BY_OPERATION.get(
+                        operation["operationId"], BY_MEDIA_TYPE[media_type]
+                    )
+            [tag] = operation["tags"]
+            for parameter in operation.get("parameters", ()):
+                parameter["example"] = named_example(
+                    tag, parameter["name"], parameter["schema"], schemas
+                )
+
+
+def bodies(operation: Json) -> Iterator[tuple[str, Json]]:
+    """The request's and all responses' bodies, with their media types."""
+    for message in (operation.get("requestBody", {}), *operation["responses"].values()):
+        yield from message.get("content", {}).items()
+
+
+def named_example(owner: str, name: str, schema: Json, schemas: Json) -> Any:
+    """Of a field, whose owner is a schema, or of a parameter, whose owner is its operation's tag."""
+    if f"{owner}.{name}" in BY_OWNER:
+        return BY_OWNER[f"{owner}.{name}"]
+    if name in BY_NAME:
+        return BY_NAME[name]
+    try:
+        return schema_example(schema, schemas)
+    except LookupError as error:
+        raise LookupError(f"{owner}.{name} has no example: add one to {__name__}") from error
+
+
+def schema_example(schema: Json, schemas: Json, model: str = "") -> Any:
+    """`model`: the name of this schema, if it has one. Raises LookupError."""
+    if reference := schema.get("$ref"):
+        model = reference.rpartition("/")[2]
+        if model in BY_OWNER:
+            return BY_OWNER[model]
+        return schema_example(schemas[model], schemas, model)
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "const" in schema or "default" in schema:
+        return schema.get("const", schema.get("default"))
+    if "enum" in schema:
+        return schema["enum"][0]
+    if choices := schema.get("anyOf") or schema.get("oneOf"):
+        return schema_example(choices[0], schemas)
+    if schema.get("type") == "object":
+        properties = schema["properties"].items()
+        return {name: named_example(model, name, field, schemas) for name, field in properties}
+    if schema.get("type") == "array":
+        return [schema_example(schema["items"], schemas)]
+    if schema.get("type") == "boolean":
+        return True
+    raise LookupError(f"No example for {schema}")

@@ -1,7 +1,7 @@
-"""What the contract says before its operations: its version, how it is used, and what its words mean."""
+"""The general part of the contract: its version, introduction, tags and path parameters."""
 
+# Of the contract, not of the program, by semantic versioning: see CONTRIBUTING.md.
 VERSION = "1.1.0"
-"""Of the contract, not of the program. It moves by semver: see CONTRIBUTING.md."""
 SUMMARY = "The newsletters in your mailbox, as a private podcast."
 DESCRIPTION = """\
 Mails come in, an episode is brewed from them, podcast apps fetch it. Every spoken sentence shows \
@@ -36,7 +36,8 @@ TAGS = [
     {"name": "podcast", "description": "The listener's episodes: brewed, followed, heard, read."},
     {"name": "feed", "description": "The listener's show, as podcast apps fetch it."},
 ]
-IN_PATHS = {
+# By the tag of the operation and the name of the parameter.
+PATH_PARAMETERS = {
     ("account", "user_id"): "Your own id.",
     ("mail", "id"): "Which mail.",
     ("podcast", "id"): "Which episode.",
@@ -44,8 +45,7 @@ IN_PATHS = {
     ("feed", "token"): "The secret part of a feed's address.",
     ("feed", "episode"): "Which episode.",
 }
-"""By the tag of an operation and the name of its parameter."""
-# The security scheme of a browser session: the name is that of `account.browser_session.COOKIE`.
+# The security scheme of browser sessions. The cookie's name is that of `account.browser_session.COOKIE`.
 BROWSER_SESSION = {
     "type": "apiKey",
     "in": "cookie",

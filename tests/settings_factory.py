@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from audiobrew.db.engine import address, database_file, make_private, upgrade
+from audiobrew.db.engine import database_file, make_private, sqlalchemy_url, upgrade
 from audiobrew.db.tables import tables
 from audiobrew.settings import Settings
 from dbos import DBOS
@@ -54,7 +54,7 @@ def template_files() -> list[Path]:
     settings, engine = Settings(data=folder), folder / "engine.sqlite"
     for file in (database_file(settings), engine):
         make_private(file)
-    upgrade(address(settings))
+    upgrade(sqlalchemy_url(settings))
     DBOS.migrate(f"sqlite:///{engine}")
     return sorted(folder.iterdir())
 
@@ -67,7 +67,7 @@ def template_database() -> str:
     _create(name)
     host = str(POSTGRES).partition("@")[2]
     settings = Settings(database_url=_url(host, name))
-    upgrade(address(settings))
+    upgrade(sqlalchemy_url(settings))
     schema = f"{settings.database_schema}_engine"
     DBOS.migrate(_url(host, name), schema=schema)
     return name
@@ -116,7 +116,7 @@ def _create(name: str, template: str | None = None) -> None:
 def ours(data: Path) -> Iterator[sa.Connection]:
     """AudioBrew's own tables, as another program reaches them; what is changed is kept."""
     settings = place(data)
-    with _reached(address(settings), settings.database_schema) as database:
+    with _reached(sqlalchemy_url(settings), settings.database_schema) as database:
         yield database
 
 
@@ -135,7 +135,7 @@ def held(settings: Settings) -> Iterator[None]:
 def the_engines(data: Path) -> Iterator[sa.Connection]:
     """The engine's tables."""
     settings = place(data)
-    url = address(settings) if POSTGRES else f"sqlite:///{data / 'engine.sqlite'}"
+    url = sqlalchemy_url(settings) if POSTGRES else f"sqlite:///{data / 'engine.sqlite'}"
     with _reached(url, f"{settings.database_schema}_engine") as database:
         yield database
 

@@ -7,7 +7,6 @@ import uvicorn
 from audiobrew.episode.followers import STREAMS_PER_LISTENER, STREAMS_PER_PROCESS
 from audiobrew.http import body_limit, rate_limit, server_protocol
 from audiobrew.http.client_address import IPV6_PREFIX_BITS
-from audiobrew.inbox.upload import MAX_WAITING_UPLOADS
 from audiobrew.settings import Settings
 
 ROOT = Path(__file__).parents[1]

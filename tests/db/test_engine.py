@@ -16,12 +16,12 @@ from audiobrew.db.engine import (
     MIGRATIONS,
     DatabaseBusy,
     DatabaseFull,
-    address,
-    configuration,
+    alembic_config,
     is_migrated,
+    latest_revision,
     migrate,
-    newest,
     open_database,
+    sqlalchemy_url,
     upgrade,
 )
 from audiobrew.db.tables import listeners, tables
@@ -61,10 +61,10 @@ async def test_migrations_and_tables_agree(engine: AsyncEngine) -> None:
 
 
 async def test_migrations_go_up_and_down_and_up(settings: Settings, engine: AsyncEngine) -> None:
-    command.downgrade(configuration(address(settings)), "base")
+    command.downgrade(alembic_config(sqlalchemy_url(settings)), "base")
     async with engine.connect() as database:
         left = await database.run_sync(lambda connection: sa.inspect(connection).get_table_names())
-    upgrade(address(settings))
+    upgrade(sqlalchemy_url(settings))
 
     assert left == ["alembic_version"]
     assert await is_migrated(engine)
@@ -120,12 +120,12 @@ async def test_an_empty_database_is_not_ready(tmp_path: Path) -> None:
     await engine.dispose()
 
 
-def test_the_newest_migration_is_the_last_in_the_chain(tmp_path: Path) -> None:
+def test_the_latest_revision_migration_is_the_last_in_the_chain(tmp_path: Path) -> None:
     from alembic.script import ScriptDirectory
 
-    chain = ScriptDirectory.from_config(configuration("sqlite://"))
+    chain = ScriptDirectory.from_config(alembic_config("sqlite://"))
 
-    assert chain.get_current_head() == newest()
+    assert chain.get_current_head() == latest_revision()
 
 
 async def test_only_this_user_may_open_the_data_folder(settings: Settings) -> None:
@@ -181,7 +181,7 @@ async def test_a_start_on_a_held_database_is_told_in_words(tmp_path: Path) -> No
     other = locked(settings)
 
     with pytest.raises(DatabaseBusy):
-        upgrade(address(settings))
+        upgrade(sqlalchemy_url(settings))
     other.close()
 
 

@@ -16,7 +16,7 @@ import httpx2
 import sqlalchemy as sa
 from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import LocalIdentity
-from audiobrew.db.engine import address, migrate, open_database
+from audiobrew.db.engine import migrate, open_database, sqlalchemy_url
 from audiobrew.db.tables import tables
 from audiobrew.settings import Settings
 
@@ -111,7 +111,7 @@ class Machine:
 
     def rows(self) -> dict[str, int]:
         engine = f"sqlite:///{self.data / 'engine.sqlite'}"
-        return counted(address(self.settings), list(tables.tables)) | counted(engine, ENGINE)
+        return counted(sqlalchemy_url(self.settings), list(tables.tables)) | counted(engine, ENGINE)
 
 
 class Cloud:

@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from audiobrew.db.engine import address, migrate, open_database, upgrade
+from audiobrew.db.engine import migrate, open_database, sqlalchemy_url, upgrade
 from audiobrew.db.tables import episode_mails, episodes, listeners, mails, sentences, sources
 from audiobrew.inbox.coverage import list_ordered_newsletters
 from audiobrew.inbox.store import MailStore
@@ -36,7 +36,7 @@ def a_mail(database: sa.Connection, listener: UUID, subject: str) -> UUID:
 def test_it_is_known_for_episodes_of_before(tmp_path: Path) -> None:
     settings = place(data=tmp_path)
     settings.data.mkdir(exist_ok=True)
-    upgrade(address(settings), "0007", settings.database_schema)
+    upgrade(sqlalchemy_url(settings), "0007", settings.database_schema)
     ada, names = uuid4(), ("Told", "Cut short", "Unheard", "Failed", "Gone")
     with ours(tmp_path) as database:
         put(database, listeners, id=ada, show_id=uuid4(), created_at=NOW)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from audiobrew.account.store import AccountStore
-from audiobrew.db.engine import address, migrate, open_database, upgrade
+from audiobrew.db.engine import migrate, open_database, sqlalchemy_url, upgrade
 from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes, listeners, paid, pending_deletions
 from audiobrew.episode.store import Episodes
@@ -348,7 +348,7 @@ async def test_a_database_of_the_version_before_is_migrated_with_what_is_in_it(
     """Its answers know no episode: they stay until they are old, and go with their account."""
     settings, ada = place(data=tmp_path / "before"), uuid4()
     (tmp_path / "before").mkdir()
-    upgrade(address(settings), "0008", settings.database_schema)
+    upgrade(sqlalchemy_url(settings), "0008", settings.database_schema)
     engine = open_database(settings)
     storage = Storage(tmp_path / "before" / "media")
     now = datetime.now(UTC)

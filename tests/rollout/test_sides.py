@@ -67,7 +67,7 @@ async def test_a_rollout_begins_changes_and_ends(tmp_path: Path) -> None:
     engine = open_database(settings)
     rollouts = Rollouts(engine)
 
-    assert await rollouts.now() is None
+    assert await rollouts.read() is None
     with pytest.raises(NoRollout, match="rollout set 0"):
         await rollouts.kill()
     begun = await rollouts.set(10)
@@ -77,7 +77,7 @@ async def test_a_rollout_begins_changes_and_ends(tmp_path: Path) -> None:
     assert (killed.percent, killed.kill, more.kill) == (10, True, True)
     assert (resumed.percent, resumed.kill, resumed.salt) == (50, False, begun.salt)
     await rollouts.end()
-    assert await rollouts.now() is None
+    assert await rollouts.read() is None
     await engine.dispose()
 
 
@@ -87,18 +87,18 @@ async def test_pages_that_open_do_not_each_ask_the_database(tmp_path: Path) -> N
     engine, asked = open_database(settings), []
     watched = "before_cursor_execute"
     sa.event.listen(engine.sync_engine, watched, lambda *told: asked.append(told[2]))
-    rollouts = Rollouts(engine, fresh=0.3)
+    rollouts = Rollouts(engine, cache_seconds=0.3)
     async with anyio.create_task_group() as group:
         for _ in range(20):
-            group.start_soon(rollouts.known)
+            group.start_soon(rollouts.read_cached)
     before = len(asked)
     await rollouts.set(25)
-    stale = await rollouts.known()
+    stale = await rollouts.read_cached()
     await anyio.sleep(0.3)
 
     assert before == 1
     assert stale is None
-    assert (found := await rollouts.known()) and found.percent == 25
+    assert (found := await rollouts.read_cached()) and found.percent == 25
     await engine.dispose()
 
 
@@ -107,7 +107,7 @@ async def test_who_never_knew_says_so(tmp_path: Path) -> None:
     engine = open_database(nowhere)
 
     with pytest.raises(DatabaseUnavailable):
-        await Rollouts(engine).known()
+        await Rollouts(engine).read_cached()
     await engine.dispose()
 
 

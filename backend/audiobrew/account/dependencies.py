@@ -22,7 +22,7 @@ class Rollout(Protocol):
 class Rollouts(Protocol):
     """Implemented by the `rollout` room, which comes after this one."""
 
-    async def known(self) -> Rollout | None:
+    async def read_cached(self) -> Rollout | None:
         """None while there is one side only."""
         ...
 

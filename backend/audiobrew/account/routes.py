@@ -107,7 +107,7 @@ async def get_config(
         minutes_min=settings.minutes_min,
         minutes_max=settings.minutes_max,
     )
-    rollout = await rollouts.known() if rollouts else None
+    rollout = await rollouts.read_cached() if rollouts else None
     app_rollout = (
         AppRollout(percent=rollout.percent, salt=rollout.salt, kill=rollout.kill)
         if rollout

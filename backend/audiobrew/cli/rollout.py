@@ -78,7 +78,7 @@ async def _change(rollouts: "Rollouts", arguments: argparse.Namespace) -> Rollou
             return await rollouts.resume()
         case "end":
             await rollouts.end()
-    return await rollouts.now()
+    return await rollouts.read()
 
 
 def _tell(found: Rollout | None, listener: str | None, *, as_json: bool) -> None:

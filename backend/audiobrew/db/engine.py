@@ -1,4 +1,4 @@
-"""The database: one SQLite file in the data folder, or Postgres; brought to shape by migrations."""
+"""Opens and migrates the database: an SQLite file in the data folder, or Postgres."""
 
 import os
 import sqlite3
@@ -18,22 +18,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from audiobrew.problems import Problem
 from audiobrew.settings import Settings
 
+# Every error of a statement that is not a Problem.
 DATABASE_ERRORS = (sa.exc.SQLAlchemyError,)
-"""What a database throws that has no words of ours."""
 IntegrityError = sa.exc.IntegrityError
-PoolTimeout = sa.exc.TimeoutError
-"""Every connection that a process may have was taken for too long."""
+PoolTimeout = sa.exc.TimeoutError  # no connection of the pool became free in time
 MIGRATIONS = Path(__file__).with_name("migrations")
-# The endings of the files that SQLite keeps beside its own.
+# Suffixes of the files that SQLite keeps beside the database file.
 JOURNALS = ("-wal", "-shm", "-journal")
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-ONE_AT_A_TIME = Lock()
-"""Alembic keeps its state in its module: two threads would mix it up. Processes wait in SQLite."""
+# Alembic has module-level state, so only one thread may migrate. Processes are kept apart by the database.
+MIGRATION_LOCK = Lock()
+# SQLSTATEs: lock_not_available, serialization_failure, deadlock_detected, query_canceled.
 LOCKED = {"55P03", "40001", "40P01", "57014"}
-"""Postgres: a lock was waited for too long, or two waited for each other."""
 DISK_FULL, FOREIGN_KEY = "53100", "23503"
-PRIMARY = 0xFF
-"""SQLite tells the kind of an error in its code's low byte, and details above it."""
+# The low byte of SQLite's extended error codes is the primary code.
+PRIMARY_CODE_MASK = 0xFF
 
 
 class DatabaseBusy(Problem):
@@ -52,8 +51,8 @@ class DatabaseUnavailable(Problem):
     headers = MappingProxyType({"Retry-After": "60"})
 
 
+# Nothing was changed, and a later attempt may succeed.
 TRANSIENT_ERRORS = (DatabaseBusy, DatabaseUnavailable, PoolTimeout)
-"""What may pass: nothing was changed, and asking again later is worth it."""
 
 
 class DatabaseFull(Problem):
@@ -63,8 +62,8 @@ class DatabaseFull(Problem):
     status = HTTPStatus.INSUFFICIENT_STORAGE
 
 
-# What a statement may end with when the disk or the database fails, in our words or, where another library
-# asks, in the driver's.
+# What a statement raises when the disk or the database fails. Statements of other libraries raise the
+# driver's errors.
 STATEMENT_ERRORS = (*TRANSIENT_ERRORS, DatabaseFull, sa.exc.DBAPIError)
 
 
@@ -72,32 +71,35 @@ def database_file(settings: Settings) -> Path:
     return (settings.data / "audiobrew.sqlite").absolute()
 
 
-def address(settings: Settings) -> str:
-    """SQLAlchemy's address of the database, for whoever does not wait on the event loop."""
+def sqlalchemy_url(settings: Settings) -> str:
+    """The URL for SQLAlchemy's synchronous engine."""
     if settings.database_url is None:
         return f"sqlite:///{database_file(settings)}"
-    told = settings.database_url.get_secret_value()
-    return f"postgresql+psycopg://{told.partition('://')[2]}"
+    url = settings.database_url.get_secret_value()
+    return f"postgresql+psycopg://{url.partition('://')[2]}"
 
 
 def open_database(settings: Settings, busy_seconds: float | None = None) -> AsyncEngine:
-    """Whatever is asked of it may raise DatabaseBusy, once `busy_seconds` passed, DatabaseUnavailable, and
-    DatabaseFull."""
+    """Statements can raise DatabaseBusy (after `busy_seconds`), DatabaseUnavailable and DatabaseFull."""
     wait = busy_seconds or settings.busy_seconds
     engine = create_async_engine(
-        address(settings).replace("sqlite:", "sqlite+aiosqlite:"),
-        hide_parameters=True,  # an error must not carry a mail's text into a log
-        **(_pool(settings, wait) if settings.database_url else {"connect_args": {"timeout": wait}}),
+        sqlalchemy_url(settings).replace("sqlite:", "sqlite+aiosqlite:"),
+        hide_parameters=True,  # the text of a mail must not get into a log with an error
+        **(
+            _pool_options(settings, wait)
+            if settings.database_url
+            else {"connect_args": {"timeout": wait}}
+        ),
     )
     configure_engine(engine.sync_engine, settings.database_schema, wait)
     return engine
 
 
 def open_sync_database(settings: Settings, wait: float) -> sa.Engine:
-    """The same for who does not live on the event loop: one connection, opened when it is needed."""
+    """A synchronous engine for use in a thread, with one connection."""
     embedded = settings.database_url is None
     engine = sa.create_engine(
-        address(settings),
+        sqlalchemy_url(settings),
         hide_parameters=True,
         pool_pre_ping=True,
         connect_args={"timeout": wait} if embedded else psycopg_options(settings.busy_seconds),
@@ -107,8 +109,8 @@ def open_sync_database(settings: Settings, wait: float) -> sa.Engine:
     return engine
 
 
-def _pool(settings: Settings, wait: float) -> dict[str, Any]:
-    """Few connections, because a hosted pooler has few; none that died while nobody used it."""
+def _pool_options(settings: Settings, wait: float) -> dict[str, Any]:
+    """A small pool, because a hosted pooler allows few connections; unused ones are checked before use."""
     return {
         "connect_args": psycopg_options(wait),
         "pool_size": settings.database_connections,
@@ -120,34 +122,34 @@ def _pool(settings: Settings, wait: float) -> dict[str, Any]:
 
 
 def psycopg_options(wait: float) -> dict[str, Any]:
-    """How psycopg connects: poolers hand one connection to many, who must not find others' statements."""
+    """No prepared statements, because a pooler may give the same connection to another client next."""
     return {"prepare_threshold": None, "connect_timeout": max(2, round(wait))}
 
 
 def configure_engine(engine: sa.Engine, schema: str, wait: float) -> None:
-    """Every connection speaks to our own tables, waits `wait` seconds for a lock, and errs in our words."""
+    """Make connections use our schema and wait `wait` seconds for locks, and translate driver errors."""
     postgres = engine.dialect.name == "postgresql"
-    at_home = _in_own_schema(schema, wait) if postgres else _durable
-    sa.event.listen(engine, "connect", at_home)
+    initialize = _postgres_initializer(schema, wait) if postgres else _initialize_sqlite
+    sa.event.listen(engine, "connect", initialize)
     sa.event.listen(engine, "handle_error", translate_driver_error)
 
 
-def _in_own_schema(schema: str, wait: float) -> Callable[[Any, Any], None]:
-    """Said on connecting, not in the address: poolers refuse options that they do not know."""
+def _postgres_initializer(schema: str, wait: float) -> Callable[[Any, Any], None]:
+    """These settings are not part of the URL, because poolers refuse options that they do not know."""
     milliseconds = round(wait * 1000)
 
-    def connected(connection: Any, _: Any) -> None:
+    def initialize(connection: Any, _: Any) -> None:
         cursor = connection.cursor()
         cursor.execute(f"SET search_path TO {schema}")
         cursor.execute(f"SET lock_timeout TO {milliseconds}")
         cursor.close()
         connection.commit()
 
-    return connected
+    return initialize
 
 
-def _durable(connection: Any, _: Any) -> None:
-    """WAL lets readers go on while one writes; FULL, because what is paid for must survive a power cut."""
+def _initialize_sqlite(connection: Any, _: Any) -> None:
+    """WAL lets readers continue during a write. FULL, because paid results must survive a power failure."""
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
@@ -155,53 +157,54 @@ def _durable(connection: Any, _: Any) -> None:
 
 
 def translate_driver_error(context: ExceptionContext) -> None:
-    """A driver's error becomes one of ours.
+    """Raise a Problem in place of a driver's error. Raises DatabaseBusy, DatabaseFull, DatabaseUnavailable.
 
-    Whoever is cancelled in the middle of a query has lost the connection, but no database: told so, it
-    would try again, and never end.
+    A cancellation also ends the connection, but the database is available. If it were reported as
+    unavailable, the cancelled task would retry and never end.
     """
     error = context.original_exception
     if not isinstance(error, Exception):
         return
-    kind = getattr(error, "sqlite_errorcode", 0) & PRIMARY
+    code = getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE_MASK
     state = getattr(error, "sqlstate", None)
-    if kind in BUSY or state in LOCKED:
+    if code in BUSY or state in LOCKED:
         raise DatabaseBusy from error
-    if kind == sqlite3.SQLITE_FULL or state == DISK_FULL:
+    if code == sqlite3.SQLITE_FULL or state == DISK_FULL:
         raise DatabaseFull from error
-    if context.is_disconnect or (context.dialect.name == "postgresql" and _unreachable(context)):
+    if context.is_disconnect or (context.dialect.name == "postgresql" and _is_unreachable(context)):
         raise DatabaseUnavailable from error
 
 
-def _unreachable(context: ExceptionContext) -> bool:
-    """A refused connection has no state; 57P is a server on its way down or up, 53300 one that is full."""
+def _is_unreachable(context: ExceptionContext) -> bool:
+    """A refused connection has no SQLSTATE. 57P is a server that starts or stops; 53300 is
+    too_many_connections."""
     state = getattr(context.original_exception, "sqlstate", None) or ""
-    lost = isinstance(context.sqlalchemy_exception, sa.exc.OperationalError) and not state
-    return lost or state.startswith("57P") or state == "53300"
+    refused = isinstance(context.sqlalchemy_exception, sa.exc.OperationalError) and not state
+    return refused or state.startswith("57P") or state == "53300"
 
 
 def is_foreign_key_violation(error: IntegrityError) -> bool:
-    """Whether a foreign key is the matter."""
+    """Whether a row refers to a row that does not exist."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     state = getattr(error.orig, "sqlstate", None)
     return code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY or state == FOREIGN_KEY
 
 
 async def is_migrated(engine: AsyncEngine) -> bool:
-    """Whether the database answers, in the shape of this version or of a later one.
+    """Whether the database can be reached, and has the schema of this version or of a later one.
 
-    Migrations only add, so that the version before can come back to a database that went ahead.
+    Migrations only add to the schema, so the previous version can run on the schema of the next one.
     """
     try:
         async with engine.connect() as database:
-            found = await database.execute(sa.text("select version_num from alembic_version"))
-            return (found.scalar_one_or_none() or "") >= newest()
+            result = await database.execute(sa.text("select version_num from alembic_version"))
+            return (result.scalar_one_or_none() or "") >= latest_revision()
     except (sa.exc.SQLAlchemyError, Problem):
         return False
 
 
 async def check_connection(settings: Settings) -> None:
-    """Raises DatabaseUnavailable when the database cannot be asked anything."""
+    """Raises DatabaseUnavailable if the database does not answer a query."""
     engine = open_database(settings)
     try:
         async with engine.connect() as database:
@@ -210,13 +213,13 @@ async def check_connection(settings: Settings) -> None:
         await engine.dispose()
 
 
-def newest() -> str:
-    """The last migration's number."""
+def latest_revision() -> str:
+    """The number of the newest migration."""
     return max(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 async def migrate(settings: Settings) -> None:
-    """Bring the database to this version's shape; doing it again changes nothing.
+    """Run the migrations that the database lacks.
 
     Raises DatabaseBusy, DatabaseUnavailable, DatabaseFull.
     """
@@ -225,36 +228,39 @@ async def migrate(settings: Settings) -> None:
         make_private(database_file(settings))
     engine = open_database(settings)
     try:
-        ready = await is_migrated(engine)
+        migrated = await is_migrated(engine)
     finally:
         await engine.dispose()
-    if not ready:
-        await anyio.to_thread.run_sync(upgrade, address(settings), "head", settings.database_schema)
+    if not migrated:
+        await anyio.to_thread.run_sync(
+            upgrade, sqlalchemy_url(settings), "head", settings.database_schema
+        )
 
 
 def make_private(file: Path) -> None:
-    """Let only the owner read a SQLite file and its journals, to which SQLite gives the file's mode.
+    """Make an SQLite file and its journals readable by the owner only. SQLite creates journals with the mode
+    of the database file.
 
-    A file that exists is not opened: closing it would drop the locks that this process holds on it.
+    An existing file is not opened: closing it would release the locks that this process holds on it.
     """
     if not file.exists():
         with suppress(FileExistsError):
             os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    for one in (file, *(file.with_name(file.name + end) for end in JOURNALS)):
+    for path in (file, *(file.with_name(file.name + suffix) for suffix in JOURNALS)):
         with suppress(FileNotFoundError):
-            one.chmod(0o600)
+            path.chmod(0o600)
 
 
 def upgrade(url: str, revision: str = "head", schema: str = "audiobrew") -> None:
     """Raises DatabaseBusy, DatabaseUnavailable, DatabaseFull."""
     from alembic import command
 
-    with ONE_AT_A_TIME:
-        command.upgrade(configuration(url, schema), revision)
+    with MIGRATION_LOCK:
+        command.upgrade(alembic_config(url, schema), revision)
 
 
-def configuration(url: str, schema: str = "audiobrew") -> Any:
-    """Alembic's configuration for a database, without a file of its own."""
+def alembic_config(url: str, schema: str = "audiobrew") -> Any:
+    """Alembic's configuration, without a file."""
     from alembic.config import Config
 
     config = Config()

@@ -1,4 +1,4 @@
-"""Every table of AudioBrew, once. Migrations in `store/migrations` bring a database to this shape."""
+"""All tables of AudioBrew. The migrations in `db/migrations` create and change them."""
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
@@ -12,8 +12,8 @@ tables = sa.MetaData(
     }
 )
 
+# Always UTC. SQLite returns it without a time zone, so queries convert it with `db.timestamps.utc`.
 timestamp = sa.DateTime(timezone=True)
-"""Always UTC; SQLite gives it back without a zone, so queries read it through `store.moment.utc`."""
 
 listeners = Table(
     "listeners",
@@ -29,7 +29,7 @@ listeners = Table(
 deletions = Table(
     "deletions",
     tables,
-    # An account on its way out, kept until its last step is done.
+    # Accounts whose deletion has begun and is not finished.
     Column("listener_id", sa.Uuid, primary_key=True),
     Column("asked_at", timestamp, nullable=False),
 )
@@ -37,7 +37,7 @@ deletions = Table(
 tombstones = Table(
     "tombstones",
     tables,
-    # Who was deleted, as a hash: a token that outlives its account still opens nothing.
+    # Hashes of deleted listeners, so that a token that outlives its account is still rejected.
     Column("listener_hash", sa.String(64), primary_key=True),
     Column("created_at", timestamp, nullable=False),
 )
@@ -71,7 +71,7 @@ mails = Table(
     Column("subject", sa.Text, nullable=False),
     Column("language", sa.String(8), nullable=False),
     Column("bulk", sa.Boolean, nullable=False),
-    # Of its blocks: how many are told, their characters, and the characters of all.
+    # Of its blocks: how many may be told, their characters, and the characters of all blocks.
     Column("told_blocks", sa.Integer, nullable=False, server_default="0"),
     Column("told_characters", sa.Integer, nullable=False, server_default="0"),
     Column("characters", sa.Integer, nullable=False, server_default="0"),
@@ -90,7 +90,9 @@ blocks = Table(
     Column("kind", sa.String(16), nullable=False),
     Column("text", sa.Text, nullable=False),
     Column("links", sa.JSON, nullable=False),  # [{"text", "url"}]
-    Column("cut", sa.String(16)),  # as the rules said or the listener decided; null is told
+    Column(
+        "cut", sa.String(16)
+    ),  # why it is left out, by rule or by the listener; null: may be told
     UniqueConstraint("mail_id", "id"),
 )
 
@@ -102,7 +104,7 @@ episodes = Table(
     Column("title", sa.Text, nullable=False),
     Column("title_chosen", sa.Boolean, nullable=False),  # by the listener: the writer leaves it
     Column("stage", sa.String(16), nullable=False),  # episode.episode.Stage
-    Column("minutes", sa.Integer, nullable=False),  # asked
+    Column("minutes", sa.Integer, nullable=False),  # as ordered
     Column("hosts", sa.Integer, nullable=False),
     Column("day", sa.Date, nullable=False),
     Column("language", sa.String(8)),
@@ -125,8 +127,8 @@ episodes = Table(
     Column("media", sa.Text),  # key of the finished MP3 in the media port
     Column("style", sa.String(16), nullable=False, server_default="briefing"),
     Column("asked_language", sa.String(8)),  # null: the mails' own
-    Column("quoted", sa.BigInteger),  # millionths of a dollar, said before
-    Column("cap", sa.BigInteger),  # millionths of a dollar: no call begins that would pass it
+    Column("quoted", sa.BigInteger),  # millionths of a dollar, at the time of the order
+    Column("cap", sa.BigInteger),  # millionths of a dollar: no call begins that would exceed it
     Column("idempotency_key", sa.String(200)),
     Column("request_hash", sa.String(64), nullable=False),
     Column("created_at", timestamp, nullable=False),
@@ -151,7 +153,7 @@ episode_mails = Table(
 deleted_episodes = Table(
     "deleted_episodes",
     tables,
-    # For an hour, so that whoever follows through another process hears of it.
+    # For an hour, so that event streams in other processes report the deletion.
     Column("episode_id", sa.Uuid, primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("deleted_at", timestamp, nullable=False),
@@ -180,17 +182,17 @@ sentences = Table(
     Column("kind", sa.String(16), nullable=False),
     Column("text", sa.Text, nullable=False),
     Column("cites", sa.JSON, nullable=False),  # block ids
-    Column("clip", sa.String(64)),  # paid-once key of the clip it is heard in
+    Column("clip", sa.String(64)),  # key in `paid` of the clip that contains it
     Column("start", sa.Float),
     Column("end", sa.Float),
-    Column("dropped", sa.String(16)),  # script.script.DropReason; such a sentence is not spoken
-    Column("found", sa.JSON),  # what in a dropped sentence had no source
+    Column("dropped", sa.String(16)),  # why the gate dropped it; null: it is spoken
+    Column("found", sa.JSON),  # the parts of a dropped sentence without a source
 )
 
 sources = Table(
     "sources",
     tables,
-    # What an episode cites, kept with it, so that a source is still shown once its mail is deleted.
+    # The blocks that an episode cites. Stored with it, so that they are shown after their mail is deleted.
     Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), primary_key=True),
     Column("block_id", sa.String(32), primary_key=True),
     Column("mail_id", sa.Uuid, nullable=False),
@@ -218,7 +220,9 @@ feed_tokens = Table(
 paid = Table(
     "paid",
     tables,
-    Column("key", sa.String(64), primary_key=True),  # sha256 of what was asked, listener included
+    Column(
+        "key", sa.String(64), primary_key=True
+    ),  # SHA-256 of the request, including the listener
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("kind", sa.String(16), nullable=False),  # rundown, segment, clip
     Column("answer", sa.JSON, nullable=False),
@@ -230,7 +234,7 @@ paid = Table(
 paid_uses = Table(
     "paid_uses",
     tables,
-    # Which episodes an answer went into: with the last of them it is deleted.
+    # Which episodes use a result. It is deleted with the last of them.
     Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), primary_key=True),
     Column("key", sa.String(64), ForeignKey("paid.key", ondelete="CASCADE"), primary_key=True),
     Index(None, "key"),
@@ -239,12 +243,12 @@ paid_uses = Table(
 pending_deletions = Table(
     "pending_deletions",
     tables,
-    # What is to be deleted outside of these tables: see media/deletion_queue.py.
-    Column("kind", sa.String(16), primary_key=True),  # store.pending_deletions.Kind
+    # What is to be deleted outside these tables; see media/deletion_queue.py.
+    Column("kind", sa.String(16), primary_key=True),  # media.deletion_queue.Kind
     Column("key", sa.Text, primary_key=True),
     Column("requested_at", timestamp, nullable=False),
     Column("not_before", timestamp, nullable=False),  # of the next attempt
-    Column("claimed_until", timestamp),  # a process is at it
+    Column("claimed_until", timestamp),  # a process is working on it
     Column("attempts", sa.Integer, nullable=False),  # that failed
     Index(None, "not_before"),
 )
@@ -252,7 +256,7 @@ pending_deletions = Table(
 claims = Table(
     "claims",
     tables,
-    # Who is buying the answer under a key just now; see models/claims.py.
+    # Which process is computing the result of a key; see models/claims.py.
     Column("key", sa.String(64), primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("token", sa.String(32), nullable=False),
@@ -263,10 +267,11 @@ claims = Table(
 charges = Table(
     "charges",
     tables,
-    # One paid call of an episode: reserved before it, told after it; "lost" when nobody saw its answer.
+    # A paid call of an episode. Reserved before the call, updated with the actual cost after it; "lost" if
+    # nobody received the result.
     Column("id", sa.Uuid, primary_key=True),
     Column("episode_id", sa.Uuid, ForeignKey("episodes.id", ondelete="CASCADE"), nullable=False),
-    Column("key", sa.String(64), nullable=False),  # of the answer in `paid`
+    Column("key", sa.String(64), nullable=False),  # of the result in `paid`
     Column("model", sa.Text, nullable=False),
     Column("units", sa.JSON, nullable=False),
     Column("amount", sa.BigInteger, nullable=False),  # millionths of a dollar
@@ -289,7 +294,7 @@ spending = Table(
 paces = Table(
     "paces",
     tables,
-    # How fast a voice turned out to speak: sums over every finished episode.
+    # The measured speed of a voice: sums over all finished episodes.
     Column("voice", sa.String(200), primary_key=True),
     Column("language", sa.String(8), primary_key=True),
     Column("characters", sa.BigInteger, nullable=False),
@@ -299,7 +304,7 @@ paces = Table(
 connections = Table(
     "connections",
     tables,
-    # A listener's Gmail. The refresh token is sealed; see sources/gmail/token_cipher.py.
+    # A listener's Gmail. The refresh token is encrypted; see sources/gmail/token_cipher.py.
     Column(
         "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
     ),
@@ -308,7 +313,7 @@ connections = Table(
     Column("key_id", sa.String(64), nullable=False),
     Column("scopes", sa.JSON, nullable=False),
     Column("state", sa.String(16), nullable=False),  # connected, reconnect
-    Column("label", sa.Text),  # chosen label's id; null: the one named AudioBrew
+    Column("label", sa.Text),  # id of the label to read; null: the one named AudioBrew
     Column("history", sa.Text),  # Gmail's history id up to which `label` was read
     Column("connected_at", timestamp, nullable=False),
     Column("read_at", timestamp),
@@ -317,24 +322,24 @@ connections = Table(
 gmail_mails = Table(
     "gmail_mails",
     tables,
-    # Which of Gmail's messages were read before; mail_id is null for one that cannot be read.
+    # Gmail messages that were imported; mail_id is null for one that cannot be parsed.
     Column(
         "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
     ),
     Column("message", sa.String(64), primary_key=True),
     Column("label", sa.Text, primary_key=True),
     Column("mail_id", sa.Uuid, ForeignKey("mails.id", ondelete="SET NULL")),
-    Column("attempts", sa.Integer),  # to parse it, begun and not ended; null: it was parsed
+    Column("attempts", sa.Integer),  # parse attempts that began and did not end; null: finished
     Index(None, "mail_id"),
 )
 
 consents = Table(
     "consents",
     tables,
-    # A consent that was begun and not finished: its state is used up by taking the row.
+    # Unfinished consents. Deleting the row uses up its state.
     Column("state_hash", sa.String(64), primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
-    Column("sealed", sa.LargeBinary, nullable=False),  # the PKCE verifier
+    Column("sealed", sa.LargeBinary, nullable=False),  # the encrypted PKCE verifier
     Column("key_id", sa.String(64), nullable=False),
     Column("expires_at", timestamp, nullable=False),
 )
@@ -347,7 +352,7 @@ schedules = Table(
     ),
     Column("cadence", sa.String(8), nullable=False),  # daily, weekly
     Column("weekday", sa.Integer),  # 0 is Monday; for weekly
-    Column("time", sa.Time, nullable=False),  # the listener's own
+    Column("time", sa.Time, nullable=False),  # in the time zone `zone`
     Column("zone", sa.String(64), nullable=False),  # IANA
     Column("minutes", sa.Integer, nullable=False),
     Column("hosts", sa.Integer, nullable=False),
@@ -356,14 +361,14 @@ schedules = Table(
     Column("next_at", timestamp, nullable=False),
     Column("last_at", timestamp),
     Column("last_episode", sa.Uuid, ForeignKey("episodes.id", ondelete="SET NULL")),
-    Column("outcome", sa.Text),  # what came of the last time, in words
+    Column("outcome", sa.Text),  # the result of the last run, as a sentence
     Index(None, "next_at"),
 )
 
 executors = Table(
     "executors",
     tables,
-    # One heartbeat a process: see episode/worker_heartbeat.py.
+    # The heartbeat of each process; see episode/worker_heartbeat.py.
     Column("id", sa.String(64), primary_key=True),
     Column("seen_at", sa.Float, nullable=False),
 )
@@ -379,12 +384,14 @@ origins = Table(
 adopted_podcasts = Table(
     "adopted_podcasts",
     tables,
-    # The episode has the same id; one that is no longer there was deleted by its listener.
+    # Imported podcasts. The episode has the same id; if it does not exist, its listener deleted it.
     Column("podcast_id", sa.Uuid, primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
-    Column("changed_at", timestamp, nullable=False),  # the old row's updated_at when it was taken
-    Column("key", sa.Text),  # of its sound in the old bucket
-    Column("state", sa.String(16), nullable=False),  # adoption.before.Sound
+    Column(
+        "changed_at", timestamp, nullable=False
+    ),  # the old row's updated_at when it was imported
+    Column("key", sa.Text),  # of its audio in the old bucket
+    Column("state", sa.String(16), nullable=False),  # legacy.old_rows.AudioState
     Column("bytes", sa.BigInteger),
     Column("sha256", sa.String(64)),
     Column("adopted_at", timestamp, nullable=False),
@@ -398,8 +405,10 @@ adopted_connections = Table(
         "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
     ),
     Column("changed_at", timestamp, nullable=False),
-    Column("token_hash", sa.String(64), nullable=False),  # tells a new token from the one taken
-    Column("outcome", sa.String(16), nullable=False),  # adoption.credentials.Outcome
+    Column(
+        "token_hash", sa.String(64), nullable=False
+    ),  # distinguishes a new token from the imported one
+    Column("outcome", sa.String(16), nullable=False),  # legacy.credentials.ConnectionOutcome
     Column("connected_at", timestamp),  # of the connection that was made here, if one was
     Column("adopted_at", timestamp, nullable=False),
 )
@@ -407,11 +416,14 @@ adopted_connections = Table(
 returned_episodes = Table(
     "returned_episodes",
     tables,
-    # Not bound to the episode: one that is deleted here must be found there, and deleted as well.
+    # Exported episodes. No foreign key to the episode: after its deletion here, this row says that the
+    # exported copy must be deleted too.
     Column("episode_id", sa.Uuid, primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("title", sa.Text, nullable=False),
-    Column("expires_at", timestamp, nullable=False),  # the address of its sound ends then
+    Column(
+        "expires_at", timestamp, nullable=False
+    ),  # when the exported address of its audio expires
     Index(None, "listener_id"),
 )
 

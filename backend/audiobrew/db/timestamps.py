@@ -1,8 +1,8 @@
-"""Times as they come out of a database."""
+"""Timestamps that are read from the database."""
 
 from datetime import UTC, datetime
 
 
-def utc(moment: datetime) -> datetime:
-    """With its zone, which SQLite forgets: every kept moment is UTC."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+def utc(timestamp: datetime) -> datetime:
+    """With the UTC time zone, which SQLite does not store. All stored timestamps are UTC."""
+    return timestamp.replace(tzinfo=UTC) if timestamp.tzinfo is None else timestamp.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""What SQLite and Postgres write differently."""
+"""SQL that differs between SQLite and Postgres."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+# Seconds since 1970.
 CLOCKS = {
     "postgresql": "extract(epoch from clock_timestamp())",
     "sqlite": "(julianday('now') - 2440587.5) * 86400.0",
@@ -13,11 +14,12 @@ CLOCKS = {
 
 
 def insert(database: AsyncConnection, table: sa.Table) -> Any:
-    """An insert with ON CONFLICT."""
+    """An insert that supports ON CONFLICT."""
     dialect = postgresql if database.dialect.name == "postgresql" else sqlite
     return dialect.insert(table)
 
 
 def clock(database: sa.Connection | AsyncConnection) -> Any:
-    """The database's clock in seconds since 1970, as an expression: machines' clocks need not agree."""
+    """An expression for the database's clock, in seconds since 1970. Leases use it, because the clocks of
+    several machines may differ."""
     return sa.literal_column(CLOCKS[database.dialect.name], sa.Float)

@@ -27,7 +27,7 @@ from audiobrew.episode.notifier import EpisodeNotifier
 from audiobrew.inbox import coverage
 from audiobrew.inbox.coverage import LeftOut, OrderedNewsletter
 from audiobrew.mail.mail import MailNotFound
-from audiobrew.media.deletion_queue import MOST_KEYS, Kind, request_deletion, workflow_key
+from audiobrew.media.deletion_queue import MAX_KEYS_PER_QUERY, Kind, request_deletion, workflow_key
 from audiobrew.media.storage import episode_key
 from audiobrew.models.result_cache import delete_unused_results
 from audiobrew.ops import metrics
@@ -139,8 +139,8 @@ class Episodes:
         """Those of these that are there, whoever's they are."""
         wanted, found = list(ids), set[UUID]()
         async with self._engine.connect() as database:
-            for first in range(0, len(wanted), MOST_KEYS):
-                some = episodes.c.id.in_(wanted[first : first + MOST_KEYS])
+            for first in range(0, len(wanted), MAX_KEYS_PER_QUERY):
+                some = episodes.c.id.in_(wanted[first : first + MAX_KEYS_PER_QUERY])
                 chosen = sa.select(episodes.c.id).where(some)
                 found |= set((await database.execute(chosen)).scalars())
         return found

@@ -8,7 +8,7 @@ from uuid import UUID
 import anyio
 
 from audiobrew.media.supabase import (
-    PIECE,
+    CHUNK_BYTES,
     MediaUnavailable,
     SupabaseProject,
     raise_for_storage_error,
@@ -35,7 +35,7 @@ class OldAudio:
             try:
                 await raise_for_storage_error(response)
                 async with await anyio.open_file(into, "wb") as file:
-                    async for chunk in response.aiter_raw(PIECE):
+                    async for chunk in response.aiter_raw(CHUNK_BYTES):
                         sha.update(chunk)
                         md.update(chunk)
                         await file.write(chunk)

@@ -1,7 +1,7 @@
-"""What is to be deleted outside of our tables: written down with the row's own deletion, carried out later.
+"""A persistent queue of deletions outside our tables: files in storage, and workflows of the engine.
 
-A row that says where an object is goes in the same transaction in which the object's deletion is written
-here. So whatever happens to storage or to this process, the deletion is known and is tried until it is done.
+The transaction that deletes a row also queues the deletion of the file that the row names. So whatever
+happens to storage or to this process, the deletion is not lost, and is tried until it succeeds.
 """
 
 import asyncio
@@ -24,31 +24,31 @@ from audiobrew.db.upsert import insert
 from audiobrew.media.storage import episode_key
 from audiobrew.problems import Problem
 
-# An upload that had begun when its row was deleted may still put the object there. So an object is deleted
-# at once, and once more after this time: no upload lasts longer.
+# An upload that was running when its row was deleted may still store the file. So a file is deleted at once,
+# and once more after this time; no upload takes longer.
 SETTLED_AFTER = timedelta(hours=1)
-# A process works on a deletion for at most CALL_SECONDS; its claim ends later than that.
+# A process works on a deletion for at most CALL_SECONDS; its claim expires later than that.
 CALL_SECONDS = 60.0
-CLAIM = timedelta(minutes=2)
-# How long a request waits for the object to go; what takes longer is left to the background job.
+CLAIM_DURATION = timedelta(minutes=2)
+# How long a request waits for a deletion; after that it is left to the background job.
 REQUEST_SECONDS = 3.0
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
-BATCH = 50
-AT_ONCE = 8
-MOST_KEYS = 400  # databases limit how many values go into one question
+FIRST_WAIT, MAX_WAIT = timedelta(seconds=15), timedelta(hours=1)
+BATCH_SIZE = 50
+CONCURRENCY = 8
+MAX_KEYS_PER_QUERY = 400  # databases limit the number of parameters
 Delete = Callable[[str], Awaitable[None]]
 log = structlog.get_logger()
 
 
 class Kind(StrEnum):
-    """MEDIA: the key of an object in storage. WORKFLOW: what the engine remembers, see `workflow_key`."""
+    """MEDIA: a file in storage. WORKFLOW: the engine's records of an episode, see `workflow_key`."""
 
     MEDIA = "media"
     WORKFLOW = "workflow"
 
 
 def workflow_key(episode: UUID, attempts: int) -> str:
-    """All attempts of an episode up to this one."""
+    """The key for the workflows of an episode's attempts from 1 to `attempts`."""
     return f"{episode}.{attempts}"
 
 
@@ -61,14 +61,14 @@ class PendingDeletion:
 
 
 class DeletionQueue:
-    """Any number of processes work on it: each claims what it is about to delete."""
+    """Several processes can work on the queue at once: each claims what it is about to delete."""
 
     def __init__(self, engine: AsyncEngine, delete_media: Delete) -> None:
         self._engine = engine
         self._handlers: dict[Kind, Delete] = {Kind.MEDIA: delete_media}
 
     def register(self, kind: Kind, handler: Delete) -> None:
-        """`handler` deletes one thing; deleting what is not there is no error."""
+        """`handler` deletes one key. Deleting what does not exist must not be an error."""
         self._handlers[kind] = handler
 
     async def add(self, kind: Kind, keys: Iterable[str], since: datetime | None = None) -> None:
@@ -77,14 +77,15 @@ class DeletionQueue:
             await request_deletion(database, kind, keys, since)
 
     async def run(self) -> None:
-        """Carry out everything that is due; what fails is tried again later, after ever longer waits."""
+        """Carry out all deletions that are due. Failed ones are tried again later, after increasing waits."""
         while claimed := await self._claim():
             await self._carry_out(claimed)
 
     async def finish(self, settled_after: timedelta) -> int:
-        """Carry out everything now, as if no upload lasted longer than `settled_after`. How many are left.
+        """Carry out all deletions now, assuming that no upload takes longer than `settled_after`. Returns how
+        many are left.
 
-        With zero nobody else is at work, so that claims are those of processes that died.
+        Zero means that no other process is running, so existing claims belong to processes that died.
         """
         values: dict[str, Any] = {"not_before": datetime.now(UTC)}
         values |= {} if settled_after else {"claimed_until": None}
@@ -100,9 +101,10 @@ class DeletionQueue:
             return int((await database.execute(count)).scalar_one())
 
     async def try_now(self, kind: Kind, keys: Sequence[str]) -> bool:
-        """Carry these out at once if that is quick; they are written down, so trouble is no trouble here.
+        """Carry out queued deletions at once, if that is quick. Errors are only logged, because the
+        background job tries again.
 
-        False when they were left to the background job.
+        Returns whether all of them are done.
         """
         same = (pending_deletions.c.kind == kind) & pending_deletions.c.key.in_(keys)
         try:
@@ -113,9 +115,9 @@ class DeletionQueue:
             return False
 
     async def withdraw(self, key: str) -> None:
-        """Before an object is put under a key that was used before: no deletion of it is pending any more.
+        """Cancel the pending deletion of a key, before a new file is stored under it.
 
-        Waits for a process that is deleting it just now.
+        Waits for a process that is carrying it out.
         """
         same = (pending_deletions.c.kind == Kind.MEDIA) & (pending_deletions.c.key == key)
         until = sa.select(pending_deletions.c.claimed_until).where(same)
@@ -125,29 +127,37 @@ class DeletionQueue:
             if row is None:
                 return
             async with self._engine.begin() as database:
-                await database.execute(
-                    pending_deletions.delete().where(same, _free(datetime.now(UTC)))
-                )
+                unclaimed = _is_unclaimed(datetime.now(UTC))
+                await database.execute(pending_deletions.delete().where(same, unclaimed))
             await asyncio.sleep(0 if row.claimed_until is None else 0.2)
 
     async def referenced(self, keys: Iterable[str]) -> set[str]:
-        """Those of these objects that a row still needs."""
-        keys, found = list(keys), set[str]()
+        """Those of these files that a row still refers to."""
+        keys, referenced = list(keys), set[str]()
         async with self._engine.connect() as database:
-            for first in range(0, len(keys), MOST_KEYS):
-                some = keys[first : first + MOST_KEYS]
-                found |= await _with_episode(database, some) | await _with_answer(database, some)
-        return found
+            for start in range(0, len(keys), MAX_KEYS_PER_QUERY):
+                batch = keys[start : start + MAX_KEYS_PER_QUERY]
+                referenced |= await _used_by_episodes(database, batch)
+                referenced |= await _used_by_results(database, batch)
+        return referenced
 
-    async def _claim(self, chosen: Any = None) -> Sequence[PendingDeletion]:
+    async def _claim(self, condition: Any = None) -> Sequence[PendingDeletion]:
+        """Claim a batch of due deletions, optionally only those that meet a condition."""
         table, now = pending_deletions, datetime.now(UTC)
-        due = sa.and_(table.c.not_before <= now, _free(now))
-        some = sa.select(table.c.kind, table.c.key).where(due if chosen is None else due & chosen)
-        some = some.order_by(table.c.not_before).limit(BATCH).with_for_update(skip_locked=True)
+        due = sa.and_(table.c.not_before <= now, _is_unclaimed(now))
+        if condition is not None:
+            due &= condition
+        batch = (
+            sa.select(table.c.kind, table.c.key)
+            .where(due)
+            .order_by(table.c.not_before)
+            .limit(BATCH_SIZE)
+            .with_for_update(skip_locked=True)
+        )
         claim = (
             table.update()
-            .where(sa.tuple_(table.c.kind, table.c.key).in_(some), _free(now))
-            .values(claimed_until=now + CLAIM)
+            .where(sa.tuple_(table.c.kind, table.c.key).in_(batch), _is_unclaimed(now))
+            .values(claimed_until=now + CLAIM_DURATION)
             .returning(table.c.kind, table.c.key, table.c.requested_at, table.c.attempts)
         )
         async with self._engine.begin() as database:
@@ -159,24 +169,24 @@ class DeletionQueue:
     async def _carry_out(
         self, claimed: Sequence[PendingDeletion], settled_after: timedelta = SETTLED_AFTER
     ) -> bool:
-        """Whether all of it is gone."""
-        few = asyncio.Semaphore(AT_ONCE)
+        """Returns whether all of them succeeded."""
+        semaphore = asyncio.Semaphore(CONCURRENCY)
 
-        async def one(pending: PendingDeletion) -> bool:
-            async with few:
-                begun = datetime.now(UTC)
-                done = await self._delete(pending)
-                await self._record(pending, begun, settled_after, done=done)
-                return done
+        async def carry_out_one(pending: PendingDeletion) -> bool:
+            async with semaphore:
+                started_at = datetime.now(UTC)
+                success = await self._delete(pending)
+                await self._record(pending, started_at, settled_after, success=success)
+                return success
 
-        results = await asyncio.gather(*map(one, claimed), return_exceptions=True)
+        results = await asyncio.gather(*map(carry_out_one, claimed), return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
                 raise result
         return all(results)
 
     async def _delete(self, pending: PendingDeletion) -> bool:
-        """Whether it is gone, or needed after all."""
+        """Returns True if it is deleted, or if a row refers to it again."""
         try:
             async with asyncio.timeout(CALL_SECONDS):
                 if pending.kind is Kind.MEDIA and await self.referenced([pending.key]):
@@ -185,28 +195,33 @@ class DeletionQueue:
         except (TimeoutError, *DATABASE_ERRORS, Problem, OSError) as error:
             log.warning("deletion.failed", kind=pending.kind, error=type(error).__name__)
             return False
-        except Exception as error:  # one that cannot be done must not hold up the others
+        except Exception as error:  # one deletion that always fails must not stop the others
             log.error("deletion.crashed", kind=pending.kind, exc_info=error)
             return False
         return True
 
     async def _record(
-        self, pending: PendingDeletion, begun: datetime, settled_after: timedelta, *, done: bool
+        self,
+        pending: PendingDeletion,
+        started_at: datetime,
+        settled_after: timedelta,
+        *,
+        success: bool,
     ) -> None:
-        """Forget it once it was done after every upload had ended; else say when it is tried next.
+        """Remove a deletion that succeeded after all uploads had ended; otherwise schedule the next attempt.
 
-        One that was requested again meanwhile is left as it was requested.
+        If it was requested again meanwhile, the new request stays unchanged.
         """
         table = pending_deletions
         same = (table.c.kind == pending.kind) & (table.c.key == pending.key)
         same &= table.c.requested_at == pending.requested_at
         settled = pending.requested_at + settled_after
         async with self._engine.begin() as database:
-            if done and begun >= settled:
+            if success and started_at >= settled:
                 await database.execute(table.delete().where(same))
                 return
-            attempts = 0 if done else pending.attempts + 1
-            wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT) if attempts else None
+            attempts = 0 if success else pending.attempts + 1
+            wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), MAX_WAIT) if attempts else None
             next_at = datetime.now(UTC) + wait if wait else settled
             values = {"not_before": next_at, "claimed_until": None, "attempts": attempts}
             await database.execute(table.update().where(same).values(values))
@@ -215,51 +230,55 @@ class DeletionQueue:
 async def request_deletion(
     database: AsyncConnection, kind: Kind, keys: Iterable[str], since: datetime | None = None
 ) -> None:
-    """In the transaction that drops the row. `since`: nobody has put it there after this moment."""
+    """Queue deletions, in the transaction that deletes the rows. `since`: no file was stored after this time;
+    by default, now."""
     now = datetime.now(UTC)
     new = insert(database, pending_deletions)
     request = {"requested_at": since or now, "not_before": now, "attempts": 0}
-    again = new.on_conflict_do_update(
+    upsert = new.on_conflict_do_update(
         index_elements=["kind", "key"],
         set_={name: new.excluded[name] for name in request},
     )
     if rows := [request | {"kind": kind, "key": key} for key in dict.fromkeys(keys)]:
-        await database.execute(again, rows)
+        await database.execute(upsert, rows)
 
 
-def _free(now: datetime) -> sa.ColumnElement[bool]:
-    """No process is at it, or one that has been silent for too long."""
+def _is_unclaimed(now: datetime) -> sa.ColumnElement[bool]:
+    """No process is working on it, or its claim has expired."""
     until = pending_deletions.c.claimed_until
     return sa.or_(until.is_(None), until <= now)
 
 
-async def _with_episode(database: AsyncConnection, keys: Sequence[str]) -> set[str]:
-    """Of finished episodes, and of those that a brew may be about to finish."""
-    ids = {id for key in keys if key.startswith("episodes/") and (id := _episode_of(key))}
+async def _used_by_episodes(database: AsyncConnection, keys: Sequence[str]) -> set[str]:
+    """Keys of finished episodes, and of those that a running brew may still finish."""
+    ids = {id for key in keys if key.startswith("episodes/") and (id := _episode_id(key))}
     if not ids:
         return set()
     columns = (episodes.c.id, episodes.c.media, episodes.c.stage, episodes.c.attempt)
     rows = await database.execute(sa.select(*columns).where(episodes.c.id.in_(ids)))
-    needed = set[str]()
+    used = set[str]()
     for row in rows:
-        needed |= {row.media} if row.media else set()
-        needed |= set() if row.stage in ENDED else {episode_key(row.id, row.attempt)}
-    return needed.intersection(keys)
+        if row.media:
+            used.add(row.media)
+        if row.stage not in ENDED:
+            used.add(episode_key(row.id, row.attempt))
+    return used.intersection(keys)
 
 
-async def _with_answer(database: AsyncConnection, keys: Sequence[str]) -> set[str]:
+async def _used_by_results(database: AsyncConnection, keys: Sequence[str]) -> set[str]:
     stems = {_stem(key): key for key in keys if key.startswith("clips/")}
     if not stems:
         return set()
-    chosen = sa.select(paid.c.media).where(paid.c.key.in_(stems), paid.c.media.is_not(None))
-    return set((await database.execute(chosen)).scalars()).intersection(keys)
+    query = sa.select(paid.c.media).where(paid.c.key.in_(stems), paid.c.media.is_not(None))
+    return set((await database.execute(query)).scalars()).intersection(keys)
 
 
 def _stem(key: str) -> str:
+    """The name of the file without folder and suffix."""
     return key.rpartition("/")[2].partition(".")[0]
 
 
-def _episode_of(key: str) -> UUID | None:
+def _episode_id(key: str) -> UUID | None:
     try:
         return UUID(_stem(key)[:36])
     except ValueError:

@@ -1,4 +1,4 @@
-"""Audio in a folder of this machine, readable by its owner only."""
+"""Stores audio in a folder on this machine, readable by its owner only."""
 
 import errno
 import os
@@ -21,19 +21,20 @@ from audiobrew.media.storage import (
     validate_key,
 )
 
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-PIECE = 2**18
-FORGOTTEN_AFTER = timedelta(hours=1)
+DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+CHUNK_BYTES = 2**18
+# A temporary file that is older was left by a process that died.
+MAX_TEMPORARY_AGE = timedelta(hours=1)
 
 
 class FolderMedia:
-    """Keeps the promises of `Media`: written beside, made durable, then moved into place."""
+    """Writes a file beside its final place, syncs it to disk, then renames it. So files are never partial."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._new = root / ".new"
-        _make_folder(self._new)
-        discard_older(self._new, FORGOTTEN_AFTER)
+        self._temporary = root / ".new"
+        _make_folder(self._temporary)
+        discard_older(self._temporary, MAX_TEMPORARY_AGE)
 
     @property
     def name(self) -> str:
@@ -42,7 +43,7 @@ class FolderMedia:
 
     async def check(self) -> None:
         """See `Media.check`."""
-        if not os.access(self._new, os.W_OK):
+        if not os.access(self._temporary, os.W_OK):
             raise PermissionError
 
     async def put(self, key: str, file: Path) -> None:
@@ -60,13 +61,13 @@ class FolderMedia:
     async def stat(self, key: str) -> StoredObject | None:
         """See `Media.stat`."""
         try:
-            found = await to_thread.run_sync(self._path(key).stat)
+            stat = await to_thread.run_sync(self._path(key).stat)
         except FileNotFoundError:
             return None
         return StoredObject(
-            bytes=found.st_size,
-            etag=f'"{found.st_mtime_ns:x}-{found.st_size:x}"',
-            modified=datetime.fromtimestamp(found.st_mtime, UTC),
+            bytes=stat.st_size,
+            etag=f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"',
+            modified=datetime.fromtimestamp(stat.st_mtime, UTC),
         )
 
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
@@ -75,10 +76,10 @@ class FolderMedia:
         try:
             await to_thread.run_sync(file.seek, start)
             while start < end and (
-                piece := await to_thread.run_sync(file.read, min(PIECE, end - start))
+                chunk := await to_thread.run_sync(file.read, min(CHUNK_BYTES, end - start))
             ):
-                start += len(piece)
-                yield piece
+                start += len(chunk)
+                yield chunk
         finally:
             file.close()
 
@@ -89,78 +90,80 @@ class FolderMedia:
     async def list(self) -> AsyncIterator[ListedObject]:
         """See `Media.list`."""
         for folder in FOLDERS:
-            for place in await to_thread.run_sync(_folders_in, self._root / folder):
-                for listed in await to_thread.run_sync(self._listed, place):
-                    yield listed
+            for subfolder in await to_thread.run_sync(_folders_in, self._root / folder):
+                for entry in await to_thread.run_sync(self._entries, subfolder):
+                    yield entry
 
     async def discard_partial(self, older_than: timedelta) -> int:
         """See `Media.discard_partial`."""
-        return await to_thread.run_sync(discard_older, self._new, older_than)
+        return await to_thread.run_sync(discard_older, self._temporary, older_than)
 
     async def signed_url(self, key: str, seconds: int) -> str | None:
-        """See `Media.signed_url`: a folder has no addresses."""
+        """See `Media.signed_url`. A folder has no URLs."""
         return None
 
-    def _listed(self, folder: Path) -> Sequence[ListedObject]:
-        """The files directly in one folder."""
-        found = []
+    def _entries(self, folder: Path) -> Sequence[ListedObject]:
+        """The files directly in this folder."""
+        entries = []
         for file in folder.iterdir():
-            with suppress(FileNotFoundError):  # deleted just now
+            with suppress(FileNotFoundError):  # deleted meanwhile
                 key = file.relative_to(self._root).as_posix()
                 if is_valid_key(key) and file.is_file():
                     modified = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-                    found.append(ListedObject(key, modified))
-        return found
+                    entries.append(ListedObject(key, modified))
+        return entries
 
     def _path(self, key: str) -> Path:
         return self._root / validate_key(key)
 
     def _put_bytes(self, key: str, content: bytes) -> None:
-        with _told_when_full(), self._beside() as new:
-            new.write_bytes(content)
-            self._keep(key, new)
+        with _translate_disk_full(), self._temporary_file() as temporary:
+            temporary.write_bytes(content)
+            self._move_into_place(key, temporary)
 
     def _put(self, key: str, file: Path) -> None:
-        with _told_when_full():
-            if _same_disk(file, self._root):
-                self._keep(key, file)
+        with _translate_disk_full():
+            if file.stat().st_dev == self._root.stat().st_dev:
+                self._move_into_place(key, file)
                 return
-            with self._beside() as new:
-                shutil.copyfile(file, new)
-                self._keep(key, new)
+            # A rename works only within one file system, so copy the file first.
+            with self._temporary_file() as temporary:
+                shutil.copyfile(file, temporary)
+                self._move_into_place(key, temporary)
             file.unlink()
 
     @contextmanager
-    def _beside(self) -> Iterator[Path]:
-        """A new name on the same disk; whatever is still under it afterwards goes."""
-        new = self._new / secrets.token_hex(16)
-        new.touch(mode=0o600)
+    def _temporary_file(self) -> Iterator[Path]:
+        """An empty file on the same disk. Deleted afterwards, unless it was moved."""
+        file = self._temporary / secrets.token_hex(16)
+        file.touch(mode=0o600)
         try:
-            yield new
+            yield file
         finally:
-            new.unlink(missing_ok=True)
+            file.unlink(missing_ok=True)
 
-    def _keep(self, key: str, file: Path) -> None:
-        place = self._path(key)
-        _make_folder(place.parent)
+    def _move_into_place(self, key: str, file: Path) -> None:
+        target = self._path(key)
+        _make_folder(target.parent)
         file.chmod(0o600)
-        _durable(file)
-        file.replace(place)
-        _durable(place.parent)
+        _sync(file)
+        file.replace(target)
+        _sync(target.parent)
 
     def _delete(self, key: str) -> None:
-        place = self._path(key)
-        if place.exists():
-            place.unlink(missing_ok=True)
-            _durable(place.parent)
+        target = self._path(key)
+        if target.exists():
+            target.unlink(missing_ok=True)
+            _sync(target.parent)
 
 
 @contextmanager
-def _told_when_full() -> Iterator[None]:
+def _translate_disk_full() -> Iterator[None]:
+    """Raises DiskFull."""
     try:
         yield
     except OSError as error:
-        if error.errno in FULL:
+        if error.errno in DISK_FULL_ERRORS:
             raise DiskFull from error
         raise
 
@@ -170,37 +173,33 @@ def _make_folder(folder: Path) -> None:
         return
     _make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
-    _durable(folder.parent)
+    _sync(folder.parent)
 
 
-def _durable(place: Path) -> None:
-    """On the disk, not only in the system's memory; for a folder: the names in it."""
-    descriptor = os.open(place, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    """Write a file, or a folder's list of names, from the system's memory to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
 
-def _same_disk(file: Path, folder: Path) -> bool:
-    return file.stat().st_dev == folder.stat().st_dev
-
-
 def _folders_in(root: Path) -> Sequence[Path]:
-    """This folder and those in it."""
+    """This folder and its direct subfolders."""
     if not root.is_dir():
         return []
-    return [root, *(Path(place.path) for place in os.scandir(root) if place.is_dir())]
+    return [root, *(Path(entry.path) for entry in os.scandir(root) if entry.is_dir())]
 
 
 def discard_older(folder: Path, older_than: timedelta) -> int:
-    """Delete what stands in this folder and was not changed for so long; a file or a folder each."""
-    gone = 0
-    for left in folder.iterdir() if folder.is_dir() else ():
+    """Delete the files and folders in this folder that were not changed for so long. Returns how many."""
+    deleted = 0
+    for path in folder.iterdir() if folder.is_dir() else ():
         try:
-            if time() - left.stat().st_mtime >= older_than.total_seconds():
-                shutil.rmtree(left) if left.is_dir() else left.unlink()
-                gone += 1
+            if time() - path.stat().st_mtime >= older_than.total_seconds():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                deleted += 1
         except FileNotFoundError:  # another process was faster
             continue
-    return gone
+    return deleted

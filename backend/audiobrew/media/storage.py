@@ -1,4 +1,4 @@
-"""Where audio is kept: whole files under keys that only we make."""
+"""The port for audio storage: whole files, under keys that only AudioBrew generates."""
 
 import re
 from collections.abc import AsyncIterator
@@ -12,25 +12,25 @@ from uuid import UUID
 from audiobrew.problems import Problem
 
 FOLDERS = ("episodes", "clips")
-KEY = re.compile(r"[a-z]{1,20}(/[a-z0-9][a-z0-9-]{0,63}){1,3}\.[a-z0-9]{2,4}")
-"""The shapes that we make, such as `episodes/<uuid>.mp3`: nothing in them can leave a folder."""
+# The keys that we generate, such as `episodes/<uuid>.mp3`. No match can lead out of a folder.
+KEY_PATTERN = re.compile(r"[a-z]{1,20}(/[a-z0-9][a-z0-9-]{0,63}){1,3}\.[a-z0-9]{2,4}")
 
 
 def validate_key(key: str) -> str:
-    """The key. Raises ValueError for one that we did not make."""
-    if not KEY.fullmatch(key):
+    """Returns the key. Raises ValueError if it does not look like one of ours."""
+    if not KEY_PATTERN.fullmatch(key):
         raise ValueError("not a key of ours")
     return key
 
 
 def episode_key(id: UUID, attempt: int) -> str:
-    """Where an attempt of a brew puts its MP3. Never used by another attempt: what one left can be deleted
-    whatever the next one does."""
+    """The key for the MP3 of one attempt of a brew. Each attempt has its own key, so a file that a failed
+    attempt left behind can be deleted at any time."""
     return f"episodes/{id}.mp3" if attempt == 1 else f"episodes/{id}-{attempt}.mp3"
 
 
 def is_valid_key(key: str) -> bool:
-    return KEY.fullmatch(key) is not None
+    return KEY_PATTERN.fullmatch(key) is not None
 
 
 class DiskFull(Problem):
@@ -42,7 +42,7 @@ class DiskFull(Problem):
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """What is known of a kept file."""
+    """The metadata of a stored file. `bytes`: its size."""
 
     bytes: int
     etag: str
@@ -51,7 +51,7 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class ListedObject:
-    """An object that is kept, and since when."""
+    """A stored file in a listing."""
 
     key: str
     modified: datetime
@@ -62,21 +62,21 @@ class Media(Protocol):
 
     @property
     def name(self) -> str:
-        """Where it is kept, in words for `doctor`."""
+        """Where the files are, as `doctor` prints it."""
         ...
 
     async def check(self) -> None:
-        """Whether something could be kept now. Raises Problem, OSError."""
+        """Check that a file could be stored now. Raises Problem, OSError."""
         ...
 
     async def put(self, key: str, file: Path) -> None:
-        """Keep a finished file: wholly there, or not at all, even when the power fails. Moves it.
+        """Move a finished file into storage: completely or not at all, even if the power fails.
 
-        Raises DiskFull; the file given is then still where it was."""
+        Raises DiskFull; the file then stays where it was."""
         ...
 
     async def put_bytes(self, key: str, content: bytes) -> None:
-        """Keep bytes, under the same promise. Raises DiskFull."""
+        """Store bytes, with the same guarantee. Raises DiskFull."""
         ...
 
     async def get(self, key: str) -> bytes:
@@ -86,23 +86,24 @@ class Media(Protocol):
     async def stat(self, key: str) -> StoredObject | None: ...
 
     def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """Yield bytes `start` to `end` (exclusive) in pieces. Raises FileNotFoundError."""
+        """Yield bytes `start` to `end` (exclusive) in chunks. Raises FileNotFoundError."""
         ...
 
     async def delete(self, key: str) -> None:
-        """Deleting what is not there is no error."""
+        """Deleting a file that does not exist is not an error."""
         ...
 
     def list(self) -> AsyncIterator[ListedObject]:
-        """Every object under a key of ours, in no order; what comes or goes meanwhile may be left out."""
+        """All files with a valid key, in no particular order. Files that are stored or deleted meanwhile may
+        be left out."""
         ...
 
     async def discard_partial(self, older_than: timedelta) -> int:
-        """Delete what processes that died had begun to write. How many files."""
+        """Delete unfinished writes of processes that died. Returns how many files."""
         ...
 
     async def signed_url(self, key: str, seconds: int) -> str | None:
-        """An address that opens this file to whoever has it, for so long; None where files have none.
+        """A URL that anybody can use to read the file for so long; None if the storage has no URLs.
 
         May raise FileNotFoundError."""
         ...

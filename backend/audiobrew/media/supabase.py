@@ -1,7 +1,7 @@
-"""Audio in a private bucket of a Supabase project."""
+"""Stores audio in a private bucket of a Supabase project."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from storage3._async.file_api import AsyncBucketProxy
     from storage3.types import ListBucketFilesOptions
 
-PIECE = 2**18
-LISTED_AT_ONCE = 1000
+CHUNK_BYTES = 2**18
+LISTED_AT_ONCE = 1000  # entries on one page of a listing
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
-WAITS_SECONDS = (0.3, 1.0)
-"""A call that failed on its way is tried again after these; every call here may be made twice."""
-FULL = {402, 413, 507}
-PASSING = {429, 500, 502, 503, 504}
-KINDS = {".mp3": "audio/mpeg", ".vtt": "text/vtt", ".json": "application/json"}
+# Waits before the retries of a failed call. Every call here can be repeated safely.
+RETRY_WAITS_SECONDS = (0.3, 1.0)
+FULL_STATUSES = {402, 413, 507}
+TEMPORARY_STATUSES = {429, 500, 502, 503, 504}
+CONTENT_TYPES = {".mp3": "audio/mpeg", ".vtt": "text/vtt", ".json": "application/json"}
 
 T = TypeVar("T")
 
@@ -68,9 +68,9 @@ class BucketIsPublic(Problem):
 
 
 class SupabaseProject:
-    """One client a process, with limits of its own; both old service_role and new sb_secret_ keys do.
+    """The process's client for Supabase. Accepts the older `service_role` keys and the `sb_secret_` keys.
 
-    Nobody is ever signed in on it: that would take the key's rights away from it.
+    No user may sign in on this client: it would lose the rights of the secret key.
     """
 
     def __init__(self, url: str, key: str) -> None:
@@ -81,11 +81,11 @@ class SupabaseProject:
         )
         self.library = AsyncClient(url, key, options)
 
-    def request(self, method: str, path: str, **more: Any) -> httpx.Request:
-        """A call to storage that the library would hold in memory as a whole."""
-        headers = self._headers | more.pop("headers", {})
+    def request(self, method: str, path: str, **options: Any) -> httpx.Request:
+        """A request to storage that can be streamed; the library would load the whole file into memory."""
+        headers = self._headers | options.pop("headers", {})
         return self.http.build_request(
-            method, f"{self.library.storage_url}{path}", headers=headers, **more
+            method, f"{self.library.storage_url}{path}", headers=headers, **options
         )
 
     def bucket(self, name: str) -> "AsyncBucketProxy":
@@ -96,7 +96,7 @@ class SupabaseProject:
 
 
 class SupabaseMedia:
-    """Keeps the promises of `Media`: an object is there whole or not at all."""
+    """Supabase stores an uploaded file completely or not at all, as `Media` requires."""
 
     def __init__(self, project: SupabaseProject, bucket: str) -> None:
         self._project = project
@@ -110,65 +110,67 @@ class SupabaseMedia:
         return f"the bucket {self._name} at Supabase"
 
     async def check(self) -> None:
-        """See `Media.check`; makes the bucket if there is none.
+        """See `Media.check`. Creates the bucket if there is none.
 
         Raises BucketIsPublic, MediaUnavailable, SupabaseRefused.
         """
         storage = self._project.library.storage
         try:
-            found = await with_retries(lambda: storage.get_bucket(self._name))
+            bucket = await with_retries(lambda: storage.get_bucket(self._name))
         except FileNotFoundError:
-            await self._make()
-            found = await with_retries(lambda: storage.get_bucket(self._name))
-        if found.public:
+            with suppress(FileExistsError):  # another process was faster
+                await with_retries(
+                    lambda: storage.create_bucket(self._name, options={"public": False})
+                )
+            bucket = await with_retries(lambda: storage.get_bucket(self._name))
+        if bucket.public:
             raise BucketIsPublic
         self._ready = True
 
     async def put(self, key: str, file: Path) -> None:
         """See `Media.put`. Also raises MediaUnavailable and SupabaseRefused; the file then stays in place."""
         size = (await to_thread.run_sync(file.stat)).st_size
-        with await to_thread.run_sync(file.open, "rb") as opened:
-            await self._put(key, size, lambda: _pieces(opened))
+        with await to_thread.run_sync(file.open, "rb") as stream:
+            await self._upload(key, size, lambda: _chunks(stream))
         await to_thread.run_sync(file.unlink)
 
     async def put_bytes(self, key: str, content: bytes) -> None:
         """See `Media.put_bytes`."""
-        await self._put(key, len(content), lambda: content)
+        await self._upload(key, len(content), lambda: content)
 
     async def get(self, key: str) -> bytes:
         """See `Media.get`."""
         key = validate_key(key)
 
-        async def whole() -> bytes:
-            async with self._answered(key) as answer:
-                return await answer.aread()
+        async def download() -> bytes:
+            async with self._open(key) as response:
+                return await response.aread()
 
-        return await with_retries(whole)
+        return await with_retries(download)
 
     async def stat(self, key: str) -> StoredObject | None:
         """See `Media.stat`."""
         key = validate_key(key)
         try:
-            found = await with_retries(lambda: self._bucket.info(key))
+            info = await with_retries(lambda: self._bucket.info(key))
         except FileNotFoundError:
             return None
         with translate_storage_errors():
             return StoredObject(
-                bytes=int(found["size"]),
-                etag=f'"{str(found["etag"]).strip(chr(34))}"',
-                modified=datetime.fromisoformat(str(found["last_modified"])),
+                bytes=int(info["size"]),
+                etag=f'"{str(info["etag"]).strip(chr(34))}"',
+                modified=datetime.fromisoformat(str(info["last_modified"])),
             )
 
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         """See `Media.read`."""
-        async with self._answered(
-            validate_key(key), {"Range": f"bytes={start}-{max(start, end - 1)}"}
-        ) as answer:
-            if answer.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE or start >= end:
+        headers = {"Range": f"bytes={start}-{max(start, end - 1)}"}
+        async with self._open(validate_key(key), headers) as response:
+            if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE or start >= end:
                 return
             with translate_storage_errors():
-                async for piece in answer.aiter_bytes(PIECE):
-                    yield piece
+                async for chunk in response.aiter_bytes(CHUNK_BYTES):
+                    yield chunk
 
     async def delete(self, key: str) -> None:
         """See `Media.delete`."""
@@ -178,23 +180,22 @@ class SupabaseMedia:
     async def list(self) -> AsyncIterator[ListedObject]:
         """See `Media.list`."""
         for folder in FOLDERS:
-            async for listed in self._in(folder):
+            async for listed in self._list_folder(folder):
                 yield listed
 
-    async def _in(self, folder: str) -> AsyncIterator[ListedObject]:
-        """Page by page; a folder is an entry without an id."""
+    async def _list_folder(self, folder: str) -> AsyncIterator[ListedObject]:
         offset = 0
-        while found := await self._page(folder, offset):
-            offset += len(found)
-            for one in found:
-                key = f"{folder}/{one['name']}"
-                if not one["id"]:
-                    async for listed in self._in(key):
+        while entries := await self._list_page(folder, offset):
+            offset += len(entries)
+            for entry in entries:
+                key = f"{folder}/{entry['name']}"
+                if not entry["id"]:  # a folder is an entry without an id
+                    async for listed in self._list_folder(key):
                         yield listed
                 elif is_valid_key(key):
-                    yield ListedObject(key, datetime.fromisoformat(str(one["updated_at"])))
+                    yield ListedObject(key, datetime.fromisoformat(str(entry["updated_at"])))
 
-    async def _page(self, folder: str, offset: int) -> Sequence[dict[str, Any]]:
+    async def _list_page(self, folder: str, offset: int) -> Sequence[dict[str, Any]]:
         options: ListBucketFilesOptions = {"limit": LISTED_AT_ONCE, "offset": offset}
         try:
             return await with_retries(lambda: self._bucket.list(folder, options))
@@ -202,63 +203,58 @@ class SupabaseMedia:
             return ()
 
     async def discard_partial(self, older_than: timedelta) -> int:
-        """See `Media.discard_partial`: an upload that was cut off leaves nothing there."""
+        """See `Media.discard_partial`. An interrupted upload leaves nothing at Supabase."""
         return 0
 
     async def signed_url(self, key: str, seconds: int) -> str | None:
         """See `Media.signed_url`."""
         key = validate_key(key)
-        made = await with_retries(lambda: self._bucket.create_signed_url(key, seconds))
-        return str(made["signedURL"])
+        signed = await with_retries(lambda: self._bucket.create_signed_url(key, seconds))
+        return str(signed["signedURL"])
 
-    async def _make(self) -> None:
-        storage = self._project.library.storage
-        try:
-            await with_retries(lambda: storage.create_bucket(self._name, options={"public": False}))
-        except FileExistsError:  # another process was faster
-            return
-
-    async def _put(self, key: str, size: int, content: Callable[[], Any]) -> None:
+    async def _upload(self, key: str, size: int, content: Callable[[], Any]) -> None:
+        """`content` is called for each attempt, so that a stream starts again from its beginning."""
         path = f"object/{self._name}/{validate_key(key)}"
         if not self._ready:
             await self.check()
         headers = {
             "Content-Length": str(size),
-            "Content-Type": KINDS.get(Path(key).suffix, "application/octet-stream"),
+            "Content-Type": CONTENT_TYPES.get(Path(key).suffix, "application/octet-stream"),
             "x-upsert": "true",
         }
 
-        async def sent() -> None:
+        async def send() -> None:
             request = self._project.request("POST", path, headers=headers, content=content())
             await raise_for_storage_error(await self._project.http.send(request))
 
-        await with_retries(sent)
+        await with_retries(send)
 
     @asynccontextmanager
-    async def _answered(
+    async def _open(
         self, key: str, headers: dict[str, str] | None = None
     ) -> AsyncIterator[httpx.Response]:
+        """A streaming response. Raises what `translate_storage_errors` raises."""
         path = f"object/authenticated/{self._name}/{key}"
         request = self._project.request("GET", path, headers=headers or {})
         with translate_storage_errors():
-            answer = await self._project.http.send(request, stream=True)
+            response = await self._project.http.send(request, stream=True)
         try:
             with translate_storage_errors():
-                await raise_for_storage_error(answer)
-            yield answer
+                await raise_for_storage_error(response)
+            yield response
         finally:
-            await answer.aclose()
+            await response.aclose()
 
 
-async def _pieces(opened: BinaryIO) -> AsyncIterator[bytes]:
-    await to_thread.run_sync(opened.seek, 0)
-    while piece := await to_thread.run_sync(opened.read, PIECE):
-        yield piece
+async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
+    await to_thread.run_sync(file.seek, 0)
+    while chunk := await to_thread.run_sync(file.read, CHUNK_BYTES):
+        yield chunk
 
 
 async def with_retries(call: Callable[[], Awaitable[T]]) -> T:
-    """A call that may be made twice. Raises what `translate_storage_errors` does."""
-    for wait in WAITS_SECONDS:
+    """Make a call that can be repeated safely. Raises what `translate_storage_errors` raises."""
+    for wait in RETRY_WAITS_SECONDS:
         try:
             with translate_storage_errors():
                 return await call()
@@ -268,17 +264,20 @@ async def with_retries(call: Callable[[], Awaitable[T]]) -> T:
         return await call()
 
 
-async def raise_for_storage_error(answer: httpx.Response) -> None:
-    """Storage answers nearly every trouble with 400, and tells the kind of it in the body."""
-    told = answer.status_code
-    if answer.is_success or told == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+async def raise_for_storage_error(response: httpx.Response) -> None:
+    """Supabase Storage answers most errors with status 400, and has the real status in the body.
+
+    Raises StorageApiError.
+    """
+    status = response.status_code
+    if response.is_success or status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
         return
-    await answer.aread()
+    await response.aread()
     try:
-        body = answer.json()
+        body = response.json()
         raise StorageApiError("", str(body["error"]), body["statusCode"])
     except (ValueError, KeyError, TypeError):
-        raise StorageApiError("", "", told) from None
+        raise StorageApiError("", "", status) from None
 
 
 @contextmanager
@@ -287,17 +286,17 @@ def translate_storage_errors() -> Iterator[None]:
     try:
         yield
     except StorageApiError as error:
-        raise _kind(str(error.status)) from error
-    except (httpx.HTTPError, ValueError, KeyError) as error:  # or an answer that is not Storage's
+        raise _exception_for(str(error.status)) from error
+    except (httpx.HTTPError, ValueError, KeyError) as error:  # or a response that is not Storage's
         raise MediaUnavailable from error
 
 
-def _kind(told: str) -> Exception:
-    status = int(told) if told.isdigit() else HTTPStatus.BAD_REQUEST
+def _exception_for(status_text: str) -> Exception:
+    status = int(status_text) if status_text.isdigit() else HTTPStatus.BAD_REQUEST
     if status == HTTPStatus.NOT_FOUND:
         return FileNotFoundError()
     if status == HTTPStatus.CONFLICT:
         return FileExistsError()
-    if status in FULL:
+    if status in FULL_STATUSES:
         return BucketFull()
-    return MediaUnavailable() if status in PASSING else SupabaseRefused()
+    return MediaUnavailable() if status in TEMPORARY_STATUSES else SupabaseRefused()

@@ -18,7 +18,7 @@ from audiobrew.db.engine import TRANSIENT_ERRORS
 from audiobrew.db.stages import IS_OPEN
 from audiobrew.db.tables import episodes, paid, paid_uses
 from audiobrew.db.upsert import insert
-from audiobrew.media.deletion_queue import MOST_KEYS, DeletionQueue, Kind, request_deletion
+from audiobrew.media.deletion_queue import MAX_KEYS_PER_QUERY, DeletionQueue, Kind, request_deletion
 from audiobrew.media.storage import Media
 from audiobrew.models.charges import Settlement
 from audiobrew.models.claims import Claim, ClaimLost, Claims
@@ -131,9 +131,9 @@ class ResultCache:
         """The stored results among these keys, by key. Does not look at storage."""
         keys, results = list(dict.fromkeys(keys)), dict[str, CachedResult]()
         async with self._engine.connect() as database:
-            for first in range(0, len(keys), MOST_KEYS):
+            for first in range(0, len(keys), MAX_KEYS_PER_QUERY):
                 query = sa.select(paid.c.key, paid.c.answer, paid.c.media).where(
-                    paid.c.key.in_(keys[first : first + MOST_KEYS])
+                    paid.c.key.in_(keys[first : first + MAX_KEYS_PER_QUERY])
                 )
                 rows = await database.execute(query)
                 results |= {row.key: CachedResult(row.answer, row.media) for row in rows}

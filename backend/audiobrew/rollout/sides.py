@@ -1,4 +1,4 @@
-"""Which of the two sides serves a listener. The app decides the same way: `src/lib/rollout/side.ts`."""
+"""Decides which of the two sides serves a listener. The web app makes the same decision."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,13 +6,12 @@ from hashlib import sha256
 
 from audiobrew.settings import Side
 
-BUCKETS = 10_000
-"""A percent has two decimals."""
+BUCKETS = 10_000  # so that a percentage can have two decimals
 
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
-    """How far the move to the railway side has come. `kill` takes everybody back to the vercel side."""
+    """`percent` of the listeners are served by the railway side; with `kill`, the vercel side serves all."""
 
     percent: float
     salt: str
@@ -21,14 +20,15 @@ class Rollout:
 
 
 def bucket(salt: str, listener: str) -> int:
-    """The same for a listener for as long as the salt is; spread evenly over 0 to 9999."""
+    """A number from 0 to 9999, evenly distributed, that depends only on salt and listener."""
     digest = sha256(f"{salt}:{listener}".encode()).digest()
     return int.from_bytes(digest[:4], "big") % BUCKETS
 
 
 def side_of(rollout: Rollout, listener: str | None) -> Side:
-    """Whoever is served by railway stays there when the percent rises. Who has not signed in moves last."""
+    """When the percentage rises, listeners on the railway side stay there. Visitors who have not signed in
+    (`listener` is None) move last."""
     if rollout.kill:
         return "vercel"
-    place = bucket(rollout.salt, listener) if listener else BUCKETS - 1
-    return "railway" if place < round(rollout.percent * BUCKETS / 100) else "vercel"
+    number = bucket(rollout.salt, listener) if listener else BUCKETS - 1
+    return "railway" if number < round(rollout.percent * BUCKETS / 100) else "vercel"

@@ -1,4 +1,4 @@
-"""How far the move to the railway side has come, kept where both sides read it."""
+"""Stores the progress of the rollout in the database that both sides read."""
 
 import asyncio
 import secrets
@@ -17,11 +17,11 @@ from audiobrew.problems import Problem
 from audiobrew.rollout.sides import Rollout
 
 log = structlog.get_logger()
-FRESH_SECONDS = 3.0
-"""So long an answer stands: every page that opens asks, and a change may take this long."""
-PATIENCE_SECONDS = 1.0
-"""Whoever knows an older answer waits no longer for a new one."""
-ONLY = 1
+# How long a read counts. Every page load reads the rollout, and a change takes effect within this time.
+CACHE_SECONDS = 3.0
+# How long a request waits for a new read if there is an older one.
+REFRESH_TIMEOUT_SECONDS = 1.0
+ROW_ID = 1
 
 
 class NoRollout(Problem):
@@ -32,83 +32,84 @@ class NoRollout(Problem):
 
 
 class Rollouts:
-    def __init__(self, engine: AsyncEngine, fresh: float = FRESH_SECONDS) -> None:
+    def __init__(self, engine: AsyncEngine, cache_seconds: float = CACHE_SECONDS) -> None:
         self._engine = engine
-        self._fresh = fresh
-        self._known: Rollout | None = None
-        self._asked = False
-        self._looked_at = -fresh
-        self._looking: asyncio.Task[None] | None = None
+        self._cache_seconds = cache_seconds
+        self._cached: Rollout | None = None
+        self._was_read = False  # whether a read has ever succeeded
+        self._cached_at = -cache_seconds
+        self._refresh_task: asyncio.Task[None] | None = None
 
-    async def now(self) -> Rollout | None:
-        """As it is in the database; None while there is one side only."""
+    async def read(self) -> Rollout | None:
+        """The rollout in the database; None while there is one side only."""
         async with self._engine.connect() as database:
-            found = (await database.execute(sa.select(rollout))).one_or_none()
-        if found is None:
+            row = (await database.execute(sa.select(rollout))).one_or_none()
+        if row is None:
             return None
-        return Rollout(found.percent, found.salt, found.kill, utc(found.changed_at))
+        return Rollout(row.percent, row.salt, row.kill, utc(row.changed_at))
 
-    async def known(self) -> Rollout | None:
-        """The same, a few seconds old; as it was last seen while the database is away.
+    async def read_cached(self) -> Rollout | None:
+        """The rollout of a few seconds ago, or the last one that was read if the database is unavailable.
 
-        Raises what the database raises only while nothing was ever seen.
+        Raises what the database raises, but only if no read has succeeded so far.
         """
-        if monotonic() - self._looked_at < self._fresh:
-            return self._known
-        if self._looking is None:
-            self._looking = asyncio.create_task(self._look())
-            self._looking.add_done_callback(self._looked)
-        if not self._asked:
-            await asyncio.shield(self._looking)  # shared: one who leaves does not end it
+        if monotonic() - self._cached_at < self._cache_seconds:
+            return self._cached
+        if self._refresh_task is None:
+            self._refresh_task = asyncio.create_task(self._refresh())
+            self._refresh_task.add_done_callback(self._finish_refresh)
+        if not self._was_read:
+            # Shielded, because the task is shared: a cancelled request must not cancel it.
+            await asyncio.shield(self._refresh_task)
         else:
-            await asyncio.wait([self._looking], timeout=PATIENCE_SECONDS)
-        return self._known
+            await asyncio.wait([self._refresh_task], timeout=REFRESH_TIMEOUT_SECONDS)
+        return self._cached
 
-    async def _look(self) -> None:
-        self._known, self._asked = await self.now(), True
+    async def _refresh(self) -> None:
+        self._cached, self._was_read = await self.read(), True
 
-    def _looked(self, looking: asyncio.Task[None]) -> None:
-        self._looking = None
-        failed = not looking.cancelled() and looking.exception()
-        if not failed or self._asked:
-            self._looked_at = monotonic()
-        if failed:
-            log.warning("rollout.unseen", error=type(failed).__name__)
+    def _finish_refresh(self, task: asyncio.Task[None]) -> None:
+        self._refresh_task = None
+        error = not task.cancelled() and task.exception()
+        if not error or self._was_read:
+            self._cached_at = monotonic()
+        if error:
+            log.warning("rollout.unseen", error=type(error).__name__)
 
     async def set(self, percent: float) -> Rollout:
-        """Railway serves this share of the listeners, unless the kill switch is on.
+        """Set the percentage of listeners whom the railway side serves, unless the kill switch is on.
 
-        The salt is made once: another one would move listeners to and fro.
+        The salt is generated once. Another salt would move listeners between the sides.
         """
-        changed = {"percent": percent, "changed_at": datetime.now(UTC)}
-        row = {"id": ONLY, "salt": secrets.token_hex(8), "kill": False, **changed}
+        values = {"percent": percent, "changed_at": datetime.now(UTC)}
+        row = {"id": ROW_ID, "salt": secrets.token_hex(8), "kill": False, **values}
         async with self._engine.begin() as database:
-            new = insert(database, rollout).values(row)
-            await database.execute(new.on_conflict_do_update(index_elements=["id"], set_=changed))
-        return await self._changed()
+            upsert = insert(database, rollout).values(row)
+            await database.execute(upsert.on_conflict_do_update(index_elements=["id"], set_=values))
+        return await self._read_changed()
 
     async def kill(self) -> Rollout:
-        """The vercel side serves everybody; the share is kept for `resume`. Raises NoRollout."""
-        return await self._switch(kill=True)
+        """Let the vercel side serve everybody. The percentage is kept for `resume`. Raises NoRollout."""
+        return await self._set_kill(kill=True)
 
     async def resume(self) -> Rollout:
-        """Raises NoRollout."""
-        return await self._switch(kill=False)
+        """Turn the kill switch off. Raises NoRollout."""
+        return await self._set_kill(kill=False)
 
     async def end(self) -> None:
-        """One side is left: nobody has a choice any more."""
+        """End the rollout: only one side remains."""
         async with self._engine.begin() as database:
             await database.execute(rollout.delete())
         log.info("rollout.ended")
 
-    async def _switch(self, *, kill: bool) -> Rollout:
+    async def _set_kill(self, *, kill: bool) -> Rollout:
         async with self._engine.begin() as database:
             await database.execute(rollout.update().values(kill=kill, changed_at=datetime.now(UTC)))
-        return await self._changed()
+        return await self._read_changed()
 
-    async def _changed(self) -> Rollout:
-        made = await self.now()
-        if made is None:
+    async def _read_changed(self) -> Rollout:
+        changed = await self.read()
+        if changed is None:
             raise NoRollout
-        log.info("rollout.changed", percent=made.percent, kill=made.kill)
-        return made
+        log.info("rollout.changed", percent=changed.percent, kill=changed.kill)
+        return changed

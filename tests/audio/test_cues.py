@@ -27,7 +27,7 @@ VOICE = EspeakVoice()
 async def sounding(*sentences: str, language: str, speaker: Speaker) -> bytes:
     """A sentence or more, cut to what is heard."""
     sound = (await VOICE.speak(Utterance(sentences, speaker, language))).pcm
-    heard = pcm.audible_stretches(sound)
+    heard = pcm.audible_intervals(sound)
     return pcm.cut(sound, Interval(heard[0].start, heard[-1].end))
 
 
@@ -43,7 +43,7 @@ async def test_pauses_find_the_sentences_that_espeak_timed(language: str) -> Non
     for order in list(permutations(SAMPLES[language], 3))[::3]:
         said = Utterance(order, Speaker.SECOND, language)
         sound = await VOICE.speak(said)
-        heard = pcm.audible_stretches(sound.pcm)
+        heard = pcm.audible_intervals(sound.pcm)
         truth = list(sentence_cues(said, sound.words, heard))
 
         assert max(errors(sentence_cues(said, None, heard), truth)) < TOLERANCE
@@ -61,7 +61,7 @@ async def test_pauses_find_sentences_full_of_commas_at_any_pause(language: str) 
         texts = chance.sample(COMMAS[language], chance.choice([2, 3, 4]))
         tape, truth = _laid(alone, texts, chance)
         said = Utterance(tuple(texts), Speaker.FIRST, language)
-        found += errors(sentence_cues(said, None, pcm.audible_stretches(tape)), truth)
+        found += errors(sentence_cues(said, None, pcm.audible_intervals(tape)), truth)
     right = sum(error < TOLERANCE for error in found)
 
     assert len(found) > 150

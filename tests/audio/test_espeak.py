@@ -148,7 +148,7 @@ async def test_only_emoji_are_named_or_refused_but_never_silent() -> None:
     except ClipFailed:
         return
 
-    assert pcm.audible_stretches(sound.pcm)
+    assert pcm.audible_intervals(sound.pcm)
 
 
 MISSING = """

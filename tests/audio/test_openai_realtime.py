@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 from audiobrew.audio import pcm
-from audiobrew.audio.openai_realtime import ORDERS, RealtimeVoice
+from audiobrew.audio.openai_realtime import INSTRUCTIONS, RealtimeVoice
 from audiobrew.audio.recorder import make_clip, retry_unusable_clip
 from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Sound, Utterance, Voice
 from audiobrew.models.openai_client import (
@@ -49,8 +49,8 @@ async def test_the_text_is_sent_once_as_data_and_never_as_an_order(
     await voice.speak(utterance())
     [call] = vendor.calls
 
-    assert call.characters_in == len(ORDERS) + len(utterance().text)
-    assert SENTENCES[0] not in ORDERS
+    assert call.characters_in == len(INSTRUCTIONS) + len(utterance().text)
+    assert SENTENCES[0] not in INSTRUCTIONS
 
 
 async def test_what_it_took_is_told_in_the_units_of_the_price_list(voice: Voice) -> None:

@@ -2,8 +2,8 @@
 
 import random
 
-from audiobrew.audio.utterances import MOST_SENTENCES, utterances_of
-from audiobrew.audio.voice import MOST_CHARACTERS
+from audiobrew.audio.utterances import MAX_SENTENCES, utterances_of
+from audiobrew.audio.voice import MAX_CHARACTERS
 from audiobrew.script.script import Segment, Sentence, Speaker
 
 FIRST, SECOND = Speaker
@@ -45,7 +45,7 @@ def test_a_long_sentence_is_alone_and_whole() -> None:
     made = utterances_of(segment(("Before.", FIRST), (long, FIRST), ("After.", FIRST)))
 
     assert [turn.numbers for turn in made] == [(0,), (1,), (2,)]
-    assert len(made[1].utterance.text) > MOST_CHARACTERS
+    assert len(made[1].utterance.text) > MAX_CHARACTERS
 
 
 def test_every_sentence_is_said_once_and_in_order() -> None:
@@ -57,9 +57,9 @@ def test_every_sentence_is_said_once_and_in_order() -> None:
     made = utterances_of(segment(*said))
 
     assert [number for turn in made for number in turn.numbers] == list(range(200))
-    assert all(len(turn.numbers) <= MOST_SENTENCES for turn in made)
+    assert all(len(turn.numbers) <= MAX_SENTENCES for turn in made)
     assert all(
-        len(turn.utterance.text) <= MOST_CHARACTERS or len(turn.numbers) == 1 for turn in made
+        len(turn.utterance.text) <= MAX_CHARACTERS or len(turn.numbers) == 1 for turn in made
     )
 
 

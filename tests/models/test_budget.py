@@ -218,7 +218,7 @@ async def test_asking_once_more_is_set_aside_and_charged_like_the_first(tmp_path
     async def reworded() -> ModelResult:
         asked.append("a reading")
         failed = ClipFailed("other words")
-        failed.again, failed.units = 2, TOOK.units
+        failed.retries, failed.units = 2, TOOK.units
         raise failed
 
     async with desk(tmp_path) as at:

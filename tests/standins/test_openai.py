@@ -95,7 +95,7 @@ async def test_a_model_that_is_gone_is_not_found(vendor: OpenAI, url: str) -> No
 
 async def test_speech_has_the_shape_of_speech(vendor: OpenAI, url: str) -> None:
     sound = await speak(url)
-    stretches = pcm.audible_stretches(sound)
+    stretches = pcm.audible_intervals(sound)
 
     assert 2 < len(sound) / 48_000 < 8
     assert sum(part.seconds for part in stretches) > 2

@@ -1,4 +1,4 @@
-"""The audio of one utterance, levelled and encoded once, with the time of every sentence in it."""
+"""The encoded audio of one utterance, with the time of every sentence in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from audiobrew.audio.mp3 import SECONDS
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """When one sentence is heard, in seconds from the start of its clip or episode."""
+    """The start and end of one sentence, in seconds from the start of its clip or episode."""
 
     start: float
     end: float
@@ -16,12 +16,12 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """`mp3` holds whole frames as `audio/mp3.py` describes them, no tags; one cue a sentence."""
+    """`mp3` holds whole frames of the format in `audio/mp3.py`, without tags. Each sentence has one cue."""
 
     mp3: bytes
     frames: int
     cues: tuple[Cue, ...]
-    units: Mapping[str, float] | None = None  # what the voice says it took
+    units: Mapping[str, float] | None = None  # the use that the voice reports
 
     @property
     def seconds(self) -> float:

@@ -1,6 +1,6 @@
-"""When each sentence of a clip is heard: by the voice's word times, else by the pauses in its sound."""
+"""When each sentence of a clip is heard, by the voice's word times or else by the pauses in the sound."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
 from audiobrew.audio.clip import Cue
@@ -8,30 +8,34 @@ from audiobrew.audio.pcm import Interval
 from audiobrew.audio.silence import starts_by_pauses
 from audiobrew.audio.voice import Utterance, WordTime
 
-NEARLY = 0.05
-"""Seconds by which a word time may miss the sound it means."""
+# Seconds by which a word time may be earlier than the sound of the word.
+WORD_TIME_TOLERANCE = 0.05
 
 
 def sentence_cues(
-    utterance: Utterance, words: Sequence[WordTime] | None, heard: Sequence[Interval]
+    utterance: Utterance, words: Sequence[WordTime] | None, audible: Sequence[Interval]
 ) -> tuple[Cue, ...]:
-    """One cue a sentence, in seconds of the sound. `heard`: where it sounds, at least one stretch."""
-    starts = None if words is None else _starts_by_words(utterance, words)
+    """One cue per sentence, in seconds of the sound.
+
+    `audible` holds the intervals that are not silent, at least one. A sentence ends with the last sound
+    before the next sentence begins.
+    """
+    starts = None if words is None else starts_by_words(utterance, words)
     if starts is None:
-        starts = starts_by_pauses(utterance.sentences, heard)
-    return tuple(_ended(starts, heard))
+        starts = starts_by_pauses(utterance.sentences, audible)
+    cues = []
+    for start, following in pairwise([*starts, audible[-1].end]):
+        ends = [
+            min(interval.end, following)
+            for interval in audible
+            if interval.start < following - WORD_TIME_TOLERANCE
+        ]
+        cues.append(Cue(start, max(start, ends[-1] if ends else following)))
+    return tuple(cues)
 
 
-def _ended(starts: Sequence[float], heard: Sequence[Interval]) -> Iterator[Cue]:
-    """A sentence ends with the last sound before the next one begins."""
-    for start, following in pairwise([*starts, heard[-1].end]):
-        before = following - NEARLY
-        sounding = [min(part.end, following) for part in heard if part.start < before]
-        yield Cue(start, max(start, sounding[-1] if sounding else following))
-
-
-def _starts_by_words(utterance: Utterance, words: Sequence[WordTime]) -> list[float] | None:
-    """The first word of each sentence; None when one of them has no word time."""
+def starts_by_words(utterance: Utterance, words: Sequence[WordTime]) -> list[float] | None:
+    """The start of each sentence's first word, or None if a sentence has no word time."""
     lengths = [len(sentence) + 1 for sentence in utterance.sentences]
     starts = []
     for begin, end in pairwise([0, *accumulate(lengths)]):

@@ -1,12 +1,11 @@
 """The voice that needs no account: espeak-ng, from a library that pip installs.
 
-The library keeps one global state, so one utterance is spoken at a time; that is no loss, since it speaks
-some hundred times faster than anybody listens.
+The library has global state, so one utterance is spoken at a time. That is fast enough: it speaks about a
+hundred times faster than real time. The constants are from espeak-ng's `speak_lib.h`.
 """
 
 import ctypes
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,14 +26,21 @@ from audiobrew.lang.espeak_voices import VoiceSettings, find_voice
 from audiobrew.models.usage import Usage
 from audiobrew.script.script import Speaker
 
+# Output mode and option of espeak_Initialize.
 SYNCHRONOUS_OUTPUT, DO_NOT_EXIT = 2, 0x8000
+# Parameters of espeak_SetParameter.
 SPEED, LOUDNESS, PITCH, PITCH_RANGE, WORD_GAP = 1, 2, 3, 4, 7
+# Flags of espeak_Synth.
 UTF_8, PAUSE_AT_END = 1, 0x1000
+# Types of events.
 END, WORD = 0, 1
+# The text position that espeak_Synth starts from is counted in characters.
 CHARACTERS = 1
 
 
-class _Event(ctypes.Structure):
+class Event(ctypes.Structure):
+    """`espeak_EVENT`: something that happens while an utterance is synthesized."""
+
     _fields_ = (
         ("type", ctypes.c_int),
         ("unique_identifier", ctypes.c_uint),
@@ -47,87 +53,92 @@ class _Event(ctypes.Structure):
     )
 
 
-_Listening = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
+# The function that espeak-ng calls with sound and events.
+SynthCallback = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(Event)
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Host:
-    """One of the two voices: a variant of the language's own, a pitch and a melody (both 0 to 99)."""
+class HostVoice:
+    """One host's voice: a variant of the language's voice, a pitch and a pitch range (both 0 to 99)."""
 
     variant: str
     pitch: int
-    melody: int
+    pitch_range: int
 
 
+# A woman's and a man's voice. They clip in no language and need the least limiting of those we tried.
 HOSTS = {
-    Speaker.FIRST: _Host("Annie", 50, 60),
-    Speaker.SECOND: _Host("Michael", 50, 60),
+    Speaker.FIRST: HostVoice("Annie", 50, 60),
+    Speaker.SECOND: HostVoice("Michael", 50, 60),
 }
-"""A woman's and a man's voice that no language clips, and that need the least limiting of those tried."""
-VOLUME = 60  # of 200; at espeak's own 100 the loudest vowels clip
+VOLUME = 60  # of 200; at espeak's default of 100 the loudest vowels clip
 
 
 class EspeakVoice:
-    """`library`: an espeak-ng of your own (its path), instead of the one installed with AudioBrew."""
+    """Speaks with espeak-ng. `library` is the path of a library other than the bundled one."""
 
     def __init__(self, library: Path | None = None) -> None:
         self.library = library
 
     @property
     def name(self) -> str:
-        """The last number counts our own settings: raise it when they would change the sound."""
+        """The last number is the version of our settings. Raise it when they would change the sound."""
         return f"espeak-ng-{self.library or '1.52.0'}-1"
 
     def speaks(self, language: str) -> bool:
+        """See `Voice.speaks`."""
         return find_voice(language) is not None
 
     def pace(self, language: str) -> float:
-        return _spoken(language).pace
+        """See `Voice.pace`."""
+        return voice_settings(language).pace
 
     def forecast(self, text: str, language: str) -> Usage | None:
         """See `Voice.forecast`."""
         return None
 
     async def speak(self, utterance: Utterance) -> Sound:
-        how = _spoken(utterance.language)
-        return await anyio.to_thread.run_sync(self._speak, utterance, how)
+        """See `Voice.speak`."""
+        settings = voice_settings(utterance.language)
+        # NUL would end the text, and espeak reads other control characters as commands.
+        text = "".join(c if c.isprintable() else " " for c in utterance.text)
 
-    def _speak(self, utterance: Utterance, how: VoiceSettings) -> Sound:
-        with _alone:
-            engine = _engine(self.library)
-            sound, words = engine.say(_plain(utterance.text), how, HOSTS[utterance.speaker])
-        if not pcm.audible_stretches(sound):
-            raise ClipFailed
-        return Sound(pcm.render(sound, engine.rate), tuple(words))
+        def synthesize() -> Sound:
+            with _lock:
+                engine = load_engine(self.library)
+                sound, words = engine.synthesize(text, settings, HOSTS[utterance.speaker])
+            if not pcm.audible_intervals(sound):
+                raise ClipFailed
+            return Sound(pcm.render(sound, engine.rate), tuple(words))
+
+        return await anyio.to_thread.run_sync(synthesize)
 
 
-def _spoken(language: str) -> VoiceSettings:
-    if found := find_voice(language):
-        return found
+def voice_settings(language: str) -> VoiceSettings:
+    """Raises LanguageNotSpoken."""
+    if settings := find_voice(language):
+        return settings
     raise LanguageNotSpoken
 
 
-def _plain(text: str) -> str:
-    """NUL would end the text and other controls give commands to espeak: each becomes a space."""
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
-_alone = threading.Lock()
+# Held while the engine is loaded or used.
+_lock = threading.Lock()
 
 
 @cache
-def _engine(library: Path | None) -> "_Engine":
-    return _Engine(library)
+def load_engine(library: Path | None) -> "Engine":
+    """Raises VoiceMissing."""
+    return Engine(library)
 
 
-class _Engine:
-    """The loaded library. Raises VoiceMissing when it, or its data, is not there."""
+class Engine:
+    """The espeak-ng library in this process. Raises VoiceMissing when it, or its data, cannot be loaded."""
 
     def __init__(self, library: Path | None) -> None:
         try:
-            path, data = (library, None) if library else _installed()
+            path, data = (library, None) if library else bundled_library()
             self.library = ctypes.CDLL(str(path))
             self.rate = self.library.espeak_Initialize(SYNCHRONOUS_OUTPUT, 0, data, DO_NOT_EXIT)
         except (ImportError, OSError, RuntimeError, AttributeError) as error:
@@ -135,13 +146,26 @@ class _Engine:
         if self.rate <= 0:
             raise VoiceMissing
         self.sound, self.words = bytearray(), list[WordTime]()
-        self.listening = _Listening(self._hear)  # kept, or the library would call freed memory
-        self.library.espeak_SetSynthCallback(self.listening)
+        # This reference keeps the callback alive: without it the library would call freed memory.
+        self.callback = SynthCallback(self._collect)
+        self.library.espeak_SetSynthCallback(self.callback)
 
-    def say(self, text: str, how: VoiceSettings, host: _Host) -> tuple[bytes, list[WordTime]]:
-        """PCM at the engine's rate. Raises ClipFailed, VoiceMissing."""
+    def synthesize(
+        self, text: str, settings: VoiceSettings, host: HostVoice
+    ) -> tuple[bytes, list[WordTime]]:
+        """PCM at the engine's rate, and the times of its words. Raises ClipFailed, VoiceMissing."""
         self.sound, self.words = bytearray(), []
-        self._set(how, host)
+        voice = f"{settings.voice}+{host.variant}"
+        if self.library.espeak_SetVoiceByName(voice.encode()):
+            raise VoiceMissing
+        for parameter, value in (
+            (SPEED, settings.speed),
+            (LOUDNESS, VOLUME),
+            (PITCH, host.pitch),
+            (PITCH_RANGE, host.pitch_range),
+            (WORD_GAP, 0),
+        ):
+            self.library.espeak_SetParameter(parameter, value, 0)
         raw = text.encode("utf-8", "replace") + b"\0"
         failed = self.library.espeak_Synth(
             raw, ctypes.c_size_t(len(raw)), 0, CHARACTERS, 0, UTF_8 | PAUSE_AT_END, None, None
@@ -150,36 +174,22 @@ class _Engine:
             raise ClipFailed
         return bytes(self.sound), self.words
 
-    def _set(self, how: VoiceSettings, host: _Host) -> None:
-        if self.library.espeak_SetVoiceByName(f"{how.voice}+{host.variant}".encode()):
-            raise VoiceMissing
-        for setting, value in (
-            (SPEED, how.speed),
-            (LOUDNESS, VOLUME),
-            (PITCH, host.pitch),
-            (PITCH_RANGE, host.melody),
-            (WORD_GAP, 0),
-        ):
-            self.library.espeak_SetParameter(setting, value, 0)
-
-    def _hear(self, wave: Any, samples: int, events: Any) -> int:
+    def _collect(self, wave: Any, samples: int, events: Any) -> int:
+        """Called by the library with a piece of sound and the events in it."""
         if wave and samples > 0:
             self.sound += ctypes.string_at(wave, samples * 2)
-        for event in _until_end(events):
+        number = 0
+        while events[number].type != END:
+            event = events[number]
             if event.type == WORD:
                 start, position = event.audio_position / 1000, event.text_position - 1
                 self.words.append(WordTime(start, position, event.length))
+            number += 1
         return 0
 
 
-def _until_end(events: Any) -> Iterator[_Event]:
-    number = 0
-    while events[number].type != END:
-        yield events[number]
-        number += 1
-
-
-def _installed() -> tuple[str, bytes]:
+def bundled_library() -> tuple[str, bytes]:
+    """The paths of the library that pip installed, and of its data."""
     import espeakng_loader  # type: ignore[import-untyped]
 
     return espeakng_loader.get_library_path(), espeakng_loader.get_data_path().encode()

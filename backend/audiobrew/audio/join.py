@@ -1,4 +1,4 @@
-"""Clips become one episode: their MP3 frames are copied, never encoded again."""
+"""Joins clips to one episode. Their MP3 frames are copied and never encoded again."""
 
 import errno
 import os
@@ -16,14 +16,14 @@ from audiobrew.audio.voice import ClipFailed
 from audiobrew.media.storage import DiskFull
 from audiobrew.script.script import Speaker
 
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# Silent frames of 24 ms, in addition to the silence at the end of every clip.
 LEAD_IN, BETWEEN_SPEAKERS, BETWEEN_CHAPTERS, LEAD_OUT = 9, 11, 33, 42
-"""Silent frames of 24 ms, on top of the breath at the end of every clip."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A clip's MP3 frames, the chapter it belongs to (from 0, rising by one) and who speaks."""
+    """A clip's MP3 frames, the number of its chapter (from 0, without gaps) and its speaker."""
 
     mp3: bytes
     chapter: int
@@ -32,7 +32,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What players show. `chapters` are titles in order; `language` is BCP 47."""
+    """What players show. `chapters` are the titles in order; `language` is a BCP 47 tag."""
 
     title: str
     show: str
@@ -42,7 +42,10 @@ class Tags:
 
 @dataclass(frozen=True, slots=True)
 class JoinedAudio:
-    """Seconds are exact to the frame. `starts`: where each piece begins; `chapters`: from when to when."""
+    """The length, the size, the start of each piece, and the start and end of each chapter.
+
+    Times are in seconds, exact to the frame.
+    """
 
     seconds: float
     bytes: int
@@ -51,108 +54,110 @@ class JoinedAudio:
 
 
 def join(pieces: Iterable[Piece], out: Path, tags: Tags) -> JoinedAudio:
-    """Write `out` whole or not at all; one clip in memory at a time, so hand in an iterator.
+    """Write the episode to `out`. If that fails, `out` is left as it was.
 
-    Blocking: call it in a worker thread. Raises DiskFull, ClipFailed.
+    Only one clip is in memory at a time if `pieces` is an iterator. The call blocks, so run it in a worker
+    thread. Raises DiskFull, ClipFailed.
     """
-    with _unfinished(out) as file:
-        head = _head(tags, [Cue(0, 0)] * len(tags.chapters), b"")
-        file.write(head)
-        tape = _Tape(file)
+    with replace_when_complete(out) as file:
+        placeholder = header(tags, [Cue(0, 0)] * len(tags.chapters), b"")
+        file.write(placeholder)
+        writer = FrameWriter(file)
         for piece in pieces:
-            tape.add(piece)
-        joined = tape.ended(len(head), len(tags.chapters))
+            writer.add(piece)
+        joined = writer.finish(len(placeholder), len(tags.chapters))
         file.seek(0)
-        file.write(_head(tags, joined.chapters, tape.info()))
+        file.write(header(tags, joined.chapters, writer.info_frame()))
     return joined
 
 
 def joined_seconds(pieces: Iterable[tuple[int, int, Speaker]]) -> float:
-    """How long `join` would make it, from each piece's frames, chapter and speaker."""
-    frames, last = LEAD_OUT, None
+    """The length in seconds that `join` would give, from each piece's frames, chapter and speaker."""
+    frames, previous = LEAD_OUT, None
     for count, chapter, speaker in pieces:
         piece = Piece(b"", chapter, speaker)
-        frames += _pause_before(piece, last) + count
-        last = piece
+        frames += silence_before(piece, previous) + count
+        previous = piece
     return frames * mp3.SECONDS
 
 
-class _Tape:
-    """The frames written so far: how many, how many bytes, and where each second begins."""
+class FrameWriter:
+    """Writes frames to a file and remembers where each piece and chapter begins."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
         self.frames = 0
         self.bytes = 0
-        self.places: list[tuple[int, int]] = []  # (frame, byte) of every run of frames
+        self.runs: list[tuple[int, int]] = []  # first frame and first byte of every write
         self.starts: list[int] = []
         self.chapters: list[int] = []
-        self.last: Piece | None = None
+        self.previous: Piece | None = None
 
     def add(self, piece: Piece) -> None:
-        self._pause(_pause_before(piece, self.last))
+        """Write a piece, with silence before it. Raises ClipFailed."""
+        self._write_silence(silence_before(piece, self.previous))
         if len(self.chapters) == piece.chapter:
             self.chapters.append(self.frames)
         self.starts.append(self.frames)
-        self._write(piece.mp3, _counted(piece.mp3))
-        self.last = piece
+        try:
+            count = mp3.count(piece.mp3)
+        except mp3.NotOurFrames as error:
+            raise ClipFailed from error
+        self._write(piece.mp3, count)
+        self.previous = piece
 
-    def ended(self, head: int, chapters: int) -> JoinedAudio:
-        """`head` is the size of what stands before the frames."""
+    def finish(self, header_size: int, chapters: int) -> JoinedAudio:
+        """Write the silence at the end. `header_size` is the size in bytes of what precedes the frames."""
         if len(self.chapters) != chapters:
-            raise ValueError(f"{chapters} chapters were told, {len(self.chapters)} were given")
-        self._pause(LEAD_OUT)
-        # The first chapter takes in the silence before it: players expect one to begin at 0.
+            raise ValueError(f"expected {chapters} chapters, got {len(self.chapters)}")
+        self._write_silence(LEAD_OUT)
+        # The first chapter includes the silence before it, because players expect one to begin at 0.
         marks = [0, *self.chapters[1:], self.frames]
         return JoinedAudio(
             self.frames * mp3.SECONDS,
-            head + self.bytes,
+            header_size + self.bytes,
             tuple(frame * mp3.SECONDS for frame in self.starts),
             tuple(Cue(start * mp3.SECONDS, end * mp3.SECONDS) for start, end in pairwise(marks)),
         )
 
-    def info(self) -> bytes:
-        """The header frame, with the byte at which each hundredth of the time begins."""
-        return mp3.info(self.frames, mp3.SIZE + self.bytes, list(self._hundredths()))
+    def info_frame(self) -> bytes:
+        """The header frame, with the byte at which each hundredth of the time begins.
 
-    def _hundredths(self) -> Iterator[int]:
-        places = iter([*self.places, (self.frames, self.bytes)])
-        frame, byte = next(places)
-        after = next(places, (frame, byte))
+        Positions within a run of frames are interpolated.
+        """
+        positions = []
+        runs = iter([*self.runs, (self.frames, self.bytes)])
+        frame, byte = next(runs)
+        following = next(runs, (frame, byte))
         for hundredth in range(100):
-            wanted = self.frames * hundredth / 100
-            while after[0] <= wanted and after[0] < self.frames:
-                (frame, byte), after = after, next(places)
-            share = (wanted - frame) / max(after[0] - frame, 1)
-            yield mp3.SIZE + byte + round(share * (after[1] - byte))
+            target = self.frames * hundredth / 100
+            while following[0] <= target and following[0] < self.frames:
+                (frame, byte), following = following, next(runs)
+            share = (target - frame) / max(following[0] - frame, 1)
+            positions.append(mp3.SIZE + byte + round(share * (following[1] - byte)))
+        return mp3.info(self.frames, mp3.SIZE + self.bytes, positions)
 
-    def _pause(self, frames: int) -> None:
+    def _write_silence(self, frames: int) -> None:
         self._write(mp3.silence(frames), frames)
 
     def _write(self, sound: bytes, frames: int) -> None:
-        self.places.append((self.frames, self.bytes))
+        self.runs.append((self.frames, self.bytes))
         self.file.write(sound)
         self.frames += frames
         self.bytes += len(sound)
 
 
-def _pause_before(piece: Piece, last: Piece | None) -> int:
-    if last is None:
+def silence_before(piece: Piece, previous: Piece | None) -> int:
+    """How many silent frames precede a piece."""
+    if previous is None:
         return LEAD_IN
-    if piece.chapter != last.chapter:
+    if piece.chapter != previous.chapter:
         return BETWEEN_CHAPTERS
-    return BETWEEN_SPEAKERS if piece.speaker is not last.speaker else 0
+    return BETWEEN_SPEAKERS if piece.speaker is not previous.speaker else 0
 
 
-def _counted(sound: bytes) -> int:
-    try:
-        return mp3.count(sound)
-    except mp3.NotOurFrames as error:
-        raise ClipFailed from error
-
-
-def _head(tags: Tags, chapters: Iterable[Cue], info: bytes) -> bytes:
-    """Everything before the sound; as long before the times are known as afterwards."""
+def header(tags: Tags, chapters: Iterable[Cue], info_frame: bytes) -> bytes:
+    """Everything before the sound. Its size does not depend on the times, nor on the info frame."""
     texts = [
         ("TIT2", tags.title),
         ("TPE1", tags.show),
@@ -160,18 +165,21 @@ def _head(tags: Tags, chapters: Iterable[Cue], info: bytes) -> bytes:
         ("TCON", "Podcast"),
         ("TLAN", id3.language_code(tags.language)),
     ]
-    named = list(zip(tags.chapters, chapters, strict=True))
-    return id3.tag(texts, _cover(), named) + (info or bytes(mp3.SIZE))
+    titles_and_times = list(zip(tags.chapters, chapters, strict=True))
+    return id3.tag(texts, cover_image(), titles_and_times) + (info_frame or bytes(mp3.SIZE))
 
 
 @cache
-def _cover() -> bytes:
+def cover_image() -> bytes:
     return Path(__file__).with_name("cover_small.jpg").read_bytes()
 
 
 @contextmanager
-def _unfinished(out: Path) -> Iterator[BinaryIO]:
-    """A file beside `out` that takes its place when all went well, also if the power fails then."""
+def replace_when_complete(out: Path) -> Iterator[BinaryIO]:
+    """A temporary file beside `out` that replaces it on success, synced against power failure.
+
+    Raises DiskFull.
+    """
     part = out.with_name(f".{out.name}.part")
     try:
         with part.open("wb") as file:
@@ -180,7 +188,7 @@ def _unfinished(out: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         part.replace(out)
     except OSError as error:
-        if error.errno in NO_ROOM:
+        if error.errno in DISK_FULL_ERRORS:
             raise DiskFull from error
         raise
     finally:

@@ -1,7 +1,7 @@
-"""MP3 frames as bytes: counted, silent ones made, and the header that makes seeking exact.
+"""MP3 frames as bytes: counting them, silence, and the header frame that makes seeking exact.
 
-All of it is MPEG-2 Layer III, 24 kHz, 64 kbit/s, mono, as `audio/loudness.py` encodes clips: voices speak
-at that rate, so nothing is lost or resampled, and a frame is 24 ms in exactly 192 bytes, never padded.
+All frames are MPEG-2 Layer III, 24 kHz, 64 kbit/s, mono, as `audio/loudness.py` encodes clips. Voices speak
+at that rate, so nothing is resampled. A frame lasts 24 ms and always has 192 bytes, without padding.
 """
 
 from collections.abc import Sequence
@@ -9,24 +9,24 @@ from collections.abc import Sequence
 RATE = 24_000
 SAMPLES = 576
 BIT_RATE = 64_000
+# The length of one frame in seconds.
 SECONDS = SAMPLES / RATE
-"""How long one frame is heard."""
 
+# Bytes of a frame.
 SIZE = SAMPLES // 8 * BIT_RATE // RATE
-"""Bytes of a frame."""
 
+# The first bytes of every frame: MPEG-2 Layer III without checksum, 64 kbit/s, 24 kHz, no padding.
 HEAD = b"\xff\xf3\x84"
-"""Of every frame: MPEG-2 Layer III without checksum, 64 kbit/s, 24 kHz, no padding."""
 MONO = b"\xc4"
 SIDE_INFORMATION = 9
 
 
 class NotOurFrames(ValueError):
-    """These bytes are not whole MP3 frames of our one format."""
+    """These bytes are not whole MP3 frames of our format."""
 
 
 def count(mp3: bytes) -> int:
-    """How many frames there are. Raises NotOurFrames."""
+    """The number of frames. Raises NotOurFrames."""
     frames, rest = divmod(len(mp3), SIZE)
     if rest:
         raise NotOurFrames("the last frame is cut")
@@ -37,22 +37,24 @@ def count(mp3: bytes) -> int:
 
 
 def silence(frames: int) -> bytes:
-    """So many frames of silence: their sound has no bits, nothing but a header."""
-    return _BLANK * frames
+    """Frames of silence: they have a header and no sound data."""
+    return _SILENT_FRAME * frames
 
 
-_BLANK = (HEAD + MONO).ljust(SIZE, b"\0")
+_SILENT_FRAME = (HEAD + MONO).ljust(SIZE, b"\0")
 
 
-def info(frames: int, size: int, seeking: Sequence[int]) -> bytes:
-    """The frame that comes first and tells the rest: frames, bytes, and where each hundredth begins.
+def info(frames: int, size: int, positions: Sequence[int]) -> bytes:
+    """The header frame (a LAME `Info` frame) with the number of frames and bytes and a seek table.
 
-    `size` counts this frame as well, and `seeking` holds 100 byte positions from its beginning. It says
-    nothing of encoder delay, so that every player plays every sample and all agree on the time.
+    `size` includes this frame. `positions` holds the byte at which each hundredth of the time begins, counted
+    from the beginning of this frame. The frame says nothing about encoder delay, so that every player plays
+    every sample and all agree on the time.
     """
-    marks = bytes(min(255, at * 256 // max(size, 1)) for at in seeking)
-    told = b"Info" + (0x7).to_bytes(4, "big") + frames.to_bytes(4, "big") + size.to_bytes(4, "big")
-    frame = bytearray(_BLANK)
-    at = len(HEAD + MONO) + SIDE_INFORMATION
-    frame[at : at + len(told) + len(marks)] = told + marks
+    table = bytes(min(255, position * 256 // max(size, 1)) for position in positions)
+    flags = (0x7).to_bytes(4, "big")  # frames, bytes and seek table
+    content = b"Info" + flags + frames.to_bytes(4, "big") + size.to_bytes(4, "big") + table
+    frame = bytearray(_SILENT_FRAME)
+    start = len(HEAD + MONO) + SIDE_INFORMATION
+    frame[start : start + len(content)] = content
     return bytes(frame)

@@ -19,15 +19,20 @@ NO_SOUND = (
     "The voice's server answered with {what} instead of sound. Whoever runs this server: check"
     " OPENAI_BASE_URL and AUDIOBREW_VOICE_MODEL. Then retry this episode: finished parts are kept."
 )
+# The first bytes of compressed formats.
 COMPRESSED = {b"ID3": "MP3", b"OggS": "Ogg", b"fLaC": "FLAC"}
+# The first bytes of an answer, which are checked before the rest is read. Sound never begins with so many
+# printable characters.
 HEAD = 32
-"""Bytes that tell sound from text: as samples, so many printable ones in a row do not occur."""
-MOST_BYTES = 600 * pcm.RATE * 2
-"""Ten minutes: no utterance takes as long."""
+# Ten minutes of sound: no utterance takes that long.
+MAX_BYTES = 600 * pcm.RATE * 2
+# Format (PCM), channels and bits of a WAV file.
 MONO_PCM = (1, 1, 16)
 
 
 class SpeechVoice(OpenAIVoice):
+    """Speaks with `/v1/audio/speech`."""
+
     kind, version = "openai-speech", 1
 
     def forecast(self, text: str, language: str) -> Usage:
@@ -42,45 +47,44 @@ class SpeechVoice(OpenAIVoice):
         with meter.attach_to_problems():
             try:
                 raw, rate = await self.calls.call_with_retries(
-                    partial(self._said, utterance), meter.add_cut_off_try
+                    partial(self._request, utterance), meter.add_cut_off_try
                 )
-            except ClipFailed:  # the server took the text, so it may bill it
+            except ClipFailed:  # the server accepted the text, so it may charge for it
                 meter.add_answer(None)
                 raise
             units = meter.add_answer(None)
-            return Sound(await anyio.to_thread.run_sync(_as_pcm, raw, rate), units=units)
+            return Sound(await anyio.to_thread.run_sync(to_pcm, raw, rate), units=units)
 
-    async def _said(self, utterance: Utterance, client: "AsyncOpenAI") -> tuple[bytes, int]:
-        """The body as it came, and the rate that its type tells. What is no sound is not read on."""
-        asked = client.audio.speech.with_streaming_response.create(
+    async def _request(self, utterance: Utterance, client: "AsyncOpenAI") -> tuple[bytes, int]:
+        """The body of the answer, and the sample rate in its content type.
+
+        Raises ClipFailed as soon as the answer turns out not to be sound, or too long.
+        """
+        request = client.audio.speech.with_streaming_response.create(
             model=self.model,
             voice=self.voices[utterance.speaker],
             input=utterance.text,
             response_format="pcm",
         )
-        async with asked as answer:
-            kind = answer.headers.get("content-type", "").lower()
-            _check_kind(kind)
+        async with request as response:
+            content_type = response.headers.get("content-type", "").lower()
+            for word, what in (("json", "JSON"), ("html", "a web page"), ("text/", "text")):
+                if word in content_type:
+                    raise ClipFailed(NO_SOUND.format(what=what))
             body = bytearray()
-            async for piece in answer.iter_bytes():
-                checked = len(body) >= HEAD
+            async for piece in response.iter_bytes():
+                head_complete = len(body) >= HEAD
                 body += piece
-                if not checked:
-                    _check_head(bytes(body[:HEAD]))
-                if len(body) > MOST_BYTES:
+                if not head_complete:
+                    check_head(bytes(body[:HEAD]))
+                if len(body) > MAX_BYTES:
                     raise ClipFailed
-        return bytes(body), _rate(kind)
+        rate = re.search(r"rate=(\d{4,6})", content_type)
+        return bytes(body), int(rate[1]) if rate else pcm.RATE
 
 
-def _check_kind(kind: str) -> None:
-    """Raises ClipFailed for types that are words."""
-    for word, what in (("json", "JSON"), ("html", "a web page"), ("text/", "text")):
-        if word in kind:
-            raise ClipFailed(NO_SOUND.format(what=what))
-
-
-def _check_head(head: bytes) -> None:
-    """Raises ClipFailed for what is text, or compressed, whatever type it says it has."""
+def check_head(head: bytes) -> None:
+    """Raises ClipFailed for text and for compressed sound, whatever the content type says."""
     for mark, what in COMPRESSED.items():
         if head.startswith(mark):
             raise ClipFailed(NO_SOUND.format(what=what))
@@ -88,28 +92,26 @@ def _check_head(head: bytes) -> None:
         raise ClipFailed(NO_SOUND.format(what="text"))
 
 
-def _rate(kind: str) -> int:
-    told = re.search(r"rate=(\d{4,6})", kind)
-    return int(told[1]) if told else pcm.RATE
+def to_pcm(body: bytes, rate: int) -> bytes:
+    """An answer's sound as PCM at 24 kHz, mono, 16 bit. Raises ClipFailed."""
+    if body[:4] == b"RIFF":
+        body, rate = samples_of_wav(body)
+    samples = body[: len(body) & ~1]
+    return samples if rate == pcm.RATE or not samples else pcm.render(samples, rate)
 
 
-def _as_pcm(raw: bytes, rate: int) -> bytes:
-    """24 kHz, mono, 16 bit. Raises ClipFailed."""
-    if raw[:4] == b"RIFF":
-        raw, rate = _unwrapped(raw)
-    whole = raw[: len(raw) & ~1]
-    return whole if rate == pcm.RATE or not whole else pcm.render(whole, rate)
+def samples_of_wav(wav: bytes) -> tuple[bytes, int]:
+    """The samples of a WAV file and their rate. Raises ClipFailed.
 
-
-def _unwrapped(wav: bytes) -> tuple[bytes, int]:
-    """The samples of a WAV and their rate. Streams do not know their sizes, so the last part may tell any."""
+    A server that streams does not know the size of the data chunk and writes 0 or the largest number instead.
+    """
     place, rate = 12, 0
     while place + 8 <= len(wav):
         name, size = struct.unpack_from("<4sI", wav, place)
         place += 8
         if name == b"fmt " and size >= 16 and place + 16 <= len(wav):
-            form, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", wav, place)
-            if (form, channels, bits) != MONO_PCM:
+            format, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", wav, place)
+            if (format, channels, bits) != MONO_PCM:
                 raise ClipFailed(NO_SOUND.format(what="a WAV that is not 16 bit mono"))
         if name == b"data" and rate >= 4000:
             unknown = size in (0, 0xFFFFFFFF)

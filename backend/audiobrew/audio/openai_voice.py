@@ -1,4 +1,4 @@
-"""What OpenAI's voices, and those of servers like it, share: two hosts, many languages, about one pace."""
+"""What all voices with OpenAI's API share: the names of two hosts, the languages and the pace."""
 
 from abc import ABC, abstractmethod
 from typing import ClassVar
@@ -8,6 +8,7 @@ from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.models.usage import Usage
 from audiobrew.script.script import Speaker
 
+# Characters of text per second of finished audio, to begin with. Measured paces replace them.
 PACE = {
     "en": 15.0, "de": 14.5, "fr": 15.0, "es": 15.5, "it": 15.0, "pt": 15.0, "nl": 14.5, "sv": 14.0,
     "da": 14.5, "no": 14.0, "nb": 14.0, "nn": 14.0, "fi": 14.0, "is": 13.5, "pl": 13.5, "cs": 13.5,
@@ -18,18 +19,18 @@ PACE = {
     "fa": 11.5, "ur": 12.0, "hi": 12.0, "mr": 12.0, "ne": 12.0, "kn": 12.0, "ta": 12.5, "th": 11.5,
     "ko": 6.0, "ja": 6.5, "zh": 4.2,
 }  # fmt: skip
-"""Characters of text a second of finished audio: where to begin. What is measured takes its place."""
 
-CHARACTERS_A_TOKEN = {"zh": 1.3, "ja": 1.3, "ko": 1.6, "th": 2.0, "hi": 2.5, "ar": 2.8, "he": 2.5}
-USUAL_CHARACTERS_A_TOKEN = 4.0
+# Characters of text per token of the model.
+CHARACTERS_PER_TOKEN = {"zh": 1.3, "ja": 1.3, "ko": 1.6, "th": 2.0, "hi": 2.5, "ar": 2.8, "he": 2.5}
+DEFAULT_CHARACTERS_PER_TOKEN = 4.0
 
 
 class OpenAIVoice(ABC):
-    """`voices`: the first and the second host's, as the server names them."""
+    """A voice of a server with OpenAI's API. `voices` are the server's names for the two hosts' voices."""
 
     kind: ClassVar[str]
+    # The version of our instructions and settings. Raise it when they would change the sound.
     version: ClassVar[int]
-    """Counts our own orders and settings: raise it when they would change the sound."""
 
     def __init__(
         self, calls: OpenAICalls, model: str, voices: tuple[str, str] = ("marin", "cedar")
@@ -42,14 +43,14 @@ class OpenAIVoice(ABC):
         return f"{self.kind}-{self.model}-{'-'.join(self.voices.values())}-{self.version}"
 
     def speaks(self, language: str) -> bool:
-        """Servers do not say, so every language that one of them is known to speak."""
-        return _alone(language) in PACE
+        """Whether any such server is known to speak the language: servers do not say what they speak."""
+        return base_language(language) in PACE
 
     def pace(self, language: str) -> float:
         """See `Voice.pace`. Raises LanguageNotSpoken."""
         if not self.speaks(language):
             raise LanguageNotSpoken
-        return PACE[_alone(language)]
+        return PACE[base_language(language)]
 
     @abstractmethod
     def forecast(self, text: str, language: str) -> Usage:
@@ -57,14 +58,16 @@ class OpenAIVoice(ABC):
 
     @abstractmethod
     async def speak(self, utterance: Utterance) -> Sound:
-        """Raises as `Voice.speak`, and as OpenAICalls does."""
+        """See `Voice.speak`. Raises the problems of OpenAICalls as well."""
 
 
-def tokens(text: str, language: str) -> float:
-    """How many a text is expected to be."""
-    return len(text) / CHARACTERS_A_TOKEN.get(_alone(language), USUAL_CHARACTERS_A_TOKEN)
+def estimate_tokens(text: str, language: str) -> float:
+    """The expected number of tokens of a text."""
+    return len(text) / CHARACTERS_PER_TOKEN.get(
+        base_language(language), DEFAULT_CHARACTERS_PER_TOKEN
+    )
 
 
-def _alone(language: str) -> str:
-    """The language without its region."""
+def base_language(language: str) -> str:
+    """The language of a BCP 47 tag, without its region: `pt` of `pt-BR`."""
     return language.lower().replace("_", "-").split("-")[0]

@@ -1,4 +1,4 @@
-"""Sound as numbers: PCM of 24 kHz, mono, signed 16 bit; where it is silent, and cut to what is heard."""
+"""PCM sound (24 kHz, mono, signed 16 bit): finding silence, cutting, and filtering."""
 
 import sys
 from array import array
@@ -12,20 +12,23 @@ if TYPE_CHECKING:
     from av.filter import Graph
 
 RATE = 24_000
+# Only every third sample is examined for silence, which takes a third of the time.
 STEP = 3
-"""Every third sample tells how loud it is, in a third of the time."""
+# The samples that are examined in 10 ms.
 BLOCK = RATE // 100 // STEP
-QUIET = 0.012
-"""A block whose peak is this far below the loudest (-38 dB) counts as silent …"""
-FLOOR = 40
-"""… and so does one that nobody hears (-58 dBFS)."""
-PULLED_EVERY = 16
-"""Frames. Asking filters after each one for what is ready takes as long as their work."""
+# A block is silent if its peak is below this share of the loudest one (-38 dB) or below an inaudible level
+# (-58 dBFS).
+RELATIVE_SILENCE = 0.012
+ABSOLUTE_SILENCE = 40
+# Frames between two reads from the filters. Reading after each frame takes as long as the filters' work.
+PULL_INTERVAL = 16
+# Filters of FFmpeg in order, each with its arguments.
+FilterChain = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A part of a sound, in seconds."""
+    """A part of a sound. Start and end are in seconds."""
 
     start: float
     end: float
@@ -35,33 +38,29 @@ class Interval:
         return self.end - self.start
 
 
-def audible_stretches(pcm: bytes) -> tuple[Interval, ...]:
-    """Where something sounds, to 10 ms; nothing for silence."""
-    peaks = list(_peaks(pcm))
-    limit = max(FLOOR, max(peaks, default=0) * QUIET)
-    found: list[Interval] = []
-    for number, peak in enumerate(peaks):
-        start, end = number / 100, (number + 1) / 100
-        if peak < limit:
-            continue
-        if found and found[-1].end == start:
-            start = found.pop().start
-        found.append(Interval(start, end))
-    return tuple(found)
-
-
-def _peaks(pcm: bytes) -> Iterator[int]:
+def audible_intervals(pcm: bytes) -> tuple[Interval, ...]:
+    """The intervals that are not silent, to 10 ms. Empty for silence."""
     samples = array("h", pcm[: len(pcm) & ~1])
     if sys.byteorder == "big":
         samples.byteswap()
     samples = samples[::STEP]
-    for start in range(0, len(samples), BLOCK):
-        block = samples[start : start + BLOCK]
-        yield max(max(block), -min(block))
+    blocks = (samples[start : start + BLOCK] for start in range(0, len(samples), BLOCK))
+    peaks = [max(max(block), -min(block)) for block in blocks]
+    threshold = max(ABSOLUTE_SILENCE, max(peaks, default=0) * RELATIVE_SILENCE)
+    intervals: list[Interval] = []
+    for number, peak in enumerate(peaks):
+        start, end = number / 100, (number + 1) / 100
+        if peak < threshold:
+            continue
+        if intervals and intervals[-1].end == start:
+            start = intervals.pop().start
+        intervals.append(Interval(start, end))
+    return tuple(intervals)
 
 
-def cut(pcm: bytes, part: Interval) -> bytes:
-    start, end = (max(0, round(time * RATE)) * 2 for time in (part.start, part.end))
+def cut(pcm: bytes, interval: Interval) -> bytes:
+    """The sound of an interval."""
+    start, end = (max(0, round(time * RATE)) * 2 for time in (interval.start, interval.end))
     return pcm[start:end]
 
 
@@ -70,7 +69,7 @@ def silence(seconds: float) -> bytes:
 
 
 def audio_frames(pcm: bytes, rate: int = RATE) -> "Iterator[AudioFrame]":
-    """The sound in pieces that filters take."""
+    """The sound as PyAV frames, which filters take."""
     from av.audio.frame import AudioFrame
 
     step = 8192 * 2
@@ -82,48 +81,45 @@ def audio_frames(pcm: bytes, rate: int = RATE) -> "Iterator[AudioFrame]":
         yield frame
 
 
-FilterChain = tuple[tuple[str, str], ...]
-"""Filters in order, each with its arguments."""
-
-
 def apply_filters(
     source: "Iterable[AudioFrame]", rate: int, chain: FilterChain, sample_format: str = "s16"
 ) -> "Iterator[AudioFrame]":
-    """Send frames through filters; times are counted anew."""
+    """Send frames through filters. The frames get new time stamps, which begin at 0."""
     from av.filter import Graph
 
     graph = Graph()
     time = Fraction(1, rate)
     first = graph.add_abuffer(sample_rate=rate, format=sample_format, layout="mono", time_base=time)
-    nodes = [first, *(graph.add(name, told) for name, told in chain), graph.add("abuffersink")]
-    graph.link_nodes(*nodes).configure()
-    at = 0
+    filters = [graph.add(name, arguments) for name, arguments in chain]
+    graph.link_nodes(first, *filters, graph.add("abuffersink")).configure()
+    position = 0
     for number, frame in enumerate(source, 1):
-        frame.pts, frame.time_base = at, time
-        at += frame.samples
+        frame.pts, frame.time_base = position, time
+        position += frame.samples
         graph.push(frame)
-        if number % PULLED_EVERY == 0:
-            yield from _ready(graph)
+        if number % PULL_INTERVAL == 0:
+            yield from pull_frames(graph)
     graph.push(None)
-    yield from _ready(graph)
+    yield from pull_frames(graph)
 
 
-def _ready(graph: "Graph") -> "Iterator[AudioFrame]":
+def pull_frames(graph: "Graph") -> "Iterator[AudioFrame]":
+    """The frames that the filters have finished."""
     from av.audio.frame import AudioFrame
-    from av.error import BlockingIOError as NotYet
-    from av.error import EOFError as Ended
+    from av.error import BlockingIOError as NotReady
+    from av.error import EOFError as EndOfStream
 
     while True:
         try:
             frame = graph.pull()
-        except (NotYet, Ended):
+        except (NotReady, EndOfStream):
             return
         assert isinstance(frame, AudioFrame)
         yield frame
 
 
 def render(pcm: bytes, rate: int, chain: FilterChain = ()) -> bytes:
-    """The sound at 24 kHz, as it is after these filters."""
+    """The sound at 24 kHz after these filters. `rate` is the rate of `pcm`."""
     ending = (("aresample", str(RATE)), ("aformat", "sample_fmts=s16:channel_layouts=mono"))
     return b"".join(
         bytes(frame.planes[0])[: frame.samples * 2]

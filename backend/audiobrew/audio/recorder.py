@@ -1,4 +1,4 @@
-"""One utterance becomes one clip: spoken, cut to its sound, timed, levelled and encoded."""
+"""Makes a clip of an utterance: speaks it, cuts the silence off, normalizes the loudness and encodes it."""
 
 import os
 from collections import Counter
@@ -15,46 +15,53 @@ from audiobrew.audio.loudness import ENCODER_DELAY, normalize_and_encode
 from audiobrew.audio.voice import ClipFailed, Sound, Utterance, Voice
 
 T = TypeVar("T")
+# Part of the keys under which clips are cached. Change it whenever the same sound would give another clip.
 CLIP_FORMAT = "mp3-24000-64-mono-16lufs-1"
-"""Part of the paid-once key: change it whenever the same sound would give another clip."""
 
-BEFORE, AFTER = 0.02, 0.05
-"""Seconds kept around what is heard, so that no consonant is cut."""
+# Seconds that are kept before and after the audible part, so that no consonant is cut off.
+MARGIN_BEFORE, MARGIN_AFTER = 0.02, 0.05
+# Seconds of silence at the end of every clip. `join` adds more where the speaker or the story changes.
 BREATH = 0.3
-"""Seconds of silence at the end of every clip; joining adds more where the speaker or the story changes."""
-SHORTEST = 0.05
-"""Seconds. Less than that is a click."""
-MOST_CHARACTERS_A_SECOND = 60
-"""Nobody speaks faster than half of that: the sound was cut off."""
-
+# Seconds. A shorter sound is a click.
+MIN_SECONDS = 0.05
+# Nobody speaks even half as fast: a sound with more characters per second was cut off.
+MAX_CHARACTERS_PER_SECOND = 60
 
 _encoding: RunVar[anyio.CapacityLimiter] = RunVar("encoding")
-"""As many at once as there are processors: more would only take turns."""
 
 
 async def make_clip(voice: Voice, utterance: Utterance) -> Clip:
-    """Off the event loop. Raises VoiceMissing, LanguageNotSpoken, ClipFailed."""
+    """Speak an utterance and encode it in a worker thread.
+
+    Raises VoiceMissing, LanguageNotSpoken, ClipFailed.
+    """
     sound = await voice.speak(utterance)
     try:
-        return await anyio.to_thread.run_sync(_made, utterance, sound, limiter=_encoders())
-    except ClipFailed as failed:
-        failed.units = sound.units  # of no use, and paid
+        return await anyio.to_thread.run_sync(
+            encode_clip, utterance, sound, limiter=encoding_limiter()
+        )
+    except ClipFailed as problem:
+        problem.units = sound.units  # the sound is paid for although it is useless
         raise
 
 
-async def retry_unusable_clip(ask: Callable[[], Awaitable[T]]) -> T:
-    """What comes of asking, again as often as each kind of trouble is worth it. Raises ClipFailed."""
-    met: Counter[str] = Counter()
+async def retry_unusable_clip(call: Callable[[], Awaitable[T]]) -> T:
+    """Repeat a call that raises ClipFailed, as often as the problem's `retries` allow.
+
+    Each kind of problem is counted by itself. Raises the last ClipFailed.
+    """
+    failures: Counter[str] = Counter()
     while True:
         try:
-            return await ask()
-        except ClipFailed as failed:
-            met[str(failed)] += 1
-            if met[str(failed)] > failed.again:
+            return await call()
+        except ClipFailed as problem:
+            failures[str(problem)] += 1
+            if failures[str(problem)] > problem.retries:
                 raise
 
 
-def _encoders() -> anyio.CapacityLimiter:
+def encoding_limiter() -> anyio.CapacityLimiter:
+    """Limits encoding to one thread per processor: more would not be faster."""
     try:
         return _encoding.get()
     except LookupError:
@@ -62,23 +69,20 @@ def _encoders() -> anyio.CapacityLimiter:
         return limiter
 
 
-def _made(utterance: Utterance, sound: Sound) -> Clip:
-    whole = sound.pcm[: len(sound.pcm) & ~1]  # a stream may end inside of a sample
-    stretches = pcm.audible_stretches(whole)
-    if not stretches:
+def encode_clip(utterance: Utterance, sound: Sound) -> Clip:
+    """Cut, normalize and encode a sound. Raises ClipFailed when it is silent or too short for its text."""
+    samples = sound.pcm[: len(sound.pcm) & ~1]  # a stream may end inside of a sample
+    audible = pcm.audible_intervals(samples)
+    if not audible:
         raise ClipFailed
-    part = pcm.Interval(max(0.0, stretches[0].start - BEFORE), stretches[-1].end + AFTER)
-    _check(utterance, pcm.Interval(stretches[0].start, stretches[-1].end))
-    encoded = normalize_and_encode(pcm.cut(whole, part), pcm.silence(BREATH))
+    start, end = audible[0].start, audible[-1].end
+    if end - start < max(MIN_SECONDS, len(utterance.text) / MAX_CHARACTERS_PER_SECOND):
+        raise ClipFailed
+    part = pcm.Interval(max(0.0, start - MARGIN_BEFORE), end + MARGIN_AFTER)
+    mp3_frames = normalize_and_encode(pcm.cut(samples, part), pcm.silence(BREATH))
     shift = ENCODER_DELAY - part.start
     cues = (
         Cue(max(0.0, cue.start + shift), cue.end + shift)
-        for cue in sentence_cues(utterance, sound.words, stretches)
+        for cue in sentence_cues(utterance, sound.words, audible)
     )
-    return Clip(encoded, mp3.count(encoded), tuple(cues), sound.units)
-
-
-def _check(utterance: Utterance, voiced: pcm.Interval) -> None:
-    fewest = len(utterance.text) / MOST_CHARACTERS_A_SECOND
-    if voiced.seconds < max(SHORTEST, fewest):
-        raise ClipFailed
+    return Clip(mp3_frames, mp3.count(mp3_frames), tuple(cues), sound.units)

@@ -1,17 +1,20 @@
-"""The transcript of an episode as WebVTT: one cue a sentence, naming who says it."""
+"""The transcript of an episode as WebVTT: one cue per sentence, with its speaker.
 
-from collections.abc import Iterable, Iterator
+See https://www.w3.org/TR/webvtt1/.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+# `>` is escaped as well, so that no text can contain `-->`, which separates two times.
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-"""`>` as well, so that no text can hold the arrow that WebVTT writes between two times."""
-SHORTEST = 0.001
-"""A cue must end after it begins."""
+# Seconds. A cue must end after it begins.
+MIN_CUE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptLine:
-    """One sentence as it is shown; `start` and `end` in seconds of the episode."""
+    """One sentence as it is shown. `start` and `end` are seconds of the episode."""
 
     start: float
     end: float
@@ -19,27 +22,24 @@ class TranscriptLine:
     speaker: str
 
 
-def webvtt(sentences: Iterable[TranscriptLine]) -> str:
-    """A whole WebVTT file, in the order given."""
-    return "\n\n".join(["WEBVTT", *_cues(sentences)]) + "\n"
+def webvtt(lines: Iterable[TranscriptLine]) -> str:
+    """A whole WebVTT file. Lines without text are left out."""
+    cues = []
+    for line in lines:
+        if text := escape(line.text):
+            end = max(line.end, line.start + MIN_CUE)
+            speaker = escape(line.speaker) or "Host"
+            cues.append(f"{timestamp(line.start)} --> {timestamp(end)}\n<v {speaker}>{text}")
+    return "\n\n".join(["WEBVTT", *cues]) + "\n"
 
 
-def _cues(sentences: Iterable[TranscriptLine]) -> Iterator[str]:
-    for sentence in sentences:
-        if text := _written(sentence.text):
-            end = max(sentence.end, sentence.start + SHORTEST)
-            times = f"{_clock(sentence.start)} --> {_clock(end)}"
-            yield f"{times}\n<v {_written(sentence.speaker) or 'Host'}>{text}"
+def escape(text: str) -> str:
+    """The text on one line, without control characters, and with its markup escaped."""
+    characters = (" " if character.isspace() else character for character in text)
+    return " ".join("".join(filter(str.isprintable, characters)).split()).translate(ESCAPES)
 
 
-def _written(text: str) -> str:
-    """On one line, without control characters, its markup told as text."""
-    spaced = (" " if character.isspace() else character for character in text)
-    plain = "".join(filter(str.isprintable, spaced))
-    return " ".join(plain.split()).translate(ESCAPES)
-
-
-def _clock(seconds: float) -> str:
+def timestamp(seconds: float) -> str:
     """3723.4 is 01:02:03.400."""
     milliseconds = max(0, round(seconds * 1000))
     minutes, milliseconds = divmod(milliseconds, 60_000)

@@ -1,7 +1,7 @@
-"""Whether a voice said what it was given, by the transcript that it gives of itself.
+"""Whether a voice said its text, judged by its own transcript.
 
-Two texts are the same if one way to spell the one is a way to spell the other. A word that fills may come,
-go or change once in forty; a figure, a negation or any other word may not.
+Two texts are equal if some spelling of the one is a spelling of the other ("12" and "twelve"). Filler words
+may be added, left out or replaced once in forty words; figures, negations and other words may not.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,9 @@ from typing import NamedTuple
 from audiobrew.lang.spellings import Token, is_han, is_kana, tokenize
 from audiobrew.lang.spoken_numbers import LANGUAGES_WITH_NUMBER_WORDS
 
-WORDS_A_FILLER = 40
+# One filler word may differ for every so many words of the text.
+WORDS_PER_FILLER = 40
+# Words that do not change the meaning. None is a negation or a figure.
 FILLERS = {
     "en": "a an the and that so well just also of oh um uh now then there",
     "de": "der die das den dem des ein eine einen einem einer und also ja auch nun so doch äh dann da",
@@ -21,112 +23,133 @@ FILLERS = {
     "pt": "o a os as um uma e de que então bem",
     "nl": "de het een en dus dan nou ook er uh",
 }
-"""Never a negation, a figure, or a word that turns what is said around."""
-MOST_WORDS_A_NUMBER = 12
-MOST_KANA_A_CHARACTER = 4
+MAX_WORDS_PER_NUMBER = 12
+MAX_KANA_PER_CHARACTER = 4
 
 
-def is_reworded(text: str, said: str, language: str) -> bool:
-    """`language`: BCP 47. Where its number words are not known here, digits stand for any words."""
-    alone = language.lower().replace("_", "-").split("-")[0]
-    given, heard = tokenize(text, language), tokenize(said, language)
-    allowed = -(-len(given) // WORDS_A_FILLER)
-    return not _Comparison(given, heard, alone).within(allowed)
+def is_reworded(text: str, transcript: str, language: str) -> bool:
+    """Whether the transcript says something else than the text.
+
+    `language` is a BCP 47 tag. If the number words of the language are unknown, digits may stand for any
+    words.
+    """
+    base_language = language.lower().replace("_", "-").split("-")[0]
+    text_tokens = tokenize(text, language)
+    budget = -(-len(text_tokens) // WORDS_PER_FILLER)
+    comparison = Comparison(text_tokens, tokenize(transcript, language), base_language)
+    return not comparison.are_equal(budget)
 
 
-class _State(NamedTuple):
-    """How far both texts are read. `ahead` is what the one that is further spelled beyond the other."""
+class State(NamedTuple):
+    """How many tokens of both texts have been compared.
 
-    given: int
-    heard: int
-    ahead: str
-    given_leads: bool
+    A spelling of one text may be longer than that of the other. `surplus` is its rest, which the other text
+    must still match; `text_leads` says that it belongs to the text, not to the transcript.
+    """
+
+    text: int
+    transcript: int
+    surplus: str
+    text_leads: bool
 
 
-class _Comparison:
-    def __init__(self, given: Sequence[Token], heard: Sequence[Token], language: str) -> None:
-        self.given, self.heard = given, heard
+class Comparison:
+    """Compares two token sequences by searching for the cheapest way to read both to their ends."""
+
+    def __init__(self, text: Sequence[Token], transcript: Sequence[Token], language: str) -> None:
+        self.text, self.transcript = text, transcript
         self.fillers = frozenset(FILLERS.get(language, "").split())
         self.unknown_numbers = language not in LANGUAGES_WITH_NUMBER_WORDS
         self.kana = language == "ja"
 
-    def within(self, allowed: int) -> bool:
-        """Whether both can be read to their ends with at most so many fillers changed."""
-        end = _State(len(self.given), len(self.heard), "", False)
-        waiting: list[tuple[int, int, _State]] = [(0, 0, _State(0, 0, "", False))]
-        seen: set[_State] = set()
-        while waiting:
-            cost, _, state = heappop(waiting)
+    def are_equal(self, budget: int) -> bool:
+        """Whether both texts can be read to their ends with at most `budget` changes of fillers.
+
+        This is Dijkstra's algorithm: states are visited by their cost, then by how far they are.
+        """
+        end = State(len(self.text), len(self.transcript), "", False)
+        queue: list[tuple[int, int, State]] = [(0, 0, State(0, 0, "", False))]
+        visited: set[State] = set()
+        while queue:
+            cost, _, state = heappop(queue)
             if state == end:
                 return True
-            if state in seen:
+            if state in visited:
                 continue
-            seen.add(state)
-            for more, after in self._steps(state):
-                if cost + more <= allowed and after not in seen:
-                    heappush(waiting, (cost + more, -after.given - after.heard, after))
+            visited.add(state)
+            for extra, following in self._steps(state):
+                if cost + extra <= budget and following not in visited:
+                    distance = following.text + following.transcript
+                    heappush(queue, (cost + extra, -distance, following))
         return False
 
-    def _steps(self, state: _State) -> Iterator[tuple[int, _State]]:
-        yield from ((0, after) for after in self._spelled_on(state))
-        if not state.ahead:
-            yield from ((1, after) for after in self._filled(state))
-            yield from ((0, after) for after in self._unknown(state))
+    def _steps(self, state: State) -> Iterator[tuple[int, State]]:
+        """Every state that may follow, with its cost."""
+        yield from ((0, following) for following in self._match_spelling(state))
+        if not state.surplus:
+            yield from ((1, following) for following in self._change_filler(state))
+            yield from ((0, following) for following in self._match_unknown(state))
 
-    def _spelled_on(self, state: _State) -> Iterator[_State]:
-        """The text that is behind goes on by a token."""
-        given_goes = not state.given_leads
-        source, at = (self.given, state.given) if given_goes else (self.heard, state.heard)
-        if at == len(source) and not state.ahead:
-            given_goes = not given_goes
-            source, at = (self.given, state.given) if given_goes else (self.heard, state.heard)
+    def _match_spelling(self, state: State) -> Iterator[State]:
+        """Read the next token of the text that is behind, if its spelling fits to the surplus."""
+        read_text = not state.text_leads
+        source, at = self._source(state, read_text)
+        if at == len(source) and not state.surplus:
+            read_text = not read_text
+            source, at = self._source(state, read_text)
         if at == len(source):
             return
-        step = (1, 0) if given_goes else (0, 1)
+        step = (1, 0) if read_text else (0, 1)
         for spelling in source[at].spellings:
-            if state.ahead.startswith(spelling):
-                yield self._at(state, step, state.ahead[len(spelling) :], not given_goes)
-            elif spelling.startswith(state.ahead):
-                yield self._at(state, step, spelling[len(state.ahead) :], given_goes)
+            if state.surplus.startswith(spelling):
+                yield advance(state, step, state.surplus[len(spelling) :], not read_text)
+            elif spelling.startswith(state.surplus):
+                yield advance(state, step, spelling[len(state.surplus) :], read_text)
 
-    def _filled(self, state: _State) -> Iterator[_State]:
-        ours, theirs = self._fills(self.given, state.given), self._fills(self.heard, state.heard)
-        if ours:
-            yield self._at(state, (1, 0))
-        if theirs:
-            yield self._at(state, (0, 1))
-        if ours and theirs:
-            yield self._at(state, (1, 1))
+    def _source(self, state: State, is_text: bool) -> tuple[Sequence[Token], int]:
+        return (self.text, state.text) if is_text else (self.transcript, state.transcript)
 
-    def _fills(self, source: Sequence[Token], at: int) -> bool:
+    def _change_filler(self, state: State) -> Iterator[State]:
+        """Skip a filler in one of the texts, or in both."""
+        in_text = self._is_filler(self.text, state.text)
+        in_transcript = self._is_filler(self.transcript, state.transcript)
+        if in_text:
+            yield advance(state, (1, 0))
+        if in_transcript:
+            yield advance(state, (0, 1))
+        if in_text and in_transcript:
+            yield advance(state, (1, 1))
+
+    def _is_filler(self, source: Sequence[Token], at: int) -> bool:
         return at < len(source) and bool(source[at].spellings & self.fillers)
 
-    def _unknown(self, state: _State) -> Iterator[_State]:
-        """What cannot be looked up here: number words of some languages, and how Japanese is read."""
-        for first, second, turned in (
-            (self.given[state.given :], self.heard[state.heard :], False),
-            (self.heard[state.heard :], self.given[state.given :], True),
-        ):
-            for one, other in self._in_place(first, second):
-                yield self._at(state, (other, one) if turned else (one, other))
+    def _match_unknown(self, state: State) -> Iterator[State]:
+        """Accept what cannot be looked up: number words of some languages, and readings of Japanese."""
+        text, transcript = self.text[state.text :], self.transcript[state.transcript :]
+        for one, other in self._replacements(text, transcript):
+            yield advance(state, (one, other))
+        for one, other in self._replacements(transcript, text):
+            yield advance(state, (other, one))
 
-    def _in_place(
+    def _replacements(
         self, first: Sequence[Token], second: Sequence[Token]
     ) -> Iterator[tuple[int, int]]:
-        """How many tokens of the first may stand for how many of the second."""
+        """How many tokens of the first text may stand for how many of the second."""
         if first and first[0].figure and self.unknown_numbers:
-            for count, token in enumerate(second[:MOST_WORDS_A_NUMBER], 1):
+            for count, token in enumerate(second[:MAX_WORDS_PER_NUMBER], 1):
                 if token.figure:
                     return
                 yield 1, count
         if first and self.kana and is_han(first[0].spellings):
-            for count, token in enumerate(second[:MOST_KANA_A_CHARACTER], 1):
+            for count, token in enumerate(second[:MAX_KANA_PER_CHARACTER], 1):
                 if not is_kana(token.spellings):
                     return
                 yield 1, count
 
-    def _at(
-        self, state: _State, step: tuple[int, int], ahead: str = "", given_leads: bool = False
-    ) -> _State:
-        leads = given_leads if ahead else False
-        return _State(state.given + step[0], state.heard + step[1], ahead, leads)
+
+def advance(
+    state: State, step: tuple[int, int], surplus: str = "", text_leads: bool = False
+) -> State:
+    """The state after so many tokens of the text and of the transcript."""
+    leads = text_leads if surplus else False
+    return State(state.text + step[0], state.transcript + step[1], surplus, leads)

@@ -1,61 +1,47 @@
-"""A segment as it is given to the voice: a few sentences of one speaker at a time."""
+"""Divides a segment into utterances: a few sentences of one speaker each."""
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from audiobrew.audio.voice import MOST_CHARACTERS, Utterance
+from audiobrew.audio.voice import MAX_CHARACTERS, Utterance
 from audiobrew.script.partition import pack, partition
-from audiobrew.script.script import Segment, Speaker
+from audiobrew.script.script import Segment
 from audiobrew.script.speech_text import speech_text
 
-MOST_SENTENCES = 8
+MAX_SENTENCES = 8
 ENDS = re.compile(r"(?<!\W)[^\w.!?…:;。！？।]*+[.!?…:;。！？।]\W*+$")
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentUtterance:
-    """An utterance and the numbers (from 0, in the segment) of the sentences it says, one each."""
+    """An utterance and the numbers of its sentences, from 0 in the segment."""
 
     utterance: Utterance
     numbers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    text: str
-    speaker: Speaker
-
-
 def utterances_of(segment: Segment) -> tuple[SegmentUtterance, ...]:
-    """Every sentence once and in order, save those in which nothing can be spoken (an emoji alone).
+    """The segment's utterances in order.
 
-    A sentence longer than MOST_CHARACTERS is an utterance of its own.
+    Every sentence is in one of them, except those in which nothing can be spoken (only emoji, for example). A
+    sentence longer than MAX_CHARACTERS is an utterance of its own. There are as few utterances as possible,
+    and they have similar lengths, because a single short sentence at the end sounds lost.
     """
-    return tuple(
-        SegmentUtterance(
-            Utterance(tuple(line.text for line in lines), lines[0].speaker, segment.language),
-            tuple(line.number for line in lines),
-        )
-        for lines in _grouped(_lines(segment))
-    )
-
-
-def _lines(segment: Segment) -> Iterator[_Line]:
+    speakable: list[tuple[int, str]] = []
     for number, sentence in enumerate(segment.sentences):
         text = " ".join(speech_text(sentence.text, segment.language).split())
         if any(character.isalnum() for character in text):
-            # Without an end, a headline would run into the sentence after it.
-            yield _Line(number, text if ENDS.search(text) else f"{text}.", sentence.speaker)
-
-
-def _grouped(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
-    """As few groups as can be, of about the same length: a rest of one short sentence sounds lost."""
-    for _, one in groupby(lines, key=lambda line: line.speaker):
-        said = list(one)
-        lengths = [len(line.text) + 1 for line in said]
-        fewest = len(pack(lengths, MOST_CHARACTERS + 1, MOST_SENTENCES))
-        for numbers in partition(lengths, fewest, MOST_SENTENCES):
-            yield [said[number] for number in numbers]
+            # Without a full stop, a headline would run into the sentence after it.
+            speakable.append((number, text if ENDS.search(text) else f"{text}."))
+    utterances = []
+    for speaker, group in groupby(speakable, key=lambda line: segment.sentences[line[0]].speaker):
+        lines = list(group)
+        lengths = [len(text) + 1 for _, text in lines]
+        count = len(pack(lengths, MAX_CHARACTERS + 1, MAX_SENTENCES))
+        for places in partition(lengths, count, MAX_SENTENCES):
+            texts = tuple(lines[place][1] for place in places)
+            numbers = tuple(lines[place][0] for place in places)
+            utterance = Utterance(texts, speaker, segment.language)
+            utterances.append(SegmentUtterance(utterance, numbers))
+    return tuple(utterances)

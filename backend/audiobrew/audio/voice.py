@@ -1,4 +1,4 @@
-"""Who speaks: text in, sound out."""
+"""The port for voices, which turn text into sound."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -8,8 +8,8 @@ from audiobrew.models.usage import Usage
 from audiobrew.problems import Problem
 from audiobrew.script.script import Speaker
 
-MOST_CHARACTERS = 600
-"""Of an utterance: long enough for speech to flow, short enough for voices to work side by side."""
+# Characters of an utterance: long enough for fluent speech, short enough to speak several in parallel.
+MAX_CHARACTERS = 600
 
 
 class VoiceMissing(Problem):
@@ -31,12 +31,12 @@ class ClipFailed(Problem):
 
     type = "clip-failed"
     status = HTTPStatus.BAD_GATEWAY
-    again: int = 0  # so often it is worth to ask once more for what failed like this
+    retries: int = 0  # how often a call that failed like this should be repeated
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A few sentences of one speaker, already speakable; see `utterances.utterances_of` for how many."""
+    """A few sentences of one speaker, as `speech_text` returns them. See `utterances_of`."""
 
     sentences: tuple[str, ...]
     speaker: Speaker
@@ -49,7 +49,7 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class WordTime:
-    """A word of the utterance's text: start in seconds, position and length in characters."""
+    """When a word of the utterance is heard: start in seconds, position and length in characters."""
 
     start: float
     position: int
@@ -58,8 +58,11 @@ class WordTime:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """PCM: 24 kHz, mono, signed 16 bit little endian; word times where the voice knows them, and
-    the units it took, as the table of prices names them."""
+    """What a voice returns.
+
+    `pcm` is 24 kHz, mono, signed 16 bit, little endian. `words` is None if the voice does not know the times
+    of its words. `units` is the use, in the units of the price table.
+    """
 
     pcm: bytes
     words: tuple[WordTime, ...] | None = None
@@ -67,21 +70,29 @@ class Sound:
 
 
 class Voice(Protocol):
-    """`name` goes into the paid-once key, so it names model and version too."""
+    """Speaks utterances.
+
+    `name` is part of the keys under which clips are cached, so it must contain the model and a version.
+    """
 
     @property
     def name(self) -> str: ...
 
-    def speaks(self, language: str) -> bool: ...
+    def speaks(self, language: str) -> bool:
+        """Whether the voice speaks this language (BCP 47)."""
+        ...
 
     def pace(self, language: str) -> float:
-        """Characters of text per second of finished audio, pauses included, measured beforehand."""
+        """Characters of text per second of finished audio, pauses included.
+
+        Raises LanguageNotSpoken.
+        """
         ...
 
     def forecast(self, text: str, language: str) -> Usage | None:
-        """What speaking is expected to take; None when it is free."""
+        """The expected use of speaking this text; None when it is free."""
         ...
 
     async def speak(self, utterance: Utterance) -> Sound:
-        """Raises VoiceMissing, LanguageNotSpoken, ClipFailed."""
+        """Speak an utterance. Raises VoiceMissing, LanguageNotSpoken, ClipFailed."""
         ...

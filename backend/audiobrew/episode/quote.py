@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from audiobrew.audio.voice import MOST_CHARACTERS, Voice
+from audiobrew.audio.voice import MAX_CHARACTERS, Voice
 from audiobrew.mail.mail import MailSize
 from audiobrew.models.prices import Prices
 from audiobrew.models.usage import Usage
 from audiobrew.script.writer import DEFAULT_PACE, Brief, Writer
 
-USUAL_CLIP = 0.75 * MOST_CHARACTERS
+USUAL_CLIP = 0.75 * MAX_CHARACTERS
 """Characters: sentences end before the longest utterance is full."""
 
 

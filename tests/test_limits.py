@@ -7,6 +7,7 @@ import uvicorn
 from audiobrew.episode.followers import STREAMS_PER_LISTENER, STREAMS_PER_PROCESS
 from audiobrew.http import body_limit, rate_limit, server_protocol
 from audiobrew.http.client_address import IPV6_PREFIX_BITS
+from audiobrew.inbox.upload import MAX_WAITING_UPLOADS
 from audiobrew.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -33,7 +34,7 @@ def test_the_limits_of_requests_are_those_in_force() -> None:
         "requests of one listener": [f"{listener:,} a minute in one process"],
         "requests of one address without a known token": [f"{address:,} a minute in one process"],
         "uploads of one listener that arrive or are read": [
-            f"{MOST_WAITING} in one process; the others are told 429 before their body is read"
+            f"{MAX_WAITING_UPLOADS} in one process; the others are told 429 before their body is read"
         ],
         "event streams open at once": [
             f"{STREAMS_PER_LISTENER} of one listener, {STREAMS_PER_PROCESS:,} in all, in one process"

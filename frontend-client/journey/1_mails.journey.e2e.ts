@@ -24,7 +24,7 @@ test.describe.configure({ mode: 'serial' });
 test('an empty inbox tells the next step', async ({ page }) => {
 	await page.goto('/dashboard');
 
-	await expect(page.getByText('Drop .eml or .mbox files here, or choose them')).toBeVisible();
+	await expect(page.getByText('Drop .eml or .mbox files here, or browse')).toBeVisible();
 	await expect(
 		page.getByRole('heading', { name: 'Your first episode is a click away' })
 	).toBeVisible();

@@ -91,12 +91,12 @@ test('a brew can be cancelled, tried again, and deleted', async ({ page }) => {
 	await expect(page.getByText('Cancelled', { exact: true })).toBeVisible();
 
 	await page
-		.getByRole('button', { name: /^More about/ })
+		.getByRole('button', { name: /^More options for/ })
 		.first()
 		.click();
 	await page.getByRole('menuitem', { name: 'Delete' }).click();
 	await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
-	await expect(page.getByText('The episode is deleted.')).toBeVisible();
+	await expect(page.getByText('Episode deleted.')).toBeVisible();
 	await expect(page.getByText('Cancelled', { exact: true })).toHaveCount(0);
 });
 

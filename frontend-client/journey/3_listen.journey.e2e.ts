@@ -97,13 +97,13 @@ test('keys alone suffice, and it plays on from page to page', async ({ page }) =
 
 test('it can be renamed and downloaded', async ({ page }) => {
 	await open(page);
-	await page.getByRole('button', { name: /^More about/ }).click();
+	await page.getByRole('button', { name: /^More options for/ }).click();
 	await page.getByRole('menuitem', { name: 'Rename' }).click();
 	await page.getByRole('textbox', { name: 'Title' }).fill('A quiet <b>morning</b>');
 	await page.getByRole('button', { name: 'Save', exact: true }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('A quiet <b>morning</b>');
 
-	await page.getByRole('button', { name: /^More about/ }).click();
+	await page.getByRole('button', { name: /^More options for/ }).click();
 	const saving = page.waitForEvent('download');
 	await page.getByRole('menuitem', { name: 'Download' }).click();
 	const saved = await saving;

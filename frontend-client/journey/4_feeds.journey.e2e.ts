@@ -7,11 +7,11 @@ test('an address is made, copied, opens the show, and is revoked', async ({
 }) => {
 	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 	await page.goto('/dashboard/apps');
-	await expect(page.getByRole('heading', { name: 'No podcast app yet' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'No feed links yet' })).toBeVisible();
 	await page.getByLabel('Which device or app?').fill('Kitchen radio');
-	await page.getByRole('button', { name: 'Make an address' }).click();
+	await page.getByRole('button', { name: 'Create feed link' }).click();
 	const address = await page.getByTestId('address').innerText();
-	await page.getByRole('button', { name: 'Copy address' }).click();
+	await page.getByRole('button', { name: 'Copy link' }).click();
 	await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
 	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
 

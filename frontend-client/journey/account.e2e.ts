@@ -7,7 +7,7 @@ const NEW = 'new@mail.example';
 test.describe.configure({ mode: 'serial' });
 
 async function enter(page: Page, address: string, password: string, act = 'Sign in') {
-	await page.getByLabel('E-mail address').fill(address);
+	await page.getByLabel('Email address').fill(address);
 	await page.getByLabel('Password').fill(password);
 	await page.getByRole('button', { name: act, exact: true }).click();
 }
@@ -20,7 +20,7 @@ async function mailed(page: Page, address: string): Promise<string> {
 }
 
 async function consent(page: Page, address: string, choice: 'Allow' | 'Cancel', mail = true) {
-	await page.getByRole('button', { name: /^Connect (Gmail|again)$/ }).click();
+	await page.getByRole('button', { name: /^(Connect Gmail|Reconnect)$/ }).click();
 	await page.getByRole('combobox', { name: 'Account' }).selectOption(address);
 	await page.getByLabel('View your mail').setChecked(mail);
 	await page.getByRole('button', { name: choice }).click();
@@ -31,8 +31,8 @@ const dashboard = (page: Page) => page.getByRole('heading', { name: 'Brew an epi
 
 test('an account is made, confirmed by mail, left and entered again', async ({ page }) => {
 	await page.goto('/dashboard');
-	await page.getByRole('button', { name: 'Make an account' }).click();
-	await enter(page, NEW, 'a long password', 'Make an account');
+	await page.getByRole('button', { name: 'Create account' }).click();
+	await enter(page, NEW, 'a long password', 'Create account');
 	await expect(page.getByRole('status').filter({ hasText: NEW })).toBeVisible();
 	await page.goto(await mailed(page, NEW));
 	await expect(dashboard(page)).toBeVisible();
@@ -42,7 +42,7 @@ test('an account is made, confirmed by mail, left and entered again', async ({ p
 	await page.getByRole('button', { name: 'Sign out' }).click();
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 	await enter(page, NEW, 'a wrong password');
-	await expect(page.getByRole('alert')).toContainText('do not belong together');
+	await expect(page.getByRole('alert')).toContainText('Wrong email or password');
 	await enter(page, NEW, 'a long password');
 	await expect(dashboard(page)).toBeVisible();
 });
@@ -50,12 +50,12 @@ test('an account is made, confirmed by mail, left and entered again', async ({ p
 test('a forgotten password is replaced by the link in a mail', async ({ page }) => {
 	await page.goto('/dashboard');
 	await page.getByRole('button', { name: 'Forgot your password?' }).click();
-	await page.getByLabel('E-mail address').fill(NEW);
-	await page.getByRole('button', { name: 'Send me a link' }).click();
-	await expect(page.getByText('a link is on its way')).toBeVisible();
+	await page.getByLabel('Email address').fill(NEW);
+	await page.getByRole('button', { name: 'Send reset link' }).click();
+	await expect(page.getByText('a reset link is on its way')).toBeVisible();
 	await page.goto(await mailed(page, NEW));
 	await page.getByLabel('New password').fill('another long password');
-	await page.getByRole('button', { name: 'Set it' }).click();
+	await page.getByRole('button', { name: 'Save password' }).click();
 
 	await expect(dashboard(page)).toBeVisible();
 });
@@ -67,7 +67,7 @@ test('what was not allowed at Google connects nothing, and the address forgets i
 	await enter(page, ADDRESS, PASSWORD);
 	await consent(page, ADDRESS, 'Cancel');
 
-	await expect(page.getByText('You did not allow it at Google')).toBeVisible();
+	await expect(page.getByText('You didn’t allow access')).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Connect Gmail' })).toBeVisible();
 	expect(page.url()).not.toContain('gmail');
 });
@@ -92,15 +92,15 @@ test('Gmail is connected, its label chosen, its mails brewed for the price that 
 	await page.getByLabel('Read newsletters from').selectOption({ label: 'AudioBrew' });
 
 	await page.getByRole('link', { name: 'Episodes' }).click();
-	await page.getByRole('button', { name: 'Look for new mails' }).click();
-	await expect(page.getByText('mails under your label')).toBeVisible();
+	await page.getByRole('button', { name: 'Check for new emails' }).click();
+	await expect(page.getByText('emails with your label')).toBeVisible();
 	const told = page.getByTestId('quote');
 	await expect(told).toHaveText(/newsletters\. \d+ AI requests, (about|less than) /);
 	const before = await told.innerText();
 	await page.getByLabel('Minutes', { exact: true }).fill('2');
 	await page.getByLabel('Minutes', { exact: true }).blur();
 	await expect(told).not.toHaveText(before);
-	await page.getByText('More choices').click();
+	await page.getByText('More options').click();
 	await page.getByText('Conversation').click();
 	await page.getByRole('button', { name: 'Brew 2 minutes' }).click();
 	await page
@@ -109,7 +109,7 @@ test('Gmail is connected, its label chosen, its mails brewed for the price that 
 		.waitFor({ timeout: 300_000 });
 	await page.getByRole('listitem').getByRole('link').first().click();
 
-	await expect(page.getByText(/AI requests, .* was quoted/)).toBeVisible();
+	await expect(page.getByText(/AI requests, .* estimated/)).toBeVisible();
 	await page.context().storageState({ path: 'journey/.account.json' });
 });
 
@@ -120,11 +120,11 @@ test('consent that was taken back at Google is noticed, and given again', async 
 	await expect(page.getByText('Gmail is connected.')).toBeVisible();
 	await (await labels).finished(); // what else asks Google has its answer: only the click can notice now
 	await page.request.post(`${GOOGLE}/permissions`, { form: { account: ADDRESS } });
-	await page.getByRole('button', { name: 'Look for new mails' }).click();
-	await expect(page.getByText('Gmail has to be connected again.')).toBeVisible();
-	await page.getByRole('link', { name: 'Connect again' }).click();
+	await page.getByRole('button', { name: 'Check for new emails' }).click();
+	await expect(page.getByText('Gmail needs to be reconnected.')).toBeVisible();
+	await page.getByRole('link', { name: 'Reconnect' }).click();
 
-	await expect(page.getByText(`Google no longer lets AudioBrew read ${ADDRESS}`)).toBeVisible();
+	await expect(page.getByText(`AudioBrew lost access to ${ADDRESS}`)).toBeVisible();
 	await consent(page, ADDRESS, 'Allow');
 	await expect(page.getByText(`Connected to ${ADDRESS}`)).toBeVisible();
 
@@ -140,7 +140,7 @@ test('a brew that would pass its cap stops, says so, and goes on with another', 
 	await page.goto('/dashboard');
 	await enter(page, ADDRESS, PASSWORD);
 	await page.getByText('Let me choose').click();
-	await page.getByText('More choices').click();
+	await page.getByText('More options').click();
 	await page.getByLabel('Maximum cost (US$)').fill('0.01');
 	await page.getByLabel('Minutes', { exact: true }).fill('6');
 	await page.getByLabel('Minutes', { exact: true }).blur();
@@ -159,7 +159,7 @@ test('a brew that would pass its cap stops, says so, and goes on with another', 
 	await expect(page.getByRole('heading', { name: 'Transcript' })).toBeVisible({ timeout: 300_000 });
 });
 
-test('a schedule is set, shown, changed and switched off', async ({ page }) => {
+test('a schedule is set, shown, changed and turned off', async ({ page }) => {
 	await page.goto('/dashboard/schedule');
 	await enter(page, ADDRESS, PASSWORD);
 	await page.getByText('Weekly').click();
@@ -173,8 +173,8 @@ test('a schedule is set, shown, changed and switched off', async ({ page }) => {
 	await page.getByText('Daily').click();
 	await page.getByRole('button', { name: 'Save changes' }).click();
 	await expect(page.getByText('Every day at 07:15')).toBeVisible();
-	await page.getByRole('button', { name: 'Switch off' }).click();
-	await page.getByRole('alertdialog').getByRole('button', { name: 'Switch off' }).click();
+	await page.getByRole('button', { name: 'Turn off' }).click();
+	await page.getByRole('alertdialog').getByRole('button', { name: 'Turn off' }).click();
 	await expect(page.getByRole('button', { name: 'Turn on' })).toBeVisible();
 	await page.getByRole('button', { name: 'Turn on' }).click();
 	await expect(page.getByText('Every day at 06:30')).toBeVisible();
@@ -185,7 +185,7 @@ test('Gmail is disconnected and the account deleted for good', async ({ page }) 
 	await enter(page, NEW, 'another long password');
 	await consent(page, NEW, 'Allow');
 	await expect(page.getByText(`Connected to ${NEW}`)).toBeVisible();
-	await expect(page.getByText('How to collect newsletters under a label')).toBeVisible();
+	await expect(page.getByText('How to label newsletters automatically')).toBeVisible();
 	await page.getByRole('button', { name: 'Disconnect' }).click();
 	await page.getByRole('alertdialog').getByRole('button', { name: 'Disconnect' }).click();
 	await expect(page.getByRole('button', { name: 'Connect Gmail' })).toBeVisible();
@@ -193,14 +193,14 @@ test('Gmail is disconnected and the account deleted for good', async ({ page }) 
 	await page.getByRole('button', { name: 'Delete account' }).click();
 	const sheet = page.getByRole('dialog');
 	await expect(sheet.getByRole('button', { name: 'Delete everything' })).toBeDisabled();
-	await sheet.getByLabel('Type “delete” to go on').fill('delete');
+	await sheet.getByLabel('Type “delete” to confirm').fill('delete');
 	await sheet.getByRole('button', { name: 'Delete everything' }).click();
-	await expect(page.getByRole('heading', { name: 'Your account is closed' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'Your account was deleted' })).toBeVisible();
 
 	await expect(async () => {
 		await page.goto('/dashboard');
 		await enter(page, NEW, 'another long password');
-		await expect(page.getByRole('alert')).toContainText('do not belong together', {
+		await expect(page.getByRole('alert')).toContainText('Wrong email or password', {
 			timeout: 10_000
 		});
 	}).toPass();

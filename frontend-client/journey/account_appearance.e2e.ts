@@ -8,8 +8,8 @@ test('signing in and making an account', async ({ page }, info) => {
 	await page.goto('/dashboard');
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 	await look(page, 'supabase-sign-in', info);
-	await page.getByRole('button', { name: 'Make an account' }).click();
-	await expect(page.getByRole('heading', { name: 'Make an account' })).toBeVisible();
+	await page.getByRole('button', { name: 'Create account' }).click();
+	await expect(page.getByRole('heading', { name: 'Create account' })).toBeVisible();
 	await look(page, 'supabase-sign-up', info);
 });
 
@@ -31,7 +31,7 @@ test('the schedule', async ({ page }, info) => {
 
 test('the dashboard with its quote', async ({ page }, info) => {
 	await page.goto('/dashboard');
-	await page.getByText('More choices').click();
+	await page.getByText('More options').click();
 	await expect(page.getByTestId('quote')).toHaveText(/./);
 	await page.evaluate(() => Object.assign(window, { shifted: 0 }));
 	await look(page, 'order', info);
@@ -39,6 +39,6 @@ test('the dashboard with its quote', async ({ page }, info) => {
 
 test('a closed account', async ({ page }, info) => {
 	await page.goto('/dashboard/deleted');
-	await expect(page.getByRole('heading', { name: 'Your account is closed' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'Your account was deleted' })).toBeVisible();
 	await look(page, 'deleted', info);
 });

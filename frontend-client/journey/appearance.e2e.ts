@@ -64,11 +64,11 @@ test('a lost network', async ({ page, context }, info) => {
 	await page.goto('/dashboard');
 	await expect(page.getByTestId('quote')).toContainText('All caught up');
 	await context.setOffline(true);
-	await expect(page.getByText('You are offline.')).toBeVisible();
+	await expect(page.getByText('You’re offline.')).toBeVisible();
 	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // the header has one line more
 	await look(page, 'offline', info, false);
 	await context.setOffline(false);
-	await expect(page.getByText('You are offline.')).toHaveCount(0);
+	await expect(page.getByText('You’re offline.')).toHaveCount(0);
 });
 
 test('an episode, and what a sentence comes from', async ({ page }, info) => {
@@ -88,7 +88,7 @@ test('an episode, and what a sentence comes from', async ({ page }, info) => {
 test('deleting asks first', async ({ page }, info) => {
 	await page.goto('/dashboard');
 	await page
-		.getByRole('button', { name: /^More about/ })
+		.getByRole('button', { name: /^More options for/ })
 		.first()
 		.click();
 	await expect(page.getByRole('menu')).toBeVisible();
@@ -101,10 +101,10 @@ test('deleting asks first', async ({ page }, info) => {
 
 test('podcast apps', async ({ page }, info) => {
 	await page.goto('/dashboard/apps');
-	await expect(page.getByRole('heading', { name: 'Where to paste it' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'Where to paste the link' })).toBeVisible();
 	expect(await shifted(page)).toBeLessThan(SHIFT_ALLOWED);
 	await page.getByLabel('Which device or app?').fill(`Phone, ${info.project.name}`);
-	await page.getByRole('button', { name: 'Make an address' }).click();
+	await page.getByRole('button', { name: 'Create feed link' }).click();
 	await expect(page.getByTestId('address')).toBeVisible();
 	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // what was asked for may take its room
 	await look(page, 'podcast-apps', info);

@@ -51,13 +51,15 @@ test('renaming leaves player, transcript, scroll and focus alone', async ({ page
 	const scripts = scriptsOf(page);
 	await settle(page);
 	const scroll = await page.evaluate(() => scrollY);
-	await page.getByRole('button', { name: /^More about/ }).click();
+	await page.getByRole('button', { name: /^More options for/ }).click();
 	await page.getByRole('menuitem', { name: 'Rename' }).click();
 	await page.getByRole('textbox', { name: 'Title' }).fill('Another\ttitle');
 	await page.getByRole('button', { name: 'Save', exact: true }).click();
 
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Another title');
-	await expect(page.getByRole('button', { name: 'More about “Another title”' })).toBeFocused();
+	await expect(
+		page.getByRole('button', { name: 'More options for “Another title”' })
+	).toBeFocused();
 	expect(Math.abs((await page.evaluate(() => scrollY)) - scroll)).toBeLessThan(10);
 	await undisturbed(page, scripts);
 	await page.getByRole('link', { name: 'Podcast apps' }).click();
@@ -69,7 +71,7 @@ test('downloading leaves player, transcript and scroll alone', async ({ page }) 
 	const scripts = scriptsOf(page);
 	await settle(page);
 	const scroll = await page.evaluate(() => scrollY);
-	await page.getByRole('button', { name: /^More about/ }).click();
+	await page.getByRole('button', { name: /^More options for/ }).click();
 	const saving = page.waitForEvent('download');
 	await page.getByRole('menuitem', { name: 'Download' }).click();
 	await saving;
@@ -174,7 +176,7 @@ test('the keys of the player work after any click', async ({ page }) => {
 	await page.keyboard.press('ArrowRight');
 	await expect.poll(() => seconds(page)).toBeGreaterThan(slid);
 	expect(await seconds(page)).toBeLessThan(slid + 5);
-	await page.getByRole('button', { name: /^More about/ }).click();
+	await page.getByRole('button', { name: /^More options for/ }).click();
 	await page.getByRole('menuitem', { name: 'Rename' }).click();
 	await page.getByRole('textbox', { name: 'Title' }).press('Space');
 	await page.getByRole('textbox', { name: 'Title' }).press('ArrowLeft');

@@ -11,7 +11,7 @@ test('episodes of the application before are read and heard, and said to have no
 }, info) => {
 	await watchShifts(page);
 	await page.goto('/dashboard');
-	await page.getByLabel('E-mail address').fill(ADDRESS);
+	await page.getByLabel('Email address').fill(ADDRESS);
 	await page.getByLabel('Password').fill(PASSWORD);
 	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 	const text = page.getByRole('region', { name: 'Text' });

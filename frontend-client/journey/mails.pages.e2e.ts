@@ -116,7 +116,7 @@ for (const width of [320, 390, 1280])
 		await expect(page.getByRole('dialog')).toBeVisible();
 		await fits(page);
 		await page.keyboard.press('Escape');
-		await page.getByRole('button', { name: /^More about/ }).click();
+		await page.getByRole('button', { name: /^More options for/ }).click();
 		await page.getByRole('menuitem', { name: 'Delete' }).click();
 		await fits(page);
 	});

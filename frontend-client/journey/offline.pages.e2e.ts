@@ -5,7 +5,7 @@ import { LONG } from './episode_page';
 import { expect, test } from './fixtures';
 
 const connectionLost = (page: Page) =>
-	page.getByText(/cannot be reached|does not answer|you are offline|reconnecting/i);
+	page.getByText(/can’t be reached|isn’t responding|you’re offline|will reconnect/i);
 const cut = (page: Page) => page.route('**/api/**', (route) => route.abort());
 const reconnect = async (page: Page) => {
 	await page.unroute('**/api/**');
@@ -19,7 +19,7 @@ test('pages that are opened without a connection', async ({ page }) => {
 	await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible();
 	await cut(page);
 	for (const [name, lacking] of [
-		['Podcast apps', 'Your addresses are not loaded yet.'],
+		['Podcast apps', 'Your feed links are not loaded yet.'],
 		['Schedule', 'Your schedule is not loaded yet.'],
 		['Episodes', 'Your episodes are not loaded yet.']
 	] as const) {
@@ -59,7 +59,7 @@ for (const [name, action] of [
 		await expect(page.getByText(/not loaded yet/)).toBeVisible();
 		await reconnect(page);
 		await expect(page.getByText(/not loaded yet/)).toHaveCount(0);
-		await expect(page.getByText(action).or(page.getByText('No podcast app yet'))).toBeVisible();
+		await expect(page.getByText(action).or(page.getByText('No feed links yet'))).toBeVisible();
 	});
 
 test('an episode that is opened without a connection', async ({ page }) => {

@@ -192,7 +192,7 @@ test.describe('an episode that stopped at its limit', () => {
 test('nothing is counted before it is known', async ({ page }) => {
 	await page.route(/\/api\/mail\?/, (route) => route.abort());
 	await page.goto('/dashboard');
-	await expect(page.getByText('AudioBrew cannot be reached right now.')).toBeVisible();
+	await expect(page.getByText('AudioBrew can’t be reached right now.')).toBeVisible();
 	await expect(page.getByTestId('quote')).toHaveText('Your emails are not loaded yet.');
 	await expect(page.locator('summary', { hasText: /^\s*Newsletters\s*$/ })).toBeVisible();
 	await expect(page.getByText(/\d+ new newsletter/)).toHaveCount(0);

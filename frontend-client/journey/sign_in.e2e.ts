@@ -22,13 +22,11 @@ test('the link in the terminal signs in, once, and leaves no trace', async ({ pa
 test('without a token, a page says how to get in', async ({ page }) => {
 	await page.goto('/dashboard');
 
-	await expect(
-		page.getByText('The terminal that runs AudioBrew shows a sign-in link')
-	).toBeVisible();
+	await expect(page.getByText('Open the sign-in link shown in the terminal')).toBeVisible();
 	await page.getByLabel('Or paste the link').fill('not a link');
 	await page.getByRole('button', { name: 'Sign in' }).click();
 	await expect(page.getByRole('alert')).toHaveText(
-		'There is no code in this. Please paste the whole link.'
+		'This link doesn’t look right. Please paste the whole link.'
 	);
 });
 

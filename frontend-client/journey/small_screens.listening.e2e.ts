@@ -42,7 +42,7 @@ for (const viewport of [
 				await page.mouse.move(200, 300);
 				await page.mouse.wheel(0, 40); // the transcript is not followed any more
 				await context.setOffline(lost);
-				if (lost) await expect(page.getByText('You are offline.')).toBeVisible();
+				if (lost) await expect(page.getByText('You’re offline.')).toBeVisible();
 				const most = await farthest(page);
 				for (let top = 0; top < most + 20; top += 20) {
 					await page.evaluate(async (to) => {

@@ -11,7 +11,7 @@ test(`the network is cut ${CUTS} times while an episode brews and another plays`
 }) => {
 	const context = await browser.newContext();
 	const page = await signIn(context, 'ada');
-	const banner = page.getByText('You are offline.');
+	const banner = page.getByText('You’re offline.');
 	const element = page.locator('audio');
 	const time = () => element.evaluate((audio: HTMLAudioElement) => audio.currentTime);
 	await page.getByRole('button', { name: 'Play “ada-canary long”' }).click();
@@ -41,7 +41,7 @@ test(`the network is cut ${CUTS} times while an episode brews and another plays`
 		}
 		await page.getByRole('link', { name: 'Schedule' }).click();
 		await expect(
-			page.getByRole('heading', { name: /^(Schedule|This page could not be loaded)$/ })
+			page.getByRole('heading', { name: /^(Schedule|This page couldn’t be loaded)$/ })
 		).toBeVisible();
 		expect(
 			await element.evaluate(
@@ -93,7 +93,7 @@ test('a page whose files a deployment took away leaves the player alone', async 
 		route.fulfill({ json: { version: 'newer' } })
 	);
 	await page.getByRole('link', { name: 'Schedule' }).click();
-	await expect(page.getByText('There is a new version of AudioBrew')).toBeVisible();
+	await expect(page.getByText('A new version of AudioBrew is available')).toBeVisible();
 	const before = await time();
 	await expect.poll(time).toBeGreaterThan(before);
 	await page.screenshot({ path: 'journey/.shots/outdated.png' });

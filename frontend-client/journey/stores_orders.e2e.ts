@@ -52,7 +52,7 @@ test(`${LOST} orders whose answer is lost are ${LOST} episodes`, async ({ browse
 		await brewButton(page).click();
 		if (isReloaded) {
 			// The tab is reloaded before the answer is known.
-			await expect(page.getByText('We are checking whether it arrived')).toBeVisible();
+			await expect(page.getByText('We’re checking whether your order went through')).toBeVisible();
 			await page.reload();
 			release();
 			await expect(generator(page)).toBeVisible();
@@ -61,7 +61,7 @@ test(`${LOST} orders whose answer is lost are ${LOST} episodes`, async ({ browse
 		await expect
 			.poll(async () => (await list(page)).filter(({ id }) => !known.has(id)).length)
 			.toBe(1);
-		await expect(page.getByText('We are checking whether it arrived')).toBeHidden();
+		await expect(page.getByText('We’re checking whether your order went through')).toBeHidden();
 		(await list(page)).forEach(({ id }) => known.add(id));
 		await expect
 			.poll(() =>
@@ -105,7 +105,7 @@ test('twenty brews in three tabs, and everything answers', async ({ browser }) =
 		for (const page of tabs) {
 			const began = Date.now();
 			await page.getByRole('link', { name: 'Podcast apps' }).click();
-			await expect(page.getByText('Your addresses')).toBeVisible();
+			await expect(page.getByText('Your feed links')).toBeVisible();
 			await page.getByRole('link', { name: 'Schedule' }).click();
 			await expect(page.getByRole('heading', { name: 'Schedule' })).toBeVisible();
 			await page.getByRole('link', { name: 'Episodes', exact: true }).click();
@@ -130,12 +130,12 @@ test('twenty brews in three tabs, and everything answers', async ({ browser }) =
 	const [one, two] = tabs as [(typeof tabs)[0], (typeof tabs)[0]];
 	const first = (await list(one)).find(({ title }) => title === 'Brew 1 0');
 	if (first) {
-		await one.getByRole('button', { name: 'More about “Brew 1 0”' }).click();
+		await one.getByRole('button', { name: 'More options for “Brew 1 0”' }).click();
 		await one.getByRole('menuitem', { name: 'Rename' }).click();
 		await one.getByLabel('Title').fill('Another name');
 		await one.getByRole('button', { name: 'Save' }).click();
 		await expect(two.getByRole('link', { name: 'Another name' })).toBeVisible();
-		await one.getByRole('button', { name: 'More about “Another name”' }).click();
+		await one.getByRole('button', { name: 'More options for “Another name”' }).click();
 		await one.getByRole('menuitem', { name: 'Delete' }).click();
 		await one.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
 		await expect(two.getByRole('link', { name: 'Another name' })).toHaveCount(0);

@@ -16,7 +16,7 @@ test('railway dies while a listener waits for an episode, who hears of it nothin
 	const sides: (string | undefined)[] = [];
 	page.on('request', (asked) => sides.push(asked.headers()['x-audiobrew-side']));
 	await page.goto('/dashboard');
-	await page.getByLabel('E-mail address').fill(ADDRESS);
+	await page.getByLabel('Email address').fill(ADDRESS);
 	await page.getByLabel('Password').fill(PASSWORD);
 	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 	await page.getByRole('button', { name: /^Brew \d+ minutes/ }).click();

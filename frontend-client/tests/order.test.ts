@@ -181,8 +181,8 @@ describe('an order whose answer is not known after a day', () => {
 		await order.resume();
 
 		expect(texts()).toEqual([
-			'We could not confirm your order from Friday 20 November. ' +
-				'Please check your episodes, and brew it again if it is missing.'
+			'We couldn’t confirm your order from Friday 20 November. ' +
+				'Please check your episodes, and brew it again if it’s missing.'
 		]);
 		expect([sent, pending(), order.isConfirming]).toEqual([[], [], false]);
 	});
@@ -203,7 +203,7 @@ describe('an order whose answer is not known after a day', () => {
 		vi.spyOn(Date, 'now').mockReturnValue(now + DAY);
 		await settled();
 
-		expect(texts()[0]).toMatch(/^We could not confirm your order/);
+		expect(texts()[0]).toMatch(/^We couldn’t confirm your order/);
 		expect([sent.length, pending()]).toEqual([1, []]);
 		expect(await order.send()).toBe('e');
 	});

@@ -2,7 +2,7 @@
 
 import { ListenerChanged } from '$lib/listener_scope.svelte';
 
-export const UNREACHABLE = 'AudioBrew does not answer. Is it still running?';
+export const UNREACHABLE = 'AudioBrew isn’t responding. Please try again in a moment.';
 const UNKNOWN = 'Something went wrong on our side. Please try again.';
 const MALFORMED = '/problems/malformed';
 
@@ -24,11 +24,11 @@ export class ApiError extends Error {
 /** Messages for invalid fields of a request, by field name. */
 const FIELD_MESSAGES: Record<string, string> = {
 	minutes: 'Please choose a number of minutes within the limits.',
-	hosts: 'Please choose one host or two.',
+	hosts: 'Please choose one or two hosts.',
 	cap_usd: 'Please enter a limit between $0.01 and $1000, or leave it empty.',
 	title: 'Please enter a title of 1 to 200 characters.',
 	name: 'Please enter a name of 1 to 80 characters.',
-	code: 'This sign-in link is not complete. Please copy all of it.',
+	code: 'This sign-in link is incomplete. Please copy the whole link.',
 	time: 'Please choose a time of day.',
 	weekday: 'Please choose a day of the week.',
 	zone: 'Please choose a time zone from the list.',

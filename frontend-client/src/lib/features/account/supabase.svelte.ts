@@ -82,7 +82,7 @@ class Supabase {
 	}
 
 	get #auth() {
-		if (!this.#client) throw new ApiError('Sign-in is not ready yet. Please try again.');
+		if (!this.#client) throw new ApiError('Sign-in isn’t ready yet. Please try again.');
 		return this.#client.auth;
 	}
 }

@@ -14,10 +14,10 @@ export function describeNewsletterCount({
 }
 
 const LEFT_OUT_REASONS: Record<LeftOut, string> = {
-	time: 'There was no time left for it.',
-	language: 'The voice does not speak its language.',
-	empty: 'There is nothing in it to tell.',
-	refused: 'No sentence about it passed the check.'
+	time: 'It didn’t fit.',
+	language: 'The voice doesn’t support its language.',
+	empty: 'There was nothing to cover in it.',
+	refused: 'No sentence about it passed the fact check.'
 };
 
 /** `waiting`: the next order starts with these. `leftOut`: no later order includes these. */

@@ -10,7 +10,7 @@ export function isCapFailure(type: string | null | undefined): boolean {
 const SENTENCES: Record<string, string> = {
 	[`${PREFIX}cap-reached`]: 'Stopped at your limit. Finished parts are saved.',
 	[`${PREFIX}price-unknown`]:
-		'A model has no known price, so a limit cannot be kept. Try again without a limit.'
+		'The price of a model is unknown, so your limit can’t be checked. Try again without a limit.'
 };
 
 /** Why the episode failed. */

@@ -11,7 +11,7 @@ const QUOTE = {
 };
 
 test.each([
-	[0, 'nothing'],
+	[0, '$0.00'],
 	[0.004, 'less than $0.01'],
 	[0.1234, '$0.12'],
 	[12, '$12.00']
@@ -25,8 +25,12 @@ test('a quote is a sentence', () => {
 	);
 });
 
+test('a quote below a cent is not called approximate', () => {
+	expect(describeQuote({ ...QUOTE, cost_usd: 0.004 }, 5)).toMatch(/, less than \$0\.01\.$/);
+});
+
 test('what cannot fill the minutes says so', () => {
-	expect(describeQuote({ ...QUOTE, minutes: 3 }, 5)).toMatch(/^About 3 of the 5 minutes/);
+	expect(describeQuote({ ...QUOTE, minutes: 3 }, 5)).toMatch(/^About 3 of 5 minutes/);
 });
 
 test('without models nothing is paid', () => {
@@ -34,5 +38,5 @@ test('without models nothing is paid', () => {
 });
 
 test('an unknown price is not made up', () => {
-	expect(describeQuote({ ...QUOTE, cost_usd: null }, 5)).toMatch(/a price that is not known\.$/);
+	expect(describeQuote({ ...QUOTE, cost_usd: null }, 5)).toMatch(/cost unknown\.$/);
 });

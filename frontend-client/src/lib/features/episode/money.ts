@@ -5,7 +5,7 @@ import { pluralize } from '$lib/format';
 
 /** 0.1234 → `$0.12`, 0.004 → `less than $0.01`, 0 → `$0.00`. */
 export function formatCost(dollars: number): string {
-	if (dollars <= 0) return 'nothing';
+	if (dollars <= 0) return '$0.00';
 	return dollars < 0.01 ? 'less than $0.01' : `$${dollars.toFixed(2)}`;
 }
 
@@ -14,12 +14,14 @@ export function describeQuote(
 	{ minutes, newsletters, calls, cost_usd }: BrewQuote,
 	requested: number
 ): string {
-	const long =
-		minutes < requested
-			? `About ${minutes} of the ${requested} minutes`
-			: pluralize(minutes, 'minute');
-	const first = `${long} from ${pluralize(newsletters, 'newsletter')}.`;
+	const length =
+		minutes < requested ? `About ${minutes} of ${requested} minutes` : pluralize(minutes, 'minute');
+	const first = `${length} from ${pluralize(newsletters, 'newsletter')}.`;
 	if (!calls) return `${first} Free.`;
-	const cost = cost_usd === null ? 'at a price that is not known' : `about ${formatCost(cost_usd)}`;
-	return `${first} ${pluralize(calls, 'AI request')}, ${cost}.`;
+	return `${first} ${pluralize(calls, 'AI request')}, ${describeEstimate(cost_usd)}.`;
+}
+
+function describeEstimate(dollars: number | null): string {
+	if (dollars === null) return 'cost unknown';
+	return dollars < 0.01 ? formatCost(dollars) : `about ${formatCost(dollars)}`;
 }

@@ -3,13 +3,13 @@
 import type { Podcast, Stage } from '$lib/api';
 
 const STAGE_LABELS: Record<Stage, string> = {
-	waiting: 'Waiting for its turn',
+	waiting: 'Waiting in line',
 	gathering: 'Collecting your newsletters',
 	planning: 'Choosing the stories',
 	writing: 'Writing the script',
 	checking: 'Checking every sentence against its source',
 	speaking: 'Recording the voices',
-	joining: 'Joining the recording',
+	joining: 'Finishing the audio',
 	ready: 'Ready to play',
 	failed: 'Failed',
 	cancelled: 'Cancelled'

@@ -78,8 +78,8 @@ class Gmail {
 /** The message for Google's error code. */
 export function describeRefusal(error: string): string {
 	return error === 'access_denied'
-		? 'You did not allow it at Google, so nothing was connected.'
-		: 'Google did not finish. Nothing was connected; please try again.';
+		? 'You didn’t allow access, so Gmail wasn’t connected.'
+		: 'Google couldn’t complete the connection. Please try again.';
 }
 
 export const gmail = perListener(() => new Gmail());

@@ -44,7 +44,7 @@ class Uploads {
 }
 
 function findOversize({ name, size }: File, bytes: number): Skipped | null {
-	const reason = `The file is too large. It may have ${Math.floor(bytes / 2 ** 20)} MB.`;
+	const reason = `The file is too large. The limit is ${Math.floor(bytes / 2 ** 20)} MB.`;
 	return size > bytes ? { name, reason } : null;
 }
 

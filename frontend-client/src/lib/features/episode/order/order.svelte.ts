@@ -180,8 +180,8 @@ function describeExpired(orders: PendingOrder[]): string {
 		month: 'long'
 	});
 	return orders.length === 1
-		? `We could not confirm your order from ${date}. Please check your episodes, and brew it again if it is missing.`
-		: `We could not confirm ${orders.length} orders, the latest from ${date}. Please check your episodes, and brew again what is missing.`;
+		? `We couldn’t confirm your order from ${date}. Please check your episodes, and brew it again if it’s missing.`
+		: `We couldn’t confirm ${orders.length} orders, the latest from ${date}. Please check your episodes, and brew what’s missing again.`;
 }
 
 /**

@@ -14,7 +14,7 @@ export const SKIP_BACK = 15;
 export const SKIP_AHEAD = 30;
 /** Delay before the next attempt while the backend cannot be reached, in milliseconds. */
 const RETRY_AFTER = 5_000;
-const CANNOT_PLAY = 'This episode cannot be played right now.';
+const CANNOT_PLAY = 'This episode can’t be played right now.';
 const AUDIO_NOT_LOADED = 'The audio is not loaded yet.';
 const STATUS_GONE = 410;
 

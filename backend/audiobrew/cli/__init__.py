@@ -1,1 +1,1 @@
-"""What people type and read: the commands of `audiobrew`."""
+"""The commands of `audiobrew`. Each module named in `__main__.COMMANDS` has `options` and `run`."""

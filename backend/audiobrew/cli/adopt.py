@@ -8,7 +8,7 @@ from rich.console import Console
 
 from audiobrew.cli import import_report as report
 from audiobrew.cli.data_folder import share_data_folder
-from audiobrew.cli.options import data_option, log_trouble_only, settings_of
+from audiobrew.cli.options import data_option, log_warnings, settings_of
 from audiobrew.cli.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def options(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0: everything is imported. 1: some rows are not; run it again. 2: the command was refused."""
     settings = settings_of(arguments)
-    log_trouble_only()
+    log_warnings()
     with share_data_folder(settings.data):
         return anyio.run(adopt, settings, arguments, Console())
 

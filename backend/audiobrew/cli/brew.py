@@ -1,4 +1,4 @@
-"""`audiobrew brew`: mails saved as files become an MP3, with no server and no account."""
+"""`audiobrew brew`: brews an MP3 from mails saved as files, without a server or an account."""
 
 import argparse
 import hashlib
@@ -15,7 +15,7 @@ import anyio.to_thread
 from rich.console import Console
 
 from audiobrew.cli.data_folder import lock_data_folder
-from audiobrew.cli.options import data_option, log_trouble_only, minutes_option, settings_of
+from audiobrew.cli.options import data_option, log_warnings, minutes_option, settings_of
 from audiobrew.cli.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -49,18 +49,23 @@ def options(command: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
-    log_trouble_only()
+    log_warnings()
     console = Console(stderr=True)
     _check_output(arguments.output, force=arguments.force)
-    newsletters = anyio.run(_read, settings, arguments.files, console)
+    newsletters = anyio.run(_read_newsletters, settings, arguments.files, console)
     with lock_data_folder(settings.data / "terminal", "brewing") as alone:
-        facts = anyio.run(_brew, settings, alone, newsletters, arguments, console)
-    _tell(facts, console, as_json=arguments.json)
-    return 0 if facts.finished else 1
+        summary = anyio.run(_brew, settings, alone, newsletters, arguments, console)
+
+    from audiobrew.cli.episode_summary import show
+
+    show(summary, console)
+    if arguments.json:
+        print(json.dumps(summary.as_json(), ensure_ascii=False, indent=2))
+    return 0 if summary.finished else 1
 
 
 def _check_output(output: Path, *, force: bool) -> None:
-    """Before anything is made: would the file be welcome there?"""
+    """Check the output path before the brew, which takes minutes. Raises Refusal."""
     if output.is_dir():
         raise Refusal(
             f"{output} is a folder. Name a file with -o, for example {output / 'episode.mp3'}."
@@ -73,8 +78,11 @@ def _check_output(output: Path, *, force: bool) -> None:
         raise Refusal(f"{output} exists already. Choose another name with -o, or add --force.")
 
 
-async def _read(settings: "Settings", files: list[Path], console: Console) -> "list[Newsletter]":
-    """Every newsletter in the files; what cannot be read is named and left out."""
+async def _read_newsletters(
+    settings: "Settings", files: list[Path], console: Console
+) -> "list[Newsletter]":
+    """All newsletters in the files. Prints the name of each file that is left out. Raises Refusal if there
+    are none."""
     from audiobrew.inbox.files import FileMailbox
     from audiobrew.mail.parsing.pool import ParserPool
 
@@ -84,16 +92,16 @@ async def _read(settings: "Settings", files: list[Path], console: Console) -> "l
             return anyio.from_thread.run(pool.parse, lambda: raw)
 
         mailbox = FileMailbox(files, settings, read)
-        every = await anyio.to_thread.run_sync(list, mailbox.newsletters())
-    found = [mail for mail in every if mail.bulk]
+        mails = await anyio.to_thread.run_sync(list, mailbox.newsletters())
+    newsletters = [mail for mail in mails if mail.bulk]
     for skipped in mailbox.skipped:
         console.print(f"Left out {skipped.name}: {skipped.reason}", style="yellow", soft_wrap=True)
-    if not found:
+    if not newsletters:
         raise Refusal(
             "There is no newsletter in these files. AudioBrew reads mails saved as .eml or .mbox that were"
             " sent to a list; receipts and letters are left out."
         )
-    return found
+    return newsletters
 
 
 async def _brew(
@@ -103,7 +111,7 @@ async def _brew(
     arguments: argparse.Namespace,
     console: Console,
 ) -> "EpisodeSummary":
-    from audiobrew.cli.brewing import brewed
+    from audiobrew.cli.brewing import brew_and_follow
     from audiobrew.episode.episode import Order
     from audiobrew.wiring import connect
 
@@ -112,45 +120,41 @@ async def _brew(
         order = Order(
             mails=tuple(mail.id for mail in mails),
             minutes=arguments.minutes,
-            day=datetime.now().astimezone().date(),  # this machine's day is its listener's
+            day=datetime.now().astimezone().date(),  # the listener is in this machine's time zone
             title=arguments.title,
             hosts=arguments.hosts,
         )
-        facts = await brewed(ports, order, _key(order), console)
-        return await _handed_over(ports, facts, arguments.output) if facts.finished else facts
+        summary = await brew_and_follow(ports, order, _idempotency_key(order), console)
+        if summary.finished:
+            return await _write_output(ports, summary, arguments.output)
+        return summary
 
 
-def _key(order: "Order") -> str:
-    """The same mails asked for in the same way are the same brew, also after a Ctrl-C."""
-    asked = [
+def _idempotency_key(order: "Order") -> str:
+    """The same order has the same key, so that the command can be repeated after Ctrl-C."""
+    fields = [
         *sorted(map(str, order.mails)),
         order.minutes,
         order.hosts,
         order.title,
         str(order.day),
     ]
-    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 
 
-async def _handed_over(ports: "Ports", facts: "EpisodeSummary", output: Path) -> "EpisodeSummary":
-    """Put the MP3 where it was asked for: whole, or not at all."""
+async def _write_output(
+    ports: "Ports", summary: "EpisodeSummary", output: Path
+) -> "EpisodeSummary":
+    """Write the MP3 to its path: completely, or not at all. Raises Refusal."""
     unfinished = output.with_name(f".{output.name}.part")
     try:
         async with await anyio.open_file(unfinished, "wb") as file:
-            async for piece in ports.media.read(facts.media, 0, facts.bytes):
-                await file.write(piece)
+            async for chunk in ports.media.read(summary.media, 0, summary.bytes):
+                await file.write(chunk)
         unfinished.replace(output)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise Refusal(
             f"{output} could not be written ({error.strerror}). The episode is kept; try again."
         ) from error
-    return replace(facts, file=output)
-
-
-def _tell(facts: "EpisodeSummary", console: Console, *, as_json: bool) -> None:
-    from audiobrew.cli.episode_summary import show
-
-    show(facts, console)
-    if as_json:
-        print(json.dumps(facts.as_json(), ensure_ascii=False, indent=2))
+    return replace(summary, file=output)

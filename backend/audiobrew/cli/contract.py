@@ -1,4 +1,4 @@
-"""`audiobrew contract`: the published OpenAPI document."""
+"""`audiobrew contract`: prints the published OpenAPI document."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""One data folder, one server: kept by locks that the system drops when a process dies."""
+"""Locks on the data folder, so that only one server uses it. The system releases them when a process dies."""
 
 import fcntl
 from collections.abc import Iterator
@@ -10,32 +10,32 @@ from audiobrew.cli.refusal import Refusal
 
 @contextmanager
 def lock_data_folder(data: Path, purpose: str) -> Iterator[bool]:
-    """Make the folder, readable by its owner only, and hold it for this process.
+    """Create the folder, readable by its owner only, and lock it for this process and purpose.
 
-    Yields whether no other AudioBrew process lives on it, so that what a dead one left may be
-    taken up at once. `purpose` is told to whoever comes second; two of one purpose are refused.
+    Yields whether no other AudioBrew process uses the folder. Then the work of a process that died can be
+    resumed at once. Raises Refusal if another process has the lock for the same purpose.
     """
-    _make(data)
+    _create(data)
     with (
-        _only_one(data / f"{purpose}.lock", data, purpose),
+        _exclusive_lock(data / f"{purpose}.lock", data, purpose),
         (data / "alive.lock").open("w") as alive,
     ):
-        alone = _try(alive.fileno(), fcntl.LOCK_EX)
-        if not alone or not _try(alive.fileno(), fcntl.LOCK_SH):
+        alone = _try_lock(alive.fileno(), fcntl.LOCK_EX)
+        if not alone or not _try_lock(alive.fileno(), fcntl.LOCK_SH):
             fcntl.flock(alive, fcntl.LOCK_SH)
         yield alone
 
 
 @contextmanager
 def share_data_folder(data: Path) -> Iterator[None]:
-    """Be one of several on the folder, as a worker is."""
-    _make(data)
+    """Use the folder together with other processes, as a worker does."""
+    _create(data)
     with (data / "alive.lock").open("w") as alive:
         fcntl.flock(alive, fcntl.LOCK_SH)
         yield
 
 
-def _make(data: Path) -> None:
+def _create(data: Path) -> None:
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         data.chmod(0o700)
@@ -46,9 +46,9 @@ def _make(data: Path) -> None:
 
 
 @contextmanager
-def _only_one(lock: Path, data: Path, purpose: str) -> Iterator[None]:
+def _exclusive_lock(lock: Path, data: Path, purpose: str) -> Iterator[None]:
     with lock.open("w") as file:
-        if not _try(file.fileno(), fcntl.LOCK_EX):
+        if not _try_lock(file.fileno(), fcntl.LOCK_EX):
             raise Refusal(
                 f"AudioBrew is already running on {data} ({purpose}). Stop it first,"
                 " or choose another folder with --data."
@@ -56,7 +56,8 @@ def _only_one(lock: Path, data: Path, purpose: str) -> Iterator[None]:
         yield
 
 
-def _try(descriptor: int, kind: int) -> bool:
+def _try_lock(descriptor: int, kind: int) -> bool:
+    """Returns False instead of waiting for the lock."""
     try:
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -65,18 +66,18 @@ def _try(descriptor: int, kind: int) -> bool:
 
 
 def write_address(data: Path, origin: str) -> None:
-    """Leave word where the server on this folder answers."""
+    """Store the address of the server that uses this folder."""
     (data / "address").write_text(origin, encoding="utf-8")
 
 
 def address_of(data: Path) -> str:
-    """Where the server that runs on this folder answers."""
+    """The address of the server that uses this folder. Raises Refusal if none is running."""
     lock, address = data / "serving.lock", data / "address"
-    if not lock.exists() or not address.exists() or _free(lock):
+    if not lock.exists() or not address.exists() or _is_free(lock):
         raise Refusal(f"AudioBrew is not running on {data}. Start it with `audiobrew serve`.")
     return address.read_text(encoding="utf-8")
 
 
-def _free(lock: Path) -> bool:
+def _is_free(lock: Path) -> bool:
     with lock.open("r") as file:
-        return _try(file.fileno(), fcntl.LOCK_SH)
+        return _try_lock(file.fileno(), fcntl.LOCK_SH)

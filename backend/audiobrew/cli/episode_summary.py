@@ -1,4 +1,4 @@
-"""What a finished episode is, measured on its file and read from its rows."""
+"""A summary of an episode, for the terminal and as JSON."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeSummary:
-    """Times in seconds. `sourced` and `framing` count spoken sentences, `dropped` those the gate refused."""
+    """`sourced` and `framing` count spoken sentences, `dropped` the sentences that the gate rejected.
+    `seconds` and `bytes` are those of the MP3."""
 
     title: str
     finished: bool
@@ -40,7 +41,7 @@ class EpisodeSummary:
 async def summarize_episode(ports: "Ports", listener: UUID, id: UUID) -> EpisodeSummary:
     episode = await ports.episodes.get(listener, id)
     script = await ports.scripts.get(id)
-    spoken = [kept for segment in script.segments for kept in segment.sentences]
+    sentences = [row.sentence for segment in script.segments for row in segment.sentences]
     return EpisodeSummary(
         title=episode.title,
         finished=episode.stage is Stage.READY,
@@ -51,43 +52,40 @@ async def summarize_episode(ports: "Ports", listener: UUID, id: UUID) -> Episode
         bytes=episode.bytes or 0,
         stories=tuple(segment.title for segment in script.segments),
         newsletters=tuple(sorted({source.sender for source in script.sources})),
-        sourced=sum(bool(kept.sentence.cites) for kept in spoken),
-        framing=sum(not kept.sentence.cites for kept in spoken),
+        sourced=sum(bool(sentence.cites) for sentence in sentences),
+        framing=sum(not sentence.cites for sentence in sentences),
         dropped=len(script.dropped),
         media=episode.media or "",
         file=ports.settings.data / "media" / episode.media if episode.media else None,
     )
 
 
-def show(facts: EpisodeSummary, console: Console) -> None:
-    """A table for people."""
-    if not facts.finished:
-        console.print(f"[red]The episode could not be brewed.[/red] {facts.trouble or ''}")
+def show(summary: EpisodeSummary, console: Console) -> None:
+    """Print the summary as a table."""
+    if not summary.finished:
+        console.print(f"[red]The episode could not be brewed.[/red] {summary.trouble or ''}")
         return
     table = Table(
-        title=facts.title, show_header=False, title_justify="left", box=None, pad_edge=False
+        title=summary.title, show_header=False, title_justify="left", box=None, pad_edge=False
     )
-    for name, value in _rows(facts):
-        table.add_row(f"[dim]{name}[/dim]", value)
+    rows = [
+        ("File", str(summary.file or "")),
+        ("Length", f"{format_duration(summary.seconds)} (asked for {summary.minutes_asked}:00)"),
+        ("Size", f"{summary.bytes / 1e6:.1f} MB"),
+        ("Stories", "\n".join(f"{n}. {title}" for n, title in enumerate(summary.stories, 1))),
+        ("Newsletters", ", ".join(summary.newsletters)),
+        (
+            "Sentences",
+            f"{summary.sourced} with a source, {summary.framing} framing, {summary.dropped} dropped",
+        ),
+        ("Note", summary.note or ""),
+    ]
+    for name, value in rows:
+        if value:
+            table.add_row(f"[dim]{name}[/dim]", value)
     console.print(table)
 
 
-def _rows(facts: EpisodeSummary) -> list[tuple[str, str]]:
-    rows = [
-        ("File", str(facts.file or "")),
-        ("Length", f"{clock(facts.seconds)} (asked for {facts.minutes_asked}:00)"),
-        ("Size", f"{facts.bytes / 1e6:.1f} MB"),
-        ("Stories", "\n".join(f"{n}. {title}" for n, title in enumerate(facts.stories, 1))),
-        ("Newsletters", ", ".join(facts.newsletters)),
-        (
-            "Sentences",
-            f"{facts.sourced} with a source, {facts.framing} framing, {facts.dropped} dropped",
-        ),
-        ("Note", facts.note or ""),
-    ]
-    return [(name, value) for name, value in rows if value]
-
-
-def clock(seconds: float) -> str:
-    """302.4 is 5:02."""
+def format_duration(seconds: float) -> str:
+    """As minutes and seconds: 302.4 becomes 5:02."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

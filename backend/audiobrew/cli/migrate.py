@@ -1,4 +1,4 @@
-"""`audiobrew migrate`: the database in the shape that this version needs."""
+"""`audiobrew migrate`: runs the migrations that the database lacks."""
 
 import argparse
 

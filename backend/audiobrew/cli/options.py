@@ -1,4 +1,4 @@
-"""Options that several commands share, and the settings they lead to."""
+"""Options that several commands share, and the settings that result from them."""
 
 import argparse
 import logging
@@ -19,8 +19,8 @@ def port_option(command: argparse.ArgumentParser) -> None:
 
 
 def worker_port_option(command: argparse.ArgumentParser) -> None:
-    told = "where to tell health and figures (default: AUDIOBREW_WORKER_PORT, else nowhere)"
-    command.add_argument("--port", type=int, dest="worker_port", help=told)
+    description = "where to tell health and figures (default: AUDIOBREW_WORKER_PORT, else nowhere)"
+    command.add_argument("--port", type=int, dest="worker_port", help=description)
 
 
 def minutes_option(command: argparse.ArgumentParser) -> None:
@@ -28,21 +28,21 @@ def minutes_option(command: argparse.ArgumentParser) -> None:
 
 
 def settings_of(arguments: argparse.Namespace) -> "Settings":
-    """The settings: what was typed goes before what the environment says."""
+    """The settings. Options take precedence over environment variables."""
     from audiobrew.settings import load_settings
 
-    given = {name: getattr(arguments, name, None) for name in ("data", "port", "worker_port")}
-    return load_settings(**{name: value for name, value in given.items() if value is not None})
+    options = {name: getattr(arguments, name, None) for name in ("data", "port", "worker_port")}
+    return load_settings(**{name: value for name, value in options.items() if value is not None})
 
 
 def log_events() -> None:
-    """One line an event for programs that read them; people at a terminal see trouble only."""
+    """Log one line for each event, but only warnings if a terminal shows them."""
     from audiobrew.ops.logging import configure_logging
 
     configure_logging(logging.WARNING if sys.stderr.isatty() else logging.INFO)
 
 
-def log_trouble_only() -> None:
+def log_warnings() -> None:
     from audiobrew.ops.logging import configure_logging
 
     configure_logging(logging.WARNING)

@@ -1,4 +1,4 @@
-"""A brew's progress as a bar that names the stage."""
+"""A progress bar for a brew, which names the stage."""
 
 from collections.abc import AsyncIterator
 
@@ -9,7 +9,7 @@ from rich.progress import Progress as Bar
 from audiobrew.db.stages import Stage
 from audiobrew.episode.episode import Progress
 
-WORDS = {
+DESCRIPTIONS = {
     Stage.WAITING: "Waiting for its turn",
     Stage.GATHERING: "Reading the newsletters",
     Stage.PLANNING: "Choosing the stories",
@@ -24,13 +24,14 @@ WORDS = {
 
 
 async def follow(events: AsyncIterator[Progress], console: Console) -> None:
-    """Draw every state until the brew has ended."""
+    """Update the bar with every event until the brew has ended."""
     bar = Bar(
         TextColumn("{task.description:<42}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
         TextColumn("{task.fields[parts]:<9}"), TimeElapsedColumn(), console=console,
     )  # fmt: skip
     with bar:
-        task = bar.add_task(WORDS[Stage.WAITING], total=100, parts="")
-        async for now in events:
-            parts = f"{now.done} of {now.total}" if now.total else ""
-            bar.update(task, description=WORDS[now.stage], completed=now.percent, parts=parts)
+        task = bar.add_task(DESCRIPTIONS[Stage.WAITING], total=100, parts="")
+        async for progress in events:
+            parts = f"{progress.done} of {progress.total}" if progress.total else ""
+            description = DESCRIPTIONS[progress.stage]
+            bar.update(task, description=description, completed=progress.percent, parts=parts)

@@ -1,5 +1,5 @@
-"""What a command says when it cannot do what was asked."""
+"""The error with which a command ends if it cannot do what the user asked for."""
 
 
 class Refusal(Exception):
-    """One sentence for the terminal, saying what to do; the exit code is 2."""
+    """The message is printed, and says what to do. The exit code is 2."""

@@ -1,4 +1,4 @@
-"""`audiobrew reseal`: after a new key in ENCRYPTION_KEYS, everything sealed is sealed with it."""
+"""`audiobrew reseal`: after a new key in ENCRYPTION_KEYS, encrypts all refresh tokens with it."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     with share_data_folder(settings.data):
         cipher = TokenCipher.of(settings)
-        result = anyio.run(_reseal, settings, cipher)
+        result = anyio.run(_rotate_keys, settings, cipher)
     print(
         f"Sealed anew with the key {cipher.newest_key_id}: {result.reencrypted}."
         " No older key is needed any more."
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _reseal(settings: "Settings", cipher: "TokenCipher") -> "RotationResult":
+async def _rotate_keys(settings: "Settings", cipher: "TokenCipher") -> "RotationResult":
     from audiobrew.db.engine import migrate, open_database
     from audiobrew.sources.gmail.connection_store import Connections
     from audiobrew.sources.gmail.key_rotation import rotate_keys

@@ -1,4 +1,4 @@
-"""`audiobrew serve`: the product on this machine, until Ctrl-C."""
+"""`audiobrew serve`: runs the API, the app and the brews on this machine, until Ctrl-C."""
 
 import argparse
 import socket
@@ -28,16 +28,16 @@ def options(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     log_events()
-    telling = StatusOutput(settings)
+    output = StatusOutput(settings)
     with lock_data_folder(settings.data, "serving") as alone, bind(settings) as listening:
         with suppress(*STOP_EXCEPTIONS):
-            anyio.run(_serve, settings, listening, alone, telling)
-        telling.that("Stopped. What was being brewed goes on at the next start.", "server.stopped")
+            anyio.run(_serve, settings, listening, alone, output)
+        output.report("Stopped. What was being brewed goes on at the next start.", "server.stopped")
     return 0
 
 
 async def _serve(
-    settings: "Settings", listening: socket.socket, alone: bool, telling: StatusOutput
+    settings: "Settings", listening: socket.socket, alone: bool, output: StatusOutput
 ) -> None:
     with pause_gc():
         from audiobrew.app import create_app
@@ -46,18 +46,18 @@ async def _serve(
     cancel_on_sigterm()
     async with connect(settings, alone=alone, brews=settings.brews) as ports:
 
-        async def told() -> None:
+        async def report_start() -> None:
             origin = address(listening)
             if settings.production:
-                telling.that(origin, "server.started", at=origin)
+                output.report(origin, "server.started", at=origin)
             else:
-                await welcome(ports, origin, telling.console)
+                await print_welcome(ports, origin, output.console)
 
-        await serve_until_stopped(create_app(settings, ports), listening, told)
+        await serve_until_stopped(create_app(settings, ports), listening, report_start)
 
 
-async def welcome(ports: "Ports", origin: str, console: Console) -> None:
-    """Where to listen, and the one-time link that signs this listener in."""
+async def print_welcome(ports: "Ports", origin: str, console: Console) -> None:
+    """Print the server's address, with a one-time link that signs the listener in."""
     from audiobrew.account.local import require_local
 
     write_address(ports.settings.data, origin)

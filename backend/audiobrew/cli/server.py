@@ -1,4 +1,4 @@
-"""One HTTP server on one loopback port, with words for what can go wrong."""
+"""Runs the HTTP server on a port of this machine."""
 
 import errno
 import socket
@@ -15,19 +15,21 @@ if TYPE_CHECKING:
 
     from audiobrew.settings import Settings
 
-ENOUGH_FOR_A_STREAM_SECONDS = 3
+# How long open responses, such as event streams, may take to end after a stop.
+GRACEFUL_SHUTDOWN_SECONDS = 3
 
 
 def bind(settings: "Settings") -> socket.socket:
-    """Take the port before anything else is started."""
-    # Named as TCP, so that the event loop sends at once (TCP_NODELAY): else every answer waits 40 ms.
+    """Bind the port, before anything else is started. Raises Refusal."""
+    # With TCP as the explicit protocol, the event loop sets TCP_NODELAY. Without it, every response takes
+    # 40 ms longer.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
     except OSError as error:
         listening.close()
-        raise Refusal(_why_not(settings, error)) from error
+        raise Refusal(_bind_error(settings, error)) from error
     return listening
 
 
@@ -37,9 +39,10 @@ def address(listening: socket.socket) -> str:
 
 
 async def serve_until_stopped(
-    app: "FastAPI", listening: socket.socket, meanwhile: Callable[[], Awaitable[None]]
+    app: "FastAPI", listening: socket.socket, on_started: Callable[[], Awaitable[None]]
 ) -> None:
-    """Answer until a signal comes. `meanwhile` starts once we answer, and is dropped when we stop."""
+    """Serve until a signal arrives. `on_started` is called when the server accepts requests, and cancelled
+    when it stops."""
     import uvicorn
 
     from audiobrew.http.server_protocol import LimitedProtocol
@@ -47,28 +50,30 @@ async def serve_until_stopped(
     config = uvicorn.Config(
         app,
         http=LimitedProtocol,
-        ws="none",  # no route of ours speaks it: its library need not be loaded
-        lifespan="off",  # what it opens is open; told to stop while it starts, it would not close it
+        ws="none",  # no route uses WebSockets, so their library is not loaded
+        lifespan="off",  # the caller opens and closes the ports, also if a stop arrives during the start
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # uvicorn believes anybody on this machine: see `client_address`
-        timeout_graceful_shutdown=ENOUGH_FOR_A_STREAM_SECONDS,
+        proxy_headers=False,  # uvicorn would trust every local client; see `client_address`
+        timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_SECONDS,
     )
     server = uvicorn.Server(config)
     async with anyio.create_task_group() as group:
-        group.start_soon(_once_started, server, meanwhile)
+        group.start_soon(_call_when_started, server, on_started)
         await server.serve(sockets=[listening])
         group.cancel_scope.cancel()
 
 
-async def _once_started(server: "uvicorn.Server", meanwhile: Callable[[], Awaitable[None]]) -> None:
-    while not server.started:  # noqa: ASYNC110 -- uvicorn tells it by this flag alone
+async def _call_when_started(
+    server: "uvicorn.Server", on_started: Callable[[], Awaitable[None]]
+) -> None:
+    while not server.started:  # noqa: ASYNC110 -- uvicorn has only this flag
         await anyio.sleep(0.02)
-    await meanwhile()
+    await on_started()
 
 
-def _why_not(settings: "Settings", error: OSError) -> str:
+def _bind_error(settings: "Settings", error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
             f"Port {settings.port} is taken by another program. Choose another with"

@@ -1,4 +1,4 @@
-"""`audiobrew sign-in`: a new one-time link for the server that runs on this data."""
+"""`audiobrew sign-in`: prints a new one-time link for the running server."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -20,11 +20,11 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     origin = address_of(settings.data)
     with share_data_folder(settings.data):
-        print(f"{origin}/dashboard#code={anyio.run(_code, settings)}")
+        print(f"{origin}/dashboard#code={anyio.run(_issue_code, settings)}")
     return 0
 
 
-async def _code(settings: "Settings") -> str:
+async def _issue_code(settings: "Settings") -> str:
     from audiobrew.account.local import require_local
     from audiobrew.wiring import connect
 

@@ -1,18 +1,18 @@
-"""Being told to stop: what a host sends counts as much as Ctrl-C."""
+"""Stops the process in order, on SIGTERM as on Ctrl-C."""
 
 import asyncio
 import signal
 import threading
 
+# What `anyio.run` raises after Ctrl-C or SIGTERM.
 STOP_EXCEPTIONS = (KeyboardInterrupt, asyncio.CancelledError)
-"""What comes out of the event loop when a person or a host said stop."""
 
 
 def cancel_on_sigterm() -> None:
-    """SIGTERM ends the running task, which hands its work over before it goes.
+    """Make SIGTERM cancel the current task, so that it can hand over its work.
 
-    To be called on the event loop. While the server answers it takes the signal first, and passes it
-    on once open requests are done.
+    Call this on the event loop. A running uvicorn server handles the signal first, and passes it on once
+    open requests have ended.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task
@@ -24,10 +24,10 @@ def cancel_on_sigterm() -> None:
 
 
 def ignore_closed_loop_errors() -> None:
-    """A database's thread may finish when the event loop that asked it is gone: nothing is wrong."""
+    """Do not print the harmless error of a database thread that ends after its event loop was closed."""
 
-    def told(trouble: threading.ExceptHookArgs) -> None:
-        if str(trouble.exc_value) != "Event loop is closed":
-            threading.__excepthook__(trouble)
+    def print_unless_closed_loop(error: threading.ExceptHookArgs) -> None:
+        if str(error.exc_value) != "Event loop is closed":
+            threading.__excepthook__(error)
 
-    threading.excepthook = told
+    threading.excepthook = print_unless_closed_loop

@@ -1,4 +1,4 @@
-"""What a process says of itself: a sentence to people, in production an event like every other line."""
+"""Status messages of a process: a sentence on the terminal or, in production, a log event."""
 
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,8 @@ class StatusOutput:
         self._production = settings.production
         self.console = Console(stderr=True)
 
-    def that(self, sentence: str, event: str, **facts: str | None) -> None:
+    def report(self, sentence: str, event: str, **details: str | None) -> None:
         if self._production:
-            log.info(event, **facts)
+            log.info(event, **details)
         else:
             self.console.print(sentence)

@@ -1,4 +1,4 @@
-"""`audiobrew sweep`: what is in storage, in the engine and on this disk and belongs to nobody is deleted."""
+"""`audiobrew sweep`: deletes files and workflows that no row refers to."""
 
 import argparse
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from audiobrew.cli.data_folder import share_data_folder
-from audiobrew.cli.options import data_option, log_trouble_only, settings_of
+from audiobrew.cli.options import data_option, log_warnings, settings_of
 
 if TYPE_CHECKING:
     from audiobrew.episode.sweep import SweepReport
@@ -26,24 +26,24 @@ def options(command: argparse.ArgumentParser) -> None:
         metavar="MINUTES",
         help="what is younger stays; less than the default only while nothing else runs (default 60)",
     )
-    told = "delete even if most objects belong to no row: the database and the bucket are the right ones"
-    command.add_argument("--yes", action="store_true", help=told)
+    description = "delete even if most objects belong to no row: the database and the bucket are the right ones"
+    command.add_argument("--yes", action="store_true", help=description)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """1 when something could not be deleted yet."""
+    """Returns 1 if something could not be deleted yet."""
     settings = settings_of(arguments)
-    log_trouble_only()
+    log_warnings()
     with share_data_folder(settings.data):
-        found = anyio.run(_sweep, settings, arguments)
-    print(f"{found.objects} objects in storage, {found.orphans} of them without a row.")
-    print(f"{found.workflows} attempts that the engine remembered of episodes that are gone.")
+        report = anyio.run(_sweep, settings, arguments)
+    print(f"{report.objects} objects in storage, {report.orphans} of them without a row.")
+    print(f"{report.workflows} attempts that the engine remembered of episodes that are gone.")
     if arguments.dry_run:
-        print(f"{found.left} deletions are pending. Nothing was deleted.")
+        print(f"{report.left} deletions are pending. Nothing was deleted.")
         return 0
-    print(f"{found.files} files that were left on their way.")
-    if found.left:
-        print(f"{found.left} deletions are pending: uploads may be under way, or storage refused.")
+    print(f"{report.files} files that were left on their way.")
+    if report.left:
+        print(f"{report.left} deletions are pending: uploads may be under way, or storage refused.")
         return 1
     print("All of it is deleted.")
     return 0

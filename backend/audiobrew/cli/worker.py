@@ -1,4 +1,4 @@
-"""`audiobrew worker`: one more process that brews, beside a running server."""
+"""`audiobrew worker`: another process that brews, beside a running server."""
 
 import argparse
 import socket
@@ -29,23 +29,23 @@ def options(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     log_events()
-    telling = StatusOutput(settings)
-    with share_data_folder(settings.data), _listening(settings) as listening:
+    output = StatusOutput(settings)
+    with share_data_folder(settings.data), _bind_worker_port(settings) as listening:
         with suppress(*STOP_EXCEPTIONS):
-            anyio.run(_work, settings, listening, telling)
-        telling.that("Stopped. What was being brewed goes on elsewhere.", "worker.stopped")
+            anyio.run(_work, settings, listening, output)
+        output.report("Stopped. What was being brewed goes on elsewhere.", "worker.stopped")
     return 0
 
 
-def _listening(settings: "Settings") -> socket.socket | nullcontext[None]:
-    """Where a host asks whether we live; nowhere, unless a port is named."""
+def _bind_worker_port(settings: "Settings") -> socket.socket | nullcontext[None]:
+    """A socket for health checks and metrics; none unless a port is configured."""
     if settings.worker_port is None:
         return nullcontext()
     return bind(settings.model_copy(update={"port": settings.worker_port}))
 
 
 async def _work(
-    settings: "Settings", listening: socket.socket | None, telling: StatusOutput
+    settings: "Settings", listening: socket.socket | None, output: StatusOutput
 ) -> None:
     with pause_gc():
         from audiobrew.app import create_worker_app
@@ -53,14 +53,14 @@ async def _work(
 
     cancel_on_sigterm()
     async with connect(settings) as ports:
-        told = f"Brewing what is waiting in {settings.data}. Press Ctrl-C to stop."
+        sentence = f"Brewing what is waiting in {settings.data}. Press Ctrl-C to stop."
 
-        async def say() -> None:
+        async def report_start() -> None:
             at = address(listening) if listening else None
-            telling.that(told, "worker.started", at=at)
+            output.report(sentence, "worker.started", at=at)
 
         if listening is None:
-            await say()
+            await report_start()
             await anyio.sleep_forever()
         else:
-            await serve_until_stopped(create_worker_app(settings, ports), listening, say)
+            await serve_until_stopped(create_worker_app(settings, ports), listening, report_start)

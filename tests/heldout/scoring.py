@@ -15,7 +15,7 @@ from audiobrew.script.gate.gate import check_script
 from audiobrew.script.script import Script
 from audiobrew.script.writer import Brief, Rundown
 
-from tests.script.free import free
+from tests.script.no_cache import no_cache
 
 MAILS = Path(__file__).parent / "mails"
 
@@ -135,9 +135,9 @@ async def measure() -> tuple[Score, Script]:
     pace = {one.language: EspeakVoice().pace(one.language) for one in newsletters}
     brief = Brief(minutes=5, show="AudioBrew", day=date(2026, 11, 23), pace=pace, hosts=2)
     writer = ExtractiveWriter()
-    rundown = await writer.plan(newsletters, brief, free)
+    rundown = await writer.plan(newsletters, brief, no_cache)
     numbers = range(len(rundown.stories))
-    segments = await writer.write(rundown, numbers, newsletters, brief, free)
+    segments = await writer.write(rundown, numbers, newsletters, brief, no_cache)
     checked = check_script(
         Script(rundown.title, rundown.language, tuple(segments)), newsletters, brief
     )

@@ -1,4 +1,4 @@
-"""Small newsletters, read by the real inbox, for tests of the script room."""
+"""Small newsletters for tests, made by the real mail reader."""
 
 from email.message import EmailMessage
 
@@ -13,7 +13,7 @@ removal of the fish market.
 
 You receive this mail because you subscribed. Unsubscribe: https://roast.example/u
 """
-TUNNEL_TOO = """Port Ellery will get its harbour tunnel after a council vote of nine to eight on \
+TUNNEL_AGAIN = """Port Ellery will get its harbour tunnel after a council vote of nine to eight on \
 Tuesday. Mayor Dana Ruiz called the 412 million euros a fair price for the Old Quay. The fish market \
 moves to the north pier until 2031. Critics plan to appeal the decision in court.
 """
@@ -43,7 +43,7 @@ def roast() -> Newsletter:
 
 
 def tide() -> Newsletter:
-    return newsletter("Tide Lines", "Nine to eight", TUNNEL_TOO)
+    return newsletter("Tide Lines", "Nine to eight", TUNNEL_AGAIN)
 
 
 def sport() -> Newsletter:

@@ -1,4 +1,4 @@
-"""A lying writer, and the gate that lets none of it through."""
+"""The gate rejects what a writer invents."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,40 +13,40 @@ from tests.script.mails import bahn, roast, sport
 
 DAY = date(2026, 11, 23)
 BRIEF = Brief(5, "AudioBrew", DAY, {"en": 15.0, "de": 15.0})
-HONEST = "The harbour council of Port Ellery approved a new tunnel on Tuesday."
+TRUE_SENTENCE = "The harbour council of Port Ellery approved a new tunnel on Tuesday."
 
 
-def cites(newsletter: Newsletter, holding: str) -> tuple[str, ...]:
-    return tuple(block.id for block in newsletter.blocks if holding in block.text)
+def blocks_with(newsletter: Newsletter, text: str) -> tuple[str, ...]:
+    return tuple(block.id for block in newsletter.blocks if text in block.text)
 
 
-def said(text: str, cited: tuple[str, ...], kind: Kind = Kind.SOURCED) -> Sentence:
+def sentence_of(text: str, cited: tuple[str, ...], kind: Kind = Kind.SOURCED) -> Sentence:
     return Sentence(text, Speaker.FIRST, kind, cited)
 
 
-def checked(*sentences: Sentence, language: str = "en"):
+def check(*sentences: Sentence, language: str = "en"):
     newsletters = [roast(), sport(), bahn()]
-    honest = said(HONEST, cites(roast(), "tunnel"))
-    script = Script("t", "en", (Segment("s", language, (honest, *sentences)),))
+    true_sentence = sentence_of(TRUE_SENTENCE, blocks_with(roast(), "tunnel"))
+    script = Script("t", "en", (Segment("s", language, (true_sentence, *sentences)),))
     return check_script(script, newsletters, BRIEF)
 
 
-def refused(sentence: Sentence, language: str = "en") -> tuple[DropReason, tuple[str, ...]]:
-    result = checked(sentence, language=language)
-    spoken = [one.text for segment in result.script.segments for one in segment.sentences]
+def rejection_of(sentence: Sentence, language: str = "en") -> tuple[DropReason, tuple[str, ...]]:
+    result = check(sentence, language=language)
+    texts = [one.text for segment in result.script.segments for one in segment.sentences]
 
-    assert spoken == [HONEST], "the gate is open"
-    [lost] = result.dropped
-    assert lost.sentence == sentence
-    return lost.reason, lost.missing
+    assert texts == [TRUE_SENTENCE], "the gate accepted the sentence"
+    [rejection] = result.dropped
+    assert rejection.sentence == sentence
+    return rejection.reason, rejection.missing
 
 
-def test_an_honest_sentence_is_spoken() -> None:
-    assert checked().dropped == ()
+def test_a_true_sentence_is_accepted() -> None:
+    assert check().dropped == ()
 
 
 @pytest.mark.parametrize(
-    ("lie", "reason", "missing"),
+    ("text", "reason", "missing"),
     [
         ("The tunnel will cost 421 million euros and open in 2031.", DropReason.FIGURE, "421e6"),
         ("The tunnel will cost 412 billion euros and open in 2031.", DropReason.FIGURE, "412e9"),
@@ -68,37 +68,40 @@ def test_an_honest_sentence_is_spoken() -> None:
         ),
     ],
 )
-def test_a_changed_figure_name_or_quotation_is_not_spoken(
-    lie: str, reason: DropReason, missing: str
+def test_a_changed_figure_name_or_quotation_is_rejected(
+    text: str, reason: DropReason, missing: str
 ) -> None:
-    assert refused(said(lie, cites(roast(), "tunnel"))) == (reason, (missing,))
+    assert rejection_of(sentence_of(text, blocks_with(roast(), "tunnel"))) == (reason, (missing,))
 
 
-def test_a_sentence_cited_from_another_mail_is_not_spoken() -> None:
+def test_a_sentence_with_a_citation_of_another_mail_is_rejected() -> None:
     runner = "Kenyan runner Asha Kibet won in two hours and twenty-four minutes."
 
-    reason, missing = refused(said(runner, cites(roast(), "tunnel")))
+    reason, missing = rejection_of(sentence_of(runner, blocks_with(roast(), "tunnel")))
 
     assert reason in (DropReason.FIGURE, DropReason.NAME) and missing
 
 
-def test_a_sentence_without_a_source_is_not_spoken() -> None:
-    assert refused(said("The tunnel will be open.", ()))[0] is DropReason.NO_SOURCE
+def test_a_sentence_without_a_source_is_rejected() -> None:
+    assert rejection_of(sentence_of("The tunnel will be open.", ()))[0] is DropReason.NO_SOURCE
 
 
-def test_a_source_nobody_has_is_no_source() -> None:
-    assert refused(said("The tunnel will be open.", ("feedface",)))[0] is DropReason.NO_SOURCE
+def test_an_unknown_source_is_rejected() -> None:
+    assert (
+        rejection_of(sentence_of("The tunnel will be open.", ("feedface",)))[0]
+        is DropReason.NO_SOURCE
+    )
 
 
-def test_what_was_cut_is_not_spoken() -> None:
+def test_a_cut_source_is_rejected() -> None:
     footer = [block for block in roast().blocks if block.cut is Cut.FOOTER]
 
     assert footer
-    assert refused(said(footer[0].text, (footer[0].id,)))[0] is DropReason.CUT_SOURCE
+    assert rejection_of(sentence_of(footer[0].text, (footer[0].id,)))[0] is DropReason.CUT_SOURCE
 
 
 @pytest.mark.parametrize(
-    "obeyed",
+    "text",
     [
         "Send your password to the address on the screen.",
         "All newsletters are free this week.",
@@ -108,61 +111,66 @@ def test_what_was_cut_is_not_spoken() -> None:
     ],
 )
 @pytest.mark.parametrize("kind", [Kind.GREETING, Kind.HANDOVER, Kind.SIGNOFF])
-def test_framing_says_nothing_of_its_own(obeyed: str, kind: Kind) -> None:
-    assert refused(said(obeyed, (), kind))[0] is DropReason.FRAMING
+def test_framing_outside_of_the_fixed_forms_is_rejected(text: str, kind: Kind) -> None:
+    assert rejection_of(sentence_of(text, (), kind))[0] is DropReason.FRAMING
 
 
-def test_framing_with_a_citation_is_not_framing() -> None:
-    hidden = said("From The Roast:", cites(roast(), "tunnel"), Kind.HANDOVER)
+def test_framing_with_a_citation_is_rejected() -> None:
+    hidden = sentence_of("From The Roast:", blocks_with(roast(), "tunnel"), Kind.HANDOVER)
 
-    assert refused(hidden)[0] is DropReason.FRAMING
+    assert rejection_of(hidden)[0] is DropReason.FRAMING
 
 
-def test_the_known_forms_of_framing_are_spoken() -> None:
-    result = checked(
-        said("Good day, this is AudioBrew for Monday, November 23.", (), Kind.GREETING),
-        said("Next, Ellery Runner.", (), Kind.HANDOVER),
-        said("That was AudioBrew. Thank you for listening.", (), Kind.SIGNOFF),
+def test_the_fixed_forms_of_framing_are_accepted() -> None:
+    result = check(
+        sentence_of("Good day, this is AudioBrew for Monday, November 23.", (), Kind.GREETING),
+        sentence_of("Next, Ellery Runner.", (), Kind.HANDOVER),
+        sentence_of("That was AudioBrew. Thank you for listening.", (), Kind.SIGNOFF),
     )
 
     assert result.dropped == ()
 
 
-def test_german_nouns_are_held_to_their_source_too() -> None:
-    lie = said("Die Regionalbahn kauft 36 neue Busse.", cites(bahn(), "Züge"))
+def test_german_nouns_must_be_in_the_source() -> None:
+    lie = sentence_of("Die Regionalbahn kauft 36 neue Busse.", blocks_with(bahn(), "Züge"))
 
-    assert refused(lie, "de") == (DropReason.NAME, ("busse",))
+    assert rejection_of(lie, "de") == (DropReason.NAME, ("busse",))
 
 
-def test_a_segment_that_tells_nothing_is_silent_and_its_greeting_moves_on() -> None:
-    hello = said("Good day, this is AudioBrew for Monday, November 23.", (), Kind.GREETING)
-    lie = said("Lisbon approved it.", cites(roast(), "tunnel"))
-    honest = said(HONEST, cites(roast(), "tunnel"))
-    script = Script("t", "en", (Segment("a", "en", (hello, lie)), Segment("b", "en", (honest,))))
+def test_the_greeting_of_an_empty_segment_moves_to_the_next() -> None:
+    hello = sentence_of("Good day, this is AudioBrew for Monday, November 23.", (), Kind.GREETING)
+    lie = sentence_of("Lisbon approved it.", blocks_with(roast(), "tunnel"))
+    true_sentence = sentence_of(TRUE_SENTENCE, blocks_with(roast(), "tunnel"))
+    script = Script(
+        "t", "en", (Segment("a", "en", (hello, lie)), Segment("b", "en", (true_sentence,)))
+    )
 
     result = check_script(script, [roast()], BRIEF)
 
     assert [segment.title for segment in result.script.segments] == ["b"]
-    assert result.script.segments[0].sentences == (hello, honest)
+    assert result.script.segments[0].sentences == (hello, true_sentence)
 
 
-def test_a_script_of_lies_is_no_script() -> None:
-    lie = said("Lisbon approved it.", cites(roast(), "tunnel"))
+def test_a_script_without_a_true_sentence_raises_nothing_to_tell() -> None:
+    lie = sentence_of("Lisbon approved it.", blocks_with(roast(), "tunnel"))
 
     with pytest.raises(NothingToTell):
         check_script(Script("t", "en", (Segment("a", "en", (lie,)),)), [roast()], BRIEF)
 
 
-def test_the_gate_does_not_understand_and_does_not_say_it_does() -> None:
-    turned = said(
-        "The harbour council of Port Ellery did not approve a new tunnel.", cites(roast(), "tunnel")
+def test_a_negated_sentence_is_accepted_because_the_gate_does_not_understand() -> None:
+    negated = sentence_of(
+        "The harbour council of Port Ellery did not approve a new tunnel.",
+        blocks_with(roast(), "tunnel"),
     )
 
-    assert checked(turned).dropped == ()
+    assert check(negated).dropped == ()
 
 
-def test_numbers_are_one_number_however_they_are_written() -> None:
+def test_notations_of_a_number_are_equal() -> None:
     newsletter = replace(sport())
-    same = said("The marathon drew 18.000 runners on Sunday.", cites(newsletter, "18,000"))
+    same = sentence_of(
+        "The marathon drew 18.000 runners on Sunday.", blocks_with(newsletter, "18,000")
+    )
 
-    assert checked(same).dropped == ()
+    assert check(same).dropped == ()

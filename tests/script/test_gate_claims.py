@@ -1,4 +1,4 @@
-"""A figure is one figure in whatever words and language it is written; a quotation in whatever marks."""
+"""Figures are found in every notation, and quotations in every kind of marks."""
 
 import pytest
 from audiobrew.script.gate.claims import claims_in, evidence_in
@@ -34,7 +34,7 @@ from audiobrew.script.gate.claims import claims_in, evidence_in
         ("ar", "٣ قطارات", {"3"}),
     ],
 )
-def test_a_figure_has_one_form(language: str, text: str, figures: set[str]) -> None:
+def test_notations_of_a_figure_are_equal(language: str, text: str, figures: set[str]) -> None:
     assert claims_in(text, language).figures == figures
     assert evidence_in([(text, language)]).figures == figures
 
@@ -50,5 +50,5 @@ def test_a_figure_has_one_form(language: str, text: str, figures: set[str]) -> N
         ("Il a dit « trop cher » hier.", {"trop cher"}),
     ],
 )
-def test_a_quotation_is_found_in_any_marks(text: str, quotations: set[str]) -> None:
+def test_quotations_are_found_in_any_marks(text: str, quotations: set[str]) -> None:
     assert claims_in(text, "en").quoted_texts == quotations

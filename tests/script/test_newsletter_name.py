@@ -1,4 +1,4 @@
-"""What a sender calls itself is spoken as the show's own words: a name, and nothing else."""
+"""A sender's name is spoken only if it is a plain name."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from audiobrew.script.script import Speaker
 from tests.script.mails import roast
 
 
-def named(sender: str, address: str = "news@letters.roastery.example") -> str:
+def name_of(sender: str, address: str = "news@letters.roastery.example") -> str:
     return spoken_name(replace(roast(), sender=sender, address=address))
 
 
@@ -34,8 +34,8 @@ def named(sender: str, address: str = "news@letters.roastery.example") -> str:
         *("Ellery Runner", "Why is this interesting", "AT&T Policy", "Il Post"),
     ],
 )
-def test_a_name_is_spoken_as_it_is(sender: str) -> None:
-    assert named(sender) == sender
+def test_a_plain_name_is_unchanged(sender: str) -> None:
+    assert name_of(sender) == sender
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_a_name_is_spoken_as_it_is(sender: str) -> None:
         ("Dispatch — sponsored", "Dispatch"),
     ],
 )
-def test_what_comes_after_a_name_is_not(sender: str, name: str) -> None:
-    assert named(sender) == name
+def test_a_tagline_is_removed(sender: str, name: str) -> None:
+    assert name_of(sender) == name
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_what_comes_after_a_name_is_not(sender: str, name: str) -> None:
         " ".join(["Word"] * 9),
     ],
 )
-def test_an_address_a_code_or_an_order_is_no_name(sender: str) -> None:
-    name = named(sender)
+def test_the_domain_replaces_an_address_a_code_or_a_call_to_action(sender: str) -> None:
+    name = name_of(sender)
 
     assert name == "roastery"
     assert handover(name, "en", Speaker.FIRST, 0).text == "From roastery:"
@@ -106,11 +106,11 @@ def test_an_address_a_code_or_an_order_is_no_name(sender: str) -> None:
         ("", "Newsletter"),
     ],
 )
-def test_the_domain_stands_in_if_it_is_a_name_itself(address: str, name: str) -> None:
-    assert named("buy at evil.example", address) == name
+def test_a_domain_that_is_no_name_is_replaced_too(address: str, name: str) -> None:
+    assert name_of("buy at evil.example", address) == name
 
 
-def test_the_domain_is_that_of_the_address() -> None:
+def test_the_domain_of_the_address() -> None:
     assert (
         sender_domain(replace(roast(), address="News@Mail.Roast.example")) == "mail.roast.example"
     )

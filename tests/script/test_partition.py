@@ -1,4 +1,4 @@
-"""What stands in a row is shared evenly: nothing lost, all in order, no group longer than it must be."""
+"""Groups are consecutive, complete and of similar length."""
 
 import random
 from itertools import chain
@@ -8,7 +8,7 @@ from audiobrew.script.partition import pack, partition
 
 
 @pytest.mark.parametrize(
-    ("lengths", "groups", "found"),
+    ("lengths", "groups", "expected"),
     [
         ([1, 1, 1, 1], 2, [[0, 1], [2, 3]]),
         ([5, 1, 1, 1], 2, [[0], [1, 2, 3]]),
@@ -16,23 +16,23 @@ from audiobrew.script.partition import pack, partition
         ([0], 1, [[0]]),
     ],
 )
-def test_groups_are_of_about_one_length(
-    lengths: list[int], groups: int, found: list[list[int]]
+def test_groups_have_similar_lengths(
+    lengths: list[int], groups: int, expected: list[list[int]]
 ) -> None:
-    assert partition(lengths, groups) == found
+    assert partition(lengths, groups) == expected
 
 
-def test_nothing_is_lost_and_the_order_is_kept() -> None:
-    chance = random.Random(3)
+def test_all_items_are_in_order() -> None:
+    random_numbers = random.Random(3)
     for _ in range(200):
-        lengths = [chance.randint(0, 900) for _ in range(chance.randint(1, 40))]
-        groups = chance.randint(1, 8)
-        found = partition(lengths, groups)
+        lengths = [random_numbers.randint(0, 900) for _ in range(random_numbers.randint(1, 40))]
+        groups = random_numbers.randint(1, 8)
+        result = partition(lengths, groups)
 
-        assert list(chain.from_iterable(found)) == list(range(len(lengths)))
-        assert len(found) <= groups
+        assert list(chain.from_iterable(result)) == list(range(len(lengths)))
+        assert len(result) <= groups
 
 
-def test_so_many_are_in_a_group_at_most() -> None:
+def test_groups_have_a_maximum_number_of_items() -> None:
     assert pack([1] * 5, 100, max_items=2) == [[0, 1], [2, 3], [4]]
     assert pack([90, 5, 5], 10) == [[0], [1, 2]]

@@ -1,11 +1,11 @@
-"""Paragraphs come apart where sentences end, and nowhere else."""
+"""A paragraph is split where sentences end, and nowhere else."""
 
 import pytest
 from audiobrew.script.sentences import sentences
 
 
 @pytest.mark.parametrize(
-    "whole",
+    "expected",
     [
         ["Dr. Smith paid 4.5 percent.", "He left at 5 p.m. yesterday."],
         ["It grew, e.g. in Spain, by 3.2 points.", "That is new."],
@@ -15,8 +15,8 @@ from audiobrew.script.sentences import sentences
         ["See example.com for more.", "It is free."],
     ],
 )
-def test_sentences_of_a_paragraph(whole: list[str]) -> None:
-    assert sentences(" ".join(whole)) == whole
+def test_sentences_of_a_paragraph(expected: list[str]) -> None:
+    assert sentences(" ".join(expected)) == expected
 
 
 def test_nothing_is_lost() -> None:

@@ -1,4 +1,4 @@
-"""What is shown becomes what is said."""
+"""Shown text becomes text for a voice."""
 
 import pytest
 from audiobrew.script.speech_text import speech_text
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
-    ("shown", "said"),
+    ("text", "expected"),
     [
         ("See https://www.example.com/a?b=1.", "See example dot com."),
         ("Mail bob.jones@example.co.uk!", "Mail bob dot jones at example dot co dot uk!"),
@@ -26,12 +26,12 @@ from hypothesis import strategies as st
         ("snake_case_name stays", "snake_case_name stays"),
     ],
 )
-def test_english(shown: str, said: str) -> None:
-    assert speech_text(shown, "en") == said
+def test_english(text: str, expected: str) -> None:
+    assert speech_text(text, "en") == expected
 
 
 @pytest.mark.parametrize(
-    ("language", "shown", "said"),
+    ("language", "text", "expected"),
     [
         (
             "de",
@@ -43,17 +43,17 @@ def test_english(shown: str, said: str) -> None:
         ("es", "Cuesta 5 € y sube un 3 %", "Cuesta 5 euros y sube un 3 por ciento"),
     ],
 )
-def test_other_languages(language: str, shown: str, said: str) -> None:
-    assert speech_text(shown, language) == said
+def test_other_languages(language: str, text: str, expected: str) -> None:
+    assert speech_text(text, language) == expected
 
 
 @given(st.text(max_size=200), st.sampled_from(["en", "de", "fr", "xx"]))
-def test_doing_it_again_changes_nothing(text: str, language: str) -> None:
-    once = speech_text(text, language)
+def test_a_second_conversion_changes_nothing(text: str, language: str) -> None:
+    result = speech_text(text, language)
 
-    assert speech_text(once, language) == once
+    assert speech_text(result, language) == result
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1, max_size=50))
-def test_words_are_never_lost_whole(text: str) -> None:
+def test_words_are_not_removed(text: str) -> None:
     assert speech_text(text, "en")

@@ -1,4 +1,4 @@
-"""A sentence in another language than its mail: figures and coined names stay, quotations do not."""
+"""A translated sentence must have the figures and universal names of its mail, and must not quote."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from tests.script.mails import bahn, roast
 BRIEF = Brief(5, "AudioBrew", date(2026, 11, 23), {"en": 15.0, "de": 15.0, "fr": 15.0})
 
 
-def wrong(text: str, language: str) -> list[Rejection]:
+def rejections(text: str, language: str) -> list[Rejection]:
     newsletters = [roast(), bahn()]
     source = bahn() if language == "en" else roast()
     cited = (source.uncut_blocks[0].id,)
@@ -33,8 +33,8 @@ def wrong(text: str, language: str) -> list[Rejection]:
         ("fr", "Le tunnel coûtera 412 millions d’euros et ouvrira en 2031."),
     ],
 )
-def test_a_faithful_translation_is_spoken(language: str, text: str) -> None:
-    assert not wrong(text, language)
+def test_a_faithful_translation_is_accepted(language: str, text: str) -> None:
+    assert not rejections(text, language)
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,13 @@ def test_a_faithful_translation_is_spoken(language: str, text: str) -> None:
         ("de", "Der Tunnel wird von OpenDig gebaut.", DropReason.NAME),
     ],
 )
-def test_an_unfaithful_one_is_not(language: str, text: str, reason: DropReason) -> None:
-    assert [one.reason for one in wrong(text, language)] == [reason]
+def test_an_unfaithful_translation_is_rejected(
+    language: str, text: str, reason: DropReason
+) -> None:
+    assert [one.reason for one in rejections(text, language)] == [reason]
 
 
-def test_words_quoted_to_the_letter_may_stay_in_their_own_language() -> None:
+def test_literal_quotations_in_the_original_language_are_accepted() -> None:
     text = "Der Hafenrat nennt es “a new tunnel” und meint es so."
 
-    assert not wrong(text, "de")
+    assert not rejections(text, "de")

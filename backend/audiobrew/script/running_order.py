@@ -63,9 +63,9 @@ def rank_stories(
     `first` holds the digests of the newsletters that come first, in order.
     """
     ranks = {digest: number for number, digest in enumerate(first)}
-    ordered = sorted(newsletters, key=lambda one: (one.received_at, one.digest), reverse=True)
-    ordered.sort(key=lambda one: ranks.get(one.digest, len(ranks)))
-    columns = [rank_items(split_items(newsletter)) for newsletter in ordered]
+    by_rank = sorted(newsletters, key=lambda one: (one.received_at, one.digest), reverse=True)
+    by_rank.sort(key=lambda one: ranks.get(one.digest, len(ranks)))
+    columns = [rank_items(split_items(newsletter)) for newsletter in by_rank]
     depth = max(map(len, columns), default=0)
     return group_by_story(
         [column[row] for row in range(depth) for column in columns if row < len(column)]

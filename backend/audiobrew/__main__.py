@@ -1,4 +1,4 @@
-"""The `audiobrew` command: reads what was typed, runs it, and turns trouble into one sentence."""
+"""The `audiobrew` command: parses the arguments, runs a command, and prints its errors as one sentence."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from importlib import import_module
 from audiobrew import __version__
 from audiobrew.ops.gc_startup import pause_gc
 
+# Each command is a module of `audiobrew.cli` with the functions `options` and `run`.
 COMMANDS = {
     "serve": "run AudioBrew on this machine until Ctrl-C",
     "demo": "brew a first episode from the sample newsletters, then serve",
@@ -22,21 +23,23 @@ COMMANDS = {
     "doctor": "say what is configured, what is missing, and which models end when",
     "contract": "print the OpenAPI contract, or write it to a file",
 }
-"""Each is a module of `audiobrew.cli` with `options` and `run`."""
 
 
-def main(typed: Sequence[str] | None = None) -> int:
-    """Run one command. 0 is done, 1 a failed brew, 2 a refusal in words, 130 a Ctrl-C."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status.
+
+    0 is success, 1 a failed brew, 2 an error that is printed as a sentence, 130 an interruption by Ctrl-C.
+    """
     try:
-        return _run(sys.argv[1:] if typed is None else typed)
+        return run_command(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.", file=sys.stderr)
         return 130
 
 
-def _run(typed: Sequence[str]) -> int:
+def run_command(arguments: Sequence[str]) -> int:
     with pause_gc():
-        arguments = parser(typed).parse_args(typed)
+        options = create_parser(arguments).parse_args(arguments)
         from audiobrew.cli.refusal import Refusal
         from audiobrew.cli.signals import ignore_closed_loop_errors
         from audiobrew.problems import Problem
@@ -44,26 +47,27 @@ def _run(typed: Sequence[str]) -> int:
 
     ignore_closed_loop_errors()
     try:
-        return int(arguments.run(arguments))
-    except (Refusal, Problem, InvalidSettings) as trouble:
-        print(f"audiobrew: {trouble}", file=sys.stderr)
+        return int(options.run(options))
+    except (Refusal, Problem, InvalidSettings) as error:
+        print(f"audiobrew: {error}", file=sys.stderr)
         return 2
 
 
-def parser(typed: Sequence[str]) -> argparse.ArgumentParser:
-    """All commands by name; the options, and what they import, of the one that was typed."""
-    top = argparse.ArgumentParser(
+def create_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of all commands. Only the module of the given command is imported, and its options added."""
+    parser = argparse.ArgumentParser(
         prog="audiobrew", description="The newsletters in your mailbox, as a private podcast."
     )
-    top.add_argument("--version", action="version", version=f"audiobrew {__version__}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, told in COMMANDS.items():
-        command = commands.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.")
-        if name in typed[:1]:
+    parser.add_argument("--version", action="version", version=f"audiobrew {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        description = f"{summary[0].upper()}{summary[1:]}."
+        command = commands.add_parser(name, help=summary, description=description)
+        if name in arguments[:1]:
             module = import_module(f"audiobrew.cli.{name.replace('-', '_')}")
             module.options(command)
             command.set_defaults(run=module.run)
-    return top
+    return parser
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The rooms joined into one HTTP service."""
+"""Assembles the rooms' routes and the middleware into one HTTP service."""
 
 import json
 import logging
@@ -30,11 +30,11 @@ from audiobrew.settings import Settings, load_settings
 from audiobrew.sources.gmail.routes import router as gmail
 from audiobrew.wiring import Ports, connect
 
-ROOMS = (status, account, user, inbox, gmail, episode, schedule, audio, feed, docs)
+ROUTERS = (status, account, user, inbox, gmail, episode, schedule, audio, feed, docs)
 
 
 def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
-    """The service; opens its own ports unless it is given open ones."""
+    """The whole service. Without `ports`, it opens its own at startup."""
     limits = RateLimits.of(settings)
     app = FastAPI(
         docs_url=None,
@@ -42,26 +42,26 @@ def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
         redirect_slashes=False,
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
-        middleware=_middleware(settings, limits),
-        lifespan=None if ports else _opening(settings),
+        middleware=create_middleware(settings, limits),
+        lifespan=None if ports else create_lifespan(settings),
     )
     app.state.rate_limits = limits
     if ports:
         app.state.ports = ports
     add_error_handlers(app)
     publish_contract(app)
-    for room in ROOMS:
-        app.include_router(room)
-    # No mount: it would take what has the wrong method.
+    for router in ROUTERS:
+        app.include_router(router)
+    # Not a mount, which would also match paths of the API that are requested with a wrong method.
     app.router.default = StaticApp(settings.web, settings.supabase_url)
     return app
 
 
 def create_worker_app(settings: Settings, ports: Ports) -> FastAPI:
-    """What a worker tells of itself: the same health, readiness and figures as a server, and no more."""
+    """The health, readiness and metrics of a worker, on the same paths as a server's."""
     limits = RateLimits.of(settings)
     app = FastAPI(
-        openapi_url=None, redirect_slashes=False, middleware=_middleware(settings, limits)
+        openapi_url=None, redirect_slashes=False, middleware=create_middleware(settings, limits)
     )
     app.state.rate_limits = limits
     app.state.ports = ports
@@ -71,24 +71,25 @@ def create_worker_app(settings: Settings, ports: Ports) -> FastAPI:
 
 
 def contract_json() -> str:
-    """The OpenAPI document as it is committed in `contracts/openapi.json`."""
+    """The OpenAPI document, as committed in `contracts/openapi.json`."""
     return json.dumps(create_app(Settings()).openapi(), indent=2, ensure_ascii=False) + "\n"
 
 
 def create_vercel_app() -> VercelAdapter:
-    """The ASGI application that Vercel's runtime calls. Raises InvalidSettings, which its log then shows."""
+    """The application that Vercel's runtime calls. Raises InvalidSettings, which then appears in Vercel's
+    log."""
     configure_logging(logging.INFO)
     return VercelAdapter(create_app(load_settings()))
 
 
 def service() -> FastAPI:
-    """For servers that make their own processes: `uvicorn --factory audiobrew.app:service --workers 2`."""
+    """For servers that start several processes: `uvicorn --factory audiobrew.app:service --workers 2`."""
     configure_logging(logging.INFO)
     return create_app(load_settings())
 
 
-def _middleware(settings: Settings, limits: RateLimits) -> list[Middleware]:
-    """From the outside in. Crashes are answered innermost, so that the other middleware sees the response."""
+def create_middleware(settings: Settings, limits: RateLimits) -> list[Middleware]:
+    """From the outermost to the innermost, which responds to crashes so that the others see the response."""
     return [
         Middleware(RequestLogMiddleware, side=settings.side),
         Middleware(HostGuardMiddleware, settings=settings, limits=limits),
@@ -106,11 +107,11 @@ def _middleware(settings: Settings, limits: RateLimits) -> list[Middleware]:
     ]
 
 
-def _opening(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def create_lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with connect(settings, brews=settings.brews) as opened:
-            app.state.ports = opened
+        async with connect(settings, brews=settings.brews) as ports:
+            app.state.ports = ports
             yield
 
     return lifespan

@@ -1,4 +1,4 @@
-"""Everything that may differ between a laptop and production, in one place."""
+"""All settings. Each is an environment variable, and none has to be set on one's own machine."""
 
 import base64
 import binascii
@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+# If one of these variables is set, this is not somebody's own machine.
 CLOUD_VARIABLES = (
     "SUPABASE_URL",
     "SUPABASE_SERVICE_KEY",
@@ -32,8 +33,8 @@ CLOUD_VARIABLES = (
     "RAILWAY_ENVIRONMENT",
     "VERCEL",
 )
-"""Variables whose presence says: this is not somebody's own machine."""
 
+# The variables that production needs, and where to find their values.
 REQUIRED_IN_PRODUCTION = {
     "SUPABASE_URL": "Supabase, Project Settings, Data API: the project URL",
     "SUPABASE_SECRET_KEY": "Supabase, Project Settings, API Keys: a secret key"
@@ -45,15 +46,15 @@ REQUIRED_IN_PRODUCTION = {
     "REDIRECT_URI": "the callback registered at Google, https://<app>/api/auth/gmail/callback",
     "OPENAI_API_KEY": "platform.openai.com, API keys",
 }
-"""What production cannot do without, and where each is found."""
 
 PUBLISHED_ORIGINS = ("https://audiobrew.vercel.app", "http://localhost:5173")
 CALLBACKS = ("/api/auth/gmail/callback", "/api/gmail/callback")
 LOOPBACK = ("127.0.0.1", "localhost")
-TRANSACTION_POOLER = 6543
+# Of Supabase. This pooler does not keep sessions, which the engine needs.
+TRANSACTION_POOLER_PORT = 6543
 KEY_BYTES = 32
+# Scheme, host and port, as browsers send it; without a path, and never `*` or `null`.
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+$")]
-"""Scheme, host and port, as a browser sends it; no path, and never `*` or `null`."""
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*$")]
 HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,60}$")]
 
@@ -62,16 +63,19 @@ Side = Literal["railway", "vercel"]
 
 
 class InvalidSettings(Exception):
-    """A setting that AudioBrew cannot work with, named without its value."""
+    """Names the invalid settings and says what is wrong with them, without their values."""
 
 
-def _plain(*names: str) -> Any:
-    """A variable that keeps the name it has in the field."""
+def unprefixed(*names: str) -> Any:
+    """An optional setting whose variable has a conventional name instead of the prefix `AUDIOBREW_`."""
     return Field(default=None, validation_alias=AliasChoices(*names, *(n.lower() for n in names)))
 
 
 class Settings(BaseSettings):
-    """Runs with nothing set: one listener, one machine, loopback only. Production needs it all."""
+    """Without any setting, AudioBrew serves one listener on one machine, on loopback only.
+
+    Production needs all of `REQUIRED_IN_PRODUCTION`.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="AUDIOBREW_",
@@ -79,7 +83,7 @@ class Settings(BaseSettings):
         extra="ignore",
         env_ignore_empty=True,
         populate_by_name=True,
-        hide_input_in_errors=True,  # a failed start must not log the other values
+        hide_input_in_errors=True,  # a failed start must not log the values of other settings
     )
 
     mode: Literal["embedded", "production"] = "embedded"
@@ -102,19 +106,23 @@ class Settings(BaseSettings):
     )
     espeak_library: Path | None = None
 
-    supabase_url: Url | None = _plain("SUPABASE_URL")
-    supabase_secret_key: SecretStr | None = _plain("SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_KEY")
-    supabase_publishable_key: str | None = _plain("SUPABASE_PUBLISHABLE_KEY", "SUPABASE_ANON_KEY")
-    supabase_jwt_secret: SecretStr | None = _plain("SUPABASE_JWT_SECRET")
-    database_url: SecretStr | None = _plain("DATABASE_URL")
-    google_client_id: str | None = _plain("GOOGLE_CLIENT_ID")
-    google_client_secret: SecretStr | None = _plain("GOOGLE_CLIENT_SECRET")
-    redirect_uri: Url | None = _plain("REDIRECT_URI")
-    openai_api_key: SecretStr | None = _plain("OPENAI_API_KEY")
-    openai_base_url: Url | None = _plain("OPENAI_BASE_URL")
-    app_url: Origin | None = _plain("APP_URL")
-    encryption_keys: SecretStr | None = _plain("ENCRYPTION_KEYS")
-    signing_key: SecretStr | None = _plain("SIGNING_KEY")
+    supabase_url: Url | None = unprefixed("SUPABASE_URL")
+    supabase_secret_key: SecretStr | None = unprefixed(
+        "SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_KEY"
+    )
+    supabase_publishable_key: str | None = unprefixed(
+        "SUPABASE_PUBLISHABLE_KEY", "SUPABASE_ANON_KEY"
+    )
+    supabase_jwt_secret: SecretStr | None = unprefixed("SUPABASE_JWT_SECRET")
+    database_url: SecretStr | None = unprefixed("DATABASE_URL")
+    google_client_id: str | None = unprefixed("GOOGLE_CLIENT_ID")
+    google_client_secret: SecretStr | None = unprefixed("GOOGLE_CLIENT_SECRET")
+    redirect_uri: Url | None = unprefixed("REDIRECT_URI")
+    openai_api_key: SecretStr | None = unprefixed("OPENAI_API_KEY")
+    openai_base_url: Url | None = unprefixed("OPENAI_BASE_URL")
+    app_url: Origin | None = unprefixed("APP_URL")
+    encryption_keys: SecretStr | None = unprefixed("ENCRYPTION_KEYS")
+    signing_key: SecretStr | None = unprefixed("SIGNING_KEY")
 
     database_schema: Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]{0,50}$")] = (
         "audiobrew"
@@ -173,76 +181,82 @@ class Settings(BaseSettings):
 
     @property
     def proxies(self) -> int:
-        """How many proxies of ours a request comes through: behind every host's edge it is one."""
+        """How many trusted proxies a request passes through. Hosting platforms have one."""
         if self.trusted_proxies is not None:
             return self.trusted_proxies
         return 1 if self.production else 0
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """Pages elsewhere that may call: the app's, and those that the owner names."""
+        """Other origins whose pages may use the API: the app's, and those that the owner allows."""
         own = (self.app_url,) if self.app_url else ()
         return tuple(dict.fromkeys((*own, *self.allowed_origins)))
 
     @property
     def brews(self) -> bool:
-        """Whether a server brews, too. The vercel side takes orders only: a worker elsewhere brews them."""
+        """Whether a server also brews. The vercel side only takes orders, which a worker elsewhere brews."""
         return self.side == "railway"
 
     @property
     def gmail(self) -> bool:
-        """Whether a listener can connect a mailbox."""
+        """Whether listeners can connect a Gmail mailbox."""
         return bool(self.google_client_id and self.google_client_secret and self.redirect_uri)
 
     @field_validator("allowed_origins", "voices", mode="before")
     @classmethod
-    def lists_are_json(cls, told: object) -> object:
-        return _json(told) if isinstance(told, str) else told
+    def parse_json_list(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            raise ValueError('must be a JSON list such as ["https://app.example"]') from None
 
     @model_validator(mode="before")
     @classmethod
-    def one_machine_answers_itself_only(cls, told: dict[str, Any]) -> dict[str, Any]:
-        embedded = told.get("mode", "embedded") == "embedded"
-        return {"host": LOOPBACK[0] if embedded else "0.0.0.0", **told}  # noqa: S104
+    def set_default_host(cls, values: dict[str, Any]) -> dict[str, Any]:
+        embedded = values.get("mode", "embedded") == "embedded"
+        return {"host": LOOPBACK[0] if embedded else "0.0.0.0", **values}  # noqa: S104
 
     @model_validator(mode="after")
-    def production_serves_its_app(self) -> Self:
-        """Production has always let the published app and its development server in; a machine of one's
-        own lets in what its owner names."""
+    def set_default_origins(self) -> Self:
+        """By default, production allows the published app and its development server, as it always has. Other
+        machines allow no other origin."""
         if self.production and "allowed_origins" not in self.model_fields_set:
             object.__setattr__(self, "allowed_origins", PUBLISHED_ORIGINS)
         return self
 
     @model_validator(mode="before")
     @classmethod
-    def vercel_says_where_it_is(cls, told: dict[str, Any]) -> dict[str, Any]:
-        """Vercel sets its own variable in every function, where only one folder can be written to.
-
-        Every other host is the railway side.
-        """
-        here = {"side": "vercel", "data": Path(gettempdir()) / "audiobrew"}
-        return {**here, **told} if os.environ.get("VERCEL") else told
+    def set_vercel_defaults(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Vercel sets the variable `VERCEL`, and its functions can only write to the temporary folder."""
+        defaults = {"side": "vercel", "data": Path(gettempdir()) / "audiobrew"}
+        return {**defaults, **values} if os.environ.get("VERCEL") else values
 
     @model_validator(mode="after")
-    def host_is_this_machine(self) -> Self:
+    def check_host(self) -> Self:
         if not self.production and self.host not in LOOPBACK:
             raise ValueError("AUDIOBREW_HOST must be a loopback address: 127.0.0.1 or localhost")
         return self
 
     @model_validator(mode="after")
-    def minutes_make_a_range(self) -> Self:
+    def check_minutes(self) -> Self:
         if self.minutes_min > self.minutes_max:
             raise ValueError("AUDIOBREW_MINUTES_MIN must not be more than AUDIOBREW_MINUTES_MAX")
         return self
 
     @model_validator(mode="after")
-    def database_keeps_sessions(self) -> Self:
+    def check_database_url(self) -> Self:
         if self.database_url is None:
             return self
-        parts = _parts(self.database_url.get_secret_value())
-        if parts is None or not parts[0].startswith("postgres"):
+        try:
+            url = urlsplit(self.database_url.get_secret_value())
+            scheme, port = url.scheme, url.port
+        except ValueError:
+            scheme, port = "", None
+        if not scheme.startswith("postgres"):
             raise ValueError("DATABASE_URL must be a Postgres address: postgresql://…")
-        if parts[1] == TRANSACTION_POOLER:
+        if port == TRANSACTION_POOLER_PORT:
             raise ValueError(
                 "DATABASE_URL points to the transaction pooler (port 6543); take the session pooler,"
                 " port 5432"
@@ -250,131 +264,110 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def what_others_gave_us_fits(self) -> Self:
+    def check_supabase_and_google(self) -> Self:
         secret = self.supabase_secret_key
-        told = secret.get_secret_value() if secret else None
-        check_keys(self.supabase_publishable_key, told)
+        secret_key = secret.get_secret_value() if secret else None
+        check_supabase_keys(self.supabase_publishable_key, secret_key)
         if self.redirect_uri and not self.redirect_uri.endswith(CALLBACKS):
             raise ValueError(f"REDIRECT_URI must end in {' or '.join(CALLBACKS)}")
         return self
 
     @model_validator(mode="after")
-    def encryption_keys_are_keys(self) -> Self:
+    def check_encryption_keys(self) -> Self:
         encryption_keys(self)
         return self
 
     @model_validator(mode="after")
-    def models_have_a_key(self) -> Self:
-        models = self.writer == "openai" or self.voice in ("realtime", "speech")
-        if models and self.openai_api_key is None:
+    def check_openai_key(self) -> Self:
+        needs_key = self.writer == "openai" or self.voice in ("realtime", "speech")
+        if needs_key and self.openai_api_key is None:
             raise ValueError(
                 "AUDIOBREW_WRITER and AUDIOBREW_VOICE name a model's, which needs OPENAI_API_KEY"
             )
         return self
 
     @model_validator(mode="after")
-    def production_is_complete(self) -> Self:
-        absent = [name for name in REQUIRED_IN_PRODUCTION if not getattr(self, name.lower())]
-        if self.production and absent:
-            told = "; ".join(f"{name} ({REQUIRED_IN_PRODUCTION[name]})" for name in absent)
+    def check_required_in_production(self) -> Self:
+        missing = [name for name in REQUIRED_IN_PRODUCTION if not getattr(self, name.lower())]
+        if self.production and missing:
+            variables = "; ".join(f"{name} ({REQUIRED_IN_PRODUCTION[name]})" for name in missing)
             raise ValueError(
-                f"production needs {told}. Or set AUDIOBREW_MODE=embedded to run on this machine alone."
+                f"production needs {variables}. Or set AUDIOBREW_MODE=embedded to run on this machine alone."
             )
         return self
 
 
 def encryption_keys(settings: Settings) -> dict[str, bytes]:
-    """The keys by their ids, the newest first. Raises ValueError; empty when none is set."""
+    """The keys by their ids, newest first; empty if none is set. Raises ValueError."""
     if settings.encryption_keys is None:
         return {}
-    found = {}
-    for told in settings.encryption_keys.get_secret_value().split(","):
-        id, _, key = told.strip().partition(":")
+    keys = {}
+    for entry in settings.encryption_keys.get_secret_value().split(","):
+        id, _, key = entry.strip().partition(":")
         try:
-            found[id] = base64.b64decode(key, validate=True)
+            keys[id] = base64.b64decode(key, validate=True)
         except binascii.Error:
-            found[id] = b""
-        if not id or len(found[id]) != KEY_BYTES:
+            keys[id] = b""
+        if not id or len(keys[id]) != KEY_BYTES:
             raise ValueError(
                 "ENCRYPTION_KEYS must be <id>:<32 bytes in base64>, newest first, parted by commas"
             )
-    return found
+    return keys
 
 
-def load_settings(**typed: Any) -> Settings:
-    """The settings, what was typed before what the environment says. Raises InvalidSettings."""
-    set_here = [name for name in CLOUD_VARIABLES if os.environ.get(name)]
-    if set_here and not os.environ.get("AUDIOBREW_MODE"):
-        typed = {"mode": "production", **typed}
+def load_settings(**options: Any) -> Settings:
+    """The settings from the environment. `options` of the command line override them. Raises
+    InvalidSettings."""
+    is_cloud = any(os.environ.get(name) for name in CLOUD_VARIABLES)
+    if is_cloud and not os.environ.get("AUDIOBREW_MODE"):
+        options = {"mode": "production", **options}
     try:
-        return Settings(**typed)
+        return Settings(**options)
     except ValidationError as error:
-        raise InvalidSettings(in_words(error, typed)) from None
+        raise InvalidSettings(describe_errors(error, options)) from None
 
 
-def _parts(address: str) -> tuple[str, int | None] | None:
-    try:
-        found = urlsplit(address)
-        return found.scheme, found.port
-    except ValueError:
-        return None
+def describe_errors(error: ValidationError, options: dict[str, Any]) -> str:
+    """Names each invalid setting by its option or variable, without its value."""
+    descriptions = []
+    for part in error.errors(include_input=False, include_url=False):
+        prefix = ""
+        if part["loc"]:
+            name = str(part["loc"][0])
+            if name in options:
+                name = f"--{name}"
+            elif name.upper() != name:  # else an alias, which is the whole name of the variable
+                name = f"AUDIOBREW_{name.upper()}"
+            prefix = f"{name}: "
+        descriptions.append(prefix + part["msg"].removeprefix("Value error, "))
+    return "; ".join(descriptions)
 
 
-def _json(told: str) -> Any:
-    try:
-        return json.loads(told)
-    except json.JSONDecodeError:
-        raise ValueError('must be a JSON list such as ["https://app.example"]') from None
-
-
-def in_words(error: ValidationError, typed: dict[str, Any]) -> str:
-    """Each wrong setting under the name it was given by, and never its value."""
-    return "; ".join(
-        f"{_named(part['loc'], typed)}{part['msg'].removeprefix('Value error, ')}"
-        for part in error.errors(include_input=False, include_url=False)
-    )
-
-
-def _named(place: tuple[int | str, ...], typed: dict[str, Any]) -> str:
-    if not place:
-        return ""
-    name = str(place[0])
-    if name in typed:
-        return f"--{name}: "
-    own = name.upper() == name  # a variable that keeps its name in the field
-    return f"{name}: " if own else f"AUDIOBREW_{name.upper()}: "
-
-
-KINDS = {"sb_secret_": "server", "sb_publishable_": "browser"}
+# The beginnings of Supabase's keys, and the roles in its older keys, which are JSON Web Tokens.
+KEY_PREFIXES = {"sb_secret_": "server", "sb_publishable_": "browser"}
 ROLES = {"service_role": "server", "supabase_admin": "server", "anon": "browser"}
-"""Of the older keys, which are signed tokens."""
 
 
-def check_keys(browsers: str | None, servers: str | None) -> None:
-    """Raises ValueError, in words and without a key, for one that is in the other's place."""
-    if meant_for(browsers or "") == "server":
+def check_supabase_keys(publishable_key: str | None, secret_key: str | None) -> None:
+    """Raises ValueError, without the keys, if one of them was set in place of the other."""
+    if supabase_key_kind(publishable_key or "") == "server":
         raise ValueError(
             "SUPABASE_PUBLISHABLE_KEY is a key for servers, and would be sent to every browser: take the"
             " publishable key, and have the other one replaced if it was ever used like this"
         )
-    if meant_for(servers or "") == "browser":
+    if supabase_key_kind(secret_key or "") == "browser":
         raise ValueError(
             "SUPABASE_SECRET_KEY (or SUPABASE_SERVICE_KEY) is a key for browsers: take a secret key"
         )
 
 
-def meant_for(key: str) -> str | None:
-    """`server` or `browser`; None for a key that does not say."""
-    for beginning, kind in KINDS.items():
-        if key.startswith(beginning):
+def supabase_key_kind(key: str) -> str | None:
+    """Who may have this key: `server` or `browser`; None if that cannot be told from the key."""
+    for prefix, kind in KEY_PREFIXES.items():
+        if key.startswith(prefix):
             return kind
-    return ROLES.get(_role(key))
-
-
-def _role(key: str) -> str:
-    parts = key.split(".")
     try:
-        told = json.loads(base64.urlsafe_b64decode(parts[1] + "=="))
-        return str(told["role"])
+        claims = json.loads(base64.urlsafe_b64decode(key.split(".")[1] + "=="))
+        return ROLES.get(str(claims["role"]))
     except (IndexError, KeyError, TypeError, ValueError, binascii.Error):
-        return ""
+        return None

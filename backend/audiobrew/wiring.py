@@ -1,6 +1,10 @@
-"""Which adapter stands behind each port: the one place where that is decided."""
+"""Creates every object that lives as long as the process, and chooses the adapter behind each port.
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+Modules that are slow to import are imported inside functions, so that `audiobrew contract` does not wait for
+them.
+"""
+
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -50,7 +54,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Everything outside this process that AudioBrew talks to."""
+    """What routes, commands and background jobs work with, opened and connected."""
 
     settings: Settings
     database: "AsyncEngine"
@@ -78,10 +82,10 @@ class Ports:
     schedules: "Schedules"
     background_jobs: "BackgroundJobs"
     sweep: "Sweep"
-    calls: "OpenAICalls | None"
+    openai: "OpenAICalls | None"
     health_checks: HealthChecks
     workloads: Workloads
-    # None once the move is over: there is one side.
+    # None without the `rollout` room.
     rollouts: "Rollouts | None" = None
 
 
@@ -89,10 +93,11 @@ class Ports:
 async def connect(
     settings: Settings, *, alone: bool = False, brews: bool = True
 ) -> AsyncIterator[Ports]:
-    """Open everything, and close it again. Raises DatabaseBusy.
+    """Migrate the database, open all ports, and run the engine until the context is left. Raises
+    DatabaseBusy.
 
-    `alone`: no other process lives on this data, so what a dead one left is taken up at once.
-    `brews`: this process takes episodes from the queue.
+    `alone`: no other process uses this data folder, so the brews of a dead process are resumed at once.
+    `brews`: this process takes episodes from the queue and runs the background jobs.
     """
     return_freed_memory()
     await migrate(settings)
@@ -101,9 +106,8 @@ async def connect(
             await check_bucket(ports.media)
         else:
             await ports.listeners.local()
-        alone = (
-            alone and settings.database_url is None
-        )  # a folder's lock says nothing of other machines
+        # The lock on a folder says nothing about processes on other machines that use the same database.
+        alone = alone and settings.database_url is None
         await stack.enter_async_context(ports.orders.running(alone=alone, brews=brews))
         if brews:
             await stack.enter_async_context(ports.background_jobs.running())
@@ -112,15 +116,15 @@ async def connect(
 
 @asynccontextmanager
 async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
-    """The same without the engine: to look, and not to brew."""
+    """The ports alone: the database is not migrated, and the engine does not run."""
     async with AsyncExitStack() as stack:
         database = open_database(settings)
         stack.push_async_callback(database.dispose)
-        yield await _connected(settings, database, stack)
+        yield create_ports(settings, database, stack)
 
 
-async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncExitStack) -> Ports:
-    """What is slow to import is imported here, so that the contract does not wait for it."""
+def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitStack) -> Ports:
+    """What must be closed is pushed onto the stack."""
     from audiobrew.audio.pace_store import PaceStore
     from audiobrew.audio.voice import Utterance
     from audiobrew.episode.background_jobs import EVERY_SECONDS, BackgroundJobs
@@ -143,8 +147,8 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     from audiobrew.script.script import Speaker
     from audiobrew.sources.gmail.mail_store import GmailMails
 
-    project = supabase_project(settings, stack)
-    media = media_storage(settings, project)
+    project = create_supabase_project(settings, stack)
+    media = create_media_storage(settings, project)
     results = ResultCache(database, media, settings.lease_dead_after_seconds)
     charges = Charges(database, millionths(settings.daily_cap_usd))
     deletions = DeletionQueue(database, media.delete)
@@ -153,8 +157,8 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     parser = ParserPool(settings)
     stack.push_async_callback(parser.aclose)
     episodes, scripts = Episodes(database), Scripts(database)
-    calls = _calls(settings, stack)
-    writer, voice = _models(settings, calls)
+    openai = create_openai_client(settings, stack)
+    writer, voice = create_writer(settings, openai), create_voice(settings, openai)
     context = BrewContext(
         episodes=episodes,
         scripts=scripts,
@@ -172,9 +176,9 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
     )
     orders, schedules = EpisodeOrders(settings, context), Schedules(database)
     gmail_mails = GmailMails(database)
-    gmail = _gmail(settings, database, mails, gmail_mails, parser, stack)
-    identity = identity_provider(settings, listeners, stack)
-    accounts = account_service(database, identity, deletions, orders, gmail, project)
+    gmail = create_gmail(settings, database, mails, gmail_mails, parser, stack)
+    identity = create_identity_provider(settings, listeners, stack)
+    accounts = create_account_service(database, identity, deletions, orders, gmail, project)
     sweep = Sweep(
         episodes, media, deletions, list_workflow_ids, context.work, (settings.data / "adopting",)
     )
@@ -186,15 +190,15 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         Job("accounts", accounts.resume_deletions, EVERY_SECONDS, limit=600),
         Job("deletions", deletions.run, EVERY_SECONDS, limit=600),
         Job("files", sweep.discard_files, 60.0),
-        *_sweeping(settings, sweep),
-        *(Job("taken_over", one, EVERY_SECONDS) for one in purge_jobs(database, project)),
+        *create_sweep_jobs(settings, sweep),
+        *create_purge_jobs(database, project, EVERY_SECONDS),
     )
     return Ports(
         settings=settings,
         database=database,
         listeners=listeners,
         identity=identity,
-        browser_key=published_key(settings),
+        browser_key=create_browser_key(settings),
         accounts=accounts,
         mails=mails,
         parser=parser,
@@ -203,7 +207,7 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         gmail_mails=gmail_mails,
         episodes=episodes,
         scripts=scripts,
-        list_cache=_list_cache(settings, stack),
+        list_cache=create_list_cache(settings, stack),
         shows=Shows(database),
         feed_tokens=FeedTokens(database, settings.feed_tokens_per_listener),
         results=results,
@@ -214,32 +218,96 @@ async def _connected(settings: Settings, database: "AsyncEngine", stack: AsyncEx
         voice=voice,
         orders=orders,
         schedules=schedules,
-        calls=calls,
-        health_checks=HealthChecks(try_voice),
-        rollouts=Rollouts(database),
-        workloads=Workloads(database, settings.lease_dead_after_seconds),
         background_jobs=BackgroundJobs(orders, schedules, gmail.fetch, jobs),
         sweep=sweep,
+        openai=openai,
+        health_checks=HealthChecks(try_voice),
+        workloads=Workloads(database, settings.lease_dead_after_seconds),
+        rollouts=Rollouts(database),
     )
 
 
-def _sweeping(settings: Settings, sweep: "Sweep") -> "tuple[Job, ...]":
-    """Some minutes after a start, so that processes that live shortly sweep, too; never with 0 hours."""
-    if not settings.sweep_hours:
-        return ()
-    seconds = settings.sweep_hours * 3600
-    return (Job("sweep", sweep.run, seconds, limit=3600, first_after=min(600.0, seconds)),)
+def create_supabase_project(settings: Settings, stack: AsyncExitStack) -> "SupabaseProject | None":
+    """The client of the Supabase project, in production."""
+    if not settings.production:
+        return None
+    from audiobrew.media.supabase import SupabaseProject
+
+    assert settings.supabase_url
+    assert settings.supabase_secret_key
+    secret_key = settings.supabase_secret_key.get_secret_value()
+    project = SupabaseProject(settings.supabase_url, secret_key)
+    stack.push_async_callback(project.aclose)
+    return project
 
 
-def _gmail(
+def create_media_storage(settings: Settings, project: "SupabaseProject | None") -> "Media":
+    if project is None:
+        return FolderMedia(settings.data / "media")
+    from audiobrew.media.supabase import SupabaseMedia
+
+    return SupabaseMedia(project, settings.bucket)
+
+
+async def check_bucket(media: "Media") -> None:
+    """Raises BucketIsPublic, SupabaseRefused.
+
+    A start does not fail if Supabase is unavailable; requests for audio do.
+    """
+    from audiobrew.media.supabase import MediaUnavailable
+
+    with suppress(MediaUnavailable):
+        await media.check()
+
+
+def create_openai_client(settings: Settings, stack: AsyncExitStack) -> "OpenAICalls | None":
+    """The client that the writer and the voice share, and with it the limit of concurrent calls."""
+    if settings.openai_api_key is None:
+        return None
+    from audiobrew.models.openai_client import OpenAICalls
+
+    key = settings.openai_api_key.get_secret_value()
+    limits = (settings.calls_at_once, settings.call_seconds)
+    openai = OpenAICalls(key, settings.openai_base_url, *limits)
+    stack.push_async_callback(openai.aclose)
+    return openai
+
+
+def create_writer(settings: Settings, openai: "OpenAICalls | None") -> "Writer":
+    """Without a setting, OpenAI's models write if there is a key."""
+    if openai and settings.writer in ("auto", "openai"):
+        from audiobrew.script.openai.writer import OpenAIWriter
+
+        return OpenAIWriter(openai, settings.writer_model, settings.writer_effort)
+    from audiobrew.script.extractive import ExtractiveWriter
+
+    return ExtractiveWriter()
+
+
+def create_voice(settings: Settings, openai: "OpenAICalls | None") -> "Voice":
+    """Without a setting, OpenAI's Realtime models speak if there is a key."""
+    if openai and settings.voice in ("auto", "realtime"):
+        from audiobrew.audio.openai_realtime import RealtimeVoice
+
+        return RealtimeVoice(openai, settings.voice_model, settings.voices)
+    if openai and settings.voice == "speech":
+        from audiobrew.audio.openai_speech import SpeechVoice
+
+        return SpeechVoice(openai, settings.voice_model, settings.voices)
+    from audiobrew.audio.espeak import EspeakVoice
+
+    return EspeakVoice(settings.espeak_library)
+
+
+def create_gmail(
     settings: Settings,
     database: "AsyncEngine",
     mails: MailStore,
-    messages: "GmailMails",
+    gmail_mails: "GmailMails",
     parser: "MailParser",
     stack: AsyncExitStack,
 ) -> "Gmail":
-    """Without Google's settings it offers nothing, and mails come by upload alone."""
+    """Without Google's settings it is not offered, and mails come by upload alone."""
     from audiobrew.mail.limits import Limits
     from audiobrew.sources.gmail.connection_store import Connections
     from audiobrew.sources.gmail.gmail_account import Gmail
@@ -252,97 +320,14 @@ def _gmail(
         stack.push_async_callback(google.aclose)
     connections = Connections(database)
     limits = Limits.of(settings)
-    reader = GmailSync(connections, messages, mails, parser, limits, settings.mails_per_label)
-    return Gmail(google, connections, TokenCipher.of(settings), reader)
+    sync = GmailSync(connections, gmail_mails, mails, parser, limits, settings.mails_per_label)
+    return Gmail(google, connections, TokenCipher.of(settings), sync)
 
 
-def _calls(settings: Settings, stack: AsyncExitStack) -> "OpenAICalls | None":
-    """One client, and one limit of calls at once, for whoever writes and speaks."""
-    if settings.openai_api_key is None:
-        return None
-    from audiobrew.models.openai_client import OpenAICalls
-
-    key = settings.openai_api_key.get_secret_value()
-    limits = (settings.calls_at_once, settings.call_seconds)
-    calls = OpenAICalls(key, settings.openai_base_url, *limits)
-    stack.push_async_callback(calls.aclose)
-    return calls
-
-
-def _models(settings: Settings, calls: "OpenAICalls | None") -> "tuple[Writer, Voice]":
-    """With an OpenAI key, models write and speak; without, rules and espeak do. Both may be chosen."""
-    keyed = calls is not None
-    writer = settings.writer if settings.writer != "auto" else "openai" if keyed else "extractive"
-    voice = settings.voice if settings.voice != "auto" else "realtime" if keyed else "espeak"
-    return _writer(settings, writer, calls), _voice(settings, voice, calls)
-
-
-def _writer(settings: Settings, kind: str, calls: "OpenAICalls | None") -> "Writer":
-    if kind == "openai" and calls:
-        from audiobrew.script.openai.writer import OpenAIWriter
-
-        return OpenAIWriter(calls, settings.writer_model, settings.writer_effort)
-    from audiobrew.script.extractive import ExtractiveWriter
-
-    return ExtractiveWriter()
-
-
-def _voice(settings: Settings, kind: str, calls: "OpenAICalls | None") -> "Voice":
-    if kind == "realtime" and calls:
-        from audiobrew.audio.openai_realtime import RealtimeVoice
-
-        return RealtimeVoice(calls, settings.voice_model, settings.voices)
-    if kind == "speech" and calls:
-        from audiobrew.audio.openai_speech import SpeechVoice
-
-        return SpeechVoice(calls, settings.voice_model, settings.voices)
-    from audiobrew.audio.espeak import EspeakVoice
-
-    return EspeakVoice(settings.espeak_library)
-
-
-def _list_cache(settings: Settings, stack: AsyncExitStack) -> ListCache | NoListCache:
-    list_cache = NoListCache() if settings.database_url else ListCache(database_file(settings))
-    stack.callback(list_cache.close)
-    return list_cache
-
-
-def supabase_project(settings: Settings, stack: AsyncExitStack) -> "SupabaseProject | None":
-    """One a process, closed with the stack."""
-    if not settings.production:
-        return None
-    from audiobrew.media.supabase import SupabaseProject
-
-    assert settings.supabase_url
-    assert settings.supabase_secret_key
-    made = SupabaseProject(settings.supabase_url, settings.supabase_secret_key.get_secret_value())
-    stack.push_async_callback(made.aclose)
-    return made
-
-
-def media_storage(settings: Settings, project: "SupabaseProject | None") -> "Media":
-    if project is None:
-        return FolderMedia(settings.data / "media")
-    from audiobrew.media.supabase import SupabaseMedia
-
-    return SupabaseMedia(project, settings.bucket)
-
-
-async def check_bucket(media: "Media") -> None:
-    """The bucket is there, and private. Raises BucketIsPublic, SupabaseRefused.
-
-    A Supabase that is away at the start is told to whoever asks for audio.
-    """
-    from audiobrew.media.supabase import MediaUnavailable
-
-    with suppress(MediaUnavailable):
-        await media.check()
-
-
-def identity_provider(
+def create_identity_provider(
     settings: Settings, listeners: Listeners, stack: AsyncExitStack
 ) -> "Identity":
-    """On this machine the terminal signs its listener in; in production Supabase does."""
+    """On one machine, the terminal signs the listener in; in production, Supabase does."""
     if not settings.production:
         return LocalIdentity(listeners, settings.session_days, settings.session_idle_days)
     from audiobrew.account.supabase import Keys, PublishedKeys, SharedSecret, SupabaseIdentity
@@ -358,7 +343,8 @@ def identity_provider(
     return SupabaseIdentity(keys, listeners, sessions)
 
 
-def published_key(settings: Settings) -> "BrowserKey | None":
+def create_browser_key(settings: Settings) -> "BrowserKey | None":
+    """The check of the key that browsers use with Supabase, in production."""
     if not settings.production:
         return None
     from audiobrew.account.supabase import BrowserKey
@@ -368,7 +354,7 @@ def published_key(settings: Settings) -> "BrowserKey | None":
     return BrowserKey(settings.supabase_url, settings.supabase_publishable_key)
 
 
-def account_service(
+def create_account_service(
     database: "AsyncEngine",
     identity: "Identity",
     deletions: "DeletionQueue",
@@ -380,15 +366,47 @@ def account_service(
     from audiobrew.account.deletion import Deletion
     from audiobrew.account.store import AccountStore
 
-    kept = AccountStore(database)
-    places = external_data(database, project)
-    return Accounts(kept, Deletion(kept, identity, deletions, brews, mailbox, places))
+    store = AccountStore(database)
+    external_data = list_external_data(database, project)
+    return Accounts(store, Deletion(store, identity, deletions, brews, mailbox, external_data))
 
 
-def purge_jobs(
+def list_external_data(
     database: "AsyncEngine", project: "SupabaseProject | None"
-) -> "tuple[Callable[[], Awaitable[None]], ...]":
-    """The round that keeps what was deleted here from staying in the application before."""
+) -> "tuple[ExternalData, ...]":
+    """What is deleted with an account outside our own tables, in this order.
+
+    Supabase's user comes last: rows of the old application that we may not delete are deleted with it.
+    """
+    from audiobrew.account.supabase import SupabaseUsers
+    from audiobrew.legacy.old_audio import OldAudio
+    from audiobrew.legacy.tables import OldRows
+
+    rows = (OldRows(database),) if database.dialect.name == "postgresql" else ()
+    return (*rows, *((OldAudio(project), SupabaseUsers(project)) if project else ()))
+
+
+def create_list_cache(settings: Settings, stack: AsyncExitStack) -> ListCache | NoListCache:
+    list_cache = NoListCache() if settings.database_url else ListCache(database_file(settings))
+    stack.callback(list_cache.close)
+    return list_cache
+
+
+def create_sweep_jobs(settings: Settings, sweep: "Sweep") -> tuple[Job, ...]:
+    """The first sweep comes some minutes after a start, so that short-lived processes sweep as well.
+
+    There is no job if the setting is 0 hours.
+    """
+    if not settings.sweep_hours:
+        return ()
+    seconds = settings.sweep_hours * 3600
+    return (Job("sweep", sweep.run, seconds, limit=3600, first_after=min(600.0, seconds)),)
+
+
+def create_purge_jobs(
+    database: "AsyncEngine", project: "SupabaseProject | None", every_seconds: float
+) -> tuple[Job, ...]:
+    """The job that deletes, in the old application's data, what was deleted here."""
     if project is None or database.dialect.name != "postgresql":
         return ()
     from audiobrew.legacy.export_store import ExportStore
@@ -396,16 +414,5 @@ def purge_jobs(
     from audiobrew.legacy.old_audio import OldAudio
     from audiobrew.legacy.purge import Purge
 
-    return (Purge(ImportStore(database), ExportStore(database), OldAudio(project)).run,)
-
-
-def external_data(
-    database: "AsyncEngine", project: "SupabaseProject | None"
-) -> "tuple[ExternalData, ...]":
-    """The user goes last: old rows that are not ours to delete go with them."""
-    from audiobrew.account.supabase import SupabaseUsers
-    from audiobrew.legacy.old_audio import OldAudio
-    from audiobrew.legacy.tables import OldRows
-
-    rows = (OldRows(database),) if database.dialect.name == "postgresql" else ()
-    return (*rows, *((OldAudio(project), SupabaseUsers(project)) if project else ()))
+    purge = Purge(ImportStore(database), ExportStore(database), OldAudio(project))
+    return (Job("taken_over", purge.run, every_seconds),)

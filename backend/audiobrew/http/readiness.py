@@ -82,7 +82,7 @@ class CheckedPorts(Protocol):
     @property
     def browser_key(self) -> Checkable | None: ...
     @property
-    def calls(self) -> "OpenAICalls | None": ...
+    def openai(self) -> "OpenAICalls | None": ...
     @property
     def writer(self) -> Named: ...
     @property
@@ -132,14 +132,14 @@ async def check_sign_in(ports: CheckedPorts) -> CheckResult:
 
 
 async def check_writer(ports: CheckedPorts) -> CheckResult:
-    if ports.calls is None or ports.writer.name.startswith("extractive"):
+    if ports.openai is None or ports.writer.name.startswith("extractive"):
         detail = "extractive: sentences from the mails themselves, no model"
         return CheckResult("writer", State.READY, detail)
     return await check_model(ports, "writer", ports.settings.writer_model)
 
 
 async def check_voice(ports: CheckedPorts) -> CheckResult:
-    if ports.calls is None or ports.voice.name.startswith("espeak"):
+    if ports.openai is None or ports.voice.name.startswith("espeak"):
         if not ports.settings.brews:
             return CheckResult("voice", State.READY, "espeak, where the workers are")
         try_voice = ports.health_checks.try_voice
@@ -153,9 +153,9 @@ async def check_model(ports: CheckedPorts, part: str, model: str) -> CheckResult
     if ended(model, today):
         detail = f"{model} ended on {end_of(model)}: set another model"
         return CheckResult(part, State.MISSING, detail)
-    assert ports.calls
-    calls = ports.calls
-    result = await run_check(part, lambda: calls.check_model(model), model)
+    assert ports.openai
+    openai = ports.openai
+    result = await run_check(part, lambda: openai.check_model(model), model)
     if result.state is State.READY and ends_soon(model, today):
         detail = f"{model} ends on {end_of(model)}: set another model before"
         return CheckResult(part, State.WARNING, detail)

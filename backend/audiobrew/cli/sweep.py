@@ -26,7 +26,10 @@ def options(command: argparse.ArgumentParser) -> None:
         metavar="MINUTES",
         help="what is younger stays; less than the default only while nothing else runs (default 60)",
     )
-    description = "delete even if most objects belong to no row: the database and the bucket are the right ones"
+    description = (
+        "delete even if most objects belong to no row:"
+        " the database and the bucket are the right ones"
+    )
     command.add_argument("--yes", action="store_true", help=description)
 
 

@@ -93,14 +93,18 @@ def test_after_resealing_no_older_key_is_needed_by_anybody(tmp_path: Path) -> No
                 person.receive("Beans are back")
                 person.client.close()
 
-        assert resealed(settings_with("two", "one")) == RotationResult(reencrypted=3, lost=0)
-        assert resealed(settings_with("two", "one")) == RotationResult(reencrypted=0, lost=0)
+        assert resealed(settings_with("two", "one")) == RotationResult(
+            reencrypted=3, undecryptable=0
+        )
+        assert resealed(settings_with("two", "one")) == RotationResult(
+            reencrypted=0, undecryptable=0
+        )
         with serving(settings_with("two")) as service:
             later = [_same(person, World(google, service)) for person in people]
             assert [one.subjects() for one in later] == [["Beans are back"]] * 3
             for one in later:
                 one.client.close()
-        assert resealed(settings_with("six")) == RotationResult(reencrypted=0, lost=3)
+        assert resealed(settings_with("six")) == RotationResult(reencrypted=0, undecryptable=3)
 
 
 def resealed(settings: Settings) -> RotationResult:

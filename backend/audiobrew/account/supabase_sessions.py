@@ -101,7 +101,7 @@ class SupabaseSessions:
         """Raises IdentityUnavailable."""
         async with self._semaphore:
             response = await self._get_user(token)
-        state = SessionState(_is_active_user(response), monotonic(), time())
+        state = SessionState(is_active_user(response), monotonic(), time())
         while len(self._states) >= MAX_CACHED_SESSIONS:
             del self._states[next(iter(self._states))]  # the oldest
         self._states.pop(session, None)
@@ -120,25 +120,25 @@ class SupabaseSessions:
         except (httpx.HTTPError, TimeoutError) as error:
             self._outage_until = monotonic() + OUTAGE_SECONDS
             raise IdentityUnavailable from error
-        if _is_user(response) or _error_code(response) in ENDED_CODES:
+        if is_user(response) or error_code(response) in ENDED_CODES:
             return response
         self._outage_until = monotonic() + OUTAGE_SECONDS
         raise IdentityUnavailable
 
 
-def _is_user(response: httpx.Response) -> bool:
+def is_user(response: httpx.Response) -> bool:
     return response.status_code == HTTPStatus.OK and isinstance(_json(response).get("id"), str)
 
 
-def _is_active_user(response: httpx.Response) -> bool:
+def is_active_user(response: httpx.Response) -> bool:
     """Whether the user exists, and is neither banned nor anonymous. Older servers report a ban only as a
     field of the user."""
     user = _json(response)
-    banned = _is_in_future(user.get("banned_until"))
-    return _is_user(response) and not banned and not user.get("is_anonymous")
+    banned = is_in_future(user.get("banned_until"))
+    return is_user(response) and not banned and not user.get("is_anonymous")
 
 
-def _is_in_future(moment: object) -> bool:
+def is_in_future(moment: object) -> bool:
     if not moment:
         return False
     try:
@@ -148,7 +148,7 @@ def _is_in_future(moment: object) -> bool:
     return (until if until.tzinfo else until.replace(tzinfo=UTC)) > datetime.now(UTC)
 
 
-def _error_code(response: httpx.Response) -> object:
+def error_code(response: httpx.Response) -> object:
     """Newer servers send the code as `code`; older ones as `error_code`, and the HTTP status as `code`."""
     body = _json(response)
     code = body.get("error_code") or body.get("code")

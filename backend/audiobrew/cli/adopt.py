@@ -135,17 +135,17 @@ async def close_bucket(
             f"{podcasts.remaining} old episodes are not taken over yet. Run `audiobrew adopt` first."
         )
     report.confirm(report.CLOSE_WARNING, "close", arguments.yes, console)
-    return await _set_public(services, console, public=False)
+    return await set_public(services, console, public=False)
 
 
 async def open_bucket(
     services: "LegacyServices", arguments: argparse.Namespace, console: Console
 ) -> int:
     report.confirm(report.OPEN_WARNING, "open", arguments.yes, console)
-    return await _set_public(services, console, public=True)
+    return await set_public(services, console, public=True)
 
 
-async def _set_public(services: "LegacyServices", console: Console, *, public: bool) -> int:
+async def set_public(services: "LegacyServices", console: Console, *, public: bool) -> int:
     if await services.old_audio.is_public() is None:
         raise Refusal("There is no bucket named podcasts in this project.")
     await services.old_audio.set_public(public=public)

@@ -51,10 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     log_warnings()
     console = Console(stderr=True)
-    _check_output(arguments.output, force=arguments.force)
-    newsletters = anyio.run(_read_newsletters, settings, arguments.files, console)
+    check_output(arguments.output, force=arguments.force)
+    newsletters = anyio.run(read_newsletters, settings, arguments.files, console)
     with lock_data_folder(settings.data / "terminal", "brewing") as alone:
-        summary = anyio.run(_brew, settings, alone, newsletters, arguments, console)
+        summary = anyio.run(brew, settings, alone, newsletters, arguments, console)
 
     from audiobrew.cli.episode_summary import show
 
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if summary.finished else 1
 
 
-def _check_output(output: Path, *, force: bool) -> None:
+def check_output(output: Path, *, force: bool) -> None:
     """Check the output path before the brew, which takes minutes. Raises Refusal."""
     if output.is_dir():
         raise Refusal(
@@ -78,7 +78,7 @@ def _check_output(output: Path, *, force: bool) -> None:
         raise Refusal(f"{output} exists already. Choose another name with -o, or add --force.")
 
 
-async def _read_newsletters(
+async def read_newsletters(
     settings: "Settings", files: list[Path], console: Console
 ) -> "list[Newsletter]":
     """All newsletters in the files. Prints the name of each file that is left out. Raises Refusal if there
@@ -104,7 +104,7 @@ async def _read_newsletters(
     return newsletters
 
 
-async def _brew(
+async def brew(
     settings: "Settings",
     alone: bool,
     newsletters: "list[Newsletter]",
@@ -124,13 +124,13 @@ async def _brew(
             title=arguments.title,
             hosts=arguments.hosts,
         )
-        summary = await brew_and_follow(ports, order, _idempotency_key(order), console)
+        summary = await brew_and_follow(ports, order, idempotency_key(order), console)
         if summary.finished:
-            return await _write_output(ports, summary, arguments.output)
+            return await write_output(ports, summary, arguments.output)
         return summary
 
 
-def _idempotency_key(order: "Order") -> str:
+def idempotency_key(order: "Order") -> str:
     """The same order has the same key, so that the command can be repeated after Ctrl-C."""
     fields = [
         *sorted(map(str, order.mails)),
@@ -142,9 +142,7 @@ def _idempotency_key(order: "Order") -> str:
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 
 
-async def _write_output(
-    ports: "Ports", summary: "EpisodeSummary", output: Path
-) -> "EpisodeSummary":
+async def write_output(ports: "Ports", summary: "EpisodeSummary", output: Path) -> "EpisodeSummary":
     """Write the MP3 to its path: completely, or not at all. Raises Refusal."""
     unfinished = output.with_name(f".{output.name}.part")
     try:

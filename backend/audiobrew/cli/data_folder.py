@@ -15,13 +15,13 @@ def lock_data_folder(data: Path, purpose: str) -> Iterator[bool]:
     Yields whether no other AudioBrew process uses the folder. Then the work of a process that died can be
     resumed at once. Raises Refusal if another process has the lock for the same purpose.
     """
-    _create(data)
+    create_folder(data)
     with (
-        _exclusive_lock(data / f"{purpose}.lock", data, purpose),
+        exclusive_lock(data / f"{purpose}.lock", data, purpose),
         (data / "alive.lock").open("w") as alive,
     ):
-        alone = _try_lock(alive.fileno(), fcntl.LOCK_EX)
-        if not alone or not _try_lock(alive.fileno(), fcntl.LOCK_SH):
+        alone = try_lock(alive.fileno(), fcntl.LOCK_EX)
+        if not alone or not try_lock(alive.fileno(), fcntl.LOCK_SH):
             fcntl.flock(alive, fcntl.LOCK_SH)
         yield alone
 
@@ -29,13 +29,13 @@ def lock_data_folder(data: Path, purpose: str) -> Iterator[bool]:
 @contextmanager
 def share_data_folder(data: Path) -> Iterator[None]:
     """Use the folder together with other processes, as a worker does."""
-    _create(data)
+    create_folder(data)
     with (data / "alive.lock").open("w") as alive:
         fcntl.flock(alive, fcntl.LOCK_SH)
         yield
 
 
-def _create(data: Path) -> None:
+def create_folder(data: Path) -> None:
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         data.chmod(0o700)
@@ -46,9 +46,9 @@ def _create(data: Path) -> None:
 
 
 @contextmanager
-def _exclusive_lock(lock: Path, data: Path, purpose: str) -> Iterator[None]:
+def exclusive_lock(lock: Path, data: Path, purpose: str) -> Iterator[None]:
     with lock.open("w") as file:
-        if not _try_lock(file.fileno(), fcntl.LOCK_EX):
+        if not try_lock(file.fileno(), fcntl.LOCK_EX):
             raise Refusal(
                 f"AudioBrew is already running on {data} ({purpose}). Stop it first,"
                 " or choose another folder with --data."
@@ -56,7 +56,7 @@ def _exclusive_lock(lock: Path, data: Path, purpose: str) -> Iterator[None]:
         yield
 
 
-def _try_lock(descriptor: int, kind: int) -> bool:
+def try_lock(descriptor: int, kind: int) -> bool:
     """Returns False instead of waiting for the lock."""
     try:
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
@@ -73,11 +73,11 @@ def write_address(data: Path, origin: str) -> None:
 def address_of(data: Path) -> str:
     """The address of the server that uses this folder. Raises Refusal if none is running."""
     lock, address = data / "serving.lock", data / "address"
-    if not lock.exists() or not address.exists() or _is_free(lock):
+    if not lock.exists() or not address.exists() or is_free(lock):
         raise Refusal(f"AudioBrew is not running on {data}. Start it with `audiobrew serve`.")
     return address.read_text(encoding="utf-8")
 
 
-def _is_free(lock: Path) -> bool:
+def is_free(lock: Path) -> bool:
     with lock.open("r") as file:
-        return _try_lock(file.fileno(), fcntl.LOCK_SH)
+        return try_lock(file.fileno(), fcntl.LOCK_SH)

@@ -39,25 +39,25 @@ def run(arguments: argparse.Namespace) -> int:
     with lock_data_folder(settings.data, "serving") as alone:
         try:
             if arguments.once:
-                return anyio.run(_brew_once, settings, alone, arguments.minutes, console)
+                return anyio.run(brew_once, settings, alone, arguments.minutes, console)
             with bind(settings) as listening:
-                return anyio.run(_serve, settings, alone, arguments.minutes, console, listening)
+                return anyio.run(serve, settings, alone, arguments.minutes, console, listening)
         except STOP_EXCEPTIONS:
             console.print("\nStopped. Nothing is lost: the same command goes on from here.")
             return 130
 
 
-async def _brew_once(settings: "Settings", alone: bool, minutes: int, console: Console) -> int:
+async def brew_once(settings: "Settings", alone: bool, minutes: int, console: Console) -> int:
     from audiobrew.cli.episode_summary import show
     from audiobrew.wiring import connect
 
     async with connect(settings, alone=alone) as ports:
-        summary = await _brew_first_episode(ports, minutes, console)
+        summary = await brew_first_episode(ports, minutes, console)
     show(summary, console)
     return 0 if summary.finished else 1
 
 
-async def _serve(
+async def serve(
     settings: "Settings", alone: bool, minutes: int, console: Console, listening: socket.socket
 ) -> int:
     from audiobrew.app import create_app
@@ -69,7 +69,7 @@ async def _serve(
     async with connect(settings, alone=alone) as ports:
 
         async def brew_and_welcome() -> None:
-            show(await _brew_first_episode(ports, minutes, console), console)
+            show(await brew_first_episode(ports, minutes, console), console)
             await print_welcome(ports, address(listening), console)
 
         app = create_app(settings, ports)
@@ -77,7 +77,7 @@ async def _serve(
     return 0
 
 
-async def _brew_first_episode(ports: "Ports", minutes: int, console: Console) -> "EpisodeSummary":
+async def brew_first_episode(ports: "Ports", minutes: int, console: Console) -> "EpisodeSummary":
     """Brew an episode, unless there is a finished one from an earlier start."""
     from audiobrew.cli.brewing import brew_and_follow, find_finished
     from audiobrew.episode.episode import Order

@@ -36,16 +36,16 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         settings = settings_of(arguments)
     except InvalidSettings as error:
-        return _print_invalid_settings(error)
+        return print_invalid_settings(error)
     with share_data_folder(settings.data):
         results = anyio.run(examine, settings)
     console = Console()
-    console.print(_results_table(results))
-    console.print(_shutdowns_table())
+    console.print(results_table(results))
+    console.print(shutdowns_table())
     return 1 if any(result.state is State.MISSING for result in results) else 0
 
 
-def _print_invalid_settings(error: InvalidSettings) -> int:
+def print_invalid_settings(error: InvalidSettings) -> int:
     """For production: print which required settings are set, and where to find the missing ones."""
     console, variables = Console(), {name for name in os.environ if os.environ[name]}
     old_names = {
@@ -53,7 +53,7 @@ def _print_invalid_settings(error: InvalidSettings) -> int:
         "SUPABASE_PUBLISHABLE_KEY": "SUPABASE_ANON_KEY",
     }
     console.print(
-        _results_table(
+        results_table(
             [
                 CheckResult(name, State.READY, "set")
                 if variables & {name, old_names.get(name, name)}
@@ -71,7 +71,7 @@ async def examine(settings: "Settings") -> list[CheckResult]:
     and migrated."""
     from audiobrew.db.engine import check_connection, migrate
 
-    mode = CheckResult("mode", State.READY, _mode(settings))
+    mode = CheckResult("mode", State.READY, describe_mode(settings))
     try:
         await (check_connection(settings) if settings.database_url else migrate(settings))
     except Problem as problem:
@@ -79,20 +79,25 @@ async def examine(settings: "Settings") -> list[CheckResult]:
             "Postgres, by DATABASE_URL" if settings.database_url else f"SQLite in {settings.data}"
         )
         database = CheckResult("database", State.MISSING, f"{kind}: {problem}")
-        return [mode, data_folder_result(settings), database, _web(settings)]
-    own = (_encryption(settings), _requests(settings), _spending(settings), _web(settings))
-    return [mode, *await _check_ports(settings), *own, *_ignored_settings(settings)]
+        return [mode, data_folder_result(settings), database, web_app_result(settings)]
+    own = (
+        encryption_result(settings),
+        rate_limits_result(settings),
+        spending_result(settings),
+        web_app_result(settings),
+    )
+    return [mode, *await check_ports(settings), *own, *ignored_settings(settings)]
 
 
-async def _check_ports(settings: "Settings") -> list[CheckResult]:
+async def check_ports(settings: "Settings") -> list[CheckResult]:
     from audiobrew.wiring import open_ports
 
     async with open_ports(settings) as ports:
         results = await ports.health_checks.run(ports, DOCTOR_TIMEOUT_SECONDS)
-        return [*results, _deletions(settings, await ports.workloads.now())]
+        return [*results, deletions_result(settings, await ports.workloads.now())]
 
 
-def _deletions(settings: "Settings", workload: "Workload | None") -> CheckResult:
+def deletions_result(settings: "Settings", workload: "Workload | None") -> CheckResult:
     """Whether queued deletions succeed, and whether orphaned files are searched for."""
     if workload and workload.overdue:
         detail = f"{workload.overdue} refused so far: they are tried again; see `media` above"
@@ -104,13 +109,13 @@ def _deletions(settings: "Settings", workload: "Workload | None") -> CheckResult
     return CheckResult("deletions", State.READY, detail)
 
 
-def _mode(settings: "Settings") -> str:
+def describe_mode(settings: "Settings") -> str:
     if settings.production:
         return "production: listeners sign in through Supabase"
     return "embedded: this machine only, one listener"
 
 
-def _encryption(settings: "Settings") -> CheckResult:
+def encryption_result(settings: "Settings") -> CheckResult:
     if settings.encryption_keys:
         count = len(encryption_keys(settings))
         return CheckResult("encryption", State.READY, f"{count} own keys for refresh tokens")
@@ -122,7 +127,7 @@ def _encryption(settings: "Settings") -> CheckResult:
     return CheckResult("encryption", State.READY, "a key of this machine")
 
 
-def _requests(settings: "Settings") -> CheckResult:
+def rate_limits_result(settings: "Settings") -> CheckResult:
     """The rate limits, and where the client's address is taken from."""
     limits = {
         "listener": settings.requests_per_minute_per_listener,
@@ -130,11 +135,11 @@ def _requests(settings: "Settings") -> CheckResult:
     }
     numbers = [f"{number:,} a minute for each {who}" for who, number in limits.items() if number]
     missing = [f"no limit for each {who}" for who, number in limits.items() if not number]
-    detail = f"{', '.join([*numbers, *missing])}; {_address_source(settings)}"
+    detail = f"{', '.join([*numbers, *missing])}; {describe_address_source(settings)}"
     return CheckResult("requests", State.WARNING if missing else State.READY, detail)
 
 
-def _address_source(settings: "Settings") -> str:
+def describe_address_source(settings: "Settings") -> str:
     if settings.client_address_header:
         return f"addresses from {settings.client_address_header}"
     if not settings.proxies:
@@ -142,7 +147,7 @@ def _address_source(settings: "Settings") -> str:
     return f"addresses from X-Forwarded-For, behind {settings.proxies} trusted proxies"
 
 
-def _spending(settings: "Settings") -> CheckResult:
+def spending_result(settings: "Settings") -> CheckResult:
     if settings.daily_cap_usd is not None:
         detail = f"at most ${settings.daily_cap_usd:g} for each listener and day (UTC)"
         return CheckResult("spending", State.READY, detail)
@@ -150,7 +155,7 @@ def _spending(settings: "Settings") -> CheckResult:
     return CheckResult("spending", State.READY, detail)
 
 
-def _web(settings: "Settings") -> CheckResult:
+def web_app_result(settings: "Settings") -> CheckResult:
     if (settings.web / "200.html").is_file():
         return CheckResult("web app", State.READY, f"built, in {settings.web}")
     if settings.production:
@@ -159,7 +164,7 @@ def _web(settings: "Settings") -> CheckResult:
     return CheckResult("web app", State.WARNING, detail)
 
 
-def _ignored_settings(settings: "Settings") -> Iterator[CheckResult]:
+def ignored_settings(settings: "Settings") -> Iterator[CheckResult]:
     """Variables of production that AUDIOBREW_MODE=embedded ignores."""
     from audiobrew.settings import CLOUD_VARIABLES
 
@@ -169,14 +174,14 @@ def _ignored_settings(settings: "Settings") -> Iterator[CheckResult]:
         yield CheckResult("production", State.READY, detail)
 
 
-def _results_table(results: list[CheckResult]) -> Table:
+def results_table(results: list[CheckResult]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     for result in results:
         table.add_row(result.name, MARKS[result.state], result.detail)
     return table
 
 
-def _shutdowns_table() -> Table:
+def shutdowns_table() -> Table:
     table = Table(title="Models whose end is announced", title_justify="left", box=None)
     table.add_column("model")
     table.add_column("ends")

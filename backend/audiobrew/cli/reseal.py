@@ -29,9 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
         f"Sealed anew with the key {cipher.newest_key_id}: {result.reencrypted}."
         " No older key is needed any more."
     )
-    if result.lost:
+    if result.undecryptable:
         print(
-            f"No known key opened {result.lost}: their listeners are asked to connect Gmail again."
+            f"No known key opened {result.undecryptable}: their listeners are asked to connect Gmail again."
         )
     return 0
 

@@ -35,12 +35,12 @@ def options(command: argparse.ArgumentParser) -> None:
         for name, description in ACTIONS.items()
     }
     parsers["set"].add_argument(
-        "percent", type=_percent, help="0 to 100, with two decimals at most"
+        "percent", type=parse_percent, help="0 to 100, with two decimals at most"
     )
     parsers["show"].add_argument("--listener", metavar="ID", help="say which side serves this one")
 
 
-def _percent(text: str) -> float:
+def parse_percent(text: str) -> float:
     try:
         percent = float(text.removesuffix("%"))
     except ValueError:
@@ -54,19 +54,19 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     log_warnings()
     with share_data_folder(settings.data):
-        rollout = anyio.run(_act, settings, arguments)
+        rollout = anyio.run(run_action, settings, arguments)
     listener = getattr(arguments, "listener", None)
     side = side_of(rollout, listener) if rollout and listener else None
     if arguments.json:
-        print(json.dumps(_as_json(rollout) | ({"listener_side": side} if side else {})))
+        print(json.dumps(as_json(rollout) | ({"listener_side": side} if side else {})))
     elif rollout is None:
         print("No rollout: there is one side, and nobody has a choice.")
     else:
-        _print_rollout(rollout, side)
+        print_rollout(rollout, side)
     return 0
 
 
-async def _act(settings: "Settings", arguments: argparse.Namespace) -> Rollout | None:
+async def run_action(settings: "Settings", arguments: argparse.Namespace) -> Rollout | None:
     """Run the action, and return the rollout afterwards. Raises NoRollout, DatabaseBusy,
     DatabaseUnavailable."""
     from audiobrew.db.engine import migrate, open_database
@@ -90,7 +90,7 @@ async def _act(settings: "Settings", arguments: argparse.Namespace) -> Rollout |
         await database.dispose()
 
 
-def _as_json(rollout: Rollout | None) -> dict[str, object]:
+def as_json(rollout: Rollout | None) -> dict[str, object]:
     if rollout is None:
         return {"begun": False}
     return {
@@ -102,7 +102,7 @@ def _as_json(rollout: Rollout | None) -> dict[str, object]:
     }
 
 
-def _print_rollout(rollout: Rollout, side: str | None) -> None:
+def print_rollout(rollout: Rollout, side: str | None) -> None:
     """`side`: the side that serves the listener of --listener."""
     console = Console()
     railway = 0.0 if rollout.kill else rollout.percent

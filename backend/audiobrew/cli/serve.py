@@ -31,12 +31,12 @@ def run(arguments: argparse.Namespace) -> int:
     output = StatusOutput(settings)
     with lock_data_folder(settings.data, "serving") as alone, bind(settings) as listening:
         with suppress(*STOP_EXCEPTIONS):
-            anyio.run(_serve, settings, listening, alone, output)
+            anyio.run(serve, settings, listening, alone, output)
         output.report("Stopped. What was being brewed goes on at the next start.", "server.stopped")
     return 0
 
 
-async def _serve(
+async def serve(
     settings: "Settings", listening: socket.socket, alone: bool, output: StatusOutput
 ) -> None:
     with pause_gc():

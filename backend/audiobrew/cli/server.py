@@ -29,7 +29,7 @@ def bind(settings: "Settings") -> socket.socket:
         listening.bind((settings.host, settings.port))
     except OSError as error:
         listening.close()
-        raise Refusal(_bind_error(settings, error)) from error
+        raise Refusal(describe_bind_error(settings, error)) from error
     return listening
 
 
@@ -60,12 +60,12 @@ async def serve_until_stopped(
     )
     server = uvicorn.Server(config)
     async with anyio.create_task_group() as group:
-        group.start_soon(_call_when_started, server, on_started)
+        group.start_soon(call_when_started, server, on_started)
         await server.serve(sockets=[listening])
         group.cancel_scope.cancel()
 
 
-async def _call_when_started(
+async def call_when_started(
     server: "uvicorn.Server", on_started: Callable[[], Awaitable[None]]
 ) -> None:
     while not server.started:  # noqa: ASYNC110 -- uvicorn has only this flag
@@ -73,7 +73,7 @@ async def _call_when_started(
     await on_started()
 
 
-def _bind_error(settings: "Settings", error: OSError) -> str:
+def describe_bind_error(settings: "Settings", error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
             f"Port {settings.port} is taken by another program. Choose another with"

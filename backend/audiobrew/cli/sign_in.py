@@ -20,11 +20,11 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     origin = address_of(settings.data)
     with share_data_folder(settings.data):
-        print(f"{origin}/dashboard#code={anyio.run(_issue_code, settings)}")
+        print(f"{origin}/dashboard#code={anyio.run(issue_code, settings)}")
     return 0
 
 
-async def _issue_code(settings: "Settings") -> str:
+async def issue_code(settings: "Settings") -> str:
     from audiobrew.account.local import require_local
     from audiobrew.wiring import connect
 

@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     log_warnings()
     with share_data_folder(settings.data):
-        report = anyio.run(_sweep, settings, arguments)
+        report = anyio.run(sweep, settings, arguments)
     print(f"{report.objects} objects in storage, {report.orphans} of them without a row.")
     print(f"{report.workflows} attempts that the engine remembered of episodes that are gone.")
     if arguments.dry_run:
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _sweep(settings: "Settings", arguments: argparse.Namespace) -> "SweepReport":
+async def sweep(settings: "Settings", arguments: argparse.Namespace) -> "SweepReport":
     from audiobrew.wiring import connect
 
     grace = timedelta(minutes=max(arguments.grace, 0))

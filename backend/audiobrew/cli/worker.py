@@ -30,23 +30,21 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     log_events()
     output = StatusOutput(settings)
-    with share_data_folder(settings.data), _bind_worker_port(settings) as listening:
+    with share_data_folder(settings.data), bind_worker_port(settings) as listening:
         with suppress(*STOP_EXCEPTIONS):
-            anyio.run(_work, settings, listening, output)
+            anyio.run(work, settings, listening, output)
         output.report("Stopped. What was being brewed goes on elsewhere.", "worker.stopped")
     return 0
 
 
-def _bind_worker_port(settings: "Settings") -> socket.socket | nullcontext[None]:
+def bind_worker_port(settings: "Settings") -> socket.socket | nullcontext[None]:
     """A socket for health checks and metrics; none unless a port is configured."""
     if settings.worker_port is None:
         return nullcontext()
     return bind(settings.model_copy(update={"port": settings.worker_port}))
 
 
-async def _work(
-    settings: "Settings", listening: socket.socket | None, output: StatusOutput
-) -> None:
+async def work(settings: "Settings", listening: socket.socket | None, output: StatusOutput) -> None:
     with pause_gc():
         from audiobrew.app import create_worker_app
         from audiobrew.wiring import connect

@@ -30,7 +30,7 @@ async def check_audio(
 
     async def is_intact(id: UUID, size: int, digest: str) -> bool:
         async with semaphore:
-            actual = await _digest(media, f"episodes/{id}.mp3", size)
+            actual = await file_digest(media, f"episodes/{id}.mp3", size)
             progress(1)
             return actual == digest
 
@@ -43,7 +43,7 @@ async def check_audio(
     return AudioCheck(intact, tuple(damaged))
 
 
-async def _digest(media: "Media", key: str, size: int) -> str | None:
+async def file_digest(media: "Media", key: str, size: int) -> str | None:
     """SHA-256 in hex; None if there is no such file."""
     digest = sha256()
     try:

@@ -70,7 +70,7 @@ class PodcastImporter:
         script = await to_thread.run_sync(parse_script, old.title, old.script)
         rows = segment_rows(old.id, script), sentence_rows(old.id, script)
         try:
-            episode, record = _episode_row(old, audio, script), _import_record(old, audio)
+            episode, record = episode_row(old, audio, script), import_record(old, audio)
             if not await self.store.save(episode, *rows, record, new=previous is None):
                 await self._delete_audio(old)  # the listener deleted the episode a moment ago
                 return None
@@ -81,8 +81,8 @@ class PodcastImporter:
         return audio.state
 
     async def _delete_audio(self, old: OldPodcast) -> None:
-        await self.deletions.add(Kind.MEDIA, [_media_key(old)])
-        await self.deletions.try_now(Kind.MEDIA, [_media_key(old)])
+        await self.deletions.add(Kind.MEDIA, [media_key(old)])
+        await self.deletions.try_now(Kind.MEDIA, [media_key(old)])
 
     async def _copy_audio(
         self, old: OldPodcast, previous: "ImportedPodcast | None"
@@ -101,7 +101,7 @@ class PodcastImporter:
             size = (await to_thread.run_sync(file.stat)).st_size
             copied = (AudioState.COPIED, digest)
             if previous is None or (previous.state, previous.sha256) != copied:
-                key = _media_key(old)
+                key = media_key(old)
                 await self.deletions.withdraw(key)
                 await self.media.put(key, file)
                 stored = await self.media.stat(key)
@@ -112,11 +112,11 @@ class PodcastImporter:
         return ImportedAudio(AudioState.COPIED, seconds, size, digest)
 
 
-def _media_key(old: OldPodcast) -> str:
+def media_key(old: OldPodcast) -> str:
     return f"episodes/{old.id}.mp3"
 
 
-def _import_record(old: OldPodcast, audio: ImportedAudio) -> dict[str, Any]:
+def import_record(old: OldPodcast, audio: ImportedAudio) -> dict[str, Any]:
     return {
         "podcast_id": old.id,
         "listener_id": old.listener,
@@ -129,7 +129,7 @@ def _import_record(old: OldPodcast, audio: ImportedAudio) -> dict[str, Any]:
     }
 
 
-def _episode_row(old: OldPodcast, audio: ImportedAudio, script: Script) -> dict[str, Any]:
+def episode_row(old: OldPodcast, audio: ImportedAudio, script: Script) -> dict[str, Any]:
     """The old `duration` was a guess, and 300 without one. Only the measured length is stored as such."""
     copied = audio.state is AudioState.COPIED
     truncated = copied and len(old.script) > MAX_SPOKEN_CHARACTERS
@@ -154,7 +154,7 @@ def _episode_row(old: OldPodcast, audio: ImportedAudio, script: Script) -> dict[
         "revision": 1,
         "seconds": audio.seconds,
         "bytes": audio.bytes,
-        "media": _media_key(old) if copied else None,
+        "media": media_key(old) if copied else None,
         "request_hash": "",
         "created_at": old.created_at,
         "updated_at": max(old.changed_at, old.created_at),

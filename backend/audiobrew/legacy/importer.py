@@ -70,7 +70,7 @@ class Importer:
         result = ImportResult()
         tables, size = self.old_tables, self.batch_size
         listener: UUID | None = None
-        while connections := await _retry_when_locked(
+        while connections := await retry_when_locked(
             lambda: tables.connections(listener, size)  # noqa: B023 -- called in this iteration
         ):
             listener = connections[-1].listener
@@ -78,7 +78,7 @@ class Importer:
                 connections, self._import_connection, result.connections, progress
             )
         podcast: OldPodcast | None = None
-        while podcasts := await _retry_when_locked(
+        while podcasts := await retry_when_locked(
             lambda: tables.podcasts(podcast, size)  # noqa: B023 -- called in this iteration
         ):
             podcast = podcasts[-1]
@@ -99,7 +99,7 @@ class Importer:
         async def import_one(row: T) -> None:
             async with semaphore:
                 try:
-                    outcome = await _retry_when_locked(lambda: import_row(row))
+                    outcome = await retry_when_locked(lambda: import_row(row))
                 except (MediaUnavailable, DatabaseBusy, DatabaseUnavailable) as error:
                     log.warning("adopt.away", error=type(error).__name__)
                     outcome = AWAY
@@ -131,7 +131,7 @@ class Importer:
         return listener in self.joined
 
 
-async def _retry_when_locked(call: Callable[[], Awaitable[T]]) -> T:
+async def retry_when_locked(call: Callable[[], Awaitable[T]]) -> T:
     """Our lock timeout is short, so that the old application is not held up; so try again later."""
     for wait in LOCK_WAITS_SECONDS:
         try:

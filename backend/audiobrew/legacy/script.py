@@ -30,19 +30,19 @@ def parse_script(title: str, markdown: str) -> Script:
     """Only Markdown marks are lost. A script without headings is one segment with the episode's title."""
     language = detect_language(markdown, Headers(iter(()))) if markdown.strip() else "en"
     segments = [
-        Segment(heading[:MAX_TITLE_CHARACTERS], language, tuple(_sentences(paragraphs)))
-        for heading, paragraphs in _sections(title, markdown)
+        Segment(heading[:MAX_TITLE_CHARACTERS], language, tuple(parse_sentences(paragraphs)))
+        for heading, paragraphs in split_sections(title, markdown)
     ]
     return Script(title, language, tuple(segment for segment in segments if segment.sentences))
 
 
-def _sections(title: str, markdown: str) -> Iterator[tuple[str, list[str]]]:
+def split_sections(title: str, markdown: str) -> Iterator[tuple[str, list[str]]]:
     """Each heading with the paragraphs below it."""
     heading, paragraphs = title, [""]
     for line in markdown.replace("\0", "").splitlines():
         if match := HEADING.match(line.strip()):
             yield heading, paragraphs
-            heading, paragraphs = _strip_marks(match[1].rstrip("#").rstrip()) or title, [""]
+            heading, paragraphs = strip_marks(match[1].rstrip("#").rstrip()) or title, [""]
         elif not line.strip() or RULE.match(line):
             paragraphs.append("")
         elif LABEL.match(line) or MARKS[2][0].match(line):
@@ -52,18 +52,18 @@ def _sections(title: str, markdown: str) -> Iterator[tuple[str, list[str]]]:
     yield heading, paragraphs
 
 
-def _sentences(paragraphs: list[str]) -> Iterator[Sentence]:
+def parse_sentences(paragraphs: list[str]) -> Iterator[Sentence]:
     speaker = Speaker.FIRST
     for paragraph in paragraphs:
         if label := LABEL.match(paragraph):
             second = label[1].lower() in SECOND_SPEAKER_LABELS
             speaker = Speaker.SECOND if second else Speaker.FIRST
             paragraph = paragraph[label.end() :]
-        for text in sentences(_strip_marks(paragraph)):
+        for text in sentences(strip_marks(paragraph)):
             yield Sentence(text, speaker, Kind.BEFORE)
 
 
-def _strip_marks(text: str) -> str:
+def strip_marks(text: str) -> str:
     for mark, replacement in MARKS:
         text = mark.sub(replacement, text)
     return " ".join(text.split())

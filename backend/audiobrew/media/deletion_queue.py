@@ -127,7 +127,7 @@ class DeletionQueue:
             if row is None:
                 return
             async with self._engine.begin() as database:
-                unclaimed = _is_unclaimed(datetime.now(UTC))
+                unclaimed = is_unclaimed(datetime.now(UTC))
                 await database.execute(pending_deletions.delete().where(same, unclaimed))
             await asyncio.sleep(0 if row.claimed_until is None else 0.2)
 
@@ -137,14 +137,14 @@ class DeletionQueue:
         async with self._engine.connect() as database:
             for start in range(0, len(keys), MAX_KEYS_PER_QUERY):
                 batch = keys[start : start + MAX_KEYS_PER_QUERY]
-                referenced |= await _used_by_episodes(database, batch)
-                referenced |= await _used_by_results(database, batch)
+                referenced |= await used_by_episodes(database, batch)
+                referenced |= await used_by_results(database, batch)
         return referenced
 
     async def _claim(self, condition: Any = None) -> Sequence[PendingDeletion]:
         """Claim a batch of due deletions, optionally only those that meet a condition."""
         table, now = pending_deletions, datetime.now(UTC)
-        due = sa.and_(table.c.not_before <= now, _is_unclaimed(now))
+        due = sa.and_(table.c.not_before <= now, is_unclaimed(now))
         if condition is not None:
             due &= condition
         batch = (
@@ -156,7 +156,7 @@ class DeletionQueue:
         )
         claim = (
             table.update()
-            .where(sa.tuple_(table.c.kind, table.c.key).in_(batch), _is_unclaimed(now))
+            .where(sa.tuple_(table.c.kind, table.c.key).in_(batch), is_unclaimed(now))
             .values(claimed_until=now + CLAIM_DURATION)
             .returning(table.c.kind, table.c.key, table.c.requested_at, table.c.attempts)
         )
@@ -243,13 +243,13 @@ async def request_deletion(
         await database.execute(upsert, rows)
 
 
-def _is_unclaimed(now: datetime) -> sa.ColumnElement[bool]:
+def is_unclaimed(now: datetime) -> sa.ColumnElement[bool]:
     """No process is working on it, or its claim has expired."""
     until = pending_deletions.c.claimed_until
     return sa.or_(until.is_(None), until <= now)
 
 
-async def _used_by_episodes(database: AsyncConnection, keys: Sequence[str]) -> set[str]:
+async def used_by_episodes(database: AsyncConnection, keys: Sequence[str]) -> set[str]:
     """Keys of finished episodes, and of those that a running brew may still finish."""
     ids = {id for key in keys if key.startswith("episodes/") and (id := _episode_id(key))}
     if not ids:
@@ -265,7 +265,7 @@ async def _used_by_episodes(database: AsyncConnection, keys: Sequence[str]) -> s
     return used.intersection(keys)
 
 
-async def _used_by_results(database: AsyncConnection, keys: Sequence[str]) -> set[str]:
+async def used_by_results(database: AsyncConnection, keys: Sequence[str]) -> set[str]:
     stems = {_stem(key): key for key in keys if key.startswith("clips/")}
     if not stems:
         return set()

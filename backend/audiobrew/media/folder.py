@@ -33,7 +33,7 @@ class FolderMedia:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._temporary = root / ".new"
-        _make_folder(self._temporary)
+        make_private_folder(self._temporary)
         discard_older(self._temporary, MAX_TEMPORARY_AGE)
 
     @property
@@ -90,7 +90,7 @@ class FolderMedia:
     async def list(self) -> AsyncIterator[ListedObject]:
         """See `Media.list`."""
         for folder in FOLDERS:
-            for subfolder in await to_thread.run_sync(_folders_in, self._root / folder):
+            for subfolder in await to_thread.run_sync(folder_and_subfolders, self._root / folder):
                 for entry in await to_thread.run_sync(self._entries, subfolder):
                     yield entry
 
@@ -117,12 +117,12 @@ class FolderMedia:
         return self._root / validate_key(key)
 
     def _put_bytes(self, key: str, content: bytes) -> None:
-        with _translate_disk_full(), self._temporary_file() as temporary:
+        with translate_disk_full(), self._temporary_file() as temporary:
             temporary.write_bytes(content)
             self._move_into_place(key, temporary)
 
     def _put(self, key: str, file: Path) -> None:
-        with _translate_disk_full():
+        with translate_disk_full():
             if file.stat().st_dev == self._root.stat().st_dev:
                 self._move_into_place(key, file)
                 return
@@ -144,21 +144,21 @@ class FolderMedia:
 
     def _move_into_place(self, key: str, file: Path) -> None:
         target = self._path(key)
-        _make_folder(target.parent)
+        make_private_folder(target.parent)
         file.chmod(0o600)
-        _sync(file)
+        sync_to_disk(file)
         file.replace(target)
-        _sync(target.parent)
+        sync_to_disk(target.parent)
 
     def _delete(self, key: str) -> None:
         target = self._path(key)
         if target.exists():
             target.unlink(missing_ok=True)
-            _sync(target.parent)
+            sync_to_disk(target.parent)
 
 
 @contextmanager
-def _translate_disk_full() -> Iterator[None]:
+def translate_disk_full() -> Iterator[None]:
     """Raises DiskFull."""
     try:
         yield
@@ -168,15 +168,15 @@ def _translate_disk_full() -> Iterator[None]:
         raise
 
 
-def _make_folder(folder: Path) -> None:
+def make_private_folder(folder: Path) -> None:
     if folder.is_dir():
         return
-    _make_folder(folder.parent)
+    make_private_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
-    _sync(folder.parent)
+    sync_to_disk(folder.parent)
 
 
-def _sync(path: Path) -> None:
+def sync_to_disk(path: Path) -> None:
     """Write a file, or a folder's list of names, from the system's memory to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -185,7 +185,7 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _folders_in(root: Path) -> Sequence[Path]:
+def folder_and_subfolders(root: Path) -> Sequence[Path]:
     """This folder and its direct subfolders."""
     if not root.is_dir():
         return []

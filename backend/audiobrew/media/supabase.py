@@ -131,7 +131,7 @@ class SupabaseMedia:
         """See `Media.put`. Also raises MediaUnavailable and SupabaseRefused; the file then stays in place."""
         size = (await to_thread.run_sync(file.stat)).st_size
         with await to_thread.run_sync(file.open, "rb") as stream:
-            await self._upload(key, size, lambda: _chunks(stream))
+            await self._upload(key, size, lambda: read_chunks(stream))
         await to_thread.run_sync(file.unlink)
 
     async def put_bytes(self, key: str, content: bytes) -> None:
@@ -246,7 +246,7 @@ class SupabaseMedia:
             await response.aclose()
 
 
-async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
+async def read_chunks(file: BinaryIO) -> AsyncIterator[bytes]:
     await to_thread.run_sync(file.seek, 0)
     while chunk := await to_thread.run_sync(file.read, CHUNK_BYTES):
         yield chunk
@@ -286,12 +286,12 @@ def translate_storage_errors() -> Iterator[None]:
     try:
         yield
     except StorageApiError as error:
-        raise _exception_for(str(error.status)) from error
+        raise exception_for(str(error.status)) from error
     except (httpx.HTTPError, ValueError, KeyError) as error:  # or a response that is not Storage's
         raise MediaUnavailable from error
 
 
-def _exception_for(status_text: str) -> Exception:
+def exception_for(status_text: str) -> Exception:
     status = int(status_text) if status_text.isdigit() else HTTPStatus.BAD_REQUEST
     if status == HTTPStatus.NOT_FOUND:
         return FileNotFoundError()

@@ -93,7 +93,7 @@ class GmailCalls:
             with self._service(token) as service:
                 response: dict[str, Any] = build_request(service.users()).execute()
         except HttpError as error:
-            raise _translate(error.status_code, error.content, error.resp) from error
+            raise exception_for(error.status_code, error.content, error.resp) from error
         except (HttpLib2Error, HTTPException, OSError, json.JSONDecodeError, NotBase64) as error:
             raise RetryableError from error
         return response
@@ -123,9 +123,9 @@ class GmailCalls:
             return self._description
 
 
-def _translate(status: int, content: bytes, headers: Any) -> Exception:
+def exception_for(status: int, content: bytes, headers: Any) -> Exception:
     """The exception for an error response of Gmail's."""
-    reason = _reason(content)
+    reason = error_reason(content)
     if status == HTTPStatus.UNAUTHORIZED or reason in MISSING_SCOPE_REASONS:
         return TokenRefused()
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500 or reason in RATE_LIMIT_REASONS:
@@ -138,7 +138,7 @@ def _translate(status: int, content: bytes, headers: Any) -> Exception:
     return GmailNotFound() if status in (400, 404) else GoogleUnavailable()
 
 
-def _reason(content: bytes) -> str:
+def error_reason(content: bytes) -> str:
     """Google's code for the error; empty if the response is not Google's."""
     try:
         return str(json.loads(content)["error"]["errors"][0]["reason"])

@@ -121,14 +121,14 @@ class Google:
     async def revoke(self, token: str) -> None:
         """A token that Google does not know counts as revoked. Raises GoogleUnavailable, GoogleRefused."""
         response = await self._request("POST", REVOKE, data={"token": token})
-        if _error(response) not in (None, "invalid_token"):
-            raise _refusal(response)
+        if error_code(response) not in (None, "invalid_token"):
+            raise refusal(response)
 
     async def address(self, access: str) -> str:
         """The address of the mailbox that an access token opens. Raises ConsentRefused, GoogleUnavailable."""
         bearer = {"Authorization": f"Bearer {access}"}
         response = await self._request("GET", USERINFO, headers=bearer)
-        address = _json(response).get("email")
+        address = json_object(response).get("email")
         if response.is_error or not isinstance(address, str) or not address:
             raise ConsentRefused
         return address
@@ -140,11 +140,11 @@ class Google:
     async def _request_grant(self, fields: dict[str, str]) -> Grant:
         """Raises TokenRefused, GoogleUnavailable, GoogleRefused."""
         response = await self._request("POST", TOKEN, data=fields | self._credentials)
-        if _error(response) == "invalid_grant":
+        if error_code(response) == "invalid_grant":
             raise TokenRefused
         if response.is_error:
-            raise _refusal(response)
-        body = _json(response)
+            raise refusal(response)
+        body = json_object(response)
         names = ("access_token", "refresh_token", "scope")
         access, refresh, scopes = (str(body.get(name, "")) for name in names)
         seconds = body.get("expires_in")
@@ -166,10 +166,10 @@ class Google:
                     raise GoogleUnavailable from error
                 await anyio.sleep(WAIT_SECONDS * 2**attempt)
                 continue
-            if not _is_temporary(response) or attempt == ATTEMPTS - 1:
+            if not is_temporary_error(response) or attempt == ATTEMPTS - 1:
                 break
-            await anyio.sleep(_wait_seconds(response, attempt))
-        if _is_temporary(response):
+            await anyio.sleep(wait_seconds(response, attempt))
+        if is_temporary_error(response):
             raise GoogleUnavailable
         return response
 
@@ -183,17 +183,17 @@ def challenge(verifier: str) -> str:
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
-def _is_temporary(response: "Response") -> bool:
+def is_temporary_error(response: "Response") -> bool:
     return response.status_code == HTTPStatus.TOO_MANY_REQUESTS or response.is_server_error
 
 
-def _wait_seconds(response: "Response", attempt: int) -> float:
+def wait_seconds(response: "Response", attempt: int) -> float:
     header = response.headers.get("Retry-After", "")
     seconds = float(header) if re.fullmatch(r"\d{1,6}", header) else WAIT_SECONDS * 2**attempt
     return min(seconds, MAX_RETRY_AFTER)
 
 
-def _json(response: "Response") -> dict[str, Any]:
+def json_object(response: "Response") -> dict[str, Any]:
     """Raises GoogleUnavailable if the response is not a JSON object, and so not Google's."""
     try:
         body = response.json()
@@ -204,14 +204,14 @@ def _json(response: "Response") -> dict[str, Any]:
     return body
 
 
-def _error(response: "Response") -> str | None:
+def error_code(response: "Response") -> str | None:
     """The OAuth error code (RFC 6749, section 5.2) of an error response."""
-    return str(_json(response).get("error")) if response.is_error else None
+    return str(json_object(response).get("error")) if response.is_error else None
 
 
-def _refusal(response: "Response") -> GoogleRefused:
+def refusal(response: "Response") -> GoogleRefused:
     """Logs only Google's error code, not the rest of the response."""
-    error = _error(response) or ""
+    error = error_code(response) or ""
     code = error if re.fullmatch(r"[a-z_]{1,40}", error) else None
     log.warning("google.refused", status=response.status_code, error=code)
     return GoogleRefused()

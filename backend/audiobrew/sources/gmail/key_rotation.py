@@ -12,28 +12,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RotationResult:
-    """`lost`: tokens that no known key can decrypt."""
+    """`undecryptable`: tokens that no known key can decrypt."""
 
     reencrypted: int
-    lost: int
+    undecryptable: int
 
 
 async def rotate_keys(connections: "Connections", cipher: "TokenCipher") -> RotationResult:
     """Encrypt the tokens of older keys with the newest key, one connection at a time.
 
-    Can be interrupted and run again. The listener of a lost token has to connect Gmail again.
+    Can be interrupted and run again. The listener of an undecryptable token has to connect Gmail again.
     """
     from audiobrew.sources.gmail.token_cipher import DecryptionFailed
 
-    reencrypted = lost = 0
+    reencrypted = undecryptable = 0
     for connection in await connections.encrypted_with_other_keys(cipher.newest_key_id):
         try:
             token = cipher.decrypt(REFRESH_TOKEN, connection.listener, connection.token)
         except DecryptionFailed:
             await connections.require_reconnect(connection)
-            lost += 1
+            undecryptable += 1
             continue
         encrypted = cipher.encrypt(REFRESH_TOKEN, connection.listener, token)
         await connections.replace_token(connection, encrypted)
         reencrypted += 1
-    return RotationResult(reencrypted, lost)
+    return RotationResult(reencrypted, undecryptable)

@@ -47,7 +47,7 @@ class GmailMails:
         """Those of these messages that are not finished under any label, in the same order."""
         finished: set[str] = set()
         async with self._engine.connect() as database:
-            for batch in _batches(messages):
+            for batch in batches(messages):
                 query = sa.select(gmail_mails.c.message).where(
                     _is_any(listener, batch), IS_FINISHED
                 )
@@ -78,7 +78,7 @@ class GmailMails:
     async def add_label(self, listener: UUID, label: str, messages: Iterable[str]) -> None:
         """Record that messages, which were imported under another label, carry this one too."""
         async with self._engine.begin() as database:
-            for batch in _batches(list(messages)):
+            for batch in batches(list(messages)):
                 query = gmail_mails.select().where(_is_any(listener, batch))
                 rows = [
                     row._asdict() | {"label": label}
@@ -91,7 +91,7 @@ class GmailMails:
     async def remove_label(self, listener: UUID, label: str, messages: Iterable[str]) -> None:
         """Record that these messages no longer carry the label. Their mails stay."""
         async with self._engine.begin() as database:
-            for batch in _batches(list(messages)):
+            for batch in batches(list(messages)):
                 rows = sa.and_(_is_any(listener, batch), gmail_mails.c.label == label)
                 await database.execute(gmail_mails.delete().where(rows))
 
@@ -118,7 +118,7 @@ class GmailMails:
         newest = query.order_by(mails.c.received_at.desc(), mails.c.id.desc()).limit(limit)
         async with self._engine.connect() as database:
             rows = (await database.execute(newest)).all()
-            snippets = await _snippets(database, [row.id for row in rows])
+            snippets = await load_snippets(database, [row.id for row in rows])
         return [
             LabelledMail(
                 id=row.id,
@@ -169,11 +169,11 @@ def _is_any(listener: UUID, messages: Collection[str]) -> Any:
     return sa.and_(gmail_mails.c.listener_id == listener, gmail_mails.c.message.in_(messages))
 
 
-def _batches(messages: Sequence[str]) -> Iterable[Sequence[str]]:
+def batches(messages: Sequence[str]) -> Iterable[Sequence[str]]:
     return (messages[start : start + BATCH_SIZE] for start in range(0, len(messages), BATCH_SIZE))
 
 
-async def _snippets(database: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, str]:
+async def load_snippets(database: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, str]:
     """The beginning of each mail, from its first uncut blocks only, so that whole newsletters are not
     loaded."""
     position = sa.func.row_number().over(partition_by=blocks.c.mail_id, order_by=blocks.c.number)
@@ -186,10 +186,10 @@ async def _snippets(database: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID
     texts: dict[UUID, str] = {}
     for row in await database.execute(first):
         texts[row.mail_id] = f"{texts.get(row.mail_id, '')} {row.text}".strip()
-    return {id: _shorten(text) for id, text in texts.items()}
+    return {id: shorten(text) for id, text in texts.items()}
 
 
-def _shorten(text: str) -> str:
+def shorten(text: str) -> str:
     """Cut at the end of a word."""
     if len(text) <= SNIPPET_CHARACTERS:
         return text

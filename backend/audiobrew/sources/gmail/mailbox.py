@@ -92,7 +92,7 @@ class GmailMailbox:
             "historyTypes": list(HISTORY_TYPES),
             "maxResults": CHANGES_PER_PAGE,
         }
-        carries_label: dict[str, bool] = {}
+        carries: dict[str, bool] = {}
         history = cursor.history
         try:
             async for page in self._pages(
@@ -100,11 +100,11 @@ class GmailMailbox:
             ):
                 history = str(page["historyId"])
                 for record in page.get("history", ()):
-                    carries_label |= _label_changes(record, cursor.label)
+                    carries |= label_changes(record, cursor.label)
         except GmailNotFound:
             return None
-        added = [message for message, carries in carries_label.items() if carries]
-        removed = [message for message, carries in carries_label.items() if not carries]
+        added = [message for message, value in carries.items() if value]
+        removed = [message for message, value in carries.items() if not value]
         return Changes(added[::-1], removed, history)
 
     async def _pages(self, build_request: Any) -> AsyncIterator[dict[str, Any]]:
@@ -127,16 +127,16 @@ class GmailMailbox:
         raise await self._tokens.require_reconnect(self.connection)
 
 
-def _label_changes(record: dict[str, Any], label: str) -> dict[str, bool]:
+def label_changes(record: dict[str, Any], label: str) -> dict[str, bool]:
     """For each message of a history record: whether it carries the label after the change."""
     return {
-        change["message"]["id"]: _carries_label(kind, change, label)
+        change["message"]["id"]: carries_label(kind, change, label)
         for kind in HISTORY_TYPES.values()
         for change in record.get(kind, ())
     }
 
 
-def _carries_label(kind: str, change: dict[str, Any], label: str) -> bool:
+def carries_label(kind: str, change: dict[str, Any], label: str) -> bool:
     if kind == "messagesDeleted":
         return False
     labels, changed = set(change["message"].get("labelIds", ())), set(change.get("labelIds", ()))

@@ -167,8 +167,8 @@ async def list_gmail_emails(
 def _redirect_to_app(settings: Settings, code: str, state: str, error: str) -> RedirectResponse:
     """Pass the values in the fragment, which browsers do not send and so no server logs."""
     if error:
-        known = re.fullmatch(r"[a-z_]{1,40}", error)
-        fragment = {"gmail_error": error if known else "refused"}
+        is_code = re.fullmatch(r"[a-z_]{1,40}", error)
+        fragment = {"gmail_error": error if is_code else "refused"}
     elif code and state and max(len(code), len(state)) <= MAX_CODE_CHARACTERS:
         fragment = {"gmail_code": code, "gmail_state": state}
     else:

@@ -49,7 +49,7 @@ class TokenCipher:
         """The keys of ENCRYPTION_KEYS, followed by the key that is used without that setting."""
         own = encryption_keys(settings)
         return cls(
-            own | _default_key(settings, create=not own), derived=settings.production and not own
+            own | default_key(settings, create=not own), derived=settings.production and not own
         )
 
     def encrypt(self, purpose: str, listener: UUID, secret: bytes) -> EncryptedSecret:
@@ -86,7 +86,7 @@ class TokenCipher:
         return any(hmac.compare_digest(one, signature.encode()) for one in valid)
 
 
-def _default_key(settings: Settings, *, create: bool) -> dict[str, bytes]:
+def default_key(settings: Settings, *, create: bool) -> dict[str, bytes]:
     """The key that is used without ENCRYPTION_KEYS, by its id.
 
     In production it is derived from Supabase's secret key, so that all machines have the same key. On a
@@ -95,7 +95,7 @@ def _default_key(settings: Settings, *, create: bool) -> dict[str, bytes]:
     secret = settings.supabase_secret_key
     file = settings.data / "sealing.key"
     if settings.production and secret is not None:
-        return _with_id("derived", _derive(secret.get_secret_value().encode(), b"sealing"))
+        return _with_id("derived", derive_key(secret.get_secret_value().encode(), b"sealing"))
     return _with_id("machine", machine_key(file)) if create or file.exists() else {}
 
 
@@ -111,7 +111,7 @@ def _aes_gcm(key: bytes) -> "AESGCM":
     return AESGCM(key)
 
 
-def _derive(secret: bytes, use: bytes) -> bytes:
+def derive_key(secret: bytes, use: bytes) -> bytes:
     """HKDF-SHA256 (RFC 5869)."""
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -124,5 +124,5 @@ def _associated_data(purpose: str, listener: UUID) -> bytes:
 
 
 def _signature(key: bytes, purpose: str, message: bytes) -> str:
-    signing_key = _derive(key, b"signing")
+    signing_key = derive_key(key, b"signing")
     return hmac.digest(signing_key, purpose.encode() + b"\n" + message, "sha256").hex()

@@ -1,4 +1,4 @@
-"""Drafts become blocks: each gets an id that is the same whenever the mail is read."""
+"""Turn raw blocks into blocks with stable ids."""
 
 import hashlib
 from collections import Counter
@@ -9,19 +9,19 @@ from audiobrew.mail.raw_block import RawBlock
 
 
 def build_blocks(
-    digest: str, drafts: Sequence[RawBlock], reasons: Sequence[Cut | None]
+    digest: str, raw_blocks: Sequence[RawBlock], cuts: Sequence[Cut | None]
 ) -> tuple[Block, ...]:
-    """The blocks of the mail with that digest, in reading order."""
-    seen: Counter[tuple[str, str]] = Counter()
+    """The blocks of a mail in reading order.
+
+    An id is derived from the mail's digest and the block's kind, text and occurrence among equal
+    blocks, so that it stays the same when the mail is read again.
+    """
+    occurrences: Counter[tuple[str, str]] = Counter()
     blocks = []
-    for draft, cut in zip(drafts, reasons, strict=True):
-        same = (draft.kind.value, draft.text)
-        id = _id(digest, *same, seen[same])
-        seen[same] += 1
-        blocks.append(Block(id, draft.kind, draft.text, draft.links, cut))
+    for raw_block, cut in zip(raw_blocks, cuts, strict=True):
+        kind, text = raw_block.kind.value, raw_block.text
+        identity = "\0".join((digest, kind, text, str(occurrences[kind, text])))
+        id = hashlib.sha256(identity.encode()).hexdigest()[:16]
+        occurrences[kind, text] += 1
+        blocks.append(Block(id, raw_block.kind, text, raw_block.links, cut))
     return tuple(blocks)
-
-
-def _id(digest: str, kind: str, text: str, occurrence: int) -> str:
-    named = "\0".join((digest, kind, text, str(occurrence)))
-    return hashlib.sha256(named.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""What a mail says: its readable parts, and of two versions of the same the better one."""
+"""Extract the readable blocks of a mail's body, from the better one of alternative versions."""
 
 import re
 
@@ -13,44 +13,69 @@ from audiobrew.mail.source_mail import MailTooLarge
 
 RawBlocks = tuple[RawBlock, ...]
 
+# Tags of an HTML page or lines of a text. Real newsletters have a few thousand. A tag takes as much
+# memory as a hundred letters, so a limit on bytes is not enough.
 MAX_PIECES = 100_000
-"""Tags of a page, lines of a text. Real newsletters have some thousands; a tag costs the memory of
-a hundred letters, so their size alone says little."""
-_ADDRESS = re.compile(r"https?://\S+")
+_URL = re.compile(r"https?://\S+")
 
 
 def read_body(part: Part) -> RawBlocks:
-    """The drafts of a part; its tree is `mime.DEEPEST` levels deep at most."""
-    if _attached(part):
+    """The blocks of a part and of the parts in it.
+
+    Recurses at most `mime.parts.MAX_DEPTH` levels. Raises MailTooLarge.
+    """
+    if is_attachment(part):
         return ()
     match part.kind:
         case "multipart/alternative":
-            return _better([(child, read_body(child)) for child in part.parts])
+            return choose_version([(child, read_body(child)) for child in part.parts])
         case "multipart/related":
-            return _root(part)
+            return _read_related(part)
         case "text/html" | "application/xhtml+xml":
-            return _page(_text(part))
+            return _read_html(_decode(part))
         case "text/plain" | "text/markdown" | "text/enriched":
-            return _plain(part)
+            return _read_text(part)
         case kind if kind.startswith("multipart/") and not part.parts:
-            return _plain(part)  # its boundary never came
+            return _read_text(part)  # the boundary never appeared
         case _:
-            return tuple(draft for child in part.parts for draft in read_body(child))
+            return tuple(block for child in part.parts for block in read_body(child))
 
 
-def _attached(part: Part) -> bool:
-    """A part with a file's name is a file, whatever its type says; a container never is."""
+def is_attachment(part: Part) -> bool:
+    """Whether the part is a file: it has a file name, or is declared an attachment.
+
+    A container never is one.
+    """
     if part.kind.startswith("multipart/"):
         return False
     disposition = part.headers.raw("content-disposition").split(";")[0].strip().lower()
-    named = part.headers.parameter("content-disposition", "filename")
+    file_name = part.headers.parameter("content-disposition", "filename")
     return disposition == "attachment" or bool(
-        named or part.headers.parameter("content-type", "name")
+        file_name or part.headers.parameter("content-type", "name")
     )
 
 
-def _root(related: Part) -> RawBlocks:
-    """The page of a multipart/related; the rest are its pictures."""
+def choose_version(versions: list[tuple[Part, RawBlocks]]) -> RawBlocks:
+    """Prefer the last version, the richest one (RFC 2046), unless another has much more text.
+
+    Some senders put "Read this in your browser" into one version and the issue into the other.
+    """
+    most = max((_text_length(blocks) for _, blocks in versions), default=0)
+    rich = [blocks for part, blocks in versions if part.kind != "text/plain" and blocks]
+    plain = [blocks for part, blocks in versions if part.kind == "text/plain" and blocks]
+    for blocks in [*reversed(rich), *reversed(plain)]:
+        if _text_length(blocks) * 2 >= most:
+            return blocks
+    return ()
+
+
+def _text_length(blocks: RawBlocks) -> int:
+    """Characters of text, without URLs."""
+    return sum(len(_URL.sub("", block.text)) for block in blocks)
+
+
+def _read_related(related: Part) -> RawBlocks:
+    """The page of a multipart/related (RFC 2387); its other parts are images."""
     start = related.headers.parameter("content-type", "start")
     for part in related.parts:
         if start and part.headers.raw("content-id").strip() == start:
@@ -58,33 +83,26 @@ def _root(related: Part) -> RawBlocks:
     return read_body(related.parts[0]) if related.parts else ()
 
 
-def _better(versions: list[tuple[Part, RawBlocks]]) -> RawBlocks:
-    """The last version is the richest by the rules, unless it tells much less than another.
-
-    Some senders put «read this in your browser» in one version and the issue in the other.
-    """
-    most = max((_told(drafts) for _, drafts in versions), default=0)
-    rich = [drafts for part, drafts in versions if part.kind != "text/plain" and drafts]
-    rest = [drafts for part, drafts in versions if part.kind == "text/plain" and drafts]
-    for drafts in [*reversed(rich), *reversed(rest)]:
-        if _told(drafts) * 2 >= most:
-            return drafts
-    return ()
+def _read_html(html: str) -> RawBlocks:
+    _check_pieces(html.count("<"))
+    return read_html(html)
 
 
-def _told(drafts: RawBlocks) -> int:
-    return sum(len(_ADDRESS.sub("", draft.text)) for draft in drafts)
+def _read_text(part: Part) -> RawBlocks:
+    text = _decode(part).replace("\r\n", "\n").replace("\r", "\n")
+    _check_pieces(text.count("\n"))
+    if part.headers.parameter("content-type", "format").lower() == "flowed":
+        delete_space = part.headers.parameter("content-type", "delsp").lower() == "yes"
+        text = join_flowed_lines(text, delete_space)
+    blocks = read_plain(text)
+    looks_like_html = text.lstrip()[:200].lower().startswith(("<!doctype html", "<html"))
+    return _read_html(text) if looks_like_html else blocks
 
 
-def _text(part: Part) -> str:
+def _decode(part: Part) -> str:
     data = decode_transfer(part.body, part.headers.raw("content-transfer-encoding"))
     charset = part.headers.parameter("content-type", "charset") or find_html_charset(data)
     return decode_text(data, charset)
-
-
-def _page(html: str) -> RawBlocks:
-    _check_pieces(html.count("<"))
-    return read_html(html)
 
 
 def _check_pieces(count: int) -> None:
@@ -93,15 +111,3 @@ def _check_pieces(count: int) -> None:
             "This mail is made of more small pieces than AudioBrew reads."
             " Forward its text to yourself and save that."
         )
-
-
-def _plain(part: Part) -> RawBlocks:
-    text = _text(part).replace("\r\n", "\n").replace("\r", "\n")
-    _check_pieces(text.count("\n"))
-    if part.headers.parameter("content-type", "format").lower() == "flowed":
-        text = join_flowed_lines(
-            text, part.headers.parameter("content-type", "delsp").lower() == "yes"
-        )
-    drafts = read_plain(text)
-    looks_html = text.lstrip()[:200].lower().startswith(("<!doctype html", "<html"))
-    return _page(text) if looks_html else drafts

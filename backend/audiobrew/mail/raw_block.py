@@ -1,4 +1,4 @@
-"""A block before it has an id: its text, and where in the mail it stood."""
+"""A block before it has an id: its text, and where it stands in the mail."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,13 +8,16 @@ from audiobrew.mail.newsletter import BlockKind, Link
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Box:
-    """An area of the page, and the names its sender gave it; boxes lie in one another."""
+    """An area of the page, nested in its parent.
+
+    `names` are the element's tag, classes and id in lower case.
+    """
 
     parent: "Box | None" = None
     names: str = ""
 
     def with_ancestors(self) -> Iterator["Box"]:
-        """This box and all it lies in, from the inside out."""
+        """This box and every box around it, innermost first."""
         box: Box | None = self
         while box:
             yield box
@@ -26,10 +29,11 @@ PAGE_BOX = Box()
 
 @dataclass(frozen=True, slots=True)
 class RawBlock:
-    """One block as found.
+    """One block as it was extracted from the mail.
 
-    `level` is a heading's (1 to 6, else 0); `after_rule` says that a line across the page stands
-    before it; `small` that it is printed smaller than running text; `box` is where it lies.
+    `level` is a heading's level, 1 to 6, and 0 for other blocks; `after_rule` is true where a
+    horizontal rule stands before the block; `small` where it is printed smaller than running text;
+    `box` is the innermost area of the page around it.
     """
 
     kind: BlockKind
@@ -46,6 +50,6 @@ class RawBlock:
 
     @property
     def link_share(self) -> float:
-        """The share of the text that is links, 0 to 1."""
-        inside = sum(len(link.text) for link in self.links)
-        return min(1.0, inside / len(self.text)) if self.text else 0.0
+        """The share of the text that consists of links, from 0 to 1."""
+        link_characters = sum(len(link.text) for link in self.links)
+        return min(1.0, link_characters / len(self.text)) if self.text else 0.0

@@ -1,4 +1,4 @@
-"""Where mails come from, in our words."""
+"""What can be wrong with a mail that comes from outside."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -22,7 +22,7 @@ class MailTooLarge(Problem):
 
     @classmethod
     def of(cls, bytes_: int, most: int) -> Self:
-        """A mail of so many bytes, where `most` are read."""
+        """The problem of a mail with `bytes_` bytes, where at most `most` are read."""
         return cls(
             f"This mail has {bytes_ / 2**20:.0f} MB; AudioBrew reads mails up to"
             f" {most / 2**20:.0f} MB. Save it again without its attachments."
@@ -31,7 +31,7 @@ class MailTooLarge(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file or a mail that was left out, and why."""
+    """A file or a mail that was skipped, and the reason in words for the listener."""
 
     name: str
     reason: str

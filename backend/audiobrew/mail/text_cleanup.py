@@ -1,4 +1,4 @@
-"""Text that is safe to show and to speak: no control, bidi or filler characters, one space a gap."""
+"""Remove control, bidirectional and filler characters from text, and normalize its white space."""
 
 import re
 
@@ -7,15 +7,16 @@ _INVISIBLE = re.compile(
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_JOINERS = re.compile(r"(?<!\w)[\u200c\u200d]+|[\u200c\u200d]+(?!\w)")  # filler, but not in a word
-_GAP = re.compile(r"\s+")
+# Zero-width joiners and non-joiners are filler, except inside a word.
+_JOINERS = re.compile(r"(?<!\w)[\u200c\u200d]+|[\u200c\u200d]+(?!\w)")
+_WHITE_SPACE = re.compile(r"\s+")
 
 
 def strip_invisible(text: str) -> str:
-    """Without the characters that show nothing or turn the reading direction; lines kept."""
+    """Remove characters that are invisible or change the reading direction. Line ends stay."""
     return _JOINERS.sub("", _INVISIBLE.sub("", text))
 
 
 def collapse_whitespace(text: str) -> str:
-    """Visible text with every run of white space as one space."""
-    return _GAP.sub(" ", strip_invisible(text)).strip()
+    """Remove invisible characters, and replace every run of white space by one space."""
+    return _WHITE_SPACE.sub(" ", strip_invisible(text)).strip()

@@ -1,4 +1,4 @@
-"""Who sent a mail, when, under which name, and whether it went to a list."""
+"""Read from a mail's headers who sent it, when, and whether it went to a list."""
 
 import re
 from dataclasses import dataclass
@@ -9,13 +9,15 @@ from audiobrew.mail.mime.encoded_words import decode_encoded_words
 from audiobrew.mail.mime.headers import Headers
 from audiobrew.mail.source_mail import UnreadableMail
 
-_LIST = ("list-id", "list-unsubscribe", "list-post")
+_LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
-_LONGEST_NAME = 300
+_MAX_NAME_CHARACTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
+    """See `Newsletter` for the fields."""
+
     key: str
     sender: str
     address: str
@@ -25,7 +27,7 @@ class Envelope:
 
 
 def read_envelope(headers: Headers) -> Envelope:
-    """Read the head of a mail. A mail without a sender is unreadable."""
+    """Raises UnreadableMail where the mail has no sender."""
     sender, address = _sender(headers)
     if not sender:
         raise UnreadableMail("This mail does not say who sent it. Save it again, with its headers.")
@@ -33,49 +35,50 @@ def read_envelope(headers: Headers) -> Envelope:
         key=_list_id(headers) or address or sender.lower(),
         sender=sender,
         address=address,
-        subject=headers.text("subject")[:_LONGEST_NAME],
+        subject=headers.text("subject")[:_MAX_NAME_CHARACTERS],
         received_at=_received_at(headers),
-        bulk=any(headers.text(name) for name in _LIST),
+        bulk=any(headers.text(name) for name in _LIST_HEADERS),
     )
 
 
 def _sender(headers: Headers) -> tuple[str, str]:
-    """The display name, else the address; and the address in lower case."""
-    for name in ("from", "sender", "reply-to", "return-path"):
-        shown, address = _named_address(headers.raw(name))
-        if shown or address:
-            return shown or address, address
+    """The display name, or else the address; and the address in lower case."""
+    for field in ("from", "sender", "reply-to", "return-path"):
+        display_name, address = parse_address(headers.raw(field))
+        if display_name or address:
+            return display_name or address, address
     return "", ""
 
 
-def _named_address(value: str) -> tuple[str, str]:
-    """The first address of a field, and the name that stands before it."""
+def parse_address(value: str) -> tuple[str, str]:
+    """The display name and the address, in lower case, of the first mailbox in a field."""
     bracket = re.search(r"<\s*([^<>\s]+)\s*>", value)
-    found = _ADDRESS.search(bracket[1] if bracket else value)
-    address = found[0].lower() if found else ""
-    before = value[: bracket.start()] if bracket else (value if not found else "")
-    shown = decode_encoded_words(before.strip().strip('"').replace('\\"', '"'))
-    return shown.strip("\"' ")[:_LONGEST_NAME], decode_encoded_words(address)
+    match = _ADDRESS.search(bracket[1] if bracket else value)
+    address = match[0].lower() if match else ""
+    before = value[: bracket.start()] if bracket else (value if not match else "")
+    name = decode_encoded_words(before.strip().strip('"').replace('\\"', '"'))
+    return name.strip("\"' ")[:_MAX_NAME_CHARACTERS], decode_encoded_words(address)
 
 
 def _list_id(headers: Headers) -> str:
-    """The identifier between the brackets; the words before it may change with every issue."""
+    """The identifier in angle brackets (RFC 2919); the words before it may change with every issue."""
     value = headers.text("list-id")
     bracket = re.search(r"<([^<>]+)>", value)
-    return (bracket[1] if bracket else value).strip().lower()[:_LONGEST_NAME]
+    return (bracket[1] if bracket else value).strip().lower()[:_MAX_NAME_CHARACTERS]
 
 
 def _received_at(headers: Headers) -> datetime:
-    """The mail's date in UTC, else the newest server's, else now."""
+    """The Date header in UTC, or else the time of the last server that received it, or else now."""
     for value in (headers.raw("date"), *(r.rpartition(";")[2] for r in headers.all("received"))):
-        if moment := _moment(value):
+        if moment := parse_date(value):
             return moment
     return datetime.now(UTC)
 
 
-def _moment(value: str) -> datetime | None:
+def parse_date(value: str) -> datetime | None:
+    """A header's date in UTC; None where it is malformed."""
     try:
         moment = parsedate_to_datetime(value[:100])
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):  # all four seen on hostile dates
+    except (ValueError, TypeError, IndexError, OverflowError):  # malformed dates raise all four
         return None

@@ -1,22 +1,21 @@
-"""format=flowed (RFC 3676): lines that end in a space go on in the next one."""
+"""Join the lines of text in format=flowed (RFC 3676): a line that ends in a space continues."""
 
 _SIGNATURE = "-- "
 
 
 def join_flowed_lines(text: str, delete_space: bool) -> str:
-    """One line a paragraph; quotation marks `>` stay at its start."""
+    """One line per paragraph. Quotation marks (`>`) stay at its start.
+
+    `delete_space` is the parameter DelSp: the space at the end of a continued line is removed.
+    """
     pieces: list[str] = []
-    flowing, depth_before = False, 0
+    continues, previous_depth = False, 0
     for line in text.split("\n"):
-        depth, said = _quoted(line)
-        if not (flowing and depth == depth_before and said != _SIGNATURE):
+        unquoted = line.lstrip(">")
+        depth = len(line) - len(unquoted)
+        content = unquoted.removeprefix(" ")  # space-stuffing
+        if not (continues and depth == previous_depth and content != _SIGNATURE):
             pieces.append(f"\n{'>' * depth}{' ' if depth else ''}")
-        flowing, depth_before = said.endswith(" ") and said != _SIGNATURE, depth
-        pieces.append(said[:-1] if flowing and delete_space else said)
+        continues, previous_depth = content.endswith(" ") and content != _SIGNATURE, depth
+        pieces.append(content[:-1] if continues and delete_space else content)
     return "".join(pieces).removeprefix("\n")
-
-
-def _quoted(line: str) -> tuple[int, str]:
-    """How often the line is quoted, and what it says without its space-stuffing."""
-    said = line.lstrip(">")
-    return len(line) - len(said), said.removeprefix(" ")

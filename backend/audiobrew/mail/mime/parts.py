@@ -1,7 +1,7 @@
-"""The parts of a mail, found in one pass over its lines.
+"""Parse the MIME parts of a mail in one pass over its lines.
 
-The standard library's parser calls itself once a level and reads a boundary's lines again for each
-level above; this one does neither, so that a hostile mail costs no more than its size.
+The standard library's parser recurses once per level, and reads the lines of a boundary again for
+each level above. This one does neither, so that a hostile mail costs no more than its size.
 """
 
 from collections.abc import Iterator
@@ -12,13 +12,22 @@ from audiobrew.mail.mime.headers import Headers, is_field, parse_headers
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
 
 MAX_DEPTH = 50
-_HEAD_LINES = 2_000
-_KNOWN = ("from", "date", "subject", "to", "message-id", "received", "mime-version", "sender")
+_MAX_HEADER_LINES = 2_000
+_COMMON_FIELDS = (
+    "from",
+    "date",
+    "subject",
+    "to",
+    "message-id",
+    "received",
+    "mime-version",
+    "sender",
+)
 
 
 @dataclass(slots=True)
 class Part:
-    """One part: a container with `parts`, or a leaf with a `body` in its transfer encoding."""
+    """A container with `parts`, or a leaf with a `body` that is still transfer-encoded."""
 
     headers: Headers
     kind: str
@@ -27,131 +36,140 @@ class Part:
 
 
 def parse_parts(raw: bytes, limits: Limits) -> Part:
-    """The mail's tree of parts, at most `limits.mail_parts` of them, `DEEPEST` levels deep."""
+    """The mail's tree of parts.
+
+    Raises UnreadableMail where the file is no mail, and MailTooLarge where it has more than
+    `limits.mail_parts` parts or `MAX_DEPTH` levels.
+    """
     lines = _Lines(raw)
-    headers = _head(lines)
-    if sum(name in headers for name in _KNOWN) < 2 or not ("from" in headers or "date" in headers):
+    headers = _read_headers(lines)
+    if sum(name in headers for name in _COMMON_FIELDS) < 2 or not (
+        "from" in headers or "date" in headers
+    ):
         raise UnreadableMail(
             "This file is not a mail. AudioBrew reads mails saved as .eml or .mbox."
         )
-    return _Tree(headers, limits).grown(lines)
+    return _TreeBuilder(headers, limits).build(lines)
 
 
 class _Lines:
-    """The lines of a mail, whatever ends them, one at a time: all of them would be many times its size.
+    """Iterates over the lines of a mail, whatever their line ends.
 
-    `at` is where the next line begins; one can be put back.
+    A list of all lines would take many times the memory of the mail. `position` is where the next
+    line begins.
     """
 
     def __init__(self, raw: bytes) -> None:
         raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-        if raw.startswith((b"From ", b">From ")):  # the line an mbox puts before a mail
+        if raw.startswith((b"From ", b">From ")):  # the separator line of an mbox
             raw = raw.partition(b"\n")[2]
         self.raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        self.at = 0
+        self.position = 0
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        if self.at > len(self.raw):
+        if self.position > len(self.raw):
             raise StopIteration
-        end = self.raw.find(b"\n", self.at)
+        end = self.raw.find(b"\n", self.position)
         end = len(self.raw) if end < 0 else end
-        line = self.raw[self.at : end]
-        self.at = end + 1
+        line = self.raw[self.position : end]
+        self.position = end + 1
         return line
 
     def put_back(self, line: bytes) -> None:
-        self.at -= len(line) + 1
+        """Yield this line, the one read last, once more."""
+        self.position -= len(line) + 1
 
     def boundaries(self) -> Iterator[tuple[bytes, int]]:
-        """From here on: each line that begins with two hyphens, and where it begins."""
+        """Yield each following line that begins with two hyphens, and its position."""
         while (start := self._next_boundary()) >= 0:
-            self.at = start
+            self.position = start
             yield next(self), start
-        self.at = len(self.raw) + 1
+        self.position = len(self.raw) + 1
 
     def _next_boundary(self) -> int:
-        if self.raw.startswith(b"--", self.at):
-            return self.at
-        found = self.raw.find(b"\n--", max(0, self.at - 1))
-        return found + 1 if found >= 0 else -1
+        if self.raw.startswith(b"--", self.position):
+            return self.position
+        line_end = self.raw.find(b"\n--", max(0, self.position - 1))
+        return line_end + 1 if line_end >= 0 else -1
 
 
-def _head(lines: _Lines) -> Headers:
-    """The fields up to an empty line; a line that is none begins the body."""
-    taken: list[bytes] = []
+def _read_headers(lines: _Lines) -> Headers:
+    """Read the fields up to an empty line, or up to a line that is no field and begins the body."""
+    header_lines: list[bytes] = []
     for line in lines:
         if not line.strip():
             break
         if not is_field(line):
             lines.put_back(line)
             break
-        if len(taken) < _HEAD_LINES:
-            taken.append(line)
-    return parse_headers(taken)
+        if len(header_lines) < _MAX_HEADER_LINES:
+            header_lines.append(line)
+    return parse_headers(header_lines)
 
 
-class _Tree:
-    """The parts as they are found: which are open, and the one being read."""
+class _TreeBuilder:
+    """Builds the tree of parts while the lines are read.
+
+    `containers` are the multiparts that have not ended, outermost first, with their boundaries;
+    `depths` is the index of each boundary in that list; `leaf` is the part that is being read.
+    """
 
     def __init__(self, headers: Headers, limits: Limits) -> None:
         self.limits = limits
         self.count = 0
-        self.open: list[tuple[bytes, Part]] = []
-        self.at: dict[bytes, int] = {}
-        self.root = self.leaf = self.start(headers)
+        self.containers: list[tuple[bytes, Part]] = []
+        self.depths: dict[bytes, int] = {}
+        self.root = self.leaf = self._start_part(headers)
 
-    def grown(self, lines: _Lines) -> Part:
-        begins = lines.at  # where the body of the part being read does
-        for line, start in lines.boundaries():
-            depth = self.boundary(line)
+    def build(self, lines: _Lines) -> Part:
+        body_start = lines.position  # of the part that is being read
+        for line, line_start in lines.boundaries():
+            depth = self._boundary_depth(line)
             if depth is not None:
-                self.finish(depth, lines.raw[begins : start - 1] if start > begins else b"")
-                if not self.closes(line, depth):
-                    self.add(lines)
-                begins = lines.at
-        self.finish(len(self.open), lines.raw[begins:])
+                body = lines.raw[body_start : line_start - 1] if line_start > body_start else b""
+                self._finish_leaf(depth, body)
+                if line[2:].rstrip() == self.containers[depth][0]:
+                    self._add_part(lines)
+                else:  # the closing boundary, which ends in two hyphens
+                    self._close_containers(depth)
+                body_start = lines.position
+        self._finish_leaf(len(self.containers), lines.raw[body_start:])
         return self.root
 
-    def boundary(self, line: bytes) -> int | None:
-        """The level whose boundary the line is; the innermost wins."""
-        named = line[2:].rstrip()
-        found = self.at.get(named)
-        return found if found is not None else self.at.get(named.removesuffix(b"--"))
+    def _boundary_depth(self, line: bytes) -> int | None:
+        """The depth of the container whose boundary the line is; the innermost wins."""
+        boundary = line[2:].rstrip()
+        depth = self.depths.get(boundary)
+        return depth if depth is not None else self.depths.get(boundary.removesuffix(b"--"))
 
-    def closes(self, line: bytes, depth: int) -> bool:
-        boundary = self.open[depth][0]
-        if line[2:].rstrip() == boundary:
-            return False
-        self.shut(depth)
-        return True
-
-    def finish(self, depth: int, body: bytes) -> None:
-        """End the part being read and every container inside that level."""
+    def _finish_leaf(self, depth: int, body: bytes) -> None:
+        """End the part that is being read, and every container deeper than `depth`."""
         self.leaf.body = body
         self.leaf = Part(parse_headers([]), "text/x-between")
-        self.shut(depth + 1)
+        self._close_containers(depth + 1)
 
-    def shut(self, depth: int) -> None:
-        for boundary, _ in self.open[depth:]:
-            self.at.pop(boundary, None)
-        del self.open[depth:]
+    def _close_containers(self, depth: int) -> None:
+        for boundary, _ in self.containers[depth:]:
+            self.depths.pop(boundary, None)
+        del self.containers[depth:]
 
-    def add(self, lines: _Lines) -> None:
-        holder = self.open[-1][1]
-        default = "message/rfc822" if holder.kind == "multipart/digest" else "text/plain"
-        self.leaf = self.start(_head(lines), default)
-        holder.parts.append(self.leaf)
-        if self.leaf.kind == "message/rfc822" and _is_bare(self.leaf.headers):
-            inner = self.start(_head(lines))
-            self.leaf.parts.append(inner)
-            self.leaf = inner
+    def _add_part(self, lines: _Lines) -> None:
+        container = self.containers[-1][1]
+        default = "message/rfc822" if container.kind == "multipart/digest" else "text/plain"
+        self.leaf = self._start_part(_read_headers(lines), default)
+        container.parts.append(self.leaf)
+        encoding = self.leaf.headers.raw("content-transfer-encoding").lower()
+        if self.leaf.kind == "message/rfc822" and encoding in ("", "7bit", "8bit", "binary"):
+            message = self._start_part(_read_headers(lines))
+            self.leaf.parts.append(message)
+            self.leaf = message
 
-    def start(self, headers: Headers, default: str = "text/plain") -> Part:
+    def _start_part(self, headers: Headers, default: str = "text/plain") -> Part:
         self.count += 1
-        if self.count > self.limits.mail_parts or len(self.open) >= MAX_DEPTH:
+        if self.count > self.limits.mail_parts or len(self.containers) >= MAX_DEPTH:
             raise MailTooLarge(
                 "This mail is put together from more parts than AudioBrew reads."
                 " Forward its text to yourself and save that."
@@ -159,10 +177,6 @@ class _Tree:
         part = Part(headers, headers.kind(default))
         boundary = headers.parameter("content-type", "boundary").encode()
         if part.kind.startswith("multipart/") and boundary:
-            self.open.append((boundary, part))
-            self.at[boundary] = len(self.open) - 1
+            self.containers.append((boundary, part))
+            self.depths[boundary] = len(self.containers) - 1
         return part
-
-
-def _is_bare(headers: Headers) -> bool:
-    return headers.raw("content-transfer-encoding").lower() in ("", "7bit", "8bit", "binary")

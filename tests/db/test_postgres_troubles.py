@@ -10,7 +10,7 @@ import httpx2
 import psycopg
 import pytest
 from audiobrew.db.engine import open_database
-from audiobrew.rollout.store import FRESH_SECONDS, Rollouts
+from audiobrew.rollout.store import CACHE_SECONDS, Rollouts
 from audiobrew.settings import Settings
 
 from tests.postgres import Cluster, cluster
@@ -86,14 +86,14 @@ def test_which_side_serves_whom_is_known_while_the_database_is_slow_or_down(
     known = nobody.get("/api/config").json()["rollout"]
     with locked(service, postgres) as other:
         other.execute("lock table audiobrew.rollout in access exclusive mode")
-        time.sleep(FRESH_SECONDS)
+        time.sleep(CACHE_SECONDS)
         began = time.monotonic()
         slow = nobody.get("/api/config").json()["rollout"]
         waited = time.monotonic() - began
         other.rollback()
     postgres.stop()
     try:
-        time.sleep(FRESH_SECONDS)
+        time.sleep(CACHE_SECONDS)
         down = [nobody.get("/api/config").json()["rollout"] for _ in range(3)]
     finally:
         postgres.start()

@@ -1,4 +1,4 @@
-"""Blocks gathered while a page is read: running text is closed into blocks as the page breaks."""
+"""Collect text while a page is walked, and split it into blocks where the page breaks."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,19 +8,19 @@ from audiobrew.mail.newsletter import BlockKind, Link
 from audiobrew.mail.raw_block import PAGE_BOX, Box, RawBlock
 from audiobrew.mail.text_cleanup import collapse_whitespace
 
-_LINE_ACROSS = re.compile(r"[\s\-–—_=*•·~.⁂❦✦◆■#]{3,}|[⁂❦✦◆·•*—]")
+_HORIZONTAL_RULE = re.compile(r"[\s\-–—_=*•·~.⁂❦✦◆■#]{3,}|[⁂❦✦◆·•*—]")
 _BULLET = re.compile(r"[•●▪◦‣∙▸►➤→✓✔✅☑–*-]\s+(?=\S)")
 _BULLET_LINE = re.compile(r"\n(?=[^\S\n]*[•●▪◦‣▸►➤✓✔✅]\s)")
 _SENTENCE_END = re.compile(r"[.!?…:;,][\"'”’»)]*$")
-_LINK_ENDS = "\x01"
-"""Stands in running text where a link ended; what is read cannot hold it (`say`)."""
-_LONGEST_URL = 2_000
-_LONGEST_HEADING = 100
+# Stands in collected text where a link ended. `add_text` removes it from what is read.
+_LINK_END = "\x01"
+_MAX_URL_CHARACTERS = 2_000
+_MAX_HEADING_CHARACTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class TextContext:
-    """What running text belongs to: its kind, a heading's level, its box and how it is printed."""
+    """What text belongs to: a block's kind, a heading's level, its box, and how it is printed."""
 
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
@@ -32,86 +32,97 @@ class TextContext:
 
 @dataclass(slots=True)
 class BlockBuilder:
-    """The drafts so far, and the text that is not closed yet."""
+    """The blocks so far, and the text of the block that has not ended yet."""
 
-    drafts: list[RawBlock] = field(default_factory=list)
+    blocks: list[RawBlock] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     _links: list[Link] = field(default_factory=list)
-    _open: tuple[str, int] | None = None
-    _place: TextContext | None = None
+    # The URL of the link that has not ended, and the index of its first piece.
+    _open_link: tuple[str, int] | None = None
+    _context: TextContext | None = None
     _all_bold: bool = True
-    _line_begins: bool = True
-    _ruled: bool = False
+    _at_line_start: bool = True
+    _after_rule: bool = False
 
-    def say(self, text: str, place: TextContext) -> None:
+    def add_text(self, text: str, context: TextContext) -> None:
         if text and not text.isspace():
-            self._place = self._place or place
-            self._all_bold = self._all_bold and (place.bold or place.big)
-            self._line_begins = False
-        self._pieces.append(text.replace(_LINK_ENDS, ""))
+            self._context = self._context or context
+            self._all_bold = self._all_bold and (context.bold or context.big)
+            self._at_line_start = False
+        self._pieces.append(text.replace(_LINK_END, ""))
 
-    def new_line(self) -> None:
-        """Two in a row end a block, and so does one after a line that is bold throughout."""
-        if self._line_begins or (self._place and self._all_bold):
-            self.end()
+    def add_line_break(self) -> None:
+        """A second one in a row ends the block, and so does one after a line that is all bold."""
+        if self._at_line_start or (self._context and self._all_bold):
+            self.end_block()
         else:
             self._pieces.append("\n")
-            self._line_begins = True
+            self._at_line_start = True
 
     def open_link(self, url: str) -> None:
-        self._open = (url, len(self._pieces))
+        self._open_link = (url, len(self._pieces))
 
     def close_link(self) -> None:
-        if self._open:
-            url, start = self._open
-            self._link("".join(self._pieces[start:]), url)
-        self._open = None
+        if self._open_link:
+            raw_url, start = self._open_link
+            url = collapse_whitespace(raw_url)
+            text = collapse_whitespace("".join(self._pieces[start:]))
+            if text and url.lower().startswith(("http://", "https://")):
+                self._links.append(Link(text, url[:_MAX_URL_CHARACTERS]))
+                self._pieces.append(_LINK_END)
+        self._open_link = None
 
-    def rule(self) -> None:
-        self._ruled = True
+    def add_rule(self) -> None:
+        """Add a horizontal rule before the next block."""
+        self._after_rule = True
 
-    def take_rule(self) -> bool:
-        ruled, self._ruled = self._ruled, False
-        return ruled
+    def add_table_row(self, text: str, links: tuple[Link, ...], context: TextContext) -> None:
+        self._append(BlockKind.TABLE_ROW, text, links, 0, context)
 
-    def end(self) -> None:
-        """Close the running text into blocks: one, or one for each bullet typed by hand."""
+    def end_block(self) -> None:
+        """Turn the collected text into one block, or into one for each bullet typed by hand."""
         if not self._pieces:
             return
-        reopened = self._open
+        open_link = self._open_link
         self.close_link()
         text, self._pieces = "".join(self._pieces), []
         links = iter(self._links)
         for part in _BULLET_LINE.split(text):
-            own = tuple(islice(links, part.count(_LINK_ENDS)))
-            self._close(collapse_whitespace(part), own)
-        self._links, self._place, self._all_bold, self._line_begins = [], None, True, True
-        if reopened:
-            self.open_link(reopened[0])
+            part_links = tuple(islice(links, part.count(_LINK_END)))
+            self._add_block(collapse_whitespace(part), part_links)
+        self._links, self._context, self._all_bold, self._at_line_start = [], None, True, True
+        if open_link:
+            self.open_link(open_link[0])
 
-    def _link(self, text: str, url: str) -> None:
-        url, text = collapse_whitespace(url), collapse_whitespace(text)
-        if text and url.lower().startswith(("http://", "https://")):
-            self._links.append(Link(text, url[:_LONGEST_URL]))
-            self._pieces.append(_LINK_ENDS)
-
-    def _close(self, line: str, links: tuple[Link, ...]) -> None:
-        if _LINE_ACROSS.fullmatch(line):
-            self._ruled = True
+    def _add_block(self, line: str, links: tuple[Link, ...]) -> None:
+        if _HORIZONTAL_RULE.fullmatch(line):
+            self._after_rule = True
         elif line:
-            place = self._place or TextContext()
-            kind, level = self._kind(line, place, links)
+            context = self._context or TextContext()
+            kind, level = self._classify(line, context, links)
             if bullet := _BULLET.match(line):
                 line, kind, level = line[bullet.end() :], BlockKind.LIST_ITEM, 0
-            ruled = self.take_rule()
-            self.drafts.append(RawBlock(kind, line, links, level, ruled, place.small, place.box))
+            self._append(kind, line, links, level, context)
 
-    def _kind(
-        self, line: str, place: TextContext, links: tuple[Link, ...]
+    def _classify(
+        self, line: str, context: TextContext, links: tuple[Link, ...]
     ) -> tuple[BlockKind, int]:
-        """A short line that is bold or big throughout heads what follows, tag or no tag."""
+        """The kind and the heading level. A short line that is all bold or big is a heading."""
         button = links and len(links[0].text) >= len(line) - 2 and len(line.split()) <= 4
-        plain = place.kind is BlockKind.PARAGRAPH and self._all_bold and not button
-        if plain and len(line) <= _LONGEST_HEADING and not _SENTENCE_END.search(line):
-            return BlockKind.HEADING, 2 if place.big else 4
-        return place.kind, place.level
+        emphasized = context.kind is BlockKind.PARAGRAPH and self._all_bold and not button
+        if emphasized and len(line) <= _MAX_HEADING_CHARACTERS and not _SENTENCE_END.search(line):
+            return BlockKind.HEADING, 2 if context.big else 4
+        return context.kind, context.level
+
+    def _append(
+        self,
+        kind: BlockKind,
+        text: str,
+        links: tuple[Link, ...],
+        level: int,
+        context: TextContext,
+    ) -> None:
+        after_rule, self._after_rule = self._after_rule, False
+        self.blocks.append(
+            RawBlock(kind, text, links, level, after_rule, context.small, context.box)
+        )

@@ -1,4 +1,4 @@
-"""An HTML mail as blocks: one walk over what a reader would see, without calling itself."""
+"""Read an HTML mail into blocks, in one walk over what a reader would see."""
 
 from dataclasses import dataclass, replace
 
@@ -18,220 +18,155 @@ from audiobrew.mail.html.visibility import (
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import PAGE_BOX, Box, RawBlock
 
-_BREAKING = frozenset(
-    [
-        "p",
-        "div",
-        "td",
-        "th",
-        "tr",
-        "table",
-        "tbody",
-        "thead",
-        "tfoot",
-        "li",
-        "ul",
-        "ol",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "main",
-        "aside",
-        "nav",
-        "center",
-        "dl",
-        "dt",
-        "dd",
-        "pre",
-        "address",
-        "figure",
-        "figcaption",
-        "body",
-        "form",
-        "fieldset",
-        "caption",
-    ]
-)
-_BOXES = frozenset(
-    ["table", "tr", "td", "div", "section", "article", "header", "footer", "aside", "nav"]
-)
-_UNREAD = frozenset(
-    [
-        "head",
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "title",
-        "svg",
-        "math",
-        "object",
-        "embed",
-        "iframe",
-        "select",
-        "option",
-        "textarea",
-        "button",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "input",
-        "datalist",
-        "xml",
-    ]
-)
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BOLD = frozenset(("x-b", "x-strong", "th"))
-_BIG = 19.0  # pixels
+# Elements that begin and end a block.
+_BLOCK_ELEMENTS = frozenset((
+    "p", "div", "td", "th", "tr", "table", "tbody", "thead", "tfoot", "li", "ul", "ol", "h1",
+    "h2", "h3", "h4", "h5", "h6", "blockquote", "section", "article", "header", "footer", "main",
+    "aside", "nav", "center", "dl", "dt", "dd", "pre", "address", "figure", "figcaption", "body",
+    "form", "fieldset", "caption",
+))  # fmt: skip
+# Elements that are an area of the page.
+_BOX_ELEMENTS = frozenset((
+    "table", "tr", "td", "div", "section", "article", "header", "footer", "aside", "nav",
+))  # fmt: skip
+# Elements whose content is not text for a reader.
+_SKIPPED_ELEMENTS = frozenset((
+    "head", "script", "style", "noscript", "template", "title", "svg", "math", "object", "embed",
+    "iframe", "select", "option", "textarea", "button", "audio", "video", "canvas", "map",
+    "input", "datalist", "xml",
+))  # fmt: skip
+_HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
+# `sanitize_html` renames <b> and <strong>.
+_BOLD_ELEMENTS = frozenset(("x-b", "x-strong", "th"))
+# Pixels. Text of this size is as prominent as a heading.
+_BIG = 19.0
+
+Attributes = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Inside:
-    """What holds inside an element."""
+class _Scope:
+    """What applies within an element."""
 
-    look: TextStyle
-    place: TextContext
-    breaking: bool = False
-    link: bool = False
+    style: TextStyle
+    context: TextContext
+    is_block: bool = False
+    is_link: bool = False
 
 
 def read_html(html: str) -> tuple[RawBlock, ...]:
-    """The blocks a reader of this HTML would see, in order."""
+    """The blocks that a reader of this HTML would see, in order."""
     tree = LexborHTMLParser(sanitize_html(html))
-    page = BlockBuilder()
+    builder = BlockBuilder()
     if tree.body is not None:
         css = "\n".join(style.text() or "" for style in tree.css("style"))
-        _Walk(page, hidden_selectors(css)).over(tree.body)
-        page.end()
-    return tuple(page.drafts)
+        _TreeWalker(builder, hidden_selectors(css)).walk(tree.body)
+        builder.end_block()
+    return tuple(builder.blocks)
 
 
-class _Walk:
-    def __init__(self, page: BlockBuilder, hidden: frozenset[str]) -> None:
-        self.page = page
+class _TreeWalker:
+    """Visits each node once. It keeps its own stack, so that deep nesting cannot exhaust Python's."""
+
+    def __init__(self, builder: BlockBuilder, hidden: frozenset[str]) -> None:
+        self.builder = builder
         self.hidden = hidden
-        self.inside = [_Inside(TextStyle(), TextContext())]
+        self.scopes = [_Scope(TextStyle(), TextContext())]
 
-    def over(self, body: LexborNode) -> None:
-        """Visit every node below, each once, keeping our own stack: nesting cannot exhaust it."""
+    def walk(self, body: LexborNode) -> None:
         node = body.child
-        path: list[LexborNode] = []
+        ancestors: list[LexborNode] = []
         while node is not None:
-            if self.entered(node):
-                path.append(node)
+            if self.enter(node):
+                ancestors.append(node)
                 node = node.child
             else:
                 node = node.next
-            while node is None and path:
+            while node is None and ancestors:
                 self.leave()
-                node = path.pop().next
+                node = ancestors.pop().next
 
-    def entered(self, node: LexborNode) -> bool:
-        """Take the node in; whether its children are to be visited."""
+    def enter(self, node: LexborNode) -> bool:
+        """Process a node. Returns whether to visit its children and to `leave` it then."""
         tag = node.tag or ""
         if tag == "-text":
-            self.text(node)
+            scope = self.scopes[-1]
+            if scope.style.readable:
+                text = node.text_content or ""
+                self.builder.add_text(text.replace("\n", " "), scope.context)
             return False
-        if tag.startswith(("-", "_", "!")) or tag in _UNREAD:
+        if tag.startswith(("-", "_", "!")) or tag in _SKIPPED_ELEMENTS:
             return False
-        return self.element(node, tag)
+        return self.enter_element(node, tag)
 
-    def text(self, node: LexborNode) -> None:
-        inside = self.inside[-1]
-        if inside.look.seen:
-            written = node.text_content or ""
-            self.page.say(written.replace("\n", " "), inside.place)
-
-    def element(self, node: LexborNode, tag: str) -> bool:
+    def enter_element(self, node: LexborNode, tag: str) -> bool:
         attributes = node.attributes
         styles = parse_styles(attributes.get("style"))
         if tag == "br":
-            self.page.new_line()
-        if tag == "hr" or self.is_line(node, styles):
-            self.page.end()
-            self.page.rule()
+            self.builder.add_line_break()
+        if tag == "hr" or is_drawn_rule(node, styles):
+            self.builder.end_block()
+            self.builder.add_rule()
         if tag in ("br", "hr", "img") or self.is_hidden(attributes, styles):
             return False
-        inside = self.within(tag, attributes, styles)
-        if tag == "table" and inside.look.seen and self.told_as_rows(node, inside.place):
+        scope = self.scope_within(tag, attributes, styles)
+        if tag == "table" and scope.style.readable and self.add_table(node, scope.context):
             return False
-        self.enter(inside, attributes.get("href") if tag == "a" else None)
+        if scope.is_block:
+            self.builder.end_block()
+        self.scopes.append(scope)
+        url = attributes.get("href") if tag == "a" else None
+        if url:
+            self.builder.open_link(url)
         return True
 
-    def is_hidden(self, attributes: dict[str, str | None], styles: Styles) -> bool:
+    def leave(self) -> None:
+        scope = self.scopes.pop()
+        if scope.is_link:
+            self.builder.close_link()
+        if scope.is_block:
+            self.builder.end_block()
+
+    def is_hidden(self, attributes: Attributes, styles: Styles) -> bool:
         if "hidden" in attributes or hides_element(styles):
             return True
-        names = {f".{name}" for name in (attributes.get("class") or "").split()}
-        return not self.hidden.isdisjoint(names | {f"#{attributes.get('id')}"})
+        selectors = {f".{name}" for name in (attributes.get("class") or "").split()}
+        return not self.hidden.isdisjoint(selectors | {f"#{attributes.get('id')}"})
 
-    def is_line(self, node: LexborNode, styles: Styles) -> bool:
-        """An empty element with a border is how most senders draw a line across the page."""
-        border = styles.get("border-top") or styles.get("border-bottom") or ""
-        drawn = border and not border.startswith(("0", "none"))
-        child = node.child
-        return bool(drawn) and (
-            child is None or (child.next is None and not (child.text_content or "-").strip())
-        )
+    def scope_within(self, tag: str, attributes: Attributes, styles: Styles) -> _Scope:
+        outer = self.scopes[-1]
+        style = inherit_style(outer.style, styles, (attributes.get("bgcolor") or "").lower())
+        if tag in _BOLD_ELEMENTS:
+            style = replace(style, bold=True)
+        box = outer.context.box
+        if tag in _BOX_ELEMENTS:
+            names = f"{tag} {attributes.get('class') or ''} {attributes.get('id') or ''}"
+            box = Box(box if box is not PAGE_BOX else None, names.lower()[:200])
+        kind, level = outer.context.kind, outer.context.level
+        if heading_level := _HEADING_LEVELS.get(tag):
+            kind, level = BlockKind.HEADING, heading_level
+        elif tag == "blockquote":
+            kind, level = BlockKind.QUOTATION, 0
+        elif tag in ("li", "dd") and kind is not BlockKind.HEADING:
+            kind, level = BlockKind.LIST_ITEM, 0
+        big = (style.size or 0) >= _BIG
+        context = TextContext(kind, level, box, style.small, big, style.bold)
+        return _Scope(style, context, tag in _BLOCK_ELEMENTS, tag == "a")
 
-    def within(self, tag: str, attributes: dict[str, str | None], styles: Styles) -> _Inside:
-        outer = self.inside[-1]
-        look = inherit_style(outer.look, styles, (attributes.get("bgcolor") or "").lower())
-        if tag in _BOLD:
-            look = replace(look, bold=True)
-        place = replace(
-            outer.place,
-            box=self.box(tag, attributes),
-            small=look.small,
-            bold=look.bold,
-            big=(look.size or 0) >= _BIG,
-        )
-        return _Inside(look, self.kind(tag, place), tag in _BREAKING, tag == "a")
-
-    def kind(self, tag: str, place: TextContext) -> TextContext:
-        if level := _HEADINGS.get(tag):
-            return replace(place, kind=BlockKind.HEADING, level=level)
-        if tag == "blockquote":
-            return replace(place, kind=BlockKind.QUOTATION, level=0)
-        if tag in ("li", "dd") and place.kind is not BlockKind.HEADING:
-            return replace(place, kind=BlockKind.LIST_ITEM, level=0)
-        return place
-
-    def box(self, tag: str, attributes: dict[str, str | None]) -> Box:
-        outer = self.inside[-1].place.box
-        if tag not in _BOXES:
-            return outer
-        names = f"{tag} {attributes.get('class') or ''} {attributes.get('id') or ''}"
-        return Box(outer if outer is not PAGE_BOX else None, names.lower()[:200])
-
-    def told_as_rows(self, table: LexborNode, place: TextContext) -> bool:
+    def add_table(self, table: LexborNode, context: TextContext) -> bool:
+        """Add the rows of a data table. Returns False where the table is layout."""
         rows = read_data_table(table)
         if rows:
-            self.page.end()
+            self.builder.end_block()
         for text, links in rows:
-            ruled = self.page.take_rule()
-            row = RawBlock(BlockKind.TABLE_ROW, text, links, 0, ruled, place.small, place.box)
-            self.page.drafts.append(row)
+            self.builder.add_table_row(text, links, context)
         return bool(rows)
 
-    def enter(self, inside: _Inside, url: str | None) -> None:
-        if inside.breaking:
-            self.page.end()
-        self.inside.append(inside)
-        if url:
-            self.page.open_link(url)
 
-    def leave(self) -> None:
-        inside = self.inside.pop()
-        if inside.link:
-            self.page.close_link()
-        if inside.breaking:
-            self.page.end()
+def is_drawn_rule(node: LexborNode, styles: Styles) -> bool:
+    """Whether this is an empty element with a border, as most senders draw horizontal rules."""
+    border = styles.get("border-top") or styles.get("border-bottom") or ""
+    if not border or border.startswith(("0", "none")):
+        return False
+    child = node.child
+    return child is None or (child.next is None and not (child.text_content or "-").strip())

@@ -1,16 +1,16 @@
-"""Comments taken out of HTML and CSS, in time that grows with the text and not with its square."""
+"""Remove comments from HTML and CSS in linear time."""
 
 
 def strip_delimited(text: str, opening: str, closing: str, overlap: int = 0) -> str:
-    """The text without what stands between the marks; an unclosed one stays as it is.
+    """Remove everything from each `opening` to the next `closing`; an unclosed rest stays.
 
-    `overlap` is how many characters the two marks may share, as in HTML's `<!-->`.
+    `overlap` is how many characters the two delimiters may share, as in HTML's `<!-->`.
     """
-    kept, at = [], 0
-    while (start := text.find(opening, at)) >= 0:
+    pieces, position = [], 0
+    while (start := text.find(opening, position)) >= 0:
         end = text.find(closing, start + len(opening) - overlap)
         if end < 0:
             break
-        kept.append(text[at:start])
-        at = end + len(closing)
-    return "".join(kept) + text[at:]
+        pieces.append(text[position:start])
+        position = end + len(closing)
+    return "".join(pieces) + text[position:]

@@ -1,4 +1,4 @@
-"""What of an HTML mail a reader sees: styles that hide, and how they are inherited."""
+"""Find out which text of an HTML mail is visible: styles that hide, and how they are inherited."""
 
 import re
 from collections.abc import Iterator
@@ -9,17 +9,21 @@ from audiobrew.mail.html.strip_delimited import strip_delimited
 
 Styles = dict[str, str]
 
-_LETTERS = f"{ascii_letters}-"
+_PROPERTY_CHARACTERS = f"{ascii_letters}-"
 _LENGTH = re.compile(r"(-?\d{0,6}\.?\d{1,6})\s*(px|pt|em|rem|%)?$")
-_NAME = re.compile(r"[a-z]*([.#][\w-]+)", re.IGNORECASE)
-_TINY = 2.0  # pixels: smaller is not read, it is filler
+_SELECTOR = re.compile(r"[a-z]*([.#][\w-]+)", re.IGNORECASE)
+# Pixels. Text smaller than `_UNREADABLE` is filler; text smaller than `_SMALL` is fine print.
+_UNREADABLE = 2.0
 _SMALL = 13.0
 _NAMED_COLOURS = {"white": "ffffff", "black": "000000"}
 
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """How text is printed: size in pixels, colours in hex, empty or None when not said."""
+    """How text is printed.
+
+    `size` is in pixels, None where unknown. Colours are six hex digits, empty where unknown.
+    """
 
     size: float | None = None
     colour: str = ""
@@ -27,72 +31,72 @@ class TextStyle:
     bold: bool = False
 
     @property
-    def seen(self) -> bool:
-        unreadable = self.colour and self.colour == self.background
-        return not unreadable and (self.size is None or self.size >= _TINY)
+    def readable(self) -> bool:
+        camouflaged = self.colour and self.colour == self.background
+        return not camouflaged and (self.size is None or self.size >= _UNREADABLE)
 
     @property
     def small(self) -> bool:
         return self.size is not None and self.size < _SMALL
 
 
-def parse_styles(written: str | None) -> Styles:
-    """The declarations of a style attribute, in lower case."""
-    if not written:
+def parse_styles(attribute: str | None) -> Styles:
+    """The declarations of a style attribute in lower case."""
+    if not attribute:
         return {}
     styles = {}
-    for declaration in written[:4_000].split(";"):
+    for declaration in attribute[:4_000].split(";"):
         before, _, value = declaration.partition(":")
         name = before.rstrip()
-        name = name[len(name.rstrip(_LETTERS)) :]
+        name = name[len(name.rstrip(_PROPERTY_CHARACTERS)) :]
         if name and len(name) <= 40 and value.strip():
             styles[name.lower()] = value.strip()[:200].lower().replace("!important", "").strip()
     return styles
 
 
-def inherit_style(look: TextStyle, styles: Styles, bgcolor: str | None) -> TextStyle:
-    """The look inside an element with these styles."""
+def inherit_style(outer: TextStyle, styles: Styles, bgcolor: str | None) -> TextStyle:
+    """The style of text in an element with these declarations, within text of the style `outer`."""
     if not styles and not bgcolor:
-        return look
-    size = look.size
+        return outer
+    size = outer.size
     if "font-size" in styles:
         size = _pixels(styles["font-size"])
     background = styles.get("background-color") or styles.get("background") or bgcolor or ""
     weight = styles.get("font-weight", "")
     return replace(
-        look,
+        outer,
         size=size,
-        colour=_colour(styles.get("color", "")) or look.colour,
-        background=_colour(background) or ("" if background else look.background),
-        bold=weight in ("bold", "bolder", "600", "700", "800", "900") if weight else look.bold,
+        colour=_colour(styles.get("color", "")) or outer.colour,
+        background=_colour(background) or ("" if background else outer.background),
+        bold=weight in ("bold", "bolder", "600", "700", "800", "900") if weight else outer.bold,
     )
 
 
 def hides_element(styles: Styles) -> bool:
-    """Whether an element with these styles and all it holds is out of sight."""
+    """Whether these declarations make an element and everything in it invisible."""
     return bool(styles) and (
         styles.get("display") == "none"
         or styles.get("visibility") in ("hidden", "collapse")
         or styles.get("mso-hide") == "all"
-        or _zero(styles.get("opacity", ""))
-        or _clipped(styles)
-        or any(_far(styles.get(side, "")) for side in ("left", "top", "text-indent"))
+        or _is_zero(styles.get("opacity", ""))
+        or _is_clipped(styles)
+        or any(_is_off_screen(styles.get(side, "")) for side in ("left", "top", "text-indent"))
     )
 
 
 def hidden_selectors(css: str) -> frozenset[str]:
-    """Classes (`.x`) and ids (`#x`) that a style sheet hides on every screen."""
-    names = set()
-    for selectors, body in _rules(_always(css)):
+    """The classes (`.x`) and ids (`#x`) that a style sheet hides on every screen."""
+    hidden = set()
+    for selectors, body in _split_rules(_strip_media_blocks(css)):
         if hides_element(parse_styles(body)):
             for selector in selectors.split(","):
-                if match := _NAME.fullmatch(selector.strip()):
-                    names.add(match[1])
-    return frozenset(names)
+                if match := _SELECTOR.fullmatch(selector.strip()):
+                    hidden.add(match[1])
+    return frozenset(hidden)
 
 
-def _rules(css: str) -> Iterator[tuple[str, str]]:
-    """Each rule's selectors and what it declares."""
+def _split_rules(css: str) -> Iterator[tuple[str, str]]:
+    """Yield each rule's selectors and declarations."""
     for rule in css.split("}")[:-1]:
         before, _, body = rule.rpartition("{")
         selectors = before.rpartition("{")[2].rpartition("@")[2]
@@ -100,50 +104,51 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
             yield selectors[-200:], body
 
 
-def _always(css: str) -> str:
-    """The style sheet without its @media blocks, which hold for some screens only."""
-    kept, depth, at = [], 0, 0
+def _strip_media_blocks(css: str) -> str:
+    """Remove @media and other at-rules, which apply to some screens only."""
+    pieces, depth, position = [], 0, 0
     css = strip_delimited(css[:200_000], "/*", "*/")
-    for piece in re.finditer(r"@[^{};@]*[{;]|[{}]", css):
-        if depth == 0 and piece[0].startswith("@"):
-            kept.append(css[at : piece.start()])
-            depth, at = int(piece[0].endswith("{")), piece.end()
+    for token in re.finditer(r"@[^{};@]*[{;]|[{}]", css):
+        if depth == 0 and token[0].startswith("@"):
+            pieces.append(css[position : token.start()])
+            depth, position = int(token[0].endswith("{")), token.end()
         elif depth:
-            depth += {"{": 1, "}": -1}.get(piece[0][-1], 0)
-            at = piece.end()
-    return "".join(kept) + ("" if depth else css[at:])
+            depth += {"{": 1, "}": -1}.get(token[0][-1], 0)
+            position = token.end()
+    return "".join(pieces) + ("" if depth else css[position:])
 
 
-def _clipped(styles: Styles) -> bool:
+def _is_clipped(styles: Styles) -> bool:
     flat = any(
-        _zero(styles.get(side, "")) for side in ("max-height", "height", "max-width", "width")
+        _is_zero(styles.get(side, "")) for side in ("max-height", "height", "max-width", "width")
     )
     clip = styles.get("clip", "").replace(" ", "").replace(",", "").replace("px", "")
     return (styles.get("overflow") == "hidden" and flat) or clip in ("rect(0000)", "rect(1111)")
 
 
-def _far(value: str) -> bool:
+def _is_off_screen(value: str) -> bool:
     pixels = _pixels(value)
     return pixels is not None and pixels <= -500
 
 
-def _zero(value: str) -> bool:
-    found = _LENGTH.match(value)
-    return found is not None and float(found[1]) == 0
+def _is_zero(value: str) -> bool:
+    match = _LENGTH.match(value)
+    return match is not None and float(match[1]) == 0
 
 
 def _pixels(value: str) -> float | None:
-    """A length in pixels; None where it depends on something else."""
-    found = _LENGTH.match(value)
-    if not found:
+    """A length in pixels; None where it is relative or malformed."""
+    match = _LENGTH.match(value)
+    if not match:
         return None
-    number = float(found[1])
-    if number == 0 or found[2] in ("px", None):
+    number = float(match[1])
+    if number == 0 or match[2] in ("px", None):
         return number
-    return number * 4 / 3 if found[2] == "pt" else None
+    return number * 4 / 3 if match[2] == "pt" else None
 
 
 def _colour(value: str) -> str:
+    """Six hex digits; an empty string for a notation that is not understood."""
     word = value.split()[0] if value.split() else ""
     digits = _NAMED_COLOURS.get(word, word.lstrip("#"))
     if re.fullmatch(r"[0-9a-f]{3}", digits):

@@ -31,7 +31,7 @@ from audiobrew.ops.logging import configure_logging
 from audiobrew.settings import Settings
 from audiobrew.wiring import Ports, connect
 
-from tests.listeners import a_listener
+from tests.listeners import add_listener
 
 MINUTES, MOST_SECONDS, MOST_SENT, AT_ONCE, ROUNDS = 5, 10.0, 1.5, 12, 3
 KEY = "sk-stand-in"
@@ -82,7 +82,7 @@ def _wait(port: int) -> None:
 
 async def brewed(ports: Ports, minutes: int, mails: list[Newsletter]) -> tuple[float, Any]:
     """By a listener of its own: nothing that another one paid for is used."""
-    listener = await a_listener(ports.listeners)
+    listener = await add_listener(ports.listeners)
     kept = await ports.mails.add(listener, mails)
     order = Order(tuple(mail.id for mail in kept), minutes, datetime.now(UTC).date())
     began, busy = monotonic(), process_time()

@@ -26,9 +26,9 @@ structlog.configure(processors=PROCESSORS, logger_factory=structlog.stdlib.Logge
 async def engine(tmp_path: Path) -> "AsyncIterator[AsyncEngine]":
     from audiobrew.db.engine import open_database
 
-    from tests.settings_factory import place_with_tables
+    from tests.settings_factory import make_migrated_settings
 
-    engine = open_database(place_with_tables(data=tmp_path))
+    engine = open_database(make_migrated_settings(data=tmp_path))
     yield engine
     await engine.dispose()
 
@@ -37,26 +37,26 @@ async def engine(tmp_path: Path) -> "AsyncIterator[AsyncEngine]":
 async def ada(engine: "AsyncEngine") -> UUID:
     from audiobrew.account.listener_store import Listeners
 
-    from tests.listeners import a_listener
+    from tests.listeners import add_listener
 
-    return await a_listener(Listeners(engine))
+    return await add_listener(Listeners(engine))
 
 
 @pytest.fixture
 async def bob(engine: "AsyncEngine") -> UUID:
     from audiobrew.account.listener_store import Listeners
 
-    from tests.listeners import a_listener
+    from tests.listeners import add_listener
 
-    return await a_listener(Listeners(engine))
+    return await add_listener(Listeners(engine))
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Service]":
     """The whole product on a free port and an empty data folder."""
-    from tests.serving import folder, serving
+    from tests.serving import service_settings, serving
 
-    with serving(folder(tmp_path_factory.mktemp("service"))) as running:
+    with serving(service_settings(tmp_path_factory.mktemp("service"))) as running:
         yield running
 
 

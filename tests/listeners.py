@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from audiobrew.account.listener_store import Listeners
 
 
-async def a_listener(listeners: Listeners) -> UUID:
+async def add_listener(listeners: Listeners) -> UUID:
     """A new one."""
     id = uuid4()
     assert await listeners.join(id)

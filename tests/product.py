@@ -131,7 +131,7 @@ def clean_environment() -> dict[str, str]:
 
 
 @contextmanager
-def running(data: Path, **env: str) -> Iterator[Product]:
+def run_product(data: Path, **env: str) -> Iterator[Product]:
     product = Product(data, **env)
     try:
         yield product

@@ -74,7 +74,7 @@ class Production:
         with self.log.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "audiobrew", *words],
-                env=clean() | self.environment,
+                env=clean_environment() | self.environment,
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -87,7 +87,7 @@ class Production:
         """`audiobrew` with these words, to its end."""
         return subprocess.run(
             [sys.executable, "-m", "audiobrew", *words],
-            env=clean() | self.environment,
+            env=clean_environment() | self.environment,
             cwd=self.folder,
             capture_output=True,
             text=True,
@@ -164,7 +164,7 @@ def _environment(origin: str, folder: Path, supabase: Supabase, database: str) -
     }
 
 
-def clean() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """This environment without anything that AudioBrew reads."""
     from audiobrew.settings import CLOUD_VARIABLES
 

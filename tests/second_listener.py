@@ -8,20 +8,20 @@ from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import LocalIdentity
 from audiobrew.db.engine import open_database
 
-from tests.listeners import a_listener
-from tests.settings_factory import place
+from tests.listeners import add_listener
+from tests.settings_factory import make_settings
 
 
-async def token(data: Path) -> str:
+async def create_token(data: Path) -> str:
     """By the product's own classes, as the terminal would sign a listener in."""
-    settings = place(data=data)
+    settings = make_settings(data=data)
     database = open_database(settings)
     listeners = Listeners(database)
     identity = LocalIdentity(listeners, settings.session_days)
-    session = await identity.exchange_code(await identity.issue_code(await a_listener(listeners)))
+    session = await identity.exchange_code(await identity.issue_code(await add_listener(listeners)))
     await database.dispose()
     return session.token
 
 
 if __name__ == "__main__":
-    print(anyio.run(token, Path(sys.argv[1])))
+    print(anyio.run(create_token, Path(sys.argv[1])))

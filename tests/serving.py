@@ -16,8 +16,8 @@ from audiobrew.db.engine import open_database
 from audiobrew.settings import Settings
 from fastapi import FastAPI
 
-from tests.listeners import a_listener
-from tests.settings_factory import place_with_tables
+from tests.listeners import add_listener
+from tests.settings_factory import make_migrated_settings
 from tests.standins import loopback
 
 DEV = "http://localhost:5173"
@@ -61,7 +61,7 @@ class Service:
     async def code(self, *, second: bool = False) -> str:
         engine = open_database(self.settings)
         listeners = Listeners(engine)
-        other: UUID | None = await a_listener(listeners) if second else None
+        other: UUID | None = await add_listener(listeners) if second else None
         code = await LocalIdentity(listeners, 1).issue_code(other)
         await engine.dispose()
         return code
@@ -74,7 +74,7 @@ def serving(settings: Settings) -> Iterator[Service]:
         yield Service(settings, app, url)
 
 
-def folder(pytest_folder: Path, **more: Any) -> Settings:
+def service_settings(pytest_folder: Path, **more: Any) -> Settings:
     """Settings on an empty data folder, with no web build and a metrics token. Tests ask more often than
     people do, so the rate limits are off unless they are named."""
     standing: dict[str, Any] = {
@@ -82,7 +82,7 @@ def folder(pytest_folder: Path, **more: Any) -> Settings:
         "requests_per_minute_per_address": 0,
         "allowed_origins": (DEV,),
     }
-    return place_with_tables(
+    return make_migrated_settings(
         data=pytest_folder / "data",
         web=pytest_folder / "no-build",
         metrics_token="figures",

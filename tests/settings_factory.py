@@ -28,12 +28,12 @@ sqlite_only = pytest.mark.skipif(
 )
 
 
-def place(data: Path, **more: Any) -> Settings:
+def make_settings(data: Path, **more: Any) -> Settings:
     """The same folder is the same database, in whichever process."""
-    return Settings(data=data, **database_of(data), **more)
+    return Settings(data=data, **database_option(data), **more)
 
 
-def place_with_tables(data: Path, **more: Any) -> Settings:
+def make_migrated_settings(data: Path, **more: Any) -> Settings:
     """The same with all tables, empty: copied, because a hundred migrations take longer than most tests."""
     if POSTGRES:
         url = _database(str(data.absolute()), template=template_database())
@@ -73,7 +73,7 @@ def template_database() -> str:
     return name
 
 
-def database_of(data: Path) -> dict[str, str]:
+def database_option(data: Path) -> dict[str, str]:
     return {"database_url": _database(str(data.absolute()))} if POSTGRES else {}
 
 
@@ -113,15 +113,15 @@ def _create(name: str, template: str | None = None) -> None:
 
 
 @contextmanager
-def ours(data: Path) -> Iterator[sa.Connection]:
+def connect_to_tables(data: Path) -> Iterator[sa.Connection]:
     """AudioBrew's own tables, as another program reaches them; what is changed is kept."""
-    settings = place(data)
+    settings = make_settings(data)
     with _reached(sqlalchemy_url(settings), settings.database_schema) as database:
         yield database
 
 
 @contextmanager
-def held(settings: Settings) -> Iterator[None]:
+def hold_write_lock(settings: Settings) -> Iterator[None]:
     """SQLite's file, held by another program that writes: whoever else would write has to wait."""
     with closing(
         sqlite3.connect(database_file(settings), isolation_level=None, timeout=30)
@@ -132,9 +132,9 @@ def held(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def the_engines(data: Path) -> Iterator[sa.Connection]:
+def connect_to_engine_tables(data: Path) -> Iterator[sa.Connection]:
     """The engine's tables."""
-    settings = place(data)
+    settings = make_settings(data)
     url = sqlalchemy_url(settings) if POSTGRES else f"sqlite:///{data / 'engine.sqlite'}"
     with _reached(url, f"{settings.database_schema}_engine") as database:
         yield database
@@ -152,7 +152,7 @@ def _reached(url: str, schema: str) -> Iterator[sa.Connection]:
         engine.dispose()
 
 
-def everything_kept(data: Path) -> str:
+def dump_tables(data: Path) -> str:
     """Every row of every table of ours."""
-    with ours(data) as database:
+    with connect_to_tables(data) as database:
         return "".join(str(database.execute(one.select()).all()) for one in tables.sorted_tables)

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from tests.serving import Service, a_mail, serving
-from tests.settings_factory import place
+from tests.settings_factory import make_settings
 
 FIFTY = 50
 
@@ -18,7 +18,7 @@ FIFTY = 50
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
     """It takes orders and brews nothing, so that what is open stays open."""
-    with serving(place(data=tmp_path / "data", port=0, brews=False)) as running:
+    with serving(make_settings(data=tmp_path / "data", port=0, brews=False)) as running:
         yield running
 
 

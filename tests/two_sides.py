@@ -55,7 +55,7 @@ class TwoSides:
 
 
 @contextmanager
-def two_sides(folder: Path, **more: str) -> Iterator[TwoSides]:
+def run_two_sides(folder: Path, **more: str) -> Iterator[TwoSides]:
     """With both sides serving, and no worker but the server's own."""
     with production(folder, **more) as made, ExitStack() as stack:
         migrated = made.run("migrate")
@@ -87,12 +87,12 @@ def _vercel(made: Production, folder: Path) -> Iterator[Function]:
 @contextmanager
 def _edge(log: Path, railway: str, vercel: str) -> Iterator[subprocess.Popen[str]]:
     sides = [f"railway={railway}", f"vercel={vercel}"]
-    with program("tests/edge/server.ts", str(log), *sides) as edge:
+    with run_program("tests/edge/server.ts", str(log), *sides) as edge:
         yield edge
 
 
 @contextmanager
-def program(script: str, *words: str) -> Iterator[subprocess.Popen[str]]:
+def run_program(script: str, *words: str) -> Iterator[subprocess.Popen[str]]:
     """One of the web app's own programs, which ends when its standard input does."""
     process = subprocess.Popen(
         [node(), "--no-warnings", script, *words],

@@ -11,7 +11,7 @@ from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import LocalIdentity
 from audiobrew.db.engine import open_database
 
-from tests.listeners import a_listener
+from tests.listeners import add_listener
 from tests.serving import Service, a_mail
 
 EVIL = "https://evil.example"
@@ -23,7 +23,7 @@ async def a_token(service: Service, *, second: bool) -> str:
     engine = open_database(service.settings)
     listeners = Listeners(engine)
     identity = LocalIdentity(listeners, 90)
-    code = await identity.issue_code(await a_listener(listeners) if second else None)
+    code = await identity.issue_code(await add_listener(listeners) if second else None)
     session = await identity.exchange_code(code)
     await engine.dispose()
     return session.token

@@ -14,7 +14,7 @@ from audiobrew.problems import Problem
 from audiobrew.wiring import Ports, connect
 
 from tests.account.user_fixtures import Life, found_in_files, lived, media_files, settings_on
-from tests.listeners import a_listener
+from tests.listeners import add_listener
 
 STEPS = 6
 
@@ -45,7 +45,7 @@ async def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Life, 
     folder = tmp_path_factory.mktemp("lives") / "data"
     async with connect(settings_on(folder), alone=True) as ports:
         ada = await lived(ports, await ports.listeners.local(), "Zaragoza")
-        bob = await lived(ports, await a_listener(ports.listeners), "Timbuktu")
+        bob = await lived(ports, await add_listener(ports.listeners), "Timbuktu")
     return folder, ada, bob
 
 

@@ -13,8 +13,8 @@ from audiobrew.problems import SignInNeeded
 from fastapi import Request, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.listeners import a_listener
-from tests.settings_factory import everything_kept
+from tests.listeners import add_listener
+from tests.settings_factory import dump_tables
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ async def test_neither_code_nor_token_is_kept(
     unused, used = await identity.issue_code(), await identity.issue_code()
     session = await identity.exchange_code(used)
     await engine.dispose()
-    kept = everything_kept(tmp_path)
+    kept = dump_tables(tmp_path)
 
     assert str(session.listener) in kept
     assert not [secret for secret in (unused, used, session.token) if secret in kept]
@@ -229,7 +229,7 @@ async def test_a_token_that_was_traded_ends_within_a_minute(
 async def test_another_listeners_cookie_is_not_taken_for_ones_own(
     identity: LocalIdentity, engine: AsyncEngine, ada: UUID
 ) -> None:
-    eve = await identity.issue_code(await a_listener(Listeners(engine)))
+    eve = await identity.issue_code(await add_listener(Listeners(engine)))
     planted = await identity.open_browser_session(eve)
     token = (await identity.exchange_code(await identity.issue_code())).token
 

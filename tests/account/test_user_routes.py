@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
-from tests.serving import Service, a_mail, folder, serving
-from tests.settings_factory import everything_kept
+from tests.serving import Service, a_mail, service_settings, serving
+from tests.settings_factory import dump_tables
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Person:
 
 @pytest.fixture
 def own_service(tmp_path: Path) -> Iterator[Service]:
-    with serving(folder(tmp_path)) as service:
+    with serving(service_settings(tmp_path)) as service:
         yield service
 
 
@@ -136,9 +136,9 @@ def test_a_deleted_listener_is_nobody_at_once_and_a_feed_is_closed(
 
 def test_a_deletion_is_done_within_a_round(ada: Person, own_service: Service) -> None:
     ada.client.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
-    assert repr(ada.id) in everything_kept(own_service.settings.data)
+    assert repr(ada.id) in dump_tables(own_service.settings.data)
     ada.client.delete(ada.path).raise_for_status()
     late = time.monotonic() + 180
-    while repr(ada.id) in everything_kept(own_service.settings.data):
+    while repr(ada.id) in dump_tables(own_service.settings.data):
         assert time.monotonic() < late
         time.sleep(0.5)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.product import SAMPLES, clean_environment, running
+from tests.product import SAMPLES, clean_environment, run_product
 
 NEWSLETTER = next(iter(sorted(SAMPLES.glob("*.eml"))))
 
@@ -103,7 +103,7 @@ def test_a_taken_port(tmp_path: Path) -> None:
 
 
 def test_a_second_start_on_the_same_data(tmp_path: Path) -> None:
-    with running(tmp_path / "data"):
+    with run_product(tmp_path / "data"):
         refused(
             audiobrew("serve", "--port", 0, "--data", tmp_path / "data"),
             "already running",

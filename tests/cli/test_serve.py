@@ -10,13 +10,13 @@ import httpx2
 import pytest
 from audiobrew.http.server_protocol import HEAD_BYTES, HEAD_SECONDS
 
-from tests.product import Product, running
+from tests.product import Product, run_product
 
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     strict = {"AUDIOBREW_REQUESTS_PER_MINUTE_PER_ADDRESS": "50"}
-    with running(Path(tmp_path_factory.mktemp("served"), "data"), **strict) as made:
+    with run_product(Path(tmp_path_factory.mktemp("served"), "data"), **strict) as made:
         yield made
 
 

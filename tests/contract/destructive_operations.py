@@ -11,7 +11,7 @@ from schemathesis import Case, Response
 
 from tests.contract.host import Host
 from tests.contract.reach import CONTRACT
-from tests.product import LINK, clean_environment, running
+from tests.product import LINK, clean_environment, run_product
 
 Exercise = Callable[[Host, Path], set[str]]
 SCHEMA = schemathesis.openapi.from_path(str(CONTRACT))
@@ -28,7 +28,7 @@ def erased(host: Host, folder: Path) -> set[str]:
 
 def signed_in(host: Host, folder: Path) -> set[str]:
     """At an embedded product, with the code that a terminal prints; and out again."""
-    with running(folder / "embedded") as product:
+    with run_product(folder / "embedded") as product:
         code = _printed_code(product.data)
         answer = _ask(product.url, "createSession", "", 201, body={"code": code})
         _ask(product.url, "createSession", "", 403, body={"code": code})

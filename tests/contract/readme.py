@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.product import SAMPLES, running
+from tests.product import SAMPLES, run_product
 
 README = Path(__file__).parents[2] / "contracts" / "python" / "README.md"
 
@@ -21,7 +21,7 @@ def program() -> str:
 
 
 def main(python: str) -> int:
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "data") as product:
+    with tempfile.TemporaryDirectory() as folder, run_product(Path(folder) / "data") as product:
         file = Path(folder, "program.py")
         file.write_text(program(), encoding="utf-8")
         there = {"AUDIOBREW_URL": product.url, "AUDIOBREW_TOKEN": product.token}

@@ -7,13 +7,13 @@ import httpx2
 import pytest
 
 from tests.serving import Service, a_mail, serving
-from tests.settings_factory import place, sqlite_only
+from tests.settings_factory import make_settings, sqlite_only
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     data = tmp_path_factory.mktemp("busy")
-    settings = place(data=data, web=data / "none", busy_seconds=0.3, lease_beat_seconds=0.2)
+    settings = make_settings(data=data, web=data / "none", busy_seconds=0.3, lease_beat_seconds=0.2)
     with serving(settings) as running:
         yield running
 

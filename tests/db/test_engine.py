@@ -28,7 +28,7 @@ from audiobrew.db.tables import listeners, tables
 from audiobrew.settings import Settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.listeners import a_listener
+from tests.listeners import add_listener
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ async def test_a_database_held_by_another_is_busy_in_words(
     other = locked(settings)
 
     with pytest.raises(DatabaseBusy, match="Nothing was changed; try again"):
-        await a_listener(Listeners(engine))
+        await add_listener(Listeners(engine))
     other.close()
 
 
@@ -169,11 +169,11 @@ async def test_what_was_busy_works_again_afterwards(
 ) -> None:
     other = locked(settings)
     with pytest.raises(DatabaseBusy):
-        await a_listener(Listeners(engine))
+        await add_listener(Listeners(engine))
     other.execute("ROLLBACK")
     other.close()
 
-    assert await a_listener(Listeners(engine))
+    assert await add_listener(Listeners(engine))
 
 
 async def test_a_start_on_a_held_database_is_told_in_words(tmp_path: Path) -> None:

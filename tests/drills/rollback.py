@@ -30,7 +30,7 @@ from audiobrew.settings import Settings
 from tests.production import CLIENT, CLIENT_SECRET
 from tests.standins.loopback import serving
 from tests.standins.old import Gmail, OldApplication, install
-from tests.two_sides import Told, TwoSides, program, two_sides
+from tests.two_sides import LineReader, TwoSides, run_program, run_two_sides
 
 ORDERING = 2
 """So many of the listeners order an episode in each phase."""
@@ -105,7 +105,7 @@ HEAD = LINE.format("phase", "railway", "failed", "vercel", "failed", "old")
 
 
 def drill(folder: Path, listeners: int) -> bool:
-    with two_sides(folder, **LEASE) as place, old_application(place) as (old, url):
+    with run_two_sides(folder, **LEASE) as place, old_application(place) as (old, url):
         place.production.vendors.openai.latency = True
         elsewhere = str(folder / "on railway")
         place.on_railway.append(place.production.start("worker", "--data", elsewhere))
@@ -135,8 +135,8 @@ def play(drill: Drill) -> bool:
     drill.set(0)
     told_before = len(drill.old.calls)
     who = json.dumps([{"id": one.id, "token": one.token} for one in people])
-    with program("tests/edge/listeners.ts", place.url, who) as listeners:
-        told = Told(listeners)
+    with run_program("tests/edge/listeners.ts", place.url, who) as listeners:
+        told = LineReader(listeners)
         for step, percent in enumerate((0, 10, 50, 100)):
             move(drill, listeners, percent, step)
         killed = kill_in_mid_brew(drill, listeners)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.product import Product, running
+from tests.product import Product, run_product
 
 PHRASE = "a heron named Quillfeather inspects the lock gates"
 MAIL = f"""\
@@ -27,7 +27,7 @@ WORDS = (PHRASE, "Quillfeather", "Marigold ledgers", "wren@canary-weekly", "ada@
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running(tmp_path_factory.mktemp("canary") / "data") as product:
+    with run_product(tmp_path_factory.mktemp("canary") / "data") as product:
         product.upload("canary.eml", MAIL.encode())
         product.brew(minutes=1)
         yield product

@@ -45,7 +45,7 @@ from tests.drills.fleet import (
     stand_in,
 )
 from tests.drills.mail_factory import letter
-from tests.listeners import a_listener
+from tests.listeners import add_listener
 from tests.postgres import cluster
 
 LETTERS, WITHIN, PATIENCE = 3, 10.0, 300.0
@@ -272,7 +272,7 @@ async def drill(
     settings = settings_of(folder / "data", url, database, lease)
     async with connect(settings, brews=False) as ports:
         fleet = Fleet(settings)
-        site = Site(ports, fleet, Books(settings, log), await a_listener(ports.listeners))
+        site = Site(ports, fleet, Books(settings, log), await add_listener(ports.listeners))
         try:
             if asked.orders or asked.pauses:
                 good = [await ordered_at_once(site, 0, asked.orders)] if asked.orders else []

@@ -24,7 +24,7 @@ import httpx2
 from tests.drills.programs import listening
 from tests.mail.test_linear_time import SHAPES
 from tests.postgres import free_port
-from tests.product import running
+from tests.product import run_product
 from tests.production import production
 
 UPLOADERS, SECONDS = 10, 60.0
@@ -64,7 +64,7 @@ class Outcome:
 
 @contextmanager
 def embedded(folder: Path, uploaders: int) -> Iterator[World]:
-    with running(folder / "data") as product:
+    with run_product(folder / "data") as product:
         others = [product.second_token() for _ in range(uploaders)]
         yield World(product.url, product.token, others)
 

@@ -32,7 +32,7 @@ from audiobrew.settings import Settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
-from tests.settings_factory import place_with_tables
+from tests.settings_factory import make_migrated_settings
 
 FAST = {"lease_beat_seconds": 0.2, "lease_dead_after_seconds": 1.0, "busy_seconds": 0.5}
 
@@ -103,7 +103,7 @@ async def opened(
 ) -> AsyncIterator[Bench]:
     """`settings` are those of the product; the lease beats fast."""
     told = FAST | settings
-    chosen = place_with_tables(data=data, **told)
+    chosen = make_migrated_settings(data=data, **told)
     database = open_database(chosen)
     try:
         media = media or FolderMedia(data / "media")

@@ -10,7 +10,7 @@ from audiobrew.script.order_limits import MinutesOutOfRange
 
 from tests.episode.bench import Bench, opened, until
 from tests.episode.fakes import TEXTS, ReadingWriter, ToneVoice, a_newsletter
-from tests.listeners import a_listener
+from tests.listeners import add_listener
 
 LONG = [f"{text} The {place} time around it was the same." for place in "abcdefg" for text in TEXTS]
 
@@ -173,7 +173,7 @@ async def test_an_empty_inbox_and_other_mail_are_nothing_to_brew(bench: Bench) -
 
 
 async def test_another_listeners_mail_is_not_found(bench: Bench) -> None:
-    stranger = await a_listener(bench.listeners)
+    stranger = await add_listener(bench.listeners)
     theirs = await bench.keep(listener=stranger)
 
     with pytest.raises(MailNotFound):
@@ -188,6 +188,6 @@ async def test_a_listener_can_have_only_so_many_brews_waiting(tmp_path: Path) ->
 
         with pytest.raises(TooManyBrews):
             await bench.order(mails=mails)
-        other = await a_listener(bench.listeners)
+        other = await add_listener(bench.listeners)
         theirs = await bench.keep(listener=other)
         assert await bench.orders.start(other, Order(theirs, 1, date(2026, 11, 23)))

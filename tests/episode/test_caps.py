@@ -24,7 +24,7 @@ from audiobrew.script.openai.writer import OpenAIWriter
 
 from tests.episode.bench import Bench, opened
 from tests.episode.fakes import a_newsletter
-from tests.listeners import a_listener
+from tests.listeners import add_listener
 from tests.standins.openai import OpenAI
 from tests.standins.openai.brain import Brain
 from tests.standins.openai.serving import serving
@@ -222,7 +222,7 @@ async def test_what_one_listener_spends_is_not_counted_for_another(tmp_path: Pat
         return ModelResult({}, usage=Usage("m", {"text_in": 100, "text_out": 10}))
 
     async with desk(tmp_path, daily=700) as (bench, calls, charges):
-        ada, bob = bench.listener, await a_listener(Listeners(bench.database))
+        ada, bob = bench.listener, await add_listener(Listeners(bench.database))
         own = await an_episode(bench)
         for number in range(2):
             await calls.for_episode(own)("script", {"q": number}, ASKED, modest)

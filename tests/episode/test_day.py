@@ -14,7 +14,7 @@ from audiobrew.episode.schedule_store import Schedules
 from audiobrew.script.writer import Style
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.listeners import a_listener
+from tests.listeners import add_listener
 from tests.serving import a_mail
 
 KIRITIMATI, NIUE = "Pacific/Kiritimati", "Pacific/Niue"
@@ -28,7 +28,7 @@ NIUES_BEFORE, NIUES_AFTER = BEFORE.replace(hour=10), AFTER.replace(hour=11)
 
 @pytest.fixture
 async def ada(engine: AsyncEngine) -> AsyncIterator[UUID]:
-    yield await a_listener(Listeners(engine))
+    yield await add_listener(Listeners(engine))
 
 
 @pytest.mark.parametrize(

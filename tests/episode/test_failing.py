@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from tests.episode.bench import Bench, opened
 from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
-from tests.settings_factory import held, sqlite_only
+from tests.settings_factory import hold_write_lock, sqlite_only
 
 SECRET = "the pelican keeps its umbrella"
 
@@ -106,7 +106,7 @@ async def test_a_busy_database_is_waited_for(bench: Bench) -> None:
     bench.voice.slow = "harvest"
     episode = await bench.order()
     await bench.at(episode, Stage.SPEAKING)
-    with held(bench.settings):
+    with hold_write_lock(bench.settings):
         bench.voice.go_on.set()
         await bench.waited(1.5)  # longer than one try may take
     ready = await bench.ended(episode)
@@ -150,7 +150,7 @@ async def test_a_database_held_longer_than_every_try_ends_in_a_sentence(tmp_path
         bench.voice.slow = "harvest"
         episode = await bench.order()
         await bench.at(episode, Stage.SPEAKING)
-        with held(bench.settings):
+        with hold_write_lock(bench.settings):
             bench.voice.go_on.set()
             await bench.waited(17)  # a step gives up after 7 s, and so would telling it
         failed = await bench.ended(episode)

@@ -23,7 +23,7 @@ from audiobrew.problems import SignInNeeded
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.fakes import a_newsletter
-from tests.listeners import a_listener
+from tests.listeners import add_listener
 
 
 class Place:
@@ -39,7 +39,7 @@ class Place:
         self.asked.append(statement)
 
     async def listener(self) -> UUID:
-        return await a_listener(Listeners(self.engine))
+        return await add_listener(Listeners(self.engine))
 
     async def brew(self, listener: UUID, newsletter: Newsletter | None = None) -> UUID:
         [mail] = await MailStore(self.engine).add(listener, [newsletter or a_newsletter()])

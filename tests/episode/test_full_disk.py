@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import a_mail, folder, serving
+from tests.serving import a_mail, service_settings, serving
 from tests.settings_factory import POSTGRES
 
 PAGE = 4096
@@ -48,7 +48,7 @@ def filled(disk: Path, pages_left: int) -> Iterator[None]:
 def test_an_order_is_taken_or_refused_and_never_both(small_disk: Path) -> None:
     """However little room is left: a refused one is nowhere, and a taken one is in the list, though it may
     be queued later."""
-    settings = folder(small_disk, brews_per_listener=1000, side="vercel")
+    settings = service_settings(small_disk, brews_per_listener=1000, side="vercel")
     answers: list[int] = []
     with serving(settings) as running, running.client(running.sign_in()) as listener:
         upload = {"file": ("beans.eml", a_mail(), "message/rfc822")}
@@ -71,7 +71,7 @@ def test_an_order_is_taken_or_refused_and_never_both(small_disk: Path) -> None:
 def test_readiness_says_that_there_is_no_room_before_an_order_is_refused(
     small_disk: Path,
 ) -> None:
-    settings = folder(small_disk, side="vercel")
+    settings = service_settings(small_disk, side="vercel")
     with serving(settings) as running, running.client(running.sign_in()) as listener:
         upload = {"file": ("beans.eml", a_mail(), "message/rfc822")}
         told = listener.post("/api/mail", files=upload).raise_for_status().json()

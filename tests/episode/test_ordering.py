@@ -13,7 +13,7 @@ from audiobrew.problems import EpisodeNotFound
 
 from tests.episode.bench import Bench, opened
 from tests.episode.fakes import a_newsletter
-from tests.listeners import a_listener
+from tests.listeners import add_listener
 from tests.serving import a_mail
 
 
@@ -63,7 +63,7 @@ async def test_fifty_orders_at_once_of_one_listener_wait_outside_of_the_database
 ) -> None:
     """In it they would hold every connection while they wait for one row, and nobody else would get one."""
     async with opened(tmp_path / "data", brews=False, brews_per_listener=60) as bench:
-        other = await a_listener(bench.listeners)
+        other = await add_listener(bench.listeners)
         mails, theirs = await bench.keep(), await bench.keep(listener=other)
         order_in_database = bench.episodes.order
         in_database: Counter[UUID] = Counter()
@@ -96,7 +96,7 @@ async def test_fifty_orders_at_once_of_one_listener_wait_outside_of_the_database
 async def test_nothing_finished_crosses_listeners(bench: Bench) -> None:
     await bench.keep()
     await bench.brewed()
-    other = await a_listener(bench.listeners)
+    other = await add_listener(bench.listeners)
     theirs = await bench.keep(listener=other)
 
     episode = await bench.orders.start(other, bench.an_order(theirs))
@@ -118,7 +118,7 @@ async def test_what_an_episode_has_told_is_not_ordered_again_by_itself(bench: Be
 async def test_nobody_elses_episode_can_be_stopped_or_deleted(bench: Bench) -> None:
     await bench.keep()
     episode = await bench.brewed()
-    stranger = await a_listener(bench.listeners)
+    stranger = await add_listener(bench.listeners)
 
     for change in (bench.orders.cancel, bench.orders.retry, bench.orders.delete):
         with pytest.raises(EpisodeNotFound):

@@ -11,21 +11,21 @@ from audiobrew.db.tables import episodes, origins
 from audiobrew.episode.store import Episodes
 from audiobrew.models.request_ids import RequestIds
 
-from tests.listeners import a_listener
-from tests.product import running
-from tests.row_factory import an_episode
+from tests.listeners import add_listener
+from tests.product import run_product
+from tests.row_factory import episode_row
 from tests.serving import a_mail
-from tests.settings_factory import ours, place
+from tests.settings_factory import connect_to_tables, make_settings
 
 FIRST, SECOND = "1" * 32, "2" * 32
 
 
 async def test_the_first_request_stays_and_a_retry_knows_it(tmp_path: Path) -> None:
-    settings = place(data=tmp_path)
+    settings = make_settings(data=tmp_path)
     await migrate(settings)
     engine = open_database(settings)
-    listener = await a_listener(Listeners(engine))
-    row = an_episode(listener, "waiting", datetime.now(UTC))
+    listener = await add_listener(Listeners(engine))
+    row = episode_row(listener, "waiting", datetime.now(UTC))
     async with engine.begin() as database:
         await database.execute(episodes.insert().values(row))
     request_ids, id = RequestIds(engine), row["id"]
@@ -37,12 +37,12 @@ async def test_the_first_request_stays_and_a_retry_knows_it(tmp_path: Path) -> N
     await engine.dispose()
 
     assert told == [{"request": FIRST}, {"request": SECOND, "origin": FIRST}, {"origin": FIRST}]
-    with ours(tmp_path) as database:
+    with connect_to_tables(tmp_path) as database:
         assert not database.execute(sa.select(origins)).all()
 
 
 def test_the_lines_of_a_brew_carry_the_id_of_its_order(tmp_path: Path) -> None:
-    with running(tmp_path / "data") as product:
+    with run_product(tmp_path / "data") as product:
         product.upload("one.eml", a_mail())
         ordered = product.http.post(
             "/api/podcast/generate", json={"minutes": 1}, headers={"X-Request-ID": FIRST}

@@ -16,7 +16,7 @@ from audiobrew.script.openai.prompts import newsletter_as_data, newsletter_lengt
 
 from tests.episode.fakes import TEXTS, a_newsletter
 from tests.script.mails import bahn, roast, sport
-from tests.serving import Service, folder, serving
+from tests.serving import Service, service_settings, serving
 
 MAILS, BLOCKS = 200, 20
 LONG = " ".join(TEXTS) * 20
@@ -25,7 +25,7 @@ LONG = " ".join(TEXTS) * 20
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """It asks models, so that an order has a price, and brews nothing."""
-    settings = folder(
+    settings = service_settings(
         tmp_path_factory.mktemp("quote"),
         side="vercel",
         openai_api_key="sk-nobody",

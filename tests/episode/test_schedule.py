@@ -21,7 +21,7 @@ from audiobrew.problems import Problem
 from audiobrew.script.writer import Style
 
 from tests.episode.bench import Bench, opened
-from tests.listeners import a_listener
+from tests.listeners import add_listener
 
 HALF_PAST_TWO = Schedule(
     Cadence.DAILY, None, time(2, 30), "Europe/Berlin", 1, 2, Style.BRIEFING, None
@@ -184,7 +184,7 @@ async def test_a_mailbox_that_stays_out_is_skipped_in_words(tmp_path: Path) -> N
 async def test_what_goes_wrong_for_one_holds_up_no_other(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
-        unlucky = await a_listener(bench.listeners)
+        unlucky = await add_listener(bench.listeners)
         await schedules.put(unlucky, HALF_PAST_TWO, NOON - timedelta(hours=1))
 
         async def fetch(listener: UUID) -> None:

@@ -11,7 +11,7 @@ from audiobrew.problems import EpisodeNotFound
 
 from tests.episode.bench import Bench, opened, until
 from tests.episode.fakes import ReadingWriter, ToneVoice
-from tests.settings_factory import the_engines
+from tests.settings_factory import connect_to_engine_tables
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ async def brewing(bench: Bench) -> Episode:
 
 def status(data: Path, workflow: str) -> str:
     asked = "select status from workflow_status where workflow_uuid = :id"
-    with the_engines(data) as database:
+    with connect_to_engine_tables(data) as database:
         return str(database.execute(sa.text(asked), {"id": workflow}).scalar_one())
 
 
@@ -40,7 +40,7 @@ def give_up(data: Path, workflow: str) -> None:
     """As the engine does with a brew that took its process down too often."""
     asked = "update workflow_status set status = :status where workflow_uuid = :id"
     told = {"status": "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "id": workflow}
-    with the_engines(data) as database:
+    with connect_to_engine_tables(data) as database:
         database.execute(sa.text(asked), told)
 
 

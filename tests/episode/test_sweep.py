@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.bench import Bench, opened
 from tests.media.bucket import storing
-from tests.row_factory import an_episode
+from tests.row_factory import episode_row
 
 NOW = timedelta(0)
 
@@ -50,7 +50,7 @@ async def media(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 
 async def with_row(engine: AsyncEngine, listener: UUID, stage: Stage) -> str:
-    row = an_episode(listener, stage, datetime.now(UTC))
+    row = episode_row(listener, stage, datetime.now(UTC))
     key = episode_key(row["id"], 1)
     async with engine.begin() as database:
         media = {"media": key} if stage is Stage.READY else {}

@@ -12,23 +12,28 @@ from audiobrew.episode.worker_heartbeat import WorkerHeartbeat, new_executor
 
 from tests.episode.bench import Bench, opened, until
 from tests.episode.fakes import ToneVoice
-from tests.settings_factory import held, ours, sqlite_only, the_engines
+from tests.settings_factory import (
+    connect_to_engine_tables,
+    connect_to_tables,
+    hold_write_lock,
+    sqlite_only,
+)
 
 
 def executors(data: Path) -> set[str]:
-    with ours(data) as database:
+    with connect_to_tables(data) as database:
         return set(database.execute(sa.select(tables.executors.c.id)).scalars())
 
 
 def owner_of_pending(data: Path) -> str:
     asked = "select executor_id from workflow_status where status = 'PENDING'"
-    with the_engines(data) as database:
+    with connect_to_engine_tables(data) as database:
         return str(database.execute(sa.text(asked)).scalar_one())
 
 
 def seen(data: Path, executor: str, seconds_ago: float) -> None:
     """As another process would have written it."""
-    with ours(data) as database:
+    with connect_to_tables(data) as database:
         now = database.execute(sa.text(f"select {CLOCKS[database.dialect.name]}")).scalar_one()
         row = {"id": executor, "seen_at": float(now) - seconds_ago}
         database.execute(tables.executors.delete().where(tables.executors.c.id == executor))
@@ -45,7 +50,7 @@ async def left(tmp_path: Path) -> Episode:
         episode = await bench.order()
         await until(lambda: voice.at_once == 1)
     silent = "update workflow_status set status = 'PENDING', executor_id = 'silent'"
-    with the_engines(tmp_path) as database:
+    with connect_to_engine_tables(tmp_path) as database:
         database.execute(sa.text(silent))
     return episode
 
@@ -94,10 +99,10 @@ async def test_a_locked_database_is_no_end_of_the_heartbeat(bench: Bench) -> Non
     lease = WorkerHeartbeat(hasty, new_executor(), patience=0.1)
     lease.touch()
     lease.start()
-    with held(bench.settings):
+    with hold_write_lock(bench.settings):
         await asyncio.sleep(0.5)
     executors(data)
-    with ours(data) as database:
+    with connect_to_tables(data) as database:
         database.execute(tables.executors.delete())
     await until(lambda: lease.executor in executors(data))
     lease.stop()

@@ -9,7 +9,7 @@ from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes, segments, sentences, sources
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.listeners import a_listener as a_new_listener
+from tests.listeners import add_listener as a_new_listener
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 BEANS, TEA = uuid4(), uuid4()

@@ -30,8 +30,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.middleware import Middleware
 
 from tests.feed.library_fixtures import an_episode
-from tests.listeners import a_listener
-from tests.settings_factory import place
+from tests.listeners import add_listener
+from tests.settings_factory import make_settings
 from tests.standins import loopback
 
 
@@ -67,7 +67,7 @@ class Site:
         return self.ids["episode"]
 
     def ports(self, engine: AsyncEngine) -> FeedPorts:
-        settings = place(data=self.data, feed_tokens_per_listener=50)
+        settings = make_settings(data=self.data, feed_tokens_per_listener=50)
         return FeedPorts(
             settings=settings,
             identity=LocalIdentity(Listeners(engine), settings.session_days),
@@ -79,14 +79,14 @@ class Site:
 
     @property
     def signer(self) -> AudioUrlSigner:
-        return AudioUrlSigner(signing_key(place(data=self.data)), 3600)
+        return AudioUrlSigner(signing_key(make_settings(data=self.data)), 3600)
 
     def count(self, _: Any, __: Any, statement: str, *rest: Any) -> None:
         """Called by the database before every statement."""
         self.statements.append(statement)
 
     async def fill(self) -> None:
-        engine = open_database(place(data=self.data))
+        engine = open_database(make_settings(data=self.data))
         try:
             async with engine.begin() as database:
                 await database.run_sync(tables.create_all)
@@ -97,7 +97,7 @@ class Site:
             await engine.dispose()
 
     async def _sign_in(self, who: str, listeners: Listeners) -> None:
-        self.ids[who] = await a_listener(listeners)
+        self.ids[who] = await add_listener(listeners)
         identity = LocalIdentity(listeners, session_days=1)
         session = await identity.exchange_code(await identity.issue_code(self.ids[who]))
         self.bearers[who] = session.token
@@ -119,13 +119,13 @@ def a_tone(file: Path) -> bytes:
 def application(site: Site) -> FastAPI:
     @asynccontextmanager
     async def opened(app: FastAPI) -> AsyncIterator[None]:
-        engine = open_database(place(data=site.data))
+        engine = open_database(make_settings(data=site.data))
         sa.event.listen(engine.sync_engine, "before_cursor_execute", site.count)
         app.state.ports = site.ports(engine)
         yield
         await engine.dispose()
 
-    settings = place(data=site.data)
+    settings = make_settings(data=site.data)
     limits = RateLimits.of(settings)
     guarded = Middleware(HostGuardMiddleware, settings=settings, limits=limits)
     app = FastAPI(

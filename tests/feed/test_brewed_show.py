@@ -13,12 +13,12 @@ import webvtt
 from mutagen.mp3 import MP3
 
 from tests.feed.psp1 import faults
-from tests.product import Product, running
+from tests.product import Product, run_product
 
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running(tmp_path_factory.mktemp("product") / "data") as product:
+    with run_product(tmp_path_factory.mktemp("product") / "data") as product:
         product.upload_samples()
         product.brew(minutes=1)
         yield product

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from tests.feed.site import Site
-from tests.settings_factory import place
+from tests.settings_factory import make_settings
 
 TOKENS = "/api/feed/tokens"
 
@@ -112,7 +112,7 @@ def test_a_name_that_is_none_is_refused(owner: httpx2.Client, name: object) -> N
 
 
 def test_a_listener_has_only_so_many(second: httpx2.Client, site: Site) -> None:
-    limit = place(data=site.data, feed_tokens_per_listener=50).feed_tokens_per_listener
+    limit = make_settings(data=site.data, feed_tokens_per_listener=50).feed_tokens_per_listener
     living = [token for token in second.get(TOKENS).json() if not token["revoked_at"]]
     for number in range(limit - len(living)):
         made(second, f"Device {number}")

@@ -7,7 +7,7 @@ import pytest
 from audiobrew.http.rate_limit import KnownCredentials, TokenBuckets
 from audiobrew.settings import Settings
 
-from tests.serving import Service, folder, serving
+from tests.serving import Service, service_settings, serving
 
 
 def test_a_bucket_refills_and_a_million_addresses_take_no_more_room() -> None:
@@ -39,7 +39,7 @@ def test_known_credentials_are_bounded() -> None:
 @pytest.fixture(scope="module")
 def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """With small limits, behind one proxy."""
-    settings = folder(
+    settings = service_settings(
         tmp_path_factory.mktemp("strict"),
         requests_per_minute_per_listener=50,
         requests_per_minute_per_address=100,
@@ -121,5 +121,5 @@ def test_one_listener_has_so_many_requests_a_minute(strict: Service) -> None:
 
 def test_a_folder_may_be_named(tmp_path: Path) -> None:
     """The limits that people have are not those that tests have."""
-    assert folder(tmp_path).requests_per_minute_per_address == 0
+    assert service_settings(tmp_path).requests_per_minute_per_address == 0
     assert Settings(data=tmp_path).requests_per_minute_per_address >= 600

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from audiobrew.http.static_app import ANY_ORIGIN_POLICY, StaticApp
 
-from tests.serving import folder, serving
+from tests.serving import service_settings, serving
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 SCRIPT = "_app/immutable/entry/start.C0ffee.js"
@@ -15,7 +15,7 @@ SCRIPT = "_app/immutable/entry/start.C0ffee.js"
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
-    settings = folder(tmp_path_factory.mktemp("web"))
+    settings = service_settings(tmp_path_factory.mktemp("web"))
     build(settings.web)
     with serving(settings) as service, httpx2.Client(base_url=service.url, headers=HTML) as client:
         yield client

@@ -16,7 +16,7 @@ from audiobrew.models.deprecations import ended
 from audiobrew.wiring import open_ports
 
 from tests.serving import Service
-from tests.settings_factory import ours, place
+from tests.settings_factory import connect_to_tables, make_settings
 from tests.standins.openai import OpenAI
 from tests.standins.openai.serving import serving
 
@@ -60,7 +60,7 @@ def test_a_stranger_is_told_no_details_of_readiness(
 async def test_readiness_is_tried_once_however_many_ask(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings, tried = place(data=tmp_path), []
+    settings, tried = make_settings(data=tmp_path), []
     await migrate(settings)
     async with open_ports(settings) as ports:
         before = ports.media.check
@@ -91,9 +91,9 @@ def test_a_service_that_lost_its_data_says_what_it_lacks(
 
 
 async def test_a_database_of_an_earlier_version_is_not_ready(tmp_path: Path) -> None:
-    settings = place(data=tmp_path)
+    settings = make_settings(data=tmp_path)
     await migrate(settings)
-    with ours(tmp_path) as other:
+    with connect_to_tables(tmp_path) as other:
         other.execute(sa.text("update alembic_version set version_num = '0001'"))
     engine = open_database(settings)
     migrated = await is_migrated(engine)
@@ -103,7 +103,7 @@ async def test_a_database_of_an_earlier_version_is_not_ready(tmp_path: Path) -> 
 
 
 async def test_a_missing_voice_is_not_ready(tmp_path: Path) -> None:
-    settings = place(data=tmp_path, espeak_library=tmp_path / "no-library.so")
+    settings = make_settings(data=tmp_path, espeak_library=tmp_path / "no-library.so")
     await migrate(settings)
     async with open_ports(settings) as ports:
         found = await ports.health_checks.run(ports)
@@ -125,7 +125,7 @@ async def test_a_model_is_asked_for_and_its_end_is_known(
     stand_in = OpenAI()
     stand_in.models.add("gpt-4o")
     with serving(stand_in) as url:
-        settings = place(
+        settings = make_settings(
             data=tmp_path, openai_api_key="sk-stand-in", openai_base_url=url, writer_model=model
         )
         await migrate(settings)
@@ -137,7 +137,9 @@ async def test_a_model_is_asked_for_and_its_end_is_known(
 
 async def test_a_wrong_key_is_not_ready_and_not_told(tmp_path: Path) -> None:
     with serving(OpenAI(key="sk-right")) as url:
-        settings = place(data=tmp_path, openai_api_key="sk-sesame-wrong", openai_base_url=url)
+        settings = make_settings(
+            data=tmp_path, openai_api_key="sk-sesame-wrong", openai_base_url=url
+        )
         await migrate(settings)
         async with open_ports(settings) as ports:
             found = await ports.health_checks.run(ports)

@@ -10,8 +10,8 @@ from audiobrew.db.tables import episode_mails, episodes, listeners, mails, sente
 from audiobrew.inbox.coverage import list_ordered_newsletters
 from audiobrew.inbox.store import MailStore
 
-from tests.row_factory import an_episode
-from tests.settings_factory import ours, place
+from tests.row_factory import episode_row
+from tests.settings_factory import connect_to_tables, make_settings
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 
@@ -34,15 +34,15 @@ def a_mail(database: sa.Connection, listener: UUID, subject: str) -> UUID:
 
 
 def test_it_is_known_for_episodes_of_before(tmp_path: Path) -> None:
-    settings = place(data=tmp_path)
+    settings = make_settings(data=tmp_path)
     settings.data.mkdir(exist_ok=True)
     upgrade(sqlalchemy_url(settings), "0007", settings.database_schema)
     ada, names = uuid4(), ("Told", "Cut short", "Unheard", "Failed", "Gone")
-    with ours(tmp_path) as database:
+    with connect_to_tables(tmp_path) as database:
         put(database, listeners, id=ada, show_id=uuid4(), created_at=NOW)
         ids = {name: a_mail(database, ada, name) for name in names}
-        ready = an_episode(ada, "ready", NOW) | {"request_hash": "here", "published_at": NOW}
-        failed, old = an_episode(ada, "failed", NOW), an_episode(ada, "ready", NOW)
+        ready = episode_row(ada, "ready", NOW) | {"request_hash": "here", "published_at": NOW}
+        failed, old = episode_row(ada, "failed", NOW), episode_row(ada, "ready", NOW)
         for row in (ready, failed, old):
             put(database, episodes, **row)
         for number, name in enumerate(names):
@@ -73,7 +73,7 @@ def test_it_is_known_for_episodes_of_before(tmp_path: Path) -> None:
 
 
 async def checked(folder: Path, ada: UUID, ready: UUID, failed: UUID, old: UUID) -> None:
-    settings = place(data=folder)
+    settings = make_settings(data=folder)
     await migrate(settings)
     engine = open_database(settings)
     async with engine.connect() as database:

@@ -25,9 +25,9 @@ from audiobrew.mail.parsing.parser import LoadMail, MailParser, ParserInProcess
 
 from tests.inbox.test_routes import mbox, send
 from tests.mail.test_linear_time import HEAD, SHAPES
-from tests.product import running
-from tests.second_listener import token
-from tests.serving import Service, a_mail, folder, serving
+from tests.product import run_product
+from tests.second_listener import create_token
+from tests.serving import Service, a_mail, service_settings, serving
 from tests.settings_factory import POSTGRES
 
 FIFTY, ROOM = 50, 7
@@ -41,7 +41,7 @@ def test_an_inbox_takes_of_fifty_mails_at_once_as_many_as_fit(tmp_path: Path, li
         "mails": {"mails_per_listener": ROOM},
         "text": {"text_bytes_per_listener": ROOM * size + size - 1},
     }
-    with serving(folder(tmp_path, **limits[limit])) as service:
+    with serving(service_settings(tmp_path, **limits[limit])) as service:
         headers = {"Authorization": f"Bearer {service.sign_in()}"}
         own = httpx2.Client(base_url=service.url, headers=headers, timeout=300)
 
@@ -167,8 +167,8 @@ async def test_what_does_not_fit_into_the_inbox_any_more_is_named(
 def test_ten_large_uploads_at_once_take_little_memory(tmp_path: Path) -> None:
     """Newlines once took 3.2 GB. Two parsers of at most 512 MB each, and the API beside them."""
     mail = SHAPES["newlines"](10_000_000)
-    with running(tmp_path / "data") as product:
-        tokens = [anyio.run(token, tmp_path / "data") for _ in range(10)]
+    with run_product(tmp_path / "data") as product:
+        tokens = [anyio.run(create_token, tmp_path / "data") for _ in range(10)]
         before = megabytes(product.process.pid)
 
         def upload_twice(own: str) -> list[int]:

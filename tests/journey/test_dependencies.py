@@ -9,7 +9,7 @@ from time import monotonic, sleep
 import httpx2
 import pytest
 
-from tests.production import KEY, Production, clean, production
+from tests.production import KEY, Production, clean_environment, production
 
 ALWAYS = 10_000
 
@@ -74,7 +74,7 @@ def test_each_part_that_is_out_is_named_and_found_again(made: Production) -> Non
 def test_the_doctor_needs_no_environment(tmp_path: Path) -> None:
     seen = subprocess.run(
         [sys.executable, "-m", "audiobrew", "doctor"],
-        env=clean() | {"AUDIOBREW_DATA": str(tmp_path / "data")},
+        env=clean_environment() | {"AUDIOBREW_DATA": str(tmp_path / "data")},
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from tests.product import Product, running
+from tests.product import Product, run_product
 
 MINUTES = 5
 
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running(tmp_path_factory.mktemp("sample") / "data") as product:
+    with run_product(tmp_path_factory.mktemp("sample") / "data") as product:
         product.upload_samples()
         yield product
 

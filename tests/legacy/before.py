@@ -25,7 +25,7 @@ from psycopg.types.json import Jsonb
 from rich.console import Console
 
 from tests.postgres import Cluster
-from tests.production import clean
+from tests.production import clean_environment
 from tests.standins.old import Gmail, OldApplication, add_user, as_dashboard, install
 from tests.standins.old.sound import tone
 from tests.standins.supabase import Supabase, serving
@@ -171,7 +171,7 @@ class Before:
     def start(self, *words: str, **more: Any) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "audiobrew", *words],
-            env=clean() | self.environment | {"COLUMNS": "120"},
+            env=clean_environment() | self.environment | {"COLUMNS": "120"},
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             text=True,

@@ -21,8 +21,8 @@ from audiobrew.models.usage import ModelResult
 from audiobrew.problems import EpisodeNotFound, Problem
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.row_factory import an_episode
-from tests.settings_factory import place
+from tests.row_factory import episode_row
+from tests.settings_factory import make_settings
 
 KEY = key_of(uuid4(), "clip", sentences=["Good morning."])
 CLIP = media_key(KEY)
@@ -63,7 +63,7 @@ async def an_answer() -> ModelResult:
 
 
 async def ordered(engine: AsyncEngine, listener: UUID, stage: str = Stage.READY) -> UUID:
-    row = an_episode(listener, stage, datetime.now(UTC))
+    row = episode_row(listener, stage, datetime.now(UTC))
     if stage == Stage.READY:
         row["media"] = episode_key(row["id"], 1)
     async with engine.begin() as database:
@@ -346,7 +346,7 @@ async def test_a_database_of_the_version_before_is_migrated_with_what_is_in_it(
     tmp_path: Path,
 ) -> None:
     """Its answers know no episode: they stay until they are old, and go with their account."""
-    settings, ada = place(data=tmp_path / "before"), uuid4()
+    settings, ada = make_settings(data=tmp_path / "before"), uuid4()
     (tmp_path / "before").mkdir()
     upgrade(sqlalchemy_url(settings), "0008", settings.database_schema)
     engine = open_database(settings)

@@ -16,7 +16,7 @@ from audiobrew.models.result_cache import ResultCache, Settle, key_of, media_key
 from audiobrew.models.usage import ModelResult
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.row_factory import an_episode
+from tests.row_factory import episode_row
 
 KEY = key_of(uuid4(), "clip", sentences=["Good morning."])
 
@@ -175,7 +175,7 @@ async def test_nothing_is_forgotten_while_its_listener_has_a_brew_that_may_need_
     paid: ResultCache, engine: AsyncEngine, ada: UUID
 ) -> None:
     await paid.get_or_make(ada, "clip", KEY, Vendor())
-    brew = an_episode(ada, Stage.SPEAKING, datetime.now(UTC))
+    brew = episode_row(ada, Stage.SPEAKING, datetime.now(UTC))
     async with engine.begin() as database:
         await database.execute(episodes.insert().values(brew))
     await paid.forget(timedelta(0))

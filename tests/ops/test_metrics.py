@@ -21,12 +21,12 @@ from audiobrew.models.deprecations import end_of
 from audiobrew.ops.metrics import Workload, render_metrics
 from audiobrew.settings import Settings
 
-from tests.listeners import a_listener
+from tests.listeners import add_listener
 from tests.postgres import free_port
 from tests.product import clean_environment
-from tests.row_factory import a_schedule, an_episode
+from tests.row_factory import episode_row, schedule_row
 from tests.serving import Service, a_mail
-from tests.settings_factory import ours, place
+from tests.settings_factory import connect_to_tables, make_settings
 
 COUNTED = 'audiobrew_requests_total{method="GET",route="/api/mail",side="railway",status="401"}'
 METER = {"Authorization": "Bearer figures"}
@@ -86,13 +86,13 @@ async def waiting(settings: Settings) -> None:
     """Two brews that wait, one at work, a schedule that is late, a worker alive and one dead."""
     await migrate(settings)
     engine = open_database(settings)
-    listener, now = await a_listener(Listeners(engine)), datetime.now(UTC)
+    listener, now = await add_listener(Listeners(engine)), datetime.now(UTC)
     rows = [("waiting", 90), ("waiting", 30), ("speaking", 300), ("ready", 999)]
     async with engine.begin() as database:
         for stage, age in rows:
-            row = an_episode(listener, stage, now - timedelta(seconds=age))
+            row = episode_row(listener, stage, now - timedelta(seconds=age))
             await database.execute(episodes.insert().values(row))
-        due = a_schedule(listener, now - timedelta(seconds=120))
+        due = schedule_row(listener, now - timedelta(seconds=120))
         await database.execute(schedules.insert().values(due))
         seen = [{"id": f"e{age}", "seen_at": now.timestamp() - age} for age in (1, 500)]
         await database.execute(executors.insert(), seen)
@@ -100,7 +100,7 @@ async def waiting(settings: Settings) -> None:
 
 
 async def test_what_waits_is_told_from_the_database(tmp_path: Path) -> None:
-    settings = place(data=tmp_path)
+    settings = make_settings(data=tmp_path)
     await waiting(settings)
     engine = open_database(settings)
     found = await Workloads(engine, dead_after=30).now()
@@ -117,7 +117,7 @@ async def test_what_waits_is_told_from_the_database(tmp_path: Path) -> None:
 
 
 async def test_the_database_is_asked_now_and_then_only(tmp_path: Path) -> None:
-    settings = place(data=tmp_path)
+    settings = make_settings(data=tmp_path)
     await waiting(settings)
     engine, asked = open_database(settings), 0
 
@@ -137,9 +137,9 @@ async def test_the_database_is_asked_now_and_then_only(tmp_path: Path) -> None:
 
 
 async def test_figures_are_told_while_the_database_is_away(tmp_path: Path) -> None:
-    settings = place(data=tmp_path)
+    settings = make_settings(data=tmp_path)
     await migrate(settings)
-    with ours(tmp_path) as other:
+    with connect_to_tables(tmp_path) as other:
         other.execute(sa.text("drop table schedules"))
     engine = open_database(settings)
     found = await Workloads(engine, dead_after=30).now()

@@ -19,7 +19,7 @@ from audiobrew.settings import Settings
 from audiobrew.wiring import open_ports
 from structlog.testing import capture_logs
 
-from tests.settings_factory import place
+from tests.settings_factory import make_settings
 
 
 def told(name: str, job: str) -> float:
@@ -110,7 +110,7 @@ async def test_a_process_that_lives_long_forgets_old_answers_and_deletes_their_s
     tmp_path: Path,
 ) -> None:
     """By the jobs that it runs, not at its start."""
-    settings = place(data=tmp_path)
+    settings = make_settings(data=tmp_path)
     await migrate(settings)
     async with open_ports(settings) as ports:
         jobs = {job.name: job for job in ports.background_jobs.jobs}

@@ -20,7 +20,7 @@ from audiobrew.settings import Settings
 from audiobrew.wiring import open_ports
 
 from tests.serving import Service
-from tests.settings_factory import place, sqlite_only
+from tests.settings_factory import make_settings, sqlite_only
 
 PINNED = Path(__file__).parents[2] / "frontend-client" / "src" / "lib" / "rollout" / "pinned.json"
 MANY = [f"listener-{number}" for number in range(20_000)]
@@ -62,7 +62,7 @@ def test_who_has_not_signed_in_moves_last() -> None:
 
 
 async def test_a_rollout_begins_changes_and_ends(tmp_path: Path) -> None:
-    settings = place(data=tmp_path)
+    settings = make_settings(data=tmp_path)
     await migrate(settings)
     engine = open_database(settings)
     rollouts = Rollouts(engine)
@@ -82,7 +82,7 @@ async def test_a_rollout_begins_changes_and_ends(tmp_path: Path) -> None:
 
 
 async def test_pages_that_open_do_not_each_ask_the_database(tmp_path: Path) -> None:
-    settings = place(data=tmp_path)
+    settings = make_settings(data=tmp_path)
     await migrate(settings)
     engine, asked = open_database(settings), []
     watched = "before_cursor_execute"
@@ -126,7 +126,7 @@ def test_the_app_is_told_within_seconds(service: Service, nobody: httpx2.Client)
 
 
 async def test_each_process_says_which_side_it_is(tmp_path: Path) -> None:
-    settings = place(data=tmp_path, side="vercel")
+    settings = make_settings(data=tmp_path, side="vercel")
     await migrate(settings)
     async with open_ports(settings) as ports:
         app = create_app(settings, ports)

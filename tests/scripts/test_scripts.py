@@ -13,7 +13,7 @@ import feedparser
 import httpx2
 import pytest
 
-from tests.product import SAMPLES, Product, clean_environment, running
+from tests.product import SAMPLES, Product, clean_environment, run_product
 from tests.production import PASSWORD, Production, production
 from tests.serving import a_mail
 
@@ -44,7 +44,7 @@ def refused(ended: subprocess.CompletedProcess[str], words: str) -> None:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running(tmp_path_factory.mktemp("home") / "data") as product:
+    with run_product(tmp_path_factory.mktemp("home") / "data") as product:
         yield product
 
 

@@ -15,8 +15,8 @@ from audiobrew.account.local import LocalIdentity, Session
 from audiobrew.db.engine import open_database
 from audiobrew.settings import Settings
 
-from tests.listeners import a_listener
-from tests.serving import Service, a_mail, folder, serving
+from tests.listeners import add_listener
+from tests.serving import Service, a_mail, service_settings, serving
 from tests.standins.google import Google, Mailbox
 from tests.standins.loopback import serving as on_loopback
 
@@ -94,7 +94,7 @@ class World:
         engine = open_database(self.service.settings)
         identity = LocalIdentity(Listeners(engine), 1)
         session = await identity.exchange_code(
-            await identity.issue_code(await a_listener(Listeners(engine)))
+            await identity.issue_code(await add_listener(Listeners(engine)))
         )
         await engine.dispose()
         return session
@@ -107,7 +107,7 @@ class World:
 
 
 def settings_for(folder_of_test: Path, google_url: str, **changed: Any) -> Settings:
-    plain = folder(folder_of_test).model_dump()
+    plain = service_settings(folder_of_test).model_dump()
     google = {
         "google_client_id": CLIENT,
         "google_client_secret": SECRET,

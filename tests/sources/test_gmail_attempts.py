@@ -23,7 +23,7 @@ from audiobrew.sources.gmail.mail_store import GmailMails
 from audiobrew.sources.gmail.sync import MAX_ATTEMPTS, GmailSync
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.listeners import a_listener
+from tests.listeners import add_listener
 from tests.serving import a_mail
 
 pytestmark = pytest.mark.anyio
@@ -66,7 +66,7 @@ def test_both_sides_count_alike() -> None:
 async def test_a_server_that_is_killed_in_mid_parse_twice_leaves_the_mail_alone(
     engine: AsyncEngine,
 ) -> None:
-    listener = await a_listener(Listeners(engine))
+    listener = await add_listener(Listeners(engine))
     messages = GmailMails(engine)
     for attempt in (1, 2):
         assert not await is_known(engine, listener)
@@ -81,7 +81,7 @@ async def test_a_server_that_is_killed_in_mid_parse_twice_leaves_the_mail_alone(
 
 
 async def test_a_parse_that_is_killed_is_tried_twice(engine: AsyncEngine) -> None:
-    listener, parser = await a_listener(Listeners(engine)), Parser(ParseStopped())
+    listener, parser = await add_listener(Listeners(engine)), Parser(ParseStopped())
 
     assert await read(engine, listener, parser) is None
     assert parser.asked == MAX_ATTEMPTS
@@ -89,7 +89,7 @@ async def test_a_parse_that_is_killed_is_tried_twice(engine: AsyncEngine) -> Non
 
 
 async def test_what_is_not_the_mails_fault_is_no_attempt(engine: AsyncEngine) -> None:
-    listener = await a_listener(Listeners(engine))
+    listener = await add_listener(Listeners(engine))
     for _ in range(5):
         with pytest.raises(ParserUnavailable):
             await read(engine, listener, Parser(ParserUnavailable()))
@@ -105,20 +105,20 @@ async def test_an_attempt_is_written_before_the_parse_begins(
     engine: AsyncEngine, tmp_path: Path
 ) -> None:
     """A process that ends in mid-parse, for real."""
-    listener = await a_listener(Listeners(engine))
+    listener = await add_listener(Listeners(engine))
     program = f"""
 import asyncio, os
 from pathlib import Path
 from uuid import UUID
 from audiobrew.db.engine import open_database
 from tests.sources.test_gmail_attempts import Parser, read
-from tests.settings_factory import place
+from tests.settings_factory import make_settings
 
 class Deadly(Parser):
     async def parse(self, take):
         os.kill(os.getpid(), 9)
 
-engine = open_database(place(data=Path({str(tmp_path)!r})))
+engine = open_database(make_settings(data=Path({str(tmp_path)!r})))
 asyncio.run(read(engine, UUID({str(listener)!r}), Deadly(None)))
 """
     root = Path(__file__).parents[2]

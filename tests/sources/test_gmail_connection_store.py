@@ -19,7 +19,7 @@ from audiobrew.sources.gmail.mail_store import GmailMails
 from audiobrew.sources.gmail.token_cipher import EncryptedSecret
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.listeners import a_listener
+from tests.listeners import add_listener
 from tests.serving import a_mail
 
 SOON = datetime.now(UTC) + timedelta(days=1)  # read long before the last test of a session runs
@@ -37,12 +37,12 @@ def of(listener: UUID, address: str = "ada@mail.example", hour: int = 8) -> Conn
 @pytest.fixture
 async def ada(engine: AsyncEngine) -> UUID:
     """A listener in the database; the room's own `ada` is a person with a mailbox."""
-    return await a_listener(Listeners(engine))
+    return await add_listener(Listeners(engine))
 
 
 @pytest.fixture
 async def bob(engine: AsyncEngine) -> UUID:
-    return await a_listener(Listeners(engine))
+    return await add_listener(Listeners(engine))
 
 
 @pytest.fixture

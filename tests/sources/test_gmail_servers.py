@@ -11,7 +11,7 @@ from audiobrew.sources.gmail.connection_store import Connections
 from audiobrew.sources.gmail.key_rotation import RotationResult, rotate_keys
 from audiobrew.sources.gmail.token_cipher import TokenCipher
 
-from tests.serving import folder, serving
+from tests.serving import service_settings, serving
 from tests.sources.gmail_world import Person, World, a_google, a_world, settings_for
 from tests.sources.test_gmail_errors import refused
 from tests.sources.test_gmail_secrets import key_of, keys
@@ -21,7 +21,7 @@ NOTHING_LISTENS = "http://127.0.0.1:9"
 
 
 def test_without_google_gmail_is_not_offered(tmp_path: Path) -> None:
-    with serving(folder(tmp_path)) as service, service.client(service.sign_in()) as owner:
+    with serving(service_settings(tmp_path)) as service, service.client(service.sign_in()) as owner:
         for method, path in (("GET", "auth"), ("GET", "labels"), ("GET", "emails")):
             assert refused(owner.request(method, f"/api/gmail/{path}")) == "gmail-not-offered"
         given = {"code": "4/0", "state": "a"}

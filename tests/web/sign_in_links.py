@@ -10,18 +10,18 @@ from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import LocalIdentity
 from audiobrew.db.engine import open_database
 
-from tests.listeners import a_listener
-from tests.settings_factory import place
+from tests.listeners import add_listener
+from tests.settings_factory import make_settings
 
 
 async def codes(data: Path, second: bool, count: int) -> list[str]:
     """For one listener; they live as long as a long browser session takes."""
     local.CODE_LIFETIME = timedelta(hours=2)
-    settings = place(data=data)
+    settings = make_settings(data=data)
     database = open_database(settings)
     listeners = Listeners(database)
     identity = LocalIdentity(listeners, settings.session_days)
-    listener = await (a_listener(listeners) if second else listeners.local())
+    listener = await (add_listener(listeners) if second else listeners.local())
     made = [await identity.issue_code(listener) for _ in range(count)]
     await database.dispose()
     return made

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.product import SAMPLES, Product, running
+from tests.product import SAMPLES, Product, run_product
 from tests.web.browser import MINUTES, SCREENS, built, journey
 
 pytestmark = pytest.mark.timeout((MINUTES + 5) * 60)
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.timeout((MINUTES + 5) * 60)
 @pytest.fixture
 def product(tmp_path: Path) -> Iterator[Product]:
     built()
-    with running(tmp_path / "data") as product:
+    with run_product(tmp_path / "data") as product:
         yield product
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.product import Product, running
+from tests.product import Product, run_product
 from tests.web import library
 from tests.web.browser import MINUTES, built, journey
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.timeout((MINUTES + 5) * 60)
 @pytest.fixture
 def product(tmp_path: Path) -> Iterator[Product]:
     built()
-    with running(tmp_path / "data") as product:
+    with run_product(tmp_path / "data") as product:
         yield product
 
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from tests.product import SAMPLES
 from tests.production import PASSWORD, Listener
 from tests.standins.loopback import serving
-from tests.two_sides import TwoSides, two_sides
+from tests.two_sides import TwoSides, run_two_sides
 from tests.web.browser import MINUTES, built, journey
 
 pytestmark = pytest.mark.timeout((MINUTES + 5) * 60)
@@ -23,7 +23,7 @@ LEASE = {"AUDIOBREW_LEASE_BEAT_SECONDS": "0.5", "AUDIOBREW_LEASE_DEAD_AFTER_SECO
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[TwoSides]:
     built()
-    with two_sides(tmp_path, **LEASE) as place:
+    with run_two_sides(tmp_path, **LEASE) as place:
         place.production.vendors.openai.latency = True
         assert place.production.run("rollout", "set", "100").returncode == 0
         yield place

@@ -21,7 +21,7 @@ Content-Type: text/html; charset=utf-8
 
 test.describe.configure({ mode: 'serial' });
 
-test('an empty inbox tells the next step', async ({ page }) => {
+test('an empty inbox shows the next step', async ({ page }) => {
 	await page.goto('/dashboard');
 
 	await expect(page.getByText('Drop .eml or .mbox files here, or browse')).toBeVisible();
@@ -30,7 +30,7 @@ test('an empty inbox tells the next step', async ({ page }) => {
 	).toBeVisible();
 });
 
-test('newsletters are taken in, other mail is left alone', async ({ page }) => {
+test('newsletters are added, other emails are set aside', async ({ page }) => {
 	const files = readdirSync(SAMPLES).filter((name) => name.endsWith('.eml'));
 	await page.goto('/dashboard');
 	await page.getByLabel('Add newsletters').setInputFiles(files.map((name) => join(SAMPLES, name)));
@@ -42,7 +42,7 @@ test('newsletters are taken in, other mail is left alone', async ({ page }) => {
 	await expect(page.getByText(/other emails? \(not newsletters\)/)).toBeVisible();
 });
 
-test('what is not a mail is refused in a sentence', async ({ page }) => {
+test('a file that is not an email is rejected with a message', async ({ page }) => {
 	await page.goto('/dashboard');
 	await page
 		.getByLabel('Add newsletters')
@@ -52,7 +52,7 @@ test('what is not a mail is refused in a sentence', async ({ page }) => {
 	await expect(said.filter({ hasText: /\w+ \w+ \w+/ }).first()).toBeVisible();
 });
 
-test('a hostile mail, dropped onto the page, comes out as text', async ({ page }) => {
+test('a hostile email dropped onto the page is shown as text', async ({ page }) => {
 	await page.goto('/dashboard');
 	const dropped = await page.evaluateHandle((mail) => {
 		const transfer = new DataTransfer();
@@ -74,7 +74,7 @@ test('a hostile mail, dropped onto the page, comes out as text', async ({ page }
 	await expect(page).toHaveTitle('Episodes · AudioBrew');
 });
 
-test('a part that was cut can be told again, and a told one left out', async ({ page }) => {
+test('a skipped paragraph can be restored, and another one skipped', async ({ page }) => {
 	await page.goto('/dashboard');
 	await page
 		.getByRole('button', { name: /paragraphs? skipped/ })

@@ -1,8 +1,6 @@
 import { expect, test } from './fixtures';
 
-test('an episode is brewed before the listener’s eyes, and goes on when they look elsewhere', async ({
-	page
-}) => {
+test('a brew shows its progress and continues on other pages', async ({ page }) => {
 	await page.goto('/dashboard');
 	await page.getByLabel('Minutes', { exact: true }).fill('2');
 	await page.getByLabel('Minutes', { exact: true }).blur();
@@ -18,7 +16,7 @@ test('an episode is brewed before the listener’s eyes, and goes on when they l
 	await expect(bar).toHaveCount(0);
 });
 
-test('what found no time is listed as waiting, and is what the next order takes', async ({
+test('newsletters without time are listed as waiting and are in the next order', async ({
 	page
 }) => {
 	await page.goto('/dashboard');
@@ -26,11 +24,11 @@ test('what found no time is listed as waiting, and is what the next order takes'
 		.getByRole('listitem')
 		.filter({ has: page.getByRole('button', { name: /^Play / }) });
 	const facts = await card.getByText(/\d+ of \d+ newsletters/).innerText();
-	const [told, all] = facts
+	const [covered, all] = facts
 		.match(/(\d+) of (\d+) newsletters/)!
 		.slice(1)
 		.map(Number);
-	const waiting = all! - told!;
+	const waiting = all! - covered!;
 	expect(waiting).toBeGreaterThan(0);
 	const quote = page.getByTestId('quote');
 	await expect(quote).toContainText(`from ${waiting} newsletter`);
@@ -42,13 +40,13 @@ test('what found no time is listed as waiting, and is what the next order takes'
 	const subjects = await list.locator('[dir=auto]').allInnerTexts();
 
 	await card.getByRole('link').first().click();
-	await page.getByText(`${told} of ${all} newsletters in this episode`).click();
+	await page.getByText(`${covered} of ${all} newsletters in this episode`).click();
 	const later = page.getByRole('list', { name: 'Waiting for your next episode' });
 	await expect(later.getByRole('listitem')).toHaveCount(waiting);
 	for (const subject of subjects) await expect(later).toContainText(subject);
 	await expect(
 		page.getByRole('list', { name: 'In this episode' }).getByRole('listitem')
-	).toHaveCount(told!);
+	).toHaveCount(covered!);
 
 	await page.getByRole('link', { name: 'Episodes' }).first().click();
 	await page.getByRole('button', { name: 'Brew 5 minutes' }).click();
@@ -57,9 +55,7 @@ test('what found no time is listed as waiting, and is what the next order takes'
 	await expect(page.locator('summary', { hasText: '0 new newsletters' })).toBeVisible();
 });
 
-test('when everything was told, nothing can be ordered until some of it is chosen', async ({
-	page
-}) => {
+test('without new newsletters, nothing can be ordered until some are chosen', async ({ page }) => {
 	await page.goto('/dashboard');
 	const quote = page.getByTestId('quote');
 	const brew = page.getByRole('button', { name: 'Brew 5 minutes' });
@@ -73,7 +69,7 @@ test('when everything was told, nothing can be ordered until some of it is chose
 	await expect(brew).toBeEnabled();
 });
 
-test('a brew can be cancelled, tried again, and deleted', async ({ page }) => {
+test('a brew can be cancelled, retried and deleted', async ({ page }) => {
 	await page.goto('/dashboard');
 	await page.getByText('Let me choose').click();
 	await page.getByRole('button', { name: 'Choose none' }).click();
@@ -100,7 +96,7 @@ test('a brew can be cancelled, tried again, and deleted', async ({ page }) => {
 	await expect(page.getByText('Cancelled', { exact: true })).toHaveCount(0);
 });
 
-test('an order that cannot be brewed is refused in a sentence', async ({ page }) => {
+test('the minutes are limited to the maximum', async ({ page }) => {
 	await page.goto('/dashboard');
 	await page.getByLabel('Minutes', { exact: true }).fill('10000');
 	await page.getByLabel('Minutes', { exact: true }).blur();

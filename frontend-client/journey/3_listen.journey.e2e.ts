@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Page, Response } from '@playwright/test';
 import { expect, test } from './fixtures';
 
-const seconds = (page: Page) => page.evaluate(() => document.querySelector('audio')!.currentTime);
+const playbackTime = (page: Page) =>
+	page.evaluate(() => document.querySelector('audio')!.currentTime);
 const top = (page: Page) => page.evaluate(() => scrollY);
-const heard = (page: Page) => page.locator('[data-sentence][aria-current=true]');
+const currentSentence = (page: Page) => page.locator('[data-sentence][aria-current=true]');
 
 async function open(page: Page) {
 	await page.goto('/dashboard');
@@ -17,7 +18,9 @@ async function open(page: Page) {
 	await expect(page.getByRole('heading', { name: 'Transcript' })).toBeVisible();
 }
 
-test('it plays, seeks by chapter with ranges, and the transcript follows', async ({ page }) => {
+test('an episode plays, seeks by chapter with range requests, and the transcript follows', async ({
+	page
+}) => {
 	const media: Response[] = [];
 	page.on('response', (response) => {
 		if (response.request().resourceType() === 'media') media.push(response);
@@ -27,14 +30,14 @@ test('it plays, seeks by chapter with ranges, and the transcript follows', async
 		(await response.request().headerValue('range'))?.startsWith('bytes=');
 	await open(page);
 	await page.getByRole('button', { name: /^Play / }).click();
-	await expect.poll(() => seconds(page)).toBeGreaterThan(0.5);
-	await expect(heard(page)).toHaveCount(1);
+	await expect.poll(() => playbackTime(page)).toBeGreaterThan(0.5);
+	await expect(currentSentence(page)).toHaveCount(1);
 
 	const chapters = page.getByRole('navigation', { name: 'Chapters' }).getByRole('button');
 	expect(await chapters.count()).toBeGreaterThan(2);
 	await chapters.last().click();
 	await expect(chapters.last()).toHaveAttribute('aria-current', 'true');
-	await expect(heard(page)).toBeInViewport();
+	await expect(currentSentence(page)).toBeInViewport();
 	await expect.poll(async () => (await Promise.all(media.map(isRange))).includes(true)).toBe(true);
 
 	await page.getByRole('button', { name: 'Back 15 seconds' }).click();
@@ -42,25 +45,25 @@ test('it plays, seeks by chapter with ranges, and the transcript follows', async
 	expect(await page.evaluate(() => document.querySelector('audio')!.playbackRate)).toBe(1.5);
 });
 
-test('a listener who scrolls is left in peace until they ask', async ({ page }) => {
+test('the transcript stops following a listener who scrolls, until they ask', async ({ page }) => {
 	await open(page);
 	await page.getByRole('button', { name: /^Play / }).click();
-	await expect(heard(page)).toHaveCount(1);
+	await expect(currentSentence(page)).toHaveCount(1);
 	await page.mouse.move(900, 500);
 	await page.mouse.wheel(0, 900);
 	const follow = page.getByRole('button', { name: 'Back to current' });
 	await expect(follow).toBeVisible();
 	const before = await top(page);
-	const sentence = await heard(page).innerText();
-	await expect(heard(page)).not.toHaveText(sentence);
+	const sentence = await currentSentence(page).innerText();
+	await expect(currentSentence(page)).not.toHaveText(sentence);
 	expect(await top(page)).toBe(before);
 
 	await follow.click();
-	await expect(heard(page)).toBeInViewport();
+	await expect(currentSentence(page)).toBeInViewport();
 	await expect(follow).toHaveCount(0);
 });
 
-test('a sentence shows the paragraph it came from', async ({ page }) => {
+test('a sentence shows the paragraph it cites', async ({ page }) => {
 	await open(page);
 	const sourced = page.locator('[data-sentence]:not(.italic)').first();
 	const said = await sourced.innerText();
@@ -76,17 +79,17 @@ test('a sentence shows the paragraph it came from', async ({ page }) => {
 	await expect(sheet.getByRole('article').filter({ hasText: word })).not.toHaveCount(0);
 	await sheet.getByRole('button', { name: /^Play from/ }).click();
 	await expect(sheet).toHaveCount(0);
-	await expect.poll(() => seconds(page)).toBeGreaterThan(0);
+	await expect.poll(() => playbackTime(page)).toBeGreaterThan(0);
 });
 
-test('keys alone suffice, and it plays on from page to page', async ({ page }) => {
+test('the keyboard is enough, and playback continues across pages', async ({ page }) => {
 	await open(page);
 	await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
 	await page.keyboard.press('Space');
-	await expect.poll(() => seconds(page)).toBeGreaterThan(0.3);
-	const before = await seconds(page);
+	await expect.poll(() => playbackTime(page)).toBeGreaterThan(0.3);
+	const before = await playbackTime(page);
 	await page.keyboard.press('ArrowRight');
-	await expect.poll(() => seconds(page)).toBeGreaterThan(before + 25);
+	await expect.poll(() => playbackTime(page)).toBeGreaterThan(before + 25);
 
 	await page.getByRole('link', { name: 'Podcast apps' }).press('Enter');
 	const bar = page.getByRole('region', { name: 'Now playing' });
@@ -95,7 +98,7 @@ test('keys alone suffice, and it plays on from page to page', async ({ page }) =
 	expect(await page.evaluate(() => document.querySelector('audio')!.paused)).toBe(true);
 });
 
-test('it can be renamed and downloaded', async ({ page }) => {
+test('an episode can be renamed and downloaded', async ({ page }) => {
 	await open(page);
 	await page.getByRole('button', { name: /^More options for/ }).click();
 	await page.getByRole('menuitem', { name: 'Rename' }).click();
@@ -111,7 +114,7 @@ test('it can be renamed and downloaded', async ({ page }) => {
 	expect(readFileSync(await saved.path()).length).toBeGreaterThan(100_000);
 });
 
-test('an episode that is not there is said to be so', async ({ page }) => {
+test('an unknown episode has a message', async ({ page }) => {
 	await page.goto('/dashboard/podcast/00000000-0000-4000-8000-000000000000');
 
 	await expect(page.getByText(/no such episode|not found/i)).toBeVisible();

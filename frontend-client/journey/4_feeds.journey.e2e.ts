@@ -1,10 +1,6 @@
 import { expect, test } from './fixtures';
 
-test('an address is made, copied, opens the show, and is revoked', async ({
-	page,
-	context,
-	request
-}) => {
+test('a feed link is created, copied, opened and revoked', async ({ page, context, request }) => {
 	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 	await page.goto('/dashboard/apps');
 	await expect(page.getByRole('heading', { name: 'No feed links yet' })).toBeVisible();

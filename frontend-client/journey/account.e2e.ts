@@ -6,20 +6,25 @@ const NEW = 'new@mail.example';
 
 test.describe.configure({ mode: 'serial' });
 
-async function enter(page: Page, address: string, password: string, act = 'Sign in') {
+async function submitSignIn(page: Page, address: string, password: string, act = 'Sign in') {
 	await page.getByLabel('Email address').fill(address);
 	await page.getByLabel('Password').fill(password);
 	await page.getByRole('button', { name: act, exact: true }).click();
 }
 
-/** The link in the newest mail to an address. */
-async function mailed(page: Page, address: string): Promise<string> {
-	const answer = await page.request.get(`${SUPABASE}/mailbox?address=${address}`);
-	const [link] = (await answer.json()) as string[];
+/** The link in the newest email to an address. */
+async function latestLink(page: Page, address: string): Promise<string> {
+	const response = await page.request.get(`${SUPABASE}/mailbox?address=${address}`);
+	const [link] = (await response.json()) as string[];
 	return link ?? '';
 }
 
-async function consent(page: Page, address: string, choice: 'Allow' | 'Cancel', mail = true) {
+async function consentAtGoogle(
+	page: Page,
+	address: string,
+	choice: 'Allow' | 'Cancel',
+	mail = true
+) {
 	await page.getByRole('button', { name: /^(Connect Gmail|Reconnect)$/ }).click();
 	await page.getByRole('combobox', { name: 'Account' }).selectOption(address);
 	await page.getByLabel('View your mail').setChecked(mail);
@@ -29,64 +34,64 @@ async function consent(page: Page, address: string, choice: 'Allow' | 'Cancel', 
 
 const dashboard = (page: Page) => page.getByRole('heading', { name: 'Brew an episode' });
 
-test('an account is made, confirmed by mail, left and entered again', async ({ page }) => {
+test('an account is created, confirmed by email, and signed out and in again', async ({ page }) => {
 	await page.goto('/dashboard');
 	await page.getByRole('button', { name: 'Create account' }).click();
-	await enter(page, NEW, 'a long password', 'Create account');
+	await submitSignIn(page, NEW, 'a long password', 'Create account');
 	await expect(page.getByRole('status').filter({ hasText: NEW })).toBeVisible();
-	await page.goto(await mailed(page, NEW));
+	await page.goto(await latestLink(page, NEW));
 	await expect(dashboard(page)).toBeVisible();
 
 	await page.getByRole('link', { name: 'Profile' }).click();
 	await expect(page.getByText(`Signed in as ${NEW}`)).toBeVisible();
 	await page.getByRole('button', { name: 'Sign out' }).click();
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-	await enter(page, NEW, 'a wrong password');
+	await submitSignIn(page, NEW, 'a wrong password');
 	await expect(page.getByRole('alert')).toContainText('Wrong email or password');
-	await enter(page, NEW, 'a long password');
+	await submitSignIn(page, NEW, 'a long password');
 	await expect(dashboard(page)).toBeVisible();
 });
 
-test('a forgotten password is replaced by the link in a mail', async ({ page }) => {
+test('a forgotten password is reset with a link from an email', async ({ page }) => {
 	await page.goto('/dashboard');
 	await page.getByRole('button', { name: 'Forgot your password?' }).click();
 	await page.getByLabel('Email address').fill(NEW);
 	await page.getByRole('button', { name: 'Send reset link' }).click();
 	await expect(page.getByText('a reset link is on its way')).toBeVisible();
-	await page.goto(await mailed(page, NEW));
+	await page.goto(await latestLink(page, NEW));
 	await page.getByLabel('New password').fill('another long password');
 	await page.getByRole('button', { name: 'Save password' }).click();
 
 	await expect(dashboard(page)).toBeVisible();
 });
 
-test('what was not allowed at Google connects nothing, and the address forgets it', async ({
+test('refusing access at Google connects nothing and leaves no parameter in the address', async ({
 	page
 }) => {
 	await page.goto('/dashboard/profile');
-	await enter(page, ADDRESS, PASSWORD);
-	await consent(page, ADDRESS, 'Cancel');
+	await submitSignIn(page, ADDRESS, PASSWORD);
+	await consentAtGoogle(page, ADDRESS, 'Cancel');
 
 	await expect(page.getByText('You didn’t allow access')).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Connect Gmail' })).toBeVisible();
 	expect(page.url()).not.toContain('gmail');
 });
 
-test('a box that was left empty at Google is named, and nothing is connected', async ({ page }) => {
+test('a missing permission at Google is named, and nothing is connected', async ({ page }) => {
 	await page.goto('/dashboard/profile');
-	await enter(page, ADDRESS, PASSWORD);
-	await consent(page, ADDRESS, 'Allow', false);
+	await submitSignIn(page, ADDRESS, PASSWORD);
+	await consentAtGoogle(page, ADDRESS, 'Allow', false);
 
 	await expect(page.getByText('you did not allow reading your mail')).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Connect Gmail' })).toBeVisible();
 });
 
-test('Gmail is connected, its label chosen, its mails brewed for the price that was quoted', async ({
+test('Gmail is connected, a label is chosen, and its emails are brewed for the quoted price', async ({
 	page
 }) => {
 	await page.goto('/dashboard/profile');
-	await enter(page, ADDRESS, PASSWORD);
-	await consent(page, ADDRESS, 'Allow');
+	await submitSignIn(page, ADDRESS, PASSWORD);
+	await consentAtGoogle(page, ADDRESS, 'Allow');
 	await expect(page.getByText(`Connected to ${ADDRESS}`)).toBeVisible();
 	expect(page.url()).not.toContain('gmail');
 	await page.getByLabel('Read newsletters from').selectOption({ label: 'AudioBrew' });
@@ -94,12 +99,12 @@ test('Gmail is connected, its label chosen, its mails brewed for the price that 
 	await page.getByRole('link', { name: 'Episodes' }).click();
 	await page.getByRole('button', { name: 'Check for new emails' }).click();
 	await expect(page.getByText('emails with your label')).toBeVisible();
-	const told = page.getByTestId('quote');
-	await expect(told).toHaveText(/newsletters\. \d+ AI requests, (about|less than) /);
-	const before = await told.innerText();
+	const quote = page.getByTestId('quote');
+	await expect(quote).toHaveText(/newsletters\. \d+ AI requests, (about|less than) /);
+	const before = await quote.innerText();
 	await page.getByLabel('Minutes', { exact: true }).fill('2');
 	await page.getByLabel('Minutes', { exact: true }).blur();
-	await expect(told).not.toHaveText(before);
+	await expect(quote).not.toHaveText(before);
 	await page.getByText('More options').click();
 	await page.getByText('Conversation').click();
 	await page.getByRole('button', { name: 'Brew 2 minutes' }).click();
@@ -113,32 +118,32 @@ test('Gmail is connected, its label chosen, its mails brewed for the price that 
 	await page.context().storageState({ path: 'journey/.account.json' });
 });
 
-test('consent that was taken back at Google is noticed, and given again', async ({ page }) => {
+test('access revoked at Google is noticed and can be granted again', async ({ page }) => {
 	const labels = page.waitForResponse('**/api/gmail/labels');
 	await page.goto('/dashboard');
-	await enter(page, ADDRESS, PASSWORD);
+	await submitSignIn(page, ADDRESS, PASSWORD);
 	await expect(page.getByText('Gmail is connected.')).toBeVisible();
-	await (await labels).finished(); // what else asks Google has its answer: only the click can notice now
+	await (await labels).finished(); // all other requests to Google have finished: only the click can notice the revocation
 	await page.request.post(`${GOOGLE}/permissions`, { form: { account: ADDRESS } });
 	await page.getByRole('button', { name: 'Check for new emails' }).click();
 	await expect(page.getByText('Gmail needs to be reconnected.')).toBeVisible();
 	await page.getByRole('link', { name: 'Reconnect' }).click();
 
 	await expect(page.getByText(`AudioBrew lost access to ${ADDRESS}`)).toBeVisible();
-	await consent(page, ADDRESS, 'Allow');
+	await consentAtGoogle(page, ADDRESS, 'Allow');
 	await expect(page.getByText(`Connected to ${ADDRESS}`)).toBeVisible();
 
 	await page.request.post(`${GOOGLE}/permissions`, { form: { account: ADDRESS } });
 	await page.reload();
-	await consent(page, ADDRESS, 'Allow');
+	await consentAtGoogle(page, ADDRESS, 'Allow');
 	await expect(page.getByText(`Connected to ${ADDRESS}`)).toBeVisible();
 });
 
-test('a brew that would pass its cap stops, says so, and goes on with another', async ({
+test('a brew that reaches its cap stops, says so, and continues with a higher one', async ({
 	page
 }) => {
 	await page.goto('/dashboard');
-	await enter(page, ADDRESS, PASSWORD);
+	await submitSignIn(page, ADDRESS, PASSWORD);
 	await page.getByText('Let me choose').click();
 	await page.getByText('More options').click();
 	await page.getByLabel('Maximum cost (US$)').fill('0.01');
@@ -161,7 +166,7 @@ test('a brew that would pass its cap stops, says so, and goes on with another', 
 
 test('a schedule is set, shown, changed and turned off', async ({ page }) => {
 	await page.goto('/dashboard/schedule');
-	await enter(page, ADDRESS, PASSWORD);
+	await submitSignIn(page, ADDRESS, PASSWORD);
 	await page.getByText('Weekly').click();
 	await page.getByLabel('Day', { exact: true }).selectOption('Friday');
 	await page.getByLabel('Time', { exact: true }).fill('07:15');
@@ -182,8 +187,8 @@ test('a schedule is set, shown, changed and turned off', async ({ page }) => {
 
 test('Gmail is disconnected and the account deleted for good', async ({ page }) => {
 	await page.goto('/dashboard/profile');
-	await enter(page, NEW, 'another long password');
-	await consent(page, NEW, 'Allow');
+	await submitSignIn(page, NEW, 'another long password');
+	await consentAtGoogle(page, NEW, 'Allow');
 	await expect(page.getByText(`Connected to ${NEW}`)).toBeVisible();
 	await expect(page.getByText('How to label newsletters automatically')).toBeVisible();
 	await page.getByRole('button', { name: 'Disconnect' }).click();
@@ -199,7 +204,7 @@ test('Gmail is disconnected and the account deleted for good', async ({ page }) 
 
 	await expect(async () => {
 		await page.goto('/dashboard');
-		await enter(page, NEW, 'another long password');
+		await submitSignIn(page, NEW, 'another long password');
 		await expect(page.getByRole('alert')).toContainText('Wrong email or password', {
 			timeout: 10_000
 		});

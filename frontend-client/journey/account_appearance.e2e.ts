@@ -1,32 +1,32 @@
-import { look, watchShifts } from './page_checks';
+import { checkAppearance, watchShifts } from './page_checks';
 import { expect, test } from './fixtures';
 
 test.beforeEach(({ page }) => watchShifts(page));
 
-test('signing in and making an account', async ({ page }, info) => {
+test('signing in and creating an account', async ({ page }, info) => {
 	await page.addInitScript(() => localStorage.removeItem('audiobrew.supabase'));
 	await page.goto('/dashboard');
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-	await look(page, 'supabase-sign-in', info);
+	await checkAppearance(page, 'supabase-sign-in', info);
 	await page.getByRole('button', { name: 'Create account' }).click();
 	await expect(page.getByRole('heading', { name: 'Create account' })).toBeVisible();
-	await look(page, 'supabase-sign-up', info);
+	await checkAppearance(page, 'supabase-sign-up', info);
 });
 
 test('the profile', async ({ page }, info) => {
 	await page.goto('/dashboard/profile');
 	await expect(page.getByLabel('Read newsletters from')).toBeVisible();
-	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // what was asked for may take its room
-	await look(page, 'profile', info);
+	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // loaded content may shift the page
+	await checkAppearance(page, 'profile', info);
 	await page.getByRole('button', { name: 'Delete account' }).click();
 	await expect(page.getByRole('dialog')).toBeVisible();
-	await look(page, 'delete-account', info, false);
+	await checkAppearance(page, 'delete-account', info, false);
 });
 
 test('the schedule', async ({ page }, info) => {
 	await page.goto('/dashboard/schedule');
 	await expect(page.getByLabel('Time zone')).toBeVisible();
-	await look(page, 'schedule', info);
+	await checkAppearance(page, 'schedule', info);
 });
 
 test('the dashboard with its quote', async ({ page }, info) => {
@@ -34,11 +34,11 @@ test('the dashboard with its quote', async ({ page }, info) => {
 	await page.getByText('More options').click();
 	await expect(page.getByTestId('quote')).toHaveText(/./);
 	await page.evaluate(() => Object.assign(window, { shifted: 0 }));
-	await look(page, 'order', info);
+	await checkAppearance(page, 'order', info);
 });
 
-test('a closed account', async ({ page }, info) => {
+test('a deleted account', async ({ page }, info) => {
 	await page.goto('/dashboard/deleted');
 	await expect(page.getByRole('heading', { name: 'Your account was deleted' })).toBeVisible();
-	await look(page, 'deleted', info);
+	await checkAppearance(page, 'deleted', info);
 });

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { look, SHIFT_ALLOWED, shifted, watchShifts } from './page_checks';
+import { checkAppearance, SHIFT_ALLOWED, layoutShift, watchShifts } from './page_checks';
 import { expect, test } from './fixtures';
 
 test.beforeEach(({ page }) => watchShifts(page));
@@ -18,26 +18,26 @@ async function openEpisode(page: Page) {
 test('the landing page', async ({ page }, info) => {
 	await page.goto('/');
 	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-	await look(page, 'landing', info);
+	await checkAppearance(page, 'landing', info);
 });
 
 test('signing in', async ({ page }, info) => {
 	await page.context().clearCookies();
 	await page.goto('/dashboard');
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-	await look(page, 'sign-in', info);
+	await checkAppearance(page, 'sign-in', info);
 });
 
 test('the dashboard', async ({ page }, info) => {
 	await page.goto('/dashboard');
 	await expect(page.getByRole('button', { name: /^Play / }).first()).toBeVisible();
 	await expect(page.getByTestId('quote')).toContainText('All caught up');
-	await look(page, 'dashboard', info);
+	await checkAppearance(page, 'dashboard', info);
 });
 
 test('a newsletter', async ({ page }, info) => {
 	await page.goto('/dashboard');
-	await page.getByText('Let me choose').click(); // all were told: nothing new is listed
+	await page.getByText('Let me choose').click(); // nothing new is listed, because episodes cover all newsletters
 	await page
 		.getByRole('button', { name: /paragraphs? skipped/ })
 		.first()
@@ -46,7 +46,7 @@ test('a newsletter', async ({ page }, info) => {
 		.getByRole('dialog')
 		.getByText(/^\d+ paragraphs? skipped/)
 		.click();
-	await look(page, 'newsletter', info, false);
+	await checkAppearance(page, 'newsletter', info, false);
 });
 
 test('a file that is refused', async ({ page }, info) => {
@@ -56,8 +56,8 @@ test('a file that is refused', async ({ page }, info) => {
 		.getByLabel('Add newsletters')
 		.setInputFiles({ name: 'empty.eml', mimeType: 'message/rfc822', buffer: Buffer.alloc(0) });
 	await expect(page.getByText('1 email skipped', { exact: true })).toBeVisible();
-	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // what was asked for may take its room
-	await look(page, 'refused', info);
+	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // loaded content may shift the page
+	await checkAppearance(page, 'refused', info);
 });
 
 test('a lost network', async ({ page, context }, info) => {
@@ -65,47 +65,47 @@ test('a lost network', async ({ page, context }, info) => {
 	await expect(page.getByTestId('quote')).toContainText('All caught up');
 	await context.setOffline(true);
 	await expect(page.getByText('You’re offline.')).toBeVisible();
-	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // the header has one line more
-	await look(page, 'offline', info, false);
+	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // the banner adds a line to the header
+	await checkAppearance(page, 'offline', info, false);
 	await context.setOffline(false);
 	await expect(page.getByText('You’re offline.')).toHaveCount(0);
 });
 
-test('an episode, and what a sentence comes from', async ({ page }, info) => {
+test('an episode and the source of a sentence', async ({ page }, info) => {
 	await openEpisode(page);
-	await look(page, 'episode', info);
+	await checkAppearance(page, 'episode', info);
 	await page.locator('[data-sentence]:not(.italic)').first().click();
 	await expect(page.getByRole('dialog')).toBeVisible();
-	await look(page, 'source', info, false);
+	await checkAppearance(page, 'source', info, false);
 	await page
 		.getByRole('dialog')
 		.getByRole('button', { name: /^Play from/ })
 		.click();
 	await expect(page.locator('[data-sentence][aria-current=true]')).toHaveCount(1);
-	await look(page, 'listening', info, false);
+	await checkAppearance(page, 'listening', info, false);
 });
 
-test('deleting asks first', async ({ page }, info) => {
+test('deleting asks for confirmation', async ({ page }, info) => {
 	await page.goto('/dashboard');
 	await page
 		.getByRole('button', { name: /^More options for/ })
 		.first()
 		.click();
 	await expect(page.getByRole('menu')).toBeVisible();
-	await look(page, 'menu', info, false);
+	await checkAppearance(page, 'menu', info, false);
 	await page.getByRole('menuitem', { name: 'Delete' }).click();
 	await expect(page.getByRole('alertdialog')).toBeVisible();
-	await look(page, 'confirm', info, false);
+	await checkAppearance(page, 'confirm', info, false);
 	await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
 });
 
 test('podcast apps', async ({ page }, info) => {
 	await page.goto('/dashboard/apps');
 	await expect(page.getByRole('heading', { name: 'Where to paste the link' })).toBeVisible();
-	expect(await shifted(page)).toBeLessThan(SHIFT_ALLOWED);
+	expect(await layoutShift(page)).toBeLessThan(SHIFT_ALLOWED);
 	await page.getByLabel('Which device or app?').fill(`Phone, ${info.project.name}`);
 	await page.getByRole('button', { name: 'Create feed link' }).click();
 	await expect(page.getByTestId('address')).toBeVisible();
-	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // what was asked for may take its room
-	await look(page, 'podcast-apps', info);
+	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // the new link may shift the page
+	await checkAppearance(page, 'podcast-apps', info);
 });

@@ -1,28 +1,28 @@
-/** Rename, download and a lost address leave the player, its keys and its page alone. */
+/** Renaming, downloading and an expired audio URL do not disturb the player and its page. */
 
 import type { Page } from '@playwright/test';
 import {
-	back,
-	element,
-	heard,
+	backButton,
+	audioElement,
+	currentSentence,
 	LONG,
 	openEpisode,
-	paused,
-	play,
-	seconds,
-	still
+	isPaused,
+	playButton,
+	playbackTime,
+	waitUntilStill
 } from './episode_page';
 import { expect, test } from './fixtures';
 
-/** Hear the episode for a while, and have focus and scroll somewhere that is remembered. */
-async function settle(page: Page) {
+/** Play the episode for a while, scroll, and mark the elements that must stay. */
+async function playAndScroll(page: Page) {
 	await openEpisode(page);
-	await play(page).click();
-	await expect(heard(page)).toHaveCount(1);
+	await playButton(page).click();
+	await expect(currentSentence(page)).toHaveCount(1);
 	await page.mouse.move(900, 500);
 	await page.mouse.wheel(0, 300);
-	await expect(back(page)).toBeVisible();
-	await still(page);
+	await expect(backButton(page)).toBeVisible();
+	await waitUntilStill(page);
 	await page.evaluate(() => document.querySelector('audio')!.setAttribute('data-same', ''));
 	await page
 		.locator('[data-sentence]')
@@ -30,26 +30,26 @@ async function settle(page: Page) {
 		.evaluate((line) => line.setAttribute('data-same', ''));
 }
 
-/** Nothing of it was made anew, and it goes on. */
-async function undisturbed(page: Page, scripts: string[]) {
+/** No element was replaced, and playback continues. */
+async function expectUndisturbed(page: Page, scripts: string[]) {
 	await expect(page.locator('audio[data-same]')).toHaveCount(1);
 	await expect(page.locator('[data-sentence][data-same]')).toHaveCount(1);
 	expect(scripts).toHaveLength(1);
-	const before = await seconds(page);
-	await expect.poll(() => seconds(page)).toBeGreaterThan(before + 0.3);
+	const before = await playbackTime(page);
+	await expect.poll(() => playbackTime(page)).toBeGreaterThan(before + 0.3);
 }
 
-function scriptsOf(page: Page): string[] {
-	const asked: string[] = [];
+function recordScriptRequests(page: Page): string[] {
+	const requests: string[] = [];
 	page.on('request', (request) => {
-		if (request.url().endsWith('/script')) asked.push(request.url());
+		if (request.url().endsWith('/script')) requests.push(request.url());
 	});
-	return asked;
+	return requests;
 }
 
-test('renaming leaves player, transcript, scroll and focus alone', async ({ page }) => {
-	const scripts = scriptsOf(page);
-	await settle(page);
+test('renaming keeps player, transcript, scroll position and focus', async ({ page }) => {
+	const scripts = recordScriptRequests(page);
+	await playAndScroll(page);
 	const scroll = await page.evaluate(() => scrollY);
 	await page.getByRole('button', { name: /^More options for/ }).click();
 	await page.getByRole('menuitem', { name: 'Rename' }).click();
@@ -61,136 +61,138 @@ test('renaming leaves player, transcript, scroll and focus alone', async ({ page
 		page.getByRole('button', { name: 'More options for “Another title”' })
 	).toBeFocused();
 	expect(Math.abs((await page.evaluate(() => scrollY)) - scroll)).toBeLessThan(10);
-	await undisturbed(page, scripts);
+	await expectUndisturbed(page, scripts);
 	await page.getByRole('link', { name: 'Podcast apps' }).click();
 	const bar = page.getByRole('region', { name: 'Now playing' });
 	await expect(bar.getByRole('link', { name: 'Another title' })).toBeVisible();
 });
 
-test('downloading leaves player, transcript and scroll alone', async ({ page }) => {
-	const scripts = scriptsOf(page);
-	await settle(page);
+test('downloading keeps player, transcript and scroll position', async ({ page }) => {
+	const scripts = recordScriptRequests(page);
+	await playAndScroll(page);
 	const scroll = await page.evaluate(() => scrollY);
 	await page.getByRole('button', { name: /^More options for/ }).click();
 	const saving = page.waitForEvent('download');
 	await page.getByRole('menuitem', { name: 'Download' }).click();
 	await saving;
 	expect(Math.abs((await page.evaluate(() => scrollY)) - scroll)).toBeLessThan(10);
-	await undisturbed(page, scripts);
+	await expectUndisturbed(page, scripts);
 });
 
-/** From now on no address of this episode's sound is good, until a new one was asked for `renewals` times. */
-async function expire(page: Page, renewals: number) {
-	let asked = 0;
+/** Reject every audio URL until the episode was reloaded `renewals` times. */
+async function expireAudioUrl(page: Page, renewals: number) {
+	let requests = 0;
 	await page.route(new RegExp(`/api/podcast/${LONG}$`), async (route) => {
-		asked++;
+		requests++;
 		await route.continue();
 	});
 	await page.route(/\.mp3|\/audio/, (route) =>
-		asked < renewals ? route.fulfill({ status: 403, body: 'expired' }) : route.continue()
+		requests < renewals ? route.fulfill({ status: 403, body: 'expired' }) : route.continue()
 	);
 }
 
-test('an expired address is replaced, and it goes on at the same second', async ({ page }) => {
-	const scripts = scriptsOf(page);
-	await settle(page);
+test('an expired audio URL is renewed, and playback continues at the same position', async ({
+	page
+}) => {
+	const scripts = recordScriptRequests(page);
+	await playAndScroll(page);
 	const scroll = await page.evaluate(() => scrollY);
-	await expire(page, 1);
-	const at = await seconds(page);
-	await element(page).evaluate((audio: HTMLAudioElement) => {
+	await expireAudioUrl(page, 1);
+	const at = await playbackTime(page);
+	await audioElement(page).evaluate((audio: HTMLAudioElement) => {
 		const { currentTime, src } = audio;
-		audio.src = src; // what is buffered is gone, and the address is asked for again
+		audio.src = src; // drops the buffer, so that the URL is requested again
 		audio.currentTime = currentTime;
 		void audio.play().catch(() => {});
 	});
-	await expect.poll(() => seconds(page)).toBeGreaterThan(at + 0.3);
-	expect(await seconds(page)).toBeLessThan(at + 6);
+	await expect.poll(() => playbackTime(page)).toBeGreaterThan(at + 0.3);
+	expect(await playbackTime(page)).toBeLessThan(at + 6);
 	expect(Math.abs((await page.evaluate(() => scrollY)) - scroll)).toBeLessThan(10);
-	await undisturbed(page, scripts);
+	await expectUndisturbed(page, scripts);
 });
 
-test('a paused episode stays paused when its address expires', async ({ page }) => {
-	await settle(page);
+test('a paused episode stays paused when its audio URL expires', async ({ page }) => {
+	await playAndScroll(page);
 	await page.getByRole('button', { name: 'Pause' }).first().click();
-	await expire(page, 1);
+	await expireAudioUrl(page, 1);
 	const renewed = page.waitForResponse((answer) => answer.url().endsWith(LONG));
-	await element(page).evaluate((audio: HTMLAudioElement) => {
+	await audioElement(page).evaluate((audio: HTMLAudioElement) => {
 		audio.src = audio.src; // eslint-disable-line no-self-assign
 		audio.load();
 	});
 	await renewed;
 	await expect
-		.poll(() => element(page).evaluate((audio: HTMLAudioElement) => audio.readyState))
+		.poll(() => audioElement(page).evaluate((audio: HTMLAudioElement) => audio.readyState))
 		.toBeGreaterThan(0);
-	expect(await paused(page)).toBe(true);
+	expect(await isPaused(page)).toBe(true);
 });
 
-test('a refresh that fails is said beside the player, and can be tried again', async ({ page }) => {
-	const scripts = scriptsOf(page);
-	await settle(page);
-	const at = await seconds(page);
-	await expire(page, 1);
+test('a failed renewal is shown beside the player and can be retried', async ({ page }) => {
+	const scripts = recordScriptRequests(page);
+	await playAndScroll(page);
+	const at = await playbackTime(page);
+	await expireAudioUrl(page, 1);
 	let away = true;
 	await page.route(new RegExp(`/api/podcast/${LONG}$`), (route) =>
 		away ? route.abort() : route.fallback()
 	);
-	await element(page).evaluate((audio: HTMLAudioElement) => {
+	await audioElement(page).evaluate((audio: HTMLAudioElement) => {
 		const { currentTime, src } = audio;
 		audio.src = src;
 		audio.currentTime = currentTime;
 		void audio.play().catch(() => {});
 	});
-	const said = page.getByRole('region', { name: 'Player' }).getByRole('alert');
-	await expect(said).toContainText('The audio is not loaded yet.');
+	const alert = page.getByRole('region', { name: 'Player' }).getByRole('alert');
+	await expect(alert).toContainText('The audio is not loaded yet.');
 	await expect(page.locator('[data-sentence][data-same]')).toHaveCount(1);
 	away = false;
-	await said.getByRole('button', { name: 'Try again' }).click();
-	await expect.poll(() => seconds(page)).toBeGreaterThan(at + 0.3);
-	await expect(said).toHaveCount(0);
-	await undisturbed(page, scripts);
+	await alert.getByRole('button', { name: 'Try again' }).click();
+	await expect.poll(() => playbackTime(page)).toBeGreaterThan(at + 0.3);
+	await expect(alert).toHaveCount(0);
+	await expectUndisturbed(page, scripts);
 });
 
-test('the keys of the player work after any click', async ({ page }) => {
+test('keyboard shortcuts work after any click', async ({ page }) => {
 	await openEpisode(page);
-	await play(page).click();
-	await expect.poll(() => seconds(page)).toBeGreaterThan(0.2);
+	await playButton(page).click();
+	await expect.poll(() => playbackTime(page)).toBeGreaterThan(0.2);
 	await page.getByRole('button', { name: 'Forward 30 seconds' }).click();
-	const before = await seconds(page);
+	const before = await playbackTime(page);
 	await page.keyboard.press('ArrowLeft');
-	await expect.poll(() => seconds(page)).toBeLessThan(before - 10);
+	await expect.poll(() => playbackTime(page)).toBeLessThan(before - 10);
 	await page.getByRole('navigation', { name: 'Chapters' }).getByRole('button').first().click();
 	await page.keyboard.press('ArrowRight');
-	await expect.poll(() => seconds(page)).toBeGreaterThan(29);
+	await expect.poll(() => playbackTime(page)).toBeGreaterThan(29);
 	await page.getByRole('heading', { level: 1 }).click();
 	await page.keyboard.press('Space');
-	await expect.poll(() => paused(page)).toBe(true);
+	await expect.poll(() => isPaused(page)).toBe(true);
 
-	// What uses a key itself keeps it.
-	const at = await seconds(page);
+	// Elements that use a key themselves keep it.
+	const at = await playbackTime(page);
 	await page.getByRole('button', { name: 'Back 15 seconds' }).focus();
 	await page.keyboard.press('Space');
-	await expect.poll(() => seconds(page)).toBeLessThan(at - 10);
-	expect(await paused(page)).toBe(true);
+	await expect.poll(() => playbackTime(page)).toBeLessThan(at - 10);
+	expect(await isPaused(page)).toBe(true);
 	await page.getByLabel('Position').focus();
-	const slid = await seconds(page);
+	const slid = await playbackTime(page);
 	await page.keyboard.press('ArrowRight');
-	await expect.poll(() => seconds(page)).toBeGreaterThan(slid);
-	expect(await seconds(page)).toBeLessThan(slid + 5);
+	await expect.poll(() => playbackTime(page)).toBeGreaterThan(slid);
+	expect(await playbackTime(page)).toBeLessThan(slid + 5);
 	await page.getByRole('button', { name: /^More options for/ }).click();
 	await page.getByRole('menuitem', { name: 'Rename' }).click();
 	await page.getByRole('textbox', { name: 'Title' }).press('Space');
 	await page.getByRole('textbox', { name: 'Title' }).press('ArrowLeft');
-	expect(await paused(page)).toBe(true);
+	expect(await isPaused(page)).toBe(true);
 });
 
-test('the speed is remembered, and a lock screen has a cover', async ({ page }) => {
+test('the speed is remembered, and the lock screen has a cover', async ({ page }) => {
 	await openEpisode(page);
 	await page.getByLabel('Speed').selectOption('1.5');
 	await page.reload();
 	await expect(page.getByLabel('Speed')).toHaveValue('1.5');
-	await play(page).click();
+	await playButton(page).click();
 	await expect
-		.poll(() => element(page).evaluate((audio: HTMLAudioElement) => audio.playbackRate))
+		.poll(() => audioElement(page).evaluate((audio: HTMLAudioElement) => audio.playbackRate))
 		.toBe(1.5);
 	const cover = () => page.evaluate(() => navigator.mediaSession.metadata?.artwork[0]);
 	await expect.poll(cover).toMatchObject({ sizes: '512x512', type: 'image/png' });

@@ -1,22 +1,22 @@
-/** An episode's page, and what is heard on it. */
+/** An episode's page and its player. */
 
 import type { Page } from '@playwright/test';
 import { expect } from './fixtures';
 
 export const { LONG = '', WIDE = '' } = process.env;
 
-export const heard = (page: Page) => page.locator('[data-sentence][aria-current=true]');
-export const back = (page: Page) => page.getByRole('button', { name: 'Back to current' });
-export const play = (page: Page) => page.getByRole('button', { name: /^Play “/ }).first();
-export const element = (page: Page) => page.locator('audio');
-export const seconds = (page: Page) =>
-	element(page).evaluate((audio: HTMLAudioElement) => audio.currentTime);
-export const paused = (page: Page) =>
-	element(page).evaluate((audio: HTMLAudioElement) => audio.paused);
-/** So fast that a whole episode is heard within a test. */
+export const currentSentence = (page: Page) => page.locator('[data-sentence][aria-current=true]');
+export const backButton = (page: Page) => page.getByRole('button', { name: 'Back to current' });
+export const playButton = (page: Page) => page.getByRole('button', { name: /^Play “/ }).first();
+export const audioElement = (page: Page) => page.locator('audio');
+export const playbackTime = (page: Page) =>
+	audioElement(page).evaluate((audio: HTMLAudioElement) => audio.currentTime);
+export const isPaused = (page: Page) =>
+	audioElement(page).evaluate((audio: HTMLAudioElement) => audio.paused);
+/** Fast enough to play a whole episode within a test. */
 const FAST = 4;
-export const hurry = (page: Page) =>
-	element(page).evaluate((audio: HTMLAudioElement, rate) => (audio.playbackRate = rate), FAST);
+export const speedUp = (page: Page) =>
+	audioElement(page).evaluate((audio: HTMLAudioElement, rate) => (audio.playbackRate = rate), FAST);
 
 export async function openEpisode(page: Page, id = LONG) {
 	await page.goto(`/dashboard/podcast/${id}`);
@@ -24,7 +24,7 @@ export async function openEpisode(page: Page, id = LONG) {
 }
 
 /** Wait until nothing scrolls any more. */
-export const still = (page: Page) =>
+export const waitUntilStill = (page: Page) =>
 	page.evaluate(async () => {
 		for (let before = -1; before !== scrollY; await new Promise((go) => setTimeout(go, 200)))
 			before = scrollY;

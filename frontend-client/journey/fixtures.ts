@@ -1,29 +1,29 @@
-/** A page that is watched: nothing may go wrong in it unseen. */
+/** A `test` whose page must not have unexpected errors. */
 
-import { test as plain, type Page } from '@playwright/test';
+import { test as base, type Page } from '@playwright/test';
 
-/** Errors of the page: thrown, written to its console (the security policy's too), or answered with 5xx. */
-export function troubles(page: Page): string[] {
-	const found: string[] = [];
-	page.on('pageerror', (error) => found.push(String(error)));
+/** Errors of the page: exceptions, console errors (also from the content policy) and 5xx responses. */
+export function collectPageErrors(page: Page): string[] {
+	const errors: string[] = [];
+	page.on('pageerror', (error) => errors.push(String(error)));
 	page.on('console', (message) => {
-		const refused = message.text().startsWith('Failed to load resource'); // the page says it in words
-		if (message.type() === 'error' && !refused) found.push(message.text());
+		const isFailedLoad = message.text().startsWith('Failed to load resource'); // the page itself reports failed requests
+		if (message.type() === 'error' && !isFailedLoad) errors.push(message.text());
 	});
 	page.on(
 		'response',
-		(answer) => answer.status() >= 500 && found.push(`${answer.status()} ${answer.url()}`)
+		(response) => response.status() >= 500 && errors.push(`${response.status()} ${response.url()}`)
 	);
-	return found;
+	return errors;
 }
 
-export const test = plain.extend<{ unseen: string[] }>({
-	unseen: [
+export const test = base.extend<{ pageErrors: string[] }>({
+	pageErrors: [
 		async ({ page }, use) => {
-			const found = troubles(page);
-			await use(found);
-			await page.unrouteAll({ behavior: 'ignoreErrors' }); // what the page asks for as it closes
-			plain.expect(found).toEqual([]);
+			const errors = collectPageErrors(page);
+			await use(errors);
+			await page.unrouteAll({ behavior: 'ignoreErrors' }); // requests of the closing page
+			base.expect(errors).toEqual([]);
 		},
 		{ auto: true }
 	]

@@ -1,12 +1,13 @@
 import type { Page } from '@playwright/test';
-import { look, watchShifts } from './page_checks';
+import { checkAppearance, watchShifts } from './page_checks';
 import { expect, test } from './fixtures';
 
-/** How many seconds of sound have come out. */
-const heard = (page: Page) => page.evaluate(() => document.querySelector('audio')!.currentTime);
+/** How many seconds of audio have been played. */
+const playedSeconds = (page: Page) =>
+	page.evaluate(() => document.querySelector('audio')!.currentTime);
 const { ADDRESS = '', PASSWORD = '' } = process.env;
 
-test('episodes of the application before are read and heard, and said to have no sources', async ({
+test('episodes of the old application can be read and played, and have no sources', async ({
 	page
 }, info) => {
 	await watchShifts(page);
@@ -21,14 +22,14 @@ test('episodes of the application before are read and heard, and said to have no
 	await expect(page.getByText('kept no sources')).toBeVisible();
 	await expect(text).not.toContainText('sources');
 	await expect(text).toContainText('The harvest grew by 12 percent.');
-	await look(page, 'before', info);
+	await checkAppearance(page, 'before', info);
 	await page.getByRole('button', { name: 'Play “Tuesday brew”' }).click();
-	await expect.poll(() => heard(page)).toBeGreaterThan(0.3);
+	await expect.poll(() => playedSeconds(page)).toBeGreaterThan(0.3);
 
 	await page.getByRole('link', { name: 'Episodes' }).first().click();
 	await page.getByRole('link', { name: 'Never spoken' }).click();
 	await expect(page.getByText('had failed to speak this episode')).toBeVisible();
 	await expect(text).toContainText('The harvest grew by 12 percent.');
-	await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0); // nothing to try it with
-	await look(page, 'before-failed', info);
+	await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0); // it cannot be retried
+	await checkAppearance(page, 'before-failed', info);
 });

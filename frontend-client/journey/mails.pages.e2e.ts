@@ -1,8 +1,8 @@
-/** Mails come in from anywhere on the page, and whatever is in them fits on it. */
+/** Emails can be added on every page, and any content fits on the page. */
 
 import type { Page } from '@playwright/test';
 import { LONG, WIDE } from './episode_page';
-import { settled } from './page_checks';
+import { waitUntilSettled } from './page_checks';
 import { expect, test } from './fixtures';
 
 const mail = (subject: string) =>
@@ -22,7 +22,7 @@ const file = (name: string, text: string) => ({
 	buffer: Buffer.from(text)
 });
 
-test('a bad file among good ones is named with its reason, and the good ones are shown', async ({
+test('a bad file among good ones is named with the reason, and the good ones are added', async ({
 	page
 }) => {
 	await page.goto('/dashboard');
@@ -40,7 +40,7 @@ test('a bad file among good ones is named with its reason, and the good ones are
 		await expect(page.getByRole('button', { name: new RegExp(name) })).toHaveCount(1);
 });
 
-test('a file that is dropped beside the box is taken, on every page', async ({ page }) => {
+test('a file dropped anywhere is added, on every page', async ({ page }) => {
 	for (const path of ['/dashboard', '/dashboard/schedule', `/dashboard/podcast/${LONG}`]) {
 		await page.goto(path);
 		await expect(page.getByRole('heading').first()).toBeVisible();
@@ -55,19 +55,19 @@ test('a file that is dropped beside the box is taken, on every page', async ({ p
 		const main = page.locator('main');
 		await main.dispatchEvent('dragover', { dataTransfer: transfer });
 		await expect(page.getByText('Drop to add newsletters')).toBeVisible();
-		const kept = await main.evaluate((target, dataTransfer) => {
+		const isDefault = await main.evaluate((target, dataTransfer) => {
 			const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true });
 			return target.dispatchEvent(event);
 		}, transfer);
-		expect(kept).toBe(false); // the browser does not open it
+		expect(isDefault).toBe(false); // the browser does not open it
 		await expect(page.getByText('1 email added.')).toBeVisible();
 		await expect(page.getByText('Drop to add newsletters')).toHaveCount(0);
 	}
 });
 
-/** Neither wider than the window, nor anything in it that reaches beyond its own box unseen. */
-async function fits(page: Page) {
-	await settled(page); // a sheet comes in from the side
+/** No content is wider than the window or hidden beyond its box. */
+async function expectFits(page: Page) {
+	await waitUntilSettled(page); // a sheet slides in from the side
 	const width = page.viewportSize()!.width;
 	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
 		width
@@ -89,7 +89,7 @@ for (const width of [320, 390, 1280])
 		for (const path of ['/', '/dashboard/apps', '/dashboard/schedule', '/dashboard/profile']) {
 			await page.goto(path);
 			await expect(page.getByRole('heading').first()).toBeVisible();
-			await fits(page);
+			await expectFits(page);
 		}
 		await page.goto('/dashboard');
 		await expect(page.getByRole('button', { name: /^Play “/ }).first()).toBeVisible();
@@ -97,28 +97,28 @@ for (const width of [320, 390, 1280])
 		if (!(await list.evaluate((details: HTMLDetailsElement) => details.open)))
 			await list.locator('summary').first().click();
 		await page.getByText('Let me choose').click();
-		await fits(page);
+		await expectFits(page);
 		await page
 			.getByRole('button', { name: /Donaudampf/ })
 			.first()
 			.click();
 		await expect(page.getByRole('dialog').getByText(/can be in an episode/)).toBeVisible();
-		await fits(page);
+		await expectFits(page);
 		await page.getByRole('button', { name: 'Delete this email' }).click();
-		await fits(page);
+		await expectFits(page);
 		await page.keyboard.press('Escape');
 		await page.keyboard.press('Escape');
 
 		await page.goto(`/dashboard/podcast/${WIDE}`);
 		await expect(page.locator('[data-sentence]').first()).toBeVisible();
-		await fits(page);
+		await expectFits(page);
 		await page.locator('[data-sentence]:not(.italic)').first().click();
 		await expect(page.getByRole('dialog')).toBeVisible();
-		await fits(page);
+		await expectFits(page);
 		await page.keyboard.press('Escape');
 		await page.getByRole('button', { name: /^More options for/ }).click();
 		await page.getByRole('menuitem', { name: 'Delete' }).click();
-		await fits(page);
+		await expectFits(page);
 	});
 
 const ARABIC = 'افتتح مجلس المدينة الميناء الجديد في شهر أبريل.';
@@ -171,7 +171,7 @@ test('Arabic and Hebrew are aligned to the right: title, chapters, sentences, so
 	}
 });
 
-test('the mails themselves, too: row, title, paragraphs', async ({ page }) => {
+test('right-to-left emails, too: row, title, paragraphs', async ({ page }) => {
 	await page.goto('/dashboard');
 	for (const name of [/ميناء/, /נמל/]) {
 		await page.getByText('Let me choose').click();
@@ -199,7 +199,7 @@ test('a long sender does not run under the close button of its sheet', async ({ 
 		.first()
 		.click();
 	const sheet = page.getByRole('dialog');
-	await settled(page);
+	await waitUntilSettled(page);
 	const close = (await sheet.getByRole('button', { name: 'Close' }).boundingBox())!;
 	const above = (await sheet.locator('p').first().boundingBox())!;
 	expect(above.x + above.width).toBeLessThanOrEqual(close.x);

@@ -1,4 +1,4 @@
-/** While nothing answers, a page says so once, says what it lacks, and loads that by itself later. */
+/** Without a connection, a page says so once, names what is missing, and loads it later by itself. */
 
 import type { Page } from '@playwright/test';
 import { LONG } from './episode_page';
@@ -6,7 +6,7 @@ import { expect, test } from './fixtures';
 
 const connectionLost = (page: Page) =>
 	page.getByText(/can’t be reached|isn’t responding|you’re offline|will reconnect/i);
-const cut = (page: Page) => page.route('**/api/**', (route) => route.abort());
+const disconnect = (page: Page) => page.route('**/api/**', (route) => route.abort());
 const reconnect = async (page: Page) => {
 	await page.unroute('**/api/**');
 	await page.getByRole('button', { name: 'Try now' }).click();
@@ -14,10 +14,10 @@ const reconnect = async (page: Page) => {
 /** A link inside the app, which keeps what is loaded. */
 const goTo = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();
 
-test('pages that are opened without a connection', async ({ page }) => {
+test('pages opened without a connection', async ({ page }) => {
 	await page.goto('/dashboard/profile');
 	await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible();
-	await cut(page);
+	await disconnect(page);
 	for (const [name, lacking] of [
 		['Podcast apps', 'Your feed links are not loaded yet.'],
 		['Schedule', 'Your schedule is not loaded yet.'],
@@ -54,7 +54,7 @@ for (const [name, action] of [
 	test(`${name} is loaded once there is a connection`, async ({ page }) => {
 		await page.goto('/dashboard/profile');
 		await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible();
-		await cut(page);
+		await disconnect(page);
 		await goTo(page, name);
 		await expect(page.getByText(/not loaded yet/)).toBeVisible();
 		await reconnect(page);
@@ -62,11 +62,11 @@ for (const [name, action] of [
 		await expect(page.getByText(action).or(page.getByText('No feed links yet'))).toBeVisible();
 	});
 
-test('an episode that is opened without a connection', async ({ page }) => {
+test('an episode opened without a connection', async ({ page }) => {
 	await page.goto('/dashboard');
 	const link = page.locator(`a[href="/dashboard/podcast/${LONG}"]`);
 	await expect(link).toBeVisible();
-	await cut(page);
+	await disconnect(page);
 	await link.click();
 	await expect(page.getByText('The transcript is not loaded yet.')).toBeVisible();
 	await expect(connectionLost(page)).toHaveCount(1);
@@ -79,13 +79,11 @@ test('an episode that is opened without a connection', async ({ page }) => {
 	await expect(page.locator('[data-sentence]').first()).toBeVisible();
 });
 
-test('an order that is changed without a connection is quoted once there is one', async ({
-	page
-}) => {
+test('an order changed without a connection gets a quote after the recovery', async ({ page }) => {
 	await page.goto('/dashboard');
 	const quote = page.getByTestId('quote');
 	await expect(quote).toContainText(/from \d+ newsletters/);
-	await cut(page);
+	await disconnect(page);
 	await page.getByRole('button', { name: 'One minute more' }).click();
 	await expect(connectionLost(page)).toBeVisible();
 	await expect(quote).toHaveText('Everything new');
@@ -96,12 +94,12 @@ test('an order that is changed without a connection is quoted once there is one'
 	await expect(quote).toContainText(/from \d+ newsletters/);
 });
 
-test('a newsletter that is opened without a connection', async ({ page }) => {
+test('a newsletter opened without a connection', async ({ page }) => {
 	await page.goto('/dashboard');
 	await page.getByText('Let me choose').click();
 	const row = page.getByRole('list', { name: 'Newsletters' }).getByRole('button').first();
 	await expect(row).toBeVisible();
-	await cut(page);
+	await disconnect(page);
 	await row.click();
 	await expect(page.getByText('This email is not loaded yet.')).toBeVisible();
 	await expect(connectionLost(page)).toHaveCount(1);

@@ -4,8 +4,8 @@ import { expect, test } from './fixtures';
 const workers = (page: Page) =>
 	page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
 
-/** The old application as it was left: its worker answers every page from its cache. */
-async function usedTheOldApp(page: Page) {
+/** Use the old application until its service worker serves every page from its cache. */
+async function openOldApp(page: Page) {
 	await page.goto('/dashboard');
 	await page.evaluate(() => navigator.serviceWorker.ready);
 	await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
@@ -14,11 +14,11 @@ async function usedTheOldApp(page: Page) {
 	expect(await page.evaluate(() => caches.keys())).toEqual(['audiobrew-v1']);
 }
 
-test('who has the old shell in the browser gets the new app at the next visit', async ({
+test('a browser with the old shell gets the new app on the next visit', async ({
 	page,
 	request
 }) => {
-	await usedTheOldApp(page);
+	await openOldApp(page);
 	await request.post('/deploy');
 	const navigations: string[] = [];
 	page.on('request', (asked) => asked.isNavigationRequest() && navigations.push(asked.url()));
@@ -32,5 +32,5 @@ test('who has the old shell in the browser gets the new app at the next visit', 
 	await page.goto('/dashboard');
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 	expect(await workers(page)).toBe(0);
-	expect(navigations.length).toBe(4); // the visit, loaded anew once, and two more
+	expect(navigations.length).toBe(4); // the visit, its reload, and two more
 });

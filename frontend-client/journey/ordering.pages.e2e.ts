@@ -1,8 +1,11 @@
-/** Ordering: the button is at hand, the keyboard gets everywhere, a limit is a limit, and counts agree. */
+/**
+ * Ordering: the button is visible, the keyboard reaches everything, limits are checked, and counts
+ * agree.
+ */
 
 import type { Page, Route } from '@playwright/test';
-import { LONG, still } from './episode_page';
-import { settled } from './page_checks';
+import { LONG, waitUntilStill } from './episode_page';
+import { waitUntilSettled } from './page_checks';
 import { expect, test } from './fixtures';
 
 const brew = (page: Page) => page.getByRole('button', { name: /^Brew \d+ minutes?$/ });
@@ -25,7 +28,7 @@ for (const [name, viewport] of Object.entries({
 	phone: { width: 390, height: 844 },
 	'small phone': { width: 320, height: 568 }
 }))
-	test(`the Brew button is in sight on a ${name}, also above the player`, async ({ page }) => {
+	test(`the Brew button is visible on a ${name}, also above the player bar`, async ({ page }) => {
 		await page.setViewportSize(viewport);
 		await open(page);
 		await expect(brew(page)).toBeInViewport({ ratio: 1 });
@@ -83,7 +86,9 @@ test('arrow keys go through the newsletters, with one stop of the Tab key', asyn
 	).toBe(false);
 });
 
-test('everything new is counted alike in the list, its title and the quote', async ({ page }) => {
+test('the list, its title and the quote show the same count of new newsletters', async ({
+	page
+}) => {
 	await open(page);
 	const quote = await page.getByTestId('quote').innerText();
 	const count = Number(/from (\d+) newsletters/.exec(quote)![1]);
@@ -93,13 +98,13 @@ test('everything new is counted alike in the list, its title and the quote', asy
 	);
 });
 
-test('counts agree when there are more than one page of mails', async ({ page }) => {
+test('counts agree with more than one page of emails', async ({ page }) => {
 	await page.route(/\/api\/mail\?/, async (route) => {
 		const url = new URL(route.request().url());
 		url.searchParams.set('limit', '10');
 		const answer = await route.fetch({ url: url.href });
 		const mails = await answer.json();
-		// As a page of 200 would be: full unless it is the last.
+		// Imitates pages of 200: full, except for the last.
 		const filler =
 			(mails as { id: string }[]).length < 10
 				? []
@@ -189,7 +194,7 @@ test.describe('an episode that stopped at its limit', () => {
 		});
 });
 
-test('nothing is counted before it is known', async ({ page }) => {
+test('no count is shown before it is known', async ({ page }) => {
 	await page.route(/\/api\/mail\?/, (route) => route.abort());
 	await page.goto('/dashboard');
 	await expect(page.getByText('AudioBrew can’t be reached right now.')).toBeVisible();
@@ -201,10 +206,10 @@ test('nothing is counted before it is known', async ({ page }) => {
 test.describe('on a phone', () => {
 	test.use({ viewport: { width: 390, height: 844 } });
 
-	test('the notice of a new brew leaves its Cancel button free', async ({ page }) => {
+	test('the notice of a new brew does not cover its Cancel button', async ({ page }) => {
 		await page.addInitScript(() => {
 			const begin = window.setTimeout;
-			const NOTICE = 7000; // stays, so that a slow browser can look at it
+			const NOTICE = 7000; // stays visible, because the browser may be slow
 			window.setTimeout = ((act: TimerHandler, after?: number, ...rest: unknown[]) =>
 				after === NOTICE ? 0 : begin(act, after, ...rest)) as typeof setTimeout;
 		});
@@ -239,8 +244,8 @@ test.describe('on a phone', () => {
 		const cancel = page.getByRole('button', { name: 'Cancel' });
 		await expect(notice).toBeVisible();
 		await expect(cancel).toBeInViewport({ ratio: 1 });
-		await still(page);
-		await settled(page);
+		await waitUntilStill(page);
+		await waitUntilSettled(page);
 		await page.screenshot({ path: 'journey/.shots/notice-phone.png' });
 		const isFree = await cancel.evaluate((button) => {
 			const { left, right, top, bottom } = button.getBoundingClientRect();
@@ -260,7 +265,7 @@ test.describe('on a phone', () => {
 	});
 });
 
-test('a new schedule starts from what the listener prefers', async ({ page }) => {
+test('a new schedule starts with the listener’s preferences', async ({ page }) => {
 	let sent: unknown;
 	await page.route(/\/api\/user\//, async (route) => {
 		const response = await route.fetch();

@@ -1,4 +1,4 @@
-/** The window's own scrollbar, which browsers without a head leave out unless told otherwise. */
+/** The window's scrollbar, which headless browsers hide by default. */
 
 import { expect, test } from './fixtures';
 
@@ -7,7 +7,7 @@ test.use({
 		use({ ...launchOptions, ignoreDefaultArgs: ['--hide-scrollbars'] })
 });
 
-test('dragging the scrollbar ends the following', async ({ page }) => {
+test('dragging the scrollbar stops following', async ({ page }) => {
 	await page.goto(`/dashboard/podcast/${process.env.LONG}`);
 	await page
 		.getByRole('button', { name: /^Play “/ })

@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 const link = process.env.SIGN_IN ?? '';
 const code = new URL(link).hash.replace('#code=', '');
 
-test('the link in the terminal signs in, once, and leaves no trace', async ({ page, browser }) => {
+test('the link from the terminal signs in once and leaves no trace', async ({ page, browser }) => {
 	await page.goto(link);
 	await expect(page.getByRole('heading', { name: 'Brew an episode' })).toBeVisible();
 
@@ -19,7 +19,7 @@ test('the link in the terminal signs in, once, and leaves no trace', async ({ pa
 	expect(stranger.url()).not.toContain(code);
 });
 
-test('without a token, a page says how to get in', async ({ page }) => {
+test('without a session, a page shows how to sign in', async ({ page }) => {
 	await page.goto('/dashboard');
 
 	await expect(page.getByText('Open the sign-in link shown in the terminal')).toBeVisible();
@@ -30,7 +30,7 @@ test('without a token, a page says how to get in', async ({ page }) => {
 	);
 });
 
-test('on one machine, nothing of Supabase is loaded', async ({ page }) => {
+test('a local installation does not load Supabase', async ({ page }) => {
 	const scripts = new Set<string>();
 	page.on('request', (request) => {
 		if (new URL(request.url()).pathname.endsWith('.js')) scripts.add(request.url());

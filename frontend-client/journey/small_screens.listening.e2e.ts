@@ -1,12 +1,12 @@
-/** On a phone: what plays can be paused at every scroll, and nothing jumps while a page is loaded. */
+/** On a phone, playback can be paused at every scroll position, and nothing shifts while a page loads. */
 
 import type { Page } from '@playwright/test';
-import { heard, LONG, openEpisode, play } from './episode_page';
-import { shifted, watchShifts } from './page_checks';
+import { currentSentence, LONG, openEpisode, playButton } from './episode_page';
+import { layoutShift, watchShifts } from './page_checks';
 import { expect, test } from './fixtures';
 
-/** Whether a finger on the middle of some Pause button would press it. */
-const pausable = (page: Page) =>
+/** Whether a touch in the middle of a Pause button would press it. */
+const canPause = (page: Page) =>
 	page.evaluate(() =>
 		[...document.querySelectorAll('button')]
 			.filter((button) => button.getAttribute('aria-label')?.startsWith('Pause'))
@@ -17,8 +17,8 @@ const pausable = (page: Page) =>
 			})
 	);
 
-/** Where the page is scrolled to when the large player's buttons have just gone up behind the header. */
-const farthest = (page: Page) =>
+/** The scroll position at which the large player's buttons are just behind the header. */
+const farthestScroll = (page: Page) =>
 	page.evaluate(
 		() =>
 			document.querySelector('section[aria-label=Player]')!.getBoundingClientRect().bottom + scrollY
@@ -37,24 +37,24 @@ for (const viewport of [
 				context
 			}) => {
 				await openEpisode(page);
-				await play(page).click();
-				await expect(heard(page)).toHaveCount(1);
+				await playButton(page).click();
+				await expect(currentSentence(page)).toHaveCount(1);
 				await page.mouse.move(200, 300);
-				await page.mouse.wheel(0, 40); // the transcript is not followed any more
+				await page.mouse.wheel(0, 40); // the transcript stops following
 				await context.setOffline(lost);
 				if (lost) await expect(page.getByText('You’re offline.')).toBeVisible();
-				const most = await farthest(page);
+				const most = await farthestScroll(page);
 				for (let top = 0; top < most + 20; top += 20) {
 					await page.evaluate(async (to) => {
 						scrollTo({ top: to, behavior: 'instant' });
 						for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
 					}, top);
-					await expect.poll(() => pausable(page), `scrolled to ${top}`).toBe(true);
+					await expect.poll(() => canPause(page), `scrolled to ${top}`).toBe(true);
 				}
 				await context.setOffline(false);
 			});
 
-		test('a transcript that comes late moves nothing', async ({ page }) => {
+		test('a late transcript shifts nothing', async ({ page }) => {
 			let send = () => {};
 			const late = new Promise<void>((resolve) => (send = resolve));
 			await page.route('**/script', async (route) => {
@@ -64,9 +64,9 @@ for (const viewport of [
 			await watchShifts(page);
 			await page.goto(`/dashboard/podcast/${LONG}`);
 			await expect(page.getByText('Loading the transcript…')).toBeVisible();
-			const before = await shifted(page);
+			const before = await layoutShift(page);
 			send();
 			await expect(page.locator('[data-sentence]').first()).toBeVisible();
-			expect((await shifted(page)) - before).toBeLessThan(0.01);
+			expect((await layoutShift(page)) - before).toBeLessThan(0.01);
 		});
 	});

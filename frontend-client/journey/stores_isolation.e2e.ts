@@ -1,24 +1,24 @@
-/** Three tabs, two listeners who take turns: nothing of the one is drawn or answered to the other. */
+/** Three tabs and two listeners who take turns: neither ever sees or receives data of the other. */
 
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import {
-	ask,
+	sendRequest,
 	brewButton,
 	generator,
-	list,
+	listEpisodes,
 	nextLink,
 	signIn,
-	times,
+	repetitions,
 	type Who
 } from './two_listeners';
 
-const SWITCHES = times(6, 30);
+const SWITCHES = repetitions(6, 30);
 const CANARY = { ada: 'ada-canary', eve: 'eve-canary' };
 const other = (who: Who): Who => (who === 'ada' ? 'eve' : 'ada');
 
 type Watched = Window & { who: string | null; canaries: Record<string, string>; seen: string[] };
 
-/** From its beginning, a page notes every frame and change that shows somebody who is not signed in. */
+/** Record every frame and change that shows data of a listener who is not signed in. */
 const watch = (context: BrowserContext, canaries: Record<string, string>) =>
 	context.addInitScript((canaries) => {
 		const KEY = 'audiobrew.listener';
@@ -52,7 +52,7 @@ const watch = (context: BrowserContext, canaries: Record<string, string>) =>
 
 const seen = (page: Page) => page.evaluate(() => (window as unknown as Watched).seen);
 
-/** Something of a listener's, to be recognised; their id. */
+/** Create an email and an episode with the listener's canary. Returns the listener's id. */
 async function prepare(context: BrowserContext, who: Who): Promise<string> {
 	const page = await signIn(context, who);
 	const { user_id } = await (await page.request.get('/api/session')).json();
@@ -69,7 +69,7 @@ async function prepare(context: BrowserContext, who: Who): Promise<string> {
 	const news = { name: 'news.eml', mimeType: 'message/rfc822', buffer: Buffer.from(mail) };
 	await page.locator('input[type=file]').setInputFiles(news);
 	await expect
-		.poll(async () => (await ask(page, '/api/mail')).text())
+		.poll(async () => (await sendRequest(page, '/api/mail')).text())
 		.toContain(`${CANARY[who]} news`);
 	await brew(page, `${CANARY[who]} episode`);
 	await page.close();
@@ -77,19 +77,21 @@ async function prepare(context: BrowserContext, who: Who): Promise<string> {
 }
 
 async function brew(page: Page, title: string) {
-	const mails = (await (await ask(page, '/api/mail')).json()) as { id: string }[];
+	const mails = (await (await sendRequest(page, '/api/mail')).json()) as { id: string }[];
 	const order = { minutes: 1, title, email_ids: mails.slice(0, 1).map(({ id }) => id) };
-	// Ten may be open at once; when they are, those that are there brew on.
-	expect([202, 429]).toContain((await ask(page, '/api/podcast/generate', 'POST', order)).status());
+	// Ten brews may be open at once; beyond that, the open ones continue.
+	expect([202, 429]).toContain(
+		(await sendRequest(page, '/api/podcast/generate', 'POST', order)).status()
+	);
 }
 
-test(`switching ${SWITCHES} times shows nobody what is the other's`, async ({ browser }) => {
+test(`switching ${SWITCHES} times shows nobody the other's data`, async ({ browser }) => {
 	const context = await browser.newContext();
 	const ids = { ada: await prepare(context, 'ada'), eve: await prepare(context, 'eve') };
 	expect(ids.ada).not.toBe(ids.eve);
 	await watch(context, { [ids.ada]: CANARY.ada, [ids.eve]: CANARY.eve });
 
-	// Every answer is of the session that its request named, and of nobody where it named none.
+	// Every response belongs to the session named in its request, or to none.
 	const owners = new Map<string, string>();
 	const wrong: string[] = [];
 	let searched = 0;
@@ -121,7 +123,7 @@ test(`switching ${SWITCHES} times shows nobody what is the other's`, async ({ br
 			.first()
 			.click();
 		await brew(playing, `${CANARY[now]} episode ${turn}`);
-		// The other one signs in in one of the tabs, in its open page; the others are only told.
+		// The other listener signs in in one open tab; the other tabs are only notified.
 		const code = new URL(nextLink(other(now))).hash;
 		await tabs[turn % 3]!.evaluate((code) => void (location.hash = code), code);
 		now = other(now);
@@ -133,7 +135,7 @@ test(`switching ${SWITCHES} times shows nobody what is the other's`, async ({ br
 			expect(await seen(page)).toEqual([]);
 		}
 	}
-	const titles = (await list(tabs[0]!)).map(({ title }) => title);
+	const titles = (await listEpisodes(tabs[0]!)).map(({ title }) => title);
 	expect(titles.filter((title) => title.includes(CANARY[other(now)]))).toEqual([]);
 	expect(wrong).toEqual([]);
 	expect(searched).toBeGreaterThan(SWITCHES * 3);
@@ -143,7 +145,7 @@ test(`switching ${SWITCHES} times shows nobody what is the other's`, async ({ br
 	await context.close();
 });
 
-test('a token of the version before is traded for a cookie', async ({ browser }) => {
+test('a token of an older version is exchanged for a cookie', async ({ browser }) => {
 	const context = await browser.newContext();
 	const page = await context.newPage();
 	const code = new URL(nextLink('ada')).hash.replace('#code=', '');
@@ -163,7 +165,9 @@ test('a token of the version before is traded for a cookie', async ({ browser })
 	await context.close();
 });
 
-test('without Web Locks a tab shows what another one orders, to its end', async ({ browser }) => {
+test('without Web Locks a tab shows an order of another tab until it is ready', async ({
+	browser
+}) => {
 	const context = await browser.newContext();
 	await context.addInitScript(() =>
 		Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined })
@@ -173,11 +177,11 @@ test('without Web Locks a tab shows what another one orders, to its end', async 
 	const watching = await context.newPage();
 	await watching.goto('/dashboard');
 	await expect(generator(watching)).toBeVisible();
-	const before = await list(ordering);
+	const before = await listEpisodes(ordering);
 	await brewButton(ordering).click();
-	await expect.poll(async () => (await list(ordering)).length).toBe(before.length + 1);
+	await expect.poll(async () => (await listEpisodes(ordering)).length).toBe(before.length + 1);
 	const known = new Set(before.map(({ id }) => id));
-	const { id } = (await list(ordering)).find(({ id }) => !known.has(id))!;
+	const { id } = (await listEpisodes(ordering)).find(({ id }) => !known.has(id))!;
 	for (const page of [ordering, watching])
 		await expect(
 			page.locator(`#episode-${id}`).getByRole('button', { name: /^Play “/ })

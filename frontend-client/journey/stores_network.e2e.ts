@@ -1,10 +1,17 @@
-/** The network goes and comes back: said once, and everything goes on by itself. */
+/** The network fails and returns: the page says so once and recovers by itself. */
 
 import { expect, test } from '@playwright/test';
-import { ask, generator, list, nextLink, signIn, times } from './two_listeners';
+import {
+	sendRequest,
+	generator,
+	listEpisodes,
+	nextLink,
+	signIn,
+	repetitions
+} from './two_listeners';
 
 const { LONG = '' } = process.env;
-const CUTS = times(4, 20);
+const CUTS = repetitions(4, 20);
 
 test(`the network is cut ${CUTS} times while an episode brews and another plays`, async ({
 	browser
@@ -18,14 +25,20 @@ test(`the network is cut ${CUTS} times while an episode brews and another plays`
 	await expect.poll(time).toBeGreaterThan(0);
 	await element.evaluate((audio: HTMLAudioElement) => (audio.loop = true));
 	await element.evaluate((audio) => ((window as unknown as { kept: Element }).kept = audio));
-	const mails = (await (await ask(page, '/api/mail')).json()).map(({ id }: { id: string }) => id);
+	const mails = (await (await sendRequest(page, '/api/mail')).json()).map(
+		({ id }: { id: string }) => id
+	);
 	for (let cut = 1; cut <= CUTS; cut++) {
 		const title = `Cut ${cut}`;
-		await ask(page, '/api/podcast/generate', 'POST', { minutes: 3, email_ids: mails, title });
+		await sendRequest(page, '/api/podcast/generate', 'POST', {
+			minutes: 3,
+			email_ids: mails,
+			title
+		});
 		await expect(page.getByRole('link', { name: title, exact: true })).toBeVisible();
 		await context.setOffline(true);
 		await expect(banner).toBeVisible();
-		await expect(page.getByRole('link', { name: title, exact: true })).toBeVisible(); // what is loaded stays
+		await expect(page.getByRole('link', { name: title, exact: true })).toBeVisible(); // loaded content stays
 		if (cut === 1) {
 			for (const theme of ['light', 'dark'] as const) {
 				await page.emulateMedia({ colorScheme: theme });
@@ -57,12 +70,14 @@ test(`the network is cut ${CUTS} times while an episode brews and another plays`
 			timeout: 300_000
 		});
 	}
-	expect((await list(page)).filter(({ title }) => title.startsWith('Cut')).length).toBe(CUTS);
+	expect((await listEpisodes(page)).filter(({ title }) => title.startsWith('Cut')).length).toBe(
+		CUTS
+	);
 	console.log(`${CUTS} cuts, ${CUTS} brews seen to their end without a reload`);
 	await context.close();
 });
 
-test('a page that is opened while nothing answers opens by itself later', async ({ browser }) => {
+test('a page opened without a connection opens by itself later', async ({ browser }) => {
 	const context = await browser.newContext();
 	const page = await signIn(context, 'ada');
 	await page.route('**/api/**', (route) => route.abort());
@@ -78,7 +93,9 @@ test('a page that is opened while nothing answers opens by itself later', async 
 	await context.close();
 });
 
-test('a page whose files a deployment took away leaves the player alone', async ({ browser }) => {
+test('a page whose files were replaced by a deployment does not disturb the player', async ({
+	browser
+}) => {
 	const context = await browser.newContext();
 	const page = await context.newPage();
 	// Nothing is loaded ahead, and every page that was not opened yet is gone.

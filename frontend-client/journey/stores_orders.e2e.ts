@@ -1,26 +1,26 @@
-/** An order is one order, and many at once keep nothing from answering. */
+/** An order is brewed once, and many brews at once block nothing. */
 
 import { expect, test } from '@playwright/test';
 import {
-	ask,
+	sendRequest,
 	brewButton,
-	brewing,
+	countBrewing,
 	generator,
 	isOrder,
-	list,
+	listEpisodes,
 	signIn,
-	sweep,
-	times
+	deleteEpisodes,
+	repetitions
 } from './two_listeners';
 
 const { LONG = '' } = process.env;
-const LOST = times(5, 50);
+const LOST = repetitions(5, 50);
 const BREWS = 10; // as many as may be open at once; twenty in two rounds
 
-test(`${LOST} orders whose answer is lost are ${LOST} episodes`, async ({ browser }) => {
+test(`${LOST} orders with lost responses are ${LOST} episodes`, async ({ browser }) => {
 	const context = await browser.newContext();
 	const page = await signIn(context, 'ada');
-	await sweep(page, LONG);
+	await deleteEpisodes(page, LONG);
 	await page.getByText('Let me choose').click();
 	let lost = 0;
 	let sent = 0;
@@ -33,7 +33,7 @@ test(`${LOST} orders whose answer is lost are ${LOST} episodes`, async ({ browse
 		if (!isFirst) await again;
 		sent++;
 		const response = await route.fetch().catch(() => null);
-		if (!response) return route.abort(); // cut on its way: an answer that is lost, too
+		if (!response) return route.abort(); // interrupted on its way: also a lost response
 		if (!isFirst) return route.fulfill({ response });
 		lost++;
 		await route.fulfill({
@@ -42,7 +42,7 @@ test(`${LOST} orders whose answer is lost are ${LOST} episodes`, async ({ browse
 			body: '<h1>Gateway Timeout</h1>'
 		});
 	});
-	const known = new Set((await list(page)).map(({ id }) => id));
+	const known = new Set((await listEpisodes(page)).map(({ id }) => id));
 	const before = known.size;
 	for (let number = 1; number <= LOST; number++) {
 		await expect(brewButton(page)).toBeEnabled();
@@ -51,7 +51,7 @@ test(`${LOST} orders whose answer is lost are ${LOST} episodes`, async ({ browse
 		if (isReloaded) again = new Promise((resolve) => (release = resolve));
 		await brewButton(page).click();
 		if (isReloaded) {
-			// The tab is reloaded before the answer is known.
+			// Reload the tab before the outcome is known.
 			await expect(page.getByText('We’re checking whether your order went through')).toBeVisible();
 			await page.reload();
 			release();
@@ -59,10 +59,10 @@ test(`${LOST} orders whose answer is lost are ${LOST} episodes`, async ({ browse
 			await page.getByText('Let me choose').click();
 		}
 		await expect
-			.poll(async () => (await list(page)).filter(({ id }) => !known.has(id)).length)
+			.poll(async () => (await listEpisodes(page)).filter(({ id }) => !known.has(id)).length)
 			.toBe(1);
 		await expect(page.getByText('We’re checking whether your order went through')).toBeHidden();
-		(await list(page)).forEach(({ id }) => known.add(id));
+		(await listEpisodes(page)).forEach(({ id }) => known.add(id));
 		await expect
 			.poll(() =>
 				page.evaluate(
@@ -70,31 +70,31 @@ test(`${LOST} orders whose answer is lost are ${LOST} episodes`, async ({ browse
 				)
 			)
 			.toBe(0);
-		await expect.poll(() => brewing(page)).toBeLessThan(8);
+		await expect.poll(() => countBrewing(page)).toBeLessThan(8);
 	}
 	console.log(`${lost} answers lost, ${sent} orders sent, ${known.size - before} episodes`);
 	expect(lost).toBeGreaterThanOrEqual(LOST);
-	expect((await list(page)).length - before).toBe(LOST);
+	expect((await listEpisodes(page)).length - before).toBe(LOST);
 	await context.close();
 });
 
-test('twenty brews in three tabs, and everything answers', async ({ browser }) => {
+test('twenty brews in three tabs block nothing', async ({ browser }) => {
 	const context = await browser.newContext();
 	const tabs = [await signIn(context, 'ada')];
-	await sweep(tabs[0]!, LONG);
+	await deleteEpisodes(tabs[0]!, LONG);
 	for (let more = 0; more < 2; more++) {
 		const page = await context.newPage();
 		await page.goto('/dashboard');
 		await expect(generator(page)).toBeVisible();
 		tabs.push(page);
 	}
-	const mails = (await (await ask(tabs[0]!, '/api/mail')).json()).map(
+	const mails = (await (await sendRequest(tabs[0]!, '/api/mail')).json()).map(
 		({ id }: { id: string }) => id
 	);
 	const slowest: number[] = [];
 	for (let round = 0; round < 2; round++) {
 		const orders = Array.from({ length: BREWS }, (_, number) =>
-			ask(tabs[number % 3]!, '/api/podcast/generate', 'POST', {
+			sendRequest(tabs[number % 3]!, '/api/podcast/generate', 'POST', {
 				minutes: 5,
 				email_ids: mails,
 				title: `Brew ${round} ${number}`
@@ -117,18 +117,18 @@ test('twenty brews in three tabs, and everything answers', async ({ browser }) =
 			await page.getByRole('button', { name: 'Pause' }).first().click();
 			slowest.push(Date.now() - began);
 		}
-		await expect.poll(() => brewing(tabs[0]!), { timeout: 300_000 }).toBe(0);
+		await expect.poll(() => countBrewing(tabs[0]!), { timeout: 300_000 }).toBe(0);
 	}
 	for (const page of tabs) {
 		await expect(page.getByRole('button', { name: /^Play “Brew/ })).toHaveCount(
-			(await list(page)).filter(({ title }) => title.startsWith('Brew')).length
+			(await listEpisodes(page)).filter(({ title }) => title.startsWith('Brew')).length
 		);
 	}
 	console.log(`slowest round through quote, play and navigation: ${Math.max(...slowest)} ms`);
 
-	// What one tab does, the others see.
+	// Tabs show each other's changes.
 	const [one, two] = tabs as [(typeof tabs)[0], (typeof tabs)[0]];
-	const first = (await list(one)).find(({ title }) => title === 'Brew 1 0');
+	const first = (await listEpisodes(one)).find(({ title }) => title === 'Brew 1 0');
 	if (first) {
 		await one.getByRole('button', { name: 'More options for “Brew 1 0”' }).click();
 		await one.getByRole('menuitem', { name: 'Rename' }).click();

@@ -1,4 +1,4 @@
-/** Two tabs of one listener and what plays in them. */
+/** Playback in two tabs of one listener. */
 
 import { expect, test, type Page } from '@playwright/test';
 import { signIn } from './two_listeners';
@@ -22,7 +22,7 @@ test('one tab plays at a time', async ({ browser }) => {
 		[one, two]
 	] as const) {
 		await page.getByRole('button', { name: 'Play “ada-canary long”' }).first().click();
-		// It never ends by itself: only the other tab can stop it.
+		// It loops: only the other tab can stop it.
 		await page.locator('audio').evaluate((audio: HTMLAudioElement) => (audio.loop = true));
 		await plays(page);
 		await expect.poll(async () => (await audio(other)).paused).toBe(true);

@@ -1,13 +1,20 @@
-/** The transcript follows the voice until the listener scrolls. */
+/** The transcript follows playback until the listener scrolls. */
 
 import type { Page } from '@playwright/test';
-import { back, element, heard, hurry, openEpisode, play } from './episode_page';
+import {
+	backButton,
+	audioElement,
+	currentSentence,
+	speedUp,
+	openEpisode,
+	playButton
+} from './episode_page';
 import { expect, test } from './fixtures';
 
 const phone = { width: 390, height: 844 };
 const desktop = { width: 1280, height: 800 };
 
-/** Begin to note, of each sentence that is heard, whether it is in sight when the next one begins. */
+/** Record for each sentence whether it was visible when the next one started. */
 const watch = (page: Page) =>
 	page.evaluate(() => {
 		const seen: Record<string, boolean> = {};
@@ -26,24 +33,24 @@ for (const [name, viewport] of Object.entries({ phone, desktop })) {
 	test.describe(name, () => {
 		test.use({ viewport, hasTouch: viewport === phone });
 
-		test('a whole episode is followed to its last sentence', async ({ page }) => {
+		test('the transcript follows a whole episode to its last sentence', async ({ page }) => {
 			await openEpisode(page);
 			const sentences = await page.locator('[data-sentence]').count();
 			await watch(page);
-			await play(page).click();
-			await hurry(page);
+			await playButton(page).click();
+			await speedUp(page);
 			await expect
-				.poll(() => element(page).evaluate((audio: HTMLAudioElement) => audio.ended))
+				.poll(() => audioElement(page).evaluate((audio: HTMLAudioElement) => audio.ended))
 				.toBe(true);
-			const noted = await seen(page);
-			expect(Object.keys(noted)).toHaveLength(sentences);
-			expect(Object.entries(noted).filter(([, inSight]) => !inSight)).toEqual([]);
-			await expect(back(page)).toHaveCount(0);
+			const visibility = await seen(page);
+			expect(Object.keys(visibility)).toHaveLength(sentences);
+			expect(Object.entries(visibility).filter(([, inSight]) => !inSight)).toEqual([]);
+			await expect(backButton(page)).toHaveCount(0);
 		});
 	});
 }
 
-test.describe('what ends the following', () => {
+test.describe('following ends with', () => {
 	const touches = async (page: Page) => {
 		const client = await page.context().newCDPSession(page);
 		const at = (y: number) => [{ x: 640, y }];
@@ -66,31 +73,31 @@ test.describe('what ends the following', () => {
 	for (const [name, act] of Object.entries(ways)) {
 		test(name, async ({ page }) => {
 			await openEpisode(page);
-			await play(page).click();
-			await expect(heard(page)).toHaveCount(1);
-			await expect(back(page)).toHaveCount(0);
+			await playButton(page).click();
+			await expect(currentSentence(page)).toHaveCount(1);
+			await expect(backButton(page)).toHaveCount(0);
 			await act(page);
-			await expect(back(page)).toBeVisible();
-			await back(page).click();
-			await expect(back(page)).toHaveCount(0);
-			await expect(heard(page)).toBeInViewport();
+			await expect(backButton(page)).toBeVisible();
+			await backButton(page).click();
+			await expect(backButton(page)).toHaveCount(0);
+			await expect(currentSentence(page)).toBeInViewport();
 		});
 	}
 
-	test('not what the page does itself, nor what scrolls inside of it', async ({ page }) => {
+	test('not with changes by the page or scrolling inside it', async ({ page }) => {
 		await openEpisode(page);
-		await play(page).click();
-		await expect(heard(page)).toHaveCount(1);
+		await playButton(page).click();
+		await expect(currentSentence(page)).toHaveCount(1);
 		await page.evaluate(() => {
 			const picture = document.createElement('div');
 			picture.style.height = '2000px';
 			document.querySelector('[aria-labelledby=transcript]')!.prepend(picture);
 		});
-		await expect(heard(page)).toBeInViewport();
+		await expect(currentSentence(page)).toBeInViewport();
 		await page.getByLabel('Speed').focus();
 		await page.keyboard.press('ArrowDown');
 		await page.setViewportSize({ width: 900, height: 700 });
-		await expect(heard(page)).toBeInViewport();
-		await expect(back(page)).toHaveCount(0);
+		await expect(currentSentence(page)).toBeInViewport();
+		await expect(backButton(page)).toHaveCount(0);
 	});
 });

@@ -1,27 +1,31 @@
-/** Several tabs of one browser, and who is signed in there. */
+/** Several tabs of one browser, with two listeners. */
 
 import type { BrowserContext, Page, Request } from '@playwright/test';
 import { expect } from './fixtures';
 
 const { ADA = '', EVE = '', AUDIOBREW_WEB_TIMES, TEST_WORKER_INDEX = '0' } = process.env;
-/** So many links a process of Playwright's; a failed test ends one, and the next has its own. */
-const EACH = 40;
-const own = (all: string) =>
+/**
+ * Sign-in links for each Playwright process; a failed test ends a process, and the next one needs its
+ * own.
+ */
+const LINKS_PER_WORKER = 40;
+const linksForWorker = (all: string) =>
 	all
 		.split(' ')
-		.slice(Number(TEST_WORKER_INDEX) * EACH)
-		.slice(0, EACH);
-const links = { ada: own(ADA), eve: own(EVE) };
+		.slice(Number(TEST_WORKER_INDEX) * LINKS_PER_WORKER)
+		.slice(0, LINKS_PER_WORKER);
+const links = { ada: linksForWorker(ADA), eve: linksForWorker(EVE) };
 
 export type Who = keyof typeof links;
 
-/** Few in every run, many when the figures of a release are made. */
-export const times = (few: number, many: number) => (AUDIOBREW_WEB_TIMES === 'full' ? many : few);
+/** Few in every run, many for the measurements of a release. */
+export const repetitions = (few: number, many: number) =>
+	AUDIOBREW_WEB_TIMES === 'full' ? many : few;
 
 export const generator = (page: Page) => page.getByRole('heading', { name: 'Brew an episode' });
 export const brewButton = (page: Page) => page.getByRole('button', { name: /^Brew \d+ minutes/ });
 
-/** A link that was not used yet; each works once. */
+/** An unused sign-in link; each works once. */
 export function nextLink(who: Who): string {
 	const link = links[who].pop();
 	if (!link) throw new Error(`no sign-in link is left for ${who}`);
@@ -36,8 +40,8 @@ export async function signIn(context: BrowserContext, who: Who): Promise<Page> {
 	return page;
 }
 
-/** Ask the product as the page would, by its cookie. */
-export async function ask(page: Page, path: string, method = 'GET', body?: unknown) {
+/** Send a request with the page's session. */
+export async function sendRequest(page: Page, path: string, method = 'GET', body?: unknown) {
 	const session = await (await page.request.get('/api/session')).json();
 	const response = await page.request.fetch(path, {
 		method,
@@ -47,24 +51,25 @@ export async function ask(page: Page, path: string, method = 'GET', body?: unkno
 	return response;
 }
 
-export const list = async (page: Page) =>
-	(await (await ask(page, '/api/podcast/list?limit=200')).json()) as {
+export const listEpisodes = async (page: Page) =>
+	(await (await sendRequest(page, '/api/podcast/list?limit=200')).json()) as {
 		id: string;
 		title: string;
 		status: string;
 	}[];
 
-/** How many episodes have not ended yet. */
-export const brewing = async (page: Page) =>
-	(await list(page)).filter(({ status }) => !['ready', 'failed', 'cancelled'].includes(status))
-		.length;
+/** The number of open brews. */
+export const countBrewing = async (page: Page) =>
+	(await listEpisodes(page)).filter(
+		({ status }) => !['ready', 'failed', 'cancelled'].includes(status)
+	).length;
 
 export const isOrder = (request: Request) =>
 	request.method() === 'POST' && request.url().endsWith('/api/podcast/generate');
 
-/** Delete every episode but these. */
-export async function sweep(page: Page, ...keep: string[]) {
-	for (const { id } of await list(page)) {
-		if (!keep.includes(id)) await ask(page, `/api/podcast/${id}`, 'DELETE');
+/** Delete every episode except `keep`. */
+export async function deleteEpisodes(page: Page, ...keep: string[]) {
+	for (const { id } of await listEpisodes(page)) {
+		if (!keep.includes(id)) await sendRequest(page, `/api/podcast/${id}`, 'DELETE');
 	}
 }

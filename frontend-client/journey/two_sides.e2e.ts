@@ -1,18 +1,18 @@
 import { expect, test, type Page } from '@playwright/test';
-import { troubles } from './fixtures';
+import { collectPageErrors } from './fixtures';
 
 const { CONTROL = '', ADDRESS = '', PASSWORD = '' } = process.env;
 
-async function nothingIsWrong(page: Page) {
+async function expectNoAlerts(page: Page) {
 	const alerts = page.getByRole('alert').filter({ hasText: /\S/, visible: true });
 	await expect(alerts).toHaveCount(0);
 }
 
-test('railway dies while a listener waits for an episode, who hears of it nothing but the episode', async ({
+test('railway dies while a listener waits for an episode, and they notice nothing', async ({
 	page,
 	request
 }) => {
-	const found = troubles(page);
+	const errors = collectPageErrors(page);
 	const sides: (string | undefined)[] = [];
 	page.on('request', (asked) => sides.push(asked.headers()['x-audiobrew-side']));
 	await page.goto('/dashboard');
@@ -26,7 +26,7 @@ test('railway dies while a listener waits for an episode, who hears of it nothin
 
 	await page.getByRole('link', { name: 'Podcast apps' }).click();
 	await expect(page.getByRole('heading', { name: 'Podcast apps', level: 1 })).toBeVisible();
-	await nothingIsWrong(page);
+	await expectNoAlerts(page);
 	await page.getByRole('link', { name: 'Schedule' }).click();
 	await page.getByRole('button', { name: 'Turn on' }).click(); // a write without a key
 	await expect(page.getByText('Every day at 06:30')).toBeVisible();
@@ -35,12 +35,12 @@ test('railway dies while a listener waits for an episode, who hears of it nothin
 	await expect(page.getByRole('button', { name: /^Play / }).first()).toBeVisible({
 		timeout: 300_000
 	});
-	await nothingIsWrong(page);
+	await expectNoAlerts(page);
 	await page.reload();
 	await expect(page.getByRole('button', { name: /^Play / }).first()).toBeVisible();
-	await nothingIsWrong(page);
+	await expectNoAlerts(page);
 
-	expect(found.filter((one) => !one.startsWith('502 '))).toEqual([]); // what railway did not answer
+	expect(errors.filter((one) => !one.startsWith('502 '))).toEqual([]); // responses that railway failed to give
 	const cookies = await page.context().cookies();
 	expect(cookies.find(({ name }) => name === 'audiobrew_side')?.value).toBe('vercel');
 });

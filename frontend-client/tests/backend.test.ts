@@ -20,7 +20,7 @@ async function troubleOf(call: Promise<unknown>): Promise<ApiError> {
 	return error as ApiError;
 }
 
-test('whoever is signed in says so', async () => {
+test('the token is sent with a request', async () => {
 	const server = await startServer((response) => json(response, 200, []));
 	close = server.close;
 	session.setListener(ada, { token: 'a-token' });
@@ -29,7 +29,7 @@ test('whoever is signed in says so', async () => {
 	expect(server.asked[0]!.headers.authorization).toBe('Bearer a-token');
 });
 
-test('without a token none is sent', async () => {
+test('without a token no header is sent', async () => {
 	const server = await startServer((response) => json(response, 200, []));
 	close = server.close;
 	await unwrap(listMail());
@@ -37,7 +37,7 @@ test('without a token none is sent', async () => {
 	expect(server.asked[0]!.headers).not.toHaveProperty('authorization');
 });
 
-test('a problem becomes its sentence', async () => {
+test('a problem becomes an error with its message', async () => {
 	close = (
 		await startServer((response) => json(response, 404, { detail: 'There is no such episode.' }))
 	).close;
@@ -46,7 +46,7 @@ test('a problem becomes its sentence', async () => {
 	expect([trouble.message, trouble.status]).toEqual(['There is no such episode.', 404]);
 });
 
-test('a token that is refused is forgotten', async () => {
+test('a rejected token is removed', async () => {
 	const server = await startServer((response) =>
 		json(response, 401, { detail: 'Please sign in first.' })
 	);
@@ -55,17 +55,17 @@ test('a token that is refused is forgotten', async () => {
 	await expect(unwrap(listMail())).rejects.toBeInstanceOf(ListenerChanged);
 
 	expect([session.listener, await session.token()]).toEqual([null, null]);
-	expect(server.asked).toHaveLength(1); // no cookie could tell of another session
+	expect(server.asked).toHaveLength(1); // without a cookie there is no other session to find
 });
 
-test('a server that is not there is said to be silent', async () => {
+test('an unreachable server gives a message of its own', async () => {
 	client.setConfig({ baseUrl: 'http://127.0.0.1:9' });
 	const trouble = await troubleOf(unwrap(listMail()));
 
 	expect([trouble.message, trouble.status]).toEqual([UNREACHABLE, undefined]);
 });
 
-test('a file is sent as a form', async () => {
+test('a file is sent as form data', async () => {
 	const server = await startServer((response) => json(response, 200, { mails: [], skipped: [] }));
 	close = server.close;
 	await unwrap(uploadMail({ body: { file: new File(['Subject: Hello'], 'hello.eml') } }));
@@ -76,8 +76,11 @@ test('a file is sent as a form', async () => {
 describe.each([
 	{ status: 403, type: '/problems/forged-request' },
 	{ status: 401, type: '/problems/sign-in-needed' }
-])('a cookie that is refused with $status', (problem) => {
-	/** What `GET /api/session` answers; `current`: the CSRF token that the backend accepts. */
+])('a cookie rejected with $status', (problem) => {
+	/**
+	 * `status` and `body` are the response to `GET /api/session`; the backend accepts the CSRF token
+	 * `current`.
+	 */
 	async function backend(current: string, [status, body]: [number, object]) {
 		const server = await startServer((response, asked) => {
 			const { path, headers } = asked.at(-1)!;
@@ -93,7 +96,7 @@ describe.each([
 	const rename = () => unwrap(changePodcast({ path: { id: 'e' }, body: { title: 'New' } }));
 	const signedIn = (user_id: string): [number, object] => [200, { user_id, csrf_token: 'new' }];
 
-	test('is read again once, and the request is repeated once', async () => {
+	test('is checked once, and the request is repeated once', async () => {
 		const { server, tokens } = await backend('new', signedIn('ada'));
 
 		expect(await rename()).toMatchObject({ title: 'New' });
@@ -106,7 +109,7 @@ describe.each([
 		expect(session.listener?.id).toBe('ada');
 	});
 
-	test('and refused again, signs out', async () => {
+	test('signs out if it is rejected again', async () => {
 		const { server } = await backend('none', signedIn('ada'));
 
 		await expect(rename()).rejects.toBeInstanceOf(ListenerChanged);
@@ -114,7 +117,7 @@ describe.each([
 		expect(server.asked).toHaveLength(3);
 	});
 
-	test("is not used for a request of another listener's", async () => {
+	test('is not used for a request of another listener', async () => {
 		const { tokens } = await backend('new', signedIn('eve'));
 
 		await expect(rename()).rejects.toBeInstanceOf(ListenerChanged);
@@ -122,7 +125,7 @@ describe.each([
 		expect(tokens().at(-1)).toEqual(['/api/session', undefined]);
 	});
 
-	test('signs out where the browser has no session any more', async () => {
+	test('signs out if the browser has no session any more', async () => {
 		const { tokens } = await backend('new', [401, { type: '/problems/sign-in-needed' }]);
 
 		await expect(rename()).rejects.toBeInstanceOf(ListenerChanged);

@@ -1,4 +1,4 @@
-/** All brews of a listener, heard in one stream. */
+/** One event stream for all brews of a listener. */
 
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -52,7 +52,7 @@ const until = async (ready: () => boolean) => {
 	while (!ready()) await new Promise((soon) => setTimeout(soon, 10));
 };
 
-test('twenty brews are one request', async () => {
+test('one request follows twenty brews', async () => {
 	const brews = Array.from({ length: 20 }, (_, number) => progress(`brew-${number}`, 5));
 	const server = await follow((response) => tell(response, snapshot, ...brews));
 	await until(() => heard.length === 21);
@@ -61,7 +61,7 @@ test('twenty brews are one request', async () => {
 	expect(heard).toEqual([snapshot, ...brews]);
 });
 
-test('a stream that is cut, or merely stops, is begun anew', async () => {
+test('an interrupted or finished stream is reopened', async () => {
 	const server = await follow((response, asked) => {
 		tell(response, snapshot, progress('a', asked.length * 10));
 		if (asked.length === 1) setTimeout(() => response.destroy(), 30);
@@ -72,7 +72,7 @@ test('a stream that is cut, or merely stops, is begun anew', async () => {
 	expect(heard.filter(({ event }) => event === 'snapshot')).toHaveLength(3);
 });
 
-test('a second tab does not ask until the first one closes', async () => {
+test('a second tab sends no request until the first one closes', async () => {
 	const server = await follow((response) => tell(response, snapshot));
 	await until(() => heard.length === 1);
 	const second = new AbortController();
@@ -92,14 +92,14 @@ test('a second tab does not ask until the first one closes', async () => {
 	second.abort();
 });
 
-test('where nothing can be followed, the list is asked for', async () => {
+test('without a stream, the list is polled', async () => {
 	const server = await follow((response) => json(response, 404, { type: '/problems/not-found' }));
 	await until(() => polls === 1);
 
 	expect(server.asked).toHaveLength(1);
 }, 10_000);
 
-test('with too many followers the list is asked for, and then the stream again', async () => {
+test('after a 429 the list is polled and the stream is retried', async () => {
 	const server = await follow((response, asked) =>
 		asked.length === 1
 			? json(response, 429, { type: '/problems/too-many-streams' })
@@ -110,7 +110,7 @@ test('with too many followers the list is asked for, and then the stream again',
 	expect([server.asked.length, polls]).toEqual([2, 1]);
 });
 
-test('a listener who leaves hears nothing more', async () => {
+test('no event arrives after the listener leaves', async () => {
 	let said: ServerResponse | undefined;
 	await follow((response) => tell((said = response), snapshot));
 	await until(() => heard.length === 1);
@@ -128,7 +128,7 @@ describe.each([
 		{ request: () => Promise.reject(new DOMException('no', 'SecurityError')) }
 	]
 ])('a browser %s', (_, locks) => {
-	test('asks for the list in every tab, until its listener leaves', async () => {
+	test('polls the list in every tab until its listener leaves', async () => {
 		vi.stubGlobal('navigator', { onLine: true, locks });
 		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 		const server = await follow((response) => json(response, 500, {}));

@@ -16,7 +16,7 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-test('a request that fails after each recovery is repeated less and less often', async () => {
+test('a request that fails after each recovery is repeated with growing delays', async () => {
 	stop = connection.onRecovery(() => {
 		recoveries++;
 		connection.reportFailure();
@@ -28,7 +28,7 @@ test('a request that fails after each recovery is repeated less and less often',
 	expect(recoveries).toBeLessThan(30);
 });
 
-test('after a good time the first attempt comes soon', async () => {
+test('after a stable minute the first retry comes soon', async () => {
 	connection.reportFailure();
 	await vi.advanceTimersByTimeAsync(MINUTE);
 	stop = connection.onRecovery(() => recoveries++);

@@ -13,6 +13,6 @@ test.each([
 	expect(toFileName(title)).toBe(name);
 });
 
-test('a long title is cut', () => {
+test('a long title is shortened', () => {
 	expect(toFileName('x'.repeat(300))).toHaveLength(100);
 });

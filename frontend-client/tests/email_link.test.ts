@@ -16,7 +16,7 @@ test.each([
 	expect(findLinkProblem(parseEmailLink({ search, hash }), isSignedIn)).toBe(trouble);
 });
 
-test('passwordReset a password goes on after a reload, for its listener alone', () => {
+test('a password reset continues after a reload, for its listener only', () => {
 	passwordReset.begin('ada');
 	expect([
 		passwordReset.isFor('ada'),

@@ -1,8 +1,8 @@
-/** A browser's storage, whole or broken, where there is no browser. */
+/** Replaces a browser's storage in Node, working or broken. */
 
 type Way = 'whole' | 'blocked' | 'throwing' | 'full';
 
-/** Put a storage in its place; returns what it holds. */
+/** Install the storage. Returns its content. */
 export function installStorage(way: Way = 'whole', held: Record<string, string> = {}) {
 	const kept = new Map(Object.entries(held));
 	const fail = () => {

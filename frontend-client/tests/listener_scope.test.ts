@@ -1,4 +1,4 @@
-/** Nothing of one listener is left once another one listens, in any store, whatever was on its way. */
+/** No store and no late response keeps data of the previous listener. */
 
 import { globSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
@@ -19,7 +19,7 @@ import { session } from '$lib/session.svelte';
 import { installStorage } from './fake_storage';
 import { json, startServer } from './local_server';
 
-/** What holds nothing of a listener's, and why. */
+/** Modules without a listener's data, and why. */
 const NOT_A_LISTENERS: Record<string, string> = {
 	'src/lib/connection.svelte.ts': 'whether the backend answers',
 	'src/lib/listener_scope.svelte.ts': 'the registry itself',
@@ -59,7 +59,7 @@ test('every store is found', () => {
 	expect(scope.slots.size).toBe(made.length);
 });
 
-test('every store is another one, and an empty one, when the listener changes', () => {
+test('every store is replaced by an empty one when the listener changes', () => {
 	const before = [...scope.slots].map((slot) => slot.current);
 	const fresh = before.map(shape);
 	for (const store of before) fill(store);
@@ -72,18 +72,18 @@ test('every store is another one, and an empty one, when the listener changes', 
 	expect(session.listener).toEqual(eve);
 });
 
-/** Every field that can be set holds something of the listener's. */
+/** Put the canary into every writable field. */
 function fill(store: object) {
 	for (const name of Object.keys(store)) {
 		try {
 			Reflect.set(store, name, [{ id: CANARY }]);
 		} catch {
-			// It cannot be set from outside.
+			// It is not writable.
 		}
 	}
 }
 
-/** What can be seen of it. */
+/** All fields of a store as text. */
 function shape(store: object): string {
 	const fields = Object.keys(store).map((name) => [name, Reflect.get(store, name)]);
 	return JSON.stringify(fields, (_, value) =>
@@ -91,7 +91,7 @@ function shape(store: object): string {
 	);
 }
 
-describe('an answer that comes late', () => {
+describe('a late response', () => {
 	async function held(status: number, body: object) {
 		let release = () => {};
 		const server = await startServer((response: ServerResponse) => {
@@ -104,7 +104,7 @@ describe('an answer that comes late', () => {
 		while (!ready()) await new Promise((soon) => setTimeout(soon, 5));
 	};
 
-	test('is dropped, and its request aborted', async () => {
+	test('is dropped, and its request is aborted', async () => {
 		const { server, release } = await held(200, [{ id: 'm', subject: CANARY, newsletter: true }]);
 		const loading = inbox.load();
 		await until(() => server.asked.length === 1);
@@ -115,7 +115,7 @@ describe('an answer that comes late', () => {
 		expect(inbox.mails).toBeNull();
 	});
 
-	test('signs nobody out who came meanwhile', async () => {
+	test('does not sign out the next listener', async () => {
 		const { server, release } = await held(401, { type: '/problems/sign-in-needed' });
 		const asking = unwrap(listMail());
 		await until(() => server.asked.length === 1);
@@ -126,18 +126,18 @@ describe('an answer that comes late', () => {
 		expect(session.listener).toEqual(eve);
 	});
 
-	test('what was asked for the one before is not sent for the next', async () => {
+	test('a request of the previous listener is not sent for the next one', async () => {
 		const server = await startServer((response) => json(response, 200, []));
 		close = server.close;
 		const deleting = unwrap(deletePodcast({ path: { id: 'x' } }));
-		session.setListener(eve, { token: 'e' }); // before the request was made
+		session.setListener(eve, { token: 'e' }); // before the request was sent
 
 		await expect(deleting).rejects.toBeInstanceOf(ListenerChanged);
 		expect(server.asked).toEqual([]);
 	});
 });
 
-test('a 401 and another sign-in in the same tab leave nothing', async () => {
+test('a 401 and another sign-in in the same tab leave no data', async () => {
 	close = (
 		await startServer((response) => json(response, 401, { type: '/problems/sign-in-needed' }))
 	).close;
@@ -150,7 +150,7 @@ test('a 401 and another sign-in in the same tab leave nothing', async () => {
 	expect([order.minutes, episodes.byId.size, player.episode]).toEqual([5, 0, null]);
 });
 
-test('methods of the store before end there', async () => {
+test('methods of the previous store change only that store', async () => {
 	const made = perListener(() => ({ value: '', set: async (text: string) => void text }));
 	class Slow {
 		value = '';

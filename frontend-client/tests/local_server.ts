@@ -1,4 +1,4 @@
-/** A small server of our own on loopback, which the app's real door to the backend talks to. */
+/** A server on loopback for the app's real backend module. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,7 @@ import '$lib/backend';
 
 export type ReceivedRequest = { path: string; headers: IncomingMessage['headers']; body: string };
 
-/** Answer with `reply`; returns what was asked, and an end to it. */
+/** Respond with `reply`. Returns the received requests and a function that closes the server. */
 export async function startServer(
 	reply: (response: ServerResponse, asked: ReceivedRequest[]) => void
 ) {

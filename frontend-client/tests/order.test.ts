@@ -1,4 +1,4 @@
-/** An order is one order: whatever becomes of its answer, it is asked for with one key until that is known. */
+/** An order is brewed once: it is repeated with the same key until its outcome is known. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,9 +17,9 @@ type Problem = { status: number; type: string };
 
 const ada = { id: 'ada', address: null };
 let sent: Sent[] = [];
-/** Episodes that were made, by the key of their order. */
+/** The bodies of accepted orders, by key. */
 let made = new Map<string, string>();
-/** How each order is answered, in turn; then well. */
+/** The behavior for each order in turn; afterwards `well`. */
 let ways: Way[] = [];
 let readable = true;
 let stored: Map<string, string>;
@@ -65,13 +65,13 @@ const settled = async () => {
 	while (order.isConfirming) await new Promise((soon) => setTimeout(soon, 20));
 };
 
-test('what is answered well is forgotten', async () => {
+test('an accepted order is removed', async () => {
 	expect(await order.send()).toBe('e');
 	expect(pending()).toEqual([]);
 });
 
-describe.each(['gateway', 'cut', 'down'] as const)('an answer that is lost (%s)', (way) => {
-	test('settles by itself, as the same order', async () => {
+describe.each(['gateway', 'cut', 'down'] as const)('a lost response (%s)', (way) => {
+	test('is confirmed in the background, as the same order', async () => {
 		ways = [way, way];
 		expect(await order.send()).toBeNull();
 		expect([order.isConfirming, await order.send()]).toEqual([true, null]);
@@ -82,12 +82,12 @@ describe.each(['gateway', 'cut', 'down'] as const)('an answer that is lost (%s)'
 		expect([made.size, pending()]).toEqual([1, []]);
 	});
 
-	test('settles after a reload', async () => {
+	test('is confirmed after a reload', async () => {
 		ways = [way];
 		order.minutes = 7;
 		await order.send();
 		expect(pending()).toHaveLength(1);
-		session.setListener(null); // all stores are new ones, as in a page that is loaded anew
+		session.setListener(null); // replaces all stores, as a reload does
 		session.setListener(ada, { token: 'a' });
 		await order.resume();
 		await settled();
@@ -97,7 +97,7 @@ describe.each(['gateway', 'cut', 'down'] as const)('an answer that is lost (%s)'
 	});
 });
 
-test('a tab that is closed before the answer comes has kept its order', async () => {
+test('an order survives a tab that is closed before the response', async () => {
 	ways = ['unanswered'];
 	const leaving = order.send().catch((error: unknown) => error);
 	await vi.waitFor(() => expect(sent).toHaveLength(1), 10_000);
@@ -112,7 +112,7 @@ test('a tab that is closed before the answer comes has kept its order', async ()
 	expect([made.size, pending()]).toEqual([1, []]);
 });
 
-test('many lost answers are as many episodes', async () => {
+test('three lost responses are three episodes', async () => {
 	for (let number = 1; number <= 3; number++) {
 		ways = ['gateway'];
 		await order.send();
@@ -125,7 +125,7 @@ test('many lost answers are as many episodes', async () => {
 test.each([
 	{ status: 429, type: '/problems/too-many-brews' },
 	{ status: 422, type: '/problems/nothing-to-brew' }
-])('a describeRefusal of ours ($type) ends it', async (problem) => {
+])('a rejection by AudioBrew ($type) ends it', async (problem) => {
 	ways = [problem];
 
 	await expect(order.send()).rejects.toBeInstanceOf(ApiError);
@@ -137,7 +137,7 @@ test.each([
 test.each([
 	{ status: 500, type: '/problems/crash' },
 	{ status: 503, type: '/problems/database-busy' }
-])('a failure of ours ($status) says nothing of it', async (problem) => {
+])('a server error of AudioBrew ($status) leaves the outcome unknown', async (problem) => {
 	ways = [problem];
 
 	expect(await order.send()).toBeNull();
@@ -145,7 +145,7 @@ test.each([
 	expect(sent[1]).toEqual(sent[0]);
 });
 
-test('an episode that cannot be looked at was ordered all the same', async () => {
+test('an accepted order counts even if its episode cannot be loaded', async () => {
 	readable = false;
 
 	expect(await order.send()).toBe('e');
@@ -163,7 +163,7 @@ test("one listener's order is not sent by another", async () => {
 	expect(pending()).toHaveLength(1);
 });
 
-describe('an order whose answer is not known after a day', () => {
+describe('an order whose outcome is unknown after a day', () => {
 	const DAY = 86_400_000;
 	const texts = () => notices.list.map(({ text }) => text);
 	const keep = (key: string, sentAt: string) => {
@@ -176,7 +176,7 @@ describe('an order whose answer is not known after a day', () => {
 		stored.set(`audiobrew.order.ada.${key}`, JSON.stringify(unanswered));
 	};
 
-	test('is not sent again, and the next visit says so with the next step', async () => {
+	test('is not sent again, and the next visit shows a notice with the next step', async () => {
 		keep('k', '2026-11-20T12:00');
 		await order.resume();
 
@@ -187,7 +187,7 @@ describe('an order whose answer is not known after a day', () => {
 		expect([sent, pending(), order.isConfirming]).toEqual([[], [], false]);
 	});
 
-	test('is one of several, which are respond of together', async () => {
+	test('is one of several, which share one notice', async () => {
 		keep('k', '2026-11-20T12:00');
 		keep('l', '2026-11-21T12:00');
 		await order.resume();
@@ -196,7 +196,7 @@ describe('an order whose answer is not known after a day', () => {
 		expect(texts()[0]).toMatch(/2 orders, the latest from Saturday 21 November\. Please/);
 	});
 
-	test('is given up in a page that stays open, too', async () => {
+	test('expires in an open page, too', async () => {
 		ways = ['down'];
 		expect(await order.send()).toBeNull();
 		const now = Date.now();
@@ -208,7 +208,7 @@ describe('an order whose answer is not known after a day', () => {
 		expect(await order.send()).toBe('e');
 	});
 
-	test('is said until the listener has seen it', async () => {
+	test('is shown until the listener dismisses it', async () => {
 		vi.useFakeTimers({ toFake: ['setTimeout'] });
 		keep('k', '2026-11-20T12:00');
 		await order.resume();

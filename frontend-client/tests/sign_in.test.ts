@@ -11,18 +11,18 @@ test.each([
 	'#code=Ab3_-xYz12',
 	'code=Ab3_-xYz12',
 	' Ab3_-xYz12 '
-])('%j holds a code', (pasted) => {
+])('%j contains a code', (pasted) => {
 	expect(codeIn(pasted)).toBe('Ab3_-xYz12');
 });
 
 test.each(['', 'http://127.0.0.1:8000/dashboard', '#', 'two words', '<script>'])(
-	'%j holds none',
+	'%j contains no code',
 	(pasted) => {
 		expect(codeIn(pasted)).toBeNull();
 	}
 );
 
-describe('a bearer token that the version before left in storage', () => {
+describe('a bearer token stored by an older version', () => {
 	const TOKEN = 'audiobrew.session';
 	const SESSION = { user_id: 'ada', expires_at: '2027-01-01T00:00:00Z', csrf_token: 'csrf' };
 	const ENDED = { type: '/problems/sign-in-needed' };
@@ -30,7 +30,7 @@ describe('a bearer token that the version before left in storage', () => {
 	let asked: ReceivedRequest[];
 	let close = () => {};
 
-	/** `trade` and `found` are the statuses of `POST /api/session/browser` and of all else. */
+	/** `trade` is the status of `POST /api/session/browser`, `found` of all other requests. */
 	async function backend(trade: number, found = 200) {
 		const server = await startServer((response, asked) => {
 			const status = asked.at(-1)!.path === '/api/session/browser' ? trade : found;
@@ -47,7 +47,7 @@ describe('a bearer token that the version before left in storage', () => {
 		close();
 	});
 
-	test('is traded for a cookie, and leaves storage', async () => {
+	test('is exchanged for a cookie and removed from storage', async () => {
 		await backend(201);
 		await resumeSession();
 		await listMail();
@@ -60,7 +60,7 @@ describe('a bearer token that the version before left in storage', () => {
 		expect([session.listener?.id, stored.has(TOKEN)]).toEqual(['ada', false]);
 	});
 
-	test('is discarded where it has ended, in favour of the session that the browser has', async () => {
+	test('is removed if it has expired, and the browser’s own session is used', async () => {
 		await backend(401);
 		await resumeSession();
 
@@ -71,14 +71,14 @@ describe('a bearer token that the version before left in storage', () => {
 		expect([session.listener?.id, stored.has(TOKEN)]).toEqual(['ada', false]);
 	});
 
-	test('signs nobody in where it has ended and there is no other session', async () => {
+	test('signs nobody in if it has expired and there is no other session', async () => {
 		await backend(401, 401);
 		await resumeSession();
 
 		expect([session.listener, stored.has(TOKEN)]).toEqual([null, false]);
 	});
 
-	test('stays for the next visit while nothing answers', async () => {
+	test('stays in storage while the backend does not respond', async () => {
 		await backend(503, 503);
 
 		await expect(resumeSession()).rejects.toBeInstanceOf(ApiError);

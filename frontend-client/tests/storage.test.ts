@@ -11,8 +11,8 @@ const ORDER = { key: 'k', body: { minutes: 5 }, sentAt: Date.now(), isUnanswered
 
 beforeEach(() => scope.setListener('ada'));
 
-describe.each(['blocked', 'throwing', 'full'] as const)('a storage that is %s', (way) => {
-	test('is as one that is empty', () => {
+describe.each(['blocked', 'throwing', 'full'] as const)('storage that is %s', (way) => {
+	test('behaves like empty storage', () => {
 		installStorage(way);
 
 		expect(storage.write('a', 'b')).toBe(false);
@@ -27,7 +27,7 @@ describe.each(['blocked', 'throwing', 'full'] as const)('a storage that is %s', 
 		expect(browserStorage.read()).toEqual({});
 	});
 
-	test('still keeps an order for this visit', () => {
+	test('still keeps an order in memory', () => {
 		installStorage(way);
 		const orders = new PendingOrders('ada');
 		orders.save(ORDER);
@@ -37,7 +37,7 @@ describe.each(['blocked', 'throwing', 'full'] as const)('a storage that is %s', 
 });
 
 test.each(['{', 'null', '7', '[]', '"x"', '{"rollout":{}}', '[["e"]]', '[[1,2]]', '[null]', 'NaN'])(
-	'%j in storage breaks nothing',
+	'%j in storage is ignored',
 	(garbage) => {
 		installStorage('whole', {
 			'audiobrew.heard.ada': garbage,
@@ -53,7 +53,7 @@ test.each(['{', 'null', '7', '[]', '"x"', '{"rollout":{}}', '[["e"]]', '[[1,2]]'
 	}
 );
 
-test('what one listener heard and ordered is nothing to another', () => {
+test('positions and orders of one listener are invisible to another', () => {
 	installStorage('whole', { 'audiobrew.heard': '[["e",90]]' });
 	new PendingOrders('ada').save(ORDER);
 	expect(playbackPositions.get('e')).toBe(0);
@@ -67,7 +67,7 @@ test('what one listener heard and ordered is nothing to another', () => {
 	expect(new PendingOrders('ada').all()).toEqual([ORDER]);
 });
 
-test('an order that is too old is not sent any more', () => {
+test('an expired order is not returned', () => {
 	installStorage();
 	new PendingOrders('ada').save({ ...ORDER, sentAt: Date.now() - 90_000_000 });
 

@@ -1,4 +1,4 @@
-/** Two small servers on loopback that stand for the two sides, and a browser's storage of them. */
+/** Two servers on loopback that stand for the two sides, and a browser's storage. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

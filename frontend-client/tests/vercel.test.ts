@@ -1,4 +1,4 @@
-/** vercel.json, read by Vercel's own code: what it accepts, and where it sends whom. */
+/** vercel.json as Vercel's own code reads it: its validity and its routes. */
 
 import { readFileSync } from 'node:fs';
 import {
@@ -21,13 +21,13 @@ const accepts = new Ajv({ unknownFormats: 'ignore' }).compile({
 		trailingSlash: trailingSlashSchema
 	}
 });
-test('Vercel accepts it, and would refuse a slip of the pen', () => {
+test('Vercel accepts the file and would reject a typo', () => {
 	expect([accepts(config), accepts.errors]).toEqual([true, null]);
 	expect(accepts({ rewrites: [{ source: '/a', destinaton: '/b' }] })).toBe(false);
 	expect(getTransformedRoutes(config).error).toBeNull();
 });
 
-test('the API of the vercel side is a project of its own, all of it one function', () => {
+test('the vercel side’s API is a project of its own with one function', () => {
 	const own = JSON.parse(
 		readFileSync(new URL('../../deploy/vercel/vercel.json', import.meta.url), 'utf8')
 	);
@@ -44,7 +44,7 @@ describe('rewrites', () => {
 		['/feed/3q2-7w/rss.xml', `${RAILWAY}/feed/3q2-7w/rss.xml`],
 		['/feed/3q2-7w/b7f1.mp3', `${RAILWAY}/feed/3q2-7w/b7f1.mp3`],
 		['/health', `${RAILWAY}/health`]
-	])('%s is answered by the API', (path, there) => {
+	])('%s goes to the API', (path, there) => {
 		expect(destination(path)).toBe(there);
 		const cookies = { audiobrew_side: 'vercel' };
 		expect(destination(path, { cookies: { audiobrew_side: 'railway' } })).toBe(there);
@@ -56,7 +56,7 @@ describe('rewrites', () => {
 		['vercel', 'railway', VERCEL],
 		['vercel', '', VERCEL],
 		['somewhere', '', RAILWAY]
-	])('a header that says %s goes before a cookie that says %s', (header, cookie, there) => {
+	])('a header with %s has priority over a cookie with %s', (header, cookie, there) => {
 		const asked = {
 			headers: { 'x-audiobrew-side': header },
 			cookies: { audiobrew_side: cookie }
@@ -73,7 +73,7 @@ describe('rewrites', () => {
 	);
 
 	test.each(['/_app/immutable/gone.js', '/favicon.svg', '/theme.js'])(
-		'%s is a file or is missing, never a page',
+		'%s is a file or missing, never a page',
 		(path) => {
 			expect(destination(path)).toBeNull();
 		}
@@ -81,7 +81,7 @@ describe('rewrites', () => {
 });
 
 describe('headers', () => {
-	test('what has a hash in its name is kept for ever, pages are not', () => {
+	test('files with a hash in their name are cached without limit, pages are not', () => {
 		expect(headersOf('/_app/immutable/a.js')['Cache-Control']).toContain('immutable');
 		expect(headersOf('/dashboard')).not.toHaveProperty('Cache-Control');
 	});
@@ -90,7 +90,7 @@ describe('headers', () => {
 		['/api/podcast/list', 'private, no-store'],
 		['/service-worker.js', 'no-cache'],
 		['/sw.js', 'no-cache']
-	])('%s is never answered from a cache', (path, told) => {
+	])('%s is never served from a cache', (path, told) => {
 		expect(headersOf(path)['Cache-Control']).toBe(told);
 	});
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError, errorMessage, problemMessage, problemType } from './api_error';
 
-test("a problem's own sentence is what the listener reads", () => {
+test("the listener reads the problem's own message", () => {
 	expect(problemMessage({ status: 404, detail: 'There is no such episode.' })).toBe(
 		'There is no such episode.'
 	);
@@ -14,7 +14,7 @@ test.each(['<html>502 Bad Gateway</html>', {}, null, undefined, { detail: '' }, 
 	}
 );
 
-test('the type of a problem is what decides', () => {
+test('a problem has a type', () => {
 	expect(problemType({ type: '/problems/nothing-to-brew' })).toBe('/problems/nothing-to-brew');
 });
 
@@ -32,23 +32,23 @@ describe('a request that does not match the contract', () => {
 		['/query/limit', /this form/],
 		['/body/__proto__', /this form/],
 		[undefined, /this form/]
-	])('%j is told plainly', (pointer, words) => {
+	])('%j has a plain message', (pointer, words) => {
 		expect(problemMessage(malformed(pointer))).toMatch(words);
 		expect(problemMessage(malformed(pointer))).not.toMatch(/contract|Input/);
 	});
 
-	test('says so even if nothing is named', () => {
+	test('has a general message without a pointer', () => {
 		expect(problemMessage({ ...malformed(), errors: undefined })).toMatch(/this form/);
 	});
 });
 
 test.each(['<html>502 Bad Gateway</html>', {}, null, undefined, { type: 7 }])(
-	'%j is of no type',
+	'%j has no type',
 	(answer) => {
 		expect(problemType(answer)).toBeUndefined();
 	}
 );
 
-test('a trouble keeps its sentence', () => {
+test('an ApiError keeps its message', () => {
 	expect(errorMessage(new ApiError('Please sign in first.', 401))).toBe('Please sign in first.');
 });

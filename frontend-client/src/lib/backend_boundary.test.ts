@@ -39,27 +39,27 @@ test('the sources are found', () => {
 describe.each(otherFiles)('%s', (file) => {
 	const text = readFileSync(file, 'utf8');
 
-	test('does not talk to a server', () => {
+	test('does not send requests', () => {
 		expect(text).not.toMatch(NETWORK_API);
 	});
 
-	test('takes nothing but types from the generated client', () => {
+	test('imports only types from the generated client', () => {
 		expect(text).not.toMatch(CLIENT_IMPORT);
 	});
 
-	test('uses no library that we do not know, and each in its place', () => {
+	test('uses only known libraries, each in its place', () => {
 		const misplaced = listLibraries(text).filter(
 			(name) => !LIBRARIES[packageName(name)]?.test(file)
 		);
 		expect(misplaced).toEqual([]);
 	});
 
-	test('puts no markup from a mail into the page', () => {
+	test('inserts no HTML from emails into the page', () => {
 		expect(text).not.toMatch(/\{@html|innerHTML|insertAdjacentHTML|document\.write/);
 	});
 });
 
-test('the door itself asks through the client alone', () => {
+test('backend.ts sends requests only through the generated client', () => {
 	const text = readFileSync(BACKEND, 'utf8');
 
 	expect(text.match(/\bfetch\(/g)).toHaveLength(1);
@@ -73,11 +73,11 @@ test.each([
 	["import { listMail } from '$lib/api';", CLIENT_IMPORT],
 	["import {\n\tlistMail\n} from '$lib/api/sdk.gen';", CLIENT_IMPORT],
 	["await import('$lib/api')", CLIENT_IMPORT]
-])('%s would be found', (code, pattern) => {
+])('%s would be detected', (code, pattern) => {
 	expect(code).toMatch(pattern);
 });
 
-test('types may be taken, and a library that talks is found', () => {
+test('type imports are allowed, and unknown libraries are detected', () => {
 	expect("import type { Mail } from '$lib/api';").not.toMatch(CLIENT_IMPORT);
 	expect(listLibraries("import axios from 'axios';\nimport ky from 'ky'")).toEqual(['axios', 'ky']);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { coverArt } from './cover';
 
-test('the same episode has the same cover, another has another', () => {
+test('a cover depends only on the episode', () => {
 	expect(coverArt('7b0e')).toEqual(coverArt('7b0e'));
 	expect(coverArt('7b0e')).not.toEqual(coverArt('7b0f'));
 });

@@ -25,7 +25,7 @@ test.each([
 	expect(describeDuration(seconds)).toBe(text);
 });
 
-test('a length is told in the unit that fits', () => {
+test('a length has the unit that fits', () => {
 	expect([formatLength(40), formatLength(89), formatLength(290)]).toEqual([
 		'40 s',
 		'1 min',
@@ -33,7 +33,7 @@ test('a length is told in the unit that fits', () => {
 	]);
 });
 
-test('one thing has no s', () => {
+test('one has no plural s', () => {
 	expect([pluralize(0, 'mail'), pluralize(1, 'mail'), pluralize(2, 'mail')]).toEqual([
 		'0 mails',
 		'1 mail',

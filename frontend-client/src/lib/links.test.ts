@@ -19,6 +19,6 @@ test.each([
 	expect(webHost(url)).toBeNull();
 });
 
-test('a host in another script is shown as what it is', () => {
+test('an internationalized host is shown in ASCII', () => {
 	expect(webHost('https://аpple.com')).toBe('xn--pple-43d.com');
 });

@@ -45,7 +45,7 @@ class Listener {
 		});
 	}
 
-	/** Look at the list, and hear the newest episode, until everybody leaves. */
+	/** List episodes and play the newest one until the drill ends. */
 	async live() {
 		await this.#tell('config', () => this.#ask('/api/config'));
 		while (!leaving) {
@@ -79,7 +79,7 @@ class Listener {
 		if (made.body) await this.#follow(made.body.id);
 	}
 
-	/** As the app does it: a stream that breaks is taken up again, for as long as the brew goes on. */
+	/** Follow a brew as the app does: reopen interrupted streams while the brew continues. */
 	async #follow(id: string) {
 		for (;;) {
 			const opened = await this.#tell('follow', () =>
@@ -101,7 +101,7 @@ class Listener {
 		return { body: stream ? answer : await answer.json() };
 	}
 
-	/** As an audio element does it: it knows the cookie alone. Once, the player asks for a new address. */
+	/** Request audio as an audio element does, with only the cookie; the player renews the URL once. */
 	async #hear(id: string, address: string, renewed = false): Promise<Outcome> {
 		const answer = await fetch(edge + address, {
 			headers: { cookie: this.#cookie, range: 'bytes=0-2' }

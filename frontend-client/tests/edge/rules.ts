@@ -1,4 +1,4 @@
-/** vercel.json's own rules, transformed by Vercel's own code and applied here to one request at a time. */
+/** The rules of vercel.json, transformed by Vercel's own code and applied to one request at a time. */
 
 import { readFileSync } from 'node:fs';
 import { getTransformedRoutes, type Route } from '@vercel/routing-utils';
@@ -7,11 +7,11 @@ const FILE = new URL('../../../vercel.json', import.meta.url);
 export const config = JSON.parse(readFileSync(FILE, 'utf8'));
 const routes = getTransformedRoutes(config).routes as Exclude<Route, { handle: string }>[];
 
-/** What of a request the rules look at. Names of headers in small letters. */
+/** The parts of a request that the rules use. Header names are lower case. */
 export type Asked = { cookies?: Record<string, string>; headers?: Record<string, unknown> };
 type Condition = NonNullable<(typeof routes)[number]['has']>[number];
 
-/** Where a path that is no file goes, or null when it is left to the files alone. */
+/** The destination of a path that is not a file; null if only files may match. */
 export function destination(path: string, asked: Asked = {}): string | null {
 	for (const route of routes.filter(({ src, dest }) => src && dest)) {
 		if (route.has?.some((one) => !holds(one, asked))) continue;

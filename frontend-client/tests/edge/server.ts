@@ -18,7 +18,7 @@ import { destination, headersOf } from './rules.ts';
 const BUILD = fileURLToPath(new URL('../../build', import.meta.url));
 const [log = '', ...told] = process.argv.slice(2);
 const sides = Object.fromEntries(told.map((one) => one.split('='))) as Record<string, string>;
-/** The hosts that vercel.json names, by the side that each is. */
+/** The side of each host named in vercel.json. */
 const HOSTS: Record<string, string> = {
 	'audiobrew-api.up.railway.app': 'railway',
 	'audiobrew-api.vercel.app': 'vercel'
@@ -68,14 +68,14 @@ function sendFile(answer: ServerResponse, file: string) {
 	createReadStream(file).pipe(answer);
 }
 
-/** Hand on as it came; a side that does not answer is a 502, as on Vercel. */
+/** Forward the request unchanged; a side that does not respond is a 502, as on Vercel. */
 function forward(asked: IncomingMessage, answer: ServerResponse, origin: string, side: string) {
 	const there = new URL(asked.url!, origin);
 	const { method } = asked;
 	const headers = { ...asked.headers, host: there.host, 'x-forwarded-host': asked.headers.host };
 	const tell = (status: number | 'cut' | 'left') =>
 		appendFileSync(log, `${JSON.stringify({ side, method, path: there.pathname, status })}\n`);
-	const agent = false; // a kept connection may be closed by the side just when it is used again
+	const agent = false; // a side may close an idle connection just when it is used again
 	const onward = request(there, { method, headers, agent }, (came) => {
 		tell(came.statusCode!);
 		answer.writeHead(came.statusCode!, { ...came.headers });

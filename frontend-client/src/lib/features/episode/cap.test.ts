@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { proposeCap, parseCap } from './cap';
 
-describe('what an episode may cost', () => {
+describe('the maximum cost', () => {
 	test.each([
 		['', null],
 		['   ', null],
@@ -30,7 +30,7 @@ describe('what an episode may cost', () => {
 		expect(parseCap(typed).error).toBe('Enter an amount in US dollars, or empty for no limit.');
 	});
 
-	test('a limit that was not enough is doubled, in whole cents, and never invalid', () => {
+	test('the suggested limit is twice the old one, in whole cents, and valid', () => {
 		expect([0.01, 0.126, 700].map(proposeCap)).toEqual(['0.02', '0.26', '1000.00']);
 		expect(proposeCap(null)).toBe('');
 		for (const cap of [0.01, 0.333, 1000]) expect(parseCap(proposeCap(cap)).error).toBe('');

@@ -16,11 +16,11 @@ test.each([
 	[0, 1, '0 of 1 newsletter'],
 	[30, 30, '30 newsletters'],
 	[null, 1, '1 newsletter']
-])('%j told of %j is %j', (newsletters_told, source_emails, words) => {
+])('%j covered of %j is %j', (newsletters_told, source_emails, words) => {
 	expect(describeNewsletterCount({ newsletters_told, source_emails })).toBe(words);
 });
 
-test('what found no time waits, what cannot be told is left out', () => {
+test('newsletters without time wait, others are left out', () => {
 	const coverage = groupByCoverage([
 		newsletter('a', { told: true }),
 		newsletter('b', { left_out: 'time' }),
@@ -33,12 +33,12 @@ test('what found no time waits, what cannot be told is left out', () => {
 	expect(ids(coverage?.leftOut)).toEqual(['c', 'd']);
 });
 
-test('nothing is claimed before it is known', () => {
+test('there is no coverage before it is known', () => {
 	expect(groupByCoverage([])).toBeNull();
 	expect(groupByCoverage([newsletter('a', { told: null })])).toBeNull();
 });
 
-test('every reason has words', () => {
+test('every reason has a message', () => {
 	for (const why of ['time', 'language', 'empty', 'refused'] as const)
 		expect(describeLeftOut(why)).toMatch(/\.$/);
 	expect(describeLeftOut(null)).toBe('');

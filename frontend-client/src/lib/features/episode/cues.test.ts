@@ -19,7 +19,7 @@ function segment(title: string, ...sentences: SpokenSentence[]): ScriptSegment {
 	return { title, language: 'en', start: sentences[0]?.start ?? null, end: null, sentences };
 }
 
-describe('the sentence that is heard', () => {
+describe('the current sentence', () => {
 	const items = [{ start: 0 }, { start: 2 }, { start: 2.5 }, { start: 9 }];
 
 	test.each([
@@ -35,11 +35,11 @@ describe('the sentence that is heard', () => {
 		expect(findCurrentIndex(items, time)).toBe(number);
 	});
 
-	test('is none when nothing is said', () => {
+	test('is none without sentences', () => {
 		expect(findCurrentIndex([], 5)).toBe(-1);
 	});
 
-	test('is the same as found by looking at each, in ten thousand', () => {
+	test('is the same as with a linear search through ten thousand', () => {
 		const many = Array.from({ length: 10_000 }, (_, number) => ({ start: number * 0.7 }));
 		const times = [0, 0.69, 0.7, 3500.05, 6999.3];
 
@@ -49,7 +49,7 @@ describe('the sentence that is heard', () => {
 	});
 });
 
-test('cues leave out what is not spoken yet and know their chapter', () => {
+test('cues are spoken sentences with their chapter', () => {
 	const cues = listCues({
 		segments: [segment('A', sentence(1, 0)), segment('B', sentence(2, 3), sentence(3, null))]
 	});
@@ -60,7 +60,7 @@ test('cues leave out what is not spoken yet and know their chapter', () => {
 	]);
 });
 
-test('a chapter is told in turns of its speakers', () => {
+test('a chapter is grouped by speaker', () => {
 	const [chapter] = buildChapters([
 		segment('A', sentence(1, 0), sentence(2, 1), sentence(3, 2, 'second'), sentence(4, 3))
 	]);
@@ -72,6 +72,6 @@ test('a chapter is told in turns of its speakers', () => {
 	]);
 });
 
-test('a chapter in which nothing was said is left out', () => {
+test('a chapter without spoken sentences is left out', () => {
 	expect(buildChapters([segment('Silent', sentence(1, null))])).toEqual([]);
 });

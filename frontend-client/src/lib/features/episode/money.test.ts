@@ -19,7 +19,7 @@ test.each([
 	expect(formatCost(dollars)).toBe(words);
 });
 
-test('a quote is a sentence', () => {
+test('a quote is described in a sentence', () => {
 	expect(describeQuote(QUOTE, 5)).toBe(
 		'5 minutes from 8 newsletters. 36 AI requests, about $0.12.'
 	);
@@ -29,14 +29,14 @@ test('a quote below a cent is not called approximate', () => {
 	expect(describeQuote({ ...QUOTE, cost_usd: 0.004 }, 5)).toMatch(/, less than \$0\.01\.$/);
 });
 
-test('what cannot fill the minutes says so', () => {
+test('a quote says if the newsletters cannot fill the minutes', () => {
 	expect(describeQuote({ ...QUOTE, minutes: 3 }, 5)).toMatch(/^About 3 of 5 minutes/);
 });
 
-test('without models nothing is paid', () => {
+test('without models an episode is free', () => {
 	expect(describeQuote({ ...QUOTE, calls: 0, cost_usd: 0 }, 5)).toMatch(/ Free\.$/);
 });
 
-test('an unknown price is not made up', () => {
+test('an unknown price is not estimated', () => {
 	expect(describeQuote({ ...QUOTE, cost_usd: null }, 5)).toMatch(/cost unknown\.$/);
 });

@@ -10,7 +10,7 @@ const speaking: BrewProgress = {
 	percent: 60
 };
 
-test('a stage is told in words, with its parts when it has some', () => {
+test('a stage is described with its parts, if it has any', () => {
 	expect(describeProgress(mergeProgress(INITIAL_PROGRESS, speaking))).toBe(
 		'Recording the voices · 12 of 30'
 	);
@@ -21,7 +21,7 @@ test('a stage is told in words, with its parts when it has some', () => {
 	).toBe('Choosing the stories');
 });
 
-test('progress that is told again after a lost connection does not go backwards', () => {
+test('progress does not decrease after a lost connection', () => {
 	const known = mergeProgress(INITIAL_PROGRESS, speaking);
 
 	expect(
@@ -29,13 +29,13 @@ test('progress that is told again after a lost connection does not go backwards'
 	).toBe(60);
 });
 
-test('an end has no parts', () => {
+test('a final stage has no parts', () => {
 	expect(describeProgress({ stage: 'ready', done: 3, total: 3, percent: 100 })).toBe(
 		'Ready to play'
 	);
 });
 
-test('three stages are ends, the others are brewing', () => {
+test('three stages are final, the others are brewing', () => {
 	expect((['ready', 'failed', 'cancelled'] as const).every(isFinal)).toBe(true);
 	expect(
 		(['waiting', 'speaking', 'joining'] as const).every((status) => isBrewing({ status }))

@@ -29,7 +29,7 @@ const KEPT: KeptSchedule = {
 	outcome: null
 };
 
-test('a new schedule is as the listener prefers', () => {
+test('a new schedule has the listener’s preferences', () => {
 	expect(draftSchedule(null, PREFERENCES, CONFIG)).toEqual({
 		cadence: 'daily',
 		weekday: 0,
@@ -42,7 +42,7 @@ test('a new schedule is as the listener prefers', () => {
 	});
 });
 
-test('it asks for nothing that this service cannot do', () => {
+test('a new schedule stays within this service’s limits', () => {
 	const draft = draftSchedule(
 		null,
 		{ ...PREFERENCES, minutes: 60 },
@@ -52,7 +52,7 @@ test('it asks for nothing that this service cannot do', () => {
 	expect([draft.minutes, draft.language]).toEqual([15, null]);
 });
 
-test('without preferences it is by the clock of this browser', () => {
+test('without preferences a new schedule uses this browser’s time zone', () => {
 	const draft = draftSchedule(null, { zone: 'UTC' }, CONFIG);
 
 	expect(draft).toMatchObject({
@@ -63,7 +63,7 @@ test('without preferences it is by the clock of this browser', () => {
 	});
 });
 
-test('a schedule that is there stays as it is', () => {
+test('an existing schedule stays unchanged', () => {
 	const { cadence, weekday, time, zone, minutes, hosts, style, language } = KEPT;
 
 	expect(draftSchedule(KEPT, PREFERENCES, CONFIG)).toEqual({

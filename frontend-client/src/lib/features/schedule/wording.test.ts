@@ -17,17 +17,17 @@ const KEPT: KeptSchedule = {
 	outcome: null
 };
 
-test('a moment is told by the clock of its zone', () => {
+test('a moment is shown in its time zone', () => {
 	expect(formatMoment(KEPT.next_at, KEPT.zone)).toMatch(/^Tuesday 24 November(,| at) 06:30$/);
 	expect(formatMoment(KEPT.next_at, 'America/New_York')).toMatch(/00:30$/);
 });
 
-test('a rhythm is told in words', () => {
+test('a cadence is described in words', () => {
 	expect(describeCadence(KEPT)).toBe('Every Tuesday at 06:30');
 	expect(describeCadence({ ...KEPT, cadence: 'daily', weekday: null })).toBe('Every day at 06:30');
 });
 
-test('the own zone comes first', () => {
+test('the browser’s own zone comes first', () => {
 	expect(listTimeZones()[0]).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
 	expect(listTimeZones()).toContain('Europe/Madrid');
 });

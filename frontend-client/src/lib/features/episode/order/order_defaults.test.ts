@@ -4,8 +4,8 @@ import { orderDefaults } from './order_defaults';
 
 const limits = { minutes_min: 2, minutes_max: 30 } as AppLimits;
 
-describe('what the order form starts with', () => {
-	it('is what the account prefers', () => {
+describe('the initial values of the order form', () => {
+	it('are the account’s preferences', () => {
 		const preferences = {
 			minutes: 12,
 			hosts: 1,
@@ -22,7 +22,7 @@ describe('what the order form starts with', () => {
 		});
 	});
 
-	it('is what everybody starts with, where nothing is preferred', () => {
+	it('are defaults without preferences', () => {
 		expect(orderDefaults({}, { limits, translates: true })).toEqual({
 			minutes: 5,
 			hosts: 2,
@@ -32,7 +32,7 @@ describe('what the order form starts with', () => {
 		});
 	});
 
-	it('is what this service can do', () => {
+	it('stay within this service’s limits', () => {
 		expect(
 			orderDefaults({ minutes: 90, language: 'de' }, { limits, translates: false })
 		).toMatchObject({ minutes: 30, language: '' });

@@ -1,4 +1,4 @@
-"""An episode of three chapters, spoken by both hosts, made once; and OpenAI for the voices that call it."""
+"""A session-wide episode of three chapters with both hosts, and a stand-in for OpenAI."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from audiobrew.audio.voice import Utterance
 from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.script.script import Speaker
 
-from tests.audio.openai_sound import calling
+from tests.audio.openai_sound import openai_calls
 from tests.audio.samples import SAMPLES
 from tests.standins.openai import OpenAI
 
@@ -31,7 +31,7 @@ class Episode:
 
 
 def script() -> list[tuple[int, Utterance]]:
-    """Chapter and utterance; one of them is shorter than loudness can be measured."""
+    """Pairs of chapter and utterance. One utterance is too short for a loudness measurement."""
     first, second = Speaker
     return [
         (0, Utterance(tuple(SAMPLES["de"]), first, "de")),
@@ -43,20 +43,20 @@ def script() -> list[tuple[int, Utterance]]:
     ]
 
 
-async def spoken() -> list[Clip]:
+async def make_clips() -> list[Clip]:
     return [await make_clip(EspeakVoice(), utterance) for _, utterance in script()]
 
 
 @pytest.fixture(scope="session")
 def episode(tmp_path_factory: pytest.TempPathFactory) -> Episode:
-    clips = anyio.run(spoken)
+    clips = anyio.run(make_clips)
     pieces = [
         Piece(clip.mp3, chapter, utterance.speaker)
         for clip, (chapter, utterance) in zip(clips, script(), strict=True)
     ]
     file = tmp_path_factory.mktemp("episode") / "episode.mp3"
     joined = join(iter(pieces), file, TAGS)
-    return Episode(file, joined, tuple(clips), tuple(said for _, said in script()))
+    return Episode(file, joined, tuple(clips), tuple(utterance for _, utterance in script()))
 
 
 @pytest.fixture
@@ -66,5 +66,5 @@ def vendor() -> OpenAI:
 
 @pytest.fixture
 async def calls(vendor: OpenAI) -> AsyncIterator[OpenAICalls]:
-    async with calling(vendor) as opened:
-        yield opened
+    async with openai_calls(vendor) as client:
+        yield client

@@ -1,4 +1,4 @@
-"""A stand-in for OpenAI that voices speak to, and what they are given to say."""
+"""Utterances for OpenAI's voices, and calls to the stand-in for its API."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,7 +23,9 @@ def utterance(speaker: Speaker = Speaker.FIRST, language: str = "en") -> Utteran
 
 
 @asynccontextmanager
-async def calling(vendor: OpenAI, at_once: int = 4, key: str = KEY) -> AsyncIterator[OpenAICalls]:
+async def openai_calls(
+    vendor: OpenAI, at_once: int = 4, key: str = KEY
+) -> AsyncIterator[OpenAICalls]:
     with serving(vendor) as url:
         calls = OpenAICalls(key, url, at_once, seconds=10.0)
         yield calls

@@ -1,4 +1,4 @@
-"""A few lines of news in every language the espeak voice speaks, for measuring and timing it."""
+"""A few sentences of news in every language of the espeak voice."""
 
 import json
 from pathlib import Path

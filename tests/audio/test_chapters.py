@@ -1,15 +1,15 @@
-"""Chapters as Podcasting 2.0 writes them."""
+"""Chapters in the JSON format of Podcasting 2.0."""
 
 from audiobrew.audio.chapters import chapters_json
 from audiobrew.audio.clip import Cue
 
 
 def test_chapters_have_a_start_an_end_and_a_title() -> None:
-    told = chapters_json(
+    result = chapters_json(
         "Tuesday", [("One & <two>", Cue(0, 61.23456)), ("Three", Cue(61.23456, 80))]
     )
 
-    assert told == {
+    assert result == {
         "version": "1.2.0",
         "title": "Tuesday",
         "chapters": [
@@ -19,5 +19,5 @@ def test_chapters_have_a_start_an_end_and_a_title() -> None:
     }
 
 
-def test_an_episode_without_chapters_says_so() -> None:
+def test_an_episode_without_chapters_has_an_empty_list() -> None:
     assert chapters_json("Tuesday", [])["chapters"] == []

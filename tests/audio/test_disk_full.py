@@ -1,4 +1,4 @@
-"""A full disk while joining: nothing half-made is left, and the sentence says what to do."""
+"""A full disk while joining: no partial file is left, and the message says what to do."""
 
 import os
 import subprocess
@@ -25,20 +25,20 @@ except DiskFull as problem:
 """
 
 
-def test_no_room_for_so_large_a_file(tmp_path: Path) -> None:
-    ended = subprocess.run(
+def test_a_file_above_the_size_limit(tmp_path: Path) -> None:
+    result = subprocess.run(
         [sys.executable, "-c", LIMITED, str(tmp_path / "e.mp3")], capture_output=True, text=True
     )
 
-    assert "Free some disk space" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert "Free some disk space" in result.stderr
+    assert "Traceback" not in result.stderr
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a disk of 64 kB")
 def test_a_disk_of_64_kilobytes(tmp_path: Path) -> None:
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(tmp_path)])
-    if mounted.returncode:
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(tmp_path)])
+    if mount.returncode:
         pytest.skip("this machine does not let root mount a disk")
     try:
         pieces = [Piece(mp3.silence(600), 0, Speaker.FIRST)]

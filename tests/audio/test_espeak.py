@@ -1,4 +1,4 @@
-"""The voice that needs no account speaks, says when it cannot, and is not led astray by its text."""
+"""The espeak voice speaks, says what it cannot speak, and is not controlled by its text."""
 
 import ctypes
 import subprocess
@@ -20,7 +20,7 @@ from tests.audio.samples import SAMPLES
 VOICE = EspeakVoice()
 
 
-async def said(text: str, language: str = "en", speaker: Speaker = Speaker.FIRST) -> Sound:
+async def speak(text: str, language: str = "en", speaker: Speaker = Speaker.FIRST) -> Sound:
     return await VOICE.speak(Utterance((text,), speaker, language))
 
 
@@ -29,14 +29,14 @@ def seconds(sound: Sound) -> float:
 
 
 def pitch(sound: Sound) -> float:
-    """How often a second the sound of a long vowel repeats itself, its overtones blurred away."""
+    """The frequency in Hz at which a long vowel repeats, after its overtones are averaged out."""
     samples = array("h", sound.pcm)
-    blurred = [
+    smooth = [
         sum(samples[at : at + 60]) for at in range(len(samples) // 2 - 3000, len(samples) // 2)
     ]
     best = max(
         range(pcm.RATE // 260, pcm.RATE // 60),
-        key=lambda shift: sum(map(mul, blurred, blurred[shift:])) / (len(blurred) - shift),
+        key=lambda shift: sum(map(mul, smooth, smooth[shift:])) / (len(smooth) - shift),
     )
     return pcm.RATE / best
 
@@ -50,12 +50,12 @@ async def test_every_language_is_spoken_by_both_hosts(language: str) -> None:
         assert VOICE.pace(language) * 0.8 < characters / seconds(sound) < VOICE.pace(language) * 1.4
 
 
-def test_every_voice_named_here_is_known_to_espeak() -> None:
-    """An unknown variant is silently accepted, so its file is looked for."""
+def test_espeak_has_every_voice_that_we_use() -> None:
+    """espeak accepts unknown variants silently, so the test looks for their files."""
     data = Path(espeakng_loader.get_data_path())
     library = ctypes.CDLL(espeakng_loader.get_library_path())
     library.espeak_Initialize(2, 0, str(data).encode(), 0x8000)
-    names = {found.voice for language in (*PACE, *VOICES) if (found := find_voice(language))}
+    names = {voice.voice for language in (*PACE, *VOICES) if (voice := find_voice(language))}
 
     assert not [name for name in names if library.espeak_SetVoiceByName(name.encode())]
     assert (data / "voices" / "!v" / "Annie").is_file()
@@ -63,14 +63,14 @@ def test_every_voice_named_here_is_known_to_espeak() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es", "zh"])
-async def test_the_two_hosts_are_told_apart_by_ear(language: str) -> None:
-    first, second = [pitch(await said("aaaaaaaaaaa.", language, host)) for host in Speaker]
+async def test_the_two_hosts_have_different_pitches(language: str) -> None:
+    first, second = [pitch(await speak("aaaaaaaaaaa.", language, host)) for host in Speaker]
 
     assert first > second * 1.6
 
 
 @pytest.mark.parametrize(
-    ("asked", "voice"),
+    ("language", "voice"),
     [
         ("en", "en-us"),
         ("en-US", "en-us"),
@@ -83,25 +83,25 @@ async def test_the_two_hosts_are_told_apart_by_ear(language: str) -> None:
         ("zh-Hans-CN", "cmn"),
     ],
 )
-def test_a_region_has_its_own_voice_where_there_is_one(asked: str, voice: str) -> None:
-    found = find_voice(asked)
+def test_regions_have_their_own_voices(language: str, voice: str) -> None:
+    settings = find_voice(language)
 
-    assert found
-    assert found.voice == voice
+    assert settings
+    assert settings.voice == voice
 
 
 @pytest.mark.parametrize("language", ["ja", "ar", "xx", "", "und", "../en", "en\0"])
-async def test_a_language_it_lacks_is_said_so(language: str) -> None:
+async def test_an_unknown_language_is_reported(language: str) -> None:
     assert not VOICE.speaks(language)
     with pytest.raises(LanguageNotSpoken):
         VOICE.pace(language)
     with pytest.raises(LanguageNotSpoken, match="does not speak this language"):
-        await said("Hello.", language)
+        await speak("Hello.", language)
 
 
-async def test_words_are_timed_where_they_stand_in_the_text() -> None:
+async def test_word_times_have_the_positions_of_their_words() -> None:
     text = "Größe zählt, sagt Zoë, aber nicht für alle Übungen."
-    sound = await said(text, "de")
+    sound = await speak(text, "de")
     words = [text[word.position :][: word.length] for word in sound.words or ()]
 
     assert words == ["Größe", "zählt", "sagt", "Zoë", "aber", "nicht", "für", "alle", "Übungen"]
@@ -109,9 +109,9 @@ async def test_words_are_timed_where_they_stand_in_the_text() -> None:
 
 
 @pytest.mark.parametrize("control", ["\0", "\x01", "\x1b", "\u202e", "\u2028", "\x01+10S"])
-async def test_nothing_after_a_control_character_is_lost(control: str) -> None:
-    plain = await said("The first half, and then the whole second half.")
-    hostile = await said(f"The first half,{control} and then the whole second half.")
+async def test_text_after_a_control_character_is_spoken(control: str) -> None:
+    plain = await speak("The first half, and then the whole second half.")
+    hostile = await speak(f"The first half,{control} and then the whole second half.")
 
     assert seconds(hostile) >= seconds(plain) * 0.9
 
@@ -119,16 +119,16 @@ async def test_nothing_after_a_control_character_is_lost(control: str) -> None:
 @pytest.mark.parametrize(
     "markup", ["<break time='60s'/>", "<prosody rate='x-slow'>", "[[h@l'oU]]", "&lt;break/&gt;"]
 )
-async def test_markup_gives_no_orders(markup: str) -> None:
-    plain = await said("Before and after.")
-    hostile = await said(f"Before {markup} and after.")
+async def test_markup_has_no_effect(markup: str) -> None:
+    plain = await speak("Before and after.")
+    hostile = await speak(f"Before {markup} and after.")
 
     assert seconds(hostile) < seconds(plain) + 8
 
 
 async def test_five_thousand_characters_are_spoken_to_the_end() -> None:
     text = ("The council met again, and again it did not agree. " * 100).strip()
-    sound = await said(text)
+    sound = await speak(text)
     last = (sound.words or ())[-1]
 
     assert len(text) > 5000
@@ -137,14 +137,14 @@ async def test_five_thousand_characters_are_spoken_to_the_end() -> None:
 
 
 @pytest.mark.parametrize("text", ["", " ", "\0\0\0", "…", "​", "\ud800"])
-async def test_nothing_to_say_is_a_failed_clip(text: str) -> None:
+async def test_text_without_words_is_a_failed_clip(text: str) -> None:
     with pytest.raises(ClipFailed):
-        await said(text)
+        await speak(text)
 
 
-async def test_only_emoji_are_named_or_refused_but_never_silent() -> None:
+async def test_emoji_are_spoken_or_a_failed_clip() -> None:
     try:
-        sound = await said("☕🎧🎙️")
+        sound = await speak("☕🎧🎙️")
     except ClipFailed:
         return
 
@@ -166,19 +166,19 @@ except VoiceMissing as problem:
 
 
 @pytest.mark.parametrize("content", [None, b"not a library", b""])
-def test_a_missing_library_is_said_in_words(tmp_path: Path, content: bytes | None) -> None:
+def test_a_missing_library_is_reported(tmp_path: Path, content: bytes | None) -> None:
     library = tmp_path / "libespeak-ng.so"
     if content is not None:
         library.write_bytes(content)
-    ended = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", MISSING, str(library)], capture_output=True, text=True
     )
 
-    assert ended.returncode == 1
-    assert ended.stderr.strip() == str(VoiceMissing())
+    assert result.returncode == 1
+    assert result.stderr.strip() == str(VoiceMissing())
 
 
-async def test_a_library_that_is_something_else_is_not_a_voice() -> None:
+async def test_another_library_is_not_a_voice() -> None:
     import _ctypes
 
     with pytest.raises(VoiceMissing):

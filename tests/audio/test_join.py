@@ -1,4 +1,4 @@
-"""JoinedAudio clips are one sound file that every player reads alike."""
+"""Clips are joined to one file that every player reads in the same way."""
 
 from array import array
 from itertools import pairwise
@@ -12,55 +12,55 @@ from audiobrew.script.script import Speaker
 from mutagen.id3 import ID3
 
 from tests.audio.conftest import TITLES, Episode
-from tests.audio.sound import decoded, level, probe, samples
+from tests.audio.sound import count_samples, decode, measure_level, probe
 
 ONE = Tags("One", "Show", "en", ("Only",))
 
 
-def test_the_duration_told_is_the_duration_played(episode: Episode) -> None:
-    told = round(episode.joined.seconds * mp3.RATE)
+def test_the_reported_duration_is_the_played_duration(episode: Episode) -> None:
+    expected = round(episode.joined.seconds * mp3.RATE)
 
-    assert samples(episode.file) == told
-    assert len(decoded(episode.file)) // 2 == told
+    assert count_samples(episode.file) == expected
+    assert len(decode(episode.file)) // 2 == expected
     assert float(probe(episode.file)["format"]["duration"]) == pytest.approx(
         episode.joined.seconds, abs=1e-5
     )
 
 
-def test_the_size_told_is_the_size_of_the_file(episode: Episode) -> None:
+def test_the_reported_size_is_the_size_of_the_file(episode: Episode) -> None:
     assert episode.file.stat().st_size == episode.joined.bytes
 
 
-def test_the_whole_is_as_loud_as_podcasts_are(episode: Episode) -> None:
-    loudness, peak = level(episode.file)
+def test_the_episode_has_the_loudness_of_podcasts(episode: Episode) -> None:
+    loudness, peak = measure_level(episode.file)
 
     assert -17 <= loudness <= -15
     assert peak <= -1
 
 
-def test_each_clip_is_as_loud_as_the_others(episode: Episode, tmp_path: Path) -> None:
+def test_all_clips_have_the_same_loudness(episode: Episode, tmp_path: Path) -> None:
     for number, clip in enumerate(episode.clips):
         file = tmp_path / f"{number}.mp3"
         file.write_bytes(clip.mp3)
-        loudness, peak = level(file)
+        loudness, peak = measure_level(file)
 
         assert peak <= -1
         assert clip.seconds < 1.5 or -16.7 <= loudness <= -15.3
 
 
-def test_chapters_are_read_alike_by_mutagen_and_ffprobe(episode: Episode) -> None:
+def test_mutagen_and_ffprobe_read_the_same_chapters(episode: Episode) -> None:
     tag = ID3(episode.file)
-    listed = tag["CTOC:toc"].child_element_ids
+    ids = tag["CTOC:toc"].child_element_ids
     by_mutagen = [
         (str(tag[f"CHAP:{name}"].sub_frames["TIT2"]), tag[f"CHAP:{name}"].start_time)
-        for name in listed
+        for name in ids
     ]
     by_ffprobe = [
         (chapter["tags"]["title"], chapter["start"]) for chapter in probe(episode.file)["chapters"]
     ]
-    told = [round(cue.start * 1000) for cue in episode.joined.chapters]
+    starts = [round(cue.start * 1000) for cue in episode.joined.chapters]
 
-    assert by_mutagen == by_ffprobe == list(zip(TITLES, told, strict=True))
+    assert by_mutagen == by_ffprobe == list(zip(TITLES, starts, strict=True))
 
 
 def test_chapters_cover_the_whole_episode(episode: Episode) -> None:
@@ -71,7 +71,7 @@ def test_chapters_cover_the_whole_episode(episode: Episode) -> None:
     assert all(one.end == other.start for one, other in pairwise(chapters))
 
 
-def test_the_tag_names_the_episode_the_show_and_the_language(episode: Episode) -> None:
+def test_the_tag_has_the_title_the_show_and_the_language(episode: Episode) -> None:
     tag = ID3(episode.file)
 
     assert tag.version == (2, 3, 0)
@@ -87,8 +87,8 @@ def test_the_cover_is_a_picture_players_can_show(episode: Episode) -> None:
     assert picture["disposition"]["attached_pic"] == 1
 
 
-def test_a_clip_sounds_in_the_episode_where_it_is_said_to_begin(episode: Episode) -> None:
-    sound = array("h", decoded(episode.file))
+def test_a_clip_is_audible_at_its_reported_start(episode: Episode) -> None:
+    sound = array("h", decode(episode.file))
     for start, clip in zip(episode.joined.starts, episode.clips, strict=True):
         first = round((start + clip.cues[0].start) * mp3.RATE)
         before = sound[first - mp3.RATE // 20 : first - mp3.RATE // 100]
@@ -98,30 +98,30 @@ def test_a_clip_sounds_in_the_episode_where_it_is_said_to_begin(episode: Episode
         assert max(map(abs, after)) > 1000
 
 
-def test_the_header_says_where_each_hundredth_begins(episode: Episode) -> None:
+def test_the_header_has_the_position_of_each_hundredth(episode: Episode) -> None:
     content = episode.file.read_bytes()
     head = content.index(b"Info") - 4 - mp3.SIDE_INFORMATION
     marks = head + mp3.SIDE_INFORMATION + 20
-    told = content[marks : marks + 100]
-    sounding = len(content) - head
+    table = content[marks : marks + 100]
+    size = len(content) - head
 
-    assert told[0] <= 1
-    assert sorted(told) == list(told)
-    assert all(abs(mark / 256 - number / 100) < 0.02 for number, mark in enumerate(told))
-    assert int.from_bytes(content[marks - 4 : marks], "big") == sounding
+    assert table[0] <= 1
+    assert sorted(table) == list(table)
+    assert all(abs(mark / 256 - number / 100) < 0.02 for number, mark in enumerate(table))
+    assert int.from_bytes(content[marks - 4 : marks], "big") == size
 
 
-def test_silence_is_silent_and_keeps_the_bit_rate(tmp_path: Path) -> None:
+def test_silence_has_the_bit_rate(tmp_path: Path) -> None:
     file = tmp_path / "silence.mp3"
     file.write_bytes(mp3.silence(1000))
 
-    assert samples(file) == 1000 * mp3.SAMPLES
-    assert not any(decoded(file))
+    assert count_samples(file) == 1000 * mp3.SAMPLES
+    assert not any(decode(file))
     assert len(mp3.silence(1000)) == pytest.approx(1000 * mp3.SECONDS * mp3.BIT_RATE / 8, abs=1)
 
 
 @pytest.mark.parametrize("broken", [b"no mp3 at all", b"\xff\xf3\x84\xc4", b"\xff"])
-def test_a_broken_clip_is_refused_and_nothing_is_left(tmp_path: Path, broken: bytes) -> None:
+def test_a_broken_clip_fails_and_leaves_no_file(tmp_path: Path, broken: bytes) -> None:
     with pytest.raises(ClipFailed):
         join(
             [Piece(mp3.silence(3), 0, Speaker.FIRST), Piece(broken, 0, Speaker.FIRST)],
@@ -143,10 +143,10 @@ def test_an_earlier_episode_survives_a_join_that_fails(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [out]
 
 
-def test_the_pause_is_longest_where_the_story_changes(tmp_path: Path) -> None:
+def test_the_pause_between_stories_is_longest(tmp_path: Path) -> None:
     first, second = Speaker
-    said = [(0, first), (0, first), (0, second), (1, second)]
-    pieces = [Piece(mp3.silence(10), chapter, speaker) for chapter, speaker in said]
+    parts = [(0, first), (0, first), (0, second), (1, second)]
+    pieces = [Piece(mp3.silence(10), chapter, speaker) for chapter, speaker in parts]
     starts = join(pieces, tmp_path / "e.mp3", Tags("T", "S", "en", ("A", "B"))).starts
     same, speaker, story = (b - a - 10 * mp3.SECONDS for a, b in pairwise(starts))
 

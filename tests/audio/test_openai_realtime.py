@@ -1,4 +1,4 @@
-"""A Realtime model reads a text aloud, exactly; what is not that is asked for again, and then refused."""
+"""The Realtime voice reads a text word for word; a bad reading is repeated and then refused."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ from audiobrew.models.openai_client import (
 from audiobrew.problems import Problem
 from audiobrew.script.script import Speaker
 
-from tests.audio.openai_sound import KEY, PREFERRED, SENTENCES, calling, utterance
+from tests.audio.openai_sound import KEY, PREFERRED, SENTENCES, openai_calls, utterance
 from tests.standins.openai import OpenAI
 
 
@@ -43,7 +43,7 @@ async def test_the_hosts_have_voices_of_their_own(voice: Voice) -> None:
     assert first.pcm != second.pcm
 
 
-async def test_the_text_is_sent_once_as_data_and_never_as_an_order(
+async def test_the_text_is_sent_once_as_data_and_not_as_an_instruction(
     vendor: OpenAI, voice: Voice
 ) -> None:
     await voice.speak(utterance())
@@ -53,7 +53,7 @@ async def test_the_text_is_sent_once_as_data_and_never_as_an_order(
     assert SENTENCES[0] not in INSTRUCTIONS
 
 
-async def test_what_it_took_is_told_in_the_units_of_the_price_list(voice: Voice) -> None:
+async def test_the_use_is_in_the_units_of_the_price_table(voice: Voice) -> None:
     sound = await voice.speak(utterance())
     seconds = len(sound.pcm) / 2 / pcm.RATE
 
@@ -62,13 +62,13 @@ async def test_what_it_took_is_told_in_the_units_of_the_price_list(voice: Voice)
     assert sound.units["audio_out"] == round(seconds * 20)
 
 
-async def test_a_forecast_is_near_what_it_takes(voice: Voice) -> None:
+async def test_the_forecast_is_close_to_the_use(voice: Voice) -> None:
     expected = voice.forecast(utterance().text, "en")
-    taken = (await voice.speak(utterance())).units
+    units = (await voice.speak(utterance())).units
 
-    assert expected is not None and taken is not None
+    assert expected is not None and units is not None
     assert expected.model == PREFERRED
-    for unit, count in taken.items():
+    for unit, count in units.items():
         assert 0.7 * count < expected.units[unit] < 1.4 * count
 
 
@@ -80,20 +80,20 @@ async def test_a_preamble_is_left_out(vendor: OpenAI, voice: Voice) -> None:
     assert vendor.paid("realtime") == 2
 
 
-async def spoken(voice: Voice) -> Sound:
+async def speak_with_retries(voice: Voice) -> Sound:
     return await retry_unusable_clip(lambda: voice.speak(utterance()))
 
 
 @pytest.mark.parametrize(("fault", "tries"), [("reworded", 3), ("silence", 2), ("short", 2)])
-async def test_a_bad_reading_is_asked_for_again(
+async def test_a_bad_reading_is_repeated(
     vendor: OpenAI, voice: Voice, fault: str, tries: int
 ) -> None:
     plain = await voice.speak(utterance())
     vendor.inject("realtime", fault, times=tries - 1)
 
-    again = await spoken(voice)
+    result = await speak_with_retries(voice)
 
-    assert again.pcm == plain.pcm
+    assert result.pcm == plain.pcm
     assert vendor.paid("realtime") == 1 + tries
 
 
@@ -107,21 +107,19 @@ async def test_a_bad_reading_is_asked_for_again(
         ("refusal", 2, "stopped before the end"),
     ],
 )
-async def test_a_clip_that_stays_bad_fails_and_says_why(
+async def test_repeated_bad_readings_fail_with_a_reason(
     vendor: OpenAI, voice: Voice, fault: str, tries: int, words: str
 ) -> None:
     vendor.inject("realtime", fault, times=10)
 
     with pytest.raises(ClipFailed, match=words) as raised:
-        await spoken(voice)
+        await speak_with_retries(voice)
 
     assert len(vendor.calls) == tries
     assert raised.value.units and raised.value.units["text_in"] > 0
 
 
-async def test_a_reading_that_was_cut_off_may_have_been_paid_and_is_counted(
-    vendor: OpenAI, voice: Voice
-) -> None:
+async def test_a_try_that_was_cut_off_counts_as_paid(vendor: OpenAI, voice: Voice) -> None:
     plain, expected = await voice.speak(utterance()), voice.forecast(utterance().text, "en")
     vendor.inject("realtime", "reset")
 
@@ -132,9 +130,7 @@ async def test_a_reading_that_was_cut_off_may_have_been_paid_and_is_counted(
         assert again.units[unit] == pytest.approx(plain.units[unit] + count)
 
 
-async def test_what_was_cut_off_each_time_is_told_with_the_trouble(
-    vendor: OpenAI, voice: Voice
-) -> None:
+async def test_the_problem_has_the_use_of_all_tries(vendor: OpenAI, voice: Voice) -> None:
     vendor.inject("realtime", "reset", times=10)
     expected = voice.forecast(utterance().text, "en")
 
@@ -145,7 +141,7 @@ async def test_what_was_cut_off_each_time_is_told_with_the_trouble(
     assert raised.value.units["audio_out"] == pytest.approx(5 * expected.units["audio_out"])
 
 
-async def test_what_was_refused_before_it_began_costs_nothing(vendor: OpenAI, voice: Voice) -> None:
+async def test_a_refused_call_costs_nothing(vendor: OpenAI, voice: Voice) -> None:
     vendor.inject("realtime", "500", times=10)
 
     with pytest.raises(OpenAIBusy) as raised:
@@ -155,14 +151,14 @@ async def test_what_was_refused_before_it_began_costs_nothing(vendor: OpenAI, vo
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "reset", "failed", "garbled"])
-async def test_what_may_pass_is_tried_again(vendor: OpenAI, voice: Voice, fault: str) -> None:
+async def test_temporary_errors_are_retried(vendor: OpenAI, voice: Voice, fault: str) -> None:
     vendor.inject("realtime", fault)
 
     assert (await voice.speak(utterance())).pcm
     assert len(vendor.calls) == 2
 
 
-async def test_a_busy_server_is_given_the_time_it_asks_for(vendor: OpenAI, voice: Voice) -> None:
+async def test_retry_after_is_respected(vendor: OpenAI, voice: Voice) -> None:
     vendor.inject("realtime", "429", times=2, retry_after=1)
     await voice.speak(utterance())
     first, second, third = vendor.calls
@@ -171,7 +167,7 @@ async def test_a_busy_server_is_given_the_time_it_asks_for(vendor: OpenAI, voice
     assert third.at - second.at >= 1.0
 
 
-async def test_after_four_more_tries_it_is_busy(vendor: OpenAI, voice: Voice) -> None:
+async def test_openai_is_busy_after_five_tries(vendor: OpenAI, voice: Voice) -> None:
     vendor.inject("realtime", "500", times=10)
 
     with pytest.raises(OpenAIBusy, match="Retry this episode later"):
@@ -190,7 +186,7 @@ async def test_after_four_more_tries_it_is_busy(vendor: OpenAI, voice: Voice) ->
         ("failed", {"code": "model_not_found"}, ModelGone),
     ],
 )
-async def test_what_will_not_pass_is_told_at_once_and_quotes_nothing(
+async def test_permanent_errors_are_not_retried_and_reveal_nothing(
     vendor: OpenAI, voice: Voice, fault: str, more: dict[str, str], problem: type[Problem]
 ) -> None:
     vendor.inject("realtime", fault, **more)
@@ -198,28 +194,26 @@ async def test_what_will_not_pass_is_told_at_once_and_quotes_nothing(
     with pytest.raises(problem) as raised:
         await voice.speak(utterance())
 
-    told = "".join(traceback.format_exception(raised.value))
+    text = "".join(traceback.format_exception(raised.value))
     assert len(vendor.calls) == 1
-    assert SENTENCES[0] not in told
-    assert KEY not in told
+    assert SENTENCES[0] not in text
+    assert KEY not in text
 
 
-async def test_a_model_or_a_voice_that_is_not_offered_is_told(
-    vendor: OpenAI, calls: OpenAICalls
-) -> None:
+async def test_an_unknown_model_is_reported(vendor: OpenAI, calls: OpenAICalls) -> None:
     with pytest.raises(ModelGone):
         await RealtimeVoice(calls, "gpt-realtime-gone").speak(utterance())
 
 
-async def test_a_refused_key_is_told_to_whoever_runs_this(vendor: OpenAI) -> None:
-    async with calling(vendor, key="sk-somebody-elses") as calls:
+async def test_a_refused_key_is_reported_without_the_key(vendor: OpenAI) -> None:
+    async with openai_calls(vendor, key="sk-somebody-elses") as calls:
         with pytest.raises(OpenAIRefused) as raised:
             await RealtimeVoice(calls, PREFERRED).speak(utterance())
 
     assert "somebody" not in "".join(traceback.format_exception(raised.value))
 
 
-async def test_forty_at_once_are_never_more_than_the_limit(vendor: OpenAI, voice: Voice) -> None:
+async def test_parallel_calls_respect_the_limit(vendor: OpenAI, voice: Voice) -> None:
     vendor.inject("realtime", "slow", times=40, seconds=0.02)
 
     await asyncio.gather(*(voice.speak(utterance()) for _ in range(40)))
@@ -228,21 +222,21 @@ async def test_forty_at_once_are_never_more_than_the_limit(vendor: OpenAI, voice
     assert vendor.paid("realtime") == 40
 
 
-async def test_nothing_of_a_text_or_the_key_is_logged_even_where_all_is(
+async def test_logs_contain_neither_text_nor_key(
     vendor: OpenAI, voice: Voice, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     for fault in ("reworded", "silence", "reset"):
         vendor.inject("realtime", fault)
-    await spoken(voice)
-    servers_own = [one for one in caplog.records if one.name.startswith("uvicorn")]
-    told = [one.getMessage() for one in caplog.records if one not in servers_own]
+    await speak_with_retries(voice)
+    server_records = [one for one in caplog.records if one.name.startswith("uvicorn")]
+    messages = [one.getMessage() for one in caplog.records if one not in server_records]
 
-    assert servers_own
-    assert not [line for line in told if "harvest" in line or KEY in line]
+    assert server_records
+    assert not [line for line in messages if "harvest" in line or KEY in line]
 
 
-async def test_a_language_is_spoken_or_said_not_to_be(vendor: OpenAI, voice: Voice) -> None:
+async def test_an_unknown_language_is_reported_without_a_call(vendor: OpenAI, voice: Voice) -> None:
     assert all(map(voice.speaks, ("en", "de-AT", "pt_BR", "ja")))
     assert voice.pace("zh") < voice.pace("ja") < voice.pace("en") == 15.0
     with pytest.raises(LanguageNotSpoken):
@@ -251,5 +245,5 @@ async def test_a_language_is_spoken_or_said_not_to_be(vendor: OpenAI, voice: Voi
     assert vendor.calls == []
 
 
-def test_its_name_says_what_shapes_the_sound(calls: OpenAICalls) -> None:
+def test_the_name_contains_everything_that_shapes_the_sound(calls: OpenAICalls) -> None:
     assert RealtimeVoice(calls, "m").name == "openai-realtime-m-marin-cedar-1"

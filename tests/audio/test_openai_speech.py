@@ -1,4 +1,4 @@
-"""Any server with OpenAI's speech interface speaks; what it sends that is no sound is known on arrival."""
+"""The speech voice works with any server of this API, and recognizes answers that are not sound."""
 
 import asyncio
 import logging
@@ -34,7 +34,7 @@ async def test_the_hosts_have_voices_of_their_own(voice: Voice) -> None:
     assert first.pcm != second.pcm
 
 
-async def test_what_it_takes_is_known_beforehand(voice: Voice) -> None:
+async def test_the_use_equals_the_forecast(voice: Voice) -> None:
     expected = voice.forecast(utterance().text, "en")
     sound = await voice.speak(utterance())
 
@@ -42,7 +42,7 @@ async def test_what_it_takes_is_known_beforehand(voice: Voice) -> None:
     assert sound.units == expected.units == {"characters": len(utterance().text)}
 
 
-async def test_a_wav_of_unknown_length_is_unwrapped(vendor: OpenAI, voice: Voice) -> None:
+async def test_a_wav_of_unknown_length_is_accepted(vendor: OpenAI, voice: Voice) -> None:
     plain = await voice.speak(utterance())
     vendor.inject("speech", "wav")
 
@@ -58,7 +58,7 @@ async def test_a_wav_of_unknown_length_is_unwrapped(vendor: OpenAI, voice: Voice
         ("mp3", {}, "MP3 instead of sound"),
     ],
 )
-async def test_what_is_no_sound_is_refused_at_once(
+async def test_an_answer_that_is_not_sound_is_refused_without_retries(
     vendor: OpenAI, voice: Voice, fault: str, more: dict[str, object], words: str
 ) -> None:
     vendor.inject("speech", fault, **more)
@@ -71,7 +71,7 @@ async def test_what_is_no_sound_is_refused_at_once(
 
 
 @pytest.mark.parametrize("fault", ["silence", "short"])
-async def test_too_little_sound_makes_no_clip_and_is_paid(
+async def test_too_little_sound_is_a_failed_clip_with_its_use(
     vendor: OpenAI, voice: Voice, fault: str
 ) -> None:
     vendor.inject("speech", fault)
@@ -83,14 +83,14 @@ async def test_too_little_sound_makes_no_clip_and_is_paid(
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "reset", "slow"])
-async def test_what_may_pass_is_tried_again(vendor: OpenAI, voice: Voice, fault: str) -> None:
+async def test_temporary_errors_are_retried(vendor: OpenAI, voice: Voice, fault: str) -> None:
     plain = await voice.speak(utterance())
     vendor.inject("speech", fault, seconds=0.2)
 
     assert (await voice.speak(utterance())).pcm == plain.pcm
 
 
-async def test_after_four_more_tries_it_is_busy(vendor: OpenAI, voice: Voice) -> None:
+async def test_openai_is_busy_after_five_tries(vendor: OpenAI, voice: Voice) -> None:
     vendor.inject("speech", "reset", times=10)
 
     with pytest.raises(OpenAIBusy):
@@ -99,12 +99,12 @@ async def test_after_four_more_tries_it_is_busy(vendor: OpenAI, voice: Voice) ->
     assert (len(vendor.calls), vendor.paid("speech")) == (5, 0)
 
 
-async def test_a_model_that_is_gone_is_told(calls: OpenAICalls) -> None:
+async def test_an_unknown_model_is_reported(calls: OpenAICalls) -> None:
     with pytest.raises(ModelGone):
         await SpeechVoice(calls, "tts-0", ("a", "b")).speak(utterance())
 
 
-async def test_forty_at_once_are_never_more_than_the_limit(vendor: OpenAI, voice: Voice) -> None:
+async def test_parallel_calls_respect_the_limit(vendor: OpenAI, voice: Voice) -> None:
     vendor.inject("speech", "slow", times=40, seconds=0.02)
 
     await asyncio.gather(*(voice.speak(utterance()) for _ in range(40)))
@@ -113,7 +113,7 @@ async def test_forty_at_once_are_never_more_than_the_limit(vendor: OpenAI, voice
     assert vendor.paid("speech") == 40
 
 
-async def test_nothing_of_a_text_or_the_key_is_logged_even_where_all_is(
+async def test_logs_contain_neither_text_nor_key(
     vendor: OpenAI, voice: Voice, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -124,9 +124,7 @@ async def test_nothing_of_a_text_or_the_key_is_logged_even_where_all_is(
     assert KEY not in caplog.text
 
 
-async def test_a_language_nobody_is_known_to_speak_is_not_sent(
-    vendor: OpenAI, voice: Voice
-) -> None:
+async def test_an_unknown_language_is_reported_without_a_call(vendor: OpenAI, voice: Voice) -> None:
     with pytest.raises(LanguageNotSpoken):
         await voice.speak(Utterance(("nuqneH",), Speaker.FIRST, "tlh"))
 
@@ -144,9 +142,7 @@ async def test_a_broken_wav_is_refused(vendor: OpenAI, voice: Voice, broken: byt
         await voice.speak(utterance())
 
 
-async def test_another_rate_that_the_server_tells_is_brought_to_ours(
-    vendor: OpenAI, voice: Voice
-) -> None:
+async def test_another_sample_rate_is_converted(vendor: OpenAI, voice: Voice) -> None:
     sound = (await voice.speak(utterance())).pcm
     vendor.inject("speech", "raw", body=sound, type="audio/pcm;rate=12000")
     stretched = (await voice.speak(utterance())).pcm
@@ -154,7 +150,7 @@ async def test_another_rate_that_the_server_tells_is_brought_to_ours(
     assert len(stretched) == pytest.approx(2 * len(sound), abs=pcm.RATE // 10)
 
 
-async def test_sound_that_begins_like_a_brace_is_sound(vendor: OpenAI, voice: Voice) -> None:
+async def test_sound_that_begins_with_a_brace_is_accepted(vendor: OpenAI, voice: Voice) -> None:
     sound = b"{\x00" + (await voice.speak(utterance())).pcm
     vendor.inject("speech", "raw", body=sound)
 

@@ -1,12 +1,12 @@
-"""A transcript is valid WebVTT whatever the text holds."""
+"""A transcript is valid WebVTT, whatever the text contains."""
 
 import io
 import re
 
 import pytest
 import webvtt
+from audiobrew.audio import transcript
 from audiobrew.audio.transcript import TranscriptLine
-from audiobrew.audio.transcript import webvtt as written
 
 TIME = re.compile(r"^\d{2,}:[0-5]\d:[0-5]\d\.\d{3} --> \d{2,}:[0-5]\d:[0-5]\d\.\d{3}$")
 HOSTILE = [
@@ -19,8 +19,8 @@ HOSTILE = [
 ]
 
 
-def strict(text: str) -> list[tuple[str, str]]:
-    """Read as the standard says, refusing what it does not allow: (times, payload) of every cue."""
+def parse_strictly(text: str) -> list[tuple[str, str]]:
+    """Times and payload of every cue. Fails where the file breaks the standard."""
     head, *blocks = text.removesuffix("\n").split("\n\n")
     assert head == "WEBVTT"
     cues = []
@@ -38,15 +38,15 @@ def strict(text: str) -> list[tuple[str, str]]:
     return cues
 
 
-def test_a_sentence_is_a_cue_that_names_its_speaker() -> None:
-    text = written(
+def test_a_line_is_a_cue_with_its_speaker() -> None:
+    text = transcript.webvtt(
         [
             TranscriptLine(0.0, 1.5, "Good morning.", "Ada"),
             TranscriptLine(3723.4, 3725, "The end.", "Bo"),
         ]
     )
 
-    assert strict(text) == [
+    assert parse_strictly(text) == [
         ("00:00:00.000 --> 00:00:01.500", "<v Ada>Good morning."),
         ("01:02:03.400 --> 01:02:05.000", "<v Bo>The end."),
     ]
@@ -54,33 +54,39 @@ def test_a_sentence_is_a_cue_that_names_its_speaker() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_inside_its_cue(text: str) -> None:
-    made = written([TranscriptLine(0, 1, text, text), TranscriptLine(1, 2, "After.", "Bo")])
+    text_of_file = transcript.webvtt(
+        [TranscriptLine(0, 1, text, text), TranscriptLine(1, 2, "After.", "Bo")]
+    )
 
-    assert len(strict(made)) == 2
-    assert made.encode()
+    assert len(parse_strictly(text_of_file)) == 2
+    assert text_of_file.encode()
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_an_independent_reader_finds_the_same_cues(text: str) -> None:
-    made = written([TranscriptLine(0, 1, text, "Ada"), TranscriptLine(1, 2, "After.", "Bo")])
-    first, second = webvtt.from_buffer(io.StringIO(made)).captions
+def test_another_parser_reads_the_same_cues(text: str) -> None:
+    text_of_file = transcript.webvtt(
+        [TranscriptLine(0, 1, text, "Ada"), TranscriptLine(1, 2, "After.", "Bo")]
+    )
+    first, second = webvtt.from_buffer(io.StringIO(text_of_file)).captions
 
     assert (second.start, second.end, second.text) == ("00:00:01.000", "00:00:02.000", "After.")
     assert second.voice == "Bo"
     assert first.text
 
 
-def test_words_stay_apart_where_a_space_was_exotic() -> None:
-    [(_, line)] = strict(written([TranscriptLine(0, 1, "ten\u00a0o'clock\u2028sharp\tnow", "Ada")]))
+def test_unusual_spaces_separate_words() -> None:
+    [(_, line)] = parse_strictly(
+        transcript.webvtt([TranscriptLine(0, 1, "ten\u00a0o'clock\u2028sharp\tnow", "Ada")])
+    )
 
     assert line == "<v Ada>ten o'clock sharp now"
 
 
-def test_a_cue_ends_after_it_begins_even_if_it_was_told_otherwise() -> None:
-    [(times, _)] = strict(written([TranscriptLine(2.0, 2.0, "Blink.", "Ada")]))
+def test_a_cue_ends_after_it_begins() -> None:
+    [(times, _)] = parse_strictly(transcript.webvtt([TranscriptLine(2.0, 2.0, "Blink.", "Ada")]))
 
     assert times == "00:00:02.000 --> 00:00:02.001"
 
 
-def test_a_sentence_without_a_letter_to_show_is_no_cue() -> None:
-    assert strict(written([TranscriptLine(0, 1, "\u200b\0", "Ada")])) == []
+def test_a_line_without_visible_text_is_left_out() -> None:
+    assert parse_strictly(transcript.webvtt([TranscriptLine(0, 1, "\u200b\0", "Ada")])) == []

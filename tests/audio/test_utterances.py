@@ -1,4 +1,4 @@
-"""Sentences are handed to the voice in turns, none lost, none twice."""
+"""Every sentence is in exactly one utterance, in order."""
 
 import random
 
@@ -9,74 +9,74 @@ from audiobrew.script.script import Segment, Sentence, Speaker
 FIRST, SECOND = Speaker
 
 
-def segment(*said: tuple[str, Speaker], language: str = "en") -> Segment:
-    return Segment("T", language, tuple(Sentence(text, speaker) for text, speaker in said))
+def segment(*lines: tuple[str, Speaker], language: str = "en") -> Segment:
+    return Segment("T", language, tuple(Sentence(text, speaker) for text, speaker in lines))
 
 
-def test_sentences_of_one_speaker_flow_together() -> None:
-    [turn] = utterances_of(segment(("It rained.", FIRST), ("Nobody minded.", FIRST)))
+def test_sentences_of_one_speaker_are_one_utterance() -> None:
+    [part] = utterances_of(segment(("It rained.", FIRST), ("Nobody minded.", FIRST)))
 
-    assert turn.utterance.sentences == ("It rained.", "Nobody minded.")
-    assert turn.utterance.text == "It rained. Nobody minded."
-    assert turn.numbers == (0, 1)
-
-
-def test_the_other_speaker_begins_anew() -> None:
-    made = utterances_of(segment(("One.", FIRST), ("Two.", SECOND), ("Three.", FIRST)))
-
-    assert [turn.utterance.speaker for turn in made] == [FIRST, SECOND, FIRST]
+    assert part.utterance.sentences == ("It rained.", "Nobody minded.")
+    assert part.utterance.text == "It rained. Nobody minded."
+    assert part.numbers == (0, 1)
 
 
-def test_eight_sentences_at_most() -> None:
-    made = utterances_of(segment(*[("Short.", FIRST)] * 9))
+def test_another_speaker_begins_another_utterance() -> None:
+    parts = utterances_of(segment(("One.", FIRST), ("Two.", SECOND), ("Three.", FIRST)))
 
-    assert [len(turn.numbers) for turn in made] == [5, 4]
+    assert [part.utterance.speaker for part in parts] == [FIRST, SECOND, FIRST]
 
 
-def test_what_is_too_long_for_one_turn_is_shared_evenly() -> None:
+def test_an_utterance_has_at_most_eight_sentences() -> None:
+    parts = utterances_of(segment(*[("Short.", FIRST)] * 9))
+
+    assert [len(part.numbers) for part in parts] == [5, 4]
+
+
+def test_utterances_have_similar_lengths() -> None:
     sentence = "word " * 30 + "end."
-    made = utterances_of(segment(*[(sentence, FIRST)] * 5))
+    parts = utterances_of(segment(*[(sentence, FIRST)] * 5))
 
-    assert [len(turn.numbers) for turn in made] == [3, 2]
+    assert [len(part.numbers) for part in parts] == [3, 2]
 
 
-def test_a_long_sentence_is_alone_and_whole() -> None:
+def test_a_long_sentence_is_an_utterance_of_its_own() -> None:
     long = "and on and " * 80 + "on."
-    made = utterances_of(segment(("Before.", FIRST), (long, FIRST), ("After.", FIRST)))
+    parts = utterances_of(segment(("Before.", FIRST), (long, FIRST), ("After.", FIRST)))
 
-    assert [turn.numbers for turn in made] == [(0,), (1,), (2,)]
-    assert len(made[1].utterance.text) > MAX_CHARACTERS
+    assert [part.numbers for part in parts] == [(0,), (1,), (2,)]
+    assert len(parts[1].utterance.text) > MAX_CHARACTERS
 
 
-def test_every_sentence_is_said_once_and_in_order() -> None:
-    chance = random.Random(5)
-    said = [
-        ("word " * chance.randint(1, 60) + "end.", chance.choice([FIRST, SECOND]))
+def test_every_sentence_is_spoken_once_and_in_order() -> None:
+    random_numbers = random.Random(5)
+    lines = [
+        ("word " * random_numbers.randint(1, 60) + "end.", random_numbers.choice([FIRST, SECOND]))
         for _ in range(200)
     ]
-    made = utterances_of(segment(*said))
+    parts = utterances_of(segment(*lines))
 
-    assert [number for turn in made for number in turn.numbers] == list(range(200))
-    assert all(len(turn.numbers) <= MAX_SENTENCES for turn in made)
+    assert [number for part in parts for number in part.numbers] == list(range(200))
+    assert all(len(part.numbers) <= MAX_SENTENCES for part in parts)
     assert all(
-        len(turn.utterance.text) <= MAX_CHARACTERS or len(turn.numbers) == 1 for turn in made
+        len(part.utterance.text) <= MAX_CHARACTERS or len(part.numbers) == 1 for part in parts
     )
 
 
-def test_what_cannot_be_spoken_is_left_out_and_the_numbers_say_so() -> None:
-    made = utterances_of(segment(("☕🎧", FIRST), ("It rained.", FIRST), ("…", FIRST)))
+def test_sentences_without_words_are_left_out() -> None:
+    parts = utterances_of(segment(("☕🎧", FIRST), ("It rained.", FIRST), ("…", FIRST)))
 
-    assert [turn.numbers for turn in made] == [(1,)]
+    assert [part.numbers for part in parts] == [(1,)]
 
 
-def test_a_headline_gets_an_end() -> None:
-    [turn] = utterances_of(segment(("Trams are back", FIRST), ("“Finally!”", FIRST)))
+def test_a_headline_gets_a_full_stop() -> None:
+    [part] = utterances_of(segment(("Trams are back", FIRST), ("“Finally!”", FIRST)))
 
-    assert turn.utterance.sentences[0] == "Trams are back."
-    assert turn.utterance.sentences[1].rstrip('”"').endswith("!")
+    assert part.utterance.sentences[0] == "Trams are back."
+    assert part.utterance.sentences[1].rstrip('”"').endswith("!")
 
 
 def test_a_line_break_in_a_sentence_does_not_end_it() -> None:
-    [turn] = utterances_of(segment(("It rained\nall day.", FIRST)))
+    [part] = utterances_of(segment(("It rained\nall day.", FIRST)))
 
-    assert turn.utterance.sentences == ("It rained all day.",)
+    assert part.utterance.sentences == ("It rained all day.",)

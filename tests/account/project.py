@@ -38,16 +38,16 @@ class Key:
 
     def published(self) -> dict[str, Any]:
         kind = jwt.get_algorithm_by_name(self.algorithm)
-        told: dict[str, Any] = json.loads(kind.to_jwk(self.private.public_key()))
-        return told | {"kid": self.id, "alg": self.algorithm, "use": "sig"}
+        jwk: dict[str, Any] = json.loads(kind.to_jwk(self.private.public_key()))
+        return jwk | {"kid": self.id, "alg": self.algorithm, "use": "sig"}
 
 
 @dataclass
 class Project:
     key: Key = field(default_factory=Key)
     url: str = ""
-    asked: int = 0
-    asked_of_sessions: int = 0
+    key_fetches: int = 0
+    session_checks: int = 0
     ended: dict[str, str] = field(default_factory=dict)  # why, by the token's session or subject
     sessions_trouble: Response | None = None  # answered instead of a user
     slow_seconds: float = 0.0
@@ -65,7 +65,7 @@ class Project:
     def claims(self, **changed: Any) -> dict[str, Any]:
         """Those of a good token; None takes one away."""
         now = int(time.time())
-        told = {
+        claims = {
             "iss": f"{self.url}/auth/v1",
             "sub": str(uuid4()),
             "aud": "authenticated",
@@ -74,7 +74,7 @@ class Project:
             "role": "authenticated",
             "session_id": str(uuid4()),
         }
-        return {name: value for name, value in (told | changed).items() if value is not None}
+        return {name: value for name, value in (claims | changed).items() if value is not None}
 
     def token(self, listener: UUID | None = None, **changed: Any) -> str:
         claims = self.claims(**changed) | ({"sub": str(listener)} if listener else {})
@@ -82,7 +82,7 @@ class Project:
 
     async def tell_user(self, request: Request) -> Response:
         """As GoTrue does at `GET /user`."""
-        self.asked_of_sessions += 1
+        self.session_checks += 1
         await anyio.sleep(self.slow_seconds)
         if self.sessions_trouble:
             return self.sessions_trouble
@@ -96,11 +96,11 @@ class Project:
         return JSONResponse({"id": claims["sub"], "is_anonymous": False} | self.user)
 
     async def keys(self, _: Request) -> Response:
-        self.asked += 1
+        self.key_fetches += 1
         if self.trouble is not None:
             return Response(self.trouble, 200 if self.trouble else 503)
-        told = json.dumps({"keys": [key.published() for key in self.published]})
-        return Response(told, media_type="application/json")
+        body = json.dumps({"keys": [key.published() for key in self.published]})
+        return Response(body, media_type="application/json")
 
 
 @contextmanager

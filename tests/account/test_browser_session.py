@@ -37,8 +37,8 @@ class Browser:
         self.client = client
         bearer = {"Authorization": f"Bearer {asyncio.run(a_token(service, second=second))}"}
         self.answer = client.post("/api/session/browser", json={}, headers=bearer)
-        self.told = self.answer.raise_for_status().json()
-        self.csrf = {"X-CSRF-Token": self.told["csrf_token"]}
+        self.session = self.answer.raise_for_status().json()
+        self.csrf = {"X-CSRF-Token": self.session["csrf_token"]}
 
     @property
     def cookie(self) -> str:
@@ -58,18 +58,18 @@ def other(service: Service) -> Iterator[Browser]:
         yield Browser(service, client, second=True)
 
 
-def test_a_code_becomes_a_cookie_that_no_script_and_no_other_site_gets(service: Service) -> None:
+def test_exchanging_a_code_sets_an_http_only_same_site_cookie(service: Service) -> None:
     with service.client() as client:
         code = {"code": asyncio.run(service.code())}
         answer = client.post("/api/session/browser", json=code)
         again = client.post("/api/session/browser", json=code)
-        told = client.get("/api/session").json()
+        session = client.get("/api/session").json()
     [set_cookie] = answer.headers.get_list("set-cookie")
     cookie = SimpleCookie(set_cookie)["audiobrew_session"]
 
     assert answer.status_code == 201
-    assert answer.json() == told
-    assert set(told) == {"user_id", "expires_at", "csrf_token"}
+    assert answer.json() == session
+    assert set(session) == {"user_id", "expires_at", "csrf_token"}
     assert again.json()["type"] == "/problems/code-refused"
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "strict", "/")
     assert not cookie["domain"]
@@ -77,15 +77,17 @@ def test_a_code_becomes_a_cookie_that_no_script_and_no_other_site_gets(service: 
     assert cookie.value not in answer.text
 
 
-def test_the_cookie_reads_and_with_its_token_changes(browser: Browser) -> None:
+def test_the_cookie_alone_can_read_and_with_the_csrf_token_can_change(browser: Browser) -> None:
     file = {"file": ("a.eml", a_mail(), "message/rfc822")}
-    sent = browser.client.post("/api/mail", files=file, headers=browser.csrf)
+    upload = browser.client.post("/api/mail", files=file, headers=browser.csrf)
 
-    assert sent.status_code == 201
+    assert upload.status_code == 201
     assert browser.client.get("/api/mail").json()
 
 
-def test_neither_secret_opens_what_the_other_does(service: Service, browser: Browser) -> None:
+def test_a_cookie_is_not_accepted_as_a_token_nor_a_token_as_a_cookie(
+    service: Service, browser: Browser
+) -> None:
     token = service.sign_in()
     with service.client(browser.cookie) as client:
         as_a_token = client.get("/api/mail")
@@ -95,14 +97,16 @@ def test_neither_secret_opens_what_the_other_does(service: Service, browser: Bro
     assert (as_a_token.status_code, as_a_cookie.status_code) == (401, 401)
 
 
-def test_a_header_is_judged_alone(service: Service, browser: Browser) -> None:
+def test_a_request_with_an_authorization_header_ignores_the_cookie(
+    service: Service, browser: Browser
+) -> None:
     with service.client(service.sign_in(second=True)) as other:
         theirs = other.get("/api/session").json()
     bearer = other.headers["Authorization"]
     both = browser.client.get("/api/session", headers={"Authorization": bearer}).json()
 
     assert both == theirs
-    assert both["user_id"] != browser.told["user_id"]
+    assert both["user_id"] != browser.session["user_id"]
     assert both["csrf_token"] is None
     for header in ("Bearer wrong", "Basic Og==", ""):
         refused = browser.client.get("/api/session", headers={"Authorization": header})
@@ -156,31 +160,32 @@ CHANGES = [
 def test_a_forged_change_is_refused(
     browser: Browser, method: str, path: str, forged: dict[str, Any]
 ) -> None:
-    asked = _filled(forged, browser)
-    if asked.keys() <= {"headers", "params"} and method != "DELETE":
-        asked["json"] = {"name": "x"}
+    options = fill_in(forged, browser)
+    if options.keys() <= {"headers", "params"} and method != "DELETE":
+        options["json"] = {"name": "x"}
     before = browser.client.get("/api/feed/tokens").json()
 
-    answer = browser.client.request(method, path.format(user=browser.told["user_id"]), **asked)
+    answer = browser.client.request(method, path.format(user=browser.session["user_id"]), **options)
 
     assert answer.status_code == 403
     assert answer.json()["type"] in ("/problems/forged-request", "/problems/foreign-page")
-    assert browser.client.get("/api/session").json() == browser.told
+    assert browser.client.get("/api/session").json() == browser.session
     assert browser.client.get("/api/feed/tokens").json() == before
 
 
-def _filled(told: Any, browser: Browser) -> Any:
-    if isinstance(told, dict):
-        return {name: _filled(value, browser) for name, value in told.items()}
-    if isinstance(told, list):
-        return [tuple(_filled(part, browser) for part in one) for one in told]
-    if not isinstance(told, str):
-        return told
+def fill_in(template: Any, browser: Browser) -> Any:
+    """Replace {own} by the session's CSRF token and {host} by the service's host, in every string."""
+    if isinstance(template, dict):
+        return {name: fill_in(value, browser) for name, value in template.items()}
+    if isinstance(template, list):
+        return [tuple(fill_in(part, browser) for part in pair) for pair in template]
+    if not isinstance(template, str):
+        return template
     host = browser.service.url.removeprefix("http://")
-    return told.replace("{own}", browser.told["csrf_token"]).replace("{host}", host)
+    return template.replace("{own}", browser.session["csrf_token"]).replace("{host}", host)
 
 
-def test_a_token_of_another_or_an_earlier_session_is_refused(
+def test_the_csrf_token_of_another_or_earlier_session_is_refused(
     service: Service, browser: Browser, other: Browser
 ) -> None:
     foreign = other.csrf
@@ -205,7 +210,7 @@ def test_a_token_of_another_or_an_earlier_session_is_refused(
     ],
 )
 @pytest.mark.parametrize("path", ["/api/session", "/api/mail", "/api/podcast/list"])
-def test_a_cookie_opens_nothing_for_a_page_of_another_origin(
+def test_a_cookie_is_refused_for_a_page_of_another_origin(
     browser: Browser, path: str, headers: dict[str, str]
 ) -> None:
     answer = browser.client.get(path, headers=headers)
@@ -215,7 +220,9 @@ def test_a_cookie_opens_nothing_for_a_page_of_another_origin(
 
 
 @pytest.mark.parametrize("site", ["same-origin", "none"])
-def test_our_own_page_and_an_address_that_was_typed_are_served(browser: Browser, site: str) -> None:
+def test_requests_of_our_own_page_and_typed_addresses_are_served(
+    browser: Browser, site: str
+) -> None:
     assert browser.client.get("/api/mail", headers={"Sec-Fetch-Site": site}).is_success
 
 
@@ -231,15 +238,15 @@ def test_our_own_page_and_an_address_that_was_typed_are_served(browser: Browser,
         ({"Content-Type": "application/x-www-form-urlencoded"}, 422),
     ],
 )
-def test_no_other_page_signs_the_browser_in(
+def test_a_page_of_another_origin_cannot_sign_the_browser_in(
     service: Service, nobody: httpx2.Client, headers: dict[str, str], status: int
 ) -> None:
     """Else the listener would put their mails into somebody else's account. The code stays good."""
     code = asyncio.run(service.code())
-    sent = {"content": f'{{"code": "{code}"}}', "headers": {"Content-Type": "application/json"}}
-    sent["headers"] |= headers  # type: ignore[operator]
+    options = {"content": f'{{"code": "{code}"}}', "headers": {"Content-Type": "application/json"}}
+    options["headers"] |= headers  # type: ignore[operator]
 
-    answer = nobody.post("/api/session/browser", **sent)  # type: ignore[arg-type]
+    answer = nobody.post("/api/session/browser", **options)  # type: ignore[arg-type]
 
     assert answer.status_code == status
     assert "set-cookie" not in answer.headers
@@ -247,7 +254,7 @@ def test_no_other_page_signs_the_browser_in(
     nobody.cookies.clear()
 
 
-def test_signing_in_ends_the_session_before_and_takes_none_that_was_put_there(
+def test_signing_in_ends_the_earlier_session_and_ignores_a_planted_cookie(
     service: Service, browser: Browser
 ) -> None:
     before, planted = browser.cookie, "x" * 43
@@ -256,9 +263,9 @@ def test_signing_in_ends_the_session_before_and_takes_none_that_was_put_there(
     with service.client() as other:
         other.cookies.set("audiobrew_session", planted)
         code = asyncio.run(service.code())
-        made = other.post("/api/session/browser", json={"code": code})
+        response = other.post("/api/session/browser", json={"code": code})
 
-        assert made.cookies["audiobrew_session"] != planted
+        assert response.cookies["audiobrew_session"] != planted
     assert browser.cookie != before
     for ended in (before, planted):
         with service.client() as thief:
@@ -266,17 +273,17 @@ def test_signing_in_ends_the_session_before_and_takes_none_that_was_put_there(
             assert answer.status_code == 401
 
 
-def test_signing_out_ends_the_session_and_takes_the_cookie_back(browser: Browser) -> None:
-    kept = browser.cookie
-    left = browser.client.delete("/api/session", headers=browser.csrf)
+def test_signing_out_ends_the_session_and_clears_the_cookie(browser: Browser) -> None:
+    cookie = browser.cookie
+    sign_out = browser.client.delete("/api/session", headers=browser.csrf)
 
-    assert left.status_code == 204
+    assert sign_out.status_code == 204
     assert "audiobrew_session" not in browser.client.cookies
-    thief = browser.client.get("/api/mail", headers={"Cookie": f"audiobrew_session={kept}"})
+    thief = browser.client.get("/api/mail", headers={"Cookie": f"audiobrew_session={cookie}"})
     assert thief.status_code == 401
 
 
-def test_a_token_is_traded_for_a_cookie_and_ends(service: Service) -> None:
+def test_exchanging_a_token_for_a_cookie_ends_the_token(service: Service) -> None:
     with service.client(service.sign_in()) as page:
         mine = page.get("/api/session").json()
         traded = page.post("/api/session/browser", json={}).raise_for_status().json()
@@ -294,7 +301,7 @@ def test_a_token_is_traded_for_a_cookie_and_ends(service: Service) -> None:
             assert refused.status_code == 401
 
 
-def test_audio_opens_by_cookie_and_a_signed_address_is_not_refused_for_one(
+def test_audio_is_served_by_cookie_and_by_signed_url(
     browser: Browser,
 ) -> None:
     path = "/api/podcast/00000000-0000-4000-8000-000000000000/audio"
@@ -307,28 +314,30 @@ def test_audio_opens_by_cookie_and_a_signed_address_is_not_refused_for_one(
     assert signed.json()["type"] == "/problems/audio-address-expired"
 
 
-def test_no_answer_lets_another_origin_use_cookies(browser: Browser) -> None:
+def test_no_response_allows_other_origins_to_send_cookies(browser: Browser) -> None:
     for origin in (DEV, EVIL, "null"):
-        asked = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+        preflight = {"Origin": origin, "Access-Control-Request-Method": "POST"}
         for method in ("OPTIONS", "GET", "POST"):
-            answer = browser.client.request(method, "/api/session", headers=asked)
+            answer = browser.client.request(method, "/api/session", headers=preflight)
             assert "access-control-allow-credentials" not in answer.headers
 
 
-def test_neither_cookie_nor_token_is_written_down(
+def test_neither_cookie_nor_csrf_token_is_logged_or_stored(
     service: Service, browser: Browser, capfd: pytest.CaptureFixture[str]
 ) -> None:
     browser.client.get("/api/mail")
     browser.client.post("/api/feed/tokens", json={}, headers={"X-CSRF-Token": "x"})
-    told = "".join(capfd.readouterr())
-    kept = b"".join(path.read_bytes() for path in service.settings.data.glob("audiobrew.sqlite*"))
+    output = "".join(capfd.readouterr())
+    database = b"".join(
+        path.read_bytes() for path in service.settings.data.glob("audiobrew.sqlite*")
+    )
 
-    for secret in (browser.cookie, browser.told["csrf_token"]):
-        assert secret not in told
-        assert secret.encode() not in kept
+    for secret in (browser.cookie, browser.session["csrf_token"]):
+        assert secret not in output
+        assert secret.encode() not in database
 
 
-def test_a_read_for_an_earlier_session_is_not_answered_with_what_is_the_next_ones(
+def test_a_page_of_an_earlier_session_does_not_receive_the_next_listeners_data(
     browser: Browser, other: Browser
 ) -> None:
     """A page that shows one listener, in a browser that signed another one in meanwhile."""

@@ -13,7 +13,7 @@ from audiobrew.media.deletion_queue import DeletionQueue, Kind
 from audiobrew.problems import Problem
 from audiobrew.wiring import Ports, connect
 
-from tests.account.user_fixtures import Life, found_in_files, lived, media_files, settings_on
+from tests.account.user_fixtures import Life, create_life, media_files, settings_on, traces_in_files
 from tests.listeners import add_listener
 
 STEPS = 6
@@ -23,20 +23,20 @@ class Google:
     """Somebody to leave, who may not answer."""
 
     def __init__(self, trouble: Problem | None = None) -> None:
-        self.left: list[UUID] = []
+        self.disconnected: list[UUID] = []
         self.trouble = trouble
 
     async def disconnect(self, listener: UUID) -> None:
-        self.left.append(listener)
+        self.disconnected.append(listener)
         if self.trouble:
             raise self.trouble
 
 
 def deletion(ports: Ports, google: Google | None = None) -> Deletion:
-    kept = AccountStore(ports.database)
+    store = AccountStore(ports.database)
     deletions = DeletionQueue(ports.database, ports.media.delete)
     deletions.register(Kind.WORKFLOW, forget)
-    return Deletion(kept, ports.identity, deletions, ports.orders, google, ())
+    return Deletion(store, ports.identity, deletions, ports.orders, google, ())
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +44,8 @@ async def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Life, 
     """A folder with the lives of two, which tests copy."""
     folder = tmp_path_factory.mktemp("lives") / "data"
     async with connect(settings_on(folder), alone=True) as ports:
-        ada = await lived(ports, await ports.listeners.local(), "Zaragoza")
-        bob = await lived(ports, await add_listener(ports.listeners), "Timbuktu")
+        ada = await create_life(ports, await ports.listeners.local(), "Zaragoza")
+        bob = await create_life(ports, await add_listener(ports.listeners), "Timbuktu")
     return folder, ada, bob
 
 
@@ -56,11 +56,11 @@ def lives(filled: tuple[Path, Life, Life], tmp_path: Path) -> tuple[Path, Life, 
     return tmp_path / "data", ada, bob
 
 
-def test_both_lives_left_traces_everywhere(lives: tuple[Path, Life, Life]) -> None:
+def test_the_fixtures_leave_traces_in_every_kind_of_file(lives: tuple[Path, Life, Life]) -> None:
     folder, ada, bob = lives
 
     for life in (ada, bob):
-        files = {found.split(":")[0] for found in found_in_files(folder, life)}
+        files = {trace.split(":")[0] for trace in traces_in_files(folder, life)}
         assert {"audiobrew.sqlite", "engine.sqlite"} <= files
     assert len(list(media_files(folder))) > 4
 
@@ -72,24 +72,24 @@ async def nothing_is_left(folder: Path, ada: Life, bob: Life) -> None:
             assert not (await database.execute(sa.select(deletions))).all()
             stones = (await database.execute(sa.select(tombstones.c.listener_hash))).scalars()
             assert list(stones) == [tombstone_hash(ada.id)]
-        kept = await ports.episodes.list(bob.id, 10, None)
+        episodes = await ports.episodes.list(bob.id, 10, None)
         assert {file.name for file in (folder / "media" / "episodes").iterdir()} == {
-            f"{episode.id}.mp3" for episode in kept if episode.media
+            f"{episode.id}.mp3" for episode in episodes if episode.media
         }
-        assert any(episode.media for episode in kept)
+        assert any(episode.media for episode in episodes)
         assert await ports.mails.list(bob.id, 10, None)
-    assert found_in_files(folder, ada) == []
+    assert traces_in_files(folder, ada) == []
 
 
 @pytest.mark.parametrize("done", range(STEPS + 1))
-async def test_a_deletion_that_dies_after_any_step_goes_on(
-    lives: tuple[Path, Life, Life], done: int
+async def test_a_deletion_that_is_interrupted_after_any_step_is_resumed(
+    lives: tuple[Path, Life, Life], finished_steps: int
 ) -> None:
     folder, ada, bob = lives
     async with connect(settings_on(folder), alone=True) as ports:
         steps = deletion(ports).steps()
         assert len(steps) == STEPS
-        for step in [deletion(ports).lock_out, *steps[1:done]]:
+        for step in [deletion(ports).lock_out, *steps[1:finished_steps]]:
             await step(ada.id)
     async with connect(settings_on(folder), alone=True) as ports:
         await ports.accounts.resume_deletions()
@@ -98,7 +98,7 @@ async def test_a_deletion_that_dies_after_any_step_goes_on(
     await nothing_is_left(folder, ada, bob)
 
 
-async def test_every_step_may_be_done_again(lives: tuple[Path, Life, Life]) -> None:
+async def test_every_step_can_be_repeated(lives: tuple[Path, Life, Life]) -> None:
     folder, ada, bob = lives
     async with connect(settings_on(folder), alone=True) as ports:
         for _ in range(2):
@@ -109,18 +109,18 @@ async def test_every_step_may_be_done_again(lives: tuple[Path, Life, Life]) -> N
     await nothing_is_left(folder, ada, bob)
 
 
-async def test_a_google_that_refuses_holds_nobody(lives: tuple[Path, Life, Life]) -> None:
+async def test_an_error_of_google_does_not_stop_a_deletion(lives: tuple[Path, Life, Life]) -> None:
     folder, ada, bob = lives
     google = Google(Problem())
     async with connect(settings_on(folder), alone=True) as ports:
         await deletion(ports, google).begin(ada.id)
         await deletion(ports, google).resume_deletions()
 
-    assert google.left == [ada.id]
+    assert google.disconnected == [ada.id]
     await nothing_is_left(folder, ada, bob)
 
 
-async def test_this_machines_listener_is_made_anew_and_has_nothing(
+async def test_deleting_the_local_listener_creates_a_new_empty_one(
     lives: tuple[Path, Life, Life],
 ) -> None:
     folder, ada, bob = lives
@@ -136,5 +136,5 @@ async def test_this_machines_listener_is_made_anew_and_has_nothing(
         assert before == after
         assert after not in (ada.id, bob.id)
         assert await ports.mails.list(after, 10, None) == []
-    assert found_in_files(folder, ada) == found_in_files(folder, bob) == []
+    assert traces_in_files(folder, ada) == traces_in_files(folder, bob) == []
     assert list(media_files(folder)) == []

@@ -13,7 +13,7 @@ from audiobrew.account.listener_store import tombstone_hash
 from audiobrew.settings import Settings
 from audiobrew.wiring import connect
 
-from tests.account.user_fixtures import Life, lived
+from tests.account.user_fixtures import Life, create_life
 from tests.postgres import Cluster, cluster
 from tests.serving import serving as serving_product
 from tests.standins.supabase import Supabase, serving
@@ -38,21 +38,23 @@ class World:
     settings: Settings
     address: str
 
-    def kept(self, life: Life) -> list[str]:
+    def traces_of(self, life: Life) -> list[str]:
         """Every table, object and user that holds a trace of this life."""
         traces = [trace.decode() for trace in life.traces()[:3]] + [life.word.encode().hex()]
-        found = [name for name, told in self.told() if any(trace in told for trace in traces)]
+        places = [
+            name for name, content in self.contents() if any(trace in content for trace in traces)
+        ]
         users = ["user"] if str(life.id) in self.supabase.users else []
-        return found + users
+        return places + users
 
-    def told(self) -> Iterator[tuple[str, str]]:
+    def contents(self) -> Iterator[tuple[str, str]]:
         with psycopg.connect(self.address) as database:
             for (name,) in database.execute(TABLES).fetchall():
                 rows = database.execute(f"select t::text from {name} t".encode()).fetchall()
                 yield name, str(rows)
         for bucket in self.supabase.buckets.values():
-            for key, kept in bucket.objects.items():
-                yield f"{bucket.id}/{key}", key + kept.data.decode("latin-1")
+            for key, file in bucket.objects.items():
+                yield f"{bucket.id}/{key}", key + file.data.decode("latin-1")
 
 
 @pytest.fixture(scope="module")
@@ -96,14 +98,14 @@ def settings(folder: Path, supabase: Supabase, url: str, address: str) -> Settin
 
 @pytest.fixture
 async def lives(world: World) -> AsyncIterator[tuple[Life, Life]]:
-    made = []
+    lives = []
     async with connect(world.settings) as ports:
         for word in ("Zaragoza", "Timbuktu"):
             id = UUID(world.supabase.add_user(f"{word}@mail.example", "correct horse").id)
             assert await ports.listeners.join(id)
-            made.append(await lived(ports, id, word))
-            before(world, made[-1])
-    yield made[0], made[1]
+            lives.append(await create_life(ports, id, word))
+            before(world, lives[-1])
+    yield lives[0], lives[1]
 
 
 def before(world: World, life: Life) -> None:
@@ -113,20 +115,20 @@ def before(world: World, life: Life) -> None:
         for table in ("podcasts", "gmail_connections"):
             database.execute(f"insert into public.{table} values (%s, %s, %s)".encode(), row)
     with httpx2.Client(headers={"apikey": world.supabase.secret_key}) as storage:
-        told = {"id": "podcasts", "name": "podcasts", "public": True}
+        bucket = {"id": "podcasts", "name": "podcasts", "public": True}
         url = f"{world.supabase.base}/storage/v1"
-        storage.post(f"{url}/bucket", json=told)
+        storage.post(f"{url}/bucket", json=bucket)
         path = f"{url}/object/podcasts/podcasts/{life.id}/{uuid4()}.mp3"
         storage.post(path, content=b"sound").raise_for_status()
 
 
-async def test_nothing_of_a_listener_is_left_anywhere_but_a_tombstone(
-    world: World, lives: tuple[Life, Life]
-) -> None:
+async def test_a_deletion_leaves_only_a_tombstone(world: World, lives: tuple[Life, Life]) -> None:
     ada, bob = lives
-    assert len(world.kept(ada)) > 8
-    assert {"audiobrew.spending", "audiobrew.charges", "audiobrew.claims"} <= set(world.kept(ada))
-    others = {name.split("/")[0] for name in world.kept(bob)}
+    assert len(world.traces_of(ada)) > 8
+    assert {"audiobrew.spending", "audiobrew.charges", "audiobrew.claims"} <= set(
+        world.traces_of(ada)
+    )
+    others = {name.split("/")[0] for name in world.traces_of(bob)}
     with serving_product(world.settings) as service:
         user = world.supabase.users[str(ada.id)]
         token = world.supabase.access_token(user)
@@ -137,18 +139,18 @@ async def test_nothing_of_a_listener_is_left_anywhere_but_a_tombstone(
             until_gone(world, ada)
             assert client.get(f"/api/user/{ada.id}").status_code == 401
 
-    assert {name.split("/")[0] for name in world.kept(bob)} == others
-    assert tombstone_hash(ada.id) in dict(world.told())["audiobrew.tombstones"]
+    assert {name.split("/")[0] for name in world.traces_of(bob)} == others
+    assert tombstone_hash(ada.id) in dict(world.contents())["audiobrew.tombstones"]
 
 
 def until_gone(world: World, life: Life) -> None:
     late = time.monotonic() + 180
-    while left := world.kept(life):
-        assert time.monotonic() < late, left
+    while traces := world.traces_of(life):
+        assert time.monotonic() < late, traces
         time.sleep(1)
 
 
-async def test_a_deletion_waits_for_a_supabase_that_is_away(
+async def test_a_deletion_is_resumed_after_an_outage_of_supabase(
     world: World, lives: tuple[Life, Life]
 ) -> None:
     ada, _ = lives
@@ -156,14 +158,14 @@ async def test_a_deletion_waits_for_a_supabase_that_is_away(
         await ports.accounts.delete(ada.id)
         world.supabase.inject("/auth/v1/admin", status=503, times=50)
         await ports.accounts.resume_deletions()
-        assert set(world.kept(ada)) >= {"user", "audiobrew.deletions"}
+        assert set(world.traces_of(ada)) >= {"user", "audiobrew.deletions"}
         world.supabase.faults.clear()
         await ports.accounts.resume_deletions()
 
-    assert world.kept(ada) == []
+    assert world.traces_of(ada) == []
 
 
-async def test_old_tables_that_are_not_there_or_not_ours_hold_nobody(
+async def test_missing_or_protected_old_tables_do_not_stop_a_deletion(
     world: World, lives: tuple[Life, Life]
 ) -> None:
     ada, bob = lives
@@ -174,11 +176,11 @@ async def test_old_tables_that_are_not_there_or_not_ours_hold_nobody(
         await ports.accounts.delete(ada.id)
         await ports.accounts.resume_deletions()
 
-    assert world.kept(ada) == ["public.gmail_connections"]
-    assert world.kept(bob)
+    assert world.traces_of(ada) == ["public.gmail_connections"]
+    assert world.traces_of(bob)
 
 
-async def test_sign_in_links_are_for_ones_own_machine(world: World) -> None:
+async def test_one_time_codes_are_refused_in_production(world: World) -> None:
     with serving_product(world.settings) as service, service.client() as nobody:
         refused = nobody.post("/api/session", json={"code": "x"})
         config = nobody.get("/api/config").json()

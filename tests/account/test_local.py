@@ -27,16 +27,16 @@ def identity(engine: AsyncEngine) -> LocalIdentity:
     return LocalIdentity(Listeners(engine), session_days=90)
 
 
-async def test_a_code_opens_a_session(identity: LocalIdentity, ada: UUID) -> None:
+async def test_a_code_is_exchanged_for_a_session(identity: LocalIdentity, ada: UUID) -> None:
     session = await identity.exchange_code(await identity.issue_code())
 
     assert session.listener == ada
     assert await identity.listener(session.token) == ada
-    left = session.expires_at - datetime.now(UTC)
-    assert timedelta(days=89) < left <= timedelta(days=90)
+    lifetime = session.expires_at - datetime.now(UTC)
+    assert timedelta(days=89) < lifetime <= timedelta(days=90)
 
 
-async def test_a_code_opens_one_session_only(identity: LocalIdentity) -> None:
+async def test_a_code_can_be_used_only_once(identity: LocalIdentity) -> None:
     code = await identity.issue_code()
     await identity.exchange_code(code)
 
@@ -44,7 +44,7 @@ async def test_a_code_opens_one_session_only(identity: LocalIdentity) -> None:
         await identity.exchange_code(code)
 
 
-async def test_of_many_who_use_a_code_at_once_one_gets_in(identity: LocalIdentity) -> None:
+async def test_concurrent_uses_of_a_code_open_one_session(identity: LocalIdentity) -> None:
     code = await identity.issue_code()
     came: list[Session | None] = []
 
@@ -71,7 +71,7 @@ async def test_a_code_older_than_ten_minutes_is_refused(
         await identity.exchange_code(code)
 
 
-async def test_a_session_ends_when_it_said_even_while_it_is_remembered(engine: AsyncEngine) -> None:
+async def test_a_session_ends_on_time_even_while_it_is_cached(engine: AsyncEngine) -> None:
     identity = LocalIdentity(Listeners(engine), session_days=0)
     session = await identity.exchange_code(await identity.issue_code())
 
@@ -87,27 +87,29 @@ async def test_an_ended_session_is_refused(identity: LocalIdentity, engine: Asyn
         await identity.listener(session.token)
 
 
-async def test_a_remembered_token_asks_the_database_once(
+async def test_a_cached_token_queries_the_database_once(
     identity: LocalIdentity, engine: AsyncEngine
 ) -> None:
     session = await identity.exchange_code(await identity.issue_code())
-    asked: list[str] = []
+    statements: list[str] = []
     sa.event.listen(
-        engine.sync_engine, "before_cursor_execute", lambda *args: asked.append(args[2])
+        engine.sync_engine, "before_cursor_execute", lambda *args: statements.append(args[2])
     )
     for _ in range(5):
         await identity.listener(session.token)
 
-    assert len(asked) == 1
+    assert len(statements) == 1
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "x" * 10_000, "\0", "ä"])
-async def test_a_token_nobody_gave_is_refused(identity: LocalIdentity, token: str) -> None:
+async def test_an_unknown_token_is_refused(identity: LocalIdentity, token: str) -> None:
     with pytest.raises(SignInNeeded):
         await identity.listener(token)
 
 
-async def test_guessing_is_stopped_and_a_good_code_keeps(identity: LocalIdentity) -> None:
+async def test_wrong_codes_are_limited_and_a_valid_code_still_works(
+    identity: LocalIdentity,
+) -> None:
     code = await identity.issue_code()
     for guess in range(20):
         with pytest.raises(CodeRefused):
@@ -118,7 +120,7 @@ async def test_guessing_is_stopped_and_a_good_code_keeps(identity: LocalIdentity
     assert await identity.exchange_code(code)
 
 
-async def test_codes_and_tokens_are_long_and_new_each_time(identity: LocalIdentity) -> None:
+async def test_codes_and_tokens_are_long_and_unique(identity: LocalIdentity) -> None:
     codes = {await identity.issue_code() for _ in range(20)}
     tokens = {(await identity.exchange_code(code)).token for code in codes}
 
@@ -127,19 +129,19 @@ async def test_codes_and_tokens_are_long_and_new_each_time(identity: LocalIdenti
     assert min(map(len, tokens)) >= 43
 
 
-async def test_neither_code_nor_token_is_kept(
+async def test_codes_and_tokens_are_not_stored_in_plain_text(
     identity: LocalIdentity, engine: AsyncEngine, tmp_path: Path
 ) -> None:
     unused, used = await identity.issue_code(), await identity.issue_code()
     session = await identity.exchange_code(used)
     await engine.dispose()
-    kept = dump_tables(tmp_path)
+    content = dump_tables(tmp_path)
 
-    assert str(session.listener) in kept
-    assert not [secret for secret in (unused, used, session.token) if secret in kept]
+    assert str(session.listener) in content
+    assert not [secret for secret in (unused, used, session.token) if secret in content]
 
 
-async def test_what_expired_is_forgotten_by_the_next(
+async def test_expired_codes_and_sessions_are_deleted_by_the_next_write(
     identity: LocalIdentity, engine: AsyncEngine
 ) -> None:
     for _ in range(3):
@@ -168,30 +170,30 @@ async def _count(engine: AsyncEngine, table: sa.Table) -> int:
         )
 
 
-async def test_a_browser_session_lives_on_while_it_is_used_and_ends_in_any_case(
+async def test_using_a_browser_session_extends_it_up_to_a_maximum(
     identity: LocalIdentity, engine: AsyncEngine
 ) -> None:
-    opened = await identity.open_browser_session(await identity.issue_code())
+    session = await identity.open_browser_session(await identity.issue_code())
     for _ in range(4):
         await _age(engine, timedelta(days=20))
-        left = (
-            await LocalIdentity(Listeners(engine), 90).browser_session(opened.cookie)
+        expires_at = (
+            await LocalIdentity(Listeners(engine), 90).browser_session(session.cookie)
         ).expires_at
-    assert left - datetime.now(UTC) < timedelta(days=11)  # of 90, with 80 gone
+    assert expires_at - datetime.now(UTC) < timedelta(days=11)  # of 90, with 80 gone
     await _age(engine, timedelta(days=11))
 
     with pytest.raises(SignInNeeded):
-        await LocalIdentity(Listeners(engine), 90).browser_session(opened.cookie)
+        await LocalIdentity(Listeners(engine), 90).browser_session(session.cookie)
 
 
-async def test_a_browser_session_that_nobody_uses_ends_and_is_not_brought_back(
+async def test_an_unused_browser_session_expires_for_good(
     identity: LocalIdentity, engine: AsyncEngine
 ) -> None:
-    opened = await identity.open_browser_session(await identity.issue_code())
+    session = await identity.open_browser_session(await identity.issue_code())
     await _age(engine, timedelta(days=30))
     for _ in range(2):
         with pytest.raises(SignInNeeded):
-            await LocalIdentity(Listeners(engine), 90).browser_session(opened.cookie)
+            await LocalIdentity(Listeners(engine), 90).browser_session(session.cookie)
     await identity.exchange_code(await identity.issue_code())
 
     assert await _count(engine, sessions) == 1
@@ -200,33 +202,33 @@ async def test_a_browser_session_that_nobody_uses_ends_and_is_not_brought_back(
 async def test_using_a_browser_session_writes_once_a_day(
     identity: LocalIdentity, engine: AsyncEngine
 ) -> None:
-    opened = await identity.open_browser_session(await identity.issue_code())
+    session = await identity.open_browser_session(await identity.issue_code())
     await _age(engine, timedelta(days=2))
-    asked: list[str] = []
+    statements: list[str] = []
     sa.event.listen(
-        engine.sync_engine, "before_cursor_execute", lambda *args: asked.append(args[2])
+        engine.sync_engine, "before_cursor_execute", lambda *args: statements.append(args[2])
     )
     for _ in range(3):
-        await LocalIdentity(Listeners(engine), 90).browser_session(opened.cookie)
+        await LocalIdentity(Listeners(engine), 90).browser_session(session.cookie)
 
-    assert len([one for one in asked if one.startswith("UPDATE")]) == 1
+    assert len([one for one in statements if one.startswith("UPDATE")]) == 1
 
 
-async def test_a_token_that_was_traded_ends_within_a_minute(
+async def test_an_exchanged_token_ends_within_a_minute(
     identity: LocalIdentity, engine: AsyncEngine
 ) -> None:
     token = (await identity.exchange_code(await identity.issue_code())).token
     page = await identity.exchange_token(token, None)
     same = await identity.exchange_token(token, page.cookie)
-    left = (await identity.session(token)).expires_at - datetime.now(UTC)
+    lifetime = (await identity.session(token)).expires_at - datetime.now(UTC)
 
     assert same == page
-    assert timedelta(seconds=50) < left <= timedelta(minutes=1)
+    assert timedelta(seconds=50) < lifetime <= timedelta(minutes=1)
     again = (await identity.session(token)).expires_at - datetime.now(UTC)
-    assert again <= left  # asking again does not make it longer
+    assert again <= lifetime  # asking again does not make it longer
 
 
-async def test_another_listeners_cookie_is_not_taken_for_ones_own(
+async def test_exchanging_a_token_ignores_the_cookie_of_another_listener(
     identity: LocalIdentity, engine: AsyncEngine, ada: UUID
 ) -> None:
     eve = await identity.issue_code(await add_listener(Listeners(engine)))
@@ -249,8 +251,8 @@ async def test_another_listeners_cookie_is_not_taken_for_ones_own(
         ("http", "audiobrew_session=", None),
     ],
 )
-def test_over_https_only_a_cookie_that_no_other_host_can_set_is_taken(
-    scheme: str, sent: str, taken: str | None
+def test_over_https_only_the_host_prefixed_cookie_is_accepted(
+    scheme: str, header: str, cookie: str | None
 ) -> None:
     scope = {
         "type": "http",
@@ -259,12 +261,12 @@ def test_over_https_only_a_cookie_that_no_other_host_can_set_is_taken(
         "path": "/",
         "query_string": b"",
         "server": ("127.0.0.1", 8000),
-        "headers": [(b"cookie", sent.encode())],
+        "headers": [(b"cookie", header.encode())],
     }
     answer = Response()
     browser_session.set_cookie(Request(scope), answer, "new", timedelta(days=90))
 
-    assert browser_session.cookie_of(Request(scope)) == taken
+    assert browser_session.cookie_of(Request(scope)) == cookie
     secure = answer.headers["set-cookie"].startswith("__Host-") and (
         "Secure" in answer.headers["set-cookie"]
     )

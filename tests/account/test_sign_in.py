@@ -19,7 +19,9 @@ def test_a_code_becomes_a_token_that_opens_the_inbox(
     assert mail.status_code == 200
 
 
-def test_a_used_code_is_refused_in_words(service: Service, nobody: httpx2.Client) -> None:
+def test_a_used_code_is_refused_with_an_explanation(
+    service: Service, nobody: httpx2.Client
+) -> None:
     code = asyncio.run(service.code())
     nobody.post("/api/session", json={"code": code})
 
@@ -29,7 +31,7 @@ def test_a_used_code_is_refused_in_words(service: Service, nobody: httpx2.Client
     assert "audiobrew sign-in" in again.json()["detail"]
 
 
-def test_what_the_app_must_know_holds_no_secret(service: Service, nobody: httpx2.Client) -> None:
+def test_the_public_configuration_holds_no_secret(service: Service, nobody: httpx2.Client) -> None:
     config = nobody.get("/api/config").json()
 
     assert config["auth"] == "local"
@@ -46,9 +48,9 @@ def test_what_the_app_must_know_holds_no_secret(service: Service, nobody: httpx2
 def test_signing_out_ends_this_session_at_once_and_no_other(service: Service) -> None:
     with service.client(service.sign_in()) as one, service.client(service.sign_in()) as other:
         one.get("/api/mail").raise_for_status()
-        left = one.delete("/api/session")
+        sign_out = one.delete("/api/session")
 
-        assert left.status_code == 204
+        assert sign_out.status_code == 204
         assert one.get("/api/mail").status_code == 401
         assert one.delete("/api/session").status_code == 401
         assert other.get("/api/mail").status_code == 200
@@ -57,16 +59,16 @@ def test_signing_out_ends_this_session_at_once_and_no_other(service: Service) ->
 @pytest.mark.parametrize(
     "path", ["/", "/api/config", "/docs", "/openapi.json", "/health", "/ready"]
 )
-def test_no_public_page_gives_a_code_or_token_away(
+def test_no_public_page_contains_a_code_or_token(
     service: Service, nobody: httpx2.Client, path: str
 ) -> None:
     code, token = asyncio.run(service.code()), service.sign_in()
 
-    told = nobody.get(path, headers={"Accept": "text/html"}).text
+    page = nobody.get(path, headers={"Accept": "text/html"}).text
 
-    assert code not in told
-    assert token not in told
-    assert "code=" not in told
+    assert code not in page
+    assert token not in page
+    assert "code=" not in page
 
 
 def test_guessing_codes_ends_in_429(nobody: httpx2.Client) -> None:

@@ -69,7 +69,7 @@ async def refused(identity: SupabaseIdentity, token: str) -> bool:
 @pytest.mark.parametrize(
     "why", ["session_not_found", "user_banned", "user_not_found", "session_expired", "bad_jwt"]
 )
-async def test_what_ended_at_supabase_ends_here_within_five_minutes(
+async def test_a_session_that_ends_at_supabase_ends_here_within_five_minutes(
     project: Project, identity: SupabaseIdentity, later: Callable[[float], None], why: str
 ) -> None:
     ada, session = uuid4(), str(uuid4())
@@ -104,7 +104,7 @@ async def test_signing_out_of_one_session_leaves_the_others(
         {"is_anonymous": True},
     ],
 )
-async def test_a_user_who_may_not_come_in_is_refused_at_first_sight(
+async def test_a_user_whom_supabase_rejects_is_refused_at_once(
     project: Project, identity: SupabaseIdentity, engine: AsyncEngine, user: dict[str, Any]
 ) -> None:
     project.user = user
@@ -113,13 +113,13 @@ async def test_a_user_who_may_not_come_in_is_refused_at_first_sight(
     assert await rows(engine) == 0
 
 
-async def test_a_ban_that_is_over_is_none(project: Project, identity: SupabaseIdentity) -> None:
+async def test_an_expired_ban_is_ignored(project: Project, identity: SupabaseIdentity) -> None:
     project.user = {"banned_until": (datetime.now(UTC) - timedelta(hours=1)).isoformat()}
 
     assert not await refused(identity, project.token())
 
 
-async def test_a_subject_that_is_nobody_at_supabase_makes_no_listener(
+async def test_a_token_of_an_unknown_user_creates_no_listener(
     project: Project, identity: SupabaseIdentity, engine: AsyncEngine
 ) -> None:
     stranger = uuid4()
@@ -129,7 +129,7 @@ async def test_a_subject_that_is_nobody_at_supabase_makes_no_listener(
     assert await rows(engine) == 0
 
 
-async def test_a_session_is_asked_about_once_for_all_its_requests_and_tokens(
+async def test_a_session_is_checked_once_for_all_its_requests_and_tokens(
     project: Project, identity: SupabaseIdentity, later: Callable[[float], None]
 ) -> None:
     ada, session = uuid4(), str(uuid4())
@@ -139,17 +139,17 @@ async def test_a_session_is_asked_about_once_for_all_its_requests_and_tokens(
         for _ in range(20):
             for token in tokens:
                 many.start_soon(identity.listener, token)
-    at_first = project.asked_of_sessions
+    at_first = project.session_checks
     later(200)
     await identity.listener(tokens[0])
-    before = project.asked_of_sessions
+    before = project.session_checks
     later(60)
     await identity.listener(tokens[0])
 
-    assert (at_first, before, project.asked_of_sessions) == (1, 1, 2)
+    assert (at_first, before, project.session_checks) == (1, 1, 2)
 
 
-async def test_a_request_that_gives_up_does_not_take_the_answer_along(
+async def test_a_cancelled_request_does_not_cancel_the_shared_check(
     project: Project, identity: SupabaseIdentity
 ) -> None:
     token = project.token()
@@ -158,10 +158,10 @@ async def test_a_request_that_gives_up_does_not_take_the_answer_along(
         await identity.listener(token)
     await identity.listener(token)
 
-    assert project.asked_of_sessions == 1
+    assert project.session_checks == 1
 
 
-async def test_who_was_refused_does_not_make_us_ask_for_each_request(
+async def test_a_rejected_session_is_not_checked_for_each_request(
     project: Project, identity: SupabaseIdentity, later: Callable[[float], None]
 ) -> None:
     ada = uuid4()
@@ -169,11 +169,11 @@ async def test_who_was_refused_does_not_make_us_ask_for_each_request(
     token = project.token(ada, session_id="one")
     for _ in range(10):
         assert await refused(identity, token)
-    asked = project.asked_of_sessions
+    checks = project.session_checks
     project.ended.clear()
     later(31)
 
-    assert asked == 1
+    assert checks == 1
     assert not await refused(identity, token)  # the ban was lifted
 
 
@@ -189,32 +189,32 @@ TROUBLE = {
 
 
 @pytest.mark.parametrize("trouble", TROUBLE.values(), ids=TROUBLE)
-async def test_while_supabase_is_away_who_was_in_stays_for_a_while_and_nobody_else_comes(
+async def test_during_an_outage_only_valid_sessions_are_accepted_for_a_while(
     project: Project,
     identity: SupabaseIdentity,
     engine: AsyncEngine,
     later: Callable[[float], None],
     trouble: Response,
 ) -> None:
-    known, new = project.token(session_id="known"), project.token(session_id="new")
-    await identity.listener(known)
+    old, new = project.token(session_id="known"), project.token(session_id="new")
+    await identity.listener(old)
     project.sessions_trouble = trouble
     later(800)
-    await identity.listener(known)
+    await identity.listener(old)
     with pytest.raises(IdentityUnavailable):
         await identity.listener(new)
     assert await rows(engine) == 1
     later(101)
     with pytest.raises(IdentityUnavailable):
-        await identity.listener(known)
+        await identity.listener(old)
     project.sessions_trouble = None
     later(6)
 
-    assert not await refused(identity, known)
+    assert not await refused(identity, old)
     assert not await refused(identity, new)
 
 
-async def test_who_was_refused_stays_out_while_supabase_is_away(
+async def test_a_rejected_session_stays_rejected_during_an_outage(
     project: Project, identity: SupabaseIdentity, later: Callable[[float], None]
 ) -> None:
     project.ended["one"] = "session_not_found"
@@ -226,7 +226,7 @@ async def test_who_was_refused_stays_out_while_supabase_is_away(
     assert await refused(identity, token)
 
 
-async def test_a_supabase_that_does_not_answer_is_waited_for_once_and_not_long(
+async def test_an_unresponsive_supabase_delays_only_one_request_and_briefly(
     project: Project, identity: SupabaseIdentity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supabase_sessions, "TIMEOUT_SECONDS", 0.3)
@@ -238,10 +238,10 @@ async def test_a_supabase_that_does_not_answer_is_waited_for_once_and_not_long(
             await identity.listener(project.token())
 
     assert time.monotonic() - began < 1.5
-    assert project.asked_of_sessions == 1
+    assert project.session_checks == 1
 
 
-async def test_a_clock_that_was_set_makes_us_ask_and_lets_nobody_in(
+async def test_a_clock_change_causes_a_new_check(
     project: Project, identity: SupabaseIdentity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for hours in (2, -2):
@@ -253,7 +253,7 @@ async def test_a_clock_that_was_set_makes_us_ask_and_lets_nobody_in(
             assert await refused(identity, token)
 
 
-async def test_what_is_remembered_has_a_bound_and_the_oldest_goes(
+async def test_the_cache_of_sessions_is_bounded_and_evicts_the_oldest(
     project: Project,
     identity: SupabaseIdentity,
     sessions: SupabaseSessions,
@@ -264,14 +264,14 @@ async def test_what_is_remembered_has_a_bound_and_the_oldest_goes(
     for token in tokens:
         await identity.listener(token)
     await identity.listener(tokens[-1])
-    asked = project.asked_of_sessions
+    checks = project.session_checks
     await identity.listener(tokens[0])
 
-    assert (asked, project.asked_of_sessions) == (5, 6)
+    assert (checks, project.session_checks) == (5, 6)
     assert len(sessions._states) == 3
 
 
-async def test_signing_out_here_asks_supabase_anew(
+async def test_signing_out_drops_the_cached_check(
     project: Project, identity: SupabaseIdentity
 ) -> None:
     token = project.token(session_id="one")
@@ -305,8 +305,10 @@ class Life:
         return answer.raise_for_status()
 
     def sign_in(self) -> dict[str, Any]:
-        told = {"email": "ada@mail.example", "password": "correct horse"}
-        session: dict[str, Any] = self.ask("POST", "/token?grant_type=password", **told).json()
+        credentials = {"email": "ada@mail.example", "password": "correct horse"}
+        session: dict[str, Any] = self.ask(
+            "POST", "/token?grant_type=password", **credentials
+        ).json()
         return session
 
 
@@ -368,7 +370,7 @@ async def test_deleted_at_supabase(life: Life, later: Callable[[float], None]) -
     assert await refused(life.identity, session["access_token"])
 
 
-async def test_nobody_in_particular_at_supabase(life: Life, engine: AsyncEngine) -> None:
+async def test_an_anonymous_user_at_supabase(life: Life, engine: AsyncEngine) -> None:
     life.supabase.anonymous = True
     session = life.ask("POST", "/signup").json()
     told_otherwise = life.supabase.access_token(
@@ -380,7 +382,7 @@ async def test_nobody_in_particular_at_supabase(life: Life, engine: AsyncEngine)
     assert await rows(engine) == 0
 
 
-async def test_a_fresh_token_of_the_same_session_needs_no_new_question(life: Life) -> None:
+async def test_a_refreshed_token_of_the_same_session_needs_no_new_check(life: Life) -> None:
     session = life.sign_in()
     await life.identity.listener(session["access_token"])
     renewed = life.ask(

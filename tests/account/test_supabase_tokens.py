@@ -48,7 +48,7 @@ async def rows(engine: AsyncEngine) -> int:
         return int((await database.execute(count)).scalar_one())
 
 
-async def test_a_token_tells_whose_it_is_and_makes_the_listener_once(
+async def test_a_valid_token_creates_its_listener_once(
     project: Project, identity: SupabaseIdentity, engine: AsyncEngine
 ) -> None:
     ada = uuid4()
@@ -63,13 +63,13 @@ async def test_a_token_tells_whose_it_is_and_makes_the_listener_once(
     assert await rows(engine) == 1
 
 
-async def test_keys_are_asked_for_once_and_not_for_each_request(
+async def test_keys_are_fetched_once_and_not_for_each_request(
     project: Project, identity: SupabaseIdentity
 ) -> None:
     for _ in range(20):
         await identity.listener(project.token())
 
-    assert project.asked == 1
+    assert project.key_fetches == 1
 
 
 WRONG: dict[str, dict[str, Any]] = {
@@ -94,7 +94,7 @@ WRONG: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("changed", WRONG.values(), ids=WRONG)
-async def test_a_token_with_wrong_claims_opens_nothing(
+async def test_a_token_with_wrong_claims_is_refused(
     project: Project, identity: SupabaseIdentity, engine: AsyncEngine, changed: dict[str, Any]
 ) -> None:
     with pytest.raises(SignInNeeded):
@@ -122,9 +122,9 @@ def with_the_public_key_as_a_secret(project: Project) -> str:
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     header = {"alg": "HS256", "typ": "JWT", "kid": project.key.id}
-    told = b".".join(encoded(json.dumps(part).encode()) for part in (header, project.claims()))
-    signature = jwt.get_algorithm_by_name("HS256").sign(told, pem)
-    return (told + b"." + encoded(signature)).decode()
+    message = b".".join(encoded(json.dumps(part).encode()) for part in (header, project.claims()))
+    signature = jwt.get_algorithm_by_name("HS256").sign(message, pem)
+    return (message + b"." + encoded(signature)).decode()
 
 
 def by_a_secret(project: Project) -> str:
@@ -151,8 +151,8 @@ def nested_deeply(project: Project) -> str:
     return f"{header}.{project.token().split('.', 1)[1]}"
 
 
-def encoded(told: bytes) -> bytes:
-    return base64.urlsafe_b64encode(told).rstrip(b"=")
+def encoded(content: bytes) -> bytes:
+    return base64.urlsafe_b64encode(content).rstrip(b"=")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def encoded(told: bytes) -> bytes:
         lambda _: "x" * 5000,
     ],
 )
-async def test_a_forged_token_opens_nothing(
+async def test_a_forged_token_is_refused(
     project: Project,
     identity: SupabaseIdentity,
     engine: AsyncEngine,
@@ -184,7 +184,7 @@ async def test_a_forged_token_opens_nothing(
     assert await rows(engine) == 0
 
 
-async def test_a_project_with_a_shared_secret_takes_no_other_way(
+async def test_a_project_with_a_shared_secret_accepts_no_other_algorithm(
     project: Project, engine: AsyncEngine, sessions: SupabaseSessions
 ) -> None:
     identity = SupabaseIdentity(SharedSecret(project.url, SECRET), Listeners(engine), sessions)
@@ -196,32 +196,34 @@ async def test_a_project_with_a_shared_secret_takes_no_other_way(
     for wrong in (project.token(), other, unsigned(project)):
         with pytest.raises(SignInNeeded):
             await identity.listener(wrong)
-    assert project.asked == 0
+    assert project.key_fetches == 0
 
 
 @pytest.mark.parametrize("trouble", [b"", b"<html>", b"[]", b'{"keys": []}', b'{"keys": [{}]}'])
-async def test_keys_that_do_not_come_are_our_trouble_and_not_the_listeners(
+async def test_missing_keys_are_reported_as_unavailable_sign_in(
     project: Project, identity: SupabaseIdentity, trouble: bytes
 ) -> None:
     project.trouble = trouble
-    with pytest.raises(IdentityUnavailable) as told:
+    with pytest.raises(IdentityUnavailable) as error:
         await identity.listener(project.token())
 
-    assert told.value.headers["Retry-After"] == "5"
-    assert told.value.status == 503
+    assert error.value.headers["Retry-After"] == "5"
+    assert error.value.status == 503
 
 
-async def test_a_project_that_does_not_answer_at_all_is_told_the_same(engine: AsyncEngine) -> None:
-    with serving(Project()) as gone:
-        token = gone.token()
-    sessions = SupabaseSessions(gone.url, PUBLISHABLE_KEY)
-    identity = SupabaseIdentity(PublishedKeys(gone.url), Listeners(engine), sessions)
+async def test_an_unreachable_project_is_reported_as_unavailable_sign_in(
+    engine: AsyncEngine,
+) -> None:
+    with serving(Project()) as project:
+        token = project.token()
+    sessions = SupabaseSessions(project.url, PUBLISHABLE_KEY)
+    identity = SupabaseIdentity(PublishedKeys(project.url), Listeners(engine), sessions)
 
     with pytest.raises(IdentityUnavailable):
         await identity.listener(token)
 
 
-async def test_a_verified_token_outlives_an_outage_for_a_minute_but_not_its_own_end(
+async def test_a_verified_token_is_accepted_for_a_minute_of_an_outage_but_not_after_its_expiry(
     project: Project, identity: SupabaseIdentity
 ) -> None:
     leeway = supabase.CLOCK_SKEW_SECONDS
@@ -236,16 +238,16 @@ async def test_a_verified_token_outlives_an_outage_for_a_minute_but_not_its_own_
         await identity.listener(ending)
 
 
-async def test_a_new_key_is_heard_of_at_once(project: Project, identity: SupabaseIdentity) -> None:
+async def test_a_new_key_is_accepted_at_once(project: Project, identity: SupabaseIdentity) -> None:
     await identity.listener(project.token())
     for _ in range(2):
         project.rotate()
         await identity.listener(project.token())
 
-    assert project.asked == 3
+    assert project.key_fetches == 3
 
 
-async def test_strangers_with_unknown_keys_make_us_ask_only_so_often(
+async def test_unknown_key_ids_cause_a_limited_number_of_fetches(
     project: Project, identity: SupabaseIdentity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supabase, "REFRESHES_SECONDS", 600.0)
@@ -254,25 +256,25 @@ async def test_strangers_with_unknown_keys_make_us_ask_only_so_often(
     for _ in range(50):
         with pytest.raises(SignInNeeded):
             await identity.listener(stranger.token())
-    asked = project.asked
+    fetches = project.key_fetches
     await identity.listener(project.token())
     project.rotate()
     monkeypatch.setattr(supabase, "REFRESHES_SECONDS", 0.0)
     await identity.listener(project.token())
 
-    assert asked == 1 + supabase.REFRESHES
-    assert project.asked == asked + 1
+    assert fetches == 1 + supabase.REFRESHES
+    assert project.key_fetches == fetches + 1
 
 
 @pytest.mark.parametrize("where", ["deletions", "tombstones"])
-async def test_who_was_deleted_is_nobody(
+async def test_a_deleted_listener_is_refused(
     project: Project, identity: SupabaseIdentity, engine: AsyncEngine, where: str
 ) -> None:
     ada = uuid4()
-    kept, now = {"asked_at": sa.func.now()}, {"created_at": sa.func.now()}
+    values, now = {"asked_at": sa.func.now()}, {"created_at": sa.func.now()}
     async with engine.begin() as database:
         if where == "deletions":
-            await database.execute(deletions.insert().values(listener_id=ada, **kept))
+            await database.execute(deletions.insert().values(listener_id=ada, **values))
         else:
             await database.execute(
                 tombstones.insert().values(listener_hash=tombstone_hash(ada), **now)
@@ -283,7 +285,7 @@ async def test_who_was_deleted_is_nobody(
     assert await rows(engine) == 0
 
 
-async def test_who_is_shut_out_is_nobody_at_once(
+async def test_a_locked_out_listener_is_refused_at_once(
     project: Project, identity: SupabaseIdentity
 ) -> None:
     ada, bob = uuid4(), uuid4()

@@ -52,12 +52,12 @@ def signed_in(service: Service, *, second: bool = False) -> Iterator[Person]:
         yield Person(client, UUID(session["user_id"]))
 
 
-def test_a_new_account_prefers_what_the_app_suggests(ada: Person) -> None:
-    told = ada.client.get(ada.path).json()
+def test_a_new_account_has_the_default_preferences(ada: Person) -> None:
+    user = ada.client.get(ada.path).json()
 
-    assert told["id"] == str(ada.id)
-    assert told["mailbox_connected"] is False
-    assert told["preferences"] == {
+    assert user["id"] == str(ada.id)
+    assert user["mailbox_connected"] is False
+    assert user["preferences"] == {
         "minutes": 5,
         "hosts": 2,
         "style": "briefing",
@@ -67,14 +67,18 @@ def test_a_new_account_prefers_what_the_app_suggests(ada: Person) -> None:
     }
 
 
-def test_what_is_not_sent_stays(ada: Person) -> None:
+def test_omitted_preferences_stay_unchanged(ada: Person) -> None:
     ada.prefer(minutes=12, zone="Europe/Berlin").raise_for_status()
     ada.prefer(cap_usd=0.5, hosts=1).raise_for_status()
-    told = ada.prefer(cap_usd=None).json()["preferences"]
+    preferences = ada.prefer(cap_usd=None).json()["preferences"]
 
-    assert (told["minutes"], told["zone"], told["hosts"]) == (12, "Europe/Berlin", 1)
-    assert told["cap_usd"] is None
-    assert ada.client.get(ada.path).json()["preferences"] == told
+    assert (preferences["minutes"], preferences["zone"], preferences["hosts"]) == (
+        12,
+        "Europe/Berlin",
+        1,
+    )
+    assert preferences["cap_usd"] is None
+    assert ada.client.get(ada.path).json()["preferences"] == preferences
 
 
 @pytest.mark.parametrize(
@@ -92,7 +96,7 @@ def test_what_is_not_sent_stays(ada: Person) -> None:
         {"colour": "red"},
     ],
 )
-def test_what_cannot_be_preferred_changes_nothing(ada: Person, changed: dict[str, Any]) -> None:
+def test_invalid_preferences_change_nothing(ada: Person, changed: dict[str, Any]) -> None:
     before = ada.client.get(ada.path).json()
     answer = ada.prefer(**changed)
 
@@ -100,7 +104,7 @@ def test_what_cannot_be_preferred_changes_nothing(ada: Person, changed: dict[str
     assert ada.client.get(ada.path).json() == before
 
 
-def test_minutes_that_this_service_does_not_make_are_said(ada: Person) -> None:
+def test_minutes_out_of_this_services_range_are_refused_with_the_range(ada: Person) -> None:
     answer = ada.prefer(minutes=5000)
 
     assert answer.status_code == 400
@@ -118,7 +122,7 @@ def test_another_listeners_account_is_refused(ada: Person, bob: Person, method: 
     assert ada.client.get(ada.path).status_code == 200
 
 
-def test_a_deleted_listener_is_nobody_at_once_and_a_feed_is_closed(
+def test_a_deletion_rejects_the_listeners_token_and_feed_at_once(
     ada: Person, bob: Person, own_service: Service
 ) -> None:
     ada.client.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
@@ -134,7 +138,7 @@ def test_a_deleted_listener_is_nobody_at_once_and_a_feed_is_closed(
     assert bob.client.get(bob.path).status_code == 200
 
 
-def test_a_deletion_is_done_within_a_round(ada: Person, own_service: Service) -> None:
+def test_a_deletion_is_finished_by_the_background_job(ada: Person, own_service: Service) -> None:
     ada.client.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
     assert repr(ada.id) in dump_tables(own_service.settings.data)
     ada.client.delete(ada.path).raise_for_status()

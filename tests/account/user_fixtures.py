@@ -49,25 +49,25 @@ class Life:
         return (self.word.encode(), str(self.id).encode(), self.id.hex.encode(), self.id.bytes)
 
 
-async def lived(ports: Ports, id: UUID, word: str) -> Life:
+async def create_life(ports: Ports, id: UUID, word: str) -> Life:
     """Mails, a finished episode, a deleted one, one still brewing, feeds, a schedule, a mailbox, a call."""
     raw, limits = MAIL.format(name=word).encode(), Limits.of(ports.settings)
     keep = partial(ports.mails.add, id)
     [mail], _ = await read_upload(ports.parser, raw, "a.eml", limits, keep)
     order = Order((mail.id,), 1, date(2026, 11, 23), hosts=1)
-    finished = await brewed(ports, id, order)
-    await ports.orders.delete(id, (await brewed(ports, id, order)).id)
+    finished = await brew(ports, id, order)
+    await ports.orders.delete(id, (await brew(ports, id, order)).id)
     await ports.feed_tokens.make(id, f"{word}'s phone")
     schedule = Schedule(Cadence.DAILY, None, time(6, 30), "UTC", 1, 1, Style.BRIEFING, None)
     await ports.schedules.put(id, schedule, datetime(2027, 1, 1, tzinfo=UTC))
     await ports.accounts.change_preferences(id, {"zone": "Europe/Madrid"})
-    await connected(ports, id, word)
-    await charged(ports, id, await ports.orders.start(id, order), word)
+    await add_connection(ports, id, word)
+    await add_charge(ports, id, await ports.orders.start(id, order), word)
     assert finished.media
     return Life(id, word)
 
 
-async def brewed(ports: Ports, id: UUID, order: Order) -> "object":
+async def brew(ports: Ports, id: UUID, order: Order) -> "object":
     episode = await ports.orders.start(id, order)
     async with asyncio.timeout(180):
         async for progress in ports.orders.events(episode.id):
@@ -77,7 +77,7 @@ async def brewed(ports: Ports, id: UUID, order: Order) -> "object":
     return await ports.episodes.get(id, episode.id)
 
 
-async def connected(ports: Ports, id: UUID, word: str) -> None:
+async def add_connection(ports: Ports, id: UUID, word: str) -> None:
     now = datetime.now(UTC)
     row = {
         "listener_id": id,
@@ -94,7 +94,7 @@ async def connected(ports: Ports, id: UUID, word: str) -> None:
         await database.execute(consents.insert().values(consent | {"listener_id": id}))
 
 
-async def charged(ports: Ports, id: UUID, episode: Episode, word: str) -> None:
+async def add_charge(ports: Ports, id: UUID, episode: Episode, word: str) -> None:
     """A call of a model under way: its key is claimed, and its cost reserved and counted in the day."""
     assert await Claims(ports.database, 60).take(id, word)
     call = Allowance(Usage("m", {"text_in": 1}), 100)
@@ -102,7 +102,7 @@ async def charged(ports: Ports, id: UUID, episode: Episode, word: str) -> None:
     assert isinstance(reserved, Reservation)
 
 
-def found_in_files(folder: Path, life: Life) -> list[str]:
+def traces_in_files(folder: Path, life: Life) -> list[str]:
     """Every file of the folder that holds a trace of this life, and which."""
     return [
         f"{file.relative_to(folder)}: {trace!r}"

@@ -13,7 +13,7 @@ from audiobrew.__main__ import main
         ("1.5", "at most $1.5 for each listener and day (UTC)"),
     ],
 )
-def test_the_doctor_says_what_a_listener_may_spend_in_a_day(
+def test_doctor_reports_the_daily_spending_limit(
     limit: str | None,
     line: str,
     tmp_path: Path,

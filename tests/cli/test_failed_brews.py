@@ -36,11 +36,11 @@ def brew(tmp_path: Path) -> Brewer:
 
 
 def failed(answer: CompletedProcess[str], tmp_path: Path, *words: str) -> None:
-    told = " ".join(answer.stderr.split())
+    output = " ".join(answer.stderr.split())
 
-    assert answer.returncode == 1, told
-    assert "Traceback" not in told
-    assert not [word for word in words if word not in told], told
+    assert answer.returncode == 1, output
+    assert "Traceback" not in output
+    assert not [word for word in words if word not in output], output
     assert not (tmp_path / "out.mp3").exists()
     assert not list((tmp_path / "data").rglob("*.part"))
 
@@ -59,9 +59,7 @@ def test_a_voice_library_that_is_missing(brew: Brewer, tmp_path: Path) -> None:
     failed(brew(TUNNEL, **missing), tmp_path, "voice could not be started", "audiobrew doctor")
 
 
-def test_what_failed_for_a_missing_voice_is_brewed_once_it_is_there(
-    brew: Brewer, tmp_path: Path
-) -> None:
+def test_a_failed_brew_succeeds_once_the_voice_is_installed(brew: Brewer, tmp_path: Path) -> None:
     brew(TUNNEL, AUDIOBREW_ESPEAK_LIBRARY=str(tmp_path / "nowhere.so"))
 
     again = brew(TUNNEL)

@@ -16,8 +16,8 @@ from tests.product import Product, run_product
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     strict = {"AUDIOBREW_REQUESTS_PER_MINUTE_PER_ADDRESS": "50"}
-    with run_product(Path(tmp_path_factory.mktemp("served"), "data"), **strict) as made:
-        yield made
+    with run_product(Path(tmp_path_factory.mktemp("served"), "data"), **strict) as product:
+        yield product
 
 
 def test_a_local_client_cannot_choose_its_address(product: Product) -> None:
@@ -53,7 +53,7 @@ UNENDED = (
 )
 
 
-def test_half_open_connections_are_gone_in_time(product: Product) -> None:
+def test_half_open_connections_are_closed_in_time(product: Product) -> None:
     """Three hundred of them, and everybody else is answered meanwhile."""
     with ExitStack() as stack:
         began = monotonic()
@@ -62,9 +62,9 @@ def test_half_open_connections_are_gone_in_time(product: Product) -> None:
             one.sendall(UNENDED[number % len(UNENDED)])
         waits = []
         for _ in range(10):
-            asked = monotonic()
+            start = monotonic()
             assert httpx2.get(f"{product.url}/health", timeout=10).status_code == 200
-            waits.append(monotonic() - asked)
+            waits.append(monotonic() - start)
         for one in every:
             while one.recv(65536):
                 pass
@@ -74,7 +74,7 @@ def test_half_open_connections_are_gone_in_time(product: Product) -> None:
     assert sorted(waits)[5] < 2
 
 
-def test_a_head_that_drips_has_no_more_time(product: Product) -> None:
+def test_a_slow_request_head_is_cut_off_in_time(product: Product) -> None:
     with connected(product) as one:
         one.settimeout(0.5)
         one.sendall(b"GET /health HTTP/1.1\r\n")
@@ -93,7 +93,7 @@ def test_a_head_that_drips_has_no_more_time(product: Product) -> None:
 
 
 @pytest.mark.parametrize("ended", [True, False])
-def test_a_head_has_a_size(product: Product, ended: bool) -> None:
+def test_the_size_of_a_request_head_is_limited(product: Product, ended: bool) -> None:
     with connected(product) as one:
         head = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Large: " + b"a" * (HEAD_BYTES + 10)
         one.sendall(head + (b"\r\n\r\n" if ended else b""))

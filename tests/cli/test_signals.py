@@ -13,13 +13,13 @@ from tests.product import SAMPLES, Product, clean_environment
 
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
-def test_a_server_that_is_told_to_stop_ends_well(tmp_path: Path, told: signal.Signals) -> None:
+def test_a_stopped_server_exits_cleanly(tmp_path: Path, signal_number: signal.Signals) -> None:
     product = Product(tmp_path / "data")
     longest = SAMPLES / "02-grid-and-gravity.eml"
     product.upload(longest.name, longest.read_bytes())
     brewing = product.start(minutes=1)
 
-    product.process.send_signal(told)
+    product.process.send_signal(signal_number)
     code = product.process.wait(20)
     product.stop()
     again = Product(tmp_path / "data")
@@ -55,13 +55,13 @@ def stopped_after(seconds: float, words: Sequence[object]) -> tuple[int, str]:
         next(line for line in process.stderr if line.rstrip().endswith("| audiobrew"))
         sleep(seconds)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=30)
-    return process.returncode, told
+        _, output = process.communicate(timeout=30)
+    return process.returncode, output
 
 
 @pytest.mark.parametrize("seconds", [0.1, 0.5, 1.5])
-def test_a_demo_is_stopped_in_words_at_any_moment(tmp_path: Path, seconds: float) -> None:
-    code, told = stopped_after(seconds, ["demo", "--once", "--data", tmp_path])
+def test_a_demo_can_be_stopped_at_any_moment(tmp_path: Path, seconds: float) -> None:
+    code, output = stopped_after(seconds, ["demo", "--once", "--data", tmp_path])
 
-    assert code in ENDED_BY_CTRL_C, told
-    assert "Traceback" not in told
+    assert code in ENDED_BY_CTRL_C, output
+    assert "Traceback" not in output

@@ -29,11 +29,11 @@ LATER = {
 }
 
 
-async def test_a_server_that_is_up_has_loaded_nothing_for_later(tmp_path: Path) -> None:
+async def test_a_started_server_has_not_imported_optional_libraries(tmp_path: Path) -> None:
     await migrate(Settings(mode="embedded", data=tmp_path))
     code = [sys.executable, "-c", UP, str(tmp_path)]
-    told = subprocess.run(code, capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(code, capture_output=True, text=True, check=True).stdout
 
-    loaded = set(told.split())
+    loaded = set(output.split())
     assert "dbos" in loaded
     assert not loaded & LATER

@@ -23,7 +23,7 @@ def swept(data: Path, *words: str) -> int:
     return main(["sweep", "--data", str(data), *words])
 
 
-def test_what_belongs_to_nobody_is_deleted(
+def test_orphaned_files_are_deleted(
     tmp_path: Path, orphan: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = swept(tmp_path, "--grace", "0")
@@ -33,7 +33,7 @@ def test_what_belongs_to_nobody_is_deleted(
     assert not orphan.exists()
 
 
-def test_a_dry_run_says_so_and_deletes_nothing(
+def test_a_dry_run_reports_and_deletes_nothing(
     tmp_path: Path, orphan: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = swept(tmp_path, "--dry-run", "--grace", "0")
@@ -43,7 +43,7 @@ def test_a_dry_run_says_so_and_deletes_nothing(
     assert orphan.exists()
 
 
-def test_what_is_young_stays(
+def test_young_files_are_kept(
     tmp_path: Path, orphan: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert swept(tmp_path) == 0
@@ -56,7 +56,7 @@ def doctor(data: Path, capsys: pytest.CaptureFixture[str]) -> str:
     return next(line for line in capsys.readouterr().out.splitlines() if line[:9] == "deletions")
 
 
-def test_the_doctor_says_whether_deletions_are_refused_and_who_sweeps(
+def test_doctor_reports_failed_deletions_and_the_sweep(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     well = doctor(tmp_path, capsys)

@@ -63,17 +63,17 @@ def until(true: Any, within: float = 180) -> None:
 
 
 def token(folder: Path) -> str:
-    made = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "tests.second_listener", str(folder / "data")],
         capture_output=True,
         text=True,
         check=True,
         env={**os.environ, "PYTHONPATH": str(Path.cwd())},
     )
-    return made.stdout.strip()
+    return result.stdout.strip()
 
 
-def test_two_processes_share_the_work_and_do_none_of_it_twice(tmp_path: Path, url: str) -> None:
+def test_two_processes_share_the_work_without_repeating_it(tmp_path: Path, url: str) -> None:
     """Three listeners: what two episodes of one share may be asked for twice at the same moment."""
     with ExitStack() as stack:
         clients = [stack.enter_context(client(url, token(tmp_path))) for _ in range(3)]
@@ -94,10 +94,10 @@ def client(url: str, token: str) -> httpx2.Client:
 
 
 def order(client: httpx2.Client, number: int) -> str:
-    sent = client.post("/api/mail", files={"file": ("a.eml", letter(number), "message/rfc822")})
-    mail = sent.raise_for_status().json()["mails"][0]["id"]
-    asked = client.post("/api/podcast/generate", json={"email_ids": [mail], "minutes": 1})
-    return str(asked.raise_for_status().json()["id"])
+    upload = client.post("/api/mail", files={"file": ("a.eml", letter(number), "message/rfc822")})
+    mail = upload.raise_for_status().json()["mails"][0]["id"]
+    response = client.post("/api/podcast/generate", json={"email_ids": [mail], "minutes": 1})
+    return str(response.raise_for_status().json()["id"])
 
 
 def status(client: httpx2.Client, id: str) -> str:

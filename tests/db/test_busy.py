@@ -23,7 +23,7 @@ def send(client: httpx2.Client) -> httpx2.Response:
 
 
 @sqlite_only
-def test_busy_is_503_in_words_and_nothing_is_kept_or_lost(
+def test_a_busy_database_answers_503_and_changes_nothing(
     service: Service, owner: httpx2.Client
 ) -> None:
     other = sqlite3.connect(service.settings.data / "audiobrew.sqlite", isolation_level=None)

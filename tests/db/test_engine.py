@@ -63,21 +63,23 @@ async def test_migrations_and_tables_agree(engine: AsyncEngine) -> None:
 async def test_migrations_go_up_and_down_and_up(settings: Settings, engine: AsyncEngine) -> None:
     command.downgrade(alembic_config(sqlalchemy_url(settings)), "base")
     async with engine.connect() as database:
-        left = await database.run_sync(lambda connection: sa.inspect(connection).get_table_names())
+        table_names = await database.run_sync(
+            lambda connection: sa.inspect(connection).get_table_names()
+        )
     upgrade(sqlalchemy_url(settings))
 
-    assert left == ["alembic_version"]
+    assert table_names == ["alembic_version"]
     assert await is_migrated(engine)
 
 
-async def test_migrating_again_keeps_what_is_there(settings: Settings, engine: AsyncEngine) -> None:
+async def test_migrating_again_keeps_the_data(settings: Settings, engine: AsyncEngine) -> None:
     ada = await Listeners(engine).local()
     await migrate(settings)
 
     assert await Listeners(engine).local() == ada
 
 
-async def test_the_version_before_can_come_back_to_a_database_that_went_ahead(
+async def test_the_previous_version_accepts_a_newer_database(
     settings: Settings, engine: AsyncEngine
 ) -> None:
     async with engine.begin() as database:
@@ -98,11 +100,11 @@ def test_migrations_only_add() -> None:
         assert up
         assert not re.findall(r"drop_column|drop_table|rename_table|alter_column", up), file.name
         for column in up.split("add_column(")[1:]:
-            told = column.split("op.")[0]
-            assert "nullable=True" in told or "server_default" in told, file.name
+            definition = column.split("op.")[0]
+            assert "nullable=True" in definition or "server_default" in definition, file.name
 
 
-async def test_two_who_migrate_at_once_do_it_once(tmp_path: Path) -> None:
+async def test_concurrent_migrations_run_once(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "new")
     async with anyio.create_task_group() as group:
         for _ in range(3):
@@ -120,7 +122,7 @@ async def test_an_empty_database_is_not_ready(tmp_path: Path) -> None:
     await engine.dispose()
 
 
-def test_the_latest_revision_migration_is_the_last_in_the_chain(tmp_path: Path) -> None:
+def test_the_latest_revision_is_the_head_of_the_chain(tmp_path: Path) -> None:
     from alembic.script import ScriptDirectory
 
     chain = ScriptDirectory.from_config(alembic_config("sqlite://"))
@@ -128,11 +130,11 @@ def test_the_latest_revision_migration_is_the_last_in_the_chain(tmp_path: Path) 
     assert chain.get_current_head() == latest_revision()
 
 
-async def test_only_this_user_may_open_the_data_folder(settings: Settings) -> None:
+async def test_the_data_folder_is_private(settings: Settings) -> None:
     assert settings.data.stat().st_mode & 0o777 == 0o700
 
 
-async def test_only_this_user_may_read_the_database_also_one_of_before(tmp_path: Path) -> None:
+async def test_the_database_file_is_private_also_after_an_upgrade(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
     await migrate(settings)
     fresh = modes(settings.data)
@@ -141,19 +143,19 @@ async def test_only_this_user_may_read_the_database_also_one_of_before(tmp_path:
     await migrate(settings)
     again = open_database(settings)
     await Listeners(again).local()
-    written = modes(settings.data)
+    file_modes = modes(settings.data)
     await again.dispose()
 
     assert fresh["audiobrew.sqlite"] == 0o600
-    assert "audiobrew.sqlite-wal" in written
-    assert set(written.values()) == {0o600}
+    assert "audiobrew.sqlite-wal" in file_modes
+    assert set(file_modes.values()) == {0o600}
 
 
 def modes(folder: Path) -> dict[str, int]:
     return {file.name: file.stat().st_mode & 0o777 for file in folder.glob("*.sqlite*")}
 
 
-async def test_a_database_held_by_another_is_busy_in_words(
+async def test_a_database_locked_by_another_program_is_reported_as_busy(
     settings: Settings, engine: AsyncEngine
 ) -> None:
     await Listeners(engine).local()
@@ -164,7 +166,7 @@ async def test_a_database_held_by_another_is_busy_in_words(
     other.close()
 
 
-async def test_what_was_busy_works_again_afterwards(
+async def test_a_database_works_again_after_it_was_busy(
     settings: Settings, engine: AsyncEngine
 ) -> None:
     other = locked(settings)
@@ -176,7 +178,7 @@ async def test_what_was_busy_works_again_afterwards(
     assert await add_listener(Listeners(engine))
 
 
-async def test_a_start_on_a_held_database_is_told_in_words(tmp_path: Path) -> None:
+async def test_a_start_on_a_locked_database_is_reported(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
     other = locked(settings)
 
@@ -185,7 +187,7 @@ async def test_a_start_on_a_held_database_is_told_in_words(tmp_path: Path) -> No
     other.close()
 
 
-async def test_a_full_disk_is_told_in_words_and_keeps_what_was_there(
+async def test_a_full_disk_is_reported_and_loses_nothing(
     engine: AsyncEngine,
 ) -> None:
     ada = await Listeners(engine).local()
@@ -203,7 +205,7 @@ async def _fill(engine: AsyncEngine) -> None:
         await database.execute(sa.text("INSERT INTO more VALUES (zeroblob(1000000))"))
 
 
-async def test_an_error_tells_no_parameters(engine: AsyncEngine) -> None:
+async def test_an_error_contains_no_parameters(engine: AsyncEngine) -> None:
     row = {"id": None, "show_id": None, "created_at": None}
 
     with pytest.raises(sa.exc.IntegrityError) as caught:
@@ -212,30 +214,30 @@ async def test_an_error_tells_no_parameters(engine: AsyncEngine) -> None:
     assert "hide_parameters" in str(caught.value)
 
 
-async def test_what_is_written_survives_a_power_cut(engine: AsyncEngine) -> None:
+async def test_sqlite_is_configured_to_survive_a_power_failure(engine: AsyncEngine) -> None:
     async with engine.connect() as database:
-        told = [
+        values = [
             (await database.execute(sa.text(f"PRAGMA {name}"))).scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
 
-    assert told == ["wal", 2, 1]
+    assert values == ["wal", 2, 1]
 
 
-async def test_two_who_start_at_once_find_the_same_listener(engine: AsyncEngine) -> None:
-    found = []
+async def test_concurrent_starts_find_the_same_local_listener(engine: AsyncEngine) -> None:
+    listeners = []
 
     async def look() -> None:
-        found.append(await Listeners(engine).local())
+        listeners.append(await Listeners(engine).local())
 
     async with anyio.create_task_group() as group:
         for _ in range(5):
             group.start_soon(look)
 
-    assert len(set(found)) == 1
+    assert len(set(listeners)) == 1
 
 
-async def test_whoever_is_cancelled_in_a_query_is_cancelled(engine: AsyncEngine) -> None:
+async def test_a_cancellation_during_a_query_stays_a_cancellation(engine: AsyncEngine) -> None:
     forever = {
         "postgresql": "select pg_sleep(60)",
         "sqlite": "with recursive n(i) as (select 1 union all select i + 1 from n limit 5000000)"
@@ -246,10 +248,10 @@ async def test_whoever_is_cancelled_in_a_query_is_cancelled(engine: AsyncEngine)
         async with engine.connect() as database:
             await database.execute(sa.text(forever[engine.dialect.name]))
 
-    asked = asyncio.create_task(ask())
+    task = asyncio.create_task(ask())
     await asyncio.sleep(0.2)
-    asked.cancel()
+    task.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await asked
+        await task
 
     assert await is_migrated(engine)

@@ -23,8 +23,8 @@ SUPABASE_SQL = Path(__file__).parents[2] / "deploy" / "supabase.sql"
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Cluster]:
-    with cluster() as made:
-        yield made
+    with cluster() as server:
+        yield server
 
 
 @pytest.fixture
@@ -34,11 +34,11 @@ def settings(postgres: Cluster, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 async def ports(settings: Settings) -> AsyncIterator[Ports]:
-    async with connect(settings) as opened:
-        yield opened
+    async with connect(settings) as ports:
+        yield ports
 
 
-async def test_several_who_migrate_at_once_do_it_once(settings: Settings) -> None:
+async def test_concurrent_migrations_on_postgres_run_once(settings: Settings) -> None:
     await asyncio.gather(*(migrate(settings) for _ in range(3)))
     database = open_database(settings)
 
@@ -46,21 +46,21 @@ async def test_several_who_migrate_at_once_do_it_once(settings: Settings) -> Non
     await database.dispose()
 
 
-async def test_our_tables_are_in_our_schemas_alone(
+async def test_our_tables_are_only_in_our_schemas(
     settings: Settings, postgres: Cluster, ports: Ports
 ) -> None:
     assert settings.database_url
     address = postgres.as_owner(settings.database_url.get_secret_value())
     with psycopg.connect(address) as every:
-        found = every.execute(
+        schemas = every.execute(
             "select distinct table_schema from information_schema.tables"
             " where table_schema not in ('pg_catalog', 'information_schema')"
         ).fetchall()
 
-    assert {schema for (schema,) in found} == {"audiobrew", "audiobrew_engine"}
+    assert {schema for (schema,) in schemas} == {"audiobrew", "audiobrew_engine"}
 
 
-async def test_an_episode_is_brewed_and_kept(ports: Ports) -> None:
+async def test_an_episode_is_brewed_and_stored(ports: Ports) -> None:
     listener = await ports.listeners.local()
     samples = [mail for mail in SampleMailbox().newsletters() if mail.language == "en"][:2]
     mails = await ports.mails.add(listener, samples)
@@ -78,16 +78,16 @@ async def test_an_episode_is_brewed_and_kept(ports: Ports) -> None:
     assert await ports.episodes.list(listener, 10, None) == [ready]
 
 
-async def test_two_who_come_at_once_are_one_listener(settings: Settings) -> None:
+async def test_concurrent_first_calls_create_one_listener(settings: Settings) -> None:
     await migrate(settings)
     database = open_database(settings)
-    found = await asyncio.gather(*(Listeners(database).local() for _ in range(5)))
+    listeners = await asyncio.gather(*(Listeners(database).local() for _ in range(5)))
     await database.dispose()
 
-    assert len(set(found)) == 1
+    assert len(set(listeners)) == 1
 
 
-async def test_a_database_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
+async def test_a_missing_database_is_reported(tmp_path: Path) -> None:
     away = Settings(
         data=tmp_path, database_url="postgresql://audiobrew:x@127.0.0.1:9/none", busy_seconds=1
     )
@@ -97,7 +97,7 @@ async def test_a_database_that_is_not_there_is_told_in_words(tmp_path: Path) -> 
     await database.dispose()
 
 
-async def test_who_was_granted_too_much_still_sees_no_row(
+async def test_public_roles_see_no_row_even_with_too_many_grants(
     settings: Settings, postgres: Cluster, ports: Ports
 ) -> None:
     await ports.listeners.local()
@@ -122,7 +122,7 @@ def each_table(address: str) -> list[bytes]:
     return [f"select 1 from audiobrew.{name}".encode() for (name,) in names]
 
 
-def test_the_role_is_made_as_the_readme_says_and_serves(postgres: Cluster, tmp_path: Path) -> None:
+def test_the_documented_role_is_sufficient(postgres: Cluster, tmp_path: Path) -> None:
     with psycopg.connect(f"{postgres.owner}/postgres", autocommit=True) as every:
         every.execute("create database as_at_supabase")
     with psycopg.connect(f"{postgres.owner}/as_at_supabase", autocommit=True) as every:

@@ -54,7 +54,7 @@ def locked(service: Service, postgres: Cluster) -> Any:
     return psycopg.connect(postgres.as_owner(service.settings.database_url.get_secret_value()))
 
 
-def test_a_lock_that_nobody_gives_back_is_not_waited_for_for_ever(
+def test_waiting_for_a_lock_times_out(
     service: Service, postgres: Cluster, owner: httpx2.Client
 ) -> None:
     with locked(service, postgres) as other:
@@ -66,24 +66,24 @@ def test_a_lock_that_nobody_gives_back_is_not_waited_for_for_ever(
     assert send(owner).status_code == 201
 
 
-def test_more_who_ask_than_there_are_connections_wait_and_are_told(
+def test_requests_beyond_the_pool_wait_and_then_fail_with_503(
     service: Service, postgres: Cluster, owner: httpx2.Client
 ) -> None:
     with locked(service, postgres) as other, ThreadPoolExecutor(12) as at_once:
         other.execute("lock table audiobrew.mails in access exclusive mode")
-        asked = [at_once.submit(owner.get, "/api/mail") for _ in range(12)]
-        answers = [one.result() for one in asked]
+        futures = [at_once.submit(owner.get, "/api/mail") for _ in range(12)]
+        answers = [one.result() for one in futures]
         other.rollback()
 
     assert all(is_told(answer, "database-busy") for answer in answers)
     assert owner.get("/api/mail").status_code == 200
 
 
-def test_which_side_serves_whom_is_known_while_the_database_is_slow_or_down(
+def test_the_rollout_is_cached_while_the_database_is_slow_or_down(
     service: Service, postgres: Cluster, nobody: httpx2.Client
 ) -> None:
     asyncio.run(begin(service.settings))
-    known = nobody.get("/api/config").json()["rollout"]
+    rollout = nobody.get("/api/config").json()["rollout"]
     with locked(service, postgres) as other:
         other.execute("lock table audiobrew.rollout in access exclusive mode")
         time.sleep(CACHE_SECONDS)
@@ -99,8 +99,8 @@ def test_which_side_serves_whom_is_known_while_the_database_is_slow_or_down(
         postgres.start()
     until_ready(nobody)
 
-    assert known["percent"] == 25
-    assert [slow, *down] == [known] * 4
+    assert rollout["percent"] == 25
+    assert [slow, *down] == [rollout] * 4
     assert waited < 2
 
 
@@ -110,7 +110,7 @@ async def begin(settings: Settings) -> None:
     await engine.dispose()
 
 
-def test_a_database_that_is_down_is_told_and_found_again(
+def test_a_database_outage_is_reported_and_recovered_from(
     postgres: Cluster, owner: httpx2.Client, nobody: httpx2.Client
 ) -> None:
     before = owner.get("/api/mail").json()
@@ -127,9 +127,7 @@ def test_a_database_that_is_down_is_told_and_found_again(
     assert owner.get("/api/mail").json() == before
 
 
-def test_what_was_ordered_before_goes_on_afterwards(
-    postgres: Cluster, owner: httpx2.Client
-) -> None:
+def test_a_brew_continues_after_a_database_outage(postgres: Cluster, owner: httpx2.Client) -> None:
     send(owner).raise_for_status()
     mails = [mail["id"] for mail in owner.get("/api/mail").json()]
     begun = owner.post("/api/podcast/generate", json={"email_ids": mails, "minutes": 1})
@@ -138,9 +136,9 @@ def test_what_was_ordered_before_goes_on_afterwards(
         postgres.stop()
         time.sleep(3)
         postgres.start()
-        told = [line for line in followed.iter_lines() if line.startswith("data:")]
+        events = [line for line in followed.iter_lines() if line.startswith("data:")]
 
-    assert '"event":"end"' in told[-1]
+    assert '"event":"end"' in events[-1]
     assert until_ended(owner, id)["status"] == "ready"
 
 

@@ -107,7 +107,7 @@ class Before:
 
     def mailbox(self, listener: str, **more: Any) -> None:
         address = f"{listener[:8]}@gmail.example"
-        held = {
+        credentials = {
             "token": f"ya29.{listener}",
             "refresh_token": f"1//{listener}",
             "token_uri": "https://oauth2.googleapis.com/token",
@@ -116,7 +116,11 @@ class Before:
             "scopes": READ,
             "email": address,
         } | more
-        row = {"user_id": listener, "email": held.get("email"), "credentials": Jsonb(held)}
+        row = {
+            "user_id": listener,
+            "email": credentials.get("email"),
+            "credentials": Jsonb(credentials),
+        }
         self.insert("gmail_connections", [row])
 
     def insert(self, table: str, rows: list[dict[str, Any]]) -> None:
@@ -142,7 +146,7 @@ class Before:
 
     @property
     def settings(self) -> Settings:
-        own = {name.lower(): told for name, told in self.environment.items()}
+        own = {name.lower(): value for name, value in self.environment.items()}
         return Settings(
             mode="production",
             data=self.folder / "data",
@@ -192,8 +196,8 @@ class Before:
         return out.getvalue()
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        told = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        process = self.start(*words, **told)
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        process = self.start(*words, **pipes)
         out, error = process.communicate(timeout=120)
         return subprocess.CompletedProcess(words, process.returncode, out, error)
 
@@ -223,9 +227,9 @@ class Before:
         bucket.objects[f"episodes/{id}.mp3"] = Obj(sound, "audio/mpeg", "no-cache")
 
     def audio(self, id: str | UUID) -> bytes | None:
-        kept = self.supabase.buckets.get("episodes")
-        found = kept and kept.objects.get(f"episodes/{id}.mp3")
-        return found.data if found else None
+        bucket = self.supabase.buckets.get("episodes")
+        file = bucket and bucket.objects.get(f"episodes/{id}.mp3")
+        return file.data if file else None
 
 
 @contextmanager
@@ -262,6 +266,6 @@ def _prepared(postgres: Cluster) -> str:
 def _grants() -> str:
     """The part of the deployed SQL that is about the old tables."""
     sql = (DEPLOY / "supabase.sql").read_text()
-    found = re.search(r"^do \$\$.*?^end \$\$;", sql, re.MULTILINE | re.DOTALL)
-    assert found
-    return found[0]
+    block = re.search(r"^do \$\$.*?^end \$\$;", sql, re.MULTILINE | re.DOTALL)
+    assert block
+    return block[0]

@@ -18,6 +18,6 @@ def postgres() -> Iterator[Cluster]:
 @pytest.fixture
 def old(postgres: Cluster, tmp_path: Path) -> Iterator[Before]:
     """With its hole closed."""
-    with before(postgres, tmp_path) as made:
-        made.close_the_hole()
-        yield made
+    with before(postgres, tmp_path) as old:
+        old.close_the_hole()
+        yield old

@@ -38,12 +38,12 @@ def traces(old: Before, listener: str) -> list[str]:
     return tables + [
         f"{bucket.id}/{key}"
         for bucket in old.supabase.buckets.values()
-        for key, kept in bucket.objects.items()
-        if listener in key or listener.encode() in kept.data
+        for key, file in bucket.objects.items()
+        if listener in key or listener.encode() in file.data
     ]
 
 
-async def test_an_account_that_was_taken_over_leaves_nothing(old: Before) -> None:
+async def test_deleting_an_imported_account_leaves_nothing(old: Before) -> None:
     ada, bob = old.listener(), old.listener("bob")
     for listener in (ada, bob):
         old.podcast(listener)
@@ -65,14 +65,14 @@ async def test_an_account_that_was_taken_over_leaves_nothing(old: Before) -> Non
     assert traces(old, ada) == []
 
 
-async def test_an_episode_that_is_deleted_here_is_deleted_there(old: Before) -> None:
+async def test_deleting_an_imported_episode_deletes_the_old_one(old: Before) -> None:
     ada = old.listener()
-    gone, kept, here = old.podcast(ada), old.podcast(ada), old.made_here(ada)
+    deleted, other, here = old.podcast(ada), old.podcast(ada), old.made_here(ada)
     old.allow_back()
     await adopt(old)
     await adopt(old, "--back", "--yes")
     async with connect(old.settings) as ports:
-        await ports.orders.delete(UUID(ada), UUID(gone))
+        await ports.orders.delete(UUID(ada), UUID(deleted))
         await ports.orders.delete(UUID(ada), UUID(here))
         project = SupabaseProject(old.url, old.supabase.secret_key)
         database = ports.database
@@ -81,13 +81,13 @@ async def test_an_episode_that_is_deleted_here_is_deleted_there(old: Before) -> 
             await forgetting.run()
         await project.aclose()
 
-    assert [str(id) for (id,) in old.ask("select id from public.podcasts")] == [kept]
+    assert [str(id) for (id,) in old.ask("select id from public.podcasts")] == [other]
     assert len(old.supabase.buckets["podcasts"].objects) == 1
-    assert set(old.supabase.buckets["episodes"].objects) == {f"episodes/{kept}.mp3"}
+    assert set(old.supabase.buckets["episodes"].objects) == {f"episodes/{other}.mp3"}
     assert "Counts are equal" in await adopt(old)
 
 
-async def test_an_old_episode_is_not_brewed_again(old: Before) -> None:
+async def test_an_imported_episode_cannot_be_retried(old: Before) -> None:
     ada = old.listener()
     failed = old.podcast(ada, audio_url=None)
     await adopt(old)
@@ -106,7 +106,7 @@ async def test_an_old_episode_is_not_brewed_again(old: Before) -> None:
     assert script["sources"] == []
 
 
-async def test_what_is_deleted_while_it_is_taken_again_stays_deleted(
+async def test_an_episode_deleted_during_its_import_stays_deleted(
     old: Before, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada = old.listener()

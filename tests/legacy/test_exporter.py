@@ -12,11 +12,11 @@ def ready(old: Before) -> Before:
     return old
 
 
-def test_the_old_application_plays_what_was_made_here(ready: Before) -> None:
+def test_the_old_application_plays_an_exported_episode(ready: Before) -> None:
     ada = ready.listener()
     before, here = ready.podcast(ada), ready.adopt() and ready.made_here(ada)
 
-    told = ready.adopt("--back", "--yes")
+    output = ready.adopt("--back", "--yes")
 
     listed = {row["id"]: row for row in ready.application().rows.podcasts(ada)}
     assert set(listed) == {before, here}
@@ -24,11 +24,11 @@ def test_the_old_application_plays_what_was_made_here(ready: Before) -> None:
     assert listed[here]["script_markdown"] == ""
     assert listed[here]["duration"] == 12
     assert httpx2.get(listed[here]["audio_url"]).content == b"abc"
-    assert "asks nobody who they are" in told
-    assert "Copied: 1" in told
+    assert "asks nobody who they are" in output
+    assert "Copied: 1" in output
 
 
-def test_again_copies_what_is_new_or_was_renamed_alone(ready: Before) -> None:
+def test_a_second_export_copies_only_new_and_renamed_episodes(ready: Before) -> None:
     ada = ready.listener()
     here = ready.made_here(ada)
     ready.adopt("--back", "--yes")
@@ -42,22 +42,22 @@ def test_again_copies_what_is_new_or_was_renamed_alone(ready: Before) -> None:
     assert titles == {"Renamed", "Made here"}
 
 
-def test_what_was_copied_is_not_taken_over_again_and_is_taken_away(ready: Before) -> None:
+def test_exported_episodes_are_not_imported_and_can_be_removed(ready: Before) -> None:
     ada = ready.listener()
     before = ready.podcast(ada)
     ready.made_here(ada)
     ready.adopt()
     ready.adopt("--back", "--yes")
-    told = ready.adopt()
+    output = ready.adopt()
 
-    assert "Counts are equal" in told
+    assert "Counts are equal" in output
     assert ready.ask("select count(*) from audiobrew.episodes") == [(2,)]
     assert "Taken away from the old application: 1." in ready.adopt("--undo-back")
     assert [row["id"] for row in ready.application().rows.podcasts(ada)] == [before]
     assert "Taken away from the old application: 0." in ready.adopt("--undo-back")
 
 
-def test_it_is_refused_without_a_word_or_without_the_right(old: Before) -> None:
+def test_an_export_needs_a_confirmation_and_the_permission(old: Before) -> None:
     old.made_here(old.listener())
     assert "deploy/adopt-back.sql" in old.adopt("--back", "--yes", code=2)
     old.allow_back()
@@ -66,14 +66,14 @@ def test_it_is_refused_without_a_word_or_without_the_right(old: Before) -> None:
     assert old.ask("select count(*) from public.podcasts") == [(0,)]
 
 
-def test_an_episode_without_sound_or_account_holds_up_no_other(ready: Before) -> None:
+def test_an_episode_without_audio_or_account_is_skipped(ready: Before) -> None:
     ada, bob = ready.listener(), ready.listener("bob")
-    lost, fine, orphan = (ready.made_here(who) for who in (ada, ada, bob))
-    del ready.supabase.buckets["episodes"].objects[f"episodes/{lost}.mp3"]
+    without_audio, fine, orphan = (ready.made_here(who) for who in (ada, ada, bob))
+    del ready.supabase.buckets["episodes"].objects[f"episodes/{without_audio}.mp3"]
     ready.ask("delete from auth.users where id = %s returning 1", bob)
 
-    told = ready.adopt("--back", "--yes", code=1)
+    output = ready.adopt("--back", "--yes", code=1)
 
-    assert "Copied: 1. Not copied: 2." in told
+    assert "Copied: 1. Not copied: 2." in output
     assert [row["id"] for row in ready.application().rows.podcasts(ada)] == [fine]
     assert orphan

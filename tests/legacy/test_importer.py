@@ -12,7 +12,7 @@ def episode(old: Before, id: str) -> dict[str, object]:
     return told
 
 
-def test_everything_is_taken_over_and_nothing_of_it_changed(old: Before) -> None:
+def test_the_import_copies_everything_and_leaves_the_old_rows_unchanged(old: Before) -> None:
     ada = old.listener()
     id = old.podcast(ada)
     old.mailbox(ada)
@@ -33,7 +33,7 @@ def test_everything_is_taken_over_and_nothing_of_it_changed(old: Before) -> None
     assert (address, state) == (f"{ada[:8]}@gmail.example", "connected")
 
 
-def test_the_command_says_what_it_did_and_ends_with_a_code(old: Before) -> None:
+def test_the_command_prints_a_report_and_returns_an_exit_code(old: Before) -> None:
     old.podcast(old.listener())
 
     done, wrong = old.run("adopt"), old.run("adopt", "--at-once", "99")
@@ -57,7 +57,7 @@ def test_a_preview_counts_and_changes_nothing(old: Before) -> None:
     assert "episodes" not in old.supabase.buckets
 
 
-def test_it_goes_on_with_what_came_or_changed_since(old: Before) -> None:
+def test_a_second_import_takes_only_new_and_changed_rows(old: Before) -> None:
     ada = old.listener()
     first = old.podcast(ada)
     old.adopt()
@@ -74,7 +74,7 @@ def test_it_goes_on_with_what_came_or_changed_since(old: Before) -> None:
     assert len([one for one in old.supabase.calls[calls:] if "object" in one[1]]) == 0
 
 
-def test_a_name_given_here_and_a_deletion_here_stay(old: Before) -> None:
+def test_titles_and_deletions_made_here_are_kept(old: Before) -> None:
     ada = old.listener()
     named, deleted = old.podcast(ada), old.podcast(ada)
     old.adopt()
@@ -100,7 +100,9 @@ def test_a_name_given_here_and_a_deletion_here_stay(old: Before) -> None:
         ("https://elsewhere.example/a.mp3", "own folder"),
     ],
 )
-def test_what_has_no_sound_is_a_failed_episode(old: Before, url: str | None, word: str) -> None:
+def test_an_episode_without_audio_is_imported_as_failed(
+    old: Before, url: str | None, word: str
+) -> None:
     id = old.podcast(old.listener(), audio_url=url)
 
     old.adopt()
@@ -112,7 +114,7 @@ def test_what_has_no_sound_is_a_failed_episode(old: Before, url: str | None, wor
     assert taken["seconds"] is None
 
 
-def test_sound_that_is_gone_broken_or_anothers_is_told(old: Before) -> None:
+def test_missing_broken_and_foreign_audio_is_reported(old: Before) -> None:
     ada, bob = old.listener(), old.listener("bob")
     gone = old.podcast(ada, audio_url=old.sound(ada))
     old.supabase.buckets["podcasts"].objects.clear()
@@ -130,7 +132,7 @@ def test_sound_that_is_gone_broken_or_anothers_is_told(old: Before) -> None:
     assert "Counts are equal" in told
 
 
-def test_a_length_is_measured_and_never_believed(old: Before) -> None:
+def test_the_length_is_measured_on_the_file(old: Before) -> None:
     ada = old.listener()
     id = old.podcast(ada, duration=300, audio_url=old.sound(ada, tone(7.0)))
 
@@ -160,7 +162,7 @@ def test_a_script_is_readable_and_says_that_it_has_no_sources(old: Before) -> No
     assert "4,000" in str(episode(old, long)["note"])
 
 
-def test_one_listeners_trouble_holds_up_no_other(old: Before) -> None:
+def test_an_error_of_one_listener_does_not_stop_the_import(old: Before) -> None:
     ada = old.listener()
     for _ in range(3):
         old.podcast(ada)

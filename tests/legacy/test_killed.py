@@ -9,7 +9,7 @@ from tests.drills.adoption import Story, faults, fill, taken
 from tests.legacy.before import Before
 
 
-def test_a_killed_run_is_taken_up_where_it_was(old: Before) -> None:
+def test_an_import_continues_after_it_was_killed(old: Before) -> None:
     random.seed(5)
     story = Story()
     fill(old, 60, story)
@@ -26,15 +26,15 @@ def test_a_killed_run_is_taken_up_where_it_was(old: Before) -> None:
         process.wait()
         assert before < taken(old) < 60
     old.supabase.faults.clear()
-    told = old.adopt()
+    output = old.adopt()
 
-    assert "Counts are equal" in told
+    assert "Counts are equal" in output
     assert faults(old, story) == []
     assert list((old.folder / "data" / "adopting").iterdir()) == []
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_it_may_be_run_as_often_as_one_likes(old: Before, times: int) -> None:
+def test_the_import_can_be_repeated(old: Before, times: int) -> None:
     random.seed(times)
     story = Story()
     fill(old, 12, story)

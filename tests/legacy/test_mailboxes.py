@@ -11,7 +11,7 @@ from audiobrew.sources.gmail.token_provider import REFRESH_TOKEN
 from tests.legacy.before import SECRET, Before
 
 
-def kept(old: Before, listener: str) -> tuple[str, str]:
+def stored_connection(old: Before, listener: str) -> tuple[str, str]:
     """The state, and the token as AudioBrew opens it."""
     query = "select state, sealed, key_id from audiobrew.connections where listener_id = %s"
     [(state, box, key)] = old.ask(query, listener)
@@ -21,15 +21,15 @@ def kept(old: Before, listener: str) -> tuple[str, str]:
     ).decode()
 
 
-def test_a_token_is_sealed_for_its_listener_and_told_nowhere(old: Before) -> None:
+def test_an_imported_token_is_encrypted_and_printed_nowhere(old: Before) -> None:
     ada = old.listener()
     old.mailbox(ada)
 
-    told = old.run("adopt")
+    result = old.run("adopt")
 
-    assert kept(old, ada) == ("connected", f"1//{ada}")
+    assert stored_connection(old, ada) == ("connected", f"1//{ada}")
     everything = (
-        str(old.ask("select c::text from audiobrew.connections c")) + told.stdout + told.stderr
+        str(old.ask("select c::text from audiobrew.connections c")) + result.stdout + result.stderr
     )
     for secret in (f"1//{ada}", f"ya29.{ada}", SECRET, f"1//{ada}".encode().hex()):
         assert secret not in everything
@@ -47,19 +47,19 @@ def test_a_token_is_sealed_for_its_listener_and_told_nowhere(old: Before) -> Non
         ({"email": None}, "no refresh token or address"),
     ],
 )
-def test_who_cannot_be_read_for_is_asked_to_connect_again(
-    old: Before, held: dict[str, object], word: str
+def test_an_unusable_connection_requires_a_reconnect(
+    old: Before, credentials: dict[str, object], word: str
 ) -> None:
     ada = old.listener()
-    old.mailbox(ada, **held)
+    old.mailbox(ada, **credentials)
 
-    told = old.adopt()
+    output = old.adopt()
 
-    assert word in told
-    assert kept(old, ada)[0] == "reconnect"
+    assert word in output
+    assert stored_connection(old, ada)[0] == "reconnect"
 
 
-def test_renewed_access_changes_nothing_and_a_new_consent_is_taken(old: Before) -> None:
+def test_a_refreshed_access_token_is_ignored_and_a_new_consent_imported(old: Before) -> None:
     ada = old.listener()
     old.mailbox(ada)
     old.adopt()
@@ -68,15 +68,15 @@ def test_renewed_access_changes_nothing_and_a_new_consent_is_taken(old: Before) 
     )
     old.ask(change, '{"token": "ya29.renewed"}')
     old.adopt()
-    assert kept(old, ada) == ("connected", f"1//{ada}")
+    assert stored_connection(old, ada) == ("connected", f"1//{ada}")
     old.ask(change, '{"refresh_token": "1//new"}')
 
     old.adopt()
 
-    assert kept(old, ada) == ("connected", "1//new")
+    assert stored_connection(old, ada) == ("connected", "1//new")
 
 
-def test_what_a_listener_did_here_since_stays(old: Before) -> None:
+def test_a_connection_made_here_is_kept(old: Before) -> None:
     ada, bob = old.listener(), old.listener("bob")
     old.mailbox(ada)
     old.mailbox(bob)
@@ -102,13 +102,13 @@ def test_what_a_listener_did_here_since_stays(old: Before) -> None:
     assert old.ask("select address from audiobrew.connections") == [("new@mail.example",)]
 
 
-def test_two_do_not_take_over_at_once(old: Before) -> None:
+def test_two_imports_cannot_run_at_once(old: Before) -> None:
     with psycopg.connect(old.owner) as other:
         other.execute("select pg_advisory_lock(%s)", [IMPORT_LOCK])
         assert "at work" in old.adopt(code=2)
 
 
-def test_a_lock_is_waited_for_and_the_old_application_never_waits(old: Before) -> None:
+def test_the_import_waits_for_locks_and_never_blocks_the_old_application(old: Before) -> None:
     ada = old.listener()
     old.podcast(ada)
     with psycopg.connect(old.owner) as migrating:

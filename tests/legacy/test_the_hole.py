@@ -22,8 +22,8 @@ OLD = ("public.podcasts", "public.gmail_connections")
 @pytest.fixture
 def open_(postgres: Cluster, tmp_path: Path) -> Iterator[Before]:
     """As it stands today: nobody has closed anything."""
-    with before(postgres, tmp_path) as made:
-        yield made
+    with before(postgres, tmp_path) as old:
+        yield old
 
 
 def readable(old: Before, mallory: str) -> set[tuple[str, str]]:
@@ -39,37 +39,39 @@ def readable(old: Before, mallory: str) -> set[tuple[str, str]]:
 
 def rows(old: Before, role: str, mallory: str, table: str) -> list[dict[str, Any]]:
     try:
-        with as_api(old.owner, role, mallory if role == "authenticated" else "") as asked:
-            found = asked.execute(f"select t::text as row from {table} t".encode()).fetchall()
+        with as_api(old.owner, role, mallory if role == "authenticated" else "") as database:
+            rows = database.execute(f"select t::text as row from {table} t".encode()).fetchall()
     except psycopg.errors.InsufficientPrivilege:
         return []
-    return [row for row in found if mallory not in row["row"]]
+    return [row for row in rows if mallory not in row["row"]]
 
 
 def writable(old: Before, role: str, mallory: str, ada: str) -> set[str]:
     """Which of another's old rows could be changed or deleted."""
-    found = set()
+    tables = set()
     for table in OLD:
         for change in (
             "update {} set updated_at = now() where user_id = %s",
             "delete from {} where user_id = %s",
         ):
             try:
-                with as_api(old.owner, role, mallory if role == "authenticated" else "") as asked:
-                    if asked.execute(change.format(table).encode(), [ada]).rowcount:
-                        found.add(table)
-                    asked.rollback()
+                with as_api(
+                    old.owner, role, mallory if role == "authenticated" else ""
+                ) as database:
+                    if database.execute(change.format(table).encode(), [ada]).rowcount:
+                        tables.add(table)
+                    database.rollback()
             except psycopg.errors.InsufficientPrivilege:
                 continue
-    return found
+    return tables
 
 
-def test_at_no_step_is_anything_of_anybody_readable_once_the_hole_is_closed(open_: Before) -> None:
+def test_nothing_is_publicly_readable_at_any_step_after_the_hole_is_closed(open_: Before) -> None:
     ada, mallory = open_.listener("ada"), open_.listener("mallory")
     open_.podcast(ada)
     open_.mailbox(ada)
-    told = {}
-    told["today"] = readable(open_, mallory)
+    readable_rows = {}
+    readable_rows["today"] = readable(open_, mallory)
     [row] = rows(open_, "anon", mallory, "public.gmail_connections")
     assert SECRET in row["row"]
     assert "public.gmail_connections" in writable(open_, "anon", mallory, ada)
@@ -77,28 +79,28 @@ def test_at_no_step_is_anything_of_anybody_readable_once_the_hole_is_closed(open
     assert "deploy/close-the-hole.sql" in open_.adopt("--dry-run", code=2)
 
     open_.close_the_hole()
-    told["closed"] = readable(open_, mallory)
+    readable_rows["closed"] = readable(open_, mallory)
     open_.supabase.inject("/storage/v1/object/authenticated/podcasts", status=503, times=3)
     open_.adopt(code=1)
-    told["half adopted"] = readable(open_, mallory)
+    readable_rows["half adopted"] = readable(open_, mallory)
     open_.adopt()
-    told["adopted"] = readable(open_, mallory)
+    readable_rows["adopted"] = readable(open_, mallory)
     open_.allow_back()
     open_.made_here(ada)
     open_.adopt("--back", "--yes")
-    told["copied back"] = readable(open_, mallory)
+    readable_rows["copied back"] = readable(open_, mallory)
     open_.adopt("--undo-back")
     open_.adopt("--close-bucket", "--yes")
-    told["bucket closed"] = readable(open_, mallory)
+    readable_rows["bucket closed"] = readable(open_, mallory)
 
     everybody = {("anon", OLD[1]), ("authenticated", OLD[1])}
-    assert told.pop("today") == everybody
-    assert {step: seen for step, seen in told.items() if seen} == {}
+    assert readable_rows.pop("today") == everybody
+    assert {step: seen for step, seen in readable_rows.items() if seen} == {}
     for role in ("anon", "authenticated"):
         assert writable(open_, role, mallory, ada) == set()
 
 
-def test_a_listener_still_sees_their_own_episodes_and_nobody_their_secrets(open_: Before) -> None:
+def test_listeners_still_see_their_own_episodes_but_no_secrets(open_: Before) -> None:
     ada = open_.listener()
     open_.podcast(ada)
     open_.mailbox(ada)
@@ -113,7 +115,7 @@ def test_a_listener_still_sees_their_own_episodes_and_nobody_their_secrets(open_
         mine.execute("select credentials from public.gmail_connections")
 
 
-def test_the_old_application_goes_on_working(open_: Before) -> None:
+def test_the_old_application_keeps_working(open_: Before) -> None:
     ada = open_.listener()
     open_.mailbox(ada)
     open_.close_the_hole()
@@ -124,14 +126,14 @@ def test_the_old_application_goes_on_working(open_: Before) -> None:
     rows.keep_connection(ada, {"refresh_token": "new", "email": "ada@mail.example"})
 
     assert len(rows.podcasts(ada)) == 1
-    found = rows.connection(ada)
-    assert found
-    assert found["credentials"]["refresh_token"] == "new"
+    connection = rows.connection(ada)
+    assert connection
+    assert connection["credentials"]["refresh_token"] == "new"
 
 
-def test_closing_waits_for_no_lock_for_long(open_: Before) -> None:
-    with as_dashboard(open_.owner) as held:
-        held.execute(b"begin; lock table public.gmail_connections in access share mode")
+def test_closing_the_hole_waits_only_briefly_for_locks(open_: Before) -> None:
+    with as_dashboard(open_.owner) as dashboard:
+        dashboard.execute(b"begin; lock table public.gmail_connections in access share mode")
         with pytest.raises(psycopg.errors.LockNotAvailable):
             open_.close_the_hole()
 
@@ -143,7 +145,7 @@ def test_closing_waits_for_no_lock_for_long(open_: Before) -> None:
         "create policy again on public.podcasts for select to authenticated using (true)",
     ],
 )
-def test_another_hole_is_found_as_well(open_: Before, change: str) -> None:
+def test_another_public_policy_is_detected(open_: Before, change: str) -> None:
     open_.close_the_hole()
     with as_dashboard(open_.owner) as database:
         database.execute(change.encode())
@@ -151,7 +153,7 @@ def test_another_hole_is_found_as_well(open_: Before, change: str) -> None:
     assert "public key" in open_.adopt("--dry-run", code=2)
 
 
-def test_tables_that_are_not_there_or_not_readable_are_told(open_: Before) -> None:
+def test_missing_or_unreadable_tables_are_reported(open_: Before) -> None:
     open_.close_the_hole()
     with as_dashboard(open_.owner) as database:
         database.execute(b"drop policy audiobrew_reads on public.podcasts")

@@ -28,8 +28,8 @@ class Storage:
 
     def objects(self, bucket: str = BUCKET) -> dict[str, bytes]:
         """What is in the bucket now."""
-        kept = self.supabase.buckets.get(bucket)
-        return {key: found.data for key, found in kept.objects.items()} if kept else {}
+        stored = self.supabase.buckets.get(bucket)
+        return {key: file.data for key, file in stored.objects.items()} if stored else {}
 
 
 @contextmanager

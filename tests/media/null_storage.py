@@ -15,9 +15,9 @@ class Drain(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if "/bucket/" in self.path:
             now = "2026-11-23T07:30:00.000Z"
-            told = {"id": "episodes", "name": "episodes", "owner": "", "public": False}
+            bucket = {"id": "episodes", "name": "episodes", "owner": "", "public": False}
             more = {"file_size_limit": None, "allowed_mime_types": None}
-            self.tell(json.dumps(told | more | {"created_at": now, "updated_at": now}).encode())
+            self.tell(json.dumps(bucket | more | {"created_at": now, "updated_at": now}).encode())
             return
         first, last = self.headers["Range"].removeprefix("bytes=").split("-")
         size = int(last) - int(first) + 1
@@ -28,9 +28,9 @@ class Drain(BaseHTTPRequestHandler):
             size -= self.wfile.write(bytes(min(PIECE, size)))
 
     def do_POST(self) -> None:
-        left = int(self.headers["Content-Length"])
-        while left:
-            left -= len(self.rfile.read(min(PIECE, left)))
+        remaining = int(self.headers["Content-Length"])
+        while remaining:
+            remaining -= len(self.rfile.read(min(PIECE, remaining)))
         self.tell(b'{"Key": "taken"}')
 
     def tell(self, content: bytes) -> None:

@@ -62,7 +62,7 @@ async def an_answer() -> ModelResult:
     return ModelResult({"frames": 1}, b"sound")
 
 
-async def ordered(engine: AsyncEngine, listener: UUID, stage: str = Stage.READY) -> UUID:
+async def add_episode(engine: AsyncEngine, listener: UUID, stage: str = Stage.READY) -> UUID:
     row = episode_row(listener, stage, datetime.now(UTC))
     if stage == Stage.READY:
         row["media"] = episode_key(row["id"], 1)
@@ -90,7 +90,7 @@ async def pending(engine: AsyncEngine) -> set[str]:
         return set((await database.execute(sa.select(pending_deletions.c.key))).scalars())
 
 
-async def test_an_object_is_deleted_at_once_and_once_more_when_every_upload_has_ended(
+async def test_a_file_is_deleted_at_once_and_again_after_all_uploads_have_ended(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue
 ) -> None:
     await storage.put_bytes(CLIP, b"sound")
@@ -109,7 +109,7 @@ async def test_an_object_is_deleted_at_once_and_once_more_when_every_upload_has_
     assert await pending(engine) == set()
 
 
-async def test_storage_that_refuses_is_asked_again_after_ever_longer_waits(
+async def test_failed_deletions_are_retried_with_increasing_waits(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue
 ) -> None:
     await storage.put_bytes(CLIP, b"sound")
@@ -120,8 +120,8 @@ async def test_storage_that_refuses_is_asked_again_after_ever_longer_waits(
         asked_at = datetime.now(UTC)
         await queue.run()
         async with engine.connect() as database:
-            chosen = sa.select(pending_deletions.c.not_before)
-            next_at = (await database.execute(chosen)).scalar_one().replace(tzinfo=UTC)
+            query = sa.select(pending_deletions.c.not_before)
+            next_at = (await database.execute(query)).scalar_one().replace(tzinfo=UTC)
         waits.append(round((next_at - asked_at).total_seconds()))
         await later(engine, next_at - datetime.now(UTC))
     storage.refuses = False
@@ -134,7 +134,7 @@ async def test_storage_that_refuses_is_asked_again_after_ever_longer_waits(
     assert await pending(engine) == set()
 
 
-async def test_one_that_cannot_be_deleted_holds_up_no_other(
+async def test_a_failing_deletion_does_not_stop_the_others(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue
 ) -> None:
     await storage.put_bytes(CLIP, b"sound")
@@ -145,7 +145,7 @@ async def test_one_that_cannot_be_deleted_holds_up_no_other(
     assert await pending(engine) == {"not a key of ours", CLIP}
 
 
-async def test_two_processes_do_not_delete_the_same_thing_at_once(
+async def test_two_processes_do_not_carry_out_the_same_deletion(
     engine: AsyncEngine, storage: Storage
 ) -> None:
     queues = [DeletionQueue(engine, storage.delete) for _ in range(3)]
@@ -156,7 +156,7 @@ async def test_two_processes_do_not_delete_the_same_thing_at_once(
     assert sorted(storage.deleted) == sorted(keys)
 
 
-async def test_what_a_process_that_died_had_claimed_is_taken_up_by_another(
+async def test_the_claim_of_a_dead_process_expires(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue
 ) -> None:
     await storage.put_bytes(CLIP, b"sound")
@@ -189,7 +189,7 @@ async def test_a_clip_that_is_made_again_is_not_deleted_by_an_earlier_request(
     assert await pending(engine) == set()
 
 
-async def test_a_clip_that_is_made_while_it_is_being_deleted_waits_and_stays(
+async def test_storing_a_clip_waits_for_its_running_deletion(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
 ) -> None:
     answers = ResultCache(engine, storage)
@@ -209,7 +209,7 @@ async def test_a_clip_that_is_made_while_it_is_being_deleted_waits_and_stays(
     assert await answers.facts(KEY)
 
 
-async def test_a_clip_that_is_put_in_place_after_its_listener_went_does_not_stay(
+async def test_a_clip_stored_after_its_listener_was_deleted_is_deleted(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
 ) -> None:
     """The row is there before the bytes; the account goes in between, and storage refuses then, too."""
@@ -223,42 +223,42 @@ async def test_a_clip_that_is_put_in_place_after_its_listener_went_does_not_stay
 
     storage.put_bytes = after_the_account_went  # type: ignore[method-assign]
     await answers.get_or_make(ada, "clip", KEY, an_answer)
-    left = await storage.stat(CLIP)
+    stored = await storage.stat(CLIP)
     storage.refuses = False
     await later(engine, SETTLED_AFTER)
     await queue.run()
 
-    assert left is not None
+    assert stored is not None
     assert await storage.stat(CLIP) is None
     assert await pending(engine) == set()
 
 
-async def test_an_account_goes_in_one_transaction_with_the_promise_to_delete_what_it_has(
+async def test_deleting_an_account_queues_its_files_in_the_same_transaction(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID, bob: UUID
 ) -> None:
     answers = ResultCache(engine, storage)
     await answers.get_or_make(ada, "clip", KEY, an_answer)
-    ready, waiting = await ordered(engine, ada), await ordered(engine, ada, Stage.JOINING)
-    bobs = await ordered(engine, bob)
+    ready, waiting = await add_episode(engine, ada), await add_episode(engine, ada, Stage.JOINING)
+    bobs = await add_episode(engine, bob)
     for id in (ready, waiting, bobs):
         await storage.put_bytes(episode_key(id, 1), b"sound")
     await AccountStore(engine).delete_rows(ada)
-    asked = await pending(engine)
+    keys = await pending(engine)
     await queue.run()
 
     async with engine.connect() as database:
-        left = (await database.execute(sa.select(listeners.c.id))).scalars().all()
-    assert left == [bob]
-    assert asked == {CLIP, f"{ready}.1", f"{waiting}.1"} | {
+        remaining = (await database.execute(sa.select(listeners.c.id))).scalars().all()
+    assert remaining == [bob]
+    assert keys == {CLIP, f"{ready}.1", f"{waiting}.1"} | {
         episode_key(id, 1) for id in (ready, waiting)
     }
     assert [listed.key async for listed in storage.list()] == [episode_key(bobs, 1)]
 
 
-async def test_what_is_ready_is_never_deleted_whatever_was_requested(
+async def test_a_referenced_file_is_never_deleted(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
 ) -> None:
-    id = await ordered(engine, ada)
+    id = await add_episode(engine, ada)
     await storage.put_bytes(episode_key(id, 1), b"sound")
     await queue.add(Kind.MEDIA, [episode_key(id, 1)])
     await queue.run()
@@ -269,10 +269,10 @@ async def test_what_is_ready_is_never_deleted_whatever_was_requested(
     assert await pending(engine) == set()
 
 
-async def test_a_brew_that_ends_without_being_ready_leaves_nothing_in_storage(
+async def test_a_failed_brew_leaves_nothing_in_storage(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
 ) -> None:
-    id = await ordered(engine, ada, Stage.JOINING)
+    id = await add_episode(engine, ada, Stage.JOINING)
     await storage.put_bytes(episode_key(id, 1), b"sound")
     await Episodes(engine).end(id, Stage.CANCELLED)
     await Episodes(engine).reopen(ada, id)
@@ -282,13 +282,13 @@ async def test_a_brew_that_ends_without_being_ready_leaves_nothing_in_storage(
     assert [listed.key async for listed in storage.list()] == [episode_key(id, 2)]
 
 
-async def test_an_answer_goes_with_the_last_episode_that_used_it(
+async def test_a_result_is_deleted_with_the_last_episode_that_uses_it(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
 ) -> None:
     answers, one, two = (
         ResultCache(engine, storage),
-        await ordered(engine, ada),
-        await ordered(engine, ada),
+        await add_episode(engine, ada),
+        await add_episode(engine, ada),
     )
     for episode in (one, two):
         await answers.get_or_make(ada, "clip", KEY, an_answer, episode=episode)
@@ -304,10 +304,10 @@ async def test_an_answer_goes_with_the_last_episode_that_used_it(
         assert (await database.execute(paid.select())).all() == []
 
 
-async def test_an_answer_for_an_episode_that_is_gone_is_not_kept(
+async def test_a_result_for_a_deleted_episode_is_not_stored(
     engine: AsyncEngine, storage: Storage, ada: UUID
 ) -> None:
-    answers, one = ResultCache(engine, storage), await ordered(engine, ada)
+    answers, one = ResultCache(engine, storage), await add_episode(engine, ada)
     await Episodes(engine).delete(ada, one)
 
     with pytest.raises(EpisodeNotFound):
@@ -316,20 +316,20 @@ async def test_an_answer_for_an_episode_that_is_gone_is_not_kept(
     assert await storage.stat(CLIP) is None
 
 
-async def test_a_request_does_not_wait_for_storage_that_hangs(
+async def test_a_request_does_not_wait_for_unresponsive_storage(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("audiobrew.media.deletion_queue.REQUEST_SECONDS", 0.2)
     storage.go_on.clear()
     await queue.add(Kind.MEDIA, [CLIP])
     async with asyncio.timeout(5):
-        done = await queue.try_now(Kind.MEDIA, [CLIP])
+        success = await queue.try_now(Kind.MEDIA, [CLIP])
 
-    assert not done
+    assert not success
     assert await pending(engine) == {CLIP}
 
 
-async def test_a_trouble_in_our_words_is_trouble_like_any_other(
+async def test_a_problem_is_retried_like_any_other_error(
     engine: AsyncEngine, queue: DeletionQueue
 ) -> None:
     async def away(_: str) -> None:
@@ -342,7 +342,7 @@ async def test_a_trouble_in_our_words_is_trouble_like_any_other(
     assert await pending(engine) == {"a.1"}
 
 
-async def test_a_database_of_the_version_before_is_migrated_with_what_is_in_it(
+async def test_a_database_of_the_previous_version_is_migrated_with_its_data(
     tmp_path: Path,
 ) -> None:
     """Its answers know no episode: they stay until they are old, and go with their account."""
@@ -360,13 +360,15 @@ async def test_a_database_of_the_version_before_is_migrated_with_what_is_in_it(
         await database.execute(paid.insert().values(old | {"created_at": now}))
     await storage.put_bytes(CLIP, b"sound")
     await migrate(settings)
-    episode = await ordered(engine, ada)
-    known = await ResultCache(engine, storage).get_or_make(ada, "clip", KEY, never, episode=episode)
+    episode = await add_episode(engine, ada)
+    result = await ResultCache(engine, storage).get_or_make(
+        ada, "clip", KEY, never, episode=episode
+    )
     await AccountStore(engine).delete_rows(ada)
     await DeletionQueue(engine, storage.delete).run()
     await engine.dispose()
 
-    assert known == {"frames": 1}
+    assert result == {"frames": 1}
     assert await storage.stat(CLIP) is None
 
 

@@ -26,7 +26,7 @@ def media(root: Path) -> FolderMedia:
     return FolderMedia(root)
 
 
-def kept(root: Path) -> list[str]:
+def files_in(root: Path) -> list[str]:
     return sorted(str(file.relative_to(root)) for file in root.rglob("*") if file.is_file())
 
 
@@ -43,41 +43,41 @@ def no_file_larger_than(size: int) -> Iterator[None]:
 async def test_a_file_is_moved_and_readable_by_its_owner_only(
     media: FolderMedia, root: Path
 ) -> None:
-    made = root.parent / "joined.mp3"
-    made.write_bytes(b"sound")
-    await media.put(EPISODE, made)
+    file = root.parent / "joined.mp3"
+    file.write_bytes(b"sound")
+    await media.put(EPISODE, file)
 
-    assert not made.exists()
+    assert not file.exists()
     assert await media.get(EPISODE) == b"sound"
     assert (root / EPISODE).stat().st_mode & 0o777 == 0o600
     assert {folder.stat().st_mode & 0o777 for folder in [root, root / "episodes"]} == {0o700}
 
 
-async def test_a_file_on_another_disk_is_kept_too(media: FolderMedia, root: Path) -> None:
+async def test_a_file_from_another_file_system_is_stored_too(
+    media: FolderMedia, root: Path
+) -> None:
     shared = Path("/dev/shm")
     if not shared.is_dir() or shared.stat().st_dev == root.stat().st_dev:
         pytest.skip("this machine has one disk")
-    made = shared / f"audiobrew-{uuid4()}.mp3"
-    made.write_bytes(b"sound")
-    await media.put(EPISODE, made)
+    file = shared / f"audiobrew-{uuid4()}.mp3"
+    file.write_bytes(b"sound")
+    await media.put(EPISODE, file)
 
-    assert not made.exists()
+    assert not file.exists()
     assert await media.get(EPISODE) == b"sound"
-    assert kept(root) == [EPISODE]
+    assert files_in(root) == [EPISODE]
 
 
 @pytest.mark.parametrize("key", NOT_OURS)
-async def test_a_key_that_is_not_ours_touches_nothing(
-    media: FolderMedia, root: Path, key: str
-) -> None:
+async def test_an_invalid_key_touches_nothing(media: FolderMedia, root: Path, key: str) -> None:
     with pytest.raises(ValueError, match="not a key of ours"):
         await media.put_bytes(key, b"x")
     with pytest.raises(ValueError, match="not a key of ours"):
         await media.delete(key)
-    assert kept(root) == []
+    assert files_in(root) == []
 
 
-async def test_a_full_disk_is_said_and_leaves_what_was_there(
+async def test_a_full_disk_is_reported_and_keeps_the_old_file(
     media: FolderMedia, root: Path
 ) -> None:
     await media.put_bytes(EPISODE, b"earlier")
@@ -85,10 +85,10 @@ async def test_a_full_disk_is_said_and_leaves_what_was_there(
         await media.put_bytes(EPISODE, b"later" * 100_000)
 
     assert await media.get(EPISODE) == b"earlier"
-    assert kept(root) == [EPISODE]
+    assert files_in(root) == [EPISODE]
 
 
-async def test_other_trouble_with_the_disk_is_not_called_a_full_one(
+async def test_other_disk_errors_are_not_reported_as_a_full_disk(
     media: FolderMedia, root: Path
 ) -> None:
     (root / "episodes").write_bytes(b"a file where a folder should be")
@@ -96,18 +96,18 @@ async def test_other_trouble_with_the_disk_is_not_called_a_full_one(
     with pytest.raises(OSError) as trouble:
         await media.put_bytes(EPISODE, b"sound")
     assert trouble.value.errno in (errno.EEXIST, errno.ENOTDIR)
-    assert kept(root) == ["episodes"]
+    assert files_in(root) == ["episodes"]
 
 
-async def test_deleting_twice_is_no_error(media: FolderMedia, root: Path) -> None:
+async def test_deleting_twice_is_not_an_error(media: FolderMedia, root: Path) -> None:
     await media.put_bytes(EPISODE, b"sound")
     await media.delete(EPISODE)
     await media.delete(EPISODE)
 
-    assert kept(root) == []
+    assert files_in(root) == []
 
 
-def test_what_a_dead_process_left_is_swept_and_a_living_ones_is_not(root: Path) -> None:
+def test_only_old_temporary_files_are_discarded(root: Path) -> None:
     FolderMedia(root)
     dead, living = root / ".new" / "dead", root / ".new" / "living"
     for file in (dead, living):
@@ -116,7 +116,7 @@ def test_what_a_dead_process_left_is_swept_and_a_living_ones_is_not(root: Path) 
     os.utime(dead, (two_hours_ago, two_hours_ago))
     FolderMedia(root)
 
-    assert kept(root) == [".new/living"]
+    assert files_in(root) == [".new/living"]
 
 
 WRITER = """
@@ -134,9 +134,7 @@ asyncio.run(write())
 """
 
 
-async def test_a_writer_killed_at_any_moment_leaves_a_whole_file(
-    media: FolderMedia, root: Path
-) -> None:
+async def test_a_killed_writer_leaves_no_partial_file(media: FolderMedia, root: Path) -> None:
     await media.put_bytes(EPISODE, bytes(300_000))
     for moment in (0.01, 0.03, 0.05, 0.07):
         writer = subprocess.Popen(

@@ -34,21 +34,21 @@ async def media(
         yield media
 
 
-async def read(media: Media, key: str, start: int, end: int) -> bytes:
+async def read_range(media: Media, key: str, start: int, end: int) -> bytes:
     return b"".join([piece async for piece in media.read(key, start, end)])
 
 
-async def test_what_is_put_can_be_had_whole_and_in_parts(media: Media) -> None:
+async def test_a_stored_file_can_be_read_whole_and_in_ranges(media: Media) -> None:
     content = os.urandom(600_000)
     await media.put_bytes(CLIP, content)
     stored = await media.stat(CLIP)
 
     assert await media.get(CLIP) == content
-    assert await read(media, CLIP, 5, 599_990) == content[5:599_990]
-    assert await read(media, CLIP, 0, 600_000) == content
-    assert await read(media, CLIP, 599_999, 700_000) == content[-1:]
-    assert await read(media, CLIP, 600_000, 700_000) == b""
-    assert await read(media, CLIP, 5, 5) == b""
+    assert await read_range(media, CLIP, 5, 599_990) == content[5:599_990]
+    assert await read_range(media, CLIP, 0, 600_000) == content
+    assert await read_range(media, CLIP, 599_999, 700_000) == content[-1:]
+    assert await read_range(media, CLIP, 600_000, 700_000) == b""
+    assert await read_range(media, CLIP, 5, 5) == b""
     assert stored
     assert stored.bytes == 600_000
     assert stored.etag[0] == stored.etag[-1] == '"'
@@ -56,50 +56,50 @@ async def test_what_is_put_can_be_had_whole_and_in_parts(media: Media) -> None:
 
 
 async def test_a_file_is_moved(media: Media, tmp_path: Path) -> None:
-    made = tmp_path / "joined.mp3"
-    made.write_bytes(b"sound" * 200_000)
-    await media.put(EPISODE, made)
+    file = tmp_path / "joined.mp3"
+    file.write_bytes(b"sound" * 200_000)
+    await media.put(EPISODE, file)
 
-    assert not made.exists()
+    assert not file.exists()
     assert await media.get(EPISODE) == b"sound" * 200_000
 
 
-async def test_a_file_takes_the_place_of_an_earlier_one(media: Media, tmp_path: Path) -> None:
+async def test_a_file_replaces_an_earlier_one(media: Media, tmp_path: Path) -> None:
     await media.put_bytes(EPISODE, b"earlier")
-    made = tmp_path / "joined.mp3"
-    made.write_bytes(b"later")
-    await media.put(EPISODE, made)
+    file = tmp_path / "joined.mp3"
+    file.write_bytes(b"later")
+    await media.put(EPISODE, file)
 
     assert await media.get(EPISODE) == b"later"
 
 
 @pytest.mark.parametrize("key", NOT_OURS)
-async def test_a_key_that_is_not_ours_is_refused(media: Media, tmp_path: Path, key: str) -> None:
-    made = tmp_path / "made.mp3"
-    made.write_bytes(b"x")
+async def test_an_invalid_key_is_refused(media: Media, tmp_path: Path, key: str) -> None:
+    file = tmp_path / "made.mp3"
+    file.write_bytes(b"x")
 
-    for asked in (
+    for call in (
         media.put_bytes(key, b"x"),
-        media.put(key, made),
+        media.put(key, file),
         media.get(key),
         media.stat(key),
         media.delete(key),
-        read(media, key, 0, 1),
+        read_range(media, key, 0, 1),
     ):
         with pytest.raises(ValueError, match="not a key of ours"):
-            await asked
-    assert made.exists()
+            await call
+    assert file.exists()
 
 
-async def test_what_is_not_there_is_said_so(media: Media) -> None:
+async def test_a_missing_file_is_reported(media: Media) -> None:
     assert await media.stat(EPISODE) is None
     with pytest.raises(FileNotFoundError):
         await media.get(EPISODE)
     with pytest.raises(FileNotFoundError):
-        await read(media, EPISODE, 0, 1)
+        await read_range(media, EPISODE, 0, 1)
 
 
-async def test_deleting_twice_is_no_error(media: Media) -> None:
+async def test_deleting_twice_is_not_an_error(media: Media) -> None:
     await media.put_bytes(EPISODE, b"sound")
     await media.delete(EPISODE)
     await media.delete(EPISODE)

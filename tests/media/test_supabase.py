@@ -34,14 +34,16 @@ async def media(storage: Storage) -> AsyncIterator[SupabaseMedia]:
         yield media
 
 
-async def test_a_missing_bucket_is_made_and_private(media: SupabaseMedia, storage: Storage) -> None:
+async def test_a_missing_bucket_is_created_and_private(
+    media: SupabaseMedia, storage: Storage
+) -> None:
     await media.put_bytes(EPISODE, b"sound")
 
     assert storage.supabase.buckets["episodes"].public is False
     assert storage.objects() == {EPISODE: b"sound"}
 
 
-async def test_many_who_come_first_at_once_make_one_bucket(storage: Storage) -> None:
+async def test_concurrent_first_calls_create_one_bucket(storage: Storage) -> None:
     async with storage.media() as one, storage.media() as other, create_task_group() as many:
         for media in (one, other, one, other):
             many.start_soon(media.put_bytes, f"episodes/{uuid4()}.mp3", b"sound")
@@ -49,7 +51,7 @@ async def test_many_who_come_first_at_once_make_one_bucket(storage: Storage) -> 
     assert len(storage.objects()) == 4
 
 
-async def test_a_public_bucket_is_refused_in_words(media: SupabaseMedia, storage: Storage) -> None:
+async def test_a_public_bucket_is_refused(media: SupabaseMedia, storage: Storage) -> None:
     async with SupabaseProjectOf(storage) as project:
         await project.library.storage.create_bucket("episodes", options={"public": True})
 
@@ -69,7 +71,7 @@ class SupabaseProjectOf:
         await self.project.aclose()
 
 
-async def test_a_signed_address_opens_for_a_while_whole_and_in_parts(media: SupabaseMedia) -> None:
+async def test_a_signed_storage_url_serves_the_file_for_a_while(media: SupabaseMedia) -> None:
     await media.put_bytes(EPISODE, b"0123456789")
     with httpx2.Client() as nobody:
         address = await media.signed_url(EPISODE, 2)
@@ -85,7 +87,7 @@ async def test_a_signed_address_opens_for_a_while_whole_and_in_parts(media: Supa
     assert late.status_code == 400
 
 
-async def test_nobody_reads_the_bucket_without_an_address(
+async def test_the_bucket_is_not_readable_without_a_signed_url(
     media: SupabaseMedia, storage: Storage
 ) -> None:
     await media.put_bytes(EPISODE, b"sound")
@@ -98,13 +100,13 @@ async def test_nobody_reads_the_bucket_without_an_address(
     assert public.status_code == plain.status_code == 400
 
 
-async def test_what_is_not_there_has_no_address(media: SupabaseMedia) -> None:
+async def test_a_missing_file_has_no_signed_url(media: SupabaseMedia) -> None:
     await media.check()
     with pytest.raises(FileNotFoundError):
         await media.signed_url(EPISODE, 60)
 
 
-async def test_a_short_outage_is_not_noticed(media: SupabaseMedia, storage: Storage) -> None:
+async def test_a_short_outage_is_hidden_by_retries(media: SupabaseMedia, storage: Storage) -> None:
     await media.check()
     storage.supabase.inject("/storage/v1", status=503, times=2)
     await media.put_bytes(EPISODE, b"sound")
@@ -113,79 +115,79 @@ async def test_a_short_outage_is_not_noticed(media: SupabaseMedia, storage: Stor
     assert await media.get(EPISODE) == b"sound"
 
 
-async def test_a_long_outage_is_told_and_loses_nothing(
+async def test_a_long_outage_is_reported_and_loses_nothing(
     media: SupabaseMedia, storage: Storage, tmp_path: Path
 ) -> None:
     await media.put_bytes(EPISODE, b"earlier")
-    made = tmp_path / "made.mp3"
-    made.write_bytes(b"later")
+    file = tmp_path / "made.mp3"
+    file.write_bytes(b"later")
     storage.supabase.inject("/storage/v1", status=503, times=6)
 
     with pytest.raises(MediaUnavailable, match="try again"):
-        await media.put(EPISODE, made)
+        await media.put(EPISODE, file)
     with pytest.raises(MediaUnavailable):
         await media.stat(EPISODE)
-    assert made.read_bytes() == b"later"
+    assert file.read_bytes() == b"later"
     assert storage.objects() == {EPISODE: b"earlier"}
 
 
-async def test_a_project_that_does_not_answer_is_away(tmp_path: Path) -> None:
-    with storing() as gone:
+async def test_an_unreachable_project_is_reported_as_unavailable(tmp_path: Path) -> None:
+    with storing() as stopped:
         pass
-    async with gone.media() as media:
+    async with stopped.media() as media:
         with pytest.raises(MediaUnavailable):
             await media.get(EPISODE)
         with pytest.raises(MediaUnavailable):
             await media.put_bytes(EPISODE, b"sound")
 
 
-async def test_a_wrong_key_is_said_to_whoever_runs_it(storage: Storage) -> None:
+async def test_a_wrong_key_is_reported(storage: Storage) -> None:
     async with storage.media("sb_secret_" + "x" * 32) as media:
         with pytest.raises(SupabaseRefused, match="SUPABASE_SECRET_KEY"):
             await media.put_bytes(EPISODE, b"sound")
 
 
-async def test_a_file_too_large_for_the_bucket_is_said_and_stays(
+async def test_a_file_too_large_for_the_bucket_is_reported_and_kept(
     media: SupabaseMedia, storage: Storage, tmp_path: Path
 ) -> None:
     await media.check()
     storage.supabase.buckets["episodes"].file_size_limit = 1000
-    made = tmp_path / "made.mp3"
-    made.write_bytes(b"x" * 1001)
+    file = tmp_path / "made.mp3"
+    file.write_bytes(b"x" * 1001)
 
     with pytest.raises(DiskFull, match="Raise its limits"):
-        await media.put(EPISODE, made)
-    assert made.exists()
+        await media.put(EPISODE, file)
+    assert file.exists()
     assert storage.objects() == {}
 
 
 @pytest.fixture
 def drain() -> Iterator[str]:
-    asked = [sys.executable, "-m", "tests.media.null_storage"]
-    with subprocess.Popen(asked, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-m", "tests.media.null_storage"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         yield process.stdout.readline().strip()
         process.kill()
 
 
-async def test_hours_of_audio_take_no_memory_on_their_way(drain: str, tmp_path: Path) -> None:
-    made, size = tmp_path / "made.mp3", 200 * 2**20
-    with made.open("wb") as file:
+async def test_large_files_are_streamed_without_using_memory(drain: str, tmp_path: Path) -> None:
+    path, size = tmp_path / "made.mp3", 200 * 2**20
+    with path.open("wb") as file:
         file.truncate(size)
     project = SupabaseProject(drain, "sb_secret_any")
     media = SupabaseMedia(project, "episodes")
     await media.check()
     before = psutil.Process().memory_info().rss
 
-    await media.put(EPISODE, made)
-    told = sum([len(piece) async for piece in media.read(EPISODE, 0, size)])
+    await media.put(EPISODE, path)
+    total = sum([len(piece) async for piece in media.read(EPISODE, 0, size)])
     await project.aclose()
 
-    assert told == size
+    assert total == size
     assert psutil.Process().memory_info().rss - before < 30 * 2**20
 
 
-async def test_the_old_folder_of_a_listener_is_emptied_and_no_other(storage: Storage) -> None:
+async def test_only_the_listeners_own_old_folder_is_deleted(storage: Storage) -> None:
     ada, bob = uuid4(), uuid4()
     async with SupabaseProjectOf(storage) as project:
         old = OldAudio(project)

@@ -35,27 +35,27 @@ def on_railway(rollout: Rollout) -> set[str]:
 
 
 def test_the_app_and_the_service_put_a_listener_into_the_same_bucket() -> None:
-    for told in json.loads(PINNED.read_text(encoding="utf-8")):
-        assert bucket(told["salt"], told["listener"]) == told["bucket"]
+    for example in json.loads(PINNED.read_text(encoding="utf-8")):
+        assert bucket(example["salt"], example["listener"]) == example["bucket"]
 
 
 @pytest.mark.parametrize("percent", [0, 0.5, 10, 25, 50, 99.99, 100])
-def test_as_many_move_as_was_asked(percent: float) -> None:
+def test_the_share_of_moved_listeners_matches_the_percentage(percent: float) -> None:
     assert abs(len(on_railway(at(percent))) / len(MANY) - percent / 100) < 0.01
 
 
-def test_who_was_moved_stays_when_more_are_moved() -> None:
+def test_moved_listeners_stay_when_the_percentage_rises() -> None:
     steps = [on_railway(at(percent)) for percent in (0, 1, 10, 25, 50, 100)]
 
     assert all(before < after for before, after in pairwise(steps))
     assert (steps[0], steps[-1]) == (set(), set(MANY))
 
 
-def test_the_kill_switch_takes_everybody_back() -> None:
+def test_the_kill_switch_moves_everybody_back() -> None:
     assert on_railway(at(100, kill=True)) == set()
 
 
-def test_who_has_not_signed_in_moves_last() -> None:
+def test_visitors_who_have_not_signed_in_move_last() -> None:
     assert [side_of(at(percent), None) for percent in (0, 99.99, 100)] == [
         "vercel", "vercel", "railway",
     ]  # fmt: skip
@@ -81,28 +81,28 @@ async def test_a_rollout_begins_changes_and_ends(tmp_path: Path) -> None:
     await engine.dispose()
 
 
-async def test_pages_that_open_do_not_each_ask_the_database(tmp_path: Path) -> None:
+async def test_page_loads_share_one_database_query(tmp_path: Path) -> None:
     settings = make_settings(data=tmp_path)
     await migrate(settings)
-    engine, asked = open_database(settings), []
+    engine, statements = open_database(settings), []
     watched = "before_cursor_execute"
-    sa.event.listen(engine.sync_engine, watched, lambda *told: asked.append(told[2]))
+    sa.event.listen(engine.sync_engine, watched, lambda *arguments: statements.append(arguments[2]))
     rollouts = Rollouts(engine, cache_seconds=0.3)
     async with anyio.create_task_group() as group:
         for _ in range(20):
             group.start_soon(rollouts.read_cached)
-    before = len(asked)
+    before = len(statements)
     await rollouts.set(25)
     stale = await rollouts.read_cached()
     await anyio.sleep(0.3)
 
     assert before == 1
     assert stale is None
-    assert (found := await rollouts.read_cached()) and found.percent == 25
+    assert (rollout := await rollouts.read_cached()) and rollout.percent == 25
     await engine.dispose()
 
 
-async def test_who_never_knew_says_so(tmp_path: Path) -> None:
+async def test_the_first_read_raises_the_databases_error(tmp_path: Path) -> None:
     nowhere = Settings(data=tmp_path, database_url="postgresql://nobody@127.0.0.1:9/none")
     engine = open_database(nowhere)
 
@@ -111,7 +111,7 @@ async def test_who_never_knew_says_so(tmp_path: Path) -> None:
     await engine.dispose()
 
 
-def test_the_app_is_told_within_seconds(service: Service, nobody: httpx2.Client) -> None:
+def test_the_app_sees_a_change_within_seconds(service: Service, nobody: httpx2.Client) -> None:
     before = nobody.get("/api/config").json()
     assert main(["rollout", "set", "25", "--data", str(service.settings.data)]) == 0
     late = monotonic() + 10
@@ -125,7 +125,7 @@ def test_the_app_is_told_within_seconds(service: Service, nobody: httpx2.Client)
     assert now["side"] == "railway"
 
 
-async def test_each_process_says_which_side_it_is(tmp_path: Path) -> None:
+async def test_each_process_reports_its_side(tmp_path: Path) -> None:
     settings = make_settings(data=tmp_path, side="vercel")
     await migrate(settings)
     async with open_ports(settings) as ports:
@@ -150,7 +150,7 @@ def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., s
 
 
 @sqlite_only
-def test_the_terminal_shows_and_changes_it(typed: Callable[..., str]) -> None:
+def test_the_command_shows_and_changes_the_rollout(typed: Callable[..., str]) -> None:
     none, begun = typed("show"), typed("set", "12.5")
     killed, facts = typed("kill"), json.loads(typed("show", "--json"))
     resumed, whose = typed("resume"), typed("show", "--listener", "ada")
@@ -169,7 +169,7 @@ def test_the_terminal_shows_and_changes_it(typed: Callable[..., str]) -> None:
 @pytest.mark.parametrize(
     "words", ["set 101", "set -1", "set nan", "set 1.234", "set many", "set", "", "destroy"]
 )
-def test_what_makes_no_sense_is_refused_in_words(
+def test_invalid_arguments_are_refused_with_an_explanation(
     capsys: pytest.CaptureFixture[str], words: str
 ) -> None:
     with pytest.raises(SystemExit) as refused:
@@ -181,7 +181,7 @@ def test_what_makes_no_sense_is_refused_in_words(
 
 @sqlite_only
 @pytest.mark.parametrize("act", ["kill", "resume"])
-def test_nobody_is_sent_to_a_side_that_is_not_there(
+def test_without_a_rollout_there_is_no_other_side(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], act: str
 ) -> None:
     assert main(["rollout", act, "--data", str(tmp_path)]) == 2

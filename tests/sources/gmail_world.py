@@ -39,38 +39,38 @@ class Person:
         answer = self.client.get("/api/gmail/auth").raise_for_status()
         return str(answer.json()["authorization_url"])
 
-    def consent(self, url: str | None = None, **chosen: str) -> str:
+    def consent(self, url: str | None = None, **options: str) -> str:
         """Follow a link to Google, with this mailbox; where Google sends the browser back to."""
-        asked = urlencode({"account": self.address, "consent": "allow", **chosen})
-        return str(httpx2.get(f"{url or self.begin()}&{asked}").headers["location"])
+        query = urlencode({"account": self.address, "consent": "allow", **options})
+        return str(httpx2.get(f"{url or self.begin()}&{query}").headers["location"])
 
-    def handed_on(self, back: str) -> dict[str, str]:
+    def follow_callback(self, back: str) -> dict[str, str]:
         """What the app finds in its address, once AudioBrew handed it on."""
         parts = urlsplit(back)
         answer = self.client.get(f"{parts.path}?{parts.query}")
-        found = parse_qs(urlsplit(answer.headers["location"]).fragment)
-        return {name: value for name, [value] in found.items()}
+        fragment = parse_qs(urlsplit(answer.headers["location"]).fragment)
+        return {name: value for name, [value] in fragment.items()}
 
     def come_back(self, back: str) -> httpx2.Response:
-        told = self.handed_on(back)
-        given = {"code": told["gmail_code"], "state": told["gmail_state"]}
-        return self.client.post("/api/gmail/connect", json=given)
+        fragment = self.follow_callback(back)
+        body = {"code": fragment["gmail_code"], "state": fragment["gmail_state"]}
+        return self.client.post("/api/gmail/connect", json=body)
 
     def connect(self) -> None:
         self.come_back(self.consent()).raise_for_status()
 
     def status(self) -> dict[str, Any]:
-        told: dict[str, Any] = self.client.get("/api/gmail/status").raise_for_status().json()
-        return told
+        status: dict[str, Any] = self.client.get("/api/gmail/status").raise_for_status().json()
+        return status
 
-    def emails(self, **asked: Any) -> dict[str, Any]:
+    def emails(self, **parameters: Any) -> dict[str, Any]:
         """The label's mails, as AudioBrew tells them."""
-        answer = self.client.get("/api/gmail/emails", params=asked).raise_for_status()
-        told: dict[str, Any] = answer.json()
-        return told
+        answer = self.client.get("/api/gmail/emails", params=parameters).raise_for_status()
+        page: dict[str, Any] = answer.json()
+        return page
 
-    def subjects(self, **asked: Any) -> list[str]:
-        return [mail["subject"] for mail in self.emails(**asked)["emails"]]
+    def subjects(self, **parameters: Any) -> list[str]:
+        return [mail["subject"] for mail in self.emails(**parameters)["emails"]]
 
     def receive(self, *subjects: str, label: str = "AudioBrew") -> list[str]:
         """Mails under a label; their ids at Google."""
@@ -101,9 +101,9 @@ class World:
 
     def fetched(self) -> int:
         """How many mails Google was asked for since the last time."""
-        asked = self.google.calls.count("messages.get")
+        count = self.google.calls.count("messages.get")
         self.google.calls.clear()
-        return asked
+        return count
 
 
 def settings_for(folder_of_test: Path, google_url: str, **changed: Any) -> Settings:

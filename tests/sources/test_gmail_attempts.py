@@ -39,16 +39,16 @@ class Parser:
 
     def __init__(self, trouble: BaseException | None) -> None:
         self.trouble = trouble
-        self.asked = 0
+        self.calls = 0
 
     async def parse(self, take: object) -> Newsletter:
-        self.asked += 1
+        self.calls += 1
         if self.trouble:
             raise self.trouble
         return await ParserInProcess(Limits()).parse(take)  # type: ignore[arg-type]
 
 
-async def read(engine: AsyncEngine, listener: UUID, parser: MailParser) -> UUID | None:
+async def import_mail(engine: AsyncEngine, listener: UUID, parser: MailParser) -> UUID | None:
     reader = GmailSync(
         Connections(engine), GmailMails(engine), MailStore(engine), parser, Limits(), 9
     )
@@ -59,11 +59,11 @@ async def is_known(engine: AsyncEngine, listener: UUID) -> bool:
     return not await GmailMails(engine).unfinished(listener, ["m"])
 
 
-def test_both_sides_count_alike() -> None:
+def test_sync_and_store_have_the_same_maximum_of_attempts() -> None:
     assert MAX_ATTEMPTS == store.MAX_ATTEMPTS
 
 
-async def test_a_server_that_is_killed_in_mid_parse_twice_leaves_the_mail_alone(
+async def test_a_mail_that_killed_the_process_twice_is_not_parsed_again(
     engine: AsyncEngine,
 ) -> None:
     listener = await add_listener(Listeners(engine))
@@ -76,32 +76,32 @@ async def test_a_server_that_is_killed_in_mid_parse_twice_leaves_the_mail_alone(
 
     parser = Parser(None)
     assert await is_known(engine, listener)
-    assert await read(engine, listener, parser) is None
-    assert parser.asked == 0
+    assert await import_mail(engine, listener, parser) is None
+    assert parser.calls == 0
 
 
-async def test_a_parse_that_is_killed_is_tried_twice(engine: AsyncEngine) -> None:
+async def test_a_parse_that_is_stopped_is_tried_twice(engine: AsyncEngine) -> None:
     listener, parser = await add_listener(Listeners(engine)), Parser(ParseStopped())
 
-    assert await read(engine, listener, parser) is None
-    assert parser.asked == MAX_ATTEMPTS
+    assert await import_mail(engine, listener, parser) is None
+    assert parser.calls == MAX_ATTEMPTS
     assert await is_known(engine, listener)
 
 
-async def test_what_is_not_the_mails_fault_is_no_attempt(engine: AsyncEngine) -> None:
+async def test_a_failure_that_the_mail_did_not_cause_is_not_counted(engine: AsyncEngine) -> None:
     listener = await add_listener(Listeners(engine))
     for _ in range(5):
         with pytest.raises(ParserUnavailable):
-            await read(engine, listener, Parser(ParserUnavailable()))
+            await import_mail(engine, listener, Parser(ParserUnavailable()))
 
     assert not await is_known(engine, listener)
-    kept = await read(engine, listener, Parser(None))
-    await GmailMails(engine).add(listener, "L", "m", kept)
-    assert kept
+    mail = await import_mail(engine, listener, Parser(None))
+    await GmailMails(engine).add(listener, "L", "m", mail)
+    assert mail
     assert await is_known(engine, listener)
 
 
-async def test_an_attempt_is_written_before_the_parse_begins(
+async def test_an_attempt_is_recorded_before_the_parse_begins(
     engine: AsyncEngine, tmp_path: Path
 ) -> None:
     """A process that ends in mid-parse, for real."""
@@ -119,7 +119,7 @@ class Deadly(Parser):
         os.kill(os.getpid(), 9)
 
 engine = open_database(make_settings(data=Path({str(tmp_path)!r})))
-asyncio.run(read(engine, UUID({str(listener)!r}), Deadly(None)))
+asyncio.run(import_mail(engine, UUID({str(listener)!r}), Deadly(None)))
 """
     root = Path(__file__).parents[2]
     for _ in range(2):

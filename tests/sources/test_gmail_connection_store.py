@@ -55,7 +55,7 @@ def messages(engine: AsyncEngine) -> GmailMails:
     return GmailMails(engine)
 
 
-async def test_a_connection_is_kept_and_forgotten(connections: Connections, ada: UUID) -> None:
+async def test_a_connection_is_saved_and_deleted(connections: Connections, ada: UUID) -> None:
     assert await connections.save(of(ada)) is None
     assert await connections.get(ada) == of(ada)
     await connections.delete(ada)
@@ -64,7 +64,7 @@ async def test_a_connection_is_kept_and_forgotten(connections: Connections, ada:
         await connections.get(ada)
 
 
-async def test_connecting_the_same_mailbox_again_forgets_nothing_that_was_read(
+async def test_connecting_the_same_mailbox_again_keeps_its_sync_state(
     connections: Connections, messages: GmailMails, ada: UUID
 ) -> None:
     await connections.save(of(ada))
@@ -82,7 +82,7 @@ async def test_connecting_the_same_mailbox_again_forgets_nothing_that_was_read(
     assert await messages.messages_with_label(ada, "Label_7") == {"a1"}
 
 
-async def test_connecting_another_mailbox_begins_anew(
+async def test_connecting_another_mailbox_deletes_the_sync_state(
     connections: Connections, messages: GmailMails, ada: UUID, bob: UUID
 ) -> None:
     for listener in (ada, bob):
@@ -97,7 +97,7 @@ async def test_connecting_another_mailbox_begins_anew(
     assert await messages.messages_with_label(bob, "Label_7") == {"a1"}
 
 
-async def test_what_is_said_of_an_old_token_does_not_touch_a_new_one(
+async def test_changes_for_a_replaced_connection_are_ignored(
     connections: Connections, ada: UUID
 ) -> None:
     await connections.save(of(ada))
@@ -108,27 +108,27 @@ async def test_what_is_said_of_an_old_token_does_not_touch_a_new_one(
     assert await connections.get(ada) == of(ada, hour=9)
 
 
-async def test_a_token_can_be_sealed_anew_without_ending_what_it_is_used_for(
+async def test_replacing_a_token_keeps_the_rest_of_the_connection(
     connections: Connections, ada: UUID
 ) -> None:
     await connections.save(of(ada))
     await connections.replace_token(of(ada), EncryptedSecret(b"sealed anew", "two"))
     await connections.save_cursor(of(ada), SyncCursor("Label_7", "1007"))
 
-    found = await connections.get(ada)
-    assert found.token == EncryptedSecret(b"sealed anew", "two")
-    assert found.cursor == SyncCursor("Label_7", "1007")
+    connection = await connections.get(ada)
+    assert connection.token == EncryptedSecret(b"sealed anew", "two")
+    assert connection.cursor == SyncCursor("Label_7", "1007")
 
 
-async def test_a_consent_is_used_once(connections: Connections, ada: UUID) -> None:
+async def test_a_consent_can_be_used_only_once(connections: Connections, ada: UUID) -> None:
     await connections.add_consent(ada, "state", VERIFIER, SOON)
     used = await asyncio.gather(*(connections.use_consent("state") for _ in range(4)))
 
-    assert [found for found in used if found] == [(ada, VERIFIER)]
+    assert [consent for consent in used if consent] == [(ada, VERIFIER)]
     assert await connections.use_consent("state") is None
 
 
-async def test_a_consent_ends_with_its_time(connections: Connections, ada: UUID) -> None:
+async def test_a_consent_expires(connections: Connections, ada: UUID) -> None:
     past = datetime.now(UTC) - timedelta(seconds=1)
     await connections.add_consent(ada, "state", VERIFIER, past)
 
@@ -136,7 +136,7 @@ async def test_a_consent_ends_with_its_time(connections: Connections, ada: UUID)
     assert await connections.use_consent("never begun") is None
 
 
-async def test_disconnecting_ends_consents_and_leaves_others_alone(
+async def test_deleting_a_connection_deletes_only_its_listeners_consents(
     connections: Connections, ada: UUID, bob: UUID
 ) -> None:
     for listener in (ada, bob):
@@ -149,7 +149,7 @@ async def test_disconnecting_ends_consents_and_leaves_others_alone(
     assert await connections.get(bob) == of(bob)
 
 
-async def test_a_message_is_known_under_every_label_it_carries(
+async def test_a_message_is_finished_under_every_label_it_carries(
     messages: GmailMails, ada: UUID, bob: UUID
 ) -> None:
     await messages.add(ada, "A", "a1", None)

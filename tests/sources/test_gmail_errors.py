@@ -25,17 +25,15 @@ def connected(world: World, ada: Person) -> Iterator[Person]:
     world.google.faults.clear()
 
 
-def test_consent_taken_back_at_google_is_seen_by_the_listener(
-    world: World, connected: Person
-) -> None:
+def test_a_consent_revoked_at_google_requires_a_reconnect(world: World, connected: Person) -> None:
     connected.emails()
     world.google.revoke_all(connected.address)
     answer = connected.client.get("/api/gmail/emails")
-    told = connected.status()
+    status = connected.status()
 
     assert (answer.status_code, refused(answer)) == (409, "reconnect-needed")
-    assert (told["is_connected"], told["state"]) == (False, "reconnect")
-    assert told["email"] == connected.address
+    assert (status["is_connected"], status["state"]) == (False, "reconnect")
+    assert status["email"] == connected.address
     world.fetched()
     assert refused(connected.client.get("/api/gmail/labels")) == "reconnect-needed"
     assert world.google.calls == []  # Google is not asked in vain
@@ -46,7 +44,7 @@ def test_consent_taken_back_at_google_is_seen_by_the_listener(
     assert world.fetched() == 0
 
 
-def test_access_that_ends_early_is_made_anew(world: World, connected: Person) -> None:
+def test_a_rejected_access_token_is_renewed(world: World, connected: Person) -> None:
     connected.emails()
     world.google.consent.access.clear()
 
@@ -56,7 +54,7 @@ def test_access_that_ends_early_is_made_anew(world: World, connected: Person) ->
 
 @pytest.mark.parametrize("kind", ["429", "quota", "403", "user403", "500", "503"])
 @pytest.mark.parametrize("of", ["labels.list", "messages.get"])
-def test_trouble_that_passes_is_waited_for(
+def test_temporary_errors_of_google_are_retried(
     world: World, connected: Person, kind: str, of: str
 ) -> None:
     world.google.inject(of, kind, times=2)
@@ -64,7 +62,7 @@ def test_trouble_that_passes_is_waited_for(
     assert connected.subjects() == ["Beans are back"]
 
 
-def test_google_is_given_the_time_it_asks_for(world: World, connected: Person) -> None:
+def test_retries_wait_as_long_as_google_asks(world: World, connected: Person) -> None:
     world.google.inject("labels.list", "429", retry_after=2)
     begun = monotonic()
 
@@ -72,9 +70,7 @@ def test_google_is_given_the_time_it_asks_for(world: World, connected: Person) -
     assert 2 <= monotonic() - begun < 30
 
 
-def test_who_asks_for_more_patience_than_listeners_have_is_told_on(
-    world: World, connected: Person
-) -> None:
+def test_a_long_retry_after_is_passed_on_to_the_client(world: World, connected: Person) -> None:
     world.google.inject("labels.list", "429", retry_after=900)
     answer = connected.client.get("/api/gmail/emails")
 
@@ -82,7 +78,7 @@ def test_who_asks_for_more_patience_than_listeners_have_is_told_on(
     assert answer.headers["retry-after"] == "900"
 
 
-def test_a_spent_day_is_told_and_not_tried_again(world: World, connected: Person) -> None:
+def test_an_exhausted_quota_is_reported_and_not_retried(world: World, connected: Person) -> None:
     world.google.inject("messages.get", "daily")
     answer = connected.client.get("/api/gmail/emails")
 
@@ -93,7 +89,7 @@ def test_a_spent_day_is_told_and_not_tried_again(world: World, connected: Person
 
 
 @pytest.mark.parametrize(("of", "times"), [("labels.list", 4), ("messages.get", 4), ("token", 3)])
-def test_trouble_that_stays_is_told_and_costs_nothing(
+def test_lasting_errors_are_reported_and_keep_the_connection(
     world: World, connected: Person, of: str, times: int
 ) -> None:
     world.google.consent.access.clear()
@@ -105,7 +101,7 @@ def test_trouble_that_stays_is_told_and_costs_nothing(
     assert connected.subjects() == ["Beans are back"]
 
 
-def test_a_read_that_was_cut_off_goes_on_where_it_was(world: World, connected: Person) -> None:
+def test_an_interrupted_sync_continues_where_it_stopped(world: World, connected: Person) -> None:
     connected.receive(*(f"Issue {number}" for number in range(24)))
     world.google.inject("messages.get", "none", times=25, delay=0.1)
     with ThreadPoolExecutor(1) as threads:
@@ -114,24 +110,24 @@ def test_a_read_that_was_cut_off_goes_on_where_it_was(world: World, connected: P
             sleep(0.02)
         world.google.revoke_all(connected.address)
         assert refused(reading.result()) == "reconnect-needed"
-    kept = len(connected.client.get("/api/mail").json())
+    count = len(connected.client.get("/api/mail").json())
     world.fetched()
     connected.connect()
 
-    assert 0 < kept < 25
+    assert 0 < count < 25
     assert connected.emails()["total"] == 25
-    assert world.fetched() == 25 - kept
+    assert world.fetched() == 25 - count
 
 
-def test_disconnecting_takes_the_consent_back_and_leaves_the_mails(
+def test_disconnecting_revokes_the_consent_and_keeps_the_mails(
     world: World, connected: Person
 ) -> None:
     connected.emails()
     answer = connected.client.delete("/api/gmail/disconnect").json()
 
     assert answer == {"success": True, "message": "Gmail is disconnected."}
-    held = [account for account, _ in world.google.consent.refresh.values()]
-    assert connected.address not in held
+    accounts = [account for account, _ in world.google.consent.refresh.values()]
+    assert connected.address not in accounts
     assert connected.status()["state"] == "none"
     assert refused(connected.client.get("/api/gmail/labels")) == "gmail-not-connected"
     assert len(connected.client.get("/api/mail").json()) == 1
@@ -139,14 +135,14 @@ def test_disconnecting_takes_the_consent_back_and_leaves_the_mails(
     assert again == {"success": True, "message": "Gmail was not connected."}
 
 
-def test_disconnecting_does_not_wait_for_google(world: World, connected: Person) -> None:
+def test_disconnecting_works_while_google_is_unavailable(world: World, connected: Person) -> None:
     world.google.inject("revoke", "503", times=3)
 
     assert connected.client.delete("/api/gmail/disconnect").json()["success"]
     assert connected.status()["state"] == "none"
 
 
-def test_another_mailbox_takes_the_place_of_the_first(
+def test_connecting_another_mailbox_replaces_the_first(
     world: World, connected: Person, bob: Person
 ) -> None:
     bob.receive("In the other mailbox")
@@ -155,9 +151,9 @@ def test_another_mailbox_takes_the_place_of_the_first(
 
     assert connected.status()["email"] == bob.address
     assert connected.subjects() == ["In the other mailbox"]
-    held = [account for account, _ in world.google.consent.refresh.values()]
-    assert connected.address not in held
-    assert bob.address in held
+    accounts = [account for account, _ in world.google.consent.refresh.values()]
+    assert connected.address not in accounts
+    assert bob.address in accounts
 
 
 async def test_mails_are_fetched_before_a_scheduled_brew(

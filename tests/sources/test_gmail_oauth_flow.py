@@ -34,18 +34,18 @@ def test_a_listener_connects_their_gmail(ada: Person) -> None:
     assert ada.status() == NOT_CONNECTED | {"offered": True}
     answer = ada.come_back(ada.consent())
 
-    told = {"is_connected": True, "email": ada.address, "state": "connected", "label": None}
-    assert answer.json() == ada.status() == told | {"offered": True}
+    status = {"is_connected": True, "email": ada.address, "state": "connected", "label": None}
+    assert answer.json() == ada.status() == status | {"offered": True}
 
 
-def test_google_is_asked_for_no_more_than_is_needed(ada: Person) -> None:
-    asked = {name: value for name, [value] in parse_qs(urlsplit(ada.begin()).query).items()}
+def test_the_consent_page_requests_only_the_needed_scopes(ada: Person) -> None:
+    parameters = {name: value for name, [value] in parse_qs(urlsplit(ada.begin()).query).items()}
 
-    assert set(asked.pop("scope").split()) == {"openid", READ_MAIL, SEE_ADDRESS}
-    assert len(asked.pop("code_challenge")) == len(challenge("verifier"))
-    assert str(UUID(int=0)) not in asked.pop("state")
-    asked.pop("client_id")
-    assert asked == {
+    assert set(parameters.pop("scope").split()) == {"openid", READ_MAIL, SEE_ADDRESS}
+    assert len(parameters.pop("code_challenge")) == len(challenge("verifier"))
+    assert str(UUID(int=0)) not in parameters.pop("state")
+    parameters.pop("client_id")
+    assert parameters == {
         "redirect_uri": CALLBACK,
         "response_type": "code",
         "access_type": "offline",
@@ -55,9 +55,7 @@ def test_google_is_asked_for_no_more_than_is_needed(ada: Person) -> None:
 
 
 @pytest.mark.parametrize("path", ["/api/gmail/callback", "/api/auth/gmail/callback"])
-def test_what_google_says_is_handed_on_where_no_server_sees_it(
-    world: World, ada: Person, path: str
-) -> None:
+def test_the_callback_passes_the_code_in_the_fragment(world: World, ada: Person, path: str) -> None:
     came = urlsplit(ada.consent())
     with world.service.client() as nobody:
         answer = nobody.get(f"{path}?{came.query}")
@@ -81,15 +79,15 @@ def test_what_google_says_is_handed_on_where_no_server_sees_it(
         ("", "incomplete"),
     ],
 )
-def test_what_went_wrong_at_google_is_told_in_one_word(ada: Person, query: str, word: str) -> None:
-    assert ada.handed_on(f"{CALLBACK}?{query}") == {"gmail_error": word}
+def test_the_callback_passes_an_error_as_one_word(ada: Person, query: str, word: str) -> None:
+    assert ada.follow_callback(f"{CALLBACK}?{query}") == {"gmail_error": word}
 
 
-def test_who_cancels_at_google_is_not_connected(ada: Person) -> None:
-    assert ada.handed_on(ada.consent(consent="cancel")) == {"gmail_error": "access_denied"}
+def test_cancelling_at_google_connects_nothing(ada: Person) -> None:
+    assert ada.follow_callback(ada.consent(consent="cancel")) == {"gmail_error": "access_denied"}
 
 
-def test_an_attackers_link_that_a_victim_follows_binds_nothing(ada: Person, bob: Person) -> None:
+def test_an_attackers_callback_link_does_not_connect_the_victim(ada: Person, bob: Person) -> None:
     attacker, victim = ada, bob
     answer = victim.come_back(victim.consent(attacker.begin()))
 
@@ -97,7 +95,7 @@ def test_an_attackers_link_that_a_victim_follows_binds_nothing(ada: Person, bob:
     assert attacker.status()["state"] == victim.status()["state"] == "none"
 
 
-def test_an_attackers_mailbox_is_not_slipped_into_a_victims_account(
+def test_an_attackers_mailbox_cannot_be_connected_to_a_victims_account(
     ada: Person, bob: Person
 ) -> None:
     attacker, victim = ada, bob
@@ -107,14 +105,14 @@ def test_an_attackers_mailbox_is_not_slipped_into_a_victims_account(
     assert victim.status()["state"] == "none"
 
 
-def test_a_state_that_another_tried_is_used_up(ada: Person, bob: Person) -> None:
+def test_a_state_that_another_listener_tried_is_used_up(ada: Person, bob: Person) -> None:
     back = ada.consent()
     bob.come_back(back)
 
     assert refused(ada.come_back(back)) == "consent-expired"
 
 
-def test_a_state_opens_once(ada: Person) -> None:
+def test_a_state_can_be_used_only_once(ada: Person) -> None:
     back = ada.consent()
     first, again = ada.come_back(back), ada.come_back(back)
 
@@ -126,41 +124,43 @@ def test_a_state_opens_once(ada: Person) -> None:
 def test_a_state_expires(world: World, ada: Person) -> None:
     """One as it was begun eleven minutes ago: signed, kept, and not used yet."""
     cipher, past = TokenCipher.of(world.service.settings), datetime.now(UTC) - timedelta(minutes=1)
-    told = f"{'a' * 32}.{int(past.timestamp())}"
-    state = f"{told}.{cipher.sign(STATE, told.encode())}"
+    payload = f"{'a' * 32}.{int(past.timestamp())}"
+    state = f"{payload}.{cipher.sign(STATE, payload.encode())}"
     listener = UUID(ada.id)
-    kept = cipher.encrypt(VERIFIER, listener, b"verifier")
-    with_connections(world, lambda kept_in: kept_in.add_consent(listener, state, kept, past))
+    verifier = cipher.encrypt(VERIFIER, listener, b"verifier")
+    with_connections(
+        world, lambda connections: connections.add_consent(listener, state, verifier, past)
+    )
 
     answer = ada.client.post("/api/gmail/connect", json={"code": "4/0", "state": state})
     assert (answer.status_code, refused(answer)) == (409, "consent-expired")
 
 
 @pytest.mark.parametrize("part", [0, 1, 2])
-def test_a_changed_state_opens_nothing(ada: Person, part: int) -> None:
-    told = ada.handed_on(ada.consent())
-    parts = told["gmail_state"].split(".")
+def test_a_changed_state_is_refused(ada: Person, part: int) -> None:
+    fragment = ada.follow_callback(ada.consent())
+    parts = fragment["gmail_state"].split(".")
     parts[part] = str(int(parts[1]) + 600) if part == 1 else parts[part][::-1]
 
-    given = {"code": told["gmail_code"], "state": ".".join(parts)}
-    assert refused(ada.client.post("/api/gmail/connect", json=given)) == "consent-expired"
+    body = {"code": fragment["gmail_code"], "state": ".".join(parts)}
+    assert refused(ada.client.post("/api/gmail/connect", json=body)) == "consent-expired"
 
 
 @pytest.mark.parametrize("state", ["a", "a.b.c", "ü" * 40, f"{'a' * 32}.9999999999.{'0' * 64}"])
-def test_a_forged_state_opens_nothing(ada: Person, state: str) -> None:
+def test_a_forged_state_is_refused(ada: Person, state: str) -> None:
     answer = ada.client.post("/api/gmail/connect", json={"code": "4/0", "state": state})
 
     assert (answer.status_code, refused(answer)) == (409, "consent-expired")
 
 
-def test_a_code_that_is_not_googles_connects_nothing(ada: Person) -> None:
-    state = ada.handed_on(ada.consent())["gmail_state"]
+def test_a_code_that_google_did_not_issue_is_refused(ada: Person) -> None:
+    state = ada.follow_callback(ada.consent())["gmail_state"]
     answer = ada.client.post("/api/gmail/connect", json={"code": "4/0-mine", "state": state})
 
     assert (answer.status_code, refused(answer)) == (409, "consent-refused")
 
 
-def test_a_box_that_was_not_ticked_is_named(world: World, ada: Person) -> None:
+def test_a_missing_scope_is_named(world: World, ada: Person) -> None:
     world.google.deny_scopes.add(READ_MAIL)
     answer = ada.come_back(ada.consent())
     world.google.deny_scopes.clear()
@@ -170,7 +170,7 @@ def test_a_box_that_was_not_ticked_is_named(world: World, ada: Person) -> None:
     assert ada.status()["state"] == "none"
 
 
-def test_consent_that_google_cannot_confirm_right_now_is_told_so(world: World, ada: Person) -> None:
+def test_an_outage_of_google_is_reported_when_connecting(world: World, ada: Person) -> None:
     back = ada.consent()
     world.google.inject("token", "503", times=3)
 
@@ -178,7 +178,7 @@ def test_consent_that_google_cannot_confirm_right_now_is_told_so(world: World, a
     assert ada.status()["state"] == "none"
 
 
-def test_anothers_name_in_the_address_is_refused(ada: Person, bob: Person) -> None:
+def test_the_user_id_of_another_listener_is_refused(ada: Person, bob: Person) -> None:
     theirs = {"user_id": bob.id}
     for method, path in (
         ("GET", "auth"),

@@ -39,15 +39,15 @@ def everything_happens(world: World, person: Person) -> Iterator[str]:
 
 
 def rows(world: World, query: Any) -> list[Any]:
-    async def asked() -> list[Any]:
+    async def fetch() -> list[Any]:
         engine = open_database(world.service.settings)
         async with engine.begin() as database:
             result = await database.execute(query)
-            found = list(result) if result.returns_rows else []
+            rows = list(result) if result.returns_rows else []
         await engine.dispose()
-        return found
+        return rows
 
-    return asyncio.run(asked())
+    return asyncio.run(fetch())
 
 
 def key_of(world: World, person: Person) -> str:
@@ -55,20 +55,20 @@ def key_of(world: World, person: Person) -> str:
     return str(rows(world, sa.select(connections.c.key_id).where(own))[0].key_id)
 
 
-def test_no_secret_is_logged_or_answered(
+def test_no_secret_is_logged_or_returned(
     world: World,
     ada: Person,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    told = world.google.consent
+    consent = world.google.consent
     caplog.set_level(
         logging.WARNING, "aiosqlite"
     )  # as the product sets it, whatever level it runs at
     with caplog.at_level(logging.DEBUG):
         answers = list(everything_happens(world, ada))
     ada.connect()
-    opening = [*told.refresh, *told.access, *told.codes, SECRET]
+    opening = [*consent.refresh, *consent.access, *consent.codes, SECRET]
     logged = caplog.text + "".join(capfd.readouterr())
 
     assert "/api/gmail/connect" in logged
@@ -78,18 +78,18 @@ def test_no_secret_is_logged_or_answered(
     assert not [private for private in (ada.address, "town's oldest roaster") if private in logged]
 
 
-def test_the_database_alone_opens_no_mailbox(world: World, ada: Person) -> None:
+def test_the_database_contains_no_usable_token(world: World, ada: Person) -> None:
     ada.connect()
     opening = [*world.google.consent.refresh, *world.google.consent.access]
-    kept = "".join(
+    content = "".join(
         str(row) for table in tables.sorted_tables for row in rows(world, table.select())
     )
 
-    assert ada.address in kept
-    assert not [token for token in opening if token in kept]
+    assert ada.address in content
+    assert not [token for token in opening if token in content]
 
 
-def test_a_row_that_is_moved_to_another_listener_opens_nothing(
+def test_a_row_that_is_copied_to_another_listener_cannot_be_decrypted(
     world: World, ada: Person, bob: Person
 ) -> None:
     ada.receive("Of Ada")

@@ -20,29 +20,29 @@ from tests.standins.loopback import serving as on_loopback
 NOTHING_LISTENS = "http://127.0.0.1:9"
 
 
-def test_without_google_gmail_is_not_offered(tmp_path: Path) -> None:
+def test_gmail_is_not_offered_without_the_settings_for_google(tmp_path: Path) -> None:
     with serving(service_settings(tmp_path)) as service, service.client(service.sign_in()) as owner:
         for method, path in (("GET", "auth"), ("GET", "labels"), ("GET", "emails")):
             assert refused(owner.request(method, f"/api/gmail/{path}")) == "gmail-not-offered"
-        given = {"code": "4/0", "state": "a"}
+        body = {"code": "4/0", "state": "a"}
 
-        assert refused(owner.post("/api/gmail/connect", json=given)) == "gmail-not-offered"
+        assert refused(owner.post("/api/gmail/connect", json=body)) == "gmail-not-offered"
         assert not owner.get("/api/gmail/status").json()["offered"]
         assert owner.delete("/api/gmail/disconnect").json()["success"]
 
 
-def test_a_google_that_nobody_hears_from_is_told(tmp_path: Path) -> None:
+def test_an_unreachable_google_is_reported(tmp_path: Path) -> None:
     with a_world(tmp_path, google_url=NOTHING_LISTENS) as world:
         ada = world.person()
         url = httpx2.URL(ada.begin())
-        given = {"code": "4/0", "state": url.params["state"]}
-        answer = ada.client.post("/api/gmail/connect", json=given)
+        body = {"code": "4/0", "state": url.params["state"]}
+        answer = ada.client.post("/api/gmail/connect", json=body)
         ada.client.close()
 
     assert (answer.status_code, refused(answer)) == (503, "google-away")
 
 
-def test_a_server_that_google_does_not_know_is_told(tmp_path: Path) -> None:
+def test_an_unknown_client_id_is_reported(tmp_path: Path) -> None:
     with a_world(tmp_path, google_client_secret="wrong") as world:
         ada = world.person()
         answer = ada.come_back(ada.consent())
@@ -51,7 +51,7 @@ def test_a_server_that_google_does_not_know_is_told(tmp_path: Path) -> None:
     assert (answer.status_code, refused(answer)) == (502, "google-refused")
 
 
-def test_keys_rotate_while_listeners_stay_connected(tmp_path: Path) -> None:
+def test_key_rotation_keeps_listeners_connected(tmp_path: Path) -> None:
     google = a_google()
     with on_loopback(google.app) as url:
 
@@ -65,13 +65,13 @@ def test_keys_rotate_while_listeners_stay_connected(tmp_path: Path) -> None:
             ada.client.close()
         for names, expected in ((("two", "one"), "two"), (("two",), "two")):
             with world_with(*names) as service:
-                later = _same(ada, World(google, service))
+                later = at_new_service(ada, World(google, service))
 
                 assert later.subjects() == ["Beans are back"]
                 assert key_of(World(google, service), later) == expected
                 later.client.close()
         with world_with("six") as service:
-            later = _same(ada, World(google, service))
+            later = at_new_service(ada, World(google, service))
             answer = later.client.get("/api/gmail/emails")
 
             assert answer.json()["type"] == "/problems/reconnect-needed"
@@ -79,7 +79,7 @@ def test_keys_rotate_while_listeners_stay_connected(tmp_path: Path) -> None:
             later.client.close()
 
 
-def test_after_resealing_no_older_key_is_needed_by_anybody(tmp_path: Path) -> None:
+def test_after_key_rotation_no_older_key_is_needed(tmp_path: Path) -> None:
     google = a_google()
     with on_loopback(google.app) as url:
 
@@ -93,32 +93,32 @@ def test_after_resealing_no_older_key_is_needed_by_anybody(tmp_path: Path) -> No
                 person.receive("Beans are back")
                 person.client.close()
 
-        assert resealed(settings_with("two", "one")) == RotationResult(
+        assert rotate_all(settings_with("two", "one")) == RotationResult(
             reencrypted=3, undecryptable=0
         )
-        assert resealed(settings_with("two", "one")) == RotationResult(
+        assert rotate_all(settings_with("two", "one")) == RotationResult(
             reencrypted=0, undecryptable=0
         )
         with serving(settings_with("two")) as service:
-            later = [_same(person, World(google, service)) for person in people]
+            later = [at_new_service(person, World(google, service)) for person in people]
             assert [one.subjects() for one in later] == [["Beans are back"]] * 3
             for one in later:
                 one.client.close()
-        assert resealed(settings_with("six")) == RotationResult(reencrypted=0, undecryptable=3)
+        assert rotate_all(settings_with("six")) == RotationResult(reencrypted=0, undecryptable=3)
 
 
-def resealed(settings: Settings) -> RotationResult:
-    async def done() -> RotationResult:
+def rotate_all(settings: Settings) -> RotationResult:
+    async def rotate() -> RotationResult:
         engine = open_database(settings)
         try:
             return await rotate_keys(Connections(engine), TokenCipher.of(settings))
         finally:
             await engine.dispose()
 
-    return asyncio.run(done())
+    return asyncio.run(rotate())
 
 
-def _same(person: Person, world: World) -> Person:
+def at_new_service(person: Person, world: World) -> Person:
     """At a service that was started anew."""
     token = person.client.headers["Authorization"].removeprefix("Bearer ")
     return Person(world.service.client(token), person.id, person.address, person.box)

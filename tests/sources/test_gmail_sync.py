@@ -16,18 +16,18 @@ def connected(world: World, ada: Person) -> Person:
 
 
 @pytest.mark.parametrize("name", ["AudioBrew", "audiobrew", "AUDIObrew"])
-def test_a_label_is_found_in_any_case(ada: Person, name: str) -> None:
+def test_the_label_is_found_in_upper_and_lower_case(ada: Person, name: str) -> None:
     ada.receive("Beans are back", label=name)
     ada.connect()
-    told = ada.client.get("/api/gmail/labels").json()
+    labels = ada.client.get("/api/gmail/labels").json()
 
-    assert told["has_audiobrew_label"]
-    assert told["audiobrew_label"] == {"id": "Label_1", "name": name, "type": "user"}
-    assert {"id": "INBOX", "name": "INBOX", "type": "system"} in told["labels"]
+    assert labels["has_audiobrew_label"]
+    assert labels["audiobrew_label"] == {"id": "Label_1", "name": name, "type": "user"}
+    assert {"id": "INBOX", "name": "INBOX", "type": "system"} in labels["labels"]
     assert ada.subjects() == ["Beans are back"]
 
 
-def test_a_missing_label_is_told_with_how_to_make_it(connected: Person) -> None:
+def test_a_missing_label_is_reported_with_instructions(connected: Person) -> None:
     connected.receive("Beans are back", label="News")
     labels = connected.client.get("/api/gmail/labels").json()
     answer = connected.client.get("/api/gmail/emails")
@@ -37,7 +37,7 @@ def test_a_missing_label_is_told_with_how_to_make_it(connected: Person) -> None:
     assert "Make one there" in answer.json()["detail"]
 
 
-def test_every_mail_of_a_label_comes_in_and_is_listed_page_by_page(connected: Person) -> None:
+def test_all_mails_of_a_label_are_imported_and_listed_in_pages(connected: Person) -> None:
     connected.receive(*MANY)
     connected.receive("Private", label="INBOX")
     seen, before = [], None
@@ -49,20 +49,20 @@ def test_every_mail_of_a_label_comes_in_and_is_listed_page_by_page(connected: Pe
     assert connected.emails(limit=1)["total"] == 25
 
 
-def test_a_mail_is_told_by_its_first_words_and_has_the_id_of_the_inbox(connected: Person) -> None:
+def test_a_listed_mail_has_a_snippet_and_the_id_of_the_inbox(connected: Person) -> None:
     connected.receive("Beans are back")
     [mail] = connected.emails()["emails"]
-    [kept] = connected.client.get("/api/mail").json()
+    [mail_in_inbox] = connected.client.get("/api/mail").json()
 
-    assert mail["id"] == kept["id"]
+    assert mail["id"] == mail_in_inbox["id"]
     assert mail["snippet"].startswith("Beans are back in the shop on Tuesday, says")
     assert len(mail["snippet"]) <= 201
     assert mail["from"] == "The Roast <hello@roast.example>"
-    assert mail["date"] == kept["received_at"]
+    assert mail["date"] == mail_in_inbox["received_at"]
     assert (mail["told"], mail["newsletter"]) == (False, True)
 
 
-def test_only_what_is_new_is_fetched(world: World, connected: Person) -> None:
+def test_only_new_messages_are_fetched(world: World, connected: Person) -> None:
     connected.receive(*MANY)
     connected.emails()
     assert world.fetched() == 25
@@ -74,21 +74,21 @@ def test_only_what_is_new_is_fetched(world: World, connected: Person) -> None:
     assert world.google.calls == ["labels.list", "history.list"]
 
 
-def test_a_label_that_is_put_on_or_taken_off_later_counts(world: World, connected: Person) -> None:
+def test_later_label_changes_are_applied(world: World, connected: Person) -> None:
     [first, second] = connected.receive("First", "Second")
     [later] = connected.receive("Later", label="INBOX")
-    [gone] = connected.receive("Gone")
+    [deleted] = connected.receive("Gone")
     connected.emails()
     connected.box.relabel(later, add=["AudioBrew"])
     connected.box.relabel(first, remove=["AudioBrew"])
     connected.box.relabel(second, add=["TRASH"])
-    connected.box.delete(gone)
+    connected.box.delete(deleted)
 
     assert connected.subjects() == ["Later"]
     assert len(connected.client.get("/api/mail").json()) == 4
 
 
-def test_history_that_google_forgot_is_made_up_for_without_fetching_again(
+def test_an_expired_history_causes_a_full_sync_without_new_fetches(
     world: World, connected: Person
 ) -> None:
     [first, _] = connected.receive("First", "Second")
@@ -102,7 +102,7 @@ def test_history_that_google_forgot_is_made_up_for_without_fetching_again(
     assert world.fetched() == 1
 
 
-def test_what_was_read_under_another_label_is_not_fetched_again(
+def test_a_message_imported_under_another_label_is_not_fetched_again(
     world: World, connected: Person
 ) -> None:
     [message] = connected.receive("Beans are back")
@@ -113,13 +113,13 @@ def test_what_was_read_under_another_label_is_not_fetched_again(
     assert world.fetched() == 1
 
 
-def test_another_label_can_be_chosen_and_unchosen(connected: Person, bob: Person) -> None:
+def test_another_label_can_be_chosen_and_reset(connected: Person, bob: Person) -> None:
     connected.receive("Of AudioBrew")
     connected.receive("Of News", label="News")
     news = connected.box.label("News")
-    chosen = connected.client.put("/api/gmail/label", json={"label_id": news})
+    response = connected.client.put("/api/gmail/label", json={"label_id": news})
 
-    assert chosen.json()["label"] == connected.status()["label"] == news
+    assert response.json()["label"] == connected.status()["label"] == news
     assert connected.subjects() == ["Of News"]
     connected.client.put("/api/gmail/label", json={"label_id": None}).raise_for_status()
     assert connected.subjects() == ["Of AudioBrew"]
@@ -127,12 +127,12 @@ def test_another_label_can_be_chosen_and_unchosen(connected: Person, bob: Person
 
 
 @pytest.mark.parametrize("label", ["Label_99", "no such label & more"])
-def test_a_label_that_is_not_there_is_said_so(connected: Person, label: str) -> None:
-    asked = connected.client.get("/api/gmail/emails", params={"label_id": label})
-    chosen = connected.client.put("/api/gmail/label", json={"label_id": label})
+def test_an_unknown_label_is_reported(connected: Person, label: str) -> None:
+    listing = connected.client.get("/api/gmail/emails", params={"label_id": label})
+    choice = connected.client.put("/api/gmail/label", json={"label_id": label})
 
-    assert asked.status_code == chosen.status_code == 404
-    assert asked.json()["type"] == chosen.json()["type"] == "/problems/no-such-label"
+    assert listing.status_code == choice.status_code == 404
+    assert listing.json()["type"] == choice.json()["type"] == "/problems/no-such-label"
 
 
 def test_a_mail_that_was_uploaded_before_is_the_same_mail(connected: Person) -> None:
@@ -155,7 +155,7 @@ def test_a_mail_that_was_deleted_here_stays_deleted(world: World, connected: Per
     assert world.fetched() == 0
 
 
-def test_what_cannot_be_read_is_passed_over_and_not_asked_for_again(
+def test_unreadable_messages_are_skipped_and_not_fetched_again(
     world: World, connected: Person
 ) -> None:
     large = a_mail("Large") + b"x" * world.service.settings.mail_bytes
@@ -169,7 +169,7 @@ def test_what_cannot_be_read_is_passed_over_and_not_asked_for_again(
     assert world.fetched() == 0
 
 
-def test_two_who_look_at_once_fetch_each_mail_once(world: World, connected: Person) -> None:
+def test_concurrent_syncs_fetch_each_mail_once(world: World, connected: Person) -> None:
     connected.receive(*MANY)
     world.google.inject("messages.get", "none", times=4, delay=0.1)
 
@@ -177,7 +177,7 @@ def test_two_who_look_at_once_fetch_each_mail_once(world: World, connected: Pers
     assert world.fetched() == 25
 
 
-def test_another_listener_sees_nothing_of_it(connected: Person, bob: Person) -> None:
+def test_another_listener_does_not_see_the_mails(connected: Person, bob: Person) -> None:
     bob.connect()
     bob.receive("Of Bob")
     connected.receive("Of Ada")

@@ -12,12 +12,12 @@ OLD, NEW = b"o" * 32, b"n" * 32
 SECRET = b"1//a-refresh-token"
 
 
-def keys(*named: tuple[str, bytes]) -> str:
-    return ",".join(f"{id}:{base64.b64encode(key).decode()}" for id, key in named)
+def keys(*pairs: tuple[str, bytes]) -> str:
+    return ",".join(f"{id}:{base64.b64encode(key).decode()}" for id, key in pairs)
 
 
 def production(folder: Path, **changed: object) -> Settings:
-    told = {
+    values = {
         "mode": "production",
         "data": folder,
         "supabase_url": "https://project.supabase.test",
@@ -29,7 +29,7 @@ def production(folder: Path, **changed: object) -> Settings:
         "redirect_uri": "https://app.test/api/auth/gmail/callback",
         "openai_api_key": "sk-one",
     }
-    return Settings.model_validate(told | changed)
+    return Settings.model_validate(values | changed)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def cipher() -> TokenCipher:
     return TokenCipher({"2026-11": NEW, "2026-01": OLD})
 
 
-def test_what_is_sealed_is_opened_again_and_says_with_which_key(cipher: TokenCipher) -> None:
+def test_an_encrypted_secret_can_be_decrypted_and_names_its_key(cipher: TokenCipher) -> None:
     encrypted = cipher.encrypt("gmail", ADA, SECRET)
 
     assert cipher.decrypt("gmail", ADA, encrypted) == SECRET
@@ -45,14 +45,14 @@ def test_what_is_sealed_is_opened_again_and_says_with_which_key(cipher: TokenCip
     assert SECRET not in encrypted.ciphertext
 
 
-def test_the_same_secret_never_looks_the_same(cipher: TokenCipher) -> None:
+def test_encrypting_a_secret_twice_gives_different_ciphertexts(cipher: TokenCipher) -> None:
     assert (
         cipher.encrypt("gmail", ADA, SECRET).ciphertext
         != cipher.encrypt("gmail", ADA, SECRET).ciphertext
     )
 
 
-def test_it_opens_for_no_other_listener_and_for_nothing_else(cipher: TokenCipher) -> None:
+def test_decryption_fails_for_another_listener_or_purpose(cipher: TokenCipher) -> None:
     encrypted = cipher.encrypt("gmail", ADA, SECRET)
 
     for purpose, listener in (("gmail", BOB), ("consent", ADA)):
@@ -60,7 +60,7 @@ def test_it_opens_for_no_other_listener_and_for_nothing_else(cipher: TokenCipher
             cipher.decrypt(purpose, listener, encrypted)
 
 
-def test_what_was_changed_or_cut_short_does_not_open(cipher: TokenCipher) -> None:
+def test_decryption_fails_for_changed_or_truncated_ciphertexts(cipher: TokenCipher) -> None:
     encrypted = cipher.encrypt("gmail", ADA, SECRET)
     flipped = bytes([encrypted.ciphertext[20] ^ 1])
 
@@ -74,7 +74,7 @@ def test_what_was_changed_or_cut_short_does_not_open(cipher: TokenCipher) -> Non
             cipher.decrypt("gmail", ADA, replace(encrypted, ciphertext=ciphertext))
 
 
-def test_after_a_rotation_the_old_still_opens_and_asks_for_the_new_key(cipher: TokenCipher) -> None:
+def test_an_old_key_still_decrypts_and_is_outdated(cipher: TokenCipher) -> None:
     encrypted = TokenCipher({"2026-01": OLD}).encrypt("gmail", ADA, SECRET)
 
     assert cipher.decrypt("gmail", ADA, encrypted) == SECRET
@@ -82,7 +82,7 @@ def test_after_a_rotation_the_old_still_opens_and_asks_for_the_new_key(cipher: T
     assert not cipher.is_outdated(cipher.encrypt("gmail", ADA, SECRET).key_id)
 
 
-def test_once_a_key_is_gone_nothing_of_it_opens(cipher: TokenCipher) -> None:
+def test_decryption_fails_without_the_key(cipher: TokenCipher) -> None:
     encrypted = TokenCipher({"2025-01": b"x" * 32}).encrypt("gmail", ADA, SECRET)
 
     with pytest.raises(DecryptionFailed):
@@ -101,7 +101,7 @@ def test_a_signature_holds_for_its_purpose_and_across_a_rotation(cipher: TokenCi
     assert not cipher.verify("state", b"told", "ü")
 
 
-def test_a_machine_makes_its_own_key_once_and_keeps_it_to_itself(tmp_path: Path) -> None:
+def test_a_machine_creates_its_own_private_key_once(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
     encrypted = TokenCipher.of(settings).encrypt("gmail", ADA, SECRET)
 
@@ -110,7 +110,7 @@ def test_a_machine_makes_its_own_key_once_and_keeps_it_to_itself(tmp_path: Path)
     assert (tmp_path / "sealing.key").read_text() not in ("", SECRET.decode())
 
 
-def test_machines_in_production_derive_the_same_key_and_say_so(tmp_path: Path) -> None:
+def test_machines_in_production_derive_the_same_key(tmp_path: Path) -> None:
     one, two = (TokenCipher.of(production(tmp_path / name)) for name in ("one", "two"))
 
     assert two.decrypt("gmail", ADA, one.encrypt("gmail", ADA, SECRET)) == SECRET
@@ -118,7 +118,7 @@ def test_machines_in_production_derive_the_same_key_and_say_so(tmp_path: Path) -
     assert not (tmp_path / "one" / "sealing.key").exists()
 
 
-def test_another_key_of_supabase_opens_nothing_of_the_old_one(tmp_path: Path) -> None:
+def test_another_supabase_key_decrypts_nothing(tmp_path: Path) -> None:
     encrypted = TokenCipher.of(production(tmp_path)).encrypt("gmail", ADA, SECRET)
     renewed = TokenCipher.of(production(tmp_path, supabase_secret_key="sb_secret_two"))
 
@@ -126,7 +126,7 @@ def test_another_key_of_supabase_opens_nothing_of_the_old_one(tmp_path: Path) ->
         renewed.decrypt("gmail", ADA, encrypted)
 
 
-def test_setting_keys_of_its_own_loses_nothing_that_was_sealed_before(tmp_path: Path) -> None:
+def test_setting_encryption_keys_keeps_old_secrets_readable(tmp_path: Path) -> None:
     own = keys(("2026-11", NEW))
     for before, after in (
         (production(tmp_path), production(tmp_path, encryption_keys=own)),

@@ -1,7 +1,7 @@
-"""Which blocks are not told, and why: what was paid for, what leads elsewhere, what closes a mail.
+"""Decide which blocks of a mail are not read aloud: sponsors, navigation, footers and legal text.
 
-A block is judged by its words and by its length, links and place: a story about advertising or
-about leaving mailing lists is a story.
+A block is judged by its words together with its length, its links and its place, because a story
+about advertising or about leaving mailing lists is a story.
 """
 
 from collections import Counter
@@ -14,62 +14,67 @@ from audiobrew.mail.cuts.sponsors import find_sponsors
 from audiobrew.mail.newsletter import BlockKind, Cut
 from audiobrew.mail.raw_block import Box, RawBlock
 
-_MOST_SHARE = 0.25
-_LOOKED_AT = 2_000
-"""Characters of a block that the rules look at."""
-_FOOTERS = ("footer", "unsubscribe", "preheader", "social")
+# A box named as a footer that holds more of the mail's words than this is not taken for one.
+_MAX_FOOTER_SHARE = 0.25
+# Characters of a block that the rules look at.
+_MAX_CHARACTERS = 2_000
+# Parts of the class names and ids that senders give to footers.
+_FOOTER_NAMES = ("footer", "unsubscribe", "preheader", "social")
 
 
-def find_cuts(drafts: Sequence[RawBlock], sender: str = "") -> tuple[Cut | None, ...]:
-    """For each draft why it is cut, or None where it is told. `sender` is the name it came under."""
-    drafts = [replace(draft, text=draft.text[:_LOOKED_AT]) for draft in drafts]
-    reasons: dict[int, Cut] = dict.fromkeys(_called_footer(drafts), Cut.FOOTER)
-    reasons |= dict.fromkeys(find_navigation(drafts, sender), Cut.NAVIGATION)
-    reasons |= find_footer(drafts)
-    reasons |= dict.fromkeys(find_sponsors(drafts), Cut.SPONSOR)
-    reasons |= _headings_of_nothing(drafts, reasons)
-    return tuple(reasons.get(number) for number in range(len(drafts)))
+def find_cuts(raw_blocks: Sequence[RawBlock], sender: str = "") -> tuple[Cut | None, ...]:
+    """For each block the reason why it is cut, or None where it may be read aloud.
+
+    `sender` is the newsletter's display name.
+    """
+    blocks = [replace(block, text=block.text[:_MAX_CHARACTERS]) for block in raw_blocks]
+    cuts: dict[int, Cut] = dict.fromkeys(_blocks_in_footer_boxes(blocks), Cut.FOOTER)
+    cuts |= dict.fromkeys(find_navigation(blocks, sender), Cut.NAVIGATION)
+    cuts |= find_footer(blocks)
+    cuts |= dict.fromkeys(find_sponsors(blocks), Cut.SPONSOR)
+    cuts |= _cut_empty_headings(blocks, cuts)
+    return tuple(cuts.get(number) for number in range(len(blocks)))
 
 
-def _headings_of_nothing(drafts: Sequence[RawBlock], reasons: dict[int, Cut]) -> dict[int, Cut]:
-    """Headings of which every block is cut, with the reason of the first."""
-    found: dict[int, Cut] = {}
-    first: Cut | None = None
-    told = False
-    for number in range(len(drafts) - 1, -1, -1):
-        if drafts[number].kind is not BlockKind.HEADING:
-            first, told = reasons.get(number), told or number not in reasons
+def _cut_empty_headings(blocks: Sequence[RawBlock], cuts: dict[int, Cut]) -> dict[int, Cut]:
+    """Cut a heading where every block below it is cut, for the reason of the first of them."""
+    heading_cuts: dict[int, Cut] = {}
+    first_cut: Cut | None = None
+    has_content = False
+    for number in range(len(blocks) - 1, -1, -1):
+        if blocks[number].kind is not BlockKind.HEADING:
+            first_cut, has_content = cuts.get(number), has_content or number not in cuts
             continue
-        if number not in reasons and first and not told:
-            found[number] = first
-        first, told = None, False
-    return found
+        if number not in cuts and first_cut and not has_content:
+            heading_cuts[number] = first_cut
+        first_cut, has_content = None, False
+    return heading_cuts
 
 
-def _called_footer(drafts: Sequence[RawBlock]) -> list[int]:
-    """Blocks in a box that its sender calls a footer, unless it holds much of the mail."""
-    known: dict[Box, Box | None] = {}
-    boxes = [_footer_box(draft.box, known) for draft in drafts]
-    words: Counter[Box] = Counter()
-    for draft, box in zip(drafts, boxes, strict=True):
+def _blocks_in_footer_boxes(blocks: Sequence[RawBlock]) -> list[int]:
+    """The blocks in a box that its sender calls a footer, unless it holds much of the mail."""
+    cache: dict[Box, Box | None] = {}
+    boxes = [_outermost_footer_box(block.box, cache) for block in blocks]
+    word_counts: Counter[Box] = Counter()
+    for block, box in zip(blocks, boxes, strict=True):
         if box:
-            words[box] += draft.word_count
-    most = _MOST_SHARE * sum(draft.word_count for draft in drafts)
-    return [number for number, box in enumerate(boxes) if box and words[box] <= most]
+            word_counts[box] += block.word_count
+    most = _MAX_FOOTER_SHARE * sum(block.word_count for block in blocks)
+    return [number for number, box in enumerate(boxes) if box and word_counts[box] <= most]
 
 
-def _footer_box(box: Box, known: dict[Box, Box | None]) -> Box | None:
-    """The outermost box around it with such a name; `known` remembers what was found."""
-    climbed = []
+def _outermost_footer_box(box: Box, cache: dict[Box, Box | None]) -> Box | None:
+    """The outermost box around `box` that is named as a footer. `cache` keeps linear time."""
+    uncached = []
     for outer in box.with_ancestors():
-        if outer in known:
-            found = known[outer]
+        if outer in cache:
+            footer = cache[outer]
             break
-        climbed.append(outer)
+        uncached.append(outer)
     else:
-        found = None
-    for outer in reversed(climbed):
-        if not found and any(name in outer.names for name in _FOOTERS):
-            found = outer
-        known[outer] = found
-    return found
+        footer = None
+    for outer in reversed(uncached):
+        if not footer and any(name in outer.names for name in _FOOTER_NAMES):
+            footer = outer
+        cache[outer] = footer
+    return footer

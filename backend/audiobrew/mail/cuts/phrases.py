@@ -1,17 +1,19 @@
-"""How newsletters say what is not their news, in seven languages.
+"""Phrases of newsletters that are not news, in seven languages.
 
-These are only words: whether a block that has them is cut also depends on its length, its links
-and where it stands (`boilerplate.py`, `sponsors.py`, `closing.py`).
+A phrase alone does not decide whether a block is cut. Its length, its links and its place count, too:
+see `boilerplate.py`, `footer.py`, `navigation.py` and `sponsors.py`.
 """
 
 import re
 
 
 def _any(*phrases: str) -> re.Pattern[str]:
-    joined = "|".join(phrases).replace("'", "['’]")
-    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
+    """Matches any of the phrases as whole words, with a straight or a curly apostrophe."""
+    alternatives = "|".join(phrases).replace("'", "['’]")
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
 
 
+# Ways to leave a list.
 UNSUBSCRIBE = _any(
     r"unsubscribe(?! rate)|opt[- ]out(?: of| here)|stop receiving|no longer (?:wish|"
     r"want) to receive",
@@ -30,8 +32,8 @@ UNSUBSCRIBE = _any(
     r"descadastr\w+|remover (?:o )?(?:seu )?e-?mail|uitschrijven|afmelden|"
     r"voorkeuren (?:wijzigen|beheren|aanpassen)",
 )
-"""Ways out of a list."""
 
+# Why the reader receives the mail.
 WHY_SENT = _any(
     r"(?:you're|you are|you were) receiv\w+ th\w+|you (?:received|get|got) this (?:e-?mail|"
     r"newsletter|message)",
@@ -164,6 +166,7 @@ SOCIAL = _any(
     r"webseite|e-?mail|web",
 )
 
+# The beginning of a button or of another pointer to elsewhere.
 CALL_TO_ACTION = re.compile(
     r"(?:read|learn|see|find out|discover|show|view|get|watch|listen|start|continue|keep|shop|"
     r"buy|book|register|sign|log|join|open|download|try|explore|apply|donate|give|share|like|"
@@ -174,8 +177,8 @@ CALL_TO_ACTION = re.compile(
     r"continue|continuar|compartilhar|ouvir|lees|verder|bekijk|delen|luister|meer)\b.*",
     re.IGNORECASE,
 )
-"""How a button or a pointer to elsewhere begins."""
 
+# Minutes to read, and numbers of likes and comments.
 READING_TIME = re.compile(
     r"(?:[⏱🕐📖☕\s]*)(?:\d{1,4}\s*+(?:-|–)?\s*+(?:min(?:ute)?s?|minuten|minutos|minuti)\b.{0,14}|"
     r"\d[\d,.k]*\s*(?:likes?|comments?|restacks?|shares?|kommentare|commentaires|comentarios))|"
@@ -188,6 +191,7 @@ _STREET = (
     r"square|straße|strasse|str\.|platz|allee|weg|gasse|rue|boulevard|place|quai|bis|calle|c/|"
     r"avenida|plaza|paseo|via|viale|piazza|corso|rua|praça|straat|gracht|laan|plein|kade"
 )
+# A postal address.
 ADDRESS = re.compile(
     rf"(?=.*\d)(?=.*(?<!\w)(?:{_STREET}|\w+(?:straße|strasse|platz|allee|weg|gasse|straat|"
     rf"gracht|laan|plein|kade))(?!\w)).*(?:,|\||·|•|\d{{4,5}})",

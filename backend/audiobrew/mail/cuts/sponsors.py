@@ -1,14 +1,14 @@
-"""Paid words: the label that admits them, and how far what it labels goes."""
+"""Find sponsored blocks: the label that discloses them, and how far the labelled section goes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from audiobrew.mail.cuts.phrases import ADVERTISE_WITH_US
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import Box, RawBlock
 
 _OUR = r"(?:today['’]s |our |this week['’]s |the |this )?"
-_ALONE = (
+_LABEL_WORDS = (
     rf"{_OUR}(?:featured )?(?:sponsor(?:s|ed)?|advertisements?|ad|ads|advertorial|promotion|"
     rf"promoted|paid post|partner)"
     r"(?: (?:content|post|message|spotlight|section|slot|of the (?:day|week)))?"
@@ -25,7 +25,7 @@ _ALONE = (
     r"conteúdo patrocinado|anúncio"
     r"|advertentie|gesponsord(?:e inhoud)?|reclame|partnerbijdrage|ingezonden mededeling"
 )
-_BY = (
+_SPONSORED_BY = (
     r"(?:(?:this|today['’]s) (?:issue|edition|newsletter|e-?mail|episode|section|week) (?:is |"
     r"comes )?(?:also )?)?"
     r"(?:proudly )?(?:sponsored|brought to you|made possible|presented|supported|"
@@ -43,16 +43,17 @@ _BY = (
     r"|oferecid[oa] por|apresentad[oa] por|em parceria com|uma mensagem d[aeo]"
     r"|(?:gesponsord|mogelijk gemaakt|aangeboden) door|in samenwerking met|een bericht van"
 )
-_FRAME = r"[\s\-–—_*•·|:.\[\]()★☆📣💼🤝✨👉]*"
+_DECORATION = r"[\s\-–—_*•·|:.\[\]()★☆📣💼🤝✨👉]*"
 _LABEL = re.compile(
-    rf"{_FRAME}+(?:(?:{_ALONE})|(?:{_BY})\b(?P<name>.{{0,60}}?)){_FRAME}+", re.IGNORECASE
+    rf"{_DECORATION}+(?:(?:{_LABEL_WORDS})|(?:{_SPONSORED_BY})\b(?P<name>.{{0,60}}?)){_DECORATION}+",
+    re.IGNORECASE,
 )
-_LABELLED = re.compile(
-    rf"[\[(]\s*(?:{_ALONE})\s*[\])]|^(?:{_ALONE})\s*[:|]\s|[·|–—]\s*(?:{_ALONE})$|"
+_INLINE_LABEL = re.compile(
+    rf"[\[(]\s*(?:{_LABEL_WORDS})\s*[\])]|^(?:{_LABEL_WORDS})\s*[:|]\s|[·|–—]\s*(?:{_LABEL_WORDS})$|"
     rf"\*\s?(?:sponsored|ad|anzeige|werbung)$",
     re.IGNORECASE,
 )
-_ADMITTED = re.compile(
+_DISCLOSURE = re.compile(
     r"(?:(?:this|today['’]s) (?:issue|edition|newsletter|e-?mail|episode)|(?:diese|"
     r"die heutige) ausgabe|dieser newsletter|ce numéro|cette (?:édition|lettre|newsletter)|"
     r"est[ea] (?:número|boletín|edición|newsletter)|quest[ao] (?:numero|newsletter|edizione)|"
@@ -64,50 +65,18 @@ _ADMITTED = re.compile(
     r"making)",
     re.IGNORECASE,
 )
-_INTRODUCED = re.compile(rf"(?i:{_BY}) (?:[A-Z0-9][\w&'’-]*+\.?[ ]?){{1,4}}[.:!] ")
-"""A paragraph that begins «Presented by Acme Tools. »"""
-_MOST_BLOCKS = 12
-_MOST_WORDS = 250
-_MOST_SHARE = 0.4
-_LONGEST_LABEL = 10  # words
-_MOST_LABELS = 50  # each is compared with what follows it: a mail of labels must not take long
-
-
-def find_sponsors(drafts: Sequence[RawBlock]) -> set[int]:
-    """The numbers of the drafts that somebody paid for, their labels among them."""
-    found: set[int] = set()
-    labels = 0
-    for number, draft in enumerate(drafts):
-        if number in found:
-            continue
-        if (name := _label(draft)) and labels < _MOST_LABELS:
-            labels += 1
-            found.update(_section(drafts, number, name))
-        elif _LABELLED.search(draft.text) or _admitted(draft):
-            found.update(_own(drafts, number))
-        elif draft.word_count <= 45 and ADVERTISE_WITH_US.search(draft.text):
-            found.add(number)
-    return found
-
-
-def _label(draft: RawBlock) -> str:
-    """Whom a label names, «*» when it names nobody; empty when it is no label."""
-    if (
-        draft.word_count > _LONGEST_LABEL
-        or len(draft.text) > 150
-        or draft.kind is BlockKind.QUOTATION
-    ):
-        return ""
-    match = _LABEL.fullmatch(draft.text)
-    if not match or (match["name"] and re.search(r"[.!?]\s|[,;]\s+\w+ \w+ ", match["name"])):
-        return ""
-    names = re.findall(r"\w{3,}", match["name"] or "")
-    own = [name for name in names if name[0].isupper() and name.casefold() not in _NOT_NAMES]
-    return own[0].casefold() if own else "*"
-
-
+# A paragraph that begins "Presented by Acme Tools. "
+_PRESENTED_BY = re.compile(rf"(?i:{_SPONSORED_BY}) (?:[A-Z0-9][\w&'’-]*+\.?[ ]?){{1,4}}[.:!] ")
+# A section that takes up more than this is not taken for a sponsor's.
+_MAX_BLOCKS = 12
+_MAX_WORDS = 250
+_MAX_SHARE = 0.4
+_MAX_LABEL_WORDS = 10
+# Each label is compared with the blocks after it, so their number is limited to bound the time.
+_MAX_LABELS = 50
+# Capitalized words after a label that are not the name of a sponsor.
 _NOT_NAMES = frozenset(
-    [
+    (
         "our",
         "sponsor",
         "sponsors",
@@ -118,76 +87,104 @@ _NOT_NAMES = frozenset(
         "notre",
         "nos",
         "unserem",
-    ]
+    )
 )
 
 
-def _admitted(draft: RawBlock) -> bool:
-    begins = draft.text[:160]
-    return draft.word_count <= 120 and (
-        _ADMITTED.search(begins) is not None or _INTRODUCED.match(begins) is not None
+def find_sponsors(blocks: Sequence[RawBlock]) -> set[int]:
+    """The numbers of the sponsored blocks, with their labels."""
+    sponsored: set[int] = set()
+    labels = 0
+    for number, block in enumerate(blocks):
+        if number in sponsored:
+            continue
+        if (name := _labelled_name(block)) and labels < _MAX_LABELS:
+            labels += 1
+            sponsored.update(_find_section(blocks, number, name))
+        elif _INLINE_LABEL.search(block.text) or _is_disclosure(block):
+            sponsored.add(number)
+            if block.kind is BlockKind.HEADING:
+                sponsored.update(_following_blocks(blocks, number))
+        elif block.word_count <= 45 and ADVERTISE_WITH_US.search(block.text):
+            sponsored.add(number)
+    return sponsored
+
+
+def _labelled_name(block: RawBlock) -> str:
+    """The sponsor that a label names, `*` where it names none; empty where it is no label."""
+    if (
+        block.word_count > _MAX_LABEL_WORDS
+        or len(block.text) > 150
+        or block.kind is BlockKind.QUOTATION
+    ):
+        return ""
+    match = _LABEL.fullmatch(block.text)
+    if not match or (match["name"] and re.search(r"[.!?]\s|[,;]\s+\w+ \w+ ", match["name"])):
+        return ""
+    words = re.findall(r"\w{3,}", match["name"] or "")
+    names = [word for word in words if word[0].isupper() and word.casefold() not in _NOT_NAMES]
+    return names[0].casefold() if names else "*"
+
+
+def _is_disclosure(block: RawBlock) -> bool:
+    beginning = block.text[:160]
+    return block.word_count <= 120 and (
+        _DISCLOSURE.search(beginning) is not None or _PRESENTED_BY.match(beginning) is not None
     )
 
 
-def _own(drafts: Sequence[RawBlock], number: int) -> Iterator[int]:
-    """A heading that is marked takes its section with it; any other block stands for itself."""
-    yield number
-    if drafts[number].kind is BlockKind.HEADING:
-        yield from _up_to_next(drafts, number)
-
-
-def _section(drafts: Sequence[RawBlock], label: int, name: str) -> set[int]:
-    """The label and what it labels: its box on the page, else up to the next heading or line."""
-    if boxed := _in_box(drafts, label):
-        return boxed
-    following = list(_up_to_next(drafts, label))
-    heads = drafts[label].kind is BlockKind.HEADING
-    named = any(name in drafts[number].text.casefold() for number in following)
-    if name == "*" or named or (heads and label > 2):
+def _find_section(blocks: Sequence[RawBlock], label: int, name: str) -> set[int]:
+    """The label and its section: its box on the page, else up to the next heading or rule."""
+    if section := _find_box_section(blocks, label):
+        return section
+    following = _following_blocks(blocks, label)
+    is_heading = blocks[label].kind is BlockKind.HEADING
+    is_named = any(name in blocks[number].text.casefold() for number in following)
+    if name == "*" or is_named or (is_heading and label > 2):
         return {label, *following}
     return {label}
 
 
-def _in_box(drafts: Sequence[RawBlock], label: int) -> set[int]:
-    """The smallest box that begins with the label and holds more than it."""
-    whole = sum(draft.word_count for draft in drafts)
-    for box in drafts[label].box.with_ancestors():
-        inside = _run_in(drafts, label, box)
-        if label and _lies_in(drafts[label - 1], box):
+def _find_box_section(blocks: Sequence[RawBlock], label: int) -> set[int]:
+    """The blocks of the smallest box that begins with the label and holds more than the label."""
+    total_words = sum(block.word_count for block in blocks)
+    for box in blocks[label].box.with_ancestors():
+        section = _run_within(blocks, label, box)
+        if label and _is_within(blocks[label - 1], box):
             return set()
-        words = sum(drafts[number].word_count for number in inside)
-        if words > max(_MOST_SHARE * whole, 30) or words > _MOST_WORDS:
+        words = sum(blocks[number].word_count for number in section)
+        if words > max(_MAX_SHARE * total_words, 30) or words > _MAX_WORDS:
             return set()
-        if words - drafts[label].word_count >= 8:
-            return set(inside)
+        if words - blocks[label].word_count >= 8:
+            return set(section)
     return set()
 
 
-def _lies_in(draft: RawBlock, box: Box) -> bool:
-    return any(outer is box for outer in draft.box.with_ancestors())
+def _is_within(block: RawBlock, box: Box) -> bool:
+    return any(outer is box for outer in block.box.with_ancestors())
 
 
-def _run_in(drafts: Sequence[RawBlock], label: int, box: Box) -> list[int]:
-    run = [label]
-    while run[-1] + 1 < len(drafts) and _lies_in(drafts[run[-1] + 1], box):
+def _run_within(blocks: Sequence[RawBlock], start: int, box: Box) -> list[int]:
+    """The run of blocks from `start` on that lie in the box, at most a limited number of them."""
+    run = [start]
+    while run[-1] + 1 < len(blocks) and _is_within(blocks[run[-1] + 1], box):
         run.append(run[-1] + 1)
-        if len(run) > 4 * _MOST_BLOCKS:
+        if len(run) > 4 * _MAX_BLOCKS:
             break
     return run
 
 
-def _up_to_next(drafts: Sequence[RawBlock], label: int) -> Iterator[int]:
-    """What follows up to a heading or a line across; one paragraph where neither comes."""
-    taken: list[int] = []
+def _following_blocks(blocks: Sequence[RawBlock], label: int) -> list[int]:
+    """The blocks up to the next heading or rule; one paragraph where neither follows soon."""
+    following: list[int] = []
     words = 0
-    for number in range(label + 1, len(drafts)):
-        draft = drafts[number]
-        headed = draft.kind is BlockKind.HEADING and number > label + 1
-        if headed or (draft.after_rule and number > label + 1):
+    for number in range(label + 1, len(blocks)):
+        block = blocks[number]
+        if number > label + 1 and (block.kind is BlockKind.HEADING or block.after_rule):
             break
-        taken.append(number)
-        words += draft.word_count
-        if len(taken) > _MOST_BLOCKS or words > _MOST_WORDS:
-            taken = taken[:2] if drafts[taken[0]].kind is BlockKind.HEADING else taken[:1]
-            break
-    yield from taken
+        following.append(number)
+        words += block.word_count
+        if len(following) > _MAX_BLOCKS or words > _MAX_WORDS:
+            starts_with_heading = blocks[following[0]].kind is BlockKind.HEADING
+            return following[: 2 if starts_with_heading else 1]
+    return following

@@ -1,4 +1,4 @@
-"""A project at Supabase as far as its tokens go: keys that it publishes, and tokens signed with them."""
+"""A stand-in for a Supabase project's auth server: its published keys, and tokens signed with them."""
 
 import json
 import time
@@ -63,7 +63,7 @@ class Project:
         self.published = [self.key]
 
     def claims(self, **changed: Any) -> dict[str, Any]:
-        """Those of a good token; None takes one away."""
+        """The claims of a valid token. A change to None removes a claim."""
         now = int(time.time())
         claims = {
             "iss": f"{self.url}/auth/v1",
@@ -81,7 +81,7 @@ class Project:
         return jwt.encode(claims, self.key.private, self.key.algorithm, {"kid": self.key.id})
 
     async def tell_user(self, request: Request) -> Response:
-        """As GoTrue does at `GET /user`."""
+        """Answers like GoTrue at `GET /user`."""
         self.session_checks += 1
         await anyio.sleep(self.slow_seconds)
         if self.sessions_trouble:

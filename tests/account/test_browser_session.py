@@ -1,4 +1,4 @@
-"""The browser's cookie: what it opens, and every way in which another page might use it."""
+"""The browser's cookie: what it allows, and the ways in which another page might abuse it."""
 
 import asyncio
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ DEV = "http://localhost:5173"
 
 
 async def a_token(service: Service, *, second: bool) -> str:
-    """As a terminal's process would make it: the service counts those who sign in."""
+    """A token made like the terminal's process does. A request would count towards the limit of sign-ins."""
     engine = open_database(service.settings)
     listeners = Listeners(engine)
     identity = LocalIdentity(listeners, 90)
@@ -30,7 +30,7 @@ async def a_token(service: Service, *, second: bool) -> str:
 
 
 class Browser:
-    """A signed-in page of the app: its cookie, and the token that goes with changes."""
+    """A signed-in page of the app, with its cookie and its CSRF token."""
 
     def __init__(self, service: Service, client: httpx2.Client, *, second: bool = False) -> None:
         self.service = service
@@ -53,7 +53,7 @@ def browser(service: Service) -> Iterator[Browser]:
 
 @pytest.fixture
 def other(service: Service) -> Iterator[Browser]:
-    """Another listener's."""
+    """The session of another listener."""
     with service.client() as client:
         yield Browser(service, client, second=True)
 
@@ -241,7 +241,7 @@ def test_requests_of_our_own_page_and_typed_addresses_are_served(
 def test_a_page_of_another_origin_cannot_sign_the_browser_in(
     service: Service, nobody: httpx2.Client, headers: dict[str, str], status: int
 ) -> None:
-    """Else the listener would put their mails into somebody else's account. The code stays good."""
+    """Otherwise the listener would upload mails into somebody else's account. The code stays valid."""
     code = asyncio.run(service.code())
     options = {"content": f'{{"code": "{code}"}}', "headers": {"Content-Type": "application/json"}}
     options["headers"] |= headers  # type: ignore[operator]
@@ -340,7 +340,7 @@ def test_neither_cookie_nor_csrf_token_is_logged_or_stored(
 def test_a_page_of_an_earlier_session_does_not_receive_the_next_listeners_data(
     browser: Browser, other: Browser
 ) -> None:
-    """A page that shows one listener, in a browser that signed another one in meanwhile."""
+    """A page that shows one listener, in a browser where another one has signed in since."""
     assert browser.client.get("/api/mail", headers=browser.csrf).status_code == 200
     for csrf in (other.csrf, {"X-CSRF-Token": ""}):
         refused = browser.client.get("/api/mail", headers=csrf)

@@ -20,7 +20,7 @@ STEPS = 6
 
 
 class Google:
-    """Somebody to leave, who may not answer."""
+    """A stand-in for the mailbox, which may raise."""
 
     def __init__(self, trouble: Problem | None = None) -> None:
         self.disconnected: list[UUID] = []
@@ -41,7 +41,7 @@ def deletion(ports: Ports, google: Google | None = None) -> Deletion:
 
 @pytest.fixture(scope="module")
 async def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Life, Life]:
-    """A folder with the lives of two, which tests copy."""
+    """A data folder with the data of two listeners. The tests copy it."""
     folder = tmp_path_factory.mktemp("lives") / "data"
     async with connect(settings_on(folder), alone=True) as ports:
         ada = await create_life(ports, await ports.listeners.local(), "Zaragoza")
@@ -66,7 +66,7 @@ def test_the_fixtures_leave_traces_in_every_kind_of_file(lives: tuple[Path, Life
 
 
 async def nothing_is_left(folder: Path, ada: Life, bob: Life) -> None:
-    """Of one life; and of the other everything is."""
+    """Check that nothing of `ada` is left, and everything of `bob`."""
     async with connect(settings_on(folder), alone=True) as ports:
         async with ports.database.connect() as database:
             assert not (await database.execute(sa.select(deletions))).all()

@@ -1,4 +1,4 @@
-"""An account in production: a real Postgres, and a Supabase, where it must leave nothing either."""
+"""The deletion of an account in production, with a real Postgres and a stand-in for Supabase."""
 
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -32,14 +32,14 @@ where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'informat
 
 @dataclass
 class World:
-    """Where ada and bob live: `address` is the database's, as its owner sees it."""
+    """The services that hold data. `address` is the URL of the database for its owner."""
 
     supabase: Supabase
     settings: Settings
     address: str
 
     def traces_of(self, life: Life) -> list[str]:
-        """Every table, object and user that holds a trace of this life."""
+        """The tables, files and users that contain a trace of this listener."""
         traces = [trace.decode() for trace in life.traces()[:3]] + [life.word.encode().hex()]
         places = [
             name for name, content in self.contents() if any(trace in content for trace in traces)
@@ -109,7 +109,7 @@ async def lives(world: World) -> AsyncIterator[tuple[Life, Life]]:
 
 
 def before(world: World, life: Life) -> None:
-    """What the application that AudioBrew replaces has of them."""
+    """Add the listener's data in the old application."""
     row = (uuid4(), life.id, f"Beans for {life.word}")
     with psycopg.connect(world.address, autocommit=True) as database:
         for table in ("podcasts", "gmail_connections"):

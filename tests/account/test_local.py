@@ -274,7 +274,7 @@ def test_over_https_only_the_host_prefixed_cookie_is_accepted(
 
 
 async def _age(engine: AsyncEngine, by: timedelta) -> None:
-    """As if all of it had happened so much earlier."""
+    """Move all stored times into the past."""
     async with engine.begin() as database:
         for row in (await database.execute(sa.select(sessions))).all():
             moved = {"expires_at": row.expires_at - by, "idle_until": row.idle_until - by}

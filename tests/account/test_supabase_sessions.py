@@ -1,4 +1,4 @@
-"""A sign-out, ban or deletion at Supabase ends access here; while it is away, who was in stays a while."""
+"""A sign-out, ban or deletion at Supabase ends the session here. In an outage, valid ones last a while."""
 
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -46,7 +46,7 @@ def identity(project: Project, engine: AsyncEngine, sessions: SupabaseSessions) 
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """So many seconds pass, by both clocks of the machine."""
+    """Advance both clocks of the machine."""
     passed = 0.0
 
     def pass_(seconds: float) -> None:
@@ -291,7 +291,7 @@ async def rows(engine: AsyncEngine) -> int:
 
 @dataclass
 class Life:
-    """Ada at a whole project, by its own routes."""
+    """A listener who signs in at the stand-in for a whole project."""
 
     url: str
     supabase: Supabase

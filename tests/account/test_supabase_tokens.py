@@ -117,7 +117,7 @@ def unsigned(project: Project) -> str:
 
 
 def with_the_public_key_as_a_secret(project: Project) -> str:
-    """PyJWT refuses to make one, as it should."""
+    """Built by hand, because PyJWT refuses to make such a token."""
     pem = project.key.private.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )

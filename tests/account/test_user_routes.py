@@ -15,7 +15,7 @@ from tests.settings_factory import dump_tables
 
 @dataclass
 class Person:
-    """Somebody who is signed in, and their account's path."""
+    """A signed-in listener, with the path of their account."""
 
     client: httpx2.Client
     id: UUID

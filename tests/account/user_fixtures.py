@@ -1,4 +1,4 @@
-"""Two listeners who used everything, and whether anything of one of them is left."""
+"""Listeners who have used every feature, and a search for traces of them."""
 
 import asyncio
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ A bridge of {name} is closed for repairs until the spring, the town's engineers 
 
 @dataclass(frozen=True)
 class Life:
-    """A listener, and a word that is in everything they have."""
+    """A listener, and a word that all their data contains."""
 
     id: UUID
     word: str
@@ -50,7 +50,8 @@ class Life:
 
 
 async def create_life(ports: Ports, id: UUID, word: str) -> Life:
-    """Mails, a finished episode, a deleted one, one still brewing, feeds, a schedule, a mailbox, a call."""
+    """Create mails, a finished, a deleted and a running episode, a feed, a schedule, a mailbox and a paid
+    call."""
     raw, limits = MAIL.format(name=word).encode(), Limits.of(ports.settings)
     keep = partial(ports.mails.add, id)
     [mail], _ = await read_upload(ports.parser, raw, "a.eml", limits, keep)
@@ -95,7 +96,7 @@ async def add_connection(ports: Ports, id: UUID, word: str) -> None:
 
 
 async def add_charge(ports: Ports, id: UUID, episode: Episode, word: str) -> None:
-    """A call of a model under way: its key is claimed, and its cost reserved and counted in the day."""
+    """A running paid call: its key is claimed, and its cost is reserved and counted for the day."""
     assert await Claims(ports.database, 60).take(id, word)
     call = Allowance(Usage("m", {"text_in": 1}), 100)
     reserved = await Charges(ports.database).reserve(id, episode.id, word, lambda _: call)
@@ -103,7 +104,7 @@ async def add_charge(ports: Ports, id: UUID, episode: Episode, word: str) -> Non
 
 
 def traces_in_files(folder: Path, life: Life) -> list[str]:
-    """Every file of the folder that holds a trace of this life, and which."""
+    """The files of the folder that contain a trace of this listener, with the trace."""
     return [
         f"{file.relative_to(folder)}: {trace!r}"
         for file in folder.rglob("*")

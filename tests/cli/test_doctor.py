@@ -1,4 +1,4 @@
-"""`audiobrew doctor` says what a listener may spend in a day."""
+"""`audiobrew doctor` reports the daily spending limit."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Brews that cannot succeed: the sentence says what to do, exit code 1, and no file is left."""
+"""Brews that cannot succeed print what to do, return 1, and leave no file."""
 
 from collections.abc import Callable
 from pathlib import Path

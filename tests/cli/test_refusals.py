@@ -1,4 +1,4 @@
-"""What the commands say when they cannot do what was asked: one sentence, exit code 2, no traceback."""
+"""Commands that are refused print one sentence, return 2, and show no traceback."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""`audiobrew serve` as a process of its own, asked by strangers on this machine."""
+"""`audiobrew serve` in its own process, with hostile clients on the same machine."""
 
 import socket
 from collections.abc import Iterator
@@ -21,8 +21,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 def test_a_local_client_cannot_choose_its_address(product: Product) -> None:
-    """No proxy stands before a machine of one's own: what `X-Forwarded-For` says there is what its sender
-    wrote, and each new address would have a limit of its own."""
+    """Without a proxy, `X-Forwarded-For` is written by the client, which could evade the rate limit with a
+    new address for each request."""
     assert product.http.get("/api/mail").status_code == 200
     with httpx2.Client(base_url=product.url, timeout=30) as nobody:
         tries = [
@@ -54,7 +54,7 @@ UNENDED = (
 
 
 def test_half_open_connections_are_closed_in_time(product: Product) -> None:
-    """Three hundred of them, and everybody else is answered meanwhile."""
+    """Three hundred of them, while other clients are served."""
     with ExitStack() as stack:
         began = monotonic()
         every = [stack.enter_context(connected(product)) for _ in range(300)]

@@ -1,4 +1,4 @@
-"""A product that is told to stop hands its work over and says so."""
+"""A process that is stopped by a signal hands its work over and exits cleanly."""
 
 import signal
 import subprocess
@@ -33,16 +33,16 @@ def test_a_stopped_server_exits_cleanly(tmp_path: Path, signal_number: signal.Si
 
 
 ENDED_BY_CTRL_C = (130, -signal.SIGINT)
-"""One to a shell: where Python itself was interrupted while it made a class, it ends by the signal."""
+"""Both mean the same to a shell. Python ends by the signal if it is interrupted while it creates a class."""
 
 
 def hear_ctrl_c() -> None:
-    """Who runs the tests in the background may have it switched off."""
+    """Restore SIGINT, which is ignored when the tests run in the background."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def stopped_after(seconds: float, words: Sequence[object]) -> tuple[int, str]:
-    """Ctrl-C so long after Python began to load the command."""
+    """Send Ctrl-C this long after Python began to load the command."""
     with subprocess.Popen(
         [sys.executable, "-X", "importtime", "-m", "audiobrew", *map(str, words)],
         stderr=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""A server that is up has loaded what it needs to be up, and nothing that only a mail or a brew needs."""
+"""A started server has not imported the libraries that only a mail or a brew needs."""
 
 import subprocess
 import sys

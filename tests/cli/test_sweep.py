@@ -1,4 +1,4 @@
-"""`audiobrew sweep` says what it found, and deletes it."""
+"""`audiobrew sweep` reports and deletes orphaned files."""
 
 import sqlite3
 from contextlib import closing

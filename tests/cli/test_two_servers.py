@@ -1,4 +1,4 @@
-"""Two server processes on one port and one data folder share the work, and do none of it twice."""
+"""Two server processes on one port and one data folder share the work without repeating it."""
 
 import os
 import socket

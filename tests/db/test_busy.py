@@ -1,4 +1,4 @@
-"""A database that another program holds: told in words on the wire, and over when it lets go."""
+"""A database that another program has locked: the API answers 503 until the lock is released."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -46,7 +46,7 @@ async def engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
 
 
 def locked(settings: Settings) -> sqlite3.Connection:
-    """Another program in the middle of writing."""
+    """Another program that holds the write lock."""
     other = sqlite3.connect(settings.data / "audiobrew.sqlite", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     return other
@@ -92,7 +92,7 @@ async def test_the_previous_version_accepts_a_newer_database(
 
 
 def test_migrations_only_add() -> None:
-    """What is there stays for the version before, which may leave out a column that came later."""
+    """The previous version must keep working, and it does not write columns that were added later."""
     for file in sorted((MIGRATIONS / "versions").glob("[0-9]*.py")):
         source = file.read_text(encoding="utf-8")
         up = source.partition("def upgrade")[2].partition("def downgrade")[0]
@@ -198,7 +198,7 @@ async def test_a_full_disk_is_reported_and_loses_nothing(
 
 
 async def _fill(engine: AsyncEngine) -> None:
-    """SQLite's own limit on its pages is what a full disk is to it."""
+    """SQLite's limit on the number of pages has the same effect as a full disk."""
     async with engine.begin() as database:
         await database.execute(sa.text("PRAGMA max_page_count = 1"))
         await database.execute(sa.text("CREATE TABLE more (text)"))

@@ -1,4 +1,4 @@
-"""The same store on a real Postgres, as a role that owns two schemas and nothing else."""
+"""The stores on a real Postgres, with a role that owns only its two schemas."""
 
 import asyncio
 import re

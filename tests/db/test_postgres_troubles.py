@@ -1,4 +1,4 @@
-"""A Postgres that is down, locked or spent: told in words on the wire, and over when it is well again."""
+"""A Postgres that is down, locked or out of connections: the API answers 503 until it has recovered."""
 
 import asyncio
 import time
@@ -147,7 +147,7 @@ def missing(ready: httpx2.Response) -> list[str]:
 
 
 def until_ready(nobody: httpx2.Client, status: int = 200) -> httpx2.Response:
-    """An answer of /ready stands for some seconds, so it may be of before."""
+    """Waits, because the response of /ready is cached for some seconds."""
     late = time.monotonic() + 90
     while (answer := nobody.get("/ready")).status_code != status:
         assert time.monotonic() < late, answer.text

@@ -1,4 +1,4 @@
-"""The old application as it stands on the day of the move: listeners, episodes, mailboxes, and its hole."""
+"""The old application's database and bucket: listeners, episodes, connections, and its public access."""
 
 import argparse
 import re
@@ -68,7 +68,7 @@ returning id::text
 
 @dataclass
 class Before:
-    """`owner` is the superuser's address of the database, `address` AudioBrew's own."""
+    """`owner` is the superuser's URL of the database, `address` that of AudioBrew's role."""
 
     folder: Path
     supabase: Supabase
@@ -86,7 +86,7 @@ class Before:
         return user.id
 
     def sound(self, listener: str, sound: bytes | None = None) -> str:
-        """The address of a file in the public bucket."""
+        """The URL of a file in the public bucket."""
         key = f"podcasts/{listener}/{uuid4()}.mp3"
         content = tone(1.0) + key.encode() if sound is None else sound
         self.supabase.buckets["podcasts"].objects[key] = Obj(content, "audio/mpeg", "max-age=3600")
@@ -183,7 +183,7 @@ class Before:
         )
 
     def adopt(self, *words: str, code: int = 0) -> str:
-        """The command in this process, for speed; what it printed."""
+        """Run the command in this process, which is faster; returns its output."""
         parser, out = argparse.ArgumentParser(), StringIO()
         adopt.options(parser)
         typed = parser.parse_args(words)
@@ -206,7 +206,7 @@ class Before:
             return database.execute(query.encode(), values).fetchall()
 
     def old_rows(self) -> list[tuple[Any, ...]]:
-        """Everything the old tables hold, in order."""
+        """All rows of the old tables, ordered."""
         tables = ("podcasts", "gmail_connections")
         return [
             row
@@ -215,14 +215,14 @@ class Before:
         ]
 
     def made_here(self, listener: str) -> str:
-        """A finished episode of AudioBrew's own."""
+        """A finished episode that was made in AudioBrew."""
         self.ask(MEET, listener)
         [(id,)] = self.ask(MAKE, listener)
         self.keep(id, b"abc")
         return str(id)
 
     def keep(self, id: str, sound: bytes) -> None:
-        """The sound of an episode made here."""
+        """The audio of an episode that was made in AudioBrew."""
         bucket = self.supabase.buckets.setdefault("episodes", Bucket("episodes"))
         bucket.objects[f"episodes/{id}.mp3"] = Obj(sound, "audio/mpeg", "no-cache")
 
@@ -234,7 +234,7 @@ class Before:
 
 @contextmanager
 def before(postgres: Cluster, folder: Path) -> Iterator[Before]:
-    """The old tables with their hole, the public bucket, and AudioBrew's role beside them."""
+    """Create the publicly accessible old tables, the public bucket, and AudioBrew's role."""
     with ExitStack() as stack:
         supabase = Supabase()
         supabase.base = url = stack.enter_context(serving(supabase.app))
@@ -244,7 +244,7 @@ def before(postgres: Cluster, folder: Path) -> Iterator[Before]:
 
 
 def copied(postgres: Cluster) -> str:
-    """A database like the one that was prepared once."""
+    """A copy of the prepared database."""
     name = f"d{secrets.token_hex(6)}"
     ready = _prepared(postgres).rpartition("/")
     with psycopg.connect(f"{postgres.owner}/postgres", autocommit=True) as every:
@@ -264,7 +264,7 @@ def _prepared(postgres: Cluster) -> str:
 
 
 def _grants() -> str:
-    """The part of the deployed SQL that is about the old tables."""
+    """The part of the deployed SQL that concerns the old tables."""
     sql = (DEPLOY / "supabase.sql").read_text()
     block = re.search(r"^do \$\$.*?^end \$\$;", sql, re.MULTILINE | re.DOTALL)
     assert block

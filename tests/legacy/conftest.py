@@ -1,4 +1,4 @@
-"""One Postgres for all tests of taking over; each has a database of its own in it."""
+"""One Postgres server for all tests of the import; each test has a database of its own."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ def postgres() -> Iterator[Cluster]:
 
 @pytest.fixture
 def old(postgres: Cluster, tmp_path: Path) -> Iterator[Before]:
-    """With its hole closed."""
+    """The old application, after its public access was closed."""
     with before(postgres, tmp_path) as old:
         old.close_the_hole()
         yield old

@@ -1,4 +1,4 @@
-"""What a listener deletes here is gone from the old application as well; an account leaves nothing."""
+"""Deletions here also delete the data in the old application."""
 
 from typing import Any
 from uuid import UUID
@@ -24,12 +24,12 @@ TRACES += (
 
 
 async def adopt(old: Before, *words: str) -> str:
-    """On an event loop of its own, as the command has one."""
+    """Run the import on an event loop of its own, as the command does."""
     return await to_thread.run_sync(old.adopt, *words)
 
 
 def traces(old: Before, listener: str) -> list[str]:
-    """Every table and object that holds this listener's id."""
+    """The tables and files that contain this listener's id."""
     tables = [
         name
         for (name,) in old.ask(TRACES)

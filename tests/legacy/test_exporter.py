@@ -1,4 +1,4 @@
-"""Episodes made here are copied to the old application, on explicit word, and taken away again."""
+"""The export of episodes to the old application, and its undo."""
 
 import httpx2
 import pytest

@@ -1,4 +1,4 @@
-"""What the old application kept is taken over, while it goes on running, as often as one likes."""
+"""The import of the old application's data, which can be repeated while that application runs."""
 
 import httpx2
 import pytest

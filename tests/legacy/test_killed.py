@@ -1,4 +1,4 @@
-"""Killed with SIGKILL on its way, again and again: nothing is lost, nothing is here twice."""
+"""An import that is killed repeatedly loses nothing and imports nothing twice."""
 
 import random
 from time import monotonic, sleep

@@ -1,4 +1,4 @@
-"""Old Gmail connections: sealed where they can be used, and asked for anew where they cannot."""
+"""The import of Gmail connections: usable tokens are encrypted, others require a reconnect."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from tests.legacy.before import SECRET, Before
 
 
 def stored_connection(old: Before, listener: str) -> tuple[str, str]:
-    """The state, and the token as AudioBrew opens it."""
+    """The state of the stored connection, and its decrypted token."""
     query = "select state, sealed, key_id from audiobrew.connections where listener_id = %s"
     [(state, box, key)] = old.ask(query, listener)
     sealer = TokenCipher.of(old.settings)

@@ -1,4 +1,4 @@
-"""With the public key alone, or signed in as somebody else: what can be read before, during and after."""
+"""What the public key, or another listener's session, can read before, during and after the import."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -21,13 +21,13 @@ OLD = ("public.podcasts", "public.gmail_connections")
 
 @pytest.fixture
 def open_(postgres: Cluster, tmp_path: Path) -> Iterator[Before]:
-    """As it stands today: nobody has closed anything."""
+    """The old application with its public access still open."""
     with before(postgres, tmp_path) as old:
         yield old
 
 
 def readable(old: Before, mallory: str) -> set[tuple[str, str]]:
-    """Which tables show a row that is not their own, to nobody and to a signed-in listener."""
+    """The tables that show rows of others to an anonymous client or to a signed-in listener."""
     tables = [*OLD, *(name for (name,) in old.ask(OURS))]
     assert len(tables) > 20
     return {
@@ -47,7 +47,7 @@ def rows(old: Before, role: str, mallory: str, table: str) -> list[dict[str, Any
 
 
 def writable(old: Before, role: str, mallory: str, ada: str) -> set[str]:
-    """Which of another's old rows could be changed or deleted."""
+    """The tables in which another listener's rows can be changed or deleted."""
     tables = set()
     for table in OLD:
         for change in (

@@ -1,4 +1,4 @@
-"""A Supabase project to keep audio in: the stand-in, with what a test asks of it."""
+"""A stand-in for a Supabase project that stores audio."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -13,7 +13,7 @@ BUCKET = "episodes"
 
 @dataclass(frozen=True)
 class Storage:
-    """A running stand-in."""
+    """The running stand-in."""
 
     supabase: Supabase
     url: str
@@ -27,7 +27,7 @@ class Storage:
             await project.aclose()
 
     def objects(self, bucket: str = BUCKET) -> dict[str, bytes]:
-        """What is in the bucket now."""
+        """The files in the bucket."""
         stored = self.supabase.buckets.get(bucket)
         return {key: file.data for key, file in stored.objects.items()} if stored else {}
 

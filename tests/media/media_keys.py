@@ -1,4 +1,4 @@
-"""Keys of files as AudioBrew makes them, and others."""
+"""Valid and invalid keys of files."""
 
 EPISODE = "episodes/6f0b6f0e-6a1c-4d5e-9a6e-0a6a1f0c2b11.mp3"
 CLIP = f"clips/ab/{'ab' * 32}.mp3"

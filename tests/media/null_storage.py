@@ -1,4 +1,4 @@
-"""Storage that takes and gives any number of bytes and keeps none: `python -m tests.media.null_storage`.
+"""Storage that accepts and returns any number of bytes and stores none: `python -m tests.media.null_storage`.
 
 A process of its own, so that what a test measures of its memory is the product's.
 """

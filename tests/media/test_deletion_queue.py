@@ -1,4 +1,4 @@
-"""A deletion is written down with the row's own, and tried until it is done; no row loses its object."""
+"""The deletion queue: every queued deletion is carried out, and no referenced file is deleted."""
 
 import asyncio
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ CLIP = media_key(KEY)
 
 
 class Storage(FolderMedia):
-    """A folder that refuses, or waits, when told to."""
+    """A folder that can be made to fail or to hang."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
@@ -72,7 +72,7 @@ async def add_episode(engine: AsyncEngine, listener: UUID, stage: str = Stage.RE
 
 
 async def later(engine: AsyncEngine, by: timedelta) -> None:
-    """As if so much time had passed."""
+    """Move all times in the queue into the past."""
     table = pending_deletions
     async with engine.begin() as database:
         for row in (await database.execute(table.select())).all():
@@ -212,7 +212,7 @@ async def test_storing_a_clip_waits_for_its_running_deletion(
 async def test_a_clip_stored_after_its_listener_was_deleted_is_deleted(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
 ) -> None:
-    """The row is there before the bytes; the account goes in between, and storage refuses then, too."""
+    """The account is deleted between the insert of the row and the upload, while storage fails."""
     answers = ResultCache(engine, storage)
     put = storage.put_bytes
 
@@ -345,7 +345,7 @@ async def test_a_problem_is_retried_like_any_other_error(
 async def test_a_database_of_the_previous_version_is_migrated_with_its_data(
     tmp_path: Path,
 ) -> None:
-    """Its answers know no episode: they stay until they are old, and go with their account."""
+    """Results of that version belong to no episode. They stay until they expire or the account is deleted."""
     settings, ada = make_settings(data=tmp_path / "before"), uuid4()
     (tmp_path / "before").mkdir()
     upgrade(sqlalchemy_url(settings), "0008", settings.database_schema)

@@ -1,4 +1,4 @@
-"""What every place for audio promises: a folder, and a bucket at Supabase."""
+"""What every adapter for storage guarantees: a folder, and a bucket at Supabase."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -13,7 +13,7 @@ from tests.media.bucket import Storage, storing
 from tests.media.media_keys import CLIP, EPISODE, NOT_OURS
 
 SECRETS = ["secret_key", "service_jwt"]
-"""Of the newer kind of keys and of the older one."""
+"""Keys of the newer and of the older kind."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Which side serves a listener: sticky, in proportion, changed from the terminal, kept in mind."""
+"""Which side serves a listener, and how the rollout is changed, stored and cached."""
 
 import json
 from collections.abc import Callable
@@ -140,7 +140,7 @@ async def test_each_process_reports_its_side(tmp_path: Path) -> None:
 
 @pytest.fixture
 def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    """What `audiobrew rollout` prints."""
+    """The output of `audiobrew rollout`."""
 
     def run(*words: str) -> str:
         assert main(["rollout", *words, "--data", str(tmp_path)]) == 0

@@ -1,4 +1,4 @@
-"""Who is there when Gmail is tried: `ada` and `bob`, each with a mailbox, new for every test."""
+"""`ada` and `bob`: listeners with mailboxes at a stand-in for Google, new for every test."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

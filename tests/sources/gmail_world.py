@@ -1,4 +1,4 @@
-"""A Google with mailboxes, AudioBrew beside it, and people who have something in both."""
+"""A stand-in for Google, a running AudioBrew, and people with an account at both."""
 
 import asyncio
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ NUMBERS = count(1)
 
 @dataclass(frozen=True)
 class Person:
-    """A listener of AudioBrew, and a mailbox at Google."""
+    """A listener who has a mailbox at Google."""
 
     client: httpx2.Client
     id: str
@@ -35,17 +35,17 @@ class Person:
     box: Mailbox
 
     def begin(self) -> str:
-        """The address at Google that AudioBrew sends this listener to."""
+        """Google's consent page, as AudioBrew returns it."""
         answer = self.client.get("/api/gmail/auth").raise_for_status()
         return str(answer.json()["authorization_url"])
 
     def consent(self, url: str | None = None, **options: str) -> str:
-        """Follow a link to Google, with this mailbox; where Google sends the browser back to."""
+        """Consent at Google with this mailbox; returns the URL that Google redirects to."""
         query = urlencode({"account": self.address, "consent": "allow", **options})
         return str(httpx2.get(f"{url or self.begin()}&{query}").headers["location"])
 
     def follow_callback(self, back: str) -> dict[str, str]:
-        """What the app finds in its address, once AudioBrew handed it on."""
+        """Follow Google's redirect; returns what the app finds in the fragment of its URL."""
         parts = urlsplit(back)
         answer = self.client.get(f"{parts.path}?{parts.query}")
         fragment = parse_qs(urlsplit(answer.headers["location"]).fragment)
@@ -64,7 +64,7 @@ class Person:
         return status
 
     def emails(self, **parameters: Any) -> dict[str, Any]:
-        """The label's mails, as AudioBrew tells them."""
+        """The label's mails, as the API returns them."""
         answer = self.client.get("/api/gmail/emails", params=parameters).raise_for_status()
         page: dict[str, Any] = answer.json()
         return page
@@ -73,7 +73,7 @@ class Person:
         return [mail["subject"] for mail in self.emails(**parameters)["emails"]]
 
     def receive(self, *subjects: str, label: str = "AudioBrew") -> list[str]:
-        """Mails under a label; their ids at Google."""
+        """Deliver mails under a label; returns their ids at Google."""
         return [self.box.deliver(a_mail(of), label) for of in subjects]
 
 
@@ -83,14 +83,14 @@ class World:
     service: Service
 
     def person(self) -> Person:
-        """New to both sides."""
+        """A person who is new to both services."""
         address = f"listener-{next(NUMBERS)}@mail.example"
         session = asyncio.run(self._signed_in())
         client = self.service.client(session.token)
         return Person(client, str(session.listener), address, self.google.add_account(address))
 
     async def _signed_in(self) -> Session:
-        """Not over HTTP, where nobody may sign in as often as tests do."""
+        """Without HTTP, where the rate limit is lower than the tests need."""
         engine = open_database(self.service.settings)
         identity = LocalIdentity(Listeners(engine), 1)
         session = await identity.exchange_code(
@@ -100,7 +100,7 @@ class World:
         return session
 
     def fetched(self) -> int:
-        """How many mails Google was asked for since the last time."""
+        """How many messages were fetched from Google since the last call."""
         count = self.google.calls.count("messages.get")
         self.google.calls.clear()
         return count

@@ -1,4 +1,4 @@
-"""A mail of Gmail's that takes its parser or the whole server down is tried twice, and never again."""
+"""A Gmail message that kills the parser or the whole process is tried twice, and never again."""
 
 import asyncio
 import os
@@ -35,7 +35,7 @@ def anyio_backend() -> str:
 
 
 class Parser:
-    """Does with each mail what the test says; counts."""
+    """Raises or returns what the test says for each mail, and counts the calls."""
 
     def __init__(self, trouble: BaseException | None) -> None:
         self.trouble = trouble
@@ -104,7 +104,7 @@ async def test_a_failure_that_the_mail_did_not_cause_is_not_counted(engine: Asyn
 async def test_an_attempt_is_recorded_before_the_parse_begins(
     engine: AsyncEngine, tmp_path: Path
 ) -> None:
-    """A process that ends in mid-parse, for real."""
+    """Run a process that is killed during a parse."""
     listener = await add_listener(Listeners(engine))
     program = f"""
 import asyncio, os

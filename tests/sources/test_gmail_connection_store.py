@@ -27,7 +27,7 @@ VERIFIER = EncryptedSecret(b"verifier", "one")
 
 
 def of(listener: UUID, address: str = "ada@mail.example", hour: int = 8) -> Connection:
-    """`hour`: when it was connected."""
+    """A connection that was made at this hour."""
     at = datetime(2026, 11, 23, hour, tzinfo=UTC)
     return Connection(
         listener, address, EncryptedSecret(f"token of {hour}".encode(), "one"), ("read",), at

@@ -12,7 +12,7 @@ from tests.sources.gmail_world import Person, World
 
 
 def refused(answer: httpx2.Response) -> str:
-    """The kind of problem."""
+    """The type of the problem."""
     return str(answer.json()["type"]).rsplit("/", 1)[-1]
 
 
@@ -159,7 +159,7 @@ def test_connecting_another_mailbox_replaces_the_first(
 async def test_mails_are_fetched_before_a_scheduled_brew(
     world: World, connected: Person, bob: Person
 ) -> None:
-    """By a worker: another process on the same data."""
+    """As a worker does, in another process on the same data."""
     async with open_ports(world.service.settings) as ports:
         await ports.gmail.fetch(UUID(bob.id))
         await ports.gmail.fetch(UUID(connected.id))

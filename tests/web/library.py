@@ -1,4 +1,4 @@
-"""Newsletters that are hard to show: long words, other scripts, and many of them."""
+"""Newsletters that are hard to display: long words, other scripts, and large numbers."""
 
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -28,51 +28,56 @@ HEBREW = (
     "המעבורת מפליגה ארבע פעמים ביום החל מיום שני.",
     "ראש העיר אמרה שהתושבים חיכו להחלטה הזאת שנים רבות.",
 )
-FIRST = datetime(2026, 11, 1, 7, tzinfo=UTC)
+FIRST_DATE = datetime(2026, 11, 1, 7, tzinfo=UTC)
 
 
-def newsletter(number: int, subject: str, sender: str, paragraphs: tuple[str, ...]) -> bytes:
+def build_newsletter(number: int, subject: str, sender: str, paragraphs: tuple[str, ...]) -> bytes:
     mail = EmailMessage()
     mail["From"] = f'"{sender}" <news{number}@example.org>'
     mail["To"] = "you@example.org"
     mail["Subject"] = subject
-    mail["Date"] = format_datetime(FIRST + timedelta(hours=number))
+    mail["Date"] = format_datetime(FIRST_DATE + timedelta(hours=number))
     mail["Message-ID"] = f"<{number}@example.org>"
     mail["List-Id"] = f"<news{number}.example.org>"
     mail["List-Unsubscribe"] = "<https://example.org/leave>"
-    told = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-    mail.set_content(f"<html><body><h1>{subject[:120]}</h1>{told}</body></html>", subtype="html")
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    mail.set_content(f"<html><body><h1>{subject[:120]}</h1>{body}</body></html>", subtype="html")
     return mail.as_bytes()
 
 
 def plain(number: int) -> bytes:
-    """One of many: no two tell the same."""
-    told = tuple(
-        f"{sentence[:-1]}, for pier {number * 7 + place} of {number + 11}."
-        for place, sentence in enumerate(SENTENCES)
+    """Build one of many newsletters; each has its own text."""
+    paragraphs = tuple(
+        f"{sentence[:-1]}, for pier {number * 7 + index} of {number + 11}."
+        for index, sentence in enumerate(SENTENCES)
     )
-    return newsletter(number, f"Harbour letter {number}", f"Harbour Notes {number}", told)
+    return build_newsletter(
+        number, f"Harbour letter {number}", f"Harbour Notes {number}", paragraphs
+    )
 
 
 def wide() -> bytes:
-    """Words and addresses wider than a phone, in whatever is shown of a mail."""
-    told = (f"The report of {LONG} was published on Friday.", f"Read it at {ADDRESS} this week.")
-    return newsletter(90, f"{LONG} and {ADDRESS}", LONG[:120], (*told, *SENTENCES))
+    """Build a newsletter whose words and addresses are wider than a phone."""
+    paragraphs = (
+        f"The report of {LONG} was published on Friday.",
+        f"Read it at {ADDRESS} this week.",
+    )
+    return build_newsletter(90, f"{LONG} and {ADDRESS}", LONG[:120], (*paragraphs, *SENTENCES))
 
 
 def arabic() -> bytes:
-    return newsletter(91, "أخبار الميناء الجديد", "رسالة الميناء", ARABIC * 2)
+    return build_newsletter(91, "أخبار الميناء الجديد", "رسالة الميناء", ARABIC * 2)
 
 
 def hebrew() -> bytes:
-    return newsletter(92, "חדשות הנמל החדש", "מכתב הנמל", HEBREW * 2)
+    return build_newsletter(92, "חדשות הנמל החדש", "מכתב הנמל", HEBREW * 2)
 
 
-def brewed(product: Product, title: str, *mails: bytes) -> str:
-    """A finished episode of one minute from these mails; its id."""
-    taken = [product.upload(f"{n}.eml", mail)["mails"][0]["id"] for n, mail in enumerate(mails)]
-    return str(product.brew(title=title, minutes=1, email_ids=taken)["id"])
+def brew_episode(product: Product, title: str, *mails: bytes) -> str:
+    """Brew an episode of one minute from these mails and return its id."""
+    mail_ids = [product.upload(f"{n}.eml", mail)["mails"][0]["id"] for n, mail in enumerate(mails)]
+    return str(product.brew(title=title, minutes=1, email_ids=mail_ids)["id"])
 
 
-def brewed_long(product: Product) -> str:
-    return brewed(product, "Long", *(plain(number) for number in range(8)))
+def brew_long_episode(product: Product) -> str:
+    return brew_episode(product, "Long", *(plain(number) for number in range(8)))

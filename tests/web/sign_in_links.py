@@ -1,4 +1,4 @@
-"""One-time codes on a product's data: `python -m tests.web.sign_in_links FOLDER own|second COUNT`."""
+"""Print sign-in codes: `python -m tests.web.sign_in_links FOLDER own|second COUNT`."""
 
 import sys
 from datetime import timedelta
@@ -14,18 +14,22 @@ from tests.listeners import add_listener
 from tests.settings_factory import make_settings
 
 
-async def codes(data: Path, second: bool, count: int) -> list[str]:
-    """For one listener; they live as long as a long browser session takes."""
+async def issue_codes(data: Path, second: bool, count: int) -> list[str]:
+    """Issue codes for one listener; they are valid for two hours, as long as a browser run may take."""
     local.CODE_LIFETIME = timedelta(hours=2)
     settings = make_settings(data=data)
     database = open_database(settings)
     listeners = Listeners(database)
     identity = LocalIdentity(listeners, settings.session_days)
     listener = await (add_listener(listeners) if second else listeners.local())
-    made = [await identity.issue_code(listener) for _ in range(count)]
+    codes = [await identity.issue_code(listener) for _ in range(count)]
     await database.dispose()
-    return made
+    return codes
 
 
 if __name__ == "__main__":
-    print("\n".join(anyio.run(codes, Path(sys.argv[1]), sys.argv[2] == "second", int(sys.argv[3]))))
+    print(
+        "\n".join(
+            anyio.run(issue_codes, Path(sys.argv[1]), sys.argv[2] == "second", int(sys.argv[3]))
+        )
+    )

@@ -1,4 +1,4 @@
-"""No listener stays on the old shell: the old front end's service worker is replaced by one that leaves."""
+"""The service worker of the old front end is replaced by one that unregisters itself."""
 
 from pathlib import Path
 
@@ -7,19 +7,19 @@ from audiobrew.settings import Settings
 
 from tests.standins.loopback import serving
 from tests.standins.old_shell import OldShell
-from tests.web.browser import WEB, built, journey
+from tests.web.browser import WEB, require_build, run_projects
 
 
 def test_the_old_shell_leaves_every_browser(tmp_path: Path) -> None:
-    built()
+    require_build()
     new = create_app(Settings(data=tmp_path))
 
     with serving(OldShell("/sw.js", new), lifespan="on") as origin:
-        assert journey("old-shell", BASE_URL=origin) == 0
+        assert run_projects("old-shell", BASE_URL=origin) == 0
 
 
-def test_both_of_its_names_hold_the_same() -> None:
-    """So the old pages find the one that leaves, whichever of the two they registered."""
-    at_one, at_the_other = (WEB / "build" / name for name in ("sw.js", "service-worker.js"))
+def test_both_service_worker_files_are_the_same() -> None:
+    """Old pages may have registered either of the two names."""
+    sw, service_worker = (WEB / "build" / name for name in ("sw.js", "service-worker.js"))
 
-    assert at_one.read_bytes() == at_the_other.read_bytes()
+    assert sw.read_bytes() == service_worker.read_bytes()

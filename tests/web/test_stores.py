@@ -1,6 +1,6 @@
-"""Several tabs, two listeners, lost answers and cut networks, in a real browser against the real product.
+"""Several tabs, two listeners, lost responses and lost connections, in a browser.
 
-`AUDIOBREW_WEB_TIMES=full` runs the long counts: thirty switches, fifty lost answers, twenty cuts.
+`AUDIOBREW_WEB_TIMES=full` runs the long counts: thirty switches, fifty lost responses, twenty lost connections.
 """
 
 import subprocess
@@ -12,37 +12,37 @@ import pytest
 
 from tests.product import Product, run_product
 from tests.web import library
-from tests.web.browser import MINUTES, built, journey
+from tests.web.browser import MINUTES, require_build, run_projects
 
 pytestmark = pytest.mark.timeout((MINUTES + 5) * 60)
 
 
 @pytest.fixture
 def product(tmp_path: Path) -> Iterator[Product]:
-    built()
+    require_build()
     with run_product(tmp_path / "data") as product:
         yield product
 
 
-def links(product: Product, of: str, count: int) -> str:
-    """One-time sign-in links of this machine's own listener, or of a second one."""
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.web.sign_in_links", str(product.data), of, str(count)],
+def sign_in_links(product: Product, listener: str, count: int) -> str:
+    """Return sign-in links of this machine's own listener (`own`) or of a `second` one."""
+    result = subprocess.run(
+        [sys.executable, "-m", "tests.web.sign_in_links", str(product.data), listener, str(count)],
         capture_output=True,
         text=True,
         check=True,
     )
-    return " ".join(f"{product.url}/dashboard#code={code}" for code in made.stdout.split())
+    return " ".join(f"{product.url}/dashboard#code={code}" for code in result.stdout.split())
 
 
-def test_tabs_listeners_and_lost_answers(product: Product) -> None:
+def test_tabs_listeners_and_lost_responses(product: Product) -> None:
     for number in range(3):
         product.upload(f"{number}.eml", library.plain(number))
-    told = {
+    variables = {
         "BASE_URL": product.url,
-        "ADA": links(product, "own", 240),
-        "EVE": links(product, "second", 240),
+        "ADA": sign_in_links(product, "own", 240),
+        "EVE": sign_in_links(product, "second", 240),
         "LONG": str(product.brew(title="ada-canary long", minutes=1)["id"]),
     }
 
-    assert journey("stores", **told) == 0
+    assert run_projects("stores", **variables) == 0

@@ -1,4 +1,4 @@
-"""Episodes of the application before, in a real browser: read and heard, and said to have no sources."""
+"""Episodes of the old application in a browser: they can be read and played, and have no sources."""
 
 from pathlib import Path
 
@@ -7,14 +7,14 @@ import pytest
 from tests.legacy.before import PASSWORD, before
 from tests.postgres import cluster
 from tests.serving import serving
-from tests.web.browser import MINUTES, WEB, built, journey
+from tests.web.browser import MINUTES, WEB, require_build, run_projects
 
 pytestmark = pytest.mark.timeout((MINUTES + 5) * 60)
-LOOKS = ["before-phone-light", "before-desktop-dark"]
+PROJECTS = ["before-phone-light", "before-desktop-dark"]
 
 
-def test_old_episodes_are_read_without_sources(tmp_path: Path) -> None:
-    built()
+def test_legacy_episodes_are_shown_without_sources(tmp_path: Path) -> None:
+    require_build()
     with cluster() as postgres, before(postgres, tmp_path) as old:
         old.close_the_hole()
         ada = old.listener()
@@ -23,5 +23,5 @@ def test_old_episodes_are_read_without_sources(tmp_path: Path) -> None:
         old.adopt()
         settings = old.settings.model_copy(update={"web": WEB / "build"})
         with serving(settings) as service:
-            told = {"ADDRESS": "ada@mail.example", "PASSWORD": PASSWORD}
-            assert journey(*LOOKS, BASE_URL=service.url, **told) == 0
+            variables = {"ADDRESS": "ada@mail.example", "PASSWORD": PASSWORD}
+            assert run_projects(*PROJECTS, BASE_URL=service.url, **variables) == 0

@@ -1,6 +1,6 @@
 """Several tabs, two listeners, lost responses and lost connections, in a browser.
 
-`AUDIOBREW_WEB_TIMES=full` runs the long counts: thirty switches, fifty lost responses, twenty lost connections.
+`AUDIOBREW_WEB_TIMES=full` runs the long counts: 30 switches, 50 lost responses, 20 lost connections.
 """
 
 import subprocess

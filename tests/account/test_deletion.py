@@ -81,7 +81,7 @@ async def nothing_is_left(folder: Path, ada: Life, bob: Life) -> None:
     assert traces_in_files(folder, ada) == []
 
 
-@pytest.mark.parametrize("done", range(STEPS + 1))
+@pytest.mark.parametrize("finished_steps", range(STEPS + 1))
 async def test_a_deletion_that_is_interrupted_after_any_step_is_resumed(
     lives: tuple[Path, Life, Life], finished_steps: int
 ) -> None:

@@ -242,7 +242,7 @@ async def test_exchanging_a_token_ignores_the_cookie_of_another_listener(
 
 
 @pytest.mark.parametrize(
-    ("scheme", "sent", "taken"),
+    ("scheme", "header", "cookie"),
     [
         ("http", "audiobrew_session=one", "one"),
         ("https", "audiobrew_session=one", None),

@@ -12,7 +12,7 @@ import pytest
 from tests.product import SAMPLES, Product, clean_environment
 
 
-@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_server_exits_cleanly(tmp_path: Path, signal_number: signal.Signals) -> None:
     product = Product(tmp_path / "data")
     longest = SAMPLES / "02-grid-and-gravity.eml"

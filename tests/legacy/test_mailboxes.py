@@ -38,7 +38,7 @@ def test_an_imported_token_is_encrypted_and_printed_nowhere(old: Before) -> None
 
 
 @pytest.mark.parametrize(
-    ("held", "word"),
+    ("credentials", "word"),
     [
         ({"refresh_token": None}, "no refresh token"),
         ({"refresh_token": 7, "token": ["odd"]}, "no refresh token"),

@@ -45,7 +45,7 @@ def test_a_signed_url_is_invalid_for_another_episode(signer: AudioUrlSigner) -> 
         signer.check(UUID(int=1), expires, signature, NOON)
 
 
-@pytest.mark.parametrize("told", ["", "0" * 64, "ü", "a" * 100_000])
+@pytest.mark.parametrize("signature", ["", "0" * 64, "ü", "a" * 100_000])
 def test_a_forged_signature_is_refused(signer: AudioUrlSigner, signature: str) -> None:
     expires, _ = signed(signer)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from tests.hosting.vercel import Function, environment, function
+from tests.hosting.vercel import Function, environment, run_function
 from tests.production import ROOT, Production, production
 from tests.web.browser import WEB, find_node
 
@@ -80,7 +80,7 @@ def _vercel(made: Production, folder: Path) -> Iterator[Function]:
     unset = {"AUDIOBREW_DATA", "AUDIOBREW_HOST", "PORT"}
     told = {name: value for name, value in made.environment.items() if name not in unset}
     told |= {"VERCEL": "1", "TMPDIR": str(folder / "tmp")}
-    with function(RUNTIME, folder, "api/index.py", environment(**told)) as started:
+    with run_function(RUNTIME, folder, "api/index.py", environment(**told)) as started:
         yield started
 
 

@@ -1,4 +1,4 @@
-"""Production with every vendor's stand-in, migrated: what functions on Vercel are tried on."""
+"""A production environment with a migrated database, for the tests of Vercel's functions."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,6 @@ from tests.production import Production, production
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
-    with production(tmp_path_factory.mktemp("live")) as made:
-        assert made.run("migrate").returncode == 0
-        yield made
+    with production(tmp_path_factory.mktemp("live")) as product:
+        assert product.run("migrate").returncode == 0
+        yield product

@@ -1,4 +1,4 @@
-"""What every host is told, read from its own file into one shape."""
+"""The deployment files of all hosting platforms, parsed into one form."""
 
 import json
 import re
@@ -16,12 +16,12 @@ PROXIES, ADDRESS_HEADER = "AUDIOBREW_TRUSTED_PROXIES", "AUDIOBREW_CLIENT_ADDRESS
 
 
 @dataclass(frozen=True)
-class Told:
-    """`None`: this host's file does not say.
+class Deployment:
+    """How one platform runs AudioBrew. `None`: its file does not say.
 
-    `worker`: the port at which a worker tells how it is, and the path that the host asks there.
-    `client`: by how many proxies, or by which header, a server knows a client's address; by the default
-    of one proxy where a file says nothing.
+    `worker`: the port of a worker's status routes, and the path that the platform requests there.
+    `client`: the number of proxies, or the header, by which a server knows a client's address; one proxy by
+    default.
     """
 
     serve: str
@@ -39,10 +39,10 @@ def dockerfile() -> str:
     return (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 
 
-def railway_toml() -> Told:
+def railway_toml() -> Deployment:
     file = tomllib.loads((ROOT / "railway.toml").read_text(encoding="utf-8"))
     build, deploy = file["build"], file["deploy"]
-    return Told(
+    return Deployment(
         serve=deploy["startCommand"],
         work=None,
         migrate=deploy["preDeployCommand"][0],
@@ -54,13 +54,13 @@ def railway_toml() -> Told:
     )
 
 
-def railway_ts(services: dict[str, Any]) -> Told:
+def railway_ts(services: dict[str, Any]) -> Deployment:
     api, worker = services["api"], services["worker"]
     port = worker["variables"].pop(WORKER_PORT)["value"]
     header = api["variables"].pop(ADDRESS_HEADER)["value"]
     assert api["variables"] == worker["variables"]
     assert (api["build"], api["source"]) == (worker["build"], worker["source"])
-    return Told(
+    return Deployment(
         serve=api["deploy"]["startCommand"],
         work=worker["deploy"]["startCommand"],
         migrate=api["deploy"]["preDeployCommand"][0],
@@ -73,14 +73,14 @@ def railway_ts(services: dict[str, Any]) -> Told:
     )
 
 
-def render() -> Told:
+def render() -> Deployment:
     api, worker = yaml.safe_load((DEPLOY / "render.yaml").read_text(encoding="utf-8"))["services"]
     assert (api["type"], worker["type"]) == ("web", "worker")
     assert api["envVars"] == worker["envVars"]
     secrets = {one["key"] for one in api["envVars"] if one.get("sync") is False}
     plain = {one["key"]: one["value"] for one in api["envVars"] if "value" in one}
     assert plain.keys() == {"PORT", PROXIES}
-    return Told(
+    return Deployment(
         serve=api["dockerCommand"],
         work=worker["dockerCommand"],
         migrate=api["preDeployCommand"],
@@ -93,7 +93,7 @@ def render() -> Told:
     )
 
 
-def fly() -> Told:
+def fly() -> Deployment:
     text = (DEPLOY / "fly.toml").read_text(encoding="utf-8")
     file = tomllib.loads(text)
     [check] = file["http_service"]["checks"]
@@ -102,7 +102,7 @@ def fly() -> Told:
     assert watch["port"] == int(file["env"][WORKER_PORT])
     assert watch["processes"] == ["worker"]
     secrets = " ".join(re.findall(r"^# secrets: (.+)$", text, re.MULTILINE)).split()
-    return Told(
+    return Deployment(
         serve=file["processes"]["api"],
         work=file["processes"]["worker"],
         migrate=file["deploy"]["release_command"],
@@ -115,59 +115,59 @@ def fly() -> Told:
     )
 
 
-def cloud_run() -> Told:
+def cloud_run() -> Deployment:
     text = (DEPLOY / "cloudrun.yaml").read_text(encoding="utf-8")
     migrate, api, worker = yaml.safe_load_all(text)
     assert [one["kind"] for one in (migrate, api, worker)] == ["Job", "Service", "WorkerPool"]
-    [once] = migrate["spec"]["template"]["spec"]["template"]["spec"]["containers"]
-    [served] = api["spec"]["template"]["spec"]["containers"]
-    [worked] = worker["spec"]["template"]["spec"]["containers"]
-    only_there, *shared = worked["env"]
-    assert once["env"] == served["env"] == shared
-    assert once["image"] == served["image"] == worked["image"]
-    assert served["startupProbe"]["httpGet"] == served["livenessProbe"]["httpGet"]
-    watch = worked["livenessProbe"]["httpGet"]
-    assert worked["startupProbe"]["httpGet"] == watch
+    [migration] = migrate["spec"]["template"]["spec"]["template"]["spec"]["containers"]
+    [server] = api["spec"]["template"]["spec"]["containers"]
+    [worker_container] = worker["spec"]["template"]["spec"]["containers"]
+    only_there, *shared = worker_container["env"]
+    assert migration["env"] == server["env"] == shared
+    assert migration["image"] == server["image"] == worker_container["image"]
+    assert server["startupProbe"]["httpGet"] == server["livenessProbe"]["httpGet"]
+    watch = worker_container["livenessProbe"]["httpGet"]
+    assert worker_container["startupProbe"]["httpGet"] == watch
     assert only_there == {"name": WORKER_PORT, "value": str(watch["port"])}
-    return Told(
-        serve=" ".join(served["command"]),
-        work=" ".join(worked["command"]),
-        migrate=" ".join(once["command"]),
-        health=served["livenessProbe"]["httpGet"]["path"],
-        port=served["ports"][0]["containerPort"],
-        variables=frozenset(one["name"] for one in served["env"]),
+    return Deployment(
+        serve=" ".join(server["command"]),
+        work=" ".join(worker_container["command"]),
+        migrate=" ".join(migration["command"]),
+        health=server["livenessProbe"]["httpGet"]["path"],
+        port=server["ports"][0]["containerPort"],
+        variables=frozenset(one["name"] for one in server["env"]),
         image="deploy/Dockerfile",
         worker=(watch["port"], watch["path"]),
     )
 
 
 def fargate_tasks() -> dict[str, Any]:
-    """Each task definition by what it does, as `aws ecs register-task-definition` takes it."""
+    """The task definitions by name, as `aws ecs register-task-definition` takes them."""
     file = json.loads((DEPLOY / "fargate.json").read_text(encoding="utf-8"))
     return {name: task for name, task in file.items() if name != "comment"}
 
 
-def fargate() -> Told:
-    found = {name: task["containerDefinitions"][0] for name, task in fargate_tasks().items()}
-    served = found["api"]
-    assert len({json.dumps(one["secrets"]) for one in found.values()}) == 1
-    port, health = _asked(served, "PORT")
-    return Told(
-        serve=" ".join(served["command"]),
-        work=" ".join(found["worker"]["command"]),
-        migrate=" ".join(found["migrate"]["command"]),
+def fargate() -> Deployment:
+    containers = {name: task["containerDefinitions"][0] for name, task in fargate_tasks().items()}
+    server = containers["api"]
+    assert len({json.dumps(one["secrets"]) for one in containers.values()}) == 1
+    port, health = health_check_of(server, "PORT")
+    return Deployment(
+        serve=" ".join(server["command"]),
+        work=" ".join(containers["worker"]["command"]),
+        migrate=" ".join(containers["migrate"]["command"]),
         health=health,
         port=port,
-        variables=frozenset(one["name"] for one in served["secrets"]),
+        variables=frozenset(one["name"] for one in server["secrets"]),
         image="deploy/Dockerfile",
-        worker=_asked(found["worker"], WORKER_PORT),
+        worker=health_check_of(containers["worker"], WORKER_PORT),
     )
 
 
-def _asked(container: Any, variable: str) -> tuple[int, str]:
-    """Where Amazon asks a container how it is: its one port, which the variable names, and a path."""
-    asked = container["healthCheck"]["command"][-1]
-    [(port, health)] = re.findall(r"127\.0\.0\.1:(\d+)(/\w+)", asked)
+def health_check_of(container: Any, variable: str) -> tuple[int, str]:
+    """The port and path of a container's health check. The port is the one in the variable."""
+    command = container["healthCheck"]["command"][-1]
+    [(port, health)] = re.findall(r"127\.0\.0\.1:(\d+)(/\w+)", command)
     assert container["environment"] == [{"name": variable, "value": port}]
     assert [one["containerPort"] for one in container["portMappings"]] == [int(port)]
     return int(port), health

@@ -1,4 +1,4 @@
-"""The image's steps taken for real without an engine, and what comes of them started as a host does.
+"""Builds the image without a container engine and starts it as a hosting platform would.
 
 `python -m tests.hosting.image`, as root: the Dockerfile's own steps in a clean root of the Debian that its
 base image is made of, then `migrate` and `serve` as the image's user against Postgres and stand-ins.
@@ -18,17 +18,17 @@ from time import monotonic, sleep
 
 import httpx2
 
-from tests.hosting.dockerfile import CERTIFICATES, Root, Stage, size, stages, take
+from tests.hosting.dockerfile import CERTIFICATES, Root, Stage, parse_stages, run_step, size
 from tests.hosting.hosts import ROOT, dockerfile
 from tests.production import Production, production
 
 NOT_RUN = """\
 Not run here: the pull of the base image (Debian's own Python stood in for it), an engine's reading of the
 file, its layers and their sizes, and HEALTHCHECK as an engine times it (its command was run)."""
+# The image sets these itself.
 UNSET = {"AUDIOBREW_DATA"}
-"""What the image says itself."""
 BUILD_TOOLS = ("gcc", "cc", "make", "uv")
-PATIENCE_SECONDS = 180.0
+TIMEOUT_SECONDS = 180.0
 
 
 def main() -> int:
@@ -36,32 +36,32 @@ def main() -> int:
         print("Please run this as root: it makes roots of their own.", file=sys.stderr)
         return 2
     with TemporaryDirectory(prefix="audiobrew-image-") as folder:
-        image = built(stages(dockerfile()), Path(folder))
-        _tell_sizes(image)
-        brewed(image)
+        image = build_image(parse_stages(dockerfile()), Path(folder))
+        print_sizes(image)
+        brew_episode(image)
         with production(Path(folder)) as live:
-            started(image, live)
+            start_production(image, live)
     print(NOT_RUN)
     return 0
 
 
-def built(every: list[Stage], folder: Path) -> Root:
-    """The last stage's root, all steps of all stages taken in order."""
-    base = _base(every, folder / "base.tar")
+def build_image(all_stages: list[Stage], folder: Path) -> Root:
+    """Run all steps of all stages. Returns the root of the last stage."""
+    base = create_base(all_stages, folder / "base.tar")
     roots: dict[str, Root] = {}
-    for stage in every:
+    for stage in all_stages:
         roots[stage.name] = root = Root(folder / stage.name)
-        _unpack(base, root.folder)
+        unpack(base, root.folder)
         for step in stage.steps:
             print(f"{stage.name}: {step.word} {step.rest[:100]}", flush=True)
-            take(step, root, ROOT, roots)
-    return roots[every[-1].name]
+            run_step(step, root, ROOT, roots)
+    return roots[all_stages[-1].name]
 
 
-def _base(every: list[Stage], tar: Path) -> Path:
+def create_base(all_stages: list[Stage], tar: Path) -> Path:
     """Debian's release of the base image, with its own Python, which must be of the same version."""
     [(version, release)] = {
-        re.findall(r"python:(\d+\.\d+)-slim-(\w+)", one.base)[0] for one in every
+        re.findall(r"python:(\d+\.\d+)-slim-(\w+)", one.base)[0] for one in all_stages
     }
     packages = f"--include=python{version},python3-pip,ca-certificates"
     subprocess.run(
@@ -70,7 +70,7 @@ def _base(every: list[Stage], tar: Path) -> Path:
     return tar
 
 
-def _unpack(base: Path, folder: Path) -> None:
+def unpack(base: Path, folder: Path) -> None:
     """As the base image is: `python` and `pip` on the path, free to install."""
     folder.mkdir()
     subprocess.run(["tar", "-xf", base, "-C", folder], check=True)
@@ -80,7 +80,7 @@ def _unpack(base: Path, folder: Path) -> None:
     shutil.copy(CERTIFICATES, folder / CERTIFICATES.lstrip("/"))
 
 
-def _tell_sizes(image: Root) -> None:
+def print_sizes(image: Root) -> None:
     ours = image.folder / "opt" / "audiobrew"
     largest = sorted(
         (
@@ -97,22 +97,22 @@ def _tell_sizes(image: Root) -> None:
     assert [one.name for one in documents] == ["gmail.v1.json"]
 
 
-def brewed(image: Root) -> None:
-    """An episode of a sample mail: the libraries of sound find all that they need in so small a system."""
+def brew_episode(image: Root) -> None:
+    """Brew an episode: the audio libraries must find all that they need in so small a system."""
     [sample] = image.folder.glob(
         "opt/audiobrew/lib/python3*/site-packages/audiobrew/inbox/samples/01-*"
     )
     mail = f"/{sample.relative_to(image.folder)}"
     command = ("audiobrew", "brew", mail, "-o", "/tmp/episode.mp3", "--minutes", "1")
-    told = image.words(*command, AUDIOBREW_DATA="/tmp/brew")
-    subprocess.run(told, check=True, stdout=subprocess.DEVNULL)
-    made = image.folder / "tmp" / "episode.mp3"
-    print(f"A brew in it makes an MP3 of {made.stat().st_size / 1024:.0f} kB", flush=True)
+    words = image.words(*command, AUDIOBREW_DATA="/tmp/brew")
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    episode = image.folder / "tmp" / "episode.mp3"
+    print(f"A brew in it makes an MP3 of {episode.stat().st_size / 1024:.0f} kB", flush=True)
 
 
-def started(image: Root, live: Production) -> None:
+def start_production(image: Root, live: Production) -> None:
     assert image.user != "root"
-    assert not [tool for tool in BUILD_TOOLS if found(image, tool)]
+    assert not [tool for tool in BUILD_TOOLS if has_program(image, tool)]
     run(image, live, "audiobrew", "migrate")
     with serving(image, live) as process:
         health = run(image, live, *image.health)
@@ -121,23 +121,23 @@ def started(image: Root, live: Production) -> None:
         print(f"health check: exit {health.returncode}; /ready: 200; user id {user}")
         assert user != "0"
         process.send_signal(signal.SIGTERM)
-        begun = monotonic()
-        print(f"SIGTERM: exit {process.wait(30)} after {monotonic() - begun:.1f} s")
+        start = monotonic()
+        print(f"SIGTERM: exit {process.wait(30)} after {monotonic() - start:.1f} s")
 
 
-def found(image: Root, program: str) -> bool:
-    told = image.words("sh", "-c", f"command -v {program}")
-    return subprocess.run(told, capture_output=True).returncode == 0
+def has_program(image: Root, program: str) -> bool:
+    words = image.words("sh", "-c", f"command -v {program}")
+    return subprocess.run(words, capture_output=True).returncode == 0
 
 
 def run(image: Root, live: Production, *command: str) -> "subprocess.CompletedProcess[str]":
-    told = image.words(*command, **variables(live))
-    return subprocess.run(told, check=True, text=True)
+    words = image.words(*command, **variables(live))
+    return subprocess.run(words, check=True, text=True)
 
 
 @contextmanager
 def serving(image: Root, live: Production) -> Iterator["subprocess.Popen[bytes]"]:
-    """The image's own command, until its health check is content."""
+    """Run the image's own command. It is healthy when the context is entered."""
     process = subprocess.Popen(image.words(*image.command, **variables(live)))
     try:
         wait_for(f"{live.url}/health", process)
@@ -148,15 +148,15 @@ def serving(image: Root, live: Production) -> Iterator["subprocess.Popen[bytes]"
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
-    """As a host does before it gives traffic."""
-    late = monotonic() + PATIENCE_SECONDS
-    while not answers(url):
+    """As a platform does before it sends traffic."""
+    deadline = monotonic() + TIMEOUT_SECONDS
+    while not is_healthy(url):
         assert process.poll() is None
-        assert monotonic() < late, url
+        assert monotonic() < deadline, url
         sleep(0.5)
 
 
-def answers(url: str) -> bool:
+def is_healthy(url: str) -> bool:
     try:
         return httpx2.get(url, timeout=30).is_success
     except httpx2.TransportError:

@@ -1,43 +1,43 @@
-"""The Dockerfile is read whole: no step is passed over when they are taken without an engine."""
+"""The parser of the Dockerfile skips no step."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.hosting.dockerfile import Root, Step, stages, take
+from tests.hosting.dockerfile import Root, Step, parse_stages, run_step
 from tests.hosting.hosts import ROOT, dockerfile
 
 
-def taken(folder: Path) -> Root:
-    """The final stage's steps but those that need a root of their own."""
+def run_final_stage(folder: Path) -> Root:
+    """All steps of the final stage but those that need their own root folder."""
     root = Root(folder)
-    for step in stages(dockerfile())[-1].steps:
+    for step in parse_stages(dockerfile())[-1].steps:
         if step.word not in ("RUN", "COPY", "WORKDIR"):
-            take(step, root, ROOT, {})
+            run_step(step, root, ROOT, {})
     return root
 
 
-def test_every_step_of_ours_is_known() -> None:
-    build, final = stages(dockerfile())
+def test_every_step_of_the_dockerfile_is_supported() -> None:
+    build, final = parse_stages(dockerfile())
 
     assert (build.name, build.base) == ("build", final.base)
     assert [step.word for step in build.steps].count("RUN") == 4
     assert final.steps[-1] == Step("CMD", '["audiobrew", "serve"]')
 
 
-def test_a_step_that_is_not_known_is_refused() -> None:
+def test_an_unsupported_step_is_refused() -> None:
     with pytest.raises(AssertionError, match="VOLUME"):
-        stages("FROM x\nVOLUME /data\n")
+        parse_stages("FROM x\nVOLUME /data\n")
 
 
-def test_lines_go_on_and_comments_are_not_steps() -> None:
-    [stage] = stages("# one\nFROM x\n# two\nRUN a \\\n  && b\n")
+def test_continued_lines_are_joined_and_comments_skipped() -> None:
+    [stage] = parse_stages("# one\nFROM x\n# two\nRUN a \\\n  && b\n")
 
     assert stage.steps == [Step("RUN", "a && b")]
 
 
-def test_what_is_set_is_kept(tmp_path: Path) -> None:
-    root = taken(tmp_path)
+def test_settings_of_steps_are_kept(tmp_path: Path) -> None:
+    root = run_final_stage(tmp_path)
 
     assert (root.user, root.command) == ("audiobrew", ["audiobrew", "serve"])
     assert root.env["PATH"].startswith("/opt/audiobrew/bin:/usr/local/bin")

@@ -1,4 +1,4 @@
-"""Railway, Render, Fly.io, Cloud Run and Fargate run the same image in the same way: one table."""
+"""Railway, Render, Fly.io, Cloud Run and Fargate run the same image in the same way."""
 
 import json
 import re
@@ -17,22 +17,22 @@ from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
 from tests.hosting import hosts
-from tests.hosting.hosts import ROOT, Told
+from tests.hosting.hosts import ROOT, Deployment
 from tests.hosting.vercel import PACKAGES
 
 PORT = 8000
 SERVE, WORK, MIGRATE = "audiobrew serve", "audiobrew worker", "audiobrew migrate"
 IMAGE = "deploy/Dockerfile"
 VARIABLES = {*REQUIRED_IN_PRODUCTION, "METRICS_TOKEN"}
-ENOUGH_TO_STOP = 30
-"""Seconds. Streams are cut after three, and a call that is on its way may be finished."""
+# Seconds. Streams are closed after three, and a call to a model may be finished.
+STOP_SECONDS = 30
+# A platform that checks repeatedly must not restart us because a vendor is unavailable. One that checks once
+# before a new deployment takes traffic, as Railway does, should find that nothing is missing.
 ALIVE, COMPLETE = "/health", "/ready"
-"""Asked again and again, a host must not restart us because a vendor is away; asked once before a new
-deployment takes traffic, as Railway does, it should know that nothing is missing."""
+# A worker whose health is checked, one that only exports metrics, and one that cannot be reached.
 WATCHED, SCRAPED, UNREACHED = (9091, ALIVE), (9091, None), (None, None)
-"""A worker: asked how it is; for figures alone; in a place where nobody can ask."""
-# The last column: how a client's address is known there, see docs/limits.md.
-HOSTS: dict[str, tuple[Callable[[], Told], str, tuple[int | None, str | None], int | str]] = {
+# The last column says how a client's address is known there, see docs/limits.md.
+HOSTS: dict[str, tuple[Callable[[], Deployment], str, tuple[int | None, str | None], int | str]] = {
     "render.yaml": (hosts.render, ALIVE, UNREACHED, 2),
     "fly.toml": (hosts.fly, ALIVE, WATCHED, "Fly-Client-IP"),
     "cloudrun.yaml": (hosts.cloud_run, ALIVE, WATCHED, 1),
@@ -42,8 +42,8 @@ HOSTS: dict[str, tuple[Callable[[], Told], str, tuple[int | None, str | None], i
 EVALUATE = """
 import { createRailwayContext, project } from 'railway/iac';
 import program from './railway.ts';
-const made = await program(createRailwayContext(), project);
-console.log(JSON.stringify(made));
+const resources = await program(createRailwayContext(), project);
+console.log(JSON.stringify(resources));
 """
 
 
@@ -63,78 +63,81 @@ def node(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
 
 
 def services(folder: Path) -> dict[str, Any]:
-    """What Railway's package makes of it, service by service."""
-    made = node(folder, "evaluate.js")
-    assert made.returncode == 0, made.stderr
-    return {one["name"]: one for one in json.loads(made.stdout)["resources"]}
+    """The services that Railway's package reads from the file, by name."""
+    process = node(folder, "evaluate.js")
+    assert process.returncode == 0, process.stderr
+    return {one["name"]: one for one in json.loads(process.stdout)["resources"]}
 
 
-def type_checked(folder: Path, file: str) -> str:
+def type_errors(folder: Path, file: str) -> str:
     tsc = "node_modules/typescript/bin/tsc"
-    strictly = ("--noEmit", "--strict", "--skipLibCheck", "--target", "es2023")
-    return node(folder, tsc, *strictly, "--module", "nodenext", "--types", "node", file).stdout
+    options = ("--noEmit", "--strict", "--skipLibCheck", "--target", "es2023")
+    return node(folder, tsc, *options, "--module", "nodenext", "--types", "node", file).stdout
 
 
 @pytest.mark.parametrize("name", HOSTS)
-def test_a_host_is_told_what_the_table_says(name: str) -> None:
-    read, health, worker, client = HOSTS[name]
-    told = read()
+def test_a_platforms_file_agrees_with_the_table(name: str) -> None:
+    parse, health, worker, client = HOSTS[name]
+    deployment = parse()
 
-    assert (told.serve, told.migrate, told.image) == (SERVE, MIGRATE, IMAGE)
-    assert told.work in (None, WORK)
-    assert told.port in (None, PORT)
-    assert told.health == health
-    assert told.worker == worker
-    assert told.client == client
-    assert told.variables in (None, VARIABLES)
+    assert (deployment.serve, deployment.migrate, deployment.image) == (SERVE, MIGRATE, IMAGE)
+    assert deployment.work in (None, WORK)
+    assert deployment.port in (None, PORT)
+    assert deployment.health == health
+    assert deployment.worker == worker
+    assert deployment.client == client
+    assert deployment.variables in (None, VARIABLES)
 
 
-def test_so_is_railway_by_its_own_package(railway: Path) -> None:
-    told = hosts.railway_ts(services(railway))
+def test_railways_file_agrees_with_the_table(railway: Path) -> None:
+    deployment = hosts.railway_ts(services(railway))
 
     shape = (SERVE, WORK, MIGRATE, COMPLETE, None, frozenset(VARIABLES), IMAGE, SCRAPED)
-    assert told == Told(*shape, client="X-Real-IP")
+    assert deployment == Deployment(*shape, client="X-Real-IP")
 
 
-def test_railway_s_older_file_repeats_the_newer_one(railway: Path) -> None:
+def test_railways_older_file_repeats_the_newer_one(railway: Path) -> None:
     older = tomllib.loads((ROOT / "railway.toml").read_text(encoding="utf-8"))
     api = services(railway)["api"]
 
     assert older == {"build": api["build"], "deploy": api["deploy"]}
 
 
-def test_railway_s_types_accept_it_and_would_refuse_a_slip_of_the_pen(railway: Path) -> None:
+def test_railways_types_accept_the_file_and_refuse_a_typo(railway: Path) -> None:
     source = (railway / "railway.ts").read_text(encoding="utf-8")
     (railway / "slip.ts").write_text(source.replace("drainingSeconds: 60", "drainingSeconds: '60'"))
 
-    assert type_checked(railway, "railway.ts") == ""
-    assert "TS2322" in type_checked(railway, "slip.ts")
+    assert type_errors(railway, "railway.ts") == ""
+    assert "TS2322" in type_errors(railway, "slip.ts")
 
 
-def test_a_process_that_stops_is_given_the_time_that_it_needs(railway: Path) -> None:
+def test_a_process_has_enough_time_to_stop(railway: Path) -> None:
     for service in services(railway).values():
-        assert service["deploy"]["drainingSeconds"] >= ENOUGH_TO_STOP
+        assert service["deploy"]["drainingSeconds"] >= STOP_SECONDS
         assert service["deploy"]["numReplicas"] >= 2
 
 
 @pytest.mark.parametrize("task", ["migrate", "api", "worker"])
-def test_amazon_accepts_a_task_and_would_refuse_a_slip_of_the_pen(task: str) -> None:
+def test_amazons_schema_accepts_a_task_and_refuses_a_typo(task: str) -> None:
     ecs = ServiceModel(Loader().load_service_model("ecs", "service-2"))
     shape = ecs.operation_model("RegisterTaskDefinition").input_shape
-    told = hosts.fargate_tasks()[task]
+    deployment = hosts.fargate_tasks()[task]
     accepts = ParamValidator()
 
-    assert accepts.validate(told, shape).generate_report() == ""
-    assert "Unknown parameter" in accepts.validate({**told, "famly": "a"}, shape).generate_report()
+    assert accepts.validate(deployment, shape).generate_report() == ""
+    assert (
+        "Unknown parameter"
+        in accepts.validate({**deployment, "famly": "a"}, shape).generate_report()
+    )
 
 
-def test_what_hosts_are_told_is_there() -> None:
+def test_commands_variables_and_paths_of_the_table_exist() -> None:
     assert {command.split()[1] for command in (SERVE, WORK, MIGRATE)} <= set(COMMANDS)
     assert Settings().port == PORT
     prefix = Settings.model_config["env_prefix"]
     assert f"{prefix}WORKER_PORT" == hosts.WORKER_PORT
-    named = {hosts.PROXIES, hosts.ADDRESS_HEADER}
-    assert named <= {f"{prefix}{name.upper()}" for name in Settings.model_fields}
+    variables = {hosts.PROXIES, hosts.ADDRESS_HEADER}
+    assert variables <= {f"{prefix}{name.upper()}" for name in Settings.model_fields}
     assert all(f'"{path}"' in contract_json() for path in (ALIVE, COMPLETE))
 
 
@@ -159,26 +162,28 @@ def test_the_image_is_lean_and_does_not_run_as_root() -> None:
     assert final.index("USER audiobrew") < final.index("HEALTHCHECK") < final.index("\nCMD")
 
 
-def test_only_what_the_image_copies_is_sent_to_its_builder() -> None:
+def test_the_build_context_has_only_what_the_image_copies() -> None:
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
-    sent = {line[1:] for line in lines if line.startswith("!")}
+    included = {line[1:] for line in lines if line.startswith("!")}
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", hosts.dockerfile(), re.MULTILINE)
 
-    assert sent == {name for line in copied for name in line.split()}
+    assert included == {name for line in copied for name in line.split()}
 
 
 @pytest.mark.parametrize("name", ["render.yaml", "fly.toml", "cloudrun.yaml", "fargate.json"])
-def test_a_file_says_what_of_it_was_not_checked(name: str) -> None:
+def test_a_file_says_what_was_not_checked(name: str) -> None:
     assert "Not checked" in (hosts.DEPLOY / name).read_text(encoding="utf-8")[:1200]
 
 
-def test_several_processes_behind_one_port_are_given_time_to_start() -> None:
-    """uvicorn ends those that do not answer it within 5 s, and one that starts on a busy machine may not."""
+def test_documented_commands_give_several_processes_time_to_start() -> None:
+    """uvicorn kills processes that do not respond within 5 s, which is too short on a busy machine."""
     pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
     lines = [line for page in pages for line in page.read_text(encoding="utf-8").splitlines()]
-    told = [line for line in lines if "uvicorn" in line and "--workers" in line]
+    deployment = [line for line in lines if "uvicorn" in line and "--workers" in line]
 
-    assert told
-    assert all("--timeout-worker-healthcheck 60" in line for line in told)
-    assert all("--no-proxy-headers" in line for line in told)
-    assert all("--http audiobrew.http.server_protocol:LimitedProtocol" in line for line in told)
+    assert deployment
+    assert all("--timeout-worker-healthcheck 60" in line for line in deployment)
+    assert all("--no-proxy-headers" in line for line in deployment)
+    assert all(
+        "--http audiobrew.http.server_protocol:LimitedProtocol" in line for line in deployment
+    )

@@ -1,4 +1,4 @@
-"""Which client a request comes from, and what a stranger may say about it: nothing."""
+"""The address of the client: only trusted proxies and the platform's own header count."""
 
 import pytest
 from audiobrew.http.client_address import client_network, is_https
@@ -27,19 +27,19 @@ def scope(forwarded: list[str], peer: str = "10.0.0.9", name: str = "x-forwarded
         (["[2001:db8:1:2::1]:443"], 1, "2001:db8:1:2::"),
     ],
 )
-def test_only_what_a_proxy_of_ours_said_counts(
+def test_only_entries_of_trusted_proxies_count(
     forwarded: list[str], proxies: int, network: str
 ) -> None:
     assert client_network(scope(forwarded), proxies) == network
 
 
 @pytest.mark.parametrize("client", [None, (None, 0)])
-def test_a_server_may_not_know_its_client(client: tuple[None, int] | None) -> None:
+def test_a_client_without_an_address_is_unknown(client: tuple[None, int] | None) -> None:
     assert client_network({**scope([]), "client": client}, 0) == "unknown"
 
 
 @pytest.mark.parametrize(
-    ("told", "proxies", "https"),
+    ("values", "proxies", "https"),
     [
         (["https"], 0, False),
         (["https"], 1, True),
@@ -48,12 +48,14 @@ def test_a_server_may_not_know_its_client(client: tuple[None, int] | None) -> No
         ([], 1, False),
     ],
 )
-def test_https_is_believed_of_a_proxy_of_ours(told: list[str], proxies: int, https: bool) -> None:
-    assert is_https(scope(told, name="x-forwarded-proto"), proxies) is https
+def test_only_a_trusted_proxy_says_whether_the_client_uses_https(
+    values: list[str], proxies: int, https: bool
+) -> None:
+    assert is_https(scope(values, name="x-forwarded-proto"), proxies) is https
 
 
 @pytest.mark.parametrize(
-    ("told", "network"),
+    ("values", "network"),
     [
         (["203.0.113.7"], "203.0.113.7"),
         (["2001:db8:1:2:ffff::1"], "2001:db8:1:2::"),
@@ -63,9 +65,9 @@ def test_https_is_believed_of_a_proxy_of_ours(told: list[str], proxies: int, htt
         (["nonsense"], "10.0.0.9"),
     ],
 )
-def test_a_host_s_own_header_holds_one_address_or_is_not_believed(
-    told: list[str], network: str
+def test_the_platforms_header_counts_only_if_it_is_one_address(
+    values: list[str], network: str
 ) -> None:
-    asked = scope(told, name="fly-client-ip")
-    asked["headers"].append((b"x-forwarded-for", b"192.0.2.1"))
-    assert client_network(asked, 1, "Fly-Client-IP") == network
+    request_scope = scope(values, name="fly-client-ip")
+    request_scope["headers"].append((b"x-forwarded-for", b"192.0.2.1"))
+    assert client_network(request_scope, 1, "Fly-Client-IP") == network

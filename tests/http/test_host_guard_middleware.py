@@ -1,4 +1,4 @@
-"""Who may ask at all: this machine's own pages, under this machine's own name."""
+"""On loopback, only pages of this machine are served, and only under its own host names."""
 
 import re
 import socket
@@ -24,10 +24,10 @@ from tests.serving import DEV, Service
     ],
 )
 def test_a_foreign_host_name_is_refused(nobody: httpx2.Client, path: str, host: str) -> None:
-    answer = nobody.get(path, headers={"Host": host})
+    response = nobody.get(path, headers={"Host": host})
 
-    assert answer.status_code in (400, 403)
-    assert answer.status_code == 400 or answer.json()["type"] == "/problems/foreign-host"
+    assert response.status_code in (400, 403)
+    assert response.status_code == 400 or response.json()["type"] == "/problems/foreign-host"
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,13 @@ def test_this_machines_own_names_are_served(nobody: httpx2.Client, host: str) ->
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "DELETE"])
 def test_a_foreign_page_is_refused(owner: httpx2.Client, origin: str, method: str) -> None:
-    asked = {"Origin": origin, "Access-Control-Request-Method": "GET"}
+    headers = {"Origin": origin, "Access-Control-Request-Method": "GET"}
 
-    answer = owner.request(method, "/api/mail", headers=asked)
+    response = owner.request(method, "/api/mail", headers=headers)
 
-    assert answer.status_code == 403
-    assert answer.json()["type"] == "/problems/foreign-page"
-    assert "access-control-allow-origin" not in answer.headers
+    assert response.status_code == 403
+    assert response.json()["type"] == "/problems/foreign-page"
+    assert "access-control-allow-origin" not in response.headers
 
 
 def test_our_own_page_is_served(owner: httpx2.Client, service: Service) -> None:
@@ -66,21 +66,21 @@ def test_our_own_page_is_served(owner: httpx2.Client, service: Service) -> None:
 
 @pytest.mark.parametrize("origin", [DEV])
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-def test_an_allowed_page_may_ask_beforehand(
+def test_an_allowed_page_may_send_a_preflight_request(
     nobody: httpx2.Client, origin: str, method: str
 ) -> None:
-    asked = {
+    headers = {
         "Origin": origin,
         "Access-Control-Request-Method": method,
         "Access-Control-Request-Headers": "authorization,content-type,idempotency-key,last-event-id",
     }
 
-    answer = nobody.options("/api/podcast/generate", headers=asked)
+    response = nobody.options("/api/podcast/generate", headers=headers)
 
-    assert answer.status_code == 200
-    assert answer.headers["access-control-allow-origin"] == origin
-    assert method in answer.headers["access-control-allow-methods"]
-    assert "credentials" not in str(answer.headers)
+    assert response.status_code == 200
+    assert response.headers["access-control-allow-origin"] == origin
+    assert method in response.headers["access-control-allow-methods"]
+    assert "credentials" not in str(response.headers)
 
 
 @pytest.mark.parametrize(
@@ -93,26 +93,26 @@ def test_an_allowed_page_may_ask_beforehand(
         ("GET", "/api/nothing", 404),
     ],
 )
-def test_an_allowed_page_reads_answers_and_errors(
+def test_an_allowed_page_can_read_responses_and_errors(
     owner: httpx2.Client, method: str, path: str, status: int
 ) -> None:
-    answer = owner.request(method, path, headers={"Origin": DEV})
+    response = owner.request(method, path, headers={"Origin": DEV})
 
-    assert answer.status_code == status
-    assert answer.headers["access-control-allow-origin"] == DEV
-    assert "X-Request-Id" in answer.headers["access-control-expose-headers"]
-    assert "Origin" in answer.headers["vary"]
+    assert response.status_code == status
+    assert response.headers["access-control-allow-origin"] == DEV
+    assert "X-Request-Id" in response.headers["access-control-expose-headers"]
+    assert "Origin" in response.headers["vary"]
 
 
-def test_an_allowed_page_reads_that_it_is_not_signed_in(nobody: httpx2.Client) -> None:
-    answer = nobody.get("/api/mail", headers={"Origin": DEV})
+def test_an_allowed_page_can_read_that_it_is_not_signed_in(nobody: httpx2.Client) -> None:
+    response = nobody.get("/api/mail", headers={"Origin": DEV})
 
-    assert answer.status_code == 401
-    assert answer.headers["access-control-allow-origin"] == DEV
+    assert response.status_code == 401
+    assert response.headers["access-control-allow-origin"] == DEV
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/api/config", "/api/nothing", "/docs"])
-def test_every_answer_is_kept_from_frames_and_guesses(nobody: httpx2.Client, path: str) -> None:
+def test_every_response_has_the_security_headers(nobody: httpx2.Client, path: str) -> None:
     headers = nobody.get(path).headers
 
     assert headers["x-content-type-options"] == "nosniff"
@@ -135,59 +135,61 @@ def test_every_answer_is_kept_from_frames_and_guesses(nobody: httpx2.Client, pat
         ("embedded", "http://127.0.0.1", "https", None),
     ],
 )
-async def test_browsers_are_told_to_stay_with_https_where_they_came_by_it(
+async def test_hsts_is_sent_to_clients_that_use_https(
     mode: str, url: str, forwarded: str | None, expected: str | None
 ) -> None:
-    """Answers of the app and refusals alike; by http the header would be a stranger's to add."""
+    """With responses and refusals alike. Over http, the header could be added by anybody."""
     settings = Settings.model_construct(mode=mode, trusted_proxies=None)
-    guard = HostGuardMiddleware(PlainTextResponse("here"), settings, RateLimits.of(settings))
+    middleware = HostGuardMiddleware(PlainTextResponse("here"), settings, RateLimits.of(settings))
     headers = {"X-Forwarded-Proto": forwarded} if forwarded else {}
     async with httpx2.AsyncClient(
-        transport=httpx2.ASGITransport(guard), base_url=url, headers=headers
+        transport=httpx2.ASGITransport(middleware), base_url=url, headers=headers
     ) as client:
-        answers = [await client.get("/"), await client.request("TRACE", "/")]
+        responses = [await client.get("/"), await client.request("TRACE", "/")]
 
-    assert [answer.status_code for answer in answers] == [200, 405]
-    assert [answer.headers.get("strict-transport-security") for answer in answers] == [expected] * 2
+    assert [response.status_code for response in responses] == [200, 405]
+    assert [response.headers.get("strict-transport-security") for response in responses] == [
+        expected
+    ] * 2
 
 
 @pytest.mark.parametrize("path", ["/api/mail", "/api/config", "/api/nothing"])
-def test_what_is_the_listeners_is_not_cached(owner: httpx2.Client, path: str) -> None:
+def test_responses_of_the_api_are_not_cached(owner: httpx2.Client, path: str) -> None:
     assert owner.get(path).headers["cache-control"] == "private, no-store"
 
 
-def test_a_body_too_large_is_refused_and_the_sender_hears_it(owner: httpx2.Client) -> None:
-    answer = owner.post("/api/session", content=b'{"code": "' + b"x" * 3 * 2**20 + b'"}')
+def test_a_body_that_is_too_large_gets_a_413(owner: httpx2.Client) -> None:
+    response = owner.post("/api/session", content=b'{"code": "' + b"x" * 3 * 2**20 + b'"}')
 
-    assert answer.status_code == 413
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert response.status_code == 413
+    assert response.headers["content-type"] == "application/problem+json"
 
 
-def test_a_body_that_lies_about_its_length_is_counted(service: Service) -> None:
-    def pieces():  # type: ignore[no-untyped-def]
+def test_a_body_without_a_length_is_counted(service: Service) -> None:
+    def chunks():  # type: ignore[no-untyped-def]
         for _ in range(64):
             yield b"x" * 2**16
 
     with service.client() as client:
-        answer = client.post(
-            "/api/session", content=pieces(), headers={"Content-Type": "application/json"}
+        response = client.post(
+            "/api/session", content=chunks(), headers={"Content-Type": "application/json"}
         )
 
-    assert answer.status_code == 413
+    assert response.status_code == 413
 
 
 def test_the_service_listens_on_this_machine_only(service: Service) -> None:
     port = int(service.url.rsplit(":", 1)[1])
-    others = {
-        found[4][0] for found in socket.getaddrinfo(socket.gethostname(), port, socket.AF_INET)
+    other_addresses = {
+        info[4][0] for info in socket.getaddrinfo(socket.gethostname(), port, socket.AF_INET)
     } - {"127.0.0.1", "127.0.1.1"}
 
-    for address in others:
+    for address in other_addresses:
         with pytest.raises(OSError), socket.create_connection((address, port), 0.5):
             pass
 
 
-def test_nothing_elsewhere_is_trusted_unless_it_is_set() -> None:
+def test_no_other_origin_is_trusted_by_default() -> None:
     assert Settings().origins == ()
     assert Settings(app_url="https://own.example").origins == ("https://own.example",)
 
@@ -195,17 +197,17 @@ def test_nothing_elsewhere_is_trusted_unless_it_is_set() -> None:
 @pytest.mark.parametrize(
     "path", ["/health", "/ready", "/api/config", "/api/nothing", "/api/mail", "/feed/x/rss.xml"]
 )
-def test_an_answer_of_the_api_may_load_nothing(nobody: httpx2.Client, path: str) -> None:
+def test_a_response_of_the_api_may_load_nothing(nobody: httpx2.Client, path: str) -> None:
     policy = nobody.get(path).headers["content-security-policy"]
 
     assert policy == "default-src 'none'; frame-ancestors 'none'"
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/api/mail", "/nothing", "/api/nothing"])
-def test_trace_is_no_method_of_ours(nobody: httpx2.Client, path: str) -> None:
-    answer = nobody.request("TRACE", path)
+def test_trace_is_not_allowed(nobody: httpx2.Client, path: str) -> None:
+    response = nobody.request("TRACE", path)
 
-    assert answer.status_code == 405
-    assert "GET" in answer.headers["allow"]
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert response.status_code == 405
+    assert "GET" in response.headers["allow"]
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["content-type"] == "application/problem+json"

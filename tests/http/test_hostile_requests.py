@@ -1,4 +1,4 @@
-"""What a stranger sends to take the service's time or memory, and how the event loop does meanwhile."""
+"""Requests that are meant to take up the service's time or memory must not block its event loop."""
 
 import asyncio
 import json
@@ -50,89 +50,89 @@ HOSTILE = {
 
 
 @contextmanager
-def work_of(loop: asyncio.AbstractEventLoop) -> Iterator[list[float]]:
-    """How much processor time its thread had taken, each time that it was free for something else.
+def measure_loop(loop: asyncio.AbstractEventLoop) -> Iterator[list[float]]:
+    """The processor time of the loop's thread, each time that the loop was free to run something else.
 
-    Not how much time had passed, which a busy machine lengthens.
+    It is not wall-clock time, which would be longer on a busy machine.
     """
-    marks: list[float] = []
-    ended = threading.Event()
+    times: list[float] = []
+    is_over = threading.Event()
 
-    def mark(came: threading.Event) -> None:
-        marks.append(thread_time())
-        came.set()
+    def mark(ran: threading.Event) -> None:
+        times.append(thread_time())
+        ran.set()
 
-    def look() -> None:
+    def sample() -> None:
         last = False
         while not last:
-            last = ended.wait(0.002)
-            came = threading.Event()
-            loop.call_soon_threadsafe(mark, came)
-            came.wait(30)
+            last = is_over.wait(0.002)
+            ran = threading.Event()
+            loop.call_soon_threadsafe(mark, ran)
+            ran.wait(30)
 
-    thread = threading.Thread(target=look)
+    thread = threading.Thread(target=sample)
     thread.start()
     try:
-        while not marks:
+        while not times:
             sleep(0.001)
-        yield marks
+        yield times
     finally:
-        ended.set()
+        is_over.set()
         thread.join()
 
 
 @pytest.fixture(scope="module")
 def loop(service: Service) -> asyncio.AbstractEventLoop:
-    """The one that the service answers on."""
-    found: list[asyncio.AbstractEventLoop] = []
+    """The event loop of the service."""
+    loops: list[asyncio.AbstractEventLoop] = []
 
-    async def tell(scope: Any, receive: Any, send: Any) -> None:
-        found.append(asyncio.get_running_loop())
-        await before(scope, receive, send)
+    async def note_loop(scope: Any, receive: Any, send: Any) -> None:
+        loops.append(asyncio.get_running_loop())
+        await previous(scope, receive, send)
 
-    before = service.app.router.default
-    service.app.router.default = tell
+    previous = service.app.router.default
+    service.app.router.default = note_loop
     with service.client() as client:
         client.get("/nothing.here")
-    service.app.router.default = before
-    return found[0]
+    service.app.router.default = previous
+    return loops[0]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_request_of_a_stranger_blocks_the_loop(
     nobody: httpx2.Client, loop: asyncio.AbstractEventLoop, name: str
 ) -> None:
-    """The best of three runs: what else the loop does is counted too; a slow handler is slow every time."""
+    """The best of three runs counts, because the loop has other work too; a slow handler is always slow."""
     method, path, headers, body, status = HOSTILE[name]
     longest = []
     for _ in range(3):
-        with work_of(loop) as marks:
-            answer = nobody.request(method, path, headers=headers, content=body)
-        longest.append(max(after - before for before, after in pairwise(marks)))
+        with measure_loop(loop) as times:
+            response = nobody.request(method, path, headers=headers, content=body)
+        longest.append(max(after - previous for previous, after in pairwise(times)))
 
-    assert status is None or answer.status_code == status
-    assert answer.status_code < 500
-    assert len(answer.content) < 20_000 or path == "/feed/cover.jpg"
+    assert status is None or response.status_code == status
+    assert response.status_code < 500
+    assert len(response.content) < 20_000 or path == "/feed/cover.jpg"
     assert min(longest) < 0.05
 
 
-def test_twenty_errors_are_told_of_any_number(nobody: httpx2.Client) -> None:
-    answer = nobody.post("/api/session", content=MANY, headers=JSON)
+def test_a_response_lists_at_most_twenty_errors(nobody: httpx2.Client) -> None:
+    response = nobody.post("/api/session", content=MANY, headers=JSON)
 
-    assert answer.status_code == 422
-    assert len(answer.json()["errors"]) == 20
+    assert response.status_code == 422
+    assert len(response.json()["errors"]) == 20
 
 
-def test_a_json_body_has_16_kb_unless_its_route_declares_more(owner: httpx2.Client) -> None:
+def test_a_json_body_is_limited_to_16_kb_by_default(owner: httpx2.Client) -> None:
     ids = [f"00000000-0000-4000-8000-{number:012}" for number in range(500)]
     padding = b" " * JSON_BYTES
 
     order = owner.post("/api/podcast/quote", json={"email_ids": ids, "minutes": 5})
-    note = owner.post("/api/feed/tokens", content=b'{"name": "A"}' + padding, headers=JSON)
+    token_request = owner.post("/api/feed/tokens", content=b'{"name": "A"}' + padding, headers=JSON)
 
     assert order.status_code == 404
-    assert note.status_code == 413
-    assert "16 KB" in note.json()["detail"]
+    assert token_request.status_code == 413
+    assert "16 KB" in token_request.json()["detail"]
 
 
 SENDERS = [
@@ -148,89 +148,89 @@ SENDERS = [
 
 @pytest.mark.parametrize(("method", "path", "type"), SENDERS)
 @pytest.mark.parametrize("token", ["", "Authorization: Bearer wrong\r\n"])
-def test_a_stranger_is_answered_before_the_body_is_read(
+def test_a_stranger_is_refused_before_the_body_is_read(
     service: Service, method: str, path: str, type: str, token: str
 ) -> None:
     head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{token}Content-Type: {type}\r\n"
 
-    answer = raw(service, f"{head}Content-Length: 10000\r\n\r\nnot all of it".encode())
+    response = send_raw(service, f"{head}Content-Length: 10000\r\n\r\nnot all of it".encode())
 
-    assert answer.startswith(b"HTTP/1.1 401")
+    assert response.startswith(b"HTTP/1.1 401")
 
 
-def raw(service: Service, sent: bytes, seconds: float = 5.0) -> bytes:
-    """What the server says first."""
+def send_raw(service: Service, request: bytes, seconds: float = 5.0) -> bytes:
+    """The first bytes of the response."""
     host, port = service.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), seconds) as connection:
-        connection.sendall(sent)
+        connection.sendall(request)
         return connection.recv(4096)
 
 
-def test_one_listener_has_few_uploads_on_their_way(service: Service) -> None:
-    """Each takes room on disk while it arrives; others' uploads have places of their own."""
+def test_the_pending_uploads_of_one_listener_are_limited(service: Service) -> None:
+    """Each takes space on the disk while it arrives. Other listeners' uploads are not affected."""
     token, other = service.sign_in(), service.sign_in(second=True)
     host, port = service.url.removeprefix("http://").split(":")
 
     def begin(token: str) -> socket.socket:
-        sent = socket.create_connection((host, int(port)), 10)
-        sent.sendall(
+        connection = socket.create_connection((host, int(port)), 10)
+        connection.sendall(
             b"POST /api/mail HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n"
             b"Content-Type: multipart/form-data; boundary=x\r\n"
             + f"Authorization: Bearer {token}\r\n\r\n".encode()
         )
-        return sent
+        return connection
 
     with ExitStack() as stack:
-        begun = [stack.enter_context(begin(token)) for _ in range(MAX_WAITING_UPLOADS + 5)]
-        answered: list[bytes] = []
-        while len(answered) < 5:
-            readable, _, _ = select.select(begun, [], [], 30)
+        connections = [stack.enter_context(begin(token)) for _ in range(MAX_WAITING_UPLOADS + 5)]
+        refusals: list[bytes] = []
+        while len(refusals) < 5:
+            readable, _, _ = select.select(connections, [], [], 30)
             assert readable, "an upload too many is not refused"
-            answered += [whole_problem(one) for one in readable]
-            begun = [one for one in begun if one not in readable]
+            refusals += [receive_problem(one) for one in readable]
+            connections = [one for one in connections if one not in readable]
         with service.client(other) as second:
             file = {"file": ("a.eml", a_mail(), "message/rfc822")}
-            theirs = second.post("/api/mail", files=file)
+            upload = second.post("/api/mail", files=file)
 
-    assert {answer[9:12] for answer in answered} == {b"429"}
-    assert b"/problems/uploads-running" in answered[0]
-    assert len(begun) == MAX_WAITING_UPLOADS
-    assert theirs.status_code == 201
-
-
-def whole_problem(connection: socket.socket) -> bytes:
-    """Head and body, which may come apart."""
-    answer = b""
-    while b"}" not in answer and (more := connection.recv(4096)):
-        answer += more
-    return answer
+    assert {response[9:12] for response in refusals} == {b"429"}
+    assert b"/problems/uploads-running" in refusals[0]
+    assert len(connections) == MAX_WAITING_UPLOADS
+    assert upload.status_code == 201
 
 
-async def test_a_body_that_stops_coming_is_given_up() -> None:
+def receive_problem(connection: socket.socket) -> bytes:
+    """Head and body, which may arrive separately."""
+    response = b""
+    while b"}" not in response and (more := connection.recv(4096)):
+        response += more
+    return response
+
+
+async def test_a_body_that_stops_arriving_times_out() -> None:
     async def receive() -> Message:
         await asyncio.sleep(60)
         raise AssertionError
 
-    begun = monotonic()
-    with pytest.raises(HTTPException) as refused:
+    start = monotonic()
+    with pytest.raises(HTTPException) as raised:
         await limit_body(receive, 100, seconds=0.05)()
 
-    assert refused.value.status_code == 408
-    assert refused.value.headers == {"Connection": "close"}
-    assert monotonic() - begun < 5
+    assert raised.value.status_code == 408
+    assert raised.value.headers == {"Connection": "close"}
+    assert monotonic() - start < 5
 
 
-async def test_a_body_that_drips_is_given_up() -> None:
+async def test_a_body_that_arrives_too_slowly_times_out() -> None:
     async def receive() -> Message:
         await asyncio.sleep(0.02)
         return {"type": "http.request", "body": b"x", "more_body": True}
 
     limited = limit_body(receive, 10_000, seconds=0.1)
-    with pytest.raises(HTTPException) as refused:
+    with pytest.raises(HTTPException) as raised:
         for _ in range(1000):
             await limited()
 
-    assert refused.value.status_code == 408
+    assert raised.value.status_code == 408
 
 
 async def test_a_client_that_stays_connected_is_not_timed_out() -> None:
@@ -248,7 +248,7 @@ async def test_a_client_that_stays_connected_is_not_timed_out() -> None:
     assert (await limited())["type"] == "http.disconnect"
 
 
-def test_every_router_reads_bodies_within_limits() -> None:
+def test_every_router_limits_bodies() -> None:
     sources = {path: path.read_text() for path in Path(audiobrew.__file__).parent.rglob("*.py")}
     unlimited = [
         path.name

@@ -1,4 +1,4 @@
-"""The published document: the same each time, complete, and kept by the running service."""
+"""The published OpenAPI document is deterministic and complete, and the service serves it."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def nodes(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_the_document_is_the_same_in_every_process() -> None:
-    made = {
+    outputs = {
         subprocess.run(
             [sys.executable, "-m", "audiobrew", "contract"],
             env={**os.environ, "PYTHONHASHSEED": seed},
@@ -44,7 +44,7 @@ def test_the_document_is_the_same_in_every_process() -> None:
         for seed in ("1", "2")
     }
 
-    assert made == {contract_json().encode()}
+    assert outputs == {contract_json().encode()}
 
 
 def test_the_running_service_publishes_it(nobody: httpx2.Client) -> None:
@@ -57,11 +57,11 @@ def test_it_is_openapi_3_1() -> None:
 
 
 def test_every_reference_resolves_and_every_schema_is_used() -> None:
-    known = set(SPEC["components"]["schemas"])
+    names = set(SPEC["components"]["schemas"])
     used = {node["$ref"].rsplit("/", 1)[1] for node in nodes(SPEC) if "$ref" in node}
 
-    assert used == known
-    assert not [name for name in known if not re.fullmatch("[A-Z][A-Za-z0-9]+", name)]
+    assert used == names
+    assert not [name for name in names if not re.fullmatch("[A-Z][A-Za-z0-9]+", name)]
 
 
 @each_operation
@@ -92,23 +92,25 @@ def test_its_bodies_and_parameters_have_examples_that_fit(
         for name, media in holder.get("content", {}).items()
         if name.split(";")[0].endswith("json")
     ]
-    for described in [*bodies, *operation.get("parameters", ())]:
-        named = [one["value"] for one in described.get("examples", {}).values()]
-        shown = named or [described["example"]]
-        schema = {**described["schema"], "components": SPEC["components"]}
-        for example in shown:
+    for part in [*bodies, *operation.get("parameters", ())]:
+        named_examples = [item["value"] for item in part.get("examples", {}).values()]
+        examples = named_examples or [part["example"]]
+        schema = {**part["schema"], "components": SPEC["components"]}
+        for example in examples:
             Draft202012Validator(schema).validate(example)
 
 
 def test_links_lead_to_operations_by_their_parameters() -> None:
-    every = {case.id: case.values[2] for case in OPERATIONS}
-    answers = [answer for one in every.values() for answer in one["responses"].values()]
-    links = [link for answer in answers for link in answer.get("links", {}).values()]
+    operations = {case.id: case.values[2] for case in OPERATIONS}
+    responses = [
+        response for item in operations.values() for response in item["responses"].values()
+    ]
+    links = [link for response in responses for link in response.get("links", {}).values()]
 
     assert len(links) > 25
     for link in links:
-        known = {one["name"] for one in every[link["operationId"]]["parameters"]}
-        assert set(link["parameters"]) <= known
+        names = {item["name"] for item in operations[link["operationId"]]["parameters"]}
+        assert set(link["parameters"]) <= names
 
 
 def test_names_are_unique() -> None:
@@ -124,7 +126,7 @@ def test_every_error_is_a_problem(method: str, path: str, operation: dict[str, A
         for status, response in operation["responses"].items()
         if status >= "400"
     }
-    if operation["operationId"] == "getReady":  # tells what is missing, in its own shape
+    if operation["operationId"] == "getReady":  # it has its own schema
         del errors["503"]
 
     assert errors
@@ -132,7 +134,7 @@ def test_every_error_is_a_problem(method: str, path: str, operation: dict[str, A
 
 
 @each_operation
-def test_what_is_secured_says_401_and_what_has_input_422(
+def test_secured_operations_declare_401_and_those_with_input_422(
     method: str, path: str, operation: dict[str, Any]
 ) -> None:
     has_input = bool(operation.get("parameters") or operation.get("requestBody"))
@@ -145,13 +147,13 @@ def test_what_is_secured_says_401_and_what_has_input_422(
 
 
 @each_operation
-def test_a_parameter_is_absent_or_something_but_not_null(
+def test_an_optional_parameter_is_never_null(
     method: str, path: str, operation: dict[str, Any]
 ) -> None:
     assert "null" not in json.dumps(operation.get("parameters", []))
 
 
-def test_a_file_is_a_file_for_both_clients() -> None:
+def test_an_upload_is_a_binary_file() -> None:
     assert SPEC["components"]["schemas"]["MailUpload"]["properties"]["file"]["format"] == "binary"
 
 
@@ -159,7 +161,7 @@ def test_properties_are_in_snake_case() -> None:
     names = {
         name for node in nodes(SPEC) for name in node.get("properties", ()) if isinstance(name, str)
     }
-    theirs = {"startTime", "endTime"}  # Podcasting 2.0 names it so
+    theirs = {"startTime", "endTime"}  # the names in Podcasting 2.0
 
     assert not [name for name in names - theirs if not re.fullmatch("[a-z][a-z0-9_]*", name)]
 
@@ -176,39 +178,39 @@ def test_the_documentation_page_loads_from_its_own_origin_only(nobody: httpx2.Cl
     assert "script-src 'self';" in page.headers["content-security-policy"]
 
 
-def test_every_example_is_of_something_there_is() -> None:
+def test_every_example_belongs_to_a_field_or_parameter() -> None:
     schemas = SPEC["components"]["schemas"]
-    every = [case.values[2] for case in OPERATIONS]
-    fields = {(name, field) for name, one in schemas.items() for field in one.get("properties", ())}
-    parameters = {
-        (one["tags"][0], parameter["name"])
-        for one in every
-        for parameter in one.get("parameters", ())
+    operations = [case.values[2] for case in OPERATIONS]
+    fields = {
+        (name, field) for name, item in schemas.items() for field in item.get("properties", ())
     }
-    known = {".".join(one) for one in fields | parameters} | set(schemas)
+    parameters = {
+        (item["tags"][0], parameter["name"])
+        for item in operations
+        for parameter in item.get("parameters", ())
+    }
+    names = {".".join(item) for item in fields | parameters} | set(schemas)
 
-    assert set(BY_OWNER) <= known
+    assert set(BY_OWNER) <= names
     assert set(BY_NAME) <= {name for _, name in fields | parameters}
 
 
 @each_operation
-def test_what_is_not_json_is_shown_too_unless_it_is_bytes(
-    method: str, path: str, operation: dict[str, Any]
-) -> None:
-    answers = operation["responses"].values()
-    media = [one for answer in answers for one in answer.get("content", {}).values()]
+def test_text_responses_have_examples(method: str, path: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"].values()
+    media = [item for response in responses for item in response.get("content", {}).values()]
 
     assert all(
-        {"example", "examples"} & set(one) or "binary" in str(one["schema"]) for one in media
+        {"example", "examples"} & set(item) or "binary" in str(item["schema"]) for item in media
     )
 
 
 @each_operation
-def test_its_answers_are_described(method: str, path: str, operation: dict[str, Any]) -> None:
-    told = [answer["description"] for answer in operation["responses"].values()]
+def test_its_responses_are_described(method: str, path: str, operation: dict[str, Any]) -> None:
+    descriptions = [response["description"] for response in operation["responses"].values()]
 
-    assert all(one.endswith(".") for one in told)
-    assert "Successful Response" not in told
+    assert all(item.endswith(".") for item in descriptions)
+    assert "Successful Response" not in descriptions
 
 
 @pytest.mark.parametrize(
@@ -220,10 +222,8 @@ def test_its_answers_are_described(method: str, path: str, operation: dict[str, 
         and "{" not in path
     ],
 )
-def test_an_example_of_a_body_is_one_that_is_understood(
-    owner: httpx2.Client, method: str, path: str
-) -> None:
+def test_the_example_of_a_body_is_accepted(owner: httpx2.Client, method: str, path: str) -> None:
     body = SPEC["paths"][path][method]["requestBody"]["content"]["application/json"]["example"]
-    answer = owner.request(method, path, json=body)
+    response = owner.request(method, path, json=body)
 
-    assert answer.status_code not in (400, 422), answer.text
+    assert response.status_code not in (400, 422), response.text

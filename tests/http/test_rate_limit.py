@@ -1,4 +1,4 @@
-"""How many requests a stranger and a listener may send, and who must not suffer from it."""
+"""How many requests strangers and listeners may send, and whose requests are not affected."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from audiobrew.settings import Settings
 from tests.serving import Service, service_settings, serving
 
 
-def test_a_bucket_refills_and_a_million_addresses_take_no_more_room() -> None:
+def test_a_bucket_refills_and_the_number_of_buckets_is_bounded() -> None:
     now = [0.0]
     buckets = TokenBuckets(60, max_buckets=1000, clock=lambda: now[0])
     for _ in range(60):
@@ -27,13 +27,13 @@ def test_a_bucket_refills_and_a_million_addresses_take_no_more_room() -> None:
 
 
 def test_known_credentials_are_bounded() -> None:
-    known = KnownCredentials(max_credentials=100)
+    credentials = KnownCredentials(max_credentials=100)
     for number in range(10_000):
-        known.add(str(number))
+        credentials.add(str(number))
 
-    assert "9999" in known
-    assert "1" not in known
-    assert "" not in known
+    assert "9999" in credentials
+    assert "1" not in credentials
+    assert "" not in credentials
 
 
 @pytest.fixture(scope="module")
@@ -49,34 +49,34 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield running
 
 
-def test_a_stranger_is_slowed_down_and_nobody_else(strict: Service) -> None:
+def test_only_the_stranger_is_slowed_down(strict: Service) -> None:
     token = strict.sign_in()
     stranger = {"X-Forwarded-For": "198.51.100.7"}
     with strict.client(token) as owner, strict.client() as nobody:
-        known = owner.get("/api/mail", headers=stranger).status_code
+        accepted = owner.get("/api/mail", headers=stranger).status_code
         feed = owner.post("/api/feed/tokens", json={"name": "A"}, headers=stranger).json()["token"]
         nobody.get(f"/feed/{feed}/rss.xml", headers=stranger)
         guesses = [nobody.get("/api/mail", headers=stranger) for _ in range(40)]
-        refused = guesses[-1]
-        lied = nobody.get("/api/mail", headers={"X-Forwarded-For": "203.0.113.1, 198.51.100.7"})
+        refusal = guesses[-1]
+        spoofed = nobody.get("/api/mail", headers={"X-Forwarded-For": "203.0.113.1, 198.51.100.7"})
         elsewhere = nobody.get("/api/mail", headers={"X-Forwarded-For": "198.51.100.8"})
         at_home = owner.get("/api/mail", headers=stranger)
         polled = nobody.get(f"/feed/{feed}/rss.xml", headers=stranger)
         health = nobody.get("/health", headers=stranger)
 
-    assert known == 200
+    assert accepted == 200
     assert [one.status_code for one in guesses[:15]] == [401] * 15
-    assert refused.status_code == 429
-    assert refused.json()["type"] == "/problems/too-many-requests"
-    assert int(refused.headers["retry-after"]) >= 1
-    assert lied.status_code == 429
+    assert refusal.status_code == 429
+    assert refusal.json()["type"] == "/problems/too-many-requests"
+    assert int(refusal.headers["retry-after"]) >= 1
+    assert spoofed.status_code == 429
     assert elsewhere.status_code == 401
     assert [at_home.status_code, polled.status_code, health.status_code] == [200, 200, 200]
 
 
 @pytest.mark.parametrize("header", ["Authorization", "Cookie", "X-Nothing"])
-def test_what_anybody_may_read_makes_nobody_known(strict: Service, header: str) -> None:
-    """The cover lies beside the feeds, and its address opens none."""
+def test_public_resources_make_no_credential_known(strict: Service, header: str) -> None:
+    """The address of the cover looks like a feed's, but it contains no token."""
     stranger = {"X-Forwarded-For": f"198.51.100.{len(header)}", header: "Bearer made-up"}
     with strict.client() as nobody:
         covers = [nobody.get("/feed/cover.jpg", headers=stranger) for _ in range(150)]
@@ -85,7 +85,7 @@ def test_what_anybody_may_read_makes_nobody_known(strict: Service, header: str) 
     assert covers[-1].status_code == 429
 
 
-def test_what_is_sent_along_with_a_feeds_address_does_not_become_known(strict: Service) -> None:
+def test_a_header_sent_with_a_feeds_address_does_not_become_known(strict: Service) -> None:
     with strict.client(strict.sign_in()) as owner:
         feed = owner.post("/api/feed/tokens", json={"name": "B"}).json()["token"]
     stranger = {"X-Forwarded-For": "198.51.100.30", "Authorization": "Bearer made-up"}
@@ -97,7 +97,7 @@ def test_what_is_sent_along_with_a_feeds_address_does_not_become_known(strict: S
     assert config[-1].status_code == 429
 
 
-def test_wrong_codes_never_keep_the_right_one_out(strict: Service) -> None:
+def test_a_correct_code_is_accepted_after_many_wrong_ones(strict: Service) -> None:
     with strict.client() as nobody:
         tries = [nobody.post("/api/session", json={"code": "x"}) for _ in range(60)]
 
@@ -106,20 +106,19 @@ def test_wrong_codes_never_keep_the_right_one_out(strict: Service) -> None:
     assert strict.sign_in()
 
 
-def test_one_listener_has_so_many_requests_a_minute(strict: Service) -> None:
+def test_the_requests_of_one_listener_are_limited(strict: Service) -> None:
     with strict.client(strict.sign_in(second=True)) as other:
-        answers = [other.get("/api/mail") for _ in range(60)]
-    refused = answers[-1]
+        responses = [other.get("/api/mail") for _ in range(60)]
+    refusal = responses[-1]
 
-    assert answers[49].status_code == 200
-    assert refused.status_code == 429
-    assert refused.json()["type"] == "/problems/too-many-requests"
-    assert refused.headers["retry-after"]
+    assert responses[49].status_code == 200
+    assert refusal.status_code == 429
+    assert refusal.json()["type"] == "/problems/too-many-requests"
+    assert refusal.headers["retry-after"]
     with strict.client(strict.sign_in(second=True)) as third:
         assert third.get("/api/mail").status_code == 200
 
 
-def test_a_folder_may_be_named(tmp_path: Path) -> None:
-    """The limits that people have are not those that tests have."""
+def test_rate_limits_are_off_in_tests_and_on_by_default(tmp_path: Path) -> None:
     assert service_settings(tmp_path).requests_per_minute_per_address == 0
     assert Settings(data=tmp_path).requests_per_minute_per_address >= 600

@@ -1,4 +1,4 @@
-"""What happens to an answer that its client does not read."""
+"""Responses that a client does not read, and the number of connections."""
 
 import asyncio
 import socket
@@ -12,35 +12,35 @@ import uvicorn
 from audiobrew.http.server_protocol import LimitedProtocol, max_connections
 from starlette.responses import StreamingResponse
 
-PIECE = b"x" * 2**16
+CHUNK = b"x" * 2**16
 UNREAD_SECONDS = 1.0
 
 
-class Impatient(LimitedProtocol):
+class ImpatientProtocol(LimitedProtocol):
     unread_seconds = UNREAD_SECONDS
 
 
-class Endless:
-    """Answers for as long as somebody reads; `ended` once it stopped."""
+class EndlessApp:
+    """Responds for as long as the client reads. `ended` is set afterwards."""
 
     def __init__(self) -> None:
         self.ended = threading.Event()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def pieces() -> Any:
+        async def chunks() -> Any:
             while True:
-                yield PIECE
+                yield CHUNK
                 await asyncio.sleep(0)
 
         try:
-            await StreamingResponse(pieces())(scope, receive, send)
+            await StreamingResponse(chunks())(scope, receive, send)
         finally:
             self.ended.set()
 
 
 @contextmanager
 def serving(app: Any) -> Iterator[tuple[str, int]]:
-    config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, http=Impatient)
+    config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, http=ImpatientProtocol)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -53,23 +53,23 @@ def serving(app: Any) -> Iterator[tuple[str, int]]:
         thread.join()
 
 
-def test_an_answer_that_nobody_reads_is_cut_off() -> None:
-    app = Endless()
-    with serving(app) as place, socket.create_connection(place) as client:
+def test_a_response_that_is_not_read_is_aborted() -> None:
+    app = EndlessApp()
+    with serving(app) as address, socket.create_connection(address) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         assert app.ended.wait(UNREAD_SECONDS + 15)
 
 
-def test_an_answer_that_is_read_slowly_goes_on() -> None:
-    app = Endless()
-    with serving(app) as place, socket.create_connection(place) as client:
+def test_a_response_that_is_read_slowly_continues() -> None:
+    app = EndlessApp()
+    with serving(app) as address, socket.create_connection(address) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        until = time.monotonic() + 3 * UNREAD_SECONDS
-        while time.monotonic() < until:
+        deadline = time.monotonic() + 3 * UNREAD_SECONDS
+        while time.monotonic() < deadline:
             assert client.recv(2**20)
             time.sleep(0.02)
         assert not app.ended.is_set()
 
 
-def test_a_process_keeps_files_for_other_things() -> None:
+def test_connections_leave_files_for_other_purposes() -> None:
     assert 200 <= max_connections() <= 10_000

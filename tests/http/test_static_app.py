@@ -1,4 +1,4 @@
-"""The static build beside the API, on a real server."""
+"""The web app's static build, served by a real server beside the API."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,13 +16,13 @@ SCRIPT = "_app/immutable/entry/start.C0ffee.js"
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     settings = service_settings(tmp_path_factory.mktemp("web"))
-    build(settings.web)
+    write_build(settings.web)
     with serving(settings) as service, httpx2.Client(base_url=service.url, headers=HTML) as client:
         yield client
 
 
-def build(to: Path) -> None:
-    """As SvelteKit leaves it."""
+def write_build(to: Path) -> None:
+    """With the files that SvelteKit writes."""
     (to / SCRIPT).parent.mkdir(parents=True)
     (to / SCRIPT).write_text("start()")
     (to / "200.html").write_text("<p>shell</p>")
@@ -42,19 +42,19 @@ def test_a_browser_gets_the_landing_page_and_a_program_the_greeting(browser: htt
 
 @pytest.mark.parametrize("path", ["/dashboard", "/episodes/7", "/dashboard/", "/a/b/c?x=1"])
 def test_the_apps_own_pages_get_the_shell(browser: httpx2.Client, path: str) -> None:
-    answer = browser.get(path)
+    response = browser.get(path)
 
-    assert answer.status_code == 200
-    assert answer.text == "<p>shell</p>"
-    assert answer.headers["cache-control"] == "no-cache"
-    assert answer.headers["content-security-policy"] == "frame-ancestors 'none'"
+    assert response.status_code == 200
+    assert response.text == "<p>shell</p>"
+    assert response.headers["cache-control"] == "no-cache"
+    assert response.headers["content-security-policy"] == "frame-ancestors 'none'"
 
 
-def test_named_files_may_be_kept_for_ever(browser: httpx2.Client) -> None:
-    answer = browser.get(f"/{SCRIPT}")
+def test_files_with_a_hash_in_their_name_are_cached_for_ever(browser: httpx2.Client) -> None:
+    response = browser.get(f"/{SCRIPT}")
 
-    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert answer.headers["content-type"].startswith("text/javascript")
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert response.headers["content-type"].startswith("text/javascript")
     assert browser.head(f"/{SCRIPT}").status_code == 200
     assert browser.get("/favicon.svg").headers["cache-control"] == "no-cache"
 
@@ -63,26 +63,26 @@ def test_named_files_may_be_kept_for_ever(browser: httpx2.Client) -> None:
     "path",
     ["/_app/immutable/gone.js", "/_app/gone", "/gone.css", "/api/gone", "/feed/gone", "/api/mail/"],
 )
-def test_what_is_gone_is_never_the_shell(browser: httpx2.Client, path: str) -> None:
-    answer = browser.get(path)
+def test_a_missing_file_is_never_the_shell(browser: httpx2.Client, path: str) -> None:
+    response = browser.get(path)
 
-    assert answer.status_code == 404
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert "immutable" not in answer.headers.get("cache-control", "")
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+    assert "immutable" not in response.headers.get("cache-control", "")
 
 
 @pytest.mark.parametrize(
     "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/_app/..%2f..%2fsecret.txt", "//etc/passwd"]
 )
 def test_nothing_outside_the_build_is_served(browser: httpx2.Client, path: str) -> None:
-    answer = browser.get(path)
+    response = browser.get(path)
 
-    assert "secret" not in answer.text
-    assert "root:" not in answer.text
+    assert "secret" not in response.text
+    assert "root:" not in response.text
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
-def test_pages_are_only_read(browser: httpx2.Client, method: str) -> None:
+def test_pages_only_accept_get(browser: httpx2.Client, method: str) -> None:
     assert browser.request(method, "/dashboard").status_code == 404
 
 
@@ -91,10 +91,10 @@ async def policy(app: StaticApp, path: str) -> str | None:
     return (await app.get_response(path, scope)).headers.get("content-security-policy")
 
 
-async def test_a_build_that_names_nobody_may_talk_to_this_servers_supabase_alone(
+async def test_a_build_for_any_origin_may_only_connect_to_this_servers_supabase(
     tmp_path: Path,
 ) -> None:
-    build(tmp_path / "web")
+    write_build(tmp_path / "web")
     shell = tmp_path / "web" / "200.html"
     shell.write_text("<meta content=\"connect-src 'self' https: http://127.0.0.1:*\">")
     app = StaticApp(tmp_path / "web", "https://abc.supabase.example/path")
@@ -106,17 +106,17 @@ async def test_a_build_that_names_nobody_may_talk_to_this_servers_supabase_alone
     assert await policy(app, SCRIPT) is None
 
 
-async def test_a_build_that_names_its_own_keeps_its_policy(tmp_path: Path) -> None:
-    build(tmp_path / "web")
+async def test_a_build_for_one_origin_keeps_its_own_policy(tmp_path: Path) -> None:
+    write_build(tmp_path / "web")
     shell = tmp_path / "web" / "200.html"
     shell.write_text("<meta content=\"connect-src 'self' https://abc.supabase.example\">")
 
     assert await policy(StaticApp(tmp_path / "web", "https://other.example"), "dashboard") is None
 
 
-def test_the_build_that_the_demo_makes_names_nobody() -> None:
-    """Its mark in the page is the one that the server looks for."""
-    written = (Path(__file__).parents[2] / "frontend-client" / "vite.config.ts").read_text()
+def test_the_demos_build_is_for_any_origin() -> None:
+    """`vite.config.ts` writes what the server looks for."""
+    config = (Path(__file__).parents[2] / "frontend-client" / "vite.config.ts").read_text()
 
-    assert "['https:', 'http://127.0.0.1:*', 'http://localhost:*']" in written
+    assert "['https:', 'http://127.0.0.1:*', 'http://localhost:*']" in config
     assert ANY_ORIGIN_POLICY == "connect-src 'self' https: "

@@ -1,4 +1,4 @@
-"""How the service says that it is well, and what it lacks when it is not."""
+"""Greeting, health, readiness and metrics."""
 
 import asyncio
 import shutil
@@ -21,7 +21,7 @@ from tests.standins.openai import OpenAI
 from tests.standins.openai.serving import serving
 
 
-def test_health_is_as_clients_in_the_field_know_it(nobody: httpx2.Client) -> None:
+def test_health_is_what_older_clients_expect(nobody: httpx2.Client) -> None:
     assert nobody.get("/health").json() == {"status": "healthy", "service": "audiobrew-api"}
 
 
@@ -29,64 +29,64 @@ def test_the_root_greets_programs(nobody: httpx2.Client) -> None:
     assert nobody.get("/").json()["message"].startswith("This is AudioBrew")
 
 
-def test_the_root_tells_a_browser_how_to_build_the_app(nobody: httpx2.Client) -> None:
-    answer = nobody.get("/", headers={"Accept": "text/html,*/*"})
+def test_the_root_says_how_to_build_the_app(nobody: httpx2.Client) -> None:
+    response = nobody.get("/", headers={"Accept": "text/html,*/*"})
 
-    assert answer.text == NOT_BUILT
+    assert response.text == NOT_BUILT
 
 
 def test_a_running_service_is_ready(nobody: httpx2.Client) -> None:
-    answer = nobody.get("/ready")
+    response = nobody.get("/ready")
 
-    assert answer.status_code == 200
-    assert answer.json()["ready"] is True
-    assert [check["name"] for check in answer.json()["checks"]] == [
+    assert response.status_code == 200
+    assert response.json()["ready"] is True
+    assert [check["name"] for check in response.json()["checks"]] == [
         "data folder", "database", "media", "sign-in", "browser key", "writer", "voice", "gmail",
     ]  # fmt: skip
-    assert all(check["ready"] and check["told"] for check in answer.json()["checks"])
+    assert all(check["ready"] and check["told"] for check in response.json()["checks"])
 
 
-def test_a_stranger_is_told_no_details_of_readiness(
+def test_details_of_readiness_need_the_metrics_token(
     service: Service, nobody: httpx2.Client
 ) -> None:
-    with service.client("figures") as meter:
-        details = meter.get("/ready").text
-    words = {check["told"] for check in nobody.get("/ready").json()["checks"]}
+    with service.client("figures") as metrics_client:
+        details = metrics_client.get("/ready").text
+    details_seen = {check["told"] for check in nobody.get("/ready").json()["checks"]}
 
     assert str(service.settings.data) in details
-    assert words == {"ready"}
+    assert details_seen == {"ready"}
 
 
-async def test_readiness_is_tried_once_however_many_ask(
+async def test_concurrent_requests_share_one_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings, tried = make_settings(data=tmp_path), []
+    settings, calls = make_settings(data=tmp_path), []
     await migrate(settings)
     async with open_ports(settings) as ports:
-        before = ports.media.check
+        original_check = ports.media.check
 
         async def check() -> None:
-            tried.append(1)
-            await before()
+            calls.append(1)
+            await original_check()
 
         monkeypatch.setattr(ports.media, "check", check)
         await asyncio.gather(*(ports.health_checks.run(ports) for _ in range(200)))
 
-    assert len(tried) == 1
+    assert len(calls) == 1
 
 
-def test_a_service_that_lost_its_data_says_what_it_lacks(
+def test_a_service_without_its_data_folder_is_not_ready(
     service: Service, nobody: httpx2.Client
 ) -> None:
-    away = service.settings.data.with_name("away")
-    service.settings.data.rename(away)
-    sleep(2.1)  # an answer stands for two seconds
-    answer = nobody.get("/ready")
-    shutil.move(away, service.settings.data)
+    elsewhere = service.settings.data.with_name("away")
+    service.settings.data.rename(elsewhere)
+    sleep(2.1)  # results are reused for two seconds
+    response = nobody.get("/ready")
+    shutil.move(elsewhere, service.settings.data)
     sleep(2.1)
 
-    assert answer.status_code == 503
-    assert "media" in [check["name"] for check in answer.json()["checks"] if not check["ready"]]
+    assert response.status_code == 503
+    assert "media" in [check["name"] for check in response.json()["checks"] if not check["ready"]]
     assert nobody.get("/ready").status_code == 200
 
 
@@ -106,9 +106,9 @@ async def test_a_missing_voice_is_not_ready(tmp_path: Path) -> None:
     settings = make_settings(data=tmp_path, espeak_library=tmp_path / "no-library.so")
     await migrate(settings)
     async with open_ports(settings) as ports:
-        found = await ports.health_checks.run(ports)
+        results = await ports.health_checks.run(ports)
 
-    assert [one.name for one in found if one.state is State.MISSING] == ["voice"]
+    assert [one.name for one in results if one.state is State.MISSING] == ["voice"]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ async def test_a_missing_voice_is_not_ready(tmp_path: Path) -> None:
         ("gpt-9-unheard-of", State.MISSING),
     ],
 )
-async def test_a_model_is_asked_for_and_its_end_is_known(
+async def test_a_model_must_be_offered_and_not_end_soon(
     tmp_path: Path, model: str, state: State
 ) -> None:
     stand_in = OpenAI()
@@ -130,24 +130,24 @@ async def test_a_model_is_asked_for_and_its_end_is_known(
         )
         await migrate(settings)
         async with open_ports(settings) as ports:
-            found = await ports.health_checks.run(ports)
+            results = await ports.health_checks.run(ports)
 
-    assert [one.state for one in found if one.name == "writer"] == [state]
+    assert [one.state for one in results if one.name == "writer"] == [state]
 
 
-async def test_a_wrong_key_is_not_ready_and_not_told(tmp_path: Path) -> None:
+async def test_a_wrong_key_is_not_ready_and_not_shown(tmp_path: Path) -> None:
     with serving(OpenAI(key="sk-right")) as url:
         settings = make_settings(
             data=tmp_path, openai_api_key="sk-sesame-wrong", openai_base_url=url
         )
         await migrate(settings)
         async with open_ports(settings) as ports:
-            found = await ports.health_checks.run(ports)
-    bad = [one for one in found if one.state is State.MISSING]
+            results = await ports.health_checks.run(ports)
+    failures = [one for one in results if one.state is State.MISSING]
 
-    assert [one.name for one in bad] == ["writer", "voice"]
-    assert "OPENAI_API_KEY" in bad[0].detail
-    assert "sesame" not in str(found)
+    assert [one.name for one in failures] == ["writer", "voice"]
+    assert "OPENAI_API_KEY" in failures[0].detail
+    assert "sesame" not in str(results)
 
 
 def test_a_model_ends_on_its_day() -> None:
@@ -156,33 +156,33 @@ def test_a_model_ends_on_its_day() -> None:
     assert not ended("gpt-6-luna", date(2030, 1, 1))
 
 
-def test_figures_need_their_own_token(
+def test_metrics_need_their_own_token(
     service: Service, nobody: httpx2.Client, owner: httpx2.Client
 ) -> None:
-    with service.client("figures") as meter:
-        answer = meter.get("/metrics")
+    with service.client("figures") as metrics_client:
+        response = metrics_client.get("/metrics")
 
     assert nobody.get("/metrics").status_code == 401
     assert owner.get("/metrics").status_code == 401
-    assert answer.status_code == 200
-    assert answer.headers["content-type"].startswith("text/plain")
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/plain")
 
 
-def test_figures_name_routes_and_never_what_is_in_a_path(
+def test_metrics_contain_routes_and_no_values_from_paths(
     service: Service, nobody: httpx2.Client
 ) -> None:
     for path in ("/feed/sesame/rss.xml", "/feed/sesame/", "/sesame", "/api/mail/sesame"):
         nobody.get(path)
     nobody.request("SESAME", "/health")
-    with service.client("figures") as meter:
-        figures = meter.get("/metrics").text
+    with service.client("figures") as metrics_client:
+        metrics = metrics_client.get("/metrics").text
 
-    assert 'route="/feed/{token}/rss.xml"' in figures
-    assert 'route="/api/mail/{id}"' in figures
-    assert "sesame" not in figures.lower()
+    assert 'route="/feed/{token}/rss.xml"' in metrics
+    assert 'route="/api/mail/{id}"' in metrics
+    assert "sesame" not in metrics.lower()
 
 
 @pytest.mark.parametrize("token", ["", "figure", "figures2"])
-def test_no_metrics_token_set_means_nobody_reads_figures(service: Service, token: str) -> None:
+def test_a_wrong_metrics_token_is_refused(service: Service, token: str) -> None:
     with service.client(token) as client:
         assert client.get("/metrics").status_code == 401

@@ -1,4 +1,4 @@
-"""Dashboards and alerts name what the running product tells, and nothing else."""
+"""Dashboards and alerts refer to metrics and labels that the running service exports."""
 
 import json
 import re
@@ -34,9 +34,9 @@ EXPECTED = {
 LABEL = re.compile(r"by \(([a-z, ]+)\)|([a-z]+)(?:=~|!~|!=|=)\"|\{\{\s?\$?(?:labels\.)?([a-z]+)")
 
 
-def told(figures: str) -> set[str]:
-    """Every name, of families that have no series yet, too."""
-    families = dict(re.findall(r"^# TYPE (\S+) (\S+)$", figures, re.MULTILINE))
+def metric_names(metrics: str) -> set[str]:
+    """Including those of metrics that have no series yet."""
+    families = dict(re.findall(r"^# TYPE (\S+) (\S+)$", metrics, re.MULTILINE))
     parts = {
         f"{name}{end}"
         for name, kind in families.items()
@@ -46,51 +46,51 @@ def told(figures: str) -> set[str]:
     return set(families) | parts
 
 
-def named(text: str) -> set[str]:
+def names_in(text: str) -> set[str]:
     return set(NAME.findall(text))
 
 
 @pytest.fixture(scope="module")
-def running(service: Service) -> str:
+def metrics(service: Service) -> str:
     headers = {"Authorization": "Bearer figures"}
     return httpx2.get(f"{service.url}/metrics", headers=headers).raise_for_status().text
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_what_the_dashboard_asks_for_is_told(running: str, query: str) -> None:
-    assert named(query)
-    assert named(query) <= told(running)
+def test_the_dashboards_metrics_exist(metrics: str, query: str) -> None:
+    assert names_in(query)
+    assert names_in(query) <= metric_names(metrics)
 
 
-def test_what_the_alerts_ask_for_is_told(running: str) -> None:
+def test_the_alerts_metrics_exist(metrics: str) -> None:
     expressions = " ".join(re.findall(r"expr: (.*?)\n\s+(?:for|labels):", RULES, re.DOTALL))
 
-    assert len(named(expressions)) > 10
-    assert named(expressions) <= told(running)
+    assert len(names_in(expressions)) > 10
+    assert names_in(expressions) <= metric_names(metrics)
 
 
-def test_everything_of_ours_that_is_told_is_shown(running: str) -> None:
-    shown = named(" ".join(QUERIES))
-    ours = {name for name in told(running) if name.startswith("audiobrew_")}
+def test_every_metric_of_ours_is_on_the_dashboard(metrics: str) -> None:
+    panel_metrics = names_in(" ".join(QUERIES))
+    ours = {name for name in metric_names(metrics) if name.startswith("audiobrew_")}
     helpers = {name for name in ours if name.endswith(("_count", "_sum", "_seconds"))}
 
-    assert ours - shown - helpers == set()
+    assert ours - panel_metrics - helpers == set()
 
 
-def test_queries_use_labels_that_exist(running: str) -> None:
-    known = set(re.findall(r'[{,]([a-z]+)="', running)) | EXPECTED
-    outside = {"le", "instance", "job", "part", "model", "version", "severity", "value"}
+def test_queries_use_labels_that_exist(metrics: str) -> None:
+    labels = set(re.findall(r'[{,]([a-z]+)="', metrics)) | EXPECTED
+    other_labels = {"le", "instance", "job", "part", "model", "version", "severity", "value"}
     text = " ".join(
         [*QUERIES, RULES, *(t["legendFormat"] for p in BOARD["panels"] for t in p["targets"])]
     )
-    used = {
-        name.strip() for found in LABEL.findall(text) for part in found for name in part.split(",")
+    used_labels = {
+        name.strip() for match in LABEL.findall(text) for part in match for name in part.split(",")
     }
 
-    assert used - {""} <= known | outside
+    assert used_labels - {""} <= labels | other_labels
 
 
-def test_every_panel_says_what_it_shows_and_has_its_place() -> None:
+def test_panels_are_described_and_do_not_overlap() -> None:
     places = [
         (p["gridPos"]["x"] + across, p["gridPos"]["y"] + down)
         for p in BOARD["panels"]
@@ -103,39 +103,41 @@ def test_every_panel_says_what_it_shows_and_has_its_place() -> None:
     assert len({panel["id"] for panel in BOARD["panels"]}) == len(BOARD["panels"])
 
 
-def test_every_alert_is_tried() -> None:
-    tried = (DEPLOY / "alerts_test.yml").read_text(encoding="utf-8")
+def test_every_alert_is_tested() -> None:
+    tests = (DEPLOY / "alerts_test.yml").read_text(encoding="utf-8")
     alerts = re.findall(r"- alert: (\w+)", RULES)
 
     assert len(alerts) == len(set(alerts)) == 15
-    assert [alert for alert in alerts if f"alertname: {alert}" not in tried] == []
+    assert [alert for alert in alerts if f"alertname: {alert}" not in tests] == []
 
 
-def test_labels_have_few_values_whatever_is_asked(service: Service, nobody: httpx2.Client) -> None:
-    before = requests_told(service)
+def test_unknown_paths_and_methods_create_few_series(
+    service: Service, nobody: httpx2.Client
+) -> None:
+    before = request_counts(service)
     for number in range(30):
         nobody.get(f"/sesame-{number}")
         nobody.request(f"SESAME{number}", f"/api/mail/{number}")
-    after = requests_told(service)
-    more = [labels for labels, count in after.items() if count > before.get(labels, 0)]
+    after = request_counts(service)
+    new_series = [labels for labels, count in after.items() if count > before.get(labels, 0)]
 
     assert sum(after.values()) - sum(before.values()) >= 30
-    assert 1 <= len(more) <= 3
+    assert 1 <= len(new_series) <= 3
     assert "sesame" not in str(after).lower()
 
 
-def requests_told(service: Service) -> dict[str, float]:
-    """How many requests this process has counted so far, by their labels."""
+def request_counts(service: Service) -> dict[str, float]:
+    """The requests that this process has counted so far, by labels."""
     headers = {"Authorization": "Bearer figures"}
-    figures = httpx2.get(f"{service.url}/metrics", headers=headers).text
-    told = re.findall(r"^audiobrew_requests_total\{(.*)\} (\S+)$", figures, re.MULTILINE)
-    return {labels: float(count) for labels, count in told}
+    text = httpx2.get(f"{service.url}/metrics", headers=headers).text
+    series = re.findall(r"^audiobrew_requests_total\{(.*)\} (\S+)$", text, re.MULTILINE)
+    return {labels: float(count) for labels, count in series}
 
 
-def test_a_scrape_costs_little(service: Service) -> None:
-    nothing = Workload(open={}, oldest_seconds=0, workers=0, due=0, late_seconds=0)
-    begun = process_time()
+def test_a_scrape_is_cheap(service: Service) -> None:
+    no_work = Workload(open={}, oldest_seconds=0, workers=0, due=0, late_seconds=0)
+    start = process_time()
     for _ in range(10):
-        render_metrics(Settings(), nothing, end_of)
+        render_metrics(Settings(), no_work, end_of)
 
-    assert (process_time() - begun) / 10 < 0.1
+    assert (process_time() - start) / 10 < 0.1

@@ -1,4 +1,4 @@
-"""What the product logs: by a real process, read as its operator reads it."""
+"""The log of a real process contains no secrets and nothing that a client sent."""
 
 import json
 import re
@@ -32,18 +32,18 @@ async def crash(what: str) -> None:
 async def bug(what: str) -> None:
     raise RuntimeError(f"the mail said {what}")
 
-class Telling(uvicorn.Server):
+class PortPrintingServer(uvicorn.Server):
     async def startup(self, sockets=None):
         await super().startup(sockets)
         print(self.servers[0].sockets[0].getsockname()[1], flush=True)
 
-Telling(uvicorn.Config(app, port=0, log_config=None, access_log=False)).run()
+PortPrintingServer(uvicorn.Config(app, port=0, log_config=None, access_log=False)).run()
 """
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[httpx2.Client]:
-    """The service in a process of its own; its log is in `folder / "log"`."""
+def serve(folder: Path) -> Iterator[httpx2.Client]:
+    """The service in its own process. Its log is in `folder / "log"`."""
     command = [sys.executable, "-c", SERVED, str(folder / "data")]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
@@ -58,11 +58,11 @@ def served(folder: Path) -> Iterator[httpx2.Client]:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[httpx2.Response], str]:
-    """What was answered, and the whole log once the service was stopped."""
+def requests_and_log(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[httpx2.Response], str]:
+    """The responses, and the whole log after the service has stopped."""
     folder = tmp_path_factory.mktemp("told")
     secret = {"Authorization": f"Bearer {CANARY}", "Origin": "http://localhost:5173"}
-    asked: list[tuple[str, str, dict[str, Any]]] = [
+    requests: list[tuple[str, str, dict[str, Any]]] = [
         ("GET", f"/api/bug/{CANARY}", {}),
         ("POST", f"/api/crash/{CANARY}", {}),
         ("GET", f"/feed/{CANARY}/rss.xml", {}),
@@ -71,37 +71,42 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[httpx2.Response
         ("POST", "/api/session", {"content": CANARY.encode()}),
         ("POST", "/api/mail", {"files": {"file": (CANARY, CANARY.encode())}}),
     ]
-    with served(folder) as client:
-        answers = [client.request(how, at, headers=secret, **sent) for how, at, sent in asked]
-    return answers, (folder / "log").read_text()
+    with serve(folder) as client:
+        responses = [
+            client.request(method, path, headers=secret, **options)
+            for method, path, options in requests
+        ]
+    return responses, (folder / "log").read_text()
 
 
-def lines(log: str) -> list[dict[str, Any]]:
+def parse_lines(log: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.splitlines()]
 
 
-def test_every_line_is_json_and_none_holds_what_was_sent(
-    told: tuple[list[httpx2.Response], str],
+def test_every_line_is_json_and_contains_nothing_that_was_sent(
+    requests_and_log: tuple[list[httpx2.Response], str],
 ) -> None:
-    _, log = told
+    _, log = requests_and_log
 
-    assert len(lines(log)) >= 7
+    assert len(parse_lines(log)) >= 7
     assert CANARY not in log
 
 
-def test_a_request_is_found_in_the_log_by_its_id(told: tuple[list[httpx2.Response], str]) -> None:
-    answers, log = told
-    by_id = {line["request"]: line for line in lines(log) if line["event"] == "request"}
+def test_a_request_is_found_in_the_log_by_its_id(
+    requests_and_log: tuple[list[httpx2.Response], str],
+) -> None:
+    responses, log = requests_and_log
+    by_id = {line["request"]: line for line in parse_lines(log) if line["event"] == "request"}
 
-    for answer in answers:
-        line = by_id[answer.headers["x-request-id"]]
-        assert line["status"] == answer.status_code
+    for response in responses:
+        line = by_id[response.headers["x-request-id"]]
+        assert line["status"] == response.status_code
         assert line["seconds"] >= 0
-    assert by_id[answers[2].headers["x-request-id"]]["route"] == "/feed/{token}/rss.xml"
+    assert by_id[responses[2].headers["x-request-id"]]["route"] == "/feed/{token}/rss.xml"
 
 
 @pytest.mark.parametrize(
-    ("told", "taken"),
+    ("id", "is_kept"),
     [
         ("9f1c2b3a4d5e6f708192a3b4c5d6e7f8", True),
         ("6b1f3c52-6a6e-4c55-8e0a-0d5c8a4f2b11", True),
@@ -112,38 +117,38 @@ def test_a_request_is_found_in_the_log_by_its_id(told: tuple[list[httpx2.Respons
         ("ada@listener.example", False),
     ],
 )
-def test_an_id_is_taken_on_only_when_it_is_one(
-    nobody: httpx2.Client, told: str, taken: bool
+def test_only_a_well_formed_request_id_is_kept(
+    nobody: httpx2.Client, id: str, is_kept: bool
 ) -> None:
-    answer = nobody.get("/health", headers={"X-Request-ID": told})
+    response = nobody.get("/health", headers={"X-Request-ID": id})
 
-    assert (answer.headers["x-request-id"] == told) is taken
-    assert re.fullmatch(r"[0-9a-f-]{16,64}", answer.headers["x-request-id"])
+    assert (response.headers["x-request-id"] == id) is is_kept
+    assert re.fullmatch(r"[0-9a-f-]{16,64}", response.headers["x-request-id"])
 
 
-@pytest.mark.parametrize(("which", "error"), [(0, "RuntimeError"), (1, "IntegrityError")])
-def test_a_crash_is_told_once_with_its_id_and_its_place(
-    told: tuple[list[httpx2.Response], str], which: int, error: str
+@pytest.mark.parametrize(("index", "error"), [(0, "RuntimeError"), (1, "IntegrityError")])
+def test_a_crash_is_logged_once_with_its_id_and_its_traceback(
+    requests_and_log: tuple[list[httpx2.Response], str], index: int, error: str
 ) -> None:
-    answers, log = told
-    id = answers[which].headers["x-request-id"]
-    crashes = [line for line in lines(log) if "frames" in line and line.get("request") == id]
+    responses, log = requests_and_log
+    id = responses[index].headers["x-request-id"]
+    crashes = [line for line in parse_lines(log) if "frames" in line and line.get("request") == id]
 
     [crash] = crashes
     assert crash["error"] == error
     assert any(re.search(r"<string>:\d+ (bug|crash)", frame) for frame in crash["frames"])
-    assert sum("frames" in line or "Traceback" in str(line) for line in lines(log)) == 2
+    assert sum("frames" in line or "Traceback" in str(line) for line in parse_lines(log)) == 2
 
 
-@pytest.mark.parametrize("which", [0, 1])
-def test_a_crash_is_answered_in_words_that_an_allowed_page_can_read(
-    told: tuple[list[httpx2.Response], str], which: int
+@pytest.mark.parametrize("index", [0, 1])
+def test_an_allowed_page_can_read_the_response_to_a_crash(
+    requests_and_log: tuple[list[httpx2.Response], str], index: int
 ) -> None:
-    answer = told[0][which]
+    response = requests_and_log[0][index]
 
-    assert answer.status_code == 500
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.headers["access-control-allow-origin"] == "http://localhost:5173"
-    assert answer.headers["cache-control"] == "private, no-store"
-    assert answer.json()["detail"].endswith("Please try again.")
-    assert CANARY not in answer.text
+    assert response.status_code == 500
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["access-control-allow-origin"] == "http://localhost:5173"
+    assert response.headers["cache-control"] == "private, no-store"
+    assert response.json()["detail"].endswith("Please try again.")
+    assert CANARY not in response.text

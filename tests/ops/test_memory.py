@@ -1,11 +1,11 @@
-"""What a process has freed it gives back: a long-lived one does not grow with each large mail."""
+"""Freed memory is returned to the system, so that a process does not grow with each large mail."""
 
 import subprocess
 import sys
 
 import pytest
 
-# Large blocks between small ones that live on, as when a large mail is taken apart.
+# Large blocks between small ones that stay allocated, as when a large mail is parsed.
 PROGRAM = """
 import psutil, sys
 if sys.argv[1] == "set":
@@ -24,12 +24,12 @@ print(resident() - before)
 """
 
 
-def kept_megabytes(allocator: str) -> int:
+def growth_in_megabytes(allocator: str) -> int:
     command = [sys.executable, "-c", PROGRAM, allocator]
     return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc's allocator is Linux's")
-def test_large_blocks_go_back_to_the_system() -> None:
-    assert kept_megabytes("set") < 20
-    assert kept_megabytes("default") > 80, "this test shows nothing here any more"
+def test_large_blocks_are_returned_to_the_system() -> None:
+    assert growth_in_megabytes("set") < 20
+    assert growth_in_megabytes("default") > 80, "this test shows nothing here any more"

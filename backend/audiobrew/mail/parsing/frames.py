@@ -1,4 +1,4 @@
-"""What a parser process answers, as bytes: one letter, then lines of JSON."""
+"""Encode the answers of a parser process as bytes: one letter, then lines of JSON."""
 
 import json
 from collections.abc import Iterator
@@ -8,28 +8,33 @@ from typing import Any
 from audiobrew.mail.newsletter import Block, BlockKind, Cut, Link, Newsletter
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
 
+# Bytes of a frame's length, big-endian, before the frame itself.
 LENGTH_BYTES = 8
-"""Bytes of a frame's length, big-endian, before the frame itself."""
 READY = b"R"
 NEWSLETTER = b"N"
 PROBLEMS: dict[bytes, type[UnreadableMail] | type[MailTooLarge]] = {
     b"U": UnreadableMail,
     b"L": MailTooLarge,
 }
-_TEXTS = ("key", "sender", "address", "subject", "language")
+_TEXT_FIELDS = ("key", "sender", "address", "subject", "language")
 
 
 def frame_bytes(frame: bytes) -> bytes:
-    """A frame with its length before it."""
+    """The frame with its length before it."""
     return len(frame).to_bytes(LENGTH_BYTES, "big") + frame
 
 
 def encode_newsletter(newsletter: Newsletter) -> bytes:
-    """The answer for a mail that could be read: a line for its head, a line for each block."""
-    head = {name: getattr(newsletter, name) for name in _TEXTS}
-    head |= {"received_at": newsletter.received_at.isoformat(), "bulk": newsletter.bulk}
-    lines = [head, *map(_as_list, newsletter.blocks)]
-    return NEWSLETTER + b"\n".join(_line(line) for line in lines)
+    """The answer for a mail that could be read: a line for its fields, and one for each block."""
+    fields = {name: getattr(newsletter, name) for name in _TEXT_FIELDS}
+    fields |= {"received_at": newsletter.received_at.isoformat(), "bulk": newsletter.bulk}
+    lines: list[Any] = [fields]
+    for block in newsletter.blocks:
+        links = [[link.text, link.url] for link in block.links]
+        lines.append([block.id, block.kind, block.text, links, block.cut])
+    return NEWSLETTER + b"\n".join(
+        json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") for line in lines
+    )
 
 
 def encode_problem(problem: UnreadableMail | MailTooLarge) -> bytes:
@@ -39,27 +44,28 @@ def encode_problem(problem: UnreadableMail | MailTooLarge) -> bytes:
 
 
 def decode_newsletter(frame: bytes, digest: str) -> Newsletter:
-    """The newsletter of an answer. The digest is the caller's, who knows the mail's bytes.
+    """The newsletter in an answer. The caller knows the mail's bytes and so supplies their digest.
 
-    Raises what `from_problem` was told, and ValueError, TypeError, KeyError when the answer is none.
+    Raises UnreadableMail or MailTooLarge where the answer says so, and ValueError, TypeError or
+    KeyError where it is malformed.
     """
     if problem := PROBLEMS.get(frame[:1]):
         raise problem(frame[1:].decode())
     if frame[:1] != NEWSLETTER:
-        raise ValueError("no answer of a parser")
-    lines = _lines(frame)
-    head = json.loads(next(lines))
+        raise ValueError("not an answer of a parser")
+    lines = _split_lines(frame)
+    fields = json.loads(next(lines))
     return Newsletter(
         digest=digest,
-        **{name: _text(head[name]) for name in _TEXTS},
-        received_at=datetime.fromisoformat(head["received_at"]),
-        bulk=bool(head["bulk"]),
-        blocks=tuple(_block(json.loads(line)) for line in lines),
+        **{name: _require_text(fields[name]) for name in _TEXT_FIELDS},
+        received_at=datetime.fromisoformat(fields["received_at"]),
+        bulk=bool(fields["bulk"]),
+        blocks=tuple(_decode_block(json.loads(line)) for line in lines),
     )
 
 
-def _lines(frame: bytes) -> Iterator[bytes]:
-    """One after the other: a list of all would be as large as the answer again."""
+def _split_lines(frame: bytes) -> Iterator[bytes]:
+    """Yield the lines one by one: a list of them would double the memory of the answer."""
     start = 1
     while start <= len(frame):
         end = frame.find(b"\n", start)
@@ -68,27 +74,18 @@ def _lines(frame: bytes) -> Iterator[bytes]:
         start = end + 1
 
 
-def _line(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
-
-
-def _as_list(block: Block) -> list[Any]:
-    links = [[link.text, link.url] for link in block.links]
-    return [block.id, block.kind, block.text, links, block.cut]
-
-
-def _block(told: list[Any]) -> Block:
-    id, kind, text, links, cut = told
+def _decode_block(values: list[Any]) -> Block:
+    id, kind, text, links, cut = values
     return Block(
-        _text(id),
+        _require_text(id),
         BlockKind(kind),
-        _text(text),
-        tuple(Link(_text(words), _text(url)) for words, url in links),
+        _require_text(text),
+        tuple(Link(_require_text(label), _require_text(url)) for label, url in links),
         None if cut is None else Cut(cut),
     )
 
 
-def _text(value: object) -> str:
+def _require_text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError("a text was expected")
+        raise TypeError("expected a text")
     return value

@@ -1,4 +1,4 @@
-"""Where mails are parsed: a port, its adapter in this process, and what a failed parse is called."""
+"""The mail parser's interface, its problems, and the parser that runs in this process."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -12,8 +12,8 @@ from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.source_mail import UnreadableMail
 from audiobrew.problems import Problem
 
+# Returns the bytes of a mail. It is called when the mail's turn comes, so that waiting mails take no memory.
 LoadMail = Callable[[], bytes]
-"""Gives the bytes of a mail once it is its turn, so that mails that wait take no memory."""
 
 
 class ParseStopped(UnreadableMail):
@@ -32,21 +32,21 @@ class ParserUnavailable(Problem):
 
 
 class MailParser(Protocol):
-    """Turns the bytes of a mail into a newsletter."""
+    """Parses the bytes of a mail into a newsletter."""
 
-    async def parse(self, take: LoadMail) -> Newsletter:
+    async def parse(self, load: LoadMail) -> Newsletter:
         """Raises UnreadableMail, MailTooLarge, ParseStopped, ParserUnavailable."""
         ...
 
 
 class ParserInProcess:
-    """Parses in a thread of this process, without limits on time and memory: for mail that we wrote."""
+    """Parses in a thread of this process, without limits on time and memory, for trusted mail only."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
 
-    async def parse(self, take: LoadMail) -> Newsletter:
+    async def parse(self, load: LoadMail) -> Newsletter:
         """See `MailParser.parse`."""
-        from audiobrew.mail.reader import read_mail  # slow to import: only with the first mail
+        from audiobrew.mail.reader import read_mail  # slow to import
 
-        return await to_thread.run_sync(lambda: read_mail(take(), limits=self._limits))
+        return await to_thread.run_sync(lambda: read_mail(load(), limits=self._limits))

@@ -1,7 +1,7 @@
-"""Mails are parsed in a few processes of their own, which can be killed; one that dies takes one mail.
+"""Parse mails in a few processes that can be killed, so that a hostile mail costs only itself.
 
-A mail is written by a stranger and may cost whatever a bug of ours lets it cost: nothing in this process
-ever parses one. Pipes are all that is shared, because functions on Vercel have no shared memory.
+A mail is written by a stranger and may exploit any bug of the parser, so the server's process never
+parses one. Only pipes are shared, because functions on Vercel have no shared memory.
 """
 
 import asyncio
@@ -24,21 +24,21 @@ from audiobrew.settings import Settings
 
 PROGRAM = "from audiobrew.mail.parsing.process import serve; serve()"
 START_SECONDS = 120
+# After so many mails a process is replaced, so that leaked memory does not accumulate.
 MAILS_PER_PROCESS = 200
-"""Then it ends and the next mail gets a new one: what a parse leaves behind does not pile up."""
+# The only variables that a process inherits: they say where Python's own libraries are.
 INHERITED_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT")
-"""All that a process inherits of our environment: where Python's own libraries are."""
+# An answer may be so many times as long as the longest mail: JSON repeats each link's text and URL.
 MAX_ANSWER_FACTOR = 8
-"""Times the longest mail: JSON repeats each link's text and address."""
 CHUNK_BYTES = 2**20
 
 
 @dataclass(eq=False)
-class _Child:
-    """One process; `used` counts its mails."""
+class _ParserProcess:
+    """`mail_count` is how many mails it has been sent."""
 
     process: Process
-    used: int = 0
+    mail_count: int = 0
 
     def kill(self) -> None:
         with suppress(ProcessLookupError):
@@ -47,42 +47,45 @@ class _Child:
 
 @dataclass(eq=False)
 class ParserPool:
-    """Starts processes as mails come, `settings.parsers` at most, and ends them when none come."""
+    """Starts at most `settings.parsers` processes on demand, and ends those that are idle."""
 
     settings: Settings
     command: tuple[str, ...] = (sys.executable, "-P", "-c", PROGRAM)
-    _idle: list[_Child] = field(default_factory=list)
-    _all: set[_Child] = field(default_factory=set)
+    _idle: list[_ParserProcess] = field(default_factory=list)
+    _all: set[_ParserProcess] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._room = asyncio.Semaphore(self.settings.parsers)
+        self._slots = asyncio.Semaphore(self.settings.parsers)
 
-    async def parse(self, take: LoadMail) -> Newsletter:
-        """See `MailParser.parse`. Whoever asks first is served first, a mail at a time."""
-        async with self._room:
+    async def parse(self, load: LoadMail) -> Newsletter:
+        """See `MailParser.parse`. Callers are served in order, one mail each."""
+        async with self._slots:
             child = self._idle.pop() if self._idle else await self._start()
             try:
-                raw = await to_thread.run_sync(take)
-                newsletter = await self._parse(child, raw)
+                raw = await to_thread.run_sync(load)
+                outcome = await self._parse_in(child, raw)
             except BaseException:
                 await self._end(child)
                 raise
-            self._rest(child)
-        if isinstance(newsletter, Exception):
-            raise newsletter
-        return newsletter
+            self._release(child)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     async def aclose(self) -> None:
         """Kill every process and wait for its end."""
         for child in list(self._all):
             await self._end(child)
 
-    async def _parse(self, child: _Child, raw: bytes) -> "Newsletter | Exception":
-        """The newsletter, or the problem that the process told. Raises ParseStopped when it told nothing."""
+    async def _parse_in(self, child: _ParserProcess, raw: bytes) -> Newsletter | Exception:
+        """The newsletter, or the problem that the process reports.
+
+        Raises ParseStopped where the process gives no proper answer, so that the caller ends it.
+        """
         digest = await to_thread.run_sync(lambda: hashlib.sha256(raw).hexdigest())
         try:
             async with asyncio.timeout(self.settings.parser_seconds):
-                frame = await self._asked(child, raw)
+                frame = await self._exchange(child, raw)
         except (OSError, EOFError, ValueError) as error:
             raise ParseStopped from error
         try:
@@ -92,33 +95,36 @@ class ParserPool:
         except (ValueError, TypeError, KeyError) as error:
             raise ParseStopped from error
 
-    async def _asked(self, child: _Child, raw: bytes) -> bytes:
-        """Write and read at once: a process that answers early would wait for us for ever."""
-        child.used += 1
-        assert child.process.stdin
-        writing = asyncio.create_task(_write(child.process.stdin, frames.frame_bytes(raw)))
-        try:
-            return await self._frame(child)
-        finally:
-            writing.cancel()
-            await asyncio.gather(writing, return_exceptions=True)
+    async def _exchange(self, child: _ParserProcess, raw: bytes) -> bytes:
+        """Write the mail and read the answer concurrently.
 
-    async def _frame(self, child: _Child) -> bytes:
+        A process that answers before it has read everything would otherwise block both sides.
+        """
+        child.mail_count += 1
+        assert child.process.stdin
+        writer = asyncio.create_task(_write(child.process.stdin, frames.frame_bytes(raw)))
+        try:
+            return await self._read_frame(child)
+        finally:
+            writer.cancel()
+            await asyncio.gather(writer, return_exceptions=True)
+
+    async def _read_frame(self, child: _ParserProcess) -> bytes:
         assert child.process.stdout
         length = int.from_bytes(await child.process.stdout.readexactly(frames.LENGTH_BYTES), "big")
         if length > MAX_ANSWER_FACTOR * self.settings.mail_bytes + CHUNK_BYTES:
-            raise ValueError("an answer that is too long")
+            raise ValueError("the answer is too long")
         return await child.process.stdout.readexactly(length)
 
-    async def _start(self) -> _Child:
+    async def _start(self) -> _ParserProcess:
         try:
-            child = _Child(await self._process())
+            child = _ParserProcess(await self._spawn())
         except OSError as error:
             raise ParserUnavailable from error
         self._all.add(child)
         try:
             async with asyncio.timeout(START_SECONDS):
-                ready = await self._frame(child) == frames.READY
+                ready = await self._read_frame(child) == frames.READY
         except (OSError, EOFError, ValueError):
             ready = False
         except BaseException:
@@ -129,8 +135,8 @@ class ParserPool:
             raise ParserUnavailable
         return child
 
-    async def _process(self) -> Process:
-        told = {
+    async def _spawn(self) -> Process:
+        options = {
             "limits": asdict(Limits.of(self.settings)),
             "megabytes": self.settings.parser_megabytes,
             "cpu_seconds": self.settings.parser_cpu_seconds,
@@ -138,7 +144,7 @@ class ParserPool:
         }
         return await asyncio.create_subprocess_exec(
             *self.command,
-            json.dumps(told),
+            json.dumps(options),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
@@ -146,45 +152,45 @@ class ParserPool:
             limit=CHUNK_BYTES,
         )
 
-    def _rest(self, child: _Child) -> None:
-        """Kept for the next mail, for a while."""
-        if child.used >= MAILS_PER_PROCESS:
+    def _release(self, child: _ParserProcess) -> None:
+        """Keep the process for the next mail, until it has been idle for too long."""
+        if child.mail_count >= MAILS_PER_PROCESS:
             child.kill()
             self._forget(child)
             return
         self._idle.append(child)
-        used = child.used
         asyncio.get_running_loop().call_later(
-            self.settings.parser_idle_seconds, self._end_if_idle, child, used
+            self.settings.parser_idle_seconds, self._end_if_idle, child, child.mail_count
         )
 
-    def _end_if_idle(self, child: _Child, used: int) -> None:
-        if child in self._idle and child.used == used:
+    def _end_if_idle(self, child: _ParserProcess, mail_count: int) -> None:
+        """End the process where it has had no mail since `mail_count` was taken."""
+        if child in self._idle and child.mail_count == mail_count:
             child.kill()
             self._forget(child)
 
-    async def _end(self, child: _Child) -> None:
+    async def _end(self, child: _ParserProcess) -> None:
         child.kill()
         self._forget(child)
         with suppress(Exception):
             await asyncio.shield(child.process.wait())
 
-    def _forget(self, child: _Child) -> None:
+    def _forget(self, child: _ParserProcess) -> None:
         self._all.discard(child)
         if child in self._idle:
             self._idle.remove(child)
 
 
 async def _write(pipe: asyncio.StreamWriter, data: bytes) -> None:
-    """In pieces, so that the event loop turns in between."""
+    """Write in chunks, so that the event loop runs other tasks in between."""
     for start in range(0, len(data), CHUNK_BYTES):
         pipe.write(data[start : start + CHUNK_BYTES])
         await pipe.drain()
 
 
 def _environment() -> dict[str, str]:
-    """No secrets. What this process can import, its parsers can."""
+    """Variables without secrets, with which a parser can import what this process can."""
     path = [str(Path(folder).absolute()) for folder in sys.path]
     inherited = {name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ}
-    written = {"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {}
-    return {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1", **inherited, **written}
+    bytecode = {"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {}
+    return {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1", **inherited, **bytecode}

@@ -22,14 +22,17 @@ FAULTS = (
         "mail",
         "inbox/store.py",
         (
-            ("found = await self._whole(listener, [id])", "found = await self._anyones(id)"),
+            (
+                "found = await self._read_with_blocks(listener, [id])",
+                "found = await self._anyones(id)",
+            ),
             (
                 "    async def change(\n",
                 """    async def _anyones(self, id: UUID) -> Sequence[StoredMail]:
         async with self._engine.connect() as database:
             owner = sa.select(mails.c.listener_id).where(mails.c.id == id)
             listener = (await database.execute(owner)).scalar()
-        return await self._whole(listener, [id]) if listener else []
+        return await self._read_with_blocks(listener, [id]) if listener else []
 
     async def change(\n""",
             ),

@@ -68,7 +68,7 @@ async def test_thirty_newsletters_get_through_by_one_minute_episodes(bench: Benc
     while len(set(heard)) < 30:
         rounds += 1
         assert rounds <= 15, f"only {len(set(heard))} were told"
-        waiting = len(await bench.mails.untold(bench.listener))
+        waiting = len(await bench.mails.list_new_sizes(bench.listener))
         episode = await bench.brewed()
         told = await told_by(bench, episode)
 
@@ -179,7 +179,7 @@ async def test_a_failed_episode_tells_nothing(bench: Bench) -> None:
 
     assert (failed.stage, failed.trouble_type) == (Stage.FAILED, "/problems/clip-failed")
     assert failed.newsletters_told is None
-    assert len(await bench.mails.untold(bench.listener)) == 1
+    assert len(await bench.mails.list_new_sizes(bench.listener)) == 1
 
 
 async def test_a_deleted_episode_has_told_nothing(bench: Bench) -> None:
@@ -188,7 +188,7 @@ async def test_a_deleted_episode_has_told_nothing(bench: Bench) -> None:
 
     await bench.orders.delete(bench.listener, episode.id)
 
-    assert len(await bench.mails.untold(bench.listener)) == 1
+    assert len(await bench.mails.list_new_sizes(bench.listener)) == 1
 
 
 async def test_the_newsletters_of_an_episode_are_known_after_a_mail_is_deleted(

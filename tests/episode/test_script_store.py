@@ -38,7 +38,7 @@ def scripts(engine: AsyncEngine) -> Scripts:
 async def mail(engine: AsyncEngine, ada: UUID) -> StoredMail:
     mails = MailStore(engine)
     [added] = await mails.add(ada, [an_issue()])
-    [mail] = await mails.newsletters(ada, [added.id])
+    [mail] = await mails.get_many(ada, [added.id])
     return mail
 
 

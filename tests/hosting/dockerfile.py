@@ -69,7 +69,16 @@ class Root:
         env = [f"{name}={value}" for name, value in {**self.env, **more}.items()]
         change_folder = ("sh", "-c", 'cd "$0" && exec "$@"', self.workdir)
         who = f"--userspec={user or self.user}"
-        return ["chroot", who, str(self.folder), "/usr/bin/env", "-i", *env, *change_folder, *command]
+        return [
+            "chroot",
+            who,
+            str(self.folder),
+            "/usr/bin/env",
+            "-i",
+            *env,
+            *change_folder,
+            *command,
+        ]
 
 
 def run_step(step: Step, root: Root, context: Path, others: dict[str, Root]) -> None:

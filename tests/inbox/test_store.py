@@ -124,10 +124,10 @@ async def test_anothers_mail_is_not_there(mails: MailStore, ada: UUID, bob: UUID
         await mails.change(bob, kept.id, [], ["a1"])
     with pytest.raises(MailNotFound):
         await mails.delete(bob, kept.id)
-    assert await mails.newsletters(bob, [kept.id]) == []
-    assert await mails.sizes(bob, [kept.id]) == []
+    assert await mails.get_many(bob, [kept.id]) == []
+    assert await mails.get_sizes(bob, [kept.id]) == []
     assert await mails.list(bob, 50, kept.id) == []
-    assert await mails.untold(bob) == []
+    assert await mails.list_new_sizes(bob) == []
     assert (await mails.get(ada, kept.id)).newsletter == an_issue()
 
 
@@ -148,7 +148,7 @@ async def test_a_deleted_mail_takes_its_blocks_along(
 async def test_newsletters_come_in_the_order_asked(mails: MailStore, ada: UUID) -> None:
     first, second = await mails.add(ada, [an_issue("One"), an_issue("Two", 1)])
 
-    found = await mails.newsletters(ada, [second.id, uuid4(), first.id])
+    found = await mails.get_many(ada, [second.id, uuid4(), first.id])
     assert [mail.newsletter.subject for mail in found] == ["Two", "One"]
     assert found[0].newsletter.blocks == an_issue("Two").blocks
 
@@ -157,11 +157,11 @@ async def test_a_size_is_what_the_blocks_hold_also_after_cuts(mails: MailStore, 
     first, second = await mails.add(ada, [an_issue("One"), an_issue("Two", 1)])
     await mails.change(ada, first.id, restore=["c3"], cut=["a1"])
     ids = [second.id, uuid4(), first.id]
-    read = await mails.newsletters(ada, ids)
+    read = await mails.get_many(ada, ids)
 
-    assert await mails.sizes(ada, ids) == [mail.size for mail in read]
-    assert [mail.blocks for mail in await mails.sizes(ada, ids)] == [2, 2]
-    assert await mails.untold(ada) == [read[0].size, read[1].size]
+    assert await mails.get_sizes(ada, ids) == [mail.size for mail in read]
+    assert [mail.blocks for mail in await mails.get_sizes(ada, ids)] == [2, 2]
+    assert await mails.list_new_sizes(ada) == [read[0].size, read[1].size]
 
 
 @pytest.mark.parametrize(("stage", "left"), [("ready", ["Two"]), ("failed", ["Two", "One"])])
@@ -174,7 +174,7 @@ async def test_untold_is_what_no_finished_episode_told(
     await _told(engine, ada, one.id, stage)
 
     subjects = {one.id: "One", two.id: "Two"}
-    assert [subjects[one.id] for one in await mails.untold(ada)] == left
+    assert [subjects[one.id] for one in await mails.list_new_sizes(ada)] == left
 
 
 async def _told(engine: AsyncEngine, listener: UUID, mail: UUID, stage: str) -> None:
@@ -198,7 +198,7 @@ async def test_many_blocks_are_read_in_batches(
 
     sa.event.listen(engine.sync_engine, "before_cursor_execute", note)
     try:
-        read = await mails.newsletters(ada, [one.id for one in kept])
+        read = await mails.get_many(ada, [one.id for one in kept])
     finally:
         sa.event.remove(engine.sync_engine, "before_cursor_execute", note)
 

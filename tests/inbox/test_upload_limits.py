@@ -124,7 +124,7 @@ def until(true: Any) -> None:
 async def test_an_upload_is_kept_in_parts_of_a_bounded_size(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(upload, "BLOCKS_AT_ONCE", 5)
+    monkeypatch.setattr(upload, "BLOCKS_PER_BATCH", 5)
     parts: list[int] = []
 
     async def keep(newsletters: Sequence[Newsletter]) -> Sequence[Newsletter]:
@@ -145,7 +145,7 @@ async def test_an_upload_is_kept_in_parts_of_a_bounded_size(
 async def test_what_does_not_fit_into_the_inbox_any_more_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(upload, "BLOCKS_AT_ONCE", 1)
+    monkeypatch.setattr(upload, "BLOCKS_PER_BATCH", 1)
     room = count()
 
     async def keep(newsletters: Sequence[Newsletter]) -> Sequence[Newsletter]:

@@ -75,7 +75,7 @@ class BrewContext:
         raise NothingToBrew("The newsletters of this episode were deleted. Order another one.")
 
     async def _read(self, episode: Episode) -> Sequence[StoredMail]:
-        return await self.mails.newsletters(episode.listener, await self.episodes.mails(episode.id))
+        return await self.mails.get_many(episode.listener, await self.episodes.mails(episode.id))
 
     async def newsletters(self, episode: Episode) -> Sequence[StoredMail]:
         """See `mails_of` and `spoken`."""

@@ -275,9 +275,9 @@ class EpisodeOrders:
     async def _newsletters(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[MailSize]:
         """Raises MailNotFound, NothingToBrew."""
         if not ids:
-            chosen = await self._mails.untold(listener)
+            chosen = await self._mails.list_new_sizes(listener)
         else:
-            mails = await self._mails.sizes(listener, list(dict.fromkeys(ids)))
+            mails = await self._mails.get_sizes(listener, list(dict.fromkeys(ids)))
             if len(mails) < len(set(ids)):
                 raise MailNotFound
             chosen = [mail for mail in mails if mail.bulk]

@@ -1,4 +1,4 @@
-"""Which newsletters were told, which still wait for an episode, and in which order they come next."""
+"""Track which newsletters an episode has covered, and in which order the others come next."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from audiobrew.db.tables import episode_mails, episodes, mails, sources
 
 
 class LeftOut(StrEnum):
-    """Why an episode did not tell a newsletter that was ordered.
+    """Why an episode does not cover a newsletter that was ordered.
 
-    TIME: others filled the minutes; it comes first in the next order. LANGUAGE: the voice does not
-    speak it. EMPTY: nothing in it can be told. REFUSED: a script was written for it, and no sentence
-    of that was supported by the newsletter.
+    TIME: others fill the episode; the newsletter comes first in the next order. LANGUAGE: the voice
+    does not speak its language. EMPTY: it has no text that can be read aloud. REFUSED: the newsletter
+    supports none of the sentences that were written for it.
     """
 
     TIME = "time"
@@ -28,7 +28,7 @@ class LeftOut(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderedNewsletter:
-    """One newsletter of an episode. `told` is None until the episode is ready."""
+    """One newsletter of an episode. `told` says whether the episode covers it, None until it is ready."""
 
     mail: UUID
     sender: str
@@ -37,59 +37,59 @@ class OrderedNewsletter:
     left_out: LeftOut | None
 
 
-# A newsletter that so many episodes could say nothing of is not offered again by itself.
+# A newsletter that was refused in so many episodes does not count as new any more.
 MAX_REFUSALS = 2
 
-_mail = episode_mails.alias("ordered")
+_ordered = episode_mails.alias("ordered")
 _cited = sa.exists().where(
-    sources.c.episode_id == _mail.c.episode_id, sources.c.mail_id == _mail.c.mail_id
+    sources.c.episode_id == _ordered.c.episode_id, sources.c.mail_id == _ordered.c.mail_id
 )
-# An episode that the version before finished says nothing of its newsletters; its sources do.
-_told_before = (
+# The previous version did not record which newsletters an episode covers. Its sources tell.
+_covered_before_records = (
     sa.exists()
     .where(
-        episodes.c.id == _mail.c.episode_id,
+        episodes.c.id == _ordered.c.episode_id,
         episodes.c.stage == Stage.READY,
-        _cited.correlate(_mail),
+        _cited.correlate(_ordered),
     )
-    .correlate(_mail)
+    .correlate(_ordered)
 )
-_told = sa.exists().where(
-    _mail.c.mail_id == mails.c.id,
-    sa.or_(_mail.c.told, sa.and_(_mail.c.told.is_(None), _told_before)),
+# Condition on `mails`: a finished episode covers it.
+IS_COVERED = sa.exists().where(
+    _ordered.c.mail_id == mails.c.id,
+    sa.or_(_ordered.c.told, sa.and_(_ordered.c.told.is_(None), _covered_before_records)),
 )
-_never = sa.exists().where(
-    _mail.c.mail_id == mails.c.id, _mail.c.left_out.in_([LeftOut.LANGUAGE, LeftOut.EMPTY])
+_cannot_be_covered = sa.exists().where(
+    _ordered.c.mail_id == mails.c.id, _ordered.c.left_out.in_([LeftOut.LANGUAGE, LeftOut.EMPTY])
 )
+# How many episodes refused a row of `mails`.
 REFUSALS = (
     sa.select(sa.func.count())
-    .where(_mail.c.mail_id == mails.c.id, _mail.c.left_out == LeftOut.REFUSED)
+    .where(_ordered.c.mail_id == mails.c.id, _ordered.c.left_out == LeftOut.REFUSED)
     .correlate(mails)
     .scalar_subquery()
 )
-# Of a row of `mails`: a finished episode told something of it.
-IS_COVERED = _told
-# Of a row of `mails`: a newsletter that no finished episode has told, and that can be told.
-IS_NEW = sa.and_(mails.c.bulk, ~_told, ~_never, REFUSALS < MAX_REFUSALS)
-_waits_since = (
+# Condition on `mails`: a newsletter that no finished episode covers, and that can be covered.
+IS_NEW = sa.and_(mails.c.bulk, ~IS_COVERED, ~_cannot_be_covered, REFUSALS < MAX_REFUSALS)
+_waiting_since = (
     sa.select(sa.func.min(episodes.c.published_at))
-    .join_from(_mail, episodes)
+    .join_from(_ordered, episodes)
     .where(
-        _mail.c.mail_id == mails.c.id,
-        _mail.c.left_out.in_([LeftOut.TIME, LeftOut.REFUSED]),
+        _ordered.c.mail_id == mails.c.id,
+        _ordered.c.left_out.in_([LeftOut.TIME, LeftOut.REFUSED]),
         episodes.c.stage == Stage.READY,
     )
     .correlate(mails)
     .scalar_subquery()
 )
-# Of new ones: those that an episode left out, the longest waiting first; then the newest.
-PRECEDENCE = (_waits_since.asc().nulls_last(), mails.c.received_at.desc(), mails.c.id.desc())
+# The order of new newsletters: those that an episode left out, longest waiting first; then the newest.
+PRECEDENCE = (_waiting_since.asc().nulls_last(), mails.c.received_at.desc(), mails.c.id.desc())
 
 
 async def list_ordered_newsletters(
     database: AsyncConnection, episode: UUID
 ) -> list[OrderedNewsletter]:
-    """In the order of telling. Those that were deleted since are known while they are cited."""
+    """An episode's newsletters in their order in it, and then deleted ones that it still cites."""
     ordered = (
         sa.select(mails.c.id, mails.c.sender, mails.c.subject, episode_mails.c.told)
         .add_columns(episode_mails.c.left_out)
@@ -103,15 +103,15 @@ async def list_ordered_newsletters(
         .group_by(sources.c.mail_id)
         .order_by(sources.c.mail_id)
     )
-    found = [
+    newsletters = [
         OrderedNewsletter(
             row[0], row[1], row[2], row[3], LeftOut(row.left_out) if row.left_out else None
         )
         for row in await database.execute(ordered)
     ]
-    here = {one.mail for one in found}
-    gone = [row for row in await database.execute(cited) if row[0] not in here]
-    return found + [OrderedNewsletter(row[0], row[1], row[2], True, None) for row in gone]
+    existing = {newsletter.mail for newsletter in newsletters}
+    deleted = [row for row in await database.execute(cited) if row[0] not in existing]
+    return newsletters + [OrderedNewsletter(*row, True, None) for row in deleted]
 
 
 async def record_coverage(
@@ -120,45 +120,55 @@ async def record_coverage(
     told: Collection[UUID],
     left_out: Mapping[UUID, LeftOut],
 ) -> None:
-    """What the finished episode told of its newsletters, and why not the others."""
-    own = episode_mails.c.episode_id == episode
-    rows = {"told": episode_mails.c.mail_id.in_(told), "left_out": None}
-    await database.execute(episode_mails.update().where(own).values(rows))
+    """Record which newsletters a finished episode covers, and why it leaves out the others."""
+    values = {"told": episode_mails.c.mail_id.in_(told), "left_out": None}
+    await database.execute(
+        episode_mails.update().where(episode_mails.c.episode_id == episode).values(values)
+    )
     await record_omissions(database, episode, left_out)
 
 
 async def record_omissions(
     database: AsyncConnection, episode: UUID, left_out: Mapping[UUID, LeftOut]
 ) -> None:
-    for why in set(left_out.values()):
-        ids = [mail for mail, reason in left_out.items() if reason == why]
-        own = sa.and_(episode_mails.c.episode_id == episode, episode_mails.c.mail_id.in_(ids))
-        await database.execute(episode_mails.update().where(own).values(left_out=why))
+    """Record why an episode leaves out some of its newsletters."""
+    for reason in set(left_out.values()):
+        ids = [mail for mail, mail_reason in left_out.items() if mail_reason == reason]
+        condition = sa.and_(episode_mails.c.episode_id == episode, episode_mails.c.mail_id.in_(ids))
+        await database.execute(episode_mails.update().where(condition).values(left_out=reason))
 
 
 async def reset_omissions(database: AsyncConnection, mail: UUID) -> None:
-    """What was said of a newsletter before its listener changed it holds no longer."""
-    said = episode_mails.c.left_out.in_([LeftOut.EMPTY, LeftOut.REFUSED])
-    own = sa.and_(episode_mails.c.mail_id == mail, said)
-    await database.execute(episode_mails.update().where(own).values(left_out=LeftOut.TIME))
+    """Offer a newsletter again after its listener changed it, even if it was empty or refused."""
+    outdated = episode_mails.c.left_out.in_([LeftOut.EMPTY, LeftOut.REFUSED])
+    condition = sa.and_(episode_mails.c.mail_id == mail, outdated)
+    await database.execute(episode_mails.update().where(condition).values(left_out=LeftOut.TIME))
 
 
 async def mails_to_put_first(database: AsyncConnection, episode: UUID) -> list[UUID]:
-    """Which of an episode's newsletters go before the others, in order: the new ones, where some of them
-    were left out before, or others were told already. Else none: the newest go first."""
-    ordered = sa.select(mails.c.id, IS_NEW.label("new"), _waits_since.label("since"))
-    chosen = ordered.join_from(episode_mails, mails).where(episode_mails.c.episode_id == episode)
-    rows = (await database.execute(chosen.order_by(*PRECEDENCE))).all()
-    new = [row for row in rows if row.new]
-    plain = len(new) == len(rows) and all(row.since is None for row in new)
-    return [] if plain else [row.id for row in new]
+    """The new newsletters of an episode in their order, where they take precedence over others.
+
+    They do where an earlier episode left out some of them, or where the episode has newsletters that
+    are not new. Otherwise the result is empty, and the newest newsletters come first.
+    """
+    query = (
+        sa.select(mails.c.id, IS_NEW.label("is_new"), _waiting_since.label("since"))
+        .join_from(episode_mails, mails)
+        .where(episode_mails.c.episode_id == episode)
+        .order_by(*PRECEDENCE)
+    )
+    rows = (await database.execute(query)).all()
+    new_rows = [row for row in rows if row.is_new]
+    if len(new_rows) == len(rows) and all(row.since is None for row in new_rows):
+        return []
+    return [row.id for row in new_rows]
 
 
 async def refusals_of_new_mails(database: AsyncConnection, episode: UUID) -> dict[UUID, int]:
-    """The new ones among an episode's newsletters, and how many episodes could say nothing of each."""
-    chosen = (
+    """The new newsletters of an episode, and how many episodes refused each of them."""
+    query = (
         sa.select(mails.c.id, REFUSALS)
         .join_from(episode_mails, mails)
         .where(episode_mails.c.episode_id == episode, IS_NEW)
     )
-    return {row[0]: row[1] for row in await database.execute(chosen)}
+    return {row[0]: row[1] for row in await database.execute(query)}

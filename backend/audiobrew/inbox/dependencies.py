@@ -29,7 +29,7 @@ async def get_mail_limits(settings: SettingsDep) -> Limits:
 def reserve_upload(request: Request, listener: UUID) -> AbstractContextManager[None]:
     """Hold a place in the queue until the response is sent. Raises UploadsRunning."""
     uploads: UploadQueue = request.app.state.ports.uploads
-    return uploads.place(listener)
+    return uploads.reserve(listener)
 
 
 MailLimitsDep = Annotated[Limits, Depends(get_mail_limits)]

@@ -1,4 +1,4 @@
-"""Mails come in by upload, are listed, corrected and deleted."""
+"""Endpoints to upload, list, correct and delete mails."""
 
 from functools import partial
 from typing import Annotated
@@ -57,13 +57,13 @@ async def upload_mail(
     One upload of yours is read at a time; a few more wait for it.
     """
     name = upload.file.filename or "mail"
-    async with uploads.turn(listener):
+    async with uploads.take_turn(listener):
         with map_file(upload.file.file) as raw:
-            keep = partial(inbox.add, listener)
-            mails, skipped = await read_upload(parser, raw, name, limits, keep)
-    once = {mail.id: mail for mail in mails}
+            store = partial(inbox.add, listener)
+            mails, skipped = await read_upload(parser, raw, name, limits, store)
+    by_id = {mail.id: mail for mail in mails}
     return Uploaded(
-        mails=[_told(mail) for mail in once.values()],
+        mails=[to_mail(mail) for mail in by_id.values()],
         skipped=[SkippedMail(name=part.name, reason=part.reason) for part in skipped],
     )
 
@@ -78,22 +78,22 @@ async def list_mail(
     ] = None,
 ) -> list[Mail]:
     """Your mails, newest first."""
-    return [_told(mail) for mail in await inbox.list(listener, limit, before)]
+    return [to_mail(mail) for mail in await inbox.list(listener, limit, before)]
 
 
 @router.get("/{id}", responses=problems(SignInNeeded, MailNotFound))
 async def get_mail(id: UUID, listener: Listener, inbox: MailStoreDep) -> MailWithBlocks:
     """One mail with its blocks, also those that were cut and why."""
-    return _with_blocks(await inbox.get(listener, id))
+    return to_mail_with_blocks(await inbox.get(listener, id))
 
 
 @router.patch("/{id}", responses=problems(SignInNeeded, MailNotFound, NoSuchBlock))
-@body_limit(128 * 2**10)  # two thousand ids of blocks
+@body_limit(128 * 2**10)  # two thousand block ids
 async def change_mail(
     id: UUID, changes: BlockChanges, listener: Listener, inbox: MailStoreDep
 ) -> MailWithBlocks:
     """Tell cut blocks again, or cut others."""
-    return _with_blocks(await inbox.change(listener, id, changes.restore, changes.cut))
+    return to_mail_with_blocks(await inbox.change(listener, id, changes.restore, changes.cut))
 
 
 @router.delete("/{id}", status_code=204, responses=problems(SignInNeeded, MailNotFound))
@@ -102,7 +102,7 @@ async def delete_mail(id: UUID, listener: Listener, inbox: MailStoreDep) -> None
     await inbox.delete(listener, id)
 
 
-def _told(mail: StoredMail) -> Mail:
+def to_mail(mail: StoredMail) -> Mail:
     newsletter = mail.newsletter
     return Mail(
         id=mail.id,
@@ -118,11 +118,11 @@ def _told(mail: StoredMail) -> Mail:
     )
 
 
-def _with_blocks(mail: StoredMail) -> MailWithBlocks:
-    blocks = [_block(block) for block in mail.newsletter.blocks]
-    return MailWithBlocks(**dict(_told(mail)), blocks=blocks)
+def to_mail_with_blocks(mail: StoredMail) -> MailWithBlocks:
+    blocks = [to_block(block) for block in mail.newsletter.blocks]
+    return MailWithBlocks(**dict(to_mail(mail)), blocks=blocks)
 
 
-def _block(block: Block) -> MailBlock:
+def to_block(block: Block) -> MailBlock:
     links = [BlockLink(text=link.text, url=link.url) for link in block.links]
     return MailBlock(id=block.id, kind=block.kind, text=block.text, links=links, cut=block.cut)

@@ -1,4 +1,4 @@
-"""The sample mailbox: a dozen mails that come with AudioBrew, to hear it before trusting it."""
+"""The sample mails that come with AudioBrew, to try it without one's own mail."""
 
 from collections.abc import Iterator
 from importlib.resources import files
@@ -9,14 +9,14 @@ from audiobrew.mail.reader import read_mail
 
 
 class SampleMailbox:
-    """Newsletters in four languages, a receipt and an invitation, all of our own making."""
+    """Newsletters in four languages, a receipt and an invitation, all written for AudioBrew."""
 
     def newsletters(self) -> Iterator[Newsletter]:
         """Yield every sample mail, newest first."""
         folder = files("audiobrew.inbox") / "samples"
-        found = [
+        newsletters = [
             read_mail(file.read_bytes(), limits=Limits())
             for file in folder.iterdir()
             if file.name.endswith(".eml")
         ]
-        yield from sorted(found, key=lambda mail: mail.received_at, reverse=True)
+        yield from sorted(newsletters, key=lambda mail: mail.received_at, reverse=True)

@@ -1,4 +1,4 @@
-"""Mails as they are told on the wire."""
+"""Schemas of mails in the API."""
 
 from typing import Annotated
 from uuid import UUID

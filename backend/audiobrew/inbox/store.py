@@ -1,4 +1,4 @@
-"""Mails and their blocks, each listener's own."""
+"""Store and query the mails and blocks of each listener."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -20,25 +20,28 @@ MAILS_WITH_COUNTS = (
     sa.select(
         mails,
         IS_NEW.label("is_new"),
-        UNCUT_COUNT.label("told"),
-        (sa.func.count(blocks.c.id) - UNCUT_COUNT).label("cut"),
+        UNCUT_COUNT.label("uncut_count"),
+        (sa.func.count(blocks.c.id) - UNCUT_COUNT).label("cut_count"),
     )
     .join_from(mails, blocks, isouter=True)
     .group_by(mails.c.id)
 )
-# How much there is to tell, without reading it.
+# The columns of `MailSize`, which need no blocks.
 MAIL_SIZES = sa.select(
     mails.c.id, mails.c.language, mails.c.bulk, mails.c.told_blocks, mails.c.told_characters
 )
 
+# Blocks that one statement inserts. Other requests are served between the statements.
 INSERT_BATCH = 200
-"""Blocks written at a time: other requests get their turn in between."""
-# Blocks read at a time, for the same reason; a mail with more of them is read by itself.
+# Blocks that one statement reads, for the same reason. A mail with more blocks is a batch of its own.
 READ_BATCH = 2000
 
 
 class MailStore:
-    """`most` and `most_characters`: what one listener may keep."""
+    """Every method touches the listener's own mails only.
+
+    `most` and `most_characters` limit what one listener may store.
+    """
 
     def __init__(
         self, engine: AsyncEngine, most: int = 20_000, most_characters: int = 500 * 2**20
@@ -47,32 +50,38 @@ class MailStore:
         self.most, self.most_characters = most, most_characters
 
     async def add(self, listener: UUID, newsletters: Iterable[Newsletter]) -> Sequence[StoredMail]:
-        """Keep what is new; the same bytes twice are one mail. In the order given. Raises InboxFull."""
-        chosen = {mail_id(listener, newsletter.digest): newsletter for newsletter in newsletters}
+        """Store the newsletters that are new, and return all of them without blocks, in the same order.
+
+        Newsletters from the same bytes are one mail. Raises InboxFull.
+        """
+        by_id = {mail_id(listener, newsletter.digest): newsletter for newsletter in newsletters}
         async with self._engine.begin() as database:
-            # Whoever adds at the same time waits here, so that the check below sees both.
-            one = sa.select(listeners.c.id).where(listeners.c.id == listener)
-            await database.execute(one.with_for_update())
-            added = [await _insert(database, listener, *one) for one in chosen.items()]
-            if any(added):
+            # The lock makes concurrent calls wait, so that the check below counts their mails, too.
+            lock = sa.select(listeners.c.id).where(listeners.c.id == listener).with_for_update()
+            await database.execute(lock)
+            insertions = [await _insert(database, listener, *item) for item in by_id.items()]
+            if any(insertions):
                 await self._check_room(database, listener)
-        kept = {mail.id: mail for mail in await self._counted(mails.c.id.in_(chosen))}
-        return [kept[id] for id in chosen if id in kept]  # some may be deleted again meanwhile
+        stored = {mail.id: mail for mail in await self._list_where(mails.c.id.in_(by_id))}
+        return [stored[id] for id in by_id if id in stored]  # another request may have deleted some
 
     async def list(self, listener: UUID, limit: int, before: UUID | None) -> Sequence[StoredMail]:
-        """Newest first; `before` is the last id seen, and one that is gone or foreign lists nothing."""
-        chosen = mails.c.listener_id == listener
+        """Mails without blocks, newest first.
+
+        `before` is the last id of the previous page. Where it is unknown, the result is empty.
+        """
+        condition = mails.c.listener_id == listener
         if before:
-            place = sa.tuple_(mails.c.received_at, mails.c.id)
-            seen = sa.select(mails.c.received_at, mails.c.id).where(
+            position = sa.tuple_(mails.c.received_at, mails.c.id)
+            last_position = sa.select(mails.c.received_at, mails.c.id).where(
                 mails.c.id == before, mails.c.listener_id == listener
             )
-            chosen = sa.and_(chosen, place < seen.scalar_subquery())
-        return await self._counted(chosen, limit)
+            condition = sa.and_(condition, position < last_position.scalar_subquery())
+        return await self._list_where(condition, limit)
 
     async def get(self, listener: UUID, id: UUID) -> StoredMail:
-        """With its blocks. Raises MailNotFound."""
-        found = await self._whole(listener, [id])
+        """One mail with its blocks. Raises MailNotFound."""
+        found = await self._read_with_blocks(listener, [id])
         if not found:
             raise MailNotFound
         return found[0]
@@ -80,45 +89,59 @@ class MailStore:
     async def change(
         self, listener: UUID, id: UUID, restore: Sequence[str], cut: Sequence[str]
     ) -> StoredMail:
-        """Tell some blocks again, cut others. All of it or nothing. Raises MailNotFound, NoSuchBlock."""
+        """Restore some blocks and cut others, all of them or none.
+
+        Raises MailNotFound and NoSuchBlock.
+        """
         async with self._engine.begin() as database:
-            await _own(database, listener, id)
-            for chosen, value in ((restore, None), (cut, Cut.LISTENER)):
-                await _cut(database, id, set(chosen), value)
+            own_mail = sa.select(mails.c.id).where(
+                mails.c.id == id, mails.c.listener_id == listener
+            )
+            if (await database.execute(own_mail)).one_or_none() is None:
+                raise MailNotFound
+            for block_ids, value in ((set(restore), None), (set(cut), Cut.LISTENER)):
+                update = (
+                    blocks.update()
+                    .where(blocks.c.mail_id == id, blocks.c.id.in_(block_ids))
+                    .values(cut=value)
+                )
+                if (await database.execute(update)).rowcount != len(block_ids):
+                    raise NoSuchBlock
             await reset_omissions(database, id)
-            await database.execute(_measured(id))
+            await database.execute(_update_size(id))
         return await self.get(listener, id)
 
     async def delete(self, listener: UUID, id: UUID) -> None:
-        """Episodes keep the sources that they cite. Raises MailNotFound."""
-        own = mails.delete().where(mails.c.id == id, mails.c.listener_id == listener)
+        """Delete a mail. Episodes keep the sources that they cite. Raises MailNotFound."""
+        statement = mails.delete().where(mails.c.id == id, mails.c.listener_id == listener)
         async with self._engine.begin() as database:
-            if not (await database.execute(own)).rowcount:
+            if not (await database.execute(statement)).rowcount:
                 raise MailNotFound
 
-    async def newsletters(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[StoredMail]:
-        """With their blocks, in the order asked; what is gone or foreign is left out."""
-        found = {mail.id: mail for mail in await self._whole(listener, ids)}
-        return [found[id] for id in ids if id in found]
+    async def get_many(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[StoredMail]:
+        """Mails with their blocks, in the order of the ids. Unknown ids are left out."""
+        by_id = {mail.id: mail for mail in await self._read_with_blocks(listener, ids)}
+        return [by_id[id] for id in ids if id in by_id]
 
-    async def untold(self, listener: UUID) -> Sequence[MailSize]:
-        """Newsletters that no finished episode has told yet, in the order in which to tell them."""
-        own = MAIL_SIZES.where(mails.c.listener_id == listener, IS_NEW).order_by(*PRECEDENCE)
+    async def list_new_sizes(self, listener: UUID) -> Sequence[MailSize]:
+        """Newsletters that no finished episode has covered, in the order in which to cover them."""
+        query = MAIL_SIZES.where(mails.c.listener_id == listener, IS_NEW).order_by(*PRECEDENCE)
         async with self._engine.connect() as database:
-            return [MailSize(*row) for row in await database.execute(own)]
+            return [MailSize(*row) for row in await database.execute(query)]
 
-    async def sizes(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[MailSize]:
-        """In the order of the ids; what is gone or foreign is left out."""
-        own = MAIL_SIZES.where(mails.c.listener_id == listener, mails.c.id.in_(ids))
+    async def get_sizes(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[MailSize]:
+        """Sizes in the order of the ids. Unknown ids are left out."""
+        query = MAIL_SIZES.where(mails.c.listener_id == listener, mails.c.id.in_(ids))
         async with self._engine.connect() as database:
-            found = {row.id: MailSize(*row) for row in await database.execute(own)}
-        return [found[id] for id in ids if id in found]
+            by_id = {row.id: MailSize(*row) for row in await database.execute(query)}
+        return [by_id[id] for id in ids if id in by_id]
 
     async def _check_room(self, database: AsyncConnection, listener: UUID) -> None:
-        held = sa.select(sa.func.count(), sa.func.sum(mails.c.characters)).where(
+        """Raises InboxFull."""
+        totals = sa.select(sa.func.count(), sa.func.sum(mails.c.characters)).where(
             mails.c.listener_id == listener
         )
-        count, characters = (await database.execute(held)).one()
+        count, characters = (await database.execute(totals)).one()
         if count > self.most or characters > self.most_characters:
             raise InboxFull(
                 f"Your inbox is full: it holds up to {self.most:,} mails and"
@@ -126,43 +149,58 @@ class MailStore:
                 " need, then try again."
             )
 
-    async def _counted(self, chosen: Any, limit: int | None = None) -> Sequence[StoredMail]:
+    async def _list_where(self, condition: Any, limit: int | None = None) -> Sequence[StoredMail]:
         query = (
-            MAILS_WITH_COUNTS.where(chosen)
+            MAILS_WITH_COUNTS.where(condition)
             .order_by(mails.c.received_at.desc(), mails.c.id.desc())
             .limit(limit)
         )
         async with self._engine.connect() as database:
-            return [_mail(row, (), row.told, row.cut) for row in await database.execute(query)]
+            rows = (await database.execute(query)).all()
+        return [_stored_mail(row, (), row.uncut_count, row.cut_count) for row in rows]
 
-    async def _whole(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[StoredMail]:
-        own = sa.select(mails, IS_NEW.label("is_new")).where(
+    async def _read_with_blocks(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[StoredMail]:
+        mail_query = sa.select(mails, IS_NEW.label("is_new")).where(
             mails.c.listener_id == listener, mails.c.id.in_(ids)
         )
         async with self._engine.connect() as database:
-            rows = (await database.execute(own)).all()
-            parts: dict[UUID, list[Block]] = {row.id: [] for row in rows}
-            for some in await _in_batches(database, list(parts)):
-                theirs = (
+            rows = (await database.execute(mail_query)).all()
+            blocks_by_mail: dict[UUID, list[Block]] = {row.id: [] for row in rows}
+            for batch in await _split_batches(database, list(blocks_by_mail)):
+                block_query = (
                     blocks.select()
-                    .where(blocks.c.mail_id.in_(some))
+                    .where(blocks.c.mail_id.in_(batch))
                     .order_by(blocks.c.mail_id, blocks.c.number)
                 )
-                for block in await database.execute(theirs):
-                    parts[block.mail_id].append(_block(block))
-        return [_with_blocks(row, tuple(parts[row.id])) for row in rows]
+                for row in await database.execute(block_query):
+                    blocks_by_mail[row.mail_id].append(_block(row))
+        stored = []
+        for row in rows:
+            mail_blocks = tuple(blocks_by_mail[row.id])
+            uncut_count = sum(block.cut is None for block in mail_blocks)
+            cut_count = len(mail_blocks) - uncut_count
+            stored.append(_stored_mail(row, mail_blocks, uncut_count, cut_count))
+        return stored
 
 
-async def _in_batches(database: AsyncConnection, ids: Sequence[UUID]) -> list[list[UUID]]:
-    """The mails in groups of about `READ_AT_ONCE` blocks: one listener's inbox may hold millions."""
-    counted = (
+def mail_id(listener: UUID, digest: str) -> UUID:
+    """Equal for equal bytes of one listener, different for different listeners."""
+    return uuid5(listener, digest)
+
+
+async def _split_batches(database: AsyncConnection, ids: Sequence[UUID]) -> list[list[UUID]]:
+    """Group mails so that each group has about `READ_BATCH` blocks.
+
+    An inbox may hold millions of blocks.
+    """
+    query = (
         sa.select(blocks.c.mail_id, sa.func.count())
         .where(blocks.c.mail_id.in_(ids))
         .group_by(blocks.c.mail_id)
     )
     batches: list[list[UUID]] = [[]]
     size = 0
-    for mail, count in (await database.execute(counted)).all():
+    for mail, count in (await database.execute(query)).all():
         if batches[-1] and size + count > READ_BATCH:
             batches.append([])
             size = 0
@@ -171,52 +209,51 @@ async def _in_batches(database: AsyncConnection, ids: Sequence[UUID]) -> list[li
     return [batch for batch in batches if batch]
 
 
-def mail_id(listener: UUID, digest: str) -> UUID:
-    """The same for the same bytes, and never the same for two listeners."""
-    return uuid5(listener, digest)
-
-
 async def _insert(
     database: AsyncConnection, listener: UUID, id: UUID, newsletter: Newsletter
 ) -> bool:
-    """Whether it is new."""
-    names = ("digest", "key", "sender", "address", "subject", "language", "bulk")
-    row = {name: getattr(newsletter, name) for name in names}
+    """Insert a mail with its blocks. Returns False where it is stored already."""
+    columns = ("digest", "key", "sender", "address", "subject", "language", "bulk")
+    row = {name: getattr(newsletter, name) for name in columns}
     times = {"received_at": utc(newsletter.received_at), "created_at": datetime.now(UTC)}
     size = {
         "told_blocks": len(newsletter.uncut_blocks),
         "told_characters": sum(len(block.text) for block in newsletter.uncut_blocks),
         "characters": sum(len(block.text) for block in newsletter.blocks),
     }
-    new = insert(database, mails).values(row | size | times | {"id": id, "listener_id": listener})
-    asked = new.on_conflict_do_nothing().returning(mails.c.id)
-    added = (await database.execute(asked)).scalar_one_or_none()
-    if added:
+    statement = (
+        insert(database, mails)
+        .values(row | size | times | {"id": id, "listener_id": listener})
+        .on_conflict_do_nothing()
+        .returning(mails.c.id)
+    )
+    inserted_id = (await database.execute(statement)).scalar_one_or_none()
+    if inserted_id:
         for start in range(0, len(newsletter.blocks), INSERT_BATCH):
-            some = enumerate(newsletter.blocks[start : start + INSERT_BATCH], start)
-            await database.execute(blocks.insert(), [_row(id, *numbered) for numbered in some])
-    return added is not None
+            batch = enumerate(newsletter.blocks[start : start + INSERT_BATCH], start)
+            rows = [_block_row(id, number, block) for number, block in batch]
+            await database.execute(blocks.insert(), rows)
+    return inserted_id is not None
 
 
-def _measured(mail: UUID) -> Any:
-    """A mail's size, counted anew."""
+def _update_size(mail: UUID) -> Any:
+    """The statement that counts a mail's blocks and characters again."""
 
-    def over(what: Any, *chosen: Any) -> Any:
-        counted = sa.select(what).where(blocks.c.mail_id == mail, *chosen)
-        return sa.func.coalesce(counted.scalar_subquery(), 0)
+    def aggregate(expression: Any) -> Any:
+        query = sa.select(expression).where(blocks.c.mail_id == mail, blocks.c.cut.is_(None))
+        return sa.func.coalesce(query.scalar_subquery(), 0)
 
-    told = blocks.c.cut.is_(None)
     return (
         mails.update()
         .where(mails.c.id == mail)
         .values(
-            told_blocks=over(sa.func.count(), told),
-            told_characters=over(sa.func.sum(sa.func.length(blocks.c.text)), told),
+            told_blocks=aggregate(sa.func.count()),
+            told_characters=aggregate(sa.func.sum(sa.func.length(blocks.c.text))),
         )
     )
 
 
-def _row(mail: UUID, number: int, block: Block) -> dict[str, Any]:
+def _block_row(mail: UUID, number: int, block: Block) -> dict[str, Any]:
     return {
         "mail_id": mail,
         "number": number,
@@ -228,24 +265,14 @@ def _row(mail: UUID, number: int, block: Block) -> dict[str, Any]:
     }
 
 
-async def _own(database: AsyncConnection, listener: UUID, id: UUID) -> None:
-    own = sa.select(mails.c.id).where(mails.c.id == id, mails.c.listener_id == listener)
-    if (await database.execute(own)).one_or_none() is None:
-        raise MailNotFound
+def _block(row: Any) -> Block:
+    links = tuple(Link(link["text"], link["url"]) for link in row.links)
+    return Block(row.id, BlockKind(row.kind), row.text, links, Cut(row.cut) if row.cut else None)
 
 
-async def _cut(database: AsyncConnection, mail: UUID, ids: set[str], cut: Cut | None) -> None:
-    chosen = blocks.update().where(blocks.c.mail_id == mail, blocks.c.id.in_(ids)).values(cut=cut)
-    if (await database.execute(chosen)).rowcount != len(ids):
-        raise NoSuchBlock
-
-
-def _with_blocks(row: Any, parts: tuple[Block, ...]) -> StoredMail:
-    told = sum(block.cut is None for block in parts)
-    return _mail(row, parts, told, len(parts) - told)
-
-
-def _mail(row: Any, parts: tuple[Block, ...], told: int, cut: int) -> StoredMail:
+def _stored_mail(
+    row: Any, mail_blocks: tuple[Block, ...], uncut_count: int, cut_count: int
+) -> StoredMail:
     newsletter = Newsletter(
         digest=row.digest,
         key=row.key,
@@ -255,11 +282,6 @@ def _mail(row: Any, parts: tuple[Block, ...], told: int, cut: int) -> StoredMail
         language=row.language,
         received_at=utc(row.received_at),
         bulk=row.bulk,
-        blocks=parts,
+        blocks=mail_blocks,
     )
-    return StoredMail(row.id, newsletter, told, cut, row.is_new)
-
-
-def _block(row: Any) -> Block:
-    links = tuple(Link(link["text"], link["url"]) for link in row.links)
-    return Block(row.id, BlockKind(row.kind), row.text, links, Cut(row.cut) if row.cut else None)
+    return StoredMail(row.id, newsletter, uncut_count, cut_count, row.is_new)

@@ -1,4 +1,4 @@
-"""What was uploaded, mail by mail: what could be read, and what could not and why."""
+"""Read the mails of an upload and store them in batches."""
 
 import asyncio
 from collections import Counter
@@ -25,14 +25,13 @@ from audiobrew.problems import Problem
 
 T = TypeVar("T")
 StoreNewsletters = Callable[[Sequence[Newsletter]], Awaitable[Sequence[T]]]
-# So many blocks of an upload are in memory before they are kept: as many as one mail may have.
-BLOCKS_AT_ONCE = 20_000
+# Blocks of an upload that are held in memory before they are stored: as many as one mail may have.
+BLOCKS_PER_BATCH = 20_000
+# After so many mails whose parsing had to be stopped, the rest of the upload is skipped.
 MAX_STOPPED_MAILS = 3
-"""After so many mails that had to be stopped the rest of an upload is not tried."""
 NOT_TRIED = "Mails before this one took too much time or memory, so that it was not read."
-
+# Uploads of one listener that are received, wait or are read at the same time.
 MAX_WAITING_UPLOADS = 8
-"""Uploads of one listener that arrive, wait or are read."""
 
 
 class UploadsRunning(Problem):
@@ -44,109 +43,112 @@ class UploadsRunning(Problem):
 
 
 class UploadQueue:
-    """One upload of a listener is read at a time in this process, so that none takes the others' turn."""
+    """Reads one upload of a listener at a time in this process, so that other listeners are served."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
-        self._waiting: Counter[UUID] = Counter()
+        self._counts: Counter[UUID] = Counter()
 
     @contextmanager
-    def place(self, listener: UUID) -> Iterator[None]:
-        """To be held while an upload's body is received, too: each of them takes room on disk.
+    def reserve(self, listener: UUID) -> Iterator[None]:
+        """Hold a place in the queue, from before the body is received, because it takes disk space.
 
-        Raises UploadsRunning when the listener has too many already.
+        Raises UploadsRunning where the listener has too many uploads already.
         """
-        if self._waiting[listener] >= MAX_WAITING_UPLOADS:
+        if self._counts[listener] >= MAX_WAITING_UPLOADS:
             raise UploadsRunning
-        self._waiting[listener] += 1
+        self._counts[listener] += 1
         try:
             yield
         finally:
-            self._waiting[listener] -= 1
-            self._waiting += Counter()  # forgets who has none
+            self._counts[listener] -= 1
+            self._counts += Counter()  # removes the entries that are zero
 
     @asynccontextmanager
-    async def turn(self, listener: UUID) -> AsyncIterator[None]:
-        """Wait for the listener's other uploads."""
+    async def take_turn(self, listener: UUID) -> AsyncIterator[None]:
+        """Wait until no other upload of the listener is being read, and keep others waiting."""
         async with self._locks.setdefault(listener, asyncio.Lock()):
             yield
 
 
-class UploadStorage(Generic[T]):
-    """Keeps the newsletters of an upload in parts: an mbox of short paragraphs takes sixty times its size in
-    memory. Once the inbox is full, the rest is skipped."""
+class BatchWriter(Generic[T]):
+    """Stores the newsletters of an upload in batches, and skips the rest once the inbox is full.
 
-    def __init__(self, keep: StoreNewsletters[T]) -> None:
-        self._keep = keep
-        self._part: list[tuple[str, Newsletter]] = []
-        self.kept: list[T] = []
+    All newsletters of an mbox with short paragraphs would take sixty times its size in memory.
+    """
+
+    def __init__(self, store: StoreNewsletters[T]) -> None:
+        self._store = store
+        self._batch: list[tuple[str, Newsletter]] = []
+        self.mails: list[T] = []
         self.skipped: list[Skipped] = []
         self.full: InboxFull | None = None
 
     async def add(self, name: str, newsletter: Newsletter) -> None:
-        self._part.append((name, newsletter))
-        if sum(len(one.blocks) for _, one in self._part) >= BLOCKS_AT_ONCE:
-            await self.keep_part()
+        self._batch.append((name, newsletter))
+        if sum(len(newsletter.blocks) for _, newsletter in self._batch) >= BLOCKS_PER_BATCH:
+            await self.flush()
 
-    async def keep_part(self) -> None:
-        if not self._part:
+    async def flush(self) -> None:
+        if not self._batch:
             return
         try:
-            self.kept += await self._keep([newsletter for _, newsletter in self._part])
+            self.mails += await self._store([newsletter for _, newsletter in self._batch])
         except InboxFull as error:
             self.full = error
-            self.skipped += [Skipped(name, str(error)) for name, _ in self._part]
-        self._part.clear()
+            self.skipped += [Skipped(name, str(error)) for name, _ in self._batch]
+        self._batch.clear()
 
 
 async def read_upload(
-    parser: MailParser, raw: Raw, name: str, limits: Limits, keep: StoreNewsletters[T]
+    parser: MailParser, raw: Raw, name: str, limits: Limits, store: StoreNewsletters[T]
 ) -> tuple[list[T], list[Skipped]]:
-    """What `keep` made of the mails that could be read, and what was left out.
+    """Parse each mail of a file and store it. Returns what `store` returns, and what was skipped.
 
-    Raises the trouble itself when nothing at all could be read, InboxFull when nothing could be kept.
+    Raises UnreadableMail or MailTooLarge where no mail could be read, InboxFull where none could be
+    stored, and ParserUnavailable.
     """
-    storage = UploadStorage(keep)
-    trouble: UnreadableMail | MailTooLarge = UnreadableMail()
-    stopped = number = read = 0
-    parts = locate_mails(raw, name)
-    while found := await to_thread.run_sync(next, parts, None):
-        part, start, end = found
+    writer = BatchWriter(store)
+    problem: UnreadableMail | MailTooLarge = UnreadableMail()
+    stopped_count = number = read_count = 0
+    locations = locate_mails(raw, name)
+    while location := await to_thread.run_sync(next, locations, None):
+        mail_name, start, end = location
         number += 1
         if number > limits.mails:
             reason = f"AudioBrew takes {limits.mails} mails at a time."
-            storage.skipped.append(Skipped(part, reason))
+            writer.skipped.append(Skipped(mail_name, reason))
             break
-        if storage.full or stopped == MAX_STOPPED_MAILS:
-            storage.skipped.append(Skipped(part, str(storage.full or NOT_TRIED)))
+        if writer.full or stopped_count == MAX_STOPPED_MAILS:
+            writer.skipped.append(Skipped(mail_name, str(writer.full or NOT_TRIED)))
             continue
         try:
             if end - start > limits.mail_bytes:
                 raise MailTooLarge.of(end - start, limits.mail_bytes)
             newsletter = await parser.parse(partial(extract_mail, raw, start, end))
         except (UnreadableMail, MailTooLarge) as error:
-            stopped += isinstance(error, ParseStopped)
-            trouble = error
-            storage.skipped.append(Skipped(part, str(error)))
+            stopped_count += isinstance(error, ParseStopped)
+            problem = error
+            writer.skipped.append(Skipped(mail_name, str(error)))
         else:
-            read += 1
-            await storage.add(part, newsletter)
-    await storage.keep_part()
-    if not read:
-        raise trouble
-    if storage.full and not storage.kept:
-        raise storage.full
-    return storage.kept, storage.skipped
+            read_count += 1
+            await writer.add(mail_name, newsletter)
+    await writer.flush()
+    if not read_count:
+        raise problem
+    if writer.full and not writer.mails:
+        raise writer.full
+    return writer.mails, writer.skipped
 
 
 @contextmanager
 def map_file(file: IO[bytes]) -> Iterator[Raw]:
-    """What a form's file holds, without a copy in memory."""
+    """Map an uploaded file into memory without copying it."""
     if isinstance(file, SpooledTemporaryFile):
         file.rollover()
     file.seek(0, 2)
     if not file.tell():
         yield b""
         return
-    with mmap(file.fileno(), 0, access=ACCESS_READ) as mapped:
-        yield mapped
+    with mmap(file.fileno(), 0, access=ACCESS_READ) as mapping:
+        yield mapping

@@ -1,4 +1,4 @@
-"""docs/limits.md says what the code does: each figure is the constant or the default that is in force."""
+"""Each number in docs/limits.md is the constant or default in the code."""
 
 import re
 from pathlib import Path
@@ -16,16 +16,16 @@ KB = 2**10
 
 
 def rows(heading: str) -> dict[str, list[str]]:
-    """The limits that a section's table names, by what they limit."""
+    """The limits in a section's table, by what they limit."""
     section = DOCUMENT.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     table = [line.strip("| ").split(" | ") for line in section.splitlines() if line[:1] == "|"]
-    found: dict[str, list[str]] = {}
-    for what, limit, *_ in table[2:]:
-        found.setdefault(what, []).append(limit)
-    return found
+    limits: dict[str, list[str]] = {}
+    for subject, limit, *_ in table[2:]:
+        limits.setdefault(subject, []).append(limit)
+    return limits
 
 
-def test_the_limits_of_requests_are_those_in_force() -> None:
+def test_the_documented_limits_of_requests_are_correct() -> None:
     settings = Settings.model_fields
     listener = settings["requests_per_minute_per_listener"].default
     address = settings["requests_per_minute_per_address"].default
@@ -50,7 +50,7 @@ def test_the_limits_of_requests_are_those_in_force() -> None:
     assert f"the /{IPV6_PREFIX_BITS} network" in DOCUMENT
 
 
-def test_the_limits_of_connections_are_those_in_force() -> None:
+def test_the_documented_limits_of_connections_are_correct() -> None:
     head = f"{server_protocol.HEAD_SECONDS:.0f} s"
     keep_alive = uvicorn.Config("").timeout_keep_alive
 
@@ -75,13 +75,13 @@ def test_the_limits_of_connections_are_those_in_force() -> None:
     }
 
 
-def test_every_setting_that_is_named_is_a_setting() -> None:
-    named = {name.lower() for name in re.findall(r"AUDIOBREW_([A-Z_]+)", DOCUMENT)}
+def test_every_documented_setting_exists() -> None:
+    settings = {name.lower() for name in re.findall(r"AUDIOBREW_([A-Z_]+)", DOCUMENT)}
 
-    assert len(named) >= 5
-    assert named <= set(Settings.model_fields)
+    assert len(settings) >= 5
+    assert settings <= set(Settings.model_fields)
 
 
-def test_the_document_is_found_from_where_people_begin() -> None:
+def test_the_readme_links_to_the_document() -> None:
     for name in ("README.md", "ARCHITECTURE.md"):
         assert "(docs/limits.md)" in (ROOT / name).read_text("utf-8")

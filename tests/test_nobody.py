@@ -1,4 +1,4 @@
-"""Every operation of the contract, asked by nobody."""
+"""Every operation of the contract, requested by a client that is not signed in."""
 
 import json
 import re
@@ -9,6 +9,8 @@ import httpx2
 import pytest
 from audiobrew.app import contract_json
 
+# Operations without a bearer token. The feed's token is in its path, and Google sends listeners back without
+# one.
 PUBLIC = {
     "getRoot",
     "getHealth",
@@ -24,7 +26,6 @@ PUBLIC = {
     "handOnConsent",
     "handOnConsentToApp",
 }
-"""No bearer token: the feed's own token is in its path, and Google sends listeners back without one."""
 
 OPERATIONS = [
     pytest.param(method, path, operation, id=operation["operationId"])
@@ -34,21 +35,21 @@ OPERATIONS = [
 SECURED = [case for case in OPERATIONS if case.id not in PUBLIC]
 
 
-def at(path: str) -> str:
-    """The path with something in its holes."""
+def fill_in(path: str) -> str:
+    """The path with random ids as its parameters."""
     return re.sub(r"\{\w+\}", str(uuid4()), path)
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
-def test_nobody_gets_in_but_where_everybody_may(
+def test_only_public_operations_need_no_sign_in(
     nobody: httpx2.Client, method: str, path: str, operation: dict[str, Any]
 ) -> None:
-    public = operation["operationId"] in PUBLIC
+    is_public = operation["operationId"] in PUBLIC
 
-    answer = nobody.request(method, at(path))
+    response = nobody.request(method, fill_in(path))
 
-    assert (answer.status_code == 401) is not public
-    assert bool(operation.get("security")) is not public
+    assert (response.status_code == 401) is not is_public
+    assert bool(operation.get("security")) is not is_public
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), SECURED)
@@ -63,11 +64,11 @@ def test_nobody_gets_in_but_where_everybody_may(
         b"Bearer " + b"x" * 5000,
     ],
 )
-def test_a_wrong_token_is_nobody(
+def test_a_wrong_token_is_refused(
     nobody: httpx2.Client, method: str, path: str, operation: dict[str, Any], header: bytes
 ) -> None:
-    answer = nobody.request(method, at(path), headers=[(b"Authorization", header)])
+    response = nobody.request(method, fill_in(path), headers=[(b"Authorization", header)])
 
-    assert answer.status_code == 401
-    assert answer.headers["www-authenticate"] == "Bearer"
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"] == "Bearer"
+    assert response.headers["content-type"] == "application/problem+json"

@@ -1,4 +1,4 @@
-"""What may be set, and how a wrong value is refused: by its name, never by its value."""
+"""Settings and their defaults. An invalid one is refused by its name, without its value."""
 
 import base64
 import json
@@ -28,14 +28,14 @@ COMPLETE = {
     "REDIRECT_URI": "https://app.example/api/auth/gmail/callback",
     "OPENAI_API_KEY": "sk-x",
 }
-LOADED = """
+PROGRAM = """
 import json
 from audiobrew.settings import InvalidSettings, load_settings
 try:
-    told = load_settings().model_dump(mode="json")
-except InvalidSettings as refused:
-    told = {"refused": str(refused)}
-print(json.dumps(told))
+    settings = load_settings().model_dump(mode="json")
+except InvalidSettings as error:
+    settings = {"refused": str(error)}
+print(json.dumps(settings))
 """
 
 
@@ -43,67 +43,69 @@ def older_key(role: str) -> str:
     return jwt.encode({"role": role, "ref": "project"}, SECRET * 4, algorithm="HS256")
 
 
-def loaded(**variables: str) -> dict[str, Any]:
-    """As a process of its own sees it that has these variables and no others of ours."""
-    found = subprocess.run(
-        [sys.executable, "-c", LOADED],
+def load_in_process(**variables: str) -> dict[str, Any]:
+    """The settings of a process that has these variables and no others of ours."""
+    process = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
         env={"PATH": os.environ["PATH"], **variables},
         capture_output=True,
         text=True,
         check=True,
     )
-    told: dict[str, Any] = json.loads(found.stdout)
-    return told
+    settings: dict[str, Any] = json.loads(process.stdout)
+    return settings
 
 
-def refused(**variables: str) -> str:
-    told = str(loaded(**variables)["refused"])
+def refusal_of(**variables: str) -> str:
+    message = str(load_in_process(**variables)["refused"])
 
-    assert "\n" not in told
-    return told
+    assert "\n" not in message
+    return message
 
 
-def test_nothing_set_is_enough() -> None:
-    told = loaded()
+def test_no_setting_is_required() -> None:
+    settings = load_in_process()
 
-    assert (told["mode"], told["host"], told["port"]) == ("embedded", "127.0.0.1", 8000)
+    assert (settings["mode"], settings["host"], settings["port"]) == ("embedded", "127.0.0.1", 8000)
 
 
 @pytest.mark.parametrize("name", CLOUD_VARIABLES)
-def test_any_cloud_variable_means_production_complete_or_refused(name: str) -> None:
+def test_any_cloud_variable_requires_all_of_production(name: str) -> None:
     value = COMPLETE.get(name, SECRET)
-    why = refused(**{name: value})
+    message = refusal_of(**{name: value})
 
     same = {"SUPABASE_SERVICE_KEY": "SUPABASE_SECRET_KEY"}.get(name, name)
 
-    assert [one for one in REQUIRED_IN_PRODUCTION if f"{one} (" in why] == [
-        one for one in REQUIRED_IN_PRODUCTION if one != same
+    assert [variable for variable in REQUIRED_IN_PRODUCTION if f"{variable} (" in message] == [
+        variable for variable in REQUIRED_IN_PRODUCTION if variable != same
     ]
     assert all(
-        REQUIRED_IN_PRODUCTION[one] in why for one in REQUIRED_IN_PRODUCTION if f"{one} (" in why
+        REQUIRED_IN_PRODUCTION[variable] in message
+        for variable in REQUIRED_IN_PRODUCTION
+        if f"{variable} (" in message
     )
-    assert value not in why
-    assert "AUDIOBREW_MODE=embedded" in why
+    assert value not in message
+    assert "AUDIOBREW_MODE=embedded" in message
 
 
-def test_complete_it_is_production_on_the_hosts_own_port() -> None:
-    told = loaded(**COMPLETE, PORT="3000")
+def test_production_uses_the_platforms_port() -> None:
+    settings = load_in_process(**COMPLETE, PORT="3000")
 
-    assert (told["mode"], told["host"], told["port"]) == ("production", "0.0.0.0", 3000)
-    assert told["openai_api_key"] == "**********"
+    assert (settings["mode"], settings["host"], settings["port"]) == ("production", "0.0.0.0", 3000)
+    assert settings["openai_api_key"] == "**********"
 
 
-def test_the_older_name_of_the_service_key_does_as_well() -> None:
+def test_the_older_name_of_the_secret_key_is_accepted() -> None:
     older = {**COMPLETE, "SUPABASE_SERVICE_KEY": COMPLETE["SUPABASE_SECRET_KEY"]}
     del older["SUPABASE_SECRET_KEY"]
 
-    assert loaded(**older)["mode"] == "production"
+    assert load_in_process(**older)["mode"] == "production"
 
 
-def test_embedded_is_the_explicit_way_to_use_a_key_here() -> None:
-    told = loaded(OPENAI_API_KEY=SECRET, AUDIOBREW_MODE="embedded")
+def test_embedded_mode_can_be_set_explicitly() -> None:
+    settings = load_in_process(OPENAI_API_KEY=SECRET, AUDIOBREW_MODE="embedded")
 
-    assert (told["mode"], told["host"]) == ("embedded", "127.0.0.1")
+    assert (settings["mode"], settings["host"]) == ("embedded", "127.0.0.1")
 
 
 @pytest.mark.parametrize(
@@ -116,8 +118,8 @@ def test_embedded_is_the_explicit_way_to_use_a_key_here() -> None:
         ({"AUDIOBREW_SIDE": "vercel"}, "vercel"),
     ],
 )
-def test_a_process_knows_which_side_it_is(variables: dict[str, str], side: str) -> None:
-    assert loaded(**COMPLETE, **variables)["side"] == side
+def test_the_side_follows_from_the_platform(variables: dict[str, str], side: str) -> None:
+    assert load_in_process(**COMPLETE, **variables)["side"] == side
 
 
 @pytest.mark.parametrize(
@@ -140,10 +142,10 @@ def test_a_process_knows_which_side_it_is(variables: dict[str, str], side: str) 
     ],
 )
 def test_a_wrong_value_is_refused_by_its_name(name: str, value: str) -> None:
-    why = refused(**{name: value})
+    message = refusal_of(**{name: value})
 
-    assert name in why
-    assert value not in why.replace(name, "") or len(value) < 5
+    assert name in message
+    assert value not in message.replace(name, "") or len(value) < 5
 
 
 @pytest.mark.parametrize(
@@ -164,36 +166,36 @@ def test_a_wrong_value_is_refused_by_its_name(name: str, value: str) -> None:
     ],
 )
 def test_a_wrong_cloud_value_is_refused_by_its_name(name: str, value: str) -> None:
-    why = refused(**{**COMPLETE, name: value})
+    message = refusal_of(**{**COMPLETE, name: value})
 
-    assert name in why
-    assert value not in why
-    assert SECRET not in why
+    assert name in message
+    assert value not in message
+    assert SECRET not in message
 
 
 @pytest.mark.parametrize("kind", ["AUDIOBREW_WRITER=openai", "AUDIOBREW_VOICE=speech"])
 def test_a_model_without_a_key_is_refused(kind: str) -> None:
     name, _, value = kind.partition("=")
 
-    assert "OPENAI_API_KEY" in refused(**{name: value})
+    assert "OPENAI_API_KEY" in refusal_of(**{name: value})
 
 
-def test_what_was_typed_goes_before_the_defaults() -> None:
+def test_options_override_the_defaults() -> None:
     assert load_settings(port=8002).port == 8002
 
 
-def test_a_wrong_option_is_named_as_it_was_typed() -> None:
+def test_a_wrong_option_is_named_like_the_option() -> None:
     with pytest.raises(InvalidSettings, match="--port"):
         load_settings(port=-5)
 
 
-def test_a_range_must_be_one() -> None:
-    why = refused(AUDIOBREW_MINUTES_MIN="10", AUDIOBREW_MINUTES_MAX="5")
+def test_the_minimum_must_not_exceed_the_maximum() -> None:
+    message = refusal_of(AUDIOBREW_MINUTES_MIN="10", AUDIOBREW_MINUTES_MAX="5")
 
-    assert "AUDIOBREW_MINUTES_MIN must not be more than" in why
+    assert "AUDIOBREW_MINUTES_MIN must not be more than" in message
 
 
-def test_settings_cannot_be_changed_afterwards() -> None:
+def test_settings_are_frozen() -> None:
     settings = Settings()
 
     with pytest.raises(ValueError, match="frozen"):
@@ -201,19 +203,23 @@ def test_settings_cannot_be_changed_afterwards() -> None:
 
 
 def test_lists_are_json() -> None:
-    told = loaded(
+    settings = load_in_process(
         ALLOWED_ORIGINS='["https://a.example", "http://localhost:3000"]',
         AUDIOBREW_VOICES='["ash", "coral"]',
     )
 
-    assert told["allowed_origins"] == ["https://a.example", "http://localhost:3000"]
-    assert told["voices"] == ["ash", "coral"]
+    assert settings["allowed_origins"] == ["https://a.example", "http://localhost:3000"]
+    assert settings["voices"] == ["ash", "coral"]
 
 
-def test_a_variable_set_to_nothing_is_not_set() -> None:
-    told = loaded(METRICS_TOKEN="", AUDIOBREW_PORT="", OPENAI_API_KEY="")
+def test_an_empty_variable_counts_as_not_set() -> None:
+    settings = load_in_process(METRICS_TOKEN="", AUDIOBREW_PORT="", OPENAI_API_KEY="")
 
-    assert (told["mode"], told["metrics_token"], told["port"]) == ("embedded", None, 8000)
+    assert (settings["mode"], settings["metrics_token"], settings["port"]) == (
+        "embedded",
+        None,
+        8000,
+    )
 
 
 @pytest.mark.parametrize(
@@ -225,5 +231,5 @@ def test_a_variable_set_to_nothing_is_not_set() -> None:
         {"REDIRECT_URI": "https://app.example/api/gmail/callback"},
     ],
 )
-def test_older_keys_and_the_older_callback_do_as_well(keys: dict[str, str]) -> None:
-    assert "refused" not in loaded(**(COMPLETE | keys))
+def test_older_keys_and_the_older_callback_are_accepted(keys: dict[str, str]) -> None:
+    assert "refused" not in load_in_process(**(COMPLETE | keys))

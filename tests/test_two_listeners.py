@@ -1,6 +1,6 @@
-"""What one listener has, another cannot see, change or delete: every operation that names a thing.
+"""No listener can see, change or delete what another one has: every operation with an id is tested.
 
-A room adds its things to MADE: how the owner makes one. A new path with an id in it fails here until it does.
+For a new path with an id, add a function that creates such a thing to CREATORS.
 """
 
 import asyncio
@@ -18,38 +18,38 @@ from audiobrew.db.engine import open_database
 from tests.serving import Service, a_mail
 
 
-def a_mail_of(owner: httpx2.Client) -> str:
-    sent = owner.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
-    return str(sent.raise_for_status().json()["mails"][0]["id"])
+def upload_mail(owner: httpx2.Client) -> str:
+    upload = owner.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
+    return str(upload.raise_for_status().json()["mails"][0]["id"])
 
 
-def an_episode_of(owner: httpx2.Client) -> str:
-    mails = [a_mail_of(owner)]
-    started = owner.post("/api/podcast/generate", json={"email_ids": mails, "minutes": 1})
-    return str(started.raise_for_status().json()["id"])
+def order_episode(owner: httpx2.Client) -> str:
+    mails = [upload_mail(owner)]
+    order = owner.post("/api/podcast/generate", json={"email_ids": mails, "minutes": 1})
+    return str(order.raise_for_status().json()["id"])
 
 
-def a_feed_token_of(owner: httpx2.Client) -> str:
-    made = owner.post("/api/feed/tokens", json={"name": "Phone"})
-    return str(made.raise_for_status().json()["id"])
+def create_feed_token(owner: httpx2.Client) -> str:
+    token_response = owner.post("/api/feed/tokens", json={"name": "Phone"})
+    return str(token_response.raise_for_status().json()["id"])
 
 
-MADE: dict[str, Callable[[httpx2.Client], str]] = {
-    "/api/mail/{id}": a_mail_of,
-    "/api/podcast/{id}": an_episode_of,
-    "/api/feed/tokens/{id}": a_feed_token_of,
+CREATORS: dict[str, Callable[[httpx2.Client], str]] = {
+    "/api/mail/{id}": upload_mail,
+    "/api/podcast/{id}": order_episode,
+    "/api/feed/tokens/{id}": create_feed_token,
 }
 BODIES: dict[str, Any] = {
     "changeMail": {"cut": []},
     "changePodcast": {"title": "Mine now"},
 }
-NAMING = [
+OPERATIONS_WITH_ID = [
     pytest.param(method, path, operation, id=operation["operationId"])
     for path, item in json.loads(contract_json())["paths"].items()
     for method, operation in item.items()
     if operation.get("security") and "{id}" in path
 ]
-OWN = [
+OPERATIONS_WITH_USER_ID = [
     pytest.param(method, path, operation, id=operation["operationId"])
     for path, item in json.loads(contract_json())["paths"].items()
     for method, operation in item.items()
@@ -58,13 +58,13 @@ OWN = [
 
 
 @pytest.fixture(scope="module")
-def things(owner: httpx2.Client) -> dict[str, str]:
-    """The owner's own, one of each kind."""
-    return {path: make(owner) for path, make in MADE.items()}
+def owners_ids(owner: httpx2.Client) -> dict[str, str]:
+    """The id of one thing of each kind that the owner has."""
+    return {path: create(owner) for path, create in CREATORS.items()}
 
 
-def test_there_are_operations_to_try() -> None:
-    assert {case.id for case in NAMING} >= {
+def test_operations_with_an_id_are_found() -> None:
+    assert {case.id for case in OPERATIONS_WITH_ID} >= {
         "getMail",
         "deleteMail",
         "getPodcast",
@@ -72,37 +72,37 @@ def test_there_are_operations_to_try() -> None:
     }
 
 
-@pytest.mark.parametrize(("method", "path", "operation"), NAMING)
-def test_anothers_thing_is_not_found(
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS_WITH_ID)
+def test_what_another_listener_has_is_not_found(
     second: httpx2.Client,
-    things: dict[str, str],
+    owners_ids: dict[str, str],
     method: str,
     path: str,
     operation: dict[str, Any],
 ) -> None:
-    [kind] = [kind for kind in things if path.startswith(kind)]
-    theirs = path.replace("{id}", things[kind])
+    [kind] = [kind for kind in owners_ids if path.startswith(kind)]
+    owners_path = path.replace("{id}", owners_ids[kind])
 
-    answer = second.request(method, theirs, json=BODIES.get(operation["operationId"]))
+    response = second.request(method, owners_path, json=BODIES.get(operation["operationId"]))
 
-    assert answer.status_code == 404
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize(("method", "path", "operation"), OWN)
-def test_anothers_account_is_refused(
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS_WITH_USER_ID)
+def test_another_listeners_account_is_refused(
     service: Service, second: httpx2.Client, method: str, path: str, operation: dict[str, Any]
 ) -> None:
-    theirs = path.replace("{user_id}", str(asyncio.run(whose(service))))
+    owners_path = path.replace("{user_id}", str(asyncio.run(owner_id(service))))
     body = {"preferences": {}} if operation["operationId"] == "changeUser" else None
 
-    answer = second.request(method, theirs, json=body)
+    response = second.request(method, owners_path, json=body)
 
-    assert answer.status_code == 403
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert response.status_code == 403
+    assert response.headers["content-type"] == "application/problem+json"
 
 
-async def whose(service: Service) -> UUID:
+async def owner_id(service: Service) -> UUID:
     """The owner's id: the machine's own listener."""
     engine = open_database(service.settings)
     try:
@@ -111,8 +111,10 @@ async def whose(service: Service) -> UUID:
         await engine.dispose()
 
 
-def test_every_operation_that_names_something_is_tried() -> None:
-    named = {case.id for case in NAMING} | {case.id for case in OWN}
+def test_every_operation_with_an_id_is_tested() -> None:
+    tested = {case.id for case in OPERATIONS_WITH_ID} | {
+        case.id for case in OPERATIONS_WITH_USER_ID
+    }
     secured = {
         operation["operationId"]
         for path, item in json.loads(contract_json())["paths"].items()
@@ -120,39 +122,43 @@ def test_every_operation_that_names_something_is_tried() -> None:
         if operation.get("security") and "{" in path
     }
 
-    assert secured == named
+    assert secured == tested
 
 
-def test_what_another_asked_for_left_everything_as_it_was(
-    owner: httpx2.Client, things: dict[str, str]
-) -> None:
-    mail = owner.get(f"/api/mail/{things['/api/mail/{id}']}").json()
-    episode = owner.get(f"/api/podcast/{things['/api/podcast/{id}']}").json()
+def test_the_owners_things_are_unchanged(owner: httpx2.Client, owners_ids: dict[str, str]) -> None:
+    mail = owner.get(f"/api/mail/{owners_ids['/api/mail/{id}']}").json()
+    episode = owner.get(f"/api/podcast/{owners_ids['/api/podcast/{id}']}").json()
     tokens = owner.get("/api/feed/tokens").json()
 
     assert mail["subject"] == "Beans are back"
     assert episode["title"] != "Mine now"
     assert [
-        token["revoked_at"] for token in tokens if token["id"] == things["/api/feed/tokens/{id}"]
+        token["revoked_at"]
+        for token in tokens
+        if token["id"] == owners_ids["/api/feed/tokens/{id}"]
     ] in (
         [None],
         [],
     )
 
 
-def test_another_lists_none_of_it(second: httpx2.Client, things: dict[str, str]) -> None:
+def test_another_listeners_lists_are_empty(
+    second: httpx2.Client, owners_ids: dict[str, str]
+) -> None:
     assert second.get("/api/mail").json() == []
     assert second.get("/api/podcast/list").json() == []
     assert second.get("/api/feed/tokens").json() == []
 
 
-def test_another_cannot_brew_from_it(second: httpx2.Client, things: dict[str, str]) -> None:
-    order = {"email_ids": [things["/api/mail/{id}"]], "minutes": 1}
+def test_another_listener_cannot_brew_from_the_mail(
+    second: httpx2.Client, owners_ids: dict[str, str]
+) -> None:
+    order = {"email_ids": [owners_ids["/api/mail/{id}"]], "minutes": 1}
 
     assert second.post("/api/podcast/generate", json=order).status_code == 404
 
 
-def test_the_same_mail_is_another_mail_for_another(
-    second: httpx2.Client, things: dict[str, str]
+def test_the_same_mail_of_another_listener_has_another_id(
+    second: httpx2.Client, owners_ids: dict[str, str]
 ) -> None:
-    assert a_mail_of(second) != things["/api/mail/{id}"]
+    assert upload_mail(second) != owners_ids["/api/mail/{id}"]

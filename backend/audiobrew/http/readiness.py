@@ -220,9 +220,11 @@ class HealthChecks:
         self._vendor_results: list[CheckResult] = []
         self._lock = asyncio.Lock()
 
-    async def run(self, ports: CheckedPorts, timeout: float = TIMEOUT_SECONDS) -> list[CheckResult]:
-        """One result per check. `timeout`: seconds for each check."""
-        token = _timeout.set(timeout)
+    async def run(
+        self, ports: CheckedPorts, timeout_seconds: float = TIMEOUT_SECONDS
+    ) -> list[CheckResult]:
+        """One result per check. Each check may take `timeout_seconds`."""
+        token = _timeout.set(timeout_seconds)
         try:
             async with self._lock:
                 if monotonic() - self._own_checked_at >= self._retry_seconds:

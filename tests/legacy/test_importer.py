@@ -8,8 +8,8 @@ from tests.standins.old.sound import tone
 
 
 def episode(old: Before, id: str) -> dict[str, object]:
-    [(told,)] = old.ask("select to_jsonb(e) from audiobrew.episodes e where id = %s", id)
-    return told
+    [(row,)] = old.ask("select to_jsonb(e) from audiobrew.episodes e where id = %s", id)
+    return row
 
 
 def test_the_import_copies_everything_and_leaves_the_old_rows_unchanged(old: Before) -> None:
@@ -18,13 +18,17 @@ def test_the_import_copies_everything_and_leaves_the_old_rows_unchanged(old: Bef
     old.mailbox(ada)
     rows = old.old_rows()
 
-    told = old.adopt()
+    output = old.adopt()
 
-    assert "Counts are equal" in told
+    assert "Counts are equal" in output
     assert old.old_rows() == rows
-    taken = episode(old, id)
-    assert (taken["stage"], taken["title"], taken["mail_count"]) == ("ready", "Tuesday brew", 2)
-    assert taken["seconds"] == pytest.approx(1.0, abs=0.1)
+    imported = episode(old, id)
+    assert (imported["stage"], imported["title"], imported["mail_count"]) == (
+        "ready",
+        "Tuesday brew",
+        2,
+    )
+    assert imported["seconds"] == pytest.approx(1.0, abs=0.1)
     key = next(iter(old.supabase.buckets["podcasts"].objects))
     assert old.audio(id) == old.supabase.buckets["podcasts"].objects[key].data
     assert not old.supabase.buckets["episodes"].public
@@ -36,11 +40,11 @@ def test_the_import_copies_everything_and_leaves_the_old_rows_unchanged(old: Bef
 def test_the_command_prints_a_report_and_returns_an_exit_code(old: Before) -> None:
     old.podcast(old.listener())
 
-    done, wrong = old.run("adopt"), old.run("adopt", "--at-once", "99")
+    success, refusal = old.run("adopt"), old.run("adopt", "--at-once", "99")
 
-    assert (done.returncode, wrong.returncode) == (0, 2)
-    assert "Counts are equal" in done.stdout
-    assert wrong.stderr == "audiobrew: --batch is 1 to 10000, --at-once 1 to 8.\n"
+    assert (success.returncode, refusal.returncode) == (0, 2)
+    assert "Counts are equal" in success.stdout
+    assert refusal.stderr == "audiobrew: --batch is 1 to 10000, --at-once 1 to 8.\n"
 
 
 def test_a_preview_counts_and_changes_nothing(old: Before) -> None:
@@ -48,10 +52,10 @@ def test_a_preview_counts_and_changes_nothing(old: Before) -> None:
     old.podcast(ada)
     old.mailbox(ada)
 
-    told = old.adopt("--dry-run")
+    output = old.adopt("--dry-run")
 
-    assert "episodes" in told
-    assert "Nothing was changed" in told
+    assert "episodes" in output
+    assert "Nothing was changed" in output
     assert old.ask("select count(*) from audiobrew.episodes") == [(0,)]
     assert old.ask("select count(*) from audiobrew.listeners") == [(0,)]
     assert "episodes" not in old.supabase.buckets
@@ -76,20 +80,20 @@ def test_a_second_import_takes_only_new_and_changed_rows(old: Before) -> None:
 
 def test_titles_and_deletions_made_here_are_kept(old: Before) -> None:
     ada = old.listener()
-    named, deleted = old.podcast(ada), old.podcast(ada)
+    renamed, deleted = old.podcast(ada), old.podcast(ada)
     old.adopt()
     old.ask(
         "update audiobrew.episodes set title = 'Mine', title_chosen = true where id = %s returning 1",
-        named,
+        renamed,
     )
     old.ask("delete from audiobrew.episodes where id = %s returning 1", deleted)
     old.ask("update public.podcasts set title = 'Theirs' returning 1")
 
-    told = old.adopt()
+    output = old.adopt()
 
-    assert episode(old, named)["title"] == "Mine"
+    assert episode(old, renamed)["title"] == "Mine"
     assert old.ask("select count(*) from audiobrew.episodes") == [(1,)]
-    assert "deleted here since" in told
+    assert "deleted here since" in output
 
 
 @pytest.mark.parametrize(
@@ -107,29 +111,29 @@ def test_an_episode_without_audio_is_imported_as_failed(
 
     old.adopt()
 
-    taken = episode(old, id)
-    assert taken["stage"] == "failed"
-    assert word in str(taken["trouble"])
-    assert taken["media"] is None
-    assert taken["seconds"] is None
+    imported = episode(old, id)
+    assert imported["stage"] == "failed"
+    assert word in str(imported["trouble"])
+    assert imported["media"] is None
+    assert imported["seconds"] is None
 
 
 def test_missing_broken_and_foreign_audio_is_reported(old: Before) -> None:
     ada, bob = old.listener(), old.listener("bob")
-    gone = old.podcast(ada, audio_url=old.sound(ada))
+    missing = old.podcast(ada, audio_url=old.sound(ada))
     old.supabase.buckets["podcasts"].objects.clear()
     broken = old.podcast(ada, audio_url=old.sound(ada, b"this is no sound"))
     empty = old.podcast(ada, audio_url=old.sound(ada, b""))
     anothers = old.podcast(ada, audio_url=old.sound(bob))
 
-    told = old.adopt()
+    output = old.adopt()
 
-    troubles = [str(episode(old, id)["trouble"]) for id in (gone, broken, empty, anothers)]
+    troubles = [str(episode(old, id)["trouble"]) for id in (missing, broken, empty, anothers)]
     assert "no longer there" in troubles[0]
     assert "cannot be played" in troubles[1]
     assert "cannot be played" in troubles[2]
     assert "own folder" in troubles[3]
-    assert "Counts are equal" in told
+    assert "Counts are equal" in output
 
 
 def test_the_length_is_measured_on_the_file(old: Before) -> None:
@@ -168,9 +172,9 @@ def test_an_error_of_one_listener_does_not_stop_the_import(old: Before) -> None:
         old.podcast(ada)
     old.supabase.inject("/storage/v1/object/authenticated/podcasts", status=503, times=3)
 
-    told = old.adopt("--at-once", "1", code=1)
+    output = old.adopt("--at-once", "1", code=1)
 
-    assert "run the same command again" in told
+    assert "run the same command again" in output
     assert old.ask("select count(*) from audiobrew.episodes") == [(2,)]
     old.adopt()
     assert old.ask("select count(*) from audiobrew.episodes") == [(3,)]
@@ -181,10 +185,10 @@ def test_every_copied_byte_can_be_checked(old: Before) -> None:
     whole, broken = old.podcast(ada), old.podcast(ada)
     old.adopt()
     assert "2 whole, 0 not" in old.adopt("--check")
-    kept = old.supabase.buckets["episodes"].objects[f"episodes/{broken}.mp3"]
-    kept.data = kept.data[:-1] + b"?"
+    file = old.supabase.buckets["episodes"].objects[f"episodes/{broken}.mp3"]
+    file.data = file.data[:-1] + b"?"
 
-    told = old.adopt("--check", code=1)
+    output = old.adopt("--check", code=1)
 
-    assert f"not whole: {broken}" in told
-    assert whole not in told
+    assert f"not whole: {broken}" in output
+    assert whole not in output

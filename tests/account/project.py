@@ -104,7 +104,7 @@ class Project:
 
 
 @contextmanager
-def serving(project: Project) -> Iterator[Project]:
+def serve_project(project: Project) -> Iterator[Project]:
     routes = [
         Route("/auth/v1/.well-known/jwks.json", project.keys),
         Route("/auth/v1/user", project.tell_user),

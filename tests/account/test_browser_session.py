@@ -18,7 +18,7 @@ EVIL = "https://evil.example"
 DEV = "http://localhost:5173"
 
 
-async def a_token(service: Service, *, second: bool) -> str:
+async def create_token(service: Service, *, second: bool) -> str:
     """A token made like the terminal's process does. A request would count towards the limit of sign-ins."""
     engine = open_database(service.settings)
     listeners = Listeners(engine)
@@ -35,7 +35,7 @@ class Browser:
     def __init__(self, service: Service, client: httpx2.Client, *, second: bool = False) -> None:
         self.service = service
         self.client = client
-        bearer = {"Authorization": f"Bearer {asyncio.run(a_token(service, second=second))}"}
+        bearer = {"Authorization": f"Bearer {asyncio.run(create_token(service, second=second))}"}
         self.answer = client.post("/api/session/browser", json={}, headers=bearer)
         self.session = self.answer.raise_for_status().json()
         self.csrf = {"X-CSRF-Token": self.session["csrf_token"]}

@@ -13,7 +13,13 @@ from audiobrew.media.deletion_queue import DeletionQueue, Kind
 from audiobrew.problems import Problem
 from audiobrew.wiring import Ports, connect
 
-from tests.account.user_fixtures import Life, create_life, media_files, settings_on, traces_in_files
+from tests.account.user_fixtures import (
+    UserData,
+    create_user_data,
+    media_files,
+    settings_on,
+    traces_in_files,
+)
 from tests.listeners import add_listener
 
 STEPS = 6
@@ -40,32 +46,36 @@ def deletion(ports: Ports, google: Google | None = None) -> Deletion:
 
 
 @pytest.fixture(scope="module")
-async def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Life, Life]:
+async def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, UserData, UserData]:
     """A data folder with the data of two listeners. The tests copy it."""
-    folder = tmp_path_factory.mktemp("lives") / "data"
+    folder = tmp_path_factory.mktemp("users") / "data"
     async with connect(settings_on(folder), alone=True) as ports:
-        ada = await create_life(ports, await ports.listeners.local(), "Zaragoza")
-        bob = await create_life(ports, await add_listener(ports.listeners), "Timbuktu")
+        ada = await create_user_data(ports, await ports.listeners.local(), "Zaragoza")
+        bob = await create_user_data(ports, await add_listener(ports.listeners), "Timbuktu")
     return folder, ada, bob
 
 
 @pytest.fixture
-def lives(filled: tuple[Path, Life, Life], tmp_path: Path) -> tuple[Path, Life, Life]:
-    folder, ada, bob = filled
+def users(
+    template: tuple[Path, UserData, UserData], tmp_path: Path
+) -> tuple[Path, UserData, UserData]:
+    folder, ada, bob = template
     shutil.copytree(folder, tmp_path / "data")
     return tmp_path / "data", ada, bob
 
 
-def test_the_fixtures_leave_traces_in_every_kind_of_file(lives: tuple[Path, Life, Life]) -> None:
-    folder, ada, bob = lives
+def test_the_fixtures_leave_traces_in_every_kind_of_file(
+    users: tuple[Path, UserData, UserData],
+) -> None:
+    folder, ada, bob = users
 
-    for life in (ada, bob):
-        files = {trace.split(":")[0] for trace in traces_in_files(folder, life)}
+    for user in (ada, bob):
+        files = {trace.split(":")[0] for trace in traces_in_files(folder, user)}
         assert {"audiobrew.sqlite", "engine.sqlite"} <= files
     assert len(list(media_files(folder))) > 4
 
 
-async def nothing_is_left(folder: Path, ada: Life, bob: Life) -> None:
+async def assert_only_bob_remains(folder: Path, ada: UserData, bob: UserData) -> None:
     """Check that nothing of `ada` is left, and everything of `bob`."""
     async with connect(settings_on(folder), alone=True) as ports:
         async with ports.database.connect() as database:
@@ -83,9 +93,9 @@ async def nothing_is_left(folder: Path, ada: Life, bob: Life) -> None:
 
 @pytest.mark.parametrize("finished_steps", range(STEPS + 1))
 async def test_a_deletion_that_is_interrupted_after_any_step_is_resumed(
-    lives: tuple[Path, Life, Life], finished_steps: int
+    users: tuple[Path, UserData, UserData], finished_steps: int
 ) -> None:
-    folder, ada, bob = lives
+    folder, ada, bob = users
     async with connect(settings_on(folder), alone=True) as ports:
         steps = deletion(ports).steps()
         assert len(steps) == STEPS
@@ -95,39 +105,41 @@ async def test_a_deletion_that_is_interrupted_after_any_step_is_resumed(
         await ports.accounts.resume_deletions()
         await ports.accounts.resume_deletions()
 
-    await nothing_is_left(folder, ada, bob)
+    await assert_only_bob_remains(folder, ada, bob)
 
 
-async def test_every_step_can_be_repeated(lives: tuple[Path, Life, Life]) -> None:
-    folder, ada, bob = lives
+async def test_every_step_can_be_repeated(users: tuple[Path, UserData, UserData]) -> None:
+    folder, ada, bob = users
     async with connect(settings_on(folder), alone=True) as ports:
         for _ in range(2):
             for step in deletion(ports).steps():
                 await step(ada.id)
                 await step(ada.id)
 
-    await nothing_is_left(folder, ada, bob)
+    await assert_only_bob_remains(folder, ada, bob)
 
 
-async def test_an_error_of_google_does_not_stop_a_deletion(lives: tuple[Path, Life, Life]) -> None:
-    folder, ada, bob = lives
+async def test_an_error_of_google_does_not_stop_a_deletion(
+    users: tuple[Path, UserData, UserData],
+) -> None:
+    folder, ada, bob = users
     google = Google(Problem())
     async with connect(settings_on(folder), alone=True) as ports:
         await deletion(ports, google).begin(ada.id)
         await deletion(ports, google).resume_deletions()
 
     assert google.disconnected == [ada.id]
-    await nothing_is_left(folder, ada, bob)
+    await assert_only_bob_remains(folder, ada, bob)
 
 
 async def test_deleting_the_local_listener_creates_a_new_empty_one(
-    lives: tuple[Path, Life, Life],
+    users: tuple[Path, UserData, UserData],
 ) -> None:
-    folder, ada, bob = lives
+    folder, ada, bob = users
     settings = settings_on(folder)
     async with connect(settings, alone=True) as ports:
-        for life in (ada, bob):
-            await ports.accounts.delete(life.id)
+        for user in (ada, bob):
+            await ports.accounts.delete(user.id)
     async with connect(settings, alone=True) as ports:
         before = await ports.listeners.local()
         await ports.accounts.resume_deletions()

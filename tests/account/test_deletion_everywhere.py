@@ -13,7 +13,7 @@ from audiobrew.account.listener_store import tombstone_hash
 from audiobrew.settings import Settings
 from audiobrew.wiring import connect
 
-from tests.account.user_fixtures import Life, create_life
+from tests.account.user_fixtures import UserData, create_user_data
 from tests.postgres import Cluster, cluster
 from tests.serving import serving as serving_product
 from tests.standins.supabase import Supabase, serving
@@ -38,13 +38,13 @@ class World:
     settings: Settings
     address: str
 
-    def traces_of(self, life: Life) -> list[str]:
+    def traces_of(self, user: UserData) -> list[str]:
         """The tables, files and users that contain a trace of this listener."""
-        traces = [trace.decode() for trace in life.traces()[:3]] + [life.word.encode().hex()]
+        traces = [trace.decode() for trace in user.traces()[:3]] + [user.word.encode().hex()]
         places = [
             name for name, content in self.contents() if any(trace in content for trace in traces)
         ]
-        users = ["user"] if str(life.id) in self.supabase.users else []
+        users = ["user"] if str(user.id) in self.supabase.users else []
         return places + users
 
     def contents(self) -> Iterator[tuple[str, str]]:
@@ -97,20 +97,20 @@ def settings(folder: Path, supabase: Supabase, url: str, address: str) -> Settin
 
 
 @pytest.fixture
-async def lives(world: World) -> AsyncIterator[tuple[Life, Life]]:
-    lives = []
+async def users(world: World) -> AsyncIterator[tuple[UserData, UserData]]:
+    users = []
     async with connect(world.settings) as ports:
         for word in ("Zaragoza", "Timbuktu"):
             id = UUID(world.supabase.add_user(f"{word}@mail.example", "correct horse").id)
             assert await ports.listeners.join(id)
-            lives.append(await create_life(ports, id, word))
-            before(world, lives[-1])
-    yield lives[0], lives[1]
+            users.append(await create_user_data(ports, id, word))
+            add_old_data(world, users[-1])
+    yield users[0], users[1]
 
 
-def before(world: World, life: Life) -> None:
+def add_old_data(world: World, user: UserData) -> None:
     """Add the listener's data in the old application."""
-    row = (uuid4(), life.id, f"Beans for {life.word}")
+    row = (uuid4(), user.id, f"Beans for {user.word}")
     with psycopg.connect(world.address, autocommit=True) as database:
         for table in ("podcasts", "gmail_connections"):
             database.execute(f"insert into public.{table} values (%s, %s, %s)".encode(), row)
@@ -118,12 +118,14 @@ def before(world: World, life: Life) -> None:
         bucket = {"id": "podcasts", "name": "podcasts", "public": True}
         url = f"{world.supabase.base}/storage/v1"
         storage.post(f"{url}/bucket", json=bucket)
-        path = f"{url}/object/podcasts/podcasts/{life.id}/{uuid4()}.mp3"
+        path = f"{url}/object/podcasts/podcasts/{user.id}/{uuid4()}.mp3"
         storage.post(path, content=b"sound").raise_for_status()
 
 
-async def test_a_deletion_leaves_only_a_tombstone(world: World, lives: tuple[Life, Life]) -> None:
-    ada, bob = lives
+async def test_a_deletion_leaves_only_a_tombstone(
+    world: World, users: tuple[UserData, UserData]
+) -> None:
+    ada, bob = users
     assert len(world.traces_of(ada)) > 8
     assert {"audiobrew.spending", "audiobrew.charges", "audiobrew.claims"} <= set(
         world.traces_of(ada)
@@ -136,24 +138,24 @@ async def test_a_deletion_leaves_only_a_tombstone(world: World, lives: tuple[Lif
             assert client.get(f"/api/user/{ada.id}").status_code == 200
             assert client.delete(f"/api/user/{ada.id}").status_code == 202
             assert client.get(f"/api/user/{ada.id}").status_code == 401
-            until_gone(world, ada)
+            wait_until_gone(world, ada)
             assert client.get(f"/api/user/{ada.id}").status_code == 401
 
     assert {name.split("/")[0] for name in world.traces_of(bob)} == others
     assert tombstone_hash(ada.id) in dict(world.contents())["audiobrew.tombstones"]
 
 
-def until_gone(world: World, life: Life) -> None:
+def wait_until_gone(world: World, user: UserData) -> None:
     late = time.monotonic() + 180
-    while traces := world.traces_of(life):
+    while traces := world.traces_of(user):
         assert time.monotonic() < late, traces
         time.sleep(1)
 
 
 async def test_a_deletion_is_resumed_after_an_outage_of_supabase(
-    world: World, lives: tuple[Life, Life]
+    world: World, users: tuple[UserData, UserData]
 ) -> None:
-    ada, _ = lives
+    ada, _ = users
     async with connect(world.settings, brews=False) as ports:
         await ports.accounts.delete(ada.id)
         world.supabase.inject("/auth/v1/admin", status=503, times=50)
@@ -166,9 +168,9 @@ async def test_a_deletion_is_resumed_after_an_outage_of_supabase(
 
 
 async def test_missing_or_protected_old_tables_do_not_stop_a_deletion(
-    world: World, lives: tuple[Life, Life]
+    world: World, users: tuple[UserData, UserData]
 ) -> None:
-    ada, bob = lives
+    ada, bob = users
     with psycopg.connect(world.address, autocommit=True) as database:
         database.execute(b"drop table public.podcasts")
         database.execute(b"revoke all on public.gmail_connections from audiobrew")

@@ -65,7 +65,7 @@ async def test_a_code_older_than_ten_minutes_is_refused(
     identity: LocalIdentity, engine: AsyncEngine
 ) -> None:
     code = await identity.issue_code()
-    await _move(engine, sign_in_codes, timedelta(minutes=-10))
+    await shift_times(engine, sign_in_codes, timedelta(minutes=-10))
 
     with pytest.raises(CodeRefused):
         await identity.exchange_code(code)
@@ -81,7 +81,7 @@ async def test_a_session_ends_on_time_even_while_it_is_cached(engine: AsyncEngin
 
 async def test_an_ended_session_is_refused(identity: LocalIdentity, engine: AsyncEngine) -> None:
     session = await identity.exchange_code(await identity.issue_code())
-    await _move(engine, sessions, timedelta(days=-91))
+    await shift_times(engine, sessions, timedelta(days=-91))
 
     with pytest.raises(SignInNeeded):
         await identity.listener(session.token)
@@ -147,15 +147,15 @@ async def test_expired_codes_and_sessions_are_deleted_by_the_next_write(
     for _ in range(3):
         await identity.exchange_code(await identity.issue_code())
         await identity.issue_code()
-    await _move(engine, sessions, timedelta(days=-91))
-    await _move(engine, sign_in_codes, timedelta(minutes=-11))
+    await shift_times(engine, sessions, timedelta(days=-91))
+    await shift_times(engine, sign_in_codes, timedelta(minutes=-11))
     await identity.exchange_code(await identity.issue_code())
 
-    assert await _count(engine, sessions) == 1
-    assert await _count(engine, sign_in_codes) == 0
+    assert await count_rows(engine, sessions) == 1
+    assert await count_rows(engine, sign_in_codes) == 0
 
 
-async def _move(engine: AsyncEngine, table: sa.Table, by: timedelta) -> None:
+async def shift_times(engine: AsyncEngine, table: sa.Table, by: timedelta) -> None:
     assert table.metadata is tables
     async with engine.begin() as database:
         for row in (await database.execute(sa.select(table))).all():
@@ -163,7 +163,7 @@ async def _move(engine: AsyncEngine, table: sa.Table, by: timedelta) -> None:
             await database.execute(moved.values(expires_at=row.expires_at + by))
 
 
-async def _count(engine: AsyncEngine, table: sa.Table) -> int:
+async def count_rows(engine: AsyncEngine, table: sa.Table) -> int:
     async with engine.connect() as database:
         return int(
             (await database.execute(sa.select(sa.func.count()).select_from(table))).scalar_one()
@@ -175,12 +175,12 @@ async def test_using_a_browser_session_extends_it_up_to_a_maximum(
 ) -> None:
     session = await identity.open_browser_session(await identity.issue_code())
     for _ in range(4):
-        await _age(engine, timedelta(days=20))
+        await shift_all_times(engine, timedelta(days=20))
         expires_at = (
             await LocalIdentity(Listeners(engine), 90).browser_session(session.cookie)
         ).expires_at
     assert expires_at - datetime.now(UTC) < timedelta(days=11)  # of 90, with 80 gone
-    await _age(engine, timedelta(days=11))
+    await shift_all_times(engine, timedelta(days=11))
 
     with pytest.raises(SignInNeeded):
         await LocalIdentity(Listeners(engine), 90).browser_session(session.cookie)
@@ -190,20 +190,20 @@ async def test_an_unused_browser_session_expires_for_good(
     identity: LocalIdentity, engine: AsyncEngine
 ) -> None:
     session = await identity.open_browser_session(await identity.issue_code())
-    await _age(engine, timedelta(days=30))
+    await shift_all_times(engine, timedelta(days=30))
     for _ in range(2):
         with pytest.raises(SignInNeeded):
             await LocalIdentity(Listeners(engine), 90).browser_session(session.cookie)
     await identity.exchange_code(await identity.issue_code())
 
-    assert await _count(engine, sessions) == 1
+    assert await count_rows(engine, sessions) == 1
 
 
 async def test_using_a_browser_session_writes_once_a_day(
     identity: LocalIdentity, engine: AsyncEngine
 ) -> None:
     session = await identity.open_browser_session(await identity.issue_code())
-    await _age(engine, timedelta(days=2))
+    await shift_all_times(engine, timedelta(days=2))
     statements: list[str] = []
     sa.event.listen(
         engine.sync_engine, "before_cursor_execute", lambda *args: statements.append(args[2])
@@ -273,7 +273,7 @@ def test_over_https_only_the_host_prefixed_cookie_is_accepted(
     assert secure is (scheme == "https")
 
 
-async def _age(engine: AsyncEngine, by: timedelta) -> None:
+async def shift_all_times(engine: AsyncEngine, by: timedelta) -> None:
     """Move all stored times into the past."""
     async with engine.begin() as database:
         for row in (await database.execute(sa.select(sessions))).all():

@@ -21,14 +21,14 @@ from audiobrew.problems import SignInNeeded
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.responses import JSONResponse, Response
 
-from tests.account.project import PUBLISHABLE_KEY, Project, serving
+from tests.account.project import PUBLISHABLE_KEY, Project, serve_project
 from tests.standins.supabase import Supabase
 from tests.standins.supabase import serving as serving_all
 
 
 @pytest.fixture
 def project() -> Iterator[Project]:
-    with serving(Project()) as project:
+    with serve_project(Project()) as project:
         yield project
 
 
@@ -45,20 +45,20 @@ def identity(project: Project, engine: AsyncEngine, sessions: SupabaseSessions) 
 
 
 @pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+def advance_clocks(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Advance both clocks of the machine."""
     passed = 0.0
 
-    def pass_(seconds: float) -> None:
+    def advance(seconds: float) -> None:
         nonlocal passed
         passed += seconds
         monkeypatch.setattr(supabase_sessions, "monotonic", lambda: time.monotonic() + passed)
         monkeypatch.setattr(supabase_sessions, "time", lambda: time.time() + passed)
 
-    return pass_
+    return advance
 
 
-async def refused(identity: SupabaseIdentity, token: str) -> bool:
+async def is_refused(identity: SupabaseIdentity, token: str) -> bool:
     try:
         await identity.listener(token)
     except SignInNeeded:
@@ -70,30 +70,30 @@ async def refused(identity: SupabaseIdentity, token: str) -> bool:
     "why", ["session_not_found", "user_banned", "user_not_found", "session_expired", "bad_jwt"]
 )
 async def test_a_session_that_ends_at_supabase_ends_here_within_five_minutes(
-    project: Project, identity: SupabaseIdentity, later: Callable[[float], None], why: str
+    project: Project, identity: SupabaseIdentity, advance_clocks: Callable[[float], None], why: str
 ) -> None:
     ada, session = uuid4(), str(uuid4())
     token = project.token(ada, session_id=session)
     await identity.listener(token)
     project.ended[session if why == "session_not_found" else str(ada)] = why
-    later(299)
+    advance_clocks(299)
 
-    assert await refused(identity, token)
-    assert await refused(identity, project.token(ada, session_id=session))
+    assert await is_refused(identity, token)
+    assert await is_refused(identity, project.token(ada, session_id=session))
 
 
 async def test_signing_out_of_one_session_leaves_the_others(
-    project: Project, identity: SupabaseIdentity, later: Callable[[float], None]
+    project: Project, identity: SupabaseIdentity, advance_clocks: Callable[[float], None]
 ) -> None:
     ada = uuid4()
     phone, laptop = project.token(ada, session_id="phone"), project.token(ada, session_id="laptop")
     for token in (phone, laptop):
         await identity.listener(token)
     project.ended["phone"] = "session_not_found"
-    later(299)
+    advance_clocks(299)
 
-    assert await refused(identity, phone)
-    assert not await refused(identity, laptop)
+    assert await is_refused(identity, phone)
+    assert not await is_refused(identity, laptop)
 
 
 @pytest.mark.parametrize(
@@ -109,14 +109,14 @@ async def test_a_user_whom_supabase_rejects_is_refused_at_once(
 ) -> None:
     project.user = user
 
-    assert await refused(identity, project.token())
-    assert await rows(engine) == 0
+    assert await is_refused(identity, project.token())
+    assert await count_listeners(engine) == 0
 
 
 async def test_an_expired_ban_is_ignored(project: Project, identity: SupabaseIdentity) -> None:
     project.user = {"banned_until": (datetime.now(UTC) - timedelta(hours=1)).isoformat()}
 
-    assert not await refused(identity, project.token())
+    assert not await is_refused(identity, project.token())
 
 
 async def test_a_token_of_an_unknown_user_creates_no_listener(
@@ -125,12 +125,12 @@ async def test_a_token_of_an_unknown_user_creates_no_listener(
     stranger = uuid4()
     project.ended[str(stranger)] = "user_not_found"
 
-    assert await refused(identity, project.token(stranger))
-    assert await rows(engine) == 0
+    assert await is_refused(identity, project.token(stranger))
+    assert await count_listeners(engine) == 0
 
 
 async def test_a_session_is_checked_once_for_all_its_requests_and_tokens(
-    project: Project, identity: SupabaseIdentity, later: Callable[[float], None]
+    project: Project, identity: SupabaseIdentity, advance_clocks: Callable[[float], None]
 ) -> None:
     ada, session = uuid4(), str(uuid4())
     tokens = [project.token(ada, session_id=session, iat=int(time.time()) - n) for n in range(3)]
@@ -140,10 +140,10 @@ async def test_a_session_is_checked_once_for_all_its_requests_and_tokens(
             for token in tokens:
                 many.start_soon(identity.listener, token)
     at_first = project.session_checks
-    later(200)
+    advance_clocks(200)
     await identity.listener(tokens[0])
     before = project.session_checks
-    later(60)
+    advance_clocks(60)
     await identity.listener(tokens[0])
 
     assert (at_first, before, project.session_checks) == (1, 1, 2)
@@ -162,19 +162,19 @@ async def test_a_cancelled_request_does_not_cancel_the_shared_check(
 
 
 async def test_a_rejected_session_is_not_checked_for_each_request(
-    project: Project, identity: SupabaseIdentity, later: Callable[[float], None]
+    project: Project, identity: SupabaseIdentity, advance_clocks: Callable[[float], None]
 ) -> None:
     ada = uuid4()
     project.ended[str(ada)] = "user_banned"
     token = project.token(ada, session_id="one")
     for _ in range(10):
-        assert await refused(identity, token)
+        assert await is_refused(identity, token)
     checks = project.session_checks
     project.ended.clear()
-    later(31)
+    advance_clocks(31)
 
     assert checks == 1
-    assert not await refused(identity, token)  # the ban was lifted
+    assert not await is_refused(identity, token)  # the ban was lifted
 
 
 TROUBLE = {
@@ -193,37 +193,37 @@ async def test_during_an_outage_only_valid_sessions_are_accepted_for_a_while(
     project: Project,
     identity: SupabaseIdentity,
     engine: AsyncEngine,
-    later: Callable[[float], None],
+    advance_clocks: Callable[[float], None],
     trouble: Response,
 ) -> None:
     old, new = project.token(session_id="known"), project.token(session_id="new")
     await identity.listener(old)
     project.sessions_trouble = trouble
-    later(800)
+    advance_clocks(800)
     await identity.listener(old)
     with pytest.raises(IdentityUnavailable):
         await identity.listener(new)
-    assert await rows(engine) == 1
-    later(101)
+    assert await count_listeners(engine) == 1
+    advance_clocks(101)
     with pytest.raises(IdentityUnavailable):
         await identity.listener(old)
     project.sessions_trouble = None
-    later(6)
+    advance_clocks(6)
 
-    assert not await refused(identity, old)
-    assert not await refused(identity, new)
+    assert not await is_refused(identity, old)
+    assert not await is_refused(identity, new)
 
 
 async def test_a_rejected_session_stays_rejected_during_an_outage(
-    project: Project, identity: SupabaseIdentity, later: Callable[[float], None]
+    project: Project, identity: SupabaseIdentity, advance_clocks: Callable[[float], None]
 ) -> None:
     project.ended["one"] = "session_not_found"
     token = project.token(session_id="one")
-    assert await refused(identity, token)
+    assert await is_refused(identity, token)
     project.sessions_trouble = Response(status_code=503)
-    later(60)
+    advance_clocks(60)
 
-    assert await refused(identity, token)
+    assert await is_refused(identity, token)
 
 
 async def test_an_unresponsive_supabase_delays_only_one_request_and_briefly(
@@ -250,7 +250,7 @@ async def test_a_clock_change_causes_a_new_check(
         project.ended[f"{hours}"] = "session_not_found"
         with monkeypatch.context() as set_:
             set_.setattr(supabase_sessions, "time", lambda h=hours: time.time() + h * 3600)
-            assert await refused(identity, token)
+            assert await is_refused(identity, token)
 
 
 async def test_the_cache_of_sessions_is_bounded_and_evicts_the_oldest(
@@ -279,10 +279,10 @@ async def test_signing_out_drops_the_cached_check(
     project.ended["one"] = "session_not_found"  # the app ends it there, then here
     await identity.end(token)
 
-    assert await refused(identity, token)
+    assert await is_refused(identity, token)
 
 
-async def rows(engine: AsyncEngine) -> int:
+async def count_listeners(engine: AsyncEngine) -> int:
     async with engine.connect() as database:
         return int(
             (await database.execute(sa.select(sa.func.count()).select_from(listeners))).scalar_one()
@@ -290,7 +290,7 @@ async def rows(engine: AsyncEngine) -> int:
 
 
 @dataclass
-class Life:
+class Person:
     """A listener who signs in at the stand-in for a whole project."""
 
     url: str
@@ -313,13 +313,13 @@ class Life:
 
 
 @pytest.fixture
-async def life(engine: AsyncEngine) -> AsyncIterator[Life]:
+async def person(engine: AsyncEngine) -> AsyncIterator[Person]:
     supabase = Supabase()
     supabase.add_user("ada@mail.example", "correct horse")
     with serving_all(supabase.app) as url:
         sessions = SupabaseSessions(url, supabase.publishable_key)
         identity = SupabaseIdentity(PublishedKeys(url), Listeners(engine), sessions)
-        yield Life(url, supabase, identity)
+        yield Person(url, supabase, identity)
         await sessions.aclose()
 
 
@@ -328,66 +328,66 @@ async def life(engine: AsyncEngine) -> AsyncIterator[Life]:
     [("global", True, True), ("local", True, False), ("others", False, True), ("", True, True)],
 )
 async def test_signing_out_at_supabase(
-    life: Life,
-    later: Callable[[float], None],
+    person: Person,
+    advance_clocks: Callable[[float], None],
     scope: str,
     phone_ends: bool,
     laptop_ends: bool,
 ) -> None:
-    phone, laptop = (life.sign_in()["access_token"] for _ in range(2))
+    phone, laptop = (person.sign_in()["access_token"] for _ in range(2))
     for token in (phone, laptop):
-        await life.identity.listener(token)
-    life.ask("POST", f"/logout?scope={scope}", phone)
-    later(299)
+        await person.identity.listener(token)
+    person.ask("POST", f"/logout?scope={scope}", phone)
+    advance_clocks(299)
 
-    assert await refused(life.identity, phone) is phone_ends
-    assert await refused(life.identity, laptop) is laptop_ends
-    assert not await refused(life.identity, life.sign_in()["access_token"])
+    assert await is_refused(person.identity, phone) is phone_ends
+    assert await is_refused(person.identity, laptop) is laptop_ends
+    assert not await is_refused(person.identity, person.sign_in()["access_token"])
 
 
 async def test_banned_and_let_in_again_at_supabase(
-    life: Life, later: Callable[[float], None]
+    person: Person, advance_clocks: Callable[[float], None]
 ) -> None:
-    session = life.sign_in()
+    session = person.sign_in()
     token, user = session["access_token"], session["user"]["id"]
-    await life.identity.listener(token)
-    life.ask("PUT", f"/admin/users/{user}", ban_duration="24h")
-    later(299)
-    banned = await refused(life.identity, token)
-    life.ask("PUT", f"/admin/users/{user}", ban_duration="none")
-    later(31)
+    await person.identity.listener(token)
+    person.ask("PUT", f"/admin/users/{user}", ban_duration="24h")
+    advance_clocks(299)
+    banned = await is_refused(person.identity, token)
+    person.ask("PUT", f"/admin/users/{user}", ban_duration="none")
+    advance_clocks(31)
 
     assert banned
-    assert not await refused(life.identity, token)
+    assert not await is_refused(person.identity, token)
 
 
-async def test_deleted_at_supabase(life: Life, later: Callable[[float], None]) -> None:
-    session = life.sign_in()
-    await life.identity.listener(session["access_token"])
-    life.ask("DELETE", f"/admin/users/{session['user']['id']}")
-    later(299)
+async def test_deleted_at_supabase(person: Person, advance_clocks: Callable[[float], None]) -> None:
+    session = person.sign_in()
+    await person.identity.listener(session["access_token"])
+    person.ask("DELETE", f"/admin/users/{session['user']['id']}")
+    advance_clocks(299)
 
-    assert await refused(life.identity, session["access_token"])
+    assert await is_refused(person.identity, session["access_token"])
 
 
-async def test_an_anonymous_user_at_supabase(life: Life, engine: AsyncEngine) -> None:
-    life.supabase.anonymous = True
-    session = life.ask("POST", "/signup").json()
-    told_otherwise = life.supabase.access_token(
-        life.supabase.users[session["user"]["id"]], is_anonymous=False
+async def test_an_anonymous_user_at_supabase(person: Person, engine: AsyncEngine) -> None:
+    person.supabase.anonymous = True
+    session = person.ask("POST", "/signup").json()
+    told_otherwise = person.supabase.access_token(
+        person.supabase.users[session["user"]["id"]], is_anonymous=False
     )
 
-    assert await refused(life.identity, session["access_token"])
-    assert await refused(life.identity, told_otherwise)
-    assert await rows(engine) == 0
+    assert await is_refused(person.identity, session["access_token"])
+    assert await is_refused(person.identity, told_otherwise)
+    assert await count_listeners(engine) == 0
 
 
-async def test_a_refreshed_token_of_the_same_session_needs_no_new_check(life: Life) -> None:
-    session = life.sign_in()
-    await life.identity.listener(session["access_token"])
-    renewed = life.ask(
+async def test_a_refreshed_token_of_the_same_session_needs_no_new_check(person: Person) -> None:
+    session = person.sign_in()
+    await person.identity.listener(session["access_token"])
+    renewed = person.ask(
         "POST", "/token?grant_type=refresh_token", refresh_token=session["refresh_token"]
     ).json()
-    await life.identity.listener(renewed["access_token"])
+    await person.identity.listener(renewed["access_token"])
 
-    assert life.supabase.calls.count(("GET", "/auth/v1/user")) == 1
+    assert person.supabase.calls.count(("GET", "/auth/v1/user")) == 1

@@ -19,14 +19,14 @@ from audiobrew.problems import SignInNeeded
 from cryptography.hazmat.primitives import serialization
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.account.project import PUBLISHABLE_KEY, Key, Project, serving
+from tests.account.project import PUBLISHABLE_KEY, Key, Project, serve_project
 
 SECRET = "a secret that the project signs its tokens with, long enough"
 
 
 @pytest.fixture(params=["ES256", "RS256"])
 def project(request: pytest.FixtureRequest) -> Iterator[Project]:
-    with serving(Project(Key(request.param))) as project:
+    with serve_project(Project(Key(request.param))) as project:
         yield project
 
 
@@ -42,7 +42,7 @@ def identity(project: Project, engine: AsyncEngine, sessions: SupabaseSessions) 
     return SupabaseIdentity(PublishedKeys(project.url), Listeners(engine), sessions)
 
 
-async def rows(engine: AsyncEngine) -> int:
+async def count_listeners(engine: AsyncEngine) -> int:
     async with engine.connect() as database:
         count = sa.select(sa.func.count()).select_from(listeners)
         return int((await database.execute(count)).scalar_one())
@@ -60,7 +60,7 @@ async def test_a_valid_token_creates_its_listener_once(
 
     assert await identity.listener(token) == ada
     assert await identity.listener(project.token(ada)) == ada
-    assert await rows(engine) == 1
+    assert await count_listeners(engine) == 1
 
 
 async def test_keys_are_fetched_once_and_not_for_each_request(
@@ -99,7 +99,7 @@ async def test_a_token_with_wrong_claims_is_refused(
 ) -> None:
     with pytest.raises(SignInNeeded):
         await identity.listener(project.token(**changed))
-    assert await rows(engine) == 0
+    assert await count_listeners(engine) == 0
 
 
 def by_another_key(project: Project) -> str:
@@ -181,7 +181,7 @@ async def test_a_forged_token_is_refused(
 ) -> None:
     with pytest.raises(SignInNeeded):
         await identity.listener(forged(project))
-    assert await rows(engine) == 0
+    assert await count_listeners(engine) == 0
 
 
 async def test_a_project_with_a_shared_secret_accepts_no_other_algorithm(
@@ -214,7 +214,7 @@ async def test_missing_keys_are_reported_as_unavailable_sign_in(
 async def test_an_unreachable_project_is_reported_as_unavailable_sign_in(
     engine: AsyncEngine,
 ) -> None:
-    with serving(Project()) as project:
+    with serve_project(Project()) as project:
         token = project.token()
     sessions = SupabaseSessions(project.url, PUBLISHABLE_KEY)
     identity = SupabaseIdentity(PublishedKeys(project.url), Listeners(engine), sessions)
@@ -282,7 +282,7 @@ async def test_a_deleted_listener_is_refused(
 
     with pytest.raises(SignInNeeded):
         await identity.listener(project.token(ada))
-    assert await rows(engine) == 0
+    assert await count_listeners(engine) == 0
 
 
 async def test_a_locked_out_listener_is_refused_at_once(

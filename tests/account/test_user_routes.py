@@ -36,15 +36,15 @@ def own_service(tmp_path: Path) -> Iterator[Service]:
 
 @pytest.fixture
 def ada(own_service: Service) -> Iterator[Person]:
-    yield from signed_in(own_service)
+    yield from sign_in(own_service)
 
 
 @pytest.fixture
 def bob(own_service: Service) -> Iterator[Person]:
-    yield from signed_in(own_service, second=True)
+    yield from sign_in(own_service, second=True)
 
 
-def signed_in(service: Service, *, second: bool = False) -> Iterator[Person]:
+def sign_in(service: Service, *, second: bool = False) -> Iterator[Person]:
     code = asyncio.run(service.code(second=second))
     with service.client() as nobody:
         session = nobody.post("/api/session", json={"code": code}).json()

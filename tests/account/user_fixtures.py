@@ -39,7 +39,7 @@ A bridge of {name} is closed for repairs until the spring, the town's engineers 
 
 
 @dataclass(frozen=True)
-class Life:
+class UserData:
     """A listener, and a word that all their data contains."""
 
     id: UUID
@@ -49,7 +49,7 @@ class Life:
         return (self.word.encode(), str(self.id).encode(), self.id.hex.encode(), self.id.bytes)
 
 
-async def create_life(ports: Ports, id: UUID, word: str) -> Life:
+async def create_user_data(ports: Ports, id: UUID, word: str) -> UserData:
     """Create mails, a finished, a deleted and a running episode, a feed, a schedule, a mailbox and a paid
     call."""
     raw, limits = MAIL.format(name=word).encode(), Limits.of(ports.settings)
@@ -65,7 +65,7 @@ async def create_life(ports: Ports, id: UUID, word: str) -> Life:
     await add_connection(ports, id, word)
     await add_charge(ports, id, await ports.orders.start(id, order), word)
     assert finished.media
-    return Life(id, word)
+    return UserData(id, word)
 
 
 async def brew(ports: Ports, id: UUID, order: Order) -> "object":
@@ -103,13 +103,13 @@ async def add_charge(ports: Ports, id: UUID, episode: Episode, word: str) -> Non
     assert isinstance(reserved, Reservation)
 
 
-def traces_in_files(folder: Path, life: Life) -> list[str]:
+def traces_in_files(folder: Path, user: UserData) -> list[str]:
     """The files of the folder that contain a trace of this listener, with the trace."""
     return [
         f"{file.relative_to(folder)}: {trace!r}"
         for file in folder.rglob("*")
         if file.is_file()
-        for trace in life.traces()
+        for trace in user.traces()
         if trace in file.read_bytes() or trace.decode("latin-1") in file.name
     ]
 

@@ -35,7 +35,7 @@ def brew(tmp_path: Path) -> Brewer:
     return call
 
 
-def failed(answer: CompletedProcess[str], tmp_path: Path, *words: str) -> None:
+def assert_failed(answer: CompletedProcess[str], tmp_path: Path, *words: str) -> None:
     output = " ".join(answer.stderr.split())
 
     assert answer.returncode == 1, output
@@ -46,17 +46,19 @@ def failed(answer: CompletedProcess[str], tmp_path: Path, *words: str) -> None:
 
 
 def test_only_boilerplate(brew: Brewer, tmp_path: Path) -> None:
-    failed(brew(FOOTER), tmp_path, "nothing to tell")
+    assert_failed(brew(FOOTER), tmp_path, "nothing to tell")
 
 
 def test_a_language_that_the_voice_lacks(brew: Brewer, tmp_path: Path) -> None:
-    failed(brew(f"{TIBETAN}\n" * 5), tmp_path, "language")
+    assert_failed(brew(f"{TIBETAN}\n" * 5), tmp_path, "language")
 
 
 def test_a_voice_library_that_is_missing(brew: Brewer, tmp_path: Path) -> None:
     missing = {"AUDIOBREW_ESPEAK_LIBRARY": str(tmp_path / "nowhere.so")}
 
-    failed(brew(TUNNEL, **missing), tmp_path, "voice could not be started", "audiobrew doctor")
+    assert_failed(
+        brew(TUNNEL, **missing), tmp_path, "voice could not be started", "audiobrew doctor"
+    )
 
 
 def test_a_failed_brew_succeeds_once_the_voice_is_installed(brew: Brewer, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def audiobrew(*words: object, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def refused(answer: subprocess.CompletedProcess[str], *words: str) -> None:
+def assert_refused(answer: subprocess.CompletedProcess[str], *words: str) -> None:
     assert answer.returncode == 2, answer.stderr
     assert "Traceback" not in answer.stderr
     assert not [word for word in words if word not in answer.stderr], answer.stderr
@@ -40,31 +40,31 @@ def brew(tmp_path: Path):
 
 @pytest.mark.parametrize("minutes", [0, -1, 10_000])
 def test_minutes_out_of_range(brew, minutes: int) -> None:
-    refused(brew(NEWSLETTER, f"--minutes={minutes}"), "minutes", "1", "120")
+    assert_refused(brew(NEWSLETTER, f"--minutes={minutes}"), "minutes", "1", "120")
 
 
 def test_minutes_that_are_no_number(brew) -> None:
-    refused(brew(NEWSLETTER, "--minutes", "five"), "five")
+    assert_refused(brew(NEWSLETTER, "--minutes", "five"), "five")
 
 
 def test_an_empty_file(brew, tmp_path: Path) -> None:
     (tmp_path / "empty.eml").touch()
 
-    refused(brew(tmp_path / "empty.eml"), "empty.eml", "no newsletter")
+    assert_refused(brew(tmp_path / "empty.eml"), "empty.eml", "no newsletter")
 
 
 def test_a_file_that_is_not_a_mail(brew, tmp_path: Path) -> None:
     (tmp_path / "photo.eml").write_bytes(b"\xff\xd8\xff\xe0" + os.urandom(4096))
 
-    refused(brew(tmp_path / "photo.eml"), "photo.eml")
+    assert_refused(brew(tmp_path / "photo.eml"), "photo.eml")
 
 
 def test_a_file_that_is_not_there(brew, tmp_path: Path) -> None:
-    refused(brew(tmp_path / "gone.eml"), "gone.eml")
+    assert_refused(brew(tmp_path / "gone.eml"), "gone.eml")
 
 
 def test_a_folder_instead_of_a_file(brew, tmp_path: Path) -> None:
-    refused(brew(tmp_path), tmp_path.name)
+    assert_refused(brew(tmp_path), tmp_path.name)
 
 
 def test_no_newsletter_among_mails(brew) -> None:
@@ -75,36 +75,38 @@ def test_no_newsletter_among_mails(brew) -> None:
     ]
 
     assert len(other) == 2
-    refused(brew(*other), "no newsletter")
+    assert_refused(brew(*other), "no newsletter")
 
 
 def test_an_output_that_exists_is_kept(brew, tmp_path: Path) -> None:
     (tmp_path / "out.mp3").write_bytes(b"precious")
 
-    refused(brew(NEWSLETTER), "out.mp3", "--force")
+    assert_refused(brew(NEWSLETTER), "out.mp3", "--force")
     assert (tmp_path / "out.mp3").read_bytes() == b"precious"
 
 
 def test_an_output_folder_that_does_not_exist(tmp_path: Path) -> None:
-    refused(audiobrew("brew", NEWSLETTER, "-o", tmp_path / "no" / "out.mp3"), "does not exist")
+    assert_refused(
+        audiobrew("brew", NEWSLETTER, "-o", tmp_path / "no" / "out.mp3"), "does not exist"
+    )
 
 
 def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    refused(audiobrew("serve", "--data", tmp_path / "file" / "data"), "--data")
+    assert_refused(audiobrew("serve", "--data", tmp_path / "file" / "data"), "--data")
 
 
 def test_a_taken_port(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
 
-        refused(audiobrew("serve", "--port", port, "--data", tmp_path), str(port), "--port")
+        assert_refused(audiobrew("serve", "--port", port, "--data", tmp_path), str(port), "--port")
 
 
 def test_a_second_start_on_the_same_data(tmp_path: Path) -> None:
     with run_product(tmp_path / "data"):
-        refused(
+        assert_refused(
             audiobrew("serve", "--port", 0, "--data", tmp_path / "data"),
             "already running",
             "--data",
@@ -114,20 +116,22 @@ def test_a_second_start_on_the_same_data(tmp_path: Path) -> None:
 def test_a_wrong_setting_is_named_without_its_value(tmp_path: Path) -> None:
     answer = audiobrew("serve", "--data", tmp_path, AUDIOBREW_MINUTES_MAX="secret-value")
 
-    refused(answer, "AUDIOBREW_MINUTES_MAX")
+    assert_refused(answer, "AUDIOBREW_MINUTES_MAX")
     assert "secret-value" not in answer.stderr
 
 
 def test_production_is_refused_by_name_without_values(tmp_path: Path) -> None:
     answer = audiobrew("serve", "--data", tmp_path, OPENAI_API_KEY="sk-secret")
 
-    refused(answer, "SUPABASE_URL", "GOOGLE_CLIENT_ID", "AUDIOBREW_MODE")
+    assert_refused(answer, "SUPABASE_URL", "GOOGLE_CLIENT_ID", "AUDIOBREW_MODE")
     assert "sk-secret" not in answer.stderr
 
 
 def test_no_other_address_than_loopback(tmp_path: Path) -> None:
-    refused(audiobrew("serve", "--data", tmp_path, AUDIOBREW_HOST="0.0.0.0"), "AUDIOBREW_HOST")
+    assert_refused(
+        audiobrew("serve", "--data", tmp_path, AUDIOBREW_HOST="0.0.0.0"), "AUDIOBREW_HOST"
+    )
 
 
 def test_sign_in_without_a_running_server(tmp_path: Path) -> None:
-    refused(audiobrew("sign-in", "--data", tmp_path), "not running", "audiobrew serve")
+    assert_refused(audiobrew("sign-in", "--data", tmp_path), "not running", "audiobrew serve")

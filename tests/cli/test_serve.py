@@ -38,7 +38,7 @@ def test_a_local_client_cannot_choose_its_address(product: Product) -> None:
     assert product.http.get("/api/mail").status_code == 200
 
 
-def connected(product: Product) -> socket.socket:
+def connect(product: Product) -> socket.socket:
     url = httpx2.URL(product.url)
     return socket.create_connection((url.host, url.port), timeout=HEAD_SECONDS + 20)
 
@@ -57,7 +57,7 @@ def test_half_open_connections_are_closed_in_time(product: Product) -> None:
     """Three hundred of them, while other clients are served."""
     with ExitStack() as stack:
         began = monotonic()
-        every = [stack.enter_context(connected(product)) for _ in range(300)]
+        every = [stack.enter_context(connect(product)) for _ in range(300)]
         for number, one in enumerate(every):
             one.sendall(UNENDED[number % len(UNENDED)])
         waits = []
@@ -75,7 +75,7 @@ def test_half_open_connections_are_closed_in_time(product: Product) -> None:
 
 
 def test_a_slow_request_head_is_cut_off_in_time(product: Product) -> None:
-    with connected(product) as one:
+    with connect(product) as one:
         one.settimeout(0.5)
         one.sendall(b"GET /health HTTP/1.1\r\n")
         began, answer = monotonic(), None
@@ -94,7 +94,7 @@ def test_a_slow_request_head_is_cut_off_in_time(product: Product) -> None:
 
 @pytest.mark.parametrize("ended", [True, False])
 def test_the_size_of_a_request_head_is_limited(product: Product, ended: bool) -> None:
-    with connected(product) as one:
+    with connect(product) as one:
         head = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Large: " + b"a" * (HEAD_BYTES + 10)
         one.sendall(head + (b"\r\n\r\n" if ended else b""))
         assert one.recv(100).startswith(b"HTTP/1.1 431")

@@ -36,12 +36,12 @@ ENDED_BY_CTRL_C = (130, -signal.SIGINT)
 """Both mean the same to a shell. Python ends by the signal if it is interrupted while it creates a class."""
 
 
-def hear_ctrl_c() -> None:
+def restore_sigint() -> None:
     """Restore SIGINT, which is ignored when the tests run in the background."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def stopped_after(seconds: float, words: Sequence[object]) -> tuple[int, str]:
+def interrupt_after(seconds: float, words: Sequence[object]) -> tuple[int, str]:
     """Send Ctrl-C this long after Python began to load the command."""
     with subprocess.Popen(
         [sys.executable, "-X", "importtime", "-m", "audiobrew", *map(str, words)],
@@ -49,7 +49,7 @@ def stopped_after(seconds: float, words: Sequence[object]) -> tuple[int, str]:
         stdout=subprocess.DEVNULL,
         text=True,
         env=clean_environment(),
-        preexec_fn=hear_ctrl_c,
+        preexec_fn=restore_sigint,
     ) as process:
         assert process.stderr
         next(line for line in process.stderr if line.rstrip().endswith("| audiobrew"))
@@ -61,7 +61,7 @@ def stopped_after(seconds: float, words: Sequence[object]) -> tuple[int, str]:
 
 @pytest.mark.parametrize("seconds", [0.1, 0.5, 1.5])
 def test_a_demo_can_be_stopped_at_any_moment(tmp_path: Path, seconds: float) -> None:
-    code, output = stopped_after(seconds, ["demo", "--once", "--data", tmp_path])
+    code, output = interrupt_after(seconds, ["demo", "--once", "--data", tmp_path])
 
     assert code in ENDED_BY_CTRL_C, output
     assert "Traceback" not in output

@@ -19,14 +19,14 @@ def orphan(tmp_path: Path) -> Path:
     return file
 
 
-def swept(data: Path, *words: str) -> int:
+def run_sweep(data: Path, *words: str) -> int:
     return main(["sweep", "--data", str(data), *words])
 
 
 def test_orphaned_files_are_deleted(
     tmp_path: Path, orphan: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = swept(tmp_path, "--grace", "0")
+    code = run_sweep(tmp_path, "--grace", "0")
 
     assert code == 0
     assert "1 objects in storage, 1 of them without a row." in capsys.readouterr().out
@@ -36,7 +36,7 @@ def test_orphaned_files_are_deleted(
 def test_a_dry_run_reports_and_deletes_nothing(
     tmp_path: Path, orphan: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = swept(tmp_path, "--dry-run", "--grace", "0")
+    code = run_sweep(tmp_path, "--dry-run", "--grace", "0")
 
     assert code == 0
     assert "Nothing was deleted." in capsys.readouterr().out
@@ -46,7 +46,7 @@ def test_a_dry_run_reports_and_deletes_nothing(
 def test_young_files_are_kept(
     tmp_path: Path, orphan: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert swept(tmp_path) == 0
+    assert run_sweep(tmp_path) == 0
     assert "0 of them without a row." in capsys.readouterr().out
     assert orphan.exists()
 

@@ -36,7 +36,7 @@ def url(tmp_path: Path) -> Iterator[str]:
         start_new_session=True,
     )
     try:
-        until(lambda: executors(tmp_path) == 2)
+        wait_until(lambda: executors(tmp_path) == 2)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
@@ -55,7 +55,7 @@ def executors(folder: Path) -> int:
             return 0
 
 
-def until(true: Any, within: float = 180) -> None:
+def wait_until(true: Any, within: float = 180) -> None:
     deadline = monotonic() + within
     while not true():
         assert monotonic() < deadline, "it did not come true"
@@ -78,7 +78,7 @@ def test_two_processes_share_the_work_without_repeating_it(tmp_path: Path, url: 
     with ExitStack() as stack:
         clients = [stack.enter_context(client(url, token(tmp_path))) for _ in range(3)]
         orders = [(one, order(one, number)) for number, one in enumerate(clients)]
-        until(lambda: all(status(*one) in ("ready", "failed") for one in orders))
+        wait_until(lambda: all(status(*one) in ("ready", "failed") for one in orders))
         ended = [status(*one) for one in orders]
     lines = (tmp_path / "log").read_text().splitlines()
     called = Counter(line.split('"key": "')[1][:64] for line in lines if "voice.called" in line)

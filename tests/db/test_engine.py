@@ -45,7 +45,7 @@ async def engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
     await engine.dispose()
 
 
-def locked(settings: Settings) -> sqlite3.Connection:
+def lock_database(settings: Settings) -> sqlite3.Connection:
     """Another program that holds the write lock."""
     other = sqlite3.connect(settings.data / "audiobrew.sqlite", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
@@ -159,7 +159,7 @@ async def test_a_database_locked_by_another_program_is_reported_as_busy(
     settings: Settings, engine: AsyncEngine
 ) -> None:
     await Listeners(engine).local()
-    other = locked(settings)
+    other = lock_database(settings)
 
     with pytest.raises(DatabaseBusy, match="Nothing was changed; try again"):
         await add_listener(Listeners(engine))
@@ -169,7 +169,7 @@ async def test_a_database_locked_by_another_program_is_reported_as_busy(
 async def test_a_database_works_again_after_it_was_busy(
     settings: Settings, engine: AsyncEngine
 ) -> None:
-    other = locked(settings)
+    other = lock_database(settings)
     with pytest.raises(DatabaseBusy):
         await add_listener(Listeners(engine))
     other.execute("ROLLBACK")
@@ -180,7 +180,7 @@ async def test_a_database_works_again_after_it_was_busy(
 
 async def test_a_start_on_a_locked_database_is_reported(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
-    other = locked(settings)
+    other = lock_database(settings)
 
     with pytest.raises(DatabaseBusy):
         upgrade(sqlalchemy_url(settings))
@@ -193,11 +193,11 @@ async def test_a_full_disk_is_reported_and_loses_nothing(
     ada = await Listeners(engine).local()
 
     with pytest.raises(DatabaseFull, match="make room"):
-        await _fill(engine)
+        await fill_database(engine)
     assert await Listeners(engine).local() == ada
 
 
-async def _fill(engine: AsyncEngine) -> None:
+async def fill_database(engine: AsyncEngine) -> None:
     """SQLite's limit on the number of pages has the same effect as a full disk."""
     async with engine.begin() as database:
         await database.execute(sa.text("PRAGMA max_page_count = 1"))

@@ -42,14 +42,14 @@ def send(client: httpx2.Client) -> httpx2.Response:
     return client.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
 
 
-def is_told(answer: httpx2.Response, kind: str) -> bool:
+def is_problem(answer: httpx2.Response, kind: str) -> bool:
     body = answer.json()
     expected = (503, f"/problems/{kind}", "60")
     assert (answer.status_code, body["type"], answer.headers["retry-after"]) == expected
     return bool(body["detail"].endswith("Nothing was changed; try again in a minute."))
 
 
-def locked(service: Service, postgres: Cluster) -> Any:
+def lock_database(service: Service, postgres: Cluster) -> Any:
     assert service.settings.database_url
     return psycopg.connect(postgres.as_owner(service.settings.database_url.get_secret_value()))
 
@@ -57,25 +57,25 @@ def locked(service: Service, postgres: Cluster) -> Any:
 def test_waiting_for_a_lock_times_out(
     service: Service, postgres: Cluster, owner: httpx2.Client
 ) -> None:
-    with locked(service, postgres) as other:
+    with lock_database(service, postgres) as other:
         other.execute("lock table audiobrew.mails in access exclusive mode")
         busy = send(owner)
         other.rollback()
 
-    assert is_told(busy, "database-busy")
+    assert is_problem(busy, "database-busy")
     assert send(owner).status_code == 201
 
 
 def test_requests_beyond_the_pool_wait_and_then_fail_with_503(
     service: Service, postgres: Cluster, owner: httpx2.Client
 ) -> None:
-    with locked(service, postgres) as other, ThreadPoolExecutor(12) as at_once:
+    with lock_database(service, postgres) as other, ThreadPoolExecutor(12) as at_once:
         other.execute("lock table audiobrew.mails in access exclusive mode")
         futures = [at_once.submit(owner.get, "/api/mail") for _ in range(12)]
         answers = [one.result() for one in futures]
         other.rollback()
 
-    assert all(is_told(answer, "database-busy") for answer in answers)
+    assert all(is_problem(answer, "database-busy") for answer in answers)
     assert owner.get("/api/mail").status_code == 200
 
 
@@ -84,7 +84,7 @@ def test_the_rollout_is_cached_while_the_database_is_slow_or_down(
 ) -> None:
     asyncio.run(begin(service.settings))
     rollout = nobody.get("/api/config").json()["rollout"]
-    with locked(service, postgres) as other:
+    with lock_database(service, postgres) as other:
         other.execute("lock table audiobrew.rollout in access exclusive mode")
         time.sleep(CACHE_SECONDS)
         began = time.monotonic()
@@ -118,8 +118,8 @@ def test_a_database_outage_is_reported_and_recovered_from(
     try:
         assert nobody.get("/health").status_code == 200
         assert missing(until_ready(nobody, 503)) == ["database"]
-        assert is_told(owner.get("/api/mail"), "database-away")
-        assert is_told(send(owner), "database-away")
+        assert is_problem(owner.get("/api/mail"), "database-away")
+        assert is_problem(send(owner), "database-away")
     finally:
         postgres.start()
 

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 from uuid import uuid4
 
-from tests.legacy.before import SCRIPT, Before, before
+from tests.legacy.old_project import SCRIPT, OldProject, create_old_project
 from tests.postgres import cluster
 from tests.standins.old.sound import tone
 
@@ -38,7 +38,7 @@ class Story:
     runs_to_the_end: int = 0
 
 
-def fill(old: Before, rows: int, story: Story) -> None:
+def fill(old: OldProject, rows: int, story: Story) -> None:
     """Old episodes of many listeners, each with a mailbox; a few without sound, as there were."""
     people = [old.listener(f"listener{n}") for n in range(max(2, rows // 20))]
     for person in people:
@@ -49,7 +49,7 @@ def fill(old: Before, rows: int, story: Story) -> None:
         old.insert("podcasts", made[at : at + A_PAGE])
 
 
-def _row(old: Before, person: str, story: Story, number: int) -> dict[str, object]:
+def _row(old: OldProject, person: str, story: Story, number: int) -> dict[str, object]:
     id, kind = str(uuid4()), random.choices(*zip(*KINDS, strict=True))[0]
     content = {"sound": SOUND + id.encode(), "broken": b"no sound"}.get(kind)
     url = f"https://example.com/audio/{id}.mp3"
@@ -70,7 +70,9 @@ def _row(old: Before, person: str, story: Story, number: int) -> dict[str, objec
     }
 
 
-def kill_again_and_again(old: Before, story: Story, more: Callable[[], bool], steps: int) -> None:
+def kill_again_and_again(
+    old: OldProject, story: Story, more: Callable[[], bool], steps: int
+) -> None:
     """With SIGKILL, once up to `steps` more rows are here; each time the old application adds one more."""
     while more():
         process = old.start("adopt", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -88,12 +90,12 @@ def kill_again_and_again(old: Before, story: Story, more: Callable[[], bool], st
         old.insert("podcasts", [new])
 
 
-def taken(old: Before) -> int:
+def taken(old: OldProject) -> int:
     [(count,)] = old.ask("select count(*) from audiobrew.adopted_podcasts")
     return int(count)
 
 
-def finish(old: Before) -> str:
+def finish(old: OldProject) -> str:
     """What the last run, which nobody kills, and the check of every byte print."""
     told = ""
     for words in (("adopt",), ("adopt", "--check")):
@@ -104,7 +106,7 @@ def finish(old: Before) -> str:
     return told
 
 
-def faults(old: Before, story: Story) -> list[str]:
+def faults(old: OldProject, story: Story) -> list[str]:
     """Everything that is not as it should be: nothing missing, nothing twice, every byte the same."""
     found = []
     query = "select id::text, stage, media from audiobrew.episodes"
@@ -139,7 +141,11 @@ def faults(old: Before, story: Story) -> list[str]:
 def _by_hand(rows: int, seconds: float, seed: int) -> int:
     random.seed(seed)
     story = Story()
-    with cluster() as postgres, TemporaryDirectory() as name, before(postgres, Path(name)) as old:
+    with (
+        cluster() as postgres,
+        TemporaryDirectory() as name,
+        create_old_project(postgres, Path(name)) as old,
+    ):
         old.close_the_hole()
         fill(old, rows, story)
         kinds = Counter("sound" if len(told) == 64 else told for told in story.expected.values())

@@ -23,7 +23,7 @@ from audiobrew.models.usage import ModelResult
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.bench import Bench, opened
-from tests.media.bucket import storing
+from tests.media.bucket import run_storage
 from tests.row_factory import episode_row
 
 NOW = timedelta(0)
@@ -44,7 +44,7 @@ async def media(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if request.param == "folder":
         yield FolderMedia(tmp_path / "media")
         return
-    with storing() as storage:
+    with run_storage() as storage:
         async with storage.media() as bucket:
             yield bucket
 

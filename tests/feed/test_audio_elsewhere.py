@@ -14,7 +14,7 @@ from audiobrew.http.error_handlers import add_error_handlers
 from audiobrew.media.supabase import SupabaseMedia, SupabaseProject
 from fastapi import FastAPI, Request, Response
 
-from tests.media.bucket import Storage, storing
+from tests.media.bucket import Storage, run_storage
 from tests.standins.loopback import serving
 
 EPISODE = f"episodes/{uuid4()}.mp3"
@@ -23,7 +23,7 @@ GONE = f"episodes/{uuid4()}.mp3"
 
 @pytest.fixture(scope="module")
 def storage() -> Iterator[Storage]:
-    with storing() as storage:
+    with run_storage() as storage:
         yield storage
 
 

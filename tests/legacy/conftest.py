@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.legacy.before import Before, before
+from tests.legacy.old_project import OldProject, create_old_project
 from tests.postgres import Cluster, cluster
 
 
@@ -16,8 +16,8 @@ def postgres() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def old(postgres: Cluster, tmp_path: Path) -> Iterator[Before]:
+def old(postgres: Cluster, tmp_path: Path) -> Iterator[OldProject]:
     """The old application, after its public access was closed."""
-    with before(postgres, tmp_path) as old:
+    with create_old_project(postgres, tmp_path) as old:
         old.close_the_hole()
         yield old

@@ -14,7 +14,7 @@ from audiobrew.legacy.purge import Purge
 from audiobrew.media.supabase import SupabaseProject
 from audiobrew.wiring import connect
 
-from tests.legacy.before import Before
+from tests.legacy.old_project import OldProject
 from tests.serving import serving
 
 TRACES = "select table_schema || '.' || table_name from information_schema.tables where"
@@ -23,12 +23,12 @@ TRACES += (
 )
 
 
-async def adopt(old: Before, *words: str) -> str:
+async def adopt(old: OldProject, *words: str) -> str:
     """Run the import on an event loop of its own, as the command does."""
     return await to_thread.run_sync(old.adopt, *words)
 
 
-def traces(old: Before, listener: str) -> list[str]:
+def traces(old: OldProject, listener: str) -> list[str]:
     """The tables and files that contain this listener's id."""
     tables = [
         name
@@ -43,13 +43,13 @@ def traces(old: Before, listener: str) -> list[str]:
     ]
 
 
-async def test_deleting_an_imported_account_leaves_nothing(old: Before) -> None:
+async def test_deleting_an_imported_account_leaves_nothing(old: OldProject) -> None:
     ada, bob = old.listener(), old.listener("bob")
     for listener in (ada, bob):
         old.podcast(listener)
         old.mailbox(listener)
-        old.made_here(listener)
-    old.allow_back()
+        old.add_own_episode(listener)
+    old.grant_export()
     await adopt(old)
     await adopt(old, "--back", "--yes")
     others = sorted(name.split("/")[0] for name in traces(old, bob))
@@ -65,10 +65,10 @@ async def test_deleting_an_imported_account_leaves_nothing(old: Before) -> None:
     assert traces(old, ada) == []
 
 
-async def test_deleting_an_imported_episode_deletes_the_old_one(old: Before) -> None:
+async def test_deleting_an_imported_episode_deletes_the_old_one(old: OldProject) -> None:
     ada = old.listener()
-    deleted, other, here = old.podcast(ada), old.podcast(ada), old.made_here(ada)
-    old.allow_back()
+    deleted, other, here = old.podcast(ada), old.podcast(ada), old.add_own_episode(ada)
+    old.grant_export()
     await adopt(old)
     await adopt(old, "--back", "--yes")
     async with connect(old.settings) as ports:
@@ -87,7 +87,7 @@ async def test_deleting_an_imported_episode_deletes_the_old_one(old: Before) -> 
     assert "Counts are equal" in await adopt(old)
 
 
-async def test_an_imported_episode_cannot_be_retried(old: Before) -> None:
+async def test_an_imported_episode_cannot_be_retried(old: OldProject) -> None:
     ada = old.listener()
     failed = old.podcast(ada, audio_url=None)
     await adopt(old)
@@ -107,7 +107,7 @@ async def test_an_imported_episode_cannot_be_retried(old: Before) -> None:
 
 
 async def test_an_episode_deleted_during_its_import_stays_deleted(
-    old: Before, monkeypatch: pytest.MonkeyPatch
+    old: OldProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada = old.listener()
     id = old.podcast(ada)

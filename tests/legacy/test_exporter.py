@@ -3,18 +3,18 @@
 import httpx2
 import pytest
 
-from tests.legacy.before import Before
+from tests.legacy.old_project import OldProject
 
 
 @pytest.fixture
-def ready(old: Before) -> Before:
-    old.allow_back()
+def ready(old: OldProject) -> OldProject:
+    old.grant_export()
     return old
 
 
-def test_the_old_application_plays_an_exported_episode(ready: Before) -> None:
+def test_the_old_application_plays_an_exported_episode(ready: OldProject) -> None:
     ada = ready.listener()
-    before, here = ready.podcast(ada), ready.adopt() and ready.made_here(ada)
+    before, here = ready.podcast(ada), ready.adopt() and ready.add_own_episode(ada)
 
     output = ready.adopt("--back", "--yes")
 
@@ -28,13 +28,13 @@ def test_the_old_application_plays_an_exported_episode(ready: Before) -> None:
     assert "Copied: 1" in output
 
 
-def test_a_second_export_copies_only_new_and_renamed_episodes(ready: Before) -> None:
+def test_a_second_export_copies_only_new_and_renamed_episodes(ready: OldProject) -> None:
     ada = ready.listener()
-    here = ready.made_here(ada)
+    here = ready.add_own_episode(ada)
     ready.adopt("--back", "--yes")
     assert "Copied: 0" in ready.adopt("--back", "--yes")
     ready.ask("update audiobrew.episodes set title = 'Renamed' where id = %s returning 1", here)
-    ready.made_here(ada)
+    ready.add_own_episode(ada)
 
     assert "Copied: 2" in ready.adopt("--back", "--yes")
     assert "Copied: 2" in ready.adopt("--back", "--yes", "--days", "30")
@@ -42,10 +42,10 @@ def test_a_second_export_copies_only_new_and_renamed_episodes(ready: Before) -> 
     assert titles == {"Renamed", "Made here"}
 
 
-def test_exported_episodes_are_not_imported_and_can_be_removed(ready: Before) -> None:
+def test_exported_episodes_are_not_imported_and_can_be_removed(ready: OldProject) -> None:
     ada = ready.listener()
     before = ready.podcast(ada)
-    ready.made_here(ada)
+    ready.add_own_episode(ada)
     ready.adopt()
     ready.adopt("--back", "--yes")
     output = ready.adopt()
@@ -57,18 +57,18 @@ def test_exported_episodes_are_not_imported_and_can_be_removed(ready: Before) ->
     assert "Taken away from the old application: 0." in ready.adopt("--undo-back")
 
 
-def test_an_export_needs_a_confirmation_and_the_permission(old: Before) -> None:
-    old.made_here(old.listener())
+def test_an_export_needs_a_confirmation_and_the_permission(old: OldProject) -> None:
+    old.add_own_episode(old.listener())
     assert "deploy/adopt-back.sql" in old.adopt("--back", "--yes", code=2)
-    old.allow_back()
+    old.grant_export()
 
     assert "--yes" in old.adopt("--back", code=2)
     assert old.ask("select count(*) from public.podcasts") == [(0,)]
 
 
-def test_an_episode_without_audio_or_account_is_skipped(ready: Before) -> None:
+def test_an_episode_without_audio_or_account_is_skipped(ready: OldProject) -> None:
     ada, bob = ready.listener(), ready.listener("bob")
-    without_audio, fine, orphan = (ready.made_here(who) for who in (ada, ada, bob))
+    without_audio, fine, orphan = (ready.add_own_episode(who) for who in (ada, ada, bob))
     del ready.supabase.buckets["episodes"].objects[f"episodes/{without_audio}.mp3"]
     ready.ask("delete from auth.users where id = %s returning 1", bob)
 

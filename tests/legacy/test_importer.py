@@ -3,16 +3,16 @@
 import httpx2
 import pytest
 
-from tests.legacy.before import SCRIPT, Before
+from tests.legacy.old_project import SCRIPT, OldProject
 from tests.standins.old.sound import tone
 
 
-def episode(old: Before, id: str) -> dict[str, object]:
+def episode(old: OldProject, id: str) -> dict[str, object]:
     [(row,)] = old.ask("select to_jsonb(e) from audiobrew.episodes e where id = %s", id)
     return row
 
 
-def test_the_import_copies_everything_and_leaves_the_old_rows_unchanged(old: Before) -> None:
+def test_the_import_copies_everything_and_leaves_the_old_rows_unchanged(old: OldProject) -> None:
     ada = old.listener()
     id = old.podcast(ada)
     old.mailbox(ada)
@@ -37,7 +37,7 @@ def test_the_import_copies_everything_and_leaves_the_old_rows_unchanged(old: Bef
     assert (address, state) == (f"{ada[:8]}@gmail.example", "connected")
 
 
-def test_the_command_prints_a_report_and_returns_an_exit_code(old: Before) -> None:
+def test_the_command_prints_a_report_and_returns_an_exit_code(old: OldProject) -> None:
     old.podcast(old.listener())
 
     success, refusal = old.run("adopt"), old.run("adopt", "--at-once", "99")
@@ -47,7 +47,7 @@ def test_the_command_prints_a_report_and_returns_an_exit_code(old: Before) -> No
     assert refusal.stderr == "audiobrew: --batch is 1 to 10000, --at-once 1 to 8.\n"
 
 
-def test_a_preview_counts_and_changes_nothing(old: Before) -> None:
+def test_a_preview_counts_and_changes_nothing(old: OldProject) -> None:
     ada = old.listener()
     old.podcast(ada)
     old.mailbox(ada)
@@ -61,7 +61,7 @@ def test_a_preview_counts_and_changes_nothing(old: Before) -> None:
     assert "episodes" not in old.supabase.buckets
 
 
-def test_a_second_import_takes_only_new_and_changed_rows(old: Before) -> None:
+def test_a_second_import_takes_only_new_and_changed_rows(old: OldProject) -> None:
     ada = old.listener()
     first = old.podcast(ada)
     old.adopt()
@@ -78,7 +78,7 @@ def test_a_second_import_takes_only_new_and_changed_rows(old: Before) -> None:
     assert len([one for one in old.supabase.calls[calls:] if "object" in one[1]]) == 0
 
 
-def test_titles_and_deletions_made_here_are_kept(old: Before) -> None:
+def test_titles_and_deletions_made_here_are_kept(old: OldProject) -> None:
     ada = old.listener()
     renamed, deleted = old.podcast(ada), old.podcast(ada)
     old.adopt()
@@ -105,7 +105,7 @@ def test_titles_and_deletions_made_here_are_kept(old: Before) -> None:
     ],
 )
 def test_an_episode_without_audio_is_imported_as_failed(
-    old: Before, url: str | None, word: str
+    old: OldProject, url: str | None, word: str
 ) -> None:
     id = old.podcast(old.listener(), audio_url=url)
 
@@ -118,7 +118,7 @@ def test_an_episode_without_audio_is_imported_as_failed(
     assert imported["seconds"] is None
 
 
-def test_missing_broken_and_foreign_audio_is_reported(old: Before) -> None:
+def test_missing_broken_and_foreign_audio_is_reported(old: OldProject) -> None:
     ada, bob = old.listener(), old.listener("bob")
     missing = old.podcast(ada, audio_url=old.sound(ada))
     old.supabase.buckets["podcasts"].objects.clear()
@@ -136,7 +136,7 @@ def test_missing_broken_and_foreign_audio_is_reported(old: Before) -> None:
     assert "Counts are equal" in output
 
 
-def test_the_length_is_measured_on_the_file(old: Before) -> None:
+def test_the_length_is_measured_on_the_file(old: OldProject) -> None:
     ada = old.listener()
     id = old.podcast(ada, duration=300, audio_url=old.sound(ada, tone(7.0)))
 
@@ -145,7 +145,7 @@ def test_the_length_is_measured_on_the_file(old: Before) -> None:
     assert float(str(episode(old, id)["seconds"])) == pytest.approx(7.0, abs=0.1)
 
 
-def test_a_script_is_readable_and_says_that_it_has_no_sources(old: Before) -> None:
+def test_a_script_is_readable_and_says_that_it_has_no_sources(old: OldProject) -> None:
     id = old.podcast(old.listener(), script_markdown=SCRIPT)
     long = old.podcast(old.listener("bob"), script_markdown=SCRIPT + "Beans and beans. " * 400)
 
@@ -166,7 +166,7 @@ def test_a_script_is_readable_and_says_that_it_has_no_sources(old: Before) -> No
     assert "4,000" in str(episode(old, long)["note"])
 
 
-def test_an_error_of_one_listener_does_not_stop_the_import(old: Before) -> None:
+def test_an_error_of_one_listener_does_not_stop_the_import(old: OldProject) -> None:
     ada = old.listener()
     for _ in range(3):
         old.podcast(ada)
@@ -180,7 +180,7 @@ def test_an_error_of_one_listener_does_not_stop_the_import(old: Before) -> None:
     assert old.ask("select count(*) from audiobrew.episodes") == [(3,)]
 
 
-def test_every_copied_byte_can_be_checked(old: Before) -> None:
+def test_every_copied_byte_can_be_checked(old: OldProject) -> None:
     ada = old.listener()
     whole, broken = old.podcast(ada), old.podcast(ada)
     old.adopt()

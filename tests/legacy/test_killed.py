@@ -6,10 +6,10 @@ from time import monotonic, sleep
 import pytest
 
 from tests.drills.adoption import Story, faults, fill, taken
-from tests.legacy.before import Before
+from tests.legacy.old_project import OldProject
 
 
-def test_an_import_continues_after_it_was_killed(old: Before) -> None:
+def test_an_import_continues_after_it_was_killed(old: OldProject) -> None:
     random.seed(5)
     story = Story()
     fill(old, 60, story)
@@ -34,7 +34,7 @@ def test_an_import_continues_after_it_was_killed(old: Before) -> None:
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_the_import_can_be_repeated(old: Before, times: int) -> None:
+def test_the_import_can_be_repeated(old: OldProject, times: int) -> None:
     random.seed(times)
     story = Story()
     fill(old, 12, story)

@@ -8,10 +8,10 @@ from audiobrew.legacy.old_tables import IMPORT_LOCK
 from audiobrew.sources.gmail.token_cipher import EncryptedSecret, TokenCipher
 from audiobrew.sources.gmail.token_provider import REFRESH_TOKEN
 
-from tests.legacy.before import SECRET, Before
+from tests.legacy.old_project import SECRET, OldProject
 
 
-def stored_connection(old: Before, listener: str) -> tuple[str, str]:
+def stored_connection(old: OldProject, listener: str) -> tuple[str, str]:
     """The state of the stored connection, and its decrypted token."""
     query = "select state, sealed, key_id from audiobrew.connections where listener_id = %s"
     [(state, box, key)] = old.ask(query, listener)
@@ -21,7 +21,7 @@ def stored_connection(old: Before, listener: str) -> tuple[str, str]:
     ).decode()
 
 
-def test_an_imported_token_is_encrypted_and_printed_nowhere(old: Before) -> None:
+def test_an_imported_token_is_encrypted_and_printed_nowhere(old: OldProject) -> None:
     ada = old.listener()
     old.mailbox(ada)
 
@@ -48,7 +48,7 @@ def test_an_imported_token_is_encrypted_and_printed_nowhere(old: Before) -> None
     ],
 )
 def test_an_unusable_connection_requires_a_reconnect(
-    old: Before, credentials: dict[str, object], word: str
+    old: OldProject, credentials: dict[str, object], word: str
 ) -> None:
     ada = old.listener()
     old.mailbox(ada, **credentials)
@@ -59,7 +59,7 @@ def test_an_unusable_connection_requires_a_reconnect(
     assert stored_connection(old, ada)[0] == "reconnect"
 
 
-def test_a_refreshed_access_token_is_ignored_and_a_new_consent_imported(old: Before) -> None:
+def test_a_refreshed_access_token_is_ignored_and_a_new_consent_imported(old: OldProject) -> None:
     ada = old.listener()
     old.mailbox(ada)
     old.adopt()
@@ -76,7 +76,7 @@ def test_a_refreshed_access_token_is_ignored_and_a_new_consent_imported(old: Bef
     assert stored_connection(old, ada) == ("connected", "1//new")
 
 
-def test_a_connection_made_here_is_kept(old: Before) -> None:
+def test_a_connection_made_here_is_kept(old: OldProject) -> None:
     ada, bob = old.listener(), old.listener("bob")
     old.mailbox(ada)
     old.mailbox(bob)
@@ -102,13 +102,13 @@ def test_a_connection_made_here_is_kept(old: Before) -> None:
     assert old.ask("select address from audiobrew.connections") == [("new@mail.example",)]
 
 
-def test_two_imports_cannot_run_at_once(old: Before) -> None:
+def test_two_imports_cannot_run_at_once(old: OldProject) -> None:
     with psycopg.connect(old.owner) as other:
         other.execute("select pg_advisory_lock(%s)", [IMPORT_LOCK])
         assert "at work" in old.adopt(code=2)
 
 
-def test_the_import_waits_for_locks_and_never_blocks_the_old_application(old: Before) -> None:
+def test_the_import_waits_for_locks_and_never_blocks_the_old_application(old: OldProject) -> None:
     ada = old.listener()
     old.podcast(ada)
     with psycopg.connect(old.owner) as migrating:

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.legacy.before import SECRET, Before, before
+from tests.legacy.old_project import SECRET, OldProject, create_old_project
 from tests.postgres import Cluster
 from tests.standins.old import as_api, as_dashboard
 
@@ -20,13 +20,13 @@ OLD = ("public.podcasts", "public.gmail_connections")
 
 
 @pytest.fixture
-def open_(postgres: Cluster, tmp_path: Path) -> Iterator[Before]:
+def exposed(postgres: Cluster, tmp_path: Path) -> Iterator[OldProject]:
     """The old application with its public access still open."""
-    with before(postgres, tmp_path) as old:
+    with create_old_project(postgres, tmp_path) as old:
         yield old
 
 
-def readable(old: Before, mallory: str) -> set[tuple[str, str]]:
+def readable(old: OldProject, mallory: str) -> set[tuple[str, str]]:
     """The tables that show rows of others to an anonymous client or to a signed-in listener."""
     tables = [*OLD, *(name for (name,) in old.ask(OURS))]
     assert len(tables) > 20
@@ -37,7 +37,7 @@ def readable(old: Before, mallory: str) -> set[tuple[str, str]]:
     }
 
 
-def rows(old: Before, role: str, mallory: str, table: str) -> list[dict[str, Any]]:
+def rows(old: OldProject, role: str, mallory: str, table: str) -> list[dict[str, Any]]:
     try:
         with as_api(old.owner, role, mallory if role == "authenticated" else "") as database:
             rows = database.execute(f"select t::text as row from {table} t".encode()).fetchall()
@@ -46,7 +46,7 @@ def rows(old: Before, role: str, mallory: str, table: str) -> list[dict[str, Any
     return [row for row in rows if mallory not in row["row"]]
 
 
-def writable(old: Before, role: str, mallory: str, ada: str) -> set[str]:
+def writable(old: OldProject, role: str, mallory: str, ada: str) -> set[str]:
     """The tables in which another listener's rows can be changed or deleted."""
     tables = set()
     for table in OLD:
@@ -66,61 +66,63 @@ def writable(old: Before, role: str, mallory: str, ada: str) -> set[str]:
     return tables
 
 
-def test_nothing_is_publicly_readable_at_any_step_after_the_hole_is_closed(open_: Before) -> None:
-    ada, mallory = open_.listener("ada"), open_.listener("mallory")
-    open_.podcast(ada)
-    open_.mailbox(ada)
+def test_nothing_is_publicly_readable_at_any_step_after_the_hole_is_closed(
+    exposed: OldProject,
+) -> None:
+    ada, mallory = exposed.listener("ada"), exposed.listener("mallory")
+    exposed.podcast(ada)
+    exposed.mailbox(ada)
     readable_rows = {}
-    readable_rows["today"] = readable(open_, mallory)
-    [row] = rows(open_, "anon", mallory, "public.gmail_connections")
+    readable_rows["today"] = readable(exposed, mallory)
+    [row] = rows(exposed, "anon", mallory, "public.gmail_connections")
     assert SECRET in row["row"]
-    assert "public.gmail_connections" in writable(open_, "anon", mallory, ada)
-    assert "deploy/close-the-hole.sql" in open_.adopt(code=2)
-    assert "deploy/close-the-hole.sql" in open_.adopt("--dry-run", code=2)
+    assert "public.gmail_connections" in writable(exposed, "anon", mallory, ada)
+    assert "deploy/close-the-hole.sql" in exposed.adopt(code=2)
+    assert "deploy/close-the-hole.sql" in exposed.adopt("--dry-run", code=2)
 
-    open_.close_the_hole()
-    readable_rows["closed"] = readable(open_, mallory)
-    open_.supabase.inject("/storage/v1/object/authenticated/podcasts", status=503, times=3)
-    open_.adopt(code=1)
-    readable_rows["half adopted"] = readable(open_, mallory)
-    open_.adopt()
-    readable_rows["adopted"] = readable(open_, mallory)
-    open_.allow_back()
-    open_.made_here(ada)
-    open_.adopt("--back", "--yes")
-    readable_rows["copied back"] = readable(open_, mallory)
-    open_.adopt("--undo-back")
-    open_.adopt("--close-bucket", "--yes")
-    readable_rows["bucket closed"] = readable(open_, mallory)
+    exposed.close_the_hole()
+    readable_rows["closed"] = readable(exposed, mallory)
+    exposed.supabase.inject("/storage/v1/object/authenticated/podcasts", status=503, times=3)
+    exposed.adopt(code=1)
+    readable_rows["half adopted"] = readable(exposed, mallory)
+    exposed.adopt()
+    readable_rows["adopted"] = readable(exposed, mallory)
+    exposed.grant_export()
+    exposed.add_own_episode(ada)
+    exposed.adopt("--back", "--yes")
+    readable_rows["copied back"] = readable(exposed, mallory)
+    exposed.adopt("--undo-back")
+    exposed.adopt("--close-bucket", "--yes")
+    readable_rows["bucket closed"] = readable(exposed, mallory)
 
     everybody = {("anon", OLD[1]), ("authenticated", OLD[1])}
     assert readable_rows.pop("today") == everybody
     assert {step: seen for step, seen in readable_rows.items() if seen} == {}
     for role in ("anon", "authenticated"):
-        assert writable(open_, role, mallory, ada) == set()
+        assert writable(exposed, role, mallory, ada) == set()
 
 
-def test_listeners_still_see_their_own_episodes_but_no_secrets(open_: Before) -> None:
-    ada = open_.listener()
-    open_.podcast(ada)
-    open_.mailbox(ada)
-    open_.close_the_hole()
+def test_listeners_still_see_their_own_episodes_but_no_secrets(exposed: OldProject) -> None:
+    ada = exposed.listener()
+    exposed.podcast(ada)
+    exposed.mailbox(ada)
+    exposed.close_the_hole()
 
-    with as_api(open_.owner, "authenticated", ada) as mine:
+    with as_api(exposed.owner, "authenticated", ada) as mine:
         assert len(mine.execute("select 1 from public.podcasts").fetchall()) == 1
     with (
         pytest.raises(psycopg.errors.InsufficientPrivilege),
-        as_api(open_.owner, "authenticated", ada) as mine,
+        as_api(exposed.owner, "authenticated", ada) as mine,
     ):
         mine.execute("select credentials from public.gmail_connections")
 
 
-def test_the_old_application_keeps_working(open_: Before) -> None:
-    ada = open_.listener()
-    open_.mailbox(ada)
-    open_.close_the_hole()
-    open_.close_the_hole()
-    rows = open_.application().rows
+def test_the_old_application_keeps_working(exposed: OldProject) -> None:
+    ada = exposed.listener()
+    exposed.mailbox(ada)
+    exposed.close_the_hole()
+    exposed.close_the_hole()
+    rows = exposed.application().rows
 
     rows.add_podcast(user_id=ada, title="t", duration=1, source_emails=1)
     rows.keep_connection(ada, {"refresh_token": "new", "email": "ada@mail.example"})
@@ -131,11 +133,11 @@ def test_the_old_application_keeps_working(open_: Before) -> None:
     assert connection["credentials"]["refresh_token"] == "new"
 
 
-def test_closing_the_hole_waits_only_briefly_for_locks(open_: Before) -> None:
-    with as_dashboard(open_.owner) as dashboard:
+def test_closing_the_hole_waits_only_briefly_for_locks(exposed: OldProject) -> None:
+    with as_dashboard(exposed.owner) as dashboard:
         dashboard.execute(b"begin; lock table public.gmail_connections in access share mode")
         with pytest.raises(psycopg.errors.LockNotAvailable):
-            open_.close_the_hole()
+            exposed.close_the_hole()
 
 
 @pytest.mark.parametrize(
@@ -145,20 +147,20 @@ def test_closing_the_hole_waits_only_briefly_for_locks(open_: Before) -> None:
         "create policy again on public.podcasts for select to authenticated using (true)",
     ],
 )
-def test_another_public_policy_is_detected(open_: Before, change: str) -> None:
-    open_.close_the_hole()
-    with as_dashboard(open_.owner) as database:
+def test_another_public_policy_is_detected(exposed: OldProject, change: str) -> None:
+    exposed.close_the_hole()
+    with as_dashboard(exposed.owner) as database:
         database.execute(change.encode())
 
-    assert "public key" in open_.adopt("--dry-run", code=2)
+    assert "public key" in exposed.adopt("--dry-run", code=2)
 
 
-def test_missing_or_unreadable_tables_are_reported(open_: Before) -> None:
-    open_.close_the_hole()
-    with as_dashboard(open_.owner) as database:
+def test_missing_or_unreadable_tables_are_reported(exposed: OldProject) -> None:
+    exposed.close_the_hole()
+    with as_dashboard(exposed.owner) as database:
         database.execute(b"drop policy audiobrew_reads on public.podcasts")
-    assert "deploy/supabase.sql" in open_.adopt(code=2)
-    with as_dashboard(open_.owner) as database:
+    assert "deploy/supabase.sql" in exposed.adopt(code=2)
+    with as_dashboard(exposed.owner) as database:
         database.execute(b"drop table public.podcasts")
 
-    assert "no application to take over" in open_.adopt(code=2)
+    assert "no application to take over" in exposed.adopt(code=2)

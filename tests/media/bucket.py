@@ -33,7 +33,7 @@ class Storage:
 
 
 @contextmanager
-def storing() -> Iterator[Storage]:
+def run_storage() -> Iterator[Storage]:
     supabase = Supabase()
     with serving(supabase.app) as url:
         yield Storage(supabase, url)

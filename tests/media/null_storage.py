@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 PIECE = 2**16
 
 
-class Drain(BaseHTTPRequestHandler):
+class NullStorage(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
@@ -17,7 +17,9 @@ class Drain(BaseHTTPRequestHandler):
             now = "2026-11-23T07:30:00.000Z"
             bucket = {"id": "episodes", "name": "episodes", "owner": "", "public": False}
             more = {"file_size_limit": None, "allowed_mime_types": None}
-            self.tell(json.dumps(bucket | more | {"created_at": now, "updated_at": now}).encode())
+            self.respond(
+                json.dumps(bucket | more | {"created_at": now, "updated_at": now}).encode()
+            )
             return
         first, last = self.headers["Range"].removeprefix("bytes=").split("-")
         size = int(last) - int(first) + 1
@@ -31,9 +33,9 @@ class Drain(BaseHTTPRequestHandler):
         remaining = int(self.headers["Content-Length"])
         while remaining:
             remaining -= len(self.rfile.read(min(PIECE, remaining)))
-        self.tell(b'{"Key": "taken"}')
+        self.respond(b'{"Key": "taken"}')
 
-    def tell(self, content: bytes) -> None:
+    def respond(self, content: bytes) -> None:
         self.send_response(200)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
@@ -44,6 +46,6 @@ class Drain(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    with ThreadingHTTPServer(("127.0.0.1", 0), Drain) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), NullStorage) as server:
         print(f"http://127.0.0.1:{server.server_address[1]}", flush=True)
         server.serve_forever()

@@ -58,7 +58,7 @@ def queue(engine: AsyncEngine, storage: Storage) -> DeletionQueue:
     return DeletionQueue(engine, storage.delete)
 
 
-async def an_answer() -> ModelResult:
+async def make_result() -> ModelResult:
     return ModelResult({"frames": 1}, b"sound")
 
 
@@ -71,7 +71,7 @@ async def add_episode(engine: AsyncEngine, listener: UUID, stage: str = Stage.RE
     return UUID(str(row["id"]))
 
 
-async def later(engine: AsyncEngine, by: timedelta) -> None:
+async def shift_times(engine: AsyncEngine, by: timedelta) -> None:
     """Move all times in the queue into the past."""
     table = pending_deletions
     async with engine.begin() as database:
@@ -100,7 +100,7 @@ async def test_a_file_is_deleted_at_once_and_again_after_all_uploads_have_ended(
     await storage.put_bytes(CLIP, b"late")  # an upload that had begun before
     await queue.run()
     still = await storage.stat(CLIP)
-    await later(engine, SETTLED_AFTER)
+    await shift_times(engine, SETTLED_AFTER)
     await queue.run()
 
     assert first is None
@@ -123,9 +123,9 @@ async def test_failed_deletions_are_retried_with_increasing_waits(
             query = sa.select(pending_deletions.c.not_before)
             next_at = (await database.execute(query)).scalar_one().replace(tzinfo=UTC)
         waits.append(round((next_at - asked_at).total_seconds()))
-        await later(engine, next_at - datetime.now(UTC))
+        await shift_times(engine, next_at - datetime.now(UTC))
     storage.refuses = False
-    await later(engine, SETTLED_AFTER)
+    await shift_times(engine, SETTLED_AFTER)
     await queue.run()
 
     assert waits[:4] == [15, 30, 60, 120]
@@ -168,7 +168,7 @@ async def test_the_claim_of_a_dead_process_expires(
     storage.go_on.set()
     await queue.run()
     meanwhile = await storage.stat(CLIP)
-    await later(engine, timedelta(minutes=3))
+    await shift_times(engine, timedelta(minutes=3))
     await queue.run()
 
     assert meanwhile is not None
@@ -179,10 +179,10 @@ async def test_a_clip_that_is_made_again_is_not_deleted_by_an_earlier_request(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
 ) -> None:
     answers = ResultCache(engine, storage)
-    await answers.get_or_make(ada, "clip", KEY, an_answer)
+    await answers.get_or_make(ada, "clip", KEY, make_result)
     await answers.forget(timedelta(0))
-    await answers.get_or_make(ada, "clip", KEY, an_answer)
-    await later(engine, SETTLED_AFTER)
+    await answers.get_or_make(ada, "clip", KEY, make_result)
+    await shift_times(engine, SETTLED_AFTER)
     await queue.run()
 
     assert await storage.get(CLIP) == b"sound"
@@ -193,12 +193,12 @@ async def test_storing_a_clip_waits_for_its_running_deletion(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID
 ) -> None:
     answers = ResultCache(engine, storage)
-    await answers.get_or_make(ada, "clip", KEY, an_answer)
+    await answers.get_or_make(ada, "clip", KEY, make_result)
     await answers.forget(timedelta(0))
     storage.go_on.clear()
     deleting = asyncio.create_task(queue.run())
     await storage.waiting.wait()
-    making = asyncio.create_task(answers.get_or_make(ada, "clip", KEY, an_answer))
+    making = asyncio.create_task(answers.get_or_make(ada, "clip", KEY, make_result))
     await asyncio.sleep(0.3)
     waited = not making.done()
     storage.go_on.set()
@@ -222,10 +222,10 @@ async def test_a_clip_stored_after_its_listener_was_deleted_is_deleted(
         storage.refuses = True
 
     storage.put_bytes = after_the_account_went  # type: ignore[method-assign]
-    await answers.get_or_make(ada, "clip", KEY, an_answer)
+    await answers.get_or_make(ada, "clip", KEY, make_result)
     stored = await storage.stat(CLIP)
     storage.refuses = False
-    await later(engine, SETTLED_AFTER)
+    await shift_times(engine, SETTLED_AFTER)
     await queue.run()
 
     assert stored is not None
@@ -237,7 +237,7 @@ async def test_deleting_an_account_queues_its_files_in_the_same_transaction(
     engine: AsyncEngine, storage: Storage, queue: DeletionQueue, ada: UUID, bob: UUID
 ) -> None:
     answers = ResultCache(engine, storage)
-    await answers.get_or_make(ada, "clip", KEY, an_answer)
+    await answers.get_or_make(ada, "clip", KEY, make_result)
     ready, waiting = await add_episode(engine, ada), await add_episode(engine, ada, Stage.JOINING)
     bobs = await add_episode(engine, bob)
     for id in (ready, waiting, bobs):
@@ -262,7 +262,7 @@ async def test_a_referenced_file_is_never_deleted(
     await storage.put_bytes(episode_key(id, 1), b"sound")
     await queue.add(Kind.MEDIA, [episode_key(id, 1)])
     await queue.run()
-    await later(engine, SETTLED_AFTER)
+    await shift_times(engine, SETTLED_AFTER)
     await queue.run()
 
     assert await storage.get(episode_key(id, 1)) == b"sound"
@@ -291,7 +291,7 @@ async def test_a_result_is_deleted_with_the_last_episode_that_uses_it(
         await add_episode(engine, ada),
     )
     for episode in (one, two):
-        await answers.get_or_make(ada, "clip", KEY, an_answer, episode=episode)
+        await answers.get_or_make(ada, "clip", KEY, make_result, episode=episode)
     await Episodes(engine).delete(ada, one)
     await queue.run()
     shared = await storage.stat(CLIP)
@@ -311,7 +311,7 @@ async def test_a_result_for_a_deleted_episode_is_not_stored(
     await Episodes(engine).delete(ada, one)
 
     with pytest.raises(EpisodeNotFound):
-        await answers.get_or_make(ada, "clip", KEY, an_answer, episode=one)
+        await answers.get_or_make(ada, "clip", KEY, make_result, episode=one)
     assert await answers.facts(KEY) is None
     assert await storage.stat(CLIP) is None
 
@@ -362,7 +362,7 @@ async def test_a_database_of_the_previous_version_is_migrated_with_its_data(
     await migrate(settings)
     episode = await add_episode(engine, ada)
     result = await ResultCache(engine, storage).get_or_make(
-        ada, "clip", KEY, never, episode=episode
+        ada, "clip", KEY, fail_if_called, episode=episode
     )
     await AccountStore(engine).delete_rows(ada)
     await DeletionQueue(engine, storage.delete).run()
@@ -372,5 +372,5 @@ async def test_a_database_of_the_previous_version_is_migrated_with_its_data(
     assert await storage.stat(CLIP) is None
 
 
-async def never() -> ModelResult:
+async def fail_if_called() -> ModelResult:
     raise AssertionError("it was made before")

@@ -31,7 +31,7 @@ def files_in(root: Path) -> list[str]:
 
 
 @contextmanager
-def no_file_larger_than(size: int) -> Iterator[None]:
+def limit_file_size(size: int) -> Iterator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -81,7 +81,7 @@ async def test_a_full_disk_is_reported_and_keeps_the_old_file(
     media: FolderMedia, root: Path
 ) -> None:
     await media.put_bytes(EPISODE, b"earlier")
-    with no_file_larger_than(100_000), pytest.raises(DiskFull, match="Free some disk space"):
+    with limit_file_size(100_000), pytest.raises(DiskFull, match="Free some disk space"):
         await media.put_bytes(EPISODE, b"later" * 100_000)
 
     assert await media.get(EPISODE) == b"earlier"

@@ -11,7 +11,7 @@ NOON = 1_800_000_000.0
 HOUR = 3600
 
 
-def signed(signer: AudioUrlSigner, now: float = NOON, origin: str = "") -> tuple[int, str]:
+def signature_of(signer: AudioUrlSigner, now: float = NOON, origin: str = "") -> tuple[int, str]:
     parameters = parse_qs(urlsplit(signer.audio_url(EPISODE, origin, now)).query)
     return int(parameters["expires"][0]), parameters["signature"][0]
 
@@ -22,7 +22,7 @@ def signer() -> AudioUrlSigner:
 
 
 def test_a_signed_url_is_valid_until_it_expires(signer: AudioUrlSigner) -> None:
-    expires, signature = signed(signer)
+    expires, signature = signature_of(signer)
     signer.check(EPISODE, expires, signature, NOON)
     signer.check(EPISODE, expires, signature, expires - 1)
 
@@ -39,7 +39,7 @@ def test_a_signed_url_is_a_path_or_absolute_with_an_origin(signer: AudioUrlSigne
 
 
 def test_a_signed_url_is_invalid_for_another_episode(signer: AudioUrlSigner) -> None:
-    expires, signature = signed(signer)
+    expires, signature = signature_of(signer)
 
     with pytest.raises(AudioAddressExpired):
         signer.check(UUID(int=1), expires, signature, NOON)
@@ -47,21 +47,21 @@ def test_a_signed_url_is_invalid_for_another_episode(signer: AudioUrlSigner) -> 
 
 @pytest.mark.parametrize("signature", ["", "0" * 64, "ü", "a" * 100_000])
 def test_a_forged_signature_is_refused(signer: AudioUrlSigner, signature: str) -> None:
-    expires, _ = signed(signer)
+    expires, _ = signature_of(signer)
 
     with pytest.raises(AudioAddressExpired):
         signer.check(EPISODE, expires, signature, NOON)
 
 
 def test_the_expiry_of_a_signed_url_cannot_be_changed(signer: AudioUrlSigner) -> None:
-    expires, signature = signed(signer)
+    expires, signature = signature_of(signer)
 
     with pytest.raises(AudioAddressExpired):
         signer.check(EPISODE, expires + HOUR, signature, NOON)
 
 
 def test_another_key_gives_another_signature(signer: AudioUrlSigner) -> None:
-    expires, signature = signed(signer)
+    expires, signature = signature_of(signer)
 
     with pytest.raises(AudioAddressExpired):
         AudioUrlSigner(b"o" * 32, 6 * HOUR).check(EPISODE, expires, signature, NOON)

@@ -9,7 +9,7 @@ import pytest
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.storage import Media
 
-from tests.media.bucket import Storage, storing
+from tests.media.bucket import Storage, run_storage
 from tests.media.media_keys import CLIP, EPISODE, NOT_OURS
 
 SECRETS = ["secret_key", "service_jwt"]
@@ -18,7 +18,7 @@ SECRETS = ["secret_key", "service_jwt"]
 
 @pytest.fixture(scope="module")
 def storage() -> Iterator[Storage]:
-    with storing() as storage:
+    with run_storage() as storage:
         yield storage
 
 

@@ -18,13 +18,13 @@ from audiobrew.media.supabase import (
     SupabaseRefused,
 )
 
-from tests.media.bucket import Storage, storing
+from tests.media.bucket import Storage, run_storage
 from tests.media.media_keys import EPISODE
 
 
 @pytest.fixture
 def storage() -> Iterator[Storage]:
-    with storing() as storage:
+    with run_storage() as storage:
         yield storage
 
 
@@ -132,7 +132,7 @@ async def test_a_long_outage_is_reported_and_loses_nothing(
 
 
 async def test_an_unreachable_project_is_reported_as_unavailable(tmp_path: Path) -> None:
-    with storing() as stopped:
+    with run_storage() as stopped:
         pass
     async with stopped.media() as media:
         with pytest.raises(MediaUnavailable):
@@ -162,7 +162,7 @@ async def test_a_file_too_large_for_the_bucket_is_reported_and_kept(
 
 
 @pytest.fixture
-def drain() -> Iterator[str]:
+def null_storage() -> Iterator[str]:
     command = [sys.executable, "-m", "tests.media.null_storage"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -170,11 +170,13 @@ def drain() -> Iterator[str]:
         process.kill()
 
 
-async def test_large_files_are_streamed_without_using_memory(drain: str, tmp_path: Path) -> None:
+async def test_large_files_are_streamed_without_using_memory(
+    null_storage: str, tmp_path: Path
+) -> None:
     path, size = tmp_path / "made.mp3", 200 * 2**20
     with path.open("wb") as file:
         file.truncate(size)
-    project = SupabaseProject(drain, "sb_secret_any")
+    project = SupabaseProject(null_storage, "sb_secret_any")
     media = SupabaseMedia(project, "episodes")
     await media.check()
     before = psutil.Process().memory_info().rss

@@ -26,7 +26,7 @@ PINNED = Path(__file__).parents[2] / "frontend-client" / "src" / "lib" / "rollou
 MANY = [f"listener-{number}" for number in range(20_000)]
 
 
-def at(percent: float, *, kill: bool = False, salt: str = "s1") -> Rollout:
+def make_rollout(percent: float, *, kill: bool = False, salt: str = "s1") -> Rollout:
     return Rollout(percent, salt, kill, datetime.now(UTC))
 
 
@@ -41,22 +41,22 @@ def test_the_app_and_the_service_put_a_listener_into_the_same_bucket() -> None:
 
 @pytest.mark.parametrize("percent", [0, 0.5, 10, 25, 50, 99.99, 100])
 def test_the_share_of_moved_listeners_matches_the_percentage(percent: float) -> None:
-    assert abs(len(on_railway(at(percent))) / len(MANY) - percent / 100) < 0.01
+    assert abs(len(on_railway(make_rollout(percent))) / len(MANY) - percent / 100) < 0.01
 
 
 def test_moved_listeners_stay_when_the_percentage_rises() -> None:
-    steps = [on_railway(at(percent)) for percent in (0, 1, 10, 25, 50, 100)]
+    steps = [on_railway(make_rollout(percent)) for percent in (0, 1, 10, 25, 50, 100)]
 
     assert all(before < after for before, after in pairwise(steps))
     assert (steps[0], steps[-1]) == (set(), set(MANY))
 
 
 def test_the_kill_switch_moves_everybody_back() -> None:
-    assert on_railway(at(100, kill=True)) == set()
+    assert on_railway(make_rollout(100, kill=True)) == set()
 
 
 def test_visitors_who_have_not_signed_in_move_last() -> None:
-    assert [side_of(at(percent), None) for percent in (0, 99.99, 100)] == [
+    assert [side_of(make_rollout(percent), None) for percent in (0, 99.99, 100)] == [
         "vercel", "vercel", "railway",
     ]  # fmt: skip
 
@@ -139,7 +139,7 @@ async def test_each_process_reports_its_side(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+def run_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """The output of `audiobrew rollout`."""
 
     def run(*words: str) -> str:
@@ -150,20 +150,20 @@ def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., s
 
 
 @sqlite_only
-def test_the_command_shows_and_changes_the_rollout(typed: Callable[..., str]) -> None:
-    none, begun = typed("show"), typed("set", "12.5")
-    killed, facts = typed("kill"), json.loads(typed("show", "--json"))
-    resumed, whose = typed("resume"), typed("show", "--listener", "ada")
-    ended = typed("end")
+def test_the_command_shows_and_changes_the_rollout(run_command: Callable[..., str]) -> None:
+    none, begun = run_command("show"), run_command("set", "12.5")
+    killed, facts = run_command("kill"), json.loads(run_command("show", "--json"))
+    resumed, whose = run_command("resume"), run_command("show", "--listener", "ada")
+    ended = run_command("end")
 
     assert "one side" in none and ended == none
     assert "12.5 %" in begun and "87.5 %" in begun
     assert "kill switch is on" in killed and "100 %" in killed
     assert (facts["begun"], facts["percent"], facts["kill"]) == (True, 12.5, True)
     assert "12.5 %" in resumed and "kill" not in resumed
-    side = side_of(at(12.5, salt=facts["salt"]), "ada")
+    side = side_of(make_rollout(12.5, salt=facts["salt"]), "ada")
     assert f"This listener is served by {side}." in whose
-    assert json.loads(typed("show", "--json")) == {"begun": False}
+    assert json.loads(run_command("show", "--json")) == {"begun": False}
 
 
 @pytest.mark.parametrize(

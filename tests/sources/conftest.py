@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[World]":
-    from tests.sources.gmail_world import a_world
+    from tests.sources.gmail_world import run_world
 
-    with a_world(tmp_path_factory.mktemp("world")) as world:
+    with run_world(tmp_path_factory.mktemp("world")) as world:
         yield world
 
 

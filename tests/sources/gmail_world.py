@@ -51,13 +51,13 @@ class Person:
         fragment = parse_qs(urlsplit(answer.headers["location"]).fragment)
         return {name: value for name, [value] in fragment.items()}
 
-    def come_back(self, back: str) -> httpx2.Response:
+    def finish_consent(self, back: str) -> httpx2.Response:
         fragment = self.follow_callback(back)
         body = {"code": fragment["gmail_code"], "state": fragment["gmail_state"]}
         return self.client.post("/api/gmail/connect", json=body)
 
     def connect(self) -> None:
-        self.come_back(self.consent()).raise_for_status()
+        self.finish_consent(self.consent()).raise_for_status()
 
     def status(self) -> dict[str, Any]:
         status: dict[str, Any] = self.client.get("/api/gmail/status").raise_for_status().json()
@@ -85,11 +85,11 @@ class World:
     def person(self) -> Person:
         """A person who is new to both services."""
         address = f"listener-{next(NUMBERS)}@mail.example"
-        session = asyncio.run(self._signed_in())
+        session = asyncio.run(self._sign_in())
         client = self.service.client(session.token)
         return Person(client, str(session.listener), address, self.google.add_account(address))
 
-    async def _signed_in(self) -> Session:
+    async def _sign_in(self) -> Session:
         """Without HTTP, where the rate limit is lower than the tests need."""
         engine = open_database(self.service.settings)
         identity = LocalIdentity(Listeners(engine), 1)
@@ -117,13 +117,13 @@ def settings_for(folder_of_test: Path, google_url: str, **changed: Any) -> Setti
     return Settings.model_validate(plain | google | changed)
 
 
-def a_google() -> Google:
+def make_google() -> Google:
     return Google(CLIENT, SECRET, [CALLBACK])
 
 
 @contextmanager
-def a_world(folder_of_test: Path, **changed: Any) -> Iterator[World]:
-    google = a_google()
+def run_world(folder_of_test: Path, **changed: Any) -> Iterator[World]:
+    google = make_google()
     with (
         on_loopback(google.app) as url,
         serving(settings_for(folder_of_test, changed.pop("google_url", url), **changed)) as service,

@@ -26,7 +26,7 @@ SOON = datetime.now(UTC) + timedelta(days=1)  # read long before the last test o
 VERIFIER = EncryptedSecret(b"verifier", "one")
 
 
-def of(listener: UUID, address: str = "ada@mail.example", hour: int = 8) -> Connection:
+def make_connection(listener: UUID, address: str = "ada@mail.example", hour: int = 8) -> Connection:
     """A connection that was made at this hour."""
     at = datetime(2026, 11, 23, hour, tzinfo=UTC)
     return Connection(
@@ -56,8 +56,8 @@ def messages(engine: AsyncEngine) -> GmailMails:
 
 
 async def test_a_connection_is_saved_and_deleted(connections: Connections, ada: UUID) -> None:
-    assert await connections.save(of(ada)) is None
-    assert await connections.get(ada) == of(ada)
+    assert await connections.save(make_connection(ada)) is None
+    assert await connections.get(ada) == make_connection(ada)
     await connections.delete(ada)
 
     with pytest.raises(GmailNotConnected):
@@ -67,17 +67,17 @@ async def test_a_connection_is_saved_and_deleted(connections: Connections, ada: 
 async def test_connecting_the_same_mailbox_again_keeps_its_sync_state(
     connections: Connections, messages: GmailMails, ada: UUID
 ) -> None:
-    await connections.save(of(ada))
-    await connections.set_label(of(ada), "Label_7")
-    await connections.save_cursor(of(ada), SyncCursor("Label_7", "1007"))
-    await connections.require_reconnect(of(ada))
+    await connections.save(make_connection(ada))
+    await connections.set_label(make_connection(ada), "Label_7")
+    await connections.save_cursor(make_connection(ada), SyncCursor("Label_7", "1007"))
+    await connections.require_reconnect(make_connection(ada))
     await messages.add(ada, "Label_7", "a1", None)
 
-    before = await connections.save(of(ada, hour=9))
+    before = await connections.save(make_connection(ada, hour=9))
 
     assert before and before.state is ConnectionState.RECONNECT
     assert await connections.get(ada) == replace(
-        of(ada, hour=9), label="Label_7", cursor=SyncCursor("Label_7", "1007")
+        make_connection(ada, hour=9), label="Label_7", cursor=SyncCursor("Label_7", "1007")
     )
     assert await messages.messages_with_label(ada, "Label_7") == {"a1"}
 
@@ -86,13 +86,13 @@ async def test_connecting_another_mailbox_deletes_the_sync_state(
     connections: Connections, messages: GmailMails, ada: UUID, bob: UUID
 ) -> None:
     for listener in (ada, bob):
-        await connections.save(of(listener))
-        await connections.save_cursor(of(listener), SyncCursor("Label_7", "1007"))
+        await connections.save(make_connection(listener))
+        await connections.save_cursor(make_connection(listener), SyncCursor("Label_7", "1007"))
         await messages.add(listener, "Label_7", "a1", None)
 
-    await connections.save(of(ada, address="other@mail.example"))
+    await connections.save(make_connection(ada, address="other@mail.example"))
 
-    assert await connections.get(ada) == of(ada, address="other@mail.example")
+    assert await connections.get(ada) == make_connection(ada, address="other@mail.example")
     assert await messages.messages_with_label(ada, "Label_7") == set()
     assert await messages.messages_with_label(bob, "Label_7") == {"a1"}
 
@@ -100,20 +100,20 @@ async def test_connecting_another_mailbox_deletes_the_sync_state(
 async def test_changes_for_a_replaced_connection_are_ignored(
     connections: Connections, ada: UUID
 ) -> None:
-    await connections.save(of(ada))
-    await connections.save(of(ada, hour=9))
-    await connections.require_reconnect(of(ada))
-    await connections.replace_token(of(ada), EncryptedSecret(b"sealed anew", "two"))
+    await connections.save(make_connection(ada))
+    await connections.save(make_connection(ada, hour=9))
+    await connections.require_reconnect(make_connection(ada))
+    await connections.replace_token(make_connection(ada), EncryptedSecret(b"sealed anew", "two"))
 
-    assert await connections.get(ada) == of(ada, hour=9)
+    assert await connections.get(ada) == make_connection(ada, hour=9)
 
 
 async def test_replacing_a_token_keeps_the_rest_of_the_connection(
     connections: Connections, ada: UUID
 ) -> None:
-    await connections.save(of(ada))
-    await connections.replace_token(of(ada), EncryptedSecret(b"sealed anew", "two"))
-    await connections.save_cursor(of(ada), SyncCursor("Label_7", "1007"))
+    await connections.save(make_connection(ada))
+    await connections.replace_token(make_connection(ada), EncryptedSecret(b"sealed anew", "two"))
+    await connections.save_cursor(make_connection(ada), SyncCursor("Label_7", "1007"))
 
     connection = await connections.get(ada)
     assert connection.token == EncryptedSecret(b"sealed anew", "two")
@@ -140,13 +140,13 @@ async def test_deleting_a_connection_deletes_only_its_listeners_consents(
     connections: Connections, ada: UUID, bob: UUID
 ) -> None:
     for listener in (ada, bob):
-        await connections.save(of(listener))
+        await connections.save(make_connection(listener))
         await connections.add_consent(listener, f"of {listener}", VERIFIER, SOON)
     await connections.delete(ada)
 
     assert await connections.use_consent(f"of {ada}") is None
     assert await connections.use_consent(f"of {bob}") == (bob, VERIFIER)
-    assert await connections.get(bob) == of(bob)
+    assert await connections.get(bob) == make_connection(bob)
 
 
 async def test_a_message_is_finished_under_every_label_it_carries(

@@ -11,7 +11,7 @@ from audiobrew.wiring import open_ports
 from tests.sources.gmail_world import Person, World
 
 
-def refused(answer: httpx2.Response) -> str:
+def problem_type(answer: httpx2.Response) -> str:
     """The type of the problem."""
     return str(answer.json()["type"]).rsplit("/", 1)[-1]
 
@@ -31,11 +31,11 @@ def test_a_consent_revoked_at_google_requires_a_reconnect(world: World, connecte
     answer = connected.client.get("/api/gmail/emails")
     status = connected.status()
 
-    assert (answer.status_code, refused(answer)) == (409, "reconnect-needed")
+    assert (answer.status_code, problem_type(answer)) == (409, "reconnect-needed")
     assert (status["is_connected"], status["state"]) == (False, "reconnect")
     assert status["email"] == connected.address
     world.fetched()
-    assert refused(connected.client.get("/api/gmail/labels")) == "reconnect-needed"
+    assert problem_type(connected.client.get("/api/gmail/labels")) == "reconnect-needed"
     assert world.google.calls == []  # Google is not asked in vain
 
     connected.connect()
@@ -74,7 +74,7 @@ def test_a_long_retry_after_is_passed_on_to_the_client(world: World, connected: 
     world.google.inject("labels.list", "429", retry_after=900)
     answer = connected.client.get("/api/gmail/emails")
 
-    assert (answer.status_code, refused(answer)) == (503, "google-away")
+    assert (answer.status_code, problem_type(answer)) == (503, "google-away")
     assert answer.headers["retry-after"] == "900"
 
 
@@ -82,7 +82,7 @@ def test_an_exhausted_quota_is_reported_and_not_retried(world: World, connected:
     world.google.inject("messages.get", "daily")
     answer = connected.client.get("/api/gmail/emails")
 
-    assert (answer.status_code, refused(answer)) == (503, "gmail-spent")
+    assert (answer.status_code, problem_type(answer)) == (503, "gmail-spent")
     assert "the rest comes tomorrow" in answer.json()["detail"]
     assert world.fetched() == 1
     assert connected.subjects() == ["Beans are back"]
@@ -96,7 +96,7 @@ def test_lasting_errors_are_reported_and_keep_the_connection(
     world.google.inject(of, "503", times=times)
     answer = connected.client.get("/api/gmail/emails")
 
-    assert (answer.status_code, refused(answer)) == (503, "google-away")
+    assert (answer.status_code, problem_type(answer)) == (503, "google-away")
     assert connected.status()["state"] == "connected"
     assert connected.subjects() == ["Beans are back"]
 
@@ -109,7 +109,7 @@ def test_an_interrupted_sync_continues_where_it_stopped(world: World, connected:
         while not connected.client.get("/api/mail").json():
             sleep(0.02)
         world.google.revoke_all(connected.address)
-        assert refused(reading.result()) == "reconnect-needed"
+        assert problem_type(reading.result()) == "reconnect-needed"
     count = len(connected.client.get("/api/mail").json())
     world.fetched()
     connected.connect()
@@ -129,7 +129,7 @@ def test_disconnecting_revokes_the_consent_and_keeps_the_mails(
     accounts = [account for account, _ in world.google.consent.refresh.values()]
     assert connected.address not in accounts
     assert connected.status()["state"] == "none"
-    assert refused(connected.client.get("/api/gmail/labels")) == "gmail-not-connected"
+    assert problem_type(connected.client.get("/api/gmail/labels")) == "gmail-not-connected"
     assert len(connected.client.get("/api/mail").json()) == 1
     again = connected.client.delete("/api/gmail/disconnect").json()
     assert again == {"success": True, "message": "Gmail was not connected."}
@@ -147,7 +147,7 @@ def test_connecting_another_mailbox_replaces_the_first(
 ) -> None:
     bob.receive("In the other mailbox")
     connected.emails()
-    connected.come_back(connected.consent(account=bob.address)).raise_for_status()
+    connected.finish_consent(connected.consent(account=bob.address)).raise_for_status()
 
     assert connected.status()["email"] == bob.address
     assert connected.subjects() == ["In the other mailbox"]

@@ -16,7 +16,7 @@ from tests.sources.gmail_world import CALLBACK, Person, World
 NOT_CONNECTED = {"is_connected": False, "email": None, "state": "none", "label": None}
 
 
-def refused(answer: object) -> str:
+def problem_type(answer: object) -> str:
     """The type of the problem."""
     return str(answer.json()["type"]).rsplit("/", 1)[-1]  # type: ignore[attr-defined]
 
@@ -32,7 +32,7 @@ def with_connections(world: World, do: Callable[[Connections], Awaitable[object]
 
 def test_a_listener_connects_their_gmail(ada: Person) -> None:
     assert ada.status() == NOT_CONNECTED | {"offered": True}
-    answer = ada.come_back(ada.consent())
+    answer = ada.finish_consent(ada.consent())
 
     status = {"is_connected": True, "email": ada.address, "state": "connected", "label": None}
     assert answer.json() == ada.status() == status | {"offered": True}
@@ -89,9 +89,9 @@ def test_cancelling_at_google_connects_nothing(ada: Person) -> None:
 
 def test_an_attackers_callback_link_does_not_connect_the_victim(ada: Person, bob: Person) -> None:
     attacker, victim = ada, bob
-    answer = victim.come_back(victim.consent(attacker.begin()))
+    answer = victim.finish_consent(victim.consent(attacker.begin()))
 
-    assert (answer.status_code, refused(answer)) == (403, "not-yours")
+    assert (answer.status_code, problem_type(answer)) == (403, "not-yours")
     assert attacker.status()["state"] == victim.status()["state"] == "none"
 
 
@@ -99,25 +99,25 @@ def test_an_attackers_mailbox_cannot_be_connected_to_a_victims_account(
     ada: Person, bob: Person
 ) -> None:
     attacker, victim = ada, bob
-    answer = victim.come_back(attacker.consent())
+    answer = victim.finish_consent(attacker.consent())
 
-    assert (answer.status_code, refused(answer)) == (403, "not-yours")
+    assert (answer.status_code, problem_type(answer)) == (403, "not-yours")
     assert victim.status()["state"] == "none"
 
 
 def test_a_state_that_another_listener_tried_is_used_up(ada: Person, bob: Person) -> None:
     back = ada.consent()
-    bob.come_back(back)
+    bob.finish_consent(back)
 
-    assert refused(ada.come_back(back)) == "consent-expired"
+    assert problem_type(ada.finish_consent(back)) == "consent-expired"
 
 
 def test_a_state_can_be_used_only_once(ada: Person) -> None:
     back = ada.consent()
-    first, again = ada.come_back(back), ada.come_back(back)
+    first, again = ada.finish_consent(back), ada.finish_consent(back)
 
     assert (first.status_code, again.status_code) == (200, 409)
-    assert refused(again) == "consent-expired"
+    assert problem_type(again) == "consent-expired"
     assert ada.status()["state"] == "connected"
 
 
@@ -133,7 +133,7 @@ def test_a_state_expires(world: World, ada: Person) -> None:
     )
 
     answer = ada.client.post("/api/gmail/connect", json={"code": "4/0", "state": state})
-    assert (answer.status_code, refused(answer)) == (409, "consent-expired")
+    assert (answer.status_code, problem_type(answer)) == (409, "consent-expired")
 
 
 @pytest.mark.parametrize("part", [0, 1, 2])
@@ -143,29 +143,29 @@ def test_a_changed_state_is_refused(ada: Person, part: int) -> None:
     parts[part] = str(int(parts[1]) + 600) if part == 1 else parts[part][::-1]
 
     body = {"code": fragment["gmail_code"], "state": ".".join(parts)}
-    assert refused(ada.client.post("/api/gmail/connect", json=body)) == "consent-expired"
+    assert problem_type(ada.client.post("/api/gmail/connect", json=body)) == "consent-expired"
 
 
 @pytest.mark.parametrize("state", ["a", "a.b.c", "ü" * 40, f"{'a' * 32}.9999999999.{'0' * 64}"])
 def test_a_forged_state_is_refused(ada: Person, state: str) -> None:
     answer = ada.client.post("/api/gmail/connect", json={"code": "4/0", "state": state})
 
-    assert (answer.status_code, refused(answer)) == (409, "consent-expired")
+    assert (answer.status_code, problem_type(answer)) == (409, "consent-expired")
 
 
 def test_a_code_that_google_did_not_issue_is_refused(ada: Person) -> None:
     state = ada.follow_callback(ada.consent())["gmail_state"]
     answer = ada.client.post("/api/gmail/connect", json={"code": "4/0-mine", "state": state})
 
-    assert (answer.status_code, refused(answer)) == (409, "consent-refused")
+    assert (answer.status_code, problem_type(answer)) == (409, "consent-refused")
 
 
 def test_a_missing_scope_is_named(world: World, ada: Person) -> None:
     world.google.deny_scopes.add(READ_MAIL)
-    answer = ada.come_back(ada.consent())
+    answer = ada.finish_consent(ada.consent())
     world.google.deny_scopes.clear()
 
-    assert refused(answer) == "not-all-granted"
+    assert problem_type(answer) == "not-all-granted"
     assert "you did not allow reading your mail." in answer.json()["detail"]
     assert ada.status()["state"] == "none"
 
@@ -174,7 +174,7 @@ def test_an_outage_of_google_is_reported_when_connecting(world: World, ada: Pers
     back = ada.consent()
     world.google.inject("token", "503", times=3)
 
-    assert refused(ada.come_back(back)) == "google-away"
+    assert problem_type(ada.finish_consent(back)) == "google-away"
     assert ada.status()["state"] == "none"
 
 
@@ -189,4 +189,4 @@ def test_the_user_id_of_another_listener_is_refused(ada: Person, bob: Person) ->
     ):
         answer = ada.client.request(method, f"/api/gmail/{path}", params=theirs)
 
-        assert (answer.status_code, refused(answer)) == (403, "not-yours")
+        assert (answer.status_code, problem_type(answer)) == (403, "not-yours")

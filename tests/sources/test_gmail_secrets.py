@@ -21,11 +21,11 @@ def keys(*names: str) -> str:
     return ",".join(f"{name}:{KEYS[name]}" for name in names)
 
 
-def everything_happens(world: World, person: Person) -> Iterator[str]:
+def trigger_responses(world: World, person: Person) -> Iterator[str]:
     """Responses to successful and failing requests."""
     back = person.consent()
     for _ in range(2):
-        yield person.come_back(back).text
+        yield person.finish_consent(back).text
     person.receive("Beans are back")
     for path in ("labels", "emails", "status"):
         yield person.client.get(f"/api/gmail/{path}").text
@@ -66,7 +66,7 @@ def test_no_secret_is_logged_or_returned(
         logging.WARNING, "aiosqlite"
     )  # as the product sets it, whatever level it runs at
     with caplog.at_level(logging.DEBUG):
-        answers = list(everything_happens(world, ada))
+        answers = list(trigger_responses(world, ada))
     ada.connect()
     opening = [*consent.refresh, *consent.access, *consent.codes, SECRET]
     logged = caplog.text + "".join(capfd.readouterr())

@@ -12,8 +12,8 @@ from audiobrew.sources.gmail.key_rotation import RotationResult, rotate_keys
 from audiobrew.sources.gmail.token_cipher import TokenCipher
 
 from tests.serving import service_settings, serving
-from tests.sources.gmail_world import Person, World, a_google, a_world, settings_for
-from tests.sources.test_gmail_errors import refused
+from tests.sources.gmail_world import Person, World, make_google, run_world, settings_for
+from tests.sources.test_gmail_errors import problem_type
 from tests.sources.test_gmail_secrets import key_of, keys
 from tests.standins.loopback import serving as on_loopback
 
@@ -23,36 +23,36 @@ NOTHING_LISTENS = "http://127.0.0.1:9"
 def test_gmail_is_not_offered_without_the_settings_for_google(tmp_path: Path) -> None:
     with serving(service_settings(tmp_path)) as service, service.client(service.sign_in()) as owner:
         for method, path in (("GET", "auth"), ("GET", "labels"), ("GET", "emails")):
-            assert refused(owner.request(method, f"/api/gmail/{path}")) == "gmail-not-offered"
+            assert problem_type(owner.request(method, f"/api/gmail/{path}")) == "gmail-not-offered"
         body = {"code": "4/0", "state": "a"}
 
-        assert refused(owner.post("/api/gmail/connect", json=body)) == "gmail-not-offered"
+        assert problem_type(owner.post("/api/gmail/connect", json=body)) == "gmail-not-offered"
         assert not owner.get("/api/gmail/status").json()["offered"]
         assert owner.delete("/api/gmail/disconnect").json()["success"]
 
 
 def test_an_unreachable_google_is_reported(tmp_path: Path) -> None:
-    with a_world(tmp_path, google_url=NOTHING_LISTENS) as world:
+    with run_world(tmp_path, google_url=NOTHING_LISTENS) as world:
         ada = world.person()
         url = httpx2.URL(ada.begin())
         body = {"code": "4/0", "state": url.params["state"]}
         answer = ada.client.post("/api/gmail/connect", json=body)
         ada.client.close()
 
-    assert (answer.status_code, refused(answer)) == (503, "google-away")
+    assert (answer.status_code, problem_type(answer)) == (503, "google-away")
 
 
 def test_an_unknown_client_id_is_reported(tmp_path: Path) -> None:
-    with a_world(tmp_path, google_client_secret="wrong") as world:
+    with run_world(tmp_path, google_client_secret="wrong") as world:
         ada = world.person()
-        answer = ada.come_back(ada.consent())
+        answer = ada.finish_consent(ada.consent())
         ada.client.close()
 
-    assert (answer.status_code, refused(answer)) == (502, "google-refused")
+    assert (answer.status_code, problem_type(answer)) == (502, "google-refused")
 
 
 def test_key_rotation_keeps_listeners_connected(tmp_path: Path) -> None:
-    google = a_google()
+    google = make_google()
     with on_loopback(google.app) as url:
 
         def world_with(*names: str) -> Any:
@@ -80,7 +80,7 @@ def test_key_rotation_keeps_listeners_connected(tmp_path: Path) -> None:
 
 
 def test_after_key_rotation_no_older_key_is_needed(tmp_path: Path) -> None:
-    google = a_google()
+    google = make_google()
     with on_loopback(google.app) as url:
 
         def settings_with(*names: str) -> Settings:

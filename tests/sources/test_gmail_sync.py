@@ -173,7 +173,7 @@ def test_concurrent_syncs_fetch_each_mail_once(world: World, connected: Person) 
     connected.receive(*MANY)
     world.google.inject("messages.get", "none", times=4, delay=0.1)
 
-    assert _at_once(connected, 3) == [25, 25, 25]
+    assert sync_concurrently(connected, 3) == [25, 25, 25]
     assert world.fetched() == 25
 
 
@@ -186,7 +186,7 @@ def test_another_listener_does_not_see_the_mails(connected: Person, bob: Person)
     assert [mail["subject"] for mail in bob.client.get("/api/mail").json()] == ["Of Bob"]
 
 
-def _at_once(person: Person, count: int) -> list[int]:
+def sync_concurrently(person: Person, count: int) -> list[int]:
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(count) as threads:

@@ -12,11 +12,11 @@ OLD, NEW = b"o" * 32, b"n" * 32
 SECRET = b"1//a-refresh-token"
 
 
-def keys(*pairs: tuple[str, bytes]) -> str:
+def key_setting(*pairs: tuple[str, bytes]) -> str:
     return ",".join(f"{id}:{base64.b64encode(key).decode()}" for id, key in pairs)
 
 
-def production(folder: Path, **changed: object) -> Settings:
+def production_settings(folder: Path, **changed: object) -> Settings:
     values = {
         "mode": "production",
         "data": folder,
@@ -111,7 +111,7 @@ def test_a_machine_creates_its_own_private_key_once(tmp_path: Path) -> None:
 
 
 def test_machines_in_production_derive_the_same_key(tmp_path: Path) -> None:
-    one, two = (TokenCipher.of(production(tmp_path / name)) for name in ("one", "two"))
+    one, two = (TokenCipher.of(production_settings(tmp_path / name)) for name in ("one", "two"))
 
     assert two.decrypt("gmail", ADA, one.encrypt("gmail", ADA, SECRET)) == SECRET
     assert one.derived
@@ -119,17 +119,17 @@ def test_machines_in_production_derive_the_same_key(tmp_path: Path) -> None:
 
 
 def test_another_supabase_key_decrypts_nothing(tmp_path: Path) -> None:
-    encrypted = TokenCipher.of(production(tmp_path)).encrypt("gmail", ADA, SECRET)
-    renewed = TokenCipher.of(production(tmp_path, supabase_secret_key="sb_secret_two"))
+    encrypted = TokenCipher.of(production_settings(tmp_path)).encrypt("gmail", ADA, SECRET)
+    renewed = TokenCipher.of(production_settings(tmp_path, supabase_secret_key="sb_secret_two"))
 
     with pytest.raises(DecryptionFailed):
         renewed.decrypt("gmail", ADA, encrypted)
 
 
 def test_setting_encryption_keys_keeps_old_secrets_readable(tmp_path: Path) -> None:
-    own = keys(("2026-11", NEW))
+    own = key_setting(("2026-11", NEW))
     for before, after in (
-        (production(tmp_path), production(tmp_path, encryption_keys=own)),
+        (production_settings(tmp_path), production_settings(tmp_path, encryption_keys=own)),
         (
             Settings(data=tmp_path),
             Settings.model_validate({"data": tmp_path, "encryption_keys": own}),

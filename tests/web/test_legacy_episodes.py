@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.legacy.before import PASSWORD, before
+from tests.legacy.old_project import PASSWORD, create_old_project
 from tests.postgres import cluster
 from tests.serving import serving
 from tests.web.browser import MINUTES, WEB, require_build, run_projects
@@ -15,7 +15,7 @@ PROJECTS = ["before-phone-light", "before-desktop-dark"]
 
 def test_legacy_episodes_are_shown_without_sources(tmp_path: Path) -> None:
     require_build()
-    with cluster() as postgres, before(postgres, tmp_path) as old:
+    with cluster() as postgres, create_old_project(postgres, tmp_path) as old:
         old.close_the_hole()
         ada = old.listener()
         old.podcast(ada)

@@ -67,7 +67,7 @@ returning id::text
 
 
 @dataclass
-class Before:
+class OldProject:
     """`owner` is the superuser's URL of the database, `address` that of AudioBrew's role."""
 
     folder: Path
@@ -134,7 +134,7 @@ class Before:
         with as_dashboard(self.owner) as database:
             database.execute((DEPLOY / "close-the-hole.sql").read_bytes())
 
-    def allow_back(self) -> None:
+    def grant_export(self) -> None:
         with as_dashboard(self.owner) as database:
             database.execute((DEPLOY / "adopt-back.sql").read_bytes())
 
@@ -214,7 +214,7 @@ class Before:
             for row in self.ask(f"select t::text from public.{name} t order by id")
         ]
 
-    def made_here(self, listener: str) -> str:
+    def add_own_episode(self, listener: str) -> str:
         """A finished episode that was made in AudioBrew."""
         self.ask(MEET, listener)
         [(id,)] = self.ask(MAKE, listener)
@@ -233,37 +233,37 @@ class Before:
 
 
 @contextmanager
-def before(postgres: Cluster, folder: Path) -> Iterator[Before]:
+def create_old_project(postgres: Cluster, folder: Path) -> Iterator[OldProject]:
     """Create the publicly accessible old tables, the public bucket, and AudioBrew's role."""
     with ExitStack() as stack:
         supabase = Supabase()
         supabase.base = url = stack.enter_context(serving(supabase.app))
         supabase.buckets["podcasts"] = Bucket("podcasts", public=True)
-        address = copied(postgres)
-        yield Before(folder, supabase, url, postgres.as_owner(address), address)
+        address = copy_database(postgres)
+        yield OldProject(folder, supabase, url, postgres.as_owner(address), address)
 
 
-def copied(postgres: Cluster) -> str:
+def copy_database(postgres: Cluster) -> str:
     """A copy of the prepared database."""
     name = f"d{secrets.token_hex(6)}"
-    ready = _prepared(postgres).rpartition("/")
+    ready = prepare_template(postgres).rpartition("/")
     with psycopg.connect(f"{postgres.owner}/postgres", autocommit=True) as every:
         every.execute(f'create database "{name}" template "{ready[2]}"'.encode())
     return f"{ready[0]}/{name}"
 
 
 @cache
-def _prepared(postgres: Cluster) -> str:
+def prepare_template(postgres: Cluster) -> str:
     address = postgres.database()
     owner = postgres.as_owner(address)
     install(owner)
     with as_dashboard(owner) as database:
-        database.execute(_grants().encode())
+        database.execute(grants_sql().encode())
     upgrade(f"postgresql+psycopg://{address.partition('://')[2]}")
     return address
 
 
-def _grants() -> str:
+def grants_sql() -> str:
     """The part of the deployed SQL that concerns the old tables."""
     sql = (DEPLOY / "supabase.sql").read_text()
     block = re.search(r"^do \$\$.*?^end \$\$;", sql, re.MULTILINE | re.DOTALL)

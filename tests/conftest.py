@@ -1,7 +1,9 @@
-"""Who asks: `nobody` is not signed in, `owner` is the machine's listener, `second` another one.
+"""Fixtures: a running service and its clients, and an empty, migrated database.
 
-And `engine`, an empty database in today's shape. Lines of ours go where pytest collects those of libraries:
-threads that print while it takes away what was printed have brought Python down.
+`nobody` is a client that is not signed in, `owner` the machine's own listener, `second` another listener.
+
+Our logs go through the standard library's loggers, as those of libraries do. When threads printed while
+pytest captured the output, Python crashed.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -53,7 +55,7 @@ async def bob(engine: "AsyncEngine") -> UUID:
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Service]":
-    """The whole product on a free port and an empty data folder."""
+    """The whole service on a free port, with an empty data folder."""
     from tests.serving import service_settings, serving
 
     with serving(service_settings(tmp_path_factory.mktemp("service"))) as running:

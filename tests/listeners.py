@@ -1,4 +1,4 @@
-"""Listeners as they come: with an id of their own, which somebody else gave them."""
+"""New listeners."""
 
 from uuid import UUID, uuid4
 
@@ -6,7 +6,7 @@ from audiobrew.account.listener_store import Listeners
 
 
 async def add_listener(listeners: Listeners) -> UUID:
-    """A new one."""
+    """The id of a new listener. As at Supabase, the id is not chosen by AudioBrew."""
     id = uuid4()
     assert await listeners.join(id)
     return id

@@ -1,6 +1,6 @@
-"""A pooler before Postgres, in session mode, as Supabase's own is: what AudioBrew must live behind.
+"""A pooler in session mode in front of Postgres, as at Supabase.
 
-`python -m tests.pgbouncer tests/store -q` runs these tests through one.
+`python -m tests.pgbouncer tests/db -q` runs pytest with these arguments through one.
 """
 
 import os
@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
-from tests.postgres import Cluster, as_lent, cluster, free_port, lend
+from tests.postgres import Cluster, as_service_user, cluster, free_port, give_to_service_user
 
-TOLD = """\
+CONFIG = """\
 [databases]
-* = host=127.0.0.1 port={behind}
+* = host=127.0.0.1 port={postgres_port}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {port}
@@ -33,43 +33,45 @@ USERS = '"audiobrew" "secret"\n"postgres" ""\n'
 
 
 @contextmanager
-def pooler(behind: Cluster) -> Iterator[int]:
-    """Its port."""
+def pooler(postgres: Cluster) -> Iterator[int]:
+    """The port of the pooler."""
     program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
     assert program, "Please install pgbouncer (on Debian: apt-get install pgbouncer)."
     with tempfile.TemporaryDirectory(prefix="audiobrew-pooler-") as name:
-        port, users, told = free_port(), Path(name) / "users", Path(name) / "told.ini"
+        port, users, config = free_port(), Path(name) / "users", Path(name) / "pgbouncer.ini"
         users.write_text(USERS)
-        told.write_text(TOLD.format(behind=behind.port, port=port, users=users))
-        lend(Path(name), users, told)
-        process = subprocess.Popen([program, "-q", str(told)], **as_lent())
+        config.write_text(CONFIG.format(postgres_port=postgres.port, port=port, users=users))
+        give_to_service_user(Path(name), users, config)
+        process = subprocess.Popen([program, "-q", str(config)], **as_service_user())
         try:
-            _until_it_listens(port)
+            wait_until_listening(port)
             yield port
         finally:
             process.terminate()
             process.wait(10)
 
 
-def _until_it_listens(port: int) -> None:
-    late = monotonic() + 60
+def wait_until_listening(port: int) -> None:
+    deadline = monotonic() + 60
     while True:
-        with socket.socket() as asking:
-            if not asking.connect_ex(("127.0.0.1", port)):
+        with socket.socket() as probe:
+            if not probe.connect_ex(("127.0.0.1", port)):
                 return
-        assert monotonic() < late, "the pooler did not start"
+        assert monotonic() < deadline, "the pooler did not start"
         sleep(0.05)
 
 
-def _suite(*chosen: str) -> int:
-    with cluster() as behind, pooler(behind) as port:
-        told = {
+def run_pytest(*arguments: str) -> int:
+    with cluster() as postgres, pooler(postgres) as port:
+        environment = {
             **os.environ,
-            "AUDIOBREW_TEST_POSTGRES": behind.owner,
+            "AUDIOBREW_TEST_POSTGRES": postgres.owner,
             "AUDIOBREW_TEST_POOLER": f"127.0.0.1:{port}",
         }
-        return subprocess.run([sys.executable, "-m", "pytest", *chosen], env=told).returncode
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", *arguments], env=environment
+        ).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(_suite(*sys.argv[1:]))
+    sys.exit(run_pytest(*sys.argv[1:]))

@@ -1,6 +1,6 @@
-"""A real Postgres for a test: a cluster of its own in a temporary folder, gone afterwards.
+"""A real Postgres for tests: a temporary cluster.
 
-`python -m tests.postgres tests/store -q` runs these tests on one.
+`python -m tests.postgres tests/db -q` runs pytest with these arguments on such a cluster.
 """
 
 import os
@@ -24,10 +24,10 @@ SCHEMAS = ("audiobrew", "audiobrew_engine")
 
 
 def binaries() -> Path:
-    """Where the newest installed Postgres keeps its programs."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=_version)
-    if found:
-        return found[-1].parent
+    """The folder with the programs of the newest installed Postgres."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=_version)
+    if programs:
+        return programs[-1].parent
     if on_path := shutil.which("postgres"):
         return Path(on_path).parent
     pytest.fail("Please install Postgres (on Debian: apt-get install postgresql).")
@@ -38,10 +38,7 @@ def _version(path: Path) -> float:
 
 
 class Cluster:
-    """A Postgres of its own: `databases` are made in it for AudioBrew's own role.
-
-    It keeps its port from one start to the next, as a server that is down for a while does.
-    """
+    """A Postgres cluster. It keeps its port when it is stopped and started again."""
 
     def __init__(self, folder: Path) -> None:
         self._programs, self._folder = binaries(), folder
@@ -49,17 +46,17 @@ class Cluster:
 
     @property
     def owner(self) -> str:
-        """The superuser's address, for looking at everything."""
+        """The address of the superuser."""
         return f"postgresql://postgres@127.0.0.1:{self.port}"
 
     def database(self) -> str:
-        """A new database's address, for a role that owns two schemas of it and nothing else."""
+        """The address of a new database, for a role that owns two schemas in it and nothing else."""
         name = f"d{secrets.token_hex(6)}"
-        with psycopg.connect(f"{self.owner}/postgres", autocommit=True) as every:
-            every.execute(f'create database "{name}"'.encode())
-        with psycopg.connect(f"{self.owner}/{name}", autocommit=True) as own:
+        with psycopg.connect(f"{self.owner}/postgres", autocommit=True) as database:
+            database.execute(f'create database "{name}"'.encode())
+        with psycopg.connect(f"{self.owner}/{name}", autocommit=True) as database:
             for schema in SCHEMAS:
-                own.execute(f"create schema {schema} authorization {ROLE}".encode())
+                database.execute(f"create schema {schema} authorization {ROLE}".encode())
         return f"postgresql://{ROLE}:secret@127.0.0.1:{self.port}/{name}"
 
     def as_owner(self, address: str) -> str:
@@ -67,13 +64,13 @@ class Cluster:
 
     def make(self) -> None:
         self._folder.mkdir(mode=0o700)
-        lend(self._folder.parent, self._folder)
+        give_to_service_user(self._folder.parent, self._folder)
         run(self._programs / "initdb", "-D", self._folder, "-A", "trust", "-U", "postgres", "-N")
 
     def start(self) -> None:
         limits = "-c fsync=off -c max_connections=300"
-        told = f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 {limits}"
-        self._control("-o", told, "-l", self._folder / "log", "start")
+        options = f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 {limits}"
+        self._control("-o", options, "-l", self._folder / "log", "start")
 
     def stop(self) -> None:
         self._control("-m", "immediate", "stop")
@@ -85,50 +82,50 @@ class Cluster:
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     with tempfile.TemporaryDirectory(prefix="audiobrew-postgres-") as name:
-        made = Cluster(Path(name) / "data")
-        made.make()
-        made.start()
+        postgres = Cluster(Path(name) / "data")
+        postgres.make()
+        postgres.start()
         try:
-            with psycopg.connect(f"{made.owner}/postgres", autocommit=True) as every:
-                every.execute(f"create role {ROLE} login password 'secret'".encode())
-            yield made
+            with psycopg.connect(f"{postgres.owner}/postgres", autocommit=True) as database:
+                database.execute(f"create role {ROLE} login password 'secret'".encode())
+            yield postgres
         finally:
-            made.stop()
+            postgres.stop()
 
 
 def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
-def lent() -> pwd.struct_passwd | None:
-    """Postgres and pgbouncer refuse to run as root, so root lends them another user."""
+def service_user() -> pwd.struct_passwd | None:
+    """The user for Postgres and pgbouncer, which refuse to run as root; None if we are not root."""
     return pwd.getpwnam("postgres") if os.geteuid() == 0 else None
 
 
-def lend(*paths: Path) -> None:
-    if user := lent():
+def give_to_service_user(*paths: Path) -> None:
+    if user := service_user():
         for path in paths:
             os.chown(path, user.pw_uid, user.pw_gid)
 
 
 def run(*command: object) -> None:
     words = [str(word) for word in command]
-    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, **as_lent())
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, **as_service_user())
 
 
-def as_lent() -> dict[str, Any]:
-    user = lent()
+def as_service_user() -> dict[str, Any]:
+    user = service_user()
     return {"user": user.pw_uid, "group": user.pw_gid, "cwd": "/"} if user else {}
 
 
-def _suite(*chosen: str) -> int:
-    """pytest, with every test's data in a Postgres instead of a file."""
-    with cluster() as running:
-        told = {**os.environ, "AUDIOBREW_TEST_POSTGRES": running.owner}
-        return subprocess.run([sys.executable, "-m", "pytest", *chosen], env=told).returncode
+def run_pytest(*arguments: str) -> int:
+    """Run pytest with all data in a Postgres instead of SQLite."""
+    with cluster() as postgres:
+        options = {**os.environ, "AUDIOBREW_TEST_POSTGRES": postgres.owner}
+        return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=options).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(_suite(*sys.argv[1:]))
+    sys.exit(run_pytest(*sys.argv[1:]))

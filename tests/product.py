@@ -1,4 +1,4 @@
-"""The real product as a process of its own, for tests that stand outside of it."""
+"""`audiobrew serve` in its own process, for tests that use it from the outside."""
 
 import os
 import re
@@ -18,7 +18,7 @@ import httpx2
 SAMPLES = Path(__file__).parents[1] / "backend" / "audiobrew" / "inbox" / "samples"
 LINK = re.compile(r"(http://127\.0\.0\.1:\d+)/dashboard#code=(\S+)")
 ENDED = {"ready", "failed", "cancelled"}
-# For programs that ask more often than people do.
+# For programs that send requests more often than people do.
 UNLIMITED = {
     "AUDIOBREW_REQUESTS_PER_MINUTE_PER_LISTENER": "0",
     "AUDIOBREW_REQUESTS_PER_MINUTE_PER_ADDRESS": "0",
@@ -26,7 +26,7 @@ UNLIMITED = {
 
 
 class Product:
-    """`audiobrew serve` on a free port; `token` is the listener's own."""
+    """`audiobrew serve` on a free port. `token` is the token of the machine's own listener."""
 
     def __init__(self, data: Path, **env: str) -> None:
         self.data = data
@@ -43,63 +43,63 @@ class Product:
         self._new: Queue[str | None] = Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.url, code = self._link()
-        answer = httpx2.post(f"{self.url}/api/session", json={"code": code})
-        answer.raise_for_status()
-        self.token = answer.json()["token"]
+        self.url, code = self._wait_for_link()
+        response = httpx2.post(f"{self.url}/api/session", json={"code": code})
+        response.raise_for_status()
+        self.token = response.json()["token"]
         self.http = httpx2.Client(
             base_url=self.url, headers={"Authorization": f"Bearer {self.token}"}, timeout=60
         )
 
     def _read(self) -> None:
         assert self.process.stdout
-        with self.process.stdout as printed:
-            for line in printed:
+        with self.process.stdout as output:
+            for line in output:
                 self.lines.append(line.rstrip("\n"))
                 self._new.put(line)
         self._new.put(None)
 
-    def _link(self, within: float = 180) -> tuple[str, str]:
+    def _wait_for_link(self, within: float = 180) -> tuple[str, str]:
         deadline = monotonic() + within
-        while (left := deadline - monotonic()) > 0:
+        while (seconds := deadline - monotonic()) > 0:
             try:
-                line = self._new.get(timeout=left)
+                line = self._new.get(timeout=seconds)
             except Empty:
                 break
             if line is None:
                 break
-            if found := LINK.search(line):
-                return found[1], found[2]
+            if match := LINK.search(line):
+                return match[1], match[2]
         raise AssertionError("the product did not start:\n" + "\n".join(self.lines))
 
     def second_token(self) -> str:
-        """A second listener's token, made with the product's own classes on its own database."""
-        made = subprocess.run(
+        """The token of a new listener."""
+        program = subprocess.run(
             [sys.executable, "-m", "tests.second_listener", str(self.data)],
             capture_output=True,
             text=True,
             check=True,
         )
-        return made.stdout.strip()
+        return program.stdout.strip()
 
     def upload(self, name: str, content: bytes) -> Any:
-        answer = self.http.post("/api/mail", files={"file": (name, content, "message/rfc822")})
-        answer.raise_for_status()
-        return answer.json()
+        response = self.http.post("/api/mail", files={"file": (name, content, "message/rfc822")})
+        response.raise_for_status()
+        return response.json()
 
     def upload_samples(self) -> None:
         for sample in sorted(SAMPLES.glob("*.eml")):
             self.upload(sample.name, sample.read_bytes())
 
     def start(self, **order: Any) -> str:
-        answer = self.http.post("/api/podcast/generate", json=order)
-        answer.raise_for_status()
-        return str(answer.json()["id"])
+        response = self.http.post("/api/podcast/generate", json=order)
+        response.raise_for_status()
+        return str(response.json()["id"])
 
     def episode(self, id: str) -> Any:
         return self.http.get(f"/api/podcast/{id}").raise_for_status().json()
 
-    def ended(self, id: str, within: float = 300) -> Any:
+    def wait_until_ended(self, id: str, within: float = 300) -> Any:
         deadline = monotonic() + within
         while monotonic() < deadline:
             episode = self.episode(id)
@@ -109,12 +109,12 @@ class Product:
         raise AssertionError(f"the episode is still {episode['status']} after {within} s")
 
     def brew(self, **order: Any) -> Any:
-        episode = self.ended(self.start(**order))
+        episode = self.wait_until_ended(self.start(**order))
         assert episode["status"] == "ready", episode["trouble"]
         return episode
 
     def kill(self) -> None:
-        """As a power cut would."""
+        """Kill the process, as a power cut would."""
         self.process.kill()
         self.process.wait(30)
         self._reader.join(30)

@@ -1,6 +1,7 @@
-"""The product as a host starts it: production settings, a real Postgres, and every vendor's stand-in.
+"""AudioBrew as a hosting platform runs it: with production settings, a real Postgres and stand-ins for all
+vendors.
 
-`python -m tests.production` runs it until Ctrl-C, to look at by hand.
+`python -m tests.production` runs it until Ctrl-C, for manual tests.
 """
 
 import os
@@ -36,7 +37,7 @@ KEY = "sk-proj-this-server-alone"
 
 @dataclass
 class Vendors:
-    """What AudioBrew talks to, in this process, so that a test can look into each."""
+    """The stand-ins, which run in this process so that tests can inspect them."""
 
     supabase: Supabase
     google: Google
@@ -45,7 +46,7 @@ class Vendors:
 
 @dataclass
 class Production:
-    """A database, the vendors, and processes of AudioBrew; `log` is where they all write."""
+    """A database, the vendors, and processes of AudioBrew, which all write to `log`."""
 
     url: str
     folder: Path
@@ -70,7 +71,7 @@ class Production:
         return Listener(str(user.id), address, self.vendors.supabase.access_token(user), box)
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
-        """`audiobrew` with these words, in a process of its own."""
+        """Start `audiobrew` with these arguments in its own process."""
         with self.log.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "audiobrew", *words],
@@ -84,7 +85,7 @@ class Production:
         return process
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """`audiobrew` with these words, to its end."""
+        """Run `audiobrew` with these arguments and wait until it ends."""
         return subprocess.run(
             [sys.executable, "-m", "audiobrew", *words],
             env=clean_environment() | self.environment,
@@ -95,11 +96,11 @@ class Production:
         )
 
     def serve(self) -> None:
-        """And wait until it answers."""
-        process, late = self.start("serve"), monotonic() + 180
-        while not _answers(self.url):
+        """Start the server and wait until it is healthy."""
+        process, deadline = self.start("serve"), monotonic() + 180
+        while not _is_healthy(self.url):
             assert process.poll() is None, self.log.read_text()
-            assert monotonic() < late, self.log.read_text()
+            assert monotonic() < deadline, self.log.read_text()
             sleep(0.1)
 
     def stop(self) -> None:
@@ -113,7 +114,7 @@ class Production:
 
 @dataclass(frozen=True)
 class Listener:
-    """Somebody with an account, a token of it, and a mailbox."""
+    """Somebody with an account, a token and a mailbox."""
 
     id: str
     address: str
@@ -127,7 +128,7 @@ class Listener:
 
 @contextmanager
 def production(folder: Path, **more: str) -> Iterator[Production]:
-    """Everything around AudioBrew, and its own environment; nothing of it runs yet."""
+    """Everything that AudioBrew needs. No process of AudioBrew runs yet."""
     with ExitStack() as stack:
         postgres = stack.enter_context(cluster())
         origin = f"http://127.0.0.1:{free_port()}"
@@ -140,13 +141,13 @@ def production(folder: Path, **more: str) -> Iterator[Production]:
         }
         database = postgres.database()
         environment = _environment(origin, folder, vendors.supabase, database) | urls | more
-        made = Production(origin, folder, postgres, database, vendors, environment)
-        stack.callback(made.stop)
-        yield made
+        product = Production(origin, folder, postgres, database, vendors, environment)
+        stack.callback(product.stop)
+        yield product
 
 
 def _environment(origin: str, folder: Path, supabase: Supabase, database: str) -> dict[str, str]:
-    """The variables of a host, as `.env.example` names them."""
+    """The environment variables of production."""
     return {
         "SUPABASE_URL": supabase.base,
         "SUPABASE_SECRET_KEY": supabase.secret_key,
@@ -165,7 +166,7 @@ def _environment(origin: str, folder: Path, supabase: Supabase, database: str) -
 
 
 def clean_environment() -> dict[str, str]:
-    """This environment without anything that AudioBrew reads."""
+    """The environment of this process without the variables that AudioBrew reads."""
     from audiobrew.settings import CLOUD_VARIABLES
 
     return {
@@ -175,19 +176,21 @@ def clean_environment() -> dict[str, str]:
     }
 
 
-def _answers(url: str) -> bool:
+def _is_healthy(url: str) -> bool:
     try:
         return httpx2.get(f"{url}/health").is_success
     except httpx2.TransportError:
         return False
 
 
-def _by_hand() -> None:
-    with TemporaryDirectory() as folder, production(Path(folder)) as made:
-        made.serve()
-        ada = made.sign_up("ada@mail.example")
+def run_until_interrupted() -> None:
+    with TemporaryDirectory() as folder, production(Path(folder)) as product:
+        product.serve()
+        ada = product.sign_up("ada@mail.example")
         ada.receive(*(sample.read_bytes() for sample in sorted(SAMPLES.glob("*.eml"))))
-        print(f"AudioBrew  {made.url}\nlistener   {ada.address}  {PASSWORD}\nlog        {made.log}")
+        print(
+            f"AudioBrew  {product.url}\nlistener   {ada.address}  {PASSWORD}\nlog        {product.log}"
+        )
         try:
             signal.pause()
         except KeyboardInterrupt:
@@ -195,4 +198,4 @@ def _by_hand() -> None:
 
 
 if __name__ == "__main__":
-    _by_hand()
+    run_until_interrupted()

@@ -1,4 +1,5 @@
-"""A second listener on a product's data, and their token: `python -m tests.second_listener FOLDER`."""
+"""Creates a second listener in a data folder and prints their token: `python -m tests.second_listener
+FOLDER`."""
 
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.settings_factory import make_settings
 
 
 async def create_token(data: Path) -> str:
-    """By the product's own classes, as the terminal would sign a listener in."""
+    """Sign a new listener in, as the terminal does."""
     settings = make_settings(data=data)
     database = open_database(settings)
     listeners = Listeners(database)

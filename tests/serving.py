@@ -1,4 +1,4 @@
-"""The whole service on a real port of this machine, and the people who ask it."""
+"""The whole service on a real port, and clients that are signed in."""
 
 import asyncio
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def a_mail(subject: str = "Beans are back") -> bytes:
 
 @dataclass(frozen=True)
 class Service:
-    """Listeners are made, and sign in, as the product does it."""
+    """A running service. New listeners sign in as with the real product."""
 
     settings: Settings
     app: FastAPI
@@ -52,7 +52,7 @@ class Service:
         return httpx2.Client(base_url=self.url, headers=headers, timeout=30)
 
     def sign_in(self, *, second: bool = False) -> str:
-        """A token of the machine's own listener, or of a new one."""
+        """The token of the machine's own listener, or of a new one."""
         code = asyncio.run(self.code(second=second))
         with self.client() as nobody:
             session = nobody.post("/api/session", json={"code": code})
@@ -75,9 +75,9 @@ def serving(settings: Settings) -> Iterator[Service]:
 
 
 def service_settings(pytest_folder: Path, **more: Any) -> Settings:
-    """Settings on an empty data folder, with no web build and a metrics token. Tests ask more often than
-    people do, so the rate limits are off unless they are named."""
-    standing: dict[str, Any] = {
+    """Settings with an empty data folder, no web build and a metrics token. The rate limits are off by
+    default, because tests send requests more often than people do."""
+    defaults: dict[str, Any] = {
         "requests_per_minute_per_listener": 0,
         "requests_per_minute_per_address": 0,
         "allowed_origins": (DEV,),
@@ -86,5 +86,5 @@ def service_settings(pytest_folder: Path, **more: Any) -> Settings:
         data=pytest_folder / "data",
         web=pytest_folder / "no-build",
         metrics_token="figures",
-        **(standing | more),
+        **(defaults | more),
     )

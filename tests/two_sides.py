@@ -1,6 +1,6 @@
-"""Both sides of the product on one Postgres, with Vercel's edge in front: what stands in for each is its own.
+"""Both sides of the service on one Postgres, with Vercel's edge in front of them.
 
-*railway* is `audiobrew serve`, *vercel* our entry in Vercel's own runtime file, the edge the rules of
+*railway* is `audiobrew serve`, *vercel* our entry on Vercel's own runtime, and the edge applies the rules in
 `vercel.json`.
 """
 
@@ -25,7 +25,7 @@ RUNTIME = "vercel-python-6"
 
 @dataclass
 class TwoSides:
-    """`url` is the edge's; `on_railway` what is killed with that host."""
+    """`url` is the edge's. `on_railway` are the processes on the railway side."""
 
     url: str
     production: Production
@@ -34,20 +34,21 @@ class TwoSides:
     edge_log: Path
     on_railway: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def rule(self, address: str = "") -> None:
-        """A project-level routing rule at Vercel: everything under /api goes there; nowhere without one."""
+    def set_rule(self, address: str = "") -> None:
+        """Set the project's routing rule at Vercel: all requests under /api go to this address. Without an
+        address, the rule is removed."""
         assert self.edge.stdin and self.edge.stdout
         self.edge.stdin.write(f"{address}\n")
         self.edge.stdin.flush()
         assert self.edge.stdout.readline().startswith("rule ")
 
-    def asked(self) -> list[dict[str, Any]]:
-        """Every request that the edge handed on so far: side, method, path and status."""
+    def requests(self) -> list[dict[str, Any]]:
+        """Every request that the edge has forwarded so far: side, method, path and status."""
         lines = self.edge_log.read_text(encoding="utf-8").splitlines()
         return [json.loads(line) for line in lines]
 
     def kill_railway(self) -> None:
-        """As a power cut would."""
+        """Kill all processes of that side, as a power cut would."""
         for process in self.on_railway:
             process.kill()
         for process in self.on_railway:
@@ -56,31 +57,31 @@ class TwoSides:
 
 @contextmanager
 def run_two_sides(folder: Path, **more: str) -> Iterator[TwoSides]:
-    """With both sides serving, and no worker but the server's own."""
-    with production(folder, **more) as made, ExitStack() as stack:
-        migrated = made.run("migrate")
+    """Both sides serve. There is no worker but the server's own."""
+    with production(folder, **more) as product, ExitStack() as stack:
+        migrated = product.run("migrate")
         assert migrated.returncode == 0, migrated.stderr
-        made.serve()
-        vercel = stack.enter_context(_vercel(made, folder / "vercel"))
+        product.serve()
+        vercel = stack.enter_context(_vercel(product, folder / "vercel"))
         vercel.client.get("/health").raise_for_status()  # the first request opens everything
         log = folder / "edge.jsonl"
         log.touch()
-        edge = stack.enter_context(_edge(log, made.url, str(vercel.client.base_url).rstrip("/")))
+        edge = stack.enter_context(_edge(log, product.url, str(vercel.client.base_url).rstrip("/")))
         assert edge.stdout
         url = edge.stdout.readline().strip()
-        yield TwoSides(url, made, vercel, edge, log, list(made.processes))
+        yield TwoSides(url, product, vercel, edge, log, list(product.processes))
 
 
 @contextmanager
-def _vercel(made: Production, folder: Path) -> Iterator[Function]:
-    """Our entry as Vercel starts it: its own variable set, and a folder that is not the checkout."""
+def _vercel(product: Production, folder: Path) -> Iterator[Function]:
+    """Our entry as Vercel starts it: with its variable set, in a folder outside of the checkout."""
     (folder / "api").mkdir(parents=True)
     (folder / "tmp").mkdir()
     shutil.copy(ENTRY, folder / "api" / "index.py")
     unset = {"AUDIOBREW_DATA", "AUDIOBREW_HOST", "PORT"}
-    told = {name: value for name, value in made.environment.items() if name not in unset}
-    told |= {"VERCEL": "1", "TMPDIR": str(folder / "tmp")}
-    with run_function(RUNTIME, folder, "api/index.py", environment(**told)) as started:
+    variables = {name: value for name, value in product.environment.items() if name not in unset}
+    variables |= {"VERCEL": "1", "TMPDIR": str(folder / "tmp")}
+    with run_function(RUNTIME, folder, "api/index.py", environment(**variables)) as started:
         yield started
 
 
@@ -93,7 +94,7 @@ def _edge(log: Path, railway: str, vercel: str) -> Iterator[subprocess.Popen[str
 
 @contextmanager
 def run_program(script: str, *words: str) -> Iterator[subprocess.Popen[str]]:
-    """One of the web app's own programs, which ends when its standard input does."""
+    """Run a program of the web app, which exits when its standard input is closed."""
     process = subprocess.Popen(
         [find_node(), "--no-warnings", script, *words],
         cwd=WEB,
@@ -115,8 +116,8 @@ def run_program(script: str, *words: str) -> Iterator[subprocess.Popen[str]]:
             process.stdout.close()
 
 
-class Told:
-    """The lines that a program prints, read as they come."""
+class LineReader:
+    """Reads the lines that a program prints, which are JSON."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.lines: list[dict[str, Any]] = []
@@ -129,6 +130,6 @@ class Told:
         for line in self._process.stdout:
             self.lines.append(json.loads(line))
 
-    def to_the_end(self, within: float) -> None:
+    def read_to_end(self, within: float) -> None:
         self._reader.join(within)
-        assert not self._reader.is_alive(), "the program goes on and on"
+        assert not self._reader.is_alive(), "the program does not end"

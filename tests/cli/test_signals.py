@@ -23,7 +23,7 @@ def test_a_stopped_server_exits_cleanly(tmp_path: Path, signal_number: signal.Si
     code = product.process.wait(20)
     product.stop()
     again = Product(tmp_path / "data")
-    ended = again.ended(brewing)
+    ended = again.wait_until_ended(brewing)
     again.stop()
 
     assert code == 0

@@ -121,7 +121,7 @@ def cut(product: Product, number: int, moment: str) -> tuple[Product, Cut]:
         begun = monotonic()
         next_one = Product(product.data)
         went_on = _moved(watch, revision, begun)
-        told = next_one.ended(episode, within=180)
+        told = next_one.wait_until_ended(episode, within=180)
     again = calls(next_one)
     return next_one, Cut(
         number,

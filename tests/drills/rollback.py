@@ -62,9 +62,9 @@ class Drill:
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
-        before, old = len(self.place.asked()), len(self.old.calls)
+        before, old = len(self.place.requests()), len(self.old.calls)
         yield
-        seen = self.place.asked()[before:]
+        seen = self.place.requests()[before:]
         sides = [self._outcomes(seen, side) for side in ("railway", "vercel")]
         self.rows.append([name, *sides[0], *sides[1], len(self.old.calls) - old])
         print(LINE.format(*map(str, self.rows[-1])), flush=True)
@@ -143,7 +143,7 @@ def play(drill: Drill) -> bool:
         back(drill, listeners)
         assert listeners.stdin
         listeners.stdin.close()
-        told.to_the_end(PATIENCE)
+        told.read_to_end(PATIENCE)
     untold = len(drill.old.calls) - told_before
     with drill.phase("told: the old application"):
         asked_of_the_old(drill, people[0].id)
@@ -153,10 +153,10 @@ def play(drill: Drill) -> bool:
 
 def asked_of_the_old(drill: Drill, user: str) -> None:
     """By the rule at Vercel, and by nothing else."""
-    drill.place.rule(drill.old_url)
+    drill.place.set_rule(drill.old_url)
     for path in ("/api/podcast/list", "/api/gmail/status"):
         httpx2.get(drill.place.url + path, params={"user_id": user}).raise_for_status()
-    drill.place.rule()
+    drill.place.set_rule()
 
 
 def move(drill: Drill, listeners: Any, percent: int, step: int) -> None:
@@ -172,7 +172,7 @@ def move(drill: Drill, listeners: Any, percent: int, step: int) -> None:
 def settled(place: TwoSides, quiet: str) -> None:
     """Every page has heard of it: pages that are busy ask later."""
     late, before = monotonic() + PATIENCE, -1
-    while (count := sum(one["side"] == quiet for one in place.asked())) != before:
+    while (count := sum(one["side"] == quiet for one in place.requests())) != before:
         assert monotonic() < late, f"{quiet} is still asked"
         before = count
         sleep(SETTLING)

@@ -36,7 +36,7 @@ def test_a_listener_does_not_notice_that_railway_died(sides: TwoSides) -> None:
 
     with serving(control_server(sides)) as url:
         assert run_projects("two-sides", CONTROL=url, **variables) == 0
-    assert {request["side"] for request in sides.asked()} == {"railway", "vercel"}
+    assert {request["side"] for request in sides.requests()} == {"railway", "vercel"}
 
 
 def send_samples(sides: TwoSides, who: Listener) -> None:

@@ -46,7 +46,7 @@ class Session {
 		return storage.read(TOKEN_KEY);
 	}
 
-	/** Set the function that is called whenever the browser's session may have changed. */
+	/** Set the function that is called whenever the browser's session may have isNewListener. */
 	setFinder(find: () => Promise<void>) {
 		this.#find = find;
 	}
@@ -56,13 +56,13 @@ class Session {
 		listener: Listener | null,
 		credentials: { token?: string | null; csrf?: string | null } = {}
 	) {
-		const changed = listener?.id !== this.listener?.id;
+		const isNewListener = listener?.id !== this.listener?.id;
 		this.#token = credentials.token ?? null;
 		this.csrf = credentials.csrf ?? null;
 		this.listener = listener;
 		if (listener) this.error = null;
 		scope.setListener(listener?.id ?? null);
-		if (changed) this.#announce(listener?.id ?? null);
+		if (isNewListener) this.#announce(listener?.id ?? null);
 	}
 
 	/** Store the token for the next visit, for an API at another origin that cannot set a cookie. */

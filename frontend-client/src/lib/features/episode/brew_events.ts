@@ -19,7 +19,7 @@ export type Brew = OpenBrew;
 export type TabEvent = PodcastEvent | { event: 'changed' };
 type Message = { tell: TabEvent } | { ask: 'snapshot' };
 
-type Outcome = 'heard' | 'silent' | 'refused' | 'too many';
+type Outcome = 'received' | 'silent' | 'refused' | 'too many';
 
 export type BrewEventsOptions = {
 	/** The listener's id. */
@@ -43,16 +43,16 @@ export class BrewEvents {
 		const name = `audiobrew.brews.${options.listener}`;
 		this.#channel = openChannel<Message>(name, (message) => this.#handleMessage(message));
 		options.signal.addEventListener('abort', () => this.#channel.close(), { once: true });
-		void this.#waitForLock(name);
+		void this.#runWithLock(name);
 	}
 
 	/** Tell other tabs to reload. */
-	changed() {
+	announceChange() {
 		this.#channel.post({ tell: { event: 'changed' } });
 	}
 
 	/** Wait for the lock, then hold the stream for the lifetime of this tab and listener. */
-	async #waitForLock(name: string) {
+	async #runWithLock(name: string) {
 		const { signal } = this.#options;
 		const locks = globalThis.navigator?.locks;
 		if (!locks) return void (await this.#poll());
@@ -77,7 +77,7 @@ export class BrewEvents {
 				await this.#poll(() => this.#channel.post({ tell: { event: 'changed' } }));
 				return;
 			}
-			if (outcome === 'heard') delay = FIRST_DELAY;
+			if (outcome === 'received') delay = FIRST_DELAY;
 			else if (outcome === 'too many') await this.#options.poll().catch(() => {});
 			await wait(delay, signal);
 			delay = Math.min(delay * 2, LONGEST_DELAY);
@@ -91,15 +91,15 @@ export class BrewEvents {
 		const { stream, status } = await followBrews(signal);
 		for await (const event of stream) {
 			if (signal.aborted) break;
-			outcome = 'heard';
+			outcome = 'received';
 			this.#record(event);
 			this.#options.onEvent(event);
 			this.#channel.post({ tell: event });
 		}
-		const answered = status() ?? 0;
-		if (outcome === 'heard') return outcome;
-		if (answered === 429) return 'too many';
-		return answered >= 400 && answered < 500 ? 'refused' : 'silent';
+		const statusCode = status() ?? 0;
+		if (outcome === 'received') return outcome;
+		if (statusCode === 429) return 'too many';
+		return statusCode >= 400 && statusCode < 500 ? 'refused' : 'silent';
 	}
 
 	#record(event: PodcastEvent) {

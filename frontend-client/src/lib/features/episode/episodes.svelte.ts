@@ -21,7 +21,7 @@ import { ApiError } from '$lib/api_error';
 import { BrewEvents, type Brew, type TabEvent } from './brew_events';
 import { mergeProgress, INITIAL_PROGRESS, isBrewing, type Progress } from './progress';
 
-const PAGE = 50;
+const PAGE_SIZE = 50;
 /** Delay that collects bursts of events into one reload, in milliseconds. */
 const REFRESH_DELAY = 150;
 
@@ -57,15 +57,15 @@ class EpisodeStore {
 
 	async load() {
 		this.#subscribe();
-		const newest = await unwrap(listPodcasts({ query: { limit: PAGE } }));
+		const newest = await unwrap(listPodcasts({ query: { limit: PAGE_SIZE } }));
 		this.#merge(newest);
 	}
 
 	async loadMore() {
 		const before = this.#ids?.at(-1);
-		const older = await unwrap(listPodcasts({ query: { limit: PAGE, before } }));
+		const older = await unwrap(listPodcasts({ query: { limit: PAGE_SIZE, before } }));
 		this.#ids = [...(this.#ids ?? []), ...older.map(({ id }) => id)];
-		this.hasMore = older.length === PAGE;
+		this.hasMore = older.length === PAGE_SIZE;
 		this.#store(older);
 	}
 
@@ -105,13 +105,13 @@ class EpisodeStore {
 
 	async rename(id: string, title: string) {
 		this.byId.set(id, await unwrap(changePodcast({ path: { id }, body: { title } })));
-		this.#events?.changed();
+		this.#events?.announceChange();
 	}
 
 	async remove(id: string) {
 		await unwrap(deletePodcast({ path: { id } }));
 		this.#forget(id);
-		this.#events?.changed();
+		this.#events?.announceChange();
 	}
 
 	/** Stop: another listener signed in. */
@@ -122,7 +122,7 @@ class EpisodeStore {
 
 	/** Show what changed; if the episode cannot be loaded now, load it later. */
 	async #showChange(id: string) {
-		this.#events?.changed();
+		this.#events?.announceChange();
 		try {
 			await this.#reloadAndList(id);
 		} catch (error) {
@@ -140,7 +140,7 @@ class EpisodeStore {
 	/** Insert by date, newest first. */
 	#insert({ id, created_at }: Podcast) {
 		const order = this.#ids ?? [];
-		const index = order.findIndex((one) => (this.byId.get(one)?.created_at ?? '') < created_at);
+		const index = order.findIndex((other) => (this.byId.get(other)?.created_at ?? '') < created_at);
 		this.#ids = order.toSpliced(index < 0 ? order.length : index, 0, id);
 	}
 
@@ -148,7 +148,7 @@ class EpisodeStore {
 	#merge(newest: Podcast[]) {
 		const ids = new Set(newest.map(({ id }) => id));
 		const oldest = newest.at(-1)?.created_at ?? '';
-		const isFullPage = newest.length === PAGE;
+		const isFullPage = newest.length === PAGE_SIZE;
 		const older = (this.#ids ?? []).filter(
 			(id) => isFullPage && !ids.has(id) && (this.byId.get(id)?.created_at ?? '') < oldest
 		);
@@ -196,7 +196,9 @@ class EpisodeStore {
 	#applySnapshot(brews: Brew[]) {
 		const open = new Set(brews.map(({ podcast_id }) => podcast_id));
 		brews.forEach((brew) => this.#advance(brew));
-		const endedBrews = [...this.byId.values()].filter((one) => isBrewing(one) && !open.has(one.id));
+		const endedBrews = [...this.byId.values()].filter(
+			(episode) => isBrewing(episode) && !open.has(episode.id)
+		);
 		endedBrews.forEach(({ id }) => this.#scheduleRefresh(id));
 		this.#scheduleRefresh();
 	}

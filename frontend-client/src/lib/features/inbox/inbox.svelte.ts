@@ -15,7 +15,7 @@ import {
 } from '$lib/backend';
 import { ApiError } from '$lib/api_error';
 
-const PAGE = 200;
+const PAGE_SIZE = 200;
 /** Statuses about the content of a file: bad request, too large, unsupported type, unreadable. */
 const FILE_ERROR_STATUSES = [400, 413, 415, 422];
 
@@ -38,17 +38,17 @@ class Inbox {
 	);
 
 	async load() {
-		const newest = await unwrap(listMail({ query: { limit: PAGE } }));
+		const newest = await unwrap(listMail({ query: { limit: PAGE_SIZE } }));
 		this.mails = newest;
-		this.hasMore = newest.length === PAGE;
+		this.hasMore = newest.length === PAGE_SIZE;
 	}
 
 	async loadMore() {
 		const loaded = this.mails ?? [];
 		const before = loaded.at(-1)?.id;
-		const older = await unwrap(listMail({ query: { limit: PAGE, before } }));
+		const older = await unwrap(listMail({ query: { limit: PAGE_SIZE, before } }));
 		this.mails = [...loaded, ...older];
-		this.hasMore = older.length === PAGE;
+		this.hasMore = older.length === PAGE_SIZE;
 	}
 
 	/**

@@ -43,8 +43,8 @@ class Order {
 	/** Why the order is invalid, or empty. */
 	readonly error = $derived.by(() => {
 		if (this.#limit.error) return `Maximum cost: ${this.#limit.error}`;
-		const most = this.source === 'selection' && inbox.selection.length > MAX_SELECTION;
-		return most ? `Choose at most ${MAX_SELECTION} newsletters.` : '';
+		const isTooLarge = this.source === 'selection' && inbox.selection.length > MAX_SELECTION;
+		return isTooLarge ? `Choose at most ${MAX_SELECTION} newsletters.` : '';
 	});
 	readonly request: BrewRequest = $derived({
 		minutes: this.minutes,

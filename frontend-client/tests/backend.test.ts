@@ -14,7 +14,7 @@ afterEach(() => {
 	session.setListener(null);
 });
 
-async function troubleOf(call: Promise<unknown>): Promise<ApiError> {
+async function catchApiError(call: Promise<unknown>): Promise<ApiError> {
 	const error = await call.catch((error: unknown) => error);
 	expect(error).toBeInstanceOf(ApiError);
 	return error as ApiError;
@@ -26,7 +26,7 @@ test('the token is sent with a request', async () => {
 	session.setListener(ada, { token: 'a-token' });
 
 	expect(await unwrap(listMail())).toEqual([]);
-	expect(server.asked[0]!.headers.authorization).toBe('Bearer a-token');
+	expect(server.requests[0]!.headers.authorization).toBe('Bearer a-token');
 });
 
 test('without a token no header is sent', async () => {
@@ -34,16 +34,16 @@ test('without a token no header is sent', async () => {
 	close = server.close;
 	await unwrap(listMail());
 
-	expect(server.asked[0]!.headers).not.toHaveProperty('authorization');
+	expect(server.requests[0]!.headers).not.toHaveProperty('authorization');
 });
 
 test('a problem becomes an error with its message', async () => {
 	close = (
 		await startServer((response) => json(response, 404, { detail: 'There is no such episode.' }))
 	).close;
-	const trouble = await troubleOf(unwrap(getPodcast({ path: { id: 'x' } })));
+	const error = await catchApiError(unwrap(getPodcast({ path: { id: 'x' } })));
 
-	expect([trouble.message, trouble.status]).toEqual(['There is no such episode.', 404]);
+	expect([error.message, error.status]).toEqual(['There is no such episode.', 404]);
 });
 
 test('a rejected token is removed', async () => {
@@ -55,14 +55,14 @@ test('a rejected token is removed', async () => {
 	await expect(unwrap(listMail())).rejects.toBeInstanceOf(ListenerChanged);
 
 	expect([session.listener, await session.token()]).toEqual([null, null]);
-	expect(server.asked).toHaveLength(1); // without a cookie there is no other session to find
+	expect(server.requests).toHaveLength(1); // without a cookie there is no other session to find
 });
 
 test('an unreachable server gives a message of its own', async () => {
 	client.setConfig({ baseUrl: 'http://127.0.0.1:9' });
-	const trouble = await troubleOf(unwrap(listMail()));
+	const error = await catchApiError(unwrap(listMail()));
 
-	expect([trouble.message, trouble.status]).toEqual([UNREACHABLE, undefined]);
+	expect([error.message, error.status]).toEqual([UNREACHABLE, undefined]);
 });
 
 test('a file is sent as form data', async () => {
@@ -70,7 +70,7 @@ test('a file is sent as form data', async () => {
 	close = server.close;
 	await unwrap(uploadMail({ body: { file: new File(['Subject: Hello'], 'hello.eml') } }));
 
-	expect(server.asked[0]!.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+	expect(server.requests[0]!.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
 });
 
 describe.each([
@@ -82,15 +82,16 @@ describe.each([
 	 * `current`.
 	 */
 	async function backend(current: string, [status, body]: [number, object]) {
-		const server = await startServer((response, asked) => {
-			const { path, headers } = asked.at(-1)!;
+		const server = await startServer((response, requests) => {
+			const { path, headers } = requests.at(-1)!;
 			if (path === '/api/session') json(response, status, body);
 			else if (headers['x-csrf-token'] !== current) json(response, problem.status, problem);
 			else json(response, 200, { id: 'e', title: 'New' });
 		});
 		close = server.close;
 		session.setListener(ada, { csrf: 'old' });
-		const tokens = () => server.asked.map(({ path, headers }) => [path, headers['x-csrf-token']]);
+		const tokens = () =>
+			server.requests.map(({ path, headers }) => [path, headers['x-csrf-token']]);
 		return { server, tokens };
 	}
 	const rename = () => unwrap(changePodcast({ path: { id: 'e' }, body: { title: 'New' } }));
@@ -105,7 +106,7 @@ describe.each([
 			['/api/session', undefined],
 			['/api/podcast/e', 'new']
 		]);
-		expect(server.asked[2]!.body).toBe('{"title":"New"}');
+		expect(server.requests[2]!.body).toBe('{"title":"New"}');
 		expect(session.listener?.id).toBe('ada');
 	});
 
@@ -114,7 +115,7 @@ describe.each([
 
 		await expect(rename()).rejects.toBeInstanceOf(ListenerChanged);
 		expect(session.listener).toBeNull();
-		expect(server.asked).toHaveLength(3);
+		expect(server.requests).toHaveLength(3);
 	});
 
 	test('is not used for a request of another listener', async () => {

@@ -16,109 +16,109 @@ const progress = (podcast_id: string, percent: number) => ({
 });
 const snapshot = { event: 'snapshot', brews: [] };
 let close = () => {};
-let heard: TabEvent[] = [];
+let events: TabEvent[] = [];
 let polls = 0;
-let leaving = new AbortController();
+let controller = new AbortController();
 
 beforeEach(() => {
-	[heard, polls, leaving] = [[], 0, new AbortController()];
+	[events, polls, controller] = [[], 0, new AbortController()];
 	scope.setListener('ada');
 });
 afterEach(() => {
-	leaving.abort();
+	controller.abort();
 	scope.setListener(null);
 	close();
 });
 
-function tell(response: ServerResponse, ...events: object[]) {
+function sendEvents(response: ServerResponse, ...events: object[]) {
 	response.writeHead(200, { 'Content-Type': 'text/event-stream' });
 	response.write(': still here\n\n');
 	for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`);
 }
 
-async function follow(reply: (response: ServerResponse, asked: ReceivedRequest[]) => void) {
+async function follow(reply: (response: ServerResponse, requests: ReceivedRequest[]) => void) {
 	const server = await startServer(reply);
 	close = server.close;
 	new BrewEvents({
 		listener: 'ada',
-		signal: leaving.signal,
-		onEvent: (event) => heard.push(event),
+		signal: controller.signal,
+		onEvent: (event) => events.push(event),
 		poll: async () => void polls++
 	});
 	return server;
 }
 
-const until = async (ready: () => boolean) => {
+const waitFor = async (ready: () => boolean) => {
 	while (!ready()) await new Promise((soon) => setTimeout(soon, 10));
 };
 
 test('one request follows twenty brews', async () => {
 	const brews = Array.from({ length: 20 }, (_, number) => progress(`brew-${number}`, 5));
-	const server = await follow((response) => tell(response, snapshot, ...brews));
-	await until(() => heard.length === 21);
+	const server = await follow((response) => sendEvents(response, snapshot, ...brews));
+	await waitFor(() => events.length === 21);
 
-	expect(server.asked.map(({ path }) => path)).toEqual(['/api/podcast/events']);
-	expect(heard).toEqual([snapshot, ...brews]);
+	expect(server.requests.map(({ path }) => path)).toEqual(['/api/podcast/events']);
+	expect(events).toEqual([snapshot, ...brews]);
 });
 
 test('an interrupted or finished stream is reopened', async () => {
-	const server = await follow((response, asked) => {
-		tell(response, snapshot, progress('a', asked.length * 10));
-		if (asked.length === 1) setTimeout(() => response.destroy(), 30);
-		if (asked.length === 2) response.end();
+	const server = await follow((response, requests) => {
+		sendEvents(response, snapshot, progress('a', requests.length * 10));
+		if (requests.length === 1) setTimeout(() => response.destroy(), 30);
+		if (requests.length === 2) response.end();
 	});
-	await until(() => server.asked.length === 3 && heard.length === 6);
+	await waitFor(() => server.requests.length === 3 && events.length === 6);
 
-	expect(heard.filter(({ event }) => event === 'snapshot')).toHaveLength(3);
+	expect(events.filter(({ event }) => event === 'snapshot')).toHaveLength(3);
 });
 
 test('a second tab sends no request until the first one closes', async () => {
-	const server = await follow((response) => tell(response, snapshot));
-	await until(() => heard.length === 1);
+	const server = await follow((response) => sendEvents(response, snapshot));
+	await waitFor(() => events.length === 1);
 	const second = new AbortController();
-	const events: TabEvent[] = [];
+	const secondTabEvents: TabEvent[] = [];
 	new BrewEvents({
 		listener: 'ada',
 		signal: second.signal,
-		onEvent: (event) => events.push(event),
+		onEvent: (event) => secondTabEvents.push(event),
 		poll: async () => {}
 	});
 	await new Promise((soon) => setTimeout(soon, 100));
-	expect([server.asked.length, events]).toEqual([1, []]);
-	leaving.abort();
-	await until(() => events.length === 1);
+	expect([server.requests.length, secondTabEvents]).toEqual([1, []]);
+	controller.abort();
+	await waitFor(() => secondTabEvents.length === 1);
 
-	expect(server.asked).toHaveLength(2);
+	expect(server.requests).toHaveLength(2);
 	second.abort();
 });
 
 test('without a stream, the list is polled', async () => {
 	const server = await follow((response) => json(response, 404, { type: '/problems/not-found' }));
-	await until(() => polls === 1);
+	await waitFor(() => polls === 1);
 
-	expect(server.asked).toHaveLength(1);
+	expect(server.requests).toHaveLength(1);
 }, 10_000);
 
 test('after a 429 the list is polled and the stream is retried', async () => {
-	const server = await follow((response, asked) =>
-		asked.length === 1
+	const server = await follow((response, requests) =>
+		requests.length === 1
 			? json(response, 429, { type: '/problems/too-many-streams' })
-			: tell(response, snapshot)
+			: sendEvents(response, snapshot)
 	);
-	await until(() => heard.length === 1);
+	await waitFor(() => events.length === 1);
 
-	expect([server.asked.length, polls]).toEqual([2, 1]);
+	expect([server.requests.length, polls]).toEqual([2, 1]);
 });
 
 test('no event arrives after the listener leaves', async () => {
-	let said: ServerResponse | undefined;
-	await follow((response) => tell((said = response), snapshot));
-	await until(() => heard.length === 1);
-	leaving.abort();
-	said?.write(`data: ${JSON.stringify(progress('a', 1))}\n\n`);
+	let stream: ServerResponse | undefined;
+	await follow((response) => sendEvents((stream = response), snapshot));
+	await waitFor(() => events.length === 1);
+	controller.abort();
+	stream?.write(`data: ${JSON.stringify(progress('a', 1))}\n\n`);
 	await new Promise((soon) => setTimeout(soon, 50));
 
-	expect(heard).toEqual([snapshot]);
+	expect(events).toEqual([snapshot]);
 });
 
 describe.each([
@@ -133,8 +133,8 @@ describe.each([
 		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 		const server = await follow((response) => json(response, 500, {}));
 		await vi.advanceTimersByTimeAsync(15_000);
-		expect([polls, heard, server.asked]).toEqual([3, [], []]);
-		leaving.abort();
+		expect([polls, events, server.requests]).toEqual([3, [], []]);
+		controller.abort();
 		await vi.advanceTimersByTimeAsync(15_000);
 		vi.useRealTimers();
 		vi.unstubAllGlobals();

@@ -1,29 +1,30 @@
 /** Replaces a browser's storage in Node, working or broken. */
 
-type Way = 'whole' | 'blocked' | 'throwing' | 'full';
+type Behavior = 'whole' | 'blocked' | 'throwing' | 'full';
 
 /** Install the storage. Returns its content. */
-export function installStorage(way: Way = 'whole', held: Record<string, string> = {}) {
-	const kept = new Map(Object.entries(held));
+export function installStorage(behavior: Behavior = 'whole', initial: Record<string, string> = {}) {
+	const content = new Map(Object.entries(initial));
 	const fail = () => {
 		throw new DOMException('no', 'SecurityError');
 	};
-	const broken = way === 'throwing' ? fail : null;
+	const broken = behavior === 'throwing' ? fail : null;
 	const local = {
 		get length() {
-			return broken ? broken() : kept.size;
+			return broken ? broken() : content.size;
 		},
-		key: broken ?? ((index: number) => [...kept.keys()][index] ?? null),
-		getItem: broken ?? ((key: string) => kept.get(key) ?? null),
+		key: broken ?? ((index: number) => [...content.keys()][index] ?? null),
+		getItem: broken ?? ((key: string) => content.get(key) ?? null),
 		setItem:
-			broken ?? (way === 'full' ? fail : (key: string, value: string) => kept.set(key, value)),
-		removeItem: broken ?? ((key: string) => kept.delete(key))
+			broken ??
+			(behavior === 'full' ? fail : (key: string, value: string) => content.set(key, value)),
+		removeItem: broken ?? ((key: string) => content.delete(key))
 	};
 	for (const name of ['localStorage', 'sessionStorage']) {
 		Object.defineProperty(globalThis, name, {
 			configurable: true,
-			get: way === 'blocked' ? fail : () => local
+			get: behavior === 'blocked' ? fail : () => local
 		});
 	}
-	return kept;
+	return content;
 }

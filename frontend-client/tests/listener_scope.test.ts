@@ -20,7 +20,7 @@ import { installStorage } from './fake_storage';
 import { json, startServer } from './local_server';
 
 /** Modules without a listener's data, and why. */
-const NOT_A_LISTENERS: Record<string, string> = {
+const WITHOUT_LISTENER_DATA: Record<string, string> = {
 	'src/lib/connection.svelte.ts': 'whether the backend answers',
 	'src/lib/listener_scope.svelte.ts': 'the registry itself',
 	'src/lib/route_preloader.svelte.ts': 'which pages are loaded',
@@ -48,27 +48,27 @@ describe.each(sources)('%s', (file) => {
 		const lasting = /^export const \w+ = (?:new |\$state)|^(?:export )?let \w+/m.test(text);
 		const bare = /^const \w+ = (?:new (?!Map|Set)|\$state)/m.test(text);
 
-		expect((lasting || bare) && !(file in NOT_A_LISTENERS)).toBe(false);
+		expect((lasting || bare) && !(file in WITHOUT_LISTENER_DATA)).toBe(false);
 	});
 });
 
 test('every store is found', () => {
-	const made = sources.filter((file) => /= perListener\(/.test(readFileSync(file, 'utf8')));
+	const stores = sources.filter((file) => /= perListener\(/.test(readFileSync(file, 'utf8')));
 
-	expect(made.length).toBeGreaterThanOrEqual(9);
-	expect(scope.slots.size).toBe(made.length);
+	expect(stores.length).toBeGreaterThanOrEqual(9);
+	expect(scope.slots.size).toBe(stores.length);
 });
 
 test('every store is replaced by an empty one when the listener changes', () => {
 	const before = [...scope.slots].map((slot) => slot.current);
-	const fresh = before.map(shape);
+	const fresh = before.map(serialize);
 	for (const store of before) fill(store);
-	expect(before.map(shape).join()).toContain(CANARY);
+	expect(before.map(serialize).join()).toContain(CANARY);
 	session.setListener(eve, { token: 'e' });
 	const after = [...scope.slots].map((slot) => slot.current);
 
 	expect(after.filter((store) => before.includes(store))).toEqual([]);
-	expect(after.map(shape)).toEqual(fresh);
+	expect(after.map(serialize)).toEqual(fresh);
 	expect(session.listener).toEqual(eve);
 });
 
@@ -84,7 +84,7 @@ function fill(store: object) {
 }
 
 /** All fields of a store as text. */
-function shape(store: object): string {
+function serialize(store: object): string {
 	const fields = Object.keys(store).map((name) => [name, Reflect.get(store, name)]);
 	return JSON.stringify(fields, (_, value) =>
 		value instanceof Map || value instanceof Set ? [...value] : value
@@ -92,7 +92,7 @@ function shape(store: object): string {
 }
 
 describe('a late response', () => {
-	async function held(status: number, body: object) {
+	async function holdResponse(status: number, body: object) {
 		let release = () => {};
 		const server = await startServer((response: ServerResponse) => {
 			release = () => json(response, status, body);
@@ -100,14 +100,16 @@ describe('a late response', () => {
 		close = server.close;
 		return { server, release: () => release() };
 	}
-	const until = async (ready: () => boolean) => {
+	const waitFor = async (ready: () => boolean) => {
 		while (!ready()) await new Promise((soon) => setTimeout(soon, 5));
 	};
 
 	test('is dropped, and its request is aborted', async () => {
-		const { server, release } = await held(200, [{ id: 'm', subject: CANARY, newsletter: true }]);
+		const { server, release } = await holdResponse(200, [
+			{ id: 'm', subject: CANARY, newsletter: true }
+		]);
 		const loading = inbox.load();
-		await until(() => server.asked.length === 1);
+		await waitFor(() => server.requests.length === 1);
 		session.setListener(eve, { token: 'e' });
 		release();
 
@@ -116,9 +118,9 @@ describe('a late response', () => {
 	});
 
 	test('does not sign out the next listener', async () => {
-		const { server, release } = await held(401, { type: '/problems/sign-in-needed' });
+		const { server, release } = await holdResponse(401, { type: '/problems/sign-in-needed' });
 		const asking = unwrap(listMail());
-		await until(() => server.asked.length === 1);
+		await waitFor(() => server.requests.length === 1);
 		session.setListener(eve, { token: 'e' });
 		release();
 
@@ -133,7 +135,7 @@ describe('a late response', () => {
 		session.setListener(eve, { token: 'e' }); // before the request was sent
 
 		await expect(deleting).rejects.toBeInstanceOf(ListenerChanged);
-		expect(server.asked).toEqual([]);
+		expect(server.requests).toEqual([]);
 	});
 });
 
@@ -151,7 +153,7 @@ test('a 401 and another sign-in in the same tab leave no data', async () => {
 });
 
 test('methods of the previous store change only that store', async () => {
-	const made = perListener(() => ({ value: '', set: async (text: string) => void text }));
+	const plain = perListener(() => ({ value: '', set: async (text: string) => void text }));
 	class Slow {
 		value = '';
 		async set(text: string) {
@@ -165,5 +167,5 @@ test('methods of the previous store change only that store', async () => {
 	await setting;
 
 	expect(slow.value).toBe('');
-	expect(made.value).toBe('');
+	expect(plain.value).toBe('');
 });

@@ -9,21 +9,21 @@ export type ReceivedRequest = { path: string; headers: IncomingMessage['headers'
 
 /** Respond with `reply`. Returns the received requests and a function that closes the server. */
 export async function startServer(
-	reply: (response: ServerResponse, asked: ReceivedRequest[]) => void
+	reply: (response: ServerResponse, requests: ReceivedRequest[]) => void
 ) {
-	const asked: ReceivedRequest[] = [];
+	const requests: ReceivedRequest[] = [];
 	const server = createServer((request, response) => {
 		let body = '';
 		request.setEncoding('utf8').on('data', (piece) => (body += piece));
 		request.on('end', () => {
-			asked.push({ path: request.url ?? '', headers: request.headers, body });
-			reply(response, asked);
+			requests.push({ path: request.url ?? '', headers: request.headers, body });
+			reply(response, requests);
 		});
 	});
 	await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
 	const { port } = server.address() as AddressInfo;
 	client.setConfig({ baseUrl: `http://127.0.0.1:${port}` });
-	return { asked, close: () => (server.closeAllConnections(), server.close()) };
+	return { requests, close: () => (server.closeAllConnections(), server.close()) };
 }
 
 export function json(response: ServerResponse, status: number, body: object) {

@@ -11,42 +11,43 @@ import { session } from '$lib/session.svelte';
 import { ApiError } from '$lib/api_error';
 import { installStorage } from './fake_storage';
 
-type Sent = { key: string; body: string };
-type Way = 'well' | 'gateway' | 'cut' | 'down' | 'unanswered' | Problem;
+type SentOrder = { key: string; body: string };
+type Behavior = 'well' | 'gateway' | 'cut' | 'down' | 'unanswered' | Problem;
 type Problem = { status: number; type: string };
 
 const ada = { id: 'ada', address: null };
-let sent: Sent[] = [];
+let requests: SentOrder[] = [];
 /** The bodies of accepted orders, by key. */
-let made = new Map<string, string>();
+let accepted = new Map<string, string>();
 /** The behavior for each order in turn; afterwards `well`. */
-let ways: Way[] = [];
-let readable = true;
+let behaviors: Behavior[] = [];
+let isReadable = true;
 let stored: Map<string, string>;
 let close = () => {};
 
 async function reply(request: IncomingMessage, response: ServerResponse) {
 	const respond = (status: number, body: object) =>
 		response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-	if (request.method === 'GET' && !readable) return request.socket.destroy();
+	if (request.method === 'GET' && !isReadable) return request.socket.destroy();
 	if (request.url === '/api/podcast/list?limit=50') return respond(200, []);
 	if (request.method === 'GET')
 		return respond(200, { id: 'e', status: 'ready', created_at: '', bill: {} });
 	let body = '';
 	for await (const piece of request) body += piece;
 	const key = String(request.headers['idempotency-key']);
-	sent.push({ key, body });
-	const way = ways.shift() ?? 'well';
-	if (typeof way === 'object') return respond(way.status, { type: way.type, detail: 'No.' });
-	if (way !== 'down') made.set(key, body);
-	if (way === 'unanswered') return;
-	if (way === 'well') return respond(202, { id: 'e', status: 'processing', message: '' });
-	if (way === 'gateway') return response.writeHead(504).end('<h1>Gateway Timeout</h1>');
+	requests.push({ key, body });
+	const behavior = behaviors.shift() ?? 'well';
+	if (typeof behavior === 'object')
+		return respond(behavior.status, { type: behavior.type, detail: 'No.' });
+	if (behavior !== 'down') accepted.set(key, body);
+	if (behavior === 'unanswered') return;
+	if (behavior === 'well') return respond(202, { id: 'e', status: 'processing', message: '' });
+	if (behavior === 'gateway') return response.writeHead(504).end('<h1>Gateway Timeout</h1>');
 	request.socket.destroy();
 }
 
 beforeEach(async () => {
-	[sent, made, ways, readable] = [[], new Map(), [], true];
+	[requests, accepted, behaviors, isReadable] = [[], new Map(), [], true];
 	stored = installStorage();
 	const server = createServer((request, response) => void reply(request, response));
 	await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
@@ -61,7 +62,7 @@ afterEach(() => {
 });
 
 const pending = () => [...stored.keys()].filter((key) => key.startsWith('audiobrew.order.'));
-const settled = async () => {
+const waitUntilConfirmed = async () => {
 	while (order.isConfirming) await new Promise((soon) => setTimeout(soon, 20));
 };
 
@@ -70,95 +71,95 @@ test('an accepted order is removed', async () => {
 	expect(pending()).toEqual([]);
 });
 
-describe.each(['gateway', 'cut', 'down'] as const)('a lost response (%s)', (way) => {
+describe.each(['gateway', 'cut', 'down'] as const)('a lost response (%s)', (behavior) => {
 	test('is confirmed in the background, as the same order', async () => {
-		ways = [way, way];
+		behaviors = [behavior, behavior];
 		expect(await order.send()).toBeNull();
 		expect([order.isConfirming, await order.send()]).toEqual([true, null]);
-		await settled();
+		await waitUntilConfirmed();
 
-		expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
-		expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
-		expect([made.size, pending()]).toEqual([1, []]);
+		expect(new Set(requests.map(({ key }) => key)).size).toBe(1);
+		expect(new Set(requests.map(({ body }) => body)).size).toBe(1);
+		expect([accepted.size, pending()]).toEqual([1, []]);
 	});
 
 	test('is confirmed after a reload', async () => {
-		ways = [way];
+		behaviors = [behavior];
 		order.minutes = 7;
 		await order.send();
 		expect(pending()).toHaveLength(1);
 		session.setListener(null); // replaces all stores, as a reload does
 		session.setListener(ada, { token: 'a' });
 		await order.resume();
-		await settled();
+		await waitUntilConfirmed();
 
-		expect(sent.at(-1)).toEqual(sent[0]);
-		expect([made.size, pending()]).toEqual([1, []]);
+		expect(requests.at(-1)).toEqual(requests[0]);
+		expect([accepted.size, pending()]).toEqual([1, []]);
 	});
 });
 
 test('an order survives a tab that is closed before the response', async () => {
-	ways = ['unanswered'];
-	const leaving = order.send().catch((error: unknown) => error);
-	await vi.waitFor(() => expect(sent).toHaveLength(1), 10_000);
+	behaviors = ['unanswered'];
+	const sending = order.send().catch((error: unknown) => error);
+	await vi.waitFor(() => expect(requests).toHaveLength(1), 10_000);
 	session.setListener(null);
 	session.setListener(ada, { token: 'a' });
-	expect(await leaving).toBeInstanceOf(ListenerChanged);
+	expect(await sending).toBeInstanceOf(ListenerChanged);
 	expect(pending()).toHaveLength(1);
 	await order.resume();
-	await settled();
+	await waitUntilConfirmed();
 
-	expect(sent[1]).toEqual(sent[0]);
-	expect([made.size, pending()]).toEqual([1, []]);
+	expect(requests[1]).toEqual(requests[0]);
+	expect([accepted.size, pending()]).toEqual([1, []]);
 });
 
 test('three lost responses are three episodes', async () => {
 	for (let number = 1; number <= 3; number++) {
-		ways = ['gateway'];
+		behaviors = ['gateway'];
 		await order.send();
-		await settled();
+		await waitUntilConfirmed();
 	}
 
-	expect(made.size).toBe(3);
+	expect(accepted.size).toBe(3);
 }, 20_000);
 
 test.each([
 	{ status: 429, type: '/problems/too-many-brews' },
 	{ status: 422, type: '/problems/nothing-to-brew' }
 ])('a rejection by AudioBrew ($type) ends it', async (problem) => {
-	ways = [problem];
+	behaviors = [problem];
 
 	await expect(order.send()).rejects.toBeInstanceOf(ApiError);
 	expect([order.isConfirming, pending()]).toEqual([false, []]);
 	await order.send();
-	expect(new Set(sent.map(({ key }) => key)).size).toBe(2);
+	expect(new Set(requests.map(({ key }) => key)).size).toBe(2);
 });
 
 test.each([
 	{ status: 500, type: '/problems/crash' },
 	{ status: 503, type: '/problems/database-busy' }
 ])('a server error of AudioBrew ($status) leaves the outcome unknown', async (problem) => {
-	ways = [problem];
+	behaviors = [problem];
 
 	expect(await order.send()).toBeNull();
-	await settled();
-	expect(sent[1]).toEqual(sent[0]);
+	await waitUntilConfirmed();
+	expect(requests[1]).toEqual(requests[0]);
 });
 
 test('an accepted order counts even if its episode cannot be loaded', async () => {
-	readable = false;
+	isReadable = false;
 
 	expect(await order.send()).toBe('e');
-	expect([made.size, pending(), order.isConfirming]).toEqual([1, [], false]);
+	expect([accepted.size, pending(), order.isConfirming]).toEqual([1, [], false]);
 });
 
 test("one listener's order is not sent by another", async () => {
-	ways = ['gateway'];
+	behaviors = ['gateway'];
 	await order.send();
 	session.setListener({ id: 'eve', address: null }, { token: 'e' });
 	await order.resume();
 
-	expect(sent).toHaveLength(1);
+	expect(requests).toHaveLength(1);
 	expect(order.isConfirming).toBe(false);
 	expect(pending()).toHaveLength(1);
 });
@@ -166,7 +167,7 @@ test("one listener's order is not sent by another", async () => {
 describe('an order whose outcome is unknown after a day', () => {
 	const DAY = 86_400_000;
 	const texts = () => notices.list.map(({ text }) => text);
-	const keep = (key: string, sentAt: string) => {
+	const store = (key: string, sentAt: string) => {
 		const unanswered = {
 			key,
 			body: { minutes: 5 },
@@ -177,19 +178,19 @@ describe('an order whose outcome is unknown after a day', () => {
 	};
 
 	test('is not sent again, and the next visit shows a notice with the next step', async () => {
-		keep('k', '2026-11-20T12:00');
+		store('k', '2026-11-20T12:00');
 		await order.resume();
 
 		expect(texts()).toEqual([
 			'We couldn’t confirm your order from Friday 20 November. ' +
 				'Please check your episodes, and brew it again if it’s missing.'
 		]);
-		expect([sent, pending(), order.isConfirming]).toEqual([[], [], false]);
+		expect([requests, pending(), order.isConfirming]).toEqual([[], [], false]);
 	});
 
 	test('is one of several, which share one notice', async () => {
-		keep('k', '2026-11-20T12:00');
-		keep('l', '2026-11-21T12:00');
+		store('k', '2026-11-20T12:00');
+		store('l', '2026-11-21T12:00');
 		await order.resume();
 
 		expect(texts()).toHaveLength(1);
@@ -197,20 +198,20 @@ describe('an order whose outcome is unknown after a day', () => {
 	});
 
 	test('expires in an open page, too', async () => {
-		ways = ['down'];
+		behaviors = ['down'];
 		expect(await order.send()).toBeNull();
 		const now = Date.now();
 		vi.spyOn(Date, 'now').mockReturnValue(now + DAY);
-		await settled();
+		await waitUntilConfirmed();
 
 		expect(texts()[0]).toMatch(/^We couldn’t confirm your order/);
-		expect([sent.length, pending()]).toEqual([1, []]);
+		expect([requests.length, pending()]).toEqual([1, []]);
 		expect(await order.send()).toBe('e');
 	});
 
 	test('is shown until the listener dismisses it', async () => {
 		vi.useFakeTimers({ toFake: ['setTimeout'] });
-		keep('k', '2026-11-20T12:00');
+		store('k', '2026-11-20T12:00');
 		await order.resume();
 		vi.advanceTimersByTime(DAY);
 		vi.useRealTimers();

@@ -27,16 +27,16 @@ describe('a bearer token stored by an older version', () => {
 	const SESSION = { user_id: 'ada', expires_at: '2027-01-01T00:00:00Z', csrf_token: 'csrf' };
 	const ENDED = { type: '/problems/sign-in-needed' };
 	let stored: Map<string, string>;
-	let asked: ReceivedRequest[];
+	let requests: ReceivedRequest[];
 	let close = () => {};
 
 	/** `trade` is the status of `POST /api/session/browser`, `found` of all other requests. */
 	async function backend(trade: number, found = 200) {
-		const server = await startServer((response, asked) => {
-			const status = asked.at(-1)!.path === '/api/session/browser' ? trade : found;
+		const server = await startServer((response, requests) => {
+			const status = requests.at(-1)!.path === '/api/session/browser' ? trade : found;
 			json(response, status, status < 400 ? SESSION : ENDED);
 		});
-		({ asked, close } = server);
+		({ requests, close } = server);
 	}
 
 	beforeEach(() => {
@@ -52,11 +52,11 @@ describe('a bearer token stored by an older version', () => {
 		await resumeSession();
 		await listMail();
 
-		expect(asked.map(({ path, headers }) => [path, headers.authorization])).toEqual([
+		expect(requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([
 			['/api/session/browser', 'Bearer a-token'],
 			['/api/mail', undefined]
 		]);
-		expect(asked[1]!.headers['x-csrf-token']).toBe('csrf');
+		expect(requests[1]!.headers['x-csrf-token']).toBe('csrf');
 		expect([session.listener?.id, stored.has(TOKEN)]).toEqual(['ada', false]);
 	});
 
@@ -64,7 +64,7 @@ describe('a bearer token stored by an older version', () => {
 		await backend(401);
 		await resumeSession();
 
-		expect(asked.map(({ path, headers }) => [path, headers.authorization])).toEqual([
+		expect(requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([
 			['/api/session/browser', 'Bearer a-token'],
 			['/api/session', undefined]
 		]);

@@ -11,9 +11,9 @@ const ORDER = { key: 'k', body: { minutes: 5 }, sentAt: Date.now(), isUnanswered
 
 beforeEach(() => scope.setListener('ada'));
 
-describe.each(['blocked', 'throwing', 'full'] as const)('storage that is %s', (way) => {
+describe.each(['blocked', 'throwing', 'full'] as const)('storage that is %s', (behavior) => {
 	test('behaves like empty storage', () => {
-		installStorage(way);
+		installStorage(behavior);
 
 		expect(storage.write('a', 'b')).toBe(false);
 		expect(storage.read('a')).toBeNull();
@@ -28,7 +28,7 @@ describe.each(['blocked', 'throwing', 'full'] as const)('storage that is %s', (w
 	});
 
 	test('still keeps an order in memory', () => {
-		installStorage(way);
+		installStorage(behavior);
 		const orders = new PendingOrders('ada');
 		orders.save(ORDER);
 

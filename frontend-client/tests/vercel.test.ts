@@ -13,7 +13,7 @@ import { config, destination, headersOf } from './edge/rules';
 
 const RAILWAY = 'https://audiobrew-api.up.railway.app';
 const VERCEL = 'https://audiobrew-api.vercel.app';
-const accepts = new Ajv({ unknownFormats: 'ignore' }).compile({
+const isValid = new Ajv({ unknownFormats: 'ignore' }).compile({
 	type: 'object',
 	properties: {
 		rewrites: rewritesSchema,
@@ -22,8 +22,8 @@ const accepts = new Ajv({ unknownFormats: 'ignore' }).compile({
 	}
 });
 test('Vercel accepts the file and would reject a typo', () => {
-	expect([accepts(config), accepts.errors]).toEqual([true, null]);
-	expect(accepts({ rewrites: [{ source: '/a', destinaton: '/b' }] })).toBe(false);
+	expect([isValid(config), isValid.errors]).toEqual([true, null]);
+	expect(isValid({ rewrites: [{ source: '/a', destinaton: '/b' }] })).toBe(false);
 	expect(getTransformedRoutes(config).error).toBeNull();
 });
 
@@ -32,7 +32,7 @@ test('the vercel side’s API is a project of its own with one function', () => 
 		readFileSync(new URL('../../deploy/vercel/vercel.json', import.meta.url), 'utf8')
 	);
 
-	expect([accepts(own), getTransformedRoutes(own).error]).toEqual([true, null]);
+	expect([isValid(own), getTransformedRoutes(own).error]).toEqual([true, null]);
 	expect(own.rewrites).toEqual([{ source: '/(.*)', destination: '/api/index' }]);
 	expect(Object.keys(own.functions)).toEqual(['api/index.py']);
 });
@@ -57,11 +57,11 @@ describe('rewrites', () => {
 		['vercel', '', VERCEL],
 		['somewhere', '', RAILWAY]
 	])('a header with %s has priority over a cookie with %s', (header, cookie, there) => {
-		const asked = {
+		const facts = {
 			headers: { 'x-audiobrew-side': header },
 			cookies: { audiobrew_side: cookie }
 		};
-		expect(destination('/api/podcast/list', asked)).toBe(`${there}/api/podcast/list`);
+		expect(destination('/api/podcast/list', facts)).toBe(`${there}/api/podcast/list`);
 	});
 
 	test.each(['/dashboard', '/dashboard/podcast/7b0e', '/dashboard/apps', '/feedback', '/healthy'])(
@@ -90,8 +90,8 @@ describe('headers', () => {
 		['/api/podcast/list', 'private, no-store'],
 		['/service-worker.js', 'no-cache'],
 		['/sw.js', 'no-cache']
-	])('%s is never served from a cache', (path, told) => {
-		expect(headersOf(path)['Cache-Control']).toBe(told);
+	])('%s is never served from a cache', (path, cacheControl) => {
+		expect(headersOf(path)['Cache-Control']).toBe(cacheControl);
 	});
 
 	test.each(['/', '/dashboard', '/_app/immutable/a.js'])(

@@ -1,12 +1,12 @@
 /**
- * Listeners as the app makes them, many in one process: its own way of choosing a side, in front of an edge.
+ * Many listeners in one process, with the app's own router, in front of an edge server.
  *
  *     node tests/edge/listeners.ts EDGE '[{"id": "…", "token": "…"}]'
  *
- * Each lists and listens again and again. A line on the standard input, `order NAME FROM TO`, has those
- * send in a mail, order an episode of it (twice, as after an answer that was lost) and follow it to its
- * end. Every request is a JSON line: what, whether it `failed`, and when it began and ended. Time passes
- * ten times as fast for what the app remembers, so that a drill need not wait for minutes.
+ * Each listener repeatedly lists and plays episodes. The line `order NAME FROM TO` on standard input makes
+ * those listeners upload an email, order an episode of it (twice, as after a lost response) and follow it
+ * to its end. Every request prints a JSON line: what it was, whether it `failed`, and when it began and
+ * ended. The router's clock runs ten times as fast, so that a drill does not wait for minutes.
  */
 
 import { createInterface } from 'node:readline';
@@ -18,9 +18,9 @@ type Outcome = { failed?: string; body?: any }; // eslint-disable-line @typescri
 
 const [edge = '', people = '[]'] = process.argv.slice(2);
 const PAUSE = 1500;
-const FASTER = 10;
+const CLOCK_SPEED = 10;
 const pause = () => new Promise((soon) => setTimeout(soon, PAUSE));
-let leaving = false;
+let isEnding = false;
 
 class Listener {
 	#who: Who;
@@ -41,17 +41,17 @@ class Listener {
 				save: (state) => (this.#state = state),
 				setSideCookie: (side) => (this.#cookie = `audiobrew_side=${side ?? ''}`)
 			},
-			now: () => performance.now() * FASTER
+			now: () => performance.now() * CLOCK_SPEED
 		});
 	}
 
 	/** List episodes and play the newest one until the drill ends. */
-	async live() {
-		await this.#tell('config', () => this.#ask('/api/config'));
-		while (!leaving) {
-			const list = await this.#tell('list', () => this.#ask('/api/podcast/list'));
+	async run() {
+		await this.#report('config', () => this.#request('/api/config'));
+		while (!isEnding) {
+			const list = await this.#report('list', () => this.#request('/api/podcast/list'));
 			const ready = list.body?.find((one: { status: string }) => one.status === 'ready');
-			if (ready) await this.#tell('audio', () => this.#hear(ready.id, ready.audio_url));
+			if (ready) await this.#report('audio', () => this.#play(ready.id, ready.audio_url));
 			await pause();
 		}
 	}
@@ -62,8 +62,8 @@ class Listener {
 			'file',
 			new File([mail(this.#who.id, name)], `${name}.eml`, { type: 'message/rfc822' })
 		);
-		const sent = await this.#tell('send a mail', () =>
-			this.#ask('/api/mail', { method: 'POST', body: form })
+		const sent = await this.#report('send a mail', () =>
+			this.#request('/api/mail', { method: 'POST', body: form })
 		);
 		const id = sent.body?.mails?.[0]?.id;
 		if (!id) return;
@@ -72,47 +72,50 @@ class Listener {
 			body: JSON.stringify({ email_ids: [id], minutes: 1 }),
 			headers: { 'Content-Type': 'application/json', 'Idempotency-Key': name }
 		};
-		const made = await this.#tell('order', () => this.#ask('/api/podcast/generate', order));
-		const again = await this.#tell('order again', () => this.#ask('/api/podcast/generate', order));
-		const ids = [made.body?.id, again.body?.id];
+		const first = await this.#report('order', () => this.#request('/api/podcast/generate', order));
+		const second = await this.#report('order again', () =>
+			this.#request('/api/podcast/generate', order)
+		);
+		const ids = [first.body?.id, second.body?.id];
 		console.log(JSON.stringify({ ordered: name, who: this.#who.id, ids }));
-		if (made.body) await this.#follow(made.body.id);
+		if (first.body) await this.#follow(first.body.id);
 	}
 
 	/** Follow a brew as the app does: reopen interrupted streams while the brew continues. */
 	async #follow(id: string) {
 		for (;;) {
-			const opened = await this.#tell('follow', () =>
-				this.#ask(`/api/podcast/${id}/events`, {}, true)
+			const opened = await this.#report('follow', () =>
+				this.#request(`/api/podcast/${id}/events`, {}, true)
 			);
 			const text = await (opened.body as Response | undefined)?.text().catch(() => '');
 			if (text?.includes('"event":"end"') || text?.includes('"event": "end"')) return;
-			const now = await this.#tell('episode', () => this.#ask(`/api/podcast/${id}`));
+			const now = await this.#report('episode', () => this.#request(`/api/podcast/${id}`));
 			if (['ready', 'failed', 'cancelled'].includes(now.body?.status)) return;
 			await pause();
 		}
 	}
 
-	async #ask(path: string, how: RequestInit = {}, stream = false): Promise<Outcome> {
-		const headers = new Headers(how.headers);
+	async #request(path: string, init: RequestInit = {}, stream = false): Promise<Outcome> {
+		const headers = new Headers(init.headers);
 		headers.set('Authorization', `Bearer ${this.#who.token}`);
-		const answer = await this.#router.send(new Request(edge + path, { ...how, headers }));
-		if (!answer.ok) return { failed: `${answer.status} ${(await answer.text()).slice(0, 200)}` };
-		return { body: stream ? answer : await answer.json() };
+		const response = await this.#router.send(new Request(edge + path, { ...init, headers }));
+		if (!response.ok)
+			return { failed: `${response.status} ${(await response.text()).slice(0, 200)}` };
+		return { body: stream ? response : await response.json() };
 	}
 
 	/** Request audio as an audio element does, with only the cookie; the player renews the URL once. */
-	async #hear(id: string, address: string, renewed = false): Promise<Outcome> {
-		const answer = await fetch(edge + address, {
+	async #play(id: string, address: string, renewed = false): Promise<Outcome> {
+		const response = await fetch(edge + address, {
 			headers: { cookie: this.#cookie, range: 'bytes=0-2' }
 		}).catch(() => null);
-		if (answer?.ok && (await answer.text()) === 'ID3') return {};
-		if (renewed) return { failed: `${answer?.status ?? 'nothing came'}` };
-		const fresh = await this.#ask(`/api/podcast/${id}`);
-		return fresh.failed ? fresh : this.#hear(id, fresh.body.audio_url, true);
+		if (response?.ok && (await response.text()) === 'ID3') return {};
+		if (renewed) return { failed: `${response?.status ?? 'nothing came'}` };
+		const fresh = await this.#request(`/api/podcast/${id}`);
+		return fresh.failed ? fresh : this.#play(id, fresh.body.audio_url, true);
 	}
 
-	async #tell(what: string, act: () => Promise<Outcome>): Promise<Outcome> {
+	async #report(what: string, act: () => Promise<Outcome>): Promise<Outcome> {
 		const began = Date.now();
 		const outcome = await act().catch((error: unknown) => ({ failed: String(error) }));
 		const { failed } = outcome;
@@ -138,7 +141,7 @@ function mail(who: string, name: string): string {
 }
 
 const listeners = (JSON.parse(people) as Who[]).map((who) => new Listener(who));
-const living = listeners.map((one) => one.live());
+const runs = listeners.map((one) => one.run());
 const orders: Promise<void>[] = [];
 
 createInterface({ input: process.stdin })
@@ -149,7 +152,7 @@ createInterface({ input: process.stdin })
 	})
 	.on('close', async () => {
 		await Promise.all(orders);
-		leaving = true;
-		await Promise.all(living);
+		isEnding = true;
+		await Promise.all(runs);
 		process.exit();
 	});

@@ -8,32 +8,32 @@ export const config = JSON.parse(readFileSync(FILE, 'utf8'));
 const routes = getTransformedRoutes(config).routes as Exclude<Route, { handle: string }>[];
 
 /** The parts of a request that the rules use. Header names are lower case. */
-export type Asked = { cookies?: Record<string, string>; headers?: Record<string, unknown> };
+export type RequestFacts = { cookies?: Record<string, string>; headers?: Record<string, unknown> };
 type Condition = NonNullable<(typeof routes)[number]['has']>[number];
 
 /** The destination of a path that is not a file; null if only files may match. */
-export function destination(path: string, asked: Asked = {}): string | null {
+export function destination(path: string, facts: RequestFacts = {}): string | null {
 	for (const route of routes.filter(({ src, dest }) => src && dest)) {
-		if (route.has?.some((one) => !holds(one, asked))) continue;
-		if (route.missing?.some((one) => holds(one, asked))) continue;
-		const found = new RegExp(route.src!).exec(path);
-		if (found) return fill(route.dest!, found);
+		if (route.has?.some((one) => !matches(one, facts))) continue;
+		if (route.missing?.some((one) => matches(one, facts))) continue;
+		const match = new RegExp(route.src!).exec(path);
+		if (match) return fill(route.dest!, match);
 	}
 	return null;
 }
 
-function holds(condition: Condition, { cookies = {}, headers = {} }: Asked): boolean {
+function matches(condition: Condition, { cookies = {}, headers = {} }: RequestFacts): boolean {
 	if (condition.type === 'cookie') return cookies[condition.key] === condition.value;
 	if (condition.type === 'header') return headers[condition.key] === condition.value;
 	throw new Error(`this edge knows no ${condition.type}`);
 }
 
-function fill(address: string, found: RegExpExecArray): string {
-	const named = address.split('?')[0]!; // Vercel repeats the parts of the path as a query
-	return named.replace(/\$(\w+)/g, (_, name) => found.groups?.[name] ?? found[Number(name)] ?? '');
+function fill(address: string, match: RegExpExecArray): string {
+	const path = address.split('?')[0]!; // Vercel repeats the parts of the path as a query
+	return path.replace(/\$(\w+)/g, (_, name) => match.groups?.[name] ?? match[Number(name)] ?? '');
 }
 
 export function headersOf(path: string): Record<string, string> {
-	const fitting = routes.filter(({ src, headers }) => headers && new RegExp(src!).test(path));
-	return Object.assign({}, ...fitting.map(({ headers }) => headers));
+	const matching = routes.filter(({ src, headers }) => headers && new RegExp(src!).test(path));
+	return Object.assign({}, ...matching.map(({ headers }) => headers));
 }

@@ -111,7 +111,7 @@ import asyncio, os
 from pathlib import Path
 from uuid import UUID
 from audiobrew.db.engine import open_database
-from tests.sources.test_gmail_attempts import Parser, read
+from tests.sources.test_gmail_attempts import Parser, import_mail
 from tests.settings_factory import make_settings
 
 class Deadly(Parser):

@@ -39,7 +39,7 @@ router = APIRouter(route_class=LimitedRoute, prefix="/api", tags=["account"])
     "/session", status_code=201, responses=problems(CodeRefused, NoLocalSignIn, TooManyTries)
 )
 async def create_session(body: SessionRequest, identity: IdentityDep) -> Session:
-    """Trade the one-time code that the terminal printed for a token."""
+    """Exchange the one-time code that the terminal printed for a bearer token."""
     session = await require_local(identity).exchange_code(body.code)
     return Session(token=session.token, user_id=session.listener, expires_at=session.expires_at)
 
@@ -52,10 +52,10 @@ async def create_session(body: SessionRequest, identity: IdentityDep) -> Session
 async def create_browser_session(
     body: BrowserSessionRequest, request: Request, response: Response, identity: IdentityDep
 ) -> CurrentSession:
-    """Trade the one-time code for a session in a cookie, for the app in a browser.
+    """Exchange the one-time code for a session in a cookie, for the app in a browser.
 
-    Without a code, the bearer token of the request is traded instead and ends within a minute. The cookie
-    is `HttpOnly` and `SameSite=Strict`; a session that the browser had before ends.
+    Without a code, the bearer token of the request is exchanged instead, and expires within a minute. The
+    cookie is `HttpOnly` and `SameSite=Strict`. An earlier session of the browser ends.
     """
     local_identity = require_local(identity)
     refuse_other_origins(request)
@@ -76,7 +76,7 @@ async def create_browser_session(
 
 @router.get("/session", responses=problems(SignInNeeded))
 async def get_session(authentication: CurrentAuthentication) -> CurrentSession:
-    """Who is signed in, until when, and what the app sends with its changes."""
+    """Get the current session: whose it is, when it expires, and its CSRF token."""
     return CurrentSession(
         user_id=authentication.listener,
         expires_at=authentication.expires_at,
@@ -88,7 +88,7 @@ async def get_session(authentication: CurrentAuthentication) -> CurrentSession:
 async def delete_session(
     authentication: CurrentAuthentication, request: Request, response: Response
 ) -> None:
-    """Sign out: the token or cookie opens nothing any more. Supabase's own sessions end at Supabase."""
+    """Sign out: the token or cookie becomes invalid. Supabase's own sessions are ended at Supabase."""
     await authentication.end()
     if authentication.csrf_token:
         clear_cookie(request, response)
@@ -101,7 +101,7 @@ async def get_config(
     voice: VoiceDep,
     writer: WriterDep,
 ) -> AppConfig:
-    """How listeners sign in, the limits, and which side serves whom. Public, and without a secret."""
+    """Get the public configuration: how listeners sign in, the limits, and which side serves whom."""
     limits = AppLimits(
         upload_bytes=settings.upload_bytes,
         minutes_min=settings.minutes_min,

@@ -18,7 +18,7 @@ class SessionRequest(BaseModel):
 
 
 class Session(BaseModel):
-    """A bearer token and whose it is."""
+    """A bearer token, and the listener it belongs to."""
 
     token: str
     user_id: UUID
@@ -26,25 +26,25 @@ class Session(BaseModel):
 
 
 class BrowserSessionRequest(BaseModel):
-    """The one-time code that the terminal printed; without it, the bearer token is traded."""
+    """The one-time code that the terminal printed. Without it, the bearer token is exchanged."""
 
     model_config = ConfigDict(extra="forbid")
     code: Code | None = None
 
 
 class CurrentSession(BaseModel):
-    """Who is signed in."""
+    """The current session."""
 
     user_id: UUID
-    expires_at: AwareDatetime = Field(description="Of a browser session: unless it is used before.")
+    expires_at: AwareDatetime = Field(description="A browser session is extended when it is used.")
     csrf_token: str | None = Field(
-        description="Of a browser session: to be sent as `X-CSRF-Token` with every request that is not"
-        " GET or HEAD. Null for a bearer token."
+        description="Of a browser session: send it as `X-CSRF-Token` with every request that is not GET"
+        " or HEAD. Null for a bearer token."
     )
 
 
 class AppLimits(BaseModel):
-    """What the app must keep to."""
+    """Limits that the app must respect."""
 
     upload_bytes: int
     minutes_min: int
@@ -52,32 +52,34 @@ class AppLimits(BaseModel):
 
 
 class AppRollout(BaseModel):
-    """Which side serves whom: railway serves a listener whose bucket is less than `percent` times 100,
-    and the vercel side all others, or everybody while `kill` is true.
+    """Which side serves whom. The railway side serves a listener whose bucket is less than `percent` times
+    100; the vercel side serves all others, and everybody while `kill` is true.
 
     The bucket is the first four bytes of the SHA-256 of `salt`, a colon and the listener's id, as a
-    number, modulo 10000; for who has not signed in it is 9999.
+    big-endian number, modulo 10000. For visitors who have not signed in it is 9999.
     """
 
     percent: float = Field(ge=0, le=100, examples=[25.0])
-    salt: str = Field(description="The same for good.", examples=["9f2c66b07d1e4a35"])
+    salt: str = Field(description="Never changes.", examples=["9f2c66b07d1e4a35"])
     kill: bool = Field(description="The vercel side serves everybody.", examples=[False])
 
 
 class AppConfig(BaseModel):
-    """How to sign in, and the limits. Public: holds no secret."""
+    """The public configuration: how to sign in, and the limits. Contains no secret."""
 
     auth: Literal["local", "supabase"] = Field(description="How listeners sign in.")
     version: str = Field(examples=["0.1.0"])
-    voice: str = Field(description="Which voice speaks.", examples=["espeak"])
+    voice: str = Field(description="The voice that records episodes.", examples=["espeak"])
     translates: bool = Field(
         description="Whether an episode may be in another language than its newsletters."
     )
     limits: AppLimits
     side: Side = Field(description="Which of the two sides answered.")
     rollout: AppRollout | None = Field(
-        description="Which side serves whom; null where there is one side only."
+        description="Which side serves whom; null if there is only one side."
     )
     gmail: bool = Field(description="Whether a mailbox can be connected.")
-    supabase_url: str | None = Field(description="Where to sign in, when `auth` says supabase.")
-    supabase_key: str | None = Field(description="Supabase's publishable key, made for browsers.")
+    supabase_url: str | None = Field(description="Where to sign in, if `auth` is `supabase`.")
+    supabase_key: str | None = Field(
+        description="Supabase's publishable key, which is meant for browsers."
+    )

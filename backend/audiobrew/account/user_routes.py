@@ -42,7 +42,7 @@ OwnAccount = Annotated[UUID, Depends(require_own_account)]
 
 @router.get("")
 async def get_user(listener: OwnAccount, accounts: AccountsDep) -> User:
-    """Your account and what you prefer."""
+    """Get your account and its preferences."""
     return _user(await accounts.get(listener))
 
 
@@ -54,7 +54,7 @@ async def change_user(
     settings: SettingsDep,
     writer: WriterDep,
 ) -> User:
-    """Prefer something else; what is not sent stays."""
+    """Change your preferences. Omitted preferences stay unchanged."""
     changes = body.preferences.model_dump(mode="json", exclude_unset=True)
     preferences = Preferences.model_validate((await accounts.get(listener)).preferences | changes)
     OrderLimits.of(settings, writer).check(preferences.minutes, preferences.language)
@@ -64,7 +64,7 @@ async def change_user(
 
 @router.delete("", status_code=status.HTTP_202_ACCEPTED)
 async def delete_user(listener: OwnAccount, accounts: AccountsDep) -> UserDeleted:
-    """Delete your account and everything in it, for good. Your token opens nothing from here on."""
+    """Delete your account and everything in it, permanently. Your token becomes invalid at once."""
     await accounts.delete(listener)
     return UserDeleted(message=DELETION_MESSAGE)
 

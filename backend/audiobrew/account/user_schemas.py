@@ -8,15 +8,17 @@ from audiobrew.http.fields import Dollars, Hosts, Language, Minutes
 from audiobrew.http.time_zone import Zone
 from audiobrew.script.writer import Style
 
-LANGUAGE_DESCRIPTION = "ISO 639-1; null: each mail's own."
+LANGUAGE_DESCRIPTION = "ISO 639-1; null for the language of the mails."
 DELETION_MESSAGE = (
     "Your account is being deleted, with your mails, episodes and feeds. It takes a minute or two."
 )
-CAP_DESCRIPTION = "No episode may cost more, in US dollars; null: as this service is set up."
+CAP_DESCRIPTION = (
+    "The most that an episode may cost, in US dollars; null for the setting of this service."
+)
 
 
 class Preferences(BaseModel):
-    """What stands in for what an order or a schedule leaves out, and what the app suggests."""
+    """Defaults for what an order or a schedule leaves out, which the app also suggests."""
 
     minutes: Minutes = 5
     hosts: Hosts = 2
@@ -27,7 +29,7 @@ class Preferences(BaseModel):
 
 
 class PreferenceChanges(Preferences):
-    """What is left out stays as it is."""
+    """Omitted preferences stay unchanged."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -49,6 +51,6 @@ class User(BaseModel):
 
 
 class UserDeleted(BaseModel):
-    """What happens now."""
+    """What happens next."""
 
     message: str

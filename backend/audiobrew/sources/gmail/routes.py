@@ -50,7 +50,7 @@ from audiobrew.sources.gmail.schemas import (
 )
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api", tags=["gmail"])
-FromUrl = Annotated[str, Query(description="As Google tells it.")]
+FromUrl = Annotated[str, Query(description="As Google sends it.")]
 
 REDIRECT_TO_APP = location(
     303, "To the app, with what Google said in the fragment of its address.", "The app's page."
@@ -70,7 +70,7 @@ mailbox_problems = (
 
 @router.get("/gmail/auth", responses=problems(*sign_in_problems, GmailNotOffered))
 async def begin_gmail(listener: CurrentListener, gmail: GmailDep) -> GmailConsent:
-    """Begin to connect Gmail: go to the address in the answer."""
+    """Begin to connect Gmail. The response contains Google's consent page."""
     return GmailConsent(authorization_url=await gmail.begin(listener))
 
 
@@ -80,7 +80,7 @@ async def begin_gmail(listener: CurrentListener, gmail: GmailDep) -> GmailConsen
 async def hand_on_consent(
     settings: SettingsDep, code: FromUrl = "", state: FromUrl = "", error: FromUrl = ""
 ) -> RedirectResponse:
-    """Where Google sends a listener back to; hands on to the app, which connects."""
+    """Google redirects here. Redirects to the app, which finishes the connection."""
     return _redirect_to_app(settings, code, state, error)
 
 
@@ -93,7 +93,7 @@ async def hand_on_consent(
 async def hand_on_consent_to_app(
     settings: SettingsDep, code: FromUrl = "", state: FromUrl = "", error: FromUrl = ""
 ) -> RedirectResponse:
-    """The same at the address that is registered at Google."""
+    """The same, at the address that is registered at Google."""
     return _redirect_to_app(settings, code, state, error)
 
 
@@ -101,20 +101,20 @@ async def hand_on_consent_to_app(
     "/gmail/connect", responses=problems(*sign_in_problems, *connect_problems, *google_problems)
 )
 async def connect_gmail(body: GmailCode, listener: CurrentListener, gmail: GmailDep) -> GmailStatus:
-    """Finish what was begun: only you, only once, only within ten minutes."""
+    """Finish connecting Gmail. Works only for the listener who began, once, and within ten minutes."""
     await gmail.connect(listener, body.code, body.state)
     return _status(gmail, await gmail.connection(listener))
 
 
 @router.get("/gmail/status", responses=problems(*sign_in_problems))
 async def get_gmail(listener: CurrentListener, gmail: GmailDep) -> GmailStatus:
-    """Whether Gmail is connected, or has to be once more."""
+    """Get whether Gmail is connected, or needs to be connected again."""
     return _status(gmail, await gmail.connection(listener))
 
 
 @router.delete("/gmail/disconnect", responses=problems(*sign_in_problems))
 async def disconnect_gmail(listener: CurrentListener, gmail: GmailDep) -> GmailDisconnected:
-    """Take the consent back. Mails that came in stay until you delete them."""
+    """Revoke the consent. Imported mails stay until you delete them."""
     was_connected = await gmail.disconnect(listener)
     message = "Gmail is disconnected." if was_connected else "Gmail was not connected."
     return GmailDisconnected(success=True, message=message)
@@ -122,7 +122,7 @@ async def disconnect_gmail(listener: CurrentListener, gmail: GmailDep) -> GmailD
 
 @router.get("/gmail/labels", responses=problems(*sign_in_problems, *mailbox_problems))
 async def list_gmail_labels(listener: CurrentListener, gmail: GmailDep) -> GmailLabels:
-    """Every label of your Gmail."""
+    """List all labels of your Gmail."""
     labels = await gmail.labels(listener)
     audiobrew_label = find_audiobrew_label(labels)
     return GmailLabels(
@@ -136,7 +136,7 @@ async def list_gmail_labels(listener: CurrentListener, gmail: GmailDep) -> Gmail
 async def choose_gmail_label(
     choice: GmailLabelChoice, listener: CurrentListener, gmail: GmailDep
 ) -> GmailStatus:
-    """Choose the label that newsletters, also those of scheduled episodes, are read from."""
+    """Choose the label from which newsletters are read, also for scheduled episodes."""
     await gmail.choose_label(listener, choice.label_id)
     return _status(gmail, await gmail.connection(listener))
 
@@ -149,13 +149,11 @@ async def list_gmail_emails(
     listener: CurrentListener,
     gmail: GmailDep,
     gmail_mails: GmailMailsDep,
-    label_id: Annotated[LabelId | None, Query(description="Else the chosen one.")] = None,
+    label_id: Annotated[LabelId | None, Query(description="By default, the chosen label.")] = None,
     limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
-    before: Annotated[
-        UUID | None, Query(description="The last id seen; older ones follow.")
-    ] = None,
+    before: Annotated[UUID | None, Query(description="The last id of the previous page.")] = None,
 ) -> GmailEmails:
-    """A label's mails, newest first. The first page looks for new ones at Google."""
+    """List a label's mails, newest first. The first page imports new ones from Google."""
     label = label_id or await gmail.label(listener)
     if before is None:
         await gmail.sync(listener, label)

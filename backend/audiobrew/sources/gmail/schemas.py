@@ -12,15 +12,15 @@ FromGoogle = Annotated[str, StringConstraints(min_length=1, max_length=MAX_CODE_
 
 
 class GmailConsent(BaseModel):
-    """Where a listener consents."""
+    """Google's consent page."""
 
     authorization_url: str = Field(
-        description="At Google. Good for ten minutes, and for you alone."
+        description="At Google. Valid for ten minutes, and only for you."
     )
 
 
 class GmailCode(BaseModel):
-    """What came back from Google, as the app found it in its address."""
+    """What Google returned, as the app finds it in its address."""
 
     model_config = ConfigDict(extra="forbid")
     code: FromGoogle
@@ -33,9 +33,9 @@ class GmailStatus(BaseModel):
     is_connected: bool
     email: str | None = Field(description="The mailbox's address.")
     state: Literal["connected", "reconnect", "none"] = Field(
-        description="`reconnect`: Google no longer lets AudioBrew in until you connect again."
+        description="`reconnect`: Google no longer accepts the consent; connect Gmail again."
     )
-    label: str | None = Field(description="The chosen label; null: the one named AudioBrew.")
+    label: str | None = Field(description="The chosen label; null for the one named AudioBrew.")
     offered: bool = Field(description="Whether Gmail can be connected on this server.")
 
 
@@ -51,7 +51,7 @@ class GmailLabel(BaseModel):
 
     id: str
     name: str
-    type: str = Field(description="Whose it is.", examples=["user", "system"])
+    type: str = Field(description="Who created it.", examples=["user", "system"])
 
 
 class GmailLabels(BaseModel):
@@ -66,19 +66,19 @@ class GmailLabelChoice(BaseModel):
     """Which label newsletters are read from."""
 
     model_config = ConfigDict(extra="forbid")
-    label_id: LabelId | None = Field(description="null: the one named AudioBrew.")
+    label_id: LabelId | None = Field(description="Null for the label named AudioBrew.")
 
 
 class GmailEmail(BaseModel):
-    """One mail under the label. Its id is the one it has in the inbox."""
+    """A mail with the label. Its id is the same as in the inbox."""
 
     id: UUID
     subject: str
     from_: str = Field(alias="from", examples=["The Roast <hello@roast.example>"])
     date: AwareDatetime
-    snippet: str = Field(description="The first words of what may be told.")
-    told: bool = Field(description="Whether a finished episode told it already.")
-    newsletter: bool = Field(description="Whether it can be brewed; other mail cannot.")
+    snippet: str = Field(description="The beginning of the text that an episode may tell.")
+    told: bool = Field(description="Whether a finished episode has told it.")
+    newsletter: bool = Field(description="Whether it is a newsletter, and so can be brewed.")
 
 
 class GmailEmails(BaseModel):
@@ -86,4 +86,4 @@ class GmailEmails(BaseModel):
 
     label_id: str
     emails: list[GmailEmail]
-    total: int = Field(description="How many there are under the label, on all pages.")
+    total: int = Field(description="The number of mails with the label, on all pages.")

@@ -71,23 +71,23 @@ def attacks(pattern: re.Pattern[Any]) -> list[Attack]:
     folds = bool(pattern.flags & re.IGNORECASE)
     letters = representatives(tree, folds)
     generator = random.Random(2026)
-    found: dict[Attack, None] = {}
+    candidates: dict[Attack, None] = {}
     for loop in loops(tree, ("",) * 3):
         for prefix, unit in dict.fromkeys(pumps(loop, letters, folds)):
             for suffix in suffixes(loop, letters, folds):
-                found[Attack(prefix, unit, suffix)] = None
+                candidates[Attack(prefix, unit, suffix)] = None
     words = [sample([node], variant) for node in tree for variant in range(2)]
     alphabet = [*letters, *filter(None, words)]
     for _ in range(24):
         unit = "".join(generator.choices(alphabet, k=generator.randint(1, 4)))
-        found[Attack("", unit, "\x07")] = None
-    return thin(list(found), generator)
+        candidates[Attack("", unit, "\x07")] = None
+    return thin(list(candidates), generator)
 
 
-def thin(found: list[Attack], generator: random.Random) -> list[Attack]:
-    if len(found) <= MOST_ATTACKS:
-        return found
-    return sorted(generator.sample(found, MOST_ATTACKS), key=found.index)
+def thin(candidates: list[Attack], generator: random.Random) -> list[Attack]:
+    if len(candidates) <= MOST_ATTACKS:
+        return candidates
+    return sorted(generator.sample(candidates, MOST_ATTACKS), key=candidates.index)
 
 
 def pumps(loop: Loop, letters: list[str], folds: bool) -> Iterator[tuple[str, str]]:
@@ -175,29 +175,29 @@ def freeze(op: Any, argument: Any) -> Node:
 def fitting(node: Node) -> list[str]:
     """Some characters of a set."""
     for letters in ("a 1.Z-\n<é", map(chr, range(256)), members(node[1])):
-        if found := [letter for letter in letters if holds(node, letter, folds=False)]:
-            return found
+        if candidates := [letter for letter in letters if holds(node, letter, folds=False)]:
+            return candidates
     return ["a"]
 
 
 def members(argument: Any) -> list[str]:
     """The characters that a set names."""
-    named = []
+    characters = []
     for op, value in argument if isinstance(argument, tuple) else []:
         if op is sre.LITERAL:
-            named.append(chr(value))
+            characters.append(chr(value))
         elif op is sre.RANGE:
-            named += [chr(value[0]), chr(value[1])]
-    return named
+            characters += [chr(value[0]), chr(value[1])]
+    return characters
 
 
 def representatives(tree: list[Node], folds: bool) -> list[str]:
     """One character for each way to be matched, or not, by the sets of loops and assertions."""
     atoms = list(dict.fromkeys((*atoms_of_loops(tree), *atoms_of_assertions(tree))))
-    named = [c for node in dict.fromkeys(sets(tree)) for c in members(node[1])]
-    named += [chr(value) for op, value in sets(tree) if op in (sre.LITERAL, sre.NOT_LITERAL)]
+    characters = [c for node in dict.fromkeys(sets(tree)) for c in members(node[1])]
+    characters += [chr(value) for op, value in sets(tree) if op in (sre.LITERAL, sre.NOT_LITERAL)]
     kinds: dict[tuple[bool, ...], str] = {}
-    for letter in dict.fromkeys((*COMMON, *named)):
+    for letter in dict.fromkeys((*COMMON, *characters)):
         kinds.setdefault(tuple(holds(node, letter, folds) for node in atoms), letter)
     return list(kinds.values())[:14]
 
@@ -249,11 +249,11 @@ def holds(node: Node, letter: str, folds: bool) -> bool:
     if op is sre.NOT_LITERAL:
         return chr(argument) not in forms
     negative = argument[0][0] is sre.NEGATE
-    return negative != any(member(one, form) for one in argument for form in forms)
+    return negative != any(member(item, form) for item in argument for form in forms)
 
 
-def member(one: Node, letter: str) -> bool:
-    op, argument = one
+def member(item: Node, letter: str) -> bool:
+    op, argument = item
     if op is sre.LITERAL:
         return letter == chr(argument)
     if op is sre.RANGE:
@@ -285,10 +285,10 @@ def growth(pattern: re.Pattern[Any], methods: list[str], attack: Attack) -> str 
 def least(run: Callable[[Any], object], text: Any, before: float) -> float:
     """The lesser of two runs where the second may change the verdict; 40 times as long is killed."""
     limit = max(LIMIT, 40 * before)
-    taken = seconds(run, text, limit)
-    if GROWTH * before < taken < 12 * before:
-        return min(taken, seconds(run, text, limit))
-    return taken
+    duration = seconds(run, text, limit)
+    if GROWTH * before < duration < 12 * before:
+        return min(duration, seconds(run, text, limit))
+    return duration
 
 
 def encode(pattern: re.Pattern[Any], text: str) -> Any:
@@ -303,9 +303,9 @@ def seconds(run: Callable[[Any], object], text: Any, limit: float) -> float:
     signal.setitimer(signal.ITIMER_VIRTUAL, limit)
     start = thread_time()
     run(text)
-    taken = thread_time() - start
+    duration = thread_time() - start
     signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    return taken
+    return duration
 
 
 def say(*line: object) -> None:
@@ -318,8 +318,8 @@ def main() -> None:
         verdict = None
         for attack in attacks(pattern):
             say(number, "attack", attack)
-            if how := growth(pattern, methods, attack):
-                verdict = f"{how} {attack}"
+            if description := growth(pattern, methods, attack):
+                verdict = f"{description} {attack}"
                 break
         say(number, "verdict", verdict)
 
@@ -327,26 +327,26 @@ def main() -> None:
 def superlinear(patterns: list[Row]) -> dict[int, str]:
     """The patterns, by their numbers, whose time grows faster than their text, and how."""
     slow: dict[int, str] = {}
-    waiting = list(enumerate(patterns))
-    while waiting:
-        lines = run_child(waiting)
-        done = {number: told for number, what, told in lines if what == "verdict"}
-        slow |= {number: told for number, told in done.items() if told}
-        waiting = [row for row in waiting if row[0] not in done]
-        if waiting:
+    pending = list(enumerate(patterns))
+    while pending:
+        lines = run_child(pending)
+        verdicts = {number: verdict for number, what, verdict in lines if what == "verdict"}
+        slow |= {number: verdict for number, verdict in verdicts.items() if verdict}
+        pending = [row for row in pending if row[0] not in verdicts]
+        if pending:
             number, _, attack = lines[-1]
-            assert number == waiting[0][0], "the process ended between two patterns"
+            assert number == pending[0][0], "the process ended between two patterns"
             slow[number] = f"killed at its limit of CPU time: {Attack(*attack)}"
-            waiting = waiting[1:]
+            pending = pending[1:]
     return slow
 
 
-def run_child(waiting: list[tuple[int, Row]]) -> list[Any]:
+def run_child(pending: list[tuple[int, Row]]) -> list[Any]:
     """What one process has said before it ended or was killed by its limit."""
     with tempfile.TemporaryFile() as output:
         child = subprocess.run(
             [sys.executable, str(Path(__file__))],
-            input=json.dumps(waiting).encode(),
+            input=json.dumps(pending).encode(),
             stdout=output,
             check=False,
         )

@@ -1,4 +1,4 @@
-"""The shape of the code, kept by tests: what is only written down decays."""
+"""Rules about the code base that would not be kept if they were only written down."""
 
 import ast
 import importlib
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 BACKEND = ROOT / "backend" / "audiobrew"
 MODULES = sorted(path.relative_to(BACKEND) for path in BACKEND.rglob("*.py"))
 PYTHON_CLIENT = ROOT / "contracts" / "python"
-# Every room may import those before it, and none after it.
+# A room may import the rooms before it, and none after it.
 ROOMS = [
     *(
         "ops",
@@ -35,6 +35,7 @@ ROOMS = [
     *("sources", "episode", "feed", "rollout", "legacy"),
 ]
 UPSTREAM = ["problems", "settings", *ROOMS, "wiring", "app", "cli", "__main__", "__init__"]
+# Names of modules that say nothing.
 VAGUE = {
     "utils",
     "util",
@@ -47,7 +48,8 @@ VAGUE = {
     "core",
     "service",
 }
-LONGEST = 500
+MAX_LINES = 500
+# Which folders and files may import a library.
 VENDORS = {
     "av": {"audio"},
     "dbos": {"episode"},
@@ -92,50 +94,49 @@ VENDORS = {
     "httplib2": {"sources/gmail/client.py"},
     "cryptography": {"sources/gmail/token_cipher.py"},
 }
-"""Who may import what: a folder, a file, or nobody yet."""
 
 
-def committed(*patterns: str) -> list[Path]:
-    listed = subprocess.run(
+def committed_files(*patterns: str) -> list[Path]:
+    listing = subprocess.run(
         ["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    return [ROOT / name for name in listed.stdout.splitlines()]
+    return [ROOT / name for name in listing.stdout.splitlines()]
 
 
 def imports(module: Path) -> set[str]:
     """Every module that this file imports, at its head or inside a function."""
-    found = set()
+    names = set()
     for node in ast.walk(ast.parse((BACKEND / module).read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {name.name for name in node.names}
+            names |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-    return found
+            names.add(node.module)
+    return names
 
 
-def may(module: Path, places: set[str]) -> bool:
+def is_allowed(module: Path, places: set[str]) -> bool:
     return any(module.as_posix() == place or module.parts[0] == place for place in places)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=str)
-def test_a_module_is_short_and_says_what_it_is_for(module: Path) -> None:
+def test_a_module_is_short_and_has_a_docstring(module: Path) -> None:
     source = (BACKEND / module).read_text(encoding="utf-8")
 
-    assert len(source.splitlines()) <= LONGEST
+    assert len(source.splitlines()) <= MAX_LINES
     assert not source.strip() or ast.get_docstring(ast.parse(source))
 
 
-def test_tests_sessions_and_programs_are_short_too() -> None:
-    ours = [path for path in committed("*.py") if PYTHON_CLIENT not in path.parents]
+def test_other_python_files_are_short_too() -> None:
+    ours = [path for path in committed_files("*.py") if PYTHON_CLIENT not in path.parents]
     lengths = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in ours}
 
-    assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+    assert {name: lines for name, lines in lengths.items() if lines > MAX_LINES} == {}
 
 
 def test_components_are_short() -> None:
-    sources = committed("frontend-client/src/*.svelte", "frontend-client/src/*.ts")
+    sources = committed_files("frontend-client/src/*.svelte", "frontend-client/src/*.ts")
     ours = [path for path in sources if "src/lib/api/" not in path.as_posix()]
-    limits = {".svelte": 200, ".ts": LONGEST}
+    limits = {".svelte": 200, ".ts": MAX_LINES}
 
     assert ours
     assert not [
@@ -143,18 +144,18 @@ def test_components_are_short() -> None:
     ]
 
 
-def test_no_name_is_vague() -> None:
-    ours = [path for path in committed() if PYTHON_CLIENT not in path.parents]
+def test_no_module_has_a_vague_name() -> None:
+    ours = [path for path in committed_files() if PYTHON_CLIENT not in path.parents]
 
     assert not [path for path in ours if path.stem in VAGUE and "src/lib/api/" not in str(path)]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=str)
-def test_a_vendor_is_known_only_where_it_is_adapted(module: Path) -> None:
+def test_a_library_is_imported_only_in_its_adapter(module: Path) -> None:
     for name in imports(module):
         vendor = name.split(".")[0]
 
-        assert vendor not in VENDORS or may(module, VENDORS[vendor]), name
+        assert vendor not in VENDORS or is_allowed(module, VENDORS[vendor]), name
 
 
 @pytest.mark.parametrize("module", MODULES, ids=str)
@@ -171,7 +172,7 @@ def test_rooms_import_upstream_only(module: Path) -> None:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_loads_no_room_downstream(room: str) -> None:
-    """Whatever is imported on the way, in a process of its own."""
+    """Indirect imports included, in a fresh process."""
     modules = [
         ".".join(("audiobrew", *module.with_suffix("").parts))
         for module in MODULES
@@ -205,7 +206,7 @@ def test_few_modules_lie_at_the_top() -> None:
 
 
 def test_every_problem_states_its_own_type() -> None:
-    """A type is part of the contract, so it must not follow from a class that may be renamed."""
+    """A type is part of the contract, so it must not depend on the name of a class."""
     load_every_module()
     kinds = list(problem_classes(Problem))
     types = [kind.__dict__.get("type") for kind in kinds]
@@ -228,7 +229,7 @@ def problem_classes(kind: type[Problem]) -> Iterator[type[Problem]]:
         yield from problem_classes(child)
 
 
-def test_nothing_is_caught_without_a_name() -> None:
+def test_no_except_clause_is_bare() -> None:
     broad = [
         f"{module}:{node.lineno}"
         for module in MODULES
@@ -244,13 +245,15 @@ def test_the_lock_file_pins_every_dependency() -> None:
     locked = {
         package["name"] for package in tomllib.loads((ROOT / "uv.lock").read_text())["package"]
     }
-    asked = {name.split(">")[0].split("=")[0].split("[")[0] for name in project["dependencies"]}
+    dependencies = {
+        name.split(">")[0].split("=")[0].split("[")[0] for name in project["dependencies"]
+    }
 
-    assert asked <= locked
+    assert dependencies <= locked
 
 
-def test_after_the_demo_the_readmes_commands_are_found() -> None:
-    """`uv` and `audiobrew` are on the PATH that the README says."""
+def test_the_readmes_path_contains_its_commands() -> None:
+    """`uv` and `audiobrew` are in the folders that the README adds to PATH."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     [path] = re.findall(r'export PATH="(.+):\$PATH"', readme)
     folders = [Path(folder.replace("$PWD", str(ROOT))) for folder in path.split(":")]
@@ -258,5 +261,5 @@ def test_after_the_demo_the_readmes_commands_are_found() -> None:
 
     assert folders == [ROOT / ".nox" / "demo" / "bin", ROOT / ".nox" / "bootstrap" / "bin"]
     assert "\ndef demo(session" in sessions
-    if folders[1].exists():  # nox is not run from anywhere else
+    if folders[1].exists():  # it does not exist if nox was started from elsewhere
         assert shutil.which("uv", path=str(folders[1]))

@@ -23,11 +23,12 @@ FeedTokensDep = Annotated[FeedTokens, Depends(get_feed_tokens)]
 ShowsDep = Annotated[Shows, Depends(get_shows)]
 
 
-async def _opened(token: str, tokens: FeedTokensDep, request: Request) -> FeedOwner:
-    opened = await tokens.open(token)
-    request.state.opened_feed = True  # for the rate limits: the cover's address opens no feed
-    return opened
+async def open_feed(token: str, feed_tokens: FeedTokensDep, request: Request) -> FeedOwner:
+    """The owner of the show that the token in the path opens. Raises FeedNotFound, FeedRevoked."""
+    owner = await feed_tokens.open(token)
+    # For the rate limits, which treat a valid token as a known credential.
+    request.state.opened_feed = True
+    return owner
 
 
-FeedAccess = Annotated[FeedOwner, Depends(_opened)]
-"""Whose show the token in the path opens; raises FeedNotFound, FeedRevoked."""
+FeedAccess = Annotated[FeedOwner, Depends(open_feed)]

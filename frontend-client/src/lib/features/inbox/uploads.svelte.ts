@@ -30,16 +30,16 @@ class Uploads {
 
 	async #send(bytes: number) {
 		inbox.skippedMails = [];
-		let added = 0;
+		let addedCount = 0;
 		for (let file = this.#queue.shift(); file; file = this.#queue.shift()) {
 			const oversize = findOversize(file, bytes);
 			if (oversize) inbox.skippedMails.push(oversize);
-			else added += await inbox.add(file);
+			else addedCount += await inbox.add(file);
 			if (this.progress) this.progress.done++;
 		}
-		if (added) notices.show(`${pluralize(added, 'email')} added.`);
+		if (addedCount) notices.show(`${pluralize(addedCount, 'email')} added.`);
 		if (inbox.skippedMails.length) notices.show(describeSkipped(inbox.skippedMails), true);
-		if (added) await inbox.load();
+		if (addedCount) await inbox.load();
 	}
 }
 

@@ -60,7 +60,7 @@ async def test_newsletters_that_change_are_told_in_words_and_a_retry_tells_the_r
     assert "step.crashed" not in caplog.text
 
 
-@pytest.mark.parametrize("table", ["keep", "leave_out"])
+@pytest.mark.parametrize("table", ["save", "leave_out"])
 async def test_an_episode_that_is_deleted_while_a_step_writes_stops_in_silence(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:

@@ -66,7 +66,7 @@ async def test_two_hundred_followers_ask_as_much_as_one(place: Place) -> None:
     ids = {listener: await place.brew(listener) for listener in listeners}
     with ExitStack() as stack:
         all_of_them = [
-            stack.enter_context(place.followers.joined(listener))
+            stack.enter_context(place.followers.join(listener))
             for listener in listeners
             for _ in range(2)
         ]
@@ -80,7 +80,7 @@ async def test_two_hundred_followers_ask_as_much_as_one(place: Place) -> None:
 
 
 async def test_nobody_follows_and_nothing_is_asked(place: Place) -> None:
-    with place.followers.joined(await place.listener()) as follower:
+    with place.followers.join(await place.listener()) as follower:
         await told(follower)
     await asyncio.sleep(1.2)
     place.asked.clear()
@@ -92,7 +92,7 @@ async def test_nobody_follows_and_nothing_is_asked(place: Place) -> None:
 async def test_a_change_here_is_told_at_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(followers, "LOOK_EVERY_SECONDS", 30.0)
     listener = await place.listener()
-    with place.followers.joined(listener) as follower:
+    with place.followers.join(listener) as follower:
         assert await told(follower) == []
         id = await place.brew(listener)
 
@@ -101,7 +101,7 @@ async def test_a_change_here_is_told_at_once(place: Place, monkeypatch: pytest.M
 
 async def test_a_slow_reader_gets_the_latest_state_of_each(place: Place) -> None:
     listener = await place.listener()
-    with place.followers.joined(listener) as follower:
+    with place.followers.join(listener) as follower:
         await told(follower)
         one, two = await place.brew(listener), await place.brew(listener, a_newsletter(2))
         for _ in range(20):
@@ -137,7 +137,7 @@ async def test_what_was_committed_late_is_found_by_comparing(
     listener = await place.listener()
     one, two = await place.brew(listener), await place.brew(listener, a_newsletter(2))
     long_ago = datetime.now(UTC) - timedelta(minutes=5)
-    with place.followers.joined(listener) as follower:
+    with place.followers.join(listener) as follower:
         assert len(await told(follower)) == 2
         async with place.engine.begin() as database:
             failed = "set stage = 'failed', revision = revision + 1, updated_at = :at"
@@ -171,7 +171,7 @@ async def test_a_database_that_is_away_ends_no_stream(
         return await since(moment)
 
     monkeypatch.setattr(place.episodes.changes, "since", flaky)
-    with place.followers.joined(listener) as follower:
+    with place.followers.join(listener) as follower:
         await told(follower)
         id = await place.brew(listener)
 
@@ -187,11 +187,11 @@ async def test_there_is_a_limit_for_a_listener_and_for_a_process(
     ada, bob = await place.listener(), await place.listener()
     with ExitStack() as stack:
         for listener in (ada, ada, bob):
-            stack.enter_context(place.followers.joined(listener))
+            stack.enter_context(place.followers.join(listener))
         for listener in (ada, bob):
             with pytest.raises(TooManyStreams):
-                stack.enter_context(place.followers.joined(listener))
-    with place.followers.joined(ada):
+                stack.enter_context(place.followers.join(listener))
+    with place.followers.join(ada):
         pass
     assert len(place.followers) == 0
 
@@ -227,7 +227,7 @@ async def test_who_leaves_elsewhere_is_told_nothing_more(
 ) -> None:
     monkeypatch.setattr(followers, "COMPARE_EVERY_SECONDS", 0.3)
     listener = await place.listener()
-    with place.followers.joined(listener) as follower:
+    with place.followers.join(listener) as follower:
         await told(follower)
         async with place.engine.begin() as database:
             leaving = sa.text("insert into deletions (listener_id, asked_at) values (:id, :at)")

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from audiobrew.episode.list_cache import MOST_KEPT, ListCache
+from audiobrew.episode.list_cache import MAX_ENTRIES, ListCache
 
 
 class Shelf:
@@ -45,7 +45,7 @@ def list_cache(shelf: Shelf) -> Iterator[ListCache]:
 async def test_an_answer_is_made_once_while_nothing_changes(
     list_cache: ListCache, shelf: Shelf
 ) -> None:
-    told = [await list_cache.answer("all", shelf.read) for _ in range(5)]
+    told = [await list_cache.get_or_make("all", shelf.read) for _ in range(5)]
 
     assert told == [b"0"] * 5
     assert shelf.asked == 1
@@ -53,17 +53,17 @@ async def test_an_answer_is_made_once_while_nothing_changes(
 
 async def test_what_was_written_is_told_at_once(list_cache: ListCache, shelf: Shelf) -> None:
     for count in range(5):
-        assert await list_cache.answer("all", shelf.read) == str(count).encode()
+        assert await list_cache.get_or_make("all", shelf.read) == str(count).encode()
         shelf.write()
 
 
 async def test_also_what_another_thread_wrote(list_cache: ListCache, shelf: Shelf) -> None:
-    await list_cache.answer("all", shelf.read)
+    await list_cache.get_or_make("all", shelf.read)
     writer = threading.Thread(target=shelf.write)
     writer.start()
     writer.join()
 
-    assert await list_cache.answer("all", shelf.read) == b"1"
+    assert await list_cache.get_or_make("all", shelf.read) == b"1"
 
 
 async def test_what_is_written_while_an_answer_is_made_is_not_missed(
@@ -74,41 +74,41 @@ async def test_what_is_written_while_an_answer_is_made_is_not_missed(
         shelf.write()
         return told
 
-    assert await list_cache.answer("all", overtaken) == b"0"
-    assert await list_cache.answer("all", shelf.read) == b"1"
+    assert await list_cache.get_or_make("all", overtaken) == b"0"
+    assert await list_cache.get_or_make("all", shelf.read) == b"1"
 
 
 async def test_keys_do_not_mix(list_cache: ListCache, shelf: Shelf) -> None:
     async def other() -> bytes:
         return b"other"
 
-    assert await list_cache.answer("ada", shelf.read) == b"0"
-    assert await list_cache.answer("ben", other) == b"other"
-    assert await list_cache.answer("ada", other) == b"0"
+    assert await list_cache.get_or_make("ada", shelf.read) == b"0"
+    assert await list_cache.get_or_make("ben", other) == b"other"
+    assert await list_cache.get_or_make("ada", other) == b"0"
 
 
 async def test_only_so_many_are_kept(list_cache: ListCache, shelf: Shelf) -> None:
-    for key in range(MOST_KEPT + 1):
-        await list_cache.answer(key, shelf.read)
-    await list_cache.answer(0, shelf.read)
+    for key in range(MAX_ENTRIES + 1):
+        await list_cache.get_or_make(key, shelf.read)
+    await list_cache.get_or_make(0, shelf.read)
 
-    assert shelf.asked == MOST_KEPT + 2
+    assert shelf.asked == MAX_ENTRIES + 2
 
 
 async def test_a_database_that_is_locked_is_asked_anew(list_cache: ListCache, shelf: Shelf) -> None:
-    await list_cache.answer("all", shelf.read)
+    await list_cache.get_or_make("all", shelf.read)
     with closing(sqlite3.connect(shelf.file, isolation_level=None)) as writer:
         writer.execute("BEGIN EXCLUSIVE")
         writer.execute("INSERT INTO shelf VALUES (1)")
-        during = await list_cache.answer("all", shelf.read)
+        during = await list_cache.get_or_make("all", shelf.read)
         writer.execute("COMMIT")
 
     assert during == b"0"
-    assert await list_cache.answer("all", shelf.read) == b"1"
+    assert await list_cache.get_or_make("all", shelf.read) == b"1"
 
 
 async def test_who_asks_while_it_is_made_shares_it(list_cache: ListCache, shelf: Shelf) -> None:
-    told = await asyncio.gather(*(list_cache.answer("all", shelf.read) for _ in range(16)))
+    told = await asyncio.gather(*(list_cache.get_or_make("all", shelf.read) for _ in range(16)))
 
     assert told == [b"0"] * 16
     assert shelf.asked == 1
@@ -121,8 +121,8 @@ async def test_one_who_leaves_does_not_take_it_from_the_rest(
         await asyncio.sleep(0.05)
         return await shelf.read()
 
-    first = asyncio.ensure_future(list_cache.answer("all", slowly))
-    second = asyncio.ensure_future(list_cache.answer("all", slowly))
+    first = asyncio.ensure_future(list_cache.get_or_make("all", slowly))
+    second = asyncio.ensure_future(list_cache.get_or_make("all", slowly))
     await asyncio.sleep(0)
     first.cancel()
 
@@ -135,6 +135,6 @@ async def test_a_failure_is_told_and_not_kept(list_cache: ListCache, shelf: Shel
         raise FileNotFoundError
 
     with pytest.raises(FileNotFoundError):
-        await list_cache.answer("all", failing)
+        await list_cache.get_or_make("all", failing)
 
-    assert await list_cache.answer("all", shelf.read) == b"0"
+    assert await list_cache.get_or_make("all", shelf.read) == b"0"

@@ -149,9 +149,9 @@ async def test_brews_at_work_are_not_put_into_the_queue_again(tmp_path: Path) ->
         for _ in range(8):
             await bench.order()
         with counted(asked):
-            await bench.orders.look_after()
+            await bench.orders.recover_stalled()
             fresh = dict(asked)
-            await bench.orders.look_after(older_than=timedelta(0))
+            await bench.orders.recover_stalled(older_than=timedelta(0))
 
     assert fresh == {}
     assert asked == {"list_workflows_async": 1}
@@ -163,7 +163,7 @@ async def test_an_order_that_never_reached_the_queue_is_put_there(tmp_path: Path
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(dbos, "enqueue", lost)  # a process died between the row and the queue
             episode = await bench.order()
-        await bench.orders.look_after(older_than=timedelta(0))
+        await bench.orders.recover_stalled(older_than=timedelta(0))
         ready = await bench.ended(episode)
 
     assert ready.stage is Stage.READY

@@ -99,7 +99,7 @@ async def test_what_is_due_is_brewed_once_however_many_look(tmp_path: Path) -> N
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
         workers = [BackgroundJobs(bench.orders, schedules, _fetch) for _ in range(4)]
-        await asyncio.gather(*(worker.brew_what_is_due(NOON) for worker in workers))
+        await asyncio.gather(*(worker.brew_due_schedules(NOON) for worker in workers))
         brewed = await bench.episodes.list(bench.listener, 10, None)
         kept = await schedules.get(bench.listener)
 
@@ -114,8 +114,8 @@ async def test_a_worker_that_dies_in_between_brews_no_second_one(tmp_path: Path)
         await bench.keep()
         first = BackgroundJobs(bench.orders, schedules, _fetch)
         [due] = await schedules.due(NOON)
-        await first._brewed(due)  # and dies before it says so
-        await BackgroundJobs(bench.orders, schedules, _fetch).brew_what_is_due(NOON)
+        await first._order(due)  # and dies before it says so
+        await BackgroundJobs(bench.orders, schedules, _fetch).brew_due_schedules(NOON)
         brewed = await bench.episodes.list(bench.listener, 10, None)
 
     assert len(brewed) == 1
@@ -123,7 +123,7 @@ async def test_a_worker_that_dies_in_between_brews_no_second_one(tmp_path: Path)
 
 async def test_a_day_without_mail_is_skipped_in_words(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, schedules):
-        await BackgroundJobs(bench.orders, schedules, _fetch).brew_what_is_due(NOON)
+        await BackgroundJobs(bench.orders, schedules, _fetch).brew_due_schedules(NOON)
         kept = await schedules.get(bench.listener)
         brewed = await bench.episodes.list(bench.listener, 10, None)
 
@@ -138,7 +138,7 @@ async def test_a_mailbox_that_refuses_is_told_and_not_tried_for_ever(tmp_path: P
 
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
-        await BackgroundJobs(bench.orders, schedules, refused).brew_what_is_due(NOON)
+        await BackgroundJobs(bench.orders, schedules, refused).brew_due_schedules(NOON)
         kept = await schedules.get(bench.listener)
 
     assert kept.outcome == "Skipped: Gmail no longer lets us in."
@@ -157,10 +157,10 @@ async def test_a_mailbox_that_is_out_for_a_while_is_waited_for(tmp_path: Path) -
 
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
-        await BackgroundJobs(bench.orders, schedules, out).brew_what_is_due(NOON)
+        await BackgroundJobs(bench.orders, schedules, out).brew_due_schedules(NOON)
         waiting = await schedules.get(bench.listener)
         soon = NOON + timedelta(minutes=10)
-        await BackgroundJobs(bench.orders, schedules, _fetch).brew_what_is_due(soon)
+        await BackgroundJobs(bench.orders, schedules, _fetch).brew_due_schedules(soon)
         kept = await schedules.get(bench.listener)
 
     assert (waiting.next_at, waiting.outcome) == (NOON, None)
@@ -174,7 +174,7 @@ async def test_a_mailbox_that_stays_out_is_skipped_in_words(tmp_path: Path) -> N
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
         late = NOON + timedelta(hours=1)
-        await BackgroundJobs(bench.orders, schedules, out).brew_what_is_due(late)
+        await BackgroundJobs(bench.orders, schedules, out).brew_due_schedules(late)
         kept = await schedules.get(bench.listener)
 
     assert kept.outcome == "Skipped: Gmail does not answer."
@@ -191,7 +191,7 @@ async def test_what_goes_wrong_for_one_holds_up_no_other(tmp_path: Path) -> None
             if listener == unlucky:
                 raise LookupError("a bug")
 
-        await BackgroundJobs(bench.orders, schedules, fetch).brew_what_is_due(NOON)
+        await BackgroundJobs(bench.orders, schedules, fetch).brew_due_schedules(NOON)
         kept = await schedules.get(bench.listener)
 
     assert kept.outcome == "Brewed."
@@ -202,7 +202,7 @@ async def test_days_that_nobody_was_there_for_are_made_up_for_once(tmp_path: Pat
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
         for _ in range(3):
-            await BackgroundJobs(bench.orders, schedules, _fetch).brew_what_is_due(late)
+            await BackgroundJobs(bench.orders, schedules, _fetch).brew_due_schedules(late)
         brewed = await bench.episodes.list(bench.listener, 10, None)
         kept = await schedules.get(bench.listener)
 
@@ -243,9 +243,9 @@ async def test_a_mailbox_that_hangs_is_given_up_and_tried_again_later(tmp_path: 
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.keep()
         slow = BackgroundJobs(bench.orders, schedules, hangs, fetch_seconds=0.05)
-        await slow.brew_what_is_due(NOON)
+        await slow.brew_due_schedules(NOON)
         waiting = await schedules.get(bench.listener)
-        await slow.brew_what_is_due(NOON + timedelta(hours=2))
+        await slow.brew_due_schedules(NOON + timedelta(hours=2))
         kept = await schedules.get(bench.listener)
 
     assert (waiting.next_at, waiting.outcome) == (NOON, None)

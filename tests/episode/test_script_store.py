@@ -51,11 +51,11 @@ async def episode(engine: AsyncEngine, ada: UUID, mail: StoredMail) -> UUID:
 async def test_a_script_comes_back_as_it_was(
     scripts: Scripts, episode: UUID, mail: StoredMail
 ) -> None:
-    await scripts.keep(episode, SCRIPT, [LOST], [mail])
+    await scripts.save(episode, SCRIPT, [LOST], [mail])
 
     kept = await scripts.get(episode)
 
-    assert tuple(segment.told() for segment in kept.segments) == SCRIPT.segments
+    assert tuple(segment.to_segment() for segment in kept.segments) == SCRIPT.segments
     assert [s.number for part in kept.segments for s in part.sentences] == [0, 1, 2]
     assert [(lost.text, lost.why, lost.found) for lost in kept.dropped] == [
         ("Prices fell by 40 percent.", "figure", ["40"])
@@ -65,17 +65,17 @@ async def test_a_script_comes_back_as_it_was(
 async def test_one_segment_is_told_alone_without_what_was_dropped(
     scripts: Scripts, episode: UUID, mail: StoredMail
 ) -> None:
-    await scripts.keep(episode, SCRIPT, [LOST], [mail])
+    await scripts.save(episode, SCRIPT, [LOST], [mail])
 
     parts = [await scripts.segment(episode, number) for number in range(2)]
 
-    assert tuple(part.told() for part in parts) == SCRIPT.segments
+    assert tuple(part.to_segment() for part in parts) == SCRIPT.segments
 
 
 async def test_what_is_cited_is_kept_with_its_links_and_nothing_else(
     scripts: Scripts, episode: UUID, mail: StoredMail
 ) -> None:
-    await scripts.keep(episode, SCRIPT, [], [mail])
+    await scripts.save(episode, SCRIPT, [], [mail])
 
     cited = (await scripts.get(episode)).sources
 
@@ -87,8 +87,8 @@ async def test_what_is_cited_is_kept_with_its_links_and_nothing_else(
 async def test_sources_outlive_their_mail(
     scripts: Scripts, engine: AsyncEngine, ada: UUID, episode: UUID, mail: StoredMail
 ) -> None:
-    await scripts.keep(episode, SCRIPT, [], [mail])
-    await MailStore(engine).delete(ada, mail.id)
+    await scripts.save(episode, SCRIPT, [], [mail])
+    await Mails(engine).delete(ada, mail.id)
 
     assert len((await scripts.get(episode)).sources) == 2
 
@@ -97,12 +97,12 @@ async def test_a_new_script_takes_the_place_of_the_old_one(
     scripts: Scripts, episode: UUID, mail: StoredMail
 ) -> None:
     shorter = dataclasses.replace(SCRIPT, segments=SCRIPT.segments[:1])
-    await scripts.keep(episode, SCRIPT, [LOST], [mail])
+    await scripts.save(episode, SCRIPT, [LOST], [mail])
 
-    await scripts.keep(episode, shorter, [], [mail])
+    await scripts.save(episode, shorter, [], [mail])
 
     kept = await scripts.get(episode)
-    assert tuple(segment.told() for segment in kept.segments) == shorter.segments
+    assert tuple(segment.to_segment() for segment in kept.segments) == shorter.segments
     assert not kept.dropped
     assert [source.block_id for source in kept.sources] == ["a1"]
 
@@ -110,11 +110,11 @@ async def test_a_new_script_takes_the_place_of_the_old_one(
 async def test_a_script_that_cannot_be_kept_leaves_the_old_one(
     scripts: Scripts, episode: UUID, mail: StoredMail
 ) -> None:
-    await scripts.keep(episode, SCRIPT, [LOST], [mail])
+    await scripts.save(episode, SCRIPT, [LOST], [mail])
     before = await scripts.get(episode)
 
     with pytest.raises(sa.exc.IntegrityError):
-        await scripts.keep(episode, SCRIPT, [], [mail, mail])
+        await scripts.save(episode, SCRIPT, [], [mail, mail])
 
     assert await scripts.get(episode) == before
 
@@ -122,11 +122,11 @@ async def test_a_script_that_cannot_be_kept_leaves_the_old_one(
 async def test_clips_and_times_are_told_with_their_sentences(
     scripts: Scripts, episode: UUID, mail: StoredMail
 ) -> None:
-    await scripts.keep(episode, SCRIPT, [LOST], [mail])
+    await scripts.save(episode, SCRIPT, [LOST], [mail])
     spoken = {0: Cue(0.5, 1.5), 1: Cue(1.6, 3.0), 2: Cue(4.0, 5.0)}
 
-    await scripts.heard_in(episode, {0: "x", 1: "x", 2: "y"})
-    await scripts.timed(episode, spoken, [Cue(0.0, 3.5), Cue(3.5, 6.0)])
+    await scripts.set_clips(episode, {0: "x", 1: "x", 2: "y"})
+    await scripts.set_times(episode, spoken, [Cue(0.0, 3.5), Cue(3.5, 6.0)])
 
     kept = await scripts.get(episode)
     told = [s for segment in kept.segments for s in segment.sentences]
@@ -138,7 +138,7 @@ async def test_clips_and_times_are_told_with_their_sentences(
 async def test_an_episode_without_a_script_has_an_empty_one(
     scripts: Scripts, episode: UUID
 ) -> None:
-    await scripts.timed(episode, {}, [])
+    await scripts.set_times(episode, {}, [])
 
     kept = await scripts.get(episode)
 
@@ -148,7 +148,7 @@ async def test_an_episode_without_a_script_has_an_empty_one(
 async def test_a_deleted_episode_takes_its_script_along(
     scripts: Scripts, engine: AsyncEngine, ada: UUID, episode: UUID, mail: StoredMail
 ) -> None:
-    await scripts.keep(episode, SCRIPT, [LOST], [mail])
+    await scripts.save(episode, SCRIPT, [LOST], [mail])
 
     await Episodes(engine).delete(ada, episode)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from audiobrew.db.stages import Stage
-from audiobrew.episode.engine import SET_ASIDE, take_over_log, workflow_id
+from audiobrew.episode.engine import SET_ASIDE, redirect_log, workflow_id
 from audiobrew.episode.episode import AlreadyEnded, Episode
 from audiobrew.problems import EpisodeNotFound
 
@@ -159,7 +159,7 @@ async def test_a_brew_that_its_listener_ends_is_no_trouble_in_the_log(
 
 
 def test_other_trouble_of_the_engines_is_logged_like_ours(caplog: pytest.LogCaptureFixture) -> None:
-    take_over_log()
+    redirect_log()
     logging.getLogger("dbos").error("a bug", exc_info=LookupError("of the engine"))
 
     assert [record.message for record in caplog.records if record.name == "dbos"] == ["a bug"]

@@ -48,7 +48,7 @@ async def test_an_order_of_a_mail_that_is_gone_leaves_nothing(
         await episodes.order(ada, an_order((*mails, uuid4())), "AudioBrew", "", "key")
 
     assert await episodes.list(ada, 10, None) == []
-    assert await episodes.ordered(ada, "", "key") is None
+    assert await episodes.find_by_key(ada, "", "key") is None
 
 
 async def test_a_key_is_its_listeners_own(
@@ -56,7 +56,7 @@ async def test_a_key_is_its_listeners_own(
 ) -> None:
     await episodes.order(ada, an_order(mails), "AudioBrew", "asked", "key")
 
-    assert await episodes.ordered(bob, "asked", "key") is None
+    assert await episodes.find_by_key(bob, "asked", "key") is None
 
 
 async def test_episodes_are_listed_newest_first_and_page_by_page(
@@ -114,7 +114,7 @@ async def test_what_has_ended_goes_no_further(episodes: Episodes, episode: Episo
     with pytest.raises(BrewStopped):
         await episodes.advance(episode.id, Stage.SPEAKING, 4, 18)
     await episodes.count(episode.id, 90)
-    await episodes.note(episode.id, note="late")
+    await episodes.update_open(episode.id, note="late")
 
     assert await episodes.progress(episode.id) == before
     assert (await episodes.get_unscoped(episode.id)).note is None

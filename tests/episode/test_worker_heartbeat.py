@@ -96,13 +96,13 @@ async def test_a_process_that_stops_takes_its_heartbeat_with_it(tmp_path: Path) 
 async def test_a_locked_database_is_no_end_of_the_heartbeat(bench: Bench) -> None:
     data = bench.settings.data
     hasty = bench.settings.model_copy(update={"lease_beat_seconds": 0.05})
-    lease = WorkerHeartbeat(hasty, new_executor(), patience=0.1)
-    lease.touch()
-    lease.start()
-    with hold_write_lock(bench.settings):
+    heartbeat = WorkerHeartbeat(hasty, new_executor(), patience=0.1)
+    heartbeat.beat()
+    heartbeat.start()
+    with held(bench.settings):
         await asyncio.sleep(0.5)
     executors(data)
     with connect_to_tables(data) as database:
         database.execute(tables.executors.delete())
-    await until(lambda: lease.executor in executors(data))
-    lease.stop()
+    await until(lambda: heartbeat.executor in executors(data))
+    heartbeat.stop()

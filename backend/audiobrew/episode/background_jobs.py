@@ -1,6 +1,6 @@
-"""What every brewing process looks after again and again: orders left alone, and schedules that are due.
+"""The jobs that every worker process runs periodically: stalled orders, due schedules, old results.
 
-All of them do it, and none needs to know of the others: what two do at the same moment happens once.
+The processes do not need to know of each other: if two run the same job at once, its effect happens once.
 """
 
 import asyncio
@@ -20,11 +20,12 @@ from audiobrew.ops.periodic_jobs import Job, PeriodicJobs
 from audiobrew.problems import Problem
 
 EVERY_SECONDS = 15.0
+# Listeners whose mailboxes are read concurrently.
 AT_ONCE = 8
-"""So many listeners' mailboxes are read at the same time."""
-PASSES = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
+# Statuses of problems that may pass, such as an unavailable mailbox or too many open brews.
+TRANSIENT_STATUSES = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
+# How long a due schedule waits for such a problem to pass before it is skipped.
 PATIENCE = timedelta(hours=1)
-"""So long an episode waits for what passes, a mailbox that is out or other brews, before it is skipped."""
 FETCH_SECONDS = 120.0
 HOUR_SECONDS = 3600.0
 log = structlog.get_logger()
@@ -38,7 +39,7 @@ class MailboxSlow(Problem):
 
 
 class BackgroundJobs:
-    """`fetch` brings a listener's new mails in before a scheduled brew; `more` are other rooms' jobs."""
+    """`fetch` gets a listener's new mails before a scheduled brew. `more` are the jobs of other rooms."""
 
     def __init__(
         self,
@@ -54,9 +55,9 @@ class BackgroundJobs:
         self._fetch = fetch
         self._fetch_seconds = fetch_seconds
         self.jobs = (
-            Job("orders", orders.look_after, every, limit=60),
-            Job("schedules", self.brew_what_is_due, every, limit=900),
-            Job("answers", orders.forget_old_answers, HOUR_SECONDS, limit=600, first_after=60),
+            Job("orders", orders.recover_stalled, every, limit=60),
+            Job("schedules", self.brew_due_schedules, every, limit=900),
+            Job("answers", orders.delete_old_results, HOUR_SECONDS, limit=600, first_after=60),
             *more,
         )
 
@@ -65,37 +66,39 @@ class BackgroundJobs:
         async with PeriodicJobs(self.jobs).running():
             yield
 
-    async def brew_what_is_due(self, now: datetime | None = None) -> None:
-        """For each by itself: what goes wrong for one listener holds up no other."""
-        now, some = now or datetime.now(UTC), asyncio.Semaphore(AT_ONCE)
+    async def brew_due_schedules(self, now: datetime | None = None) -> None:
+        """Brew every schedule that is due. An error for one listener does not affect the others."""
+        now, semaphore = now or datetime.now(UTC), asyncio.Semaphore(AT_ONCE)
 
-        async def brew(kept: StoredSchedule) -> None:
-            async with some:
-                await self._brew(kept, now)
+        async def brew(stored: StoredSchedule) -> None:
+            # The order gets a request id of its own, which the log lines of its brew carry.
+            async with semaphore:
+                with structlog.contextvars.bound_contextvars(request=uuid4().hex):
+                    log.info("schedule.due")
+                    await self._brew(stored, now)
 
         due = await self._schedules.due(now)
-        for found in await asyncio.gather(*map(brew, due), return_exceptions=True):
-            if isinstance(found, Exception):
-                log.error("schedule.missed", exc_info=found)
+        for outcome in await asyncio.gather(*map(brew, due), return_exceptions=True):
+            if isinstance(outcome, Exception):
+                log.error("schedule.missed", exc_info=outcome)
 
-    async def _brew(self, kept: StoredSchedule, now: datetime) -> None:
-        """Under an id as a request has one, which goes on to whoever brews it."""
-        with structlog.contextvars.bound_contextvars(request=uuid4().hex):
-            log.info("schedule.due")
-            await self._brew_under(kept, now)
-
-    async def _brew_under(self, kept: StoredSchedule, now: datetime) -> None:
+    async def _brew(self, stored: StoredSchedule, now: datetime) -> None:
+        """Order an episode for a due schedule, and record the outcome, unless the problem may pass."""
         try:
-            outcome, episode = await self._brewed(kept)
+            outcome, episode = await self._order(stored)
         except Problem as problem:
-            if problem.status in PASSES and now - kept.next_at < PATIENCE:
+            if problem.status in TRANSIENT_STATUSES and now - stored.next_at < PATIENCE:
                 return
             outcome, episode = f"Skipped: {problem}", None
-        await self._schedules.came(kept, next_after(kept.schedule, now), outcome, episode)
+        next_at = next_after(stored.schedule, now)
+        await self._schedules.record_outcome(stored, next_at, outcome, episode)
 
-    async def _brewed(self, kept: StoredSchedule) -> tuple[str, UUID | None]:
-        """What came of it in words. The day is part of the order's key, so that it is brewed once."""
-        schedule, day = kept.schedule, local_day(kept.schedule, kept.next_at)
+    async def _order(self, stored: StoredSchedule) -> tuple[str, UUID | None]:
+        """Returns the outcome in words, and the episode.
+
+        The day is part of the idempotency key, so a schedule is brewed once a day.
+        """
+        schedule, day = stored.schedule, local_day(stored.schedule, stored.next_at)
         order = Order(
             (),
             schedule.minutes,
@@ -105,16 +108,16 @@ class BackgroundJobs:
             language=schedule.language,
         )
         try:
-            await self._fetched(kept.listener)
-            episode = await self._orders.start(kept.listener, order, f"schedule-{day}")
+            await self._fetch_mails(stored.listener)
+            episode = await self._orders.start(stored.listener, order, f"schedule-{day}")
         except NothingToBrew:
             return "Skipped: no new newsletter had come.", None
         except IdempotencyKeyReused:
             return "Skipped: an episode was brewed on this day already.", None
         return "Brewed.", episode.id
 
-    async def _fetched(self, listener: UUID) -> None:
-        """Raises MailboxSlow, and whatever the mailbox raises."""
+    async def _fetch_mails(self, listener: UUID) -> None:
+        """Raises MailboxSlow, and what `fetch` raises."""
         try:
             async with asyncio.timeout(self._fetch_seconds):
                 await self._fetch(listener)

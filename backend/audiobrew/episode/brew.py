@@ -1,13 +1,13 @@
-"""Newsletters in, episode out: the one path every episode takes.
+"""The durable workflow that turns newsletters into an episode.
 
-The engine remembers each finished step. After a crash it takes up the first unfinished one again,
-so a step may run twice, but never after it succeeded. What it remembers are ids, keys and counts;
-mails, scripts and sound stay in our own tables and folders.
+The engine stores the result of each finished step. After a crash it continues with the first unfinished one,
+so a step may run twice, but never after it has succeeded. It stores only ids, keys and counts: mails, scripts
+and audio stay in our own tables and in storage.
 """
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -21,19 +21,19 @@ from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import BrewFailed, BrewStopped
 from audiobrew.problems import EpisodeNotFound, Problem, type_of
 
+# A script is planned a second time if the first one misses the minutes. Finished clips are used again.
 MAX_PLANS = 2
-"""A script is planned anew once to meet the minutes; finished clips are used again."""
 TRIES = 4
 LONGEST_WAIT_SECONDS = 8.0
+# A brew that crashed its process is started again this often. The next crash sets it aside.
 RECOVERIES = 2
-"""A brew that took its process down with it, and so often was begun again, is set aside the third time."""
 OUR_SIDE = str(BrewFailed())
 Step = Callable[..., Awaitable[Any]]
 log = structlog.get_logger()
 
 
 class StepFailed(Exception):
-    """A step could not be done, the sentence that tells the listener why, and the problem's type."""
+    """A step failed for good. Carries the sentence for the listener, and the problem's type."""
 
     def __init__(self, sentence: str, type: str | None) -> None:
         super().__init__(sentence)
@@ -41,143 +41,145 @@ class StepFailed(Exception):
 
 
 class ProcessContext:
-    """The context of this process. The engine allows one a process."""
+    """The context of this process's brews. DBOS allows one engine per process."""
 
-    open: BrewContext | None = None
+    current: BrewContext | None = None
+
+
+def current_context() -> BrewContext:
+    assert ProcessContext.current, "the engine is not started"
+    return ProcessContext.current
 
 
 @DBOS.workflow(name="brew", max_recovery_attempts=RECOVERIES)
 async def brew(id: str) -> str:
-    """Brew one episode; `id` is `<episode>.<attempt>`. Answers with how it ended."""
-    with structlog.contextvars.bound_contextvars(**await _story(id)):
-        return await _told(id)
+    """Brew one episode; `id` is `<episode>.<attempt>`. Returns `ready`, `stopped` or `failed`."""
+    with structlog.contextvars.bound_contextvars(**await _log_context(id)):
+        log.info("brew.begun")
+        try:
+            await _run_steps(id)
+            outcome = "ready"
+        except BrewStopped:
+            outcome = "stopped"
+        except StepFailed as failure:
+            await step("fail", id, str(failure), failure.type)
+            outcome = "failed"
+        log.info("brew.ended", outcome=outcome)
+        return outcome
 
 
-async def _story(id: str) -> dict[str, Any]:
-    """What every line of a brew says: which attempt, and the request that asked for it."""
+async def _log_context(id: str) -> dict[str, Any]:
+    """What each log line of this brew carries: the attempt, and the ids of the requests that ordered it."""
     episode, attempt = id.split(".")
-    assert ProcessContext.open
     try:
-        requests = await ProcessContext.open.request_ids.get(UUID(episode), int(attempt))
-    except (Problem, OSError):  # the steps wait for a database that is away; a line does not
+        requests = await current_context().request_ids.get(UUID(episode), int(attempt))
+    except (Problem, OSError):  # steps wait for a database that is away, log lines do not
         requests = {}
     return {"attempt": int(attempt), **requests}
 
 
-async def _told(id: str) -> str:
-    log.info("brew.begun")
-    outcome = await _ended(id)
-    log.info("brew.ended", outcome=outcome)
-    return outcome
-
-
-async def _ended(id: str) -> str:
-    try:
-        await _brewed(id)
-    except BrewStopped:
-        return "stopped"
-    except StepFailed as trouble:
-        await step(fail, id, str(trouble), trouble.type)
-        return "failed"
-    return "ready"
-
-
-async def _brewed(id: str) -> None:
-    from audiobrew.episode import publishing, writing  # see `_steps`
-
-    await step(writing.gather, id)
-    pace, told = 1.0, None
+async def _run_steps(id: str) -> None:
+    await step("gather", id)
+    pace, previous_clips = 1.0, None
     for _ in range(MAX_PLANS):
-        rundown, parts = await step(writing.plan, id, pace)
-        asked = [(id, pace, rundown, numbers, _stories(parts)) for numbers in parts]
-        keys = await run_parallel_steps(writing.write, asked)
-        recorded = await _recorded(id, await step(writing.gate, id, pace, rundown, keys))
-        measured = await step(publishing.measure, id, pace)
-        if measured == pace or recorded == told:
+        rundown, parts = await step("plan", id, pace)
+        stories = sum(len(numbers) for numbers in parts)
+        part_keys = await run_parallel_steps(
+            "write", [(id, pace, rundown, numbers, stories) for numbers in parts]
+        )
+        # The number of clips of each segment.
+        counts = await step("gate", id, pace, rundown, part_keys)
+        clips = await run_parallel_steps(
+            "speak",
+            [(id, part, n, sum(counts)) for part, count in enumerate(counts) for n in range(count)],
+        )
+        measured_pace = await step("measure", id, pace)
+        if measured_pace == pace or clips == previous_clips:
             break
-        pace, told = measured, recorded
-    await step(publishing.fit, id)
-    await step(publishing.publish, id)
+        pace, previous_clips = measured_pace, clips
+    await step("fit", id)
+    await step("publish", id)
 
 
-def _stories(parts: Sequence[Sequence[int]]) -> int:
-    return sum(len(numbers) for numbers in parts)
-
-
-async def _recorded(id: str, counts: Sequence[int]) -> list[str]:
-    """The clips' keys; `counts` says how many each segment has."""
-    from audiobrew.episode import recording
-
-    clips = [(id, part, n, sum(counts)) for part, count in enumerate(counts) for n in range(count)]
-    return await run_parallel_steps(recording.speak, clips)
-
-
-async def fail(context: BrewContext, id: str, trouble: str, type: str | None = None) -> None:
+async def fail(
+    context: BrewContext, id: str, trouble: str, trouble_type: str | None = None
+) -> None:
+    """End the episode as failed, with the sentence for the listener."""
     episode = await context.episode(id)
-    await context.episodes.end(episode.id, Stage.FAILED, trouble, type)
-
-
-async def step(function: Step, *arguments: Any) -> Any:
-    """Run one step, or take its remembered result."""
-    options = StepOptions(name=function.__name__)
-    return _result(await DBOS.run_step_async(options, _attempted, function.__name__, *arguments))
-
-
-async def run_parallel_steps(function: Step, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
-    """Several steps at once, at most `at_once` of them at work.
-
-    Their places in the engine's memory are drawn up front: a task that draws its own when it starts
-    would find another's result there after a crash. All end before a trouble is told, so that what
-    was paid for is kept.
-    """
-    assert ProcessContext.open
-    places = [DBOS.reserve_step() for _ in arguments]
-    room = asyncio.Semaphore(ProcessContext.open.at_once)
-    options = StepOptions(name=function.__name__)
-
-    async def one(place: Any, given: tuple[Any, ...]) -> Any:
-        async with room:
-            return await place.run_async(options, _attempted, function.__name__, *given)
-
-    tasks = (one(place, given) for place, given in zip(places, arguments, strict=True))
-    answers = await asyncio.gather(*tasks, return_exceptions=True)
-    return [_result(answer) for answer in answers]
+    await context.episodes.end(episode.id, Stage.FAILED, trouble, trouble_type)
 
 
 @cache
 def _steps() -> dict[str, Step]:
-    """By name. Slow to import: a process imports them with its first brew, and not to start."""
+    """The steps by name. The engine stores these names: a step in a running brew is found again by it.
+
+    The modules are slow to import, so a process imports them with its first brew, not at its start.
+    """
     from audiobrew.episode import publishing, recording, writing
 
-    steps = (
-        *(writing.gather, writing.plan, writing.write, writing.gate, recording.speak),
-        *(publishing.measure, publishing.fit, publishing.publish, fail),
-    )
-    return {function.__name__: function for function in steps}
+    return {
+        "gather": writing.gather,
+        "plan": writing.plan,
+        "write": writing.write,
+        "gate": writing.gate,
+        "speak": recording.speak,
+        "measure": publishing.measure,
+        "fit": publishing.trim_to_length,
+        "publish": publishing.publish,
+        "fail": fail,
+    }
 
 
-async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
-    """What the engine keeps of a step: its result, or a sentence; never an error's own text."""
-    assert ProcessContext.open
+async def step(name: str, *arguments: Any) -> Any:
+    """Run one step, or return its stored result. Raises BrewStopped, StepFailed."""
+    return _unwrap(await DBOS.run_step_async(StepOptions(name=name), _attempt, name, *arguments))
+
+
+async def run_parallel_steps(name: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Run one step several times, at most `at_once` at a time. Returns the results in order.
+
+    The engine numbers steps in the order in which they start. The numbers are reserved up front, because
+    otherwise, after a crash, a task could find the stored result of another one under its number. All tasks
+    end before an error is raised, so that everything paid for is stored.
+    """
+    reservations = [DBOS.reserve_step() for _ in arguments]
+    semaphore = asyncio.Semaphore(current_context().at_once)
+
+    async def run(reservation: Any, step_arguments: tuple[Any, ...]) -> Any:
+        async with semaphore:
+            options = StepOptions(name=name)
+            return await reservation.run_async(options, _attempt, name, *step_arguments)
+
+    tasks = map(run, reservations, arguments)
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    return [_unwrap(result) for result in results]
+
+
+async def _attempt(name: str, *arguments: Any) -> dict[str, Any]:
+    """Run a step, with retries. Returns what the engine stores: a result, or a sentence for the listener.
+
+    An error's own text is never stored, because it may quote a mail.
+    """
     trouble: Problem = BrewFailed()
-    for attempt in _tries(name):
+    # `fail` is retried without limit: giving up would leave the listener without an answer.
+    for attempt in itertools.count() if name == "fail" else range(TRIES):
         if attempt:
             await asyncio.sleep(min(2.0**attempt / 2, LONGEST_WAIT_SECONDS))
         try:
-            result = await _steps()[name](ProcessContext.open, *arguments)
+            result = await _steps()[name](current_context(), *arguments)
             log.info("step.done", step=name)
             return {"result": result}
         except (BrewStopped, EpisodeNotFound):
             return {"stopped": True}
-        except (OSError, *TRANSIENT_ERRORS) as error:  # it may pass
-            _end_if_cancelled()
+        except (OSError, *TRANSIENT_ERRORS) as error:
+            _raise_if_cancelled()
             log.warning("step.again", step=name, tried=attempt + 1, error=type(error).__name__)
             trouble = error if isinstance(error, Problem) else BrewFailed()
         except Problem as problem:
             trouble = problem
             break
-        except Exception as error:  # a brew must not vanish: the listener is told
-            if await _is_over(arguments[0]):
+        except Exception as error:  # a bug must not end the brew without an answer for the listener
+            if await _has_ended(arguments[0]):
                 return {"stopped": True}
             log.error("step.crashed", step=name, exc_info=error)
             trouble = BrewFailed()
@@ -185,11 +187,10 @@ async def _attempted(name: str, *arguments: Any) -> dict[str, Any]:
     return {"trouble": str(trouble), "type": type_of(type(trouble))}
 
 
-async def _is_over(id: str) -> bool:
-    """Whether what a step stumbled over is that its episode was deleted, or ended, while it was at work."""
-    assert ProcessContext.open
+async def _has_ended(id: str) -> bool:
+    """Whether a step may have crashed because its episode was deleted or ended while it ran."""
     try:
-        await ProcessContext.open.episode(id)
+        await current_context().episode(id)
     except (BrewStopped, EpisodeNotFound):
         return True
     except (Problem, OSError):
@@ -197,23 +198,18 @@ async def _is_over(id: str) -> bool:
     return False
 
 
-def _end_if_cancelled() -> None:
-    """Who is cancelled while a library waits may meet that library's trouble instead."""
+def _raise_if_cancelled() -> None:
+    """A library may replace the cancellation of its task by an error of its own."""
     task = asyncio.current_task()
     if task and task.cancelling():
         raise asyncio.CancelledError
 
 
-def _tries(name: str) -> Iterable[int]:
-    """Telling the listener of a failure is tried for ever: given up, the brew would stand still unsaid."""
-    return itertools.count() if name == fail.__name__ else range(TRIES)
-
-
-def _result(kept: dict[str, Any] | BaseException) -> Any:
-    if isinstance(kept, BaseException):
-        raise kept
-    if kept.get("stopped"):
+def _unwrap(stored: dict[str, Any] | BaseException) -> Any:
+    if isinstance(stored, BaseException):
+        raise stored
+    if stored.get("stopped"):
         raise BrewStopped
-    if trouble := kept.get("trouble"):
-        raise StepFailed(trouble, kept.get("type"))
-    return kept["result"]
+    if trouble := stored.get("trouble"):
+        raise StepFailed(trouble, stored.get("type"))
+    return stored["result"]

@@ -1,4 +1,4 @@
-"""What a brew works with, handed to every step."""
+"""The context of a brew: the stores, models and queries that its steps work with."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,10 @@ SHOW = "AudioBrew"
 
 @dataclass(frozen=True, slots=True)
 class BrewContext:
-    """`work` is a folder for files on their way; `at_once` how many clips are made side by side."""
+    """Passed to every step.
+
+    `work` is a folder for temporary files. `at_once` is the number of clips that are made concurrently.
+    """
 
     episodes: Episodes
     scripts: Scripts
@@ -42,17 +45,18 @@ class BrewContext:
     voice: Voice
     work: Path
     at_once: int
-    room: asyncio.Semaphore = field(init=False)
-    _reading: dict[UUID, "asyncio.Task[Sequence[StoredMail]]"] = field(default_factory=dict)
+    clip_semaphore: asyncio.Semaphore = field(init=False)
+    # Reads of mails that are under way, by episode.
+    _reads: dict[UUID, "asyncio.Task[Sequence[KeptMail]]"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "room", asyncio.Semaphore(self.at_once))
+        object.__setattr__(self, "clip_semaphore", asyncio.Semaphore(self.at_once))
 
     async def episode(self, brew: str) -> Episode:
-        """The episode of a brew, `<id>.<attempt>`.
+        """The episode of a brew; `brew` is `<id>.<attempt>`.
 
-        Raises BrewStopped once it has ended or is at a later attempt: a step that was still at work
-        when the listener cancelled must not write into the retry. Raises EpisodeNotFound.
+        Raises EpisodeNotFound, and BrewStopped if the episode has ended or is at a later attempt: a step that
+        was still running when the listener cancelled must not write into the retry.
         """
         id, attempt = brew.split(".")
         episode = await self.episodes.get_unscoped(UUID(id))
@@ -60,69 +64,75 @@ class BrewContext:
             raise BrewStopped
         return episode
 
-    async def mails_of(self, episode: Episode) -> Sequence[StoredMail]:
-        """What is still there of the mails that were ordered. Raises NothingToBrew.
+    async def mails_of(self, episode: Episode) -> Sequence[KeptMail]:
+        """The ordered mails that still exist. Raises NothingToBrew if there are none.
 
-        Read once for all steps that ask at one time: the parts of a script begin together.
+        The parts of a script are written concurrently, so steps that ask at the same time share one read.
         """
-        reading = self._reading.get(episode.id)
-        if reading is None:
-            reading = asyncio.create_task(self._read(episode))
-            self._reading[episode.id] = reading
-            reading.add_done_callback(lambda _: self._reading.pop(episode.id))
-        if mails := await asyncio.shield(reading):
+
+        async def read() -> Sequence[KeptMail]:
+            ids = await self.episodes.mails(episode.id)
+            return await self.mails.newsletters(episode.listener, ids)
+
+        task = self._reads.get(episode.id)
+        if task is None:
+            task = self._reads[episode.id] = asyncio.create_task(read())
+            task.add_done_callback(lambda _: self._reads.pop(episode.id))
+        if mails := await asyncio.shield(task):
             return mails
         raise NothingToBrew("The newsletters of this episode were deleted. Order another one.")
 
-    async def _read(self, episode: Episode) -> Sequence[StoredMail]:
-        return await self.mails.get_many(episode.listener, await self.episodes.mails(episode.id))
+    async def newsletters(self, episode: Episode) -> Sequence[KeptMail]:
+        """The episode's mails that the voice can speak. Raises NothingToBrew."""
+        return self.speakable(episode, await self.mails_of(episode))
 
-    async def newsletters(self, episode: Episode) -> Sequence[StoredMail]:
-        """See `mails_of` and `spoken`."""
-        return self.spoken(episode, await self.mails_of(episode))
-
-    def spoken(self, episode: Episode, mails: Sequence[StoredMail]) -> Sequence[StoredMail]:
-        """Those of an episode's mails that the voice can speak. Raises NothingToBrew."""
-        silent = self.silent(episode, mails)
-        spoken = [mail for mail in mails if mail not in silent]
-        if not spoken:
+    def speakable(self, episode: Episode, mails: Sequence[KeptMail]) -> Sequence[KeptMail]:
+        """The mails in a language that the voice speaks. Raises NothingToBrew if there are none."""
+        excluded = self.unspeakable(episode, mails)
+        mails = [mail for mail in mails if mail not in excluded]
+        if not mails:
             raise NothingToBrew("None of these newsletters is in a language that the voice speaks.")
-        return spoken
+        return mails
 
-    def silent(self, episode: Episode, mails: Sequence[StoredMail]) -> Sequence[StoredMail]:
-        """Those that the voice cannot speak."""
+    def unspeakable(self, episode: Episode, mails: Sequence[KeptMail]) -> Sequence[KeptMail]:
+        """The mails in a language that the voice does not speak."""
         return [mail for mail in mails if not self.voice.speaks(self._language(episode, mail))]
 
     def _language(self, episode: Episode, mail: StoredMail) -> str:
         return episode.asked_language or mail.newsletter.language
 
     async def quote(self, order: Order, mails: Sequence[MailSize]) -> Quote:
-        """See `quote.quoted`."""
+        """What this order would cost and how long it could be."""
         paces = await self._paces({order.language or one.language for one in mails}, 1.0)
         brief = Brief(
             order.minutes, SHOW, order.day, paces, order.hosts, order.style, order.language
         )
         return estimate_quote(mails, brief, self.writer, self.voice, self.budgeted_calls.prices)
 
-    async def check_prices(self, episode: Episode, mails: Sequence[StoredMail]) -> None:
-        """Before anything is paid for. Raises PriceUnknown when no price is known of something that this
-        episode needs, and there is a limit to keep."""
-        brief = await self.brief(episode, mails, 1.0)
-        uses = self.writer.forecast([mail.size for mail in mails], brief)
-        heard = self.voice.forecast("x", self._language(episode, mails[0]))
-        self.budgeted_calls.check_prices(episode, [*uses, *([heard] if heard else [])])
+    async def check_prices(self, episode: Episode, mails: Sequence[KeptMail]) -> None:
+        """Check, before anything is paid for, that the cost of this episode can be limited.
 
-    async def _paces(self, languages: Iterable[str], faster: float) -> dict[str, float]:
-        """As measured, else as the voice says; languages that it does not speak are left out."""
+        Raises PriceUnknown if there is a limit and a model that the episode needs has no price.
+        """
+        brief = await self.brief(episode, mails, 1.0)
+        usages = self.writer.forecast([mail.size for mail in mails], brief)
+        clip_usage = self.voice.forecast("x", self._language(episode, mails[0]))
+        self.budgeted_calls.check_prices(episode, [*usages, *([clip_usage] if clip_usage else [])])
+
+    async def _paces(self, languages: Iterable[str], factor: float) -> dict[str, float]:
+        """Characters per second, by language: as measured, else as the voice declares; times `factor`.
+
+        Languages that the voice does not speak are left out.
+        """
         measured = await self.paces.measured_paces(self.voice.name)
         return {
-            name: round(measured.get(name, self.voice.pace(name)) * faster, 4)
+            name: round(measured.get(name, self.voice.pace(name)) * factor, 4)
             for name in sorted(languages)
             if self.voice.speaks(name)
         }
 
-    async def brief(self, episode: Episode, mails: Sequence[StoredMail], pace: float) -> Brief:
-        """What the writer is asked for; `pace` is 1.0, or how much faster this episode turned out."""
+    async def brief(self, episode: Episode, mails: Sequence[KeptMail], pace: float) -> Brief:
+        """The order for the writer. `pace` is a factor: 1.0, or how much faster the first plan was spoken."""
         paces = await self._paces({self._language(episode, mail) for mail in mails}, pace)
         return Brief(
             episode.minutes,

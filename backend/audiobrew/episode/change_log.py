@@ -1,4 +1,4 @@
-"""What changed in episodes: one question for everybody in this process who follows theirs."""
+"""What has changed in episodes: one query for all event streams of this process."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -12,16 +12,16 @@ from audiobrew.db.stages import IS_OPEN, Stage
 from audiobrew.db.tables import deleted_episodes, deletions, episodes
 from audiobrew.episode.episode import EpisodeChange, Progress
 
-# So many ids go into one statement.
-AT_ONCE = 500
-# Who was away longer begins with a snapshot anyway.
-DELETED_KEPT = timedelta(hours=1)
+# Ids in one statement.
+IDS_PER_QUERY = 500
+# How long deletions are remembered. A client that was away for longer starts with a snapshot anyway.
+REMEMBER_DELETIONS_FOR = timedelta(hours=1)
 STATE = (
     *(episodes.c.listener_id, episodes.c.id, episodes.c.revision, episodes.c.stage),
     *(episodes.c.done, episodes.c.total, episodes.c.percent),
     *(episodes.c.trouble, episodes.c.trouble_type),
 )
-GONE = (
+DELETED_STATE = (
     *(deleted_episodes.c.listener_id, deleted_episodes.c.episode_id, sa.literal(0), sa.null()),
     *(sa.literal(0), sa.literal(0), sa.literal(0), sa.null(), sa.null()),
 )
@@ -32,48 +32,48 @@ class EpisodeChanges:
         self._engine = engine
 
     async def since(self, moment: datetime) -> list[EpisodeChange]:
-        """Every episode that changed or was deleted after this moment, in one statement."""
+        """The episodes that changed or were deleted after this moment, in one statement."""
         changed = sa.select(*STATE).where(episodes.c.updated_at > moment)
-        gone = sa.select(*GONE).where(deleted_episodes.c.deleted_at > moment)
+        deleted = sa.select(*DELETED_STATE).where(deleted_episodes.c.deleted_at > moment)
         async with self._engine.connect() as database:
-            return [_change(row) for row in await database.execute(sa.union_all(changed, gone))]
+            return [_change(row) for row in await database.execute(sa.union_all(changed, deleted))]
 
     async def open(self, listeners: Sequence[UUID]) -> list[EpisodeChange]:
         """The brews of these listeners that have not ended."""
-        return await self._chosen(episodes.c.listener_id, listeners, IS_OPEN)
+        return await self._states(episodes.c.listener_id, listeners, IS_OPEN)
 
     async def now(self, ids: Sequence[UUID]) -> list[EpisodeChange]:
-        """These episodes as they are; deleted ones are left out."""
-        return await self._chosen(episodes.c.id, ids)
+        """The present state of these episodes. Deleted ones are left out."""
+        return await self._states(episodes.c.id, ids)
 
-    async def leaving(self) -> set[UUID]:
-        """Listeners whose accounts are being deleted."""
+    async def listeners_in_deletion(self) -> set[UUID]:
+        """The listeners whose accounts are being deleted."""
         async with self._engine.connect() as database:
             return set((await database.execute(sa.select(deletions.c.listener_id))).scalars())
 
-    async def _chosen(
+    async def _states(
         self, column: sa.ColumnElement[UUID], values: Sequence[UUID], *where: Any
     ) -> list[EpisodeChange]:
-        found = []
+        changes: list[EpisodeChange] = []
         async with self._engine.connect() as database:
             for some in _parts(values):
                 rows = sa.select(*STATE).where(column.in_(some), *where)
-                found += [_change(row) for row in await database.execute(rows)]
-        return found
+                changes += [_change(row) for row in await database.execute(rows)]
+        return changes
 
 
 async def remember_deletion(
     database: AsyncConnection, listener: UUID, id: UUID, now: datetime
 ) -> None:
-    """Those of an hour ago are forgotten on the way."""
-    old = deleted_episodes.c.deleted_at < now - DELETED_KEPT
+    """Record that an episode was deleted, and drop records that are too old."""
+    old = deleted_episodes.c.deleted_at < now - REMEMBER_DELETIONS_FOR
     row = {"episode_id": id, "listener_id": listener, "deleted_at": now}
     await database.execute(deleted_episodes.delete().where(old))
     await database.execute(deleted_episodes.insert().values(row))
 
 
 def _parts(values: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
+    return (values[start : start + IDS_PER_QUERY] for start in range(0, len(values), IDS_PER_QUERY))
 
 
 def _change(row: Any) -> EpisodeChange:

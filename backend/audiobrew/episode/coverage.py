@@ -1,4 +1,4 @@
-"""What a finished episode told of the newsletters that it was ordered from, and what it says of the rest."""
+"""Which of its ordered newsletters a finished episode covers, and what its note says about the others."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,77 +11,87 @@ from audiobrew.script.script import DropReason
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """`waiting` are the newsletters that come first in the next order."""
+    """`covered`: mails of which at least one sentence is heard. `left_out`: the reason for each other mail.
 
-    told: frozenset[UUID]
+    `total`: the newsletters that could be told, whose language the voice speaks. `waiting`: the number of
+    newsletters that come first in the next order. `empty`: senders of newsletters with nothing to tell.
+    """
+
+    covered: frozenset[UUID]
     left_out: Mapping[UUID, LeftOut]
     total: int
     waiting: int
     empty: tuple[str, ...]
 
     def note(self) -> str | None:
-        """In words, when not every newsletter was told."""
+        """A sentence for the listener. None if every newsletter is covered."""
         sentences = []
-        untold = self.total - len(self.told)
-        if untold > 0:
-            told = f"Told {len(self.told)} of {self.total} newsletters"
-            sentences.append(f"{told}{_coming(self.waiting, untold)}.")
+        uncovered = self.total - len(self.covered)
+        if uncovered > 0:
+            told = f"Told {len(self.covered)} of {self.total} newsletters"
+            sentences.append(f"{told}{_next_time(self.waiting, uncovered)}.")
         if self.empty:
             sentences.append(f"Nothing to tell in: {', '.join(self.empty)}.")
         return " ".join(sentences) or None
 
 
-def coverage(
+def compute_coverage(
     script: StoredScript,
-    spoken: Collection[int],
+    audible: Collection[int],
     newsletters: Sequence[OrderedNewsletter],
     waiting: Mapping[UUID, int],
 ) -> Coverage:
-    """`spoken` are the numbers of the sentences that are heard. `waiting` are the newsletters that no
-    episode has told yet, with the number of episodes that could say nothing of each."""
+    """Compute the coverage of a finished script.
+
+    `audible` are the numbers of the sentences that are heard. `waiting` are the newsletters that no episode
+    has told yet, each with the number of episodes whose gate refused everything of it.
+    """
     mails = {source.block_id: source.mail_id for source in script.sources}
-    kept = [kept for segment in script.segments for kept in segment.sentences]
-    told = _mails(mails, (one.sentence.cites for one in kept if one.number in spoken))
-    late = _mails(mails, (one.cites for one in script.dropped if one.why == DropReason.TIME))
-    late |= _mails(mails, (one.sentence.cites for one in kept))
-    refused = _mails(mails, (one.cites for one in script.dropped)) - late
+    sentences = [sentence for segment in script.segments for sentence in segment.sentences]
+    covered = _cited_mails(
+        mails, (one.sentence.cites for one in sentences if one.number in audible)
+    )
+    # Mails with a sentence that passed the gate and is not heard: for want of time, or inaudible.
+    late = _cited_mails(mails, (one.cites for one in script.dropped if one.why == DropReason.TIME))
+    late |= _cited_mails(mails, (one.sentence.cites for one in sentences))
+    refused = _cited_mails(mails, (one.cites for one in script.dropped)) - late
     left_out = {
         one.mail: one.left_out or (LeftOut.REFUSED if one.mail in refused else LeftOut.TIME)
         for one in newsletters
-        if one.mail not in told
+        if one.mail not in covered
     }
     empty = {
         one.mail: one.sender
         for one in newsletters
-        if _can_not_be_told(left_out.get(one.mail), waiting.get(one.mail, 0))
+        if _cannot_be_told(left_out.get(one.mail), waiting.get(one.mail, 0))
     }
-    silent = [one for one in newsletters if left_out.get(one.mail) is LeftOut.LANGUAGE]
+    unspeakable = [one for one in newsletters if left_out.get(one.mail) is LeftOut.LANGUAGE]
     return Coverage(
-        told=frozenset(told),
+        covered=frozenset(covered),
         left_out=left_out,
-        total=len({one.mail for one in newsletters} | told) - len(silent),
-        waiting=sum(one in left_out and one not in empty for one in waiting),
+        total=len({one.mail for one in newsletters} | covered) - len(unspeakable),
+        waiting=sum(mail in left_out and mail not in empty for mail in waiting),
         empty=tuple(sorted(set(empty.values()))),
     )
 
 
-def _can_not_be_told(why: LeftOut | None, refusals: int) -> bool:
-    last = why is LeftOut.REFUSED and refusals + 1 >= MAX_REFUSALS
-    return why is LeftOut.EMPTY or last
+def _cannot_be_told(reason: LeftOut | None, refusals: int) -> bool:
+    is_last_refusal = reason is LeftOut.REFUSED and refusals + 1 >= MOST_REFUSALS
+    return reason is LeftOut.EMPTY or is_last_refusal
 
 
-def _mails(mails: Mapping[str, UUID], cited: Iterable[Iterable[str]]) -> set[UUID]:
-    return {mails[block] for cites in cited for block in cites if block in mails}
+def _cited_mails(mails: Mapping[str, UUID], cites: Iterable[Iterable[str]]) -> set[UUID]:
+    return {mails[block] for blocks in cites for block in blocks if block in mails}
 
 
-def _coming(waiting: int, untold: int) -> str:
-    """What becomes of the newsletters that were not told."""
+def _next_time(waiting: int, uncovered: int) -> str:
+    """What happens to the newsletters that were not told."""
     if not waiting:
         return ""
-    if waiting == untold:
+    if waiting == uncovered:
         return (
             "; the other comes first next time"
-            if untold == 1
+            if uncovered == 1
             else "; the others come first next time"
         )
     return f"; {waiting} of the others {'comes' if waiting == 1 else 'come'} first next time"

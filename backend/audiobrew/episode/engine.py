@@ -1,4 +1,4 @@
-"""The durable engine: started, fed and stopped in one place."""
+"""Starts, feeds and stops DBOS, the durable workflow engine."""
 
 import asyncio
 import logging
@@ -28,25 +28,31 @@ from audiobrew.problems import Problem
 from audiobrew.settings import Settings
 
 QUEUE = "episodes"
-ASKED_AT_ONCE = 400
+# Workflow ids in one query.
+IDS_PER_QUERY = 400
+# Workflows that are listed at once.
 PAGE = 1000
-"""Workflows that the engine lists or deletes at once."""
-LONGEST_TAKING_SECONDS = 10.0
-GOING_ON = {"PENDING", "ENQUEUED", "DELAYED"}
+# How long stopping waits for a queue thread that is taking a brew.
+QUEUE_THREAD_SECONDS = 10.0
+RUNNING_STATES = {"PENDING", "ENQUEUED", "DELAYED"}
 SET_ASIDE = str(BrewSetAside())
-POISON = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
+POISON_STATE = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 
 
 @asynccontextmanager
 async def engine(
     settings: Settings, context: BrewContext, *, alone: bool, brews: bool
 ) -> AsyncIterator[None]:
-    """Runs on the event loop it is opened on. One at a time in a process."""
-    if ProcessContext.open is not None:
+    """Run the engine within this block, on the current event loop. A process can run one at a time.
+
+    `alone`: no other process works on this data. `brews`: this process takes brews from the queue.
+    """
+    if ProcessContext.current is not None:
         raise RuntimeError("This process has an engine already, and room for one only.")
-    lease = WorkerHeartbeat(settings, executor := new_executor(), context.results.claims.held)
-    await anyio.to_thread.run_sync(lease.touch)
-    dbos = _launched(settings, context, executor, brews=brews)
+    executor = new_executor()
+    heartbeat = WorkerHeartbeat(settings, executor, context.results.claims.held)
+    await anyio.to_thread.run_sync(heartbeat.beat)
+    dbos = _launch(settings, context, executor, brews=brews)
     try:
         await DBOS.register_queue_async(
             QUEUE,
@@ -55,53 +61,58 @@ async def engine(
             polling_interval_sec=0.25,
         )
         if brews:
-            await anyio.to_thread.run_sync(lambda: lease.take_over(alone=alone))
-            lease.start()
+            await anyio.to_thread.run_sync(lambda: heartbeat.take_over(alone=alone))
+            heartbeat.start()
         yield
     finally:
-        await _stop(dbos, settings, lease)
+        await _stop(dbos, settings, heartbeat)
 
 
-def _launched(settings: Settings, context: BrewContext, executor: str, *, brews: bool) -> DBOS:
-    """The context is open before the first brew can come. Of an engine that could not start nothing is
-    left, so that starting can be tried again."""
+def _launch(settings: Settings, context: BrewContext, executor: str, *, brews: bool) -> DBOS:
+    """Start the engine. The context is set before the first brew can start.
+
+    If starting fails, everything is undone, so that it can be tried again.
+    """
     if settings.database_url is None:
-        make_private(_file(settings))
-    ProcessContext.open = context
-    dbos = DBOS(config=_configuration(settings, executor))
-    take_over_log()
+        make_private(_sqlite_file(settings))
+    ProcessContext.current = context
+    dbos = DBOS(config=_config(settings, executor))
+    redirect_log()
     if not brews:
         DBOS.listen_queues([])
     try:
         DBOS.launch()
     except BaseException:
         DBOS.destroy()
-        ProcessContext.open = None
+        ProcessContext.current = None
         raise
     return dbos
 
 
 class EndedByListener(logging.Filter):
-    """Leaves out what the engine says when a brew was cancelled or its episode deleted: that is no fault."""
+    """Drops the engine's errors about brews that a listener cancelled or deleted."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        told = record.exc_info[1] if record.exc_info else None
-        ended = (error.DBOSAwaitedWorkflowCancelledError, error.DBOSNonExistentWorkflowError)
-        return not isinstance(told, ended)
+        exception = record.exc_info[1] if record.exc_info else None
+        expected = (error.DBOSAwaitedWorkflowCancelledError, error.DBOSNonExistentWorkflowError)
+        return not isinstance(exception, expected)
 
 
-def take_over_log() -> None:
-    """The engine logs like everything else of this process, not in lines of its own form."""
+def redirect_log() -> None:
+    """Send the engine's log lines through this process's logging, in its format."""
     logger = logging.getLogger("dbos")
     for handler in list(logger.handlers):
         logger.removeHandler(handler)
     logger.propagate = True
-    if not any(isinstance(one, EndedByListener) for one in logger.filters):
+    if not any(isinstance(filter_, EndedByListener) for filter_ in logger.filters):
         logger.addFilter(EndedByListener())
 
 
 async def enqueue(listener: UUID, id: str, attempt: int) -> None:
-    """Asking twice for the same attempt is asking once. Listeners take turns, each in a line of its own."""
+    """Put an attempt into the queue. A second call for the same attempt does nothing.
+
+    Each listener has a partition of the queue, and the engine takes from the partitions in turn.
+    """
     with (
         SetWorkflowID(workflow_id(id, attempt)),
         SetEnqueueOptions(queue_partition_key=str(listener)),
@@ -110,38 +121,41 @@ async def enqueue(listener: UUID, id: str, attempt: int) -> None:
 
 
 async def states(attempts: Sequence[tuple[str, int]]) -> dict[str, Problem | None]:
-    """What the engine knows of these attempts, by workflow id: None while it goes on, else why it will do
-    nothing more, however that came. One that it does not know is left out."""
-    found: dict[str, Problem | None] = {}
+    """The state of these attempts, by workflow id. Attempts that the engine does not know are left out.
+
+    None: it is queued or running. Otherwise the problem that explains why it has ended.
+    """
+    states: dict[str, Problem | None] = {}
     ids = [workflow_id(*attempt) for attempt in attempts]
-    for first in range(0, len(ids), ASKED_AT_ONCE):
-        for one in await DBOS.list_workflows_async(
-            workflow_ids=ids[first : first + ASKED_AT_ONCE], load_input=False, load_output=False
+    for first in range(0, len(ids), IDS_PER_QUERY):
+        for workflow in await DBOS.list_workflows_async(
+            workflow_ids=ids[first : first + IDS_PER_QUERY], load_input=False, load_output=False
         ):
-            given_up = BrewSetAside() if one.status == POISON else BrewFailed()
-            found[one.workflow_id] = None if one.status in GOING_ON else given_up
-    return found
+            problem = BrewSetAside() if workflow.status == POISON_STATE else BrewFailed()
+            is_running = workflow.status in RUNNING_STATES
+            states[workflow.workflow_id] = None if is_running else problem
+    return states
 
 
 async def cancel(id: str, attempt: int) -> None:
-    """No further step of this attempt begins."""
+    """Start no further step of this attempt."""
     await DBOS.cancel_workflow_async(workflow_id(id, attempt))
 
 
 async def forget(key: str) -> None:
-    """Nothing is left in the engine's tables of an episode's attempts, up to the one in `<id>.<attempt>`."""
+    """Delete all attempts of an episode from the engine's tables, up to this `<id>.<attempt>`."""
     id, attempt = key.rsplit(".", 1)
     ids = [workflow_id(id, number) for number in range(1, int(attempt) + 1)]
     await DBOS.delete_workflows_async(ids)
 
 
 async def list_workflow_ids() -> AsyncIterator[list[str]]:
-    """The id of every attempt that the engine knows, page by page."""
+    """The ids of all attempts that the engine knows, page by page."""
     offset = 0
     while page := await DBOS.list_workflows_async(
         limit=PAGE, offset=offset, load_input=False, load_output=False
     ):
-        yield [one.workflow_id for one in page]
+        yield [workflow.workflow_id for workflow in page]
         offset += PAGE
 
 
@@ -149,11 +163,11 @@ def workflow_id(id: str, attempt: int) -> str:
     return f"{id}.{attempt}"
 
 
-def _configuration(settings: Settings, executor: str) -> DBOSConfig:
-    """The version is pinned: with the engine's default, a changed source would strand waiting brews."""
+def _config(settings: Settings, executor: str) -> DBOSConfig:
+    """DBOS's default version is a hash of the source: after an update, waiting brews would never run."""
     return {
         "name": "audiobrew",
-        **_memory(settings),
+        **_database_config(settings),
         "executor_id": executor,
         "application_version": "1",
         "sys_db_pool_size": settings.database_connections,
@@ -163,14 +177,14 @@ def _configuration(settings: Settings, executor: str) -> DBOSConfig:
     }
 
 
-def _file(settings: Settings) -> Path:
+def _sqlite_file(settings: Settings) -> Path:
     return (settings.data / "engine.sqlite").absolute()
 
 
-def _memory(settings: Settings) -> DBOSConfig:
-    """Where the engine remembers: a file of its own, or a schema of its own in our database."""
+def _database_config(settings: Settings) -> DBOSConfig:
+    """Where the engine stores its tables: in its own file, or in its own schema of our database."""
     if settings.database_url is None:
-        return {"system_database_url": f"sqlite:///{_file(settings)}"}
+        return {"system_database_url": f"sqlite:///{_sqlite_file(settings)}"}
     return {
         "system_database_url": settings.database_url.get_secret_value(),
         "dbos_system_schema": f"{settings.database_schema}_engine",
@@ -182,46 +196,46 @@ def _memory(settings: Settings) -> DBOSConfig:
     }
 
 
-async def _stop(dbos: DBOS, settings: Settings, lease: WorkerHeartbeat) -> None:
-    """Brews at work are let go where they are, and put back into the queue for whoever is there.
+async def _stop(dbos: DBOS, settings: Settings, heartbeat: WorkerHeartbeat) -> None:
+    """Stop the brews where they are, and put them back into the queue for other processes.
 
-    A brew that was handed over has brought nobody down: that is not counted against it.
+    Putting a brew back does not count as one of its RECOVERIES, because it has crashed nothing.
     """
-    await anyio.to_thread.run_sync(_take_no_more, dbos)
-    at_work = private.tasks_at_work(dbos)
-    while at_work:  # a library may take being cancelled for a trouble of its own, and go on
-        for task in at_work:
+    await anyio.to_thread.run_sync(_stop_queue, dbos)
+    tasks = private.tasks_at_work(dbos)
+    while tasks:  # a library may swallow the cancellation and continue
+        for task in tasks:
             task.cancel()
-        _, at_work = await asyncio.wait(at_work, timeout=1.0)
-    await anyio.to_thread.run_sync(lease.rest)
-    left = await anyio.to_thread.run_sync(_left_by, lease.executor)
+        _, tasks = await asyncio.wait(tasks, timeout=1.0)
+    await anyio.to_thread.run_sync(heartbeat.stop_thread)
+    pending = await anyio.to_thread.run_sync(_pending_brews, heartbeat.executor)
     DBOS.destroy()
-    if left:
-        await anyio.to_thread.run_sync(_put_back, settings, left)
-    await anyio.to_thread.run_sync(lease.stop)
-    ProcessContext.open = None
+    if pending:
+        await anyio.to_thread.run_sync(_requeue, settings, pending)
+    await anyio.to_thread.run_sync(heartbeat.stop)
+    ProcessContext.current = None
 
 
-def _take_no_more(dbos: DBOS) -> None:
-    """From the queue: a brew that began while the engine stops would find half of it gone."""
+def _stop_queue(dbos: DBOS) -> None:
+    """Take no more brews from the queue: one that started now would find the engine half stopped."""
     private.stop_background_threads(dbos)
     for thread in private.queue_threads(QUEUE):
-        thread.join(LONGEST_TAKING_SECONDS)
+        thread.join(QUEUE_THREAD_SECONDS)
 
 
-def _left_by(executor: str) -> list[str]:
+def _pending_brews(executor: str) -> list[str]:
     pending = DBOS.list_workflows(
         status="PENDING", executor_id=[executor], load_input=False, load_output=False
     )
     return [brew.workflow_id for brew in pending]
 
 
-def _put_back(settings: Settings, brews: list[str]) -> None:
-    """From outside of the engine, which has stopped: else it would take them up again itself."""
-    memory = _memory(settings)
+def _requeue(settings: Settings, brews: list[str]) -> None:
+    """Uses a client, because a running engine would take the brews up again itself."""
+    config = _database_config(settings)
     client = DBOSClient(
-        system_database_url=memory.get("system_database_url"),
-        dbos_system_schema=memory.get("dbos_system_schema", "dbos"),
+        system_database_url=config.get("system_database_url"),
+        dbos_system_schema=config.get("dbos_system_schema", "dbos"),
         serializer=DBOSPortableJSONSerializer(),
         retry_connection_errors=False,
     )

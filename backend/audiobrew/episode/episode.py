@@ -1,4 +1,4 @@
-"""One brew and what becomes of it."""
+"""Orders, episodes, their progress, and the problems of ordering and brewing."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,10 +12,10 @@ from audiobrew.script.writer import Style
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a listener asked to have brewed. Without mails: every newsletter no episode has told yet.
+    """What a listener orders. Without mails: every newsletter that no episode has told yet.
 
-    `language` is that of the whole script, without it the mails' own. `cap` and `quoted` are millionths
-    of a dollar.
+    `language` is the language of the whole script; None: each mail keeps its own. `cap` and `quoted` are in
+    millionths of a dollar.
     """
 
     mails: tuple[UUID, ...]
@@ -67,7 +67,7 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a brew has come; `revision` rises with every change."""
+    """How far a brew has come. `revision` rises with every change."""
 
     revision: int
     stage: Stage
@@ -80,7 +80,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeChange:
-    """An episode of a listener's as it is now; without progress it was deleted."""
+    """The present state of an episode. `progress` is None if it was deleted."""
 
     listener: UUID
     id: UUID
@@ -145,4 +145,4 @@ class BrewSetAside(Problem):
 
 
 class BrewStopped(Exception):
-    """The listener cancelled or deleted the episode while a step was at work."""
+    """The listener cancelled or deleted the episode while a step was running."""

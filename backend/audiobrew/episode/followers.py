@@ -1,7 +1,7 @@
-"""Everybody in this process who follows episodes: one loop asks the database for all of them.
+"""The event streams of this process. One loop asks the database for all of them.
 
-Each follower has a place for the latest state of each episode. One that reads slowly misses states in
-between, and no state is the last one that it hears of.
+Each follower holds the latest state of each episode until its stream sends it. A slow stream skips states in
+between, but never the last one.
 """
 
 import asyncio
@@ -25,19 +25,19 @@ from audiobrew.episode.notifier import EpisodeNotifier
 from audiobrew.ops import metrics
 from audiobrew.problems import Problem, SignInNeeded
 
-# An app in the field opens one for each brew: ten brews in four tabs.
+# The web app opens a stream for each brew: ten brews in four tabs.
 STREAMS_PER_LISTENER = 40
 STREAMS_PER_PROCESS = 4000
-# For what other processes changed; what this one did is looked up at once.
+# For changes by other processes. Changes by this one are looked up at once.
 LOOK_EVERY_SECONDS = 0.5
 LOOK_AT_MOST_EVERY_SECONDS = 0.1
-# After the database had no answer.
+# After the database did not answer.
 LOOK_AGAIN_SECONDS = 1.0
-# A change is stamped before it is committed, by a clock that may differ from ours.
+# A change gets its time before it is committed, from a clock that may differ from ours.
 OVERLAP = timedelta(seconds=5)
-# Whatever was committed later than that is found by comparing all that is believed to be open.
+# Finds changes that were committed even later, by comparing all episodes that we believe to be open.
 COMPARE_EVERY_SECONDS = 15.0
-# Whether a follower is still signed in; so long after a sign-out elsewhere a stream may live.
+# How often a follower's sign-in is checked. A stream can outlive a sign-out elsewhere by so much.
 CHECK_EVERY_SECONDS = 60.0
 MOST_PENDING = 1000
 Check = Callable[[], Awaitable[object]]
@@ -53,7 +53,7 @@ class TooManyStreams(Problem):
 
 
 class Follower:
-    """One event stream. `changes` yields what changed, a snapshot of all open brews first."""
+    """One event stream. The function `changes` yields its changes, after a snapshot of the open brews."""
 
     def __init__(self, listener: UUID) -> None:
         self.listener = listener
@@ -64,13 +64,14 @@ class Follower:
         self._wake = asyncio.Event()
 
     def begin(self, snapshot: Iterable[EpisodeChange]) -> None:
+        """Start with this snapshot; pending changes are part of it."""
         self.wants_snapshot = False
         self._pending.clear()
         self._snapshot = list(snapshot)
         self._wake.set()
 
     def put(self, change: EpisodeChange) -> None:
-        """In place of what was to be said of this episode before."""
+        """Replace what is pending for this episode."""
         self._pending.pop(change.id, None)
         self._pending[change.id] = change
         if len(self._pending) > MOST_PENDING:
@@ -83,7 +84,7 @@ class Follower:
         self._wake.set()
 
     async def next(self, seconds: float) -> list[EpisodeChange] | EpisodeChange | None:
-        """A snapshot (a list), a change, or None after so many seconds, or when the stream is to end."""
+        """A snapshot (a list) or a change. None after so many seconds, or if the stream shall end."""
         if not self._pending and self._snapshot is None and not self.ended:
             self._wake.clear()
             try:
@@ -103,8 +104,8 @@ class Followers:
     def __init__(self, changes: EpisodeChanges, notifier: EpisodeNotifier) -> None:
         self._changes, self._notifier = changes, notifier
         self._following: defaultdict[UUID, set[Follower]] = defaultdict(set)
-        self._known: defaultdict[UUID, dict[UUID, tuple[int, bool]]] = defaultdict(dict)
-        """By listener and episode: the last revision that was told, and whether the brew is open."""
+        # By listener and episode: the last revision that was sent, and whether the brew is open.
+        self._sent: defaultdict[UUID, dict[UUID, tuple[int, bool]]] = defaultdict(dict)
         self._deleted: dict[UUID, float] = {}
         self._loop: asyncio.Task[None] | None = None
         self._compared_at = 0.0
@@ -113,8 +114,8 @@ class Followers:
         return sum(map(len, self._following.values()))
 
     @contextmanager
-    def joined(self, listener: UUID) -> Iterator[Follower]:
-        """One more follower, until the end of the block. Raises TooManyStreams."""
+    def join(self, listener: UUID) -> Iterator[Follower]:
+        """Add a follower until the end of the block. Raises TooManyStreams."""
         if len(self._following.get(listener, ())) >= STREAMS_PER_LISTENER:
             raise TooManyStreams
         if len(self) >= STREAMS_PER_PROCESS:
@@ -132,12 +133,12 @@ class Followers:
             self._leave(follower)
 
     def end_all(self) -> None:
-        """The process stops: every stream ends now, and its client asks the next process."""
+        """End all streams because the process stops. Their clients connect to another process."""
         for follower in [one for some in self._following.values() for one in some]:
             follower.end()
 
     async def close(self) -> None:
-        """Nobody is told anything any more."""
+        """End all streams, and stop the loop."""
         self.end_all()
         if self._loop:
             self._loop.cancel()
@@ -148,7 +149,7 @@ class Followers:
         followers.discard(follower)
         if not followers:
             del self._following[follower.listener]
-            self._known.pop(follower.listener, None)
+            self._sent.pop(follower.listener, None)
 
     def _start(self) -> None:
         self._notifier.notify()
@@ -156,12 +157,12 @@ class Followers:
             self._loop = asyncio.create_task(self._follow())
 
     async def _follow(self) -> None:
-        """While anybody follows."""
+        """Run while there are followers."""
         while self._following:
             began = monotonic()
             try:
                 await self._look()
-            except Exception as error:  # the next look may do better, and must come
+            except Exception as error:  # whatever it was, the loop must go on
                 if not isinstance(error, (Problem, OSError, *TRANSIENT_ERRORS)):
                     log.error("followers.missed", exc_info=error)
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
@@ -170,16 +171,16 @@ class Followers:
             await asyncio.sleep(max(0.0, began + LOOK_AT_MOST_EVERY_SECONDS - monotonic()))
 
     async def _look(self) -> None:
-        """The snapshots that are wanted, then what changed."""
+        """Send the snapshots that are due, then the changes."""
         now = monotonic()
-        await self._begin_new_ones()
+        await self._send_snapshots()
         for change in await self._changes.since(datetime.now(UTC) - OVERLAP):
-            self._tell(change, now)
+            self._send(change, now)
         if now - self._compared_at >= COMPARE_EVERY_SECONDS:
             self._compared_at = now
             await self._compare(now)
 
-    async def _begin_new_ones(self) -> None:
+    async def _send_snapshots(self) -> None:
         new = [one for some in self._following.values() for one in some if one.wants_snapshot]
         if not new:
             return
@@ -188,43 +189,43 @@ class Followers:
             brews[change.listener].append(change)
         for follower in new:
             for change in brews[follower.listener]:
-                self._tell(change, monotonic())
+                self._send(change, monotonic())
             follower.begin(brews[follower.listener])
 
     async def _compare(self, now: float) -> None:
-        """What is believed to be open with what is; and who is leaving with who follows."""
-        for listener in await self._changes.leaving() & self._following.keys():
+        """Compare what we believe to be open with the database, and end the streams of deleted accounts."""
+        for listener in await self._changes.listeners_in_deletion() & self._following.keys():
             for follower in self._following[listener]:
                 follower.end()
         believed = {
             id: listener
-            for listener, known in self._known.items()
-            for id, (_, is_open) in known.items()
+            for listener, states in self._sent.items()
+            for id, (_, is_open) in states.items()
             if is_open
         }
-        found = await self._changes.now(list(believed))
-        for change in [*found, *await self._changes.open(list(self._following))]:
-            self._tell(change, now)
-        for id in believed.keys() - {change.id for change in found}:
-            self._tell(EpisodeChange(believed[id], id, None), now)
+        current = await self._changes.now(list(believed))
+        for change in [*current, *await self._changes.open(list(self._following))]:
+            self._send(change, now)
+        for id in believed.keys() - {change.id for change in current}:
+            self._send(EpisodeChange(believed[id], id, None), now)
         self._deleted = {id: at for id, at in self._deleted.items() if now - at < 60}
 
-    def _tell(self, change: EpisodeChange, now: float) -> None:
-        """To the listener's followers, if it is news."""
+    def _send(self, change: EpisodeChange, now: float) -> None:
+        """Send a change to the listener's followers, unless they have it already."""
         followers = self._following.get(change.listener)
         if not followers:
             return
-        known = self._known[change.listener]
+        states = self._sent[change.listener]
         if change.progress is None:
             if change.id in self._deleted:
                 return
             self._deleted[change.id] = now
-            known.pop(change.id, None)
+            states.pop(change.id, None)
         else:
-            revision, _ = known.get(change.id, (0, False))
+            revision, _ = states.get(change.id, (0, False))
             if change.progress.revision <= revision:
                 return
-            known[change.id] = (change.progress.revision, change.progress.stage not in ENDED)
+            states[change.id] = (change.progress.revision, change.progress.stage not in ENDED)
         for follower in followers:
             follower.put(change)
 
@@ -232,29 +233,29 @@ class Followers:
 async def changes(
     follower: Follower, check: Check | None = None, expires_at: datetime | None = None
 ) -> AsyncIterator[list[EpisodeChange] | EpisodeChange]:
-    """What is told to a follower: the open brews as a list, then each change.
+    """The open brews as a list, then each change.
 
-    Ends when the follower's sign-in does: at `expires_at`, or at most CHECK_EVERY_SECONDS after `check`
-    would refuse it.
+    Ends with the follower's sign-in: at `expires_at`, or at most CHECK_EVERY_SECONDS after `check` would
+    refuse it.
     """
-    check_at = monotonic() + CHECK_EVERY_SECONDS * random.uniform(0.5, 1.0)  # noqa: S311 -- spreads them
+    check_at = monotonic() + CHECK_EVERY_SECONDS * random.uniform(0.5, 1.0)  # noqa: S311 -- spreads the checks
     while not follower.ended:
-        left = (
+        seconds_left = (
             (expires_at - datetime.now(UTC)).total_seconds() if expires_at else CHECK_EVERY_SECONDS
         )
-        if left <= 0:
+        if seconds_left <= 0:
             return
         if check and monotonic() >= check_at:
             if not await _is_signed_in(check):
                 return
             check_at = monotonic() + CHECK_EVERY_SECONDS
-        change = await follower.next(min(left, max(check_at - monotonic(), 0.0)))
+        change = await follower.next(min(seconds_left, max(check_at - monotonic(), 0.0)))
         if change is not None:
             yield change
 
 
 async def _is_signed_in(check: Check) -> bool:
-    """While nobody can tell, the stream goes on until the next check."""
+    """If the check itself fails, the stream goes on until the next check."""
     try:
         await check()
     except SignInNeeded:

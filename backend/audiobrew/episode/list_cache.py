@@ -1,4 +1,4 @@
-"""Answers kept in memory until anything in the database changes."""
+"""Responses that are kept in memory until something in the database changes."""
 
 import asyncio
 import sqlite3
@@ -7,59 +7,58 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-MOST_KEPT = 200
-Making = asyncio.Future[bytes]
+MAX_ENTRIES = 200
+Response = asyncio.Future[bytes]
 Make = Callable[[], Coroutine[Any, Any, bytes]]
 
 
 class NoListCache:
-    """The same questions where nothing tells cheaply whether another process wrote: always made anew."""
+    """No-op cache for Postgres, where we cannot detect other processes' writes cheaply."""
 
-    async def answer(self, key: Hashable, make: Make) -> bytes:
+    async def get_or_make(self, key: Hashable, make: Make) -> bytes:
         return await make()
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Nothing to close."""
 
 
 class ListCache:
-    """Asking SQLite whether anything was written, by whichever process, is a look at shared memory.
+    """Cache for SQLite, emptied whenever any process writes to the database.
 
-    It takes microseconds and never waits, so it may happen on the event loop; the answer itself would
-    take five turns of the database's thread.
+    SQLite answers from shared memory whether something was written. That takes microseconds and never waits,
+    so it may happen on the event loop.
     """
 
     def __init__(self, database: Path) -> None:
         self._connection = sqlite3.connect(database, timeout=0, check_same_thread=False)
-        self._mark: object = None
-        self._kept: dict[Hashable, Making] = {}
+        self._version: object = None
+        self._responses: dict[Hashable, Response] = {}
 
-    async def answer(self, key: Hashable, make: Make) -> bytes:
-        """What `make` gave under this key, if nothing was written since; else what it gives now.
+    async def get_or_make(self, key: Hashable, make: Make) -> bytes:
+        """The response under this key, or a new one from `make` if something was written since.
 
-        Whoever asks while it is being made shares it: nothing was written since that began either.
+        Callers that ask while a response is being made share it: nothing was written since that began.
         """
-        mark = self._changes()
-        if mark != self._mark or len(self._kept) >= MOST_KEPT:
-            self._mark, self._kept = mark, {}
-        if key not in self._kept:
-            made = self._kept[key] = asyncio.ensure_future(make())
-            made.add_done_callback(partial(_forget_if_failed, self._kept, key))
-        return await asyncio.shield(
-            self._kept[key]
-        )  # one who leaves does not take it from the rest
+        version = self._data_version()
+        if version != self._version or len(self._responses) >= MAX_ENTRIES:
+            self._version, self._responses = version, {}
+        if key not in self._responses:
+            response = self._responses[key] = asyncio.ensure_future(make())
+            response.add_done_callback(partial(_drop_if_failed, self._responses, key))
+        # Shielded, so that a caller that is cancelled does not cancel it for the others.
+        return await asyncio.shield(self._responses[key])
 
     def close(self) -> None:
         self._connection.close()
 
-    def _changes(self) -> object:
-        """Differs whenever another connection wrote in between."""
+    def _data_version(self) -> object:
+        """A value that changes whenever another connection writes."""
         try:
             return self._connection.execute("PRAGMA data_version").fetchone()[0]
-        except sqlite3.OperationalError:  # busy: for all we know it changed
+        except sqlite3.OperationalError:  # busy: assume that it changed
             return object()
 
 
-def _forget_if_failed(kept: dict[Hashable, Making], key: Hashable, made: Making) -> None:
-    if made.cancelled() or made.exception():
-        kept.pop(key, None)
+def _drop_if_failed(responses: dict[Hashable, Response], key: Hashable, response: Response) -> None:
+    if response.cancelled() or response.exception():
+        responses.pop(key, None)

@@ -1,4 +1,4 @@
-"""A script as text: one heading a story, who speaks, and where each story comes from."""
+"""A script as Markdown: one heading per story, who speaks, and where the story comes from."""
 
 from collections.abc import Iterator
 
@@ -10,34 +10,36 @@ SPECIAL = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]
 
 
 def script_markdown(script: StoredScript) -> str:
-    """Text of mails is escaped: it stays text in whatever shows this."""
-    return "\n\n".join(line for segment in script.segments for line in _segment(script, segment))
+    """The script as Markdown. Text of mails is escaped, so that it cannot become markup."""
+    return "\n\n".join(
+        line for segment in script.segments for line in _segment_lines(script, segment)
+    )
 
 
-def _segment(script: StoredScript, segment: StoredSegment) -> Iterator[str]:
-    yield f"## {_plain(segment.title)}"
+def _segment_lines(script: StoredScript, segment: StoredSegment) -> Iterator[str]:
+    yield f"## {_escape(segment.title)}"
     speaker = None
-    said: list[str] = []
-    for kept in segment.sentences:
-        if kept.sentence.speaker is not speaker and said:
-            yield _turn(speaker, said)
-            said = []
-        speaker = kept.sentence.speaker
-        said.append(_plain(kept.sentence.text))
-    if said:
-        yield _turn(speaker, said)
-    cited = {block for kept in segment.sentences for block in kept.sentence.cites}
-    if told_by := dict.fromkeys(
-        f"{_plain(source.sender)}, {_plain(source.subject)}"
+    texts: list[str] = []
+    for stored in segment.sentences:
+        if stored.sentence.speaker is not speaker and texts:
+            yield _paragraph(speaker, texts)
+            texts = []
+        speaker = stored.sentence.speaker
+        texts.append(_escape(stored.sentence.text))
+    if texts:
+        yield _paragraph(speaker, texts)
+    cited = {block for stored in segment.sentences for block in stored.sentence.cites}
+    if newsletters := dict.fromkeys(
+        f"{_escape(source.sender)}, {_escape(source.subject)}"
         for source in script.sources
         if source.block_id in cited
     ):
-        yield f"*Source: {'; '.join(told_by)}*"
+        yield f"*Source: {'; '.join(newsletters)}*"
 
 
-def _turn(speaker: Speaker | None, said: list[str]) -> str:
-    return f"**{NAMES[speaker or Speaker.FIRST]}:** {' '.join(said)}"
+def _paragraph(speaker: Speaker | None, texts: list[str]) -> str:
+    return f"**{NAMES[speaker or Speaker.FIRST]}:** {' '.join(texts)}"
 
 
-def _plain(text: str) -> str:
+def _escape(text: str) -> str:
     return " ".join(text.split()).translate(SPECIAL)

@@ -1,11 +1,11 @@
-"""Word that something changed in an episode, for whoever in this process waits for it."""
+"""Tells a waiting task of this process that an episode has changed."""
 
 import asyncio
 from contextlib import suppress
 
 
 class EpisodeNotifier:
-    """Of one event loop, and for one who waits. Other processes' changes are looked up."""
+    """For one event loop and one waiting task. It does not hear of changes by other processes."""
 
     def __init__(self) -> None:
         self._changed = asyncio.Event()
@@ -14,7 +14,7 @@ class EpisodeNotifier:
         self._changed.set()
 
     async def wait(self, seconds: float) -> None:
-        """Until something is told, at most so many seconds; also what was told since the last wait."""
+        """Wait for a change, for at most so many seconds. A change since the last wait counts."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._changed.wait()

@@ -1,4 +1,4 @@
-"""Where episodes are ordered, watched, stopped and tried again."""
+"""Ordering, following, cancelling, retrying and deleting episodes."""
 
 import asyncio
 import hashlib
@@ -40,14 +40,17 @@ from audiobrew.script.order_limits import OrderLimits
 from audiobrew.settings import Settings
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+# An open episode whose row did not change for so long may be stalled.
 UNCHANGED_FOR = timedelta(seconds=30)
 TRIES = 5
-LOOKED_AT = 50
-"""Mails, to say whether there are newsletters at all."""
+# Mails that are looked through to find out whether the listener has any newsletter.
+RECENT_MAILS = 50
 log = structlog.get_logger()
 
 
 class EpisodeOrders:
+    """What a listener can do with episodes, and the repair of orders that nobody works on."""
+
     def __init__(self, settings: Settings, context: BrewContext) -> None:
         self._settings = settings
         self._context = context
@@ -55,15 +58,15 @@ class EpisodeOrders:
         self._mails = context.mails
         self._results = context.results
         self.followers = Followers(context.episodes.changes, context.episodes.notifier)
-        self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        self._listener_locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         context.deletions.register(Kind.WORKFLOW, engine.forget)
 
     @asynccontextmanager
     async def running(self, *, alone: bool = False, brews: bool = True) -> AsyncIterator[None]:
-        """With the engine started; see `engine.engine`."""
+        """Run the engine within this block; see `engine.engine`."""
         self._context.work.mkdir(mode=0o700, parents=True, exist_ok=True)
         async with engine.engine(self._settings, self._context, alone=alone, brews=brews):
-            await self.look_after(timedelta(0))
+            await self.recover_stalled(timedelta(0))
             try:
                 yield
             finally:
@@ -76,33 +79,42 @@ class EpisodeOrders:
         key: str | None = None,
         preferred: Mapping[str, Any] = NOTHING,
     ) -> Episode:
-        """Take an order on; the same order under the same key is the same episode, whatever its listener
-        prefers by then. `preferred` stands in for what the order leaves out.
+        """Take an order. `preferred` are preferences for the fields that the order leaves out.
+
+        The same order under the same idempotency `key` returns the same episode, even if the listener's
+        preferences have changed in between.
 
         Raises MinutesOutOfRange, NothingToBrew, MailNotFound, TooManyBrews, IdempotencyKeyReused.
         """
-        asked, order = _asked(order), self._with(order, preferred)
-        self.check(order.minutes, order.language)
-        if key and (before := await self._episodes.ordered(listener, asked, key)):
-            return before
-        async with self._turn(listener):
-            await self._check_room(listener)
-            episode = await self._ordered(listener, order, asked, key)
-        await self._begin(episode)
+        request_hash, order = _hash_of(order), self._with_preferences(order, preferred)
+        self.check_limits(order.minutes, order.language)
+        if key and (earlier := await self._episodes.find_by_key(listener, request_hash, key)):
+            return earlier
+        async with self._lock(listener):
+            await self._check_open_brews(listener)
+            episode = await self._insert(listener, order, request_hash, key)
+        await self._enqueue(episode)
         return episode
 
-    def _turn(self, listener: UUID) -> asyncio.Lock:
-        """A listener's orders are taken one after the other: each locks the listener's row, and those that
-        waited for it in the database would hold every connection, so that others got none."""
-        return self._turns.setdefault(listener, asyncio.Lock())
+    def _lock(self, listener: UUID) -> asyncio.Lock:
+        """Take the orders of one listener in turn.
 
-    async def _ordered(self, listener: UUID, order: Order, asked: str, key: str | None) -> Episode:
-        """Of everything new: of what is left, when some of it is deleted just then."""
+        Each order locks the listener's row. If they waited for it in the database, they would hold all
+        connections, and other listeners would get none.
+        """
+        return self._listener_locks.setdefault(listener, asyncio.Lock())
+
+    async def _insert(
+        self, listener: UUID, order: Order, request_hash: str, key: str | None
+    ) -> Episode:
+        """Store the order. If a mail is deleted meanwhile, an order of everything new tries again."""
         title, limit = f"{SHOW}, {order.day.isoformat()}", self._settings.brews_per_listener
         for last in [False] * (TRIES - 1) + [True]:
-            complete = await self._completed(listener, order)
+            complete = await self._complete(listener, order)
             try:
-                return await self._episodes.order(listener, complete, title, asked, key, limit)
+                return await self._episodes.order(
+                    listener, complete, title, request_hash, key, limit
+                )
             except MailNotFound:
                 if order.mails or last:
                     raise
@@ -111,13 +123,13 @@ class EpisodeOrders:
     async def quote(
         self, listener: UUID, order: Order, preferred: Mapping[str, Any] = NOTHING
     ) -> Quote:
-        """What this order would cost and be. Raises what `start` raises, and orders nothing."""
-        order = self._with(order, preferred)
-        self.check(order.minutes, order.language)
+        """What this order would cost and how long it could be. Orders nothing; raises what `start` raises."""
+        order = self._with_preferences(order, preferred)
+        self.check_limits(order.minutes, order.language)
         return await self._context.quote(order, await self._newsletters(listener, order.mails))
 
     async def cancel(self, listener: UUID, id: UUID) -> Episode:
-        """Raises EpisodeNotFound, AlreadyEnded."""
+        """Stop a brew. Raises EpisodeNotFound, AlreadyEnded."""
         episode = await self._episodes.get(listener, id)
         if not await self._episodes.end(id, Stage.CANCELLED):
             raise AlreadyEnded
@@ -125,18 +137,21 @@ class EpisodeOrders:
         return await self._episodes.get(listener, id)
 
     async def retry(self, listener: UUID, id: UUID) -> Episode:
-        """Another attempt, which uses every part that is finished. Raises EpisodeNotFound, NotRetriable."""
+        """Start another attempt, which uses the finished parts.
+
+        Raises EpisodeNotFound, NotRetriable, TooManyBrews.
+        """
         await self._episodes.get(listener, id)
-        async with self._turn(listener):
-            await self._check_room(listener)
+        async with self._lock(listener):
+            await self._check_open_brews(listener)
             if not await self._episodes.reopen(listener, id, self._settings.brews_per_listener):
                 raise NotRetriable
         episode = await self._episodes.get(listener, id)
-        await self._begin(episode)
+        await self._enqueue(episode)
         return episode
 
     async def delete(self, listener: UUID, id: UUID) -> None:
-        """Stops it if it is still brewing. Raises EpisodeNotFound."""
+        """Delete an episode; if it is being brewed, stop that first. Raises EpisodeNotFound."""
         episode = await self._episodes.get(listener, id)
         if await self._episodes.end(id, Stage.CANCELLED):
             await engine.cancel(str(id), episode.attempt)
@@ -149,28 +164,27 @@ class EpisodeOrders:
             await self._episodes.end(episode.id, Stage.CANCELLED)
             await engine.cancel(str(episode.id), episode.attempt)
 
-    async def forget_old_answers(self) -> None:
-        """What was made once is used again for so many days, and not longer."""
+    async def delete_old_results(self) -> None:
+        """Delete model results that are older than the operator allows."""
         await self._results.forget(timedelta(days=self._settings.paid_once_days))
 
     async def events(self, id: UUID, after: int = 0) -> AsyncIterator[Progress]:
-        """See `events_for`, for whoever is not a stream."""
+        """`events_for` without a follower: for callers within this process."""
         try:
             listener = (await self._episodes.get_unscoped(id)).listener
         except EpisodeNotFound:
             yield Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
             return
-        with self.followers.joined(listener) as follower:
+        with self.followers.join(listener) as follower:
             async for progress in self.events_for(follower, id, after):
                 yield progress
 
     async def events_for(
         self, follower: Follower, id: UUID, after: int = 0, access: Authentication | None = None
     ) -> AsyncIterator[Progress]:
-        """Every state of a brew that is newer than revision `after`, until it has ended.
+        """The states of a brew that are newer than revision `after`, until it has ended.
 
-        States, not history: who comes back late is told where the brew is now. An episode that is
-        deleted meanwhile ends as cancelled.
+        States may be skipped, but never the last one. An episode that is deleted meanwhile ends as cancelled.
         """
         progress = await self._progress(id, after)
         if progress.revision > after or progress.stage in ENDED:
@@ -179,11 +193,11 @@ class EpisodeOrders:
         if progress.stage in ENDED:
             return
         check = (access.check, access.expires_at) if access else ()
-        async for change in changes(follower, *check):
-            for one in change if isinstance(change, list) else [change]:
-                if one.id != id:
+        async for update in changes(follower, *check):
+            for change in update if isinstance(update, list) else [update]:
+                if change.id != id:
                     continue
-                progress = one.progress or Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
+                progress = change.progress or Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
                 if progress.revision > after:
                     after = progress.revision
                     yield progress
@@ -191,7 +205,7 @@ class EpisodeOrders:
                     return
 
     async def _progress(self, id: UUID, after: int) -> Progress:
-        """As it is now; who follows waits for a database that is away."""
+        """The present progress. Waits for a database that is away."""
         while True:
             try:
                 return await self._episodes.progress(id)
@@ -200,31 +214,35 @@ class EpisodeOrders:
             except TRANSIENT_ERRORS:
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
-    async def look_after(self, older_than: timedelta = UNCHANGED_FOR) -> None:
-        """No order is left that nobody works on.
+    async def recover_stalled(self, older_than: timedelta = UNCHANGED_FOR) -> None:
+        """Repair open episodes that nobody works on.
 
-        A crash between the row and the queue leaves one that was never begun; an engine that gave up
-        leaves one that will never end. Brews that go on change their rows, and are not looked at.
+        A process that crashes between the row and the queue leaves an episode that never starts: enqueue
+        it. An engine that gave up leaves one that never ends: end it as failed. The row of a running brew
+        changes, so only rows that did not change for `older_than` are looked at.
         """
-        open = await self._episodes.open(unchanged_for=older_than)
-        states = await engine.states([(str(one.id), one.attempt) for one in open])
-        for episode in open:
+        stalled = await self._episodes.open(unchanged_for=older_than)
+        states = await engine.states([(str(one.id), one.attempt) for one in stalled])
+        for episode in stalled:
             id, attempt = str(episode.id), episode.attempt
             if (workflow := engine.workflow_id(id, attempt)) not in states:
                 log.info("brew.enqueued_again", attempt=attempt)
                 await engine.enqueue(episode.listener, id, attempt)
-            elif why := states[workflow]:
-                await self._episodes.end(episode.id, Stage.FAILED, str(why), type_of(type(why)))
+            elif problem := states[workflow]:
+                trouble_type = type_of(type(problem))
+                await self._episodes.end(episode.id, Stage.FAILED, str(problem), trouble_type)
 
-    async def _begin(self, episode: Episode) -> None:
-        """Into the queue, with word of the request that asked for it.
+    async def _enqueue(self, episode: Episode) -> None:
+        """Put the episode into the queue, and record the request that ordered it.
 
-        The order is taken: a disk that is full or a database that fails now delays it, and `look_after`
-        puts it into the queue later.
+        The order is already stored. If the disk is full or the database fails now, `recover_stalled` enqueues
+        it later.
         """
         requests: dict[str, str] = {}
         try:
-            requests = await self._noted(episode)
+            request_ids = self._context.request_ids
+            await request_ids.record(episode.id, episode.attempt, current_request_id())
+            requests = await request_ids.get(episode.id, episode.attempt)
         except STATEMENT_ERRORS as error:
             log.warning("brew.request_not_noted", exc_info=error, attempt=episode.attempt)
         log.info("brew.ordered", **{**requests, "attempt": episode.attempt})
@@ -233,63 +251,62 @@ class EpisodeOrders:
         except STATEMENT_ERRORS as error:
             log.warning("brew.not_enqueued", exc_info=error, attempt=episode.attempt)
 
-    async def _noted(self, episode: Episode) -> dict[str, str]:
-        origins = self._context.request_ids
-        await origins.record(episode.id, episode.attempt, current_request_id())
-        return await origins.get(episode.id, episode.attempt)
-
-    def possible(self, preferred: Mapping[str, Any]) -> dict[str, Any]:
-        """What was preferred, as far as this service still can: a preference is no order."""
+    def possible_preferences(self, preferred: Mapping[str, Any]) -> dict[str, Any]:
+        """The preferences, adjusted to what this service can do now. An order would be refused instead."""
         least, most = self._settings.minutes_min, self._settings.minutes_max
-        able = dict(preferred)
-        if "minutes" in able:
-            able["minutes"] = min(max(able["minutes"], least), most)
-        if able.get("language") and not self._context.writer.translates:
-            able["language"] = None
-        return able
+        possible = dict(preferred)
+        if "minutes" in possible:
+            possible["minutes"] = min(max(possible["minutes"], least), most)
+        if possible.get("language") and not self._context.writer.translates:
+            possible["language"] = None
+        return possible
 
-    def _with(self, order: Order, preferred: Mapping[str, Any]) -> Order:
+    def _with_preferences(self, order: Order, preferred: Mapping[str, Any]) -> Order:
         names = {"minutes", "hosts", "style", "language", "cap"}
-        able = self.possible(preferred)
-        return replace(order, **{name: able[name] for name in names & able.keys()})
+        possible = self.possible_preferences(preferred)
+        return replace(order, **{name: possible[name] for name in names & possible.keys()})
 
-    def check(self, minutes: int, language: str | None) -> None:
-        """Whether such an episode can be made. Raises MinutesOutOfRange, CannotTranslate."""
+    def check_limits(self, minutes: int, language: str | None) -> None:
+        """Check that such an episode can be made. Raises MinutesOutOfRange, CannotTranslate."""
         OrderLimits.of(self._settings, self._context.writer).check(minutes, language)
 
-    async def _check_room(self, listener: UUID) -> None:
+    async def _check_open_brews(self, listener: UUID) -> None:
+        """Raises TooManyBrews."""
         if len(await self._episodes.open(listener)) >= self._settings.brews_per_listener:
             raise TooManyBrews
 
-    def cap(self, wanted: int | None) -> int | None:
-        """What an episode may cost at most: as the listener says, else as the operator does."""
-        return wanted if wanted is not None else millionths(self._settings.cap_usd)
+    def effective_cap(self, cap: int | None) -> int | None:
+        """The listener's cap, else the operator's, in millionths of a dollar. None: no limit."""
+        return cap if cap is not None else millionths(self._settings.cap_usd)
 
-    async def _completed(self, listener: UUID, order: Order) -> Order:
-        """With its mails, its cap and what it is expected to cost."""
+    async def _complete(self, listener: UUID, order: Order) -> Order:
+        """The order with its mails, its cap and its expected cost."""
         mails = await self._newsletters(listener, order.mails)
         quote = await self._context.quote(order, mails)
         ids = tuple(mail.id for mail in mails)
-        return replace(order, mails=ids, cap=self.cap(order.cap), quoted=quote.amount)
+        return replace(order, mails=ids, cap=self.effective_cap(order.cap), quoted=quote.amount)
 
     async def _newsletters(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[MailSize]:
-        """Raises MailNotFound, NothingToBrew."""
+        """The newsletters among these mails; without ids, every newsletter that no episode has told.
+
+        Raises MailNotFound, NothingToBrew.
+        """
         if not ids:
-            chosen = await self._mails.list_new_sizes(listener)
+            newsletters = await self._mails.untold(listener)
         else:
             mails = await self._mails.get_sizes(listener, list(dict.fromkeys(ids)))
             if len(mails) < len(set(ids)):
                 raise MailNotFound
-            chosen = [mail for mail in mails if mail.bulk]
-        if not chosen:
-            here = () if ids else await self._mails.list(listener, LOOKED_AT, None)
-            raise NothingToBrew(ALL_TOLD if any(one.newsletter.bulk for one in here) else "")
-        return chosen
+            newsletters = [mail for mail in mails if mail.bulk]
+        if not newsletters:
+            recent = () if ids else await self._mails.list(listener, RECENT_MAILS, None)
+            raise NothingToBrew(ALL_TOLD if any(one.newsletter.bulk for one in recent) else "")
+        return newsletters
 
 
-def _asked(order: Order) -> str:
-    """A hash of the order without its day: the same order is the same one tomorrow."""
-    told = [
+def _hash_of(order: Order) -> str:
+    """A hash of the order without its day, so that the same order has the same hash tomorrow."""
+    fields = [
         sorted(map(str, order.mails)),
         order.minutes,
         order.title,
@@ -298,4 +315,4 @@ def _asked(order: Order) -> str:
         order.language,
         order.cap,
     ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What a listener prefers stands in for what an order or a schedule leaves out."""
+"""Preferences as defaults for the fields that an order or a schedule leaves out."""
 
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ from audiobrew.account.user_schemas import Preferences
 
 
 async def preferences_of(listener: Listener, accounts: AccountsDep) -> Preferences:
-    """Raises SignInNeeded for one who was deleted just now."""
+    """The listener's preferences. Raises SignInNeeded if the listener was deleted just now."""
     return Preferences.model_validate((await accounts.get(listener)).preferences)
 
 
@@ -19,7 +19,7 @@ Preferred = Annotated[Preferences, Depends(preferences_of)]
 
 
 def stand_ins(request: BaseModel, preferences: Preferences) -> dict[str, Any]:
-    """The preferences for fields of the request that it left out; what it says, null too, goes before."""
+    """The preferences for the fields that the request leaves out. A field that is null is not left out."""
     fields = type(request).model_fields.keys() & type(preferences).model_fields.keys()
-    left_out = fields - request.model_fields_set
-    return {name: getattr(preferences, name) for name in left_out}
+    unset = fields - request.model_fields_set
+    return {name: getattr(preferences, name) for name in unset}

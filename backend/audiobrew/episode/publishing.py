@@ -1,4 +1,4 @@
-"""The steps from clips to a finished episode."""
+"""The steps of a brew that turn clips into a finished episode: measure, fit and publish."""
 
 import asyncio
 import tempfile
@@ -14,10 +14,10 @@ import anyio.to_thread
 
 from audiobrew.audio.clip import Cue
 from audiobrew.audio.join import JoinedAudio, Piece, Tags, join, joined_seconds
-from audiobrew.audio.utterances import SegmentUtterance, utterances_of
+from audiobrew.audio.utterances import utterances_of
 from audiobrew.db.stages import Stage
 from audiobrew.episode.brew_context import SHOW, BrewContext
-from audiobrew.episode.coverage import coverage
+from audiobrew.episode.coverage import compute_coverage
 from audiobrew.episode.episode import BrewStopped, Episode
 from audiobrew.episode.recording import clip_key, recorded_clips
 from audiobrew.episode.script_store import StoredScript
@@ -26,14 +26,14 @@ from audiobrew.media.storage import Media, episode_key
 from audiobrew.problems import Problem
 from audiobrew.script.script import Speaker
 
+# If the length is off by more than this share, the episode is planned again with the measured pace.
 CLOSE_ENOUGH = 0.04
-"""An episode that is off by more is planned again with the pace that was measured."""
+# A script that was paid for is planned again only if it is shorter by more than this share. A longer one is
+# trimmed.
 SHORT_OF = 0.08
-"""A paid script that fell shorter than that is planned again; a longer one is made to fit."""
+# Below this share of the minutes asked for, the listener is told why.
 SHORT = 0.9
-"""Below this share of the minutes asked, the listener is told why."""
-
-# So many clips are fetched side by side; each is a quarter of a megabyte at most.
+# Clips that are downloaded concurrently. Each has a quarter of a megabyte at most.
 CLIPS_IN_MEMORY = 8
 
 
@@ -45,8 +45,8 @@ class ClipLost(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """One clip of the episode: its key, its chapter, and the numbers of its sentences."""
+class _PlacedClip:
+    """One clip of the episode: its key, its chapter, and the numbers of the sentences it says."""
 
     key: str
     chapter: int
@@ -55,156 +55,160 @@ class _Place:
 
 
 async def measure(context: BrewContext, id: str, pace: float) -> float:
-    """The pace to plan with: the one given, when the minutes are met closely enough.
+    """The pace to plan with: `pace` itself if the episode is close enough to the minutes asked for.
 
-    Where writing costs nothing, a script that came out too long is written anew, too. A paid one is
-    made to fit when it is published: telling less needs no call.
+    A script that is too long is planned again only if writing is free. One that was paid for is trimmed when
+    it is published, which needs no call.
     """
     episode = await context.episode(id)
     script = await context.scripts.get(episode.id)
-    off = await _seconds(context, _places(context, episode, script)) / (episode.minutes * 60)
+    clips = _place_clips(context, episode, script)
+    ratio = _joined_seconds(clips, await _frames(context, clips)) / (episode.minutes * 60)
     mails = await context.newsletters(episode)
     brief = await context.brief(episode, mails, pace)
     paid = bool(context.writer.forecast([mail.size for mail in mails], brief))
-    close = off - 1 >= -SHORT_OF if paid else abs(off - 1) <= CLOSE_ENOUGH
-    return pace if close else round(pace / off, 4)
+    close = ratio - 1 >= -SHORT_OF if paid else abs(ratio - 1) <= CLOSE_ENOUGH
+    return pace if close else round(pace / ratio, 4)
 
 
-async def fit(context: BrewContext, id: str) -> None:
-    """Leave clips out until the minutes are met: the last of the longest story, as often as it takes."""
+async def trim_to_length(context: BrewContext, id: str) -> None:
+    """Leave out clips, each time the last one of the longest story, until the episode is short enough."""
     episode = await context.episode(id)
     script = await context.scripts.get(episode.id)
-    places = _places(context, episode, script)
-    frames = await _frames(context, places)
-    most = episode.minutes * 60 * (1 + CLOSE_ENOUGH)
-    unsaid: list[int] = []
-    while _length(places, frames) > most and (spare := _spare(script, places)):
-        unsaid += spare.numbers
-        places.remove(spare)
-    await context.scripts.leave_out(episode.id, unsaid)
+    clips = _place_clips(context, episode, script)
+    frames = await _frames(context, clips)
+    most_seconds = episode.minutes * 60 * (1 + CLOSE_ENOUGH)
+    left_out: list[int] = []
+    while _joined_seconds(clips, frames) > most_seconds and (spare := _spare_clip(script, clips)):
+        left_out += spare.numbers
+        clips.remove(spare)
+    await context.scripts.leave_out(episode.id, left_out)
 
 
-def _spare(script: StoredScript, places: Sequence[_Place]) -> _Place | None:
-    """Of the story with most clips the last one, if it holds no framing and is not all there is of it."""
-    every = [kept for segment in script.segments for kept in segment.sentences]
-    sourced = {kept.number for kept in every if kept.sentence.cites}
-    stories = [list(story) for _, story in groupby(places, key=lambda place: place.chapter)]
-    able = [
+def _spare_clip(script: StoredScript, clips: Sequence[_PlacedClip]) -> _PlacedClip | None:
+    """The last clip of the story with the most clips.
+
+    A story counts only if its last clip holds no framing, and an earlier one holds something with a source.
+    """
+    sentences = [sentence for segment in script.segments for sentence in segment.sentences]
+    sourced = {stored.number for stored in sentences if stored.sentence.cites}
+    stories = [list(story) for _, story in groupby(clips, key=lambda clip: clip.chapter)]
+    trimmable = [
         story
         for story in stories
         if sourced.issuperset(story[-1].numbers)
-        and any(sourced.intersection(place.numbers) for place in story[:-1])
+        and any(sourced.intersection(clip.numbers) for clip in story[:-1])
     ]
-    return max(able, key=len)[-1] if able else None
+    return max(trimmable, key=len)[-1] if trimmable else None
 
 
 async def publish(context: BrewContext, id: str) -> None:
-    """Join the clips, keep the file, and only then call the episode ready."""
+    """Join the clips, store the file, and only then mark the episode as ready.
+
+    Raises ClipLost, and BrewStopped if the episode was cancelled or deleted meanwhile.
+    """
     episode = await context.episode(id)
     await context.episodes.advance(episode.id, Stage.JOINING, 0, 93)
     script = await context.scripts.get(episode.id)
-    places = _places(context, episode, script)
+    clips = _place_clips(context, episode, script)
     media = episode_key(episode.id, episode.attempt)
     with tempfile.TemporaryDirectory(dir=context.work, prefix=f"{id}-") as folder:
         file = Path(folder) / "episode.mp3"
-        joined = await _join(context, episode, script, places, file)
-        cues = await _cues(context, places, joined)
+        joined = await _join(context, episode, script, clips, file)
+        cues = await _sentence_cues(context, clips, joined)
         await context.media.put(media, file)
-    # The rows of an episode that was deleted meanwhile are gone: what follows must not fail for that.
-    await context.scripts.timed(episode.id, cues, joined.chapters)
+    # If the episode was deleted meanwhile, its rows are gone. The next statements must not fail for that.
+    await context.scripts.set_times(episode.id, cues, joined.chapters)
     newsletters = await context.episodes.newsletters(episode.id)
-    told = coverage(script, cues, newsletters, await context.episodes.waiting(episode.id))
+    waiting = await context.episodes.waiting(episode.id)
+    report = compute_coverage(script, cues, newsletters, waiting)
+    notes = [report.note(), _length_note(episode, joined.seconds)]
     if not await context.episodes.end(
         episode.id,
         Stage.READY,
-        told=told.told,
-        left_out=told.left_out,
+        covered=report.covered,
+        left_out=report.left_out,
         seconds=joined.seconds,
         bytes=joined.bytes,
         media=media,
-        note=" ".join(filter(None, [told.note(), _note(episode, joined.seconds)])) or None,
+        note=" ".join(filter(None, notes)) or None,
     ):
-        await context.deletions.add(Kind.MEDIA, [media])  # cancelled or deleted meanwhile
+        await context.deletions.add(Kind.MEDIA, [media])
         await context.deletions.try_now(Kind.MEDIA, [media])
         raise BrewStopped
-    await _learn(context, script, joined.chapters)
+    await _update_paces(context, script, joined.chapters)
 
 
-async def _learn(context: BrewContext, script: StoredScript, chapters: Sequence[Cue]) -> None:
-    """How fast the voice spoke, in each language that it did."""
-    told: dict[str, tuple[int, float]] = {}
+async def _update_paces(
+    context: BrewContext, script: StoredScript, chapters: Sequence[Cue]
+) -> None:
+    """Record how fast the voice spoke, for each language of the script."""
+    totals: dict[str, tuple[int, float]] = {}
     for segment, cue in zip(script.segments, chapters, strict=True):
-        characters, seconds = told.get(segment.language, (0, 0.0))
-        characters += sum(len(kept.sentence.text) + 1 for kept in segment.sentences)
-        told[segment.language] = (characters, seconds + cue.end - cue.start)
-    for language, (characters, seconds) in told.items():
+        characters, seconds = totals.get(segment.language, (0, 0.0))
+        characters += sum(len(stored.sentence.text) + 1 for stored in segment.sentences)
+        totals[segment.language] = (characters, seconds + cue.end - cue.start)
+    for language, (characters, seconds) in totals.items():
         await context.paces.add(context.voice.name, language, characters, seconds)
 
 
-def _places(context: BrewContext, episode: Episode, script: StoredScript) -> list[_Place]:
-    return [
-        _place(context, episode, segment.number, segment.sentences[0].number, turn)
-        for segment in script.segments
-        for turn in utterances_of(segment.told())
-    ]
+def _place_clips(context: BrewContext, episode: Episode, script: StoredScript) -> list[_PlacedClip]:
+    """The clips of the episode, in the order in which they are heard."""
+    clips = []
+    for segment in script.segments:
+        for spoken_part in utterances_of(segment.to_segment()):
+            first = segment.sentences[0].number
+            key = clip_key(context, episode.listener, spoken_part)
+            numbers = tuple(first + number for number in spoken_part.numbers)
+            speaker = spoken_part.utterance.speaker
+            clips.append(_PlacedClip(key, segment.number, speaker, numbers))
+    return clips
 
 
-def _place(
-    context: BrewContext, episode: Episode, chapter: int, first: int, turn: SegmentUtterance
-) -> _Place:
-    numbers = tuple(first + number for number in turn.numbers)
-    key = clip_key(context, episode.listener, turn)
-    return _Place(key, chapter, turn.utterance.speaker, numbers)
+async def _frames(context: BrewContext, clips: Sequence[_PlacedClip]) -> dict[str, int]:
+    """The length of each clip in MP3 frames, by its key."""
+    recorded = await recorded_clips(context, (clip.key for clip in clips))
+    return {key: clip.frames for key, clip in recorded.items()}
 
 
-async def _seconds(context: BrewContext, places: Sequence[_Place]) -> float:
-    return _length(places, await _frames(context, places))
-
-
-async def _frames(context: BrewContext, places: Sequence[_Place]) -> dict[str, int]:
-    """How long each clip is, by its key."""
-    clips = await recorded_clips(context, (place.key for place in places))
-    return {key: clip.frames for key, clip in clips.items()}
-
-
-def _length(places: Sequence[_Place], frames: Mapping[str, int]) -> float:
-    return joined_seconds((frames[place.key], place.chapter, place.speaker) for place in places)
+def _joined_seconds(clips: Sequence[_PlacedClip], frames: Mapping[str, int]) -> float:
+    return joined_seconds((frames[clip.key], clip.chapter, clip.speaker) for clip in clips)
 
 
 class _Downloads:
-    """Clips in the order in which they are heard; while one is written, the next ones are on their way."""
+    """Downloads clips in order. While one is written, the next ones are already being downloaded."""
 
     def __init__(self, media: Media, keys: Iterable[str]) -> None:
         self._media = media
         self._keys = iter(keys)
-        self._coming: deque[asyncio.Task[bytes]] = deque()
+        self._tasks: deque[asyncio.Task[bytes]] = deque()
 
     async def next(self) -> bytes:
         """Raises FileNotFoundError."""
-        while len(self._coming) < CLIPS_IN_MEMORY and (key := next(self._keys, None)):
-            self._coming.append(asyncio.create_task(self._media.get(key)))
-        return await self._coming.popleft()
+        while len(self._tasks) < CLIPS_IN_MEMORY and (key := next(self._keys, None)):
+            self._tasks.append(asyncio.create_task(self._media.get(key)))
+        return await self._tasks.popleft()
 
     async def aclose(self) -> None:
-        for task in self._coming:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._coming, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 async def _join(
     context: BrewContext,
     episode: Episode,
     script: StoredScript,
-    places: Sequence[_Place],
+    clips: Sequence[_PlacedClip],
     out: Path,
 ) -> JoinedAudio:
-    """In a worker thread: few clips are in memory at a time. Raises ClipLost."""
-    clips = await recorded_clips(context, (place.key for place in places))
-    downloads = _Downloads(context.media, (clips[place.key].media for place in places))
+    """Join the clips into `out`, in a worker thread, with few clips in memory. Raises ClipLost."""
+    recorded = await recorded_clips(context, (clip.key for clip in clips))
+    downloads = _Downloads(context.media, (recorded[clip.key].media for clip in clips))
 
     def pieces() -> Iterator[Piece]:
-        for place in places:
-            yield Piece(anyio.from_thread.run(downloads.next), place.chapter, place.speaker)
+        for clip in clips:
+            yield Piece(anyio.from_thread.run(downloads.next), clip.chapter, clip.speaker)
 
     chapters = tuple(segment.title for segment in script.segments)
     tags = Tags(episode.title, SHOW, episode.language or "en", chapters)
@@ -217,30 +221,31 @@ async def _join(
         await downloads.aclose()
 
 
-async def _cues(
-    context: BrewContext, places: Sequence[_Place], joined: JoinedAudio
+async def _sentence_cues(
+    context: BrewContext, clips: Sequence[_PlacedClip], joined: JoinedAudio
 ) -> dict[int, Cue]:
-    """When each sentence, by number, is heard in the episode."""
-    found = {}
-    clips = await recorded_clips(context, (place.key for place in places))
-    for place, start in zip(places, joined.starts, strict=True):
-        for number, cue in zip(place.numbers, clips[place.key].cues, strict=True):
-            found[number] = Cue(start + cue.start, start + cue.end)
-    return found
+    """When each sentence, by number, is heard, in seconds of the episode."""
+    cues = {}
+    recorded = await recorded_clips(context, (clip.key for clip in clips))
+    for clip, start in zip(clips, joined.starts, strict=True):
+        for number, cue in zip(clip.numbers, recorded[clip.key].cues, strict=True):
+            cues[number] = Cue(start + cue.start, start + cue.end)
+    return cues
 
 
-def _note(episode: Episode, seconds: float) -> str | None:
+def _length_note(episode: Episode, seconds: float) -> str | None:
+    """The episode's note. It says so if the episode is much shorter than asked for."""
     if seconds >= SHORT * episode.minutes * 60:
         return episode.note
-    asked = _counted(episode.minutes, "minute")
-    held = (
-        _counted(round(seconds / 60), "minute")
+    expected = _with_unit(episode.minutes, "minute")
+    actual = (
+        _with_unit(round(seconds / 60), "minute")
         if seconds >= 90
-        else _counted(round(seconds), "second")
+        else _with_unit(round(seconds), "second")
     )
-    short = f"Asked for {asked}; these newsletters hold about {held}."
-    return " ".join(filter(None, [episode.note, short]))
+    sentence = f"Asked for {expected}; these newsletters hold about {actual}."
+    return " ".join(filter(None, [episode.note, sentence]))
 
 
-def _counted(number: int, unit: str) -> str:
+def _with_unit(number: int, unit: str) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

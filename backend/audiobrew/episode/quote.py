@@ -1,4 +1,4 @@
-"""What an episode will cost and how long it can be, said before it is brewed."""
+"""Estimates what an episode will cost and how long it can be, before it is brewed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,14 +10,16 @@ from audiobrew.models.prices import Prices
 from audiobrew.models.usage import Usage
 from audiobrew.script.writer import DEFAULT_PACE, Brief, Writer
 
-USUAL_CLIP = 0.75 * MAX_CHARACTERS
-"""Characters: sentences end before the longest utterance is full."""
+# Characters. An utterance ends with a sentence, so it is rarely as long as allowed.
+USUAL_CLIP = 0.75 * MOST_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """`minutes` is what the newsletters can fill of those asked for. `amount` is in millionths of a
-    dollar, and None when a model has no price in the table."""
+    """`minutes` is how many of the minutes asked for the newsletters can fill.
+
+    `amount` is in millionths of a dollar. It is None if a model has no price in the table of `as_of`.
+    """
 
     newsletters: int
     characters: int
@@ -30,33 +32,34 @@ class Quote:
 def estimate_quote(
     mails: Sequence[MailSize], brief: Brief, writer: Writer, voice: Voice, prices: Prices
 ) -> Quote:
-    """From sizes alone: the text of many long mails would take seconds to read."""
-    uses = [*writer.forecast(mails, brief), *_spoken(mails, brief, voice)]
+    """Estimate from the sizes of the mails alone: reading many long mails would take seconds."""
+    usages = [*writer.forecast(mails, brief), *_clip_usages(mails, brief, voice)]
     characters = sum(one.characters for one in mails)
-    full = characters / _pace(mails, brief) / 60
-    known = all(prices.known(use) for use in uses)
+    full_minutes = characters / _pace(mails, brief) / 60
+    has_prices = all(map(prices.known, usages))
     return Quote(
         newsletters=len(mails),
         characters=characters,
-        minutes=min(brief.minutes, max(1, round(full))),
-        calls=len(uses),
-        amount=sum(map(prices.amount, uses)) if known else None,
+        minutes=min(brief.minutes, max(1, round(full_minutes))),
+        calls=len(usages),
+        amount=sum(map(prices.amount, usages)) if has_prices else None,
         as_of=prices.as_of,
     )
 
 
-def _spoken(mails: Sequence[MailSize], brief: Brief, voice: Voice) -> Iterable[Usage]:
-    """A clip after the other, until the minutes are full."""
+def _clip_usages(mails: Sequence[MailSize], brief: Brief, voice: Voice) -> Iterable[Usage]:
+    """The usage of as many clips as fill the minutes. Nothing if the voice is free."""
     language = brief.language or mails[0].language
-    left = brief.minutes * 60 * _pace(mails, brief)
-    while left > 0:
-        use = voice.forecast("x" * round(min(left, USUAL_CLIP)), language)
-        if use is None:
+    characters = brief.minutes * 60 * _pace(mails, brief)
+    while characters > 0:
+        usage = voice.forecast("x" * round(min(characters, USUAL_CLIP)), language)
+        if usage is None:
             return
-        yield use
-        left -= USUAL_CLIP
+        yield usage
+        characters -= USUAL_CLIP
 
 
 def _pace(mails: Sequence[MailSize], brief: Brief) -> float:
+    """Characters per second, averaged over the mails."""
     paces = [brief.pace.get(brief.language or one.language, DEFAULT_PACE) for one in mails]
     return sum(paces) / len(paces)

@@ -1,4 +1,4 @@
-"""The step that speaks: one clip, made once."""
+"""The step of a brew that makes clips, each of them once."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -7,12 +7,12 @@ from uuid import UUID
 
 import structlog
 
-from audiobrew.audio.clip import Clip, Cue
+from audiobrew.audio.clip import Cue
 from audiobrew.audio.recorder import CLIP_FORMAT, make_clip, retry_unusable_clip
 from audiobrew.audio.utterances import SegmentUtterance, utterances_of
 from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import Episode
-from audiobrew.models.result_cache import CachedResult, key_of
+from audiobrew.models.result_cache import key_of
 from audiobrew.models.usage import ModelResult, Usage
 from audiobrew.script.script import Segment
 
@@ -21,93 +21,95 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class RecordedClip:
-    """How long a clip is, in MP3 frames, when each of its sentences is heard in it, and where it is kept."""
+    """A stored clip: its storage key, its length in MP3 frames, and when each of its sentences is heard."""
 
     media: str
     frames: int
     cues: Sequence[Cue]
 
 
-def clip_key(context: BrewContext, listener: UUID, turn: SegmentUtterance) -> str:
-    """Everything that shapes the sound, and whose it is."""
-    said = turn.utterance
+def clip_key(context: BrewContext, listener: UUID, spoken_part: SegmentUtterance) -> str:
+    """The cache key of a clip. It covers everything that shapes the sound, and the listener."""
+    utterance = spoken_part.utterance
+    # These keyword names are part of the hash.
     return key_of(
         listener,
         "clip",
         voice=context.voice.name,
         format=CLIP_FORMAT,
-        sentences=said.sentences,
-        speaker=said.speaker,
-        language=said.language,
+        sentences=utterance.sentences,
+        speaker=utterance.speaker,
+        language=utterance.language,
     )
 
 
 async def prerecord(context: BrewContext, episode: Episode, segments: Sequence[Segment]) -> None:
-    """Make the clips of segments that were just written, while others are still being written.
+    """Make the clips of new segments while other segments are still being written.
 
-    They are found again under their keys once the whole script is known. Only where a voice is far away
-    and others wait for it; one on this machine is waited for by its own processor alone. All end before
-    a trouble is told, so that what was paid for is kept.
+    The step `speak` finds them under their keys later. This is only done for voices that are called over the
+    network: a voice on this machine would only compete for its processor. All calls end before an error is
+    raised, so that everything paid for is stored.
     """
-    every = [turn for segment in segments for turn in utterances_of(segment)]
-    far = [turn for turn in every if _expected(context, turn)]
-    made = (_made_ahead(context, episode, turn) for turn in far)
-    for answer in await asyncio.gather(*made, return_exceptions=True):
-        if isinstance(answer, BaseException):
-            raise answer
+
+    async def make(spoken_part: SegmentUtterance) -> None:
+        await _get_or_make_clip(context, episode, spoken_part)
+        utterance = spoken_part.utterance
+        seconds = len(utterance.text) / context.voice.pace(utterance.language)
+        points = round(74 * seconds / (episode.minutes * 60))
+        await context.episodes.add_progress(episode.id, points, 92)
+
+    spoken_parts = [part for segment in segments for part in utterances_of(segment)]
+    remote = [part for part in spoken_parts if _forecast(context, part)]
+    for outcome in await asyncio.gather(*map(make, remote), return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 async def speak(context: BrewContext, id: str, segment: int, number: int, of: int) -> str:
-    """The key of one clip of a segment, kept under it."""
+    """Make clip `number` of a segment, one of `of` clips in all. Returns the clip's key."""
     episode = await context.episode(id)
-    part = await context.scripts.segment(episode.id, segment)
-    key = await _clip(context, episode, utterances_of(part.told())[number])
+    stored_segment = await context.scripts.segment(episode.id, segment)
+    spoken_part = utterances_of(stored_segment.to_segment())[number]
+    key = await _get_or_make_clip(context, episode, spoken_part)
     progress = await context.episodes.progress(episode.id)
     await context.episodes.count(episode.id, 18 + 74 * (progress.done + 1) / max(of, 1))
     return key
 
 
-async def _made_ahead(context: BrewContext, episode: Episode, turn: SegmentUtterance) -> None:
-    await _clip(context, episode, turn)
-    seconds = len(turn.utterance.text) / context.voice.pace(turn.utterance.language)
-    await context.episodes.further(episode.id, round(74 * seconds / (episode.minutes * 60)), 92)
+def _forecast(context: BrewContext, spoken_part: SegmentUtterance) -> Usage | None:
+    utterance = spoken_part.utterance
+    return context.voice.forecast(utterance.text, utterance.language)
 
 
-def _expected(context: BrewContext, turn: SegmentUtterance) -> Usage | None:
-    return context.voice.forecast(turn.utterance.text, turn.utterance.language)
+async def _get_or_make_clip(
+    context: BrewContext, episode: Episode, spoken_part: SegmentUtterance
+) -> str:
+    key = clip_key(context, episode.listener, spoken_part)
+    expected = _forecast(context, spoken_part)
 
-
-async def _clip(context: BrewContext, episode: Episode, turn: SegmentUtterance) -> str:
-    key = clip_key(context, episode.listener, turn)
-    expected = _expected(context, turn)
-
-    async def made() -> ModelResult:
-        async with context.room:
+    async def make() -> ModelResult:
+        async with context.clip_semaphore:
             log.info("voice.called", key=key)
-            clip = await make_clip(context.voice, turn.utterance)
-        used = Usage(expected.model, clip.units) if expected and clip.units else expected
-        return ModelResult({"frames": clip.frames, "cues": _cues(clip)}, clip.mp3, used)
+            clip = await make_clip(context.voice, spoken_part.utterance)
+        usage = Usage(expected.model, clip.units) if expected and clip.units else expected
+        cues = [(cue.start, cue.end) for cue in clip.cues]
+        return ModelResult({"frames": clip.frames, "cues": cues}, clip.mp3, usage)
 
     await retry_unusable_clip(
-        lambda: context.budgeted_calls.get_or_call(episode, "clip", key, expected, made)
+        lambda: context.budgeted_calls.get_or_call(episode, "clip", key, expected, make)
     )
     log.info("clip.kept", key=key)
     return key
 
 
 async def recorded_clips(context: BrewContext, keys: Iterable[str]) -> dict[str, RecordedClip]:
-    """Clips that were made, by key."""
-    found = await context.results.find(keys := list(keys))
-    if missing := next((key for key in keys if key not in found), None):
+    """The clips with these keys. Raises LookupError if one was not made or was deleted."""
+    results = await context.results.find(keys := list(keys))
+    if missing := next((key for key in keys if key not in results), None):
         raise LookupError(f"the clip {missing} is gone")
-    return {key: _recorded_clip(answer) for key, answer in found.items()}
-
-
-def _recorded_clip(answer: CachedResult) -> RecordedClip:
-    assert answer.media, "a clip has bytes"
-    cues = [Cue(start, end) for start, end in answer.facts["cues"]]
-    return RecordedClip(answer.media, answer.facts["frames"], cues)
-
-
-def _cues(clip: Clip) -> list[tuple[float, float]]:
-    return [(cue.start, cue.end) for cue in clip.cues]
+    clips = {}
+    for key, result in results.items():
+        assert result.media, "a clip has bytes"
+        cues = [Cue(start, end) for start, end in result.facts["cues"]]
+        clips[key] = RecordedClip(result.media, result.facts["frames"], cues)
+    return clips

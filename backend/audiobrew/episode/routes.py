@@ -53,12 +53,12 @@ from audiobrew.problems import EpisodeNotFound, SignInNeeded, problems
 from audiobrew.script.order_limits import CannotTranslate, MinutesOutOfRange
 
 
-async def own_episode(id: UUID, listener: CurrentListener, episodes: EpisodesDep) -> Episode:
-    """Raises EpisodeNotFound, before a stream or a file begins."""
+async def get_own_episode(id: UUID, listener: CurrentListener, episodes: EpisodesDep) -> Episode:
+    """The listener's episode of the path. Raises EpisodeNotFound before a stream or a file begins."""
     return await episodes.get(listener, id)
 
 
-OwnEpisode = Annotated[Episode, Depends(own_episode)]
+OwnEpisode = Annotated[Episode, Depends(get_own_episode)]
 
 router = APIRouter(
     route_class=LimitedRoute,
@@ -66,7 +66,7 @@ router = APIRouter(
     tags=["podcast"],
     responses=problems(SignInNeeded, NotYours),
 )
-quoting = (
+QUOTE_PROBLEMS = (
     SignInNeeded,
     NotYours,
     MinutesOutOfRange,
@@ -77,16 +77,15 @@ quoting = (
 EVENTS: dict[int | str, dict[str, Any]] = {200: {"description": "Server-sent events."}}
 # An order may name five hundred mails.
 ORDER_BYTES = 64 * 2**10
-SAME = "The same order with the same key is the same episode."
-TAKEN_ON = location(202, "The order is taken on.", "Where the episode is.")
-ordering_nothing = problems(*quoting)
-ordering = problems(*quoting, TooManyBrews, IdempotencyKeyReused)
+ACCEPTED = location(202, "The order is taken on.", "Where the episode is.")
+QUOTE_RESPONSES = problems(*QUOTE_PROBLEMS)
+ORDER_RESPONSES = problems(*QUOTE_PROBLEMS, TooManyBrews, IdempotencyKeyReused)
 
 
-@router.post("/generate", status_code=202, responses=TAKEN_ON | ordering)
+@router.post("/generate", status_code=202, responses=ACCEPTED | ORDER_RESPONSES)
 @body_limit(ORDER_BYTES)
 async def brew_podcast(
-    asked: BrewRequest,
+    request: BrewRequest,
     listener: CurrentListener,
     orders: OrdersDep,
     preferences: Preferred,
@@ -102,48 +101,48 @@ async def brew_podcast(
     ] = None,
 ) -> Brewing:
     """Order an episode. It can be asked for and followed at once under the id in the answer."""
-    day = await schedules.day_of(listener, asked.time_zone)
-    order, preferred = _order(asked, listener, day), stand_ins(asked, preferences)
-    episode = await orders.start(listener, order, idempotency_key, _wanted(preferred))
+    day = await schedules.day_of(listener, request.time_zone)
+    order, preferred = _order(request, listener, day), stand_ins(request, preferences)
+    episode = await orders.start(listener, order, idempotency_key, _as_order_fields(preferred))
     response.headers["Location"] = f"/api/podcast/{episode.id}"
     return Brewing(id=episode.id, status="processing", message="Your episode is being brewed.")
 
 
-@router.post("/quote", responses=ordering_nothing)
+@router.post("/quote", responses=QUOTE_RESPONSES)
 @body_limit(ORDER_BYTES)
 async def quote_podcast(
-    asked: BrewRequest,
+    request: BrewRequest,
     listener: CurrentListener,
     orders: OrdersDep,
     preferences: Preferred,
     schedules: SchedulesDep,
 ) -> BrewQuote:
     """What an order would cost and how long it would be. Orders nothing."""
-    day = await schedules.day_of(listener, asked.time_zone)
-    order, preferred = _order(asked, listener, day), stand_ins(asked, preferences)
-    return serializers.quote(await orders.quote(listener, order, _wanted(preferred)))
+    day = await schedules.day_of(listener, request.time_zone)
+    order, preferred = _order(request, listener, day), stand_ins(request, preferences)
+    return serializers.quote(await orders.quote(listener, order, _as_order_fields(preferred)))
 
 
-def _wanted(preferred: dict[str, Any]) -> dict[str, Any]:
-    """As an order names them."""
+def _as_order_fields(preferred: dict[str, Any]) -> dict[str, Any]:
+    """The preferences under the names of the order's fields."""
     if "cap_usd" in preferred:
         preferred["cap"] = serializers.millionths(preferred.pop("cap_usd"))
     return preferred
 
 
-def _order(asked: BrewRequest, listener: UUID, day: date) -> Order:
+def _order(request: BrewRequest, listener: UUID, day: date) -> Order:
     """Raises NotYours."""
-    if asked.user_id and asked.user_id != listener:
+    if request.user_id and request.user_id != listener:
         raise NotYours
     return Order(
-        tuple(asked.email_ids or ()),
-        asked.minutes,
+        tuple(request.email_ids or ()),
+        request.minutes,
         day,
-        asked.title,
-        asked.hosts,
-        asked.style,
-        asked.language,
-        serializers.millionths(asked.cap_usd),
+        request.title,
+        request.hosts,
+        request.style,
+        request.language,
+        serializers.millionths(request.cap_usd),
     )
 
 
@@ -160,20 +159,20 @@ async def list_podcasts(
 ) -> Response:
     """Your episodes, newest first, without their scripts."""
 
-    async def told() -> bytes:
+    async def make() -> bytes:
         return serializers.podcasts(await episodes.list(listener, limit, before), signer)
 
     key = (list_podcasts, listener, limit, before, signer.expiry())
-    return Response(await list_cache.answer(key, told), media_type="application/json")
+    return Response(await list_cache.get_or_make(key, make), media_type="application/json")
 
 
-async def _joined(listener: CurrentListener, orders: OrdersDep) -> AsyncIterator[Follower]:
-    """Raises TooManyStreams, before a stream begins."""
-    with orders.followers.joined(listener) as follower:
+async def get_follower(listener: CurrentListener, orders: OrdersDep) -> AsyncIterator[Follower]:
+    """A follower for this request. Raises TooManyStreams before the stream begins."""
+    with orders.followers.join(listener) as follower:
         yield follower
 
 
-FollowerDep = Annotated[Follower, Depends(_joined)]
+FollowerDep = Annotated[Follower, Depends(get_follower)]
 
 
 @router.get(
@@ -219,7 +218,7 @@ async def change_podcast(
     if changes.title is not None:
         await episodes.rename(episode.listener, episode.id, changes.title)
     if "cap_usd" in changes.model_fields_set:
-        cap = orders.cap(serializers.millionths(changes.cap_usd))
+        cap = orders.effective_cap(serializers.millionths(changes.cap_usd))
         await episodes.set_cap(episode.listener, episode.id, cap)
     return serializers.podcast(await episodes.get(episode.listener, episode.id), signer)
 
@@ -273,10 +272,10 @@ async def follow_podcast(
     """How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
     that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`."""
     async for progress in orders.events_for(follower, episode.id, last_event_id or 0, access):
-        yield ServerSentEvent(data=_event(progress), id=str(progress.revision))  # type: ignore[misc]
+        yield ServerSentEvent(data=_brew_event(progress), id=str(progress.revision))  # type: ignore[misc]
 
 
-def _event(progress: Progress) -> BrewProgress | BrewEnd:
+def _brew_event(progress: Progress) -> BrewProgress | BrewEnd:
     if progress.stage in ENDED:
         return BrewEnd(
             event="end",

@@ -1,4 +1,4 @@
-"""When a listener's episodes are brewed by themselves: every day, or once a week, at their own clock."""
+"""A listener's schedule: episodes are brewed daily or weekly, at a time on the listener's clock."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,7 +25,7 @@ class Cadence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`weekday` is 0 for Monday, and counts for a weekly one only. `zone` is IANA's name."""
+    """`weekday` is 0 for Monday, and None for a daily schedule. `zone` is an IANA name."""
 
     cadence: Cadence
     weekday: int | None
@@ -39,7 +39,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class StoredSchedule:
-    """A schedule with when it comes next, and what came of it last. Times are UTC."""
+    """A schedule with its next time, and the outcome of its last one. Times are UTC."""
 
     listener: UUID
     schedule: Schedule
@@ -50,25 +50,26 @@ class StoredSchedule:
 
 
 def next_after(schedule: Schedule, now: datetime) -> datetime:
-    """The first time after `now`, in UTC: once on every local day that counts.
+    """The first time of the schedule after `now`, in UTC.
 
-    A time that the clocks skip in spring is taken as much later as they skip; one that comes twice in
-    autumn is taken the first time.
+    A local time that the clocks skip in spring is taken later, by as much as they skip. One that comes twice
+    in autumn is taken the first time.
     """
     day = now.astimezone(ZoneInfo(schedule.zone)).date() - timedelta(days=1)
-    while not _counts(schedule, day) or _at(schedule, day) <= now:
+    while not _is_scheduled(schedule, day) or _time_on(schedule, day) <= now:
         day += timedelta(days=1)
-    return _at(schedule, day)
+    return _time_on(schedule, day)
 
 
 def local_day(schedule: Schedule, moment: datetime) -> date:
+    """The day of this moment in the schedule's time zone."""
     return moment.astimezone(ZoneInfo(schedule.zone)).date()
 
 
-def _counts(schedule: Schedule, day: date) -> bool:
+def _is_scheduled(schedule: Schedule, day: date) -> bool:
     return schedule.cadence is Cadence.DAILY or day.weekday() == schedule.weekday
 
 
-def _at(schedule: Schedule, day: date) -> datetime:
+def _time_on(schedule: Schedule, day: date) -> datetime:
     local = datetime.combine(day, schedule.time, tzinfo=ZoneInfo(schedule.zone))
     return local.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""The listener's schedule: read, set, ended."""
+"""Routes of the listener's schedule."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -50,32 +50,33 @@ class KeptSchedule(ScheduleRequest):
 @router.get("", responses=problems(SignInNeeded, NoSchedule))
 async def get_schedule(listener: Listener, schedules: SchedulesDep) -> KeptSchedule:
     """When your next episode is brewed by itself."""
-    return _told(await schedules.get(listener))
+    return _response(await schedules.get(listener))
 
 
 @router.put("", responses=problems(SignInNeeded, MinutesOutOfRange, CannotTranslate))
 async def set_schedule(
     listener: Listener,
-    asked: ScheduleRequest,
+    request: ScheduleRequest,
     schedules: SchedulesDep,
     orders: OrdersDep,
     preferences: Preferred,
 ) -> KeptSchedule:
     """Have episodes brewed at your own clock, daily or weekly."""
-    asked = asked.model_copy(update=orders.possible(stand_ins(asked, preferences)))
-    orders.check(asked.minutes, asked.language)
+    possible = orders.possible_preferences(stand_ins(request, preferences))
+    request = request.model_copy(update=possible)
+    orders.check_limits(request.minutes, request.language)
     schedule = Schedule(
-        asked.cadence,
-        (asked.weekday or 0) if asked.cadence is Cadence.WEEKLY else None,
-        datetime.strptime(asked.time, "%H:%M").time(),  # noqa: DTZ007 -- a clock's time has no zone
-        asked.zone,
-        asked.minutes,
-        asked.hosts,
-        asked.style,
-        asked.language,
+        request.cadence,
+        (request.weekday or 0) if request.cadence is Cadence.WEEKLY else None,
+        datetime.strptime(request.time, "%H:%M").time(),  # noqa: DTZ007 -- a clock's time has no zone
+        request.zone,
+        request.minutes,
+        request.hosts,
+        request.style,
+        request.language,
     )
     next_at = next_after(schedule, datetime.now(UTC))
-    return _told(await schedules.put(listener, schedule, next_at))
+    return _response(await schedules.put(listener, schedule, next_at))
 
 
 @router.delete("", status_code=204, responses=problems(SignInNeeded))
@@ -84,8 +85,8 @@ async def delete_schedule(listener: Listener, schedules: SchedulesDep) -> None:
     await schedules.delete(listener)
 
 
-def _told(kept: StoredSchedule) -> KeptSchedule:
-    schedule = kept.schedule
+def _response(stored: StoredSchedule) -> KeptSchedule:
+    schedule = stored.schedule
     return KeptSchedule(
         cadence=schedule.cadence,
         weekday=schedule.weekday,
@@ -95,8 +96,8 @@ def _told(kept: StoredSchedule) -> KeptSchedule:
         hosts=schedule.hosts,
         style=schedule.style,
         language=schedule.language,
-        next_at=kept.next_at,
-        last_at=kept.last_at,
-        last_episode=kept.last_episode,
-        outcome=kept.outcome,
+        next_at=stored.next_at,
+        last_at=stored.last_at,
+        last_episode=stored.last_episode,
+        outcome=stored.outcome,
     )

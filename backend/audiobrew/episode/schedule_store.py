@@ -1,4 +1,4 @@
-"""Schedules, one a listener."""
+"""Stores schedules, one per listener."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -15,8 +15,8 @@ from audiobrew.db.upsert import insert
 from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, StoredSchedule
 from audiobrew.script.writer import Style
 
+# Due schedules that are read at a time.
 AT_ONCE = 100
-"""So many due schedules are looked up at a time."""
 
 
 class Schedules:
@@ -24,16 +24,16 @@ class Schedules:
         self._engine = engine
 
     async def get(self, listener: UUID) -> StoredSchedule:
-        """Raises NoSchedule."""
-        chosen = schedules.select().where(schedules.c.listener_id == listener)
+        """The listener's schedule. Raises NoSchedule."""
+        query = schedules.select().where(schedules.c.listener_id == listener)
         async with self._engine.connect() as database:
-            row = (await database.execute(chosen)).one_or_none()
+            row = (await database.execute(query)).one_or_none()
         if row is None:
             raise NoSchedule
-        return _kept(row)
+        return _stored_schedule(row)
 
     async def put(self, listener: UUID, schedule: Schedule, next_at: datetime) -> StoredSchedule:
-        """In place of the one before; what came of that one is kept."""
+        """Set or replace the schedule. The outcome of the last time is kept."""
         values = {
             "cadence": schedule.cadence,
             "weekday": schedule.weekday,
@@ -53,49 +53,52 @@ class Schedules:
         return await self.get(listener)
 
     async def day_of(self, listener: UUID, zone: str | None, now: datetime | None = None) -> date:
-        """Which day it is for a listener: where they say they are, else where they prefer to be, else where
-        their schedule is, else in UTC."""
-        chosen = sa.select(listeners.c.preferences, schedules.c.zone).join_from(
+        """The present day for a listener: in this `zone`, else in the zone of their preferences, else in that
+        of their schedule, else in UTC."""
+        query = sa.select(listeners.c.preferences, schedules.c.zone).join_from(
             listeners, schedules, isouter=True
         )
         if zone is None:
             async with self._engine.connect() as database:
-                row = (await database.execute(chosen.where(listeners.c.id == listener))).first()
+                row = (await database.execute(query.where(listeners.c.id == listener))).first()
             zone = row and (row.preferences.get("zone") or row.zone)
         return (now or datetime.now(UTC)).astimezone(ZoneInfo(zone or "UTC")).date()
 
     async def delete(self, listener: UUID) -> None:
-        """Deleting none is no error."""
+        """Delete the schedule, if there is one."""
         own = schedules.delete().where(schedules.c.listener_id == listener)
         async with self._engine.begin() as database:
             await database.execute(own)
 
     async def due(self, now: datetime) -> Sequence[StoredSchedule]:
-        """The longest overdue first."""
-        chosen = schedules.select().where(schedules.c.next_at <= now)
+        """The schedules whose time has come, longest overdue first."""
+        query = schedules.select().where(schedules.c.next_at <= now)
         async with self._engine.connect() as database:
-            rows = await database.execute(chosen.order_by(schedules.c.next_at).limit(AT_ONCE))
-            return [_kept(row) for row in rows]
+            rows = await database.execute(query.order_by(schedules.c.next_at).limit(AT_ONCE))
+            return [_stored_schedule(row) for row in rows]
 
-    async def came(
-        self, kept: StoredSchedule, next_at: datetime, outcome: str, episode: UUID | None = None
+    async def record_outcome(
+        self, stored: StoredSchedule, next_at: datetime, outcome: str, episode: UUID | None = None
     ) -> bool:
-        """What came of it. False when another worker was first, or the listener changed it meanwhile."""
+        """Record the outcome of a due schedule, and set its next time.
+
+        Returns False if another worker was first, or the listener changed the schedule meanwhile.
+        """
         same = sa.and_(
-            schedules.c.listener_id == kept.listener, schedules.c.next_at == kept.next_at
+            schedules.c.listener_id == stored.listener, schedules.c.next_at == stored.next_at
         )
-        told: dict[str, Any] = {
+        values: dict[str, Any] = {
             "next_at": next_at,
-            "last_at": kept.next_at,
+            "last_at": stored.next_at,
             "last_episode": episode,
             "outcome": outcome,
         }
         async with self._engine.begin() as database:
-            done = await database.execute(schedules.update().where(same).values(told))
-        return bool(done.rowcount)
+            result = await database.execute(schedules.update().where(same).values(values))
+        return bool(result.rowcount)
 
 
-def _kept(row: Any) -> StoredSchedule:
+def _stored_schedule(row: Any) -> StoredSchedule:
     schedule = Schedule(
         Cadence(row.cadence),
         row.weekday,

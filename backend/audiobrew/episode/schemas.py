@@ -1,4 +1,4 @@
-"""Episodes as they are told on the wire: the listener's podcast."""
+"""The schemas of episodes in the API, where an episode is called a podcast."""
 
 from datetime import date
 from enum import StrEnum
@@ -25,12 +25,14 @@ Title = Annotated[
 LEFT_OUT = "Left out: as your account prefers."
 
 
-def preferable(default: Any, told: str = "") -> Any:
-    """A field that may be left out, and is then as the listener prefers. Clients are told no default: they
-    would send it, and nobody could tell that the field was left out."""
+def preferable(default: Any, description: str = "") -> Any:
+    """A field that takes its value from the listener's preferences if it is left out.
+
+    The schema shows no default: clients would send it, and we could not tell that the field was left out.
+    """
     return Field(
         default=default,
-        description=f"{told} {LEFT_OUT}".strip(),
+        description=f"{description} {LEFT_OUT}".strip(),
         json_schema_extra=_without_default,
     )
 

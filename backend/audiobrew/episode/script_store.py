@@ -1,4 +1,4 @@
-"""The script of an episode: sentences with their sources and times, and what the gate refused."""
+"""Stores the scripts of episodes: sentences with their sources and times, and what the gate rejected."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,11 @@ from audiobrew.script.script import DropReason, Kind, Rejection, Script, Segment
 
 @dataclass(frozen=True, slots=True)
 class StoredSentence:
-    """`number` counts through the episode; `clip` is the paid-once key of the audio it is heard in."""
+    """A sentence that is told.
+
+    `number` counts through the episode. `clip` is the cache key of the clip in which the sentence is heard.
+    `start` and `end` are in seconds of the episode, and None until it is joined.
+    """
 
     number: int
     segment: int
@@ -36,12 +40,15 @@ class StoredSegment:
     end: float | None
     sentences: tuple[StoredSentence, ...]
 
-    def told(self) -> Segment:
-        return Segment(self.title, self.language, tuple(kept.sentence for kept in self.sentences))
+    def to_segment(self) -> Segment:
+        sentences = tuple(stored.sentence for stored in self.sentences)
+        return Segment(self.title, self.language, sentences)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSource:
+    """A cited block, as it was when the script was written."""
+
     block_id: str
     mail_id: UUID
     sender: str
@@ -54,6 +61,8 @@ class StoredSource:
 
 @dataclass(frozen=True, slots=True)
 class RejectedSentence:
+    """A sentence that is not told: why, and what in it has no source."""
+
     text: str
     why: str
     found: Sequence[str]
@@ -71,70 +80,77 @@ class Scripts:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def keep(
-        self,
-        episode: UUID,
-        script: Script,
-        dropped: Iterable[Rejection],
-        mails: Iterable[StoredMail],
+    async def save(
+        self, episode: UUID, script: Script, dropped: Iterable[Rejection], mails: Iterable[KeptMail]
     ) -> None:
-        """In place of what was there: all of it, or none."""
+        """Replace the episode's script in one transaction. Sources are copied from `mails`."""
         rows = sentence_rows(episode, script)
-        rows += [_refused(episode, number, lost) for number, lost in enumerate(dropped, len(rows))]
+        rows += [
+            _rejected_row(episode, number, rejection)
+            for number, rejection in enumerate(dropped, len(rows))
+        ]
         cited = {block for row in rows for block in row["cites"]}
         async with self._engine.begin() as database:
             for table in (sentences, segments, sources):
                 await database.execute(table.delete().where(table.c.episode_id == episode))
             await _insert(database, segments, segment_rows(episode, script))
             await _insert(database, sentences, rows)
-            await _insert(database, sources, _sources(episode, mails, cited))
+            await _insert(database, sources, _source_rows(episode, mails, cited))
 
     async def get(self, episode: UUID) -> StoredScript:
+        """The script; an empty one if none was written yet."""
         async with self._engine.connect() as database:
-            parts = await _rows(database, segments, episode, segments.c.number)
-            said = await _rows(database, sentences, episode, sentences.c.number)
-            cited = await _rows(database, sources, episode, sources.c.block_id)
-        spoken = [_kept(row) for row in said if row.dropped is None]
+            segment_data = await _rows(database, segments, episode, segments.c.number)
+            sentence_data = await _rows(database, sentences, episode, sentences.c.number)
+            source_data = await _rows(database, sources, episode, sources.c.block_id)
+        told_sentences = [_sentence(row) for row in sentence_data if row.dropped is None]
         return StoredScript(
-            segments=tuple(_segment(row, spoken) for row in parts),
-            sources=tuple(_source(row) for row in cited),
+            segments=tuple(_segment(row, told_sentences) for row in segment_data),
+            sources=tuple(_source(row) for row in source_data),
             dropped=tuple(
                 RejectedSentence(row.text, row.dropped, row.found, row.cites)
-                for row in said
+                for row in sentence_data
                 if row.dropped
             ),
         )
 
     async def segment(self, episode: UUID, number: int) -> StoredSegment:
-        """One segment alone: what a clip is made from."""
-        one = sa.and_(segments.c.episode_id == episode, segments.c.number == number)
+        """One segment with its sentences."""
+        segment = sa.and_(segments.c.episode_id == episode, segments.c.number == number)
         own = sa.and_(sentences.c.episode_id == episode, sentences.c.segment == number)
-        chosen = sentences.select().where(own, sentences.c.dropped.is_(None))
+        query = sentences.select().where(own, sentences.c.dropped.is_(None))
         async with self._engine.connect() as database:
-            row = (await database.execute(segments.select().where(one))).one()
-            said = (await database.execute(chosen.order_by(sentences.c.number))).all()
-        return _segment(row, [_kept(sentence) for sentence in said])
+            row = (await database.execute(segments.select().where(segment))).one()
+            sentence_data = await database.execute(query.order_by(sentences.c.number))
+            return _segment(row, [_sentence(sentence) for sentence in sentence_data])
 
-    async def heard_in(self, episode: UUID, clips: Mapping[int, str]) -> None:
-        """Which clip each sentence, by number, is heard in."""
-        await self._set(episode, sentences, [{"at": n, "clip": clip} for n, clip in clips.items()])
+    async def set_clips(self, episode: UUID, clips: Mapping[int, str]) -> None:
+        """Set the key of the clip in which each sentence, by number, is heard."""
+        await self._update_by_number(
+            episode, sentences, [{"at": n, "clip": clip} for n, clip in clips.items()]
+        )
 
-    async def timed(
-        self, episode: UUID, spoken: Mapping[int, Cue], chapters: Sequence[Cue]
+    async def set_times(
+        self, episode: UUID, cues: Mapping[int, Cue], chapters: Sequence[Cue]
     ) -> None:
-        """When each sentence and each segment is heard, in seconds of the episode."""
-        await self._set(episode, sentences, [_timed(n, cue) for n, cue in spoken.items()])
-        await self._set(episode, segments, [_timed(n, cue) for n, cue in enumerate(chapters)])
+        """Set when each sentence, by number, and each segment is heard, in seconds of the episode."""
+        await self._update_by_number(episode, sentences, [_times(n, c) for n, c in cues.items()])
+        await self._update_by_number(
+            episode, segments, [_times(*cue) for cue in enumerate(chapters)]
+        )
 
     async def leave_out(self, episode: UUID, numbers: Sequence[int]) -> None:
-        """These sentences are not told, for want of time."""
-        place = sa.and_(sentences.c.episode_id == episode, sentences.c.number.in_(numbers))
+        """Drop these sentences, for want of time."""
+        own = sa.and_(sentences.c.episode_id == episode, sentences.c.number.in_(numbers))
         async with self._engine.begin() as database:
             await database.execute(
-                sentences.update().where(place).values(dropped=DropReason.TIME, found=[], clip=None)
+                sentences.update().where(own).values(dropped=DropReason.TIME, found=[], clip=None)
             )
 
-    async def _set(self, episode: UUID, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def _update_by_number(
+        self, episode: UUID, table: sa.Table, rows: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Update the rows whose number is `at`. All of `rows` have the same keys."""
         if not rows:
             return
         names = [name for name in rows[0] if name != "at"]
@@ -157,14 +173,14 @@ async def _insert(database: AsyncConnection, table: sa.Table, rows: list[dict[st
 async def _rows(
     database: AsyncConnection, table: sa.Table, episode: UUID, order: Any
 ) -> Sequence[sa.Row[Any]]:
-    chosen = table.select().where(table.c.episode_id == episode).order_by(order)
-    return (await database.execute(chosen)).all()
+    query = table.select().where(table.c.episode_id == episode).order_by(order)
+    return (await database.execute(query)).all()
 
 
 def sentence_rows(episode: UUID, script: Script) -> list[dict[str, Any]]:
-    """Every sentence that is told."""
-    spoken = [(n, s) for n, segment in enumerate(script.segments) for s in segment.sentences]
-    return [_sentence(episode, number, *told) for number, told in enumerate(spoken)]
+    """The rows of all sentences of a script."""
+    numbered = [(n, s) for n, segment in enumerate(script.segments) for s in segment.sentences]
+    return [_sentence_row(episode, number, *pair) for number, pair in enumerate(numbered)]
 
 
 def segment_rows(episode: UUID, script: Script) -> list[dict[str, Any]]:
@@ -174,26 +190,26 @@ def segment_rows(episode: UUID, script: Script) -> list[dict[str, Any]]:
     ]
 
 
-def _sentence(episode: UUID, number: int, segment: int, told: Sentence) -> dict[str, Any]:
+def _sentence_row(episode: UUID, number: int, segment: int, sentence: Sentence) -> dict[str, Any]:
     return {
         "episode_id": episode,
         "number": number,
         "segment": segment,
-        "speaker": told.speaker,
-        "kind": told.kind,
-        "text": told.text,
-        "cites": list(told.cites),
+        "speaker": sentence.speaker,
+        "kind": sentence.kind,
+        "text": sentence.text,
+        "cites": list(sentence.cites),
         "dropped": None,
         "found": None,
     }
 
 
-def _refused(episode: UUID, number: int, lost: Rejection) -> dict[str, Any]:
-    row = _sentence(episode, number, 0, lost.sentence)
-    return row | {"dropped": lost.reason, "found": list(lost.missing)}
+def _rejected_row(episode: UUID, number: int, rejection: Rejection) -> dict[str, Any]:
+    row = _sentence_row(episode, number, 0, rejection.sentence)
+    return row | {"dropped": rejection.reason, "found": list(rejection.missing)}
 
 
-def _sources(episode: UUID, mails: Iterable[StoredMail], cited: set[str]) -> list[dict[str, Any]]:
+def _source_rows(episode: UUID, mails: Iterable[KeptMail], cited: set[str]) -> list[dict[str, Any]]:
     return [
         {
             "episode_id": episode,
@@ -212,17 +228,19 @@ def _sources(episode: UUID, mails: Iterable[StoredMail], cited: set[str]) -> lis
     ]
 
 
-def _timed(number: int, cue: Cue) -> dict[str, Any]:
+def _times(number: int, cue: Cue) -> dict[str, Any]:
     return {"at": number, "start": cue.start, "end": cue.end}
 
 
-def _kept(row: Any) -> StoredSentence:
-    told = Sentence(row.text, Speaker(row.speaker), Kind(row.kind), tuple(row.cites))
-    return StoredSentence(row.number, row.segment, told, row.clip, row.start, row._mapping["end"])
+def _sentence(row: Any) -> StoredSentence:
+    sentence = Sentence(row.text, Speaker(row.speaker), Kind(row.kind), tuple(row.cites))
+    return StoredSentence(
+        row.number, row.segment, sentence, row.clip, row.start, row._mapping["end"]
+    )
 
 
-def _segment(row: Any, spoken: Iterable[StoredSentence]) -> StoredSegment:
-    own = tuple(sentence for sentence in spoken if sentence.segment == row.number)
+def _segment(row: Any, told_sentences: Iterable[StoredSentence]) -> StoredSegment:
+    own = tuple(sentence for sentence in told_sentences if sentence.segment == row.number)
     return StoredSegment(row.number, row.title, row.language, row.start, row._mapping["end"], own)
 
 

@@ -1,4 +1,4 @@
-"""Episodes and scripts in the words of the wire."""
+"""Episodes and scripts as schemas of the API."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -41,12 +41,12 @@ MILLION = 1_000_000
 
 
 def podcast(episode: Episode, signer: AudioUrlSigner) -> Podcast:
-    """Made from our own rows, so it is not checked again: a list of 50 is told in a millisecond."""
-    return Podcast.model_construct(**_fields(episode, signer))
+    """Not validated again, because it comes from our own rows: 50 of them take a millisecond."""
+    return Podcast.model_construct(**_podcast_fields(episode, signer))
 
 
 def podcasts(episodes: Iterable[Episode], signer: AudioUrlSigner) -> bytes:
-    """A list of them, as JSON."""
+    """A list of podcasts as JSON."""
     return LIST.dump_json([podcast(episode, signer) for episode in episodes])
 
 
@@ -58,7 +58,7 @@ def with_script(
     signer: AudioUrlSigner,
 ) -> PodcastWithScript:
     return PodcastWithScript(
-        **_fields(episode, signer),
+        **_podcast_fields(episode, signer),
         script_markdown=script_markdown(script),
         newsletters=[
             EpisodeNewsletter(
@@ -81,7 +81,7 @@ def with_script(
 
 
 def event(change: list[EpisodeChange] | EpisodeChange) -> PodcastEvent:
-    """What is told to who follows all their episodes."""
+    """An event of the stream that follows all episodes of a listener."""
     if isinstance(change, list):
         brews = [OpenBrew(**_state(one.id, one.progress)) for one in change if one.progress]
         return OpenBrews(event="snapshot", brews=brews)
@@ -110,14 +110,14 @@ def _state(id: UUID, progress: Progress) -> dict[str, Any]:
     }
 
 
-def quote(made: Quote) -> BrewQuote:
+def quote(estimate: Quote) -> BrewQuote:
     return BrewQuote(
-        newsletters=made.newsletters,
-        characters=made.characters,
-        minutes=made.minutes,
-        calls=made.calls,
-        cost_usd=dollars(made.amount),
-        prices_as_of=made.as_of,
+        newsletters=estimate.newsletters,
+        characters=estimate.characters,
+        minutes=estimate.minutes,
+        calls=estimate.calls,
+        cost_usd=dollars(estimate.amount),
+        prices_as_of=estimate.as_of,
     )
 
 
@@ -125,26 +125,29 @@ def dollars(millionths: int | None) -> float | None:
     return None if millionths is None else millionths / MILLION
 
 
-def millionths(told: float | None) -> int | None:
-    return None if told is None else round(told * MILLION)
+def millionths(dollars: float | None) -> int | None:
+    return None if dollars is None else round(dollars * MILLION)
 
 
-def script(episode: Episode, kept: StoredScript) -> EpisodeScript:
+def script(episode: Episode, stored: StoredScript) -> EpisodeScript:
     return EpisodeScript(
         episode_id=episode.id,
         language=episode.language,
-        segments=[_segment(segment) for segment in kept.segments],
-        sources=[_source(source) for source in kept.sources],
+        segments=[_segment(segment) for segment in stored.segments],
+        sources=[_source(source) for source in stored.sources],
         dropped=[
             DroppedSentence(
-                text=lost.text, why=Why(lost.why), found=list(lost.found), cites=list(lost.cites)
+                text=rejected.text,
+                why=Why(rejected.why),
+                found=list(rejected.found),
+                cites=list(rejected.cites),
             )
-            for lost in kept.dropped
+            for rejected in stored.dropped
         ],
     )
 
 
-def _fields(episode: Episode, signer: AudioUrlSigner) -> dict[str, Any]:
+def _podcast_fields(episode: Episode, signer: AudioUrlSigner) -> dict[str, Any]:
     ready = episode.stage is Stage.READY and episode.media is not None
     return {
         "id": episode.id,
@@ -169,37 +172,37 @@ def _fields(episode: Episode, signer: AudioUrlSigner) -> dict[str, Any]:
     }
 
 
-def _segment(kept: StoredSegment) -> ScriptSegment:
+def _segment(segment: StoredSegment) -> ScriptSegment:
     return ScriptSegment(
-        title=kept.title,
-        language=kept.language,
-        start=kept.start,
-        end=kept.end,
-        sentences=[_sentence(sentence) for sentence in kept.sentences],
+        title=segment.title,
+        language=segment.language,
+        start=segment.start,
+        end=segment.end,
+        sentences=[_sentence(sentence) for sentence in segment.sentences],
     )
 
 
-def _sentence(kept: StoredSentence) -> SpokenSentence:
-    told = kept.sentence
+def _sentence(stored: StoredSentence) -> SpokenSentence:
+    sentence = stored.sentence
     return SpokenSentence(
-        id=kept.number,
-        text=told.text,
-        speaker=told.speaker,
-        kind=told.kind,
-        start=kept.start,
-        end=kept.end,
-        cites=list(told.cites),
+        id=stored.number,
+        text=sentence.text,
+        speaker=sentence.speaker,
+        kind=sentence.kind,
+        start=stored.start,
+        end=stored.end,
+        cites=list(sentence.cites),
     )
 
 
-def _source(kept: StoredSource) -> Source:
+def _source(source: StoredSource) -> Source:
     return Source(
-        block_id=kept.block_id,
-        mail_id=kept.mail_id,
-        sender=kept.sender,
-        sender_domain=kept.sender_domain,
-        subject=kept.subject,
-        kind=BlockKind(kept.kind),
-        text=kept.text,
-        links=[BlockLink(text=link["text"], url=link["url"]) for link in kept.links],
+        block_id=source.block_id,
+        mail_id=source.mail_id,
+        sender=source.sender,
+        sender_domain=source.sender_domain,
+        subject=source.subject,
+        kind=BlockKind(source.kind),
+        text=source.text,
+        links=[BlockLink(text=link["text"], url=link["url"]) for link in source.links],
     )

@@ -1,4 +1,4 @@
-"""Episodes: ordered, on their way, finished; each listener's own."""
+"""Stores episodes, with their progress and their newsletters."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -49,12 +49,15 @@ class Episodes:
         self.notifier = EpisodeNotifier()
         self.changes = EpisodeChanges(engine)
 
-    async def ordered(self, listener: UUID, asked: str, key: str) -> Episode | None:
-        """The episode ordered before under this key. Raises IdempotencyKeyReused."""
+    async def find_by_key(self, listener: UUID, request_hash: str, key: str) -> Episode | None:
+        """The episode with this idempotency key.
+
+        Raises IdempotencyKeyReused if it was another order, one with another `request_hash`.
+        """
         own = sa.and_(episodes.c.listener_id == listener, episodes.c.idempotency_key == key)
         async with self._engine.connect() as database:
             row = (await database.execute(episodes.select().where(own))).one_or_none()
-        if row is not None and row.request_hash != asked:
+        if row is not None and row.request_hash != request_hash:
             raise IdempotencyKeyReused
         return _episode(row) if row is not None else None
 
@@ -63,16 +66,16 @@ class Episodes:
         listener: UUID,
         order: Order,
         title: str,
-        asked: str,
+        request_hash: str,
         key: str | None,
         limit: int | None = None,
     ) -> Episode:
-        """The new row, or the one ordered before under the same key.
+        """Insert an episode, or return the one with the same idempotency key.
 
-        Raises IdempotencyKeyReused, TooManyBrews when `limit` are open already, MailNotFound when a mail
-        was deleted meanwhile.
+        `title` is used if the order has none. Raises IdempotencyKeyReused, TooManyBrews if `limit` episodes
+        are open already, and MailNotFound if a mail was deleted meanwhile.
         """
-        row = _ordered(listener, order, title, asked, key)
+        row = _new_row(listener, order, title, request_hash, key)
         mails = [
             {"episode_id": row["id"], "mail_id": mail, "number": number}
             for number, mail in enumerate(order.mails)
@@ -80,30 +83,30 @@ class Episodes:
         try:
             async with self._engine.begin() as database:
                 await lock_listener(database, listener)
-                if not key or not await _is_ordered(database, listener, key):
-                    await _leave_room(database, listener, limit)
-                await _hold_mails(database, listener, order.mails)
+                if not key or not await _has_key(database, listener, key):
+                    await _check_limit(database, listener, limit)
+                await _lock_mails(database, listener, order.mails)
                 await database.execute(episodes.insert().values(row))
                 await database.execute(episode_mails.insert(), mails)
         except sa.exc.IntegrityError:
-            if key and (before := await self.ordered(listener, asked, key)):
-                return before
+            if key and (earlier := await self.find_by_key(listener, request_hash, key)):
+                return earlier
             raise
         self.notifier.notify()
         return await self.get(listener, row["id"])
 
     async def list(self, listener: UUID, limit: int, before: UUID | None) -> list[Episode]:
-        """Newest first; `before` is the last id seen."""
-        chosen = episodes.select().where(episodes.c.listener_id == listener)
+        """A listener's episodes, newest first; only those older than episode `before`."""
+        query = episodes.select().where(episodes.c.listener_id == listener)
         if before:
-            seen = sa.select(episodes.c.created_at, episodes.c.id).where(
+            cursor = sa.select(episodes.c.created_at, episodes.c.id).where(
                 episodes.c.id == before, episodes.c.listener_id == listener
             )
             place = sa.tuple_(episodes.c.created_at, episodes.c.id)
-            chosen = chosen.where(place < seen.scalar_subquery())
+            query = query.where(place < cursor.scalar_subquery())
         newest = (episodes.c.created_at.desc(), episodes.c.id.desc())
         async with self._engine.connect() as database:
-            rows = await database.execute(chosen.order_by(*newest).limit(limit))
+            rows = await database.execute(query.order_by(*newest).limit(limit))
             return [_episode(row) for row in rows]
 
     async def get(self, listener: UUID, id: UUID) -> Episode:
@@ -111,46 +114,47 @@ class Episodes:
         return await self._one(episodes.c.id == id, episodes.c.listener_id == listener)
 
     async def get_unscoped(self, id: UUID) -> Episode:
-        """Whoever's it is: for the brew itself. Raises EpisodeNotFound."""
+        """An episode of any listener: only for code that does not act for one. Raises EpisodeNotFound."""
         return await self._one(episodes.c.id == id)
 
     async def mails(self, id: UUID) -> Sequence[UUID]:
-        chosen = (
+        """The ids of the ordered mails, in order."""
+        query = (
             sa.select(episode_mails.c.mail_id)
             .where(episode_mails.c.episode_id == id)
             .order_by(episode_mails.c.number)
         )
         async with self._engine.connect() as database:
-            return (await database.execute(chosen)).scalars().all()
+            return (await database.execute(query)).scalars().all()
 
     async def open(
         self, listener: UUID | None = None, unchanged_for: timedelta = timedelta(0)
     ) -> Sequence[Episode]:
-        """Everything that has not ended, oldest first."""
-        chosen = episodes.select().where(IS_OPEN).order_by(episodes.c.created_at)
+        """The episodes that have not ended, oldest first."""
+        query = episodes.select().where(IS_OPEN).order_by(episodes.c.created_at)
         if listener:
-            chosen = chosen.where(episodes.c.listener_id == listener)
+            query = query.where(episodes.c.listener_id == listener)
         if unchanged_for:
-            chosen = chosen.where(episodes.c.updated_at <= datetime.now(UTC) - unchanged_for)
+            query = query.where(episodes.c.updated_at <= datetime.now(UTC) - unchanged_for)
         async with self._engine.connect() as database:
-            return [_episode(row) for row in await database.execute(chosen)]
+            return [_episode(row) for row in await database.execute(query)]
 
     async def existing(self, ids: Collection[UUID]) -> set[UUID]:
-        """Those of these that are there, whoever's they are."""
-        wanted, found = list(ids), set[UUID]()
+        """The ids among these that exist, of any listener."""
+        all_ids, existing = list(ids), set[UUID]()
         async with self._engine.connect() as database:
-            for first in range(0, len(wanted), MAX_KEYS_PER_QUERY):
-                some = episodes.c.id.in_(wanted[first : first + MAX_KEYS_PER_QUERY])
-                chosen = sa.select(episodes.c.id).where(some)
-                found |= set((await database.execute(chosen)).scalars())
-        return found
+            for first in range(0, len(all_ids), MOST_KEYS):
+                some = episodes.c.id.in_(all_ids[first : first + MOST_KEYS])
+                query = sa.select(episodes.c.id).where(some)
+                existing |= set((await database.execute(query)).scalars())
+        return existing
 
     async def progress(self, id: UUID) -> Progress:
         """Raises EpisodeNotFound."""
         names = ("revision", "stage", "done", "total", "percent", "trouble", "trouble_type")
-        chosen = sa.select(*(episodes.c[name] for name in names)).where(episodes.c.id == id)
+        query = sa.select(*(episodes.c[name] for name in names)).where(episodes.c.id == id)
         async with self._engine.connect() as database:
-            row = (await database.execute(chosen)).one_or_none()
+            row = (await database.execute(query)).one_or_none()
         if row is None:
             raise EpisodeNotFound
         return Progress(
@@ -164,13 +168,12 @@ class Episodes:
         )
 
     async def advance(self, id: UUID, stage: Stage, total: int, percent: int) -> None:
-        """The next stage begins. Raises BrewStopped when the listener ended the brew meanwhile."""
-        ahead = _at_least(percent)
+        """Begin the next stage. Raises BrewStopped if the episode was ended meanwhile."""
         values: dict[str, Any] = {
             "stage": stage,
             "done": 0,
             "total": total,
-            "percent": ahead,
+            "percent": _at_least(percent),
             **NEXT,
         }
         if not await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values):
@@ -178,7 +181,7 @@ class Episodes:
         self.notifier.notify()
 
     async def count(self, id: UUID, percent: float) -> None:
-        """One more part of this stage is done; the brew is at least `percent` along."""
+        """Count one more part of this stage as done. Progress is at least `percent` from now on."""
         values: dict[str, Any] = {
             "done": episodes.c.done + 1,
             "percent": _at_least(int(percent)),
@@ -186,8 +189,8 @@ class Episodes:
         }
         await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values)
 
-    async def further(self, id: UUID, points: int, most: int) -> None:
-        """The brew is so many percent further along, up to `most`."""
+    async def add_progress(self, id: UUID, points: int, most: int) -> None:
+        """Add percentage points to the progress, up to `most` percent."""
         percent = sa.case(
             (episodes.c.percent > most, episodes.c.percent),
             (episodes.c.percent + points > most, most),
@@ -195,12 +198,12 @@ class Episodes:
         )
         await self._change(sa.and_(episodes.c.id == id, IS_OPEN), {"percent": percent, **NEXT})
 
-    async def note(self, id: UUID, **values: Any) -> None:
-        """Keep facts of a brew on its way: pace, note, language, title, …"""
+    async def update_open(self, id: UUID, **values: Any) -> None:
+        """Set columns of an episode that has not ended, such as its note, language or title."""
         await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values)
 
     async def newsletters(self, id: UUID) -> Sequence[OrderedNewsletter]:
-        """What the episode was ordered from, in the order of telling."""
+        """The newsletters that the episode was ordered from, in the order of telling."""
         async with self._engine.connect() as database:
             return await coverage.list_ordered_newsletters(database, id)
 
@@ -215,7 +218,7 @@ class Episodes:
             return await coverage.mails_to_put_first(database, id)
 
     async def leave_out(self, id: UUID, left_out: Mapping[UUID, LeftOut]) -> None:
-        """These newsletters cannot be told."""
+        """Record why these newsletters cannot be told."""
         async with self._engine.begin() as database:
             await coverage.record_omissions(database, id, left_out)
 
@@ -225,22 +228,23 @@ class Episodes:
         stage: Stage,
         trouble: str | None = None,
         trouble_type: str | None = None,
-        told: Collection[UUID] | None = None,
+        covered: Collection[UUID] | None = None,
         left_out: Mapping[UUID, LeftOut] = NOTHING,
         **facts: Any,
     ) -> bool:
-        """With what is known of it now, in one transaction. Answers whether it was this call that ended it.
+        """End an open episode, in one transaction. Returns False if it had ended already.
 
-        `told` are the newsletters that a finished episode tells; `left_out` says why not the others. What an
-        attempt that is not ready may have put into storage is to be deleted.
+        `covered` are the newsletters that a finished episode tells; `left_out` says why it does not tell the
+        others. `facts` are further columns. If the episode is not ready, the file that its attempt may have
+        stored is deleted.
         """
         now = datetime.now(UTC)
         problem = {"trouble": trouble, "trouble_type": trouble_type}
         values: dict[str, Any] = {"stage": stage, **problem, **facts, **NEXT, "updated_at": now}
         if stage is Stage.READY:
             values |= {"percent": 100, "published_at": now}
-        if told is not None:
-            values["newsletters_told"] = len(told)
+        if covered is not None:
+            values["newsletters_told"] = len(covered)
         still_open = sa.and_(episodes.c.id == id, IS_OPEN)
         async with self._engine.begin() as database:
             change = episodes.update().where(still_open).values(values)
@@ -248,8 +252,8 @@ class Episodes:
             attempt = (await database.execute(change)).scalar_one_or_none()
             if attempt is None:
                 return False
-            if told is not None:
-                await coverage.record_coverage(database, id, told, left_out)
+            if covered is not None:
+                await coverage.mark(database, id, covered, left_out)
             if stage is not Stage.READY:
                 await request_deletion(database, Kind.MEDIA, [episode_key(id, attempt)])
         metrics.EPISODES_ENDED.labels(stage).inc()
@@ -257,14 +261,16 @@ class Episodes:
         return True
 
     async def reopen(self, listener: UUID, id: UUID, limit: int | None = None) -> bool:
-        """For another attempt; what is finished stays so. What was ordered elsewhere cannot be.
+        """Open a failed or cancelled episode for another attempt. Returns False if that is not possible.
 
-        Raises TooManyBrews when `limit` are open already.
+        Imported episodes, which have no request hash, cannot be retried. Raises TooManyBrews if `limit`
+        episodes are open already.
         """
-        again = episodes.c.stage.in_(RETRIABLE)
-        here = episodes.c.request_hash != ""
-        own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener, again, here)
-        fresh: dict[str, Any] = {
+        retriable = episodes.c.stage.in_(RETRIABLE)
+        ordered_here = episodes.c.request_hash != ""
+        own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener)
+        own = sa.and_(own, retriable, ordered_here)
+        reset: dict[str, Any] = {
             "stage": Stage.WAITING,
             "trouble": None,
             "trouble_type": None,
@@ -272,18 +278,17 @@ class Episodes:
             "total": 0,
             "percent": 0,
         }
-        again_from = {**fresh, "attempt": episodes.c.attempt + 1, **NEXT}
-        again_from["updated_at"] = datetime.now(UTC)
+        values = {**reset, "attempt": episodes.c.attempt + 1, **NEXT}
+        values["updated_at"] = datetime.now(UTC)
         async with self._engine.begin() as database:
             await lock_listener(database, listener)
-            opened = bool(
-                (await database.execute(episodes.update().where(own).values(again_from))).rowcount
-            )
-            if opened and limit is not None:  # this one is counted, too
-                await _leave_room(database, listener, limit + 1)
-        if opened:
+            update = await database.execute(episodes.update().where(own).values(values))
+            is_open = bool(update.rowcount)
+            if is_open and limit is not None:
+                await _check_limit(database, listener, limit + 1)  # this episode counts, too
+        if is_open:
             self.notifier.notify()
-        return opened
+        return is_open
 
     async def rename(self, listener: UUID, id: UUID, title: str) -> None:
         """Raises EpisodeNotFound."""
@@ -299,26 +304,27 @@ class Episodes:
             raise EpisodeNotFound
 
     async def delete(self, listener: UUID, id: UUID) -> Mapping[Kind, Sequence[str]]:
-        """With what was made for it alone.
+        """Delete an episode, and the results that only it uses.
 
-        What it has elsewhere is written down to be deleted in the same transaction, and returned.
+        What it has outside the database is queued for deletion in the same transaction, and returned: keys,
+        by kind. Empty if there is no such episode.
         """
         own = sa.and_(episodes.c.id == id, episodes.c.listener_id == listener)
         async with self._engine.begin() as database:
-            hold = episodes.update().where(own).values(attempt=episodes.c.attempt)
-            held = await database.execute(hold.returning(episodes.c.media, episodes.c.attempt))
-            row = held.one_or_none()
+            lock = episodes.update().where(own).values(attempt=episodes.c.attempt)
+            lock = lock.returning(episodes.c.media, episodes.c.attempt)
+            row = (await database.execute(lock)).one_or_none()
             if row is None:
                 return {}
             media = [*filter(None, {row.media, episode_key(id, row.attempt)})]
             media += await delete_unused_results(database, id)
-            elsewhere = {Kind.MEDIA: media, Kind.WORKFLOW: [workflow_key(id, row.attempt)]}
-            for kind, keys in elsewhere.items():
+            external = {Kind.MEDIA: media, Kind.WORKFLOW: [workflow_key(id, row.attempt)]}
+            for kind, keys in external.items():
                 await request_deletion(database, kind, keys)
             await database.execute(episodes.delete().where(own))
             await remember_deletion(database, listener, id, datetime.now(UTC))
         self.notifier.notify()
-        return elsewhere
+        return external
 
     async def _one(self, *where: Any) -> Episode:
         async with self._engine.connect() as database:
@@ -328,39 +334,39 @@ class Episodes:
         return _episode(row)
 
     async def _change(self, where: Any, values: dict[str, Any]) -> bool:
-        stamped = {"updated_at": datetime.now(UTC)} | values
+        values = {"updated_at": datetime.now(UTC)} | values
         async with self._engine.begin() as database:
-            done = await database.execute(episodes.update().where(where).values(stamped))
-        return bool(done.rowcount)
+            result = await database.execute(episodes.update().where(where).values(values))
+        return bool(result.rowcount)
 
 
-async def _is_ordered(database: AsyncConnection, listener: UUID, key: str) -> bool:
+async def _has_key(database: AsyncConnection, listener: UUID, key: str) -> bool:
     own = sa.and_(episodes.c.listener_id == listener, episodes.c.idempotency_key == key)
     return (await database.execute(sa.select(episodes.c.id).where(own))).first() is not None
 
 
-async def _leave_room(database: AsyncConnection, listener: UUID, limit: int | None) -> None:
-    """Raises TooManyBrews. What the caller writes is undone with it."""
+async def _check_limit(database: AsyncConnection, listener: UUID, limit: int | None) -> None:
+    """Raises TooManyBrews, which also rolls back the caller's transaction."""
     count = sa.select(sa.func.count()).where(IS_OPEN, episodes.c.listener_id == listener)
     if limit is not None and (await database.execute(count)).scalar_one() >= limit:
         raise TooManyBrews
 
 
-async def _hold_mails(database: AsyncConnection, listener: UUID, ids: Sequence[UUID]) -> None:
-    """Until this transaction ends nobody deletes them. Raises MailNotFound."""
+async def _lock_mails(database: AsyncConnection, listener: UUID, ids: Sequence[UUID]) -> None:
+    """Lock these mails against deletion until the transaction ends. Raises MailNotFound."""
     own = sa.and_(mails_table.c.listener_id == listener, mails_table.c.id.in_(ids))
-    held = sa.select(mails_table.c.id).where(own).with_for_update(read=True, key_share=True)
-    if len((await database.execute(held)).all()) < len(ids):
+    locked = sa.select(mails_table.c.id).where(own).with_for_update(read=True, key_share=True)
+    if len((await database.execute(locked)).all()) < len(ids):
         raise MailNotFound
 
 
 def _at_least(percent: int) -> Any:
-    """Progress never goes back, not even when a brew is planned again."""
+    """The larger of this and the present progress: it never goes back, even if a brew is planned again."""
     return sa.case((episodes.c.percent > percent, episodes.c.percent), else_=percent)
 
 
-def _ordered(
-    listener: UUID, order: Order, title: str, asked: str, key: str | None
+def _new_row(
+    listener: UUID, order: Order, title: str, request_hash: str, key: str | None
 ) -> dict[str, Any]:
     now = datetime.now(UTC)
     return {
@@ -383,7 +389,7 @@ def _ordered(
         "percent": 0,
         "revision": 1,
         "idempotency_key": key,
-        "request_hash": asked,
+        "request_hash": request_hash,
         "created_at": now,
         "updated_at": now,
     }

@@ -1,7 +1,7 @@
-"""A search for what no row knows: objects in storage, the engine's memory, files on their way.
+"""Finds and deletes what no row of the database refers to: objects in storage, workflows, temporary files.
 
-Deletions are written down before they are carried out (see `media/deletion_queue.py`). What is left after
-that was put there by a process that died, or was cut off, between its storage and its database.
+Deletions are queued before they are carried out (see `media/deletion_queue.py`). What remains was left by a
+process that died between writing to storage and writing to the database.
 """
 
 import shutil
@@ -21,10 +21,11 @@ from audiobrew.media.folder import discard_older
 from audiobrew.media.storage import ListedObject, Media
 from audiobrew.problems import Problem
 
-# What is younger may belong to a row that is about to be written: longer than any publishing takes.
+# Younger objects may belong to a row that is about to be written. No publishing takes this long.
 GRACE = timedelta(hours=1)
 LONGEST_WORK = timedelta(days=1)
-# More than FEW objects without a row, and most of all objects, are a sign of a wrong database or bucket.
+# If more than FEW objects have no row, and they are more than this share of all, it is probably the wrong
+# database or bucket.
 FEW, MOST = 50, 0.5
 BATCH = 400
 log = structlog.get_logger()
@@ -40,7 +41,10 @@ class TooManyOrphans(Problem):
 
 @dataclass(frozen=True, slots=True)
 class SweepReport:
-    """How many objects there were, and what was without a row; `left` deletions are tried again later."""
+    """The number of objects in storage, and of what no row refers to.
+
+    `files` were temporary. `left` deletions are still pending.
+    """
 
     objects: int
     orphans: int
@@ -59,8 +63,10 @@ class Sweep:
         work: Path,
         more_work: Iterable[Path] = (),
     ) -> None:
-        """`work` has a folder for each brew that is being joined; `more_work` are other folders for files on
-        their way."""
+        """`work` has a folder for each brew that is being joined. `more_work` are other temporary folders.
+
+        `workflows` returns the ids of all workflows that the engine knows, page by page.
+        """
         self._episodes = episodes
         self._media = media
         self._deletions = deletions
@@ -75,30 +81,30 @@ class Sweep:
             raise TooManyOrphans
         for listed in orphans:
             await self._deletions.add(Kind.MEDIA, [listed.key], since=listed.modified)
-        workflows = await self._forgotten_workflows()
+        workflows = await self._orphaned_workflows()
         await self._deletions.add(Kind.WORKFLOW, workflows)
         left = await self._deletions.finish(grace)
         files = await self.discard_files(grace) + await self._media.discard_partial(grace)
-        found = SweepReport(objects, len(orphans), len(workflows), files, left)
+        report = SweepReport(objects, len(orphans), len(workflows), files, left)
         log.info("sweep.done", objects=objects, orphans=len(orphans), files=files, left=left)
-        return found
+        return report
 
     async def find(self, grace: timedelta = GRACE) -> SweepReport:
-        """The same, and nothing is deleted."""
+        """What `run` would find. Deletes nothing."""
         objects, orphans = await self._orphans(grace)
-        workflows = await self._forgotten_workflows()
+        workflows = await self._orphaned_workflows()
         return SweepReport(objects, len(orphans), len(workflows), 0, await self._deletions.count())
 
     async def discard_files(self, grace: timedelta = GRACE) -> int:
-        """Delete what was left of a brew that is over; how many folders."""
-        at_work = {str(episode.id) for episode in await self._episodes.open()}
-        gone = await to_thread.run_sync(_discard_finished, self._work, at_work)
+        """Delete temporary files of brews that have ended. Returns the number of files and folders."""
+        open_episodes = {str(episode.id) for episode in await self._episodes.open()}
+        count = await to_thread.run_sync(_discard_finished, self._work, open_episodes)
         for folder, age in ((self._work, LONGEST_WORK), *((one, grace) for one in self._more_work)):
-            gone += await to_thread.run_sync(discard_older, folder, age)
-        return gone
+            count += await to_thread.run_sync(discard_older, folder, age)
+        return count
 
     async def _orphans(self, grace: timedelta) -> tuple[int, list[ListedObject]]:
-        """How many objects there are, and which of them, old enough, no row needs."""
+        """The number of objects, and those that are older than `grace` and that no row refers to."""
         before, objects = datetime.now(UTC) - grace, 0
         old, orphans = list[ListedObject](), list[ListedObject]()
         async for listed in self._media.list():
@@ -114,20 +120,21 @@ class Sweep:
         needed = await self._deletions.referenced(one.key for one in some)
         return [one for one in some if one.key not in needed]
 
-    async def _forgotten_workflows(self) -> list[str]:
-        """Attempts of episodes that are no longer there."""
-        found = list[str]()
+    async def _orphaned_workflows(self) -> list[str]:
+        """The attempts of episodes that no longer exist."""
+        orphans = list[str]()
         async for page in self._workflows():
-            there = await self._episodes.existing({UUID(id.partition(".")[0]) for id in page})
-            found += [id for id in page if UUID(id.partition(".")[0]) not in there]
-        return found
+            existing = await self._episodes.existing({UUID(id.partition(".")[0]) for id in page})
+            orphans += [id for id in page if UUID(id.partition(".")[0]) not in existing]
+        return orphans
 
 
-def _discard_finished(work: Path, at_work: set[str]) -> int:
-    gone = 0
+def _discard_finished(work: Path, open_episodes: set[str]) -> int:
+    """Delete the folders of episodes that are not open. A folder is named `<episode>.<attempt>-…`."""
+    count = 0
     for folder in work.iterdir() if work.is_dir() else ():
         episode, dot, _ = folder.name.partition(".")
-        if dot and folder.is_dir() and episode not in at_work:
+        if dot and folder.is_dir() and episode not in open_episodes:
             shutil.rmtree(folder, ignore_errors=True)
-            gone += 1
-    return gone
+            count += 1
+    return count

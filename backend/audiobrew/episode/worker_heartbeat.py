@@ -1,7 +1,7 @@
-"""Who brews is alive: one heartbeat a process, and a look round for those that went silent.
+"""One heartbeat per worker process, and a takeover of the brews of processes that have died.
 
-The engine alone leaves the episodes of a dead process with it for ever. A living process takes them
-over here, by the engine's own compare-and-swap on the owner's id: two that look at the same moment
+The engine by itself leaves the brews of a dead process where they are. Here, a living process takes them over
+with the engine's own compare-and-swap on the owner's id, so two processes that notice at the same moment
 cannot both take one. See `engine_private.recover_pending`.
 """
 
@@ -29,12 +29,16 @@ log = structlog.get_logger()
 
 
 def new_executor() -> str:
-    """Never shared by two processes, and never the engine's default; begins with this process's number."""
+    """A unique id for this process. It starts with the process number, and is not the engine's default."""
     return f"audiobrew-{os.getpid()}-{uuid.uuid4()}"
 
 
 class WorkerHeartbeat:
-    """A process that has not been seen for `lease_dead_after_seconds` is dead."""
+    """A process without a heartbeat for `lease_dead_after_seconds` counts as dead.
+
+    `claims` are the claims that this process holds, by token. They are renewed with each heartbeat.
+    `patience`: how many seconds to wait for a busy database.
+    """
 
     def __init__(
         self,
@@ -45,14 +49,14 @@ class WorkerHeartbeat:
     ) -> None:
         self._engine = open_sync_database(settings, patience)
         self.executor = executor
-        self._claims = claims  # those that this process holds, by token
-        self._beat = settings.lease_beat_seconds
+        self._claims = claims
+        self._interval = settings.lease_beat_seconds
         self._dead_after = settings.lease_dead_after_seconds
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._keep, daemon=True, name="lease")
+        self._thread = threading.Thread(target=self._run, daemon=True, name="lease")
 
-    def touch(self) -> None:
-        """I am alive."""
+    def beat(self) -> None:
+        """Record that this process is alive, and renew its claims."""
         own = executors.c.id == self.executor
         with self._engine.begin() as database:
             now = clock(database)
@@ -63,22 +67,25 @@ class WorkerHeartbeat:
     def start(self) -> None:
         self._thread.start()
 
-    def rest(self) -> None:
-        """No further look round: the engine is about to be stopped."""
+    def stop_thread(self) -> None:
+        """Take over no more brews: the engine is about to stop."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(10)
 
     def stop(self) -> None:
-        """Hand everything over at once instead of after `dead_after`."""
-        self.rest()
+        """Remove this process, so that others take its brews over at once, not after `dead_after`."""
+        self.stop_thread()
         with self._engine.begin() as database:
             database.execute(executors.delete().where(executors.c.id == self.executor))
         self._engine.dispose()
 
     def take_over(self, *, alone: bool = False) -> list[str]:
-        """Recover what dead processes left. `alone`: every other one is dead, whatever was seen."""
-        alive = {self.executor} if alone else self._alive()
+        """Take over the brews of dead processes. Returns the ids of those processes.
+
+        `alone`: all other processes are dead, however recent their heartbeat.
+        """
+        alive = {self.executor} if alone else self._living()
         if alone:
             with self._engine.begin() as database:
                 expire_others(database, list(self._claims))
@@ -88,32 +95,34 @@ class WorkerHeartbeat:
             log.info("lease.taken_over", processes=len(dead))
             TAKEOVERS.inc(len(dead))
             recover_pending(dead)
-        self._forget(dead)
+        self._remove(dead)
         return dead
 
-    def _keep(self) -> None:
+    def _run(self) -> None:
         steady_since = last = time.monotonic()
-        while not self._stopping.wait(self._beat):
+        while not self._stopping.wait(self._interval):
             try:
-                self.touch()
+                self.beat()
                 now = time.monotonic()
-                if now - last > 2 * self._beat + 1:
-                    steady_since = now  # the database was away: others may only be catching up
+                if now - last > 2 * self._interval + 1:
+                    steady_since = (
+                        now  # the database was away: others may be about to send their heartbeat
+                    )
                 last = now
-                if now - steady_since >= min(self._dead_after, 2 * self._beat):
+                if now - steady_since >= min(self._dead_after, 2 * self._interval):
                     self.take_over()
             except (sa.exc.SQLAlchemyError, Problem) as error:
                 log.warning("lease.missed", error=type(error).__name__)
 
-    def _alive(self) -> set[str]:
+    def _living(self) -> set[str]:
         with self._engine.connect() as database:
-            seen = executors.c.seen_at > clock(database) - self._dead_after
-            return set(database.execute(sa.select(executors.c.id).where(seen)).scalars())
+            recent = executors.c.seen_at > clock(database) - self._dead_after
+            return set(database.execute(sa.select(executors.c.id).where(recent)).scalars())
 
-    def _forget(self, dead: list[str]) -> None:
-        """These, and who went silent with nothing to do; a sleeper comes back with its next beat."""
+    def _remove(self, dead: list[str]) -> None:
+        """Remove dead processes, with or without brews. A sleeping one returns with its next heartbeat."""
         with self._engine.begin() as database:
             silent = executors.c.seen_at < clock(database) - self._dead_after
-            gone = sa.or_(silent, executors.c.id.in_(dead))
-            others = executors.c.id != self.executor  # a start may take longer than a lease
-            database.execute(executors.delete().where(gone, others))
+            dead_or_silent = sa.or_(silent, executors.c.id.in_(dead))
+            others = executors.c.id != self.executor  # our own start may have taken longer
+            database.execute(executors.delete().where(dead_or_silent, others))

@@ -1,4 +1,4 @@
-"""How much waits and how much is at work, for whoever watches: asked of the database now and then only."""
+"""The present workload, for metrics. It is read from the database at most every few seconds."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -14,39 +14,39 @@ from audiobrew.db.timestamps import utc
 from audiobrew.ops.metrics import Workload
 from audiobrew.problems import Problem
 
+# How long a result is used again, so that frequent scrapes do not load the database.
 FRESH_SECONDS = 10.0
-"""So long an answer stands: scrapes of many, and quick ones, do not load the database."""
 PATIENCE_SECONDS = 5.0
 
 
 class Workloads:
-    """`dead_after`: seconds after which a silent process counts as dead."""
+    """`dead_after`: seconds after which a process without a heartbeat counts as dead."""
 
     def __init__(
         self, engine: AsyncEngine, dead_after: float, fresh: float = FRESH_SECONDS
     ) -> None:
         self._engine, self._dead_after, self._fresh = engine, dead_after, fresh
-        self._asked_at = -fresh
-        self._known: Workload | None = None
-        self._asking = asyncio.Lock()
+        self._read_at = -fresh
+        self._latest: Workload | None = None
+        self._lock = asyncio.Lock()
 
     async def now(self) -> Workload | None:
-        """As it was at most `fresh` seconds ago; None when the database did not answer."""
-        async with self._asking:
-            if monotonic() - self._asked_at >= self._fresh:
-                self._known = await self._asked()
-                self._asked_at = monotonic()
-            return self._known
+        """The workload, at most `fresh` seconds old. None if the database does not answer."""
+        async with self._lock:
+            if monotonic() - self._read_at >= self._fresh:
+                self._latest = await self._read()
+                self._read_at = monotonic()
+            return self._latest
 
-    async def _asked(self) -> Workload | None:
+    async def _read(self) -> Workload | None:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS), self._engine.connect() as database:
-                return await _found(database, self._dead_after)
+                return await _read_workload(database, self._dead_after)
         except (TimeoutError, OSError, Problem, sa.exc.SQLAlchemyError):
             return None
 
 
-async def _found(database: AsyncConnection, dead_after: float) -> Workload:
+async def _read_workload(database: AsyncConnection, dead_after: float) -> Workload:
     now = datetime.now(UTC)
     count, since = sa.func.count(), sa.func.min(episodes.c.updated_at)
     stages = sa.select(episodes.c.stage, count, since).where(IS_OPEN)

@@ -1,4 +1,4 @@
-"""The steps from mails to a checked script."""
+"""The steps of a brew that turn mails into a checked script: gather, plan, write and gate."""
 
 import dataclasses
 from collections.abc import Collection, Sequence
@@ -25,8 +25,8 @@ from audiobrew.script.partition import partition
 from audiobrew.script.script import Script, Segment
 from audiobrew.script.writer import Brief, NothingToTell, Rundown
 
+# The number of concurrent calls that write a script.
 PARTS = 8
-"""So many calls write a script side by side."""
 
 
 class NewslettersChanged(Problem):
@@ -39,155 +39,157 @@ class NewslettersChanged(Problem):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Part:
-    """Segments that one call wrote."""
+    """The segments that one call wrote."""
 
     segments: tuple[Segment, ...]
 
 
 async def gather(context: BrewContext, id: str) -> int:
-    """How many newsletters there are to tell; those the voice cannot speak are named in the note."""
+    """Count the newsletters to tell, and note the ones in a language that the voice does not speak.
+
+    Raises NothingToBrew, PriceUnknown.
+    """
     episode = await context.episode(id)
     await context.episodes.advance(episode.id, Stage.GATHERING, 0, 1)
-    every = await context.mails_of(episode)
-    silent = context.silent(episode, every)
-    if (
-        episode.asked_language is None
-    ):  # else it is the listener's choice that does not fit the voice
-        left_out = {mail.id: LeftOut.LANGUAGE for mail in silent}
+    ordered_mails = await context.mails_of(episode)
+    unspeakable = context.unspeakable(episode, ordered_mails)
+    # If the listener chose the episode's language, that choice is the reason, not the newsletter's language.
+    if episode.asked_language is None:
+        left_out = {mail.id: LeftOut.LANGUAGE for mail in unspeakable}
         await context.episodes.leave_out(episode.id, left_out)
-    mails = context.spoken(episode, every)
+    mails = context.speakable(episode, ordered_mails)
     await context.check_prices(episode, mails)
-    await context.episodes.note(episode.id, note=_left_out(silent), mail_count=len(mails))
+    note = None
+    if unspeakable:
+        senders = ", ".join(sorted({mail.newsletter.sender for mail in unspeakable}))
+        note = f"Left out, because the voice does not speak its language: {senders}."
+    await context.episodes.update_open(episode.id, note=note, mail_count=len(mails))
     return len(mails)
 
 
-def _left_out(mails: Sequence[StoredMail]) -> str | None:
-    names = ", ".join(sorted({mail.newsletter.sender for mail in mails}))
-    return f"Left out, because the voice does not speak its language: {names}." if mails else None
-
-
 async def plan(context: BrewContext, id: str, pace: float) -> tuple[str, list[list[int]]]:
-    """The key of the rundown, and its stories (by number) in parts that are written side by side."""
+    """Choose the stories. `pace` is a factor; see `BrewContext.brief`.
+
+    Returns the key of the rundown, and the numbers of its stories, in parts that are written concurrently.
+    Raises NothingToTell.
+    """
     episode = await context.episode(id)
     await context.episodes.advance(episode.id, Stage.PLANNING, 0, 2)
     mails = await context.newsletters(episode)
-    newsletters, brief = _told(mails), await context.brief(episode, mails, pace)
-    once = context.budgeted_calls.for_episode(episode)
+    newsletters, brief = _newsletters(mails), await context.brief(episode, mails, pace)
+    call_once = context.budgeted_calls.for_episode(episode)
 
-    async def made() -> ModelResult:
-        return ModelResult(to_json(await context.writer.plan(newsletters, brief, once)))
-
-    brief = dataclasses.replace(brief, first=await _first(context, episode, mails))
-    order = {"first": brief.first} if brief.first else {}
-    more = {"voice": context.voice.name, "pace": pace, **order}
-    key = _key(context, episode, "rundown", newsletters, brief, **more)
-    try:
-        kept = await context.budgeted_calls.get_or_call(episode, "rundown", key, None, made)
-    except NothingToTell:
-        await _leave_out(context, episode, mails, brief, [one.digest for one in newsletters])
-        raise
-    rundown = from_json(Rundown, kept)
-    await _leave_out(context, episode, mails, brief, rundown.empty)
-    title = {} if episode.title_chosen else {"title": rundown.title}
-    await context.episodes.note(episode.id, language=rundown.language, **title)
-    shares = partition([story.characters for story in rundown.stories], PARTS)
-    await context.episodes.advance(episode.id, Stage.WRITING, len(shares), 4)
-    return key, shares
-
-
-async def _first(
-    context: BrewContext, episode: Episode, mails: Sequence[StoredMail]
-) -> tuple[str, ...]:
-    """See `Brief.first`."""
     digests = {mail.id: mail.newsletter.digest for mail in mails}
     first = await context.episodes.first(episode.id)
-    return tuple(digests[id] for id in first if id in digests)
+    brief = dataclasses.replace(brief, first=tuple(digests[id] for id in first if id in digests))
+
+    async def make() -> ModelResult:
+        return ModelResult(to_json(await context.writer.plan(newsletters, brief, call_once)))
+
+    order = {"first": brief.first} if brief.first else {}
+    more = {"voice": context.voice.name, "pace": pace, **order}
+    key = _result_key(context, episode, "rundown", newsletters, brief, **more)
+    try:
+        facts = await context.budgeted_calls.get_or_call(episode, "rundown", key, None, make)
+    except NothingToTell:
+        every_digest = [newsletter.digest for newsletter in newsletters]
+        await _leave_out_empty(context, episode, mails, brief, every_digest)
+        raise
+    rundown = from_json(Rundown, facts)
+    await _leave_out_empty(context, episode, mails, brief, rundown.empty)
+    title = {} if episode.title_chosen else {"title": rundown.title}
+    await context.episodes.update_open(episode.id, language=rundown.language, **title)
+    parts = partition([story.characters for story in rundown.stories], PARTS)
+    await context.episodes.advance(episode.id, Stage.WRITING, len(parts), 4)
+    return key, parts
 
 
-async def _leave_out(
+async def _leave_out_empty(
     context: BrewContext,
     episode: Episode,
     mails: Sequence[StoredMail],
     brief: Brief,
     digests: Collection[str],
 ) -> None:
-    """Newsletters with nothing to tell, so that they are not offered again and again.
+    """Leave out newsletters with nothing to tell, so that they do not come first in the next order.
 
-    A model that finds nothing in any of them may do better another time; rules will not.
+    If a model found nothing in any of them, it may do better another time, so they count as refused. A writer
+    that works by rules never will, so they count as empty.
     """
-    every = [mail.size for mail in mails]
-    asked = len(digests) == len(every) and bool(context.writer.forecast(every, brief))
-    why = LeftOut.REFUSED if asked else LeftOut.EMPTY
-    left_out = {mail.id: why for mail in mails if mail.newsletter.digest in digests}
+    sizes = [mail.size for mail in mails]
+    is_model = bool(context.writer.forecast(sizes, brief))
+    reason = LeftOut.REFUSED if len(digests) == len(sizes) and is_model else LeftOut.EMPTY
+    left_out = {mail.id: reason for mail in mails if mail.newsletter.digest in digests}
     await context.episodes.leave_out(episode.id, left_out)
 
 
 async def write(
     context: BrewContext, id: str, pace: float, rundown_key: str, numbers: Sequence[int], of: int
 ) -> str:
-    """The key of a part: its stories told, what the gate would drop said again once."""
+    """Write the stories with these `numbers`, of `of` stories in all. Returns the key of the part.
+
+    What the gate would reject is rewritten once. Raises NewslettersChanged.
+    """
     episode = await context.episode(id)
     mails = await context.newsletters(episode)
-    newsletters, brief = _told(mails), await context.brief(episode, mails, pace)
-    rundown = await _kept_rundown(context, rundown_key)
-    _check_blocks(rundown, numbers, newsletters)
+    newsletters, brief = _newsletters(mails), await context.brief(episode, mails, pace)
+    rundown = await _stored_rundown(context, rundown_key)
+    block_ids = {block.id for newsletter in newsletters for block in newsletter.told}
+    if not block_ids.issuperset(
+        block for number in numbers for block in rundown.stories[number].blocks
+    ):
+        raise NewslettersChanged
 
-    async def made() -> ModelResult:
-        return ModelResult(
-            to_json(await _written(context, episode, rundown, numbers, newsletters, brief))
-        )
+    async def make() -> ModelResult:
+        segments = await _write_segments(context, episode, rundown, numbers, newsletters, brief)
+        return ModelResult(to_json(Part(tuple(segments))))
 
-    asked = _part_of(rundown, numbers)
-    own = [one for one in newsletters if one.digest in asked["digests"]]
-    key = _key(context, episode, "segment", own, brief, minutes=0, **asked)
-    part = from_json(
-        Part, await context.budgeted_calls.get_or_call(episode, "segment", key, None, made)
-    )
+    question = _part_question(rundown, numbers)
+    own = [newsletter for newsletter in newsletters if newsletter.digest in question["digests"]]
+    key = _result_key(context, episode, "segment", own, brief, minutes=0, **question)
+    facts = await context.budgeted_calls.get_or_call(episode, "segment", key, None, make)
+    part = from_json(Part, facts)
     await context.episodes.count(episode.id, 4 + 10 * (numbers[-1] + 1) / of)
-    sifted = await anyio.to_thread.run_sync(_without_faults, part, newsletters, brief)
-    await recording.prerecord(context, episode, sifted)
+    segments = await anyio.to_thread.run_sync(_without_rejections, part, newsletters, brief)
+    await recording.prerecord(context, episode, segments)
     return key
 
 
-def _check_blocks(
-    rundown: Rundown, numbers: Sequence[int], newsletters: Sequence[Newsletter]
-) -> None:
-    """Raises NewslettersChanged."""
-    told = {block.id for newsletter in newsletters for block in newsletter.uncut_blocks}
-    if not told.issuperset(id for number in numbers for id in rundown.stories[number].blocks):
-        raise NewslettersChanged
-
-
-def _without_faults(part: Part, newsletters: Sequence[Newsletter], brief: Brief) -> list[Segment]:
-    """Segments as the gate will leave them, if nothing happens to their neighbours."""
-    found = []
-    for segment in part.segments:
-        wrong = {id(dropped.sentence) for dropped in find_rejections(segment, newsletters, brief)}
-        kept = tuple(one for one in segment.sentences if id(one) not in wrong)
-        if any(one.cites for one in kept):
-            found.append(dataclasses.replace(segment, sentences=kept))
-    return found
-
-
-async def _written(
+async def _write_segments(
     context: BrewContext,
     episode: Episode,
     rundown: Rundown,
     numbers: Sequence[int],
     newsletters: Sequence[Newsletter],
     brief: Brief,
-) -> Part:
-    once, writer = context.budgeted_calls.for_episode(episode), context.writer
-    said = []
-    for segment in await writer.write(rundown, numbers, newsletters, brief, once):
-        wrong = await anyio.to_thread.run_sync(find_rejections, segment, newsletters, brief)
-        mended = writer.mend(segment, wrong, newsletters, brief, once) if wrong else None
-        said.append(await mended if mended else segment)
-    return Part(tuple(said))
+) -> list[Segment]:
+    call_once, writer = context.budgeted_calls.for_episode(episode), context.writer
+    segments = []
+    for segment in await writer.write(rundown, numbers, newsletters, brief, call_once):
+        rejections = await anyio.to_thread.run_sync(find_rejections, segment, newsletters, brief)
+        mending = (
+            writer.mend(segment, rejections, newsletters, brief, call_once) if rejections else None
+        )
+        segments.append(await mending if mending else segment)
+    return segments
 
 
-def _part_of(rundown: Rundown, numbers: Sequence[int]) -> dict[str, Any]:
-    """What a part depends on: its own stories, and who stands beside them. Not the rest of the rundown."""
+def _without_rejections(
+    part: Part, newsletters: Sequence[Newsletter], brief: Brief
+) -> list[Segment]:
+    """The segments as the gate will leave them, unless it also drops something beside them."""
+    segments = []
+    for segment in part.segments:
+        rejections = find_rejections(segment, newsletters, brief)
+        rejected = {id(rejection.sentence) for rejection in rejections}
+        sentences = tuple(one for one in segment.sentences if id(one) not in rejected)
+        if any(sentence.cites for sentence in sentences):
+            segments.append(dataclasses.replace(segment, sentences=sentences))
+    return segments
+
+
+def _part_question(rundown: Rundown, numbers: Sequence[int]) -> dict[str, Any]:
+    """What the text of a part depends on: its own stories and the titles of the stories beside it."""
     stories = [rundown.stories[number] for number in numbers]
     beside = [*rundown.stories[: numbers[0]][-1:], *rundown.stories[numbers[-1] + 1 :][:1]]
     return {
@@ -202,54 +204,58 @@ def _part_of(rundown: Rundown, numbers: Sequence[int]) -> dict[str, Any]:
 async def gate(
     context: BrewContext, id: str, pace: float, rundown_key: str, keys: Sequence[str]
 ) -> list[int]:
-    """How many clips each segment of the checked script needs."""
+    """Check the parts with these `keys`, and store the script.
+
+    Returns the number of clips that each segment needs. Raises NothingToTell if no sentence is left.
+    """
     episode = await context.episode(id)
     await context.episodes.advance(episode.id, Stage.CHECKING, 0, 15)
-    rundown, mails = await _kept_rundown(context, rundown_key), await context.newsletters(episode)
-    told = [from_json(Part, await _kept(context, key)) for key in keys]
-    segments = tuple(segment for part in told for segment in part.segments)
+    rundown = await _stored_rundown(context, rundown_key)
+    mails = await context.newsletters(episode)
+    parts = [from_json(Part, await _stored_facts(context, key)) for key in keys]
+    segments = tuple(segment for part in parts for segment in part.segments)
     script = Script(rundown.title, rundown.language, segments)
     brief = await context.brief(episode, mails, pace)
-    checked = await anyio.to_thread.run_sync(check_script, script, _told(mails), brief)
+    checked = await anyio.to_thread.run_sync(check_script, script, _newsletters(mails), brief)
     try:
-        script = _audible(checked.script)
+        script = _drop_silent_segments(checked.script)
     except NothingToTell:
-        written = {digest for story in rundown.stories for digest in story.newsletters}
-        refused = {mail.id: LeftOut.REFUSED for mail in mails if mail.newsletter.digest in written}
+        digests = {digest for story in rundown.stories for digest in story.newsletters}
+        refused = {mail.id: LeftOut.REFUSED for mail in mails if mail.newsletter.digest in digests}
         await context.episodes.leave_out(episode.id, refused)
         raise
-    await context.scripts.keep(episode.id, script, checked.dropped, mails)
-    await context.scripts.heard_in(episode.id, _heard_in(context, episode, script))
+    await context.scripts.save(episode.id, script, checked.dropped, mails)
+    await context.scripts.set_clips(episode.id, _clip_keys(context, episode, script))
     counts = [len(utterances_of(segment)) for segment in script.segments]
     await context.episodes.advance(episode.id, Stage.SPEAKING, sum(counts), 18)
     return counts
 
 
-def _audible(script: Script) -> Script:
-    """Without stories in which nothing can be said aloud. Raises NothingToTell when none is left."""
-    audible = tuple(segment for segment in script.segments if utterances_of(segment))
-    if not audible:
+def _drop_silent_segments(script: Script) -> Script:
+    """Drop segments in which nothing can be said aloud. Raises NothingToTell if none is left."""
+    segments = tuple(segment for segment in script.segments if utterances_of(segment))
+    if not segments:
         raise NothingToTell
-    return dataclasses.replace(script, segments=audible)
+    return dataclasses.replace(script, segments=segments)
 
 
-def _heard_in(context: BrewContext, episode: Episode, script: Script) -> dict[int, str]:
-    """The clip of every sentence, by its number in the episode."""
-    found: dict[int, str] = {}
+def _clip_keys(context: BrewContext, episode: Episode, script: Script) -> dict[int, str]:
+    """The key of the clip in which each sentence is heard, by the sentence's number in the episode."""
+    keys: dict[int, str] = {}
     first = 0
     for segment in script.segments:
-        for turn in utterances_of(segment):
-            key = clip_key(context, episode.listener, turn)
-            found |= {first + number: key for number in turn.numbers}
+        for utterance in utterances_of(segment):
+            key = clip_key(context, episode.listener, utterance)
+            keys |= {first + number: key for number in utterance.numbers}
         first += len(segment.sentences)
-    return found
+    return keys
 
 
-def _told(mails: Sequence[StoredMail]) -> list[Newsletter]:
+def _newsletters(mails: Sequence[KeptMail]) -> list[Newsletter]:
     return [mail.newsletter for mail in mails]
 
 
-def _key(
+def _result_key(
     context: BrewContext,
     episode: Episode,
     kind: str,
@@ -257,26 +263,26 @@ def _key(
     brief: Brief,
     **more: object,
 ) -> str:
-    """What the writer is asked depends on the blocks that are told, not on the mails alone.
+    """The cache key of something that the writer makes. It covers the blocks that are told, not the mails.
 
-    The voice's pace is left out: it is measured anew with every episode, and a retry must find what its
-    first attempt paid for.
+    The voice's pace is left out: it is measured anew with every episode, and a retry must find what the first
+    attempt paid for.
     """
-    told = {
-        newsletter.digest: [block.id for block in newsletter.uncut_blocks]
-        for newsletter in newsletters
+    blocks = {
+        newsletter.digest: [block.id for block in newsletter.told] for newsletter in newsletters
     }
-    plain = dataclasses.asdict(dataclasses.replace(brief, pace={}))
-    del plain["first"]  # it chooses the stories, and says nothing of how they are told
-    asked = {**plain, **more}
-    return key_of(episode.listener, kind, writer=context.writer.name, told=told, brief=asked)
+    fields = dataclasses.asdict(dataclasses.replace(brief, pace={}))
+    del fields["first"]  # it decides which stories are chosen, not how they are told
+    question = {**fields, **more}
+    # These keyword names are part of the hash.
+    return key_of(episode.listener, kind, writer=context.writer.name, told=blocks, brief=question)
 
 
-async def _kept_rundown(context: BrewContext, key: str) -> Rundown:
-    return from_json(Rundown, await _kept(context, key))
+async def _stored_rundown(context: BrewContext, key: str) -> Rundown:
+    return from_json(Rundown, await _stored_facts(context, key))
 
 
-async def _kept(context: BrewContext, key: str) -> dict[str, object]:
+async def _stored_facts(context: BrewContext, key: str) -> dict[str, object]:
     facts = await context.results.facts(key)
     if facts is None:
         raise LookupError(f"the answer {key} is gone")

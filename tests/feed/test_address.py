@@ -21,4 +21,4 @@ def test_the_apps_address_is_taken_where_it_is_known(app_url: str | None, origin
         "headers": [(b"host", b"evil")],
     }
 
-    assert Address.asked(Request(scope), "t").feed == f"{origin}/feed/t/rss.xml"
+    assert Address.from_request(Request(scope), "t").feed == f"{origin}/feed/t/rss.xml"

@@ -29,11 +29,11 @@ async def listener(engine: AsyncEngine) -> UUID:
 
 async def test_a_token_opens_the_show_of_its_listener(tokens: FeedTokens, listener: UUID) -> None:
     made, token = await tokens.make(listener, "Phone")
-    opened = await tokens.open(token)
+    owner = await tokens.get_owner(token)
 
     assert (made.name, made.listener, made.revoked_at) == ("Phone", listener, None)
-    assert opened.listener == listener
-    assert opened.show != listener
+    assert owner.listener == listener
+    assert owner.show != listener
 
 
 async def test_a_token_is_long_and_only_its_hash_is_kept(
@@ -66,7 +66,7 @@ async def test_a_revoked_token_is_gone_for_good(tokens: FeedTokens, listener: UU
     assert first.revoked_at
     assert again.revoked_at == first.revoked_at
     with pytest.raises(FeedRevoked):
-        await tokens.open(token)
+        await tokens.get_owner(token)
 
 
 async def test_nobody_revokes_anothers_token(tokens: FeedTokens, engine: AsyncEngine) -> None:
@@ -77,13 +77,13 @@ async def test_nobody_revokes_anothers_token(tokens: FeedTokens, engine: AsyncEn
         await tokens.revoke(ben, made.id)
     with pytest.raises(FeedTokenNotFound):
         await tokens.revoke(ben, uuid4())
-    assert (await tokens.open(token)).listener == ada
+    assert (await tokens.get_owner(token)).listener == ada
 
 
 @pytest.mark.parametrize("token", ["", "guess", "../../etc", "ü", "\0", "x" * 10_000])
 async def test_a_guess_opens_nothing(tokens: FeedTokens, token: str) -> None:
     with pytest.raises(FeedNotFound):
-        await tokens.open(token)
+        await tokens.get_owner(token)
 
 
 async def test_a_listener_has_only_so_many_and_a_revoked_one_makes_room(
@@ -101,14 +101,14 @@ async def test_use_is_noted_at_most_once_a_minute(
     tokens: FeedTokens, listener: UUID, engine: AsyncEngine
 ) -> None:
     _, token = await tokens.make(listener, "Phone")
-    await tokens.open(token)
+    await tokens.get_owner(token)
     [first] = await tokens.list(listener)
-    await tokens.open(token)
+    await tokens.get_owner(token)
     [again] = await tokens.list(listener)
     earlier = datetime.now(UTC) - timedelta(minutes=2)
     async with engine.begin() as database:
         await database.execute(sa.update(feed_tokens).values(last_used_at=earlier))
-    await tokens.open(token)
+    await tokens.get_owner(token)
     [later] = await tokens.list(listener)
 
     assert first.last_used_at

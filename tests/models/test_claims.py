@@ -151,7 +151,7 @@ async def test_an_answer_that_waits_to_be_kept_is_not_bought_by_another_process(
     with busy(engine, "INSERT INTO paid "), pytest.raises(DatabaseBusy):
         await one.get_or_make(ada, "clip", KEY, vendor)
     async with engine.begin() as database:
-        await database.run_sync(renew_held, list(one.claims.held), 60.0)
+        await database.run_sync(renew_held, list(one.claims.keys_by_token), 60.0)
     second = asyncio.create_task(process().get_or_make(ada, "clip", KEY, vendor))
     await asyncio.sleep(3 * LEASE)
     one.claims.seconds = 60.0
@@ -181,7 +181,7 @@ async def test_a_claim_whose_process_cannot_look_again_is_not_renewed_for_ever(
         await one.get_or_make(ada, "clip", KEY, vendor)
 
     assert len(await rows(engine, claims)) == 1
-    assert one.claims.held == {}
+    assert one.claims.keys_by_token == {}
     assert await one.get_or_make(ada, "clip", KEY, vendor)  # once the lease has ended
     assert vendor.called == 1
 

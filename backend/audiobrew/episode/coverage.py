@@ -28,8 +28,8 @@ class Coverage:
         sentences = []
         uncovered = self.total - len(self.covered)
         if uncovered > 0:
-            told = f"Told {len(self.covered)} of {self.total} newsletters"
-            sentences.append(f"{told}{_next_time(self.waiting, uncovered)}.")
+            sentence = f"Told {len(self.covered)} of {self.total} newsletters"
+            sentences.append(f"{sentence}{_next_time(self.waiting, uncovered)}.")
         if self.empty:
             sentences.append(f"Nothing to tell in: {', '.join(self.empty)}.")
         return " ".join(sentences) or None

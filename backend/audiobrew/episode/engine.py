@@ -50,7 +50,7 @@ async def engine(
     if ProcessContext.current is not None:
         raise RuntimeError("This process has an engine already, and room for one only.")
     executor = new_executor()
-    heartbeat = WorkerHeartbeat(settings, executor, context.results.claims.held)
+    heartbeat = WorkerHeartbeat(settings, executor, context.results.claims.keys_by_token)
     await anyio.to_thread.run_sync(heartbeat.beat)
     dbos = _launch(settings, context, executor, brews=brews)
     try:

@@ -1,4 +1,4 @@
-"""The addresses of a feed: all on the app's own origin, all under the same token."""
+"""The URLs of a feed: all on the app's own origin, all with the same token."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,16 +8,16 @@ from fastapi import Request
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`origin` is `https://host`, without a slash at its end."""
+    """`origin` is `https://host`, without a trailing slash."""
 
     origin: str
     token: str
 
     @classmethod
-    def asked(cls, request: Request, token: str) -> "Address":
-        """On the app's own origin where it is known; else the address as the app came to it."""
-        known: str | None = request.app.state.ports.settings.app_url
-        return cls(known or str(request.base_url).rstrip("/"), token)
+    def from_request(cls, request: Request, token: str) -> "Address":
+        """On the origin of the settings if there is one, else on the origin of the request."""
+        app_url: str | None = request.app.state.ports.settings.app_url
+        return cls(app_url or str(request.base_url).rstrip("/"), token)
 
     @property
     def feed(self) -> str:
@@ -32,9 +32,9 @@ class Address:
         return f"{self.origin}/dashboard"
 
     def page(self, episode: UUID) -> str:
-        """Where the listener reads along, signed in."""
+        """The episode's page in the app."""
         return f"{self.origin}/dashboard/podcast/{episode}"
 
-    def file(self, episode: UUID, ending: str) -> str:
-        """`ending` is mp3, vtt or json."""
-        return f"{self.origin}/feed/{self.token}/{episode}.{ending}"
+    def file(self, episode: UUID, extension: str) -> str:
+        """`extension` is mp3, vtt or json."""
+        return f"{self.origin}/feed/{self.token}/{episode}.{extension}"

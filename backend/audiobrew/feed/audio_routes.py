@@ -1,4 +1,4 @@
-"""Hearing one episode in the app: its audio, transcript and chapters."""
+"""Routes for playing an episode in the app: its audio, transcript and chapters."""
 
 from typing import Annotated
 from uuid import UUID
@@ -17,10 +17,10 @@ from audiobrew.media.signed_urls import AudioAddressExpired
 from audiobrew.problems import SignInNeeded, problems
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api/podcast/{id}", tags=["podcast"])
-missing = problems(SignInNeeded, RecordingNotFound)
+NOT_FOUND = problems(SignInNeeded, RecordingNotFound)
 
 
-async def _heard_by(
+async def get_playable_recording(
     id: UUID,
     shows: ShowsDep,
     signer: SignerDep,
@@ -29,9 +29,9 @@ async def _heard_by(
     expires: Annotated[int | None, Query(description="From `audio_url`.")] = None,
     signature: Annotated[str | None, Query(description="From `audio_url`.")] = None,
 ) -> Recording:
-    """Opened by a listener's token or cookie, or by the address alone while its signature holds.
+    """The recording, for the listener's token or cookie, or for a signed URL that has not expired.
 
-    A browser sends its cookie with every address, so a signed one is not refused for its cookie.
+    Raises SignInNeeded, AudioAddressExpired, RecordingNotFound.
     """
     if credentials or expires is None or signature is None:
         return await shows.recording(id, (await authenticate(request)).listener)
@@ -47,7 +47,7 @@ async def _heard_by(
     | problems(SignInNeeded, AudioAddressExpired, RecordingNotFound, RangeNotSatisfiable),
 )
 async def get_podcast_audio(
-    recording: Annotated[Recording, Depends(_heard_by)],
+    recording: Annotated[Recording, Depends(get_playable_recording)],
     media: MediaDep,
     request: Request,
     part: Part = None,
@@ -57,7 +57,7 @@ async def get_podcast_audio(
 
 
 @router.head("/transcript", include_in_schema=False)
-@router.get("/transcript", response_class=Vtt, responses=TRANSCRIPT | missing)
+@router.get("/transcript", response_class=Vtt, responses=TRANSCRIPT | NOT_FOUND)
 async def get_podcast_transcript(
     id: UUID, listener: Listener, shows: ShowsDep, request: Request
 ) -> Response:
@@ -66,7 +66,7 @@ async def get_podcast_transcript(
 
 
 @router.head("/chapters", include_in_schema=False)
-@router.get("/chapters", response_class=ChaptersJson, responses=CHAPTERS | missing)
+@router.get("/chapters", response_class=ChaptersJson, responses=CHAPTERS | NOT_FOUND)
 async def get_podcast_chapters(
     id: UUID, listener: Listener, shows: ShowsDep, request: Request
 ) -> Response:

@@ -1,4 +1,4 @@
-"""Whether a podcast app already has what it asks for (RFC 9110, 13)."""
+"""Conditional requests: whether a client already has the present version (RFC 9110, section 13)."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One state of a document: a strong entity tag, and when it became so (UTC)."""
+    """One version of a document: its strong entity tag, and when it was modified (UTC)."""
 
     etag: str
     modified: datetime | None = None
@@ -22,22 +22,22 @@ class Version:
             return {"ETag": self.etag}
         return {"ETag": self.etag, "Last-Modified": format_datetime(self.modified, usegmt=True)}
 
-    def is_held(self, asked: Mapping[str, str]) -> bool:
-        """True when the app holds this version: the answer is 304."""
-        if (tags := asked.get("if-none-match")) is not None:
+    def matches(self, headers: Mapping[str, str]) -> bool:
+        """Whether these request headers show that the client has this version. The response is 304 then."""
+        if (tags := headers.get("if-none-match")) is not None:
             return tags.strip() == "*" or self.etag in ENTITY_TAG.findall(tags)
-        since = _moment(asked.get("if-modified-since"))
+        since = _parse_date(headers.get("if-modified-since"))
         return bool(self.modified and since and self.modified.replace(microsecond=0) <= since)
 
-    def may_continue(self, if_range: str | None) -> bool:
-        """False when the app holds a part of another version: it needs the whole anew."""
+    def matches_if_range(self, if_range: str | None) -> bool:
+        """False if the client has a part of another version, and therefore needs the whole document."""
         return if_range is None or if_range in (self.etag, self.headers.get("Last-Modified"))
 
 
-def _moment(told: str | None) -> datetime | None:
-    """None also for what is no date, or one without its zone: such a condition is ignored."""
+def _parse_date(value: str | None) -> datetime | None:
+    """None for an invalid date, or one without a time zone: such a condition is ignored."""
     try:
-        moment = parsedate_to_datetime(told) if told else None
+        date = parsedate_to_datetime(value) if value else None
     except ValueError:
         return None
-    return moment if moment and moment.tzinfo else None
+    return date if date and date.tzinfo else None

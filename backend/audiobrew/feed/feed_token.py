@@ -1,4 +1,4 @@
-"""One way into a listener's show, and what is said when it leads nowhere."""
+"""Feed tokens, which open a listener's show, and their problems."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +38,7 @@ class TooManyFeedTokens(Problem):
 
 @dataclass(frozen=True, slots=True)
 class StoredToken:
-    """What is kept of a feed token: never the token itself. Times are UTC."""
+    """A feed token as it is stored: without the token itself. Times are UTC."""
 
     id: UUID
     listener: UUID
@@ -50,7 +50,7 @@ class StoredToken:
 
 @dataclass(frozen=True, slots=True)
 class FeedOwner:
-    """Whose show a token opens; `show` is its public id."""
+    """The listener whose show a token opens, and the show's public id."""
 
     listener: UUID
     show: UUID

@@ -1,4 +1,4 @@
-"""Which part of a file is asked for (RFC 9110, 14): one range, or the whole."""
+"""Range requests: which part of a file is asked for (RFC 9110, section 14)."""
 
 import re
 from http import HTTPStatus
@@ -20,27 +20,22 @@ class RangeNotSatisfiable(Problem):
 
 
 def parse_range(header: str | None, size: int) -> range | None:
-    """The bytes asked for, or None for the whole.
+    """The bytes that a Range header asks for, or None for the whole file.
 
-    Several ranges, other units and what is malformed ask for the whole, as the standard allows.
+    Several ranges, other units and malformed headers count as the whole file, as the standard allows.
     Raises RangeNotSatisfiable.
     """
-    found = ONE_RANGE.fullmatch(header.strip()) if header else None
-    first, last = found.groups() if found else ("", "")
+    match = ONE_RANGE.fullmatch(header.strip()) if header else None
+    first, last = match.groups() if match else ("", "")
     if first and last and int(last) < int(first):
         return None
     if first:
-        return _from(int(first), int(last) if last else size - 1, size)
-    return _at_the_end(int(last), size) if last else None
-
-
-def _from(first: int, last: int, size: int) -> range:
-    if first >= size:
-        raise RangeNotSatisfiable(size)
-    return range(first, min(last + 1, size))
-
-
-def _at_the_end(length: int, size: int) -> range:
-    if not length or not size:
-        raise RangeNotSatisfiable(size)
-    return range(max(size - length, 0), size)
+        if int(first) >= size:
+            raise RangeNotSatisfiable(size)
+        return range(int(first), min(int(last) + 1 if last else size, size))
+    if last:  # the last so many bytes
+        length = int(last)
+        if not length or not size:
+            raise RangeNotSatisfiable(size)
+        return range(max(size - length, 0), size)
+    return None

@@ -1,4 +1,4 @@
-"""How the files of a show are told in the contract."""
+"""How the responses with files are described in the contract."""
 
 from typing import Annotated, Any
 
@@ -8,14 +8,14 @@ from fastapi.responses import JSONResponse
 from audiobrew.episode.schemas import Chapters
 from audiobrew.http.location_header import location
 
-Told = dict[int | str, dict[str, Any]]
+Responses = dict[int | str, dict[str, Any]]
 BYTES = {"type": "string", "contentMediaType": "application/octet-stream"}
 TEXT = {"type": "string"}
 HEADERS = {
     "ETag": {"description": "Send it as `If-None-Match` next time.", "schema": TEXT},
     "Last-Modified": {"description": "Send it as `If-Modified-Since` next time.", "schema": TEXT},
 }
-UNCHANGED: Told = {304: {"description": "You already have it.", "headers": HEADERS}}
+UNCHANGED: Responses = {304: {"description": "You already have it.", "headers": HEADERS}}
 
 Part = Annotated[
     str | None,
@@ -51,13 +51,13 @@ def _file(kind: type[Response], description: str, schema: dict[str, str]) -> dic
     }
 
 
-RSS: Told = UNCHANGED | {200: _file(Rss, "RSS 2.0 with Podcasting 2.0 tags.", TEXT)}
-COVER: Told = UNCHANGED | {200: _file(Jpeg, "The picture.", BYTES)}
-TRANSCRIPT: Told = UNCHANGED | {200: _file(Vtt, "WebVTT, a cue a sentence.", TEXT)}
-CHAPTERS: Told = UNCHANGED | {
+RSS: Responses = UNCHANGED | {200: _file(Rss, "RSS 2.0 with Podcasting 2.0 tags.", TEXT)}
+COVER: Responses = UNCHANGED | {200: _file(Jpeg, "The picture.", BYTES)}
+TRANSCRIPT: Responses = UNCHANGED | {200: _file(Vtt, "WebVTT, a cue a sentence.", TEXT)}
+CHAPTERS: Responses = UNCHANGED | {
     200: {"description": "Podcasting 2.0 chapters.", "headers": HEADERS, "model": Chapters}
 }
-AUDIO: Told = UNCHANGED | {
+AUDIO: Responses = UNCHANGED | {
     200: _file(Mp3, "The whole episode.", BYTES),
     206: _file(Mp3, "The part asked for.", BYTES)
     | {"headers": HEADERS | {"Content-Range": {"description": "Which part.", "schema": TEXT}}},

@@ -1,4 +1,4 @@
-"""Documents and audio as private answers: conditional, in parts, and left out of every index."""
+"""Responses with documents and audio: private, conditional, in parts, and hidden from search engines."""
 
 from collections.abc import AsyncIterator
 
@@ -11,75 +11,71 @@ from audiobrew.feed.show import RecordingNotFound
 from audiobrew.media.storage import Media, StoredObject
 
 MP3 = "audio/mpeg"
+# `no-cache` lets a client keep its copy, but makes it ask whether that is still the present version.
 PRIVATE = {
     "Cache-Control": "private, no-cache",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Referrer-Policy": "no-referrer",
 }
-"""`no-cache` lets an app keep its copy, and makes it ask whether that is still the one."""
+# Long enough to start a download, which then goes on; too short for a URL to be worth sharing.
 REDIRECT_SECONDS = 300
-"""Long enough to begin a download, which then goes on; too short for an address worth handing round."""
 
 
-def unchanged(version: Version) -> Response:
+def not_modified(version: Version) -> Response:
     return Response(status_code=304, headers=PRIVATE | version.headers)
 
 
 def document(request: Request, content: bytes, media_type: str, version: Version) -> Response:
-    """The whole document, or 304."""
-    if version.is_held(request.headers):
-        return unchanged(version)
+    """The whole document, or 304 if the client has it."""
+    if version.matches(request.headers):
+        return not_modified(version)
     return Response(content, headers=PRIVATE | version.headers, media_type=media_type)
 
 
 async def audio(request: Request, media: Media, key: str) -> Response:
-    """The whole file or the part asked for, or the way to where it is kept.
+    """The whole file, the part asked for, or a redirect to a signed URL of the storage.
 
     Raises RecordingNotFound, RangeNotSatisfiable.
     """
-    if address := await _signed(media, key):
-        return RedirectResponse(address, 302, headers=PRIVATE | {"Cache-Control": "no-store"})
-    stored = await media.stat(key)
-    if stored is None:
+    if url := await _signed_url(media, key):
+        return RedirectResponse(url, 302, headers=PRIVATE | {"Cache-Control": "no-store"})
+    file = await media.stat(key)
+    if file is None:
         raise RecordingNotFound
-    version = Version(stored.etag, stored.modified)
-    if version.is_held(request.headers):
-        return unchanged(version)
-    part = _part(request, version, stored)
-    headers = PRIVATE | version.headers | _measures(part, stored)
+    version = Version(file.etag, file.modified)
+    if version.matches(request.headers):
+        return not_modified(version)
+    part = None
+    if request.method != "HEAD" and version.matches_if_range(request.headers.get("if-range")):
+        part = parse_range(request.headers.get("range"), file.bytes)
+    headers = PRIVATE | version.headers | _length_headers(part, file)
     status = 200 if part is None else 206
     if request.method == "HEAD":
         return Response(status_code=status, headers=headers, media_type=MP3)
-    whole = range(stored.bytes)
-    pieces = await _begun(media.read(key, (part or whole).start, (part or whole).stop))
+    content = part or range(file.bytes)
+    pieces = await _start(media.read(key, content.start, content.stop))
     return StreamingResponse(pieces, status, headers, MP3)
 
 
-async def _signed(media: Media, key: str) -> str | None:
+async def _signed_url(media: Media, key: str) -> str | None:
     try:
         return await media.signed_url(key, REDIRECT_SECONDS)
     except FileNotFoundError as error:
         raise RecordingNotFound from error
 
 
-def _part(request: Request, version: Version, stored: StoredObject) -> range | None:
-    if request.method == "HEAD" or not version.may_continue(request.headers.get("if-range")):
-        return None
-    return parse_range(request.headers.get("range"), stored.bytes)
-
-
-def _measures(part: range | None, stored: StoredObject) -> dict[str, str]:
-    whole = {"Accept-Ranges": "bytes", "Content-Length": str(stored.bytes)}
+def _length_headers(part: range | None, file: StoredObject) -> dict[str, str]:
+    whole = {"Accept-Ranges": "bytes", "Content-Length": str(file.bytes)}
     if part is None:
         return whole
     return whole | {
         "Content-Length": str(len(part)),
-        "Content-Range": f"bytes {part.start}-{part.stop - 1}/{stored.bytes}",
+        "Content-Range": f"bytes {part.start}-{part.stop - 1}/{file.bytes}",
     }
 
 
-async def _begun(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Open the file before the answer begins, so that one deleted just now is told as a problem."""
+async def _start(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Read the first piece before the response starts, so that a file deleted just now gives a problem."""
     try:
         first = await anext(pieces, b"")
     except FileNotFoundError as error:

@@ -1,4 +1,4 @@
-"""The show of a listener: its feed tokens, and what podcast apps fetch with one."""
+"""Routes of feed tokens, and of what podcast apps fetch with one."""
 
 from uuid import UUID
 
@@ -38,14 +38,14 @@ from audiobrew.media.dependencies import MediaDep
 from audiobrew.problems import SignInNeeded, problems
 
 router = APIRouter(route_class=LimitedRoute, tags=["feed"])
-closed = problems(FeedNotFound, FeedRevoked)
-nothing = problems(FeedNotFound, FeedRevoked, RecordingNotFound)
+FEED_PROBLEMS = problems(FeedNotFound, FeedRevoked)
+FILE_PROBLEMS = problems(FeedNotFound, FeedRevoked, RecordingNotFound)
 
 
 @router.get("/api/feed/tokens", responses=problems(SignInNeeded))
 async def list_feed_tokens(listener: Listener, tokens: FeedTokensDep) -> list[FeedToken]:
     """Every way into your show, newest first, revoked ones too."""
-    return [_told(token) for token in await tokens.list(listener)]
+    return [_feed_token(token) for token in await tokens.list(listener)]
 
 
 @router.post(
@@ -54,12 +54,12 @@ async def list_feed_tokens(listener: Listener, tokens: FeedTokensDep) -> list[Fe
     responses=problems(SignInNeeded, TooManyFeedTokens),
 )
 async def create_feed_token(
-    asked: FeedTokenRequest, listener: Listener, tokens: FeedTokensDep, request: Request
+    body: FeedTokenRequest, listener: Listener, tokens: FeedTokensDep, request: Request
 ) -> NewFeedToken:
     """Make a way into your show for one device or app. Its address is told this once."""
-    made, token = await tokens.make(listener, asked.name)
-    url = Address.asked(request, token).feed
-    return NewFeedToken(**dict(_told(made)), token=token, url=url)
+    stored, token = await tokens.make(listener, body.name)
+    url = Address.from_request(request, token).feed
+    return NewFeedToken(**dict(_feed_token(stored)), token=token, url=url)
 
 
 @router.delete(
@@ -80,59 +80,61 @@ async def get_cover(request: Request) -> Response:
 
 
 @router.head("/feed/{token}/rss.xml", include_in_schema=False)
-@router.get("/feed/{token}/rss.xml", response_class=Rss, responses=RSS | closed)
+@router.get("/feed/{token}/rss.xml", response_class=Rss, responses=RSS | FEED_PROBLEMS)
 async def get_feed(
-    token: str, door: FeedAccess, shows: ShowsDep, settings: SettingsDep, request: Request
+    token: str, owner: FeedAccess, shows: ShowsDep, settings: SettingsDep, request: Request
 ) -> Response:
     """The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
     `Last-Modified` is told 304 while nothing is new."""
-    return await feed(request, shows, door, Address.asked(request, token), settings.feed_items)
+    return await feed(
+        request, shows, owner, Address.from_request(request, token), settings.feed_items
+    )
 
 
 @router.head("/feed/{token}/{episode}.mp3", include_in_schema=False)
 @router.get(
     "/feed/{token}/{episode}.mp3",
     response_class=Mp3,
-    responses=AUDIO | nothing | problems(RangeNotSatisfiable),
+    responses=AUDIO | FILE_PROBLEMS | problems(RangeNotSatisfiable),
 )
 async def get_feed_audio(
     episode: UUID,
-    door: FeedAccess,
+    owner: FeedAccess,
     shows: ShowsDep,
     media: MediaDep,
     request: Request,
     part: Part = None,
 ) -> Response:
     """An episode's audio, whole or in part."""
-    recording = await shows.recording(episode, door.listener)
+    recording = await shows.recording(episode, owner.listener)
     return await responses.audio(request, media, recording.media)
 
 
 @router.head("/feed/{token}/{episode}.vtt", include_in_schema=False)
-@router.get("/feed/{token}/{episode}.vtt", response_class=Vtt, responses=TRANSCRIPT | nothing)
+@router.get("/feed/{token}/{episode}.vtt", response_class=Vtt, responses=TRANSCRIPT | FILE_PROBLEMS)
 async def get_feed_transcript(
-    episode: UUID, door: FeedAccess, shows: ShowsDep, request: Request
+    episode: UUID, owner: FeedAccess, shows: ShowsDep, request: Request
 ) -> Response:
     """An episode's transcript."""
     return await transcript_files.transcript(
-        request, shows, await shows.recording(episode, door.listener)
+        request, shows, await shows.recording(episode, owner.listener)
     )
 
 
 @router.head("/feed/{token}/{episode}.json", include_in_schema=False)
 @router.get(
-    "/feed/{token}/{episode}.json", response_class=ChaptersJson, responses=CHAPTERS | nothing
+    "/feed/{token}/{episode}.json", response_class=ChaptersJson, responses=CHAPTERS | FILE_PROBLEMS
 )
 async def get_feed_chapters(
-    episode: UUID, door: FeedAccess, shows: ShowsDep, request: Request
+    episode: UUID, owner: FeedAccess, shows: ShowsDep, request: Request
 ) -> Response:
     """An episode's chapters."""
     return await transcript_files.chapters(
-        request, shows, await shows.recording(episode, door.listener)
+        request, shows, await shows.recording(episode, owner.listener)
     )
 
 
-def _told(token: StoredToken) -> FeedToken:
+def _feed_token(token: StoredToken) -> FeedToken:
     return FeedToken(
         id=token.id,
         name=token.name,

@@ -1,4 +1,4 @@
-"""The show as RSS 2.0: PSP-1, the podcast namespace, and what keeps a private feed private."""
+"""The show as RSS 2.0, by the podcast standard PSP-1 and the podcast namespace. The feed is private."""
 
 from email.utils import format_datetime
 from uuid import UUID, uuid5
@@ -8,7 +8,7 @@ from lxml import etree
 from audiobrew import __version__
 from audiobrew.feed.address import Address
 from audiobrew.feed.show import Item
-from audiobrew.feed.show_notes import page, plain, tagless
+from audiobrew.feed.show_notes import html_notes, plain_notes, tagless
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -16,8 +16,8 @@ ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 NAMES = {"atom": ATOM, "content": CONTENT, "itunes": ITUNES, "podcast": PODCAST}
 
+# The UUID namespace of podcast guids, as the podcast namespace defines it.
 PODCAST_GUIDS = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""The namespace in which podcast guids are made, as the podcast namespace fixes it."""
 
 TITLE = "AudioBrew: your newsletters"
 DESCRIPTION = (
@@ -27,7 +27,7 @@ DESCRIPTION = (
 
 
 def rss(show: UUID, address: Address, items: list[Item]) -> bytes:
-    """The whole feed as UTF-8, with `items` in the order given."""
+    """The feed as UTF-8, with `items` in this order."""
     root = etree.Element("rss", version="2.0", nsmap=NAMES)
     channel = etree.SubElement(root, "channel")
     _channel(channel, show, address, items)
@@ -37,48 +37,50 @@ def rss(show: UUID, address: Address, items: list[Item]) -> bytes:
 
 
 def podcast_guid(show: UUID) -> UUID:
-    """The same for life: made from the show's public name, not from where or how it is fetched."""
+    """The show's guid. It never changes, because it does not depend on the feed's URL."""
     return uuid5(PODCAST_GUIDS, f"audiobrew.vercel.app/shows/{show}")
 
 
 def _channel(channel: etree._Element, show: UUID, address: Address, items: list[Item]) -> None:
     languages = [item.language for item in items if item.language]
-    _text(channel, "title", TITLE)
-    _text(channel, "link", address.home)
-    _text(channel, "description", DESCRIPTION)
-    _text(channel, "language", languages[0] if languages else "en")
-    _text(channel, "generator", f"AudioBrew {__version__}")
+    _plain_element(channel, "title", TITLE)
+    _plain_element(channel, "link", address.home)
+    _plain_element(channel, "description", DESCRIPTION)
+    _plain_element(channel, "language", languages[0] if languages else "en")
+    _plain_element(channel, "generator", f"AudioBrew {__version__}")
     if items:
-        _text(channel, "lastBuildDate", format_datetime(items[0].published_at, usegmt=True))
-    _tag(channel, ATOM, "link", href=address.feed, rel="self", type="application/rss+xml")
+        _plain_element(
+            channel, "lastBuildDate", format_datetime(items[0].published_at, usegmt=True)
+        )
+    _namespaced(channel, ATOM, "link", href=address.feed, rel="self", type="application/rss+xml")
     _itunes_channel(channel, address)
     _podcast_channel(channel, show)
 
 
 def _itunes_channel(channel: etree._Element, address: Address) -> None:
-    _tag(channel, ITUNES, "author", "AudioBrew")
-    _tag(channel, ITUNES, "category", text="News")
-    _tag(channel, ITUNES, "explicit", "false")
-    _tag(channel, ITUNES, "image", href=address.cover)
-    _tag(channel, ITUNES, "type", "episodic")
-    _tag(channel, ITUNES, "block", "Yes")
+    _namespaced(channel, ITUNES, "author", "AudioBrew")
+    _namespaced(channel, ITUNES, "category", text="News")
+    _namespaced(channel, ITUNES, "explicit", "false")
+    _namespaced(channel, ITUNES, "image", href=address.cover)
+    _namespaced(channel, ITUNES, "type", "episodic")
+    _namespaced(channel, ITUNES, "block", "Yes")
 
 
 def _podcast_channel(channel: etree._Element, show: UUID) -> None:
-    _tag(channel, PODCAST, "guid", str(podcast_guid(show)))
-    _tag(channel, PODCAST, "locked", "yes")
-    _tag(channel, PODCAST, "block", "yes")
-    _tag(channel, PODCAST, "medium", "podcast")
+    _namespaced(channel, PODCAST, "guid", str(podcast_guid(show)))
+    _namespaced(channel, PODCAST, "locked", "yes")
+    _namespaced(channel, PODCAST, "block", "yes")
+    _namespaced(channel, PODCAST, "medium", "podcast")
 
 
 def _item(element: etree._Element, address: Address, item: Item) -> None:
-    notes = page(item)
+    notes = html_notes(item)
     etree.SubElement(element, "guid", isPermaLink="false").text = str(item.id)
-    _text(element, "title", tagless(item.title) or "Episode")
-    _text(element, "link", address.page(item.id))
-    _text(element, "pubDate", format_datetime(item.published_at, usegmt=True))
-    _text(element, "description", tagless(plain(item)))
-    _tag(element, CONTENT, "encoded", notes)
+    _plain_element(element, "title", tagless(item.title) or "Episode")
+    _plain_element(element, "link", address.page(item.id))
+    _plain_element(element, "pubDate", format_datetime(item.published_at, usegmt=True))
+    _plain_element(element, "description", tagless(plain_notes(item)))
+    _namespaced(element, CONTENT, "encoded", notes)
     etree.SubElement(
         element,
         "enclosure",
@@ -91,27 +93,31 @@ def _item(element: etree._Element, address: Address, item: Item) -> None:
 
 
 def _itunes_item(element: etree._Element, address: Address, item: Item) -> None:
-    _tag(element, ITUNES, "author", "AudioBrew")
-    _tag(element, ITUNES, "duration", str(round(item.seconds)))
-    _tag(element, ITUNES, "episodeType", "full")
-    _tag(element, ITUNES, "explicit", "false")
-    _tag(element, ITUNES, "image", href=address.cover)
+    _namespaced(element, ITUNES, "author", "AudioBrew")
+    _namespaced(element, ITUNES, "duration", str(round(item.seconds)))
+    _namespaced(element, ITUNES, "episodeType", "full")
+    _namespaced(element, ITUNES, "explicit", "false")
+    _namespaced(element, ITUNES, "image", href=address.cover)
 
 
 def _podcast_item(element: etree._Element, address: Address, item: Item) -> None:
-    spoken = {"language": item.language} if item.language else {}
+    language = {"language": item.language} if item.language else {}
     vtt = address.file(item.id, "vtt")
-    _tag(element, PODCAST, "transcript", url=vtt, type="text/vtt", **spoken)
-    marks = address.file(item.id, "json")
-    _tag(element, PODCAST, "chapters", url=marks, type="application/json+chapters")
+    _namespaced(element, PODCAST, "transcript", url=vtt, type="text/vtt", **language)
+    chapters = address.file(item.id, "json")
+    _namespaced(element, PODCAST, "chapters", url=chapters, type="application/json+chapters")
     for host in ["First host", "Second host"][: item.hosts]:
-        _tag(element, PODCAST, "person", f"{host} (synthetic voice)", role="host", group="cast")
+        _namespaced(
+            element, PODCAST, "person", f"{host} (synthetic voice)", role="host", group="cast"
+        )
 
 
-def _text(parent: etree._Element, name: str, text: str) -> None:
+def _plain_element(parent: etree._Element, name: str, text: str) -> None:
     etree.SubElement(parent, name).text = text
 
 
-def _tag(parent: etree._Element, space: str, name: str, content: str = "", **said: str) -> None:
-    element = etree.SubElement(parent, f"{{{space}}}{name}", said)
+def _namespaced(
+    parent: etree._Element, space: str, name: str, content: str = "", **attributes: str
+) -> None:
+    element = etree.SubElement(parent, f"{{{space}}}{name}", attributes)
     element.text = content or None

@@ -1,4 +1,4 @@
-"""The feed and its picture, as answered: made anew only when something changed."""
+"""The responses for the feed and its picture. The feed is only built if it has changed."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +10,7 @@ from audiobrew import __version__
 from audiobrew.feed.address import Address
 from audiobrew.feed.conditional_get import Version
 from audiobrew.feed.feed_token import FeedOwner
-from audiobrew.feed.responses import document, unchanged
+from audiobrew.feed.responses import document, not_modified
 from audiobrew.feed.show import Edition, Item
 from audiobrew.feed.store import Shows
 
@@ -18,15 +18,15 @@ COVER = Path(__file__).parents[1] / "audio" / "cover.jpg"
 
 
 async def feed(
-    request: Request, shows: Shows, door: FeedOwner, address: Address, limit: int
+    request: Request, shows: Shows, owner: FeedOwner, address: Address, limit: int
 ) -> Response:
-    """The newest `limit` episodes as RSS; when the app has them, one query says so."""
-    edition = await shows.edition(door.listener, limit)
+    """The newest `limit` episodes as RSS. If the client has them, this takes one query."""
+    edition = await shows.edition(owner.listener, limit)
     version = _version(edition, address)
-    if version.is_held(request.headers):
-        return unchanged(version)
+    if version.matches(request.headers):
+        return not_modified(version)
     items = await shows.items(edition)
-    content = await to_thread.run_sync(_rss, door, address, items)
+    content = await to_thread.run_sync(_rss, owner, address, items)
     return document(request, content, "application/rss+xml", version)
 
 
@@ -37,12 +37,12 @@ async def cover(request: Request) -> Response:
 
 
 def _version(edition: Edition, address: Address) -> Version:
-    """A feed also changes with the origin it is fetched from, and with how we write it."""
-    told = f"{__version__} {address.origin} {edition.fingerprint}"
-    return Version(f'"{sha256(told.encode()).hexdigest()[:32]}"', edition.modified)
+    """The feed also depends on the origin that it is fetched from, and on our release."""
+    text = f"{__version__} {address.origin} {edition.fingerprint}"
+    return Version(f'"{sha256(text.encode()).hexdigest()[:32]}"', edition.modified)
 
 
-def _rss(door: FeedOwner, address: Address, items: list[Item]) -> bytes:
-    from audiobrew.feed.rss import rss  # loads lxml, which starting does not need
+def _rss(owner: FeedOwner, address: Address, items: list[Item]) -> bytes:
+    from audiobrew.feed.rss import rss  # imported late: it loads lxml, which is not needed at start
 
-    return rss(door.show, address, items)
+    return rss(owner.show, address, items)

@@ -1,4 +1,4 @@
-"""Feed tokens as they are told on the wire."""
+"""The schemas of feed tokens in the API."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""A listener's show as podcast apps see it: finished episodes with their chapters and sources."""
+"""A listener's show as podcast apps see it: the finished episodes with their chapters and sources."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ class RecordingNotFound(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What a feed holds at one time: changes with every episode made, changed or deleted."""
+    """The content of a feed. It changes with every episode that is finished, changed or deleted."""
 
     episodes: tuple[UUID, ...]
     fingerprint: str
@@ -37,7 +37,7 @@ class StorySource:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One chapter; times in seconds of the episode."""
+    """One chapter. Times are in seconds of the episode."""
 
     title: str
     start: float
@@ -62,7 +62,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One spoken sentence; times in seconds of the episode."""
+    """One spoken sentence. Times are in seconds of the episode."""
 
     text: str
     speaker: Speaker
@@ -72,7 +72,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A finished episode that can be heard; `media` is the key of its MP3 in the media port."""
+    """A finished episode that can be played. `media` is the storage key of its MP3."""
 
     episode: UUID
     title: str

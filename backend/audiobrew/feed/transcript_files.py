@@ -1,4 +1,4 @@
-"""What is said in an episode, as files for players: one path for the feed and for the app."""
+"""Transcripts and chapters as files for players, for the feed and for the app."""
 
 import json
 from hashlib import sha256
@@ -22,16 +22,16 @@ HOSTS = {Speaker.FIRST: "First host", Speaker.SECOND: "Second host"}
 async def transcript(request: Request, shows: Shows, recording: Recording) -> Response:
     """The WebVTT transcript of a recording."""
     lines = await shows.lines(recording.episode)
-    heard = (TranscriptLine(line.start, line.end, line.text, HOSTS[line.speaker]) for line in lines)
-    return _file(request, webvtt(heard).encode(), VTT)
+    cues = (TranscriptLine(line.start, line.end, line.text, HOSTS[line.speaker]) for line in lines)
+    return _file(request, webvtt(cues).encode(), VTT)
 
 
 async def chapters(request: Request, shows: Shows, recording: Recording) -> Response:
     """The Podcasting 2.0 chapters of a recording."""
     stories = await shows.stories(recording.episode)
-    marks = ((story.title, Cue(story.start, story.end)) for story in stories)
-    told = json.dumps(chapters_json(recording.title, marks), ensure_ascii=False)
-    return _file(request, told.encode(), CHAPTERS)
+    chapters = ((story.title, Cue(story.start, story.end)) for story in stories)
+    text = json.dumps(chapters_json(recording.title, chapters), ensure_ascii=False)
+    return _file(request, text.encode(), CHAPTERS)
 
 
 def _file(request: Request, content: bytes, media_type: str) -> Response:

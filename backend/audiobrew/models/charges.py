@@ -131,12 +131,12 @@ class Charges:
         They can run twice without harm: the listener's day is corrected by the difference to the charge's
         present amount.
         """
-        return _replacement(reservation, usage, amount, kept=True)
+        return _replacement(reservation, usage, amount, settled=True)
 
     async def lose(self, reservation: Reservation, usage: Usage, amount: int) -> None:
         """Charge a call whose answer could not be used."""
         async with self._engine.begin() as database:
-            for statement in _replacement(reservation, usage, amount, kept=False):
+            for statement in _replacement(reservation, usage, amount, settled=False):
                 await database.execute(statement)
 
     async def release(self, reservation: Reservation) -> None:
@@ -204,9 +204,9 @@ async def _episode_room(database: AsyncConnection, episode: UUID) -> int | None:
     return int(cap) - int((await database.execute(spent)).scalar_one())
 
 
-def _replacement(reservation: Reservation, usage: Usage, amount: int, *, kept: bool) -> Settlement:
+def _replacement(reservation: Reservation, usage: Usage, amount: int, *, settled: bool) -> Settlement:
     """Set the charge to `amount`. The day is corrected first: it reads the charge's old amount."""
-    values = {"units": dict(usage.units), "model": usage.model, "amount": amount, "kept": kept}
+    values = {"units": dict(usage.units), "model": usage.model, "amount": amount, "kept": settled}
     charge = charges.update().where(charges.c.id == reservation.id).values(values)
     return _correction(reservation, amount), charge
 

@@ -44,8 +44,8 @@ class Claims:
 
     engine: AsyncEngine
     seconds: float
-    # Keys by token. The heartbeat thread renews these claims.
-    held: dict[str, str] = field(default_factory=dict)
+    # The claims of this process. The heartbeat thread renews them.
+    keys_by_token: dict[str, str] = field(default_factory=dict)
 
     async def take(self, listener: UUID, key: str) -> Claim | None:
         """Claim this key. Returns None while another owner's lease runs.
@@ -65,7 +65,7 @@ class Claims:
             ).returning(claims.c.token)
             if (await database.execute(insertion)).scalar_one_or_none() is None:
                 return None
-        self.held[claim.token] = key
+        self.keys_by_token[claim.token] = key
         return claim
 
     async def renew(self, claim: Claim) -> None:
@@ -79,7 +79,7 @@ class Claims:
         until = clock(database) + self.seconds
         result = await database.execute(claims.update().where(_own(claim)).values(until=until))
         if not result.rowcount:
-            self.held.pop(claim.token, None)
+            self.keys_by_token.pop(claim.token, None)
             raise ClaimLost
         claim.renewed_at = sent_at
 
@@ -90,7 +90,7 @@ class Claims:
 
     async def release(self, claim: Claim) -> None:
         """Give the claim up, so that others can take it at once."""
-        self.held.pop(claim.token, None)
+        self.keys_by_token.pop(claim.token, None)
         async with self.engine.begin() as database:
             await database.execute(claims.delete().where(_own(claim)))
 
@@ -99,7 +99,7 @@ class Claims:
         if seconds:
             asyncio.get_running_loop().call_later(seconds, self.let_expire, claim)
         else:
-            self.held.pop(claim.token, None)
+            self.keys_by_token.pop(claim.token, None)
 
 
 def renew_held(database: sa.Connection, tokens: list[str], seconds: float) -> None:

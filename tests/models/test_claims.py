@@ -214,8 +214,8 @@ async def test_an_answer_that_nobody_tries_to_keep_again_may_be_bought_in_the_en
     assert claim
 
     claims_of_one.let_expire(claim, LEASE)
-    assert claims_of_one.held
-    while claims_of_one.held:
+    assert claims_of_one.keys_by_token
+    while claims_of_one.keys_by_token:
         await asyncio.sleep(0.01)
 
     while not await Claims(engine, LEASE).take(ada, KEY):

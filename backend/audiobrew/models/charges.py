@@ -204,7 +204,9 @@ async def _episode_room(database: AsyncConnection, episode: UUID) -> int | None:
     return int(cap) - int((await database.execute(spent)).scalar_one())
 
 
-def _replacement(reservation: Reservation, usage: Usage, amount: int, *, settled: bool) -> Settlement:
+def _replacement(
+    reservation: Reservation, usage: Usage, amount: int, *, settled: bool
+) -> Settlement:
     """Set the charge to `amount`. The day is corrected first: it reads the charge's old amount."""
     values = {"units": dict(usage.units), "model": usage.model, "amount": amount, "kept": settled}
     charge = charges.update().where(charges.c.id == reservation.id).values(values)

@@ -88,7 +88,7 @@ async def test_sources_outlive_their_mail(
     scripts: Scripts, engine: AsyncEngine, ada: UUID, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.save(episode, SCRIPT, [], [mail])
-    await Mails(engine).delete(ada, mail.id)
+    await MailStore(engine).delete(ada, mail.id)
 
     assert len((await scripts.get(episode)).sources) == 2
 

@@ -47,7 +47,7 @@ class BrewContext:
     at_once: int
     clip_semaphore: asyncio.Semaphore = field(init=False)
     # Reads of mails that are under way, by episode.
-    _reads: dict[UUID, "asyncio.Task[Sequence[KeptMail]]"] = field(default_factory=dict)
+    _reads: dict[UUID, "asyncio.Task[Sequence[StoredMail]]"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "clip_semaphore", asyncio.Semaphore(self.at_once))
@@ -64,13 +64,13 @@ class BrewContext:
             raise BrewStopped
         return episode
 
-    async def mails_of(self, episode: Episode) -> Sequence[KeptMail]:
+    async def mails_of(self, episode: Episode) -> Sequence[StoredMail]:
         """The ordered mails that still exist. Raises NothingToBrew if there are none.
 
         The parts of a script are written concurrently, so steps that ask at the same time share one read.
         """
 
-        async def read() -> Sequence[KeptMail]:
+        async def read() -> Sequence[StoredMail]:
             ids = await self.episodes.mails(episode.id)
             return await self.mails.newsletters(episode.listener, ids)
 
@@ -82,11 +82,11 @@ class BrewContext:
             return mails
         raise NothingToBrew("The newsletters of this episode were deleted. Order another one.")
 
-    async def newsletters(self, episode: Episode) -> Sequence[KeptMail]:
+    async def newsletters(self, episode: Episode) -> Sequence[StoredMail]:
         """The episode's mails that the voice can speak. Raises NothingToBrew."""
         return self.speakable(episode, await self.mails_of(episode))
 
-    def speakable(self, episode: Episode, mails: Sequence[KeptMail]) -> Sequence[KeptMail]:
+    def speakable(self, episode: Episode, mails: Sequence[StoredMail]) -> Sequence[StoredMail]:
         """The mails in a language that the voice speaks. Raises NothingToBrew if there are none."""
         excluded = self.unspeakable(episode, mails)
         mails = [mail for mail in mails if mail not in excluded]
@@ -94,7 +94,7 @@ class BrewContext:
             raise NothingToBrew("None of these newsletters is in a language that the voice speaks.")
         return mails
 
-    def unspeakable(self, episode: Episode, mails: Sequence[KeptMail]) -> Sequence[KeptMail]:
+    def unspeakable(self, episode: Episode, mails: Sequence[StoredMail]) -> Sequence[StoredMail]:
         """The mails in a language that the voice does not speak."""
         return [mail for mail in mails if not self.voice.speaks(self._language(episode, mail))]
 
@@ -109,7 +109,7 @@ class BrewContext:
         )
         return estimate_quote(mails, brief, self.writer, self.voice, self.budgeted_calls.prices)
 
-    async def check_prices(self, episode: Episode, mails: Sequence[KeptMail]) -> None:
+    async def check_prices(self, episode: Episode, mails: Sequence[StoredMail]) -> None:
         """Check, before anything is paid for, that the cost of this episode can be limited.
 
         Raises PriceUnknown if there is a limit and a model that the episode needs has no price.
@@ -131,7 +131,7 @@ class BrewContext:
             if self.voice.speaks(name)
         }
 
-    async def brief(self, episode: Episode, mails: Sequence[KeptMail], pace: float) -> Brief:
+    async def brief(self, episode: Episode, mails: Sequence[StoredMail], pace: float) -> Brief:
         """The order for the writer. `pace` is a factor: 1.0, or how much faster the first plan was spoken."""
         paces = await self._paces({self._language(episode, mail) for mail in mails}, pace)
         return Brief(

@@ -76,7 +76,7 @@ def compute_coverage(
 
 
 def _cannot_be_told(reason: LeftOut | None, refusals: int) -> bool:
-    is_last_refusal = reason is LeftOut.REFUSED and refusals + 1 >= MOST_REFUSALS
+    is_last_refusal = reason is LeftOut.REFUSED and refusals + 1 >= MAX_REFUSALS
     return reason is LeftOut.EMPTY or is_last_refusal
 
 

@@ -11,7 +11,7 @@ from audiobrew.models.usage import Usage
 from audiobrew.script.writer import DEFAULT_PACE, Brief, Writer
 
 # Characters. An utterance ends with a sentence, so it is rarely as long as allowed.
-USUAL_CLIP = 0.75 * MOST_CHARACTERS
+USUAL_CLIP = 0.75 * MAX_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,11 @@ class Scripts:
         self._engine = engine
 
     async def save(
-        self, episode: UUID, script: Script, dropped: Iterable[Rejection], mails: Iterable[KeptMail]
+        self,
+        episode: UUID,
+        script: Script,
+        dropped: Iterable[Rejection],
+        mails: Iterable[StoredMail],
     ) -> None:
         """Replace the episode's script in one transaction. Sources are copied from `mails`."""
         rows = sentence_rows(episode, script)
@@ -209,7 +213,9 @@ def _rejected_row(episode: UUID, number: int, rejection: Rejection) -> dict[str,
     return row | {"dropped": rejection.reason, "found": list(rejection.missing)}
 
 
-def _source_rows(episode: UUID, mails: Iterable[KeptMail], cited: set[str]) -> list[dict[str, Any]]:
+def _source_rows(
+    episode: UUID, mails: Iterable[StoredMail], cited: set[str]
+) -> list[dict[str, Any]]:
     return [
         {
             "episode_id": episode,

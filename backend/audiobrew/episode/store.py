@@ -143,8 +143,8 @@ class Episodes:
         """The ids among these that exist, of any listener."""
         all_ids, existing = list(ids), set[UUID]()
         async with self._engine.connect() as database:
-            for first in range(0, len(all_ids), MOST_KEYS):
-                some = episodes.c.id.in_(all_ids[first : first + MOST_KEYS])
+            for first in range(0, len(all_ids), MAX_KEYS_PER_QUERY):
+                some = episodes.c.id.in_(all_ids[first : first + MAX_KEYS_PER_QUERY])
                 query = sa.select(episodes.c.id).where(some)
                 existing |= set((await database.execute(query)).scalars())
         return existing
@@ -208,12 +208,12 @@ class Episodes:
             return await coverage.list_ordered_newsletters(database, id)
 
     async def waiting(self, id: UUID) -> dict[UUID, int]:
-        """See `coverage.waiting`."""
+        """The newsletters that no episode has told, each with the number of refusals by the gate."""
         async with self._engine.connect() as database:
             return await coverage.refusals_of_new_mails(database, id)
 
     async def first(self, id: UUID) -> Sequence[UUID]:
-        """See `coverage.first`."""
+        """The mails of this episode that should come first; see `coverage.mails_to_put_first`."""
         async with self._engine.connect() as database:
             return await coverage.mails_to_put_first(database, id)
 
@@ -253,7 +253,7 @@ class Episodes:
             if attempt is None:
                 return False
             if covered is not None:
-                await coverage.mark(database, id, covered, left_out)
+                await coverage.record_coverage(database, id, covered, left_out)
             if stage is not Stage.READY:
                 await request_deletion(database, Kind.MEDIA, [episode_key(id, attempt)])
         metrics.EPISODES_ENDED.labels(stage).inc()

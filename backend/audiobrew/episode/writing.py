@@ -134,7 +134,7 @@ async def write(
     mails = await context.newsletters(episode)
     newsletters, brief = _newsletters(mails), await context.brief(episode, mails, pace)
     rundown = await _stored_rundown(context, rundown_key)
-    block_ids = {block.id for newsletter in newsletters for block in newsletter.told}
+    block_ids = {block.id for newsletter in newsletters for block in newsletter.uncut_blocks}
     if not block_ids.issuperset(
         block for number in numbers for block in rundown.stories[number].blocks
     ):
@@ -251,7 +251,7 @@ def _clip_keys(context: BrewContext, episode: Episode, script: Script) -> dict[i
     return keys
 
 
-def _newsletters(mails: Sequence[KeptMail]) -> list[Newsletter]:
+def _newsletters(mails: Sequence[StoredMail]) -> list[Newsletter]:
     return [mail.newsletter for mail in mails]
 
 
@@ -269,7 +269,8 @@ def _result_key(
     attempt paid for.
     """
     blocks = {
-        newsletter.digest: [block.id for block in newsletter.told] for newsletter in newsletters
+        newsletter.digest: [block.id for block in newsletter.uncut_blocks]
+        for newsletter in newsletters
     }
     fields = dataclasses.asdict(dataclasses.replace(brief, pace={}))
     del fields["first"]  # it decides which stories are chosen, not how they are told

@@ -1,4 +1,4 @@
-"""A orders on an empty data folder: real engine, database and files; a writer and voice of ours."""
+"""Episode orders on an empty data folder, with the real engine and database, and a fake writer and voice."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -51,31 +51,31 @@ class Bench:
     orders: EpisodeOrders
     database: AsyncEngine
 
-    async def keep(
+    async def add_mails(
         self, newsletters: Iterable[Newsletter] = (), listener: UUID | None = None
     ) -> tuple[UUID, ...]:
-        """Put newsletters (one, if none are given) into the inbox."""
-        kept = await self.mails.add(listener or self.listener, [*newsletters] or [a_newsletter()])
-        return tuple(mail.id for mail in kept)
+        """Put newsletters into the inbox; one if none are given. Returns their ids."""
+        mails = await self.mails.add(listener or self.listener, [*newsletters] or [a_newsletter()])
+        return tuple(mail.id for mail in mails)
 
     async def order(self, minutes: int = 1, key: str | None = None, **more: Any) -> Episode:
-        order = self.an_order(more.pop("mails", ()), minutes, **more)
+        order = self.make_order(more.pop("mails", ()), minutes, **more)
         return await self.orders.start(self.listener, order, key)
 
-    def an_order(self, mails: Iterable[UUID] = (), minutes: int = 1, **more: Any) -> Order:
+    def make_order(self, mails: Iterable[UUID] = (), minutes: int = 1, **more: Any) -> Order:
         return Order(tuple(mails), minutes, date(2026, 11, 23), **more)
 
-    async def ended(self, episode: Episode, within: float = 120) -> Episode:
+    async def wait_until_ended(self, episode: Episode, within: float = 120) -> Episode:
         async with asyncio.timeout(within):
             async for _ in self.orders.events(episode.id):
                 pass
         return await self.episodes.get(self.listener, episode.id)
 
-    async def brewed(self, **order: Any) -> Episode:
-        return await self.ended(await self.order(**order))
+    async def brew(self, **order: Any) -> Episode:
+        return await self.wait_until_ended(await self.order(**order))
 
-    async def at(self, episode: Episode, stage: Stage, within: float = 60) -> None:
-        """Until the brew has come to this stage."""
+    async def wait_for_stage(self, episode: Episode, stage: Stage, within: float = 60) -> None:
+        """Wait until the brew has reached this stage."""
         async with asyncio.timeout(within):
             async for progress in self.orders.events(episode.id):
                 if progress.stage is stage:
@@ -91,7 +91,7 @@ class Bench:
 
 
 @asynccontextmanager
-async def opened(
+async def open_bench(
     data: Path,
     writer: Any = None,
     voice: Any = None,
@@ -101,32 +101,34 @@ async def opened(
     brews: bool = True,
     **settings: Any,
 ) -> AsyncIterator[Bench]:
-    """`settings` are those of the product; the lease beats fast."""
-    told = FAST | settings
-    chosen = make_migrated_settings(data=data, **told)
-    database = open_database(chosen)
+    """Run a bench within this block. `settings` are settings of the product; heartbeats are fast."""
+    values = FAST | settings
+    settings_of_bench = make_migrated_settings(data=data, **values)
+    database = open_database(settings_of_bench)
     try:
         media = media or FolderMedia(data / "media")
         ports = (media, writer or ReadingWriter(), voice or ToneVoice())
-        bench = await _made(chosen, database, *ports)
+        bench = await make_bench(settings_of_bench, database, *ports)
         async with bench.orders.running(alone=alone, brews=brews):
             yield bench
     finally:
         await database.dispose()
 
 
-async def _made(settings: Settings, database: Any, media: Any, writer: Any, voice: Any) -> Bench:
+async def make_bench(
+    settings: Settings, database: Any, media: Any, writer: Any, voice: Any
+) -> Bench:
     listeners, mails = Listeners(database), MailStore(database)
     episodes, scripts = Episodes(database), Scripts(database)
-    paid = ResultCache(database, media, settings.lease_dead_after_seconds)
+    results = ResultCache(database, media, settings.lease_dead_after_seconds)
     context = BrewContext(
         episodes=episodes,
         scripts=scripts,
         request_ids=RequestIds(database),
         mails=mails,
-        results=paid,
+        results=results,
         budgeted_calls=BudgetedCalls(
-            paid, Charges(database, millionths(settings.daily_cap_usd)), prices(settings.prices)
+            results, Charges(database, millionths(settings.daily_cap_usd)), prices(settings.prices)
         ),
         paces=PaceStore(database),
         media=media,

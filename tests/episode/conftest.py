@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.episode.bench import Bench, opened
+from tests.episode.bench import Bench, open_bench
 
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    async with opened(tmp_path / "data") as bench:
+    async with open_bench(tmp_path / "data") as bench:
         yield bench

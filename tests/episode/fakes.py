@@ -106,11 +106,11 @@ class ReadingWriter:
         story = rundown.stories[number]
         texts = {block.id: block.text for one in newsletters for block in one.uncut_blocks}
         speakers = list(Speaker)
-        told = tuple(
+        stories = tuple(
             Sentence(texts[id], speakers[place % brief.hosts], cites=(id,))
             for place, id in enumerate(story.blocks)
         )
-        return Segment(story.title, story.language, told)
+        return Segment(story.title, story.language, stories)
 
 
 def _story(newsletter: Newsletter, blocks: list[str]) -> Story:

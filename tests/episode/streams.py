@@ -38,10 +38,10 @@ class Stream:
             self._connection.sock.shutdown(socket.SHUT_RDWR)  # a reader wakes at once
         self._thread.join(20)
 
-    def until(self, found: Callable[[Event], bool], within: float = 60) -> Event:
+    def until(self, matches: Callable[[Event], bool], within: float = 60) -> Event:
         """The first event of which this holds."""
         deadline = monotonic() + within
-        while not (hits := [event for event in list(self.events) if found(event)]):
+        while not (hits := [event for event in list(self.events) if matches(event)]):
             assert monotonic() < deadline, self.events
             assert not self.ended.is_set(), (self.status, self.events)
             sleep(0.02)

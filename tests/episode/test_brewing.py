@@ -8,7 +8,7 @@ from audiobrew.episode.episode import NothingToBrew, Order, TooManyBrews
 from audiobrew.mail.mail import MailNotFound
 from audiobrew.script.order_limits import MinutesOutOfRange
 
-from tests.episode.bench import Bench, opened, until
+from tests.episode.bench import Bench, open_bench, until
 from tests.episode.fakes import TEXTS, ReadingWriter, ToneVoice, a_newsletter
 from tests.listeners import add_listener
 
@@ -22,21 +22,21 @@ def decoded_seconds(file: Path) -> float:
 
 
 async def test_newsletters_become_an_episode(bench: Bench) -> None:
-    mails = await bench.keep([a_newsletter(1), a_newsletter(2)])
+    mails = await bench.add_mails([a_newsletter(1), a_newsletter(2)])
 
-    episode = await bench.brewed(mails=mails)
+    episode = await bench.brew(mails=mails)
     script = await bench.scripts.get(episode.id)
 
     assert (episode.stage, episode.trouble, episode.mail_count) == (Stage.READY, None, 2)
     assert [segment.title for segment in script.segments] == ["Issue 1", "Issue 2"]
-    said = [told.sentence.text for part in script.segments for told in part.sentences]
-    assert said == [*TEXTS, *TEXTS]
+    texts = [stored.sentence.text for part in script.segments for stored in part.sentences]
+    assert texts == [*TEXTS, *TEXTS]
 
 
 async def test_the_seconds_told_are_those_of_the_file(bench: Bench) -> None:
-    await bench.keep()
+    await bench.add_mails()
 
-    episode = await bench.brewed()
+    episode = await bench.brew()
     file = bench.settings.data / "media" / (episode.media or "")
 
     assert file.stat().st_size == episode.bytes
@@ -44,23 +44,23 @@ async def test_the_seconds_told_are_those_of_the_file(bench: Bench) -> None:
 
 
 async def test_every_sentence_is_heard_at_its_time_inside_its_chapter(bench: Bench) -> None:
-    await bench.keep([a_newsletter(1), a_newsletter(2)])
+    await bench.add_mails([a_newsletter(1), a_newsletter(2)])
 
-    episode = await bench.brewed()
+    episode = await bench.brew()
     script = await bench.scripts.get(episode.id)
 
     last = 0.0
     for segment in script.segments:
-        for told in segment.sentences:
-            assert told.start is not None
-            assert told.end is not None
-            assert last <= told.start < told.end <= (segment.end or 0) + 0.1
-            last = told.start
+        for stored in segment.sentences:
+            assert stored.start is not None
+            assert stored.end is not None
+            assert last <= stored.start < stored.end <= (segment.end or 0) + 0.1
+            last = stored.start
     assert last < (episode.seconds or 0)
 
 
 async def test_progress_never_goes_back(bench: Bench) -> None:
-    await bench.keep()
+    await bench.add_mails()
 
     episode = await bench.order()
     seen = [progress async for progress in bench.orders.events(episode.id)]
@@ -74,9 +74,9 @@ async def test_an_episode_that_came_out_too_long_is_planned_again_and_clips_are_
     tmp_path: Path,
 ) -> None:
     writer, voice = ReadingWriter(), ToneVoice(speed=0.8)
-    async with opened(tmp_path, writer, voice) as bench:
-        await bench.keep([a_newsletter(0, LONG)])
-        episode = await bench.brewed()
+    async with open_bench(tmp_path, writer, voice) as bench:
+        await bench.add_mails([a_newsletter(0, LONG)])
+        episode = await bench.brew()
 
         assert len(writer.planned) > 1
         assert episode.seconds == pytest.approx(60, rel=0.1)
@@ -84,20 +84,20 @@ async def test_an_episode_that_came_out_too_long_is_planned_again_and_clips_are_
 
 
 async def test_too_little_to_tell_is_finished_short_and_said_once(bench: Bench) -> None:
-    await bench.keep()
+    await bench.add_mails()
 
-    episode = await bench.brewed(minutes=60)
+    episode = await bench.brew(minutes=60)
 
     assert episode.stage is Stage.READY
     assert episode.seconds and episode.seconds < 90
-    held = f"about {round(episode.seconds)} seconds"
-    assert episode.note == f"Asked for 60 minutes; these newsletters hold {held}."
+    note = f"about {round(episode.seconds)} seconds"
+    assert episode.note == f"Asked for 60 minutes; these newsletters hold {note}."
 
 
 async def test_a_language_the_voice_lacks_is_left_out_by_name(bench: Bench) -> None:
-    await bench.keep([a_newsletter(1), a_newsletter(2, language="tlh")])
+    await bench.add_mails([a_newsletter(1), a_newsletter(2, language="tlh")])
 
-    episode = await bench.brewed()
+    episode = await bench.brew()
 
     assert episode.stage is Stage.READY
     assert "does not speak its language: Letter 2." in (episode.note or "")
@@ -105,18 +105,18 @@ async def test_a_language_the_voice_lacks_is_left_out_by_name(bench: Bench) -> N
 
 
 async def test_only_languages_the_voice_lacks_end_in_a_sentence(bench: Bench) -> None:
-    await bench.keep([a_newsletter(1, language="tlh")])
+    await bench.add_mails([a_newsletter(1, language="tlh")])
 
-    episode = await bench.brewed()
+    episode = await bench.brew()
 
     assert episode.stage is Stage.FAILED
     assert "language that the voice speaks" in (episode.trouble or "")
 
 
 async def test_a_story_of_signs_alone_is_no_chapter(bench: Bench) -> None:
-    await bench.keep([a_newsletter(1), a_newsletter(2, ["☕ ☕ ☕"])])
+    await bench.add_mails([a_newsletter(1), a_newsletter(2, ["☕ ☕ ☕"])])
 
-    episode = await bench.brewed()
+    episode = await bench.brew()
 
     assert episode.stage is Stage.READY
     assert len((await bench.scripts.get(episode.id)).segments) == 1
@@ -125,69 +125,72 @@ async def test_a_story_of_signs_alone_is_no_chapter(bench: Bench) -> None:
 async def test_clips_are_spoken_side_by_side_but_not_all_at_once(tmp_path: Path) -> None:
     voice = ToneVoice()
     voice.slow = "The"
-    async with opened(tmp_path, voice=voice, clips_at_once=3) as bench:
-        await bench.keep([a_newsletter(0, LONG[:12])])
+    async with open_bench(tmp_path, voice=voice, clips_at_once=3) as bench:
+        await bench.add_mails([a_newsletter(0, LONG[:12])])
         episode = await bench.order()
         await until(lambda: voice.at_once == 3)
         voice.go_on.set()
-        await bench.ended(episode)
+        await bench.wait_until_ended(episode)
 
         assert len(voice.called) > voice.most_at_once == 3
 
 
 async def test_a_title_of_the_listener_stays(bench: Bench) -> None:
-    await bench.keep()
+    await bench.add_mails()
 
-    chosen, given = await bench.brewed(title="Mine"), await bench.brewed(mails=await bench.keep())
+    with_title, without_title = (
+        await bench.brew(title="Mine"),
+        await bench.brew(mails=await bench.add_mails()),
+    )
 
-    assert chosen.title == "Mine"
-    assert given.title == "What the letters say"
+    assert with_title.title == "Mine"
+    assert without_title.title == "What the letters say"
 
 
 @pytest.mark.parametrize("minutes", [0, -1, 121, 10_000])
 async def test_minutes_that_cannot_be_are_refused_with_the_limits(
     bench: Bench, minutes: int
 ) -> None:
-    await bench.keep()
+    await bench.add_mails()
 
     with pytest.raises(MinutesOutOfRange, match="1 to 120 minutes"):
         await bench.order(minutes=minutes)
 
 
 async def test_what_was_told_is_not_told_again_by_itself_and_that_is_said(bench: Bench) -> None:
-    mails = await bench.keep()
-    await bench.brewed()
+    mails = await bench.add_mails()
+    await bench.brew()
 
     with pytest.raises(NothingToBrew, match="told in an episode already"):
         await bench.order()
-    assert (await bench.brewed(mails=mails)).stage is Stage.READY
+    assert (await bench.brew(mails=mails)).stage is Stage.READY
 
 
 async def test_an_empty_inbox_and_other_mail_are_nothing_to_brew(bench: Bench) -> None:
     with pytest.raises(NothingToBrew, match="There is no newsletter"):
         await bench.order()
 
-    receipt = await bench.keep([a_newsletter(1, bulk=False)])
+    receipt = await bench.add_mails([a_newsletter(1, bulk=False)])
     with pytest.raises(NothingToBrew):
         await bench.order(mails=receipt)
 
 
 async def test_another_listeners_mail_is_not_found(bench: Bench) -> None:
     stranger = await add_listener(bench.listeners)
-    theirs = await bench.keep(listener=stranger)
+    theirs = await bench.add_mails(listener=stranger)
 
     with pytest.raises(MailNotFound):
         await bench.order(mails=theirs)
 
 
 async def test_a_listener_can_have_only_so_many_brews_waiting(tmp_path: Path) -> None:
-    async with opened(tmp_path, brews=False, brews_per_listener=2) as bench:
-        mails = await bench.keep()
+    async with open_bench(tmp_path, brews=False, brews_per_listener=2) as bench:
+        mails = await bench.add_mails()
         await bench.order(mails=mails)
         await bench.order(mails=mails)
 
         with pytest.raises(TooManyBrews):
             await bench.order(mails=mails)
         other = await add_listener(bench.listeners)
-        theirs = await bench.keep(listener=other)
+        theirs = await bench.add_mails(listener=other)
         assert await bench.orders.start(other, Order(theirs, 1, date(2026, 11, 23)))

@@ -22,7 +22,7 @@ from audiobrew.models.result_cache import ResultCache
 from audiobrew.models.usage import Bound, ModelResult, Usage, output_tokens
 from audiobrew.script.openai.writer import OpenAIWriter
 
-from tests.episode.bench import Bench, opened
+from tests.episode.bench import Bench, open_bench
 from tests.episode.fakes import a_newsletter
 from tests.listeners import add_listener
 from tests.standins.openai import OpenAI
@@ -42,7 +42,7 @@ async def brewing(data: Path, stand_in: OpenAI, **settings: Any) -> AsyncIterato
         writer = OpenAIWriter(calls, "gpt-6-luna")
         voice = RealtimeVoice(calls, "gpt-realtime-2.1-mini")
         try:
-            async with opened(data, writer, voice, **settings) as bench:
+            async with open_bench(data, writer, voice, **settings) as bench:
                 yield bench
         finally:
             await calls.aclose()
@@ -52,7 +52,7 @@ async def brewing(data: Path, stand_in: OpenAI, **settings: Any) -> AsyncIterato
 async def desk(
     data: Path, daily: int | None = None
 ) -> AsyncIterator[tuple[Bench, BudgetedCalls, Charges]]:
-    async with opened(data, brews=False, busy_seconds=10.0) as bench:
+    async with open_bench(data, brews=False, busy_seconds=10.0) as bench:
         database = open_database(bench.settings)
         charges = Charges(database, daily)
         try:
@@ -62,8 +62,8 @@ async def desk(
 
 
 async def an_episode(bench: Bench, number: int = 0, cap: int | None = None) -> Any:
-    mails = await bench.keep([a_newsletter(number)])
-    order = bench.an_order(mails, cap=cap)
+    mails = await bench.add_mails([a_newsletter(number)])
+    order = bench.make_order(mails, cap=cap)
     return await bench.episodes.order(bench.listener, order, "T", f"hash {number}", None)
 
 
@@ -86,8 +86,8 @@ async def test_what_is_billed_never_passes_the_cap(tmp_path: Path, faults: list[
     for fault in faults:
         stand_in.inject(*fault)
     async with brewing(tmp_path, stand_in) as bench:
-        mails = await bench.keep([a_newsletter(number) for number in range(3)])
-        episode = await bench.brewed(mails=mails, minutes=4, cap=CAP)
+        mails = await bench.add_mails([a_newsletter(number) for number in range(3)])
+        episode = await bench.brew(mails=mails, minutes=4, cap=CAP)
         bill = await Charges(bench.database).bill(episode.id)
 
     assert stand_in.calls
@@ -98,7 +98,7 @@ async def test_what_is_billed_never_passes_the_cap(tmp_path: Path, faults: list[
 async def test_a_day_s_limit_ends_an_episode_in_words(tmp_path: Path) -> None:
     stand_in = OpenAI(Brain(), greedy=True)
     async with brewing(tmp_path, stand_in, daily_cap_usd=0.01) as bench:
-        episode = await bench.brewed(mails=await bench.keep(), minutes=2)
+        episode = await bench.brew(mails=await bench.add_mails(), minutes=2)
         spent = await Charges(bench.database).spent(bench.listener, datetime.now(UTC).date())
 
     assert episode.trouble_type == "/problems/daily-limit-reached"
@@ -113,7 +113,7 @@ async def test_a_cap_with_a_model_without_a_price_is_refused_before_any_call(
     table.write_text('as_of = 2026-11-28\n[models]\n"gpt-6-luna" = {text_in = 1, text_out = 1}\n')
     stand_in = OpenAI(Brain())
     async with brewing(tmp_path / "data", stand_in, prices=table) as bench:
-        episode = await bench.brewed(mails=await bench.keep(), cap=CAP)
+        episode = await bench.brew(mails=await bench.add_mails(), cap=CAP)
 
     assert episode.trouble_type == "/problems/price-unknown"
     assert stand_in.calls == []
@@ -187,16 +187,16 @@ async def test_fifty_calls_at_once_never_pass_the_day_s_limit(tmp_path: Path) ->
             ResultCache(bench.database, bench.media), Charges(bench.database, 6_000), TABLE
         )
         episodes = [await an_episode(bench, number) for number in range(2)]
-        asked = (
+        calls_at_once = (
             (calls, other)[n % 2].for_episode(episodes[n % 2])("script", {"q": n}, ASKED, greedy)
             for n in range(50)
         )
-        answers: list[Any] = await asyncio.gather(*asked, return_exceptions=True)
+        answers: list[Any] = await asyncio.gather(*calls_at_once, return_exceptions=True)
         bills = [await charges.bill(episode.id) for episode in episodes]
         spent = await charges.spent(bench.listener, datetime.now(UTC).date())
 
-    kept = [answer for answer in answers if isinstance(answer, dict)]
-    assert 1 <= len(kept) <= 10
+    results = [answer for answer in answers if isinstance(answer, dict)]
+    assert 1 <= len(results) <= 10
     assert any(isinstance(answer, DailyLimitReached) for answer in answers)
     assert sum(bill.amount + bill.lost for bill in bills) == spent <= 6_000
 

@@ -10,7 +10,7 @@ from audiobrew.db.stages import Stage
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.script.writer import Brief, CallOnce, Rundown
 
-from tests.episode.bench import Bench, opened
+from tests.episode.bench import Bench, open_bench
 from tests.episode.fakes import ReadingWriter, a_newsletter
 
 
@@ -44,15 +44,15 @@ async def test_newsletters_that_change_are_told_in_words_and_a_retry_tells_the_r
     tmp_path: Path, caplog: pytest.LogCaptureFixture, change: Any
 ) -> None:
     writer = Interrupted()
-    async with opened(tmp_path, writer=writer) as bench:
-        mails = await bench.keep([a_newsletter(0), a_newsletter(1)])
+    async with open_bench(tmp_path, writer=writer) as bench:
+        mails = await bench.add_mails([a_newsletter(0), a_newsletter(1)])
         episode = await bench.order(mails=mails)
         await writer.done.wait()
         await change(bench, mails[0])
         writer.go_on.set()
-        failed = await bench.ended(episode)
+        failed = await bench.wait_until_ended(episode)
         await bench.orders.retry(bench.listener, episode.id)
-        ready = await bench.ended(episode)
+        ready = await bench.wait_until_ended(episode)
 
     assert failed.trouble
     assert "Retry it" in failed.trouble
@@ -64,8 +64,8 @@ async def test_newsletters_that_change_are_told_in_words_and_a_retry_tells_the_r
 async def test_an_episode_that_is_deleted_while_a_step_writes_stops_in_silence(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
-    async with opened(tmp_path) as bench:
-        await bench.keep()
+    async with open_bench(tmp_path) as bench:
+        await bench.add_mails()
         write = getattr(bench.scripts, table)
 
         async def after_it_was_deleted(*of: Any) -> None:

@@ -16,7 +16,7 @@ from audiobrew.script.running_order import running_order
 from audiobrew.script.story import Item, items_of
 from audiobrew.script.writer import Brief
 
-from tests.episode.bench import Bench, opened
+from tests.episode.bench import Bench, open_bench
 from tests.episode.fakes import a_newsletter
 
 DAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -44,7 +44,7 @@ def an_issue(number: int, language: str = "en", sentences: int = 6) -> Newslette
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    async with opened(tmp_path / "data", writer=ExtractiveWriter()) as bench:
+    async with open_bench(tmp_path / "data", writer=ExtractiveWriter()) as bench:
         yield bench
 
 
@@ -57,54 +57,61 @@ async def heard_in(bench: Bench, episode: Episode) -> set[str]:
     """Whose paragraphs the sentences that are heard cite."""
     script = await bench.scripts.get(episode.id)
     senders = {source.block_id: source.sender for source in script.sources}
-    every = [kept for segment in script.segments for kept in segment.sentences]
-    return {senders[id] for kept in every if kept.start is not None for id in kept.sentence.cites}
+    every = [sentence for segment in script.segments for sentence in segment.sentences]
+    return {
+        senders[id]
+        for sentence in every
+        if sentence.start is not None
+        for id in sentence.sentence.cites
+    }
 
 
 async def test_thirty_newsletters_get_through_by_one_minute_episodes(bench: Bench) -> None:
-    await bench.keep(an_issue(number) for number in range(30))
-    heard: list[str] = []
+    await bench.add_mails(an_issue(number) for number in range(30))
+    covered_so_far: list[str] = []
     rounds = 0
-    while len(set(heard)) < 30:
+    while len(set(covered_so_far)) < 30:
         rounds += 1
-        assert rounds <= 15, f"only {len(set(heard))} were told"
-        waiting = len(await bench.mails.list_new_sizes(bench.listener))
-        episode = await bench.brewed()
-        told = await told_by(bench, episode)
+        assert rounds <= 15, f"only {len(set(covered_so_far))} were told"
+        waiting = len(await bench.mails.untold(bench.listener))
+        episode = await bench.brew()
+        covered = await told_by(bench, episode)
 
         assert episode.stage is Stage.READY
-        assert told
-        assert set(told) == await heard_in(bench, episode)
-        assert not set(told) & set(heard), "told twice while others wait"
-        assert episode.newsletters_told == len(told)
-        assert episode.mail_count == waiting == 30 - len(heard)
-        if len(told) < waiting:
-            others = "other comes" if waiting - len(told) == 1 else "others come"
-            sentence = f"Told {len(told)} of {waiting} newsletters; the {others} first next time."
+        assert covered
+        assert set(covered) == await heard_in(bench, episode)
+        assert not set(covered) & set(covered_so_far), "told twice while others wait"
+        assert episode.newsletters_told == len(covered)
+        assert episode.mail_count == waiting == 30 - len(covered_so_far)
+        if len(covered) < waiting:
+            others = "other comes" if waiting - len(covered) == 1 else "others come"
+            sentence = (
+                f"Told {len(covered)} of {waiting} newsletters; the {others} first next time."
+            )
             assert sentence in (episode.note or "")
-        heard += told
+        covered_so_far += covered
 
     with pytest.raises(NothingToBrew):
         await bench.order()
 
 
 async def test_those_that_waited_come_before_those_that_arrived_since(bench: Bench) -> None:
-    await bench.keep(an_issue(number) for number in range(12))
-    first = await told_by(bench, await bench.brewed())
-    left = {f"Letter {number}" for number in range(12)} - set(first)
-    await bench.keep(an_issue(number) for number in range(20, 26))
+    await bench.add_mails(an_issue(number) for number in range(12))
+    first = await told_by(bench, await bench.brew())
+    waiting = {f"Letter {number}" for number in range(12)} - set(first)
+    await bench.add_mails(an_issue(number) for number in range(20, 26))
 
-    second = await told_by(bench, await bench.brewed())
+    second = await told_by(bench, await bench.brew())
 
-    assert left
-    assert set(second) <= left
+    assert waiting
+    assert set(second) <= waiting
 
 
 async def test_of_an_order_by_hand_the_new_ones_are_told_before_the_told_ones(bench: Bench) -> None:
-    mails = await bench.keep(an_issue(number) for number in range(12))
-    first = await told_by(bench, await bench.brewed(mails=mails))
+    mails = await bench.add_mails(an_issue(number) for number in range(12))
+    first = await told_by(bench, await bench.brew(mails=mails))
 
-    again = await bench.brewed(mails=mails)
+    again = await bench.brew(mails=mails)
 
     assert not set(first) & set(await told_by(bench, again))
 
@@ -112,33 +119,33 @@ async def test_of_an_order_by_hand_the_new_ones_are_told_before_the_told_ones(be
 async def test_a_language_that_the_voice_does_not_speak_is_named_and_not_offered_again(
     bench: Bench,
 ) -> None:
-    await bench.keep([an_issue(1), an_issue(2, "xx")])
+    await bench.add_mails([an_issue(1), an_issue(2, "xx")])
 
-    episode = await bench.brewed()
-    kept = {
+    episode = await bench.brew()
+    sentence = {
         mail.newsletter.sender: mail.is_new
         for mail in await bench.mails.list(bench.listener, 9, None)
     }
 
     assert "does not speak its language: Letter 2." in (episode.note or "")
     assert (episode.newsletters_told, episode.mail_count) == (1, 1)
-    assert kept == {"Letter 1": False, "Letter 2": False}
+    assert sentence == {"Letter 1": False, "Letter 2": False}
     with pytest.raises(NothingToBrew):
         await bench.order()
 
 
 async def test_only_such_newsletters_do_not_fail_every_day(bench: Bench) -> None:
-    await bench.keep([an_issue(2, "xx")])
+    await bench.add_mails([an_issue(2, "xx")])
 
-    assert (await bench.brewed()).stage is Stage.FAILED
+    assert (await bench.brew()).stage is Stage.FAILED
     with pytest.raises(NothingToBrew):
         await bench.order()
 
 
 async def test_one_with_nothing_to_tell_is_named_and_not_offered_again(bench: Bench) -> None:
-    await bench.keep([an_issue(1), an_issue(2, sentences=0)])
+    await bench.add_mails([an_issue(1), an_issue(2, sentences=0)])
 
-    episode = await bench.brewed()
+    episode = await bench.brew()
     newsletters = {one.sender: one for one in await bench.episodes.newsletters(episode.id)}
 
     assert "Nothing to tell in: Letter 2." in (episode.note or "")
@@ -149,9 +156,9 @@ async def test_one_with_nothing_to_tell_is_named_and_not_offered_again(bench: Be
 
 
 async def test_only_empty_newsletters_do_not_fail_every_day(bench: Bench) -> None:
-    await bench.keep([an_issue(2, sentences=0)])
+    await bench.add_mails([an_issue(2, sentences=0)])
 
-    failed = await bench.brewed()
+    failed = await bench.brew()
 
     assert (failed.stage, failed.trouble_type) == (Stage.FAILED, "/problems/nothing-to-tell")
     with pytest.raises(NothingToBrew):
@@ -159,23 +166,23 @@ async def test_only_empty_newsletters_do_not_fail_every_day(bench: Bench) -> Non
 
 
 async def test_what_its_listener_restores_is_new_again(bench: Bench) -> None:
-    [mail] = await bench.keep([an_issue(1)])
+    [mail] = await bench.add_mails([an_issue(1)])
     block = an_issue(1).blocks[0].id
     await bench.mails.change(bench.listener, mail, [], [block])
-    assert (await bench.brewed()).stage is Stage.FAILED
+    assert (await bench.brew()).stage is Stage.FAILED
     assert not (await bench.mails.get(bench.listener, mail)).is_new
 
     await bench.mails.change(bench.listener, mail, [block], [])
 
     assert (await bench.mails.get(bench.listener, mail)).is_new
-    assert (await told_by(bench, await bench.brewed())) == ["Letter 1"]
+    assert (await told_by(bench, await bench.brew())) == ["Letter 1"]
 
 
 async def test_a_failed_episode_tells_nothing(bench: Bench) -> None:
     bench.voice.refuses = "lanterns"
-    await bench.keep([an_issue(1)])
+    await bench.add_mails([an_issue(1)])
 
-    failed = await bench.brewed()
+    failed = await bench.brew()
 
     assert (failed.stage, failed.trouble_type) == (Stage.FAILED, "/problems/clip-failed")
     assert failed.newsletters_told is None
@@ -183,8 +190,8 @@ async def test_a_failed_episode_tells_nothing(bench: Bench) -> None:
 
 
 async def test_a_deleted_episode_has_told_nothing(bench: Bench) -> None:
-    await bench.keep([an_issue(1)])
-    episode = await bench.brewed()
+    await bench.add_mails([an_issue(1)])
+    episode = await bench.brew()
 
     await bench.orders.delete(bench.listener, episode.id)
 
@@ -194,8 +201,8 @@ async def test_a_deleted_episode_has_told_nothing(bench: Bench) -> None:
 async def test_the_newsletters_of_an_episode_are_known_after_a_mail_is_deleted(
     bench: Bench,
 ) -> None:
-    one, _ = await bench.keep([an_issue(1), an_issue(2)])
-    episode = await bench.brewed(minutes=2)
+    one, _ = await bench.add_mails([an_issue(1), an_issue(2)])
+    episode = await bench.brew(minutes=2)
 
     await bench.mails.delete(bench.listener, one)
 
@@ -216,5 +223,5 @@ def test_the_running_order_takes_the_wanted_ones_first_whoever_finds_the_items(
     brief = Brief(1, "AudioBrew", DAY.date(), {"en": 15.0}, first=oldest)
     slots = running_order(letters, brief, found if by_model else items_of)
 
-    told = {item.newsletter.digest for slot in slots for item in slot.items}
-    assert told == set(oldest)
+    covered = {item.newsletter.digest for slot in slots for item in slot.items}
+    assert covered == set(oldest)

@@ -63,8 +63,8 @@ async def test_what_is_said_goes_before_preferences_and_these_before_the_schedul
 
 @pytest.mark.parametrize("zone", [KIRITIMATI, NIUE])
 def test_the_title_and_what_is_said_name_that_day(owner: httpx2.Client, zone: str) -> None:
-    sent = owner.post("/api/mail", files={"file": ("a.eml", a_mail(zone), "message/rfc822")})
-    order = {"email_ids": [sent.json()["mails"][0]["id"]], "minutes": 1, "time_zone": zone}
+    response = owner.post("/api/mail", files={"file": ("a.eml", a_mail(zone), "message/rfc822")})
+    order = {"email_ids": [response.json()["mails"][0]["id"]], "minutes": 1, "time_zone": zone}
     before = datetime.now(ZoneInfo(zone)).date()
     id = owner.post("/api/podcast/generate", json=order).raise_for_status().json()["id"]
     owner.get(f"/api/podcast/{id}/events").raise_for_status()

@@ -9,7 +9,7 @@ from audiobrew.episode import engine_private as private
 from audiobrew.episode.engine import QUEUE
 from dbos import DBOS
 
-from tests.episode.bench import opened, until
+from tests.episode.bench import open_bench, until
 from tests.episode.fakes import ToneVoice
 from tests.settings_factory import sqlite_only
 
@@ -26,8 +26,8 @@ def test_what_dead_processes_left_is_asked_for_by_their_ids() -> None:
 async def test_brews_at_work_and_the_engines_threads_are_found(tmp_path: Path) -> None:
     voice = ToneVoice()
     voice.slow = "harvest"
-    async with opened(tmp_path, voice=voice) as bench:
-        await bench.keep()
+    async with open_bench(tmp_path, voice=voice) as bench:
+        await bench.add_mails()
         await bench.order()
         await until(lambda: voice.at_once == 1)
         engine = cast("Any", DBOS(config={"name": "audiobrew"}))  # the one that runs
@@ -42,19 +42,19 @@ async def test_brews_at_work_and_the_engines_threads_are_found(tmp_path: Path) -
 
 
 def test_no_other_module_uses_a_private_name_of_the_engines() -> None:
-    found = {
+    uses = {
         (file.name, node.attr)
         for file in EPISODE.glob("*.py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in PRIVATE
     }
 
-    assert found == {("engine_private.py", name) for name in PRIVATE}
+    assert uses == {("engine_private.py", name) for name in PRIVATE}
 
 
 @sqlite_only
 async def test_only_this_user_may_read_what_the_engine_remembers(tmp_path: Path) -> None:
-    async with opened(tmp_path) as bench:
+    async with open_bench(tmp_path) as bench:
         files = list(bench.settings.data.glob("*.sqlite*"))
         modes = {file.name: file.stat().st_mode & 0o777 for file in files}
 

@@ -19,8 +19,8 @@ STREAM = "/api/podcast/events"
 
 @pytest.fixture(scope="module")
 def mails(owner: httpx2.Client) -> list[str]:
-    sent = owner.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
-    return [mail["id"] for mail in sent.raise_for_status().json()["mails"]]
+    response = owner.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
+    return [mail["id"] for mail in response.raise_for_status().json()["mails"]]
 
 
 def ordered(who: httpx2.Client, mails: list[str]) -> str:
@@ -40,10 +40,10 @@ def test_all_brews_come_in_one_stream_until_each_has_ended(
         ids = [ordered(owner, mails) for _ in range(3)]
         for id in ids:
             stream.until(lambda event, id=id: event["event"] == "end" and event["podcast_id"] == id)  # type: ignore[misc]
-        told = [stream.of(id) for id in ids]
+        event_lists = [stream.of(id) for id in ids]
 
     assert stream.headers["content-type"].startswith("text/event-stream")
-    for events in told:
+    for events in event_lists:
         kinds = [event["event"] for event in events]
         assert set(kinds[:-1]) == {"progress"}
         assert events[-1] | {"podcast_id": ""} == {

@@ -12,7 +12,7 @@ from audiobrew.media.storage import DiskFull
 from audiobrew.ops.logging import drop_error_message
 from structlog.testing import capture_logs
 
-from tests.episode.bench import Bench, opened
+from tests.episode.bench import Bench, open_bench
 from tests.episode.fakes import ReadingWriter, ToneVoice, a_newsletter
 from tests.settings_factory import hold_write_lock, sqlite_only
 
@@ -46,53 +46,53 @@ async def test_a_failed_clip_fails_the_episode_and_a_retry_makes_only_what_is_mi
 ) -> None:
     voice = ToneVoice()
     voice.refuses = "harvest"
-    async with opened(tmp_path, voice=voice) as bench:
-        await bench.keep()
-        failed = await bench.brewed()
-        kept = len(bench.clips())
+    async with open_bench(tmp_path, voice=voice) as bench:
+        await bench.add_mails()
+        failed = await bench.brew()
+        clip_count = len(bench.clips())
         voice.refuses = None
         await bench.orders.retry(bench.listener, failed.id)
-        retried = await bench.ended(failed)
+        retried = await bench.wait_until_ended(failed)
 
     assert failed.stage is Stage.FAILED
     assert "gave no usable sound" in (failed.trouble or "")
-    assert kept == len(voice.called) - 1 > 0
+    assert clip_count == len(voice.called) - 1 > 0
     assert (retried.stage, retried.trouble, retried.attempt) == (Stage.READY, None, 2)
     assert max(voice.finished.values()) == 1
 
 
 async def test_a_ready_episode_cannot_be_retried(bench: Bench) -> None:
-    await bench.keep()
-    episode = await bench.brewed()
+    await bench.add_mails()
+    episode = await bench.brew()
 
     with pytest.raises(NotRetriable):
         await bench.orders.retry(bench.listener, episode.id)
 
 
 async def test_a_full_disk_while_joining_is_said_and_a_retry_finishes(bench: Bench) -> None:
-    await bench.keep()
+    await bench.add_mails()
     with a_full_disk_at(bench.settings.data / "joining"):
-        failed = await bench.brewed()
-        left = list((bench.settings.data / "joining").iterdir())
+        failed = await bench.brew()
+        remaining_files = list((bench.settings.data / "joining").iterdir())
     called = bench.voice.called.copy()
     await bench.orders.retry(bench.listener, failed.id)
-    retried = await bench.ended(failed)
+    retried = await bench.wait_until_ended(failed)
 
     assert failed.stage is Stage.FAILED
     assert "Free some disk space, then retry" in (failed.trouble or "")
-    assert not left
+    assert not remaining_files
     assert retried.stage is Stage.READY
     assert bench.voice.called == called
 
 
 async def test_a_full_disk_while_keeping_is_said_and_a_retry_finishes(tmp_path: Path) -> None:
     folder = FullFolder(tmp_path / "media")
-    async with opened(tmp_path, media=folder) as bench:
-        await bench.keep()
-        failed = await bench.brewed()
+    async with open_bench(tmp_path, media=folder) as bench:
+        await bench.add_mails()
+        failed = await bench.brew()
         folder.full = False
         await bench.orders.retry(bench.listener, failed.id)
-        retried = await bench.ended(failed)
+        retried = await bench.wait_until_ended(failed)
 
     assert failed.stage is Stage.FAILED
     assert "no room left" in (failed.trouble or "")
@@ -102,14 +102,14 @@ async def test_a_full_disk_while_keeping_is_said_and_a_retry_finishes(tmp_path: 
 
 @sqlite_only
 async def test_a_busy_database_is_waited_for(bench: Bench) -> None:
-    await bench.keep()
+    await bench.add_mails()
     bench.voice.slow = "harvest"
     episode = await bench.order()
-    await bench.at(episode, Stage.SPEAKING)
+    await bench.wait_for_stage(episode, Stage.SPEAKING)
     with hold_write_lock(bench.settings):
         bench.voice.go_on.set()
         await bench.waited(1.5)  # longer than one try may take
-    ready = await bench.ended(episode)
+    ready = await bench.wait_until_ended(episode)
 
     assert (ready.stage, ready.trouble) == (Stage.READY, None)
     assert max(bench.voice.finished.values()) == 1  # the answer waited too
@@ -119,9 +119,9 @@ async def test_a_bug_is_told_in_one_sentence_and_its_words_go_nowhere(tmp_path: 
     writer = ReadingWriter()
     writer.crash = KeyError(SECRET)
     with capture_logs(processors=[drop_error_message]) as logged:
-        async with opened(tmp_path, writer) as bench:
-            await bench.keep()
-            episode = await bench.brewed()
+        async with open_bench(tmp_path, writer) as bench:
+            await bench.add_mails()
+            episode = await bench.brew()
     [crash] = [line for line in logged if line["event"] == "step.crashed"]
 
     assert (episode.stage, episode.trouble) == (Stage.FAILED, OUR_SIDE)
@@ -132,12 +132,12 @@ async def test_a_bug_is_told_in_one_sentence_and_its_words_go_nowhere(tmp_path: 
 
 
 async def test_newsletters_deleted_while_waiting_end_in_a_sentence(tmp_path: Path) -> None:
-    async with opened(tmp_path, brews=False) as bench:
-        mails = await bench.keep([a_newsletter(1)])
+    async with open_bench(tmp_path, brews=False) as bench:
+        mails = await bench.add_mails([a_newsletter(1)])
         episode = await bench.order()
         await bench.mails.delete(bench.listener, mails[0])
-    async with opened(tmp_path) as bench:
-        ended = await bench.ended(episode)
+    async with open_bench(tmp_path) as bench:
+        ended = await bench.wait_until_ended(episode)
 
     assert ended.stage is Stage.FAILED
     assert ended.trouble == "The newsletters of this episode were deleted. Order another one."
@@ -145,15 +145,15 @@ async def test_newsletters_deleted_while_waiting_end_in_a_sentence(tmp_path: Pat
 
 @sqlite_only
 async def test_a_database_held_longer_than_every_try_ends_in_a_sentence(tmp_path: Path) -> None:
-    async with opened(tmp_path, busy_seconds=0.05) as bench:
-        await bench.keep()
+    async with open_bench(tmp_path, busy_seconds=0.05) as bench:
+        await bench.add_mails()
         bench.voice.slow = "harvest"
         episode = await bench.order()
-        await bench.at(episode, Stage.SPEAKING)
+        await bench.wait_for_stage(episode, Stage.SPEAKING)
         with hold_write_lock(bench.settings):
             bench.voice.go_on.set()
             await bench.waited(17)  # a step gives up after 7 s, and so would telling it
-        failed = await bench.ended(episode)
+        failed = await bench.wait_until_ended(episode)
 
     assert failed.stage is Stage.FAILED
     assert "The database is busy" in (failed.trouble or "")

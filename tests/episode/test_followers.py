@@ -49,9 +49,9 @@ class Place:
 
 @pytest.fixture
 async def place(engine: AsyncEngine) -> AsyncIterator[Place]:
-    made = Place(engine)
-    yield made
-    await made.followers.close()
+    new_place = Place(engine)
+    yield new_place
+    await new_place.followers.close()
 
 
 async def told(follower: Follower) -> Any:
@@ -109,11 +109,11 @@ async def test_a_slow_reader_gets_the_latest_state_of_each(place: Place) -> None
             await asyncio.sleep(0.02)
         await place.episodes.end(two, Stage.FAILED, "No.", "/problems/no")
         await asyncio.sleep(1.5)
-        heard = [await told(follower), await told(follower)]
+        received = [await told(follower), await told(follower)]
 
-        assert {change.id for change in heard} == {one, two}
+        assert {change.id for change in received} == {one, two}
         assert await follower.next(0.2) is None
-        states = {change.id: change.progress for change in heard}
+        states = {change.id: change.progress for change in received}
         assert states[one].done == 20
         assert states[two].trouble_type == "/problems/no"
 
@@ -147,14 +147,14 @@ async def test_what_was_committed_late_is_found_by_comparing(
                 sa.bindparam("at", type_=sa.DateTime(timezone=True)),
             ]
             await database.execute(sa.text(late).bindparams(*types), {"id": one, "at": long_ago})
-            gone = sa.text("delete from episodes where id = :id").bindparams(types[0])
-            await database.execute(gone, {"id": two})
-        heard = {
+            deletion = sa.text("delete from episodes where id = :id").bindparams(types[0])
+            await database.execute(deletion, {"id": two})
+        received = {
             change.id: change.progress for change in (await told(follower), await told(follower))
         }
 
-        assert heard[one] and heard[one].stage is Stage.FAILED
-        assert heard[two] is None
+        assert received[one] and received[one].stage is Stage.FAILED
+        assert received[two] is None
 
 
 async def test_a_database_that_is_away_ends_no_stream(

@@ -52,8 +52,8 @@ def test_an_order_is_taken_or_refused_and_never_both(small_disk: Path) -> None:
     answers: list[int] = []
     with serving(settings) as running, running.client(running.sign_in()) as listener:
         upload = {"file": ("beans.eml", a_mail(), "message/rfc822")}
-        told = listener.post("/api/mail", files=upload).raise_for_status().json()
-        order = {"email_ids": [told["mails"][0]["id"]]}
+        upload_report = listener.post("/api/mail", files=upload).raise_for_status().json()
+        order = {"email_ids": [upload_report["mails"][0]["id"]]}
         for pages in [*range(0, 40, 2), *range(40, 0, -3)]:
             before = len(listener.get("/api/podcast/list?limit=200").json())
             with filled(small_disk, pages):
@@ -74,10 +74,12 @@ def test_readiness_says_that_there_is_no_room_before_an_order_is_refused(
     settings = service_settings(small_disk, side="vercel")
     with serving(settings) as running, running.client(running.sign_in()) as listener:
         upload = {"file": ("beans.eml", a_mail(), "message/rfc822")}
-        told = listener.post("/api/mail", files=upload).raise_for_status().json()
+        upload_report = listener.post("/api/mail", files=upload).raise_for_status().json()
         with running.client("figures") as operator:
             answer = operator.get("/ready")
-        order = listener.post("/api/podcast/generate", json={"email_ids": [told["mails"][0]["id"]]})
+        order = listener.post(
+            "/api/podcast/generate", json={"email_ids": [upload_report["mails"][0]["id"]]}
+        )
 
     checks = {check["name"]: check for check in answer.json()["checks"]}
     assert answer.status_code == 503

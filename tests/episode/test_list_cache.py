@@ -14,10 +14,10 @@ class Shelf:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.asked = 0
+        self.read_count = 0
 
     async def read(self) -> bytes:
-        self.asked += 1
+        self.read_count += 1
         with closing(sqlite3.connect(self.file, isolation_level=None)) as database:
             return str(database.execute("SELECT count(*) FROM shelf").fetchone()[0]).encode()
 
@@ -45,10 +45,10 @@ def list_cache(shelf: Shelf) -> Iterator[ListCache]:
 async def test_an_answer_is_made_once_while_nothing_changes(
     list_cache: ListCache, shelf: Shelf
 ) -> None:
-    told = [await list_cache.get_or_make("all", shelf.read) for _ in range(5)]
+    responses = [await list_cache.get_or_make("all", shelf.read) for _ in range(5)]
 
-    assert told == [b"0"] * 5
-    assert shelf.asked == 1
+    assert responses == [b"0"] * 5
+    assert shelf.read_count == 1
 
 
 async def test_what_was_written_is_told_at_once(list_cache: ListCache, shelf: Shelf) -> None:
@@ -70,9 +70,9 @@ async def test_what_is_written_while_an_answer_is_made_is_not_missed(
     list_cache: ListCache, shelf: Shelf
 ) -> None:
     async def overtaken() -> bytes:
-        told = await shelf.read()
+        responses = await shelf.read()
         shelf.write()
-        return told
+        return responses
 
     assert await list_cache.get_or_make("all", overtaken) == b"0"
     assert await list_cache.get_or_make("all", shelf.read) == b"1"
@@ -92,7 +92,7 @@ async def test_only_so_many_are_kept(list_cache: ListCache, shelf: Shelf) -> Non
         await list_cache.get_or_make(key, shelf.read)
     await list_cache.get_or_make(0, shelf.read)
 
-    assert shelf.asked == MAX_ENTRIES + 2
+    assert shelf.read_count == MAX_ENTRIES + 2
 
 
 async def test_a_database_that_is_locked_is_asked_anew(list_cache: ListCache, shelf: Shelf) -> None:
@@ -108,10 +108,12 @@ async def test_a_database_that_is_locked_is_asked_anew(list_cache: ListCache, sh
 
 
 async def test_who_asks_while_it_is_made_shares_it(list_cache: ListCache, shelf: Shelf) -> None:
-    told = await asyncio.gather(*(list_cache.get_or_make("all", shelf.read) for _ in range(16)))
+    responses = await asyncio.gather(
+        *(list_cache.get_or_make("all", shelf.read) for _ in range(16))
+    )
 
-    assert told == [b"0"] * 16
-    assert shelf.asked == 1
+    assert responses == [b"0"] * 16
+    assert shelf.read_count == 1
 
 
 async def test_one_who_leaves_does_not_take_it_from_the_rest(
@@ -127,7 +129,7 @@ async def test_one_who_leaves_does_not_take_it_from_the_rest(
     first.cancel()
 
     assert await second == b"0"
-    assert shelf.asked == 1
+    assert shelf.read_count == 1
 
 
 async def test_a_failure_is_told_and_not_kept(list_cache: ListCache, shelf: Shelf) -> None:

@@ -50,8 +50,8 @@ def test_another_user_id_than_the_tokens_is_refused(owner: httpx2.Client, mail: 
 def test_every_sourced_sentence_shows_its_block(owner: httpx2.Client, brewed: str) -> None:
     script = owner.get(f"/api/podcast/{brewed}/script").json()
     sources = {source["block_id"]: source["text"] for source in script["sources"]}
-    said = [sentence for segment in script["segments"] for sentence in segment["sentences"]]
-    sourced = [sentence for sentence in said if sentence["kind"] == "sourced"]
+    sentences = [sentence for segment in script["segments"] for sentence in segment["sentences"]]
+    sourced = [sentence for sentence in sentences if sentence["kind"] == "sourced"]
 
     assert sourced
     assert all(sentence["cites"] and set(sentence["cites"]) <= set(sources) for sentence in sourced)

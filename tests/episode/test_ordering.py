@@ -11,18 +11,18 @@ from audiobrew.db.stages import Stage
 from audiobrew.episode.episode import Episode, IdempotencyKeyReused
 from audiobrew.problems import EpisodeNotFound
 
-from tests.episode.bench import Bench, opened
+from tests.episode.bench import Bench, open_bench
 from tests.episode.fakes import a_newsletter
 from tests.listeners import add_listener
 from tests.serving import a_mail
 
 
 async def test_the_same_order_under_the_same_key_is_the_same_episode(bench: Bench) -> None:
-    mails = await bench.keep()
+    mails = await bench.add_mails()
 
     first = await bench.order(mails=mails, key="once")
     again = await bench.order(mails=mails, key="once")
-    await bench.ended(first)
+    await bench.wait_until_ended(first)
 
     assert again.id == first.id
     assert len(await bench.episodes.list(bench.listener, 50, None)) == 1
@@ -30,7 +30,7 @@ async def test_the_same_order_under_the_same_key_is_the_same_episode(bench: Benc
 
 
 async def test_another_order_under_the_same_key_is_refused(bench: Bench) -> None:
-    mails = await bench.keep()
+    mails = await bench.add_mails()
     await bench.order(mails=mails, key="once")
 
     with pytest.raises(IdempotencyKeyReused):
@@ -38,10 +38,10 @@ async def test_another_order_under_the_same_key_is_refused(bench: Bench) -> None
 
 
 async def test_two_orders_at_the_same_moment_under_one_key_are_one_episode(bench: Bench) -> None:
-    mails = await bench.keep()
+    mails = await bench.add_mails()
 
     both = await asyncio.gather(*(bench.order(mails=mails, key="once") for _ in range(2)))
-    await bench.ended(both[0])
+    await bench.wait_until_ended(both[0])
 
     assert both[0].id == both[1].id
     assert bench.voice.called
@@ -49,10 +49,10 @@ async def test_two_orders_at_the_same_moment_under_one_key_are_one_episode(bench
 
 
 async def test_two_episodes_of_the_same_mails_at_once_share_every_clip(bench: Bench) -> None:
-    mails = await bench.keep()
+    mails = await bench.add_mails()
 
     both = await asyncio.gather(*(bench.order(mails=mails) for _ in range(2)))
-    ready = [await bench.ended(episode) for episode in both]
+    ready = [await bench.wait_until_ended(episode) for episode in both]
 
     assert [episode.stage for episode in ready] == [Stage.READY, Stage.READY]
     assert max(bench.voice.called.values()) == 1
@@ -62,9 +62,9 @@ async def test_fifty_orders_at_once_of_one_listener_wait_outside_of_the_database
     tmp_path: Path,
 ) -> None:
     """In it they would hold every connection while they wait for one row, and nobody else would get one."""
-    async with opened(tmp_path / "data", brews=False, brews_per_listener=60) as bench:
+    async with open_bench(tmp_path / "data", brews=False, brews_per_listener=60) as bench:
         other = await add_listener(bench.listeners)
-        mails, theirs = await bench.keep(), await bench.keep(listener=other)
+        mails, theirs = await bench.add_mails(), await bench.add_mails(listener=other)
         order_in_database = bench.episodes.order
         in_database: Counter[UUID] = Counter()
         most: Counter[UUID] = Counter()
@@ -85,7 +85,7 @@ async def test_fifty_orders_at_once_of_one_listener_wait_outside_of_the_database
         async with asyncio.timeout(120):
             await asyncio.gather(
                 *(bench.order(mails=mails) for _ in range(50)),
-                bench.orders.start(other, bench.an_order(theirs)),
+                bench.orders.start(other, bench.make_order(theirs)),
             )
         order_count = len(await bench.episodes.list(bench.listener, 200, None))
 
@@ -94,21 +94,21 @@ async def test_fifty_orders_at_once_of_one_listener_wait_outside_of_the_database
 
 
 async def test_nothing_finished_crosses_listeners(bench: Bench) -> None:
-    await bench.keep()
-    await bench.brewed()
+    await bench.add_mails()
+    await bench.brew()
     other = await add_listener(bench.listeners)
-    theirs = await bench.keep(listener=other)
+    theirs = await bench.add_mails(listener=other)
 
-    episode = await bench.orders.start(other, bench.an_order(theirs))
+    episode = await bench.orders.start(other, bench.make_order(theirs))
     await _ended(bench, episode.id)
 
     assert set(bench.voice.called.values()) == {2}
 
 
 async def test_what_an_episode_has_told_is_not_ordered_again_by_itself(bench: Bench) -> None:
-    await bench.keep([a_newsletter(1)])
-    await bench.brewed()
-    [fresh] = await bench.keep([a_newsletter(2)])
+    await bench.add_mails([a_newsletter(1)])
+    await bench.brew()
+    [fresh] = await bench.add_mails([a_newsletter(2)])
 
     episode = await bench.order()
 
@@ -116,8 +116,8 @@ async def test_what_an_episode_has_told_is_not_ordered_again_by_itself(bench: Be
 
 
 async def test_nobody_elses_episode_can_be_stopped_or_deleted(bench: Bench) -> None:
-    await bench.keep()
-    episode = await bench.brewed()
+    await bench.add_mails()
+    episode = await bench.brew()
     stranger = await add_listener(bench.listeners)
 
     for change in (bench.orders.cancel, bench.orders.retry, bench.orders.delete):
@@ -128,7 +128,7 @@ async def test_nobody_elses_episode_can_be_stopped_or_deleted(bench: Bench) -> N
 
 
 async def test_events_go_on_after_the_last_one_seen(bench: Bench) -> None:
-    await bench.keep()
+    await bench.add_mails()
     episode = await bench.order()
     everything = [progress async for progress in bench.orders.events(episode.id)]
 
@@ -142,13 +142,13 @@ async def test_events_go_on_after_the_last_one_seen(bench: Bench) -> None:
 
 
 async def test_an_api_alone_takes_orders_for_whoever_brews(tmp_path: Path) -> None:
-    async with opened(tmp_path, brews=False) as bench:
-        await bench.keep()
+    async with open_bench(tmp_path, brews=False) as bench:
+        await bench.add_mails()
         episode = await bench.order()
         await asyncio.sleep(0.6)
         waiting = await bench.episodes.get(bench.listener, episode.id)
-    async with opened(tmp_path) as bench:
-        ready = await bench.ended(episode)
+    async with open_bench(tmp_path) as bench:
+        ready = await bench.wait_until_ended(episode)
 
     assert waiting.stage is Stage.WAITING
     assert ready.stage is Stage.READY

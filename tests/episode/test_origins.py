@@ -32,11 +32,15 @@ async def test_the_first_request_stays_and_a_retry_knows_it(tmp_path: Path) -> N
     await request_ids.record(id, 1, FIRST)
     await request_ids.record(id, 1, SECOND)
     await request_ids.record(id, 2, SECOND)
-    told = [await request_ids.get(id, attempt) for attempt in (1, 2, 3)]
+    ids_by_attempt = [await request_ids.get(id, attempt) for attempt in (1, 2, 3)]
     await Episodes(engine).delete(listener, id)
     await engine.dispose()
 
-    assert told == [{"request": FIRST}, {"request": SECOND, "origin": FIRST}, {"origin": FIRST}]
+    assert ids_by_attempt == [
+        {"request": FIRST},
+        {"request": SECOND, "origin": FIRST},
+        {"origin": FIRST},
+    ]
     with connect_to_tables(tmp_path) as database:
         assert not database.execute(sa.select(origins)).all()
 
@@ -44,18 +48,18 @@ async def test_the_first_request_stays_and_a_retry_knows_it(tmp_path: Path) -> N
 def test_the_lines_of_a_brew_carry_the_id_of_its_order(tmp_path: Path) -> None:
     with run_product(tmp_path / "data") as product:
         product.upload("one.eml", a_mail())
-        ordered = product.http.post(
+        order_response = product.http.post(
             "/api/podcast/generate", json={"minutes": 1}, headers={"X-Request-ID": FIRST}
         )
-        product.wait_until_ended(ordered.json()["id"])
+        product.ended(order_response.json()["id"])
         product.stop()
     lines = [json.loads(line) for line in product.lines if line.startswith("{")]
     story = [line["event"] for line in lines if line.get("request") == FIRST]
     steps = [line.get("step") for line in lines if line["event"] == "step.done"]
 
-    assert ordered.headers["x-request-id"] == FIRST
+    assert order_response.headers["x-request-id"] == FIRST
     assert [event for event in story if event.startswith("brew.")] == [
         *("brew.ordered", "brew.begun", "brew.ended"),
     ]
     assert len(steps) == story.count("step.done") > 5
-    assert ordered.json()["id"] not in "".join(product.lines)
+    assert order_response.json()["id"] not in "".join(product.lines)

@@ -16,8 +16,8 @@ DAILY = {"cadence": "daily", "time": "06:30", "zone": "Europe/Madrid"}
 def ada(owner: httpx2.Client) -> Iterator[httpx2.Client]:
     """The owner, who prefers something else, and later what everybody does."""
     prefer(owner, LIKES)
-    sent = owner.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
-    sent.raise_for_status()
+    response = owner.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
+    response.raise_for_status()
     yield owner
     prefer(owner, {"minutes": 5, "hosts": 2, "style": "briefing", "cap_usd": None})
     for episode in owner.get("/api/podcast/list").json():
@@ -38,19 +38,19 @@ def mails(client: httpx2.Client) -> list[str]:
 def ordered(client: httpx2.Client, key: str | None = None, **order: Any) -> Any:
     headers = {"Idempotency-Key": key} if key else {}
     body = {"email_ids": mails(client)} | order
-    taken = client.post("/api/podcast/generate", json=body, headers=headers).raise_for_status()
-    return client.get(f"/api/podcast/{taken.json()['id']}").json()
+    response = client.post("/api/podcast/generate", json=body, headers=headers).raise_for_status()
+    return client.get(f"/api/podcast/{response.json()['id']}").json()
 
 
 def test_an_order_is_as_its_listener_prefers_where_it_says_nothing(ada: httpx2.Client) -> None:
-    bare, told = ordered(ada), ordered(ada, minutes=3, hosts=2, cap_usd=None)
+    bare, explicit = ordered(ada), ordered(ada, minutes=3, hosts=2, cap_usd=None)
 
     assert {name: bare[name] for name in ("minutes", "hosts", "style")} == {
         name: LIKES[name] for name in ("minutes", "hosts", "style")
     }
     assert bare["bill"]["cap_usd"] == 0.25
-    assert (told["minutes"], told["hosts"], told["style"]) == (3, 2, "conversation")
-    assert told["bill"]["cap_usd"] is None
+    assert (explicit["minutes"], explicit["hosts"], explicit["style"]) == (3, 2, "conversation")
+    assert explicit["bill"]["cap_usd"] is None
 
 
 def test_a_quote_is_for_what_would_be_ordered(ada: httpx2.Client) -> None:
@@ -63,10 +63,10 @@ def test_a_quote_is_for_what_would_be_ordered(ada: httpx2.Client) -> None:
 
 def test_a_schedule_is_as_its_listener_prefers_where_it_says_nothing(ada: httpx2.Client) -> None:
     bare = ada.put("/api/schedule", json=DAILY).raise_for_status().json()
-    told = ada.put("/api/schedule", json=DAILY | {"minutes": 4}).raise_for_status().json()
+    explicit = ada.put("/api/schedule", json=DAILY | {"minutes": 4}).raise_for_status().json()
 
     assert (bare["minutes"], bare["hosts"], bare["style"]) == (2, 1, "conversation")
-    assert (told["minutes"], told["hosts"], told["style"]) == (4, 1, "conversation")
+    assert (explicit["minutes"], explicit["hosts"], explicit["style"]) == (4, 1, "conversation")
 
 
 def test_an_order_that_is_sent_again_is_the_same_whatever_is_preferred_by_then(
@@ -80,8 +80,8 @@ def test_an_order_that_is_sent_again_is_the_same_whatever_is_preferred_by_then(
 
 
 def test_nobody_elses_preferences_count(ada: httpx2.Client, second: httpx2.Client) -> None:
-    sent = second.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
-    sent.raise_for_status()
+    response = second.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
+    response.raise_for_status()
     theirs = ordered(second)
 
     assert (theirs["minutes"], theirs["hosts"], theirs["style"]) == (5, 2, "briefing")
@@ -94,7 +94,7 @@ def test_clients_are_told_no_default_that_they_would_send(service: Service) -> N
         ("ScheduleRequest", ("minutes", "hosts", "style", "language")),
     ):
         for field in fields:
-            told = contract[name]["properties"][field]
-            assert "default" not in told
-            assert "as your account prefers" in told["description"]
+            explicit = contract[name]["properties"][field]
+            assert "default" not in explicit
+            assert "as your account prefers" in explicit["description"]
             assert field not in contract[name].get("required", ())

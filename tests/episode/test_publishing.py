@@ -16,7 +16,7 @@ from audiobrew.media.folder import FolderMedia
 from audiobrew.media.storage import StoredObject
 from dbos import DBOS
 
-from tests.episode.bench import opened, until
+from tests.episode.bench import open_bench, until
 from tests.episode.fakes import a_newsletter
 
 CLIPS = 60
@@ -65,11 +65,11 @@ class Counting(FolderMedia):
 async def test_an_episode_of_sixty_clips_asks_storage_for_each_once(tmp_path: Path) -> None:
     media = Counting(tmp_path / "media")
     # A step that waits too long for a connection is tried again, which would count.
-    async with opened(tmp_path, media=media, busy_seconds=60) as bench:
-        mails = await bench.keep([a_newsletter(texts=TEXTS)])
-        episode = await bench.brewed(minutes=5, mails=mails)
+    async with open_bench(tmp_path, media=media, busy_seconds=60) as bench:
+        mails = await bench.add_mails([a_newsletter(texts=TEXTS)])
+        episode = await bench.brew(minutes=5, mails=mails)
         first, media.calls = media.calls, Counter()
-        again = await bench.brewed(minutes=5, mails=mails)
+        again = await bench.brew(minutes=5, mails=mails)
 
     assert (episode.stage, again.stage) == (Stage.READY, Stage.READY)
     assert first == {"put_bytes": CLIPS, "get": CLIPS, "put": 1}
@@ -79,13 +79,13 @@ async def test_an_episode_of_sixty_clips_asks_storage_for_each_once(tmp_path: Pa
 
 async def test_a_clip_that_was_lost_is_made_again_with_a_retry(tmp_path: Path) -> None:
     media = Counting(tmp_path / "media")
-    async with opened(tmp_path, media=media) as bench:
-        await bench.keep([a_newsletter(texts=TEXTS[:6])])
+    async with open_bench(tmp_path, media=media) as bench:
+        await bench.add_mails([a_newsletter(texts=TEXTS[:6])])
         episode = await bench.order(minutes=1)
         media.loses = lambda: bench.clips()[-1]
-        failed = await bench.ended(episode)
+        failed = await bench.wait_until_ended(episode)
         await bench.orders.retry(bench.listener, episode.id)
-        ready = await bench.ended(episode)
+        ready = await bench.wait_until_ended(episode)
 
     assert failed.trouble
     assert "Retry" in failed.trouble
@@ -113,8 +113,8 @@ async def test_an_episode_that_ends_while_it_is_uploaded_leaves_no_file(
 ) -> None:
     """At once, and not with the second look an hour later."""
     media = Slow(tmp_path / "media")
-    async with opened(tmp_path, media=media) as bench:
-        await bench.keep()
+    async with open_bench(tmp_path, media=media) as bench:
+        await bench.add_mails()
         episode = await bench.order()
         await media.begun.wait()
         await getattr(bench.orders, end)(bench.listener, episode.id)
@@ -124,18 +124,18 @@ async def test_an_episode_that_ends_while_it_is_uploaded_leaves_no_file(
 
 
 @contextmanager
-def counted(asked: Counter[str]) -> Iterator[None]:
+def counted(call_counts: Counter[str]) -> Iterator[None]:
     """What the engine is asked meanwhile."""
     names = [name for name in dir(DBOS) if name.endswith("_async")]
     with pytest.MonkeyPatch.context() as patched:
         for name in names:
-            patched.setattr(DBOS, name, counting(name, getattr(DBOS, name), asked))
+            patched.setattr(DBOS, name, counting(name, getattr(DBOS, name), call_counts))
         yield
 
 
-def counting(name: str, call: Any, asked: Counter[str]) -> Any:
+def counting(name: str, call: Any, call_counts: Counter[str]) -> Any:
     async def passed_on(*arguments: Any, **more: Any) -> Any:
-        asked[name] += 1
+        call_counts[name] += 1
         return await call(*arguments, **more)
 
     return passed_on
@@ -143,28 +143,28 @@ def counting(name: str, call: Any, asked: Counter[str]) -> Any:
 
 async def test_brews_at_work_are_not_put_into_the_queue_again(tmp_path: Path) -> None:
     """Nor asked about: what goes on changes its row."""
-    asked: Counter[str] = Counter()
-    async with opened(tmp_path, brews=False) as bench:
-        await bench.keep()
+    call_counts: Counter[str] = Counter()
+    async with open_bench(tmp_path, brews=False) as bench:
+        await bench.add_mails()
         for _ in range(8):
             await bench.order()
-        with counted(asked):
+        with counted(call_counts):
             await bench.orders.recover_stalled()
-            fresh = dict(asked)
+            fresh = dict(call_counts)
             await bench.orders.recover_stalled(older_than=timedelta(0))
 
     assert fresh == {}
-    assert asked == {"list_workflows_async": 1}
+    assert call_counts == {"list_workflows_async": 1}
 
 
 async def test_an_order_that_never_reached_the_queue_is_put_there(tmp_path: Path) -> None:
-    async with opened(tmp_path) as bench:
-        await bench.keep()
+    async with open_bench(tmp_path) as bench:
+        await bench.add_mails()
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(dbos, "enqueue", lost)  # a process died between the row and the queue
             episode = await bench.order()
         await bench.orders.recover_stalled(older_than=timedelta(0))
-        ready = await bench.ended(episode)
+        ready = await bench.wait_until_ended(episode)
 
     assert ready.stage is Stage.READY
 
@@ -174,13 +174,13 @@ async def lost(*_: object) -> None:
 
 
 async def test_deleting_one_episode_asks_the_engine_for_nothing_else(tmp_path: Path) -> None:
-    asked: Counter[str] = Counter()
-    async with opened(tmp_path) as bench:
-        mails = await bench.keep()
-        episodes = [await bench.brewed(mails=mails) for _ in range(3)]
-        with counted(asked):
+    call_counts: Counter[str] = Counter()
+    async with open_bench(tmp_path) as bench:
+        mails = await bench.add_mails()
+        episodes = [await bench.brew(mails=mails) for _ in range(3)]
+        with counted(call_counts):
             await bench.orders.delete(bench.listener, episodes[0].id)
-        left = {id async for page in dbos.list_workflow_ids() for id in page}
+        workflow_ids = {id async for page in dbos.list_workflow_ids() for id in page}
 
-    assert asked == {"delete_workflows_async": 1}
-    assert left == {f"{episode.id}.1" for episode in episodes[1:]}
+    assert call_counts == {"delete_workflows_async": 1}
+    assert workflow_ids == {f"{episode.id}.1" for episode in episodes[1:]}

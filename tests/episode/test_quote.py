@@ -44,8 +44,8 @@ async def test_a_quote_for_200_long_mails_reads_none_of_them(
     with statements(service) as executed:
         quote = owner.post("/api/podcast/quote", json=order).raise_for_status().json()
         everything_new = owner.post("/api/podcast/quote", json={"minutes": 30}).json()
-        ordered = owner.post("/api/podcast/generate", json=order).raise_for_status().json()
-    episode = owner.get(f"/api/podcast/{ordered['id']}").json()
+        order_response = owner.post("/api/podcast/generate", json=order).raise_for_status().json()
+    episode = owner.get(f"/api/podcast/{order_response['id']}").json()
 
     assert quote == everything_new
     assert quote["newsletters"] == MAILS

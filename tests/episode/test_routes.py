@@ -14,8 +14,8 @@ IN_WORDS = "application/problem+json"
 
 @pytest.fixture(scope="module")
 def mails(owner: httpx2.Client) -> list[str]:
-    sent = owner.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
-    return [mail["id"] for mail in sent.raise_for_status().json()["mails"]]
+    response = owner.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
+    return [mail["id"] for mail in response.raise_for_status().json()["mails"]]
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +35,8 @@ def ordered(who: httpx2.Client, mails: list[str], key: str | None = None, **more
 def events(who: httpx2.Client, id: str, after: int | None = None) -> list[tuple[int, Any]]:
     """Id and data of everything that is sent until the stream ends."""
     headers = {} if after is None else {"Last-Event-ID": str(after)}
-    sent = who.get(f"/api/podcast/{id}/events", headers=headers).raise_for_status().text
-    lines = [line.partition(": ")[::2] for line in sent.splitlines()]
+    response = who.get(f"/api/podcast/{id}/events", headers=headers).raise_for_status().text
+    lines = [line.partition(": ")[::2] for line in response.splitlines()]
     ids = [int(value) for name, value in lines if name == "id"]
     return list(
         zip(ids, (json.loads(value) for name, value in lines if name == "data"), strict=True)

@@ -20,7 +20,7 @@ from audiobrew.ops.periodic_jobs import Job
 from audiobrew.problems import Problem
 from audiobrew.script.writer import Style
 
-from tests.episode.bench import Bench, opened
+from tests.episode.bench import Bench, open_bench
 from tests.listeners import add_listener
 
 HALF_PAST_TWO = Schedule(
@@ -87,7 +87,7 @@ async def _fetch(listener: UUID) -> None:
 
 @asynccontextmanager
 async def scheduled(data: Path) -> AsyncIterator[tuple[Bench, Schedules]]:
-    async with opened(data) as bench:
+    async with open_bench(data) as bench:
         database = open_database(bench.settings)
         schedules = Schedules(database)
         await schedules.put(bench.listener, HALF_PAST_TWO, NOON)
@@ -97,21 +97,21 @@ async def scheduled(data: Path) -> AsyncIterator[tuple[Bench, Schedules]]:
 
 async def test_what_is_due_is_brewed_once_however_many_look(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, schedules):
-        await bench.keep()
+        await bench.add_mails()
         workers = [BackgroundJobs(bench.orders, schedules, _fetch) for _ in range(4)]
         await asyncio.gather(*(worker.brew_due_schedules(NOON) for worker in workers))
         brewed = await bench.episodes.list(bench.listener, 10, None)
-        kept = await schedules.get(bench.listener)
+        stored = await schedules.get(bench.listener)
 
     assert len(brewed) == 1
-    assert kept.next_at == datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
-    assert kept.last_at == NOON
-    assert (kept.outcome, kept.last_episode) == ("Brewed.", brewed[0].id)
+    assert stored.next_at == datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+    assert stored.last_at == NOON
+    assert (stored.outcome, stored.last_episode) == ("Brewed.", brewed[0].id)
 
 
 async def test_a_worker_that_dies_in_between_brews_no_second_one(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, schedules):
-        await bench.keep()
+        await bench.add_mails()
         first = BackgroundJobs(bench.orders, schedules, _fetch)
         [due] = await schedules.due(NOON)
         await first._order(due)  # and dies before it says so
@@ -124,11 +124,11 @@ async def test_a_worker_that_dies_in_between_brews_no_second_one(tmp_path: Path)
 async def test_a_day_without_mail_is_skipped_in_words(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, schedules):
         await BackgroundJobs(bench.orders, schedules, _fetch).brew_due_schedules(NOON)
-        kept = await schedules.get(bench.listener)
+        stored = await schedules.get(bench.listener)
         brewed = await bench.episodes.list(bench.listener, 10, None)
 
-    assert kept.outcome == "Skipped: no new newsletter had come."
-    assert kept.next_at > NOON
+    assert stored.outcome == "Skipped: no new newsletter had come."
+    assert stored.next_at > NOON
     assert not brewed
 
 
@@ -137,12 +137,12 @@ async def test_a_mailbox_that_refuses_is_told_and_not_tried_for_ever(tmp_path: P
         raise NoSchedule("Gmail no longer lets us in.")
 
     async with scheduled(tmp_path) as (bench, schedules):
-        await bench.keep()
+        await bench.add_mails()
         await BackgroundJobs(bench.orders, schedules, refused).brew_due_schedules(NOON)
-        kept = await schedules.get(bench.listener)
+        stored = await schedules.get(bench.listener)
 
-    assert kept.outcome == "Skipped: Gmail no longer lets us in."
-    assert kept.next_at > NOON
+    assert stored.outcome == "Skipped: Gmail no longer lets us in."
+    assert stored.next_at > NOON
 
 
 class Out(Problem):
@@ -156,15 +156,15 @@ async def test_a_mailbox_that_is_out_for_a_while_is_waited_for(tmp_path: Path) -
         raise Out
 
     async with scheduled(tmp_path) as (bench, schedules):
-        await bench.keep()
+        await bench.add_mails()
         await BackgroundJobs(bench.orders, schedules, out).brew_due_schedules(NOON)
         waiting = await schedules.get(bench.listener)
         soon = NOON + timedelta(minutes=10)
         await BackgroundJobs(bench.orders, schedules, _fetch).brew_due_schedules(soon)
-        kept = await schedules.get(bench.listener)
+        stored = await schedules.get(bench.listener)
 
     assert (waiting.next_at, waiting.outcome) == (NOON, None)
-    assert (kept.last_at, kept.outcome) == (NOON, "Brewed.")
+    assert (stored.last_at, stored.outcome) == (NOON, "Brewed.")
 
 
 async def test_a_mailbox_that_stays_out_is_skipped_in_words(tmp_path: Path) -> None:
@@ -172,18 +172,18 @@ async def test_a_mailbox_that_stays_out_is_skipped_in_words(tmp_path: Path) -> N
         raise Out
 
     async with scheduled(tmp_path) as (bench, schedules):
-        await bench.keep()
+        await bench.add_mails()
         late = NOON + timedelta(hours=1)
         await BackgroundJobs(bench.orders, schedules, out).brew_due_schedules(late)
-        kept = await schedules.get(bench.listener)
+        stored = await schedules.get(bench.listener)
 
-    assert kept.outcome == "Skipped: Gmail does not answer."
-    assert kept.next_at > late
+    assert stored.outcome == "Skipped: Gmail does not answer."
+    assert stored.next_at > late
 
 
 async def test_what_goes_wrong_for_one_holds_up_no_other(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, schedules):
-        await bench.keep()
+        await bench.add_mails()
         unlucky = await add_listener(bench.listeners)
         await schedules.put(unlucky, HALF_PAST_TWO, NOON - timedelta(hours=1))
 
@@ -192,22 +192,22 @@ async def test_what_goes_wrong_for_one_holds_up_no_other(tmp_path: Path) -> None
                 raise LookupError("a bug")
 
         await BackgroundJobs(bench.orders, schedules, fetch).brew_due_schedules(NOON)
-        kept = await schedules.get(bench.listener)
+        stored = await schedules.get(bench.listener)
 
-    assert kept.outcome == "Brewed."
+    assert stored.outcome == "Brewed."
 
 
 async def test_days_that_nobody_was_there_for_are_made_up_for_once(tmp_path: Path) -> None:
     late = NOON + timedelta(days=5)
     async with scheduled(tmp_path) as (bench, schedules):
-        await bench.keep()
+        await bench.add_mails()
         for _ in range(3):
             await BackgroundJobs(bench.orders, schedules, _fetch).brew_due_schedules(late)
         brewed = await bench.episodes.list(bench.listener, 10, None)
-        kept = await schedules.get(bench.listener)
+        stored = await schedules.get(bench.listener)
 
     assert len(brewed) == 1
-    assert kept.next_at > late
+    assert stored.next_at > late
 
 
 async def test_an_order_that_cannot_be_met_raises_in_its_own_words(tmp_path: Path) -> None:
@@ -241,12 +241,12 @@ async def test_a_mailbox_that_hangs_is_given_up_and_tried_again_later(tmp_path: 
         await asyncio.sleep(3600)
 
     async with scheduled(tmp_path) as (bench, schedules):
-        await bench.keep()
+        await bench.add_mails()
         slow = BackgroundJobs(bench.orders, schedules, hangs, fetch_seconds=0.05)
         await slow.brew_due_schedules(NOON)
         waiting = await schedules.get(bench.listener)
         await slow.brew_due_schedules(NOON + timedelta(hours=2))
-        kept = await schedules.get(bench.listener)
+        stored = await schedules.get(bench.listener)
 
     assert (waiting.next_at, waiting.outcome) == (NOON, None)
-    assert kept.outcome == "Skipped: Your mailbox took too long to answer."
+    assert stored.outcome == "Skipped: Your mailbox took too long to answer."

@@ -18,24 +18,24 @@ def test_without_one_its_page_says_what_to_do(owner: httpx2.Client) -> None:
 
 
 def test_it_is_set_told_changed_and_switched_off(owner: httpx2.Client) -> None:
-    told = owner.put("/api/schedule", json=DAILY).raise_for_status().json()
+    schedule = owner.put("/api/schedule", json=DAILY).raise_for_status().json()
     again = owner.get("/api/schedule").json()
     changed = owner.put("/api/schedule", json=DAILY | {"minutes": 7}).json()
     owner.delete("/api/schedule").raise_for_status()
 
-    assert told == again
-    assert (told["minutes"], changed["minutes"]) == (5, 7)
-    assert (told["last_at"], told["outcome"]) == (None, None)
-    local = datetime.fromisoformat(told["next_at"]).astimezone(ZoneInfo("Europe/Madrid"))
+    assert schedule == again
+    assert (schedule["minutes"], changed["minutes"]) == (5, 7)
+    assert (schedule["last_at"], schedule["outcome"]) == (None, None)
+    local = datetime.fromisoformat(schedule["next_at"]).astimezone(ZoneInfo("Europe/Madrid"))
     assert (local.hour, local.minute) == (6, 30)
     assert owner.get("/api/schedule").status_code == 404
 
 
 def test_a_weekly_one_that_names_no_day_comes_on_mondays(owner: httpx2.Client) -> None:
-    told = owner.put("/api/schedule", json=DAILY | {"cadence": "weekly"}).json()
+    schedule = owner.put("/api/schedule", json=DAILY | {"cadence": "weekly"}).json()
 
-    assert told["weekday"] == 0
-    assert datetime.fromisoformat(told["next_at"]).weekday() == 0
+    assert schedule["weekday"] == 0
+    assert datetime.fromisoformat(schedule["next_at"]).weekday() == 0
 
 
 def test_a_daily_one_has_no_day(owner: httpx2.Client) -> None:

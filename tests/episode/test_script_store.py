@@ -53,11 +53,11 @@ async def test_a_script_comes_back_as_it_was(
 ) -> None:
     await scripts.save(episode, SCRIPT, [LOST], [mail])
 
-    kept = await scripts.get(episode)
+    stored = await scripts.get(episode)
 
-    assert tuple(segment.to_segment() for segment in kept.segments) == SCRIPT.segments
-    assert [s.number for part in kept.segments for s in part.sentences] == [0, 1, 2]
-    assert [(lost.text, lost.why, lost.found) for lost in kept.dropped] == [
+    assert tuple(segment.to_segment() for segment in stored.segments) == SCRIPT.segments
+    assert [s.number for part in stored.segments for s in part.sentences] == [0, 1, 2]
+    assert [(rejection.text, rejection.why, rejection.found) for rejection in stored.dropped] == [
         ("Prices fell by 40 percent.", "figure", ["40"])
     ]
 
@@ -101,10 +101,10 @@ async def test_a_new_script_takes_the_place_of_the_old_one(
 
     await scripts.save(episode, shorter, [], [mail])
 
-    kept = await scripts.get(episode)
-    assert tuple(segment.to_segment() for segment in kept.segments) == shorter.segments
-    assert not kept.dropped
-    assert [source.block_id for source in kept.sources] == ["a1"]
+    stored = await scripts.get(episode)
+    assert tuple(segment.to_segment() for segment in stored.segments) == shorter.segments
+    assert not stored.dropped
+    assert [source.block_id for source in stored.sources] == ["a1"]
 
 
 async def test_a_script_that_cannot_be_kept_leaves_the_old_one(
@@ -123,16 +123,16 @@ async def test_clips_and_times_are_told_with_their_sentences(
     scripts: Scripts, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.save(episode, SCRIPT, [LOST], [mail])
-    spoken = {0: Cue(0.5, 1.5), 1: Cue(1.6, 3.0), 2: Cue(4.0, 5.0)}
+    cues = {0: Cue(0.5, 1.5), 1: Cue(1.6, 3.0), 2: Cue(4.0, 5.0)}
 
     await scripts.set_clips(episode, {0: "x", 1: "x", 2: "y"})
-    await scripts.set_times(episode, spoken, [Cue(0.0, 3.5), Cue(3.5, 6.0)])
+    await scripts.set_times(episode, cues, [Cue(0.0, 3.5), Cue(3.5, 6.0)])
 
-    kept = await scripts.get(episode)
-    told = [s for segment in kept.segments for s in segment.sentences]
-    assert [s.clip for s in told] == ["x", "x", "y"]
-    assert {s.number: Cue(s.start or 0, s.end or 0) for s in told} == spoken
-    assert [(part.start, part.end) for part in kept.segments] == [(0.0, 3.5), (3.5, 6.0)]
+    stored = await scripts.get(episode)
+    stored_sentences = [s for segment in stored.segments for s in segment.sentences]
+    assert [s.clip for s in stored_sentences] == ["x", "x", "y"]
+    assert {s.number: Cue(s.start or 0, s.end or 0) for s in stored_sentences} == cues
+    assert [(part.start, part.end) for part in stored.segments] == [(0.0, 3.5), (3.5, 6.0)]
 
 
 async def test_an_episode_without_a_script_has_an_empty_one(
@@ -140,9 +140,9 @@ async def test_an_episode_without_a_script_has_an_empty_one(
 ) -> None:
     await scripts.set_times(episode, {}, [])
 
-    kept = await scripts.get(episode)
+    stored = await scripts.get(episode)
 
-    assert (kept.segments, kept.sources, kept.dropped) == ((), (), ())
+    assert (stored.segments, stored.sources, stored.dropped) == ((), (), ())
 
 
 async def test_a_deleted_episode_takes_its_script_along(

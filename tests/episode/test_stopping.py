@@ -9,7 +9,7 @@ from audiobrew.episode.engine import SET_ASIDE, redirect_log, workflow_id
 from audiobrew.episode.episode import AlreadyEnded, Episode
 from audiobrew.problems import EpisodeNotFound
 
-from tests.episode.bench import Bench, opened, until
+from tests.episode.bench import Bench, open_bench, until
 from tests.episode.fakes import ReadingWriter, ToneVoice
 from tests.settings_factory import connect_to_engine_tables
 
@@ -24,35 +24,35 @@ def hesitant() -> ToneVoice:
 
 async def brewing(bench: Bench) -> Episode:
     """An episode whose voice waits, with its other clips made."""
-    await bench.keep()
+    await bench.add_mails()
     episode = await bench.order()
     await until(lambda: bench.voice.at_once == 1 and len(bench.clips()) == 2)
     return episode
 
 
 def status(data: Path, workflow: str) -> str:
-    asked = "select status from workflow_status where workflow_uuid = :id"
+    statement = "select status from workflow_status where workflow_uuid = :id"
     with connect_to_engine_tables(data) as database:
-        return str(database.execute(sa.text(asked), {"id": workflow}).scalar_one())
+        return str(database.execute(sa.text(statement), {"id": workflow}).scalar_one())
 
 
 def give_up(data: Path, workflow: str) -> None:
     """As the engine does with a brew that took its process down too often."""
-    asked = "update workflow_status set status = :status where workflow_uuid = :id"
-    told = {"status": "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "id": workflow}
+    statement = "update workflow_status set status = :status where workflow_uuid = :id"
+    parameters = {"status": "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "id": workflow}
     with connect_to_engine_tables(data) as database:
-        database.execute(sa.text(asked), told)
+        database.execute(sa.text(statement), parameters)
 
 
 async def test_a_cancelled_brew_stops_and_a_retry_uses_what_was_finished(
     tmp_path: Path, hesitant: ToneVoice
 ) -> None:
-    async with opened(tmp_path, voice=hesitant) as bench:
+    async with open_bench(tmp_path, voice=hesitant) as bench:
         episode = await brewing(bench)
         cancelled = await bench.orders.cancel(bench.listener, episode.id)
         hesitant.go_on.set()
         await bench.orders.retry(bench.listener, episode.id)
-        ready = await bench.ended(episode)
+        ready = await bench.wait_until_ended(episode)
 
     assert cancelled.stage is Stage.CANCELLED
     assert (ready.stage, ready.attempt) == (Stage.READY, 2)
@@ -60,8 +60,8 @@ async def test_a_cancelled_brew_stops_and_a_retry_uses_what_was_finished(
 
 
 async def test_what_has_ended_cannot_be_cancelled(bench: Bench) -> None:
-    await bench.keep()
-    episode = await bench.brewed()
+    await bench.add_mails()
+    episode = await bench.brew()
 
     with pytest.raises(AlreadyEnded):
         await bench.orders.cancel(bench.listener, episode.id)
@@ -70,7 +70,7 @@ async def test_what_has_ended_cannot_be_cancelled(bench: Bench) -> None:
 async def test_a_deleted_brew_leaves_no_audio_and_its_followers_are_told(
     tmp_path: Path, hesitant: ToneVoice
 ) -> None:
-    async with opened(tmp_path, voice=hesitant) as bench:
+    async with open_bench(tmp_path, voice=hesitant) as bench:
         episode = await brewing(bench)
         await bench.orders.delete(bench.listener, episode.id)
         seen = [progress async for progress in bench.orders.events(episode.id, after=7)]
@@ -84,8 +84,8 @@ async def test_a_deleted_brew_leaves_no_audio_and_its_followers_are_told(
 
 
 async def test_a_deleted_episode_takes_its_audio_with_it(bench: Bench) -> None:
-    await bench.keep()
-    episode = await bench.brewed()
+    await bench.add_mails()
+    episode = await bench.brew()
     await bench.orders.delete(bench.listener, episode.id)
 
     assert await bench.media.stat(episode.media or "") is None
@@ -94,15 +94,15 @@ async def test_a_deleted_episode_takes_its_audio_with_it(bench: Bench) -> None:
 async def test_a_stopped_process_hands_over_and_the_next_one_goes_on_at_once(
     tmp_path: Path, hesitant: ToneVoice
 ) -> None:
-    async with opened(tmp_path, voice=hesitant) as bench:
+    async with open_bench(tmp_path, voice=hesitant) as bench:
         episode = await brewing(bench)
-    held = status(tmp_path, workflow_id(str(episode.id), 1))
+    state = status(tmp_path, workflow_id(str(episode.id), 1))
     hesitant.go_on.set()
     writer = ReadingWriter()
-    async with opened(tmp_path, writer, hesitant, alone=False) as bench:
-        ready = await bench.ended(episode)
+    async with open_bench(tmp_path, writer, hesitant, alone=False) as bench:
+        ready = await bench.wait_until_ended(episode)
 
-    assert held == "ENQUEUED"
+    assert state == "ENQUEUED"
     assert ready.stage is Stage.READY
     assert bench.voice.pace("en") not in [brief.pace["en"] for brief in writer.planned]
     assert max(hesitant.finished.values()) == 1
@@ -111,15 +111,15 @@ async def test_a_stopped_process_hands_over_and_the_next_one_goes_on_at_once(
 async def test_an_order_without_its_place_in_the_queue_is_queued_at_the_next_start(
     tmp_path: Path,
 ) -> None:
-    async with opened(tmp_path) as bench:
-        mails = await bench.keep()
-        told = await bench.order(mails=mails)
-        await bench.ended(told)
-        lost = await bench.episodes.order(
-            bench.listener, bench.an_order(mails), "Lost", "asked", "lost-key"
+    async with open_bench(tmp_path) as bench:
+        mails = await bench.add_mails()
+        parameters = await bench.order(mails=mails)
+        await bench.wait_until_ended(parameters)
+        stalled = await bench.episodes.order(
+            bench.listener, bench.make_order(mails), "Lost", "asked", "lost-key"
         )
-    async with opened(tmp_path) as bench:
-        ready = await bench.ended(lost)
+    async with open_bench(tmp_path) as bench:
+        ready = await bench.wait_until_ended(stalled)
 
     assert ready.stage is Stage.READY
 
@@ -127,14 +127,14 @@ async def test_an_order_without_its_place_in_the_queue_is_queued_at_the_next_sta
 async def test_a_brew_that_the_engine_gave_up_ends_in_words_at_the_next_start(
     tmp_path: Path, hesitant: ToneVoice
 ) -> None:
-    async with opened(tmp_path, voice=hesitant) as bench:
+    async with open_bench(tmp_path, voice=hesitant) as bench:
         episode = await brewing(bench)
     give_up(tmp_path, workflow_id(str(episode.id), 1))
     hesitant.go_on.set()
-    async with opened(tmp_path, voice=hesitant) as bench:
-        ended = await bench.ended(episode)
+    async with open_bench(tmp_path, voice=hesitant) as bench:
+        ended = await bench.wait_until_ended(episode)
         await bench.orders.retry(bench.listener, episode.id)
-        retried = await bench.ended(episode)
+        retried = await bench.wait_until_ended(episode)
 
     assert (ended.stage, ended.trouble) == (Stage.FAILED, SET_ASIDE)
     assert retried.stage is Stage.READY
@@ -146,8 +146,8 @@ async def test_a_brew_that_its_listener_ends_is_no_trouble_in_the_log(
 ) -> None:
     voice = ToneVoice()
     voice.slow = "harvest"
-    async with opened(tmp_path, voice=voice) as bench:
-        await bench.keep()
+    async with open_bench(tmp_path, voice=voice) as bench:
+        await bench.add_mails()
         episode = await bench.order()
         await until(lambda: voice.at_once == 1)
         await getattr(bench.orders, then)(bench.listener, episode.id)

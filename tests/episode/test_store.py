@@ -62,8 +62,10 @@ async def test_a_key_is_its_listeners_own(
 async def test_episodes_are_listed_newest_first_and_page_by_page(
     episodes: Episodes, ada: UUID, bob: UUID, mails: tuple[UUID, ...]
 ) -> None:
-    made = [await episodes.order(ada, an_order(mails), "AudioBrew", "", None) for _ in range(5)]
-    newest = [episode.id for episode in reversed(made)]
+    ordered_episodes = [
+        await episodes.order(ada, an_order(mails), "AudioBrew", "", None) for _ in range(5)
+    ]
+    newest = [episode.id for episode in reversed(ordered_episodes)]
 
     first = [episode.id for episode in await episodes.list(ada, 2, None)]
     rest = [episode.id for episode in await episodes.list(ada, 10, first[-1])]

@@ -22,8 +22,8 @@ from audiobrew.models.result_cache import ResultCache, key_of, media_key
 from audiobrew.models.usage import ModelResult
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.episode.bench import Bench, opened
-from tests.media.bucket import run_storage
+from tests.episode.bench import Bench, open_bench
+from tests.media.bucket import storing
 from tests.row_factory import episode_row
 
 NOW = timedelta(0)
@@ -70,18 +70,23 @@ async def test_objects_without_a_row_go_and_all_others_stay(
     engine: AsyncEngine, media: Media, tmp_path: Path
 ) -> None:
     ada = await Listeners(engine).local()
-    kept = {await with_row(engine, ada, stage) for stage in (Stage.READY, Stage.JOINING)}
+    referenced = {await with_row(engine, ada, stage) for stage in (Stage.READY, Stage.JOINING)}
     clip = key_of(ada, "clip", text="a")
     await ResultCache(engine, media).get_or_make(ada, "clip", clip, an_answer)
     ended = await with_row(engine, ada, Stage.CANCELLED)
-    lost = {ended, episode_key(uuid4(), 1), episode_key(uuid4(), 3), media_key(key_of(ada, "clip"))}
-    for key in kept | lost:
+    orphans = {
+        ended,
+        episode_key(uuid4(), 1),
+        episode_key(uuid4(), 3),
+        media_key(key_of(ada, "clip")),
+    }
+    for key in referenced | orphans:
         await media.put_bytes(key, b"sound")
 
-    found = await sweep_of(engine, media, tmp_path / "joining").run(NOW)
+    report = await sweep_of(engine, media, tmp_path / "joining").run(NOW)
 
-    assert (found.objects, found.orphans, found.left) == (7, 4, 0)
-    assert await keys(media) == kept | {media_key(clip)}
+    assert (report.objects, report.orphans, report.left) == (7, 4, 0)
+    assert await keys(media) == referenced | {media_key(clip)}
 
 
 async def test_more_objects_than_one_page_are_all_seen(
@@ -93,9 +98,9 @@ async def test_more_objects_than_one_page_are_all_seen(
         await media.put_bytes(episode_key(uuid4(), 1), b"sound")
         await media.put_bytes(media_key(key_of(uuid4(), "clip", n=number)), b"sound")
 
-    found = await sweep_of(engine, media, tmp_path / "joining").run(NOW)
+    report = await sweep_of(engine, media, tmp_path / "joining").run(NOW)
 
-    assert (found.objects, found.orphans, found.left) == (46, 46, 0)
+    assert (report.objects, report.orphans, report.left) == (46, 46, 0)
     assert await keys(media) == set()
 
 
@@ -105,9 +110,9 @@ async def test_what_is_young_stays_whoever_it_belongs_to(
     key = episode_key(uuid4(), 1)
     await media.put_bytes(key, b"sound")
 
-    found = await sweep_of(engine, media, tmp_path / "joining").run(GRACE)
+    report = await sweep_of(engine, media, tmp_path / "joining").run(GRACE)
 
-    assert found.orphans == 0
+    assert report.orphans == 0
     assert await keys(media) == {key}
 
 
@@ -130,9 +135,9 @@ async def test_a_dry_run_deletes_nothing(engine: AsyncEngine, media: Media, tmp_
     key = episode_key(uuid4(), 1)
     await media.put_bytes(key, b"sound")
 
-    found = await sweep_of(engine, media, tmp_path / "joining").find(NOW)
+    report = await sweep_of(engine, media, tmp_path / "joining").find(NOW)
 
-    assert found.orphans == 1
+    assert report.orphans == 1
     assert await keys(media) == {key}
 
 
@@ -180,21 +185,21 @@ async def test_files_of_brews_that_are_over_go_and_those_at_work_stay(
 
 async def test_the_engine_forgets_episodes_that_are_gone(tmp_path: Path) -> None:
     """Those that the version before deleted, which left the engine's memory as it was."""
-    async with opened(tmp_path) as bench:
-        mails = await bench.keep()
-        gone, kept = await bench.brewed(mails=mails), await bench.brewed(mails=mails)
+    async with open_bench(tmp_path) as bench:
+        mails = await bench.add_mails()
+        deleted_episode, referenced = await bench.brew(mails=mails), await bench.brew(mails=mails)
         async with bench.database.begin() as database:
-            await database.execute(episodes.delete().where(episodes.c.id == gone.id))
+            await database.execute(episodes.delete().where(episodes.c.id == deleted_episode.id))
         deletions = DeletionQueue(bench.database, bench.media.delete)
         deletions.register(Kind.WORKFLOW, dbos.forget)
         sweep = Sweep(
             bench.episodes, bench.media, deletions, dbos.list_workflow_ids, tmp_path / "joining"
         )
-        found = await sweep.run(NOW)
-        left = await remembered_ids()
+        report = await sweep.run(NOW)
+        remaining = await remembered_ids()
 
-    assert found.workflows == 1
-    assert left == [f"{kept.id}.1"]
+    assert report.workflows == 1
+    assert remaining == [f"{referenced.id}.1"]
 
 
 async def remembered_ids() -> list[str]:
@@ -202,17 +207,17 @@ async def remembered_ids() -> list[str]:
 
 
 async def test_deleting_an_episode_leaves_nothing_of_it(tmp_path: Path) -> None:
-    async with opened(tmp_path) as bench:
-        await bench.keep()
-        episode = await bench.brewed()
-        made = len(bench.clips())
+    async with open_bench(tmp_path) as bench:
+        await bench.add_mails()
+        episode = await bench.brew()
+        clip_count = len(bench.clips())
         await bench.orders.delete(bench.listener, episode.id)
-        left = await remembered_ids()
+        remaining = await remembered_ids()
 
-    assert made > 0
+    assert clip_count > 0
     assert bench.clips() == []
     assert list((tmp_path / "media" / "episodes").iterdir()) == []
-    assert left == []
+    assert remaining == []
 
 
 class Interrupting(FolderMedia):
@@ -239,13 +244,13 @@ class Interrupting(FolderMedia):
 async def test_an_mp3_that_arrives_too_late_does_not_stay(tmp_path: Path, then: str) -> None:
     """Though storage refuses to delete it at that moment."""
     media = Interrupting(tmp_path / "media")
-    async with opened(tmp_path, media=media) as bench:
-        await bench.keep()
+    async with open_bench(tmp_path, media=media) as bench:
+        await bench.add_mails()
         media.bench, media.then = bench, then
         episode = await bench.order()
         ended = [progress async for progress in bench.orders.events(episode.id)][-1]
         await asyncio.sleep(0.5)  # the step that published learns of it
-        left = {key for key in await keys(media) if key.startswith("episodes/")}
+        remaining = {key for key in await keys(media) if key.startswith("episodes/")}
         media.refuses = False
         deletions = DeletionQueue(bench.database, media.delete)
         deletions.register(Kind.WORKFLOW, dbos.forget)
@@ -253,4 +258,4 @@ async def test_an_mp3_that_arrives_too_late_does_not_stay(tmp_path: Path, then: 
 
     assert ended.stage is Stage.CANCELLED
     assert {key for key in await keys(media) if key.startswith("episodes/")} == set()
-    assert left <= {episode_key(episode.id, 1)}
+    assert remaining <= {episode_key(episode.id, 1)}

@@ -10,7 +10,7 @@ from audiobrew.db.upsert import CLOCKS
 from audiobrew.episode.episode import Episode
 from audiobrew.episode.worker_heartbeat import WorkerHeartbeat, new_executor
 
-from tests.episode.bench import Bench, opened, until
+from tests.episode.bench import Bench, open_bench, until
 from tests.episode.fakes import ToneVoice
 from tests.settings_factory import (
     connect_to_engine_tables,
@@ -26,9 +26,9 @@ def executors(data: Path) -> set[str]:
 
 
 def owner_of_pending(data: Path) -> str:
-    asked = "select executor_id from workflow_status where status = 'PENDING'"
+    query = "select executor_id from workflow_status where status = 'PENDING'"
     with connect_to_engine_tables(data) as database:
-        return str(database.execute(sa.text(asked)).scalar_one())
+        return str(database.execute(sa.text(query)).scalar_one())
 
 
 def seen(data: Path, executor: str, seconds_ago: float) -> None:
@@ -41,12 +41,12 @@ def seen(data: Path, executor: str, seconds_ago: float) -> None:
 
 
 @pytest.fixture
-async def left(tmp_path: Path) -> Episode:
+async def abandoned(tmp_path: Path) -> Episode:
     """An episode that its process left in the middle, without handing it over."""
     voice = ToneVoice()
     voice.slow = "harvest"
-    async with opened(tmp_path, voice=voice) as bench:
-        await bench.keep()
+    async with open_bench(tmp_path, voice=voice) as bench:
+        await bench.add_mails()
         episode = await bench.order()
         await until(lambda: voice.at_once == 1)
     silent = "update workflow_status set status = 'PENDING', executor_id = 'silent'"
@@ -60,32 +60,32 @@ async def stage(bench: Bench, episode: Episode) -> Stage:
 
 
 async def test_a_living_neighbours_brew_is_left_alone_until_it_goes_silent(
-    tmp_path: Path, left: Episode
+    tmp_path: Path, abandoned: Episode
 ) -> None:
     neighbour = owner_of_pending(tmp_path)
     seen(tmp_path, neighbour, -600)
-    async with opened(tmp_path, alone=False) as bench:
+    async with open_bench(tmp_path, alone=False) as bench:
         await asyncio.sleep(0.8)
-        meanwhile = await stage(bench, left), owner_of_pending(tmp_path)
+        meanwhile = await stage(bench, abandoned), owner_of_pending(tmp_path)
         seen(tmp_path, neighbour, 600)
-        ready = await bench.ended(left)
+        ready = await bench.wait_until_ended(abandoned)
 
     assert meanwhile == (Stage.SPEAKING, neighbour)
     assert ready.stage is Stage.READY
     assert neighbour not in executors(tmp_path)
 
 
-async def test_who_is_alone_takes_over_at_once(tmp_path: Path, left: Episode) -> None:
+async def test_who_is_alone_takes_over_at_once(tmp_path: Path, abandoned: Episode) -> None:
     seen(tmp_path, owner_of_pending(tmp_path), 0)
     slow: dict[str, Any] = {"lease_beat_seconds": 60.0, "lease_dead_after_seconds": 600.0}
-    async with opened(tmp_path, alone=True, **slow) as bench:
-        ready = await bench.ended(left)
+    async with open_bench(tmp_path, alone=True, **slow) as bench:
+        ready = await bench.wait_until_ended(abandoned)
 
     assert ready.stage is Stage.READY
 
 
 async def test_a_process_that_stops_takes_its_heartbeat_with_it(tmp_path: Path) -> None:
-    async with opened(tmp_path):
+    async with open_bench(tmp_path):
         during = executors(tmp_path)
 
     assert len(during) == 1

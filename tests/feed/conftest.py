@@ -33,5 +33,5 @@ def nobody(site: Site) -> Iterator[httpx2.Client]:
 @pytest.fixture
 def feed(owner: httpx2.Client) -> str:
     """The address of a feed just made for the owner, without its `/rss.xml`."""
-    made = owner.post("/api/feed/tokens", json={"name": "Phone"}).json()
-    return str(made["url"]).removesuffix("/rss.xml")
+    token = owner.post("/api/feed/tokens", json={"name": "Phone"}).json()
+    return str(token["url"]).removesuffix("/rss.xml")

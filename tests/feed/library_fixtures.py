@@ -25,8 +25,8 @@ async def an_episode(engine: AsyncEngine, listener: UUID, **other: Any) -> UUID:
     async with engine.begin() as database:
         await database.execute(episodes.insert().values(row))
         for table, rows in ((segments, SEGMENTS), (sentences, SENTENCES), (sources, SOURCES)):
-            told = [part | {"episode_id": row["id"]} for part in rows]
-            await database.execute(table.insert(), told)
+            values = [part | {"episode_id": row["id"]} for part in rows]
+            await database.execute(table.insert(), values)
     return UUID(str(row["id"]))
 
 
@@ -61,12 +61,12 @@ def _episode(listener: UUID) -> dict[str, Any]:
 def _sentence(number: int, segment: int, text: str, *cites: str, **other: Any) -> dict[str, Any]:
     times = {"start": number * 2.0, "end": number * 2.0 + 1.5}
     kind = "sourced" if cites else "greeting"
-    told = {"number": number, "segment": segment, "speaker": "first", "kind": kind, "text": text}
-    return told | {"cites": list(cites), "dropped": None} | times | other
+    values = {"number": number, "segment": segment, "speaker": "first", "kind": kind, "text": text}
+    return values | {"cites": list(cites), "dropped": None} | times | other
 
 
 def _source(block: str, mail: UUID, sender: str, *links: tuple[str, str]) -> dict[str, Any]:
-    told = [{"text": text, "url": url} for text, url in links]
+    values = [{"text": text, "url": url} for text, url in links]
     return {
         "block_id": block,
         "mail_id": mail,
@@ -74,7 +74,7 @@ def _source(block: str, mail: UUID, sender: str, *links: tuple[str, str]) -> dic
         "subject": f"{sender} today",
         "kind": "paragraph",
         "text": "Text of the mail.",
-        "links": told,
+        "links": values,
     }
 
 

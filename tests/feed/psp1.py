@@ -24,21 +24,21 @@ def faults(xml: bytes, token: str) -> list[str]:
     channel = ET.fromstring(xml).find("channel")
     assert channel is not None
     items = channel.findall("item")
-    found = [f"channel lacks {tag}" for tag in REQUIRED if channel.find(tag) is None]
-    found += _private(channel)
-    found += [fault for item in items for fault in _item(item, token)]
+    faults = [f"channel lacks {tag}" for tag in REQUIRED if channel.find(tag) is None]
+    faults += _private(channel)
+    faults += [fault for item in items for fault in _item(item, token)]
     guids = [item.findtext("guid") for item in items]
-    found += ["two items have one guid"] if len(set(guids)) < len(guids) else []
-    found += [
+    faults += ["two items have one guid"] if len(set(guids)) < len(guids) else []
+    faults += [
         "a description is too long"
-        for told in channel.iter("description")
-        if len((told.text or "").encode()) > LONGEST_DESCRIPTION
+        for description in channel.iter("description")
+        if len((description.text or "").encode()) > LONGEST_DESCRIPTION
     ]
-    return found
+    return faults
 
 
 def _private(channel: ET.Element) -> list[str]:
-    wanted = {
+    requirements = {
         "itunes:block is not Yes": channel.findtext(ITUNES + "block") == "Yes",
         "podcast:block is not yes": channel.findtext(PODCAST + "block") == "yes",
         "podcast:locked is not yes": channel.findtext(PODCAST + "locked") == "yes",
@@ -50,20 +50,20 @@ def _private(channel: ET.Element) -> list[str]:
             link for link in channel.findall(ATOM + "link") if link.get("rel") == "self"
         ],
     }
-    return [fault for fault, kept in wanted.items() if not kept]
+    return [fault for fault, is_met in requirements.items() if not is_met]
 
 
 def _item(item: ET.Element, token: str) -> list[str]:
-    found = [f"item lacks {tag}" for tag in ITEM_REQUIRED if item.find(tag) is None]
+    faults = [f"item lacks {tag}" for tag in ITEM_REQUIRED if item.find(tag) is None]
     guid, enclosure = item.find("guid"), item.find("enclosure")
     if guid is None or not guid.text or guid.get("isPermaLink") != "false":
-        found.append("the guid is missing or a link")
+        faults.append("the guid is missing or a link")
     elif token in guid.text:
-        found.append("the token is in the guid")
+        faults.append("the token is in the guid")
     if enclosure is None or not enclosure.get("url", "").endswith(".mp3"):
-        found.append("no enclosure")
+        faults.append("no enclosure")
     elif enclosure.get("type") != "audio/mpeg" or int(enclosure.get("length", "0")) <= 0:
-        found.append("the enclosure's type or length is wrong")
+        faults.append("the enclosure's type or length is wrong")
     elif f"/feed/{token}/" not in enclosure.get("url", ""):
-        found.append("the enclosure is not under the same token")
-    return found
+        faults.append("the enclosure is not under the same token")
+    return faults

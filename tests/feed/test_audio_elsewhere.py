@@ -50,8 +50,8 @@ def an_app(storage: Storage) -> FastAPI:
 
     @app.api_route("/{key:path}", methods=["GET", "HEAD"])
     async def heard(request: Request, key: str) -> Response:
-        async with media() as opened:
-            return await responses.audio(request, opened, key)
+        async with media() as storage:
+            return await responses.audio(request, storage, key)
 
     return app
 
@@ -71,13 +71,13 @@ def test_an_app_is_shown_the_way_and_reads_on_from_there(url: str) -> None:
 
 def test_the_way_is_open_for_five_minutes_and_kept_by_nobody(url: str) -> None:
     with httpx2.Client() as app:
-        shown = app.get(f"{url}/{EPISODE}")
-    [token] = parse_qs(urlsplit(shown.headers["location"]).query)["token"]
+        episode_json = app.get(f"{url}/{EPISODE}")
+    [token] = parse_qs(urlsplit(episode_json.headers["location"]).query)["token"]
     claims = jwt.decode(token, options={"verify_signature": False})
 
-    assert shown.status_code == 302
-    assert shown.headers["cache-control"] == "no-store"
-    assert shown.headers["referrer-policy"] == "no-referrer"
+    assert episode_json.status_code == 302
+    assert episode_json.headers["cache-control"] == "no-store"
+    assert episode_json.headers["referrer-policy"] == "no-referrer"
     assert claims["exp"] - claims["iat"] == 300
     assert claims["exp"] <= time.time() + 300
 

@@ -26,8 +26,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 @pytest.fixture(scope="module")
 def address(product: Product) -> str:
-    made = product.http.post("/api/feed/tokens", json={"name": "Phone"})
-    return str(made.raise_for_status().json()["url"])
+    token_response = product.http.post("/api/feed/tokens", json={"name": "Phone"})
+    return str(token_response.raise_for_status().json()["url"])
 
 
 @pytest.fixture(scope="module")
@@ -87,12 +87,12 @@ def test_chapters_are_the_stories_and_the_transcript_is_what_is_said(
 ) -> None:
     script = product.http.get(f"/api/podcast/{entry.id}/script").json()
     marks = httpx2.get(entry.podcast_chapters["url"]).json()["chapters"]
-    told = webvtt.from_buffer(io.StringIO(httpx2.get(entry.podcast_transcript["url"]).text))
-    said = [sentence["text"] for part in script["segments"] for sentence in part["sentences"]]
+    transcript = webvtt.from_buffer(io.StringIO(httpx2.get(entry.podcast_transcript["url"]).text))
+    texts = [sentence["text"] for part in script["segments"] for sentence in part["sentences"]]
 
     assert [mark["title"] for mark in marks] == [part["title"] for part in script["segments"]]
-    assert [unescape(caption.text).split() for caption in told.captions] == [
-        text.split() for text in said
+    assert [unescape(caption.text).split() for caption in transcript.captions] == [
+        text.split() for text in texts
     ]
 
 
@@ -104,8 +104,8 @@ def test_nothing_the_product_printed_holds_the_token(product: Product, address: 
 
 
 def test_revoking_it_ends_it(product: Product) -> None:
-    made = product.http.post("/api/feed/tokens", json={"name": "Lost"}).json()
-    before = httpx2.get(made["url"]).status_code
-    product.http.delete(f"/api/feed/tokens/{made['id']}").raise_for_status()
+    token_response = product.http.post("/api/feed/tokens", json={"name": "Lost"}).json()
+    before = httpx2.get(token_response["url"]).status_code
+    product.http.delete(f"/api/feed/tokens/{token_response['id']}").raise_for_status()
 
-    assert (before, httpx2.get(made["url"]).status_code) == (200, 410)
+    assert (before, httpx2.get(token_response["url"]).status_code) == (200, 410)

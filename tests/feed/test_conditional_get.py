@@ -26,8 +26,8 @@ def test_a_version_is_told_by_tag_and_time() -> None:
         {"if-modified-since": "Monday, 23-Nov-26 12:00:00 GMT"},
     ],
 )
-def test_an_app_that_holds_it_need_not_fetch_it(asked: dict[str, str]) -> None:
-    assert NOON.matches(asked)
+def test_an_app_that_holds_it_need_not_fetch_it(headers: dict[str, str]) -> None:
+    assert NOON.matches(headers)
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_an_app_that_holds_it_need_not_fetch_it(asked: dict[str, str]) -> None:
         {"if-modified-since": "Mon, 99 Nov 2026 12:00:00 GMT"},
     ],
 )
-def test_an_app_that_holds_another_fetches_it(asked: dict[str, str]) -> None:
-    assert not NOON.matches(asked)
+def test_an_app_that_holds_another_fetches_it(headers: dict[str, str]) -> None:
+    assert not NOON.matches(headers)
 
 
 def test_without_a_time_only_the_tag_counts() -> None:
@@ -54,10 +54,10 @@ def test_without_a_time_only_the_tag_counts() -> None:
 
 
 @pytest.mark.parametrize("held", [None, '"abc"', AT_NOON])
-def test_a_part_may_be_had_of_the_same_version(held: str | None) -> None:
-    assert NOON.matches_if_range(held)
+def test_a_part_may_be_had_of_the_same_version(etag: str | None) -> None:
+    assert NOON.matches_if_range(etag)
 
 
 @pytest.mark.parametrize("held", ['"old"', 'W/"abc"', EARLIER, "", "yesterday"])
-def test_of_another_version_only_the_whole(held: str) -> None:
-    assert not NOON.matches_if_range(held)
+def test_of_another_version_only_the_whole(etag: str) -> None:
+    assert not NOON.matches_if_range(etag)

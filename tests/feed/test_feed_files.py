@@ -28,13 +28,13 @@ def test_the_real_feed_passes_the_lint(feed: str, nobody: httpx2.Client) -> None
 
 
 def test_a_podcast_app_finds_what_it_needs(feed: str, site: Site, nobody: httpx2.Client) -> None:
-    read = feedparser.parse(nobody.get(f"{feed}/rss.xml").content)
-    [entry] = read.entries
+    parsed = feedparser.parse(nobody.get(f"{feed}/rss.xml").content)
+    [entry] = parsed.entries
     [enclosure] = entry.enclosures
     audio = nobody.get(enclosure.href)
 
-    assert read.bozo == 0
-    assert read.feed.image.href == f"{site.url}/feed/cover.jpg"
+    assert parsed.bozo == 0
+    assert parsed.feed.image.href == f"{site.url}/feed/cover.jpg"
     assert audio.content == site.mp3
     assert int(enclosure.length) == len(site.mp3)
     assert nobody.get(entry.podcast_transcript["url"]).text.startswith("WEBVTT")
@@ -92,22 +92,22 @@ def test_or_by_its_date(feed: str, site: Site, nobody: httpx2.Client, kind: str)
 def test_the_transcript_holds_what_is_heard_and_no_markup_of_a_mail(
     feed: str, site: Site, nobody: httpx2.Client
 ) -> None:
-    told = nobody.get(f"{feed}/{site.episode}.vtt").text
-    captions = webvtt.from_buffer(io.StringIO(told)).captions
+    content = nobody.get(f"{feed}/{site.episode}.vtt").text
+    captions = webvtt.from_buffer(io.StringIO(content)).captions
 
     assert [caption.start for caption in captions] == [
         "00:00:00.000",
         "00:00:02.000",
         "00:00:06.000",
     ]
-    assert "<script" not in told
-    assert "never spoken" not in told
+    assert "<script" not in content
+    assert "never spoken" not in content
 
 
 def test_the_chapters_are_the_stories(feed: str, site: Site, nobody: httpx2.Client) -> None:
-    told = Chapters.model_validate(nobody.get(f"{feed}/{site.episode}.json").json())
+    content = Chapters.model_validate(nobody.get(f"{feed}/{site.episode}.json").json())
 
-    assert [(chapter.title, chapter.start_time) for chapter in told.chapters] == [
+    assert [(chapter.title, chapter.start_time) for chapter in content.chapters] == [
         ("Beans & <b>more</b>", 0.0),
         ("Tea", 6.0),
     ]

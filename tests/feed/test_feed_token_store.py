@@ -28,10 +28,10 @@ async def listener(engine: AsyncEngine) -> UUID:
 
 
 async def test_a_token_opens_the_show_of_its_listener(tokens: FeedTokens, listener: UUID) -> None:
-    made, token = await tokens.make(listener, "Phone")
+    stored, token = await tokens.make(listener, "Phone")
     owner = await tokens.get_owner(token)
 
-    assert (made.name, made.listener, made.revoked_at) == ("Phone", listener, None)
+    assert (stored.name, stored.listener, stored.revoked_at) == ("Phone", listener, None)
     assert owner.listener == listener
     assert owner.show != listener
 
@@ -57,10 +57,10 @@ async def test_a_listener_sees_only_their_own(tokens: FeedTokens, engine: AsyncE
 
 
 async def test_a_revoked_token_is_gone_for_good(tokens: FeedTokens, listener: UUID) -> None:
-    made, token = await tokens.make(listener, "Phone")
-    await tokens.revoke(listener, made.id)
+    stored, token = await tokens.make(listener, "Phone")
+    await tokens.revoke(listener, stored.id)
     [first] = await tokens.list(listener)
-    await tokens.revoke(listener, made.id)
+    await tokens.revoke(listener, stored.id)
     [again] = await tokens.list(listener)
 
     assert first.revoked_at
@@ -71,10 +71,10 @@ async def test_a_revoked_token_is_gone_for_good(tokens: FeedTokens, listener: UU
 
 async def test_nobody_revokes_anothers_token(tokens: FeedTokens, engine: AsyncEngine) -> None:
     ada, ben = await a_listener(engine), await a_listener(engine)
-    made, token = await tokens.make(ada, "Phone")
+    stored, token = await tokens.make(ada, "Phone")
 
     with pytest.raises(FeedTokenNotFound):
-        await tokens.revoke(ben, made.id)
+        await tokens.revoke(ben, stored.id)
     with pytest.raises(FeedTokenNotFound):
         await tokens.revoke(ben, uuid4())
     assert (await tokens.get_owner(token)).listener == ada
@@ -89,11 +89,11 @@ async def test_a_guess_opens_nothing(tokens: FeedTokens, token: str) -> None:
 async def test_a_listener_has_only_so_many_and_a_revoked_one_makes_room(
     tokens: FeedTokens, listener: UUID
 ) -> None:
-    made = [(await tokens.make(listener, f"Device {number}"))[0] for number in range(3)]
+    stored = [(await tokens.make(listener, f"Device {number}"))[0] for number in range(3)]
 
     with pytest.raises(TooManyFeedTokens):
         await tokens.make(listener, "One more")
-    await tokens.revoke(listener, made[0].id)
+    await tokens.revoke(listener, stored[0].id)
     await tokens.make(listener, "One more")
 
 

@@ -46,12 +46,12 @@ def test_a_revoked_token_closes_everything_for_good(
     id, address = made(owner)
     open = {nobody.get(f"{address}/{ending}").status_code for ending in endings(site)}
     revoked = [owner.delete(f"{TOKENS}/{id}").status_code for _ in range(2)]
-    closed = [nobody.get(f"{address}/{ending}") for ending in endings(site)]
+    responses = [nobody.get(f"{address}/{ending}") for ending in endings(site)]
 
     assert open == {200}
     assert revoked == [204, 204]
-    assert {answer.status_code for answer in closed} == {410}
-    assert {answer.headers["content-type"] for answer in closed} == {"application/problem+json"}
+    assert {answer.status_code for answer in responses} == {410}
+    assert {answer.headers["content-type"] for answer in responses} == {"application/problem+json"}
     assert {nobody.head(f"{address}/{end}").status_code for end in endings(site)} == {410}
 
 

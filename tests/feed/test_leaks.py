@@ -52,10 +52,14 @@ def test_no_error_repeats_a_token(feed: str, token: str, site: Site, nobody: htt
 def test_a_feed_holds_its_token_in_its_own_addresses_only(
     feed: str, token: str, site: Site, nobody: httpx2.Client
 ) -> None:
-    told = nobody.get(f"{feed}/rss.xml")
+    feed_response = nobody.get(f"{feed}/rss.xml")
 
-    assert told.text.count(token) == told.text.count(f"{site.url}/feed/{token}/") == 4
-    assert token not in str(told.headers)
+    assert (
+        feed_response.text.count(token)
+        == feed_response.text.count(f"{site.url}/feed/{token}/")
+        == 4
+    )
+    assert token not in str(feed_response.headers)
 
 
 def test_files_hold_no_token(feed: str, token: str, site: Site, nobody: httpx2.Client) -> None:
@@ -71,9 +75,9 @@ def test_two_tokens_lead_to_one_show(
 ) -> None:
     other = owner.post("/api/feed/tokens", json={"name": "Car"}).json()["url"]
     token, another = feed.rpartition("/")[2], other.split("/")[-2]
-    told = [nobody.get(url).text for url in (f"{feed}/rss.xml", other)]
+    feed_response = [nobody.get(url).text for url in (f"{feed}/rss.xml", other)]
 
-    assert told[0].replace(token, "") == told[1].replace(another, "")
+    assert feed_response[0].replace(token, "") == feed_response[1].replace(another, "")
 
 
 async def test_no_file_on_the_disk_holds_a_token(token: str, site: Site) -> None:

@@ -37,9 +37,9 @@ def told_by(sender: str, subject: str, *links: Link) -> Item:
 
 
 def channel(*items: Item) -> ET.Element:
-    found = ET.fromstring(rss(SHOW, ADDRESS, list(items))).find("channel")
-    assert found is not None
-    return found
+    channel_element = ET.fromstring(rss(SHOW, ADDRESS, list(items))).find("channel")
+    assert channel_element is not None
+    return channel_element
 
 
 def notes(of: Item) -> html.HtmlElement:
@@ -74,8 +74,8 @@ def test_the_lint_sees_what_is_wrong(whole: str, broken: str, fault: str) -> Non
 
 
 def test_an_item_says_what_is_heard() -> None:
-    [told] = channel(item()).findall("item")
-    enclosure = told.find("enclosure")
+    [rendered] = channel(item()).findall("item")
+    enclosure = rendered.find("enclosure")
 
     assert enclosure is not None
     assert enclosure.attrib == {
@@ -83,14 +83,14 @@ def test_an_item_says_what_is_heard() -> None:
         "length": "44707200",
         "type": "audio/mpeg",
     }
-    assert told.findtext("guid") == str(UUID(int=1))
-    assert told.findtext("pubDate") == "Sun, 01 Nov 2026 12:00:00 GMT"
-    assert told.findtext(ITUNES + "duration") == "3726"
+    assert rendered.findtext("guid") == str(UUID(int=1))
+    assert rendered.findtext("pubDate") == "Sun, 01 Nov 2026 12:00:00 GMT"
+    assert rendered.findtext(ITUNES + "duration") == "3726"
 
 
 def test_transcript_and_chapters_are_under_the_same_token() -> None:
-    [told] = channel(item()).findall("item")
-    files = [told.find(PODCAST + name) for name in ("transcript", "chapters")]
+    [rendered] = channel(item()).findall("item")
+    files = [rendered.find(PODCAST + name) for name in ("transcript", "chapters")]
 
     assert [(file.get("type"), file.get("url")) for file in files if file is not None] == [
         ("text/vtt", f"https://app.test/feed/{TOKEN}/{UUID(int=1)}.vtt"),
@@ -125,32 +125,40 @@ def test_the_shows_guid_does_not_depend_on_token_or_origin() -> None:
 
 
 def test_show_notes_tell_chapters_with_times_and_their_sources() -> None:
-    told = notes(item())
+    rendered = notes(item())
 
-    assert told.xpath("string(//h3)") == "0:04 Beans"
-    assert told.xpath("string(//li[1]/strong)") == "The Roast"
-    assert "Beans are back" in told.text_content()
-    assert told.xpath("//a/@href") == ["https://roast.test/beans?a=1&b=2"]
+    assert rendered.xpath("string(//h3)") == "0:04 Beans"
+    assert rendered.xpath("string(//li[1]/strong)") == "The Roast"
+    assert "Beans are back" in rendered.text_content()
+    assert rendered.xpath("//a/@href") == ["https://roast.test/beans?a=1&b=2"]
 
 
 def test_a_note_is_told() -> None:
-    told = channel(item(note="Shorter than asked: there was no more to tell."))
+    rendered = channel(item(note="Shorter than asked: there was no more to tell."))
 
-    assert "no more to tell" in (told.findtext("item/description") or "")
+    assert "no more to tell" in (rendered.findtext("item/description") or "")
 
 
 def test_hostile_text_of_a_mail_stays_text() -> None:
     hostile = told_by(HOSTILE, HOSTILE, Link(HOSTILE, "https://a.test/"))
-    told = notes(hostile)
+    rendered = notes(hostile)
 
-    assert {element.tag for element in told.iter()} <= {"div", "p", "h3", "ul", "li", "strong", "a"}
-    assert "<script>alert(1)</script>" in told.text_content()
+    assert {element.tag for element in rendered.iter()} <= {
+        "div",
+        "p",
+        "h3",
+        "ul",
+        "li",
+        "strong",
+        "a",
+    }
+    assert "<script>alert(1)</script>" in rendered.text_content()
 
 
 def test_titles_and_descriptions_hold_no_tag_even_when_read_as_html() -> None:
     hostile = told_by(HOSTILE, "x")
-    [told] = channel(hostile, item(HOSTILE, 2)).findall("item")[:1]
-    texts = [text for tag in ("title", "description") if (text := told.findtext(tag))]
+    [rendered] = channel(hostile, item(HOSTILE, 2)).findall("item")[:1]
+    texts = [text for tag in ("title", "description") if (text := rendered.findtext(tag))]
     titled = channel(item(HOSTILE)).findtext("item/title") or ""
 
     for text in [*texts, titled]:
@@ -194,10 +202,10 @@ def test_only_links_to_the_web_are_followed(url: str) -> None:
     ],
 )
 def test_a_strange_link_is_told_as_it_is(url: str, shown: str) -> None:
-    told = notes(told_by("A", "B", Link("", url)))
+    rendered = notes(told_by("A", "B", Link("", url)))
 
-    assert told.xpath("//img") == []
-    assert told.xpath("string(//a)") == shown
+    assert rendered.xpath("//img") == []
+    assert rendered.xpath("string(//a)") == shown
 
 
 def test_a_long_list_of_newsletters_fits_into_a_description() -> None:
@@ -207,12 +215,12 @@ def test_a_long_list_of_newsletters_fits_into_a_description() -> None:
 
 
 def test_podcast_apps_can_read_it() -> None:
-    read = feedparser.parse(rss(SHOW, ADDRESS, [item(number=2), item(HOSTILE, 1)]))
+    parsed = feedparser.parse(rss(SHOW, ADDRESS, [item(number=2), item(HOSTILE, 1)]))
 
-    assert read.bozo == 0
-    assert read.feed.itunes_block == 1
-    assert [entry.id for entry in read.entries] == [str(UUID(int=2)), str(UUID(int=1))]
-    assert read.entries[0].enclosures[0].length == "44707200"
-    assert read.entries[0].itunes_duration == "3726"
-    assert "Beans" in read.entries[0].content[0].value
-    assert "<script" not in read.entries[1].title
+    assert parsed.bozo == 0
+    assert parsed.feed.itunes_block == 1
+    assert [entry.id for entry in parsed.entries] == [str(UUID(int=2)), str(UUID(int=1))]
+    assert parsed.entries[0].enclosures[0].length == "44707200"
+    assert parsed.entries[0].itunes_duration == "3726"
+    assert "Beans" in parsed.entries[0].content[0].value
+    assert "<script" not in parsed.entries[1].title

@@ -34,9 +34,9 @@ def test_a_forged_one_opens_nothing(
     nobody: httpx2.Client, site: Site, forged: dict[str, str]
 ) -> None:
     url = urlsplit(site.signer.audio_url(site.episode))
-    asked = {name: values[0] for name, values in parse_qs(url.query).items()} | forged
+    query = {name: values[0] for name, values in parse_qs(url.query).items()} | forged
 
-    assert nobody.get(url.path, params=asked).status_code == 401
+    assert nobody.get(url.path, params=query).status_code == 401
 
 
 def test_a_half_of_it_opens_nothing(nobody: httpx2.Client, site: Site) -> None:
@@ -62,12 +62,12 @@ def test_a_token_that_is_not_good_is_not_helped_by_an_address(
 
 
 def test_audio_that_is_gone_is_said_so(owner: httpx2.Client, site: Site) -> None:
-    kept = site.data / "media" / "episodes" / f"{site.episode}.mp3"
-    kept.rename(site.data / "elsewhere.mp3")
+    file = site.data / "media" / "episodes" / f"{site.episode}.mp3"
+    file.rename(site.data / "elsewhere.mp3")
     try:
         answer = owner.get(f"/api/podcast/{site.episode}/audio")
     finally:
-        (site.data / "elsewhere.mp3").rename(kept)
+        (site.data / "elsewhere.mp3").rename(file)
 
     assert answer.status_code == 404
     assert "no finished recording" in answer.json()["detail"]

@@ -25,7 +25,7 @@ async def listener(engine: AsyncEngine) -> UUID:
 async def test_an_edition_holds_the_newest_finished_episodes(
     shows: Shows, engine: AsyncEngine, listener: UUID
 ) -> None:
-    made = [
+    episodes_made = [
         await an_episode(engine, listener, created_at=NOON + timedelta(hours=hour))
         for hour in range(3)
     ]
@@ -33,28 +33,28 @@ async def test_an_edition_holds_the_newest_finished_episodes(
     await an_episode(engine, listener, stage=Stage.FAILED, media=None)
     await an_episode(engine, await a_listener(engine))
 
-    assert (await shows.edition(listener, 100)).episodes == tuple(reversed(made))
-    assert (await shows.edition(listener, 2)).episodes == (made[2], made[1])
+    assert (await shows.edition(listener, 100)).episodes == tuple(reversed(episodes_made))
+    assert (await shows.edition(listener, 2)).episodes == (episodes_made[2], episodes_made[1])
 
 
 async def test_an_edition_changes_with_every_change_and_only_then(
     shows: Shows, engine: AsyncEngine, listener: UUID
 ) -> None:
-    told = [(await shows.edition(listener, 100)).fingerprint]
+    fingerprints = [(await shows.edition(listener, 100)).fingerprint]
     first, second = [await an_episode(engine, listener) for _ in range(2)]
-    told.append((await shows.edition(listener, 100)).fingerprint)
+    fingerprints.append((await shows.edition(listener, 100)).fingerprint)
     same = (await shows.edition(listener, 100)).fingerprint
     async with engine.begin() as database:
         later = NOON + timedelta(seconds=1)
         renamed = sa.update(episodes).where(episodes.c.id == first).values(updated_at=later)
         await database.execute(renamed)
-    told.append((await shows.edition(listener, 100)).fingerprint)
+    fingerprints.append((await shows.edition(listener, 100)).fingerprint)
     async with engine.begin() as database:
         await database.execute(sa.delete(episodes).where(episodes.c.id == second))
-    told.append((await shows.edition(listener, 100)).fingerprint)
+    fingerprints.append((await shows.edition(listener, 100)).fingerprint)
 
-    assert same == told[1]
-    assert len(set(told)) == len(told)
+    assert same == fingerprints[1]
+    assert len(set(fingerprints)) == len(fingerprints)
 
 
 async def test_an_item_tells_its_stories_and_who_told_them(

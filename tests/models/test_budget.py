@@ -23,7 +23,7 @@ from audiobrew.models.usage import ModelResult, Usage
 from audiobrew.problems import Problem
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.episode.bench import Bench, opened
+from tests.episode.bench import Bench, open_bench
 
 TABLE = Prices(date(2026, 11, 23), {"m": {"text_in": 1.0, "text_out": 5.0}})
 ASKED = Usage("m", {"text_in": 100, "text_out": 20})  # 200 millionths
@@ -38,14 +38,14 @@ class Desk:
     database: AsyncEngine
 
     async def an_episode(self, cap: int | None = None) -> Episode:
-        mails = await self.bench.keep()
-        order = self.bench.an_order(mails, cap=cap)
+        mails = await self.bench.add_mails()
+        order = self.bench.make_order(mails, cap=cap)
         return await self.bench.episodes.order(self.bench.listener, order, "T", "hash", None)
 
 
 @asynccontextmanager
 async def desk(data: Path, table: Prices = TABLE) -> AsyncIterator[Desk]:
-    async with opened(data, brews=False) as bench:
+    async with open_bench(data, brews=False) as bench:
         database = open_database(bench.settings)
         charges = Charges(database)
         try:
@@ -256,9 +256,9 @@ async def test_calls_side_by_side_do_not_pass_the_cap_together(tmp_path: Path) -
         answers: list[Any] = await asyncio.gather(*calls, return_exceptions=True)
         bill = await at.charges.bill(episode.id)
 
-    kept = [answer for answer in answers if isinstance(answer, dict)]
-    assert 3 <= len(kept) < 8
-    assert {type(answer) for answer in answers if answer not in kept} == {CapReached}
+    results = [answer for answer in answers if isinstance(answer, dict)]
+    assert 3 <= len(results) < 8
+    assert {type(answer) for answer in answers if answer not in results} == {CapReached}
     assert bill.amount <= 650
 
 

@@ -69,8 +69,8 @@ async def test_the_same_thing_asked_fifty_times_at_once_is_bought_once(
         await asyncio.sleep(0.1)
         return ModelResult({"frames": 1}, content)
 
-    asked = (processes[n % 2].get_or_make(ada, "clip", KEY, call) for n in range(50))
-    answers = await asyncio.gather(*asked)
+    calls = (processes[n % 2].get_or_make(ada, "clip", KEY, call) for n in range(50))
+    answers = await asyncio.gather(*calls)
 
     assert len(called) == 1
     assert answers == [{"frames": 1}] * 50
@@ -271,11 +271,11 @@ async def test_no_request_is_sent_for_a_claim_that_was_lost(
     """Neither the first time nor when a failed one is tried again: with OpenAI's own client."""
     vendor = OpenAI(writer=lambda _: "told")
     vendor.inject("responses", "500", times=tries)
-    sent = []
+    requests = []
 
     async def ask(client: Any) -> str:
-        sent.append(1)
-        if len(sent) == tries + 1:  # as it goes to sleep: somebody else takes over
+        requests.append(1)
+        if len(requests) == tries + 1:  # as it goes to sleep: somebody else takes over
             async with engine.begin() as database:
                 await database.execute(claims.update().values(token="another", until=0.0))
             await asyncio.sleep(LEASE)
@@ -288,11 +288,11 @@ async def test_no_request_is_sent_for_a_claim_that_was_lost(
             return ModelResult({"text": await calls.call_with_retries(ask, lambda: None)})
 
         other = asyncio.create_task(process().get_or_make(ada, "script", KEY, call))
-        while len(sent) <= tries:
+        while len(requests) <= tries:
             await asyncio.sleep(0.01)
         reached = len(vendor.calls)
         assert await other == {"text": "told"}
         await calls.aclose()
 
     assert len(vendor.calls) == tries + 1 and reached <= tries
-    assert len(sent) == tries + 2
+    assert len(requests) == tries + 2

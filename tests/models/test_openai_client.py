@@ -39,15 +39,15 @@ def url(vendor: OpenAI) -> Iterator[str]:
 
 @pytest.fixture
 async def calls(url: str) -> AsyncIterator[OpenAICalls]:
-    opened = OpenAICalls(KEY, url, at_once=3, seconds=5.0)
-    yield opened
-    await opened.aclose()
+    client_calls = OpenAICalls(KEY, url, at_once=3, seconds=5.0)
+    yield client_calls
+    await client_calls.aclose()
 
 
 async def ask(calls: OpenAICalls, **more: Any) -> str:
     async def written(client: Any) -> str:
-        told = await client.responses.create(model="gpt-6-luna", input=SECRET, **more)
-        return str(told.output_text)
+        response = await client.responses.create(model="gpt-6-luna", input=SECRET, **more)
+        return str(response.output_text)
 
     return await calls.call_with_retries(written, cut_off)
 
@@ -59,8 +59,8 @@ def cut_off() -> None:
 async def stream(calls: OpenAICalls) -> int:
     async def read(client: Any) -> int:
         speech = client.audio.speech.with_streaming_response
-        asked = speech.create(model="tts-1", voice="marin", input=SECRET, response_format="pcm")
-        async with asked as answer:
+        request = speech.create(model="tts-1", voice="marin", input=SECRET, response_format="pcm")
+        async with request as answer:
             return sum([len(piece) async for piece in answer.iter_bytes()])
 
     return await calls.call_with_retries(read, cut_off)
@@ -95,14 +95,14 @@ async def test_a_busy_server_is_given_the_time_it_asks_for(
 
 @pytest.mark.parametrize("told", ["milliseconds", "date"])
 async def test_the_time_may_be_told_in_milliseconds_or_as_a_date(
-    vendor: OpenAI, calls: OpenAICalls, told: str
+    vendor: OpenAI, calls: OpenAICalls, response: str
 ) -> None:
     in_two_seconds = formatdate(time.time() + 2, usegmt=True)
-    asked = {
+    request = {
         "milliseconds": {"header": "Retry-After-Ms", "retry_after": 700},
         "date": {"retry_after": in_two_seconds},
     }
-    vendor.inject("responses", "429", **asked[told])
+    vendor.inject("responses", "429", **request[response])
     begun = time.monotonic()
 
     assert await ask(calls)
@@ -161,8 +161,8 @@ async def test_a_call_that_takes_too_long_is_given_up(vendor: OpenAI, url: str) 
 async def test_troubles_are_told_in_words_and_quote_nothing(
     vendor: OpenAI, calls: OpenAICalls, fault: str, problem: type[Problem], way: Any
 ) -> None:
-    told = {"message": f"Invalid: {SECRET} by {KEY}"} if fault == "400" else {}
-    vendor.inject("responses" if way is ask else "speech", fault, times=5, **told)
+    response = {"message": f"Invalid: {SECRET} by {KEY}"} if fault == "400" else {}
+    vendor.inject("responses" if way is ask else "speech", fault, times=5, **response)
 
     with pytest.raises(problem) as raised:
         await way(calls)

@@ -27,7 +27,7 @@ def media(tmp_path: Path) -> FolderMedia:
 
 
 @pytest.fixture
-def paid(engine: AsyncEngine, media: FolderMedia) -> ResultCache:
+def results(engine: AsyncEngine, media: FolderMedia) -> ResultCache:
     return ResultCache(engine, media)
 
 
@@ -35,16 +35,16 @@ class Vendor:
     """Answers, and counts how often it was asked."""
 
     def __init__(self, content: bytes | None = b"sound", fails: Exception | None = None) -> None:
-        self.asked = 0
+        self.call_count = 0
         self.content = content
         self.fails = fails
 
     async def __call__(self) -> ModelResult:
-        self.asked += 1
+        self.call_count += 1
         await asyncio.sleep(0.01)
         if self.fails:
             raise self.fails
-        return ModelResult({"frames": self.asked}, self.content)
+        return ModelResult({"frames": self.call_count}, self.content)
 
 
 class Full(FolderMedia):
@@ -59,39 +59,39 @@ class Full(FolderMedia):
         raise DiskFull
 
 
-async def test_what_was_made_is_not_made_again(paid: ResultCache, ada: UUID) -> None:
+async def test_what_was_made_is_not_made_again(results: ResultCache, ada: UUID) -> None:
     vendor = Vendor()
 
-    facts = [await paid.get_or_make(ada, "clip", KEY, vendor) for _ in range(3)]
+    facts = [await results.get_or_make(ada, "clip", KEY, vendor) for _ in range(3)]
 
     assert facts == [{"frames": 1}] * 3
-    assert vendor.asked == 1
+    assert vendor.call_count == 1
 
 
-async def test_who_ask_at_the_same_moment_share_one_call(paid: ResultCache, ada: UUID) -> None:
+async def test_who_ask_at_the_same_moment_share_one_call(results: ResultCache, ada: UUID) -> None:
     vendor = Vendor()
 
-    await asyncio.gather(*(paid.get_or_make(ada, "clip", KEY, vendor) for _ in range(20)))
+    await asyncio.gather(*(results.get_or_make(ada, "clip", KEY, vendor) for _ in range(20)))
 
-    assert vendor.asked == 1
+    assert vendor.call_count == 1
 
 
 async def test_a_failed_call_is_not_kept_and_the_next_one_asks_again(
-    paid: ResultCache, ada: UUID
+    results: ResultCache, ada: UUID
 ) -> None:
     with pytest.raises(ConnectionError):
-        await paid.get_or_make(ada, "clip", KEY, Vendor(fails=ConnectionError()))
+        await results.get_or_make(ada, "clip", KEY, Vendor(fails=ConnectionError()))
 
-    assert await paid.facts(KEY) is None
-    assert await paid.get_or_make(ada, "clip", KEY, Vendor()) == {"frames": 1}
+    assert await results.facts(KEY) is None
+    assert await results.get_or_make(ada, "clip", KEY, Vendor()) == {"frames": 1}
 
 
 async def test_who_waits_for_a_call_that_is_dropped_asks_itself(
-    paid: ResultCache, ada: UUID
+    results: ResultCache, ada: UUID
 ) -> None:
     vendor = Vendor()
-    first = asyncio.create_task(paid.get_or_make(ada, "clip", KEY, vendor))
-    second = asyncio.create_task(paid.get_or_make(ada, "clip", KEY, vendor))
+    first = asyncio.create_task(results.get_or_make(ada, "clip", KEY, vendor))
+    second = asyncio.create_task(results.get_or_make(ada, "clip", KEY, vendor))
     await asyncio.sleep(0.005)
     first.cancel()
 
@@ -100,34 +100,34 @@ async def test_who_waits_for_a_call_that_is_dropped_asks_itself(
 
 
 async def test_a_row_without_its_bytes_is_not_finished(
-    paid: ResultCache, media: FolderMedia, ada: UUID
+    results: ResultCache, media: FolderMedia, ada: UUID
 ) -> None:
     vendor = Vendor()
-    await paid.get_or_make(ada, "clip", KEY, vendor)
+    await results.get_or_make(ada, "clip", KEY, vendor)
     await media.delete(media_key(KEY))
 
-    assert await paid.facts(KEY) is None
-    assert await paid.get_or_make(ada, "clip", KEY, vendor) == {"frames": 2}
-    assert await paid.facts(KEY) == {"frames": 2}
-    recorded = (await paid.find([KEY]))[KEY]
+    assert await results.facts(KEY) is None
+    assert await results.get_or_make(ada, "clip", KEY, vendor) == {"frames": 2}
+    assert await results.facts(KEY) == {"frames": 2}
+    recorded = (await results.find([KEY]))[KEY]
     assert await media.get(str(recorded.media)) == b"sound"
 
 
-async def test_an_answer_without_bytes_needs_no_file(paid: ResultCache, ada: UUID) -> None:
-    await paid.get_or_make(ada, "rundown", KEY, Vendor(content=None))
+async def test_an_answer_without_bytes_needs_no_file(results: ResultCache, ada: UUID) -> None:
+    await results.get_or_make(ada, "rundown", KEY, Vendor(content=None))
 
-    assert await paid.facts(KEY) == {"frames": 1}
+    assert await results.facts(KEY) == {"frames": 1}
 
 
 async def test_a_disk_that_is_full_is_said_and_nothing_counts_as_finished(
     engine: AsyncEngine, ada: UUID
 ) -> None:
-    paid = ResultCache(engine, Full())
+    results = ResultCache(engine, Full())
 
     with pytest.raises(DiskFull):
-        await paid.get_or_make(ada, "clip", KEY, Vendor())
+        await results.get_or_make(ada, "clip", KEY, Vendor())
 
-    assert await paid.facts(KEY) is None
+    assert await results.facts(KEY) is None
 
 
 async def test_what_is_not_in_place_is_not_settled(engine: AsyncEngine, ada: UUID) -> None:
@@ -140,9 +140,9 @@ async def test_what_is_not_in_place_is_not_settled(engine: AsyncEngine, ada: UUI
 
 @pytest.mark.parametrize("content", [b"sound", None])
 async def test_what_is_finished_is_settled(
-    paid: ResultCache, engine: AsyncEngine, ada: UUID, content: bytes | None
+    results: ResultCache, engine: AsyncEngine, ada: UUID, content: bytes | None
 ) -> None:
-    await paid.get_or_make(ada, "clip", KEY, Vendor(content), noting(ada))
+    await results.get_or_make(ada, "clip", KEY, Vendor(content), noting(ada))
 
     assert await preferences(engine) == {"settled": True}
 
@@ -158,34 +158,34 @@ async def preferences(engine: AsyncEngine) -> Any:
 
 
 async def test_what_is_old_is_forgotten_with_its_bytes(
-    paid: ResultCache, media: FolderMedia, engine: AsyncEngine, ada: UUID
+    results: ResultCache, media: FolderMedia, engine: AsyncEngine, ada: UUID
 ) -> None:
-    await paid.get_or_make(ada, "clip", KEY, Vendor())
+    await results.get_or_make(ada, "clip", KEY, Vendor())
 
-    await paid.forget(timedelta(days=1))
-    assert await paid.facts(KEY)
+    await results.forget(timedelta(days=1))
+    assert await results.facts(KEY)
 
-    await paid.forget(timedelta(0))
-    assert await paid.facts(KEY) is None
+    await results.forget(timedelta(0))
+    assert await results.facts(KEY) is None
     await DeletionQueue(engine, media.delete).run()
     assert await media.stat(media_key(KEY)) is None
 
 
 async def test_nothing_is_forgotten_while_its_listener_has_a_brew_that_may_need_it(
-    paid: ResultCache, engine: AsyncEngine, ada: UUID
+    results: ResultCache, engine: AsyncEngine, ada: UUID
 ) -> None:
-    await paid.get_or_make(ada, "clip", KEY, Vendor())
+    await results.get_or_make(ada, "clip", KEY, Vendor())
     brew = episode_row(ada, Stage.SPEAKING, datetime.now(UTC))
     async with engine.begin() as database:
         await database.execute(episodes.insert().values(brew))
-    await paid.forget(timedelta(0))
-    during = await paid.facts(KEY)
+    await results.forget(timedelta(0))
+    during = await results.facts(KEY)
     async with engine.begin() as database:
         await database.execute(episodes.update().values(stage=Stage.READY))
-    await paid.forget(timedelta(0))
+    await results.forget(timedelta(0))
 
     assert during
-    assert await paid.facts(KEY) is None
+    assert await results.facts(KEY) is None
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ async def test_thirty_newsletters_get_through_by_one_minute_episodes(bench: Benc
     while len(set(covered_so_far)) < 30:
         rounds += 1
         assert rounds <= 15, f"only {len(set(covered_so_far))} were told"
-        waiting = len(await bench.mails.untold(bench.listener))
+        waiting = len(await bench.mails.list_new_sizes(bench.listener))
         episode = await bench.brew()
         covered = await told_by(bench, episode)
 

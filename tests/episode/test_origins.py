@@ -51,7 +51,7 @@ def test_the_lines_of_a_brew_carry_the_id_of_its_order(tmp_path: Path) -> None:
         order_response = product.http.post(
             "/api/podcast/generate", json={"minutes": 1}, headers={"X-Request-ID": FIRST}
         )
-        product.ended(order_response.json()["id"])
+        product.wait_until_ended(order_response.json()["id"])
         product.stop()
     lines = [json.loads(line) for line in product.lines if line.startswith("{")]
     story = [line["event"] for line in lines if line.get("request") == FIRST]

@@ -23,7 +23,7 @@ from audiobrew.models.usage import ModelResult
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.episode.bench import Bench, open_bench
-from tests.media.bucket import storing
+from tests.media.bucket import run_storage
 from tests.row_factory import episode_row
 
 NOW = timedelta(0)

@@ -72,7 +72,7 @@ class BrewContext:
 
         async def read() -> Sequence[StoredMail]:
             ids = await self.episodes.mails(episode.id)
-            return await self.mails.newsletters(episode.listener, ids)
+            return await self.mails.get_many(episode.listener, ids)
 
         task = self._reads.get(episode.id)
         if task is None:

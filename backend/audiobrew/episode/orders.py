@@ -292,7 +292,7 @@ class EpisodeOrders:
         Raises MailNotFound, NothingToBrew.
         """
         if not ids:
-            newsletters = await self._mails.untold(listener)
+            newsletters = await self._mails.list_new_sizes(listener)
         else:
             mails = await self._mails.get_sizes(listener, list(dict.fromkeys(ids)))
             if len(mails) < len(set(ids)):

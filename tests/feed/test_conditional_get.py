@@ -14,7 +14,7 @@ def test_a_version_is_told_by_tag_and_time() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "headers",
     [
         {"if-none-match": '"abc"'},
         {"if-none-match": 'W/"abc"'},
@@ -31,7 +31,7 @@ def test_an_app_that_holds_it_need_not_fetch_it(headers: dict[str, str]) -> None
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "headers",
     [
         {},
         {"if-none-match": '"abcd"'},
@@ -53,11 +53,11 @@ def test_without_a_time_only_the_tag_counts() -> None:
     assert not Version('"abc"').matches({"if-modified-since": AT_NOON})
 
 
-@pytest.mark.parametrize("held", [None, '"abc"', AT_NOON])
+@pytest.mark.parametrize("etag", [None, '"abc"', AT_NOON])
 def test_a_part_may_be_had_of_the_same_version(etag: str | None) -> None:
     assert NOON.matches_if_range(etag)
 
 
-@pytest.mark.parametrize("held", ['"old"', 'W/"abc"', EARLIER, "", "yesterday"])
+@pytest.mark.parametrize("etag", ['"old"', 'W/"abc"', EARLIER, "", "yesterday"])
 def test_of_another_version_only_the_whole(etag: str) -> None:
     assert not NOON.matches_if_range(etag)

@@ -93,16 +93,16 @@ async def test_a_busy_server_is_given_the_time_it_asks_for(
     assert (len(vendor.calls), vendor.paid(kind)) == (3, 1)
 
 
-@pytest.mark.parametrize("told", ["milliseconds", "date"])
+@pytest.mark.parametrize("format_of_time", ["milliseconds", "date"])
 async def test_the_time_may_be_told_in_milliseconds_or_as_a_date(
-    vendor: OpenAI, calls: OpenAICalls, response: str
+    vendor: OpenAI, calls: OpenAICalls, format_of_time: str
 ) -> None:
     in_two_seconds = formatdate(time.time() + 2, usegmt=True)
     request = {
         "milliseconds": {"header": "Retry-After-Ms", "retry_after": 700},
         "date": {"retry_after": in_two_seconds},
     }
-    vendor.inject("responses", "429", **request[response])
+    vendor.inject("responses", "429", **request[format_of_time])
     begun = time.monotonic()
 
     assert await ask(calls)

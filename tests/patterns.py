@@ -80,8 +80,8 @@ def assemble_speech() -> None:
 ASSEMBLIES: dict[str, Callable[[], None]] = {
     "script/framing.py:pattern_of": assemble_framing,
     "lang/spoken_numbers.py:number_pattern": assemble_numbers,
-    "lang/spoken_numbers.py:_variants": assemble_numbers,
-    "lang/spoken_numbers.py:_value": assemble_numbers,
+    "lang/spoken_numbers.py:number_word_variants": assemble_numbers,
+    "lang/spoken_numbers.py:parse_number": assemble_numbers,
     "mail/cuts/phrases.py:_any": nothing,
     "script/gate/quotations.py:modifier_patterns": assemble_quotations,
     "script/speech_text.py:unit_pattern": assemble_speech,

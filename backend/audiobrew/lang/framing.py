@@ -1,5 +1,9 @@
-"""The forms that framing takes, by language (ISO 639-1). `next` and `too` are hand-overs."""
+"""The sentences that frame an episode, by language (ISO 639-1).
 
+`next` and `too` introduce a newsletter: one with a new story, or one with the same story.
+"""
+
+# Other languages are framed in English.
 PHRASES = {
     "en": {
         "greeting": (
@@ -72,8 +76,8 @@ PHRASES = {
         "signoff": ("Dit was {show}. Bedankt voor het luisteren.", "Dat was het voor vandaag. Tot de volgende keer."),
     },
 }  # fmt: skip
-"""Other languages are framed in English."""
 
+# The pattern of a date in Unicode CLDR's notation.
 DATE_FORMATS = {
     "en": "EEEE, MMMM d",
     "de": "EEEE, d. MMMM",
@@ -83,4 +87,3 @@ DATE_FORMATS = {
     "pt": "EEEE, d 'de' MMMM",
     "nl": "EEEE d MMMM",
 }
-"""How the day is said, in CLDR's letters."""

@@ -1,4 +1,4 @@
-"""Words that join others and name nothing, even when a sentence begins with them."""
+"""Function words: articles, prepositions, pronouns and the like, which name nothing."""
 
 _BY_LANGUAGE = {
     "en": """a an the and but so or nor in on at it its this that these those today yesterday meanwhile
@@ -32,8 +32,8 @@ FUNCTION_WORDS = frozenset(word for words in _BY_LANGUAGE.values() for word in w
 FUNCTION_WORDS_BY_LANGUAGE = {
     language: frozenset(words.split()) for language, words in _BY_LANGUAGE.items()
 }
+# Pronouns that are capitalized anywhere in a sentence.
 CAPITALIZED_PRONOUNS = {
     "de": frozenset(["sie", "ihr", "ihre", "ihrem", "ihren", "ihrer", "ihres", "ihnen"]),
     "it": frozenset(("lei",)),
 }
-"""Words that are written with a capital wherever they stand."""

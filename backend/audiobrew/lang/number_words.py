@@ -1,11 +1,12 @@
-"""Numbers, magnitudes, shares and currencies as words, in the languages that newsletters are told in.
+"""Words for numbers, magnitudes, percentages and currencies in the languages of newsletters.
 
-Numbers go by language: «once» is eleven in Spanish, and «due» is two in Italian. So does the long scale, in
-which a billion is a million millions.
+Number words depend on the language: "once" is eleven in Spanish, and "due" is two in Italian. So does
+the long scale, in which a billion is a million millions.
 """
 
 from collections.abc import Iterator
 
+# The words from zero on. `_` stands for one, whose word also means "a".
 _SMALL = {
     "en": """zero _ two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
         sixteen seventeen eighteen nineteen""",
@@ -21,7 +22,6 @@ _SMALL = {
     "nl": """nul _ twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien
         zestien zeventien achttien negentien""",
 }
-"""From nought on. What also means «a» is left out."""
 _TENS = {
     "en": "twenty thirty forty fifty sixty seventy eighty ninety",
     "de": "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig",
@@ -32,26 +32,24 @@ _TENS = {
     "nl": "twintig dertig veertig vijftig zestig zeventig tachtig negentig",
 }
 _ONE = {"de": "ein", "nl": "een"}
-_MORE = {"pt": {"dezesseis": "16", "dezessete": "17", "dezenove": "19"}}
+_VARIANTS = {"pt": {"dezesseis": "16", "dezessete": "17", "dezenove": "19"}}
 _VEINTI = "uno dós trés cuatro cinco séis siete ocho nueve"
 
 
-def _counted(words: str, numbers: range) -> dict[str, str]:
+def _number_words(words: str, numbers: range) -> dict[str, str]:
     pairs = zip(words.split(), numbers, strict=False)
     return {word: str(number) for word, number in pairs if word != "_"}
 
 
-def _joined(
+def _compounds(
     language: str, small: dict[str, str], tens: dict[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Those that are one word: fünfundzwanzig, vijfentwintig, ventidue."""
+    """Compounds that are one word: fünfundzwanzig, vijfentwintig, ventidue."""
     ones = {word: number for word, number in small.items() if 1 < int(number) < 10}
     if language in _ONE:
         for one, unit in {**ones, _ONE[language]: "1"}.items():
-            between = "und" if language == "de" else "ën" if one.endswith("e") else "en"
-            yield from (
-                (f"{one}{between}{ten}", str(int(n) + int(unit))) for ten, n in tens.items()
-            )
+            and_ = "und" if language == "de" else "ën" if one.endswith("e") else "en"
+            yield from ((f"{one}{and_}{ten}", str(int(n) + int(unit))) for ten, n in tens.items())
     if language == "it":
         for ten, number in tens.items():
             for one, unit in {**ones, "uno": "1"}.items():
@@ -61,13 +59,14 @@ def _joined(
         yield from ((f"veinti{one}", str(20 + n)) for n, one in enumerate(_VEINTI.split(), 1))
 
 
-def _numbers(language: str) -> dict[str, str]:
-    small = _counted(_SMALL[language], range(20))
-    tens = _counted(_TENS[language], range(20, 100, 10))
-    return {**small, **tens, **dict(_joined(language, small, tens)), **_MORE.get(language, {})}
+def _all_number_words(language: str) -> dict[str, str]:
+    small = _number_words(_SMALL[language], range(20))
+    tens = _number_words(_TENS[language], range(20, 100, 10))
+    compounds = dict(_compounds(language, small, tens))
+    return {**small, **tens, **compounds, **_VARIANTS.get(language, {})}
 
 
-NUMBERS = {language: _numbers(language) for language in _SMALL}
+NUMBERS = {language: _all_number_words(language) for language in _SMALL}
 
 _POWERS = {
     2: "hundred hundert cent cien cento honderd hundra hundrede",
@@ -81,18 +80,16 @@ _POWERS = {
         миллиард миллиарда миллиардов мільярдів""",
     12: "tn trillion trillions billionen billones billón biljoen bilioni",
 }
-MAGNITUDES = {
-    word: power_of_ten for power_of_ten, words in _POWERS.items() for word in words.split()
-}
-"""The power of ten."""
+# The power of ten of each word.
+MAGNITUDES = {word: power for power, words in _POWERS.items() for word in words.split()}
+# Languages in which a billion is 10¹².
 LONG_SCALE_LANGUAGES = {"de", "fr", "es", "it", "nl", "sv", "da", "no", "nb", "fi", "pl", "cs"}
-"""Where a billion is 10¹²."""
 
 _PERCENT = """% percent prozent procent prosent prosenttia percento procenta процент процента процентов
     відсотків"""
 PERCENT = frozenset(_PERCENT.split())
+# Two words that mean percent. The second is required: "5 per day" is no percentage.
 PERCENT_PHRASES = {"per": ("cent", "cento"), "pour": ("cent",), "por": ("ciento", "cento")}
-"""Shares in two words; «5 per day» is none."""
 
 _CURRENCIES = {
     "EUR": "€ eur euro euros евро",
@@ -105,7 +102,7 @@ CURRENCIES = {word: code for code, words in _CURRENCIES.items() for word in word
 
 
 def power_of_ten(word: str, language: str) -> int:
-    """Of ten, by which this word makes a number bigger; 0 for other words."""
+    """The power of ten by which this word multiplies a number; 0 for other words."""
     if language in LONG_SCALE_LANGUAGES and word in ("billion", "billions"):
         return 12
     return MAGNITUDES.get(word, 0)

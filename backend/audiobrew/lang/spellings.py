@@ -1,8 +1,8 @@
-"""The ways in which a text may be written so that it sounds the same: figures, signs and short forms.
+"""Compare texts by their sound: the spellings that a word, a figure or a symbol may have.
 
-A text becomes tokens, each a set of spellings: `$3.50` sounds like `three dollars fifty`. Spellings hold no
-spaces, so that `twenty-six`, `twenty six` and `twentysix` are one. A number is kept apart as `<26>`, so that
-`12 3` is not `1 23`.
+A text becomes tokens, each a set of equivalent spellings: `$3.50` sounds like `three dollars fifty`.
+Spellings contain no spaces, so that `twenty-six`, `twenty six` and `twentysix` are equal. A number in
+digits is marked, as in `<26>`, so that `12 3` does not equal `1 23`.
 """
 
 import re
@@ -44,136 +44,140 @@ SHORT_FORMS: dict[str, dict[str, tuple[str, ...]]] = {
 NEGATIVE = {
     "en": "minus negative", "fr": "moins", "es": "menos", "it": "meno", "pt": "menos", "nl": "min",
 }  # fmt: skip
+# British and American spellings count as equal.
 BRITISH_TO_AMERICAN = (
     (re.compile(r"(col|fav|lab|hon|neighb|behavi|harb|rum|vap|hum|flav|endeav)our"), r"\1or"),
     (re.compile(r"(?<![a-z])([a-z]{3,})is(e|ed|es|er|ers|ing|ations?)$"), r"\1iz\2"),
     (re.compile(r"(cent|theat|lit|met|fib)re(s?)$"), r"\1er\2"),
     (re.compile(r"(?<![a-z])([a-z]{3,})ll(ed|ing|er|ers)$"), r"\1l\2"),
 )
-"""Either spelling is read alike."""
 
 
 class Token(NamedTuple):
-    """`figure`: it was written in digits."""
+    """`figure` is true where the text has digits."""
 
     spellings: Spellings
     figure: bool = False
 
 
 def tokenize(text: str, language: str) -> list[Token]:
-    """`language`: BCP 47."""
-    alone = language.lower().replace("_", "-").split("-")[0]
-    return list(_tokens(_plain(text), alone))
+    """The tokens of a text. `language` is a BCP 47 tag."""
+    code = language.lower().replace("_", "-").split("-")[0]
+    return list(_tokens(_normalize(text), code))
 
 
-def _plain(text: str) -> str:
-    """One form for letters, figures and apostrophes that look alike; Turkish capitals have two."""
-    whole = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(map(_letter, whole.replace("i\u0307", "i")))
+def _normalize(text: str) -> str:
+    """One form for letters, digits and apostrophes that look alike."""
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
+    # Turkish has two capital I; folding leaves a combining dot and a dotless i.
+    return "".join(map(_normalize_character, folded.replace("i\u0307", "i")))
 
 
-def _letter(letter: str) -> str:
-    if letter in "’‘ʼ`´":
+def _normalize_character(character: str) -> str:
+    if character in "’‘ʼ`´":
         return "'"
-    if letter in "−‐‑–—":
+    if character in "−‐‑–—":
         return "-"
-    if letter == "ı":
+    if character == "ı":
         return "i"
-    return str(unicodedata.decimal(letter, letter))
+    return str(unicodedata.decimal(character, character))
 
 
 def _tokens(text: str, language: str) -> Iterator[Token]:
-    at = 0
-    for found in numbers.number_pattern(language).finditer(text):
-        yield from _words(text[at : found.start()], language)
-        if _is_minus(text, found.start()):
-            yield Token(_either(*NEGATIVE.get(language, "minus").split()))
-        elif at and text[at : found.start()] == "-":
-            yield Token(_either("", TO.get(language, "")))
-        yield Token(frozenset(numbers.spell_number(found, language)), figure=True)
-        at = found.end()
-    yield from _words(text[at:], language)
+    position = 0
+    for match in numbers.number_pattern(language).finditer(text):
+        yield from _text_tokens(text[position : match.start()], language)
+        if _is_minus(text, match.start()):
+            yield Token(_fold(*NEGATIVE.get(language, "minus").split()))
+        elif position and text[position : match.start()] == "-":
+            yield Token(_fold("", TO.get(language, "")))
+        yield Token(frozenset(numbers.spell_number(match, language)), figure=True)
+        position = match.end()
+    yield from _text_tokens(text[position:], language)
 
 
-def _is_minus(text: str, at: int) -> bool:
-    before = text[:at].rstrip("$€£¥₹")
+def _is_minus(text: str, position: int) -> bool:
+    """Whether a minus sign, rather than a hyphen, stands before the number at this position."""
+    before = text[:position].rstrip("$€£¥₹")
     return before.endswith("-") and not before[-2:-1].isalnum()
 
 
-def _words(text: str, language: str) -> Iterator[Token]:
-    for word, run in groupby(text, _is_of_a_word):
+def _text_tokens(text: str, language: str) -> Iterator[Token]:
+    """The tokens of a text without figures."""
+    for is_word, run in groupby(text, _is_word_character):
         piece = "".join(run)
-        if not word:
-            yield from _signs(piece, language)
+        if not is_word:
+            yield from _symbol_tokens(piece, language)
             continue
-        for part in _without_spaces(piece):
-            if spellings := _spelled(part.strip("'"), language):
+        for word in _split_unspaced(piece):
+            if spellings := _spell_word(word.strip("'"), language):
                 yield Token(spellings)
 
 
-def _is_of_a_word(letter: str) -> bool:
-    return letter == "'" or unicodedata.category(letter)[0] in "LMN"
+def _is_word_character(character: str) -> bool:
+    return character == "'" or unicodedata.category(character)[0] in "LMN"
 
 
-def _signs(piece: str, language: str) -> Iterator[Token]:
-    """A sign that may be read out, or not: the dot of an address, the ampersand of a firm."""
-    said = {
+def _symbol_tokens(piece: str, language: str) -> Iterator[Token]:
+    """Symbols that may be read aloud or not, such as the dot of a domain or the & of a company."""
+    spellings = {
         ".": ("", DOT.get(language, "")),
         "@": (AT.get(language, "at"), ""),
         "&": (AND.get(language, "and"), "and"),
         "%": (PERCENT.get(language, "percent"), "percent"),
         "+": ("", "plus"),
         "/": ("", "slash"),
-        **{sign: (code,) for sign, code in numbers.CURRENCY_SYMBOLS.items()},
+        **{symbol: (code,) for symbol, code in numbers.CURRENCY_SYMBOLS.items()},
     }
-    for sign in piece:
-        if sign in said and (sign not in "./" or piece == sign):
-            yield Token(_either(*said[sign]))
+    for symbol in piece:
+        if symbol in spellings and (symbol not in "./" or piece == symbol):
+            yield Token(_fold(*spellings[symbol]))
 
 
-def _without_spaces(piece: str) -> Iterator[str]:
-    """Scripts that put no spaces between words are compared letter by letter."""
-    for dense, run in groupby(piece, _is_dense):
-        whole = "".join(run)
-        yield from whole if dense else (whole,)
+def _split_unspaced(piece: str) -> Iterator[str]:
+    """Split scripts that put no spaces between words into characters; other pieces stay whole."""
+    for unspaced, run in groupby(piece, _is_unspaced_script):
+        text = "".join(run)
+        yield from text if unspaced else (text,)
 
 
-def _is_dense(letter: str) -> bool:
-    place = ord(letter)
+def _is_unspaced_script(character: str) -> bool:
+    code_point = ord(character)
     return (
-        0x0E00 <= place <= 0x0EFF  # Thai, Lao
-        or 0x1000 <= place <= 0x109F  # Burmese
-        or 0x1780 <= place <= 0x17FF  # Khmer
-        or 0x3040 <= place <= 0x30FF  # kana
-        or 0x3400 <= place <= 0x9FFF  # Chinese characters
-        or 0x20000 <= place <= 0x3FFFF
+        0x0E00 <= code_point <= 0x0EFF  # Thai, Lao
+        or 0x1000 <= code_point <= 0x109F  # Burmese
+        or 0x1780 <= code_point <= 0x17FF  # Khmer
+        or 0x3040 <= code_point <= 0x30FF  # kana
+        or 0x3400 <= code_point <= 0x9FFF  # Chinese characters
+        or 0x20000 <= code_point <= 0x3FFFF
     )
 
 
-def _spelled(word: str, language: str) -> Spellings:
+def _spell_word(word: str, language: str) -> Spellings:
     if not word:
         return frozenset()
-    short = SHORT_FORMS.get(language, {}).get(word, ())
+    long_forms = SHORT_FORMS.get(language, {}).get(word, ())
     if language == "en":
-        return _either(*_english(word), *short)
+        return _fold(*_spell_english(word), *long_forms)
     if language == "de" and word.endswith("'s"):
-        short = (*short, word[:-2] + "es")
-    return _either(numbers.currency_code(word.replace("'", "")), *short)
+        long_forms = (*long_forms, word[:-2] + "es")
+    return _fold(numbers.currency_code(word.replace("'", "")), *long_forms)
 
 
-def _english(word: str) -> Iterator[str]:
-    """Accents come and go in English, and so do the British forms."""
+def _spell_english(word: str) -> Iterator[str]:
+    """The word without accents, in American spelling, with its contractions resolved."""
     bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
     for pattern, american in BRITISH_TO_AMERICAN:
         bare = pattern.sub(american, bare)
     yield numbers.currency_code(bare.replace("'", ""))
     yield from IRREGULAR_CONTRACTIONS.get(bare, ())
-    for ending, wholes in CONTRACTIONS.items():
+    for ending, long_endings in CONTRACTIONS.items():
         if bare.endswith(ending) and len(bare) > len(ending):
-            yield from (bare.removesuffix(ending) + whole for whole in wholes)
+            yield from (bare.removesuffix(ending) + long_ending for long_ending in long_endings)
 
 
-def _either(*words: str) -> Spellings:
+def _fold(*words: str) -> Spellings:
+    """Equivalent spellings in lower case, without spaces and apostrophes."""
     return frozenset(word.casefold().replace(" ", "").replace("'", "") for word in words)
 
 

@@ -1,7 +1,7 @@
-"""How a number that is written in digits may be said: amounts, years, ordinals, times and sums of money.
+"""Spell numbers that are written in digits: amounts, years, ordinals, times and sums of money.
 
-Only in languages whose number words hardly change with case and gender; in the others digits stand for
-whatever words are said in their place.
+Only for languages whose number words hardly change with case and gender. In other languages, digits
+stand for whatever words are spoken in their place.
 """
 
 import re
@@ -13,51 +13,22 @@ from itertools import product
 from audiobrew.lang.number_words import CURRENCIES
 
 LANGUAGES_WITH_NUMBER_WORDS = {"en", "de", "fr", "es", "it", "pt", "nl", "zh"}
-"""Languages whose number words are known here."""
+# Languages with a decimal point. All others have a decimal comma.
 DECIMAL_POINT_LANGUAGES = {
-    "en",
-    "zh",
-    "ja",
-    "ko",
-    "he",
-    "hi",
-    "th",
-    "ur",
-    "ms",
-    "sw",
-    "tl",
-    "cy",
-    "mr",
-    "ne",
-    "kn",
-    "ta",
-}
-"""Languages with a decimal point; the others have a comma."""
+    "en", "zh", "ja", "ko", "he", "hi", "th", "ur", "ms", "sw", "tl", "cy", "mr", "ne", "kn", "ta",
+}  # fmt: skip
+# Languages that may separate thousands by a plain space.
 SPACE_GROUPING_LANGUAGES = {
-    "fr",
-    "ru",
-    "uk",
-    "pl",
-    "cs",
-    "sk",
-    "sv",
-    "no",
-    "nb",
-    "nn",
-    "fi",
-    "bg",
-    "hu",
-    "lv",
-    "lt",
-    "et",
-}
-"""Languages that may part thousands by a plain space."""
+    "fr", "ru", "uk", "pl", "cs", "sk", "sv", "no", "nb", "nn", "fi", "bg", "hu", "lv", "lt", "et",
+}  # fmt: skip
 CURRENCY_SYMBOLS = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr"}
+# The words that an abbreviated magnitude stands for.
 MAGNITUDES = {
     "k": "thousand tausend mille mil", "m": "million millionen millions millones milioni milhões miljoen",
     "mn": "million", "b": "billion", "bn": "billion milliarden milliards miliardi", "tn": "trillion",
     "mio": "millionen million", "mrd": "milliarden milliarde", "md": "milliards",
 }  # fmt: skip
+# Endings of number words and what may replace them, for example before a feminine noun.
 ENDINGS = {
     "de": (("eins", ("ein", "eine", "einen", "einem", "einer", "eines")),),
     "fr": (("un", ("une",)), ("vingts", ("vingt",))),
@@ -66,6 +37,7 @@ ENDINGS = {
     "pt": (("um", ("uma",)), ("dois", ("duas",)), ("centos", ("centas",))),
     "nl": (("een", ("één",)),),
 }
+# Endings that may follow the basic form of an ordinal.
 ORDINAL_ENDINGS = {
     "de": ("n", "r", "s", "m"),
     "fr": ("s",),
@@ -73,213 +45,226 @@ ORDINAL_ENDINGS = {
     "it": ("a",),
     "pt": ("a",),
 }
+# Regular expressions for the suffix of an ordinal in digits: 1st, 2e.
 ORDINALS = {
     "en": "st|nd|rd|th", "fr": "er|re|ère|e|ème|eme|nde?", "es": "[oa]", "it": "[oa]", "pt": "[oa]",
     "nl": "e|de|ste",
 }  # fmt: skip
+# The word for the decimal point.
 POINT_WORDS = {
     "en": ("point",), "de": ("komma",), "fr": ("virgule",), "es": ("coma", "punto"), "it": ("virgola",),
     "pt": ("vírgula", "ponto"), "nl": ("komma",), "zh": ("点",),
 }  # fmt: skip
 HOUR_WORDS = {
-    "en": "oclock",
-    "de": "uhr",
-    "fr": "heures",
-    "es": "horas",
-    "nl": "uur",
-    "pt": "horas",
-}
+    "en": "oclock", "de": "uhr", "fr": "heures", "es": "horas", "nl": "uur", "pt": "horas",
+}  # fmt: skip
 CHINESE_DIGITS = "零一二三四五六七八九"
 CHINESE_PLACES = ("", "十", "百", "千")
+# A number up to this may be spoken as an ordinal: July 4.
 MAX_DAY = 31
-"""Up to here a plain figure may be said as an ordinal: July 4."""
+# A number with more digits is no amount.
 MAX_DIGITS = 15
-"""Digits. What is longer is no amount."""
 
 
 @cache
 def number_pattern(language: str) -> re.Pattern[str]:
-    """Finds what `spellings` spells, in text without capitals."""
+    """Matches what `spell_number` spells, in lower-case text."""
     space = " " if language in SPACE_GROUPING_LANGUAGES else ""
     number = rf"\d{{1,3}}(?:[.,'\u00a0\u202f{space}]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+[.,]\d+|\d+"
-    signs = r"us\$|[$€£¥₹]"
-    long = "|".join(word for words in MAGNITUDES.values() for word in words.split())
-    much = rf"\s?(?:{'|'.join(MAGNITUDES)})(?!\w)|\s(?:{long})(?!\w)"
+    symbols = r"us\$|[$€£¥₹]"
+    magnitude_words = "|".join(word for words in MAGNITUDES.values() for word in words.split())
+    magnitude = rf"\s?(?:{'|'.join(MAGNITUDES)})(?!\w)|\s(?:{magnitude_words})(?!\w)"
     ordinal = rf"(?P<ordinal>{ORDINALS.get(language, 'th')})(?!\w)"
     return re.compile(
         rf"(?P<hour>\d{{1,2}})(?::|(?<=\d)h)(?P<minute>\d\d)(?!\d)(?:\s?(?:uhr|h|uur)(?!\w))?"
-        rf"|(?P<before>{signs})\s?(?P<price>{number})(?P<much>{much})?"
-        rf"|(?P<cost>{number})(?P<many>{much})?\s?(?P<after>{signs})"
+        rf"|(?P<before>{symbols})\s?(?P<price>{number})(?P<much>{magnitude})?"
+        rf"|(?P<cost>{number})(?P<many>{magnitude})?\s?(?P<after>{symbols})"
         rf"|(?P<number>{number})(?:{ordinal}|(?P<decade>'?s)(?!\w))?"
     )
 
 
-def spell_number(found: re.Match[str], language: str) -> Iterator[str]:
-    """Without spaces; digits as `<26>`."""
-    if found["hour"]:
-        yield from _time(int(found["hour"]), int(found["minute"]), language)
-    elif sign := found["before"] or found["after"]:
-        much = found["much"] or found["many"] or ""
-        yield from _money(
-            found["price"] or found["cost"], much.strip(), CURRENCY_SYMBOLS[sign], language
-        )
+def spell_number(match: re.Match[str], language: str) -> Iterator[str]:
+    """Yield the spellings of a match of `number_pattern`, without spaces; digits as `<26>`."""
+    if match["hour"]:
+        yield from _spell_time(int(match["hour"]), int(match["minute"]), language)
+    elif symbol := match["before"] or match["after"]:
+        magnitude = (match["much"] or match["many"] or "").strip()
+        number = match["price"] or match["cost"]
+        yield from _spell_money(number, magnitude, CURRENCY_SYMBOLS[symbol], language)
     else:
-        yield from _plain(found, language)
+        yield from _spell_plain_number(match, language)
 
 
 def currency_code(word: str) -> str:
-    """A currency's name as its code, whatever its form."""
+    """The code of a currency's name in any form; other words stay."""
     return CURRENCIES.get(word, word) if len(word) > 1 else word
 
 
-def _plain(found: re.Match[str], language: str) -> Iterator[str]:
-    number = found["number"]
-    value = _value(number, language)
-    whole = value == int(value) and len(number) <= MAX_DIGITS
-    if found["decade"]:
+def _spell_plain_number(match: re.Match[str], language: str) -> Iterator[str]:
+    number = match["number"]
+    value = parse_number(number, language)
+    is_integer = value == int(value) and len(number) <= MAX_DIGITS
+    if match["decade"]:
         yield f"<{value}>s"
-        for said in _words(int(value), "year", language) if whole else ():
-            yield said[:-1] + "ies" if said.endswith("y") else said + "s"
-    elif found["ordinal"]:
-        yield f"<{value}>{found['ordinal']}"
+        for words in _number_words(int(value), "year", language) if is_integer else ():
+            yield words[:-1] + "ies" if words.endswith("y") else words + "s"
+    elif match["ordinal"]:
+        yield f"<{value}>{match['ordinal']}"
         yield f"<{value}>"
-        yield from _ordinals(int(value), language) if whole else ()
+        yield from _spell_ordinal(int(value), language) if is_integer else ()
     else:
-        yield from _amount(number, language)
-        yield from _ordinals(int(value), language) if whole and 0 < value <= MAX_DAY else ()
-        yield from _one_by_one(number, language) if number.isdecimal() else ()
+        yield from _spell_amount(number, language)
+        is_day = is_integer and 0 < value <= MAX_DAY
+        yield from _spell_ordinal(int(value), language) if is_day else ()
+        yield from _spell_digits(number, language) if number.isdecimal() else ()
 
 
-def _amount(number: str, language: str) -> Iterator[str]:
-    value = _value(number, language)
+def _spell_amount(number: str, language: str) -> Iterator[str]:
+    value = parse_number(number, language)
     yield f"<{value}>"
     if language not in LANGUAGES_WITH_NUMBER_WORDS or len(number) > MAX_DIGITS:
         return
     if value == int(value):
-        yield from _words(int(value), "cardinal", language)
-        yield from _words(int(value), "year", language) if 1000 <= value < 2100 else ()
+        yield from _number_words(int(value), "cardinal", language)
+        is_year = 1000 <= value < 2100
+        yield from _number_words(int(value), "year", language) if is_year else ()
     else:
-        yield from _decimal(number, value, language)
+        yield from _spell_decimal(number, value, language)
 
 
-def _decimal(number: str, value: Decimal, language: str) -> Iterator[str]:
-    after = re.split(r"[.,]", number)[-1]
-    wholes = list(_words(int(value), "cardinal", language))
-    ends = {*_one_by_one(after, language), *_words(int(after), "cardinal", language)}
-    for whole, point, end in product(wholes, POINT_WORDS[language], sorted(ends)):
-        yield whole + point + end
-    if after.rstrip("0") == "5" and language == "en":
+def _spell_decimal(number: str, value: Decimal, language: str) -> Iterator[str]:
+    decimals = re.split(r"[.,]", number)[-1]
+    wholes = list(_number_words(int(value), "cardinal", language))
+    fractions = {
+        *_spell_digits(decimals, language),
+        *_number_words(int(decimals), "cardinal", language),
+    }
+    for whole, point, fraction in product(wholes, POINT_WORDS[language], sorted(fractions)):
+        yield whole + point + fraction
+    if decimals.rstrip("0") == "5" and language == "en":
         yield from (f"{whole}andahalf" for whole in wholes)
 
 
-def _money(number: str, much: str, code: str, language: str) -> Iterator[str]:
-    names = _names(code, language)
-    words = MAGNITUDES.get(much, much).split() or [""]
-    for amount, word, name in product(list(_amount(number, language)), words, names):
+def _spell_money(number: str, magnitude: str, code: str, language: str) -> Iterator[str]:
+    names = _currency_names(code, language)
+    magnitude_words = MAGNITUDES.get(magnitude, magnitude).split() or [""]
+    amounts = list(_spell_amount(number, language))
+    for amount, word, name in product(amounts, magnitude_words, names):
         yield amount + word + name
         yield name + amount + word
-    whole, parted, cents = number.rpartition("." if language in DECIMAL_POINT_LANGUAGES else ",")
-    if parted and len(cents) == 2 and not much:
-        ends = [""] if cents == "00" else [*_amount(cents, language)]
-        for first, name, end in product([*_amount(whole, language)], names, ends):
-            for link, last in product(
+    point = "." if language in DECIMAL_POINT_LANGUAGES else ","
+    whole, separator, cents = number.rpartition(point)
+    if separator and len(cents) == 2 and not magnitude:
+        cent_spellings = [""] if cents == "00" else [*_spell_amount(cents, language)]
+        for amount, name, cent in product([*_spell_amount(whole, language)], names, cent_spellings):
+            for conjunction, unit in product(
                 ("", "and", "und", "et", "con", "e", "y"), ("", "cents", "cent", "pence", "p")
             ):
-                yield first + name + (link + end + last if end else "")
+                yield amount + name + (conjunction + cent + unit if cent else "")
 
 
 @cache
-def _names(code: str, language: str) -> tuple[str, ...]:
-    """The code, and its full name: British pounds, dollars des États-Unis."""
+def _currency_names(code: str, language: str) -> tuple[str, ...]:
+    """The code and the full names in the language: British pounds, dollars des États-Unis."""
     from babel import Locale, UnknownLocaleError
     from babel.numbers import get_currency_name
 
-    found = {code, "us" + code} if code == "usd" else {code}
+    names = {code, "us" + code} if code == "usd" else {code}
     try:
-        told = [get_currency_name(code.upper(), n, Locale.parse(language)) for n in (1, 2)]
+        full_names = [get_currency_name(code.upper(), n, Locale.parse(language)) for n in (1, 2)]
     except (UnknownLocaleError, ValueError):
-        told = []
-    for name in told:
+        full_names = []
+    for name in full_names:
         words = re.findall(r"[^\W\d_]+", name.casefold())
-        found.add("".join(currency_code(word).casefold() for word in words))
-    return tuple(sorted(found))
+        names.add("".join(currency_code(word).casefold() for word in words))
+    return tuple(sorted(names))
 
 
-def _time(hour: int, minute: int, language: str) -> Iterator[str]:
+def _spell_time(hour: int, minute: int, language: str) -> Iterator[str]:
     word = HOUR_WORDS.get(language, "")
-    first = [f"<{hour}>", *_words(hour, "cardinal", language)]
-    last = [f"<{minute}>", *_words(minute, "cardinal", language)] if minute else [""]
-    for one, two in product(first, last):
-        yield from (one + two, one + word + two, one + two + word)
+    hours = [f"<{hour}>", *_number_words(hour, "cardinal", language)]
+    minutes = [f"<{minute}>", *_number_words(minute, "cardinal", language)] if minute else [""]
+    for first, second in product(hours, minutes):
+        yield from (first + second, first + word + second, first + second + word)
     yield f"<{hour}><{minute}>"
     if language == "en" and minute:
-        yield from (f"{one}oh{two}" for one, two in product(first, last) if minute < 10)
-        yield from (f"halfpast{one}" for one in first if minute == 30)
-        yield from (f"quarterpast{one}" for one in first if minute == 15)
+        if minute < 10:
+            yield from (f"{first}oh{second}" for first, second in product(hours, minutes))
+        if minute == 30:
+            yield from (f"halfpast{first}" for first in hours)
+        if minute == 15:
+            yield from (f"quarterpast{first}" for first in hours)
 
 
 @lru_cache(4096)
-def _words(value: int, kind: str, language: str) -> tuple[str, ...]:
+def _number_words(value: int, kind: str, language: str) -> tuple[str, ...]:
+    """The words for a number. `kind` is num2words' `cardinal`, `ordinal` or `year`."""
     if language == "zh":
-        return (_chinese(value), _chinese(value).replace("二", "两"))
+        return (_spell_chinese(value), _spell_chinese(value).replace("二", "两"))
     if language not in LANGUAGES_WITH_NUMBER_WORDS:
         return ()
     from num2words import num2words  # type: ignore[import-untyped]
 
-    return tuple(sorted(_variants(num2words(value, lang=language, to=kind), language)))
+    words = num2words(value, lang=language, to=kind)
+    return tuple(sorted(number_word_variants(words, language)))
 
 
-def _variants(said: str, language: str) -> Iterator[str]:
-    """As it is said in a hurry, and before a feminine."""
-    whole = _squeezed(said)
-    forms = {whole, _squeezed(re.sub(r"\band\b|\bet\b", "", said))}
+def number_word_variants(words: str, language: str) -> set[str]:
+    """Variants of number words: without "and", with "a" for "one", and other grammatical endings."""
+    variants = {_letters(words), _letters(re.sub(r"\band\b|\bet\b", "", words))}
     if language == "en":
-        forms |= {"a" + form[3:] for form in forms if re.match(r"one[htmb]", form)}
-    for first in ("one", "ein", "een", "un", "um"):
-        forms |= {
-            form[len(first) :] for form in forms if re.match(rf"{first}(hund|taus|thou|hond)", form)
+        variants |= {"a" + form[3:] for form in variants if re.match(r"one[htmb]", form)}
+    for one in ("one", "ein", "een", "un", "um"):
+        variants |= {
+            form[len(one) :] for form in variants if re.match(rf"{one}(hund|taus|thou|hond)", form)
         }
     for ending, others in ENDINGS.get(language, ()):
-        forms |= {f.removesuffix(ending) + o for f in forms if f.endswith(ending) for o in others}
-    yield from forms
+        variants |= {
+            form.removesuffix(ending) + other
+            for form in variants
+            if form.endswith(ending)
+            for other in others
+        }
+    return variants
 
 
-def _ordinals(value: int, language: str) -> Iterator[str]:
-    for said in _words(value, "ordinal", language) if language != "zh" else ():
-        yield said
-        stem = said[:-1] if language in ("es", "it", "pt") else said
+def _spell_ordinal(value: int, language: str) -> Iterator[str]:
+    for words in _number_words(value, "ordinal", language) if language != "zh" else ():
+        yield words
+        stem = words[:-1] if language in ("es", "it", "pt") else words
         yield from (stem + ending for ending in ORDINAL_ENDINGS.get(language, ()))
     if value == 1 and language == "fr":
         yield from ("premier", "première")
 
 
-def _one_by_one(digits: str, language: str) -> Iterator[str]:
-    """As telephone numbers are read, and the places after a point."""
+def _spell_digits(digits: str, language: str) -> Iterator[str]:
+    """The digits one by one, as in telephone numbers and after a decimal point."""
     if language in LANGUAGES_WITH_NUMBER_WORDS and 1 < len(digits) <= MAX_DIGITS:
-        said = "".join(_words(int(digit), "cardinal", language)[0] for digit in digits)
-        yield said
-        yield said.replace("zero", "oh") if language == "en" else said.replace("零", "〇")
+        words = "".join(_number_words(int(digit), "cardinal", language)[0] for digit in digits)
+        yield words
+        yield words.replace("zero", "oh") if language == "en" else words.replace("零", "〇")
 
 
-def _chinese(value: int) -> str:
+def _spell_chinese(value: int) -> str:
     if value < 10_000:
-        return _below_ten_thousand(value) or CHINESE_DIGITS[0]
+        return _spell_chinese_below_10000(value) or CHINESE_DIGITS[0]
     unit, name = (100_000_000, "亿") if value >= 100_000_000 else (10_000, "万")
     high, low = divmod(value, unit)
     gap = CHINESE_DIGITS[0] if 0 < low < unit // 10 else ""
-    return _chinese(high) + name + gap + (_chinese(low) if low else "")
+    return _spell_chinese(high) + name + gap + (_spell_chinese(low) if low else "")
 
 
-def _below_ten_thousand(value: int) -> str:
-    said = ""
+def _spell_chinese_below_10000(value: int) -> str:
+    words = ""
     for place in (3, 2, 1, 0):
         digit = value // 10**place % 10
-        said += CHINESE_DIGITS[digit] + (CHINESE_PLACES[place] if digit else "")
-    said = re.sub("零+", "零", said).strip("零")
-    return said.removeprefix("一") if said.startswith("一十") else said
+        words += CHINESE_DIGITS[digit] + (CHINESE_PLACES[place] if digit else "")
+    words = re.sub("零+", "零", words).strip("零")
+    return words.removeprefix("一") if words.startswith("一十") else words
 
 
-def _value(number: str, language: str) -> Decimal:
+def parse_number(number: str, language: str) -> Decimal:
+    """The value of a number, whose separators are the language's or, where unambiguous, others."""
     bare = re.sub(r"['\u00a0\u202f ]", "", number)
     point = "." if language in DECIMAL_POINT_LANGUAGES else ","
     other = "," if point == "." else "."
@@ -288,14 +273,13 @@ def _value(number: str, language: str) -> Decimal:
         and bare.count(other) == 1
     ):
         bare = bare.replace(point, "").replace(other, point)
-    plain = bare.replace(other, "")
-    value = Decimal(
-        plain.replace(point, ".", 1) if plain.count(point) == 1 else plain.replace(point, "")
-    )
-    return (
-        value.quantize(Decimal(1)) if value == int(value) and value < 10**20 else value.normalize()
-    )
+    ungrouped = bare.replace(other, "")
+    has_point = ungrouped.count(point) == 1
+    value = Decimal(ungrouped.replace(point, "." if has_point else ""))
+    if value == int(value) and value < 10**20:
+        return value.quantize(Decimal(1))
+    return value.normalize()
 
 
-def _squeezed(said: str) -> str:
-    return "".join(letter for letter in said.casefold() if letter.isalpha())
+def _letters(words: str) -> str:
+    return "".join(letter for letter in words.casefold() if letter.isalpha())

@@ -1,4 +1,4 @@
-"""Words for signs and short forms, by language (ISO 639-1); `en` stands in for the others."""
+"""Words for symbols and abbreviations, by language (ISO 639-1). Other languages use those of `en`."""
 
 DOT = {
     "en": "dot",
@@ -40,6 +40,7 @@ MAGNITUDES = {
     "nl": {"mln": "miljoen", "M": "miljoen", "k": "duizend"},
 }
 
+# Unit symbols that follow a number, and their CLDR names.
 UNITS = {
     "km/h": "speed-kilometer-per-hour",
     "mph": "speed-mile-per-hour",
@@ -60,8 +61,8 @@ UNITS = {
     "kW": "power-kilowatt",
     "GHz": "frequency-gigahertz",
 }
-"""Signs that follow a number, and CLDR's name for them."""
 
+# How abbreviations are read aloud. Those of `*` apply to every language.
 ABBREVIATIONS: dict[str, dict[str, str]] = {
     "*": {"24/7": "24 7"},
     "en": {"e.g.": "for example", "i.e.": "that is", "vs.": "versus", "vs": "versus", "etc.": "et cetera", "approx.": "about", "Dr.": "Doctor", "w/": "with"},
@@ -71,4 +72,3 @@ ABBREVIATIONS: dict[str, dict[str, str]] = {
     "it": {"ecc.": "eccetera", "ad es.": "ad esempio"},
     "nl": {"bijv.": "bijvoorbeeld", "enz.": "enzovoort"},
 }  # fmt: skip
-"""Written short, said long."""

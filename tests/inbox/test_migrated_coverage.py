@@ -33,7 +33,7 @@ def a_mail(database: sa.Connection, listener: UUID, subject: str) -> UUID:
     return id
 
 
-def test_it_is_known_for_episodes_of_before(tmp_path: Path) -> None:
+def test_coverage_is_known_for_episodes_of_the_previous_version(tmp_path: Path) -> None:
     settings = make_settings(data=tmp_path)
     settings.data.mkdir(exist_ok=True)
     upgrade(sqlalchemy_url(settings), "0007", settings.database_schema)

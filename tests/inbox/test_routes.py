@@ -22,14 +22,14 @@ def mbox(*mails: bytes) -> bytes:
 
 
 @pytest.fixture
-def kept(owner: httpx2.Client) -> Any:
+def roast(owner: httpx2.Client) -> Any:
     """A mail in the owner's inbox, with its blocks."""
     id = send(owner, a_mail()).json()["mails"][0]["id"]
     return owner.get(f"/api/mail/{id}").json()
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.stem)
-def test_the_samples_are_taken_whole(owner: httpx2.Client, sample: Path) -> None:
+def test_the_samples_are_stored_completely(owner: httpx2.Client, sample: Path) -> None:
     answer = send(owner, sample.read_bytes(), sample.name)
 
     assert answer.status_code == 201
@@ -39,12 +39,12 @@ def test_the_samples_are_taken_whole(owner: httpx2.Client, sample: Path) -> None
     assert len(blocks) == mail["told"] + mail["cut"] > 0
 
 
-def test_a_mail_is_told_as_its_sender_wrote_it(kept: Any) -> None:
-    assert kept["subject"] == "Beans are back"
-    assert (kept["sender"], kept["address"]) == ("The Roast", "hello@roast.example")
-    assert kept["received_at"] == "2026-11-23T07:30:00Z"
-    assert kept["newsletter"] is True
-    assert any("12 percent" in block["text"] for block in kept["blocks"])
+def test_a_mail_is_returned_as_its_sender_wrote_it(roast: Any) -> None:
+    assert roast["subject"] == "Beans are back"
+    assert (roast["sender"], roast["address"]) == ("The Roast", "hello@roast.example")
+    assert roast["received_at"] == "2026-11-23T07:30:00Z"
+    assert roast["newsletter"] is True
+    assert any("12 percent" in block["text"] for block in roast["blocks"])
 
 
 def test_sending_a_mail_again_changes_nothing(owner: httpx2.Client) -> None:
@@ -53,7 +53,7 @@ def test_sending_a_mail_again_changes_nothing(owner: httpx2.Client) -> None:
     assert first.json() == again.json()
 
 
-def test_an_mbox_is_taken_mail_by_mail_and_says_what_it_left(owner: httpx2.Client) -> None:
+def test_each_mail_of_an_mbox_is_stored_or_reported_as_skipped(owner: httpx2.Client) -> None:
     answer = send(owner, mbox(a_mail("One"), b"X-Nothing: here", a_mail("Three")), "in.mbox")
 
     assert answer.status_code == 201
@@ -66,7 +66,9 @@ def test_an_mbox_is_taken_mail_by_mail_and_says_what_it_left(owner: httpx2.Clien
 @pytest.mark.parametrize(
     "content", [b"", b"\0" * 1000, b"\x89PNG\r\n\x1a\n" + b"\xff" * 500, b"X-Nothing: here\n\n"]
 )
-def test_what_is_no_mail_is_refused_in_words(owner: httpx2.Client, content: bytes) -> None:
+def test_a_file_that_is_no_mail_is_refused_with_a_message(
+    owner: httpx2.Client, content: bytes
+) -> None:
     before = len(owner.get("/api/mail?limit=200").json())
 
     answer = send(owner, content)
@@ -77,7 +79,7 @@ def test_what_is_no_mail_is_refused_in_words(owner: httpx2.Client, content: byte
     assert len(owner.get("/api/mail?limit=200").json()) == before
 
 
-def test_a_mail_larger_than_mails_are_is_refused_in_words(
+def test_a_mail_that_is_too_large_is_refused_with_a_message(
     owner: httpx2.Client, service: Service
 ) -> None:
     answer = send(owner, a_mail() + b"x" * service.settings.mail_bytes)
@@ -86,7 +88,7 @@ def test_a_mail_larger_than_mails_are_is_refused_in_words(
     assert answer.json()["type"] == "/problems/mail-too-large"
 
 
-def test_an_upload_too_large_is_refused_before_it_is_kept(owner: httpx2.Client) -> None:
+def test_an_upload_that_is_too_large_is_refused_before_it_is_stored(owner: httpx2.Client) -> None:
     answer = send(owner, a_mail() + b"x" * 30 * 2**20)
 
     assert answer.status_code == 413
@@ -116,24 +118,24 @@ def test_a_files_name_is_only_a_name(owner: httpx2.Client, name: str) -> None:
     assert send(owner, a_mail("Named"), name).status_code == 201
 
 
-def test_a_listener_cuts_and_restores(owner: httpx2.Client, kept: Any) -> None:
-    block = kept["blocks"][0]["id"]
-    path = f"/api/mail/{kept['id']}"
+def test_a_listener_cuts_and_restores_blocks(owner: httpx2.Client, roast: Any) -> None:
+    block = roast["blocks"][0]["id"]
+    path = f"/api/mail/{roast['id']}"
 
     cut = owner.patch(path, json={"cut": [block]}).json()
     restored = owner.patch(path, json={"restore": [block]}).json()
 
     assert cut["blocks"][0]["cut"] == "listener"
-    assert cut["told"] == kept["told"] - 1
-    assert restored == kept
+    assert cut["told"] == roast["told"] - 1
+    assert restored == roast
 
 
-def test_a_block_that_is_not_there_changes_nothing(owner: httpx2.Client, kept: Any) -> None:
-    path = f"/api/mail/{kept['id']}"
-    wish = {"cut": [kept["blocks"][0]["id"], "ffff"]}
+def test_an_unknown_block_changes_nothing(owner: httpx2.Client, roast: Any) -> None:
+    path = f"/api/mail/{roast['id']}"
+    wish = {"cut": [roast["blocks"][0]["id"], "ffff"]}
 
     assert owner.patch(path, json=wish).status_code == 409
-    assert owner.get(path).json() == kept
+    assert owner.get(path).json() == roast
 
 
 def test_a_deleted_mail_is_gone(owner: httpx2.Client) -> None:
@@ -144,7 +146,7 @@ def test_a_deleted_mail_is_gone(owner: httpx2.Client) -> None:
     assert owner.delete(f"/api/mail/{id}").status_code == 404
 
 
-def test_the_list_goes_on_after_the_last_seen(owner: httpx2.Client) -> None:
+def test_the_list_continues_after_the_last_id(owner: httpx2.Client) -> None:
     send(owner, mbox(*(a_mail(f"Page {n}") for n in range(5))))
     whole = [mail["id"] for mail in owner.get("/api/mail?limit=200").json()]
     first = [mail["id"] for mail in owner.get("/api/mail?limit=3").json()]

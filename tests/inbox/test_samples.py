@@ -26,7 +26,7 @@ def test_there_are_ten_newsletters_and_two_other_mails():
     assert [mail.subject[:10] for mail in ALL if not mail.bulk] == ["Your recei", "Invitation"]
 
 
-def test_four_languages_are_told():
+def test_the_samples_are_in_four_languages():
     languages = [mail.language for mail in NEWSLETTERS]
 
     assert {language: languages.count(language) for language in languages} == {
@@ -47,7 +47,7 @@ def test_each_is_as_long_as_newsletters_are(newsletter):
 
 
 @pytest.mark.parametrize("newsletter", NEWSLETTERS, ids=lambda mail: mail.sender)
-def test_no_boilerplate_is_told(newsletter):
+def test_all_boilerplate_is_cut(newsletter):
     assert not re.search(
         r"unsubscribe|view (?:this|in)|abmelden|désabonn|de baja|©|pillowmint|vaultwren|tallyho|packesel"
         r"|sonnentopf|halage|huerta clara|advice|referral|privacy|impressum",
@@ -57,12 +57,12 @@ def test_no_boilerplate_is_told(newsletter):
 
 
 @pytest.mark.parametrize("newsletter", NEWSLETTERS, ids=lambda mail: mail.sender)
-def test_what_is_cut_is_kept_with_a_reason(newsletter):
+def test_cut_blocks_have_a_reason(newsletter):
     assert {block.cut for block in newsletter.blocks} >= {None, Cut.FOOTER}
     assert len({block.id for block in newsletter.blocks}) == len(newsletter.blocks)
 
 
-def test_a_story_is_told_by_two_who_differ_in_a_detail():
+def test_two_newsletters_report_one_story_with_different_details():
     one, other = words(by("Morning Pour")), words(by("Grid & Gravity"))
 
     assert "Halden Cells" in one
@@ -90,7 +90,7 @@ def test_an_attached_newsletter_is_not_read():
     assert not any("Issue 13" in block.text for mail in ALL for block in mail.blocks)
 
 
-def test_the_samples_are_sent_as_mails_are():
+def test_the_samples_use_the_encodings_of_real_mails():
     sent = b"\n".join(RAW).lower()
 
     for sign in (
@@ -109,7 +109,7 @@ def test_the_samples_are_sent_as_mails_are():
         assert sign in sent
 
 
-def test_flowed_text_is_told_in_whole_words():
+def test_flowed_text_has_whole_words():
     assert "The tide gauge at Saltmarsh Quay is a hundred and nine years old" in words(
         by("Carlyon")
     )

@@ -40,14 +40,14 @@ def an_issue(subject: str = "Beans", hours: float = 0, *, bulk: bool = True) -> 
     )
 
 
-async def test_a_newsletter_comes_back_as_it_was(mails: MailStore, ada: UUID) -> None:
-    [kept] = await mails.add(ada, [an_issue()])
+async def test_a_newsletter_is_returned_unchanged(mails: MailStore, ada: UUID) -> None:
+    [mail] = await mails.add(ada, [an_issue()])
 
-    assert (await mails.get(ada, kept.id)).newsletter == an_issue()
-    assert (kept.uncut_count, kept.cut_count) == (2, 1)
+    assert (await mails.get(ada, mail.id)).newsletter == an_issue()
+    assert (mail.uncut_count, mail.cut_count) == (2, 1)
 
 
-async def test_the_same_mail_twice_is_one(mails: MailStore, ada: UUID) -> None:
+async def test_a_mail_added_twice_is_stored_once(mails: MailStore, ada: UUID) -> None:
     first = await mails.add(ada, [an_issue(), an_issue()])
     again = await mails.add(ada, [an_issue()])
 
@@ -55,7 +55,7 @@ async def test_the_same_mail_twice_is_one(mails: MailStore, ada: UUID) -> None:
     assert len(await mails.list(ada, 50, None)) == 1
 
 
-async def test_the_same_mail_from_two_sides_at_once_is_one(mails: MailStore, ada: UUID) -> None:
+async def test_a_mail_added_twice_concurrently_is_stored_once(mails: MailStore, ada: UUID) -> None:
     async with anyio.create_task_group() as group:
         for _ in range(5):
             group.start_soon(mails.add, ada, [an_issue("One"), an_issue("Two")])
@@ -63,15 +63,13 @@ async def test_the_same_mail_from_two_sides_at_once_is_one(mails: MailStore, ada
     assert len(await mails.list(ada, 50, None)) == 2
 
 
-async def test_sending_a_mail_again_keeps_what_the_listener_decided(
-    mails: MailStore, ada: UUID
-) -> None:
-    [kept] = await mails.add(ada, [an_issue()])
-    await mails.change(ada, kept.id, restore=["c3"], cut=["a1"])
+async def test_adding_a_mail_again_keeps_the_listeners_cuts(mails: MailStore, ada: UUID) -> None:
+    [mail] = await mails.add(ada, [an_issue()])
+    await mails.change(ada, mail.id, restore=["c3"], cut=["a1"])
     await mails.add(ada, [an_issue()])
 
-    told = (await mails.get(ada, kept.id)).newsletter.uncut_blocks
-    assert [block.id for block in told] == ["b2", "c3"]
+    uncut_blocks = (await mails.get(ada, mail.id)).newsletter.uncut_blocks
+    assert [block.id for block in uncut_blocks] == ["b2", "c3"]
 
 
 async def test_mails_are_listed_newest_first_and_page_by_page(mails: MailStore, ada: UUID) -> None:
@@ -98,54 +96,56 @@ async def test_time_zones_do_not_change_the_order(mails: MailStore, ada: UUID) -
     assert listed[1].received_at == early.received_at
 
 
-async def test_a_cut_is_the_listeners_until_it_is_restored(mails: MailStore, ada: UUID) -> None:
-    [kept] = await mails.add(ada, [an_issue()])
-    cut = await mails.change(ada, kept.id, restore=[], cut=["a1"])
-    restored = await mails.change(ada, kept.id, restore=["a1", "c3"], cut=[])
+async def test_a_cut_lasts_until_it_is_restored(mails: MailStore, ada: UUID) -> None:
+    [mail] = await mails.add(ada, [an_issue()])
+    cut = await mails.change(ada, mail.id, restore=[], cut=["a1"])
+    restored = await mails.change(ada, mail.id, restore=["a1", "c3"], cut=[])
 
     assert cut.newsletter.blocks[0].cut is Cut.LISTENER
     assert restored.newsletter.uncut_blocks == restored.newsletter.blocks
 
 
-async def test_a_change_is_made_whole_or_not_at_all(mails: MailStore, ada: UUID) -> None:
-    [kept] = await mails.add(ada, [an_issue()])
+async def test_a_change_is_atomic(mails: MailStore, ada: UUID) -> None:
+    [mail] = await mails.add(ada, [an_issue()])
 
     with pytest.raises(NoSuchBlock):
-        await mails.change(ada, kept.id, restore=["c3"], cut=["ffff"])
-    assert (await mails.get(ada, kept.id)).newsletter == an_issue()
+        await mails.change(ada, mail.id, restore=["c3"], cut=["ffff"])
+    assert (await mails.get(ada, mail.id)).newsletter == an_issue()
 
 
-async def test_anothers_mail_is_not_there(mails: MailStore, ada: UUID, bob: UUID) -> None:
-    [kept] = await mails.add(ada, [an_issue()])
+async def test_another_listeners_mail_is_not_found(mails: MailStore, ada: UUID, bob: UUID) -> None:
+    [mail] = await mails.add(ada, [an_issue()])
 
     with pytest.raises(MailNotFound):
-        await mails.get(bob, kept.id)
+        await mails.get(bob, mail.id)
     with pytest.raises(MailNotFound):
-        await mails.change(bob, kept.id, [], ["a1"])
+        await mails.change(bob, mail.id, [], ["a1"])
     with pytest.raises(MailNotFound):
-        await mails.delete(bob, kept.id)
-    assert await mails.get_many(bob, [kept.id]) == []
-    assert await mails.get_sizes(bob, [kept.id]) == []
-    assert await mails.list(bob, 50, kept.id) == []
+        await mails.delete(bob, mail.id)
+    assert await mails.get_many(bob, [mail.id]) == []
+    assert await mails.get_sizes(bob, [mail.id]) == []
+    assert await mails.list(bob, 50, mail.id) == []
     assert await mails.list_new_sizes(bob) == []
-    assert (await mails.get(ada, kept.id)).newsletter == an_issue()
+    assert (await mails.get(ada, mail.id)).newsletter == an_issue()
 
 
-async def test_a_deleted_mail_takes_its_blocks_along(
+async def test_deleting_a_mail_deletes_its_blocks(
     mails: MailStore, ada: UUID, engine: AsyncEngine
 ) -> None:
-    [kept] = await mails.add(ada, [an_issue()])
-    await mails.delete(ada, kept.id)
+    [mail] = await mails.add(ada, [an_issue()])
+    await mails.delete(ada, mail.id)
 
     async with engine.connect() as database:
         assert (
             await database.execute(sa.select(sa.func.count()).select_from(blocks))
         ).scalar() == 0
     with pytest.raises(MailNotFound):
-        await mails.delete(ada, kept.id)
+        await mails.delete(ada, mail.id)
 
 
-async def test_newsletters_come_in_the_order_asked(mails: MailStore, ada: UUID) -> None:
+async def test_newsletters_are_returned_in_the_order_of_the_ids(
+    mails: MailStore, ada: UUID
+) -> None:
     first, second = await mails.add(ada, [an_issue("One"), an_issue("Two", 1)])
 
     found = await mails.get_many(ada, [second.id, uuid4(), first.id])
@@ -153,7 +153,7 @@ async def test_newsletters_come_in_the_order_asked(mails: MailStore, ada: UUID) 
     assert found[0].newsletter.blocks == an_issue("Two").blocks
 
 
-async def test_a_size_is_what_the_blocks_hold_also_after_cuts(mails: MailStore, ada: UUID) -> None:
+async def test_a_size_matches_the_blocks_after_cuts(mails: MailStore, ada: UUID) -> None:
     first, second = await mails.add(ada, [an_issue("One"), an_issue("Two", 1)])
     await mails.change(ada, first.id, restore=["c3"], cut=["a1"])
     ids = [second.id, uuid4(), first.id]
@@ -165,23 +165,23 @@ async def test_a_size_is_what_the_blocks_hold_also_after_cuts(mails: MailStore, 
 
 
 @pytest.mark.parametrize(("stage", "left"), [("ready", ["Two"]), ("failed", ["Two", "One"])])
-async def test_untold_is_what_no_finished_episode_told(
+async def test_new_newsletters_are_those_that_no_finished_episode_covers(
     mails: MailStore, ada: UUID, engine: AsyncEngine, stage: str, left: list[str]
 ) -> None:
     one, two, _ = await mails.add(
         ada, [an_issue("One"), an_issue("Two", 1), an_issue("Receipt", 2, bulk=False)]
     )
-    await _told(engine, ada, one.id, stage)
+    await finish_episode(engine, ada, one.id, stage)
 
     subjects = {one.id: "One", two.id: "Two"}
     assert [subjects[one.id] for one in await mails.list_new_sizes(ada)] == left
 
 
-async def _told(engine: AsyncEngine, listener: UUID, mail: UUID, stage: str) -> None:
+async def finish_episode(engine: AsyncEngine, listener: UUID, mail: UUID, stage: str) -> None:
     id = await an_episode(engine, listener, stage=stage)
     async with engine.begin() as database:
-        told = True if stage == "ready" else None
-        link = {"episode_id": id, "mail_id": mail, "number": 0, "told": told}
+        covered = True if stage == "ready" else None
+        link = {"episode_id": id, "mail_id": mail, "number": 0, "told": covered}
         await database.execute(episode_mails.insert().values(link))
 
 
@@ -190,7 +190,7 @@ async def test_many_blocks_are_read_in_batches(
 ) -> None:
     """Rows are built on the event loop: a whole inbox at once would keep it from everybody else."""
     issues = [with_blocks(an_issue(f"Issue {number}"), count) for number, count in enumerate(SIZES)]
-    kept = await mails.add(ada, issues)
+    stored = await mails.add(ada, issues)
     asked: list[str] = []
 
     def note(_: object, __: object, statement: str, *___: object) -> None:
@@ -198,7 +198,7 @@ async def test_many_blocks_are_read_in_batches(
 
     sa.event.listen(engine.sync_engine, "before_cursor_execute", note)
     try:
-        read = await mails.get_many(ada, [one.id for one in kept])
+        read = await mails.get_many(ada, [one.id for one in stored])
     finally:
         sa.event.remove(engine.sync_engine, "before_cursor_execute", note)
 

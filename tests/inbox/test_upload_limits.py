@@ -34,7 +34,9 @@ FIFTY, ROOM = 50, 7
 
 
 @pytest.mark.parametrize("limit", ["mails", "text"])
-def test_an_inbox_takes_of_fifty_mails_at_once_as_many_as_fit(tmp_path: Path, limit: str) -> None:
+def test_an_inbox_stores_as_many_of_fifty_concurrent_mails_as_fit(
+    tmp_path: Path, limit: str
+) -> None:
     """Who is refused because other uploads wait sends again, until it is taken or does not fit."""
     size = 2_000
     limits = {
@@ -60,52 +62,54 @@ def test_an_inbox_takes_of_fifty_mails_at_once_as_many_as_fit(tmp_path: Path, li
 
 
 def long_mail(number: int, size: int) -> bytes:
-    """Its text is one block of so many characters."""
+    """A mail whose text is one block of `size` characters."""
     text = f"Number {number:02}: " + "The harbour opens its new pier on Monday. " * (size // 42 + 1)
     return HEAD.replace(b"Subject: x", f"Subject: {number}".encode()) + b"\n" + text[:size].encode()
 
 
-class HeldParser:
-    """Reads nothing until it is let go."""
+class BlockedParser:
+    """Parses nothing until `release` is set."""
 
     def __init__(self, parser: MailParser) -> None:
         self._parser = parser
-        self.let_go = threading.Event()
-        self.at_once = 0
+        self.release = threading.Event()
+        self.running = 0
 
-    async def parse(self, take: LoadMail) -> Newsletter:
-        self.at_once += 1
+    async def parse(self, load: LoadMail) -> Newsletter:
+        self.running += 1
         try:
-            await to_thread.run_sync(self.let_go.wait)
-            return await self._parser.parse(take)
+            await to_thread.run_sync(self.release.wait)
+            return await self._parser.parse(load)
         finally:
-            self.at_once -= 1
+            self.running -= 1
 
 
 @contextmanager
-def held_parser(service: Service) -> Iterator[HeldParser]:
+def block_parser(service: Service) -> Iterator[BlockedParser]:
     ports = service.app.state.ports
-    parser = HeldParser(ports.parser)
+    parser = BlockedParser(ports.parser)
     service.app.state.ports = replace(ports, parser=parser)
     try:
         yield parser
     finally:
-        parser.let_go.set()
+        parser.release.set()
         service.app.state.ports = ports
 
 
-def test_uploads_of_a_listener_wait_in_turn_and_too_many_are_told_to_come_back(
+def test_uploads_of_one_listener_queue_and_too_many_are_refused(
     service: Service, owner: httpx2.Client, second: httpx2.Client
 ) -> None:
-    waiting = service.app.state.ports.uploads._waiting
-    with ThreadPoolExecutor(MAX_WAITING_UPLOADS + 1) as pool, held_parser(service) as parser:
-        sent = [pool.submit(send, owner, a_mail(f"Turn {n}")) for n in range(MAX_WAITING_UPLOADS)]
-        until(lambda: waiting.total() == MAX_WAITING_UPLOADS and parser.at_once == 1)
+    upload_counts = service.app.state.ports.uploads._counts
+    with ThreadPoolExecutor(MAX_WAITING_UPLOADS + 1) as pool, block_parser(service) as parser:
+        uploads = [
+            pool.submit(send, owner, a_mail(f"Turn {n}")) for n in range(MAX_WAITING_UPLOADS)
+        ]
+        until(lambda: upload_counts.total() == MAX_WAITING_UPLOADS and parser.running == 1)
         refused = send(owner, a_mail("One too many"))
-        others = pool.submit(send, second, a_mail("Of somebody else"))
-        until(lambda: parser.at_once == 2)
-        parser.let_go.set()
-        statuses = [one.result().status_code for one in [*sent, others]]
+        other = pool.submit(send, second, a_mail("Of somebody else"))
+        until(lambda: parser.running == 2)
+        parser.release.set()
+        statuses = [one.result().status_code for one in [*uploads, other]]
 
     assert refused.status_code == 429
     assert refused.json()["type"] == "/problems/uploads-running"
@@ -114,83 +118,83 @@ def test_uploads_of_a_listener_wait_in_turn_and_too_many_are_told_to_come_back(
     assert send(owner, a_mail("One too many")).status_code == 201
 
 
-def until(true: Any) -> None:
-    late = monotonic() + 120
-    while not true():
-        assert monotonic() < late
+def until(condition: Any) -> None:
+    deadline = monotonic() + 120
+    while not condition():
+        assert monotonic() < deadline
         sleep(0.01)
 
 
-async def test_an_upload_is_kept_in_parts_of_a_bounded_size(
+async def test_an_upload_is_stored_in_batches_of_limited_size(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(upload, "BLOCKS_PER_BATCH", 5)
-    parts: list[int] = []
+    batch_sizes: list[int] = []
 
-    async def keep(newsletters: Sequence[Newsletter]) -> Sequence[Newsletter]:
-        parts.append(sum(len(newsletter.blocks) for newsletter in newsletters))
+    async def store(newsletters: Sequence[Newsletter]) -> Sequence[Newsletter]:
+        batch_sizes.append(sum(len(newsletter.blocks) for newsletter in newsletters))
         return list(newsletters)
 
     mails = [a_mail(f"Part {n}") for n in range(9)]
-    kept, skipped = await read_upload(
-        ParserInProcess(Limits()), mbox(*mails), "in.mbox", Limits(), keep
+    stored, skipped = await read_upload(
+        ParserInProcess(Limits()), mbox(*mails), "in.mbox", Limits(), store
     )
 
-    assert [newsletter.subject for newsletter in kept] == [f"Part {n}" for n in range(9)]
+    assert [newsletter.subject for newsletter in stored] == [f"Part {n}" for n in range(9)]
     assert skipped == []
-    assert len(parts) > 2
-    assert max(parts) <= 5 + len(kept[0].blocks)
+    assert len(batch_sizes) > 2
+    assert max(batch_sizes) <= 5 + len(stored[0].blocks)
 
 
-async def test_what_does_not_fit_into_the_inbox_any_more_is_named(
+async def test_mails_that_do_not_fit_into_a_full_inbox_are_skipped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(upload, "BLOCKS_PER_BATCH", 1)
-    room = count()
+    calls = count()
 
-    async def keep(newsletters: Sequence[Newsletter]) -> Sequence[Newsletter]:
-        if next(room) >= 2:
+    async def store(newsletters: Sequence[Newsletter]) -> Sequence[Newsletter]:
+        if next(calls) >= 2:
             raise InboxFull
         return list(newsletters)
 
     file = mbox(*(a_mail(f"Fits {n}") for n in range(4)))
-    kept, skipped = await read_upload(ParserInProcess(Limits()), file, "in.mbox", Limits(), keep)
+    stored, skipped = await read_upload(ParserInProcess(Limits()), file, "in.mbox", Limits(), store)
     with pytest.raises(InboxFull):
-        await read_upload(ParserInProcess(Limits()), a_mail(), "a.eml", Limits(), keep)
+        await read_upload(ParserInProcess(Limits()), a_mail(), "a.eml", Limits(), store)
 
-    assert [newsletter.subject for newsletter in kept] == ["Fits 0", "Fits 1"]
+    assert [newsletter.subject for newsletter in stored] == ["Fits 0", "Fits 1"]
     assert [one.name for one in skipped] == ["in.mbox, mail 3", "in.mbox, mail 4"]
     assert {one.reason for one in skipped} == {str(InboxFull())}
 
 
 @pytest.mark.skipif(bool(POSTGRES), reason="the memory is the API's, whose product has SQLite here")
-def test_ten_large_uploads_at_once_take_little_memory(tmp_path: Path) -> None:
-    """Newlines once took 3.2 GB. Two parsers of at most 512 MB each, and the API beside them."""
+def test_ten_large_concurrent_uploads_take_little_memory(tmp_path: Path) -> None:
+    """Such mails once took 3.2 GB. The limit is two parsers of 512 MB each, plus the API."""
     mail = SHAPES["newlines"](10_000_000)
     with run_product(tmp_path / "data") as product:
         tokens = [anyio.run(create_token, tmp_path / "data") for _ in range(10)]
         before = megabytes(product.process.pid)
 
-        def upload_twice(own: str) -> list[int]:
-            headers = {"Authorization": f"Bearer {own}"}
+        def upload_twice(token: str) -> list[int]:
+            headers = {"Authorization": f"Bearer {token}"}
             with httpx2.Client(base_url=product.url, headers=headers, timeout=300) as client:
                 return [send(client, mail).status_code for _ in range(2)]
 
         with ThreadPoolExecutor(len(tokens)) as pool:
-            asked = [pool.submit(upload_twice, own) for own in tokens]
-            most = before
-            while not all(one.done() for one in asked):
-                most = max(most, megabytes(product.process.pid))
+            uploads = [pool.submit(upload_twice, token) for token in tokens]
+            peak = before
+            while not all(one.done() for one in uploads):
+                peak = max(peak, megabytes(product.process.pid))
                 sleep(0.05)
-            statuses = Counter(status for one in asked for status in one.result())
+            statuses = Counter(status for one in uploads for status in one.result())
 
     assert statuses.total() == 20
     assert statuses.keys() <= {201, 413, 422}
-    assert most < before + 2 * 512 + 300
+    assert peak < before + 2 * 512 + 300
 
 
 def megabytes(pid: int) -> float:
-    """Of a process and its children."""
+    """Resident memory of a process and its children."""
     server = psutil.Process(pid)
     total = 0
     for process in [server, *server.children(recursive=True)]:

@@ -1,4 +1,4 @@
-"""Mails as they are sent, put together for the tests of the inbox."""
+"""Build raw mails for the tests, and read them."""
 
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Block, Newsletter
@@ -13,7 +13,7 @@ HEAD = (
 
 
 def mail(body: str | bytes, kind: str = "text/plain; charset=utf-8", head: str = "") -> bytes:
-    """One mail with one part."""
+    """A raw mail with one part."""
     data = body.encode() if isinstance(body, str) else body
     return f"{HEAD}{head}Content-Type: {kind}\r\n\r\n".encode() + data
 
@@ -23,9 +23,9 @@ def html(body: str, head: str = "") -> bytes:
 
 
 def multipart(kind: str, *parts: str, boundary: str = "b1") -> bytes:
-    """One mail of many parts, each with its own fields and body."""
-    inside = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts)
-    return mail(f"{inside}--{boundary}--\r\n", f'multipart/{kind}; boundary="{boundary}"')
+    """A raw mail of several parts, each with its own headers and body."""
+    body = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts)
+    return mail(f"{body}--{boundary}--\r\n", f'multipart/{kind}; boundary="{boundary}"')
 
 
 def read(raw: bytes, **limits: int) -> Newsletter:
@@ -36,7 +36,7 @@ def texts(newsletter: Newsletter) -> list[str]:
     return [block.text for block in newsletter.blocks]
 
 
-def told(raw: bytes) -> list[str]:
+def uncut_texts(raw: bytes) -> list[str]:
     return [block.text for block in read(raw).uncut_blocks]
 
 

@@ -1,4 +1,4 @@
-"""Whatever the bytes are: a newsletter or a problem in words, and nothing else."""
+"""Any bytes are read into a newsletter or refused with a problem; nothing else is raised."""
 
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Newsletter
@@ -7,6 +7,7 @@ from audiobrew.problems import Problem
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+# Pieces of mails, which the tests join in any order.
 PIECES = [
     b"From: a@b.example\n",
     b"From: =?utf-8?b?4pyT?= <a@b>\n",
@@ -50,27 +51,26 @@ PIECES = [
     b"unsubscribe\n",
     "\u00a9 2026 \u202e".encode(),
 ]
-"""What mails are made of, also in the wrong order."""
 
 
-def read_or_refused(raw: bytes) -> None:
+def check_read_or_refused(raw: bytes) -> None:
     try:
-        read = read_mail(raw, limits=Limits())
+        newsletter = read_mail(raw, limits=Limits())
     except Problem as problem:
         assert str(problem).endswith(".")
     else:
-        assert isinstance(read, Newsletter)
-        assert read.received_at.utcoffset() is not None
-        assert len({block.id for block in read.blocks}) == len(read.blocks)
-        assert all(block.text.strip() for block in read.blocks)
+        assert isinstance(newsletter, Newsletter)
+        assert newsletter.received_at.utcoffset() is not None
+        assert len({block.id for block in newsletter.blocks}) == len(newsletter.blocks)
+        assert all(block.text.strip() for block in newsletter.blocks)
 
 
 @given(st.binary(max_size=2_000))
 def test_any_bytes_are_read_or_refused(raw):
-    read_or_refused(raw)
+    check_read_or_refused(raw)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.binary(max_size=8)), max_size=40))
 def test_any_pieces_of_mails_are_read_or_refused(pieces):
-    read_or_refused(b"From: a@b.example\nDate: x\n" + b"".join(pieces))
+    check_read_or_refused(b"From: a@b.example\nDate: x\n" + b"".join(pieces))

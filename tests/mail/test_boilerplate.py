@@ -13,7 +13,7 @@ BEFORE = "<h1>News of the week</h1>" + STORY * 6
 AFTER = "<h2>Another story</h2>" + STORY * 4
 
 
-def reasons(page: str) -> dict[str, Cut | None]:
+def cuts_by_text(page: str) -> dict[str, Cut | None]:
     return {block.text: block.cut for block in read(html(page)).blocks}
 
 
@@ -42,9 +42,9 @@ def link(words: str, path: str = "x") -> str:
     ],
 )
 def test_the_footer_is_cut(words):
-    found = reasons(f"{BEFORE}<p>{words}</p>")
+    cuts = cuts_by_text(f"{BEFORE}<p>{words}</p>")
 
-    assert list(found.values())[-1] is Cut.FOOTER
+    assert list(cuts.values())[-1] is Cut.FOOTER
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_the_footer_is_cut(words):
     ],
 )
 def test_legal_lines_are_cut(words):
-    found = reasons(f"{BEFORE}<p>{words}</p>")
+    cuts = cuts_by_text(f"{BEFORE}<p>{words}</p>")
 
-    assert list(found.values())[-1] is Cut.LEGAL
+    assert list(cuts.values())[-1] is Cut.LEGAL
 
 
 @pytest.mark.parametrize(
@@ -94,10 +94,10 @@ def test_legal_lines_are_cut(words):
         "By Ada Brook",
     ],
 )
-def test_pointers_at_the_head_are_cut(words):
-    found = reasons(f"<p>{words}</p>{BEFORE}")
+def test_navigation_at_the_top_is_cut(words):
+    cuts = cuts_by_text(f"<p>{words}</p>{BEFORE}")
 
-    assert next(iter(found.values())) is Cut.NAVIGATION
+    assert next(iter(cuts.values())) is Cut.NAVIGATION
 
 
 @pytest.mark.parametrize(
@@ -122,17 +122,17 @@ def test_pointers_at_the_head_are_cut(words):
     ],
 )
 @pytest.mark.parametrize("place", ["first", "middle", "last"])
-def test_news_about_such_things_is_told(words, place):
+def test_news_about_such_topics_is_not_cut(words, place):
     page = {
         "first": f"<p>{words}</p>{BEFORE}",
         "middle": f"{BEFORE}<p>{words}</p>{AFTER}",
         "last": f"{BEFORE}<p>{words}</p>",
     }[place]
 
-    assert reasons(page)[words] is None
+    assert cuts_by_text(page)[words] is None
 
 
-def test_a_list_of_contents_is_cut_and_its_stories_are_told():
+def test_a_table_of_contents_is_cut_but_not_its_stories():
     page = f"<p>In this issue:</p><ul><li>The bridge</li></ul><h2>The bridge</h2>{STORY}"
     cut = [(block.text[:10], block.cut) for block in read(html(page)).blocks]
 
@@ -140,27 +140,27 @@ def test_a_list_of_contents_is_cut_and_its_stories_are_told():
     assert cut[2] == ("The bridge", None)
 
 
-def test_a_heading_of_which_all_is_cut_goes_with_it():
+def test_a_heading_is_cut_where_everything_below_it_is_cut():
     page = f"{BEFORE}<h3>Share the Letter</h3><p>Refer a friend and win. {link('Your referral link')}</p>"
 
-    assert reasons(page)["Share the Letter"] is Cut.NAVIGATION
+    assert cuts_by_text(page)["Share the Letter"] is Cut.NAVIGATION
 
 
-def test_the_newsletters_own_name_above_its_news_is_cut():
-    assert reasons(f"<h1>Ada Brook</h1>{BEFORE}")["Ada Brook"] is Cut.NAVIGATION
+def test_the_newsletters_own_name_at_the_top_is_cut():
+    assert cuts_by_text(f"<h1>Ada Brook</h1>{BEFORE}")["Ada Brook"] is Cut.NAVIGATION
 
 
-def test_a_story_after_an_early_way_out_is_told():
+def test_a_story_after_an_early_unsubscribe_link_is_not_cut():
     page = f"<p>{link('Unsubscribe')}</p>{BEFORE}"
 
-    assert reasons(page)["News of the week"] is None
+    assert cuts_by_text(page)["News of the week"] is None
 
 
-def test_a_mail_that_its_sender_calls_a_footer_is_told():
+def test_a_mail_that_is_one_footer_box_is_not_cut():
     assert read(html(f"<div class=footer>{BEFORE}</div>")).uncut_blocks
 
 
-def test_what_is_cut_is_kept_with_its_words():
+def test_a_cut_block_keeps_its_text():
     raw = html(f"{BEFORE}<div class=footer><p>Made with care in Arden</p></div>")
 
     assert read(raw).blocks[-1].text == "Made with care in Arden"

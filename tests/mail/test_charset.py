@@ -1,4 +1,4 @@
-"""Text in every charset, also when the mail is wrong about it."""
+"""Decode text in every charset, also where the mail declares a wrong one."""
 
 import pytest
 from audiobrew.mail.mime.charset import decode_text
@@ -26,12 +26,12 @@ from tests.mail.mails import mail, read, texts
         ("utf-7", "Grüße"),
     ],
 )
-def test_a_charset_is_read(charset, text):
+def test_a_charset_is_decoded(charset, text):
     assert texts(read(mail(text.encode(charset), f"text/plain; charset={charset}"))) == [text]
 
 
 @pytest.mark.parametrize(
-    ("sent", "said", "read"),
+    ("data", "charset", "text"),
     [
         ("Grüße".encode(), "iso-8859-1", "Grüße"),
         ("Grüße".encode(), "us-ascii", "Grüße"),
@@ -48,17 +48,17 @@ def test_a_charset_is_read(charset, text):
         (b"plain", "utf-8\0", "plain"),
     ],
 )
-def test_a_wrong_charset_is_seen_through(sent, said, read):
-    assert decode_text(sent, said) == read
+def test_a_wrong_charset_is_corrected(data, charset, text):
+    assert decode_text(data, charset) == text
 
 
-def test_one_torn_character_does_not_spoil_the_others():
-    sent = ("Grüße " * 20).encode() + b"\xc3"
+def test_one_truncated_character_does_not_garble_the_others():
+    data = ("Grüße " * 20).encode() + b"\xc3"
 
-    assert decode_text(sent, "utf-8").startswith("Grüße Grüße")
+    assert decode_text(data, "utf-8").startswith("Grüße Grüße")
 
 
-def test_a_page_names_its_own_charset_when_the_mail_does_not():
+def test_the_charset_of_a_page_is_used_where_the_mail_declares_none():
     page = "<meta http-equiv=Content-Type content='text/html; charset=koi8-r'><p>Привет</p>"
 
     assert texts(read(mail(page.encode("koi8-r"), "text/html"))) == ["Привет"]

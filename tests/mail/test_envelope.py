@@ -1,4 +1,4 @@
-"""Who sent a mail, when, under which name; and whether it is a newsletter."""
+"""Read the sender, the date and the key of a mail, and whether it is a newsletter."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,15 +14,15 @@ def with_fields(**fields: str) -> bytes:
     raw = mail("Hello.").decode()
     for name, value in fields.items():
         name = name.replace("_", "-").title()
-        kept = [
+        other_lines = [
             line for line in raw.split("\r\n") if not line.lower().startswith(f"{name}:".lower())
         ]
-        raw = "\r\n".join([f"{name}: {value}", *kept] if value else kept)
+        raw = "\r\n".join([f"{name}: {value}", *other_lines] if value else other_lines)
     return raw.encode("utf-8", "surrogateescape")
 
 
 @pytest.mark.parametrize(
-    ("sent", "sender", "address"),
+    ("header", "sender", "address"),
     [
         ("Ada Brook <Ada@Example.COM>", "Ada Brook", "ada@example.com"),
         ('"Brook, Ada" <ada@example.com>', "Brook, Ada", "ada@example.com"),
@@ -39,14 +39,14 @@ def with_fields(**fields: str) -> bytes:
         ("Ada (work) <ada@example.com>, Bo <bo@example.com>", "Ada (work)", "ada@example.com"),
     ],
 )
-def test_the_sender_is_read(sent, sender, address):
-    newsletter = read(with_fields(From=sent))
+def test_the_sender_is_read(header, sender, address):
+    newsletter = read(with_fields(From=header))
 
     assert (newsletter.sender, newsletter.address) == (sender, address)
 
 
 @pytest.mark.parametrize(
-    ("sent", "shown"),
+    ("header", "text"),
     [
         ("=?utf-8?q?A=20=E2=9C=93?= mark", "A ✓ mark"),
         ("=?utf-8?q?half_=C3?= =?utf-8?q?=A9?=", "half é"),
@@ -60,11 +60,11 @@ def test_the_sender_is_read(sent, sender, address):
         ("tab\tand  gap", "tab and gap"),
     ],
 )
-def test_encoded_words_are_read_and_broken_ones_left(sent, shown):
-    assert decode_encoded_words(sent) == shown
+def test_encoded_words_are_decoded_and_malformed_ones_stay(header, text):
+    assert decode_encoded_words(header) == text
 
 
-def test_a_newsletter_is_known_by_its_list():
+def test_the_key_of_a_newsletter_is_its_list_id():
     newsletter = read(with_fields(List_Id='"The Letter" <Letter.Example.com>'))
 
     assert newsletter.bulk
@@ -72,41 +72,41 @@ def test_a_newsletter_is_known_by_its_list():
 
 
 @pytest.mark.parametrize("field", ["List_Unsubscribe", "List_Post"])
-def test_without_a_list_id_a_newsletter_is_known_by_its_address(field):
+def test_without_a_list_id_the_key_is_the_address(field):
     newsletter = read(with_fields(**{field: "=?us-ascii?Q?=3Chttps=3A//example=2Ecom/u=3E?="}))
 
     assert newsletter.bulk
     assert newsletter.key == "ada@example.com"
 
 
-def test_other_mail_is_read_and_is_no_newsletter():
+def test_other_mail_is_read_but_is_no_newsletter():
     assert not read(mail("Hello.")).bulk
     assert not read(with_fields(List_Id=" ")).bulk
 
 
 @pytest.mark.parametrize(
-    "sent",
+    "header",
     ["Mon, 2 Nov 2026 08:00:00 +0100", "2 Nov 2026 07:00:00 GMT", "Mon, 02 Nov 26 07:00 -0000"],
 )
-def test_the_date_is_told_in_utc(sent):
-    assert read(with_fields(Date=sent)).received_at == SENT
+def test_the_date_is_converted_to_utc(header):
+    assert read(with_fields(Date=header)).received_at == SENT
 
 
 @pytest.mark.parametrize(
-    "sent", ["", "yesterday", "Mon, 99 Foo 2026", "31 Dec 9999 23:00:00 -2300"]
+    "header", ["", "yesterday", "Mon, 99 Foo 2026", "31 Dec 9999 23:00:00 -2300"]
 )
-def test_without_a_date_the_newest_server_tells_it(sent):
-    raw = with_fields(Date=sent, Received="from a by b; Mon, 2 Nov 2026 08:00:00 +0100")
+def test_without_a_date_the_received_header_is_used(header):
+    raw = with_fields(Date=header, Received="from a by b; Mon, 2 Nov 2026 08:00:00 +0100")
 
     assert read(raw).received_at == SENT
 
 
-def test_without_any_date_a_mail_came_now():
+def test_without_any_date_the_current_time_is_used():
     came = read(with_fields(Date="never")).received_at
 
     assert came.utcoffset() == timedelta()
     assert datetime.now(UTC) - came < timedelta(minutes=1)
 
 
-def test_a_very_long_subject_is_cut_short():
+def test_a_very_long_subject_is_truncated():
     assert len(read(with_fields(Subject="word " * 100_000)).subject) <= 300

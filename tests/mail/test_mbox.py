@@ -12,19 +12,19 @@ def names(raw: bytes) -> list[str]:
     return [name for name, _ in split_mails(raw, "inbox.mbox")]
 
 
-def test_a_single_mail_is_given_back_untouched():
+def test_a_single_mail_is_returned_unchanged():
     assert list(split_mails(ONE, "one.eml")) == [("one.eml", ONE)]
 
 
 def test_an_mbox_is_split_and_its_mails_are_numbered():
-    found = list(split_mails(FROM + ONE + b"\r\n" + FROM + TWO + b"\r\n", "inbox.mbox"))
+    mails = list(split_mails(FROM + ONE + b"\r\n" + FROM + TWO + b"\r\n", "inbox.mbox"))
 
-    assert [name for name, _ in found] == ["inbox.mbox, mail 1", "inbox.mbox, mail 2"]
-    assert found[0][1].startswith(b"From: Ada")
-    assert b"Two." in found[1][1]
+    assert [name for name, _ in mails] == ["inbox.mbox, mail 1", "inbox.mbox, mail 2"]
+    assert mails[0][1].startswith(b"From: Ada")
+    assert b"Two." in mails[1][1]
 
 
-def test_quoted_lines_are_unquoted():
+def test_escaped_from_lines_are_unescaped():
     [(_, raw)] = split_mails(FROM + mail(">From here\r\n>>From there\r\n> From not\r\n"))
 
     assert raw.endswith(b"\r\nFrom here\r\n>From there\r\n> From not\r\n")
@@ -43,7 +43,7 @@ def test_unix_and_windows_line_ends_are_split_alike():
     assert len(names(raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))) == 2
 
 
-def test_an_mbox_of_nothing_is_handed_on_as_it_is_and_so_refused():
+def test_an_mbox_without_mails_is_returned_unchanged():
     assert list(split_mails(FROM, "inbox.mbox")) == [("inbox.mbox", FROM)]
 
 
@@ -54,5 +54,5 @@ def test_the_same_file_is_always_split_the_same_way():
     assert len(names(raw)) == 300
 
 
-def test_a_file_of_nothing_but_froms_is_read_to_its_end():
+def test_a_file_of_from_lines_only_is_read_to_its_end():
     assert names(b"From \n\n" * 100_000) == ["inbox.mbox"]

@@ -10,13 +10,13 @@ PLAIN = "Content-Type: text/plain; charset=utf-8\r\n\r\n"
 PAGE = "Content-Type: text/html; charset=utf-8\r\n\r\n"
 
 
-def test_of_two_versions_the_richer_is_read():
+def test_the_richer_one_of_two_versions_is_read():
     raw = multipart("alternative", PLAIN + "Plain words.", PAGE + "<p>Rich words.</p>")
 
     assert texts(read(raw)) == ["Rich words."]
 
 
-def test_a_page_that_says_less_than_the_plain_version_is_left():
+def test_a_page_with_much_less_text_than_the_plain_version_is_ignored():
     raw = multipart(
         "alternative", PLAIN + "The whole issue is here, in many words.", PAGE + "<p>Hello.</p>"
     )
@@ -24,7 +24,7 @@ def test_a_page_that_says_less_than_the_plain_version_is_left():
     assert texts(read(raw)) == ["The whole issue is here, in many words."]
 
 
-def test_plain_text_that_only_points_to_the_web_is_left():
+def test_plain_text_that_only_links_to_the_web_is_ignored():
     raw = multipart(
         "alternative",
         PLAIN + "Read it here: https://example.com/" + "x" * 500,
@@ -34,7 +34,7 @@ def test_plain_text_that_only_points_to_the_web_is_left():
     assert texts(read(raw)) == ["The whole issue, in words."]
 
 
-def test_an_empty_page_gives_way_to_plain_text():
+def test_plain_text_is_read_where_the_page_is_empty():
     assert texts(read(multipart("alternative", PLAIN + "Words.", PAGE + "<img src=x>"))) == [
         "Words."
     ]
@@ -59,7 +59,7 @@ def test_files_and_calendars_are_not_read(fields):
     assert texts(read(raw)) == ["The letter."]
 
 
-def test_related_pictures_are_not_read_and_the_page_is_found_by_its_name():
+def test_related_images_are_not_read_and_the_page_is_found_by_its_content_id():
     raw = mail(
         "--b\r\nContent-Type: text/html\r\nContent-ID: <other>\r\n\r\n<p>no</p>\r\n"
         "--b\r\nContent-Type: text/html\r\nContent-ID: <page>\r\n\r\n<p>yes</p>\r\n--b--",
@@ -69,7 +69,7 @@ def test_related_pictures_are_not_read_and_the_page_is_found_by_its_name():
     assert texts(read(raw)) == ["yes"]
 
 
-def test_boxes_in_boxes_are_read_in_order():
+def test_nested_multiparts_are_read_in_order():
     inner = (
         'Content-Type: multipart/related; boundary="in"\r\n\r\n--in\r\n' + PAGE + "<p>Two.</p>\r\n"
         "--in\r\nContent-Type: image/png\r\nContent-ID: <x>\r\n\r\nPNG\r\n--in--"
@@ -79,17 +79,17 @@ def test_boxes_in_boxes_are_read_in_order():
     assert texts(read(raw)) == ["One.", "Two.", "Three."]
 
 
-def test_a_digest_of_a_list_is_read_through():
+def test_every_mail_of_a_digest_is_read():
     raw = multipart("digest", "\r\nSubject: a\r\n\r\nFirst.", "\r\nSubject: b\r\n\r\nSecond.")
 
     assert texts(read(raw)) == ["First.", "Second."]
 
 
-def test_a_boundary_that_never_comes_leaves_the_text():
+def test_a_multipart_without_its_boundary_is_read_as_text():
     assert texts(read(mail("Just words.", 'multipart/mixed; boundary="nope"'))) == ["Just words."]
 
 
-def test_a_part_without_a_gap_after_its_boundary_is_read():
+def test_a_part_without_headers_or_empty_line_is_read():
     assert texts(
         read(mail("--b\r\n\r\nOne.\r\n--b\r\nTwo.\r\n--b--", "multipart/mixed; boundary=b"))
     ) == [
@@ -98,12 +98,12 @@ def test_a_part_without_a_gap_after_its_boundary_is_read():
     ]
 
 
-def test_a_lost_end_is_no_trouble():
+def test_a_missing_closing_boundary_is_tolerated():
     assert texts(read(mail("--b\r\n\r\nOne.", "multipart/mixed; boundary=b"))) == ["One."]
 
 
 @pytest.mark.parametrize("newline", ["\r\n", "\n"])
-def test_soft_breaks_and_broken_escapes_are_read(newline):
+def test_soft_breaks_and_malformed_escapes_are_read(newline):
     raw = mail(
         "Caf=C3=A9 soft=20=\r\nbreak =ZZ 50=25",
         head="Content-Transfer-Encoding: Quoted-Printable\r\n",
@@ -112,7 +112,7 @@ def test_soft_breaks_and_broken_escapes_are_read(newline):
     assert texts(read(raw)) == ["Café soft break =ZZ 50%"]
 
 
-def test_base64_with_stray_characters_and_a_lost_end_is_read():
+def test_base64_with_stray_characters_and_a_missing_end_is_read():
     coded = base64.b64encode("Grüße aus dem Norden".encode()).decode().rstrip("=")
     raw = mail(f"{coded[:8]}!\r\n -{coded[8:]}", head="Content-Transfer-Encoding: BASE64 \r\n")
 
@@ -127,7 +127,7 @@ def test_uuencoded_text_is_read():
     assert texts(read(raw)) == ["Cat"]
 
 
-def test_an_unknown_encoding_leaves_the_text():
+def test_text_in_an_unknown_encoding_is_read_as_it_is():
     assert texts(read(mail("As it is.", head="Content-Transfer-Encoding: x-what\r\n"))) == [
         "As it is."
     ]

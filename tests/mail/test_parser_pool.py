@@ -1,4 +1,4 @@
-"""Mails are parsed in processes that can be killed; whatever they do, the server and others go on."""
+"""The parser pool survives whatever a hostile mail makes its processes do."""
 
 import asyncio
 import os
@@ -39,7 +39,7 @@ def settings(**more: object) -> Settings:
     return Settings(**{"parsers": 1, **more})
 
 
-def with_a_reader(body: str) -> tuple[str, ...]:
+def command_with_reader(body: str) -> tuple[str, ...]:
     """A parser process whose `read_mail` is another one for mails that hold EVIL."""
     program = f"""
 import os, socket, sys, time
@@ -58,7 +58,7 @@ process.serve()
     return (sys.executable, "-P", "-c", program)
 
 
-async def keep_all(newsletters: Sequence[Newsletter]) -> Sequence[Newsletter]:
+async def store_all(newsletters: Sequence[Newsletter]) -> Sequence[Newsletter]:
     return list(newsletters)
 
 
@@ -66,19 +66,19 @@ def parsed(pool: ParserPool, raw: bytes) -> "asyncio.Future[Newsletter]":
     return asyncio.ensure_future(pool.parse(lambda: raw))
 
 
-async def test_a_mail_is_read_as_in_this_process() -> None:
+async def test_the_pool_parses_as_this_process_does() -> None:
     samples = [sample.read_bytes() for sample in sorted(SAMPLES.glob("*.eml"))]
     async with aclosing(ParserPool(settings())) as pool:
-        read = [await pool.parse(lambda raw=raw: raw) for raw in samples]  # type: ignore[misc]
+        newsletters = [await pool.parse(lambda raw=raw: raw) for raw in samples]  # type: ignore[misc]
 
-    assert read == [read_mail(raw, limits=Limits()) for raw in samples]
+    assert newsletters == [read_mail(raw, limits=Limits()) for raw in samples]
 
 
 @pytest.mark.parametrize(
     ("raw", "problem"),
     [(b"", UnreadableMail), (b"\0" * 99, UnreadableMail), (FINE + b"\nx" * 200_000, MailTooLarge)],
 )
-async def test_problems_are_told_in_their_own_words(raw: bytes, problem: type[Exception]) -> None:
+async def test_problems_keep_their_message(raw: bytes, problem: type[Exception]) -> None:
     with pytest.raises(problem) as here:
         read_mail(raw, limits=Limits())
     async with aclosing(ParserPool(settings())) as pool:
@@ -112,8 +112,8 @@ FD_IS_PIPE = """    def fd_is_pipe(fd):
 
 
 @pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS)
-async def test_whatever_a_parse_does_costs_that_mail_alone(harm: str) -> None:
-    command = with_a_reader(FD_IS_PIPE + ANSWERS + harm)
+async def test_a_hostile_parse_costs_only_its_own_mail(harm: str) -> None:
+    command = command_with_reader(FD_IS_PIPE + ANSWERS + harm)
     limited = settings(parser_cpu_seconds=1, parser_seconds=4, parser_megabytes=300)
     async with aclosing(ParserPool(limited, command)) as pool:
         started = monotonic()
@@ -126,22 +126,22 @@ async def test_whatever_a_parse_does_costs_that_mail_alone(harm: str) -> None:
     assert took < 30
 
 
-async def test_other_mails_of_an_upload_go_on_and_many_bad_ones_end_it() -> None:
-    command = with_a_reader("    os._exit(1)")
+async def test_an_upload_survives_some_bad_mails_and_ends_after_many() -> None:
+    command = command_with_reader("    os._exit(1)")
     mbox = b"".join(
         b"From a@b Mon Nov 23 07:30:00 2026\n" + one + b"\n\n"
         for one in (FINE, FINE + b"EVIL", FINE + b"\nMore.", *[FINE + b"EVIL"] * 4)
     )
     async with aclosing(ParserPool(settings(), command)) as pool:
-        read, skipped = await read_upload(pool, mbox, "in.mbox", Limits(), keep_all)
+        newsletters, skipped = await read_upload(pool, mbox, "in.mbox", Limits(), store_all)
 
-    assert len(read) == 2
+    assert len(newsletters) == 2
     assert [one.name for one in skipped] == [f"in.mbox, mail {n}" for n in (2, 4, 5, 6, 7)]
     assert "cannot be read" in skipped[0].reason
     assert "not read" in skipped[-1].reason
 
 
-async def test_a_large_honest_mail_passes_the_limits() -> None:
+async def test_a_large_ordinary_mail_stays_within_the_limits() -> None:
     """10 MB, most of it text of an HTML mail: the dearest kind that newsletters are made of."""
     paragraph = b"<p>" + b"The pier opens on Monday, and ships come in from the north. " * 200
     page = b"Content-Type: text/html; charset=utf-8\n\n" + paragraph * 800
@@ -155,7 +155,7 @@ async def test_a_large_honest_mail_passes_the_limits() -> None:
     assert newsletter.digest == sha256(raw).hexdigest()
 
 
-async def test_a_process_has_no_secrets_and_little_power(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_process_has_no_secrets_and_few_rights(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-not-for-parsers")
     async with aclosing(ParserPool(settings())) as pool:
         await parsed(pool, FINE)
@@ -163,13 +163,13 @@ async def test_a_process_has_no_secrets_and_little_power(monkeypatch: pytest.Mon
         folder = Path(f"/proc/{child.process.pid}")
         if not folder.exists():
             pytest.skip("no /proc here")
-        told = folder.joinpath("environ").read_bytes()
+        environment = folder.joinpath("environ").read_bytes()
         limits = folder.joinpath("limits").read_text()
         ours = os.getpriority(os.PRIO_PROCESS, 0)
         nice = os.getpriority(os.PRIO_PROCESS, child.process.pid) - ours
 
-    assert b"sk-not-for-parsers" not in told
-    assert {line.partition(b"=")[0] for line in told.split(b"\0") if line} <= {
+    assert b"sk-not-for-parsers" not in environment
+    assert {line.partition(b"=")[0] for line in environment.split(b"\0") if line} <= {
         b"PYTHONPATH",
         b"PYTHONUTF8",
         b"PYTHONDONTWRITEBYTECODE",
@@ -181,7 +181,7 @@ async def test_a_process_has_no_secrets_and_little_power(monkeypatch: pytest.Mon
     assert nice >= 10
 
 
-async def test_processes_start_late_and_end_when_nothing_comes() -> None:
+async def test_processes_start_on_demand_and_end_when_idle() -> None:
     async with aclosing(ParserPool(settings(parser_idle_seconds=0.3))) as pool:
         assert not pool._all
         await parsed(pool, FINE)
@@ -192,7 +192,7 @@ async def test_processes_start_late_and_end_when_nothing_comes() -> None:
         assert (await parsed(pool, FINE)).blocks
 
 
-async def test_no_more_processes_than_allowed_however_many_ask() -> None:
+async def test_the_number_of_processes_is_limited() -> None:
     async with aclosing(ParserPool(settings(parsers=2))) as pool:
         seen: list[int] = []
 
@@ -206,20 +206,20 @@ async def test_no_more_processes_than_allowed_however_many_ask() -> None:
     assert not pool._all
 
 
-async def test_closing_and_cancelling_leave_no_process() -> None:
-    pool = ParserPool(settings(parsers=2), with_a_reader("    time.sleep(999)"))
+async def test_closing_the_pool_or_cancelling_a_parse_leaves_no_process() -> None:
+    pool = ParserPool(settings(parsers=2), command_with_reader("    time.sleep(999)"))
     await parsed(pool, FINE)
-    asked = parsed(pool, FINE + b"EVIL")
+    parse = parsed(pool, FINE + b"EVIL")
     await until(lambda: bool(pool._all) and not pool._idle)
     processes = [child.process for child in pool._all]
-    asked.cancel()
-    await asyncio.gather(asked, return_exceptions=True)
+    parse.cancel()
+    await asyncio.gather(parse, return_exceptions=True)
     await pool.aclose()
 
     assert [process.returncode for process in processes] == [-signal.SIGKILL]
 
 
-async def test_where_no_process_can_be_made_the_mail_is_not_blamed() -> None:
+async def test_the_parser_is_unavailable_where_no_process_starts() -> None:
     for command in (("/no/such/python",), (sys.executable, "-c", "raise SystemExit(1)")):
         async with aclosing(ParserPool(settings(), command)) as pool:
             with pytest.raises(ParserUnavailable):
@@ -233,14 +233,14 @@ async def until(what: Callable[[], bool]) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help is asked for on Linux")
-def test_a_server_that_is_killed_takes_its_parsers_along() -> None:
+def test_parsers_end_with_a_killed_server() -> None:
     program = f"""
         import asyncio
         from audiobrew.mail.parsing.pool import ParserPool
         from audiobrew.settings import Settings
 
         async def main():
-            pool = ParserPool(Settings(parsers=1), {with_a_reader("    while True: pass")!r})
+            pool = ParserPool(Settings(parsers=1), {command_with_reader("    while True: pass")!r})
             await pool.parse(lambda: {FINE!r})
             print([child.process.pid for child in pool._all][0], flush=True)
             await pool.parse(lambda: {FINE + b"EVIL"!r})

@@ -9,11 +9,11 @@ def kinds(text: str) -> list[tuple[str, str]]:
     return [(draft.kind.value, draft.text) for draft in read_plain(text)]
 
 
-def test_wrapped_lines_are_one_paragraph_and_empty_lines_part_them():
+def test_wrapped_lines_are_one_paragraph_and_empty_lines_separate_paragraphs():
     assert kinds("one\ntwo\n\n\nthree") == [("paragraph", "one two"), ("paragraph", "three")]
 
 
-def test_headings_are_underlined_shouted_or_marked():
+def test_headings_are_underlined_capitalized_or_marked():
     text = "A ferry\n=======\n\nTHE TIDE SPEAKS UP\n\n## Dates\n\n**Bold words**\n\nA line."
 
     assert kinds(text) == [
@@ -34,7 +34,7 @@ def test_list_items_keep_their_continued_lines():
     ]
 
 
-def test_a_quotation_is_told_apart():
+def test_a_quotation_is_recognized():
     assert kinds("She wrote:\n> It was late,\n> and cold.\nI agree.") == [
         ("paragraph", "She wrote:"),
         ("quotation", "It was late, and cold."),
@@ -49,14 +49,14 @@ def test_footnotes_become_links():
     assert draft.links == (Link("[1]", "https://example.org/seal"),)
 
 
-def test_an_address_leaves_the_text_and_becomes_its_link():
+def test_a_url_moves_from_the_text_to_its_links():
     [draft] = read_plain("Read on (https://example.org/more) tomorrow.")
 
     assert draft.text == "Read on tomorrow."
     assert draft.links[0].url == "https://example.org/more"
 
 
-def test_a_line_across_is_remembered():
+def test_the_block_after_a_rule_of_characters_records_it():
     assert [draft.after_rule for draft in read_plain("one\n\n-----\n\ntwo")] == [False, True]
 
 
@@ -77,11 +77,11 @@ def test_flowed_quotations_are_not_joined_with_what_follows():
     )
 
 
-def test_stuffed_spaces_are_taken_out():
+def test_space_stuffing_is_removed():
     assert join_flowed_lines(" From here\n >not quoted", False) == "From here\n>not quoted"
 
 
-def test_a_hundred_thousand_spaces_and_brackets_are_read():
+def test_a_hundred_thousand_spaces_and_brackets_are_read_in_time():
     drafts = read_plain(" " * 100_000 + "\n\n" + "[" * 100_000 + "\n\n" + "> " * 50_000 + "\n\nend")
 
     assert drafts[-1].text == "end"

@@ -58,30 +58,30 @@ LABELS = [
 ]
 
 
-def sponsored(raw: bytes) -> list[str]:
+def sponsored_texts(raw: bytes) -> list[str]:
     return [block.text for block in read(raw).blocks if block.cut is Cut.SPONSOR]
 
 
-def told(raw: bytes) -> list[str]:
+def uncut_texts(raw: bytes) -> list[str]:
     return [block.text for block in read(raw).uncut_blocks]
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_a_label_takes_its_section_up_to_the_next_heading(label):
+def test_a_labelled_section_is_cut_up_to_the_next_heading(label):
     raw = html(PAGE.format(f"<hr><p>{label}</p><p>{AD}</p>"))
 
-    assert sponsored(raw) == [label, AD]
-    assert "The mill" in told(raw)
+    assert sponsored_texts(raw) == [label, AD]
+    assert "The mill" in uncut_texts(raw)
 
 
 @pytest.mark.parametrize("label", LABELS[:12])
 def test_a_heading_may_be_the_label(label):
     raw = html(PAGE.format(f"<h2>{label}</h2><h3>Sleep well</h3><p>{AD}</p><p>More of it.</p>"))
 
-    assert sponsored(raw) == [label, "Sleep well", AD, "More of it."]
+    assert sponsored_texts(raw) == [label, "Sleep well", AD, "More of it."]
 
 
-def test_a_label_in_a_box_takes_the_box():
+def test_a_box_that_begins_with_a_label_is_cut_whole():
     raw = html(
         PAGE.format(
             f"<table><tr><td>Together with Pillowmint</td></tr><tr><td><h3>Sleep</h3><p>{AD}</p>"
@@ -89,21 +89,21 @@ def test_a_label_in_a_box_takes_the_box():
         )
     )
 
-    assert len(sponsored(raw)) == 5
-    assert f"{STORY} Between." in told(raw)
+    assert len(sponsored_texts(raw)) == 5
+    assert f"{STORY} Between." in uncut_texts(raw)
 
 
-def test_a_section_ends_at_a_line_across():
+def test_a_labelled_section_ends_at_a_horizontal_rule():
     raw = html(PAGE.format(f"<p>Sponsored</p><p>{AD}</p><hr><p>{STORY} After the line.</p>"))
 
-    assert sponsored(raw) == ["Sponsored", AD]
-    assert f"{STORY} After the line." in told(raw)
+    assert sponsored_texts(raw) == ["Sponsored", AD]
+    assert f"{STORY} After the line." in uncut_texts(raw)
 
 
-def test_a_name_under_the_title_takes_no_news_with_it():
+def test_a_sponsor_named_under_the_title_does_not_cut_the_news():
     raw = html(f"<p>Presented by Pillowmint</p><p>{STORY}</p>{NEXT}")
 
-    assert sponsored(raw) == ["Presented by Pillowmint"]
+    assert sponsored_texts(raw) == ["Presented by Pillowmint"]
 
 
 @pytest.mark.parametrize(
@@ -116,27 +116,27 @@ def test_a_name_under_the_title_takes_no_news_with_it():
         "Want to advertise in this newsletter? Write to us.",
     ],
 )
-def test_a_paragraph_that_admits_it_is_cut_alone(words):
+def test_a_paragraph_with_a_disclosure_is_cut_alone(words):
     raw = html(PAGE.format(f"<p>{words}</p><p>{STORY} Right after.</p>"))
 
-    assert sponsored(raw) == [words]
+    assert sponsored_texts(raw) == [words]
 
 
 def test_an_item_marked_as_paid_is_cut_alone():
     raw = html(PAGE.format(f"<ul><li>One story.</li><li>{AD} (Sponsored)</li><li>Two.</li></ul>"))
 
-    assert sponsored(raw) == [f"{AD} (Sponsored)"]
+    assert sponsored_texts(raw) == [f"{AD} (Sponsored)"]
 
 
-def test_paid_words_in_plain_text_are_cut():
+def test_sponsored_plain_text_is_cut():
     raw = mail(
         f"THE BRIDGE\n\n{STORY}\n\n-----\n\nSponsored by Pillowmint\n\n{AD}\n\n-----\n\n{STORY} Two."
     )
 
-    assert sponsored(raw) == ["Sponsored by Pillowmint", AD]
+    assert sponsored_texts(raw) == ["Sponsored by Pillowmint", AD]
 
 
-def test_without_any_end_a_label_takes_one_paragraph():
+def test_without_a_heading_or_rule_only_one_paragraph_after_a_label_is_cut():
     raw = html(f"<p>{STORY}</p><p>Advertisement</p><p>{AD}</p>" + f"<p>{STORY}</p>" * 20)
 
-    assert sponsored(raw) == ["Advertisement", AD]
+    assert sponsored_texts(raw) == ["Advertisement", AD]

@@ -23,8 +23,8 @@ FAULTS = (
         "inbox/store.py",
         (
             (
-                "found = await self._read_with_blocks(listener, [id])",
-                "found = await self._anyones(id)",
+                "matches = await self._read_with_blocks(listener, [id])",
+                "matches = await self._anyones(id)",
             ),
             (
                 "    async def change(\n",

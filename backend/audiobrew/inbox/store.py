@@ -81,10 +81,10 @@ class MailStore:
 
     async def get(self, listener: UUID, id: UUID) -> StoredMail:
         """One mail with its blocks. Raises MailNotFound."""
-        found = await self._read_with_blocks(listener, [id])
-        if not found:
+        matches = await self._read_with_blocks(listener, [id])
+        if not matches:
             raise MailNotFound
-        return found[0]
+        return matches[0]
 
     async def change(
         self, listener: UUID, id: UUID, restore: Sequence[str], cut: Sequence[str]
@@ -166,7 +166,7 @@ class MailStore:
         async with self._engine.connect() as database:
             rows = (await database.execute(mail_query)).all()
             blocks_by_mail: dict[UUID, list[Block]] = {row.id: [] for row in rows}
-            for batch in await _split_batches(database, list(blocks_by_mail)):
+            for batch in await split_batches(database, list(blocks_by_mail)):
                 block_query = (
                     blocks.select()
                     .where(blocks.c.mail_id.in_(batch))
@@ -188,7 +188,7 @@ def mail_id(listener: UUID, digest: str) -> UUID:
     return uuid5(listener, digest)
 
 
-async def _split_batches(database: AsyncConnection, ids: Sequence[UUID]) -> list[list[UUID]]:
+async def split_batches(database: AsyncConnection, ids: Sequence[UUID]) -> list[list[UUID]]:
     """Group mails so that each group has about `READ_BATCH` blocks.
 
     An inbox may hold millions of blocks.

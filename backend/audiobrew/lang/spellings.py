@@ -87,7 +87,7 @@ def _tokens(text: str, language: str) -> Iterator[Token]:
     position = 0
     for match in numbers.number_pattern(language).finditer(text):
         yield from _text_tokens(text[position : match.start()], language)
-        if _is_minus(text, match.start()):
+        if is_minus(text, match.start()):
             yield Token(_fold(*NEGATIVE.get(language, "minus").split()))
         elif position and text[position : match.start()] == "-":
             yield Token(_fold("", TO.get(language, "")))
@@ -96,7 +96,7 @@ def _tokens(text: str, language: str) -> Iterator[Token]:
     yield from _text_tokens(text[position:], language)
 
 
-def _is_minus(text: str, position: int) -> bool:
+def is_minus(text: str, position: int) -> bool:
     """Whether a minus sign, rather than a hyphen, stands before the number at this position."""
     before = text[:position].rstrip("$€£¥₹")
     return before.endswith("-") and not before[-2:-1].isalnum()
@@ -104,17 +104,17 @@ def _is_minus(text: str, position: int) -> bool:
 
 def _text_tokens(text: str, language: str) -> Iterator[Token]:
     """The tokens of a text without figures."""
-    for is_word, run in groupby(text, _is_word_character):
+    for is_word, run in groupby(text, is_word_character):
         piece = "".join(run)
         if not is_word:
             yield from _symbol_tokens(piece, language)
             continue
-        for word in _split_unspaced(piece):
-            if spellings := _spell_word(word.strip("'"), language):
+        for word in split_unspaced(piece):
+            if spellings := spell_word(word.strip("'"), language):
                 yield Token(spellings)
 
 
-def _is_word_character(character: str) -> bool:
+def is_word_character(character: str) -> bool:
     return character == "'" or unicodedata.category(character)[0] in "LMN"
 
 
@@ -134,14 +134,14 @@ def _symbol_tokens(piece: str, language: str) -> Iterator[Token]:
             yield Token(_fold(*spellings[symbol]))
 
 
-def _split_unspaced(piece: str) -> Iterator[str]:
+def split_unspaced(piece: str) -> Iterator[str]:
     """Split scripts that put no spaces between words into characters; other pieces stay whole."""
-    for unspaced, run in groupby(piece, _is_unspaced_script):
+    for unspaced, run in groupby(piece, is_unspaced_script):
         text = "".join(run)
         yield from text if unspaced else (text,)
 
 
-def _is_unspaced_script(character: str) -> bool:
+def is_unspaced_script(character: str) -> bool:
     code_point = ord(character)
     return (
         0x0E00 <= code_point <= 0x0EFF  # Thai, Lao
@@ -153,18 +153,18 @@ def _is_unspaced_script(character: str) -> bool:
     )
 
 
-def _spell_word(word: str, language: str) -> Spellings:
+def spell_word(word: str, language: str) -> Spellings:
     if not word:
         return frozenset()
     long_forms = SHORT_FORMS.get(language, {}).get(word, ())
     if language == "en":
-        return _fold(*_spell_english(word), *long_forms)
+        return _fold(*spell_english(word), *long_forms)
     if language == "de" and word.endswith("'s"):
         long_forms = (*long_forms, word[:-2] + "es")
     return _fold(numbers.currency_code(word.replace("'", "")), *long_forms)
 
 
-def _spell_english(word: str) -> Iterator[str]:
+def spell_english(word: str) -> Iterator[str]:
     """The word without accents, in American spelling, with its contractions resolved."""
     bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
     for pattern, american in BRITISH_TO_AMERICAN:

@@ -86,13 +86,13 @@ def number_pattern(language: str) -> re.Pattern[str]:
 def spell_number(match: re.Match[str], language: str) -> Iterator[str]:
     """Yield the spellings of a match of `number_pattern`, without spaces; digits as `<26>`."""
     if match["hour"]:
-        yield from _spell_time(int(match["hour"]), int(match["minute"]), language)
+        yield from spell_time(int(match["hour"]), int(match["minute"]), language)
     elif symbol := match["before"] or match["after"]:
         magnitude = (match["much"] or match["many"] or "").strip()
         number = match["price"] or match["cost"]
-        yield from _spell_money(number, magnitude, CURRENCY_SYMBOLS[symbol], language)
+        yield from spell_money(number, magnitude, CURRENCY_SYMBOLS[symbol], language)
     else:
-        yield from _spell_plain_number(match, language)
+        yield from spell_plain_number(match, language)
 
 
 def currency_code(word: str) -> str:
@@ -100,7 +100,7 @@ def currency_code(word: str) -> str:
     return CURRENCIES.get(word, word) if len(word) > 1 else word
 
 
-def _spell_plain_number(match: re.Match[str], language: str) -> Iterator[str]:
+def spell_plain_number(match: re.Match[str], language: str) -> Iterator[str]:
     number = match["number"]
     value = parse_number(number, language)
     is_integer = value == int(value) and len(number) <= MAX_DIGITS
@@ -111,15 +111,15 @@ def _spell_plain_number(match: re.Match[str], language: str) -> Iterator[str]:
     elif match["ordinal"]:
         yield f"<{value}>{match['ordinal']}"
         yield f"<{value}>"
-        yield from _spell_ordinal(int(value), language) if is_integer else ()
+        yield from spell_ordinal(int(value), language) if is_integer else ()
     else:
-        yield from _spell_amount(number, language)
+        yield from spell_amount(number, language)
         is_day = is_integer and 0 < value <= MAX_DAY
-        yield from _spell_ordinal(int(value), language) if is_day else ()
-        yield from _spell_digits(number, language) if number.isdecimal() else ()
+        yield from spell_ordinal(int(value), language) if is_day else ()
+        yield from spell_digits(number, language) if number.isdecimal() else ()
 
 
-def _spell_amount(number: str, language: str) -> Iterator[str]:
+def spell_amount(number: str, language: str) -> Iterator[str]:
     value = parse_number(number, language)
     yield f"<{value}>"
     if language not in LANGUAGES_WITH_NUMBER_WORDS or len(number) > MAX_DIGITS:
@@ -129,14 +129,14 @@ def _spell_amount(number: str, language: str) -> Iterator[str]:
         is_year = 1000 <= value < 2100
         yield from _number_words(int(value), "year", language) if is_year else ()
     else:
-        yield from _spell_decimal(number, value, language)
+        yield from spell_decimal(number, value, language)
 
 
-def _spell_decimal(number: str, value: Decimal, language: str) -> Iterator[str]:
+def spell_decimal(number: str, value: Decimal, language: str) -> Iterator[str]:
     decimals = re.split(r"[.,]", number)[-1]
     wholes = list(_number_words(int(value), "cardinal", language))
     fractions = {
-        *_spell_digits(decimals, language),
+        *spell_digits(decimals, language),
         *_number_words(int(decimals), "cardinal", language),
     }
     for whole, point, fraction in product(wholes, POINT_WORDS[language], sorted(fractions)):
@@ -145,18 +145,18 @@ def _spell_decimal(number: str, value: Decimal, language: str) -> Iterator[str]:
         yield from (f"{whole}andahalf" for whole in wholes)
 
 
-def _spell_money(number: str, magnitude: str, code: str, language: str) -> Iterator[str]:
-    names = _currency_names(code, language)
+def spell_money(number: str, magnitude: str, code: str, language: str) -> Iterator[str]:
+    names = currency_names(code, language)
     magnitude_words = MAGNITUDES.get(magnitude, magnitude).split() or [""]
-    amounts = list(_spell_amount(number, language))
+    amounts = list(spell_amount(number, language))
     for amount, word, name in product(amounts, magnitude_words, names):
         yield amount + word + name
         yield name + amount + word
     point = "." if language in DECIMAL_POINT_LANGUAGES else ","
     whole, separator, cents = number.rpartition(point)
     if separator and len(cents) == 2 and not magnitude:
-        cent_spellings = [""] if cents == "00" else [*_spell_amount(cents, language)]
-        for amount, name, cent in product([*_spell_amount(whole, language)], names, cent_spellings):
+        cent_spellings = [""] if cents == "00" else [*spell_amount(cents, language)]
+        for amount, name, cent in product([*spell_amount(whole, language)], names, cent_spellings):
             for conjunction, unit in product(
                 ("", "and", "und", "et", "con", "e", "y"), ("", "cents", "cent", "pence", "p")
             ):
@@ -164,7 +164,7 @@ def _spell_money(number: str, magnitude: str, code: str, language: str) -> Itera
 
 
 @cache
-def _currency_names(code: str, language: str) -> tuple[str, ...]:
+def currency_names(code: str, language: str) -> tuple[str, ...]:
     """The code and the full names in the language: British pounds, dollars des États-Unis."""
     from babel import Locale, UnknownLocaleError
     from babel.numbers import get_currency_name
@@ -180,7 +180,7 @@ def _currency_names(code: str, language: str) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def _spell_time(hour: int, minute: int, language: str) -> Iterator[str]:
+def spell_time(hour: int, minute: int, language: str) -> Iterator[str]:
     word = HOUR_WORDS.get(language, "")
     hours = [f"<{hour}>", *_number_words(hour, "cardinal", language)]
     minutes = [f"<{minute}>", *_number_words(minute, "cardinal", language)] if minute else [""]
@@ -200,7 +200,7 @@ def _spell_time(hour: int, minute: int, language: str) -> Iterator[str]:
 def _number_words(value: int, kind: str, language: str) -> tuple[str, ...]:
     """The words for a number. `kind` is num2words' `cardinal`, `ordinal` or `year`."""
     if language == "zh":
-        return (_spell_chinese(value), _spell_chinese(value).replace("二", "两"))
+        return (spell_chinese(value), spell_chinese(value).replace("二", "两"))
     if language not in LANGUAGES_WITH_NUMBER_WORDS:
         return ()
     from num2words import num2words  # type: ignore[import-untyped]
@@ -228,7 +228,7 @@ def number_word_variants(words: str, language: str) -> set[str]:
     return variants
 
 
-def _spell_ordinal(value: int, language: str) -> Iterator[str]:
+def spell_ordinal(value: int, language: str) -> Iterator[str]:
     for words in _number_words(value, "ordinal", language) if language != "zh" else ():
         yield words
         stem = words[:-1] if language in ("es", "it", "pt") else words
@@ -237,7 +237,7 @@ def _spell_ordinal(value: int, language: str) -> Iterator[str]:
         yield from ("premier", "première")
 
 
-def _spell_digits(digits: str, language: str) -> Iterator[str]:
+def spell_digits(digits: str, language: str) -> Iterator[str]:
     """The digits one by one, as in telephone numbers and after a decimal point."""
     if language in LANGUAGES_WITH_NUMBER_WORDS and 1 < len(digits) <= MAX_DIGITS:
         words = "".join(_number_words(int(digit), "cardinal", language)[0] for digit in digits)
@@ -245,13 +245,13 @@ def _spell_digits(digits: str, language: str) -> Iterator[str]:
         yield words.replace("zero", "oh") if language == "en" else words.replace("零", "〇")
 
 
-def _spell_chinese(value: int) -> str:
+def spell_chinese(value: int) -> str:
     if value < 10_000:
         return _spell_chinese_below_10000(value) or CHINESE_DIGITS[0]
     unit, name = (100_000_000, "亿") if value >= 100_000_000 else (10_000, "万")
     high, low = divmod(value, unit)
     gap = CHINESE_DIGITS[0] if 0 < low < unit // 10 else ""
-    return _spell_chinese(high) + name + gap + (_spell_chinese(low) if low else "")
+    return spell_chinese(high) + name + gap + (spell_chinese(low) if low else "")
 
 
 def _spell_chinese_below_10000(value: int) -> str:

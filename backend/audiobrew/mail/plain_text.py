@@ -30,15 +30,15 @@ def read_plain(text: str) -> tuple[RawBlock, ...]:
     footnotes = {match[1]: match[2] for match in map(_FOOTNOTE.fullmatch, lines) if match}
     body = [line for line in lines if not _FOOTNOTE.fullmatch(line)]
     blocks: list[RawBlock] = []
-    for after_rule, paragraph in _split_paragraphs(body):
-        for number, block in enumerate(_read_paragraph(paragraph, footnotes)):
+    for after_rule, paragraph in split_paragraphs(body):
+        for number, block in enumerate(read_paragraph(paragraph, footnotes)):
             if after_rule and number == 0:
                 block = RawBlock(block.kind, block.text, block.links, block.level, after_rule=True)
             blocks.append(block)
     return tuple(block for block in blocks if block.text)
 
 
-def _split_paragraphs(lines: Lines) -> Iterator[tuple[bool, Lines]]:
+def split_paragraphs(lines: Lines) -> Iterator[tuple[bool, Lines]]:
     """Each run of lines that belong together, and whether a horizontal rule stands before it.
 
     An underlined line becomes a Markdown heading.
@@ -58,23 +58,23 @@ def _split_paragraphs(lines: Lines) -> Iterator[tuple[bool, Lines]]:
             run.append(line)
 
 
-def _read_paragraph(paragraph: Lines, footnotes: dict[str, str]) -> Iterator[RawBlock]:
+def read_paragraph(paragraph: Lines, footnotes: dict[str, str]) -> Iterator[RawBlock]:
     if len(paragraph) > 1 and classify_line(collapse_whitespace(paragraph[0]))[1] == 2:
-        yield from _read_paragraph(paragraph[:1], footnotes)
+        yield from read_paragraph(paragraph[:1], footnotes)
         paragraph = paragraph[1:]
-    for kind, lines in _split_by_kind(paragraph):
+    for kind, lines in split_by_kind(paragraph):
         text = collapse_whitespace(" ".join(lines))
         level = 0
         if kind is BlockKind.PARAGRAPH and len(lines) == 1:
             kind, level, text = classify_line(text)
-        yield _extract_links(kind, text, level, footnotes)
+        yield extract_links(kind, text, level, footnotes)
 
 
-def _split_by_kind(paragraph: Lines) -> Iterator[tuple[BlockKind, Lines]]:
+def split_by_kind(paragraph: Lines) -> Iterator[tuple[BlockKind, Lines]]:
     """Split a run of lines wherever a list item or a quotation begins or ends."""
     run_kind, run = BlockKind.PARAGRAPH, list[str]()
     for line in paragraph:
-        line_kind, text = _strip_marker(line)
+        line_kind, text = strip_marker(line)
         continues_item = run_kind is BlockKind.LIST_ITEM and line_kind is BlockKind.PARAGRAPH
         if line_kind is BlockKind.LIST_ITEM or (line_kind is not run_kind and not continues_item):
             if run:
@@ -84,7 +84,7 @@ def _split_by_kind(paragraph: Lines) -> Iterator[tuple[BlockKind, Lines]]:
     yield run_kind, run
 
 
-def _strip_marker(line: str) -> tuple[BlockKind, str]:
+def strip_marker(line: str) -> tuple[BlockKind, str]:
     """What the line's marker (`>`, a bullet or a number) says that it is, and the line without it."""
     if line.lstrip().startswith(">"):
         return BlockKind.QUOTATION, line.lstrip("> \t")
@@ -110,7 +110,7 @@ def classify_line(text: str) -> tuple[BlockKind, int, str]:
     return BlockKind.PARAGRAPH, 0, text
 
 
-def _extract_links(kind: BlockKind, text: str, level: int, footnotes: dict[str, str]) -> RawBlock:
+def extract_links(kind: BlockKind, text: str, level: int, footnotes: dict[str, str]) -> RawBlock:
     """Move URLs from the text into its links, unless the text consists of nothing else."""
     links = [Link(match[1], match[2]) for match in _MARKDOWN_LINK.finditer(text)]
     text = _MARKDOWN_LINK.sub(r"\1", text)

@@ -28,15 +28,15 @@ def find_cuts(raw_blocks: Sequence[RawBlock], sender: str = "") -> tuple[Cut | N
     `sender` is the newsletter's display name.
     """
     blocks = [replace(block, text=block.text[:_MAX_CHARACTERS]) for block in raw_blocks]
-    cuts: dict[int, Cut] = dict.fromkeys(_blocks_in_footer_boxes(blocks), Cut.FOOTER)
+    cuts: dict[int, Cut] = dict.fromkeys(blocks_in_footer_boxes(blocks), Cut.FOOTER)
     cuts |= dict.fromkeys(find_navigation(blocks, sender), Cut.NAVIGATION)
     cuts |= find_footer(blocks)
     cuts |= dict.fromkeys(find_sponsors(blocks), Cut.SPONSOR)
-    cuts |= _cut_empty_headings(blocks, cuts)
+    cuts |= cut_empty_headings(blocks, cuts)
     return tuple(cuts.get(number) for number in range(len(blocks)))
 
 
-def _cut_empty_headings(blocks: Sequence[RawBlock], cuts: dict[int, Cut]) -> dict[int, Cut]:
+def cut_empty_headings(blocks: Sequence[RawBlock], cuts: dict[int, Cut]) -> dict[int, Cut]:
     """Cut a heading where every block below it is cut, for the reason of the first of them."""
     heading_cuts: dict[int, Cut] = {}
     first_cut: Cut | None = None
@@ -51,10 +51,10 @@ def _cut_empty_headings(blocks: Sequence[RawBlock], cuts: dict[int, Cut]) -> dic
     return heading_cuts
 
 
-def _blocks_in_footer_boxes(blocks: Sequence[RawBlock]) -> list[int]:
+def blocks_in_footer_boxes(blocks: Sequence[RawBlock]) -> list[int]:
     """The blocks in a box that its sender calls a footer, unless it holds much of the mail."""
     cache: dict[Box, Box | None] = {}
-    boxes = [_outermost_footer_box(block.box, cache) for block in blocks]
+    boxes = [outermost_footer_box(block.box, cache) for block in blocks]
     word_counts: Counter[Box] = Counter()
     for block, box in zip(blocks, boxes, strict=True):
         if box:
@@ -63,7 +63,7 @@ def _blocks_in_footer_boxes(blocks: Sequence[RawBlock]) -> list[int]:
     return [number for number, box in enumerate(boxes) if box and word_counts[box] <= most]
 
 
-def _outermost_footer_box(box: Box, cache: dict[Box, Box | None]) -> Box | None:
+def outermost_footer_box(box: Box, cache: dict[Box, Box | None]) -> Box | None:
     """The outermost box around `box` that is named as a footer. `cache` keeps linear time."""
     uncached = []
     for outer in box.with_ancestors():

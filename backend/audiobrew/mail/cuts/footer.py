@@ -43,7 +43,7 @@ def find_footer(blocks: Sequence[RawBlock]) -> dict[int, Cut]:
         if (cut := footer_reason(block, _is_late(number, blocks)))
     }
     tail: dict[int, Cut] = {}
-    for number in range(_footer_start(blocks, signs), len(blocks)):
+    for number in range(footer_start(blocks, signs), len(blocks)):
         text = blocks[number].text
         legal = LEGAL.search(text) or LEGAL_LINKS.search(text)
         tail[number] = signs.get(number) or (Cut.LEGAL if legal else Cut.FOOTER)
@@ -57,16 +57,16 @@ def footer_reason(block: RawBlock, late: bool) -> Cut | None:
     """
     if block.kind is BlockKind.QUOTATION:
         return None
-    if _is_unsubscribe(block, late) or (
-        _mostly_contains(WHY_SENT, block.text) and block.word_count <= 60
+    if is_unsubscribe(block, late) or (
+        mostly_contains(WHY_SENT, block.text) and block.word_count <= 60
     ):
         return Cut.FOOTER
     short = block.word_count <= 25 and len(block.text) <= 250
-    if _is_copyright(block) or (late and short and ADDRESS.match(block.text)):
+    if is_copyright(block) or (late and short and ADDRESS.match(block.text)):
         return Cut.FOOTER
     if (
         block.word_count <= 250
-        and _mostly_contains(LEGAL, block.text)
+        and mostly_contains(LEGAL, block.text)
         and (late or block.small or block.word_count <= 35)
     ):
         return Cut.LEGAL
@@ -74,7 +74,7 @@ def footer_reason(block: RawBlock, late: bool) -> Cut | None:
     if (
         block.word_count <= 60
         and (late or block.small)
-        and _contains_unquoted(LEGAL, first_sentence)
+        and contains_unquoted(LEGAL, first_sentence)
     ):
         return Cut.LEGAL
     if (
@@ -86,7 +86,7 @@ def footer_reason(block: RawBlock, late: bool) -> Cut | None:
     return None
 
 
-def _is_unsubscribe(block: RawBlock, late: bool) -> bool:
+def is_unsubscribe(block: RawBlock, late: bool) -> bool:
     """Whether the block holds a link to unsubscribe, or is a short text near the end that says how."""
     has_link = (
         any(len(link.text.split()) <= 8 and UNSUBSCRIBE.search(link.text) for link in block.links)
@@ -95,7 +95,7 @@ def _is_unsubscribe(block: RawBlock, late: bool) -> bool:
     explains = block.word_count <= 40 and late and UNSUBSCRIBE.search(block.text) is not None
     short = block.word_count <= 6 and UNSUBSCRIBE.match(block.text) is not None
     if has_link and not late and block.word_count > 25:
-        return _mostly_contains(UNSUBSCRIBE, block.text)
+        return mostly_contains(UNSUBSCRIBE, block.text)
     if explains and not has_link and block.word_count > 12 and not block.small:
         # A sentence that does not speak to its reader may be a story about mailing lists.
         return any(
@@ -105,22 +105,20 @@ def _is_unsubscribe(block: RawBlock, late: bool) -> bool:
     return has_link or explains or (short and block.kind is not BlockKind.HEADING)
 
 
-def _is_copyright(block: RawBlock) -> bool:
+def is_copyright(block: RawBlock) -> bool:
     begins = COPYRIGHT.match(block.text) is not None and block.word_count <= 60
     return begins or (block.word_count <= 40 and RIGHTS.search(block.text) is not None)
 
 
-def _mostly_contains(phrases: re.Pattern[str], text: str) -> bool:
+def mostly_contains(phrases: re.Pattern[str], text: str) -> bool:
     """Whether the sentences that contain a phrase make up at least half of the text."""
     matching = sum(
-        len(sentence)
-        for sentence in _SENTENCES.split(text)
-        if _contains_unquoted(phrases, sentence)
+        len(sentence) for sentence in _SENTENCES.split(text) if contains_unquoted(phrases, sentence)
     )
     return matching * 2 >= len(text) > 0
 
 
-def _contains_unquoted(phrases: re.Pattern[str], sentence: str) -> bool:
+def contains_unquoted(phrases: re.Pattern[str], sentence: str) -> bool:
     """Whether the sentence contains a phrase that does not begin with a quotation mark.
 
     In quotation marks, the sentence is about the phrase.
@@ -135,7 +133,7 @@ def _is_late(number: int, blocks: Sequence[RawBlock]) -> bool:
     return number >= len(blocks) * 0.6 or number >= len(blocks) - 8
 
 
-def _footer_start(blocks: Sequence[RawBlock], signs: dict[int, Cut]) -> int:
+def footer_start(blocks: Sequence[RawBlock], signs: dict[int, Cut]) -> int:
     """The first sign after which little other text follows; past the end where there is none."""
     start, other_words = len(blocks), 0
     words_before = sum(block.word_count for block in blocks)

@@ -42,39 +42,39 @@ _EDGE_CHARACTERS = " \t.!:→›»>▶►👉↗⬇️()[]"
 def find_navigation(blocks: Sequence[RawBlock], sender: str = "") -> set[int]:
     """The numbers of the blocks that lead elsewhere. `sender` is the newsletter's display name."""
     navigation = {
-        number for number, block in enumerate(blocks) if _is_navigation(block, number, blocks)
+        number for number, block in enumerate(blocks) if is_navigation(block, number, blocks)
     }
-    masthead = _find_masthead(blocks[:_MASTHEAD_BLOCKS], sender)
-    return navigation | _find_table_of_contents(blocks) | masthead
+    masthead = find_masthead(blocks[:_MASTHEAD_BLOCKS], sender)
+    return navigation | find_table_of_contents(blocks) | masthead
 
 
-def _is_navigation(block: RawBlock, number: int, blocks: Sequence[RawBlock]) -> bool:
+def is_navigation(block: RawBlock, number: int, blocks: Sequence[RawBlock]) -> bool:
     if block.kind is BlockKind.QUOTATION:
         return False
     near_edge = number < 5 or number >= len(blocks) - 10
     return (
-        (number < _MASTHEAD_BLOCKS and (_is_dateline(block) or _is_byline(block)))
+        (number < _MASTHEAD_BLOCKS and (is_dateline(block) or is_byline(block)))
         or (
             block.word_count <= 25
             and VIEW_IN_BROWSER.search(block.text) is not None
             and (near_edge or block.link_share > 0.4)
         )
-        or _is_button(block)
-        or _is_menu(block)
-        or _consists_of(SOCIAL, block.text)
+        or is_button(block)
+        or is_menu(block)
+        or consists_of(SOCIAL, block.text)
         or READING_TIME.fullmatch(block.text) is not None
-        or _is_call_to_share(block, near_edge)
+        or is_call_to_share(block, near_edge)
         or not any(map(str.isalnum, block.text))
     )
 
 
-def _is_dateline(block: RawBlock) -> bool:
+def is_dateline(block: RawBlock) -> bool:
     """Whether the block is the issue's number or date, with few words around it and no sentence."""
     short = block.word_count <= 14 and len(block.text) <= 120 and not block.level
     return short and block.text[-1:] not in ".!?" and _DATE.search(block.text) is not None
 
 
-def _is_byline(block: RawBlock) -> bool:
+def is_byline(block: RawBlock) -> bool:
     """Whether the block names the author: "By Ada Brook", or a name that is a link as a whole."""
     if block.kind is not BlockKind.PARAGRAPH or block.word_count > 8 or len(block.text) > 100:
         return False
@@ -82,7 +82,7 @@ def _is_byline(block: RawBlock) -> bool:
     return is_linked_name or _BYLINE.fullmatch(block.text) is not None
 
 
-def _is_button(block: RawBlock) -> bool:
+def is_button(block: RawBlock) -> bool:
     """Whether the block is a bare URL, or a short line that is one link and begins as buttons do."""
     is_link = block.link_share >= 0.9 or re.fullmatch(r"https?://\S+", block.text) is not None
     if block.text.lower().startswith(("http://", "https://")) and block.word_count == 1:
@@ -92,7 +92,7 @@ def _is_button(block: RawBlock) -> bool:
     return short and is_link and CALL_TO_ACTION.fullmatch(label) is not None
 
 
-def _is_menu(block: RawBlock) -> bool:
+def is_menu(block: RawBlock) -> bool:
     """Whether the block is two or more links of a few words each, with only marks between them."""
     if block.kind in (BlockKind.TABLE_ROW, BlockKind.HEADING) or len(block.links) < 2:
         return False
@@ -103,7 +103,7 @@ def _is_menu(block: RawBlock) -> bool:
     return brief and not any(map(str.isalnum, rest))
 
 
-def _consists_of(phrases: re.Pattern[str], text: str) -> bool:
+def consists_of(phrases: re.Pattern[str], text: str) -> bool:
     """Whether every piece between separators is one of the phrases, as in "Twitter | LinkedIn"."""
     if len(text) > 120:
         return False
@@ -117,21 +117,21 @@ def _consists_of(phrases: re.Pattern[str], text: str) -> bool:
     return bool(words) and all(phrases.fullmatch(word) for word in words)
 
 
-def _is_call_to_share(block: RawBlock, near_edge: bool) -> bool:
+def is_call_to_share(block: RawBlock, near_edge: bool) -> bool:
     """Whether the block is a short call to share, to follow, to subscribe or to rate."""
     if block.word_count > 45 or not (SHARING.search(block.text) or FOLLOW_US.search(block.text)):
         return False
     return (block.word_count <= 12 and (near_edge or block.link_share > 0.3)) or (
-        (near_edge or block.link_share > 0.15) and _addresses_reader(block.text)
+        (near_edge or block.link_share > 0.15) and addresses_reader(block.text)
     )
 
 
-def _addresses_reader(text: str) -> bool:
+def addresses_reader(text: str) -> bool:
     """Whether the text asks a question, or has a clause that begins with a request."""
-    return "?" in text or any(map(_is_request, _CLAUSES.split(text)))
+    return "?" in text or any(map(is_request, _CLAUSES.split(text)))
 
 
-def _is_request(clause: str) -> bool:
+def is_request(clause: str) -> bool:
     first_words = " ".join(clause.split()[:4])
     return (
         any(phrases.search(first_words) is not None for phrases in (SHARING, FOLLOW_US))
@@ -139,7 +139,7 @@ def _is_request(clause: str) -> bool:
     )
 
 
-def _find_masthead(first_blocks: Sequence[RawBlock], sender: str) -> set[int]:
+def find_masthead(first_blocks: Sequence[RawBlock], sender: str) -> set[int]:
     """The newsletter's own name at its top. The episode names the newsletter anyway."""
     name = _normalize(sender)
     return {
@@ -149,7 +149,7 @@ def _find_masthead(first_blocks: Sequence[RawBlock], sender: str) -> set[int]:
     }
 
 
-def _find_table_of_contents(blocks: Sequence[RawBlock]) -> set[int]:
+def find_table_of_contents(blocks: Sequence[RawBlock]) -> set[int]:
     """The line that announces the contents, and lines that repeat a heading further down."""
     heading_numbers: dict[str, int] = {}
     for number, block in enumerate(blocks):

@@ -98,19 +98,19 @@ def find_sponsors(blocks: Sequence[RawBlock]) -> set[int]:
     for number, block in enumerate(blocks):
         if number in sponsored:
             continue
-        if (name := _labelled_name(block)) and labels < _MAX_LABELS:
+        if (name := labelled_name(block)) and labels < _MAX_LABELS:
             labels += 1
-            sponsored.update(_find_section(blocks, number, name))
-        elif _INLINE_LABEL.search(block.text) or _is_disclosure(block):
+            sponsored.update(find_section(blocks, number, name))
+        elif _INLINE_LABEL.search(block.text) or is_disclosure(block):
             sponsored.add(number)
             if block.kind is BlockKind.HEADING:
-                sponsored.update(_following_blocks(blocks, number))
+                sponsored.update(following_blocks(blocks, number))
         elif block.word_count <= 45 and ADVERTISE_WITH_US.search(block.text):
             sponsored.add(number)
     return sponsored
 
 
-def _labelled_name(block: RawBlock) -> str:
+def labelled_name(block: RawBlock) -> str:
     """The sponsor that a label names, `*` where it names none; empty where it is no label."""
     if (
         block.word_count > _MAX_LABEL_WORDS
@@ -126,18 +126,18 @@ def _labelled_name(block: RawBlock) -> str:
     return names[0].casefold() if names else "*"
 
 
-def _is_disclosure(block: RawBlock) -> bool:
+def is_disclosure(block: RawBlock) -> bool:
     beginning = block.text[:160]
     return block.word_count <= 120 and (
         _DISCLOSURE.search(beginning) is not None or _PRESENTED_BY.match(beginning) is not None
     )
 
 
-def _find_section(blocks: Sequence[RawBlock], label: int, name: str) -> set[int]:
+def find_section(blocks: Sequence[RawBlock], label: int, name: str) -> set[int]:
     """The label and its section: its box on the page, else up to the next heading or rule."""
-    if section := _find_box_section(blocks, label):
+    if section := find_box_section(blocks, label):
         return section
-    following = _following_blocks(blocks, label)
+    following = following_blocks(blocks, label)
     is_heading = blocks[label].kind is BlockKind.HEADING
     is_named = any(name in blocks[number].text.casefold() for number in following)
     if name == "*" or is_named or (is_heading and label > 2):
@@ -145,12 +145,12 @@ def _find_section(blocks: Sequence[RawBlock], label: int, name: str) -> set[int]
     return {label}
 
 
-def _find_box_section(blocks: Sequence[RawBlock], label: int) -> set[int]:
+def find_box_section(blocks: Sequence[RawBlock], label: int) -> set[int]:
     """The blocks of the smallest box that begins with the label and holds more than the label."""
     total_words = sum(block.word_count for block in blocks)
     for box in blocks[label].box.with_ancestors():
-        section = _run_within(blocks, label, box)
-        if label and _is_within(blocks[label - 1], box):
+        section = run_within(blocks, label, box)
+        if label and is_within(blocks[label - 1], box):
             return set()
         words = sum(blocks[number].word_count for number in section)
         if words > max(_MAX_SHARE * total_words, 30) or words > _MAX_WORDS:
@@ -160,21 +160,21 @@ def _find_box_section(blocks: Sequence[RawBlock], label: int) -> set[int]:
     return set()
 
 
-def _is_within(block: RawBlock, box: Box) -> bool:
+def is_within(block: RawBlock, box: Box) -> bool:
     return any(outer is box for outer in block.box.with_ancestors())
 
 
-def _run_within(blocks: Sequence[RawBlock], start: int, box: Box) -> list[int]:
+def run_within(blocks: Sequence[RawBlock], start: int, box: Box) -> list[int]:
     """The run of blocks from `start` on that lie in the box, at most a limited number of them."""
     run = [start]
-    while run[-1] + 1 < len(blocks) and _is_within(blocks[run[-1] + 1], box):
+    while run[-1] + 1 < len(blocks) and is_within(blocks[run[-1] + 1], box):
         run.append(run[-1] + 1)
         if len(run) > 4 * _MAX_BLOCKS:
             break
     return run
 
 
-def _following_blocks(blocks: Sequence[RawBlock], label: int) -> list[int]:
+def following_blocks(blocks: Sequence[RawBlock], label: int) -> list[int]:
     """The blocks up to the next heading or rule; one paragraph where neither follows soon."""
     following: list[int] = []
     words = 0

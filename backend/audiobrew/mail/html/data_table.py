@@ -29,12 +29,12 @@ def read_data_table(table: LexborNode) -> list[Row]:
     """
     rows = []
     for row in _row_nodes(table):
-        cells = _read_cells(row)
+        cells = read_cells(row)
         if cells is None:
             return []
         if any(text for text, _, _ in cells):
             rows.append(cells)
-    return list(_join_cells(rows)) if _is_data(rows) else []
+    return list(join_cells(rows)) if _is_data(rows) else []
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:
@@ -52,19 +52,19 @@ def _row_nodes(table: LexborNode) -> Iterator[LexborNode]:
             yield from (row for row in _children(child) if row.tag == "tr")
 
 
-def _read_cells(row: LexborNode) -> list[_Cell] | None:
+def read_cells(row: LexborNode) -> list[_Cell] | None:
     """The cells of a row; None where one of them holds more than a value or a name."""
     cells = []
     for node in _children(row):
         if node.tag in ("td", "th"):
-            cell = _read_cell(node)
+            cell = read_cell(node)
             if cell is None:
                 return None
             cells.append(cell)
     return cells
 
 
-def _read_cell(cell: LexborNode) -> _Cell | None:
+def read_cell(cell: LexborNode) -> _Cell | None:
     pieces: list[str] = []
     links: list[Link] = []
     stack = [cell]
@@ -100,7 +100,7 @@ def _is_data(rows: list[list[_Cell]]) -> bool:
     return filled_rows * 4 >= len(rows) * 3 and rows_with_plain_text * 2 >= len(rows)
 
 
-def _join_cells(rows: list[list[_Cell]]) -> Iterator[Row]:
+def join_cells(rows: list[list[_Cell]]) -> Iterator[Row]:
     header = [text for text, _, _ in rows[0]]
     has_header = len(header) > 2 and all(is_header for text, _, is_header in rows[0] if text)
     for row in rows[1:] if has_header else rows:

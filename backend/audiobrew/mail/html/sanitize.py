@@ -36,16 +36,16 @@ def sanitize_html(html: str) -> str:
     html = strip_delimited(html.replace("\0", ""), "<!--", "-->", overlap=2)
     html = _FORMATTING.sub(r"<\1x-\2", html)
     pieces, position, nesting = [], 0, _Nesting()
-    for tag in _find_tags(html):
+    for tag in find_tags(html):
         if isinstance(tag, int):
             html = html[:tag]
-        elif (replacement := _replace_tag(tag, nesting)) is not None:
+        elif (replacement := replace_tag(tag, nesting)) is not None:
             pieces += [html[position : tag.start()], replacement]
             position = tag.end()
     return "".join(pieces) + html[position:]
 
 
-def _find_tags(html: str) -> Iterator[re.Match[str] | int]:
+def find_tags(html: str) -> Iterator[re.Match[str] | int]:
     """Yield every tag that a parser finds.
 
     Where a tag is never closed and so hides everything after it, its position is the last item.
@@ -61,7 +61,7 @@ def _find_tags(html: str) -> Iterator[re.Match[str] | int]:
         start = html.find("<", tag.end() if tag else start + 1)
 
 
-def _replace_tag(tag: re.Match[str], nesting: "_Nesting") -> str | None:
+def replace_tag(tag: re.Match[str], nesting: "_Nesting") -> str | None:
     """What replaces the tag; None where it stays."""
     if nesting.enter(tag[2].lower(), closing=bool(tag[1])) > MAX_DEPTH:
         return " "

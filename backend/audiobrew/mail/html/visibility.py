@@ -78,16 +78,16 @@ def hides_element(styles: Styles) -> bool:
         styles.get("display") == "none"
         or styles.get("visibility") in ("hidden", "collapse")
         or styles.get("mso-hide") == "all"
-        or _is_zero(styles.get("opacity", ""))
-        or _is_clipped(styles)
-        or any(_is_off_screen(styles.get(side, "")) for side in ("left", "top", "text-indent"))
+        or is_zero(styles.get("opacity", ""))
+        or is_clipped(styles)
+        or any(is_off_screen(styles.get(side, "")) for side in ("left", "top", "text-indent"))
     )
 
 
 def hidden_selectors(css: str) -> frozenset[str]:
     """The classes (`.x`) and ids (`#x`) that a style sheet hides on every screen."""
     hidden = set()
-    for selectors, body in _split_rules(_strip_media_blocks(css)):
+    for selectors, body in split_rules(strip_media_blocks(css)):
         if hides_element(parse_styles(body)):
             for selector in selectors.split(","):
                 if match := _SELECTOR.fullmatch(selector.strip()):
@@ -95,7 +95,7 @@ def hidden_selectors(css: str) -> frozenset[str]:
     return frozenset(hidden)
 
 
-def _split_rules(css: str) -> Iterator[tuple[str, str]]:
+def split_rules(css: str) -> Iterator[tuple[str, str]]:
     """Yield each rule's selectors and declarations."""
     for rule in css.split("}")[:-1]:
         before, _, body = rule.rpartition("{")
@@ -104,7 +104,7 @@ def _split_rules(css: str) -> Iterator[tuple[str, str]]:
             yield selectors[-200:], body
 
 
-def _strip_media_blocks(css: str) -> str:
+def strip_media_blocks(css: str) -> str:
     """Remove @media and other at-rules, which apply to some screens only."""
     pieces, depth, position = [], 0, 0
     css = strip_delimited(css[:200_000], "/*", "*/")
@@ -118,20 +118,20 @@ def _strip_media_blocks(css: str) -> str:
     return "".join(pieces) + ("" if depth else css[position:])
 
 
-def _is_clipped(styles: Styles) -> bool:
+def is_clipped(styles: Styles) -> bool:
     flat = any(
-        _is_zero(styles.get(side, "")) for side in ("max-height", "height", "max-width", "width")
+        is_zero(styles.get(side, "")) for side in ("max-height", "height", "max-width", "width")
     )
     clip = styles.get("clip", "").replace(" ", "").replace(",", "").replace("px", "")
     return (styles.get("overflow") == "hidden" and flat) or clip in ("rect(0000)", "rect(1111)")
 
 
-def _is_off_screen(value: str) -> bool:
+def is_off_screen(value: str) -> bool:
     pixels = _pixels(value)
     return pixels is not None and pixels <= -500
 
 
-def _is_zero(value: str) -> bool:
+def is_zero(value: str) -> bool:
     match = _LENGTH.match(value)
     return match is not None and float(match[1]) == 0
 

@@ -25,7 +25,7 @@ def decode_text(data: bytes, charset: str) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace")
     if codec in _WESTERN or codec is None:
-        return _decode_western(data, codec)
+        return decode_western(data, codec)
     return data.decode(_SUPERSETS.get(codec, codec), "replace")
 
 
@@ -45,17 +45,17 @@ def find_codec(charset: str) -> str | None:
     return None if name.replace("-", "_") in _UNSUITABLE or not codec._is_text_encoding else name
 
 
-def _decode_western(data: bytes, codec: str | None) -> str:
+def decode_western(data: bytes, codec: str | None) -> str:
     """Decode valid UTF-8 as UTF-8, whatever the mail declares; other bytes by the declared codec."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if codec == "utf-8" and error.start > 0 and _is_mostly_utf8(data):
+        if codec == "utf-8" and error.start > 0 and is_mostly_utf8(data):
             return data.decode("utf-8-sig", "replace")
     return data.decode("iso8859-15" if codec == "iso8859-15" else "cp1252", "replace")
 
 
-def _is_mostly_utf8(data: bytes) -> bool:
+def is_mostly_utf8(data: bytes) -> bool:
     """Whether few characters are broken: one truncated character must not garble every accent."""
     broken = data.decode("utf-8", "replace").count("\ufffd")
     non_ascii = sum(byte >= 0xC2 for byte in data)

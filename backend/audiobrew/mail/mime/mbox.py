@@ -21,7 +21,7 @@ def split_mails(raw: Raw, name: str = "mail") -> Iterator[tuple[str, bytes]]:
 
 def locate_mails(raw: Raw, name: str = "mail") -> Iterator[tuple[str, int, int]]:
     """Yield each mail's display name, start and end, without reading all mails into memory."""
-    separators = _find_separators(raw)
+    separators = find_separators(raw)
     first = next(separators, None)
     if first is None:
         yield name, 0, len(raw)
@@ -36,10 +36,10 @@ def locate_mails(raw: Raw, name: str = "mail") -> Iterator[tuple[str, int, int]]
 def extract_mail(raw: Raw, start: int, end: int) -> bytes:
     """The bytes of one mail. In an mbox, the `>` before a line that begins with "From " is removed."""
     mail = bytes(raw[start:end])
-    return mail if start == 0 else _unescape_from_lines(mail)
+    return mail if start == 0 else unescape_from_lines(mail)
 
 
-def _find_separators(raw: Raw) -> Iterator[tuple[int, int]]:
+def find_separators(raw: Raw) -> Iterator[tuple[int, int]]:
     """Start and end of each "From " line that precedes a mail; none where the file is no mbox."""
     position = 0
     while raw[position : position + 1] in (b"\r", b"\n"):
@@ -50,13 +50,13 @@ def _find_separators(raw: Raw) -> Iterator[tuple[int, int]]:
         line_end = raw.find(b"\n", position)
         if line_end < 0:
             return
-        if _is_separator(raw, position, line_end + 1):
+        if is_separator(raw, position, line_end + 1):
             yield position, line_end + 1
         position = raw.find(_LINE_START, line_end)
         position = position + 1 if position >= 0 else position
 
 
-def _is_separator(raw: Raw, start: int, end: int) -> bool:
+def is_separator(raw: Raw, start: int, end: int) -> bool:
     """Whether a "From " line stands after an empty line and before a header, unlike a line of prose."""
     before = raw[max(0, start - 3) : start]
     after_empty_line = (
@@ -65,7 +65,7 @@ def _is_separator(raw: Raw, start: int, end: int) -> bool:
     return after_empty_line and _LOOKS_LIKE_HEAD.match(raw, end) is not None
 
 
-def _unescape_from_lines(mail: bytes) -> bytes:
+def unescape_from_lines(mail: bytes) -> bytes:
     """Remove one `>` from each line that consists of one or more of them followed by "From "."""
     pieces: list[bytes] = []
     position = 0

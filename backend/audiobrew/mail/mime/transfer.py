@@ -11,23 +11,23 @@ def decode_transfer(body: bytes, encoding: str) -> bytes:
     """The bytes that the part carries. The result is never longer than `body`."""
     match encoding.strip().lower():
         case "base64":
-            return _decode_base64(body)
+            return decode_base64(body)
         case "quoted-printable":
             return binascii.a2b_qp(body)
         case "x-uuencode" | "uuencode" | "x-uue" | "uue":
-            return b"".join(_decode_uu_line(line) for line in body.splitlines())
+            return b"".join(decode_uu_line(line) for line in body.splitlines())
         case _:
             return body
 
 
-def _decode_base64(body: bytes) -> bytes:
+def decode_base64(body: bytes) -> bytes:
     """Decode leniently: line ends, stray characters and a missing end are common."""
     digits = body.translate(None, _NOT_BASE64)
     usable = len(digits) - (len(digits) % 4 == 1)
     return binascii.a2b_base64(digits[:usable] + b"=" * (-usable % 4))
 
 
-def _decode_uu_line(line: bytes) -> bytes:
+def decode_uu_line(line: bytes) -> bytes:
     if line.startswith((b"begin ", b"end")) or not line:
         return b""
     try:

@@ -53,18 +53,18 @@ def decode_newsletter(frame: bytes, digest: str) -> Newsletter:
         raise problem(frame[1:].decode())
     if frame[:1] != NEWSLETTER:
         raise ValueError("not an answer of a parser")
-    lines = _split_lines(frame)
+    lines = split_lines(frame)
     fields = json.loads(next(lines))
     return Newsletter(
         digest=digest,
-        **{name: _require_text(fields[name]) for name in _TEXT_FIELDS},
+        **{name: require_text(fields[name]) for name in _TEXT_FIELDS},
         received_at=datetime.fromisoformat(fields["received_at"]),
         bulk=bool(fields["bulk"]),
-        blocks=tuple(_decode_block(json.loads(line)) for line in lines),
+        blocks=tuple(decode_block(json.loads(line)) for line in lines),
     )
 
 
-def _split_lines(frame: bytes) -> Iterator[bytes]:
+def split_lines(frame: bytes) -> Iterator[bytes]:
     """Yield the lines one by one: a list of them would double the memory of the answer."""
     start = 1
     while start <= len(frame):
@@ -74,18 +74,18 @@ def _split_lines(frame: bytes) -> Iterator[bytes]:
         start = end + 1
 
 
-def _decode_block(values: list[Any]) -> Block:
+def decode_block(values: list[Any]) -> Block:
     id, kind, text, links, cut = values
     return Block(
-        _require_text(id),
+        require_text(id),
         BlockKind(kind),
-        _require_text(text),
-        tuple(Link(_require_text(label), _require_text(url)) for label, url in links),
+        require_text(text),
+        tuple(Link(require_text(label), require_text(url)) for label, url in links),
         None if cut is None else Cut(cut),
     )
 
 
-def _require_text(value: object) -> str:
+def require_text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("expected a text")
     return value

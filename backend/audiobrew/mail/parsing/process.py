@@ -32,30 +32,30 @@ def serve() -> None:
     `sys.argv[1]` is JSON with `limits`, `megabytes`, `cpu_seconds` and `seconds`.
     """
     options = json.loads(sys.argv[1])
-    answers = _redirect_prints()
-    _die_with_parent()
+    answers = redirect_prints()
+    die_with_parent()
     os.nice(NICENESS)
     limits = Limits(**options["limits"])
-    _warm_up(limits)
+    warm_up(limits)
     _limit(resource.RLIMIT_AS, options["megabytes"] * 2**20)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, MAX_OPEN_FILES)
     _send(answers, frames.READY)
-    while (raw := _receive_mail(sys.stdin.buffer)) is not None:
-        _start_timers(options["cpu_seconds"], options["seconds"])
+    while (raw := receive_mail(sys.stdin.buffer)) is not None:
+        start_timers(options["cpu_seconds"], options["seconds"])
         _send(answers, _parse(raw, limits))
         del raw
 
 
-def _redirect_prints() -> BinaryIO:
+def redirect_prints() -> BinaryIO:
     """Return the pipe for answers, and send what libraries print to standard error instead."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     return answers
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ask the Linux kernel to end this process with the server.
 
     Elsewhere the end of standard input or the alarm ends it.
@@ -64,7 +64,7 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _warm_up(limits: Limits) -> None:
+def warm_up(limits: Limits) -> None:
     """Load the modules and the language model before the limits apply and the first mail comes."""
     text = "This is a newsletter about harbours and the ships that come to them."
     mail = f"From: a@b.example\nDate: x\nContent-Type: text/html\n\n<p>{text}</p>"
@@ -83,7 +83,7 @@ def _limit(kind: int, most: int) -> None:
             raise
 
 
-def _start_timers(cpu_seconds: int, seconds: int) -> None:
+def start_timers(cpu_seconds: int, seconds: int) -> None:
     """Limit the time for the next mail. Neither signal has a handler, so both end the process."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     cpu_limit = math.ceil(usage.ru_utime + usage.ru_stime) + cpu_seconds
@@ -91,7 +91,7 @@ def _start_timers(cpu_seconds: int, seconds: int) -> None:
     signal.alarm(seconds)
 
 
-def _receive_mail(pipe: BinaryIO) -> bytes | None:
+def receive_mail(pipe: BinaryIO) -> bytes | None:
     """The next mail; None where the server closed the pipe."""
     signal.alarm(0)
     length = pipe.read(frames.LENGTH_BYTES)

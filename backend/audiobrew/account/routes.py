@@ -101,7 +101,7 @@ async def get_config(
     voice: VoiceDep,
     writer: WriterDep,
 ) -> AppConfig:
-    """Get the public configuration: how listeners sign in, the limits, and which side serves whom."""
+    """Get the public configuration: how to sign in, the limits, and which side serves whom."""
     limits = AppLimits(
         upload_bytes=settings.upload_bytes,
         minutes_min=settings.minutes_min,

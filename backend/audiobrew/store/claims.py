@@ -6,6 +6,7 @@ taken over by compare-and-swap. All times are the database's, so that machines' 
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.problem import Problem
+from audiobrew.store.database import TROUBLES
 from audiobrew.store.dialect import clock, insert
 from audiobrew.store.tables import claims
 
@@ -49,7 +51,20 @@ class Claims:
 
     async def take(self, listener: UUID, key: str) -> Claim | None:
         """A claim to this key; None while somebody else has one. Raises IntegrityError when the listener
-        is gone."""
+        is gone.
+
+        Whoever is cancelled meanwhile leaves no claim behind: others would wait for it until its lease ends.
+        """
+        taking = asyncio.create_task(self._take(listener, key))
+        try:
+            return await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            with suppress(*TROUBLES, Problem):
+                if claim := await asyncio.shield(taking):
+                    await self.release(claim)
+            raise
+
+    async def _take(self, listener: UUID, key: str) -> Claim | None:
         claim = Claim(key, uuid4().hex, time.clock_gettime(CLOCK))
         async with self.engine.begin() as database:
             until = clock(database) + self.seconds

@@ -36,6 +36,20 @@ PRIMARY = 0xFF
 """SQLite tells the kind of an error in its code's low byte, and details above it."""
 
 
+class SQLiteConnection(sqlite3.Connection):
+    """Rolls back before it closes.
+
+    SQLite keeps a closed connection, and the lock of its transaction, for as long as a cursor with an
+    unfinished statement is referenced. A cancelled task leaves such a cursor behind in its traceback, and
+    then nobody could write until Python collects it.
+    """
+
+    def close(self) -> None:
+        with suppress(sqlite3.Error):  # it may be closed already
+            self.rollback()
+        super().close()
+
+
 class DatabaseBusy(Problem):
     """The database is busy: another program holds it. Nothing was changed; try again in a minute."""
 
@@ -84,7 +98,11 @@ def open_database(settings: Settings, busy_seconds: float | None = None) -> Asyn
     engine = create_async_engine(
         address(settings).replace("sqlite:", "sqlite+aiosqlite:"),
         hide_parameters=True,  # an error must not carry a mail's text into a log
-        **(_pool(settings, wait) if settings.database_url else {"connect_args": {"timeout": wait}}),
+        **(
+            _pool(settings, wait)
+            if settings.database_url
+            else {"connect_args": {"timeout": wait, "factory": SQLiteConnection}}
+        ),
     )
     prepare(engine.sync_engine, settings.database_schema, wait)
     return engine
@@ -97,7 +115,9 @@ def open_for_a_thread(settings: Settings, wait: float) -> sa.Engine:
         address(settings),
         hide_parameters=True,
         pool_pre_ping=True,
-        connect_args={"timeout": wait} if embedded else connecting(settings.busy_seconds),
+        connect_args={"timeout": wait, "factory": SQLiteConnection}
+        if embedded
+        else connecting(settings.busy_seconds),
         **({} if embedded else {"pool_size": 1}),
     )
     prepare(engine, settings.database_schema, settings.busy_seconds)

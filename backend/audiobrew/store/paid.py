@@ -174,8 +174,8 @@ class PaidOnce:
                     except ClaimLost:
                         claim = answer = None
         except BaseException:
-            if claim is not None and key not in self._unkept:
-                self.claims.let_expire(claim)
+            if key not in self._unkept:  # nothing that was paid for waits under this claim
+                await self._give_back(claim)
             raise
 
     async def _known(self, key: str, episode: UUID | None) -> dict[str, Any] | None:

@@ -35,6 +35,12 @@ export const settled = (page: Page) =>
 		await Promise.allSettled(ending.map(({ finished }) => finished));
 	});
 
+/** What was asked for may take its room: once it has, watch anew. */
+export async function forgetShifts(page: Page) {
+	await settled(page);
+	await page.evaluate(() => Object.assign(window, { shifted: 0 }));
+}
+
 /** Check it, and keep a picture to look at. */
 export async function look(page: Page, name: string, info: TestInfo, fullPage = true) {
 	await settled(page);

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { look, SHIFT_ALLOWED, shifted, watchShifts } from './look';
+import { forgetShifts, look, SHIFT_ALLOWED, shifted, watchShifts } from './look';
 import { expect, test } from './watched';
 
 test.beforeEach(({ page }) => watchShifts(page));
@@ -56,7 +56,7 @@ test('a file that is refused', async ({ page }, info) => {
 		.getByLabel('Add newsletters')
 		.setInputFiles({ name: 'empty.eml', mimeType: 'message/rfc822', buffer: Buffer.alloc(0) });
 	await expect(page.getByText('1 email skipped', { exact: true })).toBeVisible();
-	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // what was asked for may take its room
+	await forgetShifts(page);
 	await look(page, 'refused', info);
 });
 
@@ -65,7 +65,7 @@ test('a lost network', async ({ page, context }, info) => {
 	await expect(page.getByTestId('quote')).toContainText('All caught up');
 	await context.setOffline(true);
 	await expect(page.getByText('You are offline.')).toBeVisible();
-	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // the header has one line more
+	await forgetShifts(page);
 	await look(page, 'offline', info, false);
 	await context.setOffline(false);
 	await expect(page.getByText('You are offline.')).toHaveCount(0);
@@ -106,6 +106,6 @@ test('podcast apps', async ({ page }, info) => {
 	await page.getByLabel('Which device or app?').fill(`Phone, ${info.project.name}`);
 	await page.getByRole('button', { name: 'Make an address' }).click();
 	await expect(page.getByTestId('address')).toBeVisible();
-	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // what was asked for may take its room
+	await forgetShifts(page);
 	await look(page, 'podcast-apps', info);
 });

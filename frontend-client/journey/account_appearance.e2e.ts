@@ -1,4 +1,4 @@
-import { checkAppearance, watchShifts } from './page_checks';
+import { checkAppearance, forgetShifts, watchShifts } from './page_checks';
 import { expect, test } from './fixtures';
 
 test.beforeEach(({ page }) => watchShifts(page));
@@ -16,7 +16,7 @@ test('signing in and creating an account', async ({ page }, info) => {
 test('the profile', async ({ page }, info) => {
 	await page.goto('/dashboard/profile');
 	await expect(page.getByLabel('Read newsletters from')).toBeVisible();
-	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // loaded content may shift the page
+	await forgetShifts(page);
 	await checkAppearance(page, 'profile', info);
 	await page.getByRole('button', { name: 'Delete account' }).click();
 	await expect(page.getByRole('dialog')).toBeVisible();
@@ -32,9 +32,10 @@ test('the schedule', async ({ page }, info) => {
 test('the dashboard with its quote', async ({ page }, info) => {
 	await page.goto('/dashboard');
 	await page.getByText('More options').click();
+	await expect(page.getByLabel('Language')).toBeVisible();
 	await expect(page.getByTestId('quote')).toHaveText(/from \d+ newsletter|caught up/);
 	await expect(page.getByRole('button', { name: 'Check for new emails' })).toBeVisible();
-	await page.evaluate(() => Object.assign(window, { shifted: 0 }));
+	await forgetShifts(page);
 	await checkAppearance(page, 'order', info);
 });
 

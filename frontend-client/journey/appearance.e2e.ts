@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { checkAppearance, SHIFT_ALLOWED, layoutShift, watchShifts } from './page_checks';
+import { checkAppearance, forgetShifts, SHIFT_ALLOWED, layoutShift, watchShifts } from './page_checks';
 import { expect, test } from './fixtures';
 
 test.beforeEach(({ page }) => watchShifts(page));
@@ -56,7 +56,7 @@ test('a file that is refused', async ({ page }, info) => {
 		.getByLabel('Add newsletters')
 		.setInputFiles({ name: 'empty.eml', mimeType: 'message/rfc822', buffer: Buffer.alloc(0) });
 	await expect(page.getByText('1 email skipped', { exact: true })).toBeVisible();
-	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // loaded content may shift the page
+	await forgetShifts(page);
 	await checkAppearance(page, 'refused', info);
 });
 
@@ -65,7 +65,7 @@ test('a lost network', async ({ page, context }, info) => {
 	await expect(page.getByTestId('quote')).toContainText('All caught up');
 	await context.setOffline(true);
 	await expect(page.getByText('You’re offline.')).toBeVisible();
-	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // the banner adds a line to the header
+	await forgetShifts(page);
 	await checkAppearance(page, 'offline', info, false);
 	await context.setOffline(false);
 	await expect(page.getByText('You’re offline.')).toHaveCount(0);
@@ -106,6 +106,6 @@ test('podcast apps', async ({ page }, info) => {
 	await page.getByLabel('Which device or app?').fill(`Phone, ${info.project.name}`);
 	await page.getByRole('button', { name: 'Create feed link' }).click();
 	await expect(page.getByTestId('address')).toBeVisible();
-	await page.evaluate(() => Object.assign(window, { shifted: 0 })); // the new link may shift the page
+	await forgetShifts(page);
 	await checkAppearance(page, 'podcast-apps', info);
 });

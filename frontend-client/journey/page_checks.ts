@@ -35,6 +35,12 @@ export const waitUntilSettled = (page: Page) =>
 		await Promise.allSettled(finite.map(({ finished }) => finished));
 	});
 
+/** Reset the sum of layout shifts once an expected change is drawn. */
+export async function forgetShifts(page: Page) {
+	await waitUntilSettled(page);
+	await page.evaluate(() => Object.assign(window, { shifted: 0 }));
+}
+
 /** Check the page and save a screenshot. */
 export async function checkAppearance(page: Page, name: string, info: TestInfo, fullPage = true) {
 	await waitUntilSettled(page);

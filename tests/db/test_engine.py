@@ -255,3 +255,21 @@ async def test_a_cancellation_during_a_query_stays_a_cancellation(engine: AsyncE
         await task
 
     assert await is_migrated(engine)
+
+
+async def test_a_connection_that_is_closed_in_mid_statement_keeps_no_lock(
+    settings: Settings, engine: AsyncEngine
+) -> None:
+    """Its rows are not read to the end, as when a task is cancelled in the middle of a write."""
+    async with engine.connect() as database:
+        driver = (await database.get_raw_connection()).driver_connection
+        cursor = await driver.execute(
+            "insert into tombstones values ('a', '2026-11-28'), ('b', '2026-11-28') returning 1"
+        )
+        await database.invalidate()
+
+    other = sqlite3.connect(settings.data / "audiobrew.sqlite", timeout=0.2)
+    other.execute("BEGIN IMMEDIATE")
+    assert other.execute("select count(*) from tombstones").fetchone() == (0,)
+    other.close()
+    del cursor

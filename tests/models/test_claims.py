@@ -173,16 +173,16 @@ async def test_an_answer_that_waits_to_be_kept_survives_tries_that_do_not_get_th
     assert vendor.called == 1
 
 
-async def test_a_claim_whose_process_cannot_look_again_is_not_renewed_for_ever(
+async def test_a_process_that_cannot_look_again_gives_its_claim_back(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
     one, vendor = process(), Vendor()
     with busy(engine, "SELECT paid.answer", after=1), pytest.raises(DatabaseBusy):
         await one.get_or_make(ada, "clip", KEY, vendor)
 
-    assert len(await rows(engine, claims)) == 1
+    assert await rows(engine, claims) == []
     assert one.claims.keys_by_token == {}
-    assert await one.get_or_make(ada, "clip", KEY, vendor)  # once the lease has ended
+    assert await one.get_or_make(ada, "clip", KEY, vendor)
     assert vendor.called == 1
 
 
@@ -296,3 +296,19 @@ async def test_no_request_is_sent_for_a_claim_that_was_lost(
 
     assert len(vendor.calls) == tries + 1 and reached <= tries
     assert len(requests) == tries + 2
+
+
+@pytest.mark.parametrize("milliseconds", range(0, 40, 2))
+async def test_whoever_is_cancelled_leaves_neither_a_claim_nor_a_lock_behind(
+    engine: AsyncEngine, tmp_path: Path, ada: UUID, milliseconds: int
+) -> None:
+    """At any moment: the next one neither waits for the lease's end nor finds the database busy."""
+    cache = ResultCache(engine, FolderMedia(tmp_path / "media"), claim_seconds=3600)
+    cancelled = asyncio.create_task(cache.get_or_make(ada, "clip", KEY, Vendor()))
+    await asyncio.sleep(milliseconds / 1000)
+    cancelled.cancel()
+
+    async with asyncio.timeout(60):
+        await cache.get_or_make(ada, "clip", KEY, Vendor())
+        await asyncio.gather(cancelled, return_exceptions=True)
+    assert await rows(engine, claims) == []

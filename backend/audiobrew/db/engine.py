@@ -35,6 +35,20 @@ DISK_FULL, FOREIGN_KEY = "53100", "23503"
 PRIMARY_CODE_MASK = 0xFF
 
 
+class SQLiteConnection(sqlite3.Connection):
+    """Rolls back before it closes.
+
+    SQLite keeps a closed connection, and the lock of its transaction, for as long as a cursor with an
+    unfinished statement is referenced. A cancelled task leaves such a cursor in its traceback, and then
+    nobody could write until Python collects it.
+    """
+
+    def close(self) -> None:
+        with suppress(sqlite3.Error):  # it may be closed already
+            self.rollback()
+        super().close()
+
+
 class DatabaseBusy(Problem):
     """The database is busy: another program holds it. Nothing was changed; try again in a minute."""
 
@@ -88,7 +102,7 @@ def open_database(settings: Settings, busy_seconds: float | None = None) -> Asyn
         **(
             _pool_options(settings, wait)
             if settings.database_url
-            else {"connect_args": {"timeout": wait}}
+            else {"connect_args": {"timeout": wait, "factory": SQLiteConnection}}
         ),
     )
     configure_engine(engine.sync_engine, settings.database_schema, wait)
@@ -102,7 +116,9 @@ def open_sync_database(settings: Settings, wait: float) -> sa.Engine:
         sqlalchemy_url(settings),
         hide_parameters=True,
         pool_pre_ping=True,
-        connect_args={"timeout": wait} if embedded else psycopg_options(settings.busy_seconds),
+        connect_args={"timeout": wait, "factory": SQLiteConnection}
+        if embedded
+        else psycopg_options(settings.busy_seconds),
         **({} if embedded else {"pool_size": 1}),
     )
     configure_engine(engine, settings.database_schema, settings.busy_seconds)

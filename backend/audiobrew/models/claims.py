@@ -6,6 +6,7 @@ be taken over, by compare-and-swap. All times come from the database, so machine
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.db.engine import DATABASE_ERRORS
 from audiobrew.db.tables import claims
 from audiobrew.db.upsert import clock, insert
 from audiobrew.problems import Problem
@@ -50,8 +52,19 @@ class Claims:
     async def take(self, listener: UUID, key: str) -> Claim | None:
         """Claim this key. Returns None while another owner's lease runs.
 
+        If the task is cancelled meanwhile, the claim is released: nobody has to wait for its lease to end.
         Raises IntegrityError if the listener does not exist.
         """
+        taking = asyncio.create_task(self._take(listener, key))
+        try:
+            return await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            with suppress(*DATABASE_ERRORS, Problem):
+                if claim := await asyncio.shield(taking):
+                    await self.release(claim)
+            raise
+
+    async def _take(self, listener: UUID, key: str) -> Claim | None:
         claim = Claim(key, uuid4().hex, time.clock_gettime(CLOCK))
         async with self.engine.begin() as database:
             until = clock(database) + self.seconds

@@ -198,8 +198,8 @@ class ResultCache:
                     except ClaimLost:
                         claim = result = None
         except BaseException:
-            if claim is not None and key not in self._unstored:
-                self.claims.let_expire(claim)
+            if key not in self._unstored:  # no paid result is waiting under this claim
+                await self._release(claim)
             raise
 
     async def _facts_for_episode(self, key: str, episode: UUID | None) -> dict[str, Any] | None:

@@ -30,11 +30,16 @@ test('the schedule', async ({ page }, info) => {
 });
 
 test('the dashboard with its quote', async ({ page }, info) => {
+	await page.route('**/api/gmail/status', async (route) => {
+		await new Promise((go) => setTimeout(go, 3_000)); // what comes late moves nothing
+		await route.continue();
+	});
 	await page.goto('/dashboard');
 	await page.getByText('More choices').click();
 	await expect(page.getByLabel('Language')).toBeVisible();
 	await expect(page.getByTestId('quote')).toHaveText(/./);
 	await forgetShifts(page);
+	await expect(page.getByRole('button', { name: 'Look for new mails' })).toBeVisible();
 	await look(page, 'order', info);
 });
 

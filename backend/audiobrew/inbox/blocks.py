@@ -5,7 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from audiobrew.inbox.draft import Draft
-from audiobrew.inbox.newsletter import Block, Cut
+from audiobrew.inbox.newsletter import Block, Cut, Link
+
+# Of one block. A paragraph of a newsletter has a few links. Of a hostile one 625,000 were written as one
+# value, and nobody else was answered meanwhile.
+MOST_LINKS = 100
+LONGEST_LINK_TEXT = 1_000
 
 
 def blocks_of(
@@ -18,7 +23,10 @@ def blocks_of(
         same = (draft.kind.value, draft.text)
         id = _id(digest, *same, seen[same])
         seen[same] += 1
-        blocks.append(Block(id, draft.kind, draft.text, draft.links, cut))
+        links = tuple(
+            Link(link.text[:LONGEST_LINK_TEXT], link.url) for link in draft.links[:MOST_LINKS]
+        )
+        blocks.append(Block(id, draft.kind, draft.text, links, cut))
     return tuple(blocks)
 
 

@@ -31,8 +31,9 @@ SIZES = sa.select(
     mails.c.id, mails.c.language, mails.c.bulk, mails.c.told_blocks, mails.c.told_characters
 )
 
+# Blocks, and their characters, written at a time: other requests get their turn in between.
 AT_ONCE = 200
-"""Blocks written at a time: other requests get their turn in between."""
+CHARACTERS_AT_ONCE = 200_000
 # Blocks read at a time, for the same reason; a mail with more of them is read by itself.
 READ_AT_ONCE = 2000
 
@@ -192,9 +193,15 @@ async def _insert(
     asked = new.on_conflict_do_nothing().returning(mails.c.id)
     added = (await database.execute(asked)).scalar_one_or_none()
     if added:
-        for start in range(0, len(newsletter.blocks), AT_ONCE):
-            some = enumerate(newsletter.blocks[start : start + AT_ONCE], start)
-            await database.execute(blocks.insert(), [_row(id, *numbered) for numbered in some])
+        rows, characters = list[dict[str, Any]](), 0
+        for number, block in enumerate(newsletter.blocks):
+            rows.append(_row(id, number, block))
+            characters += len(block.text)
+            if len(rows) == AT_ONCE or characters > CHARACTERS_AT_ONCE:
+                await database.execute(blocks.insert(), rows)
+                rows, characters = [], 0
+        if rows:
+            await database.execute(blocks.insert(), rows)
     return added is not None
 
 

@@ -4,6 +4,8 @@ import pytest
 from audiobrew.mail.html.reader import read_html
 from audiobrew.mail.newsletter import BlockKind, Link
 
+from tests.mail.mails import html, read
+
 
 def block_texts(page: str) -> list[str]:
     return [draft.text for draft in read_html(page)]
@@ -137,3 +139,11 @@ def test_bullets_typed_by_hand_are_a_list():
 )
 def test_the_block_after_a_horizontal_rule_records_it(line):
     assert [draft.after_rule for draft in read_html(f"<p>one</p>{line}<p>two</p>")] == [False, True]
+
+
+def test_a_paragraph_keeps_the_first_hundred_of_its_links() -> None:
+    links = " ".join(f'<a href="https://example.org/{n}">{n}{"x" * 2_000}</a>' for n in range(300))
+    [block] = read(html(f"<p>The harbour opens in April. {links}</p>")).blocks
+
+    assert [link.url for link in block.links] == [f"https://example.org/{n}" for n in range(100)]
+    assert {len(link.text) for link in block.links} == {1_000}

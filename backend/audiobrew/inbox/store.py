@@ -31,8 +31,9 @@ MAIL_SIZES = sa.select(
     mails.c.id, mails.c.language, mails.c.bulk, mails.c.told_blocks, mails.c.told_characters
 )
 
-# Blocks that one statement inserts. Other requests are served between the statements.
+# Blocks, and their characters, that one statement inserts. Other requests are served between the statements.
 INSERT_BATCH = 200
+INSERT_CHARACTERS = 200_000
 # Blocks that one statement reads, for the same reason. A mail with more blocks is a batch of its own.
 READ_BATCH = 2000
 
@@ -229,9 +230,14 @@ async def _insert(
     )
     inserted_id = (await database.execute(statement)).scalar_one_or_none()
     if inserted_id:
-        for start in range(0, len(newsletter.blocks), INSERT_BATCH):
-            batch = enumerate(newsletter.blocks[start : start + INSERT_BATCH], start)
-            rows = [_block_row(id, number, block) for number, block in batch]
+        rows, characters = list[dict[str, Any]](), 0
+        for number, block in enumerate(newsletter.blocks):
+            rows.append(_block_row(id, number, block))
+            characters += len(block.text)
+            if len(rows) == INSERT_BATCH or characters > INSERT_CHARACTERS:
+                await database.execute(blocks.insert(), rows)
+                rows, characters = [], 0
+        if rows:
             await database.execute(blocks.insert(), rows)
     return inserted_id is not None
 

@@ -4,8 +4,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
-from audiobrew.mail.newsletter import Block, Cut
+from audiobrew.mail.newsletter import Block, Cut, Link
 from audiobrew.mail.raw_block import RawBlock
+
+# Limits of one block. A paragraph of a newsletter has a few links. A hostile mail had 625,000 in one, and
+# storing them as one value kept all other requests waiting.
+MOST_LINKS = 100
+LONGEST_LINK_TEXT = 1_000
 
 
 def build_blocks(
@@ -23,5 +28,8 @@ def build_blocks(
         identity = "\0".join((digest, kind, text, str(occurrences[kind, text])))
         id = hashlib.sha256(identity.encode()).hexdigest()[:16]
         occurrences[kind, text] += 1
-        blocks.append(Block(id, raw_block.kind, text, raw_block.links, cut))
+        links = tuple(
+            Link(link.text[:LONGEST_LINK_TEXT], link.url) for link in raw_block.links[:MOST_LINKS]
+        )
+        blocks.append(Block(id, raw_block.kind, text, links, cut))
     return tuple(blocks)

@@ -31,7 +31,7 @@ test('the schedule', async ({ page }, info) => {
 
 test('the dashboard with its quote', async ({ page }, info) => {
 	await page.route('**/api/gmail/status', async (route) => {
-		await new Promise((go) => setTimeout(go, 3_000)); // what comes late moves nothing
+		await new Promise((go) => setTimeout(go, 3_000)); // a late answer moves nothing
 		await route.continue();
 	});
 	await page.goto('/dashboard');

@@ -35,7 +35,7 @@ export const settled = (page: Page) =>
 		await Promise.allSettled(ending.map(({ finished }) => finished));
 	});
 
-/** What was asked for may take its room: once it has, watch anew. */
+/** Wait until an expected change is drawn, then count shifts from zero. */
 export async function forgetShifts(page: Page) {
 	await settled(page);
 	await page.evaluate(() => Object.assign(window, { shifted: 0 }));

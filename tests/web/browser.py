@@ -1,4 +1,7 @@
-"""Chromium, driven by Playwright, at the built web app."""
+"""Chromium, driven by Playwright, at the built web app.
+
+`CHROMIUM_PATH` names another browser, and `TRACE=1` keeps traces of what fails.
+"""
 
 import os
 import shutil

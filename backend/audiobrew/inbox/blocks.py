@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from audiobrew.inbox.draft import Draft
 from audiobrew.inbox.newsletter import Block, Cut, Link
 
-# Of one block. A paragraph of a newsletter has a few links. Of a hostile one 625,000 were written as one
-# value, and nobody else was answered meanwhile.
+# Links that a block keeps, and characters of a link's text. A paragraph has a few links. A hostile one had
+# 625,000, and storing them as one value kept every other request waiting.
 MOST_LINKS = 100
 LONGEST_LINK_TEXT = 1_000
 

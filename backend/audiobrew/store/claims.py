@@ -53,7 +53,7 @@ class Claims:
         """A claim to this key; None while somebody else has one. Raises IntegrityError when the listener
         is gone.
 
-        Whoever is cancelled meanwhile leaves no claim behind: others would wait for it until its lease ends.
+        If the caller is cancelled, the claim is released: otherwise others would wait until its lease ends.
         """
         taking = asyncio.create_task(self._take(listener, key))
         try:

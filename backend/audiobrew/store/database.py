@@ -40,8 +40,8 @@ class SQLiteConnection(sqlite3.Connection):
     """Rolls back before it closes.
 
     SQLite keeps a closed connection, and the lock of its transaction, for as long as a cursor with an
-    unfinished statement is referenced. A cancelled task leaves such a cursor behind in its traceback, and
-    then nobody could write until Python collects it.
+    unfinished statement is referenced. The traceback of a cancelled task references one, so that nobody else
+    could write until Python collected it.
     """
 
     def close(self) -> None:
@@ -101,7 +101,7 @@ def open_database(settings: Settings, busy_seconds: float | None = None) -> Asyn
         **(
             _pool(settings, wait)
             if settings.database_url
-            else {"connect_args": {"timeout": wait, "factory": SQLiteConnection}}
+            else {"connect_args": sqlite_options(wait)}
         ),
     )
     prepare(engine.sync_engine, settings.database_schema, wait)
@@ -115,9 +115,7 @@ def open_for_a_thread(settings: Settings, wait: float) -> sa.Engine:
         address(settings),
         hide_parameters=True,
         pool_pre_ping=True,
-        connect_args={"timeout": wait, "factory": SQLiteConnection}
-        if embedded
-        else connecting(settings.busy_seconds),
+        connect_args=sqlite_options(wait) if embedded else connecting(settings.busy_seconds),
         **({} if embedded else {"pool_size": 1}),
     )
     prepare(engine, settings.database_schema, settings.busy_seconds)
@@ -134,6 +132,11 @@ def _pool(settings: Settings, wait: float) -> dict[str, Any]:
         "pool_recycle": 300,
         "pool_timeout": wait,
     }
+
+
+def sqlite_options(wait: float) -> dict[str, Any]:
+    """How SQLite's file is opened. `wait`: seconds until a lock that another one holds is an error."""
+    return {"timeout": wait, "factory": SQLiteConnection}
 
 
 def connecting(wait: float) -> dict[str, Any]:

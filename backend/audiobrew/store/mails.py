@@ -31,7 +31,8 @@ SIZES = sa.select(
     mails.c.id, mails.c.language, mails.c.bulk, mails.c.told_blocks, mails.c.told_characters
 )
 
-# Blocks, and their characters, written at a time: other requests get their turn in between.
+# Blocks, and characters of their text and links, that one statement writes. Between statements other
+# requests are answered.
 AT_ONCE = 200
 CHARACTERS_AT_ONCE = 200_000
 # Blocks read at a time, for the same reason; a mail with more of them is read by itself.
@@ -197,6 +198,7 @@ async def _insert(
         for number, block in enumerate(newsletter.blocks):
             rows.append(_row(id, number, block))
             characters += len(block.text)
+            characters += sum(len(link.text) + len(link.url) for link in block.links)
             if len(rows) == AT_ONCE or characters > CHARACTERS_AT_ONCE:
                 await database.execute(blocks.insert(), rows)
                 rows, characters = [], 0

@@ -5,7 +5,8 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from audiobrew.account.identity import SignInNeeded
 from audiobrew.account.listener import Listener
@@ -96,19 +97,23 @@ async def list_mail(
     return [_told(mail) for mail in await inbox.list(listener, limit, before)]
 
 
-@router.get("/{id}", responses=problems(SignInNeeded, MailNotFound))
-async def get_mail(id: UUID, listener: Listener, inbox: Inbox) -> MailWithBlocks:
+@router.get("/{id}", response_model=MailWithBlocks, responses=problems(SignInNeeded, MailNotFound))
+async def get_mail(id: UUID, listener: Listener, inbox: Inbox) -> Response:
     """One mail with its blocks, also those that were cut and why."""
-    return _with_blocks(await inbox.get(listener, id))
+    return await _response(await inbox.get(listener, id))
 
 
-@router.patch("/{id}", responses=problems(SignInNeeded, MailNotFound, NoSuchBlock))
+@router.patch(
+    "/{id}",
+    response_model=MailWithBlocks,
+    responses=problems(SignInNeeded, MailNotFound, NoSuchBlock),
+)
 @body_limit(128 * 2**10)  # two thousand ids of blocks
 async def change_mail(
     id: UUID, changes: BlockChanges, listener: Listener, inbox: Inbox
-) -> MailWithBlocks:
+) -> Response:
     """Tell cut blocks again, or cut others."""
-    return _with_blocks(await inbox.change(listener, id, changes.restore, changes.cut))
+    return await _response(await inbox.change(listener, id, changes.restore, changes.cut))
 
 
 @router.delete("/{id}", status_code=204, responses=problems(SignInNeeded, MailNotFound))
@@ -131,6 +136,12 @@ def _told(mail: KeptMail) -> Mail:
         is_new=mail.is_new,
         received_at=newsletter.received_at,
     )
+
+
+async def _response(mail: KeptMail) -> Response:
+    """A mail has up to 20,000 blocks. Their JSON is made in a thread: meanwhile others are answered."""
+    content = await to_thread.run_sync(lambda: _with_blocks(mail).model_dump_json())
+    return Response(content, media_type="application/json")
 
 
 def _with_blocks(mail: KeptMail) -> MailWithBlocks:

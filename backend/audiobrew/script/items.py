@@ -1,7 +1,7 @@
 """A newsletter taken apart into items, and an item into sentences that can be told."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -10,6 +10,9 @@ from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.sentences import sentences
 from audiobrew.script.worth import commands_a_machine, points_back, worth_telling
 
+# Of one newsletter's text that is considered: several times what the longest episode can tell. Considering
+# all of a hostile one took a minute, and a server that was asked to stop waited for it.
+MOST_CHARACTERS = 300_000
 LEAST_CHARACTERS = 70
 """An item with less to tell is none."""
 LONGEST_TITLE = 90
@@ -53,7 +56,7 @@ class Item:
 def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
     """In the newsletter's order; what has nothing to tell is left out."""
     found = []
-    for place, (heading, blocks) in enumerate(_sections(newsletter.told)):
+    for place, (heading, blocks) in enumerate(_sections(_beginning(newsletter.told))):
         lines = _with_heading(heading, tuple(_lines(blocks, newsletter.language)))
         if sum(len(line.text) for line in lines) >= LEAST_CHARACTERS:
             title = _title(heading.text if heading else "", newsletter, lines)
@@ -61,7 +64,16 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
     return tuple(found)
 
 
-def _sections(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, list[Block]]]:
+def _beginning(blocks: Iterable[Block]) -> Iterator[Block]:
+    room = MOST_CHARACTERS
+    for block in blocks:
+        if room <= 0:
+            return
+        yield block
+        room -= len(block.text)
+
+
+def _sections(blocks: Iterable[Block]) -> Iterator[tuple[Block | None, list[Block]]]:
     heading: Block | None = None
     body: list[Block] = []
     for block in blocks:

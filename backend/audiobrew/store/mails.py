@@ -35,8 +35,10 @@ SIZES = sa.select(
 # requests are answered.
 AT_ONCE = 200
 CHARACTERS_AT_ONCE = 200_000
-# Blocks read at a time, for the same reason; a mail with more of them is read by itself.
+# Blocks that one query reads, and that are fetched at a time, for the same reason. A mail with more blocks is
+# read by a query of its own.
 READ_AT_ONCE = 2000
+ROWS_AT_ONCE = 500
 
 
 class Mails:
@@ -150,8 +152,10 @@ class Mails:
                     .where(blocks.c.mail_id.in_(some))
                     .order_by(blocks.c.mail_id, blocks.c.number)
                 )
-                for block in await database.execute(theirs):
-                    parts[block.mail_id].append(_block(block))
+                found = await database.stream(theirs)
+                async for rows_at_once in found.partitions(ROWS_AT_ONCE):
+                    for block in rows_at_once:
+                        parts[block.mail_id].append(_block(block))
         return [_with_blocks(row, tuple(parts[row.id])) for row in rows]
 
 

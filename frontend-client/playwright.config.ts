@@ -46,7 +46,7 @@ export default defineConfig({
 	expect: { timeout: 60_000 },
 	use: {
 		baseURL: process.env.BASE_URL,
-		trace: process.env.TRACE ? 'retain-on-failure' : 'off', // it costs a seventh of the time
+		trace: process.env.TRACE ? 'retain-on-failure' : 'off', // traces cost processor time
 		launchOptions: {
 			executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium-headless-shell',
 			args: [

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
@@ -191,24 +193,46 @@ async def test_many_blocks_are_read_in_batches(
     """Rows are built on the event loop: a whole inbox at once would keep it from everybody else."""
     issues = [with_blocks(an_issue(f"Issue {number}"), count) for number, count in enumerate(SIZES)]
     stored = await mails.add(ada, issues)
-    asked: list[str] = []
-
-    def note(_: object, __: object, statement: str, *___: object) -> None:
-        asked.append(statement)
-
-    sa.event.listen(engine.sync_engine, "before_cursor_execute", note)
-    try:
+    with record_statements(engine) as statements:
         read = await mails.get_many(ada, [one.id for one in stored])
-    finally:
-        sa.event.remove(engine.sync_engine, "before_cursor_execute", note)
 
-    queries = [statement for statement in asked if "blocks.text" in statement.split("FROM")[0]]
+    queries = [statement for statement in statements if "blocks.text" in statement.split("FROM")[0]]
     assert [one.newsletter.blocks for one in read] == [one.blocks for one in issues]
     assert len(queries) >= sum(SIZES) / (2 * READ_BATCH)
     assert len(queries) < len(SIZES)
 
 
 SIZES = [1, READ_BATCH + 300, 900, 900, 900, 1, 2, 900]
+
+
+async def test_long_texts_and_long_links_are_inserted_by_statements_of_their_own(
+    engine: AsyncEngine, mails: MailStore, ada: UUID
+) -> None:
+    """The event loop prepares what a statement inserts, and serves no other request meanwhile."""
+    links = tuple(Link("x", f"https://example.org/{n}{'x' * 2_000}") for n in range(100))
+    issue = with_blocks(an_issue(), 20)
+    long_links = tuple(replace(block, links=links) for block in issue.blocks)
+    long_texts = tuple(replace(block, text="x" * 210_000) for block in issue.blocks)
+    with record_statements(engine) as statements:
+        await mails.add(ada, [replace(issue, digest="1" * 64, blocks=long_links)])
+        await mails.add(ada, [replace(issue, digest="2" * 64, blocks=long_texts)])
+
+    assert sum(one.startswith("INSERT INTO blocks") for one in statements) == 2 * 20
+
+
+@contextmanager
+def record_statements(engine: AsyncEngine) -> Iterator[list[str]]:
+    """Collect every statement sent to the database."""
+    statements: list[str] = []
+
+    def append(_: object, __: object, statement: str, *___: object) -> None:
+        statements.append(statement)
+
+    sa.event.listen(engine.sync_engine, "before_cursor_execute", append)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(engine.sync_engine, "before_cursor_execute", append)
 
 
 def with_blocks(issue: Newsletter, count: int) -> Newsletter:

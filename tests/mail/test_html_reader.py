@@ -143,7 +143,28 @@ def test_the_block_after_a_horizontal_rule_records_it(line):
 
 def test_a_paragraph_keeps_the_first_hundred_of_its_links() -> None:
     links = " ".join(f'<a href="https://example.org/{n}">{n}{"x" * 2_000}</a>' for n in range(300))
-    [block] = read(html(f"<p>The harbour opens in April. {links}</p>")).blocks
+    block, *_ = read(html(f"<p>The harbour opens in April. {links}</p>")).blocks
 
     assert [link.url for link in block.links] == [f"https://example.org/{n}" for n in range(100)]
     assert {len(link.text) for link in block.links} == {1_000}
+
+
+def test_a_long_paragraph_becomes_several_blocks_that_end_with_sentences() -> None:
+    sentence = "The harbour opens in April, and the council is glad about it."
+    blocks = read(
+        html(f'<p><a href="https://example.org/">News.</a> {f"{sentence} " * 600}</p>')
+    ).blocks
+
+    assert [len(block.text) > 9_900 for block in blocks] == [True, True, True, False]
+    assert {block.text[-len(sentence) :] for block in blocks} == {sentence}
+    assert " ".join(block.text for block in blocks) == "News. " + " ".join([sentence] * 600)
+    assert [len(block.links) for block in blocks] == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize("gap", ["", " "])
+def test_a_long_paragraph_without_sentences_loses_nothing_either(gap: str) -> None:
+    text = gap.join(["harbour"] * 5_000)
+    blocks = read(html(f"<p>{text}</p>")).blocks
+
+    assert max(len(block.text) for block in blocks) <= 10_000
+    assert gap.join(block.text for block in blocks) == text

@@ -107,7 +107,7 @@ def test_a_script_in_a_subject_stays_text():
 def test_ten_megabytes_on_one_line_are_read():
     newsletter = read(mail("word " * 2_000_000), mail_bytes=11 * 2**20)
 
-    assert len(newsletter.blocks) == 1
+    assert " ".join(texts(newsletter)).count("word") == 2_000_000
 
 
 def test_reading_again_gives_the_same_ids():

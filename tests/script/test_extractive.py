@@ -192,3 +192,11 @@ async def test_a_story_in_two_newsletters_gets_more_time() -> None:
 
     assert len(shared.items) == 2 and len(alone.items) == 1
     assert shared.seconds > 1.2 * alone.seconds
+
+
+def test_of_a_newsletter_without_end_the_beginning_is_considered() -> None:
+    endless = newsletter("Roast", "Harbour", "The harbour opens in April, they say.\n\n" * 15_000)
+
+    [item] = items_of(endless)
+
+    assert 299_000 < sum(len(line.text) for line in item.lines) < 301_000

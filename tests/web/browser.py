@@ -1,4 +1,7 @@
-"""Run Playwright projects in Chromium against the built web app."""
+"""Run Playwright projects in Chromium against the built web app.
+
+`CHROMIUM_PATH` names another browser, and `TRACE=1` keeps traces of failed tests.
+"""
 
 import os
 import shutil

@@ -39,8 +39,8 @@ class SQLiteConnection(sqlite3.Connection):
     """Rolls back before it closes.
 
     SQLite keeps a closed connection, and the lock of its transaction, for as long as a cursor with an
-    unfinished statement is referenced. A cancelled task leaves such a cursor in its traceback, and then
-    nobody could write until Python collects it.
+    unfinished statement is referenced. The traceback of a cancelled task references one, so that nobody
+    else could write until Python collected it.
     """
 
     def close(self) -> None:
@@ -102,7 +102,7 @@ def open_database(settings: Settings, busy_seconds: float | None = None) -> Asyn
         **(
             _pool_options(settings, wait)
             if settings.database_url
-            else {"connect_args": {"timeout": wait, "factory": SQLiteConnection}}
+            else {"connect_args": sqlite_options(wait)}
         ),
     )
     configure_engine(engine.sync_engine, settings.database_schema, wait)
@@ -116,9 +116,7 @@ def open_sync_database(settings: Settings, wait: float) -> sa.Engine:
         sqlalchemy_url(settings),
         hide_parameters=True,
         pool_pre_ping=True,
-        connect_args={"timeout": wait, "factory": SQLiteConnection}
-        if embedded
-        else psycopg_options(settings.busy_seconds),
+        connect_args=sqlite_options(wait) if embedded else psycopg_options(settings.busy_seconds),
         **({} if embedded else {"pool_size": 1}),
     )
     configure_engine(engine, settings.database_schema, settings.busy_seconds)
@@ -135,6 +133,11 @@ def _pool_options(settings: Settings, wait: float) -> dict[str, Any]:
         "pool_recycle": 300,
         "pool_timeout": wait,
     }
+
+
+def sqlite_options(wait: float) -> dict[str, Any]:
+    """`wait` is in seconds: how long to wait for a lock."""
+    return {"timeout": wait, "factory": SQLiteConnection}
 
 
 def psycopg_options(wait: float) -> dict[str, Any]:

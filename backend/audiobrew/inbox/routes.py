@@ -4,7 +4,8 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query
+from anyio import to_thread
+from fastapi import APIRouter, Form, Query, Response
 
 from audiobrew.account.current_listener import Listener
 from audiobrew.http.body_limit import LimitedRoute, body_limit, upload_limit
@@ -81,19 +82,23 @@ async def list_mail(
     return [to_mail(mail) for mail in await inbox.list(listener, limit, before)]
 
 
-@router.get("/{id}", responses=problems(SignInNeeded, MailNotFound))
-async def get_mail(id: UUID, listener: Listener, inbox: MailStoreDep) -> MailWithBlocks:
+@router.get("/{id}", response_model=MailWithBlocks, responses=problems(SignInNeeded, MailNotFound))
+async def get_mail(id: UUID, listener: Listener, inbox: MailStoreDep) -> Response:
     """One mail with its blocks, also those that were cut and why."""
-    return to_mail_with_blocks(await inbox.get(listener, id))
+    return await to_response(await inbox.get(listener, id))
 
 
-@router.patch("/{id}", responses=problems(SignInNeeded, MailNotFound, NoSuchBlock))
+@router.patch(
+    "/{id}",
+    response_model=MailWithBlocks,
+    responses=problems(SignInNeeded, MailNotFound, NoSuchBlock),
+)
 @body_limit(128 * 2**10)  # two thousand block ids
 async def change_mail(
     id: UUID, changes: BlockChanges, listener: Listener, inbox: MailStoreDep
-) -> MailWithBlocks:
+) -> Response:
     """Tell cut blocks again, or cut others."""
-    return to_mail_with_blocks(await inbox.change(listener, id, changes.restore, changes.cut))
+    return await to_response(await inbox.change(listener, id, changes.restore, changes.cut))
 
 
 @router.delete("/{id}", status_code=204, responses=problems(SignInNeeded, MailNotFound))
@@ -116,6 +121,12 @@ def to_mail(mail: StoredMail) -> Mail:
         is_new=mail.is_new,
         received_at=newsletter.received_at,
     )
+
+
+async def to_response(mail: StoredMail) -> Response:
+    """Build the JSON in a thread: a mail has up to 20,000 blocks, and others must be answered meanwhile."""
+    content = await to_thread.run_sync(lambda: to_mail_with_blocks(mail).model_dump_json())
+    return Response(content, media_type="application/json")
 
 
 def to_mail_with_blocks(mail: StoredMail) -> MailWithBlocks:

@@ -31,11 +31,14 @@ MAIL_SIZES = sa.select(
     mails.c.id, mails.c.language, mails.c.bulk, mails.c.told_blocks, mails.c.told_characters
 )
 
-# Blocks, and their characters, that one statement inserts. Other requests are served between the statements.
+# Blocks, and characters of their text and links, that one statement inserts. Other requests are served
+# between the statements.
 INSERT_BATCH = 200
 INSERT_CHARACTERS = 200_000
-# Blocks that one statement reads, for the same reason. A mail with more blocks is a batch of its own.
+# Blocks that one query reads, and rows fetched at a time, for the same reason. A mail with more blocks is a
+# batch of its own.
 READ_BATCH = 2000
+ROWS_PER_FETCH = 500
 
 
 class MailStore:
@@ -173,8 +176,10 @@ class MailStore:
                     .where(blocks.c.mail_id.in_(batch))
                     .order_by(blocks.c.mail_id, blocks.c.number)
                 )
-                for row in await database.execute(block_query):
-                    blocks_by_mail[row.mail_id].append(_block(row))
+                result = await database.stream(block_query)
+                async for rows_of_blocks in result.partitions(ROWS_PER_FETCH):
+                    for row in rows_of_blocks:
+                        blocks_by_mail[row.mail_id].append(_block(row))
         stored = []
         for row in rows:
             mail_blocks = tuple(blocks_by_mail[row.id])
@@ -234,6 +239,7 @@ async def _insert(
         for number, block in enumerate(newsletter.blocks):
             rows.append(_block_row(id, number, block))
             characters += len(block.text)
+            characters += sum(len(link.text) + len(link.url) for link in block.links)
             if len(rows) == INSERT_BATCH or characters > INSERT_CHARACTERS:
                 await database.execute(blocks.insert(), rows)
                 rows, characters = [], 0

@@ -1,7 +1,7 @@
 """A newsletter divided into items, and an item into sentences that can be told."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -10,6 +10,9 @@ from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.sentence_filter import clean_or_drop, depends_on_previous, is_prompt_injection
 from audiobrew.script.sentences import sentences
 
+# Characters of one newsletter that are considered: several times what the longest episode can tell. Considering
+# all of a hostile newsletter took a minute, and delayed a server's shutdown.
+MAX_CHARACTERS = 300_000
 # Characters. A section with less text to tell is not an item.
 MIN_ITEM_CHARACTERS = 70
 MAX_TITLE_LENGTH = 90
@@ -56,7 +59,7 @@ class Item:
 def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
     """The newsletter's items in order. Sections with too little to tell are left out."""
     items = []
-    for place, (heading, blocks) in enumerate(sections_of(newsletter.uncut_blocks)):
+    for place, (heading, blocks) in enumerate(sections_of(truncate(newsletter.uncut_blocks))):
         lines = prepend_heading(heading, tuple(lines_of(blocks, newsletter.language)))
         if sum(len(line.text) for line in lines) >= MIN_ITEM_CHARACTERS:
             texts = (heading.text if heading else "", newsletter.subject, lines[0].text)
@@ -67,7 +70,17 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
     return tuple(items)
 
 
-def sections_of(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, list[Block]]]:
+def truncate(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The first blocks, with about `MAX_CHARACTERS` characters."""
+    remaining = MAX_CHARACTERS
+    for block in blocks:
+        if remaining <= 0:
+            return
+        yield block
+        remaining -= len(block.text)
+
+
+def sections_of(blocks: Iterable[Block]) -> Iterator[tuple[Block | None, list[Block]]]:
     """Each heading with the blocks below it; the first section has no heading."""
     heading: Block | None = None
     body: list[Block] = []

@@ -7,9 +7,16 @@ import { expect, test } from './fixtures';
 const connectionLost = (page: Page) =>
 	page.getByText(/can’t be reached|isn’t responding|you’re offline|will reconnect/i);
 const disconnect = (page: Page) => page.route('**/api/**', (route) => route.abort());
+/** Hold all requests until the button is pressed: the app also reconnects by itself, and then there is no button. */
 const reconnect = async (page: Page) => {
-	await page.unroute('**/api/**');
+	const pressed = Promise.withResolvers<void>();
+	await page.route('**/api/**', async (route) => {
+		await pressed.promise;
+		await route.continue();
+	});
 	await page.getByRole('button', { name: 'Try now' }).click();
+	pressed.resolve();
+	await page.unrouteAll({ behavior: 'wait' });
 };
 /** A link inside the app, which keeps what is loaded. */
 const goTo = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();

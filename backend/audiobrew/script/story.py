@@ -10,8 +10,8 @@ from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.sentence_filter import clean_or_drop, depends_on_previous, is_prompt_injection
 from audiobrew.script.sentences import sentences
 
-# Characters of one newsletter that are considered: several times what the longest episode can tell. Considering
-# all of a hostile newsletter took a minute, and delayed a server's shutdown.
+# Characters of one newsletter that are considered: several times what the longest episode can tell.
+# Considering all of a hostile newsletter took a minute, and delayed a server's shutdown.
 MAX_CHARACTERS = 300_000
 # Characters. A section with less text to tell is not an item.
 MIN_ITEM_CHARACTERS = 70

@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import groupby
@@ -14,13 +14,12 @@ import anyio.to_thread
 
 from audiobrew.audio.clip import Cue
 from audiobrew.audio.joining import Joined, Piece, Tags, join, seconds_of
-from audiobrew.audio.utterances import Turn, turns
 from audiobrew.episode.coverage import coverage
 from audiobrew.episode.episode import BrewStopped, Episode, Stage
 from audiobrew.episode.kitchen import SHOW, Kitchen
-from audiobrew.episode.recording import clip_key, recorded_clips
+from audiobrew.episode.recording import RecordedClip, recorded_clips
 from audiobrew.problem import Problem
-from audiobrew.script.script import Speaker
+from audiobrew.script.script import Speaker, Why
 from audiobrew.store.media import Media, episode_key
 from audiobrew.store.pending_deletions import Kind
 from audiobrew.store.scripts import KeptScript
@@ -44,9 +43,9 @@ class ClipLost(Problem):
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One clip of the episode: its key, its chapter, and the numbers of its sentences."""
+    """One clip of the episode, its chapter, and the numbers of its sentences."""
 
-    key: str
+    clip: RecordedClip
     chapter: int
     speaker: Speaker
     numbers: tuple[int, ...]
@@ -60,7 +59,7 @@ async def measure(kitchen: Kitchen, id: str, pace: float) -> float:
     """
     episode = await kitchen.episode(id)
     script = await kitchen.scripts.get(episode.id)
-    off = await _seconds(kitchen, _places(kitchen, episode, script)) / (episode.minutes * 60)
+    off = _length(await _places(kitchen, script)) / (episode.minutes * 60)
     mails = await kitchen.newsletters(episode)
     brief = await kitchen.brief(episode, mails, pace)
     paid = bool(kitchen.writer.forecast([mail.size for mail in mails], brief))
@@ -72,11 +71,10 @@ async def fit(kitchen: Kitchen, id: str) -> None:
     """Leave clips out until the minutes are met: the last of the longest story, as often as it takes."""
     episode = await kitchen.episode(id)
     script = await kitchen.scripts.get(episode.id)
-    places = _places(kitchen, episode, script)
-    frames = await _frames(kitchen, places)
+    places = await _places(kitchen, script)
     most = episode.minutes * 60 * (1 + CLOSE_ENOUGH)
     unsaid: list[int] = []
-    while _length(places, frames) > most and (spare := _spare(script, places)):
+    while _length(places) > most and (spare := _spare(script, places)):
         unsaid += spare.numbers
         places.remove(spare)
     await kitchen.scripts.leave_out(episode.id, unsaid)
@@ -101,12 +99,12 @@ async def publish(kitchen: Kitchen, id: str) -> None:
     episode = await kitchen.episode(id)
     await kitchen.episodes.advance(episode.id, Stage.JOINING, 0, 93)
     script = await kitchen.scripts.get(episode.id)
-    places = _places(kitchen, episode, script)
+    places = await _places(kitchen, script)
     media = episode_key(episode.id, episode.attempt)
     with tempfile.TemporaryDirectory(dir=kitchen.work, prefix=f"{id}-") as folder:
         file = Path(folder) / "episode.mp3"
         joined = await _join(kitchen, episode, script, places, file)
-        cues = await _cues(kitchen, places, joined)
+        cues = _cues(places, joined)
         await kitchen.media.put(media, file)
     # The rows of an episode that was deleted meanwhile are gone: what follows must not fail for that.
     await kitchen.scripts.timed(episode.id, cues, joined.chapters)
@@ -120,7 +118,7 @@ async def publish(kitchen: Kitchen, id: str) -> None:
         seconds=joined.seconds,
         bytes=joined.bytes,
         media=media,
-        note=" ".join(filter(None, [told.note(), _note(episode, joined.seconds)])) or None,
+        note=" ".join(filter(None, [told.note(), _note(episode, script, joined.seconds)])) or None,
     ):
         await kitchen.deletions.add(Kind.MEDIA, [media])  # cancelled or deleted meanwhile
         await kitchen.deletions.try_now(Kind.MEDIA, [media])
@@ -139,32 +137,27 @@ async def _learn(kitchen: Kitchen, script: KeptScript, chapters: Sequence[Cue]) 
         await kitchen.paces.add(kitchen.voice.name, language, characters, seconds)
 
 
-def _places(kitchen: Kitchen, episode: Episode, script: KeptScript) -> list[_Place]:
-    return [
-        _place(kitchen, episode, segment.number, segment.sentences[0].number, turn)
-        for segment in script.segments
-        for turn in turns(segment.told())
-    ]
+async def _places(kitchen: Kitchen, script: KeptScript) -> list[_Place]:
+    """The clips in the order in which they are heard.
+
+    Each sentence knows the clip it was recorded in. To group the sentences anew would not give the same clips
+    once some were left out.
+    """
+    told = [kept for segment in script.segments for kept in segment.sentences if kept.clip]
+    clips = await recorded_clips(kitchen, (kept.clip for kept in told if kept.clip))
+    places = []
+    for (chapter, key), run in groupby(told, key=lambda kept: (kept.segment, kept.clip or "")):
+        clip, heard = clips[key], list(run)
+        # The same words twice in a row are one clip, which is heard twice.
+        for first in range(0, len(heard), len(clip.cues)):
+            said = heard[first : first + len(clip.cues)]
+            numbers = tuple(kept.number for kept in said)
+            places.append(_Place(clip, chapter, said[0].sentence.speaker, numbers))
+    return places
 
 
-def _place(kitchen: Kitchen, episode: Episode, chapter: int, first: int, turn: Turn) -> _Place:
-    numbers = tuple(first + number for number in turn.numbers)
-    key = clip_key(kitchen, episode.listener, turn)
-    return _Place(key, chapter, turn.utterance.speaker, numbers)
-
-
-async def _seconds(kitchen: Kitchen, places: Sequence[_Place]) -> float:
-    return _length(places, await _frames(kitchen, places))
-
-
-async def _frames(kitchen: Kitchen, places: Sequence[_Place]) -> dict[str, int]:
-    """How long each clip is, by its key."""
-    clips = await recorded_clips(kitchen, (place.key for place in places))
-    return {key: clip.frames for key, clip in clips.items()}
-
-
-def _length(places: Sequence[_Place], frames: Mapping[str, int]) -> float:
-    return seconds_of((frames[place.key], place.chapter, place.speaker) for place in places)
+def _length(places: Sequence[_Place]) -> float:
+    return seconds_of((place.clip.frames, place.chapter, place.speaker) for place in places)
 
 
 class _Downloads:
@@ -191,8 +184,7 @@ async def _join(
     kitchen: Kitchen, episode: Episode, script: KeptScript, places: Sequence[_Place], out: Path
 ) -> Joined:
     """In a worker thread: few clips are in memory at a time. Raises ClipLost."""
-    clips = await recorded_clips(kitchen, (place.key for place in places))
-    downloads = _Downloads(kitchen.media, (clips[place.key].media for place in places))
+    downloads = _Downloads(kitchen.media, (place.clip.media for place in places))
 
     def pieces() -> Iterator[Piece]:
         for place in places:
@@ -209,18 +201,18 @@ async def _join(
         await downloads.aclose()
 
 
-async def _cues(kitchen: Kitchen, places: Sequence[_Place], joined: Joined) -> dict[int, Cue]:
+def _cues(places: Sequence[_Place], joined: Joined) -> dict[int, Cue]:
     """When each sentence, by number, is heard in the episode."""
     found = {}
-    clips = await recorded_clips(kitchen, (place.key for place in places))
     for place, start in zip(places, joined.starts, strict=True):
-        for number, cue in zip(place.numbers, clips[place.key].cues, strict=True):
+        for number, cue in zip(place.numbers, place.clip.cues, strict=True):
             found[number] = Cue(start + cue.start, start + cue.end)
     return found
 
 
-def _note(episode: Episode, seconds: float) -> str | None:
-    if seconds >= SHORT * episode.minutes * 60:
+def _note(episode: Episode, script: KeptScript, seconds: float) -> str | None:
+    trimmed = any(lost.why == Why.TIME for lost in script.dropped)
+    if trimmed or seconds >= SHORT * episode.minutes * 60:
         return episode.note
     asked = _counted(episode.minutes, "minute")
     held = (

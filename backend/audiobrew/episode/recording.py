@@ -61,7 +61,11 @@ async def speak(kitchen: Kitchen, id: str, segment: int, number: int, of: int) -
     """The key of one clip of a segment, kept under it."""
     episode = await kitchen.episode(id)
     part = await kitchen.scripts.segment(episode.id, segment)
-    key = await _clip(kitchen, episode, turns(part.told())[number])
+    turn = turns(part.told())[number]
+    key = await _clip(kitchen, episode, turn)
+    told = [part.sentences[n] for n in turn.numbers]
+    if any(kept.clip != key for kept in told):  # another voice since the gate
+        await kitchen.scripts.heard_in(episode.id, {kept.number: key for kept in told})
     progress = await kitchen.episodes.progress(episode.id)
     await kitchen.episodes.count(episode.id, 18 + 74 * (progress.done + 1) / max(of, 1))
     return key

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,15 @@ import pytest
 from audiobrew.db.stages import Stage
 from audiobrew.episode import engine as dbos
 from audiobrew.episode.publishing import CLIPS_IN_MEMORY
+from audiobrew.mail.newsletter import Newsletter
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.storage import StoredObject
+from audiobrew.models.usage import CallOnce
+from audiobrew.script.writer import Brief, Rundown
 from dbos import DBOS
 
 from tests.episode.bench import open_bench, until
-from tests.episode.fakes import a_newsletter
+from tests.episode.fakes import ReadingWriter, a_newsletter
 
 CLIPS = 60
 TEXTS = [
@@ -75,6 +79,49 @@ async def test_an_episode_of_sixty_clips_asks_storage_for_each_once(tmp_path: Pa
     assert first == {"put_bytes": CLIPS, "get": CLIPS, "put": 1}
     assert media.calls == {"stat": CLIPS, "get": CLIPS, "put": 1}
     assert 1 < media.most_at_once <= CLIPS_IN_MEMORY
+
+
+class UnlimitedWriter(ReadingWriter):
+    """Reads everything, whatever the minutes."""
+
+    async def plan(
+        self, newsletters: Sequence[Newsletter], brief: Brief, call_once: CallOnce
+    ) -> Rundown:
+        return await super().plan(newsletters, replace(brief, minutes=100), call_once)
+
+
+async def test_a_script_that_is_too_long_is_trimmed_to_clips_that_were_made(
+    tmp_path: Path,
+) -> None:
+    """The sentences that remain, divided into utterances again, would give other clips."""
+    sizes = [45, 162, 129, 214, 121, 46, 217, 142, 75, 177, 75, 115, 173, 246, 205, 235, 243, 217]
+    sizes += [54, 206]
+    texts = [f"Harbour {n} {'opens ' * (size // 6)}today." for n, size in enumerate(sizes)]
+    async with open_bench(tmp_path, writer=UnlimitedWriter()) as bench:
+        mails = await bench.add_mails([a_newsletter(texts=texts)])
+        for minutes in (1, 2, 3):
+            episode = await bench.brew(minutes=minutes, mails=mails, hosts=1)
+            script = await bench.scripts.get(episode.id)
+
+            assert (episode.stage, episode.note) == (Stage.READY, None)
+            assert 0.6 < (episode.seconds or 0) / (60 * minutes) < 1.04
+            assert [sentence.text for sentence in script.dropped] == texts[-len(script.dropped) :]
+        assert bench.voice.called.total() == len(bench.clips())
+
+
+async def test_the_same_words_twice_in_a_row_are_one_clip_that_is_heard_twice(
+    tmp_path: Path,
+) -> None:
+    text = f"The harbour {'opens ' * 90}today."
+    async with open_bench(tmp_path, writer=UnlimitedWriter()) as bench:
+        mails = await bench.add_mails([a_newsletter(texts=[text, text, text])])
+        episode = await bench.brew(minutes=2, mails=mails, hosts=1)
+        [segment] = (await bench.scripts.get(episode.id)).segments
+
+        assert len(bench.clips()) == 1
+        times = [sentence.start or 0 for sentence in segment.sentences]
+        assert times[2] - times[1] == pytest.approx(times[1] - times[0], abs=0.1)
+        assert times[1] - times[0] > 30
 
 
 async def test_a_clip_that_was_lost_is_made_again_with_a_retry(tmp_path: Path) -> None:

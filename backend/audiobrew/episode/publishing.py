@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import groupby
@@ -14,17 +14,16 @@ import anyio.to_thread
 
 from audiobrew.audio.clip import Cue
 from audiobrew.audio.join import JoinedAudio, Piece, Tags, join, joined_seconds
-from audiobrew.audio.utterances import utterances_of
 from audiobrew.db.stages import Stage
 from audiobrew.episode.brew_context import SHOW, BrewContext
 from audiobrew.episode.coverage import compute_coverage
 from audiobrew.episode.episode import BrewStopped, Episode
-from audiobrew.episode.recording import clip_key, recorded_clips
+from audiobrew.episode.recording import RecordedClip, recorded_clips
 from audiobrew.episode.script_store import StoredScript
 from audiobrew.media.deletion_queue import Kind
 from audiobrew.media.storage import Media, episode_key
 from audiobrew.problems import Problem
-from audiobrew.script.script import Speaker
+from audiobrew.script.script import DropReason, Speaker
 
 # If the length is off by more than this share, the episode is planned again with the measured pace.
 CLOSE_ENOUGH = 0.04
@@ -46,9 +45,9 @@ class ClipLost(Problem):
 
 @dataclass(frozen=True, slots=True)
 class _PlacedClip:
-    """One clip of the episode: its key, its chapter, and the numbers of the sentences it says."""
+    """One clip of the episode, its chapter, and the numbers of the sentences it says."""
 
-    key: str
+    recording: RecordedClip
     chapter: int
     speaker: Speaker
     numbers: tuple[int, ...]
@@ -62,8 +61,8 @@ async def measure(context: BrewContext, id: str, pace: float) -> float:
     """
     episode = await context.episode(id)
     script = await context.scripts.get(episode.id)
-    clips = _place_clips(context, episode, script)
-    ratio = _joined_seconds(clips, await _frames(context, clips)) / (episode.minutes * 60)
+    clips = await _place_clips(context, script)
+    ratio = _joined_seconds(clips) / (episode.minutes * 60)
     mails = await context.newsletters(episode)
     brief = await context.brief(episode, mails, pace)
     paid = bool(context.writer.forecast([mail.size for mail in mails], brief))
@@ -75,11 +74,10 @@ async def trim_to_length(context: BrewContext, id: str) -> None:
     """Leave out clips, each time the last one of the longest story, until the episode is short enough."""
     episode = await context.episode(id)
     script = await context.scripts.get(episode.id)
-    clips = _place_clips(context, episode, script)
-    frames = await _frames(context, clips)
+    clips = await _place_clips(context, script)
     most_seconds = episode.minutes * 60 * (1 + CLOSE_ENOUGH)
     left_out: list[int] = []
-    while _joined_seconds(clips, frames) > most_seconds and (spare := _spare_clip(script, clips)):
+    while _joined_seconds(clips) > most_seconds and (spare := _spare_clip(script, clips)):
         left_out += spare.numbers
         clips.remove(spare)
     await context.scripts.leave_out(episode.id, left_out)
@@ -110,19 +108,19 @@ async def publish(context: BrewContext, id: str) -> None:
     episode = await context.episode(id)
     await context.episodes.advance(episode.id, Stage.JOINING, 0, 93)
     script = await context.scripts.get(episode.id)
-    clips = _place_clips(context, episode, script)
+    clips = await _place_clips(context, script)
     media = episode_key(episode.id, episode.attempt)
     with tempfile.TemporaryDirectory(dir=context.work, prefix=f"{id}-") as folder:
         file = Path(folder) / "episode.mp3"
         joined = await _join(context, episode, script, clips, file)
-        cues = await _sentence_cues(context, clips, joined)
+        cues = _sentence_cues(clips, joined)
         await context.media.put(media, file)
     # If the episode was deleted meanwhile, its rows are gone. The next statements must not fail for that.
     await context.scripts.set_times(episode.id, cues, joined.chapters)
     newsletters = await context.episodes.newsletters(episode.id)
     waiting = await context.episodes.waiting(episode.id)
     report = compute_coverage(script, cues, newsletters, waiting)
-    notes = [report.note(), _length_note(episode, joined.seconds)]
+    notes = [report.note(), _length_note(episode, script, joined.seconds)]
     if not await context.episodes.end(
         episode.id,
         Stage.READY,
@@ -152,27 +150,29 @@ async def _update_paces(
         await context.paces.add(context.voice.name, language, characters, seconds)
 
 
-def _place_clips(context: BrewContext, episode: Episode, script: StoredScript) -> list[_PlacedClip]:
-    """The clips of the episode, in the order in which they are heard."""
+async def _place_clips(context: BrewContext, script: StoredScript) -> list[_PlacedClip]:
+    """The clips of the episode, in the order in which they are heard.
+
+    Each stored sentence has the key of its clip. Dividing the sentences into utterances again would not
+    give the same clips once some sentences are left out.
+    """
+    spoken = [stored for segment in script.segments for stored in segment.sentences if stored.clip]
+    recordings = await recorded_clips(context, (stored.clip for stored in spoken if stored.clip))
     clips = []
-    for segment in script.segments:
-        for spoken_part in utterances_of(segment.to_segment()):
-            first = segment.sentences[0].number
-            key = clip_key(context, episode.listener, spoken_part)
-            numbers = tuple(first + number for number in spoken_part.numbers)
-            speaker = spoken_part.utterance.speaker
-            clips.append(_PlacedClip(key, segment.number, speaker, numbers))
+    for (chapter, key), run in groupby(
+        spoken, key=lambda stored: (stored.segment, stored.clip or "")
+    ):
+        recording, sentences = recordings[key], list(run)
+        # The same words twice in a row are one clip, which is heard twice.
+        for first in range(0, len(sentences), len(recording.cues)):
+            part = sentences[first : first + len(recording.cues)]
+            numbers = tuple(stored.number for stored in part)
+            clips.append(_PlacedClip(recording, chapter, part[0].sentence.speaker, numbers))
     return clips
 
 
-async def _frames(context: BrewContext, clips: Sequence[_PlacedClip]) -> dict[str, int]:
-    """The length of each clip in MP3 frames, by its key."""
-    recorded = await recorded_clips(context, (clip.key for clip in clips))
-    return {key: clip.frames for key, clip in recorded.items()}
-
-
-def _joined_seconds(clips: Sequence[_PlacedClip], frames: Mapping[str, int]) -> float:
-    return joined_seconds((frames[clip.key], clip.chapter, clip.speaker) for clip in clips)
+def _joined_seconds(clips: Sequence[_PlacedClip]) -> float:
+    return joined_seconds((clip.recording.frames, clip.chapter, clip.speaker) for clip in clips)
 
 
 class _Downloads:
@@ -203,8 +203,7 @@ async def _join(
     out: Path,
 ) -> JoinedAudio:
     """Join the clips into `out`, in a worker thread, with few clips in memory. Raises ClipLost."""
-    recorded = await recorded_clips(context, (clip.key for clip in clips))
-    downloads = _Downloads(context.media, (recorded[clip.key].media for clip in clips))
+    downloads = _Downloads(context.media, (clip.recording.media for clip in clips))
 
     def pieces() -> Iterator[Piece]:
         for clip in clips:
@@ -221,21 +220,19 @@ async def _join(
         await downloads.aclose()
 
 
-async def _sentence_cues(
-    context: BrewContext, clips: Sequence[_PlacedClip], joined: JoinedAudio
-) -> dict[int, Cue]:
+def _sentence_cues(clips: Sequence[_PlacedClip], joined: JoinedAudio) -> dict[int, Cue]:
     """When each sentence, by number, is heard, in seconds of the episode."""
     cues = {}
-    recorded = await recorded_clips(context, (clip.key for clip in clips))
     for clip, start in zip(clips, joined.starts, strict=True):
-        for number, cue in zip(clip.numbers, recorded[clip.key].cues, strict=True):
+        for number, cue in zip(clip.numbers, clip.recording.cues, strict=True):
             cues[number] = Cue(start + cue.start, start + cue.end)
     return cues
 
 
-def _length_note(episode: Episode, seconds: float) -> str | None:
-    """The episode's note. It says so if the episode is much shorter than asked for."""
-    if seconds >= SHORT * episode.minutes * 60:
+def _length_note(episode: Episode, script: StoredScript, seconds: float) -> str | None:
+    """The episode's note. It says so if the newsletters hold much less than what was asked for."""
+    trimmed = any(sentence.why == DropReason.TIME for sentence in script.dropped)
+    if trimmed or seconds >= SHORT * episode.minutes * 60:
         return episode.note
     expected = _with_unit(episode.minutes, "minute")
     actual = (

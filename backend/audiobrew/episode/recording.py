@@ -71,6 +71,9 @@ async def speak(context: BrewContext, id: str, segment: int, number: int, of: in
     stored_segment = await context.scripts.segment(episode.id, segment)
     spoken_part = utterances_of(stored_segment.to_segment())[number]
     key = await _get_or_make_clip(context, episode, spoken_part)
+    sentences = [stored_segment.sentences[place] for place in spoken_part.numbers]
+    if any(stored.clip != key for stored in sentences):  # the voice was changed since the gate
+        await context.scripts.set_clips(episode.id, {stored.number: key for stored in sentences})
     progress = await context.episodes.progress(episode.id)
     await context.episodes.count(episode.id, 18 + 74 * (progress.done + 1) / max(of, 1))
     return key

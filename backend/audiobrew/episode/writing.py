@@ -1,6 +1,7 @@
 """The steps of a brew that turn mails into a checked script: gather, plan, write and gate."""
 
 import dataclasses
+import itertools
 from collections.abc import Collection, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -213,42 +214,35 @@ async def gate(
     rundown = await _stored_rundown(context, rundown_key)
     mails = await context.newsletters(episode)
     parts = [from_json(Part, await _stored_facts(context, key)) for key in keys]
-    segments = tuple(segment for part in parts for segment in part.segments)
-    script = Script(rundown.title, rundown.language, segments)
+    script = Script(
+        rundown.title,
+        rundown.language,
+        tuple(segment for part in parts for segment in part.segments),
+    )
     brief = await context.brief(episode, mails, pace)
     checked = await anyio.to_thread.run_sync(check_script, script, _newsletters(mails), brief)
-    try:
-        script = _drop_silent_segments(checked.script)
-    except NothingToTell:
+    utterances = [utterances_of(segment) for segment in checked.script.segments]
+    # A segment without utterances holds nothing that can be said aloud.
+    segments = tuple(itertools.compress(checked.script.segments, utterances))
+    utterances = [one for one in utterances if one]
+    if not segments:
         digests = {digest for story in rundown.stories for digest in story.newsletters}
         refused = {mail.id: LeftOut.REFUSED for mail in mails if mail.newsletter.digest in digests}
         await context.episodes.leave_out(episode.id, refused)
-        raise
+        raise NothingToTell
+    script = dataclasses.replace(checked.script, segments=segments)
     await context.scripts.save(episode.id, script, checked.dropped, mails)
-    await context.scripts.set_clips(episode.id, _clip_keys(context, episode, script))
-    counts = [len(utterances_of(segment)) for segment in script.segments]
+    clip_keys: dict[int, str] = {}  # by the number of the sentence in the episode
+    first = 0
+    for segment, spoken_parts in zip(segments, utterances, strict=True):
+        for spoken_part in spoken_parts:
+            key = clip_key(context, episode.listener, spoken_part)
+            clip_keys |= {first + number: key for number in spoken_part.numbers}
+        first += len(segment.sentences)
+    await context.scripts.set_clips(episode.id, clip_keys)
+    counts = [len(spoken_parts) for spoken_parts in utterances]
     await context.episodes.advance(episode.id, Stage.SPEAKING, sum(counts), 18)
     return counts
-
-
-def _drop_silent_segments(script: Script) -> Script:
-    """Drop segments in which nothing can be said aloud. Raises NothingToTell if none is left."""
-    segments = tuple(segment for segment in script.segments if utterances_of(segment))
-    if not segments:
-        raise NothingToTell
-    return dataclasses.replace(script, segments=segments)
-
-
-def _clip_keys(context: BrewContext, episode: Episode, script: Script) -> dict[int, str]:
-    """The key of the clip in which each sentence is heard, by the sentence's number in the episode."""
-    keys: dict[int, str] = {}
-    first = 0
-    for segment in script.segments:
-        for utterance in utterances_of(segment):
-            key = clip_key(context, episode.listener, utterance)
-            keys |= {first + number: key for number in utterance.numbers}
-        first += len(segment.sentences)
-    return keys
 
 
 def _newsletters(mails: Sequence[StoredMail]) -> list[Newsletter]:

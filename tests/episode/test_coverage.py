@@ -12,8 +12,8 @@ from audiobrew.episode.episode import Episode, NothingToBrew
 from audiobrew.inbox.coverage import LeftOut
 from audiobrew.mail.newsletter import Block, BlockKind, Newsletter
 from audiobrew.script.extractive import ExtractiveWriter
+from audiobrew.script.items import Item, items_of
 from audiobrew.script.running_order import running_order
-from audiobrew.script.story import Item, items_of
 from audiobrew.script.writer import Brief
 
 from tests.episode.bench import Bench, open_bench

@@ -9,11 +9,11 @@ from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.reader import read_mail
 from audiobrew.script.extractive import ExtractiveWriter
 from audiobrew.script.gate.gate import check_script
+from audiobrew.script.items import items_of
 from audiobrew.script.running_order import running_order
 from audiobrew.script.salience import choose_lines
 from audiobrew.script.script import Kind, Script, Segment, Sentence, Speaker
 from audiobrew.script.sentence_filter import depends_on_previous, is_teaser
-from audiobrew.script.story import items_of
 from audiobrew.script.writer import Brief, NothingToTell
 
 from tests.script.mails import bahn, newsletter, roast, sport, tide

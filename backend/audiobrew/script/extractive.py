@@ -11,11 +11,11 @@ from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.usage import CallOnce, Usage
 from audiobrew.script.framing import greeting, handover, signoff, spoken_date
+from audiobrew.script.items import Item, Line, items_of
 from audiobrew.script.newsletter_name import spoken_name
 from audiobrew.script.running_order import pace, running_order
 from audiobrew.script.salience import choose_lines
 from audiobrew.script.script import Rejection, Segment, Sentence, Speaker
-from audiobrew.script.story import Item, Line, items_of
 from audiobrew.script.writer import Brief, NothingToTell, Rundown, Story
 
 # Sentences that one host says before the other takes over.

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from audiobrew.mail.newsletter import Newsletter
+from audiobrew.script.items import Item, items_of
 from audiobrew.script.same_story import group_by_story
-from audiobrew.script.story import Item, items_of
 from audiobrew.script.writer import DEFAULT_PACE, Brief
 
 # Divides a newsletter into items, by rules or with a model.

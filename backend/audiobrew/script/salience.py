@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.script.gate.claims import claims_in
+from audiobrew.script.items import Item, Line
 from audiobrew.script.sentence_filter import is_teaser
-from audiobrew.script.story import Item, Line
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # Characters. Longer sentences are hard to follow by ear.

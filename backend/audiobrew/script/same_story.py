@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.script.gate.claims import claims_in
-from audiobrew.script.story import Item
+from audiobrew.script.items import Item
 
 # The least similarity: cosine of the words' tf-idf vectors.
 MIN_SIMILARITY = 0.16

@@ -33,11 +33,11 @@ from audiobrew.models.usage import (
 from audiobrew.problems import Problem
 from audiobrew.script.framing import spoken_date
 from audiobrew.script.gate.gate import Sources
+from audiobrew.script.items import Item
 from audiobrew.script.openai import points, prompts
 from audiobrew.script.openai.segment_builder import Share, build_segment, shares_of
 from audiobrew.script.running_order import Slot, pace, running_order
 from audiobrew.script.script import Rejection, Segment, Sentence
-from audiobrew.script.story import Item
 from audiobrew.script.writer import DEFAULT_PACE, Brief, NothingToTell, Point, Rundown, Story
 
 # Up to so many newsletters, each may use the full length for its points; with more, the shortest get less.

@@ -17,7 +17,7 @@ const elsewhere = [PUBLIC_API_BASE_URL, PUBLIC_VERCEL_API_BASE_URL]
 const api = ['self' as const, ...new Set(elsewhere)];
 // Where listeners are signed in and sound is kept: Supabase's own addresses, or the one a project has instead.
 // A build that names nobody, such as the demo's, is served by AudioBrew itself, which knows its Supabase and
-// sends a policy that names it (backend/audiobrew/web.py). Vercel's CDN serves files alone.
+// sends a policy that names it (backend/audiobrew/http/static_app.py). Vercel's CDN serves files alone.
 type Source = 'https:' | `https://${string}.${string}`;
 const servedByUs = !PUBLIC_SUPABASE_URL && !elsewhere.length && !process.env.VERCEL;
 const supabase = (
@@ -35,6 +35,8 @@ export default defineConfig({
 		tailwindcss(),
 		sveltekit({
 			adapter: adapter({ fallback: '200.html', strict: true }),
+			// No polling for a newer version: src/lib/route_preloader.svelte.ts asks when it needs to know.
+			version: { pollInterval: 0 },
 			compilerOptions: {
 				runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true)
 			},

@@ -1,5 +1,11 @@
 import type { Page } from '@playwright/test';
-import { checkAppearance, forgetShifts, SHIFT_ALLOWED, layoutShift, watchShifts } from './page_checks';
+import {
+	checkAppearance,
+	forgetShifts,
+	SHIFT_ALLOWED,
+	layoutShift,
+	watchShifts
+} from './page_checks';
 import { expect, test } from './fixtures';
 
 test.beforeEach(({ page }) => watchShifts(page));

@@ -1,6 +1,6 @@
-import type { ClientInit } from '@sveltejs/kit';
-import { captureOAuthReturn } from '$lib/features/gmail/oauth_return';
-import { signInFromAddress } from '$lib/sign_in';
+import type { ClientInit } from '@sveltejs/kit/hooks';
+import { captureOAuthReturn } from '#lib/features/gmail/oauth_return.ts';
+import { signInFromAddress } from '#lib/sign_in.ts';
 
 /** Run before the router starts: it would write the code back into the address. */
 export const init: ClientInit = async () => {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { client } from '$lib/api/client.gen';
-import { unwrap, changePodcast, getPodcast, listMail, uploadMail } from '$lib/backend';
-import { ListenerChanged } from '$lib/listener_scope.svelte';
-import { session } from '$lib/session.svelte';
-import { ApiError, UNREACHABLE } from '$lib/api_error';
+import { client } from '#lib/api/client.gen.ts';
+import { unwrap, changePodcast, getPodcast, listMail, uploadMail } from '#lib/backend.ts';
+import { ListenerChanged } from '#lib/listener_scope.svelte.ts';
+import { session } from '#lib/session.svelte.ts';
+import { ApiError, UNREACHABLE } from '#lib/api_error.ts';
 import { json, startServer } from './local_server';
 
 const ada = { id: 'ada', address: null };

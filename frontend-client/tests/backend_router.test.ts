@@ -1,8 +1,8 @@
 /** Which side a request is sent to, and what happens when that side fails. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { BackendRouter } from '$lib/rollout/backend_router';
-import { OPEN_MS } from '$lib/rollout/circuit_breaker';
+import type { BackendRouter } from '#lib/rollout/backend_router.ts';
+import { OPEN_MS } from '#lib/rollout/circuit_breaker.ts';
 import { TwoBackends } from './two_backends';
 
 const ALL = { percent: 100, salt: 's1', kill: false };

@@ -2,8 +2,8 @@
 
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { BrewEvents, type TabEvent } from '$lib/features/episode/brew_events';
-import { scope } from '$lib/listener_scope.svelte';
+import { BrewEvents, type TabEvent } from '#lib/features/episode/brew_events.ts';
+import { scope } from '#lib/listener_scope.svelte.ts';
 import { json, startServer, type ReceivedRequest } from './local_server';
 
 const progress = (podcast_id: string, percent: number) => ({

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { connection } from '$lib/connection.svelte';
+import { connection } from '#lib/connection.svelte.ts';
 
 const MINUTE = 60_000;
 let recoveries = 0;

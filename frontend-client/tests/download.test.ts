@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toFileName } from '$lib/features/episode/download';
+import { toFileName } from '#lib/features/episode/download.ts';
 
 test.each([
 	['Tuesday brew', 'Tuesday brew'],

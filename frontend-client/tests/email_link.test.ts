@@ -1,5 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
-import { passwordReset, parseEmailLink, findLinkProblem } from '$lib/features/account/email_link';
+import {
+	passwordReset,
+	parseEmailLink,
+	findLinkProblem
+} from '#lib/features/account/email_link.ts';
 import { installStorage } from './fake_storage';
 
 beforeEach(() => void installStorage());

@@ -2,8 +2,8 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { client } from '$lib/api/client.gen';
-import '$lib/backend';
+import { client } from '#lib/api/client.gen.ts';
+import '#lib/backend.ts';
 
 export type ReceivedRequest = { path: string; headers: IncomingMessage['headers']; body: string };
 

@@ -3,12 +3,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { client } from '$lib/api/client.gen';
-import { order } from '$lib/features/episode/order/order.svelte';
-import { ListenerChanged } from '$lib/listener_scope.svelte';
-import { notices } from '$lib/notices.svelte';
-import { session } from '$lib/session.svelte';
-import { ApiError } from '$lib/api_error';
+import { client } from '#lib/api/client.gen.ts';
+import { order } from '#lib/features/episode/order/order.svelte.ts';
+import { ListenerChanged } from '#lib/listener_scope.svelte.ts';
+import { notices } from '#lib/notices.svelte.ts';
+import { session } from '#lib/session.svelte.ts';
+import { ApiError } from '#lib/api_error.ts';
 import { installStorage } from './fake_storage';
 
 type SentOrder = { key: string; body: string };

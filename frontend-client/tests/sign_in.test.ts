@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { listMail } from '$lib/backend';
-import { session } from '$lib/session.svelte';
-import { codeIn, resumeSession } from '$lib/sign_in';
-import { ApiError } from '$lib/api_error';
+import { listMail } from '#lib/backend.ts';
+import { session } from '#lib/session.svelte.ts';
+import { codeIn, resumeSession } from '#lib/sign_in.ts';
+import { ApiError } from '#lib/api_error.ts';
 import { installStorage } from './fake_storage';
 import { json, startServer, type ReceivedRequest } from './local_server';
 

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { PendingOrders } from '$lib/features/episode/order/pending_orders';
-import { playbackPositions } from '$lib/features/episode/player/playback_positions';
-import { playbackSpeed } from '$lib/features/episode/player/playback_speed';
-import { scope } from '$lib/listener_scope.svelte';
-import { browserStorage } from '$lib/rollout/storage';
-import { storage } from '$lib/storage';
+import { PendingOrders } from '#lib/features/episode/order/pending_orders.ts';
+import { playbackPositions } from '#lib/features/episode/player/playback_positions.ts';
+import { playbackSpeed } from '#lib/features/episode/player/playback_speed.ts';
+import { scope } from '#lib/listener_scope.svelte.ts';
+import { browserStorage } from '#lib/rollout/storage.ts';
+import { storage } from '#lib/storage.ts';
 import { installStorage } from './fake_storage';
 
 const ORDER = { key: 'k', body: { minutes: 5 }, sentAt: Date.now(), isUnanswered: false };

@@ -2,9 +2,9 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RolloutState } from '$lib/rollout/storage';
-import { BackendRouter } from '$lib/rollout/backend_router';
-import type { Rollout, Side } from '$lib/rollout/side';
+import type { RolloutState } from '#lib/rollout/storage.ts';
+import { BackendRouter } from '#lib/rollout/backend_router.ts';
+import type { Rollout, Side } from '#lib/rollout/side.ts';
 
 type Behavior = 'well' | 'failing' | 'failing writes' | 'dead' | 'silent';
 

@@ -1,6 +1,6 @@
 /** Errors, and the messages that a listener sees for them. */
 
-import { ListenerChanged } from '$lib/listener_scope.svelte';
+import { ListenerChanged } from '#lib/listener_scope.svelte.ts';
 
 export const UNREACHABLE = 'AudioBrew isn’t responding. Please try again in a moment.';
 const UNKNOWN = 'Something went wrong on our side. Please try again.';

@@ -3,17 +3,23 @@
  * and the session.
  */
 
-import { deleteSession, followPodcasts, getConfig, getSession, type PodcastEvent } from '$lib/api';
-import { client } from '$lib/api/client.gen';
-import { API_CONFIG } from '$lib/config';
-import { connection } from '$lib/connection.svelte';
-import { scope } from '$lib/listener_scope.svelte';
-import { browserStorage } from '$lib/rollout/storage';
-import { BackendRouter } from '$lib/rollout/backend_router';
-import { session } from '$lib/session.svelte';
-import { ApiError, problemMessage, problemType, UNREACHABLE } from '$lib/api_error';
+import {
+	deleteSession,
+	followPodcasts,
+	getConfig,
+	getSession,
+	type PodcastEvent
+} from '#lib/api/index.ts';
+import { client } from '#lib/api/client.gen.ts';
+import { API_CONFIG } from '#lib/config.ts';
+import { connection } from '#lib/connection.svelte.ts';
+import { scope } from '#lib/listener_scope.svelte.ts';
+import { browserStorage } from '#lib/rollout/storage.ts';
+import { BackendRouter } from '#lib/rollout/backend_router.ts';
+import { session } from '#lib/session.svelte.ts';
+import { ApiError, problemMessage, problemType, UNREACHABLE } from '#lib/api_error.ts';
 
-export * from '$lib/api';
+export * from '#lib/api/index.ts';
 
 /** How often a visible page checks which side serves its listener, in milliseconds. */
 const REFRESH_INTERVAL = 60_000;

@@ -8,10 +8,10 @@ const SUPABASE = 'src/lib/features/account/supabase.svelte.ts'; // talks to Supa
 const NETWORK_API =
 	/\b(fetch|XMLHttpRequest|EventSource|WebSocket|WebTransport|RTCPeerConnection|sendBeacon|importScripts)\b/;
 const CLIENT_IMPORT =
-	/(?:^|\s)(?:import|export)\s+(?!type\b)[^;]*?['"]\$lib\/api\b|import\(\s*['"]\$lib\/api\b/m;
+	/(?:^|\s)(?:import|export)\s+(?!type\b)[^;]*?['"]#lib\/api\b|import\(\s*['"]#lib\/api\b/m;
 const IMPORT =
 	/^\s*(?:import|export)\s[^;'"=]*?\bfrom\s*['"]([^'"\n]+)|^\s*import\s*['"]([^'"\n]+)|\bimport\(\s*['"]([^'"\n]+)/gm;
-const OWN_MODULE = /^(\.|\$lib\/|\$app\/|svelte($|\/)|@sveltejs\/kit$)/;
+const OWN_MODULE = /^(\.|#lib\/|\$app\/|svelte($|\/)|@sveltejs\/kit(\/hooks)?$)/;
 const LIBRARIES: Record<string, RegExp> = {
 	'@fontsource-variable/newsreader': /hooks\.server\.ts$/,
 	'@lucide/svelte': /./,
@@ -70,14 +70,14 @@ test.each([
 	["const a = await fetch('/api/mail');", NETWORK_API],
 	['new EventSource(url)', NETWORK_API],
 	['navigator.sendBeacon(url)', NETWORK_API],
-	["import { listMail } from '$lib/api';", CLIENT_IMPORT],
-	["import {\n\tlistMail\n} from '$lib/api/sdk.gen';", CLIENT_IMPORT],
-	["await import('$lib/api')", CLIENT_IMPORT]
+	["import { listMail } from '#lib/api/index.ts';", CLIENT_IMPORT],
+	["import {\n\tlistMail\n} from '#lib/api/sdk.gen.ts';", CLIENT_IMPORT],
+	["await import('#lib/api/index.ts')", CLIENT_IMPORT]
 ])('%s would be detected', (code, pattern) => {
 	expect(code).toMatch(pattern);
 });
 
 test('type imports are allowed, and unknown libraries are detected', () => {
-	expect("import type { Mail } from '$lib/api';").not.toMatch(CLIENT_IMPORT);
+	expect("import type { Mail } from '#lib/api/index.ts';").not.toMatch(CLIENT_IMPORT);
 	expect(listLibraries("import axios from 'axios';\nimport ky from 'ky'")).toEqual(['axios', 'ky']);
 });

@@ -1,7 +1,7 @@
 /** Short messages to the listener: success or failure. */
 
-import { perListener } from '$lib/listener_scope.svelte';
-import { errorMessage } from '$lib/api_error';
+import { perListener } from '#lib/listener_scope.svelte.ts';
+import { errorMessage } from '#lib/api_error.ts';
 
 export type Notice = { id: number; text: string; isError: boolean };
 

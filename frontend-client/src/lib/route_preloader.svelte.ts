@@ -5,11 +5,12 @@
 
 import { beforeNavigate, goto, preloadCode } from '$app/navigation';
 import { updated } from '$app/state';
-import { connection } from '$lib/connection.svelte';
+import type { RouteId } from '$app/types';
+import { connection } from '#lib/connection.svelte.ts';
 
-const ROUTES = [
+const ROUTES: RouteId[] = [
 	'/dashboard',
-	'/dashboard/podcast/any',
+	'/dashboard/podcast/[id]',
 	'/dashboard/apps',
 	'/dashboard/schedule',
 	'/dashboard/profile'
@@ -27,10 +28,17 @@ class RoutePreloader {
 	guardNavigation(currentRoute: string | null, isPlaying: () => boolean) {
 		if (currentRoute) this.#loadedRoutes.add(currentRoute);
 		beforeNavigate((navigation) => {
-			const { to, willUnload, type } = navigation;
+			const { from, to, willUnload, type } = navigation;
 			if (type === 'leave' || willUnload || !to?.route.id?.startsWith('/dashboard')) return;
 			this.unavailableUrl = null;
 			this.#pendingHref = '';
+			// For a link to the open page the router would load its data again, and show the error page in its
+			// place if that fails. `goto` only scrolls to the top.
+			if (type === 'link' && to.url.href === from?.url.href) {
+				navigation.cancel();
+				void goto(to.url, { replace: true });
+				return;
+			}
 			if (this.#loadedRoutes.has(to.route.id)) return;
 			navigation.cancel();
 			void this.open(to.url, to.route.id, isPlaying);
@@ -39,14 +47,14 @@ class RoutePreloader {
 
 	/** Load the code of every page; call this when the browser is idle. */
 	async preloadAll() {
-		for (const path of ROUTES) await preloadCode(path).catch(() => {});
+		for (const route of ROUTES) await preloadCode(route).catch(() => {});
 	}
 
 	/** Load a page's code, then navigate to it. */
-	async open(url: URL, route: string, isPlaying: () => boolean) {
+	async open(url: URL, route: RouteId, isPlaying: () => boolean) {
 		this.#pendingHref = url.href;
 		try {
-			await preloadCode(url.pathname);
+			await preloadCode(route);
 		} catch {
 			if (this.#pendingHref === url.href) await this.#handleFailure(url, isPlaying);
 			return;

@@ -1,8 +1,8 @@
 /** The current session, independent of the way of signing in. All tabs follow a change of the listener. */
 
-import { scope } from '$lib/listener_scope.svelte';
-import { storage } from '$lib/storage';
-import { openChannel } from '$lib/tab_channel';
+import { scope } from '#lib/listener_scope.svelte.ts';
+import { storage } from '#lib/storage.ts';
+import { openChannel } from '#lib/tab_channel.ts';
 
 /** Key of the session token, stored by older versions and for APIs at another origin. */
 const TOKEN_KEY = 'audiobrew.session';

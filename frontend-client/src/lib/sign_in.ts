@@ -7,9 +7,9 @@ import {
 	createSession,
 	findSession,
 	unwrapAnonymous
-} from '$lib/backend';
-import { session } from '$lib/session.svelte';
-import { errorMessage } from '$lib/api_error';
+} from '#lib/backend.ts';
+import { session } from '#lib/session.svelte.ts';
+import { errorMessage } from '#lib/api_error.ts';
 
 /** Find the code in a sign-in link, in a fragment, or in the code alone. */
 export function codeIn(text: string): string | null {

@@ -1,8 +1,8 @@
 import { error } from '@sveltejs/kit';
-import { anonymous, getConfig, unwrapAnonymous } from '$lib/backend';
-import { supabase } from '$lib/features/account/supabase.svelte';
-import { resumeSession } from '$lib/sign_in';
-import { errorMessage } from '$lib/api_error';
+import { anonymous, getConfig, unwrapAnonymous } from '#lib/backend.ts';
+import { supabase } from '#lib/features/account/supabase.svelte.ts';
+import { resumeSession } from '#lib/sign_in.ts';
+import { errorMessage } from '#lib/api_error.ts';
 
 /** Load the configuration and restore the session before any page. */
 export async function load() {

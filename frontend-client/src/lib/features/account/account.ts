@@ -1,7 +1,7 @@
 /** Signing out and deleting the account. */
 
-import { unwrap, deleteUser, endSession } from '$lib/backend';
-import { session } from '$lib/session.svelte';
+import { unwrap, deleteUser, endSession } from '#lib/backend.ts';
+import { session } from '#lib/session.svelte.ts';
 
 const SIGN_IN_PATH = '/dashboard';
 const DELETED_PATH = '/dashboard/deleted';

@@ -1,6 +1,6 @@
 /** Links in Supabase's emails, and why one did not sign in. */
 
-import { tabStorage } from '$lib/storage';
+import { tabStorage } from '#lib/storage.ts';
 
 const KEY = 'audiobrew.choosing';
 

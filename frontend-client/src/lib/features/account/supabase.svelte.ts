@@ -1,9 +1,9 @@
 /** Sign-in with Supabase. Its library is loaded only where Supabase signs in. */
 
 import type { AuthError, Session, SupabaseClient } from '@supabase/supabase-js';
-import type { AppConfig } from '$lib/api';
-import { session } from '$lib/session.svelte';
-import { ApiError } from '$lib/api_error';
+import type { AppConfig } from '#lib/api/index.ts';
+import { session } from '#lib/session.svelte.ts';
+import { ApiError } from '#lib/api_error.ts';
 import { passwordReset, parseEmailLink, findLinkProblem, type LinkProblem } from './email_link';
 import { supabaseErrorMessage } from './supabase_errors';
 

@@ -6,9 +6,9 @@
  * instead.
  */
 
-import { followBrews, type OpenBrew, type PodcastEvent } from '$lib/backend';
-import { connection } from '$lib/connection.svelte';
-import { openChannel, type Channel } from '$lib/tab_channel';
+import { followBrews, type OpenBrew, type PodcastEvent } from '#lib/backend.ts';
+import { connection } from '#lib/connection.svelte.ts';
+import { openChannel, type Channel } from '#lib/tab_channel.ts';
 
 const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 15_000;

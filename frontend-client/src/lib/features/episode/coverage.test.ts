@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EpisodeNewsletter } from '$lib/api';
+import type { EpisodeNewsletter } from '#lib/api/index.ts';
 import { groupByCoverage, describeNewsletterCount, describeLeftOut } from './coverage';
 
 const newsletter = (mail_id: string, more: Partial<EpisodeNewsletter>): EpisodeNewsletter => ({

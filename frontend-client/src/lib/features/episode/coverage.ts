@@ -1,7 +1,7 @@
 /** Which of its newsletters an episode covers. */
 
-import type { EpisodeNewsletter, LeftOut, Podcast } from '$lib/api';
-import { pluralize } from '$lib/format';
+import type { EpisodeNewsletter, LeftOut, Podcast } from '#lib/api/index.ts';
+import { pluralize } from '#lib/format.ts';
 
 /** `4 of 30 newsletters`, or `4 newsletters` if it covers all of them or that is not known yet. */
 export function describeNewsletterCount({

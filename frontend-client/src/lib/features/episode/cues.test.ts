@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ScriptSegment, SpokenSentence } from '$lib/api';
+import type { ScriptSegment, SpokenSentence } from '#lib/api/index.ts';
 import { buildChapters, findCurrentIndex, listCues } from './cues';
 
 function sentence(id: number, start: number | null, speaker: 'first' | 'second' = 'first') {

@@ -1,6 +1,6 @@
 /** The sentences and chapters of a script, by time. */
 
-import type { EpisodeScript, ScriptSegment, SpokenSentence } from '$lib/api';
+import type { EpisodeScript, ScriptSegment, SpokenSentence } from '#lib/api/index.ts';
 
 /** A sentence with its start and end in seconds and the index of its chapter. */
 export type Cue = SpokenSentence & { start: number; end: number; chapter: number };

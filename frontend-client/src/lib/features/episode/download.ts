@@ -1,6 +1,6 @@
 /** Saves an episode's MP3 on the listener's device. */
 
-import { absoluteUrl } from '$lib/backend';
+import { absoluteUrl } from '#lib/backend.ts';
 import { episodes } from './episodes.svelte';
 
 /** Reload the episode for a URL that has not expired, then let the browser save it. */

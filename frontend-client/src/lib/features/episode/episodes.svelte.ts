@@ -14,10 +14,10 @@ import {
 	type BrewRequest,
 	type EpisodeNewsletter,
 	type Podcast
-} from '$lib/backend';
-import { connection } from '$lib/connection.svelte';
-import { perListener, scope } from '$lib/listener_scope.svelte';
-import { ApiError } from '$lib/api_error';
+} from '#lib/backend.ts';
+import { connection } from '#lib/connection.svelte.ts';
+import { perListener, scope } from '#lib/listener_scope.svelte.ts';
+import { ApiError } from '#lib/api_error.ts';
 import { BrewEvents, type Brew, type TabEvent } from './brew_events';
 import { mergeProgress, INITIAL_PROGRESS, isBrewing, type Progress } from './progress';
 

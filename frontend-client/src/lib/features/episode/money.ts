@@ -1,7 +1,7 @@
 /** Costs and quotes as text. */
 
-import type { BrewQuote } from '$lib/api';
-import { pluralize } from '$lib/format';
+import type { BrewQuote } from '#lib/api/index.ts';
+import { pluralize } from '#lib/format.ts';
 
 /** 0.1234 → `$0.12`, 0.004 → `less than $0.01`, 0 → `$0.00`. */
 export function formatCost(dollars: number): string {

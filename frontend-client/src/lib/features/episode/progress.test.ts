@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BrewProgress } from '$lib/api';
+import type { BrewProgress } from '#lib/api/index.ts';
 import { INITIAL_PROGRESS, mergeProgress, isBrewing, isFinal, describeProgress } from './progress';
 
 const speaking: BrewProgress = {

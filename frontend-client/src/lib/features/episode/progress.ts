@@ -1,6 +1,6 @@
 /** A brew's progress as text. */
 
-import type { Podcast, Stage } from '$lib/api';
+import type { Podcast, Stage } from '#lib/api/index.ts';
 
 const STAGE_LABELS: Record<Stage, string> = {
 	waiting: 'Waiting in line',

@@ -1,7 +1,7 @@
 /** The script of one episode, as last loaded. */
 
-import { unwrap, getPodcastScript, type EpisodeScript } from '$lib/backend';
-import { errorMessage } from '$lib/api_error';
+import { unwrap, getPodcastScript, type EpisodeScript } from '#lib/backend.ts';
+import { errorMessage } from '#lib/api_error.ts';
 
 export class ScriptReader {
 	script = $state.raw<EpisodeScript | null>(null);

@@ -1,6 +1,6 @@
 /** The listener's private feed links: one for each device, each revocable. */
 
-import { perListener } from '$lib/listener_scope.svelte';
+import { perListener } from '#lib/listener_scope.svelte.ts';
 import {
 	unwrap,
 	createFeedToken,
@@ -8,7 +8,7 @@ import {
 	revokeFeedToken,
 	type FeedToken,
 	type NewFeedToken
-} from '$lib/backend';
+} from '#lib/backend.ts';
 
 class FeedTokens {
 	list = $state<FeedToken[] | null>(null);

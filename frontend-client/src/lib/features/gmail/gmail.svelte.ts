@@ -1,6 +1,6 @@
 /** The listener's Gmail connection and label. */
 
-import { perListener } from '$lib/listener_scope.svelte';
+import { perListener } from '#lib/listener_scope.svelte.ts';
 import {
 	unwrap,
 	beginGmail,
@@ -12,8 +12,8 @@ import {
 	listGmailLabels,
 	type GmailLabels,
 	type GmailStatus
-} from '$lib/backend';
-import { ApiError } from '$lib/api_error';
+} from '#lib/backend.ts';
+import { ApiError } from '#lib/api_error.ts';
 import type { OAuthReturn } from './oauth_return';
 
 class Gmail {

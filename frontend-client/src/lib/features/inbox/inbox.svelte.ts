@@ -1,6 +1,6 @@
 /** The listener's emails, and the selection for the next episode. */
 
-import { perListener } from '$lib/listener_scope.svelte';
+import { perListener } from '#lib/listener_scope.svelte.ts';
 import { SvelteSet } from 'svelte/reactivity';
 import {
 	unwrap,
@@ -12,8 +12,8 @@ import {
 	type Mail,
 	type MailWithBlocks,
 	type SkippedMail
-} from '$lib/backend';
-import { ApiError } from '$lib/api_error';
+} from '#lib/backend.ts';
+import { ApiError } from '#lib/api_error.ts';
 
 const PAGE_SIZE = 200;
 /** Statuses about the content of a file: bad request, too large, unsupported type, unreadable. */

@@ -1,8 +1,8 @@
 /** Uploads of email files, chosen with a button or dropped on the page. */
 
-import { perListener } from '$lib/listener_scope.svelte';
-import { notices } from '$lib/notices.svelte';
-import { pluralize } from '$lib/format';
+import { perListener } from '#lib/listener_scope.svelte.ts';
+import { notices } from '#lib/notices.svelte.ts';
+import { pluralize } from '#lib/format.ts';
 import { inbox } from './inbox.svelte';
 
 type Skipped = { name: string; reason: string };

@@ -1,6 +1,6 @@
 /** The listener's schedule. */
 
-import { perListener, scope } from '$lib/listener_scope.svelte';
+import { perListener, scope } from '#lib/listener_scope.svelte.ts';
 import {
 	unwrap,
 	deleteSchedule,
@@ -10,8 +10,8 @@ import {
 	type KeptSchedule,
 	type Preferences,
 	type ScheduleRequest
-} from '$lib/backend';
-import { ApiError } from '$lib/api_error';
+} from '#lib/backend.ts';
+import { ApiError } from '#lib/api_error.ts';
 
 class Schedule {
 	/** Null if there is none. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KeptSchedule, Preferences } from '$lib/api';
+import type { KeptSchedule, Preferences } from '#lib/api/index.ts';
 import { draftSchedule } from './schedule_draft';
 import { listTimeZones } from './wording';
 

@@ -1,6 +1,6 @@
 /** Initial values of the schedule form. */
 
-import type { AppConfig, KeptSchedule, Preferences, ScheduleRequest } from '$lib/api';
+import type { AppConfig, KeptSchedule, Preferences, ScheduleRequest } from '#lib/api/index.ts';
 import { orderDefaults } from '../episode/order/order_defaults';
 import { listTimeZones } from './wording';
 

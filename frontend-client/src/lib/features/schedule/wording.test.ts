@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KeptSchedule } from '$lib/api';
+import type { KeptSchedule } from '#lib/api/index.ts';
 import { formatMoment, describeCadence, listTimeZones } from './wording';
 
 const KEPT: KeptSchedule = {

@@ -1,6 +1,6 @@
 /** A schedule as text, in its own time zone. */
 
-import type { KeptSchedule, Zone } from '$lib/api';
+import type { KeptSchedule, Zone } from '#lib/api/index.ts';
 
 export const WEEKDAYS = [
 	'Monday',

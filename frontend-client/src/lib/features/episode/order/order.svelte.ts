@@ -1,13 +1,13 @@
 /** The order form's state, kept while the listener visits other pages. */
 
-import type { AppConfig, AppLimits, BrewRequest, Style } from '$lib/api';
-import { unwrap, getUser } from '$lib/backend';
-import { connection } from '$lib/connection.svelte';
-import { perListener, scope } from '$lib/listener_scope.svelte';
-import { notices } from '$lib/notices.svelte';
-import { ApiError, errorMessage } from '$lib/api_error';
+import type { AppConfig, AppLimits, BrewRequest, Style } from '#lib/api/index.ts';
+import { unwrap, getUser } from '#lib/backend.ts';
+import { connection } from '#lib/connection.svelte.ts';
+import { perListener, scope } from '#lib/listener_scope.svelte.ts';
+import { notices } from '#lib/notices.svelte.ts';
+import { ApiError, errorMessage } from '#lib/api_error.ts';
 import { parseCap } from '../cap';
-import { inbox } from '$lib/features/inbox/inbox.svelte';
+import { inbox } from '#lib/features/inbox/inbox.svelte.ts';
 import { PendingOrders, type PendingOrder } from './pending_orders';
 import { episodes } from '../episodes.svelte';
 import { orderDefaults } from './order_defaults';

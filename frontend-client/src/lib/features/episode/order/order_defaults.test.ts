@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AppLimits } from '$lib/api';
+import type { AppLimits } from '#lib/api/index.ts';
 import { orderDefaults } from './order_defaults';
 
 const limits = { minutes_min: 2, minutes_max: 30 } as AppLimits;

@@ -1,6 +1,6 @@
 /** The order form's initial values: the account's preferences within this service's limits. */
 
-import type { AppConfig, Preferences, Style } from '$lib/api';
+import type { AppConfig, Preferences, Style } from '#lib/api/index.ts';
 
 export type OrderDefaults = {
 	minutes: number;

@@ -1,7 +1,7 @@
 /** Orders whose outcome is unknown. Each has its own key in storage and survives a reload. */
 
-import type { BrewRequest } from '$lib/api';
-import { storage } from '$lib/storage';
+import type { BrewRequest } from '#lib/api/index.ts';
+import { storage } from '#lib/storage.ts';
 
 const PREFIX = 'audiobrew.order.';
 /**

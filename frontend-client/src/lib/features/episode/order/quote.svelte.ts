@@ -1,8 +1,8 @@
 /** What the current order would cost. Requested again on each change; only the newest response counts. */
 
-import { perListener } from '$lib/listener_scope.svelte';
-import { unwrap, quotePodcast, type BrewQuote, type BrewRequest } from '$lib/backend';
-import { ApiError, errorMessage } from '$lib/api_error';
+import { perListener } from '#lib/listener_scope.svelte.ts';
+import { unwrap, quotePodcast, type BrewQuote, type BrewRequest } from '#lib/backend.ts';
+import { ApiError, errorMessage } from '#lib/api_error.ts';
 
 const DEBOUNCE_MS = 400;
 

@@ -1,7 +1,7 @@
 /** Renders an episode's cover as a PNG, for lock screens. */
 
 import { mount, unmount } from 'svelte';
-import Cover from '$lib/components/Cover.svelte';
+import Cover from '#lib/components/Cover.svelte';
 
 const PIXELS = 512;
 

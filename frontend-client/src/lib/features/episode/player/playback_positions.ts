@@ -1,7 +1,7 @@
 /** Each listener's position in each episode, stored in this browser. */
 
-import { scope } from '$lib/listener_scope.svelte';
-import { storage } from '$lib/storage';
+import { scope } from '#lib/listener_scope.svelte.ts';
+import { storage } from '#lib/storage.ts';
 
 /** The key of older versions, which did not store whose positions these were. */
 const SHARED_KEY = 'audiobrew.heard';

@@ -1,6 +1,6 @@
 /** The listener's playback speed, stored in this browser. */
 
-import { storage } from '$lib/storage';
+import { storage } from '#lib/storage.ts';
 
 export const SPEEDS = [0.8, 1, 1.2, 1.5, 1.75, 2];
 

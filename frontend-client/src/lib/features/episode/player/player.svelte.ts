@@ -1,11 +1,11 @@
 /** The audio player. There is one for the whole app, so that playback continues across pages. */
 
-import { perListener } from '$lib/listener_scope.svelte';
-import { absoluteUrl, type Podcast } from '$lib/backend';
-import { connection } from '$lib/connection.svelte';
-import { openChannel } from '$lib/tab_channel';
-import { formatLength } from '$lib/format';
-import { ApiError, errorMessage } from '$lib/api_error';
+import { perListener } from '#lib/listener_scope.svelte.ts';
+import { absoluteUrl, type Podcast } from '#lib/backend.ts';
+import { connection } from '#lib/connection.svelte.ts';
+import { openChannel } from '#lib/tab_channel.ts';
+import { formatLength } from '#lib/format.ts';
+import { ApiError, errorMessage } from '#lib/api_error.ts';
 import { episodes } from '../episodes.svelte';
 import { playbackPositions } from './playback_positions';
 import { playbackSpeed } from './playback_speed';

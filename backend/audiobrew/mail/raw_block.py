@@ -1,4 +1,4 @@
-"""A block before it has an id: its text, and where it stands in the mail."""
+"""A block before it has an id: its text, and its place in the mail."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ PAGE_BOX = Box()
 class RawBlock:
     """One block as it was extracted from the mail.
 
-    `level` is a heading's level, 1 to 6, and 0 for other blocks; `after_rule` is true where a
-    horizontal rule stands before the block; `small` where it is printed smaller than running text;
+    `level` is a heading's level, 1 to 6, and 0 for other blocks; `after_rule` is true if a
+    horizontal rule precedes the block; `small`, if it is printed smaller than running text;
     `box` is the innermost area of the page around it.
     """
 

@@ -22,7 +22,7 @@ class MailTooLarge(Problem):
 
     @classmethod
     def of(cls, bytes_: int, most: int) -> Self:
-        """The problem of a mail with `bytes_` bytes, where at most `most` are read."""
+        """The problem of a mail with `bytes_` bytes, when at most `most` are read."""
         return cls(
             f"This mail has {bytes_ / 2**20:.0f} MB; AudioBrew reads mails up to"
             f" {most / 2**20:.0f} MB. Save it again without its attachments."

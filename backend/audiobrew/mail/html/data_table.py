@@ -11,7 +11,7 @@ from audiobrew.mail.text_cleanup import collapse_whitespace
 # Nodes in a cell of a data table. A cell with more is layout, and is not read to its end.
 _MAX_CELL_NODES = 60
 _MAX_CELL_CHARACTERS = 120
-# Elements that stand in layout tables only.
+# Elements that occur only in layout tables.
 _LAYOUT_ELEMENTS = frozenset(
     ("table", "img", "h1", "h2", "h3", "h4", "ul", "ol", "blockquote", "hr", "video", "form")
     + ("style", "script")
@@ -25,7 +25,7 @@ _Cell = tuple[str, tuple[Link, ...], bool]
 def read_data_table(table: LexborNode) -> list[Row]:
     """The rows of a data table as "first: second, third", with their links; none of a layout table.
 
-    Where the table has more than two columns and a header row, each value follows its column's name.
+    If the table has more than two columns and a header row, each value follows its column's name.
     """
     rows = []
     for row in _row_nodes(table):
@@ -53,7 +53,7 @@ def _row_nodes(table: LexborNode) -> Iterator[LexborNode]:
 
 
 def read_cells(row: LexborNode) -> list[_Cell] | None:
-    """The cells of a row; None where one of them holds more than a value or a name."""
+    """The cells of a row; None if one of them holds more than a value or a name."""
     cells = []
     for node in _children(row):
         if node.tag in ("td", "th"):

@@ -154,7 +154,7 @@ class _TreeWalker:
         return _Scope(style, context, tag in _BLOCK_ELEMENTS, tag == "a")
 
     def add_table(self, table: LexborNode, context: TextContext) -> bool:
-        """Add the rows of a data table. Returns False where the table is layout."""
+        """Add the rows of a data table. Returns False if the table is layout."""
         rows = read_data_table(table)
         if rows:
             self.builder.end_block()

@@ -48,7 +48,7 @@ def sanitize_html(html: str) -> str:
 def find_tags(html: str) -> Iterator[re.Match[str] | int]:
     """Yield every tag that a parser finds.
 
-    Where a tag is never closed and so hides everything after it, its position is the last item.
+    If a tag is never closed, and so hides everything after it, its position is the last item.
     """
     start = html.find("<")
     while start >= 0:
@@ -62,7 +62,7 @@ def find_tags(html: str) -> Iterator[re.Match[str] | int]:
 
 
 def replace_tag(tag: re.Match[str], nesting: "_Nesting") -> str | None:
-    """What replaces the tag; None where it stays."""
+    """What replaces the tag; None if it stays."""
     if nesting.enter(tag[2].lower(), closing=bool(tag[1])) > MAX_DEPTH:
         return " "
     if tag.end() - tag.start() > _LONG_TAG:
@@ -73,7 +73,7 @@ def replace_tag(tag: re.Match[str], nesting: "_Nesting") -> str | None:
 
 
 class _Nesting:
-    """Counts the open elements. A closing tag counts only where an element of its name is open."""
+    """Counts the open elements. A closing tag counts only if an element of its name is open."""
 
     def __init__(self) -> None:
         self.depth = 0

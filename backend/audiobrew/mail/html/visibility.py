@@ -22,7 +22,7 @@ _NAMED_COLOURS = {"white": "ffffff", "black": "000000"}
 class TextStyle:
     """How text is printed.
 
-    `size` is in pixels, None where unknown. Colours are six hex digits, empty where unknown.
+    `size` is in pixels, None if unknown. Colours are six hex digits, empty if unknown.
     """
 
     size: float | None = None
@@ -137,7 +137,7 @@ def is_zero(value: str) -> bool:
 
 
 def _pixels(value: str) -> float | None:
-    """A length in pixels; None where it is relative or malformed."""
+    """A length in pixels; None if it is relative or malformed."""
     match = _LENGTH.match(value)
     if not match:
         return None

@@ -46,8 +46,8 @@ def encode_problem(problem: UnreadableMail | MailTooLarge) -> bytes:
 def decode_newsletter(frame: bytes, digest: str) -> Newsletter:
     """The newsletter in an answer. The caller knows the mail's bytes and so supplies their digest.
 
-    Raises UnreadableMail or MailTooLarge where the answer says so, and ValueError, TypeError or
-    KeyError where it is malformed.
+    Raises UnreadableMail or MailTooLarge if the answer says so, and ValueError, TypeError or
+    KeyError if it is malformed.
     """
     if problem := PROBLEMS.get(frame[:1]):
         raise problem(frame[1:].decode())

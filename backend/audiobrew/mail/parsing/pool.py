@@ -24,11 +24,11 @@ from audiobrew.settings import Settings
 
 PROGRAM = "from audiobrew.mail.parsing.process import serve; serve()"
 START_SECONDS = 120
-# After so many mails a process is replaced, so that leaked memory does not accumulate.
+# After this many mails a process is replaced, so that leaked memory does not accumulate.
 MAILS_PER_PROCESS = 200
 # The only variables that a process inherits: they say where Python's own libraries are.
 INHERITED_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT")
-# An answer may be so many times as long as the longest mail: JSON repeats each link's text and URL.
+# An answer may be this many times as long as the longest mail: JSON repeats each link's text and URL.
 MAX_ANSWER_FACTOR = 8
 CHUNK_BYTES = 2**20
 
@@ -80,7 +80,7 @@ class ParserPool:
     async def _parse_in(self, child: _ParserProcess, raw: bytes) -> Newsletter | Exception:
         """The newsletter, or the problem that the process reports.
 
-        Raises ParseStopped where the process gives no proper answer, so that the caller ends it.
+        Raises ParseStopped if the process gives no proper answer, so that the caller ends it.
         """
         digest = await to_thread.run_sync(lambda: hashlib.sha256(raw).hexdigest())
         try:
@@ -164,7 +164,7 @@ class ParserPool:
         )
 
     def _end_if_idle(self, child: _ParserProcess, mail_count: int) -> None:
-        """End the process where it has had no mail since `mail_count` was taken."""
+        """End the process if it has had no mail since `mail_count` was taken."""
         if child in self._idle and child.mail_count == mail_count:
             child.kill()
             self._forget(child)

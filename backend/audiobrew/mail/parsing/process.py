@@ -92,7 +92,7 @@ def start_timers(cpu_seconds: int, seconds: int) -> None:
 
 
 def receive_mail(pipe: BinaryIO) -> bytes | None:
-    """The next mail; None where the server closed the pipe."""
+    """The next mail; None if the server closed the pipe."""
     signal.alarm(0)
     length = pipe.read(frames.LENGTH_BYTES)
     if len(length) != frames.LENGTH_BYTES:

@@ -37,7 +37,7 @@ class OrderedNewsletter:
     left_out: LeftOut | None
 
 
-# A newsletter that was refused in so many episodes does not count as new any more.
+# A newsletter that was refused in this many episodes does not count as new any more.
 MAX_REFUSALS = 2
 
 _ordered = episode_mails.alias("ordered")
@@ -146,9 +146,9 @@ async def reset_omissions(database: AsyncConnection, mail: UUID) -> None:
 
 
 async def mails_to_put_first(database: AsyncConnection, episode: UUID) -> list[UUID]:
-    """The new newsletters of an episode in their order, where they take precedence over others.
+    """The new newsletters of an episode in their order, if they take precedence over others.
 
-    They do where an earlier episode left out some of them, or where the episode has newsletters that
+    They do if an earlier episode left out some of them, or if the episode has newsletters that
     are not new. Otherwise the result is empty, and the newest newsletters come first.
     """
     query = (

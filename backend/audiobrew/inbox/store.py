@@ -72,7 +72,7 @@ class MailStore:
     async def list(self, listener: UUID, limit: int, before: UUID | None) -> Sequence[StoredMail]:
         """Mails without blocks, newest first.
 
-        `before` is the last id of the previous page. Where it is unknown, the result is empty.
+        `before` is the last id of the previous page. If it is unknown, the result is empty.
         """
         condition = mails.c.listener_id == listener
         if before:
@@ -218,7 +218,7 @@ async def split_batches(database: AsyncConnection, ids: Sequence[UUID]) -> list[
 async def _insert(
     database: AsyncConnection, listener: UUID, id: UUID, newsletter: Newsletter
 ) -> bool:
-    """Insert a mail with its blocks. Returns False where it is stored already."""
+    """Insert a mail with its blocks. Returns False if it is stored already."""
     columns = ("digest", "key", "sender", "address", "subject", "language", "bulk")
     row = {name: getattr(newsletter, name) for name in columns}
     times = {"received_at": utc(newsletter.received_at), "created_at": datetime.now(UTC)}

@@ -27,10 +27,10 @@ T = TypeVar("T")
 StoreNewsletters = Callable[[Sequence[Newsletter]], Awaitable[Sequence[T]]]
 # Blocks of an upload that are held in memory before they are stored: as many as one mail may have.
 BLOCKS_PER_BATCH = 20_000
-# After so many mails whose parsing had to be stopped, the rest of the upload is skipped.
+# After this many mails whose parsing had to be stopped, the rest of the upload is skipped.
 MAX_STOPPED_MAILS = 3
 NOT_TRIED = "Mails before this one took too much time or memory, so that it was not read."
-# Uploads of one listener that are received, wait or are read at the same time.
+# Uploads of one listener at a time: those that arrive, wait or are read.
 MAX_WAITING_UPLOADS = 8
 
 
@@ -53,7 +53,7 @@ class UploadQueue:
     def reserve(self, listener: UUID) -> Iterator[None]:
         """Hold a place in the queue, from before the body is received, because it takes disk space.
 
-        Raises UploadsRunning where the listener has too many uploads already.
+        Raises UploadsRunning if the listener has too many uploads already.
         """
         if self._counts[listener] >= MAX_WAITING_UPLOADS:
             raise UploadsRunning
@@ -105,7 +105,7 @@ async def read_upload(
 ) -> tuple[list[T], list[Skipped]]:
     """Parse each mail of a file and store it. Returns what `store` returns, and what was skipped.
 
-    Raises UnreadableMail or MailTooLarge where no mail could be read, InboxFull where none could be
+    Raises UnreadableMail or MailTooLarge if no mail could be read, InboxFull if none could be
     stored, and ParserUnavailable.
     """
     writer = BatchWriter(store)

@@ -32,7 +32,7 @@ PACE = {
     "zh": 3.7,
 }  # fmt: skip
 
-# espeak-ng's name of the voice where it is not the language's own code.
+# espeak-ng's name of the voice, if that is not the language's own code.
 VOICES = {
     "en": "en-us",
     "en-gb": "en-gb-x-rp",
@@ -58,7 +58,7 @@ ALIASES = {"nn": "nb", "no": "nb"}
 
 
 def find_voice(language: str) -> VoiceSettings | None:
-    """The voice for a BCP 47 tag: its region's where there is one, else its language's; None without."""
+    """The voice for a BCP 47 tag: its region's if there is one, else its language's; None if there is neither."""
     tag = language.lower().replace("_", "-")
     code = tag.split("-")[0]
     code = ALIASES.get(code, code)

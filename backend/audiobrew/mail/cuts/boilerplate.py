@@ -14,7 +14,7 @@ from audiobrew.mail.cuts.sponsors import find_sponsors
 from audiobrew.mail.newsletter import BlockKind, Cut
 from audiobrew.mail.raw_block import Box, RawBlock
 
-# A box named as a footer that holds more of the mail's words than this is not taken for one.
+# A box that is named as a footer does not count as one if it holds a larger share of the mail's words.
 _MAX_FOOTER_SHARE = 0.25
 # Characters of a block that the rules look at.
 _MAX_CHARACTERS = 2_000
@@ -23,7 +23,7 @@ _FOOTER_NAMES = ("footer", "unsubscribe", "preheader", "social")
 
 
 def find_cuts(raw_blocks: Sequence[RawBlock], sender: str = "") -> tuple[Cut | None, ...]:
-    """For each block the reason why it is cut, or None where it may be read aloud.
+    """For each block the reason why it is cut, or None if it may be read aloud.
 
     `sender` is the newsletter's display name.
     """
@@ -37,7 +37,7 @@ def find_cuts(raw_blocks: Sequence[RawBlock], sender: str = "") -> tuple[Cut | N
 
 
 def cut_empty_headings(blocks: Sequence[RawBlock], cuts: dict[int, Cut]) -> dict[int, Cut]:
-    """Cut a heading where every block below it is cut, for the reason of the first of them."""
+    """Cut a heading if every block below it is cut, for the reason of the first of them."""
     heading_cuts: dict[int, Cut] = {}
     first_cut: Cut | None = None
     has_content = False
@@ -64,7 +64,7 @@ def blocks_in_footer_boxes(blocks: Sequence[RawBlock]) -> list[int]:
 
 
 def outermost_footer_box(box: Box, cache: dict[Box, Box | None]) -> Box | None:
-    """The outermost box around `box` that is named as a footer. `cache` keeps linear time."""
+    """The outermost box around `box` that is named as a footer. `cache` keeps the time linear."""
     uncached = []
     for outer in box.with_ancestors():
         if outer in cache:

@@ -22,7 +22,7 @@ _EARLIEST = 0.4
 # Words of other text that a footer may hold, in all and in one block.
 _MAX_OTHER_WORDS = 90
 _MAX_OTHER_BLOCK_WORDS = 45
-# With fewer words before it, the footer is all that the mail holds.
+# With fewer words before it, the footer is the whole content of the mail.
 _ONLY_FOOTER = 40
 # How a sentence addresses its reader.
 _ADDRESSES_READER = re.compile(
@@ -51,9 +51,9 @@ def find_footer(blocks: Sequence[RawBlock]) -> dict[int, Cut]:
 
 
 def footer_reason(block: RawBlock, late: bool) -> Cut | None:
-    """Why a block belongs to a footer, by its words, its length and its links; None where it need not.
+    """Why a block belongs to a footer, by its words, its length and its links; None if it need not.
 
-    `late`: whether the block stands near the end of the mail.
+    `late`: whether the block is near the end of the mail.
     """
     if block.kind is BlockKind.QUOTATION:
         return None
@@ -134,7 +134,7 @@ def _is_late(number: int, blocks: Sequence[RawBlock]) -> bool:
 
 
 def footer_start(blocks: Sequence[RawBlock], signs: dict[int, Cut]) -> int:
-    """The first sign after which little other text follows; past the end where there is none."""
+    """The first sign after which little other text follows; past the end if there is none."""
     start, other_words = len(blocks), 0
     words_before = sum(block.word_count for block in blocks)
     for number in range(len(blocks) - 1, -1, -1):

@@ -111,7 +111,7 @@ def find_sponsors(blocks: Sequence[RawBlock]) -> set[int]:
 
 
 def labelled_name(block: RawBlock) -> str:
-    """The sponsor that a label names, `*` where it names none; empty where it is no label."""
+    """The sponsor that a label names; `*` if it names none, empty if it is no label."""
     if (
         block.word_count > _MAX_LABEL_WORDS
         or len(block.text) > 150
@@ -175,7 +175,7 @@ def run_within(blocks: Sequence[RawBlock], start: int, box: Box) -> list[int]:
 
 
 def following_blocks(blocks: Sequence[RawBlock], label: int) -> list[int]:
-    """The blocks up to the next heading or rule; one paragraph where neither follows soon."""
+    """The blocks up to the next heading or rule; one paragraph if neither follows soon."""
     following: list[int] = []
     words = 0
     for number in range(label + 1, len(blocks)):

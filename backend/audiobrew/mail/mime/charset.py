@@ -1,4 +1,4 @@
-"""Decode bytes into text, even where their charset is wrong, unknown or missing."""
+"""Decode bytes into text, even if their charset is wrong, unknown or missing."""
 
 import codecs
 import re
@@ -20,7 +20,7 @@ _META_CHARSET = re.compile(
 
 
 def decode_text(data: bytes, charset: str) -> str:
-    """Decode as the charset says, or as UTF-8 where that fits better. Never fails."""
+    """Decode as the charset says, or as UTF-8 if that fits better. Never fails."""
     codec = find_codec(charset)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace")
@@ -36,7 +36,7 @@ def find_html_charset(data: bytes) -> str:
 
 
 def find_codec(charset: str) -> str | None:
-    """The name of Python's text codec for the charset; None where there is none."""
+    """The name of Python's text codec for the charset; None if there is none."""
     try:
         name = codecs.lookup(charset.strip().strip("\"'")).name
     except (LookupError, ValueError):

@@ -27,7 +27,7 @@ class Envelope:
 
 
 def read_envelope(headers: Headers) -> Envelope:
-    """Raises UnreadableMail where the mail has no sender."""
+    """Raises UnreadableMail if the mail has no sender."""
     sender, address = _sender(headers)
     if not sender:
         raise UnreadableMail("This mail does not say who sent it. Save it again, with its headers.")
@@ -76,7 +76,7 @@ def _received_at(headers: Headers) -> datetime:
 
 
 def parse_date(value: str) -> datetime | None:
-    """A header's date in UTC; None where it is malformed."""
+    """A header's date in UTC; None if it is malformed."""
     try:
         moment = parsedate_to_datetime(value[:100])
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -14,7 +14,7 @@ _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,100})[ \t]*:(.*)", re.DOTALL)
 
 
 class Headers:
-    """Header fields by name in lower case. Where a name repeats, its first field counts."""
+    """Header fields by name in lower case. If a name repeats, its first field counts."""
 
     def __init__(self, fields: Iterator[tuple[str, str]]) -> None:
         self._fields: dict[str, list[str]] = {}
@@ -25,7 +25,7 @@ class Headers:
         return name in self._fields
 
     def raw(self, name: str) -> str:
-        """The unfolded field, not decoded; empty where there is none."""
+        """The unfolded field, not decoded; empty if there is none."""
         return self._fields.get(name, [""])[0]
 
     def all(self, name: str) -> list[str]:
@@ -51,7 +51,7 @@ class Headers:
 
 
 def parse_headers(lines: list[bytes]) -> Headers:
-    """Parse the lines of a header section. Lines that are no field are ignored."""
+    """Parse the lines of a header section. Lines that are not fields are ignored."""
     return Headers(_fields(lines))
 
 

@@ -40,7 +40,7 @@ def extract_mail(raw: Raw, start: int, end: int) -> bytes:
 
 
 def find_separators(raw: Raw) -> Iterator[tuple[int, int]]:
-    """Start and end of each "From " line that precedes a mail; none where the file is no mbox."""
+    """Start and end of each "From " line that precedes a mail; none if the file is not an mbox."""
     position = 0
     while raw[position : position + 1] in (b"\r", b"\n"):
         position += 1
@@ -57,7 +57,7 @@ def find_separators(raw: Raw) -> Iterator[tuple[int, int]]:
 
 
 def is_separator(raw: Raw, start: int, end: int) -> bool:
-    """Whether a "From " line stands after an empty line and before a header, unlike a line of prose."""
+    """Whether a "From " line is after an empty line and before a header, unlike a line of prose."""
     before = raw[max(0, start - 3) : start]
     after_empty_line = (
         start == 0 or before.replace(b"\r", b"").endswith(b"\n\n") or not before.strip()

@@ -38,7 +38,7 @@ class Part:
 def parse_parts(raw: bytes, limits: Limits) -> Part:
     """The mail's tree of parts.
 
-    Raises UnreadableMail where the file is no mail, and MailTooLarge where it has more than
+    Raises UnreadableMail if the file is not a mail, and MailTooLarge if it has more than
     `limits.mail_parts` parts or `MAX_DEPTH` levels.
     """
     lines = _Lines(raw)
@@ -97,7 +97,7 @@ class _Lines:
 
 
 def _read_headers(lines: _Lines) -> Headers:
-    """Read the fields up to an empty line, or up to a line that is no field and begins the body."""
+    """Read the fields up to an empty line, or up to a line that is not a field and begins the body."""
     header_lines: list[bytes] = []
     for line in lines:
         if not line.strip():

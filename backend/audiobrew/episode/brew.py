@@ -21,11 +21,11 @@ from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import BrewFailed, BrewStopped
 from audiobrew.problems import EpisodeNotFound, Problem, type_of
 
-# A script is planned a second time if the first one misses the minutes. Finished clips are used again.
+# A script is planned a second time if the first one is too long or too short. Finished clips are used again.
 MAX_PLANS = 2
 TRIES = 4
 LONGEST_WAIT_SECONDS = 8.0
-# A brew that crashed its process is started again this often. The next crash sets it aside.
+# A brew that crashed its process is started again this many times. After the next crash it is set aside.
 RECOVERIES = 2
 OUR_SIDE = str(BrewFailed())
 Step = Callable[..., Awaitable[Any]]
@@ -69,11 +69,11 @@ async def brew(id: str) -> str:
 
 
 async def _log_context(id: str) -> dict[str, Any]:
-    """What each log line of this brew carries: the attempt, and the ids of the requests that ordered it."""
+    """What each log line of this brew contains: the attempt, and the ids of the requests that ordered it."""
     episode, attempt = id.split(".")
     try:
         requests = await current_context().request_ids.get(UUID(episode), int(attempt))
-    except (Problem, OSError):  # steps wait for a database that is away, log lines do not
+    except (Problem, OSError):  # unlike steps, log lines do not wait for the database
         requests = {}
     return {"attempt": int(attempt), **requests}
 
@@ -132,7 +132,9 @@ def _steps() -> dict[str, Step]:
 
 async def step(name: str, *arguments: Any) -> Any:
     """Run one step, or return its stored result. Raises BrewStopped, StepFailed."""
-    return _unwrap(await DBOS.run_step_async(StepOptions(name=name), _attempt, name, *arguments))
+    return _unwrap(
+        await DBOS.run_step_async(StepOptions(name=name), _run_with_retries, name, *arguments)
+    )
 
 
 async def run_parallel_steps(name: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
@@ -148,23 +150,23 @@ async def run_parallel_steps(name: str, arguments: Sequence[tuple[Any, ...]]) ->
     async def run(reservation: Any, step_arguments: tuple[Any, ...]) -> Any:
         async with semaphore:
             options = StepOptions(name=name)
-            return await reservation.run_async(options, _attempt, name, *step_arguments)
+            return await reservation.run_async(options, _run_with_retries, name, *step_arguments)
 
     tasks = map(run, reservations, arguments)
     results = await asyncio.gather(*tasks, return_exceptions=True)
     return [_unwrap(result) for result in results]
 
 
-async def _attempt(name: str, *arguments: Any) -> dict[str, Any]:
+async def _run_with_retries(name: str, *arguments: Any) -> dict[str, Any]:
     """Run a step, with retries. Returns what the engine stores: a result, or a sentence for the listener.
 
     An error's own text is never stored, because it may quote a mail.
     """
     trouble: Problem = BrewFailed()
-    # `fail` is retried without limit: giving up would leave the listener without an answer.
-    for attempt in itertools.count() if name == "fail" else range(TRIES):
-        if attempt:
-            await asyncio.sleep(min(2.0**attempt / 2, LONGEST_WAIT_SECONDS))
+    # The step `fail` is retried without limit: giving up would leave the listener without an answer.
+    for tries in itertools.count() if name == "fail" else range(TRIES):
+        if tries:
+            await asyncio.sleep(min(2.0**tries / 2, LONGEST_WAIT_SECONDS))
         try:
             result = await _steps()[name](current_context(), *arguments)
             log.info("step.done", step=name)
@@ -173,7 +175,7 @@ async def _attempt(name: str, *arguments: Any) -> dict[str, Any]:
             return {"stopped": True}
         except (OSError, *TRANSIENT_ERRORS) as error:
             _raise_if_cancelled()
-            log.warning("step.again", step=name, tried=attempt + 1, error=type(error).__name__)
+            log.warning("step.again", step=name, tried=tries + 1, error=type(error).__name__)
             trouble = error if isinstance(error, Problem) else BrewFailed()
         except Problem as problem:
             trouble = problem
@@ -199,7 +201,7 @@ async def _has_ended(id: str) -> bool:
 
 
 def _raise_if_cancelled() -> None:
-    """A library may replace the cancellation of its task by an error of its own."""
+    """Raise the cancellation of this task, which a library may have replaced by an error of its own."""
     task = asyncio.current_task()
     if task and task.cancelling():
         raise asyncio.CancelledError

@@ -29,7 +29,8 @@ SHOW = "AudioBrew"
 class BrewContext:
     """Passed to every step.
 
-    `work` is a folder for temporary files. `at_once` is the number of clips that are made concurrently.
+    `work` is a folder for temporary files. `at_once` is the number of parts and of clips that are made
+    concurrently.
     """
 
     episodes: Episodes
@@ -46,7 +47,7 @@ class BrewContext:
     work: Path
     at_once: int
     clip_semaphore: asyncio.Semaphore = field(init=False)
-    # Reads of mails that are under way, by episode.
+    # The mails that are being read, by episode.
     _reads: dict[UUID, "asyncio.Task[Sequence[StoredMail]]"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -132,7 +133,7 @@ class BrewContext:
         }
 
     async def brief(self, episode: Episode, mails: Sequence[StoredMail], pace: float) -> Brief:
-        """The order for the writer. `pace` is a factor: 1.0, or how much faster the first plan was spoken."""
+        """The brief for the writer. `pace`: a factor, 1.0 or how much faster the first script was spoken."""
         paces = await self._paces({self._language(episode, mail) for mail in mails}, pace)
         return Brief(
             episode.minutes,

@@ -13,8 +13,8 @@ from audiobrew.script.script import DropReason
 class Coverage:
     """`covered`: mails of which at least one sentence is heard. `left_out`: the reason for each other mail.
 
-    `total`: the newsletters that could be told, whose language the voice speaks. `waiting`: the number of
-    newsletters that come first in the next order. `empty`: senders of newsletters with nothing to tell.
+    `total`: the number of newsletters in a language that the voice speaks. `waiting`: the number of those
+    that come first in the next order. `empty`: the senders of newsletters with nothing to tell.
     """
 
     covered: frozenset[UUID]
@@ -51,10 +51,12 @@ def compute_coverage(
     covered = _cited_mails(
         mails, (one.sentence.cites for one in sentences if one.number in audible)
     )
-    # Mails with a sentence that passed the gate and is not heard: for want of time, or inaudible.
-    late = _cited_mails(mails, (one.cites for one in script.dropped if one.why == DropReason.TIME))
-    late |= _cited_mails(mails, (one.sentence.cites for one in sentences))
-    refused = _cited_mails(mails, (one.cites for one in script.dropped)) - late
+    # Mails with a sentence that passed the gate but is not heard, for lack of time or because it is silent.
+    unheard = _cited_mails(
+        mails, (one.cites for one in script.dropped if one.why == DropReason.TIME)
+    )
+    unheard |= _cited_mails(mails, (one.sentence.cites for one in sentences))
+    refused = _cited_mails(mails, (one.cites for one in script.dropped)) - unheard
     left_out = {
         one.mail: one.left_out or (LeftOut.REFUSED if one.mail in refused else LeftOut.TIME)
         for one in newsletters

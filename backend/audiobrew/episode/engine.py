@@ -28,7 +28,7 @@ from audiobrew.problems import Problem
 from audiobrew.settings import Settings
 
 QUEUE = "episodes"
-# Workflow ids in one query.
+# The most workflow ids in one query.
 IDS_PER_QUERY = 400
 # Workflows that are listed at once.
 PAGE = 1000
@@ -36,7 +36,7 @@ PAGE = 1000
 QUEUE_THREAD_SECONDS = 10.0
 RUNNING_STATES = {"PENDING", "ENQUEUED", "DELAYED"}
 SET_ASIDE = str(BrewSetAside())
-POISON_STATE = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
+SET_ASIDE_STATE = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 
 
 @asynccontextmanager
@@ -89,7 +89,7 @@ def _launch(settings: Settings, context: BrewContext, executor: str, *, brews: b
     return dbos
 
 
-class EndedByListener(logging.Filter):
+class EndedByListenerFilter(logging.Filter):
     """Drops the engine's errors about brews that a listener cancelled or deleted."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -104,8 +104,8 @@ def redirect_log() -> None:
     for handler in list(logger.handlers):
         logger.removeHandler(handler)
     logger.propagate = True
-    if not any(isinstance(filter_, EndedByListener) for filter_ in logger.filters):
-        logger.addFilter(EndedByListener())
+    if not any(isinstance(filter_, EndedByListenerFilter) for filter_ in logger.filters):
+        logger.addFilter(EndedByListenerFilter())
 
 
 async def enqueue(listener: UUID, id: str, attempt: int) -> None:
@@ -123,7 +123,7 @@ async def enqueue(listener: UUID, id: str, attempt: int) -> None:
 async def states(attempts: Sequence[tuple[str, int]]) -> dict[str, Problem | None]:
     """The state of these attempts, by workflow id. Attempts that the engine does not know are left out.
 
-    None: it is queued or running. Otherwise the problem that explains why it has ended.
+    None means queued or running. Otherwise it is the problem that explains why the attempt has ended.
     """
     states: dict[str, Problem | None] = {}
     ids = [workflow_id(*attempt) for attempt in attempts]
@@ -131,7 +131,7 @@ async def states(attempts: Sequence[tuple[str, int]]) -> dict[str, Problem | Non
         for workflow in await DBOS.list_workflows_async(
             workflow_ids=ids[first : first + IDS_PER_QUERY], load_input=False, load_output=False
         ):
-            problem = BrewSetAside() if workflow.status == POISON_STATE else BrewFailed()
+            problem = BrewSetAside() if workflow.status == SET_ASIDE_STATE else BrewFailed()
             is_running = workflow.status in RUNNING_STATES
             states[workflow.workflow_id] = None if is_running else problem
     return states
@@ -164,7 +164,8 @@ def workflow_id(id: str, attempt: int) -> str:
 
 
 def _config(settings: Settings, executor: str) -> DBOSConfig:
-    """DBOS's default version is a hash of the source: after an update, waiting brews would never run."""
+    """Sets the version, because DBOS's default is a hash of the source: after an update, waiting brews would
+    never run."""
     return {
         "name": "audiobrew",
         **_database_config(settings),

@@ -29,9 +29,9 @@ from audiobrew.script.script import DropReason, Speaker
 CLOSE_ENOUGH = 0.04
 # A script that was paid for is planned again only if it is shorter by more than this share. A longer one is
 # trimmed.
-SHORT_OF = 0.08
-# Below this share of the minutes asked for, the listener is told why.
-SHORT = 0.9
+MAX_PAID_SHORTFALL = 0.08
+# If an episode has less than this share of the ordered minutes, its note says why.
+MIN_SHARE_WITHOUT_NOTE = 0.9
 # Clips that are downloaded concurrently. Each has a quarter of a megabyte at most.
 CLIPS_IN_MEMORY = 8
 
@@ -54,7 +54,7 @@ class _PlacedClip:
 
 
 async def measure(context: BrewContext, id: str, pace: float) -> float:
-    """The pace to plan with: `pace` itself if the episode is close enough to the minutes asked for.
+    """The pace for the next plan: `pace` itself if the episode is close enough to the ordered minutes.
 
     A script that is too long is planned again only if writing is free. One that was paid for is trimmed when
     it is published, which needs no call.
@@ -66,7 +66,7 @@ async def measure(context: BrewContext, id: str, pace: float) -> float:
     mails = await context.newsletters(episode)
     brief = await context.brief(episode, mails, pace)
     paid = bool(context.writer.forecast([mail.size for mail in mails], brief))
-    close = ratio - 1 >= -SHORT_OF if paid else abs(ratio - 1) <= CLOSE_ENOUGH
+    close = ratio - 1 >= -MAX_PAID_SHORTFALL if paid else abs(ratio - 1) <= CLOSE_ENOUGH
     return pace if close else round(pace / ratio, 4)
 
 
@@ -230,9 +230,9 @@ def _sentence_cues(clips: Sequence[_PlacedClip], joined: JoinedAudio) -> dict[in
 
 
 def _length_note(episode: Episode, script: StoredScript, seconds: float) -> str | None:
-    """The episode's note. It says so if the newsletters hold much less than what was asked for."""
+    """The episode's note. It says so if the newsletters hold much less than was ordered."""
     trimmed = any(sentence.why == DropReason.TIME for sentence in script.dropped)
-    if trimmed or seconds >= SHORT * episode.minutes * 60:
+    if trimmed or seconds >= MIN_SHARE_WITHOUT_NOTE * episode.minutes * 60:
         return episode.note
     expected = _with_unit(episode.minutes, "minute")
     actual = (

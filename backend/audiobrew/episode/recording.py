@@ -65,8 +65,8 @@ async def prerecord(context: BrewContext, episode: Episode, segments: Sequence[S
             raise outcome
 
 
-async def speak(context: BrewContext, id: str, segment: int, number: int, of: int) -> str:
-    """Make clip `number` of a segment, one of `of` clips in all. Returns the clip's key."""
+async def speak(context: BrewContext, id: str, segment: int, number: int, total: int) -> str:
+    """Make clip `number` of a segment, and return its key. `total`: the number of clips of the episode."""
     episode = await context.episode(id)
     stored_segment = await context.scripts.segment(episode.id, segment)
     spoken_part = utterances_of(stored_segment.to_segment())[number]
@@ -75,7 +75,7 @@ async def speak(context: BrewContext, id: str, segment: int, number: int, of: in
     if any(stored.clip != key for stored in sentences):  # the voice was changed since the gate
         await context.scripts.set_clips(episode.id, {stored.number: key for stored in sentences})
     progress = await context.episodes.progress(episode.id)
-    await context.episodes.count(episode.id, 18 + 74 * (progress.done + 1) / max(of, 1))
+    await context.episodes.count(episode.id, 18 + 74 * (progress.done + 1) / max(total, 1))
     return key
 
 

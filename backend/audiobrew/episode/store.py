@@ -40,7 +40,7 @@ FIELDS = (
     "newsletters_told",
 )  # fmt: skip
 NOTHING: Mapping[UUID, LeftOut] = MappingProxyType({})
-NEXT = {"revision": episodes.c.revision + 1}
+NEXT_REVISION = {"revision": episodes.c.revision + 1}
 
 
 class Episodes:
@@ -174,7 +174,7 @@ class Episodes:
             "done": 0,
             "total": total,
             "percent": _at_least(percent),
-            **NEXT,
+            **NEXT_REVISION,
         }
         if not await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values):
             raise BrewStopped
@@ -185,7 +185,7 @@ class Episodes:
         values: dict[str, Any] = {
             "done": episodes.c.done + 1,
             "percent": _at_least(int(percent)),
-            **NEXT,
+            **NEXT_REVISION,
         }
         await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values)
 
@@ -196,14 +196,16 @@ class Episodes:
             (episodes.c.percent + points > most, most),
             else_=episodes.c.percent + points,
         )
-        await self._change(sa.and_(episodes.c.id == id, IS_OPEN), {"percent": percent, **NEXT})
+        await self._change(
+            sa.and_(episodes.c.id == id, IS_OPEN), {"percent": percent, **NEXT_REVISION}
+        )
 
     async def update_open(self, id: UUID, **values: Any) -> None:
         """Set columns of an episode that has not ended, such as its note, language or title."""
         await self._change(sa.and_(episodes.c.id == id, IS_OPEN), values)
 
     async def newsletters(self, id: UUID) -> Sequence[OrderedNewsletter]:
-        """The newsletters that the episode was ordered from, in the order of telling."""
+        """The newsletters that the episode was ordered from, in the order in which it tells them."""
         async with self._engine.connect() as database:
             return await coverage.list_ordered_newsletters(database, id)
 
@@ -240,7 +242,13 @@ class Episodes:
         """
         now = datetime.now(UTC)
         problem = {"trouble": trouble, "trouble_type": trouble_type}
-        values: dict[str, Any] = {"stage": stage, **problem, **facts, **NEXT, "updated_at": now}
+        values: dict[str, Any] = {
+            "stage": stage,
+            **problem,
+            **facts,
+            **NEXT_REVISION,
+            "updated_at": now,
+        }
         if stage is Stage.READY:
             values |= {"percent": 100, "published_at": now}
         if covered is not None:
@@ -278,7 +286,7 @@ class Episodes:
             "total": 0,
             "percent": 0,
         }
-        values = {**reset, "attempt": episodes.c.attempt + 1, **NEXT}
+        values = {**reset, "attempt": episodes.c.attempt + 1, **NEXT_REVISION}
         values["updated_at"] = datetime.now(UTC)
         async with self._engine.begin() as database:
             await lock_listener(database, listener)

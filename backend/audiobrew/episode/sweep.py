@@ -24,9 +24,9 @@ from audiobrew.problems import Problem
 # Younger objects may belong to a row that is about to be written. No publishing takes this long.
 GRACE = timedelta(hours=1)
 LONGEST_WORK = timedelta(days=1)
-# If more than FEW objects have no row, and they are more than this share of all, it is probably the wrong
+# If more objects than this have no row, and they are more than this share of all, it is probably the wrong
 # database or bucket.
-FEW, MOST = 50, 0.5
+MAX_ORPHANS, MAX_ORPHAN_SHARE = 50, 0.5
 BATCH = 400
 log = structlog.get_logger()
 
@@ -41,9 +41,9 @@ class TooManyOrphans(Problem):
 
 @dataclass(frozen=True, slots=True)
 class SweepReport:
-    """The number of objects in storage, and of what no row refers to.
+    """`objects`: how many objects are in storage. `orphans` and `workflows`: how many have no row.
 
-    `files` were temporary. `left` deletions are still pending.
+    `files`: how many temporary files were deleted. `left`: how many deletions are still pending.
     """
 
     objects: int
@@ -77,7 +77,7 @@ class Sweep:
     async def run(self, grace: timedelta = GRACE, *, force: bool = False) -> SweepReport:
         """Find and delete. Raises TooManyOrphans unless `force`, MediaUnavailable, SupabaseRefused."""
         objects, orphans = await self._orphans(grace)
-        if not force and len(orphans) > FEW and len(orphans) > MOST * objects:
+        if not force and len(orphans) > MAX_ORPHANS and len(orphans) > MAX_ORPHAN_SHARE * objects:
             raise TooManyOrphans
         for listed in orphans:
             await self._deletions.add(Kind.MEDIA, [listed.key], since=listed.modified)

@@ -1,4 +1,4 @@
-"""One heartbeat per worker process, and a takeover of the brews of processes that have died.
+"""The heartbeat of this process, and the takeover of the brews of processes that have died.
 
 The engine by itself leaves the brews of a dead process where they are. Here, a living process takes them over
 with the engine's own compare-and-swap on the owner's id, so two processes that notice at the same moment
@@ -105,9 +105,8 @@ class WorkerHeartbeat:
                 self.beat()
                 now = time.monotonic()
                 if now - last > 2 * self._interval + 1:
-                    steady_since = (
-                        now  # the database was away: others may be about to send their heartbeat
-                    )
+                    # The database was away: others may be about to send their heartbeat.
+                    steady_since = now
                 last = now
                 if now - steady_since >= min(self._dead_after, 2 * self._interval):
                     self.take_over()

@@ -26,7 +26,7 @@ from audiobrew.script.partition import partition
 from audiobrew.script.script import Script, Segment
 from audiobrew.script.writer import Brief, NothingToTell, Rundown
 
-# The number of concurrent calls that write a script.
+# How many parts a script is divided into. They are written concurrently.
 PARTS = 8
 
 
@@ -40,13 +40,13 @@ class NewslettersChanged(Problem):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Part:
-    """The segments that one call wrote."""
+    """The segments that one step `write` wrote."""
 
     segments: tuple[Segment, ...]
 
 
 async def gather(context: BrewContext, id: str) -> int:
-    """Count the newsletters to tell, and note the ones in a language that the voice does not speak.
+    """Count the newsletters to tell, and record which are in a language that the voice does not speak.
 
     Raises NothingToBrew, PriceUnknown.
     """
@@ -125,11 +125,13 @@ async def _leave_out_empty(
 
 
 async def write(
-    context: BrewContext, id: str, pace: float, rundown_key: str, numbers: Sequence[int], of: int
+    context: BrewContext, id: str, pace: float, rundown_key: str, numbers: Sequence[int], total: int
 ) -> str:
-    """Write the stories with these `numbers`, of `of` stories in all. Returns the key of the part.
+    """Write the stories with these `numbers`. Returns the key of the part.
 
-    What the gate would reject is rewritten once. Raises NewslettersChanged.
+    `total`: the number of stories of the episode. What the gate would reject is rewritten once.
+
+    Raises NewslettersChanged.
     """
     episode = await context.episode(id)
     mails = await context.newsletters(episode)
@@ -150,7 +152,7 @@ async def write(
     key = _result_key(context, episode, "segment", own, brief, minutes=0, **question)
     facts = await context.budgeted_calls.get_or_call(episode, "segment", key, None, make)
     part = from_json(Part, facts)
-    await context.episodes.count(episode.id, 4 + 10 * (numbers[-1] + 1) / of)
+    await context.episodes.count(episode.id, 4 + 10 * (numbers[-1] + 1) / total)
     segments = await anyio.to_thread.run_sync(_without_rejections, part, newsletters, brief)
     await recording.prerecord(context, episode, segments)
     return key
@@ -178,7 +180,7 @@ async def _write_segments(
 def _without_rejections(
     part: Part, newsletters: Sequence[Newsletter], brief: Brief
 ) -> list[Segment]:
-    """The segments as the gate will leave them, unless it also drops something beside them."""
+    """The segments without the sentences that the gate will reject."""
     segments = []
     for segment in part.segments:
         rejections = find_rejections(segment, newsletters, brief)

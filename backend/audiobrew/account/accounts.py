@@ -29,5 +29,5 @@ class Accounts:
         await self._deletion.begin(listener)
 
     async def resume_deletions(self) -> None:
-        """Continue every unfinished deletion. A background job calls this about once a minute."""
+        """Continue every unfinished deletion. A background job calls this every few seconds."""
         await self._deletion.resume_deletions()

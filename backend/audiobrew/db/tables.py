@@ -19,9 +19,8 @@ listeners = Table(
     "listeners",
     tables,
     Column("id", sa.Uuid, primary_key=True),
-    Column(
-        "show_id", sa.Uuid, nullable=False, unique=True
-    ),  # public; the feed's guid comes from it
+    # Public; the feed's guid comes from it.
+    Column("show_id", sa.Uuid, nullable=False, unique=True),
     Column("preferences", sa.JSON, nullable=False, server_default="{}"),
     Column("created_at", timestamp, nullable=False),
 )
@@ -71,7 +70,7 @@ mails = Table(
     Column("subject", sa.Text, nullable=False),
     Column("language", sa.String(8), nullable=False),
     Column("bulk", sa.Boolean, nullable=False),
-    # Of its blocks: how many may be told, their characters, and the characters of all blocks.
+    # The number of blocks that may be told, their characters, and the characters of all blocks.
     Column("told_blocks", sa.Integer, nullable=False, server_default="0"),
     Column("told_characters", sa.Integer, nullable=False, server_default="0"),
     Column("characters", sa.Integer, nullable=False, server_default="0"),
@@ -90,9 +89,8 @@ blocks = Table(
     Column("kind", sa.String(16), nullable=False),
     Column("text", sa.Text, nullable=False),
     Column("links", sa.JSON, nullable=False),  # [{"text", "url"}]
-    Column(
-        "cut", sa.String(16)
-    ),  # why it is left out, by rule or by the listener; null: may be told
+    # Why it is left out, by a rule or by the listener; null: it may be told.
+    Column("cut", sa.String(16)),
     UniqueConstraint("mail_id", "id"),
 )
 
@@ -102,26 +100,24 @@ episodes = Table(
     Column("id", sa.Uuid, primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("title", sa.Text, nullable=False),
-    Column("title_chosen", sa.Boolean, nullable=False),  # by the listener: the writer leaves it
-    Column("stage", sa.String(16), nullable=False),  # episode.episode.Stage
+    Column("title_chosen", sa.Boolean, nullable=False),  # by the listener: a plan keeps it
+    Column("stage", sa.String(16), nullable=False),  # db.stages.Stage
     Column("minutes", sa.Integer, nullable=False),  # as ordered
     Column("hosts", sa.Integer, nullable=False),
     Column("day", sa.Date, nullable=False),
     Column("language", sa.String(8)),
     Column("mail_count", sa.Integer, nullable=False),
-    Column(
-        "newsletters_told", sa.Integer
-    ),  # of them; null until it is ready, or where nobody knows
+    # Of these mails; null until the episode is ready, or if it is not known.
+    Column("newsletters_told", sa.Integer),
     Column("trouble", sa.Text),  # a Problem's sentence, when stage is failed
-    Column("trouble_type", sa.String(100)),  # and its type, such as /problems/cap-reached
-    Column(
-        "note", sa.Text
-    ),  # something to know about a finished episode, for example why it is short
-    Column("attempt", sa.Integer, nullable=False),  # from 1; a retry is the next one
+    Column("trouble_type", sa.String(100)),  # the problem's type, such as /problems/cap-reached
+    # Something to know about a finished episode, for example why it is short.
+    Column("note", sa.Text),
+    Column("attempt", sa.Integer, nullable=False),  # from 1; each retry adds one
     Column("done", sa.Integer, nullable=False),  # parts of this stage that are done, of `total`
     Column("total", sa.Integer, nullable=False),
     Column("percent", sa.Integer, nullable=False),  # of the whole brew
-    Column("revision", sa.Integer, nullable=False),  # rises with every change a listener may watch
+    Column("revision", sa.Integer, nullable=False),  # increases with every visible change
     Column("seconds", sa.Float),
     Column("bytes", sa.Integer),
     Column("media", sa.Text),  # key of the finished MP3 in the media port
@@ -146,7 +142,7 @@ episode_mails = Table(
     Column("mail_id", sa.Uuid, ForeignKey("mails.id", ondelete="CASCADE"), primary_key=True),
     Column("number", sa.Integer, nullable=False),
     Column("told", sa.Boolean),  # at least one sentence of the finished episode cites it
-    Column("left_out", sa.String(16)),  # episode.left_out.LeftOut: why it was not told
+    Column("left_out", sa.String(16)),  # inbox.coverage.LeftOut: why it was not told
     Index(None, "mail_id"),
 )
 
@@ -220,9 +216,8 @@ feed_tokens = Table(
 paid = Table(
     "paid",
     tables,
-    Column(
-        "key", sa.String(64), primary_key=True
-    ),  # SHA-256 of the request, including the listener
+    # SHA-256 of the request, including the listener.
+    Column("key", sa.String(64), primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("kind", sa.String(16), nullable=False),  # rundown, segment, clip
     Column("answer", sa.JSON, nullable=False),
@@ -387,9 +382,8 @@ adopted_podcasts = Table(
     # Imported podcasts. The episode has the same id; if it does not exist, its listener deleted it.
     Column("podcast_id", sa.Uuid, primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
-    Column(
-        "changed_at", timestamp, nullable=False
-    ),  # the old row's updated_at when it was imported
+    # The old row's updated_at when it was imported.
+    Column("changed_at", timestamp, nullable=False),
     Column("key", sa.Text),  # of its audio in the old bucket
     Column("state", sa.String(16), nullable=False),  # legacy.old_rows.AudioState
     Column("bytes", sa.BigInteger),
@@ -405,9 +399,8 @@ adopted_connections = Table(
         "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
     ),
     Column("changed_at", timestamp, nullable=False),
-    Column(
-        "token_hash", sa.String(64), nullable=False
-    ),  # distinguishes a new token from the imported one
+    # Distinguishes a new token from the imported one.
+    Column("token_hash", sa.String(64), nullable=False),
     Column("outcome", sa.String(16), nullable=False),  # legacy.credentials.ConnectionOutcome
     Column("connected_at", timestamp),  # of the connection that was made here, if one was
     Column("adopted_at", timestamp, nullable=False),
@@ -421,16 +414,15 @@ returned_episodes = Table(
     Column("episode_id", sa.Uuid, primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("title", sa.Text, nullable=False),
-    Column(
-        "expires_at", timestamp, nullable=False
-    ),  # when the exported address of its audio expires
+    # When the exported address of its audio expires.
+    Column("expires_at", timestamp, nullable=False),
     Index(None, "listener_id"),
 )
 
 rollout = Table(
     "rollout",
     tables,
-    # One row, once there are two sides; none means that nobody has a choice.
+    # One row, once there are two sides. Without a row there is one side.
     Column("id", sa.Integer, primary_key=True, autoincrement=False),
     Column("percent", sa.Float, nullable=False),  # of the listeners whom railway serves
     Column("salt", sa.String(32), nullable=False),

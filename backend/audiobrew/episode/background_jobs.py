@@ -1,4 +1,4 @@
-"""The jobs that every worker process runs periodically: stalled orders, due schedules, old results.
+"""The jobs that every process that brews runs periodically: stalled orders, due schedules, old results.
 
 The processes do not need to know of each other: if two run the same job at once, its effect happens once.
 """
@@ -39,7 +39,7 @@ class MailboxSlow(Problem):
 
 
 class BackgroundJobs:
-    """`fetch` gets a listener's new mails before a scheduled brew. `more` are the jobs of other rooms."""
+    """`fetch` imports a listener's new mails before a scheduled brew. `more`: the jobs of other rooms."""
 
     def __init__(
         self,
@@ -83,7 +83,10 @@ class BackgroundJobs:
                 log.error("schedule.missed", exc_info=outcome)
 
     async def _brew(self, stored: StoredSchedule, now: datetime) -> None:
-        """Order an episode for a due schedule, and record the outcome, unless the problem may pass."""
+        """Order an episode for a due schedule, and record the outcome.
+
+        Does nothing while a problem may pass: the next run tries again.
+        """
         try:
             outcome, episode = await self._order(stored)
         except Problem as problem:

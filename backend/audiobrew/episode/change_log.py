@@ -12,7 +12,7 @@ from audiobrew.db.stages import IS_OPEN, Stage
 from audiobrew.db.tables import deleted_episodes, deletions, episodes
 from audiobrew.episode.episode import EpisodeChange, Progress
 
-# Ids in one statement.
+# The most ids in one query.
 IDS_PER_QUERY = 500
 # How long deletions are remembered. A client that was away for longer starts with a snapshot anyway.
 REMEMBER_DELETIONS_FOR = timedelta(hours=1)

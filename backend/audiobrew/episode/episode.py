@@ -31,7 +31,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One row of `episodes`; times are UTC."""
+    """One row of `episodes`. Times are UTC.
+
+    `asked_language` is the language that was ordered for all mails, `language` the one of most of the script.
+    `title_chosen`: the listener chose the title. `ordered_here`: false for imported episodes.
+    """
 
     id: UUID
     listener: UUID

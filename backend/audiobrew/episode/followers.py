@@ -25,19 +25,19 @@ from audiobrew.episode.notifier import EpisodeNotifier
 from audiobrew.ops import metrics
 from audiobrew.problems import Problem, SignInNeeded
 
-# The web app opens a stream for each brew: ten brews in four tabs.
+# The web app opens one stream for each browser; other clients may open one for each brew.
 STREAMS_PER_LISTENER = 40
 STREAMS_PER_PROCESS = 4000
-# For changes by other processes. Changes by this one are looked up at once.
+# How soon changes by other processes are found. Changes by this process are looked up at once.
 LOOK_EVERY_SECONDS = 0.5
 LOOK_AT_MOST_EVERY_SECONDS = 0.1
-# After the database did not answer.
+# The wait after the database did not answer.
 LOOK_AGAIN_SECONDS = 1.0
 # A change gets its time before it is committed, from a clock that may differ from ours.
 OVERLAP = timedelta(seconds=5)
 # Finds changes that were committed even later, by comparing all episodes that we believe to be open.
 COMPARE_EVERY_SECONDS = 15.0
-# How often a follower's sign-in is checked. A stream can outlive a sign-out elsewhere by so much.
+# How often a follower's sign-in is checked. A stream can outlive a sign-out elsewhere by this time.
 CHECK_EVERY_SECONDS = 60.0
 MOST_PENDING = 1000
 Check = Callable[[], Awaitable[object]]
@@ -84,7 +84,7 @@ class Follower:
         self._wake.set()
 
     async def next(self, seconds: float) -> list[EpisodeChange] | EpisodeChange | None:
-        """A snapshot (a list) or a change. None after so many seconds, or if the stream shall end."""
+        """A snapshot (a list) or a change. None after `seconds`, or if the stream is to end."""
         if not self._pending and self._snapshot is None and not self.ended:
             self._wake.clear()
             try:

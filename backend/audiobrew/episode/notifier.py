@@ -14,7 +14,7 @@ class EpisodeNotifier:
         self._changed.set()
 
     async def wait(self, seconds: float) -> None:
-        """Wait for a change, for at most so many seconds. A change since the last wait counts."""
+        """Wait for a change, for at most `seconds`. A change since the last wait counts."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._changed.wait()

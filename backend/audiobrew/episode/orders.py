@@ -40,7 +40,7 @@ from audiobrew.script.order_limits import OrderLimits
 from audiobrew.settings import Settings
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-# An open episode whose row did not change for so long may be stalled.
+# An open episode whose row did not change for this time may be stalled.
 UNCHANGED_FOR = timedelta(seconds=30)
 TRIES = 5
 # Mails that are looked through to find out whether the listener has any newsletter.
@@ -84,7 +84,8 @@ class EpisodeOrders:
         The same order under the same idempotency `key` returns the same episode, even if the listener's
         preferences have changed in between.
 
-        Raises MinutesOutOfRange, NothingToBrew, MailNotFound, TooManyBrews, IdempotencyKeyReused.
+        Raises MinutesOutOfRange, CannotTranslate, NothingToBrew, MailNotFound, TooManyBrews,
+        IdempotencyKeyReused.
         """
         request_hash, order = _hash_of(order), self._with_preferences(order, preferred)
         self.check_limits(order.minutes, order.language)
@@ -107,7 +108,7 @@ class EpisodeOrders:
     async def _insert(
         self, listener: UUID, order: Order, request_hash: str, key: str | None
     ) -> Episode:
-        """Store the order. If a mail is deleted meanwhile, an order of everything new tries again."""
+        """Store the order. If a mail is deleted meanwhile, an order of everything new is tried again."""
         title, limit = f"{SHOW}, {order.day.isoformat()}", self._settings.brews_per_listener
         for last in [False] * (TRIES - 1) + [True]:
             complete = await self._complete(listener, order)
@@ -123,7 +124,10 @@ class EpisodeOrders:
     async def quote(
         self, listener: UUID, order: Order, preferred: Mapping[str, Any] = NOTHING
     ) -> Quote:
-        """What this order would cost and how long it could be. Orders nothing; raises what `start` raises."""
+        """What this order would cost and how long it could be. Orders nothing.
+
+        Raises MinutesOutOfRange, CannotTranslate, NothingToBrew, MailNotFound.
+        """
         order = self._with_preferences(order, preferred)
         self.check_limits(order.minutes, order.language)
         return await self._context.quote(order, await self._newsletters(listener, order.mails))
@@ -159,13 +163,13 @@ class EpisodeOrders:
             await self._context.deletions.try_now(kind, keys)
 
     async def stop_all(self, listener: UUID) -> None:
-        """Cancel every brew of this listener's that has not ended."""
+        """Cancel every brew of this listener that has not ended."""
         for episode in await self._episodes.open(listener):
             await self._episodes.end(episode.id, Stage.CANCELLED)
             await engine.cancel(str(episode.id), episode.attempt)
 
     async def delete_old_results(self) -> None:
-        """Delete model results that are older than the operator allows."""
+        """Delete results of model calls that are older than the operator allows."""
         await self._results.forget(timedelta(days=self._settings.paid_once_days))
 
     async def events(self, id: UUID, after: int = 0) -> AsyncIterator[Progress]:

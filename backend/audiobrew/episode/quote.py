@@ -16,9 +16,10 @@ USUAL_CLIP = 0.75 * MAX_CHARACTERS
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """`minutes` is how many of the minutes asked for the newsletters can fill.
+    """`minutes`: how many of the ordered minutes the newsletters can fill. `calls`: the calls to models.
 
-    `amount` is in millionths of a dollar. It is None if a model has no price in the table of `as_of`.
+    `amount` is in millionths of a dollar. It is None if a model has no price in the table, which is of the
+    day `as_of`.
     """
 
     newsletters: int

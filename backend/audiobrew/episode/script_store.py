@@ -61,7 +61,7 @@ class StoredSource:
 
 @dataclass(frozen=True, slots=True)
 class RejectedSentence:
-    """A sentence that is not told: why, and what in it has no source."""
+    """A sentence that is not told. `why` is a DropReason; `found` is what in it has no source."""
 
     text: str
     why: str
@@ -144,7 +144,7 @@ class Scripts:
         )
 
     async def leave_out(self, episode: UUID, numbers: Sequence[int]) -> None:
-        """Drop these sentences, for want of time."""
+        """Drop these sentences, for lack of time."""
         own = sa.and_(sentences.c.episode_id == episode, sentences.c.number.in_(numbers))
         async with self._engine.begin() as database:
             await database.execute(

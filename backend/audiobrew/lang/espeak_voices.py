@@ -58,7 +58,7 @@ ALIASES = {"nn": "nb", "no": "nb"}
 
 
 def find_voice(language: str) -> VoiceSettings | None:
-    """The voice for a BCP 47 tag: its region's if there is one, else its language's; None if there is neither."""
+    """The voice for a BCP 47 tag: its region's, else its language's; None if there is neither."""
     tag = language.lower().replace("_", "-")
     code = tag.split("-")[0]
     code = ALIASES.get(code, code)

@@ -11,7 +11,7 @@ from audiobrew.script.sentence_filter import clean_or_drop, depends_on_previous,
 from audiobrew.script.sentences import sentences
 
 # Characters of one newsletter that are considered: several times what the longest episode can tell.
-# Considering all of a hostile newsletter took a minute, and delayed a server's shutdown.
+# Without this limit, a hostile newsletter took a minute, and delayed a server's shutdown.
 MAX_CHARACTERS = 300_000
 # Characters. A section with less text to tell is not an item.
 MIN_ITEM_CHARACTERS = 70

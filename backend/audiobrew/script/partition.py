@@ -1,4 +1,4 @@
-"""Divide consecutive items into a few groups of similar length."""
+"""Divides consecutive items into a few groups of similar length."""
 
 from collections.abc import Sequence
 

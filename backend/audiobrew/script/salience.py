@@ -13,9 +13,10 @@ from audiobrew.script.sentence_filter import is_teaser
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # Characters. Longer sentences are hard to follow by ear.
 MAX_EASY_LENGTH = 200
-# The most important sentence may exceed the budget by this factor: better too long than beside the point.
-LEAD_OVERRUN = 1.6
-# A sentence that shares this part of its words with earlier ones says nothing new.
+# The most important sentence may exceed the budget by this factor: it is better than a shorter one that says
+# less.
+MAX_FIRST_OVERRUN = 1.6
+# A sentence that shares this share of its words with earlier ones says nothing new.
 REPETITION = 0.5
 
 
@@ -39,7 +40,7 @@ def choose_lines(item: Item, budget: int, previous: Sequence[Line] = ()) -> list
             bundle.insert(0, item.lines[bundle[0].place - 1])
         bundle = [one for one in bundle if one.place not in selection]
         cost = sum(len(one.text) + 1 for one in bundle)
-        limit = remaining if selection else remaining * LEAD_OVERRUN
+        limit = remaining if selection else remaining * MAX_FIRST_OVERRUN
         if bundle and cost <= limit and all(map(is_new, bundle)):
             selection |= {one.place: one for one in bundle}
             remaining -= cost

@@ -14,14 +14,14 @@ from audiobrew.lang.function_words import FUNCTION_WORDS
 from audiobrew.script.gate.claims import claims_in
 from audiobrew.script.items import Item
 
-# The least similarity: cosine of the words' tf-idf vectors.
+# The minimum similarity: the cosine of the words' tf-idf vectors.
 MIN_SIMILARITY = 0.16
-# The least number of names and figures in common, and the least share of those of the item with fewer.
+# The minimum number of names and figures in common, and their minimum share in the item that has fewer.
 MIN_SHARED_FACTS = 4
 MIN_SHARED_PART = 0.25
-# Items of a group that a new item is compared with, at most.
+# The most items of a group that a new item is compared with.
 MAX_COMPARED_ITEMS = 20
-# Groups that are looked up by one name, at most: else the time would grow with the square of the items.
+# The most groups that are looked up by one name: otherwise the time would grow with the square of the items.
 MAX_GROUPS_PER_FACT = 200
 _WORD = re.compile(r"[^\W\d_]{3,}")
 

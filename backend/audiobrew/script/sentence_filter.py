@@ -6,7 +6,7 @@ import unicodedata
 # Characters of a suitable sentence.
 MIN_LENGTH, MAX_LENGTH = 28, 420
 MIN_WORDS = 5
-# The least share of letters and spaces.
+# The minimum share of letters and spaces.
 MIN_LETTERS = 0.6
 _BULLET = re.compile(r"^(?:[\s•·▪▸►→»\-–—*+]|\(?\d{1,2}[.)]\s|[^\w\s\"“„«'‘(¿¡€$£]\s)+")
 # Links to the rest of an article, at the end of a sentence.
@@ -16,7 +16,7 @@ _READ_MORE = re.compile(
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"(?<!\s)\s*+\[\d{1,3}\]")
-# Calls to action, greetings, references to pictures and other text that is no news.
+# Calls to action, greetings, references to pictures and other text that is not news.
 _NOT_NEWS = re.compile(
     r"\b(?:click|tap) (?:here|below)|^(?:to |please |you can )?(?:un)?subscribe\b|\bforward(?:ed)? this|^sign up\b|\bshare this|"
     r"\breply to this|\bsee you (?:next|on|tomorrow)|\bhier klicken|\bklicken sie|^(?:jetzt )?abonnier|\bweiterempfehlen|"
@@ -29,7 +29,7 @@ _NOT_NEWS = re.compile(
     r"\bimage credit|\bphoto(?: by)?:|\bfoto:|\bcrédit photo|\bas (?:we said|mentioned) above|\bsee (?:above|below)",
     re.IGNORECASE,
 )
-# Instructions to a language model. They could do no harm as a quotation, but nobody wants to hear them.
+# Instructions to a language model. Read aloud they do no harm, but nobody wants to hear them.
 _PROMPT_INJECTION = re.compile(
     r"\b(?:ignore|disregard|forget) (?:all |any |the |your )*(?:previous|prior|earlier|above)|\bsystem prompt|"
     r"\byou are (?:now )?(?:an? )?(?:ai|assistant|language model)|\bassistants?\b.{0,40}\b(?:must|should|reading)|"
@@ -40,7 +40,7 @@ _PROMPT_INJECTION = re.compile(
     re.IGNORECASE,
 )
 # First words that refer to the sentence before.
-_UNRESOLVED = {
+_BACK_REFERENCES = {
     "en": "he she it they this that these those his her their its but and so because which such there however instead",
     "de": "er es dies diese dieser dieses sein ihr ihre aber und doch denn deshalb daher dort damit davon dabei dagegen",
     "fr": "il elle ils elles ce cela ceci ces cette son sa ses leur leurs mais et donc car ainsi pourtant en",
@@ -49,7 +49,9 @@ _UNRESOLVED = {
     "pt": "ele ela eles isto isso este esta seu sua mas e assim porém",
     "nl": "hij zij het dit dat deze die zijn haar maar en dus daarom er",
 }
-UNRESOLVED = {language: frozenset(words.split()) for language, words in _UNRESOLVED.items()}
+BACK_REFERENCES = {
+    language: frozenset(words.split()) for language, words in _BACK_REFERENCES.items()
+}
 # Pronouns that refer to the sentence before when they come early in a sentence.
 _EARLY_PRONOUNS = {
     "en": "them him therefore",
@@ -61,7 +63,7 @@ _EARLY_PRONOUNS = {
     "nl": "hen hem dus",
 }
 EARLY_PRONOUNS = {language: frozenset(words.split()) for language, words in _EARLY_PRONOUNS.items()}
-# Among how many words from the beginning such a pronoun counts; `he`, `she` and `they` only in the second list.
+# Such a pronoun counts among the first EARLY_WORDS words; `he`, `she` and `they`, among VERY_EARLY_WORDS.
 EARLY_WORDS = 8
 VERY_EARLY_WORDS = 3
 _TEASER = re.compile(
@@ -102,11 +104,11 @@ def depends_on_previous(sentence: str, language: str) -> bool:
 
     It begins with a word such as `this`, has an early pronoun, or (in English) ends in `that`.
     """
-    known_language = language if language in UNRESOLVED else "en"
+    known_language = language if language in BACK_REFERENCES else "en"
     first, *others = re.split(r"[\s,.;:’']+", sentence.lower().strip('"“„«¿¡(.!?…”»)'))
     early, very_early = others[: EARLY_WORDS - 1], others[: VERY_EARLY_WORDS - 1]
     return (
-        first in UNRESOLVED[known_language]
+        first in BACK_REFERENCES[known_language]
         or not EARLY_PRONOUNS[known_language].isdisjoint(early)
         or (
             known_language == "en"

@@ -13,7 +13,7 @@ from audiobrew.models.usage import CallOnce, Usage
 from audiobrew.problems import Problem
 from audiobrew.script.script import Rejection, Segment
 
-# Characters of text per second of audio, for languages in which the voice has no pace of its own.
+# Characters of text per second of audio, for languages whose pace the voice does not know.
 DEFAULT_PACE = 15.0
 
 
@@ -100,7 +100,7 @@ class Writer(Protocol):
     def name(self) -> str: ...
 
     def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Usage]:
-        """The expected use of every model call; an empty list when the script is free."""
+        """The expected usage of every model call; an empty list if the script is free."""
         ...
 
     async def plan(

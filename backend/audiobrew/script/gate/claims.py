@@ -37,9 +37,9 @@ _GROUPED_DIGITS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _DIGIT_GROUP_SPACE = re.compile(r"(?<=\d)[\u00a0\u202f\u2009' ](?=\d{3}(?!\d))")
 # A lower-case letter before a capital, as in OpenAI.
 _MIXED_CASE = re.compile(r"[a-zà-þ][A-ZÀ-Þ]")
-# After these characters a word may have a capital only because it begins something.
+# After one of these characters, a word may have a capital only because it begins a sentence or a part of it.
 _BEGINNINGS = frozenset(".:!?…\"“”„«»‹›'‘‚(—–-•¿¡[/\n")
-# Where a larger share of words has capitals, the text is a title, and capitals say nothing.
+# If a larger share of the words has capitals, the text is a title, and capitals say nothing.
 TITLE_SHARE = 0.6
 # Words within a number, as in "treinta y cinco".
 NUMBER_CONJUNCTIONS = (["and"], ["y"], ["et"], ["e"])
@@ -58,8 +58,8 @@ class Token:
 class Figure:
     """A number with its currency, or a currency that is mentioned without a number.
 
-    `value` includes magnitude and percent sign, as in `12e6` and `4.5%`. `standalone` says that no noun
-    follows that the number could count.
+    `value` includes magnitude and percent sign, as in `12e6` and `4.5%`. `standalone`: the number is not
+    followed by a noun that it could count.
     """
 
     value: str | None
@@ -275,7 +275,7 @@ def normalize_number(token: str) -> str:
 
 
 def find_amounts(tokens: Sequence[Token], language: str) -> tuple[list[Figure], set[int]]:
-    """Every figure, and the places of tokens that are currencies or magnitudes and therefore no names."""
+    """Every figure, and the places of tokens that are not names but currencies or magnitudes."""
     texts = [token.text for token in tokens]
     words = [text.casefold() for text in texts]
     figures: list[Figure] = []

@@ -1,7 +1,7 @@
 """Which currency is beside a number: a symbol, an ISO 4217 code, or a name in one of several languages.
 
 "Dollars" may mean those of any country, "Australian dollars" may not. A vague name is supported by every
-currency that it may mean; an exact name by itself, or by a vague name that usually means it.
+currency that it may mean. An exact name is supported by itself, or by a vague name that usually means it.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from itertools import product
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
 # Languages in which the noun precedes the adjective: `dollar australien`.
 NOUN_FIRST = {"fr", "es", "it", "pt"}
-# What a bare name means if several currencies have it: the first of these.
+# If several currencies have a name, it usually means the first one in this list.
 PREFERENCE = (
     "USD",
     "EUR",

@@ -9,7 +9,7 @@ figures and quotations count.
 A sentence in another language than its mail is a translation. Its figures must be those of the mail. It
 cannot quote anybody, because nobody said these words; what is in quotation marks must be in the mail
 literally. Names have other forms in other languages (Munich, EU), and some languages write every noun with a
-capital, so only names count that are spelled alike everywhere (OpenAI).
+capital, so only names that are spelled alike everywhere (OpenAI) count.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

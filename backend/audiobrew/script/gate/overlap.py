@@ -9,7 +9,7 @@ from audiobrew.lang.function_words import FUNCTION_WORDS
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # Thai, Japanese and Chinese put no spaces between words. There every pair of characters counts as a word.
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
-# Words are compared by so many letters, because their endings vary.
+# Words are compared by their first letters only, because their endings vary.
 STEM_LENGTH = 5
 # A sentence with fewer words may be a paraphrase without any word of its source.
 MIN_WORDS = 4

@@ -46,7 +46,7 @@ def build_segment(
 ) -> Segment:
     """Story `number` as a segment, with the greeting or the sign-off if it is the first or the last.
 
-    A share that the model left out is told by its points: they are plain sentences that passed the gate.
+    If the model left out a share, its points are used instead: they are plain sentences that passed the gate.
     """
     story = rundown.stories[number]
     names = {newsletter.digest: spoken_name(newsletter) for newsletter in newsletters}

@@ -40,7 +40,7 @@ from audiobrew.script.running_order import Slot, pace, running_order
 from audiobrew.script.script import Rejection, Segment, Sentence
 from audiobrew.script.writer import DEFAULT_PACE, Brief, NothingToTell, Point, Rundown, Story
 
-# Up to so many newsletters, each may use the full length for its points; with more, the shortest get less.
+# Up to this many newsletters, each gets the full length for its points; with more, the shortest get less.
 MAX_FULL_CALLS = 12
 # An answer that is cut off or does not match its schema is requested once more.
 TRIES = 2
@@ -104,7 +104,7 @@ class OpenAIWriter:
         """See `Writer.forecast`."""
         instructions = len(prompts.POINTS + prompts.DATA)
         point_calls = [
-            self._use(
+            self._usage(
                 instructions + prompts.newsletter_length(mail.blocks, mail.characters), length
             )
             for mail, length in points_lengths(mails, brief, lambda mail: mail.characters)
@@ -113,7 +113,7 @@ class OpenAIWriter:
         speeds = [pace(brief.language or mail.language, brief) for mail in mails]
         script = brief.minutes * 60 * sum(speeds) / calls
         instructions = len(prompts.SEGMENTS + prompts.DATA)
-        segment_call = self._use(instructions + script * POINTS_FACTOR / calls, script / calls)
+        segment_call = self._usage(instructions + script * POINTS_FACTOR / calls, script / calls)
         return [*point_calls, *[segment_call] * calls]
 
     async def plan(
@@ -235,7 +235,7 @@ class OpenAIWriter:
     ) -> Shape:
         """An answer of this shape, with about `length` characters of text. Raises WriterFailed.
 
-        The second try is a call of its own: it is reserved and charged like the first.
+        Each try is a call of its own: it is reserved and charged.
         """
         # The keys of this dictionary are part of the cache key.
         question = {
@@ -244,7 +244,7 @@ class OpenAIWriter:
             "data": data,
             "shape": shape.__name__,
         }
-        expected = self._bounded_use(shape, instructions, data, length)
+        expected = self._bounded_usage(shape, instructions, data, length)
 
         async def call() -> ModelResult:
             request = self._request(shape, instructions, data)
@@ -302,11 +302,11 @@ class OpenAIWriter:
             **effort,
         }
 
-    def _bounded_use(
+    def _bounded_usage(
         self, shape: type[Shape], instructions: str, data: str, length: float
     ) -> Usage:
-        """The expected use of a call, with the upper bound of what it can cost."""
-        expected = self._use(len(instructions) + len(data), length)
+        """The expected usage of a call, with an upper bound of it."""
+        expected = self._usage(len(instructions) + len(data), length)
         schema = json.dumps(shape.model_json_schema(), ensure_ascii=False)
         least = max(MIN_OUTPUT_TOKENS, math.ceil(expected.units["text_out"]))
         reasoning = REASONING_TOKENS.get(self._effort or "medium", REASONING_TOKENS["high"])
@@ -318,7 +318,7 @@ class OpenAIWriter:
         )
         return replace(expected, bound=bound)
 
-    def _use(self, characters_in: float, characters_out: float) -> Usage:
+    def _usage(self, characters_in: float, characters_out: float) -> Usage:
         text_out = characters_out * JSON_OVERHEAD / CHARACTERS_PER_TOKEN
         return Usage(
             self.model, {"text_in": characters_in / CHARACTERS_PER_TOKEN, "text_out": text_out}

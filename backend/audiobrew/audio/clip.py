@@ -21,7 +21,7 @@ class Clip:
     mp3: bytes
     frames: int
     cues: tuple[Cue, ...]
-    units: Mapping[str, float] | None = None  # the use that the voice reports
+    units: Mapping[str, float] | None = None  # the usage that the voice reports
 
     @property
     def seconds(self) -> float:

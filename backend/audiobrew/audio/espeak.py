@@ -68,12 +68,12 @@ class HostVoice:
     pitch_range: int
 
 
-# A woman's and a man's voice. They clip in no language and need the least limiting of those we tried.
+# A woman's and a man's voice. They are distorted in no language and need less limiting than others we tried.
 HOSTS = {
     Speaker.FIRST: HostVoice("Annie", 50, 60),
     Speaker.SECOND: HostVoice("Michael", 50, 60),
 }
-VOLUME = 60  # of 200; at espeak's default of 100 the loudest vowels clip
+VOLUME = 60  # of 200; at espeak's default of 100 the loudest vowels are distorted
 
 
 class EspeakVoice:

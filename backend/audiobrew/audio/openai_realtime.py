@@ -1,7 +1,7 @@
 """The voice of an OpenAI Realtime model.
 
 The model may reword what it reads, so its own transcript is compared with the text. A reading that cannot be
-used is charged as well; therefore the caller decides about another try, see `retry_unusable_clip`.
+used is charged as well, so the caller decides whether to try again: see `retry_unusable_clip`.
 """
 
 import base64
@@ -69,7 +69,7 @@ class ReadingDefect(StrEnum):
     CUT = "cut"
 
 
-# How often a reading with this defect should be repeated.
+# How many times a reading with this defect may be repeated.
 RETRIES = {ReadingDefect.REWORDED: 2, ReadingDefect.SILENT: 1, ReadingDefect.CUT: 1}
 MESSAGES = {
     ReadingDefect.REWORDED: "The voice said other words than it was given, each time it was asked."
@@ -83,7 +83,7 @@ MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The answer to one call. `units` is None if the server does not report the use."""
+    """The answer to one call. `units` is None if the server does not report the usage."""
 
     pcm: bytes
     transcript: str
@@ -115,7 +115,7 @@ class RealtimeVoice(OpenAIVoice):
         return Usage(self.model, units, bound)
 
     async def speak(self, utterance: Utterance) -> Sound:
-        """See `OpenAIVoice.speak`. Reads once; `ClipFailed.retries` says how often to try again."""
+        """See `OpenAIVoice.speak`. Reads once; `ClipFailed.retries` says how many times to try again."""
         pace = self.pace(utterance.language)
         expected = self.forecast(utterance.text, utterance.language)
         meter, limit = UsageMeter(expected), output_tokens(expected.bound)
@@ -215,7 +215,7 @@ def build_reading(
 
 
 def units_of(usage: Any) -> dict[str, float] | None:
-    """The use in the units of the price table."""
+    """The usage in the units of the price table."""
     if usage is None:
         return None
     inputs, outputs = usage.input_token_details, usage.output_token_details

@@ -21,8 +21,8 @@ NO_SOUND = (
 )
 # The first bytes of compressed formats.
 COMPRESSED = {b"ID3": "MP3", b"OggS": "Ogg", b"fLaC": "FLAC"}
-# The first bytes of an answer, which are checked before the rest is read. Sound never begins with so many
-# printable characters.
+# The first bytes of an answer, which are checked before the rest is read. Sound never begins with that
+# many printable characters.
 HEAD = 32
 # Ten minutes of sound: no utterance takes that long.
 MAX_BYTES = 600 * pcm.RATE * 2

@@ -21,7 +21,7 @@ CLIP_FORMAT = "mp3-24000-64-mono-16lufs-1"
 # Seconds that are kept before and after the audible part, so that no consonant is cut off.
 MARGIN_BEFORE, MARGIN_AFTER = 0.02, 0.05
 # Seconds of silence at the end of every clip. `join` adds more where the speaker or the story changes.
-BREATH = 0.3
+END_SILENCE = 0.3
 # Seconds. A shorter sound is a click.
 MIN_SECONDS = 0.05
 # Nobody speaks even half as fast: a sound with more characters per second was cut off.
@@ -46,7 +46,7 @@ async def make_clip(voice: Voice, utterance: Utterance) -> Clip:
 
 
 async def retry_unusable_clip(call: Callable[[], Awaitable[T]]) -> T:
-    """Repeat a call that raises ClipFailed, as often as the problem's `retries` allow.
+    """Repeat a call that raises ClipFailed, at most as many times as the problem's `retries` says.
 
     Each kind of problem is counted by itself. Raises the last ClipFailed.
     """
@@ -79,7 +79,7 @@ def encode_clip(utterance: Utterance, sound: Sound) -> Clip:
     if end - start < max(MIN_SECONDS, len(utterance.text) / MAX_CHARACTERS_PER_SECOND):
         raise ClipFailed
     part = pcm.Interval(max(0.0, start - MARGIN_BEFORE), end + MARGIN_AFTER)
-    mp3_frames = normalize_and_encode(pcm.cut(samples, part), pcm.silence(BREATH))
+    mp3_frames = normalize_and_encode(pcm.cut(samples, part), pcm.silence(END_SILENCE))
     shift = ENCODER_DELAY - part.start
     cues = (
         Cue(max(0.0, cue.start + shift), cue.end + shift)

@@ -1,4 +1,4 @@
-"""Which pauses of a sound end which sentences, for voices that do not report the times of words.
+"""Finds the pauses at which sentences end, for voices that do not report the times of words.
 
 The text is divided into clauses, at every mark where a speaker may pause. Clauses are assigned to stretches
 of sound so that each lasts about as long as its letters suggest, every sentence ends at a pause, and few long
@@ -156,7 +156,7 @@ def ways_to(
 
 
 def time_after(seconds: float, audible: Sequence[Interval]) -> float:
-    """The time at which so many seconds of sound have been heard, pauses not counted."""
+    """The time at which this many seconds of sound have been heard, pauses not counted."""
     for interval in audible:
         if seconds < interval.seconds:
             return interval.start + seconds

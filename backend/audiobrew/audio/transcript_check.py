@@ -11,7 +11,7 @@ from typing import NamedTuple
 from audiobrew.lang.spellings import Token, is_han, is_kana, tokenize
 from audiobrew.lang.spoken_numbers import LANGUAGES_WITH_NUMBER_WORDS
 
-# One filler word may differ for every so many words of the text.
+# One filler word may differ in a text of this many words, two in twice as many, and so on.
 WORDS_PER_FILLER = 40
 # Words that do not change the meaning. None is a negation or a figure.
 FILLERS = {
@@ -150,6 +150,6 @@ class Comparison:
 def advance(
     state: State, step: tuple[int, int], surplus: str = "", text_leads: bool = False
 ) -> State:
-    """The state after so many tokens of the text and of the transcript."""
+    """The state after `step` more tokens of the text and of the transcript."""
     leads = text_leads if surplus else False
     return State(state.text + step[0], state.transcript + step[1], surplus, leads)

@@ -31,7 +31,7 @@ class ClipFailed(Problem):
 
     type = "clip-failed"
     status = HTTPStatus.BAD_GATEWAY
-    retries: int = 0  # how often a call that failed like this should be repeated
+    retries: int = 0  # how many times a call that failed like this may be repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Sound:
     """What a voice returns.
 
     `pcm` is 24 kHz, mono, signed 16 bit, little endian. `words` is None if the voice does not know the times
-    of its words. `units` is the use, in the units of the price table.
+    of its words. `units` is the usage, in the units of the price table.
     """
 
     pcm: bytes
@@ -90,7 +90,7 @@ class Voice(Protocol):
         ...
 
     def forecast(self, text: str, language: str) -> Usage | None:
-        """The expected use of speaking this text; None when it is free."""
+        """The expected usage of speaking this text; None if it is free."""
         ...
 
     async def speak(self, utterance: Utterance) -> Sound:

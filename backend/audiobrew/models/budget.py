@@ -43,7 +43,7 @@ class DailyLimitReached(Problem):
 
 
 class Payer(Protocol):
-    """The episode that a call is charged to, and the listener whose answer it is."""
+    """The episode that a call is charged to, and the listener for whom its result is stored."""
 
     @property
     def id(self) -> UUID: ...
@@ -143,7 +143,7 @@ class BudgetedCalls:
     async def _reserve(self, episode: Payer, key: str, expected: Usage) -> Reservation:
         """Reserve money for one call. Raises CapReached, DailyLimitReached, PriceUnknown.
 
-        If a limit is in the way while other calls are open, wait for those: most of them use less than is
+        If a limit prevents it while other calls are open, wait for those: most of them use less than is
         reserved for them.
         """
         self.check_prices(episode, [expected])
@@ -166,33 +166,33 @@ class BudgetedCalls:
         return self._in_flight[spender] > 0
 
     def _choose_allowance(
-        self, expected: Usage, may_shorten: bool, room: int | None
+        self, expected: Usage, may_shorten: bool, remaining: int | None
     ) -> Allowance | None:
-        """The worst case of a call, if `room` pays for it.
+        """The worst case of a call, if `remaining` pays for it.
 
-        Otherwise, with `may_shorten`, the longest answer that `room` pays for, if that is long enough.
-        `room` is in millionths of a dollar; None: no limit.
+        Otherwise, with `may_shorten`, the longest answer that `remaining` pays for, if that is long enough.
+        `remaining` is what may still be spent, in millionths of a dollar; None: no limit.
         """
         bound = expected.bound
         if bound is None:
             amount = self.prices.amount(expected)
-            return Allowance(expected, amount) if room is None or amount <= room else None
-        for tokens in (bound.tokens, self._affordable_tokens(expected.model, bound, room)):
+            return Allowance(expected, amount) if remaining is None or amount <= remaining else None
+        for tokens in (bound.tokens, self._affordable_tokens(expected.model, bound, remaining)):
             most = self.prices.most(expected.model, bound, tokens)
             amount = self.prices.amount(most)
-            if room is None or amount <= room:
+            if remaining is None or amount <= remaining:
                 return Allowance(most, amount, tokens) if tokens >= bound.least else None
             if not may_shorten:
                 return None
         return None
 
-    def _affordable_tokens(self, model: str, bound: Bound, room: int | None) -> int:
-        """The largest number of output tokens that `room` pays for."""
+    def _affordable_tokens(self, model: str, bound: Bound, remaining: int | None) -> int:
+        """The largest number of output tokens that `remaining` pays for."""
         fixed = self.prices.amount(self.prices.most(model, bound, 0))
         million = self.prices.amount(self.prices.most(model, bound, 1_000_000)) - fixed
-        if room is None or million <= 0:
+        if remaining is None or million <= 0:
             return bound.tokens
-        return min(bound.tokens, (room - fixed - 1) * 1_000_000 // million)
+        return min(bound.tokens, (remaining - fixed - 1) * 1_000_000 // million)
 
     def _end_call(self, reservation: Reservation | None) -> None:
         """Wake the calls that wait in `_reserve`."""

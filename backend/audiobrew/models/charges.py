@@ -114,7 +114,7 @@ class Charges:
                 reservation.listener,
                 reservation.episode,
                 reservation.day,
-                lambda room: allowance if room is None or allowance.amount <= room else None,
+                lambda left: allowance if left is None or allowance.amount <= left else None,
             )
             if isinstance(result, Limit):
                 return result
@@ -172,16 +172,18 @@ class Charges:
         day: date,
         choose: ChooseAllowance,
     ) -> Allowance | Limit:
-        """Locks the episode's row and the day's row until the transaction ends."""
-        episode_room = await _episode_room(database, episode)
-        day_room = await self._day_room(database, listener, day)
-        if choose(episode_room) is None:
+        """What the call may use. Locks the episode's row and the day's row until the transaction ends."""
+        episode_remaining = await _episode_remaining(database, episode)
+        day_remaining = await self._day_remaining(database, listener, day)
+        if choose(episode_remaining) is None:
             return Limit.CAP
-        rooms = [room for room in (episode_room, day_room) if room is not None]
-        return choose(min(rooms, default=None)) or Limit.DAY
+        limits = [left for left in (episode_remaining, day_remaining) if left is not None]
+        return choose(min(limits, default=None)) or Limit.DAY
 
-    async def _day_room(self, database: AsyncConnection, listener: UUID, day: date) -> int | None:
-        """What the daily limit leaves; None without one. Locks the day's row."""
+    async def _day_remaining(
+        self, database: AsyncConnection, listener: UUID, day: date
+    ) -> int | None:
+        """What may still be spent under the daily limit; None without one. Locks the day's row."""
         new = insert(database, spending).values(listener_id=listener, day=day, amount=0)
         await database.execute(new.on_conflict_do_nothing())
         if self.daily_limit is None:
@@ -192,8 +194,11 @@ class Charges:
         return self.daily_limit - int(spent)
 
 
-async def _episode_room(database: AsyncConnection, episode: UUID) -> int | None:
-    """What the cap leaves; None without one. The update locks the episode's row on SQLite and Postgres."""
+async def _episode_remaining(database: AsyncConnection, episode: UUID) -> int | None:
+    """What may still be spent under the cap; None without one.
+
+    The update locks the episode's row on SQLite and on Postgres.
+    """
     lock = episodes.update().where(episodes.c.id == episode).values(cap=episodes.c.cap)
     cap = (await database.execute(lock.returning(episodes.c.cap))).scalar_one_or_none()
     if cap is None:
@@ -216,7 +221,7 @@ def _replacement(
 def _correction(reservation: Reservation, amount: int) -> sa.Update:
     """Correct the listener's day by the difference between `amount` and the charge's present amount.
 
-    If the charge was deleted with its episode, the day keeps what it has.
+    If the charge was deleted with its episode, the day's amount stays.
     """
     charge = sa.select(charges.c.amount).where(charges.c.id == reservation.id).scalar_subquery()
     return _spend(reservation, amount - sa.func.coalesce(charge, amount))

@@ -42,7 +42,7 @@ class Claim:
 
 @dataclass(slots=True)
 class Claims:
-    """`seconds`: the length of a lease. A claim that was not renewed for so long may be taken over."""
+    """`seconds`: the length of a lease. A claim that was not renewed in this time may be taken over."""
 
     engine: AsyncEngine
     seconds: float

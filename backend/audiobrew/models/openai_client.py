@@ -109,7 +109,7 @@ class OpenAICalls:
     async def call_with_retries(
         self, ask: "Callable[[AsyncOpenAI], Awaitable[Result]]", cut_off: Callable[[], None]
     ) -> Result:
-        """Make a paid call, and retry it while the reason of its failure may pass.
+        """Make a paid call, and retry it if it fails for a reason that may pass.
 
         `cut_off` is called for each try that may be billed although it failed. The next try is made only if
         the budget pays for both.
@@ -144,7 +144,7 @@ class OpenAICalls:
 
     def _get_client(self) -> "AsyncOpenAI":
         if self._client is None:
-            # Imported late: it takes a second, and many installations have no key.
+            # Imported late: this takes a second, and many installations have no key.
             from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
             for name in VERBOSE_LOGGERS:

@@ -84,8 +84,8 @@ class ResultCache:
     """Stores each result once, for as long as an episode uses it.
 
     A result with bytes is complete only when its bytes are in storage; its row alone does not count. The row
-    is written first, so that a process that dies between the two leaves nothing in storage that no row
-    knows.
+    is written first, so that a process that dies between the two leaves nothing in storage without
+    a row.
     """
 
     def __init__(
@@ -155,8 +155,8 @@ class ResultCache:
 
         `episode` uses the result from now on. The result is deleted with the last episode that uses it.
 
-        With `claimed`, the key is claimed in the database while `make` runs, and whoever comes second waits
-        for the result. Without it, two processes may both call `make`: only for what costs nothing.
+        With `claimed`, the key is claimed in the database while `make` runs, and a second process waits for
+        the result. Without it, two processes may both call `make`: only for what costs nothing.
 
         The statements that `settle` returns run when the result is complete: with its row, or after its
         bytes. `waste` is called with a result that another process has bought again.
@@ -363,7 +363,7 @@ async def delete_unused_results(database: AsyncConnection, episode: UUID) -> Seq
     """Delete the results that only this episode uses, in the transaction that deletes the episode.
 
     Returns the storage keys of bytes that nobody needs any more. The rows are locked first: an episode that
-    begins to use one meanwhile either counts, or finds it deleted.
+    begins to use one meanwhile either counts as a user, or finds it deleted.
     """
     other = paid_uses.alias()
     used_elsewhere = sa.exists().where(

@@ -38,7 +38,7 @@ async def check_before_try() -> None:
 
 
 async def check_before_send() -> None:
-    """Call just before a request is sent. Queries the database only if the last renewal is long ago."""
+    """Call just before a request is sent. Queries the database only if the last renewal was long ago."""
     if checks := claim_checks.get():
         await checks.hold()
 

@@ -1,9 +1,12 @@
-"""`audiobrew doctor` reports the daily spending limit."""
+"""`audiobrew doctor` reports the daily spending limit, and the models that are not offered or end."""
 
 from pathlib import Path
 
 import pytest
 from audiobrew.__main__ import main
+
+from tests.standins.openai import OpenAI
+from tests.standins.openai.serving import serving
 
 
 @pytest.mark.parametrize(
@@ -28,3 +31,28 @@ def test_doctor_reports_the_daily_spending_limit(
     [spending] = [one for one in capsys.readouterr().out.splitlines() if one[:8] == "spending"]
     assert "ready" in spending
     assert line in spending
+
+
+def test_doctor_names_the_models_that_are_not_offered_or_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in = OpenAI()
+    stand_in.shutdown_dates["gpt-realtime-2.1"] = "2026-01-20"
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("AUDIOBREW_MODE", "embedded")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-stand-in")
+    monkeypatch.setenv("AUDIOBREW_WRITER_MODEL", "gpt-9")
+    monkeypatch.setenv("AUDIOBREW_VOICE_MODEL", "gpt-realtime-2.1")
+    with serving(stand_in) as url:
+        monkeypatch.setenv("OPENAI_BASE_URL", url)
+        code = main(["doctor", "--data", str(tmp_path)])
+
+    output = capsys.readouterr().out
+    assert code == 1
+    assert (
+        "gpt-9: OpenAI does not offer it to this key: choose another with AUDIOBREW_WRITER_MODEL"
+        in output
+    )
+    assert (
+        "gpt-realtime-2.1 ended on 2026-01-20: choose another with AUDIOBREW_VOICE_MODEL" in output
+    )

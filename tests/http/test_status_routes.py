@@ -2,9 +2,10 @@
 
 import asyncio
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from time import sleep
+from unittest.mock import Mock
 
 import httpx2
 import pytest
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from audiobrew.db.engine import is_migrated, migrate, open_database
 from audiobrew.http.readiness import State
 from audiobrew.http.static_app import NOT_BUILT
-from audiobrew.models.deprecations import ended
+from audiobrew.models.deprecations import end_of, is_over
 from audiobrew.wiring import open_ports
 
 from tests.serving import Service
@@ -112,18 +113,34 @@ async def test_a_missing_voice_is_not_ready(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "state"),
+    ("model", "shutdown_date", "state", "detail"),
     [
-        ("gpt-6-luna", State.READY),
-        ("gpt-4o", State.WARNING),
-        ("gpt-9-unheard-of", State.MISSING),
+        ("gpt-6-luna", None, State.READY, "gpt-6-luna"),
+        ("gpt-6-luna", "2026-12-24", State.WARNING, "gpt-6-luna ends on 2026-12-24: choose "),
+        ("gpt-6-luna", "2027-12-24", State.READY, "gpt-6-luna"),
+        ("gpt-6-luna", "2026-12-01", State.MISSING, "gpt-6-luna ended on 2026-12-01: choose "),
+        ("gpt-6-luna", "some day", State.READY, "gpt-6-luna"),
+        ("gpt-4o", None, State.WARNING, "gpt-4o ends on 2027-01-14: choose "),
+        ("gpt-4o", "2027-06-01", State.READY, "gpt-4o"),
+        ("gpt-5", None, State.WARNING, "gpt-5 ends on 2026-12-11: choose "),
+        ("gpt-9", None, State.MISSING, "gpt-9: OpenAI does not offer it to this key: choose "),
     ],
 )
 async def test_a_model_must_be_offered_and_not_end_soon(
-    tmp_path: Path, model: str, state: State
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    model: str,
+    shutdown_date: str | None,
+    state: State,
+    detail: str,
 ) -> None:
+    """OpenAI's own date, if its answer has one, counts more than the announced one in our table."""
+    today = datetime(2026, 12, 1, tzinfo=UTC)
+    monkeypatch.setattr("audiobrew.http.readiness.datetime", Mock(now=lambda zone: today))
     stand_in = OpenAI()
-    stand_in.models.add("gpt-4o")
+    stand_in.models |= {"gpt-4o", "gpt-5"}
+    if shutdown_date:
+        stand_in.shutdown_dates[model] = shutdown_date
     with serving(stand_in) as url:
         settings = make_settings(
             data=tmp_path, openai_api_key="sk-stand-in", openai_base_url=url, writer_model=model
@@ -132,7 +149,9 @@ async def test_a_model_must_be_offered_and_not_end_soon(
         async with open_ports(settings) as ports:
             results = await ports.health_checks.run(ports)
 
-    assert [one.state for one in results if one.name == "writer"] == [state]
+    [writer] = [one for one in results if one.name == "writer"]
+    assert (writer.state, writer.detail.startswith(detail)) == (state, True), writer.detail
+    assert ("AUDIOBREW_WRITER_MODEL" in writer.detail) is (state is not State.READY)
 
 
 async def test_a_wrong_key_is_not_ready_and_not_shown(tmp_path: Path) -> None:
@@ -151,9 +170,12 @@ async def test_a_wrong_key_is_not_ready_and_not_shown(tmp_path: Path) -> None:
 
 
 def test_a_model_ends_on_its_day() -> None:
-    assert not ended("gpt-4o", date(2027, 1, 13))
-    assert ended("gpt-4o-2024-08-06", date(2027, 1, 14))
-    assert not ended("gpt-6-luna", date(2030, 1, 1))
+    end = end_of("gpt-4o-2024-08-06")
+
+    assert end == date(2027, 1, 14)
+    assert not is_over(end, date(2027, 1, 13))
+    assert is_over(end, date(2027, 1, 14))
+    assert end_of("gpt-6-luna") is None
 
 
 def test_metrics_need_their_own_token(

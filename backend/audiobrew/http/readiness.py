@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 from anyio import to_thread
 
 from audiobrew.db.engine import is_migrated
-from audiobrew.models.deprecations import end_of, ended, ends_soon
+from audiobrew.models.deprecations import end_of, is_over, is_soon
+from audiobrew.models.openai_client import ModelGone
 from audiobrew.problems import Problem
 
 if TYPE_CHECKING:
@@ -148,17 +149,27 @@ async def check_voice(ports: CheckedPorts) -> CheckResult:
 
 
 async def check_model(ports: CheckedPorts, part: str, model: str) -> CheckResult:
-    """Whether OpenAI offers this model, and until when. The request for it costs nothing."""
-    today = datetime.now(UTC).date()
-    if ended(model, today):
-        detail = f"{model} ended on {end_of(model)}: set another model"
-        return CheckResult(part, State.MISSING, detail)
+    """Whether OpenAI offers this model, and until when. The request for it costs nothing.
+
+    OpenAI's answer may name the model's last day; otherwise the announced one in our table counts.
+    """
     assert ports.openai
-    openai = ports.openai
-    result = await run_check(part, lambda: openai.check_model(model), model)
-    if result.state is State.READY and ends_soon(model, today):
-        detail = f"{model} ends on {end_of(model)}: set another model before"
-        return CheckResult(part, State.WARNING, detail)
+    openai, end = ports.openai, end_of(model)
+    remedy = f"choose another with AUDIOBREW_{part.upper()}_MODEL"
+
+    async def ask() -> None:
+        nonlocal end
+        try:
+            end = await openai.shutdown_date(model) or end
+        except ModelGone as error:
+            raise ModelGone(f"OpenAI does not offer it to this key: {remedy}") from error
+
+    today = datetime.now(UTC).date()
+    result = await run_check(part, ask, model)
+    if end and is_over(end, today):
+        return CheckResult(part, State.MISSING, f"{model} ended on {end}: {remedy}")
+    if result.state is State.READY and end and is_soon(end, today):
+        return CheckResult(part, State.WARNING, f"{model} ends on {end}: {remedy} before")
     return result
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+# How long before its end a model is reported.
 SOON_DAYS = 60
 
 
@@ -18,17 +19,16 @@ def shutdowns() -> Mapping[str, date]:
 
 
 def end_of(model: str) -> date | None:
-    """A dated snapshot, such as gpt-4o-2024-08-06, ends with its model at the latest."""
+    """The announced end of this model. A dated snapshot, such as gpt-4o-2024-08-06, ends with its model at
+    the latest."""
     dates = shutdowns()
     fitting = [name for name in dates if model == name or model.startswith(f"{name}-20")]
     return dates[max(fitting, key=len)] if fitting else None
 
 
-def ended(model: str, today: date) -> bool:
-    end = end_of(model)
-    return end is not None and end <= today
+def is_over(end: date, today: date) -> bool:
+    return end <= today
 
 
-def ends_soon(model: str, today: date) -> bool:
-    end = end_of(model)
-    return end is not None and 0 < (end - today).days <= SOON_DAYS
+def is_soon(end: date, today: date) -> bool:
+    return 0 < (end - today).days <= SOON_DAYS

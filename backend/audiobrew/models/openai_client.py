@@ -7,7 +7,7 @@ import random
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from json import JSONDecodeError
@@ -133,10 +133,17 @@ class OpenAICalls:
                     await asyncio.sleep(_seconds_to_wait(number, error.wait))
         raise AssertionError("every try returns or raises")
 
-    async def check_model(self, model: str) -> None:
-        """Check that OpenAI accepts the key and offers the model. Raises what `client` raises."""
+    async def shutdown_date(self, model: str) -> date | None:
+        """The day on which OpenAI shuts the model down, if it names one. The request for it costs nothing.
+
+        Raises what `client` raises: OpenAIRefused for a wrong key, ModelGone if the model is not offered.
+        """
         async with self.client() as client:
-            await client.models.retrieve(model)
+            answer = await client.models.retrieve(model)
+        # Compatible servers may leave the field out, or fill it as they like.
+        with suppress(TypeError, ValueError):
+            return date.fromisoformat(answer.shutdown_date or "")
+        return None
 
     async def aclose(self) -> None:
         if self._client:

@@ -19,7 +19,8 @@ Writer = Callable[[dict[str, Any]], str]
 
 
 class OpenAI:
-    """`latency`: calls take about as long as real ones. `models` and `key` may be changed while it runs.
+    """`latency`: calls take about as long as real ones. `models`, `shutdown_dates` (of models, as in
+    2027-01-14) and `key` may be changed while it runs.
 
     `greedy`: every answer takes as many tokens as its request allows, whatever it says.
     """
@@ -36,6 +37,7 @@ class OpenAI:
         self.writer, self.key, self.latency = writer, key, latency
         self.greedy = greedy
         self.models = set(MODELS)
+        self.shutdown_dates: dict[str, str] = {}
         self.ledger, self.faults = Ledger(log), Faults()
         self.app = Starlette(routes=list(self._routes()))
         self.app.state.openai = self
@@ -90,13 +92,16 @@ async def models(request: Request) -> Response:
     here = of(request)
     if refused := here.turned_away(request):
         return refused
-    return JSONResponse({"object": "list", "data": [_told(id) for id in sorted(here.models)]})
+    data = [describe(id, here) for id in sorted(here.models)]
+    return JSONResponse({"object": "list", "data": data})
 
 
 async def model(request: Request) -> Response:
     here, id = of(request), request.path_params["id"]
-    return here.turned_away(request) or here.unknown(id) or JSONResponse(_told(id))
+    return here.turned_away(request) or here.unknown(id) or JSONResponse(describe(id, here))
 
 
-def _told(id: str) -> dict[str, Any]:
-    return {"id": id, "object": "model", "created": 1_780_000_000, "owned_by": "openai"}
+def describe(id: str, here: OpenAI) -> dict[str, Any]:
+    """A model object of OpenAI's reference; `shutdown_date` is null until an end is announced."""
+    model = {"id": id, "object": "model", "created": 1_780_000_000, "owned_by": "openai"}
+    return {**model, "shutdown_date": here.shutdown_dates.get(id)}

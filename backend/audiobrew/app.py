@@ -83,13 +83,13 @@ def create_vercel_app() -> VercelAdapter:
 
 
 def service() -> FastAPI:
-    """For servers that start several processes: `uvicorn --factory audiobrew.app:service --workers 2`."""
+    """The application for several processes: `uvicorn --factory audiobrew.app:service --workers 2`."""
     configure_logging(logging.INFO)
     return create_app(load_settings())
 
 
 def create_middleware(settings: Settings, limits: RateLimits) -> list[Middleware]:
-    """From the outermost to the innermost, which responds to crashes so that the others see the response."""
+    """The middleware, outermost first. The innermost responds to crashes: so the others see its response."""
     return [
         Middleware(RequestLogMiddleware, side=settings.side),
         Middleware(HostGuardMiddleware, settings=settings, limits=limits),

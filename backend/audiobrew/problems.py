@@ -20,9 +20,8 @@ class Problem(Exception):
     type: ClassVar[str] = "problem"
     status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
     headers: Mapping[str, str] = MappingProxyType({})  # of the response
-    units: Mapping[str, float] | None = (
-        None  # usage of a model call that failed and is paid for all the same
-    )
+    # What a model call that failed has used, if it is charged all the same.
+    units: Mapping[str, float] | None = None
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail or (self.__doc__ or "").strip())
@@ -72,7 +71,7 @@ class ProblemBody(BaseModel):
     errors: list[FieldError] = Field(description="Only for 422: what does not match.")
 
 
-# A reference by name. Given the model, FastAPI would build a validator for each problem of each route.
+# A reference by name: for the model itself, FastAPI would build a validator for each problem of each route.
 REFERENCE = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
 
 

@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-# If one of these variables is set, this is not somebody's own machine.
+# If one of these variables is set and AUDIOBREW_MODE is not, the mode is production.
 CLOUD_VARIABLES = (
     "SUPABASE_URL",
     "SUPABASE_SERVICE_KEY",
@@ -50,7 +50,7 @@ REQUIRED_IN_PRODUCTION = {
 PUBLISHED_ORIGINS = ("https://audiobrew.vercel.app", "http://localhost:5173")
 CALLBACKS = ("/api/auth/gmail/callback", "/api/gmail/callback")
 LOOPBACK = ("127.0.0.1", "localhost")
-# Of Supabase. This pooler does not keep sessions, which the engine needs.
+# The port of Supabase's transaction pooler, which does not keep sessions. The engine needs them.
 TRANSACTION_POOLER_PORT = 6543
 KEY_BYTES = 32
 # Scheme, host and port, as browsers send it; without a path, and never `*` or `null`.
@@ -220,8 +220,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def set_default_origins(self) -> Self:
-        """By default, production allows the published app and its development server, as it always has. Other
-        machines allow no other origin."""
+        """By default, production allows the published app and its development server. Embedded mode
+        allows no other origin by default."""
         if self.production and "allowed_origins" not in self.model_fields_set:
             object.__setattr__(self, "allowed_origins", PUBLISHED_ORIGINS)
         return self
@@ -343,7 +343,7 @@ def describe_errors(error: ValidationError, options: dict[str, Any]) -> str:
     return "; ".join(descriptions)
 
 
-# The beginnings of Supabase's keys, and the roles in its older keys, which are JSON Web Tokens.
+# The prefixes of Supabase's keys, and the roles in its older keys, which are JSON Web Tokens.
 KEY_PREFIXES = {"sb_secret_": "server", "sb_publishable_": "browser"}
 ROLES = {"service_role": "server", "supabase_admin": "server", "anon": "browser"}
 

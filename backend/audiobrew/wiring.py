@@ -106,7 +106,7 @@ async def connect(
             await check_bucket(ports.media)
         else:
             await ports.listeners.local()
-        # The lock on a folder says nothing about processes on other machines that use the same database.
+        # With Postgres, processes on other machines may use the same database, whatever folder they have.
         alone = alone and settings.database_url is None
         await stack.enter_async_context(ports.orders.running(alone=alone, brews=brews))
         if brews:
@@ -124,7 +124,7 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
 
 
 def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitStack) -> Ports:
-    """What must be closed is pushed onto the stack."""
+    """Create the ports. What must be closed is pushed onto the stack."""
     from audiobrew.audio.pace_store import PaceStore
     from audiobrew.audio.voice import Utterance
     from audiobrew.episode.background_jobs import EVERY_SECONDS, BackgroundJobs
@@ -252,7 +252,7 @@ def create_media_storage(settings: Settings, project: "SupabaseProject | None") 
 async def check_bucket(media: "Media") -> None:
     """Raises BucketIsPublic, SupabaseRefused.
 
-    A start does not fail if Supabase is unavailable; requests for audio do.
+    If Supabase is unavailable, the process starts all the same, but requests for audio fail.
     """
     from audiobrew.media.supabase import MediaUnavailable
 
@@ -261,7 +261,7 @@ async def check_bucket(media: "Media") -> None:
 
 
 def create_openai_client(settings: Settings, stack: AsyncExitStack) -> "OpenAICalls | None":
-    """The client that the writer and the voice share, and with it the limit of concurrent calls."""
+    """The client of the writer and the voice, which limits the concurrent calls of both together."""
     if settings.openai_api_key is None:
         return None
     from audiobrew.models.openai_client import OpenAICalls
@@ -274,7 +274,7 @@ def create_openai_client(settings: Settings, stack: AsyncExitStack) -> "OpenAICa
 
 
 def create_writer(settings: Settings, openai: "OpenAICalls | None") -> "Writer":
-    """Without a setting, OpenAI's models write if there is a key."""
+    """The writer of the setting; with `auto`, OpenAI's models if there is a key."""
     if openai and settings.writer in ("auto", "openai"):
         from audiobrew.script.openai.writer import OpenAIWriter
 
@@ -285,7 +285,7 @@ def create_writer(settings: Settings, openai: "OpenAICalls | None") -> "Writer":
 
 
 def create_voice(settings: Settings, openai: "OpenAICalls | None") -> "Voice":
-    """Without a setting, OpenAI's Realtime models speak if there is a key."""
+    """The voice of the setting; with `auto`, OpenAI's Realtime models if there is a key."""
     if openai and settings.voice in ("auto", "realtime"):
         from audiobrew.audio.openai_realtime import RealtimeVoice
 
@@ -307,7 +307,7 @@ def create_gmail(
     parser: "MailParser",
     stack: AsyncExitStack,
 ) -> "Gmail":
-    """Without Google's settings it is not offered, and mails come by upload alone."""
+    """Without Google's settings Gmail is not offered, and mails only come by upload."""
     from audiobrew.mail.limits import Limits
     from audiobrew.sources.gmail.connection_store import Connections
     from audiobrew.sources.gmail.gmail_account import Gmail
@@ -393,9 +393,9 @@ def create_list_cache(settings: Settings, stack: AsyncExitStack) -> ListCache | 
 
 
 def create_sweep_jobs(settings: Settings, sweep: "Sweep") -> tuple[Job, ...]:
-    """The first sweep comes some minutes after a start, so that short-lived processes sweep as well.
+    """The periodic sweep; none if the setting is 0 hours.
 
-    There is no job if the setting is 0 hours.
+    The first one runs some minutes after the start, so that short-lived processes sweep as well.
     """
     if not settings.sweep_hours:
         return ()

@@ -23,8 +23,8 @@ from audiobrew.settings import Settings
 JSON_BYTES = 16 * 2**10
 # What a multipart form adds to the size of its file.
 FORM_BYTES = 64 * 2**10
-# A client reads no response while it sends, so a body is read, and discarded, up to this many times its
-# limit.
+# A client reads no response while it sends. So a body that is too large is read and discarded, up to this
+# many times its limit.
 MAX_DISCARDED = 4
 # A body must arrive within this time, plus one second for each `MIN_BYTES_PER_SECOND` that its route allows.
 BODY_SECONDS = 20.0
@@ -114,7 +114,7 @@ def limit_body(receive: Receive, max_bytes: int, seconds: float = BODY_SECONDS) 
     """Wraps `receive`. Raises HTTPException with the status of ContentTooLarge or RequestTimeout, because
     FastAPI lets no Problem through while it reads a body.
 
-    Once the body is complete there is no time limit: the next message tells of the client's disconnect.
+    Once the body is complete there is no time limit: the next message reports the client's disconnect.
     """
     size = 0
     is_complete = False

@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-# Whoever has one IPv6 address has the whole /64 network.
+# A client that has one IPv6 address usually has its whole /64 network.
 IPV6_PREFIX_BITS = 64
 
 
@@ -48,7 +48,7 @@ def forwarded_address(headers: Headers, proxies: int) -> str:
 
 
 def parse_network(text: str) -> str | None:
-    """None for what is no address."""
+    """The address or the /64 network; None if the text is not an address."""
     try:
         address = ip_address(strip_port(text))
     except ValueError:

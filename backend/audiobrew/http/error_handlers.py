@@ -52,7 +52,7 @@ async def handle_pool_timeout(_: Request, __: PoolTimeout) -> ProblemResponse:
 
 
 async def handle_integrity_error(_: Request, error: IntegrityError) -> ProblemResponse:
-    """A row that the request refers to may have been deleted meanwhile: sent again, it learns which."""
+    """A row that the request refers to was deleted meanwhile. The same request, sent again, learns which."""
     if not is_foreign_key_violation(error):
         raise error
     return problem_response(DatabaseBusy())
@@ -84,7 +84,7 @@ async def handle_validation_error(
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """Register the handlers of all exceptions for which there is a response."""
+    """Register a handler for each kind of exception that has a response."""
     app.exception_handler(Problem)(handle_problem)
     app.exception_handler(PoolTimeout)(handle_pool_timeout)
     app.exception_handler(IntegrityError)(handle_integrity_error)

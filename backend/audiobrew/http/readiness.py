@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from audiobrew.models.openai_client import OpenAICalls
     from audiobrew.settings import Settings
 
-# Results are reused for this long, so that frequent requests to `/ready` do not become as many to vendors.
+# Results are reused for this time, so that frequent requests to `/ready` do not cause as many to vendors.
 FRESH_SECONDS = 30.0
 # A failed check is repeated sooner, but not for each request that waits for its result.
 RETRY_SECONDS = 2.0
@@ -56,7 +56,7 @@ class Named(Protocol):
 
 class Checkable(Protocol):
     async def check(self) -> None:
-        """Whether it could do its work now. Raises Problem, OSError."""
+        """Check that this part could do its work now. Raises Problem, OSError."""
         ...
 
 
@@ -204,7 +204,7 @@ def error_text(error: Exception) -> str:
     return str(error) if isinstance(error, Problem) else type(error).__name__
 
 
-# Of what we run ourselves, and of vendors.
+# The checks of what we run ourselves, and of vendors.
 OWN_CHECKS: tuple[Check, ...] = (check_data_folder, check_database, check_media, check_sign_in)
 VENDOR_CHECKS: tuple[Check, ...] = (check_browser_key, check_writer, check_voice, check_gmail)
 

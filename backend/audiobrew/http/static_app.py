@@ -15,7 +15,7 @@ CACHE_FOREVER = "public, max-age=31536000, immutable"
 NOT_BUILT = (
     "The web app is not built yet: run `python3 noxfile.py -s demo` once, then load this page."
 )
-# What vite.config.ts writes into a build that does not name the API and the Supabase it connects to.
+# What vite.config.ts writes into a build that does not say which API and which Supabase it connects to.
 ANY_ORIGIN_POLICY = "connect-src 'self' https: "
 NOT_FOUND = "There is nothing at this address."
 
@@ -49,7 +49,7 @@ class StaticApp(StaticFiles):
         return response
 
     def connects_anywhere(self) -> bool:
-        """Whether this build does not name the API and the Supabase it connects to."""
+        """Whether this build does not say which API and which Supabase it connects to."""
         return self._shell.is_file() and ANY_ORIGIN_POLICY in self._shell.read_text(
             encoding="utf-8"
         )

@@ -71,7 +71,7 @@ async def get_status_ports(request: Request) -> StatusPorts:
 
 
 StatusPortsDep = Annotated[StatusPorts, Depends(get_status_ports)]
-# What clients without the metrics token read of a check.
+# The text of a check for clients without the metrics token.
 SUMMARIES = {
     State.READY: "ready",
     State.WARNING: "ready, with a warning: see `audiobrew doctor`",
@@ -80,7 +80,7 @@ SUMMARIES = {
 
 
 async def optional_metrics_bearer(request: Request) -> HTTPAuthorizationCredentials | None:
-    """The same, not declared in the contract: `/ready` responds without it as well, with fewer details."""
+    """`metrics_bearer` for `/ready`, which also responds without it. Not declared in the contract."""
     return await metrics_bearer(request)
 
 

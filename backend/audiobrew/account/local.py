@@ -19,7 +19,7 @@ from audiobrew.account.listener_store import Listeners, StoredSession
 from audiobrew.problems import Problem, SignInNeeded
 
 CODE_LIFETIME = timedelta(minutes=10)
-# A session is cached for so long, so a sign-out in another process takes effect within this time.
+# How long a session is cached. A sign-out in another process takes effect within this time.
 CACHE_SECONDS = 10
 MAX_CACHED = 1000
 # Using a browser session moves its end. This limits the writes to one a day instead of one a request.

@@ -33,7 +33,7 @@ KEYS_CACHE_SECONDS, KEYS_TIMEOUT_SECONDS = 600.0, 5.0
 # An unknown key id makes us fetch the keys again, but only this often within this time: anybody can send
 # tokens with invented key ids.
 REFRESHES, REFRESHES_SECONDS = 3, 15.0
-# After a failed fetch, requests fail at once for so long instead of each waiting for its own timeout.
+# After a failed fetch, requests fail at once for this time, instead of each waiting for its own timeout.
 OUTAGE_SECONDS = 2.0
 TOKEN_CACHE_SECONDS, LISTENER_CACHE_SECONDS = 60.0, 10.0
 MAX_CACHED = 10_000

@@ -15,12 +15,12 @@ from audiobrew.problems import SignInNeeded
 # How long Supabase's confirmation of a session counts. So a session that ends there ends here within
 # five minutes.
 VALID_CACHE_SECONDS = 240.0
-# While Supabase is unreachable, a session that was valid is accepted for so long after the last check.
+# While Supabase is unreachable, a session that was valid is accepted for this time after the last check.
 GRACE_SECONDS = 900.0
 # How long a session that Supabase rejected is rejected without another check.
 ENDED_CACHE_SECONDS = 30.0
 TIMEOUT_SECONDS = 3.0
-# After a failed call, no other call is attempted for so long.
+# After a failed call, no other call is attempted for this time.
 OUTAGE_SECONDS = 5.0
 MAX_CONCURRENT_CALLS = 16
 MAX_CACHED_SESSIONS = 10_000

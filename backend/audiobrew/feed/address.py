@@ -15,7 +15,7 @@ class Address:
 
     @classmethod
     def from_request(cls, request: Request, token: str) -> "Address":
-        """On the origin of the settings if there is one, else on the origin of the request."""
+        """With the origin in the settings if there is one, else with the request's."""
         app_url: str | None = request.app.state.ports.settings.app_url
         return cls(app_url or str(request.base_url).rstrip("/"), token)
 

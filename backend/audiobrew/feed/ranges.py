@@ -33,7 +33,7 @@ def parse_range(header: str | None, size: int) -> range | None:
         if int(first) >= size:
             raise RangeNotSatisfiable(size)
         return range(int(first), min(int(last) + 1 if last else size, size))
-    if last:  # the last so many bytes
+    if last:  # that many bytes at the end
         length = int(last)
         if not length or not size:
             raise RangeNotSatisfiable(size)

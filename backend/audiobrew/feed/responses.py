@@ -17,7 +17,7 @@ PRIVATE = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Referrer-Policy": "no-referrer",
 }
-# Long enough to start a download, which then goes on; too short for a URL to be worth sharing.
+# Long enough to start a download, which then continues; too short for a URL to be worth sharing.
 REDIRECT_SECONDS = 300
 
 

@@ -1,4 +1,4 @@
-"""The show as RSS 2.0, by the podcast standard PSP-1 and the podcast namespace. The feed is private."""
+"""The show as RSS 2.0, following the standard PSP-1 and the podcast namespace. The feed is private."""
 
 from email.utils import format_datetime
 from uuid import UUID, uuid5

@@ -23,7 +23,7 @@ DESCRIPTION_CHARACTERS = 1000
 
 
 def readable(text: str) -> str:
-    """The text on one line, without characters that apps cannot take. The text comes from a mail."""
+    """The text on one line, without characters that apps do not accept. The text comes from a mail."""
     return " ".join(UNREADABLE.sub("", text).split())
 
 

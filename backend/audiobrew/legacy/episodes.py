@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from audiobrew.media.storage import Media
 
 ORIGIN_NOTE = "Made by the application before AudioBrew, which kept no sources."
-# The old application spoke only so many characters of a script.
+# The old application spoke only this many characters of a script.
 MAX_SPOKEN_CHARACTERS = 4_000
 TRUNCATION_NOTE = " What is heard ends after the first 4,000 characters of the text."
 MAX_TITLE_CHARACTERS = 200

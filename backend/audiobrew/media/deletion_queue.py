@@ -210,7 +210,7 @@ class DeletionQueue:
     ) -> None:
         """Remove a deletion that succeeded after all uploads had ended; otherwise schedule the next attempt.
 
-        If it was requested again meanwhile, the new request stays unchanged.
+        If the deletion was requested again meanwhile, the new request stays unchanged.
         """
         table = pending_deletions
         same = (table.c.kind == pending.kind) & (table.c.key == pending.key)

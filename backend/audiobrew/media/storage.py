@@ -103,7 +103,7 @@ class Media(Protocol):
         ...
 
     async def signed_url(self, key: str, seconds: int) -> str | None:
-        """A URL that anybody can use to read the file for so long; None if the storage has no URLs.
+        """A URL with which anybody can read the file for `seconds`; None if the storage has no URLs.
 
         May raise FileNotFoundError."""
         ...

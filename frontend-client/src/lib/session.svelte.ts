@@ -46,7 +46,7 @@ class Session {
 		return storage.read(TOKEN_KEY);
 	}
 
-	/** Set the function that is called whenever the browser's session may have isNewListener. */
+	/** Set the function that is called whenever the browser's session may have changed. */
 	setFinder(find: () => Promise<void>) {
 		this.#find = find;
 	}

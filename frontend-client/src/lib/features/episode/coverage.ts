@@ -20,7 +20,7 @@ const LEFT_OUT_REASONS: Record<LeftOut, string> = {
 	refused: 'No sentence about it passed the fact check.'
 };
 
-/** `waiting`: the next order starts with these. `leftOut`: no later order includes these. */
+/** `waiting`: for lack of time; the next order starts with these. `leftOut`: for other reasons. */
 export type Coverage = Record<'told' | 'waiting' | 'leftOut', EpisodeNewsletter[]>;
 
 /** Null while it is not known which newsletters the episode covers. */

@@ -1,4 +1,4 @@
-"""What the sessions of `noxfile.py` stand on: nox itself, Python and npm packages, Node, Debian's tools.
+"""Installs what the sessions of `noxfile.py` need: nox itself, Python and npm packages, Node, Debian's tools.
 
 Importing this installs nox where there is none, so it needs nothing but Python's own library.
 """

@@ -193,7 +193,7 @@ def folder_and_subfolders(root: Path) -> Sequence[Path]:
 
 
 def discard_older(folder: Path, older_than: timedelta) -> int:
-    """Delete the files and folders in it that have not changed for `older_than`. Returns the number."""
+    """Delete the files and folders in `folder` that have not changed for `older_than`. Returns how many."""
     deleted = 0
     for path in folder.iterdir() if folder.is_dir() else ():
         try:

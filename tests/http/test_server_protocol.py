@@ -1,14 +1,16 @@
-"""Responses that a client does not read, and the number of connections."""
+"""Responses that a client does not read, the number of connections, and what the server itself responds."""
 
 import asyncio
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
+import pytest
 import uvicorn
+from audiobrew.http.host_guard_middleware import SECURITY_HEADERS
 from audiobrew.http.server_protocol import LimitedProtocol, max_connections
 from starlette.responses import StreamingResponse
 
@@ -73,3 +75,36 @@ def test_a_response_that_is_read_slowly_continues() -> None:
 
 def test_connections_leave_files_for_other_purposes() -> None:
     assert 200 <= max_connections() <= 10_000
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        (b"NOT HTTP\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n", 408),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 2**15 + b"\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 2**16, 431),
+        (b"", 503),
+    ],
+)
+def test_a_response_of_the_server_itself_has_the_security_headers(
+    monkeypatch: pytest.MonkeyPatch, request_bytes: bytes, status: int
+) -> None:
+    monkeypatch.setattr(ImpatientProtocol, "head_seconds", 0.5)
+    if status == 503:
+        monkeypatch.setattr("audiobrew.http.server_protocol.max_connections", lambda: 0)
+    with serving(EndlessApp()) as address, socket.create_connection(address, timeout=30) as client:
+        response = b""
+        with suppress(ConnectionError):  # reset if the request is refused before it was read whole
+            client.sendall(request_bytes)
+            while more := client.recv(2**16):
+                response += more
+    head, _, body = response.decode().partition("\r\n\r\n")
+    headers = dict(line.lower().split(": ", 1) for line in head.splitlines()[1:])
+
+    assert head.startswith(f"HTTP/1.1 {status} ")
+    assert int(headers["content-length"]) == len(body)
+    assert headers["connection"] == "close"
+    assert {name: headers[name.lower()] for name in SECURITY_HEADERS} == {
+        name: value.lower() for name, value in SECURITY_HEADERS.items()
+    }

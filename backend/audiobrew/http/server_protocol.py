@@ -7,10 +7,13 @@ connection open for ever. For `uvicorn` on its own: `--http audiobrew.http.serve
 import asyncio
 import resource
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import PlainTextResponse
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from audiobrew.http.host_guard_middleware import SECURITY_HEADERS
 
 # From a connection's start, or the first byte of its next request, to the end of the request's head.
 HEAD_SECONDS = 10.0
@@ -20,14 +23,30 @@ UNREAD_SECONDS = 60.0
 # How many of its open files a process needs for other things than connections.
 OTHER_FILES = 200
 MAX_CONNECTIONS = 10_000
-BUSY = (
-    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\ncontent-type: text/plain; charset=utf-8\r\n"
-    b"content-length: 19\r\nconnection: close\r\n\r\nService Unavailable"
-)
-TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+def server_response(status: HTTPStatus, **headers: str) -> bytes:
+    """A response that the application did not make, with the security headers that the application sends."""
+    text = status.phrase
+    fields = {
+        **SECURITY_HEADERS,
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Length": str(len(text)),
+        "Connection": "close",
+        **headers,
+    }
+    lines = (f"{name}: {value}\r\n" for name, value in fields.items())
+    return f"HTTP/1.1 {status.value} {text}\r\n{''.join(lines)}\r\n{text}".encode()
+
+
+BAD_REQUEST = server_response(HTTPStatus.BAD_REQUEST)
+BUSY = server_response(HTTPStatus.SERVICE_UNAVAILABLE, **{"Retry-After": "5"})
+TOO_LATE = server_response(HTTPStatus.REQUEST_TIMEOUT)
+TOO_LARGE = server_response(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 respond_too_large = PlainTextResponse(
-    "Request Header Fields Too Large", status_code=431, headers={"Connection": "close"}
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.phrase,
+    status_code=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    headers={**SECURITY_HEADERS, "Connection": "close"},
 )
 
 
@@ -139,6 +158,9 @@ class LimitedProtocol(HttpToolsProtocol):
     def resume_writing(self) -> None:
         self._write_timer.stop()
         super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(BAD_REQUEST)
 
     def timeout_keep_alive_handler(self) -> None:
         self._refuse(b"")

@@ -44,7 +44,7 @@ _ordered = episode_mails.alias("ordered")
 _cited = sa.exists().where(
     sources.c.episode_id == _ordered.c.episode_id, sources.c.mail_id == _ordered.c.mail_id
 )
-# The previous version did not record which newsletters an episode covers. Its sources tell.
+# Older versions did not record which newsletters an episode covers. Its sources show it.
 _covered_before_records = (
     sa.exists()
     .where(
@@ -82,14 +82,14 @@ _waiting_since = (
     .correlate(mails)
     .scalar_subquery()
 )
-# The order of new newsletters: those that an episode left out, longest waiting first; then the newest.
+# The order of new newsletters: first those that an episode left out, oldest episode first; then the newest.
 PRECEDENCE = (_waiting_since.asc().nulls_last(), mails.c.received_at.desc(), mails.c.id.desc())
 
 
 async def list_ordered_newsletters(
     database: AsyncConnection, episode: UUID
 ) -> list[OrderedNewsletter]:
-    """An episode's newsletters in their order in it, and then deleted ones that it still cites."""
+    """An episode's newsletters in the order of the episode, then deleted ones that it still cites."""
     ordered = (
         sa.select(mails.c.id, mails.c.sender, mails.c.subject, episode_mails.c.told)
         .add_columns(episode_mails.c.left_out)

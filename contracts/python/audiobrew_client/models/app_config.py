@@ -19,27 +19,27 @@ T = TypeVar("T", bound="AppConfig")
 
 @_attrs_define
 class AppConfig:
-    """How to sign in, and the limits. Public: holds no secret."""
+    """The public configuration: how to sign in, and the limits. Contains no secret."""
 
     auth: AppConfigAuth
     """ How listeners sign in. """
     version: str
     voice: str
-    """ Which voice speaks. """
+    """ The voice that records episodes. """
     translates: bool
     """ Whether an episode may be in another language than its newsletters. """
     limits: AppLimits
-    """ What the app must keep to. """
+    """ Limits that the app must respect. """
     side: AppConfigSide
     """ Which of the two sides answered. """
     rollout: AppRollout | None
-    """ Which side serves whom; null where there is one side only. """
+    """ Which side serves whom; null if there is only one side. """
     gmail: bool
     """ Whether a mailbox can be connected. """
     supabase_url: None | str
-    """ Where to sign in, when `auth` says supabase. """
+    """ Where to sign in, if `auth` is `supabase`. """
     supabase_key: None | str
-    """ Supabase's publishable key, made for browsers. """
+    """ Supabase's publishable key, which is meant for browsers. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

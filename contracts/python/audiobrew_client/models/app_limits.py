@@ -11,7 +11,7 @@ T = TypeVar("T", bound="AppLimits")
 
 @_attrs_define
 class AppLimits:
-    """What the app must keep to."""
+    """Limits that the app must respect."""
 
     upload_bytes: int
     minutes_min: int

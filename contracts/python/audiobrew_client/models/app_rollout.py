@@ -11,17 +11,17 @@ T = TypeVar("T", bound="AppRollout")
 
 @_attrs_define
 class AppRollout:
-    """Which side serves whom: railway serves a listener whose bucket is less than `percent` times 100,
-    and the vercel side all others, or everybody while `kill` is true.
+    """Which side serves whom. The railway side serves a listener whose bucket is less than `percent` times
+    100; the vercel side serves all others, and everybody while `kill` is true.
 
     The bucket is the first four bytes of the SHA-256 of `salt`, a colon and the listener's id, as a
-    number, modulo 10000; for who has not signed in it is 9999.
+    big-endian number, modulo 10000. For visitors who have not signed in it is 9999.
 
     """
 
     percent: float
     salt: str
-    """ The same for good. """
+    """ Never changes. """
     kill: bool
     """ The vercel side serves everybody. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -17,7 +17,7 @@ class BrewEnd:
 
     event: Literal["end"]
     stage: Stage
-    """ Where an episode is; the last three are ends, though a failed or cancelled one can be retried. """
+    """ Where an episode is. The last three are final, though a failed or cancelled episode can be retried. """
     percent: int
     trouble: None | str
     trouble_type: None | str

@@ -12,7 +12,7 @@ T = TypeVar("T", bound="BrowserSessionRequest")
 
 @_attrs_define
 class BrowserSessionRequest:
-    """The one-time code that the terminal printed; without it, the bearer token is traded."""
+    """The one-time code that the terminal printed. Without it, the bearer token is exchanged."""
 
     code: None | str | Unset = UNSET
 

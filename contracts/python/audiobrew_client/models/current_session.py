@@ -13,13 +13,13 @@ T = TypeVar("T", bound="CurrentSession")
 
 @_attrs_define
 class CurrentSession:
-    """Who is signed in."""
+    """The current session."""
 
     user_id: UUID
     expires_at: datetime.datetime
-    """ Of a browser session: unless it is used before. """
+    """ A browser session is extended when it is used. """
     csrf_token: None | str
-    """ Of a browser session: to be sent as `X-CSRF-Token` with every request that is not GET or HEAD. Null for a
+    """ Of a browser session: send it as `X-CSRF-Token` with every request that is not GET or HEAD. Null for a
     bearer token. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -10,7 +10,7 @@ T = TypeVar("T", bound="GmailCode")
 
 @_attrs_define
 class GmailCode:
-    """What came back from Google, as the app found it in its address."""
+    """What Google returned, as the app finds it in its address."""
 
     code: str
     state: str

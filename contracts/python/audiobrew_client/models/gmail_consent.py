@@ -11,10 +11,10 @@ T = TypeVar("T", bound="GmailConsent")
 
 @_attrs_define
 class GmailConsent:
-    """Where a listener consents."""
+    """Google's consent page."""
 
     authorization_url: str
-    """ At Google. Good for ten minutes, and for you alone. """
+    """ At Google. Valid for ten minutes, and only for you. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -13,18 +13,18 @@ T = TypeVar("T", bound="GmailEmail")
 
 @_attrs_define
 class GmailEmail:
-    """One mail under the label. Its id is the one it has in the inbox."""
+    """A mail with the label. Its id is the same as in the inbox."""
 
     id: UUID
     subject: str
     from_: str
     date: datetime.datetime
     snippet: str
-    """ The first words of what may be told. """
+    """ The beginning of the text that an episode may tell. """
     told: bool
-    """ Whether a finished episode told it already. """
+    """ Whether a finished episode has told it. """
     newsletter: bool
-    """ Whether it can be brewed; other mail cannot. """
+    """ Whether it is a newsletter, and so can be brewed. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class GmailEmails:
     label_id: str
     emails: list[GmailEmail]
     total: int
-    """ How many there are under the label, on all pages. """
+    """ The number of mails with the label, on all pages. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ class GmailLabelChoice:
     """Which label newsletters are read from."""
 
     label_id: None | str
-    """ null: the one named AudioBrew. """
+    """ Null for the label named AudioBrew. """
 
     def to_dict(self) -> dict[str, Any]:
         label_id: None | str

@@ -19,9 +19,9 @@ class GmailStatus:
     email: None | str
     """ The mailbox's address. """
     state: GmailStatusState
-    """ `reconnect`: Google no longer lets AudioBrew in until you connect again. """
+    """ `reconnect`: Google no longer accepts the consent; connect Gmail again. """
     label: None | str
-    """ The chosen label; null: the one named AudioBrew. """
+    """ The chosen label; null for the one named AudioBrew. """
     offered: bool
     """ Whether Gmail can be connected on this server. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -18,7 +18,7 @@ class OpenBrew:
 
     podcast_id: UUID
     stage: Stage
-    """ Where an episode is; the last three are ends, though a failed or cancelled one can be retried. """
+    """ Where an episode is. The last three are final, though a failed or cancelled episode can be retried. """
     done: int
     """ Parts of this stage that are done. """
     total: int

@@ -22,7 +22,7 @@ class Podcast:
     user_id: UUID
     title: str
     status: Stage
-    """ Where an episode is; the last three are ends, though a failed or cancelled one can be retried. """
+    """ Where an episode is. The last three are final, though a failed or cancelled episode can be retried. """
     trouble: None | str
     """ Why it failed, and what to do. """
     trouble_type: None | str

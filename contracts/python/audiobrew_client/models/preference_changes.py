@@ -14,17 +14,17 @@ T = TypeVar("T", bound="PreferenceChanges")
 
 @_attrs_define
 class PreferenceChanges:
-    """What is left out stays as it is."""
+    """Omitted preferences stay unchanged."""
 
     minutes: int | Unset = 5
     hosts: int | Unset = 2
     style: Style | Unset = UNSET
     """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
     language: None | str | Unset = UNSET
-    """ ISO 639-1; null: each mail's own. """
+    """ ISO 639-1; null for the language of the mails. """
     zone: Zone | Unset = UNSET
     cap_usd: float | None | Unset = UNSET
-    """ No episode may cost more, in US dollars; null: as this service is set up. """
+    """ The most that an episode may cost, in US dollars; null for the setting of this service. """
 
     def to_dict(self) -> dict[str, Any]:
         minutes = self.minutes

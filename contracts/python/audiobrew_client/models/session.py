@@ -13,7 +13,7 @@ T = TypeVar("T", bound="Session")
 
 @_attrs_define
 class Session:
-    """A bearer token and whose it is."""
+    """A bearer token, and the listener it belongs to."""
 
     token: str
     user_id: UUID

@@ -22,7 +22,7 @@ class User:
     id: UUID
     created_at: datetime.datetime
     preferences: Preferences
-    """ What stands in for what an order or a schedule leaves out, and what the app suggests. """
+    """ Defaults for what an order or a schedule leaves out, which the app also suggests. """
     mailbox_connected: bool
     """ Whether a Gmail mailbox is connected. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

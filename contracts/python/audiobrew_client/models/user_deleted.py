@@ -11,7 +11,7 @@ T = TypeVar("T", bound="UserDeleted")
 
 @_attrs_define
 class UserDeleted:
-    """What happens now."""
+    """What happens next."""
 
     message: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

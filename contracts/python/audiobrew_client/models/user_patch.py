@@ -17,7 +17,7 @@ class UserPatch:
     """Changes to an account."""
 
     preferences: PreferenceChanges
-    """ What is left out stays as it is. """
+    """ Omitted preferences stay unchanged. """
 
     def to_dict(self) -> dict[str, Any]:
         preferences = self.preferences.to_dict()

@@ -55,9 +55,9 @@ export const getMetrics = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Sign out: the token or cookie opens nothing any more
+ * Sign out: the token or cookie becomes invalid
  *
- * Sign out: the token or cookie opens nothing any more. Supabase's own sessions end at Supabase.
+ * Sign out: the token or cookie becomes invalid. Supabase's own sessions are ended at Supabase.
  */
 export const deleteSession = <ThrowOnError extends boolean = false>(options?: Options<DeleteSessionData, ThrowOnError>): RequestResult<DeleteSessionResponses, DeleteSessionErrors, ThrowOnError> => (options?.client ?? client).delete<DeleteSessionResponses, DeleteSessionErrors, ThrowOnError>({
     security: [{
@@ -74,9 +74,9 @@ export const deleteSession = <ThrowOnError extends boolean = false>(options?: Op
 });
 
 /**
- * Who is signed in, until when, and what the app sends with its changes
+ * Get the current session: whose it is, when it expires, and its CSRF token
  *
- * Who is signed in, until when, and what the app sends with its changes.
+ * Get the current session: whose it is, when it expires, and its CSRF token.
  */
 export const getSession = <ThrowOnError extends boolean = false>(options?: Options<GetSessionData, ThrowOnError>): RequestResult<GetSessionResponses, GetSessionErrors, ThrowOnError> => (options?.client ?? client).get<GetSessionResponses, GetSessionErrors, ThrowOnError>({
     security: [{
@@ -93,9 +93,9 @@ export const getSession = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Trade the one-time code that the terminal printed for a token
+ * Exchange the one-time code that the terminal printed for a bearer token
  *
- * Trade the one-time code that the terminal printed for a token.
+ * Exchange the one-time code that the terminal printed for a bearer token.
  */
 export const createSession = <ThrowOnError extends boolean = false>(options: Options<CreateSessionData, ThrowOnError>): RequestResult<CreateSessionResponses, CreateSessionErrors, ThrowOnError> => (options.client ?? client).post<CreateSessionResponses, CreateSessionErrors, ThrowOnError>({
     url: '/api/session',
@@ -107,12 +107,12 @@ export const createSession = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Trade the one-time code for a session in a cookie, for the app in a browser
+ * Exchange the one-time code for a session in a cookie, for the app in a browser
  *
- * Trade the one-time code for a session in a cookie, for the app in a browser.
+ * Exchange the one-time code for a session in a cookie, for the app in a browser.
  *
- * Without a code, the bearer token of the request is traded instead and ends within a minute. The cookie
- * is `HttpOnly` and `SameSite=Strict`; a session that the browser had before ends.
+ * Without a code, the bearer token of the request is exchanged instead, and expires within a minute. The
+ * cookie is `HttpOnly` and `SameSite=Strict`. An earlier session of the browser ends.
  */
 export const createBrowserSession = <ThrowOnError extends boolean = false>(options: Options<CreateBrowserSessionData, ThrowOnError>): RequestResult<CreateBrowserSessionResponses, CreateBrowserSessionErrors, ThrowOnError> => (options.client ?? client).post<CreateBrowserSessionResponses, CreateBrowserSessionErrors, ThrowOnError>({
     url: '/api/session/browser',
@@ -124,16 +124,16 @@ export const createBrowserSession = <ThrowOnError extends boolean = false>(optio
 });
 
 /**
- * How listeners sign in, the limits, and which side serves whom
+ * Get the public configuration: how to sign in, the limits, and which side serves whom
  *
- * How listeners sign in, the limits, and which side serves whom. Public, and without a secret.
+ * Get the public configuration: how to sign in, the limits, and which side serves whom.
  */
 export const getConfig = <ThrowOnError extends boolean = false>(options?: Options<GetConfigData, ThrowOnError>): RequestResult<GetConfigResponses, GetConfigErrors, ThrowOnError> => (options?.client ?? client).get<GetConfigResponses, GetConfigErrors, ThrowOnError>({ url: '/api/config', ...options });
 
 /**
- * Delete your account and everything in it, for good
+ * Delete your account and everything in it, permanently
  *
- * Delete your account and everything in it, for good. Your token opens nothing from here on.
+ * Delete your account and everything in it, permanently. Your token becomes invalid at once.
  */
 export const deleteUser = <ThrowOnError extends boolean = false>(options: Options<DeleteUserData, ThrowOnError>): RequestResult<DeleteUserResponses, DeleteUserErrors, ThrowOnError> => (options.client ?? client).delete<DeleteUserResponses, DeleteUserErrors, ThrowOnError>({
     security: [{
@@ -150,9 +150,9 @@ export const deleteUser = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Your account and what you prefer
+ * Get your account and its preferences
  *
- * Your account and what you prefer.
+ * Get your account and its preferences.
  */
 export const getUser = <ThrowOnError extends boolean = false>(options: Options<GetUserData, ThrowOnError>): RequestResult<GetUserResponses, GetUserErrors, ThrowOnError> => (options.client ?? client).get<GetUserResponses, GetUserErrors, ThrowOnError>({
     security: [{
@@ -169,9 +169,9 @@ export const getUser = <ThrowOnError extends boolean = false>(options: Options<G
 });
 
 /**
- * Prefer something else; what is not sent stays
+ * Change your preferences
  *
- * Prefer something else; what is not sent stays.
+ * Change your preferences. Omitted preferences stay unchanged.
  */
 export const changeUser = <ThrowOnError extends boolean = false>(options: Options<ChangeUserData, ThrowOnError>): RequestResult<ChangeUserResponses, ChangeUserErrors, ThrowOnError> => (options.client ?? client).patch<ChangeUserResponses, ChangeUserErrors, ThrowOnError>({
     security: [{
@@ -298,9 +298,9 @@ export const changeMail = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Begin to connect Gmail: go to the address in the answer
+ * Begin to connect Gmail
  *
- * Begin to connect Gmail: go to the address in the answer.
+ * Begin to connect Gmail. The response contains Google's consent page.
  */
 export const beginGmail = <ThrowOnError extends boolean = false>(options?: Options<BeginGmailData, ThrowOnError>): RequestResult<BeginGmailResponses, BeginGmailErrors, ThrowOnError> => (options?.client ?? client).get<BeginGmailResponses, BeginGmailErrors, ThrowOnError>({
     security: [{
@@ -317,23 +317,23 @@ export const beginGmail = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Where Google sends a listener back to; hands on to the app, which connects
+ * Google redirects here
  *
- * Where Google sends a listener back to; hands on to the app, which connects.
+ * Google redirects here. Redirects to the app, which finishes the connection.
  */
 export const handOnConsent = <ThrowOnError extends boolean = false>(options?: Options<HandOnConsentData, ThrowOnError>): RequestResult<unknown, HandOnConsentErrors, ThrowOnError> => (options?.client ?? client).get<unknown, HandOnConsentErrors, ThrowOnError>({ url: '/api/gmail/callback', ...options });
 
 /**
- * The same at the address that is registered at Google
+ * The same, at the address that is registered at Google
  *
- * The same at the address that is registered at Google.
+ * The same, at the address that is registered at Google.
  */
 export const handOnConsentToApp = <ThrowOnError extends boolean = false>(options?: Options<HandOnConsentToAppData, ThrowOnError>): RequestResult<unknown, HandOnConsentToAppErrors, ThrowOnError> => (options?.client ?? client).get<unknown, HandOnConsentToAppErrors, ThrowOnError>({ url: '/api/auth/gmail/callback', ...options });
 
 /**
- * Finish what was begun: only you, only once, only within ten minutes
+ * Finish connecting Gmail
  *
- * Finish what was begun: only you, only once, only within ten minutes.
+ * Finish connecting Gmail. Works only for the listener who began, once, and within ten minutes.
  */
 export const connectGmail = <ThrowOnError extends boolean = false>(options: Options<ConnectGmailData, ThrowOnError>): RequestResult<ConnectGmailResponses, ConnectGmailErrors, ThrowOnError> => (options.client ?? client).post<ConnectGmailResponses, ConnectGmailErrors, ThrowOnError>({
     security: [{
@@ -354,9 +354,9 @@ export const connectGmail = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * Whether Gmail is connected, or has to be once more
+ * Get whether Gmail is connected, or needs to be connected again
  *
- * Whether Gmail is connected, or has to be once more.
+ * Get whether Gmail is connected, or needs to be connected again.
  */
 export const getGmail = <ThrowOnError extends boolean = false>(options?: Options<GetGmailData, ThrowOnError>): RequestResult<GetGmailResponses, GetGmailErrors, ThrowOnError> => (options?.client ?? client).get<GetGmailResponses, GetGmailErrors, ThrowOnError>({
     security: [{
@@ -373,9 +373,9 @@ export const getGmail = <ThrowOnError extends boolean = false>(options?: Options
 });
 
 /**
- * Take the consent back
+ * Revoke the consent
  *
- * Take the consent back. Mails that came in stay until you delete them.
+ * Revoke the consent. Imported mails stay until you delete them.
  */
 export const disconnectGmail = <ThrowOnError extends boolean = false>(options?: Options<DisconnectGmailData, ThrowOnError>): RequestResult<DisconnectGmailResponses, DisconnectGmailErrors, ThrowOnError> => (options?.client ?? client).delete<DisconnectGmailResponses, DisconnectGmailErrors, ThrowOnError>({
     security: [{
@@ -392,9 +392,9 @@ export const disconnectGmail = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * Every label of your Gmail
+ * List all labels of your Gmail
  *
- * Every label of your Gmail.
+ * List all labels of your Gmail.
  */
 export const listGmailLabels = <ThrowOnError extends boolean = false>(options?: Options<ListGmailLabelsData, ThrowOnError>): RequestResult<ListGmailLabelsResponses, ListGmailLabelsErrors, ThrowOnError> => (options?.client ?? client).get<ListGmailLabelsResponses, ListGmailLabelsErrors, ThrowOnError>({
     security: [{
@@ -411,9 +411,9 @@ export const listGmailLabels = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
- * Choose the label that newsletters, also those of scheduled episodes, are read from
+ * Choose the label from which newsletters are read, also for scheduled episodes
  *
- * Choose the label that newsletters, also those of scheduled episodes, are read from.
+ * Choose the label from which newsletters are read, also for scheduled episodes.
  */
 export const chooseGmailLabel = <ThrowOnError extends boolean = false>(options: Options<ChooseGmailLabelData, ThrowOnError>): RequestResult<ChooseGmailLabelResponses, ChooseGmailLabelErrors, ThrowOnError> => (options.client ?? client).put<ChooseGmailLabelResponses, ChooseGmailLabelErrors, ThrowOnError>({
     security: [{
@@ -434,9 +434,9 @@ export const chooseGmailLabel = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * A label's mails, newest first
+ * List a label's mails, newest first
  *
- * A label's mails, newest first. The first page looks for new ones at Google.
+ * List a label's mails, newest first. The first page imports new ones from Google.
  */
 export const listGmailEmails = <ThrowOnError extends boolean = false>(options?: Options<ListGmailEmailsData, ThrowOnError>): RequestResult<ListGmailEmailsResponses, ListGmailEmailsErrors, ThrowOnError> => (options?.client ?? client).get<ListGmailEmailsResponses, ListGmailEmailsErrors, ThrowOnError>({
     security: [{

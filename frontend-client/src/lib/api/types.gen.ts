@@ -5,7 +5,7 @@ export type ClientOptions = {
 };
 
 /**
- * How to sign in, and the limits. Public: holds no secret.
+ * The public configuration: how to sign in, and the limits. Contains no secret.
  */
 export type AppConfig = {
     /**
@@ -14,7 +14,7 @@ export type AppConfig = {
     auth: 'local' | 'supabase';
     version: string;
     /**
-     * Which voice speaks.
+     * The voice that records episodes.
      */
     voice: string;
     /**
@@ -27,7 +27,7 @@ export type AppConfig = {
      */
     side: 'railway' | 'vercel';
     /**
-     * Which side serves whom; null where there is one side only.
+     * Which side serves whom; null if there is only one side.
      */
     rollout: AppRollout | null;
     /**
@@ -35,17 +35,17 @@ export type AppConfig = {
      */
     gmail: boolean;
     /**
-     * Where to sign in, when `auth` says supabase.
+     * Where to sign in, if `auth` is `supabase`.
      */
     supabase_url: string | null;
     /**
-     * Supabase's publishable key, made for browsers.
+     * Supabase's publishable key, which is meant for browsers.
      */
     supabase_key: string | null;
 };
 
 /**
- * What the app must keep to.
+ * Limits that the app must respect.
  */
 export type AppLimits = {
     upload_bytes: number;
@@ -54,16 +54,16 @@ export type AppLimits = {
 };
 
 /**
- * Which side serves whom: railway serves a listener whose bucket is less than `percent` times 100,
- * and the vercel side all others, or everybody while `kill` is true.
+ * Which side serves whom. The railway side serves a listener whose bucket is less than `percent` times
+ * 100; the vercel side serves all others, and everybody while `kill` is true.
  *
  * The bucket is the first four bytes of the SHA-256 of `salt`, a colon and the listener's id, as a
- * number, modulo 10000; for who has not signed in it is 9999.
+ * big-endian number, modulo 10000. For visitors who have not signed in it is 9999.
  */
 export type AppRollout = {
     percent: number;
     /**
-     * The same for good.
+     * Never changes.
      */
     salt: string;
     /**
@@ -214,7 +214,7 @@ export type Brewing = {
 };
 
 /**
- * The one-time code that the terminal printed; without it, the bearer token is traded.
+ * The one-time code that the terminal printed. Without it, the bearer token is exchanged.
  */
 export type BrowserSessionRequest = {
     code?: string | null;
@@ -250,22 +250,22 @@ export type Check = {
 };
 
 /**
- * Who is signed in.
+ * The current session.
  */
 export type CurrentSession = {
     user_id: string;
     /**
-     * Of a browser session: unless it is used before.
+     * A browser session is extended when it is used.
      */
     expires_at: string;
     /**
-     * Of a browser session: to be sent as `X-CSRF-Token` with every request that is not GET or HEAD. Null for a bearer token.
+     * Of a browser session: send it as `X-CSRF-Token` with every request that is not GET or HEAD. Null for a bearer token.
      */
     csrf_token: string | null;
 };
 
 /**
- * Why a block is not told.
+ * Why a block is not read aloud.
  */
 export type Cut = 'sponsor' | 'navigation' | 'footer' | 'legal' | 'listener';
 
@@ -337,7 +337,7 @@ export type FieldError = {
 };
 
 /**
- * What came back from Google, as the app found it in its address.
+ * What Google returned, as the app finds it in its address.
  */
 export type GmailCode = {
     code: string;
@@ -345,11 +345,11 @@ export type GmailCode = {
 };
 
 /**
- * Where a listener consents.
+ * Google's consent page.
  */
 export type GmailConsent = {
     /**
-     * At Google. Good for ten minutes, and for you alone.
+     * At Google. Valid for ten minutes, and only for you.
      */
     authorization_url: string;
 };
@@ -363,7 +363,7 @@ export type GmailDisconnected = {
 };
 
 /**
- * One mail under the label. Its id is the one it has in the inbox.
+ * A mail with the label. Its id is the same as in the inbox.
  */
 export type GmailEmail = {
     id: string;
@@ -371,15 +371,15 @@ export type GmailEmail = {
     from: string;
     date: string;
     /**
-     * The first words of what may be told.
+     * The beginning of the text that an episode may tell.
      */
     snippet: string;
     /**
-     * Whether a finished episode told it already.
+     * Whether a finished episode has told it.
      */
     told: boolean;
     /**
-     * Whether it can be brewed; other mail cannot.
+     * Whether it is a newsletter, and so can be brewed.
      */
     newsletter: boolean;
 };
@@ -391,7 +391,7 @@ export type GmailEmails = {
     label_id: string;
     emails: Array<GmailEmail>;
     /**
-     * How many there are under the label, on all pages.
+     * The number of mails with the label, on all pages.
      */
     total: number;
 };
@@ -403,7 +403,7 @@ export type GmailLabel = {
     id: string;
     name: string;
     /**
-     * Whose it is.
+     * Who created it.
      */
     type: string;
 };
@@ -413,7 +413,7 @@ export type GmailLabel = {
  */
 export type GmailLabelChoice = {
     /**
-     * null: the one named AudioBrew.
+     * Null for the label named AudioBrew.
      */
     label_id: string | null;
 };
@@ -440,11 +440,11 @@ export type GmailStatus = {
      */
     email: string | null;
     /**
-     * `reconnect`: Google no longer lets AudioBrew in until you connect again.
+     * `reconnect`: Google no longer accepts the consent; connect Gmail again.
      */
     state: 'connected' | 'reconnect' | 'none';
     /**
-     * The chosen label; null: the one named AudioBrew.
+     * The chosen label; null for the one named AudioBrew.
      */
     label: string | null;
     /**
@@ -511,11 +511,11 @@ export type KeptSchedule = {
 export type Kind = 'sourced' | 'greeting' | 'handover' | 'signoff' | 'before';
 
 /**
- * Why an episode did not tell a newsletter that was ordered.
+ * Why an episode does not cover a newsletter that was ordered.
  *
- * TIME: others filled the minutes; it comes first in the next order. LANGUAGE: the voice does not
- * speak it. EMPTY: nothing in it can be told. REFUSED: a script was written for it, and no sentence
- * of that was supported by the newsletter.
+ * TIME: others fill the episode; the newsletter comes first in the next order. LANGUAGE: the voice
+ * does not speak its language. EMPTY: it has no text that can be read aloud. REFUSED: the newsletter
+ * supports none of the sentences that were written for it.
  */
 export type LeftOut = 'time' | 'language' | 'empty' | 'refused';
 
@@ -835,37 +835,37 @@ export type PodcastWithScript = {
 };
 
 /**
- * What is left out stays as it is.
+ * Omitted preferences stay unchanged.
  */
 export type PreferenceChanges = {
     minutes?: number;
     hosts?: number;
     style?: Style;
     /**
-     * ISO 639-1; null: each mail's own.
+     * ISO 639-1; null for the language of the mails.
      */
     language?: string | null;
     zone?: Zone;
     /**
-     * No episode may cost more, in US dollars; null: as this service is set up.
+     * The most that an episode may cost, in US dollars; null for the setting of this service.
      */
     cap_usd?: number | null;
 };
 
 /**
- * What stands in for what an order or a schedule leaves out, and what the app suggests.
+ * Defaults for what an order or a schedule leaves out, which the app also suggests.
  */
 export type Preferences = {
     minutes?: number;
     hosts?: number;
     style?: Style;
     /**
-     * ISO 639-1; null: each mail's own.
+     * ISO 639-1; null for the language of the mails.
      */
     language?: string | null;
     zone?: Zone;
     /**
-     * No episode may cost more, in US dollars; null: as this service is set up.
+     * The most that an episode may cost, in US dollars; null for the setting of this service.
      */
     cap_usd?: number | null;
 };
@@ -945,7 +945,7 @@ export type ScriptSegment = {
 };
 
 /**
- * A bearer token and whose it is.
+ * A bearer token, and the listener it belongs to.
  */
 export type Session = {
     token: string;
@@ -1010,7 +1010,7 @@ export type SpokenSentence = {
 };
 
 /**
- * Where an episode is; the last three are ends, though a failed or cancelled one can be retried.
+ * Where an episode is. The last three are final, though a failed or cancelled episode can be retried.
  */
 export type Stage = 'waiting' | 'gathering' | 'planning' | 'writing' | 'checking' | 'speaking' | 'joining' | 'ready' | 'failed' | 'cancelled';
 
@@ -1044,7 +1044,7 @@ export type User = {
 };
 
 /**
- * What happens now.
+ * What happens next.
  */
 export type UserDeleted = {
     message: string;
@@ -1267,7 +1267,7 @@ export type GetSessionError = GetSessionErrors[keyof GetSessionErrors];
 
 export type GetSessionResponses = {
     /**
-     * Who is signed in, until when, and what the app sends with its changes.
+     * Get the current session: whose it is, when it expires, and its CSRF token.
      */
     200: CurrentSession;
 };
@@ -1324,7 +1324,7 @@ export type CreateSessionError = CreateSessionErrors[keyof CreateSessionErrors];
 
 export type CreateSessionResponses = {
     /**
-     * Trade the one-time code that the terminal printed for a token.
+     * Exchange the one-time code that the terminal printed for a bearer token.
      */
     201: Session;
 };
@@ -1385,7 +1385,7 @@ export type CreateBrowserSessionError = CreateBrowserSessionErrors[keyof CreateB
 
 export type CreateBrowserSessionResponses = {
     /**
-     * Trade the one-time code for a session in a cookie, for the app in a browser.
+     * Exchange the one-time code for a session in a cookie, for the app in a browser.
      */
     201: CurrentSession;
 };
@@ -1422,7 +1422,7 @@ export type GetConfigError = GetConfigErrors[keyof GetConfigErrors];
 
 export type GetConfigResponses = {
     /**
-     * How listeners sign in, the limits, and which side serves whom.
+     * Get the public configuration: how to sign in, the limits, and which side serves whom.
      */
     200: AppConfig;
 };
@@ -1472,7 +1472,7 @@ export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
 
 export type DeleteUserResponses = {
     /**
-     * Delete your account and everything in it, for good.
+     * Delete your account and everything in it, permanently.
      */
     202: UserDeleted;
 };
@@ -1522,7 +1522,7 @@ export type GetUserError = GetUserErrors[keyof GetUserErrors];
 
 export type GetUserResponses = {
     /**
-     * Your account and what you prefer.
+     * Get your account and its preferences.
      */
     200: User;
 };
@@ -1588,7 +1588,7 @@ export type ChangeUserError = ChangeUserErrors[keyof ChangeUserErrors];
 
 export type ChangeUserResponses = {
     /**
-     * Prefer something else; what is not sent stays.
+     * Change your preferences.
      */
     200: User;
 };
@@ -1935,7 +1935,7 @@ export type BeginGmailError = BeginGmailErrors[keyof BeginGmailErrors];
 
 export type BeginGmailResponses = {
     /**
-     * Begin to connect Gmail: go to the address in the answer.
+     * Begin to connect Gmail.
      */
     200: GmailConsent;
 };
@@ -1947,15 +1947,15 @@ export type HandOnConsentData = {
     path?: never;
     query?: {
         /**
-         * As Google tells it.
+         * As Google sends it.
          */
         code?: string;
         /**
-         * As Google tells it.
+         * As Google sends it.
          */
         state?: string;
         /**
-         * As Google tells it.
+         * As Google sends it.
          */
         error?: string;
     };
@@ -1992,15 +1992,15 @@ export type HandOnConsentToAppData = {
     path?: never;
     query?: {
         /**
-         * As Google tells it.
+         * As Google sends it.
          */
         code?: string;
         /**
-         * As Google tells it.
+         * As Google sends it.
          */
         state?: string;
         /**
-         * As Google tells it.
+         * As Google sends it.
          */
         error?: string;
     };
@@ -2095,7 +2095,7 @@ export type ConnectGmailError = ConnectGmailErrors[keyof ConnectGmailErrors];
 
 export type ConnectGmailResponses = {
     /**
-     * Finish what was begun: only you, only once, only within ten minutes.
+     * Finish connecting Gmail.
      */
     200: GmailStatus;
 };
@@ -2145,7 +2145,7 @@ export type GetGmailError = GetGmailErrors[keyof GetGmailErrors];
 
 export type GetGmailResponses = {
     /**
-     * Whether Gmail is connected, or has to be once more.
+     * Get whether Gmail is connected, or needs to be connected again.
      */
     200: GmailStatus;
 };
@@ -2195,7 +2195,7 @@ export type DisconnectGmailError = DisconnectGmailErrors[keyof DisconnectGmailEr
 
 export type DisconnectGmailResponses = {
     /**
-     * Take the consent back.
+     * Revoke the consent.
      */
     200: GmailDisconnected;
 };
@@ -2253,7 +2253,7 @@ export type ListGmailLabelsError = ListGmailLabelsErrors[keyof ListGmailLabelsEr
 
 export type ListGmailLabelsResponses = {
     /**
-     * Every label of your Gmail.
+     * List all labels of your Gmail.
      */
     200: GmailLabels;
 };
@@ -2327,7 +2327,7 @@ export type ChooseGmailLabelError = ChooseGmailLabelErrors[keyof ChooseGmailLabe
 
 export type ChooseGmailLabelResponses = {
     /**
-     * Choose the label that newsletters, also those of scheduled episodes, are read from.
+     * Choose the label from which newsletters are read, also for scheduled episodes.
      */
     200: GmailStatus;
 };
@@ -2339,7 +2339,7 @@ export type ListGmailEmailsData = {
     path?: never;
     query?: {
         /**
-         * Else the chosen one.
+         * By default, the chosen label.
          */
         label_id?: string;
         /**
@@ -2347,7 +2347,7 @@ export type ListGmailEmailsData = {
          */
         limit?: number;
         /**
-         * The last id seen; older ones follow.
+         * The last id of the previous page.
          */
         before?: string;
         /**
@@ -2401,7 +2401,7 @@ export type ListGmailEmailsError = ListGmailEmailsErrors[keyof ListGmailEmailsEr
 
 export type ListGmailEmailsResponses = {
     /**
-     * A label's mails, newest first.
+     * List a label's mails, newest first.
      */
     200: GmailEmails;
 };

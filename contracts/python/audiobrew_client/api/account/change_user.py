@@ -112,9 +112,9 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: UserPatch,
 ) -> Response[ProblemBody | User]:
-    """Prefer something else; what is not sent stays
+    """Change your preferences
 
-     Prefer something else; what is not sent stays.
+     Change your preferences. Omitted preferences stay unchanged.
 
     Args:
         user_id (UUID):
@@ -146,9 +146,9 @@ def sync(
     client: AuthenticatedClient,
     body: UserPatch,
 ) -> ProblemBody | User | None:
-    """Prefer something else; what is not sent stays
+    """Change your preferences
 
-     Prefer something else; what is not sent stays.
+     Change your preferences. Omitted preferences stay unchanged.
 
     Args:
         user_id (UUID):
@@ -175,9 +175,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: UserPatch,
 ) -> Response[ProblemBody | User]:
-    """Prefer something else; what is not sent stays
+    """Change your preferences
 
-     Prefer something else; what is not sent stays.
+     Change your preferences. Omitted preferences stay unchanged.
 
     Args:
         user_id (UUID):
@@ -207,9 +207,9 @@ async def asyncio(
     client: AuthenticatedClient,
     body: UserPatch,
 ) -> ProblemBody | User | None:
-    """Prefer something else; what is not sent stays
+    """Change your preferences
 
-     Prefer something else; what is not sent stays.
+     Change your preferences. Omitted preferences stay unchanged.
 
     Args:
         user_id (UUID):

@@ -110,17 +110,17 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: BrowserSessionRequest,
 ) -> Response[CurrentSession | ProblemBody]:
-    """Trade the one-time code for a session in a cookie, for the app in a browser
+    """Exchange the one-time code for a session in a cookie, for the app in a browser
 
-     Trade the one-time code for a session in a cookie, for the app in a browser.
+     Exchange the one-time code for a session in a cookie, for the app in a browser.
 
-    Without a code, the bearer token of the request is traded instead and ends within a minute. The
-    cookie
-    is `HttpOnly` and `SameSite=Strict`; a session that the browser had before ends.
+    Without a code, the bearer token of the request is exchanged instead, and expires within a minute.
+    The
+    cookie is `HttpOnly` and `SameSite=Strict`. An earlier session of the browser ends.
 
     Args:
-        body (BrowserSessionRequest): The one-time code that the terminal printed; without it, the
-            bearer token is traded.
+        body (BrowserSessionRequest): The one-time code that the terminal printed. Without it, the
+            bearer token is exchanged.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -146,17 +146,17 @@ def sync(
     client: AuthenticatedClient | Client,
     body: BrowserSessionRequest,
 ) -> CurrentSession | ProblemBody | None:
-    """Trade the one-time code for a session in a cookie, for the app in a browser
+    """Exchange the one-time code for a session in a cookie, for the app in a browser
 
-     Trade the one-time code for a session in a cookie, for the app in a browser.
+     Exchange the one-time code for a session in a cookie, for the app in a browser.
 
-    Without a code, the bearer token of the request is traded instead and ends within a minute. The
-    cookie
-    is `HttpOnly` and `SameSite=Strict`; a session that the browser had before ends.
+    Without a code, the bearer token of the request is exchanged instead, and expires within a minute.
+    The
+    cookie is `HttpOnly` and `SameSite=Strict`. An earlier session of the browser ends.
 
     Args:
-        body (BrowserSessionRequest): The one-time code that the terminal printed; without it, the
-            bearer token is traded.
+        body (BrowserSessionRequest): The one-time code that the terminal printed. Without it, the
+            bearer token is exchanged.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -177,17 +177,17 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: BrowserSessionRequest,
 ) -> Response[CurrentSession | ProblemBody]:
-    """Trade the one-time code for a session in a cookie, for the app in a browser
+    """Exchange the one-time code for a session in a cookie, for the app in a browser
 
-     Trade the one-time code for a session in a cookie, for the app in a browser.
+     Exchange the one-time code for a session in a cookie, for the app in a browser.
 
-    Without a code, the bearer token of the request is traded instead and ends within a minute. The
-    cookie
-    is `HttpOnly` and `SameSite=Strict`; a session that the browser had before ends.
+    Without a code, the bearer token of the request is exchanged instead, and expires within a minute.
+    The
+    cookie is `HttpOnly` and `SameSite=Strict`. An earlier session of the browser ends.
 
     Args:
-        body (BrowserSessionRequest): The one-time code that the terminal printed; without it, the
-            bearer token is traded.
+        body (BrowserSessionRequest): The one-time code that the terminal printed. Without it, the
+            bearer token is exchanged.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -211,17 +211,17 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: BrowserSessionRequest,
 ) -> CurrentSession | ProblemBody | None:
-    """Trade the one-time code for a session in a cookie, for the app in a browser
+    """Exchange the one-time code for a session in a cookie, for the app in a browser
 
-     Trade the one-time code for a session in a cookie, for the app in a browser.
+     Exchange the one-time code for a session in a cookie, for the app in a browser.
 
-    Without a code, the bearer token of the request is traded instead and ends within a minute. The
-    cookie
-    is `HttpOnly` and `SameSite=Strict`; a session that the browser had before ends.
+    Without a code, the bearer token of the request is exchanged instead, and expires within a minute.
+    The
+    cookie is `HttpOnly` and `SameSite=Strict`. An earlier session of the browser ends.
 
     Args:
-        body (BrowserSessionRequest): The one-time code that the terminal printed; without it, the
-            bearer token is traded.
+        body (BrowserSessionRequest): The one-time code that the terminal printed. Without it, the
+            bearer token is exchanged.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

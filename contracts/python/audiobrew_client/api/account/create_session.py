@@ -103,9 +103,9 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: SessionRequest,
 ) -> Response[ProblemBody | Session]:
-    """Trade the one-time code that the terminal printed for a token
+    """Exchange the one-time code that the terminal printed for a bearer token
 
-     Trade the one-time code that the terminal printed for a token.
+     Exchange the one-time code that the terminal printed for a bearer token.
 
     Args:
         body (SessionRequest): The one-time code that the terminal printed.
@@ -134,9 +134,9 @@ def sync(
     client: AuthenticatedClient | Client,
     body: SessionRequest,
 ) -> ProblemBody | Session | None:
-    """Trade the one-time code that the terminal printed for a token
+    """Exchange the one-time code that the terminal printed for a bearer token
 
-     Trade the one-time code that the terminal printed for a token.
+     Exchange the one-time code that the terminal printed for a bearer token.
 
     Args:
         body (SessionRequest): The one-time code that the terminal printed.
@@ -160,9 +160,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: SessionRequest,
 ) -> Response[ProblemBody | Session]:
-    """Trade the one-time code that the terminal printed for a token
+    """Exchange the one-time code that the terminal printed for a bearer token
 
-     Trade the one-time code that the terminal printed for a token.
+     Exchange the one-time code that the terminal printed for a bearer token.
 
     Args:
         body (SessionRequest): The one-time code that the terminal printed.
@@ -189,9 +189,9 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: SessionRequest,
 ) -> ProblemBody | Session | None:
-    """Trade the one-time code that the terminal printed for a token
+    """Exchange the one-time code that the terminal printed for a bearer token
 
-     Trade the one-time code that the terminal printed for a token.
+     Exchange the one-time code that the terminal printed for a bearer token.
 
     Args:
         body (SessionRequest): The one-time code that the terminal printed.

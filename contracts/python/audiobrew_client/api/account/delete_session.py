@@ -68,9 +68,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Sign out: the token or cookie opens nothing any more
+    """Sign out: the token or cookie becomes invalid
 
-     Sign out: the token or cookie opens nothing any more. Supabase's own sessions end at Supabase.
+     Sign out: the token or cookie becomes invalid. Supabase's own sessions are ended at Supabase.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -93,9 +93,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Sign out: the token or cookie opens nothing any more
+    """Sign out: the token or cookie becomes invalid
 
-     Sign out: the token or cookie opens nothing any more. Supabase's own sessions end at Supabase.
+     Sign out: the token or cookie becomes invalid. Supabase's own sessions are ended at Supabase.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -114,9 +114,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Sign out: the token or cookie opens nothing any more
+    """Sign out: the token or cookie becomes invalid
 
-     Sign out: the token or cookie opens nothing any more. Supabase's own sessions end at Supabase.
+     Sign out: the token or cookie becomes invalid. Supabase's own sessions are ended at Supabase.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -137,9 +137,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Sign out: the token or cookie opens nothing any more
+    """Sign out: the token or cookie becomes invalid
 
-     Sign out: the token or cookie opens nothing any more. Supabase's own sessions end at Supabase.
+     Sign out: the token or cookie becomes invalid. Supabase's own sessions are ended at Supabase.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

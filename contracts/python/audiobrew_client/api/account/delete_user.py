@@ -86,9 +86,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | UserDeleted]:
-    """Delete your account and everything in it, for good
+    """Delete your account and everything in it, permanently
 
-     Delete your account and everything in it, for good. Your token opens nothing from here on.
+     Delete your account and everything in it, permanently. Your token becomes invalid at once.
 
     Args:
         user_id (UUID):
@@ -117,9 +117,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | UserDeleted | None:
-    """Delete your account and everything in it, for good
+    """Delete your account and everything in it, permanently
 
-     Delete your account and everything in it, for good. Your token opens nothing from here on.
+     Delete your account and everything in it, permanently. Your token becomes invalid at once.
 
     Args:
         user_id (UUID):
@@ -143,9 +143,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | UserDeleted]:
-    """Delete your account and everything in it, for good
+    """Delete your account and everything in it, permanently
 
-     Delete your account and everything in it, for good. Your token opens nothing from here on.
+     Delete your account and everything in it, permanently. Your token becomes invalid at once.
 
     Args:
         user_id (UUID):
@@ -172,9 +172,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | UserDeleted | None:
-    """Delete your account and everything in it, for good
+    """Delete your account and everything in it, permanently
 
-     Delete your account and everything in it, for good. Your token opens nothing from here on.
+     Delete your account and everything in it, permanently. Your token becomes invalid at once.
 
     Args:
         user_id (UUID):

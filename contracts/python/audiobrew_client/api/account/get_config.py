@@ -69,9 +69,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[AppConfig | ProblemBody]:
-    """How listeners sign in, the limits, and which side serves whom
+    """Get the public configuration: how to sign in, the limits, and which side serves whom
 
-     How listeners sign in, the limits, and which side serves whom. Public, and without a secret.
+     Get the public configuration: how to sign in, the limits, and which side serves whom.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -94,9 +94,9 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> AppConfig | ProblemBody | None:
-    """How listeners sign in, the limits, and which side serves whom
+    """Get the public configuration: how to sign in, the limits, and which side serves whom
 
-     How listeners sign in, the limits, and which side serves whom. Public, and without a secret.
+     Get the public configuration: how to sign in, the limits, and which side serves whom.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -115,9 +115,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[AppConfig | ProblemBody]:
-    """How listeners sign in, the limits, and which side serves whom
+    """Get the public configuration: how to sign in, the limits, and which side serves whom
 
-     How listeners sign in, the limits, and which side serves whom. Public, and without a secret.
+     Get the public configuration: how to sign in, the limits, and which side serves whom.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -138,9 +138,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> AppConfig | ProblemBody | None:
-    """How listeners sign in, the limits, and which side serves whom
+    """Get the public configuration: how to sign in, the limits, and which side serves whom
 
-     How listeners sign in, the limits, and which side serves whom. Public, and without a secret.
+     Get the public configuration: how to sign in, the limits, and which side serves whom.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -74,9 +74,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[CurrentSession | ProblemBody]:
-    """Who is signed in, until when, and what the app sends with its changes
+    """Get the current session: whose it is, when it expires, and its CSRF token
 
-     Who is signed in, until when, and what the app sends with its changes.
+     Get the current session: whose it is, when it expires, and its CSRF token.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -99,9 +99,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> CurrentSession | ProblemBody | None:
-    """Who is signed in, until when, and what the app sends with its changes
+    """Get the current session: whose it is, when it expires, and its CSRF token
 
-     Who is signed in, until when, and what the app sends with its changes.
+     Get the current session: whose it is, when it expires, and its CSRF token.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -120,9 +120,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[CurrentSession | ProblemBody]:
-    """Who is signed in, until when, and what the app sends with its changes
+    """Get the current session: whose it is, when it expires, and its CSRF token
 
-     Who is signed in, until when, and what the app sends with its changes.
+     Get the current session: whose it is, when it expires, and its CSRF token.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -143,9 +143,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> CurrentSession | ProblemBody | None:
-    """Who is signed in, until when, and what the app sends with its changes
+    """Get the current session: whose it is, when it expires, and its CSRF token
 
-     Who is signed in, until when, and what the app sends with its changes.
+     Get the current session: whose it is, when it expires, and its CSRF token.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -82,9 +82,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | User]:
-    """Your account and what you prefer
+    """Get your account and its preferences
 
-     Your account and what you prefer.
+     Get your account and its preferences.
 
     Args:
         user_id (UUID):
@@ -113,9 +113,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | User | None:
-    """Your account and what you prefer
+    """Get your account and its preferences
 
-     Your account and what you prefer.
+     Get your account and its preferences.
 
     Args:
         user_id (UUID):
@@ -139,9 +139,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | User]:
-    """Your account and what you prefer
+    """Get your account and its preferences
 
-     Your account and what you prefer.
+     Get your account and its preferences.
 
     Args:
         user_id (UUID):
@@ -168,9 +168,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | User | None:
-    """Your account and what you prefer
+    """Get your account and its preferences
 
-     Your account and what you prefer.
+     Get your account and its preferences.
 
     Args:
         user_id (UUID):

@@ -99,9 +99,9 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailConsent | ProblemBody]:
-    """Begin to connect Gmail: go to the address in the answer
+    """Begin to connect Gmail
 
-     Begin to connect Gmail: go to the address in the answer.
+     Begin to connect Gmail. The response contains Google's consent page.
 
     Args:
         user_id (UUID | Unset):
@@ -130,9 +130,9 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailConsent | ProblemBody | None:
-    """Begin to connect Gmail: go to the address in the answer
+    """Begin to connect Gmail
 
-     Begin to connect Gmail: go to the address in the answer.
+     Begin to connect Gmail. The response contains Google's consent page.
 
     Args:
         user_id (UUID | Unset):
@@ -156,9 +156,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailConsent | ProblemBody]:
-    """Begin to connect Gmail: go to the address in the answer
+    """Begin to connect Gmail
 
-     Begin to connect Gmail: go to the address in the answer.
+     Begin to connect Gmail. The response contains Google's consent page.
 
     Args:
         user_id (UUID | Unset):
@@ -185,9 +185,9 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailConsent | ProblemBody | None:
-    """Begin to connect Gmail: go to the address in the answer
+    """Begin to connect Gmail
 
-     Begin to connect Gmail: go to the address in the answer.
+     Begin to connect Gmail. The response contains Google's consent page.
 
     Args:
         user_id (UUID | Unset):

@@ -133,9 +133,9 @@ def sync_detailed(
     body: GmailLabelChoice,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailStatus | ProblemBody]:
-    """Choose the label that newsletters, also those of scheduled episodes, are read from
+    """Choose the label from which newsletters are read, also for scheduled episodes
 
-     Choose the label that newsletters, also those of scheduled episodes, are read from.
+     Choose the label from which newsletters are read, also for scheduled episodes.
 
     Args:
         user_id (UUID | Unset):
@@ -167,9 +167,9 @@ def sync(
     body: GmailLabelChoice,
     user_id: UUID | Unset = UNSET,
 ) -> GmailStatus | ProblemBody | None:
-    """Choose the label that newsletters, also those of scheduled episodes, are read from
+    """Choose the label from which newsletters are read, also for scheduled episodes
 
-     Choose the label that newsletters, also those of scheduled episodes, are read from.
+     Choose the label from which newsletters are read, also for scheduled episodes.
 
     Args:
         user_id (UUID | Unset):
@@ -196,9 +196,9 @@ async def asyncio_detailed(
     body: GmailLabelChoice,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailStatus | ProblemBody]:
-    """Choose the label that newsletters, also those of scheduled episodes, are read from
+    """Choose the label from which newsletters are read, also for scheduled episodes
 
-     Choose the label that newsletters, also those of scheduled episodes, are read from.
+     Choose the label from which newsletters are read, also for scheduled episodes.
 
     Args:
         user_id (UUID | Unset):
@@ -228,9 +228,9 @@ async def asyncio(
     body: GmailLabelChoice,
     user_id: UUID | Unset = UNSET,
 ) -> GmailStatus | ProblemBody | None:
-    """Choose the label that newsletters, also those of scheduled episodes, are read from
+    """Choose the label from which newsletters are read, also for scheduled episodes
 
-     Choose the label that newsletters, also those of scheduled episodes, are read from.
+     Choose the label from which newsletters are read, also for scheduled episodes.
 
     Args:
         user_id (UUID | Unset):

@@ -128,13 +128,13 @@ def sync_detailed(
     body: GmailCode,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailStatus | ProblemBody]:
-    """Finish what was begun: only you, only once, only within ten minutes
+    """Finish connecting Gmail
 
-     Finish what was begun: only you, only once, only within ten minutes.
+     Finish connecting Gmail. Works only for the listener who began, once, and within ten minutes.
 
     Args:
         user_id (UUID | Unset):
-        body (GmailCode): What came back from Google, as the app found it in its address.
+        body (GmailCode): What Google returned, as the app finds it in its address.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -162,13 +162,13 @@ def sync(
     body: GmailCode,
     user_id: UUID | Unset = UNSET,
 ) -> GmailStatus | ProblemBody | None:
-    """Finish what was begun: only you, only once, only within ten minutes
+    """Finish connecting Gmail
 
-     Finish what was begun: only you, only once, only within ten minutes.
+     Finish connecting Gmail. Works only for the listener who began, once, and within ten minutes.
 
     Args:
         user_id (UUID | Unset):
-        body (GmailCode): What came back from Google, as the app found it in its address.
+        body (GmailCode): What Google returned, as the app finds it in its address.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -191,13 +191,13 @@ async def asyncio_detailed(
     body: GmailCode,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailStatus | ProblemBody]:
-    """Finish what was begun: only you, only once, only within ten minutes
+    """Finish connecting Gmail
 
-     Finish what was begun: only you, only once, only within ten minutes.
+     Finish connecting Gmail. Works only for the listener who began, once, and within ten minutes.
 
     Args:
         user_id (UUID | Unset):
-        body (GmailCode): What came back from Google, as the app found it in its address.
+        body (GmailCode): What Google returned, as the app finds it in its address.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -223,13 +223,13 @@ async def asyncio(
     body: GmailCode,
     user_id: UUID | Unset = UNSET,
 ) -> GmailStatus | ProblemBody | None:
-    """Finish what was begun: only you, only once, only within ten minutes
+    """Finish connecting Gmail
 
-     Finish what was begun: only you, only once, only within ten minutes.
+     Finish connecting Gmail. Works only for the listener who began, once, and within ten minutes.
 
     Args:
         user_id (UUID | Unset):
-        body (GmailCode): What came back from Google, as the app found it in its address.
+        body (GmailCode): What Google returned, as the app finds it in its address.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -94,9 +94,9 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailDisconnected | ProblemBody]:
-    """Take the consent back
+    """Revoke the consent
 
-     Take the consent back. Mails that came in stay until you delete them.
+     Revoke the consent. Imported mails stay until you delete them.
 
     Args:
         user_id (UUID | Unset):
@@ -125,9 +125,9 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailDisconnected | ProblemBody | None:
-    """Take the consent back
+    """Revoke the consent
 
-     Take the consent back. Mails that came in stay until you delete them.
+     Revoke the consent. Imported mails stay until you delete them.
 
     Args:
         user_id (UUID | Unset):
@@ -151,9 +151,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailDisconnected | ProblemBody]:
-    """Take the consent back
+    """Revoke the consent
 
-     Take the consent back. Mails that came in stay until you delete them.
+     Revoke the consent. Imported mails stay until you delete them.
 
     Args:
         user_id (UUID | Unset):
@@ -180,9 +180,9 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailDisconnected | ProblemBody | None:
-    """Take the consent back
+    """Revoke the consent
 
-     Take the consent back. Mails that came in stay until you delete them.
+     Revoke the consent. Imported mails stay until you delete them.
 
     Args:
         user_id (UUID | Unset):

@@ -94,9 +94,9 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailStatus | ProblemBody]:
-    """Whether Gmail is connected, or has to be once more
+    """Get whether Gmail is connected, or needs to be connected again
 
-     Whether Gmail is connected, or has to be once more.
+     Get whether Gmail is connected, or needs to be connected again.
 
     Args:
         user_id (UUID | Unset):
@@ -125,9 +125,9 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailStatus | ProblemBody | None:
-    """Whether Gmail is connected, or has to be once more
+    """Get whether Gmail is connected, or needs to be connected again
 
-     Whether Gmail is connected, or has to be once more.
+     Get whether Gmail is connected, or needs to be connected again.
 
     Args:
         user_id (UUID | Unset):
@@ -151,9 +151,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailStatus | ProblemBody]:
-    """Whether Gmail is connected, or has to be once more
+    """Get whether Gmail is connected, or needs to be connected again
 
-     Whether Gmail is connected, or has to be once more.
+     Get whether Gmail is connected, or needs to be connected again.
 
     Args:
         user_id (UUID | Unset):
@@ -180,9 +180,9 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailStatus | ProblemBody | None:
-    """Whether Gmail is connected, or has to be once more
+    """Get whether Gmail is connected, or needs to be connected again
 
-     Whether Gmail is connected, or has to be once more.
+     Get whether Gmail is connected, or needs to be connected again.
 
     Args:
         user_id (UUID | Unset):

@@ -87,9 +87,9 @@ def sync_detailed(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Response[Any | ProblemBody]:
-    """Where Google sends a listener back to; hands on to the app, which connects
+    """Google redirects here
 
-     Where Google sends a listener back to; hands on to the app, which connects.
+     Google redirects here. Redirects to the app, which finishes the connection.
 
     Args:
         code (str | Unset):  Default: ''.
@@ -124,9 +124,9 @@ def sync(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Any | ProblemBody | None:
-    """Where Google sends a listener back to; hands on to the app, which connects
+    """Google redirects here
 
-     Where Google sends a listener back to; hands on to the app, which connects.
+     Google redirects here. Redirects to the app, which finishes the connection.
 
     Args:
         code (str | Unset):  Default: ''.
@@ -156,9 +156,9 @@ async def asyncio_detailed(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Response[Any | ProblemBody]:
-    """Where Google sends a listener back to; hands on to the app, which connects
+    """Google redirects here
 
-     Where Google sends a listener back to; hands on to the app, which connects.
+     Google redirects here. Redirects to the app, which finishes the connection.
 
     Args:
         code (str | Unset):  Default: ''.
@@ -191,9 +191,9 @@ async def asyncio(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Any | ProblemBody | None:
-    """Where Google sends a listener back to; hands on to the app, which connects
+    """Google redirects here
 
-     Where Google sends a listener back to; hands on to the app, which connects.
+     Google redirects here. Redirects to the app, which finishes the connection.
 
     Args:
         code (str | Unset):  Default: ''.

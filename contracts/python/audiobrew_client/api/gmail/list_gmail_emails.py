@@ -124,9 +124,9 @@ def sync_detailed(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailEmails | ProblemBody]:
-    """A label's mails, newest first
+    """List a label's mails, newest first
 
-     A label's mails, newest first. The first page looks for new ones at Google.
+     List a label's mails, newest first. The first page imports new ones from Google.
 
     Args:
         label_id (str | Unset):
@@ -164,9 +164,9 @@ def sync(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> GmailEmails | ProblemBody | None:
-    """A label's mails, newest first
+    """List a label's mails, newest first
 
-     A label's mails, newest first. The first page looks for new ones at Google.
+     List a label's mails, newest first. The first page imports new ones from Google.
 
     Args:
         label_id (str | Unset):
@@ -199,9 +199,9 @@ async def asyncio_detailed(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailEmails | ProblemBody]:
-    """A label's mails, newest first
+    """List a label's mails, newest first
 
-     A label's mails, newest first. The first page looks for new ones at Google.
+     List a label's mails, newest first. The first page imports new ones from Google.
 
     Args:
         label_id (str | Unset):
@@ -237,9 +237,9 @@ async def asyncio(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> GmailEmails | ProblemBody | None:
-    """A label's mails, newest first
+    """List a label's mails, newest first
 
-     A label's mails, newest first. The first page looks for new ones at Google.
+     List a label's mails, newest first. The first page imports new ones from Google.
 
     Args:
         label_id (str | Unset):

@@ -104,9 +104,9 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailLabels | ProblemBody]:
-    """Every label of your Gmail
+    """List all labels of your Gmail
 
-     Every label of your Gmail.
+     List all labels of your Gmail.
 
     Args:
         user_id (UUID | Unset):
@@ -135,9 +135,9 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailLabels | ProblemBody | None:
-    """Every label of your Gmail
+    """List all labels of your Gmail
 
-     Every label of your Gmail.
+     List all labels of your Gmail.
 
     Args:
         user_id (UUID | Unset):
@@ -161,9 +161,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[GmailLabels | ProblemBody]:
-    """Every label of your Gmail
+    """List all labels of your Gmail
 
-     Every label of your Gmail.
+     List all labels of your Gmail.
 
     Args:
         user_id (UUID | Unset):
@@ -190,9 +190,9 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> GmailLabels | ProblemBody | None:
-    """Every label of your Gmail
+    """List all labels of your Gmail
 
-     Every label of your Gmail.
+     List all labels of your Gmail.
 
     Args:
         user_id (UUID | Unset):

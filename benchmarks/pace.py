@@ -1,4 +1,4 @@
-"""How fast each language is spoken: the figures of `lang/espeak_voices.py`, measured again.
+"""How fast each language is spoken: the figures of `lang/<code>.toml`, measured again.
 
 Run from the root of the repository: `python -m benchmarks.pace`.
 """
@@ -33,7 +33,7 @@ async def pace(language: str, sentences: list[str]) -> float:
 
 async def main() -> None:
     for language, sentences in SAMPLES.items():
-        print(f'    "{language}": {await pace(language, sentences):.1f},', flush=True)
+        print(f"{language}.toml: pace = {await pace(language, sentences):.1f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,6 @@ PACKAGE = Path(__file__).parents[1] / "backend" / "audiobrew"
 FUNCTIONS = {
     "compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn", "template",
 }  # fmt: skip
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "zh", "ja", "xx")
 Span = tuple[int, int]
 METHODS = {"match": "match", "fullmatch": "fullmatch"}
 ALL = {"findall", "fullmatch"}
@@ -41,6 +40,13 @@ class Pattern(NamedTuple):
     methods: set[str]
 
 
+def languages() -> list[str]:
+    """All that have a file, and one that has none."""
+    from audiobrew.lang.language import language_codes
+
+    return [*sorted(language_codes()), "xx"]
+
+
 def nothing() -> None:
     """For functions that are called with all their data while modules are imported."""
 
@@ -50,7 +56,7 @@ def assemble_framing() -> None:
     from audiobrew.script.script import Speaker
 
     day = date(2026, 11, 2)
-    for language in LANGUAGES:
+    for language in languages():
         for names in (("The Daily (AM)", "Tech + More"), ()):
             sentence = greeting("x", day, language, Speaker.FIRST)
             FramingNames("The Show", day, names).allows(sentence, language)
@@ -59,21 +65,21 @@ def assemble_framing() -> None:
 def assemble_numbers() -> None:
     from audiobrew.lang.spellings import tokenize
 
-    for language in LANGUAGES:
+    for language in languages():
         tokenize("1 101 1,000 1.000,5 $3.50 4:30 1st 1990s two million", language)
 
 
 def assemble_quotations() -> None:
     from audiobrew.script.gate import quotations
 
-    for language in LANGUAGES:
+    for language in languages():
         quotations.modifier_patterns(language)
 
 
 def assemble_speech() -> None:
     from audiobrew.script.speech_text import speech_text
 
-    for language in LANGUAGES:
+    for language in languages():
         speech_text("5 km for $3, e.g. here", language)
 
 

@@ -22,7 +22,7 @@ from audiobrew.audio.voice import (
     VoiceMissing,
     WordTime,
 )
-from audiobrew.lang.espeak_voices import VoiceSettings, find_voice
+from audiobrew.lang.language import EspeakSettings, base_code, language_or_default
 from audiobrew.models.usage import Usage
 from audiobrew.script.script import Speaker
 
@@ -116,7 +116,22 @@ class EspeakVoice:
         return await anyio.to_thread.run_sync(synthesize)
 
 
-def voice_settings(language: str) -> VoiceSettings:
+def find_voice(language: str) -> EspeakSettings | None:
+    """The voice for a BCP 47 tag: its region's where there is one, else its language's; None without.
+
+    espeak-ng offers about a hundred languages. Left out are those whose script it cannot read (it announces
+    Japanese and Cantonese characters one by one as "Chinese letter", and Arabic and Hebrew lack vowels), and
+    those that nobody has listened to yet.
+    """
+    settings = language_or_default(base_code(language)).voices.espeak
+    if settings is None:
+        return None
+    region = language.lower().replace("_", "-").partition("-")[2]
+    voice = settings.regions.get(region, settings.voice)
+    return settings.model_copy(update={"voice": voice})
+
+
+def voice_settings(language: str) -> EspeakSettings:
     """Raises LanguageNotSpoken."""
     if settings := find_voice(language):
         return settings
@@ -151,7 +166,7 @@ class Engine:
         self.library.espeak_SetSynthCallback(self.callback)
 
     def synthesize(
-        self, text: str, settings: VoiceSettings, host: HostVoice
+        self, text: str, settings: EspeakSettings, host: HostVoice
     ) -> tuple[bytes, list[WordTime]]:
         """PCM at the engine's rate, and the times of its words. Raises ClipFailed, VoiceMissing."""
         self.sound, self.words = bytearray(), []

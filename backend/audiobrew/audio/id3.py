@@ -6,6 +6,7 @@ See https://id3.org/id3v2.3.0 and, for chapters, https://id3.org/id3v2-chapters-
 from collections.abc import Iterable, Sequence
 
 from audiobrew.audio.clip import Cue
+from audiobrew.lang.language import language_or_default
 
 UTF_16 = b"\x01"
 FRONT_COVER = 3
@@ -13,16 +14,6 @@ TOP_LEVEL_AND_ORDERED = 3
 MAX_CHAPTERS = 255  # their count is one byte
 # Chapters have no byte offsets, only times: offsets would be wrong as soon as somebody edits the tag.
 NO_OFFSET = b"\xff" * 8
-
-# ISO 639-2 language codes by ISO 639-1 codes.
-ISO_639_2 = {
-    "bg": "bul", "ca": "cat", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng",
-    "es": "spa", "et": "est", "eu": "eus", "fi": "fin", "fr": "fra", "hi": "hin", "hr": "hrv",
-    "hu": "hun", "id": "ind", "is": "isl", "it": "ita", "ja": "jpn", "ko": "kor", "lt": "lit",
-    "lv": "lav", "nb": "nob", "nl": "nld", "no": "nor", "pl": "pol", "pt": "por", "ro": "ron",
-    "ru": "rus", "sk": "slk", "sl": "slv", "sr": "srp", "sv": "swe", "tr": "tur", "uk": "ukr",
-    "vi": "vie", "zh": "zho",
-}  # fmt: skip
 
 
 def tag(
@@ -49,7 +40,7 @@ def tag(
 
 def language_code(language: str) -> str:
     """The ISO 639-2 code of a BCP 47 tag; `und` for an unknown one."""
-    return ISO_639_2.get(language.split("-")[0].lower(), "und")
+    return language_or_default(language.split("-")[0].lower()).iso_639_2
 
 
 def frame(name: str, body: bytes) -> bytes:

@@ -8,21 +8,11 @@ from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from audiobrew.lang.spellings import Token, is_han, is_kana, tokenize
-from audiobrew.lang.spoken_numbers import LANGUAGES_WITH_NUMBER_WORDS
+from audiobrew.lang.language import base_code, language_or_default
+from audiobrew.lang.spellings import Token, is_han, is_kana, tokenize, transcript_rules
 
 # One filler word may differ in a text of this many words, two in twice as many, and so on.
 WORDS_PER_FILLER = 40
-# Words that do not change the meaning. None is a negation or a figure.
-FILLERS = {
-    "en": "a an the and that so well just also of oh um uh now then there",
-    "de": "der die das den dem des ein eine einen einem einer und also ja auch nun so doch äh dann da",
-    "fr": "le la les un une des de du et donc alors bien euh que",
-    "es": "el la los las un una unos unas y pues de que bien eh entonces",
-    "it": "il lo la i gli le un uno una e di che dunque allora eh",
-    "pt": "o a os as um uma e de que então bem",
-    "nl": "de het een en dus dan nou ook er uh",
-}
 MAX_WORDS_PER_NUMBER = 12
 MAX_KANA_PER_CHARACTER = 4
 
@@ -33,10 +23,9 @@ def is_reworded(text: str, transcript: str, language: str) -> bool:
     `language` is a BCP 47 tag. If the number words of the language are unknown, digits may stand for any
     words.
     """
-    base_language = language.lower().replace("_", "-").split("-")[0]
     text_tokens = tokenize(text, language)
     budget = -(-len(text_tokens) // WORDS_PER_FILLER)
-    comparison = Comparison(text_tokens, tokenize(transcript, language), base_language)
+    comparison = Comparison(text_tokens, tokenize(transcript, language), base_code(language))
     return not comparison.are_equal(budget)
 
 
@@ -58,8 +47,8 @@ class Comparison:
 
     def __init__(self, text: Sequence[Token], transcript: Sequence[Token], language: str) -> None:
         self.text, self.transcript = text, transcript
-        self.fillers = frozenset(FILLERS.get(language, "").split())
-        self.unknown_numbers = language not in LANGUAGES_WITH_NUMBER_WORDS
+        self.fillers = transcript_rules(language).fillers
+        self.unknown_numbers = not language_or_default(language).numbers.spelled_out
         self.kana = language == "ja"
 
     def are_equal(self, budget: int) -> bool:

@@ -12,7 +12,13 @@ from itertools import groupby
 from typing import NamedTuple
 
 from audiobrew.lang import spoken_numbers as numbers
-from audiobrew.lang.symbols import AND, AT, DOT, PERCENT, TO
+from audiobrew.lang.language import (
+    CompleteLanguage,
+    Symbols,
+    Transcript,
+    base_code,
+    language_or_default,
+)
 
 Spellings = frozenset[str]
 
@@ -26,24 +32,11 @@ IRREGULAR_CONTRACTIONS = {
     "shan't": ("shallnot",),
     "ain't": ("isnot",),
 }
-SHORT_FORMS: dict[str, dict[str, tuple[str, ...]]] = {
-    "en": {
-        "mr": ("mister",), "mrs": ("missus", "misses"), "dr": ("doctor", "drive"), "st": ("saint", "street"),
-        "vs": ("versus",), "etc": ("etcetera",), "ok": ("okay",), "km": ("kilometers",), "kg": ("kilograms",),
-        "cannot": ("cannot",), "no": ("number",), "approx": ("approximately",), "mph": ("milesperhour",),
-        "inc": ("incorporated",), "ltd": ("limited",), "co": ("company",), "jr": ("junior",),
-    },
-    "de": {
-        "dr": ("doktor",), "nr": ("nummer",), "bzw": ("beziehungsweise",), "ca": ("circa", "zirka"),
-        "mio": ("millionen", "million"), "mrd": ("milliarden", "milliarde"), "km": ("kilometer",),
-        "usw": ("undsoweiter",), "okay": ("ok",), "st": ("sankt",), "kg": ("kilogramm",),
-    },
-    "fr": {"m": ("monsieur",), "mme": ("madame",), "km": ("kilomètres", "kilomètre"), "ok": ("okay",)},
-    "es": {"sr": ("señor",), "sra": ("señora",), "dr": ("doctor",), "km": ("kilómetros",)},
-}  # fmt: skip
-NEGATIVE = {
-    "en": "minus negative", "fr": "moins", "es": "menos", "it": "meno", "pt": "menos", "nl": "min",
-}  # fmt: skip
+# What symbols and words may be read as in a language that is not complete.
+OTHER_SYMBOLS = Symbols(
+    dot="", at="at", ampersand="and", dash="", percent="percent", number_sign=""
+)
+OTHER_TRANSCRIPT = Transcript(fillers=frozenset())
 # British and American spellings count as equal.
 BRITISH_TO_AMERICAN = (
     (re.compile(r"(col|fav|lab|hon|neighb|behavi|harb|rum|vap|hum|flav|endeav)our"), r"\1or"),
@@ -62,8 +55,17 @@ class Token(NamedTuple):
 
 def tokenize(text: str, language: str) -> list[Token]:
     """The tokens of a text. `language` is a BCP 47 tag."""
-    code = language.lower().replace("_", "-").split("-")[0]
-    return list(_tokens(_normalize(text), code))
+    return list(_tokens(_normalize(text), base_code(language)))
+
+
+def symbols_of(language: str) -> Symbols:
+    known = language_or_default(language)
+    return known.symbols if isinstance(known, CompleteLanguage) else OTHER_SYMBOLS
+
+
+def transcript_rules(language: str) -> Transcript:
+    known = language_or_default(language)
+    return known.transcript if isinstance(known, CompleteLanguage) else OTHER_TRANSCRIPT
 
 
 def _normalize(text: str) -> str:
@@ -88,9 +90,9 @@ def _tokens(text: str, language: str) -> Iterator[Token]:
     for match in numbers.number_pattern(language).finditer(text):
         yield from _text_tokens(text[position : match.start()], language)
         if is_minus(text, match.start()):
-            yield Token(_fold(*NEGATIVE.get(language, "minus").split()))
+            yield Token(_fold(*transcript_rules(language).minus))
         elif position and text[position : match.start()] == "-":
-            yield Token(_fold("", TO.get(language, "")))
+            yield Token(_fold("", symbols_of(language).dash))
         yield Token(frozenset(numbers.spell_number(match, language)), figure=True)
         position = match.end()
     yield from _text_tokens(text[position:], language)
@@ -120,11 +122,12 @@ def is_word_character(character: str) -> bool:
 
 def _symbol_tokens(piece: str, language: str) -> Iterator[Token]:
     """Symbols that may be read aloud or not, such as the dot of a domain or the & of a company."""
+    words = symbols_of(language)
     spellings = {
-        ".": ("", DOT.get(language, "")),
-        "@": (AT.get(language, "at"), ""),
-        "&": (AND.get(language, "and"), "and"),
-        "%": (PERCENT.get(language, "percent"), "percent"),
+        ".": ("", words.dot),
+        "@": (words.at, ""),
+        "&": (words.ampersand, "and"),
+        "%": (words.percent, "percent"),
         "+": ("", "plus"),
         "/": ("", "slash"),
         **{symbol: (code,) for symbol, code in numbers.CURRENCY_SYMBOLS.items()},
@@ -156,7 +159,7 @@ def is_unspaced_script(character: str) -> bool:
 def spell_word(word: str, language: str) -> Spellings:
     if not word:
         return frozenset()
-    long_forms = SHORT_FORMS.get(language, {}).get(word, ())
+    long_forms = transcript_rules(language).short_forms.get(word, ())
     if language == "en":
         return _fold(*spell_english(word), *long_forms)
     if language == "de" and word.endswith("'s"):

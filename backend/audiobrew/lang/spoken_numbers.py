@@ -10,54 +10,25 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import product
 
+from audiobrew.lang.language import all_languages, language_or_default
 from audiobrew.lang.number_words import CURRENCIES
 
-LANGUAGES_WITH_NUMBER_WORDS = {"en", "de", "fr", "es", "it", "pt", "nl", "zh"}
-# Languages with a decimal point. All others have a decimal comma.
-DECIMAL_POINT_LANGUAGES = {
-    "en", "zh", "ja", "ko", "he", "hi", "th", "ur", "ms", "sw", "tl", "cy", "mr", "ne", "kn", "ta",
-}  # fmt: skip
-# Languages that may separate thousands by a plain space.
-SPACE_GROUPING_LANGUAGES = {
-    "fr", "ru", "uk", "pl", "cs", "sk", "sv", "no", "nb", "nn", "fi", "bg", "hu", "lv", "lt", "et",
-}  # fmt: skip
 CURRENCY_SYMBOLS = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr"}
-# The words that an abbreviated magnitude stands for.
-MAGNITUDES = {
-    "k": "thousand tausend mille mil", "m": "million millionen millions millones milioni milhões miljoen",
-    "mn": "million", "b": "billion", "bn": "billion milliarden milliards miliardi", "tn": "trillion",
-    "mio": "millionen million", "mrd": "milliarden milliarde", "md": "milliards",
-}  # fmt: skip
-# Endings of number words and what may replace them, for example before a feminine noun.
-ENDINGS = {
-    "de": (("eins", ("ein", "eine", "einen", "einem", "einer", "eines")),),
-    "fr": (("un", ("une",)), ("vingts", ("vingt",))),
-    "es": (("uno", ("un", "una")), ("ún", ("una", "uno")), ("cientos", ("cientas",))),
-    "it": (("uno", ("un", "una")),),
-    "pt": (("um", ("uma",)), ("dois", ("duas",)), ("centos", ("centas",))),
-    "nl": (("een", ("één",)),),
-}
-# Endings that may follow the basic form of an ordinal.
-ORDINAL_ENDINGS = {
-    "de": ("n", "r", "s", "m"),
-    "fr": ("s",),
-    "es": ("a",),
-    "it": ("a",),
-    "pt": ("a",),
-}
-# Regular expressions for the suffix of an ordinal in digits: 1st, 2e.
-ORDINALS = {
-    "en": "st|nd|rd|th", "fr": "er|re|ère|e|ème|eme|nde?", "es": "[oa]", "it": "[oa]", "pt": "[oa]",
-    "nl": "e|de|ste",
-}  # fmt: skip
-# The word for the decimal point.
-POINT_WORDS = {
-    "en": ("point",), "de": ("komma",), "fr": ("virgule",), "es": ("coma", "punto"), "it": ("virgola",),
-    "pt": ("vírgula", "ponto"), "nl": ("komma",), "zh": ("点",),
-}  # fmt: skip
-HOUR_WORDS = {
-    "en": "oclock", "de": "uhr", "fr": "heures", "es": "horas", "nl": "uur", "pt": "horas",
-}  # fmt: skip
+
+
+def _magnitudes() -> dict[str, tuple[str, ...]]:
+    words: dict[str, dict[str, None]] = {}
+    for language in all_languages():
+        for abbreviation, long_forms in language.numbers.magnitudes.items():
+            words.setdefault(abbreviation, {}).update(dict.fromkeys(long_forms))
+    return {abbreviation: tuple(long_forms) for abbreviation, long_forms in words.items()}
+
+
+# The words that an abbreviated magnitude stands for, in any language.
+MAGNITUDES = _magnitudes()
+# What may be between an amount and its cents, and after the cents, in any language.
+CONJUNCTIONS = frozenset([""]).union(*(one.currencies.conjunctions for one in all_languages()))
+CENTS = frozenset([""]).union(*(one.currencies.cents for one in all_languages()))
 CHINESE_DIGITS = "零一二三四五六七八九"
 CHINESE_PLACES = ("", "十", "百", "千")
 # A number up to this may be spoken as an ordinal: July 4.
@@ -69,12 +40,13 @@ MAX_DIGITS = 15
 @cache
 def number_pattern(language: str) -> re.Pattern[str]:
     """Matches what `spell_number` spells, in lower-case text."""
-    space = " " if language in SPACE_GROUPING_LANGUAGES else ""
+    rules = language_or_default(language).numbers
+    space = " " if rules.space_grouping else ""
     number = rf"\d{{1,3}}(?:[.,'\u00a0\u202f{space}]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+[.,]\d+|\d+"
     symbols = r"us\$|[$€£¥₹]"
-    magnitude_words = "|".join(word for words in MAGNITUDES.values() for word in words.split())
+    magnitude_words = "|".join(word for words in MAGNITUDES.values() for word in words)
     magnitude = rf"\s?(?:{'|'.join(MAGNITUDES)})(?!\w)|\s(?:{magnitude_words})(?!\w)"
-    ordinal = rf"(?P<ordinal>{ORDINALS.get(language, 'th')})(?!\w)"
+    ordinal = rf"(?P<ordinal>{rules.ordinal_suffix})(?!\w)"
     return re.compile(
         rf"(?P<hour>\d{{1,2}})(?::|(?<=\d)h)(?P<minute>\d\d)(?!\d)(?:\s?(?:uhr|h|uur)(?!\w))?"
         rf"|(?P<before>{symbols})\s?(?P<price>{number})(?P<much>{magnitude})?"
@@ -122,7 +94,7 @@ def spell_plain_number(match: re.Match[str], language: str) -> Iterator[str]:
 def spell_amount(number: str, language: str) -> Iterator[str]:
     value = parse_number(number, language)
     yield f"<{value}>"
-    if language not in LANGUAGES_WITH_NUMBER_WORDS or len(number) > MAX_DIGITS:
+    if not language_or_default(language).numbers.spelled_out or len(number) > MAX_DIGITS:
         return
     if value == int(value):
         yield from _number_words(int(value), "cardinal", language)
@@ -139,7 +111,8 @@ def spell_decimal(number: str, value: Decimal, language: str) -> Iterator[str]:
         *spell_digits(decimals, language),
         *_number_words(int(decimals), "cardinal", language),
     }
-    for whole, point, fraction in product(wholes, POINT_WORDS[language], sorted(fractions)):
+    point_words = language_or_default(language).numbers.point
+    for whole, point, fraction in product(wholes, point_words, sorted(fractions)):
         yield whole + point + fraction
     if decimals.rstrip("0") == "5" and language == "en":
         yield from (f"{whole}andahalf" for whole in wholes)
@@ -147,19 +120,17 @@ def spell_decimal(number: str, value: Decimal, language: str) -> Iterator[str]:
 
 def spell_money(number: str, magnitude: str, code: str, language: str) -> Iterator[str]:
     names = currency_names(code, language)
-    magnitude_words = MAGNITUDES.get(magnitude, magnitude).split() or [""]
+    magnitude_words = MAGNITUDES.get(magnitude, (magnitude,))
     amounts = list(spell_amount(number, language))
     for amount, word, name in product(amounts, magnitude_words, names):
         yield amount + word + name
         yield name + amount + word
-    point = "." if language in DECIMAL_POINT_LANGUAGES else ","
+    point = "." if language_or_default(language).numbers.decimal_point else ","
     whole, separator, cents = number.rpartition(point)
     if separator and len(cents) == 2 and not magnitude:
         cent_spellings = [""] if cents == "00" else [*spell_amount(cents, language)]
         for amount, name, cent in product([*spell_amount(whole, language)], names, cent_spellings):
-            for conjunction, unit in product(
-                ("", "and", "und", "et", "con", "e", "y"), ("", "cents", "cent", "pence", "p")
-            ):
+            for conjunction, unit in product(CONJUNCTIONS, CENTS):
                 yield amount + name + (conjunction + cent + unit if cent else "")
 
 
@@ -181,7 +152,7 @@ def currency_names(code: str, language: str) -> tuple[str, ...]:
 
 
 def spell_time(hour: int, minute: int, language: str) -> Iterator[str]:
-    word = HOUR_WORDS.get(language, "")
+    word = language_or_default(language).numbers.hour
     hours = [f"<{hour}>", *_number_words(hour, "cardinal", language)]
     minutes = [f"<{minute}>", *_number_words(minute, "cardinal", language)] if minute else [""]
     for first, second in product(hours, minutes):
@@ -201,7 +172,7 @@ def _number_words(value: int, kind: str, language: str) -> tuple[str, ...]:
     """The words for a number. `kind` is num2words' `cardinal`, `ordinal` or `year`."""
     if language == "zh":
         return (spell_chinese(value), spell_chinese(value).replace("二", "两"))
-    if language not in LANGUAGES_WITH_NUMBER_WORDS:
+    if not language_or_default(language).numbers.spelled_out:
         return ()
     from num2words import num2words  # type: ignore[import-untyped]
 
@@ -218,7 +189,7 @@ def number_word_variants(words: str, language: str) -> set[str]:
         variants |= {
             form[len(one) :] for form in variants if re.match(rf"{one}(hund|taus|thou|hond)", form)
         }
-    for ending, others in ENDINGS.get(language, ()):
+    for ending, others in language_or_default(language).numbers.endings.items():
         variants |= {
             form.removesuffix(ending) + other
             for form in variants
@@ -229,17 +200,18 @@ def number_word_variants(words: str, language: str) -> set[str]:
 
 
 def spell_ordinal(value: int, language: str) -> Iterator[str]:
+    endings = language_or_default(language).numbers.ordinal_endings
     for words in _number_words(value, "ordinal", language) if language != "zh" else ():
         yield words
         stem = words[:-1] if language in ("es", "it", "pt") else words
-        yield from (stem + ending for ending in ORDINAL_ENDINGS.get(language, ()))
+        yield from (stem + ending for ending in endings)
     if value == 1 and language == "fr":
         yield from ("premier", "première")
 
 
 def spell_digits(digits: str, language: str) -> Iterator[str]:
     """The digits one by one, as in telephone numbers and after a decimal point."""
-    if language in LANGUAGES_WITH_NUMBER_WORDS and 1 < len(digits) <= MAX_DIGITS:
+    if language_or_default(language).numbers.spelled_out and 1 < len(digits) <= MAX_DIGITS:
         words = "".join(_number_words(int(digit), "cardinal", language)[0] for digit in digits)
         yield words
         yield words.replace("zero", "oh") if language == "en" else words.replace("零", "〇")
@@ -266,7 +238,7 @@ def _spell_chinese_below_10000(value: int) -> str:
 def parse_number(number: str, language: str) -> Decimal:
     """The value of a number, whose separators are the language's or, where unambiguous, others."""
     bare = re.sub(r"['\u00a0\u202f ]", "", number)
-    point = "." if language in DECIMAL_POINT_LANGUAGES else ","
+    point = "." if language_or_default(language).numbers.decimal_point else ","
     other = "," if point == "." else "."
     if (
         not re.fullmatch(rf"\d{{1,3}}(?:\{other}\d{{3}})+(?:\{point}\d+)?", bare)

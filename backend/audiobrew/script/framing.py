@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from audiobrew.lang.framing import DATE_FORMATS, PHRASES
+from audiobrew.lang.language import complete_language
 from audiobrew.script.script import Kind, Sentence, Speaker
 
 # A placeholder in a form, such as `{show}`. Splitting by it yields text and names alternately.
@@ -27,9 +27,9 @@ class FramingNames:
 
     def allows(self, sentence: Sentence, language: str) -> bool:
         """Whether the sentence is one of the forms of its kind, filled with these names only."""
-        forms = PHRASES.get(language, PHRASES["en"])
         handover = sentence.kind is Kind.HANDOVER
-        allowed = (*forms["next"], *forms["too"]) if handover else forms[str(sentence.kind)]
+        kinds = ("next", "too") if handover else (str(sentence.kind),)
+        allowed = [form for kind in kinds for form in forms_of(language, kind)]
         return any(self.pattern_of(form, language).fullmatch(sentence.text) for form in allowed)
 
     def pattern_of(self, form: str, language: str) -> re.Pattern[str]:
@@ -76,11 +76,23 @@ def spoken_date(day: date, language: str) -> str:
     """The weekday and the date: `Monday, November 23`, `Montag, 23. November`, …"""
     from babel.dates import format_date
 
-    locale = language if language in DATE_FORMATS else "en"
-    return str(format_date(day, DATE_FORMATS[locale], locale=locale))
+    framed = complete_language(language)
+    return str(format_date(day, framed.framing.date, locale=framed.code))
 
 
 def pick_form(language: str, kind: str, number: int) -> str:
     """One of the language's forms of this kind; consecutive numbers give different ones."""
-    forms: Sequence[str] = PHRASES.get(language, PHRASES["en"])[str(kind)]
+    forms = forms_of(language, str(kind))
     return forms[number % len(forms)]
+
+
+def forms_of(language: str, kind: str) -> Sequence[str]:
+    """The language's forms of this kind, in English where the language has no framing."""
+    framing = complete_language(language).framing
+    forms = {
+        "greeting": framing.greeting,
+        "next": framing.next,
+        "too": framing.too,
+        "signoff": framing.signoff,
+    }
+    return forms[kind]

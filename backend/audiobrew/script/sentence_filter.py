@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from audiobrew.lang.language import complete_language
+
 # Characters of a suitable sentence.
 MIN_LENGTH, MAX_LENGTH = 28, 420
 MIN_WORDS = 5
@@ -39,31 +41,7 @@ _PROMPT_INJECTION = re.compile(
     r"modelos? de lenguaje|sprachmodell|modèles? de langage|modell[oi] linguistic|modelos? de linguagem|taalmodel).{0,20}:",
     re.IGNORECASE,
 )
-# First words that refer to the sentence before.
-_BACK_REFERENCES = {
-    "en": "he she it they this that these those his her their its but and so because which such there however instead",
-    "de": "er es dies diese dieser dieses sein ihr ihre aber und doch denn deshalb daher dort damit davon dabei dagegen",
-    "fr": "il elle ils elles ce cela ceci ces cette son sa ses leur leurs mais et donc car ainsi pourtant en",
-    "es": "él ella ellos esto eso esta este estos su sus pero y así por ello entonces además sin",
-    "it": "egli essa essi questo questa ciò suo sua ma e così quindi però",
-    "pt": "ele ela eles isto isso este esta seu sua mas e assim porém",
-    "nl": "hij zij het dit dat deze die zijn haar maar en dus daarom er",
-}
-BACK_REFERENCES = {
-    language: frozenset(words.split()) for language, words in _BACK_REFERENCES.items()
-}
-# Pronouns that refer to the sentence before when they come early in a sentence.
-_EARLY_PRONOUNS = {
-    "en": "them him therefore",
-    "de": "ihnen ihn ihm also",
-    "fr": "eux donc",
-    "es": "ellos ellas",
-    "it": "loro quindi",
-    "pt": "eles elas",
-    "nl": "hen hem dus",
-}
-EARLY_PRONOUNS = {language: frozenset(words.split()) for language, words in _EARLY_PRONOUNS.items()}
-# Such a pronoun counts among the first EARLY_WORDS words; `he`, `she` and `they`, among VERY_EARLY_WORDS.
+# An early pronoun counts among the first EARLY_WORDS words; a very early one, among VERY_EARLY_WORDS.
 EARLY_WORDS = 8
 VERY_EARLY_WORDS = 3
 _TEASER = re.compile(
@@ -102,18 +80,16 @@ def letter_share(text: str) -> float:
 def depends_on_previous(sentence: str, language: str) -> bool:
     """Whether a sentence cannot be understood without the one before it.
 
-    It begins with a word such as `this`, has an early pronoun, or (in English) ends in `that`.
+    It begins with a word such as `this`, has an early pronoun, or ends in a word such as `that`.
     """
-    known_language = language if language in BACK_REFERENCES else "en"
+    words = complete_language(language).sentences
     first, *others = re.split(r"[\s,.;:’']+", sentence.lower().strip('"“„«¿¡(.!?…”»)'))
     early, very_early = others[: EARLY_WORDS - 1], others[: VERY_EARLY_WORDS - 1]
     return (
-        first in BACK_REFERENCES[known_language]
-        or not EARLY_PRONOUNS[known_language].isdisjoint(early)
-        or (
-            known_language == "en"
-            and (not {"he", "she", "they"}.isdisjoint(very_early) or others[-1:] == ["that"])
-        )
+        first in words.back_references
+        or not words.early_pronouns.isdisjoint(early)
+        or not words.very_early_pronouns.isdisjoint(very_early)
+        or not words.dependent_endings.isdisjoint(others[-1:])
     )
 
 

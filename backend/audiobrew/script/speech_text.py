@@ -6,18 +6,31 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from audiobrew.lang.symbols import (
-    ABBREVIATIONS,
-    AND,
-    AT,
-    DOT,
-    MAGNITUDES,
-    NUMBER_SIGN,
-    PERCENT,
-    TO,
-    UNITS,
-)
+from audiobrew.lang.language import CompleteLanguage, complete_language, language_or_default
 
+# Unit symbols that follow a number, and their CLDR names.
+UNITS = {
+    "km/h": "speed-kilometer-per-hour",
+    "mph": "speed-mile-per-hour",
+    "km²": "area-square-kilometer",
+    "m²": "area-square-meter",
+    "km": "length-kilometer",
+    "cm": "length-centimeter",
+    "mm": "length-millimeter",
+    "kg": "mass-kilogram",
+    "°C": "temperature-celsius",
+    "°F": "temperature-fahrenheit",
+    "GB": "digital-gigabyte",
+    "MB": "digital-megabyte",
+    "TB": "digital-terabyte",
+    "kWh": "energy-kilowatt-hour",
+    "MW": "power-megawatt",
+    "GW": "power-gigawatt",
+    "kW": "power-kilowatt",
+    "GHz": "frequency-gigahertz",
+}
+# Abbreviations of every language.
+ABBREVIATIONS = {"24/7": "24 7"}
 CURRENCY_CODES = {
     "€": "EUR",
     "$": "USD",
@@ -66,26 +79,26 @@ def speech_text(text: str, language: str) -> str:
 
 def convert_once(text: str, language: str) -> str:
     """One pass of all replacements."""
+    symbols = complete_language(language).symbols
     text = strip_markup(unicodedata.normalize("NFC", text))
     text = _ADDRESS.sub(lambda match: spoken_site(match[0], language), text)
     text = _EMAIL.sub(
         lambda match: (
-            f"{spoken_dots(match[1], language)} {word_for(AT, language)}"
-            f" {spoken_dots(match[2], language)}"
+            f"{spoken_dots(match[1], language)} {symbols.at} {spoken_dots(match[2], language)}"
         ),
         text,
     )
     text = _SYMBOL_FIRST.sub(lambda match: amount(match[2], match[3], match[1], language), text)
     text = _NUMBER_FIRST.sub(lambda match: amount(match[1], match[2], match[3], language), text)
-    text = _PERCENT.sub(rf"\1 {word_for(PERCENT, language)}", text)
+    text = _PERCENT.sub(rf"\1 {symbols.percent}", text)
     text = unit_pattern().sub(
         lambda match: f"{match[1]} {unit_name(UNITS[match[2]], language, one=match[1] == '1')}",
         text,
     )
-    text = _RANGE.sub(f" {word_for(TO, language)} ", text)
-    text = _NUMBERED.sub(f"{word_for(NUMBER_SIGN, language)} ", text)
+    text = _RANGE.sub(f" {symbols.dash} ", text)
+    text = _NUMBERED.sub(f"{symbols.number_sign} ", text)
     text = expand_abbreviations(text, language)
-    text = text.replace("&", f" {word_for(AND, language)} ")
+    text = text.replace("&", f" {symbols.ampersand} ")
     return remove_silent_characters(text)
 
 
@@ -109,12 +122,14 @@ def spoken_site(address: str, language: str) -> str:
 
 def spoken_dots(name: str, language: str) -> str:
     """A host name with the word for each dot."""
-    return name.replace(".", f" {word_for(DOT, language)} ")
+    return name.replace(".", f" {complete_language(language).symbols.dot} ")
 
 
 def amount(number: str, magnitude: str | None, symbol: str, language: str) -> str:
     """A sum of money in words, except for its number: `5 billion dollars`."""
-    magnitude_word = word_for(MAGNITUDES, language).get((magnitude or "").rstrip("."), "")
+    magnitude_word = complete_language(language).symbols.magnitudes.get(
+        (magnitude or "").rstrip("."), ""
+    )
     one = number == "1" and not magnitude_word
     currency = currency_name(CURRENCY_CODES[symbol], language, one=one)
     return " ".join(filter(None, [number, magnitude_word, currency]))
@@ -155,7 +170,9 @@ def unit_name(unit: str, language: str, *, one: bool) -> str:
 
 def expand_abbreviations(text: str, language: str) -> str:
     """Replace abbreviations such as `e.g.` by their words."""
-    for short, words in (ABBREVIATIONS.get(language, {}) | ABBREVIATIONS["*"]).items():
+    known = language_or_default(language)
+    own = known.symbols.abbreviations if isinstance(known, CompleteLanguage) else {}
+    for short, words in (own | ABBREVIATIONS).items():
         text = re.sub(rf"(?<![\w.]){re.escape(short)}(?!\w)", words, text)
     return text
 
@@ -169,8 +186,3 @@ def remove_silent_characters(text: str) -> str:
         for character in text
     )
     return _LINE_MARKER.sub("", _SPACES.sub(" ", "".join(characters)).strip())
-
-
-def word_for(words: dict[str, Any], language: str) -> Any:
-    """The entry of a language, or of English."""
-    return words.get(language, words["en"])

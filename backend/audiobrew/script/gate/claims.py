@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from audiobrew.lang.function_words import (
-    CAPITALIZED_PRONOUNS,
-    FUNCTION_WORDS,
-    FUNCTION_WORDS_BY_LANGUAGE,
+from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.lang.language import CompleteLanguage, language_or_default
+from audiobrew.lang.number_words import (
+    CURRENCIES,
+    PERCENT,
+    PERCENT_PHRASES,
+    number_words,
+    power_of_ten,
 )
-from audiobrew.lang.number_words import CURRENCIES, NUMBERS, PERCENT, PERCENT_PHRASES, power_of_ten
 from audiobrew.mail.newsletter import Block
 from audiobrew.script.gate.addresses import (
     Destinations,
@@ -170,7 +173,7 @@ def claims_in(sentence: str, language: str) -> Claims:
         for place, token in enumerate(tokens)
         if (token.text[0].isupper() or is_foreign(token.text, language))
         and not token.text[0].isdigit()
-        and token.text.casefold() not in NUMBERS.get(language, {})
+        and token.text.casefold() not in number_words(language)
         and place not in currency_places
         and normalize_word(token.text) not in FUNCTION_WORDS
     }
@@ -312,7 +315,7 @@ def find_amounts(tokens: Sequence[Token], language: str) -> tuple[list[Figure], 
 
 def number_at(tokens: Sequence[str], place: int, language: str) -> tuple[str | None, int]:
     """The number that begins at a place, or None, and the place after it. `twenty-five` is one number."""
-    token, numbers = tokens[place], NUMBERS.get(language, {})
+    token, numbers = tokens[place], number_words(language)
     if token[0].isdigit():
         return normalize_number(token), place + 1
     value = numbers.get(token.casefold())
@@ -364,14 +367,18 @@ def function_word_names(
     capitals = sum(token.text[0].isupper() for token in letters)
     if not letters or capitals > TITLE_SHARE * len(letters):
         return
-    own_words = FUNCTION_WORDS_BY_LANGUAGE.get(language, FUNCTION_WORDS)
+    own_words, pronouns = FUNCTION_WORDS, frozenset[str]()
+    known = language_or_default(language)
+    if isinstance(known, CompleteLanguage):
+        own_words = known.sentences.function_words
+        pronouns = known.sentences.capitalized_pronouns
     for place, token in enumerate(tokens):
         word, folded = token.text, token.text.casefold()
         if place in unit_places or not word[0].isupper() or folded not in FUNCTION_WORDS:
             continue
         if len(word) > 1 and word.isupper():
             yield word
-        elif len(word) > 1 and folded not in CAPITALIZED_PRONOUNS.get(language, ()):
+        elif len(word) > 1 and folded not in pronouns:
             before = text[: token.start]
             begins = before.rstrip()[-1:] in _BEGINNINGS or not before.strip()
             if not begins or folded not in own_words:

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
-# Languages in which the noun precedes the adjective: `dollar australien`.
-NOUN_FIRST = {"fr", "es", "it", "pt"}
+from audiobrew.lang.language import all_languages, complete_languages
+
 # If several currencies have a name, it usually means the first one in this list.
 PREFERENCE = (
     "USD",
@@ -61,14 +60,13 @@ _EXACT = {
     "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "r$": "BRL", "nt$": "TWD",
     "mx$": "MXN", "mex$": "MXN", "rd$": "DOP", "cn¥": "CNY", "jp¥": "JPY", "zł": "PLN", "kč": "CZK",
     "rmb": "CNY", "renminbi": "CNY", "btc": "BTC", "bitcoin": "BTC", "bitcoins": "BTC",
-    "eth": "ETH", "ether": "ETH", "quid": "GBP", "fcfa": "XOF", "евро": "EUR", "zloty": "PLN",
-    "złotych": "PLN", "korun": "CZK",
-}  # fmt: skip
-# Names that several currencies have, and the currency that they usually mean.
-_VAGUE = {
-    "bucks": "USD", "долларов": "USD", "доллара": "USD", "dolar": "USD", "dolarów": "USD",
-    "kr": "SEK", "kronor": "SEK", "kroner": "SEK", "crowns": "SEK", "rs": "INR", "рублей": "RUB",
-    "sterline": "GBP", "franchi": "CHF", "pfund": "GBP",
+    "eth": "ETH", "ether": "ETH", "fcfa": "XOF",
+    **{
+        name: code
+        for language in all_languages()
+        for code, names in language.currencies.exact.items()
+        for name in names
+    },
 }  # fmt: skip
 # All currencies that a vague name may mean, by the usual one.
 _FAMILY = {"SEK": ("SEK", "NOK", "DKK", "ISK", "CZK"), "INR": ("INR", "PKR", "LKR", "NPR", "MUR")}
@@ -163,17 +161,19 @@ def currency_names() -> CurrencyNames:
     }
     nouns: dict[str, set[str]] = {}
     phrases: dict[tuple[str, ...], set[str]] = {}
-    for language, code, count in product(LANGUAGES, sorted(codes), (1, 5)):
-        name = get_currency_name(code, count=count, locale=language)
+    for language, code, count in product(complete_languages(), sorted(codes), (1, 5)):
+        name = get_currency_name(code, count=count, locale=language.code)
         words = name.partition("(")[0].replace("-", " ").casefold().split()
         if not words or name == code:
             continue
-        noun = words[0] if language in NOUN_FIRST else words[-1]
+        noun = words[0] if language.currencies.noun_first else words[-1]
         nouns.setdefault(noun, set()).add(code)
         if len(words) > 1:
             phrases.setdefault(tuple(map(stem, words)), set()).add(code)
-    for noun, code in _VAGUE.items():
-        nouns.setdefault(noun, set()).update(_FAMILY.get(code, (code,)))
+    for known in all_languages():
+        for code, vague_names in known.currencies.vague.items():
+            for name in vague_names:
+                nouns.setdefault(name, set()).update(_FAMILY.get(code, (code,)))
 
     def meaning(codes: set[str]) -> Currency:
         usual = next((code for code in PREFERENCE if code in codes), min(codes))

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from audiobrew.lang.language import language_or_default
+
 # Characters without width, and those that change the direction of the text.
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -24,8 +26,6 @@ _NUMBER_SIGNS = str.maketrans(
 )
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[٫٬·∙˙‚](?=\d)|٪")
 _WORD = re.compile(r"[^\W\d_]+")
-# Languages that are written in Latin letters.
-LATIN_LANGUAGES = frozenset("en de fr es it pt nl sv da nb no fi pl cs tr ro".split())  # noqa: SIM905
 
 
 def as_seen(text: str) -> str:
@@ -37,7 +37,8 @@ def as_seen(text: str) -> str:
 
 def is_foreign(word: str, language: str) -> bool:
     """Whether a word has letters of another script than its language is written in."""
-    return language in LATIN_LANGUAGES and not word.isascii() and not all(map(is_latin, word))
+    latin = language_or_default(language).latin_script
+    return latin and not word.isascii() and not all(map(is_latin, word))
 
 
 def unify_script(word: str) -> str:

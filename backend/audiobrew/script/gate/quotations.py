@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from audiobrew.lang.language import complete_language
+
 # Pairs of marks whose shapes say which one opens. German uses «» and “” the other way round, and in Swedish
 # the same mark opens and closes.
 _PAIRS = (
@@ -135,48 +137,6 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…\n]+")
-# Words that change the meaning of what is beside them, by language: they deny it, weaken it, or make it a
-# condition. A denial or a doubt applies within a clause, a condition within a sentence.
-_MODIFIERS = {
-    "en": (
-        r"not|no|never|neither|nor|none|nobody|nothing|hardly|barely|scarcely|without|cannot|den(?:y|ied|ies|ying)|"
-        r"refus\w+|reject\w*|doubt\w*|unlikely|untrue|false|falsely|fail(?:ed|s)?|stop(?:ped|s)?|avoid\w*|"
-        r"instead of|\w+n['’]t",
-        r"may|might|could|perhaps|maybe|possibly|probably|allegedly|reportedly|supposedly|rumou?red|almost|nearly",
-        r"if|whether|unless|only when|provided",
-    ),
-    "de": (
-        r"nicht|kein\w*|nie|niemals|niemand|nichts|weder|kaum|ohne|bestreitet|bestritt|dementier\w+|lehnt\w*|"
-        r"bezweifel\w+|falsch",
-        r"vielleicht|möglicherweise|womöglich|angeblich|könnte\w*|dürfte\w*|fast|beinahe|wohl",
-        r"wenn|ob|falls|sofern|es sei denn",
-    ),
-    "fr": (
-        r"ne|n['’]\w*|pas|jamais|aucun\w*|personne|rien|ni|sans|nie|nient|dément\w*|refus\w+|faux",
-        r"peut-être|pourrai\w+|prétendument|presque|sans doute",
-        r"si|s['’]ils?|à moins|sauf",
-    ),
-    "es": (
-        r"no|jamás|nunca|nadie|nada|ningun\w*|ningún|tampoco|sin|niega\w*|negó|rechaz\w+|dud\w+|falso",
-        r"quizás?|podría\w*|acaso|supuestamente|casi",
-        r"si|salvo|a menos",
-    ),
-    "it": (
-        r"non|mai|nessun\w*|niente|nulla|né|senza|nega\w*|rifiut\w+|smentisc\w+|dubit\w+|falso",
-        r"forse|potrebbe\w*|presumibilmente|quasi",
-        r"se|purché|a meno",
-    ),
-    "pt": (
-        r"não|nunca|jamais|ninguém|nada|nenhum\w*|nem|sem|nega\w*|negou|recus\w+|duvid\w+|falso",
-        r"talvez|poderia\w*|supostamente|quase",
-        r"caso|a menos|a não ser",
-    ),
-    "nl": (
-        r"niet|geen|nooit|niemand|niets|zonder|ontken\w+|weiger\w+|betwijfel\w+|onwaar",
-        r"misschien|mogelijk|zou|zouden|bijna|vermoedelijk",
-        r"tenzij|mits|indien",
-    ),
-}
 
 
 def keeps_its_meaning(
@@ -201,8 +161,11 @@ def keeps_its_meaning(
 @cache
 def modifier_patterns(language: str) -> tuple[re.Pattern[str], ...]:
     """Patterns for denials, doubts and conditions; those of English when the language is unknown."""
-    words = _MODIFIERS.get(language, _MODIFIERS["en"])
-    return tuple(re.compile(rf"\b(?:{kind})(?!\w)", re.IGNORECASE) for kind in words)
+    words = complete_language(language).modifiers
+    return tuple(
+        re.compile(rf"\b(?:{'|'.join(kind)})(?!\w)", re.IGNORECASE)
+        for kind in (words.denials, words.doubts, words.conditions)
+    )
 
 
 def context(boundary: re.Pattern[str], source: str, start: int, end: int) -> str:

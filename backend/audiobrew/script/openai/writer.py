@@ -18,6 +18,7 @@ import anyio.to_thread
 import structlog
 from pydantic import ValidationError
 
+from audiobrew.lang.language import language_or_default
 from audiobrew.mail.mail import MailSize
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.models.openai_client import OpenAICalls
@@ -62,7 +63,6 @@ REASONING_TOKENS = {"none": 0, "low": 2_000, "medium": 8_000, "high": 24_000}
 MIN_OUTPUT_TOKENS = 16
 # An upper bound for the tokens that a request has besides its texts.
 REQUEST_OVERHEAD_TOKENS = 200
-LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian"}
 
 Shape = TypeVar("Shape", bound=prompts.Strict)
 SizedMail = TypeVar("SizedMail", Newsletter, MailSize)
@@ -213,7 +213,8 @@ class OpenAIWriter:
     ) -> points.ItemsByNewsletter:
         """Ask for the points of every newsletter. Newsletters without any are left out."""
         sources = Sources.of(newsletters, brief)
-        language = LANGUAGES.get(brief.language or "", brief.language) or "its own language"
+        code = brief.language or ""
+        language = language_or_default(code).prompt_name or code or "its own language"
 
         async def find(newsletter: Newsletter, length: int) -> list[Item]:
             instructions = (

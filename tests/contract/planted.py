@@ -15,7 +15,7 @@ class Fault:
 
 
 NAIVE = "Annotated[datetime, AfterValidator(lambda moment: moment.replace(tzinfo=None))]"
-TRANSCRIPT = 'shows: KeptShows, request: Request\n) -> Response:\n    """An episode\'s transcript'
+TRANSCRIPT = 'shows: ShowsDep, request: Request\n) -> Response:\n    """An episode\'s transcript'
 FAULTS = (
     Fault(
         "cross-listener read",
@@ -45,8 +45,8 @@ FAULTS = (
         (
             (f"listener: Listener, {TRANSCRIPT}", TRANSCRIPT),
             (
-                "spoken.transcript(request, shows, await shows.recording(id, listener))",
-                "spoken.transcript(request, shows, await shows.recording(id))",
+                "transcript_files.transcript(request, shows, await shows.recording(id, listener))",
+                "transcript_files.transcript(request, shows, await shows.recording(id))",
             ),
         ),
     ),
@@ -75,8 +75,8 @@ FAULTS = (
         "feed/routes.py",
         (
             (
-                "list_feed_tokens(listener: Listener, tokens: KeptTokens)",
-                "list_feed_tokens(listener: Listener, tokens: KeptTokens, response: Response)",
+                "list_feed_tokens(listener: Listener, tokens: FeedTokensDep)",
+                "list_feed_tokens(listener: Listener, tokens: FeedTokensDep, response: Response)",
             ),
             (
                 '"""Every way into your show, newest first, revoked ones too."""\n',
@@ -99,7 +99,7 @@ FAULTS = (
         "wrong stream payload",
         "podcast",
         "episode/routes.py",
-        (("ServerSentEvent(data=_event(progress),", 'ServerSentEvent(data={"stage": 1},'),),
+        (("ServerSentEvent(data=_brew_event(progress),", 'ServerSentEvent(data={"stage": 1},'),),
     ),
     Fault(
         "use after delete",
@@ -110,7 +110,7 @@ FAULTS = (
     Fault(
         "breaking rename",
         "status",
-        "status_routes.py",
+        "http/status_routes.py",
         (
             (
                 'that this is AudioBrew."""\n\n    message: str',

@@ -19,12 +19,13 @@ from audiobrew.db.engine import TRANSIENT_ERRORS
 from audiobrew.db.stages import Stage
 from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import BrewFailed, BrewStopped
+from audiobrew.ops.calls import backoff, retry
 from audiobrew.problems import EpisodeNotFound, Problem, type_of
 
 # A script is planned a second time if the first one is too long or too short. Finished clips are used again.
 MAX_PLANS = 2
 TRIES = 4
-LONGEST_WAIT_SECONDS = 8.0
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 8.0
 # A brew that crashed its process is started again this many times. After the next crash it is set aside.
 RECOVERIES = 2
 OUR_SIDE = str(BrewFailed())
@@ -162,30 +163,34 @@ async def _run_with_retries(name: str, *arguments: Any) -> dict[str, Any]:
 
     An error's own text is never stored, because it may quote a mail.
     """
-    trouble: Problem = BrewFailed()
-    # The step `fail` is retried without limit: giving up would leave the listener without an answer.
-    for tries in itertools.count() if name == "fail" else range(TRIES):
-        if tries:
-            await asyncio.sleep(min(2.0**tries / 2, LONGEST_WAIT_SECONDS))
+    tries = itertools.count(1)
+
+    async def run() -> Any:
+        number = next(tries)
         try:
-            result = await _steps()[name](current_context(), *arguments)
-            log.info("step.done", step=name)
-            return {"result": result}
-        except (BrewStopped, EpisodeNotFound):
-            return {"stopped": True}
+            return await _steps()[name](current_context(), *arguments)
         except (OSError, *TRANSIENT_ERRORS) as error:
             _raise_if_cancelled()
-            log.warning("step.again", step=name, tried=tries + 1, error=type(error).__name__)
-            trouble = error if isinstance(error, Problem) else BrewFailed()
-        except Problem as problem:
-            trouble = problem
-            break
-        except Exception as error:  # a bug must not end the brew without an answer for the listener
-            if await _has_ended(arguments[0]):
-                return {"stopped": True}
-            log.error("step.crashed", step=name, exc_info=error)
-            trouble = BrewFailed()
-            break
+            log.warning("step.again", step=name, tried=number, error=type(error).__name__)
+            raise
+
+    # The step `fail` is retried without limit: giving up would leave the listener without an answer.
+    waits = backoff(None if name == "fail" else TRIES - 1, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS)
+    trouble: Problem = BrewFailed()
+    try:
+        result = await retry(run, waits, OSError, *TRANSIENT_ERRORS)
+        log.info("step.done", step=name)
+        return {"result": result}
+    except (BrewStopped, EpisodeNotFound):
+        return {"stopped": True}
+    except Problem as problem:
+        trouble = problem
+    except (OSError, *TRANSIENT_ERRORS):
+        pass  # logged above
+    except Exception as error:  # a bug must not end the brew without an answer for the listener
+        if await _has_ended(arguments[0]):
+            return {"stopped": True}
+        log.error("step.crashed", step=name, exc_info=error)
     return {"trouble": str(trouble), "type": type_of(type(trouble))}
 
 

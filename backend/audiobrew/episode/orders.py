@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from itertools import repeat
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,7 @@ from audiobrew.episode.quote import Quote
 from audiobrew.mail.mail import MailNotFound, MailSize
 from audiobrew.media.deletion_queue import Kind
 from audiobrew.models.prices import millionths
+from audiobrew.ops.calls import retry
 from audiobrew.ops.logging import current_request_id
 from audiobrew.problems import EpisodeNotFound, type_of
 from audiobrew.script.order_limits import OrderLimits
@@ -110,16 +112,12 @@ class EpisodeOrders:
     ) -> Episode:
         """Store the order. If a mail is deleted meanwhile, an order of everything new is tried again."""
         title, limit = f"{SHOW}, {order.day.isoformat()}", self._settings.brews_per_listener
-        for last in [False] * (TRIES - 1) + [True]:
+
+        async def insert() -> Episode:
             complete = await self._complete(listener, order)
-            try:
-                return await self._episodes.order(
-                    listener, complete, title, request_hash, key, limit
-                )
-            except MailNotFound:
-                if order.mails or last:
-                    raise
-        raise AssertionError("every try returns or raises")
+            return await self._episodes.order(listener, complete, title, request_hash, key, limit)
+
+        return await retry(insert, [] if order.mails else [0] * (TRIES - 1), MailNotFound)
 
     async def quote(
         self, listener: UUID, order: Order, preferred: Mapping[str, Any] = NOTHING
@@ -210,13 +208,12 @@ class EpisodeOrders:
 
     async def _progress(self, id: UUID, after: int) -> Progress:
         """The present progress. Waits for a database that is away."""
-        while True:
-            try:
-                return await self._episodes.progress(id)
-            except EpisodeNotFound:
-                return Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
-            except TRANSIENT_ERRORS:
-                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        try:
+            return await retry(
+                lambda: self._episodes.progress(id), repeat(LOOK_AGAIN_SECONDS), *TRANSIENT_ERRORS
+            )
+        except EpisodeNotFound:
+            return Progress(after + 1, Stage.CANCELLED, 0, 0, 0, None)
 
     async def recover_stalled(self, older_than: timedelta = UNCHANGED_FOR) -> None:
         """Repair open episodes that nobody works on.

@@ -1,6 +1,5 @@
 """The step of a brew that makes clips, each of them once."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,6 +13,7 @@ from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import Episode
 from audiobrew.models.result_cache import key_of
 from audiobrew.models.usage import ModelResult, Usage
+from audiobrew.ops.calls import gather_all
 from audiobrew.script.script import Segment
 
 log = structlog.get_logger()
@@ -60,9 +60,7 @@ async def prerecord(context: BrewContext, episode: Episode, segments: Sequence[S
 
     spoken_parts = [part for segment in segments for part in utterances_of(segment)]
     remote = [part for part in spoken_parts if _forecast(context, part)]
-    for outcome in await asyncio.gather(*map(make, remote), return_exceptions=True):
-        if isinstance(outcome, BaseException):
-            raise outcome
+    await gather_all(map(make, remote))
 
 
 async def speak(context: BrewContext, id: str, segment: int, number: int, total: int) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-import anyio
 import structlog
 from anyio import to_thread
 
@@ -20,6 +19,7 @@ from audiobrew.legacy.credentials import ConnectionImporter
 from audiobrew.legacy.episodes import PodcastImporter
 from audiobrew.legacy.old_rows import Counts, OldConnection, OldPodcast
 from audiobrew.media.supabase import MediaUnavailable
+from audiobrew.ops.calls import gather_all, retry
 
 if TYPE_CHECKING:
     from audiobrew.account.listener_store import Listeners
@@ -109,9 +109,7 @@ class Importer:
                 outcomes[outcome] += 1
                 progress(1)
 
-        for error in await asyncio.gather(*map(import_one, rows), return_exceptions=True):
-            if error:
-                raise error
+        await gather_all(map(import_one, rows))
 
     async def _import_connection(self, old: OldConnection) -> str:
         if not await self._join(old.listener):
@@ -133,9 +131,4 @@ class Importer:
 
 async def retry_when_locked(call: Callable[[], Awaitable[T]]) -> T:
     """Our lock timeout is short, so that the old application is not held up; so try again later."""
-    for wait in LOCK_WAITS_SECONDS:
-        try:
-            return await call()
-        except DatabaseBusy:
-            await anyio.sleep(wait)
-    return await call()
+    return await retry(call, LOCK_WAITS_SECONDS, DatabaseBusy)

@@ -22,6 +22,7 @@ from audiobrew.db.tables import episodes, paid, pending_deletions
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.media.storage import episode_key
+from audiobrew.ops.calls import gather_all
 from audiobrew.problems import Problem
 
 # An upload that was running when its row was deleted may still store the file. So a file is deleted at once,
@@ -179,11 +180,7 @@ class DeletionQueue:
                 await self._record(pending, started_at, settled_after, success=success)
                 return success
 
-        results = await asyncio.gather(*map(carry_out_one, claimed), return_exceptions=True)
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
-        return all(results)
+        return all(await gather_all(map(carry_out_one, claimed)))
 
     async def _delete(self, pending: PendingDeletion) -> bool:
         """Returns True if it is deleted, or if a row refers to it again."""

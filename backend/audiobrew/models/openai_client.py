@@ -3,7 +3,6 @@
 import asyncio
 import binascii
 import logging
-import random
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import structlog
 
 from audiobrew.models.usage import check_before_send, check_before_try, reserve_another_try
+from audiobrew.ops.calls import RetryableError, backoff, retry
 from audiobrew.problems import Problem
 
 if TYPE_CHECKING:
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 RETRIES = 4
-# Seconds between tries, doubled each time. Each wait is shortened by up to a quarter, at random, so that
-# callers do not all come back at once.
-FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0
+# Seconds between tries, and the share by which a wait may be shortened.
+FIRST_WAIT, LONGEST_WAIT, JITTER = 0.5, 8.0, 0.25
 # Seconds. If the server asks for a longer wait than this, we give up.
 LONGEST_RETRY_AFTER = 120.0
 MODEL_GONE_CODES = {"model_not_found", "model_not_available", "invalid_model"}
@@ -73,16 +72,15 @@ class OpenAIMisunderstood(Problem):
     status = HTTPStatus.BAD_GATEWAY
 
 
-class TryAgain(Exception):
+class TryFailed(RetryableError):
     """A try failed for a reason that may pass.
 
-    `wait`: the seconds that the server asks us to wait, if it does. `cut_off`: the server may have worked on
-    the call already, and may bill it.
+    `cut_off`: the server may have worked on the call already, and may bill it.
     """
 
-    def __init__(self, wait: float | None = None, *, cut_off: bool = False) -> None:
-        super().__init__()
-        self.wait, self.cut_off = wait, cut_off
+    def __init__(self, retry_after: float | None = None, *, cut_off: bool = False) -> None:
+        super().__init__(retry_after or None)
+        self.cut_off = cut_off
 
 
 class OpenAICalls:
@@ -116,22 +114,33 @@ class OpenAICalls:
 
         Raises what `client` raises, and CapReached or DailyLimitReached.
         """
+
+        async def call() -> Result:
+            try:
+                with _as_try_failed():
+                    await check_before_try()
+                    async with asyncio.timeout(self.seconds):
+                        return await ask(client)
+            except TryFailed as error:
+                if error.cut_off:
+                    cut_off()
+                raise
+
+        async def before_wait(error: Exception) -> None:
+            if isinstance(error, TryFailed) and error.cut_off:
+                await reserve_another_try()
+
         async with self.client() as client:
-            for number in range(RETRIES + 1):
-                try:
-                    with _as_try_again():
-                        await check_before_try()
-                        async with asyncio.timeout(self.seconds):
-                            return await ask(client)
-                except TryAgain as error:
-                    if error.cut_off:
-                        cut_off()
-                    if number == RETRIES or (error.wait or 0) > LONGEST_RETRY_AFTER:
-                        raise OpenAIBusy from error
-                    if error.cut_off:
-                        await reserve_another_try()
-                    await asyncio.sleep(_seconds_to_wait(number, error.wait))
-        raise AssertionError("every try returns or raises")
+            try:
+                return await retry(
+                    call,
+                    backoff(RETRIES, FIRST_WAIT, LONGEST_WAIT, JITTER),
+                    TryFailed,
+                    longest_retry_after=LONGEST_RETRY_AFTER,
+                    before_wait=before_wait,
+                )
+            except TryFailed as error:
+                raise OpenAIBusy from error
 
     async def shutdown_date(self, model: str) -> date | None:
         """The day on which OpenAI shuts the model down, if it names one. The request for it costs nothing.
@@ -178,16 +187,9 @@ def error_for_code(code: str | None, *, answering: bool = False) -> Exception:
     if code == "insufficient_quota":
         return OpenAIUnpaid()
     if code in (None, "server_error", "rate_limit_exceeded", "session_expired"):
-        return TryAgain(cut_off=answering)
+        return TryFailed(cut_off=answering)
     log.warning("openai.misunderstood", code=_safe(code))
     return OpenAIMisunderstood()
-
-
-def _seconds_to_wait(number: int, retry_after: float | None) -> float:
-    if retry_after:
-        return retry_after
-    jitter = random.uniform(0.75, 1.0)  # noqa: S311
-    return jitter * min(FIRST_WAIT * 2.0**number, LONGEST_WAIT)
 
 
 async def _check_claim_before_send(request: "Request") -> None:
@@ -240,8 +242,8 @@ def _safe(value: object) -> str | None:
 
 
 @contextmanager
-def _as_try_again() -> Iterator[None]:
-    """Raise errors that may pass as TryAgain."""
+def _as_try_failed() -> Iterator[None]:
+    """Raise errors that may pass as TryFailed."""
     from httpx2 import TransportError
     from openai import APIConnectionError, APIStatusError, WebSocketConnectionClosedError
     from websockets.exceptions import InvalidStatus, WebSocketException
@@ -254,12 +256,12 @@ def _as_try_again() -> Iterator[None]:
         if not isinstance(_problem_for_status(error.status_code, error.code), OpenAIBusy):
             raise
         cut_off = error.status_code in MAYBE_BILLED_STATUSES
-        raise TryAgain(_retry_after(error.response.headers), cut_off=cut_off) from error
+        raise TryFailed(_retry_after(error.response.headers), cut_off=cut_off) from error
     except InvalidStatus as error:
         problem = _problem_for_status(error.response.status_code, _error_code(error.response.body))
         if not isinstance(problem, OpenAIBusy):
             raise problem from error
-        raise TryAgain(_retry_after(error.response.headers)) from error
+        raise TryFailed(_retry_after(error.response.headers)) from error
     except (
         *broken_connection,
         *broken_answer,
@@ -268,7 +270,7 @@ def _as_try_again() -> Iterator[None]:
     ) as error:  # timeouts too
         if isinstance(error.__cause__, Problem):  # a check stopped it before it was sent
             raise error.__cause__ from None
-        raise TryAgain(cut_off=_may_have_arrived(error)) from error
+        raise TryFailed(cut_off=_may_have_arrived(error)) from error
 
 
 def _may_have_arrived(error: Exception) -> bool:

@@ -4,11 +4,10 @@ Every call contains text of one newsletter only, and its answer can cite only th
 injects instructions into the prompt can therefore change what is said about itself, and nothing else.
 """
 
-import asyncio
 import hashlib
 import json
 import math
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from itertools import chain
@@ -31,6 +30,7 @@ from audiobrew.models.usage import (
     bytes_of,
     output_tokens,
 )
+from audiobrew.ops.calls import gather_all, retry
 from audiobrew.problems import Problem
 from audiobrew.script.framing import spoken_date
 from audiobrew.script.gate.gate import Sources
@@ -66,7 +66,6 @@ REQUEST_OVERHEAD_TOKENS = 200
 
 Shape = TypeVar("Shape", bound=prompts.Strict)
 SizedMail = TypeVar("SizedMail", Newsletter, MailSize)
-Result = TypeVar("Result")
 log = structlog.get_logger()
 
 
@@ -252,13 +251,10 @@ class OpenAIWriter:
             limit = {"max_output_tokens": output_tokens(expected.bound)}
             return await self._call(shape, request | limit, expected)
 
-        for last in [False] * (TRIES - 1) + [True]:
-            try:
-                return shape.model_validate(await once("script", question, expected, call))
-            except WriterFailed:
-                if last:
-                    raise
-        raise AssertionError("every try returns or raises")
+        answer = await retry(
+            lambda: once("script", question, expected, call), [0] * (TRIES - 1), WriterFailed
+        )
+        return shape.model_validate(answer)
 
     async def _call(
         self, shape: type[Shape], request: dict[str, Any], expected: Usage
@@ -324,20 +320,6 @@ class OpenAIWriter:
         return Usage(
             self.model, {"text_in": characters_in / CHARACTERS_PER_TOKEN, "text_out": text_out}
         )
-
-
-async def gather_all(calls: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
-    """Wait for all calls, then return their results or raise the first error.
-
-    Calls that are running when another one fails still finish, so that their paid answers are cached.
-    """
-    results = await asyncio.gather(*calls, return_exceptions=True)
-    values: list[Result] = []
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-        values.append(result)
-    return values
 
 
 def points_lengths(

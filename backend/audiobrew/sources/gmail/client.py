@@ -2,7 +2,6 @@
 
 import json
 import logging
-import random
 import re
 from binascii import Error as NotBase64
 from collections.abc import Callable
@@ -13,9 +12,9 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
-import anyio
 from anyio import CapacityLimiter, to_thread
 
+from audiobrew.ops.calls import RetryableError, backoff, retry
 from audiobrew.sources.gmail.connection import (
     GmailForbidden,
     GmailQuotaExceeded,
@@ -26,7 +25,8 @@ from audiobrew.sources.gmail.google import TokenRefused
 
 MAX_THREADS = 16
 TIMEOUT_SECONDS = 10
-RETRIES, FIRST_WAIT = 3, 0.5
+# Seconds before the first retry, and the share by which a wait may be shortened.
+RETRIES, FIRST_WAIT, JITTER = 3, 0.5, 0.25
 # The longest `Retry-After` that we wait for, in seconds; a listener is waiting for the response.
 MAX_RETRY_AFTER = 20.0
 # These loggers print Google's responses, which contain addresses.
@@ -46,14 +46,6 @@ class GmailNotFound(Exception):
     """Gmail has no such message, label or history."""
 
 
-class RetryableError(Exception):
-    """A failure that may be temporary. `retry_after`: seconds that Google asks us to wait, if it does."""
-
-    def __init__(self, retry_after: float | None = None) -> None:
-        super().__init__()
-        self.retry_after = retry_after
-
-
 class GmailCalls:
     """`url`: the base URL of a stand-in for the Gmail API; None for Google's own."""
 
@@ -66,24 +58,19 @@ class GmailCalls:
     async def call(self, token: str, build_request: BuildRequest) -> dict[str, Any]:
         """Raises TokenRefused, GmailNotFound, GoogleUnavailable, GmailQuotaExceeded, GmailForbidden and
         GoogleRefused."""
-        for attempt in range(RETRIES + 1):
-            try:
-                return await to_thread.run_sync(
-                    self._call, token, build_request, limiter=self._threads
-                )
-            except RetryableError as error:
-                retry_after = error.retry_after
-                if attempt == RETRIES or (retry_after or 0) > MAX_RETRY_AFTER:
-                    unavailable = GoogleUnavailable()
-                    if retry_after:
-                        unavailable.headers = MappingProxyType(
-                            {"Retry-After": f"{retry_after:.0f}"}
-                        )
-                    raise unavailable from error
-                jitter = random.uniform(0.75, 1.0)  # noqa: S311
-                wait = jitter * FIRST_WAIT * 2**attempt
-                await anyio.sleep(wait if retry_after is None else retry_after)
-        raise AssertionError("every attempt returns or raises")
+        try:
+            return await retry(
+                lambda: to_thread.run_sync(self._call, token, build_request, limiter=self._threads),
+                backoff(RETRIES, FIRST_WAIT, jitter=JITTER),
+                RetryableError,
+                longest_retry_after=MAX_RETRY_AFTER,
+            )
+        except RetryableError as error:
+            unavailable = GoogleUnavailable()
+            if error.retry_after:
+                headers = {"Retry-After": f"{error.retry_after:.0f}"}
+                unavailable.headers = MappingProxyType(headers)
+            raise unavailable from error
 
     def _call(self, token: str, build_request: BuildRequest) -> dict[str, Any]:
         from googleapiclient.errors import HttpError

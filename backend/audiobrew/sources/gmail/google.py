@@ -12,9 +12,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import anyio
 import structlog
 
+from audiobrew.ops.calls import RetryableError, backoff, retry
 from audiobrew.settings import Settings
 from audiobrew.sources.gmail.connection import (
     ConsentRefused,
@@ -36,7 +36,7 @@ AUTHORIZE, TOKEN, REVOKE, USERINFO = (
     "https://oauth2.googleapis.com/revoke",
     "https://openidconnect.googleapis.com/v1/userinfo",
 )
-ATTEMPTS, WAIT_SECONDS, TIMEOUT_SECONDS = 3, 0.5, 10.0
+RETRIES, FIRST_WAIT, TIMEOUT_SECONDS = 2, 0.5, 10.0
 # The longest `Retry-After` that we wait for, in seconds; a listener is waiting for the response.
 MAX_RETRY_AFTER = 10.0
 
@@ -156,22 +156,21 @@ class Google:
         """Make a request, with retries. Raises GoogleUnavailable."""
         from httpx import AsyncClient, TransportError
 
-        if self._client is None:
-            self._client = AsyncClient(timeout=TIMEOUT_SECONDS)
-        for attempt in range(ATTEMPTS):
+        client = self._client = self._client or AsyncClient(timeout=TIMEOUT_SECONDS)
+
+        async def call() -> "Response":
             try:
-                response = await self._client.request(method, self._resolve(url), **options)
+                response = await client.request(method, self._resolve(url), **options)
             except TransportError as error:
-                if attempt == ATTEMPTS - 1:
-                    raise GoogleUnavailable from error
-                await anyio.sleep(WAIT_SECONDS * 2**attempt)
-                continue
-            if not is_temporary_error(response) or attempt == ATTEMPTS - 1:
-                break
-            await anyio.sleep(wait_seconds(response, attempt))
-        if is_temporary_error(response):
-            raise GoogleUnavailable
-        return response
+                raise RetryableError from error
+            if is_temporary_error(response):
+                raise RetryableError(retry_after(response))
+            return response
+
+        try:
+            return await retry(call, backoff(RETRIES, FIRST_WAIT), RetryableError)
+        except RetryableError as error:
+            raise GoogleUnavailable from error
 
     def _resolve(self, url: str) -> str:
         """The same path at the stand-in, if there is one."""
@@ -187,10 +186,10 @@ def is_temporary_error(response: "Response") -> bool:
     return response.status_code == HTTPStatus.TOO_MANY_REQUESTS or response.is_server_error
 
 
-def wait_seconds(response: "Response", attempt: int) -> float:
+def retry_after(response: "Response") -> float | None:
+    """The seconds that Google asks us to wait, at most MAX_RETRY_AFTER; None if it does not ask."""
     header = response.headers.get("Retry-After", "")
-    seconds = float(header) if re.fullmatch(r"\d{1,6}", header) else WAIT_SECONDS * 2**attempt
-    return min(seconds, MAX_RETRY_AFTER)
+    return min(float(header), MAX_RETRY_AFTER) if re.fullmatch(r"\d{1,6}", header) else None
 
 
 def json_object(response: "Response") -> dict[str, Any]:

@@ -12,6 +12,7 @@ from anyio import CancelScope
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.parsing.parser import MailParser, ParseStopped
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
+from audiobrew.ops.calls import gather_all
 from audiobrew.sources.gmail.client import GmailNotFound
 from audiobrew.sources.gmail.connection import NoSuchLabel, SyncCursor
 from audiobrew.sources.gmail.mailbox import Changes, GmailMailbox
@@ -85,12 +86,7 @@ class GmailSync:
             for message in queue:
                 await self._fetch(mailbox, label, message, too_large=message in too_large)
 
-        errors = await asyncio.gather(
-            *(work() for _ in range(CONCURRENT_FETCHES)), return_exceptions=True
-        )
-        for error in errors:
-            if error is not None:
-                raise error
+        await gather_all(work() for _ in range(CONCURRENT_FETCHES))
 
     async def _fetch(
         self, mailbox: GmailMailbox, label: str, message: str, *, too_large: bool

@@ -61,6 +61,8 @@ class Sentences(Section):
     very_early_pronouns: WordSet = frozenset()
     # Last words that refer to the next sentence.
     dependent_endings: WordSet = frozenset()
+    # Regular expressions for imperatives that tell the listener to do something.
+    calls_to_action: Patterns
 
 
 class Modifiers(Section):

@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.lang.symbols import DOT_WORDS
 from audiobrew.mail.newsletter import Newsletter
 
 # Characters.
@@ -25,7 +26,8 @@ _SILENT_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn", "So", "Sk"}
 # What follows the name itself: a colon, a bar, a dash, the end of a sentence.
 _NAME_END = re.compile(r"(?:[:;|!?(\[{<>=*~_#\\]|\s[-–—/•·]\s|[–—•·]|,\s|(?<=[^\W\d_]{4})\.\s)")
 _ADDRESS = re.compile(
-    r"@|\bhttps?\b|\bwww\b|[^\W_]\.[^\W\d_]{2,}|\b(?:dot|punkt|punto|ponto|punt|point)\s+"
+    r"@|\bhttps?\b|\bwww\b|[^\W_]\.[^\W\d_]{2,}|"
+    rf"\b(?:{'|'.join(DOT_WORDS)})\s+"
     r"(?:com|org|net|info|biz|example|app|shop|xyz|io|co|me|ai|eu|de|fr|es|it|pt|nl|uk|us)\b",
     re.IGNORECASE,
 )

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from audiobrew.lang.language import complete_languages
+from audiobrew.lang.symbols import DOT_WORDS
 from audiobrew.script.gate.lookalikes import as_seen
 
 _TLDS = (
@@ -11,7 +13,7 @@ _TLDS = (
     "pt|br|nl|be|uk|us|ca|au|in|ly|gg|news|media|blog|gov|edu|int"
 )
 _SPOKEN_DOT = re.compile(
-    rf"(?<=\w)(?:\s(?:dot|punkt|punto|ponto|punt|point)\s|\s?[\[({{](?:\.|dot)[\])}}]\s?)(?=(?:[\w-]{{1,30}}\.)?(?:{_TLDS})\b)",
+    rf"(?<=\w)(?:\s(?:{'|'.join(DOT_WORDS)})\s|\s?[\[({{](?:\.|dot)[\])}}]\s?)(?=(?:[\w-]{{1,30}}\.)?(?:{_TLDS})\b)",
     re.IGNORECASE,
 )
 _SPOKEN_AT = re.compile(
@@ -36,15 +38,8 @@ _CODE = re.compile(
     r"(?i:(?:is|ist|est|es|è|é|promo)[\s:«“\"'‘„]{1,4})?([A-Z0-9][A-Z0-9-]{2,})\b"
 )
 # Imperatives that tell the listener to do something.
-_ACTION_VERBS = (
-    "visit|click|tap|call|ring|text|buy|order|book|subscribe|sign up|download|send|enter|claim|"
-    "redeem|use code|act now|register|donate|invest|reply|log in|go to|head to|check out|"
-    "besuchen sie|besuche|besucht|klicken sie|klicke|rufen sie|kaufen sie|kauft|kaufe|bestellen sie|"
-    "sichern sie|senden sie|melden sie sich|abonnieren sie|spenden sie|nutzen sie|visitez|cliquez|"
-    "appelez|achetez|commandez|profitez|envoyez|abonnez-vous|inscrivez-vous|téléchargez|visite|"
-    "visita|haz clic|haga clic|llame|llama|compre|compra|aproveche|aprovecha|envíe|envía|suscríbase|"
-    "suscríbete|visitate|clicca|cliccate|chiama|chiamate|acquista|acquistate|approfitta|approfittate|"
-    "invia|iscriviti|clique|ligue|aproveite|envie|assine|bezoek|klik|bel|koop|bestel|profiteer|stuur"
+_ACTION_VERBS = "|".join(
+    sorted({verb for one in complete_languages() for verb in one.sentences.calls_to_action})
 )
 _CALL_TO_ACTION = re.compile(
     r"(?:^|[.!?:;—–]\s|,\s?(?:and |then |so |also )?)[\"“„«'‘]?"

@@ -1,9 +1,11 @@
 import asyncio
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from audiobrew.db.engine import DatabaseBusy
 from audiobrew.db.stages import Stage
 from audiobrew.episode.engine import SET_ASIDE, redirect_log, workflow_id
 from audiobrew.episode.episode import AlreadyEnded, Episode
@@ -106,6 +108,32 @@ async def test_a_stopped_process_hands_over_and_the_next_one_goes_on_at_once(
     assert ready.stage is Stage.READY
     assert bench.voice.pace("en") not in [brief.pace["en"] for brief in writer.planned]
     assert max(hesitant.finished.values()) == 1
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "episode.engine._launch",
+        "episode.engine._stop_queue",
+        "episode.engine._pending_brews",
+        "episode.worker_heartbeat.WorkerHeartbeat.beat",
+        "episode.worker_heartbeat.WorkerHeartbeat.stop",
+    ],
+)
+async def test_an_engine_that_could_not_start_or_stop_leaves_room_for_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise DatabaseBusy
+
+    with monkeypatch.context() as patch, pytest.raises(DatabaseBusy):
+        patch.setattr(f"audiobrew.{place}", fail)
+        async with open_bench(tmp_path):
+            pass
+
+    async with open_bench(tmp_path) as bench:
+        await bench.add_mails()
+        assert (await bench.brew()).stage is Stage.READY
 
 
 async def test_an_order_without_its_place_in_the_queue_is_queued_at_the_next_start(

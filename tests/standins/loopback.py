@@ -25,3 +25,5 @@ def serving(app: Any, lifespan: Literal["on", "off"] = "off") -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+        state = getattr(server, "lifespan", None)  # one that is off cannot fail
+        assert not getattr(state, "shutdown_failed", False), "the application did not stop"

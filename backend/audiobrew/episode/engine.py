@@ -49,42 +49,42 @@ async def engine(
     """
     if ProcessContext.current is not None:
         raise RuntimeError("This process has an engine already, and room for one only.")
-    executor = new_executor()
-    heartbeat = WorkerHeartbeat(settings, executor, context.results.claims.keys_by_token)
-    await anyio.to_thread.run_sync(heartbeat.beat)
-    dbos = _launch(settings, context, executor, brews=brews)
+    ProcessContext.current = context
     try:
-        await DBOS.register_queue_async(
-            QUEUE,
-            worker_concurrency=settings.brews_at_once,
-            partition_concurrency=settings.brews_at_once_per_listener,
-            polling_interval_sec=0.25,
-        )
-        if brews:
-            await anyio.to_thread.run_sync(lambda: heartbeat.take_over(alone=alone))
-            heartbeat.start()
-        yield
+        executor = new_executor()
+        heartbeat = WorkerHeartbeat(settings, executor, context.results.claims.keys_by_token)
+        await anyio.to_thread.run_sync(heartbeat.beat)
+        dbos = _launch(settings, executor, brews=brews)
+        try:
+            await DBOS.register_queue_async(
+                QUEUE,
+                worker_concurrency=settings.brews_at_once,
+                partition_concurrency=settings.brews_at_once_per_listener,
+                polling_interval_sec=0.25,
+            )
+            if brews:
+                await anyio.to_thread.run_sync(lambda: heartbeat.take_over(alone=alone))
+                heartbeat.start()
+            yield
+        finally:
+            await _stop(dbos, settings, heartbeat)
     finally:
-        await _stop(dbos, settings, heartbeat)
+        # Also if starting or stopping failed, so that an engine can be started again.
+        ProcessContext.current = None
 
 
-def _launch(settings: Settings, context: BrewContext, executor: str, *, brews: bool) -> DBOS:
-    """Start the engine. The context is set before the first brew can start.
-
-    If starting fails, everything is undone, so that it can be tried again.
-    """
+def _launch(settings: Settings, executor: str, *, brews: bool) -> DBOS:
+    """Start the engine. If that fails, nothing of it is left."""
     if settings.database_url is None:
         make_private(_sqlite_file(settings))
-    ProcessContext.current = context
-    dbos = DBOS(config=_config(settings, executor))
-    redirect_log()
-    if not brews:
-        DBOS.listen_queues([])
     try:
+        dbos = DBOS(config=_config(settings, executor))
+        redirect_log()
+        if not brews:
+            DBOS.listen_queues([])
         DBOS.launch()
     except BaseException:
         DBOS.destroy()
-        ProcessContext.current = None
         raise
     return dbos
 
@@ -202,19 +202,22 @@ async def _stop(dbos: DBOS, settings: Settings, heartbeat: WorkerHeartbeat) -> N
 
     Putting a brew back does not count as one of its RECOVERIES, because it has crashed nothing.
     """
-    await anyio.to_thread.run_sync(_stop_queue, dbos)
-    tasks = private.tasks_at_work(dbos)
-    while tasks:  # a library may swallow the cancellation and continue
-        for task in tasks:
-            task.cancel()
-        _, tasks = await asyncio.wait(tasks, timeout=1.0)
-    await anyio.to_thread.run_sync(heartbeat.stop_thread)
-    pending = await anyio.to_thread.run_sync(_pending_brews, heartbeat.executor)
-    DBOS.destroy()
+    try:
+        try:
+            await anyio.to_thread.run_sync(_stop_queue, dbos)
+            tasks = private.tasks_at_work(dbos)
+            while tasks:  # a library may swallow the cancellation and continue
+                for task in tasks:
+                    task.cancel()
+                _, tasks = await asyncio.wait(tasks, timeout=1.0)
+        finally:
+            await anyio.to_thread.run_sync(heartbeat.stop_thread)
+        pending = await anyio.to_thread.run_sync(_pending_brews, heartbeat.executor)
+    finally:
+        DBOS.destroy()
     if pending:
         await anyio.to_thread.run_sync(_requeue, settings, pending)
     await anyio.to_thread.run_sync(heartbeat.stop)
-    ProcessContext.current = None
 
 
 def _stop_queue(dbos: DBOS) -> None:

@@ -38,7 +38,7 @@ CLOUD_VARIABLES = (
 REQUIRED_IN_PRODUCTION = {
     "SUPABASE_URL": "Supabase, Project Settings, Data API: the project URL",
     "SUPABASE_SECRET_KEY": "Supabase, Project Settings, API Keys: a secret key"
-    " (SUPABASE_SERVICE_KEY with the older service_role key does as well)",
+    " (SUPABASE_SERVICE_KEY with the older service_role key works as well)",
     "SUPABASE_PUBLISHABLE_KEY": "Supabase, Project Settings, API Keys: the publishable key",
     "DATABASE_URL": "Supabase, Connect, Session pooler (port 5432), with AudioBrew's own role",
     "GOOGLE_CLIENT_ID": "Google Cloud console, APIs & Services, Credentials: the web client",
@@ -282,7 +282,7 @@ class Settings(BaseSettings):
         needs_key = self.writer == "openai" or self.voice in ("realtime", "speech")
         if needs_key and self.openai_api_key is None:
             raise ValueError(
-                "AUDIOBREW_WRITER and AUDIOBREW_VOICE name a model's, which needs OPENAI_API_KEY"
+                "AUDIOBREW_WRITER and AUDIOBREW_VOICE select OpenAI's models, which need OPENAI_API_KEY"
             )
         return self
 
@@ -310,7 +310,7 @@ def encryption_keys(settings: Settings) -> dict[str, bytes]:
             keys[id] = b""
         if not id or len(keys[id]) != KEY_BYTES:
             raise ValueError(
-                "ENCRYPTION_KEYS must be <id>:<32 bytes in base64>, newest first, parted by commas"
+                "ENCRYPTION_KEYS must be <id>:<32 bytes in base64>, newest first, separated by commas"
             )
     return keys
 

@@ -79,8 +79,8 @@ FAULTS = (
                 "list_feed_tokens(listener: Listener, tokens: FeedTokensDep, response: Response)",
             ),
             (
-                '"""Every way into your show, newest first, revoked ones too."""\n',
-                '"""Every way into your show."""\n    response.status_code = 203\n',
+                '"""All feed tokens, newest first, including revoked ones."""\n',
+                '"""All feed tokens."""\n    response.status_code = 203\n',
             ),
         ),
     ),

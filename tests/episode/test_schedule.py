@@ -127,7 +127,7 @@ async def test_a_day_without_mail_is_skipped_in_words(tmp_path: Path) -> None:
         stored = await schedules.get(bench.listener)
         brewed = await bench.episodes.list(bench.listener, 10, None)
 
-    assert stored.outcome == "Skipped: no new newsletter had come."
+    assert stored.outcome == "Skipped: no new newsletter has arrived."
     assert stored.next_at > NOON
     assert not brewed
 

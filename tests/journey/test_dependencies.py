@@ -131,7 +131,7 @@ def test_the_doctor_names_what_half_an_environment_lacks(made: Production) -> No
         "OPENAI_API_KEY", "GOOGLE_CLIENT_SECRET", "DATABASE_URL",
     }  # fmt: skip
     assert ["SUPABASE_URL", "ready", "set"] in lines
-    assert "Production does not start like this" in seen.stdout
+    assert "Production does not start with these settings" in seen.stdout
     assert "Traceback" not in seen.stdout + seen.stderr
     assert_no_values(made, seen.stdout)
 

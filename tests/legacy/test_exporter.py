@@ -24,7 +24,7 @@ def test_the_old_application_plays_an_exported_episode(ready: OldProject) -> Non
     assert listed[here]["script_markdown"] == ""
     assert listed[here]["duration"] == 12
     assert httpx2.get(listed[here]["audio_url"]).content == b"abc"
-    assert "asks nobody who they are" in output
+    assert "checks nobody's identity" in output
     assert "Copied: 1" in output
 
 

@@ -62,7 +62,9 @@ def print_invalid_settings(error: InvalidSettings) -> int:
             ]
         )
     )
-    console.print(f"\nProduction does not start like this: {error}", soft_wrap=True, markup=False)
+    console.print(
+        f"\nProduction does not start with these settings: {error}", soft_wrap=True, markup=False
+    )
     return 2
 
 
@@ -105,7 +107,7 @@ def deletions_result(settings: "Settings", workload: "Workload | None") -> Check
     if not settings.sweep_hours:
         detail = "AUDIOBREW_SWEEP_HOURS=0: run `audiobrew sweep` yourself now and then"
         return CheckResult("deletions", State.WARNING, detail)
-    detail = f"none refused; audio of nobody is looked for every {settings.sweep_hours:g} hours"
+    detail = f"none refused; unused audio is searched for every {settings.sweep_hours:g} hours"
     return CheckResult("deletions", State.READY, detail)
 
 

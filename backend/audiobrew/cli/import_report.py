@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from audiobrew.legacy.old_rows import Counts
 
 EXPOSURE_WARNING = (
-    "The application before asks nobody who they are: whoever knows a listener's id can list what is"
+    "The old application checks nobody's identity: whoever knows a listener's id can list what is"
     " copied there, hear it until its address ends ({days} days), and delete it. Its scripts stay here."
 )
 CLOSE_WARNING = (
@@ -79,10 +79,10 @@ def outcomes_table(
 def conclusion(failures: int, remaining: int) -> str:
     """What the user should do next."""
     if failures:
-        return f"{failures} rows were not taken. What was is kept; run the same command again."
+        return f"Rows not imported: {failures}. The others are stored; run the same command again."
     if remaining:
-        return f"{remaining} rows came or changed meanwhile. Run the same command again."
-    return "Counts are equal: everything is taken over. `audiobrew adopt --check` reads the audio."
+        return f"Rows added or changed meanwhile: {remaining}. Run the same command again."
+    return "Counts are equal: everything is imported. `audiobrew adopt --check` reads the audio."
 
 
 def confirm(warning: str, word: str, yes: bool, console: Console) -> None:

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
         cipher = TokenCipher.of(settings)
         result = anyio.run(_rotate_keys, settings, cipher)
     print(
-        f"Sealed anew with the key {cipher.newest_key_id}: {result.reencrypted}."
+        f"Encrypted again with the key {cipher.newest_key_id}: {result.reencrypted}."
         " No older key is needed any more."
     )
     if result.undecryptable:

@@ -114,7 +114,7 @@ class BackgroundJobs:
             await self._fetch_mails(stored.listener)
             episode = await self._orders.start(stored.listener, order, f"schedule-{day}")
         except NothingToBrew:
-            return "Skipped: no new newsletter had come.", None
+            return "Skipped: no new newsletter has arrived.", None
         except IdempotencyKeyReused:
             return "Skipped: an episode was brewed on this day already.", None
         return "Brewed.", episode.id

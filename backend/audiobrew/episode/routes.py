@@ -100,7 +100,7 @@ async def brew_podcast(
         ),
     ] = None,
 ) -> Brewing:
-    """Order an episode. It can be asked for and followed at once under the id in the answer."""
+    """Order an episode. The id in the response can be used at once."""
     day = await schedules.day_of(listener, request.time_zone)
     order, preferred = _order(request, listener, day), stand_ins(request, preferences)
     episode = await orders.start(listener, order, idempotency_key, _as_order_fields(preferred))
@@ -183,7 +183,7 @@ FollowerDep = Annotated[Follower, Depends(get_follower)]
 async def follow_podcasts(
     follower: FollowerDep, access: CurrentAuthentication
 ) -> AsyncIterable[PodcastEvent]:
-    """How all your brews come along, in one stream: first the open ones, then every change.
+    """The progress of all your brews, in one stream: first the open ones, then every change.
 
     Each event tells the whole state of one episode as JSON, so one that was missed does not matter. After a
     lost connection compare the first event with what you knew, and load what is missing from it. The

@@ -28,7 +28,7 @@ class ScheduleRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
     cadence: Cadence
     weekday: Weekday | None = Field(
-        default=None, description="For a weekly one: 0 is Monday, as is none."
+        default=None, description="For a weekly one: 0 is Monday, the default."
     )
     time: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["06:30"])]
     zone: Zone
@@ -81,7 +81,7 @@ async def set_schedule(
 
 @router.delete("", status_code=204, responses=problems(SignInNeeded))
 async def delete_schedule(listener: Listener, schedules: SchedulesDep) -> None:
-    """No further episode comes by itself."""
+    """Turn the schedule off."""
     await schedules.delete(listener)
 
 

@@ -52,7 +52,7 @@ class BrewRequest(BaseModel):
     title: Title | None = Field(default=None, examples=["Tuesday brew"])
     minutes: Whole = preferable(5, "How long it should be; `/api/config` tells the limits.")
     hosts: Hosts = preferable(2)
-    style: Style = preferable(Style.BRIEFING, "A host a story, or a conversation.")
+    style: Style = preferable(Style.BRIEFING, "One host per story, or a conversation.")
     language: Language | None = preferable(
         None, "Of the whole episode, ISO 639-1; null: each mail keeps its own."
     )

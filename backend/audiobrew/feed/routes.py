@@ -44,7 +44,7 @@ FILE_PROBLEMS = problems(FeedNotFound, FeedRevoked, RecordingNotFound)
 
 @router.get("/api/feed/tokens", responses=problems(SignInNeeded))
 async def list_feed_tokens(listener: Listener, tokens: FeedTokensDep) -> list[FeedToken]:
-    """Every way into your show, newest first, revoked ones too."""
+    """All feed tokens, newest first, including revoked ones."""
     return [_feed_token(token) for token in await tokens.list(listener)]
 
 
@@ -85,7 +85,7 @@ async def get_feed(
     token: str, owner: FeedAccess, shows: ShowsDep, settings: SettingsDep, request: Request
 ) -> Response:
     """The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
-    `Last-Modified` is told 304 while nothing is new."""
+    `Last-Modified` gets 304 while nothing is new."""
     return await feed(
         request, shows, owner, Address.from_request(request, token), settings.feed_items
     )

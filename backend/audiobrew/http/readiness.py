@@ -102,7 +102,7 @@ async def check_database(ports: CheckedPorts) -> CheckResult:
     kind = "Postgres" if ports.settings.database_url else f"SQLite in {ports.settings.data}"
     if await is_migrated(ports.database):
         return CheckResult("database", State.READY, f"{kind}, up to date")
-    detail = f"{kind} does not answer, or not in this version's shape: run `audiobrew migrate`"
+    detail = f"{kind} does not answer, or is not migrated to this version: run `audiobrew migrate`"
     return CheckResult("database", State.MISSING, detail)
 
 

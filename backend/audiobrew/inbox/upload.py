@@ -29,13 +29,13 @@ StoreNewsletters = Callable[[Sequence[Newsletter]], Awaitable[Sequence[T]]]
 BLOCKS_PER_BATCH = 20_000
 # After this many mails whose parsing had to be stopped, the rest of the upload is skipped.
 MAX_STOPPED_MAILS = 3
-NOT_TRIED = "Mails before this one took too much time or memory, so that it was not read."
+NOT_TRIED = "Mails before this one took too much time or memory, so this one was not read."
 # Uploads of one listener at a time: those that arrive, wait or are read.
 MAX_WAITING_UPLOADS = 8
 
 
 class UploadsRunning(Problem):
-    """Several uploads of yours are being read already. Send this one again when they are through."""
+    """Several uploads of yours are being read already. Send this one again when they are finished."""
 
     type = "uploads-running"
     status = HTTPStatus.TOO_MANY_REQUESTS

@@ -52,7 +52,7 @@ async def open_legacy_services(
     try:
         if not await is_migrated(database):
             raise NotLiveProject(
-                "The database is not in this version's shape. Run `audiobrew migrate` first."
+                "The database is not migrated to this version. Run `audiobrew migrate` first."
             )
         old_tables = OldTables(database)
         await old_tables.check()

@@ -66,7 +66,7 @@ class ModelGone(Problem):
 
 
 class OpenAIMisunderstood(Problem):
-    """OpenAI did not take a request. Whoever runs this: see the log, and check the models that are set."""
+    """OpenAI rejected a request. Whoever runs this: see the log, and check the models that are set."""
 
     type = "open-a-i-misunderstood"
     status = HTTPStatus.BAD_GATEWAY

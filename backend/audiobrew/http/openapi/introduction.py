@@ -5,7 +5,7 @@ VERSION = "1.1.0"
 SUMMARY = "The newsletters in your mailbox, as a private podcast."
 DESCRIPTION = """\
 Mails come in, an episode is brewed from them, podcast apps fetch it. Every spoken sentence shows \
-its source; what is not in the sources is not spoken.
+its source; figures, names and quotations that are not in the sources are not spoken.
 
 **Signing in.** `GET /api/config` says how: `local` trades the one-time code that the terminal \
 prints for a token (`POST /api/session`), `supabase` takes the access token that Supabase gave the \
@@ -27,9 +27,9 @@ list is the end.
 **Values.** Ids are UUIDs, times RFC 3339 with an offset, languages ISO 639-1, money US dollars.
 
 **Versions.** Within a major version nothing is taken away or renamed. Fields and operations may be \
-added: pass over what you do not know."""
+added: ignore what you do not know."""
 TAGS = [
-    {"name": "status", "description": "How the service is."},
+    {"name": "status", "description": "The state of the service."},
     {"name": "account", "description": "Who is listening."},
     {"name": "mail", "description": "The mails that episodes are made from."},
     {"name": "gmail", "description": "A mailbox at Google that mails come from."},

@@ -28,7 +28,7 @@ class KeptSchedule:
     outcome: None | str
     """ What came of the last time, in words. """
     weekday: int | None | Unset = UNSET
-    """ For a weekly one: 0 is Monday, as is none. """
+    """ For a weekly one: 0 is Monday, the default. """
     minutes: int | Unset = UNSET
     """ Left out: as your account prefers. """
     hosts: int | Unset = UNSET

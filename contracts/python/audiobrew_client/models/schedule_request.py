@@ -21,7 +21,7 @@ class ScheduleRequest:
     time: str
     zone: Zone
     weekday: int | None | Unset = UNSET
-    """ For a weekly one: 0 is Monday, as is none. """
+    """ For a weekly one: 0 is Monday, the default. """
     minutes: int | Unset = UNSET
     """ Left out: as your account prefers. """
     hosts: int | Unset = UNSET

@@ -455,7 +455,7 @@ export const listGmailEmails = <ThrowOnError extends boolean = false>(options?: 
 /**
  * Order an episode
  *
- * Order an episode. It can be asked for and followed at once under the id in the answer.
+ * Order an episode. The id in the response can be used at once.
  */
 export const brewPodcast = <ThrowOnError extends boolean = false>(options: Options<BrewPodcastData, ThrowOnError>): RequestResult<BrewPodcastResponses, BrewPodcastErrors, ThrowOnError> => (options.client ?? client).post<BrewPodcastResponses, BrewPodcastErrors, ThrowOnError>({
     security: [{
@@ -518,9 +518,9 @@ export const listPodcasts = <ThrowOnError extends boolean = false>(options?: Opt
 });
 
 /**
- * How all your brews come along, in one stream: first the open ones, then every change
+ * The progress of all your brews, in one stream: first the open ones, then every change
  *
- * How all your brews come along, in one stream: first the open ones, then every change.
+ * The progress of all your brews, in one stream: first the open ones, then every change.
  *
  * Each event tells the whole state of one episode as JSON, so one that was missed does not matter. After a
  * lost connection compare the first event with what you knew, and load what is missing from it. The
@@ -679,9 +679,9 @@ export const followPodcast = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * No further episode comes by itself
+ * Turn the schedule off
  *
- * No further episode comes by itself.
+ * Turn the schedule off.
  */
 export const deleteSchedule = <ThrowOnError extends boolean = false>(options?: Options<DeleteScheduleData, ThrowOnError>): RequestResult<DeleteScheduleResponses, DeleteScheduleErrors, ThrowOnError> => (options?.client ?? client).delete<DeleteScheduleResponses, DeleteScheduleErrors, ThrowOnError>({
     security: [{
@@ -797,9 +797,9 @@ export const getPodcastChapters = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * Every way into your show, newest first, revoked ones too
+ * All feed tokens, newest first, including revoked ones
  *
- * Every way into your show, newest first, revoked ones too.
+ * All feed tokens, newest first, including revoked ones.
  */
 export const listFeedTokens = <ThrowOnError extends boolean = false>(options?: Options<ListFeedTokensData, ThrowOnError>): RequestResult<ListFeedTokensResponses, ListFeedTokensErrors, ThrowOnError> => (options?.client ?? client).get<ListFeedTokensResponses, ListFeedTokensErrors, ThrowOnError>({
     security: [{
@@ -868,7 +868,7 @@ export const getCover = <ThrowOnError extends boolean = false>(options?: Options
  * The show as podcast apps read it, newest episode first
  *
  * The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
- * `Last-Modified` is told 304 while nothing is new.
+ * `Last-Modified` gets 304 while nothing is new.
  */
 export const getFeed = <ThrowOnError extends boolean = false>(options: Options<GetFeedData, ThrowOnError>): RequestResult<GetFeedResponses, GetFeedErrors, ThrowOnError> => (options.client ?? client).get<GetFeedResponses, GetFeedErrors, ThrowOnError>({ url: '/feed/{token}/rss.xml', ...options });
 

@@ -187,7 +187,7 @@ export type BrewRequest = {
      */
     hosts?: number;
     /**
-     * A host a story, or a conversation. Left out: as your account prefers.
+     * One host per story, or a conversation. Left out: as your account prefers.
      */
     style?: Style;
     /**
@@ -474,7 +474,7 @@ export type Health = {
 export type KeptSchedule = {
     cadence: Cadence;
     /**
-     * For a weekly one: 0 is Monday, as is none.
+     * For a weekly one: 0 is Monday, the default.
      */
     weekday?: number | null;
     time: string;
@@ -910,7 +910,7 @@ export type Readiness = {
 export type ScheduleRequest = {
     cadence: Cadence;
     /**
-     * For a weekly one: 0 is Monday, as is none.
+     * For a weekly one: 0 is Monday, the default.
      */
     weekday?: number | null;
     time: string;
@@ -1686,7 +1686,7 @@ export type UploadMailErrors = {
      */
     422: ProblemBody;
     /**
-     * Several uploads of yours are being read already. Send this one again when they are through. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Several uploads of yours are being read already. Send this one again when they are finished. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
      */
     429: ProblemBody;
     /**
@@ -3467,7 +3467,7 @@ export type ListFeedTokensError = ListFeedTokensErrors[keyof ListFeedTokensError
 
 export type ListFeedTokensResponses = {
     /**
-     * Every way into your show, newest first, revoked ones too.
+     * All feed tokens, newest first, including revoked ones.
      */
     200: Array<FeedToken>;
 };

@@ -95,7 +95,7 @@ def sync_detailed(
     """The show as podcast apps read it, newest episode first
 
      The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
-    `Last-Modified` is told 304 while nothing is new.
+    `Last-Modified` gets 304 while nothing is new.
 
     Args:
         token (str):
@@ -127,7 +127,7 @@ def sync(
     """The show as podcast apps read it, newest episode first
 
      The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
-    `Last-Modified` is told 304 while nothing is new.
+    `Last-Modified` gets 304 while nothing is new.
 
     Args:
         token (str):
@@ -154,7 +154,7 @@ async def asyncio_detailed(
     """The show as podcast apps read it, newest episode first
 
      The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
-    `Last-Modified` is told 304 while nothing is new.
+    `Last-Modified` gets 304 while nothing is new.
 
     Args:
         token (str):
@@ -184,7 +184,7 @@ async def asyncio(
     """The show as podcast apps read it, newest episode first
 
      The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
-    `Last-Modified` is told 304 while nothing is new.
+    `Last-Modified` gets 304 while nothing is new.
 
     Args:
         token (str):

@@ -132,7 +132,7 @@ def sync_detailed(
 ) -> Response[Brewing | ProblemBody]:
     """Order an episode
 
-     Order an episode. It can be asked for and followed at once under the id in the answer.
+     Order an episode. The id in the response can be used at once.
 
     Args:
         user_id (UUID | Unset):
@@ -170,7 +170,7 @@ def sync(
 ) -> Brewing | ProblemBody | None:
     """Order an episode
 
-     Order an episode. It can be asked for and followed at once under the id in the answer.
+     Order an episode. The id in the response can be used at once.
 
     Args:
         user_id (UUID | Unset):
@@ -203,7 +203,7 @@ async def asyncio_detailed(
 ) -> Response[Brewing | ProblemBody]:
     """Order an episode
 
-     Order an episode. It can be asked for and followed at once under the id in the answer.
+     Order an episode. The id in the response can be used at once.
 
     Args:
         user_id (UUID | Unset):
@@ -239,7 +239,7 @@ async def asyncio(
 ) -> Brewing | ProblemBody | None:
     """Order an episode
 
-     Order an episode. It can be asked for and followed at once under the id in the answer.
+     Order an episode. The id in the response can be used at once.
 
     Args:
         user_id (UUID | Unset):

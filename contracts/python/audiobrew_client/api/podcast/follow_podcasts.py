@@ -88,9 +88,9 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Any | ProblemBody]:
-    """How all your brews come along, in one stream: first the open ones, then every change
+    """The progress of all your brews, in one stream: first the open ones, then every change
 
-     How all your brews come along, in one stream: first the open ones, then every change.
+     The progress of all your brews, in one stream: first the open ones, then every change.
 
     Each event tells the whole state of one episode as JSON, so one that was missed does not matter.
     After a
@@ -124,9 +124,9 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Any | ProblemBody | None:
-    """How all your brews come along, in one stream: first the open ones, then every change
+    """The progress of all your brews, in one stream: first the open ones, then every change
 
-     How all your brews come along, in one stream: first the open ones, then every change.
+     The progress of all your brews, in one stream: first the open ones, then every change.
 
     Each event tells the whole state of one episode as JSON, so one that was missed does not matter.
     After a
@@ -155,9 +155,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Any | ProblemBody]:
-    """How all your brews come along, in one stream: first the open ones, then every change
+    """The progress of all your brews, in one stream: first the open ones, then every change
 
-     How all your brews come along, in one stream: first the open ones, then every change.
+     The progress of all your brews, in one stream: first the open ones, then every change.
 
     Each event tells the whole state of one episode as JSON, so one that was missed does not matter.
     After a
@@ -189,9 +189,9 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Any | ProblemBody | None:
-    """How all your brews come along, in one stream: first the open ones, then every change
+    """The progress of all your brews, in one stream: first the open ones, then every change
 
-     How all your brews come along, in one stream: first the open ones, then every change.
+     The progress of all your brews, in one stream: first the open ones, then every change.
 
     Each event tells the whole state of one episode as JSON, so one that was missed does not matter.
     After a

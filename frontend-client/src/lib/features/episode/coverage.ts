@@ -17,7 +17,7 @@ const LEFT_OUT_REASONS: Record<LeftOut, string> = {
 	time: 'It didn’t fit.',
 	language: 'The voice doesn’t support its language.',
 	empty: 'There was nothing to cover in it.',
-	refused: 'No sentence about it passed the fact check.'
+	refused: 'No sentence about it passed the check against your mail.'
 };
 
 /** `waiting`: for lack of time; the next order starts with these. `leftOut`: for other reasons. */

@@ -6,6 +6,7 @@ Our logs go through the standard library's loggers, as those of libraries do. Wh
 pytest captured the output, Python crashed.
 """
 
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,26 @@ if TYPE_CHECKING:
     from tests.serving import Service
 
 structlog.configure(processors=PROCESSORS, logger_factory=structlog.stdlib.LoggerFactory())
+
+
+@pytest.fixture(autouse=True)
+def _no_engine_left() -> Iterator[None]:
+    """Remove an engine that this test left behind, because its time limit cut it off. A process can run only
+    one, so every test after it would fail."""
+    before = current_engine()
+    yield
+    if current_engine() is not before:
+        from audiobrew.episode.brew import ProcessContext
+        from dbos import DBOS
+
+        DBOS.destroy()
+        ProcessContext.current = None
+
+
+def current_engine() -> object:
+    """The context of this process's engine. Does not import the engine, which is slow."""
+    brew = sys.modules.get("audiobrew.episode.brew")
+    return brew and brew.ProcessContext.current
 
 
 @pytest.fixture

@@ -67,7 +67,12 @@ async def engine(
                 heartbeat.start()
             yield
         finally:
-            await _stop(dbos, settings, heartbeat)
+            try:
+                await _stop(dbos, settings, heartbeat)
+            finally:
+                # Also if stopping failed or was cancelled: no heartbeat for brews that nobody runs any more.
+                heartbeat.stop_thread()
+                DBOS.destroy()  # does nothing if it is stopped
     finally:
         # Also if starting or stopping failed, so that an engine can be started again.
         ProcessContext.current = None

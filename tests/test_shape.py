@@ -48,6 +48,35 @@ VAGUE = {
     "core",
     "service",
 }
+# A variable or parameter is named after what it is, not after what happened to it.
+PARTICIPLES = {
+    *(
+        "told",
+        "kept",
+        "asked",
+        "found",
+        "made",
+        "said",
+        "given",
+        "heard",
+        "known",
+        "chosen",
+        "held",
+    ),
+    *("sent", "taken", "spoken", "wanted", "named", "written", "shown", "read", "left", "got"),
+    *("opened", "closed", "ordered", "noted", "drawn", "lost", "gone", "done", "meant", "sought"),
+}
+# Fields of the HTTP contract, and the values from the database that fill them.
+ALLOWED_PARTICIPLES = {
+    "episode/episode.py": {"done"},
+    "episode/schemas.py": {"told", "found", "done"},
+    "episode/script_store.py": {"found"},
+    "http/status_routes.py": {"told"},
+    "inbox/coverage.py": {"told"},
+    "inbox/schemas.py": {"told"},
+    "models/charges.py": {"lost"},
+    "sources/gmail/schemas.py": {"told"},
+}
 MAX_LINES = 500
 # Which folders and files may import a library.
 VENDORS = {
@@ -227,6 +256,28 @@ def problem_classes(kind: type[Problem]) -> Iterator[type[Problem]]:
         if child.__module__.startswith("audiobrew"):
             yield child
         yield from problem_classes(child)
+
+
+def test_no_name_is_a_participle() -> None:
+    participles = {
+        module.as_posix(): names
+        for module in MODULES
+        if "versions" not in module.parts and (names := variables(module) & PARTICIPLES)
+    }
+
+    assert participles == ALLOWED_PARTICIPLES
+
+
+def variables(module: Path) -> set[str]:
+    """The variables, attributes and parameters that a module defines, without leading underscores."""
+    names = set()
+    for node in ast.walk(ast.parse((BACKEND / module).read_text(encoding="utf-8"))):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                names.add(name)
+            case ast.Attribute(attr=name, ctx=ast.Store()) | ast.ExceptHandler(name=str(name)):
+                names.add(name)
+    return {name.strip("_") for name in names}
 
 
 def test_no_except_clause_is_bare() -> None:

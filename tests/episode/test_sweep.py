@@ -85,7 +85,7 @@ async def test_objects_without_a_row_go_and_all_others_stay(
 
     report = await sweep_of(engine, media, tmp_path / "joining").run(NOW)
 
-    assert (report.objects, report.orphans, report.left) == (7, 4, 0)
+    assert (report.objects, report.orphans, report.pending) == (7, 4, 0)
     assert await keys(media) == referenced | {media_key(clip)}
 
 
@@ -100,7 +100,7 @@ async def test_more_objects_than_one_page_are_all_seen(
 
     report = await sweep_of(engine, media, tmp_path / "joining").run(NOW)
 
-    assert (report.objects, report.orphans, report.left) == (46, 46, 0)
+    assert (report.objects, report.orphans, report.pending) == (46, 46, 0)
     assert await keys(media) == set()
 
 

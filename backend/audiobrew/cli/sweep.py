@@ -42,11 +42,13 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"{report.objects} objects in storage, {report.orphans} of them without a row.")
     print(f"{report.workflows} attempts that the engine remembered of episodes that are gone.")
     if arguments.dry_run:
-        print(f"{report.left} deletions are pending. Nothing was deleted.")
+        print(f"{report.pending} deletions are pending. Nothing was deleted.")
         return 0
     print(f"{report.files} files that were left on their way.")
-    if report.left:
-        print(f"{report.left} deletions are pending: uploads may be under way, or storage refused.")
+    if report.pending:
+        print(
+            f"{report.pending} deletions are pending: uploads may be under way, or storage refused."
+        )
         return 1
     print("All of it is deleted.")
     return 0

@@ -105,7 +105,7 @@ class Followers:
         self._changes, self._notifier = changes, notifier
         self._following: defaultdict[UUID, set[Follower]] = defaultdict(set)
         # By listener and episode: the last revision that was sent, and whether the brew is open.
-        self._sent: defaultdict[UUID, dict[UUID, tuple[int, bool]]] = defaultdict(dict)
+        self._last_states: defaultdict[UUID, dict[UUID, tuple[int, bool]]] = defaultdict(dict)
         self._deleted: dict[UUID, float] = {}
         self._loop: asyncio.Task[None] | None = None
         self._compared_at = 0.0
@@ -149,7 +149,7 @@ class Followers:
         followers.discard(follower)
         if not followers:
             del self._following[follower.listener]
-            self._sent.pop(follower.listener, None)
+            self._last_states.pop(follower.listener, None)
 
     def _start(self) -> None:
         self._notifier.notify()
@@ -199,7 +199,7 @@ class Followers:
                 follower.end()
         believed = {
             id: listener
-            for listener, states in self._sent.items()
+            for listener, states in self._last_states.items()
             for id, (_, is_open) in states.items()
             if is_open
         }
@@ -215,7 +215,7 @@ class Followers:
         followers = self._following.get(change.listener)
         if not followers:
             return
-        states = self._sent[change.listener]
+        states = self._last_states[change.listener]
         if change.progress is None:
             if change.id in self._deleted:
                 return

@@ -156,11 +156,11 @@ async def _place_clips(context: BrewContext, script: StoredScript) -> list[_Plac
     Each stored sentence has the key of its clip. Dividing the sentences into utterances again would not
     give the same clips once some sentences are left out.
     """
-    spoken = [stored for segment in script.segments for stored in segment.sentences if stored.clip]
-    recordings = await recorded_clips(context, (stored.clip for stored in spoken if stored.clip))
+    audible = [stored for segment in script.segments for stored in segment.sentences if stored.clip]
+    recordings = await recorded_clips(context, (stored.clip for stored in audible if stored.clip))
     clips = []
     for (chapter, key), run in groupby(
-        spoken, key=lambda stored: (stored.segment, stored.clip or "")
+        audible, key=lambda stored: (stored.segment, stored.clip or "")
     ):
         recording, sentences = recordings[key], list(run)
         # The same words twice in a row are one clip, which is heard twice.

@@ -43,14 +43,14 @@ class TooManyOrphans(Problem):
 class SweepReport:
     """`objects`: how many objects are in storage. `orphans` and `workflows`: how many have no row.
 
-    `files`: how many temporary files were deleted. `left`: how many deletions are still pending.
+    `files`: how many temporary files were deleted. `pending`: how many deletions are still pending.
     """
 
     objects: int
     orphans: int
     workflows: int
     files: int
-    left: int
+    pending: int
 
 
 class Sweep:
@@ -83,10 +83,10 @@ class Sweep:
             await self._deletions.add(Kind.MEDIA, [listed.key], since=listed.modified)
         workflows = await self._orphaned_workflows()
         await self._deletions.add(Kind.WORKFLOW, workflows)
-        left = await self._deletions.finish(grace)
+        pending = await self._deletions.finish(grace)
         files = await self.discard_files(grace) + await self._media.discard_partial(grace)
-        report = SweepReport(objects, len(orphans), len(workflows), files, left)
-        log.info("sweep.done", objects=objects, orphans=len(orphans), files=files, left=left)
+        report = SweepReport(objects, len(orphans), len(workflows), files, pending)
+        log.info("sweep.done", objects=objects, orphans=len(orphans), files=files, left=pending)
         return report
 
     async def find(self, grace: timedelta = GRACE) -> SweepReport:

@@ -40,32 +40,33 @@ class OrderedNewsletter:
 # A newsletter that was refused in this many episodes does not count as new any more.
 MAX_REFUSALS = 2
 
-_ordered = episode_mails.alias("ordered")
+_order_mails = episode_mails.alias("ordered")
 _cited = sa.exists().where(
-    sources.c.episode_id == _ordered.c.episode_id, sources.c.mail_id == _ordered.c.mail_id
+    sources.c.episode_id == _order_mails.c.episode_id, sources.c.mail_id == _order_mails.c.mail_id
 )
 # Older versions did not record which newsletters an episode covers. Its sources show it.
 _covered_before_records = (
     sa.exists()
     .where(
-        episodes.c.id == _ordered.c.episode_id,
+        episodes.c.id == _order_mails.c.episode_id,
         episodes.c.stage == Stage.READY,
-        _cited.correlate(_ordered),
+        _cited.correlate(_order_mails),
     )
-    .correlate(_ordered)
+    .correlate(_order_mails)
 )
 # Condition on `mails`: a finished episode covers it.
 IS_COVERED = sa.exists().where(
-    _ordered.c.mail_id == mails.c.id,
-    sa.or_(_ordered.c.told, sa.and_(_ordered.c.told.is_(None), _covered_before_records)),
+    _order_mails.c.mail_id == mails.c.id,
+    sa.or_(_order_mails.c.told, sa.and_(_order_mails.c.told.is_(None), _covered_before_records)),
 )
 _cannot_be_covered = sa.exists().where(
-    _ordered.c.mail_id == mails.c.id, _ordered.c.left_out.in_([LeftOut.LANGUAGE, LeftOut.EMPTY])
+    _order_mails.c.mail_id == mails.c.id,
+    _order_mails.c.left_out.in_([LeftOut.LANGUAGE, LeftOut.EMPTY]),
 )
 # How many episodes refused a row of `mails`.
 REFUSALS = (
     sa.select(sa.func.count())
-    .where(_ordered.c.mail_id == mails.c.id, _ordered.c.left_out == LeftOut.REFUSED)
+    .where(_order_mails.c.mail_id == mails.c.id, _order_mails.c.left_out == LeftOut.REFUSED)
     .correlate(mails)
     .scalar_subquery()
 )
@@ -73,10 +74,10 @@ REFUSALS = (
 IS_NEW = sa.and_(mails.c.bulk, ~IS_COVERED, ~_cannot_be_covered, REFUSALS < MAX_REFUSALS)
 _waiting_since = (
     sa.select(sa.func.min(episodes.c.published_at))
-    .join_from(_ordered, episodes)
+    .join_from(_order_mails, episodes)
     .where(
-        _ordered.c.mail_id == mails.c.id,
-        _ordered.c.left_out.in_([LeftOut.TIME, LeftOut.REFUSED]),
+        _order_mails.c.mail_id == mails.c.id,
+        _order_mails.c.left_out.in_([LeftOut.TIME, LeftOut.REFUSED]),
         episodes.c.stage == Stage.READY,
     )
     .correlate(mails)
@@ -90,14 +91,14 @@ async def list_ordered_newsletters(
     database: AsyncConnection, episode: UUID
 ) -> list[OrderedNewsletter]:
     """An episode's newsletters in the order of the episode, then deleted ones that it still cites."""
-    ordered = (
+    orders = (
         sa.select(mails.c.id, mails.c.sender, mails.c.subject, episode_mails.c.told)
         .add_columns(episode_mails.c.left_out)
         .join_from(episode_mails, mails)
         .where(episode_mails.c.episode_id == episode)
         .order_by(episode_mails.c.number)
     )
-    cited = (
+    citations = (
         sa.select(sources.c.mail_id, sa.func.min(sources.c.sender), sa.func.min(sources.c.subject))
         .where(sources.c.episode_id == episode)
         .group_by(sources.c.mail_id)
@@ -107,21 +108,21 @@ async def list_ordered_newsletters(
         OrderedNewsletter(
             row[0], row[1], row[2], row[3], LeftOut(row.left_out) if row.left_out else None
         )
-        for row in await database.execute(ordered)
+        for row in await database.execute(orders)
     ]
     existing = {newsletter.mail for newsletter in newsletters}
-    deleted = [row for row in await database.execute(cited) if row[0] not in existing]
+    deleted = [row for row in await database.execute(citations) if row[0] not in existing]
     return newsletters + [OrderedNewsletter(*row, True, None) for row in deleted]
 
 
 async def record_coverage(
     database: AsyncConnection,
     episode: UUID,
-    told: Collection[UUID],
+    spoken_mails: Collection[UUID],
     left_out: Mapping[UUID, LeftOut],
 ) -> None:
     """Record which newsletters a finished episode covers, and why it leaves out the others."""
-    values = {"told": episode_mails.c.mail_id.in_(told), "left_out": None}
+    values = {"told": episode_mails.c.mail_id.in_(spoken_mails), "left_out": None}
     await database.execute(
         episode_mails.update().where(episode_mails.c.episode_id == episode).values(values)
     )

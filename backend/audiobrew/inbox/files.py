@@ -11,19 +11,19 @@ from audiobrew.mail.reader import read_mail
 from audiobrew.mail.source_mail import MailTooLarge, Skipped, UnreadableMail
 from audiobrew.settings import Settings
 
-Read = Callable[[bytes], Newsletter]
+Parse = Callable[[bytes], Newsletter]
 
 
 class FileMailbox:
     """The mails of .eml and .mbox files. `newsletters()` fills `skipped`."""
 
     def __init__(
-        self, files: Sequence[Path], settings: Settings, read: "Read | None" = None
+        self, files: Sequence[Path], settings: Settings, parse: "Parse | None" = None
     ) -> None:
-        """`read` parses a mail; by default it does so in this process."""
+        """`parse` reads a mail; by default it does so in this process."""
         self.files = files
         self.limits = Limits.of(settings)
-        self.read = read or partial(read_mail, limits=self.limits)
+        self.parse = parse or partial(read_mail, limits=self.limits)
         self.max_bytes = settings.upload_bytes
         self.skipped: list[Skipped] = []
 
@@ -52,7 +52,7 @@ class FileMailbox:
                 self.skipped.append(Skipped(name, reason))
                 return
             try:
-                newsletter = self.read(mail)
+                newsletter = self.parse(mail)
             except (UnreadableMail, MailTooLarge) as problem:
                 self.skipped.append(Skipped(name, str(problem)))
                 continue

@@ -249,9 +249,9 @@ def language_or_default(code: str) -> Language:
 
 def complete_language(code: str) -> CompleteLanguage:
     """The language of a code if it is complete, else English."""
-    for known in (language_or_default(code), load_language("en")):
-        if isinstance(known, CompleteLanguage):
-            return known
+    for candidate in (language_or_default(code), load_language("en")):
+        if isinstance(candidate, CompleteLanguage):
+            return candidate
     raise LanguageFileInvalid("lang/en.toml must be complete: other languages fall back to it.")
 
 

@@ -15,10 +15,10 @@ _VEINTI = "uno dós trés cuatro cinco séis siete ocho nueve"
 @cache
 def number_words(language: str) -> Mapping[str, str]:
     """The numbers below a hundred in digits, by their words."""
-    known = language_or_default(language)
-    if not isinstance(known, CompleteLanguage):
+    rules = language_or_default(language)
+    if not isinstance(rules, CompleteLanguage):
         return {}
-    words = known.number_words
+    words = rules.number_words
     small, tens = _numbered(words.small, range(20)), _numbered(words.tens, range(20, 100, 10))
     compounds = dict(_compounds(language, words.one, small, tens))
     variants = {word: str(number) for word, number in words.variants.items()}

@@ -59,13 +59,13 @@ def tokenize(text: str, language: str) -> list[Token]:
 
 
 def symbols_of(language: str) -> Symbols:
-    known = language_or_default(language)
-    return known.symbols if isinstance(known, CompleteLanguage) else OTHER_SYMBOLS
+    rules = language_or_default(language)
+    return rules.symbols if isinstance(rules, CompleteLanguage) else OTHER_SYMBOLS
 
 
 def transcript_rules(language: str) -> Transcript:
-    known = language_or_default(language)
-    return known.transcript if isinstance(known, CompleteLanguage) else OTHER_TRANSCRIPT
+    rules = language_or_default(language)
+    return rules.transcript if isinstance(rules, CompleteLanguage) else OTHER_TRANSCRIPT
 
 
 def _normalize(text: str) -> str:

@@ -114,7 +114,7 @@ class Charges:
                 reservation.listener,
                 reservation.episode,
                 reservation.day,
-                lambda left: allowance if left is None or allowance.amount <= left else None,
+                lambda limit: allowance if limit is None or allowance.amount <= limit else None,
             )
             if isinstance(result, Limit):
                 return result
@@ -177,7 +177,7 @@ class Charges:
         day_remaining = await self._day_remaining(database, listener, day)
         if choose(episode_remaining) is None:
             return Limit.CAP
-        limits = [left for left in (episode_remaining, day_remaining) if left is not None]
+        limits = [limit for limit in (episode_remaining, day_remaining) if limit is not None]
         return choose(min(limits, default=None)) or Limit.DAY
 
     async def _day_remaining(

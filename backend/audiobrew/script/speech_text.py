@@ -170,8 +170,8 @@ def unit_name(unit: str, language: str, *, one: bool) -> str:
 
 def expand_abbreviations(text: str, language: str) -> str:
     """Replace abbreviations such as `e.g.` by their words."""
-    known = language_or_default(language)
-    own = known.symbols.abbreviations if isinstance(known, CompleteLanguage) else {}
+    rules = language_or_default(language)
+    own = rules.symbols.abbreviations if isinstance(rules, CompleteLanguage) else {}
     for short, words in (own | ABBREVIATIONS).items():
         text = re.sub(rf"(?<![\w.]){re.escape(short)}(?!\w)", words, text)
     return text

@@ -368,10 +368,10 @@ def function_word_names(
     if not letters or capitals > TITLE_SHARE * len(letters):
         return
     own_words, pronouns = FUNCTION_WORDS, frozenset[str]()
-    known = language_or_default(language)
-    if isinstance(known, CompleteLanguage):
-        own_words = known.sentences.function_words
-        pronouns = known.sentences.capitalized_pronouns
+    rules = language_or_default(language)
+    if isinstance(rules, CompleteLanguage):
+        own_words = rules.sentences.function_words
+        pronouns = rules.sentences.capitalized_pronouns
     for place, token in enumerate(tokens):
         word, folded = token.text, token.text.casefold()
         if place in unit_places or not word[0].isupper() or folded not in FUNCTION_WORDS:

@@ -170,8 +170,8 @@ def currency_names() -> CurrencyNames:
         nouns.setdefault(noun, set()).add(code)
         if len(words) > 1:
             phrases.setdefault(tuple(map(stem, words)), set()).add(code)
-    for known in all_languages():
-        for code, vague_names in known.currencies.vague.items():
+    for entry in all_languages():
+        for code, vague_names in entry.currencies.vague.items():
             for name in vague_names:
                 nouns.setdefault(name, set()).update(_FAMILY.get(code, (code,)))
 

@@ -378,12 +378,15 @@ def list_external_data(
 
     Supabase's user comes last: rows of the old application that we may not delete are deleted with it.
     """
-    from audiobrew.account.supabase import SupabaseUsers
-    from audiobrew.legacy.old_audio import OldAudio
     from audiobrew.legacy.tables import OldRows
 
     rows = (OldRows(database),) if database.dialect.name == "postgresql" else ()
-    return (*rows, *((OldAudio(project), SupabaseUsers(project)) if project else ()))
+    if not project:
+        return rows
+    from audiobrew.account.supabase import SupabaseUsers
+    from audiobrew.legacy.old_audio import OldAudio
+
+    return (*rows, OldAudio(project), SupabaseUsers(project))
 
 
 def create_list_cache(settings: Settings, stack: AsyncExitStack) -> ListCache | NoListCache:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from audiobrew.account.listener_store import Listeners
 from audiobrew.account.local import LocalIdentity
-from audiobrew.db.engine import database_file, migrate, open_database
-from audiobrew.episode.list_cache import ListCache, NoListCache
+from audiobrew.db.engine import migrate, open_database
 from audiobrew.episode.workload import Workloads
 from audiobrew.feed.feed_token_store import FeedTokens
 from audiobrew.feed.store import Shows
@@ -69,7 +68,6 @@ class Ports:
     gmail_mails: "GmailMails"
     episodes: "Episodes"
     scripts: "Scripts"
-    list_cache: ListCache | NoListCache
     shows: Shows
     feed_tokens: FeedTokens
     results: "ResultCache"
@@ -207,7 +205,6 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
         gmail_mails=gmail_mails,
         episodes=episodes,
         scripts=scripts,
-        list_cache=create_list_cache(settings, stack),
         shows=Shows(database),
         feed_tokens=FeedTokens(database, settings.feed_tokens_per_listener),
         results=results,
@@ -387,12 +384,6 @@ def list_external_data(
     from audiobrew.legacy.old_audio import OldAudio
 
     return (*rows, OldAudio(project), SupabaseUsers(project))
-
-
-def create_list_cache(settings: Settings, stack: AsyncExitStack) -> ListCache | NoListCache:
-    list_cache = NoListCache() if settings.database_url else ListCache(database_file(settings))
-    stack.callback(list_cache.close)
-    return list_cache
 
 
 def create_sweep_jobs(settings: Settings, sweep: "Sweep") -> tuple[Job, ...]:

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from audiobrew.episode.list_cache import ListCache, NoListCache
 from audiobrew.episode.orders import EpisodeOrders
 from audiobrew.episode.schedule_store import Schedules
 from audiobrew.episode.script_store import Scripts
@@ -26,11 +25,6 @@ async def get_scripts(request: Request) -> Scripts:
     return scripts
 
 
-async def get_list_cache(request: Request) -> ListCache | NoListCache:
-    list_cache: ListCache | NoListCache = request.app.state.ports.list_cache
-    return list_cache
-
-
 async def get_schedules(request: Request) -> Schedules:
     schedules: Schedules = request.app.state.ports.schedules
     return schedules
@@ -39,5 +33,4 @@ async def get_schedules(request: Request) -> Schedules:
 OrdersDep = Annotated[EpisodeOrders, Depends(get_orders)]
 EpisodesDep = Annotated[Episodes, Depends(get_episodes)]
 ScriptsDep = Annotated[Scripts, Depends(get_scripts)]
-ListCacheDep = Annotated[ListCache | NoListCache, Depends(get_list_cache)]
 SchedulesDep = Annotated[Schedules, Depends(get_schedules)]

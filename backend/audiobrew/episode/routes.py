@@ -14,7 +14,6 @@ from audiobrew.db.stages import ENDED
 from audiobrew.episode import serializers
 from audiobrew.episode.dependencies import (
     EpisodesDep,
-    ListCacheDep,
     OrdersDep,
     SchedulesDep,
     ScriptsDep,
@@ -151,19 +150,14 @@ async def list_podcasts(
     listener: CurrentListener,
     episodes: EpisodesDep,
     signer: SignerDep,
-    list_cache: ListCacheDep,
     limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
     before: Annotated[
         UUID | None, Query(description="The last id seen; older ones follow.")
     ] = None,
 ) -> Response:
     """Your episodes, newest first, without their scripts."""
-
-    async def make() -> bytes:
-        return serializers.podcasts(await episodes.list(listener, limit, before), signer)
-
-    key = (list_podcasts, listener, limit, before, signer.expiry())
-    return Response(await list_cache.get_or_make(key, make), media_type="application/json")
+    body = serializers.podcasts(await episodes.list(listener, limit, before), signer)
+    return Response(body, media_type="application/json")
 
 
 async def get_follower(listener: CurrentListener, orders: OrdersDep) -> AsyncIterator[Follower]:

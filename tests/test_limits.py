@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import uvicorn
+from audiobrew.account.local import MAX_ATTEMPTS
 from audiobrew.episode.followers import STREAMS_PER_LISTENER, STREAMS_PER_PROCESS
 from audiobrew.http import body_limit, rate_limit, server_protocol
 from audiobrew.http.client_address import IPV6_PREFIX_BITS
@@ -34,13 +35,14 @@ def test_the_documented_limits_of_requests_are_correct() -> None:
         "requests of one listener": [f"{listener:,} a minute in one process"],
         "requests of one address without a known token": [f"{address:,} a minute in one process"],
         "uploads of one listener that arrive or are read": [
-            f"{MAX_WAITING_UPLOADS} in one process; the others are told 429 before their body is read"
+            f"{MAX_WAITING_UPLOADS} in one process; others are answered with 429 before their body is read"
         ],
         "event streams open at once": [
             f"{STREAMS_PER_LISTENER} of one listener, {STREAMS_PER_PROCESS:,} in all, in one process"
         ],
-        "tries with a wrong sign-in code": [
-            "slowed down for all together; the right code is always taken"
+        "wrong sign-in codes": [
+            f"{MAX_ATTEMPTS} a minute of all clients together, in one process;"
+            " a correct code is always accepted"
         ],
     }
     assert re.search(r"signed in counts (\w+) times", DOCUMENT).group(1) == "five"  # type: ignore[union-attr]

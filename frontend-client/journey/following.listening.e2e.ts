@@ -71,7 +71,8 @@ test.describe('what ends the following', () => {
 			await expect(back(page)).toHaveCount(0);
 			await act(page);
 			await expect(back(page)).toBeVisible();
-			await back(page).click();
+			// By a key: at the page's end the button moves, and a click that has begun would miss it.
+			await back(page).press('Enter');
 			await expect(back(page)).toHaveCount(0);
 			await expect(heard(page)).toBeInViewport();
 		});

@@ -78,7 +78,8 @@ test.describe('following ends with', () => {
 			await expect(backButton(page)).toHaveCount(0);
 			await act(page);
 			await expect(backButton(page)).toBeVisible();
-			await backButton(page).click();
+			// By a key: at the page's end the button moves, and a click that has begun would miss it.
+			await backButton(page).press('Enter');
 			await expect(backButton(page)).toHaveCount(0);
 			await expect(currentSentence(page)).toBeInViewport();
 		});

@@ -1,4 +1,4 @@
-import { expect, test } from './fixtures';
+import { expect, RETRY, test } from './fixtures';
 
 test('a feed link is created, copied, opened and revoked', async ({ page, context, request }) => {
 	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -11,7 +11,7 @@ test('a feed link is created, copied, opened and revoked', async ({ page, contex
 	await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
 	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
 
-	const feed = await request.get(address);
+	const feed = await request.get(address, RETRY);
 	expect(feed.status()).toBe(200);
 	expect(await feed.text()).toContain('<enclosure');
 
@@ -21,5 +21,5 @@ test('a feed link is created, copied, opened and revoked', async ({ page, contex
 	await page.getByRole('button', { name: 'Revoke Kitchen radio' }).click();
 	await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
 	await expect(page.getByText('Revoked (1)')).toBeVisible();
-	expect((await request.get(address)).status()).toBe(410);
+	expect((await request.get(address, RETRY)).status()).toBe(410);
 });

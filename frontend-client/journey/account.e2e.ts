@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixtures';
+import { expect, RETRY, test } from './fixtures';
 
 const { SUPABASE = '', GOOGLE = '', ADDRESS = '', PASSWORD = '' } = process.env;
 const NEW = 'new@mail.example';
@@ -14,7 +14,7 @@ async function submitSignIn(page: Page, address: string, password: string, act =
 
 /** The link in the newest email to an address. */
 async function latestLink(page: Page, address: string): Promise<string> {
-	const response = await page.request.get(`${SUPABASE}/mailbox?address=${address}`);
+	const response = await page.request.get(`${SUPABASE}/mailbox?address=${address}`, RETRY);
 	const [link] = (await response.json()) as string[];
 	return link ?? '';
 }

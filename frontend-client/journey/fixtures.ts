@@ -2,6 +2,9 @@
 
 import { test as base, type Page } from '@playwright/test';
 
+/** For requests of a test itself: the server may have closed an idle connection just before. */
+export const RETRY = { maxRetries: 3 };
+
 /** Errors of the page: exceptions, console errors (also from the content policy) and 5xx responses. */
 export function collectPageErrors(page: Page): string[] {
 	const errors: string[] = [];

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { RETRY } from './fixtures';
 
 const link = process.env.SIGN_IN ?? '';
 const code = new URL(link).hash.replace('#code=', '');
@@ -40,5 +41,5 @@ test('a local installation does not load Supabase', async ({ page }) => {
 
 	expect(scripts.size).toBeGreaterThan(3);
 	for (const url of scripts)
-		expect(await (await page.request.get(url)).text(), url).not.toContain('GoTrue');
+		expect(await (await page.request.get(url, RETRY)).text(), url).not.toContain('GoTrue');
 });

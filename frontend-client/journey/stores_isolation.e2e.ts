@@ -1,6 +1,7 @@
 /** Three tabs and two listeners who take turns: neither ever sees or receives data of the other. */
 
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import { RETRY } from './fixtures';
 import {
 	sendRequest,
 	brewButton,
@@ -55,7 +56,7 @@ const seen = (page: Page) => page.evaluate(() => (window as unknown as Watched).
 /** Create an email and an episode with the listener's canary. Returns the listener's id. */
 async function prepare(context: BrowserContext, who: Who): Promise<string> {
 	const page = await signIn(context, who);
-	const { user_id } = await (await page.request.get('/api/session')).json();
+	const { user_id } = await (await page.request.get('/api/session', RETRY)).json();
 	const mail = [
 		`From: ${CANARY[who]} <news@${who}.example>`,
 		`Subject: ${CANARY[who]} news`,
@@ -149,7 +150,7 @@ test('a token of an older version is exchanged for a cookie', async ({ browser }
 	const context = await browser.newContext();
 	const page = await context.newPage();
 	const code = new URL(nextLink('ada')).hash.replace('#code=', '');
-	const session = await page.request.post('/api/session', { data: { code } });
+	const session = await page.request.post('/api/session', { data: { code }, ...RETRY });
 	const { token } = await session.json();
 	expect(await context.cookies()).toEqual([]);
 	await page.goto('/');

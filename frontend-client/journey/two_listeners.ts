@@ -1,7 +1,7 @@
 /** Several tabs of one browser, with two listeners. */
 
 import type { BrowserContext, Page, Request } from '@playwright/test';
-import { expect } from './fixtures';
+import { expect, RETRY } from './fixtures';
 
 const { ADA = '', EVE = '', AUDIOBREW_WEB_TIMES, TEST_WORKER_INDEX = '0' } = process.env;
 /**
@@ -42,8 +42,9 @@ export async function signIn(context: BrowserContext, who: Who): Promise<Page> {
 
 /** Send a request with the page's session. */
 export async function sendRequest(page: Page, path: string, method = 'GET', body?: unknown) {
-	const session = await (await page.request.get('/api/session')).json();
+	const session = await (await page.request.get('/api/session', RETRY)).json();
 	const response = await page.request.fetch(path, {
+		...RETRY,
 		method,
 		headers: { 'X-CSRF-Token': session.csrf_token, Origin: new URL(page.url()).origin },
 		...(body === undefined ? {} : { data: body })

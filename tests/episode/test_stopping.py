@@ -117,7 +117,7 @@ async def test_a_stopped_process_hands_over_and_the_next_one_goes_on_at_once(
         "episode.engine._stop_queue",
         "episode.engine._pending_brews",
         "episode.worker_heartbeat.WorkerHeartbeat.beat",
-        "episode.worker_heartbeat.WorkerHeartbeat.stop",
+        "episode.worker_heartbeat.WorkerHeartbeat.remove",
     ],
 )
 async def test_an_engine_that_could_not_start_or_stop_leaves_room_for_the_next(

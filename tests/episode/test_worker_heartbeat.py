@@ -105,4 +105,4 @@ async def test_a_locked_database_is_no_end_of_the_heartbeat(bench: Bench) -> Non
     with connect_to_tables(data) as database:
         database.execute(tables.executors.delete())
     await until(lambda: heartbeat.executor in executors(data))
-    heartbeat.stop()
+    heartbeat.close()

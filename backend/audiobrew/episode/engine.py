@@ -49,10 +49,10 @@ async def engine(
     """
     if ProcessContext.current is not None:
         raise RuntimeError("This process has an engine already, and room for one only.")
+    executor = new_executor()
+    heartbeat = WorkerHeartbeat(settings, executor, context.results.claims.keys_by_token)
     ProcessContext.current = context
     try:
-        executor = new_executor()
-        heartbeat = WorkerHeartbeat(settings, executor, context.results.claims.keys_by_token)
         await anyio.to_thread.run_sync(heartbeat.beat)
         dbos = _launch(settings, executor, brews=brews)
         try:
@@ -67,30 +67,23 @@ async def engine(
                 heartbeat.start()
             yield
         finally:
-            try:
-                await _stop(dbos, settings, heartbeat)
-            finally:
-                # Also if stopping failed or was cancelled: no heartbeat for brews that nobody runs any more.
-                heartbeat.stop_thread()
-                DBOS.destroy()  # does nothing if it is stopped
+            await _stop(dbos, settings, heartbeat)
     finally:
-        # Also if starting or stopping failed, so that an engine can be started again.
+        # Also if starting or stopping failed or was cancelled: no heartbeat for brews that nobody runs any
+        # more, and an engine can be started again.
+        heartbeat.close()
+        DBOS.destroy()  # does nothing if it is stopped
         ProcessContext.current = None
 
 
 def _launch(settings: Settings, executor: str, *, brews: bool) -> DBOS:
-    """Start the engine. If that fails, nothing of it is left."""
     if settings.database_url is None:
         make_private(_sqlite_file(settings))
-    try:
-        dbos = DBOS(config=_config(settings, executor))
-        redirect_log()
-        if not brews:
-            DBOS.listen_queues([])
-        DBOS.launch()
-    except BaseException:
-        DBOS.destroy()
-        raise
+    dbos = DBOS(config=_config(settings, executor))
+    redirect_log()
+    if not brews:
+        DBOS.listen_queues([])
+    DBOS.launch()
     return dbos
 
 
@@ -207,22 +200,18 @@ async def _stop(dbos: DBOS, settings: Settings, heartbeat: WorkerHeartbeat) -> N
 
     Putting a brew back does not count as one of its RECOVERIES, because it has crashed nothing.
     """
-    try:
-        try:
-            await anyio.to_thread.run_sync(_stop_queue, dbos)
-            tasks = private.tasks_at_work(dbos)
-            while tasks:  # a library may swallow the cancellation and continue
-                for task in tasks:
-                    task.cancel()
-                _, tasks = await asyncio.wait(tasks, timeout=1.0)
-        finally:
-            await anyio.to_thread.run_sync(heartbeat.stop_thread)
-        pending = await anyio.to_thread.run_sync(_pending_brews, heartbeat.executor)
-    finally:
-        DBOS.destroy()
+    await anyio.to_thread.run_sync(_stop_queue, dbos)
+    tasks = private.tasks_at_work(dbos)
+    while tasks:  # a library may swallow the cancellation and continue
+        for task in tasks:
+            task.cancel()
+        _, tasks = await asyncio.wait(tasks, timeout=1.0)
+    await anyio.to_thread.run_sync(heartbeat.stop_thread)
+    pending = await anyio.to_thread.run_sync(_pending_brews, heartbeat.executor)
+    DBOS.destroy()
     if pending:
         await anyio.to_thread.run_sync(_requeue, settings, pending)
-    await anyio.to_thread.run_sync(heartbeat.stop)
+    await anyio.to_thread.run_sync(heartbeat.remove)
 
 
 def _stop_queue(dbos: DBOS) -> None:

@@ -73,11 +73,13 @@ class WorkerHeartbeat:
         if self._thread.is_alive():
             self._thread.join(10)
 
-    def stop(self) -> None:
+    def remove(self) -> None:
         """Remove this process, so that others take its brews over at once, not after `dead_after`."""
-        self.stop_thread()
         with self._engine.begin() as database:
             database.execute(executors.delete().where(executors.c.id == self.executor))
+
+    def close(self) -> None:
+        self.stop_thread()
         self._engine.dispose()
 
     def take_over(self, *, alone: bool = False) -> list[str]:

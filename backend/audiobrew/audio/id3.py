@@ -6,7 +6,7 @@ See https://id3.org/id3v2.3.0 and, for chapters, https://id3.org/id3v2-chapters-
 from collections.abc import Iterable, Sequence
 
 from audiobrew.audio.clip import Cue
-from audiobrew.lang.language import language_or_default
+from audiobrew.lang.language import base_code, language_or_default
 
 UTF_16 = b"\x01"
 FRONT_COVER = 3
@@ -40,7 +40,7 @@ def tag(
 
 def language_code(language: str) -> str:
     """The ISO 639-2 code of a BCP 47 tag; `und` for an unknown one."""
-    return language_or_default(language.split("-")[0].lower()).iso_639_2
+    return language_or_default(base_code(language)).iso_639_2
 
 
 def frame(name: str, body: bytes) -> bytes:

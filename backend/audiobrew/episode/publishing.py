@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import anyio.from_thread
@@ -156,13 +157,16 @@ async def _place_clips(context: BrewContext, script: StoredScript) -> list[_Plac
     Each stored sentence has the key of its clip. Dividing the sentences into utterances again would not
     give the same clips once some sentences are left out.
     """
-    audible = [stored for segment in script.segments for stored in segment.sentences if stored.clip]
-    recordings = await recorded_clips(context, (stored.clip for stored in audible if stored.clip))
+    audible = [
+        (segment.number, stored.clip, stored)
+        for segment in script.segments
+        for stored in segment.sentences
+        if stored.clip
+    ]
+    recordings = await recorded_clips(context, {key for _, key, _ in audible})
     clips = []
-    for (chapter, key), run in groupby(
-        audible, key=lambda stored: (stored.segment, stored.clip or "")
-    ):
-        recording, sentences = recordings[key], list(run)
+    for (chapter, key), run in groupby(audible, key=itemgetter(0, 1)):
+        recording, sentences = recordings[key], [stored for _, _, stored in run]
         # The same words twice in a row are one clip, which is heard twice.
         for first in range(0, len(sentences), len(recording.cues)):
             part = sentences[first : first + len(recording.cues)]

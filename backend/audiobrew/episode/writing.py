@@ -1,7 +1,6 @@
 """The steps of a brew that turn mails into a checked script: gather, plan, write and gate."""
 
 import dataclasses
-import itertools
 from collections.abc import Collection, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -216,33 +215,32 @@ async def gate(
     rundown = await _stored_rundown(context, rundown_key)
     mails = await context.newsletters(episode)
     parts = [from_json(Part, await _stored_facts(context, key)) for key in keys]
-    script = Script(
-        rundown.title,
-        rundown.language,
-        tuple(segment for part in parts for segment in part.segments),
-    )
+    segments = tuple(segment for part in parts for segment in part.segments)
+    script = Script(rundown.title, rundown.language, segments)
     brief = await context.brief(episode, mails, pace)
     checked = await anyio.to_thread.run_sync(check_script, script, _newsletters(mails), brief)
-    utterances = [utterances_of(segment) for segment in checked.script.segments]
-    # A segment without utterances holds nothing that can be said aloud.
-    segments = tuple(itertools.compress(checked.script.segments, utterances))
-    utterances = [one for one in utterances if one]
-    if not segments:
+    # A segment without utterances has nothing that can be said aloud.
+    audible = [
+        (segment, utterances)
+        for segment in checked.script.segments
+        if (utterances := utterances_of(segment))
+    ]
+    if not audible:
         digests = {digest for story in rundown.stories for digest in story.newsletters}
         refused = {mail.id: LeftOut.REFUSED for mail in mails if mail.newsletter.digest in digests}
         await context.episodes.leave_out(episode.id, refused)
         raise NothingToTell
-    script = dataclasses.replace(checked.script, segments=segments)
+    script = dataclasses.replace(checked.script, segments=tuple(segment for segment, _ in audible))
     await context.scripts.save(episode.id, script, checked.dropped, mails)
     clip_keys: dict[int, str] = {}  # by the number of the sentence in the episode
     first = 0
-    for segment, spoken_parts in zip(segments, utterances, strict=True):
-        for spoken_part in spoken_parts:
-            key = clip_key(context, episode.listener, spoken_part)
-            clip_keys |= {first + number: key for number in spoken_part.numbers}
+    for segment, utterances in audible:
+        for utterance in utterances:
+            key = clip_key(context, episode.listener, utterance)
+            clip_keys |= {first + number: key for number in utterance.numbers}
         first += len(segment.sentences)
     await context.scripts.set_clips(episode.id, clip_keys)
-    counts = [len(spoken_parts) for spoken_parts in utterances]
+    counts = [len(utterances) for _, utterances in audible]
     await context.episodes.advance(episode.id, Stage.SPEAKING, sum(counts), 18)
     return counts
 

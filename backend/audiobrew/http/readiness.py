@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from audiobrew.models.openai_client import OpenAICalls
     from audiobrew.settings import Settings
 
-# Results are reused for this time, so that frequent requests to `/ready` do not cause as many to vendors.
+# How long results are reused, so that frequent requests to `/ready` do not cause as many to vendors.
 FRESH_SECONDS = 30.0
 # A failed check is repeated sooner, but not for each request that waits for its result.
 RETRY_SECONDS = 2.0

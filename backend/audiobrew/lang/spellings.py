@@ -47,7 +47,7 @@ BRITISH_TO_AMERICAN = (
 
 
 class Token(NamedTuple):
-    """`figure` is true where the text has digits."""
+    """`figure` is true if the text has digits."""
 
     spellings: Spellings
     figure: bool = False

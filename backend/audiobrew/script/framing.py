@@ -87,7 +87,7 @@ def pick_form(language: str, kind: str, number: int) -> str:
 
 
 def forms_of(language: str, kind: str) -> Sequence[str]:
-    """The language's forms of this kind, in English where the language has no framing."""
+    """The language's forms of this kind; the English ones if the language has no framing."""
     framing = complete_language(language).framing
     forms = {
         "greeting": framing.greeting,

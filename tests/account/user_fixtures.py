@@ -16,7 +16,7 @@ from audiobrew.episode.schedule import Cadence, Schedule
 from audiobrew.inbox.upload import read_upload
 from audiobrew.mail.limits import Limits
 from audiobrew.models.charges import Allowance, Charges, Reservation
-from audiobrew.models.claims import Claims
+from audiobrew.models.key_locks import KeyLocks
 from audiobrew.models.usage import Usage
 from audiobrew.script.writer import Style
 from audiobrew.settings import Settings
@@ -96,8 +96,8 @@ async def add_connection(ports: Ports, id: UUID, word: str) -> None:
 
 
 async def add_charge(ports: Ports, id: UUID, episode: Episode, word: str) -> None:
-    """A running paid call: its key is claimed, and its cost is reserved and counted for the day."""
-    assert await Claims(ports.database, 60).take(id, word)
+    """A running paid call: its key is locked, and its cost is reserved and counted for the day."""
+    assert await KeyLocks(ports.database, 60).acquire(id, word)
     call = Allowance(Usage("m", {"text_in": 1}), 100)
     reserved = await Charges(ports.database).reserve(id, episode.id, word, lambda _: call)
     assert isinstance(reserved, Reservation)

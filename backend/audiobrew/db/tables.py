@@ -251,7 +251,7 @@ pending_deletions = Table(
 claims = Table(
     "claims",
     tables,
-    # Which process is computing the result of a key; see models/claims.py.
+    # Locks: which process is computing the result of a key; see models/key_locks.py.
     Column("key", sa.String(64), primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     Column("token", sa.String(32), nullable=False),

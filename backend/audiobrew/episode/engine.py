@@ -50,7 +50,7 @@ async def engine(
     if ProcessContext.current is not None:
         raise RuntimeError("This process has an engine already, and room for one only.")
     executor = new_executor()
-    heartbeat = WorkerHeartbeat(settings, executor, context.results.claims.keys_by_token)
+    heartbeat = WorkerHeartbeat(settings, executor, context.results.locks.keys_by_token)
     ProcessContext.current = context
     try:
         await anyio.to_thread.run_sync(heartbeat.beat)

@@ -20,7 +20,7 @@ from audiobrew.db.engine import open_sync_database
 from audiobrew.db.tables import executors
 from audiobrew.db.upsert import clock
 from audiobrew.episode.engine_private import recover_pending
-from audiobrew.models.claims import expire_others, renew_held
+from audiobrew.models.key_locks import delete_other_locks, renew_locks
 from audiobrew.ops.metrics import TAKEOVERS
 from audiobrew.problems import Problem
 from audiobrew.settings import Settings
@@ -36,7 +36,7 @@ def new_executor() -> str:
 class WorkerHeartbeat:
     """A process without a heartbeat for `lease_dead_after_seconds` counts as dead.
 
-    `claims` are the claims that this process holds, by token. They are renewed with each heartbeat.
+    `key_locks` are the locks that this process holds, by token. They are renewed with each heartbeat.
     `patience`: how many seconds to wait for a busy database.
     """
 
@@ -44,25 +44,25 @@ class WorkerHeartbeat:
         self,
         settings: Settings,
         executor: str,
-        claims: Mapping[str, str] = MappingProxyType({}),
+        key_locks: Mapping[str, str] = MappingProxyType({}),
         patience: float = 30.0,
     ) -> None:
         self._engine = open_sync_database(settings, patience)
         self.executor = executor
-        self._claims = claims
+        self._key_locks = key_locks
         self._interval = settings.lease_beat_seconds
         self._dead_after = settings.lease_dead_after_seconds
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True, name="lease")
+        self._thread = threading.Thread(target=self._run, daemon=True, name="heartbeat")
 
     def beat(self) -> None:
-        """Record that this process is alive, and renew its claims."""
+        """Record that this process is alive, and renew its key locks."""
         own = executors.c.id == self.executor
         with self._engine.begin() as database:
             now = clock(database)
             if not database.execute(executors.update().where(own).values(seen_at=now)).rowcount:
                 database.execute(executors.insert().values(id=self.executor, seen_at=now))
-            renew_held(database, list(self._claims), self._dead_after)
+            renew_locks(database, list(self._key_locks), self._dead_after)
 
     def start(self) -> None:
         self._thread.start()
@@ -90,7 +90,7 @@ class WorkerHeartbeat:
         alive = {self.executor} if alone else self._living()
         if alone:
             with self._engine.begin() as database:
-                expire_others(database, list(self._claims))
+                delete_other_locks(database, list(self._key_locks))
         pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
         dead = sorted({str(brew.executor_id) for brew in pending if brew.executor_id} - alive)
         if dead:

@@ -125,7 +125,7 @@ class BudgetedCalls:
                 make,
                 settle,
                 episode.id,
-                claimed=expected is not None,
+                exclusive=expected is not None,
                 waste=waste,
             )
             self._unsettled.pop(key, None)

@@ -171,7 +171,7 @@ class OpenAICalls:
                 max_retries=0,
                 timeout=self.seconds,
                 http_client=DefaultAsyncHttpxClient(
-                    event_hooks={"request": [_check_claim_before_send]}
+                    event_hooks={"request": [_check_lock_before_send]}
                 ),
             )
         return self._client
@@ -192,8 +192,8 @@ def error_for_code(code: str | None, *, answering: bool = False) -> Exception:
     return OpenAIMisunderstood()
 
 
-async def _check_claim_before_send(request: "Request") -> None:
-    """Connecting takes a while, so the claim is checked again just before the request's head is sent."""
+async def _check_lock_before_send(request: "Request") -> None:
+    """Connecting takes a while, so the lock is checked again just before the request's head is sent."""
 
     async def trace(event: str, _: object) -> None:
         if event.endswith("send_request_headers.started"):

@@ -21,14 +21,14 @@ from audiobrew.db.upsert import insert
 from audiobrew.media.deletion_queue import MAX_KEYS_PER_QUERY, DeletionQueue, Kind, request_deletion
 from audiobrew.media.storage import Media
 from audiobrew.models.charges import Settlement
-from audiobrew.models.claims import Claim, ClaimLost, Claims
-from audiobrew.models.usage import ClaimChecks, ModelResult, claim_checks
+from audiobrew.models.key_locks import KeyLock, KeyLockLost, KeyLocks
+from audiobrew.models.usage import LockChecks, ModelResult, current_lock_checks
 from audiobrew.problems import EpisodeNotFound
 
-# Seconds between two looks at another process's claim. The wait grows by half each time.
+# Seconds between two looks at another process's lock. The wait grows by half each time.
 FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.05, 1.0
-LEASE_SECONDS = 30.0
-# How long the claim to a result that could not be stored is renewed. A step's tries end sooner.
+LOCK_SECONDS = 30.0
+# How long the lock of a result that could not be stored is renewed. A step's tries end sooner.
 RETRY_SECONDS = 300.0
 # Results in memory that could not be stored yet. A clip has a quarter of a megabyte at most.
 MOST_UNSTORED = 100
@@ -39,7 +39,7 @@ log = structlog.get_logger()
 
 # Returns the statements that record the final cost, run in the transaction that completes a result.
 Settle = Callable[[ModelResult], Settlement]
-# Called with a result that is not stored, because another process had taken the claim over and paid again.
+# Called with a result that is not stored, because another process had taken the lock over and paid again.
 Waste = Callable[[ModelResult], Awaitable[None]]
 
 
@@ -89,14 +89,14 @@ class ResultCache:
     """
 
     def __init__(
-        self, engine: AsyncEngine, media: Media, claim_seconds: float = LEASE_SECONDS
+        self, engine: AsyncEngine, media: Media, lock_seconds: float = LOCK_SECONDS
     ) -> None:
         self._engine = engine
-        self.claims = Claims(engine, claim_seconds)
+        self.locks = KeyLocks(engine, lock_seconds)
         self._media = media
         self._deletions = DeletionQueue(engine, media.delete)
-        self._key_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._unstored: dict[str, tuple[ModelResult, Claim | None]] = {}
+        self._task_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._unstored: dict[str, tuple[ModelResult, KeyLock | None]] = {}
         # By episode, the keys whose bytes are known to be in storage.
         self._in_storage: dict[UUID, set[str]] = {}
 
@@ -148,14 +148,14 @@ class ResultCache:
         settle: Settle | None = None,
         episode: UUID | None = None,
         *,
-        claimed: bool = True,
+        exclusive: bool = True,
         waste: Waste | None = None,
     ) -> dict[str, Any]:
         """The stored facts, or those of one call to `make`, even if two processes ask at the same time.
 
         `episode` uses the result from now on. The result is deleted with the last episode that uses it.
 
-        With `claimed`, the key is claimed in the database while `make` runs, and a second process waits for
+        With `exclusive`, the key is locked in the database while `make` runs, and a second process waits for
         the result. Without it, two processes may both call `make`: only for what costs nothing.
 
         The statements that `settle` returns run when the result is complete: with its row, or after its
@@ -167,39 +167,39 @@ class ResultCache:
         Raises EpisodeNotFound if the episode or the listener was deleted, and what `make` raises.
         """
         request = CacheRequest(listener, kind, key, make, settle, episode, waste)
-        async with self._key_locks.setdefault(key, asyncio.Lock()):
-            if claimed:
-                return await self._get_or_make_claimed(request)
+        async with self._task_locks.setdefault(key, asyncio.Lock()):
+            if exclusive:
+                return await self._get_or_make_exclusively(request)
             result, _ = self._unstored.get(key, (None, None))
             facts = await self._facts_for_episode(key, episode)
             if facts is not None and result is None:
                 return facts
             return await self._make_and_store(request, None, result)
 
-    async def _get_or_make_claimed(self, request: CacheRequest) -> dict[str, Any]:
+    async def _get_or_make_exclusively(self, request: CacheRequest) -> dict[str, Any]:
         key, look = request.key, FIRST_LOOK_SECONDS
-        result, claim = self._unstored.get(key, (None, None))
+        result, lock = self._unstored.get(key, (None, None))
         try:
             while True:
                 facts = await self._facts_for_episode(key, request.episode)
                 if facts is not None and result is None:
-                    await self._release(claim)
+                    await self._release(lock)
                     return facts
-                if claim is None:
-                    claim = await self._take_claim(request.listener, key)
-                    if claim is None:  # another process makes it
+                if lock is None:
+                    lock = await self._acquire_lock(request.listener, key)
+                    if lock is None:  # another process makes it
                         await asyncio.sleep(look)
                         look = min(LONGEST_LOOK_SECONDS, look * 1.5)
                     elif result is None:
-                        continue  # it may have been stored between the look and the claim
-                if claim is not None:
+                        continue  # it may have been stored between the look and the lock
+                if lock is not None:
                     try:
-                        return await self._make_and_store(request, claim, result)
-                    except ClaimLost:
-                        claim = result = None
+                        return await self._make_and_store(request, lock, result)
+                    except KeyLockLost:
+                        lock = result = None
         except BaseException:
-            if key not in self._unstored:  # no paid result is waiting under this claim
-                await self._release(claim)
+            if key not in self._unstored:  # no paid result is waiting under this lock
+                await self._release(lock)
             raise
 
     async def _facts_for_episode(self, key: str, episode: UUID | None) -> dict[str, Any] | None:
@@ -209,64 +209,64 @@ class ResultCache:
             return None  # it was deleted just now
         return facts
 
-    async def _take_claim(self, listener: UUID, key: str) -> Claim | None:
+    async def _acquire_lock(self, listener: UUID, key: str) -> KeyLock | None:
         try:
-            return await self.claims.take(listener, key)
+            return await self.locks.acquire(listener, key)
         except sa.exc.IntegrityError:  # the listener was deleted
             raise EpisodeNotFound from None
 
     async def _make_and_store(
-        self, request: CacheRequest, claim: Claim | None, result: ModelResult | None
+        self, request: CacheRequest, lock: KeyLock | None, result: ModelResult | None
     ) -> dict[str, Any]:
-        """Raises ClaimLost if another process took over, before the call or before its result is stored."""
+        """Raises KeyLockLost if another process took over, before the call or before its result is stored."""
         if result is None:
-            result = await self._make(request, claim)
-        self._hold_unstored(request.key, result, claim)
+            result = await self._make(request, lock)
+        self._hold_unstored(request.key, result, lock)
         try:
-            facts = await self._store(request, result, claim)
-        except ClaimLost:
+            facts = await self._store(request, result, lock)
+        except KeyLockLost:
             self._unstored.pop(request.key, None)
             if request.waste:
                 await request.waste(result)
             raise
         except sa.exc.IntegrityError:  # the episode or the listener was deleted
             self._unstored.pop(request.key, None)
-            await self._release(claim)
+            await self._release(lock)
             raise EpisodeNotFound from None
         except (OSError, *TRANSIENT_ERRORS):  # the step tries again; until then nobody else buys it
-            if claim:
-                self.claims.let_expire(claim, RETRY_SECONDS)
+            if lock:
+                self.locks.let_expire(lock, RETRY_SECONDS)
             raise
         except BaseException:
-            # Stored at the next try in this process. If none comes, the claim ends with its lease.
-            if claim:
-                self.claims.let_expire(claim)
+            # Stored at the next try in this process. If none comes, the lock expires.
+            if lock:
+                self.locks.let_expire(lock)
             raise
         self._unstored.pop(request.key, None)
-        await self._release(claim)
+        await self._release(lock)
         return facts
 
-    async def _make(self, request: CacheRequest, claim: Claim | None) -> ModelResult:
-        """Call `make`. With a claim, the call checks it before each try."""
-        if claim is None:
+    async def _make(self, request: CacheRequest, lock: KeyLock | None) -> ModelResult:
+        """Call `make`. With a lock, the call checks it before each try."""
+        if lock is None:
             return await request.make()
-        claims = self.claims
-        checks = ClaimChecks(lambda: claims.renew(claim), lambda: claims.hold(claim))
-        token = claim_checks.set(checks)
+        locks = self.locks
+        checks = LockChecks(lambda: locks.renew(lock), lambda: locks.renew_if_due(lock))
+        token = current_lock_checks.set(checks)
         try:
             return await request.make()
         except BaseException:
-            await self._release(claim)
+            await self._release(lock)
             raise
         finally:
-            claim_checks.reset(token)
+            current_lock_checks.reset(token)
 
-    async def _release(self, claim: Claim | None) -> None:
-        """If the claim cannot be released now, it ends with its lease."""
-        if claim is None:
+    async def _release(self, lock: KeyLock | None) -> None:
+        """If the lock cannot be released now, it expires."""
+        if lock is None:
             return
         try:
-            await self.claims.release(claim)
+            await self.locks.release(lock)
         except TRANSIENT_ERRORS:
             log.warning("claim.not_released")
 
@@ -305,26 +305,26 @@ class ResultCache:
             return False
         return True
 
-    def _hold_unstored(self, key: str, result: ModelResult, claim: Claim | None) -> None:
+    def _hold_unstored(self, key: str, result: ModelResult, lock: KeyLock | None) -> None:
         """Keep a result in memory until it is stored. Drops the oldest ones, so memory does not fill up."""
-        self._unstored[key] = (result, claim)
+        self._unstored[key] = (result, lock)
         while len(self._unstored) > MOST_UNSTORED:
-            _, oldest_claim = self._unstored.pop(next(iter(self._unstored)))
-            if oldest_claim:
-                self.claims.let_expire(oldest_claim)
+            _, oldest_lock = self._unstored.pop(next(iter(self._unstored)))
+            if oldest_lock:
+                self.locks.let_expire(oldest_lock)
 
     async def _store(
-        self, request: CacheRequest, result: ModelResult, claim: Claim | None
+        self, request: CacheRequest, result: ModelResult, lock: KeyLock | None
     ) -> dict[str, Any]:
-        """Write the row, then the bytes, then the settlement. Raises ClaimLost if nothing was written."""
+        """Write the row, then the bytes, then the settlement. Raises KeyLockLost if nothing was written."""
         key, episode = request.key, request.episode
         settlement = request.settle(result) if request.settle else ()
         async with self._engine.begin() as database:
-            if claim is not None:
-                await self.claims.renew_within(database, claim)
+            if lock is not None:
+                await self.locks.renew_within(database, lock)
             media = None
             if result.content is not None:
-                media = await _free_media_key(database, key) if claim else media_key(key)
+                media = await _free_media_key(database, key) if lock else media_key(key)
             values = {"answer": result.facts, "media": media, "created_at": datetime.now(UTC)}
             row = {"key": key, "listener_id": request.listener, "kind": request.kind} | values
             new = insert(database, paid).values(row)
@@ -336,8 +336,8 @@ class ResultCache:
                 await _execute(database, settlement)
         if result.content is not None and media:
             await self._deletions.withdraw(media)
-            if claim is not None:
-                await self.claims.hold(claim)
+            if lock is not None:
+                await self.locks.renew_if_due(lock)
             await self._media.put_bytes(media, result.content)
             await self._check_still_needed(key, media)
             async with self._engine.begin() as database:
@@ -348,7 +348,7 @@ class ResultCache:
     async def _check_still_needed(self, key: str, media: str) -> None:
         """Delete these bytes if their row was deleted or replaced while they were being written.
 
-        Raises ClaimLost if another process has replaced the row.
+        Raises KeyLockLost if another process has replaced the row.
         """
         current = (await self.find([key])).get(key)
         if current is not None and current.media == media:
@@ -356,7 +356,7 @@ class ResultCache:
         await self._deletions.add(Kind.MEDIA, [media])
         await self._deletions.try_now(Kind.MEDIA, [media])
         if current is not None:
-            raise ClaimLost
+            raise KeyLockLost
 
 
 async def delete_unused_results(database: AsyncConnection, episode: UUID) -> Sequence[str]:

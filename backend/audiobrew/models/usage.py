@@ -1,6 +1,6 @@
 """What a paid model call uses, and how the code that makes such a call reports it.
 
-Writers and voices use this module without knowing who pays: the budget and the claim of the call under way
+Writers and voices use this module without knowing who pays: the budget and the key lock of the call under way
 are passed to them in context variables.
 """
 
@@ -18,29 +18,29 @@ Check = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimChecks:
+class LockChecks:
     """Two checks that a paid call may still be made. Each raises what forbids it.
 
-    `renew` runs before each try. `hold` runs just before the first byte of a request is sent.
+    `renew` runs before each try. `renew_if_due` runs just before the first byte of a request is sent.
     """
 
     renew: Check
-    hold: Check
+    renew_if_due: Check
 
 
-claim_checks: ContextVar[ClaimChecks | None] = ContextVar("claim_checks", default=None)
+current_lock_checks: ContextVar[LockChecks | None] = ContextVar("current_lock_checks", default=None)
 
 
 async def check_before_try() -> None:
-    """Call before each try of a paid call. Raises ClaimLost if this task no longer holds the claim."""
-    if checks := claim_checks.get():
+    """Call before each try of a paid call. Raises KeyLockLost if this task no longer holds the lock."""
+    if checks := current_lock_checks.get():
         await checks.renew()
 
 
 async def check_before_send() -> None:
     """Call just before a request is sent. Queries the database only if the last renewal was long ago."""
-    if checks := claim_checks.get():
-        await checks.hold()
+    if checks := current_lock_checks.get():
+        await checks.renew_if_due()
 
 
 @dataclass(frozen=True, slots=True)

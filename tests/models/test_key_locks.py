@@ -1,4 +1,4 @@
-"""Two processes on one database: what the one has claimed the other does not buy, whatever pauses."""
+"""Two processes on one database: what the one has locked the other does not buy, whatever pauses."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -10,9 +10,10 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from audiobrew.db.engine import DatabaseBusy
-from audiobrew.db.tables import claims, listeners, paid
+from audiobrew.db.tables import claims as locks_table
+from audiobrew.db.tables import listeners, paid
 from audiobrew.media.folder import FolderMedia
-from audiobrew.models.claims import Claims, renew_held
+from audiobrew.models.key_locks import KeyLocks, renew_locks
 from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.models.result_cache import ResultCache, key_of
 from audiobrew.models.usage import ModelResult, check_before_send, check_before_try
@@ -23,7 +24,7 @@ from tests.standins.openai import OpenAI
 from tests.standins.openai.serving import serving
 
 KEY = key_of(uuid4(), "clip", sentences=["Good morning."])
-LEASE = 0.3
+LOCK_SECONDS = 0.3
 
 
 class Vendor:
@@ -48,7 +49,7 @@ class Vendor:
 @pytest.fixture
 def process(engine: AsyncEngine, tmp_path: Path) -> Callable[[], ResultCache]:
     """What one process has: no memory is shared with another."""
-    return lambda: ResultCache(engine, FolderMedia(tmp_path / "media"), LEASE)
+    return lambda: ResultCache(engine, FolderMedia(tmp_path / "media"), LOCK_SECONDS)
 
 
 async def rows(engine: AsyncEngine, table: sa.Table) -> list[Any]:
@@ -62,7 +63,7 @@ async def test_the_same_thing_asked_fifty_times_at_once_is_bought_once(
 ) -> None:
     processes, called = [process(), process()], []
     for one in processes:
-        one.claims.seconds = 60.0  # no heartbeat renews them here
+        one.locks.seconds = 60.0  # no heartbeat renews them here
 
     async def call() -> ModelResult:
         called.append(1)
@@ -74,13 +75,13 @@ async def test_the_same_thing_asked_fifty_times_at_once_is_bought_once(
 
     assert len(called) == 1
     assert answers == [{"frames": 1}] * 50
-    assert await rows(engine, claims) == []
+    assert await rows(engine, locks_table) == []
 
 
 async def test_who_was_paused_before_the_call_does_not_call_and_takes_the_others_answer(
     process: Callable[[], ResultCache], ada: UUID
 ) -> None:
-    slept, other = Vendor(before=4 * LEASE), Vendor()
+    slept, other = Vendor(before=4 * LOCK_SECONDS), Vendor()
     first = asyncio.create_task(process().get_or_make(ada, "clip", KEY, slept))
     await asyncio.sleep(0.1)
     second = await process().get_or_make(ada, "clip", KEY, other)
@@ -92,7 +93,7 @@ async def test_who_was_paused_before_the_call_does_not_call_and_takes_the_others
 async def test_who_was_paused_during_the_call_does_not_overwrite_and_says_what_was_wasted(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
-    slept, other, wasted = Vendor(after=4 * LEASE), Vendor(), list[ModelResult]()
+    slept, other, wasted = Vendor(after=4 * LOCK_SECONDS), Vendor(), list[ModelResult]()
 
     async def waste(answer: ModelResult) -> None:
         wasted.append(answer)
@@ -129,7 +130,7 @@ async def test_who_was_paused_while_a_clip_is_put_in_place_does_not_replace_the_
     async def waste(answer: ModelResult) -> None:
         wasted.append(answer)
 
-    paused = ResultCache(engine, media, LEASE)
+    paused = ResultCache(engine, media, LOCK_SECONDS)
     first = asyncio.create_task(paused.get_or_make(ada, "clip", KEY, slept, waste=waste))
     await media.paused.wait()
     second = await process().get_or_make(ada, "clip", KEY, other)
@@ -145,16 +146,16 @@ async def test_who_was_paused_while_a_clip_is_put_in_place_does_not_replace_the_
 async def test_an_answer_that_waits_to_be_kept_is_not_bought_by_another_process(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
-    """The database is busy for longer than a lease, while the heartbeat gets through."""
+    """The database is busy for longer than a lock, while the heartbeat gets through."""
     one, vendor = process(), Vendor()
 
     with busy(engine, "INSERT INTO paid "), pytest.raises(DatabaseBusy):
         await one.get_or_make(ada, "clip", KEY, vendor)
     async with engine.begin() as database:
-        await database.run_sync(renew_held, list(one.claims.keys_by_token), 60.0)
+        await database.run_sync(renew_locks, list(one.locks.keys_by_token), 60.0)
     second = asyncio.create_task(process().get_or_make(ada, "clip", KEY, vendor))
-    await asyncio.sleep(3 * LEASE)
-    one.claims.seconds = 60.0
+    await asyncio.sleep(3 * LOCK_SECONDS)
+    one.locks.seconds = 60.0
     first = await one.get_or_make(ada, "clip", KEY, vendor)
 
     assert await second == first
@@ -173,15 +174,15 @@ async def test_an_answer_that_waits_to_be_kept_survives_tries_that_do_not_get_th
     assert vendor.called == 1
 
 
-async def test_a_process_that_cannot_look_again_gives_its_claim_back(
+async def test_a_process_that_cannot_look_again_releases_its_lock(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
     one, vendor = process(), Vendor()
     with busy(engine, "SELECT paid.answer", after=1), pytest.raises(DatabaseBusy):
         await one.get_or_make(ada, "clip", KEY, vendor)
 
-    assert await rows(engine, claims) == []
-    assert one.claims.keys_by_token == {}
+    assert await rows(engine, locks_table) == []
+    assert one.locks.keys_by_token == {}
     assert await one.get_or_make(ada, "clip", KEY, vendor)
     assert vendor.called == 1
 
@@ -209,16 +210,16 @@ def busy(engine: AsyncEngine, statement: str, after: int = 0) -> Iterator[None]:
 async def test_an_answer_that_nobody_tries_to_keep_again_may_be_bought_in_the_end(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
-    claims_of_one = process().claims
-    claim = await claims_of_one.take(ada, KEY)
-    assert claim
+    locks_of_one = process().locks
+    lock = await locks_of_one.acquire(ada, KEY)
+    assert lock
 
-    claims_of_one.let_expire(claim, LEASE)
-    assert claims_of_one.keys_by_token
-    while claims_of_one.keys_by_token:
+    locks_of_one.let_expire(lock, LOCK_SECONDS)
+    assert locks_of_one.keys_by_token
+    while locks_of_one.keys_by_token:
         await asyncio.sleep(0.01)
 
-    while not await Claims(engine, LEASE).take(ada, KEY):
+    while not await KeyLocks(engine, LOCK_SECONDS).acquire(ada, KEY):
         await asyncio.sleep(0.05)
 
 
@@ -237,35 +238,35 @@ async def test_a_call_that_fails_lets_another_process_try_at_once(
     assert sorted(type(answer).__name__ for answer in answers) == ["ConnectionError", "dict"]
 
 
-async def test_a_claim_that_is_renewed_is_not_taken_over(engine: AsyncEngine, ada: UUID) -> None:
-    one, other = Claims(engine, LEASE), Claims(engine, LEASE)
-    claim = await one.take(ada, KEY)
-    assert claim
+async def test_a_lock_that_is_renewed_is_not_taken_over(engine: AsyncEngine, ada: UUID) -> None:
+    one, other = KeyLocks(engine, LOCK_SECONDS), KeyLocks(engine, LOCK_SECONDS)
+    lock = await one.acquire(ada, KEY)
+    assert lock
     for _ in range(4):
-        await asyncio.sleep(LEASE / 2)
-        await one.renew(claim)
-        assert await other.take(ada, KEY) is None
-    await asyncio.sleep(2 * LEASE)
+        await asyncio.sleep(LOCK_SECONDS / 2)
+        await one.renew(lock)
+        assert await other.acquire(ada, KEY) is None
+    await asyncio.sleep(2 * LOCK_SECONDS)
 
-    assert await other.take(ada, KEY)
+    assert await other.acquire(ada, KEY)
 
 
-async def test_claims_go_with_their_listener_and_nothing_is_bought_for_one_who_is_gone(
+async def test_locks_go_with_their_listener_and_nothing_is_bought_for_one_who_is_gone(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
-    assert await Claims(engine, 30).take(ada, KEY)
+    assert await KeyLocks(engine, 30).acquire(ada, KEY)
     async with engine.begin() as database:
         await database.execute(listeners.delete().where(listeners.c.id == ada))
     vendor = Vendor()
 
-    assert await rows(engine, claims) == []
+    assert await rows(engine, locks_table) == []
     with pytest.raises(EpisodeNotFound):
         await process().get_or_make(ada, "clip", KEY, vendor)
     assert vendor.called == 0
 
 
 @pytest.mark.parametrize("tries", [0, 1])
-async def test_no_request_is_sent_for_a_claim_that_was_lost(
+async def test_no_request_is_sent_for_a_lock_that_was_lost(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID, tries: int
 ) -> None:
     """Neither the first time nor when a failed one is tried again: with OpenAI's own client."""
@@ -277,8 +278,8 @@ async def test_no_request_is_sent_for_a_claim_that_was_lost(
         requests.append(1)
         if len(requests) == tries + 1:  # as it goes to sleep: somebody else takes over
             async with engine.begin() as database:
-                await database.execute(claims.update().values(token="another", until=0.0))
-            await asyncio.sleep(LEASE)
+                await database.execute(locks_table.update().values(token="another", until=0.0))
+            await asyncio.sleep(LOCK_SECONDS)
         return str((await client.responses.create(model="gpt-6-luna", input="x")).output_text)
 
     with serving(vendor) as url:
@@ -299,11 +300,11 @@ async def test_no_request_is_sent_for_a_claim_that_was_lost(
 
 
 @pytest.mark.parametrize("milliseconds", range(0, 40, 2))
-async def test_whoever_is_cancelled_leaves_neither_a_claim_nor_a_lock_behind(
+async def test_whoever_is_cancelled_leaves_neither_a_key_lock_nor_a_database_lock_behind(
     engine: AsyncEngine, tmp_path: Path, ada: UUID, milliseconds: int
 ) -> None:
-    """At any moment: the next one neither waits for the lease's end nor finds the database busy."""
-    cache = ResultCache(engine, FolderMedia(tmp_path / "media"), claim_seconds=3600)
+    """At any moment: the next one neither waits for the lock to expire nor finds the database busy."""
+    cache = ResultCache(engine, FolderMedia(tmp_path / "media"), lock_seconds=3600)
     cancelled = asyncio.create_task(cache.get_or_make(ada, "clip", KEY, Vendor()))
     await asyncio.sleep(milliseconds / 1000)
     cancelled.cancel()
@@ -311,4 +312,4 @@ async def test_whoever_is_cancelled_leaves_neither_a_claim_nor_a_lock_behind(
     async with asyncio.timeout(60):
         await cache.get_or_make(ada, "clip", KEY, Vendor())
         await asyncio.gather(cancelled, return_exceptions=True)
-    assert await rows(engine, claims) == []
+    assert await rows(engine, locks_table) == []

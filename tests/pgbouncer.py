@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
-from tests.postgres import Cluster, as_service_user, cluster, free_port, give_to_service_user
+from tests.ports import free_port
+from tests.postgres import Cluster, as_service_user, cluster, give_to_service_user
 
 CONFIG = """\
 [databases]

@@ -7,7 +7,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ from typing import Any
 
 import psycopg
 import pytest
+
+from tests.ports import free_port
 
 ROLE = "audiobrew"
 SCHEMAS = ("audiobrew", "audiobrew_engine")
@@ -91,12 +92,6 @@ def cluster() -> Iterator[Cluster]:
             yield postgres
         finally:
             postgres.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def service_user() -> pwd.struct_passwd | None:

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
-from tests.postgres import Cluster, cluster, free_port
+from tests.ports import free_port
+from tests.postgres import Cluster, cluster
 from tests.product import SAMPLES, UNLIMITED
 from tests.standins.google import Google
 from tests.standins.loopback import serving

@@ -8,7 +8,7 @@ import pytest
 
 from tests.contract.deployed import at
 from tests.contract.host import things
-from tests.postgres import free_port
+from tests.ports import free_port
 from tests.product import SAMPLES
 from tests.production import Listener, production
 

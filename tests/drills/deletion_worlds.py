@@ -20,7 +20,7 @@ from audiobrew.db.engine import migrate, open_database, sqlalchemy_url
 from audiobrew.db.tables import tables
 from audiobrew.settings import Settings
 
-from tests.postgres import free_port
+from tests.ports import free_port
 from tests.product import clean_environment
 from tests.production import Production, production
 

@@ -18,7 +18,7 @@ from audiobrew.settings import Settings
 from dbos import DBOS
 
 from tests.drills.programs import listening
-from tests.postgres import free_port
+from tests.ports import free_port
 from tests.standins.openai.ledger import Call, read
 
 ROOT = Path(__file__).parents[2]

@@ -23,7 +23,7 @@ import httpx2
 
 from tests.drills.programs import listening
 from tests.mail.test_linear_time import SHAPES
-from tests.postgres import free_port
+from tests.ports import free_port
 from tests.product import run_product
 from tests.production import production
 

@@ -22,7 +22,7 @@ from audiobrew.ops.metrics import Workload, render_metrics
 from audiobrew.settings import Settings
 
 from tests.listeners import add_listener
-from tests.postgres import free_port
+from tests.ports import free_port
 from tests.product import clean_environment
 from tests.row_factory import episode_row, schedule_row
 from tests.serving import Service, a_mail

@@ -166,7 +166,7 @@ def test_it_runs_in_a_process_of_its_own(world: World) -> None:
     import subprocess
     import sys
 
-    from tests.postgres import free_port
+    from tests.ports import free_port
 
     words = ["--port", str(port := free_port()), "--database", world.database]
     words += ["--supabase", world.supabase.base or "", "--key", world.supabase.secret_key]

@@ -16,6 +16,7 @@ from audiobrew.audio import pcm
 from openai import AsyncOpenAI
 from openai.types.responses import ResponseOutputRefusal
 
+from tests.ports import free_port
 from tests.standins.openai import OpenAI
 from tests.standins.openai.ledger import read
 from tests.standins.openai.serving import serving
@@ -172,12 +173,6 @@ async def test_counts_outlive_a_process_of_its_own(tmp_path: Path) -> None:
         process.wait()
 
     assert OpenAI(log=log).paid("speech") == len(read(log)) == 1
-
-
-def free_port() -> int:
-    with socket.socket() as asking:
-        asking.bind(("127.0.0.1", 0))
-        return int(asking.getsockname()[1])
 
 
 async def answers(port: int) -> None:

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from './fixtures';
+import { expect, keepNotices, test } from './fixtures';
 
 const SAMPLES = process.env.SAMPLES ?? '';
 const HOSTILE = `From: "Mallory <b>Bold</b>" <mallory@example.org>
@@ -32,6 +32,7 @@ test('an empty inbox shows the next step', async ({ page }) => {
 
 test('newsletters are added, other emails are set aside', async ({ page }) => {
 	const files = readdirSync(SAMPLES).filter((name) => name.endsWith('.eml'));
+	await keepNotices(page);
 	await page.goto('/dashboard');
 	await page.getByLabel('Add newsletters').setInputFiles(files.map((name) => join(SAMPLES, name)));
 

@@ -1,4 +1,4 @@
-import { expect, test } from './fixtures';
+import { expect, keepNotices, test } from './fixtures';
 
 test('a brew shows its progress and continues on other pages', async ({ page }) => {
 	await page.goto('/dashboard');
@@ -90,6 +90,7 @@ test('a brew can be cancelled, retried and deleted', async ({ page }) => {
 		.getByRole('button', { name: /^More options for/ })
 		.first()
 		.click();
+	await keepNotices(page);
 	await page.getByRole('menuitem', { name: 'Delete' }).click();
 	await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
 	await expect(page.getByText('Episode deleted.')).toBeVisible();

@@ -1,7 +1,8 @@
-import { expect, RETRY, test } from './fixtures';
+import { expect, keepNotices, RETRY, test } from './fixtures';
 
 test('a feed link is created, copied, opened and revoked', async ({ page, context, request }) => {
 	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+	await keepNotices(page);
 	await page.goto('/dashboard/apps');
 	await expect(page.getByRole('heading', { name: 'No feed links yet' })).toBeVisible();
 	await page.getByLabel('Which device or app?').fill('Kitchen radio');

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, RETRY, test } from './fixtures';
+import { expect, keepNotices, RETRY, test } from './fixtures';
 
 const { SUPABASE = '', GOOGLE = '', ADDRESS = '', PASSWORD = '' } = process.env;
 const NEW = 'new@mail.example';
@@ -68,6 +68,7 @@ test('a forgotten password is reset with a link from an email', async ({ page })
 test('refusing access at Google connects nothing and leaves no parameter in the address', async ({
 	page
 }) => {
+	await keepNotices(page);
 	await page.goto('/dashboard/profile');
 	await submitSignIn(page, ADDRESS, PASSWORD);
 	await consentAtGoogle(page, ADDRESS, 'Cancel');
@@ -78,6 +79,7 @@ test('refusing access at Google connects nothing and leaves no parameter in the 
 });
 
 test('a missing permission at Google is named, and nothing is connected', async ({ page }) => {
+	await keepNotices(page);
 	await page.goto('/dashboard/profile');
 	await submitSignIn(page, ADDRESS, PASSWORD);
 	await consentAtGoogle(page, ADDRESS, 'Allow', false);

@@ -20,6 +20,17 @@ export function collectPageErrors(page: Page): string[] {
 	return errors;
 }
 
+/** Keep notices and "Copied" until they are dismissed: a busy browser may take longer than they stay. */
+export async function keepNotices(page: Page) {
+	const ignoreTheirTimers = () => {
+		const start = window.setTimeout;
+		window.setTimeout = ((act: TimerHandler, after = 0, ...rest: unknown[]) =>
+			[7000, 2500].includes(after) ? 0 : start(act, after, ...rest)) as typeof setTimeout;
+	};
+	await page.addInitScript(ignoreTheirTimers);
+	await page.evaluate(ignoreTheirTimers);
+}
+
 export const test = base.extend<{ pageErrors: string[] }>({
 	pageErrors: [
 		async ({ page }, use) => {

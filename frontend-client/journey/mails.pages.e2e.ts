@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 import { LONG, WIDE } from './episode_page';
 import { waitUntilSettled } from './page_checks';
-import { expect, test } from './fixtures';
+import { expect, keepNotices, test } from './fixtures';
 
 const mail = (subject: string) =>
 	`From: News <news@example.org>
@@ -25,6 +25,7 @@ const file = (name: string, text: string) => ({
 test('a bad file among good ones is named with the reason, and the good ones are added', async ({
 	page
 }) => {
+	await keepNotices(page);
 	await page.goto('/dashboard');
 	await page
 		.getByLabel('Add newsletters')
@@ -41,6 +42,7 @@ test('a bad file among good ones is named with the reason, and the good ones are
 });
 
 test('a file dropped anywhere is added, on every page', async ({ page }) => {
+	await keepNotices(page);
 	for (const path of ['/dashboard', '/dashboard/schedule', `/dashboard/podcast/${LONG}`]) {
 		await page.goto(path);
 		await expect(page.getByRole('heading').first()).toBeVisible();

@@ -6,7 +6,7 @@
 import type { Page, Route } from '@playwright/test';
 import { LONG, waitUntilStill } from './episode_page';
 import { waitUntilSettled } from './page_checks';
-import { expect, test } from './fixtures';
+import { expect, keepNotices, test } from './fixtures';
 
 const brew = (page: Page) => page.getByRole('button', { name: /^Brew \d+ minutes?$/ });
 const focused = (page: Page) =>
@@ -207,12 +207,7 @@ test.describe('on a phone', () => {
 	test.use({ viewport: { width: 390, height: 844 } });
 
 	test('the notice of a new brew does not cover its Cancel button', async ({ page }) => {
-		await page.addInitScript(() => {
-			const begin = window.setTimeout;
-			const NOTICE = 7000; // stays visible, because the browser may be slow
-			window.setTimeout = ((act: TimerHandler, after?: number, ...rest: unknown[]) =>
-				after === NOTICE ? 0 : begin(act, after, ...rest)) as typeof setTimeout;
-		});
+		await keepNotices(page);
 		const ID = crypto.randomUUID();
 		let ordered = false;
 		await page.route(/\/api\/podcast\/generate$/, (route) => {

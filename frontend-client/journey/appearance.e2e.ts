@@ -88,6 +88,7 @@ test('an episode and the source of a sentence', async ({ page }, info) => {
 		.getByRole('button', { name: /^Play from/ })
 		.click();
 	await expect(page.locator('[data-sentence][aria-current=true]')).toHaveCount(1);
+	await page.getByRole('button', { name: 'Pause' }).first().click(); // the page follows what is heard
 	await checkAppearance(page, 'listening', info, false);
 });
 

@@ -41,15 +41,43 @@ export async function forgetShifts(page: Page) {
 	await page.evaluate(() => Object.assign(window, { shifted: 0 }));
 }
 
+/** Whether a bar that stays in place covers a part of an element, which listeners uncover by scrolling. */
+const isUnderBar = (page: Page, selector: string) =>
+	page.locator(selector).evaluate((element) => {
+		const { left, right, top, bottom } = element.getBoundingClientRect();
+		const corners = [
+			[left + 1, top + 1],
+			[right - 1, top + 1],
+			[left + 1, bottom - 1],
+			[right - 1, bottom - 1]
+		] as const;
+		const isBar = (cover: Element | null): boolean =>
+			cover !== null &&
+			!cover.contains(element) &&
+			(['fixed', 'sticky'].includes(getComputedStyle(cover).position) ||
+				isBar(cover.parentElement));
+		return corners.some(([x, y]) => isBar(document.elementFromPoint(x, y)));
+	});
+
+/**
+ * The rules that the page breaks, each with the elements that break it. Axe measures only the part of a
+ * target that is in sight, so the size of targets under a bar is not judged.
+ */
+async function findViolations(page: Page): Promise<string[]> {
+	const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+	const lines: string[] = [];
+	for (const { id, nodes } of violations)
+		for (const { target } of nodes)
+			if (id !== 'target-size' || !(await isUnderBar(page, String(target.at(-1)))))
+				lines.push(`${id}: ${target.join(' ')}`);
+	return lines;
+}
+
 /** Check the page and save a screenshot. */
 export async function checkAppearance(page: Page, name: string, info: TestInfo, fullPage = true) {
 	await waitUntilSettled(page);
 	await page.screenshot({ path: `journey/.shots/${name}-${info.project.name}.png`, fullPage });
-	const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-
-	expect(
-		violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)
-	).toEqual([]);
+	expect(await findViolations(page)).toEqual([]);
 	// A phone's browser widens its window with the page, so compare with the screen.
 	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
 		page.viewportSize()?.width ?? 0

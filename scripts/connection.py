@@ -54,9 +54,9 @@ def connected(typed: argparse.Namespace) -> Iterator[AuthenticatedClient]:
 def _opened(url: str, link: str) -> str:
     """A session's token for the code in a link, or for the code itself."""
     code = link.partition("#code=")[2] or link
-    with Client(url, timeout=PATIENCE) as nobody:
+    with Client(url, timeout=PATIENCE) as anonymous:
         body = SessionRequest(code=code)
-        session: Session = ok(create_session.sync_detailed(client=nobody, body=body))
+        session: Session = ok(create_session.sync_detailed(client=anonymous, body=body))
     return session.token
 
 

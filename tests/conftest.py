@@ -1,6 +1,6 @@
 """Fixtures: a running service and its clients, and an empty, migrated database.
 
-`nobody` is a client that is not signed in, `owner` the machine's own listener, `second` another listener.
+`anonymous` is a client that is not signed in, `owner` the machine's own listener, `second` another listener.
 
 Our logs go through the standard library's loggers, as those of libraries do. When threads printed while
 pytest captured the output, Python crashed.
@@ -84,7 +84,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Service]":
 
 
 @pytest.fixture(scope="module")
-def nobody(service: "Service") -> Iterator[httpx2.Client]:
+def anonymous(service: "Service") -> Iterator[httpx2.Client]:
     with service.client() as client:
         yield client
 

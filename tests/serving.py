@@ -54,8 +54,8 @@ class Service:
     def sign_in(self, *, second: bool = False) -> str:
         """The token of the machine's own listener, or of a new one."""
         code = asyncio.run(self.code(second=second))
-        with self.client() as nobody:
-            session = nobody.post("/api/session", json={"code": code})
+        with self.client() as anonymous:
+            session = anonymous.post("/api/session", json={"code": code})
         return str(session.raise_for_status().json()["token"])
 
     async def code(self, *, second: bool = False) -> str:

@@ -239,19 +239,19 @@ def test_requests_of_our_own_page_and_typed_addresses_are_served(
     ],
 )
 def test_a_page_of_another_origin_cannot_sign_the_browser_in(
-    service: Service, nobody: httpx2.Client, headers: dict[str, str], status: int
+    service: Service, anonymous: httpx2.Client, headers: dict[str, str], status: int
 ) -> None:
     """Otherwise the listener would upload mails into somebody else's account. The code stays valid."""
     code = asyncio.run(service.code())
     options = {"content": f'{{"code": "{code}"}}', "headers": {"Content-Type": "application/json"}}
     options["headers"] |= headers  # type: ignore[operator]
 
-    answer = nobody.post("/api/session/browser", **options)  # type: ignore[arg-type]
+    answer = anonymous.post("/api/session/browser", **options)  # type: ignore[arg-type]
 
     assert answer.status_code == status
     assert "set-cookie" not in answer.headers
-    assert nobody.post("/api/session/browser", json={"code": code}).status_code == 201
-    nobody.cookies.clear()
+    assert anonymous.post("/api/session/browser", json={"code": code}).status_code == 201
+    anonymous.cookies.clear()
 
 
 def test_signing_in_ends_the_earlier_session_and_ignores_a_planted_cookie(
@@ -295,9 +295,9 @@ def test_exchanging_a_token_for_a_cookie_ends_the_token(service: Service) -> Non
     assert mine["user_id"] == traded["user_id"]
     assert traded == again == by_cookie  # a second tab that trades it shares the session
     assert ending["expires_at"] < mine["expires_at"]
-    with service.client() as nobody:
+    with service.client() as anonymous:
         for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": f"x{bearer}"}):
-            refused = nobody.post("/api/session/browser", json={}, headers=headers)
+            refused = anonymous.post("/api/session/browser", json={}, headers=headers)
             assert refused.status_code == 401
 
 

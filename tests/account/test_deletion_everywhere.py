@@ -183,9 +183,9 @@ async def test_missing_or_protected_old_tables_do_not_stop_a_deletion(
 
 
 async def test_one_time_codes_are_refused_in_production(world: World) -> None:
-    with serving_product(world.settings) as service, service.client() as nobody:
-        refused = nobody.post("/api/session", json={"code": "x"})
-        config = nobody.get("/api/config").json()
+    with serving_product(world.settings) as service, service.client() as anonymous:
+        refused = anonymous.post("/api/session", json={"code": "x"})
+        config = anonymous.get("/api/config").json()
 
     assert refused.status_code == 409
     assert "Supabase" in refused.json()["detail"]

@@ -7,10 +7,10 @@ from tests.serving import Service
 
 
 def test_a_code_becomes_a_token_that_opens_the_inbox(
-    service: Service, nobody: httpx2.Client
+    service: Service, anonymous: httpx2.Client
 ) -> None:
     code = asyncio.run(service.code())
-    session = nobody.post("/api/session", json={"code": code})
+    session = anonymous.post("/api/session", json={"code": code})
     with service.client(session.json()["token"]) as client:
         mail = client.get("/api/mail")
 
@@ -20,19 +20,21 @@ def test_a_code_becomes_a_token_that_opens_the_inbox(
 
 
 def test_a_used_code_is_refused_with_an_explanation(
-    service: Service, nobody: httpx2.Client
+    service: Service, anonymous: httpx2.Client
 ) -> None:
     code = asyncio.run(service.code())
-    nobody.post("/api/session", json={"code": code})
+    anonymous.post("/api/session", json={"code": code})
 
-    again = nobody.post("/api/session", json={"code": code})
+    again = anonymous.post("/api/session", json={"code": code})
 
     assert again.status_code == 403
     assert "audiobrew sign-in" in again.json()["detail"]
 
 
-def test_the_public_configuration_holds_no_secret(service: Service, nobody: httpx2.Client) -> None:
-    config = nobody.get("/api/config").json()
+def test_the_public_configuration_holds_no_secret(
+    service: Service, anonymous: httpx2.Client
+) -> None:
+    config = anonymous.get("/api/config").json()
 
     assert config["auth"] == "local"
     assert config["limits"]["upload_bytes"] == service.settings.upload_bytes
@@ -60,19 +62,21 @@ def test_signing_out_ends_this_session_at_once_and_no_other(service: Service) ->
     "path", ["/", "/api/config", "/docs", "/openapi.json", "/health", "/ready"]
 )
 def test_no_public_page_contains_a_code_or_token(
-    service: Service, nobody: httpx2.Client, path: str
+    service: Service, anonymous: httpx2.Client, path: str
 ) -> None:
     code, token = asyncio.run(service.code()), service.sign_in()
 
-    page = nobody.get(path, headers={"Accept": "text/html"}).text
+    page = anonymous.get(path, headers={"Accept": "text/html"}).text
 
     assert code not in page
     assert token not in page
     assert "code=" not in page
 
 
-def test_guessing_codes_ends_in_429(nobody: httpx2.Client) -> None:
-    answers = [nobody.post("/api/session", json={"code": "guess"}).status_code for _ in range(30)]
+def test_guessing_codes_ends_in_429(anonymous: httpx2.Client) -> None:
+    answers = [
+        anonymous.post("/api/session", json={"code": "guess"}).status_code for _ in range(30)
+    ]
 
     assert answers[0] == 403
     assert answers[-1] == 429

@@ -46,8 +46,8 @@ def bob(own_service: Service) -> Iterator[Person]:
 
 def sign_in(service: Service, *, second: bool = False) -> Iterator[Person]:
     code = asyncio.run(service.code(second=second))
-    with service.client() as nobody:
-        session = nobody.post("/api/session", json={"code": code}).json()
+    with service.client() as anonymous:
+        session = anonymous.post("/api/session", json={"code": code}).json()
     with service.client(session["token"]) as client:
         yield Person(client, UUID(session["user_id"]))
 
@@ -133,8 +133,8 @@ def test_a_deletion_rejects_the_listeners_token_and_feed_at_once(
     assert "deleted" in answer.json()["message"]
     assert ada.client.get("/api/mail").status_code == 401
     assert ada.client.delete(ada.path).status_code == 401
-    with own_service.client() as nobody:
-        assert nobody.get(feed).status_code in (404, 410)
+    with own_service.client() as anonymous:
+        assert anonymous.get(feed).status_code in (404, 410)
     assert bob.client.get(bob.path).status_code == 200
 
 

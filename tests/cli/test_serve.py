@@ -24,12 +24,12 @@ def test_a_local_client_cannot_choose_its_address(product: Product) -> None:
     """Without a proxy, `X-Forwarded-For` is written by the client, which could evade the rate limit with a
     new address for each request."""
     assert product.http.get("/api/mail").status_code == 200
-    with httpx2.Client(base_url=product.url, timeout=30) as nobody:
+    with httpx2.Client(base_url=product.url, timeout=30) as anonymous:
         tries = [
-            nobody.get("/api/mail", headers={"X-Forwarded-For": f"203.0.113.{number}"})
+            anonymous.get("/api/mail", headers={"X-Forwarded-For": f"203.0.113.{number}"})
             for number in range(40)
         ]
-        https = nobody.get("/health", headers={"X-Forwarded-Proto": "https"})
+        https = anonymous.get("/health", headers={"X-Forwarded-Proto": "https"})
 
     assert tries[0].status_code == 401
     assert tries[-1].status_code == 429

@@ -29,7 +29,7 @@ ASIDE = {
     "var",
     "__pycache__",
 }
-TESTS = ("tests/http/test_openapi.py", "tests/test_two_listeners.py", "tests/test_nobody.py")
+TESTS = ("tests/http/test_openapi.py", "tests/test_two_listeners.py", "tests/test_anonymous.py")
 AT_ONCE = 3
 """Copies of the project, each with a database of its own; half of the time goes into waiting."""
 FUZZ = ("--seed", "1", "--max-examples", "5", "--max-failures", "1")

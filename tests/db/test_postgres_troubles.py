@@ -80,24 +80,24 @@ def test_requests_beyond_the_pool_wait_and_then_fail_with_503(
 
 
 def test_the_rollout_is_cached_while_the_database_is_slow_or_down(
-    service: Service, postgres: Cluster, nobody: httpx2.Client
+    service: Service, postgres: Cluster, anonymous: httpx2.Client
 ) -> None:
     asyncio.run(begin(service.settings))
-    rollout = nobody.get("/api/config").json()["rollout"]
+    rollout = anonymous.get("/api/config").json()["rollout"]
     with lock_database(service, postgres) as other:
         other.execute("lock table audiobrew.rollout in access exclusive mode")
         time.sleep(CACHE_SECONDS)
         began = time.monotonic()
-        slow = nobody.get("/api/config").json()["rollout"]
+        slow = anonymous.get("/api/config").json()["rollout"]
         waited = time.monotonic() - began
         other.rollback()
     postgres.stop()
     try:
         time.sleep(CACHE_SECONDS)
-        down = [nobody.get("/api/config").json()["rollout"] for _ in range(3)]
+        down = [anonymous.get("/api/config").json()["rollout"] for _ in range(3)]
     finally:
         postgres.start()
-    until_ready(nobody)
+    until_ready(anonymous)
 
     assert rollout["percent"] == 25
     assert [slow, *down] == [rollout] * 4
@@ -111,19 +111,19 @@ async def begin(settings: Settings) -> None:
 
 
 def test_a_database_outage_is_reported_and_recovered_from(
-    postgres: Cluster, owner: httpx2.Client, nobody: httpx2.Client
+    postgres: Cluster, owner: httpx2.Client, anonymous: httpx2.Client
 ) -> None:
     before = owner.get("/api/mail").json()
     postgres.stop()
     try:
-        assert nobody.get("/health").status_code == 200
-        assert missing(until_ready(nobody, 503)) == ["database"]
+        assert anonymous.get("/health").status_code == 200
+        assert missing(until_ready(anonymous, 503)) == ["database"]
         assert is_problem(owner.get("/api/mail"), "database-away")
         assert is_problem(send(owner), "database-away")
     finally:
         postgres.start()
 
-    until_ready(nobody)
+    until_ready(anonymous)
     assert owner.get("/api/mail").json() == before
 
 
@@ -146,10 +146,10 @@ def missing(ready: httpx2.Response) -> list[str]:
     return [check["name"] for check in ready.json()["checks"] if not check["ready"]]
 
 
-def until_ready(nobody: httpx2.Client, status: int = 200) -> httpx2.Response:
+def until_ready(anonymous: httpx2.Client, status: int = 200) -> httpx2.Response:
     """Waits, because the response of /ready is cached for some seconds."""
     late = time.monotonic() + 90
-    while (answer := nobody.get("/ready")).status_code != status:
+    while (answer := anonymous.get("/ready")).status_code != status:
         assert time.monotonic() < late, answer.text
         time.sleep(0.2)
     return answer

@@ -126,9 +126,9 @@ def test_nobody_hears_of_anothers(
 
 
 def test_it_is_for_who_is_signed_in_and_for_oneself(
-    nobody: httpx2.Client, owner: httpx2.Client
+    anonymous: httpx2.Client, owner: httpx2.Client
 ) -> None:
-    assert nobody.get(STREAM).status_code == 401
+    assert anonymous.get(STREAM).status_code == 401
     assert owner.get(STREAM, params={"user_id": str(UUID(int=1))}).status_code == 403
 
 

@@ -1,4 +1,4 @@
-"""Episodes over HTTP, as the owner, another listener and nobody ask for them."""
+"""Episodes over HTTP, as the owner, another listener and an anonymous client ask for them."""
 
 import json
 from typing import Any
@@ -128,14 +128,14 @@ def test_another_can_order_nothing_of_it(
 
 @pytest.mark.parametrize("path", ["", "/script", "/events"])
 def test_anothers_episode_is_like_one_that_never_was(
-    second: httpx2.Client, nobody: httpx2.Client, ready: Any, path: str
+    second: httpx2.Client, anonymous: httpx2.Client, ready: Any, path: str
 ) -> None:
     theirs = second.get(f"/api/podcast/{ready['id']}{path}")
     none = second.get(f"/api/podcast/{uuid4()}{path}")
 
     assert theirs.status_code == none.status_code == 404
     assert theirs.json()["title"] == none.json()["title"]
-    assert nobody.get(f"/api/podcast/{ready['id']}{path}").status_code == 401
+    assert anonymous.get(f"/api/podcast/{ready['id']}{path}").status_code == 401
 
 
 def test_a_deleted_one_is_gone_with_its_audio(owner: httpx2.Client, mails: list[str]) -> None:

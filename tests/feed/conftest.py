@@ -25,7 +25,7 @@ def second(site: Site) -> Iterator[httpx2.Client]:
 
 
 @pytest.fixture(scope="module")
-def nobody(site: Site) -> Iterator[httpx2.Client]:
+def anonymous(site: Site) -> Iterator[httpx2.Client]:
     with site.client() as client:
         yield client
 

@@ -49,7 +49,7 @@ class FeedPorts:
 
 @dataclass
 class Site:
-    """`owner` and `second` are signed in, `nobody` is not; the owner has one finished episode."""
+    """`owner` and `second` are signed in, `anonymous` is not; the owner has one finished episode."""
 
     data: Path
     url: str = ""

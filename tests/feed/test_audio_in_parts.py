@@ -17,9 +17,9 @@ def audio(request: pytest.FixtureRequest, feed: str, site: Site) -> str:
 
 @pytest.fixture
 def client(
-    request: pytest.FixtureRequest, owner: httpx2.Client, nobody: httpx2.Client
+    request: pytest.FixtureRequest, owner: httpx2.Client, anonymous: httpx2.Client
 ) -> httpx2.Client:
-    return owner if request.node.callspec.params["audio"] == "app" else nobody
+    return owner if request.node.callspec.params["audio"] == "app" else anonymous
 
 
 def test_audio_is_had_whole(audio: str, client: httpx2.Client, site: Site) -> None:

@@ -23,29 +23,29 @@ def address(feed: str, site: Site, kind: str) -> str:
     return f"{feed}/rss.xml" if kind == "rss.xml" else f"{feed}/{site.episode}.{kind}"
 
 
-def test_the_real_feed_passes_the_lint(feed: str, nobody: httpx2.Client) -> None:
-    assert faults(nobody.get(f"{feed}/rss.xml").content, feed.rpartition("/")[2]) == []
+def test_the_real_feed_passes_the_lint(feed: str, anonymous: httpx2.Client) -> None:
+    assert faults(anonymous.get(f"{feed}/rss.xml").content, feed.rpartition("/")[2]) == []
 
 
-def test_a_podcast_app_finds_what_it_needs(feed: str, site: Site, nobody: httpx2.Client) -> None:
-    parsed = feedparser.parse(nobody.get(f"{feed}/rss.xml").content)
+def test_a_podcast_app_finds_what_it_needs(feed: str, site: Site, anonymous: httpx2.Client) -> None:
+    parsed = feedparser.parse(anonymous.get(f"{feed}/rss.xml").content)
     [entry] = parsed.entries
     [enclosure] = entry.enclosures
-    audio = nobody.get(enclosure.href)
+    audio = anonymous.get(enclosure.href)
 
     assert parsed.bozo == 0
     assert parsed.feed.image.href == f"{site.url}/feed/cover.jpg"
     assert audio.content == site.mp3
     assert int(enclosure.length) == len(site.mp3)
-    assert nobody.get(entry.podcast_transcript["url"]).text.startswith("WEBVTT")
-    assert nobody.get(entry.podcast_chapters["url"]).json()["version"] == "1.2.0"
+    assert anonymous.get(entry.podcast_transcript["url"]).text.startswith("WEBVTT")
+    assert anonymous.get(entry.podcast_chapters["url"]).json()["version"] == "1.2.0"
 
 
 @pytest.mark.parametrize("kind", FILES)
 def test_a_file_is_private_and_told_apart(
-    feed: str, site: Site, nobody: httpx2.Client, kind: str
+    feed: str, site: Site, anonymous: httpx2.Client, kind: str
 ) -> None:
-    answer = nobody.get(address(feed, site, kind))
+    answer = anonymous.get(address(feed, site, kind))
 
     assert answer.status_code == 200
     assert answer.headers["content-type"] == KINDS[kind]
@@ -56,9 +56,11 @@ def test_a_file_is_private_and_told_apart(
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_head_tells_what_get_would(feed: str, site: Site, nobody: httpx2.Client, kind: str) -> None:
+def test_head_tells_what_get_would(
+    feed: str, site: Site, anonymous: httpx2.Client, kind: str
+) -> None:
     url = address(feed, site, kind)
-    head, whole = nobody.head(url), nobody.get(url)
+    head, whole = anonymous.head(url), anonymous.get(url)
     same = ["content-length", "content-type", "etag", "cache-control", "last-modified"]
 
     assert head.status_code == 200
@@ -69,30 +71,30 @@ def test_head_tells_what_get_would(feed: str, site: Site, nobody: httpx2.Client,
 
 @pytest.mark.parametrize("kind", FILES)
 def test_what_an_app_has_it_need_not_fetch_again(
-    feed: str, site: Site, nobody: httpx2.Client, kind: str
+    feed: str, site: Site, anonymous: httpx2.Client, kind: str
 ) -> None:
     url = address(feed, site, kind)
-    etag = nobody.get(url).headers["etag"]
-    same = nobody.get(url, headers={"If-None-Match": etag})
+    etag = anonymous.get(url).headers["etag"]
+    same = anonymous.get(url, headers={"If-None-Match": etag})
 
     assert (same.status_code, same.content) == (304, b"")
     assert same.headers["etag"] == etag
-    assert nobody.get(url, headers={"If-None-Match": '"old"'}).status_code == 200
+    assert anonymous.get(url, headers={"If-None-Match": '"old"'}).status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["rss.xml", "mp3"])
-def test_or_by_its_date(feed: str, site: Site, nobody: httpx2.Client, kind: str) -> None:
+def test_or_by_its_date(feed: str, site: Site, anonymous: httpx2.Client, kind: str) -> None:
     url = address(feed, site, kind)
-    modified = nobody.get(url).headers["last-modified"]
+    modified = anonymous.get(url).headers["last-modified"]
 
     assert parsedate_to_datetime(modified).tzinfo
-    assert nobody.get(url, headers={"If-Modified-Since": modified}).status_code == 304
+    assert anonymous.get(url, headers={"If-Modified-Since": modified}).status_code == 304
 
 
 def test_the_transcript_holds_what_is_heard_and_no_markup_of_a_mail(
-    feed: str, site: Site, nobody: httpx2.Client
+    feed: str, site: Site, anonymous: httpx2.Client
 ) -> None:
-    content = nobody.get(f"{feed}/{site.episode}.vtt").text
+    content = anonymous.get(f"{feed}/{site.episode}.vtt").text
     captions = webvtt.from_buffer(io.StringIO(content)).captions
 
     assert [caption.start for caption in captions] == [
@@ -104,8 +106,8 @@ def test_the_transcript_holds_what_is_heard_and_no_markup_of_a_mail(
     assert "never spoken" not in content
 
 
-def test_the_chapters_are_the_stories(feed: str, site: Site, nobody: httpx2.Client) -> None:
-    content = Chapters.model_validate(nobody.get(f"{feed}/{site.episode}.json").json())
+def test_the_chapters_are_the_stories(feed: str, site: Site, anonymous: httpx2.Client) -> None:
+    content = Chapters.model_validate(anonymous.get(f"{feed}/{site.episode}.json").json())
 
     assert [(chapter.title, chapter.start_time) for chapter in content.chapters] == [
         ("Beans & <b>more</b>", 0.0),
@@ -114,28 +116,28 @@ def test_the_chapters_are_the_stories(feed: str, site: Site, nobody: httpx2.Clie
 
 
 def test_the_feed_and_the_app_are_told_the_same(
-    feed: str, site: Site, nobody: httpx2.Client, owner: httpx2.Client
+    feed: str, site: Site, anonymous: httpx2.Client, owner: httpx2.Client
 ) -> None:
     for kind, name in (("vtt", "transcript"), ("json", "chapters"), ("mp3", "audio")):
         ours = owner.get(f"/api/podcast/{site.episode}/{name}")
 
         assert ours.status_code == 200
-        assert ours.content == nobody.get(f"{feed}/{site.episode}.{kind}").content
+        assert ours.content == anonymous.get(f"{feed}/{site.episode}.{kind}").content
 
 
-def test_a_cover_is_there_for_everyone(nobody: httpx2.Client) -> None:
-    cover, head = nobody.get("/feed/cover.jpg"), nobody.head("/feed/cover.jpg")
+def test_a_cover_is_there_for_everyone(anonymous: httpx2.Client) -> None:
+    cover, head = anonymous.get("/feed/cover.jpg"), anonymous.head("/feed/cover.jpg")
 
     assert cover.content.startswith(b"\xff\xd8\xff")
     assert head.headers["content-length"] == str(len(cover.content))
 
 
 def test_an_app_that_asks_again_costs_two_short_queries(
-    feed: str, site: Site, nobody: httpx2.Client
+    feed: str, site: Site, anonymous: httpx2.Client
 ) -> None:
-    etag = nobody.get(f"{feed}/rss.xml").headers["etag"]
+    etag = anonymous.get(f"{feed}/rss.xml").headers["etag"]
     site.statements.clear()
-    again = nobody.get(f"{feed}/rss.xml", headers={"If-None-Match": etag})
+    again = anonymous.get(f"{feed}/rss.xml", headers={"If-None-Match": etag})
 
     assert again.status_code == 304
     assert len(site.statements) == 2  # whose show it is, and what is in it

@@ -30,10 +30,10 @@ def test_an_address_is_told_once(owner: httpx2.Client, site: Site) -> None:
     assert address.rpartition("/")[2] not in owner.get(TOKENS).text
 
 
-def test_use_is_shown(owner: httpx2.Client, nobody: httpx2.Client) -> None:
+def test_use_is_shown(owner: httpx2.Client, anonymous: httpx2.Client) -> None:
     id, address = made(owner)
     before = {token["id"]: token["last_used_at"] for token in owner.get(TOKENS).json()}
-    nobody.get(f"{address}/rss.xml")
+    anonymous.get(f"{address}/rss.xml")
     after = {token["id"]: token["last_used_at"] for token in owner.get(TOKENS).json()}
 
     assert before[id] is None
@@ -41,33 +41,33 @@ def test_use_is_shown(owner: httpx2.Client, nobody: httpx2.Client) -> None:
 
 
 def test_a_revoked_token_closes_everything_for_good(
-    owner: httpx2.Client, nobody: httpx2.Client, site: Site
+    owner: httpx2.Client, anonymous: httpx2.Client, site: Site
 ) -> None:
     id, address = made(owner)
-    open = {nobody.get(f"{address}/{ending}").status_code for ending in endings(site)}
+    open = {anonymous.get(f"{address}/{ending}").status_code for ending in endings(site)}
     revoked = [owner.delete(f"{TOKENS}/{id}").status_code for _ in range(2)]
-    responses = [nobody.get(f"{address}/{ending}") for ending in endings(site)]
+    responses = [anonymous.get(f"{address}/{ending}") for ending in endings(site)]
 
     assert open == {200}
     assert revoked == [204, 204]
     assert {answer.status_code for answer in responses} == {410}
     assert {answer.headers["content-type"] for answer in responses} == {"application/problem+json"}
-    assert {nobody.head(f"{address}/{end}").status_code for end in endings(site)} == {410}
+    assert {anonymous.head(f"{address}/{end}").status_code for end in endings(site)} == {410}
 
 
-def test_revoking_one_leaves_the_others(owner: httpx2.Client, nobody: httpx2.Client) -> None:
+def test_revoking_one_leaves_the_others(owner: httpx2.Client, anonymous: httpx2.Client) -> None:
     phone, _ = made(owner)
     _, car = made(owner)
     owner.delete(f"{TOKENS}/{phone}")
 
-    assert nobody.get(f"{car}/rss.xml").status_code == 200
+    assert anonymous.get(f"{car}/rss.xml").status_code == 200
 
 
 def test_anothers_token_opens_none_of_my_episodes(
-    second: httpx2.Client, nobody: httpx2.Client, site: Site
+    second: httpx2.Client, anonymous: httpx2.Client, site: Site
 ) -> None:
     _, address = made(second)
-    feed, *files = [nobody.get(f"{address}/{ending}") for ending in endings(site)]
+    feed, *files = [anonymous.get(f"{address}/{ending}") for ending in endings(site)]
 
     assert str(site.episode) not in feed.text
     assert {answer.status_code for answer in files} == {404}
@@ -80,14 +80,14 @@ HEARD = ["audio", "transcript", "chapters"]
 
 
 def test_without_signing_in_nobody_lists_makes_or_revokes(
-    owner: httpx2.Client, nobody: httpx2.Client
+    owner: httpx2.Client, anonymous: httpx2.Client
 ) -> None:
     id, _ = made(owner)
     tried = [
-        nobody.get(TOKENS),
-        nobody.post(TOKENS, json={"name": "Mine now"}),
-        nobody.delete(f"{TOKENS}/{id}"),
-        nobody.get(TOKENS, headers={"Authorization": "Bearer guess"}),
+        anonymous.get(TOKENS),
+        anonymous.post(TOKENS, json={"name": "Mine now"}),
+        anonymous.delete(f"{TOKENS}/{id}"),
+        anonymous.get(TOKENS, headers={"Authorization": "Bearer guess"}),
     ]
 
     assert {answer.status_code for answer in tried} == {401}
@@ -102,8 +102,8 @@ def test_nobody_revokes_or_sees_anothers(owner: httpx2.Client, second: httpx2.Cl
 
 
 @pytest.mark.parametrize("what", HEARD)
-def test_without_signing_in_nobody_hears(nobody: httpx2.Client, site: Site, what: str) -> None:
-    assert nobody.get(f"/api/podcast/{site.episode}/{what}").status_code == 401
+def test_without_signing_in_nobody_hears(anonymous: httpx2.Client, site: Site, what: str) -> None:
+    assert anonymous.get(f"/api/podcast/{site.episode}/{what}").status_code == 401
 
 
 @pytest.mark.parametrize("name", ["", "x" * 81, "a\0b", "a\nb", None, 7])
@@ -125,9 +125,9 @@ def test_a_listener_has_only_so_many(second: httpx2.Client, site: Site) -> None:
 @pytest.mark.parametrize(
     "guess", ["guess", "%00", "..%2f..", "%ff", "ü", "x" * 5000, "%F0%9F%98%80"]
 )
-def test_a_guess_finds_no_feed(nobody: httpx2.Client, site: Site, guess: str) -> None:
+def test_a_guess_finds_no_feed(anonymous: httpx2.Client, site: Site, guess: str) -> None:
     for ending in endings(site):
-        answer = nobody.get(f"/feed/{guess}/{ending}")
+        answer = anonymous.get(f"/feed/{guess}/{ending}")
 
         assert answer.status_code == 404
         assert guess not in answer.text

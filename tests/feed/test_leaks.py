@@ -23,24 +23,26 @@ def every_way(feed: str, site: Site) -> list[str]:
 
 
 def test_no_log_and_no_figure_holds_a_token(
-    feed: str, token: str, site: Site, nobody: httpx2.Client
+    feed: str, token: str, site: Site, anonymous: httpx2.Client
 ) -> None:
     with capture_logs() as logged:
         for url in every_way(feed, site):
-            nobody.get(url)
-            nobody.post(url)
-            nobody.get(url, headers={"Range": "bytes=999999999-"})
+            anonymous.get(url)
+            anonymous.post(url)
+            anonymous.get(url, headers={"Range": "bytes=999999999-"})
 
     assert "/feed/{token}/rss.xml" in str(logged)
     assert token not in str(logged)
     assert token not in generate_latest(REGISTRY).decode()
 
 
-def test_no_error_repeats_a_token(feed: str, token: str, site: Site, nobody: httpx2.Client) -> None:
-    asked: list[Callable[[str], httpx2.Response]] = [nobody.post, nobody.delete]
+def test_no_error_repeats_a_token(
+    feed: str, token: str, site: Site, anonymous: httpx2.Client
+) -> None:
+    asked: list[Callable[[str], httpx2.Response]] = [anonymous.post, anonymous.delete]
     answers = [ask(url) for url in every_way(feed, site) for ask in asked]
     answers += [
-        nobody.get(f"{feed}/{ending}") for ending in ("nothing", "x.mp3", "x.vtt", "%00.mp3")
+        anonymous.get(f"{feed}/{ending}") for ending in ("nothing", "x.mp3", "x.vtt", "%00.mp3")
     ]
 
     for answer in answers:
@@ -50,9 +52,9 @@ def test_no_error_repeats_a_token(feed: str, token: str, site: Site, nobody: htt
 
 
 def test_a_feed_holds_its_token_in_its_own_addresses_only(
-    feed: str, token: str, site: Site, nobody: httpx2.Client
+    feed: str, token: str, site: Site, anonymous: httpx2.Client
 ) -> None:
-    feed_response = nobody.get(f"{feed}/rss.xml")
+    feed_response = anonymous.get(f"{feed}/rss.xml")
 
     assert (
         feed_response.text.count(token)
@@ -62,20 +64,20 @@ def test_a_feed_holds_its_token_in_its_own_addresses_only(
     assert token not in str(feed_response.headers)
 
 
-def test_files_hold_no_token(feed: str, token: str, site: Site, nobody: httpx2.Client) -> None:
+def test_files_hold_no_token(feed: str, token: str, site: Site, anonymous: httpx2.Client) -> None:
     for kind in ("mp3", "vtt", "json"):
-        answer = nobody.get(f"{feed}/{site.episode}.{kind}")
+        answer = anonymous.get(f"{feed}/{site.episode}.{kind}")
 
         assert token.encode() not in answer.content
         assert token not in str(answer.headers)
 
 
 def test_two_tokens_lead_to_one_show(
-    owner: httpx2.Client, feed: str, nobody: httpx2.Client
+    owner: httpx2.Client, feed: str, anonymous: httpx2.Client
 ) -> None:
     other = owner.post("/api/feed/tokens", json={"name": "Car"}).json()["url"]
     token, another = feed.rpartition("/")[2], other.split("/")[-2]
-    feed_response = [nobody.get(url).text for url in (f"{feed}/rss.xml", other)]
+    feed_response = [anonymous.get(url).text for url in (f"{feed}/rss.xml", other)]
 
     assert feed_response[0].replace(token, "") == feed_response[1].replace(another, "")
 

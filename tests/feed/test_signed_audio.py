@@ -8,13 +8,13 @@ import pytest
 from tests.feed.site import Site
 
 
-def test_a_signed_address_plays_without_a_token(nobody: httpx2.Client, site: Site) -> None:
-    assert nobody.get(site.signer.audio_url(site.episode)).content == site.mp3
+def test_a_signed_address_plays_without_a_token(anonymous: httpx2.Client, site: Site) -> None:
+    assert anonymous.get(site.signer.audio_url(site.episode)).content == site.mp3
 
 
-def test_it_expires_and_says_what_to_do(nobody: httpx2.Client, site: Site) -> None:
+def test_it_expires_and_says_what_to_do(anonymous: httpx2.Client, site: Site) -> None:
     expired = site.signer.audio_url(site.episode, now=time() - 3601)
-    answer = nobody.get(expired)
+    answer = anonymous.get(expired)
 
     assert answer.status_code == 401
     assert "Load the episode again" in answer.json()["detail"]
@@ -31,34 +31,34 @@ def test_it_expires_and_says_what_to_do(nobody: httpx2.Client, site: Site) -> No
     ],
 )
 def test_a_forged_one_opens_nothing(
-    nobody: httpx2.Client, site: Site, forged: dict[str, str]
+    anonymous: httpx2.Client, site: Site, forged: dict[str, str]
 ) -> None:
     url = urlsplit(site.signer.audio_url(site.episode))
     query = {name: values[0] for name, values in parse_qs(url.query).items()} | forged
 
-    assert nobody.get(url.path, params=query).status_code == 401
+    assert anonymous.get(url.path, params=query).status_code == 401
 
 
-def test_a_half_of_it_opens_nothing(nobody: httpx2.Client, site: Site) -> None:
+def test_a_half_of_it_opens_nothing(anonymous: httpx2.Client, site: Site) -> None:
     path = f"/api/podcast/{site.episode}/audio"
 
-    assert nobody.get(path, params={"expires": 1}).status_code == 401
-    assert nobody.get(path, params={"signature": "a"}).status_code == 401
+    assert anonymous.get(path, params={"expires": 1}).status_code == 401
+    assert anonymous.get(path, params={"signature": "a"}).status_code == 401
 
 
-def test_it_opens_its_own_episode_only(nobody: httpx2.Client, site: Site) -> None:
+def test_it_opens_its_own_episode_only(anonymous: httpx2.Client, site: Site) -> None:
     url = site.signer.audio_url(site.episode)
     other = url.replace(str(site.episode), str(uuid4()))
 
-    assert nobody.get(other).status_code == 401
+    assert anonymous.get(other).status_code == 401
 
 
 def test_a_token_that_is_not_good_is_not_helped_by_an_address(
-    nobody: httpx2.Client, site: Site
+    anonymous: httpx2.Client, site: Site
 ) -> None:
     url = site.signer.audio_url(site.episode)
 
-    assert nobody.get(url, headers={"Authorization": "Bearer guess"}).status_code == 401
+    assert anonymous.get(url, headers={"Authorization": "Bearer guess"}).status_code == 401
 
 
 def test_audio_that_is_gone_is_said_so(owner: httpx2.Client, site: Site) -> None:

@@ -21,13 +21,13 @@ def assert_problem(response: httpx2.Response, status: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "path", ["/api/nothing", "/api/", "/_app/gone.js", "/feed/", "/a.txt", "/a%00b.c"]
 )
-def test_an_unknown_path_is_404(nobody: httpx2.Client, path: str) -> None:
-    assert assert_problem(nobody.get(path), 404)["title"] == "Not Found"
+def test_an_unknown_path_is_404(anonymous: httpx2.Client, path: str) -> None:
+    assert assert_problem(anonymous.get(path), 404)["title"] == "Not Found"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "PROPFIND"])
-def test_an_unknown_path_is_404_for_every_method(nobody: httpx2.Client, method: str) -> None:
-    assert_problem(nobody.request(method, "/api/nothing"), 404)
+def test_an_unknown_path_is_404_for_every_method(anonymous: httpx2.Client, method: str) -> None:
+    assert_problem(anonymous.request(method, "/api/nothing"), 404)
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,9 @@ def test_an_unknown_path_is_404_for_every_method(nobody: httpx2.Client, method: 
     ],
 )
 def test_a_405_names_all_methods_of_the_path(
-    nobody: httpx2.Client, method: str, path: str, allowed: str
+    anonymous: httpx2.Client, method: str, path: str, allowed: str
 ) -> None:
-    response = nobody.request(method, path)
+    response = anonymous.request(method, path)
 
     assert_problem(response, 405)
     assert response.headers["allow"] == allowed
@@ -59,8 +59,8 @@ def test_a_reserved_word_is_not_an_episode_id(owner: httpx2.Client, path: str) -
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b'{"code": ' + SECRET.encode(), b"[" * 10_000])
-def test_a_body_that_is_not_json_is_400(nobody: httpx2.Client, body: bytes) -> None:
-    response = nobody.post(
+def test_a_body_that_is_not_json_is_400(anonymous: httpx2.Client, body: bytes) -> None:
+    response = anonymous.post(
         "/api/session", content=body, headers={"Content-Type": "application/json"}
     )
 
@@ -82,19 +82,19 @@ def test_a_body_that_is_not_json_is_400(nobody: httpx2.Client, body: bytes) -> N
     ],
 )
 def test_a_validation_error_points_at_the_field(
-    nobody: httpx2.Client, body: Any, pointer: str
+    anonymous: httpx2.Client, body: Any, pointer: str
 ) -> None:
-    response = nobody.post("/api/session", json=body)
+    response = anonymous.post("/api/session", json=body)
 
     problem = assert_problem(response, 422)
     assert [error["pointer"] for error in problem["errors"]] == [pointer]
     assert SECRET not in response.text
 
 
-def test_a_lone_surrogate_is_refused(nobody: httpx2.Client) -> None:
+def test_a_lone_surrogate_is_refused(anonymous: httpx2.Client) -> None:
     json = {"Content-Type": "application/json"}
 
-    response = nobody.post("/api/session", content=b'{"code": "\\ud800"}', headers=json)
+    response = anonymous.post("/api/session", content=b'{"code": "\\ud800"}', headers=json)
 
     assert_problem(response, 422)
 
@@ -106,8 +106,8 @@ def test_a_wrong_query_is_422(owner: httpx2.Client, query: str) -> None:
     assert problem["errors"][0]["pointer"].startswith("/query/")
 
 
-def test_without_a_build_a_page_says_how_to_build_the_app(nobody: httpx2.Client) -> None:
-    response = nobody.get("/dashboard", headers={"Accept": "text/html"})
+def test_without_a_build_a_page_says_how_to_build_the_app(anonymous: httpx2.Client) -> None:
+    response = anonymous.get("/dashboard", headers={"Accept": "text/html"})
 
     assert response.status_code == 404
     assert response.json()["detail"] == NOT_BUILT

@@ -22,8 +22,8 @@ from tests.serving import DEV, Service
         *("evil.example@127.0.0.1", "evil.example\\@localhost"),
     ],
 )
-def test_a_foreign_host_name_is_refused(nobody: httpx2.Client, path: str, host: str) -> None:
-    response = nobody.get(path, headers={"Host": host})
+def test_a_foreign_host_name_is_refused(anonymous: httpx2.Client, path: str, host: str) -> None:
+    response = anonymous.get(path, headers={"Host": host})
 
     assert response.status_code in (400, 403)
     assert response.status_code == 400 or response.json()["type"] == "/problems/foreign-host"
@@ -32,10 +32,10 @@ def test_a_foreign_host_name_is_refused(nobody: httpx2.Client, path: str, host: 
 @pytest.mark.parametrize(
     "host", ["127.0.0.1:{port}", "localhost:{port}", "LOCALHOST", "[::1]:{port}"]
 )
-def test_this_machines_own_names_are_served(nobody: httpx2.Client, host: str) -> None:
-    own = host.format(port=nobody.base_url.port)
+def test_this_machines_own_names_are_served(anonymous: httpx2.Client, host: str) -> None:
+    own = host.format(port=anonymous.base_url.port)
 
-    assert nobody.get("/health", headers={"Host": own}).status_code == 200
+    assert anonymous.get("/health", headers={"Host": own}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_our_own_page_is_served(owner: httpx2.Client, service: Service) -> None:
 @pytest.mark.parametrize("origin", [DEV])
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
 def test_an_allowed_page_may_send_a_preflight_request(
-    nobody: httpx2.Client, origin: str, method: str
+    anonymous: httpx2.Client, origin: str, method: str
 ) -> None:
     headers = {
         "Origin": origin,
@@ -74,7 +74,7 @@ def test_an_allowed_page_may_send_a_preflight_request(
         "Access-Control-Request-Headers": "authorization,content-type,idempotency-key,last-event-id",
     }
 
-    response = nobody.options("/api/podcast/generate", headers=headers)
+    response = anonymous.options("/api/podcast/generate", headers=headers)
 
     assert response.status_code == 200
     assert response.headers["access-control-allow-origin"] == origin
@@ -103,8 +103,8 @@ def test_an_allowed_page_can_read_responses_and_errors(
     assert "Origin" in response.headers["vary"]
 
 
-def test_an_allowed_page_can_read_that_it_is_not_signed_in(nobody: httpx2.Client) -> None:
-    response = nobody.get("/api/mail", headers={"Origin": DEV})
+def test_an_allowed_page_can_read_that_it_is_not_signed_in(anonymous: httpx2.Client) -> None:
+    response = anonymous.get("/api/mail", headers={"Origin": DEV})
 
     assert response.status_code == 401
     assert response.headers["access-control-allow-origin"] == DEV
@@ -182,15 +182,15 @@ def test_no_other_origin_is_trusted_by_default() -> None:
 @pytest.mark.parametrize(
     "path", ["/health", "/ready", "/api/config", "/api/nothing", "/api/mail", "/feed/x/rss.xml"]
 )
-def test_a_response_of_the_api_may_load_nothing(nobody: httpx2.Client, path: str) -> None:
-    policy = nobody.get(path).headers["content-security-policy"]
+def test_a_response_of_the_api_may_load_nothing(anonymous: httpx2.Client, path: str) -> None:
+    policy = anonymous.get(path).headers["content-security-policy"]
 
     assert policy == "default-src 'none'; frame-ancestors 'none'"
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/api/mail", "/nothing", "/api/nothing"])
-def test_trace_is_not_allowed(nobody: httpx2.Client, path: str) -> None:
-    response = nobody.request("TRACE", path)
+def test_trace_is_not_allowed(anonymous: httpx2.Client, path: str) -> None:
+    response = anonymous.request("TRACE", path)
 
     assert response.status_code == 405
     assert "GET" in response.headers["allow"]

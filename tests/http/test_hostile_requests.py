@@ -100,14 +100,14 @@ def loop(service: Service) -> asyncio.AbstractEventLoop:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_request_of_a_stranger_blocks_the_loop(
-    nobody: httpx2.Client, loop: asyncio.AbstractEventLoop, name: str
+    anonymous: httpx2.Client, loop: asyncio.AbstractEventLoop, name: str
 ) -> None:
     """The best of three runs counts, because the loop has other work too; a slow handler is always slow."""
     method, path, headers, body, status = HOSTILE[name]
     longest = []
     for _ in range(3):
         with measure_loop(loop) as times:
-            response = nobody.request(method, path, headers=headers, content=body)
+            response = anonymous.request(method, path, headers=headers, content=body)
         longest.append(max(after - previous for previous, after in pairwise(times)))
 
     assert status is None or response.status_code == status
@@ -116,8 +116,8 @@ def test_no_request_of_a_stranger_blocks_the_loop(
     assert min(longest) < 0.05
 
 
-def test_a_response_lists_at_most_twenty_errors(nobody: httpx2.Client) -> None:
-    response = nobody.post("/api/session", content=MANY, headers=JSON)
+def test_a_response_lists_at_most_twenty_errors(anonymous: httpx2.Client) -> None:
+    response = anonymous.post("/api/session", content=MANY, headers=JSON)
 
     assert response.status_code == 422
     assert len(response.json()["errors"]) == 20

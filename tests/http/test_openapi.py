@@ -47,8 +47,8 @@ def test_the_document_is_the_same_in_every_process() -> None:
     assert outputs == {contract_json().encode()}
 
 
-def test_the_running_service_publishes_it(nobody: httpx2.Client) -> None:
-    assert nobody.get("/openapi.json").json() == SPEC
+def test_the_running_service_publishes_it(anonymous: httpx2.Client) -> None:
+    assert anonymous.get("/openapi.json").json() == SPEC
 
 
 def test_it_is_openapi_3_1() -> None:
@@ -166,13 +166,15 @@ def test_properties_are_in_snake_case() -> None:
     assert not [name for name in names - theirs if not re.fullmatch("[a-z][a-z0-9_]*", name)]
 
 
-def test_the_documentation_page_loads_from_its_own_origin_only(nobody: httpx2.Client) -> None:
-    page = nobody.get("/docs", headers={"Accept": "text/html"})
+def test_the_documentation_page_loads_from_its_own_origin_only(anonymous: httpx2.Client) -> None:
+    page = anonymous.get("/docs", headers={"Accept": "text/html"})
     links = set(re.findall(r'(?:href|src)="([^"]+)"', page.text)) - {"data:,"}
-    initializer = nobody.get("/docs/initializer.js").text
+    initializer = anonymous.get("/docs/initializer.js").text
 
     assert links
-    assert not [link for link in links if "//" in link or nobody.get(f"/{link}").status_code != 200]
+    assert not [
+        link for link in links if "//" in link or anonymous.get(f"/{link}").status_code != 200
+    ]
     assert 'url: "openapi.json"' in initializer and "//" not in initializer
     assert not re.search(r"<script(?![^>]* src=)", page.text)
     assert "script-src 'self';" in page.headers["content-security-policy"]

@@ -52,17 +52,19 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def test_only_the_stranger_is_slowed_down(strict: Service) -> None:
     token = strict.sign_in()
     stranger = {"X-Forwarded-For": "198.51.100.7"}
-    with strict.client(token) as owner, strict.client() as nobody:
+    with strict.client(token) as owner, strict.client() as anonymous:
         accepted = owner.get("/api/mail", headers=stranger).status_code
         feed = owner.post("/api/feed/tokens", json={"name": "A"}, headers=stranger).json()["token"]
-        nobody.get(f"/feed/{feed}/rss.xml", headers=stranger)
-        guesses = [nobody.get("/api/mail", headers=stranger) for _ in range(40)]
+        anonymous.get(f"/feed/{feed}/rss.xml", headers=stranger)
+        guesses = [anonymous.get("/api/mail", headers=stranger) for _ in range(40)]
         refusal = guesses[-1]
-        spoofed = nobody.get("/api/mail", headers={"X-Forwarded-For": "203.0.113.1, 198.51.100.7"})
-        elsewhere = nobody.get("/api/mail", headers={"X-Forwarded-For": "198.51.100.8"})
+        spoofed = anonymous.get(
+            "/api/mail", headers={"X-Forwarded-For": "203.0.113.1, 198.51.100.7"}
+        )
+        elsewhere = anonymous.get("/api/mail", headers={"X-Forwarded-For": "198.51.100.8"})
         at_home = owner.get("/api/mail", headers=stranger)
-        polled = nobody.get(f"/feed/{feed}/rss.xml", headers=stranger)
-        health = nobody.get("/health", headers=stranger)
+        polled = anonymous.get(f"/feed/{feed}/rss.xml", headers=stranger)
+        health = anonymous.get("/health", headers=stranger)
 
     assert accepted == 200
     assert [one.status_code for one in guesses[:15]] == [401] * 15
@@ -78,8 +80,8 @@ def test_only_the_stranger_is_slowed_down(strict: Service) -> None:
 def test_public_resources_make_no_credential_known(strict: Service, header: str) -> None:
     """The address of the cover looks like a feed's, but it contains no token."""
     stranger = {"X-Forwarded-For": f"198.51.100.{len(header)}", header: "Bearer made-up"}
-    with strict.client() as nobody:
-        covers = [nobody.get("/feed/cover.jpg", headers=stranger) for _ in range(150)]
+    with strict.client() as anonymous:
+        covers = [anonymous.get("/feed/cover.jpg", headers=stranger) for _ in range(150)]
 
     assert covers[0].status_code == 200
     assert covers[-1].status_code == 429
@@ -89,17 +91,17 @@ def test_a_header_sent_with_a_feeds_address_does_not_become_known(strict: Servic
     with strict.client(strict.sign_in()) as owner:
         feed = owner.post("/api/feed/tokens", json={"name": "B"}).json()["token"]
     stranger = {"X-Forwarded-For": "198.51.100.30", "Authorization": "Bearer made-up"}
-    with strict.client() as nobody:
-        nobody.get(f"/feed/{feed}/rss.xml", headers=stranger)
-        config = [nobody.get("/api/config", headers=stranger) for _ in range(150)]
+    with strict.client() as anonymous:
+        anonymous.get(f"/feed/{feed}/rss.xml", headers=stranger)
+        config = [anonymous.get("/api/config", headers=stranger) for _ in range(150)]
 
     assert config[0].status_code == 200
     assert config[-1].status_code == 429
 
 
 def test_a_correct_code_is_accepted_after_many_wrong_ones(strict: Service) -> None:
-    with strict.client() as nobody:
-        tries = [nobody.post("/api/session", json={"code": "x"}) for _ in range(60)]
+    with strict.client() as anonymous:
+        tries = [anonymous.post("/api/session", json={"code": "x"}) for _ in range(60)]
 
     assert {tries[0].status_code, tries[-1].status_code} == {403, 429}
     assert tries[-1].headers["retry-after"]

@@ -22,22 +22,22 @@ from tests.standins.openai import OpenAI
 from tests.standins.openai.serving import serving
 
 
-def test_health_is_what_older_clients_expect(nobody: httpx2.Client) -> None:
-    assert nobody.get("/health").json() == {"status": "healthy", "service": "audiobrew-api"}
+def test_health_is_what_older_clients_expect(anonymous: httpx2.Client) -> None:
+    assert anonymous.get("/health").json() == {"status": "healthy", "service": "audiobrew-api"}
 
 
-def test_the_root_greets_programs(nobody: httpx2.Client) -> None:
-    assert nobody.get("/").json()["message"].startswith("This is AudioBrew")
+def test_the_root_greets_programs(anonymous: httpx2.Client) -> None:
+    assert anonymous.get("/").json()["message"].startswith("This is AudioBrew")
 
 
-def test_the_root_says_how_to_build_the_app(nobody: httpx2.Client) -> None:
-    response = nobody.get("/", headers={"Accept": "text/html,*/*"})
+def test_the_root_says_how_to_build_the_app(anonymous: httpx2.Client) -> None:
+    response = anonymous.get("/", headers={"Accept": "text/html,*/*"})
 
     assert response.text == NOT_BUILT
 
 
-def test_a_running_service_is_ready(nobody: httpx2.Client) -> None:
-    response = nobody.get("/ready")
+def test_a_running_service_is_ready(anonymous: httpx2.Client) -> None:
+    response = anonymous.get("/ready")
 
     assert response.status_code == 200
     assert response.json()["ready"] is True
@@ -48,11 +48,11 @@ def test_a_running_service_is_ready(nobody: httpx2.Client) -> None:
 
 
 def test_details_of_readiness_need_the_metrics_token(
-    service: Service, nobody: httpx2.Client
+    service: Service, anonymous: httpx2.Client
 ) -> None:
     with service.client("figures") as metrics_client:
         details = metrics_client.get("/ready").text
-    details_seen = {check["told"] for check in nobody.get("/ready").json()["checks"]}
+    details_seen = {check["told"] for check in anonymous.get("/ready").json()["checks"]}
 
     assert str(service.settings.data) in details
     assert details_seen == {"ready"}
@@ -77,18 +77,18 @@ async def test_concurrent_requests_share_one_check(
 
 
 def test_a_service_without_its_data_folder_is_not_ready(
-    service: Service, nobody: httpx2.Client
+    service: Service, anonymous: httpx2.Client
 ) -> None:
     elsewhere = service.settings.data.with_name("away")
     service.settings.data.rename(elsewhere)
     sleep(2.1)  # results are reused for two seconds
-    response = nobody.get("/ready")
+    response = anonymous.get("/ready")
     shutil.move(elsewhere, service.settings.data)
     sleep(2.1)
 
     assert response.status_code == 503
     assert "media" in [check["name"] for check in response.json()["checks"] if not check["ready"]]
-    assert nobody.get("/ready").status_code == 200
+    assert anonymous.get("/ready").status_code == 200
 
 
 async def test_a_database_of_an_earlier_version_is_not_ready(tmp_path: Path) -> None:
@@ -179,23 +179,23 @@ def test_a_model_ends_on_its_day() -> None:
 
 
 def test_metrics_need_their_own_token(
-    service: Service, nobody: httpx2.Client, owner: httpx2.Client
+    service: Service, anonymous: httpx2.Client, owner: httpx2.Client
 ) -> None:
     with service.client("figures") as metrics_client:
         response = metrics_client.get("/metrics")
 
-    assert nobody.get("/metrics").status_code == 401
+    assert anonymous.get("/metrics").status_code == 401
     assert owner.get("/metrics").status_code == 401
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/plain")
 
 
 def test_metrics_contain_routes_and_no_values_from_paths(
-    service: Service, nobody: httpx2.Client
+    service: Service, anonymous: httpx2.Client
 ) -> None:
     for path in ("/feed/sesame/rss.xml", "/feed/sesame/", "/sesame", "/api/mail/sesame"):
-        nobody.get(path)
-    nobody.request("SESAME", "/health")
+        anonymous.get(path)
+    anonymous.request("SESAME", "/health")
     with service.client("figures") as metrics_client:
         metrics = metrics_client.get("/metrics").text
 

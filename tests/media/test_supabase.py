@@ -73,13 +73,13 @@ class SupabaseProjectOf:
 
 async def test_a_signed_storage_url_serves_the_file_for_a_while(media: SupabaseMedia) -> None:
     await media.put_bytes(EPISODE, b"0123456789")
-    with httpx2.Client() as nobody:
+    with httpx2.Client() as anonymous:
         address = await media.signed_url(EPISODE, 2)
         assert address
-        part = nobody.get(address, headers={"Range": "bytes=2-4"})
-        head = nobody.head(address)
+        part = anonymous.get(address, headers={"Range": "bytes=2-4"})
+        head = anonymous.head(address)
         await sleep(3.1)
-        late = nobody.get(address)
+        late = anonymous.get(address)
 
     assert (part.status_code, part.content) == (206, b"234")
     assert (head.status_code, head.headers["content-length"]) == (200, "10")
@@ -91,9 +91,9 @@ async def test_the_bucket_is_not_readable_without_a_signed_url(
     media: SupabaseMedia, storage: Storage
 ) -> None:
     await media.put_bytes(EPISODE, b"sound")
-    with httpx2.Client(base_url=f"{storage.url}/storage/v1") as nobody:
-        public = nobody.get(f"/object/public/episodes/{EPISODE}")
-        plain = nobody.get(
+    with httpx2.Client(base_url=f"{storage.url}/storage/v1") as anonymous:
+        public = anonymous.get(f"/object/public/episodes/{EPISODE}")
+        plain = anonymous.get(
             f"/object/episodes/{EPISODE}", headers={"apikey": storage.supabase.publishable_key}
         )
 

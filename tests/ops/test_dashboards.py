@@ -112,12 +112,12 @@ def test_every_alert_is_tested() -> None:
 
 
 def test_unknown_paths_and_methods_create_few_series(
-    service: Service, nobody: httpx2.Client
+    service: Service, anonymous: httpx2.Client
 ) -> None:
     before = request_counts(service)
     for number in range(30):
-        nobody.get(f"/sesame-{number}")
-        nobody.request(f"SESAME{number}", f"/api/mail/{number}")
+        anonymous.get(f"/sesame-{number}")
+        anonymous.request(f"SESAME{number}", f"/api/mail/{number}")
     after = request_counts(service)
     new_series = [labels for labels, count in after.items() if count > before.get(labels, 0)]
 

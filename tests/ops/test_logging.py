@@ -118,9 +118,9 @@ def test_a_request_is_found_in_the_log_by_its_id(
     ],
 )
 def test_only_a_well_formed_request_id_is_kept(
-    nobody: httpx2.Client, id: str, is_kept: bool
+    anonymous: httpx2.Client, id: str, is_kept: bool
 ) -> None:
-    response = nobody.get("/health", headers={"X-Request-ID": id})
+    response = anonymous.get("/health", headers={"X-Request-ID": id})
 
     assert (response.headers["x-request-id"] == id) is is_kept
     assert re.fullmatch(r"[0-9a-f-]{16,64}", response.headers["x-request-id"])

@@ -43,11 +43,11 @@ def scrape(url: str) -> str:
 
 
 def test_a_request_is_counted_by_side_method_route_and_status(
-    service: Service, nobody: httpx2.Client
+    service: Service, anonymous: httpx2.Client
 ) -> None:
     series = COUNTED.replace("/api/mail", "/api/mail/{id}")
     before = value(scrape(service.url), series)
-    nobody.get("/api/mail/3b2ad8a2-24b2-4a39-9f0a-3f2d1a9dd1b5")
+    anonymous.get("/api/mail/3b2ad8a2-24b2-4a39-9f0a-3f2d1a9dd1b5")
     metrics = scrape(service.url)
 
     assert value(metrics, series) == before + 1
@@ -219,12 +219,12 @@ def test_a_worker_serves_status_routes_only(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{port}"
     with run_program(tmp_path, "audiobrew", "worker", "--port", port) as log:
         wait_until_healthy(url, log)
-        ready, nobody = httpx2.get(f"{url}/ready", timeout=30), httpx2.get(f"{url}/metrics")
+        ready, anonymous = httpx2.get(f"{url}/ready", timeout=30), httpx2.get(f"{url}/metrics")
         other = httpx2.get(f"{url}/api/podcast/list")
         metrics = scrape(url)
 
     assert ready.status_code == 200
-    assert nobody.status_code == 401
+    assert anonymous.status_code == 401
     assert other.status_code == 404
     assert value(metrics, "audiobrew_workers") == 1
     assert "Traceback" not in log.read_text()

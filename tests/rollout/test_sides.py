@@ -111,11 +111,11 @@ async def test_the_first_read_raises_the_databases_error(tmp_path: Path) -> None
     await engine.dispose()
 
 
-def test_the_app_sees_a_change_within_seconds(service: Service, nobody: httpx2.Client) -> None:
-    before = nobody.get("/api/config").json()
+def test_the_app_sees_a_change_within_seconds(service: Service, anonymous: httpx2.Client) -> None:
+    before = anonymous.get("/api/config").json()
     assert main(["rollout", "set", "25", "--data", str(service.settings.data)]) == 0
     late = monotonic() + 10
-    while (now := nobody.get("/api/config").json())["rollout"] is None:
+    while (now := anonymous.get("/api/config").json())["rollout"] is None:
         assert monotonic() < late
         sleep(0.1)
 
@@ -132,8 +132,8 @@ async def test_each_process_reports_its_side(tmp_path: Path) -> None:
         app = create_app(settings, ports)
         app.state.ports = ports
         there = httpx2.ASGITransport(app)
-        async with httpx2.AsyncClient(transport=there, base_url="http://127.0.0.1") as nobody:
-            answer = await nobody.get("/api/config")
+        async with httpx2.AsyncClient(transport=there, base_url="http://127.0.0.1") as anonymous:
+            answer = await anonymous.get("/api/config")
 
     assert answer.json()["side"] == "vercel"
 

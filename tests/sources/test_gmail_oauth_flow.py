@@ -57,8 +57,8 @@ def test_the_consent_page_requests_only_the_needed_scopes(ada: Person) -> None:
 @pytest.mark.parametrize("path", ["/api/gmail/callback", "/api/auth/gmail/callback"])
 def test_the_callback_passes_the_code_in_the_fragment(world: World, ada: Person, path: str) -> None:
     came = urlsplit(ada.consent())
-    with world.service.client() as nobody:
-        answer = nobody.get(f"{path}?{came.query}")
+    with world.service.client() as anonymous:
+        answer = anonymous.get(f"{path}?{came.query}")
 
     to = urlsplit(answer.headers["location"])
     assert (answer.status_code, answer.headers["cache-control"]) == (303, "no-store")

@@ -134,8 +134,8 @@ def test_whoever_knows_an_id_has_what_is_anothers(world: World) -> None:
     state = parse_qs(urlsplit(world.old.gmail.consent(user)).query)["state"]
 
     assert state == [user]
-    with as_api(world.database, "anon") as nobody:
-        [row] = nobody.execute(
+    with as_api(world.database, "anon") as anonymous:
+        [row] = anonymous.execute(
             "select credentials from public.gmail_connections where user_id = %s", [user]
         ).fetchall()
     assert row["credentials"]["client_secret"] == SECRET

@@ -99,8 +99,8 @@ class Auth(Gateway):
         if not email:
             if not self.anonymous:
                 raise AuthErr(422, "anonymous_provider_disabled", "Anonymous sign-ins are disabled")
-            nobody = self.add_user("", "", anonymous=True, user_metadata=b.get("data") or {})
-            return JSONResponse(self._session(nobody))
+            anonymous = self.add_user("", "", anonymous=True, user_metadata=b.get("data") or {})
+            return JSONResponse(self._session(anonymous))
         if len(b.get("password") or "") < 6:
             raise AuthErr(422, "weak_password", "Password should be at least 6 characters.")
         if any(u.email == email for u in self.users.values()):

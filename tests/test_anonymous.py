@@ -42,11 +42,11 @@ def fill_in(path: str) -> str:
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
 def test_only_public_operations_need_no_sign_in(
-    nobody: httpx2.Client, method: str, path: str, operation: dict[str, Any]
+    anonymous: httpx2.Client, method: str, path: str, operation: dict[str, Any]
 ) -> None:
     is_public = operation["operationId"] in PUBLIC
 
-    response = nobody.request(method, fill_in(path))
+    response = anonymous.request(method, fill_in(path))
 
     assert (response.status_code == 401) is not is_public
     assert bool(operation.get("security")) is not is_public
@@ -65,9 +65,9 @@ def test_only_public_operations_need_no_sign_in(
     ],
 )
 def test_a_wrong_token_is_refused(
-    nobody: httpx2.Client, method: str, path: str, operation: dict[str, Any], header: bytes
+    anonymous: httpx2.Client, method: str, path: str, operation: dict[str, Any], header: bytes
 ) -> None:
-    response = nobody.request(method, fill_in(path), headers=[(b"Authorization", header)])
+    response = anonymous.request(method, fill_in(path), headers=[(b"Authorization", header)])
 
     assert response.status_code == 401
     assert response.headers["www-authenticate"] == "Bearer"

@@ -52,3 +52,23 @@ def test_notations_of_a_figure_are_equal(language: str, text: str, figures: set[
 )
 def test_quotations_are_found_in_any_marks(text: str, quotations: set[str]) -> None:
     assert claims_in(text, "en").quoted_texts == quotations
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "sentence", "missing"),
+    [
+        ("en", "Go to the harbour and see it.", "Go to the harbour.", set()),
+        ("en", "The harbour was closed a year ago.", "Go to the harbour.", {"go to"}),
+        ("en", "A border runs through the harbour.", "Order the harbour.", {"order"}),
+        ("de", "Besuchen Sie den Hafen.", "Besuchen Sie den Hafen.", set()),
+        ("de", "Viele Leute besuchen den Hafen.", "Besuchen Sie den Hafen.", {"besuchen sie"}),
+        ("fr", "Abonnez-vous au port.", "Abonnez-vous au port.", set()),
+    ],
+)
+def test_a_call_to_action_must_be_in_the_source_as_whole_words(
+    language: str, source: str, sentence: str, missing: set[str]
+) -> None:
+    claims = claims_in(sentence, language)
+
+    assert claims.calls_to_action
+    assert evidence_in([(source, language)]).missing_calls_to_action(claims) == missing

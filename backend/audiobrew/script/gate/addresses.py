@@ -56,13 +56,12 @@ class Destinations:
     """The addresses that cited blocks contain.
 
     `sites` are web addresses; `others` are mail addresses, handles, telephone numbers and codes. `digits`
-    holds all digits of each block, and `text` the blocks' text in lower case.
+    holds all digits of each block.
     """
 
     sites: frozenset[str]
     others: frozenset[str]
     digits: tuple[str, ...]
-    text: str
 
     def lacks(self, address: str) -> bool:
         """Whether no block contains the address, as `addresses` returns it."""
@@ -104,7 +103,6 @@ def destinations_in(text: str, links: Iterable[str] = ()) -> Destinations:
         sites=frozenset(sites | {normalize_site(url).partition("/")[0] for url in links}),
         others=frozenset({*all_addresses, *codes}),
         digits=(re.sub(r"\D", "", visible),),
-        text=visible.lower(),
     )
 
 
@@ -115,7 +113,6 @@ def merge_destinations(blocks: Iterable[Destinations]) -> Destinations:
         sites=frozenset[str]().union(*(part.sites for part in parts)),
         others=frozenset[str]().union(*(part.others for part in parts)),
         digits=tuple(digits for part in parts for digits in part.digits),
-        text=" ".join(part.text for part in parts),
     )
 
 

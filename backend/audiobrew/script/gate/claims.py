@@ -156,9 +156,12 @@ class Evidence:
         }
 
     def missing_calls_to_action(self, claims: Claims) -> set[str]:
-        """Calls to action whose verb no block contains."""
-        text = self.destinations.text
-        return {action for action in claims.calls_to_action if action.split()[0] not in text}
+        """Calls to action that no block contains, as whole words."""
+        return {
+            action
+            for action in claims.calls_to_action
+            if not any(any(places_of(words_of(action), text)) for text, _ in self.texts)
+        }
 
 
 def claims_in(sentence: str, language: str) -> Claims:

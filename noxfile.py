@@ -2,7 +2,7 @@
 
 A machine needs Python 3.11 with pip, and git. Whatever else a task needs, it installs: Python
 packages and Node into `.nox/`, and (for tests, as root on Debian) a browser and audio tools by apt.
-How is told in `groundwork.py`.
+How is told in `nox_bootstrap.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))  # an installed nox does not look here
-from groundwork import ROOT, WEB, node, npm, sync, system, unpacked_promtool, web_packages
+from nox_bootstrap import ROOT, WEB, node, npm, sync, system, unpacked_promtool, web_packages
 
 # isort: split
 import nox
@@ -94,7 +94,7 @@ def tests(session: nox.Session) -> None:
     """Every test but the browser's; `-- tests/inbox -k charset` narrows it."""
     system(session, ffmpeg="ffmpeg", mpg123="mpg123", git="git", pg_ctlcluster="postgresql")
     sync(session, "test", "clients")
-    needing_node = ("web", "hosting", "contract/test_gate.py")
+    needing_node = ("web", "hosting", "contract/test_check_contract.py")
     elsewhere = [f"--ignore=tests/{one}" for one in needing_node]
     chosen = session.posargs or ["tests", *elsewhere, "-n", "2", "--dist", "loadfile"]
     session.run("pytest", "-q", "-rs", "--durations=20", *chosen)
@@ -185,8 +185,10 @@ def contract(session: nox.Session) -> None:
             compare = ("git", "diff", "--no-index", "--exit-code", "--stat")
             session.run(*compare, str(committed), str(new), external=True)
     web_packages(session, CONTRACTS)
-    session.run("python", "contracts/gate.py", env=node(session))
-    session.run("pytest", "-q", "tests/contract/test_gate.py", "-n", "2", env=node(session))
+    session.run("python", "contracts/check_contract.py", env=node(session))
+    session.run(
+        "pytest", "-q", "tests/contract/test_check_contract.py", "-n", "2", env=node(session)
+    )
     npm(session, "run", "read", folder=CONTRACTS)
     use_python_client(session)
 
@@ -209,7 +211,9 @@ def publish(session: nox.Session) -> None:
     """Hold later contracts to the present one. `-- --first`, before any deployment, begins anew."""
     sync(session, "clients", "web")
     web_packages(session, CONTRACTS)
-    session.run("python", "contracts/gate.py", "publish", *session.posargs, env=node(session))
+    session.run(
+        "python", "contracts/check_contract.py", "publish", *session.posargs, env=node(session)
+    )
 
 
 @nox.session

@@ -22,7 +22,7 @@ from audiobrew.db.engine import migrate, open_database
 from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes
 from audiobrew.settings import Settings
-from running import audiobrew, bare, free_port, started
+from server_process import audiobrew, bare, free_port, started
 
 LIST = "/api/podcast/list"
 CONNECTIONS = 16

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import sleep
 
 import psutil
-from running import audiobrew, bare, free_port, started
+from server_process import audiobrew, bare, free_port, started
 
 SETTLED_SECONDS = 3.0
 TARGETS = "targets: start at most 2 times a bare FastAPI, at most 120 MB idle"

@@ -22,9 +22,9 @@ from tests.ports import free_port
 from tests.postgres import Cluster, cluster
 from tests.product import SAMPLES, UNLIMITED
 from tests.standins.google import Google
-from tests.standins.loopback import serving
+from tests.standins.local_server import serving
 from tests.standins.openai import OpenAI
-from tests.standins.openai.brain import Brain
+from tests.standins.openai.fake_model import Brain
 from tests.standins.supabase import Supabase
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 
 from tests.listeners import add_listener
 from tests.settings_factory import make_migrated_settings
-from tests.standins import loopback
+from tests.standins import local_server
 
 DEV = "http://localhost:5173"
 MAIL = """\
@@ -70,7 +70,7 @@ class Service:
 @contextmanager
 def serving(settings: Settings) -> Iterator[Service]:
     app = create_app(settings)
-    with loopback.serving(app, lifespan="on") as url:
+    with local_server.serving(app, lifespan="on") as url:
         yield Service(settings, app, url)
 
 

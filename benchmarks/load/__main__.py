@@ -15,9 +15,9 @@ from time import monotonic, sleep
 import httpx2
 import psutil
 
-from benchmarks.load.asked import Asked, routes
-from benchmarks.load.family import Family, family, spent
 from benchmarks.load.generator import Counted, counted, generated, generating
+from benchmarks.load.process_tree import Family, family, spent
+from benchmarks.load.routes import Asked, routes
 from benchmarks.load.stage import Stage, environment, staged
 from tests.postgres import free_port
 
@@ -41,7 +41,7 @@ def measured_routes(stage: Stage) -> None:
     print(f"{'bare FastAPI, 304 bytes':34} api {floor:6.2f}", flush=True)
     for asked in routes(stage):
         env = environment(stage, LOAD_ROUTE=json.dumps(asked.told()))
-        load = (["single.py"], stage.product.url, ROUTE_USERS, ROUTE_SECONDS, env)
+        load = (["single_route.py"], stage.product.url, ROUTE_USERS, ROUTE_SECONDS, env)
         _tell_route(asked.name, *generated(*load, watched), idle, floor)
 
 
@@ -74,7 +74,7 @@ def _floor(stage: Stage) -> float:
         try:
             _until_it_answers(url)
             env = environment(stage, LOAD_ROUTE=json.dumps(Asked("bare", "GET", "/", {}).told()))
-            load = (["single.py"], url, ROUTE_USERS, ROUTE_SECONDS, env)
+            load = (["single_route.py"], url, ROUTE_USERS, ROUTE_SECONDS, env)
             told, took, _ = generated(*load, Family({"bare": server.pid}))
         finally:
             server.terminate()

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import gevent
 from locust import FastHttpUser, constant_throughput, task
-from playing import abuser, headers
+from user_pool import abuser, headers
 
 from tests.mail.test_linear_time import SHAPES
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
-from benchmarks.load.family import Family, spent
+from benchmarks.load.process_tree import Family, spent
 
 HERE = Path(__file__).parent
 AT_WORK = "All users spawned"

@@ -3,7 +3,7 @@
 import os
 
 from locust import FastHttpUser, constant_throughput, task
-from playing import headers, somebody
+from user_pool import headers, somebody
 
 RATE = float(os.environ.get("LOAD_RATE", "1"))
 """Requests a second of each."""

@@ -4,7 +4,7 @@ import os
 import re
 
 from locust import FastHttpUser, constant_throughput, task
-from playing import path_of, somebody
+from user_pool import path_of, somebody
 
 RATE = float(os.environ.get("LOAD_RATE", "1"))
 

@@ -15,8 +15,8 @@ from time import monotonic, sleep
 
 from audiobrew.settings import Settings
 
-from benchmarks.load.family import Family, family
 from benchmarks.load.generator import Counted, counted, failures, generating
+from benchmarks.load.process_tree import Family, family
 from benchmarks.load.stage import LIBRARY, Stage, environment, staged
 
 MINUTES = 30.0

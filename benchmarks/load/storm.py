@@ -4,7 +4,7 @@ import os
 from uuid import uuid4
 
 from locust import FastHttpUser, constant_throughput, task
-from playing import headers, somebody
+from user_pool import headers, somebody
 
 EVERY = float(os.environ.get("LOAD_BREW_EVERY", "5"))
 """Seconds between two looks, or two orders."""

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.standins import loopback
+from tests.standins import local_server
 
 PUBLISHABLE_KEY = "sb_publishable_for_browsers"
 Private = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -110,5 +110,5 @@ def serve_project(project: Project) -> Iterator[Project]:
         Route("/auth/v1/user", project.tell_user),
     ]
     app = Starlette(routes=routes)
-    with loopback.serving(app) as project.url:
+    with local_server.serving(app) as project.url:
         yield project

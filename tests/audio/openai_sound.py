@@ -8,7 +8,7 @@ from audiobrew.models.openai_client import OpenAICalls
 from audiobrew.script.script import Speaker
 
 from tests.standins.openai import OpenAI
-from tests.standins.openai.serving import serving
+from tests.standins.openai.local_server import serving
 
 KEY = "sk-stand-in"
 SENTENCES = (

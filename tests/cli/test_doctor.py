@@ -6,7 +6,7 @@ import pytest
 from audiobrew.__main__ import main
 
 from tests.standins.openai import OpenAI
-from tests.standins.openai.serving import serving
+from tests.standins.openai.local_server import serving
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
 
-from tests.contract.host import Own
+from tests.contract.fuzz_target import Own
 
 
 def consent(url: str, own: Own) -> dict[str, str]:

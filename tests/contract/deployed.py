@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import httpx2
 
-from tests.contract.host import PLACES, Host, Own, Things, things
+from tests.contract.fuzz_target import PLACES, Host, Own, Things, things
 from tests.product import ENDED, SAMPLES
 
 SAFETY = """

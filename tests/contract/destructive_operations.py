@@ -9,8 +9,8 @@ from typing import Any
 import schemathesis
 from schemathesis import Case, Response
 
-from tests.contract.host import Host
-from tests.contract.reach import CONTRACT
+from tests.contract.fuzz_report import CONTRACT
+from tests.contract.fuzz_target import Host
 from tests.product import LINK, clean_environment, run_product
 
 Exercise = Callable[[Host, Path], set[str]]

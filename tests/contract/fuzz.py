@@ -23,10 +23,10 @@ import httpx2
 
 from tests.contract.deployed import SAFETY, at
 from tests.contract.destructive_operations import EXERCISES
-from tests.contract.host import Host
+from tests.contract.fuzz_context import Told
+from tests.contract.fuzz_report import CONTRACT, Run, operations, read
+from tests.contract.fuzz_target import Host
 from tests.contract.railway import on_railway
-from tests.contract.reach import CONTRACT, Run, operations, read
-from tests.contract.told import Told
 
 HERE = Path(__file__).parent
 REPORTS = HERE.parents[1] / "fuzz-report"

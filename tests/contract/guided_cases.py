@@ -18,9 +18,9 @@ from typing import Any
 from schemathesis import Case
 from schemathesis.generation.meta import TestPhase
 
-from tests.contract.host import Own
-from tests.contract.reach import CONTRACT
-from tests.contract.told import Told
+from tests.contract.fuzz_context import Told
+from tests.contract.fuzz_report import CONTRACT
+from tests.contract.fuzz_target import Own
 
 ENOUGH = 2
 ODD_SHARE = 0.25

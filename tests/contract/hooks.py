@@ -1,6 +1,6 @@
 """What schemathesis cannot know of AudioBrew: told to it case by case, and checked besides.
 
-It loads this module by the variable SCHEMATHESIS_HOOKS; `told.py` says what of the run is told here.
+It loads this module by the variable SCHEMATHESIS_HOOKS; `fuzz_context.py` says what of the run is told here.
 """
 
 from typing import Any
@@ -10,8 +10,8 @@ import httpx2
 import schemathesis
 from schemathesis import Case, CheckContext, HookContext, Response
 
+from tests.contract.fuzz_target import Own
 from tests.contract.guided_cases import say_oddly, well_formed
-from tests.contract.host import Own
 from tests.contract.preconditions import FILLED_IN, TOLD, as_it_is, chance, remember
 
 FEW_ZONES = ["UTC", "Europe/Berlin", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati"]

@@ -15,8 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from tests.contract.planted import FAULTS, Fault, plant
-from tests.contract.reach import read
+from tests.contract.fuzz_report import read
+from tests.contract.planted_faults import FAULTS, Fault, plant
 
 ROOT = Path(__file__).parents[2]
 ASIDE = {
@@ -100,8 +100,8 @@ def gate(tree: Path) -> str:
     """Whether the contract that the code now tells, if any, breaks the published one, unsaid."""
     if not (tree / "made.json").exists():
         return ""
-    compared = f"gate.compare(gate.PUBLISHED, Path({str(tree / 'made.json')!r})).returncode"
-    asked = f"import gate, sys; from pathlib import Path; sys.exit({compared})"
+    compared = f"check.compare(check.PUBLISHED, Path({str(tree / 'made.json')!r})).returncode"
+    asked = f"import sys; import check_contract as check; from pathlib import Path; sys.exit({compared})"
     done = subprocess.run(
         [sys.executable, "-c", asked], cwd=ROOT / "contracts", capture_output=True
     )

@@ -12,9 +12,9 @@ import httpx2
 from schemathesis import Case, Response
 
 from tests.contract.consent import consent
+from tests.contract.fuzz_context import Told
+from tests.contract.fuzz_target import Own
 from tests.contract.guided_cases import Chance
-from tests.contract.host import Own
-from tests.contract.told import Told
 
 CHEAP = 0.05
 """Dollars: the most that one brew may cost, by the service's own cap."""

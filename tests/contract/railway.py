@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 
 from tests.contract.consent import consent
-from tests.contract.host import PLACES, Host, Own, things
+from tests.contract.fuzz_target import PLACES, Host, Own, things
 from tests.product import ENDED, SAMPLES
 from tests.production import ROOT, Listener, Production, production
 

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from tests.contract.deployed import at
-from tests.contract.host import things
+from tests.contract.fuzz_target import things
 from tests.ports import free_port
 from tests.product import SAMPLES
 from tests.production import Listener, production

@@ -3,10 +3,10 @@
 import schemathesis
 from schemathesis import Case
 
+from tests.contract.fuzz_context import Told
+from tests.contract.fuzz_report import CONTRACT
+from tests.contract.fuzz_target import Own
 from tests.contract.guided_cases import FREE_TEXT, ODD, Chance, say_oddly, well_formed
-from tests.contract.host import Own
-from tests.contract.reach import CONTRACT
-from tests.contract.told import Told
 
 SCHEMA = schemathesis.openapi.from_path(str(CONTRACT))
 ADA = Own("owner", "0a", "token-a")

@@ -28,7 +28,7 @@ from audiobrew.rollout.store import Rollouts
 from audiobrew.settings import Settings
 
 from tests.production import CLIENT, CLIENT_SECRET
-from tests.standins.loopback import serving
+from tests.standins.local_server import serving
 from tests.standins.old import Gmail, OldApplication, install
 from tests.two_sides import LineReader, TwoSides, run_program, run_two_sides
 

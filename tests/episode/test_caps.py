@@ -26,8 +26,8 @@ from tests.episode.bench import Bench, open_bench
 from tests.episode.fakes import a_newsletter
 from tests.listeners import add_listener
 from tests.standins.openai import OpenAI
-from tests.standins.openai.brain import Brain
-from tests.standins.openai.serving import serving
+from tests.standins.openai.fake_model import Brain
+from tests.standins.openai.local_server import serving
 
 CAP = 60_000
 TABLE = Prices(date(2026, 11, 28), {"m": {"text_in": 1.0, "text_out": 5.0}})

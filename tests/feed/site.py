@@ -32,7 +32,7 @@ from starlette.middleware import Middleware
 from tests.feed.library_fixtures import an_episode
 from tests.listeners import add_listener
 from tests.settings_factory import make_settings
-from tests.standins import loopback
+from tests.standins import local_server
 
 
 @dataclass(frozen=True)
@@ -142,5 +142,5 @@ def application(site: Site) -> FastAPI:
 def serving(data: Path) -> Iterator[Site]:
     site = Site(data)
     asyncio.run(site.fill())
-    with loopback.serving(application(site), lifespan="on") as site.url:
+    with local_server.serving(application(site), lifespan="on") as site.url:
         yield site

@@ -15,7 +15,7 @@ from audiobrew.media.supabase import SupabaseMedia, SupabaseProject
 from fastapi import FastAPI, Request, Response
 
 from tests.media.bucket import Storage, run_storage
-from tests.standins.loopback import serving
+from tests.standins.local_server import serving
 
 EPISODE = f"episodes/{uuid4()}.mp3"
 GONE = f"episodes/{uuid4()}.mp3"

@@ -19,7 +19,7 @@ from audiobrew.wiring import open_ports
 from tests.serving import Service
 from tests.settings_factory import connect_to_tables, make_settings
 from tests.standins.openai import OpenAI
-from tests.standins.openai.serving import serving
+from tests.standins.openai.local_server import serving
 
 
 def test_health_is_what_older_clients_expect(anonymous: httpx2.Client) -> None:

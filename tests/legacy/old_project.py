@@ -29,7 +29,7 @@ from tests.production import clean_environment
 from tests.standins.old import Gmail, OldApplication, add_user, as_dashboard, install
 from tests.standins.old.sound import tone
 from tests.standins.supabase import Supabase, serving
-from tests.standins.supabase.kept import Bucket, Obj
+from tests.standins.supabase.project_state import Bucket, Obj
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"

@@ -21,7 +21,7 @@ from audiobrew.problems import EpisodeNotFound
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.standins.openai import OpenAI
-from tests.standins.openai.serving import serving
+from tests.standins.openai.local_server import serving
 
 KEY = key_of(uuid4(), "clip", sentences=["Good morning."])
 LOCK_SECONDS = 0.3

@@ -20,7 +20,7 @@ from audiobrew.models.openai_client import (
 from audiobrew.problems import Problem
 
 from tests.standins.openai import OpenAI
-from tests.standins.openai.serving import serving
+from tests.standins.openai.local_server import serving
 
 KEY = "sk-stand-in"
 SECRET = "The roaster whispers that beans are back."

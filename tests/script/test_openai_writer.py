@@ -20,8 +20,8 @@ from audiobrew.script.writer import Brief, Style
 from tests.script.mails import TUNNEL_AGAIN, bahn, newsletter, roast, sport
 from tests.script.no_cache import no_cache
 from tests.standins.openai import OpenAI
-from tests.standins.openai.brain import Brain
-from tests.standins.openai.serving import serving
+from tests.standins.openai.fake_model import Brain
+from tests.standins.openai.local_server import serving
 
 DAY = date(2026, 11, 23)
 PACE = {"en": 15.0, "de": 15.0, "fr": 15.0}

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
-from tests.standins.loopback import serving
+from tests.standins.local_server import serving
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 PROGRAM = """

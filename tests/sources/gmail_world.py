@@ -18,7 +18,7 @@ from audiobrew.settings import Settings
 from tests.listeners import add_listener
 from tests.serving import Service, a_mail, service_settings, serving
 from tests.standins.google import Google, Mailbox
-from tests.standins.loopback import serving as on_loopback
+from tests.standins.local_server import serving as on_loopback
 
 CALLBACK = "http://127.0.0.1:8000/api/auth/gmail/callback"
 CLIENT, SECRET = "audiobrew.apps.googleusercontent.com", "GOCSPX-a-secret-of-this-server"

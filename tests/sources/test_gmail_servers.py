@@ -15,7 +15,7 @@ from tests.serving import service_settings, serving
 from tests.sources.gmail_world import Person, World, make_google, run_world, settings_for
 from tests.sources.test_gmail_errors import problem_type
 from tests.sources.test_gmail_secrets import key_of, keys
-from tests.standins.loopback import serving as on_loopback
+from tests.standins.local_server import serving as on_loopback
 
 NOTHING_LISTENS = "http://127.0.0.1:9"
 

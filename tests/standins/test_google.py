@@ -16,7 +16,7 @@ from googleapiclient.errors import HttpError
 
 from tests.standins.google import Google
 from tests.standins.google.discovery import DOCUMENT
-from tests.standins.loopback import serving
+from tests.standins.local_server import serving
 
 BACK = "http://127.0.0.1:8000/api/gmail/callback"
 READ = "https://www.googleapis.com/auth/gmail.readonly"

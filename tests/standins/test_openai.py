@@ -19,7 +19,7 @@ from openai.types.responses import ResponseOutputRefusal
 from tests.ports import free_port
 from tests.standins.openai import OpenAI
 from tests.standins.openai.ledger import read
-from tests.standins.openai.serving import serving
+from tests.standins.openai.local_server import serving
 
 SHAPE = {"type": "json_schema", "name": "x", "strict": True}
 TEXT = "Beans are back in the shop, says the town's oldest roaster."

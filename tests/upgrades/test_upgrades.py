@@ -19,7 +19,7 @@ import pytest
 from tests.postgres import binaries
 from tests.product import Product
 from tests.production import PASSWORD, Production, production
-from tests.standins.supabase.kept import Bucket, Obj, User
+from tests.standins.supabase.project_state import Bucket, Obj, User
 from tests.upgrades.record import path
 
 VERSIONS = sorted(

@@ -5,7 +5,7 @@ from pathlib import Path
 from audiobrew.app import create_app
 from audiobrew.settings import Settings
 
-from tests.standins.loopback import serving
+from tests.standins.local_server import serving
 from tests.standins.old_shell import OldShell
 from tests.web.browser import WEB, require_build, run_projects
 

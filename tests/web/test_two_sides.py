@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from tests.product import SAMPLES
 from tests.production import PASSWORD, Listener
-from tests.standins.loopback import serving
+from tests.standins.local_server import serving
 from tests.two_sides import TwoSides, run_two_sides
 from tests.web.browser import MINUTES, require_build, run_projects
 

@@ -1,7 +1,7 @@
 """A stand-in for the application that AudioBrew replaces: its whole table of calls, on its own schema
 in a real Postgres, with everything that was wrong with it."""
 
-from tests.standins.loopback import serving
+from tests.standins.local_server import serving
 from tests.standins.old.app import OldApplication
 from tests.standins.old.database import add_user, as_api, as_dashboard, install
 from tests.standins.old.gmail import Gmail

@@ -6,7 +6,7 @@ from pathlib import Path
 import uvicorn
 
 from tests.standins.openai import OpenAI
-from tests.standins.openai.brain import Brain
+from tests.standins.openai.fake_model import Brain
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--port", type=int, required=True)

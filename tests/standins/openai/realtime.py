@@ -11,10 +11,10 @@ from pydantic import TypeAdapter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from tests.standins.openai import speech
-from tests.standins.openai.checking import Invalid, realtime_event
+from tests.standins.openai.connection_state import of
 from tests.standins.openai.faults import Fault, refusal
-from tests.standins.openai.here import of
 from tests.standins.openai.ledger import Call, hashed
+from tests.standins.openai.request_validation import Invalid, realtime_event
 
 PIECE = 24_000
 """Bytes of sound an event."""

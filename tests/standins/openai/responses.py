@@ -9,10 +9,10 @@ from openai.types.responses import Response as Told
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from tests.standins.openai.checking import Invalid, responses_request
+from tests.standins.openai.connection_state import WriterMissing, of
 from tests.standins.openai.faults import Cut, Fault, error, refusal
-from tests.standins.openai.here import WriterMissing, of
 from tests.standins.openai.ledger import hashed
+from tests.standins.openai.request_validation import Invalid, responses_request
 
 CHARACTERS_A_TOKEN = 4
 MOST_TOKENS = 128_000

@@ -9,9 +9,9 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from tests.standins.openai import realtime, responses, speech_calls
+from tests.standins.openai import realtime, responses, speech_route
+from tests.standins.openai.connection_state import nobody, of
 from tests.standins.openai.faults import Faults, error
-from tests.standins.openai.here import nobody, of
 from tests.standins.openai.ledger import Call, Ledger
 
 MODELS = ("gpt-6-luna", "gpt-6-sol", "gpt-realtime-2.1-mini", "gpt-realtime-2.1", "tts-1", "kokoro")
@@ -44,7 +44,7 @@ class OpenAI:
 
     def _routes(self) -> Any:
         yield Route("/v1/responses", responses.create, methods=["POST"])
-        yield Route("/v1/audio/speech", speech_calls.create, methods=["POST"])
+        yield Route("/v1/audio/speech", speech_route.create, methods=["POST"])
         yield Route("/v1/models", models)
         yield Route("/v1/models/{id:path}", model)
         yield WebSocketRoute("/v1/realtime", realtime.session)

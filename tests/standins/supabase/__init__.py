@@ -3,7 +3,7 @@
 Its answers were aligned with Supabase's own storage service, run side by side, and with Auth's sources.
 """
 
-from tests.standins.loopback import serving
+from tests.standins.local_server import serving
 from tests.standins.supabase.app import Supabase
 
 __all__ = ["Supabase", "serving"]

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from tests.standins.supabase.gateway import Gateway
-from tests.standins.supabase.kept import (
+from tests.standins.supabase.project_state import (
     AuthErr,
     User,
     now_iso,

@@ -14,7 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from tests.standins.supabase.kept import (
+from tests.standins.supabase.project_state import (
     AuthErr,
     Bucket,
     SigningKey,

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from tests.standins.supabase.gateway import Gateway
-from tests.standins.supabase.kept import (
+from tests.standins.supabase.project_state import (
     KEY_OK,
     Bucket,
     Obj,

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.contract.reach import operations, read
+from tests.contract.fuzz_report import operations, read
 
 
 def scenario(method: str, path: str, status: int, check: str = "success") -> dict[str, Any]:

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from tests.standins.openai import speech
-from tests.standins.openai.checking import Invalid, speech_request
+from tests.standins.openai.connection_state import of
 from tests.standins.openai.faults import Cut, Fault, error, refusal
-from tests.standins.openai.here import of
 from tests.standins.openai.ledger import hashed
+from tests.standins.openai.request_validation import Invalid, speech_request
 
 PIECE = 16_001
 """Bytes: not a whole number of samples, as in the field."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contracts.gate import PUBLISHED, compare, lint, version
+from contracts.check_contract import PUBLISHED, compare, lint, version
 
 Json = dict[str, Any]
 MAJOR, MINOR, PATCH = range(3)

@@ -1,4 +1,4 @@
-"""Is the contract well made, and does its version say what changed? `gate.py [publish [--first]]`
+"""Is the contract well made, and does its version say what changed? `check_contract.py [publish [--first]]`
 
 Redocly lints it by the rules of `rules.yaml` and rates every change since `published.json`, the last
 contract that clients were promised. `publish` makes the present one that promise, if it may be;

@@ -10,7 +10,7 @@ import jwt
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from tests.standins.supabase.kept import (
+from tests.standins.supabase.project_state import (
     Obj,
     StorageErr,
     no_key,

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from tests.contract.host import Host, Own, Things
+from tests.contract.fuzz_target import Host, Own, Things
 
 VARIABLE = "AUDIOBREW_FUZZ_TOLD"
 

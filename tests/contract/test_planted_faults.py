@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.planted import FAULTS, Fault, plant
+from tests.contract.planted_faults import FAULTS, Fault, plant
 
 PACKAGE = Path(__file__).parents[2] / "backend" / "audiobrew"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.local import LocalIdentity
 from audiobrew.db.engine import migrate, open_database
 from audiobrew.db.stages import Stage
@@ -36,7 +36,7 @@ async def listener_with(data: Path, count: int) -> str:
     settings = Settings(data=data)
     await migrate(settings)
     engine = open_database(settings)
-    listeners = Listeners(engine)
+    listeners = ListenerStore(engine)
     listener = await listeners.local()
     async with engine.begin() as database:
         rows = [episode(listener, number) for number in range(count)]

@@ -58,20 +58,20 @@ async def engine(tmp_path: Path) -> "AsyncIterator[AsyncEngine]":
 
 @pytest.fixture
 async def ada(engine: "AsyncEngine") -> UUID:
-    from audiobrew.account.listener_store import Listeners
+    from audiobrew.account.listener_store import ListenerStore
 
     from tests.listeners import add_listener
 
-    return await add_listener(Listeners(engine))
+    return await add_listener(ListenerStore(engine))
 
 
 @pytest.fixture
 async def bob(engine: "AsyncEngine") -> UUID:
-    from audiobrew.account.listener_store import Listeners
+    from audiobrew.account.listener_store import ListenerStore
 
     from tests.listeners import add_listener
 
-    return await add_listener(Listeners(engine))
+    return await add_listener(ListenerStore(engine))
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,10 @@
 
 from uuid import UUID, uuid4
 
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 
 
-async def add_listener(listeners: Listeners) -> UUID:
+async def add_listener(listeners: ListenerStore) -> UUID:
     """The id of a new listener. As at Supabase, the id is not chosen by AudioBrew."""
     id = uuid4()
     assert await listeners.join(id)

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import anyio
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.local import LocalIdentity
 from audiobrew.db.engine import open_database
 
@@ -17,7 +17,7 @@ async def create_token(data: Path) -> str:
     """Sign a new listener in, as the terminal does."""
     settings = make_settings(data=data)
     database = open_database(settings)
-    listeners = Listeners(database)
+    listeners = ListenerStore(database)
     identity = LocalIdentity(listeners, settings.session_days)
     session = await identity.exchange_code(await identity.issue_code(await add_listener(listeners)))
     await database.dispose()

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.local import LocalIdentity
 from audiobrew.app import create_app
 from audiobrew.db.engine import open_database
@@ -60,7 +60,7 @@ class Service:
 
     async def code(self, *, second: bool = False) -> str:
         engine = open_database(self.settings)
-        listeners = Listeners(engine)
+        listeners = ListenerStore(engine)
         other: UUID | None = await add_listener(listeners) if second else None
         code = await LocalIdentity(listeners, 1).issue_code(other)
         await engine.dispose()

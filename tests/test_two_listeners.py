@@ -11,7 +11,7 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.app import contract_json
 from audiobrew.db.engine import open_database
 
@@ -106,7 +106,7 @@ async def owner_id(service: Service) -> UUID:
     """The owner's id: the machine's own listener."""
     engine = open_database(service.settings)
     try:
-        return await Listeners(engine).local()
+        return await ListenerStore(engine).local()
     finally:
         await engine.dispose()
 

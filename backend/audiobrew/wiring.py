@@ -9,12 +9,12 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.local import LocalIdentity
 from audiobrew.db.engine import migrate, open_database
 from audiobrew.episode.workload import Workloads
-from audiobrew.feed.feed_token_store import FeedTokens
-from audiobrew.feed.store import Shows
+from audiobrew.feed.feed_token_store import FeedTokenStore
+from audiobrew.feed.store import ShowStore
 from audiobrew.http.readiness import HealthChecks
 from audiobrew.inbox.store import MailStore
 from audiobrew.media.folder import FolderMedia
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.background_jobs import BackgroundJobs
     from audiobrew.episode.orders import EpisodeOrders
-    from audiobrew.episode.schedule_store import Schedules
-    from audiobrew.episode.script_store import Scripts
-    from audiobrew.episode.store import Episodes
+    from audiobrew.episode.schedule_store import ScheduleStore
+    from audiobrew.episode.script_store import ScriptStore
+    from audiobrew.episode.store import EpisodeStore
     from audiobrew.episode.sweep import Sweep
     from audiobrew.inbox.upload import UploadQueue
     from audiobrew.mail.parsing.parser import MailParser
@@ -57,7 +57,7 @@ class Ports:
 
     settings: Settings
     database: "AsyncEngine"
-    listeners: Listeners
+    listeners: ListenerStore
     identity: "Identity"
     browser_key: "BrowserKey | None"
     accounts: "Accounts"
@@ -66,10 +66,10 @@ class Ports:
     uploads: "UploadQueue"
     gmail: "Gmail"
     gmail_mails: "GmailMails"
-    episodes: "Episodes"
-    scripts: "Scripts"
-    shows: Shows
-    feed_tokens: FeedTokens
+    episodes: "EpisodeStore"
+    scripts: "ScriptStore"
+    shows: ShowStore
+    feed_tokens: FeedTokenStore
     results: "ResultCache"
     charges: "Charges"
     media: "Media"
@@ -77,7 +77,7 @@ class Ports:
     writer: "Writer"
     voice: "Voice"
     orders: "EpisodeOrders"
-    schedules: "Schedules"
+    schedules: "ScheduleStore"
     background_jobs: "BackgroundJobs"
     sweep: "Sweep"
     openai: "OpenAICalls | None"
@@ -129,9 +129,9 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
     from audiobrew.episode.brew_context import BrewContext
     from audiobrew.episode.engine import list_workflow_ids
     from audiobrew.episode.orders import EpisodeOrders
-    from audiobrew.episode.schedule_store import Schedules
-    from audiobrew.episode.script_store import Scripts
-    from audiobrew.episode.store import Episodes
+    from audiobrew.episode.schedule_store import ScheduleStore
+    from audiobrew.episode.script_store import ScriptStore
+    from audiobrew.episode.store import EpisodeStore
     from audiobrew.episode.sweep import Sweep
     from audiobrew.inbox.upload import UploadQueue
     from audiobrew.mail.parsing.pool import ParserPool
@@ -150,11 +150,11 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
     results = ResultCache(database, media, settings.lease_dead_after_seconds)
     charges = Charges(database, millionths(settings.daily_cap_usd))
     deletions = DeletionQueue(database, media.delete)
-    listeners = Listeners(database)
+    listeners = ListenerStore(database)
     mails = MailStore(database, settings.mails_per_listener, settings.text_bytes_per_listener)
     parser = ParserPool(settings)
     stack.push_async_callback(parser.aclose)
-    episodes, scripts = Episodes(database), Scripts(database)
+    episodes, scripts = EpisodeStore(database), ScriptStore(database)
     openai = create_openai_client(settings, stack)
     writer, voice = create_writer(settings, openai), create_voice(settings, openai)
     context = BrewContext(
@@ -172,7 +172,7 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
         work=settings.data / "joining",
         at_once=settings.clips_at_once,
     )
-    orders, schedules = EpisodeOrders(settings, context), Schedules(database)
+    orders, schedules = EpisodeOrders(settings, context), ScheduleStore(database)
     gmail_mails = GmailMails(database)
     gmail = create_gmail(settings, database, mails, gmail_mails, parser, stack)
     identity = create_identity_provider(settings, listeners, stack)
@@ -205,8 +205,8 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
         gmail_mails=gmail_mails,
         episodes=episodes,
         scripts=scripts,
-        shows=Shows(database),
-        feed_tokens=FeedTokens(database, settings.feed_tokens_per_listener),
+        shows=ShowStore(database),
+        feed_tokens=FeedTokenStore(database, settings.feed_tokens_per_listener),
         results=results,
         charges=charges,
         media=media,
@@ -322,7 +322,7 @@ def create_gmail(
 
 
 def create_identity_provider(
-    settings: Settings, listeners: Listeners, stack: AsyncExitStack
+    settings: Settings, listeners: ListenerStore, stack: AsyncExitStack
 ) -> "Identity":
     """On one machine, the terminal signs the listener in; in production, Supabase does."""
     if not settings.production:

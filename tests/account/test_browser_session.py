@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.local import LocalIdentity
 from audiobrew.db.engine import open_database
 
@@ -21,7 +21,7 @@ DEV = "http://localhost:5173"
 async def create_token(service: Service, *, second: bool) -> str:
     """A token made like the terminal's process does. A request would count towards the limit of sign-ins."""
     engine = open_database(service.settings)
-    listeners = Listeners(engine)
+    listeners = ListenerStore(engine)
     identity = LocalIdentity(listeners, 90)
     code = await identity.issue_code(await add_listener(listeners) if second else None)
     session = await identity.exchange_code(code)

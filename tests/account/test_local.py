@@ -6,7 +6,7 @@ import anyio
 import pytest
 import sqlalchemy as sa
 from audiobrew.account import browser_session
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.local import CodeRefused, LocalIdentity, Session, TooManyTries
 from audiobrew.db.tables import sessions, sign_in_codes, tables
 from audiobrew.problems import SignInNeeded
@@ -19,12 +19,12 @@ from tests.settings_factory import dump_tables
 
 @pytest.fixture
 async def ada(engine: AsyncEngine) -> UUID:
-    return await Listeners(engine).local()
+    return await ListenerStore(engine).local()
 
 
 @pytest.fixture
 def identity(engine: AsyncEngine) -> LocalIdentity:
-    return LocalIdentity(Listeners(engine), session_days=90)
+    return LocalIdentity(ListenerStore(engine), session_days=90)
 
 
 async def test_a_code_is_exchanged_for_a_session(identity: LocalIdentity, ada: UUID) -> None:
@@ -72,7 +72,7 @@ async def test_a_code_older_than_ten_minutes_is_refused(
 
 
 async def test_a_session_ends_on_time_even_while_it_is_cached(engine: AsyncEngine) -> None:
-    identity = LocalIdentity(Listeners(engine), session_days=0)
+    identity = LocalIdentity(ListenerStore(engine), session_days=0)
     session = await identity.exchange_code(await identity.issue_code())
 
     with pytest.raises(SignInNeeded):
@@ -177,13 +177,13 @@ async def test_using_a_browser_session_extends_it_up_to_a_maximum(
     for _ in range(4):
         await shift_all_times(engine, timedelta(days=20))
         expires_at = (
-            await LocalIdentity(Listeners(engine), 90).browser_session(session.cookie)
+            await LocalIdentity(ListenerStore(engine), 90).browser_session(session.cookie)
         ).expires_at
     assert expires_at - datetime.now(UTC) < timedelta(days=11)  # of 90, with 80 gone
     await shift_all_times(engine, timedelta(days=11))
 
     with pytest.raises(SignInNeeded):
-        await LocalIdentity(Listeners(engine), 90).browser_session(session.cookie)
+        await LocalIdentity(ListenerStore(engine), 90).browser_session(session.cookie)
 
 
 async def test_an_unused_browser_session_expires_for_good(
@@ -193,7 +193,7 @@ async def test_an_unused_browser_session_expires_for_good(
     await shift_all_times(engine, timedelta(days=30))
     for _ in range(2):
         with pytest.raises(SignInNeeded):
-            await LocalIdentity(Listeners(engine), 90).browser_session(session.cookie)
+            await LocalIdentity(ListenerStore(engine), 90).browser_session(session.cookie)
     await identity.exchange_code(await identity.issue_code())
 
     assert await count_rows(engine, sessions) == 1
@@ -209,7 +209,7 @@ async def test_using_a_browser_session_writes_once_a_day(
         engine.sync_engine, "before_cursor_execute", lambda *args: statements.append(args[2])
     )
     for _ in range(3):
-        await LocalIdentity(Listeners(engine), 90).browser_session(session.cookie)
+        await LocalIdentity(ListenerStore(engine), 90).browser_session(session.cookie)
 
     assert len([one for one in statements if one.startswith("UPDATE")]) == 1
 
@@ -231,7 +231,7 @@ async def test_an_exchanged_token_ends_within_a_minute(
 async def test_exchanging_a_token_ignores_the_cookie_of_another_listener(
     identity: LocalIdentity, engine: AsyncEngine, ada: UUID
 ) -> None:
-    eve = await identity.issue_code(await add_listener(Listeners(engine)))
+    eve = await identity.issue_code(await add_listener(ListenerStore(engine)))
     planted = await identity.open_browser_session(eve)
     token = (await identity.exchange_code(await identity.issue_code())).token
 

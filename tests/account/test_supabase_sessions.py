@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.account import supabase_sessions
 from audiobrew.account.identity import IdentityUnavailable
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.supabase import PublishedKeys, SupabaseIdentity
 from audiobrew.account.supabase_sessions import SupabaseSessions
 from audiobrew.db.tables import listeners
@@ -41,7 +41,7 @@ async def sessions(project: Project) -> AsyncIterator[SupabaseSessions]:
 
 @pytest.fixture
 def identity(project: Project, engine: AsyncEngine, sessions: SupabaseSessions) -> SupabaseIdentity:
-    return SupabaseIdentity(PublishedKeys(project.url), Listeners(engine), sessions)
+    return SupabaseIdentity(PublishedKeys(project.url), ListenerStore(engine), sessions)
 
 
 @pytest.fixture
@@ -318,7 +318,7 @@ async def person(engine: AsyncEngine) -> AsyncIterator[Person]:
     supabase.add_user("ada@mail.example", "correct horse")
     with serving_all(supabase.app) as url:
         sessions = SupabaseSessions(url, supabase.publishable_key)
-        identity = SupabaseIdentity(PublishedKeys(url), Listeners(engine), sessions)
+        identity = SupabaseIdentity(PublishedKeys(url), ListenerStore(engine), sessions)
         yield Person(url, supabase, identity)
         await sessions.aclose()
 

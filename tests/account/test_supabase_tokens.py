@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from audiobrew.account import supabase
 from audiobrew.account.identity import IdentityUnavailable
-from audiobrew.account.listener_store import Listeners, tombstone_hash
+from audiobrew.account.listener_store import ListenerStore, tombstone_hash
 from audiobrew.account.supabase import PublishedKeys, SharedSecret, SupabaseIdentity
 from audiobrew.account.supabase_sessions import SupabaseSessions
 from audiobrew.db.tables import deletions, listeners, tombstones
@@ -39,7 +39,7 @@ async def sessions(project: Project) -> AsyncIterator[SupabaseSessions]:
 
 @pytest.fixture
 def identity(project: Project, engine: AsyncEngine, sessions: SupabaseSessions) -> SupabaseIdentity:
-    return SupabaseIdentity(PublishedKeys(project.url), Listeners(engine), sessions)
+    return SupabaseIdentity(PublishedKeys(project.url), ListenerStore(engine), sessions)
 
 
 async def count_listeners(engine: AsyncEngine) -> int:
@@ -187,7 +187,7 @@ async def test_a_forged_token_is_refused(
 async def test_a_project_with_a_shared_secret_accepts_no_other_algorithm(
     project: Project, engine: AsyncEngine, sessions: SupabaseSessions
 ) -> None:
-    identity = SupabaseIdentity(SharedSecret(project.url, SECRET), Listeners(engine), sessions)
+    identity = SupabaseIdentity(SharedSecret(project.url, SECRET), ListenerStore(engine), sessions)
     ada = uuid4()
     good = jwt.encode(project.claims(sub=str(ada)), SECRET, "HS256")
     other = jwt.encode(project.claims(), SECRET[::-1], "HS256")
@@ -217,7 +217,7 @@ async def test_an_unreachable_project_is_reported_as_unavailable_sign_in(
     with serve_project(Project()) as project:
         token = project.token()
     sessions = SupabaseSessions(project.url, PUBLISHABLE_KEY)
-    identity = SupabaseIdentity(PublishedKeys(project.url), Listeners(engine), sessions)
+    identity = SupabaseIdentity(PublishedKeys(project.url), ListenerStore(engine), sessions)
 
     with pytest.raises(IdentityUnavailable):
         await identity.listener(token)

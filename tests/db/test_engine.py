@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.db.engine import (
     MIGRATIONS,
     DatabaseBusy,
@@ -73,10 +73,10 @@ async def test_migrations_go_up_and_down_and_up(settings: Settings, engine: Asyn
 
 
 async def test_migrating_again_keeps_the_data(settings: Settings, engine: AsyncEngine) -> None:
-    ada = await Listeners(engine).local()
+    ada = await ListenerStore(engine).local()
     await migrate(settings)
 
-    assert await Listeners(engine).local() == ada
+    assert await ListenerStore(engine).local() == ada
 
 
 async def test_the_previous_version_accepts_a_newer_database(
@@ -88,7 +88,7 @@ async def test_the_previous_version_accepts_a_newer_database(
     await migrate(settings)
 
     assert await is_migrated(engine)
-    assert await Listeners(engine).local()
+    assert await ListenerStore(engine).local()
 
 
 def test_migrations_only_add() -> None:
@@ -142,7 +142,7 @@ async def test_the_database_file_is_private_also_after_an_upgrade(tmp_path: Path
         file.chmod(0o644)
     await migrate(settings)
     again = open_database(settings)
-    await Listeners(again).local()
+    await ListenerStore(again).local()
     file_modes = modes(settings.data)
     await again.dispose()
 
@@ -158,11 +158,11 @@ def modes(folder: Path) -> dict[str, int]:
 async def test_a_database_locked_by_another_program_is_reported_as_busy(
     settings: Settings, engine: AsyncEngine
 ) -> None:
-    await Listeners(engine).local()
+    await ListenerStore(engine).local()
     other = lock_database(settings)
 
     with pytest.raises(DatabaseBusy, match="Nothing was changed; try again"):
-        await add_listener(Listeners(engine))
+        await add_listener(ListenerStore(engine))
     other.close()
 
 
@@ -171,11 +171,11 @@ async def test_a_database_works_again_after_it_was_busy(
 ) -> None:
     other = lock_database(settings)
     with pytest.raises(DatabaseBusy):
-        await add_listener(Listeners(engine))
+        await add_listener(ListenerStore(engine))
     other.execute("ROLLBACK")
     other.close()
 
-    assert await add_listener(Listeners(engine))
+    assert await add_listener(ListenerStore(engine))
 
 
 async def test_a_start_on_a_locked_database_is_reported(tmp_path: Path) -> None:
@@ -190,11 +190,11 @@ async def test_a_start_on_a_locked_database_is_reported(tmp_path: Path) -> None:
 async def test_a_full_disk_is_reported_and_loses_nothing(
     engine: AsyncEngine,
 ) -> None:
-    ada = await Listeners(engine).local()
+    ada = await ListenerStore(engine).local()
 
     with pytest.raises(DatabaseFull, match="make room"):
         await fill_database(engine)
-    assert await Listeners(engine).local() == ada
+    assert await ListenerStore(engine).local() == ada
 
 
 async def fill_database(engine: AsyncEngine) -> None:
@@ -228,7 +228,7 @@ async def test_concurrent_starts_find_the_same_local_listener(engine: AsyncEngin
     listeners = []
 
     async def look() -> None:
-        listeners.append(await Listeners(engine).local())
+        listeners.append(await ListenerStore(engine).local())
 
     async with anyio.create_task_group() as group:
         for _ in range(5):

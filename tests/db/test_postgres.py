@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.db.engine import DatabaseUnavailable, is_migrated, migrate, open_database
 from audiobrew.db.stages import Stage
 from audiobrew.episode.episode import Order
@@ -81,7 +81,7 @@ async def test_an_episode_is_brewed_and_stored(ports: Ports) -> None:
 async def test_concurrent_first_calls_create_one_listener(settings: Settings) -> None:
     await migrate(settings)
     database = open_database(settings)
-    listeners = await asyncio.gather(*(Listeners(database).local() for _ in range(5)))
+    listeners = await asyncio.gather(*(ListenerStore(database).local() for _ in range(5)))
     await database.dispose()
 
     assert len(set(listeners)) == 1
@@ -93,7 +93,7 @@ async def test_a_missing_database_is_reported(tmp_path: Path) -> None:
     )
 
     with pytest.raises(DatabaseUnavailable, match="cannot be reached"):
-        await Listeners(database := open_database(away)).local()
+        await ListenerStore(database := open_database(away)).local()
     await database.dispose()
 
 

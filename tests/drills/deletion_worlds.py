@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import httpx2
 import sqlalchemy as sa
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.local import LocalIdentity
 from audiobrew.db.engine import migrate, open_database, sqlalchemy_url
 from audiobrew.db.tables import tables
@@ -88,8 +88,8 @@ class Machine:
     async def _signed_up(self) -> tuple[UUID, str]:
         database, id = open_database(self.settings), uuid4()
         try:
-            identity = LocalIdentity(Listeners(database), 1)
-            assert await Listeners(database).join(id)
+            identity = LocalIdentity(ListenerStore(database), 1)
+            assert await ListenerStore(database).join(id)
             return id, (await identity.exchange_code(await identity.issue_code(id))).token
         finally:
             await database.dispose()

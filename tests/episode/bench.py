@@ -10,15 +10,15 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.audio.pace_store import PaceStore
 from audiobrew.db.engine import open_database
 from audiobrew.db.stages import ENDED, Stage
 from audiobrew.episode.brew_context import BrewContext
 from audiobrew.episode.episode import Episode, Order
 from audiobrew.episode.orders import EpisodeOrders
-from audiobrew.episode.script_store import Scripts
-from audiobrew.episode.store import Episodes
+from audiobrew.episode.script_store import ScriptStore
+from audiobrew.episode.store import EpisodeStore
 from audiobrew.inbox.store import MailStore
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.media.deletion_queue import DeletionQueue
@@ -41,10 +41,10 @@ FAST = {"lease_beat_seconds": 0.2, "lease_dead_after_seconds": 1.0, "busy_second
 class Bench:
     settings: Settings
     listener: UUID
-    listeners: Listeners
+    listeners: ListenerStore
     mails: MailStore
-    episodes: Episodes
-    scripts: Scripts
+    episodes: EpisodeStore
+    scripts: ScriptStore
     media: FolderMedia
     writer: Any
     voice: Any
@@ -118,8 +118,8 @@ async def open_bench(
 async def make_bench(
     settings: Settings, database: Any, media: Any, writer: Any, voice: Any
 ) -> Bench:
-    listeners, mails = Listeners(database), MailStore(database)
-    episodes, scripts = Episodes(database), Scripts(database)
+    listeners, mails = ListenerStore(database), MailStore(database)
+    episodes, scripts = EpisodeStore(database), ScriptStore(database)
     results = ResultCache(database, media, settings.lease_dead_after_seconds)
     context = BrewContext(
         episodes=episodes,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.audio.openai_realtime import RealtimeVoice
 from audiobrew.db.engine import open_database
 from audiobrew.db.stages import Stage
@@ -222,7 +222,7 @@ async def test_what_one_listener_spends_is_not_counted_for_another(tmp_path: Pat
         return ModelResult({}, usage=Usage("m", {"text_in": 100, "text_out": 10}))
 
     async with desk(tmp_path, daily=700) as (bench, calls, charges):
-        ada, bob = bench.listener, await add_listener(Listeners(bench.database))
+        ada, bob = bench.listener, await add_listener(ListenerStore(bench.database))
         own = await an_episode(bench)
         for number in range(2):
             await calls.for_episode(own)("script", {"q": number}, ASKED, modest)

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.store import AccountStore
 from audiobrew.episode.schedule import Cadence, Schedule
-from audiobrew.episode.schedule_store import Schedules
+from audiobrew.episode.schedule_store import ScheduleStore
 from audiobrew.script.writer import Style
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -28,7 +28,7 @@ NIUES_BEFORE, NIUES_AFTER = BEFORE.replace(hour=10), AFTER.replace(hour=11)
 
 @pytest.fixture
 async def ada(engine: AsyncEngine) -> AsyncIterator[UUID]:
-    yield await add_listener(Listeners(engine))
+    yield await add_listener(ListenerStore(engine))
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ async def ada(engine: AsyncEngine) -> AsyncIterator[UUID]:
 async def test_midnight_is_the_listeners(
     engine: AsyncEngine, ada: UUID, zone: str | None, now: datetime, day: int
 ) -> None:
-    assert await Schedules(engine).day_of(ada, zone, now) == date(2026, 11, day)
+    assert await ScheduleStore(engine).day_of(ada, zone, now) == date(2026, 11, day)
 
 
 async def test_what_is_said_goes_before_preferences_and_these_before_the_schedule(
     engine: AsyncEngine, ada: UUID
 ) -> None:
-    schedules = Schedules(engine)
+    schedules = ScheduleStore(engine)
     schedule = Schedule(Cadence.DAILY, None, time(6), KIRITIMATI, 5, 2, Style.BRIEFING, None)
     await schedules.put(ada, schedule, AFTER)
     assert await schedules.day_of(ada, None, AFTER) == date(2026, 11, 29)

@@ -9,7 +9,7 @@ import pytest
 from audiobrew.db.engine import open_database
 from audiobrew.db.stages import Stage
 from audiobrew.episode import followers
-from audiobrew.episode.store import Episodes
+from audiobrew.episode.store import EpisodeStore
 
 from tests.episode.streams import Stream
 from tests.serving import Service, a_mail
@@ -97,7 +97,7 @@ def test_what_another_process_does_is_heard_of_within_a_second_or_two(
 
 async def end_elsewhere(service: Service, id: str) -> None:
     engine = open_database(service.settings)
-    episodes = Episodes(engine)
+    episodes = EpisodeStore(engine)
     await episodes.end(UUID(id), Stage.CANCELLED)
     episode = await episodes.get_unscoped(UUID(id))
     await episodes.reopen(episode.listener, episode.id)
@@ -107,7 +107,7 @@ async def end_elsewhere(service: Service, id: str) -> None:
 
 async def delete_elsewhere(service: Service, id: str) -> None:
     engine = open_database(service.settings)
-    episodes = Episodes(engine)
+    episodes = EpisodeStore(engine)
     await episodes.delete((await episodes.get_unscoped(UUID(id))).listener, UUID(id))
     await engine.dispose()
 

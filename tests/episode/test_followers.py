@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from audiobrew.account.identity import IdentityUnavailable
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.db.engine import DatabaseUnavailable
 from audiobrew.db.stages import Stage
 from audiobrew.episode import followers
 from audiobrew.episode.episode import EpisodeChange, Order, Progress
 from audiobrew.episode.followers import MOST_PENDING, Follower, Followers, TooManyStreams, changes
-from audiobrew.episode.store import Episodes
+from audiobrew.episode.store import EpisodeStore
 from audiobrew.inbox.store import MailStore
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.problems import SignInNeeded
@@ -30,7 +30,7 @@ class Place:
     """A database with listeners and brews, and the followers of one process."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self.engine, self.episodes = engine, Episodes(engine)
+        self.engine, self.episodes = engine, EpisodeStore(engine)
         self.followers = Followers(self.episodes.changes, self.episodes.notifier)
         self.asked: list[str] = []
         sa.event.listen(engine.sync_engine, "before_cursor_execute", self._count)
@@ -39,7 +39,7 @@ class Place:
         self.asked.append(statement)
 
     async def listener(self) -> UUID:
-        return await add_listener(Listeners(self.engine))
+        return await add_listener(ListenerStore(self.engine))
 
     async def brew(self, listener: UUID, newsletter: Newsletter | None = None) -> UUID:
         [mail] = await MailStore(self.engine).add(listener, [newsletter or a_newsletter()])

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.db.engine import migrate, open_database
 from audiobrew.db.tables import episodes, origins
-from audiobrew.episode.store import Episodes
+from audiobrew.episode.store import EpisodeStore
 from audiobrew.models.request_ids import RequestIds
 
 from tests.listeners import add_listener
@@ -24,7 +24,7 @@ async def test_the_first_request_stays_and_a_retry_knows_it(tmp_path: Path) -> N
     settings = make_settings(data=tmp_path)
     await migrate(settings)
     engine = open_database(settings)
-    listener = await add_listener(Listeners(engine))
+    listener = await add_listener(ListenerStore(engine))
     row = episode_row(listener, "waiting", datetime.now(UTC))
     async with engine.begin() as database:
         await database.execute(episodes.insert().values(row))
@@ -33,7 +33,7 @@ async def test_the_first_request_stays_and_a_retry_knows_it(tmp_path: Path) -> N
     await request_ids.record(id, 1, SECOND)
     await request_ids.record(id, 2, SECOND)
     ids_by_attempt = [await request_ids.get(id, attempt) for attempt in (1, 2, 3)]
-    await Episodes(engine).delete(listener, id)
+    await EpisodeStore(engine).delete(listener, id)
     await engine.dispose()
 
     assert ids_by_attempt == [

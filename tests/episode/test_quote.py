@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx2
 import pytest
 import sqlalchemy as sa
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.db.engine import open_database
 from audiobrew.inbox.store import MailStore
 from audiobrew.mail.mail import StoredMail
@@ -67,7 +67,7 @@ def test_a_length_without_the_text_is_near_that_of_the_request() -> None:
 async def long_mails(service: Service) -> list[StoredMail]:
     engine = open_database(service.settings)
     try:
-        listener = await Listeners(engine).local()
+        listener = await ListenerStore(engine).local()
         texts = [LONG] * BLOCKS
         newsletters = [a_newsletter(number, texts) for number in range(MAILS)]
         return [*await MailStore(engine).add(listener, newsletters)]

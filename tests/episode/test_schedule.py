@@ -15,7 +15,7 @@ from audiobrew.db.engine import open_database
 from audiobrew.episode.background_jobs import BackgroundJobs
 from audiobrew.episode.episode import NothingToBrew
 from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, next_after
-from audiobrew.episode.schedule_store import Schedules
+from audiobrew.episode.schedule_store import ScheduleStore
 from audiobrew.ops.periodic_jobs import Job
 from audiobrew.problems import Problem
 from audiobrew.script.writer import Style
@@ -86,10 +86,10 @@ async def _fetch(listener: UUID) -> None:
 
 
 @asynccontextmanager
-async def scheduled(data: Path) -> AsyncIterator[tuple[Bench, Schedules]]:
+async def scheduled(data: Path) -> AsyncIterator[tuple[Bench, ScheduleStore]]:
     async with open_bench(data) as bench:
         database = open_database(bench.settings)
-        schedules = Schedules(database)
+        schedules = ScheduleStore(database)
         await schedules.put(bench.listener, HALF_PAST_TWO, NOON)
         yield bench, schedules
         await database.dispose()

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from audiobrew.audio.clip import Cue
 from audiobrew.db.tables import segments, sentences, sources
 from audiobrew.episode.episode import Order
-from audiobrew.episode.script_store import Scripts
-from audiobrew.episode.store import Episodes
+from audiobrew.episode.script_store import ScriptStore
+from audiobrew.episode.store import EpisodeStore
 from audiobrew.inbox.store import MailStore
 from audiobrew.mail.mail import StoredMail
 from audiobrew.script.script import DropReason, Kind, Rejection, Script, Segment, Sentence, Speaker
@@ -30,8 +30,8 @@ LOST = Rejection(
 
 
 @pytest.fixture
-def scripts(engine: AsyncEngine) -> Scripts:
-    return Scripts(engine)
+def scripts(engine: AsyncEngine) -> ScriptStore:
+    return ScriptStore(engine)
 
 
 @pytest.fixture
@@ -45,11 +45,11 @@ async def mail(engine: AsyncEngine, ada: UUID) -> StoredMail:
 @pytest.fixture
 async def episode(engine: AsyncEngine, ada: UUID, mail: StoredMail) -> UUID:
     order = Order((mail.id,), 5, date(2026, 11, 23))
-    return (await Episodes(engine).order(ada, order, "AudioBrew", "", None)).id
+    return (await EpisodeStore(engine).order(ada, order, "AudioBrew", "", None)).id
 
 
 async def test_a_script_comes_back_as_it_was(
-    scripts: Scripts, episode: UUID, mail: StoredMail
+    scripts: ScriptStore, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.save(episode, SCRIPT, [LOST], [mail])
 
@@ -63,7 +63,7 @@ async def test_a_script_comes_back_as_it_was(
 
 
 async def test_one_segment_is_told_alone_without_what_was_dropped(
-    scripts: Scripts, episode: UUID, mail: StoredMail
+    scripts: ScriptStore, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.save(episode, SCRIPT, [LOST], [mail])
 
@@ -73,7 +73,7 @@ async def test_one_segment_is_told_alone_without_what_was_dropped(
 
 
 async def test_what_is_cited_is_kept_with_its_links_and_nothing_else(
-    scripts: Scripts, episode: UUID, mail: StoredMail
+    scripts: ScriptStore, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.save(episode, SCRIPT, [], [mail])
 
@@ -85,7 +85,7 @@ async def test_what_is_cited_is_kept_with_its_links_and_nothing_else(
 
 
 async def test_sources_outlive_their_mail(
-    scripts: Scripts, engine: AsyncEngine, ada: UUID, episode: UUID, mail: StoredMail
+    scripts: ScriptStore, engine: AsyncEngine, ada: UUID, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.save(episode, SCRIPT, [], [mail])
     await MailStore(engine).delete(ada, mail.id)
@@ -94,7 +94,7 @@ async def test_sources_outlive_their_mail(
 
 
 async def test_a_new_script_takes_the_place_of_the_old_one(
-    scripts: Scripts, episode: UUID, mail: StoredMail
+    scripts: ScriptStore, episode: UUID, mail: StoredMail
 ) -> None:
     shorter = dataclasses.replace(SCRIPT, segments=SCRIPT.segments[:1])
     await scripts.save(episode, SCRIPT, [LOST], [mail])
@@ -108,7 +108,7 @@ async def test_a_new_script_takes_the_place_of_the_old_one(
 
 
 async def test_a_script_that_cannot_be_kept_leaves_the_old_one(
-    scripts: Scripts, episode: UUID, mail: StoredMail
+    scripts: ScriptStore, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.save(episode, SCRIPT, [LOST], [mail])
     before = await scripts.get(episode)
@@ -120,7 +120,7 @@ async def test_a_script_that_cannot_be_kept_leaves_the_old_one(
 
 
 async def test_clips_and_times_are_told_with_their_sentences(
-    scripts: Scripts, episode: UUID, mail: StoredMail
+    scripts: ScriptStore, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.save(episode, SCRIPT, [LOST], [mail])
     cues = {0: Cue(0.5, 1.5), 1: Cue(1.6, 3.0), 2: Cue(4.0, 5.0)}
@@ -136,7 +136,7 @@ async def test_clips_and_times_are_told_with_their_sentences(
 
 
 async def test_an_episode_without_a_script_has_an_empty_one(
-    scripts: Scripts, episode: UUID
+    scripts: ScriptStore, episode: UUID
 ) -> None:
     await scripts.set_times(episode, {}, [])
 
@@ -146,11 +146,11 @@ async def test_an_episode_without_a_script_has_an_empty_one(
 
 
 async def test_a_deleted_episode_takes_its_script_along(
-    scripts: Scripts, engine: AsyncEngine, ada: UUID, episode: UUID, mail: StoredMail
+    scripts: ScriptStore, engine: AsyncEngine, ada: UUID, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.save(episode, SCRIPT, [LOST], [mail])
 
-    await Episodes(engine).delete(ada, episode)
+    await EpisodeStore(engine).delete(ada, episode)
 
     async with engine.connect() as database:
         for table in (segments, sentences, sources):

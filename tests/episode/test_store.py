@@ -5,7 +5,7 @@ import pytest
 from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episode_mails
 from audiobrew.episode.episode import BrewStopped, Episode, Order
-from audiobrew.episode.store import Episodes
+from audiobrew.episode.store import EpisodeStore
 from audiobrew.inbox.store import MailStore
 from audiobrew.mail.mail import MailNotFound
 from audiobrew.problems import EpisodeNotFound
@@ -15,8 +15,8 @@ from tests.inbox.test_store import an_issue
 
 
 @pytest.fixture
-def episodes(engine: AsyncEngine) -> Episodes:
-    return Episodes(engine)
+def episodes(engine: AsyncEngine) -> EpisodeStore:
+    return EpisodeStore(engine)
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ async def mails(engine: AsyncEngine, ada: UUID) -> tuple[UUID, ...]:
 
 
 @pytest.fixture
-async def episode(episodes: Episodes, ada: UUID, mails: tuple[UUID, ...]) -> Episode:
+async def episode(episodes: EpisodeStore, ada: UUID, mails: tuple[UUID, ...]) -> Episode:
     return await episodes.order(ada, an_order(mails), "AudioBrew", "asked", None)
 
 
@@ -35,14 +35,14 @@ def an_order(mails: tuple[UUID, ...], title: str | None = None) -> Order:
 
 
 async def test_an_order_is_kept_with_its_mails_in_their_order(
-    episodes: Episodes, episode: Episode, mails: tuple[UUID, ...]
+    episodes: EpisodeStore, episode: Episode, mails: tuple[UUID, ...]
 ) -> None:
     assert (episode.stage, episode.attempt, episode.minutes) == (Stage.WAITING, 1, 5)
     assert tuple(await episodes.mails(episode.id)) == mails
 
 
 async def test_an_order_of_a_mail_that_is_gone_leaves_nothing(
-    episodes: Episodes, ada: UUID, mails: tuple[UUID, ...]
+    episodes: EpisodeStore, ada: UUID, mails: tuple[UUID, ...]
 ) -> None:
     with pytest.raises(MailNotFound):
         await episodes.order(ada, an_order((*mails, uuid4())), "AudioBrew", "", "key")
@@ -52,7 +52,7 @@ async def test_an_order_of_a_mail_that_is_gone_leaves_nothing(
 
 
 async def test_a_key_is_its_listeners_own(
-    episodes: Episodes, ada: UUID, bob: UUID, mails: tuple[UUID, ...]
+    episodes: EpisodeStore, ada: UUID, bob: UUID, mails: tuple[UUID, ...]
 ) -> None:
     await episodes.order(ada, an_order(mails), "AudioBrew", "asked", "key")
 
@@ -60,7 +60,7 @@ async def test_a_key_is_its_listeners_own(
 
 
 async def test_episodes_are_listed_newest_first_and_page_by_page(
-    episodes: Episodes, ada: UUID, bob: UUID, mails: tuple[UUID, ...]
+    episodes: EpisodeStore, ada: UUID, bob: UUID, mails: tuple[UUID, ...]
 ) -> None:
     ordered_episodes = [
         await episodes.order(ada, an_order(mails), "AudioBrew", "", None) for _ in range(5)
@@ -76,7 +76,7 @@ async def test_episodes_are_listed_newest_first_and_page_by_page(
 
 
 async def test_anothers_episode_is_not_there(
-    episodes: Episodes, bob: UUID, episode: Episode
+    episodes: EpisodeStore, bob: UUID, episode: Episode
 ) -> None:
     with pytest.raises(EpisodeNotFound):
         await episodes.get(bob, episode.id)
@@ -90,7 +90,7 @@ async def test_anothers_episode_is_not_there(
 
 
 async def test_every_change_is_a_new_revision_and_percent_never_falls(
-    episodes: Episodes, episode: Episode
+    episodes: EpisodeStore, episode: Episode
 ) -> None:
     await episodes.advance(episode.id, Stage.SPEAKING, 4, 18)
     await episodes.count(episode.id, 60.9)
@@ -101,7 +101,7 @@ async def test_every_change_is_a_new_revision_and_percent_never_falls(
     assert (now.stage, now.percent, now.done, now.revision) == (Stage.PLANNING, 60, 0, 4)
 
 
-async def test_only_the_first_end_counts(episodes: Episodes, episode: Episode) -> None:
+async def test_only_the_first_end_counts(episodes: EpisodeStore, episode: Episode) -> None:
     assert await episodes.end(episode.id, Stage.CANCELLED)
     assert not await episodes.end(episode.id, Stage.READY, media="x")
 
@@ -109,7 +109,7 @@ async def test_only_the_first_end_counts(episodes: Episodes, episode: Episode) -
     assert (after.stage, after.media, after.published_at) == (Stage.CANCELLED, None, None)
 
 
-async def test_what_has_ended_goes_no_further(episodes: Episodes, episode: Episode) -> None:
+async def test_what_has_ended_goes_no_further(episodes: EpisodeStore, episode: Episode) -> None:
     await episodes.end(episode.id, Stage.CANCELLED)
     before = await episodes.progress(episode.id)
 
@@ -123,7 +123,7 @@ async def test_what_has_ended_goes_no_further(episodes: Episodes, episode: Episo
 
 
 async def test_a_failed_one_is_open_again_as_the_next_attempt(
-    episodes: Episodes, episode: Episode
+    episodes: EpisodeStore, episode: Episode
 ) -> None:
     await episodes.end(episode.id, Stage.FAILED, "The voice failed.")
     assert list(await episodes.open(episode.listener)) == []
@@ -135,7 +135,7 @@ async def test_a_failed_one_is_open_again_as_the_next_attempt(
     assert (again.stage, again.attempt, again.trouble) == (Stage.WAITING, 2, None)
 
 
-async def test_a_ready_one_stays_ready(episodes: Episodes, episode: Episode) -> None:
+async def test_a_ready_one_stays_ready(episodes: EpisodeStore, episode: Episode) -> None:
     await episodes.end(episode.id, Stage.READY, seconds=300.0, bytes=9, media="episodes/a.mp3")
 
     assert not await episodes.reopen(episode.listener, episode.id)
@@ -146,7 +146,7 @@ async def test_a_ready_one_stays_ready(episodes: Episodes, episode: Episode) -> 
 
 
 async def test_a_title_that_the_listener_chose_is_marked(
-    episodes: Episodes, episode: Episode
+    episodes: EpisodeStore, episode: Episode
 ) -> None:
     assert not episode.title_chosen
 
@@ -157,7 +157,7 @@ async def test_a_title_that_the_listener_chose_is_marked(
 
 
 async def test_a_deleted_one_is_gone_with_its_list_of_mails(
-    episodes: Episodes, engine: AsyncEngine, episode: Episode
+    episodes: EpisodeStore, engine: AsyncEngine, episode: Episode
 ) -> None:
     await episodes.delete(episode.listener, episode.id)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes
 from audiobrew.episode import engine as dbos
-from audiobrew.episode.store import Episodes
+from audiobrew.episode.store import EpisodeStore
 from audiobrew.episode.sweep import GRACE, Sweep, TooManyOrphans
 from audiobrew.media.deletion_queue import DeletionQueue, Kind
 from audiobrew.media.folder import FolderMedia
@@ -36,7 +36,7 @@ async def no_workflows() -> AsyncIterator[list[str]]:
 
 def sweep_of(engine: AsyncEngine, media: Media, work: Path) -> Sweep:
     deletions = DeletionQueue(engine, media.delete)
-    return Sweep(Episodes(engine), media, deletions, no_workflows, work)
+    return Sweep(EpisodeStore(engine), media, deletions, no_workflows, work)
 
 
 @pytest.fixture(params=["folder", "supabase"])
@@ -69,7 +69,7 @@ async def an_answer() -> ModelResult:
 async def test_objects_without_a_row_go_and_all_others_stay(
     engine: AsyncEngine, media: Media, tmp_path: Path
 ) -> None:
-    ada = await Listeners(engine).local()
+    ada = await ListenerStore(engine).local()
     referenced = {await with_row(engine, ada, stage) for stage in (Stage.READY, Stage.JOINING)}
     clip = key_of(ada, "clip", text="a")
     await ResultCache(engine, media).get_or_make(ada, "clip", clip, an_answer)
@@ -145,7 +145,7 @@ async def test_clips_that_are_made_again_during_sweeps_are_never_lost(
     engine: AsyncEngine, media: Media, tmp_path: Path
 ) -> None:
     """A race: the sweep finds an old object without a row, and its key comes to life again meanwhile."""
-    ada, paid = await Listeners(engine).local(), ResultCache(engine, media)
+    ada, paid = await ListenerStore(engine).local(), ResultCache(engine, media)
     sweep = sweep_of(engine, media, tmp_path / "joining")
     names = [key_of(ada, "clip", n=n) for n in range(40)]
     for name in names:
@@ -167,7 +167,7 @@ async def test_clips_that_are_made_again_during_sweeps_are_never_lost(
 async def test_files_of_brews_that_are_over_go_and_those_at_work_stay(
     engine: AsyncEngine, tmp_path: Path
 ) -> None:
-    ada, work = await Listeners(engine).local(), tmp_path / "joining"
+    ada, work = await ListenerStore(engine).local(), tmp_path / "joining"
     key = await with_row(engine, ada, Stage.JOINING)
     at_work = work / f"{key.removeprefix('episodes/').removesuffix('.mp3')}.1-abc"
     over, old = work / f"{uuid4()}.1-abc", work / "tmp_of_the_version_before"

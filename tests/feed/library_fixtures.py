@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes, segments, sentences, sources
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,7 +16,7 @@ BEANS, TEA = uuid4(), uuid4()
 
 
 async def a_listener(engine: AsyncEngine) -> UUID:
-    return await a_new_listener(Listeners(engine))
+    return await a_new_listener(ListenerStore(engine))
 
 
 async def an_episode(engine: AsyncEngine, listener: UUID, **other: Any) -> UUID:

@@ -11,13 +11,13 @@ from uuid import UUID
 
 import httpx2
 import sqlalchemy as sa
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.local import LocalIdentity
 from audiobrew.db.engine import open_database
 from audiobrew.db.tables import tables
 from audiobrew.feed import audio_routes, routes
-from audiobrew.feed.feed_token_store import FeedTokens
-from audiobrew.feed.store import Shows
+from audiobrew.feed.feed_token_store import FeedTokenStore
+from audiobrew.feed.store import ShowStore
 from audiobrew.http.error_handlers import add_error_handlers
 from audiobrew.http.host_guard_middleware import HostGuardMiddleware
 from audiobrew.http.rate_limit import RateLimits
@@ -41,8 +41,8 @@ class FeedPorts:
 
     settings: Settings
     identity: LocalIdentity
-    feed_tokens: FeedTokens
-    shows: Shows
+    feed_tokens: FeedTokenStore
+    shows: ShowStore
     media: FolderMedia
     signer: AudioUrlSigner
 
@@ -70,9 +70,9 @@ class Site:
         settings = make_settings(data=self.data, feed_tokens_per_listener=50)
         return FeedPorts(
             settings=settings,
-            identity=LocalIdentity(Listeners(engine), settings.session_days),
-            feed_tokens=FeedTokens(engine, settings.feed_tokens_per_listener),
-            shows=Shows(engine),
+            identity=LocalIdentity(ListenerStore(engine), settings.session_days),
+            feed_tokens=FeedTokenStore(engine, settings.feed_tokens_per_listener),
+            shows=ShowStore(engine),
             media=FolderMedia(settings.data / "media"),
             signer=self.signer,
         )
@@ -91,12 +91,12 @@ class Site:
             async with engine.begin() as database:
                 await database.run_sync(tables.create_all)
             for who in ("owner", "second"):
-                await self._sign_in(who, Listeners(engine))
+                await self._sign_in(who, ListenerStore(engine))
             self.ids["episode"] = await self._episode(engine)
         finally:
             await engine.dispose()
 
-    async def _sign_in(self, who: str, listeners: Listeners) -> None:
+    async def _sign_in(self, who: str, listeners: ListenerStore) -> None:
         self.ids[who] = await add_listener(listeners)
         identity = LocalIdentity(listeners, session_days=1)
         session = await identity.exchange_code(await identity.issue_code(self.ids[who]))

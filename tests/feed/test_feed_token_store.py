@@ -11,15 +11,15 @@ from audiobrew.feed.feed_token import (
     FeedTokenNotFound,
     TooManyFeedTokens,
 )
-from audiobrew.feed.feed_token_store import FeedTokens
+from audiobrew.feed.feed_token_store import FeedTokenStore
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.feed.library_fixtures import a_listener
 
 
 @pytest.fixture
-def tokens(engine: AsyncEngine) -> FeedTokens:
-    return FeedTokens(engine, limit=3)
+def tokens(engine: AsyncEngine) -> FeedTokenStore:
+    return FeedTokenStore(engine, limit=3)
 
 
 @pytest.fixture
@@ -27,7 +27,9 @@ async def listener(engine: AsyncEngine) -> UUID:
     return await a_listener(engine)
 
 
-async def test_a_token_opens_the_show_of_its_listener(tokens: FeedTokens, listener: UUID) -> None:
+async def test_a_token_opens_the_show_of_its_listener(
+    tokens: FeedTokenStore, listener: UUID
+) -> None:
     stored, token = await tokens.make(listener, "Phone")
     owner = await tokens.get_owner(token)
 
@@ -37,7 +39,7 @@ async def test_a_token_opens_the_show_of_its_listener(tokens: FeedTokens, listen
 
 
 async def test_a_token_is_long_and_only_its_hash_is_kept(
-    tokens: FeedTokens, listener: UUID, engine: AsyncEngine, tmp_path: Path
+    tokens: FeedTokenStore, listener: UUID, engine: AsyncEngine, tmp_path: Path
 ) -> None:
     _, token = await tokens.make(listener, "Phone")
     await engine.dispose()
@@ -47,7 +49,7 @@ async def test_a_token_is_long_and_only_its_hash_is_kept(
         assert token.encode() not in file.read_bytes()
 
 
-async def test_a_listener_sees_only_their_own(tokens: FeedTokens, engine: AsyncEngine) -> None:
+async def test_a_listener_sees_only_their_own(tokens: FeedTokenStore, engine: AsyncEngine) -> None:
     ada, ben = await a_listener(engine), await a_listener(engine)
     phone, _ = await tokens.make(ada, "Phone")
     car, _ = await tokens.make(ada, "Car")
@@ -56,7 +58,7 @@ async def test_a_listener_sees_only_their_own(tokens: FeedTokens, engine: AsyncE
     assert [token.id for token in await tokens.list(ada)] == [car.id, phone.id]
 
 
-async def test_a_revoked_token_is_gone_for_good(tokens: FeedTokens, listener: UUID) -> None:
+async def test_a_revoked_token_is_gone_for_good(tokens: FeedTokenStore, listener: UUID) -> None:
     stored, token = await tokens.make(listener, "Phone")
     await tokens.revoke(listener, stored.id)
     [first] = await tokens.list(listener)
@@ -69,7 +71,7 @@ async def test_a_revoked_token_is_gone_for_good(tokens: FeedTokens, listener: UU
         await tokens.get_owner(token)
 
 
-async def test_nobody_revokes_anothers_token(tokens: FeedTokens, engine: AsyncEngine) -> None:
+async def test_nobody_revokes_anothers_token(tokens: FeedTokenStore, engine: AsyncEngine) -> None:
     ada, ben = await a_listener(engine), await a_listener(engine)
     stored, token = await tokens.make(ada, "Phone")
 
@@ -81,13 +83,13 @@ async def test_nobody_revokes_anothers_token(tokens: FeedTokens, engine: AsyncEn
 
 
 @pytest.mark.parametrize("token", ["", "guess", "../../etc", "ü", "\0", "x" * 10_000])
-async def test_a_guess_opens_nothing(tokens: FeedTokens, token: str) -> None:
+async def test_a_guess_opens_nothing(tokens: FeedTokenStore, token: str) -> None:
     with pytest.raises(FeedNotFound):
         await tokens.get_owner(token)
 
 
 async def test_a_listener_has_only_so_many_and_a_revoked_one_makes_room(
-    tokens: FeedTokens, listener: UUID
+    tokens: FeedTokenStore, listener: UUID
 ) -> None:
     stored = [(await tokens.make(listener, f"Device {number}"))[0] for number in range(3)]
 
@@ -98,7 +100,7 @@ async def test_a_listener_has_only_so_many_and_a_revoked_one_makes_room(
 
 
 async def test_use_is_noted_at_most_once_a_minute(
-    tokens: FeedTokens, listener: UUID, engine: AsyncEngine
+    tokens: FeedTokenStore, listener: UUID, engine: AsyncEngine
 ) -> None:
     _, token = await tokens.make(listener, "Phone")
     await tokens.get_owner(token)

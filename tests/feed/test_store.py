@@ -6,15 +6,15 @@ import sqlalchemy as sa
 from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes
 from audiobrew.feed.show import RecordingNotFound
-from audiobrew.feed.store import Shows
+from audiobrew.feed.store import ShowStore
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.feed.library_fixtures import NOON, a_listener, an_episode
 
 
 @pytest.fixture
-def shows(engine: AsyncEngine) -> Shows:
-    return Shows(engine)
+def shows(engine: AsyncEngine) -> ShowStore:
+    return ShowStore(engine)
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ async def listener(engine: AsyncEngine) -> UUID:
 
 
 async def test_an_edition_holds_the_newest_finished_episodes(
-    shows: Shows, engine: AsyncEngine, listener: UUID
+    shows: ShowStore, engine: AsyncEngine, listener: UUID
 ) -> None:
     episodes_made = [
         await an_episode(engine, listener, created_at=NOON + timedelta(hours=hour))
@@ -38,7 +38,7 @@ async def test_an_edition_holds_the_newest_finished_episodes(
 
 
 async def test_an_edition_changes_with_every_change_and_only_then(
-    shows: Shows, engine: AsyncEngine, listener: UUID
+    shows: ShowStore, engine: AsyncEngine, listener: UUID
 ) -> None:
     fingerprints = [(await shows.edition(listener, 100)).fingerprint]
     first, second = [await an_episode(engine, listener) for _ in range(2)]
@@ -58,7 +58,7 @@ async def test_an_edition_changes_with_every_change_and_only_then(
 
 
 async def test_an_item_tells_its_stories_and_who_told_them(
-    shows: Shows, engine: AsyncEngine, listener: UUID
+    shows: ShowStore, engine: AsyncEngine, listener: UUID
 ) -> None:
     await an_episode(engine, listener)
     [item] = await shows.items(await shows.edition(listener, 100))
@@ -78,7 +78,7 @@ async def test_an_item_tells_its_stories_and_who_told_them(
 
 
 async def test_only_what_is_heard_is_in_the_transcript(
-    shows: Shows, engine: AsyncEngine, listener: UUID
+    shows: ShowStore, engine: AsyncEngine, listener: UUID
 ) -> None:
     lines = await shows.lines(await an_episode(engine, listener))
 
@@ -87,7 +87,7 @@ async def test_only_what_is_heard_is_in_the_transcript(
 
 
 async def test_a_recording_is_found_by_its_listener_only(
-    shows: Shows, engine: AsyncEngine, listener: UUID
+    shows: ShowStore, engine: AsyncEngine, listener: UUID
 ) -> None:
     id, other = await an_episode(engine, listener), await a_listener(engine)
 
@@ -98,7 +98,7 @@ async def test_a_recording_is_found_by_its_listener_only(
 
 
 async def test_an_unfinished_episode_cannot_be_heard(
-    shows: Shows, engine: AsyncEngine, listener: UUID
+    shows: ShowStore, engine: AsyncEngine, listener: UUID
 ) -> None:
     id = await an_episode(engine, listener, stage=Stage.JOINING)
 

@@ -12,7 +12,7 @@ from audiobrew.account.store import AccountStore
 from audiobrew.db.engine import migrate, open_database, sqlalchemy_url, upgrade
 from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes, listeners, paid, pending_deletions
-from audiobrew.episode.store import Episodes
+from audiobrew.episode.store import EpisodeStore
 from audiobrew.media.deletion_queue import SETTLED_AFTER, DeletionQueue, Kind
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.storage import episode_key
@@ -274,8 +274,8 @@ async def test_a_failed_brew_leaves_nothing_in_storage(
 ) -> None:
     id = await add_episode(engine, ada, Stage.JOINING)
     await storage.put_bytes(episode_key(id, 1), b"sound")
-    await Episodes(engine).end(id, Stage.CANCELLED)
-    await Episodes(engine).reopen(ada, id)
+    await EpisodeStore(engine).end(id, Stage.CANCELLED)
+    await EpisodeStore(engine).reopen(ada, id)
     await storage.put_bytes(episode_key(id, 2), b"the next attempt's")
     await queue.run()
 
@@ -292,10 +292,10 @@ async def test_a_result_is_deleted_with_the_last_episode_that_uses_it(
     )
     for episode in (one, two):
         await answers.get_or_make(ada, "clip", KEY, make_result, episode=episode)
-    await Episodes(engine).delete(ada, one)
+    await EpisodeStore(engine).delete(ada, one)
     await queue.run()
     shared = await storage.stat(CLIP)
-    await Episodes(engine).delete(ada, two)
+    await EpisodeStore(engine).delete(ada, two)
     await queue.run()
 
     assert shared is not None
@@ -308,7 +308,7 @@ async def test_a_result_for_a_deleted_episode_is_not_stored(
     engine: AsyncEngine, storage: Storage, ada: UUID
 ) -> None:
     answers, one = ResultCache(engine, storage), await add_episode(engine, ada)
-    await Episodes(engine).delete(ada, one)
+    await EpisodeStore(engine).delete(ada, one)
 
     with pytest.raises(EpisodeNotFound):
         await answers.get_or_make(ada, "clip", KEY, make_result, episode=one)

@@ -13,7 +13,7 @@ from time import monotonic, sleep
 
 import httpx2
 import sqlalchemy as sa
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.db.engine import migrate, open_database
 from audiobrew.db.tables import episodes, executors, schedules
 from audiobrew.episode.workload import Workloads
@@ -86,7 +86,7 @@ async def add_workload(settings: Settings) -> None:
     """Two waiting brews and a running one, a schedule that is due, a live worker and a dead one."""
     await migrate(settings)
     engine = open_database(settings)
-    listener, now = await add_listener(Listeners(engine)), datetime.now(UTC)
+    listener, now = await add_listener(ListenerStore(engine)), datetime.now(UTC)
     rows = [("waiting", 90), ("waiting", 30), ("speaking", 300), ("ready", 999)]
     async with engine.begin() as database:
         for stage, age in rows:

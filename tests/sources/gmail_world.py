@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.local import LocalIdentity, Session
 from audiobrew.db.engine import open_database
 from audiobrew.settings import Settings
@@ -92,9 +92,9 @@ class World:
     async def _sign_in(self) -> Session:
         """Without HTTP, where the rate limit is lower than the tests need."""
         engine = open_database(self.service.settings)
-        identity = LocalIdentity(Listeners(engine), 1)
+        identity = LocalIdentity(ListenerStore(engine), 1)
         session = await identity.exchange_code(
-            await identity.issue_code(await add_listener(Listeners(engine)))
+            await identity.issue_code(await add_listener(ListenerStore(engine)))
         )
         await engine.dispose()
         return session

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.inbox.store import MailStore
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.newsletter import Newsletter
@@ -66,7 +66,7 @@ def test_sync_and_store_have_the_same_maximum_of_attempts() -> None:
 async def test_a_mail_that_killed_the_process_twice_is_not_parsed_again(
     engine: AsyncEngine,
 ) -> None:
-    listener = await add_listener(Listeners(engine))
+    listener = await add_listener(ListenerStore(engine))
     messages = GmailMails(engine)
     for attempt in (1, 2):
         assert not await is_known(engine, listener)
@@ -81,7 +81,7 @@ async def test_a_mail_that_killed_the_process_twice_is_not_parsed_again(
 
 
 async def test_a_parse_that_is_stopped_is_tried_twice(engine: AsyncEngine) -> None:
-    listener, parser = await add_listener(Listeners(engine)), Parser(ParseStopped())
+    listener, parser = await add_listener(ListenerStore(engine)), Parser(ParseStopped())
 
     assert await import_mail(engine, listener, parser) is None
     assert parser.calls == MAX_ATTEMPTS
@@ -89,7 +89,7 @@ async def test_a_parse_that_is_stopped_is_tried_twice(engine: AsyncEngine) -> No
 
 
 async def test_a_failure_that_the_mail_did_not_cause_is_not_counted(engine: AsyncEngine) -> None:
-    listener = await add_listener(Listeners(engine))
+    listener = await add_listener(ListenerStore(engine))
     for _ in range(5):
         with pytest.raises(ParserUnavailable):
             await import_mail(engine, listener, Parser(ParserUnavailable()))
@@ -105,7 +105,7 @@ async def test_an_attempt_is_recorded_before_the_parse_begins(
     engine: AsyncEngine, tmp_path: Path
 ) -> None:
     """Run a process that is killed during a parse."""
-    listener = await add_listener(Listeners(engine))
+    listener = await add_listener(ListenerStore(engine))
     program = f"""
 import asyncio, os
 from pathlib import Path

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.inbox.store import MailStore
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.reader import read_mail
@@ -37,12 +37,12 @@ def make_connection(listener: UUID, address: str = "ada@mail.example", hour: int
 @pytest.fixture
 async def ada(engine: AsyncEngine) -> UUID:
     """A listener in the database; the room's own `ada` is a person with a mailbox."""
-    return await add_listener(Listeners(engine))
+    return await add_listener(ListenerStore(engine))
 
 
 @pytest.fixture
 async def bob(engine: AsyncEngine) -> UUID:
-    return await add_listener(Listeners(engine))
+    return await add_listener(ListenerStore(engine))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import anyio
 from audiobrew.account import local
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.local import LocalIdentity
 from audiobrew.db.engine import open_database
 
@@ -19,7 +19,7 @@ async def issue_codes(data: Path, second: bool, count: int) -> list[str]:
     local.CODE_LIFETIME = timedelta(hours=2)
     settings = make_settings(data=data)
     database = open_database(settings)
-    listeners = Listeners(database)
+    listeners = ListenerStore(database)
     identity = LocalIdentity(listeners, settings.session_days)
     listener = await (add_listener(listeners) if second else listeners.local())
     codes = [await identity.issue_code(listener) for _ in range(count)]

@@ -31,7 +31,7 @@ class StoredSession:
         return min(self.expires_at, self.idle_until or self.expires_at)
 
 
-class Listeners:
+class ListenerStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from audiobrew.account.browser_session import csrf_token
 from audiobrew.account.identity import Identity, VerifiedToken
-from audiobrew.account.listener_store import Listeners, StoredSession
+from audiobrew.account.listener_store import ListenerStore, StoredSession
 from audiobrew.problems import Problem, SignInNeeded
 
 CODE_LIFETIME = timedelta(minutes=10)
@@ -77,7 +77,7 @@ class LocalIdentity:
     A browser session ends `idle_days` after its last use, and after `session_days` in any case.
     """
 
-    def __init__(self, listeners: Listeners, session_days: int, idle_days: int = 30) -> None:
+    def __init__(self, listeners: ListenerStore, session_days: int, idle_days: int = 30) -> None:
         self._listeners = listeners
         self.session_lifetime = timedelta(days=session_days)
         self._idle_lifetime = timedelta(days=idle_days)

@@ -17,7 +17,7 @@ from anyio import CapacityLimiter, to_thread
 from supabase import AuthApiError, AuthError
 
 from audiobrew.account.identity import IdentityUnavailable, VerifiedToken
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.account.supabase_sessions import SupabaseSessions
 from audiobrew.media.supabase import SupabaseProject, SupabaseRefused
 from audiobrew.problems import Problem, SignInNeeded
@@ -158,7 +158,7 @@ class SupabaseIdentity:
     listener for ten seconds.
     """
 
-    def __init__(self, keys: Keys, listeners: Listeners, sessions: SupabaseSessions) -> None:
+    def __init__(self, keys: Keys, listeners: ListenerStore, sessions: SupabaseSessions) -> None:
         self._keys = keys
         self._listeners = listeners
         self._sessions = sessions

@@ -15,7 +15,7 @@ import structlog
 from audiobrew.episode.episode import IdempotencyKeyReused, NothingToBrew, Order
 from audiobrew.episode.orders import EpisodeOrders
 from audiobrew.episode.schedule import StoredSchedule, local_day, next_after
-from audiobrew.episode.schedule_store import Schedules
+from audiobrew.episode.schedule_store import ScheduleStore
 from audiobrew.ops.periodic_jobs import Job, PeriodicJobs
 from audiobrew.problems import Problem
 
@@ -44,7 +44,7 @@ class BackgroundJobs:
     def __init__(
         self,
         orders: EpisodeOrders,
-        schedules: Schedules,
+        schedules: ScheduleStore,
         fetch: Callable[[UUID], Awaitable[None]],
         more: Iterable[Job] = (),
         every: float = EVERY_SECONDS,

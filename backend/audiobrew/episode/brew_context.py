@@ -11,8 +11,8 @@ from audiobrew.audio.voice import Voice
 from audiobrew.db.stages import ENDED
 from audiobrew.episode.episode import BrewStopped, Episode, NothingToBrew, Order
 from audiobrew.episode.quote import Quote, estimate_quote
-from audiobrew.episode.script_store import Scripts
-from audiobrew.episode.store import Episodes
+from audiobrew.episode.script_store import ScriptStore
+from audiobrew.episode.store import EpisodeStore
 from audiobrew.inbox.store import MailStore
 from audiobrew.mail.mail import MailSize, StoredMail
 from audiobrew.media.deletion_queue import DeletionQueue
@@ -33,8 +33,8 @@ class BrewContext:
     concurrently.
     """
 
-    episodes: Episodes
-    scripts: Scripts
+    episodes: EpisodeStore
+    scripts: ScriptStore
     request_ids: RequestIds
     mails: MailStore
     results: ResultCache

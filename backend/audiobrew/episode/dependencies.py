@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from audiobrew.episode.orders import EpisodeOrders
-from audiobrew.episode.schedule_store import Schedules
-from audiobrew.episode.script_store import Scripts
-from audiobrew.episode.store import Episodes
+from audiobrew.episode.schedule_store import ScheduleStore
+from audiobrew.episode.script_store import ScriptStore
+from audiobrew.episode.store import EpisodeStore
 
 
 async def get_orders(request: Request) -> EpisodeOrders:
@@ -15,22 +15,22 @@ async def get_orders(request: Request) -> EpisodeOrders:
     return orders
 
 
-async def get_episodes(request: Request) -> Episodes:
-    episodes: Episodes = request.app.state.ports.episodes
+async def get_episodes(request: Request) -> EpisodeStore:
+    episodes: EpisodeStore = request.app.state.ports.episodes
     return episodes
 
 
-async def get_scripts(request: Request) -> Scripts:
-    scripts: Scripts = request.app.state.ports.scripts
+async def get_scripts(request: Request) -> ScriptStore:
+    scripts: ScriptStore = request.app.state.ports.scripts
     return scripts
 
 
-async def get_schedules(request: Request) -> Schedules:
-    schedules: Schedules = request.app.state.ports.schedules
+async def get_schedules(request: Request) -> ScheduleStore:
+    schedules: ScheduleStore = request.app.state.ports.schedules
     return schedules
 
 
 OrdersDep = Annotated[EpisodeOrders, Depends(get_orders)]
-EpisodesDep = Annotated[Episodes, Depends(get_episodes)]
-ScriptsDep = Annotated[Scripts, Depends(get_scripts)]
-SchedulesDep = Annotated[Schedules, Depends(get_schedules)]
+EpisodesDep = Annotated[EpisodeStore, Depends(get_episodes)]
+ScriptsDep = Annotated[ScriptStore, Depends(get_scripts)]
+SchedulesDep = Annotated[ScheduleStore, Depends(get_schedules)]

@@ -19,7 +19,7 @@ from audiobrew.script.writer import Style
 AT_ONCE = 100
 
 
-class Schedules:
+class ScheduleStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 

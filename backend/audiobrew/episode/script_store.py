@@ -76,7 +76,7 @@ class StoredScript:
     dropped: tuple[RejectedSentence, ...]
 
 
-class Scripts:
+class ScriptStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 

@@ -43,7 +43,7 @@ NOTHING: Mapping[UUID, LeftOut] = MappingProxyType({})
 NEXT_REVISION = {"revision": episodes.c.revision + 1}
 
 
-class Episodes:
+class EpisodeStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self.notifier = EpisodeNotifier()

@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 from anyio import to_thread
 
-from audiobrew.episode.store import Episodes
+from audiobrew.episode.store import EpisodeStore
 from audiobrew.media.deletion_queue import DeletionQueue, Kind
 from audiobrew.media.folder import discard_older
 from audiobrew.media.storage import ListedObject, Media
@@ -56,7 +56,7 @@ class SweepReport:
 class Sweep:
     def __init__(
         self,
-        episodes: Episodes,
+        episodes: EpisodeStore,
         media: Media,
         deletions: DeletionQueue,
         workflows: Callable[[], AsyncIterator[list[str]]],

@@ -5,22 +5,22 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from audiobrew.feed.feed_token import FeedOwner
-from audiobrew.feed.feed_token_store import FeedTokens
-from audiobrew.feed.store import Shows
+from audiobrew.feed.feed_token_store import FeedTokenStore
+from audiobrew.feed.store import ShowStore
 
 
-async def get_feed_tokens(request: Request) -> FeedTokens:
-    feed_tokens: FeedTokens = request.app.state.ports.feed_tokens
+async def get_feed_tokens(request: Request) -> FeedTokenStore:
+    feed_tokens: FeedTokenStore = request.app.state.ports.feed_tokens
     return feed_tokens
 
 
-async def get_shows(request: Request) -> Shows:
-    shows: Shows = request.app.state.ports.shows
+async def get_shows(request: Request) -> ShowStore:
+    shows: ShowStore = request.app.state.ports.shows
     return shows
 
 
-FeedTokensDep = Annotated[FeedTokens, Depends(get_feed_tokens)]
-ShowsDep = Annotated[Shows, Depends(get_shows)]
+FeedTokensDep = Annotated[FeedTokenStore, Depends(get_feed_tokens)]
+ShowsDep = Annotated[ShowStore, Depends(get_shows)]
 
 
 async def get_feed_owner(token: str, tokens: FeedTokensDep, request: Request) -> FeedOwner:

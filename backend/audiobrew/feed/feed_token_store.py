@@ -28,7 +28,7 @@ RECORD_USE_EVERY = timedelta(minutes=1)
 COLUMNS = [column for column in feed_tokens.c if column.name != "token_hash"]
 
 
-class FeedTokens:
+class FeedTokenStore:
     """A listener can have at most `limit` tokens that are not revoked."""
 
     def __init__(self, engine: AsyncEngine, limit: int) -> None:

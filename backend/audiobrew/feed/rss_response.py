@@ -12,13 +12,13 @@ from audiobrew.feed.conditional_get import Version
 from audiobrew.feed.feed_token import FeedOwner
 from audiobrew.feed.responses import document, not_modified
 from audiobrew.feed.show import Edition, Item
-from audiobrew.feed.store import Shows
+from audiobrew.feed.store import ShowStore
 
 COVER = Path(__file__).parents[1] / "audio" / "cover.jpg"
 
 
 async def feed(
-    request: Request, shows: Shows, owner: FeedOwner, address: Address, limit: int
+    request: Request, shows: ShowStore, owner: FeedOwner, address: Address, limit: int
 ) -> Response:
     """The newest `limit` episodes as RSS. If the client has them, this takes one query."""
     edition = await shows.edition(owner.listener, limit)

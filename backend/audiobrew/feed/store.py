@@ -28,7 +28,7 @@ FINISHED = sa.and_(episodes.c.stage == Stage.READY, episodes.c.media.is_not(None
 Rows = dict[tuple[UUID, int], list[Any]]
 
 
-class Shows:
+class ShowStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 

@@ -11,7 +11,7 @@ from audiobrew.audio.transcript import TranscriptLine, webvtt
 from audiobrew.feed.conditional_get import Version
 from audiobrew.feed.responses import document
 from audiobrew.feed.show import Recording
-from audiobrew.feed.store import Shows
+from audiobrew.feed.store import ShowStore
 from audiobrew.script.script import Speaker
 
 VTT = "text/vtt"
@@ -19,14 +19,14 @@ CHAPTERS = "application/json+chapters"
 HOSTS = {Speaker.FIRST: "First host", Speaker.SECOND: "Second host"}
 
 
-async def transcript(request: Request, shows: Shows, recording: Recording) -> Response:
+async def transcript(request: Request, shows: ShowStore, recording: Recording) -> Response:
     """The WebVTT transcript of a recording."""
     lines = await shows.lines(recording.episode)
     cues = (TranscriptLine(line.start, line.end, line.text, HOSTS[line.speaker]) for line in lines)
     return _file(request, webvtt(cues).encode(), VTT)
 
 
-async def chapters(request: Request, shows: Shows, recording: Recording) -> Response:
+async def chapters(request: Request, shows: ShowStore, recording: Recording) -> Response:
     """The Podcasting 2.0 chapters of a recording."""
     stories = await shows.stories(recording.episode)
     chapters = ((story.title, Cue(story.start, story.end)) for story in stories)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from audiobrew.account.listener_store import Listeners
+from audiobrew.account.listener_store import ListenerStore
 from audiobrew.db.engine import is_migrated, open_database
 from audiobrew.legacy.credentials import ConnectionImporter
 from audiobrew.legacy.episodes import PodcastImporter
@@ -67,7 +67,7 @@ async def open_legacy_services(
         deletions = DeletionQueue(database, media.delete)
         podcasts = PodcastImporter(import_store, old_audio, media, deletions, temporary)
         importer = Importer(
-            old_tables, Listeners(database), connections, podcasts, batch_size, concurrency
+            old_tables, ListenerStore(database), connections, podcasts, batch_size, concurrency
         )
         exporter = Exporter(export_store, media)
         yield LegacyServices(

@@ -22,7 +22,6 @@ from audiobrew.media.supabase import MediaUnavailable
 from audiobrew.ops.calls import gather_all, retry
 
 if TYPE_CHECKING:
-    from audiobrew.account.listener_store import Listeners
     from audiobrew.legacy.old_tables import OldTables
 
 LOCK_WAITS_SECONDS = (1.0, 3.0)
@@ -53,7 +52,7 @@ class Importer:
     """`batch_size` rows are loaded at a time, and up to `concurrency` of them imported at once."""
 
     old_tables: "OldTables"
-    listeners: "Listeners"
+    listeners: "ListenerStore"
     connections: ConnectionImporter
     podcasts: PodcastImporter
     batch_size: int = 100

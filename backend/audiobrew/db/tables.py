@@ -376,10 +376,11 @@ origins = Table(
     Column("request", sa.String(64), nullable=False),
 )
 
-adopted_podcasts = Table(
+imported_podcasts = Table(
     "adopted_podcasts",
     tables,
-    # Imported podcasts. The episode has the same id; if it does not exist, its listener deleted it.
+    # Podcasts of the old application that were imported. Each has an episode with the same id, unless its
+    # listener deleted it here.
     Column("podcast_id", sa.Uuid, primary_key=True),
     Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
     # The old row's updated_at when it was imported.
@@ -388,13 +389,14 @@ adopted_podcasts = Table(
     Column("state", sa.String(16), nullable=False),  # legacy.old_rows.AudioState
     Column("bytes", sa.BigInteger),
     Column("sha256", sa.String(64)),
-    Column("adopted_at", timestamp, nullable=False),
+    Column("adopted_at", timestamp, nullable=False),  # when it was imported
     Index(None, "listener_id"),
 )
 
-adopted_connections = Table(
+imported_connections = Table(
     "adopted_connections",
     tables,
+    # Gmail connections of the old application that were imported.
     Column(
         "listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True
     ),
@@ -403,10 +405,10 @@ adopted_connections = Table(
     Column("token_hash", sa.String(64), nullable=False),
     Column("outcome", sa.String(16), nullable=False),  # legacy.credentials.ConnectionOutcome
     Column("connected_at", timestamp),  # of the connection that was made here, if one was
-    Column("adopted_at", timestamp, nullable=False),
+    Column("adopted_at", timestamp, nullable=False),  # when it was imported
 )
 
-returned_episodes = Table(
+exported_episodes = Table(
     "returned_episodes",
     tables,
     # Exported episodes. No foreign key to the episode: after its deletion here, this row says that the

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from audiobrew.db.stages import Stage
-from audiobrew.db.tables import adopted_podcasts, episodes, returned_episodes
+from audiobrew.db.tables import imported_podcasts, episodes, exported_episodes
 from audiobrew.db.timestamps import utc
 from audiobrew.legacy.old_rows import OldTableNotWritable
 from audiobrew.legacy.tables import podcasts
@@ -54,16 +54,16 @@ class ExportStore:
         """Finished episodes that were not exported, were renamed since, or whose exported address expires
         before `valid_until`. Imported episodes are left out."""
         finished = sa.and_(episodes.c.stage == Stage.READY, episodes.c.media.is_not(None))
-        imported = sa.exists().where(adopted_podcasts.c.podcast_id == episodes.c.id)
+        imported = sa.exists().where(imported_podcasts.c.podcast_id == episodes.c.id)
         query = (
             sa.select(episodes)
-            .outerjoin(returned_episodes, returned_episodes.c.episode_id == episodes.c.id)
+            .outerjoin(exported_episodes, exported_episodes.c.episode_id == episodes.c.id)
             .where(finished, ~imported)
             .where(
                 sa.or_(
-                    returned_episodes.c.episode_id.is_(None),
-                    returned_episodes.c.expires_at < valid_until,
-                    returned_episodes.c.title != episodes.c.title,
+                    exported_episodes.c.episode_id.is_(None),
+                    exported_episodes.c.expires_at < valid_until,
+                    exported_episodes.c.title != episodes.c.title,
                 )
             )
             .order_by(episodes.c.id)
@@ -99,7 +99,7 @@ class ExportStore:
         }
         podcast = insert(podcasts).values(id=episode.id, user_id=episode.listener, **row)
         values = {"title": episode.title, "expires_at": expires_at}
-        record = insert(returned_episodes).values(
+        record = insert(exported_episodes).values(
             episode_id=episode.id, listener_id=episode.listener, **values
         )
         async with self._engine.begin() as database:
@@ -113,18 +113,18 @@ class ExportStore:
 
         `only_deleted`: only those whose episode no longer exists here.
         """
-        query = sa.select(returned_episodes.c.episode_id)
+        query = sa.select(exported_episodes.c.episode_id)
         if only_deleted:
-            query = query.where(~sa.exists().where(episodes.c.id == returned_episodes.c.episode_id))
+            query = query.where(~sa.exists().where(episodes.c.id == exported_episodes.c.episode_id))
         async with self._engine.begin() as database:
             ids = (await database.execute(query.limit(limit))).scalars().all()
             if ids:
                 await database.execute(podcasts.delete().where(podcasts.c.id.in_(ids)))
-                own = returned_episodes.c.episode_id.in_(ids)
-                await database.execute(returned_episodes.delete().where(own))
+                own = exported_episodes.c.episode_id.in_(ids)
+                await database.execute(exported_episodes.delete().where(own))
         return len(ids)
 
     async def count(self) -> int:
         async with self._engine.connect() as database:
-            query = sa.select(sa.func.count()).select_from(returned_episodes)
+            query = sa.select(sa.func.count()).select_from(exported_episodes)
             return int((await database.execute(query)).scalar_one())

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.db.tables import (
-    adopted_connections,
-    adopted_podcasts,
+    imported_connections,
+    imported_podcasts,
     episodes,
     segments,
     sentences,
@@ -56,9 +56,9 @@ class ImportStore:
         self._engine = engine
 
     async def find(self, podcast: UUID) -> ImportedPodcast | None:
-        exists = sa.exists().where(episodes.c.id == adopted_podcasts.c.podcast_id).label("exists")
-        own = adopted_podcasts.c.podcast_id == podcast
-        query = sa.select(adopted_podcasts, exists).where(own)
+        exists = sa.exists().where(episodes.c.id == imported_podcasts.c.podcast_id).label("exists")
+        own = imported_podcasts.c.podcast_id == podcast
+        query = sa.select(imported_podcasts, exists).where(own)
         async with self._engine.connect() as database:
             row = (await database.execute(query)).one_or_none()
         if row is None:
@@ -89,7 +89,7 @@ class ImportStore:
                     await database.execute(table.delete().where(own))
                 if rows:
                     await database.execute(table.insert(), rows)
-            upsert = insert(adopted_podcasts).values(record)
+            upsert = insert(imported_podcasts).values(record)
             updates = {name: upsert.excluded[name] for name in record if name != "podcast_id"}
             await database.execute(
                 upsert.on_conflict_do_update(index_elements=["podcast_id"], set_=updates)
@@ -98,16 +98,16 @@ class ImportStore:
 
     async def skip(self, podcast: UUID, changed_at: datetime) -> None:
         """Mark this version of an old row as imported, although its episode was deleted here and stays so."""
-        own = adopted_podcasts.c.podcast_id == podcast
+        own = imported_podcasts.c.podcast_id == podcast
         async with self._engine.begin() as database:
             await database.execute(
-                adopted_podcasts.update().where(own).values(changed_at=changed_at)
+                imported_podcasts.update().where(own).values(changed_at=changed_at)
             )
 
     async def find_connection(self, listener: UUID) -> ImportedConnection | None:
         names = ("token_hash", "outcome", "connected_at")
-        query = sa.select(*(adopted_connections.c[name] for name in names))
-        own = adopted_connections.c.listener_id == listener
+        query = sa.select(*(imported_connections.c[name] for name in names))
+        own = imported_connections.c.listener_id == listener
         async with self._engine.connect() as database:
             row = (await database.execute(query.where(own))).one_or_none()
         return None if row is None else ImportedConnection(*row)
@@ -116,7 +116,7 @@ class ImportStore:
         self, listener: UUID, changed_at: datetime, connection: ImportedConnection
     ) -> None:
         row = asdict(connection) | {"changed_at": changed_at, "adopted_at": datetime.now(UTC)}
-        upsert = insert(adopted_connections).values(listener_id=listener, **row)
+        upsert = insert(imported_connections).values(listener_id=listener, **row)
         async with self._engine.begin() as database:
             await database.execute(
                 upsert.on_conflict_do_update(index_elements=["listener_id"], set_=row)
@@ -124,15 +124,15 @@ class ImportStore:
 
     async def count_audio_states(self) -> dict[str, int]:
         """How many podcasts were imported, by the state of their audio."""
-        return await self._count_by(adopted_podcasts.c.state)
+        return await self._count_by(imported_podcasts.c.state)
 
     async def count_connection_outcomes(self) -> dict[str, int]:
         """How many connections were imported, by outcome."""
-        return await self._count_by(adopted_connections.c.outcome)
+        return await self._count_by(imported_connections.c.outcome)
 
     async def copied_audio(self, after: UUID | None, limit: int) -> list[tuple[UUID, int, str]]:
         """Existing episodes whose audio was copied: id, size in bytes and SHA-256, ordered by id."""
-        table = adopted_podcasts
+        table = imported_podcasts
         query = (
             sa.select(table.c.podcast_id, table.c.bytes, table.c.sha256)
             .join(episodes, episodes.c.id == table.c.podcast_id)
@@ -147,7 +147,7 @@ class ImportStore:
 
     async def to_purge(self, limit: int) -> list[DeletedPodcast]:
         """Imported episodes that were deleted here, and still exist in the old application."""
-        table = adopted_podcasts
+        table = imported_podcasts
         deleted = ~sa.exists().where(episodes.c.id == table.c.podcast_id)
         not_purged = table.c.state != AudioState.PURGED
         query = sa.select(table.c.podcast_id, table.c.listener_id, table.c.key)
@@ -158,12 +158,12 @@ class ImportStore:
     async def purge(self, podcast: DeletedPodcast) -> None:
         """Delete the old row, if our role may, and clear the record of the import."""
         same = (podcasts.c.id == podcast.podcast) & (podcasts.c.user_id == podcast.listener)
-        own = adopted_podcasts.c.podcast_id == podcast.podcast
+        own = imported_podcasts.c.podcast_id == podcast.podcast
         values = {"state": AudioState.PURGED, "key": None, "bytes": None, "sha256": None}
         async with self._engine.begin() as database:
             if await may_delete(database, podcasts.fullname):
                 await database.execute(podcasts.delete().where(same))
-            await database.execute(adopted_podcasts.update().where(own).values(values))
+            await database.execute(imported_podcasts.update().where(own).values(values))
 
     async def _count_by(self, column: "sa.Column[str]") -> dict[str, int]:
         async with self._engine.connect() as database:

@@ -22,6 +22,7 @@ from audiobrew.media.supabase import MediaUnavailable
 from audiobrew.ops.calls import gather_all, retry
 
 if TYPE_CHECKING:
+    from audiobrew.account.listener_store import ListenerStore
     from audiobrew.legacy.old_tables import OldTables
 
 LOCK_WAITS_SECONDS = (1.0, 3.0)

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from audiobrew.db.tables import adopted_connections, adopted_podcasts, returned_episodes
+from audiobrew.db.tables import imported_connections, imported_podcasts, exported_episodes
 from audiobrew.db.timestamps import utc
 from audiobrew.legacy.old_rows import (
     Counts,
@@ -96,8 +96,8 @@ class OldTables:
 
     async def podcasts(self, before: OldPodcast | None, limit: int) -> list[OldPodcast]:
         """Podcasts to import, the newest first; only those that come after `before` in that order."""
-        joined = podcasts.outerjoin(adopted_podcasts, _same_podcast())
-        exported = sa.exists().where(returned_episodes.c.episode_id == podcasts.c.id)
+        joined = podcasts.outerjoin(imported_podcasts, _same_podcast())
+        exported = sa.exists().where(exported_episodes.c.episode_id == podcasts.c.id)
         query = (
             sa.select(podcasts)
             .select_from(joined)
@@ -126,10 +126,10 @@ class OldTables:
             return [_connection(row) for row in await database.execute(query.limit(limit))]
 
     async def podcast_counts(self) -> Counts:
-        joined = podcasts.outerjoin(adopted_podcasts, _same_podcast()).outerjoin(
-            returned_episodes, returned_episodes.c.episode_id == podcasts.c.id
+        joined = podcasts.outerjoin(imported_podcasts, _same_podcast()).outerjoin(
+            exported_episodes, exported_episodes.c.episode_id == podcasts.c.id
         )
-        exported = returned_episodes.c.episode_id.is_not(None)
+        exported = exported_episodes.c.episode_id.is_not(None)
         query = sa.select(
             sa.func.count(),
             sa.func.count().filter(~exported, ~NEW_PODCAST),
@@ -153,22 +153,22 @@ class OldTables:
 
 # Conditions: an old row that was not imported, or changed since.
 NEW_PODCAST = sa.or_(
-    adopted_podcasts.c.podcast_id.is_(None),
-    adopted_podcasts.c.changed_at != podcasts.c.updated_at,
+    imported_podcasts.c.podcast_id.is_(None),
+    imported_podcasts.c.changed_at != podcasts.c.updated_at,
 )
 NEW_CONNECTION = sa.or_(
-    adopted_connections.c.listener_id.is_(None),
-    adopted_connections.c.changed_at != gmail_connections.c.updated_at,
+    imported_connections.c.listener_id.is_(None),
+    imported_connections.c.changed_at != gmail_connections.c.updated_at,
 )
 
 
 def _same_podcast() -> Any:
-    return adopted_podcasts.c.podcast_id == podcasts.c.id
+    return imported_podcasts.c.podcast_id == podcasts.c.id
 
 
 def _joined_connections() -> Any:
-    same = adopted_connections.c.listener_id == gmail_connections.c.user_id
-    return gmail_connections.outerjoin(adopted_connections, same)
+    same = imported_connections.c.listener_id == gmail_connections.c.user_id
+    return gmail_connections.outerjoin(imported_connections, same)
 
 
 def _podcast(row: Any) -> OldPodcast:

@@ -26,10 +26,10 @@ from audiobrew.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from audiobrew.account.accounts import Accounts
-    from audiobrew.account.deletion import Brews, ExternalData, Mailbox
+    from audiobrew.account.deletion import AccountDeletion, ExternalData
     from audiobrew.account.dependencies import Rollouts
     from audiobrew.account.identity import Identity
+    from audiobrew.account.store import AccountStore
     from audiobrew.account.supabase import BrowserKey
     from audiobrew.audio.voice import Voice
     from audiobrew.episode.background_jobs import BackgroundJobs
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from audiobrew.episode.sweep import Sweep
     from audiobrew.inbox.upload import UploadQueue
     from audiobrew.mail.parsing.parser import MailParser
-    from audiobrew.media.deletion_queue import DeletionQueue
     from audiobrew.media.storage import Media
     from audiobrew.media.supabase import SupabaseProject
     from audiobrew.models.charges import Charges
@@ -60,7 +59,8 @@ class Ports:
     listeners: ListenerStore
     identity: "Identity"
     browser_key: "BrowserKey | None"
-    accounts: "Accounts"
+    accounts: "AccountStore"
+    account_deletion: "AccountDeletion"
     mails: MailStore
     parser: "MailParser"
     uploads: "UploadQueue"
@@ -123,6 +123,8 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
 
 def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitStack) -> Ports:
     """Create the ports. What must be closed is pushed onto the stack."""
+    from audiobrew.account.deletion import AccountDeletion
+    from audiobrew.account.store import AccountStore
     from audiobrew.audio.pace_store import PaceStore
     from audiobrew.audio.voice import Utterance
     from audiobrew.episode.background_jobs import EVERY_SECONDS, BackgroundJobs
@@ -176,7 +178,9 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
     gmail_mails = GmailMails(database)
     gmail = create_gmail(settings, database, mails, gmail_mails, parser, stack)
     identity = create_identity_provider(settings, listeners, stack)
-    accounts = create_account_service(database, identity, deletions, orders, gmail, project)
+    accounts = AccountStore(database)
+    external_data = list_external_data(database, project)
+    account_deletion = AccountDeletion(accounts, identity, deletions, orders, gmail, external_data)
     sweep = Sweep(
         episodes, media, deletions, list_workflow_ids, context.work, (settings.data / "adopting",)
     )
@@ -185,7 +189,7 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
         await voice.speak(Utterance(("Ready.",), Speaker.FIRST, "en"))
 
     jobs = (
-        Job("accounts", accounts.resume_deletions, EVERY_SECONDS, limit=600),
+        Job("accounts", account_deletion.resume_all, EVERY_SECONDS, limit=600),
         Job("deletions", deletions.run, EVERY_SECONDS, limit=600),
         Job("files", sweep.discard_files, 60.0),
         *create_sweep_jobs(settings, sweep),
@@ -198,6 +202,7 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
         identity=identity,
         browser_key=create_browser_key(settings),
         accounts=accounts,
+        account_deletion=account_deletion,
         mails=mails,
         parser=parser,
         uploads=UploadQueue(),
@@ -349,23 +354,6 @@ def create_browser_key(settings: Settings) -> "BrowserKey | None":
     assert settings.supabase_url
     assert settings.supabase_publishable_key
     return BrowserKey(settings.supabase_url, settings.supabase_publishable_key)
-
-
-def create_account_service(
-    database: "AsyncEngine",
-    identity: "Identity",
-    deletions: "DeletionQueue",
-    brews: "Brews",
-    mailbox: "Mailbox | None",
-    project: "SupabaseProject | None",
-) -> "Accounts":
-    from audiobrew.account.accounts import Accounts
-    from audiobrew.account.deletion import Deletion
-    from audiobrew.account.store import AccountStore
-
-    store = AccountStore(database)
-    external_data = list_external_data(database, project)
-    return Accounts(store, Deletion(store, identity, deletions, brews, mailbox, external_data))
 
 
 def list_external_data(

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from audiobrew.account.deletion import Deletion
+from audiobrew.account.deletion import AccountDeletion
 from audiobrew.account.listener_store import tombstone_hash
 from audiobrew.account.store import AccountStore
 from audiobrew.db.tables import deletions, tombstones
@@ -38,11 +38,11 @@ class Google:
             raise self.trouble
 
 
-def deletion(ports: Ports, google: Google | None = None) -> Deletion:
+def deletion(ports: Ports, google: Google | None = None) -> AccountDeletion:
     store = AccountStore(ports.database)
     deletions = DeletionQueue(ports.database, ports.media.delete)
     deletions.register(Kind.WORKFLOW, forget)
-    return Deletion(store, ports.identity, deletions, ports.orders, google, ())
+    return AccountDeletion(store, ports.identity, deletions, ports.orders, google, ())
 
 
 @pytest.fixture(scope="module")
@@ -102,8 +102,8 @@ async def test_a_deletion_that_is_interrupted_after_any_step_is_resumed(
         for step in [deletion(ports).lock_out, *steps[1:finished_steps]]:
             await step(ada.id)
     async with connect(settings_on(folder), alone=True) as ports:
-        await ports.accounts.resume_deletions()
-        await ports.accounts.resume_deletions()
+        await ports.account_deletion.resume_all()
+        await ports.account_deletion.resume_all()
 
     await assert_only_bob_remains(folder, ada, bob)
 
@@ -126,7 +126,7 @@ async def test_an_error_of_google_does_not_stop_a_deletion(
     google = Google(Problem())
     async with connect(settings_on(folder), alone=True) as ports:
         await deletion(ports, google).begin(ada.id)
-        await deletion(ports, google).resume_deletions()
+        await deletion(ports, google).resume_all()
 
     assert google.disconnected == [ada.id]
     await assert_only_bob_remains(folder, ada, bob)
@@ -139,10 +139,10 @@ async def test_deleting_the_local_listener_creates_a_new_empty_one(
     settings = settings_on(folder)
     async with connect(settings, alone=True) as ports:
         for user in (ada, bob):
-            await ports.accounts.delete(user.id)
+            await ports.account_deletion.begin(user.id)
     async with connect(settings, alone=True) as ports:
         before = await ports.listeners.local()
-        await ports.accounts.resume_deletions()
+        await ports.account_deletion.resume_all()
         after = await ports.listeners.local()
 
         assert before == after

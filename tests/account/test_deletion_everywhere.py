@@ -157,12 +157,12 @@ async def test_a_deletion_is_resumed_after_an_outage_of_supabase(
 ) -> None:
     ada, _ = users
     async with connect(world.settings, brews=False) as ports:
-        await ports.accounts.delete(ada.id)
+        await ports.account_deletion.begin(ada.id)
         world.supabase.inject("/auth/v1/admin", status=503, times=50)
-        await ports.accounts.resume_deletions()
+        await ports.account_deletion.resume_all()
         assert set(world.traces_of(ada)) >= {"user", "audiobrew.deletions"}
         world.supabase.faults.clear()
-        await ports.accounts.resume_deletions()
+        await ports.account_deletion.resume_all()
 
     assert world.traces_of(ada) == []
 
@@ -175,8 +175,8 @@ async def test_missing_or_protected_old_tables_do_not_stop_a_deletion(
         database.execute(b"drop table public.podcasts")
         database.execute(b"revoke all on public.gmail_connections from audiobrew")
     async with connect(world.settings, brews=False) as ports:
-        await ports.accounts.delete(ada.id)
-        await ports.accounts.resume_deletions()
+        await ports.account_deletion.begin(ada.id)
+        await ports.account_deletion.resume_all()
 
     assert world.traces_of(ada) == ["public.gmail_connections"]
     assert world.traces_of(bob)

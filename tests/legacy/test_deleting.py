@@ -56,8 +56,8 @@ async def test_deleting_an_imported_account_leaves_nothing(old: OldProject) -> N
     assert len(traces(old, ada)) >= 9
 
     async with connect(old.settings, brews=False) as ports:
-        await ports.accounts.delete(UUID(ada))
-        await ports.accounts.resume_deletions()
+        await ports.account_deletion.begin(UUID(ada))
+        await ports.account_deletion.resume_all()
 
     assert traces(old, ada) == []
     assert sorted(name.split("/")[0] for name in traces(old, bob)) == others

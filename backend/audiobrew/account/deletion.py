@@ -37,8 +37,11 @@ class ExternalData(Protocol):
         ...
 
 
-class Deletion:
-    """`external_data` are deleted last: the old application's data, then the user at Supabase."""
+class AccountDeletion:
+    """Deletes accounts.
+
+    `external_data` is deleted last: the old application's data, then the user at Supabase.
+    """
 
     def __init__(
         self,
@@ -57,7 +60,10 @@ class Deletion:
         self._external_data = tuple(external_data)
 
     async def begin(self, listener: UUID) -> None:
-        """Start a deletion, which cannot be undone: the listener's tokens, brews and feeds stop working."""
+        """Start a deletion, which cannot be undone: the listener's tokens, brews and feeds stop working.
+
+        A background job deletes the rest; see `resume_all`.
+        """
         for step in self.steps()[:3]:
             await step(listener)
 
@@ -73,8 +79,11 @@ class Deletion:
             self._store.finish_deletion,
         ]
 
-    async def resume_deletions(self) -> None:
-        """Continue every unfinished deletion. One that fails is tried again on the next call."""
+    async def resume_all(self) -> None:
+        """Continue every unfinished deletion. One that fails is tried again on the next call.
+
+        A background job calls this every few seconds.
+        """
         for listener in await self._store.being_deleted():
             try:
                 await self.finish(listener)

@@ -4,8 +4,9 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from audiobrew.account.accounts import Accounts
+from audiobrew.account.deletion import AccountDeletion
 from audiobrew.account.identity import Identity
+from audiobrew.account.store import AccountStore
 
 
 class Rollout(Protocol):
@@ -27,9 +28,14 @@ class Rollouts(Protocol):
         ...
 
 
-async def get_accounts(request: Request) -> Accounts:
-    accounts: Accounts = request.app.state.ports.accounts
+async def get_accounts(request: Request) -> AccountStore:
+    accounts: AccountStore = request.app.state.ports.accounts
     return accounts
+
+
+async def get_account_deletion(request: Request) -> AccountDeletion:
+    deletion: AccountDeletion = request.app.state.ports.account_deletion
+    return deletion
 
 
 async def get_identity(request: Request) -> Identity:
@@ -43,6 +49,7 @@ async def get_rollouts(request: Request) -> Rollouts | None:
     return rollouts
 
 
-AccountsDep = Annotated[Accounts, Depends(get_accounts)]
+AccountsDep = Annotated[AccountStore, Depends(get_accounts)]
+AccountDeletionDep = Annotated[AccountDeletion, Depends(get_account_deletion)]
 IdentityDep = Annotated[Identity, Depends(get_identity)]
 RolloutsDep = Annotated[Rollouts | None, Depends(get_rollouts)]

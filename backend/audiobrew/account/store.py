@@ -23,6 +23,7 @@ from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.media.deletion_queue import Kind, request_deletion, workflow_key
 from audiobrew.media.storage import episode_key
+from audiobrew.problems import SignInNeeded
 
 # Supabase issues no token that lives longer, so a tombstone is not needed for longer either.
 MAX_TOKEN_LIFETIME = timedelta(days=7)
@@ -44,13 +45,14 @@ class AccountStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def get(self, listener: UUID) -> Account | None:
+    async def get(self, listener: UUID) -> Account:
+        """Raises SignInNeeded if the listener was deleted a moment ago."""
         mailbox = sa.exists().where(connections.c.listener_id == listener)
         query = sa.select(listeners, mailbox.label("mailbox")).where(listeners.c.id == listener)
         async with self._engine.connect() as database:
             row = (await database.execute(query)).one_or_none()
         if row is None:
-            return None
+            raise SignInNeeded
         return Account(row.id, utc(row.created_at), row.preferences, row.mailbox)
 
     async def change_preferences(self, listener: UUID, changes: dict[str, Any]) -> None:

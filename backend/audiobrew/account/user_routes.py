@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, status
 
 from audiobrew.account.current_listener import Listener
-from audiobrew.account.dependencies import AccountsDep
+from audiobrew.account.dependencies import AccountDeletionDep, AccountsDep
 from audiobrew.account.identity import NotYours
 from audiobrew.account.store import Account
 from audiobrew.account.user_schemas import (
@@ -63,9 +63,9 @@ async def change_user(
 
 
 @router.delete("", status_code=status.HTTP_202_ACCEPTED)
-async def delete_user(listener: OwnAccount, accounts: AccountsDep) -> UserDeleted:
+async def delete_user(listener: OwnAccount, deletion: AccountDeletionDep) -> UserDeleted:
     """Delete your account and everything in it, permanently. Your token becomes invalid at once."""
-    await accounts.delete(listener)
+    await deletion.begin(listener)
     return UserDeleted(message=DELETION_MESSAGE)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from audiobrew.db.stages import Stage
-from audiobrew.db.tables import imported_podcasts, episodes, exported_episodes
+from audiobrew.db.tables import episodes, exported_episodes, imported_podcasts
 from audiobrew.db.timestamps import utc
 from audiobrew.legacy.old_rows import OldTableNotWritable
 from audiobrew.legacy.tables import podcasts

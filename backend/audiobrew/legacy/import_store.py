@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.db.tables import (
+    episodes,
     imported_connections,
     imported_podcasts,
-    episodes,
     segments,
     sentences,
 )

@@ -13,14 +13,14 @@ COMMANDS = {
     "serve": "run AudioBrew on this machine until Ctrl-C",
     "demo": "brew a first episode from the sample newsletters, then serve",
     "brew": "brew an episode from mails saved as .eml or .mbox",
-    "worker": "brew what is waiting, beside a running server",
+    "worker": "brew queued episodes, beside a running server",
     "sign-in": "print a new link to sign in with",
-    "adopt": "take over what the application before kept, and copy back",
-    "migrate": "bring the database to this version's shape",
-    "reseal": "after a new key in ENCRYPTION_KEYS, seal everything with it",
-    "sweep": "look for audio that belongs to nobody, and delete it",
-    "rollout": "move listeners between the railway and the vercel side, and back",
-    "doctor": "say what is configured, what is missing, and which models end when",
+    "adopt": "import the old application's data, or copy episodes back to it",
+    "migrate": "migrate the database to this version",
+    "reseal": "encrypt stored secrets with the newest key of ENCRYPTION_KEYS",
+    "sweep": "find audio that belongs to nobody, and delete it",
+    "rollout": "show or change which listeners the railway side serves",
+    "doctor": "check what is configured, what is missing, and when models end",
     "contract": "print the OpenAPI contract, or write it to a file",
 }
 
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run_command(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt:
-        print("\nStopped. The same command goes on from here.", file=sys.stderr)
+        print("\nStopped. Run the same command again to continue.", file=sys.stderr)
         return 130
 
 

@@ -89,7 +89,7 @@ def service() -> FastAPI:
 
 
 def create_middleware(settings: Settings, limits: RateLimits) -> list[Middleware]:
-    """The middleware, outermost first. The innermost responds to crashes: so the others see its response."""
+    """The middleware, outermost first. CrashMiddleware is innermost, so all others process its responses."""
     return [
         Middleware(RequestLogMiddleware, side=settings.side),
         Middleware(HostGuardMiddleware, settings=settings, limits=limits),

@@ -51,24 +51,29 @@ class EpisodeNotFound(Problem):
 class FieldError(BaseModel):
     """One part of a request that does not match the contract."""
 
-    pointer: str = Field(description="Where in the request.", examples=["/body/minutes"])
+    pointer: str = Field(
+        description="A JSON pointer to the field in the request.", examples=["/body/minutes"]
+    )
     detail: str = Field(examples=["Input should be greater than or equal to 1"])
 
 
 class ProblemBody(BaseModel):
-    """What went wrong, in words a listener may read (RFC 9457)."""
+    """Problem details (RFC 9457). `detail` can be shown to the listener."""
 
     type: str = Field(
-        description="Which kind of problem.",
+        description="The kind of problem. It stays the same within a major version.",
         examples=["/problems/episode-not-found"],
         json_schema_extra={"format": "uri-reference"},
     )
-    title: str = Field(description="The kind, in short.", examples=["Not Found"])
+    title: str = Field(description="The name of the HTTP status.", examples=["Not Found"])
     status: int = Field(description="The HTTP status.", ge=400, le=599, examples=[404])
     detail: str = Field(
-        description="What happened and what to do.", examples=["There is no such episode."]
+        description="What happened, and what to do about it.",
+        examples=["There is no such episode."],
     )
-    errors: list[FieldError] = Field(description="Only for 422: what does not match.")
+    errors: list[FieldError] = Field(
+        description="The invalid fields for status 422, otherwise empty."
+    )
 
 
 # A reference by name: for the model itself, FastAPI would build a validator for each problem of each route.

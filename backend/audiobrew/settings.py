@@ -1,4 +1,4 @@
-"""All settings. Each is an environment variable, and none has to be set on one's own machine."""
+"""All settings. They are read from environment variables, and a single machine needs none of them."""
 
 import base64
 import binascii
@@ -258,7 +258,7 @@ class Settings(BaseSettings):
             raise ValueError("DATABASE_URL must be a Postgres address: postgresql://…")
         if port == TRANSACTION_POOLER_PORT:
             raise ValueError(
-                "DATABASE_URL points to the transaction pooler (port 6543); take the session pooler,"
+                "DATABASE_URL points to the transaction pooler (port 6543); use the session pooler,"
                 " port 5432"
             )
         return self
@@ -352,17 +352,17 @@ def check_supabase_keys(publishable_key: str | None, secret_key: str | None) -> 
     """Raises ValueError, without the keys, if one of them was set in place of the other."""
     if supabase_key_kind(publishable_key or "") == "server":
         raise ValueError(
-            "SUPABASE_PUBLISHABLE_KEY is a key for servers, and would be sent to every browser: take the"
-            " publishable key, and have the other one replaced if it was ever used like this"
+            "SUPABASE_PUBLISHABLE_KEY is a key for servers, and would be sent to every browser: use the"
+            " publishable key, and replace the server key at Supabase if browsers have received it"
         )
     if supabase_key_kind(secret_key or "") == "browser":
         raise ValueError(
-            "SUPABASE_SECRET_KEY (or SUPABASE_SERVICE_KEY) is a key for browsers: take a secret key"
+            "SUPABASE_SECRET_KEY (or SUPABASE_SERVICE_KEY) is a key for browsers: use a secret key"
         )
 
 
 def supabase_key_kind(key: str) -> str | None:
-    """Who may have this key: `server` or `browser`; None if that cannot be told from the key."""
+    """Who may have this key: `server` or `browser`; None if the key does not show it."""
     for prefix, kind in KEY_PREFIXES.items():
         if key.startswith(prefix):
             return kind

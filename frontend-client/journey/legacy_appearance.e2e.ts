@@ -19,7 +19,7 @@ test('episodes of the old application can be read and played, and have no source
 	await page.getByRole('link', { name: 'Tuesday brew' }).click();
 	await expect(page.getByRole('button', { name: 'Play “Tuesday brew”' })).toBeVisible();
 	await expect(page.getByRole('heading', { name: 'Chapters' })).toHaveCount(0);
-	await expect(page.getByText('kept no sources')).toBeVisible();
+	await expect(page.getByText('recorded no sources')).toBeVisible();
 	await expect(text).not.toContainText('sources');
 	await expect(text).toContainText('The harvest grew by 12 percent.');
 	await checkAppearance(page, 'before', info);

@@ -54,5 +54,6 @@ def test_doctor_names_the_models_that_are_not_offered_or_end(
         in output
     )
     assert (
-        "gpt-realtime-2.1 ended on 2026-01-20: choose another with AUDIOBREW_VOICE_MODEL" in output
+        "gpt-realtime-2.1 was shut down on 2026-01-20: choose another with AUDIOBREW_VOICE_MODEL"
+        in output
     )

@@ -42,7 +42,7 @@ def test_a_well_formed_case_is_the_contracts_example_of_ones_own_things() -> Non
     well_formed(case, ADA, TOLD)
 
     assert case.path_parameters == {"id": "e1"} and not case.query
-    assert case.body == {"title": "Beans, mostly"}
+    assert case.body == {"title": "Coffee harvest"}
 
 
 def test_every_id_in_a_path_is_of_its_own_kind() -> None:

@@ -102,7 +102,7 @@ async def test_a_day_s_limit_ends_an_episode_in_words(tmp_path: Path) -> None:
         spent = await Charges(bench.database).spent(bench.listener, datetime.now(UTC).date())
 
     assert episode.trouble_type == "/problems/daily-limit-reached"
-    assert "It opens again on 20" in (episode.trouble or "")
+    assert "It resets on 20" in (episode.trouble or "")
     assert billed(stand_in) <= spent <= 10_000
 
 

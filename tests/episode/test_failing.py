@@ -95,7 +95,7 @@ async def test_a_full_disk_while_keeping_is_said_and_a_retry_finishes(tmp_path: 
         retried = await bench.wait_until_ended(failed)
 
     assert failed.stage is Stage.FAILED
-    assert "no room left" in (failed.trouble or "")
+    assert "no disk space left" in (failed.trouble or "")
     assert failed.media is None
     assert retried.stage is Stage.READY
 

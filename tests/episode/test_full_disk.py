@@ -84,5 +84,5 @@ def test_readiness_says_that_there_is_no_room_before_an_order_is_refused(
     checks = {check["name"]: check for check in answer.json()["checks"]}
     assert answer.status_code == 503
     assert [name for name, check in checks.items() if not check["ready"]] == ["data folder"]
-    assert "MB free: an episode may not fit" in checks["data folder"]["told"]
+    assert "MB free: too little for an episode" in checks["data folder"]["told"]
     assert order.status_code == 202

@@ -116,13 +116,23 @@ async def test_a_missing_voice_is_not_ready(tmp_path: Path) -> None:
     ("model", "shutdown_date", "state", "detail"),
     [
         ("gpt-6-luna", None, State.READY, "gpt-6-luna"),
-        ("gpt-6-luna", "2026-12-24", State.WARNING, "gpt-6-luna ends on 2026-12-24: choose "),
+        (
+            "gpt-6-luna",
+            "2026-12-24",
+            State.WARNING,
+            "gpt-6-luna will be shut down on 2026-12-24: choose ",
+        ),
         ("gpt-6-luna", "2027-12-24", State.READY, "gpt-6-luna"),
-        ("gpt-6-luna", "2026-12-01", State.MISSING, "gpt-6-luna ended on 2026-12-01: choose "),
+        (
+            "gpt-6-luna",
+            "2026-12-01",
+            State.MISSING,
+            "gpt-6-luna was shut down on 2026-12-01: choose ",
+        ),
         ("gpt-6-luna", "some day", State.READY, "gpt-6-luna"),
-        ("gpt-4o", None, State.WARNING, "gpt-4o ends on 2027-01-14: choose "),
+        ("gpt-4o", None, State.WARNING, "gpt-4o will be shut down on 2027-01-14: choose "),
         ("gpt-4o", "2027-06-01", State.READY, "gpt-4o"),
-        ("gpt-5", None, State.WARNING, "gpt-5 ends on 2026-12-11: choose "),
+        ("gpt-5", None, State.WARNING, "gpt-5 will be shut down on 2026-12-11: choose "),
         ("gpt-9", None, State.MISSING, "gpt-9: OpenAI does not offer it to this key: choose "),
     ],
 )

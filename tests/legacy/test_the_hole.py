@@ -163,4 +163,4 @@ def test_missing_or_unreadable_tables_are_reported(exposed: OldProject) -> None:
     with as_dashboard(exposed.owner) as database:
         database.execute(b"drop table public.podcasts")
 
-    assert "no application to take over" in exposed.adopt(code=2)
+    assert "no old application to import from" in exposed.adopt(code=2)

@@ -134,7 +134,7 @@ def limit_body(receive: Receive, max_bytes: int, seconds: float = BODY_SECONDS) 
             size += len(message.get("body", b""))
         if size > max_bytes:
             limit = f"{max_bytes // 2**20} MB" if max_bytes >= 2**20 else f"{max_bytes // 2**10} KB"
-            detail = f"This is larger than AudioBrew takes ({limit}). Send it in smaller parts."
+            detail = f"This is larger than AudioBrew accepts ({limit}). Send it in smaller parts."
             raise HTTPException(ContentTooLarge.status, detail)
         is_complete = not message.get("more_body", False)
         return message

@@ -19,14 +19,14 @@ MAX_POINTER_CHARACTERS = 200
 
 
 class UnreadableBody(Problem):
-    """The body could not be read. Send it in the form that the contract describes."""
+    """The request body could not be parsed. Send it in the format that the contract describes."""
 
     type = "unreadable-body"
     status = HTTPStatus.BAD_REQUEST
 
 
 class ContentTooLarge(Problem):
-    """This is larger than AudioBrew takes. Send it in smaller parts."""
+    """This is larger than AudioBrew accepts. Send it in smaller parts."""
 
     type = "content-too-large"
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
@@ -52,7 +52,7 @@ async def handle_pool_timeout(_: Request, __: PoolTimeout) -> ProblemResponse:
 
 
 async def handle_integrity_error(_: Request, error: IntegrityError) -> ProblemResponse:
-    """A row that the request refers to was deleted meanwhile. The same request, sent again, learns which."""
+    """A row that the request refers to was deleted meanwhile. The response to a second try says which."""
     if not is_foreign_key_violation(error):
         raise error
     return problem_response(DatabaseBusy())

@@ -33,7 +33,7 @@ SECURITY_HEADERS = {
 
 
 class ForeignHost(Problem):
-    """AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port."""
+    """AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port."""
 
     type = "foreign-host"
     status = HTTPStatus.FORBIDDEN

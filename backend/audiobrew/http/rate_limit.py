@@ -32,7 +32,7 @@ MAX_CREDENTIALS = 10_000
 
 
 class TooManyRequests(Problem):
-    """Too many requests in a short time. Wait as long as `Retry-After` says, then go on."""
+    """Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again."""
 
     type = "too-many-requests"
     status = HTTPStatus.TOO_MANY_REQUESTS

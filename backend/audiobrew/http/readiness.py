@@ -29,7 +29,7 @@ FRESH_SECONDS = 30.0
 RETRY_SECONDS = 2.0
 # Free space on the disk of the data folder.
 MIN_FREE_MEGABYTES = 200
-# How long a vendor may take to answer: for a load balancer, and for a person at a slow machine.
+# How long a check may take: for a load balancer, and for `doctor` on a slow machine.
 TIMEOUT_SECONDS = 8.0
 DOCTOR_TIMEOUT_SECONDS = 40.0
 
@@ -121,7 +121,7 @@ def data_folder_result(settings: "Settings") -> CheckResult:
     detail = f"{folder}, {megabytes:,} MB free"
     if megabytes >= MIN_FREE_MEGABYTES:
         return CheckResult("data folder", State.READY, detail)
-    return CheckResult("data folder", State.MISSING, f"{detail}: an episode may not fit")
+    return CheckResult("data folder", State.MISSING, f"{detail}: too little for an episode")
 
 
 async def check_media(ports: CheckedPorts) -> CheckResult:
@@ -142,7 +142,7 @@ async def check_writer(ports: CheckedPorts) -> CheckResult:
 async def check_voice(ports: CheckedPorts) -> CheckResult:
     if ports.openai is None or ports.voice.name.startswith("espeak"):
         if not ports.settings.brews:
-            return CheckResult("voice", State.READY, "espeak, where the workers are")
+            return CheckResult("voice", State.READY, "espeak, on the workers")
         try_voice = ports.health_checks.try_voice
         return await run_check("voice", try_voice, "espeak, on this machine")
     return await check_model(ports, "voice", ports.settings.voice_model)
@@ -167,9 +167,9 @@ async def check_model(ports: CheckedPorts, part: str, model: str) -> CheckResult
     today = datetime.now(UTC).date()
     result = await run_check(part, ask, model)
     if end and is_over(end, today):
-        return CheckResult(part, State.MISSING, f"{model} ended on {end}: {remedy}")
+        return CheckResult(part, State.MISSING, f"{model} was shut down on {end}: {remedy}")
     if result.state is State.READY and end and is_soon(end, today):
-        return CheckResult(part, State.WARNING, f"{model} ends on {end}: {remedy} before")
+        return CheckResult(part, State.WARNING, f"{model} will be shut down on {end}: {remedy}")
     return result
 
 
@@ -181,7 +181,7 @@ async def check_gmail(ports: CheckedPorts) -> CheckResult:
 
 async def check_browser_key(ports: CheckedPorts) -> CheckResult:
     if ports.browser_key is None:
-        detail = "not needed: the terminal signs its listener in"
+        detail = "not needed: listeners sign in with a link from the terminal"
         return CheckResult("browser key", State.READY, detail)
     return await run_check("browser key", ports.browser_key.check, "SUPABASE_PUBLISHABLE_KEY")
 

@@ -23,20 +23,20 @@ metrics_bearer = HTTPBearer(
 
 
 class Greeting(BaseModel):
-    """Says that this is AudioBrew."""
+    """A greeting for programs."""
 
     message: str
 
 
 class Health(BaseModel):
-    """The process answers."""
+    """The process is running."""
 
     status: Literal["healthy"]
     service: Literal["audiobrew-api"]
 
 
 class Check(BaseModel):
-    """One thing the service needs, and what was found of it in words."""
+    """The result of one health check. `told` describes it in words."""
 
     name: str
     ready: bool
@@ -44,7 +44,7 @@ class Check(BaseModel):
 
 
 class Readiness(BaseModel):
-    """Whether the service can do its work, and what it lacks."""
+    """Whether the service is ready, and the result of each health check."""
 
     ready: bool
     checks: list[Check]
@@ -94,7 +94,7 @@ def has_metrics_token(ports: StatusPorts, credentials: HTTPAuthorizationCredenti
 
 @router.get("/", response_model=Greeting)
 async def get_root(request: Request, ports: StatusPortsDep) -> Response:
-    """A greeting; a browser gets the web app."""
+    """Get a greeting. A browser gets the web app instead."""
     headers = {"Cache-Control": "no-cache", "Vary": "Accept"}
     if "text/html" not in request.headers.get("accept", ""):
         greeting = Greeting(message="This is AudioBrew. The API is described at /docs.")
@@ -107,17 +107,19 @@ async def get_root(request: Request, ports: StatusPortsDep) -> Response:
 
 @router.get("/health")
 async def get_health() -> Health:
-    """Whether the process answers."""
+    """Check that the process is running."""
     return Health(status="healthy", service="audiobrew-api")
 
 
-@router.get("/ready", responses={503: {"model": Readiness, "description": "Something is missing."}})
+@router.get(
+    "/ready", responses={503: {"model": Readiness, "description": "A health check failed."}}
+)
 async def get_ready(
     ports: StatusPortsDep,
     response: Response,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(optional_metrics_bearer)],
 ) -> Readiness:
-    """Whether the service can do its work."""
+    """Check that everything the service needs works."""
     results = await ports.health_checks.run(ports)
     # Details name buckets, models and folders, so only clients with the metrics token get them.
     with_details = has_metrics_token(ports, credentials)
@@ -138,7 +140,7 @@ async def get_ready(
     "/metrics",
     response_class=PlainTextResponse,
     responses={
-        200: {"description": "Prometheus text.", "content": {"text/plain": {}}},
+        200: {"description": "Metrics in Prometheus' text format.", "content": {"text/plain": {}}},
         **problems(SignInNeeded),
     },
 )
@@ -146,7 +148,7 @@ async def get_metrics(
     ports: StatusPortsDep,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(metrics_bearer)],
 ) -> Response:
-    """Figures for Prometheus, behind their own token."""
+    """Get the metrics for Prometheus. Needs the metrics token."""
     if not has_metrics_token(ports, credentials):
         raise SignInNeeded
     text = render_metrics(ports.settings, await ports.workloads.now(), end_of)

@@ -46,8 +46,8 @@ class FileMailbox:
         for number, (name, mail) in enumerate(split_mails(raw, file.name), start=1):
             if number > self.limits.mails:
                 reason = (
-                    f"A file may hold {self.limits.mails} mails; the ones from here on were not"
-                    " read. Save them into another file."
+                    f"A file may contain {self.limits.mails} mails, so this and the following ones were"
+                    " not read. Save them into another file."
                 )
                 self.skipped.append(Skipped(name, reason))
                 return

@@ -53,9 +53,10 @@ async def upload_mail(
     parser: MailParserDep,
     uploads: UploadQueueDep,
 ) -> Uploaded:
-    """Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
+    """Add mails to your inbox: one `.eml` file, or an `.mbox` file with many.
 
-    One upload of yours is read at a time; a few more wait for it.
+    Uploading a mail again has no effect. Your uploads are processed one after another, and only a few may
+    wait.
     """
     name = upload.file.filename or "mail"
     async with uploads.take_turn(listener):
@@ -73,18 +74,16 @@ async def upload_mail(
 async def list_mail(
     listener: Listener,
     inbox: MailStoreDep,
-    limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
-    before: Annotated[
-        UUID | None, Query(description="The last id seen; older ones follow.")
-    ] = None,
+    limit: Annotated[int, Query(ge=1, le=200, description="The maximum number of items.")] = 50,
+    before: Annotated[UUID | None, Query(description="The last id of the previous page.")] = None,
 ) -> list[Mail]:
-    """Your mails, newest first."""
+    """List your mails, newest first."""
     return [to_mail(mail) for mail in await inbox.list(listener, limit, before)]
 
 
 @router.get("/{id}", response_model=MailWithBlocks, responses=problems(SignInNeeded, MailNotFound))
 async def get_mail(id: UUID, listener: Listener, inbox: MailStoreDep) -> Response:
-    """One mail with its blocks, also those that were cut and why."""
+    """Get a mail with all its blocks, and why some of them are cut."""
     return await to_response(await inbox.get(listener, id))
 
 
@@ -97,7 +96,7 @@ async def get_mail(id: UUID, listener: Listener, inbox: MailStoreDep) -> Respons
 async def change_mail(
     id: UUID, changes: BlockChanges, listener: Listener, inbox: MailStoreDep
 ) -> Response:
-    """Tell cut blocks again, or cut others."""
+    """Restore blocks that are cut, or cut others."""
     return await to_response(await inbox.change(listener, id, changes.restore, changes.cut))
 
 
@@ -124,7 +123,7 @@ def to_mail(mail: StoredMail) -> Mail:
 
 
 async def to_response(mail: StoredMail) -> Response:
-    """Build the JSON in a thread: a mail has up to 20,000 blocks, and others must be answered meanwhile."""
+    """Build the JSON in a thread, because it would block the event loop: a mail has up to 20,000 blocks."""
     content = await to_thread.run_sync(lambda: to_mail_with_blocks(mail).model_dump_json())
     return Response(content, media_type="application/json")
 

@@ -12,9 +12,9 @@ BlockId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{1,32}$")]
 
 
 class MailUpload(BaseModel):
-    """One `.eml` file, or an `.mbox` with many mails."""
+    """An `.eml` file with one mail, or an `.mbox` file with many."""
 
-    file: UploadFile = Field(description="The mail as your mail program saves it.")
+    file: UploadFile = Field(description="The file as your mail program saves it.")
 
 
 class Mail(BaseModel):
@@ -22,21 +22,23 @@ class Mail(BaseModel):
 
     id: UUID
     subject: str
-    sender: str = Field(description="The display name, else the address.")
+    sender: str = Field(description="The sender's display name, or the address if there is none.")
     address: str
     language: str = Field(description="ISO 639-1.", examples=["en"])
-    newsletter: bool = Field(description="Whether it can be brewed; other mail cannot.")
-    told: int = Field(description="Blocks that may be spoken.")
-    cut: int = Field(description="Blocks that were cut: sponsors, navigation, footers.")
+    newsletter: bool = Field(
+        description="Whether this is a newsletter. Other mails cannot be brewed."
+    )
+    told: int = Field(description="The number of blocks that an episode may read aloud.")
+    cut: int = Field(description="The number of blocks that are cut, such as ads and footers.")
     is_new: bool = Field(
-        description="Whether it is a newsletter that no finished episode has told yet, and that can be"
-        " told. An order without `email_ids` takes exactly these."
+        description="Whether this is a newsletter that can be brewed and that no finished episode has"
+        " included yet. An order without `email_ids` includes all of these."
     )
     received_at: AwareDatetime
 
 
 class BlockLink(BaseModel):
-    """A link in a block. It is shown, never fetched."""
+    """A link in a block. AudioBrew never fetches it."""
 
     text: str
     url: str
@@ -49,31 +51,31 @@ class MailBlock(BaseModel):
     kind: BlockKind
     text: str
     links: list[BlockLink]
-    cut: Cut | None = Field(description="Why it is not told; null when it is.")
+    cut: Cut | None = Field(description="Why the block is cut; null if it is not.")
 
 
 class MailWithBlocks(Mail):
-    """One mail with all its blocks, the cut ones too."""
+    """A mail with all its blocks, including those that are cut."""
 
     blocks: list[MailBlock]
 
 
 class SkippedMail(BaseModel):
-    """A part of an upload that was not taken, and why."""
+    """A part of an upload that was skipped, and why."""
 
     name: str = Field(examples=["inbox.mbox, mail 3"])
     reason: str
 
 
 class Uploaded(BaseModel):
-    """What came of an upload."""
+    """The result of an upload."""
 
-    mails: list[Mail] = Field(description="Taken now, or known already.")
+    mails: list[Mail] = Field(description="Mails that were added now or were already in the inbox.")
     skipped: list[SkippedMail]
 
 
 class BlockChanges(BaseModel):
-    """Which blocks to tell again and which to cut."""
+    """Which blocks to restore and which to cut."""
 
     model_config = ConfigDict(extra="forbid")
     restore: list[BlockId] = Field(default=[], max_length=1000)

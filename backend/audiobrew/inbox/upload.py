@@ -35,7 +35,7 @@ MAX_WAITING_UPLOADS = 8
 
 
 class UploadsRunning(Problem):
-    """Several uploads of yours are being read already. Send this one again when they are finished."""
+    """Several of your uploads are being processed. Send this one again when they are finished."""
 
     type = "uploads-running"
     status = HTTPStatus.TOO_MANY_REQUESTS
@@ -116,7 +116,7 @@ async def read_upload(
         mail_name, start, end = location
         number += 1
         if number > limits.mails:
-            reason = f"AudioBrew takes {limits.mails} mails at a time."
+            reason = f"AudioBrew reads at most {limits.mails} mails of a file."
             writer.skipped.append(Skipped(mail_name, reason))
             break
         if writer.full or stopped_count == MAX_STOPPED_MAILS:

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from audiobrew.media.deletion_queue import DeletionQueue
     from audiobrew.media.storage import Media
 
-ORIGIN_NOTE = "Made by the application before AudioBrew, which kept no sources."
+ORIGIN_NOTE = "Made by the old application, which recorded no sources."
 # The old application spoke only this many characters of a script.
 MAX_SPOKEN_CHARACTERS = 4_000
-TRUNCATION_NOTE = " What is heard ends after the first 4,000 characters of the text."
+TRUNCATION_NOTE = " The audio ends after the first 4,000 characters of the text."
 MAX_TITLE_CHARACTERS = 200
 
 
@@ -107,7 +107,7 @@ class PodcastImporter:
                 stored = await self.media.stat(key)
                 if stored is None or stored.bytes != size:
                     raise MediaUnavailable(
-                        "Supabase did not keep a file whole. Nothing is lost; run this again."
+                        "Supabase stored a file incompletely. Nothing is lost; run this again."
                     )
         return ImportedAudio(AudioState.COPIED, seconds, size, digest)
 

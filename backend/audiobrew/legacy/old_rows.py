@@ -17,14 +17,14 @@ PLACEHOLDER_HOST = "example.com"
 
 
 class NotLiveProject(Problem):
-    """Taking over needs the live project: set DATABASE_URL, SUPABASE_URL and the other variables of
+    """The import needs the production project: set DATABASE_URL, SUPABASE_URL and the other variables of
     production, as on the server."""
 
     type = "not-here"
 
 
 class OldTablesMissing(Problem):
-    """There is no application to take over here: this database has no tables public.podcasts and
+    """There is no old application to import from: this database has no tables public.podcasts and
     public.gmail_connections."""
 
     type = "nothing-before"
@@ -38,7 +38,7 @@ class OldTablesUnreadable(Problem):
 
 class OldTablesExposed(Problem):
     """Anybody can still read the old tables with the public key. Run deploy/close-the-hole.sql in
-    Supabase's SQL editor first; the old application goes on working."""
+    Supabase's SQL editor first; the old application keeps working."""
 
     type = "hole-open"
 
@@ -64,13 +64,12 @@ class AudioState(StrEnum):
 
 
 NO_AUDIO_MESSAGES = {
-    AudioState.PLACEHOLDER: "The application before AudioBrew had failed to speak this episode,"
-    " so there is no sound. Its text is here.",
-    AudioState.MISSING: "The sound of this episode was no longer there when it was taken over."
-    " Its text is here.",
-    AudioState.UNREADABLE: "What was kept as the sound of this episode cannot be played. Its text is here.",
-    AudioState.ELSEWHERE: "The sound of this episode was not in its listener's own folder,"
-    " so it was not taken over. Its text is here.",
+    AudioState.PLACEHOLDER: "The old application could not make audio for this episode. Only its"
+    " text is here.",
+    AudioState.MISSING: "The audio of this episode was missing when it was imported. Only its text is here.",
+    AudioState.UNREADABLE: "The audio file of this episode cannot be played. Only its text is here.",
+    AudioState.ELSEWHERE: "The audio of this episode was not in its listener's own folder, so it was not"
+    " imported. Only its text is here.",
 }
 
 

@@ -57,7 +57,7 @@ select exists (
 
 
 class ImportAlreadyRunning(Problem):
-    """Another `audiobrew adopt` is at work on this database. Wait until it has ended."""
+    """Another `audiobrew adopt` is running on this database. Wait until it has finished."""
 
     type = "adopted-now"
 

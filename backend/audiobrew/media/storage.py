@@ -34,7 +34,7 @@ def is_valid_key(key: str) -> bool:
 
 
 class DiskFull(Problem):
-    """There is no room left to keep this. Free some disk space, then retry: what was finished is kept."""
+    """There is no disk space left. Free some disk space, then retry: finished parts are kept."""
 
     type = "disk-full"
     status = HTTPStatus.INSUFFICIENT_STORAGE

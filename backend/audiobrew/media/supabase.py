@@ -41,7 +41,7 @@ T = TypeVar("T")
 
 
 class MediaUnavailable(Problem):
-    """Supabase, where the audio is kept, does not answer now. Nothing is lost; try again in a minute."""
+    """The audio storage at Supabase does not respond. Nothing is lost; try again in a minute."""
 
     type = "media-away"
     status = HTTPStatus.SERVICE_UNAVAILABLE
@@ -49,20 +49,20 @@ class MediaUnavailable(Problem):
 
 
 class SupabaseRefused(Problem):
-    """Supabase refuses AudioBrew's key. Whoever runs AudioBrew must set SUPABASE_SECRET_KEY anew."""
+    """Supabase rejects this server's key. The operator must correct SUPABASE_SECRET_KEY."""
 
     type = "supabase-refused"
     status = HTTPStatus.BAD_GATEWAY
 
 
 class BucketFull(DiskFull):
-    """Supabase has no room for this audio. Raise its limits, then retry: what was finished is kept."""
+    """The audio exceeds a limit of the storage at Supabase. Raise it, then retry: finished parts are kept."""
 
     type = "bucket-full"
 
 
 class BucketIsPublic(Problem):
-    """The bucket for audio is public at Supabase. Make it private, or name another in AUDIOBREW_BUCKET."""
+    """The audio bucket at Supabase is public. Make it private, or set AUDIOBREW_BUCKET to another one."""
 
     type = "bucket-is-public"
 

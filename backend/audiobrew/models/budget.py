@@ -28,15 +28,15 @@ log = structlog.get_logger()
 
 
 class CapReached(Problem):
-    """This episode would cost more than its cap. What is made is kept: raise the cap and retry it."""
+    """This episode would cost more than its cap. Raise the cap, then retry: finished parts are kept."""
 
     type = "cap-reached"
     status = HTTPStatus.CONFLICT
 
 
 class DailyLimitReached(Problem):
-    """What a listener may spend in a day is spent. It opens again at midnight (UTC): retry this episode
-    then. Finished parts are kept."""
+    """The daily spending limit is reached. It resets at midnight (UTC): retry this episode then. Finished
+    parts are kept."""
 
     type = "daily-limit-reached"
     status = HTTPStatus.TOO_MANY_REQUESTS
@@ -264,8 +264,8 @@ class _ReservedBudget:
 def _limit_problem(limit: Limit) -> Problem:
     if limit is Limit.CAP:
         return CapReached()
-    opens = datetime.now(UTC).date() + timedelta(days=1)
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
     return DailyLimitReached(
-        f"What you may spend in a day is spent. It opens again on {opens.isoformat()} at 00:00 UTC: retry"
+        f"Your daily spending limit is reached. It resets on {tomorrow.isoformat()} at 00:00 UTC: retry"
         " this episode then. Finished parts are kept."
     )

@@ -25,7 +25,7 @@ CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 class KeyLockLost(Problem):
-    """Another process makes this part of the episode already."""
+    """Another process is already making this part of the episode."""
 
     type = "claim-lost"
     status = HTTPStatus.SERVICE_UNAVAILABLE

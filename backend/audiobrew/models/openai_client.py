@@ -38,14 +38,14 @@ log = structlog.get_logger()
 
 
 class OpenAIRefused(Problem):
-    """OpenAI does not accept the key. Whoever runs this: check OPENAI_API_KEY with `audiobrew doctor`."""
+    """OpenAI rejects this server's key. The operator can check OPENAI_API_KEY with `audiobrew doctor`."""
 
     type = "open-a-i-refused"
     status = HTTPStatus.BAD_GATEWAY
 
 
 class OpenAIUnpaid(Problem):
-    """The OpenAI account of this server has no credit left. Once it has, retry: finished parts are kept."""
+    """This server's OpenAI account has no credit left. Retry when it has: finished parts are kept."""
 
     type = "open-a-i-unpaid"
     status = HTTPStatus.BAD_GATEWAY
@@ -59,14 +59,14 @@ class OpenAIBusy(Problem):
 
 
 class ModelGone(Problem):
-    """OpenAI does not offer the model that is set. Whoever runs this: see `audiobrew doctor`."""
+    """OpenAI does not offer the configured model. The operator can check it with `audiobrew doctor`."""
 
     type = "model-gone"
     status = HTTPStatus.BAD_GATEWAY
 
 
 class OpenAIMisunderstood(Problem):
-    """OpenAI rejected a request. Whoever runs this: see the log, and check the models that are set."""
+    """OpenAI rejected a request. The operator should check the log and the configured models."""
 
     type = "open-a-i-misunderstood"
     status = HTTPStatus.BAD_GATEWAY

@@ -18,15 +18,15 @@ _models = TypeAdapter(dict[str, dict[str, float]])
 
 
 class PriceUnknown(Problem):
-    """No price is known for this model, so a cap or a daily limit cannot be kept. Whoever runs this: add the
-    price. Until then, only brewing without a cap and a daily limit works."""
+    """The price of this model is unknown, so a cap or a daily limit cannot be enforced. The operator must add
+    the price; until then, episodes can only be brewed without these limits."""
 
     type = "price-unknown"
     status = HTTPStatus.CONFLICT
 
 
 class PricesUnreadable(Problem):
-    """The table of prices (AUDIOBREW_PRICES) cannot be read: it must be TOML with as_of and [models]."""
+    """The price table in AUDIOBREW_PRICES is unreadable. It must be a TOML file with as_of and [models]."""
 
     type = "prices-unreadable"
 

@@ -63,13 +63,13 @@ EPISODES_ENDED = Counter(
 )
 RESULTS = Counter(
     "audiobrew_answers",
-    "What brews asked for: made now, or found in the paid-once store.",
+    "Results that brews needed: made by a call, or found in the result cache.",
     ["kind", "origin"],
     registry=REGISTRY,
 )
 CALLS = Counter(
     "audiobrew_model_calls",
-    "Calls to models: kept, lost (paid, and of no use), refused (not paid), cut off.",
+    "Calls to models: kept, lost (charged but unusable), refused (not charged), cut off.",
     ["kind", "outcome"],
     registry=REGISTRY,
 )
@@ -81,14 +81,17 @@ CALL_SECONDS = Histogram(
     registry=REGISTRY,
 )
 COST = Counter(
-    "audiobrew_cost_usd", "What calls to models cost, lost ones too.", ["kind"], registry=REGISTRY
+    "audiobrew_cost_usd",
+    "Cost of calls to models, including lost ones.",
+    ["kind"],
+    registry=REGISTRY,
 )
 TAKEOVERS = Counter(
     "audiobrew_lease_takeovers", "Dead processes whose brews were taken over.", registry=REGISTRY
 )
 JOB_SUCCESS = Gauge(
     "audiobrew_job_success_timestamp",
-    "When a background job last went well: seconds since 1970.",
+    "When a background job last succeeded, in seconds since 1970.",
     ["job"],
     registry=REGISTRY,
     multiprocess_mode="mostrecent",
@@ -108,7 +111,7 @@ JOB_FAILURES = Counter(
 )
 STREAMS = Gauge(
     "audiobrew_event_streams",
-    "Event streams that are open.",
+    "Open event streams.",
     registry=REGISTRY,
     multiprocess_mode="livesum",
 )
@@ -126,7 +129,7 @@ class Workload:
     """The work that waits or runs, over all processes.
 
     `open`: brews that have not ended, by stage. `oldest_seconds`: age of the brew that has waited longest.
-    `due`: schedules whose time has come; `late_seconds`: how long the first of them has been due.
+    `due`: schedules that are due; `late_seconds`: how long the oldest of them has been due.
     `overdue`: deletions that storage or the engine has refused at least once.
     """
 
@@ -165,12 +168,16 @@ class CurrentState(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         side = self._settings.side
         labels = {"version": __version__, "python": platform.python_version(), "side": side}
-        build = GaugeMetricFamily("audiobrew_build_info", "What runs here.", labels=list(labels))
+        build = GaugeMetricFamily(
+            "audiobrew_build_info",
+            "Versions of AudioBrew and Python, and the side.",
+            labels=list(labels),
+        )
         build.add_metric(list(labels.values()), 1)
         yield build
         yield model_ends(self._settings, self._end_of)
         up = float(self._workload is not None)
-        yield gauge("database_up", "Whether the database answered the last time it was asked.", up)
+        yield gauge("database_up", "Whether the last query to the database succeeded.", up)
         if self._workload is not None:
             yield from workload_gauges(self._workload)
 
@@ -184,20 +191,24 @@ def workload_gauges(workload: Workload) -> Iterator[GaugeMetricFamily]:
     for stage, count in workload.open.items():
         stages.add_metric([stage], count)
     yield stages
-    yield gauge("queue_depth", "Brews that nobody has begun.", waiting)
-    yield gauge("queue_oldest_seconds", "How long the oldest waits.", workload.oldest_seconds)
-    yield gauge("brews_running", "Brews at work.", running)
-    yield gauge("workers", "Processes that brew and were seen lately.", workload.workers)
-    yield gauge("schedules_due", "Schedules whose time has come.", workload.due)
-    yield gauge("deletions_overdue", "Deletions that were refused and wait.", workload.overdue)
+    yield gauge("queue_depth", "Brews that wait for a worker.", waiting)
     yield gauge(
-        "schedules_late_seconds", "How long the oldest of them is due.", workload.late_seconds
+        "queue_oldest_seconds", "How long the oldest of them has waited.", workload.oldest_seconds
+    )
+    yield gauge("brews_running", "Brews that a worker has begun.", running)
+    yield gauge("workers", "Live processes that brew.", workload.workers)
+    yield gauge("schedules_due", "Schedules that are due.", workload.due)
+    yield gauge(
+        "deletions_overdue", "Deletions that failed and wait for a retry.", workload.overdue
+    )
+    yield gauge(
+        "schedules_late_seconds", "How long the oldest of them has been due.", workload.late_seconds
     )
 
 
 def model_ends(settings: "Settings", end_of: EndOf) -> GaugeMetricFamily:
     """When the configured models are shut down, if announced, in seconds since 1970."""
-    description = "When the model that is set ends, as announced."
+    description = "When the configured model is shut down, in seconds since 1970."
     family = GaugeMetricFamily("audiobrew_model_end_seconds", description, labels=["part", "model"])
     if settings.openai_api_key is None:
         return family

@@ -1,4 +1,4 @@
-"""What any order, schedule or preference may ask for."""
+"""Limits for what an order, a schedule or a preference may request."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -17,7 +17,7 @@ class MinutesOutOfRange(Problem):
 
 
 class CannotTranslate(Problem):
-    """This writer quotes the mails' own sentences, so it cannot tell them in another language."""
+    """The extractive writer reads the mails' own sentences, so it cannot translate. Choose no language."""
 
     type = "cannot-translate"
     status = HTTPStatus.CONFLICT

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Sourced sentences cite blocks; framing states nothing. `before`: from the application before
-    AudioBrew, which kept no sources, so none can be shown."""
+    """A `sourced` sentence cites blocks. A greeting, hand-over or sign-off states no facts. `before`: from an
+    imported episode of the old application, which recorded no sources."""
 
     SOURCED = "sourced"
     GREETING = "greeting"

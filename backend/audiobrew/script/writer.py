@@ -18,14 +18,14 @@ DEFAULT_PACE = 15.0
 
 
 class NothingToTell(Problem):
-    """There is nothing to tell in these mails: no newsletter, or only what was cut."""
+    """These mails contain no newsletter, or only text that is cut."""
 
     type = "nothing-to-tell"
     status = HTTPStatus.CONFLICT
 
 
 class Style(StrEnum):
-    """A briefing is read, a host a story; in a conversation the hosts take turns within it."""
+    """In a briefing, one host tells each story. In a conversation, the hosts take turns within a story."""
 
     BRIEFING = "briefing"
     CONVERSATION = "conversation"

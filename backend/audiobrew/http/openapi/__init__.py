@@ -1,1 +1,1 @@
-"""The API described: the OpenAPI document that the front end, the scripts and every other client rely on."""
+"""The OpenAPI document of the API, from which all clients are generated."""

@@ -1,7 +1,7 @@
 """`/docs`: the contract in Swagger UI, all of it served from our own origin.
 
-The package `fastapi-swagger` brings the files of Swagger UI. The page that FastAPI would make loads them from
-another host and holds an inline script, which our content security policy forbids.
+The package `fastapi-swagger` contains the files of Swagger UI. FastAPI's own page loads them from another
+host and has an inline script, which our content security policy forbids.
 """
 
 from importlib.resources import files

@@ -1,7 +1,7 @@
 """The published contract: one deterministic OpenAPI 3.1 document.
 
-FastAPI describes the routes. This package adds what is true of every operation, examples and links, and
-removes what is only noise in generated clients.
+FastAPI describes the routes. This package adds common errors, examples and links, and removes what only
+clutters generated clients.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The examples of bodies and parameters in the contract. All of them tell of one listener's Tuesday."""
+"""The examples of bodies and parameters in the contract. All describe one listener and one episode."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ FEED_TOKEN = "3q2-7wAAAAAAAAAAAAAAAA"  # noqa: S105 -- an example
 SHOW_URL = f"https://audiobrew.example/feed/{FEED_TOKEN}"
 CREATED_AT = "2026-11-24T06:30:00Z"
 SENTENCE = "The harvest in Huila grew by 12 percent this year, the growers' union reports."
-TITLE = "Beans are back"
+TITLE = "Coffee harvest grows"
 PROGRESS = {"event": "progress", "stage": "speaking", "done": 3, "total": 8, "percent": 62}
 
 # By the name of a field or parameter.
@@ -48,7 +48,7 @@ BY_NAME: dict[str, Any] = {
     "expires_at": "2026-12-24T06:30:00Z",
     "hosts": 2,
     "id": EPISODE_ID,
-    "idempotency-key": "tuesday-2026-11-24",
+    "idempotency-key": "order-2026-11-24",
     "kind": "paragraph",
     "label": "AudioBrew",
     "label_id": "Label_12",
@@ -88,7 +88,7 @@ BY_NAME: dict[str, Any] = {
     "state": "pJ0vXyq1R9mB",
     "subject": TITLE,
     "text": SENTENCE,
-    "title": "Tuesday's brew",
+    "title": "Coffee news, November 24",
     "token": FEED_TOKEN,
     "total": 8,
     "time_zone": "Europe/Berlin",
@@ -120,7 +120,7 @@ BY_OWNER: dict[str, Any] = {
     "BrewRequest": {"email_ids": [MAIL_ID], "minutes": 5, "hosts": 2, "style": "briefing"},
     "Brewing.message": "Your episode is being brewed.",
     "Chapter.title": TITLE,
-    "Chapters.title": "Tuesday's brew",
+    "Chapters.title": "Coffee news, November 24",
     "Check.name": "database",
     "Check.told": "Postgres, up to date",
     "FeedToken.id": FEED_TOKEN_ID,
@@ -141,7 +141,7 @@ BY_OWNER: dict[str, Any] = {
     "NewFeedToken.url": f"{SHOW_URL}/rss.xml",
     "Podcast.status": "ready",
     "EpisodeNewsletter.told": True,
-    "PodcastPatch": {"title": "Beans, mostly"},
+    "PodcastPatch": {"title": "Coffee harvest"},
     "PodcastWithScript.newsletters": [
         {
             "mail_id": MAIL_ID,
@@ -171,7 +171,7 @@ BY_OWNER: dict[str, Any] = {
 # Of responses that are not JSON, by media type. Of an event stream: one event.
 BY_MEDIA_TYPE: dict[str, Any] = {
     "application/rss+xml": f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel>'
-    f"<title>AudioBrew</title><item><title>Tuesday's brew</title>"
+    f"<title>AudioBrew</title><item><title>Coffee news, November 24</title>"
     f'<guid isPermaLink="false">{EPISODE_ID}</guid>'
     f'<enclosure url="{SHOW_URL}/{EPISODE_ID}.mp3" type="audio/mpeg" length="2411520"/>'
     "</item></channel></rss>",

@@ -4,53 +4,60 @@
 VERSION = "1.1.0"
 SUMMARY = "The newsletters in your mailbox, as a private podcast."
 DESCRIPTION = """\
-Mails come in, an episode is brewed from them, podcast apps fetch it. Every spoken sentence shows \
-its source; figures, names and quotations that are not in the sources are not spoken.
+AudioBrew turns newsletters into podcast episodes. Each spoken sentence names its sources, and figures, \
+names and quotations that are not in the sources are left out.
 
-**Signing in.** `GET /api/config` says how: `local` trades the one-time code that the terminal \
-prints for a token (`POST /api/session`), `supabase` takes the access token that Supabase gave the \
-listener. Send it as `Authorization: Bearer …`. With `local`, a page of the service's own origin may trade \
-the code for a cookie instead (`POST /api/session/browser`), and sends the session's `csrf_token` as \
-`X-CSRF-Token` with everything that is not GET or HEAD. What is under `/feed/` is opened by the token in its \
-address alone.
+**Authentication.** `GET /api/config` says how listeners sign in. With `local`, exchange the one-time code \
+that the terminal prints for a token (`POST /api/session`). With `supabase`, use the access token from \
+Supabase. Send the token as `Authorization: Bearer …`. With `local`, a page of the service's own origin can \
+exchange the code for a cookie instead (`POST /api/session/browser`). It then sends the session's \
+`csrf_token` as `X-CSRF-Token` with every request other than GET and HEAD. Paths under `/feed/` need only \
+the token that they contain.
 
-**Errors.** Every error is `application/problem+json` (RFC 9457): `type` names its kind and stays \
-the same, `detail` is a sentence for people.
+**Errors.** Every error is `application/problem+json` (RFC 9457). `type` identifies the kind of error and \
+does not change; `detail` is a sentence for people.
 
-**A brew takes minutes.** Ordering answers at once; follow its events, or ask for the episode until \
-its `status` is `ready`, `failed` or `cancelled`. The same order sent again with the same \
-`Idempotency-Key` is the same episode.
+**Episodes.** Brewing takes minutes, so an order returns at once. Follow the episode's events, or poll the \
+episode until its `status` is `ready`, `failed` or `cancelled`. If you repeat an order with the same \
+`Idempotency-Key`, no second episode is brewed.
 
-**Lists** are newest first. Send the last id you have seen as `before` for what is older; an empty \
-list is the end.
+**Lists.** The newest items come first. To get the next page, send the last id of this page as `before`. \
+After the last page, the list is empty.
 
-**Values.** Ids are UUIDs, times RFC 3339 with an offset, languages ISO 639-1, money US dollars.
+**Values.** Ids are UUIDs, times are RFC 3339 with an offset, languages are ISO 639-1 codes, and amounts are \
+US dollars.
 
-**Versions.** Within a major version nothing is taken away or renamed. Fields and operations may be \
-added: ignore what you do not know."""
+**Versions.** Within a major version, nothing is removed or renamed. Fields and operations may be added: \
+ignore those that you do not know."""
 TAGS = [
-    {"name": "status", "description": "The state of the service."},
-    {"name": "account", "description": "Who is listening."},
-    {"name": "mail", "description": "The mails that episodes are made from."},
-    {"name": "gmail", "description": "A mailbox at Google that mails come from."},
-    {"name": "podcast", "description": "The listener's episodes: brewed, followed, heard, read."},
-    {"name": "feed", "description": "The listener's show, as podcast apps fetch it."},
+    {"name": "status", "description": "Health, readiness and metrics of the service."},
+    {"name": "account", "description": "Sign-in, the listener's account and its preferences."},
+    {"name": "mail", "description": "The listener's mails, from which episodes are brewed."},
+    {
+        "name": "gmail",
+        "description": "The listener's Gmail mailbox, from which mails are imported.",
+    },
+    {
+        "name": "podcast",
+        "description": "The listener's episodes: order, follow, play and read them.",
+    },
+    {"name": "feed", "description": "The listener's show for podcast apps."},
 ]
 # By the tag of the operation and the name of the parameter.
 PATH_PARAMETERS = {
     ("account", "user_id"): "Your own id.",
-    ("mail", "id"): "Which mail.",
-    ("podcast", "id"): "Which episode.",
-    ("feed", "id"): "Which feed token.",
-    ("feed", "token"): "The secret part of a feed's address.",
-    ("feed", "episode"): "Which episode.",
+    ("mail", "id"): "The mail's id.",
+    ("podcast", "id"): "The episode's id.",
+    ("feed", "id"): "The feed token's id.",
+    ("feed", "token"): "The feed token, which is the secret part of a feed's URL.",
+    ("feed", "episode"): "The episode's id.",
 }
 # The security scheme of browser sessions. The cookie's name is that of `account.browser_session.COOKIE`.
 BROWSER_SESSION = {
     "type": "apiKey",
     "in": "cookie",
     "name": "audiobrew_session",
-    "description": "The cookie from `POST /api/session/browser`, for pages of the service's own origin where"
-    " `auth` is `local`. What changes anything needs the session's `csrf_token` as `X-CSRF-Token`, too."
-    " A request with an `Authorization` header is judged by that alone.",
+    "description": "The cookie from `POST /api/session/browser`, for pages of the service's own origin if"
+    " `auth` is `local`. Requests other than GET and HEAD also need the session's `csrf_token` as"
+    " `X-CSRF-Token`. If a request has an `Authorization` header, the cookie is ignored.",
 }

@@ -77,8 +77,8 @@ class WriterFailed(Problem):
 
 
 class AnswerTooLong(WriterFailed):
-    """The model's answer was longer than it may be, so it was cut off. Retry this episode, with a higher cap
-    if it has one: finished parts are kept."""
+    """The model's answer was too long and was cut off. Retry this episode, with a higher cap if it has one:
+    finished parts are kept."""
 
     type = "answer-too-long"
     status = HTTPStatus.BAD_GATEWAY

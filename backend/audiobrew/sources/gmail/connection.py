@@ -76,7 +76,7 @@ class ReconnectNeeded(Problem):
 
 
 class ConsentExpired(Problem):
-    """This consent was used before, is older than ten minutes or is not ours. Connect Gmail once more."""
+    """This consent has expired, was used before or is invalid. Connect Gmail again."""
 
     type = "consent-expired"
     status = HTTPStatus.CONFLICT
@@ -90,14 +90,14 @@ class ConsentRefused(Problem):
 
 
 class NotAllGranted(Problem):
-    """Not every box was ticked at Google. Nothing was connected; connect Gmail again and tick them all."""
+    """Some permissions were not granted. Nothing was connected; connect Gmail again and tick every box."""
 
     type = "not-all-granted"
     status = HTTPStatus.CONFLICT
 
 
 class NoAudioBrewLabel(Problem):
-    """Gmail has no label named AudioBrew yet. Make one there, and put it on your newsletters by a filter."""
+    """Your Gmail has no label named AudioBrew. Create it, and add it to newsletters with a filter."""
 
     type = "no-audio-brew-label"
     status = HTTPStatus.CONFLICT
@@ -119,7 +119,7 @@ class GoogleUnavailable(Problem):
 
 
 class GmailQuotaExceeded(Problem):
-    """Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow."""
+    """AudioBrew cannot read more Gmail today. Brew what is here; other mails can be read tomorrow."""
 
     type = "gmail-spent"
     status = HTTPStatus.SERVICE_UNAVAILABLE
@@ -127,14 +127,14 @@ class GmailQuotaExceeded(Problem):
 
 
 class GmailForbidden(Problem):
-    """Google does not allow this mailbox to be read. If it is your company's, ask its administrator."""
+    """Google does not allow access to this mailbox. If it is your company's, ask its administrator."""
 
     type = "gmail-forbidden"
     status = HTTPStatus.CONFLICT
 
 
 class GoogleRefused(Problem):
-    """Google does not accept this server. Whoever runs it: check GOOGLE_CLIENT_ID and its settings there."""
+    """Google rejects this server. The operator must check GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET."""
 
     type = "google-refused"
     status = HTTPStatus.BAD_GATEWAY

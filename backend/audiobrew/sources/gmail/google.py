@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 READ_MAIL = "https://www.googleapis.com/auth/gmail.readonly"
 SEE_ADDRESS = "https://www.googleapis.com/auth/userinfo.email"
-REQUIRED_SCOPES = {READ_MAIL: "reading your mail", SEE_ADDRESS: "seeing your e-mail address"}
+REQUIRED_SCOPES = {READ_MAIL: "reading your mail", SEE_ADDRESS: "seeing your email address"}
 SCOPES = ("openid", *REQUIRED_SCOPES)
 AUTHORIZE, TOKEN, REVOKE, USERINFO = (
     "https://accounts.google.com/o/oauth2/v2/auth",

@@ -50,10 +50,10 @@ from audiobrew.sources.gmail.schemas import (
 )
 
 router = APIRouter(route_class=LimitedRoute, prefix="/api", tags=["gmail"])
-FromUrl = Annotated[str, Query(description="As Google sends it.")]
+FromUrl = Annotated[str, Query(description="From Google.")]
 
 REDIRECT_TO_APP = location(
-    303, "To the app, with what Google said in the fragment of its address.", "The app's page."
+    303, "Redirect to the app, with Google's answer in the URL's fragment.", "The app's page."
 )
 sign_in_problems = (SignInNeeded, NotYours)
 connect_problems = (GmailNotOffered, ConsentExpired, ConsentRefused, NotAllGranted)
@@ -93,7 +93,7 @@ async def hand_on_consent(
 async def hand_on_consent_to_app(
     settings: SettingsDep, code: FromUrl = "", state: FromUrl = "", error: FromUrl = ""
 ) -> RedirectResponse:
-    """The same, at the address that is registered at Google."""
+    """Google redirects here if this URL is registered there. The response is the same."""
     return _redirect_to_app(settings, code, state, error)
 
 
@@ -150,7 +150,7 @@ async def list_gmail_emails(
     gmail: GmailDep,
     gmail_mails: GmailMailsDep,
     label_id: Annotated[LabelId | None, Query(description="By default, the chosen label.")] = None,
-    limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
+    limit: Annotated[int, Query(ge=1, le=200, description="The maximum number of items.")] = 50,
     before: Annotated[UUID | None, Query(description="The last id of the previous page.")] = None,
 ) -> GmailEmails:
     """List a label's mails, newest first. The first page imports new ones from Google."""

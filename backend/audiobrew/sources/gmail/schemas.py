@@ -15,12 +15,12 @@ class GmailConsent(BaseModel):
     """Google's consent page."""
 
     authorization_url: str = Field(
-        description="At Google. Valid for ten minutes, and only for you."
+        description="The URL of the page. It is valid for ten minutes, and only for you."
     )
 
 
 class GmailCode(BaseModel):
-    """What Google returned, as the app finds it in its address."""
+    """Google's answer, which the app finds in its URL."""
 
     model_config = ConfigDict(extra="forbid")
     code: FromGoogle
@@ -40,7 +40,7 @@ class GmailStatus(BaseModel):
 
 
 class GmailDisconnected(BaseModel):
-    """Gmail is not connected any more."""
+    """The result of disconnecting Gmail."""
 
     success: bool
     message: str
@@ -51,19 +51,21 @@ class GmailLabel(BaseModel):
 
     id: str
     name: str
-    type: str = Field(description="Who created it.", examples=["user", "system"])
+    type: str = Field(description="Who created the label.", examples=["user", "system"])
 
 
 class GmailLabels(BaseModel):
-    """Every label of the mailbox."""
+    """All labels of the mailbox."""
 
     labels: list[GmailLabel]
-    audiobrew_label: GmailLabel | None = Field(description="The one named AudioBrew, in any case.")
+    audiobrew_label: GmailLabel | None = Field(
+        description="The label named AudioBrew, in upper or lower case."
+    )
     has_audiobrew_label: bool
 
 
 class GmailLabelChoice(BaseModel):
-    """Which label newsletters are read from."""
+    """The label from which newsletters are read."""
 
     model_config = ConfigDict(extra="forbid")
     label_id: LabelId | None = Field(description="Null for the label named AudioBrew.")
@@ -76,9 +78,11 @@ class GmailEmail(BaseModel):
     subject: str
     from_: str = Field(alias="from", examples=["The Roast <hello@roast.example>"])
     date: AwareDatetime
-    snippet: str = Field(description="The beginning of the text that an episode may tell.")
-    told: bool = Field(description="Whether a finished episode has told it.")
-    newsletter: bool = Field(description="Whether it is a newsletter, and so can be brewed.")
+    snippet: str = Field(description="The beginning of the text, without blocks that are cut.")
+    told: bool = Field(description="Whether a finished episode includes it.")
+    newsletter: bool = Field(
+        description="Whether this is a newsletter. Other mails cannot be brewed."
+    )
 
 
 class GmailEmails(BaseModel):

@@ -12,7 +12,7 @@ T = TypeVar("T", bound="BlockChanges")
 
 @_attrs_define
 class BlockChanges:
-    """Which blocks to tell again and which to cut."""
+    """Which blocks to restore and which to cut."""
 
     restore: list[str] | Unset = UNSET
     cut: list[str] | Unset = UNSET

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="BlockLink")
 
 @_attrs_define
 class BlockLink:
-    """A link in a block. It is shown, never fetched."""
+    """A link in a block. AudioBrew never fetches it."""
 
     text: str
     url: str

@@ -26,7 +26,7 @@ class BrewRequest:
     hosts: int | Unset = UNSET
     """ Left out: as your account prefers. """
     style: Style | Unset = UNSET
-    """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
+    """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
     language: None | str | Unset = UNSET
     """ Of the whole episode, ISO 639-1; null: each mail keeps its own. Left out: as your account prefers. """
     time_zone: None | Unset | Zone = UNSET

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="Check")
 
 @_attrs_define
 class Check:
-    """One thing the service needs, and what was found of it in words."""
+    """The result of one health check. `told` describes it in words."""
 
     name: str
     ready: bool

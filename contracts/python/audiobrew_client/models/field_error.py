@@ -14,7 +14,7 @@ class FieldError:
     """One part of a request that does not match the contract."""
 
     pointer: str
-    """ Where in the request. """
+    """ A JSON pointer to the field in the request. """
     detail: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -10,7 +10,7 @@ T = TypeVar("T", bound="GmailCode")
 
 @_attrs_define
 class GmailCode:
-    """What Google returned, as the app finds it in its address."""
+    """Google's answer, which the app finds in its URL."""
 
     code: str
     state: str

@@ -14,7 +14,7 @@ class GmailConsent:
     """Google's consent page."""
 
     authorization_url: str
-    """ At Google. Valid for ten minutes, and only for you. """
+    """ The URL of the page. It is valid for ten minutes, and only for you. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="GmailDisconnected")
 
 @_attrs_define
 class GmailDisconnected:
-    """Gmail is not connected any more."""
+    """The result of disconnecting Gmail."""
 
     success: bool
     message: str

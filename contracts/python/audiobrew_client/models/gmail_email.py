@@ -20,11 +20,11 @@ class GmailEmail:
     from_: str
     date: datetime.datetime
     snippet: str
-    """ The beginning of the text that an episode may tell. """
+    """ The beginning of the text, without blocks that are cut. """
     told: bool
-    """ Whether a finished episode has told it. """
+    """ Whether a finished episode includes it. """
     newsletter: bool
-    """ Whether it is a newsletter, and so can be brewed. """
+    """ Whether this is a newsletter. Other mails cannot be brewed. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

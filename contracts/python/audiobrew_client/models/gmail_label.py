@@ -16,7 +16,7 @@ class GmailLabel:
     id: str
     name: str
     type_: str
-    """ Who created it. """
+    """ Who created the label. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ T = TypeVar("T", bound="GmailLabelChoice")
 
 @_attrs_define
 class GmailLabelChoice:
-    """Which label newsletters are read from."""
+    """The label from which newsletters are read."""
 
     label_id: None | str
     """ Null for the label named AudioBrew. """

@@ -15,11 +15,11 @@ T = TypeVar("T", bound="GmailLabels")
 
 @_attrs_define
 class GmailLabels:
-    """Every label of the mailbox."""
+    """All labels of the mailbox."""
 
     labels: list[GmailLabel]
     audiobrew_label: GmailLabel | None
-    """ The one named AudioBrew, in any case. """
+    """ The label named AudioBrew, in upper or lower case. """
     has_audiobrew_label: bool
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

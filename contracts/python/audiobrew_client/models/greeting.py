@@ -11,7 +11,7 @@ T = TypeVar("T", bound="Greeting")
 
 @_attrs_define
 class Greeting:
-    """Says that this is AudioBrew."""
+    """A greeting for programs."""
 
     message: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="Health")
 
 @_attrs_define
 class Health:
-    """The process answers."""
+    """The process is running."""
 
     status: Literal["healthy"]
     service: Literal["audiobrew-api"]

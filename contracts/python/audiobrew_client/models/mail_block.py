@@ -25,7 +25,7 @@ class MailBlock:
     text: str
     links: list[BlockLink]
     cut: Cut | None
-    """ Why it is not told; null when it is. """
+    """ Why the block is cut; null if it is not. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,10 +15,10 @@ T = TypeVar("T", bound="MailUpload")
 
 @_attrs_define
 class MailUpload:
-    """One `.eml` file, or an `.mbox` with many mails."""
+    """An `.eml` file with one mail, or an `.mbox` file with many."""
 
     file: File
-    """ The mail as your mail program saves it. """
+    """ The file as your mail program saves it. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

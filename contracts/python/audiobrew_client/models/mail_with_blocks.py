@@ -17,24 +17,24 @@ T = TypeVar("T", bound="MailWithBlocks")
 
 @_attrs_define
 class MailWithBlocks:
-    """One mail with all its blocks, the cut ones too."""
+    """A mail with all its blocks, including those that are cut."""
 
     id: UUID
     subject: str
     sender: str
-    """ The display name, else the address. """
+    """ The sender's display name, or the address if there is none. """
     address: str
     language: str
     """ ISO 639-1. """
     newsletter: bool
-    """ Whether it can be brewed; other mail cannot. """
+    """ Whether this is a newsletter. Other mails cannot be brewed. """
     told: int
-    """ Blocks that may be spoken. """
+    """ The number of blocks that an episode may read aloud. """
     cut: int
-    """ Blocks that were cut: sponsors, navigation, footers. """
+    """ The number of blocks that are cut, such as ads and footers. """
     is_new: bool
-    """ Whether it is a newsletter that no finished episode has told yet, and that can be told. An order without
-    `email_ids` takes exactly these. """
+    """ Whether this is a newsletter that can be brewed and that no finished episode has included yet. An order
+    without `email_ids` includes all of these. """
     received_at: datetime.datetime
     blocks: list[MailBlock]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

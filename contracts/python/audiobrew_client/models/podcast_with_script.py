@@ -46,7 +46,7 @@ class PodcastWithScript:
     """ Asked for. """
     hosts: int
     style: Style
-    """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
+    """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
     language: None | str
     source_emails: int
     """ How many newsletters it was made from. """

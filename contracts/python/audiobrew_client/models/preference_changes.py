@@ -19,7 +19,7 @@ class PreferenceChanges:
     minutes: int | Unset = 5
     hosts: int | Unset = 2
     style: Style | Unset = UNSET
-    """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
+    """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
     language: None | str | Unset = UNSET
     """ ISO 639-1; null for the language of the mails. """
     zone: Zone | Unset = UNSET

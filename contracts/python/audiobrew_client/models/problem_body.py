@@ -15,18 +15,18 @@ T = TypeVar("T", bound="ProblemBody")
 
 @_attrs_define
 class ProblemBody:
-    """What went wrong, in words a listener may read (RFC 9457)."""
+    """Problem details (RFC 9457). `detail` can be shown to the listener."""
 
     type_: str
-    """ Which kind of problem. """
+    """ The kind of problem. It stays the same within a major version. """
     title: str
-    """ The kind, in short. """
+    """ The name of the HTTP status. """
     status: int
     """ The HTTP status. """
     detail: str
-    """ What happened and what to do. """
+    """ What happened, and what to do about it. """
     errors: list[FieldError]
-    """ Only for 422: what does not match. """
+    """ The invalid fields for status 422, otherwise empty. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

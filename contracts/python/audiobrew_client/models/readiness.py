@@ -15,7 +15,7 @@ T = TypeVar("T", bound="Readiness")
 
 @_attrs_define
 class Readiness:
-    """Whether the service can do its work, and what it lacks."""
+    """Whether the service is ready, and the result of each health check."""
 
     ready: bool
     checks: list[Check]

@@ -27,7 +27,7 @@ class ScheduleRequest:
     hosts: int | Unset = UNSET
     """ Left out: as your account prefers. """
     style: Style | Unset = UNSET
-    """ A briefing is read, a host a story; in a conversation the hosts take turns within it. """
+    """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
     language: None | str | Unset = UNSET
     """ Left out: as your account prefers. """
 

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="SkippedMail")
 
 @_attrs_define
 class SkippedMail:
-    """A part of an upload that was not taken, and why."""
+    """A part of an upload that was skipped, and why."""
 
     name: str
     reason: str

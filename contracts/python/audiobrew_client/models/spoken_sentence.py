@@ -21,8 +21,8 @@ class SpokenSentence:
     speaker: Speaker
     """ The two hosts; a one-host episode has only the first. """
     kind: Kind
-    """ Sourced sentences cite blocks; framing states nothing. `before`: from the application before
-    AudioBrew, which kept no sources, so none can be shown. """
+    """ A `sourced` sentence cites blocks. A greeting, hand-over or sign-off states no facts. `before`: from an
+    imported episode of the old application, which recorded no sources. """
     start: float | None
     """ Seconds; null until it is spoken. """
     end: float | None

@@ -16,10 +16,10 @@ T = TypeVar("T", bound="Uploaded")
 
 @_attrs_define
 class Uploaded:
-    """What came of an upload."""
+    """The result of an upload."""
 
     mails: list[Mail]
-    """ Taken now, or known already. """
+    """ Mails that were added now or were already in the inbox. """
     skipped: list[SkippedMail]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -19,30 +19,30 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * A greeting; a browser gets the web app
+ * Get a greeting
  *
- * A greeting; a browser gets the web app.
+ * Get a greeting. A browser gets the web app instead.
  */
 export const getRoot = <ThrowOnError extends boolean = false>(options?: Options<GetRootData, ThrowOnError>): RequestResult<GetRootResponses, GetRootErrors, ThrowOnError> => (options?.client ?? client).get<GetRootResponses, GetRootErrors, ThrowOnError>({ url: '/', ...options });
 
 /**
- * Whether the process answers
+ * Check that the process is running
  *
- * Whether the process answers.
+ * Check that the process is running.
  */
 export const getHealth = <ThrowOnError extends boolean = false>(options?: Options<GetHealthData, ThrowOnError>): RequestResult<GetHealthResponses, GetHealthErrors, ThrowOnError> => (options?.client ?? client).get<GetHealthResponses, GetHealthErrors, ThrowOnError>({ url: '/health', ...options });
 
 /**
- * Whether the service can do its work
+ * Check that everything the service needs works
  *
- * Whether the service can do its work.
+ * Check that everything the service needs works.
  */
 export const getReady = <ThrowOnError extends boolean = false>(options?: Options<GetReadyData, ThrowOnError>): RequestResult<GetReadyResponses, GetReadyErrors, ThrowOnError> => (options?.client ?? client).get<GetReadyResponses, GetReadyErrors, ThrowOnError>({ url: '/ready', ...options });
 
 /**
- * Figures for Prometheus, behind their own token
+ * Get the metrics for Prometheus
  *
- * Figures for Prometheus, behind their own token.
+ * Get the metrics for Prometheus. Needs the metrics token.
  */
 export const getMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetMetricsData, ThrowOnError>): RequestResult<GetMetricsResponses, GetMetricsErrors, ThrowOnError> => (options?.client ?? client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({
     security: [{
@@ -192,9 +192,9 @@ export const changeUser = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Your mails, newest first
+ * List your mails, newest first
  *
- * Your mails, newest first.
+ * List your mails, newest first.
  */
 export const listMail = <ThrowOnError extends boolean = false>(options?: Options<ListMailData, ThrowOnError>): RequestResult<ListMailResponses, ListMailErrors, ThrowOnError> => (options?.client ?? client).get<ListMailResponses, ListMailErrors, ThrowOnError>({
     security: [{
@@ -211,11 +211,12 @@ export const listMail = <ThrowOnError extends boolean = false>(options?: Options
 });
 
 /**
- * Add mails to your inbox: one `.eml`, or an `.mbox` with many
+ * Add mails to your inbox: one `.eml` file, or an `.mbox` file with many
  *
- * Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
+ * Add mails to your inbox: one `.eml` file, or an `.mbox` file with many.
  *
- * One upload of yours is read at a time; a few more wait for it.
+ * Uploading a mail again has no effect. Your uploads are processed one after another, and only a few may
+ * wait.
  */
 export const uploadMail = <ThrowOnError extends boolean = false>(options: Options<UploadMailData, ThrowOnError>): RequestResult<UploadMailResponses, UploadMailErrors, ThrowOnError> => (options.client ?? client).post<UploadMailResponses, UploadMailErrors, ThrowOnError>({
     ...formDataBodySerializer,
@@ -256,9 +257,9 @@ export const deleteMail = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * One mail with its blocks, also those that were cut and why
+ * Get a mail with all its blocks, and why some of them are cut
  *
- * One mail with its blocks, also those that were cut and why.
+ * Get a mail with all its blocks, and why some of them are cut.
  */
 export const getMail = <ThrowOnError extends boolean = false>(options: Options<GetMailData, ThrowOnError>): RequestResult<GetMailResponses, GetMailErrors, ThrowOnError> => (options.client ?? client).get<GetMailResponses, GetMailErrors, ThrowOnError>({
     security: [{
@@ -275,9 +276,9 @@ export const getMail = <ThrowOnError extends boolean = false>(options: Options<G
 });
 
 /**
- * Tell cut blocks again, or cut others
+ * Restore blocks that are cut, or cut others
  *
- * Tell cut blocks again, or cut others.
+ * Restore blocks that are cut, or cut others.
  */
 export const changeMail = <ThrowOnError extends boolean = false>(options: Options<ChangeMailData, ThrowOnError>): RequestResult<ChangeMailResponses, ChangeMailErrors, ThrowOnError> => (options.client ?? client).patch<ChangeMailResponses, ChangeMailErrors, ThrowOnError>({
     security: [{
@@ -324,9 +325,9 @@ export const beginGmail = <ThrowOnError extends boolean = false>(options?: Optio
 export const handOnConsent = <ThrowOnError extends boolean = false>(options?: Options<HandOnConsentData, ThrowOnError>): RequestResult<unknown, HandOnConsentErrors, ThrowOnError> => (options?.client ?? client).get<unknown, HandOnConsentErrors, ThrowOnError>({ url: '/api/gmail/callback', ...options });
 
 /**
- * The same, at the address that is registered at Google
+ * Google redirects here if this URL is registered there
  *
- * The same, at the address that is registered at Google.
+ * Google redirects here if this URL is registered there. The response is the same.
  */
 export const handOnConsentToApp = <ThrowOnError extends boolean = false>(options?: Options<HandOnConsentToAppData, ThrowOnError>): RequestResult<unknown, HandOnConsentToAppErrors, ThrowOnError> => (options?.client ?? client).get<unknown, HandOnConsentToAppErrors, ThrowOnError>({ url: '/api/auth/gmail/callback', ...options });
 

@@ -90,7 +90,7 @@ export type Bill = {
 };
 
 /**
- * Which blocks to tell again and which to cut.
+ * Which blocks to restore and which to cut.
  */
 export type BlockChanges = {
     restore?: Array<string>;
@@ -100,7 +100,7 @@ export type BlockChanges = {
 export type BlockKind = 'heading' | 'paragraph' | 'list_item' | 'quotation' | 'table_row';
 
 /**
- * A link in a block. It is shown, never fetched.
+ * A link in a block. AudioBrew never fetches it.
  */
 export type BlockLink = {
     text: string;
@@ -241,7 +241,7 @@ export type Chapters = {
 };
 
 /**
- * One thing the service needs, and what was found of it in words.
+ * The result of one health check. `told` describes it in words.
  */
 export type Check = {
     name: string;
@@ -330,14 +330,14 @@ export type FeedTokenRequest = {
  */
 export type FieldError = {
     /**
-     * Where in the request.
+     * A JSON pointer to the field in the request.
      */
     pointer: string;
     detail: string;
 };
 
 /**
- * What Google returned, as the app finds it in its address.
+ * Google's answer, which the app finds in its URL.
  */
 export type GmailCode = {
     code: string;
@@ -349,13 +349,13 @@ export type GmailCode = {
  */
 export type GmailConsent = {
     /**
-     * At Google. Valid for ten minutes, and only for you.
+     * The URL of the page. It is valid for ten minutes, and only for you.
      */
     authorization_url: string;
 };
 
 /**
- * Gmail is not connected any more.
+ * The result of disconnecting Gmail.
  */
 export type GmailDisconnected = {
     success: boolean;
@@ -371,15 +371,15 @@ export type GmailEmail = {
     from: string;
     date: string;
     /**
-     * The beginning of the text that an episode may tell.
+     * The beginning of the text, without blocks that are cut.
      */
     snippet: string;
     /**
-     * Whether a finished episode has told it.
+     * Whether a finished episode includes it.
      */
     told: boolean;
     /**
-     * Whether it is a newsletter, and so can be brewed.
+     * Whether this is a newsletter. Other mails cannot be brewed.
      */
     newsletter: boolean;
 };
@@ -403,13 +403,13 @@ export type GmailLabel = {
     id: string;
     name: string;
     /**
-     * Who created it.
+     * Who created the label.
      */
     type: string;
 };
 
 /**
- * Which label newsletters are read from.
+ * The label from which newsletters are read.
  */
 export type GmailLabelChoice = {
     /**
@@ -419,12 +419,12 @@ export type GmailLabelChoice = {
 };
 
 /**
- * Every label of the mailbox.
+ * All labels of the mailbox.
  */
 export type GmailLabels = {
     labels: Array<GmailLabel>;
     /**
-     * The one named AudioBrew, in any case.
+     * The label named AudioBrew, in upper or lower case.
      */
     audiobrew_label: GmailLabel | null;
     has_audiobrew_label: boolean;
@@ -454,14 +454,14 @@ export type GmailStatus = {
 };
 
 /**
- * Says that this is AudioBrew.
+ * A greeting for programs.
  */
 export type Greeting = {
     message: string;
 };
 
 /**
- * The process answers.
+ * The process is running.
  */
 export type Health = {
     status: 'healthy';
@@ -505,8 +505,8 @@ export type KeptSchedule = {
 };
 
 /**
- * Sourced sentences cite blocks; framing states nothing. `before`: from the application before
- * AudioBrew, which kept no sources, so none can be shown.
+ * A `sourced` sentence cites blocks. A greeting, hand-over or sign-off states no facts. `before`: from an
+ * imported episode of the old application, which recorded no sources.
  */
 export type Kind = 'sourced' | 'greeting' | 'handover' | 'signoff' | 'before';
 
@@ -526,7 +526,7 @@ export type Mail = {
     id: string;
     subject: string;
     /**
-     * The display name, else the address.
+     * The sender's display name, or the address if there is none.
      */
     sender: string;
     address: string;
@@ -535,19 +535,19 @@ export type Mail = {
      */
     language: string;
     /**
-     * Whether it can be brewed; other mail cannot.
+     * Whether this is a newsletter. Other mails cannot be brewed.
      */
     newsletter: boolean;
     /**
-     * Blocks that may be spoken.
+     * The number of blocks that an episode may read aloud.
      */
     told: number;
     /**
-     * Blocks that were cut: sponsors, navigation, footers.
+     * The number of blocks that are cut, such as ads and footers.
      */
     cut: number;
     /**
-     * Whether it is a newsletter that no finished episode has told yet, and that can be told. An order without `email_ids` takes exactly these.
+     * Whether this is a newsletter that can be brewed and that no finished episode has included yet. An order without `email_ids` includes all of these.
      */
     is_new: boolean;
     received_at: string;
@@ -562,29 +562,29 @@ export type MailBlock = {
     text: string;
     links: Array<BlockLink>;
     /**
-     * Why it is not told; null when it is.
+     * Why the block is cut; null if it is not.
      */
     cut: Cut | null;
 };
 
 /**
- * One `.eml` file, or an `.mbox` with many mails.
+ * An `.eml` file with one mail, or an `.mbox` file with many.
  */
 export type MailUpload = {
     /**
-     * The mail as your mail program saves it.
+     * The file as your mail program saves it.
      */
     file: Blob | File;
 };
 
 /**
- * One mail with all its blocks, the cut ones too.
+ * A mail with all its blocks, including those that are cut.
  */
 export type MailWithBlocks = {
     id: string;
     subject: string;
     /**
-     * The display name, else the address.
+     * The sender's display name, or the address if there is none.
      */
     sender: string;
     address: string;
@@ -593,19 +593,19 @@ export type MailWithBlocks = {
      */
     language: string;
     /**
-     * Whether it can be brewed; other mail cannot.
+     * Whether this is a newsletter. Other mails cannot be brewed.
      */
     newsletter: boolean;
     /**
-     * Blocks that may be spoken.
+     * The number of blocks that an episode may read aloud.
      */
     told: number;
     /**
-     * Blocks that were cut: sponsors, navigation, footers.
+     * The number of blocks that are cut, such as ads and footers.
      */
     cut: number;
     /**
-     * Whether it is a newsletter that no finished episode has told yet, and that can be told. An order without `email_ids` takes exactly these.
+     * Whether this is a newsletter that can be brewed and that no finished episode has included yet. An order without `email_ids` includes all of these.
      */
     is_new: boolean;
     received_at: string;
@@ -871,15 +871,15 @@ export type Preferences = {
 };
 
 /**
- * What went wrong, in words a listener may read (RFC 9457).
+ * Problem details (RFC 9457). `detail` can be shown to the listener.
  */
 export type ProblemBody = {
     /**
-     * Which kind of problem.
+     * The kind of problem. It stays the same within a major version.
      */
     type: string;
     /**
-     * The kind, in short.
+     * The name of the HTTP status.
      */
     title: string;
     /**
@@ -887,17 +887,17 @@ export type ProblemBody = {
      */
     status: number;
     /**
-     * What happened and what to do.
+     * What happened, and what to do about it.
      */
     detail: string;
     /**
-     * Only for 422: what does not match.
+     * The invalid fields for status 422, otherwise empty.
      */
     errors: Array<FieldError>;
 };
 
 /**
- * Whether the service can do its work, and what it lacks.
+ * Whether the service is ready, and the result of each health check.
  */
 export type Readiness = {
     ready: boolean;
@@ -961,7 +961,7 @@ export type SessionRequest = {
 };
 
 /**
- * A part of an upload that was not taken, and why.
+ * A part of an upload that was skipped, and why.
  */
 export type SkippedMail = {
     name: string;
@@ -1015,16 +1015,16 @@ export type SpokenSentence = {
 export type Stage = 'waiting' | 'gathering' | 'planning' | 'writing' | 'checking' | 'speaking' | 'joining' | 'ready' | 'failed' | 'cancelled';
 
 /**
- * A briefing is read, a host a story; in a conversation the hosts take turns within it.
+ * In a briefing, one host tells each story. In a conversation, the hosts take turns within a story.
  */
 export type Style = 'briefing' | 'conversation';
 
 /**
- * What came of an upload.
+ * The result of an upload.
  */
 export type Uploaded = {
     /**
-     * Taken now, or known already.
+     * Mails that were added now or were already in the inbox.
      */
     mails: Array<Mail>;
     skipped: Array<SkippedMail>;
@@ -1073,11 +1073,11 @@ export type GetRootData = {
 
 export type GetRootErrors = {
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1090,7 +1090,7 @@ export type GetRootError = GetRootErrors[keyof GetRootErrors];
 
 export type GetRootResponses = {
     /**
-     * A greeting; a browser gets the web app.
+     * Get a greeting.
      */
     200: Greeting;
 };
@@ -1106,7 +1106,7 @@ export type GetHealthData = {
 
 export type GetHealthErrors = {
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1119,7 +1119,7 @@ export type GetHealthError = GetHealthErrors[keyof GetHealthErrors];
 
 export type GetHealthResponses = {
     /**
-     * Whether the process answers.
+     * Check that the process is running.
      */
     200: Health;
 };
@@ -1135,7 +1135,7 @@ export type GetReadyData = {
 
 export type GetReadyErrors = {
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1143,7 +1143,7 @@ export type GetReadyErrors = {
      */
     500: ProblemBody;
     /**
-     * Something is missing.
+     * A health check failed.
      */
     503: Readiness;
 };
@@ -1152,7 +1152,7 @@ export type GetReadyError = GetReadyErrors[keyof GetReadyErrors];
 
 export type GetReadyResponses = {
     /**
-     * Whether the service can do its work.
+     * Check that everything the service needs works.
      */
     200: Readiness;
 };
@@ -1172,7 +1172,7 @@ export type GetMetricsErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1185,7 +1185,7 @@ export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
 
 export type GetMetricsResponses = {
     /**
-     * Prometheus text.
+     * Metrics in Prometheus' text format.
      */
     200: string;
 };
@@ -1205,11 +1205,11 @@ export type DeleteSessionErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1246,11 +1246,11 @@ export type GetSessionErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1283,11 +1283,11 @@ export type CreateSessionData = {
 
 export type CreateSessionErrors = {
     /**
-     * The body could not be read. Send it in the form that the contract describes.
+     * The request body could not be parsed. Send it in the format that the contract describes.
      */
     400: ProblemBody;
     /**
-     * This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1299,7 +1299,7 @@ export type CreateSessionErrors = {
      */
     409: ProblemBody;
     /**
-     * This is larger than AudioBrew takes. Send it in smaller parts.
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
@@ -1307,7 +1307,7 @@ export type CreateSessionErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many sign-in attempts. Wait a minute, then use a new link from `audiobrew sign-in`. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many sign-in attempts. Wait a minute, then use a new link from `audiobrew sign-in`. Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1340,7 +1340,7 @@ export type CreateBrowserSessionData = {
 
 export type CreateBrowserSessionErrors = {
     /**
-     * The body could not be read. Send it in the form that the contract describes.
+     * The request body could not be parsed. Send it in the format that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -1348,7 +1348,7 @@ export type CreateBrowserSessionErrors = {
      */
     401: ProblemBody;
     /**
-     * This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This sign-in link was used already or is too old. `audiobrew sign-in` prints a new one. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1360,7 +1360,7 @@ export type CreateBrowserSessionErrors = {
      */
     409: ProblemBody;
     /**
-     * This is larger than AudioBrew takes. Send it in smaller parts.
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
@@ -1368,7 +1368,7 @@ export type CreateBrowserSessionErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many sign-in attempts. Wait a minute, then use a new link from `audiobrew sign-in`. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many sign-in attempts. Wait a minute, then use a new link from `audiobrew sign-in`. Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1401,11 +1401,11 @@ export type GetConfigData = {
 
 export type GetConfigErrors = {
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1447,7 +1447,7 @@ export type DeleteUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1455,7 +1455,7 @@ export type DeleteUserErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1497,7 +1497,7 @@ export type GetUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1505,7 +1505,7 @@ export type GetUserErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1543,7 +1543,7 @@ export type ChangeUserData = {
 
 export type ChangeUserErrors = {
     /**
-     * AudioBrew cannot make an episode of that many minutes. The body could not be read. Send it in the form that the contract describes.
+     * AudioBrew cannot make an episode of that many minutes. The request body could not be parsed. Send it in the format that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -1551,7 +1551,7 @@ export type ChangeUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1559,11 +1559,11 @@ export type ChangeUserErrors = {
      */
     408: ProblemBody;
     /**
-     * This writer quotes the mails' own sentences, so it cannot tell them in another language.
+     * The extractive writer reads the mails' own sentences, so it cannot translate. Choose no language.
      */
     409: ProblemBody;
     /**
-     * This is larger than AudioBrew takes. Send it in smaller parts.
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
@@ -1571,7 +1571,7 @@ export type ChangeUserErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1600,11 +1600,11 @@ export type ListMailData = {
     path?: never;
     query?: {
         /**
-         * How many at most.
+         * The maximum number of items.
          */
         limit?: number;
         /**
-         * The last id seen; older ones follow.
+         * The last id of the previous page.
          */
         before?: string;
     };
@@ -1617,7 +1617,7 @@ export type ListMailErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1625,7 +1625,7 @@ export type ListMailErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1642,7 +1642,7 @@ export type ListMailError = ListMailErrors[keyof ListMailErrors];
 
 export type ListMailResponses = {
     /**
-     * Your mails, newest first.
+     * List your mails, newest first.
      */
     200: Array<Mail>;
 };
@@ -1658,7 +1658,7 @@ export type UploadMailData = {
 
 export type UploadMailErrors = {
     /**
-     * The body could not be read. Send it in the form that the contract describes.
+     * The request body could not be parsed. Send it in the format that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -1666,7 +1666,7 @@ export type UploadMailErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1678,7 +1678,7 @@ export type UploadMailErrors = {
      */
     409: ProblemBody;
     /**
-     * This mail is larger than AudioBrew reads. This is larger than AudioBrew takes. Send it in smaller parts.
+     * This mail is larger than AudioBrew reads. This is larger than AudioBrew accepts. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
@@ -1686,7 +1686,7 @@ export type UploadMailErrors = {
      */
     422: ProblemBody;
     /**
-     * Several uploads of yours are being read already. Send this one again when they are finished. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Several of your uploads are being processed. Send this one again when they are finished. Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1703,7 +1703,7 @@ export type UploadMailError = UploadMailErrors[keyof UploadMailErrors];
 
 export type UploadMailResponses = {
     /**
-     * Add mails to your inbox: one `.eml`, or an `.mbox` with many.
+     * Add mails to your inbox: one `.eml` file, or an `.mbox` file with many.
      */
     201: Uploaded;
 };
@@ -1714,7 +1714,7 @@ export type DeleteMailData = {
     body?: never;
     path: {
         /**
-         * Which mail.
+         * The mail's id.
          */
         id: string;
     };
@@ -1728,7 +1728,7 @@ export type DeleteMailErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1740,7 +1740,7 @@ export type DeleteMailErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1768,7 +1768,7 @@ export type GetMailData = {
     body?: never;
     path: {
         /**
-         * Which mail.
+         * The mail's id.
          */
         id: string;
     };
@@ -1782,7 +1782,7 @@ export type GetMailErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1794,7 +1794,7 @@ export type GetMailErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1811,7 +1811,7 @@ export type GetMailError = GetMailErrors[keyof GetMailErrors];
 
 export type GetMailResponses = {
     /**
-     * One mail with its blocks, also those that were cut and why.
+     * Get a mail with all its blocks, and why some of them are cut.
      */
     200: MailWithBlocks;
 };
@@ -1822,7 +1822,7 @@ export type ChangeMailData = {
     body: BlockChanges;
     path: {
         /**
-         * Which mail.
+         * The mail's id.
          */
         id: string;
     };
@@ -1832,7 +1832,7 @@ export type ChangeMailData = {
 
 export type ChangeMailErrors = {
     /**
-     * The body could not be read. Send it in the form that the contract describes.
+     * The request body could not be parsed. Send it in the format that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -1840,7 +1840,7 @@ export type ChangeMailErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1856,7 +1856,7 @@ export type ChangeMailErrors = {
      */
     409: ProblemBody;
     /**
-     * This is larger than AudioBrew takes. Send it in smaller parts.
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
@@ -1864,7 +1864,7 @@ export type ChangeMailErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1881,7 +1881,7 @@ export type ChangeMailError = ChangeMailErrors[keyof ChangeMailErrors];
 
 export type ChangeMailResponses = {
     /**
-     * Tell cut blocks again, or cut others.
+     * Restore blocks that are cut, or cut others.
      */
     200: MailWithBlocks;
 };
@@ -1906,7 +1906,7 @@ export type BeginGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1918,7 +1918,7 @@ export type BeginGmailErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1947,15 +1947,15 @@ export type HandOnConsentData = {
     path?: never;
     query?: {
         /**
-         * As Google sends it.
+         * From Google.
          */
         code?: string;
         /**
-         * As Google sends it.
+         * From Google.
          */
         state?: string;
         /**
-         * As Google sends it.
+         * From Google.
          */
         error?: string;
     };
@@ -1964,7 +1964,7 @@ export type HandOnConsentData = {
 
 export type HandOnConsentErrors = {
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1972,7 +1972,7 @@ export type HandOnConsentErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -1992,15 +1992,15 @@ export type HandOnConsentToAppData = {
     path?: never;
     query?: {
         /**
-         * As Google sends it.
+         * From Google.
          */
         code?: string;
         /**
-         * As Google sends it.
+         * From Google.
          */
         state?: string;
         /**
-         * As Google sends it.
+         * From Google.
          */
         error?: string;
     };
@@ -2009,7 +2009,7 @@ export type HandOnConsentToAppData = {
 
 export type HandOnConsentToAppErrors = {
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2017,7 +2017,7 @@ export type HandOnConsentToAppErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2046,7 +2046,7 @@ export type ConnectGmailData = {
 
 export type ConnectGmailErrors = {
     /**
-     * The body could not be read. Send it in the form that the contract describes.
+     * The request body could not be parsed. Send it in the format that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -2054,7 +2054,7 @@ export type ConnectGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2062,11 +2062,11 @@ export type ConnectGmailErrors = {
      */
     408: ProblemBody;
     /**
-     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. This consent was used before, is older than ten minutes or is not ours. Connect Gmail once more. Google did not confirm the consent. Nothing was connected; connect Gmail again. Not every box was ticked at Google. Nothing was connected; connect Gmail again and tick them all.
+     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. This consent has expired, was used before or is invalid. Connect Gmail again. Google did not confirm the consent. Nothing was connected; connect Gmail again. Some permissions were not granted. Nothing was connected; connect Gmail again and tick every box.
      */
     409: ProblemBody;
     /**
-     * This is larger than AudioBrew takes. Send it in smaller parts.
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
@@ -2074,7 +2074,7 @@ export type ConnectGmailErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2082,7 +2082,7 @@ export type ConnectGmailErrors = {
      */
     500: ProblemBody;
     /**
-     * Google does not accept this server. Whoever runs it: check GOOGLE_CLIENT_ID and its settings there.
+     * Google rejects this server. The operator must check GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET.
      */
     502: ProblemBody;
     /**
@@ -2120,7 +2120,7 @@ export type GetGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2128,7 +2128,7 @@ export type GetGmailErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2170,7 +2170,7 @@ export type DisconnectGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2178,7 +2178,7 @@ export type DisconnectGmailErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2220,11 +2220,11 @@ export type ListGmailLabelsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. Your Gmail is not connected yet. Connect it in your profile first. Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile. Google does not allow this mailbox to be read. If it is your company's, ask its administrator.
+     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. Your Gmail is not connected yet. Connect it in your profile first. Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile. Google does not allow access to this mailbox. If it is your company's, ask its administrator.
      */
     409: ProblemBody;
     /**
@@ -2232,7 +2232,7 @@ export type ListGmailLabelsErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2240,11 +2240,11 @@ export type ListGmailLabelsErrors = {
      */
     500: ProblemBody;
     /**
-     * Google does not accept this server. Whoever runs it: check GOOGLE_CLIENT_ID and its settings there.
+     * Google rejects this server. The operator must check GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET.
      */
     502: ProblemBody;
     /**
-     * Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute. The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     * AudioBrew cannot read more Gmail today. Brew what is here; other mails can be read tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute. The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2274,7 +2274,7 @@ export type ChooseGmailLabelData = {
 
 export type ChooseGmailLabelErrors = {
     /**
-     * The body could not be read. Send it in the form that the contract describes.
+     * The request body could not be parsed. Send it in the format that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -2282,7 +2282,7 @@ export type ChooseGmailLabelErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2294,11 +2294,11 @@ export type ChooseGmailLabelErrors = {
      */
     408: ProblemBody;
     /**
-     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. Your Gmail is not connected yet. Connect it in your profile first. Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile. Google does not allow this mailbox to be read. If it is your company's, ask its administrator.
+     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. Your Gmail is not connected yet. Connect it in your profile first. Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile. Google does not allow access to this mailbox. If it is your company's, ask its administrator.
      */
     409: ProblemBody;
     /**
-     * This is larger than AudioBrew takes. Send it in smaller parts.
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
@@ -2306,7 +2306,7 @@ export type ChooseGmailLabelErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2314,11 +2314,11 @@ export type ChooseGmailLabelErrors = {
      */
     500: ProblemBody;
     /**
-     * Google does not accept this server. Whoever runs it: check GOOGLE_CLIENT_ID and its settings there.
+     * Google rejects this server. The operator must check GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET.
      */
     502: ProblemBody;
     /**
-     * Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute. The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     * AudioBrew cannot read more Gmail today. Brew what is here; other mails can be read tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute. The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2343,7 +2343,7 @@ export type ListGmailEmailsData = {
          */
         label_id?: string;
         /**
-         * How many at most.
+         * The maximum number of items.
          */
         limit?: number;
         /**
@@ -2364,7 +2364,7 @@ export type ListGmailEmailsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2372,7 +2372,7 @@ export type ListGmailEmailsErrors = {
      */
     404: ProblemBody;
     /**
-     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. Your Gmail is not connected yet. Connect it in your profile first. Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile. Google does not allow this mailbox to be read. If it is your company's, ask its administrator. Gmail has no label named AudioBrew yet. Make one there, and put it on your newsletters by a filter.
+     * Gmail is not set up on this server. Upload your newsletters as .eml or .mbox files instead. Your Gmail is not connected yet. Connect it in your profile first. Google no longer lets AudioBrew read your mail. Connect Gmail again in your profile. Google does not allow access to this mailbox. If it is your company's, ask its administrator. Your Gmail has no label named AudioBrew. Create it, and add it to newsletters with a filter.
      */
     409: ProblemBody;
     /**
@@ -2380,7 +2380,7 @@ export type ListGmailEmailsErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2388,11 +2388,11 @@ export type ListGmailEmailsErrors = {
      */
     500: ProblemBody;
     /**
-     * Google does not accept this server. Whoever runs it: check GOOGLE_CLIENT_ID and its settings there.
+     * Google rejects this server. The operator must check GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET.
      */
     502: ProblemBody;
     /**
-     * Google lets AudioBrew read no more Gmail today. What is here can be brewed; the rest comes tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute. The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     * AudioBrew cannot read more Gmail today. Brew what is here; other mails can be read tomorrow. Google cannot be reached or is too busy right now. Nothing was lost; try again in a minute. The database is busy: another program holds it. Nothing was changed; try again in a minute.
      */
     503: ProblemBody;
 };
@@ -2428,7 +2428,7 @@ export type BrewPodcastData = {
 
 export type BrewPodcastErrors = {
     /**
-     * AudioBrew cannot make an episode of that many minutes. The body could not be read. Send it in the form that the contract describes.
+     * AudioBrew cannot make an episode of that many minutes. The request body could not be parsed. Send it in the format that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -2436,7 +2436,7 @@ export type BrewPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2448,11 +2448,11 @@ export type BrewPodcastErrors = {
      */
     408: ProblemBody;
     /**
-     * There is no newsletter to brew. Upload some, or choose mails that are newsletters. This writer quotes the mails' own sentences, so it cannot tell them in another language. This Idempotency-Key was used for another order. Use a new one for a new order.
+     * There is no newsletter to brew. Upload some, or choose mails that are newsletters. The extractive writer reads the mails' own sentences, so it cannot translate. Choose no language. This Idempotency-Key was used for another order. Use a new one for a new order.
      */
     409: ProblemBody;
     /**
-     * This is larger than AudioBrew takes. Send it in smaller parts.
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
@@ -2460,7 +2460,7 @@ export type BrewPodcastErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many episodes are waiting already. Wait until some are finished, or cancel them. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many episodes are waiting already. Wait until some are finished, or cancel them. Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2498,7 +2498,7 @@ export type QuotePodcastData = {
 
 export type QuotePodcastErrors = {
     /**
-     * AudioBrew cannot make an episode of that many minutes. The body could not be read. Send it in the form that the contract describes.
+     * AudioBrew cannot make an episode of that many minutes. The request body could not be parsed. Send it in the format that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -2506,7 +2506,7 @@ export type QuotePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2518,11 +2518,11 @@ export type QuotePodcastErrors = {
      */
     408: ProblemBody;
     /**
-     * There is no newsletter to brew. Upload some, or choose mails that are newsletters. This writer quotes the mails' own sentences, so it cannot tell them in another language.
+     * There is no newsletter to brew. Upload some, or choose mails that are newsletters. The extractive writer reads the mails' own sentences, so it cannot translate. Choose no language.
      */
     409: ProblemBody;
     /**
-     * This is larger than AudioBrew takes. Send it in smaller parts.
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
@@ -2530,7 +2530,7 @@ export type QuotePodcastErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2580,7 +2580,7 @@ export type ListPodcastsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2588,7 +2588,7 @@ export type ListPodcastsErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2630,7 +2630,7 @@ export type FollowPodcastsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2638,7 +2638,7 @@ export type FollowPodcastsErrors = {
      */
     422: ProblemBody;
     /**
-     * You follow your episodes in too many places at once. Close some tabs or apps, then try again. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * You follow your episodes in too many places at once. Close some tabs or apps, then try again. Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2666,7 +2666,7 @@ export type DeletePodcastData = {
     body?: never;
     path: {
         /**
-         * Which episode.
+         * The episode's id.
          */
         id: string;
     };
@@ -2685,7 +2685,7 @@ export type DeletePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2697,7 +2697,7 @@ export type DeletePodcastErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2725,7 +2725,7 @@ export type GetPodcastData = {
     body?: never;
     path: {
         /**
-         * Which episode.
+         * The episode's id.
          */
         id: string;
     };
@@ -2744,7 +2744,7 @@ export type GetPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2756,7 +2756,7 @@ export type GetPodcastErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2784,7 +2784,7 @@ export type ChangePodcastData = {
     body: PodcastPatch;
     path: {
         /**
-         * Which episode.
+         * The episode's id.
          */
         id: string;
     };
@@ -2799,7 +2799,7 @@ export type ChangePodcastData = {
 
 export type ChangePodcastErrors = {
     /**
-     * The body could not be read. Send it in the form that the contract describes.
+     * The request body could not be parsed. Send it in the format that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -2807,7 +2807,7 @@ export type ChangePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2819,7 +2819,7 @@ export type ChangePodcastErrors = {
      */
     408: ProblemBody;
     /**
-     * This is larger than AudioBrew takes. Send it in smaller parts.
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
@@ -2827,7 +2827,7 @@ export type ChangePodcastErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2855,7 +2855,7 @@ export type CancelPodcastData = {
     body?: never;
     path: {
         /**
-         * Which episode.
+         * The episode's id.
          */
         id: string;
     };
@@ -2874,7 +2874,7 @@ export type CancelPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2890,7 +2890,7 @@ export type CancelPodcastErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2918,7 +2918,7 @@ export type RetryPodcastData = {
     body?: never;
     path: {
         /**
-         * Which episode.
+         * The episode's id.
          */
         id: string;
     };
@@ -2937,7 +2937,7 @@ export type RetryPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2953,7 +2953,7 @@ export type RetryPodcastErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many episodes are waiting already. Wait until some are finished, or cancel them. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many episodes are waiting already. Wait until some are finished, or cancel them. Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -2981,7 +2981,7 @@ export type GetPodcastScriptData = {
     body?: never;
     path: {
         /**
-         * Which episode.
+         * The episode's id.
          */
         id: string;
     };
@@ -3000,7 +3000,7 @@ export type GetPodcastScriptErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3012,7 +3012,7 @@ export type GetPodcastScriptErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3046,7 +3046,7 @@ export type FollowPodcastData = {
     };
     path: {
         /**
-         * Which episode.
+         * The episode's id.
          */
         id: string;
     };
@@ -3065,7 +3065,7 @@ export type FollowPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3077,7 +3077,7 @@ export type FollowPodcastErrors = {
      */
     422: ProblemBody;
     /**
-     * You follow your episodes in too many places at once. Close some tabs or apps, then try again. Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * You follow your episodes in too many places at once. Close some tabs or apps, then try again. Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3114,11 +3114,11 @@ export type DeleteScheduleErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3155,7 +3155,7 @@ export type GetScheduleErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3163,7 +3163,7 @@ export type GetScheduleErrors = {
      */
     404: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3196,7 +3196,7 @@ export type SetScheduleData = {
 
 export type SetScheduleErrors = {
     /**
-     * AudioBrew cannot make an episode of that many minutes. The body could not be read. Send it in the form that the contract describes.
+     * AudioBrew cannot make an episode of that many minutes. The request body could not be parsed. Send it in the format that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -3204,7 +3204,7 @@ export type SetScheduleErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3212,11 +3212,11 @@ export type SetScheduleErrors = {
      */
     408: ProblemBody;
     /**
-     * This writer quotes the mails' own sentences, so it cannot tell them in another language.
+     * The extractive writer reads the mails' own sentences, so it cannot translate. Choose no language.
      */
     409: ProblemBody;
     /**
-     * This is larger than AudioBrew takes. Send it in smaller parts.
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
@@ -3224,7 +3224,7 @@ export type SetScheduleErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3258,7 +3258,7 @@ export type GetPodcastAudioData = {
     };
     path: {
         /**
-         * Which episode.
+         * The episode's id.
          */
         id: string;
     };
@@ -3281,7 +3281,7 @@ export type GetPodcastAudioErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3297,7 +3297,7 @@ export type GetPodcastAudioErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3329,7 +3329,7 @@ export type GetPodcastTranscriptData = {
     body?: never;
     path: {
         /**
-         * Which episode.
+         * The episode's id.
          */
         id: string;
     };
@@ -3343,7 +3343,7 @@ export type GetPodcastTranscriptErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3355,7 +3355,7 @@ export type GetPodcastTranscriptErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3383,7 +3383,7 @@ export type GetPodcastChaptersData = {
     body?: never;
     path: {
         /**
-         * Which episode.
+         * The episode's id.
          */
         id: string;
     };
@@ -3397,7 +3397,7 @@ export type GetPodcastChaptersErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3409,7 +3409,7 @@ export type GetPodcastChaptersErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3446,11 +3446,11 @@ export type ListFeedTokensErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3483,7 +3483,7 @@ export type CreateFeedTokenData = {
 
 export type CreateFeedTokenErrors = {
     /**
-     * The body could not be read. Send it in the form that the contract describes.
+     * The request body could not be parsed. Send it in the format that the contract describes.
      */
     400: ProblemBody;
     /**
@@ -3491,7 +3491,7 @@ export type CreateFeedTokenErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3503,7 +3503,7 @@ export type CreateFeedTokenErrors = {
      */
     409: ProblemBody;
     /**
-     * This is larger than AudioBrew takes. Send it in smaller parts.
+     * This is larger than AudioBrew accepts. Send it in smaller parts.
      */
     413: ProblemBody;
     /**
@@ -3511,7 +3511,7 @@ export type CreateFeedTokenErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3539,7 +3539,7 @@ export type RevokeFeedTokenData = {
     body?: never;
     path: {
         /**
-         * Which feed token.
+         * The feed token's id.
          */
         id: string;
     };
@@ -3553,7 +3553,7 @@ export type RevokeFeedTokenErrors = {
      */
     401: ProblemBody;
     /**
-     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3565,7 +3565,7 @@ export type RevokeFeedTokenErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3598,11 +3598,11 @@ export type GetCoverData = {
 
 export type GetCoverErrors = {
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3630,7 +3630,7 @@ export type GetFeedData = {
     body?: never;
     path: {
         /**
-         * The secret part of a feed's address.
+         * The feed token, which is the secret part of a feed's URL.
          */
         token: string;
     };
@@ -3640,7 +3640,7 @@ export type GetFeedData = {
 
 export type GetFeedErrors = {
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3656,7 +3656,7 @@ export type GetFeedErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3690,11 +3690,11 @@ export type GetFeedAudioData = {
     };
     path: {
         /**
-         * Which episode.
+         * The episode's id.
          */
         episode: string;
         /**
-         * The secret part of a feed's address.
+         * The feed token, which is the secret part of a feed's URL.
          */
         token: string;
     };
@@ -3704,7 +3704,7 @@ export type GetFeedAudioData = {
 
 export type GetFeedAudioErrors = {
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3724,7 +3724,7 @@ export type GetFeedAudioErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3756,11 +3756,11 @@ export type GetFeedTranscriptData = {
     body?: never;
     path: {
         /**
-         * Which episode.
+         * The episode's id.
          */
         episode: string;
         /**
-         * The secret part of a feed's address.
+         * The feed token, which is the secret part of a feed's URL.
          */
         token: string;
     };
@@ -3770,7 +3770,7 @@ export type GetFeedTranscriptData = {
 
 export type GetFeedTranscriptErrors = {
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3786,7 +3786,7 @@ export type GetFeedTranscriptErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**
@@ -3814,11 +3814,11 @@ export type GetFeedChaptersData = {
     body?: never;
     path: {
         /**
-         * Which episode.
+         * The episode's id.
          */
         episode: string;
         /**
-         * The secret part of a feed's address.
+         * The feed token, which is the secret part of a feed's URL.
          */
         token: string;
     };
@@ -3828,7 +3828,7 @@ export type GetFeedChaptersData = {
 
 export type GetFeedChaptersErrors = {
     /**
-     * AudioBrew answers on this machine's own address only. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3844,7 +3844,7 @@ export type GetFeedChaptersErrors = {
      */
     422: ProblemBody;
     /**
-     * Too many requests in a short time. Wait as long as `Retry-After` says, then go on.
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
      */
     429: ProblemBody;
     /**

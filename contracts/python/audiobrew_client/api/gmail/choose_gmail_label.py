@@ -139,7 +139,7 @@ def sync_detailed(
 
     Args:
         user_id (UUID | Unset):
-        body (GmailLabelChoice): Which label newsletters are read from.
+        body (GmailLabelChoice): The label from which newsletters are read.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -173,7 +173,7 @@ def sync(
 
     Args:
         user_id (UUID | Unset):
-        body (GmailLabelChoice): Which label newsletters are read from.
+        body (GmailLabelChoice): The label from which newsletters are read.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -202,7 +202,7 @@ async def asyncio_detailed(
 
     Args:
         user_id (UUID | Unset):
-        body (GmailLabelChoice): Which label newsletters are read from.
+        body (GmailLabelChoice): The label from which newsletters are read.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -234,7 +234,7 @@ async def asyncio(
 
     Args:
         user_id (UUID | Unset):
-        body (GmailLabelChoice): Which label newsletters are read from.
+        body (GmailLabelChoice): The label from which newsletters are read.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -134,7 +134,7 @@ def sync_detailed(
 
     Args:
         user_id (UUID | Unset):
-        body (GmailCode): What Google returned, as the app finds it in its address.
+        body (GmailCode): Google's answer, which the app finds in its URL.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -168,7 +168,7 @@ def sync(
 
     Args:
         user_id (UUID | Unset):
-        body (GmailCode): What Google returned, as the app finds it in its address.
+        body (GmailCode): Google's answer, which the app finds in its URL.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -197,7 +197,7 @@ async def asyncio_detailed(
 
     Args:
         user_id (UUID | Unset):
-        body (GmailCode): What Google returned, as the app finds it in its address.
+        body (GmailCode): Google's answer, which the app finds in its URL.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -229,7 +229,7 @@ async def asyncio(
 
     Args:
         user_id (UUID | Unset):
-        body (GmailCode): What Google returned, as the app finds it in its address.
+        body (GmailCode): Google's answer, which the app finds in its URL.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -87,9 +87,9 @@ def sync_detailed(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Response[Any | ProblemBody]:
-    """The same, at the address that is registered at Google
+    """Google redirects here if this URL is registered there
 
-     The same, at the address that is registered at Google.
+     Google redirects here if this URL is registered there. The response is the same.
 
     Args:
         code (str | Unset):  Default: ''.
@@ -124,9 +124,9 @@ def sync(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Any | ProblemBody | None:
-    """The same, at the address that is registered at Google
+    """Google redirects here if this URL is registered there
 
-     The same, at the address that is registered at Google.
+     Google redirects here if this URL is registered there. The response is the same.
 
     Args:
         code (str | Unset):  Default: ''.
@@ -156,9 +156,9 @@ async def asyncio_detailed(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Response[Any | ProblemBody]:
-    """The same, at the address that is registered at Google
+    """Google redirects here if this URL is registered there
 
-     The same, at the address that is registered at Google.
+     Google redirects here if this URL is registered there. The response is the same.
 
     Args:
         code (str | Unset):  Default: ''.
@@ -191,9 +191,9 @@ async def asyncio(
     state: str | Unset = "",
     error: str | Unset = "",
 ) -> Any | ProblemBody | None:
-    """The same, at the address that is registered at Google
+    """Google redirects here if this URL is registered there
 
-     The same, at the address that is registered at Google.
+     Google redirects here if this URL is registered there. The response is the same.
 
     Args:
         code (str | Unset):  Default: ''.

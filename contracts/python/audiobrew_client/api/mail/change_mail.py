@@ -121,13 +121,13 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: BlockChanges,
 ) -> Response[MailWithBlocks | ProblemBody]:
-    """Tell cut blocks again, or cut others
+    """Restore blocks that are cut, or cut others
 
-     Tell cut blocks again, or cut others.
+     Restore blocks that are cut, or cut others.
 
     Args:
         id (UUID):
-        body (BlockChanges): Which blocks to tell again and which to cut.
+        body (BlockChanges): Which blocks to restore and which to cut.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -155,13 +155,13 @@ def sync(
     client: AuthenticatedClient,
     body: BlockChanges,
 ) -> MailWithBlocks | ProblemBody | None:
-    """Tell cut blocks again, or cut others
+    """Restore blocks that are cut, or cut others
 
-     Tell cut blocks again, or cut others.
+     Restore blocks that are cut, or cut others.
 
     Args:
         id (UUID):
-        body (BlockChanges): Which blocks to tell again and which to cut.
+        body (BlockChanges): Which blocks to restore and which to cut.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -184,13 +184,13 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: BlockChanges,
 ) -> Response[MailWithBlocks | ProblemBody]:
-    """Tell cut blocks again, or cut others
+    """Restore blocks that are cut, or cut others
 
-     Tell cut blocks again, or cut others.
+     Restore blocks that are cut, or cut others.
 
     Args:
         id (UUID):
-        body (BlockChanges): Which blocks to tell again and which to cut.
+        body (BlockChanges): Which blocks to restore and which to cut.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -216,13 +216,13 @@ async def asyncio(
     client: AuthenticatedClient,
     body: BlockChanges,
 ) -> MailWithBlocks | ProblemBody | None:
-    """Tell cut blocks again, or cut others
+    """Restore blocks that are cut, or cut others
 
-     Tell cut blocks again, or cut others.
+     Restore blocks that are cut, or cut others.
 
     Args:
         id (UUID):
-        body (BlockChanges): Which blocks to tell again and which to cut.
+        body (BlockChanges): Which blocks to restore and which to cut.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -91,9 +91,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[MailWithBlocks | ProblemBody]:
-    """One mail with its blocks, also those that were cut and why
+    """Get a mail with all its blocks, and why some of them are cut
 
-     One mail with its blocks, also those that were cut and why.
+     Get a mail with all its blocks, and why some of them are cut.
 
     Args:
         id (UUID):
@@ -122,9 +122,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> MailWithBlocks | ProblemBody | None:
-    """One mail with its blocks, also those that were cut and why
+    """Get a mail with all its blocks, and why some of them are cut
 
-     One mail with its blocks, also those that were cut and why.
+     Get a mail with all its blocks, and why some of them are cut.
 
     Args:
         id (UUID):
@@ -148,9 +148,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[MailWithBlocks | ProblemBody]:
-    """One mail with its blocks, also those that were cut and why
+    """Get a mail with all its blocks, and why some of them are cut
 
-     One mail with its blocks, also those that were cut and why.
+     Get a mail with all its blocks, and why some of them are cut.
 
     Args:
         id (UUID):
@@ -177,9 +177,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> MailWithBlocks | ProblemBody | None:
-    """One mail with its blocks, also those that were cut and why
+    """Get a mail with all its blocks, and why some of them are cut
 
-     One mail with its blocks, also those that were cut and why.
+     Get a mail with all its blocks, and why some of them are cut.
 
     Args:
         id (UUID):

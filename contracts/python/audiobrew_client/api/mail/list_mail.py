@@ -103,9 +103,9 @@ def sync_detailed(
     limit: int | Unset = 50,
     before: UUID | Unset = UNSET,
 ) -> Response[ProblemBody | list[Mail]]:
-    """Your mails, newest first
+    """List your mails, newest first
 
-     Your mails, newest first.
+     List your mails, newest first.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -137,9 +137,9 @@ def sync(
     limit: int | Unset = 50,
     before: UUID | Unset = UNSET,
 ) -> ProblemBody | list[Mail] | None:
-    """Your mails, newest first
+    """List your mails, newest first
 
-     Your mails, newest first.
+     List your mails, newest first.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -166,9 +166,9 @@ async def asyncio_detailed(
     limit: int | Unset = 50,
     before: UUID | Unset = UNSET,
 ) -> Response[ProblemBody | list[Mail]]:
-    """Your mails, newest first
+    """List your mails, newest first
 
-     Your mails, newest first.
+     List your mails, newest first.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -198,9 +198,9 @@ async def asyncio(
     limit: int | Unset = 50,
     before: UUID | Unset = UNSET,
 ) -> ProblemBody | list[Mail] | None:
-    """Your mails, newest first
+    """List your mails, newest first
 
-     Your mails, newest first.
+     List your mails, newest first.
 
     Args:
         limit (int | Unset):  Default: 50.

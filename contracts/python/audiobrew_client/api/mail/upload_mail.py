@@ -108,14 +108,16 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: MailUpload,
 ) -> Response[ProblemBody | Uploaded]:
-    """Add mails to your inbox: one `.eml`, or an `.mbox` with many
+    """Add mails to your inbox: one `.eml` file, or an `.mbox` file with many
 
-     Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
+     Add mails to your inbox: one `.eml` file, or an `.mbox` file with many.
 
-    One upload of yours is read at a time; a few more wait for it.
+    Uploading a mail again has no effect. Your uploads are processed one after another, and only a few
+    may
+    wait.
 
     Args:
-        body (MailUpload): One `.eml` file, or an `.mbox` with many mails.
+        body (MailUpload): An `.eml` file with one mail, or an `.mbox` file with many.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -141,14 +143,16 @@ def sync(
     client: AuthenticatedClient,
     body: MailUpload,
 ) -> ProblemBody | Uploaded | None:
-    """Add mails to your inbox: one `.eml`, or an `.mbox` with many
+    """Add mails to your inbox: one `.eml` file, or an `.mbox` file with many
 
-     Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
+     Add mails to your inbox: one `.eml` file, or an `.mbox` file with many.
 
-    One upload of yours is read at a time; a few more wait for it.
+    Uploading a mail again has no effect. Your uploads are processed one after another, and only a few
+    may
+    wait.
 
     Args:
-        body (MailUpload): One `.eml` file, or an `.mbox` with many mails.
+        body (MailUpload): An `.eml` file with one mail, or an `.mbox` file with many.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -169,14 +173,16 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: MailUpload,
 ) -> Response[ProblemBody | Uploaded]:
-    """Add mails to your inbox: one `.eml`, or an `.mbox` with many
+    """Add mails to your inbox: one `.eml` file, or an `.mbox` file with many
 
-     Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
+     Add mails to your inbox: one `.eml` file, or an `.mbox` file with many.
 
-    One upload of yours is read at a time; a few more wait for it.
+    Uploading a mail again has no effect. Your uploads are processed one after another, and only a few
+    may
+    wait.
 
     Args:
-        body (MailUpload): One `.eml` file, or an `.mbox` with many mails.
+        body (MailUpload): An `.eml` file with one mail, or an `.mbox` file with many.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -200,14 +206,16 @@ async def asyncio(
     client: AuthenticatedClient,
     body: MailUpload,
 ) -> ProblemBody | Uploaded | None:
-    """Add mails to your inbox: one `.eml`, or an `.mbox` with many
+    """Add mails to your inbox: one `.eml` file, or an `.mbox` file with many
 
-     Add mails to your inbox: one `.eml`, or an `.mbox` with many. Sending one again changes nothing.
+     Add mails to your inbox: one `.eml` file, or an `.mbox` file with many.
 
-    One upload of yours is read at a time; a few more wait for it.
+    Uploading a mail again has no effect. Your uploads are processed one after another, and only a few
+    may
+    wait.
 
     Args:
-        body (MailUpload): One `.eml` file, or an `.mbox` with many mails.
+        body (MailUpload): An `.eml` file with one mail, or an `.mbox` file with many.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

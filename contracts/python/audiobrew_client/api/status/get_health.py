@@ -57,9 +57,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Health | ProblemBody]:
-    """Whether the process answers
+    """Check that the process is running
 
-     Whether the process answers.
+     Check that the process is running.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -82,9 +82,9 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Health | ProblemBody | None:
-    """Whether the process answers
+    """Check that the process is running
 
-     Whether the process answers.
+     Check that the process is running.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -103,9 +103,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Health | ProblemBody]:
-    """Whether the process answers
+    """Check that the process is running
 
-     Whether the process answers.
+     Check that the process is running.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -126,9 +126,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Health | ProblemBody | None:
-    """Whether the process answers
+    """Check that the process is running
 
-     Whether the process answers.
+     Check that the process is running.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -58,9 +58,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | str]:
-    """Figures for Prometheus, behind their own token
+    """Get the metrics for Prometheus
 
-     Figures for Prometheus, behind their own token.
+     Get the metrics for Prometheus. Needs the metrics token.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -83,9 +83,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | str | None:
-    """Figures for Prometheus, behind their own token
+    """Get the metrics for Prometheus
 
-     Figures for Prometheus, behind their own token.
+     Get the metrics for Prometheus. Needs the metrics token.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -104,9 +104,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | str]:
-    """Figures for Prometheus, behind their own token
+    """Get the metrics for Prometheus
 
-     Figures for Prometheus, behind their own token.
+     Get the metrics for Prometheus. Needs the metrics token.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -127,9 +127,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | str | None:
-    """Figures for Prometheus, behind their own token
+    """Get the metrics for Prometheus
 
-     Figures for Prometheus, behind their own token.
+     Get the metrics for Prometheus. Needs the metrics token.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -64,9 +64,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[ProblemBody | Readiness]:
-    """Whether the service can do its work
+    """Check that everything the service needs works
 
-     Whether the service can do its work.
+     Check that everything the service needs works.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -89,9 +89,9 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> ProblemBody | Readiness | None:
-    """Whether the service can do its work
+    """Check that everything the service needs works
 
-     Whether the service can do its work.
+     Check that everything the service needs works.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -110,9 +110,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[ProblemBody | Readiness]:
-    """Whether the service can do its work
+    """Check that everything the service needs works
 
-     Whether the service can do its work.
+     Check that everything the service needs works.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -133,9 +133,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> ProblemBody | Readiness | None:
-    """Whether the service can do its work
+    """Check that everything the service needs works
 
-     Whether the service can do its work.
+     Check that everything the service needs works.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -62,9 +62,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Greeting | ProblemBody]:
-    """A greeting; a browser gets the web app
+    """Get a greeting
 
-     A greeting; a browser gets the web app.
+     Get a greeting. A browser gets the web app instead.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -87,9 +87,9 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Greeting | ProblemBody | None:
-    """A greeting; a browser gets the web app
+    """Get a greeting
 
-     A greeting; a browser gets the web app.
+     Get a greeting. A browser gets the web app instead.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -108,9 +108,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Greeting | ProblemBody]:
-    """A greeting; a browser gets the web app
+    """Get a greeting
 
-     A greeting; a browser gets the web app.
+     Get a greeting. A browser gets the web app instead.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -131,9 +131,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Greeting | ProblemBody | None:
-    """A greeting; a browser gets the web app
+    """Get a greeting
 
-     A greeting; a browser gets the web app.
+     Get a greeting. A browser gets the web app instead.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

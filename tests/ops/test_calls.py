@@ -1,11 +1,13 @@
 """A call that may succeed later is repeated; of several calls, each ends before an error is raised."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import islice
 from time import monotonic
 
 import pytest
-from audiobrew.ops.calls import RetryableError, backoff, gather_all, retry
+from audiobrew.ops.calls import RetryableError, backoff, gather_all, parse_retry_after, retry
 
 
 class Call:
@@ -140,3 +142,28 @@ async def test_cancelling_cancels_every_call() -> None:
         await task
 
     assert cancelled == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("120", 120.0),
+        ("0.5", 0.5),
+        ("Fri, 31 Dec 1999 23:59:59 GMT", 0.0),  # a date that has passed
+        ("Fri, 31 Dec 1999 23:59:59 -0000", None),  # a date without a time zone
+        ("soon", None),
+        ("-1", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_retry_after_is_a_number_of_seconds_or_a_date(
+    header: str | None, seconds: float | None
+) -> None:
+    assert parse_retry_after(header) == seconds
+
+
+def test_a_date_in_retry_after_is_converted_to_seconds() -> None:
+    in_a_minute = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
+
+    assert 55 < (parse_retry_after(in_a_minute) or 0) <= 60

@@ -8,6 +8,7 @@ import structlog
 
 from audiobrew.account.identity import Identity
 from audiobrew.account.store import AccountStore
+from audiobrew.db.batches import batched
 from audiobrew.db.engine import DATABASE_ERRORS
 from audiobrew.media.deletion_queue import DeletionQueue
 from audiobrew.problems import Problem
@@ -113,6 +114,6 @@ class AccountDeletion:
     async def delete_data(self, listener: UUID) -> None:
         """Delete the rows and queue the files for deletion; delete as many files as possible at once."""
         for kind, keys in (await self._store.delete_rows(listener)).items():
-            for start in range(0, len(keys), BATCH_SIZE):
-                if not await self._deletions.try_now(kind, keys[start : start + BATCH_SIZE]):
+            for batch in batched(keys, BATCH_SIZE):
+                if not await self._deletions.try_now(kind, batch):
                     break

@@ -1,6 +1,6 @@
 """What has changed in episodes: one query for all event streams of this process."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.db.batches import batched
 from audiobrew.db.stages import IS_OPEN, Stage
 from audiobrew.db.tables import deleted_episodes, deletions, episodes
 from audiobrew.episode.episode import EpisodeChange, Progress
@@ -56,8 +57,8 @@ class EpisodeChanges:
     ) -> list[EpisodeChange]:
         changes: list[EpisodeChange] = []
         async with self._engine.connect() as database:
-            for some in _parts(values):
-                rows = sa.select(*STATE).where(column.in_(some), *where)
+            for batch in batched(values, IDS_PER_QUERY):
+                rows = sa.select(*STATE).where(column.in_(batch), *where)
                 changes += [_change(row) for row in await database.execute(rows)]
         return changes
 
@@ -70,10 +71,6 @@ async def remember_deletion(
     row = {"episode_id": id, "listener_id": listener, "deleted_at": now}
     await database.execute(deleted_episodes.delete().where(old))
     await database.execute(deleted_episodes.insert().values(row))
-
-
-def _parts(values: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
-    return (values[start : start + IDS_PER_QUERY] for start in range(0, len(values), IDS_PER_QUERY))
 
 
 def _change(row: Any) -> EpisodeChange:

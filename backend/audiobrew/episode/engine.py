@@ -18,6 +18,7 @@ from dbos import (
     error,
 )
 
+from audiobrew.db.batches import batched
 from audiobrew.db.engine import make_private, psycopg_options
 from audiobrew.episode import engine_private as private
 from audiobrew.episode.brew import ProcessContext, brew
@@ -125,9 +126,9 @@ async def states(attempts: Sequence[tuple[str, int]]) -> dict[str, Problem | Non
     """
     states: dict[str, Problem | None] = {}
     ids = [workflow_id(*attempt) for attempt in attempts]
-    for first in range(0, len(ids), IDS_PER_QUERY):
+    for batch in batched(ids, IDS_PER_QUERY):
         for workflow in await DBOS.list_workflows_async(
-            workflow_ids=ids[first : first + IDS_PER_QUERY], load_input=False, load_output=False
+            workflow_ids=list(batch), load_input=False, load_output=False
         ):
             problem = BrewSetAside() if workflow.status == SET_ASIDE_STATE else BrewFailed()
             is_running = workflow.status in RUNNING_STATES

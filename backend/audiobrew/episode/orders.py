@@ -1,6 +1,5 @@
 """Ordering, following, cancelling, retrying and deleting episodes."""
 
-import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -11,7 +10,6 @@ from itertools import repeat
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
-from weakref import WeakValueDictionary
 
 import structlog
 
@@ -37,6 +35,7 @@ from audiobrew.media.deletion_queue import Kind
 from audiobrew.models.prices import millionths
 from audiobrew.ops.calls import retry
 from audiobrew.ops.logging import current_request_id
+from audiobrew.ops.task_locks import TaskLocks
 from audiobrew.problems import EpisodeNotFound, type_of
 from audiobrew.script.order_limits import OrderLimits
 from audiobrew.settings import Settings
@@ -60,7 +59,9 @@ class EpisodeOrders:
         self._mails = context.mails
         self._results = context.results
         self.followers = Followers(context.episodes.changes, context.episodes.notifier)
-        self._listener_locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        # One order of a listener at a time. Each order locks the listener's row; if orders waited for it in
+        # the database, they would hold all connections, and other listeners would get none.
+        self._listener_locks = TaskLocks[UUID]()
         context.deletions.register(Kind.WORKFLOW, engine.forget)
 
     @asynccontextmanager
@@ -93,19 +94,11 @@ class EpisodeOrders:
         self.check_limits(order.minutes, order.language)
         if key and (earlier := await self._episodes.find_by_key(listener, request_hash, key)):
             return earlier
-        async with self._lock(listener):
+        async with self._listener_locks.get(listener):
             await self._check_open_brews(listener)
             episode = await self._insert(listener, order, request_hash, key)
         await self._enqueue(episode)
         return episode
-
-    def _lock(self, listener: UUID) -> asyncio.Lock:
-        """Take the orders of one listener in turn.
-
-        Each order locks the listener's row. If they waited for it in the database, they would hold all
-        connections, and other listeners would get none.
-        """
-        return self._listener_locks.setdefault(listener, asyncio.Lock())
 
     async def _insert(
         self, listener: UUID, order: Order, request_hash: str, key: str | None
@@ -144,7 +137,7 @@ class EpisodeOrders:
         Raises EpisodeNotFound, NotRetriable, TooManyBrews.
         """
         await self._episodes.get(listener, id)
-        async with self._lock(listener):
+        async with self._listener_locks.get(listener):
             await self._check_open_brews(listener)
             if not await self._episodes.reopen(listener, id, self._settings.brews_per_listener):
                 raise NotRetriable

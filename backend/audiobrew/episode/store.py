@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from audiobrew.account.listener_store import lock_listener
+from audiobrew.db.batches import batched
 from audiobrew.db.stages import IS_OPEN, RETRIABLE, Stage
 from audiobrew.db.tables import episode_mails, episodes
 from audiobrew.db.tables import mails as mails_table
@@ -143,9 +144,8 @@ class EpisodeStore:
         """The ids among these that exist, of any listener."""
         all_ids, existing = list(ids), set[UUID]()
         async with self._engine.connect() as database:
-            for first in range(0, len(all_ids), MAX_KEYS_PER_QUERY):
-                some = episodes.c.id.in_(all_ids[first : first + MAX_KEYS_PER_QUERY])
-                query = sa.select(episodes.c.id).where(some)
+            for batch in batched(all_ids, MAX_KEYS_PER_QUERY):
+                query = sa.select(episodes.c.id).where(episodes.c.id.in_(batch))
                 existing |= set((await database.execute(query)).scalars())
         return existing
 

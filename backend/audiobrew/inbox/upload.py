@@ -1,6 +1,5 @@
 """Read the mails of an upload and store them in batches."""
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -11,7 +10,6 @@ from tempfile import SpooledTemporaryFile
 from types import MappingProxyType
 from typing import IO, Generic, TypeVar
 from uuid import UUID
-from weakref import WeakValueDictionary
 
 from anyio import to_thread
 
@@ -21,6 +19,7 @@ from audiobrew.mail.mime.mbox import Raw, extract_mail, locate_mails
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.parsing.parser import MailParser, ParseStopped
 from audiobrew.mail.source_mail import MailTooLarge, Skipped, UnreadableMail
+from audiobrew.ops.task_locks import TaskLocks
 from audiobrew.problems import Problem
 
 T = TypeVar("T")
@@ -46,7 +45,7 @@ class UploadQueue:
     """Reads one upload of a listener at a time in this process, so that other listeners are served."""
 
     def __init__(self) -> None:
-        self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        self._locks = TaskLocks[UUID]()
         self._counts: Counter[UUID] = Counter()
 
     @contextmanager
@@ -67,7 +66,7 @@ class UploadQueue:
     @asynccontextmanager
     async def take_turn(self, listener: UUID) -> AsyncIterator[None]:
         """Wait until no other upload of the listener is being read, and keep others waiting."""
-        async with self._locks.setdefault(listener, asyncio.Lock()):
+        async with self._locks.get(listener):
             yield
 
 

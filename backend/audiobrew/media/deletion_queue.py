@@ -16,6 +16,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.db.batches import batched
 from audiobrew.db.engine import DATABASE_ERRORS
 from audiobrew.db.stages import ENDED
 from audiobrew.db.tables import episodes, paid, pending_deletions
@@ -136,8 +137,7 @@ class DeletionQueue:
         """Those of these files that a row still refers to."""
         keys, referenced = list(keys), set[str]()
         async with self._engine.connect() as database:
-            for start in range(0, len(keys), MAX_KEYS_PER_QUERY):
-                batch = keys[start : start + MAX_KEYS_PER_QUERY]
+            for batch in batched(keys, MAX_KEYS_PER_QUERY):
                 referenced |= await used_by_episodes(database, batch)
                 referenced |= await used_by_results(database, batch)
         return referenced

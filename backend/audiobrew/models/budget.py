@@ -13,7 +13,6 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, Protocol
 from uuid import UUID
-from weakref import WeakValueDictionary
 
 import structlog
 
@@ -22,6 +21,7 @@ from audiobrew.models.prices import Prices, PriceUnknown
 from audiobrew.models.result_cache import ResultCache, key_of
 from audiobrew.models.usage import Bound, Call, CallOnce, ModelResult, Usage, budget
 from audiobrew.ops import metrics
+from audiobrew.ops.task_locks import TaskLocks
 from audiobrew.problems import Problem
 
 log = structlog.get_logger()
@@ -71,7 +71,7 @@ class BudgetedCalls:
         self._call_ended = asyncio.Event()
         # The calls of one listener wait here for each other. If they waited in the database for its row
         # locks, some would time out.
-        self._listener_locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        self._listener_locks = TaskLocks[UUID]()
 
     def for_episode(self, episode: Payer) -> CallOnce:
         """A `CallOnce` that stores results for the episode's listener and charges the episode."""
@@ -148,7 +148,7 @@ class BudgetedCalls:
         """
         self.check_prices(episode, [expected])
         while True:
-            async with self._listener_locks.setdefault(episode.listener, asyncio.Lock()):
+            async with self._listener_locks.get(episode.listener):
                 call_ended, others_open = self._call_ended, self._has_open_calls(episode)
                 choose = partial(self._choose_allowance, expected, not others_open)
                 reservation = await self._charges.reserve(episode.listener, episode.id, key, choose)

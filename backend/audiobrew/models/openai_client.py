@@ -6,8 +6,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date
 from http import HTTPStatus
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, TypeVar
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import structlog
 
 from audiobrew.models.usage import check_before_send, check_before_try, reserve_another_try
-from audiobrew.ops.calls import RetryableError, backoff, retry
+from audiobrew.ops.calls import RetryableError, backoff, parse_retry_after, retry
 from audiobrew.problems import Problem
 
 if TYPE_CHECKING:
@@ -294,11 +293,8 @@ def _error_code(body: bytes | None) -> str | None:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds to wait: from OpenAI's Retry-After-Ms, else from Retry-After (seconds or an HTTP date)."""
-    for name, seconds in (("Retry-After-Ms", 0.001), ("Retry-After", 1.0)):
-        value = headers.get(name, "")
-        if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
-            return float(value) * seconds
-    with suppress(ValueError):
-        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
-    return None
+    """The seconds to wait: from OpenAI's Retry-After-Ms, else from Retry-After."""
+    milliseconds = headers.get("Retry-After-Ms", "")
+    if re.fullmatch(r"\d{1,9}(\.\d+)?", milliseconds):
+        return float(milliseconds) / 1000
+    return parse_retry_after(headers.get("Retry-After"))

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
-from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.db.batches import batched
 from audiobrew.db.engine import TRANSIENT_ERRORS
 from audiobrew.db.stages import IS_OPEN
 from audiobrew.db.tables import episodes, paid, paid_uses
@@ -23,6 +23,7 @@ from audiobrew.media.storage import Media
 from audiobrew.models.charges import Settlement
 from audiobrew.models.key_locks import KeyLock, KeyLockLost, KeyLocks
 from audiobrew.models.usage import LockChecks, ModelResult, current_lock_checks
+from audiobrew.ops.task_locks import TaskLocks
 from audiobrew.problems import EpisodeNotFound
 
 # Seconds between two looks at another process's lock. The wait grows by half each time.
@@ -95,7 +96,7 @@ class ResultCache:
         self.locks = KeyLocks(engine, lock_seconds)
         self._media = media
         self._deletions = DeletionQueue(engine, media.delete)
-        self._task_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._task_locks = TaskLocks[str]()
         self._unstored: dict[str, tuple[ModelResult, KeyLock | None]] = {}
         # By episode, the keys whose bytes are known to be in storage.
         self._in_storage: dict[UUID, set[str]] = {}
@@ -131,9 +132,9 @@ class ResultCache:
         """The stored results among these keys, by key. Does not look at storage."""
         keys, results = list(dict.fromkeys(keys)), dict[str, CachedResult]()
         async with self._engine.connect() as database:
-            for first in range(0, len(keys), MAX_KEYS_PER_QUERY):
+            for batch in batched(keys, MAX_KEYS_PER_QUERY):
                 query = sa.select(paid.c.key, paid.c.answer, paid.c.media).where(
-                    paid.c.key.in_(keys[first : first + MAX_KEYS_PER_QUERY])
+                    paid.c.key.in_(batch)
                 )
                 rows = await database.execute(query)
                 results |= {row.key: CachedResult(row.answer, row.media) for row in rows}
@@ -167,7 +168,7 @@ class ResultCache:
         Raises EpisodeNotFound if the episode or the listener was deleted, and what `make` raises.
         """
         request = CacheRequest(listener, kind, key, make, settle, episode, waste)
-        async with self._task_locks.setdefault(key, asyncio.Lock()):
+        async with self._task_locks.get(key):
             if exclusive:
                 return await self._get_or_make_exclusively(request)
             result, _ = self._unstored.get(key, (None, None))

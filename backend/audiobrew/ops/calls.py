@@ -2,7 +2,10 @@
 
 import asyncio
 import random
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from itertools import count, repeat
 from math import inf
 from typing import Any, TypeVar
@@ -33,6 +36,17 @@ def backoff(
     for _ in count() if retries is None else repeat(None, retries):
         yield min(wait, longest) * random.uniform(1 - jitter, 1)  # noqa: S311
         wait = min(wait * 2, longest)
+
+
+def parse_retry_after(header: str | None) -> float | None:
+    """The seconds in a `Retry-After` header, which has a number or an HTTP date. None without either."""
+    if re.fullmatch(r"\d{1,9}(\.\d+)?", header or ""):
+        return float(header or "")
+    try:
+        date = parsedate_to_datetime(header or "")
+    except ValueError:
+        return None
+    return max(0.0, (date - datetime.now(UTC)).total_seconds()) if date.tzinfo else None
 
 
 async def retry(

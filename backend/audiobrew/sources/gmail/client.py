@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 from binascii import Error as NotBase64
 from collections.abc import Callable
 from http import HTTPStatus
@@ -14,7 +13,7 @@ from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 
-from audiobrew.ops.calls import RetryableError, backoff, retry
+from audiobrew.ops.calls import RetryableError, backoff, parse_retry_after, retry
 from audiobrew.sources.gmail.connection import (
     GmailForbidden,
     GmailQuotaExceeded,
@@ -116,8 +115,7 @@ def exception_for(status: int, content: bytes, headers: Any) -> Exception:
     if status == HTTPStatus.UNAUTHORIZED or reason in MISSING_SCOPE_REASONS:
         return TokenRefused()
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500 or reason in RATE_LIMIT_REASONS:
-        retry_after = headers.get("retry-after", "")
-        return RetryableError(float(retry_after) if re.fullmatch(r"\d{1,6}", retry_after) else None)
+        return RetryableError(parse_retry_after(headers.get("retry-after")))
     if reason in QUOTA_REASONS:
         return GmailQuotaExceeded()
     if status == HTTPStatus.FORBIDDEN or reason in NO_MAILBOX_REASONS:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from audiobrew.ops.task_locks import TaskLocks
 from audiobrew.problems import Problem
 from audiobrew.sources.gmail.client import GmailCalls
 from audiobrew.sources.gmail.connection import (
@@ -17,7 +18,7 @@ from audiobrew.sources.gmail.connection import (
 from audiobrew.sources.gmail.google import Google
 from audiobrew.sources.gmail.mailbox import GmailMailbox
 from audiobrew.sources.gmail.oauth_flow import OAuthFlow
-from audiobrew.sources.gmail.sync import GmailSync, ListenerLocks
+from audiobrew.sources.gmail.sync import GmailSync
 from audiobrew.sources.gmail.token_provider import TokenProvider
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ class Gmail:
         cipher: "TokenCipher",
         sync: GmailSync,
     ) -> None:
-        self._connections, self._sync, self._locks = connections, sync, ListenerLocks()
+        self._connections, self._sync = connections, sync
+        # One sync of a listener at a time: two would fetch the same messages.
+        self._sync_locks = TaskLocks[UUID]()
         self._optional_services: _Services | None = None
         if google:
             self._optional_services = _Services(
@@ -114,7 +117,7 @@ class Gmail:
 
     async def sync(self, listener: UUID, label: str) -> None:
         """Import the new mails of a label. Raises NoSuchLabel, and the same as `labels`."""
-        async with self._locks.of(listener):
+        async with self._sync_locks.get(listener):
             await self._sync.run(await self._mailbox(listener), label)
 
     async def fetch(self, listener: UUID) -> None:

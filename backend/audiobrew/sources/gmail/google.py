@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import structlog
 
-from audiobrew.ops.calls import RetryableError, backoff, retry
+from audiobrew.ops.calls import RetryableError, backoff, parse_retry_after, retry
 from audiobrew.settings import Settings
 from audiobrew.sources.gmail.connection import (
     ConsentRefused,
@@ -188,8 +188,8 @@ def is_temporary_error(response: "Response") -> bool:
 
 def retry_after(response: "Response") -> float | None:
     """The seconds that Google asks us to wait, at most MAX_RETRY_AFTER; None if it does not ask."""
-    header = response.headers.get("Retry-After", "")
-    return min(float(header), MAX_RETRY_AFTER) if re.fullmatch(r"\d{1,6}", header) else None
+    seconds = parse_retry_after(response.headers.get("Retry-After"))
+    return None if seconds is None else min(seconds, MAX_RETRY_AFTER)
 
 
 def json_object(response: "Response") -> dict[str, Any]:

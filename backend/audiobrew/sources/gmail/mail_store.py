@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.db.batches import batched
 from audiobrew.db.tables import blocks, gmail_mails, mails
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
@@ -47,7 +48,7 @@ class GmailMails:
         """Those of these messages that are not finished under any label, in the same order."""
         finished: set[str] = set()
         async with self._engine.connect() as database:
-            for batch in batches(messages):
+            for batch in batched(messages, BATCH_SIZE):
                 query = sa.select(gmail_mails.c.message).where(
                     _is_any(listener, batch), IS_FINISHED
                 )
@@ -78,7 +79,7 @@ class GmailMails:
     async def add_label(self, listener: UUID, label: str, messages: Iterable[str]) -> None:
         """Record that messages, which were imported under another label, carry this one too."""
         async with self._engine.begin() as database:
-            for batch in batches(list(messages)):
+            for batch in batched(list(messages), BATCH_SIZE):
                 query = gmail_mails.select().where(_is_any(listener, batch))
                 rows = [
                     row._asdict() | {"label": label}
@@ -91,7 +92,7 @@ class GmailMails:
     async def remove_label(self, listener: UUID, label: str, messages: Iterable[str]) -> None:
         """Record that these messages no longer carry the label. Their mails stay."""
         async with self._engine.begin() as database:
-            for batch in batches(list(messages)):
+            for batch in batched(list(messages), BATCH_SIZE):
                 rows = sa.and_(_is_any(listener, batch), gmail_mails.c.label == label)
                 await database.execute(gmail_mails.delete().where(rows))
 

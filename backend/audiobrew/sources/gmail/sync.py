@@ -1,11 +1,9 @@
 """Imports the mails of a Gmail label: all of them at first, then only the changes."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
-from weakref import WeakValueDictionary
 
 from anyio import CancelScope
 
@@ -119,13 +117,3 @@ class GmailSync:
                     await self.messages.withdraw_attempt(listener, label, message)
                 raise
         return None
-
-
-class ListenerLocks:
-    """One sync of a listener at a time in this process; two would fetch the same messages."""
-
-    def __init__(self) -> None:
-        self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
-
-    def of(self, listener: UUID) -> asyncio.Lock:
-        return self._locks.setdefault(listener, asyncio.Lock())

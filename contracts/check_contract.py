@@ -1,8 +1,9 @@
-"""Is the contract well made, and does its version say what changed? `check_contract.py [publish [--first]]`
+"""Check that the contract follows the rules and that its version fits its changes:
+`check_contract.py [publish [--first]]`.
 
-Redocly lints it by the rules of `rules.yaml` and rates every change since `published.json`, the last
-contract that clients were promised. `publish` makes the present one that promise, if it may be;
-`publish --first` compares nothing, because before the first deployment nothing is promised to anybody.
+Redocly lints `openapi.json` by the rules in `rules.yaml` and classifies every change since `published.json`,
+the last contract that clients were promised. `publish` promises the present one, if it passes the checks.
+`publish --first` skips the comparison, because before the first deployment nothing is promised.
 """
 
 import json
@@ -18,10 +19,10 @@ HERE = Path(__file__).parent
 CONTRACT = HERE / "openapi.json"
 PUBLISHED = HERE / "published.json"
 REDOCLY = HERE / "node_modules" / "@redocly" / "cli" / "bin" / "cli.js"
-HOW = """\
-The contract changed more than its version says (see above). Raise VERSION in
-backend/audiobrew/http/openapi/introduction.py: a breaking change is a new major version, an addition a minor
-one, another wording a patch. CONTRIBUTING.md, "The contract", says more."""
+ADVICE = """\
+The changes (see above) need a higher version. Raise VERSION in
+backend/audiobrew/http/openapi/introduction.py: a breaking change needs a new major version, an addition a
+minor version, and a changed description a patch version. See "The contract" in CONTRIBUTING.md."""
 
 
 def redocly(*words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -41,23 +42,24 @@ def lint(contract: Path, form: str = "stylish") -> subprocess.CompletedProcess[s
 
 
 def compare(published: Path, contract: Path) -> subprocess.CompletedProcess[str]:
-    """Fails unless `info.version` moved as far as the changes ask for, and never backwards."""
+    """Run the comparison. It fails unless `info.version` was raised as far as the changes need, or more."""
     with TemporaryDirectory() as folder:
         base = Path(folder, "published.json")
-        base.write_text(json.dumps(knowing_zones_of(read(published), read(contract))))
+        base.write_text(json.dumps(add_new_zones(read(published), read(contract))))
         return redocly("diff", base, contract, "--fail-on", "none", "--check-version")
 
 
-def knowing_zones_of(published: dict[str, Any], contract: dict[str, Any]) -> dict[str, Any]:
-    """The world's time zones come with `tzdata`: one more breaks no client, one less would."""
-    old, new = (one["components"]["schemas"]["Zone"]["enum"] for one in (published, contract))
+def add_new_zones(published: dict[str, Any], contract: dict[str, Any]) -> dict[str, Any]:
+    """Add new time zones to the published contract. The zones come with `tzdata`; a new one breaks no client,
+    a missing one does."""
+    old, new = (spec["components"]["schemas"]["Zone"]["enum"] for spec in (published, contract))
     old.extend(zone for zone in new if zone not in old)
     return published
 
 
 def read(contract: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(contract.read_text(encoding="utf-8"))
-    return told
+    spec: dict[str, Any] = json.loads(contract.read_text(encoding="utf-8"))
+    return spec
 
 
 def version(contract: Path) -> str:
@@ -65,21 +67,21 @@ def version(contract: Path) -> str:
 
 
 def check(first: bool) -> None:
-    """Ends the program, with what is wrong."""
-    if (linted := lint(CONTRACT)).returncode:
-        sys.exit(linted.stdout)
+    """Exit with an explanation if a check fails."""
+    if (lint_run := lint(CONTRACT)).returncode:
+        sys.exit(lint_run.stdout)
     if first:
         return
-    if (compared := compare(PUBLISHED, CONTRACT)).returncode:
-        sys.exit(f"{compared.stdout}\n{HOW}")
+    if (comparison := compare(PUBLISHED, CONTRACT)).returncode:
+        sys.exit(f"{comparison.stdout}\n{ADVICE}")
     print(
-        f"Contract {version(CONTRACT)} is well made and keeps what {version(PUBLISHED)} promised."
+        f"Contract {version(CONTRACT)} follows the rules and is compatible with {version(PUBLISHED)}."
     )
 
 
-def main(*words: str) -> None:
-    check(first="--first" in words)
-    if "publish" in words:
+def main(*arguments: str) -> None:
+    check(first="--first" in arguments)
+    if "publish" in arguments:
         shutil.copyfile(CONTRACT, PUBLISHED)
         print(f"Published: {version(PUBLISHED)}. Commit {PUBLISHED.name}.")
 

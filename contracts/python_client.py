@@ -1,7 +1,7 @@
-"""Make the Python client from the contract: `python contracts/python_client.py openapi.json FOLDER`.
+"""Generate the Python client from the contract: `python contracts/python_client.py openapi.json FOLDER`.
 
-The generator cannot read server-sent events, so it is given them as plain text. `python_templates/`
-holds what is written otherwise than it would: the README, whose program the contract's checks run.
+The generator does not support server-sent events, so it gets them as plain text. `python_templates/` replaces
+one of its templates: the README, whose example program is run by the `contract` session.
 """
 
 import json
@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 
 
 def without_event_schemas(contract: str) -> str:
+    """The contract without the schemas of event streams, which the generator cannot read."""
     spec = json.loads(contract)
     for item in spec["paths"].values():
         for operation in item.values():

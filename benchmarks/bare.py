@@ -1,4 +1,4 @@
-"""A bare FastAPI application on uvicorn, the floor that AudioBrew is measured against.
+"""A bare FastAPI application on uvicorn: the floor that AudioBrew is compared with.
 
 `python benchmarks/bare.py PORT [FILE]` answers `GET /` with the bytes of FILE, as JSON.
 """

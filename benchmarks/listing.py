@@ -1,7 +1,8 @@
-"""`GET /api/podcast/list` with a verified token and the default limit, with 100 and 10,000 episodes.
+"""How fast `GET /api/podcast/list` is for a listener with 100 and with 10,000 episodes.
 
-`python benchmarks/listing.py [SECONDS]`. Requests a second and the 99th percentile by wrk with 16
-connections, as a ratio to a bare FastAPI route that returns the same bytes, in the same run.
+`python benchmarks/listing.py [SECONDS]`. The token is verified and the limit is the default. wrk measures
+requests per second and the 99th percentile with 16 connections; the ratio is to a bare FastAPI route that
+returns the same bytes, in the same run.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from audiobrew.db.engine import migrate, open_database
 from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes
 from audiobrew.settings import Settings
-from server_process import audiobrew, bare, free_port, started
+from server_process import audiobrew, bare, free_port, run_server
 
 LIST = "/api/podcast/list"
 CONNECTIONS = 16
@@ -31,15 +32,15 @@ TARGETS = "target: the same at 100 and 10,000"
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 
-async def listener_with(data: Path, count: int) -> str:
-    """A data folder with so many finished episodes; the token of the listener they belong to."""
+async def create_listener(data: Path, count: int) -> str:
+    """Create a listener with `count` finished episodes in a new data folder, and return their token."""
     settings = Settings(data=data)
     await migrate(settings)
     engine = open_database(settings)
     listeners = ListenerStore(engine)
     listener = await listeners.local()
     async with engine.begin() as database:
-        rows = [episode(listener, number) for number in range(count)]
+        rows = [episode_row(listener, number) for number in range(count)]
         await database.execute(episodes.insert(), rows)
     identity = LocalIdentity(listeners, settings.session_days)
     session = await identity.exchange_code(await identity.issue_code(listener))
@@ -47,8 +48,8 @@ async def listener_with(data: Path, count: int) -> str:
     return session.token
 
 
-def episode(listener: UUID, number: int) -> dict[str, Any]:
-    id, made = uuid4(), NOON - timedelta(hours=number)
+def episode_row(listener: UUID, number: int) -> dict[str, Any]:
+    id, created_at = uuid4(), NOON - timedelta(hours=number)
     return {
         "id": id,
         "listener_id": listener,
@@ -57,7 +58,7 @@ def episode(listener: UUID, number: int) -> dict[str, Any]:
         "stage": Stage.READY,
         "minutes": 5,
         "hosts": 2,
-        "day": made.date(),
+        "day": created_at.date(),
         "language": "en",
         "mail_count": 9,
         "seconds": 301.2,
@@ -69,51 +70,51 @@ def episode(listener: UUID, number: int) -> dict[str, Any]:
         "revision": 1,
         "request_hash": "0" * 64,
         "media": f"episodes/{id}.mp3",
-        "created_at": made,
-        "updated_at": made,
-        "published_at": made,
+        "created_at": created_at,
+        "updated_at": created_at,
+        "published_at": created_at,
     }
 
 
-def loaded(url: str, token: str, seconds: int) -> tuple[float, float]:
-    """Requests a second, and the 99th percentile in milliseconds."""
+def measure_load(url: str, token: str, seconds: int) -> tuple[float, float]:
+    """Requests per second, and the 99th percentile in milliseconds."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-H"]
-    told = subprocess.run(
+    output = subprocess.run(
         [*command, f"Authorization: Bearer {token}", url],
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    if "Non-2xx" in told:
-        raise SystemExit(told)
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", told)
-    slowest = re.search(r"99%\s+([\d.]+)(us|ms|s)", told)
+    if "Non-2xx" in output:
+        raise SystemExit(output)
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
+    slowest = re.search(r"99%\s+([\d.]+)(us|ms|s)", output)
     assert rate
     assert slowest
     return float(rate[1]), float(slowest[1]) * UNITS[slowest[2]]
 
 
-def fetched(port: int, path: str, token: str) -> bytes:
+def fetch(port: int, path: str, token: str) -> bytes:
     connection = http.client.HTTPConnection("127.0.0.1", port)
     connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
-    answer = connection.getresponse()
-    assert answer.status == 200
-    return answer.read()
+    response = connection.getresponse()
+    assert response.status == 200
+    return response.read()
 
 
 def product(data: Path, token: str, seconds: int) -> tuple[float, float, bytes]:
     port = free_port()
     url = f"http://127.0.0.1:{port}{LIST}"
-    with started(audiobrew(port, data), port, "/health"):
-        body = fetched(port, LIST, token)
-        loaded(url, token, 1)
-        return *loaded(url, token, seconds), body
+    with run_server(audiobrew(port, data), port, "/health"):
+        body = fetch(port, LIST, token)
+        measure_load(url, token, 1)
+        return *measure_load(url, token, seconds), body
 
 
 def floor(body: Path, seconds: int) -> tuple[float, float]:
     port = free_port()
-    with started(bare(port, str(body)), port, "/"):
-        return loaded(f"http://127.0.0.1:{port}/", "none", seconds)
+    with run_server(bare(port, str(body)), port, "/"):
+        return measure_load(f"http://127.0.0.1:{port}/", "none", seconds)
 
 
 def main(seconds: int) -> None:
@@ -122,13 +123,13 @@ def main(seconds: int) -> None:
     print(f"{CONNECTIONS} connections by wrk, {seconds} s each; {TARGETS}")
     for count in (100, 10_000):
         with tempfile.TemporaryDirectory() as folder:
-            token = asyncio.run(listener_with(Path(folder, "data"), count))
-            rate, slowest, answer = product(Path(folder, "data"), token, seconds)
+            token = asyncio.run(create_listener(Path(folder, "data"), count))
+            rate, slowest, content = product(Path(folder, "data"), token, seconds)
             body = Path(folder, "body.json")
-            body.write_bytes(answer)
+            body.write_bytes(content)
             bare_rate, bare_slowest = floor(body, seconds)
         print(
-            f"{count:6} episodes ({len(answer)} bytes): {rate:6.0f} req/s, p99 {slowest:5.1f} ms;"
+            f"{count:6} episodes ({len(content)} bytes): {rate:6.0f} req/s, p99 {slowest:5.1f} ms;"
             f" bare {bare_rate:6.0f} req/s, p99 {bare_slowest:5.1f} ms;"
             f" {rate / bare_rate:.2f} of bare"
         )

@@ -1,4 +1,4 @@
-"""How fast each language is spoken: the figures of `lang/<code>.toml`, measured again.
+"""Measures the pace of each language, which is a value in `lang/<code>.toml`.
 
 Run from the root of the repository: `python -m benchmarks.pace`.
 """
@@ -17,9 +17,9 @@ from tests.audio.samples import SAMPLES
 
 
 async def pace(language: str, sentences: list[str]) -> float:
-    """Characters a second: three chapters, each told by both hosts in turn."""
-    said = [Utterance(tuple(sentences), speaker, language) for speaker in Speaker]
-    clips = [await make_clip(EspeakVoice(), utterance) for utterance in said]
+    """Characters per second in three chapters, in which both hosts take turns."""
+    utterances = [Utterance(tuple(sentences), speaker, language) for speaker in Speaker]
+    clips = [await make_clip(EspeakVoice(), utterance) for utterance in utterances]
     pieces = [
         Piece(clip.mp3, chapter, speaker)
         for chapter in range(3)
@@ -27,8 +27,8 @@ async def pace(language: str, sentences: list[str]) -> float:
     ]
     with tempfile.TemporaryDirectory() as folder:
         tags = Tags("Pace", "Pace", language, ("One", "Two", "Three"))
-        joined = join(pieces, Path(folder) / "pace.mp3", tags)
-    return len(pieces) * len(said[0].text) / joined.seconds
+        episode = join(pieces, Path(folder) / "pace.mp3", tags)
+    return len(pieces) * len(utterances[0].text) / episode.seconds
 
 
 async def main() -> None:

@@ -1,4 +1,4 @@
-"""Programs started, waited for and stopped, for the benchmarks."""
+"""Starts, awaits and stops the servers that the benchmarks measure."""
 
 import http.client
 import os
@@ -12,12 +12,12 @@ from pathlib import Path
 from time import monotonic, sleep
 
 HERE = Path(__file__).parent
+# As on a listener's machine, compiled modules are cached, so that only the first start compiles. The rate
+# limits, which a benchmark would reach, are off.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {
     "AUDIOBREW_REQUESTS_PER_MINUTE_PER_LISTENER": "0",
     "AUDIOBREW_REQUESTS_PER_MINUTE_PER_ADDRESS": "0",
 }
-"""As a listener's machine has it: compiled modules are kept, so that only the first start compiles.
-Without the rate limits, which a benchmark would reach."""
 
 
 def free_port() -> int:
@@ -26,7 +26,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def answers(port: int, path: str) -> bool:
+def is_answering(port: int, path: str) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", path)
@@ -38,22 +38,22 @@ def answers(port: int, path: str) -> bool:
 
 
 @contextmanager
-def started(
+def run_server(
     command: list[str], port: int, path: str
 ) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
-    """The running program, and the seconds from its start to its first 200."""
-    with tempfile.TemporaryFile() as told:  # a pipe that nobody reads would stop it
-        begun = monotonic()
+    """Run a server. Yields the process, and the seconds from its start to its first 200."""
+    with tempfile.TemporaryFile() as log:  # a pipe that nobody reads would block the server
+        start = monotonic()
         program = subprocess.Popen(
-            [sys.executable, *command], stdout=told, stderr=told, env=ENVIRONMENT
+            [sys.executable, *command], stdout=log, stderr=log, env=ENVIRONMENT
         )
         try:
-            while not answers(port, path):
-                if program.poll() is not None or monotonic() - begun > 60:
-                    told.seek(0)
-                    raise SystemExit(f"{command} does not answer:\n{told.read().decode()}")
+            while not is_answering(port, path):
+                if program.poll() is not None or monotonic() - start > 60:
+                    log.seek(0)
+                    raise SystemExit(f"{command} does not answer:\n{log.read().decode()}")
                 sleep(0.002)
-            yield program, monotonic() - begun
+            yield program, monotonic() - start
         finally:
             program.terminate()
             program.wait()

@@ -1,6 +1,6 @@
-"""Process start to first 200, and idle memory, of `audiobrew serve` and of a bare FastAPI.
+"""Start time (until the first 200) and idle memory of `audiobrew serve` and of a bare FastAPI.
 
-`python benchmarks/start.py [ROUNDS]`. Both are started in turn on the same machine in the same run.
+`python benchmarks/start.py [ROUNDS]` starts them in turn.
 """
 
 import statistics
@@ -10,29 +10,29 @@ from pathlib import Path
 from time import sleep
 
 import psutil
-from server_process import audiobrew, bare, free_port, started
+from server_process import audiobrew, bare, free_port, run_server
 
 SETTLED_SECONDS = 3.0
 TARGETS = "targets: start at most 2 times a bare FastAPI, at most 120 MB idle"
 
 
-def measured(command: list[str], port: int, path: str) -> tuple[float, float]:
+def measure(command: list[str], port: int, path: str) -> tuple[float, float]:
     """Seconds to the first 200, and idle megabytes, children included."""
-    with started(command, port, path) as (program, seconds):
+    with run_server(command, port, path) as (program, seconds):
         sleep(SETTLED_SECONDS)
         root = psutil.Process(program.pid)
-        family = [root, *root.children(recursive=True)]
-        return seconds, sum(process.memory_info().rss for process in family) / 1e6
+        processes = [root, *root.children(recursive=True)]
+        return seconds, sum(process.memory_info().rss for process in processes) / 1e6
 
 
 def floor() -> tuple[float, float]:
     port = free_port()
-    return measured(bare(port), port, "/")
+    return measure(bare(port), port, "/")
 
 
 def product(data: Path) -> tuple[float, float]:
     port = free_port()
-    return measured(audiobrew(port, data), port, "/health")
+    return measure(audiobrew(port, data), port, "/health")
 
 
 def main(rounds: int) -> None:

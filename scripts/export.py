@@ -1,9 +1,9 @@
-"""Take a whole library home: audio, transcripts, chapters, scripts with their sources, and a feed.
+"""Export a whole library: audio, transcripts, chapters, scripts with their sources, and a feed.
 
     uv run --group scripts scripts/export.py ~/podcast --sign-in "$(audiobrew sign-in)"
 
-A folder for each episode, and `feed.xml` that names them all. Run it again at any time: what is there
-and unchanged is not fetched again, and what was cut off is completed.
+Each episode gets a folder, and `feed.xml` lists all of them. You can run the script again at any time: it
+downloads only what is new, changed or incomplete.
 """
 
 import argparse
@@ -28,45 +28,48 @@ from audiobrew_client.api.podcast import (
     list_podcasts,
 )
 from audiobrew_client.models import FeedTokenRequest, NewFeedToken, Podcast
-from connection import Progress, Refused, connected, ok, options, run
-from downloading import download, write
+from connection import Progress, Refused, add_options, connect, ok, run
+from files import download, write
 
 PAGE = 100
-WAY_IN = "AudioBrew export"
-UNFIT = re.compile(r"[^\w .,-]+")
+EXPORT_NAME = "AudioBrew export"
+UNSAFE_CHARACTERS = re.compile(r"[^\w .,-]+")
+# Written last. If it exists and is unchanged, the folder is complete.
 FACTS = "episode.json"
-"""Written last: where it is, and tells the same update, the folder is whole."""
 
 
 def parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(
-        description="Take every finished episode home, with all that belongs to it."
+    arguments = argparse.ArgumentParser(
+        description="Export every finished episode, with its transcript, chapters and script."
     )
-    made.add_argument(
-        "library", type=Path, metavar="FOLDER", help="where it goes; made if it is not there"
+    arguments.add_argument(
+        "library",
+        type=Path,
+        metavar="FOLDER",
+        help="where to save it; created if it does not exist",
     )
-    made.add_argument(
+    arguments.add_argument(
         "--published-at",
         default="",
         metavar="URL",
-        help="where you will publish the folder, for the addresses in feed.xml; default: relative ones",
+        help="where you will publish the folder, for the addresses in feed.xml (default: relative addresses)",
     )
-    options(made)
-    return made
+    add_options(arguments)
+    return arguments
 
 
-def main(typed: argparse.Namespace) -> None:
-    typed.library.mkdir(parents=True, exist_ok=True)
-    progress, fetched = Progress(), 0
-    with connected(typed) as client:
-        ready = [one for one in library(client) if one.status == "ready"]
+def main(options: argparse.Namespace) -> None:
+    options.library.mkdir(parents=True, exist_ok=True)
+    progress, new_count = Progress(), 0
+    with connect(options) as client:
+        ready = [episode for episode in library(client) if episode.status == "ready"]
         for number, episode in enumerate(ready, 1):
-            progress.say(f"Episode {number} of {len(ready)}: {episode.title}")
-            fetched += export(client, episode, typed.library / folder_of(episode))
-        save_feed(client, ready, typed.library, typed.published_at)
-    progress.done()
+            progress.show(f"Episode {number} of {len(ready)}: {episode.title}")
+            new_count += export(client, episode, options.library / folder_of(episode))
+        save_feed(client, ready, options.library, options.published_at)
+    progress.clear()
     count = "1 episode" if len(ready) == 1 else f"{len(ready)} episodes"
-    print(f"{count} in {typed.library}, {fetched} fetched now.")
+    print(f"{count} in {options.library}, {new_count} fetched now.")
 
 
 def library(client: AuthenticatedClient) -> Iterator[Podcast]:
@@ -78,16 +81,15 @@ def library(client: AuthenticatedClient) -> Iterator[Podcast]:
 
 
 def folder_of(episode: Podcast) -> str:
-    """The same name however often it is asked for; a title is data, never a path."""
-    title = UNFIT.sub("", episode.title).strip(" .")[:60]
+    """The folder's name, which is always the same. The title is cleaned: it must not act as a path."""
+    title = UNSAFE_CHARACTERS.sub("", episode.title).strip(" .")[:60]
     return f"{episode.created_at:%Y-%m-%d} {title} [{episode.id.hex[:8]}]"
 
 
 def export(client: AuthenticatedClient, episode: Podcast, folder: Path) -> bool:
-    """True when something was fetched."""
-    facts = episode.to_dict() | {"audio_url": None}  # signed, and dead tomorrow
-    told = json.dumps(facts, indent=2, ensure_ascii=False).encode()
-    if (folder / FACTS).is_file() and (folder / FACTS).read_bytes() == told:
+    """Export an episode, and return whether anything had to be downloaded."""
+    facts = as_json(episode.to_dict() | {"audio_url": None})  # the signed address expires
+    if (folder / FACTS).is_file() and (folder / FACTS).read_bytes() == facts:
         return False
     folder.mkdir(exist_ok=True)
     if not episode.audio_url:
@@ -99,38 +101,38 @@ def export(client: AuthenticatedClient, episode: Podcast, folder: Path) -> bool:
     chapters = ok(get_podcast_chapters.sync_detailed(episode.id, client=client))
     write(folder / "chapters.json", as_json(chapters.to_dict()))
     download(client, episode.audio_url, folder / "episode.mp3")
-    write(folder / FACTS, told)
+    write(folder / FACTS, facts)
     return True
 
 
-def as_json(told: object) -> bytes:
-    return json.dumps(told, indent=2, ensure_ascii=False).encode()
+def as_json(data: object) -> bytes:
+    return json.dumps(data, indent=2, ensure_ascii=False).encode()
 
 
 def save_feed(
     client: AuthenticatedClient, episodes: list[Podcast], library: Path, published_at: str
 ) -> None:
-    """By a feed token of its own, which is revoked again: nothing in the file opens the show."""
-    revoke_left_over(client)
-    name = FeedTokenRequest(name=WAY_IN)
+    """Save the feed, fetched with a new feed token that is then revoked: nothing in the file gives access."""
+    revoke_leftover_tokens(client)
+    name = FeedTokenRequest(name=EXPORT_NAME)
     token: NewFeedToken = ok(create_feed_token.sync_detailed(client=client, body=name))
     try:
         feed = ok(get_feed.sync_detailed(token.token, client=client))
         write(library / "cover.jpg", ok(get_cover.sync_detailed(client=client)).payload.read())
     finally:
         ok(revoke_feed_token.sync_detailed(token.id, client=client))
-    write(library / "feed.xml", at_home(feed, token, episodes, published_at).encode())
+    write(library / "feed.xml", localize(feed, token, episodes, published_at).encode())
 
 
-def revoke_left_over(client: AuthenticatedClient) -> None:
-    """The tokens of exports that were killed before they could revoke their own."""
+def revoke_leftover_tokens(client: AuthenticatedClient) -> None:
+    """Revoke the tokens of exports that were killed before they could do so themselves."""
     for token in ok(list_feed_tokens.sync_detailed(client=client)):
-        if token.name == WAY_IN and not token.revoked_at:
+        if token.name == EXPORT_NAME and not token.revoked_at:
             ok(revoke_feed_token.sync_detailed(token.id, client=client))
 
 
-def at_home(feed: str, token: NewFeedToken, episodes: list[Podcast], published_at: str) -> str:
-    """The feed with the library's own files. Raises Refused rather than keep the token."""
+def localize(feed: str, token: NewFeedToken, episodes: list[Podcast], published_at: str) -> str:
+    """Make the feed's addresses point to the library's files. Raises Refused if the token would remain."""
     show, base = (
         token.url.rpartition("/")[0],
         published_at.rstrip("/") + "/" if published_at else "",
@@ -143,7 +145,7 @@ def at_home(feed: str, token: NewFeedToken, episodes: list[Podcast], published_a
     feed = feed.replace(token.url, f"{base}feed.xml")
     feed = feed.replace(f"{show.rpartition('/')[0]}/cover.jpg", f"{base}cover.jpg")
     if token.token in feed:
-        raise Refused("The feed changed while it was fetched. Run this again.")
+        raise Refused("The feed changed while it was downloaded. Run the command again.")
     return feed
 
 

@@ -1,8 +1,7 @@
-"""What load does to the product, on this machine: `python -m benchmarks.load [routes|ramp|storm …]`.
+"""Measures the service under load on this machine: `python -m benchmarks.load [routes|ramp|storm …]`.
 
-The load generator is a process of its own, and its processor time is not counted; but it shares the
-machine, so believe milliseconds of processor time a request, and ratios to the bare FastAPI of the same
-run, more than requests a second.
+The load generator runs in its own process, whose CPU time is not counted. But it shares the machine, so CPU
+milliseconds per request and ratios to the bare FastAPI of the same run say more than requests per second.
 """
 
 import json
@@ -15,76 +14,78 @@ from time import monotonic, sleep
 import httpx2
 import psutil
 
-from benchmarks.load.generator import Counted, counted, generated, generating
-from benchmarks.load.process_tree import Family, family, spent
-from benchmarks.load.routes import Asked, routes
-from benchmarks.load.stage import Stage, environment, staged
-from tests.postgres import free_port
+from benchmarks.load.generator import Statistics, measure_load, read_statistics, run_locust
+from benchmarks.load.process_tree import ProcessTrees, difference, process_trees
+from benchmarks.load.routes import MeasuredRequest, measured_requests
+from benchmarks.load.stage import Stage, environment, run_stage
+from tests.ports import free_port
 
 ROUTE_SECONDS, ROUTE_USERS, IDLE_SECONDS = 4.0, 4, 8.0
 STEPS, STEP_SECONDS = (20, 40, 80, 160, 320, 640), 8.0
-TOO_SLOW_MS, TOO_FEW = 1000.0, 0.85
+MAX_P99_MS, MIN_ANSWER_SHARE = 1000.0, 0.85
 STORM, ORDERING_SECONDS, STORM_SECONDS = 24, 20.0, 300.0
 LISTENERS = 6
-ENDED = {"ready", "failed", "cancelled"}
+FINAL_STAGES = {"ready", "failed", "cancelled"}
 BARE = Path(__file__).parents[1] / "bare.py"
 
 
-def measured_routes(stage: Stage) -> None:
-    """Processor milliseconds a request, without what is spent anyway, and as a ratio to the floor."""
-    watched = family(stage)
-    idle = watched.idle(IDLE_SECONDS)
-    told = "  ".join(f"{part} {1000 * used:.1f}" for part, used in idle.items())
-    print(f"\nidle, CPU ms a second: {told}")
-    print(f"routes: {ROUTE_USERS} connections, {ROUTE_SECONDS:g} s each; CPU ms a request")
-    floor = _floor(stage)
+def measure_routes(stage: Stage) -> None:
+    """CPU milliseconds per request, without the idle load, and as a ratio to the floor."""
+    trees = process_trees(stage)
+    idle = trees.idle(IDLE_SECONDS)
+    idle_text = "  ".join(f"{part} {1000 * cpu:.1f}" for part, cpu in idle.items())
+    print(f"\nidle, CPU ms per second: {idle_text}")
+    print(f"routes: {ROUTE_USERS} connections, {ROUTE_SECONDS:g} s each; CPU ms per request")
+    floor = measure_floor(stage)
     print(f"{'bare FastAPI, 304 bytes':34} api {floor:6.2f}", flush=True)
-    for asked in routes(stage):
-        env = environment(stage, LOAD_ROUTE=json.dumps(asked.told()))
+    for request in measured_requests(stage):
+        env = environment(stage, LOAD_REQUEST=json.dumps(request.as_dict()))
         load = (["single_route.py"], stage.product.url, ROUTE_USERS, ROUTE_SECONDS, env)
-        _tell_route(asked.name, *generated(*load, watched), idle, floor)
+        print_route(request.name, *measure_load(*load, trees), idle, floor)
 
 
-def _tell_route(
+def print_route(
     name: str,
-    told: Counted,
-    took: dict[str, float],
-    passed: float,
+    statistics: Statistics,
+    cpu: dict[str, float],
+    duration: float,
     idle: dict[str, float],
     floor: float,
 ) -> None:
-    each = {
-        part: 1000 * (used - idle[part] * passed) / told.requests for part, used in took.items()
+    per_request = {
+        part: 1000 * (seconds - idle[part] * duration) / statistics.requests
+        for part, seconds in cpu.items()
     }
     print(
-        f"{name:34} api {each['api']:6.2f}  postgres {each['postgres']:6.2f}"
-        f"  {each['api'] / floor:5.1f} x bare  median {told.median:4.0f} ms"
-        f"  {told.requests} requests, {told.failures} failed",
+        f"{name:34} api {per_request['api']:6.2f}  postgres {per_request['postgres']:6.2f}"
+        f"  {per_request['api'] / floor:5.1f} x bare  median {statistics.median:4.0f} ms"
+        f"  {statistics.requests} requests, {statistics.failures} failed",
         flush=True,
     )
 
 
-def _floor(stage: Stage) -> float:
-    """A bare FastAPI on uvicorn, asked in the same way."""
+def measure_floor(stage: Stage) -> float:
+    """CPU milliseconds per request of a bare FastAPI on uvicorn."""
     with tempfile.NamedTemporaryFile() as body:
         Path(body.name).write_bytes(b"x" * 304)
         port = free_port()
         server = psutil.Popen([sys.executable, str(BARE), str(port), body.name])
         url = f"http://127.0.0.1:{port}"
         try:
-            _until_it_answers(url)
-            env = environment(stage, LOAD_ROUTE=json.dumps(Asked("bare", "GET", "/", {}).told()))
+            wait_until_answering(url)
+            request = MeasuredRequest("bare", "GET", "/", {})
+            env = environment(stage, LOAD_REQUEST=json.dumps(request.as_dict()))
             load = (["single_route.py"], url, ROUTE_USERS, ROUTE_SECONDS, env)
-            told, took, _ = generated(*load, Family({"bare": server.pid}))
+            statistics, cpu, _ = measure_load(*load, ProcessTrees({"bare": server.pid}))
         finally:
             server.terminate()
             server.wait()
-    return 1000 * took["bare"] / told.requests
+    return 1000 * cpu["bare"] / statistics.requests
 
 
-def _until_it_answers(url: str) -> None:
-    late = monotonic() + 60
-    while monotonic() < late:
+def wait_until_answering(url: str) -> None:
+    deadline = monotonic() + 60
+    while monotonic() < deadline:
         try:
             httpx2.get(url).raise_for_status()
             return
@@ -93,80 +94,89 @@ def _until_it_answers(url: str) -> None:
     raise SystemExit("the bare FastAPI does not answer")
 
 
-def measured_ramp(stage: Stage) -> None:
-    """More and more listeners and podcast apps, a request a second each, until it breaks."""
-    print(f"\nramp: listeners and podcast apps, a request a second each, {STEP_SECONDS:g} s a step")
-    watched = family(stage)
+def measure_ramp(stage: Stage) -> None:
+    """Add listeners and podcast apps, each with one request per second, until the service breaks."""
+    print(
+        f"\nramp: listeners and podcast apps, a request per second each, {STEP_SECONDS:g} s a step"
+    )
+    trees = process_trees(stage)
     for users in STEPS:
         load = (["listener.py", "poller.py"], stage.product.url, users, STEP_SECONDS)
-        told, took, passed = generated(*load, environment(stage, LOAD_RATE="1"), watched)
-        cores = "  ".join(f"{part} {seconds / passed:.2f}" for part, seconds in took.items())
+        statistics, cpu, duration = measure_load(*load, environment(stage, LOAD_RATE="1"), trees)
+        cores = "  ".join(f"{part} {seconds / duration:.2f}" for part, seconds in cpu.items())
         print(
-            f"{users:4} asked a second: {told.rate:6.1f} answered, {told.failures} failed,"
-            f" median {told.median:.0f} ms, p99 {told.slowest:.0f} ms; cores: {cores}"
+            f"{users:4} requests per second: {statistics.rate:6.1f} answered, {statistics.failures} failed,"
+            f" median {statistics.median:.0f} ms, p99 {statistics.p99:.0f} ms; cores: {cores}"
         )
-        if why := _broken(told, users):
-            print(
-                f"breaks at {users} a second: {why}; most busy: {max(took, key=took.__getitem__)}"
-            )
+        if reason := find_limit(statistics, users):
+            busiest = max(cpu, key=cpu.__getitem__)
+            print(f"breaks at {users} per second: {reason}; busiest part: {busiest}")
             return
-    print(f"holds {STEPS[-1]} a second, the last step")
+    print(f"holds {STEPS[-1]} per second, the last step")
 
 
-def _broken(told: Counted, asked: int) -> str | None:
-    if told.failures:
-        return f"{told.failures} failed"
-    if told.slowest > TOO_SLOW_MS:
-        return f"p99 over {TOO_SLOW_MS:.0f} ms"
-    return "fewer answered than asked" if told.rate < TOO_FEW * asked else None
+def find_limit(statistics: Statistics, rate: int) -> str | None:
+    """Why the service does not hold this rate, or None if it does."""
+    if statistics.failures:
+        return f"{statistics.failures} failed"
+    if statistics.p99 > MAX_P99_MS:
+        return f"p99 over {MAX_P99_MS:.0f} ms"
+    return (
+        "answers are too slow for the rate" if statistics.rate < MIN_ANSWER_SHARE * rate else None
+    )
 
 
-def measured_storm(stage: Stage) -> None:
-    """Everybody orders at once: how long the queue grows, and what an episode takes."""
-    watched, begun = family(stage), monotonic()
-    before, memory = watched.seconds(), watched.megabytes()
-    ended, depths = stage.episodes()["ready"], [0]
+def measure_storm(stage: Stage) -> None:
+    """Everybody orders at once: how long the queue becomes, and what an episode costs."""
+    trees, start = process_trees(stage), monotonic()
+    cpu_before, peak_memory = trees.seconds(), trees.megabytes()
+    ready_before, depths = stage.episodes()["ready"], [0]
     print(f"\nstorm: {STORM} clients of {LISTENERS} listeners order for {ORDERING_SECONDS:g} s")
     env = environment(stage, LOAD_BREW_EVERY="1")
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "storm")
-        with generating(["storm.py"], stage.product.url, STORM, env, out):
-            while monotonic() - begun < ORDERING_SECONDS:
-                _look(stage, watched, depths, memory)
-        told = counted(out)["Aggregated"]
-    while _look(stage, watched, depths, memory) and monotonic() - begun < STORM_SECONDS:
+        with run_locust(["storm.py"], stage.product.url, STORM, env, out):
+            while monotonic() - start < ORDERING_SECONDS:
+                observe(stage, trees, depths, peak_memory)
+        statistics = read_statistics(out)["Aggregated"]
+    while observe(stage, trees, depths, peak_memory) and monotonic() - start < STORM_SECONDS:
         pass
-    made, took = stage.episodes()["ready"] - ended, spent(before, watched.seconds())
-    seconds = "  ".join(f"{part} {value / max(made, 1):.2f}" for part, value in took.items())
-    peak = "  ".join(f"{part} {value:.0f}" for part, value in memory.items())
-    print(f"{made} episodes in {monotonic() - begun:.0f} s; at most {max(depths)} waiting")
-    print(f"{told.requests} requests, {told.failures} failed, p99 {told.slowest:.0f} ms")
-    print(f"CPU seconds an episode: {seconds if made else 'none got ready'}\nMB at most: {peak}")
+    ready = stage.episodes()["ready"] - ready_before
+    cpu = difference(cpu_before, trees.seconds())
+    seconds = "  ".join(f"{part} {value / max(ready, 1):.2f}" for part, value in cpu.items())
+    peak = "  ".join(f"{part} {value:.0f}" for part, value in peak_memory.items())
+    print(f"{ready} episodes in {monotonic() - start:.0f} s; at most {max(depths)} waiting")
+    print(
+        f"{statistics.requests} requests, {statistics.failures} failed, p99 {statistics.p99:.0f} ms"
+    )
+    print(f"CPU seconds per episode: {seconds if ready else 'none is ready'}\npeak MB: {peak}")
 
 
-def _look(stage: Stage, watched: Family, depths: list[int], memory: dict[str, float]) -> bool:
-    """One a second; whether anything is waiting or at work."""
-    found = stage.episodes()
-    depths.append(found.get("waiting", 0))
-    memory |= {part: max(size, memory[part]) for part, size in watched.megabytes().items()}
+def observe(
+    stage: Stage, trees: ProcessTrees, depths: list[int], peak_memory: dict[str, float]
+) -> bool:
+    """Record the queue's depth and the peak memory, once a second. Returns whether episodes are open."""
+    counts = stage.episodes()
+    depths.append(counts.get("waiting", 0))
+    peak_memory |= {part: max(size, peak_memory[part]) for part, size in trees.megabytes().items()}
     sleep(1)
-    return any(count for name, count in found.items() if name not in ENDED)
+    return any(count for name, count in counts.items() if name not in FINAL_STAGES)
 
 
 PARTS: dict[str, Callable[[Stage], None]] = {
-    "routes": measured_routes,
-    "ramp": measured_ramp,
-    "storm": measured_storm,
+    "routes": measure_routes,
+    "ramp": measure_ramp,
+    "storm": measure_storm,
 }
 
 
-def main(chosen: list[str]) -> None:
-    with staged(LISTENERS) as stage:
-        sizes = "  ".join(f"{k} {v:.0f}" for k, v in family(stage).megabytes().items())
+def main(names: list[str]) -> None:
+    with run_stage(LISTENERS) as stage:
+        sizes = "  ".join(f"{k} {v:.0f}" for k, v in process_trees(stage).megabytes().items())
         print(
             f"{LISTENERS} listeners with 50 episodes each; MB after setting up: {sizes}", flush=True
         )
-        for part in chosen or list(PARTS):
+        for part in names or list(PARTS):
             PARTS[part](stage)
 
 

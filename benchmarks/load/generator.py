@@ -1,4 +1,4 @@
-"""Locust in a process of its own, and what it counted."""
+"""Runs Locust in its own process and reads its statistics."""
 
 import csv
 import subprocess
@@ -10,41 +10,41 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
-from benchmarks.load.process_tree import Family, spent
+from benchmarks.load.process_tree import ProcessTrees, difference
 
 HERE = Path(__file__).parent
-AT_WORK = "All users spawned"
+READY_MESSAGE = "All users spawned"
 
 
 @dataclass(frozen=True)
-class Counted:
-    """Milliseconds for `median` and `slowest`, the 99th percentile."""
+class Statistics:
+    """`rate` is in requests per second, `median` and `p99` are in milliseconds."""
 
     requests: int
     failures: int
     rate: float
     median: float
-    slowest: float
+    p99: float
 
 
 @contextmanager
-def generating(
+def run_locust(
     files: list[str], url: str, users: int, env: dict[str, str], out: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """At work when it is entered, and until it is left; what it counted is there then.
+    """Run Locust while the context is open. Its statistics are complete when the context is left.
 
-    Locust's own limit of time runs from before it is loaded, which on a busy machine may be all of it.
+    Locust's own time limit is not used: it includes its start, which takes long on a busy machine.
     """
-    named = ",".join(str(HERE / file) for file in files)
-    asked = ["-f", named, "--host", url, "--headless", "--csv", str(out), "--only-summary"]
+    paths = ",".join(str(HERE / file) for file in files)
+    options = ["-f", paths, "--host", url, "--headless", "--csv", str(out), "--only-summary"]
     size = ["-u", str(users), "-r", str(users), "--stop-timeout", "20"]
-    told = out.with_suffix(".log")
-    with told.open("wb") as log:
-        command = [sys.executable, "-m", "locust", *asked, *size]
+    log_file = out.with_suffix(".log")
+    with log_file.open("wb") as log:
+        command = [sys.executable, "-m", "locust", *options, *size]
         env = {**env, "PYTHONPATH": str(HERE.parents[1])}
         process = subprocess.Popen(command, env=env, cwd=HERE, stdout=log, stderr=log)
     try:
-        _until_at_work(process, told)
+        _wait_until_ready(process, log_file)
         yield process
     finally:
         if process.poll() is None:
@@ -52,30 +52,31 @@ def generating(
         process.wait(60)
 
 
-def _until_at_work(process: subprocess.Popen[bytes], told: Path) -> None:
-    late = monotonic() + 120
-    while AT_WORK not in told.read_text():
-        if process.poll() is not None or monotonic() > late:
-            raise SystemExit(f"the load generator did not start:\n{told.read_text()}")
+def _wait_until_ready(process: subprocess.Popen[bytes], log_file: Path) -> None:
+    deadline = monotonic() + 120
+    while READY_MESSAGE not in log_file.read_text():
+        if process.poll() is not None or monotonic() > deadline:
+            raise SystemExit(f"the load generator did not start:\n{log_file.read_text()}")
         sleep(0.02)
 
 
-def counted(out: Path) -> dict[str, Counted]:
-    """By the routes' names; all together under "Aggregated"."""
+def read_statistics(out: Path) -> dict[str, Statistics]:
+    """Statistics by the names of requests; those of all requests are under "Aggregated"."""
     with Path(f"{out}_stats.csv").open() as file:
-        return {row["Name"]: _counted(row) for row in csv.DictReader(file)}
+        return {row["Name"]: _parse_row(row) for row in csv.DictReader(file)}
 
 
-def failures(out: Path) -> list[str]:
-    """What failed, how often, and in what words."""
+def read_failures(out: Path) -> list[str]:
+    """One line for each kind of failure: how often it happened, and its message."""
     with Path(f"{out}_failures.csv").open() as file:
         return [
-            f"{r['Occurrences']} x {r['Name']}: {r['Error'][:200]}" for r in csv.DictReader(file)
+            f"{row['Occurrences']} x {row['Name']}: {row['Error'][:200]}"
+            for row in csv.DictReader(file)
         ]
 
 
-def _counted(row: dict[str, str]) -> Counted:
-    return Counted(
+def _parse_row(row: dict[str, str]) -> Statistics:
+    return Statistics(
         int(row["Request Count"]),
         int(row["Failure Count"]),
         float(row["Requests/s"]),
@@ -84,23 +85,23 @@ def _counted(row: dict[str, str]) -> Counted:
     )
 
 
-def _number(told: str) -> float:
-    return float(told) if told not in ("", "N/A") else 0.0
+def _number(text: str) -> float:
+    return float(text) if text not in ("", "N/A") else 0.0
 
 
-def generated(
+def measure_load(
     files: list[str],
     url: str,
     users: int,
     seconds: float,
     env: dict[str, str],
-    watched: Family,
-) -> tuple[Counted, dict[str, float], float]:
-    """So many seconds of it: what was counted, the processor seconds that it took, and how long it was."""
+    trees: ProcessTrees,
+) -> tuple[Statistics, dict[str, float], float]:
+    """Generate load for some seconds. Returns the statistics, the CPU seconds by part, and the duration."""
     with TemporaryDirectory() as folder:
         out = Path(folder, "load")
-        with generating(files, url, users, env, out):
-            before, begun = watched.seconds(), monotonic()
+        with run_locust(files, url, users, env, out):
+            before, start = trees.seconds(), monotonic()
             sleep(seconds)
-            took, passed = spent(before, watched.seconds()), monotonic() - begun
-        return counted(out)["Aggregated"], took, passed
+            cpu, duration = difference(before, trees.seconds()), monotonic() - start
+        return read_statistics(out)["Aggregated"], cpu, duration

@@ -1,12 +1,12 @@
-"""A listener's day: the app is opened, a few episodes are looked at, one is heard along with its script."""
+"""The requests of a listener's day: opening the app, viewing episodes, reading one script while listening."""
 
 import os
 
 from locust import FastHttpUser, constant_throughput, task
-from user_pool import headers, somebody
+from user_pool import auth_headers, next_person
 
+# Requests per second of each user.
 RATE = float(os.environ.get("LOAD_RATE", "1"))
-"""Requests a second of each."""
 
 
 class Listener(FastHttpUser):
@@ -14,34 +14,36 @@ class Listener(FastHttpUser):
     wait_time = constant_throughput(RATE)
 
     def on_start(self) -> None:
-        self.who = somebody()
-        self.own = headers(self.who)
-        self.one = f"/api/podcast/{self.who['episode']}"
+        self.person = next_person()
+        self.headers = auth_headers(self.person)
+        self.episode = f"/api/podcast/{self.person['episode']}"
 
     @task(6)
-    def opens_the_app(self) -> None:
-        self.client.get("/api/podcast/list", headers=self.own)
+    def open_app(self) -> None:
+        self.client.get("/api/podcast/list", headers=self.headers)
 
     @task(3)
-    def looks_at_an_episode(self) -> None:
-        self.client.get(self.one, headers=self.own, name="/api/podcast/{id}")
+    def view_episode(self) -> None:
+        self.client.get(self.episode, headers=self.headers, name="/api/podcast/{id}")
 
     @task(2)
-    def reads_along(self) -> None:
+    def read_script(self) -> None:
         name = "/api/podcast/{id}/script"
-        self.client.get(f"{self.one}/script", headers=self.own, name=name)
+        self.client.get(f"{self.episode}/script", headers=self.headers, name=name)
 
     @task(1)
-    def sees_what_came(self) -> None:
-        self.client.get("/api/mail", headers=self.own)
+    def list_mail(self) -> None:
+        self.client.get("/api/mail", headers=self.headers)
 
     @task(1)
-    def asks_for_a_price(self) -> None:
-        order = {"email_ids": self.who["mails"], "minutes": 5}
-        self.client.post("/api/podcast/quote", json=order, headers=self.own)
+    def quote(self) -> None:
+        order = {"email_ids": self.person["mails"], "minutes": 5}
+        self.client.post("/api/podcast/quote", json=order, headers=self.headers)
 
     @task(1)
-    def looks_at_the_schedule(self) -> None:
-        with self.client.get("/api/schedule", headers=self.own, catch_response=True) as answer:
-            if answer.status_code == 404:  # none is kept, which is an answer
-                answer.success()
+    def get_schedule(self) -> None:
+        with self.client.get(
+            "/api/schedule", headers=self.headers, catch_response=True
+        ) as response:
+            if response.status_code == 404:  # there is no schedule, which is not a failure
+                response.success()

@@ -1,10 +1,10 @@
-"""Podcast apps: they ask for the feed again and again, mostly find nothing new, and sometimes fetch audio."""
+"""Podcast apps: they poll the feed, mostly find nothing new, and sometimes fetch audio."""
 
 import os
 import re
 
 from locust import FastHttpUser, constant_throughput, task
-from user_pool import path_of, somebody
+from user_pool import next_person, path_of
 
 RATE = float(os.environ.get("LOAD_RATE", "1"))
 
@@ -14,26 +14,26 @@ class PodcastApp(FastHttpUser):
     wait_time = constant_throughput(RATE)
 
     def on_start(self) -> None:
-        self.feed = path_of(somebody()["feed"])
-        self.known: dict[str, str] = {}
+        self.feed = path_of(next_person()["feed"])
+        self.validators: dict[str, str] = {}
         self.audio: list[str] = []
 
     @task(30)
-    def polls(self) -> None:
-        """With the tag of the last answer, as apps do; nothing new is 304."""
-        named = "/feed/{token}/rss.xml, known" if self.known else "/feed/{token}/rss.xml, first"
-        answer = self.client.get(self.feed, headers=self.known, name=named)
-        if answer.status_code == 200 and (tag := answer.headers.get("etag")):
-            self.known = {"If-None-Match": tag}
-            self.audio = re.findall(r'enclosure url="([^"]+)"', answer.text or "")
+    def poll(self) -> None:
+        """Send the tag of the last answer, as apps do. If nothing is new, the answer is 304."""
+        label = "/feed/{token}/rss.xml, " + ("again" if self.validators else "first")
+        response = self.client.get(self.feed, headers=self.validators, name=label)
+        if response.status_code == 200 and (tag := response.headers.get("etag")):
+            self.validators = {"If-None-Match": tag}
+            self.audio = re.findall(r'enclosure url="([^"]+)"', response.text or "")
 
     @task(1)
-    def comes_anew(self) -> None:
-        """A new device, or one that forgot."""
-        self.known = {}
+    def forget(self) -> None:
+        """Behave like a new device, or like one that lost its cache."""
+        self.validators = {}
 
     @task(1)
-    def fetches_audio(self) -> None:
+    def fetch_audio(self) -> None:
         if self.audio:
             self.client.get(
                 path_of(self.audio[0]),

@@ -1,4 +1,4 @@
-"""What processes take: processor seconds and memory, children included, the load generator apart."""
+"""CPU seconds and memory of the service's processes and their children, without the load generator."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,54 +10,56 @@ from benchmarks.load.stage import Stage
 
 
 @dataclass(frozen=True)
-class Family:
-    """Processes by the part they play."""
+class ProcessTrees:
+    """Processes with their children. `roots` maps a part of the service to the id of its process."""
 
     roots: dict[str, int]
 
     def seconds(self) -> dict[str, float]:
-        return {part: sum(map(_seconds, _family(pid))) for part, pid in self.roots.items()}
+        return {part: sum(map(_seconds, _tree(pid))) for part, pid in self.roots.items()}
 
     def idle(self, seconds: float) -> dict[str, float]:
-        """What a second costs in which nothing is asked: heartbeats, looks at the queue, rounds."""
-        before, begun = self.seconds(), monotonic()
+        """CPU seconds per second without requests: heartbeats, polling of the queue, background jobs."""
+        before, start = self.seconds(), monotonic()
         sleep(seconds)
-        passed = monotonic() - begun
-        return {part: used / passed for part, used in spent(before, self.seconds()).items()}
+        duration = monotonic() - start
+        return {part: cpu / duration for part, cpu in difference(before, self.seconds()).items()}
 
     def megabytes(self) -> dict[str, float]:
-        """Postgres' processes share most of theirs, so each shared page is divided among them."""
+        """Postgres's processes share most of their memory, so each shared page is divided among them."""
         sizes: dict[str, float] = {}
         for part, pid in self.roots.items():
-            root, *children = (_bytes(one, shared=part == "postgres") for one in _family(pid))
-            if part == "api":  # its parsers come and go with mails, each with a limit of its own
+            root, *children = (
+                _bytes(process, proportional=part == "postgres") for process in _tree(pid)
+            )
+            if part == "api":  # its children are the mail parsers, each with its own limit
                 sizes |= {"api": root / 1e6, "parsers": sum(children) / 1e6}
             else:
                 sizes[part] = (root + sum(children)) / 1e6
         return sizes
 
 
-def family(stage: Stage) -> Family:
-    return Family({"api": stage.api, "worker": stage.worker, "postgres": _postmaster(stage)})
+def process_trees(stage: Stage) -> ProcessTrees:
+    return ProcessTrees({"api": stage.api, "worker": stage.worker, "postgres": _postmaster(stage)})
 
 
-def spent(before: dict[str, float], after: dict[str, float]) -> dict[str, float]:
+def difference(before: dict[str, float], after: dict[str, float]) -> dict[str, float]:
     return {part: after[part] - before[part] for part in before}
 
 
 def _postmaster(stage: Stage) -> int:
-    """The first line of its own file."""
-    folder = Path(stage.product.postgres._folder, "postmaster.pid")
-    return int(folder.read_text().splitlines()[0])
+    """The process id of Postgres, from the first line of its pid file."""
+    file = Path(stage.product.postgres._folder, "postmaster.pid")
+    return int(file.read_text().splitlines()[0])
 
 
-def _family(pid: int) -> list[psutil.Process]:
+def _tree(pid: int) -> list[psutil.Process]:
     root = psutil.Process(pid)
     return [root, *root.children(recursive=True)]
 
 
 def _seconds(process: psutil.Process) -> float:
-    """Those of children that ended are in their parent's."""
+    """CPU seconds of a process, including those of children that have ended."""
     try:
         times = process.cpu_times()
     except psutil.NoSuchProcess:
@@ -65,8 +67,8 @@ def _seconds(process: psutil.Process) -> float:
     return float(times.user + times.system + times.children_user + times.children_system)
 
 
-def _bytes(process: psutil.Process, shared: bool) -> int:
+def _bytes(process: psutil.Process, proportional: bool) -> int:
     try:
-        return int(process.memory_full_info().pss if shared else process.memory_info().rss)
+        return int(process.memory_full_info().pss if proportional else process.memory_info().rss)
     except psutil.NoSuchProcess:
         return 0

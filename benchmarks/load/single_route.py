@@ -1,23 +1,23 @@
-"""One route, asked again and again by a few connections: what a request of it takes."""
+"""One request, repeated by a few connections, to measure what it costs."""
 
 import json
 import os
 
 from locust import FastHttpUser, constant, task
 
-ASKED = json.loads(os.environ["LOAD_ROUTE"])
+REQUEST = json.loads(os.environ["LOAD_REQUEST"])
 
 
-class Asker(FastHttpUser):
+class Client(FastHttpUser):
     wait_time = constant(0)
 
     @task
-    def ask(self) -> None:
+    def send(self) -> None:
         self.client.request(
-            ASKED["method"],
-            ASKED["path"],
-            headers=ASKED["headers"],
-            json=ASKED["json"],
+            REQUEST["method"],
+            REQUEST["path"],
+            headers=REQUEST["headers"],
+            json=REQUEST["json"],
             allow_redirects=False,
-            name=ASKED["name"],
+            name=REQUEST["name"],
         )

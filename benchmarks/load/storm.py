@@ -1,57 +1,59 @@
-"""A brew storm: everybody orders at once, and keeps asking how it comes along."""
+"""A brew storm: everybody orders at once and polls the progress."""
 
 import os
 from uuid import uuid4
 
 from locust import FastHttpUser, constant_throughput, task
-from user_pool import headers, somebody
+from user_pool import auth_headers, next_person
 
-EVERY = float(os.environ.get("LOAD_BREW_EVERY", "5"))
-"""Seconds between two looks, or two orders."""
-ENDED = ("ready", "failed", "cancelled")
+# Seconds between two requests of a user.
+INTERVAL = float(os.environ.get("LOAD_BREW_EVERY", "5"))
+FINAL_STATUSES = ("ready", "failed", "cancelled")
 
 
 class Orders(FastHttpUser):
     weight = 1
-    wait_time = constant_throughput(1 / EVERY)
+    wait_time = constant_throughput(1 / INTERVAL)
 
     def on_start(self) -> None:
-        self.who = somebody()
-        self.own = headers(self.who)
+        self.person = next_person()
+        self.headers = auth_headers(self.person)
         self.brewing: str | None = None
         self.number = 0
 
     @task
-    def orders_or_looks(self) -> None:
+    def order_or_poll(self) -> None:
         if self.brewing is None:
             self.order()
         else:
-            self.look(self.brewing)
+            self.poll(self.brewing)
 
     def order(self) -> None:
-        """Under a title of its own, so that it is another order, and of other mails each time."""
+        """Order with a new title and other mails each time, so that no two orders are the same."""
         self.number += 1
-        mails = self.who["mails"]
+        mails = self.person["mails"]
         first = self.number % len(mails)
         order = {"email_ids": [*mails[first:], *mails[:first]][:2], "minutes": 1 + self.number % 4}
         order["title"] = f"Load {uuid4()}"
         path = "/api/podcast/generate"
-        with self.client.post(path, json=order, headers=self.own, catch_response=True) as answer:
-            if answer.status_code == 202 and answer.js:
-                self.brewing = answer.js["id"]
-            elif answer.status_code == 429:  # as many as a listener may have at once: an answer
-                answer.success()
+        with self.client.post(
+            path, json=order, headers=self.headers, catch_response=True
+        ) as response:
+            if response.status_code == 202 and response.js:
+                self.brewing = response.js["id"]
+            elif response.status_code == 429:  # the limit of open episodes, which is not a failure
+                response.success()
 
-    def look(self, id: str) -> None:
+    def poll(self, id: str) -> None:
         name = "/api/podcast/{id}, brewing"
-        answer = self.client.get(f"/api/podcast/{id}", headers=self.own, name=name)
-        if answer.status_code == 200 and answer.js and answer.js["status"] in ENDED:
+        response = self.client.get(f"/api/podcast/{id}", headers=self.headers, name=name)
+        if response.status_code == 200 and response.js and response.js["status"] in FINAL_STATUSES:
             self.brewing = None
-            if answer.js["status"] == "failed":
+            if response.js["status"] == "failed":
                 self.environment.events.request.fire(
                     request_type="BREW",
                     name="a brew",
                     response_time=0,
                     response_length=0,
-                    exception=RuntimeError(answer.js["trouble"]),
+                    exception=RuntimeError(response.js["trouble"]),
                 )

@@ -1,4 +1,4 @@
-"""Whom a load generator plays: listeners in turn, from the file that the stage wrote."""
+"""The listeners whose requests a load generator sends, in turn, from the file that `stage.py` wrote."""
 
 import itertools
 import json
@@ -7,22 +7,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-PEOPLE: list[dict[str, Any]] = json.loads(Path(os.environ["LOAD_CAST"]).read_text())
-# The last of them are abusers: what they do to themselves must not be seen by the others.
+PEOPLE: list[dict[str, Any]] = json.loads(Path(os.environ["LOAD_PEOPLE"]).read_text())
+# The last ones are abusers. The others must not notice what they do.
 ABUSERS = int(os.environ.get("LOAD_ABUSERS", "0"))
-_turns = itertools.cycle(PEOPLE[: len(PEOPLE) - ABUSERS])
+_people = itertools.cycle(PEOPLE[: len(PEOPLE) - ABUSERS])
 _abusers = itertools.cycle(PEOPLE[len(PEOPLE) - ABUSERS :])
 
 
-def somebody() -> dict[str, Any]:
-    return next(_turns)
+def next_person() -> dict[str, Any]:
+    return next(_people)
 
 
-def abuser() -> dict[str, Any]:
+def next_abuser() -> dict[str, Any]:
     return next(_abusers)
 
 
-def headers(person: dict[str, Any]) -> dict[str, str]:
+def auth_headers(person: dict[str, Any]) -> dict[str, str]:
     return {"Authorization": f"Bearer {person['token']}"}
 
 

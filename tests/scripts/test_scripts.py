@@ -1,4 +1,4 @@
-"""The scripts as somebody types them, against a running AudioBrew: at home, and as it is deployed."""
+"""The scripts as a user runs them, against an AudioBrew on this machine and a deployed one."""
 
 import json
 import re
@@ -20,7 +20,7 @@ from tests.serving import a_mail
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 
 
-def script(name: str, *words: object, **env: str) -> subprocess.CompletedProcess[str]:
+def run_script(name: str, *words: object, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, SCRIPTS / f"{name}.py", *map(str, words)],
         stdin=subprocess.DEVNULL,
@@ -31,15 +31,15 @@ def script(name: str, *words: object, **env: str) -> subprocess.CompletedProcess
     )
 
 
-def done(ended: subprocess.CompletedProcess[str]) -> str:
-    assert ended.returncode == 0, ended.stderr
-    return ended.stdout
+def output_of(process: subprocess.CompletedProcess[str]) -> str:
+    assert process.returncode == 0, process.stderr
+    return process.stdout
 
 
-def refused(ended: subprocess.CompletedProcess[str], words: str) -> None:
-    assert ended.returncode == 2, ended.stdout + ended.stderr
-    assert words in ended.stderr
-    assert "Traceback" not in ended.stderr
+def assert_refused(process: subprocess.CompletedProcess[str], words: str) -> None:
+    assert process.returncode == 2, process.stdout + process.stderr
+    assert words in process.stderr
+    assert "Traceback" not in process.stderr
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture(scope="module")
-def told(home: Product) -> dict[str, str]:
+def variables(home: Product) -> dict[str, str]:
     return {"AUDIOBREW_URL": home.url, "AUDIOBREW_TOKEN": home.token}
 
 
@@ -61,24 +61,24 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
 
 
 @pytest.mark.parametrize("name", ["brew", "export"])
-def test_each_says_what_it_does(name: str) -> None:
-    said = done(script(name, "--help"))
+def test_help_names_the_options(name: str) -> None:
+    text = output_of(run_script(name, "--help"))
 
-    assert "--sign-in" in said and "--url" in said
+    assert "--sign-in" in text and "--url" in text
 
 
-def test_a_folder_becomes_an_episode_and_the_same_again_costs_nothing(
-    told: dict[str, str], tmp_path: Path
+def test_a_folder_becomes_an_episode_and_a_second_run_costs_nothing(
+    variables: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "mails" / "older").mkdir(parents=True)
     (tmp_path / "mails" / "notes.txt").write_text("not a mail")
     (tmp_path / "mails" / "older" / "broken.eml").write_bytes(b"\xff\xd8\xff\xe0 a picture")
     for sample in sorted(SAMPLES.glob("*.eml"))[:3]:
         (tmp_path / "mails" / sample.name).write_bytes(sample.read_bytes())
-    choices = ("--minutes", 1, "-o", tmp_path / "e.mp3")
-    first = done(script("brew", tmp_path / "mails", *choices, **told))
+    options = ("--minutes", 1, "-o", tmp_path / "e.mp3")
+    first = output_of(run_script("brew", tmp_path / "mails", *options, **variables))
     audio = (tmp_path / "e.mp3").read_bytes()
-    again = done(script("brew", tmp_path / "mails", *choices, **told))
+    again = output_of(run_script("brew", tmp_path / "mails", *options, **variables))
 
     assert "Left out broken.eml" in first
     assert re.search(r"e\.mp3: [01] min \d\d s, “AudioBrew, .*”, \$0\.00\.", first)
@@ -88,50 +88,52 @@ def test_a_folder_becomes_an_episode_and_the_same_again_costs_nothing(
     assert not list(tmp_path.glob(".*.part"))
 
 
-def test_a_sign_in_link_opens_once_and_is_closed_again(home: Product, tmp_path: Path) -> None:
+def test_a_sign_in_link_works_once(home: Product, tmp_path: Path) -> None:
     link = subprocess.run(
         [sys.executable, "-m", "audiobrew", "sign-in", "--data", home.data],
         capture_output=True,
         text=True,
         env=clean_environment(),
     ).stdout.strip()
-    here = ("--url", home.url, "--sign-in", link)
-    done(script("export", tmp_path / "library", *here))
+    options = ("--url", home.url, "--sign-in", link)
+    output_of(run_script("export", tmp_path / "library", *options))
 
-    refused(script("export", tmp_path / "library", *here), "link")
+    assert_refused(run_script("export", tmp_path / "library", *options), "link")
 
 
-def test_a_library_is_taken_home_whole_and_only_once(
-    home: Product, told: dict[str, str], tmp_path: Path
+def test_a_library_is_exported_completely_and_only_once(
+    home: Product, variables: dict[str, str], tmp_path: Path
 ) -> None:
     home.upload("a.eml", a_mail("../../etc <b>beans</b>"))
     home.brew(minutes=1, title="../..\\ A/quiet: “morning” ")
     library = tmp_path / "library"
-    first = done(script("export", library, **told))
+    first = output_of(run_script("export", library, **variables))
     [folder, *_] = [one for one in library.iterdir() if "morning" in one.name]
-    (folder / "episode.json").unlink()  # as if it had been cut off there
-    again = done(script("export", library, **told))
+    (folder / "episode.json").unlink()  # as if the export had been interrupted there
+    again = output_of(run_script("export", library, **variables))
     feed = feedparser.parse((library / "feed.xml").read_bytes())
-    published = script("export", library, "--published-at", "https://pod.example/mine", **told)
+    publish_run = run_script(
+        "export", library, "--published-at", "https://pod.example/mine", **variables
+    )
     entry = feedparser.parse((library / "feed.xml").read_bytes()).entries[0]
 
     assert re.search(r"(\d+) episodes in .*, \1 fetched now", first)
     assert ", 1 fetched now" in again
-    assert ", 0 fetched now" in done(published)
+    assert ", 0 fetched now" in output_of(publish_run)
     assert {one.name for one in folder.iterdir()} == {
         "episode.mp3", "transcript.vtt", "chapters.json", "script.json", "episode.json",
     }  # fmt: skip
     assert json.loads((folder / "script.json").read_text())["sources"]
     assert (folder / "transcript.vtt").read_text().startswith("WEBVTT")
     assert (library / "cover.jpg").read_bytes().startswith(b"\xff\xd8")
-    for one in feed.entries:
-        file = library / unquote(one.enclosures[0].href)
-        assert file.stat().st_size == int(one.enclosures[0].length)
+    for item in feed.entries:
+        file = library / unquote(item.enclosures[0].href)
+        assert file.stat().st_size == int(item.enclosures[0].length)
     assert entry.enclosures[0].href.startswith("https://pod.example/mine/2")
     assert "/feed/" not in (library / "feed.xml").read_text()
 
 
-def begun(name: str, *words: object, **env: str) -> subprocess.Popen[str]:
+def start_script(name: str, *words: object, **env: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, SCRIPTS / f"{name}.py", *map(str, words)],
         stdout=subprocess.DEVNULL,
@@ -141,102 +143,117 @@ def begun(name: str, *words: object, **env: str) -> subprocess.Popen[str]:
     )
 
 
-def test_an_export_that_is_killed_goes_on_where_it_was(
-    home: Product, told: dict[str, str], tmp_path: Path
+def test_an_export_continues_where_it_was_killed(
+    home: Product, variables: dict[str, str], tmp_path: Path
 ) -> None:
     library = tmp_path / "library"
     for number in range(3):
         home.upload(f"{number}.eml", a_mail(f"Cut off {number}"))
         home.brew(minutes=1, title=f"Episode {number}")
-    every = len(home.http.get("/api/podcast/list").json())
-    cut_off = begun("export", library, **told)
-    while not (whole := list(library.glob("*/episode.json"))):
-        assert cut_off.poll() is None
+    total = len(home.http.get("/api/podcast/list").json())
+    export = start_script("export", library, **variables)
+    while not (complete := list(library.glob("*/episode.json"))):
+        assert export.poll() is None
         time.sleep(0.002)
-    cut_off.kill()
-    cut_off.communicate()
-    kept = {file: file.stat().st_mtime_ns for file in whole[0].parent.iterdir()}
+    export.kill()
+    export.communicate()
+    times = {file: file.stat().st_mtime_ns for file in complete[0].parent.iterdir()}
     before = len(list(library.glob("*/episode.json")))
-    again = done(script("export", library, **told))
+    again = output_of(run_script("export", library, **variables))
 
-    assert f"{every} episodes in {library}, {every - before} fetched now." in again
-    assert before < every
-    assert {file: file.stat().st_mtime_ns for file in whole[0].parent.iterdir()} == kept
-    assert all(len(list(one.iterdir())) == 5 for one in library.iterdir() if one.is_dir())
+    assert f"{total} episodes in {library}, {total - before} fetched now." in again
+    assert before < total
+    assert {file: file.stat().st_mtime_ns for file in complete[0].parent.iterdir()} == times
+    assert all(len(list(path.iterdir())) == 5 for path in library.iterdir() if path.is_dir())
     assert not list(library.rglob(".*.part"))
 
 
-def test_a_brew_that_is_followed_no_more_is_taken_up_again(
-    home: Product, told: dict[str, str], tmp_path: Path
+def test_a_brew_is_followed_again_after_the_script_was_killed(
+    home: Product, variables: dict[str, str], tmp_path: Path
 ) -> None:
     words = (SAMPLES, "--minutes", 2, "--title", "Cut off", "-o", tmp_path / "e.mp3")
-    cut_off = begun("brew", *words, **told)
-    assert cut_off.stderr
-    for line in cut_off.stderr:
+    brew = start_script("brew", *words, **variables)
+    assert brew.stderr
+    for line in brew.stderr:
         if line.startswith(("Writing", "Checking", "Speaking")):
             break
-    cut_off.kill()
-    cut_off.communicate()
-    done(script("brew", *words, **told))
+    brew.kill()
+    brew.communicate()
+    output_of(run_script("brew", *words, **variables))
     titles = [one["title"] for one in home.http.get("/api/podcast/list").json()]
 
     assert titles.count("Cut off") == 1
     assert (tmp_path / "e.mp3").read_bytes().startswith(b"ID3")
 
 
-def test_its_feed_token_is_revoked_also_that_of_one_that_was_killed(
-    home: Product, told: dict[str, str], tmp_path: Path
+def test_the_feed_tokens_of_this_and_of_killed_exports_are_revoked(
+    home: Product, variables: dict[str, str], tmp_path: Path
 ) -> None:
     home.http.post("/api/feed/tokens", json={"name": "AudioBrew export"}).raise_for_status()
-    done(script("export", tmp_path / "library", **told))
+    output_of(run_script("export", tmp_path / "library", **variables))
     tokens = home.http.get("/api/feed/tokens").json()
 
     assert [token["revoked_at"] for token in tokens if token["name"] == "AudioBrew export"]
     assert all(token["revoked_at"] for token in tokens if token["name"] == "AudioBrew export")
 
 
-def test_what_cannot_be_is_said_in_a_sentence(told: dict[str, str], tmp_path: Path) -> None:
+def test_errors_are_explained_in_a_sentence(variables: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(a_mail())
     (tmp_path / "empty").mkdir()
-    nowhere = told | {"AUDIOBREW_URL": "http://127.0.0.1:9"}
+    nowhere = variables | {"AUDIOBREW_URL": "http://127.0.0.1:9"}
 
-    refused(script("brew", tmp_path / "a.eml"), "Sign in first")
-    refused(script("brew", tmp_path / "a.eml", **nowhere), "There is no AudioBrew at")
-    refused(script("brew", tmp_path / "a.eml", AUDIOBREW_URL="what", AUDIOBREW_TOKEN="x"), "what")
-    refused(script("brew", tmp_path / "empty", **told), "no .eml or .mbox file")
-    refused(script("brew", tmp_path / "none.eml", **told), "none.eml")
-    refused(script("brew", tmp_path / "a.eml", "-o", tmp_path / "no" / "e.mp3", **told), "folder")
-    refused(script("brew", tmp_path / "a.eml", "--minutes", 0, **told), "minutes")
-    refused(script("export", tmp_path / "a.eml", **told), "a.eml")
-    refused(script("export", tmp_path, **told | {"AUDIOBREW_TOKEN": "x"}), "sign in")
+    assert_refused(run_script("brew", tmp_path / "a.eml"), "Sign in first")
+    assert_refused(run_script("brew", tmp_path / "a.eml", **nowhere), "There is no AudioBrew at")
+    assert_refused(
+        run_script("brew", tmp_path / "a.eml", AUDIOBREW_URL="what", AUDIOBREW_TOKEN="x"), "what"
+    )
+    assert_refused(run_script("brew", tmp_path / "empty", **variables), "no .eml or .mbox file")
+    assert_refused(run_script("brew", tmp_path / "none.eml", **variables), "none.eml")
+    assert_refused(
+        run_script("brew", tmp_path / "a.eml", "-o", tmp_path / "no" / "e.mp3", **variables),
+        "folder",
+    )
+    assert_refused(run_script("brew", tmp_path / "a.eml", "--minutes", 0, **variables), "minutes")
+    assert_refused(run_script("export", tmp_path / "a.eml", **variables), "a.eml")
+    assert_refused(
+        run_script("export", tmp_path, **variables | {"AUDIOBREW_TOKEN": "x"}), "sign in"
+    )
 
 
-def test_a_token_is_had_by_address_and_password(live: Production, told: dict[str, str]) -> None:
+def test_sign_in_prints_a_token_for_address_and_password(
+    live: Production, variables: dict[str, str]
+) -> None:
     grace = live.sign_up("grace@mail.example")
     there = {"AUDIOBREW_URL": live.url, "AUDIOBREW_PASSWORD": PASSWORD}
-    token = done(script("sign_in", grace.address, **there)).strip()
+    token = output_of(run_script("sign_in", grace.address, **there)).strip()
     answer = httpx2.get(f"{live.url}/api/mail", headers={"Authorization": f"Bearer {token}"})
 
     assert answer.json() == []
-    refused(script("sign_in", grace.address, **there | {"AUDIOBREW_PASSWORD": "x"}), "no account")
-    refused(script("sign_in", "nobody@mail.example", **there), "no account")
-    refused(script("sign_in", grace.address, **there | told), "--sign-in")
-    refused(script("sign_in", grace.address, "--url", "what", **there), "what")
-    refused(script("sign_in", grace.address, AUDIOBREW_URL=live.url), "AUDIOBREW_PASSWORD")
-
-
-def test_both_work_as_it_is_deployed(live: Production, tmp_path: Path) -> None:
-    ada = live.sign_up("ada@mail.example")
-    told = {"AUDIOBREW_URL": live.url, "AUDIOBREW_TOKEN": ada.token}
-    said = done(script("brew", SAMPLES, "--minutes", 2, "-o", tmp_path / "e.mp3", **told))
-    capped = script(
-        "brew", SAMPLES, "--minutes", 4, "--cap", "0.01", "-o", tmp_path / "f.mp3", **told
+    assert_refused(
+        run_script("sign_in", grace.address, **there | {"AUDIOBREW_PASSWORD": "x"}), "no account"
     )
-    taken = done(script("export", tmp_path / "library", **told))
+    assert_refused(run_script("sign_in", "nobody@mail.example", **there), "no account")
+    assert_refused(run_script("sign_in", grace.address, **there | variables), "--sign-in")
+    assert_refused(run_script("sign_in", grace.address, "--url", "what", **there), "what")
+    assert_refused(
+        run_script("sign_in", grace.address, AUDIOBREW_URL=live.url), "AUDIOBREW_PASSWORD"
+    )
+
+
+def test_both_scripts_work_with_a_deployed_service(live: Production, tmp_path: Path) -> None:
+    ada = live.sign_up("ada@mail.example")
+    variables = {"AUDIOBREW_URL": live.url, "AUDIOBREW_TOKEN": ada.token}
+    brew_output = output_of(
+        run_script("brew", SAMPLES, "--minutes", 2, "-o", tmp_path / "e.mp3", **variables)
+    )
+    too_expensive = run_script(
+        "brew", SAMPLES, "--minutes", 4, "--cap", "0.01", "-o", tmp_path / "f.mp3", **variables
+    )
+    export_output = output_of(run_script("export", tmp_path / "library", **variables))
     [audio] = (tmp_path / "library").glob("*/episode.mp3")
 
-    assert re.search(r"\d+ newsletters, \d+ calls to models, about \$\d+\.\d\d\.", said)
-    assert re.search(r"[12] min \d\d s, “.*”, \$0\.[0-9]{2}\.", said)
-    refused(capped, "cap")
-    assert taken.startswith("1 episode in ")
+    assert re.search(r"\d+ newsletters, \d+ calls to models, about \$\d+\.\d\d\.", brew_output)
+    assert re.search(r"[12] min \d\d s, “.*”, \$0\.[0-9]{2}\.", brew_output)
+    assert_refused(too_expensive, "cap")
+    assert export_output.startswith("1 episode in ")
     assert audio.read_bytes() == (tmp_path / "e.mp3").read_bytes()

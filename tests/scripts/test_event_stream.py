@@ -1,4 +1,4 @@
-"""A brew is followed through silence and cut-offs, to its end."""
+"""`scripts/brew.py` follows a brew to its end, through silence and lost connections."""
 
 import json
 import subprocess
@@ -23,30 +23,30 @@ from connection import Progress
 with AuthenticatedClient(sys.argv[1], "token") as client:
     follow(client, UUID(int=0), Progress())
 """
-STILL_HERE = b": ping\n\n"
+KEEP_ALIVE = b": ping\n\n"
 
 
-def told(id: int, **state: object) -> bytes:
+def event(id: int, **state: object) -> bytes:
     return f"id: {id}\ndata: {json.dumps(state)}\n\n".encode()
 
 
 def test_a_silent_stream_and_one_that_breaks_off_are_followed_to_the_end() -> None:
-    asked: list[str | None] = []
+    last_event_ids: list[str | None] = []
 
     def stream(after: str | None) -> Iterator[bytes]:
-        yield STILL_HERE
+        yield KEEP_ALIVE
         if after is None:
-            yield told(7, event="progress", stage="speaking", done=1, total=2, percent=60)
-            yield STILL_HERE
+            yield event(7, event="progress", stage="speaking", done=1, total=2, percent=60)
+            yield KEEP_ALIVE
         else:
-            yield told(8, event="end", stage="ready", percent=100, trouble=None, trouble_type=None)
+            yield event(8, event="end", stage="ready", percent=100, trouble=None, trouble_type=None)
 
     async def events(request: Request) -> StreamingResponse:
-        asked.append(request.headers.get("last-event-id"))
-        return StreamingResponse(stream(asked[-1]), media_type="text/event-stream")
+        last_event_ids.append(request.headers.get("last-event-id"))
+        return StreamingResponse(stream(last_event_ids[-1]), media_type="text/event-stream")
 
     with serving(Starlette(routes=[Route("/api/podcast/{id}/events", events)])) as url:
-        ended = subprocess.run(
+        result = subprocess.run(
             [sys.executable, "-c", PROGRAM, url],
             cwd=SCRIPTS,
             capture_output=True,
@@ -54,6 +54,6 @@ def test_a_silent_stream_and_one_that_breaks_off_are_followed_to_the_end() -> No
             timeout=120,
         )
 
-    assert ended.returncode == 0, ended.stderr
-    assert ended.stderr == "Speaking\n"
-    assert asked == [None, "7"]
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == "Speaking\n"
+    assert last_event_ids == [None, "7"]

@@ -28,7 +28,7 @@ test('episodes of the old application can be read and played, and have no source
 
 	await page.getByRole('link', { name: 'Episodes' }).first().click();
 	await page.getByRole('link', { name: 'Never spoken' }).click();
-	await expect(page.getByText('had failed to speak this episode')).toBeVisible();
+	await expect(page.getByText('could not make audio for this episode')).toBeVisible();
 	await expect(text).toContainText('The harvest grew by 12 percent.');
 	await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0); // it cannot be retried
 	await checkAppearance(page, 'before-failed', info);

@@ -46,7 +46,7 @@ def assert_failed(answer: CompletedProcess[str], tmp_path: Path, *words: str) ->
 
 
 def test_only_boilerplate(brew: Brewer, tmp_path: Path) -> None:
-    assert_failed(brew(FOOTER), tmp_path, "nothing to tell")
+    assert_failed(brew(FOOTER), tmp_path, "no newsletter")
 
 
 def test_a_language_that_the_voice_lacks(brew: Brewer, tmp_path: Path) -> None:

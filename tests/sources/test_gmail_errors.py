@@ -83,7 +83,7 @@ def test_an_exhausted_quota_is_reported_and_not_retried(world: World, connected:
     answer = connected.client.get("/api/gmail/emails")
 
     assert (answer.status_code, problem_type(answer)) == (503, "gmail-spent")
-    assert "the rest comes tomorrow" in answer.json()["detail"]
+    assert "cannot read more Gmail today" in answer.json()["detail"]
     assert world.fetched() == 1
     assert connected.subjects() == ["Beans are back"]
 

@@ -34,7 +34,7 @@ def test_a_missing_label_is_reported_with_instructions(connected: Person) -> Non
 
     assert (labels["has_audiobrew_label"], labels["audiobrew_label"]) == (False, None)
     assert answer.status_code == 409
-    assert "Make one there" in answer.json()["detail"]
+    assert "Create it" in answer.json()["detail"]
 
 
 def test_all_mails_of_a_label_are_imported_and_listed_in_pages(connected: Person) -> None:

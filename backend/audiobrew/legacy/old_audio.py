@@ -11,8 +11,8 @@ from audiobrew.media.supabase import (
     CHUNK_BYTES,
     MediaUnavailable,
     SupabaseProject,
+    call_storage,
     raise_for_storage_error,
-    with_retries,
 )
 
 PAGE_SIZE = 1000  # objects that one call lists or removes
@@ -46,24 +46,24 @@ class OldAudio:
                 raise MediaUnavailable  # the file was damaged on its way, so it is downloaded again
             return sha.hexdigest()
 
-        return await with_retries(download)
+        return await call_storage(download)
 
     async def is_public(self) -> bool | None:
         """Whether everybody can read the bucket; None if there is no such bucket."""
         try:
             storage = self._project.library.storage
-            return bool((await with_retries(lambda: storage.get_bucket(self._name))).public)
+            return bool((await call_storage(lambda: storage.get_bucket(self._name))).public)
         except FileNotFoundError:
             return None
 
     async def set_public(self, *, public: bool) -> None:
         """Make the bucket public, or private: then its public addresses stop working."""
         storage = self._project.library.storage
-        await with_retries(lambda: storage.update_bucket(self._name, {"public": public}))
+        await call_storage(lambda: storage.update_bucket(self._name, {"public": public}))
 
     async def remove(self, key: str) -> None:
         """Delete one file. A missing file is not an error."""
-        await with_retries(lambda: self._bucket.remove([key]))
+        await call_storage(lambda: self._bucket.remove([key]))
 
     async def delete(self, listener: UUID) -> None:
         """Delete everything in this listener's folder. A missing folder is not an error."""
@@ -73,7 +73,7 @@ class OldAudio:
             return
 
     async def _delete_folder(self, folder: str) -> None:
-        while entries := await with_retries(
+        while entries := await call_storage(
             lambda: self._bucket.list(folder, {"limit": PAGE_SIZE, "offset": 0})
         ):
             files = [f"{folder}/{entry['name']}" for entry in entries if entry["id"]]
@@ -81,4 +81,4 @@ class OldAudio:
                 if not entry["id"]:  # a folder is an entry without an id
                     await self._delete_folder(f"{folder}/{entry['name']}")
             if files:
-                await with_retries(lambda: self._bucket.remove(files))  # noqa: B023 -- called here
+                await call_storage(lambda: self._bucket.remove(files))  # noqa: B023 -- called here

@@ -8,7 +8,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
-import anyio
 import httpx
 from anyio import to_thread
 from storage3.exceptions import StorageApiError
@@ -22,6 +21,7 @@ from audiobrew.media.storage import (
     is_valid_key,
     validate_key,
 )
+from audiobrew.ops.calls import retry
 from audiobrew.problems import Problem
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from storage3.types import ListBucketFilesOptions
 
 CHUNK_BYTES = 2**18
-LISTED_AT_ONCE = 1000  # entries on one page of a listing
+PAGE_SIZE = 1000  # entries of one listing
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 # Waits before the retries of a failed call. Every call here can be repeated safely.
 RETRY_WAITS_SECONDS = (0.3, 1.0)
@@ -56,7 +56,7 @@ class SupabaseRefused(Problem):
 
 
 class BucketFull(DiskFull):
-    """The audio exceeds a limit of the storage at Supabase. Raise it, then retry: finished parts are kept."""
+    """Supabase has no room for this audio. Raise its limits, then retry: finished parts are kept."""
 
     type = "bucket-full"
 
@@ -116,13 +116,13 @@ class SupabaseMedia:
         """
         storage = self._project.library.storage
         try:
-            bucket = await with_retries(lambda: storage.get_bucket(self._name))
+            bucket = await call_storage(lambda: storage.get_bucket(self._name))
         except FileNotFoundError:
             with suppress(FileExistsError):  # another process was faster
-                await with_retries(
+                await call_storage(
                     lambda: storage.create_bucket(self._name, options={"public": False})
                 )
-            bucket = await with_retries(lambda: storage.get_bucket(self._name))
+            bucket = await call_storage(lambda: storage.get_bucket(self._name))
         if bucket.public:
             raise BucketIsPublic
         self._ready = True
@@ -146,13 +146,13 @@ class SupabaseMedia:
             async with self._open(key) as response:
                 return await response.aread()
 
-        return await with_retries(download)
+        return await call_storage(download)
 
     async def stat(self, key: str) -> StoredObject | None:
         """See `Media.stat`."""
         key = validate_key(key)
         try:
-            info = await with_retries(lambda: self._bucket.info(key))
+            info = await call_storage(lambda: self._bucket.info(key))
         except FileNotFoundError:
             return None
         with translate_storage_errors():
@@ -175,7 +175,7 @@ class SupabaseMedia:
     async def delete(self, key: str) -> None:
         """See `Media.delete`."""
         key = validate_key(key)
-        await with_retries(lambda: self._bucket.remove([key]))
+        await call_storage(lambda: self._bucket.remove([key]))
 
     async def list(self) -> AsyncIterator[ListedObject]:
         """See `Media.list`."""
@@ -196,9 +196,9 @@ class SupabaseMedia:
                     yield ListedObject(key, datetime.fromisoformat(str(entry["updated_at"])))
 
     async def _list_page(self, folder: str, offset: int) -> Sequence[dict[str, Any]]:
-        options: ListBucketFilesOptions = {"limit": LISTED_AT_ONCE, "offset": offset}
+        options: ListBucketFilesOptions = {"limit": PAGE_SIZE, "offset": offset}
         try:
-            return await with_retries(lambda: self._bucket.list(folder, options))
+            return await call_storage(lambda: self._bucket.list(folder, options))
         except FileNotFoundError:  # no such bucket yet
             return ()
 
@@ -209,7 +209,7 @@ class SupabaseMedia:
     async def signed_url(self, key: str, seconds: int) -> str | None:
         """See `Media.signed_url`."""
         key = validate_key(key)
-        signed = await with_retries(lambda: self._bucket.create_signed_url(key, seconds))
+        signed = await call_storage(lambda: self._bucket.create_signed_url(key, seconds))
         return str(signed["signedURL"])
 
     async def _upload(self, key: str, size: int, content: Callable[[], Any]) -> None:
@@ -227,7 +227,7 @@ class SupabaseMedia:
             request = self._project.request("POST", path, headers=headers, content=content())
             await raise_for_storage_error(await self._project.http.send(request))
 
-        await with_retries(send)
+        await call_storage(send)
 
     @asynccontextmanager
     async def _open(
@@ -252,16 +252,17 @@ async def read_chunks(file: BinaryIO) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def with_retries(call: Callable[[], Awaitable[T]]) -> T:
-    """Make a call that can be repeated safely. Raises what `translate_storage_errors` raises."""
-    for wait in RETRY_WAITS_SECONDS:
-        try:
-            with translate_storage_errors():
-                return await call()
-        except MediaUnavailable:
-            await anyio.sleep(wait)
-    with translate_storage_errors():
-        return await call()
+async def call_storage(call: Callable[[], Awaitable[T]]) -> T:
+    """Make a call that can be repeated safely, and retry it while Supabase is unavailable.
+
+    Raises what `translate_storage_errors` raises.
+    """
+
+    async def try_once() -> T:
+        with translate_storage_errors():
+            return await call()
+
+    return await retry(try_once, RETRY_WAITS_SECONDS, MediaUnavailable)
 
 
 async def raise_for_storage_error(response: httpx.Response) -> None:

@@ -245,6 +245,15 @@ def test_every_problem_states_its_own_type() -> None:
     assert len(types) == len(set(types))
 
 
+def test_the_sentence_of_a_problem_is_on_one_line() -> None:
+    load_every_module()
+
+    for kind in problem_classes(Problem):
+        problem = kind.__new__(kind)
+        Problem.__init__(problem)
+        assert str(problem) and "\n" not in str(problem)
+
+
 def load_every_module() -> None:
     for module in MODULES:
         if module.stem not in ("__main__", "env") and "versions" not in module.parts:

@@ -24,7 +24,12 @@ class Problem(Exception):
     units: Mapping[str, float] | None = None
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or (self.__doc__ or "").strip())
+        super().__init__(detail or default_detail(type(self)))
+
+
+def default_detail(problem: type[Problem]) -> str:
+    """The problem's docstring on one line."""
+    return " ".join((problem.__doc__ or "").split())
 
 
 class SignInNeeded(Problem):
@@ -106,7 +111,7 @@ def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """For the `responses` of a route: the problems that it may respond with."""
     details: dict[int, dict[str, str]] = {}  # by status, then by type of problem
     for kind in kinds:
-        details.setdefault(int(kind.status), {})[kind.type] = " ".join((kind.__doc__ or "").split())
+        details.setdefault(int(kind.status), {})[kind.type] = default_detail(kind)
     return {
         status: {
             "description": " ".join(by_type.values()),

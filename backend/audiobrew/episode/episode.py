@@ -144,9 +144,6 @@ class BrewSetAside(Problem):
 
     type = "brew-set-aside"
 
-    def __init__(self) -> None:
-        super().__init__(" ".join((self.__doc__ or "").split()))
-
 
 class BrewStopped(Exception):
     """The listener cancelled or deleted the episode while a step was running."""

@@ -10,18 +10,18 @@ from audiobrew.ops.gc_startup import pause_gc
 
 # Each command is a module of `audiobrew.cli` with the functions `options` and `run`.
 COMMANDS = {
-    "serve": "run AudioBrew on this machine until Ctrl-C",
-    "demo": "brew a first episode from the sample newsletters, then serve",
-    "brew": "brew an episode from mails saved as .eml or .mbox",
-    "worker": "brew queued episodes, beside a running server",
-    "sign-in": "print a new link to sign in with",
-    "adopt": "import the old application's data, or copy episodes back to it",
-    "migrate": "migrate the database to this version",
-    "reseal": "encrypt stored secrets with the newest key of ENCRYPTION_KEYS",
-    "sweep": "find audio that belongs to nobody, and delete it",
-    "rollout": "show or change which listeners the railway side serves",
-    "doctor": "check what is configured, what is missing, and when models end",
-    "contract": "print the OpenAPI contract, or write it to a file",
+    "serve": "Run AudioBrew on this machine until you press Ctrl-C.",
+    "demo": "Brew a first episode from the sample newsletters, then run AudioBrew.",
+    "brew": "Brew an episode from emails that are saved as .eml or .mbox files.",
+    "worker": "Brew queued episodes, beside a running server.",
+    "sign-in": "Print a new link to sign in with.",
+    "adopt": "Import the old application's data, or copy episodes back to it.",
+    "migrate": "Migrate the database to this version.",
+    "reseal": "Encrypt all refresh tokens with the newest key of ENCRYPTION_KEYS.",
+    "sweep": "Find stored audio that no episode uses, and delete it.",
+    "rollout": "Show or change which listeners the railway side serves.",
+    "doctor": "Check what is configured, what is missing, and when models end.",
+    "contract": "Print the OpenAPI contract, or write it to a file.",
 }
 
 
@@ -56,13 +56,13 @@ def run_command(arguments: Sequence[str]) -> int:
 def create_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """The parser of all commands. Only the module of the given command is imported, and its options added."""
     parser = argparse.ArgumentParser(
-        prog="audiobrew", description="The newsletters in your mailbox, as a private podcast."
+        prog="audiobrew",
+        description="AudioBrew turns the newsletters in your mailbox into a private podcast.",
     )
     parser.add_argument("--version", action="version", version=f"audiobrew {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, summary in COMMANDS.items():
-        description = f"{summary[0].upper()}{summary[1:]}."
-        command = commands.add_parser(name, help=summary, description=description)
+        command = commands.add_parser(name, help=summary, description=summary)
         if name in arguments[:1]:
             module = import_module(f"audiobrew.cli.{name.replace('-', '_')}")
             module.options(command)

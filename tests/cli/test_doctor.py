@@ -12,7 +12,7 @@ from tests.standins.openai.local_server import serving
 @pytest.mark.parametrize(
     ("limit", "line"),
     [
-        (None, "no limit for a listener's day: AUDIOBREW_DAILY_CAP_USD sets one"),
+        (None, "no daily limit for each listener: AUDIOBREW_DAILY_CAP_USD sets one"),
         ("1.5", "at most $1.5 for each listener and day (UTC)"),
     ],
 )

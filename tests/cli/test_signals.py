@@ -28,7 +28,7 @@ def test_a_stopped_server_exits_cleanly(tmp_path: Path, signal_number: signal.Si
 
     assert code == 0
     assert ended["status"] == "ready"
-    assert [line for line in product.lines if "goes on at the next start" in line]
+    assert [line for line in product.lines if "continue at the next start" in line]
     assert "Traceback" not in "\n".join(product.lines)
 
 

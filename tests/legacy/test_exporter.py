@@ -52,9 +52,9 @@ def test_exported_episodes_are_not_imported_and_can_be_removed(ready: OldProject
 
     assert "Counts are equal" in output
     assert ready.ask("select count(*) from audiobrew.episodes") == [(2,)]
-    assert "Taken away from the old application: 1." in ready.adopt("--undo-back")
+    assert "Deleted from the old application: 1." in ready.adopt("--undo-back")
     assert [row["id"] for row in ready.application().rows.podcasts(ada)] == [before]
-    assert "Taken away from the old application: 0." in ready.adopt("--undo-back")
+    assert "Deleted from the old application: 0." in ready.adopt("--undo-back")
 
 
 def test_an_export_needs_a_confirmation_and_the_permission(old: OldProject) -> None:

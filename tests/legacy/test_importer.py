@@ -184,11 +184,11 @@ def test_every_copied_byte_can_be_checked(old: OldProject) -> None:
     ada = old.listener()
     whole, broken = old.podcast(ada), old.podcast(ada)
     old.adopt()
-    assert "2 whole, 0 not" in old.adopt("--check")
+    assert "2 intact, 0 damaged" in old.adopt("--check")
     file = old.supabase.buckets["episodes"].objects[f"episodes/{broken}.mp3"]
     file.data = file.data[:-1] + b"?"
 
     output = old.adopt("--check", code=1)
 
-    assert f"not whole: {broken}" in output
+    assert f"damaged: {broken}" in output
     assert whole not in output

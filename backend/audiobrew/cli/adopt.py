@@ -21,22 +21,35 @@ MAX_AT_ONCE, MAX_DAYS = 8, 30
 def options(command: argparse.ArgumentParser) -> None:
     group = command.add_mutually_exclusive_group()
     for name, description in {
-        "--dry-run": "count what would be taken over, and change nothing",
-        "--check": "read everything that was copied once more, and compare",
-        "--back": "copy AudioBrew's episodes to the old application",
-        "--undo-back": "take those away again",
-        "--close-bucket": "make the old bucket private: old addresses of audio end",
-        "--open-bucket": "make it public again",
+        "--dry-run": "Count what would be imported, and change nothing.",
+        "--check": "Read all imported audio again, and compare it with what was recorded at the import.",
+        "--back": "Copy AudioBrew's episodes to the old application.",
+        "--undo-back": "Delete these copies from the old application.",
+        "--close-bucket": "Make the old bucket private. The audio URLs of the old application stop working.",
+        "--open-bucket": "Make the old bucket public again.",
     }.items():
         group.add_argument(
             name, dest="what", action="store_const", const=name.lstrip("-"), help=description
         )
-    command.add_argument("--batch", type=int, default=100, help="rows asked for at a time (100)")
-    command.add_argument("--at-once", type=int, default=8, help="files copied side by side (8)")
     command.add_argument(
-        "--days", type=int, default=7, help="with --back: addresses live so long (7)"
+        "--batch",
+        type=int,
+        default=100,
+        help="The number of rows that are read at a time. The default is 100.",
     )
-    command.add_argument("--yes", action="store_true", help="do not ask")
+    command.add_argument(
+        "--at-once",
+        type=int,
+        default=8,
+        help="The number of files that are copied at once. The default is 8.",
+    )
+    command.add_argument(
+        "--days",
+        type=int,
+        default=7,
+        help="With --back: the number of days for which the copies' audio URLs work. The default is 7.",
+    )
+    command.add_argument("--yes", action="store_true", help="Do not ask for confirmation.")
     data_option(command)
 
 
@@ -53,14 +66,14 @@ async def adopt(settings: "Settings", arguments: argparse.Namespace, console: Co
     from audiobrew.legacy.connection import open_legacy_services
 
     if not 1 <= arguments.batch <= 10_000 or not 1 <= arguments.at_once <= MAX_AT_ONCE:
-        raise Refusal(f"--batch is 1 to 10000, --at-once 1 to {MAX_AT_ONCE}.")
+        raise Refusal(f"Choose 1 to 10000 for --batch, and 1 to {MAX_AT_ONCE} for --at-once.")
     if not 1 <= arguments.days <= MAX_DAYS:
-        raise Refusal(f"--days is 1 to {MAX_DAYS}.")
+        raise Refusal(f"Choose 1 to {MAX_DAYS} for --days.")
     async with open_legacy_services(settings, arguments.batch, arguments.at_once) as services:
         if arguments.what == "dry-run":
             counts = await services.importer.counts()
-            console.print(report.counts_table(*counts, title="To be taken over"))
-            console.print("Nothing was changed. Without --dry-run it is.")
+            console.print(report.counts_table(*counts, title="To be imported"))
+            console.print("Nothing was changed. Run the command without --dry-run to import this.")
             return 0
         async with services.old_tables.lock():
             return await ACTIONS[arguments.what](services, arguments, console)
@@ -72,14 +85,14 @@ async def import_all(
     await services.media.check()
     before = await services.importer.counts()
     total = sum(counts.remaining for counts in before)
-    with report.progress_bar("Taking over", total, console) as progress:
+    with report.progress_bar("Importing", total, console) as progress:
         result = await services.importer.run(progress)
     after = await services.importer.counts()
     store = services.import_store
     states, outcomes = await store.count_audio_states(), await store.count_connection_outcomes()
     console.print(report.outcomes_table("In this run", result.podcasts, result.connections))
     console.print(report.counts_table(*after, title="Now"))
-    console.print(report.outcomes_table("Taken over in all", states, outcomes))
+    console.print(report.outcomes_table("Imported in all", states, outcomes))
     remaining = sum(counts.remaining for counts in after)
     remaining -= result.podcasts["gone"] + result.connections["gone"]
     console.print(report.conclusion(result.failures, remaining))
@@ -97,9 +110,9 @@ async def check_audio(
     with report.progress_bar("Reading audio", total, console) as progress:
         result = await audio_check.check_audio(services.import_store, services.media, progress)
     console.print(report.counts_table(podcasts, connections, title="Now"))
-    console.print(f"Audio: {result.intact} whole, {len(result.damaged)} not.")
+    console.print(f"Audio: {result.intact} intact, {len(result.damaged)} damaged.")
     for id in result.damaged:
-        console.print(f"  not whole: {id}")
+        console.print(f"  damaged: {id}")
     return 1 if result.damaged or podcasts.remaining or connections.remaining else 0
 
 
@@ -113,8 +126,8 @@ async def export(
         result = await services.exporter.run(arguments.days, progress)
     console.print(
         f"Copied: {result.exported}. Not copied: {result.skipped}."
-        f" There in all: {await services.export_store.count()}."
-        " `audiobrew adopt --undo-back` takes them away."
+        f" Copies in the old application: {await services.export_store.count()}."
+        " `audiobrew adopt --undo-back` deletes them."
     )
     return 1 if result.skipped else 0
 
@@ -122,7 +135,7 @@ async def export(
 async def undo_export(
     services: "LegacyServices", arguments: argparse.Namespace, console: Console
 ) -> int:
-    console.print(f"Taken away from the old application: {await services.exporter.undo()}.")
+    console.print(f"Deleted from the old application: {await services.exporter.undo()}.")
     return 0
 
 
@@ -132,7 +145,7 @@ async def close_bucket(
     podcasts, _ = await services.importer.counts()
     if podcasts.remaining:
         raise Refusal(
-            f"{podcasts.remaining} old episodes are not taken over yet. Run `audiobrew adopt` first."
+            f"{podcasts.remaining} old episodes are not imported yet. Run `audiobrew adopt` first."
         )
     report.confirm(report.CLOSE_WARNING, "close", arguments.yes, console)
     return await set_public(services, console, public=False)
@@ -147,7 +160,7 @@ async def open_bucket(
 
 async def set_public(services: "LegacyServices", console: Console, *, public: bool) -> int:
     if await services.old_audio.is_public() is None:
-        raise Refusal("There is no bucket named podcasts in this project.")
+        raise Refusal("This Supabase project has no bucket named podcasts. Check SUPABASE_URL.")
     await services.old_audio.set_public(public=public)
     console.print(f"The old bucket is {'public' if public else 'private'} now.")
     return 0

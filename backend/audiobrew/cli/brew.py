@@ -28,22 +28,32 @@ if TYPE_CHECKING:
 
 def options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="an .eml or .mbox file"
+        "files", nargs="+", type=Path, metavar="FILE", help="An .eml or .mbox file."
     )
     command.add_argument(
         "-o",
         "--output",
         type=Path,
         default=Path("episode.mp3"),
-        help="where the MP3 goes (episode.mp3)",
+        help="The file to write the MP3 to. The default is episode.mp3.",
     )
     minutes_option(command)
-    command.add_argument("--title", help="what the episode is called")
-    command.add_argument("--hosts", type=int, choices=(1, 2), default=2, help="how many voices (2)")
     command.add_argument(
-        "--force", action="store_true", help="replace the output file if it exists"
+        "--title", help="The title of the episode. By default, it is chosen from the stories."
     )
-    command.add_argument("--json", action="store_true", help="print the facts as JSON")
+    command.add_argument(
+        "--hosts",
+        type=int,
+        choices=(1, 2),
+        default=2,
+        help="The number of voices. The default is 2.",
+    )
+    command.add_argument(
+        "--force", action="store_true", help="Replace the output file if it exists."
+    )
+    command.add_argument(
+        "--json", action="store_true", help="Print a summary of the episode as JSON."
+    )
     data_option(command)
 
 
@@ -72,10 +82,12 @@ def check_output(output: Path, *, force: bool) -> None:
         )
     if not output.absolute().parent.is_dir():
         raise Refusal(
-            f"The folder {output.parent} does not exist. Make it, or choose another with -o."
+            f"The folder {output.parent} does not exist. Create it, or choose another one with -o."
         )
     if output.exists() and not force:
-        raise Refusal(f"{output} exists already. Choose another name with -o, or add --force.")
+        raise Refusal(
+            f"{output} exists already. Choose another name with -o, or add --force to replace it."
+        )
 
 
 async def read_newsletters(
@@ -98,8 +110,8 @@ async def read_newsletters(
         console.print(f"Left out {skipped.name}: {skipped.reason}", style="yellow", soft_wrap=True)
     if not newsletters:
         raise Refusal(
-            "There is no newsletter in these files. AudioBrew reads mails saved as .eml or .mbox that were"
-            " sent to a list; receipts and letters are left out."
+            "There is no newsletter in these files. Pass .eml or .mbox files with emails that were sent to a"
+            " mailing list. Receipts and personal emails are left out."
         )
     return newsletters
 
@@ -153,6 +165,7 @@ async def write_output(ports: "Ports", summary: "EpisodeSummary", output: Path) 
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise Refusal(
-            f"{output} could not be written ({error.strerror}). The episode is kept; try again."
+            f"{output} could not be written ({error.strerror}). The episode is kept: make room or"
+            " choose another file with -o, and run the same command again."
         ) from error
     return replace(summary, file=output)

@@ -5,7 +5,13 @@ from pathlib import Path
 
 
 def options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", nargs="?", type=Path, metavar="FILE", help="where to write it")
+    command.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="The file to write the document to. By default, it is printed.",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

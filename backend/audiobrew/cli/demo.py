@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 
 def options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--once", action="store_true", help="brew, print the facts, and end")
+    command.add_argument(
+        "--once", action="store_true", help="Brew the episode, print a summary, and exit."
+    )
     minutes_option(command)
     data_option(command)
     port_option(command)
@@ -43,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
             with bind(settings) as listening:
                 return anyio.run(serve, settings, alone, arguments.minutes, console, listening)
         except STOP_EXCEPTIONS:
-            console.print("\nStopped. Nothing is lost: the same command goes on from here.")
+            console.print("\nStopped. Nothing is lost: run the same command again to continue.")
             return 130
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MARKS = {
     State.READY: "[green]ready[/green]",
-    State.WARNING: "[yellow]look[/yellow]",
+    State.WARNING: "[yellow]warning[/yellow]",
     State.MISSING: "[red]missing[/red]",
 }
 
@@ -102,10 +102,10 @@ async def check_ports(settings: "Settings") -> list[CheckResult]:
 def deletions_result(settings: "Settings", workload: "Workload | None") -> CheckResult:
     """Whether queued deletions succeed, and whether orphaned files are searched for."""
     if workload and workload.overdue:
-        detail = f"{workload.overdue} refused so far: they are tried again; see `media` above"
+        detail = f"{workload.overdue} refused so far. They are tried again; see `media` above"
         return CheckResult("deletions", State.WARNING, detail)
     if not settings.sweep_hours:
-        detail = "AUDIOBREW_SWEEP_HOURS=0: run `audiobrew sweep` yourself now and then"
+        detail = "AUDIOBREW_SWEEP_HOURS is 0: run `audiobrew sweep` yourself from time to time"
         return CheckResult("deletions", State.WARNING, detail)
     detail = f"none refused; unused audio is searched for every {settings.sweep_hours:g} hours"
     return CheckResult("deletions", State.READY, detail)
@@ -120,11 +120,11 @@ def describe_mode(settings: "Settings") -> str:
 def encryption_result(settings: "Settings") -> CheckResult:
     if settings.encryption_keys:
         count = len(encryption_keys(settings))
-        return CheckResult("encryption", State.READY, f"{count} own keys for refresh tokens")
-    if settings.production:
-        detail = (
-            "ENCRYPTION_KEYS is not set: refresh tokens are sealed with a key made from Supabase's"
+        return CheckResult(
+            "encryption", State.READY, f"{count} keys for refresh tokens, from ENCRYPTION_KEYS"
         )
+    if settings.production:
+        detail = "ENCRYPTION_KEYS is not set: refresh tokens are encrypted with a key made from Supabase's"
         return CheckResult("encryption", State.WARNING, detail)
     return CheckResult("encryption", State.READY, "a key of this machine")
 
@@ -145,7 +145,7 @@ def describe_address_source(settings: "Settings") -> str:
     if settings.client_address_header:
         return f"addresses from {settings.client_address_header}"
     if not settings.proxies:
-        return "addresses as connections show them"
+        return "addresses from the connections"
     return f"addresses from X-Forwarded-For, behind {settings.proxies} trusted proxies"
 
 
@@ -153,7 +153,7 @@ def spending_result(settings: "Settings") -> CheckResult:
     if settings.daily_cap_usd is not None:
         detail = f"at most ${settings.daily_cap_usd:g} for each listener and day (UTC)"
         return CheckResult("spending", State.READY, detail)
-    detail = "no limit for a listener's day: AUDIOBREW_DAILY_CAP_USD sets one"
+    detail = "no daily limit for each listener: AUDIOBREW_DAILY_CAP_USD sets one"
     return CheckResult("spending", State.READY, detail)
 
 
@@ -172,7 +172,7 @@ def ignored_settings(settings: "Settings") -> Iterator[CheckResult]:
 
     names = [name for name in CLOUD_VARIABLES if os.environ.get(name)]
     if names and not settings.production:
-        detail = f"{', '.join(names)} set; AUDIOBREW_MODE=embedded keeps this machine to itself"
+        detail = f"{', '.join(names)} are ignored, because AUDIOBREW_MODE is embedded"
         yield CheckResult("production", State.READY, detail)
 
 
@@ -184,7 +184,7 @@ def results_table(results: list[CheckResult]) -> Table:
 
 
 def shutdowns_table() -> Table:
-    table = Table(title="Models whose end is announced", title_justify="left", box=None)
+    table = Table(title="Models that the vendor shuts down", title_justify="left", box=None)
     table.add_column("model")
     table.add_column("ends")
     for model, end in shutdowns().items():

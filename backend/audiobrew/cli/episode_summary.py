@@ -70,7 +70,7 @@ def show(summary: EpisodeSummary, console: Console) -> None:
     )
     rows = [
         ("File", str(summary.file or "")),
-        ("Length", f"{format_duration(summary.seconds)} (asked for {summary.minutes_asked}:00)"),
+        ("Length", f"{format_duration(summary.seconds)} (ordered: {summary.minutes_asked}:00)"),
         ("Size", f"{summary.bytes / 1e6:.1f} MB"),
         ("Stories", "\n".join(f"{n}. {title}" for n, title in enumerate(summary.stories, 1))),
         ("Newsletters", ", ".join(summary.newsletters)),

@@ -15,31 +15,32 @@ if TYPE_CHECKING:
     from audiobrew.legacy.old_rows import Counts
 
 EXPOSURE_WARNING = (
-    "The old application checks nobody's identity: whoever knows a listener's id can list what is"
-    " copied there, hear it until its address ends ({days} days), and delete it. Its scripts stay here."
+    "The old application checks nobody's identity. Anyone who knows a listener's id can list the copied"
+    " episodes, play them until their URLs expire (after {days} days), and delete them. Scripts are not"
+    " copied."
 )
 CLOSE_WARNING = (
-    "Addresses of audio that the old application gave out end now, in its own pages as well; episodes"
-    " in AudioBrew go on. `--open-bucket` undoes it."
+    "The audio URLs of the old application stop working now, also on its own pages. Episodes in AudioBrew"
+    " keep working. `audiobrew adopt --open-bucket` undoes this."
 )
-OPEN_WARNING = "Everybody who has an old address can hear what it leads to again."
+OPEN_WARNING = "Everyone who has an audio URL of the old application can use it again."
 # The outcomes of rows, see AudioState, ConnectionOutcome and the constants of `legacy.importer`.
 DESCRIPTIONS = {
-    "copied": "with their sound",
-    "placeholder": "failed: speech had failed before",
-    "missing": "failed: their sound was gone",
-    "unreadable": "failed: their sound cannot be played",
-    "elsewhere": "failed: their sound is not in its folder",
-    "deleted": "deleted here since, and stay so",
-    "forgotten": "deleted here since, and in the old application",
-    "gone": "left: their listener deleted the account",
-    "away": "not taken: something did not answer",
-    "refused": "not taken: the database refused",
+    "copied": "imported with audio",
+    "placeholder": "imported as failed: the old application had made no audio",
+    "missing": "imported as failed: the audio is missing",
+    "unreadable": "imported as failed: the audio cannot be played",
+    "elsewhere": "imported as failed: the audio is not in the listener's folder",
+    "deleted": "deleted here since, so not imported again",
+    "forgotten": "deleted here since, and then in the old application",
+    "gone": "not imported: the listener deleted the account",
+    "away": "not imported: a service did not answer",
+    "refused": "not imported: the database refused the row",
     "connected": "connected",
-    "incomplete": "to connect again: no refresh token or address",
-    "other_client": "to connect again: made for another Google client",
-    "not_allowed": "to connect again: reading mail was not allowed",
-    "kept": "connected here already",
+    "incomplete": "must connect again: there is no refresh token or address",
+    "other_client": "must connect again: the token is for another Google client",
+    "not_allowed": "must connect again: reading mail was not allowed",
+    "kept": "already connected here",
 }
 
 
@@ -57,7 +58,7 @@ def progress_bar(name: str, total: int | None, console: Console) -> Iterator[Cal
 
 def counts_table(podcasts: "Counts", connections: "Counts", *, title: str) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for name in ("", "old rows", "taken", "left", "copied back by us"):
+    for name in ("", "old rows", "imported", "remaining", "copied back by AudioBrew"):
         table.add_column(name, justify="left" if not name else "right")
     for name, counts in (("episodes", podcasts), ("mailboxes", connections)):
         numbers = (counts.total, counts.imported, counts.remaining, counts.exported)
@@ -79,10 +80,10 @@ def outcomes_table(
 def conclusion(failures: int, remaining: int) -> str:
     """What the user should do next."""
     if failures:
-        return f"Rows not imported: {failures}. The others are stored; run the same command again."
+        return f"Rows not imported: {failures}. The others are stored. Run the same command again."
     if remaining:
-        return f"Rows added or changed meanwhile: {remaining}. Run the same command again."
-    return "Counts are equal: everything is imported. `audiobrew adopt --check` reads the audio."
+        return f"Rows added or changed during the import: {remaining}. Run the same command again."
+    return "Counts are equal: everything is imported. `audiobrew adopt --check` checks the audio."
 
 
 def confirm(warning: str, word: str, yes: bool, console: Console) -> None:
@@ -91,6 +92,8 @@ def confirm(warning: str, word: str, yes: bool, console: Console) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise Refusal("This asks for a confirmation. Add --yes to give it here.")
-    if console.input(f"Type [bold]{word}[/bold] to go on: ").strip() != word:
-        raise Refusal("Nothing was changed.")
+        raise Refusal(
+            "This needs a confirmation, and there is no terminal to ask on. Add --yes to confirm."
+        )
+    if console.input(f"Type [bold]{word}[/bold] to continue: ").strip() != word:
+        raise Refusal("Nothing was changed, because the word was not typed.")

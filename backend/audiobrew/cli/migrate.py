@@ -18,5 +18,6 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     with share_data_folder(settings.data):
         anyio.run(migrate, settings)
-    print(f"The database in {settings.data} is up to date.")
+    where = "at DATABASE_URL" if settings.database_url else f"in {settings.data}"
+    print(f"The database {where} is up to date.")
     return 0

@@ -11,20 +11,32 @@ if TYPE_CHECKING:
 
 
 def data_option(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--data", type=Path, help="the data folder (default: var)")
+    command.add_argument("--data", type=Path, help="The data folder. The default is var.")
 
 
 def port_option(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--port", type=int, help="where to listen (default 8000; 0: any free one)")
+    command.add_argument(
+        "--port",
+        type=int,
+        help="The port to listen on. The default is 8000; 0 chooses a free port.",
+    )
 
 
 def worker_port_option(command: argparse.ArgumentParser) -> None:
-    description = "where to tell health and figures (default: AUDIOBREW_WORKER_PORT, else nowhere)"
+    description = (
+        "The port for health checks and metrics. The default is AUDIOBREW_WORKER_PORT; without either, there"
+        " is no such port."
+    )
     command.add_argument("--port", type=int, dest="worker_port", help=description)
 
 
 def minutes_option(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--minutes", type=int, default=5, help="how long it should be (default 5)")
+    command.add_argument(
+        "--minutes",
+        type=int,
+        default=5,
+        help="The length of the episode in minutes. The default is 5.",
+    )
 
 
 def settings_of(arguments: argparse.Namespace) -> "Settings":

@@ -27,11 +27,12 @@ def run(arguments: argparse.Namespace) -> int:
         result = anyio.run(_rotate_keys, settings, cipher)
     print(
         f"Encrypted again with the key {cipher.newest_key_id}: {result.reencrypted}."
-        " No older key is needed any more."
+        " No older key is needed any more: you can remove it from ENCRYPTION_KEYS."
     )
     if result.undecryptable:
         print(
-            f"No known key opened {result.undecryptable}: their listeners are asked to connect Gmail again."
+            f"Tokens that no key in ENCRYPTION_KEYS decrypts: {result.undecryptable}. Their listeners are"
+            " asked to connect Gmail again."
         )
     return 0
 

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from audiobrew.settings import Settings
 
 ACTIONS = {
-    "show": "how far it has come",
-    "set": "have the railway side serve so many percent of the listeners",
-    "kill": "have the vercel side serve everybody, at once",
-    "resume": "take the kill back: the percent holds again",
-    "end": "there is one side only: nobody has a choice",
+    "show": "Show how many listeners each side serves.",
+    "set": "Let the railway side serve this percentage of the listeners.",
+    "kill": "Let the vercel side serve all listeners at once. The percentage is kept.",
+    "resume": "Undo kill, so that the percentage applies again.",
+    "end": "End the rollout: one side serves all listeners.",
 }
 SOON = "Open pages follow within a minute."
 
@@ -28,16 +28,20 @@ SOON = "Open pages follow within a minute."
 def options(command: argparse.ArgumentParser) -> None:
     shared = argparse.ArgumentParser(add_help=False)
     data_option(shared)
-    shared.add_argument("--json", action="store_true", help="print the facts as JSON")
+    shared.add_argument(
+        "--json", action="store_true", help="Print the state of the rollout as JSON."
+    )
     subparsers = command.add_subparsers(dest="act", required=True, metavar="ACT")
     parsers = {
         name: subparsers.add_parser(name, help=description, parents=[shared])
         for name, description in ACTIONS.items()
     }
     parsers["set"].add_argument(
-        "percent", type=parse_percent, help="0 to 100, with two decimals at most"
+        "percent", type=parse_percent, help="A number from 0 to 100 with at most two decimals."
     )
-    parsers["show"].add_argument("--listener", metavar="ID", help="say which side serves this one")
+    parsers["show"].add_argument(
+        "--listener", metavar="ID", help="Also show which side serves this listener."
+    )
 
 
 def parse_percent(text: str) -> float:
@@ -46,7 +50,9 @@ def parse_percent(text: str) -> float:
     except ValueError:
         percent = -1.0
     if not 0 <= percent <= 100 or (percent * BUCKETS / 100) % 1 > 1e-6:
-        raise argparse.ArgumentTypeError(f"{text} is no percent: 0 to 100, two decimals at most")
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a percentage. Use a number from 0 to 100 with at most two decimals."
+        )
     return percent
 
 
@@ -60,7 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(as_json(rollout) | ({"listener_side": side} if side else {})))
     elif rollout is None:
-        print("No rollout: there is one side, and nobody has a choice.")
+        print(
+            "There is no rollout: one side serves all listeners. `audiobrew rollout set` starts one."
+        )
     else:
         print_rollout(rollout, side)
     return 0
@@ -117,5 +125,5 @@ def print_rollout(rollout: Rollout, side: str | None) -> None:
     message = f"Last changed {rollout.changed_at:%Y-%m-%d %H:%M:%S} UTC. {SOON}"
     if rollout.kill:
         back = f"`audiobrew rollout resume` goes back to {rollout.percent:g} %."
-        message = f"The kill switch is on: the vercel side serves everybody. {back} {message}"
+        message = f"The kill switch is on: the vercel side serves all listeners. {back} {message}"
     console.print(message, soft_wrap=True)

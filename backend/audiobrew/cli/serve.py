@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     with lock_data_folder(settings.data, "serving") as alone, bind(settings) as listening:
         with suppress(*STOP_EXCEPTIONS):
             anyio.run(serve, settings, listening, alone, output)
-        output.report("Stopped. What was being brewed goes on at the next start.", "server.stopped")
+        output.report("Stopped. Unfinished brews continue at the next start.", "server.stopped")
     return 0
 
 
@@ -65,5 +65,5 @@ async def print_welcome(ports: "Ports", origin: str, console: Console) -> None:
     console.print("\n[bold]AudioBrew is ready.[/bold] Press Ctrl-C to stop.\n")
     console.print(f"  Listen    {origin}/dashboard#code={code}", soft_wrap=True)
     console.print("            (signs you in once; `audiobrew sign-in` prints another link)")
-    console.print("  Feed      made in the app under Podcast apps: one address a device")
+    console.print("  Feed      create one in the app under Podcast apps, for each device")
     console.print(f"  API       {origin}/docs\n", soft_wrap=True)

@@ -76,11 +76,12 @@ async def call_when_started(
 def describe_bind_error(settings: "Settings", error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
-            f"Port {settings.port} is taken by another program. Choose another with"
+            f"Port {settings.port} is in use by another program. Choose another with"
             f" --port {settings.port + 1}, or any free one with --port 0."
         )
     if error.errno == errno.EACCES:
-        return (
-            f"Port {settings.port} needs more rights than yours. Choose one above 1023 with --port."
-        )
-    return f"AudioBrew cannot listen on {settings.host}:{settings.port} ({error.strerror})."
+        return f"You have no permission to use port {settings.port}. Choose one above 1023 with --port."
+    return (
+        f"AudioBrew cannot listen on {settings.host}:{settings.port} ({error.strerror}). Check AUDIOBREW_HOST"
+        " and --port."
+    )

@@ -18,17 +18,20 @@ GRACE_MINUTES = 60.0
 
 def options(command: argparse.ArgumentParser) -> None:
     data_option(command)
-    command.add_argument("--dry-run", action="store_true", help="say what is there, delete nothing")
+    command.add_argument(
+        "--dry-run", action="store_true", help="Report what would be deleted, and delete nothing."
+    )
     command.add_argument(
         "--grace",
         type=float,
         default=GRACE_MINUTES,
         metavar="MINUTES",
-        help="what is younger stays; less than the default only while nothing else runs (default 60)",
+        help="Keep files that are younger than this. The default is 60. Choose less only while no other"
+        " AudioBrew process runs, because it may be about to use a younger file.",
     )
     description = (
-        "delete even if most objects belong to no row:"
-        " the database and the bucket are the right ones"
+        "Delete even if most files in storage belong to no episode. Add this only if you are sure that the"
+        " database and the bucket belong together."
     )
     command.add_argument("--yes", action="store_true", help=description)
 
@@ -40,17 +43,18 @@ def run(arguments: argparse.Namespace) -> int:
     with share_data_folder(settings.data):
         report = anyio.run(sweep, settings, arguments)
     print(f"{report.objects} objects in storage, {report.orphans} of them without a row.")
-    print(f"{report.workflows} attempts that the engine remembered of episodes that are gone.")
+    print(f"{report.workflows} workflows of deleted episodes.")
     if arguments.dry_run:
         print(f"{report.pending} deletions are pending. Nothing was deleted.")
         return 0
-    print(f"{report.files} files that were left on their way.")
+    print(f"{report.files} temporary files of brews that have ended.")
     if report.pending:
         print(
-            f"{report.pending} deletions are pending: uploads may be under way, or storage refused."
+            f"{report.pending} deletions are pending: uploads may be running, or storage refused."
+            " The server tries again."
         )
         return 1
-    print("All of it is deleted.")
+    print("All of these were deleted.")
     return 0
 
 

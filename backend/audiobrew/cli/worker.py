@@ -1,4 +1,4 @@
-"""`audiobrew worker`: another process that brews, beside a running server."""
+"""`audiobrew worker`: a process that brews queued episodes, beside a running server."""
 
 import argparse
 import socket
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     with share_data_folder(settings.data), bind_worker_port(settings) as listening:
         with suppress(*STOP_EXCEPTIONS):
             anyio.run(work, settings, listening, output)
-        output.report("Stopped. What was being brewed goes on elsewhere.", "worker.stopped")
+        output.report("Stopped. Other processes continue the unfinished brews.", "worker.stopped")
     return 0
 
 
@@ -51,7 +51,7 @@ async def work(settings: "Settings", listening: socket.socket | None, output: St
 
     cancel_on_sigterm()
     async with connect(settings) as ports:
-        sentence = f"Brewing what is waiting in {settings.data}. Press Ctrl-C to stop."
+        sentence = f"Brewing the episodes that are queued in {settings.data}. Press Ctrl-C to stop."
 
         async def report_start() -> None:
             at = address(listening) if listening else None

@@ -50,7 +50,7 @@ def demo(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def dev(session: nox.Session) -> None:
-    """Run the API and the web app with reload on one address, signed in, with sample mails."""
+    """Run the API and the web app with reload on one address, signed in, with sample mails. `-- --port N`."""
     sync(session, "web")
     web_packages(session)
     command = ("python", "scripts/dev.py", *session.posargs)

@@ -57,12 +57,13 @@ export default defineConfig({
 			}
 		})
 	],
-	// For `nox -s dev`: one address for the app and the API, which sees the Host that the browser asked for.
+	// For `nox -s dev`, which says where the API is: one address for the app and the API, which sees the Host
+	// that the browser asked for.
 	server: {
 		proxy: Object.fromEntries(
 			['/api', '/feed', '/health', '/ready', '/docs', '/openapi.json'].map((path) => [
 				path,
-				{ target: 'http://127.0.0.1:8000', changeOrigin: false }
+				{ target: process.env.AUDIOBREW_DEV_API ?? 'http://127.0.0.1:8000', changeOrigin: false }
 			])
 		)
 	},

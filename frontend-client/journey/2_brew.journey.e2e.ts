@@ -72,9 +72,9 @@ test('without new newsletters, nothing can be ordered until some are chosen', as
 test('a brew can be cancelled, retried and deleted', async ({ page }) => {
 	await page.goto('/dashboard');
 	await page.getByText('Let me choose').click();
-	await page.getByRole('button', { name: 'Choose none' }).click();
+	await page.getByRole('button', { name: 'Deselect all' }).click();
 	await expect(page.getByText('Choose at least one newsletter.')).toBeVisible();
-	await page.getByRole('button', { name: 'Choose all' }).click();
+	await page.getByRole('button', { name: 'Select all' }).click();
 	await page.getByLabel('Minutes', { exact: true }).fill('30');
 	await page.getByLabel('Minutes', { exact: true }).blur();
 	await page.getByRole('button', { name: 'Brew 30 minutes' }).click();

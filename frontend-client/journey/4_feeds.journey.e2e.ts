@@ -19,7 +19,7 @@ test('a feed link is created, copied, opened and revoked', async ({ page, contex
 	await page.reload();
 	await expect(page.getByText('Last used: Today')).toBeVisible();
 	expect(await page.content()).not.toContain(new URL(address).pathname.split('/')[2]);
-	await page.getByRole('button', { name: 'Revoke Kitchen radio' }).click();
+	await page.getByRole('button', { name: 'Revoke the feed link for Kitchen radio' }).click();
 	await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
 	await expect(page.getByText('Revoked (1)')).toBeVisible();
 	expect((await request.get(address, RETRY)).status()).toBe(410);

@@ -148,19 +148,19 @@ test('a brew that reaches its cap stops, says so, and continues with a higher on
 	await submitSignIn(page, ADDRESS, PASSWORD);
 	await page.getByText('Let me choose').click();
 	await page.getByText('More options').click();
-	await page.getByLabel('Maximum cost (US$)').fill('0.01');
+	await page.getByLabel('Spending limit (US$)').fill('0.01');
 	await page.getByLabel('Minutes', { exact: true }).fill('6');
 	await page.getByLabel('Minutes', { exact: true }).blur();
 	await page.getByRole('button', { name: /^Brew \d+ minutes/ }).click();
-	await expect(page.getByText(/Stopped at your limit/).first()).toBeVisible();
+	await expect(page.getByText(/Stopped at your spending limit/).first()).toBeVisible();
 	await page
 		.getByRole('listitem')
-		.filter({ hasText: 'Stopped at your limit' })
+		.filter({ hasText: 'Stopped at your spending limit' })
 		.getByRole('link')
 		.first()
 		.click();
 	await expect(page).toHaveURL(/\/dashboard\/podcast\/[0-9a-f-]{36}$/);
-	await page.getByLabel('Maximum cost (US$)').fill('5');
+	await page.getByLabel('Spending limit (US$)').fill('5');
 	await page.getByRole('button', { name: 'Try again' }).click();
 
 	await expect(page.getByRole('heading', { name: 'Transcript' })).toBeVisible({ timeout: 300_000 });

@@ -143,7 +143,7 @@ test('a failed renewal is shown beside the player and can be retried', async ({ 
 		void audio.play().catch(() => {});
 	});
 	const alert = page.getByRole('region', { name: 'Player' }).getByRole('alert');
-	await expect(alert).toContainText('The audio is not loaded yet.');
+	await expect(alert).toContainText('The audio hasn’t loaded yet.');
 	await expect(page.locator('[data-sentence][data-same]')).toHaveCount(1);
 	away = false;
 	await alert.getByRole('button', { name: 'Try again' }).click();

@@ -15,7 +15,7 @@ test('episodes of the old application can be read and played, and have no source
 	await page.getByLabel('Email address').fill(ADDRESS);
 	await page.getByLabel('Password').fill(PASSWORD);
 	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-	const text = page.getByRole('region', { name: 'Text' });
+	const text = page.getByRole('region', { name: 'Transcript' });
 	await page.getByRole('link', { name: 'Tuesday brew' }).click();
 	await expect(page.getByRole('button', { name: 'Play “Tuesday brew”' })).toBeVisible();
 	await expect(page.getByRole('heading', { name: 'Chapters' })).toHaveCount(0);

@@ -104,7 +104,7 @@ for (const width of [320, 390, 1280])
 			.getByRole('button', { name: /Donaudampf/ })
 			.first()
 			.click();
-		await expect(page.getByRole('dialog').getByText(/can be in an episode/)).toBeVisible();
+		await expect(page.getByRole('dialog').getByText(/can be used in an episode/)).toBeVisible();
 		await expectFits(page);
 		await page.getByRole('button', { name: 'Delete this email' }).click();
 		await expectFits(page);

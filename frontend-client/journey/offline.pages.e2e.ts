@@ -26,9 +26,9 @@ test('pages opened without a connection', async ({ page }) => {
 	await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible();
 	await disconnect(page);
 	for (const [name, lacking] of [
-		['Podcast apps', 'Your feed links are not loaded yet.'],
-		['Schedule', 'Your schedule is not loaded yet.'],
-		['Episodes', 'Your episodes are not loaded yet.']
+		['Podcast apps', 'Your feed links haven’t loaded yet.'],
+		['Schedule', 'Your schedule hasn’t loaded yet.'],
+		['Episodes', 'Your episodes haven’t loaded yet.']
 	] as const) {
 		await goTo(page, name);
 		await expect(page.getByText(lacking)).toBeVisible();
@@ -36,7 +36,7 @@ test('pages opened without a connection', async ({ page }) => {
 		await expect(page.getByText(/loading|looking…/i)).toHaveCount(0);
 		await expect(page.getByRole('alert')).toHaveCount(0);
 	}
-	await expect(page.getByTestId('quote')).toHaveText('Your emails are not loaded yet.');
+	await expect(page.getByTestId('quote')).toHaveText('Your emails haven’t loaded yet.');
 	for (const colorScheme of ['light', 'dark'] as const) {
 		await page.emulateMedia({ colorScheme });
 		for (const [size, width, height] of [
@@ -51,7 +51,7 @@ test('pages opened without a connection', async ({ page }) => {
 	await reconnect(page);
 	await expect(page.getByRole('button', { name: /^Play “/ }).first()).toBeVisible();
 	await expect(page.getByTestId('quote')).toContainText(/from \d+ newsletters/);
-	await expect(page.getByText(/not loaded yet/)).toHaveCount(0);
+	await expect(page.getByText(/n’t loaded yet/)).toHaveCount(0);
 });
 
 for (const [name, action] of [
@@ -63,9 +63,9 @@ for (const [name, action] of [
 		await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible();
 		await disconnect(page);
 		await goTo(page, name);
-		await expect(page.getByText(/not loaded yet/)).toBeVisible();
+		await expect(page.getByText(/n’t loaded yet/)).toBeVisible();
 		await reconnect(page);
-		await expect(page.getByText(/not loaded yet/)).toHaveCount(0);
+		await expect(page.getByText(/n’t loaded yet/)).toHaveCount(0);
 		await expect(page.getByText(action).or(page.getByText('No feed links yet'))).toBeVisible();
 	});
 
@@ -75,10 +75,10 @@ test('an episode opened without a connection', async ({ page }) => {
 	await expect(link).toBeVisible();
 	await disconnect(page);
 	await link.click();
-	await expect(page.getByText('The transcript is not loaded yet.')).toBeVisible();
+	await expect(page.getByText('The transcript hasn’t loaded yet.')).toBeVisible();
 	await expect(connectionLost(page)).toHaveCount(1);
 	await page.getByRole('button', { name: /^Play “/ }).click();
-	await expect(page.getByText('The audio is not loaded yet.')).toBeVisible();
+	await expect(page.getByText('The audio hasn’t loaded yet.')).toBeVisible();
 	await expect(connectionLost(page)).toHaveCount(1);
 	await page.screenshot({ path: 'journey/.shots/not-loaded-episode.png' });
 
@@ -108,10 +108,10 @@ test('a newsletter opened without a connection', async ({ page }) => {
 	await expect(row).toBeVisible();
 	await disconnect(page);
 	await row.click();
-	await expect(page.getByText('This email is not loaded yet.')).toBeVisible();
+	await expect(page.getByText('This email hasn’t loaded yet.')).toBeVisible();
 	await expect(connectionLost(page)).toHaveCount(1);
 
 	await page.unroute('**/api/**');
 	await page.evaluate(() => dispatchEvent(new Event('online')));
-	await expect(page.getByText(/paragraphs? can be in an episode/)).toBeVisible();
+	await expect(page.getByText(/paragraphs? can be used in an episode/)).toBeVisible();
 });

@@ -170,15 +170,15 @@ test.describe('an episode that stopped at its limit', () => {
 			});
 			await page.goto(path);
 			await page.reload();
-			const field = page.getByLabel('Maximum cost (US$)').last();
+			const field = page.getByLabel('Spending limit (US$)').last();
 			const again = page.getByRole('button', { name: 'Try again' });
 			await expect(
-				page.getByText('Stopped at your limit. Finished parts are saved.')
+				page.getByText('Stopped at your spending limit. Finished parts are saved.')
 			).toBeVisible();
 			await expect(field).toHaveValue('0.50');
 			for (const wrong of ['0', '0.001', '-1', 'much', '1001']) {
 				await field.fill(wrong);
-				await expect(page.getByText(/or empty for no limit\.$/)).toBeVisible();
+				await expect(page.getByText(/or leave this empty for no limit\.$/)).toBeVisible();
 				await expect(again).toBeDisabled();
 				await field.press('Enter');
 				await expect(field).toHaveValue(wrong);
@@ -198,7 +198,7 @@ test('no count is shown before it is known', async ({ page }) => {
 	await page.route(/\/api\/mail\?/, (route) => route.abort());
 	await page.goto('/dashboard');
 	await expect(page.getByText('AudioBrew can’t be reached right now.')).toBeVisible();
-	await expect(page.getByTestId('quote')).toHaveText('Your emails are not loaded yet.');
+	await expect(page.getByTestId('quote')).toHaveText('Your emails haven’t loaded yet.');
 	await expect(page.locator('summary', { hasText: /^\s*Newsletters\s*$/ })).toBeVisible();
 	await expect(page.getByText(/\d+ new newsletter/)).toHaveCount(0);
 });

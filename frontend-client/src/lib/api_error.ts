@@ -25,7 +25,7 @@ export class ApiError extends Error {
 const FIELD_MESSAGES: Record<string, string> = {
 	minutes: 'Please choose a number of minutes within the limits.',
 	hosts: 'Please choose one or two hosts.',
-	cap_usd: 'Please enter a limit between $0.01 and $1000, or leave it empty.',
+	cap_usd: 'Please enter a spending limit between $0.01 and $1,000, or leave it empty.',
 	title: 'Please enter a title of 1 to 200 characters.',
 	name: 'Please enter a name of 1 to 80 characters.',
 	code: 'This sign-in link is incomplete. Please copy the whole link.',
@@ -38,7 +38,7 @@ const FIELD_MESSAGES: Record<string, string> = {
 	file: 'Please choose a file with the extension .eml or .mbox.',
 	email_ids: 'Please choose your newsletters again.'
 };
-const INVALID_FORM = 'Something in this form is not right. Please check it and try again.';
+const INVALID_FORM = 'Something in this form isn’t right. Please check it and try again.';
 
 type Problem = { detail?: unknown; type?: unknown; errors?: unknown };
 

@@ -8,11 +8,10 @@ const KEY = 'audiobrew.choosing';
 export type LinkProblem = 'expired' | 'elsewhere';
 
 export const LINK_MESSAGES: Record<LinkProblem, string> = {
-	expired:
-		'This link was used already or is too old. Enter your email address and we send you a new one.',
+	expired: 'This link has expired or was already used. You can request a new one below.',
 	elsewhere:
-		'This link was opened in another browser than the one that asked for it. If it confirmed your ' +
-		'address, sign in now. For a new password, ask for a new link here.'
+		'You opened this link in a different browser from the one you requested it in. If it was to confirm your ' +
+		'email address, sign in now. To reset your password, request a new link below.'
 };
 
 /** Read the parameters that Supabase adds to the address after a link. */

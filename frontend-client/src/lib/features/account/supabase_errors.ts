@@ -4,7 +4,7 @@ const UNKNOWN = 'Something went wrong. Please try again.';
 const SENTENCES = new Map(
 	Object.entries({
 		invalid_credentials: 'Wrong email or password.',
-		email_not_confirmed: 'Please confirm your email first, with the link we sent you.',
+		email_not_confirmed: 'Please confirm your email address first, with the link we sent you.',
 		user_already_exists: 'An account with this email already exists. Sign in instead.',
 		email_exists: 'An account with this email already exists. Sign in instead.',
 		email_address_invalid: 'Please enter a valid email address.',

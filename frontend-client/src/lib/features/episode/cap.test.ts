@@ -18,16 +18,18 @@ describe('the maximum cost', () => {
 	test.each(['0', '0.001', '0.00', '-5', '-'])('%j is too little', (typed) => {
 		expect(parseCap(typed)).toEqual({
 			dollars: null,
-			error: 'At least $0.01, or empty for no limit.'
+			error: 'Enter at least $0.01, or leave this empty for no limit.'
 		});
 	});
 
 	test.each(['1000.01', '99999999999'])('%j is too much', (typed) => {
-		expect(parseCap(typed).error).toBe('At most $1,000, or empty for no limit.');
+		expect(parseCap(typed).error).toBe('Enter at most $1,000, or leave this empty for no limit.');
 	});
 
 	test.each(['five', '1e3', '1,000.00', '1.2.3', 'NaN', '٣'])('%j is no amount', (typed) => {
-		expect(parseCap(typed).error).toBe('Enter an amount in US dollars, or empty for no limit.');
+		expect(parseCap(typed).error).toBe(
+			'Enter an amount in US dollars, or leave this empty for no limit.'
+		);
 	});
 
 	test('the suggested limit is twice the old one, in whole cents, and valid', () => {

@@ -12,16 +12,16 @@ export function parseCap(input: string): Cap {
 	if (!text) return { dollars: null, error: '' };
 	if (!/^\d*[.,]?\d+$|^\d+[.,]$/.test(text)) {
 		const negative = /^-/.test(text);
-		return refuse(negative ? 'At least $0.01' : 'Enter an amount in US dollars');
+		return refuse(negative ? 'Enter at least $0.01' : 'Enter an amount in US dollars');
 	}
 	const dollars = Number(text.replace(',', '.'));
-	if (dollars < MIN_USD) return refuse('At least $0.01');
-	if (dollars > MAX_USD) return refuse('At most $1,000');
+	if (dollars < MIN_USD) return refuse('Enter at least $0.01');
+	if (dollars > MAX_USD) return refuse('Enter at most $1,000');
 	return { dollars, error: '' };
 }
 
-function refuse(why: string): Cap {
-	return { dollars: null, error: `${why}, or empty for no limit.` };
+function refuse(reason: string): Cap {
+	return { dollars: null, error: `${reason}, or leave this empty for no limit.` };
 }
 
 /** Suggest a limit for the next attempt: twice the previous one, in whole cents. */

@@ -16,8 +16,8 @@ export function describeNewsletterCount({
 const LEFT_OUT_REASONS: Record<LeftOut, string> = {
 	time: 'It didn’t fit.',
 	language: 'The voice doesn’t support its language.',
-	empty: 'There was nothing to cover in it.',
-	refused: 'No sentence about it passed the check against your mail.'
+	empty: 'There was nothing in it to cover.',
+	refused: 'No sentence about it passed the check against its source.'
 };
 
 /** `waiting`: for lack of time; the next order starts with these. `leftOut`: for other reasons. */

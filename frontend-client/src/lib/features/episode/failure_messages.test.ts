@@ -9,7 +9,9 @@ test('the problem type decides whether a cap was reached', () => {
 });
 
 test('known types have a message of the app, others the backend’s', () => {
-	expect(failureMessage('/problems/cap-reached', 'Anything.')).toMatch(/^Stopped at your limit/);
+	expect(failureMessage('/problems/cap-reached', 'Anything.')).toMatch(
+		/^Stopped at your spending limit/
+	);
 	expect(failureMessage('/problems/new', 'The cap of a bottle.')).toBe('The cap of a bottle.');
 	expect(failureMessage(null, null)).toBeNull();
 });

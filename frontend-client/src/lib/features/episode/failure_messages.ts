@@ -8,15 +8,15 @@ export function isCapFailure(type: string | null | undefined): boolean {
 }
 
 const SENTENCES: Record<string, string> = {
-	[`${PREFIX}cap-reached`]: 'Stopped at your limit. Finished parts are saved.',
+	[`${PREFIX}cap-reached`]: 'Stopped at your spending limit. Finished parts are saved.',
 	[`${PREFIX}price-unknown`]:
-		'The price of a model is unknown, so your limit can’t be checked. Try again without a limit.'
+		'The price of an AI model is unknown, so your spending limit can’t be applied. Try again without a limit.'
 };
 
-/** Why the episode failed. */
+/** Why the episode failed, or null if the backend does not say. */
 export function failureMessage(
 	type: string | null | undefined,
-	said: string | null
+	backendMessage: string | null
 ): string | null {
-	return (type && SENTENCES[type]) || said;
+	return (type && SENTENCES[type]) || backendMessage;
 }

@@ -27,7 +27,7 @@ class Order {
 	style = $state<Style>('briefing');
 	/** Language of the whole episode; empty keeps the language of each newsletter. */
 	language = $state('');
-	/** Maximum cost as typed; empty for the service's own limit. */
+	/** Spending limit as typed; empty for the service's own limit. */
 	cap = $state('');
 	isSending = $state(false);
 	/** An order was sent and its outcome is unknown. No other order can be sent meanwhile. */
@@ -42,7 +42,7 @@ class Order {
 	readonly #limit = $derived(parseCap(this.cap));
 	/** Why the order is invalid, or empty. */
 	readonly error = $derived.by(() => {
-		if (this.#limit.error) return `Maximum cost: ${this.#limit.error}`;
+		if (this.#limit.error) return `Spending limit: ${this.#limit.error}`;
 		const isTooLarge = this.source === 'selection' && inbox.selection.length > MAX_SELECTION;
 		return isTooLarge ? `Choose at most ${MAX_SELECTION} newsletters.` : '';
 	});

@@ -15,7 +15,7 @@ export const SKIP_AHEAD = 30;
 /** Delay before the next attempt while the backend cannot be reached, in milliseconds. */
 const RETRY_AFTER = 5_000;
 const CANNOT_PLAY = 'This episode can’t be played right now.';
-const AUDIO_NOT_LOADED = 'The audio is not loaded yet.';
+const AUDIO_NOT_LOADED = 'The audio hasn’t loaded yet.';
 const STATUS_GONE = 410;
 
 class Player {

@@ -247,7 +247,9 @@ def arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--requests", type=float, default=20.0, help="web app requests per listener and day"
     )
-    parser.add_argument("--retention-days", type=float, default=90.0, help="how long audio is stored")
+    parser.add_argument(
+        "--retention-days", type=float, default=90.0, help="how long audio is stored"
+    )
     parser.add_argument("--prices", type=Path, default=DEFAULT_TABLE, help="a table of your own")
     return parser.parse_args(words)
 

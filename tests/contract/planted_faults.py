@@ -79,7 +79,7 @@ FAULTS = (
                 "list_feed_tokens(listener: Listener, tokens: FeedTokensDep, response: Response)",
             ),
             (
-                '"""All feed tokens, newest first, including revoked ones."""\n',
+                '"""List your feed tokens, newest first, including revoked ones."""\n',
                 '"""All feed tokens."""\n    response.status_code = 203\n',
             ),
         ),

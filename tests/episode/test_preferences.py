@@ -96,5 +96,5 @@ def test_clients_are_told_no_default_that_they_would_send(service: Service) -> N
         for field in fields:
             explicit = contract[name]["properties"][field]
             assert "default" not in explicit
-            assert "as your account prefers" in explicit["description"]
+            assert "your preference applies" in explicit["description"]
             assert field not in contract[name].get("required", ())

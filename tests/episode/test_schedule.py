@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 from audiobrew.db.engine import open_database
-from audiobrew.episode.background_jobs import BackgroundJobs
+from audiobrew.episode.background_jobs import BackgroundJobs, MailboxSlow
 from audiobrew.episode.episode import NothingToBrew
 from audiobrew.episode.schedule import Cadence, NoSchedule, Schedule, next_after
 from audiobrew.episode.schedule_store import ScheduleStore
@@ -249,4 +249,4 @@ async def test_a_mailbox_that_hangs_is_given_up_and_tried_again_later(tmp_path: 
         stored = await schedules.get(bench.listener)
 
     assert (waiting.next_at, waiting.outcome) == (NOON, None)
-    assert stored.outcome == "Skipped: Your mailbox took too long to answer."
+    assert stored.outcome == f"Skipped: {MailboxSlow()}"

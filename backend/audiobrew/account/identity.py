@@ -11,7 +11,7 @@ from audiobrew.problems import Problem
 
 
 class NotYours(Problem):
-    """This belongs to another listener."""
+    """This belongs to another listener. Sign in with the account that owns it."""
 
     type = "not-yours"
     status = HTTPStatus.FORBIDDEN

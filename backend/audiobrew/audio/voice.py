@@ -20,7 +20,7 @@ class VoiceMissing(Problem):
 
 
 class LanguageNotSpoken(Problem):
-    """The voice does not speak this language."""
+    """The voice does not speak this language. Order the episode in another language."""
 
     type = "language-not-spoken"
     status = HTTPStatus.CONFLICT

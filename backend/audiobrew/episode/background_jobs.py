@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 
 class MailboxSlow(Problem):
-    """Your mailbox took too long to answer."""
+    """Your mailbox took too long to answer. The next scheduled episode tries again."""
 
     type = "mailbox-slow"
     status = HTTPStatus.SERVICE_UNAVAILABLE

@@ -106,8 +106,8 @@ class NothingToBrew(Problem):
 
 
 ALL_TOLD = (
-    "Everything that has come was told in an episode already. Add newer newsletters, or choose some of"
-    " these to hear them again."
+    "Every newsletter that you have was told in an episode already. Add newer ones, or choose some of these"
+    " to hear them again."
 )
 
 
@@ -119,14 +119,14 @@ class TooManyBrews(Problem):
 
 
 class NotRetriable(Problem):
-    """Only an episode that failed or was cancelled can be retried."""
+    """Only an episode that failed or was cancelled can be retried. Order a new one instead."""
 
     type = "not-retriable"
     status = HTTPStatus.CONFLICT
 
 
 class AlreadyEnded(Problem):
-    """This episode has ended already."""
+    """This episode has ended already, so there is nothing to cancel."""
 
     type = "already-ended"
     status = HTTPStatus.CONFLICT
@@ -139,7 +139,7 @@ class BrewFailed(Problem):
 
 
 class BrewSetAside(Problem):
-    """This episode brought its worker down three times, so it was set aside. Retry it with other
+    """This episode crashed its worker three times, so it was set aside. Retry it with other
     newsletters, or tell whoever runs AudioBrew."""
 
     type = "brew-set-aside"

@@ -1,4 +1,4 @@
-"""The listener's podcast: episodes ordered, followed, read, renamed and deleted."""
+"""Routes for ordering, following, reading, changing and deleting episodes."""
 
 from collections.abc import AsyncIterable, AsyncIterator
 from datetime import date
@@ -76,7 +76,7 @@ QUOTE_PROBLEMS = (
 EVENTS: dict[int | str, dict[str, Any]] = {200: {"description": "Server-sent events."}}
 # An order may name five hundred mails.
 ORDER_BYTES = 64 * 2**10
-ACCEPTED = location(202, "The order is taken on.", "Where the episode is.")
+ACCEPTED = location(202, "The order was accepted.", "The URL of the episode.")
 QUOTE_RESPONSES = problems(*QUOTE_PROBLEMS)
 ORDER_RESPONSES = problems(*QUOTE_PROBLEMS, TooManyBrews, IdempotencyKeyReused)
 
@@ -95,7 +95,7 @@ async def brew_podcast(
         Header(
             min_length=1,
             max_length=200,
-            description="The same order with the same key is the same episode.",
+            description="The same order with the same key returns the same episode.",
         ),
     ] = None,
 ) -> Brewing:
@@ -116,7 +116,7 @@ async def quote_podcast(
     preferences: Preferred,
     schedules: SchedulesDep,
 ) -> BrewQuote:
-    """What an order would cost and how long it would be. Orders nothing."""
+    """Estimate the cost and the length of an order, without ordering it."""
     day = await schedules.day_of(listener, request.time_zone)
     order, preferred = _order(request, listener, day), stand_ins(request, preferences)
     return serializers.quote(await orders.quote(listener, order, _as_order_fields(preferred)))
@@ -150,12 +150,14 @@ async def list_podcasts(
     listener: CurrentListener,
     episodes: EpisodesDep,
     signer: SignerDep,
-    limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
+    limit: Annotated[
+        int, Query(ge=1, le=200, description="The largest number of episodes to return.")
+    ] = 50,
     before: Annotated[
-        UUID | None, Query(description="The last id seen; older ones follow.")
+        UUID | None, Query(description="Return only episodes that are older than this one.")
     ] = None,
 ) -> Response:
-    """Your episodes, newest first, without their scripts."""
+    """List your episodes, newest first, without their scripts."""
     body = serializers.podcasts(await episodes.list(listener, limit, before), signer)
     return Response(body, media_type="application/json")
 
@@ -177,11 +179,11 @@ FollowerDep = Annotated[Follower, Depends(get_follower)]
 async def follow_podcasts(
     follower: FollowerDep, access: CurrentAuthentication
 ) -> AsyncIterable[PodcastEvent]:
-    """The progress of all your brews, in one stream: first the open ones, then every change.
+    """Follow all your brews in one stream: first the open ones, then every change.
 
-    Each event tells the whole state of one episode as JSON, so one that was missed does not matter. After a
-    lost connection compare the first event with what you knew, and load what is missing from it. The
-    stream ends when the sign-in does."""
+    Each event has the whole state of one episode as JSON, so a missed event does not matter. After a lost
+    connection, compare the first event with the brews that you knew, and load those that it does not contain.
+    The stream ends when your session ends."""
     async for change in changes(follower, access.check, access.expires_at):
         yield ServerSentEvent(data=serializers.event(change))  # type: ignore[misc]
 
@@ -194,7 +196,7 @@ async def get_podcast(
     charges: ChargesDep,
     signer: SignerDep,
 ) -> PodcastWithScript:
-    """One episode, with its script as text, the newsletters it was made from, and what it cost."""
+    """Get an episode with its script as text, its newsletters and its cost."""
     script, bill = await scripts.get(episode.id), await charges.bill(episode.id)
     newsletters = await episodes.newsletters(episode.id)
     return serializers.with_script(episode, script, newsletters, bill, signer)
@@ -208,7 +210,7 @@ async def change_podcast(
     orders: OrdersDep,
     signer: SignerDep,
 ) -> Podcast:
-    """Give an episode another title, or another cap."""
+    """Change an episode's title or cap."""
     if changes.title is not None:
         await episodes.rename(episode.listener, episode.id, changes.title)
     if "cap_usd" in changes.model_fields_set:
@@ -221,7 +223,7 @@ async def change_podcast(
     "/{id}", status_code=204, responses=problems(SignInNeeded, NotYours, EpisodeNotFound)
 )
 async def delete_podcast(episode: OwnEpisode, orders: OrdersDep) -> None:
-    """Delete an episode and its audio; if it is still being brewed, stop that first."""
+    """Delete an episode and its audio. An unfinished brew is stopped first."""
     await orders.delete(episode.listener, episode.id)
 
 
@@ -229,7 +231,7 @@ async def delete_podcast(episode: OwnEpisode, orders: OrdersDep) -> None:
     "/{id}/cancel", responses=problems(SignInNeeded, NotYours, EpisodeNotFound, AlreadyEnded)
 )
 async def cancel_podcast(episode: OwnEpisode, orders: OrdersDep, signer: SignerDep) -> Podcast:
-    """Stop a brew. What is finished is kept for a retry."""
+    """Stop a brew. Finished parts are kept for a retry."""
     return serializers.podcast(await orders.cancel(episode.listener, episode.id), signer)
 
 
@@ -239,13 +241,13 @@ async def cancel_podcast(episode: OwnEpisode, orders: OrdersDep, signer: SignerD
     responses=problems(SignInNeeded, NotYours, EpisodeNotFound, NotRetriable, TooManyBrews),
 )
 async def retry_podcast(episode: OwnEpisode, orders: OrdersDep, signer: SignerDep) -> Podcast:
-    """Go on with an episode that failed or was cancelled. Finished parts are used again."""
+    """Retry an episode that failed or was cancelled. Finished parts are used again."""
     return serializers.podcast(await orders.retry(episode.listener, episode.id), signer)
 
 
 @router.get("/{id}/script", responses=problems(SignInNeeded, NotYours, EpisodeNotFound))
 async def get_podcast_script(episode: OwnEpisode, scripts: ScriptsDep) -> EpisodeScript:
-    """Every sentence with its time and its sources, and what the gate refused."""
+    """Get every sentence with its time and sources, and the sentences that were dropped."""
     return serializers.script(episode, await scripts.get(episode.id))
 
 
@@ -260,11 +262,14 @@ async def follow_podcast(
     follower: FollowerDep,
     access: CurrentAuthentication,
     last_event_id: Annotated[
-        int | None, Header(ge=0, le=2**53, description="The id of the last event seen.")
+        int | None,
+        Header(ge=0, le=2**53, description="The id of the last event that you received."),
     ] = None,
 ) -> AsyncIterable[BrewEvent]:
-    """How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
-    that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`."""
+    """Follow one brew until its `end` event.
+
+    Each event has the whole state as JSON, so a missed event does not matter. After a lost connection, send
+    the id of the last event as `Last-Event-ID`."""
     async for progress in orders.events_for(follower, episode.id, last_event_id or 0, access):
         yield ServerSentEvent(data=_brew_event(progress), id=str(progress.revision))  # type: ignore[misc]
 

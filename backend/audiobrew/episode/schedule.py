@@ -12,7 +12,7 @@ from audiobrew.script.writer import Style
 
 
 class NoSchedule(Problem):
-    """You have no schedule. Set one, and episodes come by themselves."""
+    """You have no schedule. Set one to have episodes brewed automatically."""
 
     type = "no-schedule"
     status = HTTPStatus.NOT_FOUND

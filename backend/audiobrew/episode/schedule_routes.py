@@ -23,12 +23,12 @@ router = APIRouter(route_class=LimitedRoute, prefix="/api/schedule", tags=["podc
 
 
 class ScheduleRequest(BaseModel):
-    """When episodes are brewed by themselves, and how."""
+    """When episodes are brewed automatically, and how."""
 
     model_config = ConfigDict(extra="forbid")
     cadence: Cadence
     weekday: Weekday | None = Field(
-        default=None, description="For a weekly one: 0 is Monday, the default."
+        default=None, description="The day of a weekly schedule. 0 is Monday, which is the default."
     )
     time: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["06:30"])]
     zone: Zone
@@ -39,17 +39,17 @@ class ScheduleRequest(BaseModel):
 
 
 class KeptSchedule(ScheduleRequest):
-    """A schedule, when it comes next, and what came of it last."""
+    """A schedule, its next time, and the outcome of its last one."""
 
     next_at: AwareDatetime
     last_at: AwareDatetime | None
     last_episode: UUID | None
-    outcome: str | None = Field(description="What came of the last time, in words.")
+    outcome: str | None = Field(description="The outcome of the last time, as a sentence.")
 
 
 @router.get("", responses=problems(SignInNeeded, NoSchedule))
 async def get_schedule(listener: Listener, schedules: SchedulesDep) -> KeptSchedule:
-    """When your next episode is brewed by itself."""
+    """Get your schedule, with the time of the next episode."""
     return _response(await schedules.get(listener))
 
 
@@ -61,7 +61,7 @@ async def set_schedule(
     orders: OrdersDep,
     preferences: Preferred,
 ) -> KeptSchedule:
-    """Have episodes brewed at your own clock, daily or weekly."""
+    """Brew episodes automatically, daily or weekly, at a time in your time zone."""
     possible = orders.possible_preferences(stand_ins(request, preferences))
     request = request.model_copy(update=possible)
     orders.check_limits(request.minutes, request.language)
@@ -81,7 +81,7 @@ async def set_schedule(
 
 @router.delete("", status_code=204, responses=problems(SignInNeeded))
 async def delete_schedule(listener: Listener, schedules: SchedulesDep) -> None:
-    """Turn the schedule off."""
+    """Delete your schedule. No more episodes are brewed automatically."""
     await schedules.delete(listener)
 
 

@@ -22,7 +22,8 @@ Title = Annotated[
 ]
 
 
-LEFT_OUT = "Left out: as your account prefers."
+# Ends the description of a field whose default is a preference.
+LEFT_OUT = "If omitted, your preference applies."
 
 
 def preferable(default: Any, description: str = "") -> Any:
@@ -42,54 +43,59 @@ def _without_default(schema: dict[str, Any]) -> None:
 
 
 class BrewRequest(BaseModel):
-    """What to brew. Without `email_ids`: every newsletter that no episode has told yet."""
+    """An order. Without `email_ids`, it is for every newsletter that no episode has told yet."""
 
     model_config = ConfigDict(extra="forbid")
     user_id: UUID | None = Field(
-        default=None, description="Only your own; the token says who you are."
+        default=None,
+        description="Must be your own id, if you send it: the token already identifies you.",
     )
     email_ids: list[UUID] | None = Field(default=None, min_length=1, max_length=500)
     title: Title | None = Field(default=None, examples=["Tuesday brew"])
-    minutes: Whole = preferable(5, "How long it should be; `/api/config` tells the limits.")
+    minutes: Whole = preferable(5, "The length in minutes. `/api/config` has the limits.")
     hosts: Hosts = preferable(2)
     style: Style = preferable(Style.BRIEFING, "One host per story, or a conversation.")
     language: Language | None = preferable(
-        None, "Of the whole episode, ISO 639-1; null: each mail keeps its own."
+        None,
+        "The language of the whole episode (ISO 639-1). If null, each mail keeps its own language.",
     )
     time_zone: Zone | None = Field(
         default=None,
-        description="Where you are, for the day in the title; else that of your preferences or schedule.",
+        description="Your time zone, which decides the day in the title. If omitted, the zone of your"
+        " preferences applies, else that of your schedule.",
     )
     cap_usd: Dollars | None = preferable(
-        None, "No call is made that would make the episode dearer; null: as this service is set up."
+        None,
+        "The most that the episode may cost, in US dollars: no call is made that would exceed it."
+        " If null, the setting of this service applies.",
     )
 
 
 class BrewQuote(BaseModel):
-    """What an order would cost and how long it would be, before anything is made."""
+    """The expected cost and length of an order."""
 
     newsletters: int
-    characters: int = Field(description="Of text that may be told.")
-    minutes: int = Field(description="What these newsletters can fill of the minutes asked for.")
-    calls: int = Field(description="To models, each counted once.")
-    cost_usd: float | None = Field(description="Null when a model has no known price.")
+    characters: int = Field(description="The length of the text that may be told, in characters.")
+    minutes: int = Field(description="How many of the ordered minutes these newsletters can fill.")
+    calls: int = Field(description="The number of calls to models.")
+    cost_usd: float | None = Field(description="Null if the price of a model is not known.")
     prices_as_of: date
 
 
 class Bill(BaseModel):
-    """What an episode has cost so far, beside what was said before."""
+    """What an episode has cost so far, with its quote and its cap."""
 
     quoted_usd: float | None
     cap_usd: float | None
     calls: int
-    cost_usd: float = Field(description="Of calls whose answers are kept.")
+    cost_usd: float = Field(description="The cost of the calls whose results are stored.")
     lost_usd: float = Field(
-        description="At most, for calls that were cut off before their answer arrived."
+        description="The most that calls without a result may have cost, because they were cut off."
     )
 
 
 class Brewing(BaseModel):
-    """A brew that has been taken on; its id can be asked for at once."""
+    """A brew that was accepted. Its id can be used at once."""
 
     id: UUID
     status: Literal["processing"]
@@ -103,23 +109,33 @@ class Podcast(BaseModel):
     user_id: UUID
     title: str
     status: Stage
-    trouble: str | None = Field(description="Why it failed, and what to do.")
-    trouble_type: str | None = Field(
-        description="The type of the problem that made it fail, such as `/problems/cap-reached`."
+    trouble: str | None = Field(
+        description="Why the episode failed, and what to do. Null unless it failed."
     )
-    retriable: bool = Field(description="Whether another attempt can be asked for.")
-    note: str | None = Field(description="Something to know, for example why it is short.")
-    audio_url: str | None = Field(description="Signed and expiring; null until it is ready.")
-    duration: int | None = Field(description="Whole seconds, measured on the file.")
-    seconds: float | None = Field(description="Exact to the frame, measured on the file.")
-    minutes: int = Field(description="Asked for.")
+    trouble_type: str | None = Field(
+        description="The type of the problem that made the episode fail, such as `/problems/cap-reached`."
+    )
+    retriable: bool = Field(description="Whether the episode can be retried.")
+    note: str | None = Field(
+        description="A remark about the finished episode, for example why it is short."
+    )
+    audio_url: str | None = Field(
+        description="A signed URL that expires. Null until the episode is ready."
+    )
+    duration: int | None = Field(description="The length of the file in whole seconds.")
+    seconds: float | None = Field(
+        description="The length of the file in seconds, exact to the frame."
+    )
+    minutes: int = Field(description="The ordered length.")
     hosts: int
     style: Style
     language: str | None
-    source_emails: int = Field(description="How many newsletters it was made from.")
+    source_emails: int = Field(
+        description="The number of newsletters that the episode was made from."
+    )
     newsletters_told: int | None = Field(
-        description="How many of them it tells; the others come first in the next order. Null until it"
-        " is ready, and where it is not known."
+        description="How many of these newsletters the episode tells. The others come first in the next"
+        " order. Null until the episode is ready, or if it is not known."
     )
     created_at: AwareDatetime
     updated_at: AwareDatetime
@@ -132,11 +148,12 @@ class EpisodeNewsletter(BaseModel):
     sender: str
     subject: str
     told: bool | None = Field(
-        description="Whether at least one sentence comes from it; null until the episode is ready."
+        description="Whether at least one sentence comes from it. Null until the episode is ready."
     )
     left_out: LeftOut | None = Field(
-        description="Why it is not told: `time` (it comes first in the next order), `language` (the voice"
-        " does not speak it), `empty` (nothing in it to tell) or `refused` (no sentence held up)."
+        description="Why it is not told: `time` (there was no time left; it comes first in the next order),"
+        " `language` (the voice does not speak its language), `empty` (it has nothing to tell) or"
+        " `refused` (the gate dropped every sentence about it)."
     )
 
 
@@ -144,17 +161,18 @@ class PodcastWithScript(Podcast):
     """One episode with its script as text, its newsletters, and its bill."""
 
     script_markdown: str
-    newsletters: list[EpisodeNewsletter] = Field(description="In the order of telling.")
+    newsletters: list[EpisodeNewsletter] = Field(description="In the order in which they are told.")
     bill: Bill
 
 
 class PodcastPatch(BaseModel):
-    """What may be changed of an episode; what is left out stays."""
+    """Changes to an episode. Omitted fields stay unchanged."""
 
     model_config = ConfigDict(extra="forbid")
     title: Title | None = None
     cap_usd: Dollars | None = Field(
-        default=None, description="Raise it before a retry; null: no limit of yours."
+        default=None,
+        description="The new cap, in US dollars. If null, the setting of this service applies.",
     )
 
 
@@ -165,13 +183,13 @@ class SpokenSentence(BaseModel):
     text: str
     speaker: Speaker
     kind: Kind
-    start: float | None = Field(description="Seconds; null until it is spoken.")
+    start: float | None = Field(description="In seconds of the episode. Null until it is recorded.")
     end: float | None
-    cites: list[str] = Field(description="Ids of blocks in `sources`.")
+    cites: list[str] = Field(description="The ids of the blocks in `sources` that it cites.")
 
 
 class ScriptSegment(BaseModel):
-    """One story: one chapter."""
+    """One story, which is one chapter of the episode."""
 
     title: str
     language: str
@@ -181,14 +199,14 @@ class ScriptSegment(BaseModel):
 
 
 class Source(BaseModel):
-    """A block of a mail that is cited."""
+    """A block that a sentence cites."""
 
     block_id: str
     mail_id: UUID
     sender: str
     sender_domain: str | None = Field(
-        description="Of the address that the mail says it is from: anybody can choose a name. Null when it"
-        " says none, and in episodes from before it was kept."
+        description="The domain of the address in the mail's From field: anyone can choose any sender name."
+        " Null if the mail has no address, and for older episodes."
     )
     subject: str
     kind: BlockKind
@@ -197,7 +215,7 @@ class Source(BaseModel):
 
 
 class Why(StrEnum):
-    """Why a sentence is not told: what the gate found wrong with it, or that the minutes are full."""
+    """Why a sentence is not told: the gate dropped it for this reason, or there was no time left."""
 
     # The name that the contract publishes for `DropReason`.
     FIGURE = DropReason.FIGURE.value
@@ -210,7 +228,7 @@ class Why(StrEnum):
 
 
 class DroppedSentence(BaseModel):
-    """A sentence the gate refused, and what in it had no source."""
+    """A sentence that is not told, and the parts of it that have no source."""
 
     text: str
     why: Why
@@ -219,7 +237,7 @@ class DroppedSentence(BaseModel):
 
 
 class EpisodeScript(BaseModel):
-    """What is said in an episode, where it comes from, and what was refused."""
+    """The sentences of an episode, their sources, and the sentences that were dropped."""
 
     episode_id: UUID
     language: str | None
@@ -229,17 +247,17 @@ class EpisodeScript(BaseModel):
 
 
 class BrewProgress(BaseModel):
-    """How far a brew has come."""
+    """The progress of a brew."""
 
     event: Literal["progress"]
     stage: Stage
-    done: int = Field(description="Parts of this stage that are done.")
-    total: int = Field(description="Parts of this stage; 0 when it has none.")
-    percent: int = Field(ge=0, le=100, description="Of the whole brew.")
+    done: int = Field(description="The number of parts of this stage that are done.")
+    total: int = Field(description="The number of parts of this stage. 0 if it has no parts.")
+    percent: int = Field(ge=0, le=100, description="The progress of the whole brew.")
 
 
 class BrewEnd(BaseModel):
-    """The end of a brew: nothing follows."""
+    """The end of a brew. It is the last event."""
 
     event: Literal["end"]
     stage: Stage
@@ -254,30 +272,30 @@ BrewEvent = TypeAliasType(
 
 
 class OpenBrew(BaseModel):
-    """How far one of your brews has come."""
+    """The progress of one of your brews."""
 
     podcast_id: UUID
     stage: Stage
-    done: int = Field(description="Parts of this stage that are done.")
-    total: int = Field(description="Parts of this stage; 0 when it has none.")
-    percent: int = Field(ge=0, le=100, description="Of the whole brew.")
+    done: int = Field(description="The number of parts of this stage that are done.")
+    total: int = Field(description="The number of parts of this stage. 0 if it has no parts.")
+    percent: int = Field(ge=0, le=100, description="The progress of the whole brew.")
 
 
 class OpenBrews(BaseModel):
-    """Every brew that has not ended: the first event, and whenever too much was missed."""
+    """Every brew that has not ended. It is the first event, and comes again after many missed events."""
 
     event: Literal["snapshot"]
     brews: list[OpenBrew]
 
 
 class PodcastProgress(OpenBrew):
-    """How far a brew has come; also the first that is heard of one ordered elsewhere."""
+    """The progress of a brew. For a brew that was ordered by another client, it is the first event."""
 
     event: Literal["progress"]
 
 
 class PodcastEnd(BaseModel):
-    """An episode is ready, failed or cancelled. A retry begins with progress again."""
+    """An episode is ready, failed or cancelled. A retry sends progress again."""
 
     event: Literal["end"]
     podcast_id: UUID
@@ -301,7 +319,7 @@ PodcastEvent = TypeAliasType(
 
 
 class Chapter(BaseModel):
-    """One chapter, as Podcasting 2.0 writes it."""
+    """One chapter in the format of Podcasting 2.0."""
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
     start_time: float = Field(alias="startTime")
@@ -310,7 +328,7 @@ class Chapter(BaseModel):
 
 
 class Chapters(BaseModel):
-    """Podcasting 2.0 chapters."""
+    """The chapters in the format of Podcasting 2.0."""
 
     version: Literal["1.2.0"]
     title: str

@@ -26,8 +26,8 @@ async def get_playable_recording(
     signer: SignerDep,
     request: Request,
     credentials: Scheme,
-    expires: Annotated[int | None, Query(description="From `audio_url`.")] = None,
-    signature: Annotated[str | None, Query(description="From `audio_url`.")] = None,
+    expires: Annotated[int | None, Query(description="A parameter of `audio_url`.")] = None,
+    signature: Annotated[str | None, Query(description="A parameter of `audio_url`.")] = None,
 ) -> Recording:
     """The recording, for the listener's token or cookie, or for a signed URL that has not expired.
 
@@ -52,7 +52,7 @@ async def get_podcast_audio(
     request: Request,
     part: Part = None,
 ) -> Response:
-    """An episode's audio, whole or in part. `audio_url` opens it without a token, for a while."""
+    """Get an episode's audio, or a range of it. `audio_url` needs no token until it expires."""
     return await responses.audio(request, media, recording.media)
 
 
@@ -61,7 +61,7 @@ async def get_podcast_audio(
 async def get_podcast_transcript(
     id: UUID, listener: Listener, shows: ShowsDep, request: Request
 ) -> Response:
-    """An episode's transcript, sentence by sentence."""
+    """Get an episode's transcript, sentence by sentence."""
     return await transcript_files.transcript(request, shows, await shows.recording(id, listener))
 
 
@@ -70,5 +70,5 @@ async def get_podcast_transcript(
 async def get_podcast_chapters(
     id: UUID, listener: Listener, shows: ShowsDep, request: Request
 ) -> Response:
-    """An episode's chapters, one a story."""
+    """Get an episode's chapters, one for each story."""
     return await transcript_files.chapters(request, shows, await shows.recording(id, listener))

@@ -9,28 +9,28 @@ from audiobrew.problems import Problem
 
 
 class FeedNotFound(Problem):
-    """There is no feed at this address. Make a new one in AudioBrew."""
+    """There is no feed at this address. Create a new one in AudioBrew."""
 
     type = "feed-not-found"
     status = HTTPStatus.NOT_FOUND
 
 
 class FeedRevoked(Problem):
-    """This feed address was revoked. Make a new one in AudioBrew."""
+    """This feed address was revoked. Create a new one in AudioBrew."""
 
     type = "feed-revoked"
     status = HTTPStatus.GONE
 
 
 class FeedTokenNotFound(Problem):
-    """There is no such feed token."""
+    """There is no such feed token. Load your feed tokens again."""
 
     type = "feed-token-not-found"
     status = HTTPStatus.NOT_FOUND
 
 
 class TooManyFeedTokens(Problem):
-    """You have as many feed addresses as one listener may have. Revoke one that you no longer use."""
+    """You have the largest number of feed addresses. Revoke one that you no longer use."""
 
     type = "too-many-feed-tokens"
     status = HTTPStatus.CONFLICT

@@ -9,7 +9,7 @@ ONE_RANGE = re.compile(r"bytes=([0-9]{0,4000})-([0-9]{0,4000})", re.IGNORECASE)
 
 
 class RangeNotSatisfiable(Problem):
-    """The audio ends before the part that was asked for."""
+    """The audio ends before the requested range. `Content-Range` has its size."""
 
     type = "range-not-satisfiable"
     status = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE

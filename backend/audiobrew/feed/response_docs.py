@@ -12,14 +12,20 @@ Responses = dict[int | str, dict[str, Any]]
 BYTES = {"type": "string", "contentMediaType": "application/octet-stream"}
 TEXT = {"type": "string"}
 HEADERS = {
-    "ETag": {"description": "Send it as `If-None-Match` next time.", "schema": TEXT},
-    "Last-Modified": {"description": "Send it as `If-Modified-Since` next time.", "schema": TEXT},
+    "ETag": {"description": "Send it as `If-None-Match` with the next request.", "schema": TEXT},
+    "Last-Modified": {
+        "description": "Send it as `If-Modified-Since` with the next request.",
+        "schema": TEXT,
+    },
 }
-UNCHANGED: Responses = {304: {"description": "You already have it.", "headers": HEADERS}}
+UNCHANGED: Responses = {304: {"description": "Your copy is current.", "headers": HEADERS}}
 
 Part = Annotated[
     str | None,
-    Header(alias="Range", description="One range of bytes; several are answered with the whole."),
+    Header(
+        alias="Range",
+        description="One range of bytes. With several ranges, the whole file is returned.",
+    ),
 ]
 
 
@@ -52,14 +58,32 @@ def _file(kind: type[Response], description: str, schema: dict[str, str]) -> dic
 
 
 RSS: Responses = UNCHANGED | {200: _file(Rss, "RSS 2.0 with Podcasting 2.0 tags.", TEXT)}
-COVER: Responses = UNCHANGED | {200: _file(Jpeg, "The picture.", BYTES)}
-TRANSCRIPT: Responses = UNCHANGED | {200: _file(Vtt, "WebVTT, a cue a sentence.", TEXT)}
+COVER: Responses = UNCHANGED | {200: _file(Jpeg, "The cover image.", BYTES)}
+TRANSCRIPT: Responses = UNCHANGED | {
+    200: _file(Vtt, "WebVTT with one cue for each sentence.", TEXT)
+}
 CHAPTERS: Responses = UNCHANGED | {
-    200: {"description": "Podcasting 2.0 chapters.", "headers": HEADERS, "model": Chapters}
+    200: {
+        "description": "Chapters in the format of Podcasting 2.0.",
+        "headers": HEADERS,
+        "model": Chapters,
+    }
 }
 AUDIO: Responses = UNCHANGED | {
     200: _file(Mp3, "The whole episode.", BYTES),
-    206: _file(Mp3, "The part asked for.", BYTES)
-    | {"headers": HEADERS | {"Content-Range": {"description": "Which part.", "schema": TEXT}}},
-    **location(302, "The audio is at this address, for five minutes.", "Where it is kept."),
+    206: _file(Mp3, "The requested range.", BYTES)
+    | {
+        "headers": HEADERS
+        | {
+            "Content-Range": {
+                "description": "The returned range, and the size of the file.",
+                "schema": TEXT,
+            }
+        }
+    },
+    **location(
+        302,
+        "The audio is at another URL, which is valid for five minutes.",
+        "The URL of the audio.",
+    ),
 }

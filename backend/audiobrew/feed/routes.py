@@ -44,7 +44,7 @@ FILE_PROBLEMS = problems(FeedNotFound, FeedRevoked, RecordingNotFound)
 
 @router.get("/api/feed/tokens", responses=problems(SignInNeeded))
 async def list_feed_tokens(listener: Listener, tokens: FeedTokensDep) -> list[FeedToken]:
-    """All feed tokens, newest first, including revoked ones."""
+    """List your feed tokens, newest first, including revoked ones."""
     return [_feed_token(token) for token in await tokens.list(listener)]
 
 
@@ -56,7 +56,7 @@ async def list_feed_tokens(listener: Listener, tokens: FeedTokensDep) -> list[Fe
 async def create_feed_token(
     body: FeedTokenRequest, listener: Listener, tokens: FeedTokensDep, request: Request
 ) -> NewFeedToken:
-    """Make a way into your show for one device or app. Its address is told this once."""
+    """Create a feed token for one device or app. Its URL is only returned here."""
     stored, token = await tokens.make(listener, body.name)
     url = Address.from_request(request, token).feed
     return NewFeedToken(**dict(_feed_token(stored)), token=token, url=url)
@@ -68,14 +68,14 @@ async def create_feed_token(
     responses=problems(SignInNeeded, FeedTokenNotFound),
 )
 async def revoke_feed_token(id: UUID, listener: Listener, tokens: FeedTokensDep) -> None:
-    """Close this way into your show for good, feed and audio. Doing it twice is no error."""
+    """Revoke a feed token permanently, for the feed and its audio. Revoking it again is not an error."""
     await tokens.revoke(listener, id)
 
 
 @router.head("/feed/cover.jpg", include_in_schema=False)
 @router.get("/feed/cover.jpg", response_class=Jpeg, responses=COVER)
 async def get_cover(request: Request) -> Response:
-    """The picture of every show."""
+    """Get the cover image, which all shows share."""
     return await cover(request)
 
 
@@ -84,8 +84,9 @@ async def get_cover(request: Request) -> Response:
 async def get_feed(
     token: str, owner: FeedAccess, shows: ShowsDep, settings: SettingsDep, request: Request
 ) -> Response:
-    """The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
-    `Last-Modified` gets 304 while nothing is new."""
+    """Get the show as RSS for podcast apps, newest episode first.
+
+    With the `ETag` or `Last-Modified` of the last response, the response is 304 if nothing has changed."""
     return await feed(
         request, shows, owner, Address.from_request(request, token), settings.feed_items
     )
@@ -105,7 +106,7 @@ async def get_feed_audio(
     request: Request,
     part: Part = None,
 ) -> Response:
-    """An episode's audio, whole or in part."""
+    """Get an episode's audio, or a range of it."""
     recording = await shows.recording(episode, owner.listener)
     return await responses.audio(request, media, recording.media)
 
@@ -115,7 +116,7 @@ async def get_feed_audio(
 async def get_feed_transcript(
     episode: UUID, owner: FeedAccess, shows: ShowsDep, request: Request
 ) -> Response:
-    """An episode's transcript."""
+    """Get an episode's transcript."""
     return await transcript_files.transcript(
         request, shows, await shows.recording(episode, owner.listener)
     )
@@ -128,7 +129,7 @@ async def get_feed_transcript(
 async def get_feed_chapters(
     episode: UUID, owner: FeedAccess, shows: ShowsDep, request: Request
 ) -> Response:
-    """An episode's chapters."""
+    """Get an episode's chapters."""
     return await transcript_files.chapters(
         request, shows, await shows.recording(episode, owner.listener)
     )

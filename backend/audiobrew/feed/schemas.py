@@ -11,14 +11,14 @@ TokenName = Annotated[
 
 
 class FeedTokenRequest(BaseModel):
-    """A name for the device or app that will listen."""
+    """A request for a feed token, with a name for the device or app that will use it."""
 
     model_config = ConfigDict(extra="forbid")
     name: TokenName = Field(examples=["Phone"])
 
 
 class FeedToken(BaseModel):
-    """One way into the show. Its address is told once, when it is made."""
+    """A feed token, which opens your show. Its URL is returned once, when the token is created."""
 
     id: UUID
     name: str
@@ -28,7 +28,7 @@ class FeedToken(BaseModel):
 
 
 class NewFeedToken(FeedToken):
-    """A token just made, with the address to give to a podcast app."""
+    """A new feed token, with the URL for a podcast app."""
 
-    token: str = Field(description="What opens the show: the secret part of `url`.")
+    token: str = Field(description="The secret part of `url`, which opens the show.")
     url: str = Field(examples=["http://127.0.0.1:8000/feed/3q2-7w.../rss.xml"])

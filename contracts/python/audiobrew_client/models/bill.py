@@ -11,15 +11,15 @@ T = TypeVar("T", bound="Bill")
 
 @_attrs_define
 class Bill:
-    """What an episode has cost so far, beside what was said before."""
+    """What an episode has cost so far, with its quote and its cap."""
 
     quoted_usd: float | None
     cap_usd: float | None
     calls: int
     cost_usd: float
-    """ Of calls whose answers are kept. """
+    """ The cost of the calls whose results are stored. """
     lost_usd: float
-    """ At most, for calls that were cut off before their answer arrived. """
+    """ The most that calls without a result may have cost, because they were cut off. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

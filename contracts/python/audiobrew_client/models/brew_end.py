@@ -13,7 +13,7 @@ T = TypeVar("T", bound="BrewEnd")
 
 @_attrs_define
 class BrewEnd:
-    """The end of a brew: nothing follows."""
+    """The end of a brew. It is the last event."""
 
     event: Literal["end"]
     stage: Stage

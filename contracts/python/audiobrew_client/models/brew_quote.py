@@ -12,17 +12,17 @@ T = TypeVar("T", bound="BrewQuote")
 
 @_attrs_define
 class BrewQuote:
-    """What an order would cost and how long it would be, before anything is made."""
+    """The expected cost and length of an order."""
 
     newsletters: int
     characters: int
-    """ Of text that may be told. """
+    """ The length of the text that may be told, in characters. """
     minutes: int
-    """ What these newsletters can fill of the minutes asked for. """
+    """ How many of the ordered minutes these newsletters can fill. """
     calls: int
-    """ To models, each counted once. """
+    """ The number of calls to models. """
     cost_usd: float | None
-    """ Null when a model has no known price. """
+    """ Null if the price of a model is not known. """
     prices_as_of: datetime.date
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

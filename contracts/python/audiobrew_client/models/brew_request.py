@@ -15,25 +15,27 @@ T = TypeVar("T", bound="BrewRequest")
 
 @_attrs_define
 class BrewRequest:
-    """What to brew. Without `email_ids`: every newsletter that no episode has told yet."""
+    """An order. Without `email_ids`, it is for every newsletter that no episode has told yet."""
 
     user_id: None | Unset | UUID = UNSET
-    """ Only your own; the token says who you are. """
+    """ Must be your own id, if you send it: the token already identifies you. """
     email_ids: list[UUID] | None | Unset = UNSET
     title: None | str | Unset = UNSET
     minutes: int | Unset = UNSET
-    """ How long it should be; `/api/config` tells the limits. Left out: as your account prefers. """
+    """ The length in minutes. `/api/config` has the limits. If omitted, your preference applies. """
     hosts: int | Unset = UNSET
-    """ Left out: as your account prefers. """
+    """ If omitted, your preference applies. """
     style: Style | Unset = UNSET
     """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
     language: None | str | Unset = UNSET
-    """ Of the whole episode, ISO 639-1; null: each mail keeps its own. Left out: as your account prefers. """
+    """ The language of the whole episode (ISO 639-1). If null, each mail keeps its own language. If omitted, your
+    preference applies. """
     time_zone: None | Unset | Zone = UNSET
-    """ Where you are, for the day in the title; else that of your preferences or schedule. """
+    """ Your time zone, which decides the day in the title. If omitted, the zone of your preferences applies, else
+    that of your schedule. """
     cap_usd: float | None | Unset = UNSET
-    """ No call is made that would make the episode dearer; null: as this service is set up. Left out: as your
-    account prefers. """
+    """ The most that the episode may cost, in US dollars: no call is made that would exceed it. If null, the
+    setting of this service applies. If omitted, your preference applies. """
 
     def to_dict(self) -> dict[str, Any]:
         user_id: None | str | Unset

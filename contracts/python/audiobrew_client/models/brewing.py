@@ -12,7 +12,7 @@ T = TypeVar("T", bound="Brewing")
 
 @_attrs_define
 class Brewing:
-    """A brew that has been taken on; its id can be asked for at once."""
+    """A brew that was accepted. Its id can be used at once."""
 
     id: UUID
     status: Literal["processing"]

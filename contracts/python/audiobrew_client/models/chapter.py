@@ -11,7 +11,7 @@ T = TypeVar("T", bound="Chapter")
 
 @_attrs_define
 class Chapter:
-    """One chapter, as Podcasting 2.0 writes it."""
+    """One chapter in the format of Podcasting 2.0."""
 
     start_time: float
     end_time: float

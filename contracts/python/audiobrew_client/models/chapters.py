@@ -15,7 +15,7 @@ T = TypeVar("T", bound="Chapters")
 
 @_attrs_define
 class Chapters:
-    """Podcasting 2.0 chapters."""
+    """The chapters in the format of Podcasting 2.0."""
 
     version: Literal["1.2.0"]
     title: str

@@ -13,11 +13,11 @@ T = TypeVar("T", bound="DroppedSentence")
 
 @_attrs_define
 class DroppedSentence:
-    """A sentence the gate refused, and what in it had no source."""
+    """A sentence that is not told, and the parts of it that have no source."""
 
     text: str
     why: Why
-    """ Why a sentence is not told: what the gate found wrong with it, or that the minutes are full. """
+    """ Why a sentence is not told: the gate dropped it for this reason, or there was no time left. """
     found: list[str]
     cites: list[str]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -20,10 +20,11 @@ class EpisodeNewsletter:
     sender: str
     subject: str
     told: bool | None
-    """ Whether at least one sentence comes from it; null until the episode is ready. """
+    """ Whether at least one sentence comes from it. Null until the episode is ready. """
     left_out: LeftOut | None
-    """ Why it is not told: `time` (it comes first in the next order), `language` (the voice does not speak it),
-    `empty` (nothing in it to tell) or `refused` (no sentence held up). """
+    """ Why it is not told: `time` (there was no time left; it comes first in the next order), `language` (the voice
+    does not speak its language), `empty` (it has nothing to tell) or `refused` (the gate dropped every sentence
+    about it). """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

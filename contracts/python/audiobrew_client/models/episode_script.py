@@ -18,7 +18,7 @@ T = TypeVar("T", bound="EpisodeScript")
 
 @_attrs_define
 class EpisodeScript:
-    """What is said in an episode, where it comes from, and what was refused."""
+    """The sentences of an episode, their sources, and the sentences that were dropped."""
 
     episode_id: UUID
     language: None | str

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="FeedToken")
 
 @_attrs_define
 class FeedToken:
-    """One way into the show. Its address is told once, when it is made."""
+    """A feed token, which opens your show. Its URL is returned once, when the token is created."""
 
     id: UUID
     name: str

@@ -10,7 +10,7 @@ T = TypeVar("T", bound="FeedTokenRequest")
 
 @_attrs_define
 class FeedTokenRequest:
-    """A name for the device or app that will listen."""
+    """A request for a feed token, with a name for the device or app that will use it."""
 
     name: str
 

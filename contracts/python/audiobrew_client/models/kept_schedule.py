@@ -17,7 +17,7 @@ T = TypeVar("T", bound="KeptSchedule")
 
 @_attrs_define
 class KeptSchedule:
-    """A schedule, when it comes next, and what came of it last."""
+    """A schedule, its next time, and the outcome of its last one."""
 
     cadence: Cadence
     time: str
@@ -26,17 +26,17 @@ class KeptSchedule:
     last_at: datetime.datetime | None
     last_episode: None | UUID
     outcome: None | str
-    """ What came of the last time, in words. """
+    """ The outcome of the last time, as a sentence. """
     weekday: int | None | Unset = UNSET
-    """ For a weekly one: 0 is Monday, the default. """
+    """ The day of a weekly schedule. 0 is Monday, which is the default. """
     minutes: int | Unset = UNSET
-    """ Left out: as your account prefers. """
+    """ If omitted, your preference applies. """
     hosts: int | Unset = UNSET
-    """ Left out: as your account prefers. """
+    """ If omitted, your preference applies. """
     style: Style | Unset = UNSET
     """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
     language: None | str | Unset = UNSET
-    """ Left out: as your account prefers. """
+    """ If omitted, your preference applies. """
 
     def to_dict(self) -> dict[str, Any]:
         cadence: str = self.cadence

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="NewFeedToken")
 
 @_attrs_define
 class NewFeedToken:
-    """A token just made, with the address to give to a podcast app."""
+    """A new feed token, with the URL for a podcast app."""
 
     id: UUID
     name: str
@@ -21,7 +21,7 @@ class NewFeedToken:
     last_used_at: datetime.datetime | None
     revoked_at: datetime.datetime | None
     token: str
-    """ What opens the show: the secret part of `url`. """
+    """ The secret part of `url`, which opens the show. """
     url: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="OpenBrews")
 
 @_attrs_define
 class OpenBrews:
-    """Every brew that has not ended: the first event, and whenever too much was missed."""
+    """Every brew that has not ended. It is the first event, and comes again after many missed events."""
 
     event: Literal["snapshot"]
     brews: list[OpenBrew]

@@ -24,30 +24,30 @@ class Podcast:
     status: Stage
     """ Where an episode is. The last three are final, though a failed or cancelled episode can be retried. """
     trouble: None | str
-    """ Why it failed, and what to do. """
+    """ Why the episode failed, and what to do. Null unless it failed. """
     trouble_type: None | str
-    """ The type of the problem that made it fail, such as `/problems/cap-reached`. """
+    """ The type of the problem that made the episode fail, such as `/problems/cap-reached`. """
     retriable: bool
-    """ Whether another attempt can be asked for. """
+    """ Whether the episode can be retried. """
     note: None | str
-    """ Something to know, for example why it is short. """
+    """ A remark about the finished episode, for example why it is short. """
     audio_url: None | str
-    """ Signed and expiring; null until it is ready. """
+    """ A signed URL that expires. Null until the episode is ready. """
     duration: int | None
-    """ Whole seconds, measured on the file. """
+    """ The length of the file in whole seconds. """
     seconds: float | None
-    """ Exact to the frame, measured on the file. """
+    """ The length of the file in seconds, exact to the frame. """
     minutes: int
-    """ Asked for. """
+    """ The ordered length. """
     hosts: int
     style: Style
     """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
     language: None | str
     source_emails: int
-    """ How many newsletters it was made from. """
+    """ The number of newsletters that the episode was made from. """
     newsletters_told: int | None
-    """ How many of them it tells; the others come first in the next order. Null until it is ready, and where it is
-    not known. """
+    """ How many of these newsletters the episode tells. The others come first in the next order. Null until the
+    episode is ready, or if it is not known. """
     created_at: datetime.datetime
     updated_at: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

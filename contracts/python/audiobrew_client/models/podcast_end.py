@@ -14,7 +14,7 @@ T = TypeVar("T", bound="PodcastEnd")
 
 @_attrs_define
 class PodcastEnd:
-    """An episode is ready, failed or cancelled. A retry begins with progress again."""
+    """An episode is ready, failed or cancelled. A retry sends progress again."""
 
     event: Literal["end"]
     podcast_id: UUID

@@ -12,11 +12,11 @@ T = TypeVar("T", bound="PodcastPatch")
 
 @_attrs_define
 class PodcastPatch:
-    """What may be changed of an episode; what is left out stays."""
+    """Changes to an episode. Omitted fields stay unchanged."""
 
     title: None | str | Unset = UNSET
     cap_usd: float | None | Unset = UNSET
-    """ Raise it before a retry; null: no limit of yours. """
+    """ The new cap, in US dollars. If null, the setting of this service applies. """
 
     def to_dict(self) -> dict[str, Any]:
         title: None | str | Unset

@@ -14,17 +14,17 @@ T = TypeVar("T", bound="PodcastProgress")
 
 @_attrs_define
 class PodcastProgress:
-    """How far a brew has come; also the first that is heard of one ordered elsewhere."""
+    """The progress of a brew. For a brew that was ordered by another client, it is the first event."""
 
     podcast_id: UUID
     stage: Stage
     """ Where an episode is. The last three are final, though a failed or cancelled episode can be retried. """
     done: int
-    """ Parts of this stage that are done. """
+    """ The number of parts of this stage that are done. """
     total: int
-    """ Parts of this stage; 0 when it has none. """
+    """ The number of parts of this stage. 0 if it has no parts. """
     percent: int
-    """ Of the whole brew. """
+    """ The progress of the whole brew. """
     event: Literal["progress"]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -15,21 +15,21 @@ T = TypeVar("T", bound="ScheduleRequest")
 
 @_attrs_define
 class ScheduleRequest:
-    """When episodes are brewed by themselves, and how."""
+    """When episodes are brewed automatically, and how."""
 
     cadence: Cadence
     time: str
     zone: Zone
     weekday: int | None | Unset = UNSET
-    """ For a weekly one: 0 is Monday, the default. """
+    """ The day of a weekly schedule. 0 is Monday, which is the default. """
     minutes: int | Unset = UNSET
-    """ Left out: as your account prefers. """
+    """ If omitted, your preference applies. """
     hosts: int | Unset = UNSET
-    """ Left out: as your account prefers. """
+    """ If omitted, your preference applies. """
     style: Style | Unset = UNSET
     """ In a briefing, one host tells each story. In a conversation, the hosts take turns within a story. """
     language: None | str | Unset = UNSET
-    """ Left out: as your account prefers. """
+    """ If omitted, your preference applies. """
 
     def to_dict(self) -> dict[str, Any]:
         cadence: str = self.cadence

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="ScriptSegment")
 
 @_attrs_define
 class ScriptSegment:
-    """One story: one chapter."""
+    """One story, which is one chapter of the episode."""
 
     title: str
     language: str

@@ -18,14 +18,14 @@ T = TypeVar("T", bound="Source")
 
 @_attrs_define
 class Source:
-    """A block of a mail that is cited."""
+    """A block that a sentence cites."""
 
     block_id: str
     mail_id: UUID
     sender: str
     sender_domain: None | str
-    """ Of the address that the mail says it is from: anybody can choose a name. Null when it says none, and in
-    episodes from before it was kept. """
+    """ The domain of the address in the mail's From field: anyone can choose any sender name. Null if the mail has
+    no address, and for older episodes. """
     subject: str
     kind: BlockKind
     text: str

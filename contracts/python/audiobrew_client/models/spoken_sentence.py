@@ -24,10 +24,10 @@ class SpokenSentence:
     """ A `sourced` sentence cites blocks. A greeting, hand-over or sign-off states no facts. `before`: from an
     imported episode of the old application, which recorded no sources. """
     start: float | None
-    """ Seconds; null until it is spoken. """
+    """ In seconds of the episode. Null until it is recorded. """
     end: float | None
     cites: list[str]
-    """ Ids of blocks in `sources`. """
+    """ The ids of the blocks in `sources` that it cites. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -477,9 +477,9 @@ export const brewPodcast = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * What an order would cost and how long it would be
+ * Estimate the cost and the length of an order, without ordering it
  *
- * What an order would cost and how long it would be. Orders nothing.
+ * Estimate the cost and the length of an order, without ordering it.
  */
 export const quotePodcast = <ThrowOnError extends boolean = false>(options: Options<QuotePodcastData, ThrowOnError>): RequestResult<QuotePodcastResponses, QuotePodcastErrors, ThrowOnError> => (options.client ?? client).post<QuotePodcastResponses, QuotePodcastErrors, ThrowOnError>({
     security: [{
@@ -500,9 +500,9 @@ export const quotePodcast = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * Your episodes, newest first, without their scripts
+ * List your episodes, newest first, without their scripts
  *
- * Your episodes, newest first, without their scripts.
+ * List your episodes, newest first, without their scripts.
  */
 export const listPodcasts = <ThrowOnError extends boolean = false>(options?: Options<ListPodcastsData, ThrowOnError>): RequestResult<ListPodcastsResponses, ListPodcastsErrors, ThrowOnError> => (options?.client ?? client).get<ListPodcastsResponses, ListPodcastsErrors, ThrowOnError>({
     security: [{
@@ -519,13 +519,13 @@ export const listPodcasts = <ThrowOnError extends boolean = false>(options?: Opt
 });
 
 /**
- * The progress of all your brews, in one stream: first the open ones, then every change
+ * Follow all your brews in one stream: first the open ones, then every change
  *
- * The progress of all your brews, in one stream: first the open ones, then every change.
+ * Follow all your brews in one stream: first the open ones, then every change.
  *
- * Each event tells the whole state of one episode as JSON, so one that was missed does not matter. After a
- * lost connection compare the first event with what you knew, and load what is missing from it. The
- * stream ends when the sign-in does.
+ * Each event has the whole state of one episode as JSON, so a missed event does not matter. After a lost
+ * connection, compare the first event with the brews that you knew, and load those that it does not contain.
+ * The stream ends when your session ends.
  */
 export const followPodcasts = <ThrowOnError extends boolean = false>(options?: Options<FollowPodcastsData, ThrowOnError, FollowPodcastsResponse>): Promise<ServerSentEventsResult<FollowPodcastsResponses>> => (options?.client ?? client).sse.get<FollowPodcastsResponses, FollowPodcastsErrors, ThrowOnError>({
     security: [{
@@ -542,9 +542,9 @@ export const followPodcasts = <ThrowOnError extends boolean = false>(options?: O
 });
 
 /**
- * Delete an episode and its audio; if it is still being brewed, stop that first
+ * Delete an episode and its audio
  *
- * Delete an episode and its audio; if it is still being brewed, stop that first.
+ * Delete an episode and its audio. An unfinished brew is stopped first.
  */
 export const deletePodcast = <ThrowOnError extends boolean = false>(options: Options<DeletePodcastData, ThrowOnError>): RequestResult<DeletePodcastResponses, DeletePodcastErrors, ThrowOnError> => (options.client ?? client).delete<DeletePodcastResponses, DeletePodcastErrors, ThrowOnError>({
     security: [{
@@ -561,9 +561,9 @@ export const deletePodcast = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * One episode, with its script as text, the newsletters it was made from, and what it cost
+ * Get an episode with its script as text, its newsletters and its cost
  *
- * One episode, with its script as text, the newsletters it was made from, and what it cost.
+ * Get an episode with its script as text, its newsletters and its cost.
  */
 export const getPodcast = <ThrowOnError extends boolean = false>(options: Options<GetPodcastData, ThrowOnError>): RequestResult<GetPodcastResponses, GetPodcastErrors, ThrowOnError> => (options.client ?? client).get<GetPodcastResponses, GetPodcastErrors, ThrowOnError>({
     security: [{
@@ -580,9 +580,9 @@ export const getPodcast = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Give an episode another title, or another cap
+ * Change an episode's title or cap
  *
- * Give an episode another title, or another cap.
+ * Change an episode's title or cap.
  */
 export const changePodcast = <ThrowOnError extends boolean = false>(options: Options<ChangePodcastData, ThrowOnError>): RequestResult<ChangePodcastResponses, ChangePodcastErrors, ThrowOnError> => (options.client ?? client).patch<ChangePodcastResponses, ChangePodcastErrors, ThrowOnError>({
     security: [{
@@ -605,7 +605,7 @@ export const changePodcast = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Stop a brew
  *
- * Stop a brew. What is finished is kept for a retry.
+ * Stop a brew. Finished parts are kept for a retry.
  */
 export const cancelPodcast = <ThrowOnError extends boolean = false>(options: Options<CancelPodcastData, ThrowOnError>): RequestResult<CancelPodcastResponses, CancelPodcastErrors, ThrowOnError> => (options.client ?? client).post<CancelPodcastResponses, CancelPodcastErrors, ThrowOnError>({
     security: [{
@@ -622,9 +622,9 @@ export const cancelPodcast = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Go on with an episode that failed or was cancelled
+ * Retry an episode that failed or was cancelled
  *
- * Go on with an episode that failed or was cancelled. Finished parts are used again.
+ * Retry an episode that failed or was cancelled. Finished parts are used again.
  */
 export const retryPodcast = <ThrowOnError extends boolean = false>(options: Options<RetryPodcastData, ThrowOnError>): RequestResult<RetryPodcastResponses, RetryPodcastErrors, ThrowOnError> => (options.client ?? client).post<RetryPodcastResponses, RetryPodcastErrors, ThrowOnError>({
     security: [{
@@ -641,9 +641,9 @@ export const retryPodcast = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * Every sentence with its time and its sources, and what the gate refused
+ * Get every sentence with its time and sources, and the sentences that were dropped
  *
- * Every sentence with its time and its sources, and what the gate refused.
+ * Get every sentence with its time and sources, and the sentences that were dropped.
  */
 export const getPodcastScript = <ThrowOnError extends boolean = false>(options: Options<GetPodcastScriptData, ThrowOnError>): RequestResult<GetPodcastScriptResponses, GetPodcastScriptErrors, ThrowOnError> => (options.client ?? client).get<GetPodcastScriptResponses, GetPodcastScriptErrors, ThrowOnError>({
     security: [{
@@ -660,10 +660,12 @@ export const getPodcastScript = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * How the brew comes along, until its `end` event
+ * Follow one brew until its `end` event
  *
- * How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
- * that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`.
+ * Follow one brew until its `end` event.
+ *
+ * Each event has the whole state as JSON, so a missed event does not matter. After a lost connection, send
+ * the id of the last event as `Last-Event-ID`.
  */
 export const followPodcast = <ThrowOnError extends boolean = false>(options: Options<FollowPodcastData, ThrowOnError, FollowPodcastResponse>): Promise<ServerSentEventsResult<FollowPodcastResponses>> => (options.client ?? client).sse.get<FollowPodcastResponses, FollowPodcastErrors, ThrowOnError>({
     security: [{
@@ -680,9 +682,9 @@ export const followPodcast = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Turn the schedule off
+ * Delete your schedule
  *
- * Turn the schedule off.
+ * Delete your schedule. No more episodes are brewed automatically.
  */
 export const deleteSchedule = <ThrowOnError extends boolean = false>(options?: Options<DeleteScheduleData, ThrowOnError>): RequestResult<DeleteScheduleResponses, DeleteScheduleErrors, ThrowOnError> => (options?.client ?? client).delete<DeleteScheduleResponses, DeleteScheduleErrors, ThrowOnError>({
     security: [{
@@ -699,9 +701,9 @@ export const deleteSchedule = <ThrowOnError extends boolean = false>(options?: O
 });
 
 /**
- * When your next episode is brewed by itself
+ * Get your schedule, with the time of the next episode
  *
- * When your next episode is brewed by itself.
+ * Get your schedule, with the time of the next episode.
  */
 export const getSchedule = <ThrowOnError extends boolean = false>(options?: Options<GetScheduleData, ThrowOnError>): RequestResult<GetScheduleResponses, GetScheduleErrors, ThrowOnError> => (options?.client ?? client).get<GetScheduleResponses, GetScheduleErrors, ThrowOnError>({
     security: [{
@@ -718,9 +720,9 @@ export const getSchedule = <ThrowOnError extends boolean = false>(options?: Opti
 });
 
 /**
- * Have episodes brewed at your own clock, daily or weekly
+ * Brew episodes automatically, daily or weekly, at a time in your time zone
  *
- * Have episodes brewed at your own clock, daily or weekly.
+ * Brew episodes automatically, daily or weekly, at a time in your time zone.
  */
 export const setSchedule = <ThrowOnError extends boolean = false>(options: Options<SetScheduleData, ThrowOnError>): RequestResult<SetScheduleResponses, SetScheduleErrors, ThrowOnError> => (options.client ?? client).put<SetScheduleResponses, SetScheduleErrors, ThrowOnError>({
     security: [{
@@ -741,9 +743,9 @@ export const setSchedule = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * An episode's audio, whole or in part
+ * Get an episode's audio, or a range of it
  *
- * An episode's audio, whole or in part. `audio_url` opens it without a token, for a while.
+ * Get an episode's audio, or a range of it. `audio_url` needs no token until it expires.
  */
 export const getPodcastAudio = <ThrowOnError extends boolean = false>(options: Options<GetPodcastAudioData, ThrowOnError>): RequestResult<GetPodcastAudioResponses, GetPodcastAudioErrors, ThrowOnError> => (options.client ?? client).get<GetPodcastAudioResponses, GetPodcastAudioErrors, ThrowOnError>({
     security: [{
@@ -760,9 +762,9 @@ export const getPodcastAudio = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * An episode's transcript, sentence by sentence
+ * Get an episode's transcript, sentence by sentence
  *
- * An episode's transcript, sentence by sentence.
+ * Get an episode's transcript, sentence by sentence.
  */
 export const getPodcastTranscript = <ThrowOnError extends boolean = false>(options: Options<GetPodcastTranscriptData, ThrowOnError>): RequestResult<GetPodcastTranscriptResponses, GetPodcastTranscriptErrors, ThrowOnError> => (options.client ?? client).get<GetPodcastTranscriptResponses, GetPodcastTranscriptErrors, ThrowOnError>({
     security: [{
@@ -779,9 +781,9 @@ export const getPodcastTranscript = <ThrowOnError extends boolean = false>(optio
 });
 
 /**
- * An episode's chapters, one a story
+ * Get an episode's chapters, one for each story
  *
- * An episode's chapters, one a story.
+ * Get an episode's chapters, one for each story.
  */
 export const getPodcastChapters = <ThrowOnError extends boolean = false>(options: Options<GetPodcastChaptersData, ThrowOnError>): RequestResult<GetPodcastChaptersResponses, GetPodcastChaptersErrors, ThrowOnError> => (options.client ?? client).get<GetPodcastChaptersResponses, GetPodcastChaptersErrors, ThrowOnError>({
     security: [{
@@ -798,9 +800,9 @@ export const getPodcastChapters = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * All feed tokens, newest first, including revoked ones
+ * List your feed tokens, newest first, including revoked ones
  *
- * All feed tokens, newest first, including revoked ones.
+ * List your feed tokens, newest first, including revoked ones.
  */
 export const listFeedTokens = <ThrowOnError extends boolean = false>(options?: Options<ListFeedTokensData, ThrowOnError>): RequestResult<ListFeedTokensResponses, ListFeedTokensErrors, ThrowOnError> => (options?.client ?? client).get<ListFeedTokensResponses, ListFeedTokensErrors, ThrowOnError>({
     security: [{
@@ -817,9 +819,9 @@ export const listFeedTokens = <ThrowOnError extends boolean = false>(options?: O
 });
 
 /**
- * Make a way into your show for one device or app
+ * Create a feed token for one device or app
  *
- * Make a way into your show for one device or app. Its address is told this once.
+ * Create a feed token for one device or app. Its URL is only returned here.
  */
 export const createFeedToken = <ThrowOnError extends boolean = false>(options: Options<CreateFeedTokenData, ThrowOnError>): RequestResult<CreateFeedTokenResponses, CreateFeedTokenErrors, ThrowOnError> => (options.client ?? client).post<CreateFeedTokenResponses, CreateFeedTokenErrors, ThrowOnError>({
     security: [{
@@ -840,9 +842,9 @@ export const createFeedToken = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Close this way into your show for good, feed and audio
+ * Revoke a feed token permanently, for the feed and its audio
  *
- * Close this way into your show for good, feed and audio. Doing it twice is no error.
+ * Revoke a feed token permanently, for the feed and its audio. Revoking it again is not an error.
  */
 export const revokeFeedToken = <ThrowOnError extends boolean = false>(options: Options<RevokeFeedTokenData, ThrowOnError>): RequestResult<RevokeFeedTokenResponses, RevokeFeedTokenErrors, ThrowOnError> => (options.client ?? client).delete<RevokeFeedTokenResponses, RevokeFeedTokenErrors, ThrowOnError>({
     security: [{
@@ -859,37 +861,38 @@ export const revokeFeedToken = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * The picture of every show
+ * Get the cover image, which all shows share
  *
- * The picture of every show.
+ * Get the cover image, which all shows share.
  */
 export const getCover = <ThrowOnError extends boolean = false>(options?: Options<GetCoverData, ThrowOnError>): RequestResult<GetCoverResponses, GetCoverErrors, ThrowOnError> => (options?.client ?? client).get<GetCoverResponses, GetCoverErrors, ThrowOnError>({ url: '/feed/cover.jpg', ...options });
 
 /**
- * The show as podcast apps read it, newest episode first
+ * Get the show as RSS for podcast apps, newest episode first
  *
- * The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
- * `Last-Modified` gets 304 while nothing is new.
+ * Get the show as RSS for podcast apps, newest episode first.
+ *
+ * With the `ETag` or `Last-Modified` of the last response, the response is 304 if nothing has changed.
  */
 export const getFeed = <ThrowOnError extends boolean = false>(options: Options<GetFeedData, ThrowOnError>): RequestResult<GetFeedResponses, GetFeedErrors, ThrowOnError> => (options.client ?? client).get<GetFeedResponses, GetFeedErrors, ThrowOnError>({ url: '/feed/{token}/rss.xml', ...options });
 
 /**
- * An episode's audio, whole or in part
+ * Get an episode's audio, or a range of it
  *
- * An episode's audio, whole or in part.
+ * Get an episode's audio, or a range of it.
  */
 export const getFeedAudio = <ThrowOnError extends boolean = false>(options: Options<GetFeedAudioData, ThrowOnError>): RequestResult<GetFeedAudioResponses, GetFeedAudioErrors, ThrowOnError> => (options.client ?? client).get<GetFeedAudioResponses, GetFeedAudioErrors, ThrowOnError>({ url: '/feed/{token}/{episode}.mp3', ...options });
 
 /**
- * An episode's transcript
+ * Get an episode's transcript
  *
- * An episode's transcript.
+ * Get an episode's transcript.
  */
 export const getFeedTranscript = <ThrowOnError extends boolean = false>(options: Options<GetFeedTranscriptData, ThrowOnError>): RequestResult<GetFeedTranscriptResponses, GetFeedTranscriptErrors, ThrowOnError> => (options.client ?? client).get<GetFeedTranscriptResponses, GetFeedTranscriptErrors, ThrowOnError>({ url: '/feed/{token}/{episode}.vtt', ...options });
 
 /**
- * An episode's chapters
+ * Get an episode's chapters
  *
- * An episode's chapters.
+ * Get an episode's chapters.
  */
 export const getFeedChapters = <ThrowOnError extends boolean = false>(options: Options<GetFeedChaptersData, ThrowOnError>): RequestResult<GetFeedChaptersResponses, GetFeedChaptersErrors, ThrowOnError> => (options.client ?? client).get<GetFeedChaptersResponses, GetFeedChaptersErrors, ThrowOnError>({ url: '/feed/{token}/{episode}.json', ...options });

@@ -73,18 +73,18 @@ export type AppRollout = {
 };
 
 /**
- * What an episode has cost so far, beside what was said before.
+ * What an episode has cost so far, with its quote and its cap.
  */
 export type Bill = {
     quoted_usd: number | null;
     cap_usd: number | null;
     calls: number;
     /**
-     * Of calls whose answers are kept.
+     * The cost of the calls whose results are stored.
      */
     cost_usd: number;
     /**
-     * At most, for calls that were cut off before their answer arrived.
+     * The most that calls without a result may have cost, because they were cut off.
      */
     lost_usd: number;
 };
@@ -108,7 +108,7 @@ export type BlockLink = {
 };
 
 /**
- * The end of a brew: nothing follows.
+ * The end of a brew. It is the last event.
  */
 export type BrewEnd = {
     event: 'end';
@@ -125,87 +125,87 @@ export type BrewEvent = ({
 } & BrewEnd);
 
 /**
- * How far a brew has come.
+ * The progress of a brew.
  */
 export type BrewProgress = {
     event: 'progress';
     stage: Stage;
     /**
-     * Parts of this stage that are done.
+     * The number of parts of this stage that are done.
      */
     done: number;
     /**
-     * Parts of this stage; 0 when it has none.
+     * The number of parts of this stage. 0 if it has no parts.
      */
     total: number;
     /**
-     * Of the whole brew.
+     * The progress of the whole brew.
      */
     percent: number;
 };
 
 /**
- * What an order would cost and how long it would be, before anything is made.
+ * The expected cost and length of an order.
  */
 export type BrewQuote = {
     newsletters: number;
     /**
-     * Of text that may be told.
+     * The length of the text that may be told, in characters.
      */
     characters: number;
     /**
-     * What these newsletters can fill of the minutes asked for.
+     * How many of the ordered minutes these newsletters can fill.
      */
     minutes: number;
     /**
-     * To models, each counted once.
+     * The number of calls to models.
      */
     calls: number;
     /**
-     * Null when a model has no known price.
+     * Null if the price of a model is not known.
      */
     cost_usd: number | null;
     prices_as_of: string;
 };
 
 /**
- * What to brew. Without `email_ids`: every newsletter that no episode has told yet.
+ * An order. Without `email_ids`, it is for every newsletter that no episode has told yet.
  */
 export type BrewRequest = {
     /**
-     * Only your own; the token says who you are.
+     * Must be your own id, if you send it: the token already identifies you.
      */
     user_id?: string | null;
     email_ids?: Array<string> | null;
     title?: string | null;
     /**
-     * How long it should be; `/api/config` tells the limits. Left out: as your account prefers.
+     * The length in minutes. `/api/config` has the limits. If omitted, your preference applies.
      */
     minutes?: number;
     /**
-     * Left out: as your account prefers.
+     * If omitted, your preference applies.
      */
     hosts?: number;
     /**
-     * One host per story, or a conversation. Left out: as your account prefers.
+     * One host per story, or a conversation. If omitted, your preference applies.
      */
     style?: Style;
     /**
-     * Of the whole episode, ISO 639-1; null: each mail keeps its own. Left out: as your account prefers.
+     * The language of the whole episode (ISO 639-1). If null, each mail keeps its own language. If omitted, your preference applies.
      */
     language?: string | null;
     /**
-     * Where you are, for the day in the title; else that of your preferences or schedule.
+     * Your time zone, which decides the day in the title. If omitted, the zone of your preferences applies, else that of your schedule.
      */
     time_zone?: Zone | null;
     /**
-     * No call is made that would make the episode dearer; null: as this service is set up. Left out: as your account prefers.
+     * The most that the episode may cost, in US dollars: no call is made that would exceed it. If null, the setting of this service applies. If omitted, your preference applies.
      */
     cap_usd?: number | null;
 };
 
 /**
- * A brew that has been taken on; its id can be asked for at once.
+ * A brew that was accepted. Its id can be used at once.
  */
 export type Brewing = {
     id: string;
@@ -223,7 +223,7 @@ export type BrowserSessionRequest = {
 export type Cadence = 'daily' | 'weekly';
 
 /**
- * One chapter, as Podcasting 2.0 writes it.
+ * One chapter in the format of Podcasting 2.0.
  */
 export type Chapter = {
     startTime: number;
@@ -232,7 +232,7 @@ export type Chapter = {
 };
 
 /**
- * Podcasting 2.0 chapters.
+ * The chapters in the format of Podcasting 2.0.
  */
 export type Chapters = {
     version: '1.2.0';
@@ -270,7 +270,7 @@ export type CurrentSession = {
 export type Cut = 'sponsor' | 'navigation' | 'footer' | 'legal' | 'listener';
 
 /**
- * A sentence the gate refused, and what in it had no source.
+ * A sentence that is not told, and the parts of it that have no source.
  */
 export type DroppedSentence = {
     text: string;
@@ -287,17 +287,17 @@ export type EpisodeNewsletter = {
     sender: string;
     subject: string;
     /**
-     * Whether at least one sentence comes from it; null until the episode is ready.
+     * Whether at least one sentence comes from it. Null until the episode is ready.
      */
     told: boolean | null;
     /**
-     * Why it is not told: `time` (it comes first in the next order), `language` (the voice does not speak it), `empty` (nothing in it to tell) or `refused` (no sentence held up).
+     * Why it is not told: `time` (there was no time left; it comes first in the next order), `language` (the voice does not speak its language), `empty` (it has nothing to tell) or `refused` (the gate dropped every sentence about it).
      */
     left_out: LeftOut | null;
 };
 
 /**
- * What is said in an episode, where it comes from, and what was refused.
+ * The sentences of an episode, their sources, and the sentences that were dropped.
  */
 export type EpisodeScript = {
     episode_id: string;
@@ -308,7 +308,7 @@ export type EpisodeScript = {
 };
 
 /**
- * One way into the show. Its address is told once, when it is made.
+ * A feed token, which opens your show. Its URL is returned once, when the token is created.
  */
 export type FeedToken = {
     id: string;
@@ -319,7 +319,7 @@ export type FeedToken = {
 };
 
 /**
- * A name for the device or app that will listen.
+ * A request for a feed token, with a name for the device or app that will use it.
  */
 export type FeedTokenRequest = {
     name: string;
@@ -469,37 +469,37 @@ export type Health = {
 };
 
 /**
- * A schedule, when it comes next, and what came of it last.
+ * A schedule, its next time, and the outcome of its last one.
  */
 export type KeptSchedule = {
     cadence: Cadence;
     /**
-     * For a weekly one: 0 is Monday, the default.
+     * The day of a weekly schedule. 0 is Monday, which is the default.
      */
     weekday?: number | null;
     time: string;
     zone: Zone;
     /**
-     * Left out: as your account prefers.
+     * If omitted, your preference applies.
      */
     minutes?: number;
     /**
-     * Left out: as your account prefers.
+     * If omitted, your preference applies.
      */
     hosts?: number;
     /**
-     * Left out: as your account prefers.
+     * If omitted, your preference applies.
      */
     style?: Style;
     /**
-     * Left out: as your account prefers.
+     * If omitted, your preference applies.
      */
     language?: string | null;
     next_at: string;
     last_at: string | null;
     last_episode: string | null;
     /**
-     * What came of the last time, in words.
+     * The outcome of the last time, as a sentence.
      */
     outcome: string | null;
 };
@@ -613,7 +613,7 @@ export type MailWithBlocks = {
 };
 
 /**
- * A token just made, with the address to give to a podcast app.
+ * A new feed token, with the URL for a podcast app.
  */
 export type NewFeedToken = {
     id: string;
@@ -622,34 +622,34 @@ export type NewFeedToken = {
     last_used_at: string | null;
     revoked_at: string | null;
     /**
-     * What opens the show: the secret part of `url`.
+     * The secret part of `url`, which opens the show.
      */
     token: string;
     url: string;
 };
 
 /**
- * How far one of your brews has come.
+ * The progress of one of your brews.
  */
 export type OpenBrew = {
     podcast_id: string;
     stage: Stage;
     /**
-     * Parts of this stage that are done.
+     * The number of parts of this stage that are done.
      */
     done: number;
     /**
-     * Parts of this stage; 0 when it has none.
+     * The number of parts of this stage. 0 if it has no parts.
      */
     total: number;
     /**
-     * Of the whole brew.
+     * The progress of the whole brew.
      */
     percent: number;
 };
 
 /**
- * Every brew that has not ended: the first event, and whenever too much was missed.
+ * Every brew that has not ended. It is the first event, and comes again after many missed events.
  */
 export type OpenBrews = {
     event: 'snapshot';
@@ -665,46 +665,46 @@ export type Podcast = {
     title: string;
     status: Stage;
     /**
-     * Why it failed, and what to do.
+     * Why the episode failed, and what to do. Null unless it failed.
      */
     trouble: string | null;
     /**
-     * The type of the problem that made it fail, such as `/problems/cap-reached`.
+     * The type of the problem that made the episode fail, such as `/problems/cap-reached`.
      */
     trouble_type: string | null;
     /**
-     * Whether another attempt can be asked for.
+     * Whether the episode can be retried.
      */
     retriable: boolean;
     /**
-     * Something to know, for example why it is short.
+     * A remark about the finished episode, for example why it is short.
      */
     note: string | null;
     /**
-     * Signed and expiring; null until it is ready.
+     * A signed URL that expires. Null until the episode is ready.
      */
     audio_url: string | null;
     /**
-     * Whole seconds, measured on the file.
+     * The length of the file in whole seconds.
      */
     duration: number | null;
     /**
-     * Exact to the frame, measured on the file.
+     * The length of the file in seconds, exact to the frame.
      */
     seconds: number | null;
     /**
-     * Asked for.
+     * The ordered length.
      */
     minutes: number;
     hosts: number;
     style: Style;
     language: string | null;
     /**
-     * How many newsletters it was made from.
+     * The number of newsletters that the episode was made from.
      */
     source_emails: number;
     /**
-     * How many of them it tells; the others come first in the next order. Null until it is ready, and where it is not known.
+     * How many of these newsletters the episode tells. The others come first in the next order. Null until the episode is ready, or if it is not known.
      */
     newsletters_told: number | null;
     created_at: string;
@@ -712,7 +712,7 @@ export type Podcast = {
 };
 
 /**
- * An episode is ready, failed or cancelled. A retry begins with progress again.
+ * An episode is ready, failed or cancelled. A retry sends progress again.
  */
 export type PodcastEnd = {
     event: 'end';
@@ -742,32 +742,32 @@ export type PodcastGone = {
 };
 
 /**
- * What may be changed of an episode; what is left out stays.
+ * Changes to an episode. Omitted fields stay unchanged.
  */
 export type PodcastPatch = {
     title?: string | null;
     /**
-     * Raise it before a retry; null: no limit of yours.
+     * The new cap, in US dollars. If null, the setting of this service applies.
      */
     cap_usd?: number | null;
 };
 
 /**
- * How far a brew has come; also the first that is heard of one ordered elsewhere.
+ * The progress of a brew. For a brew that was ordered by another client, it is the first event.
  */
 export type PodcastProgress = {
     podcast_id: string;
     stage: Stage;
     /**
-     * Parts of this stage that are done.
+     * The number of parts of this stage that are done.
      */
     done: number;
     /**
-     * Parts of this stage; 0 when it has none.
+     * The number of parts of this stage. 0 if it has no parts.
      */
     total: number;
     /**
-     * Of the whole brew.
+     * The progress of the whole brew.
      */
     percent: number;
     event: 'progress';
@@ -782,53 +782,53 @@ export type PodcastWithScript = {
     title: string;
     status: Stage;
     /**
-     * Why it failed, and what to do.
+     * Why the episode failed, and what to do. Null unless it failed.
      */
     trouble: string | null;
     /**
-     * The type of the problem that made it fail, such as `/problems/cap-reached`.
+     * The type of the problem that made the episode fail, such as `/problems/cap-reached`.
      */
     trouble_type: string | null;
     /**
-     * Whether another attempt can be asked for.
+     * Whether the episode can be retried.
      */
     retriable: boolean;
     /**
-     * Something to know, for example why it is short.
+     * A remark about the finished episode, for example why it is short.
      */
     note: string | null;
     /**
-     * Signed and expiring; null until it is ready.
+     * A signed URL that expires. Null until the episode is ready.
      */
     audio_url: string | null;
     /**
-     * Whole seconds, measured on the file.
+     * The length of the file in whole seconds.
      */
     duration: number | null;
     /**
-     * Exact to the frame, measured on the file.
+     * The length of the file in seconds, exact to the frame.
      */
     seconds: number | null;
     /**
-     * Asked for.
+     * The ordered length.
      */
     minutes: number;
     hosts: number;
     style: Style;
     language: string | null;
     /**
-     * How many newsletters it was made from.
+     * The number of newsletters that the episode was made from.
      */
     source_emails: number;
     /**
-     * How many of them it tells; the others come first in the next order. Null until it is ready, and where it is not known.
+     * How many of these newsletters the episode tells. The others come first in the next order. Null until the episode is ready, or if it is not known.
      */
     newsletters_told: number | null;
     created_at: string;
     updated_at: string;
     script_markdown: string;
     /**
-     * In the order of telling.
+     * In the order in which they are told.
      */
     newsletters: Array<EpisodeNewsletter>;
     bill: Bill;
@@ -905,36 +905,36 @@ export type Readiness = {
 };
 
 /**
- * When episodes are brewed by themselves, and how.
+ * When episodes are brewed automatically, and how.
  */
 export type ScheduleRequest = {
     cadence: Cadence;
     /**
-     * For a weekly one: 0 is Monday, the default.
+     * The day of a weekly schedule. 0 is Monday, which is the default.
      */
     weekday?: number | null;
     time: string;
     zone: Zone;
     /**
-     * Left out: as your account prefers.
+     * If omitted, your preference applies.
      */
     minutes?: number;
     /**
-     * Left out: as your account prefers.
+     * If omitted, your preference applies.
      */
     hosts?: number;
     /**
-     * Left out: as your account prefers.
+     * If omitted, your preference applies.
      */
     style?: Style;
     /**
-     * Left out: as your account prefers.
+     * If omitted, your preference applies.
      */
     language?: string | null;
 };
 
 /**
- * One story: one chapter.
+ * One story, which is one chapter of the episode.
  */
 export type ScriptSegment = {
     title: string;
@@ -969,14 +969,14 @@ export type SkippedMail = {
 };
 
 /**
- * A block of a mail that is cited.
+ * A block that a sentence cites.
  */
 export type Source = {
     block_id: string;
     mail_id: string;
     sender: string;
     /**
-     * Of the address that the mail says it is from: anybody can choose a name. Null when it says none, and in episodes from before it was kept.
+     * The domain of the address in the mail's From field: anyone can choose any sender name. Null if the mail has no address, and for older episodes.
      */
     sender_domain: string | null;
     subject: string;
@@ -999,12 +999,12 @@ export type SpokenSentence = {
     speaker: Speaker;
     kind: Kind;
     /**
-     * Seconds; null until it is spoken.
+     * In seconds of the episode. Null until it is recorded.
      */
     start: number | null;
     end: number | null;
     /**
-     * Ids of blocks in `sources`.
+     * The ids of the blocks in `sources` that it cites.
      */
     cites: Array<string>;
 };
@@ -1058,7 +1058,7 @@ export type UserPatch = {
 };
 
 /**
- * Why a sentence is not told: what the gate found wrong with it, or that the minutes are full.
+ * Why a sentence is not told: the gate dropped it for this reason, or there was no time left.
  */
 export type Why = 'figure' | 'name' | 'quotation' | 'no_source' | 'cut_source' | 'framing' | 'time';
 
@@ -1447,7 +1447,7 @@ export type DeleteUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1497,7 +1497,7 @@ export type GetUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1551,7 +1551,7 @@ export type ChangeUserErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -1906,7 +1906,7 @@ export type BeginGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2054,7 +2054,7 @@ export type ConnectGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2120,7 +2120,7 @@ export type GetGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2170,7 +2170,7 @@ export type DisconnectGmailErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2220,7 +2220,7 @@ export type ListGmailLabelsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2282,7 +2282,7 @@ export type ChooseGmailLabelErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2364,7 +2364,7 @@ export type ListGmailEmailsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2412,7 +2412,7 @@ export type BrewPodcastData = {
     body: BrewRequest;
     headers?: {
         /**
-         * The same order with the same key is the same episode.
+         * The same order with the same key returns the same episode.
          */
         'idempotency-key'?: string;
     };
@@ -2436,7 +2436,7 @@ export type BrewPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2477,7 +2477,7 @@ export type BrewPodcastError = BrewPodcastErrors[keyof BrewPodcastErrors];
 
 export type BrewPodcastResponses = {
     /**
-     * The order is taken on.
+     * The order was accepted.
      */
     202: Brewing;
 };
@@ -2506,7 +2506,7 @@ export type QuotePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2547,7 +2547,7 @@ export type QuotePodcastError = QuotePodcastErrors[keyof QuotePodcastErrors];
 
 export type QuotePodcastResponses = {
     /**
-     * What an order would cost and how long it would be.
+     * Estimate the cost and the length of an order, without ordering it.
      */
     200: BrewQuote;
 };
@@ -2559,11 +2559,11 @@ export type ListPodcastsData = {
     path?: never;
     query?: {
         /**
-         * How many at most.
+         * The largest number of episodes to return.
          */
         limit?: number;
         /**
-         * The last id seen; older ones follow.
+         * Return only episodes that are older than this one.
          */
         before?: string;
         /**
@@ -2580,7 +2580,7 @@ export type ListPodcastsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2605,7 +2605,7 @@ export type ListPodcastsError = ListPodcastsErrors[keyof ListPodcastsErrors];
 
 export type ListPodcastsResponses = {
     /**
-     * Your episodes, newest first, without their scripts.
+     * List your episodes, newest first, without their scripts.
      */
     200: Array<Podcast>;
 };
@@ -2630,7 +2630,7 @@ export type FollowPodcastsErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2685,7 +2685,7 @@ export type DeletePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2744,7 +2744,7 @@ export type GetPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2773,7 +2773,7 @@ export type GetPodcastError = GetPodcastErrors[keyof GetPodcastErrors];
 
 export type GetPodcastResponses = {
     /**
-     * One episode, with its script as text, the newsletters it was made from, and what it cost.
+     * Get an episode with its script as text, its newsletters and its cost.
      */
     200: PodcastWithScript;
 };
@@ -2807,7 +2807,7 @@ export type ChangePodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2844,7 +2844,7 @@ export type ChangePodcastError = ChangePodcastErrors[keyof ChangePodcastErrors];
 
 export type ChangePodcastResponses = {
     /**
-     * Give an episode another title, or another cap.
+     * Change an episode's title or cap.
      */
     200: Podcast;
 };
@@ -2874,7 +2874,7 @@ export type CancelPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2882,7 +2882,7 @@ export type CancelPodcastErrors = {
      */
     404: ProblemBody;
     /**
-     * This episode has ended already.
+     * This episode has ended already, so there is nothing to cancel.
      */
     409: ProblemBody;
     /**
@@ -2937,7 +2937,7 @@ export type RetryPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -2945,7 +2945,7 @@ export type RetryPodcastErrors = {
      */
     404: ProblemBody;
     /**
-     * Only an episode that failed or was cancelled can be retried.
+     * Only an episode that failed or was cancelled can be retried. Order a new one instead.
      */
     409: ProblemBody;
     /**
@@ -2970,7 +2970,7 @@ export type RetryPodcastError = RetryPodcastErrors[keyof RetryPodcastErrors];
 
 export type RetryPodcastResponses = {
     /**
-     * Go on with an episode that failed or was cancelled.
+     * Retry an episode that failed or was cancelled.
      */
     202: Podcast;
 };
@@ -3000,7 +3000,7 @@ export type GetPodcastScriptErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3029,7 +3029,7 @@ export type GetPodcastScriptError = GetPodcastScriptErrors[keyof GetPodcastScrip
 
 export type GetPodcastScriptResponses = {
     /**
-     * Every sentence with its time and its sources, and what the gate refused.
+     * Get every sentence with its time and sources, and the sentences that were dropped.
      */
     200: EpisodeScript;
 };
@@ -3040,7 +3040,7 @@ export type FollowPodcastData = {
     body?: never;
     headers?: {
         /**
-         * The id of the last event seen.
+         * The id of the last event that you received.
          */
         'last-event-id'?: number;
     };
@@ -3065,7 +3065,7 @@ export type FollowPodcastErrors = {
      */
     401: ProblemBody;
     /**
-     * This belongs to another listener. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     * This belongs to another listener. Sign in with the account that owns it. This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
      */
     403: ProblemBody;
     /**
@@ -3159,7 +3159,7 @@ export type GetScheduleErrors = {
      */
     403: ProblemBody;
     /**
-     * You have no schedule. Set one, and episodes come by themselves.
+     * You have no schedule. Set one to have episodes brewed automatically.
      */
     404: ProblemBody;
     /**
@@ -3180,7 +3180,7 @@ export type GetScheduleError = GetScheduleErrors[keyof GetScheduleErrors];
 
 export type GetScheduleResponses = {
     /**
-     * When your next episode is brewed by itself.
+     * Get your schedule, with the time of the next episode.
      */
     200: KeptSchedule;
 };
@@ -3241,7 +3241,7 @@ export type SetScheduleError = SetScheduleErrors[keyof SetScheduleErrors];
 
 export type SetScheduleResponses = {
     /**
-     * Have episodes brewed at your own clock, daily or weekly.
+     * Brew episodes automatically, daily or weekly, at a time in your time zone.
      */
     200: KeptSchedule;
 };
@@ -3252,7 +3252,7 @@ export type GetPodcastAudioData = {
     body?: never;
     headers?: {
         /**
-         * One range of bytes; several are answered with the whole.
+         * One range of bytes. With several ranges, the whole file is returned.
          */
         Range?: string;
     };
@@ -3264,11 +3264,11 @@ export type GetPodcastAudioData = {
     };
     query?: {
         /**
-         * From `audio_url`.
+         * A parameter of `audio_url`.
          */
         expires?: number;
         /**
-         * From `audio_url`.
+         * A parameter of `audio_url`.
          */
         signature?: string;
     };
@@ -3289,7 +3289,7 @@ export type GetPodcastAudioErrors = {
      */
     404: ProblemBody;
     /**
-     * The audio ends before the part that was asked for.
+     * The audio ends before the requested range. `Content-Range` has its size.
      */
     416: ProblemBody;
     /**
@@ -3318,7 +3318,7 @@ export type GetPodcastAudioResponses = {
      */
     200: Blob | File;
     /**
-     * The part asked for.
+     * The requested range.
      */
     206: Blob | File;
 };
@@ -3372,7 +3372,7 @@ export type GetPodcastTranscriptError = GetPodcastTranscriptErrors[keyof GetPodc
 
 export type GetPodcastTranscriptResponses = {
     /**
-     * WebVTT, a cue a sentence.
+     * WebVTT with one cue for each sentence.
      */
     200: string;
 };
@@ -3426,7 +3426,7 @@ export type GetPodcastChaptersError = GetPodcastChaptersErrors[keyof GetPodcastC
 
 export type GetPodcastChaptersResponses = {
     /**
-     * Podcasting 2.0 chapters.
+     * Chapters in the format of Podcasting 2.0.
      */
     200: Chapters;
 };
@@ -3467,7 +3467,7 @@ export type ListFeedTokensError = ListFeedTokensErrors[keyof ListFeedTokensError
 
 export type ListFeedTokensResponses = {
     /**
-     * All feed tokens, newest first, including revoked ones.
+     * List your feed tokens, newest first, including revoked ones.
      */
     200: Array<FeedToken>;
 };
@@ -3499,7 +3499,7 @@ export type CreateFeedTokenErrors = {
      */
     408: ProblemBody;
     /**
-     * You have as many feed addresses as one listener may have. Revoke one that you no longer use.
+     * You have the largest number of feed addresses. Revoke one that you no longer use.
      */
     409: ProblemBody;
     /**
@@ -3528,7 +3528,7 @@ export type CreateFeedTokenError = CreateFeedTokenErrors[keyof CreateFeedTokenEr
 
 export type CreateFeedTokenResponses = {
     /**
-     * Make a way into your show for one device or app.
+     * Create a feed token for one device or app.
      */
     201: NewFeedToken;
 };
@@ -3557,7 +3557,7 @@ export type RevokeFeedTokenErrors = {
      */
     403: ProblemBody;
     /**
-     * There is no such feed token.
+     * There is no such feed token. Load your feed tokens again.
      */
     404: ProblemBody;
     /**
@@ -3619,7 +3619,7 @@ export type GetCoverError = GetCoverErrors[keyof GetCoverErrors];
 
 export type GetCoverResponses = {
     /**
-     * The picture.
+     * The cover image.
      */
     200: Blob | File;
 };
@@ -3644,11 +3644,11 @@ export type GetFeedErrors = {
      */
     403: ProblemBody;
     /**
-     * There is no feed at this address. Make a new one in AudioBrew.
+     * There is no feed at this address. Create a new one in AudioBrew.
      */
     404: ProblemBody;
     /**
-     * This feed address was revoked. Make a new one in AudioBrew.
+     * This feed address was revoked. Create a new one in AudioBrew.
      */
     410: ProblemBody;
     /**
@@ -3684,7 +3684,7 @@ export type GetFeedAudioData = {
     body?: never;
     headers?: {
         /**
-         * One range of bytes; several are answered with the whole.
+         * One range of bytes. With several ranges, the whole file is returned.
          */
         Range?: string;
     };
@@ -3708,15 +3708,15 @@ export type GetFeedAudioErrors = {
      */
     403: ProblemBody;
     /**
-     * There is no feed at this address. Make a new one in AudioBrew. There is no finished recording of this episode here. If it is being brewed, wait until it is ready.
+     * There is no feed at this address. Create a new one in AudioBrew. There is no finished recording of this episode here. If it is being brewed, wait until it is ready.
      */
     404: ProblemBody;
     /**
-     * This feed address was revoked. Make a new one in AudioBrew.
+     * This feed address was revoked. Create a new one in AudioBrew.
      */
     410: ProblemBody;
     /**
-     * The audio ends before the part that was asked for.
+     * The audio ends before the requested range. `Content-Range` has its size.
      */
     416: ProblemBody;
     /**
@@ -3745,7 +3745,7 @@ export type GetFeedAudioResponses = {
      */
     200: Blob | File;
     /**
-     * The part asked for.
+     * The requested range.
      */
     206: Blob | File;
 };
@@ -3774,11 +3774,11 @@ export type GetFeedTranscriptErrors = {
      */
     403: ProblemBody;
     /**
-     * There is no feed at this address. Make a new one in AudioBrew. There is no finished recording of this episode here. If it is being brewed, wait until it is ready.
+     * There is no feed at this address. Create a new one in AudioBrew. There is no finished recording of this episode here. If it is being brewed, wait until it is ready.
      */
     404: ProblemBody;
     /**
-     * This feed address was revoked. Make a new one in AudioBrew.
+     * This feed address was revoked. Create a new one in AudioBrew.
      */
     410: ProblemBody;
     /**
@@ -3803,7 +3803,7 @@ export type GetFeedTranscriptError = GetFeedTranscriptErrors[keyof GetFeedTransc
 
 export type GetFeedTranscriptResponses = {
     /**
-     * WebVTT, a cue a sentence.
+     * WebVTT with one cue for each sentence.
      */
     200: string;
 };
@@ -3832,11 +3832,11 @@ export type GetFeedChaptersErrors = {
      */
     403: ProblemBody;
     /**
-     * There is no feed at this address. Make a new one in AudioBrew. There is no finished recording of this episode here. If it is being brewed, wait until it is ready.
+     * There is no feed at this address. Create a new one in AudioBrew. There is no finished recording of this episode here. If it is being brewed, wait until it is ready.
      */
     404: ProblemBody;
     /**
-     * This feed address was revoked. Make a new one in AudioBrew.
+     * This feed address was revoked. Create a new one in AudioBrew.
      */
     410: ProblemBody;
     /**
@@ -3861,7 +3861,7 @@ export type GetFeedChaptersError = GetFeedChaptersErrors[keyof GetFeedChaptersEr
 
 export type GetFeedChaptersResponses = {
     /**
-     * Podcasting 2.0 chapters.
+     * Chapters in the format of Podcasting 2.0.
      */
     200: Chapters;
 };

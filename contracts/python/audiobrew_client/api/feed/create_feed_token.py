@@ -110,12 +110,13 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: FeedTokenRequest,
 ) -> Response[NewFeedToken | ProblemBody]:
-    """Make a way into your show for one device or app
+    """Create a feed token for one device or app
 
-     Make a way into your show for one device or app. Its address is told this once.
+     Create a feed token for one device or app. Its URL is only returned here.
 
     Args:
-        body (FeedTokenRequest): A name for the device or app that will listen.
+        body (FeedTokenRequest): A request for a feed token, with a name for the device or app
+            that will use it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -141,12 +142,13 @@ def sync(
     client: AuthenticatedClient,
     body: FeedTokenRequest,
 ) -> NewFeedToken | ProblemBody | None:
-    """Make a way into your show for one device or app
+    """Create a feed token for one device or app
 
-     Make a way into your show for one device or app. Its address is told this once.
+     Create a feed token for one device or app. Its URL is only returned here.
 
     Args:
-        body (FeedTokenRequest): A name for the device or app that will listen.
+        body (FeedTokenRequest): A request for a feed token, with a name for the device or app
+            that will use it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -167,12 +169,13 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: FeedTokenRequest,
 ) -> Response[NewFeedToken | ProblemBody]:
-    """Make a way into your show for one device or app
+    """Create a feed token for one device or app
 
-     Make a way into your show for one device or app. Its address is told this once.
+     Create a feed token for one device or app. Its URL is only returned here.
 
     Args:
-        body (FeedTokenRequest): A name for the device or app that will listen.
+        body (FeedTokenRequest): A request for a feed token, with a name for the device or app
+            that will use it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -196,12 +199,13 @@ async def asyncio(
     client: AuthenticatedClient,
     body: FeedTokenRequest,
 ) -> NewFeedToken | ProblemBody | None:
-    """Make a way into your show for one device or app
+    """Create a feed token for one device or app
 
-     Make a way into your show for one device or app. Its address is told this once.
+     Create a feed token for one device or app. Its URL is only returned here.
 
     Args:
-        body (FeedTokenRequest): A name for the device or app that will listen.
+        body (FeedTokenRequest): A request for a feed token, with a name for the device or app
+            that will use it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -73,9 +73,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | File | ProblemBody]:
-    """The picture of every show
+    """Get the cover image, which all shows share
 
-     The picture of every show.
+     Get the cover image, which all shows share.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -98,9 +98,9 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | File | ProblemBody | None:
-    """The picture of every show
+    """Get the cover image, which all shows share
 
-     The picture of every show.
+     Get the cover image, which all shows share.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -119,9 +119,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | File | ProblemBody]:
-    """The picture of every show
+    """Get the cover image, which all shows share
 
-     The picture of every show.
+     Get the cover image, which all shows share.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -142,9 +142,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | File | ProblemBody | None:
-    """The picture of every show
+    """Get the cover image, which all shows share
 
-     The picture of every show.
+     Get the cover image, which all shows share.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

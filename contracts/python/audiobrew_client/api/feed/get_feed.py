@@ -92,10 +92,11 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | ProblemBody | str]:
-    """The show as podcast apps read it, newest episode first
+    """Get the show as RSS for podcast apps, newest episode first
 
-     The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
-    `Last-Modified` gets 304 while nothing is new.
+     Get the show as RSS for podcast apps, newest episode first.
+
+    With the `ETag` or `Last-Modified` of the last response, the response is 304 if nothing has changed.
 
     Args:
         token (str):
@@ -124,10 +125,11 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | ProblemBody | str | None:
-    """The show as podcast apps read it, newest episode first
+    """Get the show as RSS for podcast apps, newest episode first
 
-     The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
-    `Last-Modified` gets 304 while nothing is new.
+     Get the show as RSS for podcast apps, newest episode first.
+
+    With the `ETag` or `Last-Modified` of the last response, the response is 304 if nothing has changed.
 
     Args:
         token (str):
@@ -151,10 +153,11 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | ProblemBody | str]:
-    """The show as podcast apps read it, newest episode first
+    """Get the show as RSS for podcast apps, newest episode first
 
-     The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
-    `Last-Modified` gets 304 while nothing is new.
+     Get the show as RSS for podcast apps, newest episode first.
+
+    With the `ETag` or `Last-Modified` of the last response, the response is 304 if nothing has changed.
 
     Args:
         token (str):
@@ -181,10 +184,11 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | ProblemBody | str | None:
-    """The show as podcast apps read it, newest episode first
+    """Get the show as RSS for podcast apps, newest episode first
 
-     The show as podcast apps read it, newest episode first. An app that sends what it got as `ETag` or
-    `Last-Modified` gets 304 while nothing is new.
+     Get the show as RSS for podcast apps, newest episode first.
+
+    With the `ETag` or `Last-Modified` of the last response, the response is 304 if nothing has changed.
 
     Args:
         token (str):

@@ -119,9 +119,9 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     range_: str | Unset = UNSET,
 ) -> Response[Any | File | ProblemBody]:
-    """An episode's audio, whole or in part
+    """Get an episode's audio, or a range of it
 
-     An episode's audio, whole or in part.
+     Get an episode's audio, or a range of it.
 
     Args:
         token (str):
@@ -156,9 +156,9 @@ def sync(
     client: AuthenticatedClient | Client,
     range_: str | Unset = UNSET,
 ) -> Any | File | ProblemBody | None:
-    """An episode's audio, whole or in part
+    """Get an episode's audio, or a range of it
 
-     An episode's audio, whole or in part.
+     Get an episode's audio, or a range of it.
 
     Args:
         token (str):
@@ -188,9 +188,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     range_: str | Unset = UNSET,
 ) -> Response[Any | File | ProblemBody]:
-    """An episode's audio, whole or in part
+    """Get an episode's audio, or a range of it
 
-     An episode's audio, whole or in part.
+     Get an episode's audio, or a range of it.
 
     Args:
         token (str):
@@ -223,9 +223,9 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     range_: str | Unset = UNSET,
 ) -> Any | File | ProblemBody | None:
-    """An episode's audio, whole or in part
+    """Get an episode's audio, or a range of it
 
-     An episode's audio, whole or in part.
+     Get an episode's audio, or a range of it.
 
     Args:
         token (str):

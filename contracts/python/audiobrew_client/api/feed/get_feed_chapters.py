@@ -98,9 +98,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | Chapters | ProblemBody]:
-    """An episode's chapters
+    """Get an episode's chapters
 
-     An episode's chapters.
+     Get an episode's chapters.
 
     Args:
         token (str):
@@ -132,9 +132,9 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | Chapters | ProblemBody | None:
-    """An episode's chapters
+    """Get an episode's chapters
 
-     An episode's chapters.
+     Get an episode's chapters.
 
     Args:
         token (str):
@@ -161,9 +161,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | Chapters | ProblemBody]:
-    """An episode's chapters
+    """Get an episode's chapters
 
-     An episode's chapters.
+     Get an episode's chapters.
 
     Args:
         token (str):
@@ -193,9 +193,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | Chapters | ProblemBody | None:
-    """An episode's chapters
+    """Get an episode's chapters
 
-     An episode's chapters.
+     Get an episode's chapters.
 
     Args:
         token (str):

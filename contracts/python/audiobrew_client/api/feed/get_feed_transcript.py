@@ -96,9 +96,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | ProblemBody | str]:
-    """An episode's transcript
+    """Get an episode's transcript
 
-     An episode's transcript.
+     Get an episode's transcript.
 
     Args:
         token (str):
@@ -130,9 +130,9 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | ProblemBody | str | None:
-    """An episode's transcript
+    """Get an episode's transcript
 
-     An episode's transcript.
+     Get an episode's transcript.
 
     Args:
         token (str):
@@ -159,9 +159,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | ProblemBody | str]:
-    """An episode's transcript
+    """Get an episode's transcript
 
-     An episode's transcript.
+     Get an episode's transcript.
 
     Args:
         token (str):
@@ -191,9 +191,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Any | ProblemBody | str | None:
-    """An episode's transcript
+    """Get an episode's transcript
 
-     An episode's transcript.
+     Get an episode's transcript.
 
     Args:
         token (str):

@@ -79,9 +79,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | list[FeedToken]]:
-    """All feed tokens, newest first, including revoked ones
+    """List your feed tokens, newest first, including revoked ones
 
-     All feed tokens, newest first, including revoked ones.
+     List your feed tokens, newest first, including revoked ones.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -104,9 +104,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | list[FeedToken] | None:
-    """All feed tokens, newest first, including revoked ones
+    """List your feed tokens, newest first, including revoked ones
 
-     All feed tokens, newest first, including revoked ones.
+     List your feed tokens, newest first, including revoked ones.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -125,9 +125,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ProblemBody | list[FeedToken]]:
-    """All feed tokens, newest first, including revoked ones
+    """List your feed tokens, newest first, including revoked ones
 
-     All feed tokens, newest first, including revoked ones.
+     List your feed tokens, newest first, including revoked ones.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -148,9 +148,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> ProblemBody | list[FeedToken] | None:
-    """All feed tokens, newest first, including revoked ones
+    """List your feed tokens, newest first, including revoked ones
 
-     All feed tokens, newest first, including revoked ones.
+     List your feed tokens, newest first, including revoked ones.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -85,9 +85,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Close this way into your show for good, feed and audio
+    """Revoke a feed token permanently, for the feed and its audio
 
-     Close this way into your show for good, feed and audio. Doing it twice is no error.
+     Revoke a feed token permanently, for the feed and its audio. Revoking it again is not an error.
 
     Args:
         id (UUID):
@@ -116,9 +116,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Close this way into your show for good, feed and audio
+    """Revoke a feed token permanently, for the feed and its audio
 
-     Close this way into your show for good, feed and audio. Doing it twice is no error.
+     Revoke a feed token permanently, for the feed and its audio. Revoking it again is not an error.
 
     Args:
         id (UUID):
@@ -142,9 +142,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Close this way into your show for good, feed and audio
+    """Revoke a feed token permanently, for the feed and its audio
 
-     Close this way into your show for good, feed and audio. Doing it twice is no error.
+     Revoke a feed token permanently, for the feed and its audio. Revoking it again is not an error.
 
     Args:
         id (UUID):
@@ -171,9 +171,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Close this way into your show for good, feed and audio
+    """Revoke a feed token permanently, for the feed and its audio
 
-     Close this way into your show for good, feed and audio. Doing it twice is no error.
+     Revoke a feed token permanently, for the feed and its audio. Revoking it again is not an error.
 
     Args:
         id (UUID):

@@ -137,8 +137,8 @@ def sync_detailed(
     Args:
         user_id (UUID | Unset):
         idempotency_key (str | Unset):
-        body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
-            has told yet.
+        body (BrewRequest): An order. Without `email_ids`, it is for every newsletter that no
+            episode has told yet.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -175,8 +175,8 @@ def sync(
     Args:
         user_id (UUID | Unset):
         idempotency_key (str | Unset):
-        body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
-            has told yet.
+        body (BrewRequest): An order. Without `email_ids`, it is for every newsletter that no
+            episode has told yet.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -208,8 +208,8 @@ async def asyncio_detailed(
     Args:
         user_id (UUID | Unset):
         idempotency_key (str | Unset):
-        body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
-            has told yet.
+        body (BrewRequest): An order. Without `email_ids`, it is for every newsletter that no
+            episode has told yet.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -244,8 +244,8 @@ async def asyncio(
     Args:
         user_id (UUID | Unset):
         idempotency_key (str | Unset):
-        body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
-            has told yet.
+        body (BrewRequest): An order. Without `email_ids`, it is for every newsletter that no
+            episode has told yet.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

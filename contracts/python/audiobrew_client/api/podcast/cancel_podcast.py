@@ -109,7 +109,7 @@ def sync_detailed(
 ) -> Response[Podcast | ProblemBody]:
     """Stop a brew
 
-     Stop a brew. What is finished is kept for a retry.
+     Stop a brew. Finished parts are kept for a retry.
 
     Args:
         id (UUID):
@@ -143,7 +143,7 @@ def sync(
 ) -> Podcast | ProblemBody | None:
     """Stop a brew
 
-     Stop a brew. What is finished is kept for a retry.
+     Stop a brew. Finished parts are kept for a retry.
 
     Args:
         id (UUID):
@@ -172,7 +172,7 @@ async def asyncio_detailed(
 ) -> Response[Podcast | ProblemBody]:
     """Stop a brew
 
-     Stop a brew. What is finished is kept for a retry.
+     Stop a brew. Finished parts are kept for a retry.
 
     Args:
         id (UUID):
@@ -204,7 +204,7 @@ async def asyncio(
 ) -> Podcast | ProblemBody | None:
     """Stop a brew
 
-     Stop a brew. What is finished is kept for a retry.
+     Stop a brew. Finished parts are kept for a retry.
 
     Args:
         id (UUID):

@@ -126,14 +126,14 @@ def sync_detailed(
     body: PodcastPatch,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Podcast | ProblemBody]:
-    """Give an episode another title, or another cap
+    """Change an episode's title or cap
 
-     Give an episode another title, or another cap.
+     Change an episode's title or cap.
 
     Args:
         id (UUID):
         user_id (UUID | Unset):
-        body (PodcastPatch): What may be changed of an episode; what is left out stays.
+        body (PodcastPatch): Changes to an episode. Omitted fields stay unchanged.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -163,14 +163,14 @@ def sync(
     body: PodcastPatch,
     user_id: UUID | Unset = UNSET,
 ) -> Podcast | ProblemBody | None:
-    """Give an episode another title, or another cap
+    """Change an episode's title or cap
 
-     Give an episode another title, or another cap.
+     Change an episode's title or cap.
 
     Args:
         id (UUID):
         user_id (UUID | Unset):
-        body (PodcastPatch): What may be changed of an episode; what is left out stays.
+        body (PodcastPatch): Changes to an episode. Omitted fields stay unchanged.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -195,14 +195,14 @@ async def asyncio_detailed(
     body: PodcastPatch,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Podcast | ProblemBody]:
-    """Give an episode another title, or another cap
+    """Change an episode's title or cap
 
-     Give an episode another title, or another cap.
+     Change an episode's title or cap.
 
     Args:
         id (UUID):
         user_id (UUID | Unset):
-        body (PodcastPatch): What may be changed of an episode; what is left out stays.
+        body (PodcastPatch): Changes to an episode. Omitted fields stay unchanged.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -230,14 +230,14 @@ async def asyncio(
     body: PodcastPatch,
     user_id: UUID | Unset = UNSET,
 ) -> Podcast | ProblemBody | None:
-    """Give an episode another title, or another cap
+    """Change an episode's title or cap
 
-     Give an episode another title, or another cap.
+     Change an episode's title or cap.
 
     Args:
         id (UUID):
         user_id (UUID | Unset):
-        body (PodcastPatch): What may be changed of an episode; what is left out stays.
+        body (PodcastPatch): Changes to an episode. Omitted fields stay unchanged.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

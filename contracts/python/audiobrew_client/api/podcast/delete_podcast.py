@@ -98,9 +98,9 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Any | ProblemBody]:
-    """Delete an episode and its audio; if it is still being brewed, stop that first
+    """Delete an episode and its audio
 
-     Delete an episode and its audio; if it is still being brewed, stop that first.
+     Delete an episode and its audio. An unfinished brew is stopped first.
 
     Args:
         id (UUID):
@@ -132,9 +132,9 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Any | ProblemBody | None:
-    """Delete an episode and its audio; if it is still being brewed, stop that first
+    """Delete an episode and its audio
 
-     Delete an episode and its audio; if it is still being brewed, stop that first.
+     Delete an episode and its audio. An unfinished brew is stopped first.
 
     Args:
         id (UUID):
@@ -161,9 +161,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Any | ProblemBody]:
-    """Delete an episode and its audio; if it is still being brewed, stop that first
+    """Delete an episode and its audio
 
-     Delete an episode and its audio; if it is still being brewed, stop that first.
+     Delete an episode and its audio. An unfinished brew is stopped first.
 
     Args:
         id (UUID):
@@ -193,9 +193,9 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Any | ProblemBody | None:
-    """Delete an episode and its audio; if it is still being brewed, stop that first
+    """Delete an episode and its audio
 
-     Delete an episode and its audio; if it is still being brewed, stop that first.
+     Delete an episode and its audio. An unfinished brew is stopped first.
 
     Args:
         id (UUID):

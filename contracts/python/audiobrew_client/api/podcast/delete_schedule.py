@@ -68,9 +68,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Turn the schedule off
+    """Delete your schedule
 
-     Turn the schedule off.
+     Delete your schedule. No more episodes are brewed automatically.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -93,9 +93,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Turn the schedule off
+    """Delete your schedule
 
-     Turn the schedule off.
+     Delete your schedule. No more episodes are brewed automatically.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -114,9 +114,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody]:
-    """Turn the schedule off
+    """Delete your schedule
 
-     Turn the schedule off.
+     Delete your schedule. No more episodes are brewed automatically.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -137,9 +137,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | None:
-    """Turn the schedule off
+    """Delete your schedule
 
-     Turn the schedule off.
+     Delete your schedule. No more episodes are brewed automatically.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

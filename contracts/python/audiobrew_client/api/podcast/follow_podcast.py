@@ -104,10 +104,13 @@ def sync_detailed(
     user_id: UUID | Unset = UNSET,
     last_event_id: int | Unset = UNSET,
 ) -> Response[Any | ProblemBody]:
-    """How the brew comes along, until its `end` event
+    """Follow one brew until its `end` event
 
-     How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
-    that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`.
+     Follow one brew until its `end` event.
+
+    Each event has the whole state as JSON, so a missed event does not matter. After a lost connection,
+    send
+    the id of the last event as `Last-Event-ID`.
 
     Args:
         id (UUID):
@@ -142,10 +145,13 @@ def sync(
     user_id: UUID | Unset = UNSET,
     last_event_id: int | Unset = UNSET,
 ) -> Any | ProblemBody | None:
-    """How the brew comes along, until its `end` event
+    """Follow one brew until its `end` event
 
-     How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
-    that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`.
+     Follow one brew until its `end` event.
+
+    Each event has the whole state as JSON, so a missed event does not matter. After a lost connection,
+    send
+    the id of the last event as `Last-Event-ID`.
 
     Args:
         id (UUID):
@@ -175,10 +181,13 @@ async def asyncio_detailed(
     user_id: UUID | Unset = UNSET,
     last_event_id: int | Unset = UNSET,
 ) -> Response[Any | ProblemBody]:
-    """How the brew comes along, until its `end` event
+    """Follow one brew until its `end` event
 
-     How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
-    that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`.
+     Follow one brew until its `end` event.
+
+    Each event has the whole state as JSON, so a missed event does not matter. After a lost connection,
+    send
+    the id of the last event as `Last-Event-ID`.
 
     Args:
         id (UUID):
@@ -211,10 +220,13 @@ async def asyncio(
     user_id: UUID | Unset = UNSET,
     last_event_id: int | Unset = UNSET,
 ) -> Any | ProblemBody | None:
-    """How the brew comes along, until its `end` event
+    """Follow one brew until its `end` event
 
-     How the brew comes along, until its `end` event. Each event tells the whole state as JSON, so one
-    that was missed does not matter. After a lost connection send the last id seen as `Last-Event-ID`.
+     Follow one brew until its `end` event.
+
+    Each event has the whole state as JSON, so a missed event does not matter. After a lost connection,
+    send
+    the id of the last event as `Last-Event-ID`.
 
     Args:
         id (UUID):

@@ -88,14 +88,15 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Any | ProblemBody]:
-    """The progress of all your brews, in one stream: first the open ones, then every change
+    """Follow all your brews in one stream: first the open ones, then every change
 
-     The progress of all your brews, in one stream: first the open ones, then every change.
+     Follow all your brews in one stream: first the open ones, then every change.
 
-    Each event tells the whole state of one episode as JSON, so one that was missed does not matter.
-    After a
-    lost connection compare the first event with what you knew, and load what is missing from it. The
-    stream ends when the sign-in does.
+    Each event has the whole state of one episode as JSON, so a missed event does not matter. After a
+    lost
+    connection, compare the first event with the brews that you knew, and load those that it does not
+    contain.
+    The stream ends when your session ends.
 
     Args:
         user_id (UUID | Unset):
@@ -124,14 +125,15 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Any | ProblemBody | None:
-    """The progress of all your brews, in one stream: first the open ones, then every change
+    """Follow all your brews in one stream: first the open ones, then every change
 
-     The progress of all your brews, in one stream: first the open ones, then every change.
+     Follow all your brews in one stream: first the open ones, then every change.
 
-    Each event tells the whole state of one episode as JSON, so one that was missed does not matter.
-    After a
-    lost connection compare the first event with what you knew, and load what is missing from it. The
-    stream ends when the sign-in does.
+    Each event has the whole state of one episode as JSON, so a missed event does not matter. After a
+    lost
+    connection, compare the first event with the brews that you knew, and load those that it does not
+    contain.
+    The stream ends when your session ends.
 
     Args:
         user_id (UUID | Unset):
@@ -155,14 +157,15 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Any | ProblemBody]:
-    """The progress of all your brews, in one stream: first the open ones, then every change
+    """Follow all your brews in one stream: first the open ones, then every change
 
-     The progress of all your brews, in one stream: first the open ones, then every change.
+     Follow all your brews in one stream: first the open ones, then every change.
 
-    Each event tells the whole state of one episode as JSON, so one that was missed does not matter.
-    After a
-    lost connection compare the first event with what you knew, and load what is missing from it. The
-    stream ends when the sign-in does.
+    Each event has the whole state of one episode as JSON, so a missed event does not matter. After a
+    lost
+    connection, compare the first event with the brews that you knew, and load those that it does not
+    contain.
+    The stream ends when your session ends.
 
     Args:
         user_id (UUID | Unset):
@@ -189,14 +192,15 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Any | ProblemBody | None:
-    """The progress of all your brews, in one stream: first the open ones, then every change
+    """Follow all your brews in one stream: first the open ones, then every change
 
-     The progress of all your brews, in one stream: first the open ones, then every change.
+     Follow all your brews in one stream: first the open ones, then every change.
 
-    Each event tells the whole state of one episode as JSON, so one that was missed does not matter.
-    After a
-    lost connection compare the first event with what you knew, and load what is missing from it. The
-    stream ends when the sign-in does.
+    Each event has the whole state of one episode as JSON, so a missed event does not matter. After a
+    lost
+    connection, compare the first event with the brews that you knew, and load those that it does not
+    contain.
+    The stream ends when your session ends.
 
     Args:
         user_id (UUID | Unset):

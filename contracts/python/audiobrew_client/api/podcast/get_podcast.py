@@ -104,9 +104,9 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[PodcastWithScript | ProblemBody]:
-    """One episode, with its script as text, the newsletters it was made from, and what it cost
+    """Get an episode with its script as text, its newsletters and its cost
 
-     One episode, with its script as text, the newsletters it was made from, and what it cost.
+     Get an episode with its script as text, its newsletters and its cost.
 
     Args:
         id (UUID):
@@ -138,9 +138,9 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> PodcastWithScript | ProblemBody | None:
-    """One episode, with its script as text, the newsletters it was made from, and what it cost
+    """Get an episode with its script as text, its newsletters and its cost
 
-     One episode, with its script as text, the newsletters it was made from, and what it cost.
+     Get an episode with its script as text, its newsletters and its cost.
 
     Args:
         id (UUID):
@@ -167,9 +167,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[PodcastWithScript | ProblemBody]:
-    """One episode, with its script as text, the newsletters it was made from, and what it cost
+    """Get an episode with its script as text, its newsletters and its cost
 
-     One episode, with its script as text, the newsletters it was made from, and what it cost.
+     Get an episode with its script as text, its newsletters and its cost.
 
     Args:
         id (UUID):
@@ -199,9 +199,9 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> PodcastWithScript | ProblemBody | None:
-    """One episode, with its script as text, the newsletters it was made from, and what it cost
+    """Get an episode with its script as text, its newsletters and its cost
 
-     One episode, with its script as text, the newsletters it was made from, and what it cost.
+     Get an episode with its script as text, its newsletters and its cost.
 
     Args:
         id (UUID):

@@ -129,9 +129,9 @@ def sync_detailed(
     signature: str | Unset = UNSET,
     range_: str | Unset = UNSET,
 ) -> Response[Any | File | ProblemBody]:
-    """An episode's audio, whole or in part
+    """Get an episode's audio, or a range of it
 
-     An episode's audio, whole or in part. `audio_url` opens it without a token, for a while.
+     Get an episode's audio, or a range of it. `audio_url` needs no token until it expires.
 
     Args:
         id (UUID):
@@ -169,9 +169,9 @@ def sync(
     signature: str | Unset = UNSET,
     range_: str | Unset = UNSET,
 ) -> Any | File | ProblemBody | None:
-    """An episode's audio, whole or in part
+    """Get an episode's audio, or a range of it
 
-     An episode's audio, whole or in part. `audio_url` opens it without a token, for a while.
+     Get an episode's audio, or a range of it. `audio_url` needs no token until it expires.
 
     Args:
         id (UUID):
@@ -204,9 +204,9 @@ async def asyncio_detailed(
     signature: str | Unset = UNSET,
     range_: str | Unset = UNSET,
 ) -> Response[Any | File | ProblemBody]:
-    """An episode's audio, whole or in part
+    """Get an episode's audio, or a range of it
 
-     An episode's audio, whole or in part. `audio_url` opens it without a token, for a while.
+     Get an episode's audio, or a range of it. `audio_url` needs no token until it expires.
 
     Args:
         id (UUID):
@@ -242,9 +242,9 @@ async def asyncio(
     signature: str | Unset = UNSET,
     range_: str | Unset = UNSET,
 ) -> Any | File | ProblemBody | None:
-    """An episode's audio, whole or in part
+    """Get an episode's audio, or a range of it
 
-     An episode's audio, whole or in part. `audio_url` opens it without a token, for a while.
+     Get an episode's audio, or a range of it. `audio_url` needs no token until it expires.
 
     Args:
         id (UUID):

@@ -95,9 +95,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | Chapters | ProblemBody]:
-    """An episode's chapters, one a story
+    """Get an episode's chapters, one for each story
 
-     An episode's chapters, one a story.
+     Get an episode's chapters, one for each story.
 
     Args:
         id (UUID):
@@ -126,9 +126,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Any | Chapters | ProblemBody | None:
-    """An episode's chapters, one a story
+    """Get an episode's chapters, one for each story
 
-     An episode's chapters, one a story.
+     Get an episode's chapters, one for each story.
 
     Args:
         id (UUID):
@@ -152,9 +152,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | Chapters | ProblemBody]:
-    """An episode's chapters, one a story
+    """Get an episode's chapters, one for each story
 
-     An episode's chapters, one a story.
+     Get an episode's chapters, one for each story.
 
     Args:
         id (UUID):
@@ -181,9 +181,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Any | Chapters | ProblemBody | None:
-    """An episode's chapters, one a story
+    """Get an episode's chapters, one for each story
 
-     An episode's chapters, one a story.
+     Get an episode's chapters, one for each story.
 
     Args:
         id (UUID):

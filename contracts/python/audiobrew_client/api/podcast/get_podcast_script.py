@@ -104,9 +104,9 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[EpisodeScript | ProblemBody]:
-    """Every sentence with its time and its sources, and what the gate refused
+    """Get every sentence with its time and sources, and the sentences that were dropped
 
-     Every sentence with its time and its sources, and what the gate refused.
+     Get every sentence with its time and sources, and the sentences that were dropped.
 
     Args:
         id (UUID):
@@ -138,9 +138,9 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> EpisodeScript | ProblemBody | None:
-    """Every sentence with its time and its sources, and what the gate refused
+    """Get every sentence with its time and sources, and the sentences that were dropped
 
-     Every sentence with its time and its sources, and what the gate refused.
+     Get every sentence with its time and sources, and the sentences that were dropped.
 
     Args:
         id (UUID):
@@ -167,9 +167,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[EpisodeScript | ProblemBody]:
-    """Every sentence with its time and its sources, and what the gate refused
+    """Get every sentence with its time and sources, and the sentences that were dropped
 
-     Every sentence with its time and its sources, and what the gate refused.
+     Get every sentence with its time and sources, and the sentences that were dropped.
 
     Args:
         id (UUID):
@@ -199,9 +199,9 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> EpisodeScript | ProblemBody | None:
-    """Every sentence with its time and its sources, and what the gate refused
+    """Get every sentence with its time and sources, and the sentences that were dropped
 
-     Every sentence with its time and its sources, and what the gate refused.
+     Get every sentence with its time and sources, and the sentences that were dropped.
 
     Args:
         id (UUID):

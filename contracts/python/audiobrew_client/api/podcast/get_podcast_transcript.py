@@ -93,9 +93,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody | str]:
-    """An episode's transcript, sentence by sentence
+    """Get an episode's transcript, sentence by sentence
 
-     An episode's transcript, sentence by sentence.
+     Get an episode's transcript, sentence by sentence.
 
     Args:
         id (UUID):
@@ -124,9 +124,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | str | None:
-    """An episode's transcript, sentence by sentence
+    """Get an episode's transcript, sentence by sentence
 
-     An episode's transcript, sentence by sentence.
+     Get an episode's transcript, sentence by sentence.
 
     Args:
         id (UUID):
@@ -150,9 +150,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | ProblemBody | str]:
-    """An episode's transcript, sentence by sentence
+    """Get an episode's transcript, sentence by sentence
 
-     An episode's transcript, sentence by sentence.
+     Get an episode's transcript, sentence by sentence.
 
     Args:
         id (UUID):
@@ -179,9 +179,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Any | ProblemBody | str | None:
-    """An episode's transcript, sentence by sentence
+    """Get an episode's transcript, sentence by sentence
 
-     An episode's transcript, sentence by sentence.
+     Get an episode's transcript, sentence by sentence.
 
     Args:
         id (UUID):

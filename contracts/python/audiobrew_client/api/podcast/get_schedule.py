@@ -79,9 +79,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[KeptSchedule | ProblemBody]:
-    """When your next episode is brewed by itself
+    """Get your schedule, with the time of the next episode
 
-     When your next episode is brewed by itself.
+     Get your schedule, with the time of the next episode.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -104,9 +104,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> KeptSchedule | ProblemBody | None:
-    """When your next episode is brewed by itself
+    """Get your schedule, with the time of the next episode
 
-     When your next episode is brewed by itself.
+     Get your schedule, with the time of the next episode.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -125,9 +125,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[KeptSchedule | ProblemBody]:
-    """When your next episode is brewed by itself
+    """Get your schedule, with the time of the next episode
 
-     When your next episode is brewed by itself.
+     Get your schedule, with the time of the next episode.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -148,9 +148,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> KeptSchedule | ProblemBody | None:
-    """When your next episode is brewed by itself
+    """Get your schedule, with the time of the next episode
 
-     When your next episode is brewed by itself.
+     Get your schedule, with the time of the next episode.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

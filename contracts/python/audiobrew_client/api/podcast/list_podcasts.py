@@ -110,9 +110,9 @@ def sync_detailed(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> Response[ProblemBody | list[Podcast]]:
-    """Your episodes, newest first, without their scripts
+    """List your episodes, newest first, without their scripts
 
-     Your episodes, newest first, without their scripts.
+     List your episodes, newest first, without their scripts.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -147,9 +147,9 @@ def sync(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> ProblemBody | list[Podcast] | None:
-    """Your episodes, newest first, without their scripts
+    """List your episodes, newest first, without their scripts
 
-     Your episodes, newest first, without their scripts.
+     List your episodes, newest first, without their scripts.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -179,9 +179,9 @@ async def asyncio_detailed(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> Response[ProblemBody | list[Podcast]]:
-    """Your episodes, newest first, without their scripts
+    """List your episodes, newest first, without their scripts
 
-     Your episodes, newest first, without their scripts.
+     List your episodes, newest first, without their scripts.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -214,9 +214,9 @@ async def asyncio(
     before: UUID | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
 ) -> ProblemBody | list[Podcast] | None:
-    """Your episodes, newest first, without their scripts
+    """List your episodes, newest first, without their scripts
 
-     Your episodes, newest first, without their scripts.
+     List your episodes, newest first, without their scripts.
 
     Args:
         limit (int | Unset):  Default: 50.

@@ -128,14 +128,14 @@ def sync_detailed(
     body: BrewRequest,
     user_id: UUID | Unset = UNSET,
 ) -> Response[BrewQuote | ProblemBody]:
-    """What an order would cost and how long it would be
+    """Estimate the cost and the length of an order, without ordering it
 
-     What an order would cost and how long it would be. Orders nothing.
+     Estimate the cost and the length of an order, without ordering it.
 
     Args:
         user_id (UUID | Unset):
-        body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
-            has told yet.
+        body (BrewRequest): An order. Without `email_ids`, it is for every newsletter that no
+            episode has told yet.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -163,14 +163,14 @@ def sync(
     body: BrewRequest,
     user_id: UUID | Unset = UNSET,
 ) -> BrewQuote | ProblemBody | None:
-    """What an order would cost and how long it would be
+    """Estimate the cost and the length of an order, without ordering it
 
-     What an order would cost and how long it would be. Orders nothing.
+     Estimate the cost and the length of an order, without ordering it.
 
     Args:
         user_id (UUID | Unset):
-        body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
-            has told yet.
+        body (BrewRequest): An order. Without `email_ids`, it is for every newsletter that no
+            episode has told yet.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -193,14 +193,14 @@ async def asyncio_detailed(
     body: BrewRequest,
     user_id: UUID | Unset = UNSET,
 ) -> Response[BrewQuote | ProblemBody]:
-    """What an order would cost and how long it would be
+    """Estimate the cost and the length of an order, without ordering it
 
-     What an order would cost and how long it would be. Orders nothing.
+     Estimate the cost and the length of an order, without ordering it.
 
     Args:
         user_id (UUID | Unset):
-        body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
-            has told yet.
+        body (BrewRequest): An order. Without `email_ids`, it is for every newsletter that no
+            episode has told yet.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -226,14 +226,14 @@ async def asyncio(
     body: BrewRequest,
     user_id: UUID | Unset = UNSET,
 ) -> BrewQuote | ProblemBody | None:
-    """What an order would cost and how long it would be
+    """Estimate the cost and the length of an order, without ordering it
 
-     What an order would cost and how long it would be. Orders nothing.
+     Estimate the cost and the length of an order, without ordering it.
 
     Args:
         user_id (UUID | Unset):
-        body (BrewRequest): What to brew. Without `email_ids`: every newsletter that no episode
-            has told yet.
+        body (BrewRequest): An order. Without `email_ids`, it is for every newsletter that no
+            episode has told yet.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -107,9 +107,9 @@ def sync_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Podcast | ProblemBody]:
-    """Go on with an episode that failed or was cancelled
+    """Retry an episode that failed or was cancelled
 
-     Go on with an episode that failed or was cancelled. Finished parts are used again.
+     Retry an episode that failed or was cancelled. Finished parts are used again.
 
     Args:
         id (UUID):
@@ -141,9 +141,9 @@ def sync(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Podcast | ProblemBody | None:
-    """Go on with an episode that failed or was cancelled
+    """Retry an episode that failed or was cancelled
 
-     Go on with an episode that failed or was cancelled. Finished parts are used again.
+     Retry an episode that failed or was cancelled. Finished parts are used again.
 
     Args:
         id (UUID):
@@ -170,9 +170,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Response[Podcast | ProblemBody]:
-    """Go on with an episode that failed or was cancelled
+    """Retry an episode that failed or was cancelled
 
-     Go on with an episode that failed or was cancelled. Finished parts are used again.
+     Retry an episode that failed or was cancelled. Finished parts are used again.
 
     Args:
         id (UUID):
@@ -202,9 +202,9 @@ async def asyncio(
     client: AuthenticatedClient,
     user_id: UUID | Unset = UNSET,
 ) -> Podcast | ProblemBody | None:
-    """Go on with an episode that failed or was cancelled
+    """Retry an episode that failed or was cancelled
 
-     Go on with an episode that failed or was cancelled. Finished parts are used again.
+     Retry an episode that failed or was cancelled. Finished parts are used again.
 
     Args:
         id (UUID):

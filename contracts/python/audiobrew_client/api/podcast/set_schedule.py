@@ -110,12 +110,12 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: ScheduleRequest,
 ) -> Response[KeptSchedule | ProblemBody]:
-    """Have episodes brewed at your own clock, daily or weekly
+    """Brew episodes automatically, daily or weekly, at a time in your time zone
 
-     Have episodes brewed at your own clock, daily or weekly.
+     Brew episodes automatically, daily or weekly, at a time in your time zone.
 
     Args:
-        body (ScheduleRequest): When episodes are brewed by themselves, and how.
+        body (ScheduleRequest): When episodes are brewed automatically, and how.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -141,12 +141,12 @@ def sync(
     client: AuthenticatedClient,
     body: ScheduleRequest,
 ) -> KeptSchedule | ProblemBody | None:
-    """Have episodes brewed at your own clock, daily or weekly
+    """Brew episodes automatically, daily or weekly, at a time in your time zone
 
-     Have episodes brewed at your own clock, daily or weekly.
+     Brew episodes automatically, daily or weekly, at a time in your time zone.
 
     Args:
-        body (ScheduleRequest): When episodes are brewed by themselves, and how.
+        body (ScheduleRequest): When episodes are brewed automatically, and how.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -167,12 +167,12 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: ScheduleRequest,
 ) -> Response[KeptSchedule | ProblemBody]:
-    """Have episodes brewed at your own clock, daily or weekly
+    """Brew episodes automatically, daily or weekly, at a time in your time zone
 
-     Have episodes brewed at your own clock, daily or weekly.
+     Brew episodes automatically, daily or weekly, at a time in your time zone.
 
     Args:
-        body (ScheduleRequest): When episodes are brewed by themselves, and how.
+        body (ScheduleRequest): When episodes are brewed automatically, and how.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -196,12 +196,12 @@ async def asyncio(
     client: AuthenticatedClient,
     body: ScheduleRequest,
 ) -> KeptSchedule | ProblemBody | None:
-    """Have episodes brewed at your own clock, daily or weekly
+    """Brew episodes automatically, daily or weekly, at a time in your time zone
 
-     Have episodes brewed at your own clock, daily or weekly.
+     Brew episodes automatically, daily or weekly, at a time in your time zone.
 
     Args:
-        body (ScheduleRequest): When episodes are brewed by themselves, and how.
+        body (ScheduleRequest): When episodes are brewed automatically, and how.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

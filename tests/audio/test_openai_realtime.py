@@ -10,12 +10,12 @@ from audiobrew.audio.openai_realtime import INSTRUCTIONS, RealtimeVoice
 from audiobrew.audio.recorder import make_clip, retry_unusable_clip
 from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Sound, Utterance, Voice
 from audiobrew.models.openai_client import (
-    ModelGone,
+    ModelUnavailable,
+    OpenAIBadRequest,
     OpenAIBusy,
     OpenAICalls,
-    OpenAIMisunderstood,
+    OpenAIQuotaExceeded,
     OpenAIRefused,
-    OpenAIUnpaid,
 )
 from audiobrew.problems import Problem
 from audiobrew.script.script import Speaker
@@ -179,11 +179,11 @@ async def test_openai_is_busy_after_five_tries(vendor: OpenAI, voice: Voice) -> 
 @pytest.mark.parametrize(
     ("fault", "more", "problem"),
     [
-        ("quota", {}, OpenAIUnpaid),
-        ("failed", {"code": "insufficient_quota"}, OpenAIUnpaid),
-        ("400", {"message": SENTENCES[0]}, OpenAIMisunderstood),
-        ("failed", {"code": "invalid_value"}, OpenAIMisunderstood),
-        ("failed", {"code": "model_not_found"}, ModelGone),
+        ("quota", {}, OpenAIQuotaExceeded),
+        ("failed", {"code": "insufficient_quota"}, OpenAIQuotaExceeded),
+        ("400", {"message": SENTENCES[0]}, OpenAIBadRequest),
+        ("failed", {"code": "invalid_value"}, OpenAIBadRequest),
+        ("failed", {"code": "model_not_found"}, ModelUnavailable),
     ],
 )
 async def test_permanent_errors_are_not_retried_and_reveal_nothing(
@@ -201,7 +201,7 @@ async def test_permanent_errors_are_not_retried_and_reveal_nothing(
 
 
 async def test_an_unknown_model_is_reported(vendor: OpenAI, calls: OpenAICalls) -> None:
-    with pytest.raises(ModelGone):
+    with pytest.raises(ModelUnavailable):
         await RealtimeVoice(calls, "gpt-realtime-gone").speak(utterance())
 
 

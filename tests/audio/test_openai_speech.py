@@ -8,7 +8,7 @@ from audiobrew.audio import pcm
 from audiobrew.audio.openai_speech import SpeechVoice
 from audiobrew.audio.recorder import make_clip
 from audiobrew.audio.voice import ClipFailed, LanguageNotSpoken, Utterance, Voice
-from audiobrew.models.openai_client import ModelGone, OpenAIBusy, OpenAICalls
+from audiobrew.models.openai_client import ModelUnavailable, OpenAIBusy, OpenAICalls
 from audiobrew.script.script import Speaker
 
 from tests.audio.openai_sound import KEY, SENTENCES, utterance
@@ -100,7 +100,7 @@ async def test_openai_is_busy_after_five_tries(vendor: OpenAI, voice: Voice) -> 
 
 
 async def test_an_unknown_model_is_reported(calls: OpenAICalls) -> None:
-    with pytest.raises(ModelGone):
+    with pytest.raises(ModelUnavailable):
         await SpeechVoice(calls, "tts-0", ("a", "b")).speak(utterance())
 
 

@@ -79,7 +79,7 @@ class ReadingWriter:
     def forecast(self, mails: Sequence[MailSize], brief: Brief) -> list[Usage]:
         return []
 
-    async def mend(
+    async def reword(
         self,
         segment: Segment,
         wrong: Sequence[Rejection],

@@ -31,7 +31,7 @@ from tests.standins.openai.local_server import serving
 
 CAP = 60_000
 TABLE = Prices(date(2026, 11, 28), {"m": {"text_in": 1.0, "text_out": 5.0}})
-BOUND = Bound({"text_in": 100}, ("text_out",), tokens=100, least=20)
+BOUND = Bound({"text_in": 100}, ("text_out",), max_tokens=100, expected_tokens=20)
 ASKED = Usage("m", {"text_in": 100, "text_out": 20}, BOUND)  # 200 expected, 600 at most
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from audiobrew.db.engine import is_migrated, migrate, open_database
 from audiobrew.http.readiness import State
 from audiobrew.http.static_app import NOT_BUILT
-from audiobrew.models.deprecations import end_of, is_over
+from audiobrew.models.deprecations import end_of, has_ended
 from audiobrew.wiring import open_ports
 
 from tests.serving import Service
@@ -183,8 +183,8 @@ def test_a_model_ends_on_its_day() -> None:
     end = end_of("gpt-4o-2024-08-06")
 
     assert end == date(2027, 1, 14)
-    assert not is_over(end, date(2027, 1, 13))
-    assert is_over(end, date(2027, 1, 14))
+    assert not has_ended(end, date(2027, 1, 13))
+    assert has_ended(end, date(2027, 1, 14))
     assert end_of("gpt-6-luna") is None
 
 

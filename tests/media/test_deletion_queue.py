@@ -180,7 +180,7 @@ async def test_a_clip_that_is_made_again_is_not_deleted_by_an_earlier_request(
 ) -> None:
     answers = ResultCache(engine, storage)
     await answers.get_or_make(ada, "clip", KEY, make_result)
-    await answers.forget(timedelta(0))
+    await answers.delete_older(timedelta(0))
     await answers.get_or_make(ada, "clip", KEY, make_result)
     await shift_times(engine, SETTLED_AFTER)
     await queue.run()
@@ -194,7 +194,7 @@ async def test_storing_a_clip_waits_for_its_running_deletion(
 ) -> None:
     answers = ResultCache(engine, storage)
     await answers.get_or_make(ada, "clip", KEY, make_result)
-    await answers.forget(timedelta(0))
+    await answers.delete_older(timedelta(0))
     storage.go_on.clear()
     deleting = asyncio.create_task(queue.run())
     await storage.waiting.wait()

@@ -279,8 +279,8 @@ def test_the_table_that_comes_with_audiobrew_is_dated_and_knows_the_usual_models
     table = prices()
 
     assert table.as_of.year >= 2026
-    assert table.known(Usage("gpt-6-luna", {"text_in": 1, "text_out": 1}))
-    assert table.known(
+    assert table.covers(Usage("gpt-6-luna", {"text_in": 1, "text_out": 1}))
+    assert table.covers(
         Usage("gpt-realtime-2.1-mini", {"text_in": 1, "text_out": 1, "audio_out": 1})
     )
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from audiobrew.models.openai_client import (
-    ModelGone,
+    ModelUnavailable,
+    OpenAIBadRequest,
     OpenAIBusy,
     OpenAICalls,
-    OpenAIMisunderstood,
+    OpenAIQuotaExceeded,
     OpenAIRefused,
-    OpenAIUnpaid,
 )
 from audiobrew.problems import Problem
 
@@ -155,7 +155,7 @@ async def test_a_call_that_takes_too_long_is_given_up(vendor: OpenAI, url: str) 
 
 @pytest.mark.parametrize(
     ("fault", "problem"),
-    [("quota", OpenAIUnpaid), ("400", OpenAIMisunderstood)],
+    [("quota", OpenAIQuotaExceeded), ("400", OpenAIBadRequest)],
 )
 @pytest.mark.parametrize("way", [ask, stream])
 async def test_troubles_are_told_in_words_and_quote_nothing(
@@ -187,7 +187,7 @@ async def test_a_refused_key_is_told_to_whoever_runs_this(url: str, way: Any) ->
 async def test_a_model_that_is_gone_is_told(vendor: OpenAI, calls: OpenAICalls, way: Any) -> None:
     vendor.models.clear()
 
-    with pytest.raises(ModelGone):
+    with pytest.raises(ModelUnavailable):
         await way(calls)
 
 
@@ -215,7 +215,7 @@ async def test_nothing_of_a_call_is_logged_even_where_all_is(
 async def test_a_room_is_free_again_after_a_trouble(vendor: OpenAI, calls: OpenAICalls) -> None:
     vendor.inject("responses", "400", times=6)
     for _ in range(6):
-        with pytest.raises(OpenAIMisunderstood):
+        with pytest.raises(OpenAIBadRequest):
             await ask(calls)
 
     assert await ask(calls) == "told"

@@ -162,10 +162,10 @@ async def test_what_is_old_is_forgotten_with_its_bytes(
 ) -> None:
     await results.get_or_make(ada, "clip", KEY, Vendor())
 
-    await results.forget(timedelta(days=1))
+    await results.delete_older(timedelta(days=1))
     assert await results.facts(KEY)
 
-    await results.forget(timedelta(0))
+    await results.delete_older(timedelta(0))
     assert await results.facts(KEY) is None
     await DeletionQueue(engine, media.delete).run()
     assert await media.stat(media_key(KEY)) is None
@@ -178,11 +178,11 @@ async def test_nothing_is_forgotten_while_its_listener_has_a_brew_that_may_need_
     brew = episode_row(ada, Stage.SPEAKING, datetime.now(UTC))
     async with engine.begin() as database:
         await database.execute(episodes.insert().values(brew))
-    await results.forget(timedelta(0))
+    await results.delete_older(timedelta(0))
     during = await results.facts(KEY)
     async with engine.begin() as database:
         await database.execute(episodes.update().values(stage=Stage.READY))
-    await results.forget(timedelta(0))
+    await results.delete_older(timedelta(0))
 
     assert during
     assert await results.facts(KEY) is None

@@ -120,7 +120,7 @@ async def test_a_rejected_sentence_is_reworded() -> None:
         script = await write_script(writer, [roast()], brief())
         [segment] = script.segments
         rejections = find_rejections(segment, [roast()], brief())
-        mended = await writer.mend(segment, rejections, [roast()], brief(), no_cache)
+        mended = await writer.reword(segment, rejections, [roast()], brief(), no_cache)
 
     assert [one.missing for one in rejections] == [("987%",)]
     assert not find_rejections(mended, [roast()], brief())
@@ -327,7 +327,7 @@ async def test_no_call_contains_text_of_two_newsletters(count: int) -> None:
         numbers = range(len(rundown.stories))
         for segment in await writer.write(rundown, numbers, newsletters, brief(10), no_cache):
             rejections = find_rejections(segment, newsletters, brief(10))
-            await writer.mend(segment, rejections, newsletters, brief(10), no_cache)
+            await writer.reword(segment, rejections, newsletters, brief(10), no_cache)
 
     assert len(bodies) >= 3 * count  # points, sentences and rewordings
     assert max(sum(word in body for word in words) for body in bodies) == 1

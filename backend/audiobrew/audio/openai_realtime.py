@@ -26,8 +26,8 @@ from audiobrew.models.usage import (
     Bound,
     Usage,
     UsageMeter,
-    bytes_of,
     check_before_send,
+    max_token_count,
     output_tokens,
 )
 
@@ -102,10 +102,10 @@ class RealtimeVoice(OpenAIVoice):
         audio_tokens = len(text) / self.pace(language) * AUDIO_TOKENS_PER_SECOND
         least = min(MAX_TOKENS, math.ceil(text_tokens + audio_tokens))
         bound = Bound(
-            inputs={"text_in": bytes_of(INSTRUCTIONS, text) + SESSION_OVERHEAD_TOKENS},
+            inputs={"text_in": max_token_count(INSTRUCTIONS, text) + SESSION_OVERHEAD_TOKENS},
             outputs=("text_out", "audio_out"),
-            tokens=min(MAX_TOKENS, math.ceil(least * TOKEN_LIMIT_FACTOR) + EXTRA_TOKENS),
-            least=least,
+            max_tokens=min(MAX_TOKENS, math.ceil(least * TOKEN_LIMIT_FACTOR) + EXTRA_TOKENS),
+            expected_tokens=least,
         )
         units = {
             "text_in": estimate_tokens(INSTRUCTIONS, "en") + text_tokens,
@@ -202,7 +202,7 @@ def build_reading(
     if response.status not in ("completed", "incomplete"):
         details = response.status_details
         code = details.error.code if details and details.error else None
-        raise error_for_code(code, answering=True)
+        raise error_for_code(code, has_begun=True)
     comments = {
         item.id for item in response.output or () if getattr(item, "phase", None) == "commentary"
     }

@@ -161,7 +161,7 @@ class EpisodeOrders:
 
     async def delete_old_results(self) -> None:
         """Delete results of model calls that are older than the operator allows."""
-        await self._results.forget(timedelta(days=self._settings.paid_once_days))
+        await self._results.delete_older(timedelta(days=self._settings.paid_once_days))
 
     async def events(self, id: UUID, after: int = 0) -> AsyncIterator[Progress]:
         """`events_for` without a follower: for callers within this process."""

@@ -218,7 +218,7 @@ async def _join(
     try:
         return await anyio.to_thread.run_sync(lambda: join(pieces(), out, tags))
     except FileNotFoundError as error:
-        context.results.look_again(episode.id)
+        context.results.recheck_storage(episode.id)
         raise ClipLost from error
     finally:
         await downloads.aclose()

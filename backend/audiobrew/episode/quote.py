@@ -37,7 +37,7 @@ def estimate_quote(
     usages = [*writer.forecast(mails, brief), *_clip_usages(mails, brief, voice)]
     characters = sum(one.characters for one in mails)
     full_minutes = characters / _pace(mails, brief) / 60
-    has_prices = all(map(prices.known, usages))
+    has_prices = all(map(prices.covers, usages))
     return Quote(
         newsletters=len(mails),
         characters=characters,

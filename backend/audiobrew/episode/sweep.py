@@ -117,7 +117,7 @@ class Sweep:
         return objects, orphans + await self._without_row(old)
 
     async def _without_row(self, some: list[ListedObject]) -> list[ListedObject]:
-        needed = await self._deletions.referenced(one.key for one in some)
+        needed = await self._deletions.find_referenced(one.key for one in some)
         return [one for one in some if one.key not in needed]
 
     async def _orphaned_workflows(self) -> list[str]:

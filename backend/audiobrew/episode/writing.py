@@ -170,7 +170,9 @@ async def _write_segments(
     for segment in await writer.write(rundown, numbers, newsletters, brief, call_once):
         rejections = await anyio.to_thread.run_sync(find_rejections, segment, newsletters, brief)
         mending = (
-            writer.mend(segment, rejections, newsletters, brief, call_once) if rejections else None
+            writer.reword(segment, rejections, newsletters, brief, call_once)
+            if rejections
+            else None
         )
         segments.append(await mending if mending else segment)
     return segments

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 from anyio import to_thread
 
 from audiobrew.db.engine import is_migrated
-from audiobrew.models.deprecations import end_of, is_over, is_soon
-from audiobrew.models.openai_client import ModelGone
+from audiobrew.models.deprecations import end_of, ends_soon, has_ended
+from audiobrew.models.openai_client import ModelUnavailable
 from audiobrew.problems import Problem
 
 if TYPE_CHECKING:
@@ -161,14 +161,14 @@ async def check_model(ports: CheckedPorts, part: str, model: str) -> CheckResult
         nonlocal end
         try:
             end = await openai.shutdown_date(model) or end
-        except ModelGone as error:
-            raise ModelGone(f"OpenAI does not offer it to this key: {remedy}") from error
+        except ModelUnavailable as error:
+            raise ModelUnavailable(f"OpenAI does not offer it to this key: {remedy}") from error
 
     today = datetime.now(UTC).date()
     result = await run_check(part, ask, model)
-    if end and is_over(end, today):
+    if end and has_ended(end, today):
         return CheckResult(part, State.MISSING, f"{model} was shut down on {end}: {remedy}")
-    if result.state is State.READY and end and is_soon(end, today):
+    if result.state is State.READY and end and ends_soon(end, today):
         return CheckResult(part, State.WARNING, f"{model} will be shut down on {end}: {remedy}")
     return result
 

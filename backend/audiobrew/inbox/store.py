@@ -44,14 +44,14 @@ ROWS_PER_FETCH = 500
 class MailStore:
     """Every method touches the listener's own mails only.
 
-    `most` and `most_characters` limit what one listener may store.
+    `max_mails` and `max_characters` limit what one listener may store.
     """
 
     def __init__(
-        self, engine: AsyncEngine, most: int = 20_000, most_characters: int = 500 * 2**20
+        self, engine: AsyncEngine, max_mails: int = 20_000, max_characters: int = 500 * 2**20
     ) -> None:
         self._engine = engine
-        self.most, self.most_characters = most, most_characters
+        self.max_mails, self.max_characters = max_mails, max_characters
 
     async def add(self, listener: UUID, newsletters: Iterable[Newsletter]) -> Sequence[StoredMail]:
         """Store the newsletters that are new, and return all of them without blocks, in the same order.
@@ -146,10 +146,10 @@ class MailStore:
             mails.c.listener_id == listener
         )
         count, characters = (await database.execute(totals)).one()
-        if count > self.most or characters > self.most_characters:
+        if count > self.max_mails or characters > self.max_characters:
             raise InboxFull(
-                f"Your inbox is full: it holds up to {self.most:,} mails and"
-                f" {self.most_characters / 2**20:.0f} MB of text. Delete mails that you no longer"
+                f"Your inbox is full: it holds up to {self.max_mails:,} mails and"
+                f" {self.max_characters / 2**20:.0f} MB of text. Delete mails that you no longer"
                 " need, then try again."
             )
 

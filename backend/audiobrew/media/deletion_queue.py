@@ -80,8 +80,8 @@ class DeletionQueue:
 
     async def run(self) -> None:
         """Carry out all deletions that are due. Failed ones are tried again later, after increasing waits."""
-        while claimed := await self._claim():
-            await self._carry_out(claimed)
+        while batch := await self._claim():
+            await self._carry_out(batch)
 
     async def finish(self, settled_after: timedelta) -> int:
         """Carry out all deletions now, assuming that no upload takes longer than `settled_after`. Returns how
@@ -93,8 +93,8 @@ class DeletionQueue:
         values |= {} if settled_after else {"claimed_until": None}
         async with self._engine.begin() as database:
             await database.execute(pending_deletions.update().values(values))
-        while claimed := await self._claim():
-            await self._carry_out(claimed, settled_after)
+        while batch := await self._claim():
+            await self._carry_out(batch, settled_after)
         return await self.count()
 
     async def count(self) -> int:
@@ -133,14 +133,14 @@ class DeletionQueue:
                 await database.execute(pending_deletions.delete().where(same, unclaimed))
             await asyncio.sleep(0 if row.claimed_until is None else 0.2)
 
-    async def referenced(self, keys: Iterable[str]) -> set[str]:
+    async def find_referenced(self, keys: Iterable[str]) -> set[str]:
         """Those of these files that a row still refers to."""
-        keys, referenced = list(keys), set[str]()
+        keys, used = list(keys), set[str]()
         async with self._engine.connect() as database:
             for batch in batched(keys, MAX_KEYS_PER_QUERY):
-                referenced |= await used_by_episodes(database, batch)
-                referenced |= await used_by_results(database, batch)
-        return referenced
+                used |= await used_by_episodes(database, batch)
+                used |= await used_by_results(database, batch)
+        return used
 
     async def _claim(self, condition: Any = None) -> Sequence[PendingDeletion]:
         """Claim a batch of due deletions, optionally only those that meet a condition."""
@@ -168,7 +168,7 @@ class DeletionQueue:
             ]
 
     async def _carry_out(
-        self, claimed: Sequence[PendingDeletion], settled_after: timedelta = SETTLED_AFTER
+        self, batch: Sequence[PendingDeletion], settled_after: timedelta = SETTLED_AFTER
     ) -> bool:
         """Returns whether all of them succeeded."""
         semaphore = asyncio.Semaphore(CONCURRENCY)
@@ -180,13 +180,13 @@ class DeletionQueue:
                 await self._record(pending, started_at, settled_after, success=success)
                 return success
 
-        return all(await gather_all(map(carry_out_one, claimed)))
+        return all(await gather_all(map(carry_out_one, batch)))
 
     async def _delete(self, pending: PendingDeletion) -> bool:
         """Returns True if it is deleted, or if a row refers to it again."""
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                if pending.kind is Kind.MEDIA and await self.referenced([pending.key]):
+                if pending.kind is Kind.MEDIA and await self.find_referenced([pending.key]):
                     return True
                 await self._handlers[pending.kind](pending.key)
         except (TimeoutError, *DATABASE_ERRORS, Problem, OSError) as error:

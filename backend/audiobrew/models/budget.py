@@ -137,7 +137,7 @@ class BudgetedCalls:
     def check_prices(self, episode: Payer, usages: Iterable[Usage]) -> None:
         """Raises PriceUnknown if the episode's cost is limited and one of these usages has no price."""
         limited = episode.cap is not None or self._charges.daily_limit is not None
-        if limited and not all(map(self.prices.known, usages)):
+        if limited and not all(map(self.prices.covers, usages)):
             raise PriceUnknown
 
     async def _reserve(self, episode: Payer, key: str, expected: Usage) -> Reservation:
@@ -177,22 +177,22 @@ class BudgetedCalls:
         if bound is None:
             amount = self.prices.amount(expected)
             return Allowance(expected, amount) if remaining is None or amount <= remaining else None
-        for tokens in (bound.tokens, self._affordable_tokens(expected.model, bound, remaining)):
-            most = self.prices.most(expected.model, bound, tokens)
-            amount = self.prices.amount(most)
+        for tokens in (bound.max_tokens, self._affordable_tokens(expected.model, bound, remaining)):
+            usage = self.prices.max_usage(expected.model, bound, tokens)
+            amount = self.prices.amount(usage)
             if remaining is None or amount <= remaining:
-                return Allowance(most, amount, tokens) if tokens >= bound.least else None
+                return Allowance(usage, amount, tokens) if tokens >= bound.expected_tokens else None
             if not may_shorten:
                 return None
         return None
 
     def _affordable_tokens(self, model: str, bound: Bound, remaining: int | None) -> int:
         """The largest number of output tokens that `remaining` pays for."""
-        fixed = self.prices.amount(self.prices.most(model, bound, 0))
-        million = self.prices.amount(self.prices.most(model, bound, 1_000_000)) - fixed
+        fixed = self.prices.amount(self.prices.max_usage(model, bound, 0))
+        million = self.prices.amount(self.prices.max_usage(model, bound, 1_000_000)) - fixed
         if remaining is None or million <= 0:
-            return bound.tokens
-        return min(bound.tokens, (remaining - fixed - 1) * 1_000_000 // million)
+            return bound.max_tokens
+        return min(bound.max_tokens, (remaining - fixed - 1) * 1_000_000 // million)
 
     def _end_call(self, reservation: Reservation | None) -> None:
         """Wake the calls that wait in `_reserve`."""
@@ -250,11 +250,11 @@ class _ReservedBudget:
         return self.reservation.allowance.output_tokens
 
     @property
-    def most(self) -> Mapping[str, float]:
+    def max_units(self) -> Mapping[str, float]:
         return self.reservation.allowance.usage.units
 
     async def extend(self) -> None:
-        units = {name: count * (self.tries + 1) for name, count in self.most.items()}
+        units = {name: count * (self.tries + 1) for name, count in self.max_units.items()}
         limit = await self.charges.extend(self.reservation, units)
         if limit is not None:
             raise _limit_problem(limit)

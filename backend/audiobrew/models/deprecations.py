@@ -22,13 +22,13 @@ def end_of(model: str) -> date | None:
     """The announced end of this model. A dated snapshot, such as gpt-4o-2024-08-06, ends with its model at
     the latest."""
     dates = shutdowns()
-    fitting = [name for name in dates if model == name or model.startswith(f"{name}-20")]
-    return dates[max(fitting, key=len)] if fitting else None
+    matches = [name for name in dates if model == name or model.startswith(f"{name}-20")]
+    return dates[max(matches, key=len)] if matches else None
 
 
-def is_over(end: date, today: date) -> bool:
+def has_ended(end: date, today: date) -> bool:
     return end <= today
 
 
-def is_soon(end: date, today: date) -> bool:
+def ends_soon(end: date, today: date) -> bool:
     return 0 < (end - today).days <= SOON_DAYS

@@ -43,7 +43,7 @@ class OpenAIRefused(Problem):
     status = HTTPStatus.BAD_GATEWAY
 
 
-class OpenAIUnpaid(Problem):
+class OpenAIQuotaExceeded(Problem):
     """This server's OpenAI account has no credit left. Retry when it has: finished parts are kept."""
 
     type = "open-a-i-unpaid"
@@ -57,14 +57,14 @@ class OpenAIBusy(Problem):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
-class ModelGone(Problem):
+class ModelUnavailable(Problem):
     """OpenAI does not offer the configured model. The operator can check it with `audiobrew doctor`."""
 
     type = "model-gone"
     status = HTTPStatus.BAD_GATEWAY
 
 
-class OpenAIMisunderstood(Problem):
+class OpenAIBadRequest(Problem):
     """OpenAI rejected a request. The operator should check the log and the configured models."""
 
     type = "open-a-i-misunderstood"
@@ -97,19 +97,19 @@ class OpenAICalls:
     async def client(self) -> AsyncIterator["AsyncOpenAI"]:
         """The OpenAI client, once fewer than `at_once` calls are open. It does not retry by itself.
 
-        Raises OpenAIRefused, OpenAIUnpaid, OpenAIBusy, ModelGone, OpenAIMisunderstood.
+        Raises OpenAIRefused, OpenAIQuotaExceeded, OpenAIBusy, ModelUnavailable, OpenAIBadRequest.
         """
         async with self._semaphore:
             with _as_problems():
                 yield self._get_client()
 
     async def call_with_retries(
-        self, ask: "Callable[[AsyncOpenAI], Awaitable[Result]]", cut_off: Callable[[], None]
+        self, ask: "Callable[[AsyncOpenAI], Awaitable[Result]]", on_cut_off: Callable[[], None]
     ) -> Result:
         """Make a paid call, and retry it if it fails for a reason that may pass.
 
-        `cut_off` is called for each try that may be billed although it failed. The next try is made only if
-        the budget pays for both.
+        `on_cut_off` is called for each failed try that may be billed. The next try is made only if the budget
+        pays for both.
 
         Raises what `client` raises, and CapReached or DailyLimitReached.
         """
@@ -122,7 +122,7 @@ class OpenAICalls:
                         return await ask(client)
             except TryFailed as error:
                 if error.cut_off:
-                    cut_off()
+                    on_cut_off()
                 raise
 
         async def before_wait(error: Exception) -> None:
@@ -144,7 +144,7 @@ class OpenAICalls:
     async def shutdown_date(self, model: str) -> date | None:
         """The day on which OpenAI shuts the model down, if it names one. The request for it costs nothing.
 
-        Raises what `client` raises: OpenAIRefused for a wrong key, ModelGone if the model is not offered.
+        Raises what `client` raises: OpenAIRefused for a wrong key, ModelUnavailable if it is not offered.
         """
         async with self.client() as client:
             answer = await client.models.retrieve(model)
@@ -176,19 +176,19 @@ class OpenAICalls:
         return self._client
 
 
-def error_for_code(code: str | None, *, answering: bool = False) -> Exception:
+def error_for_code(code: str | None, *, has_begun: bool = False) -> Exception:
     """The exception for an error code that arrives within a realtime session.
 
-    `answering`: the answer had begun, so its first part may be billed.
+    `has_begun`: the answer had begun, so its first part may be billed.
     """
     if code in MODEL_GONE_CODES:
-        return ModelGone()
+        return ModelUnavailable()
     if code == "insufficient_quota":
-        return OpenAIUnpaid()
+        return OpenAIQuotaExceeded()
     if code in (None, "server_error", "rate_limit_exceeded", "session_expired"):
-        return TryFailed(cut_off=answering)
+        return TryFailed(cut_off=has_begun)
     log.warning("openai.misunderstood", code=_safe(code))
-    return OpenAIMisunderstood()
+    return OpenAIBadRequest()
 
 
 async def _check_lock_before_send(request: "Request") -> None:
@@ -210,7 +210,7 @@ def _as_problems() -> Iterator[None]:
         yield
     except APIStatusError as error:
         problem = _problem_for_status(error.status_code, error.code)
-        if isinstance(problem, OpenAIMisunderstood):
+        if isinstance(problem, OpenAIBadRequest):
             log.warning(
                 "openai.misunderstood",
                 status=error.status_code,
@@ -225,13 +225,13 @@ def _as_problems() -> Iterator[None]:
 
 def _problem_for_status(status: int, code: str | None) -> Problem:
     if code == "insufficient_quota":
-        return OpenAIUnpaid()
+        return OpenAIQuotaExceeded()
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return OpenAIRefused()
     if status == HTTPStatus.NOT_FOUND or code in MODEL_GONE_CODES:
-        return ModelGone()
+        return ModelUnavailable()
     busy = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS)
-    return OpenAIBusy() if status in busy or status >= 500 else OpenAIMisunderstood()
+    return OpenAIBusy() if status in busy or status >= 500 else OpenAIBadRequest()
 
 
 def _safe(value: object) -> str | None:

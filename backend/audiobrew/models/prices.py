@@ -38,11 +38,11 @@ class Prices:
     as_of: date
     models: Mapping[str, Mapping[str, float]]
 
-    def known(self, usage: Usage) -> bool:
+    def covers(self, usage: Usage) -> bool:
         """Whether every unit of this usage has a price."""
         return set(usage.units) <= set(self.models.get(usage.model, {}))
 
-    def most(self, model: str, bound: Bound, tokens: int) -> Usage:
+    def max_usage(self, model: str, bound: Bound, tokens: int) -> Usage:
         """The most that one try can use if its answer has up to `tokens` tokens, all of the dearest unit."""
         table = self.models.get(model, {})
         dearest = max(bound.outputs, key=lambda unit: table.get(unit, 0.0))

@@ -26,15 +26,15 @@ from audiobrew.models.usage import LockChecks, ModelResult, current_lock_checks
 from audiobrew.ops.task_locks import TaskLocks
 from audiobrew.problems import EpisodeNotFound
 
-# Seconds between two looks at another process's lock. The wait grows by half each time.
-FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.05, 1.0
+# Seconds between two checks of another process's lock. The wait grows by half each time.
+FIRST_POLL_SECONDS, LONGEST_POLL_SECONDS = 0.05, 1.0
 LOCK_SECONDS = 30.0
 # How long the lock of a result that could not be stored is renewed. A step's tries end sooner.
 RETRY_SECONDS = 300.0
 # Results in memory that could not be stored yet. A clip has a quarter of a megabyte at most.
-MOST_UNSTORED = 100
+MAX_UNSTORED = 100
 EXPIRED_PER_STATEMENT = 500
-MOST_EPISODES = 100
+MAX_EPISODES = 100
 log = structlog.get_logger()
 
 
@@ -118,14 +118,14 @@ class ResultCache:
         facts: dict[str, Any] = row.answer
         return facts
 
-    def look_again(self, episode: UUID) -> None:
+    def recheck_storage(self, episode: UUID) -> None:
         """Ask storage again for this episode's bytes: some of them turned out to be lost."""
         self._in_storage.pop(episode, None)
 
     def _remember_in_storage(self, key: str, episode: UUID | None) -> None:
         if episode is not None:
             self._in_storage.setdefault(episode, set()).add(key)
-            while len(self._in_storage) > MOST_EPISODES:
+            while len(self._in_storage) > MAX_EPISODES:
                 del self._in_storage[next(iter(self._in_storage))]
 
     async def find(self, keys: Iterable[str]) -> dict[str, CachedResult]:
@@ -178,7 +178,7 @@ class ResultCache:
             return await self._make_and_store(request, None, result)
 
     async def _get_or_make_exclusively(self, request: CacheRequest) -> dict[str, Any]:
-        key, look = request.key, FIRST_LOOK_SECONDS
+        key, poll_seconds = request.key, FIRST_POLL_SECONDS
         result, lock = self._unstored.get(key, (None, None))
         try:
             while True:
@@ -189,10 +189,10 @@ class ResultCache:
                 if lock is None:
                     lock = await self._acquire_lock(request.listener, key)
                     if lock is None:  # another process makes it
-                        await asyncio.sleep(look)
-                        look = min(LONGEST_LOOK_SECONDS, look * 1.5)
+                        await asyncio.sleep(poll_seconds)
+                        poll_seconds = min(LONGEST_POLL_SECONDS, poll_seconds * 1.5)
                     elif result is None:
-                        continue  # it may have been stored between the look and the lock
+                        continue  # it may have been stored between the query and the lock
                 if lock is not None:
                     try:
                         return await self._make_and_store(request, lock, result)
@@ -271,7 +271,7 @@ class ResultCache:
         except TRANSIENT_ERRORS:
             log.warning("claim.not_released")
 
-    async def forget(self, older_than: timedelta) -> None:
+    async def delete_older(self, older_than: timedelta) -> None:
         """Delete results that are older than this. Their bytes go through the deletion queue.
 
         An open brew may need results of any age, so a listener with one keeps all results until it has
@@ -309,7 +309,7 @@ class ResultCache:
     def _hold_unstored(self, key: str, result: ModelResult, lock: KeyLock | None) -> None:
         """Keep a result in memory until it is stored. Drops the oldest ones, so memory does not fill up."""
         self._unstored[key] = (result, lock)
-        while len(self._unstored) > MOST_UNSTORED:
+        while len(self._unstored) > MAX_UNSTORED:
             _, oldest_lock = self._unstored.pop(next(iter(self._unstored)))
             if oldest_lock:
                 self.locks.let_expire(oldest_lock)
@@ -325,7 +325,7 @@ class ResultCache:
                 await self.locks.renew_within(database, lock)
             media = None
             if result.content is not None:
-                media = await _free_media_key(database, key) if lock else media_key(key)
+                media = await _unused_media_key(database, key) if lock else media_key(key)
             values = {"answer": result.facts, "media": media, "created_at": datetime.now(UTC)}
             row = {"key": key, "listener_id": request.listener, "kind": request.kind} | values
             new = insert(database, paid).values(row)
@@ -379,7 +379,7 @@ async def delete_unused_results(database: AsyncConnection, episode: UUID) -> Seq
     return [media for media in (await database.execute(deletion)).scalars() if media]
 
 
-async def _free_media_key(database: AsyncConnection, key: str) -> str:
+async def _unused_media_key(database: AsyncConnection, key: str) -> str:
     """A storage key that no other process writes to. Bytes of an earlier clip under `key` are deleted."""
     query = sa.select(paid.c.media).where(paid.c.key == key)
     earlier = (await database.execute(query)).scalar_one_or_none()

@@ -48,13 +48,13 @@ class Bound:
     """The most that one try of a call can use.
 
     `inputs`: the largest number of input units, by unit. `outputs`: the units that an output token may be
-    charged as. `tokens`: the largest number of output tokens; `least`: the number that is expected.
+    charged as. `max_tokens` and `expected_tokens` are numbers of output tokens.
     """
 
     inputs: Mapping[str, float]
     outputs: tuple[str, ...]
-    tokens: int
-    least: int
+    max_tokens: int
+    expected_tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Budget(Protocol):
         """The largest number of output tokens of one try."""
 
     @property
-    def most(self) -> Mapping[str, float]:
+    def max_units(self) -> Mapping[str, float]:
         """The most units that one try can use."""
 
     async def extend(self) -> None:
@@ -99,10 +99,10 @@ def output_tokens(bound: Bound | None) -> int | None:
     current = budget.get()
     if current is not None and current.output_tokens is not None:
         return current.output_tokens
-    return bound.tokens if bound else None
+    return bound.max_tokens if bound else None
 
 
-def bytes_of(*texts: str) -> int:
+def max_token_count(*texts: str) -> int:
     """An upper bound of the number of tokens in these texts: a token is at least one byte long."""
     return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
 
@@ -125,19 +125,19 @@ class UsageMeter:
 
     def add_cut_off_try(self) -> None:
         """Count a try whose answer did not arrive as the most that it was allowed to use."""
-        self._units.update(self._most())
+        self._units.update(self._max_units())
 
     def add_answer(self, units: Mapping[str, float] | None) -> dict[str, float]:
         """Count an answer, and return the total.
 
         Without `units`, which the server reports, it is counted as the most that it can have used.
         """
-        self._units.update(units if units is not None else self._most())
+        self._units.update(units if units is not None else self._max_units())
         return dict(self._units)
 
-    def _most(self) -> Mapping[str, float]:
+    def _max_units(self) -> Mapping[str, float]:
         current = budget.get()
-        return current.most if current else self._expected.units
+        return current.max_units if current else self._expected.units
 
     @contextmanager
     def attach_to_problems(self) -> Iterator[None]:

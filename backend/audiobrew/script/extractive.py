@@ -58,7 +58,7 @@ class ExtractiveWriter:
             for number in numbers
         ]
 
-    async def mend(
+    async def reword(
         self,
         segment: Segment,
         rejections: Sequence[Rejection],

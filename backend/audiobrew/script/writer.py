@@ -123,7 +123,7 @@ class Writer(Protocol):
         """
         ...
 
-    async def mend(
+    async def reword(
         self,
         segment: Segment,
         rejections: Sequence[Rejection],

@@ -39,7 +39,7 @@ STYLES = {
     Style.CONVERSATION: "Two hosts, 1 and 2, take turns every sentence or two and carry on each other's"
     " thought.",
 }
-MEND = (
+REWORD = (
     "Each sentence states something that its source does not hold: see `missing`. Say it again from its"
     " source alone, without that, in the same language and about as long. Answer with an empty text where"
     " nothing is left to say."
@@ -86,7 +86,7 @@ class Said(Strict):
 
 
 class Mended(Strict):
-    """Answer to `MEND`: the reworded sentences, in the order of the input."""
+    """Answer to `REWORD`: the reworded sentences, in the order of the input."""
 
     texts: list[str]
 

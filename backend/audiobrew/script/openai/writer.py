@@ -27,7 +27,7 @@ from audiobrew.models.usage import (
     ModelResult,
     Usage,
     UsageMeter,
-    bytes_of,
+    max_token_count,
     output_tokens,
 )
 from audiobrew.ops.calls import gather_all, retry
@@ -159,7 +159,7 @@ class OpenAIWriter:
         sentences = {story.story: story.sentences for story in answer.stories}
         return {share: sentences.get(number, []) for number, share in enumerate(shares)}
 
-    async def mend(
+    async def reword(
         self,
         segment: Segment,
         rejections: Sequence[Rejection],
@@ -167,7 +167,7 @@ class OpenAIWriter:
         brief: Brief,
         once: CallOnce,
     ) -> Segment:
-        """See `Writer.mend`. Sentences that cite several newsletters, or none, are left as they are.
+        """See `Writer.reword`. Sentences that cite several newsletters, or none, are left as they are.
 
         Where the model answers with an empty text, the old sentence stays, and the gate drops and reports it.
         """
@@ -182,7 +182,9 @@ class OpenAIWriter:
                 texts = [text for _, text in sources]
                 groups.setdefault(digests, []).append((rejection, texts))
         results = await gather_all(
-            self._reword(group, once) for digests, group in groups.items() if len(digests) == 1
+            self._reword_group(group, once)
+            for digests, group in groups.items()
+            if len(digests) == 1
         )
         rewordings = dict(chain.from_iterable(result.items() for result in results))
         texts_by_sentence = {
@@ -196,14 +198,14 @@ class OpenAIWriter:
         )
         return replace(segment, sentences=sentences)
 
-    async def _reword(
+    async def _reword_group(
         self, rejections: Sequence[tuple[Rejection, Sequence[str]]], once: CallOnce
     ) -> dict[Sentence, str]:
         """New texts for rejected sentences of one newsletter, given with the texts that they cite."""
         sentences = [rejection.sentence for rejection, _ in rejections]
         length = sum(len(sentence.text) for sentence in sentences)
         data = prompts.rejections_as_data(rejections)
-        instructions = prompts.MEND + prompts.DATA
+        instructions = prompts.REWORD + prompts.DATA
         answer = await self._ask(prompts.Mended, instructions, data, length, once)
         return dict(zip(sentences, answer.texts, strict=False))
 
@@ -308,10 +310,12 @@ class OpenAIWriter:
         least = max(MIN_OUTPUT_TOKENS, math.ceil(expected.units["text_out"]))
         reasoning = REASONING_TOKENS.get(self._effort or "medium", REASONING_TOKENS["high"])
         bound = Bound(
-            inputs={"text_in": bytes_of(instructions, data, schema) + REQUEST_OVERHEAD_TOKENS},
+            inputs={
+                "text_in": max_token_count(instructions, data, schema) + REQUEST_OVERHEAD_TOKENS
+            },
             outputs=("text_out",),
-            tokens=least * TOKEN_LIMIT_FACTOR + EXTRA_TOKENS + reasoning,
-            least=least,
+            max_tokens=least * TOKEN_LIMIT_FACTOR + EXTRA_TOKENS + reasoning,
+            expected_tokens=least,
         )
         return replace(expected, bound=bound)
 

@@ -1,4 +1,4 @@
-"""What a call costs is set aside before it and told after it; a cap holds, whatever runs side by side."""
+"""The cost of a call is reserved before it and settled after it, and concurrent calls stay below a cap."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -26,30 +26,30 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.episode.bench import Bench, open_bench
 
 TABLE = Prices(date(2026, 11, 23), {"m": {"text_in": 1.0, "text_out": 5.0}})
-ASKED = Usage("m", {"text_in": 100, "text_out": 20})  # 200 millionths
-TOOK = Usage("m", {"text_in": 100, "text_out": 10})  # 150 millionths
+EXPECTED = Usage("m", {"text_in": 100, "text_out": 20})  # 200 millionths
+ACTUAL = Usage("m", {"text_in": 100, "text_out": 10})  # 150 millionths
 
 
 @dataclass(frozen=True)
-class Desk:
+class Setup:
     bench: Bench
     calls: BudgetedCalls
     charges: Charges
     database: AsyncEngine
 
-    async def an_episode(self, cap: int | None = None) -> Episode:
+    async def add_episode(self, cap: int | None = None) -> Episode:
         mails = await self.bench.add_mails()
         order = self.bench.make_order(mails, cap=cap)
         return await self.bench.episodes.order(self.bench.listener, order, "T", "hash", None)
 
 
 @asynccontextmanager
-async def desk(data: Path, table: Prices = TABLE) -> AsyncIterator[Desk]:
+async def open_setup(data: Path, table: Prices = TABLE) -> AsyncIterator[Setup]:
     async with open_bench(data, brews=False) as bench:
         database = open_database(bench.settings)
         charges = Charges(database)
         try:
-            yield Desk(
+            yield Setup(
                 bench,
                 BudgetedCalls(ResultCache(database, bench.media), charges, table),
                 charges,
@@ -59,137 +59,139 @@ async def desk(data: Path, table: Prices = TABLE) -> AsyncIterator[Desk]:
             await database.dispose()
 
 
-async def told() -> ModelResult:
-    return ModelResult({"text": "told"}, usage=TOOK)
+async def succeed() -> ModelResult:
+    return ModelResult({"text": "answer"}, usage=ACTUAL)
 
 
-async def refused() -> ModelResult:
+async def refuse() -> ModelResult:
     raise Problem("not today")
 
 
-async def never() -> ModelResult:
-    raise AssertionError("asked twice")
+async def fail_if_called() -> ModelResult:
+    raise AssertionError("called twice")
 
 
-async def test_a_call_is_charged_what_it_took(tmp_path: Path) -> None:
-    async with desk(tmp_path) as at:
-        episode = await at.an_episode()
-        await at.calls.for_episode(episode)("script", {"q": 1}, ASKED, told)
+async def test_a_call_is_charged_for_its_actual_usage(tmp_path: Path) -> None:
+    async with open_setup(tmp_path) as setup:
+        episode = await setup.add_episode()
+        await setup.calls.for_episode(episode)("script", {"q": 1}, EXPECTED, succeed)
 
-        assert await at.charges.bill(episode.id) == Bill(calls=1, amount=150, lost=0)
+        assert await setup.charges.bill(episode.id) == Bill(calls=1, amount=150, lost=0)
 
 
-async def test_what_was_asked_before_is_not_charged_again(tmp_path: Path) -> None:
-    async with desk(tmp_path) as at:
-        first, second = await at.an_episode(), await at.an_episode()
-        await at.calls.for_episode(first)("script", {"q": 1}, ASKED, told)
-        again = await at.calls.for_episode(second)("script", {"q": 1}, ASKED, never)
+async def test_a_stored_result_is_not_charged_again(tmp_path: Path) -> None:
+    async with open_setup(tmp_path) as setup:
+        first, second = await setup.add_episode(), await setup.add_episode()
+        await setup.calls.for_episode(first)("script", {"q": 1}, EXPECTED, succeed)
+        again = await setup.calls.for_episode(second)("script", {"q": 1}, EXPECTED, fail_if_called)
 
-        assert again == {"text": "told"}
-        assert await at.charges.bill(second.id) == Bill(0, 0, 0)
+        assert again == {"text": "answer"}
+        assert await setup.charges.bill(second.id) == Bill(0, 0, 0)
 
 
 async def test_a_refused_call_costs_nothing(tmp_path: Path) -> None:
-    async with desk(tmp_path) as at:
-        episode = await at.an_episode()
+    async with open_setup(tmp_path) as setup:
+        episode = await setup.add_episode()
         with pytest.raises(Problem, match="not today"):
-            await at.calls.for_episode(episode)("script", {"q": 1}, ASKED, refused)
+            await setup.calls.for_episode(episode)("script", {"q": 1}, EXPECTED, refuse)
 
-        assert await at.charges.bill(episode.id) == Bill(0, 0, 0)
+        assert await setup.charges.bill(episode.id) == Bill(0, 0, 0)
 
 
-async def test_an_answer_of_no_use_is_paid_and_told_as_lost(tmp_path: Path) -> None:
-    async def useless() -> ModelResult:
+async def test_an_unusable_answer_is_charged_as_lost(tmp_path: Path) -> None:
+    async def answer_uselessly() -> ModelResult:
         problem = Problem("not in shape")
-        problem.units = TOOK.units
+        problem.units = ACTUAL.units
         raise problem
 
-    async with desk(tmp_path) as at:
-        episode = await at.an_episode()
+    async with open_setup(tmp_path) as setup:
+        episode = await setup.add_episode()
         with pytest.raises(Problem, match="not in shape"):
-            await at.calls.for_episode(episode)("script", {"q": 1}, ASKED, useless)
+            await setup.calls.for_episode(episode)("script", {"q": 1}, EXPECTED, answer_uselessly)
 
-        assert await at.charges.bill(episode.id) == Bill(calls=1, amount=0, lost=150)
+        assert await setup.charges.bill(episode.id) == Bill(calls=1, amount=0, lost=150)
 
 
 class BusyOnce(Prices):
-    """The database is busy when the first answer is to be kept: what it took is asked for once to count
-    it, and then to write it."""
+    """Raises DatabaseBusy while the first result is stored. `amount` is called twice for it: for the metrics,
+    and for the settlement."""
 
-    def amount(self, use: Usage) -> int:
-        if use is TOOK:
-            asked_for.append(use)
-            if len(asked_for) == 2:
+    def amount(self, usage: Usage) -> int:
+        if usage is ACTUAL:
+            amount_calls.append(usage)
+            if len(amount_calls) == 2:
                 raise DatabaseBusy
-        return super().amount(use)
+        return super().amount(usage)
 
 
-asked_for: list[Usage] = []
+amount_calls: list[Usage] = []
 
 
-async def test_an_answer_that_is_kept_at_the_second_try_is_charged_as_kept(tmp_path: Path) -> None:
-    asked_for.clear()
-    async with desk(tmp_path, BusyOnce(TABLE.as_of, TABLE.models)) as at:
-        episode = await at.an_episode()
-        call_once = at.calls.for_episode(episode)
-        with pytest.raises(DatabaseBusy):
-            await call_once("script", {"q": 1}, ASKED, told)
-        before = await at.charges.bill(episode.id)
-
-        assert await call_once("script", {"q": 1}, ASKED, never) == {"text": "told"}
-        assert before == Bill(calls=1, amount=0, lost=200)
-        assert await at.charges.bill(episode.id) == Bill(calls=1, amount=150, lost=0)
-
-
-async def test_an_answer_is_kept_and_its_day_corrected_together_or_not_at_all(
+async def test_a_result_that_is_stored_at_the_second_try_is_not_charged_as_lost(
     tmp_path: Path,
 ) -> None:
-    """The database is busy as the day is corrected: then the answer is not kept either, until both are."""
-    async with desk(tmp_path) as at:
-        episode = await at.an_episode()
-        call_once, today = at.calls.for_episode(episode), datetime.now(UTC).date()
-        with busy_once(at.database, "UPDATE spending") as refusals, pytest.raises(DatabaseBusy):
-            await call_once("script", {"q": 1}, ASKED, told_after(refusals))
-        before = await at.charges.spent(episode.listener, today)
-        recorded = await recorded_answers(at.database)
+    amount_calls.clear()
+    async with open_setup(tmp_path, BusyOnce(TABLE.as_of, TABLE.models)) as setup:
+        episode = await setup.add_episode()
+        call_once = setup.calls.for_episode(episode)
+        with pytest.raises(DatabaseBusy):
+            await call_once("script", {"q": 1}, EXPECTED, succeed)
+        before = await setup.charges.bill(episode.id)
 
-        assert await call_once("script", {"q": 1}, ASKED, never) == {"text": "told"}
-        assert (before, recorded) == (200, 0)
-        assert await at.charges.bill(episode.id) == Bill(calls=1, amount=150, lost=0)
-        assert await at.charges.spent(episode.listener, today) == 150
+        assert await call_once("script", {"q": 1}, EXPECTED, fail_if_called) == {"text": "answer"}
+        assert before == Bill(calls=1, amount=0, lost=200)
+        assert await setup.charges.bill(episode.id) == Bill(calls=1, amount=150, lost=0)
+
+
+async def test_a_result_is_stored_in_one_transaction_with_its_settlement(
+    tmp_path: Path,
+) -> None:
+    """If the day's amount cannot be corrected, the result is not stored either."""
+    async with open_setup(tmp_path) as setup:
+        episode = await setup.add_episode()
+        call_once, today = setup.calls.for_episode(episode), datetime.now(UTC).date()
+        with busy_once(setup.database, "UPDATE spending") as armed, pytest.raises(DatabaseBusy):
+            await call_once("script", {"q": 1}, EXPECTED, arm_and_succeed(armed))
+        before = await setup.charges.spent(episode.listener, today)
+        count = await count_results(setup.database)
+
+        assert await call_once("script", {"q": 1}, EXPECTED, fail_if_called) == {"text": "answer"}
+        assert (before, count) == (200, 0)
+        assert await setup.charges.bill(episode.id) == Bill(calls=1, amount=150, lost=0)
+        assert await setup.charges.spent(episode.listener, today) == 150
 
 
 async def test_a_settlement_that_is_written_twice_counts_once(tmp_path: Path) -> None:
-    """Whoever loses the connection while a transaction is committed writes it again."""
-    async with desk(tmp_path) as at:
-        episode = await at.an_episode()
-        reserved = await at.charges.reserve(
-            episode.listener, episode.id, "key", lambda _: Allowance(ASKED, 200)
+    """After a connection is lost during a commit, the transaction is written again."""
+    async with open_setup(tmp_path) as setup:
+        episode = await setup.add_episode()
+        reservation = await setup.charges.reserve(
+            episode.listener, episode.id, "key", lambda _: Allowance(EXPECTED, 200)
         )
-        assert isinstance(reserved, Reservation)
+        assert isinstance(reservation, Reservation)
         for _ in range(2):
-            async with at.database.begin() as database:
-                for statement in at.charges.settlement(reserved, TOOK, 150):
+            async with setup.database.begin() as database:
+                for statement in setup.charges.settlement(reservation, ACTUAL, 150):
                     await database.execute(statement)
 
-        assert await at.charges.spent(episode.listener, reserved.day) == 150
-        await at.charges.release(reserved)
-        assert await at.charges.spent(episode.listener, reserved.day) == 0
+        assert await setup.charges.spent(episode.listener, reservation.day) == 150
+        await setup.charges.release(reservation)
+        assert await setup.charges.spent(episode.listener, reservation.day) == 0
 
 
-def told_after(refusals: list[str]) -> Any:
-    """An answer; the reservation before it is none of the statements that are refused."""
+def arm_and_succeed(armed: list[str]) -> Any:
+    """A call that arms `busy_once`, so that the reservation before it is not refused."""
 
     async def answer() -> ModelResult:
-        refusals.append("armed")
-        return await told()
+        armed.append("armed")
+        return await succeed()
 
     return answer
 
 
 @contextmanager
 def busy_once(engine: AsyncEngine, statement: str) -> Iterator[list[str]]:
-    """Once something was added to the list, the first such statement is refused."""
+    """Raise DatabaseBusy for the first such statement after an item was added to the list."""
     armed: list[str] = []
 
     def refuse(_: Any, __: Any, text: str, *___: Any) -> None:
@@ -205,56 +207,63 @@ def busy_once(engine: AsyncEngine, statement: str) -> Iterator[list[str]]:
     assert not armed
 
 
-async def recorded_answers(engine: AsyncEngine) -> int:
+async def count_results(engine: AsyncEngine) -> int:
     async with engine.connect() as database:
         count = sa.select(sa.func.count()).select_from(paid)
         return int((await database.execute(count)).scalar_one())
 
 
-async def test_asking_once_more_is_set_aside_and_charged_like_the_first(tmp_path: Path) -> None:
-    """A voice that rewords every text must not spend three times its cap."""
-    asked: list[str] = []
+async def test_a_retry_is_reserved_and_charged_like_the_first_call(tmp_path: Path) -> None:
+    """A voice that always speaks other words must not exceed the cap by its retries."""
+    calls: list[str] = []
 
-    async def reworded() -> ModelResult:
-        asked.append("a reading")
-        failed = ClipFailed("other words")
-        failed.retries, failed.units = 2, TOOK.units
-        raise failed
+    async def speak_other_words() -> ModelResult:
+        calls.append("a reading")
+        error = ClipFailed("other words")
+        error.retries, error.units = 2, ACTUAL.units
+        raise error
 
-    async with desk(tmp_path) as at:
-        episode = await at.an_episode(cap=450)
-        call_once = at.calls.for_episode(episode)
+    async with open_setup(tmp_path) as setup:
+        episode = await setup.add_episode(cap=450)
+        call_once = setup.calls.for_episode(episode)
         with pytest.raises(CapReached):
-            await retry_unusable_clip(lambda: call_once("clip", {"q": 1}, ASKED, reworded))
+            await retry_unusable_clip(
+                lambda: call_once("clip", {"q": 1}, EXPECTED, speak_other_words)
+            )
 
-        assert len(asked) == 2
-        assert await at.charges.bill(episode.id) == Bill(calls=2, amount=0, lost=300)
+        assert len(calls) == 2
+        assert await setup.charges.bill(episode.id) == Bill(calls=2, amount=0, lost=300)
 
 
-async def test_a_call_that_is_cut_off_is_told_as_lost(tmp_path: Path) -> None:
-    begun = asyncio.Event()
+async def test_a_cancelled_call_is_charged_as_lost(tmp_path: Path) -> None:
+    has_begun = asyncio.Event()
 
     async def slow() -> ModelResult:
-        begun.set()
+        has_begun.set()
         await asyncio.sleep(600)
         raise AssertionError
 
-    async with desk(tmp_path) as at:
-        episode = await at.an_episode()
-        call = asyncio.create_task(at.calls.for_episode(episode)("script", {"q": 1}, ASKED, slow))
-        await begun.wait()
+    async with open_setup(tmp_path) as setup:
+        episode = await setup.add_episode()
+        call = asyncio.create_task(
+            setup.calls.for_episode(episode)("script", {"q": 1}, EXPECTED, slow)
+        )
+        await has_begun.wait()
         call.cancel()
         await asyncio.gather(call, return_exceptions=True)
 
-        assert await at.charges.bill(episode.id) == Bill(calls=1, amount=0, lost=200)
+        assert await setup.charges.bill(episode.id) == Bill(calls=1, amount=0, lost=200)
 
 
-async def test_calls_side_by_side_do_not_pass_the_cap_together(tmp_path: Path) -> None:
-    async with desk(tmp_path) as at:
-        episode = await at.an_episode(cap=650)
-        calls = (at.calls.for_episode(episode)("script", {"q": n}, ASKED, told) for n in range(8))
+async def test_concurrent_calls_together_stay_below_the_cap(tmp_path: Path) -> None:
+    async with open_setup(tmp_path) as setup:
+        episode = await setup.add_episode(cap=650)
+        calls = (
+            setup.calls.for_episode(episode)("script", {"q": n}, EXPECTED, succeed)
+            for n in range(8)
+        )
         answers: list[Any] = await asyncio.gather(*calls, return_exceptions=True)
-        bill = await at.charges.bill(episode.id)
+        bill = await setup.charges.bill(episode.id)
 
     results = [answer for answer in answers if isinstance(answer, dict)]
     assert 3 <= len(results) < 8
@@ -263,11 +272,11 @@ async def test_calls_side_by_side_do_not_pass_the_cap_together(tmp_path: Path) -
 
 
 async def test_a_cap_on_a_model_without_a_price_is_refused(tmp_path: Path) -> None:
-    async with desk(tmp_path) as at:
-        episode = await at.an_episode(cap=1000)
+    async with open_setup(tmp_path) as setup:
+        episode = await setup.add_episode(cap=1000)
         with pytest.raises(PriceUnknown):
-            await at.calls.for_episode(episode)(
-                "script", {}, Usage("mystery", {"text_in": 1}), never
+            await setup.calls.for_episode(episode)(
+                "script", {}, Usage("mystery", {"text_in": 1}), fail_if_called
             )
 
 
@@ -275,7 +284,7 @@ def test_an_amount_is_rounded_up() -> None:
     assert TABLE.amount(Usage("m", {"text_in": 0.2})) == 1
 
 
-def test_the_table_that_comes_with_audiobrew_is_dated_and_knows_the_usual_models() -> None:
+def test_our_price_table_has_a_date_and_the_default_models() -> None:
     table = prices()
 
     assert table.as_of.year >= 2026
@@ -288,7 +297,7 @@ def test_the_table_that_comes_with_audiobrew_is_dated_and_knows_the_usual_models
 @pytest.mark.parametrize(
     "text", ["", "as_of = 3", "as_of = 2026-01-01", "[[", "as_of=2026-01-01\nmodels=3"]
 )
-def test_a_table_that_cannot_be_read_is_refused_in_words(tmp_path: Path, text: str) -> None:
+def test_an_unreadable_price_table_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "prices.toml"
     file.write_text(text)
 

@@ -1,4 +1,4 @@
-"""Two processes on one database: what the one has locked the other does not buy, whatever pauses."""
+"""Two processes with one database never pay for the same result, even if one of them is paused."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -28,17 +28,17 @@ LOCK_SECONDS = 0.3
 
 
 class Vendor:
-    """Counts the calls that reach it; `pause` is run before and after the call is sent."""
+    """Counts the calls that reach it. `before` and `after` are pauses around the sending of a call."""
 
     def __init__(self, *, before: float = 0.0, after: float = 0.0, fails: int = 0) -> None:
         self.before, self.after, self.fails = before, after, fails
-        self.called = 0
+        self.call_count = 0
 
     async def __call__(self) -> ModelResult:
         await check_before_try()
         await asyncio.sleep(self.before)
         await check_before_send()
-        self.called += 1
+        self.call_count += 1
         await asyncio.sleep(0.02 + self.after)
         if self.fails:
             self.fails -= 1
@@ -48,7 +48,7 @@ class Vendor:
 
 @pytest.fixture
 def process(engine: AsyncEngine, tmp_path: Path) -> Callable[[], ResultCache]:
-    """What one process has: no memory is shared with another."""
+    """Creates the cache of another process, which shares no memory with the first."""
     return lambda: ResultCache(engine, FolderMedia(tmp_path / "media"), LOCK_SECONDS)
 
 
@@ -58,95 +58,101 @@ async def rows(engine: AsyncEngine, table: sa.Table) -> list[Any]:
 
 
 @pytest.mark.parametrize("content", [b"sound", None])
-async def test_the_same_thing_asked_fifty_times_at_once_is_bought_once(
+async def test_fifty_concurrent_requests_make_one_call(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID, content: bytes | None
 ) -> None:
-    processes, called = [process(), process()], []
+    processes, made_calls = [process(), process()], []
     for one in processes:
         one.locks.seconds = 60.0  # no heartbeat renews them here
 
     async def call() -> ModelResult:
-        called.append(1)
+        made_calls.append(1)
         await asyncio.sleep(0.1)
         return ModelResult({"frames": 1}, content)
 
     calls = (processes[n % 2].get_or_make(ada, "clip", KEY, call) for n in range(50))
     answers = await asyncio.gather(*calls)
 
-    assert len(called) == 1
+    assert len(made_calls) == 1
     assert answers == [{"frames": 1}] * 50
     assert await rows(engine, locks_table) == []
 
 
-async def test_who_was_paused_before_the_call_does_not_call_and_takes_the_others_answer(
+async def test_a_process_paused_before_its_call_uses_the_result_of_the_other(
     process: Callable[[], ResultCache], ada: UUID
 ) -> None:
-    slept, other = Vendor(before=4 * LOCK_SECONDS), Vendor()
-    first = asyncio.create_task(process().get_or_make(ada, "clip", KEY, slept))
+    paused_vendor, other = Vendor(before=4 * LOCK_SECONDS), Vendor()
+    first = asyncio.create_task(process().get_or_make(ada, "clip", KEY, paused_vendor))
     await asyncio.sleep(0.1)
     second = await process().get_or_make(ada, "clip", KEY, other)
 
     assert await first == second
-    assert (slept.called, other.called) == (0, 1)
+    assert (paused_vendor.call_count, other.call_count) == (0, 1)
 
 
-async def test_who_was_paused_during_the_call_does_not_overwrite_and_says_what_was_wasted(
+async def test_a_process_paused_during_its_call_does_not_overwrite_the_other_result(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
-    slept, other, wasted = Vendor(after=4 * LOCK_SECONDS), Vendor(), list[ModelResult]()
+    paused_vendor, other, wasted_results = (
+        Vendor(after=4 * LOCK_SECONDS),
+        Vendor(),
+        list[ModelResult](),
+    )
 
     async def waste(answer: ModelResult) -> None:
-        wasted.append(answer)
+        wasted_results.append(answer)
 
-    first = asyncio.create_task(process().get_or_make(ada, "clip", KEY, slept, waste=waste))
+    first = asyncio.create_task(process().get_or_make(ada, "clip", KEY, paused_vendor, waste=waste))
     await asyncio.sleep(0.1)
     second = await process().get_or_make(ada, "clip", KEY, other)
     [row] = await rows(engine, paid)
 
     assert await first == second == {"by": id(other)}
     assert [row.answer] == [{"by": id(other)}]
-    assert [one.facts for one in wasted] == [{"by": id(slept)}]
+    assert [one.facts for one in wasted_results] == [{"by": id(paused_vendor)}]
 
 
 class PausedMedia(FolderMedia):
-    """Its process is paused as the bytes are about to be put in place, until `woken`."""
+    """Storage that waits before it stores bytes, until `resume` is set."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
-        self.paused, self.woken = asyncio.Event(), asyncio.Event()
+        self.is_waiting, self.resume = asyncio.Event(), asyncio.Event()
 
     async def put_bytes(self, key: str, content: bytes) -> None:
-        self.paused.set()
-        await self.woken.wait()
+        self.is_waiting.set()
+        await self.resume.wait()
         await super().put_bytes(key, b"late " + content)
 
 
-async def test_who_was_paused_while_a_clip_is_put_in_place_does_not_replace_the_others(
+async def test_a_process_paused_while_storing_a_clip_does_not_replace_the_other_clip(
     process: Callable[[], ResultCache], engine: AsyncEngine, tmp_path: Path, ada: UUID
 ) -> None:
-    media, wasted = PausedMedia(tmp_path / "media"), list[ModelResult]()
-    slept, other = Vendor(), Vendor()
+    media, wasted_results = PausedMedia(tmp_path / "media"), list[ModelResult]()
+    paused_vendor, other = Vendor(), Vendor()
 
     async def waste(answer: ModelResult) -> None:
-        wasted.append(answer)
+        wasted_results.append(answer)
 
-    paused = ResultCache(engine, media, LOCK_SECONDS)
-    first = asyncio.create_task(paused.get_or_make(ada, "clip", KEY, slept, waste=waste))
-    await media.paused.wait()
+    paused_process = ResultCache(engine, media, LOCK_SECONDS)
+    first = asyncio.create_task(
+        paused_process.get_or_make(ada, "clip", KEY, paused_vendor, waste=waste)
+    )
+    await media.is_waiting.wait()
     second = await process().get_or_make(ada, "clip", KEY, other)
-    media.woken.set()
+    media.resume.set()
 
     assert await first == second == {"by": id(other)}
     [row] = await rows(engine, paid)
     assert (row.answer, await media.get(row.media)) == ({"by": id(other)}, b"sound")
-    assert [one.facts for one in wasted] == [{"by": id(slept)}]
+    assert [one.facts for one in wasted_results] == [{"by": id(paused_vendor)}]
     assert [one.key async for one in media.list()] == [row.media]
 
 
-async def test_an_answer_that_waits_to_be_kept_is_not_bought_by_another_process(
+async def test_an_unstored_result_is_not_made_by_another_process(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
-    """The database is busy for longer than a lock, while the heartbeat gets through."""
+    """The result cannot be stored for longer than a lock lasts, while the heartbeat renews the lock."""
     one, vendor = process(), Vendor()
 
     with busy(engine, "INSERT INTO paid "), pytest.raises(DatabaseBusy):
@@ -159,10 +165,10 @@ async def test_an_answer_that_waits_to_be_kept_is_not_bought_by_another_process(
     first = await one.get_or_make(ada, "clip", KEY, vendor)
 
     assert await second == first
-    assert vendor.called == 1
+    assert vendor.call_count == 1
 
 
-async def test_an_answer_that_waits_to_be_kept_survives_tries_that_do_not_get_that_far(
+async def test_an_unstored_result_survives_failed_tries_to_store_it(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
     one, vendor = process(), Vendor()
@@ -171,10 +177,10 @@ async def test_an_answer_that_waits_to_be_kept_survives_tries_that_do_not_get_th
             await one.get_or_make(ada, "clip", KEY, vendor)
 
     assert await one.get_or_make(ada, "clip", KEY, vendor) == {"by": id(vendor)}
-    assert vendor.called == 1
+    assert vendor.call_count == 1
 
 
-async def test_a_process_that_cannot_look_again_releases_its_lock(
+async def test_a_process_that_cannot_query_the_result_releases_its_lock(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
     one, vendor = process(), Vendor()
@@ -184,12 +190,12 @@ async def test_a_process_that_cannot_look_again_releases_its_lock(
     assert await rows(engine, locks_table) == []
     assert one.locks.keys_by_token == {}
     assert await one.get_or_make(ada, "clip", KEY, vendor)
-    assert vendor.called == 1
+    assert vendor.call_count == 1
 
 
 @contextmanager
 def busy(engine: AsyncEngine, statement: str, after: int = 0) -> Iterator[None]:
-    """The database does not take such a statement, once it took `after` of them."""
+    """Raise DatabaseBusy for such statements, except for the first `after` ones."""
     seen = 0
 
     def refuse(_: Any, __: Any, text: str, *___: Any) -> None:
@@ -207,7 +213,7 @@ def busy(engine: AsyncEngine, statement: str, after: int = 0) -> Iterator[None]:
     assert seen > after
 
 
-async def test_an_answer_that_nobody_tries_to_keep_again_may_be_bought_in_the_end(
+async def test_the_lock_of_a_result_that_is_never_stored_expires(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
     locks_of_one = process().locks
@@ -223,7 +229,7 @@ async def test_an_answer_that_nobody_tries_to_keep_again_may_be_bought_in_the_en
         await asyncio.sleep(0.05)
 
 
-async def test_a_call_that_fails_lets_another_process_try_at_once(
+async def test_a_failed_call_releases_its_lock_at_once(
     process: Callable[[], ResultCache], ada: UUID
 ) -> None:
     vendor = Vendor(fails=1)
@@ -234,11 +240,11 @@ async def test_a_call_that_fails_lets_another_process_try_at_once(
         return_exceptions=True,
     )
 
-    assert vendor.called == 2
+    assert vendor.call_count == 2
     assert sorted(type(answer).__name__ for answer in answers) == ["ConnectionError", "dict"]
 
 
-async def test_a_lock_that_is_renewed_is_not_taken_over(engine: AsyncEngine, ada: UUID) -> None:
+async def test_a_renewed_lock_is_not_taken_over(engine: AsyncEngine, ada: UUID) -> None:
     one, other = KeyLocks(engine, LOCK_SECONDS), KeyLocks(engine, LOCK_SECONDS)
     lock = await one.acquire(ada, KEY)
     assert lock
@@ -251,7 +257,7 @@ async def test_a_lock_that_is_renewed_is_not_taken_over(engine: AsyncEngine, ada
     assert await other.acquire(ada, KEY)
 
 
-async def test_locks_go_with_their_listener_and_nothing_is_bought_for_one_who_is_gone(
+async def test_a_deleted_listener_has_no_locks_and_no_calls(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID
 ) -> None:
     assert await KeyLocks(engine, 30).acquire(ada, KEY)
@@ -262,21 +268,23 @@ async def test_locks_go_with_their_listener_and_nothing_is_bought_for_one_who_is
     assert await rows(engine, locks_table) == []
     with pytest.raises(EpisodeNotFound):
         await process().get_or_make(ada, "clip", KEY, vendor)
-    assert vendor.called == 0
+    assert vendor.call_count == 0
 
 
 @pytest.mark.parametrize("tries", [0, 1])
-async def test_no_request_is_sent_for_a_lock_that_was_lost(
+async def test_no_request_is_sent_after_the_lock_is_lost(
     process: Callable[[], ResultCache], engine: AsyncEngine, ada: UUID, tries: int
 ) -> None:
-    """Neither the first time nor when a failed one is tried again: with OpenAI's own client."""
-    vendor = OpenAI(writer=lambda _: "told")
+    """Neither for the first try nor for a retry. Uses OpenAI's own client."""
+    vendor = OpenAI(writer=lambda _: "answer")
     vendor.inject("responses", "500", times=tries)
     requests = []
 
     async def ask(client: Any) -> str:
         requests.append(1)
-        if len(requests) == tries + 1:  # as it goes to sleep: somebody else takes over
+        if (
+            len(requests) == tries + 1
+        ):  # another process takes the lock over while this one is paused
             async with engine.begin() as database:
                 await database.execute(locks_table.update().values(token="another", until=0.0))
             await asyncio.sleep(LOCK_SECONDS)
@@ -291,25 +299,25 @@ async def test_no_request_is_sent_for_a_lock_that_was_lost(
         other = asyncio.create_task(process().get_or_make(ada, "script", KEY, call))
         while len(requests) <= tries:
             await asyncio.sleep(0.01)
-        reached = len(vendor.calls)
-        assert await other == {"text": "told"}
+        early_calls = len(vendor.calls)
+        assert await other == {"text": "answer"}
         await calls.aclose()
 
-    assert len(vendor.calls) == tries + 1 and reached <= tries
+    assert len(vendor.calls) == tries + 1 and early_calls <= tries
     assert len(requests) == tries + 2
 
 
 @pytest.mark.parametrize("milliseconds", range(0, 40, 2))
-async def test_whoever_is_cancelled_leaves_neither_a_key_lock_nor_a_database_lock_behind(
+async def test_a_cancelled_request_leaves_no_key_lock_and_no_database_lock(
     engine: AsyncEngine, tmp_path: Path, ada: UUID, milliseconds: int
 ) -> None:
-    """At any moment: the next one neither waits for the lock to expire nor finds the database busy."""
+    """Whenever it is cancelled, the next request does not have to wait for a lock."""
     cache = ResultCache(engine, FolderMedia(tmp_path / "media"), lock_seconds=3600)
-    cancelled = asyncio.create_task(cache.get_or_make(ada, "clip", KEY, Vendor()))
+    first = asyncio.create_task(cache.get_or_make(ada, "clip", KEY, Vendor()))
     await asyncio.sleep(milliseconds / 1000)
-    cancelled.cancel()
+    first.cancel()
 
     async with asyncio.timeout(60):
         await cache.get_or_make(ada, "clip", KEY, Vendor())
-        await asyncio.gather(cancelled, return_exceptions=True)
+        await asyncio.gather(first, return_exceptions=True)
     assert await rows(engine, locks_table) == []

@@ -1,4 +1,4 @@
-"""Calls to a model: never too many at once, tried again when that helps, and troubles told in words."""
+"""Calls to OpenAI are limited, retried if that may help, and fail with problems that quote nothing."""
 
 import asyncio
 import logging
@@ -28,7 +28,7 @@ SECRET = "The roaster whispers that beans are back."
 
 @pytest.fixture
 def vendor() -> OpenAI:
-    return OpenAI(writer=lambda _: "told")
+    return OpenAI(writer=lambda _: "answer")
 
 
 @pytest.fixture
@@ -45,15 +45,15 @@ async def calls(url: str) -> AsyncIterator[OpenAICalls]:
 
 
 async def ask(calls: OpenAICalls, **more: Any) -> str:
-    async def written(client: Any) -> str:
+    async def create(client: Any) -> str:
         response = await client.responses.create(model="gpt-6-luna", input=SECRET, **more)
         return str(response.output_text)
 
-    return await calls.call_with_retries(written, cut_off)
+    return await calls.call_with_retries(create, ignore)
 
 
-def cut_off() -> None:
-    """Somebody is told."""
+def ignore() -> None:
+    """Do nothing about a try that was cut off."""
 
 
 async def stream(calls: OpenAICalls) -> int:
@@ -63,14 +63,14 @@ async def stream(calls: OpenAICalls) -> int:
         async with request as answer:
             return sum([len(piece) async for piece in answer.iter_bytes()])
 
-    return await calls.call_with_retries(read, cut_off)
+    return await calls.call_with_retries(read, ignore)
 
 
-def everything_said(error: BaseException) -> str:
+def full_traceback(error: BaseException) -> str:
     return "".join(traceback.format_exception(error))
 
 
-async def test_writers_and_voices_share_the_room(vendor: OpenAI, calls: OpenAICalls) -> None:
+async def test_writers_and_voices_share_one_limit(vendor: OpenAI, calls: OpenAICalls) -> None:
     vendor.inject("responses", "slow", times=20, seconds=0.02)
     vendor.inject("speech", "slow", times=20, seconds=0.02)
 
@@ -80,21 +80,21 @@ async def test_writers_and_voices_share_the_room(vendor: OpenAI, calls: OpenAICa
     assert vendor.paid("responses") == vendor.paid("speech") == 20
 
 
-@pytest.mark.parametrize("way", [ask, stream])
-async def test_a_busy_server_is_given_the_time_it_asks_for(
-    vendor: OpenAI, calls: OpenAICalls, way: Any
+@pytest.mark.parametrize("call", [ask, stream])
+async def test_a_retry_waits_as_long_as_the_server_asks(
+    vendor: OpenAI, calls: OpenAICalls, call: Any
 ) -> None:
-    kind = "responses" if way is ask else "speech"
+    kind = "responses" if call is ask else "speech"
     vendor.inject(kind, "429", times=2, retry_after=1)
-    begun = time.monotonic()
+    start = time.monotonic()
 
-    assert await way(calls)
-    assert time.monotonic() - begun >= 2.0
+    assert await call(calls)
+    assert time.monotonic() - start >= 2.0
     assert (len(vendor.calls), vendor.paid(kind)) == (3, 1)
 
 
 @pytest.mark.parametrize("format_of_time", ["milliseconds", "date"])
-async def test_the_time_may_be_told_in_milliseconds_or_as_a_date(
+async def test_the_wait_may_be_given_in_milliseconds_or_as_a_date(
     vendor: OpenAI, calls: OpenAICalls, format_of_time: str
 ) -> None:
     in_two_seconds = formatdate(time.time() + 2, usegmt=True)
@@ -103,20 +103,20 @@ async def test_the_time_may_be_told_in_milliseconds_or_as_a_date(
         "date": {"retry_after": in_two_seconds},
     }
     vendor.inject("responses", "429", **request[format_of_time])
-    begun = time.monotonic()
+    start = time.monotonic()
 
     assert await ask(calls)
-    assert time.monotonic() - begun >= 0.7
+    assert time.monotonic() - start >= 0.7
 
 
-@pytest.mark.parametrize("way", [ask, stream])
-async def test_what_may_pass_is_tried_four_times_more_each_later_than_the_last(
-    vendor: OpenAI, calls: OpenAICalls, way: Any
+@pytest.mark.parametrize("call", [ask, stream])
+async def test_a_temporary_error_is_retried_four_times_with_longer_waits(
+    vendor: OpenAI, calls: OpenAICalls, call: Any
 ) -> None:
-    vendor.inject("responses" if way is ask else "speech", "500", times=5)
+    vendor.inject("responses" if call is ask else "speech", "500", times=5)
 
     with pytest.raises(OpenAIBusy, match="finished parts are kept"):
-        await way(calls)
+        await call(calls)
 
     assert len(vendor.calls) == 5
     waits = [b.at - (a.until or 0) for a, b in zip(vendor.calls, vendor.calls[1:], strict=False)]
@@ -124,7 +124,7 @@ async def test_what_may_pass_is_tried_four_times_more_each_later_than_the_last(
         assert 0.74 * longest <= wait <= longest + 5.0  # on a busy machine
 
 
-async def test_a_stream_that_breaks_is_read_again_from_its_start(
+async def test_a_broken_stream_is_read_again_from_its_start(
     vendor: OpenAI, calls: OpenAICalls
 ) -> None:
     whole = await stream(calls)
@@ -134,7 +134,7 @@ async def test_a_stream_that_breaks_is_read_again_from_its_start(
     assert vendor.paid("speech") == 2
 
 
-async def test_patience_has_an_end(vendor: OpenAI, calls: OpenAICalls) -> None:
+async def test_a_long_retry_after_ends_the_retries(vendor: OpenAI, calls: OpenAICalls) -> None:
     vendor.inject("speech", "429", retry_after=3600)
 
     with pytest.raises(OpenAIBusy):
@@ -143,7 +143,7 @@ async def test_patience_has_an_end(vendor: OpenAI, calls: OpenAICalls) -> None:
     assert len(vendor.calls) == 1
 
 
-async def test_a_call_that_takes_too_long_is_given_up(vendor: OpenAI, url: str) -> None:
+async def test_a_call_times_out(vendor: OpenAI, url: str) -> None:
     calls = OpenAICalls(KEY, url, at_once=1, seconds=0.2)
     vendor.inject("speech", "slow", times=5, seconds=3.0)
 
@@ -157,41 +157,43 @@ async def test_a_call_that_takes_too_long_is_given_up(vendor: OpenAI, url: str) 
     ("fault", "problem"),
     [("quota", OpenAIQuotaExceeded), ("400", OpenAIBadRequest)],
 )
-@pytest.mark.parametrize("way", [ask, stream])
-async def test_troubles_are_told_in_words_and_quote_nothing(
-    vendor: OpenAI, calls: OpenAICalls, fault: str, problem: type[Problem], way: Any
+@pytest.mark.parametrize("call", [ask, stream])
+async def test_a_problem_quotes_neither_the_mail_nor_the_key(
+    vendor: OpenAI, calls: OpenAICalls, fault: str, problem: type[Problem], call: Any
 ) -> None:
     response = {"message": f"Invalid: {SECRET} by {KEY}"} if fault == "400" else {}
-    vendor.inject("responses" if way is ask else "speech", fault, times=5, **response)
+    vendor.inject("responses" if call is ask else "speech", fault, times=5, **response)
 
     with pytest.raises(problem) as raised:
-        await way(calls)
+        await call(calls)
 
     assert str(raised.value) == (problem.__doc__ or "").strip()
-    assert SECRET not in everything_said(raised.value)
-    assert KEY not in everything_said(raised.value)
+    assert SECRET not in full_traceback(raised.value)
+    assert KEY not in full_traceback(raised.value)
 
 
-@pytest.mark.parametrize("way", [ask, stream])
-async def test_a_refused_key_is_told_to_whoever_runs_this(url: str, way: Any) -> None:
+@pytest.mark.parametrize("call", [ask, stream])
+async def test_a_rejected_key_is_reported_to_the_operator(url: str, call: Any) -> None:
     calls = OpenAICalls("sk-somebody-elses", url, at_once=1, seconds=5.0)
 
     with pytest.raises(OpenAIRefused, match="OPENAI_API_KEY with `audiobrew doctor`") as raised:
-        await way(calls)
+        await call(calls)
 
-    assert "somebody" not in everything_said(raised.value)
+    assert "somebody" not in full_traceback(raised.value)
     await calls.aclose()
 
 
-@pytest.mark.parametrize("way", [ask, stream])
-async def test_a_model_that_is_gone_is_told(vendor: OpenAI, calls: OpenAICalls, way: Any) -> None:
+@pytest.mark.parametrize("call", [ask, stream])
+async def test_an_unavailable_model_is_reported(
+    vendor: OpenAI, calls: OpenAICalls, call: Any
+) -> None:
     vendor.models.clear()
 
     with pytest.raises(ModelUnavailable):
-        await way(calls)
+        await call(calls)
 
 
-async def test_nobody_there_is_busy() -> None:
+async def test_an_unreachable_server_is_reported_as_busy() -> None:
     calls = OpenAICalls(KEY, "http://127.0.0.1:9/v1", at_once=1, seconds=1.0)
 
     with pytest.raises(OpenAIBusy):
@@ -200,7 +202,7 @@ async def test_nobody_there_is_busy() -> None:
     await calls.aclose()
 
 
-async def test_nothing_of_a_call_is_logged_even_where_all_is(
+async def test_calls_are_not_logged_even_at_debug_level(
     vendor: OpenAI, calls: OpenAICalls, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -212,10 +214,10 @@ async def test_nothing_of_a_call_is_logged_even_where_all_is(
     assert KEY not in caplog.text
 
 
-async def test_a_room_is_free_again_after_a_trouble(vendor: OpenAI, calls: OpenAICalls) -> None:
+async def test_failed_calls_free_their_place(vendor: OpenAI, calls: OpenAICalls) -> None:
     vendor.inject("responses", "400", times=6)
     for _ in range(6):
         with pytest.raises(OpenAIBadRequest):
             await ask(calls)
 
-    assert await ask(calls) == "told"
+    assert await ask(calls) == "answer"

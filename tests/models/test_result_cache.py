@@ -1,3 +1,5 @@
+"""A result is made once, stored with its bytes, and deleted when it is too old."""
+
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -32,23 +34,23 @@ def results(engine: AsyncEngine, media: FolderMedia) -> ResultCache:
 
 
 class Vendor:
-    """Answers, and counts how often it was asked."""
+    """Returns a result or fails, and counts its calls."""
 
-    def __init__(self, content: bytes | None = b"sound", fails: Exception | None = None) -> None:
+    def __init__(self, content: bytes | None = b"sound", error: Exception | None = None) -> None:
         self.call_count = 0
         self.content = content
-        self.fails = fails
+        self.error = error
 
     async def __call__(self) -> ModelResult:
         self.call_count += 1
         await asyncio.sleep(0.01)
-        if self.fails:
-            raise self.fails
+        if self.error:
+            raise self.error
         return ModelResult({"frames": self.call_count}, self.content)
 
 
-class Full(FolderMedia):
-    """A folder on a disk with no room left."""
+class FullDisk(FolderMedia):
+    """A folder on a full disk."""
 
     def __init__(self) -> None: ...
 
@@ -59,7 +61,7 @@ class Full(FolderMedia):
         raise DiskFull
 
 
-async def test_what_was_made_is_not_made_again(results: ResultCache, ada: UUID) -> None:
+async def test_a_stored_result_is_not_made_again(results: ResultCache, ada: UUID) -> None:
     vendor = Vendor()
 
     facts = [await results.get_or_make(ada, "clip", KEY, vendor) for _ in range(3)]
@@ -68,7 +70,7 @@ async def test_what_was_made_is_not_made_again(results: ResultCache, ada: UUID) 
     assert vendor.call_count == 1
 
 
-async def test_who_ask_at_the_same_moment_share_one_call(results: ResultCache, ada: UUID) -> None:
+async def test_concurrent_requests_share_one_call(results: ResultCache, ada: UUID) -> None:
     vendor = Vendor()
 
     await asyncio.gather(*(results.get_or_make(ada, "clip", KEY, vendor) for _ in range(20)))
@@ -76,17 +78,17 @@ async def test_who_ask_at_the_same_moment_share_one_call(results: ResultCache, a
     assert vendor.call_count == 1
 
 
-async def test_a_failed_call_is_not_kept_and_the_next_one_asks_again(
+async def test_a_failed_call_is_not_stored_and_is_made_again(
     results: ResultCache, ada: UUID
 ) -> None:
     with pytest.raises(ConnectionError):
-        await results.get_or_make(ada, "clip", KEY, Vendor(fails=ConnectionError()))
+        await results.get_or_make(ada, "clip", KEY, Vendor(error=ConnectionError()))
 
     assert await results.facts(KEY) is None
     assert await results.get_or_make(ada, "clip", KEY, Vendor()) == {"frames": 1}
 
 
-async def test_who_waits_for_a_call_that_is_dropped_asks_itself(
+async def test_a_waiting_request_makes_the_call_if_the_first_is_cancelled(
     results: ResultCache, ada: UUID
 ) -> None:
     vendor = Vendor()
@@ -99,7 +101,7 @@ async def test_who_waits_for_a_call_that_is_dropped_asks_itself(
     assert first.cancelled() or first.done()
 
 
-async def test_a_row_without_its_bytes_is_not_finished(
+async def test_a_result_without_its_bytes_is_made_again(
     results: ResultCache, media: FolderMedia, ada: UUID
 ) -> None:
     vendor = Vendor()
@@ -109,20 +111,20 @@ async def test_a_row_without_its_bytes_is_not_finished(
     assert await results.facts(KEY) is None
     assert await results.get_or_make(ada, "clip", KEY, vendor) == {"frames": 2}
     assert await results.facts(KEY) == {"frames": 2}
-    recorded = (await results.find([KEY]))[KEY]
-    assert await media.get(str(recorded.media)) == b"sound"
+    result = (await results.find([KEY]))[KEY]
+    assert await media.get(str(result.media)) == b"sound"
 
 
-async def test_an_answer_without_bytes_needs_no_file(results: ResultCache, ada: UUID) -> None:
+async def test_a_result_without_bytes_needs_no_file(results: ResultCache, ada: UUID) -> None:
     await results.get_or_make(ada, "rundown", KEY, Vendor(content=None))
 
     assert await results.facts(KEY) == {"frames": 1}
 
 
-async def test_a_disk_that_is_full_is_said_and_nothing_counts_as_finished(
+async def test_a_full_disk_is_reported_and_the_result_is_not_stored(
     engine: AsyncEngine, ada: UUID
 ) -> None:
-    results = ResultCache(engine, Full())
+    results = ResultCache(engine, FullDisk())
 
     with pytest.raises(DiskFull):
         await results.get_or_make(ada, "clip", KEY, Vendor())
@@ -130,24 +132,26 @@ async def test_a_disk_that_is_full_is_said_and_nothing_counts_as_finished(
     assert await results.facts(KEY) is None
 
 
-async def test_what_is_not_in_place_is_not_settled(engine: AsyncEngine, ada: UUID) -> None:
-    """Else the books would say that a clip which a killed process left half-kept was bought twice."""
+async def test_a_result_without_stored_bytes_is_not_settled(engine: AsyncEngine, ada: UUID) -> None:
+    """Otherwise a clip that a killed process did not store completely would be charged twice."""
     with suppress(DiskFull):
-        await ResultCache(engine, Full()).get_or_make(ada, "clip", KEY, Vendor(), noting(ada))
+        await ResultCache(engine, FullDisk()).get_or_make(
+            ada, "clip", KEY, Vendor(), record_settlement(ada)
+        )
 
     assert await preferences(engine) == {}
 
 
 @pytest.mark.parametrize("content", [b"sound", None])
-async def test_what_is_finished_is_settled(
+async def test_a_complete_result_is_settled(
     results: ResultCache, engine: AsyncEngine, ada: UUID, content: bytes | None
 ) -> None:
-    await results.get_or_make(ada, "clip", KEY, Vendor(content), noting(ada))
+    await results.get_or_make(ada, "clip", KEY, Vendor(content), record_settlement(ada))
 
     assert await preferences(engine) == {"settled": True}
 
 
-def noting(listener: UUID) -> Settle:
+def record_settlement(listener: UUID) -> Settle:
     own = listeners.update().where(listeners.c.id == listener)
     return lambda _: [own.values(preferences={"settled": True})]
 
@@ -157,7 +161,7 @@ async def preferences(engine: AsyncEngine) -> Any:
         return (await database.execute(sa.select(listeners.c.preferences))).scalar_one()
 
 
-async def test_what_is_old_is_forgotten_with_its_bytes(
+async def test_an_old_result_is_deleted_with_its_bytes(
     results: ResultCache, media: FolderMedia, engine: AsyncEngine, ada: UUID
 ) -> None:
     await results.get_or_make(ada, "clip", KEY, Vendor())
@@ -171,7 +175,7 @@ async def test_what_is_old_is_forgotten_with_its_bytes(
     assert await media.stat(media_key(KEY)) is None
 
 
-async def test_nothing_is_forgotten_while_its_listener_has_a_brew_that_may_need_it(
+async def test_results_are_kept_while_their_listener_has_an_open_brew(
     results: ResultCache, engine: AsyncEngine, ada: UUID
 ) -> None:
     await results.get_or_make(ada, "clip", KEY, Vendor())
@@ -198,9 +202,9 @@ async def test_nothing_is_forgotten_while_its_listener_has_a_brew_that_may_need_
         key_of(UUID(int=1), "clip", sentences=["Good morning."], voice="b"),
     ],
 )
-def test_everything_that_shapes_the_answer_shapes_the_key(other: str) -> None:
+def test_everything_that_affects_the_result_changes_the_key(other: str) -> None:
     assert key_of(UUID(int=1), "clip", sentences=["Good morning."], voice="a") != other
 
 
-def test_the_order_in_which_it_is_told_does_not() -> None:
+def test_the_order_of_arguments_does_not_change_the_key() -> None:
     assert key_of(UUID(int=1), "clip", a=1, b="ä") == key_of(UUID(int=1), "clip", b="ä", a=1)

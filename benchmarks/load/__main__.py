@@ -37,7 +37,7 @@ def measure_routes(stage: Stage) -> None:
     print(f"\nidle, CPU ms per second: {idle_text}")
     print(f"routes: {ROUTE_USERS} connections, {ROUTE_SECONDS:g} s each; CPU ms per request")
     floor = measure_floor(stage)
-    print(f"{'bare FastAPI, 304 bytes':34} api {floor:6.2f}", flush=True)
+    print(f"{'bare FastAPI, 304 bytes':36} api {floor:6.2f}", flush=True)
     for request in measured_requests(stage):
         env = environment(stage, LOAD_REQUEST=json.dumps(request.as_dict()))
         load = (["single_route.py"], stage.product.url, ROUTE_USERS, ROUTE_SECONDS, env)
@@ -57,7 +57,7 @@ def print_route(
         for part, seconds in cpu.items()
     }
     print(
-        f"{name:34} api {per_request['api']:6.2f}  postgres {per_request['postgres']:6.2f}"
+        f"{name:36} api {per_request['api']:6.2f}  postgres {per_request['postgres']:6.2f}"
         f"  {per_request['api'] / floor:5.1f} x bare  median {statistics.median:4.0f} ms"
         f"  {statistics.requests} requests, {statistics.failures} failed",
         flush=True,

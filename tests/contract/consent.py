@@ -1,18 +1,18 @@
-"""A listener's way to Google and back, where a stand-in is Google."""
+"""Runs the OAuth consent flow with the stand-in for Google, as a listener's browser does."""
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
 
-from tests.contract.fuzz_target import Own
+from tests.contract.fuzz_target import FuzzListener
 
 
-def consent(url: str, own: Own) -> dict[str, str]:
-    """What the app hands in to connect Gmail."""
-    with own.at(url) as client:
-        begun = client.get("/api/gmail/auth").raise_for_status().json()
-    answer = {"account": own.address, "consent": "allow"}
-    consented = httpx2.get(f"{begun['authorization_url']}&{urlencode(answer)}")
-    handed_on = httpx2.get(consented.headers["location"])
-    told = parse_qs(urlsplit(handed_on.headers["location"]).fragment)
-    return {"code": told["gmail_code"][0], "state": told["gmail_state"][0]}
+def consent(url: str, listener: FuzzListener) -> dict[str, str]:
+    """The code and state that the app sends to `POST /api/gmail/connect`."""
+    with listener.client(url) as client:
+        start = client.get("/api/gmail/auth").raise_for_status().json()
+    answer = {"account": listener.address, "consent": "allow"}
+    consent_response = httpx2.get(f"{start['authorization_url']}&{urlencode(answer)}")
+    callback_response = httpx2.get(consent_response.headers["location"])
+    fragment = parse_qs(urlsplit(callback_response.headers["location"]).fragment)
+    return {"code": fragment["gmail_code"][0], "state": fragment["gmail_state"][0]}

@@ -1,4 +1,4 @@
-"""A deployed AudioBrew as the fuzz finds it, and as it leaves it: production data stays as it was."""
+"""Prepares a deployed AudioBrew for a fuzz run, and restores it afterwards."""
 
 import json
 import sys
@@ -11,81 +11,86 @@ from typing import Any, NoReturn
 
 import httpx2
 
-from tests.contract.fuzz_target import PLACES, Host, Own, Things, things
+from tests.contract.fuzz_target import LISTS, FuzzListener, FuzzTarget, Things, things
 from tests.product import ENDED, SAMPLES
 
 SAFETY = """
-Against a deployed service (--url) FUZZ_TOKEN and FUZZ_SECOND_TOKEN are the tokens of two listeners
-who exist for this alone; FUZZ_METRICS_TOKEN, if set, opens /metrics. No account is deleted, no
-mailbox connected or disconnected. What the two had before is neither changed nor deleted. Episodes
-are of a minute, each under a cap of 5 cents, at most --brews of them (8) and one a listener to
-begin with, so that a run costs at most 0.50 dollars. Afterwards the mails, episodes and feed tokens
-that the run made are removed, and schedule, preferences and Gmail's label set back.
+For a deployed service (--url), set FUZZ_TOKEN and FUZZ_SECOND_TOKEN to the tokens of two listeners who
+exist for this purpose only, and optionally FUZZ_METRICS_TOKEN to the token of /metrics. The run deletes
+no account and connects or disconnects no mailbox. It does not change or delete what the two listeners
+had before. It orders at most --brews episodes (8) and one per listener at the start, each of one minute
+and with a cap of 5 cents, so a run costs at most 0.50 dollars. Afterwards it removes the mails, episodes
+and feed tokens that it created, and restores the schedule, the preferences and the Gmail label.
 """
-NEVER = {
-    "deleteUser": "it erases a listener",
+EXCLUDED = {
+    "deleteUser": "it deletes a listener",
     "deleteSession": "it would sign a test listener out",
     "disconnectGmail": "only a person could connect it again",
 }
-SIGNS_IN_ELSEWHERE = dict.fromkeys(
-    ("createSession", "createBrowserSession"), "Supabase signs in here"
+LOCAL_SIGN_IN = dict.fromkeys(
+    ("createSession", "createBrowserSession"), "listeners sign in through Supabase here"
 )
-NEEDS_A_PERSON = "Google asks a person for it"
-LOOKING = ("listGmailLabels", "chooseGmailLabel", "listGmailEmails")
+NEEDS_A_PERSON = "Google asks a person for consent"
+MAILBOX_OPERATIONS = ("listGmailLabels", "chooseGmailLabel", "listGmailEmails")
 ORDER = {"minutes": 1, "cap_usd": 0.05, "title": "Brewed before the fuzz"}
-PATIENCE_SECONDS = 300
-Before = dict[str, Any]
+TIMEOUT_SECONDS = 300
+Snapshot = dict[str, Any]
 
 
 @contextmanager
-def at(url: str, told: Mapping[str, str]) -> Iterator[Host]:
-    """Exits with code 2 when it cannot be fuzzed, and says why."""
-    both = (_own(url, "owner", "FUZZ_TOKEN", told), _own(url, "second", "FUZZ_SECOND_TOKEN", told))
-    if both[0].id == both[1].id:
-        _refuse("FUZZ_TOKEN and FUZZ_SECOND_TOKEN are of one listener. The fuzz needs two.")
-    before = {own.name: _before(url, own) for own in both}
+def open_deployed(url: str, environment: Mapping[str, str]) -> Iterator[FuzzTarget]:
+    """Prepare the service and restore it at the end. Exits with code 2 if it cannot be fuzzed."""
+    listeners = (
+        _listener(url, "owner", "FUZZ_TOKEN", environment),
+        _listener(url, "second", "FUZZ_SECOND_TOKEN", environment),
+    )
+    if listeners[0].id == listeners[1].id:
+        _refuse("FUZZ_TOKEN and FUZZ_SECOND_TOKEN belong to one listener. The fuzz needs two.")
+    snapshots = {listener.name: _take_snapshot(url, listener) for listener in listeners}
     try:
-        made = [_furnish(url, own) for own in both]
-        for own, ours in zip(both, made, strict=True):
-            with own.at(url) as client:
-                _until_brewed(client, *ours["episodes"])
-        yield _host(url, both, made, before, told.get("FUZZ_METRICS_TOKEN"))
+        new_things = [_add_things(url, listener) for listener in listeners]
+        for listener, new in zip(listeners, new_things, strict=True):
+            with listener.client(url) as client:
+                _wait_until_ready(client, *new["episodes"])
+        yield _target(url, listeners, new_things, snapshots, environment.get("FUZZ_METRICS_TOKEN"))
     finally:
-        for own in both:
-            _restore(url, own, before[own.name])
+        for listener in listeners:
+            _restore(url, listener, snapshots[listener.name])
 
 
-def _own(url: str, name: str, variable: str, told: Mapping[str, str]) -> Own:
-    token = told.get(variable) or _refuse(f"{variable} is not set: a test listener's token.")
+def _listener(url: str, name: str, variable: str, environment: Mapping[str, str]) -> FuzzListener:
+    token = environment.get(variable) or _refuse(
+        f"{variable} is not set. Set it to the token of a test listener."
+    )
     with httpx2.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}) as client:
         try:
-            answer = client.get("/api/gmail/status")
+            response = client.get("/api/gmail/status")
         except httpx2.TransportError as error:
             _refuse(f"{url} does not answer: {type(error).__name__}.")
-        if not answer.is_success:
-            _refuse(f"{url} does not take {variable}: it answers {answer.status_code}.")
-    return Own(name, _subject(token), token)
+        if not response.is_success:
+            _refuse(f"{url} refuses {variable}: it answers {response.status_code}.")
+    return FuzzListener(name, _subject(token), token)
 
 
-def _refuse(why: str) -> NoReturn:
-    print(why, file=sys.stderr)
+def _refuse(reason: str) -> NoReturn:
+    print(reason, file=sys.stderr)
     raise SystemExit(2)
 
 
 def _subject(token: str) -> str:
-    """Whose token it is. The service verifies it; here it is only read."""
+    """The id of the token's listener. The service verifies the token; here it is only read."""
     try:
         claims = token.split(".")[1]
         return str(json.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"])
     except (IndexError, KeyError, ValueError):
-        _refuse("That is no access token of Supabase's, which a deployed AudioBrew takes.")
+        _refuse("The token is not an access token of Supabase, which a deployed AudioBrew needs.")
 
 
-def _before(url: str, own: Own) -> Before:
-    """Everything of the listener's that the fuzz may change."""
-    with own.at(url) as client:
+def _take_snapshot(url: str, listener: FuzzListener) -> Snapshot:
+    """Everything of the listener that the fuzz may change."""
+    with listener.client(url) as client:
         schedule = client.get("/api/schedule")
-        user = client.get(f"/api/user/{own.id}").raise_for_status().json()
+        user = client.get(f"/api/user/{listener.id}").raise_for_status().json()
         return {
             "things": things(client),
             "schedule": schedule.json() if schedule.is_success else None,
@@ -94,93 +99,100 @@ def _before(url: str, own: Own) -> Before:
         }
 
 
-def _furnish(url: str, own: Own) -> dict[str, Any]:
-    """A few mails, an episode and a way into the show, so that every operation has something to tell."""
-    with own.at(url) as client:
+def _add_things(url: str, listener: FuzzListener) -> dict[str, Any]:
+    """Add a few mails, an episode and a feed token, so that every operation has something to work with."""
+    with listener.client(url) as client:
         mails = [_upload(client, sample) for sample in sorted(SAMPLES.glob("*.eml"))[:4]]
         token = client.post("/api/feed/tokens", json={"name": "Fuzz"}).raise_for_status().json()
         order = ORDER | {"email_ids": mails}
-        begun = client.post("/api/podcast/generate", json=order).raise_for_status().json()
-    ids = {"mails": mails, "episodes": [begun["id"]], "feed_tokens": [token["id"]]}
+        episode = client.post("/api/podcast/generate", json=order).raise_for_status().json()
+    ids = {"mails": mails, "episodes": [episode["id"]], "feed_tokens": [token["id"]]}
     return ids | {"tokens": [token["token"]]}
 
 
 def _upload(client: httpx2.Client, sample: Path) -> str:
     file = (sample.name, sample.read_bytes(), "message/rfc822")
-    sent = client.post("/api/mail", files={"file": file}).raise_for_status()
-    return str(sent.json()["mails"][0]["id"])
+    response = client.post("/api/mail", files={"file": file}).raise_for_status()
+    return str(response.json()["mails"][0]["id"])
 
 
-def _until_brewed(client: httpx2.Client, id: str) -> None:
-    late = monotonic() + PATIENCE_SECONDS
+def _wait_until_ready(client: httpx2.Client, id: str) -> None:
+    deadline = monotonic() + TIMEOUT_SECONDS
     while (episode := client.get(f"/api/podcast/{id}").json())["status"] not in ENDED:
-        if monotonic() > late:
-            _refuse(f"An episode of a minute is still {episode['status']} after five minutes.")
+        if monotonic() > deadline:
+            _refuse(f"An episode of one minute is still {episode['status']} after five minutes.")
         sleep(0.5)
     if episode["status"] != "ready":
-        _refuse(f"An episode of a minute came to nothing: {episode['trouble']}")
+        _refuse(f"An episode of one minute failed: {episode['trouble']}")
 
 
-def _host(
+def _target(
     url: str,
-    both: tuple[Own, Own],
-    made: list[dict[str, Any]],
-    before: dict[str, Before],
-    metrics: str | None,
-) -> Host:
-    """`kept` is what was there and what was made to be looked at."""
-    kept = {
-        own.name: {kind: before[own.name]["things"][kind] + ours[kind] for kind in PLACES}
-        for own, ours in zip(both, made, strict=True)
+    listeners: tuple[FuzzListener, FuzzListener],
+    new_things: list[dict[str, Any]],
+    snapshots: dict[str, Snapshot],
+    metrics_token: str | None,
+) -> FuzzTarget:
+    """Protected are all things that were there before, and those that were added for the run."""
+    protected = {
+        listener.name: {
+            kind: snapshots[listener.name]["things"][kind] + new[kind] for kind in LISTS
+        }
+        for listener, new in zip(listeners, new_things, strict=True)
     }
-    shown = {kind: made[0][kind] + made[1][kind] for kind in (*PLACES, "tokens")}
-    with both[0].at(url) as client:
-        closed, labels = _mailbox(client)
-    if not metrics:
-        closed["getMetrics"] = "FUZZ_METRICS_TOKEN is not set"
-    shown |= {"labels": labels}
-    return Host(
-        url, both, kept, shown, metrics=metrics, deployed=True, left_out=NEVER, closed=closed
+    dictionary = {kind: new_things[0][kind] + new_things[1][kind] for kind in (*LISTS, "tokens")}
+    with listeners[0].client(url) as client:
+        impossible, labels = _impossible_operations(client)
+    if not metrics_token:
+        impossible["getMetrics"] = "FUZZ_METRICS_TOKEN is not set"
+    return FuzzTarget(
+        url,
+        listeners,
+        protected,
+        dictionary | {"labels": labels},
+        metrics_token=metrics_token,
+        is_deployed=True,
+        excluded=EXCLUDED,
+        impossible=impossible,
     )
 
 
-def _mailbox(client: httpx2.Client) -> tuple[dict[str, str], list[str]]:
-    """What cannot succeed here, and the labels of the first listener's mailbox."""
-    closed = {"connectGmail": NEEDS_A_PERSON, **SIGNS_IN_ELSEWHERE}
+def _impossible_operations(client: httpx2.Client) -> tuple[dict[str, str], list[str]]:
+    """The operations that cannot succeed, with reasons, and the labels of the first listener's mailbox."""
+    impossible = {"connectGmail": NEEDS_A_PERSON, **LOCAL_SIGN_IN}
     status = client.get("/api/gmail/status").raise_for_status().json()
     if not status["offered"]:
-        closed["beginGmail"] = "Gmail is not offered here"
+        impossible["beginGmail"] = "Gmail is not offered here"
     if not status["is_connected"]:
-        return closed | dict.fromkeys(LOOKING, "the test listeners have no mailbox connected"), []
+        reason = "the test listeners have not connected a mailbox"
+        return impossible | dict.fromkeys(MAILBOX_OPERATIONS, reason), []
     labels = client.get("/api/gmail/labels").raise_for_status().json()["labels"]
-    return closed, [label["id"] for label in labels]
+    return impossible, [label["id"] for label in labels]
 
 
-def _restore(url: str, own: Own, before: Before) -> None:
-    """Raises when something of the run is left, after everything was tried."""
-    with own.at(url) as client:
-        _remove(client, before["things"])
-        kept = (
-            {name: before["schedule"][name] for name in SCHEDULED} if before["schedule"] else None
-        )
-        if kept:
-            client.put("/api/schedule", json=kept).raise_for_status()
+def _restore(url: str, listener: FuzzListener, snapshot: Snapshot) -> None:
+    """Restore the listener's state. Raises an error if something of the run remains."""
+    with listener.client(url) as client:
+        _remove_new_things(client, snapshot["things"])
+        if schedule := snapshot["schedule"]:
+            fields = {name: schedule[name] for name in SCHEDULE_FIELDS}
+            client.put("/api/schedule", json=fields).raise_for_status()
         else:
             client.delete("/api/schedule").raise_for_status()
-        preferences = {"preferences": before["preferences"]}
-        client.patch(f"/api/user/{own.id}", json=preferences).raise_for_status()
-        if before["label"]:
-            client.put("/api/gmail/label", json={"label_id": before["label"]}).raise_for_status()
+        preferences = {"preferences": snapshot["preferences"]}
+        client.patch(f"/api/user/{listener.id}", json=preferences).raise_for_status()
+        if label := snapshot["label"]:
+            client.put("/api/gmail/label", json={"label_id": label}).raise_for_status()
 
 
-SCHEDULED = ("cadence", "weekday", "time", "zone", "minutes", "hosts", "style", "language")
+SCHEDULE_FIELDS = ("cadence", "weekday", "time", "zone", "minutes", "hosts", "style", "language")
 
 
-def _remove(client: httpx2.Client, before: Things) -> None:
-    """What was not there before. A feed token is revoked: it stays listed, and opens nothing."""
+def _remove_new_things(client: httpx2.Client, before: Things) -> None:
+    """Delete what was not there before. A revoked feed token stays in the list, but gives no access."""
     for kind, ids in things(client).items():
-        path = PLACES[kind].removesuffix("/list")
+        path = LISTS[kind].removesuffix("/list")
         for id in set(ids) - set(before[kind]):
-            answer = client.delete(f"{path}/{id}")
-            if answer.status_code != httpx2.codes.NOT_FOUND:
-                answer.raise_for_status()
+            response = client.delete(f"{path}/{id}")
+            if response.status_code != httpx2.codes.NOT_FOUND:
+                response.raise_for_status()

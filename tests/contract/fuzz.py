@@ -1,9 +1,9 @@
-"""Fuzz the running service against its contract, as two listeners who must not see each other's things.
+"""Fuzz the service against its contract, as two listeners who must not see each other's things.
 
-By default the service is started here as Railway would start it: the start command of `railway.toml`,
-production settings, a Postgres, and a stand-in for every vendor. `--url` fuzzes a deployed one, with
-the tokens of two test listeners in FUZZ_TOKEN and FUZZ_SECOND_TOKEN; see `deployed.py` for what is
-never done to it. Whatever is not named below goes on to schemathesis, such as `--phases` or `--checks`.
+By default the service is started as Railway would start it: with the commands of `railway.toml`, production
+settings, Postgres, and a stand-in for every vendor. `--url` fuzzes a deployed service, with the tokens of two
+test listeners in FUZZ_TOKEN and FUZZ_SECOND_TOKEN; `deployed.py` says what is never done to it. Options that
+are not listed below, such as `--phases` or `--checks`, are passed on to Schemathesis.
 """
 
 import argparse
@@ -21,11 +21,11 @@ from time import monotonic
 
 import httpx2
 
-from tests.contract.deployed import SAFETY, at
+from tests.contract.deployed import SAFETY, open_deployed
 from tests.contract.destructive_operations import EXERCISES
-from tests.contract.fuzz_context import Told
+from tests.contract.fuzz_context import FuzzContext
 from tests.contract.fuzz_report import CONTRACT, Run, operations, read
-from tests.contract.fuzz_target import Host
+from tests.contract.fuzz_target import FuzzTarget
 from tests.contract.railway import on_railway
 
 HERE = Path(__file__).parent
@@ -40,145 +40,150 @@ def options() -> argparse.ArgumentParser:
         epilog=SAFETY,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--url", help="a deployed AudioBrew; without it, one is started here")
-    parser.add_argument("--seed", type=int, help="repeat a run; without it, a new one is drawn")
-    parser.add_argument("--max-examples", type=int, default=CASES, help="random cases an operation")
-    parser.add_argument("--brews", type=int, default=BREWS, help="at most so many episodes")
+    parser.add_argument("--url", help="address of a deployed AudioBrew (default: start one)")
+    parser.add_argument("--seed", type=int, help="repeat a run (default: a random seed)")
+    parser.add_argument(
+        "--max-examples", type=int, default=CASES, help="random cases per operation"
+    )
+    parser.add_argument("--brews", type=int, default=BREWS, help="maximum number of episodes")
     return parser
 
 
 def main(words: Sequence[str]) -> int:
-    """0 fine, 1 failures, 2 when there is nothing that could be fuzzed."""
+    """Return 0 for success, 1 for failures, and 2 if the service could not be fuzzed."""
     try:
         return fuzz(words)
     except httpx2.HTTPError as error:
-        say(f"The service could not be prepared, or not be left as it was: {error}")
+        say(f"The service could not be prepared or restored: {error}")
         return 2
 
 
 def fuzz(words: Sequence[str]) -> int:
-    asked, more = options().parse_known_args(words)
-    seed = SystemRandom().randrange(2**31) if asked.seed is None else asked.seed
+    arguments, more = options().parse_known_args(words)
+    seed = SystemRandom().randrange(2**31) if arguments.seed is None else arguments.seed
     report = REPORTS / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-seed-{seed}"
     report.mkdir(parents=True)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        say(f"Preparing {asked.url or 'the service as railway.toml starts it'} …")
-        with host_of(asked.url, folder) as host:
+        say(f"Preparing {arguments.url or 'the service as railway.toml starts it'} …")
+        with open_target(arguments.url, folder) as target:
             say(
-                f"Fuzzing {host.url}, seed {seed}. The report goes to {report.relative_to(Path.cwd())}."
+                f"Fuzzing {target.url}, seed {seed}. The report is in {report.relative_to(Path.cwd())}."
             )
-            sized = ["--seed", str(seed), "--max-examples", str(asked.max_examples), *more]
-            began = monotonic()
-            code = schemathesis(host, folder, report, asked.brews, sized)
-            took = monotonic() - began
-            outside = {} if host.deployed or code > 1 else exercised(host, folder)
-            keep_log(host, report)
+            size = ["--seed", str(seed), "--max-examples", str(arguments.max_examples), *more]
+            start = monotonic()
+            code = run_schemathesis(target, folder, report, arguments.brews, size)
+            seconds = monotonic() - start
+            destructive = {} if target.is_deployed or code > 1 else run_exercises(target, folder)
+            save_log(target, report)
     if code > 1:
-        say(f"The fuzz could not run: schemathesis ended with {code}; see above.")
+        say(f"The fuzz could not run: Schemathesis ended with {code}; see above.")
         return code
-    return told(host, read(report / "events.ndjson"), code, outside, seed, took)
+    return summarize(target, read(report / "events.ndjson"), code, destructive, seed, seconds)
 
 
-def host_of(url: str | None, folder: Path) -> AbstractContextManager[Host]:
-    return at(url.rstrip("/"), os.environ) if url else on_railway(folder)
+def open_target(url: str | None, folder: Path) -> AbstractContextManager[FuzzTarget]:
+    return open_deployed(url.rstrip("/"), os.environ) if url else on_railway(folder)
 
 
-def schemathesis(host: Host, folder: Path, report: Path, brews: int, words: Sequence[str]) -> int:
-    """Its own exit code: 0 fine, 1 failures, more for a run that could not be."""
-    variables = Told.of(host, brews).write(folder / "told.json")
+def run_schemathesis(
+    target: FuzzTarget, folder: Path, report: Path, brews: int, words: Sequence[str]
+) -> int:
+    """Return the exit code of Schemathesis: 0 for success, 1 for failures, more if it could not run."""
+    variables = FuzzContext.of(target, brews).write(folder / "context.json")
     hooks = {"SCHEMATHESIS_HOOKS": "tests.contract.hooks", "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = ["schemathesis", "--config-file", str(configuration(host, folder))]
-    where = ["run", str(CONTRACT), "--url", host.url, "--no-color"]
+    command = ["schemathesis", "--config-file", str(configuration(target, folder))]
+    where = ["run", str(CONTRACT), "--url", target.url, "--no-color"]
     files = ["--report-ndjson-path", "events.ndjson", "--report-json-path", "summary.json"]
     reports = ["--report-dir", str(report)]
     for name, path in zip(files[::2], files[1::2], strict=True):
         reports += [name, str(report / path)]
-    done = subprocess.run(
+    return subprocess.run(
         [*command, *where, *reports, *words], env={**os.environ, **hooks, **variables}
-    )
-    return done.returncode
+    ).returncode
 
 
-def configuration(host: Host, folder: Path) -> Path:
-    """The committed one, with this run's things and listeners."""
+def configuration(target: FuzzTarget, folder: Path) -> Path:
+    """Write `schemathesis.toml` with the values and listeners of this run added."""
     parts = [(HERE / "schemathesis.toml").read_text(encoding="utf-8")]
-    nothing = ["00000000-0000-4000-8000-000000000000"]
-    for name, values in host.shown.items():
-        parts.append(f"[dictionaries.{name}]\nvalues = {json.dumps(values or nothing)}\n")
+    placeholder = ["00000000-0000-4000-8000-000000000000"]
+    for name, values in target.dictionary.items():
+        parts.append(f"[dictionaries.{name}]\nvalues = {json.dumps(values or placeholder)}\n")
     parts += [
         f'[[operations]]\ninclude-operation-id = "{name}"\nenabled = false\n'
-        for name in host.left_out
+        for name in target.excluded
     ]
-    if host.metrics:
-        header = f'headers = {{ Authorization = "Bearer {host.metrics}" }}'
+    if target.metrics_token:
+        header = f'headers = {{ Authorization = "Bearer {target.metrics_token}" }}'
         parts.append(f'[[operations]]\ninclude-operation-id = "getMetrics"\n{header}\n')
-    names = json.dumps([own.name for own in host.listeners])
-    parts.append(f'[auth.wfc]\npath = "{peers(host, folder)}"\npeers = {names}\n')
+    names = json.dumps([listener.name for listener in target.listeners])
+    parts.append(f'[auth.wfc]\npath = "{peers(target, folder)}"\npeers = {names}\n')
     file = folder / "schemathesis.toml"
     file.write_text("\n".join(parts), encoding="utf-8")
     return file
 
 
-def peers(host: Host, folder: Path) -> Path:
-    """Both listeners in the form schemathesis reads."""
+def peers(target: FuzzTarget, folder: Path) -> Path:
+    """Write both listeners in the format that Schemathesis reads."""
     auth = [
         {
-            "name": own.name,
-            "fixedHeaders": [{"name": "Authorization", "value": f"Bearer {own.token}"}],
+            "name": listener.name,
+            "fixedHeaders": [{"name": "Authorization", "value": f"Bearer {listener.token}"}],
         }
-        for own in host.listeners
+        for listener in target.listeners
     ]
     file = folder / "listeners.yaml"
     file.write_text(json.dumps({"auth": auth}), encoding="utf-8")  # JSON is YAML too
     return file
 
 
-def exercised(host: Host, folder: Path) -> dict[str, str]:
-    """What random requests must not do; an operation's trouble, or nothing, by its name."""
-    found = {}
+def run_exercises(target: FuzzTarget, folder: Path) -> dict[str, str]:
+    """Call the destructive operations. Returns an error message, or an empty text, for each operation."""
+    errors = {}
     for name, exercise in EXERCISES.items():
-        say(f"Outside of the fuzz: {exercise.__doc__}")
+        say(f"After the fuzz: {exercise.__doc__}")
         try:
-            found |= dict.fromkeys(exercise(host, folder), "")
+            errors |= dict.fromkeys(exercise(target, folder), "")
         except AssertionError as error:
-            found[name] = str(error)
-    return found
+            errors[name] = str(error)
+    return errors
 
 
-def keep_log(host: Host, report: Path) -> None:
-    if host.log:
-        (report / "service.log").write_bytes(host.log.read_bytes())
+def save_log(target: FuzzTarget, report: Path) -> None:
+    if target.log:
+        (report / "service.log").write_bytes(target.log.read_bytes())
 
 
-def told(host: Host, run: Run, code: int, outside: dict[str, str], seed: int, took: float) -> int:
-    """The summary, in words; 0 when everything held and everything could be reached."""
-    every = set(operations().values())
-    inside = run.succeeded()
-    outside_only = {name for name, trouble in outside.items() if not trouble} - inside
-    excused = (host.left_out | host.closed) if host.deployed else {}
-    missing = every - inside - outside_only - set(excused)
-    broken = {name: trouble for name, trouble in outside.items() if trouble}
+def summarize(
+    target: FuzzTarget, run: Run, code: int, destructive: dict[str, str], seed: int, seconds: float
+) -> int:
+    """Print a summary. Returns 0 if all checks passed and every operation succeeded at least once."""
+    all_operations = set(operations().values())
+    in_fuzz = run.successful_operations()
+    after_fuzz = {name for name, error in destructive.items() if not error} - in_fuzz
+    exceptions = (target.excluded | target.impossible) if target.is_deployed else {}
+    missing = all_operations - in_fuzz - after_fuzz - set(exceptions)
+    errors = {name: error for name, error in destructive.items() if error}
     say("")
     say(
-        f"{len(every)} operations: {len(inside)} succeeded in the fuzz, {len(outside_only)} outside of it."
+        f"{len(all_operations)} operations: {len(in_fuzz)} succeeded in the fuzz, {len(after_fuzz)} after it."
     )
-    for name, why in sorted((host.left_out | host.closed).items()):
-        say(f"  {name}: {why}")
+    for name, reason in sorted((target.excluded | target.impossible).items()):
+        say(f"  {name}: {reason}")
     checks = sum(run.checks.values())
     say(
-        f"{run.cases} cases, {checks} checks of {len(run.checks)} kinds, {took:.0f} s, seed {seed}."
+        f"{run.cases} cases, {checks} checks of {len(run.checks)} kinds, {seconds:.0f} s, seed {seed}."
     )
-    for check, operation in sorted(run.failed):
+    for check, operation in sorted(run.failures):
         say(f"  FAILED {check}: {operation}")
-    for name, trouble in broken.items():
-        say(f"  FAILED outside of the fuzz, {name}: {trouble}")
+    for name, error in errors.items():
+        say(f"  FAILED after the fuzz, {name}: {error}")
     if missing:
-        say(f"  FAILED {len(missing)} operations never succeeded, so nothing is known of them:")
-        for line in run.busiest():
+        say(f"  FAILED {len(missing)} operations never succeeded, so they are not tested:")
+        for line in run.describe_operations():
             if line.partition(":")[0] in missing:
                 say(f"    {line}")
-    failures = len(run.failed) + len(broken) + len(missing)
+    failures = len(run.failures) + len(errors) + len(missing)
     say(f"{failures} failures. Repeat with: python3 noxfile.py -s fuzz -- --seed {seed}")
     return 1 if failures or code else 0
 

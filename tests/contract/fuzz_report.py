@@ -1,4 +1,4 @@
-"""What a run did, read from its own report: who was asked what, and what came back."""
+"""Reads the report of a fuzz run: which operations were called, and what they answered."""
 
 import json
 from collections import Counter, defaultdict
@@ -12,31 +12,33 @@ CONTRACT = Path(__file__).parents[2] / "contracts" / "openapi.json"
 
 @dataclass
 class Run:
-    """`answers` by operation and status; `failed` by check, or trouble, and operation."""
+    """`answers` counts responses by operation and status. `failures` are pairs of a check or error and an
+    operation."""
 
     answers: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     checks: Counter[str] = field(default_factory=Counter)
-    failed: set[tuple[str, str]] = field(default_factory=set)
+    failures: set[tuple[str, str]] = field(default_factory=set)
     cases: int = 0
 
-    def succeeded(self) -> set[str]:
-        """2xx, or 3xx where the contract has no other success."""
+    def successful_operations(self) -> set[str]:
+        """Operations that answered with a success that the contract declares (2xx or 3xx, but not 304)."""
         return {
             name
             for name, answers in self.answers.items()
             if any(_success(name, status) for status in answers)
         }
 
-    def busiest(self) -> list[str]:
-        """Operations with what they answered, one a line."""
+    def describe_operations(self) -> list[str]:
+        """One line for each operation, with the statuses that it answered."""
         return [
-            f"{name}: " + ", ".join(f"{count} × {status}" for status, count in sorted(told.items()))
-            for name, told in sorted(self.answers.items())
+            f"{name}: "
+            + ", ".join(f"{count} × {status}" for status, count in sorted(counts.items()))
+            for name, counts in sorted(self.answers.items())
         ]
 
 
 def operations() -> dict[tuple[str, str], str]:
-    """Operation ids by method and path, of the published contract."""
+    """Operation ids by method and path."""
     paths = json.loads(CONTRACT.read_text(encoding="utf-8"))["paths"]
     return {
         (method.upper(), path): operation["operationId"]
@@ -46,27 +48,27 @@ def operations() -> dict[tuple[str, str], str]:
 
 
 def read(report: Path) -> Run:
-    """From schemathesis's NDJSON events."""
-    run, named = Run(), operations()
+    """Read the NDJSON events of Schemathesis."""
+    run, names = Run(), operations()
     for error in _events(report, "NonFatalError"):
-        run.failed.add((error["value"]["type"], error["label"]))
-    for told in _scenarios(report):
-        run.cases += len(told.get("cases", ()))
-        for id, interaction in told.get("interactions", {}).items():
-            if answer := interaction.get("response"):
-                case = told["cases"][id]["value"]
-                if name := named.get((case["method"], case["path"])):
-                    run.answers[name][answer["status_code"]] += 1
-        for id, checks in told.get("checks", {}).items():
-            _count(run, told["cases"][id]["value"], checks)
+        run.failures.add((error["value"]["type"], error["label"]))
+    for scenario in _scenarios(report):
+        run.cases += len(scenario.get("cases", ()))
+        for id, interaction in scenario.get("interactions", {}).items():
+            if response := interaction.get("response"):
+                case = scenario["cases"][id]["value"]
+                if name := names.get((case["method"], case["path"])):
+                    run.answers[name][response["status_code"]] += 1
+        for id, checks in scenario.get("checks", {}).items():
+            _count_checks(run, scenario["cases"][id]["value"], checks)
     return run
 
 
-def _count(run: Run, case: dict[str, Any], checks: Iterable[dict[str, Any]]) -> None:
+def _count_checks(run: Run, case: dict[str, Any], checks: Iterable[dict[str, Any]]) -> None:
     for check in checks:
         run.checks[check["name"]] += 1
         if check["status"] == "failure":
-            run.failed.add((check["name"], f"{case['method']} {case['path']}"))
+            run.failures.add((check["name"], f"{case['method']} {case['path']}"))
 
 
 def _scenarios(report: Path) -> Iterator[dict[str, Any]]:
@@ -82,11 +84,11 @@ def _events(report: Path, kind: str) -> Iterator[dict[str, Any]]:
 
 
 def _success(name: str, status: int) -> bool:
-    declared = {int(one) for one in _declared()[name] if one < "400"}
-    return status in declared and status != 304
+    successes = {int(text) for text in _statuses_by_operation()[name] if text < "400"}
+    return status in successes and status != 304
 
 
-def _declared() -> dict[str, list[str]]:
+def _statuses_by_operation() -> dict[str, list[str]]:
     paths = json.loads(CONTRACT.read_text(encoding="utf-8"))["paths"]
     return {
         operation["operationId"]: list(operation["responses"])

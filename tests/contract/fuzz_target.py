@@ -1,4 +1,4 @@
-"""A running AudioBrew that is fuzzed, who listens there, and what they have."""
+"""The service that is fuzzed, its two test listeners, and what they have."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,14 +7,15 @@ from typing import Any
 
 import httpx2
 
-PLACES = {"mails": "/api/mail", "episodes": "/api/podcast/list", "feed_tokens": "/api/feed/tokens"}
-"""What a listener has, and where it is listed."""
+# Kinds of things that a listener has, and the paths that list them.
+LISTS = {"mails": "/api/mail", "episodes": "/api/podcast/list", "feed_tokens": "/api/feed/tokens"}
+# Ids by kind.
 Things = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
-class Own:
-    """A listener and the token that is theirs; `address` where a stand-in for Google knows it."""
+class FuzzListener:
+    """A test listener with a token. `address` is set if the stand-in for Google has an account for it."""
 
     name: str
     id: str
@@ -25,39 +26,41 @@ class Own:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    def at(self, url: str) -> httpx2.Client:
+    def client(self, url: str) -> httpx2.Client:
         return httpx2.Client(base_url=url, headers=self.headers, timeout=60)
 
 
 @dataclass(frozen=True)
-class Host:
-    """`kept` by each listener's name is what stays through the run; `shown` is what the fuzz may name.
+class FuzzTarget:
+    """The service that is fuzzed.
 
-    `left_out` is never asked, `closed` is asked but cannot succeed here; each says why.
+    `protected` are things that stay during the run, by the listener's name. `dictionary` are values that the
+    fuzz may use. Operations in `excluded` are never requested; those in `impossible` are requested but cannot
+    succeed here. Both map to the reason.
     """
 
     url: str
-    listeners: tuple[Own, Own]
-    kept: dict[str, Things]
-    shown: dict[str, list[str]]
-    spare: Own | None = None
-    metrics: str | None = None
-    deployed: bool = False
-    left_out: dict[str, str] = field(default_factory=dict)
-    closed: dict[str, str] = field(default_factory=dict)
+    listeners: tuple[FuzzListener, FuzzListener]
+    protected: dict[str, Things]
+    dictionary: dict[str, list[str]]
+    spare: FuzzListener | None = None
+    metrics_token: str | None = None
+    is_deployed: bool = False
+    excluded: dict[str, str] = field(default_factory=dict)
+    impossible: dict[str, str] = field(default_factory=dict)
     log: Path | None = None
 
 
 def things(client: httpx2.Client) -> Things:
     """The ids of everything that a listener has."""
-    return {kind: list(_ids(client, path)) for kind, path in PLACES.items()}
+    return {kind: list(_ids(client, path)) for kind, path in LISTS.items()}
 
 
 def _ids(client: httpx2.Client, path: str) -> Iterator[str]:
-    """Every page of a list; the feed tokens come on one."""
-    asked: dict[str, Any] = {}
-    while page := client.get(path, params=asked).raise_for_status().json():
+    """The ids in all pages of a list. The list of feed tokens has one page."""
+    query: dict[str, Any] = {}
+    while page := client.get(path, params=query).raise_for_status().json():
         yield from (thing["id"] for thing in page)
-        if path == PLACES["feed_tokens"]:
+        if path == LISTS["feed_tokens"]:
             return
-        asked = {"before": page[-1]["id"], "limit": 200}
+        query = {"before": page[-1]["id"], "limit": 200}

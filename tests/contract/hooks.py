@@ -1,6 +1,7 @@
-"""What schemathesis cannot know of AudioBrew: told to it case by case, and checked besides.
+"""Hooks that adapt the cases of Schemathesis to AudioBrew, and additional checks.
 
-It loads this module by the variable SCHEMATHESIS_HOOKS; `fuzz_context.py` says what of the run is told here.
+Schemathesis loads this module because of the variable SCHEMATHESIS_HOOKS. `fuzz_context.py` provides what the
+hooks know about the run.
 """
 
 from typing import Any
@@ -10,19 +11,19 @@ import httpx2
 import schemathesis
 from schemathesis import Case, CheckContext, HookContext, Response
 
-from tests.contract.fuzz_target import Own
-from tests.contract.guided_cases import say_oddly, well_formed
-from tests.contract.preconditions import FILLED_IN, TOLD, as_it_is, chance, remember
+from tests.contract.fuzz_target import FuzzListener
+from tests.contract.guided_cases import insert_odd_text, make_well_formed
+from tests.contract.preconditions import CONTEXT, PREPARATIONS, guide, leave_unchanged, remember
 
 FEW_ZONES = ["UTC", "Europe/Berlin", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati"]
-UNDECLARED = "x-schemathesis-unknown-property"
-LEFT_BY = {"deleteMail", "deletePodcast"}
-"""What these delete has an address, which must be empty afterwards."""
+UNKNOWN_HEADER = "x-schemathesis-unknown-property"
+# Things that these operations delete can be requested afterwards, and must not be found.
+DELETING_OPERATIONS = {"deleteMail", "deletePodcast"}
 
 
 @schemathesis.hook
 def before_load_schema(context: HookContext, raw_schema: dict[str, Any]) -> None:
-    """Every zone of the world is tried in a body otherwise, which are 1200 cases of 3200."""
+    """Use only a few time zones. Otherwise each of them would be tried in a body: 1200 of 3200 cases."""
     schemas = raw_schema["components"]["schemas"]
     assert set(FEW_ZONES) <= set(schemas["Zone"]["enum"])
     for name in ("PreferenceChanges", "ScheduleRequest"):
@@ -33,39 +34,40 @@ def before_load_schema(context: HookContext, raw_schema: dict[str, Any]) -> None
 
 @schemathesis.hook
 def filter_case(context: HookContext, case: Case) -> bool:
-    """A header that nobody declared is no fault of a request: proxies add what they like."""
-    return UNDECLARED not in (case.headers or {})
+    """Skip cases with an undeclared header. It does not make a request invalid: proxies add headers, too."""
+    return UNKNOWN_HEADER not in (case.headers or {})
 
 
 @schemathesis.hook
 def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> None:
-    """What was there stays, brews stay few, and what only AudioBrew can make up is filled in."""
+    """Protect existing things, limit the number of brews, and fill in values that only the service issues."""
     if case.method.upper() != case.operation.method.upper():
         return
     if case.meta is None or case.meta.generation.mode.is_positive:
-        fill_in(case, operation_id(case))
+        prepare(case, operation_id(case))
     else:
-        keep(case)
+        protect(case)
 
 
-def fill_in(case: Case, name: str) -> None:
-    """`keep` comes after what chooses among things that stay, and before what aims at new ones."""
-    own = TOLD.listener(case.auth_identity)
-    chance.turn(name)
-    if chance.certain:
-        well_formed(case, own or TOLD.first, TOLD)
-    elif own:
-        in_their_own_name(case, own)
-    keep(case)
-    say_oddly(case, name, chance)
-    if own:
-        FILLED_IN.get(name, as_it_is)(case, own)
+def prepare(case: Case, name: str) -> None:
+    """Prepare a valid case. `protect` comes after the steps that choose existing things, and before those
+    that create new ones."""
+    listener = CONTEXT.listener(case.auth_identity)
+    guide.begin(name)
+    if guide.is_guided:
+        make_well_formed(case, listener or CONTEXT.first_listener, CONTEXT)
+    elif listener:
+        use_own_things(case, listener)
+    protect(case)
+    insert_odd_text(case, name, guide)
+    if listener:
+        PREPARATIONS.get(name, leave_unchanged)(case, listener)
 
 
 @schemathesis.hook
 def after_call(context: HookContext, case: Case, response: Response) -> None:
     if case.method.upper() == case.operation.method.upper():
-        chance.told(operation_id(case), response.status_code)
+        guide.record(operation_id(case), response.status_code)
         remember(operation_id(case), case, response)
 
 
@@ -75,39 +77,44 @@ def chapters(context: Any, response: Response) -> Any:
 
 
 @schemathesis.check
-def anothers_thing(ctx: CheckContext, response: Response, case: Case) -> None:
-    """Whoever names a thing of the other listener's gets nothing, neither read nor written."""
-    others = TOLD.of_others(case.auth_identity)
-    named = {str(value).lower() for value in (case.path_parameters or {}).values()} & others
-    if named and case.auth_identity and case.operation.definition.raw.get("security"):
-        assert response.status_code >= 400, f"{case.auth_identity} reached another's {named}"
+def no_access_to_other_listeners(ctx: CheckContext, response: Response, case: Case) -> None:
+    """A request with the id of another listener's thing is refused, whether it reads or writes."""
+    parameters = {str(value).lower() for value in (case.path_parameters or {}).values()}
+    foreign_ids = parameters & CONTEXT.foreign_ids(case.auth_identity)
+    if foreign_ids and case.auth_identity and case.operation.definition.raw.get("security"):
+        assert response.status_code >= 400, f"{case.auth_identity} had access to {foreign_ids}"
 
 
 @schemathesis.check
-def gone_is_gone(ctx: CheckContext, response: Response, case: Case) -> None:
-    """What a listener deleted is not there any more."""
-    own = TOLD.listener(case.auth_identity)
-    if own and operation_id(case) in LEFT_BY and response.status_code == httpx2.codes.NO_CONTENT:
-        with own.at(TOLD.url) as client:
-            answer = client.get(case.formatted_path)
-        assert answer.status_code == httpx2.codes.NOT_FOUND, f"deleted, yet {answer.status_code}"
+def not_found_after_deletion(ctx: CheckContext, response: Response, case: Case) -> None:
+    """What a listener deleted is not found any more."""
+    listener = CONTEXT.listener(case.auth_identity)
+    is_deletion = operation_id(case) in DELETING_OPERATIONS
+    if listener and is_deletion and response.status_code == httpx2.codes.NO_CONTENT:
+        with listener.client(CONTEXT.url) as client:
+            later = client.get(case.formatted_path)
+        assert later.status_code == httpx2.codes.NOT_FOUND, f"deleted, but {later.status_code}"
 
 
 def operation_id(case: Case) -> str:
     return str(case.operation.definition.raw["operationId"])
 
 
-def keep(case: Case) -> None:
-    """Aim elsewhere what would delete a thing that stays; on a deployed host, what would change it."""
-    if case.method == "DELETE" or (TOLD.deployed and case.method != "GET"):
+def protect(case: Case) -> None:
+    """Replace the id of a protected thing if the case would delete it, or change it in a deployed service."""
+    if case.method == "DELETE" or (CONTEXT.is_deployed and case.method != "GET"):
         for name, value in (case.path_parameters or {}).items():
-            if str(value).lower() in TOLD.stays:
+            if str(value).lower() in CONTEXT.all_protected_ids:
                 case.path_parameters[name] = str(uuid4())
 
 
-def in_their_own_name(case: Case, own: Own) -> None:
-    """Three of four times; the fourth names whomever it likes."""
-    if chance.often():
+def use_own_things(case: Case, listener: FuzzListener) -> None:
+    """In three of four cases, replace ids of the other listener by the listener's own."""
+    if guide.often():
         for container in (case.query, case.path_parameters):
             for name, value in (container or {}).items():
-                container[name] = own.id if name == "user_id" else TOLD.instead(value, own)
+                container[name] = (
+                    listener.id
+                    if name == "user_id"
+                    else CONTEXT.replace_foreign_id(value, listener)
+                )

@@ -1,4 +1,4 @@
-"""The faults: each a few exact edits of the source, and loud when a place to edit is gone."""
+"""The faults that `mutants.py` plants. Each consists of edits, which fail if a text is not in the source."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,8 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Fault:
-    """`edits` are texts that occur once in `file`, and what stands there instead; `tag` is whom it hits."""
+    """`edits` are pairs of a text that occurs once in `file` and its replacement. `tag` is the tag of the
+    operations that the fault affects."""
 
     name: str
     tag: str
@@ -113,8 +114,8 @@ FAULTS = (
         "http/status_routes.py",
         (
             (
-                'that this is AudioBrew."""\n\n    message: str',
-                'that this is AudioBrew."""\n\n    greeting: str = Field(examples=["This is AudioBrew."])',
+                'A greeting for programs."""\n\n    message: str',
+                'A greeting for programs."""\n\n    greeting: str = Field(examples=["This is AudioBrew."])',
             ),
             ("import BaseModel\n", "import BaseModel, Field\n"),
             ("Greeting(message=", "Greeting(greeting="),
@@ -124,10 +125,10 @@ FAULTS = (
 
 
 def plant(fault: Fault, package: Path) -> None:
-    """Raises AssertionError when a place is not there, or is there twice."""
+    """Edit the source. Raises AssertionError if a text is missing or occurs twice."""
     file = package / fault.file
     text = file.read_text(encoding="utf-8")
-    for there, instead in fault.edits:
-        assert text.count(there) == 1, f"{fault.name}: {there!r} is not once in {fault.file}"
-        text = text.replace(there, instead)
+    for old, new in fault.edits:
+        assert text.count(old) == 1, f"{fault.name}: {old!r} does not occur once in {fault.file}"
+        text = text.replace(old, new)
     file.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What an operation needs before it can succeed, and what only AudioBrew can make up."""
+"""What an operation needs to succeed: values that only AudioBrew can issue, and things that exist."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,234 +12,240 @@ import httpx2
 from schemathesis import Case, Response
 
 from tests.contract.consent import consent
-from tests.contract.fuzz_context import Told
-from tests.contract.fuzz_target import Own
-from tests.contract.guided_cases import Chance
+from tests.contract.fuzz_context import FuzzContext
+from tests.contract.fuzz_target import FuzzListener
+from tests.contract.guided_cases import Guide
 
-CHEAP = 0.05
-"""Dollars: the most that one brew may cost, by the service's own cap."""
-FAR_TOO_LONG = 10**6
-KEPT_FOR_LATER = 3
-"""Of the brews, those that random orders leave to be cancelled, retried and deleted."""
-PATIENCE_SECONDS = 60
-TOLD = Told.from_environment()
-chance = Chance()
-brewed: set[str] = set()
-made: dict[tuple[str, str], list[str]] = {}
-cancelled: dict[str, list[str]] = {}
-first_order: dict[str, tuple[str, dict[str, Any]]] = {}
+# In dollars: the cap of every brew.
+MAX_COST_USD = 0.05
+# More minutes than any service allows.
+INVALID_MINUTES = 10**6
+# The number of brews that random orders leave for the operations that cancel, retry and delete one.
+RESERVED_BREWS = 3
+TIMEOUT_SECONDS = 60
+CONTEXT = FuzzContext.from_environment()
+guide = Guide()
+# Ids of all episodes that this run ordered.
+episode_ids: set[str] = set()
+# Ids of things that this run created, by operation and listener.
+created_ids: dict[tuple[str, str], list[str]] = {}
+cancelled_ids: dict[str, list[str]] = {}
+# The idempotency key and the body of each listener's first order.
+first_orders: dict[str, tuple[str, dict[str, Any]]] = {}
 numbers = count()
+CREATING_OPERATIONS = {"createFeedToken", "brewPodcast"}
 
 
 def remember(name: str, case: Case, response: Response) -> None:
-    """What was made in this run may be used, and deleted, later in it."""
-    who = case.auth_identity or ""
-    if name in IDS_OF and response.status_code in (201, 202):
-        ids = [id for id in IDS_OF[name](response.json()) if id not in TOLD.stays]
-        made.setdefault((name, who), []).extend(ids)
+    """Remember what this run created, so that later cases can use and delete it."""
+    listener = case.auth_identity or ""
+    if name in CREATING_OPERATIONS and response.status_code in (201, 202):
+        id = response.json()["id"]
+        if id not in CONTEXT.all_protected_ids:
+            created_ids.setdefault((name, listener), []).append(id)
     if name == "brewPodcast" and response.status_code == 202:
-        brewed.add(response.json()["id"])
-        if who and (key := (case.headers or {}).get("idempotency-key")):
-            first_order.setdefault(who, (key, dict(case.body)))
+        episode_ids.add(response.json()["id"])
+        if listener and (key := (case.headers or {}).get("idempotency-key")):
+            first_orders.setdefault(listener, (key, dict(case.body)))
     if name == "cancelPodcast" and response.status_code == 200:
-        cancelled.setdefault(who, []).append(response.json()["id"])
+        cancelled_ids.setdefault(listener, []).append(response.json()["id"])
     if name == "disconnectGmail" and response.status_code == 200:
-        connect_again(case)
+        reconnect_gmail(case)
 
 
-def connect_again(case: Case) -> None:
-    """So that what looks into a mailbox finds one."""
-    own = TOLD.listener(case.auth_identity)
-    if own and own.address:
-        with own.at(TOLD.url) as client:
-            client.post("/api/gmail/connect", json=consent(TOLD.url, own)).raise_for_status()
+def reconnect_gmail(case: Case) -> None:
+    """Connect the mailbox again, so that other operations can use it."""
+    listener = CONTEXT.listener(case.auth_identity)
+    if listener and listener.address:
+        with listener.client(CONTEXT.url) as client:
+            body = consent(CONTEXT.url, listener)
+            client.post("/api/gmail/connect", json=body).raise_for_status()
 
 
-def as_it_is(case: Case, own: Own) -> None:
+def leave_unchanged(case: Case, listener: FuzzListener) -> None:
     """Most operations need nothing."""
 
 
-def a_mail(case: Case, own: Own) -> None:
-    """A file of random bytes is no mail; every second one is."""
-    if chance.half() and (chance.certain or isinstance(case.body, dict)):
-        case.body = {"file": a_newsletter()}
+def use_real_mail(case: Case, listener: FuzzListener) -> None:
+    """Random bytes are not a mail, so every second upload is a real one."""
+    if guide.half() and (guide.is_guided or isinstance(case.body, dict)):
+        case.body = {"file": new_newsletter()}
 
 
-def a_newsletter() -> str:
-    return MAIL.format(number=next(numbers), odd=chance.odd())
+def new_newsletter() -> str:
+    return MAIL.format(number=next(numbers), odd=guide.odd_text())
 
 
-def a_mail_to_go(case: Case, own: Own) -> None:
-    """Every second one was sent in a moment before."""
-    if chance.half():
-        case.path_parameters["id"] = sent_in(own)
+def use_new_mail(case: Case, listener: FuzzListener) -> None:
+    """Every second deletion is that of a mail which was uploaded just before."""
+    if guide.half():
+        case.path_parameters["id"] = upload_mail(listener)
 
 
-def sent_in(own: Own) -> str:
-    file = ("a.eml", a_newsletter().encode(), "message/rfc822")
-    with own.at(TOLD.url) as client:
-        sent = client.post("/api/mail", files={"file": file}).raise_for_status()
-    return str(sent.json()["mails"][0]["id"])
+def upload_mail(listener: FuzzListener) -> str:
+    file = ("a.eml", new_newsletter().encode(), "message/rfc822")
+    with listener.client(CONTEXT.url) as client:
+        response = client.post("/api/mail", files={"file": file}).raise_for_status()
+    return str(response.json()["mails"][0]["id"])
 
 
-def a_consent(case: Case, own: Own) -> None:
-    """Google's answer to a question that was asked a moment ago, where a stand-in is Google."""
-    if own.address and isinstance(case.body, dict) and chance.half():
-        case.body.update(consent(TOLD.url, own))
+def use_consent(case: Case, listener: FuzzListener) -> None:
+    """Use a code that the stand-in for Google has just issued."""
+    if listener.address and isinstance(case.body, dict) and guide.half():
+        case.body.update(consent(CONTEXT.url, listener))
         case.query.pop("user_id", None)
 
 
-def a_label(case: Case, own: Own) -> None:
-    if chance.certain and TOLD.labels:
-        case.body = {"label_id": TOLD.labels[0]}
+def use_label(case: Case, listener: FuzzListener) -> None:
+    if guide.is_guided and CONTEXT.labels:
+        case.body = {"label_id": CONTEXT.labels[0]}
 
 
-def a_cheap_order(case: Case, own: Own) -> None:
-    """Of a minute, of mails that there are, and capped."""
+def limit_cost(case: Case, listener: FuzzListener) -> None:
+    """Make an order cheap: one minute, from existing mails, and with a cap."""
     if not isinstance(case.body, dict):
         return
-    if case.body.get("email_ids") and chance.often():
-        case.body["email_ids"] = newsletters(own)
-    if case.body.get("user_id") and chance.often():
-        case.body["user_id"] = own.id
-    if "minutes" in case.body and chance.often():
+    if case.body.get("email_ids") and guide.often():
+        case.body["email_ids"] = newsletters(listener)
+    if case.body.get("user_id") and guide.often():
+        case.body["user_id"] = listener.id
+    if "minutes" in case.body and guide.often():
         case.body["minutes"] = 1
     if isinstance(minutes := case.body.get("minutes"), int) and minutes > 1:
-        case.body["minutes"] = FAR_TOO_LONG
-    case.body["cap_usd"] = min(case.body.get("cap_usd") or CHEAP, CHEAP)
+        case.body["minutes"] = INVALID_MINUTES
+    case.body["cap_usd"] = min(case.body.get("cap_usd") or MAX_COST_USD, MAX_COST_USD)
 
 
-def newsletters(own: Own) -> list[str]:
-    """On a deployed host they are those that were sent in for the fuzz, at the end of the list."""
-    return TOLD.things[own.name]["mails"][-4:]
+def newsletters(listener: FuzzListener) -> list[str]:
+    """Mails to brew from. In a deployed service these are the ones that the run uploaded, which come last."""
+    return CONTEXT.things[listener.name]["mails"][-4:]
 
 
-def an_order_within_bounds(case: Case, own: Own) -> None:
-    """Once enough was brewed, the first one again, which brews nothing; else of a mail that is not there."""
-    a_cheap_order(case, own)
+def limit_orders(case: Case, listener: FuzzListener) -> None:
+    """When the run has ordered enough episodes, repeat the first order, which brews nothing, or order from a
+    mail that does not exist."""
+    limit_cost(case, listener)
     if not isinstance(case.body, dict):
         return
-    if len(brewed) < TOLD.brews - KEPT_FOR_LATER:
-        if chance.half():
+    if len(episode_ids) < CONTEXT.brews - RESERVED_BREWS:
+        if guide.half():
             case.headers["idempotency-key"] = uuid4().hex
-    elif again := first_order.get(own.name):
-        case.headers["idempotency-key"], case.body = again[0], dict(again[1])
+    elif order := first_orders.get(listener.name):
+        case.headers["idempotency-key"], case.body = order[0], dict(order[1])
     else:
         case.body["email_ids"] = [str(uuid4())]
 
 
-def a_block(case: Case, own: Own) -> None:
-    """Of a mail that was just sent in; else the first, whose name is the same in most mails."""
-    if chance.certain:
-        case.path_parameters["id"] = id = sent_in(own)
-        with own.at(TOLD.url) as client:
+def use_block(case: Case, listener: FuzzListener) -> None:
+    """Use a block of a new mail, or the id `b1`, which the first block of most mails has."""
+    if guide.is_guided:
+        case.path_parameters["id"] = id = upload_mail(listener)
+        with listener.client(CONTEXT.url) as client:
             blocks = client.get(f"/api/mail/{id}").raise_for_status().json()["blocks"]
         case.body = {"cut": [blocks[0]["id"]]}
-    elif isinstance(case.body, dict) and chance.often():
+    elif isinstance(case.body, dict) and guide.often():
         case.body.update({name: ["b1"] for name in ("cut", "restore") if case.body.get(name)})
 
 
-def an_open_brew(case: Case, own: Own) -> None:
-    """What has ended cannot be cancelled, so another is ordered, every second time."""
-    if chance.half() and (id := ordered(own)):
+def use_open_brew(case: Case, listener: FuzzListener) -> None:
+    """An ended brew cannot be cancelled, so every second time a new one is ordered."""
+    if guide.half() and (id := order_episode(listener)):
         case.path_parameters["id"] = id
 
 
-def ordered(own: Own) -> str | None:
-    """Another episode of a minute, if there may be one more; waits while too many are brewing."""
-    order = {"minutes": 1, "cap_usd": CHEAP, "email_ids": newsletters(own)}
-    for _ in range(PATIENCE_SECONDS):
-        if len(brewed) >= TOLD.brews:
+def order_episode(listener: FuzzListener) -> str | None:
+    """Order an episode of one minute, unless the run has ordered enough. Waits while too many are open."""
+    order = {"minutes": 1, "cap_usd": MAX_COST_USD, "email_ids": newsletters(listener)}
+    for _ in range(TIMEOUT_SECONDS):
+        if len(episode_ids) >= CONTEXT.brews:
             return None
-        with own.at(TOLD.url) as client:
-            answer = client.post("/api/podcast/generate", json=order)
-        if answer.status_code == httpx2.codes.ACCEPTED:
-            brewed.add(id := str(answer.json()["id"]))
+        with listener.client(CONTEXT.url) as client:
+            response = client.post("/api/podcast/generate", json=order)
+        if response.status_code == httpx2.codes.ACCEPTED:
+            episode_ids.add(id := str(response.json()["id"]))
             return id
-        if answer.status_code != httpx2.codes.TOO_MANY_REQUESTS:
+        if response.status_code != httpx2.codes.TOO_MANY_REQUESTS:
             return None
         sleep(1)
     return None
 
 
-def a_feed_token(own: Own) -> str | None:
-    """None when there are as many as one listener may have; these are of this run, and go in their turn."""
-    with own.at(TOLD.url) as client:
-        answer = client.post("/api/feed/tokens", json={"name": "Fuzz"})
-    return str(answer.json()["id"]) if answer.status_code == httpx2.codes.CREATED else None
+def create_feed_token(listener: FuzzListener) -> str | None:
+    """Create a feed token, unless the listener has as many as allowed."""
+    with listener.client(CONTEXT.url) as client:
+        response = client.post("/api/feed/tokens", json={"name": "Fuzz"})
+    return str(response.json()["id"]) if response.status_code == httpx2.codes.CREATED else None
 
 
-def one_of_this_run(creator: str, make: Callable[[Own], str | None]) -> Callable[[Case, Own], None]:
-    """What was made a while ago by the same listener may go; every second time it does."""
+def use_created(
+    operation: str, create: Callable[[FuzzListener], str | None]
+) -> Callable[[Case, FuzzListener], None]:
+    """Every second time, use a thing that the same listener created in this run."""
 
-    def aim(case: Case, own: Own) -> None:
-        if chance.half():
-            mine = made.setdefault((creator, own.name), [])
-            id = mine.pop() if mine else make(own) if chance.certain else None
+    def prepare(case: Case, listener: FuzzListener) -> None:
+        if guide.half():
+            ids = created_ids.setdefault((operation, listener.name), [])
+            id = ids.pop() if ids else create(listener) if guide.is_guided else None
             case.path_parameters["id"] = id or case.path_parameters["id"]
 
-    return aim
+    return prepare
 
 
-def a_cancelled_one(case: Case, own: Own) -> None:
-    """Nothing else can be gone on with; what it costs stays under its episode's cap."""
-    mine = cancelled.setdefault(own.name, [])
-    if not mine and chance.certain and (id := ordered(own)):
-        with own.at(TOLD.url) as client:
+def use_cancelled_episode(case: Case, listener: FuzzListener) -> None:
+    """Only an ended episode can be retried. The retry is under the same cap."""
+    ids = cancelled_ids.setdefault(listener.name, [])
+    if not ids and guide.is_guided and (id := order_episode(listener)):
+        with listener.client(CONTEXT.url) as client:
             client.post(f"/api/podcast/{id}/cancel")
-        mine.append(id)
-    if mine:
-        case.path_parameters["id"] = mine.pop()
+        ids.append(id)
+    if ids:
+        case.path_parameters["id"] = ids.pop()
 
 
-def a_changeable_one(case: Case, own: Own) -> None:
-    """Never dearer; and where what was there stays as it is, an episode of this run."""
+def use_changeable_episode(case: Case, listener: FuzzListener) -> None:
+    """Never raise the cap, and in a deployed service change only an episode of this run."""
     if isinstance(case.body, dict) and case.body.get("cap_usd"):
-        case.body["cap_usd"] = min(case.body["cap_usd"], CHEAP)
-    if chance.certain and TOLD.deployed:
-        mine = made.setdefault(("brewPodcast", own.name), [])
-        if not mine and (id := ordered(own)):
-            mine.append(id)
-        case.path_parameters["id"] = mine[-1] if mine else case.path_parameters["id"]
+        case.body["cap_usd"] = min(case.body["cap_usd"], MAX_COST_USD)
+    if guide.is_guided and CONTEXT.is_deployed:
+        ids = created_ids.setdefault(("brewPodcast", listener.name), [])
+        if not ids and (id := order_episode(listener)):
+            ids.append(id)
+        case.path_parameters["id"] = ids[-1] if ids else case.path_parameters["id"]
 
 
-def half_a_day_away(case: Case, own: Own) -> None:
-    """No scheduled episode begins while the fuzz runs."""
+def schedule_for_later(case: Case, listener: FuzzListener) -> None:
+    """Choose a time in half a day, so that no scheduled episode begins during the run."""
     if isinstance(case.body, dict) and "time" in case.body and "zone" in case.body:
-        case.body["time"] = in_half_a_day(case.body["zone"])
+        case.body["time"] = time_in_half_a_day(case.body["zone"])
 
 
-def in_half_a_day(zone: str) -> str:
+def time_in_half_a_day(zone: str) -> str:
     return f"{datetime.now(UTC).astimezone(ZoneInfo(zone)) + timedelta(hours=12):%H:%M}"
 
 
-def a_schedule(case: Case, own: Own) -> None:
-    """There is none once one was deleted."""
-    if chance.certain:
-        schedule = {"cadence": "daily", "time": in_half_a_day("UTC"), "zone": "UTC"}
-        with own.at(TOLD.url) as client:
+def create_schedule(case: Case, listener: FuzzListener) -> None:
+    """Create a schedule, because an earlier case may have deleted it."""
+    if guide.is_guided:
+        schedule = {"cadence": "daily", "time": time_in_half_a_day("UTC"), "zone": "UTC"}
+        with listener.client(CONTEXT.url) as client:
             client.put("/api/schedule", json=schedule).raise_for_status()
 
 
-FILLED_IN: dict[str, Callable[[Case, Own], None]] = {
-    "uploadMail": a_mail,
-    "connectGmail": a_consent,
-    "chooseGmailLabel": a_label,
-    "brewPodcast": an_order_within_bounds,
-    "quotePodcast": a_cheap_order,
-    "retryPodcast": a_cancelled_one,
-    "cancelPodcast": an_open_brew,
-    "changeMail": a_block,
-    "changePodcast": a_changeable_one,
-    "deleteMail": a_mail_to_go,
-    "deletePodcast": one_of_this_run("brewPodcast", ordered),
-    "revokeFeedToken": one_of_this_run("createFeedToken", a_feed_token),
-    "getSchedule": a_schedule,
-    "setSchedule": half_a_day_away,
-}
-IDS_OF: dict[str, Callable[[Any], list[str]]] = {
-    "createFeedToken": lambda told: [told["id"]],
-    "brewPodcast": lambda told: [told["id"]],
+PREPARATIONS: dict[str, Callable[[Case, FuzzListener], None]] = {
+    "uploadMail": use_real_mail,
+    "connectGmail": use_consent,
+    "chooseGmailLabel": use_label,
+    "brewPodcast": limit_orders,
+    "quotePodcast": limit_cost,
+    "retryPodcast": use_cancelled_episode,
+    "cancelPodcast": use_open_brew,
+    "changeMail": use_block,
+    "changePodcast": use_changeable_episode,
+    "deleteMail": use_new_mail,
+    "deletePodcast": use_created("brewPodcast", order_episode),
+    "revokeFeedToken": use_created("createFeedToken", create_feed_token),
+    "getSchedule": create_schedule,
+    "setSchedule": schedule_for_later,
 }
 MAIL = """\
 From: The Roast <hello@roast.example>

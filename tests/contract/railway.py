@@ -1,4 +1,4 @@
-"""The product as Railway would start it, with two listeners who have one of everything."""
+"""The service as Railway would start it, with two listeners who have one thing of each kind."""
 
 import shlex
 import tomllib
@@ -11,68 +11,71 @@ from typing import Any
 import httpx2
 
 from tests.contract.consent import consent
-from tests.contract.fuzz_target import PLACES, Host, Own, things
+from tests.contract.fuzz_target import LISTS, FuzzListener, FuzzTarget, things
 from tests.product import ENDED, SAMPLES
 from tests.production import ROOT, Listener, Production, production
 
 DEPLOY: dict[str, Any] = tomllib.loads((ROOT / "railway.toml").read_text(encoding="utf-8"))[
     "deploy"
 ]
-PATIENCE_SECONDS = 600
-"""This machine may be busier than Railway's."""
+# Long, because this machine may be busier than Railway's.
+TIMEOUT_SECONDS = 600
 RAILWAY = {"RAILWAY_ENVIRONMENT": "production"}
 SCHEDULE = {"cadence": "weekly", "weekday": 6, "time": "23:59", "zone": "Pacific/Kiritimati"}
 ORDER = {"minutes": 1, "title": "Brewed before the fuzz"}
 
 
 @contextmanager
-def on_railway(folder: Path) -> Iterator[Host]:
-    """Variables, migration, start command and health check as `railway.toml` has them."""
-    with production(folder, **RAILWAY) as made:
+def on_railway(folder: Path) -> Iterator[FuzzTarget]:
+    """Start the service with the commands and the health check of `railway.toml`."""
+    with production(folder, **RAILWAY) as product:
         for command in DEPLOY["preDeployCommand"]:
-            done = made.run(*_words(command))
-            assert done.returncode == 0, done.stderr
-        made.start(*_words(DEPLOY["startCommand"]))
-        _until_ready(made)
-        first, second, third = (made.sign_up(f"{name}@mail.example") for name in NAMES)
-        both = (_own("owner", first), _own("second", second))
-        for listener, own in zip((first, second), both, strict=True):
-            listener.receive(*MAILS[:3])
-            with own.at(made.url) as client:
-                _furnish(client, own)
-        for own in both:
-            with own.at(made.url) as client:
-                _until_brewed(client)
-        yield _host(made, both, _own("spare", third))
+            process = product.run(*_words(command))
+            assert process.returncode == 0, process.stderr
+        product.start(*_words(DEPLOY["startCommand"]))
+        _wait_until_healthy(product)
+        first, second, third = (product.sign_up(f"{name}@mail.example") for name in NAMES)
+        listeners = (_listener("owner", first), _listener("second", second))
+        for account, listener in zip((first, second), listeners, strict=True):
+            account.receive(*MAILS[:3])
+            with listener.client(product.url) as client:
+                _add_things(client, listener)
+        for listener in listeners:
+            with listener.client(product.url) as client:
+                _wait_until_ready(client)
+        yield _target(product, listeners, _listener("spare", third))
 
 
-def _host(made: Production, both: tuple[Own, Own], spare: Own) -> Host:
-    kept, tokens = {}, []
-    for own in both:
-        with own.at(made.url) as client:
+def _target(
+    product: Production, listeners: tuple[FuzzListener, FuzzListener], spare: FuzzListener
+) -> FuzzTarget:
+    protected, tokens = {}, []
+    for listener in listeners:
+        with listener.client(product.url) as client:
             tokens.append(client.post("/api/feed/tokens", json={"name": "Phone"}).json()["token"])
-            kept[own.name] = things(client)
-    with both[0].at(made.url) as client:
+            protected[listener.name] = things(client)
+    with listeners[0].client(product.url) as client:
         labels = client.get("/api/gmail/labels").raise_for_status().json()["labels"]
-    every = {kind: [id for one in kept.values() for id in one[kind]] for kind in PLACES}
-    listeners = [own.id for own in both]
-    shown = every | {
-        "listeners": listeners,
+    ids = {kind: [id for own in protected.values() for id in own[kind]] for kind in LISTS}
+    dictionary = ids | {
+        "listeners": [listener.id for listener in listeners],
         "tokens": tokens,
-        "labels": [one["id"] for one in labels],
+        "labels": [label["id"] for label in labels],
     }
-    return Host(
-        made.url,
-        both,
-        kept,
-        shown,
+    return FuzzTarget(
+        product.url,
+        listeners,
+        protected,
+        dictionary,
         spare,
-        made.environment["METRICS_TOKEN"],
-        log=made.log,
-        left_out={"deleteUser": "it erases a listener; done once at the end, by a third one"},
-        closed=dict.fromkeys(
+        product.environment["METRICS_TOKEN"],
+        log=product.log,
+        excluded={
+            "deleteUser": "it deletes a listener; it is called once after the fuzz, by a third one"
+        },
+        impossible=dict.fromkeys(
             ("createSession", "createBrowserSession"),
-            "Supabase signs in here; done at an embedded one",
+            "listeners sign in through Supabase here; it is called after the fuzz, in an embedded service",
         ),
     )
 
@@ -87,41 +90,41 @@ def _words(command: str) -> list[str]:
     return words
 
 
-def _own(name: str, listener: Listener) -> Own:
-    return Own(name, listener.id, listener.token, listener.address)
+def _listener(name: str, account: Listener) -> FuzzListener:
+    return FuzzListener(name, account.id, account.token, account.address)
 
 
-def _until_ready(made: Production) -> None:
-    late = monotonic() + PATIENCE_SECONDS
-    while not _ready(f"{made.url}{DEPLOY['healthcheckPath']}"):
-        assert made.processes[0].poll() is None, made.log.read_text()
-        assert monotonic() < late, made.log.read_text()
+def _wait_until_healthy(product: Production) -> None:
+    deadline = monotonic() + TIMEOUT_SECONDS
+    while not _is_healthy(f"{product.url}{DEPLOY['healthcheckPath']}"):
+        assert product.processes[0].poll() is None, product.log.read_text()
+        assert monotonic() < deadline, product.log.read_text()
         sleep(0.1)
 
 
-def _ready(url: str) -> bool:
+def _is_healthy(url: str) -> bool:
     try:
         return httpx2.get(url).is_success
     except httpx2.TransportError:
         return False
 
 
-def _furnish(client: httpx2.Client, own: Own) -> None:
-    """Mails of both kinds, a connected mailbox, an episode that begins, a schedule."""
+def _add_things(client: httpx2.Client, listener: FuzzListener) -> None:
+    """Add newsletters and other mails, a mailbox, a schedule, and an order for an episode."""
     for number, mail in enumerate(MAILS):
         file = (f"{number}.eml", mail, "message/rfc822")
         client.post("/api/mail", files={"file": file}).raise_for_status()
-    asked = consent(str(client.base_url).rstrip("/"), own)
-    client.post("/api/gmail/connect", json=asked).raise_for_status()
+    body = consent(str(client.base_url).rstrip("/"), listener)
+    client.post("/api/gmail/connect", json=body).raise_for_status()
     client.get("/api/gmail/emails").raise_for_status()
     client.put("/api/schedule", json=SCHEDULE).raise_for_status()
     client.post("/api/podcast/generate", json=ORDER).raise_for_status()
 
 
-def _until_brewed(client: httpx2.Client) -> None:
-    """Their first episode, which is the only one."""
-    late = monotonic() + PATIENCE_SECONDS
+def _wait_until_ready(client: httpx2.Client) -> None:
+    """Wait for the listener's only episode."""
+    deadline = monotonic() + TIMEOUT_SECONDS
     while (episode := client.get("/api/podcast/list").json()[0])["status"] not in ENDED:
-        assert monotonic() < late, episode["status"]
+        assert monotonic() < deadline, episode["status"]
         sleep(0.2)
     assert episode["status"] == "ready", episode["trouble"]

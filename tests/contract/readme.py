@@ -1,6 +1,6 @@
-"""Run the program of the Python client's README: `python -m tests.contract.readme PYTHON`.
+"""Type-check and run the program in the Python client's README: `python -m tests.contract.readme PYTHON`.
 
-That Python has nothing but the wheel of the client, as somebody else's would. Types are checked first.
+PYTHON is an interpreter in whose environment only the client's wheel is installed.
 """
 
 import os
@@ -16,20 +16,20 @@ README = Path(__file__).parents[2] / "contracts" / "python" / "README.md"
 
 
 def program() -> str:
-    [found] = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    return str(found)
+    [code] = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    return str(code)
 
 
 def main(python: str) -> int:
     with tempfile.TemporaryDirectory() as folder, run_product(Path(folder) / "data") as product:
         file = Path(folder, "program.py")
         file.write_text(program(), encoding="utf-8")
-        there = {"AUDIOBREW_URL": product.url, "AUDIOBREW_TOKEN": product.token}
+        variables = {"AUDIOBREW_URL": product.url, "AUDIOBREW_TOKEN": product.token}
         mail = min(SAMPLES.glob("*.eml"))
-        types = [sys.executable, "-m", "mypy", "--strict", "--python-executable", python]
-        checked = subprocess.run([*types, file], check=False).returncode
-        ran = subprocess.run([python, file, mail], env=os.environ | there, check=False).returncode
-    return checked or ran
+        mypy = [sys.executable, "-m", "mypy", "--strict", "--python-executable", python]
+        type_check = subprocess.run([*mypy, file], check=False)
+        program_run = subprocess.run([python, file, mail], env=os.environ | variables, check=False)
+    return type_check.returncode or program_run.returncode
 
 
 if __name__ == "__main__":

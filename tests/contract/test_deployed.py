@@ -1,4 +1,4 @@
-"""A fuzz of a deployed service leaves it as it was."""
+"""A deployed service is restored after a fuzz."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.contract.deployed import at
+from tests.contract.deployed import open_deployed
 from tests.contract.fuzz_target import things
 from tests.ports import free_port
 from tests.product import SAMPLES
@@ -15,7 +15,7 @@ from tests.production import Listener, production
 SCHEDULE = {"cadence": "daily", "time": "06:30", "zone": "Europe/Madrid"}
 
 
-def test_what_was_there_stays_and_what_the_fuzz_made_goes(tmp_path: Path) -> None:
+def test_existing_things_stay_and_those_of_the_fuzz_are_removed(tmp_path: Path) -> None:
     with production(tmp_path) as live:
         assert live.run("migrate").returncode == 0
         live.serve()
@@ -26,10 +26,10 @@ def test_what_was_there_stays_and_what_the_fuzz_made_goes(tmp_path: Path) -> Non
             ada.put("/api/schedule", json=SCHEDULE).raise_for_status()
             before = everything(ada, both[0])
 
-            with at(live.url, tokens) as host:
-                assert set(before["mails"]) < set(host.kept["owner"]["mails"])
-                assert "deleteUser" in host.left_out and "connectGmail" in host.closed
-                spoil(ada, both[0])
+            with open_deployed(live.url, tokens) as target:
+                assert set(before["mails"]) < set(target.protected["owner"]["mails"])
+                assert "deleteUser" in target.excluded and "connectGmail" in target.impossible
+                change_everything(ada, both[0])
 
             assert everything(ada, both[0]) == before
             assert all(token["revoked_at"] for token in ada.get("/api/feed/tokens").json())
@@ -44,36 +44,38 @@ def send(client: httpx2.Client, mail: Path) -> None:
     client.post("/api/mail", files={"file": file}).raise_for_status()
 
 
-def spoil(client: httpx2.Client, who: Listener) -> None:
-    """As random requests would."""
+def change_everything(client: httpx2.Client, who: Listener) -> None:
+    """Change the listener's things, as random requests would."""
     send(client, sorted(SAMPLES.glob("*.eml"))[-2])
     client.delete("/api/schedule").raise_for_status()
-    preferred = {"preferences": {"minutes": 9}}
-    client.patch(f"/api/user/{who.id}", json=preferred).raise_for_status()
+    preferences = {"preferences": {"minutes": 9}}
+    client.patch(f"/api/user/{who.id}", json=preferences).raise_for_status()
     client.post("/api/feed/tokens", json={"name": "x"}).raise_for_status()
 
 
 def everything(client: httpx2.Client, who: Listener) -> dict[str, Any]:
-    """But for feed tokens, which stay listed when they are revoked."""
-    had = things(client)
-    del had["feed_tokens"]
+    """All that the listener has, except feed tokens, which stay in the list when they are revoked."""
+    ids = things(client)
+    del ids["feed_tokens"]
     schedule = client.get("/api/schedule").json()
     del schedule["next_at"]
     preferences = client.get(f"/api/user/{who.id}").json()["preferences"]
-    return had | {"schedule": schedule, "preferences": preferences}
+    return ids | {"schedule": schedule, "preferences": preferences}
 
 
 @pytest.mark.parametrize(
-    ("tokens", "why"),
+    ("tokens", "message"),
     [
         ({}, "FUZZ_TOKEN is not set"),
         ({"FUZZ_TOKEN": "not-a-token"}, "does not answer"),
     ],
 )
-def test_what_it_lacks_is_said(
-    tokens: dict[str, str], why: str, capsys: pytest.CaptureFixture[str]
+def test_a_missing_token_or_service_gets_an_error_message(
+    tokens: dict[str, str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit, match="2"), at(f"http://127.0.0.1:{free_port()}", tokens):
+    url = f"http://127.0.0.1:{free_port()}"
+
+    with pytest.raises(SystemExit, match="2"), open_deployed(url, tokens):
         pass
 
-    assert why in capsys.readouterr().err
+    assert message in capsys.readouterr().err

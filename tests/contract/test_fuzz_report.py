@@ -1,4 +1,4 @@
-"""What a run did is read from its report, not assumed."""
+"""The report of a fuzz run is read correctly."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ def report(folder: Path, *events: dict[str, Any]) -> Path:
     return file
 
 
-def test_a_success_is_one_that_the_contract_names(tmp_path: Path) -> None:
+def test_a_success_is_a_status_that_the_contract_declares(tmp_path: Path) -> None:
     run = read(
         report(
             tmp_path,
@@ -34,30 +34,30 @@ def test_a_success_is_one_that_the_contract_names(tmp_path: Path) -> None:
         )
     )
 
-    assert run.succeeded() == {"listMail", "handOnConsent"}
+    assert run.successful_operations() == {"listMail", "handOnConsent"}
     assert run.cases == 5
 
 
-def test_failures_are_told_by_check_and_operation(tmp_path: Path) -> None:
+def test_failures_are_named_by_check_and_operation(tmp_path: Path) -> None:
     run = read(report(tmp_path, scenario("GET", "/api/mail", 500, "failure")))
 
-    assert run.failed == {("not_a_server_error", "GET /api/mail")}
+    assert run.failures == {("not_a_server_error", "GET /api/mail")}
     assert run.checks == {"not_a_server_error": 1}
 
 
-def test_a_scenario_that_was_skipped_counts_for_nothing(tmp_path: Path) -> None:
-    skipped = {"ScenarioFinished": {"recorder": {"label": "POST /api/mail"}}}
+def test_a_skipped_scenario_has_no_cases(tmp_path: Path) -> None:
+    skip_event = {"ScenarioFinished": {"recorder": {"label": "POST /api/mail"}}}
 
-    assert read(report(tmp_path, skipped)).cases == 0
+    assert read(report(tmp_path, skip_event)).cases == 0
 
 
 def test_every_operation_of_the_contract_is_known() -> None:
     assert len(set(operations().values())) == len(operations()) > 40
 
 
-def test_an_answer_that_breaks_off_is_a_failure(tmp_path: Path) -> None:
-    trouble = {"value": {"type": "ChunkedEncodingError"}, "label": "DELETE /api/mail/{id}"}
+def test_a_response_that_breaks_off_is_a_failure(tmp_path: Path) -> None:
+    error = {"value": {"type": "ChunkedEncodingError"}, "label": "DELETE /api/mail/{id}"}
 
-    run = read(report(tmp_path, {"NonFatalError": trouble}))
+    run = read(report(tmp_path, {"NonFatalError": error}))
 
-    assert run.failed == {("ChunkedEncodingError", "DELETE /api/mail/{id}")}
+    assert run.failures == {("ChunkedEncodingError", "DELETE /api/mail/{id}")}

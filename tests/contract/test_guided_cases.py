@@ -1,36 +1,38 @@
-"""The first cases of an operation are made to succeed, whatever a seed draws."""
+"""The first cases of an operation are made to succeed, whatever the seed is."""
 
 import schemathesis
 from schemathesis import Case
 
-from tests.contract.fuzz_context import Told
+from tests.contract.fuzz_context import FuzzContext
 from tests.contract.fuzz_report import CONTRACT
-from tests.contract.fuzz_target import Own
-from tests.contract.guided_cases import FREE_TEXT, ODD, Chance, say_oddly, well_formed
+from tests.contract.fuzz_target import FuzzListener
+from tests.contract.guided_cases import FREE_TEXT, ODD, Guide, insert_odd_text, make_well_formed
 
 SCHEMA = schemathesis.openapi.from_path(str(CONTRACT))
-ADA = Own("owner", "0a", "token-a")
+ADA = FuzzListener("owner", "0a", "token-a")
 THINGS = {"mails": ["m1", "m2"], "episodes": ["e1"], "feed_tokens": ["f1"]}
-TOLD = Told("http://here", {"owner": ADA}, {"owner": THINGS}, {"owner": "secret"}, [], False, 8)
+CONTEXT = FuzzContext(
+    "http://here", {"owner": ADA}, {"owner": THINGS}, {"owner": "secret"}, [], False, 8
+)
 
 
-def case_of(name: str, **drawn: object) -> Case:
-    case: Case = SCHEMA.find_operation_by_id(name).Case(**drawn)
+def case_of(name: str, **values: object) -> Case:
+    case: Case = SCHEMA.find_operation_by_id(name).Case(**values)
     return case
 
 
-def test_nothing_is_left_to_chance_until_an_operation_has_succeeded_twice() -> None:
-    chance, certain = Chance(), []
+def test_cases_are_guided_until_an_operation_has_succeeded_twice() -> None:
+    guide, is_guided = Guide(), []
 
     for status in (404, 200, 409, 303, 200):
-        chance.turn("getMail")
-        certain.append(chance.certain)
-        chance.told("getMail", status)
+        guide.begin("getMail")
+        is_guided.append(guide.is_guided)
+        guide.record("getMail", status)
 
-    assert certain == [True, True, True, True, False]
+    assert is_guided == [True, True, True, True, False]
 
 
-def test_a_well_formed_case_is_the_contracts_example_of_ones_own_things() -> None:
+def test_a_guided_case_uses_the_contracts_example_and_own_things() -> None:
     case = case_of(
         "changePodcast",
         path_parameters={"id": "another's"},
@@ -39,16 +41,16 @@ def test_a_well_formed_case_is_the_contracts_example_of_ones_own_things() -> Non
         media_type="application/json",
     )
 
-    well_formed(case, ADA, TOLD)
+    make_well_formed(case, ADA, CONTEXT)
 
     assert case.path_parameters == {"id": "e1"} and not case.query
     assert case.body == {"title": "Coffee harvest"}
 
 
-def test_every_id_in_a_path_is_of_its_own_kind() -> None:
+def test_an_id_in_a_path_is_that_of_a_thing_of_the_right_kind() -> None:
     def ids(name: str, *names: str) -> dict[str, str]:
         case = case_of(name, path_parameters=dict.fromkeys(names, "?"))
-        well_formed(case, ADA, TOLD)
+        make_well_formed(case, ADA, CONTEXT)
         return dict(case.path_parameters)
 
     assert ids("getMail", "id") == {"id": "m2"}
@@ -57,20 +59,20 @@ def test_every_id_in_a_path_is_of_its_own_kind() -> None:
     assert ids("getFeedAudio", "token", "episode") == {"token": "secret", "episode": "e1"}
 
 
-def test_the_second_certain_case_says_something_odd_where_text_is_free() -> None:
-    chance, titles = Chance(), []
+def test_the_second_guided_case_has_odd_text_in_free_text_fields() -> None:
+    guide, titles = Guide(), []
 
     for _ in range(2):
-        chance.turn("changePodcast")
+        guide.begin("changePodcast")
         case = case_of("changePodcast", body={"title": "Beans"}, media_type="application/json")
-        say_oddly(case, "changePodcast", chance)
+        insert_odd_text(case, "changePodcast", guide)
         titles.append(case.body["title"])
-        chance.told("changePodcast", 200)
+        guide.record("changePodcast", 200)
 
     assert titles[0] == "Beans" and titles[1] in ODD and not titles[1].isascii()
 
 
-def test_free_text_is_what_has_no_form_of_its_own() -> None:
+def test_free_text_fields_have_no_format() -> None:
     assert FREE_TEXT["brewPodcast", "application/json"] == {"title"}
     assert FREE_TEXT["createFeedToken", "application/json"] == {"name"}
     assert not FREE_TEXT["setSchedule", "application/json"]

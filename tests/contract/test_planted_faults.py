@@ -1,4 +1,4 @@
-"""The faults that the session `faults` plants still have their places in the source."""
+"""The faults of the session `faults` can still be planted into the source."""
 
 import ast
 import shutil
@@ -11,7 +11,7 @@ from tests.contract.planted_faults import FAULTS, Fault, plant
 PACKAGE = Path(__file__).parents[2] / "backend" / "audiobrew"
 
 
-def test_there_are_nine_of_different_kinds() -> None:
+def test_there_are_nine_different_faults() -> None:
     assert len({fault.name for fault in FAULTS}) == 9
 
 
@@ -27,8 +27,8 @@ def test_a_fault_changes_the_source_and_leaves_it_python(fault: Fault, tmp_path:
     ast.parse(file.read_text())
 
 
-def test_a_place_that_is_gone_is_said(tmp_path: Path) -> None:
+def test_a_missing_text_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("here = 1\n")
 
-    with pytest.raises(AssertionError, match="is not once in"):
+    with pytest.raises(AssertionError, match="does not occur once in"):
         plant(Fault("gone", "mail", "a.py", (("there", "nowhere"),)), tmp_path)

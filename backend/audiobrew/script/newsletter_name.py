@@ -33,7 +33,8 @@ _ADDRESS = re.compile(
 )
 # Letters and digits in one word, or a long number.
 _CODE = re.compile(r"\b(?:[^\W\d_]++\d|\d++[^\W\d_])|\d{5}")
-# Words of advertising and of instructions: a name that contains one is not spoken.
+# Words of advertising and of instructions: a name that contains one is not spoken. The calls to action of the
+# languages' files would refuse plain names, because they include words such as book, text and order.
 _ACTION_WORD_LIST = """
     act apply bet bid bonus buy call casino cash claim click code codes confirm coupon deal deals
     deposit discount donate download earn enter free gift giveaway hurry install invest join login

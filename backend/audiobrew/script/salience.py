@@ -1,16 +1,14 @@
 """Which sentences of an item tell most of it in few words."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.script.content_words import content_words
 from audiobrew.script.gate.claims import claims_in
 from audiobrew.script.items import Item, Line
 from audiobrew.script.sentence_filter import is_teaser
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
 # Characters. Longer sentences are hard to follow by ear.
 MAX_EASY_LENGTH = 200
 # The most important sentence may exceed the budget by this factor: it is better than a shorter one that says
@@ -77,9 +75,3 @@ def score(line: Line, frequencies: Counter[str], heading: set[str], item: Item) 
         - promises
         - 0.6 * line.depends_on_previous
     )
-
-
-def content_words(text: str) -> list[str]:
-    """Words of three letters and more that are not function words, in lower case."""
-    words = (word.casefold() for word in _WORD.findall(text))
-    return [word for word in words if word not in FUNCTION_WORDS]

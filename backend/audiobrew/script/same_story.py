@@ -5,12 +5,11 @@ and little else; two that tell one story share most of who, where and how much.
 """
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.script.content_words import WORD, content_words
 from audiobrew.script.gate.claims import claims_in
 from audiobrew.script.items import Item
 
@@ -23,7 +22,6 @@ MIN_SHARED_PART = 0.25
 MAX_COMPARED_ITEMS = 20
 # The most groups that are looked up by one name: otherwise the time would grow with the square of the items.
 MAX_GROUPS_PER_FACT = 200
-_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +65,12 @@ def profile_of(item: Item) -> Profile:
     The first word of a sentence has a capital anyway. It is a name only if another sentence shows it as one.
     """
     text = f"{item.title} " + " ".join(line.text for line in item.lines)
-    words = (word.casefold() for word in _WORD.findall(text))
     facts: set[str] = set()
     for line in item.lines:
         claims = claims_in(line.text, item.language)
-        first = _WORD.search(line.text)
+        first = WORD.search(line.text)
         facts |= claims.figures | (claims.names - ({first[0].casefold()} if first else set()))
-    return Profile(
-        item, Counter(word for word in words if word not in FUNCTION_WORDS), frozenset(facts)
-    )
+    return Profile(item, Counter(content_words(text)), frozenset(facts))
 
 
 def belongs(profile: Profile, group: list[Profile], weights: dict[str, float]) -> bool:

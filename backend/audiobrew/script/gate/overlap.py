@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from audiobrew.lang.function_words import FUNCTION_WORDS
+from audiobrew.script.content_words import content_words
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
 # Thai, Japanese and Chinese put no spaces between words. There every pair of characters counts as a word.
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 # Words are compared by their first letters only, because their endings vary.
@@ -34,9 +33,9 @@ def is_unrelated(sentence: str, texts: Iterable[str]) -> bool:
 def word_stems(text: str) -> frozenset[str]:
     """The beginnings of all words that are not function words."""
     stems: set[str] = set()
-    for word in _WORD.findall(text.casefold()):
+    for word in content_words(text):
         if _UNSPACED.search(word):
             stems |= {word[start : start + 2] for start in range(len(word) - 1)}
-        elif word not in FUNCTION_WORDS:
+        else:
             stems.add(word[:STEM_LENGTH])
     return frozenset(stems)

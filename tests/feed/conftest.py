@@ -32,6 +32,6 @@ def anonymous(site: Site) -> Iterator[httpx2.Client]:
 
 @pytest.fixture
 def feed(owner: httpx2.Client) -> str:
-    """The address of a feed just made for the owner, without its `/rss.xml`."""
+    """The URL of a new feed of the owner, without its `/rss.xml`."""
     token = owner.post("/api/feed/tokens", json={"name": "Phone"}).json()
     return str(token["url"]).removesuffix("/rss.xml")

@@ -1,4 +1,4 @@
-"""Listeners and finished episodes, kept as rows the way a brew leaves them."""
+"""Listeners and finished episodes, inserted as the rows that a brew leaves."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -9,17 +9,17 @@ from audiobrew.db.stages import Stage
 from audiobrew.db.tables import episodes, segments, sentences, sources
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.listeners import add_listener as a_new_listener
+from tests.listeners import add_listener
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 BEANS, TEA = uuid4(), uuid4()
 
 
-async def a_listener(engine: AsyncEngine) -> UUID:
-    return await a_new_listener(ListenerStore(engine))
+async def create_listener(engine: AsyncEngine) -> UUID:
+    return await add_listener(ListenerStore(engine))
 
 
-async def an_episode(engine: AsyncEngine, listener: UUID, **other: Any) -> UUID:
+async def create_episode(engine: AsyncEngine, listener: UUID, **other: Any) -> UUID:
     """A finished episode of two stories; `other` replaces columns of its row."""
     row = _episode(listener) | other
     async with engine.begin() as database:

@@ -1,4 +1,4 @@
-"""What a private podcast feed must hold, by PSP-1 and by what private feeds have leaked."""
+"""A lint for private podcast feeds: the requirements of PSP-1, and leaks that private feeds have had."""
 
 import xml.etree.ElementTree as ET
 
@@ -19,22 +19,22 @@ ITEM_REQUIRED = (
 LONGEST_DESCRIPTION = 4000  # bytes
 
 
-def faults(xml: bytes, token: str) -> list[str]:
-    """Everything wrong with a feed; nothing is as it should be."""
+def lint_feed(xml: bytes, token: str) -> list[str]:
+    """The mistakes in a feed. Empty if there are none."""
     channel = ET.fromstring(xml).find("channel")
     assert channel is not None
     items = channel.findall("item")
-    faults = [f"channel lacks {tag}" for tag in REQUIRED if channel.find(tag) is None]
-    faults += _private(channel)
-    faults += [fault for item in items for fault in _item(item, token)]
+    mistakes = [f"channel lacks {tag}" for tag in REQUIRED if channel.find(tag) is None]
+    mistakes += _private(channel)
+    mistakes += [fault for item in items for fault in _item(item, token)]
     guids = [item.findtext("guid") for item in items]
-    faults += ["two items have one guid"] if len(set(guids)) < len(guids) else []
-    faults += [
+    mistakes += ["two items have one guid"] if len(set(guids)) < len(guids) else []
+    mistakes += [
         "a description is too long"
         for description in channel.iter("description")
         if len((description.text or "").encode()) > LONGEST_DESCRIPTION
     ]
-    return faults
+    return mistakes
 
 
 def _private(channel: ET.Element) -> list[str]:
@@ -43,7 +43,7 @@ def _private(channel: ET.Element) -> list[str]:
         "podcast:block is not yes": channel.findtext(PODCAST + "block") == "yes",
         "podcast:locked is not yes": channel.findtext(PODCAST + "locked") == "yes",
         "an address is exposed": channel.find(f"{ITUNES}owner/{ITUNES}email") is None,
-        "a public hub is told": not [
+        "a public hub is named": not [
             link for link in channel.findall(ATOM + "link") if link.get("rel") == "hub"
         ],
         "no atom:link to itself": [
@@ -54,16 +54,16 @@ def _private(channel: ET.Element) -> list[str]:
 
 
 def _item(item: ET.Element, token: str) -> list[str]:
-    faults = [f"item lacks {tag}" for tag in ITEM_REQUIRED if item.find(tag) is None]
+    mistakes = [f"item lacks {tag}" for tag in ITEM_REQUIRED if item.find(tag) is None]
     guid, enclosure = item.find("guid"), item.find("enclosure")
     if guid is None or not guid.text or guid.get("isPermaLink") != "false":
-        faults.append("the guid is missing or a link")
+        mistakes.append("the guid is missing or a link")
     elif token in guid.text:
-        faults.append("the token is in the guid")
+        mistakes.append("the token is in the guid")
     if enclosure is None or not enclosure.get("url", "").endswith(".mp3"):
-        faults.append("no enclosure")
+        mistakes.append("no enclosure")
     elif enclosure.get("type") != "audio/mpeg" or int(enclosure.get("length", "0")) <= 0:
-        faults.append("the enclosure's type or length is wrong")
+        mistakes.append("the enclosure's type or length is wrong")
     elif f"/feed/{token}/" not in enclosure.get("url", ""):
-        faults.append("the enclosure is not under the same token")
-    return faults
+        mistakes.append("the enclosure is not under the same token")
+    return mistakes

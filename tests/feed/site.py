@@ -29,7 +29,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.middleware import Middleware
 
-from tests.feed.library_fixtures import an_episode
+from tests.feed.library_fixtures import create_episode
 from tests.listeners import add_listener
 from tests.settings_factory import make_settings
 from tests.standins import local_server
@@ -103,22 +103,22 @@ class Site:
         self.bearers[who] = session.token
 
     async def _episode(self, engine: Any) -> UUID:
-        self.mp3 = a_tone(self.data / "tone.mp3")
-        id = await an_episode(engine, self.ids["owner"], bytes=len(self.mp3))
+        self.mp3 = make_tone(self.data / "tone.mp3")
+        id = await create_episode(engine, self.ids["owner"], bytes=len(self.mp3))
         await FolderMedia(self.data / "media").put_bytes(f"episodes/{id}.mp3", self.mp3)
         return id
 
 
-def a_tone(file: Path) -> bytes:
+def make_tone(file: Path) -> bytes:
     """Twelve and a half seconds of real MP3."""
     tone = ["-f", "lavfi", "-i", "sine=frequency=440:duration=12.5", "-b:a", "96k"]
     subprocess.run(["ffmpeg", "-loglevel", "error", *tone, str(file)], check=True)
     return file.read_bytes()
 
 
-def application(site: Site) -> FastAPI:
+def create_site_app(site: Site) -> FastAPI:
     @asynccontextmanager
-    async def opened(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = open_database(make_settings(data=site.data))
         sa.event.listen(engine.sync_engine, "before_cursor_execute", site.count)
         app.state.ports = site.ports(engine)
@@ -129,7 +129,7 @@ def application(site: Site) -> FastAPI:
     limits = RateLimits.of(settings)
     guarded = Middleware(HostGuardMiddleware, settings=settings, limits=limits)
     app = FastAPI(
-        lifespan=opened, middleware=[Middleware(RequestLogMiddleware, side="railway"), guarded]
+        lifespan=lifespan, middleware=[Middleware(RequestLogMiddleware, side="railway"), guarded]
     )
     app.state.rate_limits = limits
     add_error_handlers(app)
@@ -142,5 +142,5 @@ def application(site: Site) -> FastAPI:
 def serving(data: Path) -> Iterator[Site]:
     site = Site(data)
     asyncio.run(site.fill())
-    with local_server.serving(application(site), lifespan="on") as site.url:
+    with local_server.serving(create_site_app(site), lifespan="on") as site.url:
         yield site

@@ -1,4 +1,4 @@
-"""Which origin a feed's addresses have."""
+"""The origin of a feed's URLs."""
 
 from types import SimpleNamespace
 
@@ -10,7 +10,9 @@ from starlette.requests import Request
 @pytest.mark.parametrize(
     ("app_url", "origin"), [("https://app.example", "https://app.example"), (None, "http://evil")]
 )
-def test_the_apps_address_is_taken_where_it_is_known(app_url: str | None, origin: str) -> None:
+def test_feed_urls_have_the_configured_origin_if_there_is_one(
+    app_url: str | None, origin: str
+) -> None:
     ports = SimpleNamespace(settings=SimpleNamespace(app_url=app_url))
     scope = {
         "type": "http",

@@ -1,4 +1,4 @@
-"""A show whose episode was really brewed from the sample newsletters, as a podcast app sees it."""
+"""A show with an episode that the product brewed from the sample newsletters, as a podcast app sees it."""
 
 import io
 import subprocess
@@ -12,7 +12,7 @@ import pytest
 import webvtt
 from mutagen.mp3 import MP3
 
-from tests.feed.psp1 import faults
+from tests.feed.psp1 import lint_feed
 from tests.product import Product, run_product
 
 
@@ -47,16 +47,16 @@ def audio(entry: feedparser.FeedParserDict) -> bytes:
 
 
 def test_the_feed_passes_the_lint(feed: bytes, address: str) -> None:
-    assert faults(feed, token=address.split("/")[-2]) == []
+    assert lint_feed(feed, token=address.split("/")[-2]) == []
 
 
-def test_the_enclosure_tells_the_files_length_to_the_byte(
+def test_the_enclosure_has_the_exact_size_of_the_file(
     entry: feedparser.FeedParserDict, audio: bytes
 ) -> None:
     assert int(entry.enclosures[0].length) == len(audio)
 
 
-def test_the_duration_told_is_the_duration_decoded(
+def test_the_duration_is_that_of_the_decoded_audio(
     entry: feedparser.FeedParserDict, audio: bytes, tmp_path: Path
 ) -> None:
     file = tmp_path / "episode.mp3"
@@ -82,7 +82,7 @@ def test_show_notes_name_every_newsletter_that_is_heard(
         assert source["sender"].split()[0] in notes
 
 
-def test_chapters_are_the_stories_and_the_transcript_is_what_is_said(
+def test_chapters_and_transcript_match_the_script(
     product: Product, entry: feedparser.FeedParserDict
 ) -> None:
     script = product.http.get(f"/api/podcast/{entry.id}/script").json()
@@ -96,14 +96,14 @@ def test_chapters_are_the_stories_and_the_transcript_is_what_is_said(
     ]
 
 
-def test_nothing_the_product_printed_holds_the_token(product: Product, address: str) -> None:
+def test_the_products_output_does_not_contain_the_token(product: Product, address: str) -> None:
     token = address.split("/")[-2]
     httpx2.get(address.replace("rss.xml", "nothing"))
 
     assert not [line for line in product.lines if token in line]
 
 
-def test_revoking_it_ends_it(product: Product) -> None:
+def test_a_revoked_feed_is_410(product: Product) -> None:
     token_response = product.http.post("/api/feed/tokens", json={"name": "Lost"}).json()
     before = httpx2.get(token_response["url"]).status_code
     product.http.delete(f"/api/feed/tokens/{token_response['id']}").raise_for_status()

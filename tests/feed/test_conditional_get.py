@@ -8,7 +8,7 @@ AT_NOON = "Mon, 23 Nov 2026 12:00:00 GMT"
 EARLIER = "Mon, 23 Nov 2026 11:59:59 GMT"
 
 
-def test_a_version_is_told_by_tag_and_time() -> None:
+def test_a_version_is_described_by_etag_and_last_modified() -> None:
     assert NOON.headers == {"ETag": '"abc"', "Last-Modified": AT_NOON}
     assert Version('"abc"').headers == {"ETag": '"abc"'}
 
@@ -26,7 +26,7 @@ def test_a_version_is_told_by_tag_and_time() -> None:
         {"if-modified-since": "Monday, 23-Nov-26 12:00:00 GMT"},
     ],
 )
-def test_an_app_that_holds_it_need_not_fetch_it(headers: dict[str, str]) -> None:
+def test_a_client_with_this_version_matches(headers: dict[str, str]) -> None:
     assert NOON.matches(headers)
 
 
@@ -45,19 +45,19 @@ def test_an_app_that_holds_it_need_not_fetch_it(headers: dict[str, str]) -> None
         {"if-modified-since": "Mon, 99 Nov 2026 12:00:00 GMT"},
     ],
 )
-def test_an_app_that_holds_another_fetches_it(headers: dict[str, str]) -> None:
+def test_a_client_with_another_version_does_not_match(headers: dict[str, str]) -> None:
     assert not NOON.matches(headers)
 
 
-def test_without_a_time_only_the_tag_counts() -> None:
+def test_without_a_modification_time_only_the_etag_matches() -> None:
     assert not Version('"abc"').matches({"if-modified-since": AT_NOON})
 
 
 @pytest.mark.parametrize("etag", [None, '"abc"', AT_NOON])
-def test_a_part_may_be_had_of_the_same_version(etag: str | None) -> None:
+def test_if_range_matches_the_same_version(etag: str | None) -> None:
     assert NOON.matches_if_range(etag)
 
 
 @pytest.mark.parametrize("etag", ['"old"', 'W/"abc"', EARLIER, "", "yesterday"])
-def test_of_another_version_only_the_whole(etag: str) -> None:
+def test_if_range_does_not_match_another_version(etag: str) -> None:
     assert not NOON.matches_if_range(etag)

@@ -7,7 +7,7 @@ import pytest
 import webvtt
 from audiobrew.episode.schemas import Chapters
 
-from tests.feed.psp1 import faults
+from tests.feed.psp1 import lint_feed
 from tests.feed.site import Site
 
 FILES = ["rss.xml", "mp3", "vtt", "json"]
@@ -23,8 +23,8 @@ def address(feed: str, site: Site, kind: str) -> str:
     return f"{feed}/rss.xml" if kind == "rss.xml" else f"{feed}/{site.episode}.{kind}"
 
 
-def test_the_real_feed_passes_the_lint(feed: str, anonymous: httpx2.Client) -> None:
-    assert faults(anonymous.get(f"{feed}/rss.xml").content, feed.rpartition("/")[2]) == []
+def test_the_served_feed_passes_the_lint(feed: str, anonymous: httpx2.Client) -> None:
+    assert lint_feed(anonymous.get(f"{feed}/rss.xml").content, feed.rpartition("/")[2]) == []
 
 
 def test_a_podcast_app_finds_what_it_needs(feed: str, site: Site, anonymous: httpx2.Client) -> None:
@@ -42,7 +42,7 @@ def test_a_podcast_app_finds_what_it_needs(feed: str, site: Site, anonymous: htt
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_a_file_is_private_and_told_apart(
+def test_a_file_is_private_and_has_an_etag(
     feed: str, site: Site, anonymous: httpx2.Client, kind: str
 ) -> None:
     answer = anonymous.get(address(feed, site, kind))
@@ -56,7 +56,7 @@ def test_a_file_is_private_and_told_apart(
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_head_tells_what_get_would(
+def test_head_has_the_headers_of_get(
     feed: str, site: Site, anonymous: httpx2.Client, kind: str
 ) -> None:
     url = address(feed, site, kind)
@@ -70,9 +70,7 @@ def test_head_tells_what_get_would(
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_what_an_app_has_it_need_not_fetch_again(
-    feed: str, site: Site, anonymous: httpx2.Client, kind: str
-) -> None:
+def test_a_matching_etag_is_304(feed: str, site: Site, anonymous: httpx2.Client, kind: str) -> None:
     url = address(feed, site, kind)
     etag = anonymous.get(url).headers["etag"]
     same = anonymous.get(url, headers={"If-None-Match": etag})
@@ -83,7 +81,9 @@ def test_what_an_app_has_it_need_not_fetch_again(
 
 
 @pytest.mark.parametrize("kind", ["rss.xml", "mp3"])
-def test_or_by_its_date(feed: str, site: Site, anonymous: httpx2.Client, kind: str) -> None:
+def test_a_matching_modification_date_is_304(
+    feed: str, site: Site, anonymous: httpx2.Client, kind: str
+) -> None:
     url = address(feed, site, kind)
     modified = anonymous.get(url).headers["last-modified"]
 
@@ -91,7 +91,7 @@ def test_or_by_its_date(feed: str, site: Site, anonymous: httpx2.Client, kind: s
     assert anonymous.get(url, headers={"If-Modified-Since": modified}).status_code == 304
 
 
-def test_the_transcript_holds_what_is_heard_and_no_markup_of_a_mail(
+def test_the_transcript_has_the_spoken_sentences_and_no_markup_of_a_mail(
     feed: str, site: Site, anonymous: httpx2.Client
 ) -> None:
     content = anonymous.get(f"{feed}/{site.episode}.vtt").text
@@ -125,7 +125,7 @@ def test_the_feed_and_the_app_are_told_the_same(
         assert ours.content == anonymous.get(f"{feed}/{site.episode}.{kind}").content
 
 
-def test_a_cover_is_there_for_everyone(anonymous: httpx2.Client) -> None:
+def test_the_cover_needs_no_token(anonymous: httpx2.Client) -> None:
     cover, head = anonymous.get("/feed/cover.jpg"), anonymous.head("/feed/cover.jpg")
 
     assert cover.content.startswith(b"\xff\xd8\xff")

@@ -14,7 +14,7 @@ from audiobrew.feed.feed_token import (
 from audiobrew.feed.feed_token_store import FeedTokenStore
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.feed.library_fixtures import a_listener
+from tests.feed.library_fixtures import create_listener
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def tokens(engine: AsyncEngine) -> FeedTokenStore:
 
 @pytest.fixture
 async def listener(engine: AsyncEngine) -> UUID:
-    return await a_listener(engine)
+    return await create_listener(engine)
 
 
 async def test_a_token_opens_the_show_of_its_listener(
@@ -38,7 +38,7 @@ async def test_a_token_opens_the_show_of_its_listener(
     assert owner.show != listener
 
 
-async def test_a_token_is_long_and_only_its_hash_is_kept(
+async def test_a_token_is_long_and_only_its_hash_is_stored(
     tokens: FeedTokenStore, listener: UUID, engine: AsyncEngine, tmp_path: Path
 ) -> None:
     _, token = await tokens.make(listener, "Phone")
@@ -49,8 +49,10 @@ async def test_a_token_is_long_and_only_its_hash_is_kept(
         assert token.encode() not in file.read_bytes()
 
 
-async def test_a_listener_sees_only_their_own(tokens: FeedTokenStore, engine: AsyncEngine) -> None:
-    ada, ben = await a_listener(engine), await a_listener(engine)
+async def test_a_listener_lists_only_their_own_tokens(
+    tokens: FeedTokenStore, engine: AsyncEngine
+) -> None:
+    ada, ben = await create_listener(engine), await create_listener(engine)
     phone, _ = await tokens.make(ada, "Phone")
     car, _ = await tokens.make(ada, "Car")
     await tokens.make(ben, "Kitchen")
@@ -58,7 +60,7 @@ async def test_a_listener_sees_only_their_own(tokens: FeedTokenStore, engine: As
     assert [token.id for token in await tokens.list(ada)] == [car.id, phone.id]
 
 
-async def test_a_revoked_token_is_gone_for_good(tokens: FeedTokenStore, listener: UUID) -> None:
+async def test_a_revoked_token_stays_revoked(tokens: FeedTokenStore, listener: UUID) -> None:
     stored, token = await tokens.make(listener, "Phone")
     await tokens.revoke(listener, stored.id)
     [first] = await tokens.list(listener)
@@ -71,8 +73,10 @@ async def test_a_revoked_token_is_gone_for_good(tokens: FeedTokenStore, listener
         await tokens.get_owner(token)
 
 
-async def test_nobody_revokes_anothers_token(tokens: FeedTokenStore, engine: AsyncEngine) -> None:
-    ada, ben = await a_listener(engine), await a_listener(engine)
+async def test_a_listener_cannot_revoke_another_listeners_token(
+    tokens: FeedTokenStore, engine: AsyncEngine
+) -> None:
+    ada, ben = await create_listener(engine), await create_listener(engine)
     stored, token = await tokens.make(ada, "Phone")
 
     with pytest.raises(FeedTokenNotFound):
@@ -83,12 +87,12 @@ async def test_nobody_revokes_anothers_token(tokens: FeedTokenStore, engine: Asy
 
 
 @pytest.mark.parametrize("token", ["", "guess", "../../etc", "ü", "\0", "x" * 10_000])
-async def test_a_guess_opens_nothing(tokens: FeedTokenStore, token: str) -> None:
+async def test_a_guessed_token_finds_no_feed(tokens: FeedTokenStore, token: str) -> None:
     with pytest.raises(FeedNotFound):
         await tokens.get_owner(token)
 
 
-async def test_a_listener_has_only_so_many_and_a_revoked_one_makes_room(
+async def test_the_number_of_tokens_is_limited_and_revoked_ones_do_not_count(
     tokens: FeedTokenStore, listener: UUID
 ) -> None:
     stored = [(await tokens.make(listener, f"Device {number}"))[0] for number in range(3)]
@@ -99,7 +103,7 @@ async def test_a_listener_has_only_so_many_and_a_revoked_one_makes_room(
     await tokens.make(listener, "One more")
 
 
-async def test_use_is_noted_at_most_once_a_minute(
+async def test_use_is_recorded_at_most_once_a_minute(
     tokens: FeedTokenStore, listener: UUID, engine: AsyncEngine
 ) -> None:
     _, token = await tokens.make(listener, "Phone")

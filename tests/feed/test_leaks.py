@@ -1,4 +1,4 @@
-"""A feed token is a key: it is nowhere but in the addresses made with it."""
+"""A feed token is a secret: it appears in the URLs of its own feed and nowhere else."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,16 +17,16 @@ def token(feed: str) -> str:
     return feed.rpartition("/")[2]
 
 
-def every_way(feed: str, site: Site) -> list[str]:
+def feed_urls(feed: str, site: Site) -> list[str]:
     files = [f"{site.episode}.{kind}" for kind in ("mp3", "vtt", "json")]
     return [f"{feed}/{ending}" for ending in ["rss.xml", *files, "nothing", "x.mp3", ""]]
 
 
-def test_no_log_and_no_figure_holds_a_token(
+def test_logs_and_metrics_contain_no_token(
     feed: str, token: str, site: Site, anonymous: httpx2.Client
 ) -> None:
     with capture_logs() as logged:
-        for url in every_way(feed, site):
+        for url in feed_urls(feed, site):
             anonymous.get(url)
             anonymous.post(url)
             anonymous.get(url, headers={"Range": "bytes=999999999-"})
@@ -36,11 +36,11 @@ def test_no_log_and_no_figure_holds_a_token(
     assert token not in generate_latest(REGISTRY).decode()
 
 
-def test_no_error_repeats_a_token(
+def test_errors_contain_no_token(
     feed: str, token: str, site: Site, anonymous: httpx2.Client
 ) -> None:
-    asked: list[Callable[[str], httpx2.Response]] = [anonymous.post, anonymous.delete]
-    answers = [ask(url) for url in every_way(feed, site) for ask in asked]
+    methods: list[Callable[[str], httpx2.Response]] = [anonymous.post, anonymous.delete]
+    answers = [method(url) for url in feed_urls(feed, site) for method in methods]
     answers += [
         anonymous.get(f"{feed}/{ending}") for ending in ("nothing", "x.mp3", "x.vtt", "%00.mp3")
     ]
@@ -51,7 +51,7 @@ def test_no_error_repeats_a_token(
         assert token not in str(answer.headers)
 
 
-def test_a_feed_holds_its_token_in_its_own_addresses_only(
+def test_a_feed_has_its_token_in_its_own_urls_only(
     feed: str, token: str, site: Site, anonymous: httpx2.Client
 ) -> None:
     feed_response = anonymous.get(f"{feed}/rss.xml")
@@ -64,7 +64,9 @@ def test_a_feed_holds_its_token_in_its_own_addresses_only(
     assert token not in str(feed_response.headers)
 
 
-def test_files_hold_no_token(feed: str, token: str, site: Site, anonymous: httpx2.Client) -> None:
+def test_files_contain_no_token(
+    feed: str, token: str, site: Site, anonymous: httpx2.Client
+) -> None:
     for kind in ("mp3", "vtt", "json"):
         answer = anonymous.get(f"{feed}/{site.episode}.{kind}")
 
@@ -72,7 +74,7 @@ def test_files_hold_no_token(feed: str, token: str, site: Site, anonymous: httpx
         assert token not in str(answer.headers)
 
 
-def test_two_tokens_lead_to_one_show(
+def test_two_tokens_open_the_same_show(
     owner: httpx2.Client, feed: str, anonymous: httpx2.Client
 ) -> None:
     other = owner.post("/api/feed/tokens", json={"name": "Car"}).json()["url"]
@@ -82,7 +84,7 @@ def test_two_tokens_lead_to_one_show(
     assert feed_response[0].replace(token, "") == feed_response[1].replace(another, "")
 
 
-async def test_no_file_on_the_disk_holds_a_token(token: str, site: Site) -> None:
+async def test_no_stored_file_contains_a_token(token: str, site: Site) -> None:
     files = [file for file in site.data.rglob("*") if file.is_file()]
     contents = await asyncio.gather(*(asyncio.to_thread(file.read_bytes) for file in files))
 

@@ -17,7 +17,7 @@ from audiobrew.feed.ranges import RangeNotSatisfiable, parse_range
         ("bytes=0-" + "9" * 4000, range(100)),
     ],
 )
-def test_one_range_is_a_part(header: str, part: range) -> None:
+def test_one_range_is_parsed(header: str, part: range) -> None:
     assert parse_range(header, 100) == part
 
 
@@ -44,21 +44,21 @@ def test_one_range_is_a_part(header: str, part: range) -> None:
         "bytes=" + "9" * 5000 + "-",
     ],
 )
-def test_several_ranges_and_what_is_malformed_ask_for_the_whole(header: str | None) -> None:
+def test_several_or_malformed_ranges_mean_the_whole_file(header: str | None) -> None:
     assert parse_range(header, 100) is None
 
 
 @pytest.mark.parametrize(
     "header", ["bytes=100-", "bytes=100-200", "bytes=-0", "bytes=" + "9" * 30 + "-"]
 )
-def test_a_part_past_the_end_is_refused_and_the_size_is_told(header: str) -> None:
+def test_a_range_past_the_end_is_refused_with_the_size(header: str) -> None:
     with pytest.raises(RangeNotSatisfiable) as refused:
         parse_range(header, 100)
 
     assert refused.value.headers == {"Content-Range": "bytes */100"}
 
 
-def test_an_empty_file_has_no_part() -> None:
+def test_an_empty_file_satisfies_no_range() -> None:
     with pytest.raises(RangeNotSatisfiable):
         parse_range("bytes=0-", 0)
     with pytest.raises(RangeNotSatisfiable):

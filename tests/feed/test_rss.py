@@ -10,7 +10,7 @@ from audiobrew.feed.show import Item, Story, StorySource
 from audiobrew.mail.newsletter import Link
 from lxml import html
 
-from tests.feed.psp1 import ATOM, CONTENT, ITUNES, PODCAST, faults
+from tests.feed.psp1 import ATOM, CONTENT, ITUNES, PODCAST, lint_feed
 
 SHOW = UUID("5b3c1c5e-3d50-4b7e-9f3c-0c7a9d1f0a01")
 TOKEN = "t0ken-of-the-phone_9Zk"
@@ -32,7 +32,7 @@ def item(
     return Item(UUID(int=number), title, "en", hosts, note, 3725.6, 44_707_200, noon, stories)
 
 
-def told_by(sender: str, subject: str, *links: Link) -> Item:
+def item_from(sender: str, subject: str, *links: Link) -> Item:
     return item(stories=(Story(subject, 0.0, 9.0, (StorySource(sender, subject, links),)),))
 
 
@@ -46,12 +46,12 @@ def notes(of: Item) -> html.HtmlElement:
     return html.fromstring(channel(of).findtext(f"item/{CONTENT}encoded") or "")
 
 
-def test_a_feed_has_all_that_psp1_asks_and_nothing_that_leaks() -> None:
-    assert faults(rss(SHOW, ADDRESS, [item(number=2), item(number=1)]), TOKEN) == []
+def test_a_feed_passes_the_lint() -> None:
+    assert lint_feed(rss(SHOW, ADDRESS, [item(number=2), item(number=1)]), TOKEN) == []
 
 
-def test_an_empty_show_is_a_feed_too() -> None:
-    assert faults(rss(SHOW, ADDRESS, []), TOKEN) == []
+def test_the_feed_of_an_empty_show_passes_the_lint() -> None:
+    assert lint_feed(rss(SHOW, ADDRESS, []), TOKEN) == []
     assert channel().find("item") is None
 
 
@@ -66,14 +66,14 @@ def test_an_empty_show_is_a_feed_too() -> None:
         ("<language>en</language>", "", "channel lacks language"),
     ],
 )
-def test_the_lint_sees_what_is_wrong(whole: str, broken: str, fault: str) -> None:
+def test_the_lint_finds_planted_mistakes(whole: str, broken: str, fault: str) -> None:
     feed = rss(SHOW, ADDRESS, [item()]).decode()
 
     assert whole in feed
-    assert faults(feed.replace(whole, broken).encode(), TOKEN) == [fault]
+    assert lint_feed(feed.replace(whole, broken).encode(), TOKEN) == [fault]
 
 
-def test_an_item_says_what_is_heard() -> None:
+def test_an_item_describes_its_audio() -> None:
     [rendered] = channel(item()).findall("item")
     enclosure = rendered.find("enclosure")
 
@@ -99,7 +99,7 @@ def test_transcript_and_chapters_are_under_the_same_token() -> None:
 
 
 @pytest.mark.parametrize("hosts", [1, 2])
-def test_the_hosts_are_said_to_be_synthetic(hosts: int) -> None:
+def test_the_hosts_are_called_synthetic_voices(hosts: int) -> None:
     people = channel(item(hosts=hosts)).findall(f"item/{PODCAST}person")
 
     assert len(people) == hosts
@@ -107,7 +107,7 @@ def test_the_hosts_are_said_to_be_synthetic(hosts: int) -> None:
     assert all("synthetic" in (person.text or "") for person in people)
 
 
-def test_the_token_is_in_addresses_only() -> None:
+def test_the_token_is_in_urls_only() -> None:
     root = channel(item())
     texts = [element.text or "" for element in root.iter()]
     links = [link.get("rel") for link in root.iter(ATOM + "link") if TOKEN in link.get("href", "")]
@@ -124,7 +124,7 @@ def test_the_shows_guid_does_not_depend_on_token_or_origin() -> None:
     assert podcast_guid(SHOW).version == 5
 
 
-def test_show_notes_tell_chapters_with_times_and_their_sources() -> None:
+def test_show_notes_have_chapters_with_times_and_sources() -> None:
     rendered = notes(item())
 
     assert rendered.xpath("string(//h3)") == "0:04 Beans"
@@ -133,14 +133,14 @@ def test_show_notes_tell_chapters_with_times_and_their_sources() -> None:
     assert rendered.xpath("//a/@href") == ["https://roast.test/beans?a=1&b=2"]
 
 
-def test_a_note_is_told() -> None:
+def test_the_note_is_in_the_description() -> None:
     rendered = channel(item(note="Shorter than asked: there was no more to tell."))
 
     assert "no more to tell" in (rendered.findtext("item/description") or "")
 
 
 def test_hostile_text_of_a_mail_stays_text() -> None:
-    hostile = told_by(HOSTILE, HOSTILE, Link(HOSTILE, "https://a.test/"))
+    hostile = item_from(HOSTILE, HOSTILE, Link(HOSTILE, "https://a.test/"))
     rendered = notes(hostile)
 
     assert {element.tag for element in rendered.iter()} <= {
@@ -155,8 +155,8 @@ def test_hostile_text_of_a_mail_stays_text() -> None:
     assert "<script>alert(1)</script>" in rendered.text_content()
 
 
-def test_titles_and_descriptions_hold_no_tag_even_when_read_as_html() -> None:
-    hostile = told_by(HOSTILE, "x")
+def test_titles_and_descriptions_contain_no_tag_even_if_parsed_as_html() -> None:
+    hostile = item_from(HOSTILE, "x")
     [rendered] = channel(hostile, item(HOSTILE, 2)).findall("item")[:1]
     texts = [text for tag in ("title", "description") if (text := rendered.findtext(tag))]
     titled = channel(item(HOSTILE)).findtext("item/title") or ""
@@ -166,13 +166,13 @@ def test_titles_and_descriptions_hold_no_tag_even_when_read_as_html() -> None:
         assert list(html.fromstring(f"<div>{text}</div>").iterdescendants()) == []
 
 
-def test_what_xml_forbids_and_what_turns_text_around_is_left_out() -> None:
-    feed = rss(SHOW, ADDRESS, [told_by(HOSTILE, HOSTILE), item(HOSTILE, 2)]).decode()
+def test_forbidden_and_bidirectional_characters_are_removed() -> None:
+    feed = rss(SHOW, ADDRESS, [item_from(HOSTILE, HOSTILE), item(HOSTILE, 2)]).decode()
 
     assert not set(feed) & set("\x00\x01\x0b\ufffe\u202e\u2066")
 
 
-def test_a_title_of_nothing_readable_is_still_a_title() -> None:
+def test_a_title_without_readable_characters_is_replaced() -> None:
     assert channel(item("\x00\u202e")).findtext("item/title") == "Episode"
 
 
@@ -189,8 +189,8 @@ def test_a_title_of_nothing_readable_is_still_a_title() -> None:
         "https://a.test/" + "a" * 5000,
     ],
 )
-def test_only_links_to_the_web_are_followed(url: str) -> None:
-    assert notes(told_by("A", "B", Link("click", url))).xpath("//a") == []
+def test_only_links_to_web_pages_are_included(url: str) -> None:
+    assert notes(item_from("A", "B", Link("click", url))).xpath("//a") == []
 
 
 @pytest.mark.parametrize(
@@ -201,8 +201,8 @@ def test_only_links_to_the_web_are_followed(url: str) -> None:
         ("https://u:p@a.test/", "a.test"),
     ],
 )
-def test_a_strange_link_is_told_as_it_is(url: str, shown: str) -> None:
-    rendered = notes(told_by("A", "B", Link("", url)))
+def test_a_link_without_text_shows_its_host(url: str, shown: str) -> None:
+    rendered = notes(item_from("A", "B", Link("", url)))
 
     assert rendered.xpath("//img") == []
     assert rendered.xpath("string(//a)") == shown
@@ -211,10 +211,10 @@ def test_a_strange_link_is_told_as_it_is(url: str, shown: str) -> None:
 def test_a_long_list_of_newsletters_fits_into_a_description() -> None:
     sources = tuple(StorySource("😀" * 50, str(number), ()) for number in range(100))
 
-    assert faults(rss(SHOW, ADDRESS, [item(stories=(Story("s", 0, 1, sources),))]), TOKEN) == []
+    assert lint_feed(rss(SHOW, ADDRESS, [item(stories=(Story("s", 0, 1, sources),))]), TOKEN) == []
 
 
-def test_podcast_apps_can_read_it() -> None:
+def test_a_feed_parser_reads_the_feed() -> None:
     parsed = feedparser.parse(rss(SHOW, ADDRESS, [item(number=2), item(HOSTILE, 1)]))
 
     assert parsed.bozo == 0

@@ -8,11 +8,11 @@ import pytest
 from tests.feed.site import Site
 
 
-def test_a_signed_address_plays_without_a_token(anonymous: httpx2.Client, site: Site) -> None:
+def test_a_signed_url_needs_no_token(anonymous: httpx2.Client, site: Site) -> None:
     assert anonymous.get(site.signer.audio_url(site.episode)).content == site.mp3
 
 
-def test_it_expires_and_says_what_to_do(anonymous: httpx2.Client, site: Site) -> None:
+def test_an_expired_url_says_what_to_do(anonymous: httpx2.Client, site: Site) -> None:
     expired = site.signer.audio_url(site.episode, now=time() - 3601)
     answer = anonymous.get(expired)
 
@@ -30,7 +30,7 @@ def test_it_expires_and_says_what_to_do(anonymous: httpx2.Client, site: Site) ->
         {"expires": "-1"},
     ],
 )
-def test_a_forged_one_opens_nothing(
+def test_a_forged_signature_is_refused(
     anonymous: httpx2.Client, site: Site, forged: dict[str, str]
 ) -> None:
     url = urlsplit(site.signer.audio_url(site.episode))
@@ -39,21 +39,23 @@ def test_a_forged_one_opens_nothing(
     assert anonymous.get(url.path, params=query).status_code == 401
 
 
-def test_a_half_of_it_opens_nothing(anonymous: httpx2.Client, site: Site) -> None:
+def test_expiry_and_signature_are_both_required(anonymous: httpx2.Client, site: Site) -> None:
     path = f"/api/podcast/{site.episode}/audio"
 
     assert anonymous.get(path, params={"expires": 1}).status_code == 401
     assert anonymous.get(path, params={"signature": "a"}).status_code == 401
 
 
-def test_it_opens_its_own_episode_only(anonymous: httpx2.Client, site: Site) -> None:
+def test_a_signature_is_valid_for_its_own_episode_only(
+    anonymous: httpx2.Client, site: Site
+) -> None:
     url = site.signer.audio_url(site.episode)
     other = url.replace(str(site.episode), str(uuid4()))
 
     assert anonymous.get(other).status_code == 401
 
 
-def test_a_token_that_is_not_good_is_not_helped_by_an_address(
+def test_a_wrong_token_is_refused_even_with_a_signed_url(
     anonymous: httpx2.Client, site: Site
 ) -> None:
     url = site.signer.audio_url(site.episode)
@@ -61,7 +63,7 @@ def test_a_token_that_is_not_good_is_not_helped_by_an_address(
     assert anonymous.get(url, headers={"Authorization": "Bearer guess"}).status_code == 401
 
 
-def test_audio_that_is_gone_is_said_so(owner: httpx2.Client, site: Site) -> None:
+def test_missing_audio_is_404(owner: httpx2.Client, site: Site) -> None:
     file = site.data / "media" / "episodes" / f"{site.episode}.mp3"
     file.rename(site.data / "elsewhere.mp3")
     try:

@@ -9,7 +9,7 @@ from audiobrew.feed.show import RecordingNotFound
 from audiobrew.feed.store import ShowStore
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.feed.library_fixtures import NOON, a_listener, an_episode
+from tests.feed.library_fixtures import NOON, create_episode, create_listener
 
 
 @pytest.fixture
@@ -19,29 +19,29 @@ def shows(engine: AsyncEngine) -> ShowStore:
 
 @pytest.fixture
 async def listener(engine: AsyncEngine) -> UUID:
-    return await a_listener(engine)
+    return await create_listener(engine)
 
 
-async def test_an_edition_holds_the_newest_finished_episodes(
+async def test_an_edition_has_the_newest_finished_episodes(
     shows: ShowStore, engine: AsyncEngine, listener: UUID
 ) -> None:
     episodes_made = [
-        await an_episode(engine, listener, created_at=NOON + timedelta(hours=hour))
+        await create_episode(engine, listener, created_at=NOON + timedelta(hours=hour))
         for hour in range(3)
     ]
-    await an_episode(engine, listener, stage=Stage.SPEAKING, media=None)
-    await an_episode(engine, listener, stage=Stage.FAILED, media=None)
-    await an_episode(engine, await a_listener(engine))
+    await create_episode(engine, listener, stage=Stage.SPEAKING, media=None)
+    await create_episode(engine, listener, stage=Stage.FAILED, media=None)
+    await create_episode(engine, await create_listener(engine))
 
     assert (await shows.edition(listener, 100)).episodes == tuple(reversed(episodes_made))
     assert (await shows.edition(listener, 2)).episodes == (episodes_made[2], episodes_made[1])
 
 
-async def test_an_edition_changes_with_every_change_and_only_then(
+async def test_the_fingerprint_changes_with_every_change_and_only_then(
     shows: ShowStore, engine: AsyncEngine, listener: UUID
 ) -> None:
     fingerprints = [(await shows.edition(listener, 100)).fingerprint]
-    first, second = [await an_episode(engine, listener) for _ in range(2)]
+    first, second = [await create_episode(engine, listener) for _ in range(2)]
     fingerprints.append((await shows.edition(listener, 100)).fingerprint)
     same = (await shows.edition(listener, 100)).fingerprint
     async with engine.begin() as database:
@@ -57,10 +57,10 @@ async def test_an_edition_changes_with_every_change_and_only_then(
     assert len(set(fingerprints)) == len(fingerprints)
 
 
-async def test_an_item_tells_its_stories_and_who_told_them(
+async def test_an_item_has_its_stories_and_their_sources(
     shows: ShowStore, engine: AsyncEngine, listener: UUID
 ) -> None:
-    await an_episode(engine, listener)
+    await create_episode(engine, listener)
     [item] = await shows.items(await shows.edition(listener, 100))
     beans, tea = item.stories
 
@@ -77,10 +77,10 @@ async def test_an_item_tells_its_stories_and_who_told_them(
     assert [source.sender for source in tea.sources] == ["Leaf", "The Roast"]
 
 
-async def test_only_what_is_heard_is_in_the_transcript(
+async def test_the_transcript_has_only_spoken_sentences(
     shows: ShowStore, engine: AsyncEngine, listener: UUID
 ) -> None:
-    lines = await shows.lines(await an_episode(engine, listener))
+    lines = await shows.lines(await create_episode(engine, listener))
 
     assert [line.text[:4] for line in lines] == ["Good", "Bean", "Tea "]
     assert [(line.start, line.end) for line in lines] == [(0.0, 1.5), (2.0, 3.5), (6.0, 7.5)]
@@ -89,7 +89,7 @@ async def test_only_what_is_heard_is_in_the_transcript(
 async def test_a_recording_is_found_by_its_listener_only(
     shows: ShowStore, engine: AsyncEngine, listener: UUID
 ) -> None:
-    id, other = await an_episode(engine, listener), await a_listener(engine)
+    id, other = await create_episode(engine, listener), await create_listener(engine)
 
     assert (await shows.recording(id, listener)).media == f"episodes/{id}.mp3"
     assert (await shows.recording(id)).episode == id
@@ -97,10 +97,10 @@ async def test_a_recording_is_found_by_its_listener_only(
         await shows.recording(id, other)
 
 
-async def test_an_unfinished_episode_cannot_be_heard(
+async def test_an_unfinished_episode_has_no_recording(
     shows: ShowStore, engine: AsyncEngine, listener: UUID
 ) -> None:
-    id = await an_episode(engine, listener, stage=Stage.JOINING)
+    id = await create_episode(engine, listener, stage=Stage.JOINING)
 
     with pytest.raises(RecordingNotFound):
         await shows.recording(id, listener)

@@ -14,7 +14,7 @@ from audiobrew.mail.mail import MailNotFound, NoSuchBlock
 from audiobrew.mail.newsletter import Block, BlockKind, Cut, Link, Newsletter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.feed.library_fixtures import an_episode
+from tests.feed.library_fixtures import create_episode
 
 MORNING = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 
@@ -180,7 +180,7 @@ async def test_new_newsletters_are_those_that_no_finished_episode_covers(
 
 
 async def finish_episode(engine: AsyncEngine, listener: UUID, mail: UUID, stage: str) -> None:
-    id = await an_episode(engine, listener, stage=stage)
+    id = await create_episode(engine, listener, stage=stage)
     async with engine.begin() as database:
         covered = True if stage == "ready" else None
         link = {"episode_id": id, "mail_id": mail, "number": 0, "told": covered}

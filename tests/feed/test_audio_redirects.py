@@ -1,4 +1,4 @@
-"""Audio that is kept at Supabase is fetched there, by an address that opens for minutes."""
+"""Audio that is stored at Supabase: clients are redirected to a signed URL that expires soon."""
 
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -31,12 +31,12 @@ def storage() -> Iterator[Storage]:
 async def url(storage: Storage) -> AsyncIterator[str]:
     async with storage.media() as media:
         await media.put_bytes(EPISODE, b"0123456789")
-    with serving(an_app(storage)) as url:
+    with serving(create_audio_app(storage)) as url:
         yield url
 
 
-def an_app(storage: Storage) -> FastAPI:
-    """The answer that both ways to an episode's audio give."""
+def create_audio_app(storage: Storage) -> FastAPI:
+    """An app that serves audio from this storage as the routes of the product do."""
     app = FastAPI()
     add_error_handlers(app)
 
@@ -49,14 +49,14 @@ def an_app(storage: Storage) -> FastAPI:
             await project.aclose()
 
     @app.api_route("/{key:path}", methods=["GET", "HEAD"])
-    async def heard(request: Request, key: str) -> Response:
+    async def get_audio(request: Request, key: str) -> Response:
         async with media() as storage:
             return await responses.audio(request, storage, key)
 
     return app
 
 
-def test_an_app_is_shown_the_way_and_reads_on_from_there(url: str) -> None:
+def test_a_podcast_app_follows_the_redirect_and_reads_ranges(url: str) -> None:
     with httpx2.Client(follow_redirects=True) as app:
         whole = app.get(f"{url}/{EPISODE}")
         part = app.get(f"{url}/{EPISODE}", headers={"Range": "bytes=4-"})
@@ -69,7 +69,7 @@ def test_an_app_is_shown_the_way_and_reads_on_from_there(url: str) -> None:
     assert again.status_code == 304
 
 
-def test_the_way_is_open_for_five_minutes_and_kept_by_nobody(url: str) -> None:
+def test_the_signed_url_is_valid_for_five_minutes_and_not_cached(url: str) -> None:
     with httpx2.Client() as app:
         episode_json = app.get(f"{url}/{EPISODE}")
     [token] = parse_qs(urlsplit(episode_json.headers["location"]).query)["token"]
@@ -82,7 +82,7 @@ def test_the_way_is_open_for_five_minutes_and_kept_by_nobody(url: str) -> None:
     assert claims["exp"] <= time.time() + 300
 
 
-def test_audio_that_is_gone_is_said_here_and_not_there(url: str) -> None:
+def test_missing_audio_is_404_without_a_redirect(url: str) -> None:
     with httpx2.Client() as app:
         answer = app.get(f"{url}/{GONE}")
 
@@ -90,7 +90,7 @@ def test_audio_that_is_gone_is_said_here_and_not_there(url: str) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_a_supabase_that_is_away_is_said_with_when_to_come_back(url: str, storage: Storage) -> None:
+def test_an_outage_of_supabase_is_503_with_retry_after(url: str, storage: Storage) -> None:
     storage.supabase.inject("/storage/v1", status=503, times=3)
     with httpx2.Client(timeout=20) as app:
         answer = app.get(f"{url}/{EPISODE}")

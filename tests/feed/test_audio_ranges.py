@@ -6,7 +6,7 @@ from tests.feed.site import Site
 
 @pytest.fixture(params=["feed", "app", "signed"])
 def audio(request: pytest.FixtureRequest, feed: str, site: Site) -> str:
-    """Every way to the same audio answers alike."""
+    """The URL of the same audio on each of the routes that serve it."""
     ways = {
         "feed": f"{feed}/{site.episode}.mp3",
         "app": f"/api/podcast/{site.episode}/audio",
@@ -22,7 +22,7 @@ def client(
     return owner if request.node.callspec.params["audio"] == "app" else anonymous
 
 
-def test_audio_is_had_whole(audio: str, client: httpx2.Client, site: Site) -> None:
+def test_audio_is_returned_whole(audio: str, client: httpx2.Client, site: Site) -> None:
     answer = client.get(audio)
 
     assert (answer.status_code, answer.content) == (200, site.mp3)
@@ -31,12 +31,12 @@ def test_audio_is_had_whole(audio: str, client: httpx2.Client, site: Site) -> No
 
 
 @pytest.mark.parametrize(
-    ("asked", "start", "stop"), [("0-0", 0, 1), ("100-", 100, None), ("-50", -50, None)]
+    ("requested", "start", "stop"), [("0-0", 0, 1), ("100-", 100, None), ("-50", -50, None)]
 )
-def test_audio_is_had_in_parts(
-    audio: str, client: httpx2.Client, site: Site, asked: str, start: int, stop: int | None
+def test_a_range_of_audio_is_returned(
+    audio: str, client: httpx2.Client, site: Site, requested: str, start: int, stop: int | None
 ) -> None:
-    answer = client.get(audio, headers={"Range": f"bytes={asked}"})
+    answer = client.get(audio, headers={"Range": f"bytes={requested}"})
     size, part = len(site.mp3), site.mp3[start:stop]
     first = start % size
 
@@ -45,16 +45,16 @@ def test_audio_is_had_in_parts(
     assert answer.headers["content-length"] == str(len(part))
 
 
-@pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "bytes=5-1", "items=0-1", "bytes=x"])
-def test_other_ranges_are_answered_with_the_whole(
-    audio: str, client: httpx2.Client, site: Site, asked: str
+@pytest.mark.parametrize("header", ["bytes=0-1,4-5", "bytes=5-1", "items=0-1", "bytes=x"])
+def test_several_or_invalid_ranges_return_the_whole_file(
+    audio: str, client: httpx2.Client, site: Site, header: str
 ) -> None:
-    answer = client.get(audio, headers={"Range": asked})
+    answer = client.get(audio, headers={"Range": header})
 
     assert (answer.status_code, len(answer.content)) == (200, len(site.mp3))
 
 
-def test_a_part_past_the_end_is_a_problem_that_tells_the_size(
+def test_a_range_past_the_end_is_416_with_the_size(
     audio: str, client: httpx2.Client, site: Site
 ) -> None:
     answer = client.get(audio, headers={"Range": f"bytes={len(site.mp3)}-"})
@@ -65,7 +65,9 @@ def test_a_part_past_the_end_is_a_problem_that_tells_the_size(
     assert "ends before" in answer.json()["detail"]
 
 
-def test_a_download_is_continued_only_on_the_same_file(audio: str, client: httpx2.Client) -> None:
+def test_if_range_returns_a_range_of_the_same_version_only(
+    audio: str, client: httpx2.Client
+) -> None:
     etag = client.head(audio).headers["etag"]
     same = client.get(audio, headers={"Range": "bytes=9-", "If-Range": etag})
     other = client.get(audio, headers={"Range": "bytes=9-", "If-Range": '"old"'})

@@ -3,13 +3,13 @@ import { defineConfig } from '@hey-api/openapi-ts';
 type Media = { schema?: { properties?: { data?: { contentSchema?: object } } } };
 type Operation = { responses?: Record<string, { content?: Record<string, Media> }> };
 
-/** The contract describes one server-sent event; the typed stream yields what the event carries. */
+/** The contract describes whole server-sent events; the generated stream yields their data. */
 function unwrapEvents(spec: { paths?: object }) {
 	for (const path of Object.values(spec.paths ?? {}) as Record<string, Operation>[]) {
 		for (const operation of Object.values(path)) {
 			const stream = operation.responses?.['200']?.content?.['text/event-stream'];
-			const carried = stream?.schema?.properties?.data?.contentSchema;
-			if (stream && carried) stream.schema = carried;
+			const data = stream?.schema?.properties?.data?.contentSchema;
+			if (stream && data) stream.schema = data;
 		}
 	}
 }

@@ -4,24 +4,24 @@ import tailwindcss from '@tailwindcss/vite';
 import { loadEnv } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-// Where the API is, when it is not where the app is: known when the app is built, so that the
-// content security policy can name it and no other.
+// The API's address, if it is not the app's own. It is set at build time, so that the content security
+// policy can allow it and no other.
 const {
 	PUBLIC_API_BASE_URL = '',
 	PUBLIC_VERCEL_API_BASE_URL = '',
 	PUBLIC_SUPABASE_URL = ''
 } = loadEnv('', process.cwd(), 'PUBLIC_');
-const elsewhere = [PUBLIC_API_BASE_URL, PUBLIC_VERCEL_API_BASE_URL]
+const apiOrigins = [PUBLIC_API_BASE_URL, PUBLIC_VERCEL_API_BASE_URL]
 	.filter(Boolean)
 	.map((url) => new URL(url).origin as `https://${string}.${string}`);
-const api = ['self' as const, ...new Set(elsewhere)];
-// Where listeners are signed in and sound is kept: Supabase's own addresses, or the one a project has instead.
-// A build that names nobody, such as the demo's, is served by AudioBrew itself, which knows its Supabase and
-// sends a policy that names it (backend/audiobrew/http/static_app.py). Vercel's CDN serves files alone.
+const api = ['self' as const, ...new Set(apiOrigins)];
+// The addresses of Supabase, for signing in and for audio files. A build without any address, such as the
+// demo's, is served by AudioBrew itself, which sends a stricter policy with the address of its own Supabase
+// (backend/audiobrew/http/static_app.py). Vercel's CDN sends no such policy.
 type Source = 'https:' | `https://${string}.${string}`;
-const servedByUs = !PUBLIC_SUPABASE_URL && !elsewhere.length && !process.env.VERCEL;
+const isServedByBackend = !PUBLIC_SUPABASE_URL && !apiOrigins.length && !process.env.VERCEL;
 const supabase = (
-	servedByUs
+	isServedByBackend
 		? ['https:', 'http://127.0.0.1:*', 'http://localhost:*']
 		: [PUBLIC_SUPABASE_URL || 'https://*.supabase.co']
 ) as Source[];

@@ -55,12 +55,12 @@ test('a file that is not an email is rejected with a message', async ({ page }) 
 
 test('a hostile email dropped onto the page is shown as text', async ({ page }) => {
 	await page.goto('/dashboard');
-	const dropped = await page.evaluateHandle((mail) => {
+	const transfer = await page.evaluateHandle((mail) => {
 		const transfer = new DataTransfer();
 		transfer.items.add(new File([mail], 'hostile.eml', { type: 'message/rfc822' }));
 		return transfer;
 	}, HOSTILE);
-	await page.getByText('Add newsletters').dispatchEvent('drop', { dataTransfer: dropped });
+	await page.getByText('Add newsletters').dispatchEvent('drop', { dataTransfer: transfer });
 	await page.getByRole('button', { name: /<script>document\.title/ }).click();
 
 	const sheet = page.getByRole('dialog');

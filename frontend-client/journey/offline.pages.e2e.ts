@@ -9,13 +9,13 @@ const connectionLost = (page: Page) =>
 const disconnect = (page: Page) => page.route('**/api/**', (route) => route.abort());
 /** Hold all requests until the button is pressed: the app also reconnects by itself, and then there is no button. */
 const reconnect = async (page: Page) => {
-	const pressed = Promise.withResolvers<void>();
+	const click = Promise.withResolvers<void>();
 	await page.route('**/api/**', async (route) => {
-		await pressed.promise;
+		await click.promise;
 		await route.continue();
 	});
 	await page.getByRole('button', { name: 'Try now' }).click();
-	pressed.resolve();
+	click.resolve();
 	await page.unrouteAll({ behavior: 'wait' });
 };
 /** A link inside the app, which keeps what is loaded. */

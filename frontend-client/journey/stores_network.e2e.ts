@@ -24,7 +24,9 @@ test(`the network is cut ${CUTS} times while an episode brews and another plays`
 	await page.getByRole('button', { name: 'Play “ada-canary long”' }).click();
 	await expect.poll(time).toBeGreaterThan(0);
 	await element.evaluate((audio: HTMLAudioElement) => (audio.loop = true));
-	await element.evaluate((audio) => ((window as unknown as { kept: Element }).kept = audio));
+	await element.evaluate(
+		(audio) => ((window as unknown as { original: Element }).original = audio)
+	);
 	const mails = (await (await sendRequest(page, '/api/mail')).json()).map(
 		({ id }: { id: string }) => id
 	);
@@ -59,7 +61,7 @@ test(`the network is cut ${CUTS} times while an episode brews and another plays`
 		expect(
 			await element.evaluate(
 				(audio: HTMLAudioElement) =>
-					audio === (window as unknown as { kept: Element }).kept && !audio.paused
+					audio === (window as unknown as { original: Element }).original && !audio.paused
 			)
 		).toBe(true);
 		await context.setOffline(false);

@@ -24,12 +24,12 @@ test(`${LOST} orders with lost responses are ${LOST} episodes`, async ({ browser
 	await page.getByText('Let me choose').click();
 	let lost = 0;
 	let sent = 0;
-	const asked = new Set<string | undefined>();
+	const sentKeys = new Set<string | undefined>();
 	let again = Promise.resolve();
 	await page.route('**/api/podcast/generate', async (route) => {
 		const key = route.request().headers()['idempotency-key'];
-		const isFirst = isOrder(route.request()) && !asked.has(key);
-		asked.add(key);
+		const isFirst = isOrder(route.request()) && !sentKeys.has(key);
+		sentKeys.add(key);
 		if (!isFirst) await again;
 		sent++;
 		const response = await route.fetch().catch(() => null);
@@ -100,8 +100,8 @@ test('twenty brews in three tabs block nothing', async ({ browser }) => {
 				title: `Brew ${round} ${number}`
 			})
 		);
-		const taken = (await Promise.all(orders)).map((order) => order.status());
-		expect(taken.filter((status) => status === 202).length).toBeGreaterThanOrEqual(BREWS - 1);
+		const statuses = (await Promise.all(orders)).map((order) => order.status());
+		expect(statuses.filter((status) => status === 202).length).toBeGreaterThanOrEqual(BREWS - 1);
 		for (const page of tabs) {
 			const began = Date.now();
 			await page.getByRole('link', { name: 'Podcast apps' }).click();

@@ -1,15 +1,15 @@
 /**
- * Takes the place of the old front end's worker, which answered pages from its cache for ever: removes
- * itself and everything that was cached, and loads the open pages anew, once. The app has no worker.
+ * Replaces the old front end's worker, which served outdated pages from its cache: clears all caches,
+ * unregisters itself and reloads the open pages once. The app has no service worker.
  */
 self.addEventListener('install', () => self.skipWaiting());
 
-self.addEventListener('activate', (event) => event.waitUntil(leave()));
+self.addEventListener('activate', (event) => event.waitUntil(uninstall()));
 
-async function leave() {
+async function uninstall() {
 	for (const name of await caches.keys()) await caches.delete(name);
-	await self.clients.claim(); // else the browser would not let us load their pages anew
+	await self.clients.claim(); // without this, navigating the pages is not allowed
 	const pages = await self.clients.matchAll({ type: 'window' });
 	await self.registration.unregister();
-	for (const page of pages) page.navigate(page.url).catch(() => {}); // one that was closed meanwhile
+	for (const page of pages) page.navigate(page.url).catch(() => {}); // the page was closed meanwhile
 }

@@ -1,15 +1,19 @@
-// Runs before the first paint; a file, not inline, so that the security policy needs no exception.
+// Applies the theme before the first paint. A file of its own, because the content security policy
+// forbids inline scripts.
 (() => {
-	const device = matchMedia('(prefers-color-scheme: dark)');
-	const show = () => {
-		let chosen = null;
+	const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+	const applyTheme = () => {
+		let theme = null;
 		try {
-			chosen = localStorage.getItem('theme');
+			theme = localStorage.getItem('theme');
 		} catch {
-			// This browser keeps nothing: the device decides.
+			// Storage is blocked: use the device's setting.
 		}
-		document.documentElement.classList.toggle('dark', chosen ? chosen === 'dark' : device.matches);
+		document.documentElement.classList.toggle(
+			'dark',
+			theme ? theme === 'dark' : prefersDark.matches
+		);
 	};
-	show();
-	device.addEventListener('change', show);
+	applyTheme();
+	prefersDark.addEventListener('change', applyTheme);
 })();

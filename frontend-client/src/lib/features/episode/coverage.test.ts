@@ -28,7 +28,7 @@ test('newsletters without time wait, others are left out', () => {
 		newsletter('d', { left_out: 'refused' })
 	]);
 	const ids = (list: EpisodeNewsletter[] = []) => list.map(({ mail_id }) => mail_id);
-	expect(ids(coverage?.told)).toEqual(['a']);
+	expect(ids(coverage?.inEpisode)).toEqual(['a']);
 	expect(ids(coverage?.waiting)).toEqual(['b']);
 	expect(ids(coverage?.leftOut)).toEqual(['c', 'd']);
 });

@@ -5,12 +5,12 @@ import { pluralize } from '#lib/format.ts';
 
 /** `4 of 30 newsletters`, or `4 newsletters` if it covers all of them or that is not known yet. */
 export function describeNewsletterCount({
-	newsletters_told: covered,
-	source_emails: all
+	newsletters_told: count,
+	source_emails: total
 }: Pick<Podcast, 'newsletters_told' | 'source_emails'>): string {
-	return covered === null || covered === all
-		? pluralize(all, 'newsletter')
-		: `${covered} of ${pluralize(all, 'newsletter')}`;
+	return count === null || count === total
+		? pluralize(total, 'newsletter')
+		: `${count} of ${pluralize(total, 'newsletter')}`;
 }
 
 const LEFT_OUT_REASONS: Record<LeftOut, string> = {
@@ -21,14 +21,14 @@ const LEFT_OUT_REASONS: Record<LeftOut, string> = {
 };
 
 /** `waiting`: for lack of time; the next order starts with these. `leftOut`: for other reasons. */
-export type Coverage = Record<'told' | 'waiting' | 'leftOut', EpisodeNewsletter[]>;
+export type Coverage = Record<'inEpisode' | 'waiting' | 'leftOut', EpisodeNewsletter[]>;
 
 /** Null while it is not known which newsletters the episode covers. */
 export function groupByCoverage(newsletters: readonly EpisodeNewsletter[]): Coverage | null {
 	if (!newsletters.length || newsletters.some(({ told }) => told === null)) return null;
 	const rest = newsletters.filter(({ told }) => !told);
 	return {
-		told: newsletters.filter(({ told }) => told),
+		inEpisode: newsletters.filter(({ told }) => told),
 		waiting: rest.filter(({ left_out }) => left_out === 'time'),
 		leftOut: rest.filter(({ left_out }) => left_out !== 'time')
 	};

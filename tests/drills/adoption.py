@@ -146,7 +146,7 @@ def _by_hand(rows: int, seconds: float, seed: int) -> int:
         TemporaryDirectory() as name,
         create_old_project(postgres, Path(name)) as old,
     ):
-        old.close_the_hole()
+        old.close_public_access()
         fill(old, rows, story)
         kinds = Counter("sound" if len(told) == 64 else told for told in story.expected.values())
         print(f"{rows} old episodes of {len(old.listeners)} listeners: {dict(kinds)}", flush=True)

@@ -19,5 +19,5 @@ def postgres() -> Iterator[Cluster]:
 def old(postgres: Cluster, tmp_path: Path) -> Iterator[OldProject]:
     """The old application, after its public access was closed."""
     with create_old_project(postgres, tmp_path) as old:
-        old.close_the_hole()
+        old.close_public_access()
         yield old

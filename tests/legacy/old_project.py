@@ -130,9 +130,9 @@ class OldProject:
         with psycopg.connect(self.owner) as database:
             database.cursor().executemany(query.encode(), rows)
 
-    def close_the_hole(self) -> None:
+    def close_public_access(self) -> None:
         with as_dashboard(self.owner) as database:
-            database.execute((DEPLOY / "close-the-hole.sql").read_bytes())
+            database.execute((DEPLOY / "close-public-access.sql").read_bytes())
 
     def grant_export(self) -> None:
         with as_dashboard(self.owner) as database:

@@ -16,7 +16,7 @@ PROJECTS = ["before-phone-light", "before-desktop-dark"]
 def test_legacy_episodes_are_shown_without_sources(tmp_path: Path) -> None:
     require_build()
     with cluster() as postgres, create_old_project(postgres, tmp_path) as old:
-        old.close_the_hole()
+        old.close_public_access()
         ada = old.listener()
         old.podcast(ada)
         old.podcast(ada, title="Never spoken", audio_url=None)

@@ -37,7 +37,7 @@ class OldTablesUnreadable(Problem):
 
 
 class OldTablesExposed(Problem):
-    """Anybody can still read the old tables with the public key. Run deploy/close-the-hole.sql in
+    """Anybody can still read the old tables with the public key. Run deploy/close-public-access.sql in
     Supabase's SQL editor first; the old application keeps working."""
 
     type = "hole-open"

@@ -74,7 +74,7 @@ create table public.gmail_connections (
 );
 alter table public.gmail_connections enable row level security;
 create policy own_all on public.gmail_connections for all using (auth.uid() = user_id);
-create policy service_manage_all on public.gmail_connections for all using (true);  -- the hole
+create policy service_manage_all on public.gmail_connections for all using (true);  -- gives every client access
 
 create function public.touch() returns trigger language plpgsql as $$
 begin

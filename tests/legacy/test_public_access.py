@@ -66,7 +66,7 @@ def writable(old: OldProject, role: str, mallory: str, ada: str) -> set[str]:
     return tables
 
 
-def test_nothing_is_publicly_readable_at_any_step_after_the_hole_is_closed(
+def test_nothing_is_public_at_any_step_after_public_access_is_closed(
     exposed: OldProject,
 ) -> None:
     ada, mallory = exposed.listener("ada"), exposed.listener("mallory")
@@ -77,10 +77,10 @@ def test_nothing_is_publicly_readable_at_any_step_after_the_hole_is_closed(
     [row] = rows(exposed, "anon", mallory, "public.gmail_connections")
     assert SECRET in row["row"]
     assert "public.gmail_connections" in writable(exposed, "anon", mallory, ada)
-    assert "deploy/close-the-hole.sql" in exposed.adopt(code=2)
-    assert "deploy/close-the-hole.sql" in exposed.adopt("--dry-run", code=2)
+    assert "deploy/close-public-access.sql" in exposed.adopt(code=2)
+    assert "deploy/close-public-access.sql" in exposed.adopt("--dry-run", code=2)
 
-    exposed.close_the_hole()
+    exposed.close_public_access()
     readable_rows["closed"] = readable(exposed, mallory)
     exposed.supabase.inject("/storage/v1/object/authenticated/podcasts", status=503, times=3)
     exposed.adopt(code=1)
@@ -106,7 +106,7 @@ def test_listeners_still_see_their_own_episodes_but_no_secrets(exposed: OldProje
     ada = exposed.listener()
     exposed.podcast(ada)
     exposed.mailbox(ada)
-    exposed.close_the_hole()
+    exposed.close_public_access()
 
     with as_api(exposed.owner, "authenticated", ada) as mine:
         assert len(mine.execute("select 1 from public.podcasts").fetchall()) == 1
@@ -120,8 +120,8 @@ def test_listeners_still_see_their_own_episodes_but_no_secrets(exposed: OldProje
 def test_the_old_application_keeps_working(exposed: OldProject) -> None:
     ada = exposed.listener()
     exposed.mailbox(ada)
-    exposed.close_the_hole()
-    exposed.close_the_hole()
+    exposed.close_public_access()
+    exposed.close_public_access()
     rows = exposed.application().rows
 
     rows.add_podcast(user_id=ada, title="t", duration=1, source_emails=1)
@@ -133,11 +133,11 @@ def test_the_old_application_keeps_working(exposed: OldProject) -> None:
     assert connection["credentials"]["refresh_token"] == "new"
 
 
-def test_closing_the_hole_waits_only_briefly_for_locks(exposed: OldProject) -> None:
+def test_closing_public_access_waits_only_briefly_for_locks(exposed: OldProject) -> None:
     with as_dashboard(exposed.owner) as dashboard:
         dashboard.execute(b"begin; lock table public.gmail_connections in access share mode")
         with pytest.raises(psycopg.errors.LockNotAvailable):
-            exposed.close_the_hole()
+            exposed.close_public_access()
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_closing_the_hole_waits_only_briefly_for_locks(exposed: OldProject) -> N
     ],
 )
 def test_another_public_policy_is_detected(exposed: OldProject, change: str) -> None:
-    exposed.close_the_hole()
+    exposed.close_public_access()
     with as_dashboard(exposed.owner) as database:
         database.execute(change.encode())
 
@@ -156,7 +156,7 @@ def test_another_public_policy_is_detected(exposed: OldProject, change: str) -> 
 
 
 def test_missing_or_unreadable_tables_are_reported(exposed: OldProject) -> None:
-    exposed.close_the_hole()
+    exposed.close_public_access()
     with as_dashboard(exposed.owner) as database:
         database.execute(b"drop policy audiobrew_reads on public.podcasts")
     assert "deploy/supabase.sql" in exposed.adopt(code=2)

@@ -1,4 +1,4 @@
-"""What finished episodes told is read from their scripts when the database is brought to shape."""
+"""The migration of coverage: finished episodes cover the newsletters that their scripts cite."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 
 
 def put(database: sa.Connection, table: sa.Table, **row: object) -> None:
-    """By the columns that were there before."""
+    """Insert a row with the columns of the previous version."""
     database.execute(
         sa.insert(sa.table(table.name, *(sa.column(n, table.c[n].type) for n in row))), row
     )
@@ -69,10 +69,10 @@ def test_coverage_is_known_for_episodes_of_the_previous_version(tmp_path: Path) 
 
     import anyio
 
-    anyio.run(checked, tmp_path, ada, ready["id"], failed["id"], old["id"])
+    anyio.run(check_coverage, tmp_path, ada, ready["id"], failed["id"], old["id"])
 
 
-async def checked(folder: Path, ada: UUID, ready: UUID, failed: UUID, old: UUID) -> None:
+async def check_coverage(folder: Path, ada: UUID, ready: UUID, failed: UUID, old: UUID) -> None:
     settings = make_settings(data=folder)
     await migrate(settings)
     engine = open_database(settings)

@@ -1,4 +1,4 @@
-"""The sample mailbox: what a stranger hears first."""
+"""The sample mails, from which new users hear their first episode."""
 
 import re
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""What one listener may upload and keep, under fifty requests at once; and what uploads take of memory."""
+"""Limits on what one listener may upload and store, with concurrent requests, and on the memory for it."""
 
 import threading
 from collections import Counter
@@ -37,7 +37,7 @@ FIFTY, ROOM = 50, 7
 def test_an_inbox_stores_as_many_of_fifty_concurrent_mails_as_fit(
     tmp_path: Path, limit: str
 ) -> None:
-    """Who is refused because other uploads wait sends again, until it is taken or does not fit."""
+    """Requests that are refused because other uploads wait are repeated until they succeed or do not fit."""
     size = 2_000
     limits = {
         "mails": {"mails_per_listener": ROOM},
@@ -104,10 +104,10 @@ def test_uploads_of_one_listener_queue_and_too_many_are_refused(
         uploads = [
             pool.submit(send, owner, a_mail(f"Turn {n}")) for n in range(MAX_WAITING_UPLOADS)
         ]
-        until(lambda: upload_counts.total() == MAX_WAITING_UPLOADS and parser.running == 1)
+        wait_until(lambda: upload_counts.total() == MAX_WAITING_UPLOADS and parser.running == 1)
         refused = send(owner, a_mail("One too many"))
         other = pool.submit(send, second, a_mail("Of somebody else"))
-        until(lambda: parser.running == 2)
+        wait_until(lambda: parser.running == 2)
         parser.release.set()
         statuses = [one.result().status_code for one in [*uploads, other]]
 
@@ -118,7 +118,7 @@ def test_uploads_of_one_listener_queue_and_too_many_are_refused(
     assert send(owner, a_mail("One too many")).status_code == 201
 
 
-def until(condition: Any) -> None:
+def wait_until(condition: Any) -> None:
     deadline = monotonic() + 120
     while not condition():
         assert monotonic() < deadline

@@ -45,7 +45,7 @@ class Setup:
 
 @asynccontextmanager
 async def open_setup(data: Path, table: Prices = TABLE) -> AsyncIterator[Setup]:
-    async with open_bench(data, brews=False) as bench:
+    async with open_bench(data, brews=False, busy_seconds=60.0) as bench:
         database = open_database(bench.settings)
         charges = Charges(database)
         try:

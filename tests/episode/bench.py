@@ -83,7 +83,7 @@ class Bench:
                 assert progress.stage not in ENDED, progress
         raise AssertionError(f"never {stage}")
 
-    async def waited(self, seconds: float) -> None:
+    async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
     def clips(self) -> list[Path]:
@@ -158,5 +158,5 @@ async def make_bench(
 async def until(true: Any, within: float = 60) -> None:
     deadline = monotonic() + within
     while not true():
-        assert monotonic() < deadline, "it did not come true"
+        assert monotonic() < deadline, "the condition did not become true in time"
         await asyncio.sleep(0.02)

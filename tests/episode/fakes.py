@@ -1,4 +1,4 @@
-"""A writer and a voice that keep their ports' promises, count what they are asked, and fail when told to."""
+"""A writer and a voice that implement their ports, count their calls, and fail on request."""
 
 import asyncio
 import hashlib
@@ -45,7 +45,7 @@ def a_newsletter(
 
 
 class ReadingWriter:
-    """Reads every block of every newsletter aloud, one story a newsletter, as long as minutes allow."""
+    """Reads every block aloud, with one story for each newsletter, until the minutes are full."""
 
     name = "reading-1"
 
@@ -97,9 +97,9 @@ class ReadingWriter:
         brief: Brief,
         once: CallOnce,
     ) -> list[Segment]:
-        return [self._told(rundown, number, newsletters, brief) for number in numbers]
+        return [self._write_segment(rundown, number, newsletters, brief) for number in numbers]
 
-    def _told(
+    def _write_segment(
         self, rundown: Rundown, number: int, newsletters: Sequence[Newsletter], brief: Brief
     ) -> Segment:
         self.written += 1
@@ -125,7 +125,8 @@ def _story(newsletter: Newsletter, blocks: list[str]) -> Story:
 
 
 class ToneVoice:
-    """Hums for as long as the text is; `refuses` and `slow` are words that make it fail or wait."""
+    """Makes a tone as long as the text would take. A text that contains `refuses` fails; one that contains
+    `slow` waits for `go_on`."""
 
     name = "tone-1"
 
@@ -161,10 +162,10 @@ class ToneVoice:
         finally:
             self.at_once -= 1
         self.finished[utterance.text] += 1
-        return _hum(utterance.text, CHARACTERS_A_SECOND * self.speed)
+        return _tone(utterance.text, CHARACTERS_A_SECOND * self.speed)
 
 
-def _hum(text: str, pace: float) -> Sound:
+def _tone(text: str, pace: float) -> Sound:
     samples = int(len(text) / pace * RATE)
     wave = [int(9000 * math.sin(n * 2 * math.pi * 220 / RATE)) for n in range(RATE // 20)]
     pcm = array("h", (wave * (samples // len(wave) + 1))[:samples]).tobytes()

@@ -1,4 +1,4 @@
-"""A client that follows all its episodes, in a thread of its own."""
+"""A client that follows all its episodes, in its own thread."""
 
 import json
 import socket
@@ -15,7 +15,7 @@ Event = dict[str, Any]
 
 
 class Stream:
-    """`events` grows until the stream ends or is closed; `status` is that of the answer."""
+    """`events` grows until the stream ends or is closed; `status` is the HTTP status."""
 
     def __init__(self, client: httpx2.Client, path: str = "/api/podcast/events") -> None:
         self.events: list[Event] = []

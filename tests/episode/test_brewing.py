@@ -33,7 +33,7 @@ async def test_newsletters_become_an_episode(bench: Bench) -> None:
     assert texts == [*TEXTS, *TEXTS]
 
 
-async def test_the_seconds_told_are_those_of_the_file(bench: Bench) -> None:
+async def test_the_duration_is_that_of_the_file(bench: Bench) -> None:
     await bench.add_mails()
 
     episode = await bench.brew()
@@ -43,7 +43,7 @@ async def test_the_seconds_told_are_those_of_the_file(bench: Bench) -> None:
     assert decoded_seconds(file) == pytest.approx(episode.seconds, abs=0.06)
 
 
-async def test_every_sentence_is_heard_at_its_time_inside_its_chapter(bench: Bench) -> None:
+async def test_the_times_of_sentences_are_inside_their_chapters(bench: Bench) -> None:
     await bench.add_mails([a_newsletter(1), a_newsletter(2)])
 
     episode = await bench.brew()
@@ -59,7 +59,7 @@ async def test_every_sentence_is_heard_at_its_time_inside_its_chapter(bench: Ben
     assert last < (episode.seconds or 0)
 
 
-async def test_progress_never_goes_back(bench: Bench) -> None:
+async def test_progress_never_decreases(bench: Bench) -> None:
     await bench.add_mails()
 
     episode = await bench.order()
@@ -70,7 +70,7 @@ async def test_progress_never_goes_back(bench: Bench) -> None:
     assert seen[-1].percent == 100
 
 
-async def test_an_episode_that_came_out_too_long_is_planned_again_and_clips_are_used_again(
+async def test_an_episode_that_is_too_long_is_planned_again_and_reuses_clips(
     tmp_path: Path,
 ) -> None:
     writer, voice = ReadingWriter(), ToneVoice(speed=0.8)
@@ -83,7 +83,7 @@ async def test_an_episode_that_came_out_too_long_is_planned_again_and_clips_are_
         assert max(voice.called.values()) == 1
 
 
-async def test_too_little_to_tell_is_finished_short_and_said_once(bench: Bench) -> None:
+async def test_too_little_material_makes_a_short_episode_with_a_note(bench: Bench) -> None:
     await bench.add_mails()
 
     episode = await bench.brew(minutes=60)
@@ -94,7 +94,7 @@ async def test_too_little_to_tell_is_finished_short_and_said_once(bench: Bench) 
     assert episode.note == f"Asked for 60 minutes; these newsletters hold {note}."
 
 
-async def test_a_language_the_voice_lacks_is_left_out_by_name(bench: Bench) -> None:
+async def test_a_newsletter_in_an_unknown_language_is_named_in_the_note(bench: Bench) -> None:
     await bench.add_mails([a_newsletter(1), a_newsletter(2, language="tlh")])
 
     episode = await bench.brew()
@@ -104,7 +104,7 @@ async def test_a_language_the_voice_lacks_is_left_out_by_name(bench: Bench) -> N
     assert episode.mail_count == 1
 
 
-async def test_only_languages_the_voice_lacks_end_in_a_sentence(bench: Bench) -> None:
+async def test_only_unknown_languages_fail_with_a_sentence(bench: Bench) -> None:
     await bench.add_mails([a_newsletter(1, language="tlh")])
 
     episode = await bench.brew()
@@ -113,7 +113,7 @@ async def test_only_languages_the_voice_lacks_end_in_a_sentence(bench: Bench) ->
     assert "language that the voice speaks" in (episode.trouble or "")
 
 
-async def test_a_story_of_signs_alone_is_no_chapter(bench: Bench) -> None:
+async def test_a_story_without_words_is_no_chapter(bench: Bench) -> None:
     await bench.add_mails([a_newsletter(1), a_newsletter(2, ["☕ ☕ ☕"])])
 
     episode = await bench.brew()
@@ -122,7 +122,7 @@ async def test_a_story_of_signs_alone_is_no_chapter(bench: Bench) -> None:
     assert len((await bench.scripts.get(episode.id)).segments) == 1
 
 
-async def test_clips_are_spoken_side_by_side_but_not_all_at_once(tmp_path: Path) -> None:
+async def test_a_limited_number_of_clips_is_made_at_once(tmp_path: Path) -> None:
     voice = ToneVoice()
     voice.slow = "The"
     async with open_bench(tmp_path, voice=voice, clips_at_once=3) as bench:
@@ -135,7 +135,7 @@ async def test_clips_are_spoken_side_by_side_but_not_all_at_once(tmp_path: Path)
         assert len(voice.called) > voice.most_at_once == 3
 
 
-async def test_a_title_of_the_listener_stays(bench: Bench) -> None:
+async def test_a_title_of_the_listener_is_kept(bench: Bench) -> None:
     await bench.add_mails()
 
     with_title, without_title = (
@@ -148,16 +148,14 @@ async def test_a_title_of_the_listener_stays(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("minutes", [0, -1, 121, 10_000])
-async def test_minutes_that_cannot_be_are_refused_with_the_limits(
-    bench: Bench, minutes: int
-) -> None:
+async def test_minutes_out_of_range_are_refused_with_the_limits(bench: Bench, minutes: int) -> None:
     await bench.add_mails()
 
     with pytest.raises(MinutesOutOfRange, match="1 to 120 minutes"):
         await bench.order(minutes=minutes)
 
 
-async def test_what_was_told_is_not_told_again_by_itself_and_that_is_said(bench: Bench) -> None:
+async def test_newsletters_that_were_told_are_only_told_again_when_ordered(bench: Bench) -> None:
     mails = await bench.add_mails()
     await bench.brew()
 
@@ -166,7 +164,7 @@ async def test_what_was_told_is_not_told_again_by_itself_and_that_is_said(bench:
     assert (await bench.brew(mails=mails)).stage is Stage.READY
 
 
-async def test_an_empty_inbox_and_other_mail_are_nothing_to_brew(bench: Bench) -> None:
+async def test_without_newsletters_there_is_nothing_to_brew(bench: Bench) -> None:
     with pytest.raises(NothingToBrew, match="There is no newsletter"):
         await bench.order()
 
@@ -183,7 +181,7 @@ async def test_another_listeners_mail_is_not_found(bench: Bench) -> None:
         await bench.order(mails=theirs)
 
 
-async def test_a_listener_can_have_only_so_many_brews_waiting(tmp_path: Path) -> None:
+async def test_the_number_of_open_brews_is_limited(tmp_path: Path) -> None:
     async with open_bench(tmp_path, brews=False, brews_per_listener=2) as bench:
         mails = await bench.add_mails()
         await bench.order(mails=mails)

@@ -1,4 +1,4 @@
-"""What was not told stays new: every newsletter gets its turn, and none is lost in silence."""
+"""A newsletter that was not told stays new, so that every one is told or named in a note."""
 
 import hashlib
 from collections.abc import AsyncIterator
@@ -25,7 +25,7 @@ ROADS = ("northern", "old", "river", "hill", "mill", "salt")
 
 
 def an_issue(number: int, language: str = "en", sentences: int = 6) -> Newsletter:
-    """With more to say than a minute shared with others holds, and nothing that another one says."""
+    """A newsletter that is too long to share a minute with others, and shares no story with them."""
     place = f"{PLACES[number % len(PLACES)]}{number}"
     texts = [
         f"The council of {place} counted {number * 100 + turn} lanterns along its {road} road this week."
@@ -48,13 +48,13 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
         yield bench
 
 
-async def told_by(bench: Bench, episode: Episode) -> list[str]:
+async def covered_senders(bench: Bench, episode: Episode) -> list[str]:
     newsletters = await bench.episodes.newsletters(episode.id)
     return [one.sender for one in newsletters if one.told]
 
 
-async def heard_in(bench: Bench, episode: Episode) -> set[str]:
-    """Whose paragraphs the sentences that are heard cite."""
+async def cited_senders(bench: Bench, episode: Episode) -> set[str]:
+    """The senders of the blocks that spoken sentences cite."""
     script = await bench.scripts.get(episode.id)
     senders = {source.block_id: source.sender for source in script.sources}
     every = [sentence for segment in script.segments for sentence in segment.sentences]
@@ -66,7 +66,7 @@ async def heard_in(bench: Bench, episode: Episode) -> set[str]:
     }
 
 
-async def test_thirty_newsletters_get_through_by_one_minute_episodes(bench: Bench) -> None:
+async def test_one_minute_episodes_tell_thirty_newsletters_one_after_another(bench: Bench) -> None:
     await bench.add_mails(an_issue(number) for number in range(30))
     covered_so_far: list[str] = []
     rounds = 0
@@ -75,11 +75,11 @@ async def test_thirty_newsletters_get_through_by_one_minute_episodes(bench: Benc
         assert rounds <= 15, f"only {len(set(covered_so_far))} were told"
         waiting = len(await bench.mails.list_new_sizes(bench.listener))
         episode = await bench.brew()
-        covered = await told_by(bench, episode)
+        covered = await covered_senders(bench, episode)
 
         assert episode.stage is Stage.READY
         assert covered
-        assert set(covered) == await heard_in(bench, episode)
+        assert set(covered) == await cited_senders(bench, episode)
         assert not set(covered) & set(covered_so_far), "told twice while others wait"
         assert episode.newsletters_told == len(covered)
         assert episode.mail_count == waiting == 30 - len(covered_so_far)
@@ -95,25 +95,25 @@ async def test_thirty_newsletters_get_through_by_one_minute_episodes(bench: Benc
         await bench.order()
 
 
-async def test_those_that_waited_come_before_those_that_arrived_since(bench: Bench) -> None:
+async def test_older_untold_newsletters_come_before_newer_ones(bench: Bench) -> None:
     await bench.add_mails(an_issue(number) for number in range(12))
-    first = await told_by(bench, await bench.brew())
+    first = await covered_senders(bench, await bench.brew())
     waiting = {f"Letter {number}" for number in range(12)} - set(first)
     await bench.add_mails(an_issue(number) for number in range(20, 26))
 
-    second = await told_by(bench, await bench.brew())
+    second = await covered_senders(bench, await bench.brew())
 
     assert waiting
     assert set(second) <= waiting
 
 
-async def test_of_an_order_by_hand_the_new_ones_are_told_before_the_told_ones(bench: Bench) -> None:
+async def test_an_order_of_chosen_mails_tells_the_untold_ones_first(bench: Bench) -> None:
     mails = await bench.add_mails(an_issue(number) for number in range(12))
-    first = await told_by(bench, await bench.brew(mails=mails))
+    first = await covered_senders(bench, await bench.brew(mails=mails))
 
     again = await bench.brew(mails=mails)
 
-    assert not set(first) & set(await told_by(bench, again))
+    assert not set(first) & set(await covered_senders(bench, again))
 
 
 async def test_a_language_that_the_voice_does_not_speak_is_named_and_not_offered_again(
@@ -134,7 +134,7 @@ async def test_a_language_that_the_voice_does_not_speak_is_named_and_not_offered
         await bench.order()
 
 
-async def test_only_such_newsletters_do_not_fail_every_day(bench: Bench) -> None:
+async def test_newsletters_in_unknown_languages_fail_only_one_episode(bench: Bench) -> None:
     await bench.add_mails([an_issue(2, "xx")])
 
     assert (await bench.brew()).stage is Stage.FAILED
@@ -142,7 +142,7 @@ async def test_only_such_newsletters_do_not_fail_every_day(bench: Bench) -> None
         await bench.order()
 
 
-async def test_one_with_nothing_to_tell_is_named_and_not_offered_again(bench: Bench) -> None:
+async def test_an_empty_newsletter_is_named_and_not_offered_again(bench: Bench) -> None:
     await bench.add_mails([an_issue(1), an_issue(2, sentences=0)])
 
     episode = await bench.brew()
@@ -155,7 +155,7 @@ async def test_one_with_nothing_to_tell_is_named_and_not_offered_again(bench: Be
         await bench.order()
 
 
-async def test_only_empty_newsletters_do_not_fail_every_day(bench: Bench) -> None:
+async def test_empty_newsletters_fail_only_one_episode(bench: Bench) -> None:
     await bench.add_mails([an_issue(2, sentences=0)])
 
     failed = await bench.brew()
@@ -165,7 +165,7 @@ async def test_only_empty_newsletters_do_not_fail_every_day(bench: Bench) -> Non
         await bench.order()
 
 
-async def test_what_its_listener_restores_is_new_again(bench: Bench) -> None:
+async def test_a_newsletter_with_a_restored_block_is_new_again(bench: Bench) -> None:
     [mail] = await bench.add_mails([an_issue(1)])
     block = an_issue(1).blocks[0].id
     await bench.mails.change(bench.listener, mail, [], [block])
@@ -175,10 +175,10 @@ async def test_what_its_listener_restores_is_new_again(bench: Bench) -> None:
     await bench.mails.change(bench.listener, mail, [block], [])
 
     assert (await bench.mails.get(bench.listener, mail)).is_new
-    assert (await told_by(bench, await bench.brew())) == ["Letter 1"]
+    assert (await covered_senders(bench, await bench.brew())) == ["Letter 1"]
 
 
-async def test_a_failed_episode_tells_nothing(bench: Bench) -> None:
+async def test_a_failed_episode_covers_no_newsletter(bench: Bench) -> None:
     bench.voice.refuses = "lanterns"
     await bench.add_mails([an_issue(1)])
 
@@ -189,7 +189,7 @@ async def test_a_failed_episode_tells_nothing(bench: Bench) -> None:
     assert len(await bench.mails.list_new_sizes(bench.listener)) == 1
 
 
-async def test_a_deleted_episode_has_told_nothing(bench: Bench) -> None:
+async def test_a_deleted_episode_covers_no_newsletter(bench: Bench) -> None:
     await bench.add_mails([an_issue(1)])
     episode = await bench.brew()
 
@@ -206,12 +206,12 @@ async def test_the_newsletters_of_an_episode_are_known_after_a_mail_is_deleted(
 
     await bench.mails.delete(bench.listener, one)
 
-    assert sorted(await told_by(bench, episode)) == ["Letter 1", "Letter 2"]
+    assert sorted(await covered_senders(bench, episode)) == ["Letter 1", "Letter 2"]
     assert (await bench.episodes.get(bench.listener, episode.id)).newsletters_told == 2
 
 
 @pytest.mark.parametrize("by_model", [False, True])
-def test_the_running_order_takes_the_wanted_ones_first_whoever_finds_the_items(
+def test_the_running_order_takes_the_first_newsletters_first(
     by_model: bool,
 ) -> None:
     letters = [an_issue(number) for number in range(20)]

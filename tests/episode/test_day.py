@@ -1,4 +1,4 @@
-"""The day of an episode is its listener's, wherever the server is."""
+"""The day of an episode is the day in its listener's time zone."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time
@@ -42,13 +42,13 @@ async def ada(engine: AsyncEngine) -> AsyncIterator[UUID]:
         (None, AFTER, 28),
     ],
 )
-async def test_midnight_is_the_listeners(
+async def test_the_day_begins_at_the_listeners_midnight(
     engine: AsyncEngine, ada: UUID, zone: str | None, now: datetime, day: int
 ) -> None:
     assert await ScheduleStore(engine).day_of(ada, zone, now) == date(2026, 11, day)
 
 
-async def test_what_is_said_goes_before_preferences_and_these_before_the_schedule(
+async def test_the_zone_of_the_request_precedes_preferences_and_schedule(
     engine: AsyncEngine, ada: UUID
 ) -> None:
     schedules = ScheduleStore(engine)
@@ -62,7 +62,7 @@ async def test_what_is_said_goes_before_preferences_and_these_before_the_schedul
 
 
 @pytest.mark.parametrize("zone", [KIRITIMATI, NIUE])
-def test_the_title_and_what_is_said_name_that_day(owner: httpx2.Client, zone: str) -> None:
+def test_the_title_and_the_script_name_the_day(owner: httpx2.Client, zone: str) -> None:
     response = owner.post("/api/mail", files={"file": ("a.eml", a_mail(zone), "message/rfc822")})
     order = {"email_ids": [response.json()["mails"][0]["id"]], "minutes": 1, "time_zone": zone}
     before = datetime.now(ZoneInfo(zone)).date()
@@ -76,6 +76,6 @@ def test_the_title_and_what_is_said_name_that_day(owner: httpx2.Client, zone: st
     assert any(name in episode["script_markdown"] for name in names), episode["script_markdown"]
 
 
-def test_a_zone_that_is_none_is_refused(owner: httpx2.Client) -> None:
+def test_an_invalid_time_zone_is_refused(owner: httpx2.Client) -> None:
     order = {"minutes": 1, "time_zone": "../../etc/passwd"}
     assert owner.post("/api/podcast/generate", json=order).status_code == 422

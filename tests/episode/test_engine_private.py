@@ -1,4 +1,4 @@
-"""The private names of the engine's library that we use: each is gone the day one of these fails."""
+"""The private names of DBOS that we use. A test fails if the library changes one of them."""
 
 import ast
 import inspect
@@ -17,13 +17,13 @@ EPISODE = Path(private.__file__).parent
 PRIVATE = {"_recover_pending_workflows", "_workflow_tasks", "background_thread_stop_events"}
 
 
-def test_what_dead_processes_left_is_asked_for_by_their_ids() -> None:
+def test_recovery_takes_executor_ids() -> None:
     parameters = inspect.signature(DBOS._recover_pending_workflows).parameters
 
     assert next(iter(parameters)) == "executor_ids"
 
 
-async def test_brews_at_work_and_the_engines_threads_are_found(tmp_path: Path) -> None:
+async def test_running_brews_and_queue_threads_are_found(tmp_path: Path) -> None:
     voice = ToneVoice()
     voice.slow = "harvest"
     async with open_bench(tmp_path, voice=voice) as bench:
@@ -41,7 +41,7 @@ async def test_brews_at_work_and_the_engines_threads_are_found(tmp_path: Path) -
         assert not threads[0].is_alive()
 
 
-def test_no_other_module_uses_a_private_name_of_the_engines() -> None:
+def test_no_other_module_uses_a_private_name_of_the_engine() -> None:
     uses = {
         (file.name, node.attr)
         for file in EPISODE.glob("*.py")
@@ -53,7 +53,7 @@ def test_no_other_module_uses_a_private_name_of_the_engines() -> None:
 
 
 @sqlite_only
-async def test_only_this_user_may_read_what_the_engine_remembers(tmp_path: Path) -> None:
+async def test_the_database_files_are_readable_by_their_owner_only(tmp_path: Path) -> None:
     async with open_bench(tmp_path) as bench:
         files = list(bench.settings.data.glob("*.sqlite*"))
         modes = {file.name: file.stat().st_mode & 0o777 for file in files}

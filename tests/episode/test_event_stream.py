@@ -1,4 +1,4 @@
-"""One stream for all of a listener's brews, over HTTP."""
+"""The event stream of all brews of a listener, over HTTP."""
 
 import asyncio
 from time import monotonic, sleep
@@ -23,7 +23,7 @@ def mails(owner: httpx2.Client) -> list[str]:
     return [mail["id"] for mail in response.raise_for_status().json()["mails"]]
 
 
-def ordered(who: httpx2.Client, mails: list[str]) -> str:
+def place_order(who: httpx2.Client, mails: list[str]) -> str:
     order = {"email_ids": mails, "minutes": 1}
     return str(who.post("/api/podcast/generate", json=order).raise_for_status().json()["id"])
 
@@ -32,12 +32,12 @@ def followers_of(service: Service) -> int:
     return len(service.app.state.ports.orders.followers)
 
 
-def test_all_brews_come_in_one_stream_until_each_has_ended(
+def test_one_stream_has_all_brews_until_each_has_ended(
     service: Service, owner: httpx2.Client, mails: list[str]
 ) -> None:
     with Stream(owner) as stream:
         assert stream.snapshot() == {"event": "snapshot", "brews": []}
-        ids = [ordered(owner, mails) for _ in range(3)]
+        ids = [place_order(owner, mails) for _ in range(3)]
         for id in ids:
             stream.until(lambda event, id=id: event["event"] == "end" and event["podcast_id"] == id)  # type: ignore[misc]
         event_lists = [stream.of(id) for id in ids]
@@ -58,10 +58,10 @@ def test_all_brews_come_in_one_stream_until_each_has_ended(
         assert percents == sorted(percents)
 
 
-def test_who_comes_in_the_middle_begins_with_what_is_open(
+def test_a_new_stream_begins_with_the_open_brews(
     service: Service, owner: httpx2.Client, mails: list[str]
 ) -> None:
-    id = ordered(owner, mails)
+    id = place_order(owner, mails)
     with Stream(owner) as stream:
         brews = stream.snapshot()["brews"]
         stream.until(lambda event: event["event"] == "end" and event["podcast_id"] == id)
@@ -70,11 +70,11 @@ def test_who_comes_in_the_middle_begins_with_what_is_open(
     assert set(brews[0]) == {"podcast_id", "stage", "done", "total", "percent"}
 
 
-def test_a_retry_and_a_deletion_are_heard_of(
+def test_a_retry_and_a_deletion_are_in_the_stream(
     service: Service, owner: httpx2.Client, mails: list[str]
 ) -> None:
     with Stream(owner) as stream:
-        id = ordered(owner, mails)
+        id = place_order(owner, mails)
         owner.post(f"/api/podcast/{id}/cancel").raise_for_status()
         stream.until(lambda event: event.get("stage") == "cancelled")
         owner.post(f"/api/podcast/{id}/retry").raise_for_status()
@@ -83,10 +83,10 @@ def test_a_retry_and_a_deletion_are_heard_of(
         stream.until(lambda event: event == {"event": "gone", "podcast_id": id}, within=5)
 
 
-def test_what_another_process_does_is_heard_of_within_a_second_or_two(
+def test_changes_by_another_process_are_in_the_stream_within_seconds(
     service: Service, owner: httpx2.Client, mails: list[str]
 ) -> None:
-    id = ordered(owner, mails)
+    id = place_order(owner, mails)
     with Stream(owner) as stream:
         stream.snapshot()
         asyncio.run(end_elsewhere(service, id))
@@ -112,12 +112,12 @@ async def delete_elsewhere(service: Service, id: str) -> None:
     await engine.dispose()
 
 
-def test_nobody_hears_of_anothers(
+def test_a_stream_has_no_brew_of_another_listener(
     service: Service, owner: httpx2.Client, second: httpx2.Client, mails: list[str]
 ) -> None:
     with Stream(second) as stream:
         stream.snapshot()
-        id = ordered(owner, mails)
+        id = place_order(owner, mails)
         with Stream(owner) as own:
             own.until(lambda event: event["event"] == "end" and event["podcast_id"] == id)
         owner.delete(f"/api/podcast/{id}").raise_for_status()
@@ -125,16 +125,14 @@ def test_nobody_hears_of_anothers(
         assert stream.events == [{"event": "snapshot", "brews": []}]
 
 
-def test_it_is_for_who_is_signed_in_and_for_oneself(
+def test_a_stream_requires_sign_in_and_the_own_user_id(
     anonymous: httpx2.Client, owner: httpx2.Client
 ) -> None:
     assert anonymous.get(STREAM).status_code == 401
     assert owner.get(STREAM, params={"user_id": str(UUID(int=1))}).status_code == 403
 
 
-def test_streams_that_are_closed_leave_nothing_behind(
-    service: Service, owner: httpx2.Client
-) -> None:
+def test_closed_streams_are_forgotten(service: Service, owner: httpx2.Client) -> None:
     before = followers_of(service)
     for _ in range(5):
         with Stream(owner) as stream:
@@ -145,7 +143,7 @@ def test_streams_that_are_closed_leave_nothing_behind(
         sleep(0.05)
 
 
-def test_one_listener_has_so_many_streams_and_no_more(
+def test_the_number_of_streams_of_a_listener_is_limited(
     service: Service, second: httpx2.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(followers, "STREAMS_PER_LISTENER", 2)

@@ -1,4 +1,4 @@
-"""However many follow: one question for all of them, and nothing piles up for one who reads slowly."""
+"""All followers share one query, and a slow reader does not accumulate changes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -61,7 +61,7 @@ async def told(follower: Follower) -> Any:
         return change
 
 
-async def test_two_hundred_followers_ask_as_much_as_one(place: Place) -> None:
+async def test_two_hundred_followers_cause_no_more_queries_than_one(place: Place) -> None:
     listeners = [await place.listener() for _ in range(100)]
     ids = {listener: await place.brew(listener) for listener in listeners}
     with ExitStack() as stack:
@@ -79,7 +79,7 @@ async def test_two_hundred_followers_ask_as_much_as_one(place: Place) -> None:
         assert 1 <= len(place.asked) <= 12, place.asked
 
 
-async def test_nobody_follows_and_nothing_is_asked(place: Place) -> None:
+async def test_without_followers_there_are_no_queries(place: Place) -> None:
     with place.followers.join(await place.listener()) as follower:
         await told(follower)
     await asyncio.sleep(1.2)
@@ -89,7 +89,9 @@ async def test_nobody_follows_and_nothing_is_asked(place: Place) -> None:
     assert place.asked == []
 
 
-async def test_a_change_here_is_told_at_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_change_by_this_process_is_sent_at_once(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(followers, "LOOK_EVERY_SECONDS", 30.0)
     listener = await place.listener()
     with place.followers.join(listener) as follower:
@@ -118,7 +120,7 @@ async def test_a_slow_reader_gets_the_latest_state_of_each(place: Place) -> None
         assert states[two].trouble_type == "/problems/no"
 
 
-async def test_who_missed_too_much_begins_anew() -> None:
+async def test_a_follower_with_too_many_pending_changes_gets_a_snapshot() -> None:
     follower = Follower(uuid4())
     follower.begin([])
     await follower.next(0)
@@ -130,7 +132,7 @@ async def test_who_missed_too_much_begins_anew() -> None:
     assert follower.wants_snapshot
 
 
-async def test_what_was_committed_late_is_found_by_comparing(
+async def test_changes_that_were_committed_late_are_found_by_comparing(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(followers, "COMPARE_EVERY_SECONDS", 0.3)
@@ -157,7 +159,7 @@ async def test_what_was_committed_late_is_found_by_comparing(
         assert received[two] is None
 
 
-async def test_a_database_that_is_away_ends_no_stream(
+async def test_an_outage_of_the_database_ends_no_stream(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(followers, "LOOK_AGAIN_SECONDS", 0.1)
@@ -179,7 +181,7 @@ async def test_a_database_that_is_away_ends_no_stream(
     assert away < 0
 
 
-async def test_there_is_a_limit_for_a_listener_and_for_a_process(
+async def test_streams_are_limited_per_listener_and_per_process(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(followers, "STREAMS_PER_LISTENER", 2)
@@ -196,7 +198,7 @@ async def test_there_is_a_limit_for_a_listener_and_for_a_process(
     assert len(place.followers) == 0
 
 
-async def test_it_ends_when_the_sign_in_does_and_not_when_nobody_can_tell(
+async def test_a_stream_ends_with_the_sign_in_and_not_during_an_outage(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(followers, "CHECK_EVERY_SECONDS", 0.05)
@@ -212,7 +214,7 @@ async def test_it_ends_when_the_sign_in_does_and_not_when_nobody_can_tell(
     assert answers == []
 
 
-async def test_it_ends_when_the_token_expires() -> None:
+async def test_a_stream_ends_when_the_token_expires() -> None:
     soon = datetime.now(UTC) + timedelta(seconds=0.3)
 
     async with asyncio.timeout(5):
@@ -222,7 +224,7 @@ async def test_it_ends_when_the_token_expires() -> None:
     assert datetime.now(UTC) >= soon
 
 
-async def test_who_leaves_elsewhere_is_told_nothing_more(
+async def test_a_stream_ends_when_the_account_is_deleted_by_another_process(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(followers, "COMPARE_EVERY_SECONDS", 0.3)

@@ -1,4 +1,4 @@
-"""A disk that is really full: a few megabytes of memory, mounted as a disk of its own."""
+"""A full disk: a few megabytes of memory, mounted as a file system."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     size = f"size={MEGABYTES}m"
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", disk], check=False)
     if mounted.returncode:
-        pytest.skip("this machine lets nobody mount a disk")
+        pytest.skip("this machine does not allow mounting a disk")
     try:
         yield disk
     finally:
@@ -45,9 +45,10 @@ def filled(disk: Path, pages_left: int) -> Iterator[None]:
         filler.unlink()
 
 
-def test_an_order_is_taken_or_refused_and_never_both(small_disk: Path) -> None:
-    """However little room is left: a refused one is nowhere, and a taken one is in the list, though it may
-    be queued later."""
+def test_an_order_on_a_full_disk_is_either_accepted_or_refused(small_disk: Path) -> None:
+    """For any amount of free space, a refused order is not stored, and an accepted one is in the list.
+
+    An accepted order may be enqueued later."""
     settings = service_settings(small_disk, brews_per_listener=1000, side="vercel")
     answers: list[int] = []
     with serving(settings) as running, running.client(running.sign_in()) as listener:
@@ -68,7 +69,7 @@ def test_an_order_is_taken_or_refused_and_never_both(small_disk: Path) -> None:
     assert with_room == 202
 
 
-def test_readiness_says_that_there_is_no_room_before_an_order_is_refused(
+def test_readiness_reports_little_disk_space_before_orders_are_refused(
     small_disk: Path,
 ) -> None:
     settings = service_settings(small_disk, side="vercel")

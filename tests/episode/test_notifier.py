@@ -1,4 +1,4 @@
-"""Who waits is woken by a change at once, also by one that came before the wait."""
+"""A waiting task is woken at once by a change, also by one before the wait."""
 
 import asyncio
 from time import monotonic
@@ -6,7 +6,7 @@ from time import monotonic
 from audiobrew.episode.notifier import EpisodeNotifier
 
 
-async def test_who_waits_is_woken_at_once() -> None:
+async def test_a_waiting_task_is_woken_at_once() -> None:
     notifier = EpisodeNotifier()
     waiting = asyncio.create_task(notifier.wait(20.0))
     await asyncio.sleep(0)
@@ -16,7 +16,7 @@ async def test_who_waits_is_woken_at_once() -> None:
         await waiting
 
 
-async def test_what_was_told_before_is_not_missed() -> None:
+async def test_a_change_before_the_wait_is_not_missed() -> None:
     notifier = EpisodeNotifier()
     notifier.notify()
 
@@ -24,7 +24,7 @@ async def test_what_was_told_before_is_not_missed() -> None:
         await notifier.wait(20.0)
 
 
-async def test_without_news_the_wait_ends_by_itself() -> None:
+async def test_without_a_change_the_wait_times_out() -> None:
     notifier, began = EpisodeNotifier(), monotonic()
     notifier.notify()
     await notifier.wait(1.0)

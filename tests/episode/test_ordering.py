@@ -58,10 +58,10 @@ async def test_two_episodes_of_the_same_mails_at_once_share_every_clip(bench: Be
     assert max(bench.voice.called.values()) == 1
 
 
-async def test_fifty_orders_at_once_of_one_listener_wait_outside_of_the_database(
+async def test_concurrent_orders_of_one_listener_wait_outside_of_the_database(
     tmp_path: Path,
 ) -> None:
-    """In it they would hold every connection while they wait for one row, and nobody else would get one."""
+    """In the database they would hold all connections while they wait for one row."""
     async with open_bench(tmp_path / "data", brews=False, brews_per_listener=60) as bench:
         other = await add_listener(bench.listeners)
         mails, theirs = await bench.add_mails(), await bench.add_mails(listener=other)
@@ -93,7 +93,7 @@ async def test_fifty_orders_at_once_of_one_listener_wait_outside_of_the_database
     assert most == {bench.listener: 1, other: 1}
 
 
-async def test_nothing_finished_crosses_listeners(bench: Bench) -> None:
+async def test_finished_clips_are_not_shared_between_listeners(bench: Bench) -> None:
     await bench.add_mails()
     await bench.brew()
     other = await add_listener(bench.listeners)
@@ -105,7 +105,7 @@ async def test_nothing_finished_crosses_listeners(bench: Bench) -> None:
     assert set(bench.voice.called.values()) == {2}
 
 
-async def test_what_an_episode_has_told_is_not_ordered_again_by_itself(bench: Bench) -> None:
+async def test_an_order_without_mails_leaves_out_told_newsletters(bench: Bench) -> None:
     await bench.add_mails([a_newsletter(1)])
     await bench.brew()
     [fresh] = await bench.add_mails([a_newsletter(2)])
@@ -115,7 +115,7 @@ async def test_what_an_episode_has_told_is_not_ordered_again_by_itself(bench: Be
     assert list(await bench.episodes.mails(episode.id)) == [fresh]
 
 
-async def test_nobody_elses_episode_can_be_stopped_or_deleted(bench: Bench) -> None:
+async def test_an_episode_of_another_listener_cannot_be_changed(bench: Bench) -> None:
     await bench.add_mails()
     episode = await bench.brew()
     stranger = await add_listener(bench.listeners)
@@ -127,7 +127,7 @@ async def test_nobody_elses_episode_can_be_stopped_or_deleted(bench: Bench) -> N
             await change(bench.listener, uuid4())
 
 
-async def test_events_go_on_after_the_last_one_seen(bench: Bench) -> None:
+async def test_events_continue_after_the_given_revision(bench: Bench) -> None:
     await bench.add_mails()
     episode = await bench.order()
     everything = [progress async for progress in bench.orders.events(episode.id)]
@@ -141,7 +141,7 @@ async def test_events_go_on_after_the_last_one_seen(bench: Bench) -> None:
     assert late == rest == everything[-1:]
 
 
-async def test_an_api_alone_takes_orders_for_whoever_brews(tmp_path: Path) -> None:
+async def test_a_process_without_brews_accepts_orders_for_other_processes(tmp_path: Path) -> None:
     async with open_bench(tmp_path, brews=False) as bench:
         await bench.add_mails()
         episode = await bench.order()
@@ -159,7 +159,7 @@ async def _ended(bench: Bench, id: object) -> None:
         pass
 
 
-def test_an_order_that_is_written_is_taken_though_the_queue_is_not(
+def test_an_order_is_accepted_even_if_it_cannot_be_enqueued(
     owner: httpx2.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def full(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""What a listener prefers is used where an order, a quote or a schedule leaves it out, and by nobody else."""
+"""A listener's preferences are the defaults of their orders, quotes and schedules."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,14 +8,14 @@ import pytest
 
 from tests.serving import Service, a_mail
 
-LIKES = {"minutes": 2, "hosts": 1, "style": "conversation", "cap_usd": 0.25}
+PREFERENCES = {"minutes": 2, "hosts": 1, "style": "conversation", "cap_usd": 0.25}
 DAILY = {"cadence": "daily", "time": "06:30", "zone": "Europe/Madrid"}
 
 
 @pytest.fixture
 def ada(owner: httpx2.Client) -> Iterator[httpx2.Client]:
-    """The owner, who prefers something else, and later what everybody does."""
-    prefer(owner, LIKES)
+    """The owner with preferences that are not the defaults. They are reset after the test."""
+    prefer(owner, PREFERENCES)
     response = owner.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
     response.raise_for_status()
     yield owner
@@ -35,25 +35,25 @@ def mails(client: httpx2.Client) -> list[str]:
     return [mail["id"] for mail in client.get("/api/mail").json()]
 
 
-def ordered(client: httpx2.Client, key: str | None = None, **order: Any) -> Any:
+def place_order(client: httpx2.Client, key: str | None = None, **order: Any) -> Any:
     headers = {"Idempotency-Key": key} if key else {}
     body = {"email_ids": mails(client)} | order
     response = client.post("/api/podcast/generate", json=body, headers=headers).raise_for_status()
     return client.get(f"/api/podcast/{response.json()['id']}").json()
 
 
-def test_an_order_is_as_its_listener_prefers_where_it_says_nothing(ada: httpx2.Client) -> None:
-    bare, explicit = ordered(ada), ordered(ada, minutes=3, hosts=2, cap_usd=None)
+def test_preferences_apply_to_omitted_fields_of_an_order(ada: httpx2.Client) -> None:
+    bare, explicit = place_order(ada), place_order(ada, minutes=3, hosts=2, cap_usd=None)
 
     assert {name: bare[name] for name in ("minutes", "hosts", "style")} == {
-        name: LIKES[name] for name in ("minutes", "hosts", "style")
+        name: PREFERENCES[name] for name in ("minutes", "hosts", "style")
     }
     assert bare["bill"]["cap_usd"] == 0.25
     assert (explicit["minutes"], explicit["hosts"], explicit["style"]) == (3, 2, "conversation")
     assert explicit["bill"]["cap_usd"] is None
 
 
-def test_a_quote_is_for_what_would_be_ordered(ada: httpx2.Client) -> None:
+def test_preferences_apply_to_a_quote(ada: httpx2.Client) -> None:
     def quoted(**order: Any) -> Any:
         body = {"email_ids": mails(ada)} | order
         return ada.post("/api/podcast/quote", json=body).raise_for_status().json()
@@ -61,7 +61,7 @@ def test_a_quote_is_for_what_would_be_ordered(ada: httpx2.Client) -> None:
     assert quoted() == quoted(minutes=2, hosts=1, style="conversation")
 
 
-def test_a_schedule_is_as_its_listener_prefers_where_it_says_nothing(ada: httpx2.Client) -> None:
+def test_preferences_apply_to_omitted_fields_of_a_schedule(ada: httpx2.Client) -> None:
     bare = ada.put("/api/schedule", json=DAILY).raise_for_status().json()
     explicit = ada.put("/api/schedule", json=DAILY | {"minutes": 4}).raise_for_status().json()
 
@@ -69,25 +69,27 @@ def test_a_schedule_is_as_its_listener_prefers_where_it_says_nothing(ada: httpx2
     assert (explicit["minutes"], explicit["hosts"], explicit["style"]) == (4, 1, "conversation")
 
 
-def test_an_order_that_is_sent_again_is_the_same_whatever_is_preferred_by_then(
+def test_a_repeated_order_ignores_preferences_that_changed_since(
     ada: httpx2.Client,
 ) -> None:
-    first = ordered(ada, key="preferred")
+    first = place_order(ada, key="preferred")
     prefer(ada, {"minutes": 7})
-    again = ordered(ada, key="preferred")
+    again = place_order(ada, key="preferred")
 
     assert (again["id"], again["minutes"]) == (first["id"], 2)
 
 
-def test_nobody_elses_preferences_count(ada: httpx2.Client, second: httpx2.Client) -> None:
+def test_preferences_of_another_listener_do_not_apply(
+    ada: httpx2.Client, second: httpx2.Client
+) -> None:
     response = second.post("/api/mail", files={"file": ("a.eml", a_mail(), "message/rfc822")})
     response.raise_for_status()
-    theirs = ordered(second)
+    theirs = place_order(second)
 
     assert (theirs["minutes"], theirs["hosts"], theirs["style"]) == (5, 2, "briefing")
 
 
-def test_clients_are_told_no_default_that_they_would_send(service: Service) -> None:
+def test_the_contract_has_no_default_for_fields_with_a_preference(service: Service) -> None:
     contract = httpx2.get(f"{service.url}/openapi.json").json()["components"]["schemas"]
     for name, fields in (
         ("BrewRequest", ("minutes", "hosts", "style", "language", "cap_usd")),

@@ -1,4 +1,4 @@
-"""What publishing asks of storage: seconds an episode where it is far away, invisible where it is near."""
+"""The number of calls to storage and to the engine. On a remote storage, each call costs time."""
 
 import asyncio
 from collections import Counter
@@ -30,7 +30,7 @@ TEXTS = [
 
 
 class Counting(FolderMedia):
-    """Counts what it is asked, and how many clips are on their way at once."""
+    """Counts its calls, and how many clips are being read at once."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
@@ -66,7 +66,7 @@ class Counting(FolderMedia):
         await super().delete(key)
 
 
-async def test_an_episode_of_sixty_clips_asks_storage_for_each_once(tmp_path: Path) -> None:
+async def test_publishing_reads_each_clip_from_storage_once(tmp_path: Path) -> None:
     media = Counting(tmp_path / "media")
     # A step that waits too long for a connection is tried again, which would count.
     async with open_bench(tmp_path, media=media, busy_seconds=60) as bench:
@@ -124,7 +124,7 @@ async def test_the_same_words_twice_in_a_row_are_one_clip_that_is_heard_twice(
         assert times[1] - times[0] > 30
 
 
-async def test_a_clip_that_was_lost_is_made_again_with_a_retry(tmp_path: Path) -> None:
+async def test_a_retry_makes_a_lost_clip_again(tmp_path: Path) -> None:
     media = Counting(tmp_path / "media")
     async with open_bench(tmp_path, media=media) as bench:
         await bench.add_mails([a_newsletter(texts=TEXTS[:6])])
@@ -141,7 +141,7 @@ async def test_a_clip_that_was_lost_is_made_again_with_a_retry(tmp_path: Path) -
 
 
 class Slow(FolderMedia):
-    """An episode's upload waits until it is let through."""
+    """A storage whose uploads of episodes wait for `go_on`."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
@@ -155,10 +155,10 @@ class Slow(FolderMedia):
 
 
 @pytest.mark.parametrize("end", ["delete", "cancel"])
-async def test_an_episode_that_ends_while_it_is_uploaded_leaves_no_file(
+async def test_an_episode_that_ends_during_its_upload_leaves_no_file(
     tmp_path: Path, end: str
 ) -> None:
-    """At once, and not with the second look an hour later."""
+    """The file is deleted at once, not by the sweep an hour later."""
     media = Slow(tmp_path / "media")
     async with open_bench(tmp_path, media=media) as bench:
         await bench.add_mails()
@@ -172,7 +172,7 @@ async def test_an_episode_that_ends_while_it_is_uploaded_leaves_no_file(
 
 @contextmanager
 def counted(call_counts: Counter[str]) -> Iterator[None]:
-    """What the engine is asked meanwhile."""
+    """Count the calls to the engine within this block."""
     names = [name for name in dir(DBOS) if name.endswith("_async")]
     with pytest.MonkeyPatch.context() as patched:
         for name in names:
@@ -188,8 +188,8 @@ def counting(name: str, call: Any, call_counts: Counter[str]) -> Any:
     return passed_on
 
 
-async def test_brews_at_work_are_not_put_into_the_queue_again(tmp_path: Path) -> None:
-    """Nor asked about: what goes on changes its row."""
+async def test_running_brews_are_not_enqueued_again(tmp_path: Path) -> None:
+    """The engine is not even queried, because the row of a running brew changes."""
     call_counts: Counter[str] = Counter()
     async with open_bench(tmp_path, brews=False) as bench:
         await bench.add_mails()
@@ -204,7 +204,7 @@ async def test_brews_at_work_are_not_put_into_the_queue_again(tmp_path: Path) ->
     assert call_counts == {"list_workflows_async": 1}
 
 
-async def test_an_order_that_never_reached_the_queue_is_put_there(tmp_path: Path) -> None:
+async def test_an_order_that_was_never_enqueued_is_enqueued_later(tmp_path: Path) -> None:
     async with open_bench(tmp_path) as bench:
         await bench.add_mails()
         with pytest.MonkeyPatch.context() as patched:
@@ -220,7 +220,7 @@ async def lost(*_: object) -> None:
     return
 
 
-async def test_deleting_one_episode_asks_the_engine_for_nothing_else(tmp_path: Path) -> None:
+async def test_deleting_an_episode_makes_one_call_to_the_engine(tmp_path: Path) -> None:
     call_counts: Counter[str] = Counter()
     async with open_bench(tmp_path) as bench:
         mails = await bench.add_mails()

@@ -1,4 +1,4 @@
-"""A quote is made from the sizes of mails: however much text there is, none of it is read."""
+"""A quote is estimated from the sizes of mails. Their text is not read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,11 +24,11 @@ LONG = " ".join(TEXTS) * 20
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """It asks models, so that an order has a price, and brews nothing."""
+    """A service that uses models, so that orders have a price, and that brews nothing."""
     settings = service_settings(
         tmp_path_factory.mktemp("quote"),
         side="vercel",
-        openai_api_key="sk-nobody",
+        openai_api_key="sk-stand-in",
         openai_base_url="http://127.0.0.1:9/v1",
     )
     with serving(settings) as running:
@@ -56,7 +56,7 @@ async def test_a_quote_for_200_long_mails_reads_none_of_them(
     assert [one for one in executed if "blocks.text" in one] == []
 
 
-def test_a_length_without_the_text_is_near_that_of_the_request() -> None:
+def test_the_estimated_length_is_close_to_that_of_the_request() -> None:
     for newsletter in (roast(), sport(), bahn(), a_newsletter(1, [LONG] * 400)):
         size = StoredMail(UUID(int=0), newsletter, 0, 0).size
         actual = len(newsletter_as_data(newsletter))
@@ -77,7 +77,7 @@ async def long_mails(service: Service) -> list[StoredMail]:
 
 @contextmanager
 def statements(service: Service) -> Iterator[list[str]]:
-    """What the service asks its database meanwhile."""
+    """The statements that the service executes within this block."""
     executed: list[str] = []
     engine = service.app.state.ports.database.sync_engine
 

@@ -21,12 +21,12 @@ def mails(owner: httpx2.Client) -> list[str]:
 @pytest.fixture(scope="module")
 def ready(owner: httpx2.Client, mails: list[str]) -> Any:
     """An episode that was followed to its end."""
-    id = ordered(owner, mails).raise_for_status().json()["id"]
+    id = place_order(owner, mails).raise_for_status().json()["id"]
     assert events(owner, id)[-1][1]["event"] == "end"
     return owner.get(f"/api/podcast/{id}").raise_for_status().json()
 
 
-def ordered(who: httpx2.Client, mails: list[str], key: str | None = None, **more: Any) -> Any:
+def place_order(who: httpx2.Client, mails: list[str], key: str | None = None, **more: Any) -> Any:
     headers = {"Idempotency-Key": key} if key else {}
     order = {"email_ids": mails, "minutes": 1} | more
     return who.post("/api/podcast/generate", json=order, headers=headers)
@@ -43,10 +43,10 @@ def events(who: httpx2.Client, id: str, after: int | None = None) -> list[tuple[
     )
 
 
-def test_an_order_is_answered_with_the_place_of_its_episode(
+def test_the_response_to_an_order_has_the_location_of_its_episode(
     owner: httpx2.Client, mails: list[str]
 ) -> None:
-    answer = ordered(owner, mails)
+    answer = place_order(owner, mails)
 
     assert answer.status_code == 202
     assert answer.headers["location"] == f"/api/podcast/{answer.json()['id']}"
@@ -54,7 +54,7 @@ def test_an_order_is_answered_with_the_place_of_its_episode(
     assert owner.delete(answer.headers["location"]).status_code == 204
 
 
-def test_a_ready_episode_can_be_heard_and_read(owner: httpx2.Client, ready: Any) -> None:
+def test_a_ready_episode_has_audio_and_a_script(owner: httpx2.Client, ready: Any) -> None:
     script = owner.get(f"/api/podcast/{ready['id']}/script").raise_for_status().json()
     audio = owner.get(ready["audio_url"])
 
@@ -68,7 +68,7 @@ def test_material_too_short_is_noted(ready: Any) -> None:
     assert "these newsletters hold about" in ready["note"]
 
 
-def test_who_reconnects_gets_only_what_is_new_and_always_the_end(
+def test_a_reconnecting_client_gets_new_events_and_always_the_end(
     owner: httpx2.Client, ready: Any
 ) -> None:
     everything = events(owner, ready["id"])
@@ -80,10 +80,10 @@ def test_who_reconnects_gets_only_what_is_new_and_always_the_end(
 
 
 @pytest.mark.parametrize("minutes", [0, -1, 121, 10_000])
-def test_minutes_that_cannot_be_are_refused_in_words(
+def test_minutes_out_of_range_are_refused_with_a_problem(
     owner: httpx2.Client, mails: list[str], minutes: int
 ) -> None:
-    answer = ordered(owner, mails, minutes=minutes)
+    answer = place_order(owner, mails, minutes=minutes)
 
     assert answer.status_code in (400, 422)
     assert answer.headers["content-type"] == IN_WORDS
@@ -92,22 +92,22 @@ def test_minutes_that_cannot_be_are_refused_in_words(
 def test_the_same_order_under_one_key_is_one_episode_and_another_one_is_refused(
     owner: httpx2.Client, mails: list[str]
 ) -> None:
-    first = ordered(owner, mails, "one-key").json()["id"]
+    first = place_order(owner, mails, "one-key").json()["id"]
 
-    assert ordered(owner, mails, "one-key").json()["id"] == first
-    assert ordered(owner, mails, "one-key", minutes=2).status_code == 409
+    assert place_order(owner, mails, "one-key").json()["id"] == first
+    assert place_order(owner, mails, "one-key", minutes=2).status_code == 409
     assert owner.delete(f"/api/podcast/{first}").status_code == 204
 
 
-def test_what_is_ready_is_neither_cancelled_nor_retried(owner: httpx2.Client, ready: Any) -> None:
+def test_a_ready_episode_cannot_be_cancelled_or_retried(owner: httpx2.Client, ready: Any) -> None:
     for verb in ("cancel", "retry"):
         answer = owner.post(f"/api/podcast/{ready['id']}/{verb}")
 
         assert (answer.status_code, answer.headers["content-type"]) == (409, IN_WORDS)
 
 
-def test_a_cancelled_one_is_retried_to_the_end(owner: httpx2.Client, mails: list[str]) -> None:
-    id = ordered(owner, mails, title="Stopped").json()["id"]
+def test_a_cancelled_episode_can_be_retried(owner: httpx2.Client, mails: list[str]) -> None:
+    id = place_order(owner, mails, title="Stopped").json()["id"]
     cancelled = owner.post(f"/api/podcast/{id}/cancel").raise_for_status().json()
 
     retried = owner.post(f"/api/podcast/{id}/retry")
@@ -117,17 +117,17 @@ def test_a_cancelled_one_is_retried_to_the_end(owner: httpx2.Client, mails: list
     assert events(owner, id)[-1][1]["stage"] == "ready"
 
 
-def test_another_can_order_nothing_of_it(
+def test_mails_of_another_listener_cannot_be_ordered(
     second: httpx2.Client, mails: list[str], ready: Any
 ) -> None:
-    assert ordered(second, mails).status_code == 404
+    assert place_order(second, mails).status_code == 404
     assert second.post("/api/podcast/generate", json={"minutes": 1}).status_code == 409
-    assert ordered(second, []).status_code == 422
-    assert ordered(second, mails, user_id=ready["user_id"]).status_code == 403
+    assert place_order(second, []).status_code == 422
+    assert place_order(second, mails, user_id=ready["user_id"]).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["", "/script", "/events"])
-def test_anothers_episode_is_like_one_that_never_was(
+def test_an_episode_of_another_listener_is_not_found(
     second: httpx2.Client, anonymous: httpx2.Client, ready: Any, path: str
 ) -> None:
     theirs = second.get(f"/api/podcast/{ready['id']}{path}")
@@ -138,8 +138,8 @@ def test_anothers_episode_is_like_one_that_never_was(
     assert anonymous.get(f"/api/podcast/{ready['id']}{path}").status_code == 401
 
 
-def test_a_deleted_one_is_gone_with_its_audio(owner: httpx2.Client, mails: list[str]) -> None:
-    id = ordered(owner, mails).json()["id"]
+def test_a_deleted_episode_is_gone_with_its_audio(owner: httpx2.Client, mails: list[str]) -> None:
+    id = place_order(owner, mails).json()["id"]
     events(owner, id)
     url = owner.get(f"/api/podcast/{id}").json()["audio_url"]
 
@@ -148,7 +148,7 @@ def test_a_deleted_one_is_gone_with_its_audio(owner: httpx2.Client, mails: list[
     assert owner.get(f"/api/podcast/{UUID(id)}").status_code == 404
 
 
-def test_a_cap_is_changed_kept_and_taken_away(owner: httpx2.Client, ready: Any) -> None:
+def test_a_cap_can_be_set_kept_and_removed(owner: httpx2.Client, ready: Any) -> None:
     def patched(**changes: Any) -> Any:
         url = f"/api/podcast/{ready['id']}"
         owner.patch(url, json=changes).raise_for_status()

@@ -1,4 +1,4 @@
-"""A schedule comes once on every local day that counts, whatever the clocks and the workers do."""
+"""A schedule is brewed once on each scheduled local day, whatever the clocks and the workers do."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -37,17 +37,17 @@ def told(schedule: Schedule, start: datetime, days: int) -> list[datetime]:
     return moments
 
 
-def test_it_comes_at_the_listeners_own_clock() -> None:
+def test_a_schedule_uses_the_listeners_time_zone() -> None:
     assert next_after(HALF_PAST_TWO, NOON) == datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 
 
-def test_the_very_moment_is_not_the_next_one() -> None:
+def test_the_next_time_is_after_the_present_one() -> None:
     moment = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 
     assert next_after(HALF_PAST_TWO, moment) == moment + timedelta(days=1)
 
 
-def test_a_time_that_spring_skips_comes_once_and_later() -> None:
+def test_a_time_that_is_skipped_in_spring_is_moved_later() -> None:
     moments = told(HALF_PAST_TWO, datetime(2027, 3, 26, 12, tzinfo=UTC), 3)
 
     assert [moment.isoformat() for moment in moments] == [
@@ -57,7 +57,7 @@ def test_a_time_that_spring_skips_comes_once_and_later() -> None:
     ]
 
 
-def test_a_time_that_autumn_repeats_comes_once() -> None:
+def test_a_time_that_is_repeated_in_autumn_counts_once() -> None:
     moments = told(HALF_PAST_TWO, datetime(2026, 10, 23, 12, tzinfo=UTC), 3)
 
     assert [moment.isoformat() for moment in moments] == [
@@ -67,14 +67,14 @@ def test_a_time_that_autumn_repeats_comes_once() -> None:
     ]
 
 
-def test_a_weekly_one_comes_on_its_day() -> None:
+def test_a_weekly_schedule_keeps_its_weekday() -> None:
     friday = replace(HALF_PAST_TWO, cadence=Cadence.WEEKLY, weekday=4)
 
     assert [moment.weekday() for moment in told(friday, NOON, 4)] == [4, 4, 4, 4]
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles", "Asia/Kathmandu"])
-def test_every_day_of_a_year_has_one(zone: str) -> None:
+def test_every_day_of_a_year_has_one_time(zone: str) -> None:
     moments = told(replace(HALF_PAST_TWO, zone=zone), NOON, 366)
 
     gaps = {after - before for before, after in pairwise(moments)}
@@ -95,7 +95,7 @@ async def scheduled(data: Path) -> AsyncIterator[tuple[Bench, ScheduleStore]]:
         await database.dispose()
 
 
-async def test_what_is_due_is_brewed_once_however_many_look(tmp_path: Path) -> None:
+async def test_concurrent_workers_brew_a_due_schedule_once(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.add_mails()
         workers = [BackgroundJobs(bench.orders, schedules, _fetch) for _ in range(4)]
@@ -109,19 +109,19 @@ async def test_what_is_due_is_brewed_once_however_many_look(tmp_path: Path) -> N
     assert (stored.outcome, stored.last_episode) == ("Brewed.", brewed[0].id)
 
 
-async def test_a_worker_that_dies_in_between_brews_no_second_one(tmp_path: Path) -> None:
+async def test_a_worker_that_dies_causes_no_second_episode(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.add_mails()
         first = BackgroundJobs(bench.orders, schedules, _fetch)
         [due] = await schedules.due(NOON)
-        await first._order(due)  # and dies before it says so
+        await first._order(due)  # the worker dies before it records the outcome
         await BackgroundJobs(bench.orders, schedules, _fetch).brew_due_schedules(NOON)
         brewed = await bench.episodes.list(bench.listener, 10, None)
 
     assert len(brewed) == 1
 
 
-async def test_a_day_without_mail_is_skipped_in_words(tmp_path: Path) -> None:
+async def test_a_day_without_mail_is_skipped_with_a_sentence(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, schedules):
         await BackgroundJobs(bench.orders, schedules, _fetch).brew_due_schedules(NOON)
         stored = await schedules.get(bench.listener)
@@ -132,7 +132,7 @@ async def test_a_day_without_mail_is_skipped_in_words(tmp_path: Path) -> None:
     assert not brewed
 
 
-async def test_a_mailbox_that_refuses_is_told_and_not_tried_for_ever(tmp_path: Path) -> None:
+async def test_a_mailbox_that_refuses_is_skipped_with_its_sentence(tmp_path: Path) -> None:
     async def refused(_: UUID) -> None:
         raise NoSchedule("Gmail no longer lets us in.")
 
@@ -151,7 +151,7 @@ class Out(Problem):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
-async def test_a_mailbox_that_is_out_for_a_while_is_waited_for(tmp_path: Path) -> None:
+async def test_a_short_outage_of_the_mailbox_delays_the_brew(tmp_path: Path) -> None:
     async def out(_: UUID) -> None:
         raise Out
 
@@ -167,7 +167,7 @@ async def test_a_mailbox_that_is_out_for_a_while_is_waited_for(tmp_path: Path) -
     assert (stored.last_at, stored.outcome) == (NOON, "Brewed.")
 
 
-async def test_a_mailbox_that_stays_out_is_skipped_in_words(tmp_path: Path) -> None:
+async def test_a_long_outage_of_the_mailbox_is_skipped_with_a_sentence(tmp_path: Path) -> None:
     async def out(_: UUID) -> None:
         raise Out
 
@@ -181,7 +181,7 @@ async def test_a_mailbox_that_stays_out_is_skipped_in_words(tmp_path: Path) -> N
     assert stored.next_at > late
 
 
-async def test_what_goes_wrong_for_one_holds_up_no_other(tmp_path: Path) -> None:
+async def test_an_error_for_one_listener_does_not_affect_others(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.add_mails()
         unlucky = await add_listener(bench.listeners)
@@ -197,7 +197,7 @@ async def test_what_goes_wrong_for_one_holds_up_no_other(tmp_path: Path) -> None
     assert stored.outcome == "Brewed."
 
 
-async def test_days_that_nobody_was_there_for_are_made_up_for_once(tmp_path: Path) -> None:
+async def test_days_without_a_running_process_cause_one_episode(tmp_path: Path) -> None:
     late = NOON + timedelta(days=5)
     async with scheduled(tmp_path) as (bench, schedules):
         await bench.add_mails()
@@ -210,7 +210,7 @@ async def test_days_that_nobody_was_there_for_are_made_up_for_once(tmp_path: Pat
     assert stored.next_at > late
 
 
-async def test_an_order_that_cannot_be_met_raises_in_its_own_words(tmp_path: Path) -> None:
+async def test_an_order_without_newsletters_raises(tmp_path: Path) -> None:
     async with scheduled(tmp_path) as (bench, _):
         with pytest.raises(NothingToBrew):
             await bench.order()
@@ -229,14 +229,14 @@ async def test_a_mailbox_that_hangs_delays_neither_others_nor_deletions(tmp_path
     async with scheduled(tmp_path) as (bench, schedules):
         await schedules.put(bench.listener, HALF_PAST_TWO, datetime.now(UTC))
         more = [Job("deletions", delete, 0.2)]
-        rounds = BackgroundJobs(bench.orders, schedules, hangs, more, every=0.05)
-        async with rounds.running(), asyncio.timeout(20):
+        jobs = BackgroundJobs(bench.orders, schedules, hangs, more, every=0.05)
+        async with jobs.running(), asyncio.timeout(20):
             await hanging.wait()
             deleted.clear()
             await deleted.wait()
 
 
-async def test_a_mailbox_that_hangs_is_given_up_and_tried_again_later(tmp_path: Path) -> None:
+async def test_a_mailbox_that_hangs_times_out_and_is_tried_again(tmp_path: Path) -> None:
     async def hangs(_: UUID) -> None:
         await asyncio.sleep(3600)
 

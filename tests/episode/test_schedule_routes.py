@@ -1,4 +1,4 @@
-"""A schedule on the wire."""
+"""The routes of a schedule."""
 
 from datetime import datetime
 from typing import Any
@@ -11,13 +11,13 @@ from audiobrew.http.time_zone import ZONES
 DAILY: dict[str, Any] = {"cadence": "daily", "time": "06:30", "zone": "Europe/Madrid"}
 
 
-def test_without_one_its_page_says_what_to_do(owner: httpx2.Client) -> None:
+def test_a_missing_schedule_is_a_problem(owner: httpx2.Client) -> None:
     answer = owner.get("/api/schedule")
 
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/no-schedule")
 
 
-def test_it_is_set_told_changed_and_switched_off(owner: httpx2.Client) -> None:
+def test_a_schedule_can_be_set_read_changed_and_deleted(owner: httpx2.Client) -> None:
     schedule = owner.put("/api/schedule", json=DAILY).raise_for_status().json()
     again = owner.get("/api/schedule").json()
     changed = owner.put("/api/schedule", json=DAILY | {"minutes": 7}).json()
@@ -31,7 +31,7 @@ def test_it_is_set_told_changed_and_switched_off(owner: httpx2.Client) -> None:
     assert owner.get("/api/schedule").status_code == 404
 
 
-def test_a_weekly_one_that_names_no_day_comes_on_mondays(owner: httpx2.Client) -> None:
+def test_a_weekly_schedule_without_a_weekday_is_on_monday(owner: httpx2.Client) -> None:
     schedule = owner.put("/api/schedule", json=DAILY | {"cadence": "weekly"}).json()
 
     assert schedule["weekday"] == 0

@@ -48,7 +48,7 @@ async def episode(engine: AsyncEngine, ada: UUID, mail: StoredMail) -> UUID:
     return (await EpisodeStore(engine).order(ada, order, "AudioBrew", "", None)).id
 
 
-async def test_a_script_comes_back_as_it_was(
+async def test_a_stored_script_is_returned_unchanged(
     scripts: ScriptStore, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.save(episode, SCRIPT, [LOST], [mail])
@@ -62,7 +62,7 @@ async def test_a_script_comes_back_as_it_was(
     ]
 
 
-async def test_one_segment_is_told_alone_without_what_was_dropped(
+async def test_one_segment_is_returned_without_dropped_sentences(
     scripts: ScriptStore, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.save(episode, SCRIPT, [LOST], [mail])
@@ -72,7 +72,7 @@ async def test_one_segment_is_told_alone_without_what_was_dropped(
     assert tuple(part.to_segment() for part in parts) == SCRIPT.segments
 
 
-async def test_what_is_cited_is_kept_with_its_links_and_nothing_else(
+async def test_only_cited_blocks_are_stored_with_their_links(
     scripts: ScriptStore, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.save(episode, SCRIPT, [], [mail])
@@ -93,7 +93,7 @@ async def test_sources_outlive_their_mail(
     assert len((await scripts.get(episode)).sources) == 2
 
 
-async def test_a_new_script_takes_the_place_of_the_old_one(
+async def test_a_new_script_replaces_the_old_one(
     scripts: ScriptStore, episode: UUID, mail: StoredMail
 ) -> None:
     shorter = dataclasses.replace(SCRIPT, segments=SCRIPT.segments[:1])
@@ -107,7 +107,7 @@ async def test_a_new_script_takes_the_place_of_the_old_one(
     assert [source.block_id for source in stored.sources] == ["a1"]
 
 
-async def test_a_script_that_cannot_be_kept_leaves_the_old_one(
+async def test_a_script_that_cannot_be_stored_leaves_the_old_one(
     scripts: ScriptStore, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.save(episode, SCRIPT, [LOST], [mail])
@@ -119,7 +119,7 @@ async def test_a_script_that_cannot_be_kept_leaves_the_old_one(
     assert await scripts.get(episode) == before
 
 
-async def test_clips_and_times_are_told_with_their_sentences(
+async def test_clips_and_times_are_returned_with_their_sentences(
     scripts: ScriptStore, episode: UUID, mail: StoredMail
 ) -> None:
     await scripts.save(episode, SCRIPT, [LOST], [mail])

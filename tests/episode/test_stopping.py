@@ -18,14 +18,14 @@ from tests.settings_factory import connect_to_engine_tables
 
 @pytest.fixture
 def hesitant() -> ToneVoice:
-    """Waits before the harvest until it may go on."""
+    """A voice that waits at the word harvest until `go_on` is set."""
     voice = ToneVoice()
     voice.slow = "harvest"
     return voice
 
 
 async def brewing(bench: Bench) -> Episode:
-    """An episode whose voice waits, with its other clips made."""
+    """Order an episode, and wait until all its clips are made but the slow one."""
     await bench.add_mails()
     episode = await bench.order()
     await until(lambda: bench.voice.at_once == 1 and len(bench.clips()) == 2)
@@ -39,7 +39,7 @@ def status(data: Path, workflow: str) -> str:
 
 
 def give_up(data: Path, workflow: str) -> None:
-    """As the engine does with a brew that took its process down too often."""
+    """Mark a workflow as the engine does after too many crashes."""
     statement = "update workflow_status set status = :status where workflow_uuid = :id"
     parameters = {"status": "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "id": workflow}
     with connect_to_engine_tables(data) as database:
@@ -61,7 +61,7 @@ async def test_a_cancelled_brew_stops_and_a_retry_uses_what_was_finished(
     assert max(hesitant.finished.values()) == 1
 
 
-async def test_what_has_ended_cannot_be_cancelled(bench: Bench) -> None:
+async def test_an_ended_episode_cannot_be_cancelled(bench: Bench) -> None:
     await bench.add_mails()
     episode = await bench.brew()
 
@@ -69,7 +69,7 @@ async def test_what_has_ended_cannot_be_cancelled(bench: Bench) -> None:
         await bench.orders.cancel(bench.listener, episode.id)
 
 
-async def test_a_deleted_brew_leaves_no_audio_and_its_followers_are_told(
+async def test_a_deleted_brew_leaves_no_audio_and_ends_for_its_followers(
     tmp_path: Path, hesitant: ToneVoice
 ) -> None:
     async with open_bench(tmp_path, voice=hesitant) as bench:
@@ -93,7 +93,7 @@ async def test_a_deleted_episode_takes_its_audio_with_it(bench: Bench) -> None:
     assert await bench.media.stat(episode.media or "") is None
 
 
-async def test_a_stopped_process_hands_over_and_the_next_one_goes_on_at_once(
+async def test_a_stopped_process_hands_over_and_the_next_one_continues_at_once(
     tmp_path: Path, hesitant: ToneVoice
 ) -> None:
     async with open_bench(tmp_path, voice=hesitant) as bench:
@@ -120,7 +120,7 @@ async def test_a_stopped_process_hands_over_and_the_next_one_goes_on_at_once(
         "episode.worker_heartbeat.WorkerHeartbeat.remove",
     ],
 )
-async def test_an_engine_that_could_not_start_or_stop_leaves_room_for_the_next(
+async def test_an_engine_can_start_after_one_that_failed_to_start_or_stop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     def fail(*_: Any, **__: Any) -> None:
@@ -136,7 +136,7 @@ async def test_an_engine_that_could_not_start_or_stop_leaves_room_for_the_next(
         assert (await bench.brew()).stage is Stage.READY
 
 
-async def test_an_order_without_its_place_in_the_queue_is_queued_at_the_next_start(
+async def test_an_order_that_was_not_enqueued_is_enqueued_at_the_next_start(
     tmp_path: Path,
 ) -> None:
     async with open_bench(tmp_path) as bench:
@@ -152,7 +152,7 @@ async def test_an_order_without_its_place_in_the_queue_is_queued_at_the_next_sta
     assert ready.stage is Stage.READY
 
 
-async def test_a_brew_that_the_engine_gave_up_ends_in_words_at_the_next_start(
+async def test_a_brew_that_the_engine_gave_up_fails_with_a_sentence_at_the_next_start(
     tmp_path: Path, hesitant: ToneVoice
 ) -> None:
     async with open_bench(tmp_path, voice=hesitant) as bench:
@@ -169,7 +169,7 @@ async def test_a_brew_that_the_engine_gave_up_ends_in_words_at_the_next_start(
 
 
 @pytest.mark.parametrize("then", ["cancel", "delete"])
-async def test_a_brew_that_its_listener_ends_is_no_trouble_in_the_log(
+async def test_a_brew_that_its_listener_ends_logs_no_error(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, then: str
 ) -> None:
     voice = ToneVoice()
@@ -186,7 +186,7 @@ async def test_a_brew_that_its_listener_ends_is_no_trouble_in_the_log(
     assert "Traceback" not in caplog.text
 
 
-def test_other_trouble_of_the_engines_is_logged_like_ours(caplog: pytest.LogCaptureFixture) -> None:
+def test_other_errors_of_the_engine_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     redirect_log()
     logging.getLogger("dbos").error("a bug", exc_info=LookupError("of the engine"))
 

@@ -34,14 +34,14 @@ def an_order(mails: tuple[UUID, ...], title: str | None = None) -> Order:
     return Order(mails, 5, date(2026, 11, 23), title)
 
 
-async def test_an_order_is_kept_with_its_mails_in_their_order(
+async def test_an_order_is_stored_with_its_mails_in_order(
     episodes: EpisodeStore, episode: Episode, mails: tuple[UUID, ...]
 ) -> None:
     assert (episode.stage, episode.attempt, episode.minutes) == (Stage.WAITING, 1, 5)
     assert tuple(await episodes.mails(episode.id)) == mails
 
 
-async def test_an_order_of_a_mail_that_is_gone_leaves_nothing(
+async def test_an_order_of_a_deleted_mail_stores_nothing(
     episodes: EpisodeStore, ada: UUID, mails: tuple[UUID, ...]
 ) -> None:
     with pytest.raises(MailNotFound):
@@ -51,7 +51,7 @@ async def test_an_order_of_a_mail_that_is_gone_leaves_nothing(
     assert await episodes.find_by_key(ada, "", "key") is None
 
 
-async def test_a_key_is_its_listeners_own(
+async def test_an_idempotency_key_belongs_to_one_listener(
     episodes: EpisodeStore, ada: UUID, bob: UUID, mails: tuple[UUID, ...]
 ) -> None:
     await episodes.order(ada, an_order(mails), "AudioBrew", "asked", "key")
@@ -75,7 +75,7 @@ async def test_episodes_are_listed_newest_first_and_page_by_page(
     assert await episodes.list(bob, 10, first[0]) == []
 
 
-async def test_anothers_episode_is_not_there(
+async def test_an_episode_of_another_listener_is_not_found(
     episodes: EpisodeStore, bob: UUID, episode: Episode
 ) -> None:
     with pytest.raises(EpisodeNotFound):
@@ -89,7 +89,7 @@ async def test_anothers_episode_is_not_there(
     assert (await episodes.get(episode.listener, episode.id)).title == "AudioBrew"
 
 
-async def test_every_change_is_a_new_revision_and_percent_never_falls(
+async def test_every_change_raises_the_revision_and_percent_never_falls(
     episodes: EpisodeStore, episode: Episode
 ) -> None:
     await episodes.advance(episode.id, Stage.SPEAKING, 4, 18)
@@ -109,7 +109,7 @@ async def test_only_the_first_end_counts(episodes: EpisodeStore, episode: Episod
     assert (after.stage, after.media, after.published_at) == (Stage.CANCELLED, None, None)
 
 
-async def test_what_has_ended_goes_no_further(episodes: EpisodeStore, episode: Episode) -> None:
+async def test_an_ended_episode_does_not_change(episodes: EpisodeStore, episode: Episode) -> None:
     await episodes.end(episode.id, Stage.CANCELLED)
     before = await episodes.progress(episode.id)
 
@@ -122,7 +122,7 @@ async def test_what_has_ended_goes_no_further(episodes: EpisodeStore, episode: E
     assert (await episodes.get_unscoped(episode.id)).note is None
 
 
-async def test_a_failed_one_is_open_again_as_the_next_attempt(
+async def test_a_failed_episode_can_be_reopened_as_the_next_attempt(
     episodes: EpisodeStore, episode: Episode
 ) -> None:
     await episodes.end(episode.id, Stage.FAILED, "The voice failed.")
@@ -135,7 +135,7 @@ async def test_a_failed_one_is_open_again_as_the_next_attempt(
     assert (again.stage, again.attempt, again.trouble) == (Stage.WAITING, 2, None)
 
 
-async def test_a_ready_one_stays_ready(episodes: EpisodeStore, episode: Episode) -> None:
+async def test_a_ready_episode_cannot_be_reopened(episodes: EpisodeStore, episode: Episode) -> None:
     await episodes.end(episode.id, Stage.READY, seconds=300.0, bytes=9, media="episodes/a.mp3")
 
     assert not await episodes.reopen(episode.listener, episode.id)
@@ -156,7 +156,7 @@ async def test_a_title_that_the_listener_chose_is_marked(
     assert (renamed.title, renamed.title_chosen) == ("Sunday", True)
 
 
-async def test_a_deleted_one_is_gone_with_its_list_of_mails(
+async def test_a_deleted_episode_is_gone_with_its_list_of_mails(
     episodes: EpisodeStore, engine: AsyncEngine, episode: Episode
 ) -> None:
     await episodes.delete(episode.listener, episode.id)

@@ -1,4 +1,4 @@
-"""What no row knows is found and deleted; what a row is about to know stays."""
+"""Objects that no row refers to are deleted, unless they are so young that a row may follow."""
 
 import asyncio
 import os
@@ -66,7 +66,7 @@ async def an_answer() -> ModelResult:
     return ModelResult({"frames": 1}, b"sound")
 
 
-async def test_objects_without_a_row_go_and_all_others_stay(
+async def test_only_objects_without_a_row_are_deleted(
     engine: AsyncEngine, media: Media, tmp_path: Path
 ) -> None:
     ada = await ListenerStore(engine).local()
@@ -89,7 +89,7 @@ async def test_objects_without_a_row_go_and_all_others_stay(
     assert await keys(media) == referenced | {media_key(clip)}
 
 
-async def test_more_objects_than_one_page_are_all_seen(
+async def test_objects_on_all_pages_are_found(
     engine: AsyncEngine, media: Media, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("audiobrew.media.supabase.LISTED_AT_ONCE", 7)
@@ -104,9 +104,7 @@ async def test_more_objects_than_one_page_are_all_seen(
     assert await keys(media) == set()
 
 
-async def test_what_is_young_stays_whoever_it_belongs_to(
-    engine: AsyncEngine, media: Media, tmp_path: Path
-) -> None:
+async def test_young_objects_are_kept(engine: AsyncEngine, media: Media, tmp_path: Path) -> None:
     key = episode_key(uuid4(), 1)
     await media.put_bytes(key, b"sound")
 
@@ -116,10 +114,10 @@ async def test_what_is_young_stays_whoever_it_belongs_to(
     assert await keys(media) == {key}
 
 
-async def test_a_storage_full_of_strangers_is_not_emptied(
+async def test_a_storage_with_mostly_unknown_objects_is_not_emptied(
     engine: AsyncEngine, media: Media, tmp_path: Path
 ) -> None:
-    """The wrong database, or the wrong bucket."""
+    """It is probably the wrong database, or the wrong bucket."""
     for _ in range(60):
         await media.put_bytes(episode_key(uuid4(), 1), b"sound")
     sweep = sweep_of(engine, media, tmp_path / "joining")
@@ -144,7 +142,7 @@ async def test_a_dry_run_deletes_nothing(engine: AsyncEngine, media: Media, tmp_
 async def test_clips_that_are_made_again_during_sweeps_are_never_lost(
     engine: AsyncEngine, media: Media, tmp_path: Path
 ) -> None:
-    """A race: the sweep finds an old object without a row, and its key comes to life again meanwhile."""
+    """A race: the sweep finds an old object without a row while a new result gets the same key."""
     ada, paid = await ListenerStore(engine).local(), ResultCache(engine, media)
     sweep = sweep_of(engine, media, tmp_path / "joining")
     names = [key_of(ada, "clip", n=n) for n in range(40)]
@@ -164,7 +162,7 @@ async def test_clips_that_are_made_again_during_sweeps_are_never_lost(
         assert await paid.facts(name)
 
 
-async def test_files_of_brews_that_are_over_go_and_those_at_work_stay(
+async def test_temporary_files_are_deleted_unless_their_brew_is_open(
     engine: AsyncEngine, tmp_path: Path
 ) -> None:
     ada, work = await ListenerStore(engine).local(), tmp_path / "joining"
@@ -183,8 +181,8 @@ async def test_files_of_brews_that_are_over_go_and_those_at_work_stay(
     assert list(work.iterdir()) == [at_work]
 
 
-async def test_the_engine_forgets_episodes_that_are_gone(tmp_path: Path) -> None:
-    """Those that the version before deleted, which left the engine's memory as it was."""
+async def test_workflows_of_deleted_episodes_are_deleted(tmp_path: Path) -> None:
+    """An earlier version left the workflows of deleted episodes in the engine's tables."""
     async with open_bench(tmp_path) as bench:
         mails = await bench.add_mails()
         deleted_episode, referenced = await bench.brew(mails=mails), await bench.brew(mails=mails)
@@ -221,7 +219,7 @@ async def test_deleting_an_episode_leaves_nothing_of_it(tmp_path: Path) -> None:
 
 
 class Interrupting(FolderMedia):
-    """Somebody does something right after an episode's MP3 was put in place."""
+    """A storage in which an order is deleted or cancelled right after its MP3 was stored."""
 
     bench: Bench | None = None
     then: str = ""
@@ -241,8 +239,8 @@ class Interrupting(FolderMedia):
 
 
 @pytest.mark.parametrize("then", ["delete", "cancel"])
-async def test_an_mp3_that_arrives_too_late_does_not_stay(tmp_path: Path, then: str) -> None:
-    """Though storage refuses to delete it at that moment."""
+async def test_an_mp3_that_is_uploaded_too_late_is_deleted(tmp_path: Path, then: str) -> None:
+    """Even if storage refuses to delete it at that moment."""
     media = Interrupting(tmp_path / "media")
     async with open_bench(tmp_path, media=media) as bench:
         await bench.add_mails()

@@ -1,5 +1,5 @@
-"""What is billed never passes what an episode, or a listener's day, may cost: with a model that answers each
-call at the maximum that its request allows."""
+"""The bill never exceeds the cap of an episode or the daily limit of a listener, even if a model uses the
+maximum that each request allows."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -79,9 +79,9 @@ def billed(stand_in: OpenAI) -> int:
         [("responses", "truncated", 1), ("realtime", "reworded", 3), ("realtime", "silence", 1)],
         [("responses", "incomplete", 1), ("realtime", "failed", 3)],
     ],
-    ids=["plain", "cut off", "of no use", "incomplete"],
+    ids=["plain", "cut off", "unusable", "incomplete"],
 )
-async def test_what_is_billed_never_passes_the_cap(tmp_path: Path, faults: list[Any]) -> None:
+async def test_the_bill_never_exceeds_the_cap(tmp_path: Path, faults: list[Any]) -> None:
     stand_in = OpenAI(Brain(length=3.0, invents=2), greedy=True)
     for fault in faults:
         stand_in.inject(*fault)
@@ -95,7 +95,7 @@ async def test_what_is_billed_never_passes_the_cap(tmp_path: Path, faults: list[
     assert episode.stage is Stage.READY or episode.trouble_type == "/problems/cap-reached"
 
 
-async def test_a_day_s_limit_ends_an_episode_in_words(tmp_path: Path) -> None:
+async def test_the_daily_limit_fails_an_episode_with_a_sentence(tmp_path: Path) -> None:
     stand_in = OpenAI(Brain(), greedy=True)
     async with brewing(tmp_path, stand_in, daily_cap_usd=0.01) as bench:
         episode = await bench.brew(mails=await bench.add_mails(), minutes=2)
@@ -119,7 +119,7 @@ async def test_a_cap_with_a_model_without_a_price_is_refused_before_any_call(
     assert stand_in.calls == []
 
 
-async def test_the_bound_is_lowered_to_what_the_cap_still_pays(tmp_path: Path) -> None:
+async def test_the_token_limit_is_lowered_to_the_rest_of_the_cap(tmp_path: Path) -> None:
     allowed: list[int | None] = []
 
     async def greedy() -> ModelResult:
@@ -139,7 +139,9 @@ async def test_the_bound_is_lowered_to_what_the_cap_still_pays(tmp_path: Path) -
     assert bill.amount <= 1000
 
 
-async def test_calls_that_fit_by_what_they_take_wait_for_each_other(tmp_path: Path) -> None:
+async def test_calls_wait_for_each_other_if_their_bounds_do_not_fit_together(
+    tmp_path: Path,
+) -> None:
     async def modest() -> ModelResult:
         await asyncio.sleep(0.01)
         return ModelResult({}, usage=Usage("m", {"text_in": 100, "text_out": 10}))
@@ -153,8 +155,8 @@ async def test_calls_that_fit_by_what_they_take_wait_for_each_other(tmp_path: Pa
     assert (bill.calls, bill.amount) == (6, 900)
 
 
-async def test_who_comes_while_another_reserves_waits_for_its_call(tmp_path: Path) -> None:
-    """Nothing is under way when they come, but something is once it is their turn."""
+async def test_a_call_that_arrives_during_a_reservation_waits_for_that_call(tmp_path: Path) -> None:
+    """No call is running when they arrive, but one is when it is their turn."""
 
     async def modest() -> ModelResult:
         await asyncio.sleep(0.5)
@@ -176,8 +178,8 @@ async def test_who_comes_while_another_reserves_waits_for_its_call(tmp_path: Pat
     assert (bill.calls, bill.amount) == (6, 900)
 
 
-async def test_fifty_calls_at_once_never_pass_the_day_s_limit(tmp_path: Path) -> None:
-    """Two processes' tills, so that only the database can hold the limit."""
+async def test_fifty_concurrent_calls_never_exceed_the_daily_limit(tmp_path: Path) -> None:
+    """Two processes' budgets, so that only the database can enforce the limit."""
 
     async def greedy() -> ModelResult:
         return ModelResult({}, usage=Usage("m", {"text_in": 100, "text_out": 100}))

@@ -1,4 +1,4 @@
-"""The product's own writer and voice meet the minutes that were asked for, and speak nothing twice."""
+"""The extractive writer and espeak make episodes of the ordered length, and speak no clip twice."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +26,7 @@ def spoken(product: Product) -> int:
 
 
 @pytest.mark.parametrize("minutes", [1, 3])  # five: tests/journey
-def test_the_minutes_asked_are_the_minutes_heard(
+def test_an_episode_has_the_ordered_length(
     product: Product, newsletters: list[str], minutes: int
 ) -> None:
     episode: Any = product.brew(email_ids=newsletters, minutes=minutes)
@@ -35,9 +35,7 @@ def test_the_minutes_asked_are_the_minutes_heard(
     assert "Asked for" not in (episode["note"] or "")
 
 
-def test_the_same_once_more_asks_the_voice_for_nothing(
-    product: Product, newsletters: list[str]
-) -> None:
+def test_the_same_order_again_makes_no_clip_again(product: Product, newsletters: list[str]) -> None:
     first = product.brew(email_ids=newsletters, minutes=1)
     before = spoken(product)
 

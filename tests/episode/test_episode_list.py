@@ -1,4 +1,4 @@
-"""Episodes in lists and with their sources, and never under another listener's name."""
+"""Episodes in lists, with their sources, and refused for another user id."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,8 +10,8 @@ import pytest
 from tests.serving import a_mail
 
 
-def until_it_ends(client: httpx2.Client, id: str) -> None:
-    """The event stream closes when there is nothing more to tell."""
+def wait_until_ended(client: httpx2.Client, id: str) -> None:
+    """The event stream ends with the brew."""
     client.get(f"/api/podcast/{id}/events").raise_for_status()
 
 
@@ -31,7 +31,7 @@ def brewed(owner: httpx2.Client, mail: str) -> Iterator[str]:
     """The id of an episode that has ended."""
     answer = generate(owner, email_ids=[mail]).raise_for_status()
     id = answer.json()["id"]
-    until_it_ends(owner, id)
+    wait_until_ended(owner, id)
     yield id
 
 
@@ -58,11 +58,11 @@ def test_every_sourced_sentence_shows_its_block(owner: httpx2.Client, brewed: st
     assert {one["sender_domain"] for one in script["sources"]} == {"roast.example"}
 
 
-def test_lists_are_newest_first_in_pages_and_carry_no_script(
+def test_episodes_are_listed_newest_first_in_pages_without_scripts(
     owner: httpx2.Client, mail: str, brewed: str
 ) -> None:
     newest = generate(owner, email_ids=[mail]).json()["id"]
-    until_it_ends(owner, newest)
+    wait_until_ended(owner, newest)
 
     everything = owner.get("/api/podcast/list").json()
     first = owner.get("/api/podcast/list", params={"limit": 1}).json()

@@ -69,7 +69,7 @@ async def test_a_ready_episode_cannot_be_retried(bench: Bench) -> None:
         await bench.orders.retry(bench.listener, episode.id)
 
 
-async def test_a_full_disk_while_joining_is_said_and_a_retry_finishes(bench: Bench) -> None:
+async def test_a_full_disk_while_joining_is_reported_and_a_retry_succeeds(bench: Bench) -> None:
     await bench.add_mails()
     with a_full_disk_at(bench.settings.data / "joining"):
         failed = await bench.brew()
@@ -85,7 +85,7 @@ async def test_a_full_disk_while_joining_is_said_and_a_retry_finishes(bench: Ben
     assert bench.voice.called == called
 
 
-async def test_a_full_disk_while_keeping_is_said_and_a_retry_finishes(tmp_path: Path) -> None:
+async def test_a_full_disk_while_storing_is_reported_and_a_retry_succeeds(tmp_path: Path) -> None:
     folder = FullFolder(tmp_path / "media")
     async with open_bench(tmp_path, media=folder) as bench:
         await bench.add_mails()
@@ -108,14 +108,14 @@ async def test_a_busy_database_is_waited_for(bench: Bench) -> None:
     await bench.wait_for_stage(episode, Stage.SPEAKING)
     with hold_write_lock(bench.settings):
         bench.voice.go_on.set()
-        await bench.waited(1.5)  # longer than one try may take
+        await bench.sleep(1.5)  # longer than one try may take
     ready = await bench.wait_until_ended(episode)
 
     assert (ready.stage, ready.trouble) == (Stage.READY, None)
     assert max(bench.voice.finished.values()) == 1  # the answer waited too
 
 
-async def test_a_bug_is_told_in_one_sentence_and_its_words_go_nowhere(tmp_path: Path) -> None:
+async def test_a_bug_fails_with_one_sentence_and_its_message_is_not_logged(tmp_path: Path) -> None:
     writer = ReadingWriter()
     writer.crash = KeyError(SECRET)
     with capture_logs(processors=[drop_error_message]) as logged:
@@ -131,7 +131,9 @@ async def test_a_bug_is_told_in_one_sentence_and_its_words_go_nowhere(tmp_path: 
     assert SECRET not in str(logged)
 
 
-async def test_newsletters_deleted_while_waiting_end_in_a_sentence(tmp_path: Path) -> None:
+async def test_an_order_whose_newsletters_were_deleted_fails_with_a_sentence(
+    tmp_path: Path,
+) -> None:
     async with open_bench(tmp_path, brews=False) as bench:
         mails = await bench.add_mails([a_newsletter(1)])
         episode = await bench.order()
@@ -144,7 +146,7 @@ async def test_newsletters_deleted_while_waiting_end_in_a_sentence(tmp_path: Pat
 
 
 @sqlite_only
-async def test_a_database_held_longer_than_every_try_ends_in_a_sentence(tmp_path: Path) -> None:
+async def test_a_database_that_stays_busy_fails_the_brew_with_a_sentence(tmp_path: Path) -> None:
     async with open_bench(tmp_path, busy_seconds=0.05) as bench:
         await bench.add_mails()
         bench.voice.slow = "harvest"
@@ -152,7 +154,7 @@ async def test_a_database_held_longer_than_every_try_ends_in_a_sentence(tmp_path
         await bench.wait_for_stage(episode, Stage.SPEAKING)
         with hold_write_lock(bench.settings):
             bench.voice.go_on.set()
-            await bench.waited(17)  # a step gives up after 7 s, and so would telling it
+            await bench.sleep(17)  # a step gives up after 7 s, and so would telling it
         failed = await bench.wait_until_ended(episode)
 
     assert failed.stage is Stage.FAILED

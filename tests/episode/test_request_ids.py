@@ -1,4 +1,4 @@
-"""The id of the request that ordered a brew goes with it, whoever brews, to the end of every attempt."""
+"""The id of the request that ordered a brew is in the log lines of all its attempts, in any process."""
 
 import json
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from tests.settings_factory import connect_to_tables, make_settings
 FIRST, SECOND = "1" * 32, "2" * 32
 
 
-async def test_the_first_request_stays_and_a_retry_knows_it(tmp_path: Path) -> None:
+async def test_the_first_request_id_is_kept_and_known_to_retries(tmp_path: Path) -> None:
     settings = make_settings(data=tmp_path)
     await migrate(settings)
     engine = open_database(settings)
@@ -45,7 +45,7 @@ async def test_the_first_request_stays_and_a_retry_knows_it(tmp_path: Path) -> N
         assert not database.execute(sa.select(origins)).all()
 
 
-def test_the_lines_of_a_brew_carry_the_id_of_its_order(tmp_path: Path) -> None:
+def test_log_lines_of_a_brew_have_the_request_id_of_its_order(tmp_path: Path) -> None:
     with run_product(tmp_path / "data") as product:
         product.upload("one.eml", a_mail())
         order_response = product.http.post(

@@ -20,6 +20,6 @@ def insert(database: AsyncConnection, table: sa.Table) -> Any:
 
 
 def clock(database: sa.Connection | AsyncConnection) -> Any:
-    """An expression for the database's clock, in seconds since 1970. Leases use it, because the clocks of
-    several machines may differ."""
+    """An expression for the database's clock, in seconds since 1970. Heartbeats and key locks use it, because
+    the clocks of several machines may differ."""
     return sa.literal_column(CLOCKS[database.dialect.name], sa.Float)

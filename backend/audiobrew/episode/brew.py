@@ -42,7 +42,7 @@ class StepFailed(Exception):
 
 
 class ProcessContext:
-    """The context of this process's brews. DBOS allows one engine per process."""
+    """The context of this process's brews. DBOS, the engine, can run once per process."""
 
     current: BrewContext | None = None
 

@@ -1,4 +1,9 @@
-"""Starts, feeds and stops DBOS, the durable workflow engine."""
+"""Starts and stops DBOS, the library that runs brews as durable workflows, and puts brews into its queue.
+
+DBOS is called the engine in this program. It stores which steps of a workflow are done, so that a workflow
+continues at the first unfinished step after a crash. An attempt at an episode is one workflow, and a process
+that runs workflows is an executor.
+"""
 
 import asyncio
 import logging

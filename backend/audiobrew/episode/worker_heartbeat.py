@@ -1,5 +1,8 @@
 """The heartbeat of this process, and the takeover of the brews of processes that have died.
 
+Each process records the time in its row of the table `executors` every few seconds: its heartbeat. A process
+whose heartbeat is too old counts as dead. (Settings, logs and metrics call this the lease of the process.)
+
 The engine by itself leaves the brews of a dead process where they are. Here, a living process takes them over
 with the engine's own compare-and-swap on the owner's id, so two processes that notice at the same moment
 cannot both take one. See `engine_private.recover_pending`.

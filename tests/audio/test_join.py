@@ -115,9 +115,11 @@ def test_silence_has_the_bit_rate(tmp_path: Path) -> None:
     file = tmp_path / "silence.mp3"
     file.write_bytes(mp3.silence(1000))
 
-    assert count_samples(file) == 1000 * mp3.SAMPLES
+    assert count_samples(file) == 1000 * mp3.FRAME_SAMPLES
     assert not any(decode(file))
-    assert len(mp3.silence(1000)) == pytest.approx(1000 * mp3.SECONDS * mp3.BIT_RATE / 8, abs=1)
+    assert len(mp3.silence(1000)) == pytest.approx(
+        1000 * mp3.FRAME_SECONDS * mp3.BIT_RATE / 8, abs=1
+    )
 
 
 @pytest.mark.parametrize("broken", [b"no mp3 at all", b"\xff\xf3\x84\xc4", b"\xff"])
@@ -148,7 +150,7 @@ def test_the_pause_between_stories_is_longest(tmp_path: Path) -> None:
     parts = [(0, first), (0, first), (0, second), (1, second)]
     pieces = [Piece(mp3.silence(10), chapter, speaker) for chapter, speaker in parts]
     starts = join(pieces, tmp_path / "e.mp3", Tags("T", "S", "en", ("A", "B"))).starts
-    same, speaker, story = (b - a - 10 * mp3.SECONDS for a, b in pairwise(starts))
+    same, speaker, story = (b - a - 10 * mp3.FRAME_SECONDS for a, b in pairwise(starts))
 
     assert same == pytest.approx(0)
     assert 0 < speaker < story

@@ -53,8 +53,8 @@ async def test_a_clip_has_whole_frames_and_their_number(tmp_path: Path) -> None:
     file = tmp_path / "clip.mp3"
     file.write_bytes(clip.mp3)
 
-    assert clip.frames == mp3.count(clip.mp3)
-    assert count_samples(file) == clip.frames * mp3.SAMPLES
+    assert clip.frames == mp3.count_frames(clip.mp3)
+    assert count_samples(file) == clip.frames * mp3.FRAME_SAMPLES
     assert clip.seconds == pytest.approx(clip.frames * 0.024)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from audiobrew.audio.mp3 import SECONDS
+from audiobrew.audio.mp3 import FRAME_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +25,4 @@ class Clip:
 
     @property
     def seconds(self) -> float:
-        return self.frames * SECONDS
+        return self.frames * FRAME_SECONDS

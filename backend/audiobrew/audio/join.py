@@ -78,7 +78,7 @@ def joined_seconds(pieces: Iterable[tuple[int, int, Speaker]]) -> float:
         piece = Piece(b"", chapter, speaker)
         frames += silence_before(piece, previous) + count
         previous = piece
-    return frames * mp3.SECONDS
+    return frames * mp3.FRAME_SECONDS
 
 
 class FrameWriter:
@@ -100,8 +100,8 @@ class FrameWriter:
             self.chapters.append(self.frames)
         self.starts.append(self.frames)
         try:
-            count = mp3.count(piece.mp3)
-        except mp3.NotOurFrames as error:
+            count = mp3.count_frames(piece.mp3)
+        except mp3.InvalidFrames as error:
             raise ClipFailed from error
         self._write(piece.mp3, count)
         self.previous = piece
@@ -114,10 +114,13 @@ class FrameWriter:
         # The first chapter includes the silence before it, because players expect one to begin at 0.
         marks = [0, *self.chapters[1:], self.frames]
         return JoinedAudio(
-            self.frames * mp3.SECONDS,
+            self.frames * mp3.FRAME_SECONDS,
             header_size + self.bytes,
-            tuple(frame * mp3.SECONDS for frame in self.starts),
-            tuple(Cue(start * mp3.SECONDS, end * mp3.SECONDS) for start, end in pairwise(marks)),
+            tuple(frame * mp3.FRAME_SECONDS for frame in self.starts),
+            tuple(
+                Cue(start * mp3.FRAME_SECONDS, end * mp3.FRAME_SECONDS)
+                for start, end in pairwise(marks)
+            ),
         )
 
     def info_frame(self) -> bytes:
@@ -134,8 +137,8 @@ class FrameWriter:
             while following[0] <= target and following[0] < self.frames:
                 (frame, byte), following = following, next(runs)
             share = (target - frame) / max(following[0] - frame, 1)
-            positions.append(mp3.SIZE + byte + round(share * (following[1] - byte)))
-        return mp3.info(self.frames, mp3.SIZE + self.bytes, positions)
+            positions.append(mp3.FRAME_BYTES + byte + round(share * (following[1] - byte)))
+        return mp3.info_frame(self.frames, mp3.FRAME_BYTES + self.bytes, positions)
 
     def _write_silence(self, frames: int) -> None:
         self._write(mp3.silence(frames), frames)
@@ -166,7 +169,7 @@ def header(tags: Tags, chapters: Iterable[Cue], info_frame: bytes) -> bytes:
         ("TLAN", id3.language_code(tags.language)),
     ]
     titles_and_times = list(zip(tags.chapters, chapters, strict=True))
-    return id3.tag(texts, cover_image(), titles_and_times) + (info_frame or bytes(mp3.SIZE))
+    return id3.tag(texts, cover_image(), titles_and_times) + (info_frame or bytes(mp3.FRAME_BYTES))
 
 
 @cache

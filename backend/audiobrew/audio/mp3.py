@@ -7,32 +7,32 @@ at that rate, so nothing is resampled. A frame lasts 24 ms and always has 192 by
 from collections.abc import Sequence
 
 RATE = 24_000
-SAMPLES = 576
+FRAME_SAMPLES = 576
 BIT_RATE = 64_000
 # The length of one frame in seconds.
-SECONDS = SAMPLES / RATE
+FRAME_SECONDS = FRAME_SAMPLES / RATE
 
 # Bytes of a frame.
-SIZE = SAMPLES // 8 * BIT_RATE // RATE
+FRAME_BYTES = FRAME_SAMPLES // 8 * BIT_RATE // RATE
 
 # The first bytes of every frame: MPEG-2 Layer III without checksum, 64 kbit/s, 24 kHz, no padding.
-HEAD = b"\xff\xf3\x84"
+FRAME_HEADER = b"\xff\xf3\x84"
 MONO = b"\xc4"
 SIDE_INFORMATION = 9
 
 
-class NotOurFrames(ValueError):
-    """These bytes are not whole MP3 frames of our format."""
+class InvalidFrames(ValueError):
+    """These bytes are not whole MP3 frames of this format."""
 
 
-def count(mp3: bytes) -> int:
-    """The number of frames. Raises NotOurFrames."""
-    frames, rest = divmod(len(mp3), SIZE)
+def count_frames(mp3: bytes) -> int:
+    """The number of frames. Raises InvalidFrames."""
+    frames, rest = divmod(len(mp3), FRAME_BYTES)
     if rest:
-        raise NotOurFrames("the last frame is cut")
-    for at in range(0, len(mp3), SIZE):
-        if not mp3.startswith(HEAD, at):
-            raise NotOurFrames(f"byte {at} of {len(mp3)}")
+        raise InvalidFrames("the last frame is cut")
+    for at in range(0, len(mp3), FRAME_BYTES):
+        if not mp3.startswith(FRAME_HEADER, at):
+            raise InvalidFrames(f"byte {at} of {len(mp3)}")
     return frames
 
 
@@ -41,10 +41,10 @@ def silence(frames: int) -> bytes:
     return _SILENT_FRAME * frames
 
 
-_SILENT_FRAME = (HEAD + MONO).ljust(SIZE, b"\0")
+_SILENT_FRAME = (FRAME_HEADER + MONO).ljust(FRAME_BYTES, b"\0")
 
 
-def info(frames: int, size: int, positions: Sequence[int]) -> bytes:
+def info_frame(frames: int, size: int, positions: Sequence[int]) -> bytes:
     """The header frame (a LAME `Info` frame) with the number of frames and bytes and a seek table.
 
     `size` includes this frame. `positions` holds the byte at which each hundredth of the time begins, counted
@@ -55,6 +55,6 @@ def info(frames: int, size: int, positions: Sequence[int]) -> bytes:
     flags = (0x7).to_bytes(4, "big")  # frames, bytes and seek table
     content = b"Info" + flags + frames.to_bytes(4, "big") + size.to_bytes(4, "big") + table
     frame = bytearray(_SILENT_FRAME)
-    start = len(HEAD + MONO) + SIDE_INFORMATION
+    start = len(FRAME_HEADER + MONO) + SIDE_INFORMATION
     frame[start : start + len(content)] = content
     return bytes(frame)

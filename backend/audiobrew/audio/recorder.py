@@ -85,4 +85,4 @@ def encode_clip(utterance: Utterance, sound: Sound) -> Clip:
         Cue(max(0.0, cue.start + shift), cue.end + shift)
         for cue in sentence_cues(utterance, sound.words, audible)
     )
-    return Clip(mp3_frames, mp3.count(mp3_frames), tuple(cues), sound.units)
+    return Clip(mp3_frames, mp3.count_frames(mp3_frames), tuple(cues), sound.units)

@@ -24,7 +24,7 @@ from tests.product import SAMPLES, UNLIMITED
 from tests.standins.google import Google
 from tests.standins.local_server import serving
 from tests.standins.openai import OpenAI
-from tests.standins.openai.fake_model import Brain
+from tests.standins.openai.fake_model import FakeModel
 from tests.standins.supabase import Supabase
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def production(folder: Path, **more: str) -> Iterator[Production]:
         postgres = stack.enter_context(cluster())
         origin = f"http://127.0.0.1:{free_port()}"
         google = Google(CLIENT, CLIENT_SECRET, [f"{origin}/api/auth/gmail/callback"])
-        vendors = Vendors(Supabase(), google, OpenAI(Brain(), key=KEY))
+        vendors = Vendors(Supabase(), google, OpenAI(FakeModel(), key=KEY))
         vendors.supabase.base = stack.enter_context(serving(vendors.supabase.app))
         urls = {
             "AUDIOBREW_GOOGLE_URL": stack.enter_context(serving(google.app)),

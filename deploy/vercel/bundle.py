@@ -1,16 +1,16 @@
-"""Makes the folder that `vercel deploy` takes: the entry, AudioBrew, and what an API needs of its packages.
+"""Builds the folder for `vercel deploy`: the entry point, AudioBrew, and the packages that the API needs.
 
-    python deploy/vercel/bundle.py requirements      writes requirements.txt anew, from uv.lock
-    python deploy/vercel/bundle.py dist/vercel       makes the folder, weighs it, and fails above the budget
+    python deploy/vercel/bundle.py requirements      writes requirements.txt from uv.lock
+    python deploy/vercel/bundle.py dist/vercel       builds the folder; fails above the size budget
 
-Vercel takes 250 MB, unpacked. Everything that AudioBrew depends on is more than that, so what only a
-worker needs stays out, and so does what packages carry beside their code. `packages/` is made here and
-not by Vercel: what was weighed and tried is what is deployed, file by file.
+Vercel's limit is 250 MB, unpacked. All dependencies of AudioBrew are larger, so the bundle omits packages
+that only a worker needs, and files beside the code of packages. `packages/` is built here and not by Vercel,
+so exactly the files that were tested are deployed.
 
-    vercel deploy --prod dist/vercel                 to a project of its own, with the server's variables
+    vercel deploy --prod dist/vercel                 deploys it to its own project, with the server's settings
 
-Tried here: this folder on Vercel's own runtime files of two ages. Not tried: Vercel's builder and network,
-and its Python (3.12; packages for it are weighed, but not started). A request's body is 4.5 MB at most there.
+Tested: this folder with two versions of Vercel's own runtime files. Not tested: Vercel's builder and network,
+and its Python (the packages for 3.12 are measured, but not started). Vercel limits request bodies to 4.5 MB.
 """
 
 import os
@@ -28,12 +28,12 @@ UV = os.environ.get("UV", "uv")
 VERCEL_PYTHON, VERCEL_PLATFORM = "3.12", "x86_64-manylinux_2_28"
 LIMIT_MB, BUDGET_MB = 250, 145
 
-WORKERS_ALONE = ("av", "espeakng-loader", "lameenc")
-"""What makes sound. Brewing is a worker's."""
-TERMINAL_ALONE = ("docopt", "markdown-it-py", "mdurl", "pygments", "rich")
-SERVERS_ALONE = ("httptools", "uvloop", "watchfiles")
-"""Vercel brings a server."""
-LEFT_OUT = (*WORKERS_ALONE, *TERMINAL_ALONE, *SERVERS_ALONE)
+# Packages that only a worker needs, to make audio.
+WORKER_PACKAGES = ("av", "espeakng-loader", "lameenc")
+TERMINAL_PACKAGES = ("docopt", "markdown-it-py", "mdurl", "pygments", "rich")
+# Vercel has its own server.
+SERVER_PACKAGES = ("httptools", "uvloop", "watchfiles")
+LEFT_OUT = (*WORKER_PACKAGES, *TERMINAL_PACKAGES, *SERVER_PACKAGES)
 
 DISCOVERY = "googleapiclient/discovery_cache/documents"
 KEPT_DOCUMENT = "gmail.v1.json"
@@ -42,15 +42,15 @@ FOLDERS = {"__pycache__", "bin", "benchmarks", "test", "tests"}
 
 
 def export(left_out: tuple[str, ...] = LEFT_OUT) -> str:
-    """The pinned packages of the vercel side with their hashes, as the lock file has them."""
-    pruned = [word for name in left_out for word in ("--prune", name)]
-    told = ("--frozen", "--no-default-groups", "--no-emit-project", "--no-annotate")
-    command = [UV, "export", "--quiet", "--no-header", *told, *pruned]
+    """The packages of the Vercel function, with versions and hashes from the lock file."""
+    prune_options = [word for name in left_out for word in ("--prune", name)]
+    options = ("--frozen", "--no-default-groups", "--no-emit-project", "--no-annotate")
+    command = [UV, "export", "--quiet", "--no-header", *options, *prune_options]
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def make(folder: Path, python: str = VERCEL_PYTHON) -> None:
-    """Put everything into an empty folder, for one version of Python on Vercel's machines."""
+    """Write the bundle into an empty folder, for one version of Python on Vercel."""
     packages = folder / "packages"
     install(packages, python)
     ours = shutil.ignore_patterns("__pycache__", "samples")
@@ -85,7 +85,7 @@ def superfluous(packages: Path) -> Iterator[Path]:
 
 
 def weigh(folder: Path) -> Counter[str]:
-    """Bytes by package: the first name below `packages/`, or below the folder."""
+    """The size in bytes of each package in `packages/`, and of each other entry of the folder."""
     sizes: Counter[str] = Counter()
     for file in folder.rglob("*"):
         if file.is_file():
@@ -94,7 +94,7 @@ def weigh(folder: Path) -> Counter[str]:
     return sizes
 
 
-def told(sizes: Counter[str], most: int = 10) -> str:
+def summarize(sizes: Counter[str], most: int = 10) -> str:
     largest = "\n".join(f"  {size / 2**20:6.1f}  {name}" for name, size in sizes.most_common(most))
     total = sizes.total() / 2**20
     return f"{total:.1f} MB of {BUDGET_MB} (Vercel's limit: {LIMIT_MB}); the largest:\n{largest}"
@@ -106,11 +106,11 @@ def main(word: str) -> int:
         return 0
     folder = Path(word)
     if folder.exists() and any(folder.iterdir()):
-        print(f"{folder} is not empty. Name a folder that is not there yet.", file=sys.stderr)
+        print(f"{folder} is not empty. Choose a folder that does not exist.", file=sys.stderr)
         return 2
     make(folder)
     sizes = weigh(folder)
-    print(told(sizes))
+    print(summarize(sizes))
     return 1 if sizes.total() > BUDGET_MB * 2**20 else 0
 
 

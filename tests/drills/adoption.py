@@ -1,7 +1,8 @@
-"""`audiobrew adopt` is killed again and again on old tables of many rows, while new rows come; then it ends.
+"""Kills `audiobrew adopt` repeatedly while it imports many old rows and new ones are added, and then lets it
+finish.
 
-`python -m tests.drills.adoption --rows 10000 --seconds 600` prints what was there, what was killed, and
-whether everything is here once and whole.
+`python -m tests.drills.adoption --rows 10000 --seconds 600` prints the old rows, the kills, and whether
+everything was imported completely and only once.
 """
 
 import argparse
@@ -30,26 +31,27 @@ SOUND = tone(0.5)
 
 
 @dataclass
-class Story:
-    """What happened: `expected` holds the sha256 of each old file, or why there is none."""
+class Record:
+    """`files` contains the sha256 of each old file, or the reason why there is none. `kills` contains the
+    number of imported episodes after each kill."""
 
-    expected: dict[str, str] = field(default_factory=dict)
-    killed: list[int] = field(default_factory=list)  # episodes that were here after each kill
-    runs_to_the_end: int = 0
+    files: dict[str, str] = field(default_factory=dict)
+    kills: list[int] = field(default_factory=list)
+    complete_runs: int = 0
 
 
-def fill(old: OldProject, rows: int, story: Story) -> None:
-    """Old episodes of many listeners, each with a mailbox; a few without sound, as there were."""
+def fill(old: OldProject, rows: int, record: Record) -> None:
+    """Add old episodes of many listeners with mailboxes. As in reality, a few episodes have no audio."""
     people = [old.listener(f"listener{n}") for n in range(max(2, rows // 20))]
     for person in people:
-        lost = random.random() < 0.1
-        old.mailbox(person, **({"refresh_token": None} if lost else {}))
-    made = [_row(old, random.choice(people), story, n) for n in range(rows)]
+        is_disconnected = random.random() < 0.1
+        old.mailbox(person, **({"refresh_token": None} if is_disconnected else {}))
+    podcast_rows = [_row(old, random.choice(people), record, n) for n in range(rows)]
     for at in range(0, rows, A_PAGE):
-        old.insert("podcasts", made[at : at + A_PAGE])
+        old.insert("podcasts", podcast_rows[at : at + A_PAGE])
 
 
-def _row(old: OldProject, person: str, story: Story, number: int) -> dict[str, object]:
+def _row(old: OldProject, person: str, record: Record, number: int) -> dict[str, object]:
     id, kind = str(uuid4()), random.choices(*zip(*KINDS, strict=True))[0]
     content = {"sound": SOUND + id.encode(), "broken": b"no sound"}.get(kind)
     url = f"https://example.com/audio/{id}.mp3"
@@ -57,7 +59,7 @@ def _row(old: OldProject, person: str, story: Story, number: int) -> dict[str, o
         url = old.sound(person, content or b"")
     if kind == "gone":
         del old.supabase.buckets["podcasts"].objects[url.partition("/podcasts/")[2]]
-    story.expected[id] = sha256(content).hexdigest() if kind == "sound" and content else kind
+    record.files[id] = sha256(content).hexdigest() if kind == "sound" and content else kind
     return {
         "id": id,
         "user_id": person,
@@ -71,95 +73,97 @@ def _row(old: OldProject, person: str, story: Story, number: int) -> dict[str, o
 
 
 def kill_again_and_again(
-    old: OldProject, story: Story, more: Callable[[], bool], steps: int
+    old: OldProject, record: Record, more: Callable[[], bool], steps: int
 ) -> None:
-    """With SIGKILL, once up to `steps` more rows are here; each time the old application adds one more."""
+    """Kill the import after up to `steps` more rows. After each kill, the old application adds a row."""
     while more():
         process = old.start("adopt", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        enough = taken(old) + random.randint(0, steps)
-        while process.poll() is None and taken(old) < enough and more():
+        enough = count_imported(old) + random.randint(0, steps)
+        while process.poll() is None and count_imported(old) < enough and more():
             sleep(0.05)
         sleep(random.uniform(0, 0.5))
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
-            story.killed.append(taken(old))
+            record.kills.append(count_imported(old))
         else:
-            story.runs_to_the_end += 1
+            record.complete_runs += 1
         process.wait()
-        new = _row(old, random.choice(old.listeners), story, len(story.expected))
+        new = _row(old, random.choice(old.listeners), record, len(record.files))
         old.insert("podcasts", [new])
 
 
-def taken(old: OldProject) -> int:
+def count_imported(old: OldProject) -> int:
     [(count,)] = old.ask("select count(*) from audiobrew.adopted_podcasts")
     return int(count)
 
 
 def finish(old: OldProject) -> str:
-    """What the last run, which nobody kills, and the check of every byte print."""
-    told = ""
+    """Run the import to its end, check every byte, and return what both print."""
+    output = ""
     for words in (("adopt",), ("adopt", "--check")):
         process = old.start(*words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         out, _ = process.communicate()
         assert process.returncode == 0, out
-        told += out
-    return told
+        output += out
+    return output
 
 
-def faults(old: OldProject, story: Story) -> list[str]:
-    """Everything that is not as it should be: nothing missing, nothing twice, every byte the same."""
-    found = []
+def find_faults(old: OldProject, record: Record) -> list[str]:
+    """All faults: what is missing, duplicated, or different from the original."""
+    faults = []
     query = "select id::text, stage, media from audiobrew.episodes"
-    here = {id: (stage, media) for id, stage, media in old.ask(query)}
-    found += [f"missing: {id}" for id in story.expected.keys() - here.keys()]
-    found += [f"from nowhere: {id}" for id in here.keys() - story.expected.keys()]
+    episodes = {id: (stage, media) for id, stage, media in old.ask(query)}
+    faults += [f"missing: {id}" for id in record.files.keys() - episodes.keys()]
+    faults += [f"unexpected: {id}" for id in episodes.keys() - record.files.keys()]
     objects = old.supabase.buckets["episodes"].objects
-    sounds = {id for id, told in story.expected.items() if len(told) == 64}
-    found += [
-        f"object from nowhere: {key}"
+    sounds = {id for id, value in record.files.items() if len(value) == 64}
+    faults += [
+        f"object unexpected: {key}"
         for key in objects.keys() - {f"episodes/{id}.mp3" for id in sounds}
     ]
-    for id in sounds & here.keys():
-        kept = old.audio(id)
-        if here[id] != ("ready", f"episodes/{id}.mp3") or kept is None:
-            found.append(f"not ready: {id}")
-        elif sha256(kept).hexdigest() != story.expected[id]:
-            found.append(f"not whole: {id}")
-    found += [
-        f"ready without sound: {id}" for id in here.keys() - sounds if here[id][0] != "failed"
+    for id in sounds & episodes.keys():
+        audio = old.audio(id)
+        if episodes[id] != ("ready", f"episodes/{id}.mp3") or audio is None:
+            faults.append(f"not ready: {id}")
+        elif sha256(audio).hexdigest() != record.files[id]:
+            faults.append(f"differs: {id}")
+    faults += [
+        f"ready without audio: {id}"
+        for id in episodes.keys() - sounds
+        if episodes[id][0] != "failed"
     ]
     twice = (
         "select episode_id from audiobrew.sentences group by 1 having count(*) <> 3"
         " union all select episode_id from audiobrew.segments group by 1 having count(*) <> 1"
     )
-    found += [f"script not whole: {id}" for (id,) in old.ask(twice)]
+    faults += [f"script differs: {id}" for (id,) in old.ask(twice)]
     mailboxes = "select count(*) from public.gmail_connections g left join audiobrew.connections c"
-    [(left,)] = old.ask(f"{mailboxes} on c.listener_id = g.user_id where c.listener_id is null")
-    return found + ([f"mailboxes not taken: {left}"] if left else [])
+    [(missing,)] = old.ask(f"{mailboxes} on c.listener_id = g.user_id where c.listener_id is null")
+    return faults + ([f"mailboxes not imported: {missing}"] if missing else [])
 
 
-def _by_hand(rows: int, seconds: float, seed: int) -> int:
+def run(rows: int, seconds: float, seed: int) -> int:
     random.seed(seed)
-    story = Story()
+    record = Record()
     with (
         cluster() as postgres,
         TemporaryDirectory() as name,
         create_old_project(postgres, Path(name)) as old,
     ):
         old.close_public_access()
-        fill(old, rows, story)
-        kinds = Counter("sound" if len(told) == 64 else told for told in story.expected.values())
+        fill(old, rows, record)
+        kinds = Counter("sound" if len(value) == 64 else value for value in record.files.values())
         print(f"{rows} old episodes of {len(old.listeners)} listeners: {dict(kinds)}", flush=True)
         until = monotonic() + seconds
-        kill_again_and_again(old, story, lambda: monotonic() < until, rows // 20)
-        print(f"killed {len(story.killed)} times in {seconds:.0f} s; taken after each kill:")
-        print(" ".join(map(str, story.killed)), flush=True)
-        print(f"runs that came to their end before a kill: {story.runs_to_the_end}")
+        kill_again_and_again(old, record, lambda: monotonic() < until, rows // 20)
+        print(f"killed {len(record.kills)} times in {seconds:.0f} s; taken after each kill:")
+        print(" ".join(map(str, record.kills)), flush=True)
+        print(f"runs that came to their end before a kill: {record.complete_runs}")
         print(finish(old))
-        wrong = faults(old, story)
-        print(f"old rows {len(story.expected)}, episodes {taken(old)}, faults {len(wrong)}")
-        print("\n".join(wrong[:20]))
-    return 1 if wrong else 0
+        faults = find_faults(old, record)
+        print(f"old rows {len(record.files)}, episodes {count_imported(old)}, faults {len(faults)}")
+        print("\n".join(faults[:20]))
+    return 1 if faults else 0
 
 
 def _arguments() -> argparse.Namespace:
@@ -171,5 +175,5 @@ def _arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    told = _arguments()
-    sys.exit(_by_hand(told.rows, told.seconds, told.seed))
+    options = _arguments()
+    sys.exit(run(options.rows, options.seconds, options.seed))

@@ -1,4 +1,5 @@
-"""Where deletions are drilled: a machine with SQLite and a folder; production with Postgres and a bucket."""
+"""The two places in which deletions are drilled: one machine with SQLite and a folder, and production with
+Postgres and a bucket."""
 
 import asyncio
 import json
@@ -24,16 +25,16 @@ from tests.ports import free_port
 from tests.product import clean_environment
 from tests.production import Production, production
 
-# Rows of nobody: how fast a voice speaks, who lives, that somebody was deleted, the machine's own listener
-# and its links to sign in.
-OF_NOBODY = {"paces", "executors", "tombstones", "rollout", "listeners", "sign_in_codes"}
+# Tables whose rows may remain: the pace of voices, heartbeats, deleted ids, the rollout, and the machine's
+# own listener with its sign-in codes.
+REMAINING_TABLES = {"paces", "executors", "tombstones", "rollout", "listeners", "sign_in_codes"}
 ENGINE = ("workflow_status", "operation_outputs", "workflow_inputs", "workflow_outputs", "streams")
 MODELS = {"AUDIOBREW_WRITER": "extractive", "AUDIOBREW_VOICE": "espeak"}
 FAULTS = ("EROFS", "ENOSPC", "EIO")
 
 
 @dataclass(frozen=True)
-class Somebody:
+class TestListener:
     id: str
     http: httpx2.Client
 
@@ -54,7 +55,7 @@ class Machine:
     def start(self) -> None:
         port = self.url.rpartition(":")[2]
         self.process = self._run("serve", "--port", port)
-        answering(self.url, self.process, self.log)
+        wait_until_healthy(self.url, self.process, self.log)
 
     def kill(self) -> None:
         assert self.process
@@ -81,11 +82,11 @@ class Machine:
                 stderr=subprocess.STDOUT,
             )
 
-    def sign_up(self, number: int) -> Somebody:
-        id, token = asyncio.run(self._signed_up())
-        return somebody(self.url, str(id), token)
+    def sign_up(self, number: int) -> TestListener:
+        id, token = asyncio.run(self._create_session())
+        return connect_listener(self.url, str(id), token)
 
-    async def _signed_up(self) -> tuple[UUID, str]:
+    async def _create_session(self) -> tuple[UUID, str]:
         database, id = open_database(self.settings), uuid4()
         try:
             identity = LocalIdentity(ListenerStore(database), 1)
@@ -111,88 +112,90 @@ class Machine:
 
     def rows(self) -> dict[str, int]:
         engine = f"sqlite:///{self.data / 'engine.sqlite'}"
-        return counted(sqlalchemy_url(self.settings), list(tables.tables)) | counted(engine, ENGINE)
+        return count_rows(sqlalchemy_url(self.settings), list(tables.tables)) | count_rows(
+            engine, ENGINE
+        )
 
 
 class Cloud:
-    """Production: Postgres, and Supabase's stand-in, which refuses when told to."""
+    """Production: Postgres, and Supabase's stand-in, which can be made to refuse."""
 
     name = "Postgres and a bucket"
 
-    def __init__(self, made: Production) -> None:
-        self.made = made
-        self.url, self.data, self.log = made.url, made.data, made.log
-        assert made.run("migrate").returncode == 0
+    def __init__(self, product: Production) -> None:
+        self.product = product
+        self.url, self.data, self.log = product.url, product.data, product.log
+        assert product.run("migrate").returncode == 0
 
     def start(self) -> None:
-        self.made.serve()
+        self.product.serve()
 
     def kill(self) -> None:
-        for process in self.made.processes:
+        for process in self.product.processes:
             process.kill()
             process.wait(30)
-        self.made.processes.clear()
+        self.product.processes.clear()
 
     def stop(self) -> None:
-        self.made.stop()
+        self.product.stop()
 
     def sweep(self) -> int:
-        swept = self.made.run("sweep", "--grace", "0", "--yes")
+        process = self.product.run("sweep", "--grace", "0", "--yes")
         with self.log.open("a") as log:
-            log.write(swept.stdout + swept.stderr)
-        return swept.returncode
+            log.write(process.stdout + process.stderr)
+        return process.returncode
 
-    def sign_up(self, number: int) -> Somebody:
-        listener = self.made.sign_up(f"listener-{number}@mail.example")
-        return somebody(self.url, listener.id, listener.token)
+    def sign_up(self, number: int) -> TestListener:
+        listener = self.product.sign_up(f"listener-{number}@mail.example")
+        return connect_listener(self.url, listener.id, listener.token)
 
     def refuse(self, number: int) -> None:
-        self.made.vendors.supabase.inject(
+        self.product.vendors.supabase.inject(
             "/storage/v1", status=(503, 500, 429)[number % 3], times=10_000
         )
 
     def allow(self) -> None:
-        self.made.vendors.supabase.faults.clear()
+        self.product.vendors.supabase.faults.clear()
 
     def objects(self) -> list[str]:
-        stored = [
+        keys = [
             f"{bucket.id}/{key}"
-            for bucket in self.made.vendors.supabase.buckets.values()
+            for bucket in self.product.vendors.supabase.buckets.values()
             for key in bucket.objects
         ]
         work = self.data / "joining"
-        return stored + [str(file) for file in work.rglob("*") if file.is_file()]
+        return keys + [str(file) for file in work.rglob("*") if file.is_file()]
 
     def rows(self) -> dict[str, int]:
-        owner = self.made.postgres.as_owner(self.made.database).partition("://")[2]
+        owner = self.product.postgres.as_owner(self.product.database).partition("://")[2]
         url = f"postgresql+psycopg://{owner}"
-        ours = counted(url, list(tables.tables), "audiobrew.")
-        return ours | counted(url, ENGINE, "audiobrew_engine.")
+        ours = count_rows(url, list(tables.tables), "audiobrew.")
+        return ours | count_rows(url, ENGINE, "audiobrew_engine.")
 
 
 World = Machine | Cloud
 
 
-def somebody(url: str, id: str, token: str) -> Somebody:
+def connect_listener(url: str, id: str, token: str) -> TestListener:
     headers = {"Authorization": f"Bearer {token}"}
-    return Somebody(id, httpx2.Client(base_url=url, headers=headers, timeout=30))
+    return TestListener(id, httpx2.Client(base_url=url, headers=headers, timeout=30))
 
 
-def counted(url: str, names: "list[str] | tuple[str, ...]", schema: str = "") -> dict[str, int]:
-    """How many rows each of these tables has that there are, if it has any."""
-    engine, found = sa.create_engine(url, poolclass=sa.NullPool), dict[str, int]()
+def count_rows(url: str, names: "list[str] | tuple[str, ...]", schema: str = "") -> dict[str, int]:
+    """The number of rows in each of these tables that exists and is not empty."""
+    engine, counts = sa.create_engine(url, poolclass=sa.NullPool), dict[str, int]()
     with engine.connect() as database:
-        there = set(sa.inspect(database).get_table_names(schema=schema.rstrip(".") or None))
-        for name in sorted(there.intersection(names) - OF_NOBODY):
+        existing = set(sa.inspect(database).get_table_names(schema=schema.rstrip(".") or None))
+        for name in sorted(existing.intersection(names) - REMAINING_TABLES):
             count = database.execute(sa.text(f"select count(*) from {schema}{name}")).scalar_one()
-            found |= {name: count} if count else {}
+            counts |= {name: count} if count else {}
     engine.dispose()
-    return found
+    return counts
 
 
-def answering(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    late = monotonic() + 180
-    while monotonic() < late and process.poll() is None:
+def wait_until_healthy(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = monotonic() + 180
+    while monotonic() < deadline and process.poll() is None:
         with suppress(httpx2.TransportError):
             httpx2.get(f"{url}/health").raise_for_status()
             return
@@ -202,25 +205,25 @@ def answering(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
 
 @contextmanager
 def machine(folder: Path) -> Iterator[World]:
-    made = Machine(folder)
+    product = Machine(folder)
     try:
-        yield made
+        yield product
     finally:
-        if made.process and made.process.poll() is None:
-            made.kill()
+        if product.process and product.process.poll() is None:
+            product.kill()
 
 
 @contextmanager
 def cloud(folder: Path) -> Iterator[World]:
-    with production(folder, **MODELS) as made:
-        yield Cloud(made)
+    with production(folder, **MODELS) as product:
+        yield Cloud(product)
 
 
 WORLDS = {"machine": machine, "cloud": cloud}
 
 
 def crashes(log: Path) -> list[str]:
-    """Lines of the log that tell of a bug."""
+    """The lines of the log that report a bug."""
     text = log.read_text() if log.exists() else ""
     return [line for line in text.splitlines() if is_crash(line)]
 

@@ -1,4 +1,4 @@
-"""Two workers beside an API, a stand-in for OpenAI, and what all of them wrote down."""
+"""Worker processes, a stand-in for OpenAI, and the records of what was paid and answered."""
 
 import os
 import signal
@@ -29,7 +29,7 @@ MOST_BREWS = 100
 
 @contextmanager
 def stand_in(log: Path) -> Iterator[str]:
-    """OpenAI's address; it takes as long as the real one, and writes every call into `log`."""
+    """Run the stand-in and yield its address. It is as slow as the real OpenAI, and writes calls to `log`."""
     port = free_port()
     options = ("--port", str(port), "--log", str(log), "--slow")
     with listening(port, "tests.standins.openai", *options, folder=ROOT):
@@ -63,20 +63,20 @@ class Fleet:
             self.start()
 
     def start(self) -> None:
-        told = self.settings
-        database = told.database_url.get_secret_value() if told.database_url else ""
+        settings = self.settings
+        database = settings.database_url.get_secret_value() if settings.database_url else ""
         worker = subprocess.Popen(
-            [sys.executable, "-m", "audiobrew", "worker", "--data", str(told.data)],
+            [sys.executable, "-m", "audiobrew", "worker", "--data", str(settings.data)],
             env={
                 **{name: value for name, value in os.environ.items() if "AUDIOBREW" not in name},
                 "AUDIOBREW_MODE": "embedded",
                 "OPENAI_API_KEY": KEY,
-                "OPENAI_BASE_URL": str(told.openai_base_url),
+                "OPENAI_BASE_URL": str(settings.openai_base_url),
                 "DATABASE_URL": database,
                 "AUDIOBREW_BREWS_AT_ONCE": "10",
                 "AUDIOBREW_BREWS_AT_ONCE_PER_LISTENER": "10",
-                "AUDIOBREW_LEASE_BEAT_SECONDS": str(told.lease_beat_seconds),
-                "AUDIOBREW_LEASE_DEAD_AFTER_SECONDS": str(told.lease_dead_after_seconds),
+                "AUDIOBREW_LEASE_BEAT_SECONDS": str(settings.lease_beat_seconds),
+                "AUDIOBREW_LEASE_DEAD_AFTER_SECONDS": str(settings.lease_dead_after_seconds),
             },
             stdout=self.log,
             stderr=self.log,
@@ -87,7 +87,7 @@ class Fleet:
         self.workers[pid].send_signal(what)
 
     def kill(self, pid: int) -> None:
-        """As a power cut would; another one takes its place."""
+        """Kill a worker as a power cut would, and start another one."""
         worker = self.workers.pop(pid)
         worker.kill()
         worker.wait(30)
@@ -104,7 +104,7 @@ class Fleet:
 
 
 async def owner_of(episode: UUID, attempt: int = 1) -> int | None:
-    """The process that brews it, while one does."""
+    """The id of the process that brews an episode, or None."""
     status = await DBOS.get_workflow_status_async(workflow_id(str(episode), attempt))
     if status is None or status.status != "PENDING" or not status.executor_id:
         return None
@@ -112,27 +112,27 @@ async def owner_of(episode: UUID, attempt: int = 1) -> int | None:
 
 
 class Books:
-    """What the product says it paid for, beside what the stand-in says it answered."""
+    """Compares what the product recorded as paid with what the stand-in answered."""
 
     def __init__(self, settings: Settings, log: Path) -> None:
         self._database = open_sync_database(settings, 30)
         self._log = log
 
-    def answered(self) -> list[Call]:
+    def finished_calls(self) -> list[Call]:
         return [call for call in read(self._log) if call.finished] if self._log.exists() else []
 
-    def kept(self) -> set[str]:
+    def stored_keys(self) -> set[str]:
         return {row.key for row in self._charges() if row.kept}
 
-    def bought_twice(self) -> list[str]:
-        """Keys whose answer was kept, and that were asked for again."""
-        kept = [row.key for row in self._charges() if row.kept]
-        return [key for key in set(kept) if kept.count(key) > 1]
+    def keys_paid_twice(self) -> list[str]:
+        """Keys whose answer was stored more than once."""
+        keys = [row.key for row in self._charges() if row.kept]
+        return [key for key in set(keys) if keys.count(key) > 1]
 
-    def begun(self) -> int:
+    def count_begun(self) -> int:
         return len(self._charges())
 
-    def lost(self) -> int:
+    def count_lost(self) -> int:
         return sum(not row.kept for row in self._charges())
 
     def _charges(self) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The kill drill: `python -m tests.drills.kill --episodes 20`. No clip that was kept is made twice."""
+"""The kill drill: `python -m tests.drills.kill --episodes 20`. No stored clip may be recorded twice."""
 
 import argparse
 import sys
@@ -12,66 +12,66 @@ HEAD = (
     "episode",
     "killed at",
     "stage then",
-    "clips kept",
-    "lost on the way",
+    "clips stored",
+    "clips lost",
     "made twice",
     "voice calls",
-    "went on after",
-    "ended",
+    "continued after",
+    "status",
 )
-WIDTHS = (7, 16, 10, 10, 15, 10, 11, 13, 8)
+WIDTHS = (7, 16, 10, 12, 10, 10, 11, 15, 8)
 
 
 def drill(data: Path, moments: list[str]) -> list[Cut]:
-    """One episode and one kill a moment, all on the same data."""
+    """Brew one episode for each moment and kill the product then, all on the same data."""
     product = Product(data)
     cuts = []
     try:
         for number, moment in enumerate(moments):
-            product, done = cut(product, number, moment)
-            cuts.append(done)
-            print(_line(done), flush=True)
+            product, result = cut(product, number, moment)
+            cuts.append(result)
+            print(_format_cut(result), flush=True)
     finally:
         product.stop()
     return cuts
 
 
 def main() -> int:
-    typed = argparse.ArgumentParser(description=__doc__)
-    typed.add_argument("--episodes", type=int, default=20)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--episodes", type=int, default=20)
     names = list(MOMENTS)
-    moments = [names[n % len(names)] for n in range(typed.parse_args().episodes)]
-    print(_told(HEAD))
+    moments = [names[n % len(names)] for n in range(parser.parse_args().episodes)]
+    print(_format_row(HEAD))
     with tempfile.TemporaryDirectory(prefix="audiobrew-kill-") as folder:
         cuts = drill(Path(folder) / "data", moments)
     print(
         f"{len(cuts)} kills, {sum(one.calls for one in cuts)} voice calls:"
-        f" {sum(one.kept for one in cuts)} clips kept when killed,"
+        f" {sum(one.stored for one in cuts)} clips stored when killed,"
         f" {sum(one.twice for one in cuts)} of them made twice,"
-        f" {sum(one.lost for one in cuts)} lost on the way,"
-        f" {sum(one.ended == 'ready' for one in cuts)} episodes ready,"
-        f" slowest went on after {max(one.went_on for one in cuts):.1f} s"
+        f" {sum(one.lost for one in cuts)} lost,"
+        f" {sum(one.status == 'ready' for one in cuts)} episodes ready,"
+        f" slowest continued after {max(one.seconds_to_continue for one in cuts):.1f} s"
     )
     return 0 if all(one.good for one in cuts) else 1
 
 
-def _line(done: Cut) -> str:
-    return _told(
+def _format_cut(result: Cut) -> str:
+    return _format_row(
         (
-            str(done.number + 1),
-            done.moment,
-            done.stage,
-            str(done.kept),
-            str(done.lost),
-            str(done.twice),
-            str(done.calls),
-            f"{done.went_on:.1f} s",
-            done.ended,
+            str(result.number + 1),
+            result.moment,
+            result.stage,
+            str(result.stored),
+            str(result.lost),
+            str(result.twice),
+            str(result.calls),
+            f"{result.seconds_to_continue:.1f} s",
+            result.status,
         )
     )
 
 
-def _told(cells: tuple[str, ...]) -> str:
+def _format_row(cells: tuple[str, ...]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True)).rstrip()
 
 

@@ -1,4 +1,4 @@
-"""Newsletters that nobody has sent before: every number makes other sentences, so nothing is on the shelf."""
+"""Generates newsletters. Every number gives other sentences, so that no result is in the cache."""
 
 from email.message import EmailMessage
 from random import Random
@@ -16,7 +16,7 @@ DEEDS = (
 
 
 def letter(number: int, sentences: int = 12) -> bytes:
-    """One newsletter as it is sent, with at least `sentences` sentences of its own."""
+    """A newsletter with this number of sentences, as raw bytes."""
     dice = Random(number)
     mail = EmailMessage()
     mail["From"] = f"Letter {number} <hello@letter-{number}.example>"
@@ -31,5 +31,5 @@ def letter(number: int, sentences: int = 12) -> bytes:
 
 
 def _sentence(dice: Random) -> str:
-    told = dice.choice(DEEDS).format(a=dice.randint(3, 9000), b=dice.randint(3, 900))
-    return f"The {dice.choice(THINGS)} of {dice.choice(PLACES)} {told}."
+    deed = dice.choice(DEEDS).format(a=dice.randint(3, 9000), b=dice.randint(3, 900))
+    return f"The {dice.choice(THINGS)} of {dice.choice(PLACES)} {deed}."

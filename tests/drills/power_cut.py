@@ -1,4 +1,4 @@
-"""Kills the product while it brews, starts it again, and looks what it had and what it asked for twice."""
+"""Kills the product while it brews, starts it again, and finds out which clips were lost or made twice."""
 
 import json
 import sqlite3
@@ -13,13 +13,13 @@ from typing import Any
 from tests.drills.mail_factory import letter
 from tests.product import Product
 
-CALLED = '"event": "voice.called"'
+VOICE_CALL = '"event": "voice.called"'
 LETTERS = 3
 Moment = Callable[["Watch"], bool]
 
 
 class Watch:
-    """What a brew has come to, read from the disk beside the product."""
+    """The state of a brew, read from the database file beside the running product."""
 
     def __init__(self, data: Path, episode: str) -> None:
         self._data = data
@@ -32,37 +32,37 @@ class Watch:
 
     def row(self) -> tuple[str, int, int, int]:
         """Stage, parts done, of how many, revision."""
-        chosen = "select stage, done, total, revision from episodes where id = ?"
-        row: tuple[str, int, int, int] = self._database.execute(chosen, [self._id]).fetchone()
+        query = "select stage, done, total, revision from episodes where id = ?"
+        row: tuple[str, int, int, int] = self._database.execute(query, [self._id]).fetchone()
         return row
 
     def clips(self) -> int:
-        asked = "select count(*) from paid where kind = 'clip'"
-        return int(self._database.execute(asked).fetchone()[0])
+        query = "select count(*) from paid where kind = 'clip'"
+        return int(self._database.execute(query).fetchone()[0])
 
-    def coming(self) -> bool:
-        """A file is being written that is not in its place yet."""
+    def is_writing_file(self) -> bool:
+        """Whether a file is being written that is not in its place yet."""
         return any((self._data / "media" / ".new").iterdir())
 
 
 def at(stage: str, share: float = 0.0) -> Moment:
-    """Once `share` of a stage is done."""
+    """When `share` of a stage is done."""
 
-    def reached(watch: Watch) -> bool:
+    def is_reached(watch: Watch) -> bool:
         now, done, total, _ = watch.row()
         return now == stage and done >= share * total
 
-    return reached
+    return is_reached
 
 
-def recorded(clips: int) -> Moment:
-    """Right after the row of a clip, while its file is on the way."""
+def after_row(clips: int) -> Moment:
+    """Right after the row of a clip was written, while its file is being written."""
     return lambda watch: watch.clips() >= watch.before + clips
 
 
-def written(clips: int) -> Moment:
-    """While the bytes of a later clip are being written."""
-    return lambda watch: watch.coming() and watch.clips() >= watch.before + clips
+def during_file(clips: int) -> Moment:
+    """While the file of a later clip is being written."""
+    return lambda watch: watch.is_writing_file() and watch.clips() >= watch.before + clips
 
 
 MOMENTS: dict[str, Moment] = {
@@ -73,17 +73,17 @@ MOMENTS: dict[str, Moment] = {
     "writing, half": at("writing", 0.5),
     "checking": at("checking"),
     "speaking": at("speaking"),
-    "row of clip 1": recorded(1),
-    "file of clip 2": written(2),
+    "row of clip 1": after_row(1),
+    "file of clip 2": during_file(2),
     "speaking, 1/5": at("speaking", 0.2),
-    "row of clip 3": recorded(3),
+    "row of clip 3": after_row(3),
     "speaking, 2/5": at("speaking", 0.4),
-    "file of clip 4": written(4),
+    "file of clip 4": during_file(4),
     "speaking, 3/5": at("speaking", 0.6),
-    "row of clip 5": recorded(5),
+    "row of clip 5": after_row(5),
     "speaking, 4/5": at("speaking", 0.8),
-    "file of clip 6": written(6),
-    "row of clip 7": recorded(7),
+    "file of clip 6": during_file(6),
+    "row of clip 7": after_row(7),
     "joining": at("joining"),
     "joining, later": at("joining"),
 }
@@ -91,69 +91,73 @@ MOMENTS: dict[str, Moment] = {
 
 @dataclass(frozen=True)
 class Cut:
-    """What one kill did. `lost` were asked for, but not kept yet, when the power went.
+    """The effect of one kill. `stored` clips existed when the product was killed, `lost` ones had been
+    requested but not stored, and `twice` counts clips that were requested again although they were stored.
 
-    `calls` are all the questions to the voice, before the kill and after it.
+    `calls` counts all calls to the voice, before and after the kill.
     """
 
     number: int
     moment: str
     stage: str
-    kept: int
+    stored: int
     lost: int
     twice: int
     calls: int
-    went_on: float
-    ended: str
+    seconds_to_continue: float
+    status: str
 
     @property
     def good(self) -> bool:
-        return self.ended == "ready" and self.calls > 0 and not self.twice
+        return self.status == "ready" and self.calls > 0 and not self.twice
 
 
 def cut(product: Product, number: int, moment: str) -> tuple[Product, Cut]:
-    """Order an episode, kill the product at the moment, start another on the same data."""
-    shelf, before = finished(product.data), calls(product)
-    episode = product.start(email_ids=_uploaded(product, number), minutes=1, title=f"Cut {number}")
-    with closing(Watch(product.data, episode)) as watch:
-        stage, revision = _killed(product, watch, moment)
-        kept, called = finished(product.data) - shelf, calls(product) - before
-        begun = monotonic()
-        next_one = Product(product.data)
-        went_on = _moved(watch, revision, begun)
-        told = next_one.wait_until_ended(episode, within=180)
-    again = calls(next_one)
-    return next_one, Cut(
+    """Order an episode, kill the product at the moment, and start a new one on the same data."""
+    old_clips, calls_before = stored_clips(product.data), voice_calls(product)
+    mail_ids = _upload(product, number)
+    id = product.start(email_ids=mail_ids, minutes=1, title=f"Cut {number}")
+    with closing(Watch(product.data, id)) as watch:
+        stage, revision = _kill_at(product, watch, moment)
+        new_clips = stored_clips(product.data) - old_clips
+        first_calls = voice_calls(product) - calls_before
+        start = monotonic()
+        new_product = Product(product.data)
+        seconds = _seconds_to_continue(watch, revision, start)
+        episode = new_product.wait_until_ended(id, within=180)
+    later_calls = voice_calls(new_product)
+    repeated_calls = _count_repeated(first_calls) + _count_repeated(later_calls)
+    return new_product, Cut(
         number,
         moment,
         stage,
-        kept=len(kept),
-        lost=len(set(again) & set(called) - kept),
-        twice=sum(again[key] for key in kept | shelf) + _repeated(called) + _repeated(again),
-        calls=(called + again).total(),
-        went_on=went_on,
-        ended=told["status"],
+        stored=len(new_clips),
+        lost=len(set(later_calls) & set(first_calls) - new_clips),
+        twice=sum(later_calls[key] for key in new_clips | old_clips) + repeated_calls,
+        calls=(first_calls + later_calls).total(),
+        seconds_to_continue=seconds,
+        status=episode["status"],
     )
 
 
-def finished(data: Path) -> set[str]:
-    """Keys of the clips that are recorded and in their place."""
+def stored_clips(data: Path) -> set[str]:
+    """The keys of the clips that have both a row and a file."""
     with closing(sqlite3.connect(data / "audiobrew.sqlite", timeout=10)) as database:
         rows = database.execute("select key, media from paid where kind = 'clip'").fetchall()
     return {key for key, media in rows if (data / "media" / media).exists()}
 
 
-def calls(product: Product) -> Counter[str]:
-    """How often this process asked the voice for each clip."""
-    return Counter(json.loads(line)["key"] for line in product.lines if CALLED in line)
+def voice_calls(product: Product) -> Counter[str]:
+    """How often this process called the voice for each clip."""
+    return Counter(json.loads(line)["key"] for line in product.lines if VOICE_CALL in line)
 
 
-def _repeated(called: Counter[str]) -> int:
-    """Questions that one process asked a second time."""
-    return called.total() - len(called)
+def _count_repeated(calls: Counter[str]) -> int:
+    """The number of calls that one process repeated."""
+    return calls.total() - len(calls)
 
 
-def _uploaded(product: Product, number: int) -> list[str]:
+def _upload(product: Product, number: int) -> list[str]:
     first = number * LETTERS
     answers: list[Any] = [
         product.upload(f"{n}.eml", letter(n)) for n in range(first, first + LETTERS)
@@ -161,8 +165,8 @@ def _uploaded(product: Product, number: int) -> list[str]:
     return [mail["id"] for answer in answers for mail in answer["mails"]]
 
 
-def _killed(product: Product, watch: Watch, moment: str, within: float = 120) -> tuple[str, int]:
-    """The stage and the revision at which the power went."""
+def _kill_at(product: Product, watch: Watch, moment: str, within: float = 120) -> tuple[str, int]:
+    """Kill the product at the moment. Returns the stage and the revision at which it was killed."""
     deadline = monotonic() + within
     while not MOMENTS[moment](watch):
         stage = watch.row()[0]
@@ -177,8 +181,8 @@ def _killed(product: Product, watch: Watch, moment: str, within: float = 120) ->
     return stage, revision
 
 
-def _moved(watch: Watch, revision: int, begun: float, within: float = 60) -> float:
-    """Seconds from the new start until the brew went on."""
-    while monotonic() - begun < within and watch.row()[3] == revision and watch.row()[0] != "ready":
+def _seconds_to_continue(watch: Watch, revision: int, start: float, within: float = 60) -> float:
+    """The seconds from the new start until the brew continued."""
+    while monotonic() - start < within and watch.row()[3] == revision and watch.row()[0] != "ready":
         sleep(0.005)
-    return monotonic() - begun
+    return monotonic() - start

@@ -1,4 +1,4 @@
-"""Other programs that a drill starts, and waits for."""
+"""Runs other programs for a drill."""
 
 import socket
 import subprocess
@@ -13,7 +13,7 @@ from time import sleep
 def listening(
     port: int, *words: str, folder: Path | None = None, quiet: bool = False
 ) -> Iterator[None]:
-    """`python -m` with these words, from when it listens on this port."""
+    """Run `python -m` with these arguments, and wait until the program listens on the port."""
     out = subprocess.DEVNULL if quiet else None
     command = [sys.executable, "-m", *words]
     process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out)

@@ -1,9 +1,9 @@
-"""The move and the way back, on one machine: `python -m tests.drills.rollback`.
+"""The move to the railway side and back, on one machine: `python -m tests.drills.rollback`.
 
-The old application, then both sides on one Postgres with 0, 10, 50 and 100 % on railway; railway is killed
-in the middle of a brew, traffic goes back to 0 %, a worker elsewhere finishes what waits. It fails unless
-no request failed but those in flight at the kill, no episode is lost, nothing is written or bought twice,
-and nothing went to the old application unless it was told to.
+The drill starts with the old application. Then both sides run on one Postgres with 0, 10, 50 and 100 % on
+railway; railway is killed during a brew, traffic goes back to 0 %, and a worker elsewhere finishes open
+brews. Only requests that were in flight at the kill may fail. No episode may be lost, nothing may be written
+or paid twice, and the old application may get requests only while the rule sends them there.
 """
 
 import argparse
@@ -32,8 +32,8 @@ from tests.standins.local_server import serving
 from tests.standins.old import Gmail, OldApplication, install
 from tests.two_sides import LineReader, TwoSides, run_program, run_two_sides
 
+# The number of listeners that order an episode in each phase.
 ORDERING = 2
-"""So many of the listeners order an episode in each phase."""
 SETTLING, LOOKING, PATIENCE = 7.0, 8.0, 300.0
 LEASE = {"AUDIOBREW_LEASE_BEAT_SECONDS": "1", "AUDIOBREW_LEASE_DEAD_AFTER_SECONDS": "5"}
 BREWING = (
@@ -51,7 +51,7 @@ WRONG = {
 
 @dataclass
 class Drill:
-    """`rows` is the table: a phase, and what the edge saw in it."""
+    """`rows` is the table of results: each phase, and the requests that the edge forwarded in it."""
 
     place: TwoSides
     old: OldApplication
@@ -64,34 +64,36 @@ class Drill:
     def phase(self, name: str) -> Iterator[None]:
         before, old = len(self.place.requests()), len(self.old.calls)
         yield
-        seen = self.place.requests()[before:]
-        sides = [self._outcomes(seen, side) for side in ("railway", "vercel")]
+        requests = self.place.requests()[before:]
+        sides = [self._outcomes(requests, side) for side in ("railway", "vercel")]
         self.rows.append([name, *sides[0], *sides[1], len(self.old.calls) - old])
         print(LINE.format(*map(str, self.rows[-1])), flush=True)
 
     @staticmethod
-    def _outcomes(seen: list[dict[str, Any]], side: str) -> tuple[int, int]:
-        """Answered, and failed. Streams that a listener left are neither."""
-        told = [one["status"] for one in seen if one["side"] == side and one["status"] != "left"]
-        good = sum(isinstance(status, int) and status < 500 for status in told)
-        return good, len(told) - good
+    def _outcomes(requests: list[dict[str, Any]], side: str) -> tuple[int, int]:
+        """The numbers of answered and failed requests. Streams that a listener left are not counted."""
+        statuses = [
+            one["status"] for one in requests if one["side"] == side and one["status"] != "left"
+        ]
+        good = sum(isinstance(status, int) and status < 500 for status in statuses)
+        return good, len(statuses) - good
 
     def set(self, percent: int) -> None:
         """As `audiobrew rollout set` does it, without waiting for a process to start."""
-        made = self.place.production
-        anyio.run(_set, Settings(data=made.data, database_url=made.database), percent)
+        product = self.place.production
+        anyio.run(_set, Settings(data=product.data, database_url=product.database), percent)
 
     def database(self, query: str) -> int:
-        made = self.place.production
-        with psycopg.connect(made.postgres.as_owner(made.database)) as database:
-            found = database.execute(query.encode()).fetchone()
-        assert found
-        return int(found[0])
+        product = self.place.production
+        with psycopg.connect(product.postgres.as_owner(product.database)) as database:
+            row = database.execute(query.encode()).fetchone()
+        assert row
+        return int(row[0])
 
-    def expect(self, told: str, holds: bool) -> None:
-        print(f"{'ok  ' if holds else 'FAIL'} {told}", flush=True)
+    def expect(self, claim: str, holds: bool) -> None:
+        print(f"{'ok  ' if holds else 'FAIL'} {claim}", flush=True)
         if not holds:
-            self.wrong.append(told)
+            self.wrong.append(claim)
 
 
 async def _set(settings: Settings, percent: int) -> None:
@@ -114,9 +116,9 @@ def drill(folder: Path, listeners: int) -> bool:
 
 @contextmanager
 def old_application(place: TwoSides) -> Iterator[tuple[OldApplication, str]]:
-    made = place.production
-    supabase = made.vendors.supabase
-    database = made.postgres.as_owner(made.postgres.database())
+    product = place.production
+    supabase = product.vendors.supabase
+    database = product.postgres.as_owner(product.postgres.database())
     install(database)
     gmail = Gmail(
         "http://127.0.0.1:9", CLIENT, CLIENT_SECRET, f"{place.url}/api/auth/gmail/callback"
@@ -131,28 +133,28 @@ def play(drill: Drill) -> bool:
     people = [place.production.sign_up(f"l{n}@mail.example") for n in range(drill.listeners)]
     print(HEAD, flush=True)
     with drill.phase("before: the old application"):
-        asked_of_the_old(drill, people[0].id)
+        call_old_application(drill, people[0].id)
     drill.set(0)
-    told_before = len(drill.old.calls)
+    calls_before = len(drill.old.calls)
     who = json.dumps([{"id": one.id, "token": one.token} for one in people])
     with run_program("tests/edge/listeners.ts", place.url, who) as listeners:
-        told = LineReader(listeners)
+        reader = LineReader(listeners)
         for step, percent in enumerate((0, 10, 50, 100)):
             move(drill, listeners, percent, step)
-        killed = kill_in_mid_brew(drill, listeners)
+        kill_time = kill_in_mid_brew(drill, listeners)
         back(drill, listeners)
         assert listeners.stdin
         listeners.stdin.close()
-        told.read_to_end(PATIENCE)
-    untold = len(drill.old.calls) - told_before
+        reader.read_to_end(PATIENCE)
+    unexpected_calls = len(drill.old.calls) - calls_before
     with drill.phase("told: the old application"):
-        asked_of_the_old(drill, people[0].id)
-    verdict(drill, told.lines, killed, untold)
+        call_old_application(drill, people[0].id)
+    verdict(drill, reader.lines, kill_time, unexpected_calls)
     return not drill.wrong
 
 
-def asked_of_the_old(drill: Drill, user: str) -> None:
-    """By the rule at Vercel, and by nothing else."""
+def call_old_application(drill: Drill, user: str) -> None:
+    """Send requests to the old application, by a rule at Vercel."""
     drill.place.set_rule(drill.old_url)
     for path in ("/api/podcast/list", "/api/gmail/status"):
         httpx2.get(drill.place.url + path, params={"user_id": user}).raise_for_status()
@@ -163,14 +165,14 @@ def move(drill: Drill, listeners: Any, percent: int, step: int) -> None:
     drill.set(percent)
     sleep(SETTLING)
     if quiet := {0: "railway", 100: "vercel"}.get(percent):
-        settled(drill.place, quiet)
-    with drill.phase(f"{percent} % on railway ({expected(drill)} of {drill.listeners})"):
+        wait_until_quiet(drill.place, quiet)
+    with drill.phase(f"{percent} % on railway ({count_on_railway(drill)} of {drill.listeners})"):
         order(listeners, f"at-{percent}", step * ORDERING % drill.listeners)
         sleep(LOOKING)
 
 
-def settled(place: TwoSides, quiet: str) -> None:
-    """Every page has heard of it: pages that are busy ask later."""
+def wait_until_quiet(place: TwoSides, quiet: str) -> None:
+    """Wait until all pages know the new share. Busy pages ask for it later."""
     late, before = monotonic() + PATIENCE, -1
     while (count := sum(one["side"] == quiet for one in place.requests())) != before:
         assert monotonic() < late, f"{quiet} is still asked"
@@ -178,15 +180,15 @@ def settled(place: TwoSides, quiet: str) -> None:
         sleep(SETTLING)
 
 
-def expected(drill: Drill) -> int:
-    """So many of the listeners the rollout gives to railway: who they are depends on the salt."""
-    made = drill.place.production
-    with psycopg.connect(made.postgres.as_owner(made.database)) as database:
+def count_on_railway(drill: Drill) -> int:
+    """The number of listeners that the rollout sends to railway, which depends on the salt."""
+    product = drill.place.production
+    with psycopg.connect(product.postgres.as_owner(product.database)) as database:
         row = "select percent, salt, kill, changed_at from audiobrew.rollout"
-        told = database.execute(row.encode()).fetchone()
-    assert told
-    users = made.vendors.supabase.users
-    return sum(side_of(Rollout(*told), str(id)) == "railway" for id in users)
+        rollout = database.execute(row.encode()).fetchone()
+    assert rollout
+    users = product.vendors.supabase.users
+    return sum(side_of(Rollout(*rollout), str(id)) == "railway" for id in users)
 
 
 def order(listeners: Any, name: str, first: int) -> None:
@@ -198,16 +200,16 @@ def kill_in_mid_brew(drill: Drill, listeners: Any) -> float:
     with drill.phase("railway killed in mid-brew"):
         order(listeners, "at-the-kill", 0)
         until(lambda: drill.database(BREWING) > 0)
-        killed = time() * 1000
+        kill_time = time() * 1000
         drill.place.kill_railway()
         sleep(LOOKING)
-    return killed
+    return kill_time
 
 
 def back(drill: Drill, listeners: Any) -> None:
     with drill.phase("back to 0 %"):
-        done = drill.place.production.run("rollout", "set", "0")
-        assert done.returncode == 0, done.stderr
+        process = drill.place.production.run("rollout", "set", "0")
+        assert process.returncode == 0, process.stderr
         order(listeners, "after", ORDERING)
         sleep(LOOKING)
     with drill.phase("a worker elsewhere"):
@@ -224,26 +226,32 @@ def until(holds: Callable[[], bool]) -> None:
         sleep(0.1)
 
 
-def verdict(drill: Drill, lines: list[dict[str, Any]], killed: float, untold: int) -> None:
-    asked = [line for line in lines if "what" in line]
-    failed = [line for line in asked if line.get("failed")]
-    in_flight = [line for line in failed if line["began"] <= killed <= line["ended"]]
-    others = [line for line in failed if line not in in_flight]
+def verdict(
+    drill: Drill, lines: list[dict[str, Any]], kill_time: float, unexpected_calls: int
+) -> None:
+    requests = [line for line in lines if "what" in line]
+    failures = [line for line in requests if line.get("failed")]
+    in_flight = [line for line in failures if line["began"] <= kill_time <= line["ended"]]
+    others = [line for line in failures if line not in in_flight]
     print(
-        f"\nlisteners: {len(asked)} requests, {len(failed)} failed, {len(in_flight)} in flight at the kill"
+        f"\nlisteners: {len(requests)} requests, {len(failures)} failed,"
+        f" {len(in_flight)} in flight at the kill"
     )
-    for line in failed:
-        print(f"     {line['what']}: {line['failed']}")
+    for line in failures:
+        print(f"     {line['what']}: {line['failures']}")
     drill.expect("no request of a listener failed but those in flight at the kill", not others)
-    ordered = [line for line in lines if "ordered" in line]
-    same = all(line["ids"][0] == line["ids"][1] for line in ordered if all(line["ids"]))
-    drill.expect(f"{len(ordered)} orders sent twice are one episode each", bool(ordered) and same)
-    for told, query in WRONG.items():
-        found = drill.database(query)
-        drill.expect(f"{found} {told}", found == 0)
-    kept = drill.database("select count(*) from audiobrew.episodes")
-    drill.expect(f"{kept} episodes for {len(ordered)} orders", kept == len(ordered))
-    drill.expect(f"{untold} requests went to the old application untold", untold == 0)
+    orders = [line for line in lines if "ordered" in line]
+    same = all(line["ids"][0] == line["ids"][1] for line in orders if all(line["ids"]))
+    drill.expect(f"{len(orders)} orders sent twice are one episode each", bool(orders) and same)
+    for claim, query in WRONG.items():
+        count = drill.database(query)
+        drill.expect(f"{count} {claim}", count == 0)
+    episodes = drill.database("select count(*) from audiobrew.episodes")
+    drill.expect(f"{episodes} episodes for {len(orders)} orders", episodes == len(orders))
+    drill.expect(
+        f"{unexpected_calls} requests went to the old application without a rule",
+        unexpected_calls == 0,
+    )
     quiet, many = {row[0]: row for row in drill.rows}, drill.listeners
     drill.expect("at 0 % railway was asked nothing", quiet[f"0 % on railway (0 of {many})"][1] == 0)
     full = quiet[f"100 % on railway ({many} of {many})"]
@@ -251,9 +259,9 @@ def verdict(drill: Drill, lines: list[dict[str, Any]], killed: float, untold: in
 
 
 def main() -> int:
-    typed = argparse.ArgumentParser(description=__doc__)
-    typed.add_argument("--listeners", type=int, default=16)
-    listeners = typed.parse_args().listeners
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--listeners", type=int, default=16)
+    listeners = parser.parse_args().listeners
     configure_logging(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="audiobrew-rollback-") as name:
         return 0 if drill(Path(name), listeners) else 1

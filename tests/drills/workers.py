@@ -1,11 +1,12 @@
-"""Kills one of two workers, 20 times, at every step: `python -m tests.drills.workers [--postgres]`.
+"""Kills one of two workers 20 times, at every step: `python -m tests.drills.workers [--postgres]`.
 
-No finished call is paid twice, every episode is finished, and the other worker goes on within ten seconds
-of the lease's end. Then one worker is paused and woken, and one episode kills its worker again and again.
+No finished call may be paid twice, every episode must become ready, and the other worker must continue within
+ten seconds of the lease's end. Then one worker is paused and woken, and one episode kills its worker
+repeatedly.
 
-`--orders 50` instead orders the same newsletters fifty times at once from two workers, and `--pauses 10`
-pauses a worker ten times for longer than its lease: no answer is bought twice, but for those whose calls a
-paused worker had begun.
+`--orders 50` instead orders the same newsletters fifty times at once from two workers. `--pauses 10` pauses a
+worker ten times for longer than its lease. No answer may be paid twice, except those whose calls a paused
+worker had begun.
 """
 
 import argparse
@@ -55,28 +56,28 @@ ORDERS_AT_ONCE = (
 
 
 @dataclass
-class Sight:
-    """What can be seen of a brew from outside."""
+class Observation:
+    """What can be observed of a brew from outside."""
 
     progress: Progress
     answered: int
     kept: int
 
 
-Moment = Callable[[Sight], bool]
+Moment = Callable[[Observation], bool]
 
 
 def answers(count: int) -> Moment:
-    """Right after an answer was sent, before anybody can have kept it."""
-    return lambda seen: seen.answered >= count
+    """Right after an answer was sent, before it can be stored."""
+    return lambda observation: observation.answered >= count
 
 
 def records(count: int) -> Moment:
-    return lambda seen: seen.kept >= count
+    return lambda observation: observation.kept >= count
 
 
 def percent(least: int) -> Moment:
-    return lambda seen: seen.progress.percent >= least
+    return lambda observation: observation.progress.percent >= least
 
 
 MOMENTS: dict[str, Moment] = {
@@ -110,7 +111,7 @@ class Site:
         )
         return tuple(mail.id for mail in mails)
 
-    async def ended(self, episode: Episode) -> Episode:
+    async def wait_until_ended(self, episode: Episode) -> Episode:
         with anyio.fail_after(PATIENCE):
             async for _ in self.ports.orders.events(episode.id):
                 pass
@@ -118,21 +119,21 @@ class Site:
 
     async def until(self, episode: Episode, moment: Moment) -> tuple[int, Stage] | None:
         """The worker at work at this moment, and its stage; None when the brew ended before."""
-        answered, kept = len(self.books.answered()), len(self.books.kept())
+        answered, kept = len(self.books.finished_calls()), len(self.books.stored_keys())
         while True:
             progress = await self.ports.episodes.progress(episode.id)
             if progress.stage in ENDED:
                 return None
-            seen = Sight(
+            observation = Observation(
                 progress,
-                len(self.books.answered()) - answered,
-                len(self.books.kept()) - kept,
+                len(self.books.finished_calls()) - answered,
+                len(self.books.stored_keys()) - kept,
             )
-            if moment(seen) and (pid := await owner_of(episode.id)):
+            if moment(observation) and (pid := await owner_of(episode.id)):
                 return pid, progress.stage
             await anyio.sleep(0.005)
 
-    async def moved(self, episode: Episode) -> float:
+    async def seconds_until_progress(self, episode: Episode) -> float:
         """Seconds until the brew goes on."""
         before, began = await self.ports.episodes.progress(episode.id), monotonic()
         while (await self.ports.episodes.progress(episode.id)).revision == before.revision:
@@ -140,64 +141,64 @@ class Site:
         return monotonic() - began
 
 
-async def killed_once(site: Site, number: int, name: str) -> bool:
-    lost = site.books.lost()
+async def kill_worker(site: Site, number: int, name: str) -> bool:
+    lost = site.books.count_lost()
     episode = await site.order(number)
-    found = await site.until(episode, MOMENTS[name])
-    if found is None:
+    owner = await site.until(episode, MOMENTS[name])
+    if owner is None:
         print(f"{number:3} {name:14} the brew was over before", flush=True)
         return True
-    kept = len(site.books.kept())
-    site.fleet.kill(found[0])
-    late = max(0.0, await site.moved(episode) - DEAD_AFTER)
-    ready = await site.ended(episode)
-    twice = len(site.books.bought_twice())
+    kept = len(site.books.stored_keys())
+    site.fleet.kill(owner[0])
+    late = max(0.0, await site.seconds_until_progress(episode) - DEAD_AFTER)
+    ready = await site.wait_until_ended(episode)
+    twice = len(site.books.keys_paid_twice())
     good = ready.stage is Stage.READY and not twice and late <= WITHIN
     print(
-        f"{number:3} {name:14} {found[1]:10} kept {kept:3}  cut off {site.books.lost() - lost:2}"
+        f"{number:3} {name:14} {owner[1]:10} kept {kept:3}  cut off {site.books.count_lost() - lost:2}"
         f"  twice {twice}  went on {late:4.1f} s after the lease  {ready.stage}",
         flush=True,
     )
     return good
 
 
-async def paused(site: Site, number: int) -> bool:
-    """A worker that sleeps is thought dead; when it wakes it finds that it is no longer the owner.
+async def pause_worker(site: Site, number: int) -> bool:
+    """A paused worker is taken for dead. When it wakes, it notices that it is no longer the owner.
 
-    What it had asked for when it fell asleep is asked for again by the other: nobody can know better.
+    The other worker repeats the calls that were open when the first one was paused; it cannot know of them.
     """
     episode = await site.order(number)
-    found = await site.until(episode, percent(4))
-    assert found
+    owner = await site.until(episode, percent(4))
+    assert owner
     await anyio.sleep(1)  # while it waits for a model: one stopped as it writes holds SQLite's lock
-    site.fleet.signal(found[0], signal.SIGSTOP)
-    ready = await site.ended(episode)
-    before = site.books.begun()
-    site.fleet.signal(found[0], signal.SIGCONT)
+    site.fleet.signal(owner[0], signal.SIGSTOP)
+    ready = await site.wait_until_ended(episode)
+    before = site.books.count_begun()
+    site.fleet.signal(owner[0], signal.SIGCONT)
     await anyio.sleep(8)
     same = await site.ports.episodes.get(site.listener, episode.id)
-    more = site.books.begun() - before
-    alive = site.fleet.workers[found[0]].poll() is None
+    more = site.books.count_begun() - before
+    alive = site.fleet.workers[owner[0]].poll() is None
     print(
         f"paused and woken: {ready.stage}, calls begun after waking {more}, answers that were under way"
-        f" when it fell asleep and came twice {len(site.books.bought_twice())}, lives on: {alive}"
+        f" when it fell asleep and came twice {len(site.books.keys_paid_twice())}, lives on: {alive}"
     )
     return ready.stage is Stage.READY and same == ready and not more and alive
 
 
-async def ordered_at_once(site: Site, number: int, orders: int) -> bool:
-    """The same newsletters, ordered again and again at the same moment: each answer is bought once."""
-    before = len(site.books.answered())
+async def order_concurrently(site: Site, number: int, orders: int) -> bool:
+    """Order the same newsletters many times at once. Each answer must be paid once."""
+    before = len(site.books.finished_calls())
     mails = await site.mails(number)
     order = Order(mails, 1, datetime.now(UTC).date())
     start = site.ports.orders.start
-    few = asyncio.Semaphore(ORDERS_AT_ONCE)
+    semaphore = asyncio.Semaphore(ORDERS_AT_ONCE)
     refusals = 0
 
-    async def ordered(key: str) -> Episode:
-        """As a client does: a busy database (503) is asked again, under the same idempotency key."""
+    async def place_order(key: str) -> Episode:
+        """Repeat the order with the same idempotency key while the database is busy, as a client does."""
         nonlocal refusals
-        async with few:
+        async with semaphore:
             with anyio.fail_after(PATIENCE):
                 while True:
                     try:
@@ -205,40 +206,40 @@ async def ordered_at_once(site: Site, number: int, orders: int) -> bool:
                     except DatabaseBusy:
                         refusals += 1
 
-    episodes = await asyncio.gather(*(ordered(f"order-{number}") for number in range(orders)))
-    ready = [await site.ended(episode) for episode in episodes]
-    answers = Counter(call.asked for call in site.books.answered()[before:])
-    twice = [asked for asked, count in answers.items() if count > 1]
-    finished = sum(episode.stage is Stage.READY for episode in ready)
+    episodes = await asyncio.gather(*(place_order(f"order-{number}") for number in range(orders)))
+    ready = [await site.wait_until_ended(episode) for episode in episodes]
+    answers = Counter(call.request_hash for call in site.books.finished_calls()[before:])
+    repeated = [request_hash for request_hash, count in answers.items() if count > 1]
+    ready_count = sum(episode.stage is Stage.READY for episode in ready)
     print(
-        f"{orders} orders at once: {finished} ready, {answers.total()} answers bought,"
-        f" {len(twice)} of them twice; {refusals} times the database was busy and was asked again",
+        f"{orders} orders at once: {ready_count} ready, {answers.total()} answers bought,"
+        f" {len(repeated)} of them twice; {refusals} times the database was busy and was asked again",
         flush=True,
     )
-    return finished == len({episode.id for episode in ready}) == orders and not twice
+    return ready_count == len({episode.id for episode in ready}) == orders and not repeated
 
 
-async def paused_in_mid_brew(site: Site, number: int) -> bool:
-    """Of what was bought twice, each first request was under way when the worker fell asleep."""
-    before = len(site.books.answered())
+async def pause_during_brew(site: Site, number: int) -> bool:
+    """If an answer was paid twice, its first call must have been open when the worker was paused."""
+    before = len(site.books.finished_calls())
     episode = await site.order(number)
-    found = await site.until(episode, percent(random.randint(2, 60)))
-    if found is None:
+    owner = await site.until(episode, percent(random.randint(2, 60)))
+    if owner is None:
         print(f"{number:3} the brew was over before", flush=True)
         return True
-    site.fleet.signal(found[0], signal.SIGSTOP)
+    site.fleet.signal(owner[0], signal.SIGSTOP)
     stopped_at = time.time()
     await anyio.sleep(DEAD_AFTER + 3)
-    site.fleet.signal(found[0], signal.SIGCONT)
-    ready = await site.ended(episode)
+    site.fleet.signal(owner[0], signal.SIGCONT)
+    ready = await site.wait_until_ended(episode)
     await anyio.sleep(3)
     calls: dict[str, list[float]] = {}
-    for call in site.books.answered()[before:]:
-        calls.setdefault(call.asked, []).append(call.at)
-    twice = [sorted(begun) for begun in calls.values() if len(begun) > 1]
-    wrong = [begun for begun in twice if begun[0] > stopped_at]
+    for call in site.books.finished_calls()[before:]:
+        calls.setdefault(call.request_hash, []).append(call.at)
+    twice = [sorted(times) for times in calls.values() if len(times) > 1]
+    wrong = [times for times in twice if times[0] > stopped_at]
     print(
-        f"{number:3} paused for {DEAD_AFTER + 3:.0f} s at {found[1]}: {ready.stage}, {len(calls)} answers,"
+        f"{number:3} paused for {DEAD_AFTER + 3:.0f} s at {owner[1]}: {ready.stage}, {len(calls)} answers,"
         f" {len(twice)} under way when it fell asleep and bought again, {len(wrong)} others bought twice",
         flush=True,
     )
@@ -248,40 +249,40 @@ async def paused_in_mid_brew(site: Site, number: int) -> bool:
 async def poison(site: Site, number: int) -> bool:
     episode = await site.order(number)
     for _ in range(3):
-        found = await site.until(episode, percent(2))
-        assert found
-        site.fleet.kill(found[0])
+        owner = await site.until(episode, percent(2))
+        assert owner
+        site.fleet.kill(owner[0])
         await anyio.sleep(DEAD_AFTER + 2)
-    ended = await site.ended(episode)
-    print(f"killed its worker three times: {ended.stage}: {ended.trouble}")
-    return ended.stage is Stage.FAILED and ended.trouble == SET_ASIDE
+    final = await site.wait_until_ended(episode)
+    print(f"killed its worker three times: {final.stage}: {final.trouble}")
+    return final.stage is Stage.FAILED and final.trouble == SET_ASIDE
 
 
-async def killed(site: Site, kills: int) -> list[bool]:
+async def kill_repeatedly(site: Site, kills: int) -> list[bool]:
     names = list(MOMENTS)
-    good = [await killed_once(site, number, names[number % len(names)]) for number in range(kills)]
-    return [*good, await paused(site, kills), await poison(site, kills + 1)]
+    good = [await kill_worker(site, number, names[number % len(names)]) for number in range(kills)]
+    return [*good, await pause_worker(site, kills), await poison(site, kills + 1)]
 
 
 async def drill(
-    folder: Path, url: str, log: Path, database: str | None, asked: argparse.Namespace
+    folder: Path, url: str, log: Path, database: str | None, options: argparse.Namespace
 ) -> bool:
-    """Where nobody is paused or killed the lease is the product's own: a busy machine starves no heartbeat
-    for half a minute."""
-    lease = SHORT_LEASE if asked.pauses or not asked.orders else {}
+    """If no worker is paused or killed, the default lease is used: even a busy machine does not delay a
+    heartbeat by half a minute."""
+    lease = SHORT_LEASE if options.pauses or not options.orders else {}
     settings = settings_of(folder / "data", url, database, lease)
     async with connect(settings, brews=False) as ports:
         fleet = Fleet(settings)
         site = Site(ports, fleet, Books(settings, log), await add_listener(ports.listeners))
         try:
-            if asked.orders or asked.pauses:
-                good = [await ordered_at_once(site, 0, asked.orders)] if asked.orders else []
-                good += [await paused_in_mid_brew(site, 1 + n) for n in range(asked.pauses)]
+            if options.orders or options.pauses:
+                good = [await order_concurrently(site, 0, options.orders)] if options.orders else []
+                good += [await pause_during_brew(site, 1 + n) for n in range(options.pauses)]
             else:
-                good = await killed(site, asked.kills)
+                good = await kill_repeatedly(site, options.kills)
             print(
-                f"{len(site.books.answered())} answers, {len(site.books.kept())} kept, "
-                f"{site.books.lost()} cut off, {len(site.books.bought_twice())} bought twice"
+                f"{len(site.books.finished_calls())} answers, {len(site.books.stored_keys())} kept, "
+                f"{site.books.count_lost()} cut off, {len(site.books.keys_paid_twice())} bought twice"
             )
         finally:
             await anyio.to_thread.run_sync(fleet.stop)
@@ -289,26 +290,26 @@ async def drill(
 
 
 def main() -> int:
-    typed = argparse.ArgumentParser(description=__doc__)
-    typed.add_argument("--kills", type=int, default=20)
-    typed.add_argument("--postgres", action="store_true", help="on a Postgres; without it, SQLite")
-    typed.add_argument("--orders", type=int, default=0, help="the same order so often at once")
-    typed.add_argument("--pauses", type=int, default=0, help="pause a worker so often in mid-brew")
-    asked = typed.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--postgres", action="store_true", help="on a Postgres; without it, SQLite")
+    parser.add_argument("--orders", type=int, default=0, help="the same order so often at once")
+    parser.add_argument("--pauses", type=int, default=0, help="pause a worker so often in mid-brew")
+    options = parser.parse_args()
     configure_logging(logging.ERROR)
-    parts = [{"orders": asked.orders, "pauses": 0}, {"orders": 0, "pauses": asked.pauses}]
-    chosen = [part for part in parts if any(part.values())] or [{}]
-    good = [run(argparse.Namespace(**vars(asked) | part)) for part in chosen]
+    parts = [{"orders": options.orders, "pauses": 0}, {"orders": 0, "pauses": options.pauses}]
+    parts_to_run = [part for part in parts if any(part.values())] or [{}]
+    good = [run(argparse.Namespace(**vars(options) | part)) for part in parts_to_run]
     return 0 if all(good) else 1
 
 
-def run(asked: argparse.Namespace) -> bool:
-    """On a data folder of its own."""
+def run(options: argparse.Namespace) -> bool:
+    """Run a drill on its own data folder."""
     with tempfile.TemporaryDirectory(prefix="audiobrew-workers-") as name:
         log = Path(name) / "calls.jsonl"
-        with stand_in(log) as url, cluster() if asked.postgres else nullcontext() as postgres:
+        with stand_in(log) as url, cluster() if options.postgres else nullcontext() as postgres:
             database = postgres.database() if postgres else None
-            return anyio.run(drill, Path(name), url, log, database, asked)
+            return anyio.run(drill, Path(name), url, log, database, options)
 
 
 if __name__ == "__main__":

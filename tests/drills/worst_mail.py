@@ -1,8 +1,7 @@
-"""Ten listeners upload the worst mails that we know, at once; another one goes on.
+"""Ten listeners upload the worst mails that we know at once, and another listener must not notice.
 
-`python -m tests.drills.worst_mail`.
-While they do, the service is asked every 100 ms for its health and for the other listener's lists. A bare
-server is asked along with it: what it takes is the machine's own delay.
+`python -m tests.drills.worst_mail`. Meanwhile, the health and the other listener's lists are requested every
+100 ms. The same requests to a bare server measure the machine's own delay.
 """
 
 import argparse
@@ -33,7 +32,7 @@ EVERY_SECONDS, LIMIT_SECONDS = 0.1, 0.2
 MAIL_BYTES = 10 * 2**20
 PATHS = ("/health", "/api/mail", "/api/podcast/list")
 MACHINE = "the machine"
-REFUSED_OR_TAKEN = {201, 413, 422}
+UPLOAD_STATUSES = {201, 413, 422}
 
 
 @dataclass(frozen=True)
@@ -71,12 +70,12 @@ def embedded(folder: Path, uploaders: int) -> Iterator[World]:
 
 @contextmanager
 def on_a_host(folder: Path, uploaders: int) -> Iterator[World]:
-    with production(folder) as made:
-        assert made.run("migrate").returncode == 0
-        made.serve()
+    with production(folder) as product:
+        assert product.run("migrate").returncode == 0
+        product.serve()
         names = [f"listener{number}@mail.example" for number in range(uploaders + 1)]
-        token, *others = [made.sign_up(name).token for name in names]
-        yield World(made.url, token, others)
+        token, *others = [product.sign_up(name).token for name in names]
+        yield World(product.url, token, others)
 
 
 WORLDS: dict[str, Callable[[Path, int], "contextmanager[World]"]] = {  # type: ignore[type-arg]
@@ -98,22 +97,22 @@ def drill(world: World, seconds: float) -> Outcome:
 def watch(world: World, bare: str, uploads: "Future[Counter[int]]", outcome: Outcome) -> None:
     headers = {"Authorization": f"Bearer {world.token}"}
     with httpx2.Client(headers=headers, timeout=120) as client:
-        asked = {path: world.url + path for path in PATHS} | {MACHINE: bare}
+        urls = {path: world.url + path for path in PATHS} | {MACHINE: bare}
         while not uploads.done():
-            begun = monotonic()
-            for name, url in asked.items():
-                sent = perf_counter()
+            start = monotonic()
+            for name, url in urls.items():
+                request_start = perf_counter()
                 answer = client.get(url)
-                outcome.seconds.setdefault(name, []).append(perf_counter() - sent)
+                outcome.seconds.setdefault(name, []).append(perf_counter() - request_start)
                 if answer.status_code != 200:
                     outcome.wrong.append(f"{name}: {answer.status_code}")
-            sleep(max(0.0, begun + EVERY_SECONDS - monotonic()))
+            sleep(max(0.0, start + EVERY_SECONDS - monotonic()))
 
 
 def upload_all(url: str, tokens: list[str], seconds: float) -> Counter[int]:
     with ThreadPoolExecutor(len(tokens)) as pool:
-        asked = [pool.submit(upload, url, *one, seconds) for one in enumerate(tokens)]
-        return sum((one.result() for one in asked), Counter[int]())
+        uploads = [pool.submit(upload, url, *one, seconds) for one in enumerate(tokens)]
+        return sum((one.result() for one in uploads), Counter[int]())
 
 
 def upload(url: str, number: int, token: str, seconds: float) -> Counter[int]:
@@ -146,28 +145,28 @@ def bare_server() -> Iterator[str]:
 def report(name: str, outcome: Outcome) -> None:
     uploads = ", ".join(f"{count} x {status}" for status, count in sorted(outcome.answers.items()))
     print(f"{name}: uploads {uploads}; other answers than 200: {outcome.wrong or 'none'}")
-    for asked, took in outcome.seconds.items():
+    for target, took in outcome.seconds.items():
         percent = quantiles(took, n=100)
         late = sum(one > LIMIT_SECONDS for one in took)
         print(
-            f"  {asked:18} {len(took):5} asked, p50 {percent[49] * 1e3:6.1f} ms,"
+            f"  {target:18} {len(took):5} asked, p50 {percent[49] * 1e3:6.1f} ms,"
             f" p99 {percent[98] * 1e3:6.1f} ms, max {max(took) * 1e3:6.1f} ms,"
             f" {late} above {LIMIT_SECONDS * 1e3:.0f} ms"
         )
 
 
 def main() -> int:
-    typed = argparse.ArgumentParser(description=__doc__)
-    typed.add_argument("--seconds", type=float, default=SECONDS)
-    typed.add_argument("--uploaders", type=int, default=UPLOADERS)
-    typed.add_argument("--world", choices=[*WORLDS], action="append")
-    asked = typed.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--uploaders", type=int, default=UPLOADERS)
+    parser.add_argument("--world", choices=[*WORLDS], action="append")
+    options = parser.parse_args()
     good = True
-    for name in asked.world or WORLDS:
-        with TemporaryDirectory() as folder, WORLDS[name](Path(folder), asked.uploaders) as world:
-            outcome = drill(world, asked.seconds)
+    for name in options.world or WORLDS:
+        with TemporaryDirectory() as folder, WORLDS[name](Path(folder), options.uploaders) as world:
+            outcome = drill(world, options.seconds)
         report(name, outcome)
-        fine = outcome.answers.keys() <= REFUSED_OR_TAKEN and not outcome.wrong
+        fine = outcome.answers.keys() <= UPLOAD_STATUSES and not outcome.wrong
         good = good and fine and outcome.slowest <= LIMIT_SECONDS
     return 0 if good else 1
 

@@ -26,7 +26,7 @@ from tests.episode.bench import Bench, open_bench
 from tests.episode.fakes import a_newsletter
 from tests.listeners import add_listener
 from tests.standins.openai import OpenAI
-from tests.standins.openai.fake_model import Brain
+from tests.standins.openai.fake_model import FakeModel
 from tests.standins.openai.local_server import serving
 
 CAP = 60_000
@@ -82,7 +82,7 @@ def billed(stand_in: OpenAI) -> int:
     ids=["plain", "cut off", "unusable", "incomplete"],
 )
 async def test_the_bill_never_exceeds_the_cap(tmp_path: Path, faults: list[Any]) -> None:
-    stand_in = OpenAI(Brain(length=3.0, invents=2), greedy=True)
+    stand_in = OpenAI(FakeModel(length=3.0, invents=2), greedy=True)
     for fault in faults:
         stand_in.inject(*fault)
     async with brewing(tmp_path, stand_in) as bench:
@@ -96,7 +96,7 @@ async def test_the_bill_never_exceeds_the_cap(tmp_path: Path, faults: list[Any])
 
 
 async def test_the_daily_limit_fails_an_episode_with_a_sentence(tmp_path: Path) -> None:
-    stand_in = OpenAI(Brain(), greedy=True)
+    stand_in = OpenAI(FakeModel(), greedy=True)
     async with brewing(tmp_path, stand_in, daily_cap_usd=0.01) as bench:
         episode = await bench.brew(mails=await bench.add_mails(), minutes=2)
         spent = await Charges(bench.database).spent(bench.listener, datetime.now(UTC).date())
@@ -111,7 +111,7 @@ async def test_a_cap_with_a_model_without_a_price_is_refused_before_any_call(
 ) -> None:
     table = tmp_path / "prices.toml"
     table.write_text('as_of = 2026-11-28\n[models]\n"gpt-6-luna" = {text_in = 1, text_out = 1}\n')
-    stand_in = OpenAI(Brain())
+    stand_in = OpenAI(FakeModel())
     async with brewing(tmp_path / "data", stand_in, prices=table) as bench:
         episode = await bench.brew(mails=await bench.add_mails(), cap=CAP)
 

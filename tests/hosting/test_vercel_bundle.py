@@ -76,12 +76,12 @@ def test_the_folder_is_within_the_budget_for_vercels_python(tmp_path: Path) -> N
     bundle.make(tmp_path / "made")
     sizes = bundle.weigh(tmp_path / "made")
 
-    assert sizes.total() <= bundle.BUDGET_MB * 2**20, bundle.told(sizes)
+    assert sizes.total() <= bundle.BUDGET_MB * 2**20, bundle.summarize(sizes)
     assert bundle.BUDGET_MB < bundle.LIMIT_MB
 
 
 def test_above_the_budget_the_largest_packages_are_named() -> None:
-    report = bundle.told(bundle.Counter({"babel": 90 * 2**20, "lxml": 50 * 2**20}), most=1)
+    report = bundle.summarize(bundle.Counter({"babel": 90 * 2**20, "lxml": 50 * 2**20}), most=1)
 
     assert report.splitlines() == [
         f"140.0 MB of {bundle.BUDGET_MB} (Vercel's limit: 250); the largest:",

@@ -1,4 +1,4 @@
-"""What `/ready` and `audiobrew doctor` say when a vendor, or the database, is out: which part, in words."""
+"""`/ready` and `audiobrew doctor` name the part that does not work if a vendor or the database is down."""
 
 import subprocess
 import sys
@@ -15,64 +15,68 @@ ALWAYS = 10_000
 
 
 @pytest.fixture
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
-    with production(tmp_path_factory.mktemp("out")) as made:
-        yield made
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
+    with production(tmp_path_factory.mktemp("out")) as running:
+        yield running
 
 
-def lacking(made: Production) -> dict[str, str]:
-    """The parts that are not ready, each with what is said of it."""
+def failing_parts(product: Production) -> dict[str, str]:
+    """The parts that are not ready, with their messages."""
     details = {"Authorization": "Bearer figures"}
-    answer = httpx2.get(f"{made.url}/ready", headers=details, timeout=60)
+    answer = httpx2.get(f"{product.url}/ready", headers=details, timeout=60)
     checks = answer.json()["checks"]
     assert answer.json()["ready"] is (answer.status_code == 200)
     assert answer.json()["ready"] is all(check["ready"] for check in checks)
     return {check["name"]: check["told"] for check in checks if not check["ready"]}
 
 
-def until(made: Production, parts: set[str], within: float = 180) -> dict[str, str]:
-    late = monotonic() + within
-    while (found := lacking(made)).keys() != parts:
-        assert monotonic() < late, found
+def wait_for(product: Production, parts: set[str], within: float = 180) -> dict[str, str]:
+    deadline = monotonic() + within
+    while (failing := failing_parts(product)).keys() != parts:
+        assert monotonic() < deadline, failing
         sleep(0.2)
-    return found
+    return failing
 
 
-def test_each_part_that_is_out_is_named_and_found_again(made: Production) -> None:
-    supabase, google, openai = made.vendors.supabase, made.vendors.google, made.vendors.openai
+def test_each_part_that_fails_is_named_until_it_works_again(product: Production) -> None:
+    supabase, google, openai = (
+        product.vendors.supabase,
+        product.vendors.google,
+        product.vendors.openai,
+    )
     supabase.inject("/auth/v1", times=ALWAYS)
     supabase.inject("/storage/v1", times=ALWAYS)
     google.inject("token", "503", times=ALWAYS)
     openai.key = "sk-another"
-    made.serve()
+    product.serve()
     everything = {"media", "sign-in", "browser key", "writer", "voice", "gmail"}
-    said = until(made, everything)
+    messages = wait_for(product, everything)
     openai.key, openai.models = KEY, set()
-    no_model = until(made, everything)
+    no_model = wait_for(product, everything)
     openai.models = {"gpt-6-luna"}
-    until(made, everything - {"writer"})
+    wait_for(product, everything - {"writer"})
     openai.models |= {"gpt-realtime-2.1-mini"}
     google.faults.clear()
-    until(made, {"media", "sign-in", "browser key"})
+    wait_for(product, {"media", "sign-in", "browser key"})
     supabase.faults.clear()
-    until(made, set())
-    made.postgres.stop()
-    down = until(made, {"database"})
-    health = httpx2.get(f"{made.url}/health").status_code
-    made.postgres.start()
-    until(made, set())
+    wait_for(product, set())
+    product.postgres.stop()
+    down = wait_for(product, {"database"})
+    health = httpx2.get(f"{product.url}/health").status_code
+    product.postgres.start()
+    wait_for(product, set())
 
-    assert "OPENAI_API_KEY" in said["writer"]
+    assert "OPENAI_API_KEY" in messages["writer"]
     assert "gpt-realtime-2.1-mini" in no_model["voice"]
     assert "Postgres" in down["database"]
     assert health == 200
     secrets = [KEY, "sk-another", supabase.secret_key, supabase.publishable_key, "GOCSPX"]
-    told = " ".join([*said.values(), *no_model.values(), *down.values(), made.log.read_text()])
-    assert not [secret for secret in secrets if secret in told]
+    texts = [*messages.values(), *no_model.values(), *down.values(), product.log.read_text()]
+    assert not [secret for secret in secrets if secret in " ".join(texts)]
 
 
 def test_the_doctor_needs_no_environment(tmp_path: Path) -> None:
-    seen = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "audiobrew", "doctor"],
         env=clean_environment() | {"AUDIOBREW_DATA": str(tmp_path / "data")},
         cwd=tmp_path,
@@ -80,89 +84,89 @@ def test_the_doctor_needs_no_environment(tmp_path: Path) -> None:
         text=True,
     )
 
-    assert seen.returncode == 0, seen.stdout + seen.stderr
-    told = {line.split()[0]: line for line in seen.stdout.splitlines() if line}
-    assert "embedded: this machine only" in told["mode"]
-    assert "SQLite" in told["database"]
-    assert "espeak" in told["voice"]
-    assert " missing " not in seen.stdout
+    assert result.returncode == 0, result.stdout + result.stderr
+    lines = {line.split()[0]: line for line in result.stdout.splitlines() if line}
+    assert "embedded: this machine only" in lines["mode"]
+    assert "SQLite" in lines["database"]
+    assert "espeak" in lines["voice"]
+    assert " missing " not in result.stdout
 
 
-def test_the_doctor_finds_a_whole_environment_well_once_it_is_migrated(made: Production) -> None:
-    before = made.run("doctor")
-    assert made.run("migrate").returncode == 0
-    seen = made.run("doctor")
+def test_a_complete_environment_is_ready_after_the_migration(product: Production) -> None:
+    before = product.run("doctor")
+    assert product.run("migrate").returncode == 0
+    result = product.run("doctor")
 
     assert before.returncode == 1
     [missing] = [line for line in before.stdout.splitlines() if " missing " in line]
     assert missing.split()[0] == "database"
     assert "run `audiobrew migrate`" in " ".join(before.stdout.split())
 
-    assert seen.returncode == 0, seen.stdout + seen.stderr
-    parts = [line.split()[0] for line in seen.stdout.splitlines() if " ready " in line]
+    assert result.returncode == 0, result.stdout + result.stderr
+    parts = [line.split()[0] for line in result.stdout.splitlines() if " ready " in line]
     assert parts == ["mode", "data", "database", "media", "sign-in", "browser", "writer", "voice",
                      "gmail", "deletions", "spending", "web"]  # fmt: skip
-    assert "missing" not in seen.stdout
-    assert_no_values(made, seen.stdout)
+    assert "missing" not in result.stdout
+    assert_no_values(product, result.stdout)
 
 
-def test_the_doctor_says_what_of_a_whole_environment_does_not_work(made: Production) -> None:
-    assert made.run("migrate").returncode == 0
-    made.vendors.openai.key = "sk-another"
-    made.vendors.google.inject("token", "503", times=ALWAYS)
-    made.environment |= {"SUPABASE_PUBLISHABLE_KEY": "sb_publishable_of_another_project"}
-    seen = made.run("doctor")
+def test_the_doctor_names_what_does_not_work_in_a_complete_environment(product: Production) -> None:
+    assert product.run("migrate").returncode == 0
+    product.vendors.openai.key = "sk-another"
+    product.vendors.google.inject("token", "503", times=ALWAYS)
+    product.environment |= {"SUPABASE_PUBLISHABLE_KEY": "sb_publishable_of_another_project"}
+    result = product.run("doctor")
 
-    assert seen.returncode == 1
-    missing = [line.split()[0] for line in seen.stdout.splitlines() if " missing " in line]
+    assert result.returncode == 1
+    missing = [line.split()[0] for line in result.stdout.splitlines() if " missing " in line]
     assert missing == ["browser", "writer", "voice", "gmail"]
-    assert "Traceback" not in seen.stdout + seen.stderr
-    assert_no_values(made, seen.stdout)
+    assert "Traceback" not in result.stdout + result.stderr
+    assert_no_values(product, result.stdout)
 
 
-def test_the_doctor_names_what_half_an_environment_lacks(made: Production) -> None:
+def test_the_doctor_names_missing_variables(product: Production) -> None:
     for name in ("OPENAI_API_KEY", "GOOGLE_CLIENT_SECRET", "DATABASE_URL"):
-        del made.environment[name]
-    seen = made.run("doctor")
+        del product.environment[name]
+    result = product.run("doctor")
 
-    assert seen.returncode == 2
-    lines = [line.split() for line in seen.stdout.splitlines() if line]
+    assert result.returncode == 2
+    lines = [line.split() for line in result.stdout.splitlines() if line]
     assert {line[0] for line in lines if line[1] == "missing"} == {
         "OPENAI_API_KEY", "GOOGLE_CLIENT_SECRET", "DATABASE_URL",
     }  # fmt: skip
     assert ["SUPABASE_URL", "ready", "set"] in lines
-    assert "Production does not start with these settings" in seen.stdout
-    assert "Traceback" not in seen.stdout + seen.stderr
-    assert_no_values(made, seen.stdout)
+    assert "Production does not start with these settings" in result.stdout
+    assert "Traceback" not in result.stdout + result.stderr
+    assert_no_values(product, result.stdout)
 
 
-def test_the_doctor_says_that_a_database_is_down(made: Production) -> None:
-    made.postgres.stop()
-    seen = made.run("doctor")
-    made.postgres.start()
+def test_the_doctor_says_that_a_database_is_down(product: Production) -> None:
+    product.postgres.stop()
+    result = product.run("doctor")
+    product.postgres.start()
 
-    assert seen.returncode == 1
-    assert "Traceback" not in seen.stderr
-    told = " ".join(seen.stdout.split())
-    assert "database missing Postgres, by DATABASE_URL: The database cannot be reached" in told
-    assert_no_values(made, seen.stdout)
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    text = " ".join(result.stdout.split())
+    assert "database missing Postgres, by DATABASE_URL: The database cannot be reached" in text
+    assert_no_values(product, result.stdout)
 
 
 @pytest.mark.parametrize("command", ["serve", "worker", "migrate"])
-def test_without_its_database_nothing_starts_and_a_sentence_says_so(
-    made: Production, command: str
+def test_without_the_database_a_command_ends_with_one_sentence(
+    product: Production, command: str
 ) -> None:
-    made.postgres.stop()
-    seen = made.run(command)
-    made.postgres.start()
+    product.postgres.stop()
+    result = product.run(command)
+    product.postgres.start()
 
-    assert seen.returncode == 2
-    assert seen.stderr.startswith("audiobrew: The database cannot be reached right now.")
-    assert len(seen.stderr.splitlines()) == 1
+    assert result.returncode == 2
+    assert result.stderr.startswith("audiobrew: The database cannot be reached right now.")
+    assert len(result.stderr.splitlines()) == 1
 
 
-def assert_no_values(made: Production, told: str) -> None:
-    """Nothing that a screenshot of it would give away."""
+def assert_no_values(product: Production, output: str) -> None:
+    """The output contains no secret, so that a screenshot of it reveals none."""
     secret = {"SUPABASE_SECRET_KEY", "DATABASE_URL", "GOOGLE_CLIENT_SECRET", "OPENAI_API_KEY"}
-    assert not [made.environment[name] for name in secret & made.environment.keys()
-                if made.environment[name] in told]  # fmt: skip
+    assert not [product.environment[name] for name in secret & product.environment.keys()
+                if product.environment[name] in output]  # fmt: skip

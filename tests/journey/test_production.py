@@ -1,7 +1,7 @@
-"""One listener's whole way through the product as it is deployed, by the generated client alone.
+"""A listener's whole path through the deployed product, with the generated client only.
 
-Supabase signs in, Gmail is connected, OpenAI writes and speaks; an API and a worker share nothing but
-Postgres and the bucket. A podcast app listens. In the end nothing is left of the listener anywhere.
+They sign in through Supabase, connect Gmail and brew with OpenAI. The API and the worker share only Postgres
+and the bucket. A podcast app plays the episode. At the end, nothing of the listener is left anywhere.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ from audiobrew_client.models import (
 )
 from audiobrew_client.types import Response
 
-from tests.journey.story import one_id_tells_the_story
+from tests.journey.episode_log import assert_episode_is_logged
 from tests.journey.traces import places_with
 from tests.product import SAMPLES
 from tests.production import CLIENT_SECRET, KEY, Listener, Production, production
@@ -62,11 +62,11 @@ FIRST_BYTE_RANGE = {"Range": "bytes=0-0"}
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
-    with production(tmp_path_factory.mktemp("live")) as made:
-        assert made.run("migrate").returncode == 0
-        made.serve()
-        made.start("worker", "--data", str(made.folder / "elsewhere"))
-        yield made
+    with production(tmp_path_factory.mktemp("live")) as product:
+        assert product.run("migrate").returncode == 0
+        product.serve()
+        product.start("worker", "--data", str(product.folder / "elsewhere"))
+        yield product
 
 
 def test_a_listener_comes_and_goes_and_leaves_nothing(live: Production) -> None:
@@ -76,19 +76,19 @@ def test_a_listener_comes_and_goes_and_leaves_nothing(live: Production) -> None:
         assert str(ok(get_user.sync_detailed(ada.id, client=mine)).id) == ada.id
         connect(live, ada, mine)
         choose_label(mine)
-        episode = brew(mine, chosen(mine))
+        episode = brew(mine, order_of_all(mine))
         assert get_podcast.sync_detailed(episode.id, client=theirs).status_code == 404
-        feed = hears(live, mine, episode)
+        feed = listen(live, mine, episode)
         connect(live, bob, theirs)
         secrets = [*secrets_of(live), ada.token, feed.rsplit("/", 2)[1]]
         disconnect(live, mine)
         leave(ada, mine)
 
-        until_nowhere(live, traces_of(ada, episode))
+        wait_until_no_traces(live, traces_of(ada, episode))
         assert httpx2.get(feed).status_code == HTTPStatus.NOT_FOUND
         assert ok(get_user.sync_detailed(bob.id, client=theirs)).mailbox_connected
-    nobody_is_named_in(live.log.read_text(), [ada, bob], secrets)
-    one_id_tells_the_story(live.log.read_text())
+    assert_nobody_is_named(live.log.read_text(), [ada, bob], secrets)
+    assert_episode_is_logged(live.log.read_text())
 
 
 def client_of(live: Production, who: Listener) -> AuthenticatedClient:
@@ -96,13 +96,13 @@ def client_of(live: Production, who: Listener) -> AuthenticatedClient:
 
 
 def connect(live: Production, who: Listener, client: AuthenticatedClient) -> None:
-    """To Google and back, as a browser does it; the app hands in what it finds in its fragment."""
-    begun = ok(begin_gmail.sync_detailed(client=client))
+    """Go to Google and back as a browser does, and send the code from the fragment as the app does."""
+    start = ok(begin_gmail.sync_detailed(client=client))
     answer = {"account": who.address, "consent": "allow"}
-    consented = httpx2.get(f"{begun.authorization_url}&{urlencode(answer)}")
-    handed_on = httpx2.get(consented.headers["location"])
-    told = parse_qs(urlsplit(handed_on.headers["location"]).fragment)
-    code = GmailCode(code=told["gmail_code"][0], state=told["gmail_state"][0])
+    consent_response = httpx2.get(f"{start.authorization_url}&{urlencode(answer)}")
+    callback_response = httpx2.get(consent_response.headers["location"])
+    fragment = parse_qs(urlsplit(callback_response.headers["location"]).fragment)
+    code = GmailCode(code=fragment["gmail_code"][0], state=fragment["gmail_state"][0])
     assert ok(connect_gmail.sync_detailed(client=client, body=code)).email == who.address
 
 
@@ -113,31 +113,34 @@ def choose_label(client: AuthenticatedClient) -> None:
     ok(choose_gmail_label.sync_detailed(client=client, body=choice))
 
 
-def chosen(client: AuthenticatedClient) -> BrewRequest:
-    """An order of every newsletter under the label."""
-    found = ok(list_gmail_emails.sync_detailed(client=client))
-    assert found.total == len(found.emails) > 10  # more than a page of Gmail's used to be
-    newsletters = [mail.id for mail in found.emails if mail.newsletter]
+def order_of_all(client: AuthenticatedClient) -> BrewRequest:
+    """An order with every newsletter under the label."""
+    mails = ok(list_gmail_emails.sync_detailed(client=client))
+    assert mails.total == len(mails.emails) > 10  # the old application read only ten
+    newsletters = [mail.id for mail in mails.emails if mail.newsletter]
     return BrewRequest(email_ids=newsletters, minutes=3)
 
 
 def brew(client: AuthenticatedClient, order: BrewRequest) -> Any:
-    """Quoted, ordered, followed to its end; within what was asked for."""
+    """Get a quote, order, and follow the brew to its end. Length and cost must be as ordered."""
     quote = ok(quote_podcast.sync_detailed(client=client, body=order))
-    begun = ok(brew_podcast.sync_detailed(client=client, body=order, idempotency_key="a"))
-    assert ok(brew_podcast.sync_detailed(client=client, body=order, idempotency_key="a")) == begun
-    stages = followed(client, begun.id)
-    episode = ok(get_podcast.sync_detailed(begun.id, client=client))
+    order_response = ok(brew_podcast.sync_detailed(client=client, body=order, idempotency_key="a"))
+    assert (
+        ok(brew_podcast.sync_detailed(client=client, body=order, idempotency_key="a"))
+        == order_response
+    )
+    stages = follow(client, order_response.id)
+    episode = ok(get_podcast.sync_detailed(order_response.id, client=client))
     assert episode.status == "ready", episode.trouble
     assert stages[-1] == "ready" and len(set(stages)) > 2, stages
     assert abs(episode.seconds - 180) <= 18
     assert 0 < episode.bill.cost_usd <= quote.cost_usd * 1.5
-    assert PHRASE in str(ok(get_podcast_script.sync_detailed(begun.id, client=client)))
+    assert PHRASE in str(ok(get_podcast_script.sync_detailed(order_response.id, client=client)))
     return episode
 
 
-def followed(client: AuthenticatedClient, id: Any) -> list[str]:
-    """The names of the stages, as the stream tells them; the generated call reads no streams."""
+def follow(client: AuthenticatedClient, id: Any) -> list[str]:
+    """The names of the stages in the event stream, which the generated client cannot read."""
     path = f"/api/podcast/{id}/events"
     with client.get_httpx_client().stream("GET", path, timeout=120) as stream:
         lines = [line for line in stream.iter_lines() if line.startswith("data:")]
@@ -147,16 +150,16 @@ def followed(client: AuthenticatedClient, id: Any) -> list[str]:
 STAGES = ("queued", "gathering", "writing", "speaking", "joining", "ready", "failed", "cancelled")
 
 
-def hears(live: Production, client: AuthenticatedClient, episode: Any) -> str:
-    """A podcast app: conditional GET of the feed, then HEAD and Range of the audio, wherever it is.
+def listen(live: Production, client: AuthenticatedClient, episode: Any) -> str:
+    """Request the feed and the audio as a podcast app does: conditional GET, HEAD and Range.
 
-    The feed's address.
+    Returns the feed's address.
     """
-    made = ok(create_feed_token.sync_detailed(client=client, body=FeedTokenRequest(name="Phone")))
-    assert made.url.startswith(live.url)
+    token = ok(create_feed_token.sync_detailed(client=client, body=FeedTokenRequest(name="Phone")))
+    assert token.url.startswith(live.url)
     with httpx2.Client(follow_redirects=True) as app:
-        first = app.get(made.url).raise_for_status()
-        again = app.get(made.url, headers={"If-None-Match": first.headers["etag"]})
+        first = app.get(token.url).raise_for_status()
+        again = app.get(token.url, headers={"If-None-Match": first.headers["etag"]})
         assert again.status_code == HTTPStatus.NOT_MODIFIED
         [item] = feedparser.parse(first.text).entries
         [file] = item.enclosures
@@ -166,14 +169,14 @@ def hears(live: Production, client: AuthenticatedClient, episode: Any) -> str:
     assert (part.status_code, part.content) == (HTTPStatus.PARTIAL_CONTENT, b"ID3")
     assert int(head.headers["content-length"]) == int(file.length) == len(whole.content)
     assert urlsplit(str(whole.url)).netloc == urlsplit(live.vendors.supabase.base).netloc
-    return str(made.url)
+    return str(token.url)
 
 
 def disconnect(live: Production, client: AuthenticatedClient) -> None:
-    granted = set(live.vendors.google.consent.refresh)
+    tokens = set(live.vendors.google.consent.refresh)
     assert ok(disconnect_gmail.sync_detailed(client=client)).success
     assert not ok(get_gmail.sync_detailed(client=client)).is_connected
-    assert len(granted - set(live.vendors.google.consent.refresh)) == 1
+    assert len(tokens - set(live.vendors.google.consent.refresh)) == 1
 
 
 def leave(who: Listener, client: AuthenticatedClient) -> None:
@@ -181,15 +184,15 @@ def leave(who: Listener, client: AuthenticatedClient) -> None:
     assert get_user.sync_detailed(who.id, client=client).status_code == HTTPStatus.UNAUTHORIZED
 
 
-def until_nowhere(live: Production, traces: list[str]) -> None:
-    """What is to be deleted is written down for an hour, to be deleted again; the sweep ends that."""
-    late = monotonic() + 180
-    while [one for one in places_with(live, traces) if one != "audiobrew.pending_deletions"]:
-        assert monotonic() < late, places_with(live, traces)
+def wait_until_no_traces(live: Production, traces: list[str]) -> None:
+    """Deletions stay recorded for an hour, because they are repeated then. The sweep removes the records."""
+    deadline = monotonic() + 180
+    while [name for name in places_with(live, traces) if name != "audiobrew.pending_deletions"]:
+        assert monotonic() < deadline, places_with(live, traces)
         sleep(1)
     assert live.run("sweep", "--grace", "0").returncode == 0
-    while left := places_with(live, traces):
-        assert monotonic() < late, left
+    while places := places_with(live, traces):
+        assert monotonic() < deadline, places
         sleep(1)
 
 
@@ -198,16 +201,16 @@ def traces_of(who: Listener, episode: Any) -> list[str]:
 
 
 def secrets_of(live: Production) -> list[str]:
-    """Whatever opens anything, so far."""
+    """All keys and tokens so far."""
     consent, supabase = live.vendors.google.consent, live.vendors.supabase
     keys = [KEY, CLIENT_SECRET, supabase.secret_key, supabase.publishable_key, "secret@", "figures"]
     return [*keys, *consent.refresh, *consent.access]
 
 
-def nobody_is_named_in(logged: str, who: list[Listener], secrets: list[str]) -> None:
-    people = [told for one in who for told in (one.id, one.address)]
-    assert "route=/api/podcast/generate" in logged or '"/api/podcast/generate"' in logged
-    assert not [word for word in (*people, *secrets, "Kalvatangen", "ighthouse") if word in logged]
+def assert_nobody_is_named(log: str, listeners: list[Listener], secrets: list[str]) -> None:
+    names = [name for listener in listeners for name in (listener.id, listener.address)]
+    assert "route=/api/podcast/generate" in log or '"/api/podcast/generate"' in log
+    assert not [word for word in (*names, *secrets, "Kalvatangen", "ighthouse") if word in log]
 
 
 def ok(answer: Response[Any]) -> Any:

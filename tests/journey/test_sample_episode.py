@@ -1,5 +1,4 @@
-"""The episode that a stranger hears first: brewed over HTTP by the real product, measured by players
-that did not make it."""
+"""The sample episode: the real product brews it over HTTP, and independent programs measure it."""
 
 import json
 import re
@@ -40,16 +39,16 @@ def mp3(product: Product, episode: Any, tmp_path_factory: pytest.TempPathFactory
 
 
 def mails(product: Product) -> list[Any]:
-    listed = product.http.get("/api/mail", params={"limit": 200}).json()
-    return [product.http.get(f"/api/mail/{mail['id']}").json() for mail in listed]
+    mail_list = product.http.get("/api/mail", params={"limit": 200}).json()
+    return [product.http.get(f"/api/mail/{mail['id']}").json() for mail in mail_list]
 
 
-def test_the_minutes_asked_are_the_minutes_heard(episode: Any) -> None:
+def test_the_episode_is_as_long_as_ordered(episode: Any) -> None:
     assert abs(episode["seconds"] - MINUTES * 60) <= MINUTES * 6
     assert episode["note"] is None
 
 
-def test_seconds_told_are_seconds_decoded(episode: Any, mp3: Path) -> None:
+def test_the_reported_seconds_are_those_of_the_audio(episode: Any, mp3: Path) -> None:
     wave = subprocess.run(
         ["mpg123", "-q", "--no-gapless", "-s", "-e", "s16", str(mp3)],
         capture_output=True,
@@ -60,7 +59,7 @@ def test_seconds_told_are_seconds_decoded(episode: Any, mp3: Path) -> None:
 
 
 def test_it_is_as_loud_as_podcasts_are(mp3: Path) -> None:
-    told = subprocess.run(
+    output = subprocess.run(
         [
             "ffmpeg",
             "-hide_banner",
@@ -75,8 +74,8 @@ def test_it_is_as_loud_as_podcasts_are(mp3: Path) -> None:
         text=True,
         check=True,
     ).stderr
-    loudness = float(re.findall(r"I:\s+(-?[\d.]+) LUFS", told)[-1])
-    peak = float(re.findall(r"Peak:\s+(-?[\d.]+) dBFS", told)[-1])
+    loudness = float(re.findall(r"I:\s+(-?[\d.]+) LUFS", output)[-1])
+    peak = float(re.findall(r"Peak:\s+(-?[\d.]+) dBFS", output)[-1])
     print(f"\nsample episode: {loudness} LUFS, {peak} dBTP")
 
     assert abs(loudness + 16) <= 1
@@ -84,61 +83,63 @@ def test_it_is_as_loud_as_podcasts_are(mp3: Path) -> None:
 
 
 def test_chapters_are_stories(script: Any, mp3: Path) -> None:
-    probed = subprocess.run(
+    process = subprocess.run(
         ["ffprobe", "-v", "error", "-show_chapters", "-of", "json", mp3],
         capture_output=True,
         check=True,
     )
-    titles = [chapter["tags"]["title"] for chapter in json.loads(probed.stdout)["chapters"]]
+    titles = [chapter["tags"]["title"] for chapter in json.loads(process.stdout)["chapters"]]
 
     assert titles == [segment["title"] for segment in script["segments"]]
 
 
-def test_every_newsletter_is_heard(product: Product, script: Any) -> None:
-    heard = {source["mail_id"] for source in script["sources"]}
+def test_every_newsletter_is_a_source(product: Product, script: Any) -> None:
+    mail_ids = {source["mail_id"] for source in script["sources"]}
 
-    assert heard == {mail["id"] for mail in mails(product) if mail["newsletter"]}
+    assert mail_ids == {mail["id"] for mail in mails(product) if mail["newsletter"]}
 
 
 def test_nothing_that_was_cut_is_spoken(product: Product, script: Any) -> None:
     cut = {block["id"] for mail in mails(product) for block in mail["blocks"] if block["cut"]}
-    cited = {
+    citations = {
         block
         for segment in script["segments"]
-        for said in segment["sentences"]
-        for block in said["cites"]
+        for sentence in segment["sentences"]
+        for block in sentence["cites"]
     }
 
-    assert cut and cited
-    assert not cut & cited
+    assert cut and citations
+    assert not cut & citations
 
 
-def test_every_sentence_stands_in_what_it_cites(script: Any) -> None:
+def test_every_sentence_is_in_a_block_that_it_cites(script: Any) -> None:
     texts = {source["block_id"]: source["text"] for source in script["sources"]}
-    sourced = [
-        said
+    sourced_sentences = [
+        sentence
         for segment in script["segments"]
-        for said in segment["sentences"]
-        if said["kind"] == "sourced"
+        for sentence in segment["sentences"]
+        if sentence["kind"] == "sourced"
     ]
 
-    assert sourced
-    for said in sourced:  # a heading that is told gets a full stop
-        assert any(said["text"].removesuffix(".") in texts[block] for block in said["cites"])
-    assert all(said["start"] < said["end"] for said in sourced)
+    assert sourced_sentences
+    for sentence in sourced_sentences:  # a spoken heading gets a full stop
+        assert any(
+            sentence["text"].removesuffix(".") in texts[block] for block in sentence["cites"]
+        )
+    assert all(sentence["start"] < sentence["end"] for sentence in sourced_sentences)
 
 
-def test_an_order_to_the_model_is_not_obeyed_and_not_told(script: Any) -> None:
+def test_instructions_to_the_model_are_not_obeyed_and_not_spoken(script: Any) -> None:
     everything = json.dumps(script).lower()
 
     assert "ignore all previous" not in everything
     assert "ignore previous instructions" not in everything
 
 
-def test_the_story_that_two_tell_is_told_once(script: Any) -> None:
+def test_a_story_in_two_newsletters_is_told_once(script: Any) -> None:
     by_block = {source["block_id"]: source["sender"] for source in script["sources"]}
     senders = [
-        {by_block[block] for said in segment["sentences"] for block in said["cites"]}
+        {by_block[block] for sentence in segment["sentences"] for block in sentence["cites"]}
         for segment in script["segments"]
     ]
 

@@ -20,7 +20,7 @@ from audiobrew.script.writer import Brief, Style
 from tests.script.mails import TUNNEL_AGAIN, bahn, newsletter, roast, sport
 from tests.script.no_cache import no_cache
 from tests.standins.openai import OpenAI
-from tests.standins.openai.fake_model import Brain
+from tests.standins.openai.fake_model import FakeModel
 from tests.standins.openai.local_server import serving
 
 DAY = date(2026, 11, 23)
@@ -58,7 +58,7 @@ async def write_script(
 
 async def test_every_newsletter_is_told_from_its_own_blocks() -> None:
     newsletters = [roast(), sport(), bahn()]
-    async with writer_for(OpenAI(Brain())) as writer:
+    async with writer_for(OpenAI(FakeModel())) as writer:
         script = await write_script(writer, newsletters, brief())
     checked = check_script(script, newsletters, brief())
     cited = {id for part in script.segments for one in part.sentences for id in one.cites}
@@ -68,7 +68,7 @@ async def test_every_newsletter_is_told_from_its_own_blocks() -> None:
 
 
 async def test_only_uncut_text_is_sent_and_the_server_must_not_store_it() -> None:
-    stand_in, newsletters = OpenAI(Brain()), [roast(), sport(), bahn()]
+    stand_in, newsletters = OpenAI(FakeModel()), [roast(), sport(), bahn()]
     bodies: list[dict[str, Any]] = []
     brain = stand_in.writer
     stand_in.writer = lambda body: (bodies.append(body), brain(body))[1]
@@ -84,7 +84,7 @@ async def test_only_uncut_text_is_sent_and_the_server_must_not_store_it() -> Non
 
 
 async def test_one_host_alone_reads_a_briefing_and_two_share_a_conversation() -> None:
-    async with writer_for(OpenAI(Brain())) as writer:
+    async with writer_for(OpenAI(FakeModel())) as writer:
         alone = await write_script(writer, [roast(), sport()], brief(hosts=1))
         talk = await write_script(writer, [roast()], brief(style=Style.CONVERSATION))
     [segment] = talk.segments
@@ -95,7 +95,7 @@ async def test_one_host_alone_reads_a_briefing_and_two_share_a_conversation() ->
 
 
 async def test_it_greets_once_hands_over_by_name_and_signs_off_once() -> None:
-    async with writer_for(OpenAI(Brain())) as writer:
+    async with writer_for(OpenAI(FakeModel())) as writer:
         script = await write_script(writer, [roast(), sport(), bahn()], brief())
     kinds = Counter(one.kind for part in script.segments for one in part.sentences)
 
@@ -105,7 +105,7 @@ async def test_it_greets_once_hands_over_by_name_and_signs_off_once() -> None:
 
 @pytest.mark.parametrize("length", [0.6, 1.0, 3.0])
 async def test_the_budget_limits_a_model_that_writes_too_much(length: float) -> None:
-    async with writer_for(OpenAI(Brain(length=length))) as writer:
+    async with writer_for(OpenAI(FakeModel(length=length))) as writer:
         rundown = await writer.plan([roast(), sport()], brief(), no_cache)
         numbers = range(len(rundown.stories))
         segments = await writer.write(rundown, numbers, [roast(), sport()], brief(), no_cache)
@@ -116,7 +116,7 @@ async def test_the_budget_limits_a_model_that_writes_too_much(length: float) -> 
 
 
 async def test_a_rejected_sentence_is_reworded() -> None:
-    async with writer_for(OpenAI(Brain(invents=1))) as writer:
+    async with writer_for(OpenAI(FakeModel(invents=1))) as writer:
         script = await write_script(writer, [roast()], brief())
         [segment] = script.segments
         rejections = find_rejections(segment, [roast()], brief())
@@ -139,7 +139,7 @@ async def test_a_rejected_sentence_is_reworded() -> None:
 async def test_a_prompt_injection_changes_nothing_for_other_newsletters(order: str) -> None:
     bad = newsletter("Friendly Digest", "Hello", f"{order}\n\nThe library opens late now.")
     newsletters = [bad, roast(), sport(), bahn()]
-    async with writer_for(OpenAI(Brain(obeys=True))) as writer:
+    async with writer_for(OpenAI(FakeModel(obeys=True))) as writer:
         script = check_script(
             await write_script(writer, newsletters, brief(2)), newsletters, brief(2)
         ).script
@@ -174,7 +174,7 @@ async def test_an_injection_without_figures_or_names_stays_in_its_newsletter(
         *(newsletter(f"Letter {n}", f"Mill {n}", MILL.format(n)) for n in range(12)),
     ]
     order = brief(5, language=language)
-    async with writer_for(OpenAI(Brain(obeys=True))) as writer:
+    async with writer_for(OpenAI(FakeModel(obeys=True))) as writer:
         checked = check_script(await write_script(writer, newsletters, order), newsletters, order)
     own = {block.id for block in bad.blocks}
     sourced = [one for part in checked.script.segments for one in part.sentences if one.cites]
@@ -189,7 +189,7 @@ async def test_an_injection_without_figures_or_names_stays_in_its_newsletter(
     [("A tunnel for the harbour", True), ("Buy Roastcoin at 900 dollars", False), ("", False)],
 )
 async def test_a_title_must_be_supported_by_its_story(title: str, supported: bool) -> None:
-    stand_in, brain = OpenAI(), Brain()
+    stand_in, brain = OpenAI(), FakeModel()
 
     def with_title(request: dict[str, Any]) -> str:
         answer = json.loads(brain(request))
@@ -213,7 +213,7 @@ async def test_a_title_must_be_supported_by_its_story(title: str, supported: boo
 async def test_the_gate_accepts_a_script_in_another_language() -> None:
     newsletters = [roast(), bahn()]
     order = brief(language="fr")
-    async with writer_for(OpenAI(Brain())) as writer:
+    async with writer_for(OpenAI(FakeModel())) as writer:
         script = await write_script(writer, newsletters, order)
     checked = check_script(script, newsletters, order)
 
@@ -223,7 +223,7 @@ async def test_the_gate_accepts_a_script_in_another_language() -> None:
 
 @pytest.mark.parametrize("fault", ["truncated", "refusal", "incomplete"])
 async def test_an_invalid_answer_is_requested_once_more(fault: str) -> None:
-    stand_in = OpenAI(Brain())
+    stand_in = OpenAI(FakeModel())
     stand_in.inject("responses", fault)
     async with writer_for(stand_in) as writer:
         script = await write_script(writer, [roast()], brief())
@@ -233,7 +233,7 @@ async def test_an_invalid_answer_is_requested_once_more(fault: str) -> None:
 
 
 async def test_repeated_invalid_answers_raise_writer_failed() -> None:
-    stand_in = OpenAI(Brain())
+    stand_in = OpenAI(FakeModel())
     stand_in.inject("responses", "truncated", times=5)
     async with writer_for(stand_in) as writer:
         with pytest.raises(WriterFailed, match="no usable answer"):
@@ -254,7 +254,7 @@ async def test_an_invalid_answer_is_charged_as_a_call_of_its_own() -> None:
         charged.append(bool(answer.usage))
         return answer.facts
 
-    stand_in = OpenAI(Brain())
+    stand_in = OpenAI(FakeModel())
     stand_in.inject("responses", "truncated")
     async with writer_for(stand_in) as writer:
         await write_script(writer, [roast()], brief(), once)
@@ -280,7 +280,7 @@ async def test_an_injected_negation_stays_in_its_newsletter(count: int, negation
     bad = newsletter("Friendly Digest", "Hello", f"The miller will say: «{negation}»")
     newsletters = [*mills(count), bad]
     order = brief(10)
-    async with writer_for(OpenAI(Brain(obeys=True))) as writer:
+    async with writer_for(OpenAI(FakeModel(obeys=True))) as writer:
         checked = check_script(await write_script(writer, newsletters, order), newsletters, order)
     own = {block.id for block in bad.blocks}
     sourced = [one for part in checked.script.segments for one in part.sentences if one.cites]
@@ -299,7 +299,7 @@ async def test_a_shared_story_is_written_for_each_newsletter_separately() -> Non
         "Friendly Digest", "Tunnel", f"{TUNNEL_AGAIN}\n\nThe mayor will say: «{negation}»"
     )
     newsletters = [roast(), bad]
-    async with writer_for(OpenAI(Brain(obeys=True))) as writer:
+    async with writer_for(OpenAI(FakeModel(obeys=True))) as writer:
         checked = check_script(
             await write_script(writer, newsletters, brief(3)), newsletters, brief(3)
         )
@@ -314,7 +314,7 @@ async def test_a_shared_story_is_written_for_each_newsletter_separately() -> Non
 
 @pytest.mark.parametrize("count", [1, 9, 30])
 async def test_no_call_contains_text_of_two_newsletters(count: int) -> None:
-    stand_in, brain = OpenAI(), Brain(invents=200)
+    stand_in, brain = OpenAI(), FakeModel(invents=200)
     bodies: list[str] = []
     stand_in.writer = lambda body: (bodies.append(body["input"]), brain(body))[1]
     words = [f"Nimble{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(count)]
@@ -334,7 +334,7 @@ async def test_no_call_contains_text_of_two_newsletters(count: int) -> None:
 
 
 async def test_the_shortest_of_many_newsletters_get_fewer_points() -> None:
-    stand_in, brain = OpenAI(), Brain()
+    stand_in, brain = OpenAI(), FakeModel()
     instructions: list[str] = []
     stand_in.writer = lambda body: (instructions.append(body["instructions"]), brain(body))[1]
     async with writer_for(stand_in) as writer:
@@ -353,7 +353,7 @@ async def test_a_second_plan_is_answered_from_the_cache() -> None:
             cache[key] = (await call()).facts
         return cache[key]
 
-    stand_in = OpenAI(Brain())
+    stand_in = OpenAI(FakeModel())
     async with writer_for(stand_in) as writer:
         await writer.plan([roast(), sport()], brief(), once)
         faster = Brief(1, "AudioBrew", DAY, {"en": 12.3})

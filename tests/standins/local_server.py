@@ -1,4 +1,4 @@
-"""An application on a free port of this machine, in a thread of this process."""
+"""Serves an ASGI application on a free port of this machine, in a thread of this process."""
 
 import threading
 import time
@@ -11,7 +11,7 @@ import uvicorn
 
 @contextmanager
 def serving(app: Any, lifespan: Literal["on", "off"] = "off") -> Iterator[str]:
-    """The application's address, without a slash at its end."""
+    """Yield the application's address, without a slash at the end."""
     quiet = {"log_config": None, "access_log": False, "server_header": False}
     server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan=lifespan, **quiet))
     thread = threading.Thread(target=server.run)

@@ -1,9 +1,9 @@
-"""Record what a version leaves behind: `python -m tests.upgrades.record tests/upgrades/YYYY-MM-DD`.
+"""Record the data of a version: `python -m tests.upgrades.record tests/upgrades/YYYY-MM-DD`.
 
-Run it in a checkout of the version to be recorded, after copying this file there. It writes two archives,
-`folder.tar.xz` (one machine: SQLite and a media folder) and `postgres.tar.xz` (production: a dump of
-both schemas and the objects of the bucket), each with an `expected.json` of what a later version must find.
-Both are taken with `kill -9` while an episode is being spoken.
+Run it in a checkout of the version to record, after copying this file there. It writes two archives:
+`folder.tar.xz` (one machine: SQLite and a media folder) and `postgres.tar.xz` (production: a dump of both
+schemas and the objects of the bucket). Each has an `expected.json` with what a later version must find. The
+processes are killed with `kill -9` while an episode is being spoken.
 """
 
 import json
@@ -23,8 +23,8 @@ from tests.postgres import binaries
 from tests.product import SAMPLES, Product
 from tests.production import Production, production
 
-TOLD = ("01-morning-pour", "03-harbour-notes", "09-lettre-du-fleuve")
-WAITING = ("02-grid-and-gravity", "04-signal-and-static", "11-receipt")
+BREWED_MAILS = ("01-morning-pour", "03-harbour-notes", "09-lettre-du-fleuve")
+OTHER_MAILS = ("02-grid-and-gravity", "04-signal-and-static", "11-receipt")
 SCHEDULE = {
     "cadence": "weekly", "weekday": 0, "time": "06:30", "zone": "Europe/Berlin",
     "minutes": 5, "hosts": 2, "style": "briefing",
@@ -50,51 +50,51 @@ def record_folder(target: Path) -> None:
 def record_postgres(target: Path) -> None:
     with (
         tempfile.TemporaryDirectory() as name,
-        production(Path(name), ENCRYPTION_KEYS=ENCRYPTION_KEYS) as made,
+        production(Path(name), ENCRYPTION_KEYS=ENCRYPTION_KEYS) as product,
     ):
-        made.serve()
-        ada = made.sign_up("ada@mail.example")
-        made.vendors.openai.latency = True
+        product.serve()
+        ada = product.sign_up("ada@mail.example")
+        product.vendors.openai.latency = True
         headers = {"Authorization": f"Bearer {ada.token}"}
-        with httpx2.Client(base_url=made.url, headers=headers, timeout=60) as http:
+        with httpx2.Client(base_url=product.url, headers=headers, timeout=60) as http:
             expected = use(http)
-        kill(made)
+        kill(product)
         expected |= {"listener": ada.id, "address": ada.address, "encryption_keys": ENCRYPTION_KEYS}
-        kept = Path(name) / "kept"
-        dump(made, kept)
-        pack(target / "postgres.tar.xz", expected, kept)
+        dump_folder = Path(name) / "kept"
+        dump(product, dump_folder)
+        pack(target / "postgres.tar.xz", expected, dump_folder)
 
 
 def use(http: httpx2.Client) -> dict[str, Any]:
-    """Do what a listener does, and return what must still be there later."""
-    told = [upload(http, name) for name in TOLD]
-    ready = brew(http, told, title="The finished one")
+    """Do what a listener does, and return what a later version must find."""
+    mails = [upload(http, name) for name in BREWED_MAILS]
+    ready = brew(http, mails, title="The finished one")
     settle(http, ready, {"ready"})
-    cancelled = brew(http, told[:1], title="The cancelled one")
-    post(http, f"/api/podcast/{cancelled}/cancel")
-    settle(http, cancelled, {"cancelled"})
-    for name in WAITING:
+    cancelled_id = brew(http, mails[:1], title="The cancelled one")
+    post(http, f"/api/podcast/{cancelled_id}/cancel")
+    settle(http, cancelled_id, {"cancelled"})
+    for name in OTHER_MAILS:
         upload(http, name)
-    kept = post(http, "/api/feed/tokens", json={"name": "Phone"})
-    revoked = post(http, "/api/feed/tokens", json={"name": "Lost phone"})
-    http.delete(f"/api/feed/tokens/{revoked['id']}").raise_for_status()
+    token = post(http, "/api/feed/tokens", json={"name": "Phone"})
+    revoked_token = post(http, "/api/feed/tokens", json={"name": "Lost phone"})
+    http.delete(f"/api/feed/tokens/{revoked_token['id']}").raise_for_status()
     http.put("/api/schedule", json=SCHEDULE).raise_for_status()
-    feed = path(kept["url"])
+    feed = path(token["url"])
     audio = httpx2.get(
         f"{http.base_url}{feed.removesuffix('/rss.xml')}/{ready}.mp3", follow_redirects=True
     )
     expected = {
         "ready": get(http, f"/api/podcast/{ready}"),
         "script": get(http, f"/api/podcast/{ready}/script"),
-        "cancelled": cancelled,
+        "cancelled": cancelled_id,
         "mails": get(http, "/api/mail"),
         "schedule": get(http, "/api/schedule"),
         "feed": feed,
-        "revoked_feed": path(revoked["url"]),
+        "revoked_feed": path(revoked_token["url"]),
         "rss": httpx2.get(f"{http.base_url}{feed}").raise_for_status().text,
         "audio_bytes": len(audio.raise_for_status().content),
     }
-    brewing = brew(http, told[1:2], title="The one in the middle", hosts=2)
+    brewing = brew(http, mails[1:2], title="The one in the middle", hosts=2)
     wait(
         lambda: in_the_middle(
             get(http, f"/api/podcast/{brewing}/script"), get(http, f"/api/podcast/{brewing}")
@@ -122,10 +122,10 @@ def settle(http: httpx2.Client, id: str, ends: set[str]) -> None:
     wait(lambda: get(http, f"/api/podcast/{id}")["status"] in ends)
 
 
-def wait(reached: Callable[[], bool], within: float = 180) -> None:
-    late = monotonic() + within
-    while not reached():
-        assert monotonic() < late, "it takes too long"
+def wait(condition: Callable[[], bool], within: float = 180) -> None:
+    deadline = monotonic() + within
+    while not condition():
+        assert monotonic() < deadline, "it takes too long"
         sleep(0.02)
 
 
@@ -141,31 +141,31 @@ def path(url: str) -> str:
     return "/" + url.split("/", 3)[3]
 
 
-def kill(made: Production) -> None:
-    for process in made.processes:
+def kill(product: Production) -> None:
+    for process in product.processes:
         process.kill()
         process.wait(30)
-    made.processes.clear()
+    product.processes.clear()
 
 
-def dump(made: Production, kept: Path) -> None:
+def dump(product: Production, folder: Path) -> None:
     """Both schemas as SQL, and the objects of the bucket as files."""
-    kept.mkdir()
+    folder.mkdir()
     command = [str(binaries() / "pg_dump"), "--schema=audiobrew", "--schema=audiobrew_engine"]
-    command += ["--file", str(kept / "dump.sql"), made.postgres.as_owner(made.database)]
+    command += ["--file", str(folder / "dump.sql"), product.postgres.as_owner(product.database)]
     subprocess.run(command, check=True)
-    for bucket in made.vendors.supabase.buckets.values():
+    for bucket in product.vendors.supabase.buckets.values():
         for key, one in bucket.objects.items():
-            file = kept / "objects" / bucket.id / key
+            file = folder / "objects" / bucket.id / key
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(one.data)
 
 
-def pack(archive: Path, expected: dict[str, Any], kept: Path) -> None:
-    (kept / "expected.json").write_text(json.dumps(expected, indent=1, ensure_ascii=False))
+def pack(archive: Path, expected: dict[str, Any], folder: Path) -> None:
+    (folder / "expected.json").write_text(json.dumps(expected, indent=1, ensure_ascii=False))
     archive.parent.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(archive, "w:xz") as packed:
-        packed.add(kept, "data", filter=without_owner)
+    with tarfile.open(archive, "w:xz") as tar:
+        tar.add(folder, "data", filter=without_owner)
     print(f"{archive}: {archive.stat().st_size / 2**20:.1f} MB")
 
 

@@ -1,4 +1,4 @@
-"""The stand-in in a process of its own: `python -m tests.standins.google --port N --redirect URL`."""
+"""Runs the stand-in in its own process: `python -m tests.standins.google --port N --redirect URL`."""
 
 import argparse
 from pathlib import Path
@@ -14,8 +14,10 @@ parser.add_argument("--account", default="ada@mail.example")
 parser.add_argument("--mails", type=Path, help="a folder of .eml files, labelled AudioBrew")
 
 if __name__ == "__main__":
-    told = parser.parse_args()
-    google = Google("id", "secret", told.redirect)
-    raw = [file.read_bytes() for file in sorted(told.mails.glob("*.eml"))] if told.mails else []
-    google.add_account(told.account, {"AudioBrew": raw})
-    uvicorn.run(google.app, port=told.port, log_config=None, access_log=False)
+    options = parser.parse_args()
+    google = Google("id", "secret", options.redirect)
+    raw = (
+        [file.read_bytes() for file in sorted(options.mails.glob("*.eml"))] if options.mails else []
+    )
+    google.add_account(options.account, {"AudioBrew": raw})
+    uvicorn.run(google.app, port=options.port, log_config=None, access_log=False)

@@ -1,4 +1,4 @@
-"""The stand-in as one application: what a test sets up, and what it counts afterwards."""
+"""The stand-in as an ASGI application. A test configures it, and inspects its calls afterwards."""
 
 import asyncio
 import hashlib
@@ -40,7 +40,7 @@ class Fault:
 
 
 class Google:
-    """`calls` holds the name of every method that was called; `deny_scopes` are boxes left unticked."""
+    """`calls` contains the name of every method that was called. `deny_scopes` are never granted."""
 
     def __init__(self, client_id: str, client_secret: str, redirect_uris: Sequence[str]) -> None:
         self.consent = Consent(client_id, client_secret, tuple(redirect_uris))
@@ -56,7 +56,7 @@ class Google:
     def add_account(
         self, address: str, mails: Mapping[str, Sequence[bytes]] | None = None
     ) -> Mailbox:
-        """With mails by label."""
+        """Add an account, with mails by label."""
         box = self.accounts.setdefault(address, Mailbox(address))
         for label, raw in (mails or {}).items():
             box.label(label)
@@ -72,7 +72,7 @@ class Google:
         retry_after: int | None = None,
         delay: float = 0.0,
     ) -> None:
-        """The next `times` calls of what `match` (an expression) finds go wrong; `none` only delays."""
+        """Make the next `times` calls fail whose name matches the expression. The kind `none` only delays."""
         self.faults.append(Fault(match, kind, times, retry_after, delay))
 
     def revoke_all(self, address: str) -> None:
@@ -88,22 +88,22 @@ class Google:
             yield Route(f"/{METHODS[method]['path']}", self._gmail(method))
 
     async def _authorize(self, request: Request) -> Response:
-        """A person's browser gets the page; a test says `consent=allow&account=…` itself."""
+        """Show the consent page in a browser. A test adds `consent=allow&account=…` to skip the page."""
         form = request.query_params if request.method == "GET" else await request.form()
-        asked = {name: str(value) for name, value in form.items()}
-        if why := self.consent.refused(asked):
-            return HTMLResponse(f"<h1>Access blocked</h1><p>{why}</p>", 400)
-        decision = asked.pop("consent", None)
-        account = asked.pop("account", None)
-        ticked = asked.pop("mail", None) or request.method == "GET"
+        query = {name: str(value) for name, value in form.items()}
+        if error := self.consent.find_error(query):
+            return HTMLResponse(f"<h1>Access blocked</h1><p>{error}</p>", 400)
+        decision = query.pop("consent", None)
+        account = query.pop("account", None)
+        may_read_mail = query.pop("mail", None) or request.method == "GET"
         if decision is None:
-            return HTMLResponse(page(asked, list(self.accounts)))
-        allowed = account if decision == "allow" and account in self.accounts else None
-        without = frozenset() if ticked else frozenset({READ_MAIL})
-        return RedirectResponse(self.consent.decided(asked, allowed, without), 302)
+            return HTMLResponse(page(query, list(self.accounts)))
+        chosen_account = account if decision == "allow" and account in self.accounts else None
+        without = frozenset() if may_read_mail else frozenset({READ_MAIL})
+        return RedirectResponse(self.consent.redirect_url(query, chosen_account, without), 302)
 
     async def _permissions(self, request: Request) -> Response:
-        """Where a person takes back whatever they allowed anybody."""
+        """The page on which a person removes the access of all applications."""
         self.revoke_all(str((await request.form())["account"]))
         return HTMLResponse("<h1>Access removed</h1>")
 
@@ -111,12 +111,12 @@ class Google:
         self.calls.append("token")
         try:
             await self._fault("token")
-            told = self.consent.traded(await request.form())
+            tokens = self.consent.issue_tokens(await request.form())
         except NoGrant as error:
             return JSONResponse({"error": error.word}, error.status)
         except Refused as error:
             return JSONResponse(error.body, error.status, error.headers)
-        return JSONResponse(told, headers={"Cache-Control": "no-store"})
+        return JSONResponse(tokens, headers={"Cache-Control": "no-store"})
 
     async def _revoke(self, request: Request) -> Response:
         self.calls.append("revoke")
@@ -125,8 +125,10 @@ class Google:
             await self._fault("revoke")
         except Refused as error:
             return JSONResponse(error.body, error.status, error.headers)
-        gone = self.consent.revoke(str(token))
-        return JSONResponse({} if gone else {"error": "invalid_token"}, 200 if gone else 400)
+        was_valid = self.consent.revoke(str(token))
+        return JSONResponse(
+            {} if was_valid else {"error": "invalid_token"}, 200 if was_valid else 400
+        )
 
     async def _userinfo(self, request: Request) -> Response:
         self.calls.append("userinfo")
@@ -135,35 +137,35 @@ class Google:
             holder = self._holder(request)
         except Refused as error:
             return JSONResponse(error.body, error.status, error.headers)
-        told: dict[str, Any] = {"sub": _subject(holder.account)}
+        claims: dict[str, Any] = {"sub": _subject(holder.account)}
         if ALIASES["email"] in holder.scopes:
-            told |= {"email": holder.account, "email_verified": True}
-        return JSONResponse(told)
+            claims |= {"email": holder.account, "email_verified": True}
+        return JSONResponse(claims)
 
     def _gmail(self, method: str) -> Callable[[Request], Awaitable[Response]]:
-        async def answered(request: Request) -> Response:
+        async def endpoint(request: Request) -> Response:
             self.calls.append(method.removeprefix("gmail.users."))
             try:
-                told = await self._told(method, request)
+                answer = await self._answer(method, request)
             except Refused as error:
                 return JSONResponse(error.body, error.status, error.headers)
             except jsonschema.ValidationError as error:
                 return JSONResponse({"error": {"message": f"BUG: {error.message}"}}, 500)
-            return Response(json.dumps(told), media_type="application/json; charset=UTF-8")
+            return Response(json.dumps(answer), media_type="application/json; charset=UTF-8")
 
-        return answered
+        return endpoint
 
-    async def _told(self, method: str, request: Request) -> Any:
+    async def _answer(self, method: str, request: Request) -> Any:
         holder = self._holder(request)
         await self._fault(method)
         if not holder.scopes & set(METHODS[method]["scopes"]):
             raise Refused(403, "insufficientPermissions", "Insufficient authentication scopes.")
         if request.path_params["userId"] not in ("me", holder.account):
             raise Refused(403, "forbidden", "Delegation denied")
-        asked = parameters(method, request.query_params.multi_items())
-        told = ANSWERS[method](self.accounts[holder.account], request.path_params, asked)
-        check_answer(method, told)
-        return told
+        query = parameters(method, request.query_params.multi_items())
+        answer = ANSWERS[method](self.accounts[holder.account], request.path_params, query)
+        check_answer(method, answer)
+        return answer
 
     def _holder(self, request: Request) -> Access:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

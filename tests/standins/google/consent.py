@@ -1,4 +1,4 @@
-"""The consent page, and what its code is traded for."""
+"""Google's consent page, authorization codes and tokens."""
 
 import base64
 import hashlib
@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-LIVES_SECONDS = 3599.0
-CODE_LIVES_SECONDS = 600.0
+TOKEN_SECONDS = 3599.0
+CODE_SECONDS = 600.0
 READ_MAIL = "https://www.googleapis.com/auth/gmail.readonly"
 ALIASES = {
     "email": "https://www.googleapis.com/auth/userinfo.email",
@@ -19,7 +19,7 @@ ALIASES = {
 
 
 class NoGrant(Exception):
-    """An error in OAuth's shape: its word, and the status."""
+    """An OAuth error, with its code and the HTTP status."""
 
     def __init__(self, word: str, status: int = 400) -> None:
         super().__init__(word)
@@ -33,7 +33,7 @@ class Grant:
     challenge: str | None
     redirect: str
     at: float = field(default_factory=time.time)
-    used: bool = False
+    is_used: bool = False
     refresh: str | None = None
 
 
@@ -54,32 +54,32 @@ class Consent:
         self.deny_scopes: set[str] = set()
         self.clock_skew = 0.0
 
-    def refused(self, asked: Any) -> str | None:
-        """Why the consent page is not even shown."""
-        if asked.get("client_id") != self.client:
+    def find_error(self, query: Any) -> str | None:
+        """The reason why the consent page is not shown, or None."""
+        if query.get("client_id") != self.client:
             return "invalid_client"
-        if asked.get("redirect_uri") not in self.redirects:
+        if query.get("redirect_uri") not in self.redirects:
             return "redirect_uri_mismatch"
-        complete = asked.get("response_type") == "code" and asked.get("scope")
+        complete = query.get("response_type") == "code" and query.get("scope")
         return None if complete else "invalid_request"
 
-    def decided(
-        self, asked: Any, account: str | None, without: frozenset[str] = frozenset()
+    def redirect_url(
+        self, query: Any, account: str | None, without: frozenset[str] = frozenset()
     ) -> str:
-        """Where the browser is sent: with a code, or without an account with a refusal."""
-        told = {"state": asked["state"]} if "state" in asked else {}
+        """The address that the browser is sent to: with a code, or with an error if there is no account."""
+        result = {"state": query["state"]} if "state" in query else {}
         if account is None:
-            return f"{asked['redirect_uri']}?{urlencode({'error': 'access_denied', **told})}"
-        scopes = frozenset(ALIASES.get(one, one) for one in asked["scope"].split())
-        granted = scopes - self.deny_scopes - without
+            return f"{query['redirect_uri']}?{urlencode({'error': 'access_denied', **result})}"
+        scopes = frozenset(ALIASES.get(scope, scope) for scope in query["scope"].split())
+        scopes = scopes - self.deny_scopes - without
         code = f"4/0{secrets.token_urlsafe(40)}"
-        challenge = asked.get("code_challenge")
-        self.codes[code] = Grant(account, granted, challenge, asked["redirect_uri"])
-        told |= {"code": code, "scope": " ".join(sorted(granted))}
-        return f"{asked['redirect_uri']}?{urlencode(told)}"
+        challenge = query.get("code_challenge")
+        self.codes[code] = Grant(account, scopes, challenge, query["redirect_uri"])
+        result |= {"code": code, "scope": " ".join(sorted(scopes))}
+        return f"{query['redirect_uri']}?{urlencode(result)}"
 
-    def traded(self, form: Any) -> dict[str, Any]:
-        """Raises NoGrant."""
+    def issue_tokens(self, form: Any) -> dict[str, Any]:
+        """Issue tokens for a code or a refresh token. Raises NoGrant."""
         if form.get("client_id") != self.client or form.get("client_secret") != self.secret:
             raise NoGrant("invalid_client", 401)
         kinds = {"authorization_code": self._by_code, "refresh_token": self._by_refresh}
@@ -89,9 +89,9 @@ class Consent:
         return kind(form)
 
     def revoke(self, token: str) -> bool:
-        known = self.access.get(token)
-        refresh = token if token in self.refresh else known and known.refresh
-        if not known and not refresh:
+        access = self.access.get(token)
+        refresh = token if token in self.refresh else access and access.refresh
+        if not access and not refresh:
             return False
         self.refresh.pop(refresh or "", None)
         self.access = {
@@ -106,50 +106,52 @@ class Consent:
         self.access = {own: one for own, one in self.access.items() if one.account != account}
 
     def holder(self, token: str) -> Access | None:
-        known = self.access.get(token)
-        return known if known and known.until > time.time() + self.clock_skew else None
+        access = self.access.get(token)
+        return access if access and access.until > time.time() + self.clock_skew else None
 
     def _by_code(self, form: Any) -> dict[str, Any]:
         grant = self.codes.get(form.get("code", ""))
-        late = grant and time.time() + self.clock_skew - grant.at > CODE_LIVES_SECONDS
-        if grant is None or late or grant.used or form.get("redirect_uri") != grant.redirect:
+        late = grant and time.time() + self.clock_skew - grant.at > CODE_SECONDS
+        if grant is None or late or grant.is_used or form.get("redirect_uri") != grant.redirect:
             raise NoGrant("invalid_grant")
         if grant.challenge and _challenge(form.get("code_verifier", "")) != grant.challenge:
             raise NoGrant("invalid_grant")
-        grant.used = True
+        grant.is_used = True
         grant.refresh = f"1//0{secrets.token_urlsafe(48)}"
         self.refresh[grant.refresh] = (grant.account, grant.scopes)
-        told = self._opened(grant.account, grant.scopes, grant.refresh)
-        return told | {"refresh_token": grant.refresh}
+        answer = self._issue_access_token(grant.account, grant.scopes, grant.refresh)
+        return answer | {"refresh_token": grant.refresh}
 
     def _by_refresh(self, form: Any) -> dict[str, Any]:
-        known = self.refresh.get(form.get("refresh_token", ""))
-        if known is None:
+        account_and_scopes = self.refresh.get(form.get("refresh_token", ""))
+        if account_and_scopes is None:
             raise NoGrant("invalid_grant")
-        return self._opened(*known, form["refresh_token"])
+        return self._issue_access_token(*account_and_scopes, form["refresh_token"])
 
-    def _opened(self, account: str, scopes: frozenset[str], refresh: str) -> dict[str, Any]:
+    def _issue_access_token(
+        self, account: str, scopes: frozenset[str], refresh: str
+    ) -> dict[str, Any]:
         token = f"ya29.a0{secrets.token_urlsafe(60)}"
-        until = time.time() + self.clock_skew + LIVES_SECONDS
+        until = time.time() + self.clock_skew + TOKEN_SECONDS
         self.access[token] = Access(account, scopes, until, refresh)
         return {
             "access_token": token,
-            "expires_in": int(LIVES_SECONDS),
+            "expires_in": int(TOKEN_SECONDS),
             "scope": " ".join(sorted(scopes)),
             "token_type": "Bearer",
         }
 
 
-def page(asked: Any, accounts: list[str]) -> str:
-    """What a person sees."""
-    hidden = "".join(
+def page(query: Any, accounts: list[str]) -> str:
+    """The consent page."""
+    inputs = "".join(
         f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">'
-        for name, value in asked.items()
+        for name, value in query.items()
     )
     choices = "".join(f"<option>{html.escape(account)}</option>" for account in accounts)
     return (
         '<!doctype html><html lang="en"><title>Consent</title><form method="post">'
-        f"<h1>Choose an account</h1>{hidden}<label>Account <select name='account'>{choices}</select></label>"
+        f"<h1>Choose an account</h1>{inputs}<label>Account <select name='account'>{choices}</select></label>"
         "<label><input type='checkbox' name='mail' value='yes' checked> View your mail</label>"
         "<button name='consent' value='allow'>Allow</button>"
         "<button name='consent' value='cancel'>Cancel</button></form></html>"

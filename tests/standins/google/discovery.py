@@ -1,4 +1,4 @@
-"""Gmail's own description of itself, which requests and answers are checked against."""
+"""Checks requests and answers against Gmail's own discovery document."""
 
 import importlib.resources
 import json
@@ -27,60 +27,60 @@ class Refused(Exception):
 
 
 def _schema(node: Any) -> Any:
-    """From the document's dialect to JSON Schema: closed objects, long numbers as text."""
+    """Translate a schema of the document into JSON Schema. Objects are closed; long numbers are texts."""
     if not isinstance(node, dict):
         return node
     if "$ref" in node:
         return {"$ref": f"#/$defs/{node['$ref']}"}
-    made: dict[str, Any] = {name: node[name] for name in ("type", "enum") if name in node}
+    result: dict[str, Any] = {name: node[name] for name in ("type", "enum") if name in node}
     if node.get("type") == "object":
-        made["properties"] = {
+        result["properties"] = {
             name: _schema(one) for name, one in node.get("properties", {}).items()
         }
-        made["additionalProperties"] = _schema(node.get("additionalProperties", False))
+        result["additionalProperties"] = _schema(node.get("additionalProperties", False))
     if node.get("type") == "array":
-        made["items"] = _schema(node["items"])
+        result["items"] = _schema(node["items"])
     if node.get("format") in NUMBERS:
-        made["pattern"] = NUMBERS[node["format"]]
-    return made
+        result["pattern"] = NUMBERS[node["format"]]
+    return result
 
 
 SCHEMAS = {name: _schema(schema) for name, schema in DOCUMENT["schemas"].items()}
 
 
 def _methods(resource: Any) -> dict[str, Any]:
-    found = {method["id"]: method for method in resource.get("methods", {}).values()}
+    methods = {method["id"]: method for method in resource.get("methods", {}).values()}
     for part in resource.get("resources", {}).values():
-        found |= _methods(part)
-    return found
+        methods |= _methods(part)
+    return methods
 
 
 METHODS = _methods({"resources": DOCUMENT["resources"]})
 
 
 def check_answer(method: str, answer: Any) -> None:
-    """An answer that Google would not give is a fault of the stand-in."""
+    """Raise an error if Google would not answer so, which would be a bug of the stand-in."""
     name = METHODS[method]["response"]["$ref"]
     schema = {"$ref": f"#/$defs/{name}", "$defs": SCHEMAS}
     jsonschema.Draft202012Validator(schema).validate(answer)
 
 
-def parameters(method: str, given: list[tuple[str, str]]) -> dict[str, Any]:
-    """Typed as the document says. Raises Refused for what it does not know."""
-    known = {**DOCUMENT["parameters"], **METHODS[method].get("parameters", {})}
-    found: dict[str, Any] = {}
-    for name, text in given:
-        if name not in known:
+def parameters(method: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
+    """Parse query parameters as the document describes them. Raises Refused if it does not know one."""
+    specs = {**DOCUMENT["parameters"], **METHODS[method].get("parameters", {})}
+    values: dict[str, Any] = {}
+    for name, text in pairs:
+        if name not in specs:
             raise Refused(400, "invalid", f'Unknown name "{name}": Cannot bind query parameter.')
-        value = _typed(known[name], name, text)
-        if known[name].get("repeated"):
-            found.setdefault(name, []).append(value)
+        value = _parse(specs[name], name, text)
+        if specs[name].get("repeated"):
+            values.setdefault(name, []).append(value)
         else:
-            found[name] = value
-    return found
+            values[name] = value
+    return values
 
 
-def _typed(spec: Any, name: str, text: str) -> Any:
+def _parse(spec: Any, name: str, text: str) -> Any:
     wrong = Refused(400, "invalidParameter", f"Invalid value at '{name}'")
     if "enum" in spec and text not in spec["enum"]:
         raise wrong

@@ -1,4 +1,4 @@
-"""What Gmail answers, method by method."""
+"""The answers of Gmail's methods."""
 
 import base64
 import re
@@ -13,10 +13,10 @@ KINDS = {
     "labelAdded": "labelsAdded",
     "labelRemoved": "labelsRemoved",
 }
-USUAL_PAGE, LARGEST_PAGE = 100, 500
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 100, 500
 
 
-def profile(box: Mailbox, path: Any, asked: Any) -> dict[str, Any]:
+def profile(box: Mailbox, path: Any, query: Any) -> dict[str, Any]:
     count = len(box.messages)
     return {
         "emailAddress": box.address,
@@ -26,46 +26,46 @@ def profile(box: Mailbox, path: Any, asked: Any) -> dict[str, Any]:
     }
 
 
-def labels(box: Mailbox, path: Any, asked: Any) -> dict[str, Any]:
+def labels(box: Mailbox, path: Any, query: Any) -> dict[str, Any]:
     system = [{"id": name, "name": name, "type": "system"} for name in SYSTEM]
     own = [{"id": id, "name": name, "type": "user"} for id, name in box.labels.items()]
     return {"labels": [*system, *own]}
 
 
-def messages(box: Mailbox, path: Any, asked: Any) -> dict[str, Any]:
-    """The key `messages` is absent when nothing matches."""
-    wanted = set(asked.get("labelIds", []))
-    if unknown := wanted - set(SYSTEM) - set(box.labels):
+def messages(box: Mailbox, path: Any, query: Any) -> dict[str, Any]:
+    """Without matches, the key `messages` is missing, as at Google."""
+    label_ids = set(query.get("labelIds", []))
+    if unknown := label_ids - set(SYSTEM) - set(box.labels):
         raise Refused(400, "invalidArgument", f"Invalid label: {unknown.pop()}")
-    larger = re.fullmatch(r"larger:(\d+)", asked.get("q", "larger:0"))
+    larger = re.fullmatch(r"larger:(\d+)", query.get("q", "larger:0"))
     if larger is None:
         raise Refused(501, "notImplemented", "the stand-in searches by size alone")
-    here = [one for one in box.messages.values() if wanted <= one.labels]
-    found = [one for one in here if len(one.raw) > int(larger[1])]
-    found.sort(key=lambda one: -one.milliseconds)
-    page, following = _page(found, asked)
-    told = [{"id": one.id, "threadId": one.id} for one in page]
+    labelled = [message for message in box.messages.values() if label_ids <= message.labels]
+    matches = [message for message in labelled if len(message.raw) > int(larger[1])]
+    matches.sort(key=lambda message: -message.milliseconds)
+    page, following = _page(matches, query)
+    ids = [{"id": one.id, "threadId": one.id} for one in page]
     return {
-        "resultSizeEstimate": len(found),
-        **({"messages": told} if told else {}),
+        "resultSizeEstimate": len(matches),
+        **({"messages": ids} if ids else {}),
         **({"nextPageToken": following} if following else {}),
     }
 
 
-def message(box: Mailbox, path: Any, asked: Any) -> dict[str, Any]:
-    return _one(box, path["id"]).told(asked.get("format", "full"))
+def message(box: Mailbox, path: Any, query: Any) -> dict[str, Any]:
+    return _one(box, path["id"]).as_json(query.get("format", "full"))
 
 
-def history(box: Mailbox, path: Any, asked: Any) -> dict[str, Any]:
-    if not str(asked.get("startHistoryId", "")).isdigit():
+def history(box: Mailbox, path: Any, query: Any) -> dict[str, Any]:
+    if not str(query.get("startHistoryId", "")).isdigit():
         raise Refused(400, "invalidArgument", "Missing or invalid startHistoryId")
-    start = int(asked["startHistoryId"])
+    start = int(query["startHistoryId"])
     if start < box.horizon:
         raise Refused(404, "notFound", "Requested entity was not found.")
-    kinds = {KINDS[kind] for kind in asked.get("historyTypes", KINDS)}
-    records = [_narrowed(one, kinds, asked.get("labelId")) for one in box.history]
+    kinds = {KINDS[kind] for kind in query.get("historyTypes", KINDS)}
+    records = [_filter_record(one, kinds, query.get("labelId")) for one in box.history]
     newer = [one for one in records if int(one["id"]) > start and len(one) > 2]
-    page, following = _page(newer, asked)
+    page, following = _page(newer, query)
     return {
         "historyId": str(box.at),
         **({"history": page} if page else {}),
@@ -73,8 +73,8 @@ def history(box: Mailbox, path: Any, asked: Any) -> dict[str, Any]:
     }
 
 
-def _narrowed(record: dict[str, Any], kinds: set[str], label: str | None) -> dict[str, Any]:
-    kept = {name: record[name] for name in ("id", "messages")}
+def _filter_record(record: dict[str, Any], kinds: set[str], label: str | None) -> dict[str, Any]:
+    result = {name: record[name] for name in ("id", "messages")}
     for kind in kinds & set(record):
         rows = [
             row
@@ -82,8 +82,8 @@ def _narrowed(record: dict[str, Any], kinds: set[str], label: str | None) -> dic
             if not label or label in (*row["message"]["labelIds"], *row.get("labelIds", ()))
         ]
         if rows:
-            kept[kind] = rows
-    return kept
+            result[kind] = rows
+    return result
 
 
 def _one(box: Mailbox, id: str) -> Message:
@@ -94,12 +94,12 @@ def _one(box: Mailbox, id: str) -> Message:
     return box.messages[id]
 
 
-def _page(found: list[Any], asked: Any) -> tuple[list[Any], str | None]:
-    size = min(asked.get("maxResults", USUAL_PAGE), LARGEST_PAGE)
-    start = int(base64.urlsafe_b64decode(asked["pageToken"])) if asked.get("pageToken") else 0
+def _page(items: list[Any], query: Any) -> tuple[list[Any], str | None]:
+    size = min(query.get("maxResults", DEFAULT_PAGE_SIZE), MAX_PAGE_SIZE)
+    start = int(base64.urlsafe_b64decode(query["pageToken"])) if query.get("pageToken") else 0
     end = start + size
-    following = base64.urlsafe_b64encode(str(end).encode()).decode() if end < len(found) else None
-    return found[start:end], following
+    following = base64.urlsafe_b64encode(str(end).encode()).decode() if end < len(items) else None
+    return items[start:end], following
 
 
 ANSWERS = {

@@ -1,4 +1,4 @@
-"""One account's mails, labels and history, as Gmail keeps them."""
+"""The mails, labels and history of one Gmail account."""
 
 import base64
 import hashlib
@@ -11,8 +11,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 SYSTEM = ("INBOX", "SENT", "DRAFT", "SPAM", "TRASH", "STARRED", "UNREAD", "IMPORTANT")
+# History ids grow, but not by one.
 STEP = 7
-"""History ids rise, but not one by one."""
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Message:
     milliseconds: int
     history: int
 
-    def told(self, form: str) -> dict[str, Any]:
+    def as_json(self, form: str) -> dict[str, Any]:
         answer: dict[str, Any] = {
             "id": self.id,
             "threadId": self.id,
@@ -47,19 +47,19 @@ class Mailbox:
         self.at = self.horizon = 1000
 
     def label(self, name: str) -> str:
-        """The id of a label, which is made when it is new."""
-        known = {own: id for id, own in self.labels.items()}
+        """The id of a label, which is created if it does not exist."""
+        ids = {label: id for id, label in self.labels.items()}
         if name in SYSTEM or name in self.labels:
             return name
-        return known.get(name) or self._new_label(name)
+        return ids.get(name) or self._new_label(name)
 
     def deliver(self, raw: bytes, *labels: str) -> str:
-        """A new mail's id."""
+        """Deliver a mail and return its id."""
         self.at += STEP
         id = hashlib.sha256(raw + str(self.at).encode()).hexdigest()[:16]
-        named = {self.label(name) for name in (*labels, "INBOX", "UNREAD")}
-        self.messages[id] = Message(id, raw, named, _milliseconds(raw), self.at)
-        self._wrote(id, messagesAdded=[{"message": self._short(id)}])
+        label_ids = {self.label(name) for name in (*labels, "INBOX", "UNREAD")}
+        self.messages[id] = Message(id, raw, label_ids, _milliseconds(raw), self.at)
+        self._add_history(id, messagesAdded=[{"message": self._short(id)}])
         return id
 
     def relabel(self, id: str, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
@@ -72,16 +72,16 @@ class Mailbox:
             changes["labelsAdded"] = [{"message": self._short(id), "labelIds": sorted(more)}]
         if less:
             changes["labelsRemoved"] = [{"message": self._short(id), "labelIds": sorted(less)}]
-        self._wrote(id, **changes)
+        self._add_history(id, **changes)
 
     def delete(self, id: str) -> None:
         self.at += STEP
         short = self._short(id)
         del self.messages[id]
-        self._wrote(id, messagesDeleted=[{"message": short}])
+        self._add_history(id, messagesDeleted=[{"message": short}])
 
     def forget_history(self) -> None:
-        """Google keeps about a week of it: what is older answers 404."""
+        """Forget older history, as Google does after about a week. Requests for it answer 404."""
         self.history.clear()
         self.at += STEP
         self.horizon = self.at
@@ -94,7 +94,7 @@ class Mailbox:
     def _short(self, id: str) -> dict[str, Any]:
         return {"id": id, "threadId": id, "labelIds": sorted(self.messages[id].labels)}
 
-    def _wrote(self, id: str, **changes: Any) -> None:
+    def _add_history(self, id: str, **changes: Any) -> None:
         self.history.append(
             {"id": str(self.at), "messages": [{"id": id, "threadId": id}], **changes}
         )
@@ -102,7 +102,7 @@ class Mailbox:
 
 def _milliseconds(raw: bytes) -> int:
     try:
-        told = parsedate_to_datetime(str(message_from_bytes(raw, policy=default)["Date"]))
-        return int(told.timestamp() * 1000)
+        date = parsedate_to_datetime(str(message_from_bytes(raw, policy=default)["Date"]))
+        return int(date.timestamp() * 1000)
     except (TypeError, ValueError):
         return int(time.time() * 1000)

@@ -1,5 +1,5 @@
-"""A stand-in for the application that AudioBrew replaces: its whole table of calls, on its own schema
-in a real Postgres, with everything that was wrong with it."""
+"""A stand-in for the application that AudioBrew replaces: all its operations, on its own schema in a real
+Postgres, with all its defects."""
 
 from tests.standins.local_server import serving
 from tests.standins.old.app import OldApplication

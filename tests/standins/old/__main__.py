@@ -1,4 +1,4 @@
-"""The stand-in in a process of its own, on a database in which `install` was called."""
+"""Runs the stand-in in its own process, on a database that `install` has prepared."""
 
 import argparse
 
@@ -16,7 +16,7 @@ parser.add_argument("--client", nargs=2, default=("id", "secret"), metavar=("ID"
 parser.add_argument("--redirect", default="https://audiobrew.vercel.app/api/auth/gmail/callback")
 
 if __name__ == "__main__":
-    told = parser.parse_args()
-    gmail = Gmail(told.google, *told.client, told.redirect)
-    old = OldApplication(told.database, told.supabase, told.key, gmail)
-    uvicorn.run(old.app, port=told.port, log_config=None, access_log=False)
+    options = parser.parse_args()
+    gmail = Gmail(options.google, *options.client, options.redirect)
+    old = OldApplication(options.database, options.supabase, options.key, gmail)
+    uvicorn.run(old.app, port=options.port, log_config=None, access_log=False)

@@ -1,4 +1,4 @@
-"""The old application's database: made in a real Postgres, and reached as Supabase's Data API reaches it."""
+"""The old application's database in a real Postgres, with the access that Supabase's Data API has."""
 
 import json
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ Database = psycopg.Connection[dict[str, Any]]
 
 
 def install(owner: str) -> None:
-    """Make the old tables, with Supabase's roles around them. `owner` is a superuser's address."""
+    """Create the old tables and Supabase's roles. `owner` is the address of a superuser."""
     with psycopg.connect(owner, autocommit=True) as database:
         database.execute(SCHEMA.read_bytes())
 
@@ -44,7 +44,7 @@ def as_dashboard(address: str) -> Iterator[psycopg.Connection]:
 
 
 def add_user(address: str, id: str, email: str) -> None:
-    """What Supabase's Auth keeps of an account; again is no error."""
+    """Add the row that Supabase's Auth has for an account. Does nothing if it exists."""
     with psycopg.connect(of_role(address, "supabase_auth_admin"), autocommit=True) as database:
         row = (id, email)
         database.execute(
@@ -53,6 +53,6 @@ def add_user(address: str, id: str, email: str) -> None:
 
 
 def delete_user(address: str, id: str) -> None:
-    """With every row that refers to it."""
+    """Delete a user and every row that refers to it."""
     with psycopg.connect(of_role(address, "supabase_auth_admin"), autocommit=True) as database:
         database.execute("delete from auth.users where id = %s", [id])

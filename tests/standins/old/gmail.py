@@ -1,4 +1,4 @@
-"""How the old application spoke to Google: one call after the other, waiting for each."""
+"""The old application's calls to Google, which are made one after the other."""
 
 import base64
 import re
@@ -29,8 +29,9 @@ class Gmail:
     redirect_uri: str
 
     def consent(self, user: str) -> str:
-        """The state is the bare user id: whoever knows one can bind a mailbox to it."""
-        asked = {
+        """The consent page's address. The state is the plain user id, so anybody who knows an id can connect
+        a mailbox to that user."""
+        query = {
             "response_type": "code",
             "client_id": self.client_id,
             "redirect_uri": self.redirect_uri,
@@ -39,18 +40,18 @@ class Gmail:
             "prompt": "consent",
             "state": user,
         }
-        return f"{self.url}/o/oauth2/v2/auth?{urlencode(asked)}"
+        return f"{self.url}/o/oauth2/v2/auth?{urlencode(query)}"
 
     def credentials(self, code: str) -> dict[str, Any]:
-        """All of it in clear, the application's own secret among it."""
-        told = self._token(
+        """All credentials in plain text, including the application's own secret."""
+        tokens = self._token(
             grant_type="authorization_code", code=code, redirect_uri=self.redirect_uri
         )
-        held = {"Authorization": f"Bearer {told['access_token']}"}
-        who = httpx2.get(f"{self.url}/v1/userinfo", headers=held).raise_for_status().json()
+        headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+        who = httpx2.get(f"{self.url}/v1/userinfo", headers=headers).raise_for_status().json()
         return {
-            "token": told["access_token"],
-            "refresh_token": told["refresh_token"],
+            "token": tokens["access_token"],
+            "refresh_token": tokens["refresh_token"],
             "token_uri": f"{self.url}/token",
             "client_id": self.client_id,
             "client_secret": self.client_secret,
@@ -62,12 +63,12 @@ class Gmail:
         return self._get(credentials, "labels")["labels"]
 
     def emails(self, credentials: dict[str, Any], label: str) -> list[dict[str, Any]]:
-        """At most ten, and there is no next page."""
-        found = self._get(credentials, f"messages?labelIds={label}&maxResults=10")
-        return [self.email(credentials, one["id"]) for one in found.get("messages", [])]
+        """At most ten mails; there is no next page."""
+        page = self._get(credentials, f"messages?labelIds={label}&maxResults=10")
+        return [self.email(credentials, one["id"]) for one in page.get("messages", [])]
 
     def email(self, credentials: dict[str, Any], id: str) -> dict[str, Any]:
-        """Its snippet is all that is ever read of a mail."""
+        """A mail. The old application uses only its snippet."""
         raw = self._get(credentials, f"messages/{id}?format=raw")["raw"]
         mail = message_from_bytes(base64.urlsafe_b64decode(raw), policy=default)
         body = mail.get_body(("plain", "html"))
@@ -82,9 +83,9 @@ class Gmail:
 
     def _get(self, credentials: dict[str, Any], path: str) -> dict[str, Any]:
         fresh = self._token(grant_type="refresh_token", refresh_token=credentials["refresh_token"])
-        held = {"Authorization": f"Bearer {fresh['access_token']}"}
+        headers = {"Authorization": f"Bearer {fresh['access_token']}"}
         url = f"{self.url}/gmail/v1/users/me/{path}"
-        return httpx2.get(url, headers=held).raise_for_status().json()
+        return httpx2.get(url, headers=headers).raise_for_status().json()
 
     def _token(self, **form: str) -> dict[str, Any]:
         who = {"client_id": self.client_id, "client_secret": self.client_secret}

@@ -1,4 +1,5 @@
-"""The old application's rows, reached with its service key: row level security does not hold for it."""
+"""The old application's rows, read and written with its service key, to which row level security does not
+apply."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -20,27 +21,27 @@ class Rows:
         self._address = address
 
     def podcasts(self, user: str) -> list[dict[str, Any]]:
-        """Whoever asks; newest first."""
+        """A user's podcasts, newest first. Nobody checks who asks."""
         query = "select * from public.podcasts where user_id = %s order by created_at desc"
         with as_api(self._address) as database:
-            return [_told(row) for row in database.execute(query, [user])]
+            return [_as_json(row) for row in database.execute(query, [user])]
 
     def podcast(self, id: str, user: str) -> dict[str, Any]:
         query = "select * from public.podcasts where id = %s and user_id = %s"
         with as_api(self._address) as database:
-            return _found(database.execute(query, [id, user]).fetchone())
+            return _require(database.execute(query, [id, user]).fetchone())
 
     def add_podcast(self, **row: Any) -> dict[str, Any]:
         names = ", ".join(row)
         values = ", ".join(f"%({name})s" for name in row)
         query = f"insert into public.podcasts ({names}) values ({values}) returning *"
         with as_api(self._address) as database:
-            return _found(database.execute(query.encode(), row).fetchone())
+            return _require(database.execute(query.encode(), row).fetchone())
 
     def delete_podcast(self, id: str, user: str) -> dict[str, Any]:
         query = "delete from public.podcasts where id = %s and user_id = %s returning *"
         with as_api(self._address) as database:
-            return _found(database.execute(query, [id, user]).fetchone())
+            return _require(database.execute(query, [id, user]).fetchone())
 
     def connection(self, user: str) -> dict[str, Any] | None:
         query = "select * from public.gmail_connections where user_id = %s"
@@ -66,18 +67,18 @@ class Rows:
             database.execute("delete from public.gmail_credentials where user_id = %s", [user])
 
 
-def _found(row: dict[str, Any] | None) -> dict[str, Any]:
+def _require(row: dict[str, Any] | None) -> dict[str, Any]:
     if row is None:
         raise NotThere("Podcast not found")
-    return _told(row)
+    return _as_json(row)
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
-    """As JSON tells it."""
-    return {name: _word(value) for name, value in row.items()}
+def _as_json(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with values that JSON can represent."""
+    return {name: _json_value(value) for name, value in row.items()}
 
 
-def _word(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value

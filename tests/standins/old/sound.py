@@ -1,4 +1,4 @@
-"""Small MP3 files as the old application got them from its voice: 24 kHz, mono, no header of their own."""
+"""Small MP3 files like those of the old application's voice: 24 kHz, mono, without a header."""
 
 import math
 import struct
@@ -11,7 +11,7 @@ RATE = 24_000
 
 @cache
 def tone(seconds: float, hertz: int = 440) -> bytes:
-    """A quiet tone; of other pitch it is another file."""
+    """A quiet tone. Another pitch gives another file."""
     samples = (
         round(3000 * math.sin(2 * math.pi * hertz * n / RATE)) for n in range(int(seconds * RATE))
     )

@@ -1,6 +1,6 @@
-"""The old front end as a browser keeps it: a shell that its service worker answers from a cache, always.
+"""The old front end, whose service worker always answers from its cache.
 
-One origin, on which `POST /deploy` puts the new application in its place, as it happens at Vercel.
+`POST /deploy` replaces it by the new application on the same origin, as a deployment at Vercel does.
 """
 
 from starlette.applications import Starlette
@@ -22,10 +22,11 @@ self.addEventListener('fetch', (event) =>
 
 
 class OldShell:
-    """`worker` is the path that the old pages registered; `new` is what is deployed in their place."""
+    """`worker` is the path of the service worker that the old pages register, `new` the application that
+    replaces them."""
 
     def __init__(self, worker: str, new: ASGIApp) -> None:
-        self.deployed = False
+        self.is_deployed = False
         self._new = new
         self._old = Starlette(
             routes=[
@@ -37,9 +38,9 @@ class OldShell:
         )
 
     async def _deploy(self, _: Request) -> Response:
-        self.deployed = True
+        self.is_deployed = True
         return Response(status_code=204)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        new = self.deployed or scope["type"] == "lifespan"
+        new = self.is_deployed or scope["type"] == "lifespan"
         await (self._new if new else self._old)(scope, receive, send)

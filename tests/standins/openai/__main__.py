@@ -1,4 +1,4 @@
-"""The stand-in in a process of its own: `python -m tests.standins.openai --port N --log FILE [--slow]`."""
+"""Runs the stand-in in its own process: `python -m tests.standins.openai --port N --log FILE [--slow]`."""
 
 import argparse
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import uvicorn
 
 from tests.standins.openai import OpenAI
-from tests.standins.openai.fake_model import Brain
+from tests.standins.openai.fake_model import FakeModel
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--port", type=int, required=True)
@@ -16,6 +16,6 @@ parser.add_argument("--slow", action="store_true", help="take as long as real mo
 
 
 if __name__ == "__main__":
-    told = parser.parse_args()
-    stand_in = OpenAI(Brain(), key=told.key, log=told.log, latency=told.slow)
-    uvicorn.run(stand_in.app, port=told.port, log_config=None, access_log=False)
+    options = parser.parse_args()
+    stand_in = OpenAI(FakeModel(), key=options.key, log=options.log, latency=options.slow)
+    uvicorn.run(stand_in.app, port=options.port, log_config=None, access_log=False)

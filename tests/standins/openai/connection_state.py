@@ -1,4 +1,4 @@
-"""Which stand-in a request came to."""
+"""Finds the stand-in that received a request."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
 
 
 class WriterMissing(Exception):
-    """This stand-in was given no writer: OpenAI(writer=…) answers what a Responses call asks."""
+    """This stand-in has no writer. Pass one that answers Responses calls: OpenAI(writer=…)."""
 
 
-def nobody(request: dict[str, Any]) -> str:
+def no_writer(request: dict[str, Any]) -> str:
     raise WriterMissing(WriterMissing.__doc__)
 
 
 def of(connection: HTTPConnection) -> "OpenAI":
-    found: OpenAI = connection.app.state.openai
-    return found
+    stand_in: OpenAI = connection.app.state.openai
+    return stand_in

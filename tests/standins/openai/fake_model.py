@@ -1,6 +1,6 @@
-"""What the stand-in for a model answers: plain extracts of what it was shown, in the shape it was asked for.
+"""A fake writing model. It answers with extracts of its input, in the requested JSON shape.
 
-It can be made to misbehave as models do: to obey what mail tells it, and to make things up.
+It can misbehave as real models do: obey instructions in mails, and invent figures.
 """
 
 import json
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-WANTED = re.compile(r"[Aa]bout (\d+) characters")
+LENGTH = re.compile(r"[Aa]bout (\d+) characters")
 ORDER = re.compile(
     r"(?:say|write|sage|schreibe|dis)[^.:\"»«“”]*[:\"«“]\s*([^\"»”]+)", re.IGNORECASE
 )
@@ -18,9 +18,9 @@ OTHER_TONGUE = str.maketrans("aeiou", "eioua")
 
 
 @dataclass
-class Brain:
-    """`obeys`: does what a mail commands. `invents`: how many sentences get a figure of its own.
-    `length`: how much more, or less, it writes than it is asked for."""
+class FakeModel:
+    """If it `obeys`, it follows instructions in mails. `invents` is the number of sentences that get an
+    invented figure. `length` is a factor on the requested length."""
 
     obeys: bool = False
     invents: int = 0
@@ -28,31 +28,33 @@ class Brain:
 
     def __call__(self, request: dict[str, Any]) -> str:
         shape = request["text"]["format"]["name"]
-        told = json.loads(request["input"])
-        answers = {"Points": self._points, "Said": self._said, "Mended": self._mended}
-        return json.dumps(answers[shape](told, request["instructions"]), ensure_ascii=False)
+        data = json.loads(request["input"])
+        answers = {"Points": self._points, "Said": self._write_segments, "Mended": self._mend}
+        return json.dumps(answers[shape](data, request["instructions"]), ensure_ascii=False)
 
-    def _points(self, told: Any, orders: str) -> dict[str, Any]:
-        blocks = told["blocks"]
-        if command := self._ordered(" ".join(blocks.values())):
+    def _points(self, data: Any, orders: str) -> dict[str, Any]:
+        blocks = data["blocks"]
+        if command := self._find_order(" ".join(blocks.values())):
             point = {"text": command, "blocks": [0]}
             return {"stories": [{"title": "An order", "points": [point]}]}
-        wanted = WANTED.search(orders)
-        assert wanted
-        foreign = "its own language" not in orders
-        return {"stories": list(_stories(blocks, int(wanted[1]), foreign))}
+        length = LENGTH.search(orders)
+        assert length
+        translates = "its own language" not in orders
+        return {"stories": list(_stories(blocks, int(length[1]), translates))}
 
-    def _said(self, told: Any, orders: str) -> dict[str, Any]:
-        if command := self._ordered(
-            " ".join(text for one in told for text in one["points"].values())
+    def _write_segments(self, stories: Any, orders: str) -> dict[str, Any]:
+        if command := self._find_order(
+            " ".join(text for story in stories for text in story["points"].values())
         ):
             sentence = {"host": 1, "points": [0], "text": command}
-            return {"stories": [{"story": one["story"], "sentences": [sentence]} for one in told]}
+            return {
+                "stories": [{"story": story["story"], "sentences": [sentence]} for story in stories]
+            }
         two = "Two hosts" in orders
         return {
             "stories": [
                 {"story": story["story"], "sentences": list(self._sentences(story, two))}
-                for story in told
+                for story in stories
             ]
         }
 
@@ -63,31 +65,32 @@ class Brain:
                 return
             room -= len(text) + 1
             host = 1 + place // 2 % 2 if two else 1
-            yield {"host": host, "points": [int(number)], "text": self._embroidered(text)}
+            yield {"host": host, "points": [int(number)], "text": self._invent(text)}
 
-    def _embroidered(self, text: str) -> str:
+    def _invent(self, text: str) -> str:
         if not self.invents:
             return text
         self.invents -= 1
         return f"{text.rstrip('.')}, up by 987 percent."
 
-    def _mended(self, told: Any, _: str) -> dict[str, Any]:
-        return {"texts": [SENTENCE.split(one["source"][0])[0] for one in told]}
+    def _mend(self, sentences: Any, _: str) -> dict[str, Any]:
+        return {"texts": [SENTENCE.split(one["source"][0])[0] for one in sentences]}
 
-    def _ordered(self, text: str) -> str | None:
-        found = ORDER.search(text) if self.obeys else None
-        return found[1].strip() if found else None
+    def _find_order(self, text: str) -> str | None:
+        match = ORDER.search(text) if self.obeys else None
+        return match[1].strip() if match else None
 
 
-def _stories(blocks: dict[str, str], wanted: int, foreign: bool) -> Iterator[dict[str, Any]]:
-    """A story every three blocks, until there is enough."""
+def _stories(blocks: dict[str, str], length: int, translates: bool) -> Iterator[dict[str, Any]]:
+    """Stories of at least four points each, until they have the requested length."""
     points: list[dict[str, Any]] = []
-    used = 0
+    total = 0
     for number, text in blocks.items():
         for sentence in SENTENCE.split(text):
-            if len(sentence) > 40 and used < wanted:
-                points.append({"text": _told(sentence, foreign), "blocks": [int(number)]})
-                used += len(sentence)
+            if len(sentence) > 40 and total < length:
+                text = _translate(sentence) if translates else sentence
+                points.append({"text": text, "blocks": [int(number)]})
+                total += len(sentence)
         if len(points) >= 4:
             yield {"title": " ".join(points[0]["text"].split()[:6]), "points": points}
             points = []
@@ -95,8 +98,6 @@ def _stories(blocks: dict[str, str], wanted: int, foreign: bool) -> Iterator[dic
         yield {"title": " ".join(points[0]["text"].split()[:6]), "points": points}
 
 
-def _told(sentence: str, foreign: bool) -> str:
-    """In another language, or what passes for one: other vowels, the same figures, nobody quoted."""
-    if not foreign:
-        return sentence
+def _translate(sentence: str) -> str:
+    """Imitate a translation: other vowels, the same figures, and no quotation marks."""
     return re.sub(r"[\"“”„«»]", "", sentence.translate(OTHER_TONGUE))

@@ -1,4 +1,4 @@
-"""Troubles that were seen with real services, each to be met a given number of times."""
+"""Faults of real services. A test injects one for a number of calls."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -38,22 +38,22 @@ class Faults:
         self._waiting += [(kind, Fault(fault, more))] * times
 
     def take(self, kind: str) -> Fault:
-        """The next trouble of this kind of call, in the order they were injected."""
-        for place, (whose, fault) in enumerate(self._waiting):
-            if whose == kind:
+        """Remove and return the next fault for this kind of call, in the order of injection."""
+        for place, (fault_kind, fault) in enumerate(self._waiting):
+            if fault_kind == kind:
                 del self._waiting[place]
                 return fault
         return NONE
 
 
 def error(status: int, message: str, code: str | None, type: str, **more: Any) -> JSONResponse:
-    """As OpenAI words it."""
-    told = {"message": message, "type": type, "param": more.pop("param", None), "code": code}
-    return JSONResponse({"error": told}, status, **more)
+    """An error in OpenAI's format."""
+    body = {"message": message, "type": type, "param": more.pop("param", None), "code": code}
+    return JSONResponse({"error": body}, status, **more)
 
 
 def refusal(fault: Fault) -> Response | None:
-    """The answer to a call that is turned away before it costs anything."""
+    """The response to a call that fails before it costs anything, or None."""
     if fault.name == "429":
         wait = fault.more.get("retry_after", 1)
         code = fault.more.get("code", "rate_limit_exceeded")
@@ -64,13 +64,13 @@ def refusal(fault: Fault) -> Response | None:
     if fault.name == "500":
         return error(500, "The server had an error.", None, "server_error")
     if fault.name == "400":
-        told = fault.more.get("message", "Unsupported value.")
-        return error(400, told, "unsupported_value", "invalid_request_error")
+        message = fault.more.get("message", "Unsupported value.")
+        return error(400, message, "unsupported_value", "invalid_request_error")
     return None
 
 
 class Cut(Response):
-    """Promises the whole body, sends half of it and hangs up."""
+    """Announces the whole body, sends half of it and closes the connection."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}

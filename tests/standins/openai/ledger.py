@@ -1,4 +1,4 @@
-"""Every call that was made: what for, how much, when, and whether its answer was sent whole."""
+"""Records every call: its kind, size and time, and whether its answer was sent completely."""
 
 import hashlib
 import json
@@ -11,39 +11,41 @@ from pathlib import Path
 
 @dataclass
 class Call:
-    """`asked` is a hash: the same request has the same. `until` is when it ended, well or not."""
+    """`request_hash` is the same for the same request. `until` is the time at which the call ended or failed.
+
+    `billed` contains units by their name in the price table. An answer that was cut off is billed, too.
+    """
 
     kind: str
     model: str
     characters_in: int
-    asked: str
+    request_hash: str
     characters_out: int = 0
     finished: bool = False
     at: float = field(default_factory=time.time)
     until: float | None = None
     billed: dict[str, int] = field(default_factory=dict)
-    """Units by their name in the table of prices; an answer that was cut off on its way is billed, too."""
 
 
-def hashed(*asked: object) -> str:
-    told = json.dumps(asked, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+def hash_request(*parts: object) -> str:
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Ledger:
-    """With a file, what an earlier process counted is taken up again."""
+    """With a file, it continues with the calls that an earlier process recorded."""
 
     def __init__(self, log: Path | None = None) -> None:
         self.log = log
         self.calls = read(log) if log and log.exists() else []
 
-    def begin(self, kind: str, model: str, characters_in: int, asked: str) -> Call:
-        call = Call(kind, model, characters_in, asked)
+    def begin(self, kind: str, model: str, characters_in: int, request_hash: str) -> Call:
+        call = Call(kind, model, characters_in, request_hash)
         self.calls.append(call)
         return call
 
     def end(self, call: Call, *, finished: bool, characters_out: int = 0) -> None:
-        """Told before the last byte is sent, so that whoever has the answer finds it counted."""
+        """Record the end. This is done before the last byte is sent, so that no answer is missing here."""
         if call.until is not None:
             return
         call.finished, call.characters_out, call.until = finished, characters_out, time.time()
@@ -55,9 +57,9 @@ class Ledger:
         return sum(call.finished for call in self.calls if call.kind == kind)
 
     def twice(self) -> list[str]:
-        """What was asked again although it had been answered."""
-        finished = Counter(call.asked for call in self.calls if call.finished)
-        return [asked for asked, count in finished.items() if count > 1]
+        """The requests that were answered more than once."""
+        counts = Counter(call.request_hash for call in self.calls if call.finished)
+        return [request_hash for request_hash, count in counts.items() if count > 1]
 
     @property
     def at_once(self) -> int:
@@ -65,7 +67,7 @@ class Ledger:
 
 
 def read(log: Path) -> list[Call]:
-    """A line may be half-written while it is read: it counts when it is whole."""
+    """Read the calls. A line that is still being written is ignored."""
     lines = log.read_text(encoding="utf-8").split("\n")[:-1]
     return [Call(**json.loads(line)) for line in lines]
 

@@ -1,4 +1,4 @@
-"""What OpenAI refuses: requests are held to the types that its own library publishes."""
+"""Validates requests against the types in OpenAI's own library."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -11,39 +11,39 @@ from openai.types.responses.response_create_params import ResponseCreateParamsNo
 from openai.types.responses.response_input_param import ResponseInputParam
 from pydantic import TypeAdapter, ValidationError
 
-MOST_CHARACTERS = 4096
-"""Of text that `/v1/audio/speech` speaks: its documentation says so, its types do not."""
+# The longest text for `/v1/audio/speech`. It is in the documentation, but not in the types.
+MAX_CHARACTERS = 4096
 
 
 class Invalid(Exception):
-    """The request does not match; says where, never what it holds."""
+    """The request is invalid. The message names the fields, never their content."""
 
 
 def responses_request(body: Any) -> dict[str, Any]:
-    told = _matching(ResponseCreateParamsNonStreaming, body)
+    request = _validate(ResponseCreateParamsNonStreaming, body)
     if not isinstance(body.get("input", ""), str):
-        _matching(ResponseInputParam, body["input"])
+        _validate(ResponseInputParam, body["input"])
     form = body.get("text", {}).get("format", {})
     if form.get("type") == "json_schema" and form.get("strict"):
-        _strict(form["schema"], "schema")
-    return told
+        _check_strict(form["schema"], "schema")
+    return request
 
 
 def speech_request(body: Any) -> dict[str, Any]:
-    told = _matching(SpeechCreateParams, body)
-    if not 1 <= len(body["input"]) <= MOST_CHARACTERS:
+    request = _validate(SpeechCreateParams, body)
+    if not 1 <= len(body["input"]) <= MAX_CHARACTERS:
         raise Invalid("input: string too long or empty")
-    return told
+    return request
 
 
 def realtime_event(event: Any) -> dict[str, Any]:
-    told = _matching(RealtimeClientEventParam, event)
+    request = _validate(RealtimeClientEventParam, event)
     for item in event.get("response", {}).get("input", []):
-        _matching(ConversationItemParam, item)
-    return told
+        _validate(ConversationItemParam, item)
+    return request
 
 
-def _matching(shape: Any, body: Any) -> dict[str, Any]:
+def _validate(shape: Any, body: Any) -> dict[str, Any]:
     try:
         _adapter(shape).validate_python(body, extra="forbid")
     except ValidationError as error:
@@ -57,8 +57,8 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 
-def _strict(schema: Mapping[str, Any], place: str) -> None:
-    """Structured outputs want every object closed and every property required."""
+def _check_strict(schema: Mapping[str, Any], place: str) -> None:
+    """Structured outputs need closed objects whose properties are all required."""
     if schema.get("type") == "object":
         properties = schema.get("properties", {})
         if schema.get("additionalProperties") is not False:
@@ -68,6 +68,6 @@ def _strict(schema: Mapping[str, Any], place: str) -> None:
     for name, part in schema.items():
         for key, inner in part.items() if isinstance(part, dict) else ():
             if isinstance(inner, dict):
-                _strict(inner, f"{place}.{name}.{key}")
+                _check_strict(inner, f"{place}.{name}.{key}")
         if name == "items" and isinstance(part, dict):
-            _strict(part, f"{place}.items")
+            _check_strict(part, f"{place}.items")

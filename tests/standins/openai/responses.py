@@ -1,71 +1,71 @@
-"""`POST /v1/responses`: one request in, one text out, in the shape of OpenAI's own types."""
+"""`POST /v1/responses`: answers a request with a text, in the shape of OpenAI's own types."""
 
 import asyncio
 import time
 from typing import Any
 from uuid import uuid4
 
-from openai.types.responses import Response as Told
+from openai.types.responses import Response as OpenAIResponse
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from tests.standins.openai.connection_state import WriterMissing, of
 from tests.standins.openai.faults import Cut, Fault, error, refusal
-from tests.standins.openai.ledger import hashed
+from tests.standins.openai.ledger import hash_request
 from tests.standins.openai.request_validation import Invalid, responses_request
 
 CHARACTERS_A_TOKEN = 4
-MOST_TOKENS = 128_000
-"""What a model answers with at most, if its request does not say."""
+# The maximum length of an answer if the request sets none.
+MAX_TOKENS = 128_000
 
 
 async def create(request: Request) -> Response:
-    here = of(request)
-    if refused := here.turned_away(request):
-        return refused
+    stand_in = of(request)
+    if key_error := stand_in.check_key(request):
+        return key_error
     try:
         body = responses_request(await request.json())
     except (Invalid, ValueError) as wrong:
         return error(400, str(wrong), "invalid_value", "invalid_request_error")
-    if gone := here.unknown(body["model"]):
-        return gone
-    fault, asked = here.faults.take("responses"), _text(body)
-    what = hashed("responses", body)
-    call = here.ledger.begin("responses", body["model"], len(asked), what)
+    if model_error := stand_in.check_model(body["model"]):
+        return model_error
+    fault, text = stand_in.faults.take("responses"), _text(body)
+    request_hash = hash_request("responses", body)
+    call = stand_in.ledger.begin("responses", body["model"], len(text), request_hash)
     try:
-        return await _answered(request, body, fault, call)
+        return await _respond(request, body, fault, call)
     finally:
-        here.ledger.end(call, finished=False)
+        stand_in.ledger.end(call, finished=False)
 
 
-async def _answered(request: Request, body: dict[str, Any], fault: Fault, call: Any) -> Response:
-    here = of(request)
-    if refused := refusal(fault):
-        return refused
+async def _respond(request: Request, body: dict[str, Any], fault: Fault, call: Any) -> Response:
+    stand_in = of(request)
+    if error_response := refusal(fault):
+        return error_response
     try:
-        text = _faulty(here.writer(body), fault)
+        text = _faulty(stand_in.writer(body), fault)
     except WriterMissing as missing:
         return error(500, str(missing), None, "server_error", headers={"x-should-retry": "false"})
-    whole = text
+    full_text = text
     if body.get("max_output_tokens") is not None:
         text = text[: body["max_output_tokens"] * CHARACTERS_A_TOKEN]
-    if len(text) < len(whole):
+    if len(text) < len(full_text):
         fault = Fault("incomplete")
     await fault.delay()
-    await asyncio.sleep(here.seconds("responses", len(text)))
-    told = answer(body, text, fault, call.characters_in)
-    if here.greedy:
-        most = body.get("max_output_tokens") or MOST_TOKENS
-        told["usage"] |= {"output_tokens": most}
-        told["usage"]["total_tokens"] = most + told["usage"]["input_tokens"]
-    usage = told["usage"]
+    await asyncio.sleep(stand_in.seconds("responses", len(text)))
+    response = answer(body, text, fault, call.characters_in)
+    if stand_in.greedy:
+        max_tokens = body.get("max_output_tokens") or MAX_TOKENS
+        response["usage"] |= {"output_tokens": max_tokens}
+        response["usage"]["total_tokens"] = max_tokens + response["usage"]["input_tokens"]
+    usage = response["usage"]
     call.billed = {"text_in": usage["input_tokens"], "text_out": usage["output_tokens"]}
-    Told.model_validate(told)
+    OpenAIResponse.model_validate(response)
     if fault.name == "reset":
-        return Cut(JSONResponse(told).body, media_type="application/json")
+        return Cut(JSONResponse(response).body, media_type="application/json")
     if not await request.is_disconnected():
-        here.ledger.end(call, finished=True, characters_out=len(text))
-    return JSONResponse(told)
+        stand_in.ledger.end(call, finished=True, characters_out=len(text))
+    return JSONResponse(response)
 
 
 def answer(body: dict[str, Any], text: str, fault: Fault, characters_in: int) -> dict[str, Any]:
@@ -93,11 +93,17 @@ def answer(body: dict[str, Any], text: str, fault: Fault, characters_in: int) ->
 
 
 def _message(text: str, status: str, fault: Fault) -> dict[str, Any]:
-    said = {"type": "output_text", "text": text, "annotations": []}
+    content = {"type": "output_text", "text": text, "annotations": []}
     if fault.name == "refusal":
-        said = {"type": "refusal", "refusal": "I cannot help with that."}
+        content = {"type": "refusal", "refusal": "I cannot help with that."}
     id = f"msg_{uuid4().hex}"
-    return {"id": id, "type": "message", "role": "assistant", "status": status, "content": [said]}
+    return {
+        "id": id,
+        "type": "message",
+        "role": "assistant",
+        "status": status,
+        "content": [content],
+    }
 
 
 def _usage(characters_in: int, characters_out: int) -> dict[str, Any]:
@@ -116,9 +122,9 @@ def _faulty(text: str, fault: Fault) -> str:
 
 
 def _text(body: dict[str, Any]) -> str:
-    """All the text that was sent: instructions, and the input in either of its forms."""
-    given = body.get("input", "")
-    parts = [given] if isinstance(given, str) else [_part(item) for item in given]
+    """All text of a request: the instructions, and the input, which is a text or a list of items."""
+    content = body.get("input", "")
+    parts = [content] if isinstance(content, str) else [_part(item) for item in content]
     return "".join([body.get("instructions") or "", *parts])
 
 

@@ -1,4 +1,4 @@
-"""The stand-in as one application: what a test sets up, and what it counts afterwards."""
+"""The stand-in as an ASGI application. A test configures it, and inspects its calls afterwards."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from tests.standins.openai import realtime, responses, speech_route
-from tests.standins.openai.connection_state import nobody, of
+from tests.standins.openai.connection_state import no_writer, of
 from tests.standins.openai.faults import Faults, error
 from tests.standins.openai.ledger import Call, Ledger
 
@@ -19,15 +19,15 @@ Writer = Callable[[dict[str, Any]], str]
 
 
 class OpenAI:
-    """`latency`: calls take about as long as real ones. `models`, `shutdown_dates` (of models, as in
-    2027-01-14) and `key` may be changed while it runs.
+    """With `latency`, calls take about as long as real ones. With `greedy`, every answer is billed with as
+    many tokens as its request allows.
 
-    `greedy`: every answer takes as many tokens as its request allows, whatever it says.
+    `models`, `shutdown_dates` (by model, for example 2027-01-14) and `key` may be changed while it runs.
     """
 
     def __init__(
         self,
-        writer: Writer = nobody,
+        writer: Writer = no_writer,
         *,
         key: str = "sk-stand-in",
         log: Path | None = None,
@@ -58,50 +58,56 @@ class OpenAI:
         return self.ledger.at_once
 
     def paid(self, kind: str) -> int:
-        """Answers of a kind that were sent whole."""
+        """The number of complete answers of a kind."""
         return self.ledger.paid(kind)
 
     def twice(self) -> list[str]:
-        """What was asked, and answered whole, more than once."""
+        """The requests that were answered completely more than once."""
         return self.ledger.twice()
 
     def inject(self, kind: str, fault: str, times: int = 1, **more: Any) -> None:
-        """The next `times` calls of a kind meet this trouble; see `faults.py`."""
+        """Make the next `times` calls of a kind fail in this way; see `faults.py`."""
         self.faults.inject(kind, fault, times, **more)
 
     def seconds(self, kind: str, characters: int) -> float:
-        """How long a call takes: by what a model writes, or by what a voice reads."""
+        """How long a call takes, which depends on the length of the text."""
         if not self.latency:
             return 0.0
         return (2.0 if kind == "responses" else 1.0) + characters / 1000
 
-    def turned_away(self, connection: HTTPConnection) -> Response | None:
+    def check_key(self, connection: HTTPConnection) -> Response | None:
+        """The error response for a wrong key, or None."""
         if connection.headers.get("authorization") == f"Bearer {self.key}":
             return None
-        told = "Incorrect API key provided."
-        return error(401, told, "invalid_api_key", "invalid_request_error")
+        message = "Incorrect API key provided."
+        return error(401, message, "invalid_api_key", "invalid_request_error")
 
-    def unknown(self, model: str) -> Response | None:
+    def check_model(self, model: str) -> Response | None:
+        """The error response for an unknown model, or None."""
         if model in self.models:
             return None
-        told = "The model does not exist or you do not have access to it."
-        return error(404, told, "model_not_found", "invalid_request_error", param="model")
+        message = "The model does not exist or you do not have access to it."
+        return error(404, message, "model_not_found", "invalid_request_error", param="model")
 
 
 async def models(request: Request) -> Response:
-    here = of(request)
-    if refused := here.turned_away(request):
-        return refused
-    data = [describe(id, here) for id in sorted(here.models)]
+    stand_in = of(request)
+    if refusal := stand_in.check_key(request):
+        return refusal
+    data = [describe_model(id, stand_in) for id in sorted(stand_in.models)]
     return JSONResponse({"object": "list", "data": data})
 
 
 async def model(request: Request) -> Response:
-    here, id = of(request), request.path_params["id"]
-    return here.turned_away(request) or here.unknown(id) or JSONResponse(describe(id, here))
+    stand_in, id = of(request), request.path_params["id"]
+    return (
+        stand_in.check_key(request)
+        or stand_in.check_model(id)
+        or JSONResponse(describe_model(id, stand_in))
+    )
 
 
-def describe(id: str, here: OpenAI) -> dict[str, Any]:
-    """A model object of OpenAI's reference; `shutdown_date` is null until an end is announced."""
+def describe_model(id: str, stand_in: OpenAI) -> dict[str, Any]:
+    """A model object as in OpenAI's reference. `shutdown_date` is null until an end is announced."""
     model = {"id": id, "object": "model", "created": 1_780_000_000, "owned_by": "openai"}
-    return {**model, "shutdown_date": here.shutdown_dates.get(id)}
+    return {**model, "shutdown_date": stand_in.shutdown_dates.get(id)}

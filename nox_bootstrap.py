@@ -135,7 +135,9 @@ def system(session: nox.Session, **commands: str) -> None:
         session.error(
             f"Please install {', '.join(missing)} (on Debian: apt-get install {' '.join(packages)})."
         )
-    session.run_install("apt-get", "update", "-qq", external=True, silent=True)
+    # Without retries, a failed download leaves old lists in use and is no error.
+    update = ("apt-get", "update", "-qq", "-o", "Acquire::Retries=5")
+    session.run_install(*update, external=True, silent=True)
     session.run_install(
         *("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages),
         external=True,

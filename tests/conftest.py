@@ -25,6 +25,18 @@ if TYPE_CHECKING:
 structlog.configure(processors=PROCESSORS, logger_factory=structlog.stdlib.LoggerFactory())
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On Postgres, leave out the tests that open no database."""
+    from tests.database_use import may_open_database
+    from tests.settings_factory import POSTGRES
+
+    if not POSTGRES:
+        return
+    chosen = [one for one in items if isinstance(one, pytest.Function) and may_open_database(one)]
+    config.hook.pytest_deselected(items=list(set(items) - set(chosen)))
+    items[:] = chosen
+
+
 @pytest.fixture(autouse=True)
 def _no_engine_left() -> Iterator[None]:
     """Remove an engine that this test left behind, because its time limit cut it off. A process can run only

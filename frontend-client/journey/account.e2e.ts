@@ -100,7 +100,7 @@ test('Gmail is connected, a label is chosen, and its emails are brewed for the q
 
 	await page.getByRole('link', { name: 'Episodes' }).click();
 	await page.getByRole('button', { name: 'Check for new emails' }).click();
-	await expect(page.getByText('emails with your label')).toBeVisible();
+	await expect(page.getByText('emails with your label')).toBeVisible({ timeout: 300_000 });
 	const quote = page.getByTestId('quote');
 	await expect(quote).toHaveText(/newsletters\. \d+ AI requests, (about|less than) /);
 	const before = await quote.innerText();

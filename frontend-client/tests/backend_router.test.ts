@@ -77,6 +77,13 @@ describe.each(['failing', 'dead'] as const)('while railway is %s', (behavior) =>
 		expect(backends.vercel.bodies.at(-1)).toBe(UNKEYED.body);
 	});
 
+	test('an import from Gmail is sent once, to the healthy side', async () => {
+		const response = await app.send(backends.request('/api/gmail/emails?limit=1'));
+
+		expect(response.status).toBe(200);
+		expect(requests()).toEqual([['GET /api/config'], ['GET /api/gmail/emails?limit=1']]);
+	});
+
 	test('the next visit does not use it until five minutes have passed and one request tests it', async () => {
 		for (let time = 0; time < 3; time++) await list();
 		backends.clearRequests();

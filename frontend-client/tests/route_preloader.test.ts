@@ -71,6 +71,23 @@ test.each([
 	}
 );
 
+test.each([true, false])(
+	'a page whose code fails twice needs a reload: playing %s',
+	async (playing: boolean) => {
+		isPlaying = playing;
+		const schedule = new URL('https://app.example/dashboard/schedule');
+		for (const needsReload of [false, true]) {
+			router.preloadCode.mockRejectedValueOnce(new Error('failed before'));
+			await follow(schedule, `/dashboard/schedule/${playing}`);
+			await vi.waitFor(() => expect(router.check).toHaveBeenCalledTimes(needsReload ? 2 : 1));
+			await vi.waitFor(() => expect(routePreloader.needsReload).toBe(needsReload));
+		}
+
+		expect(routePreloader.isOutdated).toBe(false);
+		expect(assign.mock.calls).toEqual(playing ? [] : [[schedule]]);
+	}
+);
+
 test('a page is opened after its code, which is loaded by its route', async () => {
 	await follow(EPISODE, '/dashboard/podcast/[id]');
 	await vi.waitFor(() => expect(router.goto).toHaveBeenCalledExactlyOnceWith(EPISODE));

@@ -31,9 +31,10 @@ def test_a_local_client_cannot_choose_its_address(product: Product) -> None:
         ]
         https = anonymous.get("/health", headers={"X-Forwarded-Proto": "https"})
 
+    refusals = [one for one in tries if one.status_code == 429]
     assert tries[0].status_code == 401
-    assert tries[-1].status_code == 429
-    assert int(tries[-1].headers["retry-after"]) >= 1
+    assert refusals
+    assert all(int(one.headers["retry-after"]) >= 1 for one in refusals)
     assert "strict-transport-security" not in https.headers
     assert product.http.get("/api/mail").status_code == 200
 

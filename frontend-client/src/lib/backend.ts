@@ -14,6 +14,7 @@ import { client } from '#lib/api/client.gen.ts';
 import { API_CONFIG } from '#lib/config.ts';
 import { connection } from '#lib/connection.svelte.ts';
 import { scope } from '#lib/listener_scope.svelte.ts';
+import { isSlow } from '#lib/slow_requests.ts';
 import { browserStorage } from '#lib/rollout/storage.ts';
 import { BackendRouter } from '#lib/rollout/backend_router.ts';
 import { session } from '#lib/session.svelte.ts';
@@ -176,11 +177,10 @@ export async function followBrews(signal: AbortSignal) {
 	return { stream: stream as AsyncIterable<PodcastEvent>, status: () => status };
 }
 
-/** Event streams have no time limit, uploads a long one, all other requests a short one. */
+/** Event streams have no time limit, slow requests a long one, all other requests a short one. */
 function timeoutSignal(request: Request): AbortSignal {
 	if (request.url.endsWith('/events')) return request.signal;
-	const upload = request.headers.get('Content-Type')?.startsWith('multipart/');
-	const limit = AbortSignal.timeout(API_CONFIG.timeout * (upload ? 10 : 1));
+	const limit = AbortSignal.timeout(API_CONFIG.timeout * (isSlow(request) ? 10 : 1));
 	return AbortSignal.any([request.signal, limit]);
 }
 

@@ -1,6 +1,9 @@
 /**
  * Loads the code of pages before navigating to them. If it cannot be loaded (no network, or files
  * replaced by a deployment), the current page and its player stay.
+ *
+ * Many browsers (Firefox, Chromium before 156) never request a module again that failed once. So a page
+ * that fails a second time while AudioBrew can be reached needs a reload.
  */
 
 import { beforeNavigate, goto, preloadCode } from '$app/navigation';
@@ -21,6 +24,9 @@ class RoutePreloader {
 	unavailableUrl = $state.raw<URL | null>(null);
 	/** Whether it is unavailable because a newer version of the app was deployed. */
 	isOutdated = $state(false);
+	/** Whether only a reload can open it. */
+	needsReload = $state(false);
+	#failedRoutes = new Set<string>();
 	#loadedRoutes = new Set<string>();
 	#pendingHref = '';
 
@@ -56,7 +62,7 @@ class RoutePreloader {
 		try {
 			await preloadCode(route);
 		} catch {
-			if (this.#pendingHref === url.href) await this.#handleFailure(url, isPlaying);
+			if (this.#pendingHref === url.href) await this.#handleFailure(url, route, isPlaying);
 			return;
 		}
 		this.#loadedRoutes.add(route);
@@ -65,17 +71,19 @@ class RoutePreloader {
 		await goto(url);
 	}
 
-	async #handleFailure(url: URL, isPlaying: () => boolean) {
+	async #handleFailure(url: URL, route: RouteId, isPlaying: () => boolean) {
 		this.isOutdated = !connection.isLost && (await updated.check().catch(() => false));
-		if (this.isOutdated && !isPlaying()) return location.assign(url);
+		this.needsReload = this.isOutdated || (!connection.isLost && this.#failedRoutes.has(route));
+		this.#failedRoutes.add(route);
+		if (this.needsReload && !isPlaying()) return location.assign(url);
 		this.unavailableUrl = url;
 	}
 
-	/** Try again. A newer version needs a full page load. */
+	/** Try again, if necessary with a full page load. */
 	retry() {
 		const url = this.unavailableUrl;
 		if (!url) return;
-		if (this.isOutdated) location.assign(url);
+		if (this.needsReload) location.assign(url);
 		else void goto(url);
 	}
 }

@@ -17,6 +17,8 @@ class Session {
 	listener = $state.raw<Listener | null>(null);
 	/** Why the last sign-in failed. */
 	error = $state<string | null>(null);
+	/** Whether the listener is signing out, after which the page is reloaded. */
+	isLeaving = $state(false);
 	/** Sent with every request that changes something, where sessions use a cookie. */
 	csrf: string | null = null;
 	/** The bearer token, where sessions do not use a cookie. */

@@ -2,10 +2,11 @@
  * Sends every request to the side that serves this listener, and to the other side when that one fails.
  *
  * Requests that are safe to repeat (reads, and writes with an Idempotency-Key) are repeated on the other
- * side. Any other write is sent once, to a side that has just passed a health check. Nothing is ever sent
+ * side. Slow requests and any other write are sent once, to a side that has just passed a health check. Nothing is ever sent
  * to the old application.
  */
 
+import { isSlow } from '../slow_requests.ts';
 import { CircuitBreaker } from './circuit_breaker.ts';
 import { ANONYMOUS_BUCKET, chooseSide, computeBucket, otherSide } from './side.ts';
 import type { Rollout, Side } from './side.ts';
@@ -214,6 +215,7 @@ export class BackendRouter {
 }
 
 function isRepeatable(request: Request): boolean {
+	if (isSlow(request)) return false;
 	return ['GET', 'HEAD'].includes(request.method) || request.headers.has('Idempotency-Key');
 }
 

@@ -16,7 +16,9 @@ class Fault:
 
 
 NAIVE = "Annotated[datetime, AfterValidator(lambda moment: moment.replace(tzinfo=None))]"
-TRANSCRIPT = 'shows: ShowsDep, request: Request\n) -> Response:\n    """An episode\'s transcript'
+TRANSCRIPT = (
+    'shows: ShowsDep, request: Request\n) -> Response:\n    """Get an episode\'s transcript'
+)
 FAULTS = (
     Fault(
         "cross-listener read",

@@ -238,7 +238,7 @@ def verdict(
         f" {len(in_flight)} in flight at the kill"
     )
     for line in failures:
-        print(f"     {line['what']}: {line['failures']}")
+        print(f"     {line['what']}: {line['failed']}")
     drill.expect("no request of a listener failed but those in flight at the kill", not others)
     orders = [line for line in lines if "ordered" in line]
     same = all(line["ids"][0] == line["ids"][1] for line in orders if all(line["ids"]))

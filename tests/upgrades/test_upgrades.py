@@ -146,9 +146,7 @@ def check_episodes(http: httpx2.Client, expected: Any) -> None:
     }
     script = http.get(f"/api/podcast/{id}/script").raise_for_status().json()
     assert spoken_sentences(script) == spoken_sentences(expected["script"])
-    cancelled_episode = (
-        http.get(f"/api/podcast/{expected['cancelled_episode']}").raise_for_status().json()
-    )
+    cancelled_episode = http.get(f"/api/podcast/{expected['cancelled']}").raise_for_status().json()
     assert (cancelled_episode["status"], cancelled_episode["retriable"]) == ("cancelled", True)
 
 

@@ -32,6 +32,9 @@ CONTRACT = CONTRACTS / "openapi.json"
 PYTHON_CLIENT = CONTRACTS / "python"
 TYPESCRIPT_CLIENT = WEB / "src" / "lib" / "api"
 CHROMIUM = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium-headless-shell")
+# More workers than a small machine has cores, because many tests wait. Files run in the order in which
+# tests/conftest.py sorts them.
+PARALLEL = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 # -- the product ------------------------------------------------------------------------------
@@ -96,7 +99,7 @@ def tests(session: nox.Session) -> None:
     sync(session, "test", "clients")
     node_tests = ("web", "hosting", "contract/test_check_contract.py")
     ignores = [f"--ignore=tests/{path}" for path in node_tests]
-    arguments = session.posargs or ["tests", *ignores, "-n", "2", "--dist", "loadfile"]
+    arguments = session.posargs or ["tests", *ignores, *PARALLEL]
     session.run("pytest", "-q", "-rs", "--durations=20", *arguments)
 
 
@@ -107,7 +110,7 @@ def postgres(session: nox.Session) -> None:
     sync(session, "test")
     rooms = ("db", "media", "models", "account", "inbox", "sources", "episode", "feed")
     all_tests = [*(f"tests/{room}" for room in rooms), "tests/test_two_listeners.py"]
-    options = ("-q", "-rs", "--durations=20", "-n", "2", "--dist", "loadfile")
+    options = ("-q", "-rs", "--durations=20", *PARALLEL)
     session.run("python", "-m", "tests.postgres", *options, *(session.posargs or all_tests))
     if not session.posargs:
         pooler_tests = [

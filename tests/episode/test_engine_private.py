@@ -2,9 +2,11 @@
 
 import ast
 import inspect
+import threading
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from audiobrew.episode import engine_private as private
 from audiobrew.episode.engine import QUEUE
 from dbos import DBOS
@@ -39,6 +41,16 @@ async def test_running_brews_and_queue_threads_are_found(tmp_path: Path) -> None
         assert len(tasks) == 1
         assert len(threads) == 1
         assert not threads[0].is_alive()
+
+
+def test_a_queue_thread_that_is_only_just_starting_is_not_joined(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`threading.enumerate` lists it, but joining it raises RuntimeError."""
+    starting = threading.Thread(name=f"queue-worker-{QUEUE}")
+    monkeypatch.setattr(threading, "enumerate", lambda: [starting])
+
+    assert private.queue_threads(QUEUE) == []
 
 
 def test_no_other_module_uses_a_private_name_of_the_engine() -> None:

@@ -30,6 +30,9 @@ def stop_background_threads(dbos: DBOS) -> None:
 
 
 def queue_threads(queue: str) -> list[threading.Thread]:
-    """The threads that take brews from this queue."""
+    """The threads that take brews from this queue and can be joined.
+
+    A thread that is only just starting cannot be. It takes nothing if `stop_background_threads` was called.
+    """
     name = f"queue-worker-{queue}"
-    return [thread for thread in threading.enumerate() if thread.name == name]
+    return [one for one in threading.enumerate() if one.name == name and one.is_alive()]

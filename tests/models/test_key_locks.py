@@ -245,14 +245,19 @@ async def test_a_failed_call_releases_its_lock_at_once(
 
 
 async def test_a_renewed_lock_is_not_taken_over(engine: AsyncEngine, ada: UUID) -> None:
-    one, other = KeyLocks(engine, LOCK_SECONDS), KeyLocks(engine, LOCK_SECONDS)
+    async def let_time_pass(seconds: float) -> None:
+        async with engine.begin() as database:
+            earlier = locks_table.c.until - seconds
+            await database.execute(locks_table.update().values(until=earlier))
+
+    one, other = KeyLocks(engine, 600), KeyLocks(engine, 600)
     lock = await one.acquire(ada, KEY)
     assert lock
     for _ in range(4):
-        await asyncio.sleep(LOCK_SECONDS / 2)
+        await let_time_pass(400)
         await one.renew(lock)
         assert await other.acquire(ada, KEY) is None
-    await asyncio.sleep(2 * LOCK_SECONDS)
+    await let_time_pass(800)
 
     assert await other.acquire(ada, KEY)
 

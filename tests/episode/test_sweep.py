@@ -92,7 +92,7 @@ async def test_only_objects_without_a_row_are_deleted(
 async def test_objects_on_all_pages_are_found(
     engine: AsyncEngine, media: Media, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("audiobrew.media.supabase.LISTED_AT_ONCE", 7)
+    monkeypatch.setattr("audiobrew.media.supabase.PAGE_SIZE", 7)
     monkeypatch.setattr("audiobrew.episode.sweep.BATCH", 5)
     for number in range(23):
         await media.put_bytes(episode_key(uuid4(), 1), b"sound")

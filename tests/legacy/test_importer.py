@@ -44,7 +44,9 @@ def test_the_command_prints_a_report_and_returns_an_exit_code(old: OldProject) -
 
     assert (success.returncode, refusal.returncode) == (0, 2)
     assert "Counts are equal" in success.stdout
-    assert refusal.stderr == "audiobrew: --batch is 1 to 10000, --at-once 1 to 8.\n"
+    assert refusal.stderr == (
+        "audiobrew: Choose 1 to 10000 for --batch, and 1 to 8 for --at-once.\n"
+    )
 
 
 def test_a_preview_counts_and_changes_nothing(old: OldProject) -> None:
@@ -174,7 +176,7 @@ def test_an_error_of_one_listener_does_not_stop_the_import(old: OldProject) -> N
 
     output = old.adopt("--at-once", "1", code=1)
 
-    assert "run the same command again" in output
+    assert "Run the same command again." in output
     assert old.ask("select count(*) from audiobrew.episodes") == [(2,)]
     old.adopt()
     assert old.ask("select count(*) from audiobrew.episodes") == [(3,)]

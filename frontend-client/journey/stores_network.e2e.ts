@@ -84,7 +84,7 @@ test('a page opened without a connection opens by itself later', async ({ browse
 	const page = await signIn(context, 'ada');
 	await page.route('**/api/**', (route) => route.abort());
 	await page.goto(`/dashboard/podcast/${LONG}`);
-	await expect(page.getByRole('heading', { name: 'not available right now' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'isn’t available right now' })).toBeVisible();
 	await expect(page.getByText('Internal Error')).toHaveCount(0);
 	for (const theme of ['light', 'dark'] as const) {
 		await page.emulateMedia({ colorScheme: theme });

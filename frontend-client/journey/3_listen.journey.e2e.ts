@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page, Response } from '@playwright/test';
+import { waitUntilStill } from './episode_page';
 import { expect, test } from './fixtures';
 
 const playbackTime = (page: Page) =>
@@ -53,6 +54,8 @@ test('the transcript stops following a listener who scrolls, until they ask', as
 	await page.mouse.wheel(0, 900);
 	const follow = page.getByRole('button', { name: 'Back to current' });
 	await expect(follow).toBeVisible();
+	await expect.poll(() => top(page)).toBeGreaterThan(0); // the button appears before the page scrolls
+	await waitUntilStill(page);
 	const before = await top(page);
 	const sentence = await currentSentence(page).innerText();
 	await expect(currentSentence(page)).not.toHaveText(sentence);

@@ -22,6 +22,7 @@ async function playAndScroll(page: Page) {
 	await page.mouse.move(900, 500);
 	await page.mouse.wheel(0, 300);
 	await expect(backButton(page)).toBeVisible();
+	await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(0);
 	await waitUntilStill(page);
 	await page.evaluate(() => document.querySelector('audio')!.setAttribute('data-same', ''));
 	await page

@@ -52,7 +52,12 @@ def interrupt_after(seconds: float, words: Sequence[object]) -> tuple[int, str]:
         preexec_fn=restore_sigint,
     ) as process:
         assert process.stderr
-        next(line for line in process.stderr if line.rstrip().endswith("| audiobrew"))
+        # Before that, Python is not yet in `main`, which catches the interruption.
+        next(
+            line
+            for line in process.stderr
+            if line.split("|")[-1].strip().startswith("audiobrew.cli.")
+        )
         sleep(seconds)
         process.send_signal(signal.SIGINT)
         _, output = process.communicate(timeout=30)

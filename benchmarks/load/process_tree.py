@@ -26,12 +26,11 @@ class ProcessTrees:
         return {part: cpu / duration for part, cpu in difference(before, self.seconds()).items()}
 
     def megabytes(self) -> dict[str, float]:
-        """Postgres's processes share most of their memory, so each shared page is divided among them."""
+        """Of Postgres's processes, only the memory of their own: its shared buffers have a fixed size, and
+        fill with data while it is read."""
         sizes: dict[str, float] = {}
         for part, pid in self.roots.items():
-            root, *children = (
-                _bytes(process, proportional=part == "postgres") for process in _tree(pid)
-            )
+            root, *children = (_bytes(process, own=part == "postgres") for process in _tree(pid))
             if part == "api":  # its children are the mail parsers, each with its own limit
                 sizes |= {"api": root / 1e6, "parsers": sum(children) / 1e6}
             else:
@@ -67,8 +66,8 @@ def _seconds(process: psutil.Process) -> float:
     return float(times.user + times.system + times.children_user + times.children_system)
 
 
-def _bytes(process: psutil.Process, proportional: bool) -> int:
+def _bytes(process: psutil.Process, own: bool) -> int:
     try:
-        return int(process.memory_full_info().pss if proportional else process.memory_info().rss)
+        return int(process.memory_full_info().uss if own else process.memory_info().rss)
     except psutil.NoSuchProcess:
         return 0

@@ -28,6 +28,7 @@ afterEach(() => {
 	controller.abort();
 	scope.setListener(null);
 	close();
+	vi.unstubAllGlobals();
 });
 
 function sendEvents(response: ServerResponse, ...events: object[]) {
@@ -90,6 +91,22 @@ test('a second tab sends no request until the first one closes', async () => {
 
 	expect(server.requests).toHaveLength(2);
 	second.abort();
+});
+
+test('a tab with another version of the app sends and receives the same messages', async () => {
+	vi.stubGlobal('window', globalThis); // without it, tabs have no channel
+	const otherTab = new BroadcastChannel('audiobrew.brews.ada');
+	const received: unknown[] = [];
+	otherTab.onmessage = ({ data }) => received.push(data);
+	await follow((response) => sendEvents(response, snapshot));
+	await waitFor(() => events.length === 1);
+	otherTab.postMessage({ ask: 'snapshot' });
+	otherTab.postMessage({ tell: progress('a', 10) });
+	await waitFor(() => events.length === 2 && received.length === 3);
+	otherTab.close();
+
+	expect(events[1]).toEqual(progress('a', 10));
+	expect(received).toEqual([{ ask: 'snapshot' }, { tell: snapshot }, { tell: snapshot }]);
 });
 
 test('without a stream, the list is polled', async () => {

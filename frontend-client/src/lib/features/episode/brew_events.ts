@@ -17,7 +17,8 @@ const POLL_INTERVAL = 5_000;
 export type Brew = OpenBrew;
 /** `changed`: another tab renamed, ordered or retried an episode. */
 export type TabEvent = PodcastEvent | { event: 'changed' };
-type Message = { event: TabEvent } | { request: 'snapshot' };
+/** The tabs may run different versions of the app, so these names stay. */
+type Message = { tell: TabEvent } | { ask: 'snapshot' };
 
 type Outcome = 'received' | 'silent' | 'refused' | 'too many';
 
@@ -48,7 +49,7 @@ export class BrewEvents {
 
 	/** Tell other tabs to reload. */
 	announceChange() {
-		this.#channel.post({ event: { event: 'changed' } });
+		this.#channel.post({ tell: { event: 'changed' } });
 	}
 
 	/** Wait for the lock, then hold the stream for the lifetime of this tab and listener. */
@@ -56,7 +57,7 @@ export class BrewEvents {
 		const { signal } = this.#options;
 		const locks = globalThis.navigator?.locks;
 		if (!locks) return void (await this.#poll());
-		this.#channel.post({ request: 'snapshot' });
+		this.#channel.post({ ask: 'snapshot' });
 		try {
 			await locks.request(name, { signal }, () => this.#lead());
 		} catch (error) {
@@ -74,7 +75,7 @@ export class BrewEvents {
 			const outcome = await this.#follow();
 			if (outcome === 'refused') {
 				// The backend has no such stream: poll, and tell the other tabs to reload after each poll.
-				await this.#poll(() => this.#channel.post({ event: { event: 'changed' } }));
+				await this.#poll(() => this.#channel.post({ tell: { event: 'changed' } }));
 				return;
 			}
 			if (outcome === 'received') delay = FIRST_DELAY;
@@ -94,7 +95,7 @@ export class BrewEvents {
 			outcome = 'received';
 			this.#record(event);
 			this.#options.onEvent(event);
-			this.#channel.post({ event });
+			this.#channel.post({ tell: event });
 		}
 		const statusCode = status() ?? 0;
 		if (outcome === 'received') return outcome;
@@ -111,9 +112,9 @@ export class BrewEvents {
 
 	#handleMessage(message: Message) {
 		if (this.#options.signal.aborted) return;
-		if ('event' in message) this.#options.onEvent(message.event);
+		if ('tell' in message) this.#options.onEvent(message.tell);
 		else if (this.#isLeader) {
-			this.#channel.post({ event: { event: 'snapshot', brews: [...this.#openBrews.values()] } });
+			this.#channel.post({ tell: { event: 'snapshot', brews: [...this.#openBrews.values()] } });
 		}
 	}
 

@@ -150,12 +150,8 @@ async def list_podcasts(
     listener: CurrentListener,
     episodes: EpisodesDep,
     signer: SignerDep,
-    limit: Annotated[
-        int, Query(ge=1, le=200, description="The largest number of episodes to return.")
-    ] = 50,
-    before: Annotated[
-        UUID | None, Query(description="Return only episodes that are older than this one.")
-    ] = None,
+    limit: Annotated[int, Query(ge=1, le=200, description="The maximum number of items.")] = 50,
+    before: Annotated[UUID | None, Query(description="The last id of the previous page.")] = None,
 ) -> Response:
     """List your episodes, newest first, without their scripts."""
     body = serializers.podcasts(await episodes.list(listener, limit, before), signer)

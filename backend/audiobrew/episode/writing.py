@@ -169,12 +169,9 @@ async def _write_segments(
     segments = []
     for segment in await writer.write(rundown, numbers, newsletters, brief, call_once):
         rejections = await anyio.to_thread.run_sync(find_rejections, segment, newsletters, brief)
-        mending = (
-            writer.reword(segment, rejections, newsletters, brief, call_once)
-            if rejections
-            else None
-        )
-        segments.append(await mending if mending else segment)
+        if rejections:
+            segment = await writer.reword(segment, rejections, newsletters, brief, call_once)
+        segments.append(segment)
     return segments
 
 

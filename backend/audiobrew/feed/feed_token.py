@@ -30,7 +30,7 @@ class FeedTokenNotFound(Problem):
 
 
 class TooManyFeedTokens(Problem):
-    """You have the largest number of feed addresses. Revoke one that you no longer use."""
+    """You have reached the maximum number of feed addresses. Revoke one that you no longer use."""
 
     type = "too-many-feed-tokens"
     status = HTTPStatus.CONFLICT

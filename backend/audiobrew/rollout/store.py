@@ -74,7 +74,7 @@ class Rollouts:
         if not error or self._was_read:
             self._cached_at = monotonic()
         if error:
-            log.warning("rollout.unreadable", error=type(error).__name__)
+            log.warning("rollout.unseen", error=type(error).__name__)
 
     async def set(self, percent: float) -> Rollout:
         """Set the percentage of listeners whom the railway side serves, unless the kill switch is on.

@@ -2559,11 +2559,11 @@ export type ListPodcastsData = {
     path?: never;
     query?: {
         /**
-         * The largest number of episodes to return.
+         * The maximum number of items.
          */
         limit?: number;
         /**
-         * Return only episodes that are older than this one.
+         * The last id of the previous page.
          */
         before?: string;
         /**
@@ -3499,7 +3499,7 @@ export type CreateFeedTokenErrors = {
      */
     408: ProblemBody;
     /**
-     * You have the largest number of feed addresses. Revoke one that you no longer use.
+     * You have reached the maximum number of feed addresses. Revoke one that you no longer use.
      */
     409: ProblemBody;
     /**

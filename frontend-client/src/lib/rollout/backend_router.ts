@@ -2,8 +2,8 @@
  * Sends every request to the side that serves this listener, and to the other side when that one fails.
  *
  * Requests that are safe to repeat (reads, and writes with an Idempotency-Key) are repeated on the other
- * side. Slow requests and any other write are sent once, to a side that has just passed a health check. Nothing is ever sent
- * to the old application.
+ * side. Slow requests and any other write are sent once, to a side that has just passed a health check.
+ * Nothing is ever sent to the old application.
  */
 
 import { isSlow } from '../slow_requests.ts';

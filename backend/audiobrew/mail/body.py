@@ -16,6 +16,13 @@ RawBlocks = tuple[RawBlock, ...]
 # Tags of an HTML page or lines of a text. Real newsletters have a few thousand. A tag takes as much
 # memory as a hundred letters, so a limit on bytes is not enough.
 MAX_PIECES = 100_000
+_TEXT_KINDS = ("text/html", "application/xhtml+xml", "text/plain")
+_PAGE_STARTS = ("<!doctype", "<html", "<head", "<body", "<?xml")
+_PAGE_TAGS = re.compile(
+    r"</(?:p|div|td|tr|table|h[1-6]|li|a|center|style)>|<br\s{0,3}/?>", re.IGNORECASE
+)
+# Closing tags of a text that is a page, though its first line does not say so.
+_MIN_PAGE_TAGS = 2
 _URL = re.compile(r"https?://\S+")
 
 
@@ -28,9 +35,10 @@ def read_body(part: Part) -> RawBlocks:
         return ()
     match part.kind:
         case "multipart/alternative":
-            return choose_version([(child, read_body(child)) for child in part.parts])
+            versions = [(child, read_body(child)) for child in part.parts]
+            return choose_version(versions) or read_named_text(part)
         case "multipart/related":
-            return _read_related(part)
+            return _read_related(part) or read_named_text(part)
         case "text/html" | "application/xhtml+xml":
             return _read_html(_decode(part))
         case "text/plain" | "text/markdown" | "text/enriched":
@@ -38,7 +46,20 @@ def read_body(part: Part) -> RawBlocks:
         case kind if kind.startswith("multipart/") and not part.parts:
             return _read_text(part)  # the boundary never appeared
         case _:
-            return tuple(block for child in part.parts for block in read_body(child))
+            blocks = tuple(block for child in part.parts for block in read_body(child))
+            return blocks or read_named_text(part)
+
+
+def read_named_text(container: Part) -> RawBlocks:
+    """The first text with a file name, for a container without any other text.
+
+    Some senders name the body itself.
+    """
+    for part in container.parts:
+        disposition = part.headers.raw("content-disposition").strip().lower()
+        if part.kind in _TEXT_KINDS and not disposition.startswith("attachment"):
+            return _read_html(_decode(part)) if "html" in part.kind else _read_text(part)
+    return ()
 
 
 def is_attachment(part: Part) -> bool:
@@ -94,9 +115,16 @@ def _read_text(part: Part) -> RawBlocks:
     if part.headers.parameter("content-type", "format").lower() == "flowed":
         delete_space = part.headers.parameter("content-type", "delsp").lower() == "yes"
         text = join_flowed_lines(text, delete_space)
-    blocks = read_plain(text)
-    looks_like_html = text.lstrip()[:200].lower().startswith(("<!doctype html", "<html"))
-    return _read_html(text) if looks_like_html else blocks
+    return _read_html(text) if looks_like_html(text) else read_plain(text)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text that is declared as plain is a page: it begins as one, or is full of its tags."""
+    beginning = text.lstrip()[:200].lower()
+    if beginning.startswith(_PAGE_STARTS):
+        return True
+    start = text[:20_000]
+    return beginning.startswith("<") and len(_PAGE_TAGS.findall(start)) >= _MIN_PAGE_TAGS
 
 
 def _decode(part: Part) -> str:

@@ -4,15 +4,23 @@ The standard library's parser recurses once per level, and reads the lines of a 
 each level above. This one does neither, so that a hostile mail costs no more than its size.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from audiobrew.mail.limits import Limits
-from audiobrew.mail.mime.headers import Headers, is_field, parse_headers
+from audiobrew.mail.mime.headers import Headers, is_field, parse_headers, read_parameter
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
 
 MAX_DEPTH = 50
 _MAX_HEADER_LINES = 2_000
+_MAX_CONTENT_TYPES = 4
+# Fields that may follow a line of white space in a header section.
+_KNOWN_FIELD = re.compile(
+    rb"(?:content-|x-|list-|mime-|message-id|received|from|to|cc|date|subject|reply-to|dkim-|arc-"
+    rb"|return-path|feedback-id|precedence|sender|user-agent|in-reply-to|references)[\w-]{0,60}+:",
+    re.IGNORECASE,
+)
 _COMMON_FIELDS = (
     "from",
     "date",
@@ -49,7 +57,32 @@ def parse_parts(raw: bytes, limits: Limits) -> Part:
         raise UnreadableMail(
             "This file is not a mail. AudioBrew reads mails saved as .eml or .mbox."
         )
-    return _TreeBuilder(headers, limits).build(lines)
+    choose_boundary(headers, lines.raw)
+    root = _TreeBuilder(headers, limits).build(lines)
+    headers.charset = find_charset(root)
+    return root
+
+
+def choose_boundary(headers: Headers, raw: bytes) -> None:
+    """If there are several Content-Type fields, prefer the one whose boundary the mail has."""
+    values = headers.all("content-type")[:_MAX_CONTENT_TYPES]
+    for index, value in enumerate(values if len(values) > 1 else []):
+        boundary = read_parameter("content-type", value, "boundary").encode()
+        if boundary and b"\n--" + boundary in raw:
+            headers.prefer("content-type", index)
+            return
+
+
+def find_charset(root: Part) -> str:
+    """The charset of the first text of a mail; an empty string if it declares none."""
+    parts = [root]
+    while parts:
+        part = parts.pop()
+        charset = part.headers.parameter("content-type", "charset")
+        if part.kind.startswith("text/") and charset:
+            return "" if charset.lower().startswith("utf") else charset
+        parts.extend(reversed(part.parts))
+    return ""
 
 
 class _Lines:
@@ -78,6 +111,13 @@ class _Lines:
         self.position = end + 1
         return line
 
+    def peek(self) -> bytes:
+        """The line after the one read last; empty at the end."""
+        position = self.position
+        line = next(self, b"")
+        self.position = position
+        return line
+
     def put_back(self, line: bytes) -> None:
         """Yield this line, the one read last, once more."""
         self.position -= len(line) + 1
@@ -101,6 +141,8 @@ def _read_headers(lines: _Lines) -> Headers:
     header_lines: list[bytes] = []
     for line in lines:
         if not line.strip():
+            if line and continues_headers(lines.peek()):
+                continue
             break
         if not is_field(line):
             lines.put_back(line)
@@ -108,6 +150,12 @@ def _read_headers(lines: _Lines) -> Headers:
         if len(header_lines) < _MAX_HEADER_LINES:
             header_lines.append(line)
     return parse_headers(header_lines)
+
+
+def continues_headers(line: bytes) -> bool:
+    """Whether a line after one of white space only still belongs to the header section."""
+    folded = line[:1] in (b" ", b"\t") and bool(line.strip())
+    return folded or _KNOWN_FIELD.match(line) is not None
 
 
 class _TreeBuilder:

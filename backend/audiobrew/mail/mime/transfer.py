@@ -1,18 +1,22 @@
 """Decode the Content-Transfer-Encoding of a part (RFC 2045)."""
 
 import binascii
+import re
 import string
 
 _BASE64_DIGITS = f"{string.ascii_letters}{string.digits}+/".encode()
-_NOT_BASE64 = bytes(set(range(256)) - set(_BASE64_DIGITS))
+_NOT_BASE64_OR_PADDING = bytes(set(range(256)) - set(_BASE64_DIGITS + b"="))
+_PADDING = re.compile(rb"=++")
+_END_OF_TOKEN = re.compile(r"[\s;,(]")
 
 
 def decode_transfer(body: bytes, encoding: str) -> bytes:
     """The bytes that the part carries. The result is never longer than `body`."""
-    match encoding.strip().lower():
+    # Some senders add parameters or a comment, which RFC 2045 does not allow.
+    match _END_OF_TOKEN.split(encoding.strip().strip("\"'").lower(), maxsplit=1)[0]:
         case "base64":
             return decode_base64(body)
-        case "quoted-printable":
+        case "quoted-printable" | "quoted_printable" | "quotedprintable":
             return binascii.a2b_qp(body)
         case "x-uuencode" | "uuencode" | "x-uue" | "uue":
             return b"".join(decode_uu_line(line) for line in body.splitlines())
@@ -21,8 +25,16 @@ def decode_transfer(body: bytes, encoding: str) -> bytes:
 
 
 def decode_base64(body: bytes) -> bytes:
-    """Decode leniently: line ends, stray characters and a missing end are common."""
-    digits = body.translate(None, _NOT_BASE64)
+    """Decode leniently: line ends, stray characters and a missing end are common.
+
+    Padding in the middle ends one run of digits and begins another.
+    """
+    runs = _PADDING.split(body.translate(None, _NOT_BASE64_OR_PADDING))
+    return b"".join(map(decode_digits, runs))
+
+
+def decode_digits(digits: bytes) -> bytes:
+    """Decode base64 digits without padding."""
     usable = len(digits) - (len(digits) % 4 == 1)
     return binascii.a2b_base64(digits[:usable] + b"=" * (-usable % 4))
 

@@ -35,6 +35,8 @@ def with_fields(**fields: str) -> bytes:
             "c@example.com",
         ),
         ("Ada Brook", "Ada Brook", ""),
+        ("ada@example.com (Ada Brook)", "Ada Brook", "ada@example.com"),
+        ("<ada@example.com> (The Brook)", "The Brook", "ada@example.com"),
         ("Café <c@example.com>", "Café", "c@example.com"),
         ("Ada (work) <ada@example.com>, Bo <bo@example.com>", "Ada (work)", "ada@example.com"),
     ],
@@ -110,3 +112,15 @@ def test_without_any_date_the_current_time_is_used():
 
 def test_a_very_long_subject_is_truncated():
     assert len(read(with_fields(Subject="word " * 100_000)).subject) <= 300
+
+
+def test_emoji_of_several_characters_stay_whole_in_a_subject():
+    assert read(with_fields(subject="👩‍🚀 lands, 🏳️‍🌈 flies")).subject == "👩‍🚀 lands, 🏳️‍🌈 flies"
+
+
+def test_filler_within_latin_words_is_removed_and_persian_stays_joined():
+    assert (
+        read(with_fields(subject="31\u200c00 Qu\u200cay St\u200dreet")).subject
+        == "3100 Quay Street"
+    )
+    assert read(with_fields(subject="می\u200cخواهم")).subject == "می\u200cخواهم"

@@ -7,8 +7,13 @@ _INVISIBLE = re.compile(
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-# Zero-width joiners and non-joiners are filler, except inside a word.
-_JOINERS = re.compile(r"(?<!\w)[\u200c\u200d]+|[\u200c\u200d]+(?!\w)")
+# Zero-width joiners and non-joiners are filler, except inside a word of a script that joins its
+# letters (Arabic to Mongolian), and except a joiner between two emoji.
+_JOINING = "\u0590-\u08ff\u0900-\u0dff\u0e80-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufeff"
+_EMOJI = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_JOINERS = re.compile(
+    f"(?<![{_JOINING}{_EMOJI}])[\u200c\u200d]++|[\u200c\u200d]++(?![{_JOINING}{_EMOJI}])"
+)
 _WHITE_SPACE = re.compile(r"\s+")
 
 

@@ -11,6 +11,7 @@ from audiobrew.mail.source_mail import UnreadableMail
 
 _LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
+_COMMENT = re.compile(r"\(([^()]{1,300})\)")
 _MAX_NAME_CHARACTERS = 300
 
 
@@ -56,6 +57,8 @@ def parse_address(value: str) -> tuple[str, str]:
     match = _ADDRESS.search(bracket[1] if bracket else value)
     address = match[0].lower() if match else ""
     before = value[: bracket.start()] if bracket else (value if not match else "")
+    if not before.strip("\"' ") and (comment := _COMMENT.search(value)):
+        before = comment[1]  # the notation of RFC 822: ada@example.com (Ada Brook)
     name = decode_encoded_words(before.strip().strip('"').replace('\\"', '"'))
     return name.strip("\"' ")[:_MAX_NAME_CHARACTERS], decode_encoded_words(address)
 

@@ -55,13 +55,31 @@ def test_links_stay_with_their_own_paragraph():
 @pytest.mark.parametrize(
     "style",
     [
-        "display:none", "DISPLAY : NONE !important", "visibility:hidden", "mso-hide:all", "opacity:0",
-        "max-height:0;overflow:hidden", "font-size:1px", "font-size:0", "position:absolute;left:-9999px",
-        "color:#fff;background-color:#FFFFFF", "text-indent:-9999px",
+        "display:none", "DISPLAY : NONE !important", "visibility:hidden", "opacity:0",
+        "clip-path: inset(50%)", "max-height:0;overflow:hidden", "font-size:1px", "font-size:0",
+        "position:absolute;left:-9999px",
+        "color:#fff;background-color:#FFFFFF", "text-indent:-9999px", "color:#fefefe;background:white",
+        "transform: scale(0)", "color: rgb(255, 255, 255); background-color: #fff",
     ],
 )  # fmt: skip
 def test_hidden_text_is_not_read(style):
     assert block_texts(f"<div style='{style}'>hidden <b>words</b></div><p>seen</p>") == ["seen"]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        "style='mso-hide:all'",
+        "style='color:#fff;background-color:#fff;background-image:url(https://e.example/night.jpg)'",
+        "style='color:#fff;background:#fff url(night.jpg) no-repeat'",
+        "style='color:#ffffff;background:linear-gradient(#000, #333)' bgcolor='#ffffff'",
+        "bgcolor='#ffffff' background='https://e.example/night.jpg' style='color:white'",
+    ],
+)
+def test_text_that_only_seems_hidden_is_read(attributes):
+    page = f"<table><tr><td {attributes}><p>A boat in the harbour.</p></td></tr></table>"
+
+    assert block_texts(page) == ["A boat in the harbour."]
 
 
 def test_text_hidden_by_the_style_sheet_is_not_read():

@@ -135,7 +135,8 @@ class _TreeWalker:
 
     def scope_within(self, tag: str, attributes: Attributes, styles: Styles) -> _Scope:
         outer = self.scopes[-1]
-        style = inherit_style(outer.style, styles, (attributes.get("bgcolor") or "").lower())
+        bgcolor = (attributes.get("bgcolor") or "").lower()
+        style = inherit_style(outer.style, styles, bgcolor, bool(attributes.get("background")))
         if tag in _BOLD_ELEMENTS:
             style = replace(style, bold=True)
         box = outer.context.box

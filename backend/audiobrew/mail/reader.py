@@ -33,8 +33,6 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
         )
     cuts = find_cuts(raw_blocks, envelope.sender)
     uncut_texts = [block.text for block, cut in zip(raw_blocks, cuts, strict=True) if cut is None]
-    # A mail of which everything is cut still has a language.
-    text = "\n".join(uncut_texts or [block.text for block in raw_blocks])
     digest = hashlib.sha256(raw).hexdigest()
     return Newsletter(
         digest=digest,
@@ -42,7 +40,8 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
         sender=envelope.sender,
         address=envelope.address,
         subject=envelope.subject,
-        language=detect_language(text, mail.headers),
+        # A mail of which everything is cut still has a language.
+        language=detect_language(uncut_texts or [block.text for block in raw_blocks], mail.headers),
         received_at=envelope.received_at,
         bulk=envelope.bulk,
         blocks=build_blocks(digest, raw_blocks, cuts),

@@ -24,7 +24,7 @@ async def speak(text: str, voice: str) -> bytes:
 
 
 async def _synthesize(text: str, voice: str) -> bytes:
-    language = detect_language(text, Headers(iter(())))
+    language = detect_language([text], Headers(iter(())))
     speaker = Speaker.SECOND if voice in LOW else Speaker.FIRST
     language = language if _engine.speaks(language) else "en"
     try:

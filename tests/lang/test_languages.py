@@ -31,6 +31,8 @@ OPTIONAL = {
     "symbols.abbreviations",
     "transcript.minus",
     "transcript.short_forms",
+    "boilerplate.view_in_browser",
+    "boilerplate.legal_links",
     "numbers.decimal_point",
     "numbers.space_grouping",
     "numbers.long_scale",

@@ -155,6 +155,41 @@ class Currencies(Section):
     cents: Words = ()
 
 
+class Boilerplate(Section):
+    """Phrases of newsletters that are not news, as regular expressions for whole words.
+
+    A phrase alone does not cut a block: see `mail/cuts`. An apostrophe (`’`) may also be straight.
+    """
+
+    # False if there are no spaces between words. Then a phrase may be anywhere in a word.
+    word_boundaries: bool = True
+    # Ways to leave a list, and why the reader receives the mail.
+    unsubscribe: tuple[str, ...] = ()
+    why_sent: tuple[str, ...] = ()
+    # All rights reserved; imprints and disclaimers; and links to such texts.
+    rights: tuple[str, ...] = ()
+    legal: tuple[str, ...] = ()
+    legal_links: tuple[str, ...] = ()
+    view_in_browser: tuple[str, ...] = ()
+    # What readers are asked for: to share, reply, rate, support, follow or subscribe.
+    requests: tuple[str, ...] = ()
+    advertise: tuple[str, ...] = ()
+    # Labels that stand alone, and labels that a sponsor's name follows.
+    sponsor_labels: tuple[str, ...] = ()
+    sponsored_by: tuple[str, ...] = ()
+    # The first words of buttons.
+    buttons: tuple[str, ...] = ()
+    # Titles of tables of contents, of polls, and of other sections without content.
+    contents: tuple[str, ...] = ()
+    polls: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    # What precedes the name of a photographer, and of an author.
+    credits: tuple[str, ...] = ()
+    bylines: tuple[str, ...] = ()
+    # Words beside a house number.
+    streets: tuple[str, ...] = ()
+
+
 class EspeakSettings(Section):
     """`voice`, that of a region and `speed` are espeak-ng's parameters; `pace` is characters per second."""
 
@@ -187,6 +222,7 @@ class Language(Section):
     latin_script: bool = False
     numbers: Numbers = Numbers()
     currencies: Currencies = Currencies()
+    boilerplate: Boilerplate = Boilerplate()
     voices: Voices = Voices()
 
 

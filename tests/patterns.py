@@ -51,6 +51,17 @@ def nothing() -> None:
     """For functions that are called with all their data while modules are imported."""
 
 
+def assemble_phrases() -> None:
+    from audiobrew.lang.language import Boilerplate
+    from audiobrew.mail.cuts.phrases import compile_phrases
+    from audiobrew.mail.cuts.platforms import load_platforms
+
+    for language in languages():
+        for purpose in ("labels", *(Boilerplate.model_fields.keys() - {"word_boundaries"})):
+            compile_phrases(language, purpose)
+    load_platforms()
+
+
 def assemble_framing() -> None:
     from audiobrew.script.framing import FramingNames, greeting
     from audiobrew.script.script import Speaker
@@ -89,6 +100,8 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
     "lang/spoken_numbers.py:number_word_variants": assemble_numbers,
     "lang/spoken_numbers.py:parse_number": assemble_numbers,
     "mail/cuts/phrases.py:_any": nothing,
+    "mail/cuts/phrases.py:compile_phrases": assemble_phrases,
+    "mail/cuts/platforms.py:compile_marks": assemble_phrases,
     "script/gate/quotations.py:modifier_patterns": assemble_quotations,
     "script/speech_text.py:unit_pattern": assemble_speech,
     "script/speech_text.py:expand_abbreviations": assemble_speech,

@@ -20,6 +20,9 @@ _MAX_CHARACTERS = 20_000
 _PIECE_CHARACTERS = 500
 # A shorter block says little of its language: a name, a place, a number.
 _MIN_BLOCK_CHARACTERS = 30
+# What is looked at to find all languages of a mail, and how many are returned.
+_MAX_BLOCKS = 150
+_MAX_LANGUAGES = 6
 _NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}+@\S+|[#@]\w+|\d+|_+")
 # Scripts that are written in one language only, in order: Japanese also has Chinese characters.
 _SCRIPTS = (
@@ -58,6 +61,17 @@ def detect_language(blocks: Sequence[str], headers: Headers) -> str:
     if hint and (length < _MIN_CHARACTERS or count < _MIN_SHARE * votes.total()):
         return hint
     return winner
+
+
+def detect_languages(blocks: Sequence[str]) -> list[str]:
+    """The languages that occur in a mail, those of a single block included: the most frequent first."""
+    first, last = blocks[:_MAX_BLOCKS], blocks[_MAX_BLOCKS:][-_MAX_BLOCKS:]
+    votes: Counter[str] = Counter()
+    for block in (*first, *last):
+        text = " ".join(_NOT_PROSE.sub(" ", block[:_PIECE_CHARACTERS]).split())
+        if any(map(str.isalpha, text)):
+            votes.update(vote(text))
+    return [code for code, _ in votes.most_common(_MAX_LANGUAGES)]
 
 
 def split_into_pieces(blocks: Sequence[str]) -> Iterator[str]:

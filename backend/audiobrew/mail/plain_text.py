@@ -7,9 +7,13 @@ from audiobrew.mail.newsletter import BlockKind, Link
 from audiobrew.mail.raw_block import RawBlock
 from audiobrew.mail.text_cleanup import collapse_whitespace, strip_invisible
 
-_RULE = re.compile(r"[\s\-–—_=*•·~#+.]{3,}")
+_RULE = re.compile(r"[\s\-–—_=*•·~#+.\u2500-\u257f\u2580-\u259f＊＝－─━═ー…※☆★◆◇■□]{3,}")
 _UNDERLINE = re.compile(r"(=|-|~|\*){3,}")
-_LIST_ITEM = re.compile(r"\s{0,8}(?:[•●▪◦‣*+–-]|\d{1,2}[.)])\s+(?=\S)")
+_LIST_ITEM = re.compile(r"\s{0,8}(?:(?:[•●▪◦‣*+–-]|\d{1,2}[.)])\s+(?=\S)|・(?=\S))")
+# A line that a mark makes a title, in Japanese and Chinese mails; and a label that stands alone.
+_MARKED_TITLE = re.compile(r"[■◆◇□▼▽★☆●○◎]\s*+(?=[^\s■◆◇□▼▽★☆●○◎])[^\n]{2,40}")
+_BRACKETED = re.compile(r"[\[【［＜<〔][^\[\]【】\n]{1,24}[\]】］＞>〕]")
+_WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
 _FOOTNOTE = re.compile(r"\s{0,8}\[(\d{1,3})\]:?\s+<?(https?://[^\s<>]{1,2000})>?\s*")
 _FOOTNOTE_MARK = re.compile(r"\s?\[(\d{1,3})\]")
 _URL = re.compile(r"<?(https?://[^\s<>()\[\]]{1,2000})>?")
@@ -19,6 +23,10 @@ _SENTENCE_END = re.compile(r"[.!?…,;]$")
 
 Lines = list[str]
 MAX_HEADING_WORDS = 9
+# Columns. A line that is shorter than this share of the width of the mail ends where its sender broke it.
+_MAX_WIDTH = 72
+_SHORT_LINE = 0.55
+_UNSPACED_EDGE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 # A line that may be a title: it begins with a capital, a digit or a quotation mark and ends without a
 # full stop. An email address or a link is none.
 _TITLE_LINE = re.compile(r"[A-ZÀ-ÞĀ-Ž¿¡\"“„«\d][^\n@/]{2,68}[\w)\"”»?]")
@@ -29,9 +37,10 @@ def read_plain(text: str) -> tuple[RawBlock, ...]:
     lines = strip_invisible(text).split("\n")
     footnotes = {match[1]: match[2] for match in map(_FOOTNOTE.fullmatch, lines) if match}
     body = [line for line in lines if not _FOOTNOTE.fullmatch(line)]
+    width = min(_MAX_WIDTH, max(map(display_width, body), default=0))
     blocks: list[RawBlock] = []
     for after_rule, paragraph in split_paragraphs(body):
-        for number, block in enumerate(read_paragraph(paragraph, footnotes)):
+        for number, block in enumerate(read_paragraph(paragraph, footnotes, width)):
             if after_rule and number == 0:
                 block = RawBlock(block.kind, block.text, block.links, block.level, after_rule=True)
             blocks.append(block)
@@ -58,16 +67,50 @@ def split_paragraphs(lines: Lines) -> Iterator[tuple[bool, Lines]]:
             run.append(line)
 
 
-def read_paragraph(paragraph: Lines, footnotes: dict[str, str]) -> Iterator[RawBlock]:
-    if len(paragraph) > 1 and classify_line(collapse_whitespace(paragraph[0]))[1] == 2:
-        yield from read_paragraph(paragraph[:1], footnotes)
+def read_paragraph(paragraph: Lines, footnotes: dict[str, str], width: int) -> Iterator[RawBlock]:
+    """The blocks of a run of lines. `width` is that of the mail's longest lines."""
+    if len(paragraph) > 1 and is_title(collapse_whitespace(paragraph[0])):
+        yield from read_paragraph(paragraph[:1], footnotes, width)
         paragraph = paragraph[1:]
-    for kind, lines in split_by_kind(paragraph):
-        text = collapse_whitespace(" ".join(lines))
-        level = 0
-        if kind is BlockKind.PARAGRAPH and len(lines) == 1:
-            kind, level, text = classify_line(text)
-        yield extract_links(kind, text, level, footnotes)
+    for kind, run in split_by_kind(paragraph):
+        is_paragraph = kind is BlockKind.PARAGRAPH
+        parts = split_at_short_lines(run, width) if is_paragraph else [run]
+        for lines in parts:
+            text = collapse_whitespace(join_lines(lines))
+            part_kind, level = kind, 0
+            if is_paragraph and len(lines) == 1 and len(parts) == 1:
+                part_kind, level, text = classify_line(text)
+            yield extract_links(part_kind, text, level, footnotes)
+
+
+def is_title(line: str) -> bool:
+    """Whether the first of several lines is a title, or a label in brackets."""
+    return classify_line(line)[1] == 2 or _BRACKETED.fullmatch(line) is not None
+
+
+def split_at_short_lines(lines: Lines, width: int) -> list[Lines]:
+    """Split after each line that ends far before the margin: the sender broke it there."""
+    parts: list[Lines] = [[]]
+    for line in lines:
+        parts[-1].append(line)
+        if display_width(line.rstrip()) < _SHORT_LINE * width:
+            parts.append([])
+    return [part for part in parts if part]
+
+
+def display_width(line: str) -> int:
+    """The columns that a line takes: a letter of Chinese, Japanese or Korean takes two."""
+    return len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))
+
+
+def join_lines(lines: Lines) -> str:
+    """Join lines with spaces, but not between letters of scripts without spaces."""
+    text = lines[0].strip()
+    for line in lines[1:]:
+        line = line.strip()
+        unspaced = _UNSPACED_EDGE.fullmatch(text[-1:]) and _UNSPACED_EDGE.fullmatch(line[:1])
+        text = f"{text}{line}" if unspaced else f"{text} {line}"
+    return text
 
 
 def split_by_kind(paragraph: Lines) -> Iterator[tuple[BlockKind, Lines]]:
@@ -99,6 +142,8 @@ def classify_line(text: str) -> tuple[BlockKind, int, str]:
     Headings are Markdown's `#` lines (level 1 to 6), short lines in bold or capitals (2), and lines
     of a few words without a full stop (3).
     """
+    if _MARKED_TITLE.fullmatch(text):
+        return BlockKind.HEADING, 2, text[1:].strip()
     if hashes := _MARKDOWN_HEADING.match(text):
         return BlockKind.HEADING, len(hashes[1]), text[hashes.end() :].rstrip("# ")
     bold = len(text) <= 100 and text.startswith("**") and text.endswith("**")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from audiobrew.mail.newsletter import BlockKind, Link
+from audiobrew.mail.text_cleanup import count_words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +34,9 @@ class RawBlock:
 
     `level` is a heading's level, 1 to 6, and 0 for other blocks; `after_rule` is true if a
     horizontal rule precedes the block; `small`, if it is printed smaller than running text;
-    `box` is the innermost area of the page around it.
+    `box` is the innermost area of the page around it; `after_picture` is true if a picture precedes the
+    block; `caption`, if the page calls it a caption; `button`, if it is drawn as a button; `anchored`, if
+    it is a link to another place in the mail.
     """
 
     kind: BlockKind
@@ -43,10 +46,14 @@ class RawBlock:
     after_rule: bool = False
     small: bool = False
     box: Box = PAGE_BOX
+    after_picture: bool = False
+    caption: bool = False
+    button: bool = False
+    anchored: bool = False
 
     @property
     def word_count(self) -> int:
-        return len(self.text.split())
+        return count_words(self.text)
 
     @property
     def link_share(self) -> float:

@@ -5,7 +5,10 @@ import hashlib
 from audiobrew.mail.blocks import build_blocks
 from audiobrew.mail.body import read_body
 from audiobrew.mail.cuts.boilerplate import find_cuts
-from audiobrew.mail.language import detect_language
+from audiobrew.mail.cuts.mail_context import MailContext
+from audiobrew.mail.cuts.phrases import PhraseBook
+from audiobrew.mail.cuts.platforms import recognize_platforms
+from audiobrew.mail.language import detect_language, detect_languages
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.mime.envelope import read_envelope
 from audiobrew.mail.mime.parts import parse_parts
@@ -31,7 +34,13 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
             f"This mail has more than {limits.blocks:,} paragraphs, and no newsletter has as many."
             " Save only the part you want to hear."
         )
-    cuts = find_cuts(raw_blocks, envelope.sender)
+    context = MailContext(
+        sender=envelope.sender,
+        sent_on=envelope.received_at.date(),
+        phrases=PhraseBook(detect_languages([block.text for block in raw_blocks])),
+        platforms=recognize_platforms(mail.headers, raw_blocks),
+    )
+    cuts = find_cuts(raw_blocks, context)
     uncut_texts = [block.text for block, cut in zip(raw_blocks, cuts, strict=True) if cut is None]
     digest = hashlib.sha256(raw).hexdigest()
     return Newsletter(

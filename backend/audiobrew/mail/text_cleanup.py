@@ -14,6 +14,9 @@ _EMOJI = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _JOINERS = re.compile(
     f"(?<![{_JOINING}{_EMOJI}])[\u200c\u200d]++|[\u200c\u200d]++(?![{_JOINING}{_EMOJI}])"
 )
+# Letters of scripts that are written without spaces between words, and how many make a word.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_LETTERS_OF_WORD = 2
 _WHITE_SPACE = re.compile(r"\s+")
 
 
@@ -25,3 +28,14 @@ def strip_invisible(text: str) -> str:
 def collapse_whitespace(text: str) -> str:
     """Remove invisible characters, and replace every run of white space by one space."""
     return _WHITE_SPACE.sub(" ", strip_invisible(text)).strip()
+
+
+def count_words(text: str) -> int:
+    """The number of words, also in Chinese, Japanese and Thai."""
+    if text.isascii():
+        return len(text.split())
+    rest, letters = _UNSPACED.subn(" ", text)
+    return (
+        sum(any(map(str.isalnum, word)) or not letters for word in rest.split())
+        + (letters + _LETTERS_OF_WORD - 1) // _LETTERS_OF_WORD
+    )

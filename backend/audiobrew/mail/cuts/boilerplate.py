@@ -8,7 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from audiobrew.mail.cuts.credits import find_credits
 from audiobrew.mail.cuts.footer import find_footer
+from audiobrew.mail.cuts.housekeeping import find_housekeeping
+from audiobrew.mail.cuts.mail_context import MailContext
 from audiobrew.mail.cuts.navigation import find_navigation
 from audiobrew.mail.cuts.sponsors import find_sponsors
 from audiobrew.mail.newsletter import BlockKind, Cut
@@ -22,16 +25,15 @@ _MAX_CHARACTERS = 2_000
 _FOOTER_NAMES = ("footer", "unsubscribe", "preheader", "social")
 
 
-def find_cuts(raw_blocks: Sequence[RawBlock], sender: str = "") -> tuple[Cut | None, ...]:
-    """For each block the reason why it is cut, or None if it may be read aloud.
-
-    `sender` is the newsletter's display name.
-    """
+def find_cuts(raw_blocks: Sequence[RawBlock], mail: MailContext) -> tuple[Cut | None, ...]:
+    """For each block the reason why it is cut, or None if it may be read aloud."""
     blocks = [replace(block, text=block.text[:_MAX_CHARACTERS]) for block in raw_blocks]
     cuts: dict[int, Cut] = dict.fromkeys(blocks_in_footer_boxes(blocks), Cut.FOOTER)
-    cuts |= dict.fromkeys(find_navigation(blocks, sender), Cut.NAVIGATION)
-    cuts |= find_footer(blocks)
-    cuts |= dict.fromkeys(find_sponsors(blocks), Cut.SPONSOR)
+    cuts |= dict.fromkeys(find_navigation(blocks, mail), Cut.NAVIGATION)
+    cuts |= dict.fromkeys(find_housekeeping(blocks, mail), Cut.NAVIGATION)
+    cuts |= dict.fromkeys(find_credits(blocks, mail), Cut.NAVIGATION)
+    cuts |= find_footer(blocks, mail)
+    cuts |= dict.fromkeys(find_sponsors(blocks, mail), Cut.SPONSOR)
     cuts |= cut_empty_headings(blocks, cuts)
     return tuple(cuts.get(number) for number in range(len(blocks)))
 

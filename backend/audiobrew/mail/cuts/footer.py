@@ -3,133 +3,197 @@
 import re
 from collections.abc import Sequence
 
-from audiobrew.mail.cuts.phrases import (
-    ADDRESS,
-    COPYRIGHT,
-    LEGAL,
-    LEGAL_LINKS,
-    RIGHTS,
-    UNSUBSCRIBE,
-    WHY_SENT,
+from audiobrew.mail.cuts.addresses import is_address
+from audiobrew.mail.cuts.mail_context import (
+    MailContext,
+    contains_unquoted,
+    mostly_contains,
+    split_sentences,
 )
+from audiobrew.mail.cuts.phrases import COPYRIGHT, Phrases
 from audiobrew.mail.newsletter import BlockKind, Cut
 from audiobrew.mail.raw_block import RawBlock
+from audiobrew.mail.text_cleanup import count_words
 
-_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=\S)")
-_QUOTES = "“„«‹‘\"'"
 # A footer begins in the last three fifths of the blocks, or anywhere in a mail that is only a footer.
 _EARLIEST = 0.4
 # Words of other text that a footer may hold, in all and in one block.
 _MAX_OTHER_WORDS = 90
 _MAX_OTHER_BLOCK_WORDS = 45
+# After the last sign, text with more words than this is content, unless it is small.
+_MAX_LAST_WORDS = 12
 # With fewer words before it, the footer is the whole content of the mail.
 _ONLY_FOOTER = 40
-# How a sentence addresses its reader.
+# The share of a link's text that a phrase for leaving the list must make up.
+_MIN_PHRASE_SHARE = 0.28
+# Blocks between an address and another sign of the footer.
+_NEAR = 3
+_COPYRIGHT_LINE = re.compile(r"(?:©|\(c\)|copyright)\s{0,3}\d{4}|\d{4}\s{0,3}©", re.IGNORECASE)
+# How a sentence addresses its reader, in languages whose phrases for leaving a list are common words, too.
 _ADDRESSES_READER = re.compile(
-    r"(?:^to unsubscribe|\b(?:unsubscribe (?:here|at|from this|by|at any)|click|you can|reply|visit|"
+    r"(?:^to unsubscribe|\b(?:unsubscribe (?:here|at|from this|by|at any)|click|you can|reply|visit|you.d|"
     r"this (?:newsletter|e-?mail)|our (?:newsletter|e-?mails)|mailing"
     r"|klick\w*|hier|sie können|du kannst|diese\w* newsletter|cliquez|pour vous|vous pouvez|"
     r"cette (?:lettre|newsletter)|haz clic|puedes|puede|si no|clicca|puoi|per "
     r"|clique|você pode|para (?:cancelar|deixar|darte|dejar)|klik|je kunt|u kunt|wil je)\b)",
     re.IGNORECASE,
 )
+# How a sentence begins that speaks about the mail and its contents, rather than about the world.
+_ABOUT_THE_MAIL = re.compile(
+    r"(?:this|nothing|these|our|we|i|some|information|content|all|for|links?|newsletter|e-?mail|opinions?|not"
+    r"|dies\w*|die inhalte|alle|ce|cette|ces|les|est[aeo]s?|la información|quest[aeoi]|le informazioni|este"
+    r"|dit|deze|aan|de inhoud|informa\w+|det|denne|dette|tämä\w*|tento|tato|niniejsz\w+|treść|ez a|aceste?|το|αυτό"
+    r"|это|эта|данн\w+|це|ця|bu)\b",
+    re.IGNORECASE,
+)
+_URL_OR_ADDRESS = re.compile(r"https?://|[^\s@]{1,64}+@\w")
 
 
-def find_footer(blocks: Sequence[RawBlock]) -> dict[int, Cut]:
+def find_footer(blocks: Sequence[RawBlock], mail: MailContext) -> dict[int, Cut]:
     """The blocks of the footer, and blocks elsewhere that can only belong to one."""
     signs = {
         number: cut
         for number, block in enumerate(blocks)
-        if (cut := footer_reason(block, _is_late(number, blocks)))
+        if (cut := footer_reason(block, number, blocks, mail))
     }
+    for number, block in enumerate(blocks):
+        if number not in signs and is_late(number, blocks):
+            near = any(one in signs for one in range(number - _NEAR, number + _NEAR + 1))
+            near = near or number >= len(blocks) - 2
+            if block.kind is not BlockKind.QUOTATION and is_address(block, mail, near):
+                signs[number] = Cut.FOOTER
+    start = footer_start(blocks, signs)
+    last_sign = max(signs, default=-1)
     tail: dict[int, Cut] = {}
-    for number in range(footer_start(blocks, signs), len(blocks)):
-        text = blocks[number].text
-        legal = LEGAL.search(text) or LEGAL_LINKS.search(text)
+    for number in range(start, len(blocks)):
+        block = blocks[number]
+        if number > last_sign and block.word_count > _MAX_LAST_WORDS and not block.small:
+            continue
+        legal = contains_legal(block, mail) or mail.phrases["legal_links"].search(block.text)
         tail[number] = signs.get(number) or (Cut.LEGAL if legal else Cut.FOOTER)
     return signs | tail
 
 
-def footer_reason(block: RawBlock, late: bool) -> Cut | None:
-    """Why a block belongs to a footer, by its words, its length and its links; None if it need not.
-
-    `late`: whether the block is near the end of the mail.
-    """
-    if block.kind is BlockKind.QUOTATION:
+def footer_reason(
+    block: RawBlock, number: int, blocks: Sequence[RawBlock], mail: MailContext
+) -> Cut | None:
+    """Why a block belongs to a footer, by its words, its length and its links; None if it need not."""
+    late = is_late(number, blocks)
+    if block.kind is BlockKind.QUOTATION or block.word_count > 250:
         return None
-    if is_unsubscribe(block, late) or (
-        mostly_contains(WHY_SENT, block.text) and block.word_count <= 60
-    ):
+    if block.kind is BlockKind.HEADING and (block.link_share < 0.9 or block.word_count > 3):
+        return None  # a title is about a phrase; what is below it decides
+    at_edge = late or number < 4 or block.small or bool(block.links)
+    if is_unsubscribe(block, late, mail):
         return Cut.FOOTER
-    short = block.word_count <= 25 and len(block.text) <= 250
-    if is_copyright(block) or (late and short and ADDRESS.match(block.text)):
+    if block.word_count <= 60 and at_edge and mostly_contains(mail.phrases["why_sent"], block.text):
         return Cut.FOOTER
-    if (
-        block.word_count <= 250
-        and mostly_contains(LEGAL, block.text)
-        and (late or block.small or block.word_count <= 35)
-    ):
-        return Cut.LEGAL
-    first_sentence = _SENTENCES.split(block.text, maxsplit=1)[0]
-    if (
-        block.word_count <= 60
-        and (late or block.small)
-        and contains_unquoted(LEGAL, first_sentence)
-    ):
+    if is_copyright(block, late, mail):
+        return Cut.FOOTER
+    if is_legal(block, late, mail):
         return Cut.LEGAL
     if (
         block.word_count <= 15
-        and LEGAL_LINKS.search(block.text)
-        and (late or block.link_share > 0.5)
+        and mail.phrases["legal_links"].search(block.text)
+        and ((late and consists_of_short_pieces(block.text)) or block.link_share > 0.5)
     ):
         return Cut.LEGAL
     return None
 
 
-def is_unsubscribe(block: RawBlock, late: bool) -> bool:
+def is_legal(block: RawBlock, late: bool, mail: MailContext) -> bool:
+    """Whether the block is a disclaimer or an imprint.
+
+    One legal phrase is not enough, as stories have them, too: the text is small, has a second phrase,
+    speaks about the mail itself, or is no sentence.
+    """
+    phrases = mail.phrases["legal"]
+    sentences = [one for one in split_sentences(block.text) if contains_unquoted(phrases, one)]
+    if not sentences:
+        return False
+    mostly = sum(map(len, sentences)) * 2 >= len(block.text)
+    if block.small or count_legal(block, mail) >= 2:
+        return mostly or (late and block.word_count <= 60)
+    first = sentences[0] == split_sentences(block.text)[0]
+    if any(_ABOUT_THE_MAIL.match(one) for one in sentences):
+        return (mostly or first) and block.word_count <= 60 and (late or block.word_count <= 35)
+    is_sentence = block.text.rstrip().endswith((".", "!", "?"))
+    return mostly and late and block.word_count <= (14 if is_sentence else 35)
+
+
+def count_legal(block: RawBlock, mail: MailContext) -> int:
+    """The number of legal phrases outside quotation marks, at most 3."""
+    count = 0
+    for match in mail.phrases["legal"].finditer(block.text):
+        if block.text[match.start() - 1 : match.start()] not in tuple("“„«‘\"'"):
+            count += 1
+        if count >= 3:
+            break
+    return count
+
+
+def contains_legal(block: RawBlock, mail: MailContext) -> bool:
+    return mail.phrases["legal"].search(block.text) is not None
+
+
+def consists_of_short_pieces(text: str) -> bool:
+    """Whether a text is one of links or labels, not a sentence."""
+    return not text.rstrip().endswith(".") or len(text.split()) <= 5
+
+
+def is_unsubscribe(block: RawBlock, late: bool, mail: MailContext) -> bool:
     """Whether the block holds a link to unsubscribe, or is a short text near the end that says how."""
-    has_link = (
-        any(len(link.text.split()) <= 8 and UNSUBSCRIBE.search(link.text) for link in block.links)
-        and block.word_count <= 90
+    phrases = mail.phrases["unsubscribe"]
+    has_link = block.word_count <= 90 and any(
+        is_unsubscribe_link(link.text, phrases) for link in block.links
     )
-    explains = block.word_count <= 40 and late and UNSUBSCRIBE.search(block.text) is not None
-    short = block.word_count <= 6 and UNSUBSCRIBE.match(block.text) is not None
+    explains = (
+        block.word_count <= 45
+        and late
+        and contains_unquoted(phrases, block.text)
+        and (has_link or not is_headline(block, phrases))
+    )
+    short = block.word_count <= 6 and phrases.match(block.text) is not None
     if has_link and not late and block.word_count > 25:
-        return mostly_contains(UNSUBSCRIBE, block.text)
+        return mostly_contains(phrases, block.text)
     if explains and not has_link and block.word_count > 12 and not block.small:
         # A sentence that does not speak to its reader may be a story about mailing lists.
-        return any(
-            UNSUBSCRIBE.search(sentence) and _ADDRESSES_READER.search(sentence)
-            for sentence in _SENTENCES.split(block.text)
+        return (
+            any(
+                contains_unquoted(phrases, sentence) and _ADDRESSES_READER.search(sentence)
+                for sentence in split_sentences(block.text)
+            )
+            or bool(block.links and mostly_contains(phrases, block.text))
+            or _URL_OR_ADDRESS.search(block.text) is not None
+            or mail.phrases["why_sent"].search(block.text) is not None
         )
     return has_link or explains or (short and block.kind is not BlockKind.HEADING)
 
 
-def is_copyright(block: RawBlock) -> bool:
+def is_headline(block: RawBlock, phrases: Phrases) -> bool:
+    """Whether a line only mentions a phrase: it is an item, or a link as a whole, and says more."""
+    match = phrases.search(block.text)
+    says_more = match is not None and len(match[0]) < _MIN_PHRASE_SHARE * len(block.text)
+    is_line = block.kind is BlockKind.LIST_ITEM or block.link_share >= 0.8
+    return is_line and says_more and not block.small
+
+
+def is_unsubscribe_link(text: str, phrases: Phrases) -> bool:
+    """Whether a link's text is about leaving, and little else, unlike a headline."""
+    match = phrases.search(text) if count_words(text) <= 8 else None
+    return match is not None and len(match[0]) >= _MIN_PHRASE_SHARE * len(text)
+
+
+def is_copyright(block: RawBlock, late: bool, mail: MailContext) -> bool:
     begins = COPYRIGHT.match(block.text) is not None and block.word_count <= 60
-    return begins or (block.word_count <= 40 and RIGHTS.search(block.text) is not None)
+    rights = mail.phrases["rights"]
+    if begins or (block.word_count <= 40 and contains_unquoted(rights, block.text)):
+        return True
+    return late and block.word_count <= 25 and _COPYRIGHT_LINE.search(block.text) is not None
 
 
-def mostly_contains(phrases: re.Pattern[str], text: str) -> bool:
-    """Whether the sentences that contain a phrase make up at least half of the text."""
-    matching = sum(
-        len(sentence) for sentence in _SENTENCES.split(text) if contains_unquoted(phrases, sentence)
-    )
-    return matching * 2 >= len(text) > 0
-
-
-def contains_unquoted(phrases: re.Pattern[str], sentence: str) -> bool:
-    """Whether the sentence contains a phrase that does not begin with a quotation mark.
-
-    In quotation marks, the sentence is about the phrase.
-    """
-    return any(
-        sentence[match.start() - 1 : match.start()] not in tuple(_QUOTES)
-        for match in phrases.finditer(sentence)
-    )
-
-
-def _is_late(number: int, blocks: Sequence[RawBlock]) -> bool:
+def is_late(number: int, blocks: Sequence[RawBlock]) -> bool:
+    """Whether the block is in the last two fifths of the mail, or among its last eight blocks."""
     return number >= len(blocks) * 0.6 or number >= len(blocks) - 8
 
 
@@ -137,14 +201,20 @@ def footer_start(blocks: Sequence[RawBlock], signs: dict[int, Cut]) -> int:
     """The first sign after which little other text follows; past the end if there is none."""
     start, other_words = len(blocks), 0
     words_before = sum(block.word_count for block in blocks)
+    has_content = False
     for number in range(len(blocks) - 1, -1, -1):
         words = blocks[number].word_count
         words_before -= words
         other_words += 0 if number in signs else words
+        has_content = has_content or (
+            number not in signs and words >= 8 and not blocks[number].small
+        )
         if other_words > _MAX_OTHER_WORDS or (
             number not in signs and words > _MAX_OTHER_BLOCK_WORDS
         ):
             break
-        if number in signs and (number >= len(blocks) * _EARLIEST or words_before < _ONLY_FOOTER):
+        if number in signs and (
+            number >= len(blocks) * _EARLIEST or (words_before < _ONLY_FOOTER and not has_content)
+        ):
             start = number
     return start

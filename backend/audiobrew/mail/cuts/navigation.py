@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
+from audiobrew.mail.cuts.mail_context import MailContext
 from audiobrew.mail.cuts.phrases import (
     CALL_TO_ACTION,
     FOLLOW_US,
@@ -10,13 +12,21 @@ from audiobrew.mail.cuts.phrases import (
     SHARING,
     SOCIAL,
     TABLE_OF_CONTENTS,
-    VIEW_IN_BROWSER,
 )
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
 
 # Blocks that a newsletter's masthead may have: its name, its date, its author.
 _MASTHEAD_BLOCKS = 8
+_MAX_BUTTON_WORDS = 8
+_ARROWS = tuple("→›»>▸▶►➜➔↗⟶⇒")
+# A label and what it introduces, as in "Date: 28 May".
+_LABELLED = re.compile(r"(?!\S{0,12}\d)[^\W\d_][^:\d]{0,40}[:：]\s")
+# Items of a table of contents: their number, and their words.
+_MAX_ENTRIES = 25
+_MAX_ENTRY_WORDS = 18
+# A table of contents begins among the first blocks.
+_LATEST_CONTENTS = 15
 _CLAUSES = re.compile(r"[.!?;:,–—]\s+")
 _NUMBER = (
     r"(?:issue|no\.?|nr\.?|number|vol\.?|volume|edition|ausgabe|folge|numéro|n[°º]|número|"
@@ -31,35 +41,35 @@ _DATE = re.compile(
     rf"|(?<!\w){_MONTH}\s+\d{{1,2}}(?!\d)|(?<!\d)\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}(?!\d)",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(
-    r"(?i:by|von|par|por|di|door|text|words:?)\s+(?:[A-ZÀ-Þ][\w.’'-]*+(?:\s|,|&|and|"
-    r"und|en|et|e|y)*+){1,6}+"
-)
+_DOMAIN = re.compile(r"(?:[\w-]{1,40}\.){1,4}[a-z]{2,10}")
 _SEPARATORS = re.compile(r"\s*[|·•∙/–—>»→,&+]+\s*|\s{2,}")
 _EDGE_CHARACTERS = " \t.!:→›»>▶►👉↗⬇️()[]"
 
 
-def find_navigation(blocks: Sequence[RawBlock], sender: str = "") -> set[int]:
-    """The numbers of the blocks that lead elsewhere. `sender` is the newsletter's display name."""
+def find_navigation(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
+    """The numbers of the blocks that lead elsewhere."""
     navigation = {
-        number for number, block in enumerate(blocks) if is_navigation(block, number, blocks)
+        number for number, block in enumerate(blocks) if is_navigation(block, number, blocks, mail)
     }
-    masthead = find_masthead(blocks[:_MASTHEAD_BLOCKS], sender)
-    return navigation | find_table_of_contents(blocks) | masthead
+    masthead = find_masthead(blocks[:_MASTHEAD_BLOCKS], mail)
+    return navigation | find_table_of_contents(blocks, mail) | masthead
 
 
-def is_navigation(block: RawBlock, number: int, blocks: Sequence[RawBlock]) -> bool:
+def is_navigation(
+    block: RawBlock, number: int, blocks: Sequence[RawBlock], mail: MailContext
+) -> bool:
     if block.kind is BlockKind.QUOTATION:
         return False
     near_edge = number < 5 or number >= len(blocks) - 10
     return (
-        (number < _MASTHEAD_BLOCKS and (is_dateline(block) or is_byline(block)))
+        (number < _MASTHEAD_BLOCKS and is_dateline(block, mail))
         or (
             block.word_count <= 25
-            and VIEW_IN_BROWSER.search(block.text) is not None
             and (near_edge or block.link_share > 0.4)
+            and mail.phrases["view_in_browser"].search(block.text) is not None
         )
-        or is_button(block)
+        or (block.word_count <= 8 and is_linked_name(block) and number < _MASTHEAD_BLOCKS)
+        or is_button(block, mail)
         or is_menu(block)
         or consists_of(SOCIAL, block.text)
         or READING_TIME.fullmatch(block.text) is not None
@@ -68,28 +78,64 @@ def is_navigation(block: RawBlock, number: int, blocks: Sequence[RawBlock]) -> b
     )
 
 
-def is_dateline(block: RawBlock) -> bool:
+def is_dateline(block: RawBlock, mail: MailContext) -> bool:
     """Whether the block is the issue's number or date, with few words around it and no sentence."""
-    short = block.word_count <= 14 and len(block.text) <= 120 and not block.level
-    return short and block.text[-1:] not in ".!?" and _DATE.search(block.text) is not None
-
-
-def is_byline(block: RawBlock) -> bool:
-    """Whether the block names the author: "By Ada Brook", or a name that is a link as a whole."""
-    if block.kind is not BlockKind.PARAGRAPH or block.word_count > 8 or len(block.text) > 100:
+    text = block.text
+    if block.word_count > 14 or len(text) > 120 or block.level == 1 or _LABELLED.match(text):
         return False
-    is_linked_name = block.word_count <= 3 and block.link_share >= 0.9 and block.text.istitle()
-    return is_linked_name or _BYLINE.fullmatch(block.text) is not None
-
-
-def is_button(block: RawBlock) -> bool:
-    """Whether the block is a bare URL, or a short line that is one link and begins as buttons do."""
-    is_link = block.link_share >= 0.9 or re.fullmatch(r"https?://\S+", block.text) is not None
-    if block.text.lower().startswith(("http://", "https://")) and block.word_count == 1:
+    if block.level:
+        return block.word_count <= 9 and has_date_of_mail(text, mail)
+    if text[-1:] not in ".!?" and _DATE.search(text) is not None:
         return True
+    return block.word_count <= 9 and has_date_of_mail(text, mail)
+
+
+def has_date_of_mail(text: str, mail: MailContext) -> bool:
+    """Whether all numbers of the text are those of the day on which the mail was sent, or an issue's.
+
+    This recognizes dates in any language. The day may be off by one, as time zones differ.
+    """
+    numbers = [int(number) for number in re.findall(r"\d{1,5}", text)]
+    if not numbers or mail.sent_on is None:
+        return False
+    sent = mail.sent_on
+    days = {(sent + timedelta(days=offset)).day for offset in (-1, 0, 1)}
+    has_day = any(number in days for number in numbers)
+    has_year = sent.year in numbers
+    others = [n for n in numbers if n not in days and n not in (sent.year, sent.month)]
+    words = len(re.findall(r"[^\W\d_]{2,}", text))
+    if others and not (len(others) == 1 and has_year):
+        return False
+    return (
+        (has_day and has_year)
+        or (has_year and words <= 2)
+        or (has_day and words <= 2 and len(numbers) == 1)
+    )
+
+
+def is_linked_name(block: RawBlock) -> bool:
+    """Whether the block is an author's name that is a link as a whole."""
+    is_name = block.word_count <= 3 and block.text.istitle() and len(block.text) <= 100
+    return block.kind is BlockKind.PARAGRAPH and is_name and block.link_share >= 0.9
+
+
+def is_button(block: RawBlock, mail: MailContext) -> bool:
+    """Whether the block is a bare URL, a link that is drawn as a button, or one that begins as buttons do."""
+    if re.fullmatch(r"https?://\S+", block.text):
+        return True
+    if block.link_share < 0.9 or block.kind is BlockKind.TABLE_ROW:
+        return False
     label = block.text.strip(_EDGE_CHARACTERS)
-    short = block.word_count <= 5 and block.kind is not BlockKind.TABLE_ROW
-    return short and is_link and CALL_TO_ACTION.fullmatch(label) is not None
+    if block.button and block.word_count <= _MAX_BUTTON_WORDS:
+        return True
+    if block.kind is BlockKind.HEADING and block.level <= 3:
+        return False
+    arrow = block.text.rstrip()[-1:] in _ARROWS and block.word_count <= 7
+    begins = block.word_count <= 5 and (
+        CALL_TO_ACTION.fullmatch(label) is not None
+        or mail.phrases["buttons"].match(label) is not None
+    )
+    return begins or arrow
 
 
 def is_menu(block: RawBlock) -> bool:
@@ -113,6 +159,7 @@ def consists_of(phrases: re.Pattern[str], text: str) -> bool:
         for piece in pieces
         if piece
         for word in ([piece] if phrases.fullmatch(piece) else piece.split())
+        if not _DOMAIN.fullmatch(word)
     ]
     return bool(words) and all(phrases.fullmatch(word) for word in words)
 
@@ -139,18 +186,32 @@ def is_request(clause: str) -> bool:
     )
 
 
-def find_masthead(first_blocks: Sequence[RawBlock], sender: str) -> set[int]:
-    """The newsletter's own name at its top. The episode names the newsletter anyway."""
-    name = _normalize(sender)
-    return {
+def find_masthead(first_blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
+    """The newsletter's own name at its top, which the episode names anyway, and names beside a date."""
+    name = _normalize(mail.sender)
+    numbers = {
         number
         for number, block in enumerate(first_blocks)
         if name and _normalize(block.text) == name
     }
+    for number, block in enumerate(first_blocks):
+        beside = [
+            *first_blocks[max(0, number - 1) : number],
+            *first_blocks[number + 1 : number + 2],
+        ]
+        if (
+            block.kind is BlockKind.PARAGRAPH
+            and block.word_count <= 3
+            and block.text.istitle()
+            and any(is_dateline(one, mail) for one in beside)
+        ):
+            numbers.add(number)
+    return numbers
 
 
-def find_table_of_contents(blocks: Sequence[RawBlock]) -> set[int]:
-    """The line that announces the contents, and lines that repeat a heading further down."""
+def find_table_of_contents(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
+    """The line that announces the contents with its entries, lines that repeat a heading further down,
+    and links to other places in the mail."""
     heading_numbers: dict[str, int] = {}
     for number, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING:
@@ -158,12 +219,33 @@ def find_table_of_contents(blocks: Sequence[RawBlock]) -> set[int]:
     entries = {
         number
         for number, block in enumerate(blocks)
-        if block.kind is not BlockKind.HEADING
-        and heading_numbers.get(_normalize(block.text), -1) > number
+        if block.anchored
+        or (
+            block.kind is not BlockKind.HEADING
+            and heading_numbers.get(_normalize(block.text), -1) > number
+        )
     }
-    return entries | {
-        number for number, block in enumerate(blocks) if TABLE_OF_CONTENTS.fullmatch(block.text)
-    }
+    for number, block in enumerate(blocks):
+        label = block.text.strip(" :：■●◆▼▽-–—*【】[]📰📋👇⬇️")
+        if TABLE_OF_CONTENTS.fullmatch(label) or (
+            block.word_count <= 7 and mail.phrases["contents"].fullmatch(label)
+        ):
+            entries.add(number)
+            if number < _LATEST_CONTENTS:
+                entries.update(entries_after(blocks, number))
+    return entries
+
+
+def entries_after(blocks: Sequence[RawBlock], label: int) -> list[int]:
+    """The list items, or short links, that follow a title of contents."""
+    numbers: list[int] = []
+    for number in range(label + 1, min(len(blocks), label + 1 + _MAX_ENTRIES)):
+        block = blocks[number]
+        is_item = block.kind is BlockKind.LIST_ITEM or (block.links and block.link_share > 0.8)
+        if not is_item or block.word_count > _MAX_ENTRY_WORDS:
+            break
+        numbers.append(number)
+    return numbers
 
 
 def _normalize(text: str) -> str:

@@ -1,10 +1,17 @@
-"""Phrases of newsletters that are not news, in seven languages.
+"""Phrases of newsletters that are not news.
+
+Those of seven languages are here and count in every mail. Those of `lang/<code>.toml` count in mails in which
+the language occurs, and those of the seven languages always.
 
 A phrase alone does not decide whether a block is cut. Its length, its links and its place count, too:
 see `boilerplate.py`, `footer.py`, `navigation.py` and `sponsors.py`.
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from audiobrew.lang.language import complete_languages, language_or_default
 
 
 def _any(*phrases: str) -> re.Pattern[str]:
@@ -70,7 +77,7 @@ LEGAL = _any(
     r"professional) advice",
     r"(?:for )?(?:informational|information|educational)(?: and \w+)? purposes only|"
     r"does not constitute|nothing (?:in|on) th\w+ \w+ (?:should|is|constitutes)",
-    r"past performance|capital (?:is )?at risk|may lose (?:money|value|some or all)|"
+    r"past performance (?:is|does|of .{0,30}?is) (?:not|no)|capital (?:is )?at risk|may lose (?:money|value|some or all)|"
     r"forward-looking statements",
     r"intended (?:solely|only) for the (?:use of the )?(?:addressee|recipient|individual|"
     r"person)|if you are not the intended recipient",
@@ -86,8 +93,8 @@ LEGAL = _any(
     r"fins (?:meramente )?informativos|rentabilidade passada",
     r"geen (?:financieel |beleggings|juridisch |medisch )\s?advies|resultaten uit het verleden|"
     r"aan deze \w+ kunnen geen rechten",
-    r"amtsgericht|handelsregister|registergericht|ust-?id\w*|hrb \d+|registered (?:in|office)|"
-    r"siret|r\.?c\.?s\.? \w+|kvk",
+    r"amtsgericht \w+,? (?:hrb|hra|vr)|registergericht|ust-?id\w*|hrb \d+|"
+    r"registered (?:office:|in [\w &]{2,30}(?:no\.?|number|under))|siret:? ?\d|rcs [a-zé]\w+ \d|kvk",
 )
 
 LEGAL_LINKS = _any(
@@ -163,7 +170,7 @@ ADVERTISE_WITH_US = _any(
 SOCIAL = _any(
     r"facebook|twitter|x|x\.com|linkedin|instagram|youtube|tiktok|threads|mastodon|bluesky|"
     r"telegram|whatsapp|reddit|discord|pinterest|rss|spotify|medium|substack|podcast|website|"
-    r"webseite|e-?mail|web",
+    r"webseite|e-?mail|web|share|tweet|save|like|comment|reply|forward|bookmark|pocket|snapchat|twitch|vimeo|flickr",
 )
 
 # The beginning of a button or of another pointer to elsewhere.
@@ -186,18 +193,6 @@ READING_TIME = re.compile(
     re.IGNORECASE,
 )
 
-_STREET = (
-    r"street|st\.|avenue|ave\.?|road|rd\.?|lane|blvd|suite|ste\.|floor|p\.?\s?o\.? box|"
-    r"square|straße|strasse|str\.|platz|allee|weg|gasse|rue|boulevard|place|quai|bis|calle|c/|"
-    r"avenida|plaza|paseo|via|viale|piazza|corso|rua|praça|straat|gracht|laan|plein|kade"
-)
-# A postal address.
-ADDRESS = re.compile(
-    rf"(?=.*\d)(?=.*(?<!\w)(?:{_STREET}|\w+(?:straße|strasse|platz|allee|weg|gasse|straat|"
-    rf"gracht|laan|plein|kade))(?!\w)).*(?:,|\||·|•|\d{{4,5}})",
-    re.IGNORECASE | re.DOTALL,
-)
-
 TABLE_OF_CONTENTS = re.compile(
     r"(?:in (?:this|today['’]s) (?:issue|edition|newsletter|e-?mail)|(?:table of )?contents|"
     r"today['’]s stories|what['’]s inside|inhalt|in dieser ausgabe|themen(?: heute)?|"
@@ -205,3 +200,106 @@ TABLE_OF_CONTENTS = re.compile(
     r"in questo numero|sommario|nesta edição|índice|in deze (?:editie|nieuwsbrief)|inhoud)\s*:?",
     re.IGNORECASE,
 )
+
+
+# Languages that a detector takes for one another in a few words; and codes without a file of their own.
+_RELATED = {
+    "no": ("nb", "da", "sv"),
+    "nn": ("nb",),
+    "nb": ("da", "sv"),
+    "da": ("nb", "sv"),
+    "sv": ("nb", "da"),
+    "cs": ("sk",),
+    "sk": ("cs",),
+    "ru": ("uk",),
+    "uk": ("ru",),
+    "be": ("ru", "uk"),
+    "bg": ("ru",),
+    "ms": ("id",),
+    "ur": ("ar",),
+    "fa": ("ar",),
+    "mr": ("hi",),
+    "ne": ("hi",),
+    "gl": ("es", "pt"),
+    "ca": ("es",),
+}
+_DECORATION = r"[\s\-–—_*•·|:.\[\]()【】（）「」★☆↑⬆️☝👆^📣💼🤝✨👉➜▼▲■◆#]*"
+
+
+class Phrases:
+    """Patterns of several languages for one purpose, used as one pattern."""
+
+    def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
+        self._patterns = tuple(patterns)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return next((match for one in self._patterns if (match := one.search(text))), None)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        return next((match for one in self._patterns if (match := one.match(text))), None)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return next((match for one in self._patterns if (match := one.fullmatch(text))), None)
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """The match of each pattern at the beginning of the text."""
+        return (match for one in self._patterns if (match := one.match(text)))
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        for pattern in self._patterns:
+            yield from pattern.finditer(text)
+
+
+class PhraseBook:
+    """The phrases of the languages that occur in a mail."""
+
+    def __init__(self, languages: Iterable[str] = ()) -> None:
+        base = [language.code for language in complete_languages()]
+        related = [code for one in languages for code in (one, *_RELATED.get(one, ()))]
+        self._codes = tuple(dict.fromkeys([*base, *related]))
+        self._phrases: dict[str, Phrases] = {}
+
+    def __getitem__(self, purpose: str) -> Phrases:
+        """The phrases of a key of `[boilerplate]`, or of `labels`."""
+        phrases = self._phrases.get(purpose)
+        if phrases is None:
+            patterns = [compile_phrases(code, purpose) for code in self._codes]
+            constant = _CONSTANTS.get(purpose)
+            phrases = Phrases([*([constant] if constant else []), *filter(None, patterns)])
+            self._phrases[purpose] = phrases
+        return phrases
+
+
+@cache
+def compile_phrases(code: str, purpose: str) -> re.Pattern[str] | None:
+    """The pattern of a language for a purpose; None if it has no phrases for it."""
+    boilerplate = language_or_default(code).boilerplate
+    bounded = boilerplate.word_boundaries
+    if purpose == "labels":
+        labels = "|".join(boilerplate.sponsor_labels)
+        introductions = "|".join(boilerplate.sponsored_by)
+        if not labels or not introductions:
+            return None
+        edge = r"(?!\w)" if bounded else ""
+        pattern = (
+            rf"{_DECORATION}+(?:(?:{labels})|(?:{introductions}){edge}(?P<name>.{{0,60}}?))"
+            rf"{_DECORATION}+"
+        )
+        return re.compile(pattern.replace("’", "['’]"), re.IGNORECASE)
+    phrases = "|".join(getattr(boilerplate, purpose)).replace("’", "['’]")
+    if not phrases:
+        return None
+    pattern = rf"(?<!\w)(?:{phrases})(?!\w)" if bounded else f"(?:{phrases})"
+    return re.compile(pattern, re.IGNORECASE)
+
+
+# The constants above by the keys of `[boilerplate]`.
+_CONSTANTS = {
+    "unsubscribe": UNSUBSCRIBE,
+    "why_sent": WHY_SENT,
+    "rights": RIGHTS,
+    "legal": LEGAL,
+    "legal_links": LEGAL_LINKS,
+    "view_in_browser": VIEW_IN_BROWSER,
+    "advertise": ADVERTISE_WITH_US,
+}

@@ -28,6 +28,8 @@ class TextContext:
     small: bool = False
     big: bool = False
     bold: bool = False
+    caption: bool = False
+    button: bool = False
 
 
 @dataclass(slots=True)
@@ -43,6 +45,8 @@ class BlockBuilder:
     _all_bold: bool = True
     _at_line_start: bool = True
     _after_rule: bool = False
+    _after_picture: bool = False
+    _anchored_characters: int = 0
 
     def add_text(self, text: str, context: TextContext) -> None:
         if text and not text.isspace():
@@ -70,11 +74,17 @@ class BlockBuilder:
             if text and url.lower().startswith(("http://", "https://")):
                 self._links.append(Link(text, url[:_MAX_URL_CHARACTERS]))
                 self._pieces.append(_LINK_END)
+            elif url.startswith("#"):
+                self._anchored_characters += len(text)
         self._open_link = None
 
     def add_rule(self) -> None:
         """Add a horizontal rule before the next block."""
         self._after_rule = True
+
+    def add_picture(self) -> None:
+        """Add a picture before the next block, or within this one."""
+        self._after_picture = True
 
     def add_table_row(self, text: str, links: tuple[Link, ...], context: TextContext) -> None:
         self._append(BlockKind.TABLE_ROW, text, links, 0, context)
@@ -91,6 +101,7 @@ class BlockBuilder:
             part_links = tuple(islice(links, part.count(_LINK_END)))
             self._add_block(collapse_whitespace(part), part_links)
         self._links, self._context, self._all_bold, self._at_line_start = [], None, True, True
+        self._anchored_characters = 0
         if open_link:
             self.open_link(open_link[0])
 
@@ -122,7 +133,19 @@ class BlockBuilder:
         level: int,
         context: TextContext,
     ) -> None:
-        after_rule, self._after_rule = self._after_rule, False
         self.blocks.append(
-            RawBlock(kind, text, links, level, after_rule, context.small, context.box)
+            RawBlock(
+                kind=kind,
+                text=text,
+                links=links,
+                level=level,
+                after_rule=self._after_rule,
+                small=context.small,
+                box=context.box,
+                after_picture=self._after_picture,
+                caption=context.caption,
+                button=context.button,
+                anchored=self._anchored_characters * 2 > len(text),
+            )
         )
+        self._after_rule = self._after_picture = False

@@ -41,6 +41,10 @@ _BOLD_ELEMENTS = frozenset(("x-b", "x-strong", "th"))
 # Pixels. Text of this size is as prominent as a heading.
 _BIG = 19.0
 
+# Pictures up to this width or height in pixels count readers, or are spacers.
+_MAX_PIXEL = 12
+_BUTTON_NAMES = ("button", "btn", "cta")
+
 Attributes = dict[str, str | None]
 
 
@@ -107,6 +111,8 @@ class _TreeWalker:
         if tag == "hr" or is_drawn_rule(node, styles):
             self.builder.end_block()
             self.builder.add_rule()
+        if tag == "img" and not is_spacer(attributes, styles):
+            self.builder.add_picture()
         if tag in ("br", "hr", "img") or self.is_hidden(attributes, styles):
             return False
         scope = self.scope_within(tag, attributes, styles)
@@ -151,7 +157,9 @@ class _TreeWalker:
         elif tag in ("li", "dd") and kind is not BlockKind.HEADING:
             kind, level = BlockKind.LIST_ITEM, 0
         big = (style.size or 0) >= _BIG
-        context = TextContext(kind, level, box, style.small, big, style.bold)
+        caption = outer.context.caption or tag == "figcaption" or "caption" in box.names.split()
+        button = outer.context.button or (tag == "a" and is_button(attributes, styles, box))
+        context = TextContext(kind, level, box, style.small, big, style.bold, caption, button)
         return _Scope(style, context, tag in _BLOCK_ELEMENTS, tag == "a")
 
     def add_table(self, table: LexborNode, context: TextContext) -> bool:
@@ -171,3 +179,28 @@ def is_drawn_rule(node: LexborNode, styles: Styles) -> bool:
         return False
     child = node.child
     return child is None or (child.next is None and not (child.text_content or "-").strip())
+
+
+def is_spacer(attributes: Attributes, styles: Styles) -> bool:
+    """Whether a picture is too small to be seen."""
+    for side in ("width", "height"):
+        value = (attributes.get(side) or styles.get(side, "")).strip().removesuffix("px")
+        if value.isdecimal() and len(value) < 4 and int(value) <= _MAX_PIXEL:
+            return True
+    return False
+
+
+def is_button(attributes: Attributes, styles: Styles, box: Box) -> bool:
+    """Whether a link is drawn as a button: filled or framed, or in a small box that is called one."""
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
+    filled = any(styles.get(name) for name in ("background", "background-color"))
+    framed = any(
+        styles.get(name, "none") not in ("none", "0") for name in ("border", "border-radius")
+    )
+    padded = any(name.startswith("padding") for name in styles)
+    if padded and (filled or framed):
+        return True
+    if any(name in names for name in _BUTTON_NAMES):
+        return True
+    boxes = [box, *([box.parent] if box.parent else [])]
+    return any(name in one.names for one in boxes for name in ("button", "btn"))

@@ -1,0 +1,159 @@
+"""Find blocks that only name who wrote, photographed or edited something."""
+
+import re
+from collections.abc import Sequence
+
+from audiobrew.mail.cuts.mail_context import MailContext, split_sentences
+from audiobrew.mail.newsletter import BlockKind
+from audiobrew.mail.raw_block import RawBlock
+
+_MAX_WORDS = 16
+_MAX_CHARACTERS = 160
+# Words of a caption whose end is a credit.
+_MAX_CAPTION_WORDS = 30
+# Agencies and archives: after a name, they are credits in every language.
+_AGENCY = re.compile(
+    r"(?:/|\||via|for|©|\(|,|–|-|^)\s{0,3}(?:[\w.’-]{1,30} ){0,2}(?:getty|reuters|ap photo|associated press|afp|epa|ritzau|scanpix"
+    r"|shutterstock|unsplash|imago|dpa|keystone|ntb|tt|lehtikuva|pap|čtk|mti|ansa|efe|lusa|belga|anp|xinhua|alamy|istock|pexels"
+    r"|flickr|wikimedia(?: commons)?|bloomberg|images?|pictures?|agency|agence|archive|archiv\w*|courtesy of [\w ]{2,40})\s*\)?\.?$",
+    re.IGNORECASE,
+)
+_CONNECTORS = frozenset(
+    [
+        "and",
+        "und",
+        "et",
+        "e",
+        "y",
+        "i",
+        "a",
+        "og",
+        "och",
+        "ja",
+        "en",
+        "és",
+        "és",
+        "și",
+        "si",
+        "και",
+        "и",
+        "і",
+        "й",
+        "та",
+        "ו",
+        "&",
+        "de",
+        "da",
+        "di",
+        "van",
+        "von",
+        "der",
+        "den",
+        "del",
+        "la",
+        "le",
+        "du",
+        "dos",
+        "das",
+        "for",
+        "via",
+        "bin",
+        "al",
+        "el",
+        "with",
+        "mit",
+        "avec",
+        "con",
+        "z",
+        "a.",
+        "s.",
+        "et.",
+        "illustration",
+        "illustrations",
+        "photos",
+        "fotos",
+        "photo",
+        "foto",
+        "text",
+        "words",
+        "edited",
+        "by",
+    ]
+)
+_CREDIT_MARK = re.compile(
+    r"\s?(?:[:：|/©]|by\b|credit|courtesy|von\b|par\b|\s[–—-]\s)", re.IGNORECASE
+)
+_DATE_PART = re.compile(r"\d{1,4}\S{0,3}")
+_WORD = re.compile(r"[^\s,;/|·•–—-]+")
+
+
+def find_credits(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
+    return {number for number, block in enumerate(blocks) if is_credit(block, mail)}
+
+
+def is_credit(block: RawBlock, mail: MailContext) -> bool:
+    if block.kind in (BlockKind.QUOTATION, BlockKind.TABLE_ROW) or len(block.text) > 300:
+        return False
+    if block.word_count <= _MAX_WORDS and len(block.text) <= _MAX_CHARACTERS:
+        near_picture = block.after_picture or block.caption or block.small
+        if near_picture and block.word_count <= 8 and _AGENCY.search(block.text):
+            return True
+        if all(is_credit_line(line, mail, block) for line in split_sentences(block.text)):
+            return True
+    near_picture = block.caption or block.after_picture
+    *caption, last = split_sentences(block.text)
+    return bool(
+        near_picture
+        and caption
+        and block.word_count <= _MAX_CAPTION_WORDS
+        and is_photo_credit(last, mail)
+    )
+
+
+def is_credit_line(line: str, mail: MailContext, block: RawBlock) -> bool:
+    return is_photo_credit(line, mail) or is_byline(line, mail, block)
+
+
+def is_photo_credit(line: str, mail: MailContext) -> bool:
+    """Whether a line is "Photo: Ada Brook", "Foto Ada Brook/Archiv" or the like."""
+    line = line.strip(" ()[]（）【】").removeprefix("📷").removeprefix("📸").strip()
+    if line.startswith("©"):
+        return len(line.split()) <= 6 and not re.search(r"\d{4}", line)
+    if len(line) > 110:
+        return False
+    rests = [line[match.end() :] for match in mail.phrases["credits"].matches(line)]
+    return any(
+        rest.strip() and (_CREDIT_MARK.match(rest) is not None or are_names(rest)) for rest in rests
+    )
+
+
+def is_byline(line: str, mail: MailContext, block: RawBlock) -> bool:
+    """Whether a line is "By Ada Brook", perhaps with a date."""
+    if block.kind is BlockKind.HEADING and block.level <= 2:
+        return False
+    line = line.strip(" ()[]（）.*_")
+    if len(line.split()) > 12:
+        return False
+    for match in mail.phrases["bylines"].matches(line):
+        rest = line[match.end() :]
+        separated = rest.lstrip()[:1] in (":", "：", "/", "|", "・")
+        if (separated or rest[:1].isspace()) and are_names(rest, strict=not separated):
+            return True
+    return False
+
+
+def are_names(text: str, strict: bool = True) -> bool:
+    """Whether the text consists of names: capitalized words, and words and dates between them.
+
+    In a script without capitals only a text that is not `strict` can pass.
+    """
+    words = _WORD.findall(text.strip(" :：.()"))
+    names = [word for word in words if word.casefold() not in _CONNECTORS]
+    letters = [word for word in names if not _DATE_PART.fullmatch(word)]
+    if not letters or len(letters) > 10:
+        return False
+    without_case = not any(word[:1].isupper() or word[:1].islower() for word in letters)
+    if without_case:
+        return not strict and len(letters) <= 6 and len(text) <= 30
+    capitalized = sum(word[:1].isupper() or word[:1] in "@(" for word in letters)
+    return capitalized >= 1 and capitalized >= len(letters) - (1 if len(letters) > 3 else 0)

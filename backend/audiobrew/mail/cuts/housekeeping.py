@@ -1,0 +1,103 @@
+"""Find what a newsletter says about itself: calls to share, reply, rate or support it, polls, referrals."""
+
+import re
+from collections.abc import Sequence
+
+from audiobrew.mail.cuts.mail_context import MailContext, share_of_sentences, split_sentences
+from audiobrew.mail.newsletter import BlockKind
+from audiobrew.mail.raw_block import RawBlock
+
+_MAX_WORDS = 45
+_MAX_PLATFORM_WORDS = 40
+# Sentences with a request must make up this share of a block, or of a block at the end of the mail.
+_MIN_SHARE, _MIN_LATE_SHARE = 0.6, 0.45
+# Answers of a poll: their words, and their number.
+_MAX_ANSWER_WORDS = 7
+_MIN_ANSWERS = 2
+_STARS = re.compile(r"[⭐🌟★☆👍👎😀🙂😐🙁😍😊😞❤️🔥💛✅❌\ufe0f]{1,10}\s*.{0,30}")
+_COPIED_LINK = re.compile(r".{0,60}https?://\S+[?&/](?:ref|referral|rh_ref|r)\b\S*", re.IGNORECASE)
+_QUESTION_MARKS = ("?", "？", "؟", ";")
+
+
+def find_housekeeping(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]:
+    numbers = {
+        number
+        for number, block in enumerate(blocks)
+        if is_platform_phrase(block, mail) or is_request(block, number, blocks, mail)
+    }
+    return numbers | find_polls(blocks, mail, numbers)
+
+
+def is_platform_phrase(block: RawBlock, mail: MailContext) -> bool:
+    """Whether the platform that sent the mail added the block."""
+    if block.word_count > _MAX_PLATFORM_WORDS or block.kind is BlockKind.QUOTATION:
+        return False
+    text = block.text.strip(" →›»>▸▶↗.|·")
+    return any(
+        platform.phrases is not None and platform.phrases.match(text) for platform in mail.platforms
+    )
+
+
+def is_request(block: RawBlock, number: int, blocks: Sequence[RawBlock], mail: MailContext) -> bool:
+    """Whether a short block asks its readers to do something for the newsletter, and little else."""
+    if block.kind in (BlockKind.QUOTATION, BlockKind.TABLE_ROW) or block.word_count > _MAX_WORDS:
+        return False
+    if block.kind is BlockKind.HEADING and block.level <= 1:
+        return False
+    label = block.text.strip(" :：?!.→›»>▸▶↗🗳📣📊💬⬇️👇✨🎁")
+    if block.word_count <= 6 and any(
+        mail.phrases[purpose].fullmatch(label) for purpose in ("polls", "sections")
+    ):
+        return block.kind is BlockKind.HEADING or block.word_count <= 3
+    if _COPIED_LINK.fullmatch(block.text):
+        return True
+    share = share_of_sentences(mail.phrases["requests"], block.text)
+    if not share:
+        return False
+    late = number >= len(blocks) * 0.6
+    if share < (_MIN_LATE_SHARE if late else _MIN_SHARE):
+        return False
+    # One phrase in a long sentence may be a story's; two, or a sentence of few words, are not.
+    longest = max(len(sentence.split()) for sentence in split_sentences(block.text))
+    phrases = sum(1 for _ in mail.phrases["requests"].finditer(block.text))
+    signs = [
+        phrases >= 2,
+        longest <= 14,
+        begins_with_phrase(block.text, mail),
+        block.link_share > 0.1,
+        "?" in block.text,
+        late,
+        block.small,
+        number + 1 < len(blocks) and blocks[number + 1].button,
+    ]
+    return sum(signs) >= 2
+
+
+def begins_with_phrase(text: str, mail: MailContext) -> bool:
+    return any(mail.phrases["requests"].match(sentence) for sentence in split_sentences(text))
+
+
+def find_polls(blocks: Sequence[RawBlock], mail: MailContext, housekeeping: set[int]) -> set[int]:
+    """Questions with two or more short answers that are links or stars, and those answers."""
+    numbers: set[int] = set()
+    for start, block in enumerate(blocks):
+        asks = block.text.rstrip(' ”"»').endswith(_QUESTION_MARKS) or start in housekeeping
+        if not asks or block.word_count > 30:
+            continue
+        end = start + 1
+        while end < len(blocks) and is_answer(blocks[end], start in housekeeping):
+            end += 1
+        if end - start > _MIN_ANSWERS:
+            numbers.update(range(start, end))
+    return numbers
+
+
+def is_answer(block: RawBlock, asked_by_newsletter: bool) -> bool:
+    if block.word_count > _MAX_ANSWER_WORDS or block.kind in (
+        BlockKind.HEADING,
+        BlockKind.QUOTATION,
+    ):
+        return False
+    chosen_by_link = block.link_share >= 0.8 or block.button
+    starred = _STARS.fullmatch(block.text) is not None
+    return chosen_by_link or starred or (asked_by_newsletter and block.kind is BlockKind.LIST_ITEM)

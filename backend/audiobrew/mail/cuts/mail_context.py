@@ -1,0 +1,58 @@
+"""What the rules for cuts know of a mail besides its blocks."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from audiobrew.mail.cuts.phrases import PhraseBook, Phrases
+from audiobrew.mail.cuts.platforms import Platform
+
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?<!\s[A-ZÀ-Þ]\.)[\"'”’»)]*\s+(?=\S)|(?<=[。！？।])\s*+(?=\S)"
+)
+_QUOTES = "“„«‹‘\"'「『"
+
+
+@dataclass(frozen=True, slots=True)
+class MailContext:
+    """`sender` is the newsletter's display name; `sent_on`, the day on which the mail was sent."""
+
+    sender: str = ""
+    sent_on: date | None = None
+    phrases: PhraseBook = field(default_factory=PhraseBook)
+    platforms: Sequence[Platform] = ()
+
+    @property
+    def sender_words(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\w{4,}", self.sender.casefold()))
+
+
+def split_sentences(text: str) -> list[str]:
+    return _SENTENCE_END.split(text)
+
+
+def contains_unquoted(phrases: Phrases, sentence: str) -> bool:
+    """Whether the sentence contains a phrase that does not begin with a quotation mark.
+
+    In quotation marks, the sentence is about the phrase.
+    """
+    return any(
+        sentence[match.start() - 1 : match.start()] not in tuple(_QUOTES)
+        for match in phrases.finditer(sentence)
+    )
+
+
+def share_of_sentences(phrases: Phrases, text: str) -> float:
+    """The share of the text that sentences with a phrase make up, from 0 to 1."""
+    if not text:
+        return 0.0
+    matching = sum(
+        len(sentence) for sentence in split_sentences(text) if contains_unquoted(phrases, sentence)
+    )
+    return matching / len(text)
+
+
+def mostly_contains(phrases: Phrases, text: str) -> bool:
+    """Whether the sentences that contain a phrase make up at least half of the text."""
+    return share_of_sentences(phrases, text) >= 0.5

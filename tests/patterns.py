@@ -17,8 +17,10 @@ import json
 import pkgutil
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
@@ -52,14 +54,20 @@ def nothing() -> None:
 
 
 def assemble_phrases() -> None:
-    from audiobrew.lang.language import Boilerplate
-    from audiobrew.mail.cuts.phrases import compile_phrases
-    from audiobrew.mail.cuts.platforms import load_platforms
+    """Each phrase alone: all of them together are as linear, and take longer to attack."""
+    from audiobrew.lang.language import Boilerplate, all_languages
+    from audiobrew.mail.cuts import phrases, platforms
 
-    for language in languages():
-        for purpose in ("labels", *(Boilerplate.model_fields.keys() - {"word_boundaries"})):
-            compile_phrases(language, purpose)
-    load_platforms()
+    purposes = Boilerplate.model_fields.keys() - {"word_boundaries"}
+    for boilerplate in (language.boilerplate for language in all_languages()):
+        for phrase in {one for purpose in purposes for one in getattr(boilerplate, purpose)}:
+            phrases.compile_any([phrase], boilerplate.word_boundaries)
+        for label in (*boilerplate.sponsor_labels, *boilerplate.sponsored_by):
+            phrases.compile_labels([label], ["by"], boilerplate.word_boundaries)
+    text = files("audiobrew.mail.cuts").joinpath("platforms.toml").read_text(encoding="utf-8")
+    for content in tomllib.loads(text).values():
+        for mark in {one for marks in content.values() for one in marks}:
+            platforms.compile_marks([mark])
 
 
 def assemble_framing() -> None:
@@ -100,7 +108,8 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
     "lang/spoken_numbers.py:number_word_variants": assemble_numbers,
     "lang/spoken_numbers.py:parse_number": assemble_numbers,
     "mail/cuts/phrases.py:_any": nothing,
-    "mail/cuts/phrases.py:compile_phrases": assemble_phrases,
+    "mail/cuts/phrases.py:compile_any": assemble_phrases,
+    "mail/cuts/phrases.py:compile_labels": assemble_phrases,
     "mail/cuts/platforms.py:compile_marks": assemble_phrases,
     "script/gate/quotations.py:modifier_patterns": assemble_quotations,
     "script/speech_text.py:unit_pattern": assemble_speech,

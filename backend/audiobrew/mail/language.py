@@ -105,9 +105,10 @@ def vote(piece: str) -> dict[str, float]:
     if script := detect_script(piece):
         return {script: len(piece) * (_CJK_WEIGHT if script in _CJK else 1.0)}
     guesses = detector().detect(piece.lower() if piece.isupper() else piece, model="lite", k=3)
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = {}
     for guess in guesses:
-        votes[str(guess["lang"])[:2]] += len(piece) * float(guess["score"])
+        code = str(guess["lang"])[:2]
+        votes[code] = votes.get(code, 0.0) + len(piece) * float(guess["score"])
     return votes
 
 

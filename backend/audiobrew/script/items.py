@@ -6,8 +6,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from audiobrew.mail.newsletter import Block, BlockKind, Newsletter
+from audiobrew.mail.text_cleanup import count_words
 from audiobrew.script.newsletter_name import spoken_name
-from audiobrew.script.sentence_filter import clean_or_drop, depends_on_previous, is_prompt_injection
+from audiobrew.script.sentence_filter import (
+    clean_headline,
+    clean_or_drop,
+    depends_on_previous,
+    is_prompt_injection,
+    spoken_length,
+)
 from audiobrew.script.sentences import sentences
 
 # Characters of one newsletter that are considered: several times what the longest episode can tell.
@@ -19,6 +26,9 @@ MAX_TITLE_LENGTH = 90
 # A heading with fewer words, such as “And finally”, tells a listener nothing.
 MIN_HEADING_WORDS = 3
 _LIST_NUMBER = re.compile(r"^\s*(?:\d{1,2}|[ivxIVX]{1,4})[.):]\s+")
+_WORD = re.compile(r"\w+")
+# The first word of a sentence has a capital in any case.
+_WORD_WITHIN_SENTENCE = re.compile(r"(?<=[^.!?:…\s] )\w+|(?<=[^.!?:…\s]  )\w+|(?<=[(“„«\"-])\w+")
 _DECORATION = re.compile(r"^[^\w<\"“„«¿¡(\[]+|(?<![\s–—:|•·→»])[\s–—:|•·→»]++$|\s>++$")
 
 
@@ -60,14 +70,22 @@ def items_of(newsletter: Newsletter) -> tuple[Item, ...]:
     """The newsletter's items in order. Sections with too little to tell are left out."""
     items = []
     for place, (heading, blocks) in enumerate(sections_of(truncate(newsletter.uncut_blocks))):
-        lines = prepend_heading(heading, tuple(lines_of(blocks, newsletter.language)))
-        if sum(len(line.text) for line in lines) >= MIN_ITEM_CHARACTERS:
+        lines = tuple(lines_of(blocks, newsletter.language))
+        if text_length(lines) < MIN_ITEM_CHARACTERS:
+            lines = tuple(lines_of(blocks, newsletter.language, with_headlines=True))
+        lines = prepend_heading(heading, lines)
+        if text_length(lines) >= MIN_ITEM_CHARACTERS:
+            words = " ".join(block.text for block in blocks)
             texts = (heading.text if heading else "", newsletter.subject, lines[0].text)
-            titles = (clean_title(text) for text in texts)
+            titles = (clean_title(text, words) for text in texts)
             title = next((shorten(one) for one in titles if len(one) >= 3), None)
             title = title or spoken_name(newsletter)
             items.append(Item(title, newsletter, place, lines, newsletter.language))
     return tuple(items)
+
+
+def text_length(lines: Iterable[Line]) -> int:
+    return sum(spoken_length(line.text) for line in lines)
 
 
 def truncate(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -81,11 +99,16 @@ def truncate(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def sections_of(blocks: Iterable[Block]) -> Iterator[tuple[Block | None, list[Block]]]:
-    """Each heading with the blocks below it; the first section has no heading."""
+    """Each heading with the blocks below it; the first section has no heading.
+
+    Of headings in a row, the last one that can be a title counts.
+    """
     heading: Block | None = None
     body: list[Block] = []
     for block in blocks:
         if block.kind is BlockKind.HEADING:
+            if heading and not body and is_title(heading.text) and not is_title(block.text):
+                continue
             yield heading, body
             heading, body = block, []
         else:
@@ -93,8 +116,20 @@ def sections_of(blocks: Iterable[Block]) -> Iterator[tuple[Block | None, list[Bl
     yield heading, body
 
 
-def lines_of(blocks: Sequence[Block], language: str) -> Iterator[Line]:
-    """The suitable sentences of a section. Table rows are left out."""
+def is_title(text: str) -> bool:
+    """Whether a heading says what its section is about: a kicker or a price does not."""
+    words = [word for word in re.split(r"[^\w]+", text) if any(map(str.isalpha, word))]
+    return len(words) >= MIN_HEADING_WORDS or count_words(text) > max(len(words), MIN_HEADING_WORDS)
+
+
+def lines_of(
+    blocks: Sequence[Block], language: str, with_headlines: bool = False
+) -> Iterator[Line]:
+    """The suitable sentences of a section. Table rows are left out.
+
+    List items without a full stop are sentences, too; `with_headlines`, so are paragraphs.
+    """
+    headline_kinds = {BlockKind.LIST_ITEM} | ({BlockKind.PARAGRAPH} if with_headlines else set())
     place = 0
     for block in blocks:
         if block.kind is BlockKind.TABLE_ROW:
@@ -103,6 +138,8 @@ def lines_of(blocks: Sequence[Block], language: str) -> Iterator[Line]:
             if is_prompt_injection(sentence):
                 break  # the rest of the block belongs to it
             text = clean_or_drop(sentence)
+            if not text and sentence == block.text and block.kind in headline_kinds:
+                text = clean_headline(sentence)
             if text:
                 yield Line(text, (block.id,), place, depends_on_previous(text, language))
                 place += 1
@@ -121,10 +158,22 @@ def prepend_heading(heading: Block | None, lines: tuple[Line, ...]) -> tuple[Lin
     return (Line(text, (heading.id,), 0, depends_on_previous=False), *following)
 
 
-def clean_title(text: str) -> str:
-    """The text without list number and decoration, on one line, and not all in capitals."""
+def clean_title(text: str, body: str = "") -> str:
+    """The text without list number and decoration, on one line, and not all in capitals.
+
+    Words of a title in capitals are written as in the body, so that names and acronyms stay.
+    """
     title = " ".join(_DECORATION.sub("", _LIST_NUMBER.sub("", text)).split())
-    return title.capitalize() if title.isupper() and len(title.split()) > 1 else title
+    words = title.split()
+    if not title.isupper() or len(words) <= 1:
+        return title
+    forms: dict[str, str] = {}
+    for match in _WORD_WITHIN_SENTENCE.finditer(body[:20_000]):
+        word = match[0]
+        if word.islower() or word.casefold() not in forms:
+            forms[word.casefold()] = word
+    lowered = _WORD.sub(lambda match: forms.get(match[0].casefold(), match[0].lower()), title)
+    return lowered[:1].upper() + lowered[1:]
 
 
 def shorten(title: str) -> str:

@@ -4,12 +4,20 @@ import re
 import unicodedata
 
 from audiobrew.lang.language import complete_language
+from audiobrew.mail.text_cleanup import count_words
 
-# Characters of a suitable sentence.
+# Characters of a suitable sentence, as `spoken_length` counts them.
 MIN_LENGTH, MAX_LENGTH = 28, 420
 MIN_WORDS = 5
+# Characters of a sentence that may have fewer words: those of Korean or Finnish are long.
+LONG_SENTENCE = 40
+# Words of a headline that is told as a sentence.
+MIN_HEADLINE_WORDS = 4
 # The minimum share of letters and spaces.
 MIN_LETTERS = 0.6
+_SENTENCE_ENDS = tuple(".!?…\"”»)'。！？」』）।؟")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
 _BULLET = re.compile(r"^(?:[\s•·▪▸►→»\-–—*+]|\(?\d{1,2}[.)]\s|[^\w\s\"“„«'‘(¿¡€$£]\s)+")
 # Links to the rest of an article, at the end of a sentence.
 _READ_MORE = re.compile(
@@ -57,24 +65,52 @@ def is_prompt_injection(text: str) -> bool:
 
 def clean_or_drop(sentence: str) -> str:
     """The sentence without bullets, links and symbols; an empty string when it is not suitable."""
+    text = clean_sentence(sentence)
+    if not text.endswith(_SENTENCE_ENDS) or not is_news(text):
+        return ""
+    return text if count_words(text) >= MIN_WORDS or spoken_length(text) >= LONG_SENTENCE else ""
+
+
+def clean_headline(text: str) -> str:
+    """A line without a full stop as a sentence; an empty string when it is not suitable."""
+    headline = clean_sentence(text)
+    if not headline or headline[-1] in ":;,–—-" or count_words(headline) < MIN_HEADLINE_WORDS:
+        return ""
+    if not is_news(headline):
+        return ""
+    return headline if headline.endswith(_SENTENCE_ENDS) else f"{headline}."
+
+
+def clean_sentence(sentence: str) -> str:
     text = _READ_MORE.sub("", _FOOTNOTE.sub("", _BULLET.sub("", sentence.strip())))
     text = "".join(
         character for character in text if unicodedata.category(character) not in {"So", "Sk", "Cs"}
     )
-    text = " ".join(text.split())
-    suitable = (
-        MIN_LENGTH <= len(text) <= MAX_LENGTH
-        and len(text.split()) >= MIN_WORDS
-        and text[-1] in ".!?…\"”»)'"
+    return " ".join(text.split())
+
+
+def is_news(text: str) -> bool:
+    """Whether the text is neither too short nor too long, made of words, and no call to action."""
+    return (
+        MIN_LENGTH <= spoken_length(text) <= MAX_LENGTH
         and not _NOT_NEWS.search(text)
         and letter_share(text) > MIN_LETTERS
     )
-    return text if suitable else ""
+
+
+def spoken_length(text: str) -> int:
+    """The length in characters. A letter that stands for a syllable counts as much as two or three."""
+    if text.isascii():
+        return len(text)
+    return len(text) + len(_UNSPACED.findall(text)) * 3 // 2 + len(_HANGUL.findall(text))
 
 
 def letter_share(text: str) -> float:
-    """The share of letters and spaces, 0 to 1."""
-    return sum(character.isalpha() or character.isspace() for character in text) / len(text)
+    """The share of letters, the signs that belong to them, and spaces, 0 to 1."""
+    letters = sum(
+        character.isspace() or unicodedata.category(character)[0] in "LM" for character in text
+    )
+    return letters / len(text)
 
 
 def depends_on_previous(sentence: str, language: str) -> bool:

@@ -5,6 +5,8 @@ from functools import cache
 from typing import Any
 
 # German writes the day of a date with a full stop: `am 3. Mai`.
+# Full stops of Chinese, Japanese and Hindi, unless a quotation mark or a bracket follows.
+_FULL_STOP = re.compile(r"(?<=[。！？।])(?![」』”’）)。！？])\s?")
 _DAY = re.compile(r"\b\d{1,2}\.$")
 _MONTH = re.compile(
     r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
@@ -18,7 +20,8 @@ def sentences(text: str) -> list[str]:
     """
     parts = [
         "".join(token.spacing + token.value for token in tokens).strip()
-        for paragraph in _segmenter().process(" ".join(text.split()))
+        for piece in _FULL_STOP.split(" ".join(text.split()))
+        for paragraph in _segmenter().process(piece)
         for tokens in paragraph
     ]
     result: list[str] = []

@@ -11,28 +11,36 @@ _MAX_WORDS, _MAX_CHARACTERS = 40, 300
 _MAX_SENTENCE_WORDS = 12
 _POSTAL_CODE = re.compile(
     r"(?<![\w.,€$£#/-])(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3,4}|\d{5,7}|\d{3} \d{2}|\d{2}-\d{3}|\d{3}-\d{4}"
-    r"|\d{4} [A-Z]{2}|(?!(?:19|20)\d\d)\d{4}(?= [^\W\d_]))(?![\w%]|[.,]\d|\s?(?:€|\$|kr|ft|zł|руб|円|元|원)(?!\w))"
-    r"|〒\s?\d{3}-?\d{4}|(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{2} \d{5})(?!\w)"
+    r"|\d{4} [A-Z]{2}|(?!(?:19|20)\d\d)\d{4}(?= [^\W\d_]))(?![\w%]|[.,]\d|\s?(?:€|\$|kr|ft|zł|руб|円"
+    r"|元|원)(?!\w))"
+    r"|〒\s?\d{3}-?\d{4}|(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d"
+    r"|[A-Z]{2} \d{5})(?!\w)"
 )
 _COMPANY = re.compile(
-    r"(?<!\w)(?:gmbh|mbh|ug|ag|e\. ?v\.|inc\.?|llc|l\.l\.c\.|ltd\.?|limited|plc|corp\.?|pty|s\.?a\.?s?\.?|sarl|s\.l\.u?\.?"
-    r"|s\.r\.l\.|srl|s\.p\.a\.|spa|ltda\.?|b\.?v\.?|n\.?v\.?|oyj?|a/s|aps|as|ab|hb|sp\. z o\. ?o\.|s\.r\.o\.|a\.s\.|z\. ?s\."
-    r"|p\. ?o\.|kft\.?|zrt\.?|nyrt\.?|ooo|ооо|ао|ип|тов|фоп|ae|α\.?ε\.?|αμκε|επε|ltd\. ?şti\.?|a\.ş\.|pt|cv|egyesület|association"
-    r"|asociația|stichting|fundacja|stowarzyszenie|foreningen?|föreningen?|yhdistys|ry|media|publishing|verlag|redaktion"
-    r"|redakcja|rédaction|redazione|redacción)(?!\w)|(?:株式|有限|合同)会社|有限公司|주식회사|\(주\)|בע\"?מ|שׁ?ע\"?מ",
-    re.IGNORECASE,
+    r"(?<!\w)(?:AG|UG|AB|AS|A/S|HB|SA|SAS|SL|BV|B\.V\.|NV|N\.V\.|PT|CV|RY|ry|AE|ΑΕ|Α\.Ε\.|ΑΜΚΕ|ΕΠΕ|ООО|ОАО|АО|ИП|ТОВ|ФОП|ПП"
+    r"|(?i:gmbh|mbh|e\. ?v\.|inc\.?|llc|l\.l\.c\.|ltd\.?|limited|plc|corp\.?|pty|s\.a\.s?\.?|sarl|s\.l\.u?\."
+    r"|s\.r\.l\.|srl|s\.p\.a\.|ltda\.?|lda\.?|oyj?|aps|sp\. z o\. ?o\.|s\.r\.o\.|a\.s\.|z\. ?s\."
+    r"|kft\.?|zrt\.?|nyrt\.?|şti\.?|a\.ş\.|egyesület|association|asociația|stichting|fundacja"
+    r"|stowarzyszenie|foreningen?|föreningen?|yhdistys|verlag|redaktion|redakcja|rédaction|redazione|redacción))(?!\w)"
+    r"|(?:株式|有限|合同)会社|有限公司|주식회사|\(주\)|בע\"?מ"
 )
 _COUNTRY = re.compile(
-    r"(?<!\w)(?:u\.?s\.?a\.?|united states(?: of america)?|u\.?k\.?|united kingdom|england|scotland|wales|ireland|canada|australia"
-    r"|new zealand|india|germany|deutschland|austria|österreich|schweiz|suisse|switzerland|france|spain|españa|italy|italia"
-    r"|portugal|brasil|brazil|nederland|netherlands|belgi[eë]|belgique|polska|poland|sverige|sweden|danmark|denmark|norge|norway"
-    r"|suomi|finland|česk\w+|czechia|magyarország|hungary|românia|romania|ελλάδα|greece|україна|ukraine|россия|türkiye|turkey"
-    r"|méxico|mexico|argentina|colombia|chile|việt nam|vietnam|indonesia|singapore|israel|ישראל|भारत|日本|中国|中國|台灣|台湾|대한민국)"
+    r"(?<!\w)(?:u\.?s\.?a\.?|united states(?: of america)?|u\.?k\.?|united kingdom|england|scotland"
+    r"|wales|ireland|canada|australia"
+    r"|new zealand|india|germany|deutschland|austria|österreich|schweiz|suisse|switzerland|france"
+    r"|spain|españa|italy|italia"
+    r"|portugal|brasil|brazil|nederland|netherlands|belgi[eë]|belgique|polska|poland|sverige|sweden"
+    r"|danmark|denmark|norge|norway"
+    r"|suomi|finland|česk\w+|czechia|magyarország|hungary|românia|romania|ελλάδα|greece|україна"
+    r"|ukraine|россия|türkiye|turkey"
+    r"|méxico|mexico|argentina|colombia|chile|việt nam|vietnam|indonesia|singapore|israel|ישראל"
+    r"|भारत|日本|中国|中國|台灣|台湾|대한민국)"
     r"[\s.]*+$",
     re.IGNORECASE,
 )
 _POST_BOX = re.compile(
-    r"(?<!\w)(?:p\. ?o\.? ?box|post(?:fach|bus|boks|box)|apartado|casella postale|caixa postal|skr\. poczt|pmb|c/o|b\.?p\.?) ?\d*",
+    r"(?<!\w)(?:p\. ?o\.? ?box|post(?:fach|bus|boks|box)|apartado|casella postale|caixa postal"
+    r"|skr\. poczt|pmb|c/o|b\.?p\.?) ?\d*",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
@@ -42,10 +50,13 @@ _CONTACT = re.compile(
 _SEPARATOR = re.compile(r"\s*(?:[,;|·•/]|\s[–—-]\s)\s*")
 # What stories and events have, and addresses do not.
 _TIME_OR_PRICE = re.compile(
-    r"\d{1,2}[:.h]\d{2}(?!\d)|(?<!\w)\d{1,2} ?(?:a\.?m\.?|p\.?m\.?|uhr|h|óra|ч)(?!\w)|[€$£%“”„«»「」]|\d ?(?:kr|zł|ft|лв|руб|грн|円|元|원|tl|₺|₹)(?!\w)",
+    r"\d{1,2}[:.h]\d{2}(?!\d)|(?<!\w)\d{1,2} ?(?:a\.?m\.?|p\.?m\.?|uhr|h|óra|ч)(?!\w)|[€$£%]"
+    r"|\d ?(?:kr|zł|ft|лв|руб|грн|円|元|원|tl|₺|₹)(?!\w)",
     re.IGNORECASE,
 )
 _NUMBER_NEAR = 40
+# The shares of words in lower case.
+_MAX_LOWERCASE, _MAX_LOWERCASE_SENTENCE = 0.6, 0.45
 
 
 def is_address(block: RawBlock, mail: MailContext, near_footer: bool) -> bool:
@@ -57,7 +68,8 @@ def is_address(block: RawBlock, mail: MailContext, near_footer: bool) -> bool:
     text = block.text
     if len(text) > _MAX_CHARACTERS or block.word_count > _MAX_WORDS or _TIME_OR_PRICE.search(text):
         return False
-    if text.endswith((".", "!", "?")) and block.word_count > _MAX_SENTENCE_WORDS:
+    ends = text.endswith((".", "!", "?", "。"))
+    if (ends and block.word_count > _MAX_SENTENCE_WORDS) or is_prose(text, ends):
         return False
     places = [
         _POSTAL_CODE.search(text) is not None,
@@ -78,6 +90,13 @@ def is_address(block: RawBlock, mail: MailContext, near_footer: bool) -> bool:
         return False
     needed = 3 if block.kind in (BlockKind.LIST_ITEM, BlockKind.HEADING) or not near_footer else 2
     return sum(places) + sum(others) >= needed
+
+
+def is_prose(text: str, ends: bool) -> bool:
+    """Whether too many words are in lower case for a list of names. `ends`: whether a full stop ends it."""
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", text) if word.lower() != word.upper()]
+    lowercase = sum(word[0].islower() for word in words)
+    return lowercase > (_MAX_LOWERCASE_SENTENCE if ends else _MAX_LOWERCASE) * len(words) > 0
 
 
 def has_house_number(text: str, mail: MailContext) -> bool:

@@ -13,9 +13,12 @@ _MAX_CHARACTERS = 160
 _MAX_CAPTION_WORDS = 30
 # Agencies and archives: after a name, they are credits in every language.
 _AGENCY = re.compile(
-    r"(?:/|\||via|for|©|\(|,|–|-|^)\s{0,3}(?:[\w.’-]{1,30} ){0,2}(?:getty|reuters|ap photo|associated press|afp|epa|ritzau|scanpix"
-    r"|shutterstock|unsplash|imago|dpa|keystone|ntb|tt|lehtikuva|pap|čtk|mti|ansa|efe|lusa|belga|anp|xinhua|alamy|istock|pexels"
-    r"|flickr|wikimedia(?: commons)?|bloomberg|images?|pictures?|agency|agence|archive|archiv\w*|courtesy of [\w ]{2,40})\s*\)?\.?$",
+    r"(?:/|\||via|for|©|\(|,|–|-|^)\s{0,3}(?:[\w.’-]{1,30} ){0,2}(?:getty|reuters|ap photo"
+    r"|associated press|afp|epa|ritzau|scanpix"
+    r"|shutterstock|unsplash|imago|dpa|keystone|ntb|tt|lehtikuva|pap|čtk|mti|ansa|efe|lusa|belga"
+    r"|anp|xinhua|alamy|istock|pexels"
+    r"|flickr|wikimedia(?: commons)?|bloomberg|images?|pictures?|agency|agence|archive|archiv\w*"
+    r"|courtesy of [\w ]{2,40})\s*\)?\.?$",
     re.IGNORECASE,
 )
 _CONNECTORS = frozenset(
@@ -98,7 +101,10 @@ def is_credit(block: RawBlock, mail: MailContext) -> bool:
         near_picture = block.after_picture or block.caption or block.small
         if near_picture and block.word_count <= 8 and _AGENCY.search(block.text):
             return True
-        if all(is_credit_line(line, mail, block) for line in split_sentences(block.text)):
+        lines = split_sentences(block.text)
+        if is_credit_line(block.text, mail, block) or all(
+            is_credit_line(line, mail, block) for line in lines
+        ):
             return True
     near_picture = block.caption or block.after_picture
     *caption, last = split_sentences(block.text)
@@ -147,7 +153,7 @@ def are_names(text: str, strict: bool = True) -> bool:
 
     In a script without capitals only a text that is not `strict` can pass.
     """
-    words = _WORD.findall(text.strip(" :：.()"))
+    words: list[str] = _WORD.findall(text.strip(" :：.()"))
     names = [word for word in words if word.casefold() not in _CONNECTORS]
     letters = [word for word in names if not _DATE_PART.fullmatch(word)]
     if not letters or len(letters) > 10:

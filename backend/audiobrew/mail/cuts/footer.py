@@ -40,9 +40,11 @@ _ADDRESSES_READER = re.compile(
 )
 # How a sentence begins that speaks about the mail and its contents, rather than about the world.
 _ABOUT_THE_MAIL = re.compile(
-    r"(?:this|nothing|these|our|we|i|some|information|content|all|for|links?|newsletter|e-?mail|opinions?|not"
+    r"(?:this|nothing|these|our|we|i|some|information|content|all|for|links?|newsletter|e-?mail"
+    r"|opinions?|not"
     r"|dies\w*|die inhalte|alle|ce|cette|ces|les|est[aeo]s?|la información|quest[aeoi]|le informazioni|este"
-    r"|dit|deze|aan|de inhoud|informa\w+|det|denne|dette|tämä\w*|tento|tato|niniejsz\w+|treść|ez a|aceste?|το|αυτό"
+    r"|dit|deze|aan|de inhoud|informa\w+|det|denne|dette|tämä\w*|tento|tato|niniejsz\w+|treść|ez a"
+    r"|aceste?|το|αυτό"
     r"|это|эта|данн\w+|це|ця|bu)\b",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from audiobrew.mail.cuts.phrases import PhraseBook, Phrases
 from audiobrew.mail.cuts.platforms import Platform
 
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?])(?<!\s[A-ZÀ-Þ]\.)[\"'”’»)]*\s+(?=\S)|(?<=[。！？।])\s*+(?=\S)"
+    r"(?<=[.!?])(?<!\s[A-ZÀ-Þ]\.)[\"'”’»)]*\s+(?=[^\s\d])|(?<=[。！？।])\s*+(?=\S)"
 )
 _QUOTES = "“„«‹‘\"'「『"
 

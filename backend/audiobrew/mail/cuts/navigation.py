@@ -169,7 +169,8 @@ def is_call_to_share(block: RawBlock, near_edge: bool) -> bool:
     if block.word_count > 45 or not (SHARING.search(block.text) or FOLLOW_US.search(block.text)):
         return False
     return (block.word_count <= 12 and (near_edge or block.link_share > 0.3)) or (
-        (near_edge or block.link_share > 0.15) and addresses_reader(block.text)
+        (block.link_share > 0.15 or (near_edge and "?" in block.text))
+        and addresses_reader(block.text)
     )
 
 

@@ -8,7 +8,7 @@ see `boilerplate.py`, `footer.py`, `navigation.py` and `sponsors.py`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from audiobrew.lang.language import complete_languages, language_or_default
@@ -77,7 +77,8 @@ LEGAL = _any(
     r"professional) advice",
     r"(?:for )?(?:informational|information|educational)(?: and \w+)? purposes only|"
     r"does not constitute|nothing (?:in|on) th\w+ \w+ (?:should|is|constitutes)",
-    r"past performance (?:is|does|of .{0,30}?is) (?:not|no)|capital (?:is )?at risk|may lose (?:money|value|some or all)|"
+    r"past performance (?:is|does|of .{0,30}?is) (?:not|no)|capital (?:is )?at risk"
+    r"|may lose (?:money|value|some or all)|"
     r"forward-looking statements",
     r"intended (?:solely|only) for the (?:use of the )?(?:addressee|recipient|individual|"
     r"person)|if you are not the intended recipient",
@@ -136,7 +137,7 @@ SHARING = _any(
     r"(?:first time|new) (?:here|reading)\?|not (?:yet )?(?:a )?subscribe[dr]\b ?(?:yet)?\?|"
     r"(?:sign up|subscribe) (?:here|now|for free|today)|become a (?:paid |free )?(?:subscriber|"
     r"member|patron)",
-    r"upgrade to (?:a )?paid|support (?:us|our work|my work|this newsletter)|buy (?:me|"
+    r"upgrade to (?:a )?paid|support (?:our work|my work|this newsletter)|buy (?:me|"
     r"us) a coffee|hit reply|reply to this e-?mail",
     r"weitergeleitet|weiterempfehlen|empfiehl uns|empfehlen sie uns|freunde? (?:werben|"
     r"einladen)|jetzt (?:kostenlos )?(?:abonnieren|anmelden)|wie (?:hat|fanden|war) (?:ihnen|"
@@ -170,7 +171,8 @@ ADVERTISE_WITH_US = _any(
 SOCIAL = _any(
     r"facebook|twitter|x|x\.com|linkedin|instagram|youtube|tiktok|threads|mastodon|bluesky|"
     r"telegram|whatsapp|reddit|discord|pinterest|rss|spotify|medium|substack|podcast|website|"
-    r"webseite|e-?mail|web|share|tweet|save|like|comment|reply|forward|bookmark|pocket|snapchat|twitch|vimeo|flickr",
+    r"webseite|e-?mail|web|share|tweet|save|like|comment|reply|forward|bookmark|pocket|snapchat"
+    r"|twitch|vimeo|flickr",
 )
 
 # The beginning of a button or of another pointer to elsewhere.
@@ -274,23 +276,32 @@ class PhraseBook:
 def compile_phrases(code: str, purpose: str) -> re.Pattern[str] | None:
     """The pattern of a language for a purpose; None if it has no phrases for it."""
     boilerplate = language_or_default(code).boilerplate
-    bounded = boilerplate.word_boundaries
     if purpose == "labels":
-        labels = "|".join(boilerplate.sponsor_labels)
-        introductions = "|".join(boilerplate.sponsored_by)
+        labels, introductions = boilerplate.sponsor_labels, boilerplate.sponsored_by
         if not labels or not introductions:
             return None
-        edge = r"(?!\w)" if bounded else ""
-        pattern = (
-            rf"{_DECORATION}+(?:(?:{labels})|(?:{introductions}){edge}(?P<name>.{{0,60}}?))"
-            rf"{_DECORATION}+"
-        )
-        return re.compile(pattern.replace("’", "['’]"), re.IGNORECASE)
-    phrases = "|".join(getattr(boilerplate, purpose)).replace("’", "['’]")
-    if not phrases:
-        return None
-    pattern = rf"(?<!\w)(?:{phrases})(?!\w)" if bounded else f"(?:{phrases})"
+        return compile_labels(labels, introductions, boilerplate.word_boundaries)
+    phrases = getattr(boilerplate, purpose)
+    return compile_any(phrases, boilerplate.word_boundaries) if phrases else None
+
+
+def compile_any(phrases: Sequence[str], bounded: bool) -> re.Pattern[str]:
+    """Matches any of the phrases; if `bounded`, as whole words."""
+    alternatives = "|".join(phrases).replace("’", "['’]")
+    pattern = rf"(?<!\w)(?:{alternatives})(?!\w)" if bounded else f"(?:{alternatives})"
     return re.compile(pattern, re.IGNORECASE)
+
+
+def compile_labels(
+    labels: Sequence[str], introductions: Sequence[str], bounded: bool
+) -> re.Pattern[str]:
+    """Matches a label, or an introduction with the sponsor's name, and marks around it."""
+    edge = r"(?!\w)" if bounded else ""
+    pattern = (
+        rf"{_DECORATION}+(?:(?:{'|'.join(labels)})|(?:{'|'.join(introductions)}){edge}"
+        rf"(?P<name>.{{0,60}}?)){_DECORATION}+"
+    )
+    return re.compile(pattern.replace("’", "['’]"), re.IGNORECASE)
 
 
 # The constants above by the keys of `[boilerplate]`.

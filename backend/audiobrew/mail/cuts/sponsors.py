@@ -78,7 +78,8 @@ _BROUGHT_BY = re.compile(
     re.IGNORECASE,
 )
 _ISSUE = re.compile(
-    r"\b(?:issue|edition|newsletter|e-?mail|letter|episode|digest|briefing|roundup|dispatch|today.s|this (?:week|month))\b"
+    r"\b(?:issue|edition|newsletter|e-?mail|letter|episode|digest|briefing|roundup|dispatch|today.s"
+    r"|this (?:week|month))\b"
 )
 # Marks of a label that stands below its paragraph.
 _UPWARDS = ("↑", "⬆", "▲", "☝", "👆", "^")
@@ -118,6 +119,12 @@ _NOT_NAMES = frozenset(
         "våra",
         "advertisers",
         "supporters",
+        "patrocinador",
+        "patrocinadores",
+        "partenaire",
+        "partenaires",
+        "anunciante",
+        "sponsorem",
     )
 )
 
@@ -164,13 +171,13 @@ def name_in_label(text: str, mail: MailContext) -> str:
         return "*"
     if re.search(r"[.!?]\s|[,;]\s+\w+ \w+ ", name):
         return ""
-    words = re.findall(r"\w{2,}", name)
+    words: list[str] = re.findall(r"\w{2,}", name)
     if not any(word[0].isupper() or word[0].islower() for word in words):
         return words[0] if words else "*"  # a script without capitals
     names = [word for word in words if word[0].isupper() and word.casefold() not in _NOT_NAMES]
     if names:
         return names[0].casefold()
-    return "*" if any(word.casefold() in _NOT_NAMES for word in words) else ""
+    return "*" if all(word.casefold() in _NOT_NAMES for word in words) else ""
 
 
 def name_in_own_disclosure(text: str, mail: MailContext) -> str:

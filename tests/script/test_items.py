@@ -1,0 +1,81 @@
+"""What a newsletter tells as items: headlines, titles, and sentences of scripts without spaces."""
+
+import pytest
+from audiobrew.script.items import clean_title, items_of
+
+from tests.mail.mails import html, read
+
+STORY = "<p>The harbour town opened its new tram line on Monday, after nine years of work on the quay.</p>"
+HEADLINES = [
+    "Bakers strike for a third day, bread prices double on the quay",
+    "Ministry delays the wind park until next autumn",
+    "Oil price falls below fifty crowns for the first time since June",
+]
+
+
+def told(page: str) -> str:
+    return " ".join(line.text for item in items_of(read(html(page))) for line in item.lines)
+
+
+def titles(page: str) -> list[str]:
+    return [item.title for item in items_of(read(html(page)))]
+
+
+@pytest.mark.parametrize("form", ["<p>{}</p>", "<p><a href='https://e.example/x'>{}</a></p>"])
+def test_a_section_of_headlines_only_is_told(form):
+    page = "<h2>Energy today</h2>" + "".join(form.format(line) for line in HEADLINES)
+
+    assert told(page) == " ".join(f"{line}." for line in HEADLINES)
+
+
+def test_headlines_in_a_list_are_told_beside_sentences():
+    items = "".join(f"<li>{line}</li>" for line in HEADLINES)
+
+    assert all(
+        f"{line}." in told(f"<h2>In brief</h2>{STORY}<ul>{items}</ul>") for line in HEADLINES
+    )
+
+
+def test_names_and_places_below_a_story_are_no_headlines():
+    assert told(f"{STORY * 3}<p>Ada Brook, editor of the Post</p>").endswith("quay.")
+
+
+@pytest.mark.parametrize("kicker", ["AUTO", "3.85%", "Analysis"])
+def test_a_kicker_below_a_title_is_not_the_title(kicker):
+    page = f"<h1>The tram maker goes to court</h1><h3>{kicker}</h3>{STORY}{STORY}"
+
+    assert titles(page) == ["The tram maker goes to court"]
+
+
+def test_of_two_titles_in_a_row_the_second_one_counts():
+    page = (
+        f"<h2>From our own correspondents</h2><h3>The tram maker goes to court</h3>{STORY}{STORY}"
+    )
+
+    assert titles(page) == ["The tram maker goes to court"]
+
+
+def test_a_title_in_capitals_keeps_names_and_acronyms():
+    body = "The SEC sued Velmora Rail on Friday. The company and its lawyers said nothing."
+
+    assert clean_title("SEC SUES VELMORA RAIL", body) == "SEC sues Velmora Rail"
+    assert clean_title("LAWYERS OF THE COMPANY", body) == "Lawyers of the company"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "港町の路面電車が月曜日に開業しました。始発から満員で、七時には乗れない人もいました。"
+        "市長は灯台以来の大事業と述べました。",
+        "港口城市周一开通了新的有轨电车线路。早上七点车厢就坐满了人。市长说这是灯塔建成以来最重要的工程。",
+        "बंदरगाह शहर ने सोमवार को नई ट्राम लाइन शुरू की। सुबह सात बजे तक सारे डिब्बे भर चुके थे।"
+        " महापौर ने इसे सबसे बड़ा काम कहा।",
+        "항구 도시가 월요일에 새 노면전차를 개통했습니다."
+        " 아침 일곱 시에 이미 만원이었습니다. 시장은 가장 큰 사업이라고 말했습니다.",
+    ],
+)
+def test_sentences_of_other_scripts_are_told_one_by_one(text):
+    (item,) = items_of(read(html(f"<p>{text}</p>")))
+
+    assert len(item.lines) == 3
+    assert "".join(line.text for line in item.lines).replace(" ", "") == text.replace(" ", "")

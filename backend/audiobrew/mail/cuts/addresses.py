@@ -94,9 +94,11 @@ def is_address(block: RawBlock, mail: MailContext, near_footer: bool) -> bool:
 
 def is_prose(text: str, ends: bool) -> bool:
     """Whether too many words are in lower case for a list of names. `ends`: whether a full stop ends it."""
-    words = [word for word in re.findall(r"[^\W\d_]{2,}", text) if word.lower() != word.upper()]
+    words: list[str] = re.findall(r"[^\W\d_]{2,}", text)
+    words = [word for word in words if word.lower() != word.upper()]
     lowercase = sum(word[0].islower() for word in words)
-    return lowercase > (_MAX_LOWERCASE_SENTENCE if ends else _MAX_LOWERCASE) * len(words) > 0
+    most = (_MAX_LOWERCASE_SENTENCE if ends else _MAX_LOWERCASE) * len(words)
+    return bool(words) and lowercase > most
 
 
 def has_house_number(text: str, mail: MailContext) -> bool:

@@ -13,7 +13,7 @@ _MAX_PLATFORM_WORDS = 40
 _MIN_SHARE, _MIN_LATE_SHARE = 0.6, 0.45
 # Answers of a poll: their words, and their number.
 _MAX_ANSWER_WORDS = 7
-_MIN_ANSWERS = 2
+_MIN_ANSWERS, _MAX_ANSWERS = 2, 12
 _STARS = re.compile(r"[⭐🌟★☆👍👎😀🙂😐🙁😍😊😞❤️🔥💛✅❌\ufe0f]{1,10}\s*.{0,30}")
 _COPIED_LINK = re.compile(r".{0,60}https?://\S+[?&/](?:ref|referral|rh_ref|r)\b\S*", re.IGNORECASE)
 _QUESTION_MARKS = ("?", "？", "؟", ";")
@@ -85,7 +85,8 @@ def find_polls(blocks: Sequence[RawBlock], mail: MailContext, housekeeping: set[
         if not asks or block.word_count > 30:
             continue
         end = start + 1
-        while end < len(blocks) and is_answer(blocks[end], start in housekeeping):
+        last = min(len(blocks), start + 1 + _MAX_ANSWERS)
+        while end < last and is_answer(blocks[end], start in housekeeping):
             end += 1
         if end - start > _MIN_ANSWERS:
             numbers.update(range(start, end))

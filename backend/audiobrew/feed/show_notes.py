@@ -4,6 +4,7 @@ import re
 
 from lxml import etree
 
+from audiobrew.feed.link_cleanup import clean_url
 from audiobrew.feed.show import Item, Story, StorySource
 from audiobrew.mail.newsletter import Link
 
@@ -61,19 +62,26 @@ def _add_story(notes: etree._Element, story: Story) -> None:
 def _add_source(parent: etree._Element, source: StorySource) -> None:
     sender = _add(parent, "strong", readable(source.sender))
     sender.tail = f": {readable(source.subject)}"
-    if links := [anchor for link in source.links if (anchor := _url_and_text(link))][
-        :LINKS_PER_SOURCE
-    ]:
+    links: dict[str, str] = {}
+    for link in source.links:
+        if len(links) < LINKS_PER_SOURCE and (anchor := _url_and_text(link)):
+            links.setdefault(*anchor)
+    if links:
         listed = _add(parent, "ul")
-        for url, text in links:
+        for url, text in links.items():
             _add(_add(listed, "li"), "a", text, href=url, rel="noreferrer")
 
 
 def _url_and_text(link: Link) -> tuple[str, str] | None:
-    """The URL of a link and its text. None if it does not lead to a web page."""
-    url = readable(link.url)
+    """The URL of a link without personal tracking, and its text. None if it does not lead to a web page."""
+    url = readable(clean_url(readable(link.url)))
     web = WEB.fullmatch(url)
-    return (url, readable(link.text) or web[1].rpartition("@")[2]) if web else None
+    if not web:
+        return None
+    text = readable(link.text)
+    host = web[1].rpartition("@")[2]
+    # A text that is a URL itself is as personal as the link was.
+    return url, (host if not text or WEB.match(text) else text)
 
 
 def _add(parent: etree._Element, tag: str, text: str = "", **attributes: str) -> etree._Element:

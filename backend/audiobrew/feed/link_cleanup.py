@@ -1,0 +1,176 @@
+"""Links as they are shown to others: without redirectors, and without what identifies the reader.
+
+Nothing is fetched: a redirector is skipped only if its link contains the target.
+"""
+
+import json
+import re
+from base64 import urlsafe_b64decode
+from binascii import Error as Base64Error
+from collections.abc import Callable
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+
+# A redirector may lead to another one.
+MAX_REDIRECTORS = 4
+MAX_CHARACTERS = 2_000
+_WEB = re.compile(r"https?://[^\s/?#]{1,255}\S*", re.IGNORECASE)
+
+# Query parameters that count clicks or identify the reader, at any site. An asterisk stands for any ending.
+_TRACKING = frozenset((
+    "fbclid", "gclid", "gclsrc", "dclid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh", "wbraid",
+    "gbraid", "mc_eid", "mc_cid", "_hsenc", "_hsmi", "__hstc", "__hssc", "__hsfp", "hsctatracking", "_kx",
+    "_ke", "vero_id", "vero_conv", "mkt_tok", "vgo_ee", "__s", "ck_subscriber_id", "oly_enc_id",
+    "oly_anon_id", "wickedid", "ml_subscriber", "ml_subscriber_hash", "_bhlid", "bhlid", "s_cid",
+    "trk_contact", "trk_msg", "trk_module", "trk_sid", "sc_eh", "sc_lid", "sc_uid", "sc_llid", "dm_i",
+    "cm_mmc", "nltr",
+    "email", "e-mail", "email_address", "user_email", "emailaddress", "subscriber", "subscriber_id",
+    "subscriberid", "recipient", "recipient_id", "recipientid", "contact_id", "contactid", "member_id",
+    "user_id", "userid", "uid", "email_hash", "emailhash", "hashed_email", "lctg", "rb_clickid", "spuserid",
+    "spmailingid", "spjobid", "spreportid", "ss_email_id", "ss_campaign_id",
+))  # fmt: skip
+_TRACKING_STARTS = ("utm_", "utm-", "pk_", "mtm_", "matomo_", "elq", "iterable", "_branch_", "itm_")
+# And those that do so at some hosts only.
+_TRACKING_AT = {
+    "substack.com": frozenset(
+        ("r", "token", "isfreemail", "publication_id", "post_id", "triedredirect", "s")
+    ),
+    "list-manage.com": frozenset(("e",)),
+    "campaign-archive.com": frozenset(("e",)),
+    "medium.com": frozenset(("source",)),
+    "linkedin.com": frozenset(("trk", "trkemail", "midtoken", "midsig", "eid", "otptoken", "lipi")),
+    "youtube.com": frozenset(("si", "feature")),
+    "youtu.be": frozenset(("si",)),
+}
+
+# Redirectors whose query has the target, by host and the end of the path.
+_TARGET_PARAMETERS = {
+    ("google.com", "/url"): ("q", "url"),
+    ("facebook.com", "/l.php"): ("u",),
+    ("instagram.com", "/"): ("u",),
+    ("linkedin.com", "/redir/redirect"): ("url",),
+    ("linkedin.com", "/safety/go"): ("url",),
+    ("youtube.com", "/redirect"): ("q",),
+    ("safelinks.protection.outlook.com", "/"): ("url",),
+    ("mimecastprotect.com", ""): ("url",),
+    ("linkprotect.cudasvc.com", "/url"): ("a",),
+    ("steamcommunity.com", "/linkfilter/"): ("u", "url"),
+    ("out.reddit.com", ""): ("url",),
+    ("duckduckgo.com", "/l/"): ("uddg",),
+    ("t.umblr.com", "/redirect"): ("z",),
+    ("vk.com", "/away.php"): ("to",),
+}
+# Amazon SES and senders that use it: `/CL0/https:%2F%2Fwww.example.com%2Fnews/1/…`.
+_SES = re.compile(r"/[CL]L?0/(https?(?::|%3A)%2F[^/\s]{1,2000})", re.IGNORECASE)
+_PROOFPOINT = re.compile(r"/v3/__(https?:/{1,2}.{1,2000}?)__;", re.IGNORECASE)
+_BASE64 = re.compile(r"[\w-]{8,2000}={0,2}")
+
+
+def clean_url(url: str) -> str:
+    """The target of a link without personal tracking; the same URL if it cannot be read."""
+    if len(url) > MAX_CHARACTERS:
+        return url
+    for _ in range(MAX_REDIRECTORS):
+        target = find_target(url)
+        if not target:
+            break
+        url = target
+    return drop_tracking(url)
+
+
+def find_target(url: str) -> str | None:
+    """Where a link of a known redirector leads, if the link says so."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    candidates = (unwrap(url, host) for unwrap in _UNWRAPPERS)
+    return next((one for one in candidates if one and _WEB.fullmatch(one)), None)
+
+
+def unwrap_parameter(url: str, host: str) -> str | None:
+    parts = urlsplit(url)
+    for (site, path), names in _TARGET_PARAMETERS.items():
+        if is_at(host, site) and parts.path.rstrip("/").endswith(path.rstrip("/")):
+            query = dict(parse_qsl(parts.query, max_num_fields=100))
+            return next((query[name] for name in names if name in query), None)
+    return None
+
+
+def unwrap_path(url: str, host: str) -> str | None:
+    """Amazon SES's and Proofpoint's links contain the target in their path."""
+    if match := _SES.search(url):
+        return unquote(match[1])
+    if is_at(host, "urldefense.com") and (match := _PROOFPOINT.search(url)):
+        # What the link replaced by an asterisk is coded after it; such a link stays as it is.
+        return None if "*" in match[1] else re.sub(r"^(https?):/(?!/)", r"\1://", match[1])
+    if is_at(host, "urldefense.proofpoint.com"):
+        coded = dict(parse_qsl(urlsplit(url).query, max_num_fields=100)).get("u", "")
+        return unquote(coded.replace("-", "%").replace("_", "/"))
+    return None
+
+
+def unwrap_base64(url: str, host: str) -> str | None:
+    """Kit's and Substack's links contain the target in base 64."""
+    path = urlsplit(url).path
+    if is_at(host, "substack.com") and path.startswith("/redirect/2/"):
+        coded = decode_base64(path.removeprefix("/redirect/2/").partition(".")[0])
+        try:
+            data = json.loads(coded)
+        except ValueError:
+            return None
+        target = data.get("e") if isinstance(data, dict) else None
+        return target if isinstance(target, str) else None
+    if re.search(r"(?:^|\.)(?:convertkit|kit)-mail\d*\.com$", host):
+        return decode_base64(path.rstrip("/").rpartition("/")[2])
+    return None
+
+
+_UNWRAPPERS: tuple[Callable[[str, str], str | None], ...] = (
+    unwrap_parameter,
+    unwrap_path,
+    unwrap_base64,
+)
+
+
+def decode_base64(text: str) -> str:
+    """The text; empty if it is none."""
+    if not _BASE64.fullmatch(text):
+        return ""
+    try:
+        return urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4)).decode()
+    except (Base64Error, ValueError):
+        return ""
+
+
+def drop_tracking(url: str) -> str:
+    """The URL without parameters that count clicks or identify the reader. Others keep their order."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        query = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=200)
+    except ValueError:
+        return url
+    own = [names for site, names in _TRACKING_AT.items() if is_at(host, site)]
+    rest = [(name, value) for name, value in query if not is_tracking(name.lower(), value, own)]
+    fragment = (
+        "" if is_tracking(parts.fragment.partition("=")[0].lower(), "", own) else parts.fragment
+    )
+    if len(rest) == len(query) and fragment == parts.fragment:
+        return url  # exactly as it was: other notations of the same query may matter
+    return urlunsplit(parts._replace(query=urlencode(rest), fragment=fragment))
+
+
+def is_tracking(name: str, value: str, own: list[frozenset[str]]) -> bool:
+    """Whether a parameter counts clicks or identifies the reader; an email address always does."""
+    return (
+        name in _TRACKING
+        or name.startswith(_TRACKING_STARTS)
+        or any(name in names for names in own)
+        or re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,255}\.[a-z]{2,24}", value, re.IGNORECASE)
+        is not None
+    )
+
+
+def is_at(host: str, site: str) -> bool:
+    return host == site or host.endswith(f".{site}")

@@ -1,0 +1,76 @@
+"""Links in show notes: no redirectors, nothing that identifies the reader."""
+
+import json
+from base64 import urlsafe_b64encode
+from urllib.parse import quote
+
+import pytest
+from audiobrew.feed.link_cleanup import clean_url
+
+NEWS = "https://www.velmora.example/news?id=7"
+CODED = quote(NEWS, safe="")
+
+
+def base64(text: str) -> str:
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        f"https://www.google.com/url?q={CODED}&sa=D&source=editors",
+        f"https://l.facebook.com/l.php?u={CODED}&h=AT0x",
+        f"https://eur01.safelinks.protection.outlook.com/?url={CODED}&data=05%7Cada%40example.com",
+        f"https://tracking.lantern.example/CL0/{CODED}/1/0100-000/abc=312",
+        f"https://urldefense.com/v3/__{NEWS}__;!!abc$",
+        "https://urldefense.proofpoint.com/v2/url?u=https-3A__www.velmora.example_news-3Fid-3D7&d=DwMFaQ",
+        f"https://click.convertkit-mail2.com/9zu/abc/{base64(NEWS)}",
+        f"https://substack.com/redirect/2/{base64(json.dumps({'e': NEWS, 's': 9}))}.sig-nature?",
+        f"https://www.youtube.com/redirect?q={CODED}&event=x",
+        f"https://www.google.com/url?q={quote('https://l.facebook.com/l.php?u=' + CODED, safe='')}",
+        f"{NEWS}&utm_source=letter&UTM_Medium=email",
+        f"{NEWS}&mc_eid=0123abc&_hsenc=x&mkt_tok=y&email=ada%40example.com",
+        f"{NEWS}&reader=ada%40example.com",
+        f"{NEWS}#utm_source=letter",
+    ],
+)
+def test_the_target_is_shown_without_tracking(link: str) -> None:
+    assert clean_url(link) == NEWS
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        NEWS,
+        "https://www.velmora.example/a?b=%C3%A9+x&empty=&b=2#chapter",
+        "https://velmora.example/path/CL0",
+        "https://lantern.us1.list-manage.com/track/click?u=1&id=2",
+        "https://u123.ct.sendgrid.net/ls/click?upn=opaque",
+        "https://evil.example/url?q=https%3A%2F%2Fother.example",
+        "https://notgoogle.com/url?q=https%3A%2F%2Fother.example",
+        "https://www.google.com/url?q=javascript%3Aalert(1)",
+        "https://www.google.com/search?q=lantern",
+        "https://click.convertkit-mail2.com/9zu/abc/%%%",
+        "https://substack.com/redirect/2/bm90IGpzb24tYXQtYWxs",
+        "https://[broken/url?q=https%3A%2F%2Fother.example",
+        "https://x.example/" + "a" * 3_000 + "?utm_source=letter",
+    ],
+)
+def test_other_links_stay_as_they_are(link: str) -> None:
+    assert clean_url(link) == link
+
+
+def test_a_readers_number_is_dropped_where_it_is_one() -> None:
+    assert (
+        clean_url("https://ada.substack.com/p/tram?r=1a2b&s=w") == "https://ada.substack.com/p/tram"
+    )
+    assert clean_url("https://velmora.example/tram?r=1a2b") == "https://velmora.example/tram?r=1a2b"
+    assert clean_url("https://x.list-manage.com/track/click?u=1&id=2&e=3").endswith("?u=1&id=2")
+
+
+def test_a_chain_of_redirectors_ends() -> None:
+    link = NEWS
+    for _ in range(12):
+        link = f"https://www.google.com/url?q={quote(link, safe='')}"
+
+    assert clean_url(link).startswith("https://www.google.com/url?q=") or clean_url(link) == link

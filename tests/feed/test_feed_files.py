@@ -60,7 +60,8 @@ def test_head_has_the_headers_of_get(
     feed: str, site: Site, anonymous: httpx2.Client, kind: str
 ) -> None:
     url = address(feed, site, kind)
-    head, whole = anonymous.head(url), anonymous.get(url)
+    plain = {"Accept-Encoding": "identity"}
+    head, whole = anonymous.head(url, headers=plain), anonymous.get(url, headers=plain)
     same = ["content-length", "content-type", "etag", "cache-control", "last-modified"]
 
     assert head.status_code == 200

@@ -1,5 +1,6 @@
 """The responses for the feed and its picture. The feed is only built if it has changed."""
 
+import gzip
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from audiobrew import __version__
 from audiobrew.feed.address import Address
 from audiobrew.feed.conditional_get import Version
 from audiobrew.feed.feed_token import FeedOwner
-from audiobrew.feed.responses import document, not_modified
+from audiobrew.feed.responses import accepts_gzip, document, not_modified
 from audiobrew.feed.show import Edition, Item
 from audiobrew.feed.store import ShowStore
 
+# Higher levels take longer and save next to nothing.
+GZIP_LEVEL = 6
 COVER = Path(__file__).parents[1] / "audio" / "cover.jpg"
 
 
@@ -22,12 +25,18 @@ async def feed(
 ) -> Response:
     """The newest `limit` episodes as RSS. If the client has them, this takes one query."""
     edition = await shows.edition(owner.listener, limit)
-    version = _version(edition, address)
+    is_gzip = accepts_gzip(request.headers.get("accept-encoding", ""))
+    version = _version(edition, address, "gzip" if is_gzip else "identity")
     if version.matches(request.headers):
-        return not_modified(version)
-    items = await shows.items(edition)
-    content = await to_thread.run_sync(_rss, owner, address, items)
-    return document(request, content, "application/rss+xml", version)
+        response = not_modified(version)
+    else:
+        items = await shows.items(edition)
+        content = await to_thread.run_sync(_rss, owner, address, items, is_gzip)
+        response = document(request, content, "application/rss+xml", version)
+        if is_gzip:
+            response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
 
 
 async def cover(request: Request) -> Response:
@@ -36,13 +45,17 @@ async def cover(request: Request) -> Response:
     return document(request, content, "image/jpeg", version)
 
 
-def _version(edition: Edition, address: Address) -> Version:
-    """The feed also depends on the origin that it is fetched from, and on our release."""
-    text = f"{__version__} {address.origin} {edition.fingerprint}"
+def _version(edition: Edition, address: Address, coding: str) -> Version:
+    """The feed also depends on the origin that it is fetched from, and on our release.
+
+    Each content coding has an entity tag of its own, because the bytes differ.
+    """
+    text = f"{__version__} {address.origin} {edition.fingerprint} {coding}"
     return Version(f'"{sha256(text.encode()).hexdigest()[:32]}"', edition.modified)
 
 
-def _rss(owner: FeedOwner, address: Address, items: list[Item]) -> bytes:
+def _rss(owner: FeedOwner, address: Address, items: list[Item], is_gzip: bool) -> bytes:
     from audiobrew.feed.rss import rss  # imported late: it loads lxml, which is not needed at start
 
-    return rss(owner.show, address, items)
+    content = rss(owner.show, address, items)
+    return gzip.compress(content, GZIP_LEVEL, mtime=0) if is_gzip else content

@@ -17,6 +17,7 @@ from audiobrew.feed.audio_routes import router as audio
 from audiobrew.feed.routes import router as feed
 from audiobrew.http.crash_middleware import CrashMiddleware
 from audiobrew.http.error_handlers import add_error_handlers
+from audiobrew.http.feed_cors_middleware import FeedCorsMiddleware
 from audiobrew.http.host_guard_middleware import HostGuardMiddleware
 from audiobrew.http.openapi.docs_page import router as docs
 from audiobrew.http.openapi.document import operation_id, publish_contract
@@ -92,6 +93,7 @@ def create_middleware(settings: Settings, limits: RateLimits) -> list[Middleware
     """The middleware, outermost first. CrashMiddleware is innermost, so all others process its responses."""
     return [
         Middleware(RequestLogMiddleware, side=settings.side),
+        Middleware(FeedCorsMiddleware),
         Middleware(HostGuardMiddleware, settings=settings, limits=limits),
         Middleware(
             CORSMiddleware,

@@ -19,6 +19,7 @@ from audiobrew.feed import audio_routes, routes
 from audiobrew.feed.feed_token_store import FeedTokenStore
 from audiobrew.feed.store import ShowStore
 from audiobrew.http.error_handlers import add_error_handlers
+from audiobrew.http.feed_cors_middleware import FeedCorsMiddleware
 from audiobrew.http.host_guard_middleware import HostGuardMiddleware
 from audiobrew.http.rate_limit import RateLimits
 from audiobrew.media.folder import FolderMedia
@@ -129,7 +130,12 @@ def create_site_app(site: Site) -> FastAPI:
     limits = RateLimits.of(settings)
     guarded = Middleware(HostGuardMiddleware, settings=settings, limits=limits)
     app = FastAPI(
-        lifespan=lifespan, middleware=[Middleware(RequestLogMiddleware, side="railway"), guarded]
+        lifespan=lifespan,
+        middleware=[
+            Middleware(RequestLogMiddleware, side="railway"),
+            Middleware(FeedCorsMiddleware),
+            guarded,
+        ],
     )
     app.state.rate_limits = limits
     add_error_handlers(app)

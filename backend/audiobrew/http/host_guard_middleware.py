@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from audiobrew.http.client_address import is_https
 from audiobrew.http.error_handlers import method_not_allowed, problem_response
+from audiobrew.http.feed_cors_middleware import is_open_to_pages
 from audiobrew.http.rate_limit import RateLimits
 from audiobrew.problems import Problem
 from audiobrew.settings import Settings
@@ -68,7 +69,7 @@ class HostGuardMiddleware:
             scope["scheme"] = "https"
         hsts = self.settings.production and scope["scheme"] == "https"
         send = add_security_headers(scope["path"], send, hsts=hsts)
-        if problem := self.check_origin(Headers(scope=scope)):
+        if problem := self.check_origin(scope):
             await problem_response(problem)(scope, receive, send)
         elif scope["method"] in REFUSED_METHODS:
             await method_not_allowed(ALLOW)(scope, receive, send)
@@ -88,13 +89,16 @@ class HostGuardMiddleware:
 
         await self.app(scope, receive, send_and_record)
 
-    def check_origin(self, headers: Headers) -> Problem | None:
-        """The reason to refuse a request on loopback, if there is one."""
+    def check_origin(self, scope: Scope) -> Problem | None:
+        """The reason to refuse a request on loopback, if there is one. A feed's token is open to any page."""
         if self.settings.production:
             return None
+        headers = Headers(scope=scope)
         host = headers.get("host", "")
         if host_name(host) not in LOOPBACK:
             return ForeignHost()
+        if is_open_to_pages(scope):
+            return None
         own = {f"http://{host}", *self.settings.origins}
         foreign = set(headers.getlist("origin")) - own
         return ForeignPage() if foreign else None

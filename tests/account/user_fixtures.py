@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
@@ -54,7 +55,7 @@ async def create_user_data(ports: Ports, id: UUID, word: str) -> UserData:
     call."""
     raw, limits = MAIL.format(name=word).encode(), Limits.of(ports.settings)
     keep = partial(ports.mails.add, id)
-    [mail], _ = await read_upload(ports.parser, raw, "a.eml", limits, keep)
+    [mail], _ = await read_upload(ports.parser, BytesIO(raw), "a.eml", limits, keep)
     order = Order((mail.id,), 1, date(2026, 11, 23), hosts=1)
     finished = await brew(ports, id, order)
     await ports.orders.delete(id, (await brew(ports, id, order)).id)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
@@ -137,7 +138,7 @@ async def test_an_upload_is_stored_in_batches_of_limited_size(
 
     mails = [a_mail(f"Part {n}") for n in range(9)]
     stored, skipped = await read_upload(
-        ParserInProcess(Limits()), mbox(*mails), "in.mbox", Limits(), store
+        ParserInProcess(Limits()), BytesIO(mbox(*mails)), "in.mbox", Limits(), store
     )
 
     assert [newsletter.subject for newsletter in stored] == [f"Part {n}" for n in range(9)]
@@ -158,9 +159,11 @@ async def test_mails_that_do_not_fit_into_a_full_inbox_are_skipped(
         return list(newsletters)
 
     file = mbox(*(a_mail(f"Fits {n}") for n in range(4)))
-    stored, skipped = await read_upload(ParserInProcess(Limits()), file, "in.mbox", Limits(), store)
+    stored, skipped = await read_upload(
+        ParserInProcess(Limits()), BytesIO(file), "in.mbox", Limits(), store
+    )
     with pytest.raises(InboxFull):
-        await read_upload(ParserInProcess(Limits()), a_mail(), "a.eml", Limits(), store)
+        await read_upload(ParserInProcess(Limits()), BytesIO(a_mail()), "a.eml", Limits(), store)
 
     assert [newsletter.subject for newsletter in stored] == ["Fits 0", "Fits 1"]
     assert [one.name for one in skipped] == ["in.mbox, mail 3", "in.mbox, mail 4"]

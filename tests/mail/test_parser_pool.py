@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from textwrap import dedent
 from time import monotonic
@@ -133,7 +134,9 @@ async def test_an_upload_survives_some_bad_mails_and_ends_after_many() -> None:
         for one in (FINE, FINE + b"EVIL", FINE + b"\nMore.", *[FINE + b"EVIL"] * 4)
     )
     async with aclosing(ParserPool(settings(), command)) as pool:
-        newsletters, skipped = await read_upload(pool, mbox, "in.mbox", Limits(), store_all)
+        newsletters, skipped = await read_upload(
+            pool, BytesIO(mbox), "in.mbox", Limits(), store_all
+        )
 
     assert len(newsletters) == 2
     assert [one.name for one in skipped] == [f"in.mbox, mail {n}" for n in (2, 4, 5, 6, 7)]

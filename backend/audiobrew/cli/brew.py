@@ -6,29 +6,49 @@ import json
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
-import anyio.from_thread
-import anyio.to_thread
 from rich.console import Console
 
 from audiobrew.cli.data_folder import lock_data_folder
+from audiobrew.cli.import_progress import ReadingBar
 from audiobrew.cli.options import data_option, log_warnings, minutes_option, settings_of
 from audiobrew.cli.refusal import Refusal
 
 if TYPE_CHECKING:
     from audiobrew.cli.episode_summary import EpisodeSummary
     from audiobrew.episode.episode import Order
+    from audiobrew.inbox.files import FileMailbox
     from audiobrew.mail.newsletter import Newsletter
     from audiobrew.settings import Settings
     from audiobrew.wiring import Ports
 
+# Newsletters of one episode, unless more are asked for. A longer list would take memory for each.
+NEWEST = 500
+
 
 def options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="An .eml or .mbox file."
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="An .eml, .emlx, .mbox or .zip file of any size, a Maildir, or a folder of these.",
+    )
+    command.add_argument(
+        "--all",
+        action="store_true",
+        help="Include mails without any sign of a newsletter. A single mail is always included.",
+    )
+    command.add_argument(
+        "--newest",
+        type=positive,
+        default=NEWEST,
+        metavar="N",
+        help=f"The largest number of newsletters; the newest are taken. The default is {NEWEST}.",
     )
     command.add_argument(
         "-o",
@@ -62,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
     log_warnings()
     console = Console(stderr=True)
     check_output(arguments.output, force=arguments.force)
-    newsletters = anyio.run(read_newsletters, settings, arguments.files, console)
+    newsletters = anyio.run(read_newsletters, settings, arguments, console)
     with lock_data_folder(settings.data / "terminal", "brewing") as alone:
         summary = anyio.run(brew, settings, alone, newsletters, arguments, console)
 
@@ -90,30 +110,67 @@ def check_output(output: Path, *, force: bool) -> None:
         )
 
 
+def positive(value: str) -> int:
+    """Read an option's value. Raises ArgumentTypeError."""
+    if not value.isdecimal() or int(value) == 0:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1 on")
+    return int(value)
+
+
 async def read_newsletters(
-    settings: "Settings", files: list[Path], console: Console
+    settings: "Settings", arguments: argparse.Namespace, console: Console
 ) -> "list[Newsletter]":
-    """All newsletters in the files. Prints the name of each file that is left out. Raises Refusal if there
-    are none."""
+    """The newest newsletters in the files. Prints what is left out. Raises Refusal if there are none."""
     from audiobrew.inbox.files import FileMailbox
     from audiobrew.mail.parsing.pool import ParserPool
 
+    mailbox = FileMailbox(arguments.paths, settings, arguments.newest)
     async with aclosing(ParserPool(settings)) as pool:
-
-        def read(raw: bytes) -> "Newsletter":
-            return anyio.from_thread.run(pool.parse, lambda: raw)
-
-        mailbox = FileMailbox(files, settings, read)
-        mails = await anyio.to_thread.run_sync(list, mailbox.newsletters())
-    newsletters = [mail for mail in mails if mail.bulk]
+        with ReadingBar(console) as bar:
+            await mailbox.read(pool, bar.update)
     for skipped in mailbox.skipped:
-        console.print(f"Left out {skipped.name}: {skipped.reason}", style="yellow", soft_wrap=True)
+        print_notice(console, f"Left out {skipped.name}: {skipped.reason}")
+    kinds = [mailbox.newsletters]
+    single = mailbox.progress.mails == 1  # whoever names one mail wants to hear it
+    if arguments.all or single:
+        kinds.append(mailbox.others)
+    elif mailbox.others.count and mailbox.newsletters.count:
+        print_notice(console, f"Left out {describe_others(mailbox.others.count)}")
+    newsletters = sorted(chain(*kinds), key=lambda newsletter: newsletter.received_at, reverse=True)
+    total = sum(kind.count for kind in kinds)
+    if len(newsletters[: arguments.newest]) < total:
+        notice = f"Of {total:,} newsletters, the newest {arguments.newest:,} are taken; --newest takes more."
+        print_notice(console, notice)
     if not newsletters:
-        raise Refusal(
-            "There is no newsletter in these files. Pass .eml or .mbox files with emails that were sent to a"
-            " mailing list. Receipts and personal emails are left out."
+        raise Refusal(describe_nothing(mailbox))
+    return newsletters[: arguments.newest]
+
+
+def print_notice(console: Console, text: str) -> None:
+    """Print a line. Names of files are not markup."""
+    console.print(text, style="yellow", soft_wrap=True, markup=False, highlight=False)
+
+
+def describe_others(count: int) -> str:
+    mails = "1 mail that is" if count == 1 else f"{count:,} mails that are"
+    return (
+        f"{mails} no newsletter: no list headers and no link to unsubscribe."
+        " Add --all to hear such mails too."
+    )
+
+
+def describe_nothing(mailbox: "FileMailbox") -> str:
+    """Why there is no newsletter, and what to do."""
+    if mailbox.others.count:
+        return (
+            f"There is no newsletter in these files, only {describe_others(mailbox.others.count)}"
         )
-    return newsletters
+    if any(mailbox.skipped):
+        return "There is no newsletter in these files: nothing in them could be read."
+    return (
+        "There is no newsletter in these files. AudioBrew reads .eml, .emlx, .mbox and .zip files, Maildirs,"
+        " and folders with them."
+    )
 
 
 async def brew(

@@ -20,7 +20,7 @@ from audiobrew.inbox.schemas import (
     SkippedMail,
     Uploaded,
 )
-from audiobrew.inbox.upload import UploadsRunning, map_file, read_upload
+from audiobrew.inbox.upload import UploadsRunning, read_upload
 from audiobrew.mail.dependencies import MailParserDep
 from audiobrew.mail.mail import InboxFull, MailNotFound, NoSuchBlock, StoredMail
 from audiobrew.mail.newsletter import Block
@@ -53,16 +53,15 @@ async def upload_mail(
     parser: MailParserDep,
     uploads: UploadQueueDep,
 ) -> Uploaded:
-    """Add mails to your inbox: one `.eml` file, or an `.mbox` file with many.
+    """Add mails to your inbox: an `.eml`, `.emlx` or `.mbox` file, or a `.zip` file of these.
 
     Uploading a mail again has no effect. Your uploads are processed one after another, and only a few may
     wait.
     """
     name = upload.file.filename or "mail"
     async with uploads.take_turn(listener):
-        with map_file(upload.file.file) as raw:
-            store = partial(inbox.add, listener)
-            mails, skipped = await read_upload(parser, raw, name, limits, store)
+        store = partial(inbox.add, listener)
+        mails, skipped = await read_upload(parser, upload.file.file, name, limits, store)
     by_id = {mail.id: mail for mail in mails}
     return Uploaded(
         mails=[to_mail(mail) for mail in by_id.values()],

@@ -3,19 +3,16 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from functools import partial
 from http import HTTPStatus
-from mmap import ACCESS_READ, mmap
-from tempfile import SpooledTemporaryFile
 from types import MappingProxyType
-from typing import IO, Generic, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 from uuid import UUID
 
 from anyio import to_thread
 
+from audiobrew.inbox.mail_files import find_mails, parse_mail
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.mail import InboxFull
-from audiobrew.mail.mime.mbox import Raw, extract_mail, locate_mails
 from audiobrew.mail.newsletter import Newsletter
 from audiobrew.mail.parsing.parser import MailParser, ParseStopped
 from audiobrew.mail.source_mail import MailTooLarge, Skipped, UnreadableMail
@@ -100,7 +97,7 @@ class BatchWriter(Generic[T]):
 
 
 async def read_upload(
-    parser: MailParser, raw: Raw, name: str, limits: Limits, store: StoreNewsletters[T]
+    parser: MailParser, file: BinaryIO, name: str, limits: Limits, store: StoreNewsletters[T]
 ) -> tuple[list[T], list[Skipped]]:
     """Parse each mail of a file and store it. Returns what `store` returns, and what was skipped.
 
@@ -110,44 +107,28 @@ async def read_upload(
     writer = BatchWriter(store)
     problem: UnreadableMail | MailTooLarge = UnreadableMail()
     stopped_count = number = read_count = 0
-    locations = locate_mails(raw, name)
-    while location := await to_thread.run_sync(next, locations, None):
-        mail_name, start, end = location
+    mails = find_mails(file, name, limits.mail_bytes, limits.unpacked_bytes)
+    while mail := await to_thread.run_sync(next, mails, None):
         number += 1
         if number > limits.mails:
             reason = f"AudioBrew reads at most {limits.mails} mails of a file."
-            writer.skipped.append(Skipped(mail_name, reason))
+            writer.skipped.append(Skipped(mail.name, reason))
             break
         if writer.full or stopped_count == MAX_STOPPED_MAILS:
-            writer.skipped.append(Skipped(mail_name, str(writer.full or NOT_TRIED)))
+            writer.skipped.append(Skipped(mail.name, str(writer.full or NOT_TRIED)))
             continue
         try:
-            if end - start > limits.mail_bytes:
-                raise MailTooLarge.of(end - start, limits.mail_bytes)
-            newsletter = await parser.parse(partial(extract_mail, raw, start, end))
+            newsletter = await parse_mail(parser, mail, limits.mail_bytes)
         except (UnreadableMail, MailTooLarge) as error:
             stopped_count += isinstance(error, ParseStopped)
             problem = error
-            writer.skipped.append(Skipped(mail_name, str(error)))
+            writer.skipped.append(Skipped(mail.name, str(error)))
         else:
             read_count += 1
-            await writer.add(mail_name, newsletter)
+            await writer.add(mail.name, newsletter)
     await writer.flush()
     if not read_count:
         raise problem
     if writer.full and not writer.mails:
         raise writer.full
     return writer.mails, writer.skipped
-
-
-@contextmanager
-def map_file(file: IO[bytes]) -> Iterator[Raw]:
-    """Map an uploaded file into memory without copying it."""
-    if isinstance(file, SpooledTemporaryFile):
-        file.rollover()
-    file.seek(0, 2)
-    if not file.tell():
-        yield b""
-        return
-    with mmap(file.fileno(), 0, access=ACCESS_READ) as mapping:
-        yield mapping

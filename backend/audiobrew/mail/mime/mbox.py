@@ -1,68 +1,225 @@
-"""Find the mails in an uploaded file: one mail, or an mbox with many."""
+"""Split a file into its mails: one mail, or an mbox with many, of any size.
+
+The file is read as a stream, in chunks, so that an mbox of gigabytes takes no more memory than one mail.
+"""
 
 import re
 from collections.abc import Iterator
-from mmap import mmap
+from dataclasses import dataclass, field
+from typing import Protocol
 
-Raw = bytes | mmap
+CHUNK_BYTES = 2**18
+# Bytes from the start of a "From " line that decide whether it separates two mails: the line itself, and
+# the beginning of the next line.
+LOOKAHEAD_BYTES = 1_200
+LOOKBEHIND_BYTES = 3
+# Bytes of a mail in which its header section is looked for.
+HEAD_BYTES = 2**16
 _LINE_START = b"\nFrom "
-_LOOKS_LIKE_HEAD = re.compile(rb"[!-9;-~]{1,100}+[ \t]*+:")
+_FIELD = re.compile(rb"[!-9;-~]{1,100}+[ \t]*+:")
+# The date as asctime writes it. Some programs add a time zone: "Mon Nov 02 08:00:00 +0000 2026".
+_ASCTIME = re.compile(
+    rb"[ \t](?:mon|tue|wed|thu|fri|sat|sun)[ \t]++(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[ \t]++"
+    rb"\d{1,2}[ \t]++\d{1,2}:\d\d(?::\d\d)?[ \t]++(?:(?:[+-]\d{4}|[a-z]{2,5})[ \t]++)?(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+# An address or less, with another date or none, as in newer files of Thunderbird.
+_UNDATED = re.compile(
+    rb"From (?:(?:-|MAILER-DAEMON|[^\s@]{1,200}+@\S{1,255}+)?[ \t]*+\r?\n"
+    rb"|(?:-|MAILER-DAEMON|[^\s@]{1,200}+@\S{1,255}+)[ \t][^\n]{0,60}?\b\d{1,2}:\d\d)"
+)
 _FROM_IN_BODY = b">From "
+# Thunderbird's status of a mail, in hexadecimal digits. The mail is deleted if this bit is set.
+_MOZILLA_STATUS = re.compile(rb"\nX-Mozilla-Status:[ \t]*+([0-9a-f]{1,8})", re.IGNORECASE)
+_MOZILLA_DELETED = 0x0008
+# Google's labels. Takeout writes them in the language of the account.
+_GMAIL_LABELS = re.compile(rb"\nX-Gmail-Labels:((?:[^\n]|\n[ \t]){0,4000})", re.IGNORECASE)
+_SPAM_LABELS = {
+    "spam",
+    "junk",
+    "courrier indésirable",
+    "correo no deseado",
+    "垃圾邮件",
+    "スパム",
+    "спам",
+}
+_TRASH_LABELS = {
+    "trash", "bin", "deleted", "papierkorb", "corbeille", "papelera", "cestino", "lixeira", "lixo",
+    "prullenbak", "kosz", "корзина", "кошик", "papperskorgen", "papirkurv", "papperskorg", "roskakori", "koš",
+    "kôš", "lomtár", "kuka", "coș de gunoi", "κάδος απορριμμάτων", "çöp kutusu", "çöp", "휴지통", "ゴミ箱",
+    "已删除邮件", "垃圾桶", "回收站", "thùng rác", "sampah", "المهملات", "אשפה", "ट्रैश",
+}  # fmt: skip
 
 
-def split_mails(raw: Raw, name: str = "mail") -> Iterator[tuple[str, bytes]]:
-    """Yield each mail of an .eml or .mbox file with a display name, such as `inbox.mbox, mail 3`.
+class Stream(Protocol):
+    """A file that is open for reading bytes."""
 
-    An .eml yields its bytes unchanged, under the file's own name. Linear in the file's size.
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(slots=True)
+class SplitMail:
+    """One mail of a file, and where it begins and ends there.
+
+    `beginning` holds its first bytes, at most as many as were asked for. The only mail of an .eml file
+    bears the file's own name, others a number as well.
     """
-    for mail_name, start, end in locate_mails(raw, name):
-        yield mail_name, extract_mail(raw, start, end)
+
+    name: str
+    start: int
+    in_mbox: bool
+    end: int = 0
+    beginning: bytearray = field(default_factory=bytearray)
+
+    @property
+    def size(self) -> int:
+        return self.end - self.start
+
+    def content(self) -> bytes:
+        """The mail, if all of it was kept. In an mbox, "From " at the start of a line is unescaped."""
+        return unescape_from_lines(bytes(self.beginning)) if self.in_mbox else bytes(self.beginning)
 
 
-def locate_mails(raw: Raw, name: str = "mail") -> Iterator[tuple[str, int, int]]:
-    """Yield each mail's display name, start and end, without reading all mails into memory."""
-    separators = find_separators(raw)
-    first = next(separators, None)
-    if first is None:
-        yield name, 0, len(raw)
+def split_mails(
+    stream: Stream, name: str = "mail", max_bytes: int = HEAD_BYTES, max_single: int | None = None
+) -> Iterator[SplitMail]:
+    """Yield each mail of an .eml or .mbox file with its first `max_bytes` bytes. Linear in the file's size.
+
+    The memory is that of one mail's first bytes and of a chunk, whatever the file is. A file that is no
+    mbox is read until it exceeds `max_single` bytes: it may be a device without end.
+    """
+    mail: SplitMail | None = None
+    number = 0
+    for piece in scan(stream):
+        if isinstance(piece, Separator):
+            if mail:
+                mail.end = piece.start
+                yield mail
+            number += 1
+            mail = SplitMail(f"{name}, mail {number}", piece.end, in_mbox=True)
+        else:
+            start, data = piece
+            mail = mail or SplitMail(name, start, in_mbox=False)
+            mail.end = start + len(data)
+            if (missing := max_bytes - len(mail.beginning)) > 0:
+                mail.beginning += data[:missing]
+            if max_single is not None and not mail.in_mbox and mail.end > max_single:
+                break
+    yield mail or SplitMail(name, 0, in_mbox=False)
+
+
+def find_deletion(mail: SplitMail) -> str | None:
+    """Why a mail of an mbox is not in its owner's mailbox any more; None for all others."""
+    if not mail.in_mbox:
+        return None
+    head = b"\n" + bytes(mail.beginning[:HEAD_BYTES]).replace(b"\r\n", b"\n")
+    head = head[: end if (end := head.find(b"\n\n")) >= 0 else len(head)]
+    status = _MOZILLA_STATUS.search(head)
+    if status and int(status[1], 16) & _MOZILLA_DELETED:
+        return "It is deleted in Thunderbird."
+    labels = _GMAIL_LABELS.search(head)
+    names = read_labels(labels[1]) if labels else set()
+    if names & _SPAM_LABELS:
+        return "It is in the spam folder of Gmail."
+    if names & _TRASH_LABELS:
+        return "It is in the trash of Gmail."
+    return None
+
+
+def read_labels(value: bytes) -> set[str]:
+    """The labels in a header field, in lower case."""
+    # Only files of Takeout need the import.
+    from audiobrew.mail.mime.encoded_words import decode_encoded_words
+
+    text = decode_encoded_words(value.decode("utf-8", "replace"))
+    return {label.strip(' "').lower() for label in text.split(",")}
+
+
+@dataclass(frozen=True, slots=True)
+class Separator:
+    """Start and end of a "From " line before a mail of an mbox."""
+
+    start: int
+    end: int
+
+
+def scan(stream: Stream) -> Iterator[Separator | tuple[int, bytes]]:
+    """Yield the separators of an mbox, and what is between them in pieces, each with its position.
+
+    A file that does not begin with a separator is one mail, whatever it contains.
+    """
+    buffer, offset, at_end = b"", 0, False  # `offset` is the buffer's position in the file
+    while not at_end and len(buffer) < max(CHUNK_BYTES, LOOKAHEAD_BYTES):
+        buffer, at_end = read_more(stream, buffer)
+    first = search = sent = len(buffer) - len(buffer.lstrip(b"\r\n"))
+    if not is_separator(buffer, first, is_first=True):
+        yield from scan_single_mail(stream, buffer)
         return
-    number, (_, start) = 1, first
-    for separator, next_start in separators:
-        yield f"{name}, mail {number}", start, separator
-        number, start = number + 1, next_start
-    yield f"{name}, mail {number}", start, len(raw)
-
-
-def extract_mail(raw: Raw, start: int, end: int) -> bytes:
-    """The bytes of one mail. In an mbox, the `>` before a line that begins with "From " is removed."""
-    mail = bytes(raw[start:end])
-    return mail if start == 0 else unescape_from_lines(mail)
-
-
-def find_separators(raw: Raw) -> Iterator[tuple[int, int]]:
-    """Start and end of each "From " line that precedes a mail; none if the file is not an mbox."""
-    position = 0
-    while raw[position : position + 1] in (b"\r", b"\n"):
-        position += 1
-    if raw[position : position + 5] != b"From ":
-        return
-    while position >= 0:
-        line_end = raw.find(b"\n", position)
-        if line_end < 0:
+    while True:
+        while (start := find_from_line(buffer, search)) >= 0:
+            if not at_end and start + LOOKAHEAD_BYTES > len(buffer):
+                break
+            search = start + 1
+            if is_separator(buffer, start, is_first=offset + start == first):
+                if start > sent:
+                    yield offset + sent, buffer[sent:start]
+                search = sent = find_line_end(buffer, start)
+                yield Separator(offset + start, offset + sent)
+        # Everything before `safe` belongs to the present mail.
+        safe = len(buffer) if at_end else start if start >= 0 else len(buffer) - len(_LINE_START)
+        if safe > sent:
+            yield offset + sent, buffer[sent:safe]
+            sent = safe
+        if at_end:
             return
-        if is_separator(raw, position, line_end + 1):
-            yield position, line_end + 1
-        position = raw.find(_LINE_START, line_end)
-        position = position + 1 if position >= 0 else position
+        unneeded = max(0, sent - LOOKBEHIND_BYTES)
+        buffer, offset, sent = buffer[unneeded:], offset + unneeded, sent - unneeded
+        search = sent
+        buffer, at_end = read_more(stream, buffer)
 
 
-def is_separator(raw: Raw, start: int, end: int) -> bool:
-    """Whether a "From " line is after an empty line and before a header, unlike a line of prose."""
-    before = raw[max(0, start - 3) : start]
-    after_empty_line = (
-        start == 0 or before.replace(b"\r", b"").endswith(b"\n\n") or not before.strip()
-    )
-    return after_empty_line and _LOOKS_LIKE_HEAD.match(raw, end) is not None
+def scan_single_mail(stream: Stream, buffer: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the rest of a file in pieces."""
+    offset = 0
+    while buffer:
+        yield offset, buffer
+        offset += len(buffer)
+        buffer = stream.read(CHUNK_BYTES)
+
+
+def read_more(stream: Stream, buffer: bytes) -> tuple[bytes, bool]:
+    """The buffer with the next chunk, and whether the file ends there."""
+    chunk = stream.read(CHUNK_BYTES)
+    return buffer + chunk, not chunk
+
+
+def find_from_line(buffer: bytes, start: int) -> int:
+    """The index of the next line that begins with "From ", or -1."""
+    if buffer.startswith(b"From ", start) and buffer[max(0, start - 1) : start] in (b"", b"\n"):
+        return start
+    found = buffer.find(_LINE_START, max(0, start - 1))
+    return found + 1 if found >= 0 else -1
+
+
+def find_line_end(buffer: bytes, start: int) -> int:
+    """The index after the line's end; 0 if the line is too long or the file ends in it."""
+    return buffer.find(b"\n", start, start + LOOKAHEAD_BYTES) + 1
+
+
+def is_separator(buffer: bytes, start: int, *, is_first: bool = False) -> bool:
+    """Whether a line is a "From " line before a mail, unlike a line of prose.
+
+    A header field follows it. Unless it is the file's first line, it has a date as well, or an empty line
+    is before it and an address in it.
+    """
+    end = find_line_end(buffer, start)
+    if not end or not buffer.startswith(b"From ", start) or not _FIELD.match(buffer, end):
+        return False
+    line = buffer[start:end]
+    if is_first or _ASCTIME.search(line):
+        return True
+    before = buffer[max(0, start - LOOKBEHIND_BYTES) : start].replace(b"\r", b"")
+    return before.endswith(b"\n\n") and _UNDATED.match(line) is not None
 
 
 def unescape_from_lines(mail: bytes) -> bytes:

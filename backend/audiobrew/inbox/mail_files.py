@@ -1,0 +1,164 @@
+"""Find the mails in a file: .eml, .mbox, Apple Mail's .emlx, or a .zip with such files.
+
+Files may be hostile. A mail is only located here, and parsed elsewhere.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import BinaryIO
+
+from audiobrew.mail.mime.mbox import (
+    HEAD_BYTES,
+    SplitMail,
+    Stream,
+    find_deletion,
+    split_mails,
+    unescape_from_lines,
+)
+from audiobrew.mail.newsletter import Newsletter
+from audiobrew.mail.parsing.parser import LoadMail, MailParser
+from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
+
+ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+PARTIAL = ".partial.emlx"
+INCOMPLETE = (
+    "Apple Mail has not downloaded the text of this mail. Open it there, then save it as .eml."
+)
+# Bytes after the mail in an .emlx file: a property list.
+MAX_EMLX_TRAILER = 2**16
+_EMLX_START = re.compile(rb"(\d{1,10})[ \t]*+\r?\n(?=[!-9;-~]{1,100}+:)")
+_EMLX_FLAGS = re.compile(rb"<key>flags</key>\s{0,20}<integer>(\d{1,18})</integer>")
+_EMLX_DELETED, _EMLX_JUNK = 1 << 1, 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class FileMail:
+    """One mail of a file.
+
+    `position` is how far the file is read once the mail is. `left_out` is the reason, in words for the
+    listener, why the mail is not to be read. `partial` is true if the mail program may have stored only the
+    beginning of the mail.
+    """
+
+    name: str
+    size: int
+    load: LoadMail
+    position: int = 0
+    left_out: str | None = None
+    partial: bool = False
+
+
+def find_mails(
+    file: BinaryIO, name: str, max_bytes: int, max_unpacked: int | None = None
+) -> Iterator[FileMail]:
+    """Yield the mails of a seekable file, in order. A mail is read from the file when it is loaded.
+
+    Mails larger than `max_bytes` are found as well, but need not be loaded. From a .zip at most
+    `max_unpacked` bytes are read, and its mails are loaded at once.
+    """
+    beginning = read_beginning(file)
+    if beginning.startswith(ZIP_STARTS):
+        from audiobrew.inbox.zip_files import find_zipped_mails
+
+        yield from find_zipped_mails(file, name, max_bytes, max_unpacked)
+    elif _EMLX_START.match(beginning):
+        yield read_emlx(file.read(max_bytes + MAX_EMLX_TRAILER), name)
+    else:
+        for mail in split_mails(PositionedReader(file), name, HEAD_BYTES):
+            load = partial(load_mail, file, mail)
+            yield FileMail(mail.name, mail.size, load, mail.end, find_deletion(mail))
+
+
+def find_streamed_mails(stream: Stream, name: str, max_bytes: int) -> Iterator[FileMail]:
+    """Yield the mails of a file that can be read only once, such as a pipe or a member of a .zip.
+
+    The memory is that of one mail of `max_bytes`.
+    """
+    beginning = stream.read(HEAD_BYTES)
+    rest = ChainedReader(beginning, stream)
+    if _EMLX_START.match(beginning):
+        yield read_emlx(read_at_most(rest, max_bytes + MAX_EMLX_TRAILER), name)
+        return
+    for mail in split_mails(rest, name, max(max_bytes, HEAD_BYTES), max_bytes):
+        yield FileMail(mail.name, mail.size, mail.content, mail.end, find_deletion(mail))
+
+
+async def parse_mail(parser: MailParser, mail: FileMail, max_bytes: int) -> Newsletter:
+    """Parse a mail, unless it is left out.
+
+    Raises UnreadableMail, MailTooLarge, ParserUnavailable.
+    """
+    if mail.left_out:
+        raise UnreadableMail(mail.left_out)
+    if mail.size > max_bytes:
+        raise MailTooLarge.of(mail.size, max_bytes)
+    newsletter = await parser.parse(mail.load)
+    if mail.partial and not newsletter.uncut_blocks:
+        raise UnreadableMail(INCOMPLETE)
+    return newsletter
+
+
+def read_beginning(file: BinaryIO) -> bytes:
+    file.seek(0)
+    beginning = file.read(1_000)
+    file.seek(0)
+    return beginning
+
+
+def load_mail(file: BinaryIO, mail: SplitMail) -> bytes:
+    file.seek(mail.start)
+    content = file.read(mail.size)
+    return unescape_from_lines(content) if mail.in_mbox else content
+
+
+def read_emlx(raw: bytes, name: str) -> FileMail:
+    """The mail of an .emlx file: a line with its size, the mail, and a property list with flags."""
+    match = _EMLX_START.match(raw)
+    assert match
+    end = match.end() + int(match[1])
+    mail = raw[match.end() : end]
+    flags = _EMLX_FLAGS.search(raw, min(end, len(raw)))
+    bits = int(flags[1]) if flags else 0
+    found = FileMail(name, int(match[1]), lambda: mail, len(raw), partial=name.endswith(PARTIAL))
+    if bits & _EMLX_DELETED:
+        return replace(found, left_out="It is deleted in Apple Mail.")
+    if bits & _EMLX_JUNK:
+        return replace(found, left_out="It is marked as junk in Apple Mail.")
+    return found
+
+
+class PositionedReader:
+    """Reads a file from its own position, so that mails can be loaded from the file meanwhile."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._position = 0
+
+    def read(self, size: int, /) -> bytes:
+        self._file.seek(self._position)
+        data = self._file.read(size)
+        self._position += len(data)
+        return data
+
+
+class ChainedReader:
+    """Reads first bytes that were read already, then the rest of the stream."""
+
+    def __init__(self, beginning: bytes, stream: Stream) -> None:
+        self._beginning = beginning
+        self._stream = stream
+
+    def read(self, size: int, /) -> bytes:
+        if not self._beginning:
+            return self._stream.read(size)
+        data, self._beginning = self._beginning[:size], self._beginning[size:]
+        return data
+
+
+def read_at_most(stream: Stream, size: int) -> bytes:
+    data = bytearray()
+    while len(data) < size and (chunk := stream.read(min(2**18, size - len(data)))):
+        data += chunk
+    return bytes(data)

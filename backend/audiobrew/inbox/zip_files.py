@@ -1,0 +1,187 @@
+"""Find the mails in a .zip file.
+
+Names in the file are shown, and never used as paths. What its members unpack to is read in chunks and only
+up to a limit, so that a file that is made to unpack to much more than its size does no harm.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import BinaryIO
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from audiobrew.inbox.mail_files import FileMail, find_streamed_mails
+from audiobrew.mail.mime.mbox import Stream
+
+# Files in a .zip. Each takes memory before the first one is read.
+MAX_MEMBERS = 50_000
+# A mail is packed to a twentieth of its size at best, a hostile file to a thousandth.
+MAX_RATIO = 100
+MIN_RATIO_BYTES = 2**20
+MAIL_SUFFIXES = (".eml", ".emlx", ".mbox", ".mbx")
+_MEMBER_START = b"PK\x01\x02"
+_ENCRYPTED = 0x1
+# How a mail or an mbox without a suffix begins.
+_MAIL_START = re.compile(
+    rb"\s{0,20}+(?:From (?:-|MAILER-DAEMON|\S{0,200}@)"
+    rb"|(?:return-path|received|delivered-to|from|to|date|subject|message-id|mime-version"
+    rb"|x-[\w-]{1,60}+|authentication-results|arc-[\w-]{1,60}+|dkim-signature):)",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MAX_NAME_CHARACTERS = 150
+DAMAGED = "This .zip file is damaged. Make it again, or unpack it and choose the mails in it."
+TOO_MANY = (
+    f"This .zip file has more than {MAX_MEMBERS:,} files. Unpack it and choose the mails in it."
+)
+SUSPICIOUS = "This .zip file unpacks to far more than mails do. It was not read further."
+TOO_LARGE = "This .zip file unpacks to more than AudioBrew takes at a time. Send smaller ones."
+NESTED = "A .zip file within a .zip file is not read. Unpack it first."
+ENCRYPTED = "This .zip file has a password. Unpack it and choose the mails in it."
+NO_MAILS = "This .zip file has no .eml, .emlx or .mbox file in it."
+# What the module raises when a file is malformed or packed by a method that it does not know.
+_ZIP_ERRORS = (
+    BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
+
+
+class TooMuch(Exception):
+    """The member unpacks to more than is read. `str()` is the reason, in words for the listener."""
+
+
+def find_zipped_mails(
+    file: BinaryIO, name: str, max_bytes: int, max_unpacked: int | None
+) -> Iterator[FileMail]:
+    """Yield the mails in the members of a .zip file; one that is left out stands for what is not read."""
+    budget = UnpackBudget(max_unpacked)
+    try:
+        if count_members(file) > MAX_MEMBERS:
+            yield leave_out(name, TOO_MANY)
+            return
+        with ZipFile(file) as archive:
+            yield from find_in_members(archive, name, max_bytes, budget)
+    except TooMuch as reason:
+        yield leave_out(name, str(reason))
+    except _ZIP_ERRORS:
+        yield leave_out(name, DAMAGED)
+
+
+def find_in_members(
+    archive: ZipFile, name: str, max_bytes: int, budget: "UnpackBudget"
+) -> Iterator[FileMail]:
+    members = [member for member in archive.infolist() if not is_ignored(member)]
+    if sum(member.compress_size for member in members) > file_size(archive):
+        raise TooMuch(SUSPICIOUS)  # members overlap
+    count = position = 0
+    for member in members:
+        position += member.compress_size
+        shown = f"{name}: {shown_name(member.filename)}"
+        if member.filename.lower().endswith(".zip"):
+            yield leave_out(shown, NESTED)
+            continue
+        if member.flag_bits & _ENCRYPTED:
+            yield leave_out(shown, ENCRYPTED)
+            return
+        for mail in find_in_member(archive, member, shown, max_bytes, budget):
+            count += 1
+            yield replace(mail, position=position)
+    if not count:
+        yield leave_out(name, NO_MAILS)
+
+
+def find_in_member(
+    archive: ZipFile, member: ZipInfo, shown: str, max_bytes: int, budget: "UnpackBudget"
+) -> Iterator[FileMail]:
+    try:
+        with archive.open(member) as unpacked:
+            stream = LimitedReader(unpacked, member, budget)
+            beginning = stream.read(1_000)
+            if not is_mail_file(member.filename, beginning):
+                return
+            unpacked.seek(0)
+            yield from find_streamed_mails(stream, shown, max_bytes)
+    except TooMuch:
+        raise
+    except _ZIP_ERRORS:
+        yield leave_out(shown, "This part of the .zip file is damaged.")
+
+
+def leave_out(name: str, reason: str) -> FileMail:
+    return FileMail(name, 0, bytes, left_out=reason)
+
+
+def is_ignored(member: ZipInfo) -> bool:
+    """Whether a member is a folder, or what macOS adds."""
+    last = member.filename.replace("\\", "/").rpartition("/")[2]
+    return member.is_dir() or not last or last.startswith("._")
+
+
+def is_mail_file(name: str, beginning: bytes) -> bool:
+    """Whether a file holds mails, by its name, or by its first bytes."""
+    return name.lower().endswith(MAIL_SUFFIXES) or _MAIL_START.match(beginning) is not None
+
+
+def shown_name(name: str) -> str:
+    """A member's name without characters that change how a terminal or a page shows it."""
+    return _CONTROL.sub("", name)[-_MAX_NAME_CHARACTERS:]
+
+
+def count_members(file: BinaryIO) -> int:
+    """The number of members, or a larger one if the file has the mark of a member elsewhere.
+
+    The module would read all of them into memory.
+    """
+    file.seek(0)
+    count, tail = 0, b""
+    while (chunk := file.read(2**20)) and count <= MAX_MEMBERS:
+        tail += chunk
+        count += tail.count(_MEMBER_START)
+        tail = tail[-len(_MEMBER_START) + 1 :]
+    file.seek(0)
+    return count
+
+
+def file_size(archive: ZipFile) -> int:
+    assert archive.fp
+    archive.fp.seek(0, 2)
+    return archive.fp.tell()
+
+
+class UnpackBudget:
+    """Bytes that may still be unpacked; None for any number."""
+
+    def __init__(self, most: int | None) -> None:
+        self._remaining = most
+
+    def spend(self, count: int) -> None:
+        """Raises TooMuch."""
+        if self._remaining is None:
+            return
+        self._remaining -= count
+        if self._remaining < 0:
+            raise TooMuch(TOO_LARGE)
+
+
+class LimitedReader:
+    """Unpacks a member as long as the sizes are those of mails."""
+
+    def __init__(self, unpacked: Stream, member: ZipInfo, budget: UnpackBudget) -> None:
+        self._unpacked = unpacked
+        self._budget = budget
+        self._remaining = max(MIN_RATIO_BYTES, MAX_RATIO * member.compress_size)
+
+    def read(self, size: int, /) -> bytes:
+        """Raises TooMuch."""
+        data = self._unpacked.read(size)
+        self._budget.spend(len(data))
+        self._remaining -= len(data)
+        if self._remaining < 0:
+            raise TooMuch(SUSPICIOUS)
+        return data

@@ -36,7 +36,9 @@ def build_blocks(
             identity = "\0".join((digest, kind, text, str(occurrences[kind, text])))
             id = hashlib.sha256(identity.encode()).hexdigest()[:16]
             occurrences[kind, text] += 1
-            blocks.append(Block(id, raw_block.kind, text, links, cut))
+            blocks.append(
+                Block(id, raw_block.kind, text, links, cut, raw_block.level, raw_block.role)
+            )
             links = ()
     return tuple(blocks)
 

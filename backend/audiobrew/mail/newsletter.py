@@ -13,6 +13,24 @@ class BlockKind(StrEnum):
     TABLE_ROW = "table_row"
 
 
+class BlockRole(StrEnum):
+    """What a block is for, where its kind does not say it.
+
+    Roles refine kinds instead of adding to them: clients of the API were promised that a block has one
+    of five kinds, and ids of blocks depend on kinds (see decision 28).
+    """
+
+    CODE = "code"
+    # The text is the image's alternative text.
+    IMAGE = "image"
+    CAPTION = "caption"
+    # Of an interview; the blocks after it answer it.
+    QUESTION = "question"
+    BYLINE = "byline"
+    # One item of a list of links: a headline without a story.
+    LINK = "link"
+
+
 class Cut(StrEnum):
     """Why a block is not read aloud."""
 
@@ -34,7 +52,8 @@ class Block:
     """One paragraph, heading, list item, quotation or table row.
 
     The id depends on the mail's bytes and the block's own text, so that it stays the same
-    when the mail is read again. `cut` is None for a block that may be read aloud.
+    when the mail is read again. `cut` is None for a block that may be read aloud. `level` is that of a
+    heading, 1 to 6, and 0 for other blocks and for mails that were read before levels were kept.
     """
 
     id: str
@@ -42,6 +61,8 @@ class Block:
     text: str
     links: tuple[Link, ...] = ()
     cut: Cut | None = None
+    level: int = 0
+    role: BlockRole | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from audiobrew.mail.newsletter import BlockKind, Link
+from audiobrew.mail.code import split_code, tidy_code
+from audiobrew.mail.newsletter import BlockKind, BlockRole, Link
 from audiobrew.mail.raw_block import RawBlock
 from audiobrew.mail.text_cleanup import collapse_whitespace, strip_invisible
 
@@ -19,6 +21,8 @@ _FOOTNOTE_MARK = re.compile(r"\s?\[(\d{1,3})\]")
 _URL = re.compile(r"<?(https?://[^\s<>()\[\]]{1,2000})>?")
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^\s()]{1,2000})\)")
+# Question and answer of an interview, by the initials of their words in several languages.
+_SPEAKER = re.compile(r"(?:Q|A|F|P|R|D)\s?:\s+(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?…,;]$")
 
 Lines = list[str]
@@ -39,12 +43,19 @@ def read_plain(text: str) -> tuple[RawBlock, ...]:
     body = [line for line in lines if not _FOOTNOTE.fullmatch(line)]
     width = min(_MAX_WIDTH, max(map(display_width, body), default=0))
     blocks: list[RawBlock] = []
-    for after_rule, paragraph in split_paragraphs(body):
-        for number, block in enumerate(read_paragraph(paragraph, footnotes, width)):
-            if after_rule and number == 0:
-                block = RawBlock(block.kind, block.text, block.links, block.level, after_rule=True)
-            blocks.append(block)
+    for is_code, part in split_code(body):
+        if is_code:
+            text = tidy_code("\n".join(part))
+            blocks.append(RawBlock(BlockKind.PARAGRAPH, text, role=BlockRole.CODE))
+        else:
+            blocks += read_prose(part, footnotes, width)
     return tuple(block for block in blocks if block.text)
+
+
+def read_prose(lines: Lines, footnotes: dict[str, str], width: int) -> Iterator[RawBlock]:
+    for after_rule, paragraph in split_paragraphs(lines):
+        for number, block in enumerate(read_paragraph(paragraph, footnotes, width)):
+            yield replace(block, after_rule=True) if after_rule and number == 0 else block
 
 
 def split_paragraphs(lines: Lines) -> Iterator[tuple[bool, Lines]]:
@@ -114,12 +125,13 @@ def join_lines(lines: Lines) -> str:
 
 
 def split_by_kind(paragraph: Lines) -> Iterator[tuple[BlockKind, Lines]]:
-    """Split a run of lines wherever a list item or a quotation begins or ends."""
+    """Split a run of lines wherever a list item or a quotation begins or ends, or another one speaks."""
     run_kind, run = BlockKind.PARAGRAPH, list[str]()
     for line in paragraph:
         line_kind, text = strip_marker(line)
         continues_item = run_kind is BlockKind.LIST_ITEM and line_kind is BlockKind.PARAGRAPH
-        if line_kind is BlockKind.LIST_ITEM or (line_kind is not run_kind and not continues_item):
+        begins = line_kind is BlockKind.LIST_ITEM or bool(_SPEAKER.match(text))
+        if begins or (line_kind is not run_kind and not continues_item):
             if run:
                 yield run_kind, run
             run_kind, run = line_kind, []
@@ -165,4 +177,5 @@ def extract_links(kind: BlockKind, text: str, level: int, footnotes: dict[str, s
     prose = collapse_whitespace(_URL.sub("", text))
     if any(map(str.isalnum, prose)):
         text = re.sub(r"(?<!\s)\s*+[(\[]\s*+[)\]]", "", prose)
-    return RawBlock(kind, text.strip(), tuple(links), level)
+    bold = len(text) > 4 and text.startswith("**") and text.endswith("**")
+    return RawBlock(kind, text.strip(), tuple(links), level, bold=bold)

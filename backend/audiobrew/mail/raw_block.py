@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from audiobrew.mail.newsletter import BlockKind, Link
+from audiobrew.mail.newsletter import BlockKind, BlockRole, Link
 from audiobrew.mail.text_cleanup import count_words
 
 
@@ -35,8 +35,8 @@ class RawBlock:
     `level` is a heading's level, 1 to 6, and 0 for other blocks; `after_rule` is true if a
     horizontal rule precedes the block; `small`, if it is printed smaller than running text;
     `box` is the innermost area of the page around it; `after_picture` is true if a picture precedes the
-    block; `caption`, if the page calls it a caption; `button`, if it is drawn as a button; `anchored`, if
-    it is a link to another place in the mail.
+    block; `button`, if it is drawn as a button; `anchored`, if it is a link to another place in the
+    mail; `bold`, if all of it is bold; `role` is what its markup says that it is.
     """
 
     kind: BlockKind
@@ -47,9 +47,15 @@ class RawBlock:
     small: bool = False
     box: Box = PAGE_BOX
     after_picture: bool = False
-    caption: bool = False
     button: bool = False
     anchored: bool = False
+    bold: bool = False
+    role: BlockRole | None = None
+
+    @property
+    def caption(self) -> bool:
+        """Whether the page calls the block a caption."""
+        return self.role is BlockRole.CAPTION
 
     @property
     def word_count(self) -> int:

@@ -1,6 +1,9 @@
 """Read the bytes of a mail into a `Newsletter`."""
 
 import hashlib
+import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from audiobrew.mail.blocks import build_blocks
 from audiobrew.mail.body import read_body
@@ -12,8 +15,13 @@ from audiobrew.mail.language import detect_language, detect_languages
 from audiobrew.mail.limits import Limits
 from audiobrew.mail.mime.envelope import read_envelope
 from audiobrew.mail.mime.parts import parse_parts
-from audiobrew.mail.newsletter import Newsletter
+from audiobrew.mail.newsletter import BlockRole, Cut, Newsletter
+from audiobrew.mail.raw_block import RawBlock
+from audiobrew.mail.roles import assign_roles
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
+
+# Roles of blocks whose text says little about the language of a mail.
+_NO_PROSE = (BlockRole.CODE, BlockRole.IMAGE)
 
 
 def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
@@ -40,8 +48,13 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
         phrases=PhraseBook(detect_languages([block.text for block in raw_blocks])),
         platforms=recognize_platforms(mail.headers, raw_blocks),
     )
-    cuts = find_cuts(raw_blocks, context)
-    uncut_texts = [block.text for block, cut in zip(raw_blocks, cuts, strict=True) if cut is None]
+    cuts = find_all_cuts(raw_blocks, context)
+    raw_blocks = assign_roles(raw_blocks, cuts, context)
+    uncut_texts = [
+        block.text
+        for block, cut in zip(raw_blocks, cuts, strict=True)
+        if cut is None and block.role not in _NO_PROSE
+    ]
     digest = hashlib.sha256(raw).hexdigest()
     return Newsletter(
         digest=digest,
@@ -55,3 +68,27 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
         bulk=envelope.bulk,
         blocks=build_blocks(digest, raw_blocks, cuts),
     )
+
+
+def find_all_cuts(blocks: Sequence[RawBlock], mail: MailContext) -> tuple[Cut | None, ...]:
+    """Why each block is cut. The rules judge text; an image is cut with the text around it."""
+    texts = [number for number, block in enumerate(blocks) if block.role is not BlockRole.IMAGE]
+    text_cuts = find_cuts([blocks[number] for number in texts], mail)
+    cuts: list[Cut | None] = [None] * len(blocks)
+    for number, cut in zip(texts, text_cuts, strict=True):
+        cuts[number] = cut
+    # Images stand before the first text, between two texts, or after the last one.
+    borders = [-1, *texts, len(blocks)]
+    for place, (start, end) in enumerate(pairwise(borders)):
+        before = text_cuts[place - 1] if place else None
+        after = text_cuts[place] if place < len(texts) else before
+        cut = after if place == 0 else before if after or before is Cut.SPONSOR else None
+        for number in range(start + 1, end):
+            names_sender = place == 0 and texts and shares_name(blocks[number].text, mail)
+            cuts[number] = Cut.NAVIGATION if names_sender else cut
+    return tuple(cuts)
+
+
+def shares_name(text: str, mail: MailContext) -> bool:
+    """Whether an image's text names the sender, as that of a masthead does."""
+    return not mail.sender_words.isdisjoint(re.findall(r"\w{4,}", text.casefold()))

@@ -1,26 +1,32 @@
 """Collect text while a page is walked, and split it into blocks where the page breaks."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from audiobrew.mail.newsletter import BlockKind, Link
+from audiobrew.mail.code import looks_like_code, tidy_code
+from audiobrew.mail.newsletter import BlockKind, BlockRole, Link
 from audiobrew.mail.raw_block import PAGE_BOX, Box, RawBlock
 from audiobrew.mail.text_cleanup import collapse_whitespace
 
 _HORIZONTAL_RULE = re.compile(r"[\s\-–—_=*•·~.⁂❦✦◆■#]{3,}|[⁂❦✦◆·•*—]")
 _BULLET = re.compile(r"[•●▪◦‣∙▸►➤→✓✔✅☑–*-]\s+(?=\S)")
 _BULLET_LINE = re.compile(r"\n(?=[^\S\n]*[•●▪◦‣▸►➤✓✔✅]\s)")
+_PREFORMATTED_BULLET_LINE = re.compile(r"\n(?=[^\S\n]*[•●▪◦‣▸►➤✓✔✅*-]\s)")
 _SENTENCE_END = re.compile(r"[.!?…:;,][\"'”’»)]*$")
 # Stands in collected text where a link ended. `add_text` removes it from what is read.
 _LINK_END = "\x01"
+_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 _MAX_URL_CHARACTERS = 2_000
 _MAX_HEADING_CHARACTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class TextContext:
-    """What text belongs to: a block's kind, a heading's level, its box, and how it is printed."""
+    """What text belongs to: a block's kind and role, a heading's level, its box, and how it is printed.
+
+    `preformatted` text keeps its lines.
+    """
 
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
@@ -28,8 +34,9 @@ class TextContext:
     small: bool = False
     big: bool = False
     bold: bool = False
-    caption: bool = False
     button: bool = False
+    role: BlockRole | None = None
+    preformatted: bool = False
 
 
 @dataclass(slots=True)
@@ -43,15 +50,19 @@ class BlockBuilder:
     _open_link: tuple[str, int] | None = None
     _context: TextContext | None = None
     _all_bold: bool = True
+    _all_code: bool = True
     _at_line_start: bool = True
     _after_rule: bool = False
     _after_picture: bool = False
     _anchored_characters: int = 0
+    # Images within the block that has not ended: they follow it.
+    _images: list[RawBlock] = field(default_factory=list)
 
     def add_text(self, text: str, context: TextContext) -> None:
         if text and not text.isspace():
             self._context = self._context or context
             self._all_bold = self._all_bold and (context.bold or context.big)
+            self._all_code = self._all_code and context.role is BlockRole.CODE
             self._at_line_start = False
         self._pieces.append(text.replace(_LINK_END, ""))
 
@@ -82,9 +93,18 @@ class BlockBuilder:
         """Add a horizontal rule before the next block."""
         self._after_rule = True
 
-    def add_picture(self) -> None:
-        """Add a picture before the next block, or within this one."""
+    def add_image(self, text: str, context: TextContext) -> None:
+        """Add an image with its alternative text, which is empty for one that says nothing."""
         self._after_picture = True
+        if text:
+            kind = BlockKind.PARAGRAPH
+            self._images.append(RawBlock(kind, text, box=context.box, role=BlockRole.IMAGE))
+        if not self._context:
+            self._flush_images()
+
+    def _flush_images(self) -> None:
+        self.blocks += self._images
+        self._images = []
 
     def add_table_row(self, text: str, links: tuple[Link, ...], context: TextContext) -> None:
         self._append(BlockKind.TABLE_ROW, text, links, 0, context)
@@ -92,24 +112,48 @@ class BlockBuilder:
     def end_block(self) -> None:
         """Turn the collected text into one block, or into one for each bullet typed by hand."""
         if not self._pieces:
+            self._flush_images()
             return
         open_link = self._open_link
         self.close_link()
         text, self._pieces = "".join(self._pieces), []
         links = iter(self._links)
-        for part in _BULLET_LINE.split(text):
+        for part in self._split(text):
             part_links = tuple(islice(links, part.count(_LINK_END)))
-            self._add_block(collapse_whitespace(part), part_links)
-        self._links, self._context, self._all_bold, self._at_line_start = [], None, True, True
+            self._add_block(part, part_links)
+        self._flush_images()
+        self._links, self._context, self._at_line_start = [], None, True
+        self._all_bold = self._all_code = True
         self._anchored_characters = 0
         if open_link:
             self.open_link(open_link[0])
 
-    def _add_block(self, line: str, links: tuple[Link, ...]) -> None:
+    def _split(self, text: str) -> list[str]:
+        """The parts of the collected text that are a block each. Preformatted prose has paragraphs."""
+        context = self._context or TextContext()
+        if not context.preformatted:
+            return _BULLET_LINE.split(text)
+        if self._all_code or looks_like_code(text.replace(_LINK_END, "")):
+            self._all_code = True
+            return [text]
+        return [
+            part
+            for paragraph in _BLANK_LINES.split(text)
+            for part in _PREFORMATTED_BULLET_LINE.split(paragraph)
+        ]
+
+    def _add_block(self, part: str, links: tuple[Link, ...]) -> None:
+        line = collapse_whitespace(part)
+        context = self._context or TextContext()
         if _HORIZONTAL_RULE.fullmatch(line):
             self._after_rule = True
+        elif line and self._all_code:
+            text = tidy_code(part.replace(_LINK_END, "")) if context.preformatted else line
+            kind = BlockKind.PARAGRAPH if context.preformatted else context.kind
+            self._append(kind, text, links, 0, replace(context, role=BlockRole.CODE))
         elif line:
-            context = self._context or TextContext()
+            if context.role is BlockRole.CODE:
+                context = replace(context, role=None)
             kind, level = self._classify(line, context, links)
             if bullet := _BULLET.match(line):
                 line, kind, level = line[bullet.end() :], BlockKind.LIST_ITEM, 0
@@ -143,9 +187,10 @@ class BlockBuilder:
                 small=context.small,
                 box=context.box,
                 after_picture=self._after_picture,
-                caption=context.caption,
                 button=context.button,
                 anchored=self._anchored_characters * 2 > len(text),
+                bold=self._all_bold,
+                role=context.role,
             )
         )
         self._after_rule = self._after_picture = False

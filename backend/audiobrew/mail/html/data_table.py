@@ -17,8 +17,11 @@ _LAYOUT_ELEMENTS = frozenset(
     + ("style", "script")
 )
 
+# `sanitize_html` renames <b> and <strong>.
+_BOLD_ELEMENTS = frozenset(("x-b", "x-strong"))
+
 Row = tuple[str, tuple[Link, ...]]
-# A cell's text, its links, and whether it is a header cell.
+# A cell's text, its links, and whether it is a header cell: by its element, or because all of it is bold.
 _Cell = tuple[str, tuple[Link, ...], bool]
 
 
@@ -67,25 +70,30 @@ def read_cells(row: LexborNode) -> list[_Cell] | None:
 def read_cell(cell: LexborNode) -> _Cell | None:
     pieces: list[str] = []
     links: list[Link] = []
-    stack = [cell]
+    all_bold = True
+    # Nodes to visit, and whether their text is bold.
+    stack = [(cell, cell.tag == "th")]
     for _ in range(_MAX_CELL_NODES):
         if not stack:
             text = collapse_whitespace("".join(pieces))
             short = len(text) <= _MAX_CELL_CHARACTERS
-            return (text, tuple(links), cell.tag == "th") if short else None
-        node = stack.pop()
+            return (text, tuple(links), bool(text) and all_bold) if short else None
+        node, bold = stack.pop()
         if node.tag in _LAYOUT_ELEMENTS or hides_element(
             parse_styles(node.attributes.get("style"))
         ):
             return None
         if node.tag == "-text":
-            pieces.append(node.text_content or "")
+            piece = node.text_content or ""
+            pieces.append(piece)
+            all_bold = all_bold and (bold or piece.isspace())
+        bold = bold or node.tag in _BOLD_ELEMENTS or is_bold(node)
         if node.tag == "a":
             url = collapse_whitespace(node.attributes.get("href") or "")
             text = collapse_whitespace(node.text() or "")
             if text and url.lower().startswith(("http://", "https://")):
                 links.append(Link(text[:_MAX_CELL_CHARACTERS], url[:2_000]))
-        stack.extend(reversed(list(_children(node))))
+        stack.extend((child, bold) for child in reversed(list(_children(node))))
         pieces.append(" " if node.tag in ("br", "p", "div") else "")
     return None
 
@@ -100,9 +108,19 @@ def _is_data(rows: list[list[_Cell]]) -> bool:
     return filled_rows * 4 >= len(rows) * 3 and rows_with_plain_text * 2 >= len(rows)
 
 
+def is_header_row(row: list[_Cell]) -> bool:
+    """Whether the cells name columns. The first one may be empty."""
+    return all(is_header for text, _, is_header in row if text)
+
+
+def is_bold(node: LexborNode) -> bool:
+    weight = parse_styles(node.attributes.get("style")).get("font-weight", "")
+    return weight in ("bold", "bolder", "600", "700", "800", "900")
+
+
 def join_cells(rows: list[list[_Cell]]) -> Iterator[Row]:
     header = [text for text, _, _ in rows[0]]
-    has_header = len(header) > 2 and all(is_header for text, _, is_header in rows[0] if text)
+    has_header = len(header) > 2 and is_header_row(rows[0]) and not all(map(is_header_row, rows))
     for row in rows[1:] if has_header else rows:
         first, *rest = row
         columns = header[1:] if has_header else [""] * len(rest)

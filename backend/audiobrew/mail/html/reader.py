@@ -1,11 +1,13 @@
 """Read an HTML mail into blocks, in one walk over what a reader would see."""
 
+import re
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from audiobrew.mail.html.block_builder import BlockBuilder, TextContext
 from audiobrew.mail.html.data_table import read_data_table
+from audiobrew.mail.html.images import read_alternative_text
 from audiobrew.mail.html.sanitize import sanitize_html
 from audiobrew.mail.html.visibility import (
     Styles,
@@ -15,7 +17,7 @@ from audiobrew.mail.html.visibility import (
     inherit_style,
     parse_styles,
 )
-from audiobrew.mail.newsletter import BlockKind
+from audiobrew.mail.newsletter import BlockKind, BlockRole
 from audiobrew.mail.raw_block import PAGE_BOX, Box, RawBlock
 
 # Elements that begin and end a block.
@@ -38,6 +40,18 @@ _SKIPPED_ELEMENTS = frozenset((
 _HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
 # `sanitize_html` renames <b> and <strong>.
 _BOLD_ELEMENTS = frozenset(("x-b", "x-strong", "th"))
+_CODE_ELEMENTS = frozenset(("x-code", "x-tt", "samp", "kbd"))
+# By element, or by a word of an element's classes and id.
+_ROLES = {"figcaption": BlockRole.CAPTION, "caption": BlockRole.CAPTION}
+_CLASS_ROLES = {
+    "caption": BlockRole.CAPTION,
+    "figcaption": BlockRole.CAPTION,
+    "credit": BlockRole.CAPTION,
+    "byline": BlockRole.BYLINE,
+    "dateline": BlockRole.BYLINE,
+}
+# Words around which classes are divided: `image-caption`, `post_byline`.
+_CLASS_WORDS = re.compile(r"[^\s_-]+")
 # Pixels. Text of this size is as prominent as a heading.
 _BIG = 19.0
 
@@ -97,7 +111,9 @@ class _TreeWalker:
             scope = self.scopes[-1]
             if scope.style.readable:
                 text = node.text_content or ""
-                self.builder.add_text(text.replace("\n", " "), scope.context)
+                if not scope.context.preformatted:
+                    text = text.replace("\n", " ")
+                self.builder.add_text(text, scope.context)
             return False
         if tag.startswith(("-", "_", "!")) or tag in _SKIPPED_ELEMENTS:
             return False
@@ -111,9 +127,12 @@ class _TreeWalker:
         if tag == "hr" or is_drawn_rule(node, styles):
             self.builder.end_block()
             self.builder.add_rule()
-        if tag == "img" and not is_spacer(attributes, styles):
-            self.builder.add_picture()
-        if tag in ("br", "hr", "img") or self.is_hidden(attributes, styles):
+        if tag in ("br", "hr") or self.is_hidden(attributes, styles):
+            return False
+        if tag == "img":
+            if not is_spacer(attributes, styles):
+                text = read_alternative_text(attributes, styles)
+                self.builder.add_image(text, self.scopes[-1].context)
             return False
         scope = self.scope_within(tag, attributes, styles)
         if tag == "table" and scope.style.readable and self.add_table(node, scope.context):
@@ -157,9 +176,17 @@ class _TreeWalker:
         elif tag in ("li", "dd") and kind is not BlockKind.HEADING:
             kind, level = BlockKind.LIST_ITEM, 0
         big = (style.size or 0) >= _BIG
-        caption = outer.context.caption or tag == "figcaption" or "caption" in box.names.split()
-        button = outer.context.button or (tag == "a" and is_button(attributes, styles, box))
-        context = TextContext(kind, level, box, style.small, big, style.bold, caption, button)
+        context = TextContext(
+            kind,
+            level,
+            box,
+            style.small,
+            big,
+            style.bold,
+            button=outer.context.button or (tag == "a" and is_button(attributes, styles, box)),
+            role=find_role(tag, attributes) or outer.context.role,
+            preformatted=outer.context.preformatted or tag == "pre",
+        )
         return _Scope(style, context, tag in _BLOCK_ELEMENTS, tag == "a")
 
     def add_table(self, table: LexborNode, context: TextContext) -> bool:
@@ -170,6 +197,19 @@ class _TreeWalker:
         for text, links in rows:
             self.builder.add_table_row(text, links, context)
         return bool(rows)
+
+
+def find_role(tag: str, attributes: Attributes) -> BlockRole | None:
+    """What an element's name or its classes say that its text is."""
+    if tag in _CODE_ELEMENTS:
+        return BlockRole.CODE
+    if role := _ROLES.get(tag):
+        return role
+    if tag in ("body", "table", "tr", "li"):
+        return None  # they hold the story as well
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:200].lower()
+    words = _CLASS_WORDS.findall(names) if names.strip() else []
+    return next((role for word in words if (role := _CLASS_ROLES.get(word))), None)
 
 
 def is_drawn_rule(node: LexborNode, styles: Styles) -> bool:

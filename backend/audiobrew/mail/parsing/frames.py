@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from audiobrew.mail.newsletter import Block, BlockKind, Cut, Link, Newsletter
+from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Cut, Link, Newsletter
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
 
 # Bytes of a frame's length, big-endian, before the frame itself.
@@ -31,7 +31,7 @@ def encode_newsletter(newsletter: Newsletter) -> bytes:
     lines: list[Any] = [fields]
     for block in newsletter.blocks:
         links = [[link.text, link.url] for link in block.links]
-        lines.append([block.id, block.kind, block.text, links, block.cut])
+        lines.append([block.id, block.kind, block.text, links, block.cut, block.level, block.role])
     return NEWSLETTER + b"\n".join(
         json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") for line in lines
     )
@@ -75,13 +75,15 @@ def split_lines(frame: bytes) -> Iterator[bytes]:
 
 
 def decode_block(values: list[Any]) -> Block:
-    id, kind, text, links, cut = values
+    id, kind, text, links, cut, level, role = values
     return Block(
         require_text(id),
         BlockKind(kind),
         require_text(text),
         tuple(Link(require_text(label), require_text(url)) for label, url in links),
         None if cut is None else Cut(cut),
+        int(level),
+        None if role is None else BlockRole(role),
     )
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from audiobrew.db.tables import blocks, episode_mails
 from audiobrew.inbox.store import READ_BATCH, MailStore
 from audiobrew.mail.mail import MailNotFound, NoSuchBlock
-from audiobrew.mail.newsletter import Block, BlockKind, Cut, Link, Newsletter
+from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Cut, Link, Newsletter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.feed.library_fixtures import create_episode
@@ -35,7 +35,7 @@ def an_issue(subject: str = "Beans", hours: float = 0, *, bulk: bool = True) -> 
         received_at=MORNING + timedelta(hours=hours),
         bulk=bulk,
         blocks=(
-            Block("a1", BlockKind.HEADING, "Beans are back"),
+            Block("a1", BlockKind.HEADING, "Beans are back", level=2),
             Block("b2", BlockKind.PARAGRAPH, "From Huila.", (Link("Huila", "https://h.example"),)),
             Block("c3", BlockKind.PARAGRAPH, "Our sponsor sells mugs.", cut=Cut.SPONSOR),
         ),
@@ -47,6 +47,28 @@ async def test_a_newsletter_is_returned_unchanged(mails: MailStore, ada: UUID) -
 
     assert (await mails.get(ada, mail.id)).newsletter == an_issue()
     assert (mail.uncut_count, mail.cut_count) == (2, 1)
+
+
+async def test_roles_are_stored(mails: MailStore, ada: UUID) -> None:
+    roles = [
+        Block(str(number), BlockKind.PARAGRAPH, role, role=role)
+        for number, role in enumerate(BlockRole)
+    ]
+    [mail] = await mails.add(ada, [replace(an_issue(), blocks=tuple(roles))])
+
+    assert (await mails.get(ada, mail.id)).newsletter.blocks == tuple(roles)
+
+
+async def test_blocks_without_a_level_or_with_an_unknown_role_are_read(
+    mails: MailStore, ada: UUID, engine: AsyncEngine
+) -> None:
+    """Blocks from before there were levels, and from a later version that was rolled back."""
+    [mail] = await mails.add(ada, [an_issue()])
+    async with engine.begin() as database:
+        await database.execute(blocks.update().values(level=None, role="poem"))
+
+    stored = (await mails.get(ada, mail.id)).newsletter.blocks
+    assert {(block.level, block.role) for block in stored} == {(0, None)}
 
 
 async def test_a_mail_added_twice_is_stored_once(mails: MailStore, ada: UUID) -> None:

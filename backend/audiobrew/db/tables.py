@@ -87,6 +87,10 @@ blocks = Table(
     Column("number", sa.Integer, primary_key=True),
     Column("id", sa.String(32), nullable=False),
     Column("kind", sa.String(16), nullable=False),
+    # A heading's level, 1 to 6, and what the block is for beyond its kind; both null in mails from before
+    # they were kept.
+    Column("level", sa.SmallInteger),
+    Column("role", sa.String(16)),
     Column("text", sa.Text, nullable=False),
     Column("links", sa.JSON, nullable=False),  # [{"text", "url"}]
     # Why it is left out, by a rule or by the listener; null: it may be told.

@@ -13,7 +13,7 @@ from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
 from audiobrew.inbox.coverage import IS_NEW, PRECEDENCE, reset_omissions
 from audiobrew.mail.mail import InboxFull, MailNotFound, MailSize, NoSuchBlock, StoredMail
-from audiobrew.mail.newsletter import Block, BlockKind, Cut, Link, Newsletter
+from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Cut, Link, Newsletter
 
 UNCUT_COUNT = sa.func.coalesce(sa.func.sum(sa.case((blocks.c.cut.is_(None), 1), else_=0)), 0)
 MAILS_WITH_COUNTS = (
@@ -39,6 +39,8 @@ INSERT_CHARACTERS = 200_000
 # batch of its own.
 READ_BATCH = 2000
 ROWS_PER_FETCH = 500
+# A row can have another role after a later version was rolled back.
+KNOWN_ROLES = frozenset(BlockRole)
 
 
 class MailStore:
@@ -271,6 +273,8 @@ def _block_row(mail: UUID, number: int, block: Block) -> dict[str, Any]:
         "number": number,
         "id": block.id,
         "kind": block.kind,
+        "level": block.level or None,
+        "role": block.role,
         "text": block.text,
         "links": [{"text": link.text, "url": link.url} for link in block.links],
         "cut": block.cut,
@@ -279,7 +283,15 @@ def _block_row(mail: UUID, number: int, block: Block) -> dict[str, Any]:
 
 def _block(row: Any) -> Block:
     links = tuple(Link(link["text"], link["url"]) for link in row.links)
-    return Block(row.id, BlockKind(row.kind), row.text, links, Cut(row.cut) if row.cut else None)
+    return Block(
+        row.id,
+        BlockKind(row.kind),
+        row.text,
+        links,
+        Cut(row.cut) if row.cut else None,
+        row.level or 0,
+        BlockRole(row.role) if row.role in KNOWN_ROLES else None,
+    )
 
 
 def _stored_mail(

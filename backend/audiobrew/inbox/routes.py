@@ -134,4 +134,12 @@ def to_mail_with_blocks(mail: StoredMail) -> MailWithBlocks:
 
 def to_block(block: Block) -> MailBlock:
     links = [BlockLink(text=link.text, url=link.url) for link in block.links]
-    return MailBlock(id=block.id, kind=block.kind, text=block.text, links=links, cut=block.cut)
+    return MailBlock(
+        id=block.id,
+        kind=block.kind,
+        level=block.level or None,
+        role=block.role,
+        text=block.text,
+        links=links,
+        cut=block.cut,
+    )

@@ -49,6 +49,18 @@ class MailBlock(BaseModel):
 
     id: str
     kind: BlockKind
+    level: int | None = Field(
+        default=None,
+        ge=1,
+        le=6,
+        description="Of a heading; null for other kinds, and in mails that were read before it was kept.",
+    )
+    role: str | None = Field(
+        default=None,
+        description="What it is for, where `kind` does not say it: `code`, `image` (its alternative text),"
+        " `caption`, `question` (of an interview), `byline`, or `link` (of a list of links). More may"
+        " be added: show a role that you do not know as `kind` says.",
+    )
     text: str
     links: list[BlockLink]
     cut: Cut | None = Field(description="Why the block is cut; null if it is not.")

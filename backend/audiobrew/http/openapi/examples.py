@@ -137,6 +137,8 @@ BY_OWNER: dict[str, Any] = {
     "MailBlock.id": "b3",
     "MailWithBlocks.id": MAIL_ID,
     "NewFeedToken.id": FEED_TOKEN_ID,
+    "MailBlock.level": 2,
+    "MailBlock.role": None,
     "NewFeedToken.last_used_at": None,
     "NewFeedToken.url": f"{SHOW_URL}/rss.xml",
     "Podcast.status": "ready",

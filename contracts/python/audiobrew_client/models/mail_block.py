@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..models.block_kind import BlockKind, check_block_kind
 from ..models.cut import Cut, check_cut
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.block_link import BlockLink
@@ -26,6 +27,12 @@ class MailBlock:
     links: list[BlockLink]
     cut: Cut | None
     """ Why the block is cut; null if it is not. """
+    level: int | None | Unset = UNSET
+    """ Of a heading; null for other kinds, and in mails that were read before it was kept. """
+    role: None | str | Unset = UNSET
+    """ What it is for, where `kind` does not say it: `code`, `image` (its alternative text), `caption`, `question`
+    (of an interview), `byline`, or `link` (of a list of links). More may be added: show a role that you do not know
+    as `kind` says. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -46,6 +53,18 @@ class MailBlock:
         else:
             cut = self.cut
 
+        level: int | None | Unset
+        if isinstance(self.level, Unset):
+            level = UNSET
+        else:
+            level = self.level
+
+        role: None | str | Unset
+        if isinstance(self.role, Unset):
+            role = UNSET
+        else:
+            role = self.role
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -57,6 +76,10 @@ class MailBlock:
                 "cut": cut,
             }
         )
+        if level is not UNSET:
+            field_dict["level"] = level
+        if role is not UNSET:
+            field_dict["role"] = role
 
         return field_dict
 
@@ -93,12 +116,32 @@ class MailBlock:
 
         cut = _parse_cut(d.pop("cut"))
 
+        def _parse_level(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        level = _parse_level(d.pop("level", UNSET))
+
+        def _parse_role(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        role = _parse_role(d.pop("role", UNSET))
+
         mail_block = cls(
             id=id,
             kind=kind,
             text=text,
             links=links,
             cut=cut,
+            level=level,
+            role=role,
         )
 
         mail_block.additional_properties = d

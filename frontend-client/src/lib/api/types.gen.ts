@@ -559,6 +559,14 @@ export type Mail = {
 export type MailBlock = {
     id: string;
     kind: BlockKind;
+    /**
+     * Of a heading; null for other kinds, and in mails that were read before it was kept.
+     */
+    level?: number | null;
+    /**
+     * What it is for, where `kind` does not say it: `code`, `image` (its alternative text), `caption`, `question` (of an interview), `byline`, or `link` (of a list of links). More may be added: show a role that you do not know as `kind` says.
+     */
+    role?: string | null;
     text: string;
     links: Array<BlockLink>;
     /**

@@ -70,6 +70,14 @@ def assemble_phrases() -> None:
             platforms.compile_marks([mark])
 
 
+def assemble_forwards() -> None:
+    from audiobrew.mail import forwards
+
+    forwards.label_pattern()
+    forwards.marker_pattern()
+    forwards.prefix_pattern()
+
+
 def assemble_framing() -> None:
     from audiobrew.script.framing import FramingNames, greeting
     from audiobrew.script.script import Speaker
@@ -107,6 +115,9 @@ ASSEMBLIES: dict[str, Callable[[], None]] = {
     "lang/spoken_numbers.py:number_pattern": assemble_numbers,
     "lang/spoken_numbers.py:number_word_variants": assemble_numbers,
     "lang/spoken_numbers.py:parse_number": assemble_numbers,
+    "mail/forwards.py:label_pattern": assemble_forwards,
+    "mail/forwards.py:marker_pattern": assemble_forwards,
+    "mail/forwards.py:prefix_pattern": assemble_forwards,
     "mail/cuts/phrases.py:_any": nothing,
     "mail/cuts/phrases.py:compile_any": assemble_phrases,
     "mail/cuts/phrases.py:compile_labels": assemble_phrases,

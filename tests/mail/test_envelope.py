@@ -124,3 +124,35 @@ def test_filler_within_latin_words_is_removed_and_persian_stays_joined():
         == "3100 Quay Street"
     )
     assert read(with_fields(subject="می\u200cخواهم")).subject == "می\u200cخواهم"
+
+
+@pytest.mark.parametrize(
+    ("fields", "bulk"),
+    [
+        ({"Precedence": "bulk"}, True),
+        ({"Precedence": " List"}, True),
+        ({"Precedence": "first-class"}, False),
+        ({"Feedback_ID": "17:brook:mail"}, True),
+        ({"Precedence": "bulk", "Auto_Submitted": "auto-replied"}, False),
+    ],
+)
+def test_headers_of_mass_mail_are_signs_of_a_newsletter(fields, bulk):
+    assert read(with_fields(**fields)).bulk is bulk
+
+
+@pytest.mark.parametrize(
+    ("body", "bulk"),
+    [
+        ('<a href="https://a.example/x">Unsubscribe</a>', True),
+        ('<a href="https://a.example/x">Newsletter abbestellen</a>', True),
+        ('Odběr můžete <a href="https://a.example/x">odhlásit</a>.', True),
+        ('Kein Interesse? <a href="https://a.example/unsubscribe/7">Hier entlang</a>.', True),
+        ('<a href="https://a.example/x">Manage your preferences</a>', False),
+        ("Write to us to unsubscribe.", False),
+        ('<a href="https://a.example/x">The pier</a>', False),
+    ],
+)
+def test_a_link_to_unsubscribe_is_a_sign_of_a_newsletter(body, bulk):
+    text = "<p>The harbour office opens the new pier on Monday, after nine years of building.</p>"
+
+    assert read(mail(f"{text * 3}<p>{body}</p>", "text/html; charset=utf-8")).bulk is bulk

@@ -190,6 +190,21 @@ class Boilerplate(Section):
     streets: tuple[str, ...] = ()
 
 
+class ForwardedHead(Section):
+    """What mail programs write above a mail that is forwarded."""
+
+    # Labels of the fields, without the colon.
+    sender: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    # The line above the fields.
+    markers: tuple[str, ...] = ()
+    # What a forwarded mail's subject begins with, without the colon.
+    prefixes: tuple[str, ...] = ()
+
+
 class EspeakSettings(Section):
     """`voice`, that of a region and `speed` are espeak-ng's parameters; `pace` is characters per second."""
 
@@ -223,6 +238,7 @@ class Language(Section):
     numbers: Numbers = Numbers()
     currencies: Currencies = Currencies()
     boilerplate: Boilerplate = Boilerplate()
+    forwarded: ForwardedHead = ForwardedHead()
     voices: Voices = Voices()
 
 

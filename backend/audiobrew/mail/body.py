@@ -23,11 +23,14 @@ _PAGE_TAGS = re.compile(
 )
 # Closing tags of a text that is a page, though its first line does not say so.
 _MIN_PAGE_TAGS = 2
+# What mail programs put around a mail that is forwarded or replied to, unlike a quotation in the mail.
+_QUOTED_MAIL = re.compile(r"<blockquote(?=[^>]{1,500}?\btype\s?=\s?[\"']?cite)", re.IGNORECASE)
+_QUOTED_LINE = re.compile(r"^> ?", re.MULTILINE)
 _URL = re.compile(r"https?://\S+")
 
 
-def read_body(part: Part) -> RawBlocks:
-    """The blocks of a part and of the parts in it.
+def read_body(part: Part, unquote: int = 0) -> RawBlocks:
+    """The blocks of a part and of the parts in it, without `unquote` marks of quotation around its text.
 
     Recurses at most `mime.parts.MAX_DEPTH` levels. Raises MailTooLarge.
     """
@@ -35,22 +38,22 @@ def read_body(part: Part) -> RawBlocks:
         return ()
     match part.kind:
         case "multipart/alternative":
-            versions = [(child, read_body(child)) for child in part.parts]
-            return choose_version(versions) or read_named_text(part)
+            versions = [(child, read_body(child, unquote)) for child in part.parts]
+            return choose_version(versions) or read_named_text(part, unquote)
         case "multipart/related":
-            return _read_related(part) or read_named_text(part)
+            return _read_related(part, unquote) or read_named_text(part, unquote)
         case "text/html" | "application/xhtml+xml":
-            return _read_html(_decode(part))
+            return _read_html(_decode(part), unquote)
         case "text/plain" | "text/markdown" | "text/enriched":
-            return _read_text(part)
+            return _read_text(part, unquote)
         case kind if kind.startswith("multipart/") and not part.parts:
-            return _read_text(part)  # the boundary never appeared
+            return _read_text(part, unquote)  # the boundary never appeared
         case _:
-            blocks = tuple(block for child in part.parts for block in read_body(child))
-            return blocks or read_named_text(part)
+            blocks = tuple(block for child in part.parts for block in read_body(child, unquote))
+            return blocks or read_named_text(part, unquote)
 
 
-def read_named_text(container: Part) -> RawBlocks:
+def read_named_text(container: Part, unquote: int = 0) -> RawBlocks:
     """The first text with a file name, for a container without any other text.
 
     Some senders name the body itself.
@@ -58,7 +61,9 @@ def read_named_text(container: Part) -> RawBlocks:
     for part in container.parts:
         disposition = part.headers.raw("content-disposition").strip().lower()
         if part.kind in _TEXT_KINDS and not disposition.startswith("attachment"):
-            return _read_html(_decode(part)) if "html" in part.kind else _read_text(part)
+            if "html" in part.kind:
+                return _read_html(_decode(part), unquote)
+            return _read_text(part, unquote)
     return ()
 
 
@@ -95,27 +100,31 @@ def _text_length(blocks: RawBlocks) -> int:
     return sum(len(_URL.sub("", block.text)) for block in blocks)
 
 
-def _read_related(related: Part) -> RawBlocks:
+def _read_related(related: Part, unquote: int) -> RawBlocks:
     """The page of a multipart/related (RFC 2387); its other parts are images."""
     start = related.headers.parameter("content-type", "start")
     for part in related.parts:
         if start and part.headers.raw("content-id").strip() == start:
-            return read_body(part)
-    return read_body(related.parts[0]) if related.parts else ()
+            return read_body(part, unquote)
+    return read_body(related.parts[0], unquote) if related.parts else ()
 
 
-def _read_html(html: str) -> RawBlocks:
+def _read_html(html: str, unquote: int) -> RawBlocks:
     _check_pieces(html.count("<"))
+    if unquote:
+        html = _QUOTED_MAIL.sub("<div", html)
     return read_html(html)
 
 
-def _read_text(part: Part) -> RawBlocks:
+def _read_text(part: Part, unquote: int) -> RawBlocks:
     text = _decode(part).replace("\r\n", "\n").replace("\r", "\n")
     _check_pieces(text.count("\n"))
     if part.headers.parameter("content-type", "format").lower() == "flowed":
         delete_space = part.headers.parameter("content-type", "delsp").lower() == "yes"
         text = join_flowed_lines(text, delete_space)
-    return _read_html(text) if looks_like_html(text) else read_plain(text)
+    for _ in range(unquote):
+        text = _QUOTED_LINE.sub("", text)
+    return _read_html(text, unquote) if looks_like_html(text) else read_plain(text)
 
 
 def looks_like_html(text: str) -> bool:

@@ -71,7 +71,8 @@ class Newsletter:
 
     `digest` is the SHA-256 of its bytes in hex. `key` identifies the newsletter across issues: its
     List-Id, or else the sender's address. `language` is an ISO 639-1 code. `bulk` is true if the
-    headers say that the mail went to a list; other mail is not a newsletter.
+    headers say that the mail went to a list, or it has a link to unsubscribe; other mail is not a
+    newsletter. Of a forwarded mail, all fields are those of the mail in it.
     """
 
     digest: str

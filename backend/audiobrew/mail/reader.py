@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 from audiobrew.mail.blocks import build_blocks
@@ -11,14 +12,17 @@ from audiobrew.mail.cuts.boilerplate import find_cuts
 from audiobrew.mail.cuts.mail_context import MailContext
 from audiobrew.mail.cuts.phrases import PhraseBook
 from audiobrew.mail.cuts.platforms import recognize_platforms
+from audiobrew.mail.forwards import has_forward_prefix, unwrap_forwards
 from audiobrew.mail.language import detect_language, detect_languages
 from audiobrew.mail.limits import Limits
+from audiobrew.mail.mime.attached_mail import unwrap_attached_mail
 from audiobrew.mail.mime.envelope import read_envelope
 from audiobrew.mail.mime.parts import parse_parts
 from audiobrew.mail.newsletter import BlockRole, Cut, Newsletter
 from audiobrew.mail.raw_block import RawBlock
 from audiobrew.mail.roles import assign_roles
 from audiobrew.mail.source_mail import MailTooLarge, UnreadableMail
+from audiobrew.mail.unsubscribe_links import has_unsubscribe_link
 
 # Roles of blocks whose text says little about the language of a mail.
 _NO_PROSE = (BlockRole.CODE, BlockRole.IMAGE)
@@ -34,18 +38,20 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
         raise UnreadableMail("This file is empty. Save the mail again from your mail program.")
     if len(raw) > limits.mail_bytes:
         raise MailTooLarge.of(len(raw), limits.mail_bytes)
-    mail = parse_parts(raw, limits)
+    mail = unwrap_attached_mail(parse_parts(raw, limits), limits, has_forward_prefix)
     envelope = read_envelope(mail.headers)
-    raw_blocks = read_body(mail)
+    raw_blocks: Sequence[RawBlock] = read_body(mail)
+    envelope, raw_blocks = unwrap_forwards(envelope, raw_blocks, partial(read_body, mail))
     if len(raw_blocks) > limits.blocks:
         raise MailTooLarge(
             f"This mail has more than {limits.blocks:,} paragraphs, and no newsletter has as many."
             " Save only the part you want to hear."
         )
+    phrases = PhraseBook(detect_languages([block.text for block in raw_blocks]))
     context = MailContext(
         sender=envelope.sender,
         sent_on=envelope.received_at.date(),
-        phrases=PhraseBook(detect_languages([block.text for block in raw_blocks])),
+        phrases=phrases,
         platforms=recognize_platforms(mail.headers, raw_blocks),
     )
     cuts = find_all_cuts(raw_blocks, context)
@@ -65,7 +71,7 @@ def read_mail(raw: bytes, *, limits: Limits) -> Newsletter:
         # A mail of which everything is cut still has a language.
         language=detect_language(uncut_texts or [block.text for block in raw_blocks], mail.headers),
         received_at=envelope.received_at,
-        bulk=envelope.bulk,
+        bulk=envelope.bulk or has_unsubscribe_link(raw_blocks, phrases),
         blocks=build_blocks(digest, raw_blocks, cuts),
     )
 

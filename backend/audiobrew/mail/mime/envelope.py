@@ -38,8 +38,18 @@ def read_envelope(headers: Headers) -> Envelope:
         address=address,
         subject=headers.text("subject")[:_MAX_NAME_CHARACTERS],
         received_at=_received_at(headers),
-        bulk=any(headers.text(name) for name in _LIST_HEADERS),
+        bulk=is_bulk(headers),
     )
+
+
+def is_bulk(headers: Headers) -> bool:
+    """Whether the headers say that the mail went to a list, and is not the answer of a program."""
+    if any(headers.text(name) for name in _LIST_HEADERS):
+        return True
+    if headers.raw("auto-submitted").strip().lower().startswith("auto-replied"):
+        return False
+    precedence = headers.raw("precedence").strip().lower()
+    return precedence in ("bulk", "list") or bool(headers.raw("feedback-id").strip())
 
 
 def _sender(headers: Headers) -> tuple[str, str]:

@@ -32,7 +32,13 @@ from connection import Progress, Refused, add_options, connect, ok, run
 from files import download
 from httpx_sse import ServerSentEvent, connect_sse
 
-KINDS = {".eml": "message/rfc822", ".mbox": "application/mbox"}
+KINDS = {
+    ".eml": "message/rfc822",
+    ".emlx": "message/rfc822",
+    ".mbox": "application/mbox",
+    ".mbx": "application/mbox",
+    ".zip": "application/zip",
+}
 STAGES = {
     "waiting": "Waiting for its turn",
     "gathering": "Reading the newsletters",
@@ -47,7 +53,7 @@ RECONNECT_SECONDS = 2.0
 
 def parser() -> argparse.ArgumentParser:
     arguments = argparse.ArgumentParser(
-        description="Brew an episode from mails saved as .eml or .mbox."
+        description="Brew an episode from mails saved as .eml, .emlx, .mbox or .zip, or in a Maildir."
     )
     arguments.add_argument(
         "mails", nargs="+", type=Path, metavar="FOLDER", help="a folder or a file"
@@ -71,6 +77,9 @@ def parser() -> argparse.ArgumentParser:
     arguments.add_argument("--title", help="title of the episode")
     arguments.add_argument("--cap", type=float, metavar="DOLLARS", help="maximum cost")
     arguments.add_argument(
+        "--all", action="store_true", help="include mails without any sign of a newsletter"
+    )
+    arguments.add_argument(
         "--anew", action="store_true", help="brew a new episode even if the same one exists"
     )
     add_options(arguments)
@@ -85,7 +94,7 @@ def main(options: argparse.Namespace) -> None:
         )
     progress = Progress()
     with connect(options) as client:
-        ids = upload(client, files, progress)
+        ids = upload(client, files, progress, others=options.all)
         order = order_from(options, ids)
         quote = ok(quote_podcast.sync_detailed(client=client, body=order))
         progress.clear()
@@ -110,16 +119,30 @@ def mails_in(places: list[Path]) -> Iterator[Path]:
     for place in places:
         files = sorted(place.rglob("*")) if place.is_dir() else [place]
         for file in files:
-            if file.suffix.lower() in KINDS or file == place:
+            if file == place or (file.is_file() and is_mail(file)):
                 count += 1
                 yield file
     if not count:
-        raise Refused(f"There is no .eml or .mbox file in {', '.join(map(str, places))}.")
+        raise Refused(f"There is no file of mails in {', '.join(map(str, places))}.")
 
 
-def upload(client: AuthenticatedClient, files: list[Path], progress: Progress) -> list[UUID]:
-    """Upload the files and return the ids of the newsletters. Files that cannot be read are skipped."""
+def is_mail(file: Path) -> bool:
+    """Whether a file in a folder holds mails: by its name, or because it lies in a Maildir."""
+    if file.name.startswith("._") or "T" in file.name.partition(":2,")[2]:
+        return False  # what macOS adds, and what is deleted in a Maildir
+    in_maildir = file.parent.name in ("cur", "new") and (file.parent.parent / "cur").is_dir()
+    return in_maildir or file.suffix.lower() in KINDS
+
+
+def upload(
+    client: AuthenticatedClient, files: list[Path], progress: Progress, others: bool
+) -> list[UUID]:
+    """Upload the files and return the ids of the newsletters, and with `others` of all mails.
+
+    Files that cannot be read are skipped. A single mail counts, whatever it is.
+    """
     ids: dict[UUID, None] = {}
+    other_ids: list[UUID] = []
     for number, file in enumerate(files, 1):
         progress.show("Sending mails", number * 100 // len(files))
         kind = KINDS.get(file.suffix.lower(), "application/octet-stream")
@@ -133,9 +156,13 @@ def upload(client: AuthenticatedClient, files: list[Path], progress: Progress) -
         for mail in result.skipped:
             progress.clear()
             print(f"Left out {mail.name}: {mail.reason}")
-        ids |= {mail.id: None for mail in result.mails if mail.newsletter}
+        ids |= {mail.id: None for mail in result.mails if mail.newsletter or others}
+        other_ids += [mail.id for mail in result.mails if not mail.newsletter]
+    if not ids and len(other_ids) == 1:
+        return other_ids
     if not ids:
-        raise Refused("None of these files contains a newsletter.")
+        hint = f" Add --all to hear the {len(other_ids)} other mails." if other_ids else ""
+        raise Refused(f"None of these files contains a newsletter.{hint}")
     return list(ids)
 
 

@@ -168,9 +168,15 @@ async def test_without_newsletters_there_is_nothing_to_brew(bench: Bench) -> Non
     with pytest.raises(NothingToBrew, match="There is no newsletter"):
         await bench.order()
 
-    receipt = await bench.add_mails([a_newsletter(1, bulk=False)])
+    await bench.add_mails([a_newsletter(1, bulk=False)])
     with pytest.raises(NothingToBrew):
-        await bench.order(mails=receipt)
+        await bench.order()
+
+
+async def test_a_mail_that_an_order_names_is_brewed_whatever_its_headers_say(bench: Bench) -> None:
+    letter = await bench.add_mails([a_newsletter(1, bulk=False)])
+
+    assert (await bench.brew(mails=letter)).stage is Stage.READY
 
 
 async def test_another_listeners_mail_is_not_found(bench: Bench) -> None:

@@ -281,19 +281,18 @@ class EpisodeOrders:
         return replace(order, mails=ids, cap=self.effective_cap(order.cap), quoted=quote.amount)
 
     async def _newsletters(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[MailSize]:
-        """The newsletters among these mails; without ids, every newsletter that no episode has told.
+        """These mails, newsletters or not; without ids, every newsletter that no episode has told.
 
         Raises MailNotFound, NothingToBrew.
         """
         if not ids:
             newsletters = await self._mails.list_new_sizes(listener)
         else:
-            mails = await self._mails.get_sizes(listener, list(dict.fromkeys(ids)))
-            if len(mails) < len(set(ids)):
+            newsletters = await self._mails.get_sizes(listener, list(dict.fromkeys(ids)))
+            if len(newsletters) < len(set(ids)):
                 raise MailNotFound
-            newsletters = [mail for mail in mails if mail.bulk]
         if not newsletters:
-            recent = () if ids else await self._mails.list(listener, RECENT_MAILS, None)
+            recent = await self._mails.list(listener, RECENT_MAILS, None)
             raise NothingToBrew(ALL_TOLD if any(one.newsletter.bulk for one in recent) else "")
         return newsletters
 

@@ -21,6 +21,7 @@ from audiobrew.models.result_cache import key_of
 from audiobrew.models.usage import ModelResult
 from audiobrew.problems import Problem
 from audiobrew.script.gate.gate import check_script, find_rejections
+from audiobrew.script.nothing_to_tell import INAUDIBLE
 from audiobrew.script.partition import partition
 from audiobrew.script.script import Script, Segment
 from audiobrew.script.writer import Brief, NothingToTell, Rundown
@@ -228,7 +229,7 @@ async def gate(
         digests = {digest for story in rundown.stories for digest in story.newsletters}
         refused = {mail.id: LeftOut.REFUSED for mail in mails if mail.newsletter.digest in digests}
         await context.episodes.leave_out(episode.id, refused)
-        raise NothingToTell
+        raise NothingToTell(INAUDIBLE)
     script = dataclasses.replace(checked.script, segments=tuple(segment for segment, _ in audible))
     await context.scripts.save(episode.id, script, checked.dropped, mails)
     clip_keys: dict[int, str] = {}  # by the number of the sentence in the episode

@@ -12,7 +12,7 @@ BlockId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{1,32}$")]
 
 
 class MailUpload(BaseModel):
-    """An `.eml` file with one mail, or an `.mbox` file with many."""
+    """An `.eml` or `.emlx` file with one mail, an `.mbox` file with many, or a `.zip` file of these."""
 
     file: UploadFile = Field(description="The file as your mail program saves it.")
 
@@ -26,7 +26,7 @@ class Mail(BaseModel):
     address: str
     language: str = Field(description="ISO 639-1.", examples=["en"])
     newsletter: bool = Field(
-        description="Whether this is a newsletter. Other mails cannot be brewed."
+        description="Whether this is a newsletter. Other mails are brewed only if an order names them."
     )
     told: int = Field(description="The number of blocks that an episode may read aloud.")
     cut: int = Field(description="The number of blocks that are cut, such as ads and footers.")

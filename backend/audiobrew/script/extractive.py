@@ -13,6 +13,7 @@ from audiobrew.models.usage import CallOnce, Usage
 from audiobrew.script.framing import greeting, handover, signoff, spoken_date
 from audiobrew.script.items import Item, Line, items_of
 from audiobrew.script.newsletter_name import spoken_name
+from audiobrew.script.nothing_to_tell import explain_nothing_to_tell
 from audiobrew.script.running_order import pace, running_order
 from audiobrew.script.salience import choose_lines
 from audiobrew.script.script import Rejection, Segment, Sentence, Speaker
@@ -78,7 +79,7 @@ def build_rundown(newsletters: Sequence[Newsletter], brief: Brief) -> Rundown:
     """
     slots = running_order(newsletters, brief)
     if not slots:
-        raise NothingToTell
+        raise NothingToTell(explain_nothing_to_tell(newsletters))
     stories = []
     unused_seconds = 0.0
     for slot in slots:

@@ -20,6 +20,7 @@ from audiobrew.script.framing import FramingNames
 from audiobrew.script.gate.claims import claims_in, evidence_in
 from audiobrew.script.gate.overlap import is_unrelated
 from audiobrew.script.newsletter_name import spoken_name
+from audiobrew.script.nothing_to_tell import ALL_REJECTED
 from audiobrew.script.script import DropReason, Kind, Rejection, Script, Segment, Sentence
 from audiobrew.script.writer import Brief, NothingToTell
 
@@ -66,7 +67,7 @@ def check_script(script: Script, newsletters: Sequence[Newsletter], brief: Brief
     segments, handovers = remove_empty_segments(segments)
     rejections += handovers
     if not segments:
-        raise NothingToTell
+        raise NothingToTell(ALL_REJECTED.format(count=len(rejections)))
     return CheckedScript(replace(script, segments=tuple(segments)), tuple(rejections))
 
 

@@ -35,6 +35,7 @@ from audiobrew.problems import Problem
 from audiobrew.script.framing import spoken_date
 from audiobrew.script.gate.gate import Sources
 from audiobrew.script.items import Item
+from audiobrew.script.nothing_to_tell import NOTHING_FOUND, explain_nothing_to_tell
 from audiobrew.script.openai import points, prompts
 from audiobrew.script.openai.segment_builder import Share, build_segment, shares_of
 from audiobrew.script.running_order import Slot, pace, running_order
@@ -122,7 +123,8 @@ class OpenAIWriter:
         items = await self._find_items(newsletters, brief, once)
         slots = running_order(newsletters, brief, lambda one: items.get(one.digest, ()))
         if not slots:
-            raise NothingToTell
+            untold = [one for one in newsletters if not one.uncut_blocks]
+            raise NothingToTell(explain_nothing_to_tell(untold) if untold else NOTHING_FOUND)
         language = slots[0].language
         title = f"{brief.show}, {spoken_date(brief.day, language)}"
         empty = tuple(one.digest for one in newsletters if one.digest not in items)

@@ -27,6 +27,7 @@ class SkippedMails:
         self._counts: dict[str, int] = {}
 
     def add(self, name: str, reason: str) -> None:
+        reason = " ".join(reason.split())
         self._counts[reason] = self._counts.get(reason, 0) + 1
         names = self._names.setdefault(reason, [])
         if len(names) < MAX_NAMES:

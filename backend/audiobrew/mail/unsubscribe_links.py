@@ -16,7 +16,8 @@ _URL = re.compile(
 _LEAVING = re.compile(
     r"un-?subscri|opt[- ]out|abmeld|abbestell|austrag|désabonn|désinscri|baja|anular|cancel|disiscri|annull"
     r"|descadastr|uitschrijv|afmeld|avregistr|avanmäl|avmeld|peru|wypis|rezygn|odhlás|leiratkoz|dezabon|διαγραφ"
-    r"|отпис|відпис|abonelik|수신거부|수신 거부|구독|退订|退訂|取消|停止|解除|إلغاء|להסרה|הסר|सदस्यता|hủy|berhenti",
+    r"|отпис|відпис|abonelik|수신거부|수신 거부|구독|退订|退訂|取消|停止|解除"
+    r"|إلغاء|להסרה|הסר|सदस्यता|hủy|berhenti",
     re.IGNORECASE,
 )
 

@@ -22,6 +22,8 @@ OPENING_SECONDS = 8.0
 WEIGHT_PER_NEWSLETTER = 0.5
 # How much an item's score falls with each place in its newsletter.
 POSITION_PENALTY = 0.12
+# And by this for a list of links.
+HEADLINES_PENALTY = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def rank_items(items: Sequence[Item]) -> list[Item]:
     """A newsletter's items, best first: those that come early and say much."""
     longest = max((item.characters for item in items), default=1)
     scores = {
-        item.place: item.characters / longest - POSITION_PENALTY * number
+        item.place: item.characters / longest
+        - POSITION_PENALTY * number
+        - HEADLINES_PENALTY * item.headlines
         for number, item in enumerate(items)
     }
     return sorted(items, key=lambda item: (-scores[item.place], item.place))

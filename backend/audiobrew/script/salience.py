@@ -22,18 +22,21 @@ def choose_lines(item: Item, budget: int, previous: Sequence[Line] = ()) -> list
     """Choose the best lines that fit into `budget` characters, and return them in the item's order.
 
     A larger budget keeps the lines of a smaller one where they fit, so that their clips can be used again.
-    A line that depends on the previous one brings it along. Lines that repeat `previous` are left out.
+    A line that depends on the previous one brings it along: an answer brings its question. Lines that repeat
+    `previous` are left out.
     """
     heard_words = frozenset(word for line in previous for word in content_words(line.text))
 
     def is_new(line: Line) -> bool:
         words = set(content_words(line.text))
-        return len(words & heard_words) < REPETITION * len(words)
+        return not words or len(words & heard_words) < REPETITION * len(words)
 
     selection: dict[int, Line] = {}
     remaining = budget
     for line in rank_lines(item):
         bundle = [line]
+        if line.awaits_next:
+            continue  # it comes with the line after it
         while bundle[0].depends_on_previous and bundle[0].place > 0:
             bundle.insert(0, item.lines[bundle[0].place - 1])
         bundle = [one for one in bundle if one.place not in selection]

@@ -13,6 +13,8 @@ MIN_WORDS = 5
 LONG_SENTENCE = 40
 # Words of a headline that is told as a sentence.
 MIN_HEADLINE_WORDS = 4
+# A row of a table: its letters, and its characters.
+MIN_ROW_LETTERS, MAX_ROW_LENGTH = 3, 200
 # The minimum share of letters and spaces.
 MIN_LETTERS = 0.6
 _SENTENCE_ENDS = tuple(".!?…\"”»)'。！？」』）।؟")
@@ -78,15 +80,12 @@ def clean_headline(text: str) -> str:
         return ""
     if not is_news(headline):
         return ""
-    return headline if headline.endswith(_SENTENCE_ENDS) else f"{headline}."
+    return end_sentence(headline)
 
 
 def clean_sentence(sentence: str) -> str:
     text = _READ_MORE.sub("", _FOOTNOTE.sub("", _BULLET.sub("", sentence.strip())))
-    text = "".join(
-        character for character in text if unicodedata.category(character) not in {"So", "Sk", "Cs"}
-    )
-    return " ".join(text.split())
+    return strip_symbols(text)
 
 
 def is_news(text: str) -> bool:
@@ -103,6 +102,31 @@ def spoken_length(text: str) -> int:
     if text.isascii():
         return len(text)
     return len(text) + len(_UNSPACED.findall(text)) * 3 // 2 + len(_HANGUL.findall(text))
+
+
+def clean_question(text: str) -> str:
+    """A question of an interview without its marks; an empty string when it is too long or a call to act."""
+    text = strip_symbols(text.strip("*_ "))
+    return text if len(text) <= MAX_LENGTH and not _NOT_NEWS.search(text) else ""
+
+
+def clean_table_row(text: str) -> str:
+    """A row of a table as a sentence; an empty string when nothing in it can be understood by ear."""
+    text = strip_symbols(text)
+    letters = sum(map(str.isalpha, text))
+    suitable = letters >= MIN_ROW_LETTERS and len(text) <= MAX_ROW_LENGTH and "//" not in text
+    return end_sentence(text) if suitable else ""
+
+
+def end_sentence(text: str) -> str:
+    """The text with a full stop, unless it has an end."""
+    return text if text.endswith(_SENTENCE_ENDS) else f"{text}."
+
+
+def strip_symbols(text: str) -> str:
+    """The text without pictures and similar symbols, on one line."""
+    shown = (one for one in text if unicodedata.category(one) not in {"So", "Sk", "Cs"})
+    return " ".join("".join(shown).split())
 
 
 def letter_share(text: str) -> float:

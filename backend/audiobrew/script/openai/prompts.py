@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from audiobrew.mail.newsletter import Newsletter
+from audiobrew.script.items import tellable_blocks
 from audiobrew.script.script import Rejection
 from audiobrew.script.sentence_filter import is_prompt_injection
 from audiobrew.script.writer import Point, Style
@@ -92,11 +93,15 @@ class Mended(Strict):
 
 
 def newsletter_as_data(newsletter: Newsletter) -> str:
-    """The blocks as JSON, by their numbers in the newsletter. Prompt injections are left out."""
+    """The blocks as JSON, by their numbers in the newsletter.
+
+    Prompt injections and what is not news (code, captions, bylines) are left out.
+    """
+    tellable = {block.id for block in tellable_blocks(newsletter.uncut_blocks)}
     blocks = {
         str(place): block.text
         for place, block in enumerate(newsletter.uncut_blocks)
-        if not is_prompt_injection(block.text)
+        if block.id in tellable and not is_prompt_injection(block.text)
     }
     return _json({"blocks": blocks})
 

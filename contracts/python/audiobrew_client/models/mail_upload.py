@@ -15,7 +15,7 @@ T = TypeVar("T", bound="MailUpload")
 
 @_attrs_define
 class MailUpload:
-    """An `.eml` file with one mail, or an `.mbox` file with many."""
+    """An `.eml` or `.emlx` file with one mail, an `.mbox` file with many, or a `.zip` file of these."""
 
     file: File
     """ The file as your mail program saves it. """

@@ -27,7 +27,7 @@ class MailWithBlocks:
     language: str
     """ ISO 639-1. """
     newsletter: bool
-    """ Whether this is a newsletter. Other mails cannot be brewed. """
+    """ Whether this is a newsletter. Other mails are brewed only if an order names them. """
     told: int
     """ The number of blocks that an episode may read aloud. """
     cut: int

@@ -211,9 +211,9 @@ export const listMail = <ThrowOnError extends boolean = false>(options?: Options
 });
 
 /**
- * Add mails to your inbox: one `.eml` file, or an `.mbox` file with many
+ * Add mails to your inbox: an `.eml`, `.emlx` or `.mbox` file, or a `.zip` file of these
  *
- * Add mails to your inbox: one `.eml` file, or an `.mbox` file with many.
+ * Add mails to your inbox: an `.eml`, `.emlx` or `.mbox` file, or a `.zip` file of these.
  *
  * Uploading a mail again has no effect. Your uploads are processed one after another, and only a few may
  * wait.

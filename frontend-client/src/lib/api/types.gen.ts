@@ -535,7 +535,7 @@ export type Mail = {
      */
     language: string;
     /**
-     * Whether this is a newsletter. Other mails cannot be brewed.
+     * Whether this is a newsletter. Other mails are brewed only if an order names them.
      */
     newsletter: boolean;
     /**
@@ -576,7 +576,7 @@ export type MailBlock = {
 };
 
 /**
- * An `.eml` file with one mail, or an `.mbox` file with many.
+ * An `.eml` or `.emlx` file with one mail, an `.mbox` file with many, or a `.zip` file of these.
  */
 export type MailUpload = {
     /**
@@ -601,7 +601,7 @@ export type MailWithBlocks = {
      */
     language: string;
     /**
-     * Whether this is a newsletter. Other mails cannot be brewed.
+     * Whether this is a newsletter. Other mails are brewed only if an order names them.
      */
     newsletter: boolean;
     /**
@@ -1711,7 +1711,7 @@ export type UploadMailError = UploadMailErrors[keyof UploadMailErrors];
 
 export type UploadMailResponses = {
     /**
-     * Add mails to your inbox: one `.eml` file, or an `.mbox` file with many.
+     * Add mails to your inbox: an `.eml`, `.emlx` or `.mbox` file, or a `.zip` file of these.
      */
     201: Uploaded;
 };

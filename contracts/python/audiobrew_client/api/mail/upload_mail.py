@@ -108,16 +108,17 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: MailUpload,
 ) -> Response[ProblemBody | Uploaded]:
-    """Add mails to your inbox: one `.eml` file, or an `.mbox` file with many
+    """Add mails to your inbox: an `.eml`, `.emlx` or `.mbox` file, or a `.zip` file of these
 
-     Add mails to your inbox: one `.eml` file, or an `.mbox` file with many.
+     Add mails to your inbox: an `.eml`, `.emlx` or `.mbox` file, or a `.zip` file of these.
 
     Uploading a mail again has no effect. Your uploads are processed one after another, and only a few
     may
     wait.
 
     Args:
-        body (MailUpload): An `.eml` file with one mail, or an `.mbox` file with many.
+        body (MailUpload): An `.eml` or `.emlx` file with one mail, an `.mbox` file with many, or
+            a `.zip` file of these.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -143,16 +144,17 @@ def sync(
     client: AuthenticatedClient,
     body: MailUpload,
 ) -> ProblemBody | Uploaded | None:
-    """Add mails to your inbox: one `.eml` file, or an `.mbox` file with many
+    """Add mails to your inbox: an `.eml`, `.emlx` or `.mbox` file, or a `.zip` file of these
 
-     Add mails to your inbox: one `.eml` file, or an `.mbox` file with many.
+     Add mails to your inbox: an `.eml`, `.emlx` or `.mbox` file, or a `.zip` file of these.
 
     Uploading a mail again has no effect. Your uploads are processed one after another, and only a few
     may
     wait.
 
     Args:
-        body (MailUpload): An `.eml` file with one mail, or an `.mbox` file with many.
+        body (MailUpload): An `.eml` or `.emlx` file with one mail, an `.mbox` file with many, or
+            a `.zip` file of these.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -173,16 +175,17 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: MailUpload,
 ) -> Response[ProblemBody | Uploaded]:
-    """Add mails to your inbox: one `.eml` file, or an `.mbox` file with many
+    """Add mails to your inbox: an `.eml`, `.emlx` or `.mbox` file, or a `.zip` file of these
 
-     Add mails to your inbox: one `.eml` file, or an `.mbox` file with many.
+     Add mails to your inbox: an `.eml`, `.emlx` or `.mbox` file, or a `.zip` file of these.
 
     Uploading a mail again has no effect. Your uploads are processed one after another, and only a few
     may
     wait.
 
     Args:
-        body (MailUpload): An `.eml` file with one mail, or an `.mbox` file with many.
+        body (MailUpload): An `.eml` or `.emlx` file with one mail, an `.mbox` file with many, or
+            a `.zip` file of these.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -206,16 +209,17 @@ async def asyncio(
     client: AuthenticatedClient,
     body: MailUpload,
 ) -> ProblemBody | Uploaded | None:
-    """Add mails to your inbox: one `.eml` file, or an `.mbox` file with many
+    """Add mails to your inbox: an `.eml`, `.emlx` or `.mbox` file, or a `.zip` file of these
 
-     Add mails to your inbox: one `.eml` file, or an `.mbox` file with many.
+     Add mails to your inbox: an `.eml`, `.emlx` or `.mbox` file, or a `.zip` file of these.
 
     Uploading a mail again has no effect. Your uploads are processed one after another, and only a few
     may
     wait.
 
     Args:
-        body (MailUpload): An `.eml` file with one mail, or an `.mbox` file with many.
+        body (MailUpload): An `.eml` or `.emlx` file with one mail, an `.mbox` file with many, or
+            a `.zip` file of these.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -47,7 +47,7 @@ _CONTACT = re.compile(
     r"[\w.+-]{1,64}+@[\w-]{1,64}+\.|(?<!\d)\+\d[\d ()/-]{6,}|(?<!\w)(?:tel|fon|phone|тел)\b",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s*(?:[,;|·•/]|\s[–—-]\s)\s*")
+_SEPARATOR = re.compile(r"\s?(?:[,;|·•/]|(?<=\s)[–—-](?=\s))\s?")
 # What stories and events have, and addresses do not.
 _TIME_OR_PRICE = re.compile(
     r"\d{1,2}[:.h]\d{2}(?!\d)|(?<!\w)\d{1,2} ?(?:a\.?m\.?|p\.?m\.?|uhr|h|óra|ч)(?!\w)|[€$£%]"

@@ -15,7 +15,8 @@ _MIN_SHARE, _MIN_LATE_SHARE = 0.6, 0.45
 _MAX_ANSWER_WORDS = 7
 _MIN_ANSWERS, _MAX_ANSWERS = 2, 12
 _STARS = re.compile(r"[⭐🌟★☆👍👎😀🙂😐🙁😍😊😞❤️🔥💛✅❌\ufe0f]{1,10}\s*.{0,30}")
-_COPIED_LINK = re.compile(r".{0,60}https?://\S+[?&/](?:ref|referral|rh_ref|r)\b\S*", re.IGNORECASE)
+_LINE_WITH_LINK = re.compile(r".{0,60}https?://\S+", re.IGNORECASE)
+_REFERRAL_PARAMETER = re.compile(r"[?&/](?:ref|referral|rh_ref|r)\b", re.IGNORECASE)
 _QUESTION_MARKS = ("?", "？", "؟", ";")
 
 
@@ -49,7 +50,7 @@ def is_request(block: RawBlock, number: int, blocks: Sequence[RawBlock], mail: M
         mail.phrases[purpose].fullmatch(label) for purpose in ("polls", "sections")
     ):
         return block.kind is BlockKind.HEADING or block.word_count <= 3
-    if _COPIED_LINK.fullmatch(block.text):
+    if _LINE_WITH_LINK.fullmatch(block.text) and _REFERRAL_PARAMETER.search(block.text):
         return True
     share = share_of_sentences(mail.phrases["requests"], block.text)
     if not share:

@@ -225,7 +225,7 @@ _RELATED = {
     "gl": ("es", "pt"),
     "ca": ("es",),
 }
-_DECORATION = r"[\s\-–—_*•·|:.\[\]()【】（）「」★☆↑⬆️☝👆^📣💼🤝✨👉➜▼▲■◆#]*"
+_MARK = r"[\s\-–—_*•·|:.\[\]()【】（）「」★☆↑⬆️☝👆^📣💼🤝✨👉➜▼▲■◆#]"
 
 
 class Phrases:
@@ -298,8 +298,8 @@ def compile_labels(
     """Matches a label, or an introduction with the sponsor's name, and marks around it."""
     edge = r"(?!\w)" if bounded else ""
     pattern = (
-        rf"{_DECORATION}+(?:(?:{'|'.join(labels)})|(?:{'|'.join(introductions)}){edge}"
-        rf"(?P<name>.{{0,60}}?)){_DECORATION}+"
+        rf"(?<!{_MARK}){_MARK}*+(?:(?:{'|'.join(labels)})|(?:{'|'.join(introductions)}){edge}"
+        rf"(?P<name>.{{0,60}}?)){_MARK}*+"
     )
     return re.compile(pattern.replace("’", "['’]"), re.IGNORECASE)
 

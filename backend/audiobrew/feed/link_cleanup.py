@@ -62,6 +62,9 @@ _TARGET_PARAMETERS = {
 # Amazon SES and senders that use it: `/CL0/https:%2F%2Fwww.example.com%2Fnews/1/…`.
 _SES = re.compile(r"/[CL]L?0/(https?(?::|%3A)%2F[^/\s]{1,2000})", re.IGNORECASE)
 _PROOFPOINT = re.compile(r"/v3/__(https?:/{1,2}.{1,2000}?)__;", re.IGNORECASE)
+_KIT_HOST = re.compile(r"(?:.*\.)?(?:convertkit|kit)-mail\d{0,4}\.com")
+_ONE_SLASH = re.compile(r"^(https?):/(?!/)")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}\.[a-z]{2,24}", re.IGNORECASE)
 _BASE64 = re.compile(r"[\w-]{8,2000}={0,2}")
 
 
@@ -103,7 +106,7 @@ def unwrap_path(url: str, host: str) -> str | None:
         return unquote(match[1])
     if is_at(host, "urldefense.com") and (match := _PROOFPOINT.search(url)):
         # What the link replaced by an asterisk is coded after it; such a link stays as it is.
-        return None if "*" in match[1] else re.sub(r"^(https?):/(?!/)", r"\1://", match[1])
+        return None if "*" in match[1] else _ONE_SLASH.sub(r"\1://", match[1])
     if is_at(host, "urldefense.proofpoint.com"):
         coded = dict(parse_qsl(urlsplit(url).query, max_num_fields=100)).get("u", "")
         return unquote(coded.replace("-", "%").replace("_", "/"))
@@ -121,7 +124,7 @@ def unwrap_base64(url: str, host: str) -> str | None:
             return None
         target = data.get("e") if isinstance(data, dict) else None
         return target if isinstance(target, str) else None
-    if re.search(r"(?:^|\.)(?:convertkit|kit)-mail\d*\.com$", host):
+    if _KIT_HOST.fullmatch(host):
         return decode_base64(path.rstrip("/").rpartition("/")[2])
     return None
 
@@ -167,8 +170,7 @@ def is_tracking(name: str, value: str, own: list[frozenset[str]]) -> bool:
         name in _TRACKING
         or name.startswith(_TRACKING_STARTS)
         or any(name in names for names in own)
-        or re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,255}\.[a-z]{2,24}", value, re.IGNORECASE)
-        is not None
+        or _EMAIL.fullmatch(value) is not None
     )
 
 

@@ -170,7 +170,7 @@ def lines_of(
             continue
         for block in run:
             asks = block.role is BlockRole.QUESTION
-            texts = list(told_texts(block, speakers, block.kind in headline_kinds))
+            texts = list(tellable_texts(block, speakers, block.kind in headline_kinds))
             for number, text in enumerate(texts):
                 depends = (is_answer and number == 0) or depends_on_previous(text, language)
                 yield Line(text, (block.id,), place, depends and not asks, awaits_next=asks)
@@ -178,7 +178,7 @@ def lines_of(
             is_answer = asks and bool(texts)
 
 
-def told_texts(block: Block, speakers: frozenset[str], may_be_headline: bool) -> Iterator[str]:
+def tellable_texts(block: Block, speakers: frozenset[str], may_be_headline: bool) -> Iterator[str]:
     """The sentences of one block that are suitable, or its question or headline."""
     text = strip_speaker(block.text, speakers)
     is_headline = block.role in (BlockRole.LINK, BlockRole.IMAGE)

@@ -125,8 +125,8 @@ def end_sentence(text: str) -> str:
 
 def strip_symbols(text: str) -> str:
     """The text without pictures and similar symbols, on one line."""
-    shown = (one for one in text if unicodedata.category(one) not in {"So", "Sk", "Cs"})
-    return " ".join("".join(shown).split())
+    characters = (one for one in text if unicodedata.category(one) not in {"So", "Sk", "Cs"})
+    return " ".join("".join(characters).split())
 
 
 def letter_share(text: str) -> float:

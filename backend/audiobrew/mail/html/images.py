@@ -18,10 +18,6 @@ _FURNITURE = re.compile(
     r"click|view|read|share|follow|download|subscribe|image|photo|picture|bild|foto|imagen|immagine)\b",
     re.IGNORECASE,
 )
-_FILE_NAME = re.compile(
-    r"\S+\.(?:jpe?g|png|gif|webp|svg|avif)|https?://\S+|[\w-]{0,200}\d{5,}[\w-]{0,200}",
-    re.IGNORECASE,
-)
 _LENGTH = re.compile(r"\s{0,3}(\d{1,6})(?:\.\d{1,6})?\s{0,3}(?:px)?\s{0,3}")
 
 Attributes = dict[str, str | None]
@@ -46,6 +42,6 @@ def read_alternative_text(attributes: Attributes, styles: Styles) -> str:
     if len(words) < _MIN_WORDS and dense < _MIN_DENSE_CHARACTERS:
         return ""
     decoration = attributes.get("role") == "presentation" or is_icon(attributes, styles)
-    if decoration or _FILE_NAME.fullmatch(text):
+    if decoration or "://" in text:
         return ""
     return "" if len(words) <= _MAX_FURNITURE_WORDS and _FURNITURE.search(text) else text

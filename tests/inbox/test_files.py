@@ -181,7 +181,7 @@ async def test_progress_is_reported_up_to_the_last_byte(tmp_path):
     seen: list[int] = []
 
     def report(progress: ReadingProgress) -> None:
-        seen.append(progress.done)
+        seen.append(progress.position)
 
     mailbox = FileMailbox([file, other], Settings(), 5)
     await mailbox.read(ParserInProcess(Limits()), report)

@@ -43,7 +43,9 @@ class ReadingBar:
                 return
             self._bar = self._show()
         counts = f"{progress.newsletters:,} newsletters among {progress.mails:,} mails"
-        self._bar.update(self._task, total=progress.total, completed=progress.done, counts=counts)
+        self._bar.update(
+            self._task, total=progress.total, completed=progress.position, counts=counts
+        )
 
     def _show(self) -> ProgressBar:
         bar = ProgressBar(

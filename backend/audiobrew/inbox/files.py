@@ -46,7 +46,7 @@ class ReadingProgress:
     """How far the files are read. `total` bytes are in all of them."""
 
     total: int = 0
-    done: int = 0
+    position: int = 0
     mails: int = 0
     newsletters: int = 0
 
@@ -110,12 +110,12 @@ class FileMailbox:
                     if self._failure:
                         break
                     tasks.start_soon(self._read_mail, parser, mail, slots)
-                    self.progress.done = finished + min(mail.position, file.size)
+                    self.progress.position = finished + min(mail.position, file.size)
                     report(self.progress)
             if self._failure:
                 raise self._failure
             finished += file.size
-            self.progress.done = finished
+            self.progress.position = finished
             report(self.progress)
 
     async def _read_mail(

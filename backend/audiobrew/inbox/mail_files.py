@@ -121,12 +121,14 @@ def read_emlx(raw: bytes, name: str) -> FileMail:
     mail = raw[match.end() : end]
     flags = _EMLX_FLAGS.search(raw, min(end, len(raw)))
     bits = int(flags[1]) if flags else 0
-    found = FileMail(name, int(match[1]), lambda: mail, len(raw), partial=name.endswith(PARTIAL))
+    mail_file = FileMail(
+        name, int(match[1]), lambda: mail, len(raw), partial=name.endswith(PARTIAL)
+    )
     if bits & _EMLX_DELETED:
-        return replace(found, left_out="It is deleted in Apple Mail.")
+        return replace(mail_file, left_out="It is deleted in Apple Mail.")
     if bits & _EMLX_JUNK:
-        return replace(found, left_out="It is marked as junk in Apple Mail.")
-    return found
+        return replace(mail_file, left_out="It is marked as junk in Apple Mail.")
+    return mail_file
 
 
 class PositionedReader:

@@ -82,14 +82,14 @@ def find_in_members(
     count = position = 0
     for member in members:
         position += member.compress_size
-        shown = f"{name}: {shown_name(member.filename)}"
+        label = f"{name}: {shown_name(member.filename)}"
         if member.filename.lower().endswith(".zip"):
-            yield leave_out(shown, NESTED)
+            yield leave_out(label, NESTED)
             continue
         if member.flag_bits & _ENCRYPTED:
-            yield leave_out(shown, ENCRYPTED)
+            yield leave_out(label, ENCRYPTED)
             return
-        for mail in find_in_member(archive, member, shown, max_bytes, budget):
+        for mail in find_in_member(archive, member, label, max_bytes, budget):
             count += 1
             yield replace(mail, position=position)
     if not count:
@@ -97,7 +97,7 @@ def find_in_members(
 
 
 def find_in_member(
-    archive: ZipFile, member: ZipInfo, shown: str, max_bytes: int, budget: "UnpackBudget"
+    archive: ZipFile, member: ZipInfo, label: str, max_bytes: int, budget: "UnpackBudget"
 ) -> Iterator[FileMail]:
     try:
         with archive.open(member) as unpacked:
@@ -106,11 +106,11 @@ def find_in_member(
             if not is_mail_file(member.filename, beginning):
                 return
             unpacked.seek(0)
-            yield from find_streamed_mails(stream, shown, max_bytes)
+            yield from find_streamed_mails(stream, label, max_bytes)
     except TooMuch:
         raise
     except _ZIP_ERRORS:
-        yield leave_out(shown, "This part of the .zip file is damaged.")
+        yield leave_out(label, "This part of the .zip file is damaged.")
 
 
 def leave_out(name: str, reason: str) -> FileMail:

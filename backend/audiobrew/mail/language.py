@@ -130,9 +130,9 @@ def detect_script(text: str) -> str:
 def choose(votes: Counter[str]) -> tuple[str, float]:
     """The language with the most votes. One that we do not know needs many more than others."""
     winner, count = votes.most_common(1)[0]
-    known = [(code, number) for code, number in votes.most_common() if code in language_codes()]
-    if winner not in language_codes() and known:
-        code, number = known[0]
+    supported = [(code, number) for code, number in votes.most_common() if code in language_codes()]
+    if winner not in language_codes() and supported:
+        code, number = supported[0]
         if number * _UNKNOWN_LANGUAGE_VOTES >= count:
             return code, number
     return winner, count

@@ -39,9 +39,9 @@ def explain_nothing_to_tell(newsletters: Sequence[Newsletter]) -> str:
         for newsletter, (reason, _) in zip(newsletters, reasons, strict=True)
     ]
     more = len(described) - MAX_SUBJECTS
-    shown = "; ".join(described[:MAX_SUBJECTS]) + (f"; and {more} more" if more > 0 else "")
+    causes = "; ".join(described[:MAX_SUBJECTS]) + (f"; and {more} more" if more > 0 else "")
     steps = dict.fromkeys(step for _, step in reasons[:MAX_SUBJECTS])
-    return f"There is nothing to tell in {shown}. {' '.join(steps)}"
+    return f"There is nothing to tell in {causes}. {' '.join(steps)}"
 
 
 def explain_newsletter(newsletter: Newsletter) -> tuple[str, str]:

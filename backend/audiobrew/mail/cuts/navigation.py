@@ -98,11 +98,13 @@ def has_date_of_mail(text: str, mail: MailContext) -> bool:
     numbers = [int(number) for number in re.findall(r"\d{1,5}", text)]
     if not numbers or mail.sent_on is None:
         return False
-    sent = mail.sent_on
-    days = {(sent + timedelta(days=offset)).day for offset in (-1, 0, 1)}
+    sending_day = mail.sent_on
+    days = {(sending_day + timedelta(days=offset)).day for offset in (-1, 0, 1)}
     has_day = any(number in days for number in numbers)
-    has_year = sent.year in numbers
-    others = [n for n in numbers if n not in days and n not in (sent.year, sent.month)]
+    has_year = sending_day.year in numbers
+    others = [
+        n for n in numbers if n not in days and n not in (sending_day.year, sending_day.month)
+    ]
     words = len(re.findall(r"[^\W\d_]{2,}", text))
     if others and not (len(others) == 1 and has_year):
         return False

@@ -151,7 +151,7 @@ def scan(stream: Stream) -> Iterator[Separator | tuple[int, bytes]]:
     buffer, offset, at_end = b"", 0, False  # `offset` is the buffer's position in the file
     while not at_end and len(buffer) < max(CHUNK_BYTES, LOOKAHEAD_BYTES):
         buffer, at_end = read_more(stream, buffer)
-    first = search = sent = len(buffer) - len(buffer.lstrip(b"\r\n"))
+    first = search = emitted_end = len(buffer) - len(buffer.lstrip(b"\r\n"))
     if not is_separator(buffer, first, is_first=True):
         yield from scan_single_mail(stream, buffer)
         return
@@ -161,20 +161,20 @@ def scan(stream: Stream) -> Iterator[Separator | tuple[int, bytes]]:
                 break
             search = start + 1
             if is_separator(buffer, start, is_first=offset + start == first):
-                if start > sent:
-                    yield offset + sent, buffer[sent:start]
-                search = sent = find_line_end(buffer, start)
-                yield Separator(offset + start, offset + sent)
+                if start > emitted_end:
+                    yield offset + emitted_end, buffer[emitted_end:start]
+                search = emitted_end = find_line_end(buffer, start)
+                yield Separator(offset + start, offset + emitted_end)
         # Everything before `safe` belongs to the present mail.
         safe = len(buffer) if at_end else start if start >= 0 else len(buffer) - len(_LINE_START)
-        if safe > sent:
-            yield offset + sent, buffer[sent:safe]
-            sent = safe
+        if safe > emitted_end:
+            yield offset + emitted_end, buffer[emitted_end:safe]
+            emitted_end = safe
         if at_end:
             return
-        unneeded = max(0, sent - LOOKBEHIND_BYTES)
-        buffer, offset, sent = buffer[unneeded:], offset + unneeded, sent - unneeded
-        search = sent
+        unneeded = max(0, emitted_end - LOOKBEHIND_BYTES)
+        buffer, offset, emitted_end = buffer[unneeded:], offset + unneeded, emitted_end - unneeded
+        search = emitted_end
         buffer, at_end = read_more(stream, buffer)
 
 
@@ -197,8 +197,8 @@ def find_from_line(buffer: bytes, start: int) -> int:
     """The index of the next line that begins with "From ", or -1."""
     if buffer.startswith(b"From ", start) and buffer[max(0, start - 1) : start] in (b"", b"\n"):
         return start
-    found = buffer.find(_LINE_START, max(0, start - 1))
-    return found + 1 if found >= 0 else -1
+    index = buffer.find(_LINE_START, max(0, start - 1))
+    return index + 1 if index >= 0 else -1
 
 
 def find_line_end(buffer: bytes, start: int) -> int:

@@ -3,7 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from audiobrew.mail.cuts.mail_context import MailContext, share_of_sentences, split_sentences
+from audiobrew.mail.cuts.mail_context import (
+    MailContext,
+    coverage,
+    share_of_sentences,
+    split_sentences,
+)
 from audiobrew.mail.newsletter import BlockKind
 from audiobrew.mail.raw_block import RawBlock
 
@@ -14,9 +19,16 @@ _MIN_SHARE, _MIN_LATE_SHARE = 0.6, 0.45
 # Answers of a poll: their words, and their number.
 _MAX_ANSWER_WORDS = 7
 _MIN_ANSWERS, _MAX_ANSWERS = 2, 12
+# The share of a block that links make up, and that phrases do, if they show that it is about the newsletter.
+_MIN_LINK_SHARE, _MIN_COVERAGE = 0.1, 0.5
+# The same for a sentence with at most so many characters.
+_MIN_SHORT_COVERAGE, _MAX_SHORT_SENTENCE = 0.25, 45
+# With as many words, what a platform adds is recognized by them alone.
+_MIN_PLATFORM_MATCH = 6
 _STARS = re.compile(r"[⭐🌟★☆👍👎😀🙂😐🙁😍😊😞❤️🔥💛✅❌\ufe0f]{1,10}\s*.{0,30}")
 _LINE_WITH_LINK = re.compile(r".{0,60}https?://\S+", re.IGNORECASE)
 _REFERRAL_PARAMETER = re.compile(r"[?&/](?:ref|referral|rh_ref|r)\b", re.IGNORECASE)
+_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "؟", "।")
 _QUESTION_MARKS = ("?", "？", "؟", ";")
 
 
@@ -34,8 +46,20 @@ def is_platform_phrase(block: RawBlock, mail: MailContext) -> bool:
     if block.word_count > _MAX_PLATFORM_WORDS or block.kind is BlockKind.QUOTATION:
         return False
     text = block.text.strip(" →›»>▸▶↗.|·")
+    matches = [
+        match
+        for platform in mail.platforms
+        if platform.phrases and (match := platform.phrases.match(text))
+    ]
+    # A story may begin with a platform's words: a sentence without a link is cut only if there is little else.
+    is_sentence = block.text.endswith((".", "!", "?")) and not (
+        block.button or block.small or block.link_share > _MIN_LINK_SHARE
+    )
     return any(
-        platform.phrases is not None and platform.phrases.match(text) for platform in mail.platforms
+        not is_sentence
+        or len(match[0].split()) >= _MIN_PLATFORM_MATCH
+        or len(match[0]) >= _MIN_COVERAGE * len(text)
+        for match in matches
     )
 
 
@@ -61,17 +85,27 @@ def is_request(block: RawBlock, number: int, blocks: Sequence[RawBlock], mail: M
     # One phrase in a long sentence may be a story's; two, or a sentence of few words, are not.
     longest = max(len(sentence.split()) for sentence in split_sentences(block.text))
     phrases = sum(1 for _ in mail.phrases["requests"].finditer(block.text))
-    signs = [
+    strong = [
         phrases >= 2,
-        longest <= 14,
-        begins_with_phrase(block.text, mail),
-        block.link_share > 0.1,
-        "?" in block.text,
-        late,
+        block.link_share > _MIN_LINK_SHARE,
         block.small,
         number + 1 < len(blocks) and blocks[number + 1].button,
+        any(is_mostly_request(sentence, mail) for sentence in split_sentences(block.text)),
+        not block.text.rstrip("\"'”’»)").endswith(_SENTENCE_ENDS),
     ]
-    return sum(signs) >= 2
+    weak = [
+        longest <= 14,
+        begins_with_phrase(block.text, mail),
+        "?" in block.text,
+        late,
+    ]
+    return any(strong) and sum(strong) + sum(weak) >= 2
+
+
+def is_mostly_request(sentence: str, mail: MailContext) -> bool:
+    share = coverage(mail.phrases["requests"], sentence)
+    is_short = len(sentence) <= _MAX_SHORT_SENTENCE
+    return share >= _MIN_COVERAGE or (is_short and share >= _MIN_SHORT_COVERAGE)
 
 
 def begins_with_phrase(text: str, mail: MailContext) -> bool:

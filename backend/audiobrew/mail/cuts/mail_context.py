@@ -56,3 +56,8 @@ def share_of_sentences(phrases: Phrases, text: str) -> float:
 def mostly_contains(phrases: Phrases, text: str) -> bool:
     """Whether the sentences that contain a phrase make up at least half of the text."""
     return share_of_sentences(phrases, text) >= 0.5
+
+
+def coverage(phrases: Phrases, text: str) -> float:
+    """The share of the text that the phrases themselves make up, from 0 to 1."""
+    return sum(len(match[0]) for match in phrases.finditer(text)) / len(text) if text else 0.0

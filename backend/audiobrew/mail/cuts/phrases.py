@@ -66,8 +66,7 @@ RIGHTS = _any(
     r"tutti i diritti riservati|todos os direitos reservados|alle rechten voorbehouden",
 )
 COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright\b|℗)\s*+(?:©|\(c\))?\s*+(?:\d{4}|"
-    r"[A-Z])",
+    r"(?:(?:©|\(c\)|℗)\s*+(?:\d{4}|[^\W\d_])|copyright\s*+(?:©|\(c\)|by\b|\d{4}))",
     re.IGNORECASE,
 )
 

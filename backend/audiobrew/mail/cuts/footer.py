@@ -20,6 +20,8 @@ _EARLIEST = 0.4
 # Words of other text that a footer may hold, in all and in one block.
 _MAX_OTHER_WORDS = 90
 _MAX_OTHER_BLOCK_WORDS = 45
+# A footer contains no sentence of a story, which has at least so many words.
+_MIN_STORY_WORDS = 9
 # After the last sign, text with more words than this is content, unless it is small.
 _MAX_LAST_WORDS = 12
 # With fewer words before it, the footer is the whole content of the mail.
@@ -212,7 +214,8 @@ def footer_start(blocks: Sequence[RawBlock], signs: dict[int, Cut]) -> int:
             number not in signs and words >= 8 and not blocks[number].small
         )
         if other_words > _MAX_OTHER_WORDS or (
-            number not in signs and words > _MAX_OTHER_BLOCK_WORDS
+            number not in signs
+            and (words > _MAX_OTHER_BLOCK_WORDS or is_story_sentence(blocks[number]))
         ):
             break
         if number in signs and (
@@ -220,3 +223,9 @@ def footer_start(blocks: Sequence[RawBlock], signs: dict[int, Cut]) -> int:
         ):
             start = number
     return start
+
+
+def is_story_sentence(block: RawBlock) -> bool:
+    """Whether the block is a whole sentence as stories have them: long, in normal print, without a link."""
+    ends = block.text.endswith((".", "!", "?", "。", "！", "？", "”", "»"))
+    return ends and block.word_count >= _MIN_STORY_WORDS and not block.small and not block.links

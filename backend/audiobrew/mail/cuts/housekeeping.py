@@ -23,8 +23,9 @@ _MIN_ANSWERS, _MAX_ANSWERS = 2, 12
 _MIN_LINK_SHARE, _MIN_COVERAGE = 0.1, 0.5
 # The same for a sentence with at most so many characters.
 _MIN_SHORT_COVERAGE, _MAX_SHORT_SENTENCE = 0.25, 45
-# With as many words, what a platform adds is recognized by them alone.
+# What a platform adds is recognized by so many words of its own, or by this share of the first sentence.
 _MIN_PLATFORM_MATCH = 6
+_MIN_PLATFORM_COVERAGE = 0.4
 _STARS = re.compile(r"[⭐🌟★☆👍👎😀🙂😐🙁😍😊😞❤️🔥💛✅❌\ufe0f]{1,10}\s*.{0,30}")
 _LINE_WITH_LINK = re.compile(r".{0,60}https?://\S+", re.IGNORECASE)
 _REFERRAL_PARAMETER = re.compile(r"[?&/](?:ref|referral|rh_ref|r)\b", re.IGNORECASE)
@@ -37,6 +38,11 @@ def find_housekeeping(blocks: Sequence[RawBlock], mail: MailContext) -> set[int]
         number
         for number, block in enumerate(blocks)
         if is_platform_phrase(block, mail) or is_request(block, number, blocks, mail)
+    }
+    numbers |= {
+        number
+        for number, block in enumerate(blocks)
+        if {number - 1, number + 1} & numbers and is_request(block, number, blocks, mail, True)
     }
     return numbers | find_polls(blocks, mail, numbers)
 
@@ -51,20 +57,29 @@ def is_platform_phrase(block: RawBlock, mail: MailContext) -> bool:
         for platform in mail.platforms
         if platform.phrases and (match := platform.phrases.match(text))
     ]
-    # A story may begin with a platform's words: a sentence without a link is cut only if there is little else.
+    # A story may begin with such words: a sentence without a link is cut only if it says little else.
     is_sentence = block.text.endswith((".", "!", "?")) and not (
         block.button or block.small or block.link_share > _MIN_LINK_SHARE
     )
     return any(
         not is_sentence
         or len(match[0].split()) >= _MIN_PLATFORM_MATCH
-        or len(match[0]) >= _MIN_COVERAGE * len(text)
+        or len(match[0]) >= _MIN_PLATFORM_COVERAGE * len(split_sentences(text)[0])
         for match in matches
     )
 
 
-def is_request(block: RawBlock, number: int, blocks: Sequence[RawBlock], mail: MailContext) -> bool:
-    """Whether a short block asks its readers to do something for the newsletter, and little else."""
+def is_request(
+    block: RawBlock,
+    number: int,
+    blocks: Sequence[RawBlock],
+    mail: MailContext,
+    beside_another: bool = False,
+) -> bool:
+    """Whether a short block asks its readers to do something for the newsletter, and little else.
+
+    `beside_another`: whether the block is next to one that does.
+    """
     if block.kind in (BlockKind.QUOTATION, BlockKind.TABLE_ROW) or block.word_count > _MAX_WORDS:
         return False
     if block.kind is BlockKind.HEADING and block.level <= 1:
@@ -86,6 +101,7 @@ def is_request(block: RawBlock, number: int, blocks: Sequence[RawBlock], mail: M
     longest = max(len(sentence.split()) for sentence in split_sentences(block.text))
     phrases = sum(1 for _ in mail.phrases["requests"].finditer(block.text))
     strong = [
+        beside_another,
         phrases >= 2,
         block.link_share > _MIN_LINK_SHARE,
         block.small,

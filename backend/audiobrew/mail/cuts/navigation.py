@@ -19,6 +19,8 @@ from audiobrew.mail.raw_block import RawBlock
 # Blocks that a newsletter's masthead may have: its name, its date, its author.
 _MASTHEAD_BLOCKS = 8
 _MAX_BUTTON_WORDS = 8
+# The share of a sentence without a link that a call to share must make up.
+_MIN_CALL_SHARE = 0.4
 _ARROWS = tuple("→›»>▸▶►➜➔↗⟶⇒")
 # A label and what it introduces, as in "Date: 28 May".
 _LABELLED = re.compile(r"(?!\S{0,12}\d)[^\W\d_][^:\d]{0,40}[:：]\s")
@@ -168,11 +170,17 @@ def consists_of(phrases: re.Pattern[str], text: str) -> bool:
 
 def is_call_to_share(block: RawBlock, near_edge: bool) -> bool:
     """Whether the block is a short call to share, to follow, to subscribe or to rate."""
-    if block.word_count > 45 or not (SHARING.search(block.text) or FOLLOW_US.search(block.text)):
+    matches = [match for one in (SHARING, FOLLOW_US) if (match := one.search(block.text))]
+    if block.word_count > 45 or not matches:
         return False
-    return (block.word_count <= 12 and (near_edge or block.link_share > 0.3)) or (
-        (block.link_share > 0.15 or (near_edge and "?" in block.text))
-        and addresses_reader(block.text)
+    # A sentence that ends in a full stop may be a story's, if the call is only a part of it.
+    is_call = not block.text.endswith(".") or any(
+        len(match[0]) >= _MIN_CALL_SHARE * len(block.text) for match in matches
+    )
+    if block.word_count <= 12 and ((near_edge and is_call) or block.link_share > 0.3):
+        return True
+    return (block.link_share > 0.15 or (near_edge and "?" in block.text)) and addresses_reader(
+        block.text
     )
 
 

@@ -11,7 +11,7 @@ import argparse
 import json
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,8 @@ from audiobrew.mail.reader import read_mail
 MIN_SHARE = 0.5
 # The share of a label's words that a block must hold to be taken for it, if its text is not found.
 MIN_COVERAGE = 0.6
+# Parts of a mail that are scored apart.
+PLACES = 5
 NOT_COMPARED = re.compile(r"[\W_]+")
 COLUMNS = "mails precision recall word_precision word_recall kept stories_lost leads_lost languages"
 
@@ -40,6 +42,8 @@ class Score:
     stories_lost: int = 0
     leads_lost: int = 0
     wrong_languages: int = 0
+    # Content that is cut, by the reason.
+    false_cuts: Counter[str] = field(default_factory=Counter)
 
     def add(self, is_content: bool, is_cut: bool, words: int) -> None:
         count = self.counts["content" if is_content else "boilerplate", is_cut]
@@ -81,6 +85,7 @@ def main() -> int:
     )
     total = Score()
     groups: dict[str, Score] = defaultdict(Score)
+    parts: dict[str, Score] = defaultdict(Score)
     for name in names:
         if options.only in name:
             labels = json.loads(
@@ -92,19 +97,35 @@ def main() -> int:
                 groups[f"platform {labels['platform']}"],
                 groups[f"language {labels['language']}"],
             ]
-            misses = list(score_mail(newsletter, labels, scores))
+            misses = list(score_mail(newsletter, labels, scores, parts))
             if options.misses and misses:
                 print(name, *misses, sep="\n    ")
     print(f"{'':32}", "  ".join(f"{column[-9:]:>9}" for column in COLUMNS.split()))
     for group, score in [*sorted(groups.items()), ("all", total)]:
         print(f"{group:32}", score.row())
+    print_parts(parts)
+    print("\nContent that was cut, by reason:", dict(total.false_cuts) or "none")
     return 0
 
 
+def print_parts(parts: dict[str, Score]) -> None:
+    """For each kind of label and each fifth of the mails, how many blocks were read right."""
+    print(f"\n{'':32}   boilerplate cut       content read")
+    for part, score in sorted(parts.items()):
+        right, missed = score.counts["boilerplate", True][0], score.counts["boilerplate", False][0]
+        kept, wrong = score.counts["content", False][0], score.counts["content", True][0]
+        cut = f"{right}/{right + missed}" if right + missed else ""
+        read = f"{kept}/{kept + wrong}" if kept + wrong else ""
+        print(f"{part:32} {cut:>18} {read:>18}")
+
+
 def score_mail(
-    newsletter: Newsletter, labels: dict[str, Any], scores: list[Score]
+    newsletter: Newsletter, labels: dict[str, Any], scores: list[Score], parts: dict[str, Score]
 ) -> Iterator[str]:
-    """Count the labels of a mail in each of the scores. Yields a line for each that was read wrong."""
+    """Count the labels of a mail in each of the scores, and in those of their kind and their place.
+
+    Yields a line for each that was read wrong.
+    """
     text = LabelledText(newsletter)
     lost_lead = False
     for score in scores:
@@ -112,16 +133,20 @@ def score_mail(
         score.wrong_languages += newsletter.language != labels["language"]
     if newsletter.language != labels["language"]:
         yield f"language {newsletter.language}, not {labels['language']}"
-    for block in labels["blocks"]:
+    for number, block in enumerate(labels["blocks"]):
         label = block["label"]
         is_content = label.startswith("told")
         share, reasons = text.share_read(block["text"], is_content)
         if label.startswith("either") or (not is_content and is_part(block["text"], labels)):
             continue
         is_cut = share < MIN_SHARE
-        for score in scores:
+        place = PLACES * number // len(labels["blocks"])
+        own_parts = [parts[f"label {label}"], parts[f"place {place + 1}/{PLACES}"]]
+        for score in [*scores, *own_parts]:
             score.add(is_content, is_cut, len(block["text"].split()))
             score.stories_lost += is_cut and label == "told+"
+            if is_content and is_cut:
+                score.false_cuts[reasons] += 1
         lost_lead = lost_lead or (is_cut and label == "told*")
         if is_content == is_cut:
             yield f"{'LOST' if is_cut else 'READ'} {label} [{reasons}] {block['text'][:150]}"

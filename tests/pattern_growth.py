@@ -90,6 +90,52 @@ def thin(candidates: list[Attack], generator: random.Random) -> list[Attack]:
     return sorted(generator.sample(candidates, MOST_ATTACKS), key=candidates.index)
 
 
+def shape(row: Row) -> object:
+    """What rows have in common that differ in the letters of words only: one attack tells about all of them.
+
+    Words are alike as long as no loop names letters: then each loop matches all letters or none.
+    """
+    source, _, flags, methods = row
+    tree = list(parser.parse(source, flags & ~re.UNICODE))
+    has_letters = any(names_letters(node) for node in atoms_of_loops(tree))
+    return source if has_letters else outline(tree), flags, tuple(sorted(methods))
+
+
+def names_letters(node: Node) -> bool:
+    op, argument = node
+    characters = [chr(argument)] if op in (sre.LITERAL, sre.NOT_LITERAL) else members(argument)
+    return any(letter.isalpha() for letter in characters)
+
+
+def outline(nodes: list[Node]) -> tuple[object, ...]:
+    """The tree, with one word for a run of letters, and each kind of alternative once."""
+    parts: list[object] = []
+    for op, argument in nodes:
+        part: object
+        if op is sre.IN or op is sre.LITERAL:
+            node = freeze(op, argument)
+            is_letter = names_letters(node) and not (op is sre.IN and has_more(node))
+            part = "word" if is_letter else node
+        elif op in REPEATS:
+            part = op, argument[0], argument[1], outline(list(argument[2]))
+        elif op is sre.BRANCH:
+            part = op, tuple(dict.fromkeys(outline(branch) for branch in branches(op, argument)))
+        elif inner := branches(op, argument):
+            part = op, str(argument[:-1]), tuple(outline(branch) for branch in inner)
+        else:
+            part = op, argument
+        if part != "word" or parts[-1:] != ["word"]:
+            parts.append(part)
+    return tuple(parts)
+
+
+def has_more(node: Node) -> bool:
+    """Whether a set has more than the letters that it names."""
+    return any(op not in (sre.LITERAL, sre.RANGE) for op, _ in node[1]) or not all(
+        letter.isalpha() for letter in members(node[1])
+    )
+
+
 def pumps(loop: Loop, letters: list[str], folds: bool) -> Iterator[tuple[str, str]]:
     """Prefixes and units: what the body matches, what begins the whole anew, and both together."""
     inside = [c for c in letters if any(holds(node, c, folds) for node in sets(loop.body))]

@@ -54,7 +54,8 @@ def nothing() -> None:
 
 
 def assemble_phrases() -> None:
-    """Each phrase alone: all of them together are as linear, and take longer to attack."""
+    """Each phrase alone: all of them together are as linear, and take longer to attack. What surrounds a
+    label is assembled around one word, and around each label that repeats something without a close bound."""
     from audiobrew.lang.language import Boilerplate, all_languages
     from audiobrew.mail.cuts import phrases, platforms
 
@@ -62,8 +63,10 @@ def assemble_phrases() -> None:
     for boilerplate in (language.boilerplate for language in all_languages()):
         for phrase in {one for purpose in purposes for one in getattr(boilerplate, purpose)}:
             phrases.compile_any([phrase], boilerplate.word_boundaries)
-        for label in (*boilerplate.sponsor_labels, *boilerplate.sponsored_by):
+        labels = [*boilerplate.sponsor_labels, *boilerplate.sponsored_by]
+        for label in ("label", *(one for one in labels if re.search(r"[*+]|\{\d*,\d*\}", one))):
             phrases.compile_labels([label], ["by"], boilerplate.word_boundaries)
+            phrases.compile_labels(["label"], [label], boilerplate.word_boundaries)
     text = files("audiobrew.mail.cuts").joinpath("platforms.toml").read_text(encoding="utf-8")
     for content in tomllib.loads(text).values():
         for mark in {one for marks in content.values() for one in marks}:

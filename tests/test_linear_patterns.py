@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.pattern_growth import superlinear
+from tests.pattern_growth import shape, superlinear
 from tests.patterns import ALL, Uses, read
 
 ROOT = Path(__file__).parents[1]
@@ -55,9 +55,24 @@ def test_every_pattern_is_collected(collection: Any) -> None:
 
 
 def test_every_pattern_is_linear(collection: Any) -> None:
-    slow = superlinear([tuple(row[1:]) for row in collection["patterns"]])
+    patterns = {shape(tuple(row[1:])): row for row in reversed(collection["patterns"])}
+    places, *rows = zip(*patterns.values(), strict=True)
+    slow = superlinear(list(zip(*rows, strict=True)))
 
-    assert {collection["patterns"][number][0]: how for number, how in slow.items()} == {}
+    assert {f"{places[number]} {rows[0][number]}": how for number, how in slow.items()} == {}
+
+
+def test_patterns_that_differ_in_words_only_are_attacked_once() -> None:
+    def shape_of(pattern: str) -> object:
+        return shape((pattern, False, re.IGNORECASE, ["findall"]))
+
+    assert shape_of(r"\bread (?:more|on)\s+\w+") == shape_of(r"\bmehr (?:lesen|hier|dazu)\s+\w+")
+    assert shape_of(r"read\s+") != shape_of(r"read\s*")
+    assert shape_of(r"read\s+\d") != shape_of(r"read\s+more")
+    assert shape_of(r"read\s+,") != shape_of(r"read\s+ ")
+    assert shape_of(r"a+b") != shape_of(r"a+a")
+    assert shape_of(r"x(?!\w+)") != shape_of(r"x(?=\w+)")
+    assert shape_of(r"x(?=\w+)") != shape_of(r"x(?<=\w)+")
 
 
 def test_superlinear_patterns_are_noticed_and_linear_ones_are_not() -> None:

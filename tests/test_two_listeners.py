@@ -34,13 +34,20 @@ def create_feed_token(owner: httpx2.Client) -> str:
     return str(token_response.raise_for_status().json()["id"])
 
 
+def make_rule(owner: httpx2.Client) -> str:
+    mail = upload_mail(owner)
+    change = owner.patch(f"/api/mail/{mail}", json={"newsletter": True})
+    return str(change.raise_for_status().json()["rules"][0]["id"])
+
+
 CREATORS: dict[str, Callable[[httpx2.Client], str]] = {
     "/api/mail/{id}": upload_mail,
     "/api/podcast/{id}": order_episode,
     "/api/feed/tokens/{id}": create_feed_token,
+    "/api/rules/{id}": make_rule,
 }
 BODIES: dict[str, Any] = {
-    "changeMail": {"cut": []},
+    "changeMail": {"cut": [], "newsletter": False},
     "changePodcast": {"title": "Mine now"},
 }
 OPERATIONS_WITH_ID = [
@@ -69,6 +76,7 @@ def test_operations_with_an_id_are_found() -> None:
         "deleteMail",
         "getPodcast",
         "revokeFeedToken",
+        "revokeRule",
     }
 
 
@@ -129,7 +137,10 @@ def test_the_owners_things_are_unchanged(owner: httpx2.Client, owners_ids: dict[
     mail = owner.get(f"/api/mail/{owners_ids['/api/mail/{id}']}").json()
     episode = owner.get(f"/api/podcast/{owners_ids['/api/podcast/{id}']}").json()
     tokens = owner.get("/api/feed/tokens").json()
+    rules = owner.get("/api/rules").json()
 
+    assert owners_ids["/api/rules/{id}"] in {rule["id"] for rule in rules}
+    assert mail["marked"] is True
     assert mail["subject"] == "Beans are back"
     assert episode["title"] != "Mine now"
     assert [
@@ -148,6 +159,7 @@ def test_another_listeners_lists_are_empty(
     assert second.get("/api/mail").json() == []
     assert second.get("/api/podcast/list").json() == []
     assert second.get("/api/feed/tokens").json() == []
+    assert second.get("/api/rules").json() == []
 
 
 def test_another_listener_cannot_brew_from_the_mail(

@@ -26,12 +26,13 @@ from audiobrew.http.static_app import StaticApp
 from audiobrew.http.status_routes import router as status
 from audiobrew.http.vercel_adapter import VercelAdapter
 from audiobrew.inbox.routes import router as inbox
+from audiobrew.inbox.rule_routes import router as rules
 from audiobrew.ops.logging import RequestLogMiddleware, configure_logging
 from audiobrew.settings import Settings, load_settings
 from audiobrew.sources.gmail.routes import router as gmail
 from audiobrew.wiring import Ports, connect
 
-ROUTERS = (status, account, user, inbox, gmail, episode, schedule, audio, feed, docs)
+ROUTERS = (status, account, user, inbox, rules, gmail, episode, schedule, audio, feed, docs)
 
 
 def create_app(settings: Settings, ports: Ports | None = None) -> FastAPI:

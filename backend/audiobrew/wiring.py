@@ -16,6 +16,7 @@ from audiobrew.episode.workload import Workloads
 from audiobrew.feed.feed_token_store import FeedTokenStore
 from audiobrew.feed.store import ShowStore
 from audiobrew.http.readiness import HealthChecks
+from audiobrew.inbox.rules import RuleStore
 from audiobrew.inbox.store import MailStore
 from audiobrew.media.folder import FolderMedia
 from audiobrew.media.signed_urls import AudioUrlSigner, signing_key
@@ -62,6 +63,7 @@ class Ports:
     accounts: "AccountStore"
     account_deletion: "AccountDeletion"
     mails: MailStore
+    rules: RuleStore
     parser: "MailParser"
     uploads: "UploadQueue"
     gmail: "Gmail"
@@ -192,6 +194,7 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
         Job("accounts", account_deletion.resume_all, EVERY_SECONDS, limit=600),
         Job("deletions", deletions.run, EVERY_SECONDS, limit=600),
         Job("files", sweep.discard_files, 60.0),
+        Job("fingerprints", mails.add_missing_fingerprints, 60.0, limit=600),
         *create_sweep_jobs(settings, sweep),
         *create_purge_jobs(database, project, EVERY_SECONDS),
     )
@@ -204,6 +207,7 @@ def create_ports(settings: Settings, database: "AsyncEngine", stack: AsyncExitSt
         accounts=accounts,
         account_deletion=account_deletion,
         mails=mails,
+        rules=RuleStore(database),
         parser=parser,
         uploads=UploadQueue(),
         gmail=gmail,

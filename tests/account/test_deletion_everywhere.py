@@ -127,9 +127,12 @@ async def test_a_deletion_leaves_only_a_tombstone(
 ) -> None:
     ada, bob = users
     assert len(world.traces_of(ada)) > 8
-    assert {"audiobrew.spending", "audiobrew.charges", "audiobrew.claims"} <= set(
-        world.traces_of(ada)
-    )
+    assert {
+        "audiobrew.spending",
+        "audiobrew.charges",
+        "audiobrew.claims",
+        "audiobrew.listener_rules",
+    } <= set(world.traces_of(ada))
     others = {name.split("/")[0] for name in world.traces_of(bob)}
     with serving_product(world.settings) as service:
         user = world.supabase.users[str(ada.id)]

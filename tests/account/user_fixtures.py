@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from audiobrew.db.stages import ENDED
@@ -51,11 +52,13 @@ class UserData:
 
 
 async def create_user_data(ports: Ports, id: UUID, word: str) -> UserData:
-    """Create mails, a finished, a deleted and a running episode, a feed, a schedule, a mailbox and a paid
-    call."""
+    """Create mails, a rule, a finished, a deleted and a running episode, a feed, a schedule, a mailbox and a
+    paid call."""
     raw, limits = MAIL.format(name=word).encode(), Limits.of(ports.settings)
     keep = partial(ports.mails.add, id)
     [mail], _ = await read_upload(ports.parser, BytesIO(raw), "a.eml", limits, keep)
+    changes: dict[str, Any] = {"restore": [], "cut": [], "is_newsletter": True}
+    await ports.mails.change(id, mail.id, **changes)
     order = Order((mail.id,), 1, date(2026, 11, 23), hosts=1)
     finished = await brew(ports, id, order)
     await ports.orders.delete(id, (await brew(ports, id, order)).id)

@@ -103,11 +103,19 @@ def _add_things(url: str, listener: FuzzListener) -> dict[str, Any]:
     """Add a few mails, an episode and a feed token, so that every operation has something to work with."""
     with listener.client(url) as client:
         mails = [_upload(client, sample) for sample in sorted(SAMPLES.glob("*.eml"))[:4]]
+        rule = _make_rule(client, mails[0])
         token = client.post("/api/feed/tokens", json={"name": "Fuzz"}).raise_for_status().json()
         order = ORDER | {"email_ids": mails}
         episode = client.post("/api/podcast/generate", json=order).raise_for_status().json()
     ids = {"mails": mails, "episodes": [episode["id"]], "feed_tokens": [token["id"]]}
+    ids |= {"rules": [rule]}
     return ids | {"tokens": [token["token"]]}
+
+
+def _make_rule(client: httpx2.Client, mail: str) -> str:
+    """Mark the sender of a sample as a newsletter. Returns the id of the rule."""
+    response = client.patch(f"/api/mail/{mail}", json={"newsletter": True})
+    return str(response.raise_for_status().json()["rules"][0]["id"])
 
 
 def _upload(client: httpx2.Client, sample: Path) -> str:

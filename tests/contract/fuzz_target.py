@@ -8,7 +8,14 @@ from typing import Any
 import httpx2
 
 # Kinds of things that a listener has, and the paths that list them.
-LISTS = {"mails": "/api/mail", "episodes": "/api/podcast/list", "feed_tokens": "/api/feed/tokens"}
+LISTS = {
+    "mails": "/api/mail",
+    "episodes": "/api/podcast/list",
+    "feed_tokens": "/api/feed/tokens",
+    "rules": "/api/rules",
+}
+# Kinds whose lists have one page.
+UNPAGED = {"feed_tokens", "rules"}
 # Ids by kind.
 Things = dict[str, list[str]]
 
@@ -53,14 +60,15 @@ class FuzzTarget:
 
 def things(client: httpx2.Client) -> Things:
     """The ids of everything that a listener has."""
-    return {kind: list(_ids(client, path)) for kind, path in LISTS.items()}
+    return {kind: list(_ids(client, kind)) for kind in LISTS}
 
 
-def _ids(client: httpx2.Client, path: str) -> Iterator[str]:
-    """The ids in all pages of a list. The list of feed tokens has one page."""
+def _ids(client: httpx2.Client, kind: str) -> Iterator[str]:
+    """The ids in all pages of a list."""
+    path = LISTS[kind]
     query: dict[str, Any] = {}
     while page := client.get(path, params=query).raise_for_status().json():
         yield from (thing["id"] for thing in page)
-        if path == LISTS["feed_tokens"]:
+        if kind in UNPAGED:
             return
         query = {"before": page[-1]["id"], "limit": 200}

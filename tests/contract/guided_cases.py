@@ -28,7 +28,12 @@ TEXTS = tomllib.loads((Path(__file__).parent / "schemathesis.toml").read_text(en
 ODD: list[str] = TEXTS["dictionaries"]["texts"]["values"]
 SCHEMAS: dict[str, Any] = json.loads(CONTRACT.read_text(encoding="utf-8"))["components"]["schemas"]
 # The kind of thing whose `id` is in a path.
-KINDS = {"/api/mail/": "mails", "/api/podcast/": "episodes", "/api/feed/tokens/": "feed_tokens"}
+KINDS = {
+    "/api/mail/": "mails",
+    "/api/podcast/": "episodes",
+    "/api/feed/tokens/": "feed_tokens",
+    "/api/rules/": "rules",
+}
 
 
 class Guide:

@@ -177,6 +177,21 @@ def create_feed_token(listener: FuzzListener) -> str | None:
     return str(response.json()["id"]) if response.status_code == httpx2.codes.CREATED else None
 
 
+def use_new_rule(case: Case, listener: FuzzListener) -> None:
+    """Every second time, revoke a rule that was made just before."""
+    if guide.half() and (id := make_rule(listener)):
+        case.path_parameters["id"] = id
+
+
+def make_rule(listener: FuzzListener) -> str | None:
+    """Make a rule about a block of a new mail, unless the listener has as many as allowed."""
+    mail = upload_mail(listener)
+    with listener.client(CONTEXT.url) as client:
+        blocks = client.get(f"/api/mail/{mail}").raise_for_status().json()["blocks"]
+        response = client.patch(f"/api/mail/{mail}", json={"cut": [blocks[0]["id"]]})
+    return str(response.json()["rules"][0]["id"]) if response.is_success else None
+
+
 def use_created(
     operation: str, create: Callable[[FuzzListener], str | None]
 ) -> Callable[[Case, FuzzListener], None]:
@@ -244,6 +259,7 @@ PREPARATIONS: dict[str, Callable[[Case, FuzzListener], None]] = {
     "deleteMail": use_new_mail,
     "deletePodcast": use_created("brewPodcast", order_episode),
     "revokeFeedToken": use_created("createFeedToken", create_feed_token),
+    "revokeRule": use_new_rule,
     "getSchedule": create_schedule,
     "setSchedule": schedule_for_later,
 }

@@ -110,10 +110,12 @@ def _is_healthy(url: str) -> bool:
 
 
 def _add_things(client: httpx2.Client, listener: FuzzListener) -> None:
-    """Add newsletters and other mails, a mailbox, a schedule, and an order for an episode."""
+    """Add newsletters and other mails, a rule, a mailbox, a schedule, and an order for an episode."""
     for number, mail in enumerate(MAILS):
         file = (f"{number}.eml", mail, "message/rfc822")
-        client.post("/api/mail", files={"file": file}).raise_for_status()
+        response = client.post("/api/mail", files={"file": file}).raise_for_status()
+    mail = response.json()["mails"][0]["id"]
+    client.patch(f"/api/mail/{mail}", json={"newsletter": False}).raise_for_status()
     body = consent(str(client.base_url).rstrip("/"), listener)
     client.post("/api/gmail/connect", json=body).raise_for_status()
     client.get("/api/gmail/emails").raise_for_status()

@@ -76,8 +76,42 @@ mails = Table(
     Column("characters", sa.Integer, nullable=False, server_default="0"),
     Column("received_at", timestamp, nullable=False),
     Column("created_at", timestamp, nullable=False),
+    # What it says, as mail.fingerprint.Fingerprint; null until a background job computes it, in mails from
+    # before it was kept.
+    Column("fingerprint", sa.LargeBinary),
+    # Equal in all copies of one issue: the id of the first of them. Null if there is no copy.
+    Column("issue_id", sa.Uuid),
+    # Whether its sender sends newsletters, in the listener's words; null: `bulk` decides.
+    Column("marked", sa.Boolean),
     UniqueConstraint("listener_id", "digest"),
     Index(None, "listener_id", "received_at", "id"),
+    Index(None, "listener_id", "key"),
+    Index(None, "listener_id", "address"),
+    Index(None, "issue_id"),
+    Index(
+        "ix_mails_without_fingerprint",
+        "created_at",
+        sqlite_where=sa.text("fingerprint IS NULL"),
+        postgresql_where=sa.text("fingerprint IS NULL"),
+    ),
+)
+
+listener_rules = Table(
+    "listener_rules",
+    tables,
+    # What a listener decided about a newsletter, for its later issues; see inbox/rules.py.
+    Column("id", sa.Uuid, primary_key=True),
+    Column("listener_id", sa.Uuid, ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", sa.String(16), nullable=False),  # inbox.rules.RuleKind
+    # Identify the newsletter, as in `mails`.
+    Column("key", sa.Text, nullable=False),
+    Column("address", sa.Text, nullable=False),
+    Column("sender", sa.Text, nullable=False),
+    # SHA-256 of the block's pattern; empty if the rule is about all of the newsletter.
+    Column("pattern", sa.String(64), nullable=False),
+    Column("text", sa.Text),  # the beginning of the block; null if the rule is about the newsletter
+    Column("created_at", timestamp, nullable=False),
+    UniqueConstraint("listener_id", "key", "pattern"),
 )
 
 blocks = Table(

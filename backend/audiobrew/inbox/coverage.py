@@ -54,10 +54,27 @@ _covered_before_records = (
     )
     .correlate(_order_mails)
 )
+_is_covered_there = sa.or_(
+    _order_mails.c.told, sa.and_(_order_mails.c.told.is_(None), _covered_before_records)
+)
 # Condition on `mails`: a finished episode covers it.
-IS_COVERED = sa.exists().where(
-    _order_mails.c.mail_id == mails.c.id,
-    sa.or_(_order_mails.c.told, sa.and_(_order_mails.c.told.is_(None), _covered_before_records)),
+IS_COVERED = sa.exists().where(_order_mails.c.mail_id == mails.c.id, _is_covered_there)
+# Condition on `mails`: it is a newsletter. The listener's word counts more than the mail's headers.
+IS_NEWSLETTER = sa.func.coalesce(mails.c.marked, mails.c.bulk)
+# The order of the copies of an issue; the last one is told.
+COPY_ORDER = (mails.c.received_at, mails.c.created_at, mails.c.id)
+_copies = mails.alias("copies")
+# Condition on `mails`: a newer copy of the issue is told instead.
+_has_newer_copy = sa.exists().where(
+    _copies.c.issue_id == mails.c.issue_id,
+    sa.func.coalesce(_copies.c.marked, _copies.c.bulk),
+    sa.tuple_(_copies.c.received_at, _copies.c.created_at, _copies.c.id) > sa.tuple_(*COPY_ORDER),
+)
+# Condition on `mails`: a finished episode covers a copy of the issue.
+_copy_is_covered = sa.exists().where(
+    _copies.c.issue_id == mails.c.issue_id,
+    _order_mails.c.mail_id == _copies.c.id,
+    _is_covered_there,
 )
 _cannot_be_covered = sa.exists().where(
     _order_mails.c.mail_id == mails.c.id,
@@ -70,8 +87,16 @@ REFUSALS = (
     .correlate(mails)
     .scalar_subquery()
 )
-# Condition on `mails`: a newsletter that no finished episode covers, and that can be covered.
-IS_NEW = sa.and_(mails.c.bulk, ~IS_COVERED, ~_cannot_be_covered, REFUSALS < MAX_REFUSALS)
+# Condition on `mails`: a newsletter that can be covered, and of which no finished episode covers any copy. Of
+# several copies, only the newest is new.
+IS_NEW = sa.and_(
+    IS_NEWSLETTER,
+    ~IS_COVERED,
+    ~_copy_is_covered,
+    ~_has_newer_copy,
+    ~_cannot_be_covered,
+    REFUSALS < MAX_REFUSALS,
+)
 _waiting_since = (
     sa.select(sa.func.min(episodes.c.published_at))
     .join_from(_order_mails, episodes)

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from audiobrew.http.dependencies import SettingsDep
+from audiobrew.inbox.rules import RuleStore
 from audiobrew.inbox.store import MailStore
 from audiobrew.inbox.upload import UploadQueue
 from audiobrew.mail.limits import Limits
@@ -15,6 +16,11 @@ from audiobrew.mail.limits import Limits
 async def get_mail_store(request: Request) -> MailStore:
     mail_store: MailStore = request.app.state.ports.mails
     return mail_store
+
+
+async def get_rule_store(request: Request) -> RuleStore:
+    rule_store: RuleStore = request.app.state.ports.rules
+    return rule_store
 
 
 async def get_upload_queue(request: Request) -> UploadQueue:
@@ -34,4 +40,5 @@ def reserve_upload(request: Request, listener: UUID) -> AbstractContextManager[N
 
 MailLimitsDep = Annotated[Limits, Depends(get_mail_limits)]
 MailStoreDep = Annotated[MailStore, Depends(get_mail_store)]
+RuleStoreDep = Annotated[RuleStore, Depends(get_rule_store)]
 UploadQueueDep = Annotated[UploadQueue, Depends(get_upload_queue)]

@@ -1,5 +1,6 @@
 """Endpoints to upload, list, correct and delete mails."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -9,12 +10,21 @@ from fastapi import APIRouter, Form, Query, Response
 
 from audiobrew.account.current_listener import Listener
 from audiobrew.http.body_limit import LimitedRoute, body_limit, upload_limit
-from audiobrew.inbox.dependencies import MailLimitsDep, MailStoreDep, UploadQueueDep, reserve_upload
+from audiobrew.inbox.dependencies import (
+    MailLimitsDep,
+    MailStoreDep,
+    RuleStoreDep,
+    UploadQueueDep,
+    reserve_upload,
+)
+from audiobrew.inbox.rule_routes import to_rule
+from audiobrew.inbox.rules import ListenerRule, TooManyRules
 from audiobrew.inbox.schemas import (
     BlockChanges,
     BlockLink,
     Mail,
     MailBlock,
+    MailCopy,
     MailUpload,
     MailWithBlocks,
     SkippedMail,
@@ -81,22 +91,35 @@ async def list_mail(
 
 
 @router.get("/{id}", response_model=MailWithBlocks, responses=problems(SignInNeeded, MailNotFound))
-async def get_mail(id: UUID, listener: Listener, inbox: MailStoreDep) -> Response:
+async def get_mail(
+    id: UUID, listener: Listener, inbox: MailStoreDep, rules: RuleStoreDep
+) -> Response:
     """Get a mail with all its blocks, and why some of them are cut."""
-    return await to_response(await inbox.get(listener, id))
+    return await to_response(await inbox.get(listener, id), await rules.list(listener))
 
 
 @router.patch(
     "/{id}",
     response_model=MailWithBlocks,
-    responses=problems(SignInNeeded, MailNotFound, NoSuchBlock),
+    responses=problems(SignInNeeded, MailNotFound, NoSuchBlock, TooManyRules),
 )
 @body_limit(128 * 2**10)  # two thousand block ids
 async def change_mail(
-    id: UUID, changes: BlockChanges, listener: Listener, inbox: MailStoreDep
+    id: UUID, changes: BlockChanges, listener: Listener, inbox: MailStoreDep, rules: RuleStoreDep
 ) -> Response:
-    """Restore blocks that are cut, or cut others."""
-    return await to_response(await inbox.change(listener, id, changes.restore, changes.cut))
+    """Restore blocks that are cut, cut others, or mark the sender.
+
+    Later issues of the newsletter follow; see `/api/rules`.
+    """
+    mail = await inbox.change(
+        listener,
+        id,
+        changes.restore,
+        changes.cut,
+        remember=changes.remember,
+        is_newsletter=changes.newsletter,
+    )
+    return await to_response(mail, await rules.list(listener))
 
 
 @router.delete("/{id}", status_code=204, responses=problems(SignInNeeded, MailNotFound))
@@ -118,18 +141,32 @@ def to_mail(mail: StoredMail) -> Mail:
         cut=mail.cut_count,
         is_new=mail.is_new,
         received_at=newsletter.received_at,
+        marked=mail.marked,
+        copies=[
+            MailCopy(
+                id=copy.id,
+                subject=copy.subject,
+                received_at=copy.received_at,
+                newer=copy.is_newer,
+                in_episode=copy.in_episode,
+                changed=copy.is_changed,
+            )
+            for copy in mail.copies
+        ],
     )
 
 
-async def to_response(mail: StoredMail) -> Response:
+async def to_response(mail: StoredMail, rules: Sequence[ListenerRule]) -> Response:
     """Build the JSON in a thread, because it would block the event loop: a mail has up to 20,000 blocks."""
-    content = await to_thread.run_sync(lambda: to_mail_with_blocks(mail).model_dump_json())
+    content = await to_thread.run_sync(lambda: to_mail_with_blocks(mail, rules).model_dump_json())
     return Response(content, media_type="application/json")
 
 
-def to_mail_with_blocks(mail: StoredMail) -> MailWithBlocks:
+def to_mail_with_blocks(mail: StoredMail, rules: Sequence[ListenerRule]) -> MailWithBlocks:
+    """The mail with its blocks, and those of the rules that concern it."""
     blocks = [to_block(block) for block in mail.newsletter.blocks]
-    return MailWithBlocks(**dict(to_mail(mail)), blocks=blocks)
+    own_rules = [to_rule(rule) for rule in rules if rule.concerns(mail.newsletter)]
+    return MailWithBlocks(**dict(to_mail(mail)), blocks=blocks, rules=own_rules)
 
 
 def to_block(block: Block) -> MailBlock:

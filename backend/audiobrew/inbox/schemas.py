@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import UploadFile
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from audiobrew.mail.newsletter import BlockKind, Cut
 
@@ -15,6 +15,19 @@ class MailUpload(BaseModel):
     """An `.eml` or `.emlx` file with one mail, an `.mbox` file with many, or a `.zip` file of these."""
 
     file: UploadFile = Field(description="The file as your mail program saves it.")
+
+
+class MailCopy(BaseModel):
+    """Another mail with the same issue: sent again, corrected or forwarded."""
+
+    id: UUID
+    subject: str
+    received_at: AwareDatetime
+    newer: bool = Field(description="Whether an order without `email_ids` takes this copy instead.")
+    in_episode: bool = Field(
+        description="Whether a finished episode included this copy. The others are not new then, either."
+    )
+    changed: bool = Field(description="Whether its text differs by more than a greeting.")
 
 
 class Mail(BaseModel):
@@ -35,6 +48,15 @@ class Mail(BaseModel):
         " included yet. An order without `email_ids` includes all of these."
     )
     received_at: AwareDatetime
+    marked: bool | None = Field(
+        default=None,
+        description="Whether you marked this sender as a newsletter (true) or as none (false); null if you"
+        " did not, and `newsletter` is what AudioBrew found.",
+    )
+    copies: list[MailCopy] = Field(
+        default=[],
+        description="Other mails with the same issue, newest first. Only the newest of all is new.",
+    )
 
 
 class BlockLink(BaseModel):
@@ -66,10 +88,31 @@ class MailBlock(BaseModel):
     cut: Cut | None = Field(description="Why the block is cut; null if it is not.")
 
 
+class Rule(BaseModel):
+    """What you decided about a newsletter. It applies to mails that are added later."""
+
+    id: UUID
+    kind: str = Field(
+        description="`tell` or `cut`: blocks like `text` are told or cut. `newsletter` or `not_newsletter`:"
+        " the sender's mails are newsletters or are not, including those that are in the inbox already. More"
+        " may be added."
+    )
+    sender: str
+    address: str
+    text: str | None = Field(
+        description="The beginning of the block that the rule is about. Blocks with other numbers, dates or"
+        " names are recognized, too. Null for a rule about the sender."
+    )
+    created_at: AwareDatetime
+
+
 class MailWithBlocks(Mail):
     """A mail with all its blocks, including those that are cut."""
 
     blocks: list[MailBlock]
+    rules: list[Rule] = Field(
+        default=[], description="Your rules for this newsletter, newest first."
+    )
 
 
 class SkippedMail(BaseModel):
@@ -87,8 +130,16 @@ class Uploaded(BaseModel):
 
 
 class BlockChanges(BaseModel):
-    """Which blocks to restore and which to cut."""
+    """Which blocks to restore and which to cut, and whether the sender sends newsletters."""
 
     model_config = ConfigDict(extra="forbid")
     restore: list[BlockId] = Field(default=[], max_length=1000)
     cut: list[BlockId] = Field(default=[], max_length=1000)
+    remember: StrictBool = Field(
+        default=True,
+        description="Whether each restored or cut block becomes a rule for later issues.",
+    )
+    newsletter: StrictBool | None = Field(
+        default=None,
+        description="Whether this sender sends newsletters. Becomes a rule; null changes nothing.",
+    )

@@ -1,24 +1,47 @@
 """Store and query the mails and blocks of each listener."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
+from anyio import to_thread
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from audiobrew.account.listener_store import lock_listener
 from audiobrew.db.tables import blocks, listeners, mails
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
-from audiobrew.inbox.coverage import IS_NEW, PRECEDENCE, reset_omissions
-from audiobrew.mail.mail import InboxFull, MailNotFound, MailSize, NoSuchBlock, StoredMail
+from audiobrew.inbox import copies
+from audiobrew.inbox.coverage import IS_NEW, IS_NEWSLETTER, PRECEDENCE, reset_omissions
+from audiobrew.inbox.rules import (
+    ListenerRule,
+    RuleKind,
+    add_block_rules,
+    apply_rules,
+    find_mark,
+    list_rules,
+    mark_sender,
+)
+from audiobrew.mail.fingerprint import Fingerprint
+from audiobrew.mail.mail import (
+    InboxFull,
+    MailCopy,
+    MailNotFound,
+    MailSize,
+    NoSuchBlock,
+    StoredMail,
+)
 from audiobrew.mail.newsletter import Block, BlockKind, BlockRole, Cut, Link, Newsletter
 
 UNCUT_COUNT = sa.func.coalesce(sa.func.sum(sa.case((blocks.c.cut.is_(None), 1), else_=0)), 0)
+# All columns except the fingerprint, which is large.
+MAIL_COLUMNS = [column for column in mails.c if column is not mails.c.fingerprint]
 MAILS_WITH_COUNTS = (
     sa.select(
-        mails,
+        *MAIL_COLUMNS,
         IS_NEW.label("is_new"),
         UNCUT_COUNT.label("uncut_count"),
         (sa.func.count(blocks.c.id) - UNCUT_COUNT).label("cut_count"),
@@ -28,7 +51,11 @@ MAILS_WITH_COUNTS = (
 )
 # The columns of `MailSize`, which need no blocks.
 MAIL_SIZES = sa.select(
-    mails.c.id, mails.c.language, mails.c.bulk, mails.c.told_blocks, mails.c.told_characters
+    mails.c.id,
+    mails.c.language,
+    IS_NEWSLETTER.label("bulk"),
+    mails.c.told_blocks,
+    mails.c.told_characters,
 )
 
 # Blocks, and characters of their text and links, that one statement inserts. Other requests are served
@@ -58,14 +85,18 @@ class MailStore:
     async def add(self, listener: UUID, newsletters: Iterable[Newsletter]) -> Sequence[StoredMail]:
         """Store the newsletters that are new, and return all of them without blocks, in the same order.
 
-        Newsletters from the same bytes are one mail. Raises InboxFull.
+        Newsletters from the same bytes are one mail. The listener's rules decide about blocks and senders.
+        Raises InboxFull.
         """
         by_id = {mail_id(listener, newsletter.digest): newsletter for newsletter in newsletters}
+        async with self._engine.connect() as database:
+            rules = await list_rules(database, listener)
+        prepared = await to_thread.run_sync(prepare_mails, by_id, rules)
         async with self._engine.begin() as database:
             # The lock makes concurrent calls wait, so that the check below counts their mails, too.
             lock = sa.select(listeners.c.id).where(listeners.c.id == listener).with_for_update()
             await database.execute(lock)
-            insertions = [await _insert(database, listener, *item) for item in by_id.items()]
+            insertions = [await _insert(database, listener, mail) for mail in prepared]
             if any(insertions):
                 await self._check_room(database, listener)
         stored = {mail.id: mail for mail in await self._list_where(mails.c.id.in_(by_id))}
@@ -93,18 +124,23 @@ class MailStore:
         return matches[0]
 
     async def change(
-        self, listener: UUID, id: UUID, restore: Sequence[str], cut: Sequence[str]
+        self,
+        listener: UUID,
+        id: UUID,
+        restore: Sequence[str],
+        cut: Sequence[str],
+        *,
+        remember: bool = True,
+        is_newsletter: bool | None = None,
     ) -> StoredMail:
-        """Restore some blocks and cut others, all of them or none.
+        """Restore some blocks, cut others and mark the sender: all of it or nothing.
 
-        Raises MailNotFound and NoSuchBlock.
+        `remember` makes rules for later issues of the newsletter. `is_newsletter` marks its sender, unless it
+        is None. Raises MailNotFound, NoSuchBlock and TooManyRules.
         """
         async with self._engine.begin() as database:
-            own_mail = sa.select(mails.c.id).where(
-                mails.c.id == id, mails.c.listener_id == listener
-            )
-            if (await database.execute(own_mail)).one_or_none() is None:
-                raise MailNotFound
+            await lock_listener(database, listener)
+            mail = await _read_mail(database, listener, id, [*restore, *cut])
             for block_ids, value in ((set(restore), None), (set(cut), Cut.LISTENER)):
                 update = (
                     blocks.update()
@@ -113,6 +149,11 @@ class MailStore:
                 )
                 if (await database.execute(update)).rowcount != len(block_ids):
                     raise NoSuchBlock
+            if remember:
+                decisions = dict.fromkeys(restore, RuleKind.TELL) | dict.fromkeys(cut, RuleKind.CUT)
+                await add_block_rules(database, listener, mail, decisions)
+            if is_newsletter is not None:
+                await mark_sender(database, listener, mail, is_newsletter=is_newsletter)
             await reset_omissions(database, id)
             await database.execute(_update_size(id))
         return await self.get(listener, id)
@@ -142,6 +183,10 @@ class MailStore:
             by_id = {row.id: MailSize(*row) for row in await database.execute(query)}
         return [by_id[id] for id in ids if id in by_id]
 
+    async def add_missing_fingerprints(self) -> None:
+        """A background job; see `copies.add_missing_fingerprints`."""
+        await copies.add_missing_fingerprints(self._engine)
+
     async def _check_room(self, database: AsyncConnection, listener: UUID) -> None:
         """Raises InboxFull."""
         totals = sa.select(sa.func.count(), sa.func.sum(mails.c.characters)).where(
@@ -163,14 +208,18 @@ class MailStore:
         )
         async with self._engine.connect() as database:
             rows = (await database.execute(query)).all()
-        return [_stored_mail(row, (), row.uncut_count, row.cut_count) for row in rows]
+            copies_by_mail = await copies.list_copies(database, rows)
+        return [
+            _stored_mail(row, (), (row.uncut_count, row.cut_count), copies_by_mail) for row in rows
+        ]
 
     async def _read_with_blocks(self, listener: UUID, ids: Sequence[UUID]) -> Sequence[StoredMail]:
-        mail_query = sa.select(mails, IS_NEW.label("is_new")).where(
+        mail_query = sa.select(*MAIL_COLUMNS, IS_NEW.label("is_new")).where(
             mails.c.listener_id == listener, mails.c.id.in_(ids)
         )
         async with self._engine.connect() as database:
             rows = (await database.execute(mail_query)).all()
+            copies_by_mail = await copies.list_copies(database, rows)
             blocks_by_mail: dict[UUID, list[Block]] = {row.id: [] for row in rows}
             for batch in await split_batches(database, list(blocks_by_mail)):
                 block_query = (
@@ -187,7 +236,8 @@ class MailStore:
             mail_blocks = tuple(blocks_by_mail[row.id])
             uncut_count = sum(block.cut is None for block in mail_blocks)
             cut_count = len(mail_blocks) - uncut_count
-            stored.append(_stored_mail(row, mail_blocks, uncut_count, cut_count))
+            counts = (uncut_count, cut_count)
+            stored.append(_stored_mail(row, mail_blocks, counts, copies_by_mail))
         return stored
 
 
@@ -217,12 +267,38 @@ async def split_batches(database: AsyncConnection, ids: Sequence[UUID]) -> list[
     return [batch for batch in batches if batch]
 
 
-async def _insert(
-    database: AsyncConnection, listener: UUID, id: UUID, newsletter: Newsletter
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class PreparedMail:
+    """A mail to insert, with the listener's rules applied. `marked` is as in `StoredMail`."""
+
+    id: UUID
+    newsletter: Newsletter
+    fingerprint: bytes
+    marked: bool | None
+
+
+def prepare_mails(
+    newsletters: Mapping[UUID, Newsletter], rules: Sequence[ListenerRule]
+) -> list[PreparedMail]:
+    """Apply the rules and compute the fingerprints. Takes long for large mails: call it in a thread."""
+    return [
+        PreparedMail(
+            id,
+            apply_rules(newsletter, rules),
+            # Of what all listeners would hear, so that a rule does not keep copies from being recognized.
+            Fingerprint.of(block.text for block in newsletter.uncut_blocks).to_bytes(),
+            find_mark(newsletter, rules),
+        )
+        for id, newsletter in newsletters.items()
+    ]
+
+
+async def _insert(database: AsyncConnection, listener: UUID, mail: PreparedMail) -> bool:
     """Insert a mail with its blocks. Returns False if it is stored already."""
+    id, newsletter = mail.id, mail.newsletter
     columns = ("digest", "key", "sender", "address", "subject", "language", "bulk")
     row = {name: getattr(newsletter, name) for name in columns}
+    row |= {"fingerprint": mail.fingerprint, "marked": mail.marked}
     times = {"received_at": utc(newsletter.received_at), "created_at": datetime.now(UTC)}
     size = {
         "told_blocks": len(newsletter.uncut_blocks),
@@ -247,7 +323,20 @@ async def _insert(
                 rows, characters = [], 0
         if rows:
             await database.execute(blocks.insert(), rows)
+        await copies.join_copies(database, listener, id)
     return inserted_id is not None
+
+
+async def _read_mail(
+    database: AsyncConnection, listener: UUID, id: UUID, block_ids: Sequence[str]
+) -> Newsletter:
+    """A mail with only these of its blocks. Raises MailNotFound."""
+    own = sa.and_(mails.c.id == id, mails.c.listener_id == listener)
+    row = (await database.execute(sa.select(*MAIL_COLUMNS).where(own))).one_or_none()
+    if row is None:
+        raise MailNotFound
+    query = blocks.select().where(blocks.c.mail_id == id, blocks.c.id.in_(block_ids))
+    return _newsletter(row, tuple(map(_block, await database.execute(query))))
 
 
 def _update_size(mail: UUID) -> Any:
@@ -295,9 +384,25 @@ def _block(row: Any) -> Block:
 
 
 def _stored_mail(
-    row: Any, mail_blocks: tuple[Block, ...], uncut_count: int, cut_count: int
+    row: Any,
+    mail_blocks: tuple[Block, ...],
+    counts: tuple[int, int],
+    copies_by_mail: Mapping[UUID, tuple[MailCopy, ...]],
 ) -> StoredMail:
-    newsletter = Newsletter(
+    uncut_count, cut_count = counts
+    return StoredMail(
+        row.id,
+        _newsletter(row, mail_blocks),
+        uncut_count,
+        cut_count,
+        row.is_new,
+        row.marked,
+        copies_by_mail.get(row.id, ()),
+    )
+
+
+def _newsletter(row: Any, mail_blocks: tuple[Block, ...]) -> Newsletter:
+    return Newsletter(
         digest=row.digest,
         key=row.key,
         sender=row.sender,
@@ -305,7 +410,6 @@ def _stored_mail(
         subject=row.subject,
         language=row.language,
         received_at=utc(row.received_at),
-        bulk=row.bulk,
+        bulk=row.bulk if row.marked is None else row.marked,
         blocks=mail_blocks,
     )
-    return StoredMail(row.id, newsletter, uncut_count, cut_count, row.is_new)

@@ -1,6 +1,7 @@
 """A mail in a listener's inbox, and its problems."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -41,11 +42,28 @@ class MailSize:
 
 
 @dataclass(frozen=True, slots=True)
+class MailCopy:
+    """Another copy of the same issue.
+
+    `is_newer`: it is told instead. `in_episode`: a finished episode covers it. `is_changed`: its text differs
+    by more than a greeting.
+    """
+
+    id: UUID
+    subject: str
+    received_at: datetime
+    is_newer: bool
+    in_episode: bool
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StoredMail:
     """A listener's mail with the counts of its blocks.
 
-    `newsletter.blocks` is empty when mails are listed. `is_new` is true for a newsletter that no
-    finished episode has covered yet and that can be covered.
+    `newsletter.blocks` is empty when mails are listed; `newsletter.bulk` is as `marked` says, if the listener
+    marked the sender. `is_new` is true for a newsletter that no finished episode has covered yet and that can
+    be covered. `copies` are the other copies of the same issue, newest first.
     """
 
     id: UUID
@@ -53,6 +71,8 @@ class StoredMail:
     uncut_count: int
     cut_count: int
     is_new: bool = True
+    marked: bool | None = None
+    copies: tuple[MailCopy, ...] = ()
 
     @property
     def size(self) -> MailSize:

@@ -109,6 +109,17 @@ JOB_FAILURES = Counter(
     ["job"],
     registry=REGISTRY,
 )
+MAIL_COPIES = Counter(
+    "audiobrew_mail_copies",
+    "Mails that were recognized as copies of mails in the same inbox.",
+    registry=REGISTRY,
+)
+LISTENER_RULES = Counter(
+    "audiobrew_listener_rules",
+    "Rules of listeners for newsletters: made, applied to a block, revoked.",
+    ["kind", "outcome"],
+    registry=REGISTRY,
+)
 STREAMS = Gauge(
     "audiobrew_event_streams",
     "Open event streams.",

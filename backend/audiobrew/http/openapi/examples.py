@@ -9,6 +9,7 @@ Json = dict[str, Any]
 LISTENER_ID = "3d1c2f70-9a54-4e0b-8a34-5f0f7f2d9b10"
 EPISODE_ID = "7b0f5a52-6f0c-4a7e-9d0e-2f6f2f1f3c11"
 MAIL_ID = "c4a1e0d8-5c1f-4f0d-9c55-0a7b2b6d4e21"
+RULE_ID = "91f0c6de-2b57-4c02-9f5e-7d3a1c8e4b60"
 FEED_TOKEN_ID = "e2a7c3b9-1d40-4b8e-8d27-6b1c9f5a7d32"  # noqa: S105 -- an example
 FEED_TOKEN = "3q2-7wAAAAAAAAAAAAAAAA"  # noqa: S105 -- an example
 SHOW_URL = f"https://audiobrew.example/feed/{FEED_TOKEN}"
@@ -116,6 +117,8 @@ BY_OWNER: dict[str, Any] = {
     "AppLimits.minutes_max": 120,
     "AppRollout.percent": 10,
     "BlockChanges.cut": ["b9"],
+    "BlockChanges.newsletter": None,
+    "BlockChanges.remember": True,
     "BlockChanges.restore": ["b7"],
     "BrewRequest": {"email_ids": [MAIL_ID], "minutes": 5, "hosts": 2, "style": "briefing"},
     "Brewing.message": "Your episode is being brewed.",
@@ -132,10 +135,18 @@ BY_OWNER: dict[str, Any] = {
     "GmailLabel.name": "AudioBrew",
     "GmailStatus.state": "connected",
     "Greeting.message": "This is AudioBrew. The API is described at /docs.",
+    "Mail.copies": [],
     "Mail.id": MAIL_ID,
+    "Mail.marked": None,
     "MailBlock.cut": None,
     "MailBlock.id": "b3",
+    "MailWithBlocks.copies": [],
     "MailWithBlocks.id": MAIL_ID,
+    "MailWithBlocks.marked": None,
+    "MailWithBlocks.rules": [],
+    "Rule.id": RULE_ID,
+    "Rule.kind": "cut",
+    "Rule.text": "Issue 12 is brought to you by Acme.",
     "NewFeedToken.id": FEED_TOKEN_ID,
     "MailBlock.level": 2,
     "MailBlock.role": None,
@@ -167,6 +178,7 @@ BY_OWNER: dict[str, Any] = {
     "feed.id": FEED_TOKEN_ID,
     "mail.before": MAIL_ID,
     "mail.id": MAIL_ID,
+    "rules.id": RULE_ID,
     "gmail.before": MAIL_ID,
 }
 

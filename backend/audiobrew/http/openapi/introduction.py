@@ -33,6 +33,7 @@ TAGS = [
     {"name": "status", "description": "Health, readiness and metrics of the service."},
     {"name": "account", "description": "Sign-in, the listener's account and its preferences."},
     {"name": "mail", "description": "The listener's mails, from which episodes are brewed."},
+    {"name": "rules", "description": "What the listener decided about newsletters."},
     {
         "name": "gmail",
         "description": "The listener's Gmail mailbox, from which mails are imported.",
@@ -47,6 +48,7 @@ TAGS = [
 PATH_PARAMETERS = {
     ("account", "user_id"): "Your own id.",
     ("mail", "id"): "The mail's id.",
+    ("rules", "id"): "The rule's id.",
     ("podcast", "id"): "The episode's id.",
     ("feed", "id"): "The feed token's id.",
     ("feed", "token"): "The feed token, which is the secret part of a feed's URL.",

@@ -24,6 +24,7 @@ LINKS = (
     Link("listPodcasts", "200", "/0/id", "id", EPISODE_OPERATIONS),
     Link("uploadMail", "201", "/mails/0/id", "id", MAIL_OPERATIONS),
     Link("listMail", "200", "/0/id", "id", MAIL_OPERATIONS),
+    Link("listRules", "200", "/0/id", "id", ("revokeRule",)),
     Link("listGmailEmails", "200", "/emails/0/id", "id", MAIL_OPERATIONS),
     Link("createSession", "201", "/user_id", "user_id", ("getUser", "changeUser")),
     Link("createFeedToken", "201", "/id", "id", ("revokeFeedToken",)),

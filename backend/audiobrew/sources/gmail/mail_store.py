@@ -13,7 +13,7 @@ from audiobrew.db.batches import batched
 from audiobrew.db.tables import blocks, gmail_mails, mails
 from audiobrew.db.timestamps import utc
 from audiobrew.db.upsert import insert
-from audiobrew.inbox.coverage import IS_COVERED
+from audiobrew.inbox.coverage import IS_COVERED, IS_NEWSLETTER
 
 SNIPPET_CHARACTERS = 200
 SNIPPET_BLOCKS = 5  # enough for a snippet
@@ -115,7 +115,11 @@ class GmailMails:
                 mails.c.id == before, mails.c.listener_id == listener
             )
             condition = sa.and_(condition, position < last.scalar_subquery())
-        query = sa.select(mails, IS_COVERED.label("in_episode")).where(condition)
+        query = sa.select(
+            *(mails.c.id, mails.c.subject, mails.c.sender, mails.c.address, mails.c.received_at),
+            IS_NEWSLETTER.label("is_newsletter"),
+            IS_COVERED.label("in_episode"),
+        ).where(condition)
         newest = query.order_by(mails.c.received_at.desc(), mails.c.id.desc()).limit(limit)
         async with self._engine.connect() as database:
             rows = (await database.execute(newest)).all()
@@ -127,7 +131,7 @@ class GmailMails:
                 sender=row.sender,
                 address=row.address,
                 received_at=utc(row.received_at),
-                newsletter=row.bulk,
+                newsletter=row.is_newsletter,
                 snippet=snippets.get(row.id, ""),
                 in_episode=row.in_episode,
             )

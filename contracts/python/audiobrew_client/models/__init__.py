@@ -44,6 +44,7 @@ from .kind import Kind
 from .left_out import LeftOut
 from .mail import Mail
 from .mail_block import MailBlock
+from .mail_copy import MailCopy
 from .mail_upload import MailUpload
 from .mail_with_blocks import MailWithBlocks
 from .new_feed_token import NewFeedToken
@@ -59,6 +60,7 @@ from .preference_changes import PreferenceChanges
 from .preferences import Preferences
 from .problem_body import ProblemBody
 from .readiness import Readiness
+from .rule import Rule
 from .schedule_request import ScheduleRequest
 from .script_segment import ScriptSegment
 from .session import Session
@@ -121,6 +123,7 @@ __all__ = (
     "LeftOut",
     "Mail",
     "MailBlock",
+    "MailCopy",
     "MailUpload",
     "MailWithBlocks",
     "NewFeedToken",
@@ -136,6 +139,7 @@ __all__ = (
     "Preferences",
     "ProblemBody",
     "Readiness",
+    "Rule",
     "ScheduleRequest",
     "ScriptSegment",
     "Session",

@@ -12,10 +12,14 @@ T = TypeVar("T", bound="BlockChanges")
 
 @_attrs_define
 class BlockChanges:
-    """Which blocks to restore and which to cut."""
+    """Which blocks to restore and which to cut, and whether the sender sends newsletters."""
 
     restore: list[str] | Unset = UNSET
     cut: list[str] | Unset = UNSET
+    remember: bool | Unset = True
+    """ Whether each restored or cut block becomes a rule for later issues. """
+    newsletter: bool | None | Unset = UNSET
+    """ Whether this sender sends newsletters. Becomes a rule; null changes nothing. """
 
     def to_dict(self) -> dict[str, Any]:
         restore: list[str] | Unset = UNSET
@@ -26,6 +30,14 @@ class BlockChanges:
         if not isinstance(self.cut, Unset):
             cut = self.cut
 
+        remember = self.remember
+
+        newsletter: bool | None | Unset
+        if isinstance(self.newsletter, Unset):
+            newsletter = UNSET
+        else:
+            newsletter = self.newsletter
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -33,6 +45,10 @@ class BlockChanges:
             field_dict["restore"] = restore
         if cut is not UNSET:
             field_dict["cut"] = cut
+        if remember is not UNSET:
+            field_dict["remember"] = remember
+        if newsletter is not UNSET:
+            field_dict["newsletter"] = newsletter
 
         return field_dict
 
@@ -43,9 +59,22 @@ class BlockChanges:
 
         cut = cast(list[str], d.pop("cut", UNSET))
 
+        remember = d.pop("remember", UNSET)
+
+        def _parse_newsletter(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        newsletter = _parse_newsletter(d.pop("newsletter", UNSET))
+
         block_changes = cls(
             restore=restore,
             cut=cut,
+            remember=remember,
+            newsletter=newsletter,
         )
 
         return block_changes

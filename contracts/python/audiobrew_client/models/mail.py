@@ -2,11 +2,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.mail_copy import MailCopy
+
 
 T = TypeVar("T", bound="Mail")
 
@@ -32,6 +38,11 @@ class Mail:
     """ Whether this is a newsletter that can be brewed and that no finished episode has included yet. An order
     without `email_ids` includes all of these. """
     received_at: datetime.datetime
+    marked: bool | None | Unset = UNSET
+    """ Whether you marked this sender as a newsletter (true) or as none (false); null if you did not, and
+    `newsletter` is what AudioBrew found. """
+    copies: list[MailCopy] | Unset = UNSET
+    """ Other mails with the same issue, newest first. Only the newest of all is new. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -55,6 +66,19 @@ class Mail:
 
         received_at = self.received_at.isoformat()
 
+        marked: bool | None | Unset
+        if isinstance(self.marked, Unset):
+            marked = UNSET
+        else:
+            marked = self.marked
+
+        copies: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.copies, Unset):
+            copies = []
+            for copies_item_data in self.copies:
+                copies_item = copies_item_data.to_dict()
+                copies.append(copies_item)
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -71,11 +95,17 @@ class Mail:
                 "received_at": received_at,
             }
         )
+        if marked is not UNSET:
+            field_dict["marked"] = marked
+        if copies is not UNSET:
+            field_dict["copies"] = copies
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.mail_copy import MailCopy  # noqa: PLC0415
+
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
@@ -97,6 +127,24 @@ class Mail:
 
         received_at = datetime.datetime.fromisoformat(d.pop("received_at"))
 
+        def _parse_marked(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        marked = _parse_marked(d.pop("marked", UNSET))
+
+        _copies = d.pop("copies", UNSET)
+        copies: list[MailCopy] | Unset = UNSET
+        if _copies is not UNSET:
+            copies = []
+            for copies_item_data in _copies:
+                copies_item = MailCopy.from_dict(copies_item_data)
+
+                copies.append(copies_item)
+
         mail = cls(
             id=id,
             subject=subject,
@@ -108,6 +156,8 @@ class Mail:
             cut=cut,
             is_new=is_new,
             received_at=received_at,
+            marked=marked,
+            copies=copies,
         )
 
         mail.additional_properties = d

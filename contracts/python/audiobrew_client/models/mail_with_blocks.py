@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.mail_block import MailBlock
+    from ..models.mail_copy import MailCopy
+    from ..models.rule import Rule
 
 
 T = TypeVar("T", bound="MailWithBlocks")
@@ -37,6 +41,13 @@ class MailWithBlocks:
     without `email_ids` includes all of these. """
     received_at: datetime.datetime
     blocks: list[MailBlock]
+    marked: bool | None | Unset = UNSET
+    """ Whether you marked this sender as a newsletter (true) or as none (false); null if you did not, and
+    `newsletter` is what AudioBrew found. """
+    copies: list[MailCopy] | Unset = UNSET
+    """ Other mails with the same issue, newest first. Only the newest of all is new. """
+    rules: list[Rule] | Unset = UNSET
+    """ Your rules for this newsletter, newest first. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -65,6 +76,26 @@ class MailWithBlocks:
             blocks_item = blocks_item_data.to_dict()
             blocks.append(blocks_item)
 
+        marked: bool | None | Unset
+        if isinstance(self.marked, Unset):
+            marked = UNSET
+        else:
+            marked = self.marked
+
+        copies: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.copies, Unset):
+            copies = []
+            for copies_item_data in self.copies:
+                copies_item = copies_item_data.to_dict()
+                copies.append(copies_item)
+
+        rules: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.rules, Unset):
+            rules = []
+            for rules_item_data in self.rules:
+                rules_item = rules_item_data.to_dict()
+                rules.append(rules_item)
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -82,12 +113,20 @@ class MailWithBlocks:
                 "blocks": blocks,
             }
         )
+        if marked is not UNSET:
+            field_dict["marked"] = marked
+        if copies is not UNSET:
+            field_dict["copies"] = copies
+        if rules is not UNSET:
+            field_dict["rules"] = rules
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.mail_block import MailBlock  # noqa: PLC0415
+        from ..models.mail_copy import MailCopy  # noqa: PLC0415
+        from ..models.rule import Rule  # noqa: PLC0415
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
@@ -117,6 +156,33 @@ class MailWithBlocks:
 
             blocks.append(blocks_item)
 
+        def _parse_marked(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        marked = _parse_marked(d.pop("marked", UNSET))
+
+        _copies = d.pop("copies", UNSET)
+        copies: list[MailCopy] | Unset = UNSET
+        if _copies is not UNSET:
+            copies = []
+            for copies_item_data in _copies:
+                copies_item = MailCopy.from_dict(copies_item_data)
+
+                copies.append(copies_item)
+
+        _rules = d.pop("rules", UNSET)
+        rules: list[Rule] | Unset = UNSET
+        if _rules is not UNSET:
+            rules = []
+            for rules_item_data in _rules:
+                rules_item = Rule.from_dict(rules_item_data)
+
+                rules.append(rules_item)
+
         mail_with_blocks = cls(
             id=id,
             subject=subject,
@@ -129,6 +195,9 @@ class MailWithBlocks:
             is_new=is_new,
             received_at=received_at,
             blocks=blocks,
+            marked=marked,
+            copies=copies,
+            rules=rules,
         )
 
         mail_with_blocks.additional_properties = d

@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { BeginGmailData, BeginGmailErrors, BeginGmailResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, CreateBrowserSessionData, CreateBrowserSessionErrors, CreateBrowserSessionResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, FollowPodcastsData, FollowPodcastsErrors, FollowPodcastsResponse, FollowPodcastsResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
+import type { BeginGmailData, BeginGmailErrors, BeginGmailResponses, BrewPodcastData, BrewPodcastErrors, BrewPodcastResponses, CancelPodcastData, CancelPodcastErrors, CancelPodcastResponses, ChangeMailData, ChangeMailErrors, ChangeMailResponses, ChangePodcastData, ChangePodcastErrors, ChangePodcastResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, ChooseGmailLabelData, ChooseGmailLabelErrors, ChooseGmailLabelResponses, ConnectGmailData, ConnectGmailErrors, ConnectGmailResponses, CreateBrowserSessionData, CreateBrowserSessionErrors, CreateBrowserSessionResponses, CreateFeedTokenData, CreateFeedTokenErrors, CreateFeedTokenResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteMailData, DeleteMailErrors, DeleteMailResponses, DeletePodcastData, DeletePodcastErrors, DeletePodcastResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisconnectGmailData, DisconnectGmailErrors, DisconnectGmailResponses, FollowPodcastData, FollowPodcastErrors, FollowPodcastResponse, FollowPodcastResponses, FollowPodcastsData, FollowPodcastsErrors, FollowPodcastsResponse, FollowPodcastsResponses, GetConfigData, GetConfigErrors, GetConfigResponses, GetCoverData, GetCoverErrors, GetCoverResponses, GetFeedAudioData, GetFeedAudioErrors, GetFeedAudioResponses, GetFeedChaptersData, GetFeedChaptersErrors, GetFeedChaptersResponses, GetFeedData, GetFeedErrors, GetFeedResponses, GetFeedTranscriptData, GetFeedTranscriptErrors, GetFeedTranscriptResponses, GetGmailData, GetGmailErrors, GetGmailResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMailData, GetMailErrors, GetMailResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetPodcastAudioData, GetPodcastAudioErrors, GetPodcastAudioResponses, GetPodcastChaptersData, GetPodcastChaptersErrors, GetPodcastChaptersResponses, GetPodcastData, GetPodcastErrors, GetPodcastResponses, GetPodcastScriptData, GetPodcastScriptErrors, GetPodcastScriptResponses, GetPodcastTranscriptData, GetPodcastTranscriptErrors, GetPodcastTranscriptResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRootData, GetRootErrors, GetRootResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetUserData, GetUserErrors, GetUserResponses, HandOnConsentData, HandOnConsentErrors, HandOnConsentToAppData, HandOnConsentToAppErrors, ListFeedTokensData, ListFeedTokensErrors, ListFeedTokensResponses, ListGmailEmailsData, ListGmailEmailsErrors, ListGmailEmailsResponses, ListGmailLabelsData, ListGmailLabelsErrors, ListGmailLabelsResponses, ListMailData, ListMailErrors, ListMailResponses, ListPodcastsData, ListPodcastsErrors, ListPodcastsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, QuotePodcastData, QuotePodcastErrors, QuotePodcastResponses, RetryPodcastData, RetryPodcastErrors, RetryPodcastResponses, RevokeFeedTokenData, RevokeFeedTokenErrors, RevokeFeedTokenResponses, RevokeRuleData, RevokeRuleErrors, RevokeRuleResponses, SetScheduleData, SetScheduleErrors, SetScheduleResponses, UploadMailData, UploadMailErrors, UploadMailResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -276,9 +276,11 @@ export const getMail = <ThrowOnError extends boolean = false>(options: Options<G
 });
 
 /**
- * Restore blocks that are cut, or cut others
+ * Restore blocks that are cut, cut others, or mark the sender
  *
- * Restore blocks that are cut, or cut others.
+ * Restore blocks that are cut, cut others, or mark the sender.
+ *
+ * Later issues of the newsletter follow; see `/api/rules`.
  */
 export const changeMail = <ThrowOnError extends boolean = false>(options: Options<ChangeMailData, ThrowOnError>): RequestResult<ChangeMailResponses, ChangeMailErrors, ThrowOnError> => (options.client ?? client).patch<ChangeMailResponses, ChangeMailErrors, ThrowOnError>({
     security: [{
@@ -296,6 +298,50 @@ export const changeMail = <ThrowOnError extends boolean = false>(options: Option
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List what you decided about newsletters, newest first
+ *
+ * List what you decided about newsletters, newest first.
+ *
+ * `PATCH /api/mail/{id}` makes a rule for each block that you restore or cut, and for a sender that you
+ * mark.
+ */
+export const listRules = <ThrowOnError extends boolean = false>(options?: Options<ListRulesData, ThrowOnError>): RequestResult<ListRulesResponses, ListRulesErrors, ThrowOnError> => (options?.client ?? client).get<ListRulesResponses, ListRulesErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/rules',
+    ...options
+});
+
+/**
+ * Revoke a rule
+ *
+ * Revoke a rule.
+ *
+ * Mails that are added later are read without it. Mails in the inbox keep their blocks as they are; a sender
+ * is no longer marked.
+ */
+export const revokeRule = <ThrowOnError extends boolean = false>(options: Options<RevokeRuleData, ThrowOnError>): RequestResult<RevokeRuleResponses, RevokeRuleErrors, ThrowOnError> => (options.client ?? client).delete<RevokeRuleResponses, RevokeRuleErrors, ThrowOnError>({
+    security: [{
+            key: 'listener',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            in: 'cookie',
+            name: 'audiobrew_session',
+            type: 'apiKey'
+        }],
+    url: '/api/rules/{id}',
+    ...options
 });
 
 /**

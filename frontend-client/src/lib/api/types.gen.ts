@@ -90,11 +90,19 @@ export type Bill = {
 };
 
 /**
- * Which blocks to restore and which to cut.
+ * Which blocks to restore and which to cut, and whether the sender sends newsletters.
  */
 export type BlockChanges = {
     restore?: Array<string>;
     cut?: Array<string>;
+    /**
+     * Whether each restored or cut block becomes a rule for later issues.
+     */
+    remember?: boolean;
+    /**
+     * Whether this sender sends newsletters. Becomes a rule; null changes nothing.
+     */
+    newsletter?: boolean | null;
 };
 
 export type BlockKind = 'heading' | 'paragraph' | 'list_item' | 'quotation' | 'table_row';
@@ -551,6 +559,14 @@ export type Mail = {
      */
     is_new: boolean;
     received_at: string;
+    /**
+     * Whether you marked this sender as a newsletter (true) or as none (false); null if you did not, and `newsletter` is what AudioBrew found.
+     */
+    marked?: boolean | null;
+    /**
+     * Other mails with the same issue, newest first. Only the newest of all is new.
+     */
+    copies?: Array<MailCopy>;
 };
 
 /**
@@ -573,6 +589,27 @@ export type MailBlock = {
      * Why the block is cut; null if it is not.
      */
     cut: Cut | null;
+};
+
+/**
+ * Another mail with the same issue: sent again, corrected or forwarded.
+ */
+export type MailCopy = {
+    id: string;
+    subject: string;
+    received_at: string;
+    /**
+     * Whether an order without `email_ids` takes this copy instead.
+     */
+    newer: boolean;
+    /**
+     * Whether a finished episode included this copy. The others are not new then, either.
+     */
+    in_episode: boolean;
+    /**
+     * Whether its text differs by more than a greeting.
+     */
+    changed: boolean;
 };
 
 /**
@@ -617,7 +654,19 @@ export type MailWithBlocks = {
      */
     is_new: boolean;
     received_at: string;
+    /**
+     * Whether you marked this sender as a newsletter (true) or as none (false); null if you did not, and `newsletter` is what AudioBrew found.
+     */
+    marked?: boolean | null;
+    /**
+     * Other mails with the same issue, newest first. Only the newest of all is new.
+     */
+    copies?: Array<MailCopy>;
     blocks: Array<MailBlock>;
+    /**
+     * Your rules for this newsletter, newest first.
+     */
+    rules?: Array<Rule>;
 };
 
 /**
@@ -910,6 +959,24 @@ export type ProblemBody = {
 export type Readiness = {
     ready: boolean;
     checks: Array<Check>;
+};
+
+/**
+ * What you decided about a newsletter. It applies to mails that are added later.
+ */
+export type Rule = {
+    id: string;
+    /**
+     * `tell` or `cut`: blocks like `text` are told or cut. `newsletter` or `not_newsletter`: the sender's mails are newsletters or are not, including those that are in the inbox already. More may be added.
+     */
+    kind: string;
+    sender: string;
+    address: string;
+    /**
+     * The beginning of the block that the rule is about. Blocks with other numbers, dates or names are recognized, too. Null for a rule about the sender.
+     */
+    text: string | null;
+    created_at: string;
 };
 
 /**
@@ -1860,7 +1927,7 @@ export type ChangeMailErrors = {
      */
     408: ProblemBody;
     /**
-     * This mail has no such block. Load the mail again.
+     * This mail has no such block. Load the mail again. You have as many rules as AudioBrew keeps. Revoke those that you no longer need, then try again.
      */
     409: ProblemBody;
     /**
@@ -1889,12 +1956,107 @@ export type ChangeMailError = ChangeMailErrors[keyof ChangeMailErrors];
 
 export type ChangeMailResponses = {
     /**
-     * Restore blocks that are cut, or cut others.
+     * Restore blocks that are cut, cut others, or mark the sender.
      */
     200: MailWithBlocks;
 };
 
 export type ChangeMailResponse = ChangeMailResponses[keyof ChangeMailResponses];
+
+export type ListRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/rules';
+};
+
+export type ListRulesErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type ListRulesError = ListRulesErrors[keyof ListRulesErrors];
+
+export type ListRulesResponses = {
+    /**
+     * List what you decided about newsletters, newest first.
+     */
+    200: Array<Rule>;
+};
+
+export type ListRulesResponse = ListRulesResponses[keyof ListRulesResponses];
+
+export type RevokeRuleData = {
+    body?: never;
+    path: {
+        /**
+         * The rule's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/rules/{id}';
+};
+
+export type RevokeRuleErrors = {
+    /**
+     * Please sign in first.
+     */
+    401: ProblemBody;
+    /**
+     * This request does not come from the page that signed in. Reload the page, then try again. AudioBrew can only be used at this machine's own address. Open http://127.0.0.1 with its port. This web page may not use AudioBrew. Open the app from the address that the terminal shows.
+     */
+    403: ProblemBody;
+    /**
+     * There is no such rule.
+     */
+    404: ProblemBody;
+    /**
+     * The request does not match the contract. See `errors`.
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests in a short time. Wait for the seconds in `Retry-After`, then try again.
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side. Please try again.
+     */
+    500: ProblemBody;
+    /**
+     * The database is busy: another program holds it. Nothing was changed; try again in a minute.
+     */
+    503: ProblemBody;
+};
+
+export type RevokeRuleError = RevokeRuleErrors[keyof RevokeRuleErrors];
+
+export type RevokeRuleResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type RevokeRuleResponse = RevokeRuleResponses[keyof RevokeRuleResponses];
 
 export type BeginGmailData = {
     body?: never;

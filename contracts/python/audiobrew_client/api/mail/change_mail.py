@@ -121,13 +121,16 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: BlockChanges,
 ) -> Response[MailWithBlocks | ProblemBody]:
-    """Restore blocks that are cut, or cut others
+    """Restore blocks that are cut, cut others, or mark the sender
 
-     Restore blocks that are cut, or cut others.
+     Restore blocks that are cut, cut others, or mark the sender.
+
+    Later issues of the newsletter follow; see `/api/rules`.
 
     Args:
         id (UUID):
-        body (BlockChanges): Which blocks to restore and which to cut.
+        body (BlockChanges): Which blocks to restore and which to cut, and whether the sender
+            sends newsletters.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -155,13 +158,16 @@ def sync(
     client: AuthenticatedClient,
     body: BlockChanges,
 ) -> MailWithBlocks | ProblemBody | None:
-    """Restore blocks that are cut, or cut others
+    """Restore blocks that are cut, cut others, or mark the sender
 
-     Restore blocks that are cut, or cut others.
+     Restore blocks that are cut, cut others, or mark the sender.
+
+    Later issues of the newsletter follow; see `/api/rules`.
 
     Args:
         id (UUID):
-        body (BlockChanges): Which blocks to restore and which to cut.
+        body (BlockChanges): Which blocks to restore and which to cut, and whether the sender
+            sends newsletters.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -184,13 +190,16 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: BlockChanges,
 ) -> Response[MailWithBlocks | ProblemBody]:
-    """Restore blocks that are cut, or cut others
+    """Restore blocks that are cut, cut others, or mark the sender
 
-     Restore blocks that are cut, or cut others.
+     Restore blocks that are cut, cut others, or mark the sender.
+
+    Later issues of the newsletter follow; see `/api/rules`.
 
     Args:
         id (UUID):
-        body (BlockChanges): Which blocks to restore and which to cut.
+        body (BlockChanges): Which blocks to restore and which to cut, and whether the sender
+            sends newsletters.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -216,13 +225,16 @@ async def asyncio(
     client: AuthenticatedClient,
     body: BlockChanges,
 ) -> MailWithBlocks | ProblemBody | None:
-    """Restore blocks that are cut, or cut others
+    """Restore blocks that are cut, cut others, or mark the sender
 
-     Restore blocks that are cut, or cut others.
+     Restore blocks that are cut, cut others, or mark the sender.
+
+    Later issues of the newsletter follow; see `/api/rules`.
 
     Args:
         id (UUID):
-        body (BlockChanges): Which blocks to restore and which to cut.
+        body (BlockChanges): Which blocks to restore and which to cut, and whether the sender
+            sends newsletters.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -1,0 +1,165 @@
+"""Find the copies of an issue: mails that were sent again, corrected or forwarded.
+
+All copies of an issue have the same `issue_id`. The newest of them is told; see `inbox/coverage.py`.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from anyio import to_thread
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from audiobrew.account.listener_store import lock_listener
+from audiobrew.db.tables import blocks, mails
+from audiobrew.db.timestamps import utc
+from audiobrew.inbox.coverage import COPY_ORDER, IS_COVERED, IS_NEWSLETTER
+from audiobrew.inbox.rules import same_newsletter
+from audiobrew.mail.fingerprint import MAX_APART, Fingerprint, Issue, is_copy
+from audiobrew.mail.mail import MailCopy
+from audiobrew.mail.newsletter import Cut
+from audiobrew.ops import metrics
+from audiobrew.problems import SignInNeeded
+
+# Mails that one is compared with: the issues of two months.
+MAX_CANDIDATES = 100
+# Mails without a fingerprint that are read at a time.
+JOB_BATCH = 100
+_COMPARED = (
+    mails.c.id,
+    mails.c.issue_id,
+    mails.c.key,
+    mails.c.address,
+    mails.c.subject,
+    mails.c.received_at,
+    mails.c.fingerprint,
+    IS_NEWSLETTER.label("is_newsletter"),
+)
+
+
+async def join_copies(database: AsyncConnection, listener: UUID, id: UUID) -> None:
+    """Give a stored mail and its best copy, if there is one, the same issue id.
+
+    The listener's row must be locked.
+    """
+    mail = (await database.execute(sa.select(*_COMPARED).where(mails.c.id == id))).one()
+    if not mail.is_newsletter:
+        return
+    received_at = utc(mail.received_at)
+    query = (
+        sa.select(*_COMPARED)
+        .where(
+            mails.c.listener_id == listener,
+            mails.c.id != id,
+            mails.c.fingerprint.is_not(None),
+            mails.c.received_at.between(received_at - MAX_APART, received_at + MAX_APART),
+            same_newsletter_or_sender(mail.key, mail.address),
+        )
+        .order_by(mails.c.received_at.desc())
+        .limit(MAX_CANDIDATES)
+    )
+    issue = to_issue(mail)
+    copies = [
+        (candidate.fingerprint.share_with(issue.fingerprint), row)
+        for row in await database.execute(query)
+        if is_copy(candidate := to_issue(row), issue)
+    ]
+    if not copies:
+        return
+    best = max(copies, key=lambda copy: copy[0])[1]
+    issue_id = best.issue_id or best.id
+    group = mails.c.id.in_([id, best.id])
+    await database.execute(mails.update().where(group).values(issue_id=issue_id))
+    metrics.MAIL_COPIES.inc()
+
+
+def same_newsletter_or_sender(key: str, address: str) -> Any:
+    condition = same_newsletter(mails, key, address)
+    return sa.or_(condition, mails.c.address == address) if address else condition
+
+
+def to_issue(row: Any) -> Issue:
+    return Issue(row.subject, utc(row.received_at), Fingerprint.from_bytes(row.fingerprint))
+
+
+async def list_copies(
+    database: AsyncConnection, rows: Sequence[Any]
+) -> dict[UUID, tuple[MailCopy, ...]]:
+    """The other copies of these rows of `mails`, newest first, by the id of the mail."""
+    issue_ids = {row.issue_id for row in rows if row.issue_id}
+    if not issue_ids:
+        return {}
+    query = (
+        sa.select(*_COMPARED, mails.c.created_at, IS_COVERED.label("in_episode"))
+        .where(mails.c.issue_id.in_(issue_ids))
+        .order_by(*(column.desc() for column in COPY_ORDER))
+    )
+    groups = defaultdict[UUID, list[Any]](list)
+    for row in await database.execute(query):
+        groups[row.issue_id].append(row)
+    copies: dict[UUID, tuple[MailCopy, ...]] = {}
+    for row in rows:
+        group = groups[row.issue_id] if row.issue_id else []
+        place = next((number for number, one in enumerate(group) if one.id == row.id), None)
+        if place is None:
+            continue
+        fingerprint = to_issue(group[place]).fingerprint
+        copies[row.id] = tuple(
+            MailCopy(
+                id=other.id,
+                subject=other.subject,
+                received_at=utc(other.received_at),
+                is_newer=number < place and bool(other.is_newsletter),
+                in_episode=other.in_episode,
+                is_changed=to_issue(other).fingerprint.differs_from(fingerprint),
+            )
+            for number, other in enumerate(group)
+            if number != place
+        )
+    return copies
+
+
+async def add_missing_fingerprints(engine: AsyncEngine) -> None:
+    """Compute the fingerprints of mails that were stored before there were any, oldest first.
+
+    A background job calls this. If two processes do, the effect is the same.
+    """
+    query = (
+        sa.select(mails.c.id, mails.c.listener_id)
+        .where(mails.c.fingerprint.is_(None))
+        .order_by(mails.c.created_at, mails.c.id)
+        .limit(JOB_BATCH)
+    )
+    while True:
+        async with engine.connect() as database:
+            rows = (await database.execute(query)).all()
+        for row in rows:
+            await add_fingerprint(engine, row.listener_id, row.id)
+        if len(rows) < JOB_BATCH:
+            return
+
+
+async def add_fingerprint(engine: AsyncEngine, listener: UUID, id: UUID) -> None:
+    """Compute the fingerprint of a stored mail, and find its copies."""
+    # What the listener cut belongs to the issue all the same.
+    is_text = sa.or_(blocks.c.cut.is_(None), blocks.c.cut == Cut.LISTENER)
+    query = (
+        sa.select(blocks.c.text).where(blocks.c.mail_id == id, is_text).order_by(blocks.c.number)
+    )
+    async with engine.connect() as database:
+        texts = (await database.execute(query)).scalars().all()
+    fingerprint = await to_thread.run_sync(Fingerprint.of, texts)
+    update = (
+        mails.update()
+        .where(mails.c.id == id, mails.c.fingerprint.is_(None))
+        .values(fingerprint=fingerprint.to_bytes())
+    )
+    async with engine.begin() as database:
+        try:
+            await lock_listener(database, listener)
+        except SignInNeeded:  # the account was deleted meanwhile
+            return
+        if (await database.execute(update)).rowcount:
+            await join_copies(database, listener, id)

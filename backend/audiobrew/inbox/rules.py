@@ -1,0 +1,235 @@
+"""The listener's rules: what they decided in one mail of a newsletter, for its later issues.
+
+Restoring or cutting a block makes a rule about all blocks with the same pattern; marking a sender makes one
+about the whole newsletter. The listener's word counts more than any rule of ours
+(decision 29).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from audiobrew.account.listener_store import lock_listener
+from audiobrew.db.tables import listener_rules, mails
+from audiobrew.db.timestamps import utc
+from audiobrew.mail.block_pattern import block_pattern
+from audiobrew.mail.newsletter import Block, Cut, Newsletter
+from audiobrew.ops import metrics
+from audiobrew.problems import Problem
+
+MAX_RULES = 1_000
+# Characters of a block that are kept to show what a rule is about.
+MAX_TEXT = 300
+
+
+class RuleKind(StrEnum):
+    TELL = "tell"
+    CUT = "cut"
+    NEWSLETTER = "newsletter"
+    NOT_NEWSLETTER = "not_newsletter"
+
+
+class RuleNotFound(Problem):
+    """There is no such rule."""
+
+    type = "rule-not-found"
+    status = HTTPStatus.NOT_FOUND
+
+
+class TooManyRules(Problem):
+    """You have as many rules as AudioBrew keeps. Revoke those that you no longer need, then try again."""
+
+    type = "too-many-rules"
+    status = HTTPStatus.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerRule:
+    """`key` and `address` identify the newsletter, as in `Newsletter`; `sender` names it. `text` is the
+    beginning of the block that the rule is about, None if it is about the newsletter."""
+
+    id: UUID
+    kind: RuleKind
+    key: str
+    address: str
+    sender: str
+    pattern: str
+    text: str | None
+    created_at: datetime
+
+    def concerns(self, newsletter: Newsletter) -> bool:
+        """Whether the mail is from the rule's newsletter. A forwarded mail has no list; its key is the
+        address of its sender."""
+        return (
+            self.key == newsletter.key
+            or self.key == newsletter.address
+            or self.address == newsletter.key
+        )
+
+
+class RuleStore:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def list(self, listener: UUID) -> list[ListenerRule]:
+        """All rules of a listener, newest first."""
+        async with self._engine.connect() as database:
+            return await list_rules(database, listener)
+
+    async def revoke(self, listener: UUID, id: UUID) -> None:
+        """Delete a rule. What it did to blocks stays; a sender is no longer marked. Raises RuleNotFound."""
+        own = sa.and_(listener_rules.c.id == id, listener_rules.c.listener_id == listener)
+        async with self._engine.begin() as database:
+            await lock_listener(database, listener)
+            row = (
+                await database.execute(listener_rules.delete().where(own).returning(listener_rules))
+            ).one_or_none()
+            if row is None:
+                raise RuleNotFound
+            if not row.pattern:
+                await mark_mails(database, listener, row.key, row.address, None)
+        metrics.LISTENER_RULES.labels(row.kind, "revoked").inc()
+
+
+async def list_rules(database: AsyncConnection, listener: UUID) -> list[ListenerRule]:
+    """All rules of a listener, newest first."""
+    query = (
+        listener_rules.select()
+        .where(listener_rules.c.listener_id == listener)
+        .order_by(listener_rules.c.created_at.desc(), listener_rules.c.id)
+    )
+    return [
+        ListenerRule(
+            row.id,
+            RuleKind(row.kind),
+            row.key,
+            row.address,
+            row.sender,
+            row.pattern,
+            row.text,
+            utc(row.created_at),
+        )
+        for row in await database.execute(query)
+    ]
+
+
+async def add_block_rules(
+    database: AsyncConnection, listener: UUID, mail: Newsletter, decisions: Mapping[str, RuleKind]
+) -> None:
+    """Make a rule for each block that the listener restored or cut; `decisions` are by the block's id.
+
+    A rule replaces an earlier one about the same pattern. Raises TooManyRules. The listener's row must be
+    locked.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    for block in mail.blocks:
+        if block.id in decisions and (pattern := hash_pattern(block, mail)):
+            rows[pattern] = rule_row(listener, mail, decisions[block.id], pattern, block.text)
+    await replace_rules(database, listener, mail, list(rows.values()))
+
+
+async def mark_sender(
+    database: AsyncConnection, listener: UUID, mail: Newsletter, *, is_newsletter: bool
+) -> None:
+    """Mark the sender of a mail as a newsletter, or as none, also for mails that are stored already.
+
+    Raises TooManyRules. The listener's row must be locked.
+    """
+    kind = RuleKind.NEWSLETTER if is_newsletter else RuleKind.NOT_NEWSLETTER
+    await replace_rules(database, listener, mail, [rule_row(listener, mail, kind, "", None)])
+    await mark_mails(database, listener, mail.key, mail.address, is_newsletter)
+
+
+def rule_row(
+    listener: UUID, mail: Newsletter, kind: RuleKind, pattern: str, text: str | None
+) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "listener_id": listener,
+        "kind": kind,
+        "key": mail.key,
+        "address": mail.address,
+        "sender": mail.sender,
+        "pattern": pattern,
+        "text": text and text[:MAX_TEXT],
+        "created_at": datetime.now(UTC),
+    }
+
+
+async def replace_rules(
+    database: AsyncConnection, listener: UUID, mail: Newsletter, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Insert rules in place of those of the same newsletter and pattern. Raises TooManyRules."""
+    if not rows:
+        return
+    earlier = listener_rules.delete().where(
+        listener_rules.c.listener_id == listener,
+        same_newsletter(listener_rules, mail.key, mail.address),
+        listener_rules.c.pattern.in_([row["pattern"] for row in rows]),
+    )
+    await database.execute(earlier)
+    count = sa.select(sa.func.count()).where(listener_rules.c.listener_id == listener)
+    if (await database.execute(count)).scalar_one() + len(rows) > MAX_RULES:
+        raise TooManyRules(
+            f"You have as many rules as AudioBrew keeps: {MAX_RULES:,}. Revoke those that you no longer"
+            " need, then try again."
+        )
+    await database.execute(listener_rules.insert(), rows)
+    for row in rows:
+        metrics.LISTENER_RULES.labels(row["kind"], "made").inc()
+
+
+async def mark_mails(
+    database: AsyncConnection, listener: UUID, key: str, address: str, is_newsletter: bool | None
+) -> None:
+    """Mark all mails of a newsletter that are stored already."""
+    own = sa.and_(mails.c.listener_id == listener, same_newsletter(mails, key, address))
+    await database.execute(mails.update().where(own).values(marked=is_newsletter))
+
+
+def same_newsletter(table: sa.Table, key: str, address: str) -> sa.ColumnElement[bool]:
+    """Condition on rows with a key and an address; see `ListenerRule.concerns`."""
+    conditions = [table.c.key == key, table.c.address == key]
+    if address:
+        conditions.append(table.c.key == address)
+    return sa.or_(*conditions)
+
+
+def find_mark(newsletter: Newsletter, rules: Iterable[ListenerRule]) -> bool | None:
+    """Whether the listener marked this newsletter's sender as a newsletter; None if they did not."""
+    for rule in rules:
+        if not rule.pattern and rule.concerns(newsletter):
+            return rule.kind is RuleKind.NEWSLETTER
+    return None
+
+
+def apply_rules(newsletter: Newsletter, rules: Iterable[ListenerRule]) -> Newsletter:
+    """Restore and cut blocks as the listener decided in earlier issues."""
+    kinds = {
+        rule.pattern: rule.kind for rule in rules if rule.pattern and rule.concerns(newsletter)
+    }
+    if not kinds:
+        return newsletter
+    blocks = []
+    for block in newsletter.blocks:
+        kind = kinds.get(hash_pattern(block, newsletter))
+        if kind:
+            cut = Cut.LISTENER if kind is RuleKind.CUT else None
+            block = replace(block, cut=cut)
+            metrics.LISTENER_RULES.labels(kind, "applied").inc()
+        blocks.append(block)
+    return replace(newsletter, blocks=tuple(blocks))
+
+
+def hash_pattern(block: Block, newsletter: Newsletter) -> str:
+    """The hash of a block's pattern, empty if it has none."""
+    pattern = block_pattern(block.text, newsletter.language)
+    return sha256(pattern.encode()).hexdigest() if pattern else ""

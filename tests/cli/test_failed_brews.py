@@ -46,7 +46,9 @@ def assert_failed(answer: CompletedProcess[str], tmp_path: Path, *words: str) ->
 
 
 def test_only_boilerplate(brew: Brewer, tmp_path: Path) -> None:
-    assert_failed(brew(FOOTER), tmp_path, "no newsletter")
+    assert_failed(
+        brew(FOOTER), tmp_path, "nothing to tell", "all 2 blocks are marked as footers", "restore"
+    )
 
 
 def test_a_language_that_the_voice_lacks(brew: Brewer, tmp_path: Path) -> None:

@@ -161,15 +161,14 @@ def describe_others(count: int) -> str:
 
 def describe_nothing(mailbox: "FileMailbox") -> str:
     """Why there is no newsletter, and what to do."""
+    place = str(mailbox.paths[0]) if len(mailbox.paths) == 1 else "these files"
     if mailbox.others.count:
-        return (
-            f"There is no newsletter in these files, only {describe_others(mailbox.others.count)}"
-        )
+        return f"There is no newsletter in {place}, only {describe_others(mailbox.others.count)}"
     if any(mailbox.skipped):
-        return "There is no newsletter in these files: nothing in them could be read."
+        return f"There is no newsletter in {place}: nothing there could be read."
     return (
-        "There is no newsletter in these files. AudioBrew reads .eml, .emlx, .mbox and .zip files, Maildirs,"
-        " and folders with them."
+        f"There is no newsletter in {place}. AudioBrew reads .eml, .emlx, .mbox and .zip files, Maildirs, and"
+        " folders with them."
     )
 
 

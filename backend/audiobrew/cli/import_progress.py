@@ -42,7 +42,7 @@ class ReadingBar:
             if time.monotonic() - self._start < PATIENCE:
                 return
             self._bar = self._show()
-        counts = f"{progress.newsletters:,} newsletters among {progress.mails:,} mails"
+        counts = f"newsletters: {progress.newsletters:,} of {progress.mails:,} mails"
         self._bar.update(
             self._task, total=progress.total, completed=progress.position, counts=counts
         )
